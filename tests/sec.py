@@ -108,19 +108,6 @@ def tickers(listed: Iterable[tuple[str, int]]) -> bytes:
     return json.dumps(rows).encode()
 
 
-def found_in(*filings: tuple[str, int], filed: str = "2026-11-02") -> bytes:
-    """A page of the full-text search: (accession, filer) of each hit, best first."""
-    hits = [
-        {
-            "_id": f"{accession}:ex991.htm",
-            "_source": {"ciks": [f"{cik:010}"], "form": "8-K", "file_type": "EX-99.1", "file_date": filed}
-            | {"display_names": [f"Fluence (CIK {cik})"]},
-        }
-        for accession, cik in filings
-    ]
-    return json.dumps({"hits": {"total": {"value": len(hits)}, "hits": hits}}).encode()
-
-
 Documents = MutableMapping[str, tuple[int, bytes]]
 
 

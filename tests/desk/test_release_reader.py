@@ -60,15 +60,6 @@ def test_three_sentences_at_most_the_best_first() -> None:
     assert found(read(release(body=page), book(), EMPTY))["x-volume"] == ["Scorpio X is"]  # the best by far
 
 
-def test_another_companys_words_must_name_what_they_are_about() -> None:
-    page = "<p>Scorpio X is in full volume production.</p><p>Our battery enters service in full volume.</p>"
-    assert found(read(release("NVDA", page), book(), EMPTY)) == {"x-volume": ["Scorpio X is"]}
-    others = replace(release("AGL.AX", "<p>The battery enters service.</p>" + PAGE), own=False)
-    abroad = read(others, book(), EMPTY)
-    assert abroad.offered == ()
-    assert found(abroad)["liddell"] == ["AGL Energy said"]
-
-
 def test_accepting_gives_an_entry_for_the_user_to_keep() -> None:
     hit = hits(read(release(), book(), EMPTY), book(), EMPTY, AT)[0]
     assert accept(hit, NEW_YORK) == Entry(

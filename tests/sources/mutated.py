@@ -24,7 +24,7 @@ from catalyst_tui.reports.release.figures import Speaker, read_figures
 from catalyst_tui.reports.release.page import read_parts
 from catalyst_tui.reports.release.sentences import sentences
 from catalyst_tui.sources import yahoo_consent
-from catalyst_tui.sources.edgar import archives, search, submissions, tickers
+from catalyst_tui.sources.edgar import archives, submissions, tickers
 from catalyst_tui.sources.feeds import alpaca, cboe, ecb, finnhub, fred, tiingo, yahoo, yahoo_quotes
 from tests import sec
 from tests.standin.bodies import batch, cboe_history, cboe_quote, chart, series, vintages
@@ -225,7 +225,6 @@ READERS = (
         ),
     ),
     Reader("tickers", tickers.companies, (sec.tickers([("ALAB", 1736297), ("BRK-B", 1067983)]),)),
-    Reader("search", search.read_hits, (sec.found_in(("0001736297-26-000040", 1736297)),)),
     Reader("index page", archives.read_index, (sec.index_page(_DOCUMENTS),), text=True),
     Reader(
         "submission",

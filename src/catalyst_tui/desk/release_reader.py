@@ -58,7 +58,7 @@ _SEARCHED = "searched"
 
 
 class Document(Struct, frozen=True):
-    """A release, read, with the figures it offers. `own`: the ticker's company speaks, and not another."""
+    """A release, read, with the figures it offers."""
 
     ticker: str
     accession: str
@@ -66,7 +66,6 @@ class Document(Struct, frozen=True):
     known_at: datetime
     sentences: tuple[str, ...]
     offered: tuple[Offered, ...] = ()
-    own: bool = True
     passed: tuple[FigurePassage, ...] = ()
     """What names a metric beside a number, read or not."""
     notes: tuple[str, ...] = ()
@@ -74,12 +73,9 @@ class Document(Struct, frozen=True):
 
 
 def read(release: Release, book: Book, ledger: Ledger) -> Document:
-    """A release of a ticker of the book, read: 0.1 s for a long one. KeyError for another ticker.
-
-    What another company says of it (third_party_filings.py) offers no figures.
-    """
+    """A release of a ticker of the book, read: 0.1 s for a long one. KeyError for another ticker."""
     # Here, because a start with nothing to read must not pay for them: 40 ms.
-    from catalyst_tui.reports.release.figures import Figures, Speaker, read_figures
+    from catalyst_tui.reports.release.figures import Speaker, read_figures
     from catalyst_tui.reports.release.page import read_parts
     from catalyst_tui.reports.release.quotes import figure_passages
     from catalyst_tui.reports.release.sentences import sentences
@@ -89,11 +85,11 @@ def read(release: Release, book: Book, ledger: Ledger) -> Document:
     (_, first), *further = release.exhibits
     parts, more = read_parts(first), [read_parts(body) for _, body in further]
     speaker = Speaker(ticker, fiscal, release.known_at, release.url, tuple(url for url, _ in further))
-    found = read_figures(parts, speaker, *more) if release.own else Figures(())
+    found = read_figures(parts, speaker, *more)
     where = (release.ticker, release.accession, release.url, release.known_at)
     said = dict.fromkeys(one for document in (parts, *more) for one in sentences(document))
-    passed = figure_passages((parts, *more), said) if release.own else ()
-    return Document(*where, tuple(said), found.offered, release.own, passed, found.notes)
+    passed = figure_passages((parts, *more), said)
+    return Document(*where, tuple(said), found.offered, passed, found.notes)
 
 
 def hits(
@@ -131,7 +127,7 @@ def _matches(
     """The score of each sentence that is enough, its place, and the part of the checkpoint it is about."""
     from catalyst_tui.reports.release.labels import basis_named
 
-    own = document.own and concerns(checkpoint, document.ticker, book)
+    own = concerns(checkpoint, document.ticker, book)
     company = lexicon.company(checkpoint.ticker)
     for part, claimed in lexicon.claims(checkpoint):
         phrase = claimed.within(text)
@@ -139,8 +135,6 @@ def _matches(
             score = phrase.score(one := text.sentences[place])
             if score >= ENOUGH and (own or (score >= MORE and _names(one, phrase, company))):
                 yield score, place, part.id
-    if not document.own:
-        return
     offered = {(offer.fact.metric, offer.fact.basis) for offer in document.offered}
     for metric, owner in figures_read(checkpoint, book):
         basis = basis_for(metric, checkpoint.basis)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from unittest.mock import Mock
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -27,7 +26,7 @@ from catalyst_tui.sources.edgar.client import NO_CONTACT
 from tests import sec
 from tests.asking import only
 from tests.desk.conftest import Clock, edit
-from tests.sec import FilingRef, Sec, found_in
+from tests.sec import FilingRef, Sec
 from tests.standin import StandIn
 
 ALAB, CRDO = 1736297, 1807794
@@ -387,37 +386,12 @@ event = "active cables replace optics at Kestrel"
 
 @pytest.fixture
 def abroad(workspace: Workspace, asking: Home, files: Sec) -> Sec:
-    """CRDO is a company the SEC does not list, of which another speaks."""
+    """CRDO is a company the SEC does not list."""
     say(asking, 'name = "Credo Technology"', "CRDO")
     edit(asking, lambda text: text + ABROAD)
     assert workspace.reread_book()
     files.list(("ALAB", ALAB))
-    files.put("/LATEST/search-index", found_in(FLUENCE))
-    files.exhibit(1001, FLUENCE[0], f"<p>{RUNS}</p>", "2026-11-02 16:05:11")
     return files
-
-
-def searched(server: StandIn) -> list[str]:
-    """The days each search was for."""
-    found = [parse_qs(urlsplit(path).query) for path in server.asked if "search-index" in path]
-    return [f"{asked['startdt'][0]}..{asked['enddt'][0]}" for asked in found]
-
-
-async def test_who_is_not_listed_is_searched_for_each_day_once(
-    filings: FilingDesk, workspace: Workspace, abroad: Sec, server: StandIn, clock: Clock
-) -> None:
-    assert await filings.fetch() == {}
-    assert said(workspace) == [("cables", "CRDO", RUNS)]
-    assert searched(server) == ["2026-10-04..2026-11-02"]
-    again = opened(workspace, [])  # over a restart too
-    await again.fetch()
-    assert len(searched(server)) == 1
-    clock.pass_(days=1)
-    assert "CRDO" in await again.due(judge_and_tell(workspace).known)
-    await again.fetch()
-    assert searched(server)[1:] == ["2026-11-03..2026-11-03"]
-    assert len(said(workspace)) == 1
-    await again.close()
 
 
 class Running(Clock):
@@ -437,21 +411,6 @@ async def test_that_it_is_not_listed_is_remembered(
         assert await desk.fetch() == {}
         await desk.close()
     assert server.asked.count("/files/company_tickers.json") == 1
-    assert len(said(workspace)) == 1
-
-
-async def test_a_search_that_fails_is_said_and_tried_again_soon(
-    filings: FilingDesk, workspace: Workspace, abroad: Sec, server: StandIn, clock: Clock
-) -> None:
-    abroad.put("/LATEST/search-index", b'{"errorType": "x", "errorMessage": "query too long"}')  # with a 200
-    assert await filings.fetch() == {"CRDO": "SEC's search failed: query too long"}
-    assert await filings.due(judge_and_tell(workspace).known) == ()
-    clock.pass_(minutes=10)
-    assert await filings.due(judge_and_tell(workspace).known) == ("CRDO",)
-    abroad.put("/LATEST/search-index", found_in(FLUENCE))
-    assert await filings.fetch(["CRDO"]) == {}
-    assert searched(server) == ["2026-10-04..2026-11-02"] * 2
-    assert len(said(workspace)) == 1
 
 
 async def test_what_the_user_wants_now_is_looked_at_but_not_twice_in_a_minute(

@@ -48,7 +48,7 @@ def edgar(bench: Bench) -> Edgar:
 
 async def test_nothing_is_sent_without_a_contact(bench: Bench) -> None:
     edgar = Edgar(bench.client(policy("")), bench.network, contact=None)
-    for request in (edgar.tickers(), edgar.submissions(ALAB), edgar.companyfacts(ALAB), edgar.search("x")):
+    for request in (edgar.tickers(), edgar.submissions(ALAB), edgar.companyfacts(ALAB)):
         with pytest.raises(Refused) as raised:
             await request
         assert str(raised.value) == NO_CONTACT
@@ -212,9 +212,3 @@ async def test_a_release_comes_with_its_supplements(edgar: Edgar, files: Sec) ->
 async def test_a_release_about_limits_is_a_release(edgar: Edgar, files: Sec) -> None:
     files.exhibit(ALAB, ACCESSION, "Request Rate Threshold Exceeded: a thriller", "2026-11-03 16:05:11")
     assert (await edgar.release(ALAB, ACCESSION, "8-K")).document.body.startswith(b"Request Rate")
-
-
-async def test_a_search_puts_its_question(edgar: Edgar, files: Sec, bench: Bench) -> None:
-    files.put("/LATEST/search-index", b'{"hits": {"total": {"value": 0}, "hits": []}}')
-    assert (await edgar.search("near-packaged optics", forms=["8-K", "6-K"])).hits == ()
-    assert bench.server.asked == ["/LATEST/search-index?q=%22near-packaged+optics%22&forms=8-K%2C6-K"]

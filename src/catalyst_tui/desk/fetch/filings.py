@@ -20,7 +20,6 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.fetch.edgar_fetch import EdgarFetch
 from catalyst_tui.desk.fetch.schedules import is_due, wanted_since
-from catalyst_tui.desk.fetch.third_party_filings import Search, Searches, mentions
 from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.config import SourceConfig
 from catalyst_tui.desk.listed import LISTED, written
@@ -29,7 +28,6 @@ from catalyst_tui.desk.release_reader import Hit, Reader
 from catalyst_tui.desk.source_health import health_row, remembered_health
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Need
-from catalyst_tui.outside.errors import SourceError
 from catalyst_tui.reports.release.release import Release
 from catalyst_tui.sources.edgar.client import NO_CONTACT, Edgar, open_edgar
 from catalyst_tui.sources.feeds import SEC
@@ -64,7 +62,7 @@ class FilingDesk:
         self._edgar, self._call, self._workspace, self._on_news = edgar, call, workspace, on_news
         self._asked: dict[str, datetime] | None = None  # the last look at each ticker, also one in vain
         self._failed: set[str] = set()
-        self._reader, self._searches = Reader(workspace.store), Searches(workspace.store)
+        self._reader = Reader(workspace.store)
         self._searched: Book | None = None  # what the texts kept are searched for
 
     @property
@@ -126,7 +124,6 @@ class FilingDesk:
         while chunk := list(islice(rest, AT_ONCE)):
             await self._look_at({symbol: (book.tickers[symbol], row) for symbol, row in chunk}, fetch)
             await self._note([symbol for symbol, _ in chunk], fetch)
-        await self._ask_others(wanted, book, fetch)
         await self._call(self._workspace.end_fetch, self.health, Need.FILINGS)
         return fetch.problems
 
@@ -174,24 +171,6 @@ class FilingDesk:
     def _find(self, releases: Iterable[Release]) -> list[Hit]:
         workspace = self._workspace
         return self._reader.find(releases, workspace.book, workspace.ledger, self._edgar.client.now())
-
-    async def _ask_others(self, wanted: Iterable[Ticker], book: Book, fetch: EdgarFetch) -> None:
-        """What others said of the tickers the SEC does not list, on the days not searched yet."""
-        searches: list[Search] = await self._call(self._searches.due, wanted, book, self._edgar.client.now())
-        for search in searches:
-            try:
-                releases = [one async for one in mentions(self._edgar, search, fetch.zone)]
-            except SourceError as error:
-                fetch.fail(error, search.ticker.symbol)
-            else:
-                await self._call(self._keep_mentions, search, releases)
-            await self._note([search.ticker.symbol], fetch)
-
-    def _keep_mentions(self, search: Search, releases: Iterable[Release]) -> None:
-        hits = self._find(releases)
-        with self._workspace.store.transaction():
-            self._workspace.store.hits.add(hits, self._edgar.client.now())
-            self._searches.done(search)
 
     async def search_again(self) -> int:
         """Search the texts kept for checkpoints that are new or say something else now; the new hits.

@@ -17,10 +17,7 @@ _EXHIBIT = re.compile(rb"<!-- exhibit (https://www\.sec\.gov/[!-~]{1,300}) -->\n
 
 
 class Release(Struct, frozen=True):
-    """The texts of a filing's EX-99 as they were filed, public since `known_at`.
-
-    `own` is False if another company wrote it and names the ticker (third_party_filings.py).
-    """
+    """The texts of a filing's EX-99 as they were filed, public since `known_at`."""
 
     ticker: str
     accession: str
@@ -30,7 +27,6 @@ class Release(Struct, frozen=True):
     items: tuple[str, ...]
     url: str
     body: bytes
-    own: bool = True
 
     @property
     def results(self) -> bool:

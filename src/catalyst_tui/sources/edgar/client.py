@@ -1,4 +1,4 @@
-"""EDGAR over HTTP: submissions, figures, documents, search; by the SEC's rules, through one client.
+"""EDGAR over HTTP: submissions, figures and documents; by the SEC's rules, through one client.
 
 The rules (sources.md, "Shapes" and "Error rules"): nothing without a contact, five requests a second to all
 its hosts together, ten minutes of silence when it says so; what is missing in the Archives is a 403.
@@ -6,9 +6,9 @@ its hosts together, ten minutes of silence when it says so; what is missing in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from msgspec import Struct
 from catalyst_tui import __version__
 from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
 from catalyst_tui.reports.release.release import joined_exhibits
-from catalyst_tui.sources.edgar import archives, search
+from catalyst_tui.sources.edgar import archives
 from catalyst_tui.sources.edgar.archives import Document, Index
 from catalyst_tui.sources.edgar.submissions import Submissions, read_submissions
 from catalyst_tui.sources.edgar.tickers import Company, companies
@@ -134,19 +134,6 @@ class Edgar:
             raise
         except BadBody:
             return await self._ask(f"{stem}.txt", lambda reply: archives.read_submission(reply.body))
-
-    async def search(
-        self,
-        phrase: str,
-        *,
-        forms: Iterable[str] = (),
-        ciks: Iterable[int] = (),
-        days: tuple[date, date] | None = None,
-        start: int = 0,
-    ) -> search.Hits:
-        """The filings with this very phrase, a hundred from `start` on. ValueError for an empty phrase."""
-        params = search.question(phrase, forms, ciks, days, start)
-        return await self._ask(search.PATH, lambda reply: search.read_hits(reply.body), params=params)
 
     async def close(self) -> None:
         """Close the connections; a later request opens new ones."""
