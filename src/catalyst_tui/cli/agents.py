@@ -97,7 +97,7 @@ class AgentAnswers(Struct, frozen=True):
                     raise CommandError(f"{clean(symbol, 20)} is not in the book")
                 offers = Reader(workspace.store).offers(symbol, known.book, known.ledger, known.at)
                 day = print_day(symbol, known, offers)
-                said = [hit for hit in workspace.store.hits.read() if hit.ticker == symbol]
+                hits = [hit for hit in workspace.store.hits.read() if hit.ticker == symbol]
         except Exception as error:
             raise _failed(error) from error
         rows = [
@@ -121,15 +121,15 @@ class AgentAnswers(Struct, frozen=True):
                 "document": hit.url,
                 "known_at": hit.known_at,
             }
-            for hit in said
+            for hit in hits
         ]
         dates = {"day": day.day, "estimated": day.estimated, "period": str(day.quarter)}
         return quoted({"ticker": symbol, **dates, "figures": rows, "sentences": sentences})
 
-    def propose(self, told: Mapping[str, object]) -> dict[str, Any]:
+    def propose(self, fields: Mapping[str, object]) -> dict[str, Any]:
         """Store a proposal for the user. `state` says what the user decided on the same one before."""
         try:
-            proposal = checked(told)
+            proposal = checked(fields)
             with open_workspace(self.home, SystemClock()) as workspace:
                 state = propose(proposal, workspace)
         except Exception as error:
@@ -140,9 +140,9 @@ class AgentAnswers(Struct, frozen=True):
         """Return the state of every proposal."""
         from catalyst_tui.desk.proposals import Proposals
 
-        kept = Proposals(self.home.folder)
-        found = [{"id": one.name, "state": "waiting", "title": one.title} for one, _ in kept.waiting()]
-        found += [{"id": name, "state": state.word, "title": ""} for name, state in kept.decided()]
+        proposals = Proposals(self.home.folder)
+        found = [{"id": one.name, "state": "waiting", "title": one.title} for one, _ in proposals.waiting()]
+        found += [{"id": name, "state": state.word, "title": ""} for name, state in proposals.decided()]
         return quoted({"proposals": found})
 
 
@@ -188,7 +188,7 @@ def _cut(value: Sequence[object]) -> bool:
 
 # Tools
 
-Told = dict[str, Any]
+Json = dict[str, Any]
 
 INSTRUCTIONS = """\
 Catalyst judges investment theses deterministically from dated evidence. Read with the tools; `propose_*` lets
@@ -203,43 +203,43 @@ class Tools:
     def __init__(self, answers: AgentAnswers) -> None:
         self._answers = answers
 
-    def book(self) -> Told:
+    def book(self) -> Json:
         """The user's book as TOML: tickers, theses, checkpoints."""
         return self._answers.book()
 
-    def check(self, as_of: str = "", since: str = "") -> Told:
+    def check(self, as_of: str = "", since: str = "") -> Json:
         """Every checkpoint's verdict, now or at the end of a day (2026-11-20); only what changed `since`."""
         return self._answers.command("check", as_of=as_of, since=since)
 
-    def why(self, checkpoint: str, as_of: str = "") -> Told:
+    def why(self, checkpoint: str, as_of: str = "") -> Json:
         """One verdict explained down to its documents."""
         return self._answers.command("why", checkpoint, as_of=as_of)
 
-    def replay(self, first: str = "", last: str = "") -> Told:
+    def replay(self, first: str = "", last: str = "") -> Json:
         """Every flip of a verdict after `first` up to `last`, with its cause, from the facts alone."""
         return self._answers.command("replay", **{"from": first, "to": last})
 
-    def facts(self, ticker: str, metric: str = "", as_of: str = "") -> Told:
+    def facts(self, ticker: str, metric: str = "", as_of: str = "") -> Json:
         """Every figure known of a ticker or series, each vintage with its document; the newest 400."""
         return self._answers.command("facts", ticker, metric=metric, as_of=as_of)
 
-    def forecasts(self, as_of: str = "") -> Told:
+    def forecasts(self, as_of: str = "") -> Json:
         """The probabilities the user stated, scored by what came of them."""
         return self._answers.command("review", flags=("scores",), as_of=as_of)
 
-    def agenda(self, days: int = 90) -> Told:
+    def agenda(self, days: int = 90) -> Json:
         """The dates ahead: deadlines, reports, reviews, events."""
         return self._answers.command("agenda", days=str(days))
 
-    def lint(self) -> Told:
+    def lint(self) -> Json:
         """Problems of the book, and what it could add."""
         return self._answers.command("lint")
 
-    def next_print(self, ticker: str) -> Told:
+    def next_print(self, ticker: str) -> Json:
         """The figures a ticker's print is to bring, who reads them, and what its releases say, in quotes."""
         return self._answers.prints(ticker)
 
-    def proposals(self) -> Told:
+    def proposals(self) -> Json:
         """The state of each proposal: waiting, accepted or dismissed."""
         return self._answers.proposals()
 
@@ -253,14 +253,14 @@ class Tools:
         grade: str,
         when: str = "",
         known: str = "",
-    ) -> Told:
+    ) -> Json:
         """Evidence about a checkpoint. effect: happened, refuted, rescheduled, supports, weakens, note.
         grade: filing, release, call, press. document: its address; quote: its own words;
         when: the day it happened, or the company's new date; known: the day it became
         public (default: when it is accepted)."""
-        told = {"kind": "evidence", "about": checkpoint, "what": effect, "when": when, "known": known}
-        told |= {"source": source, "document": document, "quote": quote, "grade": grade}
-        return self._answers.propose(told)
+        fields = {"kind": "evidence", "about": checkpoint, "what": effect, "when": when, "known": known}
+        fields |= {"source": source, "document": document, "quote": quote, "grade": grade}
+        return self._answers.propose(fields)
 
     def propose_figure(  # noqa: PLR0917
         self,
@@ -275,10 +275,10 @@ class Tools:
         guide: bool = False,
         basis: str = "",
         known: str = "",
-    ) -> Told:
+    ) -> Json:
         """A figure of a ticker: value with its unit's letter (555.2M, 71.5%), period 2026Q3 or its day.
         guide: it is guidance, a range as 71..73%. basis: gaap or non_gaap. The rest as of evidence."""
-        told = {
+        fields = {
             "kind": "figure",
             "about": ticker,
             "what": metric,
@@ -286,10 +286,10 @@ class Tools:
             "when": period,
             "known": known,
         }
-        told |= {"source": source, "document": document, "quote": quote, "grade": grade, "basis": basis}
-        return self._answers.propose({**told, "guide": guide})
+        fields |= {"source": source, "document": document, "quote": quote, "grade": grade, "basis": basis}
+        return self._answers.propose({**fields, "guide": guide})
 
-    def propose_edit(self, why: str, new: str, old: str = "") -> Told:
+    def propose_edit(self, why: str, new: str, old: str = "") -> Json:
         """An edit of the book, which the user sees as a diff: `new` replaces `old`, which must be once
         in the book; without `old`, `new` is added at the end, such as a [[checkpoint]]."""
         return self._answers.propose({"kind": "edit", "why": why, "old": old, "new": new})
@@ -326,15 +326,15 @@ def run_mcp(arguments: argparse.Namespace) -> Answer | int:
     return 0
 
 
-def _refusing(tool: Callable[..., Told]) -> Callable[..., Told]:
+def _refusing(tool: Callable[..., Json]) -> Callable[..., Json]:
     """Return the tool with its failures as sentences for the agent."""
     from mcp.server.mcpserver.exceptions import ToolError
 
     @wraps(tool)
-    def told(**given: Any) -> Told:
+    def call(**given: Any) -> Json:
         try:
             return tool(**given)
         except AnswerError as error:
             raise ToolError(str(error)) from None
 
-    return told
+    return call

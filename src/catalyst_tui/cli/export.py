@@ -22,6 +22,6 @@ def run(arguments: argparse.Namespace) -> Answer:
             counts = write_export(workspace.store, book, folder, __version__)
         except ExportError as error:
             raise CommandError(str(error)) from None
-    said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
+    rows = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
     value = {"folder": str(folder), "files": [{"name": name, "rows": n} for name, n in counts.items()]}
-    return Answer(value, lines(f"wrote {folder}: the book, {said or 'and nothing else yet'}"))
+    return Answer(value, lines(f"wrote {folder}: the book, {rows or 'and nothing else yet'}"))

@@ -24,14 +24,14 @@ def run(arguments: argparse.Namespace) -> Answer:
         judge_and_tell(workspace)  # from here on, what changes is news
         book = workspace.book
     counts = {kind: len(getattr(book, kind)) for kind in ("tickers", "theses", "checkpoints")}
-    said = [f"wrote {path}" for path in written]
+    text = [f"wrote {path}" for path in written]
     if home.book not in written:
-        said.append(f"kept  {home.book}")
-    said.append(", ".join(f"{count} {kind}" for kind, count in counts.items()))
+        text.append(f"kept  {home.book}")
+    text.append(", ".join(f"{count} {kind}" for kind, count in counts.items()))
     if not book.tickers:
-        said.append("Begin with `catalyst add NVDA 40@142.10`, or press a on the screen")
+        text.append("Begin with `catalyst add NVDA 40@142.10`, or press a on the screen")
     value = {"book": str(home.book), "written": [str(path) for path in written], **counts}
-    return Answer(value, lines(*said))
+    return Answer(value, lines(*text))
 
 
 def _from(folder: Path, home: Home) -> Answer:
@@ -44,8 +44,8 @@ def _from(folder: Path, home: Home) -> Answer:
         book = workspace.book
     written = [home.book, home.database]
     kinds = {kind: len(getattr(book, kind)) for kind in ("tickers", "theses", "checkpoints")}
-    said = [f"wrote {path}" for path in written]
-    said.append(", ".join(f"{count} {kind}" for kind, count in kinds.items()))
-    said.append(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
+    text = [f"wrote {path}" for path in written]
+    text.append(", ".join(f"{count} {kind}" for kind, count in kinds.items()))
+    text.append(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
     value = {"book": str(home.book), "written": [str(path) for path in written], **kinds}
-    return Answer(value, lines(*said))
+    return Answer(value, lines(*text))

@@ -33,9 +33,9 @@ def run(arguments: argparse.Namespace) -> Answer:
         "book": str(books[0].book),
         "problems": [{"file": str(one.book), **_json(problem, right)} for one, problem, right in found],
     }
-    said = lines(*(f"{one.book}:{_line(problem, right)}" for one, problem, right in found))
+    show = lines(*(f"{one.book}:{_line(problem, right)}" for one, problem, right in found))
     wrong = any(problem.severity is Severity.ERROR for _, problem, _ in found)
-    return Answer(value, said, WRONG_BOOK if wrong else OK)
+    return Answer(value, show, WRONG_BOOK if wrong else OK)
 
 
 def _schema(arguments: argparse.Namespace) -> Answer:

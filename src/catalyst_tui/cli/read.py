@@ -28,9 +28,9 @@ def run(arguments: argparse.Namespace) -> Answer:
     path = Path(arguments.file)
     with opened(arguments) as workspace:
         saved = _read(path, arguments.ticker.upper(), arguments.at, workspace)
-        kept = offer(saved, workspace) if arguments.offer else None
+        offered = offer(saved, workspace) if arguments.offer else None
         zone = workspace.book.zone
-    return Answer({**_json(saved), "offered": kept}, lambda: _print(saved, zone, kept))
+    return Answer({**_json(saved), "offered": offered}, lambda: _print(saved, zone, offered))
 
 
 def _read(path: Path, symbol: str, at: str | None, workspace: Workspace) -> SavedRelease:
@@ -65,7 +65,7 @@ _FIGURES = (
 )
 
 
-def _print(saved: SavedRelease, zone: ZoneInfo, kept: bool | None) -> None:
+def _print(saved: SavedRelease, zone: ZoneInfo, new: bool | None) -> None:
     day, before = f"{local_day(saved.release.known_at, zone)}", saved.before
     if not saved.dated:
         day += " (as it was offered)" if before else " (today: it has no dateline, and no --at was given)"
@@ -80,11 +80,11 @@ def _print(saved: SavedRelease, zone: ZoneInfo, kept: bool | None) -> None:
         print(clean(unread_line(metric, words)))
     for hit in saved.sentences:
         print(f"{clean(hit.checkpoint)}: {clean(hit.sentence)}")
-    if kept is not None:
-        print(_said_of_offer(saved, f"{local_day(before.known_at, zone)}" if before else None, new=kept))
+    if new is not None:
+        print(_offer_text(saved, f"{local_day(before.known_at, zone)}" if before else None, new=new))
 
 
-def _said_of_offer(saved: SavedRelease, before: str | None, *, new: bool) -> str:
+def _offer_text(saved: SavedRelease, before: str | None, *, new: bool) -> str:
     if not new:
         return "it was offered before"
     if before is None:
@@ -96,8 +96,8 @@ def _said_of_offer(saved: SavedRelease, before: str | None, *, new: bool) -> str
         if sentences:
             return "offered in the inbox; print day has none of it: no figure was read"
         return "kept, and nothing is offered: no figure was read, no sentence has the words of a checkpoint"
-    kept = "figures kept since then are offered again, to be known since this day"
-    return f"offered with this day instead of {before}; {kept}"
+    again = "figures kept since then are offered again, to be known since this day"
+    return f"offered with this day instead of {before}; {again}"
 
 
 def _rows(offered: Offered) -> Iterator[tuple[str, ...]]:

@@ -58,7 +58,9 @@ def run(arguments: argparse.Namespace) -> Answer:
         before = judge_and_tell(workspace).verdicts
         found = _understood(arguments, workspace.book, clock.now())
         if found.problems:
-            raise ArgumentError("; ".join(f"{said}{_option(of, arguments)}" for of, said in found.problems))
+            raise ArgumentError(
+                "; ".join(f"{problem}{_option(field, arguments)}" for field, problem in found.problems)
+            )
         if (
             found.fact
             and not arguments.yes
@@ -68,8 +70,8 @@ def run(arguments: argparse.Namespace) -> Answer:
         enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
         after = judge_and_tell(workspace).verdicts
     changed = changes(before, after)
-    said = [f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}" for one in changed]
-    return Answer({"kept": found.line, "changed": changed}, lines(f"kept: {one_row(found.line)}", *said))
+    text = [f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}" for one in changed]
+    return Answer({"kept": found.line, "changed": changed}, lines(f"kept: {one_row(found.line)}", *text))
 
 
 def _reason(arguments: argparse.Namespace) -> Answer:
@@ -216,10 +218,10 @@ def undo(arguments: argparse.Namespace) -> Answer:
                 enter(workspace, *Entries(found.at).take_back(workspace, found))
         after = judge_and_tell(workspace).verdicts
     changed = changes(before, after)
-    said = [f"taken back: {one_row(line)}" for line in gone]
-    said += [f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}" for one in changed]
+    text = [f"taken back: {one_row(line)}" for line in gone]
+    text += [f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}" for one in changed]
     value = {"entered_at": at.isoformat(), "taken_back": gone, "changed": changed}
-    return Answer(value, lines(*said))
+    return Answer(value, lines(*text))
 
 
 def _imported(arguments: argparse.Namespace, workspace: Workspace) -> list[str]:

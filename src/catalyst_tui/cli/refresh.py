@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             raise ArgumentError(_unknown(unknown[0], workspace.book))
         tickers = arguments.tickers or list(workspace.book.tickers)
         before = judge_and_tell(workspace)
-        done = _Done(progress(arguments), as_json=arguments.json)
+        done = _Progress(progress(arguments), as_json=arguments.json)
         asyncio.run(_fetch(workspace, before, tickers, only, done))
         after = judge_and_tell(workspace)
     if after.mismatches and only in (None, *PRICES):
@@ -47,30 +47,30 @@ def run(arguments: argparse.Namespace) -> Answer:
         if one.word != before.verdicts[id_].word
     ]
     new = len({hit.id for hit in after.hits} - {hit.id for hit in before.hits})
-    said = [f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}" for one in changed]
+    text = [f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}" for one in changed]
     if new:
         found = "a sentence" if new == 1 else f"{new} sentences"
-        said.append(f"{found} of releases to accept or dismiss: in the inbox of the screen")
+        text.append(f"{found} of releases to accept or dismiss: in the inbox of the screen")
     value = {"fetched": done.fetched, "problems": done.problems, "changed": changed, "sentences": new}
-    return Answer(value, lines(*said), OK if done.came or not done.asked else FAILED)
+    return Answer(value, lines(*text), OK if done.received or not done.asked else FAILED)
 
 
-class _Done:
+class _Progress:
     """Counts requests and answers, and prints each at once."""
 
-    def __init__(self, tell: Callable[[str], None], *, as_json: bool) -> None:
-        self._tell, self._as_json = tell, as_json
-        self.asked = self.came = 0
+    def __init__(self, show: Callable[[str], None], *, as_json: bool) -> None:
+        self._show, self._as_json = show, as_json
+        self.asked = self.received = 0
         self.fetched: list[dict[str, object]] = []
         self.problems: list[str] = []
 
-    def came_in(self, what: str, asked: int, came: int, line: str) -> None:
-        self.asked, self.came = self.asked + asked, self.came + came
+    def add(self, what: str, asked: int, came: int, line: str) -> None:
+        self.asked, self.received = self.asked + asked, self.received + came
         self.fetched.append({"what": what, "asked": asked, "came": came})
-        self._tell(line)
+        self._show(line)
 
-    def say(self, line: str) -> None:
-        self._tell(line)
+    def show(self, line: str) -> None:
+        self._show(line)
 
     def warn(self, line: str) -> None:
         """Print a problem on stderr."""
@@ -80,7 +80,7 @@ class _Done:
 
 
 async def _fetch(
-    workspace: Workspace, state: State, tickers: list[str], only: str | None, done: _Done
+    workspace: Workspace, state: State, tickers: list[str], only: str | None, done: _Progress
 ) -> None:
     """Fetch prices, series, rates and filings, or only one of them."""
     if only in (None, *PRICES):
@@ -88,23 +88,23 @@ async def _fetch(
         without = [symbol for symbol in left if symbol in received]
         lacking = f", no closes of {', '.join(without)}" if without else ""
         line = f"{len(received)} of {len(tickers)} prices{lacking}"
-        done.came_in("prices", len(tickers), len(received), line)
+        done.add("prices", len(tickers), len(received), line)
     series = macro_series(workspace.book) if only in (None, "fred") else ()
     if series or only == "fred":
         received, _ = await _prices(workspace, state, series, None, done)
         line = f"{len(received)} of {len(series)} macro series"
-        done.came_in("macro", len(series), len(received), line)
+        done.add("macro", len(series), len(received), line)
     rates = rate_series(workspace.book) if only in (None, RATES) else ()
     if rates or only == RATES:
         received, _ = await _prices(workspace, state, rates, None, done)
         line = f"{len(received)} of {len(rates)} rates of exchange"
-        done.came_in("rates", len(rates), len(received), line)
+        done.add("rates", len(rates), len(received), line)
     if only is None or only in FILINGS:
         await _filings(workspace, state, tickers, only is not None, done)
 
 
 async def _prices(
-    workspace: Workspace, state: State, symbols: Iterable[str], only: str | None, done: _Done
+    workspace: Workspace, state: State, symbols: Iterable[str], only: str | None, done: _Progress
 ) -> tuple[set[str], Mapping[str, str]]:
     """Return the symbols that got an answer, and for the others why not. Print problems on stderr."""
     received: set[str] = set()
@@ -132,7 +132,9 @@ async def _prices(
     return received, left
 
 
-async def _filings(workspace: Workspace, state: State, tickers: list[str], named: bool, done: _Done) -> None:
+async def _filings(
+    workspace: Workspace, state: State, tickers: list[str], named: bool, done: _Progress
+) -> None:
     """Fetch filings. Without a contact, or again within a minute, only if `named`."""
 
     filings = open_filings(workspace, _here, state.health)
@@ -144,7 +146,7 @@ async def _filings(workspace: Workspace, state: State, tickers: list[str], named
             due = await filings.due(state.known, workspace.clock.now())
             tickers = [symbol for symbol in tickers if symbol in due]
             if not tickers:
-                done.say("filings were looked at less than a minute ago")
+                done.show("filings were looked at less than a minute ago")
                 return
         problems = await filings.fetch(tickers)
     finally:
@@ -152,7 +154,7 @@ async def _filings(workspace: Workspace, state: State, tickers: list[str], named
     for line in _each_once(problems):
         done.warn(line)
     came = 0 if "" in problems else len(tickers) - len(problems)
-    done.came_in("filings", len(tickers), came, f"filings of {came} of {len(tickers)} tickers")
+    done.add("filings", len(tickers), came, f"filings of {came} of {len(tickers)} tickers")
 
 
 async def _here(work: Callable[..., Any], /, *arguments: Any) -> Any:
@@ -163,7 +165,7 @@ async def _here(work: Callable[..., Any], /, *arguments: Any) -> Any:
 def _each_once(problems: Mapping[str, str]) -> Iterator[str]:
     """Yield each sentence once, with all symbols it is about."""
     for sentence in dict.fromkeys(problems.values()):
-        symbols = [symbol for symbol, said in problems.items() if said == sentence]
+        symbols = [symbol for symbol, problem in problems.items() if problem == sentence]
         about = f"{', '.join(symbols)}: " if any(symbols) else ""
         yield f"{about}{one_row(sentence)}"
 

@@ -31,21 +31,21 @@ from catalyst_tui.desk.recovery import copies_of, put_back
 
 def run_service(arguments: argparse.Namespace) -> Answer:
     """Install, remove or show the service. The exit code is 4 if something is left undone or not at work."""
-    home, tell = find_home(arguments.home, arguments.book), progress(arguments)
+    home, show = find_home(arguments.home, arguments.book), progress(arguments)
     try:
-        one = service(home)
+        unit = service(home)
         if arguments.what == "status":
-            return _service_status(one, home, tell)
+            return _service_status(unit, home, show)
         if arguments.dry_run:
-            return _plan(one, arguments.what)
-        return _install(one, tell) if arguments.what == "install" else _uninstall(one, tell)
+            return _plan(unit, arguments.what)
+        return _install(unit, show) if arguments.what == "install" else _uninstall(unit, show)
     except ServiceError as error:
         raise CommandError(clean(str(error), 2000)) from error
 
 
 def _service_answer(
-    one: Service,
-    told: Iterable[str] = (),
+    unit: Service,
+    shown: Iterable[str] = (),
     *,
     installed: bool,
     commands: Iterable[Command] = (),
@@ -55,80 +55,80 @@ def _service_answer(
     code: int = OK,
 ) -> Answer:
     value = {
-        "path": str(one.path),
+        "path": str(unit.path),
         "installed": installed,
         "watched": watched,
         "text": text,
         "commands": [list(command) for command in commands],
         "problems": list(problems),
     }
-    return Answer(value, lines(*told), code)
+    return Answer(value, lines(*shown), code)
 
 
-def _plan(one: Service, what: str) -> Answer:
-    there = one.path.exists()
+def _plan(unit: Service, what: str) -> Answer:
+    there = unit.path.exists()
     if what == "install":
-        said = [f"# {one.path}\n{one.text.rstrip()}\n", *map(subprocess.list2cmdline, one.install)]
-        return _service_answer(one, said, installed=there, commands=one.install, text=one.text)
-    said = [*map(subprocess.list2cmdline, one.uninstall), f"# then {one.path} is removed"]
-    said += map(subprocess.list2cmdline, one.after)
-    return _service_answer(one, said, installed=there, commands=(*one.uninstall, *one.after))
+        text = [f"# {unit.path}\n{unit.text.rstrip()}\n", *map(subprocess.list2cmdline, unit.install)]
+        return _service_answer(unit, text, installed=there, commands=unit.install, text=unit.text)
+    text = [*map(subprocess.list2cmdline, unit.uninstall), f"# then {unit.path} is removed"]
+    text += map(subprocess.list2cmdline, unit.after)
+    return _service_answer(unit, text, installed=there, commands=(*unit.uninstall, *unit.after))
 
 
-def _install(one: Service, tell: Callable[[str], None]) -> Answer:
-    write(one)
-    tell(f"wrote {one.path}")
-    _carry_out(one.install, tell)
-    tell("catalyst watch runs now, and from now on whenever you log in")
+def _install(unit: Service, show: Callable[[str], None]) -> Answer:
+    write(unit)
+    show(f"wrote {unit.path}")
+    _carry_out(unit.install, show)
+    show("catalyst watch runs now, and from now on whenever you log in")
     if any(name.startswith("CATALYST_") and "KEY" in name for name in os.environ):
-        tell("it does not see the keys in this environment: put them into keys.toml beside your settings")
-    return _service_answer(one, installed=True, commands=one.install, text=one.text)
+        show("it does not see the keys in this environment: put them into keys.toml beside your settings")
+    return _service_answer(unit, installed=True, commands=unit.install, text=unit.text)
 
 
-def _uninstall(one: Service, tell: Callable[[str], None]) -> Answer:
-    if not one.path.exists():
-        return _service_answer(one, [f"there is no {one.path}"], installed=False)
+def _uninstall(unit: Service, show: Callable[[str], None]) -> Answer:
+    if not unit.path.exists():
+        return _service_answer(unit, [f"there is no {unit.path}"], installed=False)
     # by hand it may have been forgotten already: the file goes anyway
-    left = _left_undone(one.uninstall, tell)
-    remove(one)
-    tell(f"removed {one.path}")
-    left += _left_undone(one.after, tell)
+    left = _left_undone(unit.uninstall, show)
+    remove(unit)
+    show(f"removed {unit.path}")
+    left += _left_undone(unit.after, show)
     for problem in left:
         print(clean(problem, 2000), file=sys.stderr)
-    commands = (*one.uninstall, *one.after)
+    commands = (*unit.uninstall, *unit.after)
     code = FAILED if left else OK
-    return _service_answer(one, installed=False, commands=commands, problems=left, code=code)
+    return _service_answer(unit, installed=False, commands=commands, problems=left, code=code)
 
 
-def _left_undone(commands: Iterable[Command], tell: Callable[[str], None]) -> list[str]:
+def _left_undone(commands: Iterable[Command], show: Callable[[str], None]) -> list[str]:
     left = []
     for command in commands:
         try:
-            _carry_out([command], tell)
+            _carry_out([command], show)
         except ServiceError as error:
             left.append(str(error))
     return left
 
 
-def _carry_out(commands: Iterable[Command], tell: Callable[[str], None]) -> None:
+def _carry_out(commands: Iterable[Command], show: Callable[[str], None]) -> None:
     for command in commands:
         carry_out(command)
-        tell(subprocess.list2cmdline(command))
+        show(subprocess.list2cmdline(command))
 
 
-def _service_status(one: Service, home: Home, tell: Callable[[str], None]) -> Answer:
+def _service_status(unit: Service, home: Home, show: Callable[[str], None]) -> Answer:
     watched = is_watched(home)
-    tell(f"{'a process watches' if watched else 'nobody watches'} {home.folder}")
-    if not one.path.exists():
-        said = ["no service is installed: `catalyst service install` does it"]
-        return _service_answer(one, said, installed=False, watched=watched, code=FAILED)
-    tell(f"installed as {one.path}")
+    show(f"{'a process watches' if watched else 'nobody watches'} {home.folder}")
+    if not unit.path.exists():
+        text = ["no service is installed: `catalyst service install` does it"]
+        return _service_answer(unit, text, installed=False, watched=watched, code=FAILED)
+    show(f"installed as {unit.path}")
     try:
-        state = clean(carry_out(one.status), 4000).rstrip()
+        state = clean(carry_out(unit.status), 4000).rstrip()
     except ServiceError as error:
         print(clean(str(error), 4000), file=sys.stderr)
-        return _service_answer(one, installed=True, watched=watched, problems=[str(error)], code=FAILED)
-    return _service_answer(one, [state], installed=True, watched=watched, text=state)
+        return _service_answer(unit, installed=True, watched=watched, problems=[str(error)], code=FAILED)
+    return _service_answer(unit, [state], installed=True, watched=watched, text=state)
 
 
 # Doctor
@@ -142,8 +142,8 @@ def run_doctor(arguments: argparse.Namespace) -> Answer:
     write = _to_terminal if sys.stdout.isatty() and not arguments.json else None
     found = asyncio.run(examine(home, SystemClock(), notify=arguments.notify, write=write))
     value = {"findings": [{"about": one.about, "mood": one.mood.value, "text": one.text} for one in found]}
-    said = lines(*(f"{_SIGNS[one.mood]}  {one.about:14} {one_row(one.text, 400)}" for one in found))
-    return Answer(value, said, FAILED if any(one.mood is Mood.WRONG for one in found) else OK)
+    text = lines(*(f"{_SIGNS[one.mood]}  {one.about:14} {one_row(one.text, 400)}" for one in found))
+    return Answer(value, text, FAILED if any(one.mood is Mood.WRONG for one in found) else OK)
 
 
 def _to_terminal(sequence: str) -> None:
@@ -168,23 +168,23 @@ def run_restore(arguments: argparse.Namespace) -> Answer:
     halved = any(copy.label == arguments.copy and copy.sound and not copy.whole for copy in copies_of(home))
     aside = put_back(home, arguments.copy, SystemClock())
     value = {"database": str(home.database), "copies": [], "restored": arguments.copy}
-    said = [f"{home.database} is now the copy {arguments.copy}."]
+    text = [f"{home.database} is now the copy {arguments.copy}."]
     if halved:
-        said.append(f"{LOST.capitalize()}: they are asked for again.")
+        text.append(f"{LOST.capitalize()}: they are asked for again.")
     if aside is not None:
-        said.append(f"What was there before is {aside}.")
-    return Answer({**value, "set_aside": None if aside is None else str(aside)}, lines(*said))
+        text.append(f"What was there before is {aside}.")
+    return Answer({**value, "set_aside": None if aside is None else str(aside)}, lines(*text))
 
 
 def _copies(home: Home) -> Answer:
-    said, copies = [], []
+    text, copies = [], []
     for copy in copies_of(home):
         size, made = f"{copy.size / 1_000_000:6.1f} MB", f"made {local_time(copy.made_at)}"
         sound = copy.sound
         whole = sound and copy.whole
         wrong = "" if whole else f"  {LOST}" if sound else "  cannot be read"
-        said.append(f"{copy.label:22} {size}  {made}{wrong}")
+        text.append(f"{copy.label:22} {size}  {made}{wrong}")
         about = {"copy": copy.label, "bytes": copy.size, "made_at": copy.made_at.isoformat()}
         copies.append({**about, "sound": sound, "whole": whole})
     value = {"database": str(home.database), "copies": copies, "restored": None, "set_aside": None}
-    return Answer(value, lines(*said))
+    return Answer(value, lines(*text))

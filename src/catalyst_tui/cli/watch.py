@@ -27,14 +27,14 @@ def run(arguments: argparse.Namespace) -> int:
     home = find_home(arguments.home, arguments.book)
     watcher = open_watcher(home, SystemClock())
     log_to(home.log)
-    teller = _Teller(watcher, arguments.quiet, as_json=arguments.json)
-    return asyncio.run((_once if arguments.once else _until_told)(watcher, teller))
+    printer = _Printer(watcher, arguments.quiet, as_json=arguments.json)
+    return asyncio.run((_once if arguments.once else _until_ended)(watcher, printer))
 
 
-async def _once(watcher: Watcher, _: _Teller) -> int:
-    once, told = asyncio.ensure_future(watcher.once()), asyncio.ensure_future(_ending().wait())
+async def _once(watcher: Watcher, _: _Printer) -> int:
+    once, ended = asyncio.ensure_future(watcher.once()), asyncio.ensure_future(_ending().wait())
     try:
-        await asyncio.wait({once, told}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({once, ended}, return_when=asyncio.FIRST_COMPLETED)
         if not once.done():
             return OK  # what is left is due the next time
         if not once.result():
@@ -42,9 +42,9 @@ async def _once(watcher: Watcher, _: _Teller) -> int:
         return _book_code(watcher)
     finally:
         once.cancel()
-        told.cancel()
+        ended.cancel()
         await watcher.stop()
-        await asyncio.wait({once, told})
+        await asyncio.wait({once, ended})
 
 
 def _book_code(watcher: Watcher) -> int:
@@ -54,21 +54,21 @@ def _book_code(watcher: Watcher) -> int:
     return FAILED if watcher.state.problem else OK
 
 
-async def _until_told(watcher: Watcher, teller: _Teller) -> int:
-    told = asyncio.ensure_future(_ending().wait())
+async def _until_ended(watcher: Watcher, printer: _Printer) -> int:
+    ended = asyncio.ensure_future(_ending().wait())
     start = asyncio.ensure_future(watcher.start())
     log.info("watching home=%s", watcher.workspace.home.folder)
     try:
-        await asyncio.wait({start, told}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({start, ended}, return_when=asyncio.FIRST_COMPLETED)
         if start.done():
             start.result()
-            teller.standing_by()
-        await told
+            printer.standing_by()
+        await ended
     finally:
         start.cancel()
-        told.cancel()
+        ended.cancel()
         await watcher.stop()
-        await asyncio.wait({start, told})
+        await asyncio.wait({start, ended})
         log.info("ended")
     return OK
 
@@ -84,7 +84,7 @@ def _ending() -> asyncio.Event:
     return ending
 
 
-class _Teller:
+class _Printer:
     """Prints each change and problem once: changes on stdout, problems on stderr, both in the leader's log.
 
     As JSON all goes to stdout, one object a line."""
@@ -119,7 +119,7 @@ class _Teller:
             log.info("flip checkpoint=%s before=%s after=%s at=%s reason=%r", *known)
         at = flip.at.astimezone(self._watcher.state.book.zone)
         word = f"{flip.before} → {flip.after}: {one_row(flip.reason)}"
-        told = {
+        event = {
             "event": "flip",
             "at": flip.at.isoformat(),
             "checkpoint": flip.checkpoint,
@@ -127,21 +127,21 @@ class _Teller:
             "after": flip.after,
             "reason": flip.reason,
         }
-        self._print(f"{at:%Y-%m-%d %H:%M %Z} {flip.checkpoint}: {word}", told)
+        self._print(f"{at:%Y-%m-%d %H:%M %Z} {flip.checkpoint}: {word}", event)
 
     def standing_by(self) -> None:
         """Print that another process watches, if one does."""
         if not self._watcher.leads:
             home = str(self._watcher.workspace.home.folder)
-            told = {"event": "standing_by", "home": home}
-            self._print("another process watches this home; standing by", told)
+            event = {"event": "standing_by", "home": home}
+            self._print("another process watches this home; standing by", event)
 
-    def _print(self, line: str, told: Mapping[str, object]) -> None:
+    def _print(self, line: str, event: Mapping[str, object]) -> None:
         if self._quiet:
             return
         try:
             if self._as_json:
-                print_json_line({"version": 1, **told})
+                print_json_line({"version": 1, **event})
             else:
                 print(line, flush=True)
         except BrokenPipeError:
