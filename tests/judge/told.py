@@ -128,7 +128,7 @@ def ledger_of(book: Book, known: str, *, ticker: str = "ALAB", checkpoint: str =
             elif entered is not None:
                 evidence.append(entered.taken_back(evening(words[0])))
         elif words[1].partition("@")[0] in {*Effect, ANOTHER}:
-            said = _evidence(words, f"e{len(evidence):02}", book, checkpoint)
+            said = _evidence(words, f"e{99 - len(evidence)}", book, checkpoint)
             entered = replace(said, entered=BEGAN + timedelta(seconds=next(typed)))
             evidence.append(entered)
         else:

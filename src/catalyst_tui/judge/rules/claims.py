@@ -88,9 +88,11 @@ def each_event_once(reports: list[Evidence], scope: Scope) -> list[Evidence]:
     days = set[date]()
     for report in reports:
         day = day_of(report, scope)
-        if report.another or day not in days:
+        if report.another:
             events.append(report)
-        days.add(day)
+        elif day not in days:
+            events.append(report)
+            days.add(day)
     return events
 
 
