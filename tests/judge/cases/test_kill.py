@@ -174,7 +174,7 @@ EVENTS = [
         f'{STOPPED} ; count = ">= 2"',
         "2026-05-05 happened release ; 2026-05-05 another filing",
         {"2026-05-05": "tripped"},
-        says="2 of 2: another",
+        says="2 of 2: ",
     ),
     Case(
         "the reason names the reports when there are enough events",
