@@ -48,7 +48,7 @@ _RULES = 5
 
 
 def reading(lines: Sequence[object]) -> str:
-    """Return a word that changes with what is read and how; the tables count by themselves."""
+    """Return a word that changes with the tables and rules by which reports are read."""
     tables = repr((tuple(lines), SUMS, RATIOS, REPORTED))
     return f"{_RULES}-{sha256(tables.encode()).hexdigest()[:8]}"
 
@@ -180,7 +180,7 @@ class _Vintages:
     def _rebase(
         self, ratio: Fraction, lines: Statement, filing: Filing, known_at: datetime
     ) -> None:
-        """Restate after a split what the filing that shows it does not repeat."""
+        """Convert values after a split that the filing does not repeat."""
         note = f"after the {spoken(ratio)} split"
         for entries in (self._known, self._stated):  # derived values are only stated
             for name, key in affected(entries, lines):
@@ -217,8 +217,8 @@ class _Vintages:
     def _later_parts(self, name: str, lines: Statement) -> dict[Key, Entry]:
         """Return the parts of a year that follow from this filing and those before it.
 
-        Q4 is the year less nine months. What was derived once is derived again only if what is
-        subtracted was restated since: a restated year alone says nothing about its parts (F17).
+        Q4 is the year less nine months. A value is derived again only if the subtracted figure was
+        restated since: a restated year alone says nothing about its parts (F17).
         """
         found: dict[Key, Entry] = {}
         for stretch, whole in lines[name].items():
@@ -238,7 +238,7 @@ class _Vintages:
     def _part(
         self, name: str, stretch: Stretch, whole: Entry, start: Stretch, left: Stretch
     ) -> Entry | None:
-        """Return the part of a year that is left, if both figures are of one concept."""
+        """Return the rest of a year, if both figures have the same concept."""
         begun = self._known[name, start]
         pair = frozenset((whole.concept, begun.concept))
         same = len(pair) == 1 or pair in self._alike or bool(pair & (whole.alike | begun.alike))
@@ -292,7 +292,7 @@ class _Vintages:
 def _absent(ticker: str, facts: Sequence[Fact], trade: Trade | None) -> list[str]:
     """Return sentences about standard metrics that the newest reports do not have.
 
-    Banks, insurers and owners of real estate have none of some.
+    Banks, insurers and owners of real estate never have some metrics.
     """
     newest: dict[str, date] = {}
     for fact in facts:
@@ -319,7 +319,7 @@ def _absent(ticker: str, facts: Sequence[Fact], trade: Trade | None) -> list[str
 def _years_only(ticker: str, facts: Sequence[Fact]) -> list[str]:
     """Return sentences about quarters that no filing gives and none can be derived for.
 
-    They belong to a year of which only the whole is known, or lie between two known quarters.
+    Only the whole year is known, or the quarter lies between two known ones.
     """
     known = {(fact.metric, fact.period) for fact in facts if isinstance(fact.period, Period)}
     lacking: dict[str, list[str]] = {}
@@ -344,7 +344,7 @@ def _years_only(ticker: str, facts: Sequence[Fact]) -> list[str]:
 
 
 def _holes(known: Set[tuple[str, Period]]) -> Iterator[tuple[str, Period]]:
-    """Yield the quarters between two known ones of which the year says nothing.
+    """Yield the unknown quarters between two known ones, if their year is unknown too.
 
     Averages and shares of something have none by nature.
     """

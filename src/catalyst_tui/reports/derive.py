@@ -85,7 +85,7 @@ def statement(filing: Filing, labels: Labels) -> Statement:
 
 
 def _quantum(filing: Filing, measure: Measure) -> int:
-    """Return the power of ten by which all of a filing's values of one measure can be divided."""
+    """Return the power of ten that divides all of a filing's values of a measure."""
     rows = (rows for concept, rows in filing.rows.items() if BY_CONCEPT[concept] is measure)
     values = {value for days in rows for value in days.values()}
     if measure is Measure.PER_SHARE or any(value % 1 for value in values):
@@ -95,7 +95,7 @@ def _quantum(filing: Filing, measure: Measure) -> int:
 
 
 def _drop_misscaled(lines: Statement) -> None:
-    """Leave out average share counts filed in thousands or millions as if they were shares."""
+    """Remove average share counts filed in thousands or millions as if they were shares."""
     covers = (entry.value for entry in lines.get("shares_outstanding", {}).values())
     cover = max(covers, default=Decimal(0))
     averages = lines.get("shares_diluted", {})
@@ -168,7 +168,7 @@ def _sums(rule: Sum, lines: Statement) -> Iterator[tuple[Key, Entry]]:
 
 
 def _sum(terms: list[tuple[int, Entry]]) -> Entry:
-    """Return the sum of entries of one period; a single one unchanged."""
+    """Return the sum of the entries of a period; a single one unchanged."""
     (_, first), *others = terms
     if not others:
         return first
@@ -218,7 +218,7 @@ _MOST_REVENUES = 10_000_000  # a company without sales yet has no margin
 
 
 def ratios(lines: Statement) -> Iterator[tuple[str, Stretch, Entry]]:
-    """Yield percentages of revenue, for each period of which a filing has both figures."""
+    """Yield percentages of revenue, for each period with both figures in a filing."""
     revenues = lines.get("revenue", {})
     for name, numerator in RATIOS.items():
         for key, entry in lines.get(numerator, {}).items():
@@ -286,7 +286,7 @@ def _agree(ratio: Fraction, before: Entry | None, now: Entry | None) -> bool:
 
 
 def rebased(name: str, value: Decimal, ratio: Fraction) -> Decimal:
-    """Return a share count or a per-share amount as it is after a split."""
+    """Convert a share count or a per-share amount to new shares."""
     if name in COUNTS:
         return _times(value, ratio).quantize(Decimal(1))
     return _times(value, 1 / ratio).quantize(Decimal("0.0001")).normalize()

@@ -68,8 +68,8 @@ def read_filings(bodies: Sequence[bytes], seen: date | None = None) -> Company:
     """Return the periodic reports in `bodies`, oldest first.
 
     The first body is about the company's own CIK, the others about those it had before. Amounts in
-    another currency than the newest report's are left out, and what was filed later than the day
-    the answer was `seen`. Raises BadBody if a body is no companyfacts.
+    another currency than the newest report's are left out, and filings later than the day an
+    answer was `seen`. Raises BadBody if a body is no companyfacts.
     """
     units: list[_Unit] = []
     entity, cik = "", 0

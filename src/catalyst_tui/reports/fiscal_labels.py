@@ -39,7 +39,7 @@ class Stretch(NamedTuple):
 
     @property
     def period(self) -> Period | None:
-        """The period it is, if it is one: nine months are none."""
+        """Return its period; None for nine months."""
         return _period(*self)
 
 
@@ -63,7 +63,7 @@ class Changed(NamedTuple):
 
 
 class Labels:
-    """The stretches and days a company reports on, as its year names them; each worked out once.
+    """The stretches and days a company reports on, named by its fiscal year and cached.
 
     `changes` are later years, oldest first: what was named by an earlier year keeps its name, and
     a quarter that would take such a name has none.
@@ -77,9 +77,7 @@ class Labels:
         self._stretches: dict[Days, Stretch | None] = {}
 
     def stretch(self, start: date, end: date) -> Stretch | None:
-        """The quarters from `start` to `end`; None when these days are no whole quarters of one
-        year.
-        """
+        """Return the quarters from `start` to `end`; None if they are not whole quarters."""
         days = (start, end)
         if days not in self._stretches:
             later = self._later is not None and start > self._until
@@ -105,19 +103,19 @@ class Labels:
         return Stretch(year, first + 1, n + 1) if first >= 0 else None
 
     def closes(self, day: date) -> bool:
-        """Whether a quarter ends on `day`, so that a balance of it is that quarter's."""
+        """Return whether a quarter ends on `day`, so that a balance belongs to that quarter."""
         if self._later is not None and day > self._until:
             return self._later.closes(day)
         return self._end(day)[1]
 
     def year_of(self, day: date) -> tuple[int, bool]:
-        """The fiscal year that ends nearest to `day`, and whether that is near enough."""
+        """Return the fiscal year that ends nearest to `day`, and whether that is near enough."""
         year = self.fiscal.containing(day, Span.YEAR)
         near = min((year, year.shift(-1)), key=lambda one: abs(self.fiscal.end(one) - day))
         return near.year, abs(self.fiscal.end(near) - day) <= _YEAR_SLACK
 
     def _end(self, day: date) -> tuple[int, bool]:
-        """The number of the quarter (4 a year, from 0) that ends nearest to `day`, and if that is
+        """Return the number of the quarter (4 a year, from 0) that ends nearest, and if it is
         near.
         """
         if day not in self._ends:
@@ -134,15 +132,13 @@ class Labels:
 
 
 def is_long(days: int, quarters: int) -> bool:
-    """Whether so many days can be so many quarters."""
+    """Return whether so many days can be so many quarters."""
     least, most = _LENGTHS.get(quarters, (1, 0))
     return least <= days <= most
 
 
 class YearEnd(NamedTuple):
-    """The end of the last whole fiscal year a report shows, and the company's name for it, if it
-    says.
-    """
+    """The end of the last whole fiscal year that a report shows, and the company's name for it."""
 
     day: date
     named: int | None
@@ -150,8 +146,9 @@ class YearEnd(NamedTuple):
 
 
 def year_ends(filings: Iterable[Filing]) -> list[YearEnd]:
-    """The year's end each report shows by its longest stretch up to its own last day; oldest
-    report first.
+    """Return the year's end that each report shows, oldest report first.
+
+    A report shows it by the longest stretch up to its own last day.
     """
     found = []
     for filing in filings:
@@ -179,7 +176,7 @@ class Years(NamedTuple):
 
     @property
     def now(self) -> FiscalYear:
-        """The rule of today."""
+        """Return the latest rule."""
         return self.changes[-1].fiscal if self.changes else self.first
 
 
@@ -214,7 +211,7 @@ def years(ends: Sequence[YearEnd]) -> Years | None:
 
 
 def _alike(one: YearEnd, other: YearEnd) -> bool:
-    """Whether two year ends are of one rule: about as many whole years apart."""
+    """Return whether two year ends fit the same rule: they are whole years apart, about."""
     apart = abs((one.day - other.day).days) % 365.25
     return min(apart, 365.25 - apart) <= _YEAR_SLACK.days
 
@@ -225,7 +222,7 @@ def _begins(end: YearEnd) -> date:
 
 
 def misfit(ticker: str, fiscal: FiscalYear, ends: Sequence[YearEnd]) -> str | None:
-    """Why the rule cannot be the company's, as a sentence; None when its newest reports fit it."""
+    """Return why a rule cannot be the company's; None if its newest reports fit it."""
     labels, recent = Labels(fiscal), ends[-_RECENT:]
     if sum(labels.year_of(end.day)[1] for end in recent) * 2 > len(recent):
         return None
@@ -241,9 +238,7 @@ def misfit(ticker: str, fiscal: FiscalYear, ends: Sequence[YearEnd]) -> str | No
 def naming(
     ticker: str, fiscal: FiscalYear, ends: Sequence[YearEnd], whose: str = "the book's"
 ) -> str | None:
-    """That the company counts its years otherwise than the rule, as a sentence; None when it does
-    not.
-    """
+    """Return a sentence if the company counts its years otherwise than the rule, else None."""
     offset = _offset(fiscal, ends)
     if not offset:
         return None
@@ -257,9 +252,7 @@ def naming(
 
 
 def suggested(ends: Sequence[YearEnd]) -> FiscalYear | None:
-    """The rule that the company's newest year ends follow, as many of them as any rule does; None
-    of none.
-    """
+    """Return the rule that fits most of the newest year ends without a gap, or None."""
     days = sorted({end.day for end in ends})
     for start in range(len(days)):
         if (rule := _rule(days[start:])) is not None:
@@ -270,7 +263,7 @@ def suggested(ends: Sequence[YearEnd]) -> FiscalYear | None:
 
 
 def _rule(days: Sequence[date]) -> FiscalYear | None:
-    """The rule by which all `days` end a year: one day of the calendar, or a weekday near one."""
+    """Return the rule by which all `days` end a year: a calendar day, or a weekday near it."""
     last = days[-1]
     plain = FiscalYear(*_month_day(last))
     if all(_month_day(day) == _month_day(last) for day in days):
@@ -284,7 +277,7 @@ def _rule(days: Sequence[date]) -> FiscalYear | None:
 
 
 def _offset(fiscal: FiscalYear, ends: Sequence[YearEnd]) -> int:
-    """By how much the company's names of its years differ from the rule's, in most reports."""
+    """Return by how much the company's years differ from the rule's, in most reports."""
     labels = Labels(fiscal)
     said = Counter(end.named - labels.year_of(end.day)[0] for end in ends if end.named is not None)
     return said.most_common(1)[0][0] if said else 0

@@ -126,7 +126,7 @@ class Phrase(Struct, frozen=True):
         return replace(self, words=used if enough else self.words, rare=rare)
 
     def score(self, sentence: Sentence) -> int:
-        """Return how much of it a sentence has, in percent of its weight; 0 if too little."""
+        """Return which share of its weight a sentence has, in percent; 0 if too little."""
         if self.unit is not None and not sentence.shows(self.unit):
             return 0
         names = self.names & sentence.tokens
@@ -193,7 +193,7 @@ class Lexicon:
     def spans(self, checkpoint: Checkpoint, about: str, text: str) -> tuple[tuple[int, int], ...]:
         """Return where the words of a checkpoint stand in a text.
 
-        `about` is the checkpoint's id, or that of one of its parts.
+        `about` is the id of the checkpoint or of a part.
         """
         phrases = [phrase for part, phrase in self.claims(checkpoint) if part.id == about]
         if about == checkpoint.id:

@@ -108,7 +108,7 @@ class _Amount(Struct, frozen=True):
 def point(text: str, measure: Measure, *, about: bool, give: str | None = None) -> Stated | None:
     """Return one amount, with the range that "plus or minus" `give` makes.
 
-    `give` has the amount's own unit, or is a percentage of it.
+    `give` has the amount's own unit, or is a percentage.
     """
     amount = _amount(text)
     if amount.measure is not measure:

@@ -71,7 +71,7 @@ class Company(Struct, frozen=True):
         return any(map(_is_of_name, islice(takewhile(_is_large, rest), _NEAR)))
 
     def heads_other(self, title: str) -> bool:
-        """Return whether a line is nothing but such a name."""
+        """Return whether a line is only the name of another company."""
         tokens = _SAYS["token"].findall(title)
         whole = all(token[:1].isupper() or _words(token) <= _NAME_NOBODY for token in tokens)
         return whole and len(tokens) <= _SHORT_TITLE and self.is_other(title)

@@ -35,7 +35,7 @@ def as_dollars(parts: Document, currency: str) -> Document:
 
 
 def in_currency(text: str, currency: str) -> str:
-    """Return words of such a part as the release has them, give or take how it writes the sign."""
+    """Return words of a part with the signs of its currency instead of dollars."""
     if currency == "USD":
         return text
     sign, name, *_ = _MARKS[currency]
@@ -43,7 +43,7 @@ def in_currency(text: str, currency: str) -> str:
 
 
 def _currencies(part: Part) -> set[str]:
-    """Return the currencies that a part names, as it writes them."""
+    """Return the signs and names of currencies in a part."""
     if isinstance(part, str):
         return set(_SAYS["any"].findall(part))
     return {mark for row in part.rows for cell in row for mark in _SAYS["any"].findall(cell.text)}

@@ -251,9 +251,9 @@ def _is_stated(prose: Mapping[Key, list[Reading]], rows: Mapping[Key, list[Readi
 
 
 def _correct_names(found: _Found, texts: Sequence[str], paragraphs: Sequence[str]) -> None:
-    """Drop or move figures whose name the company uses for another measure.
+    """Drop or move figures if the company uses their name for another measure.
 
-    Insurers and utilities call what is left after taxes "operating income", on no rules of GAAP.
+    Insurers and utilities call an income after taxes "operating income", on no rules of GAAP.
     """
     own = (match["what"] for text in paragraphs for match in _SAYS["own_measure"].finditer(text))
     for what in set(own):

@@ -130,7 +130,7 @@ class _Reader:
             yield replace(figure, sentence=text) if below else figure
 
     def _is_heading(self, text: str) -> bool:
-        """Return whether a line is a heading, or stands under one of a segment; follow it."""
+        """Return whether a line is a heading, or below a segment's; follow it."""
         title = is_title(text)
         if title and (names_parts(text) or self.company.heads_other(text)):
             self.context, self.of_segments = Context(), True
@@ -264,7 +264,7 @@ class _Reader:
     def _expected(
         self, said: re.Match[str], about: Context, sentence: str
     ) -> Iterator[ProseFigure]:
-        """Yield the guidance of a clause, and of what it goes on to."""
+        """Yield the guidance of a clause, and of the clauses joined to it."""
         words = said.string
         yield from self._understood(said, about, sentence)
         yield from self._per_share(said, about, sentence)
@@ -315,7 +315,7 @@ class _Reader:
     def _basis_unnamed(self, metric: str, about: Context | None = None) -> Basis | None:
         """Return the basis of a figure that names none: its heading's, else GAAP.
 
-        None if the release has an adjusted form of it and the heading names no basis.
+        None if the release has an adjusted form and the heading names no basis.
         """
         basis = (about or self.context).basis
         if STANDARD[metric].non_gaap and (basis or metric in self.adjusted):

@@ -210,7 +210,7 @@ def basis_of(label: str, section: str, above: str, own: str = "") -> Basis | Non
 
 
 def is_under_another(label: str, section: str, *, percent: bool) -> bool:
-    """Return whether a row stands below the name of an adjusted metric.
+    """Return whether a row is below the name of an adjusted metric.
 
     A reconciliation of `Adjusted EBITDA` begins with `Net loss`, which is on GAAP.
     """
@@ -256,7 +256,7 @@ def _without_owner(words: str) -> tuple[str, bool]:
 
 
 def full_label(label: str, section: str) -> str:
-    """Return a row's label as it reads without its section.
+    """Return a row's label with the words that its section has for it.
 
     `Total` below `Revenues`, `Owners of the parent` below `Profit attributable to`, `Core FFO`
     below `Per diluted share`, `Common` below `Earnings per share, diluted`.
@@ -294,7 +294,7 @@ def profit_row(labels: Mapping[int, str]) -> int | None:
     """Return the row called `Profit` that is a statement's net income (CAT: "Profit per common
     share").
 
-    It is net income only if a later row says what the profit is for each share, or whose it is.
+    It is net income only if a later row divides it by shares, or among owners.
     """
     profits = [row for row, label in labels.items() if _SAYS["profit"].fullmatch(label)]
     if len(profits) != 1:
@@ -304,7 +304,7 @@ def profit_row(labels: Mapping[int, str]) -> int | None:
 
 
 def is_sum_of_revenue(section: str) -> bool:
-    """Return whether a heading announces the revenue of a whole bank, or a ratio of it."""
+    """Return whether a heading announces the revenue or a ratio of a whole bank."""
     return bool(_SAYS["of_revenue"].fullmatch(section))
 
 

@@ -109,7 +109,9 @@ class _Headings(Struct):
         return self.over[columns]
 
     def _above(self, cell: Cell) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """PNC 2022Q1 has its name over the labels and "Consolidated Financial Highlights" over the
+        """Return both by the columns that each heading covers.
+
+        PNC 2022Q1 has its name over the labels and "Consolidated Financial Highlights" over the
         rest. MCD 2023Q2 has "Quarters Ended June 30," over the labels and "2023" over the numbers.
         """
         over, own = list[str](), list[str]()
@@ -189,7 +191,7 @@ class _Sums(Struct):
 
 
 def _needs_row_above(name: str) -> bool:
-    """Return whether a label only says of what the row above is a part (`per diluted share`)."""
+    """Return whether a label continues that of the row above (`per diluted share`)."""
     return any(_SAYS[key].fullmatch(name) for key in ("part_of_sales", "per_diluted_share"))
 
 
@@ -363,7 +365,7 @@ def scale_in_label(text: str) -> tuple[int, bool] | None:
 def scale_by_sentences(rows: Sequence[TableNumber], spoken: SpokenAmounts) -> int | None:
     """Return the power of ten by which two of a table's figures are amounts that sentences state.
 
-    Where nothing is said of thousands, one large amount in whole dollars is enough (FORA 2024Q3:
+    If no text mentions thousands, one large amount in whole dollars is enough (FORA 2024Q3:
     "$4.7 million" and 4,686,312).
     """
     figures = {abs(row.number.value) for row in rows if _is_amount(row)}

@@ -130,7 +130,7 @@ def _over(cell: Cell, headings: Sequence[tuple[Cell, ...]]) -> str:
 def _ranges(columns: list[_Column]) -> list[_Column]:
     """Join the columns of the low and the high end of a range (SPOK 2026Q2: "From", "To").
 
-    Nothing is returned if an end stands alone.
+    Return nothing if an end is alone.
     """
     whole: list[_Column] = []
     rest = list(columns)

@@ -91,7 +91,7 @@ def _parts_of_text(text: str) -> Iterator[Part]:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """Yield what stands between empty lines, and each item of a list by itself."""
+    """Yield the text between empty lines, and each item of a list by itself."""
     lines: list[str] = []
     for line in [*islice(text.splitlines(), TAGS), ""]:
         item = _ITEM.match(line)
@@ -158,7 +158,7 @@ class _Tag(Struct, frozen=True):
 
 
 def _tag(text: str) -> _Tag:
-    """Return the tag that stands between brackets."""
+    """Return the tag between brackets."""
     found = _TAG.match(text)
     if found is None:
         return _Tag("")
@@ -293,7 +293,7 @@ class _Page:
             cell.append(text)
 
     def _heed(self, tag: _Tag) -> Iterable[Part]:
-        """Follow a tag; return the parts that it ends."""
+        """Handle a tag; return the parts that it ends."""
         name = tag.name
         if name in _OF_TABLES and self._tables:
             table = self._tables[-1]

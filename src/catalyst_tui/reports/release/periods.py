@@ -249,7 +249,7 @@ class Calendar(Struct, frozen=True):
         return self._stretch(days, set(_lengths(words)))
 
     def _stretch(self, days: set[date | None], lengths: set[int]) -> Period | None:
-        """Return the period of one last day and one length in days; None of several."""
+        """Return the period of a last day and a length in days; None if there are several."""
         if len(days) != 1 or len(lengths) != 1:
             return None
         (end,), (length,) = days, lengths
@@ -298,7 +298,7 @@ def days_ended(text: str) -> list[date]:
 
 
 def nearest_quarter(fiscal: FiscalYear, day: date) -> Period:
-    """Return the fiscal quarter whose last day is nearest to a day."""
+    """Return the fiscal quarter that ends nearest to a day."""
     quarter = fiscal.containing(day, Span.QUARTER)
     return min((quarter.shift(-1), quarter), key=lambda one: abs(fiscal.end(one) - day))
 

@@ -185,7 +185,7 @@ _rounding = attrgetter("rounding")
 def margin_doubts(found: dict[Key, tuple[Reading, ...]]) -> dict[Key, tuple[Reading, ...]]:
     """Return doubts for each margin that is not profit divided by revenue, and for that profit.
 
-    Each stands next to the value that the other two figures give.
+    Each is next to the value that the other two figures give.
     """
     doubts: dict[Key, tuple[Reading, ...]] = {}
     for key, readings in found.items():

@@ -84,7 +84,7 @@ _FIRST = 12  # paragraphs that may have a dateline
 def dateline(paragraphs: Iterable[str]) -> date | None:
     """Return the day of a release, from before its first sentence or from a line of its own.
 
-    None if no such day stands in the first paragraphs, or if it is not in the calendar.
+    None if the first paragraphs have no such day, or if it is not in the calendar.
     """
     before = ""
     for paragraph in islice(paragraphs, _FIRST):

@@ -100,7 +100,7 @@ def _of_sentence(
 
 
 def _without_dateline(sentence: str) -> str:
-    """Return a sentence without its dateline; a basis it begins with stands before its metric."""
+    """Return a sentence without its dateline, with a leading basis put before its metric."""
     found = _SAYS["dateline"].match(sentence) or _SAYS["city"].match(sentence)
     if found is not None:
         sentence = sentence[found.end() :]
@@ -205,11 +205,11 @@ def _stated(text: str, metric: str, *, loss: bool) -> Stated | None:
 def result_context_period(
     words: str, context: Context, *, section: Period | None, before: Period | None
 ) -> Period | None:
-    """Return the period of a result whose sentence names none.
+    """Return the period of a result if its sentence names none.
 
     It is that of its heading, or that of the results in the sentence `before` (XOM 2026Q2:
     "Second-quarter earnings were …", "Adjusted earnings were …"). Under a heading that says nothing
-    it is that of the `section`, for what is stated per share (REI 2026Q2).
+    it is that of the `section`, for figures per share (REI 2026Q2).
     """
     if context.kind is Kind.ACTUAL and context.period is not None:
         return context.period

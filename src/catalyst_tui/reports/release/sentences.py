@@ -53,7 +53,7 @@ def _prose_cells(table: Table) -> Iterator[str]:
 
 
 def split(paragraph: str) -> Iterator[str]:
-    """Yield the sentences of one paragraph."""
+    """Yield the sentences of a paragraph."""
     start = 0
     for end in _SAYS["end"].finditer(paragraph):
         if not _SAYS["abbreviated"].search(paragraph[start : end.start()]):

@@ -314,7 +314,7 @@ class _Results:
         return (row.row, row.column) in self.bank_revenue
 
     def _is_net_income(self, metric: str, basis: Basis, row: TableNumber) -> bool:
-        """Return whether operating earnings are what is left of net income (SLVM 2026Q2)."""
+        """Return whether operating earnings are an adjusted net income (SLVM 2026Q2)."""
         adjusted = metric == "operating_income" and basis is Basis.NON_GAAP
         return adjusted and self.operating_is_net and "operating earnings" in row.label.lower()
 
@@ -387,7 +387,7 @@ def _bank_revenue(rows: list[TableNumber]) -> frozenset[tuple[int, int]]:
 
 
 def _quoted(row: TableNumber) -> str:
-    """Return a number as it is quoted: its label, itself, and its column's headings."""
+    """Return the quote of a number: its label, itself, and its column's headings."""
     named = labels.metric_named(row.label, percent=row.number.percent) is not None
     label = row.label if named else f"{row.section}: {row.label}"
     sign = "%" if row.number.percent else ""

@@ -34,7 +34,7 @@ class _Columns(Struct, frozen=True):
     spans: tuple[tuple[int, int], ...]
 
     def number_of(self, cell: Cell) -> int:
-        """Return the column, from 1, whose right edge is nearest to a number's."""
+        """Return the column, from 1, with the right edge nearest to a number's."""
         columns = range(len(self.spans))
         return min(columns, key=lambda column: abs(self.spans[column][1] - cell.last)) + 1
 
@@ -183,10 +183,10 @@ _NEAR = 40  # characters between the lengths of periods and their last days
 
 
 def run_together(title: str, text: str) -> Iterator[Table]:
-    """Yield the statements that stand in one paragraph, each at its columns' years or days.
+    """Yield the statements in a paragraph; each begins at the years or days of its columns.
 
-    A statement has the text before it as its title, the first one also `title`. One whose columns
-    are not certain is left out.
+    A statement has the text before it as its title, the first one also `title`. If its columns
+    are not certain, it is left out.
     """
     text = text[:_LONGEST_PARAGRAPH]
     heads = list(_SAYS["column_heads"].finditer(text))

@@ -118,7 +118,7 @@ def is_whole(text: str) -> bool:
 
 
 def per_share_heading(own: Iterable[str]) -> str:
-    """Return the heading of a column of amounts per share; empty if there is none."""
+    """Return the heading of a column of amounts per share, or an empty string."""
     return next(filter(_SAYS["for_each"].fullmatch, own), "")
 
 
