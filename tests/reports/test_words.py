@@ -53,7 +53,7 @@ def test_a_document_says_what_it_calls_things_for_short() -> None:
 
 
 def scored(phrase: Phrase, *sentences: str) -> list[int]:
-    text = Text.of(sentences)
+    text = Text.from_sentences(sentences)
     return [phrase.within(text).score(one) for one in text.sentences]
 
 

@@ -107,7 +107,7 @@ def hits(
     What the release offers as a figure is not looked for in its sentences too.
     """
     lexicon = lexicon or Lexicon(book)
-    text = Text.of(document.sentences)
+    text = Text.from_sentences(document.sentences)
     hits_found: list[Hit] = []
     wanted = [one for one in book.checkpoints.values() if only is None or one.id in only]
     for checkpoint in wanted:

@@ -37,7 +37,7 @@ from catalyst_tui.reports.derive import (
     ratios,
     rebased,
     split_shown,
-    spoken,
+    split_words,
     statement,
 )
 from catalyst_tui.reports.facts_by_filing import LARGEST, Filing, read_filings
@@ -181,7 +181,7 @@ class _Vintages:
         self, ratio: Fraction, lines: Statement, filing: Filing, known_at: datetime
     ) -> None:
         """Convert values after a split that the filing does not repeat."""
-        note = f"after the {spoken(ratio)} split"
+        note = f"after the {split_words(ratio)} split"
         for entries in (self._known, self._stated):  # derived values are only stated
             for name, key in affected(entries, lines):
                 before = entries[name, key]
@@ -325,8 +325,8 @@ def _years_only(ticker: str, facts: Sequence[Fact]) -> list[str]:
     lacking: dict[str, list[str]] = {}
     for metric, year in sorted(known, key=lambda one: (one[0], one[1].year)):
         if year.span is Span.YEAR and STANDARD[metric].nature is Nature.FLOW:
-            quarters = [one for one in year.parts(Span.QUARTER) if (metric, one) not in known]
-            halves = [one for one in year.parts(Span.HALF) if (metric, one) in known]
+            quarters = [part for part in year.parts(Span.QUARTER) if (metric, part) not in known]
+            halves = [part for part in year.parts(Span.HALF) if (metric, part) in known]
             if quarters and not halves:
                 whole = len(quarters) == Span.QUARTER.per_year
                 lacking.setdefault(metric, []).append(

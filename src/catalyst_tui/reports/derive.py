@@ -300,7 +300,7 @@ def affected(known: Iterable[tuple[str, Key]], lines: Statement) -> list[tuple[s
     ]
 
 
-def spoken(ratio: Fraction) -> str:
+def split_words(ratio: Fraction) -> str:
     """Return a split in the field's words: `10-for-1`."""
     return f"{ratio.numerator}-for-{ratio.denominator}"
 

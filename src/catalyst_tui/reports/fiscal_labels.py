@@ -279,8 +279,10 @@ def _rule(days: Sequence[date]) -> FiscalYear | None:
 def _offset(fiscal: FiscalYear, ends: Sequence[YearEnd]) -> int:
     """Return by how much the company's years differ from the rule's, in most reports."""
     labels = Labels(fiscal)
-    said = Counter(end.named - labels.year_of(end.day)[0] for end in ends if end.named is not None)
-    return said.most_common(1)[0][0] if said else 0
+    offsets = Counter(
+        end.named - labels.year_of(end.day)[0] for end in ends if end.named is not None
+    )
+    return offsets.most_common(1)[0][0] if offsets else 0
 
 
 def _year_end_near(rule: FiscalYear, day: date) -> date:

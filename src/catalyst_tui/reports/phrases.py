@@ -58,7 +58,7 @@ class Sentence(Struct, frozen=True):
     kin: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, text: str, short: Mapping[str, str] = MappingProxyType({})) -> Sentence:
+    def from_text(cls, text: str, short: Mapping[str, str] = MappingProxyType({})) -> Sentence:
         """Return a sentence by its text; `short` are the document's abbreviations."""
         spelled_out = [words for form, words in short.items() if form in text]
         found = {token for one in (text, *spelled_out) for token in _tokens(one, frozenset())}
@@ -79,10 +79,10 @@ class Text(Struct, frozen=True):
     places: Mapping[str, frozenset[int]]
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> Text:
+    def from_sentences(cls, texts: Sequence[str]) -> Text:
         """Return a document by its sentences, with the abbreviations it explains."""
         short = short_forms(texts)
-        sentences = tuple(Sentence.of(text, short) for text in texts)
+        sentences = tuple(Sentence.from_text(text, short) for text in texts)
         index: defaultdict[str, set[int]] = defaultdict(set)
         for place, sentence in enumerate(sentences):
             for word in sentence.tokens | sentence.kin:
@@ -284,7 +284,7 @@ def _names(book: Book) -> frozenset[str]:
                     large.add(stem(token))
     for name, series in book.series.items():
         large |= {stem(part) for part in name.split("_") if part.capitalize() in series.text}
-    names = (one for one in large - small if not one.isdigit())
+    names = (word for word in large - small if not word.isdigit())
     return frozenset(one for one in names if _says_something(one, _COMMON))
 
 

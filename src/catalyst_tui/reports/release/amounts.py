@@ -55,7 +55,7 @@ class Measure(Enum):
     PERCENT = auto()
 
     @classmethod
-    def of(cls, metric: str) -> Measure:
+    def for_metric(cls, metric: str) -> Measure:
         """Return the measure of a standard metric."""
         if metric.endswith("margin"):
             return cls.PERCENT

@@ -14,9 +14,9 @@ from msgspec import Struct
 
 from catalyst_tui.reports.release.patterns import wordings
 
-_SAYS = wordings("company_name")
-_LEGAL_FORMS = frozenset(_SAYS.tables["words"]["legal_forms"].split())
-_NAME_NOBODY = frozenset(_SAYS.tables["words"]["name_nobody"].split())
+_PATTERNS = wordings("company_name")
+_LEGAL_FORMS = frozenset(_PATTERNS.tables["words"]["legal_forms"].split())
+_NAME_NOBODY = frozenset(_PATTERNS.tables["words"]["name_nobody"].split())
 _PRONOUNS = frozenset({"we", "company", "management", "it"})
 _LONGEST_NAME = 120  # characters
 _SHORT_TITLE = 6  # words of a heading that is only a name
@@ -37,11 +37,11 @@ class Company(Struct, frozen=True):
         """
         words = _words(name)
         for text in texts:
-            for listed in _SAYS["listed"].finditer(text):
+            for listed in _PATTERNS["listed"].finditer(text):
                 if listed["symbol"].upper() != symbol:
                     continue
                 before = text[max(0, listed.start() - _LONGEST_NAME) : listed.start()]
-                found = _SAYS["name_before"].search(before)
+                found = _PATTERNS["name_before"].search(before)
                 full = _words(found[0]) if found else frozenset[str]()
                 if not words or words & full:
                     words |= full
@@ -49,7 +49,7 @@ class Company(Struct, frozen=True):
 
     def is_subject(self, who: str) -> bool:
         """Return whether the subject of a sentence is the company, and no longer name."""
-        words = _words(_SAYS["described"].sub(" ", who))
+        words = _words(_PATTERNS["described"].sub(" ", who))
         own = self.name | _PRONOUNS | {self.symbol}
         others = words - own - _LEGAL_FORMS - _NAME_NOBODY
         return bool(words & own) and all(map(str.isdigit, others))
@@ -61,18 +61,18 @@ class Company(Struct, frozen=True):
         those of a document's titles (`Results`, `Statements`), and are no headline (`Acme Raises
         Guidance`).
         """
-        text = _SAYS["aside"].sub(" ", title.removeprefix("The "))
-        first, *others = _SAYS["token"].findall(_SAYS["stuck"].sub(". ", text)) or [""]
+        text = _PATTERNS["aside"].sub(" ", title.removeprefix("The "))
+        first, *others = _PATTERNS["token"].findall(_PATTERNS["stuck"].sub(". ", text)) or [""]
         if not first or not _words(first) <= self.name:
             return False
         rest = [token for token in others if not _words(token) <= self.name | _LEGAL_FORMS]
-        if any(map(_SAYS["headline"].fullmatch, rest)):
+        if any(map(_PATTERNS["headline"].fullmatch, rest)):
             return False
         return any(map(_is_of_name, islice(takewhile(_is_large, rest), _NEAR)))
 
     def heads_other(self, title: str) -> bool:
         """Return whether a line is only the name of another company."""
-        tokens = _SAYS["token"].findall(title)
+        tokens = _PATTERNS["token"].findall(title)
         whole = all(token[:1].isupper() or _words(token) <= _NAME_NOBODY for token in tokens)
         return whole and len(tokens) <= _SHORT_TITLE and self.is_other(title)
 
@@ -82,7 +82,7 @@ def _is_large(token: str) -> bool:
 
 
 def _is_of_name(token: str) -> bool:
-    return not _SAYS["of_documents"].fullmatch(token) and not _words(token) <= _NAME_NOBODY
+    return not _PATTERNS["of_documents"].fullmatch(token) and not _words(token) <= _NAME_NOBODY
 
 
 def _words(text: str) -> frozenset[str]:
@@ -91,7 +91,7 @@ def _words(text: str) -> frozenset[str]:
     Other apostrophes are left out: filings write `MCDONALDS`.
     """
     found = set[str]()
-    for token in _SAYS["token"].findall(text.replace("’", "'").lower()):
+    for token in _PATTERNS["token"].findall(text.replace("’", "'").lower()):
         word = token.strip(".'-")
         bare = word.removesuffix("'s")
         found.add(bare if bare != word else word.replace("'", ""))

@@ -12,8 +12,8 @@ from catalyst_tui.reports.release.document import Cell, Document, Part, Table
 from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.sentences import split
 
-_SAYS = wordings("currencies")
-_MARKS = {code: text.split("|") for code, text in _SAYS.tables["marks"].items()}
+_PATTERNS = wordings("currencies")
+_MARKS = {code: text.split("|") for code, text in _PATTERNS.tables["marks"].items()}
 
 
 def as_dollars(parts: Document, currency: str) -> Document:
@@ -27,7 +27,7 @@ def as_dollars(parts: Document, currency: str) -> Document:
     if own is None:
         return ()
     parts = tuple(
-        _SAYS["translated"].sub("", part) if isinstance(part, str) else part for part in parts
+        _PATTERNS["translated"].sub("", part) if isinstance(part, str) else part for part in parts
     )
     if not any(_currencies(part).intersection(own) for part in parts):
         return ()
@@ -45,8 +45,10 @@ def in_currency(text: str, currency: str) -> str:
 def _currencies(part: Part) -> set[str]:
     """Return the signs and names of currencies in a part."""
     if isinstance(part, str):
-        return set(_SAYS["any"].findall(part))
-    return {mark for row in part.rows for cell in row for mark in _SAYS["any"].findall(cell.text)}
+        return set(_PATTERNS["any"].findall(part))
+    return {
+        mark for row in part.rows for cell in row for mark in _PATTERNS["any"].findall(cell.text)
+    }
 
 
 def _without_others(part: Part, own: list[str]) -> Part:
@@ -63,7 +65,7 @@ def _in_dollars(part: Part, own: list[str]) -> Part:
         return _text_in_dollars(part, own)
     return Table(
         tuple(
-            tuple(Cell(_text_in_dollars(one.text, own), one.first, one.last) for one in row)
+            tuple(Cell(_text_in_dollars(cell.text, own), cell.first, cell.last) for cell in row)
             for row in part.rows
         )
     )
@@ -72,10 +74,10 @@ def _in_dollars(part: Part, own: list[str]) -> Part:
 def _text_in_dollars(text: str, own: list[str]) -> str:
     """Write `$1.2 billion` for `EUR 1.2 billion`, and `dollars` where no amount follows."""
     for mark in sorted(own, key=len, reverse=True):
-        if _SAYS["letters"].fullmatch(mark):
+        if _PATTERNS["letters"].fullmatch(mark):
             text = re.sub(rf"\b{re.escape(mark)} ?(?=[(-]?\d)", "$", text)
             text = re.sub(rf"\b{re.escape(mark)}(?!\w)", "dollars", text)
         else:
             text = text.replace(mark, "dollars" if mark[-1].isalpha() else "$")
-    text = _SAYS["amount_first"].sub(r"$\1", text)
-    return _SAYS["decimal_comma"].sub(lambda one: f"{one[1].replace('.', ',')}.{one[2]}", text)
+    text = _PATTERNS["amount_first"].sub(r"$\1", text)
+    return _PATTERNS["decimal_comma"].sub(lambda one: f"{one[1].replace('.', ',')}.{one[2]}", text)

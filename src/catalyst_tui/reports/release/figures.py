@@ -41,9 +41,9 @@ from catalyst_tui.reports.release.readings import (
     margin_doubts,
     settled_readings,
 )
-from catalyst_tui.reports.release.table_figures import Background, in_tables
+from catalyst_tui.reports.release.table_figures import Background, read_tables
 
-_SAYS = wordings("figures")
+_PATTERNS = wordings("figures")
 _WRITE_YEAR = "write `fiscal_year_end` into the book"
 
 _Found = defaultdict[Key, list[Reading]]
@@ -97,20 +97,20 @@ def read_figures(parts: Document, speaker: Speaker, *more: Document) -> Figures:
     in doubt. A release that offers nothing says why.
     """
     today, symbol = local_day(speaker.known_at, NEW_YORK), speaker.ticker.symbol
-    documents = [as_dollars(one, speaker.currency) for one in (parts, *more)]
+    documents = [as_dollars(part, speaker.currency) for part in (parts, *more)]
     if not any(documents):
         why = f"it has no amounts in {speaker.currency}, in which {symbol} reports by the book"
         return Figures((), (why,))
     fiscal, note = speaker.fiscal, ""
     if not speaker.ticker.dated:
-        texts = [text for one in documents for text in texts_with_headings(one)]
+        texts = [text for document in documents for text in texts_with_headings(document)]
         shown = periods.fiscal_year_of(texts, today)
         if shown is None:
             why = f"it does not show when the fiscal year of {symbol} ends; {_WRITE_YEAR}"
             return Figures((), (why,))
         fiscal, note = shown, _year_note(shown, periods.newest_end(texts, today))
     calendar = Calendar(fiscal, today)
-    calendar = calendar.for_release(text for one in documents for text in _titles(one))
+    calendar = calendar.for_release(text for document in documents for text in _titles(document))
     readings = _readings(documents, calendar, speaker)
     keys = sorted(readings, key=_display_order)
     offered = tuple(_offered(key, readings[key], (parts, *more), speaker) for key in keys)
@@ -128,7 +128,7 @@ def _year_note(fiscal: FiscalYear, ended: date | None) -> str:
 
 def _why_nothing(documents: Sequence[Document], calendar: Calendar) -> str:
     """Return a sentence that says why nothing is offered."""
-    texts = [text for one in documents for text in texts_with_headings(one)]
+    texts = [text for document in documents for text in texts_with_headings(document)]
     ended, today = periods.newest_end(texts, calendar.today), calendar.today
     if ended is not None and today - ended > periods.LATEST:
         return f"its last period ended on {ended}, long before {today}, when it was public"
@@ -151,13 +151,13 @@ def _readings(
     paragraphs = [text for one in documents for text in one if isinstance(text, str)]
     company = Company.named(speaker.ticker.name, speaker.ticker.symbol, paragraphs)
     preferred = any(map(labels.mentions_preferred, texts))
-    background = Background(company, SpokenAmounts.of(documents), preferred)
+    background = Background(company, SpokenAmounts.in_documents(documents), preferred)
     found: _Found = defaultdict(list)
     common: _Found = defaultdict(list)
     unproven: defaultdict[tuple[int, int], _Pairs] = defaultdict(list)
     for number, document in enumerate(documents):
         pairs = [
-            *in_tables(document, calendar, number, background),
+            *read_tables(document, calendar, number, background),
             *_in_prose(document, calendar, company, number),
         ]
         for key, reading in pairs:
@@ -192,7 +192,7 @@ def _in_prose(
                 sentence,
                 of_sentence if figure.alone else Trust.STATEMENT,
                 Place(number, figure.part, figure.row),
-                dated=calendar.names_period(sentence) or bool(_SAYS["ended"].search(sentence)),
+                dated=calendar.names_period(sentence) or bool(_PATTERNS["ended"].search(sentence)),
                 common=figure.common,
             ),
         )
@@ -228,19 +228,22 @@ def _choose_income(found: _Found, common: Mapping[Key, list[Reading]]) -> None:
     It may be that of all owners (PNC 2020Q4) or of common shareholders (ABR 2026Q2). If no sentence
     names either, neither is known to be the one that counts.
     """
-    of_all = {key: [one for one in several if one.of_all] for key, several in found.items()}
+    of_all = {
+        key: [reading for reading in several if reading.of_all] for key, several in found.items()
+    }
     if not any(of_all.values()):
         return
     prose = {
-        key: [one for one in several if one.place.row is None] for key, several in found.items()
+        key: [reading for reading in several if reading.place.row is None]
+        for key, several in found.items()
     }
     if _is_stated(prose, of_all):
         return
     take_common = _is_stated(prose, common)
     for key in [key for key, several in of_all.items() if several]:
-        found[key] = [one for one in found[key] if not one.of_all]
+        found[key] = [reading for reading in found[key] if not reading.of_all]
         if take_common:
-            found[key] += [replace(one, common=False) for one in common.get(key, ())]
+            found[key] += [replace(reading, common=False) for reading in common.get(key, ())]
 
 
 def _is_stated(prose: Mapping[Key, list[Reading]], rows: Mapping[Key, list[Reading]]) -> bool:
@@ -255,24 +258,26 @@ def _correct_names(found: _Found, texts: Sequence[str], paragraphs: Sequence[str
 
     Insurers and utilities call an income after taxes "operating income", on no rules of GAAP.
     """
-    own = (match["what"] for text in paragraphs for match in _SAYS["own_measure"].finditer(text))
+    own = (
+        match["what"] for text in paragraphs for match in _PATTERNS["own_measure"].finditer(text)
+    )
     for what in set(own):
         of_operations = what.lower().startswith("operating")
         metric = "operating_income" if of_operations else "net_income"
         for key in [key for key in found if key[:2] == (metric, Basis.GAAP)]:
             del found[key]
-    per_share = (match for text in texts if (match := _SAYS["operating_each"].search(text)))
+    per_share = (match for text in texts if (match := _PATTERNS["operating_each"].search(text)))
     for name in {" ".join(match[0].lower().split()[:2]) for match in per_share}:
         for key in [key for key in found if key[0] == "operating_income"]:
-            found[key] = [one for one in found[key] if name not in one.sentence.lower()]
-    if any(map(_SAYS["after_taxes"].search, texts)):  # D 2026Q2
+            found[key] = [reading for reading in found[key] if name not in reading.sentence.lower()]
+    if any(map(_PATTERNS["after_taxes"].search, texts)):  # D 2026Q2
         for key in [key for key in found if key[:2] == ("operating_income", Basis.NON_GAAP)]:
             found["net_income", *key[1:]].extend(found.pop(key))
-    if any(map(_SAYS["continuing_only"].search, texts)):
+    if any(map(_PATTERNS["continuing_only"].search, texts)):
         # Only a statement has rows for what is discontinued, too.
         for key in found:
             if key[0] in ("net_income", "eps_diluted") and key[1] is Basis.GAAP:
-                found[key] = [one for one in found[key] if one.is_in_statement]
+                found[key] = [reading for reading in found[key] if reading.is_in_statement]
 
 
 def _titles(parts: Document) -> Iterator[str]:
@@ -291,7 +296,9 @@ def _offered(
     key: Key, readings: Iterable[Reading], documents: Sequence[Document], speaker: Speaker
 ) -> Offered:
     """Return the offer of a figure: its first reading, and the others next to it."""
-    first, *others = (_offer(key, one, documents[one.place.document], speaker) for one in readings)
+    first, *others = (
+        _offer(key, reading, documents[reading.place.document], speaker) for reading in readings
+    )
     return replace(first, others=tuple(others))
 
 

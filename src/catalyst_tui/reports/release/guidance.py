@@ -41,20 +41,20 @@ from catalyst_tui.reports.release.wording import (
     AHEAD,
     BESIDES,
     CHANGED,
+    CLAUSE,
     EACH_TOO,
     EXPECTED,
     LEAD,
     METRIC_ALONE,
     METRICS,
     ON,
-    SAID,
     TWICE,
     adjusted_metrics,
     as_expectation,
     plain,
 )
 
-_SAYS = wordings("guidance")
+_PATTERNS = wordings("guidance")
 _SPANS = {"quarter": Span.QUARTER, "year": Span.YEAR}
 
 
@@ -113,7 +113,7 @@ class _Reader:
 
     def _in_line(self, text: str) -> Iterator[ProseFigure]:
         """Yield the figures of a paragraph, or follow what it announces."""
-        below = _SAYS["below_metric"].match(plain(text)) if self.metric else None
+        below = _PATTERNS["below_metric"].match(plain(text)) if self.metric else None
         if below is not None:
             # HPE 2026Q3: "Gross margins:", "GAAP of 40.1%"
             whole = f"{below['basis']} {self.metric} of {plain(text)[below.end() :]}"
@@ -122,7 +122,7 @@ class _Reader:
             if self.metric:
                 return
         # DELL 2027Q2: "(in billions, except per share amounts)" above two tables
-        noted = _SAYS["noted"].match(whole) or _SAYS["following"].search(whole)
+        noted = _PATTERNS["noted"].match(whole) or _PATTERNS["following"].search(whole)
         self.scale = noted[1] if noted else ""
         if not whole or self._is_heading(whole):
             return
@@ -141,7 +141,7 @@ class _Reader:
         if below is None:
             return False
         self.context, self.of_segments = below, False
-        if below != Context() or _SAYS["other_time"].search(text):
+        if below != Context() or _PATTERNS["other_time"].search(text):
             self.section = None if below.is_guidance else below.period
         return True
 
@@ -168,8 +168,8 @@ class _Reader:
         for number, row in enumerate(table.rows):
             text = " ".join(cell.text for cell in row)
             for line in _lines_of_row(plain(text)):
-                if (said := SAID.fullmatch(line)) is not None:
-                    figures = self._understood(said, self.context, text)
+                if (match := CLAUSE.fullmatch(line)) is not None:
+                    figures = self._understood(match, self.context, text)
                     yield from (replace(figure, row=number) for figure in figures)
 
     # Sentences
@@ -182,13 +182,13 @@ class _Reader:
             body, context = split_heading(sentence, context, self.calendar)
             words = plain(body)
             context = announced_context(words, context, self.calendar)
-            for clause in _SAYS["we_too"].split(words):
+            for clause in _PATTERNS["we_too"].split(words):
                 if (found := self._guidance(_expectation(clause), context, guided)) is None:
                     continue
-                said, about = found
+                match, about = found
                 guided = about.period if about.is_guidance else guided
-                for figure in self._expected(said, about, sentence):
-                    if not (_SAYS["excludes"].match(following) and _may_be_adjusted(figure)):
+                for figure in self._expected(match, about, sentence):
+                    if not (_PATTERNS["excludes"].match(following) and _may_be_adjusted(figure)):
                         yield figure
             period = result_context_period(words, context, section=self.section, before=reported)
             found_results = results(words, self.calendar, self.company, period)
@@ -206,75 +206,75 @@ class _Reader:
         found = self._at_beginning(text, context)
         if found is None or not found[0]["same"]:
             return found
-        said, about = found
-        span = _SPANS[said["same"].lower()]
+        match, about = found
+        span = _SPANS[match["same"].lower()]
         if not about.is_guidance or guided is None or guided.span is not span:
             return None
-        return said, replace(about, period=guided)
+        return match, replace(about, period=guided)
 
     def _at_beginning(self, text: str, context: Context) -> tuple[re.Match[str], Context] | None:
         """Return what a clause states from its first word on; else what follows its lead."""
-        said = SAID.match(text)
-        if said is None:
+        match = CLAUSE.match(text)
+        if match is None:
             return self._after_lead(text, context)
-        expected = EXPECTED.search(said["link"])
-        if context.loosely and not (said["high"] or expected):
+        expected = EXPECTED.search(match["link"])
+        if context.loosely and not (match["high"] or expected):
             return None
-        named = said["for"] or said["later"]
+        named = match["for"] or match["later"]
         if named and expected:  # its own period, under whatever heading
             period = self.calendar.running_in_sentence(named)
-            return said, Context(period, Kind.GUIDE, context.basis)
+            return match, Context(period, Kind.GUIDE, context.basis)
         if named:
             return self._after_lead(text, context)
-        at_end = _SAYS["at_end"].search(text)
+        at_end = _PATTERNS["at_end"].search(text)
         if context.is_guidance and context.period is None and at_end is not None:
             period = self.calendar.running_period(at_end["when"])
-            return said, replace(context, period=period)
-        return said, context
+            return match, replace(context, period=period)
+        return match, context
 
     def _after_lead(self, text: str, context: Context) -> tuple[re.Match[str], Context] | None:
         """Return what a clause states after words such as "For 2026, Astera Labs expects"."""
         lead = LEAD.match(text)
-        said = SAID.match(text, lead.end()) if lead else None
-        if lead is None or said is None:
+        match = CLAUSE.match(text, lead.end()) if lead else None
+        if lead is None or match is None:
             return None
         who = lead["who"]
-        if who and (not self.company.is_subject(who) or _SAYS["supposing"].match(who)):
+        if who and (not self.company.is_subject(who) or _PATTERNS["supposing"].match(who)):
             return None  # what others expect, or we, if …
         firm = context.is_guidance and not context.loosely
-        guided = EXPECTED.search(said["link"]) or firm
+        guided = EXPECTED.search(match["link"]) or firm
         if not who and not ((lead["own"] or lead["when"]) and guided):
             return None
-        when = said["for"] or said["later"] or lead["own"] or lead["when"] or lead["initial"]
+        when = match["for"] or match["later"] or lead["own"] or lead["when"] or lead["initial"]
         period = context.period if context.is_guidance else None
         if when is not None:
             period = self._named_ahead(when.strip(), context.period, by_company=bool(who))
-        return said, Context(period, Kind.GUIDE, context.basis)
+        return match, Context(period, Kind.GUIDE, context.basis)
 
     def _named_ahead(self, when: str, heading: Period | None, *, by_company: bool) -> Period | None:
         """Return the running period that a sentence names; `the full year` needs a year or none."""
         bare = when.isdigit()  # DUOT 2025Q2: "total revenue for 2025"
         period = self.calendar.running_in_sentence(f"fiscal {when}" if bare else when)
-        year = _SAYS["full_year"].fullmatch(when)
+        year = _PATTERNS["full_year"].fullmatch(when)
         if period is not None or year is None:
             return period
         running = self.calendar.running_in_column(year["year"])
         return running if by_company or heading in (None, running) else None  # DCTH 2026Q2
 
     def _expected(
-        self, said: re.Match[str], about: Context, sentence: str
+        self, match: re.Match[str], about: Context, sentence: str
     ) -> Iterator[ProseFigure]:
         """Yield the guidance of a clause, and of the clauses joined to it."""
-        words = said.string
-        yield from self._understood(said, about, sentence)
-        yield from self._per_share(said, about, sentence)
-        end = said.end("later") if said["later"] else said.end()
-        if (ending := _SAYS["ending"].match(words, end)) is not None:
+        words = match.string
+        yield from self._understood(match, about, sentence)
+        yield from self._per_share(match, about, sentence)
+        end = match.end("later") if match["later"] else match.end()
+        if (ending := _PATTERNS["ending"].match(words, end)) is not None:
             end = ending.end()  # SMCI 2026Q4: "… the first quarter ending September 30, 2026, …"
         while about.is_guidance and (joint := ON.match(words, end)) is not None:
             if (besides := BESIDES.match(words, joint.end())) is not None:
                 joint = ON.match(words, besides.end())
-            more = SAID.match(words, joint.end()) if joint else None
+            more = CLAUSE.match(words, joint.end()) if joint else None
             if joint is None or more is None or any(map(more.group, ("for", "later", "same"))):
                 return
             if own := (joint["own"] or "").strip():  # MED 2026Q2
@@ -284,32 +284,32 @@ class _Reader:
             end = more.end()
 
     def _understood(
-        self, said: re.Match[str], about: Context, sentence: str
+        self, match: re.Match[str], about: Context, sentence: str
     ) -> Iterator[ProseFigure]:
         """Yield the figures of a clause, with their bases."""
-        metric = next(name for name in METRICS if said[name])
-        if about.period is None or not _fits(said, metric, ahead=about.is_guidance):
+        metric = next(name for name in METRICS if match[name])
+        if about.period is None or not _fits(match, metric, ahead=about.is_guidance):
             return
-        for named, stated in _values(said, Measure.of(metric)):
+        for named, stated in _values(match, Measure.for_metric(metric)):
             basis = named or self._basis_unnamed(metric, about)
             if stated is None or basis is None or not exists_on(metric, basis):
                 continue
-            if " loss" in f" {said[metric].lower()}" and stated.value > 0:
+            if " loss" in f" {match[metric].lower()}" and stated.value > 0:
                 stated = stated.negative()
             # A result is neither a range nor about so much.
             if about.is_guidance or stated == Stated(stated.value):
                 yield ProseFigure(metric, basis, about.period, about.kind, stated, sentence)
 
     def _per_share(
-        self, said: re.Match[str], about: Context, sentence: str
+        self, match: re.Match[str], about: Context, sentence: str
     ) -> Iterator[ProseFigure]:
         """Yield the earnings per share next to a guided net income (PGNY 2026Q2)."""
-        each = EACH_TOO.match(said.string, said.end())
-        if each is None or not said["net_income"] or not about.is_guidance:
+        each = EACH_TOO.match(match.string, match.end())
+        if each is None or not match["net_income"] or not about.is_guidance:
             return
         stated = between(each["low"], each["high"], Measure.EACH)
         if stated is not None:
-            for figure in self._understood(said, about, sentence):
+            for figure in self._understood(match, about, sentence):
                 yield replace(figure, metric="eps_diluted", stated=stated)
 
     def _basis_unnamed(self, metric: str, about: Context | None = None) -> Basis | None:
@@ -366,12 +366,12 @@ def _may_be_adjusted(figure: ProseFigure) -> bool:
     return "gaap" not in figure.sentence.lower() and STANDARD[figure.metric].non_gaap
 
 
-def _fits(said: re.Match[str], metric: str, *, ahead: bool) -> bool:
+def _fits(match: re.Match[str], metric: str, *, ahead: bool) -> bool:
     """Return whether a clause can be guidance, or a result."""
-    words, link = said[0].lower(), said["link"]
+    words, link = match[0].lower(), match["link"]
     if ahead:
         # DLX 2026Q2: "Increases outlook", then what the quarter was
-        was = _SAYS["was"].search(link) or _SAYS["grew"].match(said.string, said.end())
+        was = _PATTERNS["was"].search(link) or _PATTERNS["grew"].match(match.string, match.end())
         return not was
     if EXPECTED.search(link):
         return False
@@ -380,21 +380,21 @@ def _fits(said: re.Match[str], metric: str, *, ahead: bool) -> bool:
     return metric != "eps_diluted" or ("diluted" in words and "continuing" not in words)
 
 
-def _values(said: re.Match[str], measure: Measure) -> Iterator[tuple[Basis | None, Stated | None]]:
+def _values(match: re.Match[str], measure: Measure) -> Iterator[tuple[Basis | None, Stated | None]]:
     """Yield the values of a clause with the basis each names: one, a range, or one per basis."""
-    basis, about = said["basis"] or "", bool(_SAYS["about"].search(said["link"]))
-    low, high, give = said["low"], said["high"], said["give"]
-    link = said["link"].lower()
+    basis, about = match["basis"] or "", bool(_PATTERNS["about"].search(match["link"]))
+    low, high, give = match["low"], match["high"], match["give"]
+    link = match["link"].lower()
     if names_both_bases(basis):
-        if high and said["and"] and said["each"]:
+        if high and match["and"] and match["each"]:
             yield Basis.GAAP, point(low, measure, about=about, give=give)
             yield Basis.NON_GAAP, point(high, measure, about=about, give=give)
-    elif said["each"]:
+    elif match["each"]:
         return
     elif high is None:
         stated = point(low, measure, about=about, give=give)
         if stated is not None and "at least" in link:  # HUM 2005Q4
             stated = replace(stated, bound=Bound.ABOVE)
         yield basis_named(basis), stated
-    elif give is None and (not said["and"] or "between" in link or "range" in link):
+    elif give is None and (not match["and"] or "between" in link or "range" in link):
         yield basis_named(basis), between(low, high, measure)

@@ -13,9 +13,9 @@ from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.labels import basis_named, names_both_bases
 from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.periods import Calendar
-from catalyst_tui.reports.release.wording import AHEAD, CHANGED, SAID, plain
+from catalyst_tui.reports.release.wording import AHEAD, CHANGED, CLAUSE, plain
 
-_SAYS = wordings("headings")
+_PATTERNS = wordings("headings")
 _LONGEST = 160  # characters of a line that announces what follows
 _HEADING, _TITLE = 9, 14  # words of a heading, and of a section's title
 
@@ -40,17 +40,17 @@ class Context(Struct, frozen=True):
 def is_title(text: str) -> bool:
     """Return whether a line is the heading of a section, and no sentence."""
     ends = text.rstrip().endswith((".", ",", ";"))
-    return len(text.split()) <= _TITLE and not ends and not SAID.search(plain(text))
+    return len(text.split()) <= _TITLE and not ends and not CLAUSE.search(plain(text))
 
 
 def names_parts(title: str) -> bool:
     """Return whether a title announces segments: each heading below it then names one."""
-    return bool(_SAYS["parts"].search(title))
+    return bool(_PATTERNS["parts"].search(title))
 
 
 def names_company(title: str) -> bool:
     """Return whether a title is about the whole company again."""
-    return bool(_SAYS["company"].search(title))
+    return bool(_PATTERNS["company"].search(title))
 
 
 def announced_context(words: str, context: Context, calendar: Calendar) -> Context:
@@ -66,7 +66,7 @@ def announced_context(words: str, context: Context, calendar: Calendar) -> Conte
 
 def split_heading(sentence: str, context: Context, calendar: Calendar) -> tuple[str, Context]:
     """Return a sentence without the heading it begins with, and what holds for it."""
-    found = _SAYS["run_in"].match(sentence)
+    found = _PATTERNS["run_in"].match(sentence)
     if found is None:
         return sentence, context
     period = calendar.running_period(found["when"])
@@ -75,19 +75,19 @@ def split_heading(sentence: str, context: Context, calendar: Calendar) -> tuple[
 
 def heading_context(text: str, context: Context, calendar: Calendar) -> Context | None:
     """Return what holds below a line; None if it is no heading and announces nothing."""
-    if (text.startswith("(") and text.endswith(")")) or _SAYS["aside"].match(text):
+    if (text.startswith("(") and text.endswith(")")) or _PATTERNS["aside"].match(text):
         return None  # HNST 2026Q2: "(All comparisons are versus the second quarter of 2025)"
-    if _SAYS["reconciled"].fullmatch(text):
+    if _PATTERNS["reconciled"].fullmatch(text):
         return Context(None, Kind.GUIDE)
     if (follows := _announcing(text, calendar)) is not None:
         return follows
     if (context.period or context.is_guidance) and re.search(r"\d ?%|\$ ?\d", text):
         return None  # OSS 2026Q1: "Revenue growth of 20% to 25%"
-    text = _SAYS["footnoted"].sub("", _SAYS["compared"].sub("", text))
-    if len(text) > _LONGEST or SAID.search(plain(text)) or CHANGED.match(plain(text)):
+    text = _PATTERNS["footnoted"].sub("", _PATTERNS["compared"].sub("", text))
+    if len(text) > _LONGEST or CLAUSE.search(plain(text)) or CHANGED.match(plain(text)):
         return None
-    two_periods = _SAYS["two_periods"].fullmatch(text)
-    if two_periods or _SAYS["only_period"].fullmatch(text):  # LMAT 2026Q2: "Q2 2026:"
+    two_periods = _PATTERNS["two_periods"].fullmatch(text)
+    if two_periods or _PATTERNS["only_period"].fullmatch(text):  # LMAT 2026Q2: "Q2 2026:"
         running = calendar.running_period(text)
         if context.is_guidance and (two_periods or running):
             return replace(context, period=None if two_periods else running)
@@ -98,7 +98,7 @@ def heading_context(text: str, context: Context, calendar: Calendar) -> Context 
 def _of_results(text: str, calendar: Calendar) -> Context | None:
     """Return what holds below a heading of results or of an outlook."""
     named = calendar.by_name(text) is not None
-    behind = _SAYS["behind"].search(text)
+    behind = _PATTERNS["behind"].search(text)
     running = calendar.running_period(text)
     if AHEAD.search(text) and (named or running is not None):
         return Context(running, Kind.GUIDE, basis_named(text))
@@ -109,7 +109,7 @@ def _of_results(text: str, calendar: Calendar) -> Context | None:
         return Context(ended, Kind.ACTUAL, basis_named(text))  # EXR 2021Q2
     if not _looks_ahead(text):
         return None
-    changes = _SAYS["changes"].fullmatch(text)  # else a table below may name the period
+    changes = _PATTERNS["changes"].fullmatch(text)  # else a table below may name the period
     period = calendar.only_running(text) if changes else None
     basis = None if period else basis_named(text)
     return Context(period, Kind.GUIDE, basis, loosely=period is not None)
@@ -117,15 +117,15 @@ def _of_results(text: str, calendar: Calendar) -> Context | None:
 
 def _announcing(text: str, calendar: Calendar) -> Context | None:
     """Return what a line such as "For the third quarter, we expect:" says about the lines below."""
-    if text.endswith(":") and _SAYS["supposed"].search(text):
+    if text.endswith(":") and _PATTERNS["supposed"].search(text):
         return Context()
     if _has_amount_sign(text):
         return None
-    expects = _SAYS["expects"].search(text)  # OSPN 2026Q2: at the end of a paragraph
+    expects = _PATTERNS["expects"].search(text)  # OSPN 2026Q2: at the end of a paragraph
     if expects is not None:
         period = calendar.running_period(expects["when"] or expects["quarter"])
         return Context(period or calendar.only_running(text), Kind.GUIDE)  # CROX 2025Q4
-    if not text.endswith(":") or not _SAYS["foreseen"].search(text):
+    if not text.endswith(":") or not _PATTERNS["foreseen"].search(text):
         return None
     period = calendar.only_running(text)
     return Context(period, Kind.GUIDE, basis_named(text)) if period else None
@@ -135,7 +135,7 @@ def _looks_ahead(text: str) -> bool:
     words = len(text.split())
     if words <= _HEADING and AHEAD.search(text) and not text.endswith((".", ",", ";", ":")):
         return True
-    return words <= _TITLE and bool(_SAYS["both_ahead"].search(text))
+    return words <= _TITLE and bool(_PATTERNS["both_ahead"].search(text))
 
 
 def _of_period(text: str, calendar: Calendar) -> Context:
@@ -151,11 +151,11 @@ def _of_other(text: str, context: Context, calendar: Calendar) -> Context | None
     if text.endswith((".", ",", ";")):
         return None
     if len(text.split()) > _HEADING:  # PALT 2024Q3: "Key Highlights for the Nine Months Ended …"
-        spans = _SAYS["behind"].search(text) and _SAYS["long_span"].search(text)
+        spans = _PATTERNS["behind"].search(text) and _PATTERNS["long_span"].search(text)
         if not spans or context.is_guidance or _has_amount_sign(text):
             return None
         return Context(calendar.ended_period(text))
-    if _SAYS["metrics_only"].fullmatch(text):
+    if _PATTERNS["metrics_only"].fullmatch(text):
         return replace(context, basis=None)
     if basis_named(text) or names_both_bases(text):  # "GAAP Financial Results:" in a section
         return replace(context, basis=basis_named(text))

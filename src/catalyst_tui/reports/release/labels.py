@@ -18,9 +18,9 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.titles import names_period
 
-_SAYS = wordings("labels")
-_METRICS = {name: re.compile(text) for name, text in _SAYS.tables["metrics"].items()}
-_ADJUSTED = re.compile("|".join(_SAYS.tables["adjusted_by"].values()), re.IGNORECASE)
+_PATTERNS = wordings("labels")
+_METRICS = {name: re.compile(text) for name, text in _PATTERNS.tables["metrics"].items()}
+_ADJUSTED = re.compile("|".join(_PATTERNS.tables["adjusted_by"].values()), re.IGNORECASE)
 
 READ = tuple(_METRICS)  # the metrics that are read from a release, in the order they are shown
 _INCOME_WORDS = frozenset({"profit", "earnings", "income", "loss", "result"})
@@ -48,31 +48,31 @@ class Name(Struct, frozen=True):
 def metric_of(label: str, section: str, *, percent: bool) -> Name | None:
     """Return the metric of a table's row, by its label and the heading row above it."""
     label = full_label(label, section)
-    if len({found.lower() for found in _SAYS["twice_adjusted"].findall(label)}) > 1:
+    if len({found.lower() for found in _PATTERNS["twice_adjusted"].findall(label)}) > 1:
         return None  # HNST 2026Q2: "Underlying Adjusted Net Income" next to "Adjusted Net Income"
     adjusted = Basis.NON_GAAP in (basis_named(label), basis_named(section))
     plain, under = _plain(label), _plain(section)
-    if _SAYS["shared_out"].search(under):
+    if _PATTERNS["shared_out"].search(under):
         return None  # TRIP 2026Q2: "Numerator"
-    if _SAYS["per_share"].search(under) and not _SAYS["counted"].search(under):
+    if _PATTERNS["per_share"].search(under) and not _PATTERNS["counted"].search(under):
         if ("continuing" in under and not adjusted) or "discontinu" in under:
             return None
         if _is_diluted_row(plain, under):
             return Name("eps_diluted", loss="loss" in under and "income" not in under)
-        names_eps = _SAYS["per_share"].search(plain) or _METRICS["eps_diluted"].fullmatch(plain)
+        names_eps = _PATTERNS["per_share"].search(plain) or _METRICS["eps_diluted"].fullmatch(plain)
         if plain and not names_eps:
             return None
-    elif under == "diluted" and _SAYS["per_share"].search(plain):  # PEP 2023Q2
+    elif under == "diluted" and _PATTERNS["per_share"].search(plain):  # PEP 2023Q2
         return Name("eps_diluted", loss="loss" in plain and "income" not in plain)
-    elif _SAYS["added_up"].search(under):
-        below_adjustments = _SAYS["adjusts"].fullmatch(
+    elif _PATTERNS["added_up"].search(under):
+        below_adjustments = _PATTERNS["adjusts"].fullmatch(
             under
         )  # FRT 2026Q2: then the adjusted figure
         if not (below_adjustments and basis_named(label) is Basis.NON_GAAP):
             return None
     if "discontinued" in under and plain and not _is_net_income(plain):
         return None  # IKON 2005Q4: "Operating loss"
-    if percent and plain and _SAYS["part_of_sales"].fullmatch(under):  # DELL 2027Q2
+    if percent and plain and _PATTERNS["part_of_sales"].fullmatch(under):  # DELL 2027Q2
         return metric_named(f"{label} percent of sales", percent=True, adjusted=adjusted)
     return metric_named(label if plain else section, percent=percent, adjusted=adjusted)
 
@@ -82,13 +82,13 @@ def _is_diluted_row(plain: str, under: str) -> bool:
 
     The rows below are `Basic` and `Diluted`; in a reconciliation also `GAAP` and `Non-GAAP`.
     """
-    income, diluted = _SAYS["diluted_after"].subn("", plain)  # "Net income … - diluted"
+    income, diluted = _PATTERNS["diluted_after"].subn("", plain)  # "Net income … - diluted"
     section_diluted = "diluted" in under and "basic" not in under
     return bool(
-        _SAYS["under_per_share"].fullmatch(plain)
+        _PATTERNS["under_per_share"].fullmatch(plain)
         or (not plain and "diluted" in under)
         or (_is_net_income(income) and (diluted or section_diluted))
-        or (section_diluted and _SAYS["plain_eps"].fullmatch(plain))
+        or (section_diluted and _PATTERNS["plain_eps"].fullmatch(plain))
     )
 
 
@@ -106,7 +106,7 @@ def metric_named(words: str, *, percent: bool, adjusted: bool = False) -> Name |
         plain = "net earnings"  # "Profit attributable to owners of the parent"
     if plain == "earnings" and (adjusted or basis_named(words)):
         plain = "net earnings"  # "Adjusted earnings"
-    continuing = _SAYS["continuing"].sub("", plain)
+    continuing = _PATTERNS["continuing"].sub("", plain)
     if adjusted:
         plain = continuing  # EBAY 2023Q2: "Non-GAAP net income from continuing operations"
     for metric, pattern in _METRICS.items():
@@ -115,7 +115,7 @@ def metric_named(words: str, *, percent: bool, adjusted: bool = False) -> Name |
         matches = pattern.fullmatch(continuing if metric in _ALSO_CONTINUING else plain)
         # Adjusted earnings per share are diluted, whether the label says so or not (PEP 2023Q2).
         if metric == "eps_diluted" and adjusted:
-            matches = matches or _SAYS["adjusted_eps"].fullmatch(plain)
+            matches = matches or _PATTERNS["adjusted_eps"].fullmatch(plain)
         if not matches:
             continue
         loss = "loss" in whole and not re.search(r"income|earnings|profit", whole)
@@ -123,7 +123,7 @@ def metric_named(words: str, *, percent: bool, adjusted: bool = False) -> Name |
             return Name(metric, loss, surest=plain.startswith(("total ", "nareit ")))
         # Common shareholders get what is left after preferred dividends: another figure (USB
         # 2021Q4).
-        if _SAYS["common_owners"].search(whole):
+        if _PATTERNS["common_owners"].search(whole):
             return Name(metric, loss, common=True)
         return Name(metric, loss, surest=parents)
     return None
@@ -133,7 +133,7 @@ def metric_over(label: str, own: tuple[str, ...], *, percent: bool) -> Name | No
     """Return the metric that heads a column, for a row whose label names only a basis (PEP
     2023Q2).
     """
-    if not names_basis(label) or not _SAYS["basis_only"].fullmatch(_plain(label)):
+    if not names_basis(label) or not _PATTERNS["basis_only"].fullmatch(_plain(label)):
         return None
     heading = " ".join(text for text in own if not names_period(text))
     return metric_named(heading, percent=percent, adjusted=basis_named(label) is Basis.NON_GAAP)
@@ -141,14 +141,14 @@ def metric_over(label: str, own: tuple[str, ...], *, percent: bool) -> Name | No
 
 def bare_eps(label: str, *, percent: bool) -> Name | None:
     """Return earnings per share for a label that does not say whether they are diluted."""
-    if percent or not _SAYS["plain_eps"].fullmatch(_plain(label)):
+    if percent or not _PATTERNS["plain_eps"].fullmatch(_plain(label)):
         return None
     return Name("eps_diluted", loss=False)
 
 
 def is_adjusted_eps(label: str) -> bool:
     """Return whether a label names adjusted earnings per share."""
-    return basis_named(label) is Basis.NON_GAAP and bool(_SAYS["any_eps"].search(_plain(label)))
+    return basis_named(label) is Basis.NON_GAAP and bool(_PATTERNS["any_eps"].search(_plain(label)))
 
 
 def may_be_per_share(value: Decimal, section: str, label: str) -> bool:
@@ -158,7 +158,9 @@ def may_be_per_share(value: Decimal, section: str, label: str) -> bool:
     """
     if value != value.to_integral_value() or not value:
         return True
-    counted = _SAYS["counted"].search(section) or _METRICS["net_income"].fullmatch(_plain(label))
+    counted = _PATTERNS["counted"].search(section) or _METRICS["net_income"].fullmatch(
+        _plain(label)
+    )
     return abs(value) < _MOST_PER_SHARE and not counted
 
 
@@ -174,7 +176,7 @@ def exists_on(metric: str, basis: Basis) -> bool:
 def _bases(text: str) -> tuple[bool, bool]:
     """Return whether a text names an adjusted basis, and whether it names GAAP."""
     adjusted = bool(_ADJUSTED.search(text))
-    return adjusted, bool(_SAYS["gaap"].search(_ADJUSTED.sub("", text) if adjusted else text))
+    return adjusted, bool(_PATTERNS["gaap"].search(_ADJUSTED.sub("", text) if adjusted else text))
 
 
 def basis_named(text: str) -> Basis | None:
@@ -216,7 +218,7 @@ def is_under_another(label: str, section: str, *, percent: bool) -> bool:
     """
     if metric_named(label, percent=percent) is None:
         return False
-    if _SAYS["ebitda"].search(section):
+    if _PATTERNS["ebitda"].search(section):
         return True
     named = metric_named(section, percent=percent, adjusted=True)
     return basis_named(section) is Basis.NON_GAAP and named is not None
@@ -225,7 +227,7 @@ def is_under_another(label: str, section: str, *, percent: bool) -> bool:
 @lru_cache(maxsize=4096)
 def mentions_adjusted(text: str) -> bool:
     """Return whether a text speaks of adjusted figures."""
-    return bool(_SAYS["adjusted_figures"].search(text))
+    return bool(_PATTERNS["adjusted_figures"].search(text))
 
 
 # Owners
@@ -233,7 +235,7 @@ def mentions_adjusted(text: str) -> bool:
 
 def mentions_preferred(text: str) -> bool:
     """Return whether a text says that preferred shareholders get their part of the income first."""
-    return bool(_SAYS["preferred"].search(text)) and not _SAYS["none_issued"].search(text)
+    return bool(_PATTERNS["preferred"].search(text)) and not _PATTERNS["none_issued"].search(text)
 
 
 @lru_cache(maxsize=4096)
@@ -241,13 +243,13 @@ def is_minority_row(label: str) -> bool:
     """Return whether a row is the part of the income that belongs to other owners than the
     parent's.
     """
-    return bool(_SAYS["shared"].search(label))
+    return bool(_PATTERNS["shared"].search(label))
 
 
 def _without_owner(words: str) -> tuple[str, bool]:
     """Return a label without its owner, and whether that is the parent (`… to Intel`)."""
-    owner = _SAYS["parent"].search(words)
-    if owner is None or _SAYS["others"].search(owner["whom"]):
+    owner = _PATTERNS["parent"].search(words)
+    if owner is None or _PATTERNS["others"].search(owner["whom"]):
         return words, False
     return words[: owner.start()] + words[owner.end() :], True
 
@@ -261,15 +263,15 @@ def full_label(label: str, section: str) -> str:
     `Total` below `Revenues`, `Owners of the parent` below `Profit attributable to`, `Core FFO`
     below `Per diluted share`, `Common` below `Earnings per share, diluted`.
     """
-    if _SAYS["total"].fullmatch(label) and _SAYS["revenues"].fullmatch(section):
+    if _PATTERNS["total"].fullmatch(label) and _PATTERNS["revenues"].fullmatch(section):
         return "Total revenues"
-    attributable = _SAYS["attributable"].fullmatch(section.rstrip(": "))
-    if attributable and _SAYS["owners"].fullmatch(label):
+    attributable = _PATTERNS["attributable"].fullmatch(section.rstrip(": "))
+    if attributable and _PATTERNS["owners"].fullmatch(label):
         return f"{attributable['what']} attributable to {label}"
-    per_share = _SAYS["each"]
-    if per_share.fullmatch(section) and _SAYS["ffo"].fullmatch(label):
+    per_share = _PATTERNS["each"]
+    if per_share.fullmatch(section) and _PATTERNS["ffo"].fullmatch(label):
         return label if per_share.fullmatch(label) else f"{label} per share"
-    if _SAYS["common"].fullmatch(label) and _SAYS["each_unit"].fullmatch(section):
+    if _PATTERNS["common"].fullmatch(label) and _PATTERNS["each_unit"].fullmatch(section):
         return "Diluted"
     return label
 
@@ -283,11 +285,11 @@ def sole_revenue(labels: Mapping[int, str]) -> int | None:
     if len(labels) < 2:
         return None
     (first, label), (_, second), *_ = labels.items()
-    if not _SAYS["sole_revenue"].fullmatch(label) or not _SAYS["cost"].search(second):
+    if not _PATTERNS["sole_revenue"].fullmatch(label) or not _PATTERNS["cost"].search(second):
         return None
     others = (text for row, text in labels.items() if row != first)
-    revenues = filter(_SAYS["any_revenue"].search, others)
-    return first if all(map(_SAYS["cost"].search, revenues)) else None
+    revenues = filter(_PATTERNS["any_revenue"].search, others)
+    return first if all(map(_PATTERNS["cost"].search, revenues)) else None
 
 
 def profit_row(labels: Mapping[int, str]) -> int | None:
@@ -296,16 +298,16 @@ def profit_row(labels: Mapping[int, str]) -> int | None:
 
     It is net income only if a later row divides it by shares, or among owners.
     """
-    profits = [row for row, label in labels.items() if _SAYS["profit"].fullmatch(label)]
+    profits = [row for row, label in labels.items() if _PATTERNS["profit"].fullmatch(label)]
     if len(profits) != 1:
         return None
     below = (label for row, label in labels.items() if row > profits[0])
-    return profits[0] if any(map(_SAYS["of_profit"].match, below)) else None
+    return profits[0] if any(map(_PATTERNS["of_profit"].match, below)) else None
 
 
 def is_sum_of_revenue(section: str) -> bool:
     """Return whether a heading announces the revenue or a ratio of a whole bank."""
-    return bool(_SAYS["of_revenue"].fullmatch(section))
+    return bool(_PATTERNS["of_revenue"].fullmatch(section))
 
 
 def is_interest_and_more(labels: Sequence[str]) -> bool:
@@ -313,17 +315,19 @@ def is_interest_and_more(labels: Sequence[str]) -> bool:
     if len(labels) != 2:
         return False
     interest, other = labels
-    return bool(_SAYS["interest"].fullmatch(interest) and _SAYS["other_income"].fullmatch(other))
+    return bool(
+        _PATTERNS["interest"].fullmatch(interest) and _PATTERNS["other_income"].fullmatch(other)
+    )
 
 
 @lru_cache(maxsize=4096)
 def _plain(words: str) -> str:
     """Return a label in small letters, without its basis and what it has in brackets."""
-    words = _SAYS["gaap"].sub(" ", _ADJUSTED.sub(" ", words)).lower().replace("’", "'")
+    words = _PATTERNS["gaap"].sub(" ", _ADJUSTED.sub(" ", words)).lower().replace("’", "'")
     words = re.sub(r"[*†‡§^]+", "", re.sub(r"[‐‑–—−]", "-", words))
-    words = _SAYS["bracketed_sign"].sub(" ", words)  # "income/(loss)", "(loss) income"
+    words = _PATTERNS["bracketed_sign"].sub(" ", words)  # "income/(loss)", "(loss) income"
     words = re.sub(r"\((attributable to [^()]+)\)", r"\1", words)  # "Profit (Attributable to …)"
     words = re.sub(r"\bon (?:an? )?basis\b", " ", " ".join(words.split()))  # AVGO 2026Q3
-    words = _SAYS["aside"].sub(" ", words)
+    words = _PATTERNS["aside"].sub(" ", words)
     words = re.sub(r"\s+([,:)])", r"\1", " ".join(words.split()))
     return words.strip(" -,:")

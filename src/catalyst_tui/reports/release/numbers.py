@@ -19,7 +19,7 @@ from catalyst_tui.reports.release.amounts import EACH, last_digit
 from catalyst_tui.reports.release.document import Cell, Document, Part, Table
 from catalyst_tui.reports.release.patterns import wordings
 
-_SAYS = wordings("numbers")
+_PATTERNS = wordings("numbers")
 _UNITS = {"million": 6, "mm": 6, "m": 6, "billion": 9, "bn": 9, "b": 9}
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹⁰†‡§^"
 _MOST_HEADINGS = 12
@@ -60,12 +60,12 @@ class TableNumber(Struct, frozen=True):
     def above(self) -> str:
         """Return all headings of its column, from the top."""
         text = " ".join(self.headings)
-        return _SAYS["split_non_gaap"].sub("-", text)[:_LONGEST_HEADINGS]
+        return _PATTERNS["split_non_gaap"].sub("-", text)[:_LONGEST_HEADINGS]
 
     @property
     def own_heading(self) -> str:
         """Return the headings that set its column apart, as one text."""
-        return _SAYS["split_non_gaap"].sub("-", " ".join(self.own))
+        return _PATTERNS["split_non_gaap"].sub("-", " ".join(self.own))
 
 
 class _Row(Struct, frozen=True):
@@ -79,7 +79,7 @@ class _Row(Struct, frozen=True):
         """Return whether it heads columns; below numbers only a row with a date does."""
         if not in_body:
             return True
-        return not self.numbers and any(_SAYS["dated"].search(cell.text) for cell in self.cells)
+        return not self.numbers and any(_PATTERNS["dated"].search(cell.text) for cell in self.cells)
 
 
 class _Headings(Struct):
@@ -118,7 +118,7 @@ class _Headings(Struct):
         for row in self.rows:
             meeting = (one for one in row if one.first <= cell.last and one.last >= cell.first)
             text = " ".join(one.text for one in meeting)
-            first, leads = row[0], _SAYS["leads"]
+            first, leads = row[0], _PATTERNS["leads"]
             beside = self.first < self.last and first.last < min(cell.first, self.first)
             if beside and leads.search(first.text) and not leads.search(text):
                 over.append(first.text)
@@ -163,8 +163,8 @@ def table_numbers(table: Table) -> Iterator[TableNumber]:
         text = row.cells[0].text
         if len(row.cells) == 1 and in_body:
             waiting = _without_marks(text)
-        is_scale = _SAYS["scale_note"].match(text)
-        heading = "" if is_scale else _without_marks(_SAYS["note"].sub("", text))
+        is_scale = _PATTERNS["scale_note"].match(text)
+        heading = "" if is_scale else _without_marks(_PATTERNS["note"].sub("", text))
         if heading or len(row.cells) == 1:
             section = _section(section, heading)
         sums = _Sums()
@@ -192,7 +192,7 @@ class _Sums(Struct):
 
 def _needs_row_above(name: str) -> bool:
     """Return whether a label continues that of the row above (`per diluted share`)."""
-    return any(_SAYS[key].fullmatch(name) for key in ("part_of_sales", "per_diluted_share"))
+    return any(_PATTERNS[key].fullmatch(name) for key in ("part_of_sales", "per_diluted_share"))
 
 
 def _names_rows(row: _Row, first_edge: int) -> bool:
@@ -202,7 +202,7 @@ def _names_rows(row: _Row, first_edge: int) -> bool:
     """
     first, *others = row.cells
     over_labels = row.label is first and first.last < first_edge
-    return over_labels and any(_SAYS["named_year"].search(cell.text) for cell in others)
+    return over_labels and any(_PATTERNS["named_year"].search(cell.text) for cell in others)
 
 
 def _section(before: str, text: str) -> str:
@@ -211,10 +211,10 @@ def _section(before: str, text: str) -> str:
     COST 2023Q3 has "… ATTRIBUTABLE TO", then "COSTCO"; MCFT 2026Q3 "Income (loss) per share", then
     "Diluted".
     """
-    per_share = _SAYS["per_share"].search(before)
-    if per_share is not None and _SAYS["kind_of_share"].fullmatch(text):
+    per_share = _PATTERNS["per_share"].search(before)
+    if per_share is not None and _PATTERNS["kind_of_share"].fullmatch(text):
         return f"{per_share[0]} {text}"
-    return f"{before} {text}" if _SAYS["goes_on"].search(before) else text
+    return f"{before} {text}" if _PATTERNS["goes_on"].search(before) else text
 
 
 def titles(table: Table) -> list[str]:
@@ -241,7 +241,7 @@ def texts_with_headings(parts: Document) -> Iterator[str]:
 
 def in_dollars(table: Table) -> bool:
     """Return whether any number of a table has a dollar sign."""
-    sign = _SAYS["dollar_sign"]
+    sign = _PATTERNS["dollar_sign"]
     return any(sign.match(cell.text) for row in table.rows for cell in row)
 
 
@@ -259,8 +259,8 @@ def _row(cells: tuple[Cell, ...]) -> _Row:
     for cell, text in joined_cells(cells):
         if (number := _number(text)) is not None:
             numbers.append((cell, number))
-            only_years = only_years and _SAYS["bare_year"].fullmatch(text) is not None
-        elif label is None and not numbers and not _SAYS["nil"].fullmatch(text):
+            only_years = only_years and _PATTERNS["bare_year"].fullmatch(text) is not None
+        elif label is None and not numbers and not _PATTERNS["nil"].fullmatch(text):
             label = cell
     return _Row(cells, label, [] if only_years else numbers)
 
@@ -269,13 +269,13 @@ def joined_cells(row: tuple[Cell, ...]) -> Iterator[tuple[Cell, str]]:
     """Yield cells with the signs that stand in cells of their own: `$`, `)` and `%`."""
     opening, last = "", None
     for cell in row:
-        if last is not None and _SAYS["closes"].fullmatch(cell.text):
+        if last is not None and _PATTERNS["closes"].fullmatch(cell.text):
             last = (last[0], last[1] + cell.text)
             continue
         if last is not None:
             yield last
             last = None
-        if _SAYS["opens"].fullmatch(cell.text):
+        if _PATTERNS["opens"].fullmatch(cell.text):
             opening = cell.text
         else:
             last, opening = (cell, opening + cell.text), ""
@@ -285,7 +285,7 @@ def joined_cells(row: tuple[Cell, ...]) -> Iterator[tuple[Cell, str]]:
 
 @lru_cache(maxsize=8192)
 def _number(text: str) -> Number | None:
-    found = _SAYS["number"].fullmatch(text)
+    found = _PATTERNS["number"].fullmatch(text)
     if found is None:
         return None
     value = Decimal(found["digits"].replace(",", ""))
@@ -300,7 +300,7 @@ def _without_marks(label: str) -> str:
     label = label[:_LONGEST_LABEL].rstrip(f": {_RAISED}")
     if not label.endswith((")", "*", *"0123456789")):
         return label
-    return _SAYS["footnote"].sub("", _SAYS["noted_unit"].sub("", label)).rstrip(": ")
+    return _PATTERNS["footnote"].sub("", _PATTERNS["noted_unit"].sub("", label)).rstrip(": ")
 
 
 # Scales
@@ -309,7 +309,7 @@ NEAR = 200
 """Characters of a paragraph above a table that may belong to it."""
 
 _SCALES = {"thousand": 3, "000": 3, "million": 6, "mm": 6, "m": 6, "billion": 9}
-_WORDS = {3: "thousand", 6: "million", 9: "billion"}
+_SCALE_WORDS = {3: "thousand", 6: "million", 9: "billion"}
 _BY_FIRST_LETTER = {"t": 3, "k": 3, "0": 3, "m": 6, "b": 9}
 _LARGE = 100_000  # dollars; smaller amounts may be the same by chance
 _MANY_SHARES = 1_000_000  # nobody counts so many in thousands
@@ -327,7 +327,7 @@ class SpokenAmounts(Struct, frozen=True):
     unscaled: bool
 
     @classmethod
-    def of(cls, documents: Iterable[Document]) -> SpokenAmounts:
+    def in_documents(cls, documents: Iterable[Document]) -> SpokenAmounts:
         """Return the amounts of these documents."""
         parts = [part for document in documents for part in document]
         texts = [part for part in parts if isinstance(part, str)]
@@ -340,14 +340,14 @@ class SpokenAmounts(Struct, frozen=True):
 
 
 def _names_scale(part: Part) -> bool:
-    scale = _SAYS["counted_in"]
+    scale = _PATTERNS["counted_in"]
     if isinstance(part, str):
         return bool(scale.search(part))
     return any(scale.search(cell.text) for row in part.rows for cell in row)
 
 
 def _amounts(text: str) -> Iterator[tuple[Decimal, Decimal]]:
-    for found in _SAYS["spoken_amount"].finditer(text):
+    for found in _PATTERNS["spoken_amount"].finditer(text):
         digits = Decimal(found["digits"].replace(",", ""))
         power = _SCALES[found["word"].lower()] if found["word"] else 0
         if digits.scaleb(power) >= _LARGE:
@@ -356,7 +356,7 @@ def _amounts(text: str) -> Iterator[tuple[Decimal, Decimal]]:
 
 def scale_in_label(text: str) -> tuple[int, bool] | None:
     """Return the power of ten in a label's brackets, and whether they name dollars."""
-    own = _SAYS["scale_in_label"].search(text)
+    own = _PATTERNS["scale_in_label"].search(text)
     if own is None:
         return None
     return _BY_FIRST_LETTER[own["unit"].lstrip("'’")[0].lower()], "$" in own[0]
@@ -394,7 +394,7 @@ def scale_is_one(rows: Sequence[TableNumber]) -> bool:
     for row in rows:
         value, column = row.number.value, columns.setdefault(row.column, {})
         name = labels.metric_of(row.label, row.section, percent=row.number.percent)
-        if _SAYS["shares"].search(f"{row.section} {row.label}") and value >= _MANY_SHARES:
+        if _PATTERNS["shares"].search(f"{row.section} {row.label}") and value >= _MANY_SHARES:
             column["shares"] = value
         elif name is not None and name.metric in ("net_income", "eps_diluted") and value:
             column.setdefault(name.metric, value)
@@ -416,7 +416,7 @@ def common_scale(parts: Iterable[Part]) -> str:
         elif len(part) <= NEAR:
             scales.add(scale_of(part))
     scales.discard(None)
-    return _WORDS[scales.pop() or 0] if len(scales) == 1 else ""
+    return _SCALE_WORDS[scales.pop() or 0] if len(scales) == 1 else ""
 
 
 def scale_of(text: str) -> int | None:
@@ -425,6 +425,6 @@ def scale_of(text: str) -> int | None:
     What follows "except" is about other rows (AAPL 2019Q1: "In millions, except number of shares
     which are reflected in thousands").
     """
-    found = _SAYS["scale"].finditer(_SAYS["except_for"].sub("", text))
+    found = _PATTERNS["scale"].finditer(_PATTERNS["except_for"].sub("", text))
     scales = {_SCALES[(one[1] or one[2] or one[3]).lower().rstrip("'’")] for one in found}
     return scales.pop() if len(scales) == 1 else None

@@ -19,7 +19,7 @@ from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.reports.fiscal_labels import QUARTER_SLACK, Labels
 from catalyst_tui.reports.release.patterns import wordings
 
-_SAYS = wordings("periods")
+_PATTERNS = wordings("periods")
 
 LATEST = timedelta(days=130)
 """How long after its end a period may be reported: a small company takes 90 days for a year."""
@@ -86,7 +86,7 @@ class Calendar(Struct, frozen=True):
         if is_trailing(above):
             return None
         above = normalized(above)
-        if any(_SAYS[name].search(above) for name in ("date", "numeric", "month_ended")):
+        if any(_PATTERNS[name].search(above) for name in ("date", "numeric", "month_ended")):
             named = self.by_last_day(above)
         else:
             named = self.by_name(above) or self.by_ordinal(above)
@@ -97,30 +97,32 @@ class Calendar(Struct, frozen=True):
 
         `the third quarter`, `2024`. Words that go on to another period ("and 2023") name none.
         """
-        words = _SAYS["period_ended"].sub(r" \1s ended", normalized(words).strip(" ,"))
-        words = _SAYS["span_ending"].sub(r"\1 ended", words)
-        if _SAYS["the_quarter"].fullmatch(words):
+        words = _PATTERNS["period_ended"].sub(r" \1s ended", normalized(words).strip(" ,"))
+        words = _PATTERNS["span_ending"].sub(r"\1 ended", words)
+        if _PATTERNS["the_quarter"].fullmatch(words):
             last = self._last_quarters()
             return last[0] if len(last) == 1 else None
         if (short := re.fullmatch(r"[qQ]([1-4])", words)) is not None:  # MDT 2027Q1
-            return next((one for one in self._last_quarters() if one.n == int(short[1])), None)
-        if _SAYS["the_year"].fullmatch(words):
+            return next(
+                (quarter for quarter in self._last_quarters() if quarter.n == int(short[1])), None
+            )
+        if _PATTERNS["the_year"].fullmatch(words):
             return self._last_year()  # NEPH 2024Q4: "Full-Year Net Revenue"
-        if _SAYS["fiscal_or_bare_year"].fullmatch(words):
+        if _PATTERNS["fiscal_or_bare_year"].fullmatch(words):
             words = f"fiscal {words[-4:]}"
-        if _SAYS["unyeared_day"].fullmatch(words):
+        if _PATTERNS["unyeared_day"].fullmatch(words):
             years = (self.today.year, self.today.year - 1)
             ended = (self.ended_period(f"{words}, {year}") for year in years)
             return next(filter(None, ended), None)
-        return self.ended_period(words) if _SAYS["one_period"].fullmatch(words) else None
+        return self.ended_period(words) if _PATTERNS["one_period"].fullmatch(words) else None
 
     def by_last_day(self, above: str) -> Period | None:
         """Return the period of `Three Months Ended October 26, 2025`."""
-        days = {_day(found) for found in _SAYS["date"].finditer(above)}
-        days |= {_numbered_day(found) for found in _SAYS["numeric"].finditer(above)}
-        days |= {_month_end_of(found) for found in _SAYS["month_ended"].finditer(above)}
+        days = {_day(found) for found in _PATTERNS["date"].finditer(above)}
+        days |= {_numbered_day(found) for found in _PATTERNS["numeric"].finditer(above)}
+        days |= {_month_end_of(found) for found in _PATTERNS["month_ended"].finditer(above)}
         lengths = set(_lengths(above))
-        if not lengths and len(set(_SAYS["ordinal_quarter"].findall(above))) == 1:
+        if not lengths and len(set(_PATTERNS["ordinal_quarter"].findall(above))) == 1:
             lengths = {_QUARTER_DAYS}  # F 2026Q2: "period ended June 30, 2026", "Second Quarter"
         period = self._stretch(days, lengths)
         if period is None or any(day is None or day > self.today for day in days):
@@ -130,17 +132,19 @@ class Calendar(Struct, frozen=True):
 
     def by_name(self, text: str) -> Period | None:
         """Return the period of `Q3 FY26`, `third quarter of fiscal 2026` or `Fiscal Year 2026`."""
-        quarters = {_quarter(found) for found in _SAYS["quarter"].finditer(text)}
-        rest = _SAYS["for_the_quarter"].sub(" ", _SAYS["quarter"].sub(" ", text))  # PNC 2021Q2
-        if _SAYS["some_quarter"].search(rest) and not _SAYS["quarter_ended"].search(rest):
+        quarters = {_quarter(found) for found in _PATTERNS["quarter"].finditer(text)}
+        rest = _PATTERNS["for_the_quarter"].sub(
+            " ", _PATTERNS["quarter"].sub(" ", text)
+        )  # PNC 2021Q2
+        if _PATTERNS["some_quarter"].search(rest) and not _PATTERNS["quarter_ended"].search(rest):
             return None  # "fourth quarter and fiscal 2025" names both
-        named = quarters | {_year(found) for found in _SAYS["year"].finditer(rest)}
+        named = quarters | {_year(found) for found in _PATTERNS["year"].finditer(rest)}
         return named.pop() if len(named) == 1 else None
 
     def by_ordinal(self, text: str) -> Period | None:
         """Return the last ended quarter of `Second-Quarter`, without a year (PEP 2023Q2)."""
         quarters = _ordinals(text)
-        if len(quarters) != 1 or _SAYS["yeared_or_long"].search(text):
+        if len(quarters) != 1 or _PATTERNS["yeared_or_long"].search(text):
             return None
         return next((last for last in self._last_quarters() if {last.n} == quarters), None)
 
@@ -173,7 +177,7 @@ class Calendar(Struct, frozen=True):
         """Return the period that a heading names, if it is running."""
         heading = normalized(heading)
         named = self.by_name(heading) or self._bare_year(heading) or self._ending(heading)
-        if named is None and _SAYS["whole_year"].fullmatch(heading.strip(" :")):
+        if named is None and _PATTERNS["whole_year"].fullmatch(heading.strip(" :")):
             named = self.year  # LMAT 2026Q2: "Full Year Guidance"
         if named is None:
             return None
@@ -182,36 +186,38 @@ class Calendar(Struct, frozen=True):
     def running_in_sentence(self, words: str) -> Period | None:
         """Return the running period of a sentence's words; `fiscal Q1` needs no year."""
         quarters = self._unyeared(words)
-        if len(quarters) != 1 or _SAYS["yeared_or_spanned"].search(words):
+        if len(quarters) != 1 or _PATTERNS["yeared_or_spanned"].search(words):
             return self.running_period(words)
         running = self.quarter
-        return running if {running.n} == quarters and not _SAYS["year"].search(words) else None
+        return running if {running.n} == quarters and not _PATTERNS["year"].search(words) else None
 
     def running_in_column(self, headings: str) -> Period | None:
         """Return the running period of a column: `Third Quarter`, `Full Year` (WEAV 2026Q2)."""
-        day = _SAYS["date"].search(headings)
+        day = _PATTERNS["date"].search(headings)
         if day is not None and (_day(day) or self.today) > self.today:
-            headings = _SAYS["ended_word"].sub("ending", headings)  # BOX 2027Q2
-        words = _SAYS["scale"].sub("", headings)
-        if _SAYS["the_full_year"].fullmatch(words.strip(" :")):
+            headings = _PATTERNS["ended_word"].sub("ending", headings)  # BOX 2027Q2
+        words = _PATTERNS["scale"].sub("", headings)
+        if _PATTERNS["the_full_year"].fullmatch(words.strip(" :")):
             return self.year
         return self.running_period(headings) or self.running_in_sentence(words)
 
     def only_running(self, words: str) -> Period | None:
         """Return the running period if these words name it and no other (NPO 2024Q3)."""
-        words = _SAYS["as_of"].sub("", normalized(words))
-        if any(_SAYS[name].search(words) for name in ("ending", "date", "other_span")):
+        words = _PATTERNS["as_of"].sub("", normalized(words))
+        if any(_PATTERNS[name].search(words) for name in ("ending", "date", "other_span")):
             return self._ending(words)
-        found: set[Period | None] = {_quarter(one) for one in _SAYS["quarter"].finditer(words)}
-        rest = _SAYS["quarter"].sub(" ", words)
-        found |= {_year(one) for one in _SAYS["year"].finditer(rest)}
-        rest = _SAYS["year"].sub(" ", rest)
-        if bare := _SAYS["any_year"].findall(rest):
+        found: set[Period | None] = {
+            _quarter(match) for match in _PATTERNS["quarter"].finditer(words)
+        }
+        rest = _PATTERNS["quarter"].sub(" ", words)
+        found |= {_year(match) for match in _PATTERNS["year"].finditer(rest)}
+        rest = _PATTERNS["year"].sub(" ", rest)
+        if bare := _PATTERNS["any_year"].findall(rest):
             by_calendar = self.fiscal.month == 12
             found |= {Period(Span.YEAR, int(year)) if by_calendar else None for year in bare}
         running = self.quarter
         found |= {running if running.n == n else None for n in self._unyeared(rest)}
-        if _SAYS["full_year"].search(rest):
+        if _PATTERNS["full_year"].search(rest):
             found.add(self.year)
         named = found.pop() if len(found) == 1 else None
         return named if named in (running, self.year) else None
@@ -223,29 +229,29 @@ class Calendar(Struct, frozen=True):
 
     def names_period(self, text: str) -> bool:
         """Return whether a text names a quarter or a year with its number."""
-        return bool(_SAYS["quarter"].search(text) or _SAYS["year"].search(text))
+        return bool(_PATTERNS["quarter"].search(text) or _PATTERNS["year"].search(text))
 
     def _unyeared(self, words: str) -> set[int]:
         """Return the numbers of quarters named without a year: `third quarter`, `Q3`."""
-        return _ordinals(words) | {int(one) for one in _SAYS["plain_quarter"].findall(words)}
+        return _ordinals(words) | {int(word) for word in _PATTERNS["plain_quarter"].findall(words)}
 
     def _bare_year(self, heading: str) -> Period | None:
         """Return the year of `2026 Outlook`, if the company's years are the calendar's."""
-        years = set(_SAYS["any_year"].findall(heading))
-        if len(years) != 1 or self.fiscal.month != 12 or not _SAYS["bare_year"].search(heading):
+        years = set(_PATTERNS["any_year"].findall(heading))
+        if len(years) != 1 or self.fiscal.month != 12 or not _PATTERNS["bare_year"].search(heading):
             return None
-        if any(_SAYS[name].search(heading) for name in ("some_quarter", "date", "length")):
+        if any(_PATTERNS[name].search(heading) for name in ("some_quarter", "date", "length")):
             return None
         return Period(Span.YEAR, int(years.pop()))
 
     def _ending(self, heading: str) -> Period | None:
         """Return the period of `Guidance for the Year Ending February 28, 2027` (STZ 2027Q2)."""
-        rest = _SAYS["ending"].sub("", heading)
-        several = len(_SAYS["ending"].findall(heading)) != 1
-        if several or _SAYS["some_quarter"].search(rest):
+        rest = _PATTERNS["ending"].sub("", heading)
+        several = len(_PATTERNS["ending"].findall(heading)) != 1
+        if several or _PATTERNS["some_quarter"].search(rest):
             return None
-        words = _SAYS["ending_word"].sub("ended", heading)
-        days = {_day(found) for found in _SAYS["date"].finditer(words)}
+        words = _PATTERNS["ending_word"].sub("ended", heading)
+        days = {_day(found) for found in _PATTERNS["date"].finditer(words)}
         return self._stretch(days, set(_lengths(words)))
 
     def _stretch(self, days: set[date | None], lengths: set[int]) -> Period | None:
@@ -265,13 +271,13 @@ class Calendar(Struct, frozen=True):
 @lru_cache(maxsize=2048)
 def normalized(text: str) -> str:
     """Return a text with its periods in the form that the patterns know."""
-    return _SAYS.rewritten(text) if _SAYS["digit"].search(text) else text
+    return _PATTERNS.rewritten(text) if _PATTERNS["digit"].search(text) else text
 
 
 @lru_cache(maxsize=2048)
 def is_trailing(text: str) -> bool:
     """Return whether a text speaks of the last four quarters or twelve months."""
-    return bool(_SAYS["trailing"].search(text))
+    return bool(_PATTERNS["trailing"].search(text))
 
 
 def has_length(text: str) -> bool:
@@ -281,18 +287,20 @@ def has_length(text: str) -> bool:
 
 def quarters_named(text: str) -> set[Period]:
     """Return the quarters that a text names with their years."""
-    return {_quarter(found) for found in _SAYS["quarter"].finditer(normalized(text))}
+    return {_quarter(found) for found in _PATTERNS["quarter"].finditer(normalized(text))}
 
 
 def unyeared_quarters(text: str) -> set[int]:
     """Return the numbers of the quarters that a text names without a year (`third quarter`)."""
-    return _ordinals(_SAYS["quarter"].sub(" ", normalized(text)))
+    return _ordinals(_PATTERNS["quarter"].sub(" ", normalized(text)))
 
 
 def days_ended(text: str) -> list[date]:
     """Return the days on which a text says that periods ended."""
     text = normalized(text)
-    found = (_SAYS["date"].match(text, ended.end()) for ended in _SAYS["ended"].finditer(text))
+    found = (
+        _PATTERNS["date"].match(text, ended.end()) for ended in _PATTERNS["ended"].finditer(text)
+    )
     days = (_day(one) for one in found if one is not None)
     return [day for day in days if day is not None]
 
@@ -304,24 +312,24 @@ def nearest_quarter(fiscal: FiscalYear, day: date) -> Period:
 
 
 def _ordinals(text: str) -> set[int]:
-    return {_ORDINALS[word.lower()] for word in _SAYS["ordinal_quarter"].findall(text)}
+    return {_ORDINALS[word.lower()] for word in _PATTERNS["ordinal_quarter"].findall(text)}
 
 
 def _lengths(text: str) -> list[int]:
     """Return the lengths of periods that a text names, in days."""
     lengths = []
-    for found in _SAYS["length"].finditer(text):
+    for found in _PATTERNS["length"].finditer(text):
         number = int(found[1]) if found[1].isdigit() else _NUMBERS.get(found[1].lower(), 0)
         of_weeks = found[2].lower().startswith("week")
         lengths.append(number * 7 if of_weeks else round(number * _YEAR_DAYS / 12))
     if lengths:
         return lengths
-    if (several := _SAYS["quarters_ended"].search(text)) is not None:  # AVGO 2026Q3
+    if (several := _PATTERNS["quarters_ended"].search(text)) is not None:  # AVGO 2026Q3
         number = int(several[1]) if several[1].isdigit() else _NUMBERS[several[1].lower()]
         return [_QUARTER_DAYS * number]
-    if _SAYS["quarter_ended"].search(text):
+    if _PATTERNS["quarter_ended"].search(text):
         lengths.append(_QUARTER_DAYS)
-    if _SAYS["year_ended"].search(text):
+    if _PATTERNS["year_ended"].search(text):
         lengths.append(_YEAR_DAYS)
     return lengths
 
@@ -379,7 +387,7 @@ def fiscal_year_of(texts: Iterable[str], today: date) -> FiscalYear | None:
     lines = [normalized(text) for text in texts]
     ended = newest_end(lines, today)
     if ended is None or today - ended > LATEST:
-        return None if any(map(_SAYS["word"].search, lines)) else CALENDAR
+        return None if any(map(_PATTERNS["word"].search, lines)) else CALENDAR
     quarter, number = _reported(lines, ended)
     if number is None:
         return None
@@ -388,7 +396,7 @@ def fiscal_year_of(texts: Iterable[str], today: date) -> FiscalYear | None:
         return _named_by(end, {quarter.year})
     if end.month == 12:
         return CALENDAR
-    years = (year for line in lines for year in _SAYS["fiscal_year"].findall(line))
+    years = (year for line in lines for year in _PATTERNS["fiscal_year"].findall(line))
     return _named_by(end, set(map(int, years)))
 
 
@@ -412,7 +420,7 @@ def _reported(lines: Sequence[str], ended: date) -> tuple[Period | None, int | N
             return quarter, quarter.n
         if not named and len(numbers) == 1:
             return None, numbers.pop()
-        if not named and not numbers and _SAYS["the_year_ended"].search(line):
+        if not named and not numbers and _PATTERNS["the_year_ended"].search(line):
             return None, 4
     alone = [named.pop() for named in map(quarters_named, lines) if len(named) == 1]
     if alone:

@@ -23,7 +23,7 @@ from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.readings import Place
 from catalyst_tui.reports.release.wording import NAMED_AS
 
-_SAYS = wordings("quotes")
+_PATTERNS = wordings("quotes")
 
 # The lines around a figure
 
@@ -149,8 +149,8 @@ def figure_passages(
 ) -> tuple[FigurePassage, ...]:
     """Return all passages that name a figure, whether it was read or not."""
     tables = [part for parts in documents for part in parts if isinstance(part, Table)]
-    found = [one for text in sentences for one in _in_sentence(text)]
-    found += [one for table in tables for one in _in_rows(table)]
+    found = [passage for text in sentences for passage in _in_sentence(text)]
+    found += [passage for table in tables for passage in _in_rows(table)]
     return tuple(dict.fromkeys(found))
 
 
@@ -163,12 +163,12 @@ def unread_words(
 ) -> tuple[str, ...]:
     """Return the passages that name a figure, without those that figures were `read` from."""
     return tuple(
-        one.words
-        for one in passages
-        if one.metric == metric
-        and one.kind is kind
-        and one.basis in (None, basis)
-        and not any(one.words in words or words in one.words for words in read)
+        passage.words
+        for passage in passages
+        if passage.metric == metric
+        and passage.kind is kind
+        and passage.basis in (None, basis)
+        and not any(passage.words in words or words in passage.words for words in read)
     )
 
 
@@ -183,12 +183,12 @@ def unread_line(metric: str, words: tuple[str, ...]) -> str:
 
 
 def _in_sentence(text: str) -> Iterator[FigurePassage]:
-    numbers = {measure for measure in Measure if _SAYS[measure.name.lower()].search(text)}
+    numbers = {measure for measure in Measure if _PATTERNS[measure.name.lower()].search(text)}
     if not numbers:
         return
-    kind = Kind.GUIDE if _SAYS["ahead"].search(text) else Kind.ACTUAL
+    kind = Kind.GUIDE if _PATTERNS["ahead"].search(text) else Kind.ACTUAL
     for metric in READ:
-        if Measure.of(metric) in numbers and _NAMES[metric].search(text):
+        if Measure.for_metric(metric) in numbers and _NAMES[metric].search(text):
             yield FigurePassage(metric, kind, basis_named(text), text)
 
 

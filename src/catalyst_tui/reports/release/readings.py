@@ -119,11 +119,11 @@ class Reading(Struct, frozen=True):
 
 def settled_readings(several: Sequence[Reading]) -> tuple[Reading, ...]:
     """Return one reading if it is certain, several if one of them is right, none if too many."""
-    of_owners = [one for one in several if not one.common] or several
+    of_owners = [reading for reading in several if not reading.common] or several
     by_document: dict[int, list[Reading]] = {}
-    for one in of_owners:
-        by_document.setdefault(one.place.document, []).append(one)
-    candidates = [one for readings in by_document.values() for one in _candidates(readings)]
+    for reading in of_owners:
+        by_document.setdefault(reading.place.document, []).append(reading)
+    candidates = [reading for readings in by_document.values() for reading in _candidates(readings)]
     if len(candidates) > _MOST_READINGS:
         return ()
     different = _different(candidates)
@@ -137,30 +137,34 @@ def _candidates(several: list[Reading]) -> list[Reading]:
     table that says the same more exactly.
     """
     surest = _surest(several)
-    against = _unique(one for one in several if all(map(one.contradicts, surest)))
-    return [*_unique(_unrounded(one, several) for one in surest), *against]
+    against = _unique(reading for reading in several if all(map(reading.contradicts, surest)))
+    return [*_unique(_unrounded(reading, several) for reading in surest), *against]
 
 
 def _unrounded(sure: Reading, several: list[Reading]) -> Reading:
     """Return what a table says more exactly than a sentence, if all its surest rows agree on it."""
     if sure.place.row is not None:
         return sure
-    in_tables = (one for one in several if one.place.row is not None)
-    finer = [one for one in in_tables if one.rounding < sure.rounding and one.agrees(sure)]
+    in_tables = (reading for reading in several if reading.place.row is not None)
+    finer = [
+        reading
+        for reading in in_tables
+        if reading.rounding < sure.rounding and reading.agrees(sure)
+    ]
     surest = _surest(finer)
     return min(surest, key=_rounding, default=sure) if _all_agree(surest) else sure
 
 
 def _surest(several: list[Reading]) -> list[Reading]:
-    trust = min((one.trust for one in several), default=None)
-    return _unique(one for one in several if one.trust is trust)
+    trust = min((reading.trust for reading in several), default=None)
+    return _unique(reading for reading in several if reading.trust is trust)
 
 
 def _unique(several: Iterable[Reading]) -> list[Reading]:
     """Return the first reading of each value."""
     first: dict[tuple[Stated, Decimal], Reading] = {}
-    for one in several:
-        first.setdefault((one.stated, one.rounding), one)
+    for reading in several:
+        first.setdefault((reading.stated, reading.rounding), reading)
     return list(first.values())
 
 
@@ -169,9 +173,9 @@ def _different(several: list[Reading]) -> tuple[Reading, ...]:
     if _all_agree(several):
         return (min(several, key=_rounding),) if several else ()
     chosen: list[Reading] = []
-    for one in sorted(several, key=lambda one: (one.rounding, one.place.document)):
-        if not any(map(one.agrees, chosen)):
-            chosen.append(one)
+    for reading in sorted(several, key=lambda one: (one.rounding, one.place.document)):
+        if not any(map(reading.agrees, chosen)):
+            chosen.append(reading)
     return tuple(sorted(chosen, key=lambda one: (one.place.document, one.place.part)))
 
 

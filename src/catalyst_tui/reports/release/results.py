@@ -30,7 +30,7 @@ from catalyst_tui.reports.release.labels import (
 from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.periods import Calendar
 
-_SAYS = wordings("results")
+_PATTERNS = wordings("results")
 _PER_SHARE = {"net_income": "eps_diluted", "ffo": "ffo_per_share"}
 _MARGINS = {"gross_profit": "gross_margin", "operating_income": "operating_margin"}
 
@@ -48,45 +48,45 @@ def results(
     sentence: str, calendar: Calendar, company: Company, period: Period | None
 ) -> list[Result]:
     """Return the results of a sentence; `period` is its heading's, if it names none itself."""
-    if not _SAYS["measured"].search(sentence):
+    if not _PATTERNS["measured"].search(sentence):
         return []
-    sentence = _SAYS["names_himself"].sub("", sentence)
+    sentence = _PATTERNS["names_himself"].sub("", sentence)
     found = list(_of_sentence(sentence, calendar, company, period))
     if found or period is None:
         return found
-    if _SAYS["begins"].match(sentence):
+    if _PATTERNS["begins"].match(sentence):
         # NPO 2024Q3: "Operating income up 7%; operating margin up …"
         first, *others = sentence.split("; ")
-        narrowed = filter(_SAYS["not_all"].search, others)
-        parts = [first, *others] if all(map(_SAYS["begins"].search, narrowed)) else others
+        narrowed = filter(_PATTERNS["not_all"].search, others)
+        parts = [first, *others] if all(map(_PATTERNS["begins"].search, narrowed)) else others
     else:
-        total = _SAYS["total"].search(sentence)
+        total = _PATTERNS["total"].search(sentence)
         parts = [sentence[total.end() :]] if total else []
     return [one for part in parts for one in _of_sentence(part, calendar, company, period)]
 
 
 def _without_asides(sentence: str) -> str:
     """Return a sentence without what it says besides its figures."""
-    sentence = _SAYS["left_out"].sub("", sentence)
-    sentence = _SAYS["each_kind"].sub(r"\1 per basic share and \2 per diluted share", sentence)
-    sentence = _SAYS["about"].sub(r"\1 ", _SAYS["detailed"].sub("", sentence))
-    sentence = _SAYS["adjusted_out"].sub(r"\1", sentence)
-    sentence = _SAYS["share_of"].sub("", _SAYS["adjusted_for"].sub(r"\1", sentence))
-    return _SAYS["basis_after"].sub(r"non-GAAP \1\2", sentence)
+    sentence = _PATTERNS["left_out"].sub("", sentence)
+    sentence = _PATTERNS["each_kind"].sub(r"\1 per basic share and \2 per diluted share", sentence)
+    sentence = _PATTERNS["about"].sub(r"\1 ", _PATTERNS["detailed"].sub("", sentence))
+    sentence = _PATTERNS["adjusted_out"].sub(r"\1", sentence)
+    sentence = _PATTERNS["share_of"].sub("", _PATTERNS["adjusted_for"].sub(r"\1", sentence))
+    return _PATTERNS["basis_after"].sub(r"non-GAAP \1\2", sentence)
 
 
 def _of_sentence(
     sentence: str, calendar: Calendar, company: Company, period: Period | None
 ) -> Iterator[Result]:
     sentence = _without_asides(sentence)
-    owned = _SAYS["owned"].match(sentence)
+    owned = _PATTERNS["owned"].match(sentence)
     if owned is not None and company.is_subject(owned["who"]):
         sentence = sentence[owned.end() :]
-    before_reasons = _SAYS["why"].split(sentence, maxsplit=1)[0]
-    if _SAYS["not_all"].search(before_reasons):
+    before_reasons = _PATTERNS["why"].split(sentence, maxsplit=1)[0]
+    if _PATTERNS["not_all"].search(before_reasons):
         return
     sentence = _without_dateline(sentence)
-    lead = _SAYS["lead"].match(sentence)
+    lead = _PATTERNS["lead"].match(sentence)
     if lead is not None and lead["who"] and not company.is_subject(lead["who"]):
         return
     for start in sorted({lead.end() if lead else 0, 0}, reverse=True):
@@ -101,23 +101,23 @@ def _of_sentence(
 
 def _without_dateline(sentence: str) -> str:
     """Return a sentence without its dateline, with a leading basis put before its metric."""
-    found = _SAYS["dateline"].match(sentence) or _SAYS["city"].match(sentence)
+    found = _PATTERNS["dateline"].match(sentence) or _PATTERNS["city"].match(sentence)
     if found is not None:
         sentence = sentence[found.end() :]
-    sentence = _SAYS["names_himself"].sub("", sentence)
-    on_basis = _SAYS["on_basis"].match(sentence)
+    sentence = _PATTERNS["names_himself"].sub("", sentence)
+    on_basis = _PATTERNS["on_basis"].match(sentence)
     return f"{on_basis['basis']} {sentence[on_basis.end() :]}" if on_basis else sentence
 
 
 def _clauses(sentence: str, start: int) -> list[re.Match[str]]:
     """Return the clauses of a sentence that state results, one after the other."""
     clauses: list[re.Match[str]] = []
-    clause = _SAYS["clause"].match(sentence, start)
+    clause = _PATTERNS["clause"].match(sentence, start)
     while clause is not None:
         clauses.append(clause)
         end = clause.end()
-        joint = _SAYS["on"].match(sentence, end) or _SAYS["twin"].search(sentence, end)
-        clause = _SAYS["clause"].match(sentence, joint.end()) if joint else None
+        joint = _PATTERNS["on"].match(sentence, end) or _PATTERNS["twin"].search(sentence, end)
+        clause = _PATTERNS["clause"].match(sentence, joint.end()) if joint else None
     return clauses
 
 
@@ -136,13 +136,13 @@ def _of_clauses(
 
 
 def _names_period(clause: re.Match[str]) -> bool:
-    in_words = clause["when"] or clause["after"] or _SAYS["quarter"].search(clause["before"])
+    in_words = clause["when"] or clause["after"] or _PATTERNS["quarter"].search(clause["before"])
     return bool(in_words)
 
 
 def _period(clause: re.Match[str], calendar: Calendar, under: Period | None) -> Period | None:
     """Return the one period that a clause names; that of its heading if it names none."""
-    quarter = _SAYS["quarter"].search(clause["before"])
+    quarter = _PATTERNS["quarter"].search(clause["before"])
     words = [clause["when"], clause["after"], quarter[0] if quarter else None]
     periods = {calendar.result_period(text) for text in words if text}
     if not periods:
@@ -180,13 +180,13 @@ def _of_clause(clause: re.Match[str], calendar: Calendar, under: Period | None) 
 
 def _name(clause: re.Match[str], *, adjusted: bool) -> Name | None:
     """Return the metric of a clause; a loss per share is always diluted, as no share dilutes it."""
-    words, value = _SAYS["plain_metric"].sub("", clause["metric"]), clause["value"]
+    words, value = _PATTERNS["plain_metric"].sub("", clause["metric"]), clause["value"]
     percent = value.rstrip(")").endswith(("%", "percent"))
-    words = _SAYS["net_operating"].sub("operating ", words)  # DUOT: Net operating loss
+    words = _PATTERNS["net_operating"].sub("operating ", words)  # DUOT: Net operating loss
     name = metric_named(words, percent=percent, adjusted=adjusted)
     if name is not None:
         return name
-    if _SAYS["loss_per_share"].fullmatch(words):
+    if _PATTERNS["loss_per_share"].fullmatch(words):
         return Name("eps_diluted", loss=True)
     if words.lower() == "eps" and "(" in value:  # NTGR 2026Q2
         return Name("eps_diluted", loss=False)
@@ -196,7 +196,7 @@ def _name(clause: re.Match[str], *, adjusted: bool) -> Name | None:
 def _stated(text: str, metric: str, *, loss: bool) -> Stated | None:
     """Return an amount with its sign; None if it is not measured as the metric is."""
     plain = text.replace("(", "").replace(")", "")
-    stated = point(plain, Measure.of(metric), about=False)
+    stated = point(plain, Measure.for_metric(metric), about=False)
     if stated is None:
         return None
     return Stated(-stated.value) if loss or "(" in text else stated
@@ -213,7 +213,7 @@ def result_context_period(
     """
     if context.kind is Kind.ACTUAL and context.period is not None:
         return context.period
-    goes_on = _SAYS["goes_on"].match(words) and _SAYS["measured"].search(words)
+    goes_on = _PATTERNS["goes_on"].match(words) and _PATTERNS["measured"].search(words)
     if before is not None and context.kind is Kind.ACTUAL and goes_on:
         return before
-    return section if context == Context() and _SAYS["earned_each"].match(words) else None
+    return section if context == Context() and _PATTERNS["earned_each"].match(words) else None

@@ -11,7 +11,7 @@ from catalyst_tui.reports.release.document import Part, Table
 from catalyst_tui.reports.release.numbers import has_numbers
 from catalyst_tui.reports.release.patterns import wordings
 
-_SAYS = wordings("sentences")
+_PATTERNS = wordings("sentences")
 _SHORTEST, _LONGEST = 20, 700  # characters; an entry of a menu, a disclaimer
 _PORTRAIT = 60  # characters of a heading such as "About Astera Labs"
 _LIST_WORDS = 6  # words of a line of a list
@@ -25,7 +25,7 @@ def sentences(parts: Iterable[Part]) -> tuple[str, ...]:
     for part in parts:
         texts = _prose_cells(part) if isinstance(part, Table) else [part] * (not is_portrait)
         for text in texts:
-            if not _SAYS["required"].search(text):
+            if not _PATTERNS["required"].search(text):
                 found.update(dict.fromkeys(_of_paragraph(text)))
         is_portrait = isinstance(part, str) and part.startswith("About ") and len(part) <= _PORTRAIT
     return tuple(found)
@@ -33,11 +33,11 @@ def sentences(parts: Iterable[Part]) -> tuple[str, ...]:
 
 def _of_paragraph(paragraph: str) -> Iterator[str]:
     """Yield the sentences of a paragraph that report something."""
-    if _SAYS["footnote"].match(paragraph):
+    if _PATTERNS["footnote"].match(paragraph):
         return
     for sentence in split(paragraph):
         fits = _SHORTEST <= len(sentence) <= _LONGEST and " " in sentence
-        if fits and not _SAYS["noise"].search(sentence):
+        if fits and not _PATTERNS["noise"].search(sentence):
             yield sentence
 
 
@@ -46,8 +46,8 @@ def _prose_cells(table: Table) -> Iterator[str]:
     for row in table.rows:
         of_numbers = has_numbers(row)
         for cell in row:
-            if len(_SAYS["small"].findall(cell.text)) >= _SMALL_WORDS or (
-                not of_numbers and len(_SAYS["word"].findall(cell.text)) >= _LIST_WORDS
+            if len(_PATTERNS["small"].findall(cell.text)) >= _SMALL_WORDS or (
+                not of_numbers and len(_PATTERNS["word"].findall(cell.text)) >= _LIST_WORDS
             ):
                 yield cell.text
 
@@ -55,8 +55,8 @@ def _prose_cells(table: Table) -> Iterator[str]:
 def split(paragraph: str) -> Iterator[str]:
     """Yield the sentences of a paragraph."""
     start = 0
-    for end in _SAYS["end"].finditer(paragraph):
-        if not _SAYS["abbreviated"].search(paragraph[start : end.start()]):
+    for end in _PATTERNS["end"].finditer(paragraph):
+        if not _PATTERNS["abbreviated"].search(paragraph[start : end.start()]):
             yield paragraph[start : end.end()].strip()
             start = end.end()
     if rest := paragraph[start:].strip():

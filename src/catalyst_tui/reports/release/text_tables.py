@@ -16,7 +16,7 @@ from msgspec import Struct
 from catalyst_tui.reports.release.document import Cell, Table
 from catalyst_tui.reports.release.patterns import wordings
 
-_SAYS = wordings("text_tables")
+_PATTERNS = wordings("text_tables")
 _FEWEST_ROWS = 4
 
 # Lined up with blanks
@@ -72,8 +72,8 @@ def aligned(lines: Iterable[str]) -> Iterator[Table]:
         words = _words(line)
         numbers = _numbers(words)
         prose = any(len(word.text.split()) > _PROSE for word in words)
-        ends = prose or bool(_SAYS["end"].search(line))
-        begins = bool(rows) and not numbers and bool(_SAYS["new_table"].search(line))
+        ends = prose or bool(_PATTERNS["end"].search(line))
+        begins = bool(rows) and not numbers and bool(_PATTERNS["new_table"].search(line))
         if ends or begins or len(block) > _LONGEST_TABLE:
             if len(rows) >= _FEWEST_ROWS:
                 yield _table(block, rows)
@@ -86,13 +86,13 @@ def aligned(lines: Iterable[str]) -> Iterator[Table]:
 
 def _words(line: str) -> list[Cell]:
     """Return the texts of a line that two blanks or more separate, signs with their numbers."""
-    line = _SAYS["notes"].sub(lambda found: " " * len(found[0]), line.expandtabs())
-    line = _SAYS["spaced_day"].sub(r"\1 \2", line)
-    if _SAYS["rule"].fullmatch(line):
+    line = _PATTERNS["notes"].sub(lambda found: " " * len(found[0]), line.expandtabs())
+    line = _PATTERNS["spaced_day"].sub(r"\1 \2", line)
+    if _PATTERNS["rule"].fullmatch(line):
         return []
     words: list[Cell] = []
-    for found in _SAYS["apart"].finditer(line):
-        if words and _SAYS["open_sign"].fullmatch(words[-1].text):
+    for found in _PATTERNS["apart"].finditer(line):
+        if words and _PATTERNS["open_sign"].fullmatch(words[-1].text):
             sign = words.pop()
             words.append(Cell(sign.text + found[0], sign.first, found.end() - 1))
         else:
@@ -105,7 +105,7 @@ def _with_label_split(words: list[Cell]) -> list[Cell]:
     if len(words) < 2 or not _all_numbers(words[1:]):
         return words
     label, *rest = words
-    if (found := _SAYS["long_label"].fullmatch(label.text)) is None:
+    if (found := _PATTERNS["long_label"].fullmatch(label.text)) is None:
         return words
     at = label.first
     text = Cell(found[1], at, at + found.end(1) - 1)
@@ -113,7 +113,7 @@ def _with_label_split(words: list[Cell]) -> list[Cell]:
 
 
 def _all_numbers(words: list[Cell]) -> bool:
-    return all(_SAYS["aligned_number"].fullmatch(word.text) for word in words)
+    return all(_PATTERNS["aligned_number"].fullmatch(word.text) for word in words)
 
 
 def _numbers(words: list[Cell]) -> list[Cell]:
@@ -122,7 +122,7 @@ def _numbers(words: list[Cell]) -> list[Cell]:
     numbers = words[has_label:]
     if len(numbers) > _MOST_NUMBERS or not _all_numbers(numbers):
         return []
-    only_years = all(_SAYS["year"].fullmatch(word.text) for word in numbers)
+    only_years = all(_PATTERNS["year"].fullmatch(word.text) for word in numbers)
     return [] if only_years else numbers
 
 
@@ -154,7 +154,7 @@ def _body(lines: list[str], columns: _Columns) -> Iterator[tuple[Cell, ...]]:
         words = _words(line)
         numbers = _numbers(words)
         text = words[0].text if words and words[0] not in numbers else ""
-        text = _SAYS["leaders"].sub("", text)
+        text = _PATTERNS["leaders"].sub("", text)
         if begun and text and not _goes_on(begun, text):
             yield (Cell(begun, 0, 0),)
             begun = ""
@@ -172,7 +172,7 @@ def _body(lines: list[str], columns: _Columns) -> Iterator[tuple[Cell, ...]]:
 
 def _goes_on(begun: str, text: str) -> bool:
     """Return whether a text continues the label of the line before."""
-    return bool(_SAYS["label_goes_on"].search(begun)) or text[0].islower() or text[0] == "("
+    return bool(_PATTERNS["label_goes_on"].search(begun)) or text[0].islower() or text[0] == "("
 
 
 # Run together
@@ -189,17 +189,17 @@ def run_together(title: str, text: str) -> Iterator[Table]:
     are not certain, it is left out.
     """
     text = text[:_LONGEST_PARAGRAPH]
-    heads = list(_SAYS["column_heads"].finditer(text))
+    heads = list(_PATTERNS["column_heads"].finditer(text))
     ends = [*(head.start() for head in heads[1:]), len(text)][: len(heads)]
     at = 0
     for head, end in zip(heads, ends, strict=True):
         before = text[at : head.start()].strip()
-        columns = _SAYS["column"].findall(head[0])
+        columns = _PATTERNS["column"].findall(head[0])
         rows, last = _rows(text[head.end() : end], len(columns))
         at = head.end() + last
         headings = _headings(columns, before or title[-_TITLE:])
         if headings and len(rows) >= _FEWEST_ROWS:
-            name = _SAYS["length"].sub(" ", f"{title} {before}")[-_TITLE:]
+            name = _PATTERNS["length"].sub(" ", f"{title} {before}")[-_TITLE:]
             yield Table(((Cell(name, 0, 0),), *headings, *rows))
         title = ""
 
@@ -207,11 +207,11 @@ def run_together(title: str, text: str) -> Iterator[Table]:
 def _headings(columns: list[str], before: str) -> list[tuple[Cell, ...]]:
     """Return the lengths of the periods over their years or last days; nothing if uncertain."""
     before = before[-_TITLE:]
-    lengths = list(_SAYS["length"].finditer(before))
+    lengths = list(_PATTERNS["length"].finditer(before))
     days = [found["day"] for found in lengths if found["day"]]
     if not lengths or len(columns) % len(lengths):
         return []
-    dated = not all(map(_SAYS["year"].fullmatch, columns))
+    dated = not all(map(_PATTERNS["year"].fullmatch, columns))
     if dated:
         if len(before) - lengths[-1].end() > _NEAR:
             return []  # ALTG 2026Q2: a balance sheet below a sentence
@@ -234,9 +234,9 @@ def _rows(text: str, columns: int) -> tuple[list[tuple[Cell, ...]], int]:
     """
     rows: list[tuple[Cell, ...]] = []
     at = last = 0
-    while (begins := _SAYS["value_begins"].search(text, at)) is not None:
+    while (begins := _PATTERNS["value_begins"].search(text, at)) is not None:
         label, end, values = text[at : begins.start()], begins.start(), []
-        while (value := _SAYS["value"].match(text, end)) is not None:
+        while (value := _PATTERNS["value"].match(text, end)) is not None:
             end = value.end()
             if not value["percent"]:
                 values.append(value[0].strip())
@@ -252,16 +252,16 @@ def _rows(text: str, columns: int) -> tuple[list[tuple[Cell, ...]], int]:
 def _ends_in_page_number(values: list[str]) -> bool:
     """Return whether the last value is the page's number: the others have points or commas."""
     *amounts, last = values
-    return bool(_SAYS["page_number"].fullmatch(last)) and not any(map(str.isdigit, amounts))
+    return bool(_PATTERNS["page_number"].fullmatch(last)) and not any(map(str.isdigit, amounts))
 
 
 def _row(label: str, values: list[str]) -> Iterator[tuple[Cell, ...]]:
     """Yield a row, and the heading before it that its label begins with."""
-    if (words := _SAYS["column_words"].match(label)) is not None:
+    if (words := _PATTERNS["column_words"].match(label)) is not None:
         label = label[words.end() :]
     section, _, label = label.rpartition(":")
     label = label.strip()
-    if (basic := _SAYS["basic"].fullmatch(label)) is not None:
+    if (basic := _PATTERNS["basic"].fullmatch(label)) is not None:
         section, label = basic["section"], "Basic"  # `Diluted` follows in a row of its own
     if section:
         yield (Cell(section[-_LABEL:].strip(), 0, 0),)

@@ -14,17 +14,22 @@ from catalyst_tui.reports.release.document import Part
 from catalyst_tui.reports.release.labels import mentions_adjusted
 from catalyst_tui.reports.release.patterns import wordings
 
-_SAYS = wordings("wording", AMOUNT=AMOUNT, GIVE=GIVE)
-SAID, CHANGED, LEAD, ON = _SAYS["said"], _SAYS["changed"], _SAYS["lead"], _SAYS["on"]
-AHEAD, EXPECTED, BESIDES = _SAYS["ahead"], _SAYS["expected"], _SAYS["besides"]
-EACH_TOO, TWICE, METRIC_ALONE = _SAYS["each_too"], _SAYS["twice"], _SAYS["metric_alone"]
-METRICS = _SAYS.tables["metrics"]
+_PATTERNS = wordings("wording", AMOUNT=AMOUNT, GIVE=GIVE)
+CLAUSE, CHANGED, LEAD, ON = (
+    _PATTERNS["clause"],
+    _PATTERNS["changed"],
+    _PATTERNS["lead"],
+    _PATTERNS["on"],
+)
+AHEAD, EXPECTED, BESIDES = _PATTERNS["ahead"], _PATTERNS["expected"], _PATTERNS["besides"]
+EACH_TOO, TWICE, METRIC_ALONE = _PATTERNS["each_too"], _PATTERNS["twice"], _PATTERNS["metric_alone"]
+METRICS = _PATTERNS.tables["metrics"]
 
-NAMED_AS = {**_SAYS.tables["of_metric"], **_SAYS.tables["named_as"]}
+NAMED_AS = {**_PATTERNS.tables["of_metric"], **_PATTERNS.tables["named_as"]}
 """How a sentence names each metric that is read."""
 
 _ADJUSTED = r"\b(?:non-gaap|adjusted|core|underlying|normali[sz]ed)\b"
-_BETWEEN = _SAYS.texts["BETWEEN"]
+_BETWEEN = _PATTERNS.texts["BETWEEN"]
 _NAMED_ADJUSTED = {
     metric: re.compile(
         rf"{_ADJUSTED}{_BETWEEN}\b(?:{text})"
@@ -33,7 +38,7 @@ _NAMED_ADJUSTED = {
         rf"|\b(?:{text})\b[^.;]{{0,60}}\b(?:adjusted (?:for|to)|as adjusted)\b",
         re.IGNORECASE,
     )
-    for metric, text in _SAYS.tables["of_metric"].items()
+    for metric, text in _PATTERNS.tables["of_metric"].items()
 }
 _BASIS_ALONE = 4  # words of a row or heading that names a basis and no metric
 
@@ -56,7 +61,7 @@ def adjusted_metrics(part: Part) -> Iterator[str]:
     cells = () if isinstance(part, str) else (cell.text for row in part.rows for cell in row)
     texts = (part,) if isinstance(part, str) else cells
     for text in filter(mentions_adjusted, texts):
-        if _SAYS["measures"].fullmatch(text):
+        if _PATTERNS["measures"].fullmatch(text):
             continue
         named = [name for name, pattern in _NAMED_ADJUSTED.items() if pattern.search(text)]
         alone = len(text.split()) <= _BASIS_ALONE and "ebitda" not in text.lower() and not named
@@ -66,7 +71,7 @@ def adjusted_metrics(part: Part) -> Iterator[str]:
 @lru_cache(maxsize=512)
 def plain(text: str) -> str:
     """Return a text with one kind of dash, and without trademarks and marks of footnotes."""
-    text = _SAYS.rewritten(text).strip()
-    if _SAYS["non_gaap"].match(text):
-        text = _SAYS["non_gaap_too"].sub("", text)
+    text = _PATTERNS.rewritten(text).strip()
+    if _PATTERNS["non_gaap"].match(text):
+        text = _PATTERNS["non_gaap_too"].sub("", text)
     return text
