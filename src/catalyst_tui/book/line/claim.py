@@ -249,13 +249,17 @@ def _growth(text: str, context: Context) -> Claim | None:
     """Read `services revenue up 14% yoy`, `revenue grows more than 20%`."""
     match = re.fullmatch(
         r"(?P<left>.+?)\s+(?:is\s+)?(?P<verb>up|down|grows?|grew|growing|rises?|increases?|falls?|shrinks?|declines?)\s+"
-        rf"(?:by\s+)?(?P<word>{any_of(vocabulary().comparisons)}\s+)?(?:by\s+)?(?P<number>[\d.]+)\s?(?:%|percent)"
+        r"(?:by\s+)?(?P<word>(?:more than|less than|at least|at most|over|under)\s+)?(?:by\s+)?"
+        r"(?P<number>[\d.]+)\s?(?:%|percent)"
         r"(?P<span>\s*(?:yoy|y/y|year[- ](?:over|on)[- ]year|a year|from a year ago|qoq|q/q))?",
         text,
         re.IGNORECASE,
     )
     if match is None:
         return None
+    level = _folded(match["word"] or "") in ("over", "under")
+    if level and match["verb"].lower().startswith(("rise", "fall", "declin")):
+        return None  # "falls under 60%" speaks of the level, not of the change
     expression, series = _measure(match["left"], context, "")
     if _is_price(expression):
         raise ClaimError(
@@ -381,6 +385,8 @@ def _measure(text: str, context: Context, unit: str) -> tuple[str, tuple[NewSeri
         raise ClaimError(f"{text!r} is no figure", text)
     if name in context.series or name in STANDARD:
         return name, ()
+    if words.no_figure.intersection(phrase.split()):
+        raise ClaimError(f"{text!r} names no figure", text, ("revenue", "gross margin"))
     known = {*STANDARD, *context.series, *(key.replace(" ", "_") for key in words.measures)}
     near = nearest(name, known)
     if near:

@@ -112,7 +112,9 @@ def read_line(
     try:
         return _Reader(line, book, today, is_symbol).read()
     except ClaimError as error:
-        lines = tuple(_replaced(line, error.word, instead) for instead in error.instead)
+        reader = _Reader(line, book, today, is_symbol)
+        offers = [_replaced(line, error.word, instead) for instead in error.instead]
+        lines = tuple(offer for offer in offers if _can_be_read(offer, reader)) or reader.examples()
         return Line(refusal=_refusal(line, str(error), error.word, lines))
     except RefusedError as error:
         return Line(refusal=_refusal(line, str(error), error.word, error.lines))
@@ -143,6 +145,13 @@ def _replaced(line: str, word: str, instead: str) -> str:
     return line[:start] + instead + line[start + len(word) :]
 
 
+def _can_be_read(line: str, like: _Reader) -> bool:
+    try:
+        return bool(like.of_line(line).read().readings)
+    except (ClaimError, RefusedError):
+        return False
+
+
 class _Reader:
     """Reads one line. Each step takes its part out of what is left."""
 
@@ -150,6 +159,19 @@ class _Reader:
         self, line: str, book: Book, today: date, is_symbol: Callable[[str], bool]
     ) -> None:
         self._line, self._book, self._today, self._is_symbol = line, book, today, is_symbol
+
+    def of_line(self, line: str) -> _Reader:
+        """Return a reader of another line."""
+        return _Reader(line, self._book, self._today, self._is_symbol)
+
+    def examples(self) -> tuple[str, ...]:
+        """Return two lines about the same ticker that can be read."""
+        found = self._symbol(self._line)
+        ticker = found[2] if found else "NVDA"
+        return (
+            f"{ticker} revenue above $10B in {self._today.year + 1}Q1",
+            f"{ticker} gross margin below 50%",
+        )
 
     def read(self) -> Line:
         if _LOT.search(self._line):
@@ -218,7 +240,9 @@ class _Reader:
             return _condition(after, before), symbol, re.sub(r"\s+of$", "", before)
         if not before:
             actions = any_of(vocabulary().actions)
-            leads = rf"(?P<action>{actions})\s+(?=if|when|below|above|under|over|at|[$€£\d])"
+            shares = any_of(vocabulary().shares)
+            follows = r"if\b|when\b|once\b|below\b|above\b|under\b|over\b|at\b|[$€£\d]"
+            leads = rf"(?P<action>{actions}(?:\s+{shares})?)\s+(?={follows})"
             behind = re.match(leads, after, re.IGNORECASE)
             if behind:
                 return _condition(after[behind.end() :], behind["action"]), symbol, behind["action"]

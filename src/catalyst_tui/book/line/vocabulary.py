@@ -21,6 +21,8 @@ class Vocabulary(Struct, frozen=True):
     price_verbs: tuple[str, ...]
     lasting: tuple[str, ...]
     actions: tuple[str, ...]
+    shares: tuple[str, ...]
+    no_figure: frozenset[str]
     not_tickers: frozenset[str]
     figures: tuple[str, ...]
     money: tuple[str, ...]
@@ -40,6 +42,8 @@ def vocabulary() -> Vocabulary:
         price_verbs=tuple(words["price_verbs"]),
         lasting=tuple(words["lasting"]),
         actions=tuple(words["actions"]),
+        shares=tuple(words["shares"]),
+        no_figure=frozenset(words["no_figure"]),
         not_tickers=frozenset(words["not_tickers"]),
         figures=tuple(words["figures"]),
         money=tuple(words["money"]),

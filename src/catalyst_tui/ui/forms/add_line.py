@@ -13,11 +13,12 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from catalyst_tui.book.line.highlight import highlights
+from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.desk.api import Desk, Editor
 from catalyst_tui.desk.shapes.edit import LineTrial, Trial
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.would_have import history_lines
-from catalyst_tui.ui.forms.book_form import SMALL, BookForm, standing_today, words_of_tests, written
+from catalyst_tui.ui.forms.book_form import SMALL, BookForm, standing_today, written
 from catalyst_tui.ui.widgets.clean_input import OfferedInput
 from catalyst_tui.ui.widgets.completion import Completion
 from catalyst_tui.ui.widgets.text_pane import as_content
@@ -52,6 +53,7 @@ class LineForm(BookForm):
         self.fields_wanted: dict[str, str] | None = None
 
     def compose(self) -> ComposeResult:
+        book = self.editor.book
         with Vertical(id="add-line"):
             yield OfferedInput(
                 self._typed[LINE],
@@ -59,7 +61,7 @@ class LineForm(BookForm):
                 id=LINE,
                 highlighter=_Recognised(),
                 select_on_focus=False,
-                suggester=Completion(words_of_tests(self.editor.book, ratios=False), last=True),
+                suggester=Completion([*book.tickers, *book.series, *STANDARD], last=True),
             )
             for part in ("reading", "trouble", "today", "history", "written", "keys"):
                 yield Static(id=f"line-{part}")
