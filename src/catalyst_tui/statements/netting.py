@@ -345,8 +345,8 @@ def _steps(rows: list[Entry]) -> list[Entry | _Exchange]:
 def _legs(rows: Sequence[Entry], at: int, done: set[int]) -> list[int]:
     """Return the legs of an exchange.
 
-    They are those of the same security if it leaves and arrives. Otherwise they are all legs of the day
-    with securities that only leave or only arrive.
+    They are those of the same security if it leaves and arrives. Otherwise they are all legs of the
+    day with securities that only leave or only arrive.
     """
     first = rows[at]
     place = (first.day, first.account, first.to)

@@ -96,7 +96,7 @@ def read_table(found: Found, stated: ReadingOptions, into: Read) -> None:
 
 
 class _Charges:
-    """The fees that stand in rows of their own, by the order or the moment that they share with a trade."""
+    """Fees in rows of their own, by the order or the moment that they share with a trade."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -128,7 +128,7 @@ class _Charges:
         self._trades[self._key(row)].append(place)
 
     def add_to(self, entries: list[Entry]) -> None:
-        """Add the fees to the cost of what was bought. A fee without a rate is left out."""
+        """Add the fees to the cost of the shares bought. A fee without a rate is left out."""
         for key, fees_paid in self._fees.items():
             bought = [at for at in self._trades[key] if entries[at].act is Act.BUY]
             shares = sum((entries[at].quantity for at in bought), Decimal(0))
