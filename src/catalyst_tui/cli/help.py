@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import shlex
 import shutil
@@ -21,16 +22,29 @@ USUAL, WIDEST = 80, 100  # columns of text for scripts, and the most that is eas
 def run_help(arguments: argparse.Namespace) -> Answer:
     """Show the topics of the manual, or one of them in the pager."""
     from catalyst_tui.desk.manual import TOPICS, UnknownTopicError, manual
+    from catalyst_tui.desk.manual import page as document
 
     width = USUAL if arguments.json else min(shutil.get_terminal_size().columns, WIDEST)
     if arguments.topic is None:
         text = "\n".join(f"  {name:<14}{about}" for name, about in TOPICS.items())
         return Answer({"topic": None, "text": text}, lambda: print(f"catalyst help TOPIC\n\n{text}"))
     try:
-        text = manual(arguments.topic, width)
+        markdown = document(arguments.topic)
+        text = rendered(markdown, width) if markdown else manual(arguments.topic, width)
     except UnknownTopicError as error:
         raise ArgumentError(str(error)) from error
     return Answer({"topic": arguments.topic, "text": text}, lambda: page(text))
+
+
+def rendered(markdown: str, width: int) -> str:
+    """Return Markdown as text of so many columns."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console(width=width, file=io.StringIO(), color_system=None, legacy_windows=False)
+    with console.capture() as captured:
+        console.print(Markdown(markdown, hyperlinks=False))
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
 def page(text: str) -> None:

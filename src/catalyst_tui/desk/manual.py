@@ -78,14 +78,17 @@ class UnknownTopicError(ValueError):
     """No such topic; the sentence says what there is."""
 
 
+def page(topic: str) -> str:
+    """Return the Markdown of a topic that is a document; empty if it is none."""
+    found = _PAGES.get(topic.strip().lower())
+    return _part(document(found.document), found.heading) if found else ""
+
+
 def manual(topic: str, width: int) -> str:
-    """A topic as text of so many columns: one of `TOPICS`, a key of the book, a metric or a function."""
+    """Return the text of a table of the book, one of its keys, a metric or a function, in so many columns."""
     name = topic.strip().lower().removesuffix("()")
     if name in _FIELDS:
         return _fields(_FIELDS[name], width)
-    if name in _PAGES:
-        page = _PAGES[name]
-        return plain(_part(document(page.document), page.heading), width)
     if name == METRICS:
         return "\n".join(_metrics(STANDARD.values()))
     found = [*_key(name, width), *_metrics(filter(None, [STANDARD.get(name)])), *_function(name, width)]
@@ -169,49 +172,6 @@ def _part(text: str, heading: str) -> str:
     if found is None:
         raise KeyError(heading)
     return found[0]
-
-
-def plain(markdown: str, width: int) -> str:
-    """A document as text: paragraphs wrapped, tables with their first column on an edge, code as it is."""
-    lines: list[str] = []
-    paragraph: list[str] = []
-    code = False
-
-    def end() -> None:
-        if paragraph:
-            text = _worded(" ".join(paragraph))
-            bullet = "  " if text.startswith(("- ", "* ")) else ""
-            lines.extend(textwrap.wrap(text, width, subsequent_indent=bullet, break_on_hyphens=False))
-            paragraph.clear()
-
-    for line in markdown.splitlines():
-        if line.startswith("```"):
-            end()
-            code = not code
-        elif code:
-            lines.append(f"    {line}")
-        elif line.startswith("|"):
-            end()
-            lines += _row(line, width)
-        elif line.startswith("#"):
-            end()
-            lines += ["", _worded(line.lstrip("# ")).upper()]
-        elif not line.strip():
-            end()
-            lines.append("")
-        else:
-            if line.lstrip().startswith(("- ", "* ")):
-                end()
-            paragraph.append(line.strip())
-    end()
-    return "\n".join(lines).strip("\n")
-
-
-def _row(line: str, width: int) -> list[str]:
-    first, *rest = (_worded(cell.replace(r"\|", "|").strip()) for cell in re.split(r"(?<!\\)\|", line)[1:-1])
-    if not set("".join((first, *rest))) - set("-: "):
-        return []
-    return _beside(first, " · ".join(filter(None, rest)), width)
 
 
 def _worded(text: str) -> str:
