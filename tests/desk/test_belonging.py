@@ -413,3 +413,14 @@ def test_a_deleted_checkpoint_that_comes_back_as_another_has_nothing_of_the_firs
     state = after(workspace, clock, lambda text: text + DUE.replace("the drug", "the device"))
     assert state.verdicts["c"].status is Status.PENDING
     assert len(asked(workspace)) == 1
+
+
+def test_a_number_written_in_another_way_is_the_same_claim(
+    opened: Callable[[str], Workspace], clock: Clock
+) -> None:
+    workspace = opened(REVENUE)
+    found = understand(Entry("c", "ruled", "missed", "", "", "it was withdrawn"), workspace.book, clock.now())
+    enter(workspace, (), filter(None, [found.evidence]))
+    state = after(workspace, clock, lambda text: text.replace("$550M", "$550.0M"))
+    assert state.verdicts["c"].status is Status.MISSED
+    assert asked(workspace) == []

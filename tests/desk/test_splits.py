@@ -12,11 +12,13 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.proposed import accept, checked, dismiss
+from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
@@ -323,3 +325,27 @@ def test_a_split_that_only_a_report_shows_is_asked_about_too(split_home: Home, c
         assert state.verdicts["above-300"].reason == said
         assert state.verdicts["touched-105"].status is Status.MET
         assert len(titles(workspace)) == 1
+
+
+def test_a_ruling_given_before_the_conversion_goes_on(split_home: Home, clock: Clock) -> None:
+    with open_workspace(split_home, clock) as workspace:
+        ruling = understand(
+            Entry("above-300", "ruled", "void", "", "", "of no use"), workspace.book, clock.now()
+        )
+        enter(workspace, (), filter(None, [ruling.evidence]))
+        clock.at = evening(FRIDAY)
+        take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))
+        accept(workspace, question(workspace))
+        assert judge_and_tell(workspace).verdicts["above-300"].status is Status.VOID
+        assert workspace.questions.open(workspace.book) == ()
+
+
+def test_an_amount_that_is_only_written_in_another_way_is_not_converted(
+    split_home: Home, clock: Clock
+) -> None:
+    clock.at = evening(FRIDAY)
+    with open_workspace(split_home, clock) as workspace:
+        take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))
+        edit(split_home, lambda text: text.replace('test = "price >= $100"', 'test = "price >= $100.00"'))
+        workspace.reread_book()
+        assert judge_and_tell(workspace).verdicts["above-300"].status is Status.UNKNOWN

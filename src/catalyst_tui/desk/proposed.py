@@ -199,8 +199,12 @@ def _answered_yes(question: Question, workspace: Workspace, now: datetime) -> Do
     if all(question.renames):
         by_user(workspace, lambda: workspace.rename(*question.renames))
         return Done(f"renamed: {question.renames[0]} to {question.renames[1]}", now)
-    edit = _with_edits(question, workspace)
+    edit, parked = _with_edits(question, workspace), {one.item.id for one in workspace.belongings.parked}
     workspace.write_book(edit.before, edit.after)
+    # What was entered for the amounts before is about those after: they say the same.
+    came_loose = [one for one in workspace.belongings.parked if one.item.id not in parked and one.part]
+    if came_loose:
+        workspace.give_again(came_loose)
     return Done(f"converted: {question.title}", now, edit=edit)
 
 

@@ -57,7 +57,12 @@ def _promise(line: str) -> str:
     form."""
     first, *rest = _split(line)
     about = first.partition(": ")[0]
-    return "; ".join(_TRAILING_ZEROS.sub(_shortest, part) for part in (about, *rest))
+    return "; ".join(shortest_numbers(part) for part in (about, *rest))
+
+
+def shortest_numbers(line: str) -> str:
+    """Return a line with each number written in its shortest form: `70%` for `70.0%`."""
+    return _TRAILING_ZEROS.sub(_shortest, line)
 
 
 _TRAILING_ZEROS = re.compile(r"(?<![\w.-])(\d+)\.(\d*?)0+(?!\d)")

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Group, Score
-from catalyst_tui.book.model.definition import claim_line
+from catalyst_tui.book.model.definition import claim_line, shortest_numbers
 from catalyst_tui.book.model.subject import legs_of, subject, suspending
 from catalyst_tui.judge.kinds import Effect
 from catalyst_tui.judge.ledger.observed import Evidence
@@ -172,7 +172,7 @@ def _words(claim: Claim, item: Evidence) -> str:
             return f"event {_folded(text)}"
         case Score(text, low, high):
             return f"score {_folded(text)} {low.normalize():f}..{high.normalize():f}"
-    return claim_line(claim) if item.effect in DECIDES else ""
+    return shortest_numbers(claim_line(claim)) if item.effect in DECIDES else ""
 
 
 def _folded(text: str) -> str:

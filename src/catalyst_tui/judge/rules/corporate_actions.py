@@ -21,7 +21,7 @@ from catalyst_tui.book.language.per_share import COUNTS, PER_SHARE, amounts, deg
 from catalyst_tui.book.language.tree import Expr, Holding
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Group, Test
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.book.model.definition import claim_line
+from catalyst_tui.book.model.definition import claim_line, shortest_numbers
 from catalyst_tui.book.model.splits import Split
 from catalyst_tui.book.model.subject import legs_of
 from catalyst_tui.judge.evaluate.reads import owned, traded
@@ -64,7 +64,9 @@ def words_of_claim(claim: Claim, checkpoint: Checkpoint) -> str:
     base = checkpoint.base
     values = ", ".join(f"{name} {value}" for name, value in base.values) if base else ""
     goals = ", ".join(str(value) for _, value in checkpoint.target)
-    return "; ".join(filter(None, (checkpoint.ticker, claim_line(claim), values, goals)))
+    return "; ".join(
+        filter(None, (checkpoint.ticker, shortest_numbers(claim_line(claim)), values, goals))
+    )
 
 
 def written(book: Book, symbol: str) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
