@@ -1,20 +1,25 @@
-"""`catalyst init`: begin a home with the starter book or an empty one."""
+"""`catalyst init` and `catalyst export`: begin a home, and write one out as text."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
+from catalyst_tui import __version__
 from catalyst_tui.cli.failures import CommandError
+from catalyst_tui.cli.opening import opened_to_read
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.export import ExportError, home_from
+from catalyst_tui.desk.export import ExportError, home_from, write_export
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, Home, find_home, settle
 
+# Init
 
-def run(arguments: argparse.Namespace) -> Answer:
+
+def run_init(arguments: argparse.Namespace) -> Answer:
     """Write the files that are missing and print them. Existing files are not touched."""
     home = find_home(arguments.home)
     if arguments.export is not None:
@@ -49,3 +54,20 @@ def _from(folder: Path, home: Home) -> Answer:
     text.append(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
     value = {"book": str(home.book), "written": [str(path) for path in written], **kinds}
     return Answer(value, lines(*text))
+
+
+# Export
+
+
+def run_export(arguments: argparse.Namespace) -> Answer:
+    """Write the folder, whole or not at all. Print the files and their rows."""
+    folder = Path(arguments.folder).expanduser().absolute()
+    with opened_to_read(arguments) as workspace:
+        book = read_exactly(workspace.home).encode()
+        try:
+            counts = write_export(workspace.store, book, folder, __version__)
+        except ExportError as error:
+            raise CommandError(str(error)) from None
+    rows = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
+    value = {"folder": str(folder), "files": [{"name": name, "rows": n} for name, n in counts.items()]}
+    return Answer(value, lines(f"wrote {folder}: the book, {rows or 'and nothing else yet'}"))
