@@ -53,7 +53,7 @@ class Effect(StrEnum):
     RESCHEDULED = "rescheduled"
     SUPPORTS = "supports"
     WEAKENS = "weakens"
-    NOTE = "note"  # kept, moves nothing
+    NOTE = "note"  # stored, changes nothing
     SCORED = "score"  # a person's score for a checkpoint judged by one
     RULED = "ruled"  # a person decided; with no word, the ruling before is withdrawn
     WITHDRAWN = "withdrawn"  # an entry is taken back: from then on it was never made

@@ -41,8 +41,8 @@ class Input(Struct, frozen=True):
     grade: Grade | None = None
     source: str = ""
     stale: bool = False
-    beside: tuple[str, ...] = ()  # what other sources say of it
-    later: bool = False  # told since the last close: it counts from the next
+    beside: tuple[str, ...] = ()  # other statements about it
+    later: bool = False  # known since the last close, counts from the next
 
 
 class Result(Struct, frozen=True):
@@ -114,7 +114,7 @@ class Verdict(Struct, frozen=True):
     due: date | None = None
     verify_by: date | None = None
     settled_on: date | None = None
-    known_on: date | None = None  # when what settled it was public, where that was later
+    known_on: date | None = None  # when it was public, if later than `settled_on`
     inputs: tuple[Input, ...] = ()
     results: tuple[Result, ...] = ()
     slips: tuple[Slip, ...] = ()

@@ -344,7 +344,9 @@ def _gain(position: Holding, scope: Scope) -> Value:
     if value.value is None or not cost.value:
         why = value.missing or cost.missing or f"the lots of {position.ticker.symbol} cost nothing"
         return Value(None, inputs, missing=why)
-    gain = decimal_of((value.value - cost.value) / abs(cost.value))  # of what was sold short, too
+    gain = decimal_of(
+        (value.value - cost.value) / abs(cost.value)
+    )  # positive also for short positions
     return Value(Quantity(gain * 100, q.PERCENT), inputs)
 
 

@@ -414,7 +414,7 @@ class Scope(PartlyCompared, frozen=True):
             if not isinstance(item.period, date):
                 return None
             sessions = self.sessions(item.ticker)
-            # A coin trades all day: the day at hand can have no close before it is over.
+            # A coin trades all day: today has no close before it is over.
             at_hand = 1 if sessions.venue is Venue.CRYPTO else 0
             return sessions.later(item.period, PRICE_AGES + at_hand)
         period = item.period

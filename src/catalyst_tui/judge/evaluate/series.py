@@ -156,7 +156,7 @@ def stepped(
         isinstance(leaf, Operand | Pooled) and not getattr(leaf, "forecast", None)
         for leaf in leaves
     ):
-        return None  # a consensus, say, is of the fiscal year at hand
+        return None  # a consensus changes with the fiscal year
     zone = scope.zone
     owners = set[str]()
     for leaf in leaves:
@@ -241,7 +241,7 @@ def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) ->
     along = form(arg).axis or Axis.CLOSES
     window = fn.look_back(along, expr.window)
     formula = fn.formula_of(expr.window)
-    if window.pace in (Pace.HELD, Pace.MONTH):  # not counted from the day at hand
+    if window.pace in (Pace.HELD, Pace.MONTH):  # not counted from today
         return None
     axis = observations(arg, scope)
     places = latest_places(axis, days)

@@ -47,9 +47,7 @@ class Truth(Struct, frozen=True):
     headroom: Quantity | None = None
     contradicted: bool = False
     bound: Bound = Bound.EXACT  # of the value
-    beside: tuple[
-        str, ...
-    ] = ()  # what else a reason names: what was replaced, and what contradicts
+    beside: tuple[str, ...] = ()  # notes of the reason: replaced and contradicting statements
 
     @property
     def reason(self) -> str:
@@ -214,7 +212,7 @@ def compare(
     said: Words = Sentence(_compared_in_words, op, left, right, label, state)
     if tolerance:
         said = followed(said, eased_by(op, tolerance))
-    is_same = state is True and op is Op.EQ  # from being the same there is no distance to turning
+    is_same = state is True and op is Op.EQ  # equality has no headroom
     return Truth(
         state,
         said,

@@ -47,7 +47,7 @@ class Outcome(StrEnum):
     NO = "no"
     OPEN = "open"
     VOID = "void"
-    NONE = "not_scored"  # there is nothing to hold p to
+    NONE = "not_scored"  # no deadline to compare p with
 
 
 class Ending(Struct, frozen=True):

@@ -77,7 +77,7 @@ def turning_closes(
                 bisect_left(first.known, moment) - start, 0
             )  # of earlier days, published after them
             turning.update(range(min(later, on_the_day), on_the_day + 1))
-    if deadline.last is not None:  # what is published after the window completes it
+    if deadline.last is not None:  # a late close completes the window
         over = last_moment(deadline.last, scope.zone)
         turning.update(range(max(bisect_right(first.known, over) - start, 0), len(window)))
     return [first.known[start + place] for place in sorted(turning) if place < len(window)]
@@ -318,7 +318,7 @@ def known_moments(
     moments = {item.known_at for id_ in sources.evidence for item in facts.entered(id_, last)}
     moments.update(
         outage.last for outage in facts.record.outages if outage.last
-    )  # what was held back
+    )  # an outage delays overdue
     moments.update(revision.known_at for revision in facts.revisions(checkpoint.id))
     for ticker in sources.figures:
         moments.update(facts.known_moments(ticker))

@@ -34,11 +34,11 @@ class Remark(StrEnum):
     SLIPPED = "slipped"
     REMIND = "remind"  # a day the book asks to be reminded on
     TRADING = "trading"  # a price trades on the other side of an `intraday` test
-    BLIND = "blind"  # it cannot be judged, or only by what is old
+    BLIND = "blind"  # unknown for days, or judged by old inputs
     PRINT = "print"  # a company reported; of no checkpoint: `print:ALAB!print`
     REVIEW = "review"  # a thesis is to be looked at again, or was: `thesis:pair!review`
     ASKS = "asks"  # a question to the user; of no checkpoint: `asked:split:NVDA:…!asks`
-    DOWN = "down"  # none of the sources of a need answers; of no checkpoint: `sources:prices!down`
+    DOWN = "down"  # no source answers a need, without a checkpoint: `sources:prices!down`
 
 
 TRADING_THROUGH = "trading through"
@@ -336,7 +336,7 @@ def not_judged(
             reason = f"since {day}: {verdict.reason}"
             cause = f"unknown:{since.isoformat()}"
         elif Mark.STALE in verdict.marks and not verdict.status.settled:
-            # The newest of what is known: the next time it grows old is another time.
+            # The newest input: when that gets old, it is another notice.
             known = max((item.known_at for item in verdict.inputs if item.known_at), default="")
             word = "stale"
             cause = f"stale:{known}"

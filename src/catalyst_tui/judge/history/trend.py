@@ -78,7 +78,7 @@ class Trend(Struct, frozen=True):
     """
 
     points: tuple[Point, ...]
-    each: str  # what there is a value of: "quarter", "day", "week", "score"
+    each: str  # the step of a value: "quarter", "day", "week", "score"
     usual: Quantity | None = None
     lacks: str = ""
 
@@ -120,7 +120,7 @@ def trend(
     checkpoint = dated(checkpoint, scope)
     if isinstance(checkpoint.claim, Score):
         return _of_scores(checkpoint, checkpoint.claim, scope)
-    if verdict.results:  # of the period at hand
+    if verdict.results:  # of the current period
         period = verdict.results[-1].period
         scope = replace(scope, span=period.span, target=dict(checkpoint.target).get(period))
     else:

@@ -218,9 +218,7 @@ class History(Struct, frozen=True):
     currency: str
     closes: Sequence[Close]
     source: str
-    whole: bool = (
-        False  # all there is, not just what is new: after a split it replaces what is known
-    )
+    whole: bool = False  # the whole series: after a split it replaces the stored one
     confirmed: bool = (
         False  # by a second source, or the user's own: it replaces what it contradicts
     )

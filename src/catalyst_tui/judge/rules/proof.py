@@ -403,9 +403,7 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
 def _known_later(read: Standing, scope: Scope) -> date | None:
     """Return the day it could be known, if later than the day it happened."""
     at = read.known
-    if at is not None and at == known_of(
-        read.truth.inputs
-    ):  # a filing may say what a release had said
+    if at is not None and at == known_of(read.truth.inputs):  # a filing may repeat a release
         at = max(_first_said(item, scope) for item in read.truth.inputs if item.known_at)
     known = local_day(at, scope.zone) if at else None
     return known if known and read.day and known > read.day else None

@@ -298,7 +298,7 @@ def with_later(
     )
     inputs = (*(item for item in result.inputs if not _same(item, later)), *later)
     said: Words = followed(result.said, f"; {told}")
-    if result.state is None:  # what was not known then
+    if result.state is None:  # it was unknown then
         said = told if now.state is not None else f"{told}; {now.reason}"
     return replace(result, said=said, inputs=inputs), told
 
