@@ -174,6 +174,7 @@ class Ledger:
         self.record = record
         self.counted_by: Callable[[Book], Iterable[Evidence]] | None = None
         """Evidence by the claims of another version of the book."""
+        self._by_book: dict[int, tuple[Book, Ledger]] = {}  # as `belonging_to`
         self._since: tuple[Evidence, ...] = ()  # what came after that was set
         self._companies = companies(facts, record.prints, record.announced)
         self._evidence = _by_checkpoint(evidence)
@@ -220,6 +221,7 @@ class Ledger:
         if not grown and not evidence_now:
             return self
         other = copy(self)
+        other._by_book = {}
         other._since = (*self._since, *(item for items in said.values() for item in items))
         other._companies = {**self._companies, **grown}
         other._evidence = {**self._evidence, **evidence_now}
@@ -237,6 +239,7 @@ class Ledger:
     def with_closes(self, closes: Mapping[str, Sequence[Close]]) -> Ledger:
         """Return a ledger with these closes instead. Unchanged series are shared, by identity."""
         other = copy(self)
+        other._by_book = {}
         other._closes = closes
         other._asked = {
             symbol: asked
@@ -255,6 +258,7 @@ class Ledger:
     def on_closes(self, closes: Mapping[str, Closes]) -> Ledger:
         """Return a ledger to be read with these closes of their symbols. Nothing is added to it."""
         other = copy(self)
+        other._by_book = {}
         other._asked = self._asked | {symbol: _Asked(one, one) for symbol, one in closes.items()}
         other._common = {}
         other._states = {}
@@ -263,6 +267,7 @@ class Ledger:
     def with_more_closes(self, more: dict[str, Close]) -> Ledger:
         """Return a ledger for reading, in which each of these is the last close of its symbol."""
         other = copy(self)
+        other._by_book = {}
         other._shorter = self
         other._later = more
         other._asked, other._common = (
@@ -314,6 +319,7 @@ class Ledger:
     def edited(self, revisions: tuple[Revision, ...], reasons: tuple[Reason, ...] = ()) -> Ledger:
         """Return a ledger with these versions of the book. It shares all indexes with this one."""
         other = copy(self)
+        other._by_book = {}
         other.record = replace(self.record, revisions=revisions, reasons=reasons)
         other._revisions = None
         return other
@@ -321,6 +327,7 @@ class Ledger:
     def apart(self) -> Ledger:
         """Return the same ledger with a cache of its own, for another thread."""
         other = copy(self)
+        other._by_book = {}
         other._asked = dict(self._asked)
         other._common = dict(self._common)
         other._states = {}
@@ -329,6 +336,7 @@ class Ledger:
     def reviewed(self, reviews: tuple[Review, ...]) -> Ledger:
         """Return a ledger with these reviews. It shares all indexes with this one."""
         other = copy(self)
+        other._by_book = {}
         other.record = replace(self.record, reviews=reviews)
         return other
 
@@ -336,9 +344,14 @@ class Ledger:
         """Return a ledger with the evidence that counts by another version of the book."""
         if self.counted_by is None:
             return self
+        found = self._by_book.get(id(book))
+        if found is not None and found[0] is book:
+            return found[1]
         other = copy(self)
         other._evidence = _by_checkpoint([*self.counted_by(book), *self._since])
         other._timeline = None
+        other._by_book = {}
+        self._by_book[id(book)] = book, other
         return other
 
     def unedited(self) -> Ledger:
