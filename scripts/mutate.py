@@ -43,7 +43,11 @@ SUITE = (  # what holds the rules, quickest first
     "tests/laws/test_verdicts.py",
     "tests/laws/test_closes_at_once.py",
 )
-ROOMS = {"reports": ("tests/reports",), "statements": ("tests/statements",)}
+ROOMS = {
+    "notify": ("tests/notify", "tests/desk/test_channels.py"),
+    "reports": ("tests/reports",),
+    "statements": ("tests/statements",),
+}
 """Rooms whose faults a suite of their own must notice."""
 
 LIMIT = 300

@@ -62,6 +62,7 @@ role = "guard"
 text = "{symbol} stays above ${level}"
 test = "price >= ${level}"
 near = "1%"
+hysteresis = "1%"
 """
 
 

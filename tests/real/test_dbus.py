@@ -113,6 +113,18 @@ async def test_a_bus_without_a_desktop_is_an_error(private_bus: PrivateBus, noti
     desktop.bus.disconnect()
 
 
+async def test_a_late_answer_counts_also_after_another_notice(fake_desktop: FakeDesktop) -> None:
+    notifier = DBusNotifier(patience=0.3)
+    fake_desktop.answers.clear()
+    with pytest.raises(NotifyError, match="did not answer"):
+        await notifier.send(MISSED)
+    fake_desktop.answers.set()
+    await notifier.send(Notice("another"))
+    await notifier.send(MISSED)
+    await notifier.close()
+    assert [shown[1][3] for shown in fake_desktop.shown] == [MISSED.title, "another"]
+
+
 async def test_it_connects_again_after_the_bus_went_away(
     private_bus: PrivateBus, fake_desktop: FakeDesktop, notifier: DBusNotifier
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -44,7 +45,7 @@ async def learned(desk: LiveDesk, entry: Entry) -> None:
 async def goes_on(desk: LiveDesk, clock: Clock) -> None:
     """Two things happen while no popup can be shown: both are judged and in the inbox."""
     for entry in (REVENUE, STRAINED):
-        clock.pass_(seconds=1)  # what happens to a ticker at one moment is one popup
+        clock.at += timedelta(seconds=1)  # what happens to a ticker at one moment is one popup
         await learned(desk, entry)
         assert desk.detail(entry.checkpoint).row.verdict.status in (Status.MET, Status.TRIPPED)
         await until(

@@ -66,6 +66,7 @@ class DBusNotifier:
         self._patience = patience
         self._connection: _Connection | None = None
         self._asked: _Asked | None = None
+        self._late: dict[tuple[str, str, int | None], int] = {}
         self._turn = asyncio.Lock()
 
     async def send(self, notice: Notice) -> int:
@@ -96,8 +97,10 @@ class DBusNotifier:
             earlier = self._asked
             await asyncio.wait({earlier.answer})
             self._asked = None
-            if earlier.notice == notice and earlier.answer.exception() is None:
-                return _id(earlier.answer.result())
+            if earlier.answer.exception() is None:
+                self._late[_text(earlier.notice)] = _id(earlier.answer.result())
+        if (shown := self._late.pop(_text(notice), None)) is not None:
+            return shown
         connection = await self._connect()
         message = notify_message(notice, markup=connection.markup)
         answer = asyncio.create_task(_ask(connection.bus, message))
@@ -129,6 +132,11 @@ class DBusNotifier:
         if self._connection is not None:
             connection, self._connection = self._connection, None
             await _disconnect(connection.bus)
+
+
+def _text(notice: Notice) -> tuple[str, str, int | None]:
+    """Return what makes two notices the same popup."""
+    return notice.title, notice.body, notice.replaces
 
 
 def notify_message(notice: Notice, *, markup: bool) -> Message:
