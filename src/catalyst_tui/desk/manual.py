@@ -54,7 +54,7 @@ _PAGES = {
     "tests": Pages("language.md", "what a test may say: operators, units, functions", "Tests"),
     "verdicts": Pages("verdicts.md", "how a checkpoint is judged, rule by rule"),
     "statuses": Pages("verdicts.md", "the words and signs of a verdict", "Statuses"),
-    "words": Pages("product.md", "the vocabulary", "Vocabulary"),
+    "words": Pages("words.md", "the vocabulary"),
     "screens": Pages("terminal.md", "the screens"),
     "keys": Pages("terminal.md", "the keys, and how to change them", "Keys"),
     "sources": Pages("sources.md", "where prices and figures come from, files to import"),
