@@ -26,7 +26,7 @@ from catalyst_tui.sources.specs import specs
 
 SRC = Path(catalyst_tui.__file__).parent
 NOW = datetime(2026, 10, 2, 18, 30, tzinfo=UTC)
-OTHERWISE = ("functions.py", "commands.py", "refresh.py", "series.py")
+OTHERWISE = ("functions.py", "commands.py", "fetching.py", "series.py")
 """Where the word is another thing's: `fred(…)` of the language, `refresh --only`, whose a figure is."""
 
 
