@@ -12,7 +12,7 @@ import pytest
 
 from catalyst_tui.desk.alerts.commit import enter
 from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.home.contact import keep_contact
+from catalyst_tui.desk.home.config import write_contact
 from catalyst_tui.desk.home.folder import Home, is_watched
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.judge.verdict import Status
@@ -383,7 +383,7 @@ async def test_a_contact_given_elsewhere_is_used_by_who_leads(
     async with two(quiet, clock) as (leader, viewer):
         await leader.start()
         assert server.asked == []
-        await viewer.change_settings(keep_contact, "me@example.org")
+        await viewer.change_settings(write_contact, "me@example.org")
         await until(leader, lambda: "sec" in leader.workspace.config.sources)
         await until(leader, lambda: leader.workspace.config == viewer.workspace.config)
         await leader.turn()
@@ -399,7 +399,7 @@ async def test_a_contact_that_was_refused_and_is_put_right_is_used_at_once(
         await watcher.turn()
         assert "check [sources.sec] contact" in watcher.outside.unfiled["ALAB"]
         filed.put(LISTED, listed)
-        await watcher.change_settings(keep_contact, "me@example.com")
+        await watcher.change_settings(write_contact, "me@example.com")
         await watcher.turn()
         assert watcher.outside.unfiled == {}
         assert watcher.state.hits

@@ -21,8 +21,7 @@ from catalyst_tui.judge.ledger.facts import Quote
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.chain import SourceSettings, open_chain
 from catalyst_tui.sources.http import SourceClient
-from catalyst_tui.sources.secret import Secret
-from catalyst_tui.sources.specs import specs
+from catalyst_tui.sources.specs import Secret, specs
 
 SRC = Path(catalyst_tui.__file__).parent
 NOW = datetime(2026, 10, 2, 18, 30, tzinfo=UTC)

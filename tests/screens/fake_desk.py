@@ -15,7 +15,7 @@ from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
-from catalyst_tui.desk.home.own_keys import KeyWish
+from catalyst_tui.desk.home.config import KeyWish
 from catalyst_tui.desk.inbox import SNOOZES
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.forms import Change, Choice, Entry, EntryCheck, EntryForm, Field

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input
 
-from catalyst_tui.desk.home.own_keys import KeyWish
+from catalyst_tui.desk.home.config import KeyWish
 from catalyst_tui.ui.actions import ACTIONS, rebind
 from catalyst_tui.ui.own_keys import agreed, textual_key
 from catalyst_tui.ui.screens.help import Chord, Help

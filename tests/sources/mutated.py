@@ -24,7 +24,7 @@ from catalyst_tui.reports.release.figures import Speaker, read_figures
 from catalyst_tui.reports.release.page import read_parts
 from catalyst_tui.reports.release.sentences import sentences
 from catalyst_tui.sources import yahoo_consent
-from catalyst_tui.sources.edgar import archives, submissions, tickers
+from catalyst_tui.sources.edgar import documents, tickers
 from catalyst_tui.sources.feeds import alpaca, cboe, ecb, finnhub, fred, tiingo, yahoo, yahoo_quotes
 from tests import sec
 from tests.standin.bodies import batch, cboe_history, cboe_quote, chart, series, vintages
@@ -218,17 +218,17 @@ READERS = (
     ),
     Reader(
         "submissions",
-        lambda body: submissions.read_submissions(body, NOW.date()),
+        lambda body: documents.read_submissions(body, NOW.date()),
         (
             sec.submissions(_FILED, older=["CIK0001736297-submissions-001.json"]),
             _json(sec.columns(_FILED)),
         ),
     ),
     Reader("tickers", tickers.companies, (sec.tickers([("ALAB", 1736297), ("BRK-B", 1067983)]),)),
-    Reader("index page", archives.read_index, (sec.index_page(_DOCUMENTS),), text=True),
+    Reader("index page", documents.read_index, (sec.index_page(_DOCUMENTS),), text=True),
     Reader(
         "submission",
-        archives.read_submission,
+        documents.read_submission,
         (sec.submission_text([(*one, "<html>text</html>") for one in _DOCUMENTS]),),
         text=True,
     ),

@@ -17,8 +17,7 @@ from catalyst_tui.sources.chain import SourceSettings, open_chain
 from catalyst_tui.sources.feeds import alpaca, finnhub, tiingo
 from catalyst_tui.sources.health import Quota, State
 from catalyst_tui.sources.http import SourceClient
-from catalyst_tui.sources.secret import Secret
-from catalyst_tui.sources.specs import keyed
+from catalyst_tui.sources.specs import Secret, keyed
 from tests.sources.conftest import Clock, Says
 
 KEY = Secret("sesame-4711")

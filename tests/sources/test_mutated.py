@@ -20,7 +20,7 @@ from catalyst_tui.desk.views.trends import Trends
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Close, Fact, History, Ledger, Quote, Vintage
 from catalyst_tui.outside.errors import SourceError
-from catalyst_tui.sources.edgar.submissions import Submissions
+from catalyst_tui.sources.edgar.documents import Submissions
 from catalyst_tui.store.filings import FilingRow
 from catalyst_tui.store.open import Store, open_store
 from tests.books import loaded

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Book
     from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
     from catalyst_tui.desk.entry.undo import Done
-    from catalyst_tui.desk.home.own_keys import KeyWish
+    from catalyst_tui.desk.home.config import KeyWish
     from catalyst_tui.desk.shapes.board import Board
     from catalyst_tui.desk.shapes.chart import ChartLanes, ChartView
     from catalyst_tui.desk.shapes.edit import Edited, LineTrial, StatementTrial, TickersTrial, Trial

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalyst_tui.desk.home.contact import keep_contact
-from catalyst_tui.desk.home.own_keys import KeyWish
-from catalyst_tui.desk.home.write_config import keep_key
+from catalyst_tui.desk.home.config import KeyWish, write_contact, write_key
 from catalyst_tui.desk.views.documents import documents
 
 if TYPE_CHECKING:
@@ -28,7 +26,7 @@ class Own:
         return documents(self._watcher.state)
 
     async def bind_key(self, action: str, key: str) -> None:
-        await self._watcher.change_settings(keep_key, action, key)
+        await self._watcher.change_settings(write_key, action, key)
 
     async def give_contact(self, contact: str) -> None:
-        await self._watcher.change_settings(keep_contact, contact)
+        await self._watcher.change_settings(write_contact, contact)

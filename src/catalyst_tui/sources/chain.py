@@ -28,8 +28,7 @@ from catalyst_tui.outside.errors import SourceError, UnknownSymbol
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.health import Health
 from catalyst_tui.sources.http import Network, Policy, SourceClient, server
-from catalyst_tui.sources.secret import Secret
-from catalyst_tui.sources.specs import Charts, Quotes, specs
+from catalyst_tui.sources.specs import Charts, Quotes, Secret, specs
 
 
 class SourceSettings(Struct, frozen=True):

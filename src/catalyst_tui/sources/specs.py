@@ -16,7 +16,24 @@ from msgspec import Struct
 from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.http import Policy, SourceClient
-from catalyst_tui.sources.secret import Secret
+
+
+class Secret(str):
+    """A string that shows itself to nobody: not printed, not formatted, not in a `repr` or a traceback.
+
+    What is made of it (`"Token " + key`) is an ordinary string: wrap that again.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'•••'"
+
+    def __str__(self) -> str:
+        return "•••"
+
+    def __format__(self, spec: str) -> str:
+        return format("•••", spec)
 
 
 class Quotes(Protocol):

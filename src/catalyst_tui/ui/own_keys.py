@@ -8,7 +8,7 @@ from msgspec import Struct
 from textual.keys import _character_to_key
 
 from catalyst_tui.book.near_names import nearest_of
-from catalyst_tui.desk.home.own_keys import KeyWish
+from catalyst_tui.desk.home.config import KeyWish
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Action, Place
 
 _AROUND = frozenset({Place.ANYWHERE, Place.LIST})

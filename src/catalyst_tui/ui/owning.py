@@ -8,7 +8,7 @@ from catalyst_tui.ui.actions import rebind
 from catalyst_tui.ui.overlays import Overlays
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.home.own_keys import KeyWish
+    from catalyst_tui.desk.home.config import KeyWish
     from catalyst_tui.desk.shapes.pages import Document
     from catalyst_tui.ui.screens.page import Page
 

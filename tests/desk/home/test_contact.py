@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home.config import ConfigError, read_config
-from catalyst_tui.desk.home.contact import contact_problem, keep_contact, with_contact
+from catalyst_tui.desk.home.config import (
+    ConfigError,
+    contact_problem,
+    read_config,
+    with_contact,
+    write_contact,
+)
 from catalyst_tui.desk.home.folder import config_template
 
 ME = "me@example.org"
@@ -55,7 +60,7 @@ def test_a_file_is_written_whole_and_read_again(tmp_path: Path) -> None:
     path, real = tmp_path / "config.toml", tmp_path / "dotfiles.toml"
     real.write_text("[quotes]\n", "utf-8")
     path.symlink_to(real)
-    assert keep_contact(path, f" {ME} ") == read_config(real)
+    assert write_contact(path, f" {ME} ") == read_config(real)
     assert path.is_symlink()
     assert read_config(path).sources["sec"].contact == ME
 
@@ -74,7 +79,7 @@ def test_a_file_is_written_whole_and_read_again(tmp_path: Path) -> None:
 def test_every_other_byte_stays(tmp_path: Path, before: str, after: str) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(before.encode())
-    keep_contact(path, ME)
+    write_contact(path, ME)
     assert path.read_bytes() == after.encode()
 
 
@@ -82,10 +87,10 @@ def test_every_other_byte_stays(tmp_path: Path, before: str, after: str) -> None
 def test_what_is_no_address_is_not_written(tmp_path: Path, text: str) -> None:
     assert contact_problem(text)
     with pytest.raises(ConfigError, match="is not an e-mail address"):
-        keep_contact(tmp_path / "config.toml", text)
+        write_contact(tmp_path / "config.toml", text)
     assert not (tmp_path / "config.toml").exists()
 
 
 def test_a_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be written"):
-        keep_contact(tmp_path / "nowhere" / "config.toml", ME)
+        write_contact(tmp_path / "nowhere" / "config.toml", ME)

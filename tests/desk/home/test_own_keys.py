@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home.config import ConfigError, parse_config
-from catalyst_tui.desk.home.write_config import keep, keep_key
+from catalyst_tui.desk.home.config import ConfigError, parse_config, write_key, write_settings
 
 MINE = '[keys]\nsort = "o"\n'
 
@@ -39,7 +38,7 @@ def test_a_mistake_is_told_where_it_stands_and_stops_nothing(text: str, said: st
 def test_a_key_is_written_and_every_other_byte_stays(tmp_path: Path, before: str, after: str) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(before.encode())
-    keep_key(path, "evidence", "E")
+    write_key(path, "evidence", "E")
     assert path.read_bytes() == after.encode()
 
 
@@ -48,7 +47,7 @@ def test_a_key_that_leads_out_is_never_written(tmp_path: Path, key: str) -> None
     path = tmp_path / "config.toml"
     path.write_text(MINE, "utf-8")
     with pytest.raises(ValueError, match="always leads out"):
-        keep_key(path, "evidence", key)
+        write_key(path, "evidence", key)
     assert path.read_text("utf-8") == MINE
 
 
@@ -60,7 +59,7 @@ def test_what_another_program_writes_meanwhile_is_not_overwritten(tmp_path: Path
         return f"{text}# mine\n"
 
     with pytest.raises(ConfigError, match="changed by another program meanwhile"):
-        keep(path, change)
+        write_settings(path, change)
     assert path.read_text("utf-8") == "# theirs\n"
 
 

@@ -20,7 +20,7 @@ from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.reports.companyfacts import READING, read_companyfacts
 from catalyst_tui.sources.edgar.client import Edgar
-from catalyst_tui.sources.edgar.submissions import Filing
+from catalyst_tui.sources.edgar.documents import Filing
 from catalyst_tui.sources.edgar.tickers import Company, all_ciks, cik_of
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 

@@ -27,7 +27,7 @@ from catalyst_tui.judge.ledger.facts import RATE, Close, History, Quote
 from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
 from catalyst_tui.sources.feeds import ECB
 from catalyst_tui.sources.feeds.fred import PREFIX
-from catalyst_tui.sources.secret import Secret
+from catalyst_tui.sources.specs import Secret
 from catalyst_tui.store.sources import HealthRow
 
 if TYPE_CHECKING:

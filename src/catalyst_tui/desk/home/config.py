@@ -1,8 +1,12 @@
-"""config.toml: how Catalyst works for this user, parsed into one typed object with every error named."""
+"""The settings of the user: config.toml read into one typed object with every error named, and written.
+
+They lie outside every home; `Home.config` says where.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -10,9 +14,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.node import Found, Key, Node, WrongError, located
-from catalyst_tui.book.file.syntax import parse
-from catalyst_tui.desk.home.files import LARGEST_SETTINGS, UnreadableError, read_text
-from catalyst_tui.desk.home.own_keys import KeyWish, own_keys, placed
+from catalyst_tui.book.file.syntax import Locator, parse
+from catalyst_tui.desk.home.files import (
+    LARGEST_SETTINGS,
+    UnreadableError,
+    read_exactly,
+    read_text,
+    write_whole,
+)
 from catalyst_tui.sources.feeds import SEC, vendors
 
 SHORTEST, MINUTE = timedelta(seconds=15), timedelta(seconds=60)
@@ -254,3 +263,140 @@ def next_time(of_day: time, after: datetime) -> datetime:
 def is_contact(text: str) -> bool:
     """Whether it is an e-mail address that may go into a header."""
     return _CONTACT.fullmatch(text) is not None
+
+
+_NAMED = re.compile(r"(?:(?:ctrl|alt|shift)\+)*(?:[a-z][a-z0-9_]*|.)")
+_RESERVED = ("escape", "ctrl+c", "ctrl+q")
+"""Keys that always lead out."""
+
+
+class KeyWish(Struct, frozen=True):
+    """An action that is to have another key, and where that is said."""
+
+    action: str
+    key: str
+    line: int = 0
+    column: int = 0
+
+
+def own_keys(node: Node) -> tuple[KeyWish, ...]:
+    """Return what the table [keys] says: each action and its key."""
+    found = ((name, each.read(_key_name, None)) for name, each in node.items('a table: evidence = "E"'))
+    return tuple(KeyWish(name, key) for name, key in found if key is not None)
+
+
+def _key_name(node: Node) -> str:
+    key = node.raw if isinstance(node.raw, str) else ""
+    if not _NAMED.fullmatch(key) or key.isspace():
+        raise WrongError(f'{node.path[-1]} is a key: "E", "ctrl+e", "f5", "?"')
+    if key in _RESERVED:
+        raise WrongError(f"{key} always leads out and cannot be given away")
+    return key
+
+
+def placed(wishes: tuple[KeyWish, ...], text: str) -> tuple[KeyWish, ...]:
+    """Return the same with their lines and columns in the text."""
+    if not wishes:
+        return wishes
+    places = Locator(text)
+    found = []
+    for wish in wishes:
+        line, column = places.key(("keys", wish.action))
+        found.append(replace(wish, line=line, column=column))
+    return tuple(found)
+
+
+def write_settings(path: Path, change: Callable[[str], str]) -> None:
+    """Write what `change` makes of the configuration at `path`. Raises ConfigError, and nothing is written,
+    when it cannot be read or written, or another program has changed it meanwhile."""
+    try:
+        before = _settings_text(path)
+        after = change(before)
+        if _settings_text(path) != before:
+            raise ConfigError(f"{path.name} was changed by another program meanwhile; try again")
+        write_whole(path.resolve(), after)
+    except UnreadableError as error:
+        raise ConfigError(str(error)) from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _settings_text(path: Path) -> str:
+    try:
+        return read_exactly(path, LARGEST_SETTINGS)
+    except FileNotFoundError:
+        return ""
+
+
+def write_key(path: Path, action: str, key: str) -> None:
+    """Write into the configuration at `path` that an action has this key.
+
+    Raises ValueError with a sentence when that cannot be written, or could not be read again.
+    """
+
+    from catalyst_tui.book.file.edit import EditError, Put, edited  # no start writes a key: 5 ms
+
+    def with_key(text: str) -> str:
+        changed = edited(text, [Put(("keys", action), key)])
+        config = parse_config(changed)
+        if (action, key) not in {(wish.action, wish.key) for wish in config.keys}:
+            raise ConfigError(config.mistakes or f"{action} cannot have the key {key}")
+        return changed
+
+    try:
+        write_settings(path, with_key)
+    except (ConfigError, EditError) as error:
+        raise ValueError(f"{path.name}: {error}") from error
+
+
+WANTED = "an e-mail address of yours, such as you@example.com"
+
+_SEC_TABLE = re.compile(r"\s*\[\s*sources\s*\.\s*sec\s*\]")
+_ANY_TABLE = re.compile(r"\s*\[")
+_CONTACT_LINE = re.compile(r"\s*(?P<off>#\s*)?contact\s*=")
+
+
+def contact_problem(text: str) -> str:
+    """What is wrong with an address as typed; empty when nothing is."""
+    return "" if is_contact(text.strip()) else f"that is not {WANTED}"
+
+
+def with_contact(text: str, contact: str) -> str:
+    """A configuration with the contact in it. Raises ConfigError when it must be written there by hand."""
+    end = "\r" if "\r\n" in text else ""
+    line = f'contact = "{contact}"{end}'
+    lines = text.split("\n")
+    lines = lines[:-1] if not lines[-1] else lines
+    head = next((place for place, text_line in enumerate(lines) if _SEC_TABLE.match(text_line)), None)
+    if head is None:
+        lines += [end, f"[sources.sec]{end}", line]
+    else:
+        place = _contact_place(lines, head)
+        lines[place[0] : place[1]] = [line]
+    changed = "\n".join(lines) + "\n"
+    try:
+        kept = parse_config(changed).sources["sec"].contact == contact
+    except ConfigError:
+        kept = False
+    if not kept:
+        raise ConfigError("config.toml says sources.sec in a way of its own; write contact there yourself")
+    return changed
+
+
+def _contact_place(lines: list[str], head: int) -> tuple[int, int]:
+    """Which lines of the table give way: the contact it has, the example of one, or none, below its head."""
+    end = next((n for n in range(head + 1, len(lines)) if _ANY_TABLE.match(lines[n])), len(lines))
+    matches = [(n, match) for n in range(head + 1, end) if (match := _CONTACT_LINE.match(lines[n]))]
+    best = min(matches, key=lambda one: (one[1]["off"] is not None, one[0]), default=None)
+    return (best[0], best[0] + 1) if best else (head + 1, head + 1)
+
+
+def write_contact(path: Path, contact: str) -> Config:
+    """Write the contact into the configuration at `path`; the configuration as it is then.
+
+    Raises ConfigError, also when the address is none or the file cannot be written.
+    """
+    if problem := contact_problem(contact):
+        raise ConfigError(problem)
+    write_settings(path, lambda text: with_contact(text, contact.strip()))
+    return read_config(path)

@@ -15,8 +15,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from catalyst_tui.desk.home.files import LARGEST_SETTINGS, TomlError, UnreadableError, read_text, read_toml
-from catalyst_tui.sources.secret import Secret
-from catalyst_tui.sources.specs import keyed
+from catalyst_tui.sources.specs import Secret, keyed
 
 log = logging.getLogger(__name__)
 

@@ -16,9 +16,8 @@ from msgspec import Struct
 from catalyst_tui import __version__
 from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
 from catalyst_tui.reports.release.release import joined_exhibits
-from catalyst_tui.sources.edgar import archives
-from catalyst_tui.sources.edgar.archives import Document, Index
-from catalyst_tui.sources.edgar.submissions import Submissions, read_submissions
+from catalyst_tui.sources.edgar import documents
+from catalyst_tui.sources.edgar.documents import Document, Index, Submissions, read_submissions
 from catalyst_tui.sources.edgar.tickers import Company, companies
 from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.sources.health import Health
@@ -107,7 +106,7 @@ class Edgar:
         """
         folder = f"{_WWW}/Archives/edgar/data/{cik}/{accession.replace('-', '')}"
         index = await self._index(f"{folder}/{accession}")
-        first, *further = archives.chosen(index, form) or (None,)
+        first, *further = documents.chosen(index, form) or (None,)
         if first is None:
             raise BadBody(f"filing {accession} has no document that could be read")
         read = await self._document(folder, first, accession)
@@ -129,11 +128,11 @@ class Edgar:
 
     async def _index(self, stem: str) -> Index:
         try:
-            return await self._ask(f"{stem}-index.html", lambda reply: archives.read_index(reply.body))
+            return await self._ask(f"{stem}-index.html", lambda reply: documents.read_index(reply.body))
         except Garbled:
             raise
         except BadBody:
-            return await self._ask(f"{stem}.txt", lambda reply: archives.read_submission(reply.body))
+            return await self._ask(f"{stem}.txt", lambda reply: documents.read_submission(reply.body))
 
     async def close(self) -> None:
         """Close the connections; a later request opens new ones."""

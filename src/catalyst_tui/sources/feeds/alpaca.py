@@ -14,8 +14,7 @@ from catalyst_tui.outside.errors import BadBody, Refused
 from catalyst_tui.outside.untrusted_json import at, past, price, stamp, tree, words
 from catalyst_tui.sources.http import Policy, Reply, SourceClient
 from catalyst_tui.sources.new_york import evening, is_share, new_york, session_of, session_on_a_weekday
-from catalyst_tui.sources.secret import Secret
-from catalyst_tui.sources.specs import Gives, Spec
+from catalyst_tui.sources.specs import Gives, Secret, Spec
 
 POLICY = Policy(name="alpaca", title="Alpaca", base="https://data.alpaca.markets", interval=0.3, counts=True)
 

@@ -29,8 +29,7 @@ from catalyst_tui.outside.untrusted_json import (
 )
 from catalyst_tui.sources.http import Policy, Reply, SourceClient
 from catalyst_tui.sources.new_york import is_share, new_york, session_of
-from catalyst_tui.sources.secret import Secret
-from catalyst_tui.sources.specs import Gives, Spec
+from catalyst_tui.sources.specs import Gives, Secret, Spec
 
 POLICY = Policy(
     name="finnhub", title="Finnhub", base="https://finnhub.io", interval=1.0, concurrency=1, counts=True

@@ -16,8 +16,7 @@ from catalyst_tui.outside.errors import BadBody, UnknownSymbol
 from catalyst_tui.outside.untrusted_json import at, number, price, stamp, tree
 from catalyst_tui.sources.http import Policy, Reply, SourceClient
 from catalyst_tui.sources.new_york import evening
-from catalyst_tui.sources.secret import Secret
-from catalyst_tui.sources.specs import Gives, Spec
+from catalyst_tui.sources.specs import Gives, Secret, Spec
 
 POLICY = Policy(name="tiingo", title="Tiingo", base="https://api.tiingo.com", interval=0.5)
 

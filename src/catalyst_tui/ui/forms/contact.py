@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from catalyst_tui.desk.home.contact import contact_problem
+from catalyst_tui.desk.home.config import contact_problem
 from catalyst_tui.ui.widgets.clean_input import CleanInput
 from catalyst_tui.ui.widgets.over import Over
 from catalyst_tui.ui.widgets.text_pane import as_content
