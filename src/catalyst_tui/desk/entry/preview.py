@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -20,7 +20,11 @@ from catalyst_tui.judge.ledger.facts import Changed, Evidence, Fact
 def preview(
     known: Known, now: datetime, facts: Collection[Fact] = (), evidence: Collection[Evidence] = ()
 ) -> tuple[Change, ...]:
-    """Judged again at `now` on a ledger of its own, over the same closes; in the order of the book."""
+    """Judge again at `now` with the entries, and return what changes, in the order of the book.
+
+    Of two rulings known at the same moment the one entered later counts: that is the one previewed.
+    """
+    evidence = [replace(item, entered=now + timedelta(microseconds=1)) for item in evidence]
     changed = Changed(
         figures=frozenset(fact.ticker for fact in facts),
         evidence=frozenset(checkpoint_of(item.checkpoint) for item in evidence),
