@@ -640,6 +640,14 @@ def test_a_price_that_trades_through_says_that_the_close_decides(book: Book) -> 
     assert (title, body) == ("ALAB trades below $300: $299.35", "The close decides.")
 
 
+def test_a_close_that_went_back_is_a_line_of_the_inbox_only(book: Book) -> None:
+    said = replace(word(Status.HOLDING, "closes decide"), key="above-300!trading", news=True)
+    last = {"above-300!trading": "trading through 2026-11-20"}
+    (change,) = changes([said], last, book, EDITS, FRIDAY_EVENING)
+    assert (change.heard, change.held, change.due) == (True, "closed back", None)
+    assert change.title == "ALAB closed back: ALAB stays above $300"
+
+
 def test_a_popup_says_how_often_lately_and_why_the_row_exists(book: Book) -> None:
     row = replace(book.checkpoints["above-300"], why="the pair needs both")
     asked = replace(book, checkpoints={"above-300": row})

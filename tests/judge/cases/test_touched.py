@@ -138,6 +138,29 @@ def test_trading_through_is_said_once_a_day_however_often_the_price_turns() -> N
     assert told(["160", "149", "151", "148"]) == [("closes decide", False), through]
 
 
+@pytest.mark.parametrize(
+    ("closed", "evening", "before", "word", "news"),
+    [
+        ("160", 23, "clear", "closes decide", True),
+        ("149", 23, "clear", "closes decide", False),  # that it tripped is news of its own
+        ("160", 25, "clear", "closes decide", True),  # nobody looked at the close
+        ("", 23, "clear", "trading through 2026-11-23", False),
+    ],
+)
+def test_a_close_that_went_back_is_said_once(
+    closed: str, evening: int, before: str, word: str, news: bool
+) -> None:
+    book = book_of(f'{KILL} ; intraday = true ; near = "0%" ; hysteresis = 0')
+    ledger = ledger_of(book, f"{FRIDAY} {closed}".strip())
+    at = datetime(2026, 11, evening, 22, tzinfo=UTC)
+    last = {"c": before, "c!trading": "trading through 2026-11-23"}
+    (said,) = trading(book, ledger, verdicts(book, ledger, at), last, at)
+    assert (said.word, said.news) == (word, news)
+    assert ("160" in said.reason) is news
+    (again,) = trading(book, ledger, verdicts(book, ledger, at), last | {said.key: said.word}, at)
+    assert (again.word, bool(again.news)) == (word, False)
+
+
 def test_only_who_asks_for_it_is_told() -> None:
     book = book_of(KILL)
     ledger = ledger_of(book, FRIDAY)

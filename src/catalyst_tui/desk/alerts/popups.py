@@ -363,8 +363,8 @@ def _title(word: Word, book: Book, held: Held | None) -> tuple[str | None, str]:
     if about is None:
         return None, f"{word.checkpoint.replace(':', ' of ')} {word.word}"
     status = late_word(word.word, word.timing).replace("_", " ")
-    if held is Held.RECOVERING:
-        status = "recovering"
+    if held in (Held.RECOVERING, Held.CLOSED_BACK):
+        status = held.value
     whose = " ".join(filter(None, (_whose(about), period_said(word.key))))
     return about.ticker, f"{whose} {status}: {about.text or word.key}"
 

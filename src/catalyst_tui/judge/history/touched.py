@@ -143,14 +143,15 @@ def trading(
                 word, word=through, said=verdict.touched, cause=f"trading:{day}", news=True
             )
             word = replace(word, value=verdict.touched_value)
-        elif last.get(key) == through:
+        elif last.get(key, "").startswith(TRADING_THROUGH):
+            traded = date.fromisoformat(last[key].removeprefix(TRADING_THROUGH).strip())
             close = facts.last_close(checkpoint.ticker, at) if checkpoint.ticker else None
-            if close is None or close.day < day:
+            decided = close is not None and close.day >= traded
+            if decided and last.get(checkpoint.id) == verdict.status:
+                cause = f"close:{traded}"
+                word = replace(word, said=verdict.said, cause=cause, value=verdict.value, news=True)
+            elif not decided and traded == today:
                 word = replace(word, word=through)
-            elif last.get(checkpoint.id) == verdict.status:
-                word = replace(
-                    word, said=verdict.said, cause=f"close:{day}", value=verdict.value, news=True
-                )
         yield word
 
 
