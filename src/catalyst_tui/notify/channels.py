@@ -1,7 +1,7 @@
 """Find the channels of this machine, and send through all of them that have not taken a notice yet.
 
-Where the user sits decides: over ssh it is the terminal, if a screen is open there, else the desktop of the
-machine. The user's own command and each address of the phone are channels too.
+Where the user sits decides: over ssh it is the terminal, if a screen is open there, else the
+desktop of the machine. The user's own command and each address of the phone are channels too.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ log = logging.getLogger(__name__)
 
 
 class Channel(StrEnum):
-    """A kind of channel, by its name on the screen. An address of the phone is `phone.` and its mark."""
+    """A kind of channel, by its name on the screen.
+
+    An address of the phone is `phone.` and its mark.
+    """
 
     DESKTOP = "desktop"
     TERMINAL = "terminal"
@@ -45,8 +48,9 @@ _TOOK = {
 }
 
 CLAIMED = Channel.COMMAND
-"""The channel that cannot replace what it sent. It is saved as done before it is asked, so that a crash
-between asking and answering never runs the command a second time."""
+"""The channel that cannot replace what it sent. It is saved as done before it is asked, so that a
+crash between asking and answering never runs the command a second time.
+"""
 
 
 def kind_of(channel: str) -> Channel:
@@ -63,10 +67,11 @@ def channels(
     platform: str = sys.platform,
     env: Mapping[str, str] = os.environ,
 ) -> dict[str, Notifier]:
-    """Return the channels of a platform, as `sys.platform` names it. Nothing connects before the first send.
+    """Return the channels of a platform, as `sys.platform` names it. Nothing connects before the
+    first send.
 
-    `desktop`: popups are wanted. `on_alert`: the user's command. `push`: addresses of services that reach
-    the phone. `write`: writes to the screen's terminal.
+    `desktop`: popups are wanted. `on_alert`: the user's command. `push`: addresses of services that
+    reach the phone. `write`: writes to the screen's terminal.
     """
     found: dict[str, Notifier] = {}
     if desktop:
@@ -137,7 +142,9 @@ class Unavailable(Notifier):
 
 
 class Sent(Struct, frozen=True):
-    """The result of a notice: the channels that took it, the id it can be replaced by, and what failed."""
+    """The result of a notice: the channels that took it, the id it can be replaced by, and what
+    failed.
+    """
 
     taken: frozenset[str]
     id: int | None = None
@@ -151,7 +158,9 @@ class Progress(Protocol):
         """Save the channels that took the notice or may be about to."""
 
     async def take(self, taken: frozenset[str], id_: int | None) -> None:
-        """Save the same after a channel took the notice; `id_` is what the popup can be replaced by."""
+        """Save the same after a channel took the notice; `id_` is what the popup can be replaced
+        by.
+        """
 
 
 class Several:
@@ -165,7 +174,10 @@ class Several:
         self.failing: dict[str, str] = {}
 
     async def send(self, notice: Notice, progress: Progress, taken: Collection[str] = ()) -> Sent:
-        """Send through all channels that have not `taken` it yet. A channel that fails raises nothing."""
+        """Send through all channels that have not `taken` it yet.
+
+        A channel that fails raises nothing.
+        """
         if not self._through:
             nowhere = "Nothing here shows notifications: no desktop, no terminal, no command."
             return Sent(frozenset(), problem=nowhere)

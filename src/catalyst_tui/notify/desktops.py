@@ -1,16 +1,18 @@
 """Popups where the user sits: desktops of Linux, macOS and Windows, and the terminal over ssh.
 
-Linux speaks `org.freedesktop.Notifications` directly, so that a failure is seen and a popup replaced. The
-desktop's answer is waited for; without one in time the send fails. A late answer is used: the same notice
-sent again takes it instead of showing a second popup, and a hung desktop is sent nothing more.
+Linux speaks `org.freedesktop.Notifications` directly, so that a failure is seen and a popup
+replaced. The desktop's answer is waited for; without one in time the send fails. A late answer is
+used: the same notice sent again takes it instead of showing a second popup, and a hung desktop is
+sent nothing more.
 
-macOS and Windows were never run by us. Each has a constant script, and the text is its argument or data in
-its environment: no text becomes script. Written against osascript(1), `display notification` of Apple's
-AppleScript Language Guide, Microsoft's reference of Windows.UI.Notifications and its toast content schema.
+macOS and Windows were never run by us. Each has a constant script, and the text is its argument or
+data in its environment: no text becomes script. Written against osascript(1), `display
+notification` of Apple's AppleScript Language Guide, Microsoft's reference of
+Windows.UI.Notifications and its toast content schema.
 
-A terminal gets one escape sequence in its own dialect, and the bell unless the news is low; it answers
-nothing. Written against kitty's desktop notifications (OSC 99), iTerm2's escape codes (OSC 9), foot's control
-sequences (urxvt's OSC 777) and tmux(1), `allow-passthrough`.
+A terminal gets one escape sequence in its own dialect, and the bell unless the news is low; it
+answers nothing. Written against kitty's desktop notifications (OSC 99), iTerm2's escape codes (OSC
+9), foot's control sequences (urxvt's OSC 777) and tmux(1), `allow-passthrough`.
 """
 
 from __future__ import annotations
@@ -57,8 +59,8 @@ class _Asked(Struct, frozen=True):
 class DBusNotifier:
     """A `Notifier` over the session bus, or the bus at `address`.
 
-    Connects at the first send, and again when the bus went away. Sends one notice after the other, each in
-    at most `patience` seconds.
+    Connects at the first send, and again when the bus went away. Sends one notice after the other,
+    each in at most `patience` seconds.
     """
 
     def __init__(self, address: str | None = None, patience: float = PATIENCE) -> None:
@@ -70,7 +72,10 @@ class DBusNotifier:
         self._turn = asyncio.Lock()
 
     async def send(self, notice: Notice) -> int:
-        """Show a notice, cleaned and cut, and return the desktop's id for it. Raises NotifyError."""
+        """Show a notice, cleaned and cut, and return the desktop's id for it.
+
+        Raises NotifyError.
+        """
         from dbus_fast.errors import DBusFastError
 
         async with self._turn:
@@ -161,7 +166,12 @@ def _call(member: str, signature: str = "", body: list[Any] | None = None) -> Me
     from dbus_fast import Message
 
     return Message(
-        destination=_NAME, path=_PATH, interface=_NAME, member=member, signature=signature, body=body or []
+        destination=_NAME,
+        path=_PATH,
+        interface=_NAME,
+        member=member,
+        signature=signature,
+        body=body or [],
     )
 
 
@@ -259,7 +269,10 @@ class WindowsNotifier:
         self._program = program or powershell(os.environ)
 
     async def send(self, notice: Notice) -> None:
-        """Show the notice, in place of the last one about the same checkpoint. Raises NotifyError."""
+        """Show the notice, in place of the last one about the same checkpoint.
+
+        Raises NotifyError.
+        """
         command = (self._program, "-NoProfile", "-NonInteractive", "-Command", _WINDOWS_SCRIPT)
         env = {"CATALYST_TOAST": toast(notice), "CATALYST_TOAST_TAG": notice.slot}
         await run_program("PowerShell", command, patience=WINDOWS_PATIENCE, env=env)
@@ -269,12 +282,17 @@ class WindowsNotifier:
 
 
 def powershell(env: Mapping[str, str]) -> str:
-    """Return the full path of the system's own: Windows looks for a bare name in the current folder first."""
+    """Return the full path of the system's own: Windows looks for a bare name in the current folder
+    first.
+    """
     return env.get("SystemRoot", r"C:\Windows") + r"\System32\WindowsPowerShell\v1.0\powershell.exe"
 
 
 def toast(notice: Notice) -> str:
-    """Return the content of a toast in Microsoft's schema. A critical one stays on the screen longer."""
+    """Return the content of a toast in Microsoft's schema.
+
+    A critical one stays on the screen longer.
+    """
     texts = "".join(
         f"<text>{html.escape(text)}</text>" for text in (notice.clean_title, notice.clean_body) if text
     )
@@ -335,8 +353,8 @@ def dialect(env: Mapping[str, str]) -> Dialect:
 def sequence(notice: Notice, spoken: Dialect, *, tmux: bool = False) -> str:
     """Return all that is written for a notice.
 
-    Inside tmux the sequence is for the terminal around it, which gets it if `allow-passthrough` is on. The
-    bell is for tmux, which passes it on in its own way.
+    Inside tmux the sequence is for the terminal around it, which gets it if `allow-passthrough` is
+    on. The bell is for tmux, which passes it on in its own way.
     """
     text = _escaped(notice, spoken)
     if text and tmux:

@@ -1,4 +1,5 @@
-"""Say what a notification is and what a notifier promises: the channel took it, or NotifyError says why not.
+"""Say what a notification is and what a notifier promises: the channel took it, or NotifyError says
+why not.
 
 Texts are cleaned and cut here, for all channels.
 """
@@ -37,8 +38,8 @@ class Change(Struct, frozen=True):
 class Notice(PartlyCompared, frozen=True):
     """One notification in raw text.
 
-    `replaces` is the id of an earlier popup, which this one replaces. `changes` is for programs; two notices
-    with other changes are equal all the same.
+    `replaces` is the id of an earlier popup, which this one replaces. `changes` is for programs;
+    two notices with other changes are equal all the same.
     """
 
     NOT_COMPARED = frozenset({"changes"})
@@ -63,8 +64,8 @@ class Notice(PartlyCompared, frozen=True):
     def slot(self) -> str:
         """A name of 16 hexadecimal digits, the same for every notice about the same checkpoint.
 
-        Channels that let the sender name a notification show only the newest of a name. A digest has a name
-        of its own.
+        Channels that let the sender name a notification show only the newest of a name. A digest
+        has a name of its own.
         """
         about = "\n".join(change.checkpoint for change in self.changes) or self.title
         return blake2b(about.encode("utf-8", "replace"), digest_size=8).hexdigest()

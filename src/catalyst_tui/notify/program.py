@@ -1,8 +1,8 @@
 """Run another program to deliver a notice: no shell, no keys of ours, a bound on its time.
 
-`CommandNotifier` runs the user's own command of `on_alert`. Only the last line of a program's stderr is used,
-and a flood is read slowly. When its time is up, a program is killed with everything it started; what it
-leaves behind when it ends by itself goes on.
+`CommandNotifier` runs the user's own command of `on_alert`. Only the last line of a program's
+stderr is used, and a flood is read slowly. When its time is up, a program is killed with everything
+it started; what it leaves behind when it ends by itself goes on.
 """
 
 from __future__ import annotations
@@ -34,11 +34,12 @@ _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # only Windows has
 
 
 class CommandNotifier:
-    """A `Notifier` that runs `command`, a program and its arguments, with the notice as JSON on stdin.
+    """A `Notifier` that runs `command`, a program and its arguments, with the notice as JSON on
+    stdin.
 
-    `~/` in the program is the home folder. The JSON is one object: `title`, `body`, `urgency` ("low",
-    "normal" or "critical") and `changes`, a list with `checkpoint`, `ticker`, `word` and `at` (ISO 8601,
-    UTC) of each checkpoint it is about.
+    `~/` in the program is the home folder. The JSON is one object: `title`, `body`, `urgency`
+    ("low", "normal" or "critical") and `changes`, a list with `checkpoint`, `ticker`, `word` and
+    `at` (ISO 8601, UTC) of each checkpoint it is about.
     """
 
     def __init__(self, command: Sequence[str], patience: float = PATIENCE) -> None:
@@ -46,7 +47,10 @@ class CommandNotifier:
         self._patience = patience
 
     async def send(self, notice: Notice) -> None:
-        """Run the command with the notice. Raises NotifyError unless it ends in time with exit code 0."""
+        """Run the command with the notice.
+
+        Raises NotifyError unless it ends in time with exit code 0.
+        """
         text = json.dumps(as_json(notice), ensure_ascii=False).encode("utf-8")
         await run_program("The command of on_alert", self._command, text, patience=self._patience)
 
@@ -77,7 +81,8 @@ async def run_program(
     patience: float,
     env: Mapping[str, str] | None = None,
 ) -> None:
-    """Run `command` with `text` on its stdin, at most `patience` seconds; `env` adds to its environment.
+    """Run `command` with `text` on its stdin, at most `patience` seconds; `env` adds to its
+    environment.
 
     Raises NotifyError, in a sentence that begins with `name`, unless it ended well.
     """

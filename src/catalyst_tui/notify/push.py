@@ -1,7 +1,8 @@
-"""Alerts on the phone, through any service Apprise knows (the extra `push`): ntfy, Telegram, mail, …
+"""Alerts on the phone, through any service Apprise knows (the extra `push`): ntfy, Telegram, mail,
+…
 
-Apprise is imported at the first alert, and runs in a thread: nothing else bounds its time. An address holds
-secrets, so no error or log names it, nor what its service answered.
+Apprise is imported at the first alert, and runs in a thread: nothing else bounds its time. An
+address holds secrets, so no error or log names it, nor what its service answered.
 """
 
 from __future__ import annotations
@@ -33,14 +34,19 @@ _LOADING = Lock()
 
 
 class PushNotifier:
-    """A `Notifier` to one address, as Apprise writes it: `ntfy://ntfy.sh/topic`. Errors name its `number`.
+    """A `Notifier` to one address, as Apprise writes it: `ntfy://ntfy.sh/topic`. Errors name its
+    `number`.
 
-    While its thread has not ended, nothing more is sent to it. An alert that it took after `patience`
-    seconds is not sent again.
+    While its thread has not ended, nothing more is sent to it. An alert that it took after
+    `patience` seconds is not sent again.
     """
 
     def __init__(self, address: str, number: int, patience: float = PATIENCE) -> None:
-        self._address, self._name, self._patience = address, f"The phone: address {number}", patience
+        self._address, self._name, self._patience = (
+            address,
+            f"The phone: address {number}",
+            patience,
+        )
         self._busy = False
         self._took_late: set[tuple[str, str]] = set()
 

@@ -1,8 +1,9 @@
 """Judge a home, save what changed, and queue the popups about it.
 
-Verdicts and the changes they are compared with come from one version of the database. While nobody looked,
-verdicts may have changed and changed back: those changes are found by replaying the facts, so that a week
-away notifies of the same changes as a week awake (verdicts.md, "Transitions and alerts").
+Verdicts and the changes they are compared with come from one version of the database. While nobody
+looked, verdicts may have changed and changed back: those changes are found by replaying the facts,
+so that a week away notifies of the same changes as a week awake (verdicts.md, "Transitions and
+alerts").
 """
 
 from __future__ import annotations
@@ -35,10 +36,11 @@ TRIES = 3
 
 
 def judge_and_tell(workspace: Workspace) -> State:
-    """Judge everything as of now, save the changes with their inbox lines and popups, and return the state.
+    """Judge everything as of now, save the changes with their inbox lines and popups, and return
+    the state.
 
-    If another process writes meanwhile, everything is judged again, the last time under the write lock. A
-    clock that is behind the last change saves nothing.
+    If another process writes meanwhile, everything is judged again, the last time under the write
+    lock. A clock that is behind the last change saves nothing.
     """
     if workspace.behind:
         return workspace.look()
@@ -169,14 +171,17 @@ def enter(
     evidence: Iterable[Evidence] = (),
     hit: int | None = None,
 ) -> Added:
-    """Save what the user enters, as `Workspace.add` does, with inbox lines for the changes it makes."""
+    """Save what the user enters, as `Workspace.add` does, with inbox lines for the changes it
+    makes.
+    """
     return by_user(workspace, lambda: workspace.add(facts, evidence, hit))
 
 
 def by_user(workspace: Workspace, save: Callable[[], Result]) -> Result:
     """Save something together with the changes it makes.
 
-    Apart from each other, another process or a copy made in between would take the changes for news.
+    Apart from each other, another process or a copy made in between would take the changes for
+    news.
     """
     workspace.store.try_again()  # who made room on a full disk need not wait
     try:
@@ -209,7 +214,8 @@ def _saved(workspace: Workspace, save: Callable[[], Result]) -> Result:
 def words_of_entry(before: Iterable[Word], after: Iterable[Word], last: Mapping[str, str]) -> list[Word]:
     """Return the words that an entry changed.
 
-    A word that differed from the `last` one before the entry changed for another reason: it is news.
+    A word that differed from the `last` one before the entry changed for another reason: it is
+    news.
     """
     was = {word.key: word.word for word in before}
     return [
@@ -225,7 +231,10 @@ def own_changes(
 
 
 def review(workspace: Workspace, thesis: str, note: str) -> Review:
-    """Save that the user reviewed a thesis now. Raises KeyError when the book has no such thesis."""
+    """Save that the user reviewed a thesis now.
+
+    Raises KeyError when the book has no such thesis.
+    """
     made = Review(workspace.book.theses[thesis].id, note, workspace.clock.now())
     store, about = workspace.store, f"{THESIS}{thesis}"
     store.try_again()  # who made room on a full disk need not wait

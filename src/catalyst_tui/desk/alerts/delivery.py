@@ -1,7 +1,7 @@
 """Deliver queued popups: each once, many as one digest. A desktop that fails never stops judging.
 
-The inbox has every change already, so a popup may wait or fail. A channel that did not take a popup is asked
-again later, and no other channel with it.
+The inbox has every change already, so a popup may wait or fail. A channel that did not take a popup
+is asked again later, and no other channel with it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ from catalyst_tui.store.open import Store
 from catalyst_tui.store.outbox import OWN_DIGEST, Outbox, Outgoing
 
 LEASE = timedelta(seconds=60)
-"""How long a claimed alert belongs to its sender. Three slow commands fit in; a dead sender gives it back."""
+"""How long a claimed alert belongs to its sender. Three slow commands fit in; a dead sender gives
+it back.
+"""
 
 HOUR, HOURLY = timedelta(hours=1), 6
 """At most this many popups an hour; the rest waits and comes as a digest."""
@@ -47,11 +49,14 @@ HOUR, HOURLY = timedelta(hours=1), 6
 _CHANNELS = "channels"  # the note of the channels used last: with others, nothing waits for its next try
 
 FAREWELL = 10.5
-"""Seconds to finish an alert when the process ends: the desktop answers or fails in 3, the command in 10."""
+"""Seconds to finish an alert when the process ends: the desktop answers or fails in 3, the command
+in 10.
+"""
 
 
 class Delivery:
-    """Sends alerts from the outbox `through` the user's channels; None: the inbox is enough for them.
+    """Sends alerts from the outbox `through` the user's channels; None: the inbox is enough for
+    them.
 
     For one caller at a time.
     """
@@ -159,8 +164,9 @@ def claim_popups(
 
 
 def is_over(alert: Outgoing, store: Store, book: Book, verdicts: Mapping[str, Verdict]) -> bool:
-    """Whether an alert says what is not so any more: its checkpoint is gone, or a repeat says another word
-    than the verdict of now."""
+    """Whether an alert says what is not so any more: its checkpoint is gone, or a repeat says
+    another word than the verdict of now.
+    """
     about = checkpoint_of(alert.checkpoint)
     if about not in book.checkpoints:
         return store.wordings.number(about) > 0
@@ -204,7 +210,8 @@ class _Progress(Struct, frozen=True):
     async def take(self, taken: frozenset[str], id_: int | None) -> None:
         """Save the channels that took the popup, and its id.
 
-        The id of a digest belongs to no checkpoint: what one of them does later must not replace it.
+        The id of a digest belongs to no checkpoint: what one of them does later must not replace
+        it.
         """
         desktop_id = id_ if len(self.alerts) == 1 else None
         await self.call(self.outbox.save_taken, self._ids, taken, desktop_id, self.clock.now())
@@ -221,7 +228,8 @@ def _changes(alerts: list[Outgoing]) -> tuple[Change, ...]:
 def open_delivery(
     call: InWorkspaceThread, workspace: Workspace, clock: Clock, write: Write | None = None
 ) -> Delivery:
-    """Return the delivery through this machine's channels, or to the inbox alone if the user wants that.
+    """Return the delivery through this machine's channels, or to the inbox alone if the user wants
+    that.
 
     `write` writes to the terminal that shows the screen, None without a screen.
     """

@@ -1,4 +1,6 @@
-"""List what would have popped up over a past period, with the rules and the outbox of the real thing."""
+"""List what would have popped up over a past period, with the rules and the outbox of the real
+thing.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ RULES = {
 
 
 class PastPopup(Struct, frozen=True):
-    """A popup that would have been shown at `at`, or a change that a `rule` held back from becoming one."""
+    """A popup that would have been shown at `at`, or a change that a `rule` held back from becoming
+    one.
+    """
 
     at: datetime
     title: str
@@ -43,7 +47,8 @@ class PastPopup(Struct, frozen=True):
 def past_popups(book: Book, ledger: Ledger, first: datetime, last: datetime) -> list[PastPopup]:
     """Return what would have popped up after `first` and up to `last`, oldest first.
 
-    Judges with today's book, as `replay` does. Nobody acknowledges anything, and there are no quiet hours.
+    Judges with today's book, as `replay` does. Nobody acknowledges anything, and there are no quiet
+    hours.
     """
     with TemporaryDirectory() as folder:
         store = open_store(Path(folder, "catalyst.db"), now=first)

@@ -1,7 +1,7 @@
 """Decide what pops up, when, and in which words. Everything here is pure.
 
-The inbox gets a line for every change that is worth reading. A popup interrupts, so fewer changes become
-one: docs/watch.md has the rules in a table.
+The inbox gets a line for every change that is worth reading. A popup interrupts, so fewer changes
+become one: docs/watch.md has the rules in a table.
 """
 
 from __future__ import annotations
@@ -48,13 +48,17 @@ LATELY = timedelta(days=60)
 """The time in which a popup counts how often its row changed the same way."""
 
 REPEAT_AFTER = timedelta(days=7)
-"""How long after it was shown an urgent alert that nobody acknowledged is repeated. It is repeated once."""
+"""How long after it was shown an urgent alert that nobody acknowledged is repeated. It is repeated
+once.
+"""
 
 MOST_SINGLE = 3
 """More popups than this at one moment become one digest."""
 
 HELD_BACK = timedelta(minutes=15)
-"""Alerts that wait longer than this were held back by quiet hours or a snooze, and become one digest."""
+"""Alerts that wait longer than this were held back by quiet hours or a snooze, and become one
+digest.
+"""
 
 SHORT_OUTAGE = timedelta(minutes=10)
 """How long the popup about an outage waits: a laptop that wakes up asks its sources again first."""
@@ -82,9 +86,11 @@ class Edits(Struct, frozen=True):
 
 
 class LastWords:
-    """What the user was notified of: the last word of each key, the last known one, and the past of each.
+    """What the user was notified of: the last word of each key, the last known one, and the past of
+    each.
 
-    Grows while changes are made, so that one batch of changes is judged as if it had come one by one.
+    Grows while changes are made, so that one batch of changes is judged as if it had come one by
+    one.
     """
 
     def __init__(self, last: Mapping[str, str], known: Mapping[str, str], past: Iterable[Past] = ()) -> None:
@@ -119,7 +125,10 @@ class LastWords:
         return (remark.checkpoint, remark.cause) in self._heard
 
 
-_IN_A_CHANGE = {Remark.SLIPPED, Remark.CONTRADICTED}  # a change of the same moment says this already
+_IN_A_CHANGE = {
+    Remark.SLIPPED,
+    Remark.CONTRADICTED,
+}  # a change of the same moment says this already
 
 
 def changes(
@@ -133,9 +142,10 @@ def changes(
 ) -> list[Transition]:
     """Return the changes from the last words, in the order of `words`.
 
-    A first look, a change by the user's own edit, and a slip or contradiction that another change mentions
-    are saved but not heard; so remarks must come last. A figure that two sources report differently is heard
-    once, however many checkpoints read it. `daily` is the moment of the next daily digest, None for at once.
+    A first look, a change by the user's own edit, and a slip or contradiction that another change
+    mentions are saved but not heard; so remarks must come last. A figure that two sources report
+    differently is heard once, however many checkpoints read it. `daily` is the moment of the next
+    daily digest, None for at once.
     """
     made: list[Transition] = []
     changed: set[str] = set()
@@ -157,7 +167,13 @@ def changes(
 
 
 def _transition(
-    word: Word, last_words: LastWords, book: Book, edits: Edits, *, at: datetime, daily: datetime | None
+    word: Word,
+    last_words: LastWords,
+    book: Book,
+    edits: Edits,
+    *,
+    at: datetime,
+    daily: datetime | None,
 ) -> Transition:
     checkpoint = book.checkpoints.get(word.checkpoint)  # None: an event, a thesis, or our sources
     last, before = last_words.last.get(word.key), last_words.before(word.key)
@@ -257,8 +273,8 @@ def is_damped(
 ) -> bool:
     """Return whether a change must stand for 3 closes before it pops up: the row changed lately.
 
-    Exceptions: a settled verdict, which does not come and go; the first bad word of a row; and a kill with a
-    `then` that trips for the first time in 10 sessions.
+    Exceptions: a settled verdict, which does not come and go; the first bad word of a row; and a
+    kill with a `then` that trips for the first time in 10 sessions.
     """
     if word.status.settled:
         return False
@@ -289,7 +305,8 @@ def stands_at(at: datetime, sessions: Sessions) -> datetime:
 def repeat_at(alert: Outgoing, book: Book, now: datetime) -> datetime | None:
     """Return when an alert that is shown now is repeated; None: never.
 
-    An urgent one is repeated once, after the close of the first session that is 7 days away or more.
+    An urgent one is repeated once, after the close of the first session that is 7 days away or
+    more.
     """
     if alert.urgency is not Urgency.CRITICAL or alert.rounds > 0:
         return None
@@ -318,8 +335,8 @@ def _close_after(at: datetime, sessions: Sessions) -> datetime:
 def grouped(due: Sequence[Outgoing], now: datetime, room: int) -> list[list[Outgoing]]:
     """Return the alerts that are due as popups, at most `room`.
 
-    What changed about one ticker at one moment is one popup, and so are all low alerts and all repeats. More
-    than three popups at once become one digest, and so do alerts that were held back.
+    What changed about one ticker at one moment is one popup, and so are all low alerts and all
+    repeats. More than three popups at once become one digest, and so do alerts that were held back.
     """
     fresh = [alert for alert in due if not alert.rounds]
     groups: dict[object, list[Outgoing]] = {}
@@ -349,7 +366,10 @@ def _whose(about: Checkpoint | BookEvent) -> str:
 
 
 def _title(word: Word, book: Book, held: Held | None) -> tuple[str | None, str]:
-    """Return the ticker and the inbox title of a change. News about sources has neither ticker nor claim."""
+    """Return the ticker and the inbox title of a change.
+
+    News about sources has neither ticker nor claim.
+    """
     remark = remark_of(word.key)
     if remark is Remark.REVIEW and (thesis := book.theses.get(word.checkpoint[len(THESIS) :])):
         return next(iter(thesis.tickers), None), f"{word.word}: {thesis.name}"
@@ -381,8 +401,8 @@ def _inbox_body(word: Word, before: str | None, checkpoint: Checkpoint | None) -
 def popup(word: Word, before: str | None, book: Book, past: Sequence[Past], at: datetime) -> tuple[str, str]:
     """Return the title and the body of the popup about a word that changed.
 
-    It says what happened with the figure and the threshold, how often lately, what the user wanted to do
-    then, and why the row exists.
+    It says what happened with the figure and the threshold, how often lately, what the user wanted
+    to do then, and why the row exists.
     """
     checkpoint = book.checkpoints.get(word.checkpoint)
     title, body = _what_happened(word, before, book, checkpoint)
@@ -460,7 +480,9 @@ def _good_side(checkpoint: Checkpoint) -> str:
 
 
 def _figures(reason: str) -> str:
-    """Return a reason with figures instead of a ratio: `needs $387.5M a quarter, guided $291.5M; …`."""
+    """Return a reason with figures instead of a ratio: `needs $387.5M a quarter, guided $291.5M;
+    …`.
+    """
     if not reason.startswith("pace "):
         return reason
     got, _, rest = reason.partition(": ")[2].partition(", ")
@@ -468,7 +490,19 @@ def _figures(reason: str) -> str:
     return f"needs {need}, {next_quarter}; {got}" if next_quarter else reason
 
 
-_COUNTS = ("", "", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
+_COUNTS = (
+    "",
+    "",
+    "Second",
+    "Third",
+    "Fourth",
+    "Fifth",
+    "Sixth",
+    "Seventh",
+    "Eighth",
+    "Ninth",
+    "Tenth",
+)
 
 
 def _how_often(word: Word, past: Sequence[Past], book: Book, at: datetime) -> str:
@@ -488,7 +522,10 @@ def _day(day: date) -> str:
 
 
 def fitted(body: str, *more: str) -> str:
-    """Return the lines of a body in 300 characters. The first is cut first: `then` and `why` stay whole."""
+    """Return the lines of a body in 300 characters.
+
+    The first is cut first: `then` and `why` stay whole.
+    """
     rest = "\n".join(filter(None, more))
     if not rest:
         return body
@@ -520,7 +557,10 @@ def worded(alerts: Sequence[Outgoing]) -> tuple[str, str]:
         worst = ranked[0]
         return f"{worst.title} and {len(alerts) - 1} more", whole_lines([worst.body, *lines[1:]])
     if repeats:
-        title, last = f"{len(alerts)} wait for you: {_counts(ranked)}", "x in the inbox acknowledges"
+        title, last = (
+            f"{len(alerts)} wait for you: {_counts(ranked)}",
+            "x in the inbox acknowledges",
+        )
         return title, whole_lines(lines, last)
     if all(alert.urgency is Urgency.LOW for alert in alerts):
         return f"{len(alerts)} things to know", whole_lines(lines)
