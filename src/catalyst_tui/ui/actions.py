@@ -1,4 +1,4 @@
-"""The one table of actions: keys, words, where they apply. Bindings, footer, help and palette read it."""
+"""The table of all actions with keys, words and places. Bindings, footer, help and palette use it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 
 
 class Place(StrEnum):
-    """Where an action applies; the value is the heading help gives it."""
+    """Where an action applies. The value is its heading in help."""
 
     LIST = "Moving"
     POSITIONS = "Positions"
@@ -39,40 +39,42 @@ PAGES = (
     Place.INBOX,
     Place.CHART,
 )
-"""The pages there are, in the order of the tabs; each has its file in `screens`, called as the place is."""
+"""The pages in the order of their tabs. Each has a module of the same name in `screens`."""
 
 LISTS = tuple(page for page in PAGES if page is not Place.CHART)
-"""Those with a list, to be filtered."""
+"""The pages that have a list with a filter."""
 
 
 _ELSEWHERE = tuple(page for page in PAGES if page is not Place.INBOX)
 
 
 class Action(Struct, frozen=True):
-    """Something a user can do. `id` names the method `action_<id>`, or is a call such as `page('thesis')`."""
+    """Something a user can do. `id` names a method `action_<id>`, or is a call such as
+    `page('thesis')`.
+    """
 
     id: str
-    keys: str  # as Textual names them, several joined by commas
-    words: str  # a sentence without its full stop, for help and palette
+    keys: str  # in Textual's names, separated by commas
+    words: str  # a sentence without full stop, for help and palette
     where: tuple[Place, ...]
-    short: str = ""  # the footer's word; empty: not in the footer
-    twin: str = ""  # the action the other way, whose key the footer shows beside its own
+    short: str = ""  # the word in the footer; empty: not in the footer
+    twin: str = ""  # the opposite action; the footer shows both keys together
 
     @property
     def name(self) -> str:
-        """What config.toml calls it: `evidence`, `rule_met`, `neighbour_next`."""
+        """Return the name used in config.toml: `evidence`, `rule_met`, `neighbour_next`."""
         method, _, given = self.id.rpartition(".")[2].rstrip(")").partition("(")
         word = {"1": "next", "-1": "back"}.get(given, given.strip("'").replace("-", "back_"))
         return f"{method}_{word}" if word else method
 
     @property
     def key(self) -> str:
-        """The first key as people write it."""
+        """Return the first key as users write it."""
         return shown_key(self.keys.split(",")[0])
 
     @property
     def all_keys(self) -> str:
-        """Every key as people write it."""
+        """Return all keys as users write them."""
         return " ".join(shown_key(key) for key in self.keys.split(","))
 
 
@@ -212,7 +214,7 @@ ENTERS = frozenset(
         "undo",
     ]
 )
-"""The actions that enter or fetch something, by their methods' names: in the past they say why not."""
+"""Methods that enter or fetch something. In a replay they only explain why they are disabled."""
 
 NEED_THE_BOOK = ENTERS - {"refresh_prices"} | {
     "attend",
@@ -222,52 +224,54 @@ NEED_THE_BOOK = ENTERS - {"refresh_prices"} | {
     "replay",
     "sources",
 }
-"""The actions that can do nothing while the book is not read."""
+"""Methods that need the book to be read."""
 
 UNREAD = frozenset({"back", "filter"})
-"""The actions of a page whose list is not there yet that work all the same."""
+"""Methods of a page that work before the book is read."""
 
 
 class _Bound:
-    """Every action with the keys it has in the one app of this process; of each place, and by id."""
+    """The actions with the keys in force in this process, with indexes by place and by id."""
 
     table: tuple[Action, ...] = ACTIONS
     by_id: Mapping[str, Action] = MappingProxyType({action.id: action for action in ACTIONS})
-    at: ClassVar[dict[tuple[Place, ...], tuple[Action, ...]]] = {}  # as far as they were asked
+    at: ClassVar[dict[tuple[Place, ...], tuple[Action, ...]]] = {}  # a cache, filled on demand
 
 
 def rebind(keys: Mapping[str, str]) -> None:
-    """Give these actions these keys, and all others those of the table."""
+    """Set the keys of these actions, and reset all others to the table."""
     _Bound.table = tuple(replace(one, keys=keys[one.name]) if one.name in keys else one for one in ACTIONS)
     _Bound.by_id = MappingProxyType({action.id: action for action in _Bound.table})
     _Bound.at.clear()
 
 
 def table() -> tuple[Action, ...]:
-    """Return every action with the keys it has."""
+    """Return every action with the key in force."""
     return _Bound.table
 
 
 def by_id() -> Mapping[str, Action]:
-    """The same by their ids."""
+    """Return the actions by id."""
     return _Bound.by_id
 
 
 def at(*places: Place) -> tuple[Action, ...]:
-    """The actions of some places, in the order of the table."""
+    """Return the actions of some places, in the order of the table."""
     if places not in _Bound.at:
         _Bound.at[places] = tuple(one for one in table() if not set(places).isdisjoint(one.where))
     return _Bound.at[places]
 
 
 def moving(page: Place) -> Iterator[Action]:
-    """What moves in the lists of a page: the keys a page uses otherwise do not."""
+    """Return the actions that move in the lists of a page, except those with keys the page uses
+    itself.
+    """
     taken = {key for action in at(page) for key in action.keys.split(",")}
     return (action for action in at(Place.LIST) if not taken.issuperset(action.keys.split(",")))
 
 
 def bindings(place: Place) -> list[BindingType]:
-    """What a widget that serves `place` binds."""
+    """Return the Textual bindings of a place."""
     return [
         Binding(
             action.keys,
@@ -275,7 +279,7 @@ def bindings(place: Place) -> list[BindingType]:
             action.words,
             show=False,
             id=action.name,
-            priority=place is Place.REPLAY,  # before the lists' own
+            priority=place is Place.REPLAY,  # they win over the keys of a list
         )
         for action in ACTIONS
         if place in action.where
@@ -308,11 +312,11 @@ _SIGNS = {
 
 
 def shown_key(key: str) -> str:
-    """A key as people write it: `slash` is /, `ctrl+d` is ^d."""
+    """Return a key as users write it: `slash` is /, `ctrl+d` is ^d."""
     return _SIGNS.get(key, key.replace("ctrl+", "^"))
 
 
 def key_of(name: str) -> str:
-    """The key of an action, by its name or its method's."""
+    """Return the key of an action, found by its name or the name of its method."""
     named = (action.key for action in table() if name in (action.name, action.id.partition("(")[0]))
     return next(named, name)

@@ -1,4 +1,4 @@
-"""What can be done about how a checkpoint stands: said in its why, and in the last line while selected."""
+"""The actions that suit a checkpoint's status, for the detail pane and the footer."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.judge.kinds import StatusGroup
 
 Answers = tuple[tuple[str, str], ...]
-"""Ids of actions, each with its words here."""
+"""Ids of actions, each with the words to show."""
 
 _RULE = (("rule('met')", "met"), ("rule('missed')", "missed"), ("rule('void')", "void"))
 _ENTER = ("evidence", "enter evidence")
 
 
 def answers_to(row: CheckpointRow) -> Answers:
-    """What can be done about how it stands: actions and their words here."""
+    """Return the actions that suit the status of a checkpoint."""
     status = row.verdict.status
     if row.attention is Attention.RULING:
         return (*_RULE, _ENTER)
@@ -25,7 +25,7 @@ def answers_to(row: CheckpointRow) -> Answers:
 
 
 def _taking_note(row: CheckpointRow) -> Answers:
-    """Only what does something: nothing is acknowledged that was not told, nothing explained unchanged."""
+    """Return the actions that have an effect: acknowledge only new notices, explain only changes."""
     noted = (("acknowledge", "acknowledge"),) if row.unnoted else ()
     explained = (("reason", "say why"),) if row.unexplained else ()
     return (*noted, ("snooze", "snooze"), *explained)

@@ -1,4 +1,4 @@
-"""The app: pages, the desk's news, and what is remembered. It draws nothing itself."""
+"""The app: it holds the pages, reacts to the desk's news and saves what the screen looked like."""
 
 from __future__ import annotations
 
@@ -47,22 +47,25 @@ log = logging.getLogger(__name__)
 _MINUTE = 60.0
 
 SAID_FOR = 6.0
-"""Seconds that what was done is said in the place of the keys."""
+"""Seconds for which a message replaces the keys in the footer."""
 
 
 class BoardChanged(Message):
-    """The desk has something new; a flood of these collapses into one."""
+    """Posted when the desk has something new. Many of these collapse into one."""
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, BoardChanged)
 
 
 class CatalystApp(Editing, Replaying):
-    """The screen over a desk. `clock` is asked only for ages; `painted` is called after the first paint, and
-    again once the book is read and all is imported. `first`: the home is not there yet, and this begins it;
-    `begun` is called once it is.
+    """The screen over a desk.
 
-    A desk that cannot be opened ends the app: `failure` is why, and the shell is the place to say it.
+    `clock` is only used to show ages. `painted` is called after the first paint, and again when the
+    book is read and all releases are imported. `first` is a home that does not exist yet; the app
+    creates it and then calls `begun`.
+
+    If the desk cannot be opened, the app ends and `failure` holds the error, which the shell
+    prints.
     """
 
     TITLE = "catalyst"
@@ -90,13 +93,15 @@ class CatalystApp(Editing, Replaying):
         self._word_ends: Timer | None = None
         self._remembered: dict[str, str] = {}
         self._attended: Part | None = None
-        self._selected_then: tuple[str | None, str | None] | None = None  # once that was opened
+        # the selection right after that part was opened
+        self._selected_then: tuple[str | None, str | None] | None = None
         self.discreet_now = desk.recall("discreet") == "yes"
         for theme in THEMES:
             self.register_theme(theme)
         remembered = desk.recall("theme") or DEFAULT
         self.themed = True
-        self.set_reactive(CatalystApp.theme, DEFAULT)  # set as others are, all styles would be read twice
+        # set without the watcher: otherwise all styles would be read twice
+        self.set_reactive(CatalystApp.theme, DEFAULT)
         self.stylesheet.set_variables(self.get_css_variables())
         if remembered in self.available_themes:
             self.theme = remembered
@@ -105,14 +110,14 @@ class CatalystApp(Editing, Replaying):
 
     @property
     def page(self) -> Page:
-        """The page in front."""
+        """Return the page in front."""
         return self.screen_stack[0].query_one(f"#{self._place.name.lower()}", Page)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return fallbacks(self.current_theme)
 
     def compose(self) -> ComposeResult:
-        # Before anything is on it: later, each widget would be styled once more.
+        # Set the classes before any widget is mounted; later, each widget would be styled again.
         self.screen.update_classes(dict.fromkeys(classes(*self.size), True), update=False)
         if self._place is not Place.POSITIONS:
             read_styles(self.stylesheet)
@@ -152,7 +157,7 @@ class CatalystApp(Editing, Replaying):
             self.call_after_refresh(self.work, self._begin, "start")
 
     def _home_begun(self, begin: Begin) -> None:
-        """What is typed from here on is the first form's, where there is one."""
+        """Start the desk after the first form. Further keys go to the next form, if one opens."""
         self._begun()
         adds = begin.value == "own"
         if adds:
@@ -169,13 +174,15 @@ class CatalystApp(Editing, Replaying):
             await self.open_first()
 
     def _tell_terminal(self, sequence: str) -> None:
-        """Write to the terminal itself, as `bell()` does: the driver writes whole frames and this in turn."""
+        """Write an escape sequence to the terminal, as `bell()` does, between two frames."""
         if self._driver is None or self.is_headless or not self.is_running:
             raise OSError("the screen is closed")
         self._driver.write(sequence)
 
     def work(self, task: Callable[[], Awaitable[None]], group: str) -> None:
-        """Run the desk's slow things so that a failure is a line, not the end."""
+        """Run a slow task of the desk in a worker. A failure becomes a notice and does not end the
+        app.
+        """
         self.run_worker(task, group=group, exit_on_error=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -208,7 +215,7 @@ class CatalystApp(Editing, Replaying):
         place = f"#{self._place.name.lower()}"
         pages = [page for screen in self.screen_stack[:1] for page in screen.query(place).results(Page)]
         if not pages:
-            return  # news for an app that is closing: its page is gone, or its last screen
+            return  # the app is closing: its page or its last screen is gone
         board = self.reading.board()
         pages[0].reading = self.reading
         pages[0].show(board, self.draw_context())
@@ -235,7 +242,8 @@ class CatalystApp(Editing, Replaying):
     @on(Selected)
     def _selected(self) -> None:
         place = self._place
-        for page in self.screen_stack[0].query(Page) if self.screen_stack else ():  # none when it closes
+        # no screen is left while the app closes
+        for page in self.screen_stack[0].query(Page) if self.screen_stack else ():
             if page.PLACE is place and not self.moment_shown:
                 self._draw_keys(page)
 
@@ -254,9 +262,10 @@ class CatalystApp(Editing, Replaying):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Say something in the place of the keys, for a while: what was just done is covered by nothing."""
+        """Show a message in the footer for a few seconds, where it covers nothing."""
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
-        self.drop_keys()  # a form that was asked for and does not come says why
+        # if an awaited form cannot open, this message is the reason: stop holding keys for it
+        self.drop_keys()
         self._word = one_line(message, 400)
         if self._word_ends is not None:
             self._word_ends.stop()
@@ -275,14 +284,14 @@ class CatalystApp(Editing, Replaying):
         return DrawContext(now, self.discreet_now, self.day_shown, days)
 
     def _minute(self) -> None:
-        """Ages have ticked; and the garbage of frames drawn (start.py) is not left to grow."""
+        """Redraw the ages, save the screen's state and collect garbage (see start.py)."""
         self.redraw()
         self.work(self._remember, "remembering")
-        if self.rested():  # 0.2 s for 500 tickers
+        if self.rested():  # collecting takes 0.2 s with 500 tickers: wait until nobody types
             gc.collect()
 
     async def _remember(self) -> None:
-        """Keep what of the screen differs from what was last kept."""
+        """Save the parts of the screen's state that changed since the last save."""
         state = {"theme": self.theme, "screen": self._place.name.lower()}
         state |= {"discreet": "yes" if self.discreet_now else "no"} | self.page.memory()
         for key, value in state.items():
@@ -294,9 +303,9 @@ class CatalystApp(Editing, Replaying):
         return not self._read and len(self.screen_stack) == 1 and self.page.needs_book(action, on)
 
     async def turn(self, place: Place, symbol: str | None = None, checkpoint: str | None = None) -> None:
-        """Bring a page to the front, about a ticker."""
+        """Show a page, with a ticker or checkpoint selected."""
         before = self.page
-        self._word = ""  # of the page before
+        self._word = ""  # it was about the page before
         self.work(before.leave, "inbox")
         if not self.screen_stack[0].query(f"#{place.name.lower()}"):
             read_styles(self.stylesheet)
@@ -318,17 +327,19 @@ class CatalystApp(Editing, Replaying):
             await self.turn(place, self.page.symbol, self.page.checkpoint)
 
     async def action_attention(self) -> None:
-        """Select the next thing that needs someone, after the one that is selected, or last was so."""
+        """Select the next checkpoint that needs attention, after the selected or last visited one."""
         await self.action_attend(0, len(self.reading.board().parts))
 
     async def action_attend(self, first: int, count: int) -> None:
-        """Select the next of these parts of the strip; on whatever page, or at home where a page cannot."""
+        """Select the next of these parts of the strip. Go to Positions if this page has no
+        selection.
+        """
         found = self.reading.board().parts[first : first + count]
         if not found or len(self.screen_stack) > 1:
             return
         selected = self._selection()
         at = self._attended
-        # A part without a checkpoint selects none of its own: only a selection moved since then counts.
+        # Some parts have no checkpoint to select. Start from the selection only if it moved since.
         if at is None or selected != self._selected_then:
             at = next((part for part in found if (part.symbol, part.checkpoint) == selected), at)
         index = (found.index(at) + 1) % len(found) if at in found else 0
@@ -341,7 +352,7 @@ class CatalystApp(Editing, Replaying):
         self._selected_then = self._selection()
 
     def _selection(self) -> tuple[str | None, str | None] | None:
-        """Return the ticker and checkpoint selected on the page; None where a page selects neither."""
+        """Return the selected ticker and checkpoint, or None if the page has no selection."""
         return (self.page.symbol, self.page.ruled_on) if self.page.SELECTS else None
 
     def look_at(self, symbol: str | None, checkpoint: str) -> None:
@@ -351,13 +362,16 @@ class CatalystApp(Editing, Replaying):
             self.page.focus_checkpoint()
 
     async def action_on_page(self, name: str, first: object = None, second: object = None) -> None:
-        """An action of the page in front: what a click on a piece of it means. With two values at most:
-        Textual hands no more to an action than it has parameters."""
+        """Run an action of the page in front, for a click on a part of it.
+
+        It takes at most two values, because Textual passes an action no more values than it has
+        parameters.
+        """
         given = tuple(value for value in (first, second) if value is not None)
         await self.run_action(("", name, given), self.page)
 
     def action_press(self, key: str) -> None:
-        """What a key does: of a click on it."""
+        """Press a key, for a click on its name."""
         self.simulate_key(key)
 
     def action_refresh_prices(self) -> None:
@@ -392,7 +406,9 @@ class CatalystApp(Editing, Replaying):
         await self.desk.stop()
 
     def _fatal_error(self) -> None:
-        """Textual prints a traceback with every local (holdings, keys); ours is short, the rest is logged."""
+        """Log the error with its traceback and print one short line. Textual would print all local
+        variables, including holdings and keys.
+        """
         error = sys.exc_info()[1]
         log.critical("the screen stopped", exc_info=error)
         what = clean(f"{type(error).__name__}: {error}", 200)

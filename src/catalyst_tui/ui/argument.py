@@ -1,4 +1,4 @@
-"""A thesis in lines: what it argues, how it is meant, when it was looked at."""
+"""A thesis as lines: its argument, stance and last review."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from catalyst_tui.ui.words import DrawContext, Ink, Line, day_named, one_line
 
 
 def argument(thesis: Thesis | None, context: DrawContext, review: ThesisReview | None = None) -> list[Line]:
-    """What a thesis says, with its stance, conviction and age, and when it was looked at."""
+    """Return the text of a thesis with its stance, conviction, age and last review."""
     if thesis is None:
         return [(("These checkpoints belong to no thesis.", Ink.QUIET),)]
     facts = [thesis.stance.value]
@@ -33,7 +33,7 @@ def argument(thesis: Thesis | None, context: DrawContext, review: ThesisReview |
 
 
 def last_review(review: ThesisReview) -> list[str]:
-    """`reviewed Oct 12`, `next in 48 d`: what there is of it."""
+    """Return `reviewed Oct 12`, `next in 48 d`, as far as known."""
     last = [f"reviewed {review.last:%b} {review.last.day}"] if review.last else []
     days = review.days
     if days is None:
@@ -45,7 +45,7 @@ def last_review(review: ThesisReview) -> list[str]:
 
 
 def _written_later(opened: date | None, past: date | None) -> str:
-    """That a thesis was not written yet on the day that is looked at; empty when it was."""
+    """Return that a thesis was written after the day a replay shows; empty if it was not."""
     if opened is None or past is None or opened <= past:
         return ""
     days = (opened - past).days

@@ -1,4 +1,4 @@
-"""The command palette: every action of the table with its key, every ticker, every theme."""
+"""The command palette: every action with its key, every ticker, every theme."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Command = tuple[str, str, Callable[[], object]]
 
 
 class Commands(Provider):
-    """What can be done from the page in front."""
+    """Commands for the page in front."""
 
     def _commands(self) -> Iterator[Command]:
         app = cast("CatalystApp", self.app)
@@ -51,7 +51,7 @@ class Commands(Provider):
             yield f"Theme {theme}", "", partial(setattr, app, "theme", theme)
 
     def _open(self, document: Document) -> None:
-        """By the user's own command for sources, else its address is copied."""
+        """Copy the address of a document."""
         app = cast("CatalystApp", self.app)
         app.open_document(document)
 

@@ -1,4 +1,4 @@
-"""A checkpoint opened, as lines: the verdict and why, what it rests on, and what became of it so far."""
+"""The detail pane of a checkpoint as lines: its verdict, the reason, the inputs and the history."""
 
 from __future__ import annotations
 
@@ -53,21 +53,22 @@ _BLANK: Line = (("", Ink.PLAIN),)
 
 
 LABEL, EDGE = 3, 13
-"""The cells labels and sentences begin at: the sentences of the list above stand on the same edge."""
+"""Columns where labels and sentences begin. The list above uses the same columns."""
 
 _TALL = 30
-"""Lines from which on the last values are drawn as bars."""
+"""Draw the last values as bars if the pane has at least this many lines."""
 
 _LEAST, _WHOLE, _AIRY = 4, 8, 12
-"""Lines from which on the checkpoint is named (fewer say only why and what now), its sentence is not cut, and
-the first line is left empty."""
+"""Number of lines from which the pane names the checkpoint, shows its whole sentence, and leaves
+the first line empty. A smaller pane shows only the reason and the next step.
+"""
 
 _CLOSES = 30
-"""How many closes are drawn where a checkpoint has no values of its own."""
+"""Number of closes to draw for a checkpoint that has no values yet."""
 
 
 def numbers(verdict: Verdict) -> Line:
-    """`76.2% against 73.4%, headroom +2.8pp`: what there is of it."""
+    """Return `76.2% against 73.4%, headroom +2.8pp`, without the parts that are unknown."""
     if verdict.value is None and verdict.threshold is None:
         return ()
     known = verdict.value is not None
@@ -90,10 +91,13 @@ def why(
     closes: Sequence[float] = (),
     unit: Unit | None = None,
 ) -> list[Line]:
-    """What it says, why, what the user wrote for this day, the keys that answer it; then what it rests on and
-    what became of it, as far as there is room: in few lines only why and what now. `beside`: what a page has
-    to say after those, each with its label; `side`: it stands beside the lists, under a head of its own;
-    `closes`: of its ticker, in `unit`, drawn at the end where it has no values itself and there is room."""
+    """Return the lines of the detail pane, most important first.
+
+    A pane of few lines (`room`) shows only the reason and the next step. `beside` holds further
+    lines of the page, each with its label. `side` is true if the pane is right of the list and
+    needs its own heading. `closes` (in `unit`) are drawn at the end if the checkpoint has no values
+    of its own and there is room.
+    """
     row = detail.row
     if room is not None and room < _LEAST:
         reason = _said("", _reason(row, context), Ink.PLAIN, width)
@@ -107,7 +111,8 @@ def why(
     first = _first(row, width, context, beside, whole=whole)
     lines = [*head, *first, *drawn, *_rest(detail, width, context, argued=True)]
     seen: list[Line] = []
-    if not drawn and detail.measured and room is not None:  # else the values take its place a moment later
+    # otherwise the values appear here a moment later
+    if not drawn and detail.measured and room is not None:
         seen = picture(closes[-_CLOSES:], max(width - EDGE - 1, 20), unit, detail.closed)
     if seen and len(lines) + 1 + len(seen) <= (room or 0):
         lines += [_BLANK, *_labelled(f"{len(closes[-_CLOSES:])} closes", seen, width)]
@@ -115,7 +120,7 @@ def why(
 
 
 def _drawn(detail: CheckpointDetail, width: int, *, high: bool) -> list[Line]:
-    """The last values against the threshold: bars where it is high, else a line."""
+    """Return the last values against the threshold: as bars in a high pane, else as one line."""
     if detail.trend is None:
         return []
     inside = max(width - EDGE - 1, 20)
@@ -133,7 +138,7 @@ def _first(
     *,
     whole: bool = True,
 ) -> list[Line]:
-    """The checkpoint, why it stands so, what the user wrote for it, and what can be done."""
+    """Return the sentence of the checkpoint, its reason, the user's next step and the keys."""
     reason = _said("", _reason(row, context), Ink.PLAIN, width)
     more = [line for label, text in beside for line in _said(label, one_line(text, 500), Ink.QUIET, width)]
     named = broken(_named(row), width - 1, EDGE) if whole else [_fitted(_named(row), width - 1)]
@@ -144,7 +149,7 @@ def _first(
 
 
 def opened(detail: CheckpointDetail, width: int, context: DrawContext) -> list[Line]:
-    """Everything about a checkpoint, most telling first; also what its row in a list says."""
+    """Return all details of a checkpoint, including what its row in a list shows."""
     row = detail.row
     said = [*_labelled("now", [shown], width)] if (shown := numbers(row.verdict)) else []
     said += _said("when", one_line(row.when), Ink.PLAIN, width)
@@ -158,7 +163,7 @@ def _reason(row: CheckpointRow, context: DrawContext) -> str:
 
 
 def _dated(days: Sequence[datetime], context: DrawContext) -> list[str]:
-    """The days of these moments by the book's clock, all in as many cells."""
+    """Return the days of these moments in the book's time zone, padded to the same width."""
     named = [day_named(context.day_of(one), context.today) for one in days]
     return [one.ljust(max(map(len, named))) for one in named]
 
@@ -178,7 +183,7 @@ def _touched(row: CheckpointRow, width: int) -> list[Line]:
 
 
 def _then(row: CheckpointRow, width: int) -> list[Line]:
-    """What the user wrote to do when it goes bad, once it has: the brightest line; it opens the thesis."""
+    """Return the step the user planned for a failure, once it has failed. A click opens the thesis."""
     text = row.checkpoint.then
     if not text or row.attention > Attention.TOUCHED:
         return []
@@ -187,7 +192,7 @@ def _then(row: CheckpointRow, width: int) -> list[Line]:
 
 
 def _keys(row: CheckpointRow, context: DrawContext) -> list[Line]:
-    """What can be done about it now; a click on one does it. Of the past nothing can."""
+    """Return the keys that act on the checkpoint now, clickable. In a replay there are none."""
     answers = () if context.past else answers_to(row)
     if not answers:
         return []
@@ -196,7 +201,7 @@ def _keys(row: CheckpointRow, context: DrawContext) -> list[Line]:
 
 
 def _rest(detail: CheckpointDetail, width: int, context: DrawContext, *, argued: bool) -> list[Line]:
-    """The sections, each after a blank line; `argued`: with what its thesis says."""
+    """Return the further sections, each after a blank line. `argued` adds the text of the thesis."""
     row, verdict = detail.row, detail.row.verdict
     inside = max(width - EDGE - 1, 20)
     sections: list[tuple[str, list[Line]]] = [
@@ -222,7 +227,7 @@ def _rest(detail: CheckpointDetail, width: int, context: DrawContext, *, argued:
 
 
 def _facts(row: CheckpointRow, width: int, context: DrawContext) -> Iterator[Line]:
-    """Label and value, only those there are."""
+    """Yield the facts of the verdict, each with its label."""
     claim, verdict = row.checkpoint, row.verdict
     if (decides := _decides(claim.claim)) and decides != claim.text:
         yield from _said("decides", one_line(decides, 500), Ink.PLAIN, width)
@@ -238,7 +243,9 @@ def _facts(row: CheckpointRow, width: int, context: DrawContext) -> Iterator[Lin
 
 
 def _settled(verdict: Verdict, context: DrawContext) -> str:
-    """`Nov 18, as at Nov 1`: the day it was known; and the day it was so, where that is another."""
+    """Return `Nov 18, as at Nov 1`: the day the result became public, and its own day if it
+    differs.
+    """
     told, was = (
         day_named(day, context.today) if day else "" for day in (verdict.told_on, verdict.settled_on)
     )
@@ -246,7 +253,7 @@ def _settled(verdict: Verdict, context: DrawContext) -> str:
 
 
 def _decides(claim: Claim) -> str:
-    """What settles it, as the book has it."""
+    """Return the condition that decides the claim, as written in the book."""
     match claim:
         case Test(expr) | Gauge(expr):
             return show(expr)
@@ -256,7 +263,7 @@ def _decides(claim: Claim) -> str:
 
 
 def _origin(detail: CheckpointDetail, width: int) -> Iterator[Line]:
-    """Whose words it is, last."""
+    """Yield the checkpoint's id, its thesis and where its text comes from."""
     row, claim = detail.row, detail.row.checkpoint
     thesis = detail.thesis.name if detail.thesis else claim.thesis
     of = f" of {one_line(thesis)}" if thesis else ""
@@ -267,21 +274,23 @@ def _origin(detail: CheckpointDetail, width: int) -> Iterator[Line]:
 
 
 def _argued(thesis: Thesis, room: int) -> Iterator[Line]:
-    """What its thesis says, and where that is from."""
-    if thesis.text != thesis.name:  # by which it is called above
+    """Yield the text of the thesis and its source."""
+    if thesis.text != thesis.name:  # the name is shown above already
         yield from (((part, Ink.PLAIN),) for part in words_broken(clean(thesis.text, 2000), room))
     for text in (thesis.source, thesis.note):
         yield from (((part, Ink.QUIET),) for part in words_broken(clean(text, 2000), room))
 
 
 def _said(label: str, text: str, ink: str, width: int, *, label_ink: str = Ink.QUIET) -> list[Line]:
-    """A text on the edge of the sentences, its label before it."""
+    """Return a text as lines in the column of the sentences, with a label on the first line."""
     lines: list[Line] = [((part, ink),) for part in words_broken(text, max(width - EDGE - 1, 20))]
     return _labelled(label, lines, width, ink=label_ink)
 
 
 def _labelled(label: str, body: Sequence[Line], width: int, *, ink: str = Ink.QUIET) -> list[Line]:
-    """Lines on the edge of the sentences, broken where the pane ends, a label before the first."""
+    """Return lines in the column of the sentences, wrapped to the pane, with a label on the first
+    line.
+    """
     room = width - EDGE - 1
     body = [part for line in body for part in broken(line, room, min(_hang(line), room // 3))]
     before: list[Line] = [((f"{' ' * LABEL}{label:<{EDGE - LABEL - 1}} ", ink),)]
@@ -290,7 +299,7 @@ def _labelled(label: str, body: Sequence[Line], width: int, *, ink: str = Ink.QU
 
 
 def _hang(line: Line) -> int:
-    """Where a line goes on that is broken: behind its day, or under its own first word."""
+    """Return the indent of wrapped parts: after the day, or below the first word."""
     first = line[0][0] if line else ""
     blanks = len(first) - len(first.lstrip())
     return len(first) if first.endswith(" ") and first.strip() else blanks
@@ -329,7 +338,9 @@ def _slips(slips: Sequence[Slip], context: DrawContext) -> Iterator[Line]:
 
 
 def _goalposts(found: Goalposts, context: DrawContext) -> Iterator[Line]:
-    """Each edit, newest first: what it changed, how the promise stood, why; then the promise first made."""
+    """Yield each edit, newest first: what changed, the status then, and the reason. The original
+    claim comes last.
+    """
     for edit in reversed(found.edits):
         while_ = f"while {edit.revision.word.replace('_', ' ')}  " if edit.revision.word else ""
         yield (

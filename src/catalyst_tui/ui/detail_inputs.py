@@ -1,4 +1,4 @@
-"""The figures a verdict rests on, as columns: which, how much, since when known, how good, from where."""
+"""The figures behind a verdict, as columns: name, value, publication day, quality, source."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from catalyst_tui.ui.words import (
 
 
 def inputs(found: tuple[Input, ...], width: int, context: DrawContext) -> list[Line]:
-    """The figures a verdict rests on, one a line; the unknown ones stand out."""
+    """Return the figures behind a verdict, one per line; unknown ones stand out."""
     if not found:
         return []
     several = len({item.ticker for item in found}) > 1
@@ -33,7 +33,7 @@ def inputs(found: tuple[Input, ...], width: int, context: DrawContext) -> list[L
         if item.known_at is None:
             return ()
         day = f"{item.known_at:%Y-%m-%d}"
-        same = str(item.period or "") == day  # a close is known on its day, which its name has
+        same = str(item.period or "") == day  # the name of a close already shows its day
         named = "" if same else with_days(day, context.today)
         if item.later:
             return ((f"{named} next close", Ink.RISKY),)

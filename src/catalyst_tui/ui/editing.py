@@ -1,4 +1,4 @@
-"""What opens to edit the book: forms, a question before something is taken out, the user's own editor."""
+"""Forms that edit the book, the question before a removal, and the user's own editor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from catalyst_tui.ui.screens.acting import kept
 from catalyst_tui.ui.screens.page import AddWanted, BookWanted, EditorWanted, EditWanted
 from catalyst_tui.ui.words import one_line
 
-if TYPE_CHECKING:  # imported when something is edited: no start waits for it
+if TYPE_CHECKING:  # imported when something is edited, so that the start does not wait for it
     from catalyst_tui.book.file.fields import Kind, TableLine
     from catalyst_tui.desk.api import Editor
     from catalyst_tui.desk.shapes.edit import Edited
@@ -31,7 +31,7 @@ class Editing(Overlays):
     """The part of the app that edits the book."""
 
     async def open_first(self) -> None:
-        """The form of a book's first ticker."""
+        """Open the form for the first tickers of a new book."""
         from catalyst_tui.ui.forms.add_tickers import TickersForm
 
         self.push_screen(TickersForm(self.desk, await self.desk.editor()), self._edited)
@@ -92,7 +92,7 @@ class Editing(Overlays):
             self._open_all_fields(form)
 
     def _open_all_fields(self, line: LineForm) -> None:
-        """Open the form of all fields of a checkpoint, filled in with what the line says."""
+        """Open the form of all fields of a checkpoint, filled in from the line."""
         from catalyst_tui.book.file.fields import Kind
         from catalyst_tui.ui.forms.edit_table import TableForm
 
@@ -158,7 +158,7 @@ class Editing(Overlays):
 
     @on(EditorWanted)
     def _open_editor(self, message: EditorWanted) -> None:
-        """The user's own editor at a line of the book; what is saved there is read by itself."""
+        """Open the user's own editor at a line of the book. The watcher reads what is saved there."""
         command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
         if not command:
             self._say("No editor is known: set EDITOR, for example EDITOR=nano.")
@@ -185,7 +185,7 @@ def _about(message: EditWanted) -> tuple[Kind, str] | None:
 
 
 def editor_at(command: str, path: Path, line: int) -> list[str]:
-    """The user's editor and its arguments. ValueError with a sentence when `command` is none."""
+    """Return the command of the user's editor. Raise ValueError with a sentence if it names none."""
     import shlex
 
     words = shlex.split(command)

@@ -1,6 +1,6 @@
-"""The lines around every page: where one is and when; what needs someone; what is wrong; what can be done.
+"""The bars around every page: tabs and time, attention strip, notices, footer.
 
-Each is a function of the width, and each piece that can be clicked carries its click.
+Each function takes the width and returns clickable pieces.
 """
 
 from __future__ import annotations
@@ -26,17 +26,19 @@ _SESSIONS = {
 }
 
 NAMED, DATED, WORDED = 90, 112, 80
-"""From how many cells on the top line says the program's name, the day and time, and every tab's name."""
+"""Widths from which the top bar shows the program's name, the day and time, and the names of all
+tabs.
+"""
 
 LAST_TRADED = 120
-"""From how many it says since when an exchange is closed."""
+"""Width from which the top bar says since when an exchange is closed."""
 
 FRESH = timedelta(minutes=30)
-"""Prices older than this while the exchange is open are said to be."""
+"""While the exchange is open, prices older than this are marked as old."""
 
 
 def top(board: Board, place: Place, context: DrawContext, width: int) -> tuple[Line, list[Line]]:
-    """The pages with their keys and counts; the session and its exchange's day and time."""
+    """Return the top bar: tabs with keys and counts, the session and the exchange's time."""
     left: list[Piece] = [(" catalyst ", "bold $primary")] if width >= NAMED else []
     for page in PAGES:
         call = f"page('{page.name.lower()}')"
@@ -51,7 +53,7 @@ def top(board: Board, place: Place, context: DrawContext, width: int) -> tuple[L
 
 
 def _count(page: Place, board: Board) -> Piece | None:
-    """What waits on a page: on Review what needs someone, in the inbox what is new."""
+    """Return the count on a tab: checkpoints that need attention (Review) or unread items (Inbox)."""
     needs = sum(part.attention < Attention.RISKY for part in board.parts)
     if page.name == "REVIEW" and needs:
         return f"!{needs}", Ink.MISSED
@@ -82,12 +84,12 @@ def _now(board: Board, context: DrawContext, width: int) -> list[Line]:
 
 
 def moment(local: datetime) -> str:
-    """`Mon Nov 23, 10:42 ET`: a moment of an exchange, whose zone is said."""
+    """Return `Mon Nov 23, 10:42 ET`: a moment with the exchange's time zone."""
     zone = local.tzname() or ""
     return f"{local:%a %b} {local.day}, {local:%H:%M} {'ET' if zone in ('EST', 'EDT') else zone}"
 
 
-# The strip.
+# The attention strip.
 
 SIGNS = {
     Attention.BAD: ("✗", Ink.MISSED),
@@ -96,25 +98,25 @@ SIGNS = {
     Attention.LATE: ("□", Ink.RISKY),
     Attention.RISKY: ("▲", Ink.RISKY),
 }
-"""What needs someone, in the order of the strip, of rows and of groups."""
+"""Signs for checkpoints that need attention. Strip, rows and groups use this order."""
 
 STAYS = 2
-"""Keys of everywhere that stay however narrow it is: help, and how to leave."""
+"""Number of global keys that always stay in the footer: help and quit."""
 
 GROUND = {Ink.MISSED: "-bad", Ink.RISKY: "-risky"}
 
-_EACH = 3  # of what went wrong: more of them are counted
-_LEVELS = (80, 120, 200)  # the widths from which a part says more
+_EACH = 3  # failures are named singly up to this number, then counted
+_LEVELS = (80, 120, 200)  # widths from which a part shows more words
 
 
 class _Group(Struct, frozen=True):
-    """Neighbours in the strip that are said together: one is named, several are counted."""
+    """Neighbouring parts of the strip that are shown together: one is named, several are counted."""
 
-    first: int  # its place among all parts
+    first: int  # its index among all parts
     parts: tuple[Part, ...]
 
     def line(self, level: int) -> Line:
-        """In few words (0: glyph and ticker) to many (3)."""
+        """Return the group in few words (level 0: sign and ticker) to many (level 3)."""
         part = self.parts[0]
         glyph, ink = SIGNS[part.attention]
         name, words = self._said(level)
@@ -153,8 +155,10 @@ def _groups(parts: Sequence[Part]) -> list[_Group]:
 
 
 def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> tuple[Line, list[Line]]:
-    """What needs someone, worst first, in as many words as there is room for after what leads; at the right
-    what is only said. The last ones lose their words first."""
+    """Return the strip: what needs attention, worst first, after `lead`; hints at the right.
+
+    Parts lose words from the end until the strip fits.
+    """
     said = _said(board, width)
     groups = _groups(board.parts)
     if not groups:
@@ -169,7 +173,7 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> tu
         last = max(index for index, level in enumerate(levels) if level == worst)
         levels[last] -= 1
         lines[last] = groups[last].line(levels[last])
-    for index, group in enumerate(groups):  # no sentence is cut while there is room for all of it
+    for index, group in enumerate(groups):  # show a sentence in full if it fits after all
         whole = group.line(len(_LEVELS))
         cut = any("…" in text for text, _ in lines[index])
         if levels[index] and cut and sum(map(cells, lines)) - cells(lines[index]) + cells(whole) <= room:
@@ -178,7 +182,7 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> tu
 
 
 def ground(board: Board) -> str:
-    """The class of the strip's ground: by the worst that is in it; empty without any."""
+    """Return the background class of the strip, by its worst part; empty if it has none."""
     inks = {SIGNS[part.attention][1] for part in board.parts}
     return next((GROUND[ink] for ink in (Ink.MISSED, Ink.RISKY) if ink in inks), "")
 
@@ -210,7 +214,7 @@ def _ahead(day: date, today: date) -> str:
 
 
 def noticed(board: Board, trouble: str) -> list[Line]:
-    """A line for each: our own trouble first, then what is urgent."""
+    """Return one line per notice: the app's own trouble first, then urgent ones."""
     items = [Notice(trouble, urgent=True)] if trouble else []
     items += sorted(board.notices, key=lambda item: not item.urgent)
     return [
@@ -223,8 +227,10 @@ def noticed(board: Board, trouble: str) -> list[Line]:
 
 
 def notice(board: Board, trouble: str) -> tuple[Line, list[Line]]:
-    """The first of them; at the right, where it stays when the line is cut, how many more there are and the
-    key that opens all. The whole line can be clicked."""
+    """Return the first notice; at the right the number of others and the key that opens all.
+
+    The whole line is clickable.
+    """
     lines = noticed(board, trouble)
     if not lines:
         return (), []
@@ -234,9 +240,11 @@ def notice(board: Board, trouble: str) -> tuple[Line, list[Line]]:
 
 
 def footer(place: Place, answers: Answers, width: int, idle: Collection[str] = ()) -> tuple[Line, list[Line]]:
-    """The keys worth showing: what answers the selected checkpoint before the others of the page, as many as
-    have room, without those that do nothing there; at the right those of everywhere. A click does what the
-    key does."""
+    """Return the footer: keys for the selected checkpoint, then keys of the page, as many as fit.
+
+    Keys in `idle` do nothing now and are left out. Global keys are at the right. A click presses
+    the key.
+    """
     of_page, right = keys(place, idle=idle), keys(Place.ANYWHERE)
     opens = [line for line in of_page if line[-1][0].strip() == "open"]
     own = key_lines(answers)
@@ -249,7 +257,7 @@ def footer(place: Place, answers: Answers, width: int, idle: Collection[str] = (
 
 
 def keys(*places: Place, idle: Collection[str] = ()) -> list[Line]:
-    """The keys of places with their short words, one line each, but for those of idle actions."""
+    """Return the keys of some places with their short words, one line each, without idle actions."""
     here = {action.id: action for action in at(*places)}
     lines = []
     for action in at(*places):
@@ -262,7 +270,7 @@ def keys(*places: Place, idle: Collection[str] = ()) -> list[Line]:
 
 
 def key_line(key: str, shown: str, words: str) -> Line:
-    """`x acknowledge`, which can be clicked as if the key were pressed."""
+    """Return `x acknowledge`; a click presses the key."""
     return (
         (f" {shown}", clicks(Ink.ACCENT, "app.press", key)),
         (f" {words} ", clicks(Ink.QUIET, "app.press", key)),
@@ -270,6 +278,6 @@ def key_line(key: str, shown: str, words: str) -> Line:
 
 
 def key_lines(answers: Iterable[tuple[str, str]]) -> list[Line]:
-    """The keys of actions, each given by its id with the words for it here."""
+    """Return the keys of actions, each given by id and the words to show."""
     found = by_id()
     return [key_line(found[id_].keys.split(",")[0], found[id_].key, words) for id_, words in answers]

@@ -1,9 +1,11 @@
-"""Keys in the order they were typed: those typed while a form opens are the form's, never the page's beneath
-it; in a field a letter waits for the key before it; and at a start all wait for the first draw, then what
-needs the book, with all that is typed after it, for the book.
+"""Hold keys so that they are handled in the order they were typed.
 
-A letter is done in the field itself; any other key first goes up to the app, from parent to parent, and what
-it does may come back the same way and move the focus. What is typed after it is held so long.
+Keys typed while a form opens go to the form, not to the page below it. In a field, a letter waits
+for the key before it. At the start all keys wait for the first paint, and keys that need the book
+wait for the book.
+
+A field handles a letter at once. Any other key first travels up to the app, and its action may
+travel back and move the focus. Keys typed after it are held until then.
 """
 
 from __future__ import annotations
@@ -21,53 +23,57 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 AT_MOST = 2.0
-"""Seconds that keys are held for a form that does not come."""
+"""Seconds to hold keys for a form that does not open."""
 
 STUCK = 0.5
-"""Seconds after which a field that does not answer, as one that closes, holds no key any more."""
+"""Seconds to wait for a field that does not answer, for example because it is closing."""
 
 BUSY = 10
-"""How often in a row `rested` may say no."""
+"""How many times in a row `rested` may return False."""
 
 _LEAD_OUT = ("ctrl+c", "ctrl+q")
-"""Never held for a form: one may always leave."""
+"""Keys never held for a form: the user can always leave."""
 
 Result = TypeVar("Result")
 
 
 async def _nothing() -> None:
-    """Nothing is done first."""
+    """Do nothing: the default for `hold_early`."""
 
 
 class HeldKeys(App[Result]):
-    """The part of the app that holds keys from when a form is asked for until it is there, then gives them to
-    it one by one: one of them may ask for the next. Where none comes, they do nothing."""
+    """The part of the app that holds keys until a requested form is open.
+
+    It then gives them to the form one by one, because one of them may open the next form. If no
+    form opens, the keys are dropped.
+    """
 
     _held: list[events.Key] | None = None
-    _awaited = False  # a form is asked for and not there yet
+    _awaited = False  # a form is requested and not open yet
     _given: events.Key | None = None
     _patience: Timer | None = None
-    _form: Screen[Any] | None = None  # that they were typed into: when it closes they are nobody's
+    # the form the keys were typed into; they are dropped when it closes
+    _form: Screen[Any] | None = None
     _turn_of: object = None  # the wait that may give the next key
-    _busy = 0  # how often in a row keys came between two looks at it
+    _busy = 0  # how many times in a row `rested` found that keys had come
     _typed = False
-    _early: Callable[[], Awaitable[object]] | None = None  # done first once that is there
-    _pressed: events.Key | None = None  # whose action is looked for
+    _early: Callable[[], Awaitable[object]] | None = None  # what `go_on` runs first
+    _pressed: events.Key | None = None  # the key whose action is being looked up
 
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, self._opened)
 
     def needs_book(self, action: str, on: DOMNode | None) -> bool:
-        """Whether the book is not read yet and an action can do nothing without it."""
+        """Return whether the book is not read yet and an action needs it."""
         return False
 
     def hold_early(self, first: Callable[[], Awaitable[object]] | None = None) -> None:
-        """Hold keys until `go_on`, which does this first."""
+        """Hold keys until `go_on`, which then runs `first`."""
         self._early = first or _nothing
         self._awaited, self._held = True, self._held or []
 
     def go_on(self) -> None:
-        """What keys were held for since the start is there."""
+        """Give the keys held since the start: the book is read."""
         if self._early is not None:
             self.call_after_refresh(self._go_on)
 
@@ -83,8 +89,10 @@ class HeldKeys(App[Result]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """By key, by click and from the palette: what needs the book waits for it. Then a key is looked up
-        again: it may be one of the user's own."""
+        """Run an action, or hold its key if the book is needed and not read.
+
+        The key is looked up again later, because the user's own keys may be loaded by then.
+        """
         name = (parse(action) if isinstance(action, str) else action)[1]
         if self.needs_book(name, default_namespace):
             again = partial(self.run_action, action, default_namespace, namespaces)
@@ -95,25 +103,25 @@ class HeldKeys(App[Result]):
         return await super().run_action(action, default_namespace, namespaces)
 
     def hold_keys(self, at_most: float | None = AT_MOST) -> None:
-        """A form was asked for. None: one that is sure to come."""
+        """Hold keys until the form opens. `at_most=None` waits without a limit."""
         self._awaited, self._held = True, self._held or []
         if self._patience is not None:
             self._patience.stop()
         self._patience = None if at_most is None else self.set_timer(at_most, self.drop_keys)
 
     def drop_keys(self) -> None:
-        """The form that is awaited does not come."""
+        """Drop the held keys: the awaited form does not open."""
         if self._awaited and self._early is None:
             self._awaited, self._held = False, None
 
     def _opened(self, screen: Screen[Any]) -> None:
         if self._awaited and screen.is_modal:
             self._awaited, self._early = False, None
-            self._given = self._turn_of = None  # the key that asked for it gives no other
+            self._given = self._turn_of = None  # the key that opened this form gives no further key
             screen.call_after_refresh(self._give)
 
     async def _give(self) -> None:
-        """The first of them to what is in front, and the next once that is done."""
+        """Give the first held key to the screen in front, and the next when that one is handled."""
         if self._awaited or self._held is None:
             return
         closed = self._form is not None and not (self._form.is_attached and self.screen.is_modal)
@@ -132,7 +140,7 @@ class HeldKeys(App[Result]):
             self._once_done(partial(self._give_after, self._given), 1)
 
     async def _give_after(self, given: events.Key) -> None:
-        """The next one, once what this one did is drawn."""
+        """Give the next key after the effect of this one is drawn."""
 
         async def give() -> None:
             if self._given is given:
@@ -141,7 +149,9 @@ class HeldKeys(App[Result]):
         self.call_after_refresh(give)
 
     def _once_done(self, then: Callable[[], Awaitable[None]], rounds: int) -> None:
-        """Do it when all that is on its way from the field up to the app has arrived, so many times over."""
+        """Call `then` when all messages between the field and the app have been handled, `rounds`
+        times over.
+        """
         self._turn_of = mine = object()
         field = self.focused or self.screen
         way = field.ancestors_with_self
@@ -166,7 +176,9 @@ class HeldKeys(App[Result]):
         self.call_later(step)
 
     def rested(self) -> bool:
-        """Whether no key came since this was last asked: what takes long may be done. At times it must."""
+        """Return whether no key came since the last call, so that slow work may run. Returns True
+        at least every tenth time.
+        """
         self._busy = (self._busy + 1) % BUSY if self._typed else 0
         self._typed = False
         return self._busy == 0
@@ -195,7 +207,7 @@ class HeldKeys(App[Result]):
         return event.key in _LEAD_OUT or (first and event.key == "q")
 
     def on_key(self, event: events.Key) -> None:
-        """One that was on its way to the page already."""
+        """Hold a key that was already on its way to the page."""
         if self._held is not None and (self._awaited or event is not self._given):
             if self._leaves(event):
                 return

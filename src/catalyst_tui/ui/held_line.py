@@ -1,4 +1,4 @@
-"""What of a name is held, in a line: shares, value, gain, what was sold, and the rate where one was used."""
+"""The line about a position: shares, value, gain, sales, and the exchange rate if one was used."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from catalyst_tui.ui.words import (
 
 
 def held_said(row: PositionRow, total: Total | None, context: DrawContext) -> str:
-    """`12 shares · €8,905 = $10,348 · gain +$1,378 (+15.4%) · €1=$1.162 of Fri Nov 20`; or nothing."""
+    """Return `12 shares · €8,905 = $10,348 · gain +$1,378 (+15.4%) · €1=$1.162 of Fri Nov 20`;
+    empty if nothing was held.
+    """
     unit = told_in(row)
     if unit is None or not (row.held or row.realised is not None):
         return ""
@@ -49,13 +51,13 @@ def held_said(row: PositionRow, total: Total | None, context: DrawContext) -> st
 
 
 def offered_said(row: PositionRow) -> str:
-    """That its release has figures which wait to be entered, and the key that does."""
+    """Return that a release has figures ready to enter, with the key; empty if it has none."""
     on = row.offered.day if row.offered else None
     return f"figures of {on:%b} {on.day} are offered: {key_of('print_day')} enters them" if on else ""
 
 
 def offered_head(row: PositionRow) -> Line:
-    """The same in the head of its checkpoints; a click opens them."""
+    """Return the same for the heading above the checkpoints. A click opens them."""
     if row.offered is None:
         return ()
     key = by_id()["print_day"]

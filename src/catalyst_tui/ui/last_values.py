@@ -1,4 +1,4 @@
-"""The last values a verdict was said from, against its threshold: as a line, as bars where there is room."""
+"""The last values behind a verdict against its threshold, as a line or as bars."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ BAR = "$quiet 45%"
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _LABEL = 9
 _HEIGHT = 9
-"""Rows of the bars; with the days under them one more."""
+"""Rows of the bars; the days below them take one more."""
 
 _SAID = 5
-"""Values named in the line."""
+"""The number of values in the line."""
 
 
 def values_line(trend: Trend, verdict: Verdict, room: int) -> tuple[str, Line]:
-    """`5 closes` and each with its day, the last ones that fit; what is beyond its threshold in red."""
+    """Return `5 closes` and the last values with their days. Values beyond the threshold are red."""
     unit = _unit(verdict)
     if unit is None or len(trend.points) < 2:
         return "", ()
@@ -37,7 +37,7 @@ def values_line(trend: Trend, verdict: Verdict, room: int) -> tuple[str, Line]:
 
 
 def _last(trend: Trend, unit: Unit, room: int, *, short: bool) -> tuple[int, Line]:
-    """How many of the last values fit, and they; `short`: without the weekday."""
+    """Return how many of the last values fit, and their pieces. `short` leaves out the weekday."""
     pieces: list[Piece] = []
     count = 0
     for point in reversed(trend.points[-_SAID:]):
@@ -52,8 +52,11 @@ def _last(trend: Trend, unit: Unit, room: int, *, short: bool) -> tuple[int, Lin
 
 
 def bars(trend: Trend, verdict: Verdict, room: int) -> list[Line]:
-    """Each value a bar from under the lowest, the threshold a line through them; the highest, the threshold
-    and the last are named at their heights, the days of the first and the last below."""
+    """Return the values as bars, with the threshold as a line through them.
+
+    The highest value, the threshold and the last value are labelled at their heights; the first and
+    last days below.
+    """
     unit, points = _unit(verdict), trend.points
     if unit is None or verdict.threshold is None or len(points) < 3 or room < _LABEL + 3 * len(points):
         return []
@@ -79,7 +82,9 @@ def bars(trend: Trend, verdict: Verdict, room: int) -> list[Line]:
 def picture(
     closes: Sequence[float], room: int, unit: Unit | None, days: tuple[date, date] | None
 ) -> list[Line]:
-    """Closes as bars; beside them the highest and the lowest, below them the `days` of the first and last."""
+    """Return closes as bars, with the highest and lowest at the right and the `days` of the first
+    and last below.
+    """
     if len(closes) < _SAID or len(closes) > room - _SCALE:
         return []
     wide, low, high = (room - _SCALE) // len(closes), min(closes), max(closes)
@@ -97,7 +102,7 @@ def picture(
 
 
 _SCALE = 15
-"""Cells of what stands beside those bars: ` high $1,234.50`."""
+"""Cells of the labels right of those bars: ` high $1,234.50`."""
 
 
 def _beside(named: tuple[str, float] | None, unit: Unit | None) -> Line:
@@ -108,7 +113,7 @@ def _beside(named: tuple[str, float] | None, unit: Unit | None) -> Line:
 
 
 def _row(points: Sequence[Point], heights: Sequence[int], row: int, wide: int, *, line: bool) -> Line:
-    """One row of all bars; the line of the threshold is drawn where no bar is."""
+    """Return one row of all bars. The threshold line is drawn where there is no bar."""
     pieces: list[Piece] = []
     for point, height in zip(points, heights, strict=True):
         filled = min(max(height - (_HEIGHT - 1 - row) * 8, 0), 8)
@@ -127,12 +132,12 @@ def _range(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
 
 
 def _scaled(value: Decimal, low: Decimal, high: Decimal) -> int:
-    """In eighths of a cell; never none."""
+    """Return the height in eighths of a cell, at least one."""
     return max(int((value - low) / (high - low) * _HEIGHT * 8), 1)
 
 
 def _row_of(height: int) -> int:
-    """The row a bar of so many eighths ends in."""
+    """Return the row in which a bar of so many eighths ends."""
     return _HEIGHT - 1 - min((height - 1) // 8, _HEIGHT - 1)
 
 

@@ -1,4 +1,4 @@
-"""What opens over the page: forms, questions and panes; and what is done with what they give."""
+"""What opens over a page: forms, questions and panes, and what happens with their results."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 
 
 class Overlays(HeldKeys[None]):
-    """The part of the app that opens them."""
+    """The part of the app that opens forms and panes."""
 
     desk: Desk
 
     def draw_context(self) -> DrawContext:
-        """What rows are drawn with now."""
+        """Return the context that rows are drawn with now."""
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Draw what is new."""
+        """Draw the current state."""
         raise NotImplementedError
 
     def look_at(self, symbol: str | None, checkpoint: str) -> None:
@@ -47,7 +47,9 @@ class Overlays(HeldKeys[None]):
         raise NotImplementedError
 
     def work(self, task: Callable[[], Awaitable[None]], group: str) -> None:
-        """Run the desk's slow things so that a failure is a line, not the end."""
+        """Run a slow task of the desk in a worker. A failure becomes a notice and does not end the
+        app.
+        """
         raise NotImplementedError
 
     def _say(self, text: str) -> None:
@@ -91,7 +93,9 @@ class Overlays(HeldKeys[None]):
 
     @on(ReasonWanted)
     def _reason(self, message: ReasonWanted) -> None:
-        """Of the selected checkpoint, else of the first that wants one."""
+        """Ask for the reason of a change: of the selected checkpoint, else of the first without
+        one.
+        """
         asked = self.desk.unexplained()
         if not asked:
             self._say("No promise was changed without a reason.")
@@ -118,10 +122,10 @@ class Overlays(HeldKeys[None]):
         self.work(self._undo, "taking it back")
 
     async def _undo(self) -> None:
-        """At once what was entered in this session; what was before, when the user has seen what it is."""
+        """Undo the last entry. Ask first if it was not entered in this session."""
         try:
             entry = await self.desk.last_entry()
-        except ValueError as error:  # somebody has changed since what was done last
+        except ValueError as error:  # someone has changed the same thing since
             self._say(one_line(str(error), 300))
             return
         if entry is None:

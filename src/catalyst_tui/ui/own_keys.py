@@ -1,4 +1,4 @@
-"""The user's own keys, compared with the table of actions: what is in force, what is wrong."""
+"""Check the user's own keys against the table of actions."""
 
 from __future__ import annotations
 
@@ -16,21 +16,23 @@ _HERE = frozenset(PAGES) | _AROUND
 
 
 class OwnKeys(Struct, frozen=True):
-    """The keys in force by the actions' names; a line for each that is wrong."""
+    """The keys in force by action name, and one line for each wrong key."""
 
     keys: Mapping[str, str]
     problems: tuple[str, ...]
 
 
 def textual_key(key: str) -> str:
-    """A key as Textual names it: `?` is question_mark."""
+    """Return a key in Textual's names: `?` is question_mark."""
     *held, last = key.split("+") if key != "+" and not key.endswith("++") else [*key[:-2].split("+"), "+"]
     named = _character_to_key(last) if len(last) == 1 else last
     return "+".join([*filter(None, held), named])
 
 
 def agreed(wishes: Sequence[KeyWish]) -> OwnKeys:
-    """What can be in force together. What cannot keeps the key it had, and is told with both names."""
+    """Return the keys that can be in force together. A key that clashes is refused; both actions
+    are named.
+    """
     names = dict.fromkeys(action.name for action in ACTIONS)
     problems: list[str] = []
     keys: dict[str, str] = {}
@@ -49,12 +51,12 @@ def agreed(wishes: Sequence[KeyWish]) -> OwnKeys:
 
 
 def both(key: str, one: str, other: str) -> str:
-    """That a key is two things."""
+    """Return the message for a key that has two actions."""
     return f"the key {key} is both `{one}` and `{other}`: give one of them another"
 
 
 def clash(action: str, key: str, keys: Mapping[str, str]) -> str | None:
-    """Who has a key already that an action is to get, where both work; None when nobody has."""
+    """Return the action that already has this key where both work, or None."""
     return _clash(action, {**keys, action: textual_key(key)})
 
 
@@ -66,7 +68,7 @@ def _clash(name: str, keys: Mapping[str, str]) -> str | None:
 def taken_by(
     key: str, where: Iterable[Place], keys: Mapping[str, str], but: frozenset[str] = frozenset()
 ) -> str | None:
-    """The action that has a key in any of these places, or around them."""
+    """Return the action that has a key in any of these places or around them, or None."""
     places = set(where)
     for action in ACTIONS:
         mine = keys.get(action.name, action.keys).split(",")
@@ -76,7 +78,7 @@ def taken_by(
 
 
 def _meet(places: set[Place], action: Action) -> bool:
-    """Whether an action works in any of the places at the same time."""
+    """Return whether an action works in any of the places at the same time."""
     others = set(action.where)
     around = bool(places & _AROUND and others & _HERE) or bool(others & _AROUND and places & _HERE)
     return bool(places & others) or around

@@ -1,4 +1,4 @@
-"""The part of the app that goes by the user's own keys."""
+"""The part of the app that applies the user's own keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Owning(Overlays):
-    """Reads what config.toml says whenever it has changed."""
+    """Applies the keys of config.toml whenever it has changed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,11 +25,11 @@ class Owning(Overlays):
 
     @property
     def page(self) -> Page:
-        """The page in front."""
+        """Return the page in front."""
         raise NotImplementedError
 
     def take_own_keys(self) -> None:
-        """Go by the keys that config.toml has now."""
+        """Apply the keys that config.toml has now."""
         said = self.desk.own_keys()
         if said == self._said:
             return
@@ -43,7 +43,7 @@ class Owning(Overlays):
         self.refresh_bindings()
 
     async def give_key(self, action: str, key: str) -> str:
-        """Write that an action has a key; what is wrong with that, empty when it is done."""
+        """Write a key of an action to config.toml. Return an error, or an empty string."""
         from catalyst_tui.ui.own_keys import both, clash
 
         if other := clash(action, key, self.own_keys):

@@ -1,5 +1,4 @@
-"""The files of the pages, imported when one is turned to: one takes 5 to 25 ms once, all of them
-3.5 MB for good."""
+"""Import a page when it is first shown. One page takes 5 to 25 ms, all of them 3.5 MB."""
 
 from __future__ import annotations
 
@@ -11,7 +10,9 @@ from catalyst_tui.ui.screens.page import Page
 
 
 def page_of(place: Place) -> type[Page]:
-    """The class of a page, `ThesisPage` in `screens/thesis.py`; imported when it is turned to."""
+    """Return the class of a page, for example `ThesisPage` in `screens/thesis.py`, and import it if
+    needed.
+    """
     file = import_module(f"{screens.__name__}.{place.name.lower()}")
     page: type[Page] = getattr(file, f"{place.name.title()}Page")
     return page

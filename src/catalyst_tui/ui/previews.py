@@ -1,4 +1,4 @@
-"""What an entry would do, as lines: the verdicts that would change, and why."""
+"""Lines that preview an entry: the verdicts that would change, and why."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from catalyst_tui.desk.shapes.forms import Change, EntryCheck
 from catalyst_tui.ui.words import Ink, Line, cells, in_words, one_line, status_named
 
 _NARROW = 60
-"""Cells below which a change has two lines."""
+"""Below this width a change takes two lines."""
 
 _STEPS, _WHY = 22, 42
-"""Cells of how a verdict would change, and of its reason: what is alike stands below each other."""
+"""Widths of the columns for the change and for its reason."""
 
 
 def preview(check: EntryCheck, width: int) -> list[Line]:
-    """What an entry would do: what was understood, and the verdicts that change."""
+    """Return what was understood and the verdicts that would change."""
     return [((one_line(check.understood), Ink.STRONG),), *changed(check.changes, width)] if check.ok else []
 
 
 def changed(changes: Sequence[Change], width: int) -> list[Line]:
-    """One line for each verdict that would change, or that none does."""
+    """Return one line per verdict that would change, or a line that none does."""
     if not changes:
         return [(("No verdict changes.", Ink.QUIET),)]
     sentence = min(max(width - _STEPS - _WHY, 16), 60)
-    if width < _NARROW:  # a line for the sentence, one for the reason
+    if width < _NARROW:  # one line for the sentence, one for the reason
         return [
             line
             for change in changes

@@ -1,4 +1,4 @@
-"""Probabilities as they were stated over time: a strip from the first to now, and each with its day."""
+"""Probabilities over time: a strip from the first statement to now, and each with its day."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ STRIP = 24
 """Cells from the first statement to now."""
 
 Stated = tuple[date, Decimal | None]
-"""A day and the probability stated on it, 0 to 1; None: it was taken back."""
+"""A day and the probability stated on it, 0 to 1; None if it was withdrawn."""
 
 _BLOCKS = "▁▂▃▄▅▆▇"
 
 
 def stated(said: Sequence[Stated], today: date) -> Line:
-    """`▂▂▂▂▅▅▅▇▇ 40% Jun 1 2026 → 75% Sep 3 2026`; the last one strong. Of one there is no strip."""
+    """Return `▂▂▂▂▅▅▅▇▇ 40% Jun 1 2026 → 75% Sep 3 2026`, the last one bold; no strip for a single
+    statement.
+    """
     pieces: list[Piece] = [(f"{_strip(said, today)}  ", Ink.QUIET)] if len(said) > 1 else []
     for place, (day, p) in enumerate(said):
         if place:
@@ -30,13 +32,13 @@ def stated(said: Sequence[Stated], today: date) -> Line:
 
 
 def percent(p: Decimal) -> str:
-    """`40%`, `2.5%`."""
+    """Return `40%` or `2.5%`."""
     value = p * 100
     return f"{value:.0f}%" if value == value.to_integral_value() else f"{value.normalize()}%"
 
 
 def _strip(said: Sequence[Stated], today: date) -> str:
-    """What stood on each day, by height; nothing where none did."""
+    """Return the probability of each day as a bar; blank after a withdrawal."""
     first = said[0][0]
     days = max((today - first).days, 1)
     cells = []

@@ -1,6 +1,6 @@
-"""A sentence quoted: the words that matched emphasised, and cut around them where there is not room for all.
+"""A quoted sentence with its matched words emphasised, cut around them if it is too long.
 
-It comes from outside: the spans are made of plain pieces, never of anything written in it.
+The sentence comes from outside, so styles are put on plain pieces and markup in it has no effect.
 """
 
 from __future__ import annotations
@@ -13,19 +13,21 @@ from catalyst_tui.ui.words import Ink, Line, Piece
 
 Spans = tuple[tuple[int, int], ...]
 
-_LONGEST = 2000  # characters of a sentence that are looked at
-_BEFORE = 4  # a share of the room, as its divisor, that stays for what stands before the words
+_LONGEST = 2000  # characters of a sentence that are searched
+_BEFORE = 4  # at most this fraction of the width is left for text before the match
 _SPACE = re.compile(r"\s+")
 
 
 def quoted(sentence: str, spans: Spans, ink: Ink = Ink.PLAIN, matched: str = Ink.ACCENT) -> Line:
-    """The whole sentence in quotes, on one line."""
+    """Return the whole sentence in quotes, on one line."""
     return (("“", ink), *_pieces(sentence, spans, ink, matched), ("”", ink))
 
 
 def clipped(sentence: str, spans: Spans, room: int, ink: Ink = Ink.PLAIN, matched: Ink = Ink.ACCENT) -> Line:
-    """The sentence in quotes from where most of its matched words are within `room` characters; the end is
-    left for the cell to cut."""
+    """Return the sentence in quotes, beginning where most matched words fit in `room` characters.
+
+    The caller's cell cuts the end.
+    """
     start = _start(sentence, spans, room - 3)
     if not start:
         return quoted(sentence, spans, ink, matched)
@@ -34,7 +36,7 @@ def clipped(sentence: str, spans: Spans, room: int, ink: Ink = Ink.PLAIN, matche
 
 
 def _start(sentence: str, spans: Spans, room: int) -> int:
-    """Where to begin: the beginning, unless matched words would be lost; always with a whole word."""
+    """Return where to begin: at 0 unless matched words would be lost, always at a whole word."""
     if len(sentence) <= room or not spans:
         return 0
     best = max((first for first, _ in spans), key=lambda first: (_shown(spans, first, room), -first))
@@ -42,12 +44,13 @@ def _start(sentence: str, spans: Spans, room: int) -> int:
         return 0
     last = max(last for first, last in spans if first >= best and last <= best + max(room, last - first))
     before = max(min(room - (last - best), room // _BEFORE), 0)
-    earliest = min(best - before, len(sentence) - room)  # what follows may need less than there is
+    # the end may need less than the available width
+    earliest = min(best - before, len(sentence) - room)
     return next((at for at in range(max(earliest, 1), best) if sentence[at - 1].isspace()), best)
 
 
 def _shown(spans: Spans, start: int, room: int) -> int:
-    """How many matched characters are seen from `start` on."""
+    """Return how many matched characters are visible from `start` on."""
     return sum(last - first for first, last in spans if first >= start and last <= start + room)
 
 

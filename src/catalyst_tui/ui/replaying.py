@@ -1,4 +1,4 @@
-"""Replay: the part of the app that looks at everything as of an earlier moment, and moves that moment."""
+"""Replay: the part of the app that shows everything as of an earlier moment."""
 
 from __future__ import annotations
 
@@ -21,52 +21,52 @@ from catalyst_tui.ui.theme import of_past
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.words import DrawContext
 
-if TYPE_CHECKING:  # imported when a replay is opened: no start waits for it
+if TYPE_CHECKING:  # imported when a replay opens, so that the start does not wait for it
     from catalyst_tui.ui.track import Past
     from catalyst_tui.ui.widgets.track_bar import TrackBar
 
 PLAYED = 1.0
-"""Seconds a flip is seen before the next one."""
+"""Seconds between two flips while playing."""
 
 
 class Replaying(Owning):
-    """The part of the app that replays. `reading` is what pages are drawn from, of now or of then."""
+    """The replay part of the app. Pages are drawn from `reading`, which is of now or of then."""
 
     reading: Reading
     moment_shown: datetime | None = None
-    """The moment of the past that is shown; None while it is today."""
+    """The past moment on screen; None while the app shows today."""
 
     _replay: Replay | None = None
-    _wanted: datetime | None = None  # the moment asked for last
+    _wanted: datetime | None = None  # the moment requested last
     _player: Timer | None = None
     _why_not = ""
 
     @property
     def in_the_past(self) -> bool:
-        """Whether what is shown is of an earlier moment."""
+        """Return whether the screen shows an earlier moment."""
         return self.moment_shown is not None
 
     @property
     def day_shown(self) -> date | None:
-        """The day of that moment at the exchange."""
+        """Return the exchange's day of the moment on screen."""
         if self._replay is None or self.moment_shown is None:
             return None
         return self._replay.track.day_of(self.moment_shown)
 
     @property
     def page(self) -> Page:
-        """The page in front."""
+        """Return the page in front."""
         raise NotImplementedError
 
     def bar(self, id: str) -> Bar:
-        """A line of the frame."""
+        """Return a bar around the page by its id."""
         raise NotImplementedError
 
     async def turn(self, place: Place, symbol: str | None = None, checkpoint: str | None = None) -> None:
-        """Bring a page to the front, about a ticker."""
+        """Show a page, with a ticker or checkpoint selected."""
         raise NotImplementedError
 
-    # to the past and back
+    # Open and close.
 
     def action_replay(self) -> None:
         if self._replay is not None:
@@ -95,7 +95,7 @@ class Replaying(Owning):
             await screen.mount(TrackBar(id="track"), Bar(id="replay"), before="#footer")
 
     async def _find_flips(self, replay: Replay) -> None:
-        """Find the flips while one looks around; what is shown of them is shown again when all are there."""
+        """Find the flips in the background and draw again when all are found."""
         await replay.find_flips(self.redraw)
         if self._replay is replay and self.moment_shown is not None:
             await self._show(self.moment_shown)
@@ -106,7 +106,7 @@ class Replaying(Owning):
         self.redraw()
 
     def close_replay(self) -> None:
-        """Let go of the past, if it is looked at."""
+        """Leave the replay, if one is open."""
         self._stop_playing()
         self.workers.cancel_group(self, "flips")
         self.workers.cancel_group(self, "step")
@@ -116,7 +116,7 @@ class Replaying(Owning):
         self._why_not, self.reading = "", self.desk
 
     themed = False
-    """Whether the theme is known: before, while Textual makes the app, no colours are made for it."""
+    """Whether the theme is set. Before that, Textual builds the app and needs no colours."""
 
     def get_css_variables(self) -> dict[str, str]:
         if not self.themed:
@@ -127,15 +127,15 @@ class Replaying(Owning):
         return variables
 
     def _recolour(self) -> None:
-        """The past has grounds of its own, on every page."""
+        """Switch between the colours of the past and of the present."""
         self.screen_stack[0].set_class(self.in_the_past, "-past")
         self._invalidate_css()
         self.refresh_css(animate=False)
 
-    # what is drawn
+    # Draw.
 
     def draw_past_frame(self, board: Board, place: Place, context: DrawContext) -> bool:
-        """Draw the lines around the page while it is of the past; whether it is."""
+        """Draw the bars around the page in a replay. Return False if there is no replay."""
         past = self._past()
         for track in self.screen_stack[0].query("#track"):
             self._draw_track(track, past)
@@ -165,11 +165,11 @@ class Replaying(Owning):
         return Past(self._replay.track.about(symbol), self.moment_shown, symbol, self._why_not)
 
     def on_resize(self) -> None:
-        """A higher screen has a higher track."""
+        """Redraw: the height of the track depends on the height of the screen."""
         if self.in_the_past:
             self.call_after_refresh(self.redraw)
 
-    # steps
+    # Steps.
 
     def action_replay_back(self, stop: str) -> None:
         self._stop_playing()
@@ -180,7 +180,7 @@ class Replaying(Owning):
         self._step(stop, 1)
 
     def _step(self, stop: str, by: int) -> bool:
-        """Whether there is anything in that direction."""
+        """Move to the next stop in a direction. Return False if there is none."""
         from catalyst_tui.desk.shapes.replay import Stop
 
         past = self._past()
@@ -199,7 +199,7 @@ class Replaying(Owning):
             self._go(self._replay.track.first)
 
     def action_replay_play(self) -> None:
-        """A flip a second, until there is none; again: stop."""
+        """Show one flip a second until the last. Pressing it again stops."""
         if self._player is not None:
             self._stop_playing()
         elif self._step("flip", 1):
@@ -215,19 +215,19 @@ class Replaying(Owning):
             self._player = None
 
     def on_track_bar_sought(self, message: TrackBar.Sought) -> None:
-        """A day of the track was clicked, or the pointer dragged there."""
+        """Go to the day that was clicked or dragged to on the track."""
         self._stop_playing()
         if self._replay is not None:
             self._go(self._replay.track.end_of(message.day))
 
     def on_track_bar_rolled(self, message: TrackBar.Rolled) -> None:
-        """The wheel was turned over the track."""
+        """Move by days when the mouse wheel turns over the track."""
         self._stop_playing()
         if self._replay is not None and self._wanted is not None:
             self._go(self._replay.track.day(self._wanted, message.days))
 
     def _go(self, at: datetime) -> None:
-        """Go to a moment; a step still under way is given up for it."""
+        """Go to a moment and cancel any step still running."""
         self._wanted, self._why_not = at, ""
         self.workers.cancel_group(self, "step")
         self.work(partial(self._show, at), "step")
@@ -244,10 +244,10 @@ class Replaying(Owning):
                 self._recolour()
             self.redraw()
 
-    # what keys may do in the past
+    # Keys in a replay.
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The keys of the past are the page's own while it is today, and a field's while one types."""
+        """Enable the replay keys only in a replay, and not while the user types in a field."""
         if action.startswith("replay_"):
             return self._steers()
         return super().check_action(action, parameters)
@@ -258,7 +258,7 @@ class Replaying(Owning):
         )
 
     def may_turn(self, place: Place) -> bool:
-        """Whether a page can be turned to: in the past there is no inbox."""
+        """Return whether a page may be shown. The inbox is not replayed."""
         if self.in_the_past and place is Place.INBOX:
             self._why("the inbox is not replayed: esc goes back to today")
             return False
@@ -270,7 +270,7 @@ class Replaying(Owning):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """What enters something says in the past why it does not: by key, by click and from the palette."""
+        """Run an action, but in a replay refuse those that enter something, with a message."""
         name = (parse(action) if isinstance(action, str) else action)[1]
         if self.in_the_past and name in ENTERS:
             self._why(f"{key_of(name)} works on today only: esc goes back there")

@@ -1,4 +1,6 @@
-"""What the weekly look says beside its list: which thesis is due, and why a checkpoint stands as it does."""
+"""Texts of the Review page: which theses are due for review, and why a checkpoint stands as it
+does.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,13 @@ from catalyst_tui.ui.screens.review_sheet import usual_words
 from catalyst_tui.ui.words import DrawContext, Ink, Line, cells, clicks, one_line, with_days
 
 _TITLE, _LEAST = 34, 12
-"""Characters of a thesis's name in the strip: at most, and where it is cut for the room at least."""
+"""Characters of a thesis title in the strip: at most, and at least when it is cut."""
 
 
 def due_reviews(theses: tuple[ThesisReview, ...], width: int) -> tuple[Line, list[Line]]:
-    """`↻ Two little kings review is 3 d late`, as many as fit; at the right the key that records one."""
+    """Return `↻ Two little kings review is 3 d late`, as many as fit; at the right the key to
+    record one.
+    """
     keys = "marks the thesis reviewed today" if width >= 120 else "marks it reviewed" if width >= 80 else ""
     press = [clicks(ink, "app.press", "R") for ink in (Ink.QUIET, Ink.ACCENT)]
     right: Line = (
@@ -29,7 +33,7 @@ def due_reviews(theses: tuple[ThesisReview, ...], width: int) -> tuple[Line, lis
     for one in due:
         line = _due(one, one_line(one.title, _TITLE), worded=width >= 80)
         room = width - cells(right) - 1 - sum(map(cells, shown))
-        if shown and cells(line) > room:  # the title may be cut, as long as it says which it is
+        if shown and cells(line) > room:  # cut the title if the rest still identifies it
             left = room - cells(line) + len(one_line(one.title, _TITLE))
             if left < _LEAST:
                 break
@@ -64,8 +68,12 @@ def why_of(
     short: bool,
     offered: str = "",
 ) -> list[Line]:
-    """Why it stands as it does, with its room in usual moves and when its thesis was looked at; `offered`:
-    that figures of its ticker wait to be entered. `short`: the two lines that matter most."""
+    """Return why a checkpoint stands as it does, its headroom in usual moves, and its thesis's last
+    review.
+
+    `offered` says that figures of its ticker wait to be entered. `short` returns the two most
+    important lines.
+    """
     claim, verdict, usual = row.row.checkpoint, row.row.verdict, usual_words(row)
     if short:
         why_so = clean((verdict.touched if row.live else "") or verdict.reason, 1000)

@@ -14,18 +14,25 @@ from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.whole_lines import keep_no_circles
 
 BRIEFLY = 0.0005
-"""Seconds the screen waits for a busy thread at each turn of its loop, of which a key takes thirty: 5 ms, as
-Python has it, made a key wait 0.15 s while the workspace judged."""
+"""Seconds the screen waits for a busy thread at each turn of its loop.
+
+A key takes thirty turns. Python's default of 5 ms made a key wait 0.15 s while the workspace
+judged.
+"""
 
 GARBAGE = (5_000, 2, 125)
-"""When garbage is collected (`gc.set_threshold`). As Python has it, all that lives was looked through every
-1.3 s of a first fetch, 20 to 120 ms in which no key is heard. Now that is when nobody types (app.py), and
-after 1.25 million new objects; the young ones, where most garbage is, are looked through a few ms at a
-time."""
+"""Thresholds of garbage collection (`gc.set_threshold`).
+
+With Python's defaults, all live objects were scanned every 1.3 s of a first fetch, and keys waited
+20 to 120 ms. Now that happens when nobody types (app.py) or after 1.25 million new objects. Young
+objects, which are most of the garbage, are scanned a few ms at a time.
+"""
 
 
 def start(home: str | None, book: str | None) -> int:
-    """Open the screen and stay until it is left; its exit code. Raises what a home can raise."""
+    """Run the app until the user leaves and return its exit code. Raises the errors of opening a
+    home.
+    """
     keep_no_circles()
     sys.setswitchinterval(BRIEFLY)
     found, clock = find_home(home, book), SystemClock()
@@ -42,8 +49,11 @@ def start(home: str | None, book: str | None) -> int:
 
 
 def _settle() -> None:
-    """After the first paint, and after the book: collect garbage again, but never look at what is there: it
-    stays, and of 20,000 tickers took 0.7 s a minute in which no key was heard."""
+    """Collect garbage again, but never scan the objects that exist now.
+
+    Called after the first paint and after the book is read. These objects stay; scanning those of
+    20,000 tickers took 0.7 s a minute, in which keys waited.
+    """
     gc.freeze()
     gc.set_threshold(*GARBAGE)
     gc.enable()

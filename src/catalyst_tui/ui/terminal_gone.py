@@ -1,9 +1,9 @@
-"""The end of a screen whose terminal is gone: told by a signal, or found out, for nobody else ends it.
+"""End the app when its terminal is gone.
 
-Textual goes on reading an input that has ended, which says so at once each time: one core, for good. And it
-blocks at the thirtieth thing it cannot write: so a thread waits for the hang-up and no frame comes first, and
-what is written after it goes nowhere. A system that hangs up also says "go on" (SIGCONT), at which Textual
-begins its terminal anew with a writer that fails at once: a screen that has not ended by then is ended.
+Textual keeps reading an input that has ended, which uses one core for ever. It also blocks after
+about thirty writes that fail. So a thread waits for the hang-up, before any frame is drawn, and
+sends all later output to /dev/null. A system that hangs up also sends SIGCONT, at which Textual
+restarts its terminal with a writer that fails at once. An app that has not ended by then is killed.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from contextlib import suppress
 from threading import Thread
 
 PATIENCE = 10.0
-"""Seconds a screen nobody sees may take to end: its database is closed in the first."""
+"""Seconds the app may take to end. It closes its database in the first."""
 
 
 def when_gone(leave: Callable[[], None]) -> None:
-    """Call `leave`, on the running loop, when the terminal hangs up or the system ends us. Not on Windows,
-    where a console takes its programs with it."""
+    """Call `leave` on the running loop when the terminal hangs up or the system ends the process.
+
+    Does nothing on Windows, where a console ends its programs itself.
+    """
     if sys.platform == "win32":
         return
     loop = asyncio.get_running_loop()
@@ -40,12 +42,12 @@ def _wait(
     terminal: int, drawn_on: list[int], loop: asyncio.AbstractEventLoop, leave: Callable[[], None]
 ) -> None:
     hang_up = select.poll()
-    hang_up.register(terminal, 0)  # asked for nothing, it still tells of a hang-up
+    hang_up.register(terminal, 0)  # without an event mask, poll still reports a hang-up
     if any(event & select.POLLHUP for _, event in hang_up.poll()):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for stream in drawn_on:
             os.dup2(nowhere, stream)
-        with suppress(RuntimeError):  # we have ended already
+        with suppress(RuntimeError):  # the loop has ended already
             loop.call_soon_threadsafe(leave)
         time.sleep(PATIENCE)
         os._exit(1)

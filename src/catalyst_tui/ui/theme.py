@@ -1,6 +1,6 @@
-"""The colours: our themes, and what ours are called in anyone else's.
+"""The colours: our themes, and fallbacks for our colour names in any other theme.
 
-Colour is never the only sign; every status has a glyph and a word too (terminal.md).
+Colour is never the only sign: every status also has a glyph and a word (terminal.md).
 """
 
 from __future__ import annotations
@@ -119,20 +119,21 @@ THEMES = (
 
 
 STRIPS = ("strip-bad", "strip-risky")
-"""Grounds of the strip: with something red in it, with nothing worse than amber."""
+"""Backgrounds of the strip: for something red, and for nothing worse than amber."""
 
 READABLE = 3.0
-"""The contrast every text has at least on every ground it may lie on (WCAG's for large text and signs)."""
+"""The least contrast of any text on any background (WCAG's value for large text and signs)."""
 
 
 def fallbacks(theme: Theme) -> dict[str, str]:
-    """Our names for a theme that does not know them, made of its own colours, so that they can be read.
+    """Return our colour names for a theme that lacks them, made readable from its own colours.
 
-    A terminal's own sixteen colours are not known: none of ours lies under another, and a list marks its
-    cursor by reversing them (`MARKED`).
+    The sixteen ANSI colours of a terminal are unknown, so they are never put on top of each other.
+    A list marks its cursor by `MARKED` instead.
     """
     if theme in THEMES:
-        return {}  # they name every one; mixing colours costs 5 ms, and Textual asks several times
+        # ours define every name; mixing colours costs 5 ms and Textual asks several times
+        return {}
     colours = theme.to_color_system().generate()
     inks = {
         "gain": colours["text-success"],
@@ -169,7 +170,7 @@ def fallbacks(theme: Theme) -> dict[str, str]:
 
 
 def of_past(variables: dict[str, str], *, dark: bool) -> dict[str, str]:
-    """The grounds of a replay instead of a theme's own, so that nobody takes the past for the present."""
+    """Return the variables with the backgrounds of a replay, so that nobody takes it for today."""
     ground, head, here = (variables[name] for name in ("past-ground", "past-head", "past-here"))
     names = {"background": ground, "head": head, "panel": head, "here": here, "here-quiet": head}
     if ground.startswith("ansi"):
@@ -182,14 +183,14 @@ def of_past(variables: dict[str, str], *, dark: bool) -> dict[str, str]:
 
 
 def _readable(ink: Color, grounds: list[Color], clearest: Color) -> str:
-    """The colour, as far towards `clearest` as it takes to read it on each ground."""
+    """Return the colour, moved towards `clearest` until it is readable on each background."""
     mixed = (ink.blend(clearest, step / 10) for step in range(10))
     fits = (color for color in mixed if all(contrast(color, ground) >= READABLE for ground in grounds))
     return next(fits, clearest).hex
 
 
 def contrast(one: Color, other: Color) -> float:
-    """The contrast of two colours as WCAG 2 defines it: 1 to 21."""
+    """Return the contrast of two colours as WCAG 2 defines it, 1 to 21."""
     dark, light = sorted((_luminance(one), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
@@ -202,4 +203,4 @@ def _luminance(color: Color) -> float:
 
 
 MARKED = ("reverse", "underline")
-"""How the line of the cursor is written where no ground can be laid under it: with the focus, without."""
+"""Styles of the cursor's line in an ANSI theme: with and without focus."""

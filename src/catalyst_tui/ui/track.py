@@ -1,6 +1,7 @@
-"""The frame of the past: the track one moves along, what is seen, the lines around the page.
+"""The bars around a page in a replay: the track of days, the moment shown, and the keys.
 
-Each is a function of the width. A moment is named by its day; with the time where it is not the day's end.
+Each function takes the width. A moment is shown as its day, plus the time if it is not the day's
+end.
 """
 
 from __future__ import annotations
@@ -21,20 +22,23 @@ from catalyst_tui.ui.widgets.strips import Days
 from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, clicks, one_line
 
 PAST, LATER, EDGE = "$past", "$past 38%", "$past 30%"
-"""What was by then, what came later, and what both stand on."""
+"""Colours: before the moment, after it, and the base line."""
 
 DAYS = 3
-"""Days a cell."""
+"""Days per cell."""
 
 CROWD = 12
-"""Flips of a cell as high as the track is."""
+"""Number of flips that fill a cell to the full height."""
 
 TALL, LOW = 30, 20
-"""Lines from which the track has two rows and its months, and below which there is none."""
+"""Screen heights: from TALL on the track has two rows and month names, below LOW there is no track.
+"""
 
 
 class Past(Struct, frozen=True):
-    """What is looked at: the track, as far as the page is about it; the moment; whose page it is."""
+    """The replay on screen: its track (of one company if the page is about one), the moment, the
+    ticker.
+    """
 
     track: Track
     at: datetime
@@ -47,18 +51,19 @@ class Past(Struct, frozen=True):
 
     @property
     def weeks_ago(self) -> int:
-        """Whole weeks between the day and today."""
+        """Return the whole weeks between the day shown and today."""
         return (self.track.day_of(self.track.last) - self.day).days // 7
 
 
 def heights(lines: int) -> tuple[int, bool]:
-    """How many rows the track has on a screen of so many lines, and whether its months are named."""
+    """Return the number of track rows for a screen height, and whether months are named."""
     return (2, True) if lines >= TALL else (1, False) if lines >= LOW else (0, False)
 
 
 def window(past: Past, width: int) -> Days:
-    """The days shown: all there are, else those up to today, or up to a half of them earlier as often as it
-    takes to have the moment in sight."""
+    """Return the days shown: all if they fit, else a window that ends today and moves back in
+    halves until the moment is visible.
+    """
     first, last = (local_day(moment, past.track.zone) for moment in (past.track.first, past.track.last))
     span = timedelta(days=DAYS * max(width, 1))
     if last - first <= span:
@@ -70,7 +75,7 @@ def window(past: Past, width: int) -> Days:
 
 
 def drawn(past: Past, width: int, rows: int) -> list[Line]:
-    """The track: flips as bars by the cell, prints named above them, the moment as a block."""
+    """Return the track: flips as bars, earnings reports named above them, the moment as a block."""
     canvas, days = Canvas(width, rows), window(past, width)
     counts = dict[int, int]()
     for flip in past.track.flips:
@@ -92,7 +97,7 @@ def drawn(past: Past, width: int, rows: int) -> list[Line]:
 
 
 def _name(stop: PrintStop, canvas: Canvas, days: Days, taken: set[int], past: Past) -> None:
-    """Where a print was, its name, if there is room for it left of its day, or right of it."""
+    """Draw the name of an earnings report left or right of its day, if there is room."""
     day = local_day(stop.at, past.track.zone)
     if not days.first <= day <= days.last:
         return
@@ -107,27 +112,29 @@ def _name(stop: PrintStop, canvas: Canvas, days: Days, taken: set[int], past: Pa
 
 
 def months(past: Past, width: int) -> Line:
-    """The months, `▲` under the moment, the way back to today at the end."""
+    """Return the months, with `▲` below the moment and the link to today at the end."""
     days, canvas = window(past, width), Canvas(width, 1)
     today = " today" if days.last == past.track.day_of(past.track.last) else " ▸ today"
     x, here, room = 0, days.cell(past.day), width - len(today)
     for text, ink in days.names():
         end = x + len(text)
-        if text.isspace() or (end <= room - 1 and not x - 1 <= here <= end):  # the mark has its own room
+        # the mark keeps its own cells
+        if text.isspace() or (end <= room - 1 and not x - 1 <= here <= end):
             canvas.mark(x, 0, text, ink)
         x = end
     if days.first > past.track.day_of(past.track.first):
         canvas.mark(0, 0, "◂", PAST)
     if here < room:
         canvas.mark(room, 0, today, clicks(PAST, "app.replay_end"))
-    elif past.day == days.last:  # before the mark; beside that of another day it would be taken for its name
+    # before the mark: next to another day, "today" would be read as the name of that day
+    elif past.day == days.last:
         canvas.mark(here - len(today), 0, today, clicks(PAST, "app.replay_end"))
     canvas.mark(here, 0, "▲", Ink.STRONG)
     return canvas.lines()[0]
 
 
 def solid(past: Past, width: int) -> tuple[Line, list[Line]]:
-    """What is seen: how long ago, that nothing of later is; how many flips had been, and what came last."""
+    """Return the replay bar: how long ago the moment is and how many flips happened by then."""
     wide, message = width >= NAMED, past.message
     said = f" {message}" if message else f" {_ago(past)} · only what was known then"
     if not wide and not message:
@@ -159,8 +166,11 @@ def _count(past: Past, *, words: bool) -> str:
 
 
 def _came(past: Past) -> str:
-    """`12 came with the Q1 print, May 5`: what the last day on which anything flipped brought. With a print
-    came what flipped of that company from its moment on: `3 came, 1 with the MU FQ2 print, Jun 24`."""
+    """Return what the last day with flips brought: `12 came with the Q1 print, May 5`.
+
+    Flips of a company after its report count as part of it: `3 came, 1 with the MU FQ2 print, Jun
+    24`.
+    """
     flips = past.track.last_flips(past.at)
     if not flips:
         return ""
@@ -180,7 +190,7 @@ def _day(day: date, today: date) -> str:
 
 
 def shown_day(past: Past) -> str:
-    """`Wed May 6 2026`, with `17:00 ET` where the day is not over."""
+    """Return `Wed May 6 2026`, plus `17:00 ET` if the day is not over."""
     local, zone = past.at.astimezone(past.track.zone), past.track.zone
     text = f"{local:%a %b} {local.day} {local.year}"
     return text if past.at == last_moment(past.day, zone) else f"{text} {local:%H:%M} {_zone(local, zone)}"
@@ -191,7 +201,7 @@ def _zone(local: datetime, zone: ZoneInfo) -> str:
 
 
 def top(past: Past, place: Place, context: DrawContext, width: int) -> tuple[Line, list[Line]]:
-    """The pages, without counts, and the moment."""
+    """Return the top bar of a replay: tabs without counts, and the moment."""
     left: list[Piece] = [(" catalyst ", "bold")] if width >= NAMED else []
     for page in PAGES:
         call = f"page('{page.name.lower()}')"
@@ -200,9 +210,9 @@ def top(past: Past, place: Place, context: DrawContext, width: int) -> tuple[Lin
         ink = "bold underline" if page is place else ""
         left += [(" ", ""), (name[1:], clicks(ink, "app.page", page.name.lower())), (" ", "")]
     hidden: Line = (("discreet  ", ""),) if context.discreet else ()
-    crowded = WORDED <= width < NAMED + 15  # every tab has its name
+    crowded = WORDED <= width < NAMED + 15  # every tab shows its name
     shown = f"as of {shown_day(past)}"
-    if crowded:  # the bar at the foot has the whole of it
+    if crowded:  # shorten it: the replay bar below shows the full date
         this_year = past.day.year == past.track.day_of(past.track.last).year
         shown = f"{past.day:%b} {past.day.day}"
         shown = f"as of {shown}" if this_year else f"{shown} {past.day.year}"
@@ -215,11 +225,11 @@ _KEYS = (
     ("print", "<", "less_than_sign", " >", "greater_than_sign"),
     ("flip", ",", "comma", " .", "full_stop"),
 )
-"""What one steps by: the keys back and on, as shown and as pressed."""
+"""The steps, each with its keys back and forward, as shown and as pressed."""
 
 
 def footer(width: int) -> tuple[Line, list[Line]]:
-    """The keys of the past; at the right the way back to today. A click does what the key does."""
+    """Return the footer of a replay: step keys, and the way back to today at the right."""
     left: list[Line] = [
         (_key(back, key), _key(on, other), (f" {word} ", clicks(Ink.QUIET, "app.press", other)))
         for word, back, key, on, other in _KEYS
@@ -242,11 +252,11 @@ def _pressed(shown: str, key: str, words: str) -> Line:
 
 
 _WRITTEN = " * written later "
-"""What the mark before a sentence means (`ui/words.written_later`)."""
+"""The legend of the mark before a sentence (`ui/words.written_later`)."""
 
 
 def strip(board: Board, context: DrawContext, width: int) -> tuple[Line, list[Line]]:
-    """What needed someone, said to be of that day."""
+    """Return the attention strip as of the day shown."""
     if width < 80 or not any(claim.later for row in board.rows for claim in row.checkpoints):
         return frame.strip(board, context, width, ((" on that day ", PAST),))
     left, right = frame.strip(board, context, width - len(_WRITTEN), ((" on that day ", PAST),))

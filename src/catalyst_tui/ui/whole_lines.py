@@ -1,7 +1,7 @@
-"""A line that is drawn whole is not kept within itself.
+"""Avoid reference cycles in lines that are drawn whole.
 
-Textual (8.2) keeps how a line was cut in the line; one that was not cut is its own part: a circle of twenty
-objects for each line of each frame, which the collection of garbage alone finds.
+Textual 8.2 caches in each line how it was cut. A line that is not cut contains itself: a cycle of
+twenty objects per line and frame, which only the garbage collector can free.
 """
 
 from __future__ import annotations
@@ -19,5 +19,5 @@ def _divide(line: Strip, cuts: Iterable[int]) -> Sequence[Strip]:
 
 
 def keep_no_circles() -> None:
-    """From now on, for all lines."""
+    """Patch `Strip.divide` for all lines."""
     Strip.divide = _divide  # type: ignore[method-assign, assignment]

@@ -1,4 +1,4 @@
-"""How things are said in few cells: statuses, ages, amounts. Colour, glyph and word agree."""
+"""Short texts for the screen: statuses, ages and amounts. Colour, sign and word always agree."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Ink(StrEnum):
-    """What a piece of text is written with; the values are styles over theme variables."""
+    """The styles of text. The values are styles over theme variables."""
 
     PLAIN = ""
     STRONG = "bold $strong"
@@ -43,50 +43,54 @@ class Ink(StrEnum):
 
 
 Piece = tuple[str, str]
-"""A text and its style. The text may come from anywhere; the style never does."""
+"""A text and its style. The text may come from outside; the style never does."""
 Line = tuple[Piece, ...]
 
 
 def clicks(ink: str, action: str, *given: str | int) -> str:
-    """A style whose text does something when it is clicked: an action of the app (`app.press`), of the page
-    in front (`app.on_page`, first given its name), or of the widget it is in."""
+    """Return a style that runs an action when its text is clicked.
+
+    The action belongs to the app (`app.press`), the page in front (`app.on_page`, with its name as
+    first value) or the widget itself.
+    """
     return f"{ink} @click={action}({','.join(map(repr, given))})".strip()
 
 
 def harmless(line: Line) -> Line:
-    """A line as it may reach the terminal: whoever draws asks this last, whatever was cleaned before."""
+    """Return a line without unprintable characters. Every drawing function calls this last, even if
+    the text was cleaned before.
+    """
     if all(text.isprintable() for text, _ in line):
         return line
     return tuple((text if text.isprintable() else clean(text, len(text)), ink) for text, ink in line)
 
 
 def cells(line: Line) -> int:
-    """How wide a line is."""
+    """Return the width of a line in cells."""
     return sum(cell_len(text) for text, _ in line)
 
 
 class DrawContext(Struct, frozen=True):
-    """What rows are drawn with: the moment ages are counted to, whether amounts are hidden, and the day
-    that is looked at where it is one of the past."""
+    """The values every row is drawn with: the time, discreet mode and, in a replay, the day shown."""
 
     now: datetime
     discreet: bool = False
     past: date | None = None
     zone: tzinfo | None = None
-    """The book's: of which day something is. None, this machine's, until the book is read."""
+    """The book's time zone. None, this machine's zone, until the book is read."""
 
     @property
     def today(self) -> date:
-        """The day it is, by the book's clock, or the one that is looked at."""
+        """Return today in the book's time zone, or the day a replay shows."""
         return self.past or self.day_of(self.now)
 
     def day_of(self, moment: datetime) -> date:
-        """The day a moment was on, by the book's clock."""
+        """Return the day of a moment in the book's time zone."""
         return moment.astimezone(self.zone).date()
 
 
 _CALM = frozenset({Status.PENDING, Status.VOID})
-"""There is nothing to see yet, or any more."""
+"""Statuses drawn quietly: nothing has happened yet, or nothing will."""
 
 _FAINT: dict[str, Ink] = {Ink.GAIN: Ink.ROSE, Ink.LOSS: Ink.FELL}
 
@@ -117,23 +121,23 @@ MARKS: dict[Mark, str] = {
 
 
 def face(status: Status) -> tuple[str, Ink]:
-    """The glyph and colour of a status."""
+    """Return the sign and colour of a status."""
     return status.sign, Ink.QUIET if status in _CALM else Ink[status.group.colour.upper()]
 
 
 def recedes(status: Status) -> bool:
-    """Whether a row may: nothing but a correction changes it, and it is not bad news."""
+    """Return whether rows of this status are dimmed: settled, and not bad news."""
     return status.settled and not status.bad
 
 
 def verdict_word(verdict: Verdict) -> str:
-    """The word beside the glyph: `missed`, `on track`, `met late`, or what a gauge reads."""
+    """Return the word next to the sign: `missed`, `on track`, `met late`, or the value of a gauge."""
     word = one_line(verdict.word, 40).replace("_", " ") or "no band"
     return f"{word} late" if verdict.timing is Timing.LATE and verdict.status is Status.MET else word
 
 
 def written_later(row: CheckpointRow) -> Piece:
-    """The cell before the sentence: marked in the past where the promise was written, or worded so, later."""
+    """Return `*` if the checkpoint was written or reworded after the day a replay shows."""
     return ("*", "$past") if row.later else (" ", Ink.PLAIN)
 
 
@@ -141,22 +145,22 @@ _BEYOND = "trading through "
 
 
 def status_named(word: str) -> Line:
-    """A status kept as a word (in a flip, in a preview) with its glyph."""
+    """Return a stored status, of a flip or a preview, with its sign."""
     try:
         glyph, ink = face(Status(word.partition(" ")[0]))
-    except ValueError:  # said beside verdicts: what a gauge reads, that a price trades beyond its line
+    except ValueError:  # not a status: the value of a gauge, or a price that trades beyond its line
         return (("◆ touched", Ink.RISKY),) if word.startswith(_BEYOND) else ((one_line(word, 40), Ink.OPEN),)
     return ((f"{glyph} {word.replace('_', ' ')}", ink),)
 
 
 def effect_named(item: Evidence) -> Line:
-    """What evidence does, with its glyph."""
+    """Return the effect of evidence with its sign."""
     glyph, ink = _EFFECTS[item.effect]
     return ((f"{glyph} {item.label}", ink),)
 
 
 def day_named(day: date, today: date) -> str:
-    """`Nov 13`; of another year `Nov 13 2025`."""
+    """Return `Nov 13`, or `Nov 13 2025` for another year."""
     return f"{day:%b} {day.day}" + ("" if day.year == today.year else f" {day.year}")
 
 
@@ -168,7 +172,7 @@ _PENCE = re.compile(r"(-?[\d,]+(?:\.\d+)?) GBp\b")
 
 
 def in_words(text: str) -> str:
-    """A sentence with the names of metrics as people write them, and pence as pounds."""
+    """Return a sentence with metric names in words and pence as pounds."""
 
     def pounds(found: re.Match[str]) -> str:
         return str(major(Quantity(Decimal(found[1].replace(",", "")), money("GBp"))))
@@ -177,7 +181,7 @@ def in_words(text: str) -> str:
 
 
 def with_days(text: str, today: date) -> str:
-    """What we say, with its days as people write them, and its metrics and pence too."""
+    """Return a sentence with readable days, metric names and pounds."""
 
     def named(found: re.Match[str]) -> str:
         try:
@@ -189,7 +193,7 @@ def with_days(text: str, today: date) -> str:
 
 
 def age(then: datetime, now: datetime) -> str:
-    """How long ago in at most three cells: `now`, `2m`, `3h`, `9d`, `8w`, `14mo`, `3y`."""
+    """Return an age in at most four cells: `now`, `2m`, `3h`, `9d`, `8w`, `14mo`, `3y`."""
     seconds = (now - then).total_seconds()
     for size, unit, limit in ((60, "m", 60), (3600, "h", 24), (86400, "d", 14), (604800, "w", 10)):
         if seconds < size * limit:
@@ -200,7 +204,7 @@ def age(then: datetime, now: datetime) -> str:
 
 
 def percent(value: Decimal | None) -> Piece:
-    """A change in percent with its sign, coloured by it."""
+    """Return a signed change in percent with its colour."""
     if value is None:
         return ("–", Ink.QUIET)
     value = round(value, 1)
@@ -208,14 +212,14 @@ def percent(value: Decimal | None) -> Piece:
 
 
 def gained(value: Decimal | None) -> str:
-    """A gain in percent in seven cells."""
+    """Return a gain in percent, at most seven cells wide."""
     if value is None:
         return ""
     return f"{value:+.1f}%" if abs(value) < 1000 else f"{value:+.0f}%"
 
 
 def money_of(value: Decimal | None, unit: Unit, context: DrawContext, *, signed: bool = False) -> str:
-    """An amount of what is held, whole, as people speak of it; hidden when discreet."""
+    """Return an amount held, rounded to whole units; dots in discreet mode."""
     if value is None:
         return ""
     if context.discreet:
@@ -226,15 +230,17 @@ def money_of(value: Decimal | None, unit: Unit, context: DrawContext, *, signed:
 
 
 def rate_said(rate: RateSaid, base: str) -> str:
-    """What one of a currency is in another, or a hundred of a small one: `€1=$1.162`, `¥100=$0.632`."""
+    """Return an exchange rate: `€1=$1.162`, or `¥100=$0.632` for a small currency."""
     times = 100 if rate.value < Decimal("0.05") else 1
     of, one = str(Quantity(Decimal(times), money(rate.currency))), str(Quantity(Decimal(1), money(base)))
     return f"{of.replace('.00', '')}={one.replace('1.00', f'{rate.value * times:.4g}')}"
 
 
 def extended(quote: Quote | None) -> Line:
-    """What is traded at outside regular hours, against the regular price: `post $379.00 -0.6%`; empty when
-    nothing was. The last piece is the change."""
+    """Return the price outside regular hours and its change, `post $379.00 -0.6%`.
+
+    The line is empty if there was no such trade. The last piece is the change.
+    """
     found = quote.extended if quote else None
     if quote is None or found is None:
         return ()
@@ -244,7 +250,7 @@ def extended(quote: Quote | None) -> Line:
 
 
 def number(value: Quantity | None) -> str:
-    """A quantity in a column: a count loses its noun, pence are pounds, what is not there is blank."""
+    """Return a quantity for a column: counts without their noun, pence as pounds, blank for None."""
     if value is None:
         return ""
     value = major(value)
@@ -252,13 +258,13 @@ def number(value: Quantity | None) -> str:
 
 
 def value_of(verdict: Verdict) -> str:
-    """The value in a column, with the sign of its bound: a floor is not the figure."""
+    """Return the value for a column, with a sign if it is only a bound."""
     sign = "" if verdict.bound is Bound.EXACT else verdict.bound.value
     return f"{sign}{number(verdict.value)}" if verdict.value else ""
 
 
 def headroom(verdict: Verdict) -> Piece:
-    """The headroom with its sign. A proof still short of its threshold is no bad news, a broken guard is."""
+    """Return the signed headroom. It is red only if the verdict is bad: a proof may still be short."""
     value = verdict.headroom
     if value is None:
         return ("", Ink.PLAIN)
@@ -269,7 +275,7 @@ def headroom(verdict: Verdict) -> Piece:
 def amount(
     value: Decimal | None, like: Quantity | None, context: DrawContext, *, signed: bool = False
 ) -> Piece:
-    """An amount of what is held, in the unit of `like`; hidden when discreet."""
+    """Return an amount held, in the unit of `like`; dots in discreet mode."""
     if value is None or like is None:
         return ("", Ink.PLAIN)
     if context.discreet:
@@ -286,7 +292,7 @@ _HELD = frozenset({"cost", "gain", "value"})
 
 
 def input_value(item: Input, context: DrawContext) -> str:
-    """An input's value as it was stated, `not known` without one, hidden when it is an amount held."""
+    """Return the value of an input as stated, or `not known`; dots for an amount in discreet mode."""
     if item.value is None:
         return "not known"
     if context.discreet and item.metric in _HELD and item.value.unit.dim is Dim.MONEY:
@@ -295,7 +301,7 @@ def input_value(item: Input, context: DrawContext) -> str:
 
 
 def input_name(item: Input) -> str:
-    """Which figure it is: metric, period, kind and basis where they are not the usual ones."""
+    """Return the name of an input: metric and period, kind and basis only if they are unusual."""
     parts = [in_words(item.metric), "" if item.period is None else str(item.period)]
     if item.kind is not Kind.ACTUAL:
         parts.append(item.kind.value)
@@ -305,7 +311,7 @@ def input_name(item: Input) -> str:
 
 
 def short_source(source: str) -> str:
-    """A source in few cells: an address loses its scheme and `www.`."""
+    """Return a source shortened: an address without scheme and `www.`."""
     return (
         one_line(source, 200)
         .removeprefix("https://")
@@ -316,7 +322,7 @@ def short_source(source: str) -> str:
 
 
 def whole_parts(text: str, width: int) -> str:
-    """As many of the parts between dots as there is room for: the first, and no later one cut."""
+    """Return as many parts of a text (split at dots) as fit. The first part may be cut."""
     first, *rest = text.split(" · ")
     for part in rest:
         if len(first) + len(part) + 3 > width:

@@ -1,4 +1,4 @@
-"""Lines broken at words for a width, each piece in its ink; what follows the first hangs under it."""
+"""Wrap lines at words, keeping the style of each piece."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _DAY = re.compile(r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{1,2}
 
 
 def words_broken(text: str, width: int) -> list[str]:
-    """A text as lines; between a month and its day it is not broken."""
+    """Return a text as lines. A month and its day stay together."""
     kept = _DAY.sub("\\1\N{NO-BREAK SPACE}\\2", text)
     return [part.replace("\N{NO-BREAK SPACE}", " ") for part in wrap(kept, width)]
 
 
 def wrapped(line: Line, width: int) -> list[Line]:
-    """The line as several, none wider than `width` unless a word is."""
+    """Return a line as several, none wider than `width` unless a single word is."""
     lines: list[list[Piece]] = [[]]
     room = width
     for word, spaced in _words(line):
@@ -37,7 +37,7 @@ def wrapped(line: Line, width: int) -> list[Line]:
 
 
 def broken(line: Line, width: int, hang: int = 0) -> list[Line]:
-    """A line that is wider than `width` as several, its gaps kept; those that follow begin at cell `hang`."""
+    """Return a line wrapped to `width` with its gaps; later lines begin at cell `hang`."""
     if cells(line) <= width:
         return [line]
     lines: list[list[Piece]] = [[]]
@@ -56,12 +56,12 @@ def broken(line: Line, width: int, hang: int = 0) -> list[Line]:
 
 
 def _words(line: Line) -> Iterator[tuple[Line, int]]:
-    """Each word with its pieces, and whether a space stands before it."""
+    """Yield each word with its pieces, and 1 if a space comes before it."""
     word: list[Piece] = []
     spaced = 0
     for text, ink in line:
         for n, part in enumerate(text.split(" ")):
-            if n:  # a space came
+            if n:  # after a space
                 if word:
                     yield tuple(word), spaced
                 word, spaced = [], 1
@@ -72,7 +72,7 @@ def _words(line: Line) -> Iterator[tuple[Line, int]]:
 
 
 def hanging(label: str, line: Line, width: int, *, indent: int) -> list[Line]:
-    """The line under a label at its left: `release   … Scorpio is expected`."""
+    """Return a line wrapped right of a label: `release … Scorpio is expected`."""
     first, *rest = wrapped(line, max(width - indent, 10))
     pad = " " * max(indent - cell_len(label), 1)
     head: Line = ((f"{label}{pad}", Ink.QUIET), *first)
@@ -80,7 +80,7 @@ def hanging(label: str, line: Line, width: int, *, indent: int) -> list[Line]:
 
 
 def apart(left: Line, right: Line, width: int) -> list[Line]:
-    """Something at the left, something at the right; on two lines where there is no room for both."""
+    """Return one text at the left and one at the right, on two lines if they do not fit on one."""
     gap = width - cells(left) - cells(right)
     if gap >= 2:
         return [(*left, (" " * gap, Ink.PLAIN), *right)]
