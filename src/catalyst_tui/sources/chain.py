@@ -67,7 +67,7 @@ class Chain:
 
     @property
     def health(self) -> tuple[Health, ...]:
-        """How each source is doing, in order of preference; to be kept between runs."""
+        """Return the health of each source, in order of preference, to be saved between runs."""
         clients = [source.client for source in self._quotes] + [source.client for source in self._charts]
         return tuple(client.health for client in clients)
 
@@ -78,9 +78,9 @@ class Chain:
             client.health = replace(client.health, unknown={})
 
     async def quotes(self, symbols: Iterable[str]) -> AsyncIterator[list[Quote]]:
-        """The last prices as they come, each symbol's of the first source that has it.
+        """Yield the last prices as they come, each from the first source that has the symbol.
 
-        Who is not answered for, or twice in one answer, is left to the next: `charts` also says why.
+        A symbol that is missing or twice in an answer is left to the next source; `charts` also says why.
         """
         left = dict.fromkeys(symbols)
         for source in self._quotes:
@@ -127,9 +127,9 @@ class Chain:
         return problems
 
     async def _first(self, symbol: str, since: date | None, priced: bool) -> Answer:
-        """The first full answer, or what there is. When there is none, the likeliest source's error.
+        """Return the first full answer, or the best partial one; else raise the likeliest error.
 
-        One that lacks the last price, or without news lacks it by nature (Tiingo), lets the next one speak.
+        A source without the last price, as Tiingo, lets the next one answer too.
         """
         failures: list[SourceError] = []
         best = Answer()
@@ -155,7 +155,7 @@ class Chain:
         )
 
     async def others(self, symbol: str, than: str, since: date) -> AsyncIterator[Answer]:
-        """What each source but those of `than` says of a symbol, as they are asked one after the other."""
+        """Yield what each other vendor than `than` answers about a symbol, one after the other."""
         for charts in self._charts:
             if charts.covers(symbol) and _vendor(charts) != than:
                 try:
@@ -175,7 +175,7 @@ class Chain:
 
 
 def _vendor(source: Quotes | Charts) -> str:
-    """Whose word it is: Yahoo's quotes are no second source beside Yahoo's charts."""
+    """Return the vendor: Yahoo's quotes are no second source next to Yahoo's charts."""
     return feeds.vendor(source.client.policy.name)
 
 
@@ -184,7 +184,7 @@ def _has_news(history: History, since: date | None) -> bool:
 
 
 def _shortened(history: History, since: date | None) -> History:
-    """Marked as whole when all was asked for; without news, the last close and the one it follows."""
+    """Return the history marked as whole if all was asked for; without news, its last two closes."""
     if since is None:
         return replace(history, whole=True)
     if _has_news(history, since) or history.vintages is not None:  # a revision may be of any day
@@ -200,7 +200,7 @@ def open_chain(
     remembered: Iterable[Health] = (),
     archived: Collection[str] = (),
 ) -> Chain:
-    """The sources that are switched on, as healthy as `remembered`. Opens no connection yet.
+    """Return the sources that are switched on, with the health of the last run. Opens no connection yet.
 
     `archived` are the macro series whose earlier values are known.
     """

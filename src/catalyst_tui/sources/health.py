@@ -82,21 +82,21 @@ class Health(Struct, frozen=True):
     quota: Quota | None = None
 
     def blocked(self, now: datetime) -> bool:
-        """Whether nothing may be sent."""
+        """Return whether nothing may be sent."""
         return self.until is not None and now < self.until
 
     @property
     def on_trial(self) -> bool:
-        """Whether the block's end (if past) still has to be proven by one answer."""
+        """Return whether a block that ended still has to be proven over by one answer."""
         return self.until is not None
 
     def spent(self, now: datetime) -> datetime | None:
-        """Until when no request is left; None while some are."""
+        """Return when requests are left again; None while some are."""
         quota = self.quota
         return quota.until if quota is not None and quota.left == 0 and now < quota.until else None
 
     def left(self, quota: Quota | None, now: datetime) -> Health:
-        """The source said what is left, or nothing of it. Answers overtake each other: the least counts."""
+        """Return the health with the requests left. Answers overtake each other: the least counts."""
         if quota is None or not now < quota.until <= now + LONGEST_COUNT:
             return self
         if self.quota is not None and self.quota.until == quota.until and self.quota.left < quota.left:
@@ -104,12 +104,12 @@ class Health(Struct, frozen=True):
         return replace(self, quota=quota)
 
     def lacks(self, symbol: str, now: datetime) -> bool:
-        """Whether the source said within the last day that it has no such symbol."""
+        """Return whether the source said within the last day that it has no such symbol."""
         until = self.unknown.get(symbol)
         return until is not None and now < until
 
     def answered(self, now: datetime, took: float) -> Health:
-        """An answer came after `took` seconds. One under way when the block came does not lift it."""
+        """Return the health after an answer. One asked for before a block does not lift the block."""
         if self.blocked(now):
             return replace(self, last_ok=now)
         state = State.SLOW if took > SLOW_AFTER else State.OK
@@ -117,7 +117,7 @@ class Health(Struct, frozen=True):
         return replace(self, state=state, since=since, last_ok=now, until=None, failures=0)
 
     def without(self, symbol: str, now: datetime) -> Health:
-        """The source has no such symbol; what it was said to lack more than a day ago is forgotten."""
+        """Return the health after the source said it lacks a symbol. Older entries than a day are dropped."""
         still = {name: until for name, until in self.unknown.items() if now < until}
         return replace(self, unknown={**still, symbol: now + UNKNOWN_FOR})
 

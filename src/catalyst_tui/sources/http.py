@@ -65,11 +65,11 @@ class Policy(Struct, frozen=True):
     counts: bool = False  # says in X-RateLimit-* what is left, and resets it at a time (epoch seconds)
 
     def moved_to(self, url: str) -> Policy:
-        """The same source on a server the user named, which answers for all its hosts. ValueError."""
+        """Return the policy for a server that the user named. It answers for all hosts."""
         return replace(self, base=server(url), hosts=frozenset())
 
     def address(self, path: str) -> str:
-        """Where `path` is; one with a host goes there if it is ours to ask, else to `base`."""
+        """Return the address of `path`: at its own host if that is listed, else at `base`."""
         parts = urlsplit(path)
         if parts.scheme == "https" and parts.hostname in self.hosts:
             return path
@@ -87,7 +87,7 @@ class Reply(Struct, frozen=True):
 
 
 def server(url: str) -> str:
-    """A server the user named, without its last slash; ValueError with a sentence when it cannot be one."""
+    """Return a server's address that the user named, without its last slash. Raises ValueError."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("a source's url must begin with http:// or https:// and name a host")
@@ -187,14 +187,14 @@ def _new_client() -> httpx.AsyncClient:
 
 @lru_cache(maxsize=1)
 def _certificates() -> ssl.SSLContext:
-    """Whom to trust, for all clients: 2 MB and 30 ms."""
+    """Return the certificates for all clients: 2 MB and 30 ms."""
     import httpx
 
     return httpx.create_ssl_context()
 
 
 async def _unpacked(chunks: AsyncIterator[bytes], packing: str, policy: Policy) -> bytes:
-    """The decoded body, inflated piece by piece: httpx would inflate a bomb before we could count."""
+    """Return the decoded body, inflated piece by piece: httpx would inflate a bomb before we could count."""
     if packing not in ("gzip", "identity"):
         raise Garbled(f"{policy.title} answered in a packing that was not asked for")
     inflate = zlib.decompressobj(wbits=31) if packing == "gzip" else None
@@ -224,7 +224,7 @@ def _wait(retry_after: str) -> timedelta:
 
 
 def _quota(headers: Mapping[str, str]) -> Quota | None:
-    """How many requests are left; None unless all of it is said in plain numbers."""
+    """Return how many requests are left; None unless the headers have plain numbers."""
     left, of, reset = (headers.get(f"X-RateLimit-{name}", "") for name in ("Remaining", "Limit", "Reset"))
     if not all(said.isdecimal() and len(said) < 11 for said in (left, of, reset)):
         return None
@@ -265,10 +265,10 @@ class SourceClient:
         any_status: bool = False,
         form: Mapping[str, str] | None = None,
     ) -> Answer:
-        """What `read` makes of a 200, or of a 4xx about the symbol. Notes a SourceError in `health`.
+        """Send a request and return what `read` makes of a 200, or of a 4xx about the symbol.
 
-        With `any_status` it is left to `read` what an error status means. None says nothing about the source.
-        A `form` is sent instead of a question.
+        A SourceError is noted in `health`. With `any_status`, `read` decides what an error status means. None
+        says nothing about the source. A `form` is sent by POST.
         """
 
         async def send() -> Reply:

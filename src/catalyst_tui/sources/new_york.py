@@ -12,28 +12,28 @@ _SYMBOL = re.compile(r"[A-Za-z]{1,5}")
 
 
 def is_share(symbol: str) -> bool:
-    """Whether it can be a US share without a class: how classes are written differs from source to source."""
+    """Return whether it can be a US share without a class. Sources write classes differently."""
     return _SYMBOL.fullmatch(symbol) is not None
 
 
 def new_york() -> ZoneInfo:
-    """The exchange's time zone."""
+    """Return the time zone of the exchange."""
     return ZoneInfo("America/New_York")
 
 
 def evening(day: date) -> datetime:
-    """The end of a session, in UTC. Half days end earlier: a close is never said to be known too soon."""
+    """Return the end of a session in UTC. Half days end earlier, so no close is known too soon."""
     return datetime.combine(day, REGULAR_CLOSE, new_york()).astimezone(UTC)
 
 
 def session_on_a_weekday(at: datetime) -> Session:
-    """Which part of a trading day the clock shows at `at`, be it a holiday."""
+    """Return the part of a trading day by the clock, on holidays too."""
     local = at.astimezone(new_york())
     return part_of_day(local.time()) if local.weekday() < 5 else Session.CLOSED
 
 
 def session_of(traded: datetime, now: datetime) -> Session:
-    """Which part of the day a quote of `traded` is seen in: an open exchange has a trade of today."""
+    """Return the session of a quote traded then. On an open exchange the trade is of today."""
     part = session_on_a_weekday(now)
     today = traded.astimezone(new_york()).date() == now.astimezone(new_york()).date()
     return part if today or part is not Session.OPEN else Session.CLOSED

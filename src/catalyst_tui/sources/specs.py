@@ -42,11 +42,11 @@ class Quotes(Protocol):
     client: SourceClient
 
     def covers(self, symbol: str) -> bool:
-        """Whether it can be a symbol of this source's at all."""
+        """Return whether the source can have such a symbol."""
         ...
 
     def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
-        """The last prices as they come; unknown symbols are left out. Raises SourceError."""
+        """Yield the last prices as they come, without unknown symbols. Raises SourceError."""
         ...
 
 
@@ -56,11 +56,11 @@ class Charts(Protocol):
     client: SourceClient
 
     def covers(self, symbol: str) -> bool:
-        """Whether it can be a symbol of this source's at all."""
+        """Return whether the source can have such a symbol."""
         ...
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
-        """The last price if it has one, and the closes after `since`. Raises SourceError."""
+        """Return the last price, if there is one, and the closes after `since`. Raises SourceError."""
         ...
 
 
@@ -101,12 +101,12 @@ class Spec(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """What its file is called."""
+        """Return the name of its file."""
         return self.policy.name
 
 
 def specs() -> tuple[Spec, ...]:
-    """Every source, in the order in which they are asked."""
+    """Return every source, in the order in which they are asked."""
     found: list[Spec] = []
     for name in feeds.names():
         spec: Spec = import_module(f"{feeds.__name__}.{name}").SPEC
@@ -117,21 +117,21 @@ def specs() -> tuple[Spec, ...]:
 
 
 def titles() -> dict[str, str]:
-    """How each is called in sentences, in the order in which they are asked."""
+    """Return the titles of the sources, in the order in which they are asked."""
     return {spec.name: spec.title or spec.policy.title for spec in specs()}
 
 
 def key_helps() -> str:
-    """Whose key would bring last prices, in words: those first that ask for fewer keys."""
+    """Return in words whose key would bring last prices, those first that need fewer keys."""
     wanted = (spec for spec in specs() if spec.keys and spec.quotes is not None)
     return " or ".join(spec.policy.title for spec in sorted(wanted, key=lambda spec: len(spec.keys)))
 
 
 def gives_prices(name: str) -> bool:
-    """Whether a source is asked for prices; its silence is no outage of them otherwise."""
+    """Return whether a source is asked for prices. The silence of another is no outage of prices."""
     return all(spec.gives not in (Gives.SERIES, Gives.RATES) for spec in specs() if spec.name == name)
 
 
 def keyed() -> dict[str, tuple[str, ...]]:
-    """The sources that need keys, and what their keys are called."""
+    """Return the names of the keys of each source that needs some."""
     return {spec.name: spec.keys for spec in specs() if spec.keys}

@@ -25,14 +25,14 @@ _LONGEST = 4000  # of an address, or of a hidden value
 
 
 async def look(client: SourceClient, address: str, form: Mapping[str, str] | None = None) -> Reply:
-    """What is at `address`, whatever its status; says nothing about the source. Raises SourceError."""
+    """Return what is at an address, whatever its status. Raises SourceError."""
     seen: list[Reply] = []
     await client.ask("", address, {}, seen.append, any_status=True, form=form)
     return seen[0]
 
 
 def leads_to(reply: Reply, start: str) -> str | None:
-    """Where a redirect from `start` points, if that is one of Yahoo's hosts; else None."""
+    """Return where a redirect points if that is one of Yahoo's hosts, else None."""
     if not 300 <= reply.status < 400 or not 0 < len(reply.location) <= _LONGEST:
         return None
     try:
@@ -56,7 +56,7 @@ async def reject(client: SourceClient, address: str) -> None:
 
 
 async def _followed(client: SourceClient, address: str, reply: Reply) -> tuple[str, Reply]:
-    """Where the redirects end, and what is there."""
+    """Follow the redirects and return where they end and what is there."""
     for _ in range(STEPS):
         following = leads_to(reply, address)
         if following is None:
@@ -66,7 +66,7 @@ async def _followed(client: SourceClient, address: str, reply: Reply) -> tuple[s
 
 
 def rejection(page: bytes) -> dict[str, str] | None:
-    """The form of the page, filled in with "reject"; None when it is not that page."""
+    """Return the form of the page, filled in with "reject"; None if it is another page."""
     try:
         found = _fields(page[:_PAGE_SIZE].decode("utf-8", "replace"))
     except (AssertionError, ValueError):  # what Python's reader says of a page that is none

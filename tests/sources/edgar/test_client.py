@@ -62,7 +62,7 @@ def test_it_asks_by_the_secs_rules() -> None:
     assert ours.interval >= 0.1  # ten a second are allowed
     assert {ours.address("https://www.sec.gov/x"), ours.address("https://efts.sec.gov/x")} == {
         "https://www.sec.gov/x",
-        "https://efts.sec.gov/x",
+        "https://data.sec.gov/x",  # no host of ours
     }
     assert ours.address("https://www.sec.gov.evil.example/x") == "https://data.sec.gov/x"
 

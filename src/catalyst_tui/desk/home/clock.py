@@ -15,11 +15,11 @@ class Clock(Protocol):
     """Wall time for what is kept and shown, monotonic seconds for waiting."""
 
     def now(self) -> datetime:
-        """The moment it is, aware and in UTC."""
+        """Return the current moment, aware and in UTC."""
         ...
 
     def monotonic(self) -> float:
-        """Seconds that never go back."""
+        """Return seconds that never go back."""
         ...
 
 
@@ -38,7 +38,7 @@ DAY_AND_TIME = "%Y-%m-%d %H:%M"
 
 
 def local_time(at: datetime, form: str = DAY_AND_TIME, zone: tzinfo | None = None) -> str:
-    """A moment as the user's clock shows it, with the name of the zone: `2026-11-20 23:30 CET`.
+    """Return a moment as the user's clock shows it, with its zone: `2026-11-20 23:30 CET`.
 
     Without `zone`, the machine's. Where a zone has no short name of letters, its distance: `UTC+05:30`.
     """

@@ -59,7 +59,7 @@ class Quiet(Struct, frozen=True):
     last: time
 
     def holds(self, at: datetime) -> bool:
-        """Whether `at` lies in them."""
+        """Return whether a moment lies in these hours."""
         now = at.astimezone().time()
         if self.first < self.last:
             return self.first <= now < self.last
@@ -86,7 +86,7 @@ class Config(Struct, frozen=True):
 
     @property
     def told(self) -> tuple[str, ...]:
-        """What the user is to know of it."""
+        """Return the sentences to show the user."""
         return (self.mistakes,) if self.mistakes else ()
 
 
@@ -98,8 +98,9 @@ class ConfigFile:
         self._seen: tuple[int, ...] | None = ()  # never looked
 
     def news(self) -> Config | None:
-        """The configuration, when the file changed since it was last read in whole; else None. Raises
-        ConfigError each time while it is broken."""
+        """Return the configuration if the file changed since it was last read, else None.
+
+        Raises ConfigError each time while the file is broken."""
         # Before the text: what is written meanwhile is read next time.
         stamp = _stamp(self._path)
         if stamp == self._seen:
@@ -208,7 +209,7 @@ def _every(node: Node) -> timedelta:
 
 
 def _command(node: Node) -> tuple[str, ...]:
-    """A program and its arguments; an empty list is none."""
+    """Read a program and its arguments; an empty list is none."""
     words = [word for word in node.raw if isinstance(word, str)] if isinstance(node.raw, list) else []
     if node.raw != words or (words and not words[0]) or any("\0" in word for word in words):
         raise _wrong(node, 'a program and its arguments: ["~/bin/tell", "me"]')
@@ -254,14 +255,14 @@ CONTACT = Key("contact", _contact, "who asks")
 
 
 def next_time(of_day: time, after: datetime) -> datetime:
-    """The next moment at which this machine's clock shows a time of day."""
+    """Return the next moment at which this machine's clock shows a time of day."""
     day = after.astimezone().date()
     moment = datetime.combine(day, of_day).astimezone()
     return moment if moment > after else datetime.combine(day + timedelta(days=1), of_day).astimezone()
 
 
 def is_contact(text: str) -> bool:
-    """Whether it is an e-mail address that may go into a header."""
+    """Return whether it is an e-mail address that may go into a header."""
     return _CONTACT.fullmatch(text) is not None
 
 
@@ -357,12 +358,12 @@ _CONTACT_LINE = re.compile(r"\s*(?P<off>#\s*)?contact\s*=")
 
 
 def contact_problem(text: str) -> str:
-    """What is wrong with an address as typed; empty when nothing is."""
+    """Return what is wrong with an address as typed; empty if nothing is."""
     return "" if is_contact(text.strip()) else f"that is not {WANTED}"
 
 
 def with_contact(text: str, contact: str) -> str:
-    """A configuration with the contact in it. Raises ConfigError when it must be written there by hand."""
+    """Return a configuration with the contact in it. ConfigError if it must be written there by hand."""
     end = "\r" if "\r\n" in text else ""
     line = f'contact = "{contact}"{end}'
     lines = text.split("\n")
@@ -384,7 +385,7 @@ def with_contact(text: str, contact: str) -> str:
 
 
 def _contact_place(lines: list[str], head: int) -> tuple[int, int]:
-    """Which lines of the table give way: the contact it has, the example of one, or none, below its head."""
+    """Return the lines to replace: the contact, the example of one, or none below the head of the table."""
     end = next((n for n in range(head + 1, len(lines)) if _ANY_TABLE.match(lines[n])), len(lines))
     matches = [(n, match) for n in range(head + 1, end) if (match := _CONTACT_LINE.match(lines[n]))]
     best = min(matches, key=lambda one: (one[1]["off"] is not None, one[0]), default=None)

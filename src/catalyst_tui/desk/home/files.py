@@ -32,7 +32,7 @@ class TomlError(Exception):
 
 
 def own_folder(kind: Literal["data", "state", "config"]) -> Path:
-    """The platform's folder for our data or state of this user. FileNotFoundError where nobody knows it:
+    """Return the platform's folder for this user's data, state or settings. FileNotFoundError if unknown:
     without HOME a "~" may stay one, and the folder one happens to be in is not the user's."""
     import platformdirs
 
@@ -60,12 +60,12 @@ def with_tilde(path: Path) -> str:
 
 
 def read_text(path: Path, largest: int) -> str:
-    """The UTF-8 text of a file, read as `read_bytes` does. Raises FileNotFoundError, UnreadableError."""
+    """Return the UTF-8 text of a file. Raises FileNotFoundError, UnreadableError."""
     return read_exactly(path, largest).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_exactly(path: Path, largest: int) -> str:
-    """The same with its line breaks and its byte order mark as they are: what is to be written again."""
+    """Return the text with its line breaks and byte order mark as they are, to be written again."""
     data = read_bytes(path, largest)
     try:
         return data.decode("utf-8")
@@ -74,7 +74,7 @@ def read_exactly(path: Path, largest: int) -> str:
 
 
 def read_bytes(path: Path, largest: int) -> bytes:
-    """A regular file of at most `largest` bytes; whatever else `path` is, it does not wait.
+    """Return the bytes of a regular file of at most `largest` bytes. Never waits, whatever `path` is.
 
     Raises FileNotFoundError, UnreadableError.
     """
@@ -94,7 +94,7 @@ def read_bytes(path: Path, largest: int) -> bytes:
 
 
 def read_beginning(path: Path, most: int) -> str:
-    """The first characters of a text file, whatever its encoding. Raises as `read_bytes` does."""
+    """Return the first characters of a text file, whatever its encoding. Raises as `read_bytes` does."""
     try:
         _refuse_others(path, path.stat().st_mode)
         with open(os.open(path, os.O_RDONLY | WITHOUT_WAITING), "rb") as file:
@@ -112,7 +112,7 @@ def _refuse_others(path: Path, mode: int) -> None:
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """The tables of a TOML text. TomlError, which may quote it, when it is none or nested too deeply."""
+    """Return the tables of a TOML text. TomlError, which may quote it, if it is none or nested too deeply."""
     import tomllib
 
     from catalyst_tui.book.file.syntax import guard
@@ -154,8 +154,9 @@ def _is_running(pid: int) -> bool:
 
 
 def write_whole(path: Path, text: str, *, durable: bool = False) -> None:
-    """All of it or nothing: written beside its place and then put there; a new file is its owner's alone.
-    `durable`: also when the power fails."""
+    """Write a file whole or not at all. A new file is readable by its owner alone.
+
+    `durable`: also if the power fails."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
     draft.unlink(missing_ok=True)

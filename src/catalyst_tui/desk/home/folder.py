@@ -37,7 +37,7 @@ _WISHES = """\
 
 
 def config_template() -> str:
-    """A new config.toml: every wish as a comment, every source a table."""
+    """Return a new config.toml: every wish as a comment, every source a table."""
     from textwrap import wrap
 
     from catalyst_tui.sources.specs import specs
@@ -76,7 +76,7 @@ class Home(Struct, frozen=True):
 
     @property
     def config(self) -> Path:
-        """The settings of this user, which no home holds: CATALYST_CONFIG, else the platform's folder.
+        """Return the path of the user's settings: CATALYST_CONFIG, else in the platform's folder.
 
         Whatever opens a home runs what its settings say, and a home may come from somebody else.
         """
@@ -97,12 +97,12 @@ class Home(Struct, frozen=True):
 
     @property
     def is_own_book(self) -> bool:
-        """Whether the book is the home's own rather than one named for this run."""
+        """Return whether the book is the home's own and not one named for this run."""
         return self.book == self.folder / "catalysts.toml"
 
 
 def find_home(home: str | None = None, book: str | None = None, env: Mapping[str, str] = os.environ) -> Home:
-    """`--home`, else CATALYST_HOME, else the platform's data directory; `--book`, else CATALYST_BOOK."""
+    """Find the home (`--home`, CATALYST_HOME, else the platform's) and the book (`--book`, CATALYST_BOOK)."""
     named, chosen = home or env.get("CATALYST_HOME"), book or env.get("CATALYST_BOOK")
     folder = _place(named) if named else _own_folder()
     return Home(folder, _place(chosen) if chosen else folder / "catalysts.toml")
@@ -186,7 +186,7 @@ def move_old_settings(home: Home) -> str:
 
 
 def refuse_unbegun(home: Home) -> None:
-    """HomeError where there is neither book nor database: what looks, fetches or watches begins no home."""
+    """Refuse a folder with neither book nor database: a command that reads begins no home."""
     try:
         if home.book.exists() or os.path.lexists(home.database):
             return
@@ -223,7 +223,7 @@ def begin_with(folder: Path, book: Path, what: str, file: str | None) -> None:
 
 
 def _with_schema(book: Path) -> None:
-    """What a new book's first line names, unless something lies there."""
+    """Write the schema that a new book's first line names, unless something lies there."""
     if not (book.parent / SCHEMA).exists():
         write_schema(book)
 
@@ -252,7 +252,7 @@ def write_schema(book: Path) -> Path:
 
 
 def _refuse_no_book(path: Path) -> None:
-    """HomeError when that is no book, with the first thing that is wrong in it."""
+    """Refuse a file that is no book, with the first thing that is wrong in it."""
     from catalyst_tui.book.file.load import load_book
     from catalyst_tui.book.file.syntax import LARGEST
 
@@ -268,7 +268,7 @@ def _refuse_no_book(path: Path) -> None:
 
 
 def read_book(home: Home) -> str:
-    """The text of the book. HomeError with a sentence when it cannot be read."""
+    """Return the text of the book. HomeError if it cannot be read."""
     from catalyst_tui.book.file.syntax import LARGEST
 
     try:
@@ -281,7 +281,7 @@ def read_book(home: Home) -> str:
 
 
 def starter(name: str) -> str:
-    """One of the packaged starter files: the book, or the facts, evidence and closes that go with it."""
+    """Return a packaged starter file: the book, or its facts, evidence or closes."""
     from pkgutil import get_data  # asked at every start: `importlib.resources` takes 5 ms
 
     with suppress(FileNotFoundError):
@@ -292,7 +292,7 @@ def starter(name: str) -> str:
 
 
 def is_watched(home: Home) -> bool:
-    """Whether a process leads this home now."""
+    """Return whether a process watches this home now."""
     if not home.database.exists():
         return False
     from catalyst_tui.store.locks import leadership

@@ -48,7 +48,7 @@ class _KeysError(Exception):
 
 
 def find_keys(folder: Path, env: Mapping[str, str] = os.environ, keyring: Lookup | None = None) -> Keys:
-    """The keys there are, by the names the sources' adapters give them."""
+    """Find the keys of the sources, by source and name."""
     try:
         return Keys(_found(folder, env, keyring))
     except _KeysError as error:
@@ -69,8 +69,9 @@ def _found(folder: Path, env: Mapping[str, str], keyring: Lookup | None) -> dict
 def find_push(
     folder: Path, env: Mapping[str, str] = os.environ, keyring: Lookup | None = None
 ) -> tuple[Secret, ...]:
-    """The addresses alerts are pushed to: CATALYST_PUSH, the keyring, or keys.toml. ValueError with a
-    sentence, which says none of them."""
+    """Find the addresses that alerts are pushed to: CATALYST_PUSH, the keyring or keys.toml.
+
+    ValueError with a sentence that shows none of them."""
     places: tuple[Lookup, ...] = (lambda name: env.get("CATALYST_PUSH"), keyring or _keyring())
     try:
         said = next((found for look in places if (found := look(PUSH))), None) or _file(folder / FILE).get(
@@ -89,7 +90,7 @@ def find_push(
 
 
 def wanted(source: str) -> str:
-    """How to give a source its keys, in words."""
+    """Return in words how to give a source its keys."""
     return " and ".join(f"CATALYST_{source}_{name}".upper() for name in keyed()[source])
 
 
@@ -124,7 +125,7 @@ def _file(path: Path) -> dict[str, str]:
 
 
 def _keyring() -> Lookup:
-    """The system's keyring; silent where there is none."""
+    """Return a look-up in the system's keyring; it finds nothing if there is none."""
     try:
         keyring = import_module("keyring")
     except ImportError:

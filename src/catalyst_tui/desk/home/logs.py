@@ -36,7 +36,7 @@ class HomeLog(logging.Handler):
         super().close()
 
     def _opened(self) -> logging.Handler | None:
-        """None where the home cannot be written: no reason to fail for those who only want to say so."""
+        """Open the log; None if the home cannot be written, which is no reason to fail."""
         from logging.handlers import RotatingFileHandler
 
         class OwnersAlone(RotatingFileHandler):
@@ -57,12 +57,12 @@ class _Harmless(logging.Formatter):
     """What an error quotes from outside is text in the log too: showing the file sends no escapes."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, and below it the traceback if there is one."""
+        """Return the line, with the traceback below it if there is one."""
         return clean(super().format(record), 20_000)
 
 
 def log_to(path: Path) -> None:
-    """Our own lines from INFO on; libraries speak only when something is wrong."""
+    """Log our own lines from INFO on, and those of libraries only if something is wrong."""
     logging.raiseExceptions = False  # what the log cannot take must not be printed over the screen
     logging.basicConfig(level=logging.WARNING, handlers=[HomeLog(path)])
     logging.getLogger("catalyst_tui").setLevel(logging.INFO)

@@ -52,7 +52,7 @@ def policy(contact: str) -> Policy:
         interval=INTERVAL,
         timeout=30.0,
         cap=LARGEST_ANSWER,
-        hosts=frozenset({"www.sec.gov", "efts.sec.gov"}),
+        hosts=frozenset({"www.sec.gov"}),
         limited_for=timedelta(minutes=10),
     )
 

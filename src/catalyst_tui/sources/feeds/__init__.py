@@ -15,16 +15,15 @@ ECB = "ecb"
 
 
 def names() -> tuple[str, ...]:
-    """Every source, by name. Loads none of them: the settings are read at every start."""
+    """Return the names of all sources. Loads none: the settings are read at every start."""
     return tuple(sorted(file.name for file in iter_modules(__path__)))
 
 
 def vendor(name: str) -> str:
-    """Whose word it is, and under which name it is set: Yahoo's quotes are no second source beside its
-    charts."""
+    """Return the vendor, by whose name a source is set: Yahoo's quotes and charts are of one."""
     return name.partition("_")[0]
 
 
 def vendors() -> tuple[str, ...]:
-    """The names that can be set."""
+    """Return the names that can be set."""
     return tuple(dict.fromkeys(map(vendor, names())))
