@@ -31,6 +31,7 @@ schema = 1
 name = "Astera Labs"
 [ticker.BANK]
 name = "First Bank"
+fiscal_year_end = "12-31"
 [ticker.SHOP]
 name = "Corner Shops"
 fiscal_year_end = "Sat nearest 08-31"
@@ -38,6 +39,7 @@ fiscal_year_end = "Sat nearest 08-31"
 name = "Bio Therapeutics"
 [ticker.REIT]
 name = "Warehouse Trust"
+fiscal_year_end = "12-31"
 """
 
 CLAIMS = {  # what is claimed of each, and how it stands after the evening
