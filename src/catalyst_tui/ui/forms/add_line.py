@@ -1,4 +1,4 @@
-"""Add a checkpoint, a ticker or a lot by typing one line. The reading stands below it while one types."""
+"""Add a checkpoint, a ticker or a lot by typing one line. The form shows how it reads the line."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HOW: tuple[tuple[str, str], ...] = (
     ("revenue above $60B in 2027Q1, 70%", "a proof, with how likely you think it is"),
     ("ships its first product by mid-2027", "an event that you enter evidence for"),
 )
-"""What may be typed behind a ticker, shown while the line is empty."""
+"""Examples to type after a ticker, shown while the line is empty."""
 
 
 class LineForm(BookForm):
@@ -49,7 +49,7 @@ class LineForm(BookForm):
         super().__init__(desk, editor, "line.new", {LINE: f"{ticker} " if ticker else ""})
         self._drawn_with = context
         self._found = LineTrial(Trial())
-        self._choice: int | None = None  # the reading that the user picked
+        self._choice: int | None = None  # the reading that the user chose
         self.fields_wanted: dict[str, str] | None = None
 
     def compose(self) -> ComposeResult:
@@ -104,10 +104,10 @@ class LineForm(BookForm):
         row = self.trial.today
         return one_line(row.checkpoint.text or row.id if row else self.trial.about, 120)
 
-    # readings
+    # Readings.
 
     def action_choose(self, by: int) -> None:
-        """Pick the next reading, or the one before."""
+        """Choose the next reading, or the previous one."""
         count = len(self._found.readings)
         if count > 1:
             place = -1 if self._choice is None and by > 0 else self._choice or 0
@@ -115,7 +115,7 @@ class LineForm(BookForm):
             self.look()
 
     def action_pick(self, place: int) -> None:
-        """Pick the reading that was clicked."""
+        """Choose the reading that was clicked."""
         self._choice = place
         self.look()
 
@@ -130,12 +130,12 @@ class LineForm(BookForm):
         self.action_keep()
 
     def action_all_fields(self) -> None:
-        """Open the form of all fields with what the line says."""
+        """Open the form of all fields, filled in from the line."""
         self.fields_wanted = dict(self._found.fields)
         self._done = True
         self.dismiss(None)
 
-    # drawing
+    # Drawing.
 
     def _draw(self) -> None:
         if not self.is_mounted:
@@ -169,7 +169,7 @@ class LineForm(BookForm):
         return [*lines, *notes]
 
     def _refused(self) -> list[Line]:
-        """Return why the line cannot be read, once it was asked to be saved or has several words."""
+        """Return why the line cannot be read, after an attempt to save or from three words on."""
         problem = self._found.problem
         if not problem or (len(self._typed[LINE].split()) < 3 and not self.asked):
             return []

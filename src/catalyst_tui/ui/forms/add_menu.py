@@ -1,4 +1,4 @@
-"""What can be added to the book, each by one key."""
+"""The menu of what can be added to the book, one key each."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CHOICES = (
 
 
 FROM_A_FILE = "file"
-"""What is chosen to take positions from a broker's file: no table of the book's."""
+"""The choice to import positions from a broker's file. It is no table of the book."""
 
 _FROM_A_FILE = (
     "f",
@@ -41,12 +41,14 @@ _FROM_A_FILE = (
 
 
 _WIDE = 78
-"""Cells from which each choice has its meaning beside it in one line."""
+"""Width from which each choice shows its meaning in the same line."""
 
 
 class AddMenu(Over[None]):
-    """Says what was chosen by `chosen`, None for a file, and stays in front until its form is open: what is
-    typed meanwhile reaches no page."""
+    """Calls `chosen` with the kind, or None for a file.
+
+    It stays open until the chosen form is open, so that keys typed meanwhile reach no page.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(key, f"choose('{kind.value}')", words, show=False) for key, kind, words, _ in CHOICES),
@@ -71,7 +73,7 @@ class AddMenu(Over[None]):
     def on_resize(self, event: events.Resize) -> None:
         wide = event.size.width >= _WIDE
         choices = ((*choice[:3], choice[3] if wide else "") for choice in (*CHOICES, _FROM_A_FILE))
-        for paper in self.query(Static):  # none when it closes
+        for paper in self.query(Static):  # none while it closes
             paper.update(as_content([self._line(*choice) for choice in choices]))
 
     @staticmethod

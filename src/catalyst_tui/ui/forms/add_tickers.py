@@ -1,4 +1,6 @@
-"""New tickers, or lots, in one line: by symbol or name, several at once, each said as it is understood."""
+"""Add tickers or lots in one line, by symbol or name, several at once. The form shows how it reads
+each.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +24,14 @@ from catalyst_tui.ui.words import Ink, Line, clicks, one_line
 TICKERS = "tickers"
 
 _SYMBOL, _NAME = 9, 34
-"""Cells of the columns."""
+"""Widths of the columns."""
 
 LOW = 20
-"""Lines below which less is offered."""
+"""Below this height fewer companies are offered."""
 
 
 class TickersForm(BookForm):
-    """Gives the symbols, or None."""
+    """Returns the symbols, or None."""
 
     AUTO_FOCUS = f"#{TICKERS}"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -41,7 +43,8 @@ class TickersForm(BookForm):
     def __init__(self, desk: Desk, editor: Editor) -> None:
         super().__init__(desk, editor, "ticker.new", {TICKERS: ""})
         self._found = TickersTrial(Trial())
-        self._choice: int | None = None  # of what is offered; None: the first, where nothing is certain
+        # the index of the chosen company; None: the first, if no company is certain
+        self._choice: int | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="add-tickers"):
@@ -86,11 +89,11 @@ class TickersForm(BookForm):
     def done(self) -> str:
         return self.trial.about
 
-    # what is offered
+    # Offered companies.
 
     @property
     def _offers(self) -> tuple[tuple[str, str], ...]:
-        """Nothing beside the one company that is meant anyway."""
+        """Return the offered companies; none if the only one is certain anyway."""
         found = self._found
         last = found.lines[-1] if found.lines else None
         sure = last is not None and [symbol for symbol, _ in found.offers] == [last.symbol]
@@ -98,13 +101,13 @@ class TickersForm(BookForm):
 
     @property
     def _choosing(self) -> bool:
-        """Whether the last company is not certain, and there are some to choose from."""
+        """Return whether the last company is uncertain and there is a choice."""
         lines = self._found.lines
         return bool(self._offers and lines and not lines[-1].symbol)
 
     @property
     def _chosen(self) -> int | None:
-        """The place of the company that enter would take; None when enter keeps."""
+        """Return the index of the company that enter takes, or None if enter saves."""
         if not self._offers:
             return None
         return self._choice if self._choice is not None or not self._choosing else 0
@@ -116,7 +119,7 @@ class TickersForm(BookForm):
             self._draw()
 
     def action_take(self, place: int = -1) -> None:
-        """Write the symbol of the company chosen, or of the first, for what was typed."""
+        """Replace the typed name by the symbol of the chosen company, or of the first."""
         if not self._offers:
             return
         symbol, _ = self._offers[(self._chosen or 0) if place < 0 else place]
@@ -135,10 +138,10 @@ class TickersForm(BookForm):
 
     @property
     def _almost(self) -> TickerLine | None:
-        """The first that may be one company alone, which enter takes."""
+        """Return the first name that matches exactly one company, which enter takes."""
         return next((one for one in self._found.lines if one.only), None)
 
-    # what it looks like
+    # Drawing.
 
     def _draw(self) -> None:
         if not self.is_mounted:
@@ -201,7 +204,7 @@ _HOW: list[Line] = [
 
 
 def with_symbol(text: str, company: str, symbol: str) -> str:
-    """The line with a company's symbol where it was named otherwise."""
+    """Return the text with a company's name replaced by its symbol."""
     return re.sub(rf"(?<![^\s,;]){re.escape(company)}(?![^\s,;])", lambda _: symbol, text, count=1)
 
 

@@ -1,4 +1,4 @@
-"""What the forms that edit the book have in common: tried as one types, kept once, nothing overwritten."""
+"""Common parts of the forms that edit the book: try while typing, save once, overwrite nothing."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ from catalyst_tui.ui.words import (
 )
 
 SMALL = 100
-"""Columns below which a form takes the whole screen."""
+"""Below this width a form takes the whole screen."""
 
 MEANWHILE = "Another program has changed the book: this is the edit on its new text. Keep it again."
 
 
 class Fields(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """The rows, scrolled where they do not fit: up and down go from field to field all the same."""
+    """The rows of a form, scrolled if needed. Up and down still move between fields."""
 
 
 class Row(Horizontal):
-    """A field of such a form: its name, what is typed, and beside it what it means or what is wrong."""
+    """A field of a form: its name, its input, and a hint or error next to it."""
 
     def __init__(self, n: int) -> None:
         super().__init__(classes="blank")
@@ -60,8 +60,10 @@ class Row(Horizontal):
     def put(
         self, name: str, value: str, suggested: Sequence[str], usual: str = "", *, test: bool = False
     ) -> None:
-        """Show another field in this row; `usual` stands in it, paler, while it is empty. Of a `test` each
-        word is completed."""
+        """Show another field in this row.
+
+        `usual` is the placeholder of an empty field. In a `test`, each word is completed.
+        """
         field = self.query_one(Input)
         field.placeholder = usual
         with field.prevent(Input.Changed):
@@ -70,7 +72,7 @@ class Row(Horizontal):
         self.say(name, "", Ink.QUIET)
 
     def say(self, name: str, hint: str, ink: str) -> None:
-        """Draw its name and its hint."""
+        """Draw the name and the hint."""
         here = self.query_one(Input).has_focus
         wrong = ink == Ink.MISSED
         name_ink = Ink.MISSED if wrong else Ink.ACCENT if here else Ink.QUIET
@@ -82,32 +84,32 @@ class Row(Horizontal):
 
 
 class BookForm(Form[str]):
-    """Gives what was done in a line, or None. Who inherits it has the rows and says what is tried."""
+    """Returns one line about what was done, or None. Subclasses provide the rows and `tried`."""
 
     def __init__(self, desk: Desk, editor: Editor, draft: str, start: dict[str, str]) -> None:
         super().__init__(desk, draft, start)
         self.editor = editor
         self.trial = Trial()
-        self.asked = False  # to keep it: what is missing is wrong from then on
+        self.asked = False  # to save: from then on, missing fields are shown as errors
         self._moves_seen: tuple[str, ...] = ()
 
     async def tried(self) -> Trial | None:
-        """The edit as typed; None when it was typed on meanwhile."""
+        """Return the edit as typed, or None if the user typed on meanwhile."""
         raise NotImplementedError
 
     def done(self) -> str:
-        """What was done, in a line."""
+        """Return one line about what was done."""
         raise NotImplementedError
 
     async def kept(self) -> None:
-        """The edit is in the book: keep what goes with it, while the form is still there to do it."""
+        """Save what belongs to the edit, after the book was written and before the form closes."""
 
     def rebase(self) -> None:
-        """The book was read again: what the user left alone says what it says now."""
+        """Update the fields the user did not touch, after the book was read again."""
 
     def on_mount(self) -> None:
         for text in self.query(Static):
-            text.auto_links = False  # what can be clicked looks like the rest
+            text.auto_links = False  # links look like the other text
 
     def look(self) -> None:
         """Try what is typed, in the background."""
@@ -120,16 +122,16 @@ class BookForm(Form[str]):
             self._draw()
 
     def problem(self, name: str) -> str:
-        """What is wrong with a field; what is missing is only when it was asked to be kept."""
+        """Return what is wrong with a field. Missing fields count only after an attempt to save."""
         said = dict(self.trial.problems).get(name, "")
         return said or ("needed" if self.asked and name in self.trial.missing else "")
 
     def sign(self, name: str) -> str:
-        """A field's name as it is shown: with a star while it has to be filled in."""
+        """Return the name of a field, with a star if it is required and empty."""
         return f"{name} {REQUIRED}" if name in self.trial.missing else name
 
     def trouble(self) -> list[Line]:
-        """What concerns no field: why it was not kept, what is wrong elsewhere, goalposts it would move."""
+        """Return messages about no single field: why saving failed, other errors, moved goalposts."""
         lines: list[Line] = []
         if self._trouble:
             lines.append(((one_line(self._trouble, 400), Ink.MISSED),))
@@ -142,7 +144,7 @@ class BookForm(Form[str]):
         return lines
 
     def keys_line(self) -> Line:
-        """The keys of a form."""
+        """Return the keys of a form."""
         return tuple(piece for line in keys(Place.FORM) for piece in line)
 
     def action_keep(self) -> None:
@@ -171,7 +173,7 @@ class BookForm(Form[str]):
 
 
 def written(trial: Trial, most: int) -> list[Line]:
-    """The lines that would be written, and where."""
+    """Return the lines that would be written, and where."""
     if not trial.written:
         return []
     lines: list[Line] = [((f"catalysts.toml, after line {trial.below}", Ink.QUIET),)]

@@ -1,4 +1,6 @@
-"""One line that asks for the address the SEC is told: once by itself, later from the sources pane."""
+"""A prompt for the e-mail address sent to the SEC. It opens once by itself, later from the sources
+pane.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ HOW = "enter keeps it in config.toml; esc: not now, S has it again"
 
 
 class ContactPrompt(Over[str | None]):
-    """Gives an address that can be one, or None for not now."""
+    """Returns a valid address, or None for not now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Not now", show=False)]
 

@@ -1,4 +1,4 @@
-"""A table of the book as a form: a new one, or one that is there. Every key says what it means."""
+"""A form for any table of the book, new or existing. Every key shows its meaning."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ TITLES = {
 }
 
 _LATER = ("id", "thesis", "ticker", "role")
-"""What is seldom changed: one begins behind it."""
+"""Fields that are seldom changed: the cursor starts after them."""
 
 
 _TESTS = ("test", "value", "unless")
-"""What is written in the language of tests."""
+"""Fields written in the test language."""
 
 
 class TableForm(BookForm):
-    """Gives what was added or edited, or None. `said`: fields filled in already."""
+    """Returns what was added or edited, or None. `said` holds values filled in before."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.FORM), *bindings(Place.BOOK)]
@@ -96,7 +96,7 @@ class TableForm(BookForm):
         begins = [n for n, field in enumerate(self._rows) if field.key not in _LATER]
         empty = [n for n in begins if not self._typed[self._rows[n].key]]
         begin = next(iter(begins if self._name else empty), 0)
-        if self._name is None:  # another amount, or group, is typed into a field of its own
+        if self._name is None:  # start in the field for another amount or group
             begin = next(
                 (n for n, row in enumerate(self._rows) if row.key in (OTHER_CURRENCY, OTHER_GROUP)), begin
             )
@@ -136,7 +136,7 @@ class TableForm(BookForm):
             self.look()
 
     def on_key(self, event: events.Key) -> None:
-        """E again, before anything is typed, opens the user's own editor there."""
+        """Open the user's own editor if E is pressed again before anything is typed."""
         first, self._untouched = self._untouched, False
         if first and event.character == "E" and self._name is not None:
             event.stop()
@@ -144,7 +144,7 @@ class TableForm(BookForm):
             self.action_editor()
 
     def action_editor(self) -> None:
-        """The same in the user's own editor."""
+        """Open the table in the user's own editor."""
         if self._name is not None:
             self.app.post_message(EditorWanted(*self.editor.line(self._kind, self._name)))
             self.dismiss(None)

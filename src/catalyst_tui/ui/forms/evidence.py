@@ -1,6 +1,6 @@
-"""The evidence form: five fields, judged as one types, the verdicts that would change shown before keeping.
+"""The evidence form: five fields, checked while typing, with a preview of the verdicts that change.
 
-Nothing typed is lost: closing the form keeps what is in it as a draft for the same checkpoint.
+Closing the form saves what was typed as a draft for the same checkpoint.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from catalyst_tui.ui.words import Ink, Line, one_line
 
 
 class EvidenceForm(Form[EntryCheck]):
-    """Evidence about one checkpoint, or what a hit says filled in."""
+    """Evidence about one checkpoint, prefilled from a match if there is one."""
 
     AUTO_FOCUS = f"#{Field.VALUE.value}"
 
@@ -81,8 +81,9 @@ class EvidenceForm(Form[EntryCheck]):
         self._judge()
 
     def _choose(self, what: str) -> None:
-        """Another choice: its words are suggested, its usual day stands where the other's stood, and nothing
-        is wrong with it yet."""
+        """Switch to another choice: suggest its words, replace the default day and clear the
+        errors.
+        """
         before, self._choice = self._choice, self._form.named(what) or self._choice
         if self._choice is before:
             return
@@ -145,7 +146,7 @@ class EvidenceForm(Form[EntryCheck]):
 
 
 def _said(hit: HitLine) -> dict[str, str]:
-    """The fields as a hit fills them; a leg of the checkpoint is named by its place."""
+    """Return the fields filled in from a match. A leg of the checkpoint is named by its place."""
     entry = hit.entry
     what = entry.checkpoint.removeprefix(f"{hit.checkpoint}.")
     return {

@@ -1,4 +1,4 @@
-"""The first start: one page, three ways to begin, one key each. Nothing is fetched before."""
+"""The first start: one page with three ways to begin, one key each. Nothing is fetched before."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import Ink, Line, clicks, face, one_line
 
 WIDE = 76
-"""Cells of the block in the middle; a smaller screen has what it can."""
+"""Width of the block in the middle, or of a narrower screen."""
 
 
 _WHOLE = 80
-"""Cells from which on a way to begin is said in its own words where the screen is low."""
+"""Width from which a low screen shows the full description of each way."""
 
 
 class Begin(StrEnum):
-    """What a home begins with."""
+    """What a new home begins with."""
 
     STARTER = "starter"
     OWN = "own"
@@ -44,7 +44,7 @@ class _Way(Struct, frozen=True):
     begin: Begin
     title: str
     about: tuple[str, str]
-    short: str  # the same where a line has no room for more
+    short: str  # a shorter description for narrow screens
 
 
 WAYS = (
@@ -79,7 +79,7 @@ SAMPLE = (
 
 
 class FirstStart(ModalScreen[None]):
-    """Begins the book as is chosen and says so by `begun`. Who leaves ends the app, and nothing is begun."""
+    """Creates the chosen book and calls `begun`. Leaving it ends the app without creating anything."""
 
     CSS = """
     FirstStart { background: $background; color: $foreground; }
@@ -185,7 +185,7 @@ class FirstStart(ModalScreen[None]):
             self._begin(chosen, None)
 
     def action_leave_file(self) -> None:
-        """Out of the field for the file."""
+        """Leave the field for the file."""
         self._file.remove_class("-asked")
         self.set_focus(None)
         self._trouble = ""

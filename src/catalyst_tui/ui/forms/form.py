@@ -1,6 +1,6 @@
-"""What every form does: from field to field, keeping in the background, and nothing typed is ever lost.
+"""Base of all forms: move between fields, save in the background, never lose what was typed.
 
-However it ends, what was typed and not kept is there when the same form is opened again.
+If a form closes without saving, its content is restored when the same form opens again.
 """
 
 from __future__ import annotations
@@ -26,20 +26,22 @@ log = logging.getLogger(__name__)
 Kept = TypeVar("Kept")
 
 REQUIRED = "*"
-"""Beside the name of a field without which nothing can be kept, until something is in it."""
+"""Mark next to the name of a required field, until it is filled in."""
 
 GRADES = tuple(f"{grade}: " for grade in Grade)
-"""What a source may begin with."""
+"""Words that a source may begin with."""
 
 
 def form_keys() -> Line:
-    """The keys of a form, and what its sign means."""
+    """Return the keys of a form and the meaning of its mark."""
     said = tuple(piece for line in keys(Place.FORM) for piece in line)
     return (*said, (f"  {REQUIRED} required", Ink.QUIET))
 
 
 class Form(Over[Kept | None]):
-    """Gives what was kept, or None when closed. `_typed` begins as `start`, with the draft over it."""
+    """Returns what was saved, or None when closed. `_typed` starts as `start`, updated by the
+    draft.
+    """
 
     BINDINGS = bindings(Place.FORM)
 
@@ -55,17 +57,17 @@ class Form(Over[Kept | None]):
         kept = self.desk.recall(self._draft_key)
         try:
             found = dict(json.loads(kept)) if kept else {}
-        except (ValueError, TypeError):  # damaged: a draft is no reason to open no form
+        except (ValueError, TypeError):  # a damaged draft must not prevent the form from opening
             found = {}
         return {key: str(value) for key, value in found.items() if key in self._start}
 
     def _fields(self) -> Sequence[str]:
-        """The ids of the fields, in order."""
+        """Return the ids of the fields, in order."""
         raise NotImplementedError
 
     @property
     def _here(self) -> str:
-        """The id of the field one is in."""
+        """Return the id of the field with the focus."""
         raise NotImplementedError
 
     def _draw(self) -> None:
@@ -96,21 +98,21 @@ class Form(Over[Kept | None]):
 
     @on(events.Resize)
     def _sized(self) -> None:
-        """What is wrapped or cut has its room only after the layout."""
+        """Draw after the layout, when the widths are known."""
         self.call_after_refresh(self._draw)
 
     def action_keep(self) -> None:
         raise NotImplementedError
 
     def _start_keeping(self, keep: Coroutine[Any, Any, None]) -> None:
-        """Keep in the background, unless that is under way."""
+        """Save in the background, unless a save is running."""
         if self._keeping is None or self._keeping.is_finished:
             self._keeping = self.run_worker(keep, group="record", exit_on_error=False)
         else:
             keep.close()
 
     def _end(self, kept: Kept) -> None:
-        """It is kept: there is no draft any more."""
+        """Close the form after saving, without a draft."""
         self._done = True
         self.dismiss(kept)
 
@@ -124,7 +126,7 @@ class Form(Over[Kept | None]):
         self.dismiss(None)
 
     async def on_unmount(self) -> None:
-        """However the form ends, also with the app: what was typed and not kept becomes the draft."""
+        """Save what was typed as a draft, however the form ends, even with the app."""
         typed = {key: text for key, text in self._typed.items() if text != self._start.get(key)}
         draft = "" if self._done or not typed else json.dumps(typed)
         try:

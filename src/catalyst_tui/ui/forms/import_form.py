@@ -1,4 +1,4 @@
-"""Positions from a broker's file: what is in it and what it would change, seen before anything is taken."""
+"""Import positions from a broker's file, with a preview of what would change."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from catalyst_tui.ui.wrapped import wrapped
 FILE, COLUMNS, TICKERS = "statement", "statement-columns", "statement-tickers"
 
 LOW = 20
-"""Lines below which nothing is parted by blank ones."""
+"""Below this height there are no blank lines."""
 
 _HOW: list[Line] = [
     (("What your broker or tracker exports: CSV, XLSX, XML, JSON, OFX or a plain-text ledger.", Ink.QUIET),),
     (("Nothing changes before you keep it.", Ink.QUIET),),
 ]
 _MOST_COLUMNS = 6
-"""Lines of them that are shown."""
+"""Number of lines shown for the columns."""
 
 _UNKNOWN: list[Line] = [(("A table nobody described: say its columns once.", Ink.STRONG),)]
 
 
 class ImportForm(BookForm):
-    """Gives what was taken in a line, or None."""
+    """Returns one line about what was imported, or None."""
 
     AUTO_FOCUS = f"#{FILE}"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -97,7 +97,7 @@ class ImportForm(BookForm):
     async def kept(self) -> None:
         await self.editor.keep_statement()
 
-    # what is offered
+    # Offered files.
 
     @property
     def _offers(self) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ class ImportForm(BookForm):
             self._draw()
 
     def action_take(self, place: int = -1) -> None:
-        """Write the file chosen for what was typed; without one, go on."""
+        """Take the chosen file, or move on if none is offered."""
         if not self._offers:
             self.focus_next()
             return
@@ -123,10 +123,11 @@ class ImportForm(BookForm):
             return
         proposals = [proposal or "-" for _, proposal in self._found.asked]
         if self._here != TICKERS and any(one != "-" for one in proposals) and not self._typed[TICKERS]:
-            self._input(TICKERS).value = ", ".join(proposals)  # seen and mended before it is kept
+            # so that the user can see and correct them before saving
+            self._input(TICKERS).value = ", ".join(proposals)
         super().action_next_field()
 
-    # what it looks like
+    # Drawing.
 
     def _draw(self) -> None:
         if not self.is_mounted:
@@ -139,7 +140,7 @@ class ImportForm(BookForm):
         self._input(COLUMNS).display = bool(columns)
         changes = [_change(*one, wide) for one in found.changes]
         refused = _refused(found.refused, wide)
-        lines = (columns, asked)  # each with an input of its own
+        lines = (columns, asked)  # each has an input of its own
         blocks = (offers, said, *lines, *lines, changes, refused, trouble)
         gap = self.size.height >= LOW
         shown = sum(map(len, (columns, said, trouble, offers))) + sum(map(bool, lines))
@@ -158,7 +159,7 @@ class ImportForm(BookForm):
 
     @property
     def _wide(self) -> int:
-        """Cells of a line within the frame."""
+        """Return the width of a line within the frame."""
         whole = self.size.width < SMALL
         return min(self.size.width if whole else self.size.width * 94 // 100, 110) - 6
 
@@ -219,7 +220,7 @@ def _count(number: int, what: str) -> str:
 
 
 def _columns(found: StatementTrial, wide: int) -> list[Line]:
-    """Which columns are asked for, and those there are, by their numbers."""
+    """Return the columns to be named, and the existing columns with their numbers."""
     if not found.columns:
         return []
     asked = (
@@ -250,7 +251,7 @@ def _change(sign: str, of: str, lot: str, wide: int) -> Line:
 
 
 def _refused(refused: tuple[tuple[int, str], ...], wide: int) -> list[Line]:
-    """Rows not taken, those for one reason in one line."""
+    """Return the rows that are not taken; rows with the same reason share a line."""
     reasons: dict[str, list[tuple[int, str]]] = {}
     for row, why in refused:
         what, gap, reason = why.partition(": ")
@@ -266,7 +267,7 @@ def _refused(refused: tuple[tuple[int, str], ...], wide: int) -> list[Line]:
 
 
 def _most(lines: list[Line], most: int, what: str) -> list[Line]:
-    """As many as there is room for, and how many are not shown."""
+    """Return as many lines as fit, and the number of hidden ones."""
     if len(lines) <= most:
         return lines
     return [*lines[: most - 1], ((f"and {len(lines) - most + 1} more {what}", Ink.QUIET),)]

@@ -1,8 +1,10 @@
-"""Print day: every open figure of a ticker in one form, judged as one types, kept together.
+"""Print day: all open figures of a ticker's earnings report in one form, checked while typing,
+saved together.
 
-What the release says is filled in and marked; it is the user who keeps it: with one key, where every figure
-was read and none is in doubt. A doubt is chosen by a letter, which no figure begins with. A closed form keeps
-what was typed as a draft."""
+Figures read from the release are filled in and marked, and the user saves them: with one key if all
+were read and none is in doubt. A figure in doubt is chosen by a letter, which no figure begins
+with. Closing the form saves what was typed as a draft.
+"""
 
 from __future__ import annotations
 
@@ -35,18 +37,18 @@ from catalyst_tui.ui.widgets.table import Column, cell, draw, fit, measured, tit
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import DrawContext, Ink, Line, face, harmless, one_line
 
-SOURCE = "source"  # where the source stands among what is typed; no row has this key
+SOURCE = "source"  # the key of the source field; no row has this key
 
-LOW = 20  # a screen with fewer lines does without a frame and blank lines
+LOW = 20  # below this height there is no frame and no blank line
 
-_ROOMY = 30  # lines of a screen that has room for the place of a figure
-_LINES = 10  # of a release that are shown there
-_FIGURES = 8  # lines of figures that stand before it has its own
+_ROOMY = 30  # height from which the form shows a figure's place in the release
+_LINES = 10  # number of lines of the release shown there
+_FIGURES = 8  # number of figure lines shown before that place gets room
 _UNTESTED = "What else the release says: no checkpoint tests it, charts show it"
 
 
 class Figured(Widget):
-    """What is known of one figure, in columns; the head of them without one."""
+    """One figure in columns, or the head of the columns."""
 
     def __init__(
         self, columns: list[Column[PrintRow]], context: DrawContext, row: PrintRow | None = None
@@ -61,7 +63,7 @@ class Figured(Widget):
 
 
 class FigureInput(CleanInput):
-    """Where a figure is typed; of one in doubt a letter is a choice."""
+    """The input of a figure. If the figure is in doubt, a letter chooses."""
 
     class Chosen(Message):
         """A letter was pressed."""
@@ -85,7 +87,7 @@ class FigureInput(CleanInput):
 
 
 class Figures(Vertical, can_focus=True):
-    """The figures; it has the focus itself where all were read and one key keeps them."""
+    """The list of figures. It has the focus itself if all were read and one key saves them."""
 
     BINDINGS = bindings(Place.READ_PRINT)
 
@@ -94,14 +96,14 @@ class Figures(Vertical, can_focus=True):
 
 
 class Hint(Static):
-    """What is said of a figure; a click on it opens its place in the release."""
+    """The hint about a figure. A click opens its place in the release."""
 
     async def on_click(self) -> None:
         await self.run_action("screen.place")
 
 
 class PrintForm(Form[PrintCheck]):
-    """The figures of one print."""
+    """The form for one earnings report."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.FORM), *bindings(Place.PRINT)]
@@ -112,8 +114,8 @@ class PrintForm(Form[PrintCheck]):
         self._day, self._draw_context = day, context
         self._ids = {f"figure-{place}": row for place, row in enumerate(day.rows)}
         self._check = PrintCheck({})
-        self._lines = 0  # of a figure's place
-        self._asked = False  # to keep it: from then on all that is wrong is shown
+        self._lines = 0  # number of lines for a figure's place
+        self._asked = False  # to save: from then on all errors are shown
 
     def compose(self) -> ComposeResult:
         columns = measured(_COLUMNS, self._day.rows, self._draw_context)
@@ -123,7 +125,8 @@ class PrintForm(Form[PrintCheck]):
                 yield Figured(columns, self._draw_context)
                 yield Static(as_content([(("value", Ink.QUIET),)]), classes="value")
                 yield Static(classes="mark")
-            with Figures(id="figures"):  # not a VerticalScroll: its own keys would be up and down
+            # not a VerticalScroll, because that binds up and down itself
+            with Figures(id="figures"):
                 first = next((id_ for id_, row in self._ids.items() if row.untested), None)
                 for id_, row in self._ids.items():
                     if id_ == first:
@@ -159,7 +162,7 @@ class PrintForm(Form[PrintCheck]):
         self._judge()
 
     def _go_on(self) -> None:
-        """To the first figure that is wanted; where none is, one key keeps them all."""
+        """Focus the first figure that is needed, or the list if one key can save all."""
         asked = ((id_, row) for id_, row in self._ids.items() if not (row.untested or row.known))
         wanted = (id_ for id_, row in asked if not self._typed[row.key].strip())
         first = next(wanted, None)
@@ -172,7 +175,7 @@ class PrintForm(Form[PrintCheck]):
         self._fit()
 
     def _fit(self) -> None:
-        """As many figures as there is room for beside all else; the others scroll."""
+        """Show as many figures as fit; the others scroll."""
         height = self.size.height
         around = 8 if height < LOW else 12
         room = height - around - self._changes
@@ -186,7 +189,7 @@ class PrintForm(Form[PrintCheck]):
 
     @property
     def _changes(self) -> int:
-        """Lines for what would change, and the count."""
+        """Return the number of lines for changes and their count."""
         return 2 if self.size.height < LOW else 4 if self.size.height < 2 * LOW else 9
 
     @property
@@ -196,7 +199,7 @@ class PrintForm(Form[PrintCheck]):
 
     @property
     def _ready(self) -> bool:
-        """Whether one key keeps them all."""
+        """Return whether one key saves them all."""
         return isinstance(self.focused, Figures)
 
     @on(FigureInput.Chosen)
@@ -205,7 +208,7 @@ class PrintForm(Form[PrintCheck]):
         self.action_choose(message.letter)
 
     def action_choose(self, letter: str | None) -> None:
-        """Take one of the things a figure in doubt may be, and go on to the next that is wanted."""
+        """Choose a reading of a figure in doubt and move on to the next figure needed."""
         row, n = self._ids.get(self._here), LETTERS.find(letter or "-")
         if row is not None and 0 <= n < len(row.told):
             self._input(self._here).value = self._typed[row.key] = row.told[n].value
@@ -248,14 +251,16 @@ class PrintForm(Form[PrintCheck]):
         self.query_one("#preview", Static).update(as_content(self._preview()))
 
     def _place(self) -> list[Line]:
-        """What stands around the figure one is at; the words of each, where all are to be kept at once."""
+        """Return the text around the current figure, or the words of all figures if all can be
+        saved.
+        """
         if self._ready:
             return words(self._day.rows, self._typed, self.query_one("#place").size.width)
         row = self._ids.get(self._here)
         return around(row.told[0], self._lines) if row is not None and len(row.told) == 1 else []
 
     def _mark(self, row: PrintRow) -> tuple[str, str]:
-        """Whose value it is, or that it is none."""
+        """Return where a value comes from, or that it is wrong or missing."""
         value = self._typed[row.key].strip()
         if row.key in self._check.problems:
             return ("✗ ", Ink.MISSED)
@@ -266,7 +271,7 @@ class PrintForm(Form[PrintCheck]):
         return (f"? {'/'.join(LETTERS[: len(row.told)])}", Ink.RISKY) if row.in_doubt else ("", Ink.QUIET)
 
     def _keys(self) -> Line:
-        """Those that do something here."""
+        """Return the keys that work here."""
         if self._ready:
             whole = tuple(piece for line in keys(Place.READ_PRINT) for piece in line)
             return (
@@ -281,7 +286,9 @@ class PrintForm(Form[PrintCheck]):
         return (*(place if row and row.told else ()), *form_keys())
 
     def _hint(self) -> list[Line]:
-        """Two lines: what is wrong, or what the release says; and who reads the figure."""
+        """Return two lines: the error or the words of the release, and the checkpoints that use the
+        figure.
+        """
         row, width = self._ids.get(self._here), self.query_one("#hint").size.width
         if self._trouble:
             return [((one_line(self._trouble), Ink.MISSED),), ()]
@@ -305,7 +312,7 @@ class PrintForm(Form[PrintCheck]):
         return [((one_line(row.passed, 400) or _asked_for(row), Ink.QUIET),), cell(_readers(row), width)]
 
     def _read(self) -> str:
-        """How many of the figures that checkpoints read the release has; the others are known already."""
+        """Return how many of the figures that checkpoints need were found in the release."""
         asked = [row for row in self._ids.values() if not row.untested]
         read = sum(bool(row.told) for row in asked)
         if not asked:
@@ -350,7 +357,7 @@ class PrintForm(Form[PrintCheck]):
 
 
 def _asked_for(row: PrintRow) -> str:
-    """How to write it."""
+    """Return how to write a figure."""
     how = f"{'a range as 540M..560M, ~73%' if row.kind is Kind.GUIDE else '>50% for a floor, ~20%'} for about"
     return f"{one_line(row.what).replace('_', ' ')} {row.period}{_of(row.basis)}; {how}"
 
@@ -360,7 +367,7 @@ def _of(basis: Basis) -> str:
 
 
 def _readers(row: PrintRow) -> Line:
-    """The checkpoints that read it, each with its test, the statuses by their glyphs."""
+    """Return the checkpoints that use a figure, each with its status sign and test."""
     pieces: list[tuple[str, str]] = []
     for reader in row.readers[:3]:
         glyph, ink = face(reader.status)
@@ -375,7 +382,7 @@ def _readers(row: PrintRow) -> Line:
 
 
 def _name(row: PrintRow, context: DrawContext, width: int) -> Line:
-    """`gross_margin non-GAAP`; a guide, or what is of another period than the quarter, says which."""
+    """Return `gross_margin non-GAAP`, plus the period if it is a guide or not of this quarter."""
     standard = STANDARD.get(row.metric)
     basis = _of(row.basis).removeprefix(",") if standard and standard.non_gaap else ""
     other = f" {row.period}" if row.kind is Kind.GUIDE or row.period.span is not Span.QUARTER else ""
@@ -384,7 +391,7 @@ def _name(row: PrintRow, context: DrawContext, width: int) -> Line:
 
 
 def _tests(row: PrintRow, context: DrawContext, width: int) -> Line:
-    """The sentences of what it decides."""
+    """Return the sentences of the checkpoints that a figure decides."""
     pieces: list[tuple[str, str]] = []
     for reader in row.readers:
         glyph, ink = face(reader.status)

@@ -1,4 +1,4 @@
-"""One line that asks why a promise was changed while it was near, bad or due."""
+"""A prompt for the reason why a checkpoint was changed while it was near, bad or due."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ WHY = "why"
 
 
 class ReasonPrompt(Form[str]):
-    """Gives the reason that was kept, or None when it was closed and the question stays open."""
+    """Returns the saved reason, or None if it was closed; then the question stays open."""
 
     AUTO_FOCUS = f"#{WHY}"
 
     def __init__(self, desk: Desk, checkpoint: str, moved: str) -> None:
         super().__init__(desk, f"reason.{checkpoint}", {WHY: ""})
         self._checkpoint, self._moved = checkpoint, moved
-        self._asked = False  # to keep it
+        self._asked = False  # to save
 
     def compose(self) -> ComposeResult:
         with Vertical(id="reason"):

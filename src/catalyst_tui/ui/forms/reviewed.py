@@ -1,4 +1,4 @@
-"""One line about a thesis that was looked at again; nothing has to be written."""
+"""A prompt for an optional note about a thesis that was reviewed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOTE = "note"
 
 
 class ReviewPrompt(Form[str]):
-    """Gives the thesis's title when it was kept, None when it was closed."""
+    """Returns the title of the thesis if the review was saved, else None."""
 
     AUTO_FOCUS = f"#{NOTE}"
 
@@ -64,7 +64,7 @@ class ReviewPrompt(Form[str]):
 
 
 def last_words(about: ThesisReview) -> Line:
-    """When it was last reviewed, and what was written then."""
+    """Return the day of the last review and its note."""
     if about.last is None:
         return (("not reviewed here before", Ink.QUIET),)
     said = f": {one_line(about.note, 200)}" if about.note else ""

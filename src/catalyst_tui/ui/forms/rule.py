@@ -1,4 +1,4 @@
-"""One line that asks why the user rules so; for what is met also the day it happened."""
+"""A prompt for the reason of a ruling and, for `met`, the day it happened."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DAY, WHY = "day", "why"
 
 
 class RulePrompt(Form[EntryCheck]):
-    """Gives what was kept, or None when it was closed. The verdicts that would change are shown before."""
+    """Returns what was saved, or None. It shows the verdicts that would change."""
 
     AUTO_FOCUS = f"#{WHY}"
 
@@ -28,7 +28,7 @@ class RulePrompt(Form[EntryCheck]):
         start = {DAY: form.day} if form.day else {}
         super().__init__(desk, f"rule.{form.word}.{form.checkpoint}", {**start, WHY: ""})
         self._form = form
-        self._asked = False  # to keep it
+        self._asked = False  # to save
 
     def compose(self) -> ComposeResult:
         with Vertical(id="rule"):

@@ -1,4 +1,4 @@
-"""One line that says what would be done, before it is."""
+"""A question that says what would be done."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from catalyst_tui.ui.words import Ink, one_line
 
 
 class Sure(Over[bool]):
-    """Gives whether it is to be done."""
+    """Returns whether to do it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,y", "answer(True)", "Do it", show=False),

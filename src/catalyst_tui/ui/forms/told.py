@@ -1,4 +1,6 @@
-"""Where a figure stands in its release: the lines around it, and the document's address, for each reading."""
+"""A figure's place in the release: the lines around it and the document's address, for each
+reading.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +20,13 @@ from catalyst_tui.ui.widgets.text_pane import TextPane, as_content
 from catalyst_tui.ui.words import Ink, Line, in_words, one_line
 
 LETTERS = "abcd"
-"""The keys that choose between what a figure in doubt may be."""
+"""The keys that choose between the readings of a figure in doubt."""
 
-_LINE = 600  # characters of a line of a release
+_LINE = 600  # most characters of a line of a release
 
 
 class PlacePane(Over[str | None]):
-    """Gives the letter of the reading that was chosen, or None."""
+    """Returns the letter of the chosen reading, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,ctrl+o", "dismiss", "Close", show=False),
@@ -62,7 +64,7 @@ class PlacePane(Over[str | None]):
 
 
 def opened(row: PrintRow) -> list[Line]:
-    """All that the release says of a figure, each with its lines and its document."""
+    """Return all readings of a figure, each with its lines and its document."""
     lines: list[Line] = []
     for letter, told in zip(LETTERS, row.told, strict=False):
         head = f"{letter}  {told.value}" if row.in_doubt else told.value
@@ -72,7 +74,7 @@ def opened(row: PrintRow) -> list[Line]:
 
 
 def around(told: Told, most: int = 100) -> list[Line]:
-    """The lines around a figure, its own emphasised; of too many those nearest to it."""
+    """Return the lines around a figure, its own emphasised. If they are too many, the nearest ones."""
     start = max(0, min(told.here - most // 2, len(told.around) - most))
     return [
         (("▌ ", Ink.ACCENT), (_line(text), Ink.STRONG))
@@ -83,7 +85,7 @@ def around(told: Told, most: int = 100) -> list[Line]:
 
 
 def words(rows: Iterable[PrintRow], typed: Mapping[str, str], room: int) -> list[Line]:
-    """The words of each figure as it was filled in; the head of a table once, below its last row."""
+    """Return the words of each filled-in figure. A table's head comes once, below its last row."""
     lines: list[Line] = []
     last = ""
     for row in rows:
@@ -100,13 +102,15 @@ def words(rows: Iterable[PrintRow], typed: Mapping[str, str], room: int) -> list
 
 
 def _head(text: str, room: int) -> Line:
-    """The head of a table; of a long one its end, which says the period."""
+    """Return the head of a table. Of a long one, return the end, which holds the period."""
     text = one_line(text, _LINE)
     return ((f"  {text if len(text) <= room - 2 else f'…{text[-(max(room, 20) - 3) :]}'}", Ink.QUIET),)
 
 
 def choices(row: PrintRow, room: int) -> list[Line]:
-    """A line for each thing a figure in doubt may be: its key, the value, the words within `room`."""
+    """Return one line per reading of a figure in doubt: key, value, and the words that fit in
+    `room`.
+    """
     return [
         (
             (f"{letter} ", Ink.ACCENT),
@@ -118,5 +122,5 @@ def choices(row: PrintRow, room: int) -> list[Line]:
 
 
 def _line(text: str) -> str:
-    """A line as it stands, its blanks too: they line a table up."""
+    """Return a line with its blanks, which align the columns of a table."""
     return clean(text, _LINE).replace("\n", " ").replace("\t", " ")

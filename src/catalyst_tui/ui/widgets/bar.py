@@ -1,4 +1,4 @@
-"""One line across the screen: something at the left, something at the right."""
+"""One line across the screen with a left and a right side."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ NOTHING: Sides = ((), ())
 
 
 class Bar(Widget):
-    """A line at the left, several at the right; redrawn only when they change. A piece whose style has a
-    click (`words.clicks`) does it.
+    """A line with one text at the left and several at the right, redrawn only when they change.
 
-    Without room for all, those at the right leave, first ones first; the last `stay` and the left is cut.
+    A piece with a click style (`words.clicks`) is clickable. If there is too little room, texts at
+    the right are dropped from the first on, until `stay` are left; then the left text is cut.
     """
 
-    auto_links = False  # what can be clicked looks like the rest
+    auto_links = False  # links look like the other text
 
     def __init__(self, *, id: str, stay: int = 1) -> None:
         super().__init__(id=id)
         self._stay = stay
         self._layout: Callable[[int], Sides] = lambda width: NOTHING
         self._shown = self._laid = NOTHING
-        self._width = 0  # that it was laid out for
+        self._width = 0  # the width of the last layout
 
     def write(self, left: Line, right: Sequence[Line] = ()) -> None:
         """Show these pieces."""
         self.lay_out(lambda width: (left, right))
 
     def lay_out(self, layout: Callable[[int], Sides]) -> None:
-        """Show what `layout` gives for the width there is."""
+        """Show the pieces that `layout` returns for the current width."""
         self._layout = layout
         self._lay()
         if self._laid != self._shown:

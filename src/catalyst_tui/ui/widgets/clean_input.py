@@ -1,6 +1,6 @@
-"""One line to type in, as it looks and behaves everywhere here: one cell high, a cursor that stands still.
+"""The one-line input used everywhere: one cell high, with a steady cursor.
 
-What is pasted, remembered or filled in is as foreign as any other text: it is cleaned before it is shown.
+Pasted, remembered or prefilled text may come from outside, so it is cleaned before it is shown.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from textual.widgets import Input
 from catalyst_tui.book.clean import clean
 
 LONGEST = 2_000
-"""Characters one line takes; nobody types so many."""
+"""The most characters one line takes."""
 
 
 class CleanInput(Input):
-    """An input without a frame; tab takes the completion that is shown, else it leads on."""
+    """An input without a frame. Tab takes the completion, if one is shown, else moves on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Take the completion", show=False)]
 
@@ -32,11 +32,13 @@ class CleanInput(Input):
         self.cursor_blink = False  # nothing blinks (terminal.md)
 
     def validate_value(self, value: str) -> str:
-        """Textual asks at every change of the value."""
+        """Return the value on one line without unprintable characters. Textual calls this at every
+        change.
+        """
         return clean(value, LONGEST).replace("\n", " ").replace("\t", " ")
 
 
 class OfferedInput(CleanInput):
-    """`tab` takes what its form offers."""
+    """An input whose tab key takes what its form offers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "screen.take", "Take it", show=False)]

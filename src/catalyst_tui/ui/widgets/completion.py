@@ -1,4 +1,4 @@
-"""What is completed as one types: the whole of a field, or in a test the word at the cursor."""
+"""Complete a whole field or, in a test, the word at the cursor."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from textual.suggester import Suggester
 
 _WORD = re.compile(r"[^\W\d]\w+$")
-"""The last word of what is typed, of two letters at least."""
+"""The last word of the text, at least two letters long."""
 
 
 def completed(value: str, words: Sequence[str], *, last: bool) -> str | None:
-    """What a value may become: one of the words or, with `last`, the same with its last word whole. None
-    where nothing begins so, or is whole already."""
+    """Return the completed value, or None if no word matches or it is complete already.
+
+    With `last`, only the last word is completed.
+    """
     if value and (whole := _beginning(value, words)):
         return whole
     match = _WORD.search(value) if last else None
@@ -27,7 +29,7 @@ def _beginning(text: str, words: Sequence[str]) -> str | None:
 
 
 class Completion(Suggester):
-    """The same for an input."""
+    """A suggester that uses `completed`."""
 
     def __init__(self, words: Sequence[str], *, last: bool) -> None:
         super().__init__(use_cache=False, case_sensitive=True)

@@ -1,4 +1,4 @@
-"""Lines drawn elsewhere, shown as they are: only those that changed are drawn again."""
+"""A widget that shows ready-made lines and redraws only those that changed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from catalyst_tui.ui.words import Line, harmless
 
 
 class Drawing(Widget, can_focus=True):
-    """A picture of lines. A terminal's own sixteen colours cannot be mixed: there nothing is tinted."""
+    """A picture of lines. ANSI themes cannot mix colours, so nothing is tinted there."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -24,7 +24,7 @@ class Drawing(Widget, can_focus=True):
         self._styles: dict[str, RichStyle] = {}
 
     def show(self, lines: Sequence[Line]) -> None:
-        """Show these."""
+        """Show these lines."""
         before, self._lines = self._lines, tuple(lines)
         for y in range(max(len(before), len(lines))):
             if before[y : y + 1] != self._lines[y : y + 1]:
@@ -44,14 +44,17 @@ class Drawing(Widget, can_focus=True):
         return style
 
     def notify_style_update(self) -> None:
-        """The theme changed: every colour may have."""
+        """Drop the cached styles: the theme has changed."""
         self._styles = {}
         super().notify_style_update()
 
 
 def plain(ink: str) -> str:
-    """An ink without mixed colours: a faint tint below is left out, what is paler is the hue itself, what is
-    faint is quiet, and what is chosen is reversed."""
+    """Return a style without mixed colours, for ANSI themes.
+
+    A faint tint is removed, a paler colour becomes the plain one, faint text becomes quiet and the
+    selected row is reversed.
+    """
     if "$" not in ink:
         return ink
     kept = re.sub(r"\bon \$\S+ (?:[12]?\d|3[0-4])%", "", ink).replace("on $here", "reverse")

@@ -1,7 +1,7 @@
-"""The one list widget: rows drawn as lines, only visible ones, only those that changed.
+"""The list widget: rows drawn as lines, only the visible ones, only those that changed.
 
-A row is whatever its `Sheet` can draw. On every `show` the visible rows are drawn again and compared with
-what is on the screen, so a new price, a new verdict and an age that ticked are the same case.
+A `Sheet` draws the rows. Every `show` draws the visible rows again and compares them with the
+screen. So a new price, a new verdict and an older age are handled the same way.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from catalyst_tui.ui.widgets.table import cell
 from catalyst_tui.ui.words import DrawContext, Ink, Line, harmless
 
 HIGHLIGHTED = ("on $here", "on $here-quiet")
-"""What lies under the line of the cursor: with the focus, without."""
+"""Backgrounds of the cursor's line, with and without focus."""
 
 NO_EDGE = Spacing()
 
@@ -38,39 +38,44 @@ Foot = Callable[[int, DrawContext], Line]
 Changes = Callable[[Row, Row, int], Sequence[tuple[int, int]]]
 
 KEPT = 8
-"""Screens of lines that are kept as they were drawn: by a list that is scrolled through, not all it has."""
+"""Number of screens of drawn lines that are cached while scrolling."""
 
 FLASH = 1.0
-"""Seconds in which what changed is reversed."""
+"""Seconds for which changed cells are reversed."""
 
 
 class LineList(ScrollView, Generic[Row], can_focus=True):
-    """A list with a head line and a cursor. Rows keep their cursor by key when they move.
+    """A list with a head line and a cursor. The cursor stays on its row's key when rows move.
 
-    What a page of lists needs, and how:
-    - *groups and folds*: rows of the kinds `Heading` and `Fold` (rows.py) between the others; a heading
-      cannot be selected, a fold is a row whose key opens it (`Opened`, or the page's `open`);
-    - *sorting by the heads*: a head whose pieces carry a click (`words.clicks`); `rows.sort_head` makes them;
-    - *what does not fit* is told by itself: `▾ 5 more` in the widest gap of the foot, else of the head;
-    - *a pinned last line* (a total, a settled fold): `foot`;
-    - *what changed*: `changed` says which cells of a row differ in a way that should be seen; they are
-      reversed for a second. A row's first sight is no change.
-    A click selects, another one opens; a fold opens at the first; a piece with a click of its own does that.
-    The wheel scrolls.
+    Features for pages:
+
+    - *groups and folds*: rows of the kinds `Heading` and `Fold` (rows.py). A heading cannot be
+    selected; a fold's key opens it (`Opened`, or the page's `open`).
+
+    - *sorting by the head*: head pieces with a click style; `rows.sort_head` makes them.
+
+    - *hidden rows*: shown as `▾ 5 more` in the widest gap of the foot, or of the head.
+
+    - *a fixed last line* (a total, a fold): `foot`.
+
+    - *changes*: `changed` returns the cells of a row that changed; they are reversed for a second.
+    New rows are not marked.
+
+    A click selects, a second click opens; a fold opens at the first. The wheel scrolls.
     """
 
     BINDINGS = bindings(Place.LIST)
-    auto_links = False  # what can be clicked looks like the rest
+    auto_links = False  # links look like the other text
 
     class Followed(Message, bubble=False):
-        """What follows the cursor is owed; of several once."""
+        """Requests an update of what follows the cursor. Several are merged into one."""
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, LineList.Followed)
 
     @dataclass
     class Opened(Message):
-        """A row was opened with the mouse (the key is an action of the page)."""
+        """A row was opened with the mouse. (The key is an action of the page.)"""
 
         lines: LineList[Any]
         key: str
@@ -86,8 +91,11 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         changed: Changes[Row] | None = None,
         moved: Callable[[], None] | None = None,
     ) -> None:
-        """`moved` is called when the cursor is on another row, before that is drawn: what follows it on the
-        page comes in the same frame."""
+        """Set up the list.
+
+        `moved` is called when the cursor is on another row, before drawing, so that the page
+        updates in the same frame.
+        """
         super().__init__(id=id)
         self._foot, self._changes, self._moved = foot, changed, moved
         self._flashing: dict[str, Sequence[tuple[int, int]]] = {}
@@ -97,36 +105,40 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         self._empty = empty
         self._rows: tuple[Row, ...] = ()
         self._cursor = -1
-        self._drawn: dict[int, Line] = {}  # at `_width`
+        self._drawn: dict[int, Line] = {}  # at width `_width`
         self._width = 0
         self._strips: dict[tuple[int, bool], Strip] = {}
-        self._ends: dict[int, tuple[Line, Strip]] = {}  # head and foot, as they were drawn last
+        self._ends: dict[int, tuple[Line, Strip]] = {}  # head and foot as last drawn
         self._styles: dict[tuple[str, str], RichStyle] = {}
 
     @property
     def key(self) -> str | None:
-        """The key of the selected row."""
+        """Return the key of the selected row."""
         return self._sheet.key(self._rows[self._cursor]) if self._cursor >= 0 else None
 
     @property
     def row(self) -> Row | None:
-        """The selected row."""
+        """Return the selected row."""
         return self._rows[self._cursor] if self._cursor >= 0 else None
 
     @property
     def rows(self) -> Sequence[Row]:
-        """All of them."""
+        """Return all rows."""
         return self._rows
 
     def show(
         self, rows: Sequence[Row], context: DrawContext, *, at: str | None = None, empty: str | None = None
     ) -> None:
-        """Show these rows. The cursor goes to key `at`, else stays on its key, else near where it was; one
-        that was seen is seen again, wherever its row went."""
+        """Show these rows.
+
+        The cursor goes to key `at`, else stays on its key, else moves to the nearest row. If it was
+        visible before, it stays visible.
+        """
         wanted = at or self.key
         seen = 0 <= self._cursor - round(self.scroll_y) < self.visible_rows
         count, old = len(self._rows), self._rows
-        moved = context.past or self._draw_context.past  # to another day: what differs there is no news
+        # a replay moved to another day: differences are not changes
+        moved = context.past or self._draw_context.past
         self._rows, self._draw_context = tuple(rows), context
         if not moved:
             self._note_changes(old)
@@ -139,7 +151,8 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         self._strips = {}
         size = self.size
         before, self._drawn = self._drawn if self._width == size.width else {}, {}
-        if not size.height:  # on a page that is turned to: what was painted of it is not of these rows
+        # the page is being shown for the first time: nothing of it is painted yet
+        if not size.height:
             self.refresh()
         for y in range(size.height):
             index = self._index(y, size.height)
@@ -151,7 +164,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
             self._reveal()
 
     def _note_changes(self, before: Sequence[Row]) -> None:
-        """Reverse for a second what changed in rows that are seen."""
+        """Reverse changed cells of visible rows for a second."""
         if self._changes is None or not (height := self.size.height):
             return
         first = self._index(1, height)
@@ -172,7 +185,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
 
     @property
     def _fixed(self) -> int:
-        """Lines that do not scroll: the head, and the foot where there is one."""
+        """Return the number of lines that do not scroll: the head and, if there is one, the foot."""
         return 1 if self._foot is None else 2
 
     @property
@@ -181,7 +194,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
 
     @property
     def hidden(self) -> tuple[int, int]:
-        """How many rows are above and below what is seen."""
+        """Return how many rows are hidden above and below."""
         above = min(round(self.scroll_y), len(self._rows))
         return above, max(len(self._rows) - above - self.visible_rows, 0)
 
@@ -195,7 +208,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         return min(usable, key=lambda index: abs(index - near), default=-1)
 
     def select(self, index: int, step: int = 1) -> None:
-        """Put the cursor at `index`, or on the next row in the direction of `step` that can be selected."""
+        """Move the cursor to `index`, or to the next selectable row in the direction of `step`."""
         index = max(0, min(index, len(self._rows) - 1))
         for direction in (step, -step):
             found = index
@@ -211,7 +224,8 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
             self._redraw(changed)
         self._reveal()
         if before != index and self._moved is not None:
-            if self.app.message_queue_size:  # more keys wait: what follows is drawn after the last
+            # more keys are waiting: draw the rest of the page after the last one
+            if self.app.message_queue_size:
                 self.post_message(self.Followed())
             else:
                 self._moved()
@@ -224,8 +238,10 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         self.refresh_lines(index + 1)
 
     def _reveal(self, offset: int | None = None) -> None:
-        """Scroll from `offset`, else from where it is, so that the cursor is seen, and the headings right
-        above it when it is their first row."""
+        """Scroll from `offset`, or from the current position, until the cursor is visible.
+
+        If it is the first row of a group, the headings above it become visible too.
+        """
         top = self._cursor
         while top > 0 and self._sheet.key(self._rows[top - 1]) is None:
             top -= 1
@@ -235,7 +251,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         if offset != round(self.scroll_y):
             self.scroll_to(y=offset, animate=False, force=True, immediate=True)
 
-    # Lines on the screen: line 0 is the head and the last one the foot, they do not scroll.
+    # Screen lines: line 0 is the head and the last one the foot. They do not scroll.
 
     def _index(self, y: int, height: int) -> int:
         if y == 0:
@@ -245,7 +261,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         return y - 1 + round(self.scroll_y)
 
     def _line(self, index: int, across: int) -> Line:
-        if self._width != across:  # a frame may come before the news of the size
+        if self._width != across:  # a frame may be drawn before the resize event
             self._width, self._drawn = across, {}
         if index not in self._drawn:
             self._drawn[index] = self._draw(index, across - 2)
@@ -261,8 +277,10 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         return ((self._empty, Ink.QUIET),) if index == 0 and self._empty else ()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines as they were made, so that one that only moved is neither cut nor coloured again; an edge
-        is Textual's."""
+        """Return the cached lines, so that scrolling neither cuts nor colours them again.
+
+        Lists with an edge use Textual's own method.
+        """
         if self.gutter != NO_EDGE or crop.column_span != (0, self.size.width):
             return super().render_lines(crop)
         filters, ground, size = self.get_line_filters(), self.background_colors[1], self.size
@@ -287,7 +305,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         return strip
 
     def _end(self, index: int, across: int) -> Strip:
-        """The head or the foot, with what is not seen."""
+        """Return the head or the foot, with the number of hidden rows."""
         line, width = self._line(index, across), max(across - 2, 0)
         above, below = self.hidden
         if (above or below) and index == (-1 if self._foot is None else -2):
@@ -306,7 +324,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         line = cell(self._line(index, across), max(across - 2, 0))
         if self._flashing and index < len(self._rows):
             line = marked(line, self._flashing.get(self._sheet.key(self._rows[index]) or "", ()))
-        if self.app.current_theme.ansi:  # in sixteen colours the row is reversed, its bar is not
+        if self.app.current_theme.ansi:  # in an ANSI theme the row is reversed, but not its bar
             first = Segment(edge[0], self._style(edge[1], ""))
             rest = self._made_strip((*line, (" ", Ink.PLAIN)), across, ground)
             return Strip([first, *rest], across)
@@ -316,7 +334,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         return Strip([Segment(text, self._style(ink, ground)) for text, ink in harmless(line)], across)
 
     def _redraw_ends(self) -> None:
-        """What is not seen may be told otherwise."""
+        """Redraw head and foot: the number of hidden rows may differ."""
         self.refresh(Region(0, 0, self.size.width, 1))
         if self._foot is not None:
             self.refresh(Region(0, self.size.height - 1, self.size.width, 1))
@@ -331,26 +349,30 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         parse = self.app.stylesheet.parse_style
         if self.app.current_theme.ansi and ground in HIGHLIGHTED:
             mark = MARKED[HIGHLIGHTED.index(ground)]
-            # Reversed, a colour would be a ground: what is written on it keeps to the terminal's own.
+            # A reversed colour becomes the background, so the text keeps the terminal's own colour.
             return self.visual_style + parse(mark if mark == "reverse" else f"{plain(ink)} {mark}".strip())
         if ground == HIGHLIGHTED[0]:
-            words = (word for word in ink.split() if word != Ink.QUIET)  # it cannot be read on this ground
+            # unreadable on this background
+            words = (word for word in ink.split() if word != Ink.QUIET)
             ink = ink if "%" in ink else " ".join(words)
         said = plain(ink) if self.app.current_theme.ansi else ink.strip()
         return self.visual_style + parse(ground) + parse(said)
 
     def notify_style_update(self) -> None:
-        """The theme or the focus changed: every colour may have."""
+        """Drop the cached styles: theme or focus have changed."""
         self._styles, self._strips, self._ends = {}, {}, {}
         super().notify_style_update()
 
     def on_resize(self) -> None:
-        """Scrolled as far as the cursor needs, as after a start at this size."""
+        """Scroll as after a start at this size."""
         self._reveal(0)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """All is drawn again. Textual would also tell the bar at the side, which has no width: what is not on
-        the screen and wants to be drawn has the whole screen laid out again."""
+        """Redraw everything.
+
+        Textual would also refresh the scrollbar, which has no width here, and that would lay out
+        the whole screen again.
+        """
         if round(old_value) != round(new_value):
             self.refresh(self.size.region)
 
@@ -364,7 +386,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         if "@click" in event.style.meta:
-            return  # the piece says what it does
+            return  # the piece has an action of its own
         index = self._index(event.y, self.size.height)
         fresh, self._fresh_focus = self._fresh_focus, False
         if 0 <= index < len(self._rows) and self._sheet.key(self._rows[index]) is not None:
@@ -374,7 +396,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
                 self.post_message(self.Opened(self, key))
 
     def action_more(self, where: str) -> None:
-        """A page on, or back: what a click on what is not seen does."""
+        """Scroll a page forward or back, for a click on the number of hidden rows."""
         step = self.visible_rows if where == "on" else -self.visible_rows
         self.scroll_to(y=round(self.scroll_y) + step, animate=False, force=True)
 

@@ -1,4 +1,4 @@
-"""What opens over a page; its styles and those of the other pages are read after the first paint."""
+"""Base of everything that opens over a page. Its styles are read after the first paint."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ STYLES = Path(__file__).parents[1] / "panes.tcss"
 
 
 def read_styles(stylesheet: Stylesheet) -> None:
-    """Those of the other pages, and of what opens over one: the first paint of Home waits for none."""
+    """Read the styles of overlays and further pages, which the first paint of Positions does not
+    need.
+    """
     if not stylesheet.has_source(str(STYLES), ""):
         stylesheet.read(STYLES)
 
 
 class Over(ModalScreen[ScreenResultType]):
-    """A form, a pane, a question. A click beside it is `esc`."""
+    """A form, pane or question over the page. A click outside it acts as `esc`."""
 
     CSS_PATH: ClassVar[Path] = STYLES
 

@@ -1,4 +1,4 @@
-"""A list and the text about its selected row: side by side where nothing is lost by it."""
+"""A list and the text about its selected row, side by side if both fit."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from textual.containers import Container
 from textual.widget import Widget
 
 READABLE = 50
-"""Cells a pane needs beside its list; it wraps, so that it shows all at any width."""
+"""The least width of the text pane beside the list. It wraps, so it shows everything at any width.
+"""
 
 FRAME = 3
-"""Cells of a list that are not its lines: two edges, and room for a scrollbar."""
+"""Cells of a list besides its lines: two edges and a scrollbar."""
 
 
 class Panes(Container):
-    """The list first. `need` says how wide its lines are when nothing of them is left out; 0 without any."""
+    """A container with the list first. `need` sets the width at which no column is cut; 0 if it is
+    empty.
+    """
 
     def __init__(self, main: Widget, pane: Widget, *, id: str | None = None) -> None:
         super().__init__(id=id, classes="panes")
@@ -25,7 +28,7 @@ class Panes(Container):
         yield self._pane
 
     def need(self, cells: int) -> None:
-        """The list's lines changed."""
+        """Set the width that the list's lines need now."""
         if cells != self._needed:
             self._needed = cells
             self._arrange()

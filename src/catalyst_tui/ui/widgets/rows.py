@@ -1,4 +1,4 @@
-"""What a list is made of beside rows: headings, folds, heads that sort, what is not seen, what changed."""
+"""Parts of a list besides rows: headings, folds, sortable heads, hidden rows, changed cells."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Row_contra = TypeVar("Row_contra", contravariant=True)
 
 
 class Sheet(Protocol[Row_contra]):
-    """How rows become lines. `key` names a row for the cursor; None cannot be selected (a heading)."""
+    """How rows become lines. `key` identifies a row; a row with key None cannot be selected."""
 
     def key(self, row: Row_contra) -> str | None: ...
 
@@ -28,35 +28,35 @@ class Heading(Struct, frozen=True):
 
     line: Line
     ruled: bool = False
-    """Whether a rule runs on from it to the margin; the list's sheet draws it."""
+    """Whether the list's sheet draws a rule from it to the right margin."""
 
 
 RULE = "$quiet 25%"
 
 
 def ruled(line: Line, width: int) -> Line:
-    """A quiet head, with a rule to the margin."""
+    """Return a heading with a rule to the right margin."""
     rest = width - sum(cell_len(text) for text, _ in line) - 2
     return (*line, ("  ", Ink.PLAIN), ("─" * max(rest, 0), RULE))
 
 
 class Fold(Struct, frozen=True):
-    """Rows that are shown as one: `18 watched ▸  LITE COHR …`; open, `18 watched ▾` above them.
+    """Rows folded into one: `18 watched ▸ LITE COHR …`, or `18 watched ▾` above them when open.
 
-    A sheet gives it `key` as its key and draws `line`; the page opens and closes it, and remembers that.
+    A sheet uses `key` as its key and draws `line`. The page opens and closes it and remembers that.
     """
 
     key: str
     count: int
     words: str
     opened: bool = False
-    names: tuple[str, ...] = ()  # said beside it while it is closed
+    names: tuple[str, ...] = ()  # shown next to it while it is closed
     sign: str = ""
     ink: str = Ink.PLAIN
 
     @property
     def line(self) -> Line:
-        """In the inks of a row."""
+        """Return the fold as a line in the colours of a row."""
         sign: Line = ((f"{self.sign} ", self.ink),) if self.sign else ()
         words = f"{self.count} {self.words} {'▾' if self.opened else '▸'}"
         names = () if self.opened or not self.names else ((f"  {' '.join(self.names)}", Ink.QUIET),)
@@ -64,16 +64,19 @@ class Fold(Struct, frozen=True):
 
 
 def sort_head(title: str, name: str, sorted_by: str, *, descends: bool, action: str = "sort_by") -> Line:
-    """The head of a column that sorts: a click calls the page's `action` with its name; the sorted one is
-    marked."""
+    """Return a sortable column head; the sorted one is marked. A click calls the page's `action`
+    with `name`.
+    """
     mark = (" ▾" if descends else " ▴") if name == sorted_by else ""
     ink = Ink.ACCENT if mark else Ink.QUIET
     return ((f"{title}{mark}", clicks(ink, "app.on_page", action, name)),)
 
 
 def with_more(line: Line, above: int, below: int, width: int, *, foot: bool = False) -> Line:
-    """A line of `width` cells with what is not seen in its widest gap, in a foot at its end where there is
-    room: `▾ 5 more`; a click goes on."""
+    """Return a line of `width` cells with the number of hidden rows in its widest gap: `▾ 5 more`.
+
+    In a foot the text goes to the end if there is room. A click scrolls.
+    """
     words = f"▾ {below} more" if below else f"▴ {above} more"
     text = "".join(piece for piece, _ in line)
     text += " " * (width - cell_len(text))
@@ -84,7 +87,8 @@ def with_more(line: Line, above: int, below: int, width: int, *, foot: bool = Fa
     if not gaps and not at_end:
         words = words.removesuffix(" more")
         at = width - len(words) - 2
-        while at and text[at - 1] != " " != text[at]:  # half a number would be another one
+        # cut at a blank: half a number would look like another number
+        while at and text[at - 1] != " " != text[at]:
             at -= 1
         kept = (*_cut(line, 0, at), (" " * (width - len(words) - at), Ink.PLAIN))
         return (*kept, (words, piece[1]))
@@ -94,7 +98,7 @@ def with_more(line: Line, above: int, below: int, width: int, *, foot: bool = Fa
 
 
 def _gaps(text: str) -> list[tuple[int, int]]:
-    """Where a text has nothing but blanks; without wide letters a place is a cell."""
+    """Return where a text has only blanks. Without wide letters, an index is a cell."""
     gaps, start = [], None
     for place, letter in enumerate(f"{text}."):
         if letter == " " and start is None:
@@ -106,7 +110,7 @@ def _gaps(text: str) -> list[tuple[int, int]]:
 
 
 def _cut(line: Line, start: int, end: int) -> Line:
-    """The cells of a line from `start` to `end`, padded."""
+    """Return the cells of a line from `start` to `end`, padded."""
     pieces: list[Piece] = []
     place = 0
     for text, ink in line:
@@ -121,7 +125,7 @@ def _cut(line: Line, start: int, end: int) -> Line:
 
 
 def marked(line: Line, spans: Sequence[tuple[int, int]]) -> Line:
-    """A line with some of its cells reversed."""
+    """Return a line with some of its cells reversed."""
     if not spans:
         return line
     width = sum(cell_len(text) for text, _ in line)

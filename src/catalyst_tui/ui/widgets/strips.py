@@ -1,6 +1,8 @@
-"""Strips one line high: closes as a sparkline, verdicts as a lane in time, a gauge's bands, the days below.
+"""Strips of one line: sparklines, lanes of verdicts over time, bands of a gauge, and the days
+below.
 
-In a lane height says it without colour: low is good, half is near, full is broken. It rises when it hurts.
+In a lane the height shows the state without colour: low is good, half is close to failing, full is
+failed.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.ui.words import Ink, Line, Piece, one_line
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
-"""Blocks from below, by their height in eighths of a cell."""
+"""Blocks by their height in eighths of a cell."""
 
 LANE: dict[StatusGroup, tuple[str, str]] = {
     StatusGroup.GOOD: ("▂", "$met"),
@@ -26,21 +28,23 @@ LANE: dict[StatusGroup, tuple[str, str]] = {
     StatusGroup.BAD: ("█", "$missed"),
     StatusGroup.ASIDE: (" ", ""),
 }
-"""How a verdict stands in a lane: its sign and its colour."""
+"""The sign and colour of each status group in a lane."""
 
 Stretch = tuple[date, date, StatusGroup]
-"""From a day to a day, both in it: how a checkpoint stood."""
+"""The first and last day of a period, and the status group in it."""
 
 
 def sparkline(values: Sequence[float], width: int) -> str:
-    """The values as blocks, right-aligned; a flat line when nothing moved. Where `width` has no room for all,
-    some of them, evenly from the first to the last: it is a picture of the same days at any width."""
+    """Return the values as blocks, right-aligned; a flat line if they are all equal.
+
+    If there are too many for `width`, some are picked evenly from the first to the last.
+    """
     if not values or width < 1:
         return ""
     if len(values) > width:
         last = len(values) - 1
         values = [values[last - (width - 1 - i) * last // max(width - 1, 1)] for i in range(width)]
-    blocks = EIGHTHS[1:-1]  # not the full block: rows would touch
+    blocks = EIGHTHS[1:-1]  # without the full block, so that rows do not touch
     low = min(values)
     span = max(values) - low
     if not span:
@@ -49,35 +53,35 @@ def sparkline(values: Sequence[float], width: int) -> str:
 
 
 class Days(Struct, frozen=True):
-    """Days side by side over `width` cells, the first in the first cell and the last in the last one."""
+    """Days laid out over `width` cells, the first day in the first cell and the last in the last."""
 
     first: date
     last: date
     width: int
 
     def dot(self, day: date) -> float:
-        """Where a day is, in half cells from the left; outside for days outside."""
+        """Return the position of a day in half cells from the left. It may be outside."""
         return (day - self.first).days / max((self.last - self.first).days, 1) * (self.width * 2 - 1)
 
     def cell(self, day: date) -> int:
-        """The cell a day lies in; outside for days outside."""
+        """Return the cell of a day. It may be outside."""
         return round(self.dot(day)) // 2
 
     def day(self, cell: int) -> date:
-        """The day in the middle of a cell."""
+        """Return the day in the middle of a cell."""
         share = (min(max(cell, 0), self.width - 1) * 2 + 0.5) / max(self.width * 2 - 1, 1)
         return self.first + timedelta(days=round(min(share, 1) * (self.last - self.first).days))
 
     def cells(self, first: date, last: date) -> range:
-        """The cells of the days from `first` to `last`, as far as they are inside."""
+        """Return the cells of the days from `first` to `last` that are inside."""
         if last < self.first or first > self.last:
             return range(0)
         return range(max(self.cell(first), 0), min(self.cell(last), self.width - 1) + 1)
 
     def names(self, cursor: int | None = None) -> Line:
-        """The months below their first days, a year where it begins; weeks where there is room for them.
+        """Return month names below their first days, years where they begin, and weeks if they fit.
 
-        A name that would touch `cursor`, a cell, gives way to it.
+        A name that would touch the cell `cursor` is left out.
         """
         line, end = list[Piece](), 0
         for day, name in self._names():
@@ -91,7 +95,7 @@ class Days(Struct, frozen=True):
         return (*line, (" " * (self.width - end), Ink.PLAIN))
 
     def _names(self) -> Iterator[tuple[date, str]]:
-        """The days that have a name, so few that their names do not touch."""
+        """Yield the days that get a name, few enough that the names do not touch."""
         total = max((self.last - self.first).days, 1)
         weeks = next((n for n in (1, 2) if total / 7 / n * 8 <= self.width and total < 130), 0)
         if weeks:
@@ -109,7 +113,7 @@ class Days(Struct, frozen=True):
 
 
 def lane(stretches: Iterable[Stretch], days: Days) -> Line:
-    """How a checkpoint stood over the days, the worst in each cell; blank where it was not judged."""
+    """Return the worst status in each cell; blank if the checkpoint was not judged then."""
     worst: list[StatusGroup | None] = [None] * days.width
     for first, last, group in stretches:
         for x in days.cells(first, last):
@@ -120,14 +124,17 @@ def lane(stretches: Iterable[Stretch], days: Days) -> Line:
 
 
 def bands(stretches: Iterable[tuple[date, date, str]], order: Sequence[str], days: Days) -> Line:
-    """The bands a gauge read over the days as tints, the first one faintest, named where the name fits."""
+    """Return the bands of a gauge over the days as tints, the first one faintest, named where the
+    name fits.
+    """
     cells: list[tuple[str, str]] = [(" ", "")] * days.width
     for first, last, name in stretches:
         place = order.index(name) / max(len(order) - 1, 1) if name in order else 0.0
         ground = f"on $open {20 + round(22 * place)}%"
         inside = days.cells(first, last)
         said = f" {one_line(name, 40).replace('_', ' ')} "
-        fits = len(said) == cell_len(said) <= len(inside)  # a sign two cells wide has no room in one
+        # a sign two cells wide does not fit into one cell
+        fits = len(said) == cell_len(said) <= len(inside)
         text = said.ljust(len(inside)) if fits else " " * len(inside)
         for x, sign in zip(inside, text, strict=True):
             cells[x] = sign, ground
@@ -135,6 +142,6 @@ def bands(stretches: Iterable[tuple[date, date, str]], order: Sequence[str], day
 
 
 def _runs(cells: Sequence[tuple[str, str]]) -> Line:
-    """Cells of one style together."""
+    """Return the cells as pieces, with neighbours of one style joined."""
     runs = groupby(cells, key=lambda cell: cell[1])
     return tuple(("".join(sign for sign, _ in run), style) for style, run in runs)

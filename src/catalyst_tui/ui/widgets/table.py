@@ -1,4 +1,4 @@
-"""Columns that fit a width: the least important leave first, the others share what is left over."""
+"""Columns fitted to a width: the least important are dropped first, the others share the rest."""
 
 from __future__ import annotations
 
@@ -15,30 +15,33 @@ Row = TypeVar("Row")
 
 
 class Column(Struct, Generic[Row], frozen=True):
-    """One column. `draw` gets the row, the context and the width in cells it has."""
+    """One column. `draw` gets the row, the context and the column's width."""
 
     title: str
-    width: int  # the least it can do with
+    width: int  # the least width
     draw: Callable[[Row, DrawContext, int], Line]
-    most: int = 0  # the most it can use
+    most: int = 0  # the most width it can use
     right: bool = False
-    rank: int = 0  # the higher leaves first; rank 0 always stays
-    grow: int = 0  # who takes what is left over, 1 first; 0 is as wide as its longest cell or leaves
-    whole: bool = False  # rather than that it is cut, those leave that yield
+    rank: int = 0  # columns of higher rank are dropped first; rank 0 always stays
+    # the order in which columns get spare width, 1 first; 0: as wide as its longest cell, or
+    # dropped
+    grow: int = 0
+    whole: bool = False  # it is never cut: columns with `yields` are dropped first
     yields: bool = False
 
 
 SCREENFUL = 60
-"""Rows looked at where looking at all would take too long."""
+"""Number of rows measured if measuring all would take too long."""
 
 Fitted = tuple[tuple[Column[Row], int], ...]
 
 
 def measured(columns: Sequence[Column[Row]], rows: Sequence[Row], context: DrawContext) -> list[Column[Row]]:
-    """The columns made for these rows: none wider than it can use; those with nothing to say are gone."""
+    """Return the columns fitted to these rows: no wider than their content, without empty ones."""
     made: list[Column[Row]] = []
     for column in columns:
-        seen = rows[:SCREENFUL] if column.grow else rows  # what grows may be cut, what does not is never
+        # a column that grows may be cut; the others may not, so all rows are measured
+        seen = rows[:SCREENFUL] if column.grow else rows
         longest = max((_cells(column.draw(row, context, column.most)) for row in seen), default=0)
         if longest or column.rank == 0:
             most = max(min(longest, column.most), len(column.title))
@@ -47,7 +50,7 @@ def measured(columns: Sequence[Column[Row]], rows: Sequence[Row], context: DrawC
 
 
 def fit(columns: Sequence[Column[Row]], width: int) -> Fitted[Row]:
-    """The columns there is room for, each with its width, in their own order; one cell between."""
+    """Return the columns that fit, in their own order, each with its width and one cell between."""
     fitted = _by_rank(columns, width)
     if any(column.whole and cells < column.most for column, cells in fitted):
         return _by_rank([column for column in columns if not column.yields], width)
@@ -59,7 +62,9 @@ def _by_rank(columns: Sequence[Column[Row]], width: int) -> Fitted[Row]:
     widths: dict[int, int] = {}
     for index, column in sorted(enumerate(columns), key=lambda pair: pair[1].rank):
         if column.width >= room and column.rank > 0:
-            break  # one of less importance may be narrower; it would leave again at the next width
+            # a narrower column of less importance is not tried: it would vanish again at the next
+            # width
+            break
         widths[index] = column.width
         room -= column.width + 1
     for index in sorted(widths, key=lambda i: columns[i].grow):
@@ -70,7 +75,7 @@ def _by_rank(columns: Sequence[Column[Row]], width: int) -> Fitted[Row]:
 
 
 def needed(columns: Sequence[Column[Row]]) -> int:
-    """Cells at which nothing of measured columns is left out or cut."""
+    """Return the width at which no measured column is dropped or cut."""
     return sum(column.most + 1 for column in columns) - 1
 
 
@@ -79,7 +84,7 @@ def _cells(line: Line) -> int:
 
 
 def draw(fitted: Fitted[Row], row: Row, context: DrawContext) -> Line:
-    """One row of the table."""
+    """Return one row of the table as a line."""
     pieces: list[Piece] = []
     for column, width in fitted:
         pieces += [*cell(column.draw(row, context, width), width, right=column.right), (" ", Ink.PLAIN)]
@@ -87,7 +92,7 @@ def draw(fitted: Fitted[Row], row: Row, context: DrawContext) -> Line:
 
 
 def titles(fitted: Fitted[Row], first: Line = ()) -> Line:
-    """The head of the table; `first` takes the place of the leftmost titles it covers."""
+    """Return the head of the table. `first` replaces the leftmost titles it covers."""
     pieces: list[Piece] = []
     for column, width in fitted:
         pieces += [*cell(((column.title, Ink.QUIET),), width, right=column.right), (" ", Ink.PLAIN)]
@@ -101,7 +106,7 @@ def titles(fitted: Fitted[Row], first: Line = ()) -> Line:
 
 
 def cell(line: Line, width: int, *, right: bool = False) -> Line:
-    """A line made exactly `width` cells wide: padded, or cut with an ellipsis."""
+    """Return a line exactly `width` cells wide: padded, or cut with an ellipsis."""
     total = _cells(line)
     if total <= width:
         pad = (" " * (width - total), Ink.PLAIN)

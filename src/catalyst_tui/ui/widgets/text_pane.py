@@ -1,4 +1,4 @@
-"""Text to read: lines laid out for the width there is, wrapped, scrolled with the keys of a list."""
+"""A scrollable pane of text, laid out and wrapped for its width, with the keys of a list."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Layout = Callable[[int], Sequence[Line]]
 
 
 def as_content(lines: Sequence[Line]) -> Content:
-    """Lines as Textual's own text: the pieces are data, never markup."""
+    """Return lines as Textual content. The pieces are data, never markup."""
     return Content("\n").join(Content.assemble(*harmless(line)) for line in lines)
 
 
 def joined(line: Line) -> Iterator[tuple[str, str]]:
-    """The inks and texts of a line; neighbours without an ink are one, what is empty is left out."""
+    """Yield the styles and texts of a line; plain neighbours are joined and empty pieces left out."""
     plain = ""
     for text, ink in line:
         if not ink:
@@ -42,10 +42,11 @@ def joined(line: Line) -> Iterator[tuple[str, str]]:
 
 
 class Text(Static):
-    """Lines that have room are drawn as they are; Textual wraps those that have not, and colours what is
-    marked with the mouse."""
+    """Lines of text. Lines that fit are drawn directly; Textual wraps the others and draws selected
+    text.
+    """
 
-    auto_links = False  # what can be clicked looks like the rest
+    auto_links = False  # links look like the other text
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +56,7 @@ class Text(Static):
         self._drawn: tuple[Style, dict[str, Style], dict[int, Strip]] | None = None
 
     def write(self, lines: Sequence[Line]) -> None:
-        """Show these from the next frame on; whoever writes says `refresh`."""
+        """Set the lines to show. The caller refreshes the widget."""
         self._lines, self._content, self._drawn = [*map(harmless, lines)], None, None
         self._widest = max(map(cells, self._lines), default=0)
 
@@ -66,7 +67,7 @@ class Text(Static):
         return self._content
 
     def lines_at(self, width: int) -> int:
-        """How many there are so many cells wide."""
+        """Return the number of lines at a width."""
         if self._lines and self._widest <= width:
             return len(self._lines)
         return self.visual.get_height(self.styles.get_rules(), width)
@@ -84,7 +85,7 @@ class Text(Static):
         return drawn[y]
 
     def _strip(self, y: int, ground: Style, styles: dict[str, Style]) -> Strip:
-        """As Textual makes it: each piece knows where it stands, for the mouse."""
+        """Return a line as Textual would draw it: each piece has its offset, for the mouse."""
         x, pieces = 0, []
         for ink, text in joined(self._lines[y]):
             if ink not in styles:
@@ -94,13 +95,13 @@ class Text(Static):
         return Strip(pieces)
 
     def notify_style_update(self) -> None:
-        """The theme changed: every colour may have."""
+        """Drop the drawn lines: the theme has changed."""
         self._drawn = None
         super().notify_style_update()
 
 
 class TextPane(VerticalScroll, can_focus=True):
-    """A pane of text. What it shows is a function of the width."""
+    """A pane of text. `write` sets a function that returns its lines for a width."""
 
     BINDINGS = bindings(Place.LIST)
 
@@ -108,15 +109,17 @@ class TextPane(VerticalScroll, can_focus=True):
         super().__init__(id=id)
         self._layout: Layout = lambda width: ()
         self._shown: Sequence[Line] = ()
-        self._width = 0  # that it was laid out for
-        self._in_sight = 0  # lines from the first that were in sight without a gap
+        self._width = 0  # the width of the last layout
+        self._in_sight = 0  # number of lines from the first that have been visible
         self._text = Text()
 
     def compose(self) -> ComposeResult:
         yield self._text
 
     def write(self, layout: Layout, *, fresh: bool = False) -> None:
-        """Show what `layout` gives for the pane's width; `fresh` text is read from its top."""
+        """Show the lines that `layout` returns for the pane's width. `fresh` text starts at its
+        top.
+        """
         self._layout = layout
         self._write()
         if fresh:
@@ -126,7 +129,9 @@ class TextPane(VerticalScroll, can_focus=True):
 
     @property
     def unseen(self) -> int:
-        """How many of its lines were not in sight since it was fresh, or has this width."""
+        """Return how many lines have not been visible since the text was fresh or the width
+        changed.
+        """
         self._look()
         return max(len(self._shown) - self._in_sight, 0)
 
@@ -145,7 +150,7 @@ class TextPane(VerticalScroll, can_focus=True):
 
     def _write(self, *, resized: bool = False) -> None:
         if not (width := self.scrollable_content_region.width):
-            return  # laid out twice, the height of the first time would stay
+            return  # no layout yet: a second layout would keep the height of this one
         self._width, lines = width, self._layout(max(width, 20))
         if self.app.current_theme.ansi:
             lines = [tuple((text, plain(ink)) for text, ink in line) for line in lines]
@@ -154,7 +159,8 @@ class TextPane(VerticalScroll, can_focus=True):
         if resized or lines != self._shown:
             self._shown = lines
             self._text.write(lines)
-            # A third of what a key costs is the laying out; text as high as the one before needs none.
+            # Layout takes a third of the time of a key press. Text of the same height does not need
+            # it.
             self._text.refresh(layout=resized or self._height != self._text.size.height)
 
     @property
@@ -166,7 +172,7 @@ class TextPane(VerticalScroll, can_focus=True):
         self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
-        """Before its first frame the text may have been measured, and that kept, with less in it."""
+        """Fit the height: before its first frame the text may have been measured with fewer lines."""
         if self._text.size and self._text.size.height != self._height:
             self._text.refresh(layout=True)
             self.call_after_refresh(self._fit_width)
@@ -174,7 +180,7 @@ class TextPane(VerticalScroll, can_focus=True):
             self._fit_width()
 
     def _fit_width(self) -> None:
-        """A scrollbar may have come since."""
+        """Lay out again if a scrollbar appeared."""
         if self.scrollable_content_region.width != self._width:
             self._write(resized=True)
 

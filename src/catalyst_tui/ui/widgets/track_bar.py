@@ -1,4 +1,4 @@
-"""The track of the past on the screen: a click or a drag goes to a day, the wheel steps by days."""
+"""The track of days in a replay: a click or drag goes to a day, the wheel steps by days."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from catalyst_tui.ui.words import harmless
 
 
 class TrackBar(Widget):
-    """The track of what is looked at; nothing while that is today."""
+    """The track of the replay; hidden while the screen shows today."""
 
     auto_links = False
 
     @dataclass
     class Sought(Message):
-        """The pointer is on a day."""
+        """A day was clicked or dragged to."""
 
         day: date
 
@@ -30,7 +30,7 @@ class TrackBar(Widget):
 
     @dataclass
     class Rolled(Message):
-        """The wheel was turned: days, back or on."""
+        """The wheel turned by this many days."""
 
         days: int
 
@@ -40,7 +40,7 @@ class TrackBar(Widget):
         self._drags = False
 
     def look(self, past: Past | None) -> None:
-        """Show where one is; nothing while it is today."""
+        """Show the position in the replay, or hide while the screen shows today."""
         rows, named = heights(self.app.size.height) if past else (0, False)
         self.styles.height = rows + named
         self.display = rows > 0
@@ -63,7 +63,7 @@ class TrackBar(Widget):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         if event.style.meta.get("@click"):
-            return  # a word of its own: the way back to today
+            return  # a word with its own action: the way back to today
         self._drags = True
         self.capture_mouse()
         self._seek(event)
