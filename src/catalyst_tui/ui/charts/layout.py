@@ -1,6 +1,7 @@
-"""The chart page at a size: what there is room for, in the order in which it comes.
+"""The layout of the chart page: what fits at a size, in order of importance.
 
-Price and threshold, ladder, lane, one metric; then print labels, left axis, a second lane, a second metric.
+First price and threshold, ladder, one lane, one metric; then report labels, axis, a second lane, a
+second metric.
 """
 
 from __future__ import annotations
@@ -27,27 +28,27 @@ NONE_THEN = "No {} of {} were known then."
 JUDGING = "judging the days…"
 
 TALLEST = 16
-"""Lines of a panel at most: more would say nothing more."""
+"""The most lines of a panel; more would show nothing more."""
 
 WIDE = 100
-"""Cells from which there is an axis, long words, and two metrics abreast."""
+"""Width from which there is an axis, long words, and two metrics side by side."""
 
 
 class Rows(Struct, frozen=True):
-    """How many lines each part has."""
+    """The number of lines of each part."""
 
     prints: int
     plot: int
     lanes: int
     said: int  # the day under the cursor
     blank: int
-    panels: int  # of all rows of panels
-    deep: int  # how many rows of panels
+    panels: int  # of all rows of panels together
+    deep: int  # number of rows of panels
     table: int
 
 
 def rows_of(look: Look, width: int, height: int) -> Rows:
-    """What fits into `height` lines below each other; the title and the months are always there."""
+    """Return the parts that fit into `height` lines. Title and months are always there."""
     most = len(look.lanes.lanes) if look.lanes else 1
     lanes = min(most, 1)
     rest = height - 2 - lanes
@@ -70,13 +71,13 @@ def rows_of(look: Look, width: int, height: int) -> Rows:
 
 
 def frame_of(width: int, rows: Rows) -> Frame:
-    """The plot's place between axis and ladder."""
+    """Return the frame of the plot between axis and ladder."""
     left, right = (7, 26) if width >= WIDE else (1, 18)
     return Frame(left, max(width - left - right - 1, 8), right, rows.plot)
 
 
 def page(look: Look, width: int, height: int) -> Drawn:
-    """All lines of the page."""
+    """Return all lines of the page."""
     if len(look.view.days) < 2:
         return _without_closes(look, width, height)
     rows = rows_of(look, width, height)
@@ -103,18 +104,20 @@ def page(look: Look, width: int, height: int) -> Drawn:
 
 
 def _add(drawn: Drawn, part: Drawn) -> None:
-    """Put a part below what is drawn."""
+    """Append a part below what is drawn."""
     down = len(drawn.lines)
     drawn.spots += [Spot(spot.y + down, spot.cells, spot.target) for spot in part.spots]
     drawn.lines += part.lines
 
 
-# the title
+# The title.
 
 
 def title(look: Look, width: int, *, said: bool) -> Drawn:
-    """Ticker, price and day at the left, the ranges at the right. `said`: the day under the cursor is told
-    here, there is no line for it below."""
+    """Return the title: ticker, price and day at the left, the ranges at the right.
+
+    `said` adds the day under the cursor, if it has no line of its own.
+    """
     view = look.view
     ranges: list[Piece] = []
     for name, days in RANGES.items():
@@ -131,7 +134,7 @@ def title(look: Look, width: int, *, said: bool) -> Drawn:
     if said and not look.on_last:
         left = (*left, ("  ", Ink.PLAIN), *day_said(look, short=True))
         while (cells(left) >= width - size or left[-1][0].strip() in ("", "·")) and len(left) > 5:
-            left = left[:-1]  # the day, its close and its move stay; nothing ends with a dot
+            left = left[:-1]  # keep the day, its close and its move, and do not end with a dot
     else:
         left = (*left, *_closed(look, width))
         if cells(left) >= width - size:
@@ -144,7 +147,7 @@ def title(look: Look, width: int, *, said: bool) -> Drawn:
 
 
 def _closed(look: Look, width: int) -> Line:
-    """The last price with its change, and the day it is of; of a trade the part of the day too."""
+    """Return the last price with its change and day; for a trade also its session."""
     view, quote = look.view, look.view.quote
     now, change = view.closes[-1], look.moved(len(view.days) - 1)
     day, part = view.days[-1], "close"
@@ -160,11 +163,11 @@ def _closed(look: Look, width: int) -> Line:
     )
 
 
-# the days
+# The days.
 
 
 def _months(look: Look, frame: Frame, axis: Days, width: int) -> Line:
-    """The names of the months, and the cursor below its day."""
+    """Return the names of the months, and the cursor below its day."""
     if look.on_last:
         return cell(((" " * frame.left, Ink.PLAIN), *axis.names()), width)
     x = axis.cell(look.view.days[look.place])
@@ -174,7 +177,7 @@ def _months(look: Look, frame: Frame, axis: Days, width: int) -> Line:
 
 
 def _lane(found: VerdictLane, axis: Days, frame: Frame) -> Line:
-    """A lane, its role before it and how it stands now behind it."""
+    """Return a lane with its role at the left and its current status at the right."""
     if found.bands:
         read = {one.word for one in found.stretches}
         order = [band for band in reversed(found.bands) if band in read]
@@ -197,7 +200,7 @@ def _lane(found: VerdictLane, axis: Days, frame: Frame) -> Line:
 
 
 def _named(drawn: Line, name: str) -> Line:
-    """The lane's name inside its empty left part, where it fits."""
+    """Return the lane with its name in the empty left part, if it fits."""
     blank, ink = drawn[0] if drawn else ("", "")
     size = cells(((name, ""),))
     if ink or blank.strip() or size + 1 > len(blank):
@@ -206,7 +209,7 @@ def _named(drawn: Line, name: str) -> Line:
 
 
 def _since(found: VerdictLane) -> str:
-    """Since when it stands so; of a gauge what it reads."""
+    """Return since when the status holds; for a gauge its value."""
     if found.bands:
         return str(found.verdict.value or "")
     return f"since {found.since:%b} {found.since.day}" if found.since else ""
@@ -224,8 +227,10 @@ def _openings(found: VerdictLane, axis: Days, frame: Frame, y: int) -> list[Spot
 
 
 def day_said(look: Look, *, short: bool = False) -> Line:
-    """The day under the cursor: its close, how far it moved, what flipped or how it stood, and the room.
-    `short`: of a flip only what it led to, and no room."""
+    """Return the day under the cursor: close, move, flips or statuses, and headroom.
+
+    `short` shows only the new status of a flip, and no headroom.
+    """
     view, place = look.view, look.place
     day, close = view.days[place], view.closes[place]
     line: list[Piece] = [
@@ -247,7 +252,7 @@ def day_said(look: Look, *, short: bool = False) -> Line:
 
 
 def _its_day(flip: DayFlip) -> Line:
-    """The day it changed, where that is another than the close's: a Sunday's print."""
+    """Return the day of a flip if it is not the day of the close, for example a report on a Sunday."""
     return () if flip.on == flip.day else ((f"{flip.on:%a %b} {flip.on.day}: ", Ink.QUIET),)
 
 
@@ -263,7 +268,7 @@ def _after(flip: DayFlip) -> Line:
 
 
 def _room(look: Look, checkpoint: str) -> Line:
-    """`  $10.98 under $300`: how far the close lies from a checkpoint's level that day."""
+    """Return ` $10.98 under $300`: the distance of the close from a checkpoint's level that day."""
     day, close = look.view.days[look.place], look.view.closes[look.place]
     for level in look.view.levels:
         if level.checkpoint == checkpoint:
@@ -276,7 +281,7 @@ def _room(look: Look, checkpoint: str) -> Line:
 
 
 def _stood(look: Look, *, short: bool) -> Line:
-    """How the lanes stood on the day under the cursor."""
+    """Return the statuses of the lanes on the day under the cursor."""
     day, line = look.view.days[look.place], list[Piece]()
     for found in look.lanes.lanes if look.lanes else ():
         held = next((one for one in found.stretches if one.first <= day <= one.last), None)
@@ -287,11 +292,11 @@ def _stood(look: Look, *, short: bool) -> Line:
     return tuple(line)
 
 
-# the figures
+# The figures.
 
 
 def _panels(look: Look, width: int, rows: Rows, drawn: Drawn) -> None:
-    """One metric, or two abreast, or two rows of two, from the chosen one on."""
+    """Draw the metrics from the chosen one on: one, two side by side, or two rows of two."""
     found = look.view.panels
     if not rows.panels:
         return
@@ -325,14 +330,16 @@ def _panels(look: Look, width: int, rows: Rows, drawn: Drawn) -> None:
 
 
 def _first_share(shown: Sequence[MetricPanel], width: int) -> int:
-    """The width of the first of two panels: as many cells more than half as it has more quarters."""
+    """Return the width of the first of two panels, in proportion to its number of quarters."""
     sizes = [LABEL + len(one.quarters) * PITCH[0] + 2 for one in shown]
     least = width * 2 // 5
     return min(max(width // 2, min(sizes[0], width - sizes[-1])), width - least)
 
 
 def _nothing(look: Look) -> tuple[str, str]:
-    """That there are no closes, and no quarters; today with the way to get them."""
+    """Return the messages for missing closes and quarters; today they name the keys that fetch
+    them.
+    """
     symbol = one_line(look.view.symbol, 12)
     if look.context.past:
         return NONE_THEN.format("closes", symbol), NONE_THEN.format("quarters", symbol)
@@ -340,7 +347,7 @@ def _nothing(look: Look) -> tuple[str, str]:
 
 
 def _without_closes(look: Look, width: int, height: int) -> Drawn:
-    """What is known without a price: the figures, over the whole page."""
+    """Draw the figures over the whole page if there is no price."""
     symbol = one_line(look.view.symbol, 12)
     head: Line = (
         (f" {symbol}", "bold $key on $head"),

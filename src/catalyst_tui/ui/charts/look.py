@@ -1,4 +1,4 @@
-"""How one looks at a chart: which days, the day under the cursor, which metric; what a cell stands for."""
+"""The state of a chart: its days, the cursor, the metric, and what each cell stands for."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from catalyst_tui.ui.widgets.strips import Days
 from catalyst_tui.ui.words import DrawContext, Line
 
 RANGES: dict[str, int] = {"1mo": 31, "3mo": 92, "6mo": 183, "1y": 366, "2y": 731, "all": 36_600}
-"""How many days each shows."""
+"""The days of each range."""
 USUAL = "1y"
 
 
 class Target(Struct, frozen=True):
-    """What a click on a spot means: `range`, `day`, `open` a checkpoint, `metric` the next one, `figure` of a
-    quarter."""
+    """The meaning of a click: `range`, `day`, `open` a checkpoint, next `metric`, or the `figure`
+    of a quarter.
+    """
 
     does: str
     name: str = ""
@@ -28,7 +29,7 @@ class Target(Struct, frozen=True):
 
 
 class Spot(Struct, frozen=True):
-    """Cells of one line that can be clicked."""
+    """Clickable cells of one line."""
 
     y: int
     cells: range
@@ -36,17 +37,19 @@ class Spot(Struct, frozen=True):
 
 
 class Drawn(Struct):
-    """Lines, and what lies where in them; later spots lie over earlier ones, and all over the days."""
+    """Lines and their clickable spots. Later spots are above earlier ones, and all are above the
+    days.
+    """
 
     lines: list[Line] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
     axis: Days | None = None
     left: int = 0  # where the days begin
-    dated: range = range(0)  # the lines over which they stand
-    plotted: range = range(0)  # those of the price
+    dated: range = range(0)  # the lines that show days
+    plotted: range = range(0)  # the lines of the price
 
     def target(self, x: int, y: int) -> Target | None:
-        """What is meant by a click there."""
+        """Return the target of a click."""
         found = (spot.target for spot in reversed(self.spots) if spot.y == y and x in spot.cells)
         return next(found, None) or self._day(x, y)
 
@@ -57,7 +60,9 @@ class Drawn(Struct):
 
 
 class Look(Struct, frozen=True):
-    """What is looked at. `last` None: up to the newest close; `cursor` None: on the newest one shown."""
+    """What the chart shows. `last` None means up to the newest close; `cursor` None means the
+    newest shown.
+    """
 
     view: ChartView
     lanes: ChartLanes | None
@@ -70,7 +75,7 @@ class Look(Struct, frozen=True):
 
     @property
     def range(self) -> tuple[int, int]:
-        """The closes shown, from one place to before another; at least two where there are."""
+        """Return the indexes of the shown closes, end excluded; at least two if there are two."""
         days = self.view.days
         end = bisect_right(days, self.last) if self.last else len(days)
         end = max(end, min(2, len(days)))
@@ -79,7 +84,7 @@ class Look(Struct, frozen=True):
 
     @property
     def place(self) -> int:
-        """The place of the close under the cursor."""
+        """Return the index of the close under the cursor."""
         start, end = self.range
         if self.cursor is None:
             return end - 1
@@ -90,16 +95,16 @@ class Look(Struct, frozen=True):
         return self.place == len(self.view.days) - 1
 
     def moved(self, place: int) -> Decimal | None:
-        """How far a close lies from the one before, in percent."""
+        """Return the change of a close from the one before, in percent."""
         closes = self.view.closes
         return (closes[place] / closes[place - 1] - 1) * 100 if place > 0 and closes[place - 1] else None
 
 
 def price(value: Decimal, unit: Unit) -> str:
-    """A price for a narrow column: with its sign, without a currency that has none."""
+    """Return a price for a narrow column: with a currency sign, but without a currency code."""
     return str(Quantity(value, unit)).removesuffix(f" {unit.label}")
 
 
 def short_price(value: Decimal, unit: Unit) -> str:
-    """The same without cents that are none: $300."""
+    """Return the price without zero cents: $300."""
     return price(value, unit).removesuffix(".00")

@@ -1,4 +1,7 @@
-"""A metric by quarter: bars over a table. Bars stand on zero, or on the threshold of a guard: up is room."""
+"""A metric by quarter: bars above a table.
+
+Bars begin at zero or, for a guard, at its threshold, so that up means headroom.
+"""
 
 from __future__ import annotations
 
@@ -18,18 +21,18 @@ from catalyst_tui.ui.widgets.table import cell
 from catalyst_tui.ui.words import Ink, Line, Piece, one_line, short_source
 
 LABEL = 11
-"""Cells of the table's row names."""
+"""Width of the table's row names."""
 PITCH = (5, 12)
-"""Cells of a quarter, at least and at most."""
+"""The least and the most width of a quarter."""
 ROWS = ("reported", "guide", "over it", "against", "consensus")
 
 _SOLID = {StatusGroup.GOOD: "$met", StatusGroup.RISKY: "$risky", StatusGroup.BAD: "$missed"}
 _SAID = {StatusGroup.GOOD: "$met 55%", StatusGroup.RISKY: "$risky 55%", StatusGroup.BAD: "$missed 55%"}
-"""What is only said is the same hue, paler."""
+"""Guided values have the same colour as reported ones, paler."""
 
 
 class Column(Struct, frozen=True):
-    """A quarter in the panel: its cells."""
+    """A quarter in the panel and its cells."""
 
     one: QuarterFigure
     x: int
@@ -43,8 +46,10 @@ class Column(Struct, frozen=True):
 def panel(
     found: MetricPanel, width: int, height: int, rows: int, *, more: str = "", chosen: str = ""
 ) -> Drawn:
-    """`height` lines: a head, bars, names of the quarters and `rows` of the table. `more` stands at the
-    head's right; of the `chosen` quarter the head says what it rests on."""
+    """Return `height` lines: a head, bars, names of the quarters and `rows` of the table.
+
+    `more` is shown at the right of the head. If a quarter is `chosen`, the head shows its source.
+    """
     columns = _columns(found, width)
     latest = _latest(columns)
     at = next((n for n, column in enumerate(columns) if key_of(found, column.one) == chosen), -1)
@@ -70,18 +75,18 @@ def panel(
 
 
 def title(found: MetricPanel) -> str:
-    """`Gross margin`."""
+    """Return the title: `Gross margin`."""
     words = one_line(found.metric, 40).replace("_", " ")
     return (words[:1].upper() + words[1:]).replace("Eps ", "EPS ")
 
 
 def key_of(found: MetricPanel, one: QuarterFigure) -> str:
-    """What a quarter of a metric is called among all."""
+    """Return a unique key for a quarter of a metric."""
     return f"{found.metric} {found.basis} {one.period}"
 
 
 def _head(found: MetricPanel, width: int, more: str, said: Sequence[str]) -> Line:
-    """The metric, and the longest of what may be said of it that has room."""
+    """Return the head: the metric and the longest description that fits."""
     room = width - len(title(found)) - len(more) - 6
     fits = next((words for words in said if len(words) <= room), said[-1])
     left: Line = ((f" {title(found)}  ", Ink.ACCENT), (fits, Ink.QUIET))
@@ -90,7 +95,7 @@ def _head(found: MetricPanel, width: int, more: str, said: Sequence[str]) -> Lin
 
 
 def _meaning(found: MetricPanel) -> list[str]:
-    """What the bars are, the longest words first."""
+    """Return descriptions of the bars, longest first."""
     basis = {Basis.GAAP: "", Basis.NON_GAAP: " · non-GAAP", Basis.COMPANY: ""}[found.basis]
     side = "below its ceiling" if found.ceiling else "above its floor"
     points = found.unit.dim is Dim.PERCENT
@@ -104,7 +109,9 @@ def _meaning(found: MetricPanel) -> list[str]:
 
 
 def _rests_on(found: MetricPanel, column: Column) -> list[str]:
-    """`26Q2 reported $392.4M, Aug 4 2026, example.com/release`: what a quarter's figure rests on."""
+    """Return the source of a quarter's figure: `26Q2 reported $392.4M, Aug 4 2026,
+    example.com/release`.
+    """
     one = column.one
     kind = "reported" if one.reported else "guided" if one.guide else "expected"
     if one.best is None:
@@ -123,7 +130,7 @@ def _rests_on(found: MetricPanel, column: Column) -> list[str]:
 
 
 def _columns(found: MetricPanel, width: int) -> list[Column]:
-    """The latest quarters that there is room for."""
+    """Return the latest quarters that fit."""
     room = width - LABEL
     shown = found.quarters[-max(room // PITCH[0], 1) :]
     first = next((n for n, one in enumerate(shown) if one.best is not None), 0)
@@ -133,11 +140,11 @@ def _columns(found: MetricPanel, width: int) -> list[Column]:
 
 
 def _latest(columns: Sequence[Column]) -> int:
-    """The place of the last one reported."""
+    """Return the index of the last reported quarter."""
     return max((n for n, column in enumerate(columns) if column.one.reported), default=-1)
 
 
-# bars
+# Bars.
 
 
 def _bars(found: MetricPanel, columns: Sequence[Column], width: int, rows: int, latest: int) -> list[Line]:
@@ -146,7 +153,7 @@ def _bars(found: MetricPanel, columns: Sequence[Column], width: int, rows: int, 
     said = [max(filter(None, (_said(found, column.one), 0.0)), default=0.0) for column in columns]
     high = max([0.0, *(height for height in heights if height is not None), *said])
     low = min([0.0, *(height for height in heights if height is not None)])
-    room = max(rows - 1 - bool(low < 0), 1)  # a line above for what is written there, and one below
+    room = max(rows - 1 - bool(low < 0), 1)  # one line above for the labels, and one below
     below = min(max(ceil(room * -low / (high - low)), 1), room - bool(high > 0)) if low < 0 else 0
     scales = [(room - below) * 8 / high] if high > 0 else []
     scales += [below * 8 / -low] if below else []
@@ -176,13 +183,13 @@ def _bars(found: MetricPanel, columns: Sequence[Column], width: int, rows: int, 
 
 
 def _eighths(value: float, unit: float) -> int:
-    """A bar's height; what is not nothing is seen."""
+    """Return the height of a bar; a value other than zero is always visible."""
     size = round(abs(value) * unit)
     return (max(size, 1) if value else 0) * (1 if value >= 0 else -1)
 
 
 def _height(found: MetricPanel, one: QuarterFigure) -> float | None:
-    """What the bar shows: the value, or the room to the threshold."""
+    """Return what a bar shows: the value, or the headroom to the threshold."""
     if one.best is None:
         return None
     if found.floor is None:
@@ -193,7 +200,7 @@ def _height(found: MetricPanel, one: QuarterFigure) -> float | None:
 
 
 def _said(found: MetricPanel, one: QuarterFigure) -> float | None:
-    """What had been said of a quarter before it was reported: what it had to reach, else the guide."""
+    """Return the value expected before the report: the threshold, else the guide."""
     said = one.threshold or one.guide
     return float(said.value) if found.floor is None and said is not None else None
 
@@ -207,7 +214,7 @@ def _ink(found: MetricPanel, one: QuarterFigure) -> str:
 
 
 def _line_ink(one: QuarterFigure) -> str:
-    """The floor is faint before it was promised."""
+    """Return the colour of the floor, faint before the checkpoint existed."""
     return "$risky" if one.threshold is not None else "$risky 40%"
 
 
@@ -220,7 +227,7 @@ def _floor(canvas: Canvas, found: MetricPanel, columns: Sequence[Column], base: 
 
 
 def _above(found: MetricPanel, one: QuarterFigure, height: float) -> str:
-    """What is written at the end of a bar: growth on the year, or the room."""
+    """Return the label at the end of a bar: growth on the year, or headroom."""
     if found.floor is not None:
         places = 1 if found.unit.dim is Dim.PERCENT else _divisor(found)[2]
         return f"{height / float(_divisor(found)[0]):+.{places}f}"
@@ -230,17 +237,17 @@ def _above(found: MetricPanel, one: QuarterFigure, height: float) -> str:
 
 
 def _write(canvas: Canvas, column: Column, bar: int, base: int, piece: Piece) -> None:
-    """Write at the end of a bar, above or below."""
+    """Write the label above or below a bar."""
     (text, ink), cells = piece, ceil(abs(bar) / 8)
     y = canvas.height - 1 - base - max(cells, 1) if bar >= 0 else canvas.height - base + cells
     canvas.mark(column.x + 1 + max(column.width - len(text), 0) // 2, y, text, ink)
 
 
-# the table
+# The table.
 
 
 def shown_rows(found: MetricPanel, rows: int) -> list[str]:
-    """The rows there is room for, those with nothing in them left out."""
+    """Return the rows that fit, without empty ones."""
     has: dict[str, Callable[[QuarterFigure], object]] = {
         "guide": lambda one: one.guide,
         "over it": lambda one: one.over,
@@ -280,7 +287,7 @@ def _table_row(name: str, found: MetricPanel, columns: Sequence[Column], *, alon
 
 
 def _swatches(found: MetricPanel) -> dict[str, str]:
-    """What of the bars each row is: its colour before the name."""
+    """Return the colour of each row's bars, shown before its name."""
     return {
         "reported": "$primary 88%",
         "guide": "$quiet 55%",
@@ -298,7 +305,7 @@ def _row(name: str, columns: Sequence[Column], figure: Callable[[int], Piece]) -
 
 
 def _with_year(line: Line, year: tuple[str, Quantity], columns: Sequence[Column]) -> Line:
-    """`FY2026 $1.91B leaves`, right before what it leaves."""
+    """Return the row with `FY2026 $1.91B leaves` before the figure derived from it."""
     said = f"FY{year[0].removeprefix('FY')} {year[1]} leaves "
     at = next((n for n, column in enumerate(columns) if column.one.left), None)
     if at is None or len(said) > at * columns[0].width:
@@ -308,12 +315,12 @@ def _with_year(line: Line, year: tuple[str, Quantity], columns: Sequence[Column]
 
 
 def _until_labels(line: Line) -> Line:
-    """The name of a row with its swatch."""
+    """Return the name of a row with its colour."""
     return line[:2] if line[0][0] == "▌" else line[:1]
 
 
 def _guided_beyond(found: MetricPanel, columns: Sequence[Column]) -> Line | None:
-    """`▲ 26Q3 is guided 1.4pp under the floor`, of the first quarter to come that is."""
+    """Return `▲ 26Q3 is guided 1.4pp under the floor` for the first coming quarter that is."""
     for column in columns:
         one = column.one
         if one.reported or one.guide is None or one.group is not StatusGroup.BAD or one.threshold is None:
@@ -325,11 +332,11 @@ def _guided_beyond(found: MetricPanel, columns: Sequence[Column]) -> Line | None
     return None
 
 
-# numbers
+# Numbers.
 
 
 def _divisor(found: MetricPanel) -> tuple[Decimal, str, int]:
-    """By what the figures are divided to be few digits, what that is called, and their decimals."""
+    """Return the divisor that keeps figures short, its name, and the decimals."""
     if found.unit.dim not in (Dim.MONEY, Dim.COUNT):
         return Decimal(1), "", 1 if found.unit.dim is not Dim.NUMBER else 2
     sizes = [abs(one.best.value) for one in found.quarters if one.best is not None]
@@ -346,7 +353,7 @@ def _number(found: MetricPanel, value: Quantity, bound: Bound | None = None) -> 
     sign = "" if bound in (None, Bound.EXACT) else bound.value if bound else ""
     text = f"{value.value / divisor:,.{places}f}"
     if sign and text.endswith(".0"):
-        text = text[:-2]  # what is only about is not about to a tenth
+        text = text[:-2]  # an approximate value has no decimals
     return f"{sign}{text}"
 
 

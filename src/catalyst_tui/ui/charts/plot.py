@@ -1,4 +1,6 @@
-"""The price over days: its line, what was promised of it, prints, flips, and the ladder of levels beside."""
+"""The price over days: its curve, thresholds, reports, flips, and the ladder of levels at the
+right.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +21,16 @@ from catalyst_tui.ui.widgets.table import cell
 from catalyst_tui.ui.words import Ink, Line, Piece, face, percent
 
 ENOUGH = 9
-"""Rows from which on the scale has three round prices at least."""
+"""Number of rows from which the scale has at least three round prices."""
 
 APART = 3
-"""Cells that two marks lie apart at least."""
+"""The least distance of two marks, in cells."""
 
 
 class Frame(Struct, frozen=True):
-    """Where the plot stands: `left` cells of axis, `width` of plot, `right` of ladder; `height` rows."""
+    """The frame of the plot: `left` cells of axis, `width` of plot, `right` of ladder, and `height`
+    rows.
+    """
 
     left: int
     width: int
@@ -39,7 +43,7 @@ class Frame(Struct, frozen=True):
 
 
 class Scale(Struct, frozen=True):
-    """Prices to dots from the top: `high` in the first, `low` a little above the last."""
+    """Converts prices to dots from the top: `high` in the first, `low` just above the last."""
 
     low: float
     high: float
@@ -50,12 +54,12 @@ class Scale(Struct, frozen=True):
         return 1 + (self.high - value) / span * (self.rows * 4 - 4)
 
     def row(self, value: float) -> int:
-        """The row of a price; outside for prices outside."""
+        """Return the row of a price. It may be outside."""
         return floor(round(self.dot(value)) / 4)
 
 
 def scale_of(look: Look, rows: int) -> Scale:
-    """From the lowest to the highest close shown, and to levels not far from them."""
+    """Return a scale from the lowest to the highest close shown, extended to levels close to them."""
     start, end = look.range
     closes = [float(close) for close in look.view.closes[start:end]]
     low, high = min(closes), max(closes)
@@ -71,13 +75,13 @@ def _levels_shown(look: Look) -> Iterator[float]:
 
 
 def axis_of(look: Look, width: int) -> Days:
-    """The days of the range."""
+    """Return the days of the range."""
     start, end = look.range
     return Days(look.view.days[start], look.view.days[end - 1], width)
 
 
 def plot(look: Look, frame: Frame) -> Drawn:
-    """The rows of the price."""
+    """Return the rows of the price."""
     start, end = look.range
     axis, scale = axis_of(look, frame.width), scale_of(look, frame.height)
     canvas = Canvas(frame.width, frame.height)
@@ -106,7 +110,8 @@ def plot(look: Look, frame: Frame) -> Drawn:
     for y, line in enumerate(canvas.lines()):
         said = labels.get(y, "") if frame.left > 5 else ""
         rung = rungs.get(y)
-        beside: Line = ((labels.get(y, "") if frame.left <= 5 else "", Ink.QUIET),)  # where there is no axis
+        # used if there is no axis
+        beside: Line = ((labels.get(y, "") if frame.left <= 5 else "", Ink.QUIET),)
         right = cell(rung.line if rung else beside, frame.right)
         drawn.lines.append(((f"{said:>{frame.left - 1}} ", Ink.QUIET), *line, (" ", Ink.PLAIN), *right))
         if rung and rung.checkpoint:
@@ -118,7 +123,7 @@ def plot(look: Look, frame: Frame) -> Drawn:
 
 
 def broken_days(look: Look) -> frozenset[date]:
-    """The days on which a guard or a kill over the price stood broken."""
+    """Return the days on which a guard or kill on the price was broken."""
     days = set[date]()
     for lane in look.lanes.lanes if look.lanes else ():
         for stretch in lane.stretches:
@@ -130,7 +135,7 @@ def broken_days(look: Look) -> frozenset[date]:
 
 
 def _draw_level(level: PriceLevel, canvas: Canvas, axis: Days, scale: Scale) -> None:
-    """A threshold in each cell it counts in."""
+    """Draw a threshold in each cell where it applies."""
     for (day, value), following in zip(level.points, [*level.points[1:], None], strict=True):
         until = following[0] if following else day
         inside = axis.cells(day, max(until - timedelta(days=1), day))
@@ -139,13 +144,13 @@ def _draw_level(level: PriceLevel, canvas: Canvas, axis: Days, scale: Scale) -> 
 
 
 def ticks_of(scale: Scale) -> list[float]:
-    """Three to five round prices; in few rows one is enough."""
+    """Return three to five round prices; one if there are few rows."""
     span = scale.high - scale.low
     if span <= 0:
         return []
     power = 10.0 ** floor(log10(span))
     found: list[float] = []
-    for part in (1, 0.5, 0.25, 0.2, 0.1):  # the largest step that gives enough of them
+    for part in (1, 0.5, 0.25, 0.2, 0.1):  # the largest step that gives enough prices
         step = power * part
         first = floor(scale.low / step) + 1
         found = [step * n for n in range(first, first + 10) if step * n <= scale.high]
@@ -161,7 +166,7 @@ def _round_price(value: float, look: Look) -> str:
 def _marks(
     look: Look, canvas: Canvas, axis: Days, scale: Scale
 ) -> Iterator[tuple[int, int, str, str, DayFlip]]:
-    """What newly broke, below the line, and what was met, above it."""
+    """Yield the marks: new failures below the curve, checkpoints met above it."""
     closes = dict(zip(look.view.days, look.view.closes, strict=True))
     taken = {-1: -APART, 1: -APART}
     for flip in look.lanes.flips if look.lanes else ():
@@ -179,20 +184,20 @@ def _marks(
             yield x, y, *(("✗", "bold $missed") if worse else ("✓", "bold $met")), flip
 
 
-# the ladder
+# The ladder.
 
 
 class Rung(Struct, frozen=True):
-    """A price at its own height: what it is, and whose."""
+    """A price at its own height, its name, and its checkpoint."""
 
     value: float
     line: Line
-    rank: int  # the higher leaves first
+    rank: int  # rungs with a higher rank are dropped first
     checkpoint: str = ""
 
 
 def ladder(look: Look, scale: Scale, frame: Frame) -> dict[int, Rung]:
-    """The rungs by row: each at its own height, or next to it where that is taken."""
+    """Return the rungs by row: each at its own height, or next to it if that row is taken."""
     rungs = sorted(_rungs(look, scale, frame), key=lambda rung: rung.rank)[: max(scale.rows, 0)]
     rungs.sort(key=lambda rung: -rung.value)
     rows = list[int]()
@@ -236,7 +241,7 @@ def _rungs(look: Look, scale: Scale, frame: Frame) -> Iterator[Rung]:
 
 
 def _said_of(level: PriceLevel, wide: bool) -> Line:
-    """`● stays above`, `✗ trips below`; the sign is of the verdict."""
+    """Return `● stays above` or `✗ trips below`; the sign is that of the verdict."""
     sign, ink = face(level.verdict.status)
     side = "above" if level.above else "below"
     if level.role is Role.KILL:
@@ -246,7 +251,7 @@ def _said_of(level: PriceLevel, wide: bool) -> Line:
 
 
 def print_labels(look: Look, frame: Frame) -> Line:
-    """`Q2 print -12.0%` above each print, fewer words where they would touch; from the left edge on."""
+    """Return `Q2 print -12.0%` above each report, with fewer words where they would touch."""
     axis = axis_of(look, frame.width)
     marks = [mark for mark in look.view.prints if axis.first <= mark.day <= axis.last]
     for words in (" {} print ", " {} ", " ") if frame.wide else (" {} ", " "):

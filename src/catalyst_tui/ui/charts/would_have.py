@@ -1,5 +1,4 @@
-"""How a checkpoint being written would have stood: the finding in words, price and threshold, its lane, its
-trips."""
+"""How a new checkpoint would have done in the past: result, price and threshold, lane, failures."""
 
 from __future__ import annotations
 
@@ -17,7 +16,7 @@ _LABEL = 10
 
 
 def history_lines(history: WouldHave, threshold: Quantity | None, width: int, rows: int) -> list[Line]:
-    """The price in `rows` rows, and as many of its trips as fit beside so many, the latest first."""
+    """Return the lines: the price in `rows` rows, and as many failures as fit, latest first."""
     axis = Days(history.first, history.last, max(width - _LABEL, 10))
     lines = [_finding(history, width)]
     if history.days and threshold is not None and rows >= 3:

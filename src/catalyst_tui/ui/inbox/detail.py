@@ -1,5 +1,8 @@
-"""The row of the inbox one is on, opened: the checkpoint and its verdict, what was told or said and by whom,
-what was said before on the same matter, and what each key would do."""
+"""The selected row of the inbox, opened.
+
+It shows the checkpoint and its verdict, what happened or was proposed and by whom, earlier
+evidence, and the effect of each key.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +33,12 @@ from catalyst_tui.ui.wrapped import apart, broken, hanging, wrapped
 
 _BLANK: Line = (("", Ink.PLAIN),)
 LOW = 12
-"""Lines below which nothing stands between the parts."""
+"""Below this height there are no blank lines between the parts."""
 LEAST = 5
-"""Lines below which a sentence that waits for an answer comes first: it is what is answered."""
+"""Below this height the sentence that waits for an answer comes first."""
 
 _BEFORE = 3
-"""What was said before, of which at most so many."""
+"""The most earlier items shown."""
 
 
 def opened_row(
@@ -45,8 +48,11 @@ def opened_row(
     size: tuple[int, int],
     context: DrawContext,
 ) -> list[Line]:
-    """The lines for a width and height. `detail` is None when the book has its checkpoint no more; `check` is
-    what a sentence would do, accepted. Where they are few, what was said before comes last."""
+    """Return the lines for a width and height.
+
+    `detail` is None if the book no longer has the checkpoint. `check` is the preview of accepting a
+    sentence. In a low pane earlier items come last.
+    """
     width, height = size
     indent = 14 if width >= 70 else 11
     if row.more:
@@ -66,7 +72,7 @@ def opened_row(
 
 
 def _gathered(row: Row, width: int) -> Iterator[Line]:
-    """What is said together, each in a line."""
+    """Yield a group of notifications, one per line."""
     yield cell(((row.text, Ink.STRONG), (", enter shows each in its line", Ink.QUIET)), width)
     yield _BLANK
     for one in row.more:
@@ -100,7 +106,7 @@ def _said(row: Row, width: int, indent: int, context: DrawContext) -> Iterator[L
 
 
 def _proposed(hit: HitLine, width: int, indent: int, context: DrawContext) -> Iterator[Line]:
-    """What an agent says: what it would be, every line of an edit, or the words it quotes and from where."""
+    """Yield an agent's proposal: its effect, every line of an edit, or its quote and source."""
     by = f"  {hit.by}, {when(hit.at, context.now)}"
     said = ((one_line(hit.claim, 1000), Ink.STRONG), (by, Ink.QUIET))
     yield from hanging("asks" if hit.no else "proposes", said, width, indent=indent)
@@ -136,7 +142,7 @@ def _told(line: InboxLine, width: int, indent: int, context: DrawContext) -> Ite
 def _before(
     row: Row, detail: CheckpointDetail, width: int, indent: int, context: DrawContext
 ) -> Iterator[Line]:
-    """What was said on the same matter, newest first."""
+    """Yield earlier evidence about the checkpoint, newest first."""
     shown = [item for item in detail.evidence if row.hit is None or item.note != row.hit.sentence][:_BEFORE]
     for n, item in enumerate(shown):
         known = context.day_of(item.known_at)
@@ -146,7 +152,7 @@ def _before(
 
 
 def _changed(detail: CheckpointDetail, width: int, indent: int, context: DrawContext) -> Iterator[Line]:
-    """How its verdict came to this, newest first."""
+    """Yield the last flips of the verdict, newest first."""
     for n, flip in enumerate(detail.flips[:_BEFORE]):
         label = ("changed" if not n else "").ljust(indent)
         at = context.day_of(flip.at)
@@ -165,7 +171,7 @@ def _words(item: Evidence) -> Line:
 def _ways(
     row: Row, detail: CheckpointDetail | None, check: EntryCheck | None, size: tuple[int, int]
 ) -> Iterator[Line]:
-    """What each key would do."""
+    """Yield the effect of each key."""
     if row.hit is not None:
         does = _keeps(check) if row.hit.agent else _accepts(check, detail, row.hit.at)
         yield from _way(key_of("accept_hit"), "accepts", does, size)
@@ -214,7 +220,7 @@ def _accepts(check: EntryCheck | None, detail: CheckpointDetail | None, public: 
 
 
 def _keeps(check: EntryCheck | None) -> Line:
-    """What a proposal would do; it counts only once it is accepted."""
+    """Return what a proposal would do. It counts only after it is accepted."""
     if check is None:
         return (("…", Ink.QUIET),)
     if not check.ok:
@@ -227,7 +233,9 @@ def _keeps(check: EntryCheck | None) -> Line:
 
 
 def _way(key: str, does: str, line: Line, size: tuple[int, int]) -> Iterator[Line]:
-    """`y accepts   it supports the claim`, wrapped; `size`: the width, and where the words begin."""
+    """Yield `y accepts it supports the claim`, wrapped. `size` is the width and the start of the
+    text.
+    """
     width, indent = size
     first, *rest = wrapped(line, max(width - indent, 10))
     pad = " " * max(indent - len(key) - len(does) - 1, 1)

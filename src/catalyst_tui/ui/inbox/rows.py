@@ -1,6 +1,7 @@
-"""What the inbox shows of what was told, what documents say and what is overdue: to answer, new, earlier.
+"""The rows of the inbox: notifications, sentences of documents and overdue checkpoints.
 
-Oldest duty first, else newest first. What waits for an answer stays until it is answered.
+The parts are: to answer (oldest first), new and earlier (newest first). A row that waits for an
+answer stays until it is answered.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from catalyst_tui.ui.words import one_line, with_days
 
 
 class Part(StrEnum):
-    """Where a row stands; the value is its heading."""
+    """The part a row belongs to; the value is its heading."""
 
     ANSWER = "To answer"
     NEW = "New"
@@ -27,7 +28,7 @@ class Part(StrEnum):
 
 
 class Only(StrEnum):
-    """What a filter leaves; the value is its name in the band."""
+    """The filters; the value is the name on screen."""
 
     ALL = "all"
     ANSWER = "to answer"
@@ -40,7 +41,7 @@ class Only(StrEnum):
 RULE = ("met", "Missed", "void")
 NOTED = ("acknowledge", "snooze")
 DECIDE = ("yes", "no")
-"""What can be done about a row, in words."""
+"""The answers to a row, as words."""
 
 ACTS = {
     "met": "rule('met')",
@@ -51,11 +52,13 @@ ACTS = {
     "acknowledge": "acknowledge",
     "snooze": "snooze",
 }
-"""The action of each."""
+"""The action of each answer."""
 
 
 class Row(Struct, frozen=True):
-    """One line of the inbox: something overdue (`claim`), something told (`line`), or a sentence (`hit`)."""
+    """A row of the inbox: an overdue checkpoint (`claim`), a notification (`line`) or a sentence
+    (`hit`).
+    """
 
     at: datetime
     ticker: str
@@ -64,9 +67,9 @@ class Row(Struct, frozen=True):
     line: InboxLine | None = None
     hit: HitLine | None = None
     claim: CheckpointRow | None = None
-    fresh: bool = False  # not seen yet, or a sentence nobody has answered: what the tab counts
-    more: tuple[Row, ...] = ()  # what was told at one moment of one name, said in this line together
-    opened: bool = False  # and shown below it
+    fresh: bool = False  # not seen yet, or a sentence without an answer: the tab counts these
+    more: tuple[Row, ...] = ()  # notifications of one ticker at one moment, grouped in this row
+    opened: bool = False  # the rows of the group are shown below
 
     @property
     def key(self) -> str:
@@ -78,7 +81,9 @@ class Row(Struct, frozen=True):
 
     @property
     def about(self) -> str:
-        """The checkpoint, or the period of it: `ID[2026H1]`; also what is none, such as `sources:prices`."""
+        """Return the checkpoint, a period of it (`ID[2026H1]`), or another subject
+        (`sources:prices`).
+        """
         if self.claim is not None:
             return self.claim.id
         if self.hit is not None:
@@ -87,18 +92,18 @@ class Row(Struct, frozen=True):
 
     @property
     def period(self) -> str:
-        """The one it is of; empty where it is about the whole."""
+        """Return the period the row is about; empty if it is about the whole checkpoint."""
         return self.about.partition("[")[2].removesuffix("]")
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """What can be done."""
+        """Return the answers to the row."""
         if self.part is not Part.ANSWER:
             return ()
         return RULE if self.claim is not None else DECIDE if self.hit is not None else NOTED
 
     def fits(self, only: Only) -> bool:
-        """Whether a filter leaves it."""
+        """Return whether the row passes a filter."""
         match only:
             case Only.ANSWER:
                 return self.part is Part.ANSWER
@@ -116,7 +121,9 @@ class Row(Struct, frozen=True):
 def arranged(
     lines: Iterable[InboxLine], hits: Iterable[HitLine], overdue: Iterable[CheckpointRow]
 ) -> list[Row]:
-    """Every row, part by part. A line about what is overdue is told by its own row."""
+    """Return all rows, part by part. A notification about an overdue checkpoint is merged into its
+    row.
+    """
     due = {claim.id: claim for claim in overdue}
     told: list[Row] = []
     heard: set[str] = set()
@@ -140,8 +147,9 @@ def arranged(
 
 
 def gathered(rows: Sequence[Row]) -> list[Row]:
-    """With one line for what is alike: of one name, at one moment, that its checkpoints cannot be judged or
-    rest on what is old."""
+    """Return the rows with similar notifications grouped: same ticker, same moment, stale or
+    unknown.
+    """
     found: list[Row] = []
     for about, same in groupby(rows, key=_alike):
         alike = tuple(same)
@@ -155,7 +163,7 @@ def gathered(rows: Sequence[Row]) -> list[Row]:
 
 
 TOGETHER = 3
-"""Lines alike from which on they are one."""
+"""Number of similar rows from which they are grouped."""
 
 _TOLD_TOGETHER = {
     "stale": "are judged by figures that are older than they should be",
@@ -171,7 +179,7 @@ def _alike(row: Row) -> tuple[datetime, str, Part, str] | None:
 
 
 def _since(claim: CheckpointRow) -> datetime:
-    """From when it is owed: the day until which evidence was awaited, by this machine's own clock."""
+    """Return when evidence became overdue, in this machine's time zone."""
     verdict = claim.verdict
     day = verdict.verify_by or verdict.due or date.max
     return datetime.combine(day, time()).astimezone()
@@ -187,23 +195,26 @@ def _text(claim: CheckpointRow) -> str:
 
 
 def sentence(line: InboxLine) -> str:
-    """What a line is about: its title without the ticker, the period and the word, which stand beside it."""
+    """Return the title of a notification without ticker, period and word, which have their own
+    columns.
+    """
     whose = line.ticker or "Theme"
     head, colon, text = line.title.partition(": ")
-    if line.checkpoint.startswith(THESIS) and colon:  # the word beside it says what is with the thesis
+    # the column next to it names the thesis's state
+    if line.checkpoint.startswith(THESIS) and colon:
         return one_line(text)
     said = colon and head.startswith(f"{whose} ") and len(head) < 60
     return one_line(text if said else line.title)
 
 
 def reason(line: InboxLine, today: date) -> str:
-    """Why, on one line: without what it was before and what was to be done."""
+    """Return the reason in one line, without the previous status and the planned step."""
     said = one_line(line.body.partition("\nThen: ")[0])
     return with_days(said.rpartition(" (was ")[0] or said, today)
 
 
 def following(before: Sequence[Row], now: Sequence[Row], at: str | None) -> str | None:
-    """Where the cursor goes: stays, but from what was answered to the next to answer."""
+    """Return the row for the cursor: the same one, or the next to answer if it was just answered."""
     waited = [row.key for row in before if row.part is Part.ANSWER]
     waits = [row.key for row in now if row.part is Part.ANSWER]
     if at not in waited or at in waits:
@@ -214,8 +225,11 @@ def following(before: Sequence[Row], now: Sequence[Row], at: str | None) -> str 
 
 
 def when(at: datetime, now: datetime, *, few: bool = False) -> str:
-    """A moment by this machine's clock in 10 cells (`Tue 16:05`), or 6: `06:15` today, `Tue 16:05` within a
-    week, `Jul 24` within a year, else its day."""
+    """Return a moment in this machine's time zone: `06:15` today, `Tue 16:05` within a week, `Jul
+    24` within a year, else its day.
+
+    `few` uses 6 cells instead of 10.
+    """
     local, today = at.astimezone(), now.astimezone().date()
     if local.date() == today:
         return f"{local:%H:%M}"

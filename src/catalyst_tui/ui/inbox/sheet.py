@@ -1,4 +1,4 @@
-"""How rows of the inbox become lines: mark, when, ticker, verdict or kind, a sentence, what can be done."""
+"""The rows of the inbox as lines: mark, time, ticker, verdict or kind, sentence, answers."""
 
 from __future__ import annotations
 
@@ -25,14 +25,16 @@ from catalyst_tui.ui.words import (
 from catalyst_tui.ui.words import face as face_of
 
 ROOMY = 100
-"""Cells from which moments have their hour and actions their words."""
+"""Width from which times show the hour and answers their words."""
 
 _FEW = {Only.ANSWER: "answer", Only.SENTENCES: "said", Only.YOURS: "you"}
 
 
 class InboxSheet:
-    """The rows, headings between them and the band of filters above. `here` is the key of the row one is on;
-    `counts` how many rows each filter leaves."""
+    """The rows, their headings and the filters above.
+
+    `here` is the key of the selected row; `counts` is the number of rows per filter.
+    """
 
     def __init__(self) -> None:
         self.here: str | None = None
@@ -43,7 +45,7 @@ class InboxSheet:
         return None if isinstance(row, Heading) else row.key
 
     def head(self, width: int, context: DrawContext) -> Line:
-        """The filters, each with its count; a click chooses it."""
+        """Return the filters with their counts. A click selects one."""
         pieces: list[Piece] = []
         for only in Only:
             count = self.counts.get(only, 0)
@@ -76,7 +78,9 @@ class InboxSheet:
         return (*left, *body, *((("  ", Ink.PLAIN), *right) if right else ()))
 
     def _ways(self, row: Row, *, few: bool) -> Line:
-        """`met  Missed  void`, with their letters; where there is little room, those of the row one is on."""
+        """Return the answers with their keys: `met Missed void`. A narrow list shows them for the
+        selected row only.
+        """
         here = row.key == self.here
         if few and not here:
             return ()
@@ -96,7 +100,7 @@ class InboxSheet:
 
 
 def headings(part: Part, rows: Sequence[Row], context: DrawContext) -> Heading:
-    """`To answer  7, the oldest since Mar 2`."""
+    """Return the heading of a part: `To answer 7, the oldest since Mar 2`."""
     oldest = part is Part.ANSWER and len(rows) > 1
     more = f", the oldest since {when(rows[0].at, context.now)}" if oldest else ""
     return Heading(((part.value, Ink.QUIET), (f"  {len(rows)}", Ink.PLAIN), (more, Ink.QUIET)))
@@ -107,8 +111,9 @@ def _past(row: Row) -> bool:
 
 
 def _mark(row: Row) -> Line:
-    """`!` to be acknowledged or ruled on, `“` a sentence, `?` an agent's word, `•` new, `✓` acknowledged, `z`
-    popups are held."""
+    """Return the mark: `!` to acknowledge or rule on, `“` a sentence, `?` an agent's proposal, `•`
+    new, `✓` acknowledged, `z` snoozed.
+    """
     if row.hit is not None:
         return (("?" if row.hit.agent else "“", Ink.ACCENT),)
     if row.part is Part.ANSWER:
@@ -122,7 +127,7 @@ def _mark(row: Row) -> Line:
 
 
 def _word(row: Row) -> Line:
-    """The verdict, or of what kind it is: a document, one's own entry."""
+    """Return the verdict, or the kind of row: a document, an own entry."""
     row = row.more[0] if row.more else row
     if row.hit is not None and row.hit.agent:
         return ((row.hit.by, Ink.QUIET),)
@@ -133,7 +138,7 @@ def _word(row: Row) -> Line:
         return ((f"{glyph} {verdict_word(row.claim.verdict)}", ink),)
     if row.line is None:
         return ()
-    plain = _DATED.sub("", row.line.word)  # "review due 2026-11-20": its sentence says the day
+    plain = _DATED.sub("", row.line.word)  # "review due 2026-11-20": the sentence contains the day
     named = _SHORT.get(plain.partition(" ")[0]) or status_named(plain)
     return tuple((text, Ink.QUIET) for text, _ in named) if _past(row) else named
 
@@ -146,7 +151,7 @@ _SHORT: dict[str, Line] = {
     "stale": (("? stale", Ink.UNKNOWN),),
     "reported": (("■ reported", Ink.OPEN),),
 }
-"""What is told beside verdicts, by its first word, in the cells of a verdict."""
+"""Words of notifications that are no verdict, by their first word."""
 
 
 def _graded(row: Row) -> bool:
@@ -154,14 +159,14 @@ def _graded(row: Row) -> bool:
 
 
 def _said(row: Row, room: int, context: DrawContext, *, here: bool) -> Line:
-    """The sentence, and quietly what it was said from, or what it would be evidence of."""
+    """Return the sentence, and quietly its reason or the claim it would support."""
     ink = Ink.QUIET if _past(row) else Ink.PLAIN
     if row.more:
         return ((row.text, ink), ("  ▾" if row.opened else "  ▸", Ink.QUIET))
     if row.hit is not None:
         strong = Ink.STRONG if here else Ink.PLAIN
         quoted = cells(((one_line(row.hit.sentence), ""),))
-        most = max(room * 2 // 5, room - quoted)  # neither crowds the other out
+        most = max(room * 2 // 5, room - quoted)  # so that neither pushes the other out
         claim = min(cells(((one_line(row.hit.claim), ""),)) + 2, most) if room >= 60 else 0
         quote = clipped(row.hit.sentence, row.hit.spans, room - claim, strong, strong)
         said: Line = tuple((text.strip("“”"), style) for text, style in quote)

@@ -1,4 +1,4 @@
-"""What the keys do to the checkpoint one looks at, on every page: rule, acknowledge, snooze.
+"""Actions on the selected checkpoint, the same on every page: rule, acknowledge, snooze.
 
 A key that cannot work here says why in one line.
 """
@@ -21,7 +21,7 @@ UNDONE = "u takes it back."
 
 
 def kept(what: str, width: int) -> str:
-    """That something was kept, in a line of so many cells that ends with how it is taken back."""
+    """Return that something was saved, in one line that ends with how to undo it."""
     said = one_line(what, width - len(UNDONE) - 10)
     return f"Kept: {said}{'' if said.endswith(('…', '.')) else '.'} {UNDONE}"
 
@@ -29,15 +29,17 @@ def kept(what: str, width: int) -> str:
 A_WEEK = timedelta(days=7)
 
 READING = "Reading the book…"
-"""Said where claims will be while the board is what was last seen; nothing else is asked of the desk then."""
+"""Shown in place of checkpoints until the book is read. Until then nothing else is asked of the
+desk.
+"""
 
 
 class FormWanted(Message):
-    """The user wants a form: keys typed from now on are the form's."""
+    """A form is requested: keys typed from now on belong to the form."""
 
 
 class RulingWanted(FormWanted):
-    """The user wants to rule on a checkpoint, or one period of it; `side` as in `desk.shapes.forms.Side`."""
+    """A ruling on a checkpoint, or on one period of it; `side` as in `desk.shapes.forms.Side`."""
 
     def __init__(self, checkpoint: str, side: str) -> None:
         super().__init__()
@@ -52,35 +54,35 @@ class Acting(Widget):
 
     @property
     def judged(self) -> bool:
-        """Whether the book is read."""
+        """Return whether the book is read."""
         raise NotImplementedError
 
     @property
     def ruled_on(self) -> str | None:
-        """The checkpoint, or the period of it, that a ruling would be on."""
+        """Return the checkpoint, or the period of it, that a ruling would be about."""
         raise NotImplementedError
 
     def ask(self, task: Callable[[], Awaitable[None]], doing: str) -> None:
-        """Have the desk do something; `doing` says what, in case it fails."""
+        """Run a task of the desk; `doing` names it in case it fails."""
         raise NotImplementedError
 
     def say(self, text: str) -> None:
-        """One quiet line."""
+        """Show one quiet line."""
         self.notify(one_line(text), markup=False)
 
     def _about(self) -> str | None:
-        """The checkpoint the keys are about; without one it is said why nothing happens."""
+        """Return the selected checkpoint. Show why nothing happens if there is none."""
         if self.ruled_on is None:
             self.say("No checkpoint is selected.")
         return self.ruled_on
 
     def action_rule(self, side: str) -> None:
-        """Ask why, then rule."""
+        """Ask for the reason, then rule."""
         if about := self._about():
             self.post_message(RulingWanted(about, side))
 
     def action_acknowledge(self) -> None:
-        """Take note of all that was told of it."""
+        """Acknowledge all notifications about the checkpoint."""
         if about := self._about():
             self.ask(partial(self._acknowledge, about.partition("[")[0]), "acknowledging")
 
@@ -93,7 +95,7 @@ class Acting(Widget):
         self.say(f"Acknowledged: {checkpoint}" if lines else f"{checkpoint} is acknowledged already.")
 
     def action_snooze(self) -> None:
-        """Hold its popups: a day, a week, no more."""
+        """Pause popups about the checkpoint: for a day, a week, then no longer."""
         if about := self._about():
             self.ask(partial(self._snooze, about.partition("[")[0]), "snoozing")
 

@@ -1,4 +1,4 @@
-"""All that stands in the book, by its kind: to be edited or taken out, also what no page lists."""
+"""The contents of the book by kind, to edit or remove entries, including those no page lists."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from catalyst_tui.ui.widgets.table import cell
 from catalyst_tui.ui.words import DrawContext, Ink, Line, one_line
 
 NAME = 26
-"""Cells of a name."""
+"""Width of the names."""
 
 HEADS = {
     Kind.THESIS: "Theses",
@@ -30,7 +30,7 @@ HEADS = {
     Kind.GROUP: "Groups",
     Kind.DEFAULTS: "Defaults",
 }
-"""What no page lists stands first."""
+"""Kinds that no page lists come first."""
 
 
 class BookSheet:
@@ -53,7 +53,7 @@ class BookSheet:
 
 
 class BookPane(ModalScreen[None]):
-    """Says what is to be edited, or taken out, by `chosen`."""
+    """Calls `chosen` with the entry to edit or remove."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,B", "dismiss(None)", "Close", show=False),

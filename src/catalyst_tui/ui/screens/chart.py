@@ -1,4 +1,6 @@
-"""A ticker's price with what was promised about it, verdicts over the days, and its figures by quarter."""
+"""The chart of a ticker: its price with checkpoints, its verdicts over time and its quarterly
+figures.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,10 @@ from catalyst_tui.ui.words import DrawContext, Ink
 
 
 class ChartPage(Page):
-    """One drawing. What it shows is asked of the desk when the board is another: the price first, then the
-    verdicts over the days, which take longer."""
+    """One drawing, requested from the desk for every new board.
+
+    The price comes first, the verdicts over the days, which take longer, second.
+    """
 
     PLACE = Place.CHART
     MAIN = "chart-drawing"
@@ -50,7 +54,7 @@ class ChartPage(Page):
 
     @property
     def moment(self) -> datetime | None:
-        """The evening of the day under the cursor."""
+        """Return the end of the day under the cursor."""
         zone = self.board.zone if self.board else None
         if self._cursor is None or zone is None:
             return None
@@ -58,7 +62,9 @@ class ChartPage(Page):
 
     @property
     def checkpoint(self) -> str | None:
-        """Of the day under the cursor the one that flipped; else the first of the lanes."""
+        """Return the checkpoint that flipped on the day under the cursor, else the first in the
+        lanes.
+        """
         if self._aim is not None or self._lanes is None:
             return self._aim
         if (look := self._look) is not None and len(look.view.days) > 1:
@@ -81,7 +87,7 @@ class ChartPage(Page):
         self.symbol, self._view, self._lanes = symbol, None, None
         self._last, self._cursor, self._metric, self._figure = None, None, 0, ""
 
-    # what is shown
+    # Drawing.
 
     def draw(self) -> None:
         if self.board is None:
@@ -97,12 +103,12 @@ class ChartPage(Page):
         board, symbol = self._asked
         if board is not self.board or symbol != self.symbol:
             self._asked = (self.board, self.symbol)
-            # Of the app: it says what fails.
+            # a worker of the app, which reports failures
             self.app.run_worker(self._ask(self.symbol), group="chart", exclusive=True, exit_on_error=False)
         self._redraw()
 
     def _charted(self) -> list[str]:
-        """The names that have a price: no theme has one."""
+        """Return the tickers with a price; themes have none."""
         return [row.symbol for row in self.board.rows if not row.theme] if self.board else []
 
     async def _ask(self, symbol: str) -> None:
@@ -140,10 +146,10 @@ class ChartPage(Page):
     def on_resize(self) -> None:
         self.call_after_refresh(self._redraw)
 
-    # days
+    # Days.
 
     def action_day(self, step: int) -> None:
-        """Move the cursor by closes; at an end of what is shown, further with it."""
+        """Move the cursor by closes. At the edge the range moves along."""
         look = self._look
         if look is None or len(look.view.days) < 2:
             return
@@ -163,7 +169,7 @@ class ChartPage(Page):
         self._redraw()
 
     def action_range(self, step: int) -> None:
-        """Show fewer days or more, about the cursor."""
+        """Show fewer or more days around the cursor."""
         self._step(step, None)
 
     def _step(self, step: int, about: date | None) -> None:
@@ -172,7 +178,7 @@ class ChartPage(Page):
         self._zoom(sizes[min(max(at + step, 0), len(sizes) - 1)], about)
 
     def _zoom(self, days: int, about: date | None) -> None:
-        """Show so many days, with one of them where it was."""
+        """Show this many days, with the day `about` in the same place."""
         look = self._look
         if look is not None and len(look.view.days) > 1:
             start, end = look.range
@@ -187,7 +193,7 @@ class ChartPage(Page):
         self._redraw()
 
     def action_flip(self, step: int) -> None:
-        """Put the cursor on the next flip, or the one before."""
+        """Move the cursor to the next or previous flip."""
         look = self._look
         if look is None or self._lanes is None or not self._lanes.flips:
             self.notify("No verdict of it has changed on the days known.", markup=False)
@@ -200,7 +206,7 @@ class ChartPage(Page):
         else:
             self.notify("No flip after this day." if step > 0 else "No flip before it.", markup=False)
 
-    # what else
+    # Other actions.
 
     def action_metric(self, step: int) -> None:
         if self._view is not None and self._view.panels:
@@ -208,7 +214,7 @@ class ChartPage(Page):
             self._redraw()
 
     def action_neighbour(self, step: int) -> None:
-        """Go to the ticker `step` places further in the desk's order, round the ends."""
+        """Go to the ticker `step` places further, in the desk's order, wrapping around."""
         symbols = self._charted()
         if self.symbol in symbols:
             self._turn_to(symbols[(symbols.index(self.symbol) + step) % len(symbols)])
@@ -218,7 +224,7 @@ class ChartPage(Page):
     def action_open(self) -> None:
         self.post_message(Turn(Place.THESIS, self.symbol, self.checkpoint))
 
-    # the mouse
+    # The mouse.
 
     def on_click(self, event: events.Click) -> None:
         target, look = self._target(event), self._look
@@ -238,7 +244,9 @@ class ChartPage(Page):
                 self._choose(target.name)
 
     def _choose(self, figure: str) -> None:
-        """Say what a quarter's figure rests on; once more: open the checkpoint about it."""
+        """Show the source of a quarter's figure. At a second click, open the checkpoint that uses
+        it.
+        """
         panels = self._view.panels if self._view else ()
         about = (one.checkpoint for one in panels if figure in {key_of(one, each) for each in one.quarters})
         if figure == self._figure and (checkpoint := next(about, None)):
@@ -255,12 +263,12 @@ class ChartPage(Page):
         self._wheel(event, 1)
 
     def _wheel(self, event: events.MouseEvent, step: int) -> None:
-        """Fewer days or more, the one under the pointer stays there."""
+        """Zoom; the day under the pointer stays in place."""
         target = self._target(event)
         event.stop()
         self._step(step, target.day if target else None)
 
     def _target(self, event: events.MouseEvent) -> Target | None:
-        """What lies under the pointer, whichever widget heard of it."""
+        """Return what lies under the pointer, whichever widget got the event."""
         at = event.screen_offset - self.drawing.region.offset
         return self._drawn.target(at.x, at.y)

@@ -1,4 +1,4 @@
-"""What is worked out of a board's rows once for as long as they are shown, however often they are drawn."""
+"""Values computed once per board, however often it is drawn."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ class FoundRows:
 
     @cached_property
     def deepest(self) -> int:
-        """The checkpoints any ticker has, at most."""
+        """Return the largest number of checkpoints of any ticker."""
         return max((len(row.checkpoints) for row in self.rows), default=0)
 
     @cached_property
     def watched(self) -> frozenset[str]:
-        """What is only watched and has nothing to say: not held and nothing about it needs someone; where
-        nothing is held at all, those about which nothing is claimed."""
+        """Return the tickers that are only watched and need no attention.
+
+        If the book holds nothing at all, return the tickers without a checkpoint.
+        """
         rows = self.rows
         least = Attention.RISKY if any(row.held for row in rows) else Attention.QUIET
         aside = [row.symbol for row in rows if not (row.held or row.theme) and row.attention > least]
@@ -31,14 +33,16 @@ class FoundRows:
 
     @cached_property
     def _texts(self) -> list[str]:
-        """All a ticker can be found by, in small letters."""
+        """Return the searchable text of each ticker, in lower case."""
         return [
             f"{row.symbol} {row.name} {' '.join(map(searchable, row.checkpoints))}".casefold()
             for row in self.rows
         ]
 
     def having(self, wanted: str) -> list[PositionRow]:
-        """Those with all the wanted words, in any order and case; all without any."""
+        """Return the rows that contain all words, in any order and case; all rows if there are
+        none.
+        """
         if not (words := wanted.casefold().split()):
             return list(self.rows)
         found = zip(self.rows, self._texts, strict=True)

@@ -1,24 +1,27 @@
-"""How the lines of the home page are shared: the list first, then the checkpoints, then why."""
+"""Distribute the lines of the home page: first to the list, then to the checkpoints, then to the
+detail.
+"""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
 SIDE = (200, 40)
-"""From which size on the why stands beside the checkpoints, 80 cells wide."""
+"""Screen size from which the detail is next to the checkpoints, 80 cells wide."""
 
 _GAP, _LOW, _MIDDLE, _HIGH = 36, 20, 30, 50
 _LEAST = 3
-"""Rows a list has at least; lines of the why on a screen of middling height."""
+"""The least rows of a list, and the least lines of the detail on a screen of medium height."""
 
 _WHY = 8
 _DATES = 14
-"""Lines that what comes and what changed have at least, where there are lines enough and the why stands at
-the side."""
+"""The least lines for coming dates and changes, if the detail is at the side and the screen is
+high.
+"""
 
 
 class Heights(Struct, frozen=True):
-    """Lines of each pane, heads and total counted in; `gap` is the blank one under the total."""
+    """Lines of each pane, including heads and total. `gap` is the blank line below the total."""
 
     tickers: int
     gap: int
@@ -30,7 +33,7 @@ class Heights(Struct, frozen=True):
 
 
 def abreast(width: int, height: int) -> bool:
-    """Whether the why has room beside the checkpoints, which then still are as at 120 cells."""
+    """Return whether the detail fits next to the checkpoints, which keep their layout of 120 cells."""
     return width >= SIDE[0] and height >= SIDE[1]
 
 
@@ -44,10 +47,10 @@ def heights(
     side: bool = False,
     coming: int = 0,
 ) -> Heights:
-    """For a screen so many lines high, of which the page has `page`, and lists of so many rows.
+    """Return the heights for a screen and page of these heights and lists of these lengths.
 
-    `deepest`: the checkpoints any ticker has, at most; what those do not need the list may take, so that its
-    height is the same whichever is selected.
+    `deepest` is the largest number of checkpoints of any ticker. Lines that those do not need go to
+    the list, so that its height does not depend on the selection.
     """
     room = page - 3  # two heads and the total
     most = max(room * (50 if screen >= _HIGH else 45) // 100, _LEAST)
@@ -58,7 +61,8 @@ def heights(
     rows = min(max(tickers, 1), most)
     rest = max(room - rows - gap, 1)
     least = _LEAST if screen < _MIDDLE else max(_WHY, rest * 36 // 100)
-    if side:  # the dates take no more than the why does below, so that wider never shows less
+    # the dates get no more lines than the detail gets on a narrow screen, so wider never shows less
+    if side:
         own = min(max(claims, 1), max(rest - min(_DATES, least), _LEAST)) + 1
         left = max(rest + 1 - own - 2, 0)  # a blank line above each list of dates
         ahead = min(coming + 1, left // 2)

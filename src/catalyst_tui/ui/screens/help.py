@@ -1,5 +1,7 @@
-"""The keys of the page one came from, from the table of actions; and what the glyphs mean. `enter` on a line
-gives its action another key."""
+"""The help page: the keys of the current page and the meaning of the signs.
+
+`enter` on a line gives its action another key.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +29,13 @@ if TYPE_CHECKING:
     from catalyst_tui.ui.owning import Owning
 
 KEYS = 14
-"""Cells of the keys."""
+"""Width of the keys."""
 ABREAST = 176
-"""Columns from which what is for other times stands beside the keys of now."""
+"""Width from which keys for other situations are next to the keys of this page."""
 
 
 class Known(Struct, frozen=True):
-    """An action as help lists it, in one of its places."""
+    """An action as listed in help, in one of its places."""
 
     place: Place
     action: Action
@@ -63,7 +65,7 @@ class HelpSheet:
 
 
 class Help(Over[None]):
-    """Closed by the key that opened it, or escape."""
+    """Closed by the key that opened it, or by escape."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q", "dismiss", "Close", show=False),
@@ -139,7 +141,7 @@ class Help(Over[None]):
 
 
 class Chord(Over[str | None]):
-    """Waits for a key; gives it as config.toml writes it, None for escape."""
+    """Waits for a key and returns it as config.toml writes it; None for escape."""
 
     def __init__(self, action: Action) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
-"""The home list: columns that come in one order, so that a wider one never shows less; a fold; a total.
+"""The home list: columns that appear with the width, a fold, and a total.
 
-Widths are fixed and come from the width of the list and the currencies in the book, never from the filter, a
-count or discreet mode.
+Columns appear in one order, so a wider list never shows less. Widths depend on the list's width and
+the currencies in the book, never on the filter, a count or discreet mode.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from catalyst_tui.ui.words import (
 
 
 class Sort(StrEnum):
-    """The orders of the home list, by what their column's head is called here."""
+    """The orders of the home list. The value is the title of their column."""
 
     ATTENTION = "attention"
     SYMBOL = "ticker"
@@ -43,7 +43,9 @@ class Sort(StrEnum):
     NEXT = "next"
 
     def ordered(self, rows: Iterable[PositionRow], *, turned: bool = False) -> list[PositionRow]:
-        """The rows in this order, or `turned` round; those without a value last, ties as they were."""
+        """Return the rows in this order, or reversed if `turned`. Rows without a value come last;
+        ties keep their order.
+        """
         found = list(rows)
         if self is Sort.ATTENTION:
             return found[::-1] if turned else found
@@ -55,7 +57,7 @@ class Sort(StrEnum):
 
     @property
     def descends(self) -> bool:
-        """Whether it begins with the largest."""
+        """Return whether the order begins with the largest."""
         return self in (Sort.ATTENTION, Sort.PRICE, Sort.DAY, Sort.MONTH, Sort.VALUE, Sort.GAIN)
 
 
@@ -95,7 +97,7 @@ _COLUMNS = {
     "least": _Column("", None),
     "next": _Column("next", Sort.NEXT),
 }
-"""In the order they stand."""
+"""In the order of the columns."""
 
 _TIERS: tuple[tuple[int, dict[str, int]], ...] = (
     (60, {"ticker": 7, "price": 9, "day": 6, "gain": 7, "health": 12, "next": 11}),
@@ -106,18 +108,18 @@ _TIERS: tuple[tuple[int, dict[str, int]], ...] = (
     (172, {"day $": 7, "gain $": 9, "health": 16}),
     (192, {"month": 7, "name": 18, "next": 26}),
 )
-"""From how many cells which columns come, or grow; all stay that have come."""
+"""The width from which columns appear or grow. A column that has appeared stays."""
 
 _GROWS = "least"
 _WIDE = 3
-"""Cells more that an amount takes in a currency without a sign of its own."""
+"""Extra cells for an amount in a currency without a sign of its own."""
 
 _GAPS = {"ticker": 0, "price": 0, "health": 2}
 _GAP_BEFORE_NEXT = 100
 
 
 CASH = "fold:cash"
-"""The key of the line of cash: a total, of which it shows what is money."""
+"""The key of the cash line, which shows the cash in a total."""
 
 Shown = PositionRow | Fold | Total
 
@@ -131,7 +133,7 @@ class Place(Struct, frozen=True):
 
 
 class Positions:
-    """The sheet of the home list: tickers, the fold of those only watched, and the total at its foot."""
+    """The sheet of the home list: tickers, a fold of watched tickers, and the total below."""
 
     def __init__(self) -> None:
         self.sort, self.turned = Sort.ATTENTION, False
@@ -141,7 +143,7 @@ class Positions:
         self._laid: dict[int, tuple[Place, ...]] = {}
 
     def learn(self, rows: Sequence[PositionRow], total: Total | None) -> None:
-        """What of the whole list the columns depend on."""
+        """Take over what the columns depend on: the total and the currencies."""
         self.total = total
         if rows is self._learnt:
             return
@@ -153,7 +155,7 @@ class Positions:
             self._wide, self._laid = wide, {}
 
     def places(self, width: int) -> tuple[Place, ...]:
-        """The columns of a list so many cells wide, beside its edges."""
+        """Return the columns for a list of this width, without its edges."""
         if width not in self._laid:
             self._laid[width] = _laid_out(width, *(_WIDE * wide for wide in self._wide))
         return self._laid[width]
@@ -184,13 +186,13 @@ class Positions:
             return cash_line(row, self.places(width), context)
         pieces: list[Piece] = []
         places = self.places(width)
-        if row.theme:  # no price stands between its name and its health
+        if row.theme:  # a theme has no price: its name runs up to the health column
             room = next(place.at for place in places if place.name == "health") - 2
             pieces += cell(((one_line(row.name or row.symbol), Ink.STRONG),), room)
             places = tuple(place for place in places if place.at > room)
         elif (
             row.held and row.quote is None and row.shares
-        ):  # nor is there any between its shares and its health
+        ):  # no price: the text about shares runs up to the health column
             ends = next(place.at for place in places if place.name == "health") - 2
             priced = next(place for place in places if place.name == "price")
             before = [place for place in places if place.at < priced.at]
@@ -203,7 +205,8 @@ class Positions:
             places = tuple(place for place in places if place.at > ends)
         aside = _aside(places) if not row.held and not row.theme else ""
         for place in places:
-            parted = place is places[1] and len(row.symbol) >= places[0].cells  # from the ticker
+            # leave a blank after a long ticker
+            parted = place is places[1] and len(row.symbol) >= places[0].cells
             line = DRAWN[place.name](self, row, place.cells - parted, context)
             if place.name == aside:
                 line = (("watched" if row.realised is None else "sold", Ink.QUIET),)
@@ -211,7 +214,7 @@ class Positions:
         return tuple(pieces)
 
     def changed(self, before: Shown, after: Shown, width: int) -> list[tuple[int, int]]:
-        """The cells of health where a count is another."""
+        """Return the cells of the health column if a count changed."""
         if not isinstance(before, PositionRow) or not isinstance(after, PositionRow):
             return []
         if not before.checkpoints or (before.health, before.signs) == (after.health, after.signs):
@@ -219,18 +222,20 @@ class Positions:
         return [(place.at, place.at + place.cells) for place in self.places(width) if place.name == "health"]
 
     def foot(self, width: int, context: DrawContext) -> Line:
-        """All that is held, in the book's currency."""
+        """Return the total in the book's currency."""
         return foot(self.total, self.places(width), width, context) if self.total else ()
 
 
 def _aside(places: Sequence[Place]) -> str:
-    """The column in which a row says that nothing of it is held."""
+    """Return the column in which a row shows that nothing is held."""
     return "value" if any(place.name == "value" for place in places) else "gain"
 
 
 def _laid_out(width: int, price: int, amount: int) -> tuple[Place, ...]:
-    """The columns there is room for: all tiers up to the last that fits. `price` and `amount`: cells more for
-    those that stand in a currency without a sign."""
+    """Return the columns that fit: all tiers up to the last that fits.
+
+    `price` and `amount` are extra cells for currencies without a sign.
+    """
     more = {"price": price} | dict.fromkeys(("value", "day $", "gain $"), amount)
     widths: dict[str, int] = {}
     for least, tier in _TIERS:
@@ -258,11 +263,11 @@ def _gap(name: str, widths: dict[str, int]) -> int:
 
 
 def _at(before: Sequence[Piece], place: Place, line: Line, *, right: bool) -> list[Piece]:
-    """What is added to a line to have this at its place."""
+    """Return the pieces that put a text at a column's place in the line."""
     gap = place.at - cells(tuple(before))
     return [(" " * gap, Ink.PLAIN), *cell(line, place.cells, right=right)]
 
 
 def _marks(name: str, sort: Sort) -> bool:
-    """Whether the mark of the order stands at this column: of two that sort alike at the first."""
+    """Return whether this column's head shows the sort mark: the first of those that sort alike."""
     return _COLUMNS[name].sort is sort and name not in ("day $", "gain $", "share")

@@ -1,4 +1,4 @@
-"""What stands in each column of the tickers on the home page, in the room there is."""
+"""The cells of the home list, one function per column."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ if TYPE_CHECKING:
     from catalyst_tui.ui.screens.home import Positions
 
 SESSIONS = 22
-"""Closes in a sparkline at every width; fewer cells average them."""
+"""Number of closes in a sparkline; a narrower one averages them."""
 
 SPARK = "$quiet 62%"
 
 _THOUSAND = 1000
-"""From here on a price without room is told without its cents."""
+"""Prices from here on drop their cents if there is no room."""
 
 Drawn = Callable[["Positions", PositionRow, int, DrawContext], Line]
-"""What draws a cell: of the list, its row, in so many cells."""
+"""Draws a cell from the sheet, the row and the width."""
 
 
 def month(row: PositionRow) -> float | None:
-    """The change over the days of the sparkline, in percent."""
+    """Return the change over the days of the sparkline, in percent."""
     closes, days = row.spark, min(len(row.spark), SESSIONS)
     return (closes[-1] / closes[-days] - 1) * 100 if days > 1 and closes[-days] else None
 
 
 def told_in(row: PositionRow) -> Unit | None:
-    """The currency a row's amounts are in."""
+    """Return the currency of a row's amounts."""
     return row.unit or (row.quote.price.unit if row.quote else None)
 
 
@@ -54,7 +54,7 @@ def _symbol(sheet: Positions, row: PositionRow, room: int, context: DrawContext)
 
 
 def _name(sheet: Positions, row: PositionRow, room: int, context: DrawContext) -> Line:
-    """As many whole words as there is room for."""
+    """Return as many whole words of the name as fit."""
     words = one_line(row.name).split()
     name = words[0] if words else ""
     for word in words[1:]:
@@ -75,13 +75,13 @@ def _price(sheet: Positions, row: PositionRow, room: int, context: DrawContext) 
 
 
 def bought(row: PositionRow, context: DrawContext) -> Line:
-    """What is held of a name while no price of it is known: ` 40 @ $112.50  no price`."""
+    """Return the shares held while no price is known: ` 40 @ $112.50 no price`."""
     count, _, cost = "".join(shares_bought(row, context)).partition(" ")
     return ((f" {count:>3} {cost}", Ink.PLAIN), ("  no price", Ink.QUIET))
 
 
 def shares_bought(row: PositionRow, context: DrawContext) -> list[str]:
-    """`40 @ $112.50`, without a cost `40 shares`; nothing where no shares are."""
+    """Return `40 @ $112.50`, or `40 shares` without a cost; an empty list without shares."""
     if row.shares is None:
         return []
     count = "•••" if context.discreet else f"{row.shares.normalize():,f}"
@@ -107,7 +107,7 @@ def _spark(sheet: Positions, row: PositionRow, room: int, context: DrawContext) 
 
 
 def _averaged(closes: Sequence[float], room: int) -> Sequence[float]:
-    """The same days in fewer cells."""
+    """Return averages of the closes, one per cell."""
     if len(closes) <= room:
         return closes
     ends = [len(closes) * index // room for index in range(room + 1)]
@@ -128,7 +128,7 @@ def _value(sheet: Positions, row: PositionRow, room: int, context: DrawContext) 
 
 
 def _share(sheet: Positions, row: PositionRow, room: int, context: DrawContext) -> Line:
-    """Of all that is held, cash too; while a part of that is not known there is none."""
+    """Return the share of everything held, including cash; empty while the total is incomplete."""
     unit = told_in(row)
     if sheet.total is None or row.value is None or unit is None:
         return ()
@@ -136,12 +136,12 @@ def _share(sheet: Positions, row: PositionRow, room: int, context: DrawContext) 
 
 
 def share_said(share: Decimal | None) -> Line:
-    """A share of the total."""
+    """Return a share of the total."""
     return () if share is None else ((f"{share:.0f}%", Ink.QUIET),)
 
 
 def _gain(sheet: Positions, row: PositionRow, room: int, context: DrawContext) -> Line:
-    if row.own_gain_share is not None:  # not in the currency of the total
+    if row.own_gain_share is not None:  # in another currency than the total
         return ((f"{gained(row.own_gain_share)}*", Ink.RISKY),)
     if row.held and row.value is not None and row.gain is None and row.lacking:
         return (("?", Ink.UNKNOWN),)
@@ -162,7 +162,9 @@ _SLOT = 3
 
 
 def _health(sheet: Positions, row: PositionRow, room: int, context: DrawContext) -> Line:
-    """Four slots, so that red stands under red: an empty one stays empty. A click shows only those."""
+    """Return the counts in fixed slots, so that each kind has its column. A click shows only that
+    kind.
+    """
     counts = dict(row.health)
     bad, risky = row.signs
     slots = [
@@ -178,7 +180,7 @@ def _health(sheet: Positions, row: PositionRow, room: int, context: DrawContext)
     for group, sign, ink, size in slots:
         count = counts.get(group, 0)
         said = f"{sign}{min(count, 99)}" if count else ""
-        plain = row.symbol.translate(_MARKS).isalnum()  # a style is of our own letters only
+        plain = row.symbol.translate(_MARKS).isalnum()  # a style may only contain our own text
         style = clicks(ink, "app.on_page", "only", row.symbol, group.value) if count and plain else ink
         pieces += [(said, style), (" " * (size - len(said)), Ink.PLAIN)]
     return tuple(pieces)
@@ -199,7 +201,7 @@ def _least_ink(least: Least) -> Ink:
 
 
 def _next(sheet: Positions, row: PositionRow, room: int, context: DrawContext) -> Line:
-    """In the most words there is room for."""
+    """Return the next date in the most words that fit."""
     following = row.next
     if following is None:
         return ()

@@ -1,7 +1,8 @@
-"""The last line of the home list: all that is held, in the book's currency, and the cash line above it.
+"""The last lines of the home list: cash, and the total of all positions in the book's currency.
 
-Under its columns stand value, day and gain; what has no rate or no price, which is not in them, is named at
-the right in amber, and so is what is not known. With room there the rates are said, with their day.
+Value, day and gain are below their columns. Positions without a rate or price are not in the total;
+they are named at the right in amber, like anything unknown. If there is room, the exchange rates
+and their day are shown.
 """
 
 from __future__ import annotations
@@ -33,14 +34,14 @@ if TYPE_CHECKING:
     from catalyst_tui.ui.screens.home import Place
 
 _PLAIN = 2
-"""How many of the ways to say what is not in the total have its amounts, at least."""
+"""How many of the short notes about missing positions contain their amounts."""
 
 _APART = 2
-"""Cells between what is said at the right of the total."""
+"""Cells between texts at the right of the total."""
 
 
 def foot(found: Total, places: Sequence[Place], width: int, context: DrawContext) -> Line:
-    """The total; where no currency is named for it, what is held in each."""
+    """Return the total; without a base currency, return the amounts in each currency."""
     where = {place.name: place for place in places}
     if not found.currency:
         at = where["price"].at
@@ -69,7 +70,7 @@ def foot(found: Total, places: Sequence[Place], width: int, context: DrawContext
 
 
 def cash_line(found: Total, places: Sequence[Place], context: DrawContext) -> Line:
-    """What is held as money: the amounts as they are, and together in the book's currency."""
+    """Return the cash line: the amounts as entered, and their sum in the book's currency."""
     where = {place.name: place for place in places}
     values = [one.value for one in found.cash]
     known = None if None in values else sum((one for one in values if one is not None), Decimal(0))
@@ -114,8 +115,9 @@ def _columns(found: Total, where: Mapping[str, Place], context: DrawContext) -> 
 
 
 def _right(found: Total, where: Mapping[str, Place], room: int, context: DrawContext, *, noted: bool) -> Line:
-    """What stands from the column of health on: what the total lacks, where that is not `noted` elsewhere,
-    else its day; and the rates."""
+    """Return the text from the health column on: what the total lacks (unless `noted`), or its day;
+    and the rates.
+    """
     said: Line = ()
     if not (found.whole or noted):
         said = (_note(found, room, context),)
@@ -124,7 +126,8 @@ def _right(found: Total, where: Mapping[str, Place], room: int, context: DrawCon
         sold = _realised(found, context)
         said = (*of, ("  ", Ink.PLAIN), *sold) if of and sold else of or sold
         if found.gain is None and found.lacking:
-            left = room - cells(_rates(found, room, dated=True)) - _APART  # what the total is told at stays
+            # the exchange rates keep their place
+            left = room - cells(_rates(found, room, dated=True)) - _APART
             lacking = one_line(with_days(one_line(found.lacking), context.today), left)
             said = ((lacking, Ink.RISKY),)
     elif "value" in where and found.day is not None:
@@ -149,7 +152,7 @@ def _realised(found: Total, context: DrawContext) -> Line:
 
 
 def _rates(found: Total, room: int, *, dated: bool = False) -> Line:
-    """The rates used, as many as there is room for: all of them, or none."""
+    """Return the exchange rates used, or nothing if they do not all fit."""
     if not found.rates:
         return ()
     said = " ".join(rate_said(one, found.currency) for one in found.rates)
@@ -160,12 +163,14 @@ def _rates(found: Total, room: int, *, dated: bool = False) -> Line:
 
 
 def _note(found: Total, room: int, context: DrawContext) -> Piece:
-    """What is not in the total, in as many words as there is room for."""
+    """Return what is missing in the total, in the most words that fit."""
     return (next((one for one in _notes(found, context) if len(one) <= room), "not all of it"), Ink.RISKY)
 
 
 def _notes(found: Total, context: DrawContext) -> list[str]:
-    """The same in more and in fewer words; the first have the amounts and the names."""
+    """Return the notes about missing positions, longest first. The first ones have amounts and
+    names.
+    """
     if found.whole:
         return []
     amounts = " + ".join(money_of(one.value, one.unit, context) for one in found.apart)
@@ -180,9 +185,9 @@ def _notes(found: Total, context: DrawContext) -> list[str]:
 
 
 def of_day(found: Total, context: DrawContext) -> str:
-    """Return the sessions the day's change is of: `today`, `Fri` within a week, or `Oct 5`.
+    """Return the sessions of the day's change: `today`, `Fri` within a week, or `Oct 5`.
 
-    `Fri and today` where markets closed on different days. In a replay `that day`, or the day.
+    `Fri and today` if markets closed on different days. In a replay `that day`, or the day.
     """
     if found.traded is None:
         return "that day" if context.past else "today"
@@ -200,7 +205,7 @@ def _day_name(day: date, today: date, context: DrawContext) -> str:
 
 
 def _line(shown: Mapping[str, tuple[int, Line, int]]) -> Line:
-    """Pieces at their places, in the order they stand; those with a width at its right end."""
+    """Return a line of pieces at their places; those with a width are right-aligned in it."""
     pieces: list[Piece] = []
     for at, line, width in sorted(shown.values(), key=lambda each: each[0]):
         if line and cells(line):

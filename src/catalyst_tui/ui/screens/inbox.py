@@ -1,4 +1,6 @@
-"""What happened, and what waits for an answer. Lines count as seen once the page is left."""
+"""The Inbox page: what happened, and what waits for an answer. Lines count as seen when the page is
+left.
+"""
 
 from __future__ import annotations
 
@@ -36,20 +38,20 @@ if TYPE_CHECKING:
 
 QUIET = "Nothing was told yet: what changes is written here."
 LIST = 107
-"""Cells the list needs beside the opened row."""
+"""Width the list needs next to the opened row."""
 
 FOLDED = 3
-"""Earlier lines shown at least while they are folded; more where the list has room."""
+"""The least number of earlier lines shown while they are folded; more if the list has room."""
 
 EARLIER = "earlier"
 
 
 class Told(LineList[Row | Heading | Fold]):
-    """The list, which tells of its size: folded lines fill it."""
+    """The list of the inbox. It reports its size, because folded lines fill the free space."""
 
     @dataclass
     class Sized(Message):
-        """It has another size."""
+        """The list has a new size."""
 
         lines: Told
 
@@ -75,9 +77,9 @@ class InboxPage(Page):
         self._sheet = InboxSheet()
         self._rows: list[Row] = []
         self._unfolded = desk.recall("inbox.earlier") == "yes"
-        self._opened: set[str] = set()  # lines that gather others
-        self._tried: dict[int, EntryCheck] = {}  # what proposals would do
-        self._read: object = None  # whose row is opened below
+        self._opened: set[str] = set()  # keys of opened group lines
+        self._tried: dict[int, EntryCheck] = {}  # previews of proposals, by number
+        self._read: object = None  # the row shown in the detail pane
 
     def compose(self) -> ComposeResult:
         yield Panes(
@@ -90,18 +92,20 @@ class InboxPage(Page):
 
     @property
     def row(self) -> Row | None:
-        """The selected one; None on a fold."""
+        """Return the selected row, or None for a fold."""
         row = self.told.row
         return row if isinstance(row, Row) else None
 
     @property
     def moment(self) -> datetime | None:
-        """When the row's thing was told."""
+        """Return when the row was notified."""
         return self.row.at if self.row is not None else None
 
     @property
     def checkpoint(self) -> str | None:
-        """The row's checkpoint; a recurring one is told by period: `leo-cadence[2025H2]`."""
+        """Return the row's checkpoint, without its period: `leo-cadence[2025H2]` becomes
+        `leo-cadence`.
+        """
         detail = self._detail(self.row)
         return None if detail is None or self.row is None else self.row.about.partition("[")[0]
 
@@ -136,7 +140,7 @@ class InboxPage(Page):
         return {**super().memory(), "inbox.earlier": "yes" if self._unfolded else "no"}
 
     def _detail(self, row: Row | None) -> CheckpointDetail | None:
-        """Its checkpoint, if the book still has it; what was told outlives what it was about."""
+        """Return the row's checkpoint, or None if the book no longer has it."""
         if row is None:
             return None
         for id_ in (row.about, row.about.partition("[")[0]):
@@ -165,7 +169,7 @@ class InboxPage(Page):
         self._moved()
 
     def _overdue(self) -> list[CheckpointRow]:
-        """What wants a ruling, also of a theme without a ticker."""
+        """Return the checkpoints that need a ruling, including those of themes without a ticker."""
         board = self.board
         if board is None:
             return []
@@ -175,7 +179,7 @@ class InboxPage(Page):
         return [*due, *(self.desk.detail(id_).row for id_ in more if id_ and id_ not in found)]
 
     def _shown(self, rows: list[Row]) -> list[Row | Heading | Fold]:
-        """With headings, blank lines between the parts, and what was earlier folded."""
+        """Return the rows with headings, blank lines between the parts, and earlier rows folded."""
         shown: list[Row | Heading | Fold] = []
         for part in Part:
             mine = [one for row in rows if row.part is part for one in self._with_more(row)]
@@ -191,7 +195,7 @@ class InboxPage(Page):
         return shown
 
     def _with_more(self, row: Row) -> Iterator[Row]:
-        """A line, and where it gathers others and was opened those."""
+        """Yield a row and, if it is an opened group, the rows in it."""
         if row.more and row.key in self._opened:
             yield replace(row, opened=True)
             yield from row.more
@@ -200,7 +204,7 @@ class InboxPage(Page):
 
     @on(Told.Sized)
     def _sized(self) -> None:
-        """Folded lines fill the room there is."""
+        """Fill the free space with folded lines."""
         self.draw()
 
     def _moved(self) -> None:
@@ -211,7 +215,7 @@ class InboxPage(Page):
 
     def _draw_row(self) -> None:
         row, detail = self.row, self._detail(self.row)
-        if row is not None:  # of an empty list the name one came from stays selected
+        if row is not None:  # an empty list keeps the ticker of the page before
             self.symbol = row.ticker
         hit = row.hit if row is not None else None
         check = self.desk.check(hit.entry) if hit is not None and not hit.agent else None
@@ -232,7 +236,7 @@ class InboxPage(Page):
 
     @work(exclusive=True, group="proposal")
     async def _try(self, number: int) -> None:
-        """What the proposal would do: asked of the workspace's thread, which reads the book as it is."""
+        """Compute what a proposal would do. The workspace thread reads the current book for it."""
         with suppress(KeyError):
             self._tried[number] = await self.desk.check_proposal(number)
             self._draw_row()
@@ -251,18 +255,18 @@ class InboxPage(Page):
             self.post_message(Turn(Place.THESIS, self.symbol, self.checkpoint))
 
     def action_show_only(self, name: str) -> None:
-        """Leave only some."""
+        """Show only some rows."""
         self._sheet.only = Only[name]
         self.draw()
 
     def action_next_filter(self) -> None:
-        """The next filter that leaves anything."""
+        """Switch to the next filter that matches anything."""
         names = [only for only in Only if only is Only.ALL or self._sheet.counts.get(only)]
         here = names.index(self._sheet.only) if self._sheet.only in names else -1
         self.action_show_only(names[(here + 1) % len(names)].name)
 
     async def action_back(self) -> None:
-        """From a filter to all."""
+        """Switch from a filter to all rows."""
         if self._sheet.only is not Only.ALL:
             self.action_show_only(Only.ALL.name)
         else:
@@ -274,7 +278,7 @@ class InboxPage(Page):
             await self.desk.see_inbox()
 
     def action_acknowledge(self) -> None:
-        """The line alone."""
+        """Acknowledge only this line."""
         line = self.row.line if self.row is not None else None
         if line is None:
             super().action_acknowledge()
@@ -285,14 +289,14 @@ class InboxPage(Page):
 
     @property
     def _hit(self) -> HitLine | None:
-        """The selected sentence of a document."""
+        """Return the selected sentence of a document."""
         hit = self.row.hit if self.row is not None else None
         if hit is None:
             self.say("Select a sentence of a document: those wait to be accepted or dismissed.")
         return hit
 
     def action_accept_hit(self) -> None:
-        """Of what an agent proposes, only once all of it was in sight."""
+        """Accept the sentence. An agent's proposal must have been read to its end first."""
         hit, row = self._hit, self.row
         if hit is None or row is None:
             return
@@ -302,7 +306,7 @@ class InboxPage(Page):
             self.post_message(Ask(partial(self._accept, hit), "accepting"))
 
     def _open_proposal(self, row: Row, hit: HitLine) -> None:
-        """All of it over the page, with the same answers."""
+        """Open the whole proposal over the page, with the same answers."""
         from catalyst_tui.ui.screens.proposal import ProposalPane
 
         def lines(width: int) -> list[Line]:
@@ -326,7 +330,7 @@ class InboxPage(Page):
             self.post_message(Ask(partial(self.desk.dismiss, hit.id), "dismissing"))
 
     def action_evidence(self) -> None:
-        """Of a sentence, the form with it in."""
+        """Open the evidence form, filled in from the selected sentence."""
         hit = self.row.hit if self.row is not None else None
         if hit is not None and hit.agent:
             self.say("y accepts it as it is, n dismisses it.")
@@ -336,7 +340,7 @@ class InboxPage(Page):
             super().action_evidence()
 
     def action_source(self) -> None:
-        """Copy the address of the document it was said in."""
+        """Copy the address of the document that contains the sentence."""
         if address := self.document:
             self.app.copy_to_clipboard(address)
             self.say(f"Copied: {one_line(address, 200)}")
@@ -345,5 +349,5 @@ class InboxPage(Page):
 
     @property
     def document(self) -> str:
-        """Of the sentence, else of the newest evidence that has one."""
+        """Return the sentence's document, else that of the newest evidence that has one."""
         return self.row.hit.source if self.row is not None and self.row.hit is not None else super().document

@@ -1,4 +1,4 @@
-"""All notices in full, the urgent ones first: what the line above the footer has no room for."""
+"""All notices in full, urgent ones first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from catalyst_tui.ui.words import DrawContext, Line
 
 
 class NoticesPane(Pane):
-    """Closed by the key that opened it, or escape. What is no longer so leaves it by itself."""
+    """Closed by the key that opened it, or by escape. Resolved notices disappear by themselves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,N,q,enter", "dismiss", "Close", show=False),
@@ -35,7 +35,7 @@ class NoticesPane(Pane):
         self._draw()
 
     def show(self, context: DrawContext) -> None:
-        """Draw what the desk says now."""
+        """Draw the current notices."""
         self._draw()
 
     def _draw(self) -> None:

@@ -1,4 +1,4 @@
-"""What the pages have in common: a main list with a filter, a selected checkpoint, the way back."""
+"""Base of the pages: a main list with a filter, a selected checkpoint, the way back."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ READING = acting.READING
 
 
 class Turn(Message):
-    """The user wants another page, about a ticker and perhaps one of its checkpoints."""
+    """A request to show another page, with a ticker and maybe a checkpoint selected."""
 
     def __init__(self, place: Place, symbol: str | None = None, checkpoint: str | None = None) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class Turn(Message):
 
 
 class EvidenceWanted(acting.FormWanted):
-    """The user wants to enter evidence for a checkpoint, perhaps what a sentence of a release says of it."""
+    """A request to enter evidence for a checkpoint, maybe prefilled from a sentence of a release."""
 
     def __init__(self, checkpoint: str, hit: HitLine | None = None) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class EvidenceWanted(acting.FormWanted):
 
 
 class PrintWanted(acting.FormWanted):
-    """The user wants to enter the figures of a ticker's report."""
+    """A request to enter the figures of a ticker's earnings report."""
 
     def __init__(self, symbol: str) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class PrintWanted(acting.FormWanted):
 
 
 class AddWanted(acting.FormWanted):
-    """The user wants to add something to the book, about a ticker if one is selected."""
+    """A request to add something to the book, about the selected ticker if there is one."""
 
     def __init__(self, symbol: str | None) -> None:
         super().__init__()
@@ -64,11 +64,11 @@ class AddWanted(acting.FormWanted):
 
 
 class BookWanted(acting.FormWanted):
-    """The user wants to see all that stands in the book."""
+    """A request to show the contents of the book."""
 
 
 class EditWanted(acting.FormWanted):
-    """The user wants to edit what is selected, cash, a checkpoint or else a ticker; or to retire it."""
+    """A request to edit or retire the selection: cash, a checkpoint, else a ticker."""
 
     def __init__(
         self, symbol: str | None, checkpoint: str | None, *, retire: bool = False, cash: bool = False
@@ -78,7 +78,7 @@ class EditWanted(acting.FormWanted):
 
 
 class EditorWanted(Message):
-    """The user wants their own editor, at a line of the book."""
+    """A request to open the user's own editor at a line of the book."""
 
     def __init__(self, path: Path, line: int) -> None:
         super().__init__()
@@ -86,11 +86,11 @@ class EditorWanted(Message):
 
 
 class ContactWanted(Message):
-    """The user wants to give the address the SEC is told."""
+    """A request to enter the e-mail address for the SEC."""
 
 
 class Ask(Message):
-    """Something to be done by the desk; `doing` says what, in case it fails."""
+    """A task for the desk; `doing` names it in case it fails."""
 
     def __init__(self, task: Callable[[], Awaitable[None]], doing: str) -> None:
         super().__init__()
@@ -98,11 +98,11 @@ class Ask(Message):
 
 
 class Selected(Message):
-    """Another line is selected: other keys answer it."""
+    """Another row is selected, so other keys apply."""
 
 
 class ReasonWanted(acting.FormWanted):
-    """The user wants to say why a promise was changed, if they can that of the selected checkpoint."""
+    """A request to enter the reason of a change, preferably of the selected checkpoint."""
 
     def __init__(self, checkpoint: str | None) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ class ReasonWanted(acting.FormWanted):
 
 
 class ReviewWanted(acting.FormWanted):
-    """The user looked at a thesis again, and may want to write a line about it."""
+    """A request to mark a thesis as reviewed, with an optional note."""
 
     def __init__(self, thesis: str) -> None:
         super().__init__()
@@ -118,27 +118,30 @@ class ReviewWanted(acting.FormWanted):
 
 
 class Pane(Over[None]):
-    """What lies over a page and shows what the desk says now, as a page does."""
+    """A pane over a page that is redrawn for every new board, as a page is."""
 
     def show(self, context: DrawContext) -> None:
-        """Draw what is new."""
+        """Draw the current state."""
         raise NotImplementedError
 
 
 class Page(acting.Acting, Vertical):
-    """One of the numbered screens. `show` is called with every new board while the page is in front."""
+    """One of the numbered pages. `show` is called with every new board while the page is in front."""
 
     PLACE: ClassVar[Place]
     MAIN: ClassVar[str]  # the id of the list that has the focus first
-    SELECTS: ClassVar[bool] = True  # whether `open` selects what it is given; else the home page does
+    SELECTS: ClassVar[bool] = True  # whether `open` can select a checkpoint; if not, Positions does
 
     ABOUT_ONE: ClassVar[bool] = (
-        False  # whether it is about one ticker: replay then shows its flips and prints
+        # whether the page is about one ticker: a replay then shows only its flips and reports
+        False
     )
-    REPLAYED: ClassVar[bool] = True  # whether it can be seen as of an earlier moment
+    REPLAYED: ClassVar[bool] = True  # whether the page works in a replay
 
     def __init__(self, desk: Desk, context: DrawContext) -> None:
-        """What is entered goes to `desk`; what is shown is read from `reading`: the desk, or one of then."""
+        """Set up the page. Entries go to `desk`; rows are read from `reading`, the desk or a
+        replay.
+        """
         super().__init__(id=self.PLACE.name.lower(), classes="page")
         self.desk = desk
         self.reading: Reading = desk
@@ -148,20 +151,20 @@ class Page(acting.Acting, Vertical):
 
     @property
     def judged(self) -> bool:
-        """Whether the book is read, so that the desk answers at once what it is asked."""
+        """Return whether the book is read, so that the desk can answer."""
         return self.board is not None and self.board.judged
 
     symbol: str | None = None
-    """The ticker this page is about, or the selected one."""
+    """The ticker of this page, or the selected one."""
 
     @property
     def checkpoint(self) -> str | None:
-        """The selected checkpoint's id; before the book is read, of the one that will be."""
+        """Return the id of the selected checkpoint, or of the one to select once the book is read."""
         return None
 
     @property
     def ruled_on(self) -> str | None:
-        """The same, or the period of it that is selected."""
+        """Return the selected checkpoint, or the selected period of it."""
         return self.checkpoint
 
     def ask(self, task: Callable[[], Awaitable[None]], doing: str) -> None:
@@ -174,31 +177,33 @@ class Page(acting.Acting, Vertical):
 
     @property
     def answers(self) -> Answers:
-        """What can be done about the selected checkpoint, first in the last line."""
+        """Return the actions for the selected checkpoint, which come first in the footer."""
         about = self.ruled_on if self.judged else None
         try:
             return answers_to(self.reading.detail(about).row) if about is not None else ()
-        except KeyError:  # it has left the book, and is drawn until what is shown is found anew
+        except KeyError:  # it has left the book, but is on screen until the next draw
             return ()
 
     @property
     def idle(self) -> frozenset[str]:
-        """The page's actions that do nothing for what is selected: not in the last line."""
+        """Return the actions that do nothing for the selection and are left out of the footer."""
         return frozenset() if self.reviewed else frozenset({"review"})
 
     @property
     def reviewed(self) -> str | None:
-        """The thesis that a review would be of: that of the selected checkpoint."""
+        """Return the thesis that a review would be about: that of the selected checkpoint."""
         return None
 
     @property
     def moment(self) -> datetime | None:
-        """The moment of what is selected, at which a replay begins; None where it has none."""
+        """Return the moment at which a replay of the selection begins, or None."""
         return None
 
     @property
     def document(self) -> str:
-        """The address of the newest document the selected checkpoint rests on; empty when none is known."""
+        """Return the address of the newest document about the selected checkpoint, or an empty
+        string.
+        """
         if not self.judged or (about := self.checkpoint) is None:
             return ""
         detail = self.reading.detail(about)
@@ -208,7 +213,7 @@ class Page(acting.Acting, Vertical):
 
     @staticmethod
     def prepare(reading: Reading) -> object:
-        """Ask what this page will ask that takes time and is kept; in another thread."""
+        """Compute slow, cached values of this page ahead, in another thread."""
         return reading.board()
 
     def needs_book(self, action: str, on: DOMNode | None) -> bool:
@@ -217,25 +222,25 @@ class Page(acting.Acting, Vertical):
         return action in NEED_THE_BOOK or (here and action not in UNREAD)
 
     def open(self, symbol: str | None, checkpoint: str | None) -> None:
-        """The page comes to the front, about this."""
+        """Select these; the page comes to the front."""
 
     async def leave(self) -> None:
-        """The page goes to the back, or the app ends."""
+        """Clean up when the page goes to the back or the app ends."""
 
     def memory(self) -> dict[str, str]:
-        """What the next start should know."""
+        """Return what the next start restores."""
         return {"cursor": self.symbol or "", "checkpoint": self.checkpoint or ""}
 
     def show(self, board: Board, context: DrawContext) -> None:
-        """Draw what is new."""
+        """Draw a new board."""
         self.board, self.draw_context = board, context
         self.draw()
 
     ground: str | None = None
-    """The class of the strip's ground, where the page has a strip of its own."""
+    """The background class of the strip, if the page has a strip of its own."""
 
     def strip(self, width: int) -> tuple[Line, list[Line]] | None:
-        """What this page says in the strip instead of what needs someone; None: nothing of its own."""
+        """Return the page's own strip, or None for the usual attention strip."""
         return None
 
     def draw(self) -> None:
@@ -247,37 +252,37 @@ class Page(acting.Acting, Vertical):
         return self.query_one(f"#{self.MAIN}")
 
     def add_first(self, nothing: str) -> str:
-        """That there is nothing, and the key that adds the first; of the past nothing is added."""
+        """Return `nothing` plus the key that adds the first; in a replay without the key."""
         return nothing if self.draw_context.past else f"{nothing} `{key_of('add')}` adds the first."
 
     def action_add(self) -> None:
-        """Add something to the book, about the ticker one looks at."""
+        """Add something to the book, about the selected ticker."""
         self.post_message(AddWanted(self.symbol))
 
     def action_book(self) -> None:
-        """All that stands in the book."""
+        """Show the contents of the book."""
         self.post_message(BookWanted())
 
     def action_edit(self) -> None:
-        """Edit what one looks at in the book."""
+        """Edit the selection in the book."""
         self.post_message(EditWanted(self.symbol, self._edited, cash=self.on_cash))
 
     def action_retire(self) -> None:
-        """Take what one looks at out of the book."""
+        """Remove the selection from the book."""
         self.post_message(EditWanted(self.symbol, self._edited, retire=True, cash=self.on_cash))
 
     def focus_checkpoint(self) -> None:
-        """Go to the list the selected checkpoint is in."""
+        """Focus the list with the selected checkpoint."""
         self.main.focus()
 
     @property
     def on_cash(self) -> bool:
-        """Whether what one looks at is the line of cash."""
+        """Return whether the cash line is selected."""
         return False
 
     @property
     def _edited(self) -> str | None:
-        """The checkpoint one looks at; none in a list of tickers."""
+        """Return the selected checkpoint; None if the list of tickers has the focus."""
         return None if self.MAIN == "tickers" and self.main.has_focus else self.checkpoint
 
     # The filter: words that must all occur.
@@ -300,16 +305,16 @@ class Page(acting.Acting, Vertical):
             await self.query(Input).remove()
 
     async def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """An empty filter that is left is gone. Another window in front is no leaving."""
+        """Remove an empty filter that loses the focus, but not when another window gets it."""
         if isinstance(event.widget, Input) and self.app.app_focus and not self.wanted.strip():
             self.wanted = ""
             await self.query(Input).remove()
 
     def keep_in_sight(self) -> None:
-        """What a filter found stays selected without it: the fold it is in is opened."""
+        """Open the fold that holds the selected row, before the filter is cleared."""
 
     async def action_back(self) -> None:
-        """Clear the filter; else go to the first pane; else to the home page."""
+        """Clear the filter, else focus the main list, else go to Positions."""
         if self.wanted or self.query(Input):
             if self.wanted.strip():
                 self.keep_in_sight()
@@ -337,7 +342,7 @@ class Page(acting.Acting, Vertical):
             self.post_message(PrintWanted(self.symbol))
 
     def action_review(self) -> None:
-        """Of the thesis of the selected checkpoint."""
+        """Review the thesis of the selected checkpoint."""
         if thesis := self.reviewed:
             self.post_message(ReviewWanted(thesis))
         elif (checkpoint := self.checkpoint) is None:
@@ -350,13 +355,13 @@ class Page(acting.Acting, Vertical):
 
 
 def matcher(wanted: str) -> Callable[[str], bool]:
-    """Whether a text has all the wanted words, in any order and case."""
+    """Return a function that checks whether a text has all words, in any order and case."""
     words = wanted.casefold().split()
     return lambda text: all(word in text.casefold() for word in words)
 
 
 def searchable(row: CheckpointRow) -> str:
-    """All a checkpoint can be found by."""
+    """Return the searchable text of a checkpoint."""
     verdict = row.verdict
     marks = " ".join(verdict.marks)
     return one_line(

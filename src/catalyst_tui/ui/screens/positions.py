@@ -1,4 +1,6 @@
-"""Home: every ticker with its price and the health of its thesis; the selected one's checkpoints and why."""
+"""The Positions page: tickers with price and health; the selected one's checkpoints and their
+detail.
+"""
 
 from __future__ import annotations
 
@@ -33,17 +35,17 @@ if TYPE_CHECKING:
 EMPTY_BOOK = "No tickers yet: `{add}` `t` adds one, or `catalyst add NVDA`."
 
 FRAME = 3
-"""Lines that are not the page's: tabs, strip, keys. Before the first layout nothing else says how many."""
+"""Lines outside the page: tabs, strip, footer. Needed before the first layout."""
 
 WATCHED, SETTLED = "fold:watched", "fold:settled"
-"""Keys of the folds; no ticker and no checkpoint has a colon in its name."""
+"""Keys of the folds. No ticker or checkpoint has a colon in its name."""
 
 NAMED = 200
-"""Names at most beside a fold: more than any line has room for."""
+"""The most names next to a fold, more than fit on any line."""
 
 
 class PositionsPage(Page):
-    """Three panes: tickers, checkpoints, why."""
+    """Three panes: tickers, checkpoints, detail."""
 
     PLACE = Place.POSITIONS
     MAIN = "tickers"
@@ -105,7 +107,7 @@ class PositionsPage(Page):
 
     @property
     def _row(self) -> PositionRow | None:
-        """The selected ticker; None while a fold is."""
+        """Return the selected ticker, or None for a fold."""
         row = self.tickers.row
         return row if isinstance(row, PositionRow) else None
 
@@ -121,11 +123,12 @@ class PositionsPage(Page):
     def memory(self) -> dict[str, str]:
         order = f"{self._sheet.sort.value}{' turned' if self._sheet.turned else ''}"
         folds = " ".join(sorted(self._opened))
-        within = {"checkpoint": self.checkpoints.key or self._aim[1] or ""}  # its fold too
+        # so that a selected fold is restored too
+        within = {"checkpoint": self.checkpoints.key or self._aim[1] or ""}
         return super().memory() | within | {"sort": order, "filter": self.wanted, "folds": folds}
 
     def open(self, symbol: str | None, checkpoint: str | None) -> None:
-        """Select these; what hides them is opened."""
+        """Select these, and open the folds or clear the filter that hide them."""
         self._aim, self._only = (symbol, checkpoint), None
         row = self.board.row(symbol) if self.board and symbol else None
         if row is None:
@@ -139,7 +142,7 @@ class PositionsPage(Page):
         if any(claim.id == checkpoint and claim.settled for claim in row.checkpoints):
             self._opened.add(SETTLED)
 
-    # What is drawn.
+    # Drawing.
 
     def show(self, board: Board, context: DrawContext) -> None:
         if board.rows is not self._found.rows:
@@ -159,7 +162,9 @@ class PositionsPage(Page):
         self._draw_checkpoints()
 
     def _rows(self) -> list[Listed]:
-        """In the order asked for; those only watched at the end and folded, unless they are searched."""
+        """Return the rows in the chosen order, with watched tickers folded at the end unless a
+        filter is set.
+        """
         shown = self._sheet.sort.ordered(self._found.having(self.wanted), turned=self._sheet.turned)
         whole = not self.wanted.strip()
         aside = self._found.watched if whole else frozenset()
@@ -179,7 +184,7 @@ class PositionsPage(Page):
         self.symbol = row.symbol if row else None
         self._claims.title = self._title(row) if row else ()
         checkpoint = self._aim[1]
-        if self.judged:  # until then there is nothing to aim at
+        if self.judged:  # before that, there is no row to select
             self._aim = (None, None)
         shown = self._shown(row)
         first = self._claims.key(shown[0]) if shown else None
@@ -192,13 +197,15 @@ class PositionsPage(Page):
         self._draw_why(fresh=fresh)
 
     def _unknown(self, row: PositionRow) -> str:
-        """Why what is held of it has no gain."""
+        """Return why the gain of a position is unknown."""
         if not row.held or row.gain is not None or row.own_gain is not None or not row.lacking:
             return ""
         return f"Its gain is not known: {with_days(one_line(row.lacking), self.draw_context.today)}."
 
     def _shown(self, row: PositionRow | None) -> list[Shown]:
-        """The checkpoints of a ticker, the settled ones folded; or only those that a count was clicked of."""
+        """Return the checkpoints of a ticker with settled ones folded, or only those of a clicked
+        count.
+        """
         claims = row.checkpoints if row else ()
         if self._only is not None:
             return [claim for claim in claims if counted_as(claim) is self._only]
@@ -237,7 +244,7 @@ class PositionsPage(Page):
 
     @property
     def _nothing_claimed(self) -> bool:
-        """Of the selected ticker, or there is none yet."""
+        """Return whether the selected ticker has no checkpoint, or there is no ticker."""
         return self.judged and not self.checkpoints.rows
 
     def _draw_why(self, *, fresh: bool = False) -> None:
@@ -268,7 +275,7 @@ class PositionsPage(Page):
         )
 
     def _arrange(self) -> None:
-        """Give each pane its lines."""
+        """Set the height of each pane."""
         size = self.app.size
         told = bool(self.board and self.board.notices)
         lines = (self.size.height or size.height - FRAME - told) - len(self.query(Input))
@@ -294,7 +301,7 @@ class PositionsPage(Page):
         why.styles.height = found.why
 
     def _draw_dates(self, dates: Timeline, found: Heights) -> None:
-        """What comes and what changed, under the checkpoints where there is room beside the why."""
+        """Draw coming dates and changes below the checkpoints, if the screen is large enough."""
         from catalyst_tui.ui.timeline.home_dates import HomeDates
 
         lists = self.query(HomeDates)
@@ -309,7 +316,7 @@ class PositionsPage(Page):
         self._arrange()
         self._draw_why()
 
-    # What is done.
+    # Actions.
 
     def _ticker_moved(self) -> None:
         self._aim, self._only = (None, None), None
@@ -324,7 +331,7 @@ class PositionsPage(Page):
         self._open(message.lines)
 
     def on_home_dates_pressed(self, message: HomeDates.Pressed) -> None:
-        """A date is of a name, perhaps of one of its checkpoints."""
+        """Select the ticker and checkpoint of a clicked date."""
         self.open(message.symbol, message.checkpoint)
         self.draw()
 
@@ -332,7 +339,7 @@ class PositionsPage(Page):
         self._open(self.checkpoints if self.checkpoints.has_focus else self.tickers)
 
     def _open(self, lines: LineList[Listed] | LineList[Shown]) -> None:
-        """A fold where one is selected, else the thesis."""
+        """Open or close a selected fold, else open the thesis."""
         if isinstance(row := lines.row, Fold):
             self._opened ^= {row.key}
             self.draw()
@@ -347,7 +354,7 @@ class PositionsPage(Page):
             await super().action_back()
 
     def action_only(self, symbol: str, group: str) -> None:
-        """Only the checkpoints that a count of health is of; all again at a second click."""
+        """Show only the checkpoints of a clicked count; all of them at a second click."""
         wanted = StatusGroup(group)
         self._only = None if symbol == self.symbol and self._only is wanted else wanted
         self.tickers.show(self.tickers.rows, self.draw_context, at=symbol)
@@ -360,7 +367,7 @@ class PositionsPage(Page):
         self.draw()
 
     def action_sort_by(self, name: str) -> None:
-        """By a column, and the other way round when it is that already."""
+        """Sort by a column, or reverse if it is sorted by it already."""
         wanted = Sort(name)
         self._sheet.turned = wanted is self._sheet.sort and not self._sheet.turned
         self._sheet.sort = wanted
@@ -368,7 +375,7 @@ class PositionsPage(Page):
 
 
 def counted_as(row: CheckpointRow) -> StatusGroup:
-    """The count of health a checkpoint is in."""
+    """Return the health count that a checkpoint belongs to."""
     if row.attention <= Attention.RULING:
         return StatusGroup.BAD
     return StatusGroup.RISKY if row.attention <= Attention.RISKY else row.verdict.status.group

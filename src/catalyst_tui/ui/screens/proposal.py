@@ -1,4 +1,4 @@
-"""All of what an agent proposes, over the page: it is accepted once its last line was in sight."""
+"""An agent's proposal in full, over the page. It can be accepted after its last line was visible."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from catalyst_tui.ui.words import Ink, Line
 
 
 class ProposalPane(Over[bool | None]):
-    """Gives the user's yes or no, None without either."""
+    """Returns the user's yes or no, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "dismiss", "Close", show=False),
@@ -45,7 +45,7 @@ class ProposalPane(Over[bool | None]):
         self.call_after_refresh(self._say_keys)
 
     def _say_keys(self) -> None:
-        """What the text itself does not end with: how much of it is left, and the way out."""
+        """Show how many lines are left and the key that closes."""
         unseen = self._text.unseen
         lines = "line" if unseen == 1 else "lines"
         no: Line = ((key_of("dismiss_hit"), Ink.ACCENT), (" dismiss  ", Ink.QUIET))
@@ -54,12 +54,12 @@ class ProposalPane(Over[bool | None]):
         self._text.border_subtitle = as_content([(*(more if unseen else ()), *close)])
 
     def action_more(self) -> None:
-        """The next lines, from the last one that was in sight."""
+        """Scroll to the next lines."""
         pane = self._text
         pane.scroll_relative(y=max(pane.scrollable_content_region.height - 1, 1), animate=False)
 
     def action_accept(self) -> None:
-        """Yes, once all was seen; until then what was not."""
+        """Accept once all lines were visible; until then scroll on."""
         if self._text.unseen:
             self.action_more()
         else:

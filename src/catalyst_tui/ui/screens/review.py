@@ -1,4 +1,4 @@
-"""The weekly look: every checkpoint in one list, what has the least room first; settled ones folded."""
+"""The Review page: all checkpoints in one list, the least headroom first; settled ones folded."""
 
 from __future__ import annotations
 
@@ -25,16 +25,18 @@ from catalyst_tui.ui.words import (
 )
 
 ABREAST, LIST = 190, 150
-"""From how many cells on the text stands beside the list, and how wide the list is then."""
+"""Width from which the detail is next to the list, and the width of the list then."""
 
 ENOUGH = 5
-"""Lines of text in which more is said than the two that matter most."""
+"""Height from which the detail shows more than its two most important lines."""
 
 Rows = list[ReviewRow | Heading]
 
 
 class ReviewPage(Page):
-    """The list, and why the selected one stands as it does: below it, beside it where that takes nothing."""
+    """The list, and the detail of the selected checkpoint below it or, on a wide screen, next to
+    it.
+    """
 
     PLACE = Place.REVIEW
     MAIN = "review-list"
@@ -74,7 +76,7 @@ class ReviewPage(Page):
 
     @property
     def reviewed(self) -> str | None:
-        """That of the selected checkpoint; of one in no thesis the first that the strip names."""
+        """Return the thesis of the selected checkpoint, else the first one in the strip."""
         row, theses = self._row, self._view.theses if self._view else ()
         own = row.row.checkpoint.thesis if row else None
         return own or next((one.thesis for one in theses if one.days is not None), None)
@@ -94,7 +96,7 @@ class ReviewPage(Page):
         return reading.review()
 
     def strip(self, width: int) -> tuple[Line, list[Line]] | None:
-        """Which thesis is due to be looked at again: the list itself is what needs someone."""
+        """Return the theses due for review; the list itself shows what needs attention."""
         return None if self._view is None else due_reviews(self._view.theses, width)
 
     def draw(self) -> None:
@@ -139,7 +141,9 @@ class ReviewPage(Page):
         return thesis.title if thesis else ""
 
     def _aimed(self) -> str | None:
-        """The checkpoint asked for; of a ticker alone the one that waits for its print, else its first."""
+        """Return the requested checkpoint; for a ticker the one that waits for its report, else its
+        first.
+        """
         symbol, checkpoint = self._aim
         rows = [row for row in self._rows if isinstance(row, ReviewRow)]
         if any(row.id == checkpoint for row in rows):
@@ -149,8 +153,8 @@ class ReviewPage(Page):
         return next((row.id for row in (late or own)), None)
 
     def _share_out(self) -> None:
-        """The list takes what it needs, the text below it at least its share, and what is left."""
-        (width, height), lines = self.app.size, len(self._rows) + 2  # and head and foot
+        """Give the list the lines it needs, and the detail the rest but at least its minimum."""
+        (width, height), lines = self.app.size, len(self._rows) + 2  # with head and foot
         least = 0 if height < 20 else 2 if height < 30 else 6 if height < 45 else 10
         free = self.size.height - lines - len(self.query(Input))
         room = max(free, least) if least else 0
@@ -165,7 +169,7 @@ class ReviewPage(Page):
         self._draw_why()
 
     def _foot(self, width: int, context: DrawContext) -> Line:
-        """What is folded; a click opens it."""
+        """Return the fold of settled checkpoints. A click opens it."""
         if not self._settled:
             return ()
         fold = Fold("settled", self._settled, "settled", self._open, sign="✓", ink=Ink.MET)
@@ -197,12 +201,12 @@ class ReviewPage(Page):
             self.post_message(Turn(Place.THESIS, self.symbol, self.checkpoint))
 
     def action_fold(self) -> None:
-        """Show what is settled, or fold it."""
+        """Show or fold settled checkpoints."""
         self._open = not self._open
         self.draw()
 
     def action_pick(self, thesis: str) -> None:
-        """To the first checkpoint of a thesis."""
+        """Select the first checkpoint of a thesis."""
         rows = (row for row in self._rows if isinstance(row, ReviewRow))
         found = next((row.id for row in rows if row.row.checkpoint.thesis == thesis), None)
         if found is not None:
@@ -210,7 +214,7 @@ class ReviewPage(Page):
             self.draw()
 
     def action_sort_by(self, name: str) -> None:
-        """By a head; by the same again the other way round."""
+        """Sort by a column, or reverse if it is sorted by it already."""
         order = Order[name]
         self._sheet.reverse = order is self._sheet.order and not self._sheet.reverse
         self._sheet.order = order

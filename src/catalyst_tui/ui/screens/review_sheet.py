@@ -1,4 +1,4 @@
-"""How the rows of the weekly look become lines: words from the left, figures on fixed cells at the right."""
+"""The rows of Review as lines: words at the left, figures in fixed columns at the right."""
 
 from __future__ import annotations
 
@@ -34,17 +34,18 @@ from catalyst_tui.ui.words import (
 )
 
 BARRED = "$foreground 14%"
-"""The line a bar of moves lies on."""
+"""The colour of the line below a bar of moves."""
 BLOCKS, WRONG = "$foreground 45%", "$missed"
 MANY = 10
-"""Usual moves from which on their number says no more than that it is far."""
+"""From this number of usual moves on, the number says no more than that it is far."""
 HALVES = 16
-"""Half cells of a bar: half a usual move a cell, four at most."""
+"""Half cells of a bar: a cell is half a usual move, a bar four moves at most."""
 
 
 class Order(StrEnum):
-    """By what rows are sorted in each section; the value is the head that is marked. By room as the desk has
-    them."""
+    """The orders of rows within each section; the value is the marked column. The desk sorts by
+    headroom.
+    """
 
     ROOM = "room"
     VERDICT = "verdict"
@@ -53,7 +54,9 @@ class Order(StrEnum):
     AGE = "age"
 
     def ordered(self, rows: Iterable[ReviewRow], *, reverse: bool) -> list[ReviewRow]:
-        """The rows in this order, each in its section; without a value last, ties as the desk had them."""
+        """Return the rows in this order within their sections. Rows without a value come last; ties
+        keep their order.
+        """
         places = list(Section)
         rows = list(rows)
         if self is not Order.ROOM:
@@ -75,7 +78,7 @@ class Order(StrEnum):
 
 
 class _Column(Struct, frozen=True):
-    """One column at the right: from which width there is one, and how many cells are left before it."""
+    """A column at the right, the width from which it is shown, and the blank cells before it."""
 
     head: str
     width: int
@@ -87,14 +90,14 @@ class _Column(Struct, frozen=True):
 
 
 class ReviewSheet:
-    """Rows and headings. Widths come from the whole list, and stand."""
+    """Rows and headings. Column widths depend on the whole list and do not change."""
 
     def __init__(self) -> None:
         self.order, self.reverse = Order.ROOM, False
         self._figures = 8
 
     def measure(self, rows: Sequence[ReviewRow]) -> None:
-        """As wide as the widest figure, within reason."""
+        """Set the width of the figures from the widest one, within limits."""
         longest = max(
             (max(cells(_now(row)), cells(_against(row)), cells(_room(row))) for row in rows), default=0
         )
@@ -104,7 +107,7 @@ class ReviewSheet:
         return None if isinstance(row, Heading) else row.id
 
     def head(self, width: int, context: DrawContext) -> Line:
-        """The heads; those one can sort by are clicked, the one it is sorted by is marked."""
+        """Return the column heads; sortable ones are clickable and the sorted one is marked."""
         word: Line = self._head("verdict", Order.VERDICT, 11) if _worded(width) else ()
         ticker = cell(self._head("ticker", Order.TICKER, 7), 8)
         left = (*cell(word, 12 if _worded(width) else 2), *ticker)
@@ -116,7 +119,7 @@ class ReviewSheet:
         return (*cell((*left, ("checkpoint", Ink.QUIET)), room), *right)
 
     def draw(self, row: ReviewRow | Heading, width: int, context: DrawContext) -> Line:
-        """A sentence runs on over the empty cells of figures right behind it."""
+        """Return a row as a line. A sentence may use empty figure cells to its right."""
         if isinstance(row, Heading):
             return ruled(row.line, width)
         right: list[Piece] = []
@@ -133,7 +136,7 @@ class ReviewSheet:
         return (*cell((*lead, said), width - cells(tuple(right)) + over), *_without(right, over))
 
     def _columns(self, width: int) -> list[_Column]:
-        """Those there is room for at a width of the list: two cells less than the screen's."""
+        """Return the columns that fit. The list is two cells narrower than the screen."""
         figures = self._figures
         there = [
             _Column("now", figures, 60, lambda row, context: _now(row)),
@@ -153,8 +156,9 @@ class ReviewSheet:
         return [column for column in there if width + 2 >= column.since]
 
     def _head(self, title: str, order: Order | None, width: int) -> Line:
-        """A title that leaves room for its mark. By room, as at the start, it is the order of the list, not
-        marked."""
+        """Return a column head with room for its sort mark. The default order, by headroom, is not
+        marked.
+        """
         if order is None:
             return ((title, Ink.QUIET),)
         plain = self.order is Order.ROOM and not self.reverse
@@ -165,7 +169,7 @@ class ReviewSheet:
 
 
 def heading(section: Section, count: int) -> Heading:
-    """The head of a section; its rule is drawn to the margin."""
+    """Return the heading of a section with a rule to the right margin."""
     return Heading(((section.value, Ink.QUIET), (f"  {count}", Ink.PLAIN)))
 
 
@@ -174,7 +178,7 @@ def _worded(width: int) -> bool:
 
 
 def _without(pieces: Sequence[Piece], count: int) -> Line:
-    """What is left when the first cells, all blank, are taken away."""
+    """Return the pieces without their first `count` cells, which are blank."""
     left: list[Piece] = []
     for text, ink in pieces:
         taken = min(count, len(text))
@@ -185,7 +189,7 @@ def _without(pieces: Sequence[Piece], count: int) -> Line:
 
 
 def _face(row: ReviewRow) -> Line:
-    """Glyph, word and ticker. Colour is for what needs someone: else the glyph alone has one."""
+    """Return sign, word and ticker. The word is coloured only if the checkpoint needs attention."""
     verdict = row.row.verdict
     glyph, ink = face(verdict.status)
     word = verdict_word(verdict)
@@ -230,7 +234,7 @@ def _against(row: ReviewRow) -> Line:
 
 
 def _room(row: ReviewRow) -> Line:
-    """Loud where it is about to be none, or is."""
+    """Return the headroom, in a loud colour if it is small or gone."""
     if row.room is None or row.section in (Section.READINGS, Section.SETTLED):
         return ()
     verdict = row.row.verdict
@@ -244,7 +248,7 @@ def _room(row: ReviewRow) -> Line:
 
 
 def _strength(row: ReviewRow) -> tuple[str, str]:
-    """The ink of the number of moves, and of their bar."""
+    """Return the colours of the number of moves and of its bar."""
     moves = row.moves or Decimal(0)
     if row.row.verdict.role is Role.PROOF:
         return Ink.QUIET, "$quiet 55%"
@@ -256,8 +260,9 @@ def _strength(row: ReviewRow) -> tuple[str, str]:
 
 
 def _moves(row: ReviewRow) -> Line:
-    """`0.3x`; from ten on `past` where it is beyond, `far` of a proof to come; `?` where the room is known
-    and the usual move not."""
+    """Return the headroom in usual moves: `0.3x`. From ten on `past` beyond the threshold, or `far`
+    for a proof; `?` if the usual move is unknown.
+    """
     if not _room(row):
         return ()
     if row.moves is None:
@@ -280,7 +285,7 @@ def _barred(row: ReviewRow) -> Line:
 
 
 def _last(row: ReviewRow) -> Line:
-    """The last eight values; those on the wrong side of the threshold they had then stand out."""
+    """Return the last eight values; those beyond the threshold of their time stand out."""
     if row.trend is None or len(row.trend.points) < 2:
         return ()
     points = row.trend.points
@@ -293,7 +298,7 @@ def _last(row: ReviewRow) -> Line:
 
 
 def _age(row: ReviewRow, context: DrawContext) -> Line:
-    """The weekday of a close of this week, else how long ago it was told; amber when that is too long."""
+    """Return the weekday of a close within a week, else the age; amber if it is stale."""
     if row.live:
         return (("live", Ink.RISKY),)
     ink = Ink.RISKY if Mark.STALE in row.row.verdict.marks else Ink.QUIET
@@ -312,7 +317,7 @@ def _when(row: ReviewRow) -> Line:
 
 
 def usual_words(row: ReviewRow) -> str:
-    """The room in usual moves as a sentence: `usual move $2.80 a day: $2.53 is 0.9 of one`."""
+    """Return the headroom in usual moves: `usual move $2.80 a day: $2.53 is 0.9 of one`."""
     found = row.trend
     if found is None or row.room is None or row.section in (Section.READINGS, Section.SETTLED):
         return ""

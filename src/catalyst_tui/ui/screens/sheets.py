@@ -1,6 +1,6 @@
-"""The list of checkpoints: the status, the sentence, then numbers on fixed cells that come with the width.
+"""The list of checkpoints: status, sentence, and figures in columns that appear with the width.
 
-A sentence runs on over the empty number cells of its own row, as in a spreadsheet.
+A sentence may use empty figure cells to its right, as in a spreadsheet.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ from catalyst_tui.ui.words import (
 )
 
 SENTENCE = 12
-"""The cell sentences begin at, beside the list's edge."""
+"""The column in which sentences begin."""
 
 LEAST = 26
-"""Cells a sentence has at least where its row has all numbers."""
+"""The least width of a sentence in a row with all figures."""
 
 _NUMBERS = (("now", 8), ("age", 4), ("against", 8), ("room", 8))
 LAST_FLIP = "last flip"
-"""What a list of the past has after its numbers."""
+"""A further column in a replay."""
 
 _LEFT = ("when", LAST_FLIP)
 _FROM = {LAST_FLIP: 112, "now": 0, "room": 0, "when": 72, "against": 92, "age": 104}
 _WIDE_WHEN = 100
-"""From how many cells of the screen a column comes; `when` is wider from the last."""
+"""Screen width from which each column appears; from the last value on, `when` is wider."""
 
 _SHORT = {
     "every quarter": "quarterly",
@@ -55,13 +55,13 @@ _SHORT = {
     "every week": "weekly",
 }
 _LOUD = frozenset({StatusGroup.BAD, StatusGroup.RISKY, StatusGroup.UNKNOWN})
-"""Groups whose word is in their colour; of the others only the glyph is."""
+"""Groups whose word is coloured; for the others only the sign is."""
 
 Shown = CheckpointRow | Heading | Fold
 
 
 class Checkpoints:
-    """Checkpoints a line each, with headings between them and a fold of the settled where there are."""
+    """Checkpoints, one per line, with headings and a fold of settled ones."""
 
     def __init__(self) -> None:
         self.title: Line = ()
@@ -72,7 +72,7 @@ class Checkpoints:
         return row.key if isinstance(row, Fold) else row.id
 
     def head(self, width: int, context: DrawContext) -> Line:
-        """The titles of the numbers; of `title` as much as there is room for, whole pieces."""
+        """Return the column heads, and as many whole pieces of `title` as fit."""
         places = _places(width, past=context.past is not None)
         title = self.title
         while len(title) > 1 and cells(title) > places[0][1] - 1:
@@ -99,7 +99,7 @@ class Checkpoints:
         return line
 
     def changed(self, before: Shown, after: Shown, width: int) -> Sequence[tuple[int, int]]:
-        """The cells in which a verdict stands that is another, or that stands at another value."""
+        """Return the cells of a verdict that changed, or of its value."""
         if not isinstance(before, CheckpointRow) or not isinstance(after, CheckpointRow):
             return ()
         if before.verdict.shown != after.verdict.shown:
@@ -110,7 +110,7 @@ class Checkpoints:
 
 
 def needed_for(rows: Iterable[CheckpointRow], context: DrawContext) -> int:
-    """Cells at which nothing of these checkpoints is left out or cut; of many, of the first screenful."""
+    """Return the width at which no checkpoint is cut, measured on the first screenful."""
     first = list(islice(rows, SCREENFUL))
     if not first:
         return 0
@@ -120,7 +120,7 @@ def needed_for(rows: Iterable[CheckpointRow], context: DrawContext) -> int:
 
 
 def _places(width: int, *, past: bool = False) -> list[tuple[str, int, int]]:
-    """The columns right of the sentence in a list so many cells wide: name, where it begins, how wide."""
+    """Return the columns right of the sentence: name, start and width."""
     screen = width + 2
     places: list[tuple[str, int, int]] = []
     end = width
@@ -143,7 +143,7 @@ def _gap(line: Line, at: int) -> Line:
 
 
 def _status(row: CheckpointRow) -> Line:
-    """Glyph and word; what trades on the other side of its threshold says so."""
+    """Return sign and word, or `touched` if the price trades beyond the threshold."""
     if row.attention is Attention.TOUCHED:
         return (("◆ touched  ", Ink.RISKY), written_later(row))
     verdict = row.verdict
@@ -160,13 +160,14 @@ def _sentence(row: CheckpointRow) -> Line:
 
 
 def _now(row: CheckpointRow, room: int, context: DrawContext) -> Line:
-    """What its word was said from: of what is touched the last trade, else what was judged."""
+    """Return the judged value, or the last trade if the checkpoint is touched."""
     return ((row.live or value_of(row.verdict), Ink.RISKY if row.live else Ink.PLAIN),)
 
 
 def _age(row: CheckpointRow, room: int, context: DrawContext) -> Line:
-    """How old what it was judged from is: the weekday of a close, else in days or weeks; amber when it is
-    older than it should be."""
+    """Return the age of the judged value: the weekday of a close, else days or weeks; amber if
+    stale.
+    """
     known = [item for item in row.verdict.inputs if item.value and item.known_at and not item.later]
     if not known or row.live:
         return (("now", Ink.QUIET),) if row.live else ()
@@ -197,7 +198,7 @@ def _when(row: CheckpointRow, room: int, context: DrawContext) -> Line:
 
 
 def _last_flip(row: CheckpointRow, room: int, context: DrawContext) -> Line:
-    """`? → ▲ May 5`; in the colour of the past when nothing flipped since."""
+    """Return `? → ▲ May 5`; in the colour of the past if nothing flipped since."""
     flip = row.last_flip
     if flip is None or context.past is None:
         return ()
@@ -207,7 +208,7 @@ def _last_flip(row: CheckpointRow, room: int, context: DrawContext) -> Line:
 
 
 def _sign(word: str) -> Piece:
-    """The glyph of a word that was said: a status, or the band a gauge read."""
+    """Return the sign of a stored word: a status, or the band of a gauge."""
     try:
         return face(Status(word.partition(" ")[0]))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The sources pane: each source, how it is doing, its last answer and next try; what went wrong, in words."""
+"""The sources pane: state, last answer, next try and last error of each source."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _FACES: dict[str, tuple[str, Ink]] = {
     "no contact": ("?", Ink.UNKNOWN),
     "not asked yet": ("○", Ink.QUIET),
 }
-"""What is not here was switched off, or has no key, and is not asked."""
+"""Sources that are switched off or have no key are not listed."""
 
 
 class SourcesPane(Pane):
-    """The list, and all about the selected one."""
+    """The list, and the details of the selected source."""
 
     BINDINGS = bindings(Place.SOURCES)
 
@@ -64,7 +64,7 @@ class SourcesPane(Pane):
         return self.query_one("#source-list", LineList)
 
     def show(self, context: DrawContext) -> None:
-        """Draw what the desk says now."""
+        """Draw the current state of the sources."""
         self._draw_context, rows = context, self.desk.sources()
         self._sheet.measure(rows, context)
         self.list.show(rows, context)
@@ -83,13 +83,13 @@ class SourcesPane(Pane):
 
 
 class Sources:
-    """A source a line."""
+    """One source per line."""
 
     def __init__(self) -> None:
         self._columns = list(_COLUMNS)
 
     def measure(self, rows: tuple[SourceRow, ...], context: DrawContext) -> None:
-        """Make the columns for these rows."""
+        """Fit the columns to these rows."""
         self._columns = measured(_COLUMNS, rows, context)
 
     def key(self, row: SourceRow) -> str | None:
@@ -103,7 +103,7 @@ class Sources:
 
 
 def opened(row: SourceRow) -> tuple[Line, ...]:
-    """One source in sentences: what it is for, and what is to be known or done."""
+    """Return a source in sentences: what it is for, and what to know or do."""
     return (
         ((row.title, Ink.STRONG), (f"  {row.gives}", Ink.QUIET)),
         ((clean(row.text, 600), Ink.PLAIN),),
@@ -111,7 +111,7 @@ def opened(row: SourceRow) -> tuple[Line, ...]:
 
 
 def ahead(until: datetime, now: datetime) -> str:
-    """How long until then: `in 40s`, `in 12m`, `in 3h`."""
+    """Return the time until a moment: `in 40s`, `in 12m`, `in 3h`."""
     seconds = max((until - now).total_seconds(), 0)
     for size, unit in ((3600, "h"), (60, "m")):
         if seconds >= size:

@@ -1,4 +1,6 @@
-"""A ticker's arguments: their checkpoints by role, what is settled folded, and all about the selected one."""
+"""The Thesis page: the theses of a ticker, their checkpoints by role, and the detail of the
+selected one.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,13 @@ from catalyst_tui.ui.words import DrawContext, Ink, Line, extended, one_line, pe
 from catalyst_tui.ui.wrapped import words_broken
 
 SETTLED = "fold:settled"
-"""What the keys of its folds begin with; no checkpoint has a colon in its name."""
+"""Prefix of the keys of its folds. No checkpoint has a colon in its name."""
 
 
 class ThesisPage(Page):
-    """The argument on top; checkpoints and the detail side by side, below each other when narrow."""
+    """The argument on top; checkpoints and detail side by side, or below each other on a narrow
+    screen.
+    """
 
     PLACE = Place.THESIS
     MAIN = "claim-list"
@@ -41,7 +45,7 @@ class ThesisPage(Page):
         self._sheet = Checkpoints()
         self._aim: str | None = None
         self._of: dict[str, Thesis | None] = {}
-        self._bare: list[Thesis] = []  # of the ticker, without a checkpoint yet
+        self._bare: list[Thesis] = []  # theses of the ticker without a checkpoint
         self._open = desk.recall("thesis.settled") == "open"
 
     def compose(self) -> ComposeResult:
@@ -67,7 +71,7 @@ class ThesisPage(Page):
 
     @property
     def reviewed(self) -> str | None:
-        """That of the selected checkpoint; without one that of the ticker's that has none yet."""
+        """Return the thesis of the selected checkpoint, else the ticker's first thesis without one."""
         row = self.claims.row
         own = row.checkpoint.thesis if isinstance(row, CheckpointRow) else None
         return own or next((thesis.id for thesis in self._bare), None)
@@ -109,15 +113,18 @@ class ThesisPage(Page):
         self._draw_claim(fresh=aim is not None)
 
     def _row(self) -> PositionRow | None:
-        """What is shown: the ticker or theme asked for, else whose the checkpoint asked for is, else the
-        first."""
+        """Return the requested ticker or theme, else the one with the requested checkpoint, else
+        the first.
+        """
         rows = self.board.rows if self.board else ()
         asked = (row for row in rows if row.symbol == self.symbol)
         owners = (row for row in rows if any(claim.id == self._aim for claim in row.checkpoints))
         return next(chain(asked, owners, rows), None)
 
     def _rows(self, view: ThesisView) -> list[Shown]:
-        """The theses below each other, each by role; of several each has its name above it."""
+        """Return the rows of all theses by role. If there are several, each has its name as
+        heading.
+        """
         fits = matcher(self.wanted)
         rows: list[Shown] = []
         self._bare = [thesis for thesis, roles in view.theses if thesis is not None and not roles]
@@ -134,7 +141,7 @@ class ThesisPage(Page):
         return rows
 
     def _by_role(self, found: list[tuple[Role, list[CheckpointRow]]], thesis: str) -> list[Shown]:
-        """Checkpoints under the names of their roles, the settled ones folded at the end."""
+        """Return the checkpoints below their roles, with settled ones folded at the end."""
         settled = [row for _, shown in found for row in shown if row.settled]
         folded = len(settled) > 1 and not self.wanted.strip()
         rows: list[Shown] = []
@@ -168,7 +175,7 @@ class ThesisPage(Page):
         pane.write(lambda width: opened(detail, width, self.draw_context), fresh=fresh)
 
     def _without_checkpoint(self) -> list[Line]:
-        """The ticker's theses that no checkpoint is in yet, and how one gets there."""
+        """Return the theses without a checkpoint, and how to add one."""
         lines: list[Line] = []
         for thesis in self._bare:
             lines += argument(thesis, self.draw_context, self.reading.review().of(thesis.id))
@@ -186,17 +193,17 @@ class ThesisPage(Page):
 
     @on(LineList.Opened)
     def action_open(self) -> None:
-        """Open the fold one is on, or close it."""
+        """Open or close the selected fold."""
         if isinstance(self.claims.row, Fold):
             self.action_fold()
 
     def action_fold(self) -> None:
-        """Show what is settled, or fold it."""
+        """Show or fold settled checkpoints."""
         self._open = not self._open
         self.draw()
 
     def action_neighbour(self, step: int) -> None:
-        """Go to the ticker `step` places further in the desk's order, round the ends."""
+        """Go to the ticker `step` places further, in the desk's order, wrapping around."""
         rows = self.board.rows if self.board else ()
         here = next((index for index, row in enumerate(rows) if row.symbol == self.symbol), None)
         if here is not None:
@@ -207,7 +214,7 @@ class ThesisPage(Page):
 
 
 def _title(row: PositionRow) -> Line:
-    """The ticker and its price; a theme has none."""
+    """Return the ticker and its price; a theme has none."""
     name: Line = ((one_line(row.symbol, 24), Ink.ACCENT),)
     if row.theme:
         return (*name, ("  theme", Ink.QUIET))

@@ -1,4 +1,6 @@
-"""All names' dates on one axis, the selected one's checkpoints below it; under them what comes, and why."""
+"""The Timeline page: all dates on one axis, the selected ticker's checkpoints, coming dates and
+detail.
+"""
 
 from __future__ import annotations
 
@@ -28,15 +30,16 @@ from catalyst_tui.ui.widgets.text_pane import TextPane
 from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, clicks, harmless, one_line
 
 WIDE = 200
-"""Cells from which Why stands beside Coming."""
+"""Width from which the detail is next to the coming dates."""
 
 LOW, TALL, ROOMY = 16, 24, 44
-"""Lines of the page below which there is neither legend nor Coming; from which Coming always has room; from
-which what changed stands below it, and a line parts both from the names."""
+"""Page heights: below LOW there is no legend and no coming list; from TALL on the coming list
+always fits; from ROOMY on the changes are below it, separated by a line.
+"""
 
 
 class Years(Widget):
-    """The line above the list."""
+    """The line of years above the list."""
 
     auto_links = False
 
@@ -50,7 +53,7 @@ class Years(Widget):
 
 
 class LaneList(LineList[Row]):
-    """The list of names; here the arrows move the axis."""
+    """The list of names. Here the arrow keys move the axis."""
 
     BINDINGS = bindings(Place.TIMELINE)
 
@@ -69,11 +72,13 @@ class LaneList(LineList[Row]):
         if 0 <= index < len(self._rows):
             found = self._lanes.hit(self._rows[index], event.x - 1, self.size.width - 2)
             if found is not None:
-                event.prevent_default()  # it says itself which row is meant
+                event.prevent_default()  # the message names the row itself
                 self.post_message(self.Pressed(found))
 
     def show_whole(self, first: int, last: int) -> None:
-        """Scroll so that the rows from `first` to `last` are seen, or as many; the cursor in any case."""
+        """Scroll until the rows from `first` to `last` are visible, or as many as fit with the
+        cursor.
+        """
         self._reveal(min(max(round(self.scroll_y), last - self.visible_rows + 1), first))
 
 
@@ -81,7 +86,7 @@ Line_ = TypeVar("Line_", Dated, Flipped)
 
 
 class DateList(LineList[Line_]):
-    """What comes, or what changed: a line is about a name, perhaps a checkpoint of it."""
+    """The list of coming dates or of changes. Each line is about a ticker and maybe a checkpoint."""
 
     @dataclass
     class Pressed(Message):
@@ -95,19 +100,19 @@ class DateList(LineList[Line_]):
             self.post_message(self.Pressed(self._rows[index]))
 
     def on_blur(self) -> None:
-        """Left, it is as after a start: from its first line. Another window in front is no leaving."""
+        """Scroll back to the first line when the focus leaves, but not when another window gets it."""
         if self.app.app_focus and self._rows:
             self._cursor = self._find(self._sheet.key(self._rows[0]))
             self._reveal(0)
             self.refresh()
 
     def _strip(self, index: int, highlighted: bool, across: int) -> Strip:
-        """Without the focus no line is marked: what is selected is so in the names."""
+        """Draw the cursor only with the focus: the selection is shown in the list of names."""
         return super()._strip(index, highlighted and self.has_focus, across)
 
 
 class TimelinePage(Page):
-    """The names on their axis; Coming and Why; a legend."""
+    """The names on their axis, the coming dates, the detail, and a legend."""
 
     PLACE = Place.TIMELINE
     MAIN = "lanes"
@@ -167,7 +172,8 @@ class TimelinePage(Page):
         self._aim = (symbol, checkpoint)
 
     def memory(self) -> dict[str, str]:
-        own = {"checkpoint": ""} if isinstance(self.lanes.row, Lane) else {}  # a name, not its first promise
+        # a name, not its first checkpoint
+        own = {"checkpoint": ""} if isinstance(self.lanes.row, Lane) else {}
         return super().memory() | {
             **own,
             "timeline.watched": "shown" if self._unfolded else "",
@@ -199,7 +205,7 @@ class TimelinePage(Page):
         self._draw_rest()
 
     def _key_of(self, symbol: str | None, checkpoint: str | None) -> str | None:
-        """The row of a checkpoint where it has one, else its name's."""
+        """Return the key of a checkpoint's row, else of its ticker's."""
         owners = (lane.symbol for lane in self._shown for bar in lane.bars if bar.row.id == checkpoint)
         owner = next(owners, None)
         if owner is not None and checkpoint is not None:
@@ -224,12 +230,13 @@ class TimelinePage(Page):
         self._sheet.crowded = len(rows) > self.lanes.visible_rows
         self.lanes.show(rows, self.draw_context, at=at, empty=empty)
         row = self.lanes.row
-        if isinstance(row, Lane | Claim) and row.symbol != self._open:  # a filter hid the one before
+        # a filter hid the row before
+        if isinstance(row, Lane | Claim) and row.symbol != self._open:
             self._open, rows = row.symbol, self._rows()
             self.lanes.show(rows, self.draw_context, at=self.lanes.key)
         self._selected()
         opened = [i for i, row in enumerate(rows) if not isinstance(row, Fold) and row.symbol == self._open]
-        if opened and (at is not None or whole):  # else it stays as it was scrolled
+        if opened and (at is not None or whole):  # otherwise the scroll position stays
             self.lanes.show_whole(opened[0], opened[-1])
         self.query_one(Years).refresh()
 
@@ -266,7 +273,7 @@ class TimelinePage(Page):
             self.symbol = row.symbol or None
 
     def _draw_rest(self, *, fresh: bool = False) -> None:
-        """Why, and the legend."""
+        """Draw the detail and the legend."""
         self.post_message(Selected())
         pane, checkpoint = self.query_one("#lane-why", TextPane), self.checkpoint
         if checkpoint is None:
@@ -280,7 +287,7 @@ class TimelinePage(Page):
         self.query_one("#legend", Bar).write(self._legend(scale), [scale])
 
     def _legend(self, scale: Line) -> Line:
-        """As many of the marks as have room beside the scale."""
+        """Return as many marks of the legend as fit next to the scale."""
         room = self.size.width - sum(len(text) for text, _ in scale)
         pieces: list[Piece] = []
         for kind, words in LEGEND:
@@ -301,7 +308,7 @@ class TimelinePage(Page):
             (f" zoom, 1 cell {words} ", Ink.QUIET),
         )
 
-    # What moves.
+    # Actions.
 
     def _lane_moved(self) -> None:
         row = self.lanes.row
@@ -328,7 +335,9 @@ class TimelinePage(Page):
             self._go_to(self.changed.row)
 
     def _go_to(self, one: Dated | Flipped) -> None:
-        """Select the checkpoint a date is of, else its name; what is of several names selects none."""
+        """Select the checkpoint of a date, else its ticker. A date of several tickers selects
+        nothing.
+        """
         if not one.ticker and not (isinstance(one, Dated) and one.kind is DateKind.EVENT):
             return
         if not any(lane.symbol == one.ticker for lane in self._shown):
@@ -346,14 +355,14 @@ class TimelinePage(Page):
             self.post_message(Turn(Place.THESIS, self.symbol, self.checkpoint))
 
     def action_sort(self) -> None:
-        """By the next head."""
+        """Sort by the next column."""
         orders = list(Order)
         self._sheet.order = orders[(orders.index(self._sheet.order) + 1) % len(orders)]
         self._sheet.turned = False
         self._redraw_axis()
 
     def action_sort_by(self, head: str) -> None:
-        """By this head; when it is so already, turned round."""
+        """Sort by this column, or reverse if it is sorted by it already."""
         self._sheet.turned = self._sheet.order == head and not self._sheet.turned
         self._sheet.order = Order(head)
         self._redraw_axis()
@@ -376,14 +385,14 @@ class TimelinePage(Page):
             self._draw_rest()
 
     def action_neighbour(self, step: int) -> None:
-        """The next name, or the one before, round the ends."""
+        """Go to the next or previous ticker, wrapping around."""
         names = [row.symbol for row in self._rows() if isinstance(row, Lane)]
         if self._open in names:
             self._open = names[(names.index(self._open) + step) % len(names)]
             self._draw_lanes(lane_key(self._open))
             self._draw_rest(fresh=True)
 
-    # What there is room for.
+    # Layout.
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < LOW, "-little")

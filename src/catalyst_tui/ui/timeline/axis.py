@@ -1,6 +1,6 @@
-"""The axis of the Timeline: days as cells, its scale, its years and months. Pure.
+"""The axis of the Timeline: days as cells, its scale, years and months. Pure functions.
 
-A cell is a fixed stretch of days: a mark stays in its cell from one day to the next.
+A cell is a fixed range of days, so a mark stays in its cell from one day to the next.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 SCALES = (1, 2, 4, 7, 14, 30)
-"""Days a cell."""
+"""Days per cell."""
 
 AHEAD = timedelta(weeks=80)
-"""How far the axis reaches from now, on the finest scale that can."""
+"""How far ahead the axis reaches, on the finest scale that can."""
 
 BEHIND = timedelta(weeks=4)
-"""How much of the past stays in sight."""
+"""How much of the past stays visible."""
 
 _FIRST, _LAST = date(1990, 1, 1).toordinal(), date(2190, 1, 1).toordinal()
 
 
 class Axis(Struct, frozen=True):
-    """`width` cells of `scale` days; `first` is the number of the leftmost one."""
+    """`width` cells of `scale` days; `first` is the number of the leftmost cell."""
 
     scale: int
     first: int
@@ -31,11 +31,11 @@ class Axis(Struct, frozen=True):
     today: date
 
     def cell(self, day: date) -> int:
-        """Where a day lies; below 0 and from `width` on it is not on the axis."""
+        """Return the cell of a day. It is outside if below 0 or from `width` on."""
         return (day.toordinal() - 1) // self.scale - self.first
 
     def start(self, cell: int) -> date:
-        """The first day of a cell."""
+        """Return the first day of a cell."""
         return date.fromordinal((self.first + cell) * self.scale + 1)
 
     def holds(self, day: date) -> bool:
@@ -43,11 +43,11 @@ class Axis(Struct, frozen=True):
 
     @property
     def now(self) -> int:
-        """The cell of today, on the axis or not."""
+        """Return the cell of today, which may be outside."""
         return self.cell(self.today)
 
     def firsts_of(self, months: int) -> Iterator[tuple[int, date]]:
-        """The cells with the first day of every month, of every third, of every year; and that day."""
+        """Yield the cells with the first day of every month, third month or year, and that day."""
         at = self.start(0).replace(day=1)
         while self.cell(at) < self.width:
             if (at.month - 1) % months == 0 and self.cell(at) >= 0:
@@ -56,7 +56,7 @@ class Axis(Struct, frozen=True):
 
 
 def usual(width: int) -> int:
-    """The finest scale on which so many cells reach far enough ahead."""
+    """Return the finest scale on which this width reaches far enough ahead."""
     fits = (scale for scale in SCALES if (width - _behind(scale)) * scale >= AHEAD.days)
     return next(fits, SCALES[-1])
 
@@ -66,7 +66,7 @@ def _behind(scale: int) -> int:
 
 
 def axis(width: int, today: date, scale: int | None = None, moved: int = 0) -> Axis:
-    """The axis of so many cells: on its usual scale or another, moved by so many days."""
+    """Return the axis for a width, on its usual scale or another, moved by some days."""
     width = max(width, 1)
     scale = scale or usual(width)
     first = (today.toordinal() - 1 + moved) // scale - _behind(scale)
@@ -74,13 +74,13 @@ def axis(width: int, today: date, scale: int | None = None, moved: int = 0) -> A
 
 
 def zoomed(shown: Axis, step: int) -> int:
-    """The next scale: finer with 1, coarser with -1."""
+    """Return the next scale: finer for 1, coarser for -1."""
     place = SCALES.index(shown.scale) - step
     return SCALES[max(0, min(place, len(SCALES) - 1))]
 
 
 def stride(shown: Axis) -> int:
-    """How many days a step of the axis is: an eighth of what is seen."""
+    """Return the days of one step of the axis: an eighth of the visible ones."""
     return max(shown.width // 8, 1) * shown.scale
 
 
@@ -88,8 +88,10 @@ _MONTHS = (1, 3, 6, 12)
 
 
 def months(shown: Axis) -> list[tuple[int, str, bool]]:
-    """Month names with their cells, as many as have room, and whether a quarter begins there; between them
-    the days of Mondays where a cell is a day or two."""
+    """Return month names with their cells, and whether a quarter begins there.
+
+    If a cell is one or two days, the days of Mondays are added where they fit.
+    """
     step = next(n for n in _MONTHS if n * 30 / shown.scale > 3.9 or n == _MONTHS[-1])
     firsts = (one for one in shown.firsts_of(step) if one[0] + 3 <= shown.width)
     names = [(cell, f"{day:%b}", day.month % 3 == 1) for cell, day in firsts]
@@ -103,14 +105,17 @@ def months(shown: Axis) -> list[tuple[int, str, bool]]:
 
 
 def ruled(shown: Axis) -> int:
-    """How many months lie between the lines through all rows: a quarter's; of a year where quarters would be
-    a comb, of a month where they would be out of sight."""
+    """Return the months between vertical lines: 3; 12 where quarters would be too dense; 1 where
+    they would be too far apart.
+    """
     return 1 if shown.scale <= 2 else 3 if shown.scale <= 14 else 12
 
 
 def years(shown: Axis) -> list[tuple[int, str, bool]]:
-    """Above the months: `now` at its cell, and each year where it begins or the axis does. A year that would
-    touch `now` stands before it, at the beginning of the axis, else after it."""
+    """Return the line above the months: `now` in its cell, and each year where it begins.
+
+    A year that would touch `now` moves before it at the start of the axis, else after it.
+    """
     begins = [(cell, str(day.year)) for cell, day in shown.firsts_of(12)]
     if not begins or begins[0][0] > 4:
         begins.insert(0, (0, str(shown.start(0).year)))

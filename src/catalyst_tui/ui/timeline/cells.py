@@ -1,4 +1,4 @@
-"""A line drawn by cells: pieces put anywhere, none wider than the line."""
+"""A line drawn cell by cell."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from catalyst_tui.ui.words import Line, Piece
 
 
 class Cells:
-    """So many cells, blank at first. What is put later lies over what was there."""
+    """A line of cells, blank at first. Later text overwrites earlier text."""
 
     def __init__(self, width: int) -> None:
         self._text, self._ink = [" "] * width, [""] * width
@@ -31,18 +31,18 @@ class Cells:
             at += wide
 
     def write(self, at: int, text: str, ink: str, room: int) -> None:
-        """A text in so many cells, with an ellipsis when it is cut."""
+        """Write a text into `room` cells, with an ellipsis if it is cut."""
         room = min(room, len(self._text) - at)
         if room > 0:
             self.put(at, text if cell_len(text) <= room else f"{set_cell_size(text, room - 1)}…", ink)
 
     def free(self, at: int, count: int, blank: str = " ") -> bool:
-        """Whether these cells are on the line and show nothing but what is in `blank`."""
+        """Return whether these cells exist and show only characters of `blank`."""
         cells = self._text[max(at, 0) : at + count]
         return at >= 0 and len(cells) == count and all(text in blank and text for text in cells)
 
     def line(self, grounds: Mapping[int, str]) -> Line:
-        """The pieces, with what lies under some of the cells."""
+        """Return the pieces, with backgrounds for some of the cells."""
         pieces: list[Piece] = []
         for at, (text, ink) in enumerate(zip(self._text, self._ink, strict=True)):
             style = f"{ink} {grounds[at]}".strip() if at in grounds else ink

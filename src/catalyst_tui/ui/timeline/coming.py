@@ -1,4 +1,4 @@
-"""The lists Coming and Changed, a line a date: the day, how far it is, whose it is, what."""
+"""The lists of coming dates and of changes, one line each: day, distance, ticker, text."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from catalyst_tui.ui.timeline.cells import Cells
 from catalyst_tui.ui.timeline.lanes import MARKS
 from catalyst_tui.ui.words import DrawContext, Ink, Line, face, one_line, with_days
 
-_FAR, _WHO, _WHAT = 19, 21, 29  # the cell "in 3 d" ends at; the name's; the mark's
-_SENTENCE = 51  # of Changed
+# columns: the end of "in 3 d", the start of the name, the start of the mark
+_FAR, _WHO, _WHAT = 19, 21, 29
+_SENTENCE = 51  # the column of the sentence in the list of changes
 
 
 class Coming:
-    """The sheet of what comes."""
+    """The sheet of coming dates."""
 
     title: Line = (("Coming", Ink.STRONG), ("  dates of all names", Ink.QUIET))
 
@@ -35,7 +36,7 @@ class Coming:
 
 
 def coming_line(row: Dated, today: date, width: int) -> Line:
-    """`Wed Nov 25   in 2 d  NVDA    ■ FQ3 print announced: …`."""
+    """Return `Wed Nov 25 in 2 d NVDA ■ FQ3 print announced: …`."""
     cells = Cells(width)
     _begin(cells, row.day, distance(row.day, today), row.ticker)
     sign, ink = MARKS[row.kind]
@@ -46,7 +47,7 @@ def coming_line(row: Dated, today: date, width: int) -> Line:
 
 
 class Changed:
-    """The sheet of what changed."""
+    """The sheet of changes."""
 
     def __init__(self) -> None:
         self.today = date.min
@@ -64,7 +65,7 @@ class Changed:
 
 
 def changed_line(row: Flipped, today: date, width: int, zone: ZoneInfo = NEW_YORK) -> Line:
-    """`Fri Nov 20  3 d ago  NVDA    near → tripped   NVDA closes below $195   $192.47`."""
+    """Return `Fri Nov 20 3 d ago NVDA near → tripped NVDA closes below $195 $192.47`."""
     cells = Cells(width)
     local = row.at.astimezone(zone)
     hour = f"{local:%H:%M} {'ET' if zone is NEW_YORK else ''}".rstrip()
@@ -92,7 +93,7 @@ def _begin(cells: Cells, day: date, far: str, ticker: str) -> None:
 
 
 def distance(day: date, today: date) -> str:
-    """How far a day is in few cells: `today`, `in 3 d`, `in 6 w`, `in 4 mo`, `in 2 y`; `3 d ago`."""
+    """Return how far away a day is: `today`, `in 3 d`, `in 6 w`, `in 4 mo`, `in 2 y`, `3 d ago`."""
     days = (day - today).days
     if days == 0:
         return "today"

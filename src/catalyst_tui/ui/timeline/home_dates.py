@@ -1,4 +1,4 @@
-"""What comes and what changed, of all names: two lists under the checkpoints of a large home page."""
+"""Two lists below the checkpoints of a large Positions page: coming dates and changes."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from catalyst_tui.ui.words import DrawContext
 
 
 class HomeDates(Vertical):
-    """Both lists; they have no cursor, a click on a line selects what it is about."""
+    """Both lists. They have no cursor; a click on a line selects its ticker."""
 
     @dataclass
     class Pressed(Message):
-        """A line was clicked that is about this."""
+        """A line about this ticker or checkpoint was clicked."""
 
         symbol: str
         checkpoint: str | None
@@ -46,10 +46,10 @@ class HomeDates(Vertical):
         self.post_message(self.Pressed(message.line.ticker, message.line.checkpoint))
 
     def show(self, dates: Timeline, context: DrawContext, coming: int, changed: int) -> None:
-        """Show these, in so many lines each."""
+        """Show these rows in lists of these heights."""
         lists = list(self.query(DateList))
         if len(lists) < 2:
-            return  # they are shown once they are there
+            return  # not mounted yet; `ready` is called then
         self._coming.today = self._changed.today = dates.today
         for found, rows, lines in zip(lists, (dates.coming, dates.changed), (coming, changed), strict=True):
             found.styles.height = lines

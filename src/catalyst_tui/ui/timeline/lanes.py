@@ -1,6 +1,7 @@
-"""The rows of the Timeline: a name's dates on the axis; below the selected one a row a checkpoint.
+"""The rows of the Timeline: a ticker's dates on the axis; below the selected one its checkpoints.
 
-Its window is a bar, bright from now on; the sentence stands after the bar, else before it, else in it.
+A checkpoint's window is a bar, bright from today on. Its sentence is after the bar, else before it,
+else in it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from catalyst_tui.ui.widgets.rows import Fold
 from catalyst_tui.ui.words import DrawContext, Ink, Line, clicks, face, one_line, verdict_word
 
 AXIS = 29
-"""The cell of a row at which the axis begins."""
+"""The column in which the axis begins."""
 
 _NEEDS, _NEXT = 8, 19
 _MORE = 11  # cells of `▾ 12 more`
@@ -31,8 +32,8 @@ _NOW = "on $accent 24%"
 _FAINT = "$foreground 27%"
 _RULE = "│", "$foreground 12%"
 _FLAT_NOW, _FLAT_RULE = ("│", Ink.ACCENT), ("┊", Ink.QUIET)
-"""Where colours cannot be mixed: a line instead of a ground, and a fainter one for the quarters."""
-_BLANK = " │┊"  # nothing stands in the way there
+"""In an ANSI theme, which cannot mix colours: a line for today, and a fainter one for quarters."""
+_BLANK = " │┊"  # characters that may be overwritten
 
 MARKS: dict[DateKind, tuple[str, str]] = {
     DateKind.TOUCHED: ("◆", Ink.RISKY),
@@ -64,7 +65,7 @@ LEGEND = (
 
 
 class Claim(Struct, frozen=True):
-    """A checkpoint's row, below its name."""
+    """The row of a checkpoint, below its ticker."""
 
     symbol: str
     bar: Bar
@@ -74,14 +75,14 @@ Row = Lane | Claim | Fold
 
 
 class Order(StrEnum):
-    """The orders of the names; the value is the head that sorts so."""
+    """The orders of the tickers. The value is the title of the column."""
 
-    NEEDS = "needs you"  # as the desk has them: overdue first
+    NEEDS = "needs you"  # the desk's order: overdue first
     TICKER = "ticker"
     NEXT = "next"
 
     def ordered(self, lanes: Sequence[Lane], *, turned: bool) -> list[Lane]:
-        """The names in this order, or turned round; those without a date last."""
+        """Return the tickers in this order or reversed; those without a date come last."""
         if self is Order.NEEDS:
             return [*lanes][::-1] if turned else [*lanes]
         if self is Order.TICKER:
@@ -95,18 +96,18 @@ def _next_day(lane: Lane) -> date:
 
 
 class Lanes:
-    """How the rows are drawn: on which axis."""
+    """Draws the rows on an axis."""
 
     def __init__(self) -> None:
         self.today = date.min
-        self.scale: int | None = None  # None: the usual one for the width
-        self.moved = 0  # days
-        self.flat = False  # the terminal's own sixteen colours
-        self.crowded = False  # not all names are seen: the head tells how many more
+        self.scale: int | None = None  # None: the usual scale for the width
+        self.moved = 0  # in days
+        self.flat = False  # an ANSI theme
+        self.crowded = False  # some names are hidden, so the head shows how many
         self.order, self.turned = Order.NEEDS, False
 
     def axis(self, width: int) -> Axis:
-        """The axis of a row so wide."""
+        """Return the axis for a row of this width."""
         return axis(width - AXIS, self.today, self.scale, self.moved)
 
     def key(self, row: Row) -> str | None:
@@ -119,7 +120,7 @@ class Lanes:
                 return row.key
 
     def years(self, width: int) -> Line:
-        """The line above the head."""
+        """Return the line of years above the head."""
         cells = Cells(width)
         for cell, text, is_now in years(self.axis(width)):
             now = clicks(Ink.ACCENT, "app.press", "0")
@@ -157,7 +158,7 @@ class Lanes:
         return cells.line({AXIS + shown.now: _NOW} if seen else {})
 
     def hit(self, row: Row, x: int, width: int) -> Dated | None:
-        """The date whose mark is at cell `x` of a name's row, the one that is seen there."""
+        """Return the date whose mark is visible at cell `x` of a ticker's row."""
         if not isinstance(row, Lane) or x < AXIS:
             return None
         shown = self.axis(width)
@@ -195,7 +196,7 @@ def _lane(lane: Lane, cells: Cells, shown: Axis) -> None:
 
 
 def _place(one: Dated, shown: Axis) -> int | None:
-    """The cell of a date's mark; what is overdue is never out of sight to the left."""
+    """Return the cell of a date's mark. Overdue dates stay visible at the left edge."""
     cell = shown.cell(one.day)
     if one.kind is DateKind.OVERDUE:
         cell = max(cell, 0)
@@ -203,7 +204,7 @@ def _place(one: Dated, shown: Axis) -> int | None:
 
 
 def _stretch(one: Dated, place: int, cells: Cells, shown: Axis) -> None:
-    """The days an event takes."""
+    """Draw the days of an event that takes several."""
     if one.last is not None:
         for cell in range(place + 1, min(shown.cell(one.last) + 1, shown.width)):
             if cells.free(AXIS + cell, 1, _BLANK):
@@ -211,7 +212,7 @@ def _stretch(one: Dated, place: int, cells: Cells, shown: Axis) -> None:
 
 
 def _soon(one: Dated, today: date) -> str:
-    """`Dec 31`, `~Jan 14`; of another year than the coming one `Dec 2027`."""
+    """Return `Dec 31` or `~Jan 14`; `Dec 2027` if it is far away."""
     near = abs((one.day - today).days) < 330
     day = f"{one.day:%b} {one.day.day}" if near else f"{one.day:%b} {one.day.year}"
     return f"~{day}" if one.estimated and near else day
@@ -239,12 +240,14 @@ def _when(bar: Bar, today: date) -> str:
 
 
 def colour(ink: str) -> str:
-    """The colour of an ink, without its weight."""
+    """Return the colour of a style, without bold."""
     return next((word for word in ink.split() if word.startswith("$")), "$foreground")
 
 
 class _Taken(Struct, frozen=True):
-    """The cells of a bar: from `first` to `due`, evidence awaited until `last`; `now` where that is in it."""
+    """The cells of a bar: from `first` to `due`, evidence awaited until `last`; `now` if it is
+    inside.
+    """
 
     first: int
     due: int
@@ -253,14 +256,14 @@ class _Taken(Struct, frozen=True):
 
 
 def _bright(ink: str, *, before: bool) -> str:
-    """A bar is bright from now on."""
+    """Return the colour of a bar: bright from today on."""
     quiet = ink == Ink.QUIET
     share = (22 if before else 50) if quiet else (38 if before else 85)
     return f"{'$foreground' if quiet else colour(ink)} {share}%"
 
 
 def _draw_bar(bar: Bar, ink: str, cells: Cells, shown: Axis) -> _Taken | None:
-    """Draw the window, and until when evidence is awaited."""
+    """Draw the window and the time in which evidence is awaited. Return the cells taken."""
     if not bar.dated:
         return None
     end = shown.width
@@ -283,7 +286,7 @@ def _draw_bar(bar: Bar, ink: str, cells: Cells, shown: Axis) -> _Taken | None:
 
 
 def _dashes(bar: Bar, after: int, cells: Cells, shown: Axis) -> int:
-    """Evidence awaited, from the cell after the window's; the last cell taken."""
+    """Draw dashes while evidence is awaited, and return the last cell taken."""
     until = min(shown.cell(bar.until), shown.width - 1) if bar.until is not None else after
     for cell in range(after + 1, until + 1):
         cells.put(AXIS + cell, "╌", Ink.QUIET)
@@ -291,12 +294,13 @@ def _dashes(bar: Bar, after: int, cells: Cells, shown: Axis) -> int:
 
 
 ASKS = ": needs your ruling"
-_LEAST = 20  # cells of a sentence without which nothing is written after it
+_LEAST = 20  # least cells of a sentence that may be followed by an ending
 
 
 def _write(text: str, ends: str, ink: str, taken: _Taken | None, cells: Cells) -> None:
-    """The sentence, where it has room: after the bar, else before it, else in it; where it has room nowhere,
-    where it has most."""
+    """Write the sentence where it fits: after the bar, before it or in it; else where most of it
+    fits.
+    """
     length = cell_len(text)
     at, room = 0, len(cells) - AXIS
     if taken is not None:
@@ -312,7 +316,7 @@ def _write(text: str, ends: str, ink: str, taken: _Taken | None, cells: Cells) -
 
 
 def _places(length: int, taken: _Taken, width: int) -> Iterator[tuple[int, int]]:
-    """Where a sentence so long would begin, and how many cells it would have."""
+    """Yield the possible starts of a sentence, each with its room."""
     yield taken.last + 2, width - taken.last - 2
     yield max(taken.first - 1 - length, 0), taken.first - 1
     inside = (taken.first if taken.now is None else taken.now) + 2
