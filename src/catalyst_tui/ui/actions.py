@@ -1,4 +1,6 @@
-"""The table of all actions with keys, words and places. Bindings, footer, help and palette use it."""
+"""The table of all actions with keys, words and places.
+Bindings, footer, help and palette use it.
+"""
 
 from __future__ import annotations
 
@@ -258,7 +260,7 @@ def by_id() -> Mapping[str, Action]:
 def at(*places: Place) -> tuple[Action, ...]:
     """Return the actions of some places, in the order of the table."""
     if places not in _Bound.at:
-        _Bound.at[places] = tuple(one for one in table() if not set(places).isdisjoint(one.where))
+        _Bound.at[places] = tuple(action for action in table() if not set(places).isdisjoint(action.where))
     return _Bound.at[places]
 
 

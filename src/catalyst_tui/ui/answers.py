@@ -25,7 +25,9 @@ def answers_to(row: CheckpointRow) -> Answers:
 
 
 def _taking_note(row: CheckpointRow) -> Answers:
-    """Return the actions that have an effect: acknowledge only new notices, explain only changes."""
+    """Return the actions that have an effect: acknowledge only new
+    notices, explain only changes.
+    """
     noted = (("acknowledge", "acknowledge"),) if row.unnoted else ()
     explained = (("reason", "say why"),) if row.unexplained else ()
     return (*noted, ("snooze", "snooze"), *explained)

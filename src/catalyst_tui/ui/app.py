@@ -284,7 +284,7 @@ class CatalystApp(Editing, Replaying):
         return DrawContext(now, self.discreet_now, self.day_shown, days)
 
     def _minute(self) -> None:
-        """Redraw the ages, save the screen's state and collect garbage (see start.py)."""
+        """Refresh the ages, save the screen's state and collect garbage (see start.py)."""
         self.redraw()
         self.work(self._remember, "remembering")
         if self.rested():  # collecting takes 0.2 s with 500 tickers: wait until nobody types
@@ -327,7 +327,9 @@ class CatalystApp(Editing, Replaying):
             await self.turn(place, self.page.symbol, self.page.checkpoint)
 
     async def action_attention(self) -> None:
-        """Select the next checkpoint that needs attention, after the selected or last visited one."""
+        """Select the next checkpoint that needs attention, after the
+        selected or last visited one.
+        """
         await self.action_attend(0, len(self.reading.board().parts))
 
     async def action_attend(self, first: int, count: int) -> None:

@@ -100,7 +100,7 @@ def why(
     """
     row = detail.row
     if room is not None and room < _LEAST:
-        reason = _said("", _reason(row, context), Ink.PLAIN, width)
+        reason = _text_lines("", _reason(row, context), Ink.PLAIN, width)
         rest = [*_then(row, width), *_keys(row, context)]
         return [*reason[: max(room - len(rest), 1)], *rest]
     head: list[Line] = [((" Why", Ink.STRONG),), _BLANK] if side else []
@@ -139,23 +139,28 @@ def _first(
     whole: bool = True,
 ) -> list[Line]:
     """Return the sentence of the checkpoint, its reason, the user's next step and the keys."""
-    reason = _said("", _reason(row, context), Ink.PLAIN, width)
-    more = [line for label, text in beside for line in _said(label, one_line(text, 500), Ink.QUIET, width)]
+    reason = _text_lines("", _reason(row, context), Ink.PLAIN, width)
+    more = [
+        line for label, text in beside for line in _text_lines(label, one_line(text, 500), Ink.QUIET, width)
+    ]
     named = broken(_named(row), width - 1, EDGE) if whole else [_fitted(_named(row), width - 1)]
     answers = _keys(row, context)
     later = with_days(one_line(row.later, 500), context.today)
-    told = [*reason, *(_said("* written", later, "$past", width, label_ink="$past") if later else [])]
-    return [*named, *told, *_touched(row, width), *_then(row, width), *answers, *more]
+    reasons = [
+        *reason,
+        *(_text_lines("* written", later, "$past", width, label_ink="$past") if later else []),
+    ]
+    return [*named, *reasons, *_touched(row, width), *_then(row, width), *answers, *more]
 
 
 def opened(detail: CheckpointDetail, width: int, context: DrawContext) -> list[Line]:
     """Return all details of a checkpoint, including what its row in a list shows."""
     row = detail.row
-    said = [*_labelled("now", [shown], width)] if (shown := numbers(row.verdict)) else []
-    said += _said("when", one_line(row.when), Ink.PLAIN, width)
+    values = [*_labelled("now", [shown], width)] if (shown := numbers(row.verdict)) else []
+    values += _text_lines("when", one_line(row.when), Ink.PLAIN, width)
     drawn = _drawn(detail, width, high=False)
     rest = _rest(detail, width, context, argued=False)
-    return [*_first(row, width, context), *([_BLANK, *said] if said else []), *drawn, *rest]
+    return [*_first(row, width, context), *([_BLANK, *values] if values else []), *drawn, *rest]
 
 
 def _reason(row: CheckpointRow, context: DrawContext) -> str:
@@ -164,8 +169,8 @@ def _reason(row: CheckpointRow, context: DrawContext) -> str:
 
 def _dated(days: Sequence[datetime], context: DrawContext) -> list[str]:
     """Return the days of these moments in the book's time zone, padded to the same width."""
-    named = [day_named(context.day_of(one), context.today) for one in days]
-    return [one.ljust(max(map(len, named))) for one in named]
+    named = [day_named(context.day_of(day), context.today) for day in days]
+    return [day.ljust(max(map(len, named))) for day in named]
 
 
 def _named(row: CheckpointRow) -> Line:
@@ -178,17 +183,19 @@ def _named(row: CheckpointRow) -> Line:
 
 
 def _touched(row: CheckpointRow, width: int) -> list[Line]:
-    said = row.verdict.touched
-    return _said(Mark.TOUCHED.value, clean(said), Ink.RISKY, width) if said else []
+    touched = row.verdict.touched
+    return _text_lines(Mark.TOUCHED.value, clean(touched), Ink.RISKY, width) if touched else []
 
 
 def _then(row: CheckpointRow, width: int) -> list[Line]:
-    """Return the step the user planned for a failure, once it has failed. A click opens the thesis."""
+    """Return the step the user planned for a failure, once it has
+    failed. A click opens the thesis.
+    """
     text = row.checkpoint.then
     if not text or row.attention > Attention.TOUCHED:
         return []
     ink, label = (clicks(each, "app.page", "thesis") for each in (Ink.STRONG, Ink.ACCENT))
-    return _said("then", one_line(text, 500), ink, width, label_ink=label)
+    return _text_lines("then", one_line(text, 500), ink, width, label_ink=label)
 
 
 def _keys(row: CheckpointRow, context: DrawContext) -> list[Line]:
@@ -201,7 +208,9 @@ def _keys(row: CheckpointRow, context: DrawContext) -> list[Line]:
 
 
 def _rest(detail: CheckpointDetail, width: int, context: DrawContext, *, argued: bool) -> list[Line]:
-    """Return the further sections, each after a blank line. `argued` adds the text of the thesis."""
+    """Return the further sections, each after a blank line.
+    `argued` adds the text of the thesis.
+    """
     row, verdict = detail.row, detail.row.verdict
     inside = max(width - EDGE - 1, 20)
     sections: list[tuple[str, list[Line]]] = [
@@ -230,26 +239,26 @@ def _facts(row: CheckpointRow, width: int, context: DrawContext) -> Iterator[Lin
     """Yield the facts of the verdict, each with its label."""
     claim, verdict = row.checkpoint, row.verdict
     if (decides := _decides(claim.claim)) and decides != claim.text:
-        yield from _said("decides", one_line(decides, 500), Ink.PLAIN, width)
+        yield from _text_lines("decides", one_line(decides, 500), Ink.PLAIN, width)
     if verdict.told_on is not None:
-        yield from _said("settled", _settled(verdict, context), Ink.PLAIN, width)
+        yield from _text_lines("settled", _settled(verdict, context), Ink.PLAIN, width)
     elif verdict.verify_by is not None and row.when != f"by {day_named(verdict.verify_by, context.today)}":
-        yield from _said("evidence by", day_named(verdict.verify_by, context.today), Ink.PLAIN, width)
+        yield from _text_lines("evidence by", day_named(verdict.verify_by, context.today), Ink.PLAIN, width)
     for mark in verdict.marks:
         if mark is not Mark.TOUCHED:
             words = (verdict.moved if mark is Mark.MOVED else "") or MARKS[mark]
-            said = with_days(one_line(words, 500), context.today)
-            yield from _said(mark.value, said, Ink.RISKY, width)
+            text = with_days(one_line(words, 500), context.today)
+            yield from _text_lines(mark.value, text, Ink.RISKY, width)
 
 
 def _settled(verdict: Verdict, context: DrawContext) -> str:
     """Return `Nov 18, as at Nov 1`: the day the result became public, and its own day if it
     differs.
     """
-    told, was = (
+    known, was = (
         day_named(day, context.today) if day else "" for day in (verdict.told_on, verdict.settled_on)
     )
-    return told if told == was else f"{told}, as at {was}"
+    return known if known == was else f"{known}, as at {was}"
 
 
 def _decides(claim: Claim) -> str:
@@ -266,11 +275,11 @@ def _origin(detail: CheckpointDetail, width: int) -> Iterator[Line]:
     """Yield the checkpoint's id, its thesis and where its text comes from."""
     row, claim = detail.row, detail.row.checkpoint
     thesis = detail.thesis.name if detail.thesis else claim.thesis
-    of = f" of {one_line(thesis)}" if thesis else ""
-    yield from _said(claim.role.value, f"{claim.id}{of}", Ink.QUIET, width)
+    of_thesis = f" of {one_line(thesis)}" if thesis else ""
+    yield from _text_lines(claim.role.value, f"{claim.id}{of_thesis}", Ink.QUIET, width)
     for label, text in (("why", claim.why), ("then", claim.then), ("from", claim.source)):
         if text and not (label == "then" and row.attention <= Attention.TOUCHED):
-            yield from _said(label, one_line(text, 2000), Ink.PLAIN, width)
+            yield from _text_lines(label, one_line(text, 2000), Ink.PLAIN, width)
 
 
 def _argued(thesis: Thesis, room: int) -> Iterator[Line]:
@@ -281,7 +290,7 @@ def _argued(thesis: Thesis, room: int) -> Iterator[Line]:
         yield from (((part, Ink.QUIET),) for part in words_broken(clean(text, 2000), room))
 
 
-def _said(label: str, text: str, ink: str, width: int, *, label_ink: str = Ink.QUIET) -> list[Line]:
+def _text_lines(label: str, text: str, ink: str, width: int, *, label_ink: str = Ink.QUIET) -> list[Line]:
     """Return a text as lines in the column of the sentences, with a label on the first line."""
     lines: list[Line] = [((part, ink),) for part in words_broken(text, max(width - EDGE - 1, 20))]
     return _labelled(label, lines, width, ink=label_ink)
@@ -312,12 +321,12 @@ def _fitted(line: Line, room: int) -> Line:
 def _evidence(evidence: Sequence[Evidence], context: DrawContext) -> Iterator[Line]:
     days = _dated([item.known_at for item in evidence], context)
     for known, item in zip(days, evidence, strict=True):
-        said = f" says {one_line(str(item.company_date))}" if item.company_date else ""
+        date_text = f" says {one_line(str(item.company_date))}" if item.company_date else ""
         day = f" on {item.happened_on}" if item.happened_on else ""
         yield (
             (f"{known}  ", Ink.QUIET),
             *effect_named(item),
-            (with_days(f"{day}{said}", context.today), Ink.PLAIN),
+            (with_days(f"{day}{date_text}", context.today), Ink.PLAIN),
             (f"  {item.grade} · {short_source(item.source)}", Ink.QUIET),
         )
         if item.note:

@@ -69,13 +69,13 @@ class Editing(Overlays):
             from catalyst_tui.book.model.dates import local_day
 
             today = local_day(self.draw_context().now, editor.book.zone).isoformat()
-            said = {
+            values = {
                 Kind.THESIS: {"ticker": ticker, "opened": today},
                 Kind.SERIES: {"ticker": ticker},
                 Kind.EVENT: {"ticker": ticker},
                 Kind.DECISION: {"date": today},
             }.get(kind, {})
-            form = TableForm(self.desk, editor, self.draw_context(), kind, said=said)
+            form = TableForm(self.desk, editor, self.draw_context(), kind, said=values)
         self.pop_screen()
         self.push_screen(form, partial(self._added, form))
 
@@ -143,14 +143,14 @@ class Editing(Overlays):
             wrong = trial.problems[0][1] if trial and trial.problems else "it cannot be taken out from here"
             self._say(f"{name}: {wrong}")
             return
-        said = ". ".join([f"{name} leaves the book; what was said of it stays known", *trial.moves])
+        question = ". ".join([f"{name} leaves the book; what was said of it stays known", *trial.moves])
         edit = trial.edit
 
         def sure(done: bool | None) -> None:
             if done:
                 self.work(partial(self._retire, name, edit), "editing the book")
 
-        self.push_screen(Sure("Take it out of the book?", said, "take it out"), sure)
+        self.push_screen(Sure("Take it out of the book?", question, "take it out"), sure)
 
     async def _retire(self, name: str, edit: Edited) -> None:
         await self.desk.keep_edit(f"{name} taken out of the book", edit)
@@ -158,7 +158,9 @@ class Editing(Overlays):
 
     @on(EditorWanted)
     def _open_editor(self, message: EditorWanted) -> None:
-        """Open the user's own editor at a line of the book. The watcher reads what is saved there."""
+        """Open the user's own editor at a line of the book. The
+        watcher reads what is saved there.
+        """
         command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
         if not command:
             self._say("No editor is known: set EDITOR, for example EDITOR=nano.")
@@ -185,7 +187,9 @@ def _about(message: EditWanted) -> tuple[Kind, str] | None:
 
 
 def editor_at(command: str, path: Path, line: int) -> list[str]:
-    """Return the command of the user's editor. Raise ValueError with a sentence if it names none."""
+    """Return the command of the user's editor. Raise ValueError
+    with a sentence if it names none.
+    """
     import shlex
 
     words = shlex.split(command)

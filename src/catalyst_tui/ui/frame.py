@@ -53,7 +53,9 @@ def top(board: Board, place: Place, context: DrawContext, width: int) -> tuple[L
 
 
 def _count(page: Place, board: Board) -> Piece | None:
-    """Return the count on a tab: checkpoints that need attention (Review) or unread items (Inbox)."""
+    """Return the count on a tab: checkpoints that need attention
+    (Review) or unread items (Inbox).
+    """
     needs = sum(part.attention < Attention.RISKY for part in board.parts)
     if page.name == "REVIEW" and needs:
         return f"!{needs}", Ink.MISSED
@@ -110,7 +112,9 @@ _LEVELS = (80, 120, 200)  # widths from which a part shows more words
 
 
 class _Group(Struct, frozen=True):
-    """Neighbouring parts of the strip that are shown together: one is named, several are counted."""
+    """Neighbouring parts of the strip that are shown together: one
+    is named, several are counted.
+    """
 
     first: int  # its index among all parts
     parts: tuple[Part, ...]
@@ -119,7 +123,7 @@ class _Group(Struct, frozen=True):
         """Return the group in few words (level 0: sign and ticker) to many (level 3)."""
         part = self.parts[0]
         glyph, ink = SIGNS[part.attention]
-        name, words = self._said(level)
+        name, words = self._words(level)
         first, count = self.first, len(self.parts)
         style = [clicks(each, "app.attend", first, count) for each in (ink, Ink.STRONG, Ink.PLAIN)]
         return (
@@ -129,7 +133,7 @@ class _Group(Struct, frozen=True):
             (" ", Ink.PLAIN),
         )
 
-    def _said(self, level: int) -> tuple[str, str]:
+    def _words(self, level: int) -> tuple[str, str]:
         part, count = self.parts[0], len(self.parts)
         if count == 1:
             name = one_line(part.symbol, 12) or "theme"
@@ -159,15 +163,15 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> tu
 
     Parts lose words from the end until the strip fits.
     """
-    said = _said(board, width)
+    hints = _hints(board, width)
     groups = _groups(board.parts)
     if not groups:
-        return (*lead, *_calm(board, context)), said
+        return (*lead, *_calm(board, context)), hints
     levels = [sum(width >= cells_ for cells_ in _LEVELS)] * len(groups)
     if levels[0] == 0:
         levels = [1] * len(groups)
     lines = [group.line(level) for group, level in zip(groups, levels, strict=True)]
-    room = width - cells(lead) - sum(map(cells, said))
+    room = width - cells(lead) - sum(map(cells, hints))
     while sum(map(cells, lines)) > room and any(levels):
         worst = max(levels)
         last = max(index for index, level in enumerate(levels) if level == worst)
@@ -178,7 +182,7 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> tu
         cut = any("…" in text for text, _ in lines[index])
         if levels[index] and cut and sum(map(cells, lines)) - cells(lines[index]) + cells(whole) <= room:
             lines[index] = whole
-    return (*lead, *(piece for line in lines for piece in line)), said
+    return (*lead, *(piece for line in lines for piece in line)), hints
 
 
 def ground(board: Board) -> str:
@@ -187,7 +191,7 @@ def ground(board: Board) -> str:
     return next((GROUND[ink] for ink in (Ink.MISSED, Ink.RISKY) if ink in inks), "")
 
 
-def _said(board: Board, width: int) -> list[Line]:
+def _hints(board: Board, width: int) -> list[Line]:
     if not board.lacks_contact or width < _LEVELS[0]:
         return [()]
     words = "the SEC wants an e-mail" if width >= _LEVELS[1] else "SEC e-mail"
@@ -200,12 +204,12 @@ def _calm(board: Board, context: DrawContext) -> Line:
         return ((" · reading the book…", Ink.QUIET),)
     today = context.now.astimezone(board.zone).date()
     ahead = [(row.next.day, row) for row in board.rows if row.next and row.next.day >= today]
-    said = " ✓ nothing needs you"
+    calm = " ✓ nothing needs you"
     if not ahead:
-        return ((said, Ink.QUIET),)
+        return ((calm, Ink.QUIET),)
     day, row = min(ahead, key=lambda each: each[0])
     text = f"{one_line(row.symbol, 12)} {one_line(row.next.text, 40) if row.next else ''}"
-    return ((f"{said} · next: {text}{_ahead(day, today)}", Ink.QUIET),)
+    return ((f"{calm} · next: {text}{_ahead(day, today)}", Ink.QUIET),)
 
 
 def _ahead(day: date, today: date) -> str:
@@ -257,13 +261,15 @@ def footer(place: Place, answers: Answers, width: int, idle: Collection[str] = (
 
 
 def keys(*places: Place, idle: Collection[str] = ()) -> list[Line]:
-    """Return the keys of some places with their short words, one line each, without idle actions."""
-    here = {action.id: action for action in at(*places)}
+    """Return the keys of some places with their short words, one
+    line each, without idle actions.
+    """
+    actions = {action.id: action for action in at(*places)}
     lines = []
     for action in at(*places):
         if action.short and action.id not in idle:
             line = key_line(action.keys.split(",")[0], action.key, action.short)
-            twin = here.get(action.twin)
+            twin = actions.get(action.twin)
             other = key_line(twin.keys.split(",")[0], twin.key, "")[:1] if twin else ()
             lines.append((*line[:1], *other, *line[1:]))
     return lines

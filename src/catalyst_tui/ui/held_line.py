@@ -43,9 +43,9 @@ def held_said(row: PositionRow, total: Total | None, context: DrawContext) -> st
     if rate := row.rate:
         parts.append(f"{rate_said(rate, total.currency if total else '')} of {rate.day:%a %b} {rate.day.day}")
     if row.lacking:
-        said = with_days(one_line(row.lacking), context.today)
+        reason = with_days(one_line(row.lacking), context.today)
         parts.append(
-            f"gain not known: {said}" if row.own and row.gain is None and row.own_gain is None else said
+            f"gain not known: {reason}" if row.own and row.gain is None and row.own_gain is None else reason
         )
     return " · ".join(parts)
 

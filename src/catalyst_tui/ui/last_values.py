@@ -20,12 +20,14 @@ _LABEL = 9
 _HEIGHT = 9
 """Rows of the bars; the days below them take one more."""
 
-_SAID = 5
+_NAMED_VALUES = 5
 """The number of values in the line."""
 
 
 def values_line(trend: Trend, verdict: Verdict, room: int) -> tuple[str, Line]:
-    """Return `5 closes` and the last values with their days. Values beyond the threshold are red."""
+    """Return `5 closes` and the last values with their days.
+    Values beyond the threshold are red.
+    """
     unit = _unit(verdict)
     if unit is None or len(trend.points) < 2:
         return "", ()
@@ -40,7 +42,7 @@ def _last(trend: Trend, unit: Unit, room: int, *, short: bool) -> tuple[int, Lin
     """Return how many of the last values fit, and their pieces. `short` leaves out the weekday."""
     pieces: list[Piece] = []
     count = 0
-    for point in reversed(trend.points[-_SAID:]):
+    for point in reversed(trend.points[-_NAMED_VALUES:]):
         words = f"{_when(point).partition(' ')[2] if short and isinstance(point.of, date) else _when(point)} "
         value = number(Quantity(point.value, unit))
         gap: list[Piece] = [("   ", Ink.PLAIN)] if pieces else []
@@ -85,7 +87,7 @@ def picture(
     """Return closes as bars, with the highest and lowest at the right and the `days` of the first
     and last below.
     """
-    if len(closes) < _SAID or len(closes) > room - _SCALE:
+    if len(closes) < _NAMED_VALUES or len(closes) > room - _SCALE:
         return []
     wide, low, high = (room - _SCALE) // len(closes), min(closes), max(closes)
     span = (high - low) or 1.0

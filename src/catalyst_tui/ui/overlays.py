@@ -67,8 +67,8 @@ class Overlays(HeldKeys[None]):
 
     def _kept(self, check: EntryCheck | None) -> None:
         if check is not None:
-            said = with_days(check.understood, self.draw_context().today)
-            self._say(kept(said, self.size.width))
+            text = with_days(check.understood, self.draw_context().today)
+            self._say(kept(text, self.size.width))
             self.redraw()
 
     @on(PrintWanted)

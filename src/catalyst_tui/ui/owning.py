@@ -19,7 +19,7 @@ class Owning(Overlays):
     def __init__(self) -> None:
         super().__init__()
         rebind({})
-        self._said: tuple[KeyWish, ...] = ()
+        self._wishes: tuple[KeyWish, ...] = ()
         self.own_keys: dict[str, str] = {}
         self.own_problems: tuple[str, ...] = ()
 
@@ -30,13 +30,13 @@ class Owning(Overlays):
 
     def take_own_keys(self) -> None:
         """Apply the keys that config.toml has now."""
-        said = self.desk.own_keys()
-        if said == self._said:
+        wishes = self.desk.own_keys()
+        if wishes == self._wishes:
             return
         from catalyst_tui.ui.own_keys import agreed
 
-        self._said = said
-        own = agreed(said)
+        self._wishes = wishes
+        own = agreed(wishes)
         self.own_keys, self.own_problems = dict(own.keys), own.problems
         rebind(own.keys)
         self.set_keymap(own.keys)

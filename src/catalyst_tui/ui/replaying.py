@@ -106,7 +106,7 @@ class Replaying(Owning):
         self.redraw()
 
     def close_replay(self) -> None:
-        """Leave the replay, if one is open."""
+        """Close the replay, if one is open."""
         self._stop_playing()
         self.workers.cancel_group(self, "flips")
         self.workers.cancel_group(self, "step")

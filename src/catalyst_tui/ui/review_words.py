@@ -25,19 +25,19 @@ def due_reviews(theses: tuple[ThesisReview, ...], width: int) -> tuple[Line, lis
     right: Line = (
         (("· ", press[0]), ("R", press[1]), (f" {keys} ", press[0])) if keys else (("R ", press[1]),)
     )
-    due = [one for one in theses if one.days is not None]
+    due = [review for review in theses if review.days is not None]
     if not due:
-        said = "no thesis asks for a review" if theses else "no thesis yet"
-        return ((f" ↻ {said}", Ink.QUIET),), []
+        text = "no thesis asks for a review" if theses else "no thesis yet"
+        return ((f" ↻ {text}", Ink.QUIET),), []
     shown: list[Line] = []
-    for one in due:
-        line = _due(one, one_line(one.title, _TITLE), worded=width >= 80)
+    for review in due:
+        line = _due(review, one_line(review.title, _TITLE), worded=width >= 80)
         room = width - cells(right) - 1 - sum(map(cells, shown))
         if shown and cells(line) > room:  # cut the title if the rest still identifies it
-            left = room - cells(line) + len(one_line(one.title, _TITLE))
+            left = room - cells(line) + len(one_line(review.title, _TITLE))
             if left < _LEAST:
                 break
-            line = _due(one, one_line(one.title, left), worded=width >= 80)
+            line = _due(review, one_line(review.title, left), worded=width >= 80)
         shown.append(line)
     return tuple(piece for line in shown for piece in line), [right]
 
@@ -82,16 +82,16 @@ def why_of(
         first = then if claim.then and verdict.status.bad else reason
         waits = ("offered", offered, Ink.RISKY)
         rest = (waits, ("", usual, Ink.QUIET), then)
-        said = [first, *(one for one in rest if one[1] and one is not first)]
+        said = [first, *(entry for entry in rest if entry[1] and entry is not first)]
         return [_labelled(label, one_line(text, 300), ink) for label, text, ink in said[:2]]
-    beside = [(label, said) for label, said in (("offered", offered), ("room", usual)) if said]
-    beside += [("thesis", _of_thesis(thesis))] if thesis is not None else []
-    return [(), *why(detail, width, context, beside=beside)]
+    more = [(label, said) for label, said in (("offered", offered), ("room", usual)) if said]
+    more += [("thesis", _of_thesis(thesis))] if thesis is not None else []
+    return [(), *why(detail, width, context, beside=more)]
 
 
 def _of_thesis(thesis: ThesisReview) -> str:
-    said = [one_line(thesis.title, 60), *last_review(thesis)]
-    return " · ".join([*said, f"“{one_line(thesis.note, 300)}”"] if thesis.note else said)
+    parts = [one_line(thesis.title, 60), *last_review(thesis)]
+    return " · ".join([*parts, f"“{one_line(thesis.note, 300)}”"] if thesis.note else parts)
 
 
 def _labelled(label: str, text: str, ink: str) -> Line:

@@ -171,8 +171,8 @@ def fallbacks(theme: Theme) -> dict[str, str]:
 
 def of_past(variables: dict[str, str], *, dark: bool) -> dict[str, str]:
     """Return the variables with the backgrounds of a replay, so that nobody takes it for today."""
-    ground, head, here = (variables[name] for name in ("past-ground", "past-head", "past-here"))
-    names = {"background": ground, "head": head, "panel": head, "here": here, "here-quiet": head}
+    ground, head, cursor = (variables[name] for name in ("past-ground", "past-head", "past-here"))
+    names = {"background": ground, "head": head, "panel": head, "here": cursor, "here-quiet": head}
     if ground.startswith("ansi"):
         return {**variables, "background": ground}
     lies, stands = Color.parse(ground), Color.parse(head)

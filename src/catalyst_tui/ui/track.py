@@ -81,16 +81,18 @@ def drawn(past: Past, width: int, rows: int) -> list[Line]:
     for flip in past.track.flips:
         if days.first <= flip.day <= days.last:
             counts[days.cell(flip.day)] = counts.get(days.cell(flip.day), 0) + 1
-    here = days.cell(past.day)
+    position = days.cell(past.day)
     for x in range(width):
-        canvas.mark(x, rows - 1, "▁", PAST if x <= here else EDGE)
+        canvas.mark(x, rows - 1, "▁", PAST if x <= position else EDGE)
     for x, count in counts.items():
         high = round(8 * rows * min(count / CROWD, 1) ** 0.5)
-        canvas.bar(x, 1, 0, max(high, 3), PAST if x <= here else LATER)
+        canvas.bar(x, 1, 0, max(high, 3), PAST if x <= position else LATER)
     for y in range(rows):
-        canvas.mark(here, y, "█", "$strong")
+        canvas.mark(position, y, "█", "$strong")
     if rows > 1:
-        taken = {x for x, count in counts.items() if round(8 * rows * (count / CROWD) ** 0.5) > 8} | {here}
+        taken = {x for x, count in counts.items() if round(8 * rows * (count / CROWD) ** 0.5) > 8} | {
+            position
+        }
         for stop in sorted(past.track.prints, key=lambda stop: abs(stop.at - past.at)):
             _name(stop, canvas, days, taken, past)
     return canvas.lines()
@@ -115,37 +117,37 @@ def months(past: Past, width: int) -> Line:
     """Return the months, with `▲` below the moment and the link to today at the end."""
     days, canvas = window(past, width), Canvas(width, 1)
     today = " today" if days.last == past.track.day_of(past.track.last) else " ▸ today"
-    x, here, room = 0, days.cell(past.day), width - len(today)
+    x, position, room = 0, days.cell(past.day), width - len(today)
     for text, ink in days.names():
         end = x + len(text)
         # the mark keeps its own cells
-        if text.isspace() or (end <= room - 1 and not x - 1 <= here <= end):
+        if text.isspace() or (end <= room - 1 and not x - 1 <= position <= end):
             canvas.mark(x, 0, text, ink)
         x = end
     if days.first > past.track.day_of(past.track.first):
         canvas.mark(0, 0, "◂", PAST)
-    if here < room:
+    if position < room:
         canvas.mark(room, 0, today, clicks(PAST, "app.replay_end"))
     # before the mark: next to another day, "today" would be read as the name of that day
     elif past.day == days.last:
-        canvas.mark(here - len(today), 0, today, clicks(PAST, "app.replay_end"))
-    canvas.mark(here, 0, "▲", Ink.STRONG)
+        canvas.mark(position - len(today), 0, today, clicks(PAST, "app.replay_end"))
+    canvas.mark(position, 0, "▲", Ink.STRONG)
     return canvas.lines()[0]
 
 
 def solid(past: Past, width: int) -> tuple[Line, list[Line]]:
     """Return the replay bar: how long ago the moment is and how many flips happened by then."""
     wide, message = width >= NAMED, past.message
-    said = f" {message}" if message else f" {_ago(past)} · only what was known then"
+    text = f" {message}" if message else f" {_ago(past)} · only what was known then"
     if not wide and not message:
         weeks = past.weeks_ago
         ago = _ago(past) if width >= WORDED else f"{weeks} w ago" if weeks else _ago(past).split(",")[0]
-        said = f" {'as of ' if width >= WORDED else ''}{shown_day(past)} · {ago}"
+        text = f" {'as of ' if width >= WORDED else ''}{shown_day(past)} · {ago}"
     right: list[Line] = []
     if not message:
         came = _came(past) if width >= NAMED + 20 else ""
         right = [((f"{_count(past, words=width >= WORDED)}{came} ", ""),)]
-    return ((" REPLAY ", "bold"), (said, "")), right
+    return ((" REPLAY ", "bold"), (text, "")), right
 
 
 def _ago(past: Past) -> str:

@@ -71,7 +71,9 @@ def cells(line: Line) -> int:
 
 
 class DrawContext(Struct, frozen=True):
-    """The values every row is drawn with: the time, discreet mode and, in a replay, the day shown."""
+    """The values every row is drawn with: the time, discreet mode
+    and, in a replay, the day shown.
+    """
 
     now: datetime
     discreet: bool = False
@@ -131,7 +133,9 @@ def recedes(status: Status) -> bool:
 
 
 def verdict_word(verdict: Verdict) -> str:
-    """Return the word next to the sign: `missed`, `on track`, `met late`, or the value of a gauge."""
+    """Return the word next to the sign: `missed`, `on track`, `met
+    late`, or the value of a gauge.
+    """
     word = one_line(verdict.word, 40).replace("_", " ") or "no band"
     return f"{word} late" if verdict.timing is Timing.LATE and verdict.status is Status.MET else word
 
@@ -232,8 +236,11 @@ def money_of(value: Decimal | None, unit: Unit, context: DrawContext, *, signed:
 def rate_said(rate: RateSaid, base: str) -> str:
     """Return an exchange rate: `€1=$1.162`, or `¥100=$0.632` for a small currency."""
     times = 100 if rate.value < Decimal("0.05") else 1
-    of, one = str(Quantity(Decimal(times), money(rate.currency))), str(Quantity(Decimal(1), money(base)))
-    return f"{of.replace('.00', '')}={one.replace('1.00', f'{rate.value * times:.4g}')}"
+    amount_text, unit_text = (
+        str(Quantity(Decimal(times), money(rate.currency))),
+        str(Quantity(Decimal(1), money(base))),
+    )
+    return f"{amount_text.replace('.00', '')}={unit_text.replace('1.00', f'{rate.value * times:.4g}')}"
 
 
 def extended(quote: Quote | None) -> Line:
@@ -245,12 +252,14 @@ def extended(quote: Quote | None) -> Line:
     if quote is None or found is None:
         return ()
     change, ink = percent(found.change)
-    said = f"{found.session.value} {Quantity(found.price, quote.price.unit)} "
-    return ((said, Ink.QUIET), (change, _FAINT.get(ink, ink)))
+    text = f"{found.session.value} {Quantity(found.price, quote.price.unit)} "
+    return ((text, Ink.QUIET), (change, _FAINT.get(ink, ink)))
 
 
 def number(value: Quantity | None) -> str:
-    """Return a quantity for a column: counts without their noun, pence as pounds, blank for None."""
+    """Return a quantity for a column: counts without their noun,
+    pence as pounds, blank for None.
+    """
     if value is None:
         return ""
     value = major(value)
@@ -264,7 +273,9 @@ def value_of(verdict: Verdict) -> str:
 
 
 def headroom(verdict: Verdict) -> Piece:
-    """Return the signed headroom. It is red only if the verdict is bad: a proof may still be short."""
+    """Return the signed headroom. It is red only if the verdict is
+    bad: a proof may still be short.
+    """
     value = verdict.headroom
     if value is None:
         return ("", Ink.PLAIN)
@@ -292,7 +303,9 @@ _HELD = frozenset({"cost", "gain", "value"})
 
 
 def input_value(item: Input, context: DrawContext) -> str:
-    """Return the value of an input as stated, or `not known`; dots for an amount in discreet mode."""
+    """Return the value of an input as stated, or `not known`; dots
+    for an amount in discreet mode.
+    """
     if item.value is None:
         return "not known"
     if context.discreet and item.metric in _HELD and item.value.unit.dim is Dim.MONEY:

@@ -15,8 +15,8 @@ _DAY = re.compile(r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{1,2}
 
 def words_broken(text: str, width: int) -> list[str]:
     """Return a text as lines. A month and its day stay together."""
-    kept = _DAY.sub("\\1\N{NO-BREAK SPACE}\\2", text)
-    return [part.replace("\N{NO-BREAK SPACE}", " ") for part in wrap(kept, width)]
+    joined = _DAY.sub("\\1\N{NO-BREAK SPACE}\\2", text)
+    return [part.replace("\N{NO-BREAK SPACE}", " ") for part in wrap(joined, width)]
 
 
 def wrapped(line: Line, width: int) -> list[Line]:

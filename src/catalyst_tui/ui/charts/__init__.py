@@ -1,1 +1,1 @@
-"""The chart as lines: pure functions from what the desk says to what is drawn, and what can be clicked."""
+"""The chart as lines: pure functions that lay out the desk's view and its clickable spots."""

@@ -56,18 +56,18 @@ def rows_of(look: Look, width: int, height: int) -> Rows:
     if rest - prints < 14 or (not look.view.panels and rest < 17):
         return Rows(prints, max(rest - prints, 1), lanes, 0, 0, 0, 0, 0)
     rest -= prints
-    said = int(rest >= 20)
+    day_line = int(rest >= 20)
     more = min(most - lanes, 1 if width < 160 else 3) if rest >= 24 else 0
-    lanes, rest = lanes + more, rest - said - more
+    lanes, rest = lanes + more, rest - day_line - more
     blank = int(rest >= 24)
     rest -= blank
     if not look.view.panels:
-        return Rows(prints, rest - 2, lanes, said, blank, 2, 1, 0)
+        return Rows(prints, rest - 2, lanes, day_line, blank, 2, 1, 0)
     panels = (rest + 1) // 2
     deep = 2 if width >= 160 and panels >= 20 and len(look.view.panels) > 2 else 1
     panels = min(panels, TALLEST * deep)
     table = min(5, max(panels // deep - 8, 1))
-    return Rows(prints, rest - panels, lanes, said, blank, panels, deep, table)
+    return Rows(prints, rest - panels, lanes, day_line, blank, panels, deep, table)
 
 
 def frame_of(width: int, rows: Rows) -> Frame:
@@ -179,11 +179,16 @@ def _months(look: Look, frame: Frame, axis: Days, width: int) -> Line:
 def _lane(found: VerdictLane, axis: Days, frame: Frame) -> Line:
     """Return a lane with its role at the left and its current status at the right."""
     if found.bands:
-        read = {one.word for one in found.stretches}
+        read = {stretch.word for stretch in found.stretches}
         order = [band for band in reversed(found.bands) if band in read]
-        drawn = bands([(one.first, one.last, one.word) for one in found.stretches], order, axis)
+        drawn = bands(
+            [(stretch.first, stretch.last, stretch.word) for stretch in found.stretches], order, axis
+        )
     else:
-        drawn = lane([(one.first, one.last, one.group) for one in found.stretches if one.group], axis)
+        drawn = lane(
+            [(stretch.first, stretch.last, stretch.group) for stretch in found.stretches if stretch.group],
+            axis,
+        )
     label = f" {found.role.value}"[: frame.left - 1] if frame.left > 5 else ""
     if not label:
         drawn = _named(drawn, one_line(found.title, 60))
@@ -220,8 +225,8 @@ def _openings(found: VerdictLane, axis: Days, frame: Frame, y: int) -> list[Spot
     for stretch in found.stretches:
         cells = axis.cells(stretch.first, stretch.last)
         if cells:
-            there = range(frame.left + cells.start, frame.left + cells.stop)
-            spots.append(Spot(y, there, Target("open", found.checkpoint, stretch.first)))
+            place = range(frame.left + cells.start, frame.left + cells.stop)
+            spots.append(Spot(y, place, Target("open", found.checkpoint, stretch.first)))
     right = frame.left + frame.width + 1
     return [*spots, Spot(y, range(right, right + frame.right), Target("open", found.checkpoint))]
 
@@ -242,8 +247,8 @@ def day_said(look: Look, *, short: bool = False) -> Line:
     flips = [flip for flip in (look.lanes.flips if look.lanes else ()) if flip.day == day]
     flips.sort(key=lambda flip: (not flip.priced, flip.group is None))
     for n, flip in enumerate(flips):
-        said = _after(flip) if short else _flipped(flip)
-        line += [(" · " if n else "", Ink.QUIET), *_its_day(flip), *said]
+        flip_words = _after(flip) if short else _flipped(flip)
+        line += [(" · " if n else "", Ink.QUIET), *_its_day(flip), *flip_words]
         if not short:
             line += _room(look, flip.checkpoint)
     if not flips:
@@ -252,7 +257,9 @@ def day_said(look: Look, *, short: bool = False) -> Line:
 
 
 def _its_day(flip: DayFlip) -> Line:
-    """Return the day of a flip if it is not the day of the close, for example a report on a Sunday."""
+    """Return the day of a flip if it is not the day of the close,
+    for example a report on a Sunday.
+    """
     return () if flip.on == flip.day else ((f"{flip.on:%a %b} {flip.on.day}: ", Ink.QUIET),)
 
 
@@ -284,7 +291,7 @@ def _stood(look: Look, *, short: bool) -> Line:
     """Return the statuses of the lanes on the day under the cursor."""
     day, line = look.view.days[look.place], list[Piece]()
     for found in look.lanes.lanes if look.lanes else ():
-        held = next((one for one in found.stretches if one.first <= day <= one.last), None)
+        held = next((stretch for stretch in found.stretches if stretch.first <= day <= stretch.last), None)
         if held is not None:
             room = () if short else _room(look, found.checkpoint)
             name = "" if room or found.bands or not line else f"{one_line(found.checkpoint, 40)} "
@@ -315,14 +322,14 @@ def _panels(look: Look, width: int, rows: Rows, drawn: Drawn) -> None:
         for n, share in zip(at, (left, width - left), strict=False):
             last = n == at[-1] and row == 0 and len(found) > abreast * rows.deep
             more = f"{at[0] + 1} of {len(found)} ▸" if last else ""
-            beside = panel(found[n], share, height, table, more=more, chosen=look.figure)
+            part_panel = panel(found[n], share, height, table, more=more, chosen=look.figure)
             part.lines = [
                 (*line, *cell(own, share))
-                for line, own in zip_longest(part.lines, beside.lines, fillvalue=())
+                for line, own in zip_longest(part.lines, part_panel.lines, fillvalue=())
             ]
             part.spots += [
                 Spot(spot.y, range(spot.cells.start + x, spot.cells.stop + x), spot.target)
-                for spot in beside.spots
+                for spot in part_panel.spots
             ]
             x += share
         part.lines = [cell(line, width) for line in part.lines]
@@ -331,7 +338,7 @@ def _panels(look: Look, width: int, rows: Rows, drawn: Drawn) -> None:
 
 def _first_share(shown: Sequence[MetricPanel], width: int) -> int:
     """Return the width of the first of two panels, in proportion to its number of quarters."""
-    sizes = [LABEL + len(one.quarters) * PITCH[0] + 2 for one in shown]
+    sizes = [LABEL + len(metric.quarters) * PITCH[0] + 2 for metric in shown]
     least = width * 2 // 5
     return min(max(width // 2, min(sizes[0], width - sizes[-1])), width - least)
 
@@ -347,7 +354,7 @@ def _nothing(look: Look) -> tuple[str, str]:
 
 
 def _without_closes(look: Look, width: int, height: int) -> Drawn:
-    """Draw the figures over the whole page if there is no price."""
+    """Draw the figures over the whole page if no price is known."""
     symbol = one_line(look.view.symbol, 12)
     head: Line = (
         (f" {symbol}", "bold $key on $head"),
@@ -362,7 +369,7 @@ def _without_closes(look: Look, width: int, height: int) -> Drawn:
         _panels(look, width, rows, drawn)
     else:
         both = [no_closes, *([] if look.view.panels else [no_figures])]
-        said = [((line.center(width), Ink.QUIET),) for line in both]
-        drawn = Drawn([head, *[((" " * width, Ink.PLAIN),)] * max(height // 3 - 1, 0), *said])
+        texts = [((line.center(width), Ink.QUIET),) for line in both]
+        drawn = Drawn([head, *[((" " * width, Ink.PLAIN),)] * max(height // 3 - 1, 0), *texts])
     drawn.lines = [cell(line, width) for line in drawn.lines[:height]]
     return drawn

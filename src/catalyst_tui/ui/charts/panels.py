@@ -27,7 +27,7 @@ PITCH = (5, 12)
 ROWS = ("reported", "guide", "over it", "against", "consensus")
 
 _SOLID = {StatusGroup.GOOD: "$met", StatusGroup.RISKY: "$risky", StatusGroup.BAD: "$missed"}
-_SAID = {StatusGroup.GOOD: "$met 55%", StatusGroup.RISKY: "$risky 55%", StatusGroup.BAD: "$missed 55%"}
+_PALER = {StatusGroup.GOOD: "$met 55%", StatusGroup.RISKY: "$risky 55%", StatusGroup.BAD: "$missed 55%"}
 """Guided values have the same colour as reported ones, paler."""
 
 
@@ -63,8 +63,8 @@ def panel(
         table = [*table[: rows - 1], beyond]
     table += [()] * (rows - len(table))
     bars = _bars(found, columns, width, max(height - 2 - len(table), 1), latest)
-    said = _rests_on(found, columns[at]) if at >= 0 else []
-    lines = [_head(found, width, more, said or _meaning(found)), *bars, names, *table]
+    source = _rests_on(found, columns[at]) if at >= 0 else []
+    lines = [_head(found, width, more, source or _meaning(found)), *bars, names, *table]
     drawn = Drawn([cell(line, width) for line in lines[:height]])
     for column in columns:
         spot, target = range(column.x, column.x + column.width), Target("figure", key_of(found, column.one))
@@ -104,7 +104,7 @@ def _meaning(found: MetricPanel) -> list[str]:
         return [f"{unit} {side} of {found.floor}{basis}", f"{unit} {side} of {found.floor}", f"{unit} {side}"]
     growth = "change on the year, pp" if points else "growth on the year, %"
     quarters = f"{_unit_words(found)} by quarter{basis}"
-    grew = any(one.growth is not None for one in found.quarters)
+    grew = any(quarter.growth is not None for quarter in found.quarters)
     return [f"{quarters} · {growth}", quarters] if grew else [quarters]
 
 
@@ -112,18 +112,23 @@ def _rests_on(found: MetricPanel, column: Column) -> list[str]:
     """Return the source of a quarter's figure: `26Q2 reported $392.4M, Aug 4 2026,
     example.com/release`.
     """
-    one = column.one
-    kind = "reported" if one.reported else "guided" if one.guide else "expected"
-    if one.best is None:
+    quarter = column.one
+    kind = "reported" if quarter.reported else "guided" if quarter.guide else "expected"
+    if quarter.best is None:
         return [f"{column.name} is not known"]
-    if one.left:
-        year, whole = found.year or ("the year", one.best)
-        return [f"{column.name}: {one.best}, what {year} at {whole} leaves", f"{column.name} {one.best}"]
-    figure = f"{column.name} {kind} {one.best}"
-    day = f"{figure}, {one.known:%b} {one.known.day} {one.known.year}" if one.known else figure
+    if quarter.left:
+        year, whole = found.year or ("the year", quarter.best)
+        return [
+            f"{column.name}: {quarter.best}, what {year} at {whole} leaves",
+            f"{column.name} {quarter.best}",
+        ]
+    figure = f"{column.name} {kind} {quarter.best}"
+    day = (
+        f"{figure}, {quarter.known:%b} {quarter.known.day} {quarter.known.year}" if quarter.known else figure
+    )
     return [
-        f"{day}, {short_source(one.source)}",
-        f"{day}, {short_source(one.source).partition('/')[0]}",
+        f"{day}, {short_source(quarter.source)}",
+        f"{day}, {short_source(quarter.source).partition('/')[0]}",
         day,
         figure,
     ]
@@ -133,10 +138,10 @@ def _columns(found: MetricPanel, width: int) -> list[Column]:
     """Return the latest quarters that fit."""
     room = width - LABEL
     shown = found.quarters[-max(room // PITCH[0], 1) :]
-    first = next((n for n, one in enumerate(shown) if one.best is not None), 0)
+    first = next((n for n, quarter in enumerate(shown) if quarter.best is not None), 0)
     shown = shown[max(first, len(shown) - 12) :]
     pitch = min(max(room // max(len(shown), 1), PITCH[0]), PITCH[1])
-    return [Column(one, LABEL + n * pitch, pitch) for n, one in enumerate(shown)]
+    return [Column(quarter, LABEL + n * pitch, pitch) for n, quarter in enumerate(shown)]
 
 
 def _latest(columns: Sequence[Column]) -> int:
@@ -150,8 +155,8 @@ def _latest(columns: Sequence[Column]) -> int:
 def _bars(found: MetricPanel, columns: Sequence[Column], width: int, rows: int, latest: int) -> list[Line]:
     canvas = Canvas(width, rows)
     heights = [_height(found, column.one) for column in columns]
-    said = [max(filter(None, (_said(found, column.one), 0.0)), default=0.0) for column in columns]
-    high = max([0.0, *(height for height in heights if height is not None), *said])
+    expected = [max(filter(None, (_expected(found, column.one), 0.0)), default=0.0) for column in columns]
+    high = max([0.0, *(height for height in heights if height is not None), *expected])
     low = min([0.0, *(height for height in heights if height is not None)])
     room = max(rows - 1 - bool(low < 0), 1)  # one line above for the labels, and one below
     below = min(max(ceil(room * -low / (high - low)), 1), room - bool(high > 0)) if low < 0 else 0
@@ -164,13 +169,13 @@ def _bars(found: MetricPanel, columns: Sequence[Column], width: int, rows: int, 
         if height is None:
             continue
         bar = _eighths(height, unit)
-        slim = found.floor is None and (beside := _said(found, column.one)) is not None
+        slim = found.floor is None and (expectation := _expected(found, column.one)) is not None
         x, size = (
             (column.x + 2, column.width - 2) if found.floor is None else (column.x + 1, column.width - 1)
         )
-        if slim and beside is not None and column.one.reported:
+        if slim and expectation is not None and column.one.reported:
             ink = "$risky" if column.one.threshold is not None else "$quiet 55%"
-            canvas.bar(x - 1, 1, base, _eighths(beside, unit), ink)
+            canvas.bar(x - 1, 1, base, _eighths(expectation, unit), ink)
         ink = _ink(found, column.one)
         canvas.bar(x, size, base, bar, ink)
         if found.floor is not None and bar >= 8:
@@ -199,16 +204,16 @@ def _height(found: MetricPanel, one: QuarterFigure) -> float | None:
     return float(-room if found.ceiling else room)
 
 
-def _said(found: MetricPanel, one: QuarterFigure) -> float | None:
+def _expected(found: MetricPanel, one: QuarterFigure) -> float | None:
     """Return the value expected before the report: the threshold, else the guide."""
-    said = one.threshold or one.guide
-    return float(said.value) if found.floor is None and said is not None else None
+    expected = one.threshold or one.guide
+    return float(expected.value) if found.floor is None and expected is not None else None
 
 
 def _ink(found: MetricPanel, one: QuarterFigure) -> str:
     if found.floor is not None:
         if one.group in _SOLID:
-            return (_SOLID if one.reported else _SAID)[one.group]
+            return (_SOLID if one.reported else _PALER)[one.group]
         return "$primary 38%"
     return "$primary 88%" if one.reported else "$primary 42%" if one.guide else "$primary 22%"
 
@@ -249,33 +254,33 @@ def _write(canvas: Canvas, column: Column, bar: int, base: int, piece: Piece) ->
 def shown_rows(found: MetricPanel, rows: int) -> list[str]:
     """Return the rows that fit, without empty ones."""
     has: dict[str, Callable[[QuarterFigure], object]] = {
-        "guide": lambda one: one.guide,
-        "over it": lambda one: one.over,
-        "against": lambda one: one.threshold,
-        "consensus": lambda one: one.consensus,
+        "guide": lambda quarter: quarter.guide,
+        "over it": lambda quarter: quarter.over,
+        "against": lambda quarter: quarter.threshold,
+        "consensus": lambda quarter: quarter.consensus,
     }
-    there = [name for name in ROWS if name == "reported" or any(map(has[name], found.quarters))]
-    return there[:rows]
+    filled = [name for name in ROWS if name == "reported" or any(map(has[name], found.quarters))]
+    return filled[:rows]
 
 
 def _table_row(name: str, found: MetricPanel, columns: Sequence[Column], *, alone: bool) -> Line:
     latest = _latest(columns)
 
     def figure(n: int) -> Piece:
-        one = columns[n].one
+        item = columns[n].one
         match name:
-            case "reported" if one.reported:
-                return _number(found, one.reported, one.bound), Ink.STRONG if n == latest else Ink.PLAIN
-            case "reported" if alone and one.guide and n > latest:
-                return _number(found, one.guide, Bound.ABOUT), Ink.QUIET
-            case "guide" if one.guide:
-                return _number(found, one.guide, one.guide_bound), Ink.PLAIN if n > latest else Ink.QUIET
-            case "over it" if one.over is not None:
-                return _over(found, one.over), Ink.QUIET
-            case "against" if one.threshold is not None:
-                return _number(found, one.threshold), Ink.RISKY
-            case "consensus" if one.consensus is not None:
-                return _number(found, one.consensus), Ink.PLAIN
+            case "reported" if item.reported:
+                return _number(found, item.reported, item.bound), Ink.STRONG if n == latest else Ink.PLAIN
+            case "reported" if alone and item.guide and n > latest:
+                return _number(found, item.guide, Bound.ABOUT), Ink.QUIET
+            case "guide" if item.guide:
+                return _number(found, item.guide, item.guide_bound), Ink.PLAIN if n > latest else Ink.QUIET
+            case "over it" if item.over is not None:
+                return _over(found, item.over), Ink.QUIET
+            case "against" if item.threshold is not None:
+                return _number(found, item.threshold), Ink.RISKY
+            case "consensus" if item.consensus is not None:
+                return _number(found, item.consensus), Ink.PLAIN
         return "", Ink.QUIET
 
     line = _row(name, columns, figure)
@@ -306,12 +311,12 @@ def _row(name: str, columns: Sequence[Column], figure: Callable[[int], Piece]) -
 
 def _with_year(line: Line, year: tuple[str, Quantity], columns: Sequence[Column]) -> Line:
     """Return the row with `FY2026 $1.91B leaves` before the figure derived from it."""
-    said = f"FY{year[0].removeprefix('FY')} {year[1]} leaves "
+    text = f"FY{year[0].removeprefix('FY')} {year[1]} leaves "
     at = next((n for n, column in enumerate(columns) if column.one.left), None)
-    if at is None or len(said) > at * columns[0].width:
+    if at is None or len(text) > at * columns[0].width:
         return line
-    blank = " " * (at * columns[0].width - len(said))
-    return (*_until_labels(line), (blank + said, Ink.QUIET), *line[len(line) - len(columns) + at :])
+    blank = " " * (at * columns[0].width - len(text))
+    return (*_until_labels(line), (blank + text, Ink.QUIET), *line[len(line) - len(columns) + at :])
 
 
 def _until_labels(line: Line) -> Line:
@@ -322,10 +327,15 @@ def _until_labels(line: Line) -> Line:
 def _guided_beyond(found: MetricPanel, columns: Sequence[Column]) -> Line | None:
     """Return `▲ 26Q3 is guided 1.4pp under the floor` for the first coming quarter that is."""
     for column in columns:
-        one = column.one
-        if one.reported or one.guide is None or one.group is not StatusGroup.BAD or one.threshold is None:
+        quarter = column.one
+        if (
+            quarter.reported
+            or quarter.guide is None
+            or quarter.group is not StatusGroup.BAD
+            or quarter.threshold is None
+        ):
             continue
-        gap = abs(one.guide.value - one.threshold.value)
+        gap = abs(quarter.guide.value - quarter.threshold.value)
         far = f"{gap}pp" if found.unit.dim is Dim.PERCENT else str(Quantity(gap, found.unit))
         side = "over the ceiling" if found.ceiling else "under the floor"
         return ((" ▲ ", Ink.RISKY), (f"{column.name} is guided {far} {side}", Ink.PLAIN))
@@ -339,7 +349,7 @@ def _divisor(found: MetricPanel) -> tuple[Decimal, str, int]:
     """Return the divisor that keeps figures short, its name, and the decimals."""
     if found.unit.dim not in (Dim.MONEY, Dim.COUNT):
         return Decimal(1), "", 1 if found.unit.dim is not Dim.NUMBER else 2
-    sizes = [abs(one.best.value) for one in found.quarters if one.best is not None]
+    sizes = [abs(quarter.best.value) for quarter in found.quarters if quarter.best is not None]
     largest = max(sizes, default=Decimal(0))
     for letter, power in (("B", 9), ("M", 6), ("K", 3)):
         if largest >= Decimal(10) ** power * (10 if power == 9 else 1):

@@ -59,7 +59,9 @@ class Scale(Struct, frozen=True):
 
 
 def scale_of(look: Look, rows: int) -> Scale:
-    """Return a scale from the lowest to the highest close shown, extended to levels close to them."""
+    """Return a scale from the lowest to the highest close shown,
+    extended to levels close to them.
+    """
     start, end = look.range
     closes = [float(close) for close in look.view.closes[start:end]]
     low, high = min(closes), max(closes)
@@ -108,12 +110,12 @@ def plot(look: Look, frame: Frame) -> Drawn:
     labels = {scale.row(value): _round_price(value, look) for value in ticks}
     rungs = ladder(look, scale, frame)
     for y, line in enumerate(canvas.lines()):
-        said = labels.get(y, "") if frame.left > 5 else ""
+        label = labels.get(y, "") if frame.left > 5 else ""
         rung = rungs.get(y)
         # used if there is no axis
-        beside: Line = ((labels.get(y, "") if frame.left <= 5 else "", Ink.QUIET),)
-        right = cell(rung.line if rung else beside, frame.right)
-        drawn.lines.append(((f"{said:>{frame.left - 1}} ", Ink.QUIET), *line, (" ", Ink.PLAIN), *right))
+        inner_label: Line = ((labels.get(y, "") if frame.left <= 5 else "", Ink.QUIET),)
+        right = cell(rung.line if rung else inner_label, frame.right)
+        drawn.lines.append(((f"{label:>{frame.left - 1}} ", Ink.QUIET), *line, (" ", Ink.PLAIN), *right))
         if rung and rung.checkpoint:
             start_cell = frame.left + frame.width + 1
             drawn.spots.append(
@@ -222,8 +224,8 @@ def _rungs(look: Look, scale: Scale, frame: Frame) -> Iterator[Rung]:
 
     def rung(value: Decimal, words: Sequence[Piece], ink: str, rank: int, checkpoint: str = "") -> Rung:
         sign = "↑" if scale.row(float(value)) < 0 else "↓" if scale.row(float(value)) >= scale.rows else " "
-        said = (f"{price(value, view.unit):>{size}}{sign}{' ' if wide else ''}", ink)
-        return Rung(float(value), (said, *words), rank, checkpoint)
+        price_piece = (f"{price(value, view.unit):>{size}}{sign}{' ' if wide else ''}", ink)
+        return Rung(float(value), (price_piece, *words), rank, checkpoint)
 
     def on(place: int) -> str:
         day = view.days[start + place]
@@ -233,14 +235,14 @@ def _rungs(look: Look, scale: Scale, frame: Frame) -> Iterator[Rung]:
     now = view.quote.price.value if view.quote and view.quote.price.unit == view.unit else view.closes[-1]
     yield rung(now, ((("now"), Ink.STRONG),), Ink.STRONG, 0)
     for level in view.levels:
-        yield rung(level.last, _said_of(level, wide), Ink.RISKY, 1, level.checkpoint)
+        yield rung(level.last, _level_words(level, wide), Ink.RISKY, 1, level.checkpoint)
     if view.cost is not None and not look.context.discreet:
         yield rung(view.cost, (("your cost" if wide else "cost", Ink.QUIET),), Ink.PLAIN, 4)
     yield rung(closes[high], ((f"high{on(high)}", Ink.QUIET),), Ink.PLAIN, 2)
     yield rung(closes[low], ((f"low{on(low)}", Ink.QUIET),), Ink.PLAIN, 3)
 
 
-def _said_of(level: PriceLevel, wide: bool) -> Line:
+def _level_words(level: PriceLevel, wide: bool) -> Line:
     """Return `● stays above` or `✗ trips below`; the sign is that of the verdict."""
     sign, ink = face(level.verdict.status)
     side = "above" if level.above else "below"

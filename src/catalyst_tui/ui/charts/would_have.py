@@ -21,7 +21,9 @@ def history_lines(history: WouldHave, threshold: Quantity | None, width: int, ro
     lines = [_finding(history, width)]
     if history.days and threshold is not None and rows >= 3:
         lines += _price(history, threshold, axis, rows)
-    stretches = [(one.first, one.last, one.group) for one in history.stretches if one.group]
+    stretches = [
+        (stretch.first, stretch.last, stretch.group) for stretch in history.stretches if stretch.group
+    ]
     if stretches:
         lines += [lane(stretches, axis), axis.names()]
     unit = threshold.unit if threshold else None
@@ -36,9 +38,9 @@ def _finding(history: WouldHave, width: int) -> Line:
         return (head, ("not decided by anything known", Ink.QUIET), since)
     count = len(history.trips)
     if not count:
-        near = any(one.group is StatusGroup.RISKY for one in history.stretches)
-        said = ("near, never bad", Ink.RISKY) if near else ("fine all the time", Ink.MET)
-        return (head, said, since)
+        near = any(stretch.group is StatusGroup.RISKY for stretch in history.stretches)
+        result = ("near, never bad", Ink.RISKY) if near else ("fine all the time", Ink.MET)
+        return (head, result, since)
     often = _TIMES[count] if count < len(_TIMES) else f"{count} times"
     found = (head, (f"✗ {one_line(history.trips[-1].word, 20)} {often}", Ink.MISSED))
     return (*found, since) if cells((*found, since)) <= width else found
@@ -51,7 +53,7 @@ def _price(history: WouldHave, threshold: Quantity, axis: Days, rows: int) -> It
     span = (high - low) or 1.0
     dots = rows * 4 - 1
     canvas = Canvas(axis.width, rows)
-    bad = [(one.first, one.last) for one in history.stretches if one.group is StatusGroup.BAD]
+    bad = [(stretch.first, stretch.last) for stretch in history.stretches if stretch.group is StatusGroup.BAD]
     inks = [
         "$missed" if any(first <= day <= last for first, last in bad) else "$primary" for day in history.days
     ]

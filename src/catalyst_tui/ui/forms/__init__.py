@@ -1,1 +1,1 @@
-"""What opens to be filled in: figures, evidence, rulings, reviews, the book."""
+"""Forms over a page: figures, evidence, rulings, reviews, the book."""

@@ -162,9 +162,9 @@ class LineForm(BookForm):
             return [((one_line(readings[0], 200), Ink.STRONG),), *notes]
         lines: list[Line] = [((self._found.question, Ink.RISKY),)] if readings else []
         for place, reading in enumerate(readings):
-            here = place == self._choice
-            sign = ("▌ " if here else "  ", Ink.ACCENT)
-            ink = clicks(Ink.STRONG if here else Ink.PLAIN, "screen.pick", place)
+            chosen = place == self._choice
+            sign = ("▌ " if chosen else "  ", Ink.ACCENT)
+            ink = clicks(Ink.STRONG if chosen else Ink.PLAIN, "screen.pick", place)
             lines.append((sign, (one_line(reading, 200), ink)))
         return [*lines, *notes]
 

@@ -130,8 +130,8 @@ class TickersForm(BookForm):
     def action_next_field(self) -> None:
         if self._chosen is not None:
             self.action_take()
-        elif (one := self._almost) is not None:
-            self._field.value = with_symbol(self._field.value, one.typed, one.only[0][0])
+        elif (line := self._almost) is not None:
+            self._field.value = with_symbol(self._field.value, line.typed, line.only[0][0])
             self._field.cursor_position = len(self._field.value)
         else:
             self.action_keep()
@@ -139,7 +139,7 @@ class TickersForm(BookForm):
     @property
     def _almost(self) -> TickerLine | None:
         """Return the first name that matches exactly one company, which enter takes."""
-        return next((one for one in self._found.lines if one.only), None)
+        return next((line for line in self._found.lines if line.only), None)
 
     # Drawing.
 
@@ -148,8 +148,8 @@ class TickersForm(BookForm):
             return
         room = self.size.height - 12
         low = self.size.height < LOW
-        offers = [self._offer(n, *one) for n, one in enumerate(self._offers)][: 3 if low else None]
-        lines = [_line(one) for one in self._found.lines]
+        offers = [self._offer(n, *item) for n, item in enumerate(self._offers)][: 3 if low else None]
+        lines = [_line(item) for item in self._found.lines]
         if self._choosing:
             lines[-1] = _asking(self._found.lines[-1])
         most = max(room - len(offers) + (3 if low else 0), 2)
@@ -165,18 +165,18 @@ class TickersForm(BookForm):
         self._update("keys", [self._keys()])
 
     def _offer(self, place: int, symbol: str, name: str) -> Line:
-        here = place == self._chosen
-        ground = " on $here" if here else ""
+        chosen = place == self._chosen
+        ground = " on $here" if chosen else ""
 
         def act(ink: str) -> str:
             return clicks(f"{ink}{ground}", "screen.take", place)
 
-        bar = ("▌" if here else " ", f"{Ink.ACCENT}{ground}")
+        bar = ("▌" if chosen else " ", f"{Ink.ACCENT}{ground}")
         words = one_line(name, _NAME)
         return (
             bar,
             (f"{symbol:<{_SYMBOL}}", act(Ink.STRONG)),
-            (f"{words:<{_NAME}}", act(Ink.PLAIN if here else Ink.QUIET)),
+            (f"{words:<{_NAME}}", act(Ink.PLAIN if chosen else Ink.QUIET)),
         )
 
     def _keys(self) -> Line:
@@ -184,9 +184,9 @@ class TickersForm(BookForm):
         words = [("enter", "take it" if taking else "keep")]
         if self._offers:
             words += [("↑↓", "another"), ("^s", "keep")]
-        said = (*words, ("esc", "close"))
+        all_words = (*words, ("esc", "close"))
         return tuple(
-            piece for key, word in said for piece in ((f" {key} ", Ink.ACCENT), (f"{word} ", Ink.QUIET))
+            piece for key, word in all_words for piece in ((f" {key} ", Ink.ACCENT), (f"{word} ", Ink.QUIET))
         )
 
     def _update(self, id_: str, lines: list[Line]) -> None:

@@ -73,9 +73,9 @@ class Row(Horizontal):
 
     def say(self, name: str, hint: str, ink: str) -> None:
         """Draw the name and the hint."""
-        here = self.query_one(Input).has_focus
+        focused = self.query_one(Input).has_focus
         wrong = ink == Ink.MISSED
-        name_ink = Ink.MISSED if wrong else Ink.ACCENT if here else Ink.QUIET
+        name_ink = Ink.MISSED if wrong else Ink.ACCENT if focused else Ink.QUIET
         sign = "✗ " if wrong else ""
         self.query_one(".blank-name", Static).update(
             as_content([((f"{sign}{one_line(name, 24)}", name_ink),)])
@@ -123,20 +123,22 @@ class BookForm(Form[str]):
 
     def problem(self, name: str) -> str:
         """Return what is wrong with a field. Missing fields count only after an attempt to save."""
-        said = dict(self.trial.problems).get(name, "")
-        return said or ("needed" if self.asked and name in self.trial.missing else "")
+        problem = dict(self.trial.problems).get(name, "")
+        return problem or ("needed" if self.asked and name in self.trial.missing else "")
 
     def sign(self, name: str) -> str:
         """Return the name of a field, with a star if it is required and empty."""
         return f"{name} {REQUIRED}" if name in self.trial.missing else name
 
     def trouble(self) -> list[Line]:
-        """Return messages about no single field: why saving failed, other errors, moved goalposts."""
+        """Return messages about no single field: why saving failed,
+        other errors, moved goalposts.
+        """
         lines: list[Line] = []
         if self._trouble:
             lines.append(((one_line(self._trouble, 400), Ink.MISSED),))
-        lines += [((one_line(said, 400), Ink.MISSED),) for name, said in self.trial.problems if not name]
-        lines += [((one_line(said, 400), Ink.RISKY),) for said in self.trial.moves]
+        lines += [((one_line(text, 400), Ink.MISSED),) for name, text in self.trial.problems if not name]
+        lines += [((one_line(text, 400), Ink.RISKY),) for text in self.trial.moves]
         if self.trial.moves and self.trial.moves == self._moves_seen:
             lines.append((("Keep it again to do so; w says why afterwards.", Ink.RISKY),))
         if self.trial.hint:
@@ -180,8 +182,8 @@ def written(trial: Trial, most: int) -> list[Line]:
     shown = [line for line in trial.written if line.strip()]
     for text in shown[:most]:
         key, sign, value = text.partition(" = ")
-        said = ((f"{one_line(key, 60)} = ", Ink.QUIET), (one_line(value, 160), Ink.PLAIN))
-        lines.append(said if sign else ((one_line(key, 60), Ink.ACCENT),))
+        pieces = ((f"{one_line(key, 60)} = ", Ink.QUIET), (one_line(value, 160), Ink.PLAIN))
+        lines.append(pieces if sign else ((one_line(key, 60), Ink.ACCENT),))
     if len(shown) > most:
         lines.append(((f"and {len(shown) - most} lines more", Ink.QUIET),))
     return lines

@@ -177,9 +177,9 @@ class TableForm(BookForm):
             problem = self.problem(field.key)
             name = f"{field.label or field.key}{' *' if field.key in self.trial.missing else ''}"
             row.say(name, problem, Ink.MISSED if problem else Ink.QUIET)
-        here = self._rows[int(self._here.removeprefix("blank-"))]
-        wrong = self.problem(here.key)
-        lines: list[Line] = [((one_line(wrong or here.meaning, 400), Ink.MISSED if wrong else Ink.QUIET),)]
+        current = self._rows[int(self._here.removeprefix("blank-"))]
+        wrong = self.problem(current.key)
+        lines: list[Line] = [((one_line(wrong or current.meaning, 400), Ink.MISSED if wrong else Ink.QUIET),)]
         if self._fixed:
             lines.append(((f"{', '.join(self._fixed)}: ^t edits them in the file", Ink.QUIET),))
         self._update("table-hint", lines)

@@ -30,7 +30,9 @@ class EvidenceForm(Form[EntryCheck]):
         form = desk.form(checkpoint)
         first = form.choices[0]
         start: dict[str, str] = dict.fromkeys(Field, "")
-        start |= {Field.WHAT.value: first.what, Field.WHEN.value: first.when} if hit is None else _said(hit)
+        start |= (
+            {Field.WHAT.value: first.what, Field.WHEN.value: first.when} if hit is None else _from_match(hit)
+        )
         super().__init__(desk, checkpoint + (f".{hit.id}" if hit else ""), start)
         self._form, self._hit = form, hit
         self._choice = form.named(self._typed[Field.WHAT]) or first
@@ -107,11 +109,11 @@ class EvidenceForm(Form[EntryCheck]):
         problems = dict(self._check.problems)
         for field in Field:
             wrong = field in problems and field in self._touched
-            here = field is self._here
+            focused = field is self._here
             sign = "✗" if wrong else REQUIRED if field in problems and not self._typed[field].strip() else " "
             label = (
                 f"{sign} {field.value}",
-                Ink.MISSED if wrong else Ink.ACCENT if here else Ink.QUIET,
+                Ink.MISSED if wrong else Ink.ACCENT if focused else Ink.QUIET,
             )
             self.query_one(f"#label-{field.value}", Static).update(as_content([(label,)]))
         self.query_one("#hint", Static).update(as_content([self._hint(problems)]))
@@ -137,15 +139,15 @@ class EvidenceForm(Form[EntryCheck]):
             self._start_keeping(self._keep(self._entry()))
 
     async def _keep(self, entry: Entry) -> None:
-        kept = await self.desk.record(entry, self._hit.id if self._hit else None)
-        if kept.ok:
-            self._end(kept)
+        saved = await self.desk.record(entry, self._hit.id if self._hit else None)
+        if saved.ok:
+            self._end(saved)
         else:
-            self._check = kept
+            self._check = saved
             self._draw()
 
 
-def _said(hit: HitLine) -> dict[str, str]:
+def _from_match(hit: HitLine) -> dict[str, str]:
     """Return the fields filled in from a match. A leg of the checkpoint is named by its place."""
     entry = hit.entry
     what = entry.checkpoint.removeprefix(f"{hit.checkpoint}.")

@@ -79,7 +79,9 @@ SAMPLE = (
 
 
 class FirstStart(ModalScreen[None]):
-    """Creates the chosen book and calls `begun`. Leaving it ends the app without creating anything."""
+    """Creates the chosen book and calls `begun`. Leaving it ends
+    the app without creating anything.
+    """
 
     CSS = """
     FirstStart { background: $background; color: $foreground; }
@@ -145,10 +147,10 @@ class FirstStart(ModalScreen[None]):
         for place, way in enumerate(WAYS):
             lines += self._way(way, here=place == self._place, low=low)
         self.query_one("#text", Static).update(as_content(lines))
-        said: list[Line] = [((one_line(self._trouble, 400), Ink.MISSED),)] if self._trouble else []
+        below: list[Line] = [((one_line(self._trouble, 400), Ink.MISSED),)] if self._trouble else []
         where = one_line(with_tilde(self._folder), 200)
-        said += [(), (("Everything stays in one folder of this machine: ", Ink.QUIET), (where, Ink.PLAIN))]
-        self.query_one("#said", Static).update(as_content(said))
+        below += [(), (("Everything stays in one folder of this machine: ", Ink.QUIET), (where, Ink.PLAIN))]
+        self.query_one("#said", Static).update(as_content(below))
 
     def _way(self, way: _Way, *, here: bool, low: bool) -> list[Line]:
         ground = " on $here" if here else ""
@@ -161,8 +163,8 @@ class FirstStart(ModalScreen[None]):
         bar = ("▌" if here else " ", f"{Ink.ACCENT}{ground}")
         head = (bar, (f" {way.key}  ", act(Ink.ACCENT)), (f"{way.title:<18}", act(Ink.STRONG)))
         if low:
-            said = first if self.size.width >= _WHOLE else way.short
-            return [(*head, (f"{said:<33}", act(quiet)))]
+            text = first if self.size.width >= _WHOLE else way.short
+            return [(*head, (f"{text:<33}", act(quiet)))]
         return [
             (*head, (f"{first:<53}", act(quiet))),
             (bar, (f"{'':<22}{second:<53}", act(quiet))),

@@ -34,8 +34,8 @@ GRADES = tuple(f"{grade}: " for grade in Grade)
 
 def form_keys() -> Line:
     """Return the keys of a form and the meaning of its mark."""
-    said = tuple(piece for line in keys(Place.FORM) for piece in line)
-    return (*said, (f"  {REQUIRED} required", Ink.QUIET))
+    pieces = tuple(piece for line in keys(Place.FORM) for piece in line)
+    return (*pieces, (f"  {REQUIRED} required", Ink.QUIET))
 
 
 class Form(Over[Kept | None]):
@@ -54,9 +54,9 @@ class Form(Over[Kept | None]):
         self._trouble = ""
 
     def _draft(self) -> dict[str, str]:
-        kept = self.desk.recall(self._draft_key)
+        saved = self.desk.recall(self._draft_key)
         try:
-            found = dict(json.loads(kept)) if kept else {}
+            found = dict(json.loads(saved)) if saved else {}
         except (ValueError, TypeError):  # a damaged draft must not prevent the form from opening
             found = {}
         return {key: str(value) for key, value in found.items() if key in self._start}

@@ -135,21 +135,25 @@ class ImportForm(BookForm):
         found, wide = self._found, self._wide
         self._input(TICKERS).display = bool(found.asked)
         self._input(TICKERS).placeholder = ", ".join(proposal or "-" for _, proposal in found.asked)
-        said, trouble, offers = self._said(), self.trouble(), [*map(self._offer, range(9), self._offers)]
+        summary, trouble, offers = (
+            self._summary(),
+            self.trouble(),
+            [*map(self._offer, range(9), self._offers)],
+        )
         asked, columns = _asking(found.asked, wide), _columns(found, wide)
         self._input(COLUMNS).display = bool(columns)
-        changes = [_change(*one, wide) for one in found.changes]
+        changes = [_change(*change, wide) for change in found.changes]
         refused = _refused(found.refused, wide)
         lines = (columns, asked)  # each has an input of its own
-        blocks = (offers, said, *lines, *lines, changes, refused, trouble)
+        blocks = (offers, summary, *lines, *lines, changes, refused, trouble)
         gap = self.size.height >= LOW
-        shown = sum(map(len, (columns, said, trouble, offers))) + sum(map(bool, lines))
+        shown = sum(map(len, (columns, summary, trouble, offers))) + sum(map(bool, lines))
         taken = 6 + 3 * gap + gap * sum(map(bool, blocks)) + shown
         room = self.size.height - taken
         for_asked = min(len(asked), max(room // 3, 2))
         for_refused = min(len(refused), max(room // 3, 1))
         self._update("offers", offers)
-        self._update("said", said)
+        self._update("said", summary)
         self._update("columns", columns)
         self._update("asked", _most(asked, for_asked, "to name"))
         self._update("changes", _most(changes, max(room - for_asked - for_refused, 1), "changes"))
@@ -163,7 +167,7 @@ class ImportForm(BookForm):
         whole = self.size.width < SMALL
         return min(self.size.width if whole else self.size.width * 94 // 100, 110) - 6
 
-    def _said(self) -> list[Line]:
+    def _summary(self) -> list[Line]:
         found = self._found
         if found.problem and self._typed[FILE].strip() and not self._offers:
             return [(("✗ ", Ink.MISSED), (one_line(found.problem, 4 * self._wide), Ink.MISSED))]
@@ -173,27 +177,27 @@ class ImportForm(BookForm):
             f"{_count(found.rows, 'row')}, {_count(len(found.lots), 'lot')} held, "
             f"{len(found.refused)} not taken"
         )
-        said: list[Line] = [
+        lines: list[Line] = [
             ((f"{found.kind or 'A format nobody described'}  ", Ink.STRONG), (counts, Ink.QUIET)),
             ((one_line(found.sum_line, self._wide), Ink.QUIET),),
         ]
         if found.problem:
-            said.append((("✗ ", Ink.MISSED), (one_line(found.problem, 300), Ink.MISSED)))
+            lines.append((("✗ ", Ink.MISSED), (one_line(found.problem, 300), Ink.MISSED)))
         if not found.changes:
             why = "What it holds has no certain ticker yet." if found.asked else "The book has all of it."
-            said.append(((why, Ink.QUIET),))
-        return said
+            lines.append(((why, Ink.QUIET),))
+        return lines
 
     def _offer(self, place: int, path: str) -> Line:
-        here = place == self._choice
-        ground = " on $here" if here else ""
+        chosen = place == self._choice
+        ground = " on $here" if chosen else ""
 
         def act(ink: str) -> str:
             return clicks(f"{ink}{ground}", "screen.take", place)
 
         return (
-            ("▌" if here else " ", f"{Ink.ACCENT}{ground}"),
-            (one_line(path, self._wide - 2), act(Ink.STRONG if here else Ink.QUIET)),
+            ("▌" if chosen else " ", f"{Ink.ACCENT}{ground}"),
+            (one_line(path, self._wide - 2), act(Ink.STRONG if chosen else Ink.QUIET)),
         )
 
     def _keys(self) -> Line:
@@ -227,8 +231,8 @@ def _columns(found: StatementTrial, wide: int) -> list[Line]:
         f"Which column is {', '.join(found.wanted)}? In this order, a comma between; - where there is none."
     )
     lines = wrapped(((asked, Ink.RISKY),), wide)
-    there = " · ".join(f"{n} {one_line(name, 40)}" for n, name in enumerate(found.columns, 1))
-    return [*lines, *wrapped(((there, Ink.PLAIN),), wide)[:_MOST_COLUMNS]]
+    names = " · ".join(f"{n} {one_line(name, 40)}" for n, name in enumerate(found.columns, 1))
+    return [*lines, *wrapped(((names, Ink.PLAIN),), wide)[:_MOST_COLUMNS]]
 
 
 def _asking(asked: tuple[tuple[str, str], ...], wide: int) -> list[Line]:
@@ -261,8 +265,8 @@ def _refused(refused: tuple[tuple[int, str], ...], wide: int) -> list[Line]:
         names = list(dict.fromkeys(what for _, what in several if what))
         others = f" and {len(names) - 1} more" if len(names) > 1 else ""
         where = f"{len(several)} rows  " if len(several) > 1 else f"line {several[0][0]}  "
-        said = f"{names[0]}{others}: {reason}" if names else reason
-        lines.append(((where, Ink.QUIET), (one_line(said, max(wide - len(where), 10)), Ink.RISKY)))
+        text = f"{names[0]}{others}: {reason}" if names else reason
+        lines.append(((where, Ink.QUIET), (one_line(text, max(wide - len(where), 10)), Ink.RISKY)))
     return lines
 
 

@@ -73,7 +73,7 @@ class FigureInput(CleanInput):
             self.letter = letter
 
     def __init__(self, row: PrintRow, value: str, id_: str) -> None:
-        or_ = " or ".join(told.value for told in row.told) if row.in_doubt else ""
+        or_ = " or ".join(reading.value for reading in row.told) if row.in_doubt else ""
         super().__init__(value, placeholder=one_line(or_ or row.known, 40), id=id_, classes="value")
         self._letters = LETTERS[: len(row.told)] if row.in_doubt else ""
 
@@ -147,10 +147,10 @@ class PrintForm(Form[PrintCheck]):
         day = self._day
         when = f"{day.day:%b} {day.day.day}"
         late = "was " if day.day < self._draw_context.today else ""
-        said = f"{late}expected ~{when}" if day.estimated else f"of {when}"
+        date_text = f"{late}expected ~{when}" if day.estimated else f"of {when}"
         return (
             (one_line(f"{day.symbol} {day.name}", 40), Ink.STRONG),
-            (f"  {day.quarter} print {said}", Ink.QUIET),
+            (f"  {day.quarter} print {date_text}", Ink.QUIET),
         )
 
     def on_mount(self) -> None:
@@ -179,7 +179,7 @@ class PrintForm(Form[PrintCheck]):
         height = self.size.height
         around = 8 if height < LOW else 12
         room = height - around - self._changes
-        most = max((len(told.around) for row in self._day.rows for told in row.told), default=0)
+        most = max((len(reading.around) for row in self._day.rows for reading in row.told), default=0)
         asked = sum(not row.untested for row in self._ids.values())
         figures = min(len(self._ids) + 1, max(asked + 1, _FIGURES))
         wanted = min(max(most, len(self._ids)), _LINES)
@@ -242,8 +242,8 @@ class PrintForm(Form[PrintCheck]):
             self.query_one(f"#{id_}-mark", Static).update(as_content([(self._mark(row),)]))
         wrong = bool(self._check.source)
         sign = " " if not wrong else "✗" if self._asked or self._typed[SOURCE].strip() else REQUIRED
-        here = self._here == SOURCE and not self._ready
-        ink = Ink.MISSED if wrong else Ink.ACCENT if here else Ink.QUIET
+        on_source = self._here == SOURCE and not self._ready
+        ink = Ink.MISSED if wrong else Ink.ACCENT if on_source else Ink.QUIET
         self.query_one("#label-source", Static).update(as_content([((f"{sign} source", ink),)]))
         self.query_one("#hint", Static).update(as_content([*self._hint()]))
         self.query_one("#place", Static).update(as_content(self._place()[: self._lines]))
@@ -264,7 +264,7 @@ class PrintForm(Form[PrintCheck]):
         value = self._typed[row.key].strip()
         if row.key in self._check.problems:
             return ("✗ ", Ink.MISSED)
-        if value and any(value == told.value for told in row.told):
+        if value and any(value == reading.value for reading in row.told):
             return ("release", Ink.OPEN)
         if value:
             return ("typed", Ink.QUIET)
@@ -301,8 +301,8 @@ class PrintForm(Form[PrintCheck]):
             )
             return [((f"{self._read()}{left}.", Ink.PLAIN),), ()]
         if row is None:
-            said = self._check.source or "what says so; begin with filing, release, call, press or own"
-            return [((said, Ink.MISSED if self._check.source else Ink.QUIET),), ()]
+            text = self._check.source or "what says so; begin with filing, release, call, press or own"
+            return [((text, Ink.MISSED if self._check.source else Ink.QUIET),), ()]
         if problem := self._check.problems.get(row.key):
             return [((one_line(problem), Ink.MISSED),), cell(_readers(row), width)]
         if row.in_doubt:

@@ -53,9 +53,9 @@ class ReasonPrompt(Form[str]):
 
     def _draw(self) -> None:
         lacks = self._asked and not self._typed[WHY].strip()
-        said = self._trouble or ("a reason is required" if lacks else "enter keeps it")
+        text = self._trouble or ("a reason is required" if lacks else "enter keeps it")
         ink = Ink.MISSED if self._trouble or lacks else Ink.QUIET
-        line = ((one_line(said), ink), ("; esc leaves the question open", Ink.QUIET))
+        line = ((one_line(text), ink), ("; esc leaves the question open", Ink.QUIET))
         self.query_one("#hint", Static).update(as_content([line]))
 
     def action_keep(self) -> None:

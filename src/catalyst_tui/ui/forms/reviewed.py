@@ -51,8 +51,8 @@ class ReviewPrompt(Form[str]):
         self._draw()
 
     def _draw(self) -> None:
-        said = self._trouble or "enter keeps it, with the line or without"
-        line = ((one_line(said), Ink.MISSED if self._trouble else Ink.QUIET), ("; esc closes", Ink.QUIET))
+        text = self._trouble or "enter keeps it, with the line or without"
+        line = ((one_line(text), Ink.MISSED if self._trouble else Ink.QUIET), ("; esc closes", Ink.QUIET))
         self.query_one("#hint", Static).update(as_content([line]))
 
     def action_keep(self) -> None:
@@ -67,5 +67,5 @@ def last_words(about: ThesisReview) -> Line:
     """Return the day of the last review and its note."""
     if about.last is None:
         return (("not reviewed here before", Ink.QUIET),)
-    said = f": {one_line(about.note, 200)}" if about.note else ""
-    return ((f"last on {about.last:%a %b} {about.last.day} {about.last.year}{said}", Ink.QUIET),)
+    note = f": {one_line(about.note, 200)}" if about.note else ""
+    return ((f"last on {about.last:%a %b} {about.last.day} {about.last.year}{note}", Ink.QUIET),)

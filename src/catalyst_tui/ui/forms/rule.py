@@ -83,8 +83,8 @@ class RulePrompt(Form[EntryCheck]):
         self._draw()
 
     async def _keep(self, entry: Entry) -> None:
-        kept = await self.desk.record(entry)
-        if kept.ok:
-            self._end(kept)
+        saved = await self.desk.record(entry)
+        if saved.ok:
+            self._end(saved)
         else:
             self._draw()

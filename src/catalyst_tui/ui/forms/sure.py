@@ -24,11 +24,11 @@ class Sure(Over[bool]):
 
     def __init__(self, title: str, said: str, does: str) -> None:
         super().__init__()
-        self._title, self._said, self._does = title, said, does
+        self._title, self._question, self._does = title, said, does
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sure"):
-            yield Static(as_content([((one_line(self._said, 500), Ink.PLAIN),)]))
+            yield Static(as_content([((one_line(self._question, 500), Ink.PLAIN),)]))
             does = ("enter", Ink.ACCENT), (f" {self._does}  ", Ink.QUIET)
             yield Static(as_content([(), (*does, ("esc", Ink.ACCENT), (" leave it", Ink.QUIET))]))
 

@@ -66,15 +66,17 @@ class PlacePane(Over[str | None]):
 def opened(row: PrintRow) -> list[Line]:
     """Return all readings of a figure, each with its lines and its document."""
     lines: list[Line] = []
-    for letter, told in zip(LETTERS, row.told, strict=False):
-        head = f"{letter}  {told.value}" if row.in_doubt else told.value
-        lines += [((head, Ink.RISKY if row.in_doubt else Ink.STRONG),), *around(told)]
-        lines += [((one_line(told.url, _LINE), Ink.QUIET),), ()]
+    for letter, reading in zip(LETTERS, row.told, strict=False):
+        head = f"{letter}  {reading.value}" if row.in_doubt else reading.value
+        lines += [((head, Ink.RISKY if row.in_doubt else Ink.STRONG),), *around(reading)]
+        lines += [((one_line(reading.url, _LINE), Ink.QUIET),), ()]
     return lines[:-1]
 
 
 def around(told: Told, most: int = 100) -> list[Line]:
-    """Return the lines around a figure, its own emphasised. If they are too many, the nearest ones."""
+    """Return the lines around a figure, its own emphasised. If
+    they are too many, the nearest ones.
+    """
     start = max(0, min(told.here - most // 2, len(told.around) - most))
     return [
         (("▌ ", Ink.ACCENT), (_line(text), Ink.STRONG))
@@ -89,10 +91,10 @@ def words(rows: Iterable[PrintRow], typed: Mapping[str, str], room: int) -> list
     lines: list[Line] = []
     last = ""
     for row in rows:
-        for told in row.told:
-            if told.value != typed[row.key].strip():
+        for reading in row.told:
+            if reading.value != typed[row.key].strip():
                 continue
-            own, _, head = told.sentence.partition(" | ")
+            own, _, head = reading.sentence.partition(" | ")
             if last and head != last:
                 lines.append(_head(last, room))
             name = one_line(row.what, 30).replace("_", " ")
@@ -114,10 +116,10 @@ def choices(row: PrintRow, room: int) -> list[Line]:
     return [
         (
             (f"{letter} ", Ink.ACCENT),
-            (f"{told.value}  ", Ink.STRONG),
-            (f"“{one_line(told.sentence, max(room - len(told.value) - 6, 20))}”", Ink.PLAIN),
+            (f"{reading.value}  ", Ink.STRONG),
+            (f"“{one_line(reading.sentence, max(room - len(reading.value) - 6, 20))}”", Ink.PLAIN),
         )
-        for letter, told in zip(LETTERS, row.told, strict=False)
+        for letter, reading in zip(LETTERS, row.told, strict=False)
     ]
 
 

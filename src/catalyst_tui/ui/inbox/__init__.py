@@ -1,1 +1,1 @@
-"""What the inbox draws: its rows, their columns, and the one selected."""
+"""The inbox as lines: its rows, their columns, and the selected row opened."""

@@ -58,15 +58,15 @@ def opened_row(
     if row.more:
         return list(_gathered(row, width))
     about = list(_about(row, detail, width, 1 if height < LOW else 3, context))
-    said = list(_said(row, width, indent, context))
+    news = list(_news(row, width, indent, context))
     before = list(_before(row, detail, width, indent, context)) if detail else []
     before += list(_changed(detail, width, indent, context)) if detail and row.hit is None else []
     ways = list(_ways(row, detail, check, (width, indent)))
     low = height < LOW
     gap = [] if low else [_BLANK]
-    order = (about, said, ways, before) if low else (about, said, before, ways)
+    order = (about, news, ways, before) if low else (about, news, before, ways)
     if row.hit is not None and height < LEAST:
-        order = (said, ways, about, before)
+        order = (news, ways, about, before)
     parts = [part for part in order if part]
     return [line for n, part in enumerate(parts) for line in ([*gap, *part] if n else part)]
 
@@ -75,8 +75,8 @@ def _gathered(row: Row, width: int) -> Iterator[Line]:
     """Yield a group of notifications, one per line."""
     yield cell(((row.text, Ink.STRONG), (", enter shows each in its line", Ink.QUIET)), width)
     yield _BLANK
-    for one in row.more:
-        yield cell((("· ", Ink.QUIET), (one.text, Ink.PLAIN)), width)
+    for each in row.more:
+        yield cell((("· ", Ink.QUIET), (each.text, Ink.PLAIN)), width)
 
 
 def _about(
@@ -94,7 +94,7 @@ def _about(
     yield from wrapped(now, width)[:most] if most > 1 else [cell(now, width)]
 
 
-def _said(row: Row, width: int, indent: int, context: DrawContext) -> Iterator[Line]:
+def _news(row: Row, width: int, indent: int, context: DrawContext) -> Iterator[Line]:
     if row.hit is not None and row.hit.agent:
         yield from _proposed(row.hit, width, indent, context)
     elif row.hit is not None:
@@ -102,14 +102,14 @@ def _said(row: Row, width: int, indent: int, context: DrawContext) -> Iterator[L
         yield from hanging("sentence", line, width, indent=indent)
         yield cell(((" " * indent, Ink.PLAIN), (_source(row.hit, context), Ink.QUIET)), width)
     elif row.line is not None:
-        yield from _told(row.line, width, indent, context)
+        yield from _notification(row.line, width, indent, context)
 
 
 def _proposed(hit: HitLine, width: int, indent: int, context: DrawContext) -> Iterator[Line]:
     """Yield an agent's proposal: its effect, every line of an edit, or its quote and source."""
     by = f"  {hit.by}, {when(hit.at, context.now)}"
-    said = ((one_line(hit.claim, 1000), Ink.STRONG), (by, Ink.QUIET))
-    yield from hanging("asks" if hit.no else "proposes", said, width, indent=indent)
+    claim = ((one_line(hit.claim, 1000), Ink.STRONG), (by, Ink.QUIET))
+    yield from hanging("asks" if hit.no else "proposes", claim, width, indent=indent)
     for line in hit.diff:
         ink = {"-": Ink.MISSED, "+": Ink.MET}.get(line[0], Ink.QUIET)
         for n, part in enumerate(wrapped(((line, ink),), max(width - 6, 10))):
@@ -130,10 +130,10 @@ def _source(hit: HitLine, context: DrawContext) -> str:
     return f"{one_line(hit.ticker, 12)} {when(hit.at, context.now)}  {short_source(hit.source)}"
 
 
-def _told(line: InboxLine, width: int, indent: int, context: DrawContext) -> Iterator[Line]:
+def _notification(line: InboxLine, width: int, indent: int, context: DrawContext) -> Iterator[Line]:
     body, _, then = clean(line.body, 4000).partition("\nThen: ")
-    said = with_days(one_line(body, 600), context.today)
-    head: tuple[Piece, ...] = (*status_named(line.word), (f"  {said}", Ink.PLAIN))
+    text = with_days(one_line(body, 600), context.today)
+    head: tuple[Piece, ...] = (*status_named(line.word), (f"  {text}", Ink.PLAIN))
     yield from hanging(when(line.at, context.now), head, width, indent=indent)
     if then:
         yield from hanging("then", ((one_line(then, 500), Ink.RISKY),), width, indent=indent)
@@ -163,9 +163,9 @@ def _changed(detail: CheckpointDetail, width: int, indent: int, context: DrawCon
 
 
 def _words(item: Evidence) -> Line:
-    said = one_line(item.note, 200) or item.label
+    text = one_line(item.note, 200) or item.label
     date = f"  says {one_line(str(item.company_date))}" if item.company_date else ""
-    return ((said, Ink.PLAIN), (date, Ink.QUIET))
+    return ((text, Ink.PLAIN), (date, Ink.QUIET))
 
 
 def _ways(
@@ -179,9 +179,9 @@ def _ways(
             key_of("dismiss_hit"), "dismisses", ((row.hit.no or _DISMISSED[row.hit.agent], Ink.QUIET),), size
         )
     elif row.claim is not None:
-        told = "asks for one line why, and shows what changes; evidence (e) settles it too"
+        effect = "asks for one line why, and shows what changes; evidence (e) settles it too"
         keys = " ".join(map(key_of, ("rule_met", "rule_missed", "rule_void")))
-        yield from _way(keys, "rules", ((told, Ink.QUIET),), size)
+        yield from _way(keys, "rules", ((effect, Ink.QUIET),), size)
     elif row.line is not None:
         yield from _noted(row.line, size)
 
@@ -225,11 +225,11 @@ def _keeps(check: EntryCheck | None) -> Line:
         return (("…", Ink.QUIET),)
     if not check.ok:
         return ((one_line(check.problems[0][1], 300), Ink.MISSED),)
-    said: list[Piece] = [(one_line(check.understood, 500), Ink.PLAIN)]
+    pieces: list[Piece] = [(one_line(check.understood, 500), Ink.PLAIN)]
     for change in check.changes[:3]:
-        said += [(f"  {change.checkpoint} ", Ink.PLAIN), *status_named(change.before)]
-        said += [(" → ", Ink.QUIET), *status_named(change.after)]
-    return tuple(said)
+        pieces += [(f"  {change.checkpoint} ", Ink.PLAIN), *status_named(change.before)]
+        pieces += [(" → ", Ink.QUIET), *status_named(change.after)]
+    return tuple(pieces)
 
 
 def _way(key: str, does: str, line: Line, size: tuple[int, int]) -> Iterator[Line]:

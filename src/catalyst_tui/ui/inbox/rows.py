@@ -125,22 +125,29 @@ def arranged(
     row.
     """
     due = {claim.id: claim for claim in overdue}
-    told: list[Row] = []
+    notified: list[Row] = []
     heard: set[str] = set()
     for line in lines:
-        owed = line.waits and not line.acknowledged
-        part = Part.ANSWER if owed else Part.EARLIER if line.seen else Part.NEW
+        pending = line.waits and not line.acknowledged
+        part = Part.ANSWER if pending else Part.EARLIER if line.seen else Part.NEW
         if part is Part.ANSWER and line.about in due:
             heard |= set() if line.seen else {line.about}
             continue
-        told.append(Row(line.at, line.ticker, sentence(line), part, line=line, fresh=not line.seen))
+        notified.append(Row(line.at, line.ticker, sentence(line), part, line=line, fresh=not line.seen))
     waits = [
-        Row(_since(one), _ticker(one), _text(one), Part.ANSWER, claim=one, fresh=one.id in heard)
-        for one in due.values()
+        Row(
+            _since(claim_row),
+            _ticker(claim_row),
+            _text(claim_row),
+            Part.ANSWER,
+            claim=claim_row,
+            fresh=claim_row.id in heard,
+        )
+        for claim_row in due.values()
     ]
-    waits += [row for row in told if row.part is Part.ANSWER]
+    waits += [row for row in notified if row.part is Part.ANSWER]
     waits += [Row(hit.at, hit.ticker, hit.sentence, Part.ANSWER, hit=hit, fresh=True) for hit in hits]
-    rest = [row for row in told if row.part is not Part.ANSWER]
+    rest = [row for row in notified if row.part is not Part.ANSWER]
     new = [row for row in rest if row.part is Part.NEW]
     earlier = [row for row in rest if row.part is Part.EARLIER]
     return [*sorted(waits, key=lambda row: row.at), *new, *earlier]
@@ -203,18 +210,20 @@ def sentence(line: InboxLine) -> str:
     # the column next to it names the thesis's state
     if line.checkpoint.startswith(THESIS) and colon:
         return one_line(text)
-    said = colon and head.startswith(f"{whose} ") and len(head) < 60
-    return one_line(text if said else line.title)
+    prefixed = colon and head.startswith(f"{whose} ") and len(head) < 60
+    return one_line(text if prefixed else line.title)
 
 
 def reason(line: InboxLine, today: date) -> str:
     """Return the reason in one line, without the previous status and the planned step."""
-    said = one_line(line.body.partition("\nThen: ")[0])
-    return with_days(said.rpartition(" (was ")[0] or said, today)
+    text = one_line(line.body.partition("\nThen: ")[0])
+    return with_days(text.rpartition(" (was ")[0] or text, today)
 
 
 def following(before: Sequence[Row], now: Sequence[Row], at: str | None) -> str | None:
-    """Return the row for the cursor: the same one, or the next to answer if it was just answered."""
+    """Return the row for the cursor: the same one, or the next to
+    answer if it was just answered.
+    """
     waited = [row.key for row in before if row.part is Part.ANSWER]
     waits = [row.key for row in now if row.part is Part.ANSWER]
     if at not in waited or at in waits:

@@ -67,22 +67,22 @@ class InboxSheet:
         if isinstance(row, Heading):
             return ruled(row.line, width) if row.line else ()
         few = width < ROOMY
-        said = cell(((when(row.at, context.now, few=few), Ink.QUIET),), 6 if few else 10, right=True)
+        time = cell(((when(row.at, context.now, few=few), Ink.QUIET),), 6 if few else 10, right=True)
         ticker = cell(((one_line(row.ticker, 12), Ink.QUIET if _past(row) else Ink.STRONG),), 6)
         word = cell(_word(row), 10 if few else 11)
         gap: Piece = (" " if few else "  ", Ink.PLAIN)
-        left: Line = (*_mark(row), (" ", Ink.PLAIN), *said, gap, *ticker, (" ", Ink.PLAIN), *word, gap)
+        left: Line = (*_mark(row), (" ", Ink.PLAIN), *time, gap, *ticker, (" ", Ink.PLAIN), *word, gap)
         right = self._ways(row, few=few)
         room = width - cells(left) - cells(right) - (2 if right else 0)
-        body = cell(_said(row, room, context, here=row.key == self.here), room)
+        body = cell(_sentence(row, room, context, here=row.key == self.here), room)
         return (*left, *body, *((("  ", Ink.PLAIN), *right) if right else ()))
 
     def _ways(self, row: Row, *, few: bool) -> Line:
         """Return the answers with their keys: `met Missed void`. A narrow list shows them for the
         selected row only.
         """
-        here = row.key == self.here
-        if few and not here:
+        selected = row.key == self.here
+        if few and not selected:
             return ()
         pieces: list[Piece] = []
         acts = {action.id: action for action in at(Place.INBOX)}
@@ -91,7 +91,8 @@ class InboxSheet:
             words = way[1:] if way[0] == action.key else f" {way}"
             press = action.keys.split(",")[0]
             ink = [
-                clicks(each, "app.press", press) for each in (Ink.ACCENT if here else Ink.PLAIN, Ink.QUIET)
+                clicks(each, "app.press", press)
+                for each in (Ink.ACCENT if selected else Ink.PLAIN, Ink.QUIET)
             ]
             gap = "" if not pieces else " " if few else "  "
             pieces += [(gap, Ink.PLAIN), (action.key, ink[0])]
@@ -158,7 +159,7 @@ def _graded(row: Row) -> bool:
     return row.hit is not None and row.hit.entry.source.partition(" ")[0] in {str(grade) for grade in Grade}
 
 
-def _said(row: Row, room: int, context: DrawContext, *, here: bool) -> Line:
+def _sentence(row: Row, room: int, context: DrawContext, *, here: bool) -> Line:
     """Return the sentence, and quietly its reason or the claim it would support."""
     ink = Ink.QUIET if _past(row) else Ink.PLAIN
     if row.more:
@@ -169,9 +170,9 @@ def _said(row: Row, room: int, context: DrawContext, *, here: bool) -> Line:
         most = max(room * 2 // 5, room - quoted)  # so that neither pushes the other out
         claim = min(cells(((one_line(row.hit.claim), ""),)) + 2, most) if room >= 60 else 0
         quote = clipped(row.hit.sentence, row.hit.spans, room - claim, strong, strong)
-        said: Line = tuple((text.strip("“”"), style) for text, style in quote)
-        said = cell(said, room - claim) if claim and cells(said) > room - claim else said
-        return (*said, (f"  {one_line(row.hit.claim)}", Ink.QUIET))
+        pieces: Line = tuple((text.strip("“”"), style) for text, style in quote)
+        pieces = cell(pieces, room - claim) if claim and cells(pieces) > room - claim else pieces
+        return (*pieces, (f"  {one_line(row.hit.claim)}", Ink.QUIET))
     if row.claim is not None:
         period = row.period
         text = cell(((one_line(row.text), Ink.PLAIN),), min(cells(((row.text, ""),)), room - len(period) - 2))

@@ -1,1 +1,1 @@
-"""The pages, a file each, and the panes over them: help, sources, notices."""
+"""The pages, one file each, and the panes over them: help, sources, notices."""

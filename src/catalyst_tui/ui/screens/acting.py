@@ -22,8 +22,8 @@ UNDONE = "u takes it back."
 
 def kept(what: str, width: int) -> str:
     """Return that something was saved, in one line that ends with how to undo it."""
-    said = one_line(what, width - len(UNDONE) - 10)
-    return f"Kept: {said}{'' if said.endswith(('…', '.')) else '.'} {UNDONE}"
+    text = one_line(what, width - len(UNDONE) - 10)
+    return f"Kept: {text}{'' if text.endswith(('…', '.')) else '.'} {UNDONE}"
 
 
 A_WEEK = timedelta(days=7)
@@ -107,5 +107,5 @@ class Acting(Widget):
             return
         day = until.astimezone().day
         more = "for a week" if until - self.draw_context.now < A_WEEK else "no more"
-        said = f"no popups until {local_time(until, f'%a %b {day}, %H:%M')}; {key} again: {more}"
-        self.say(f"{checkpoint}: {said}")
+        text = f"no popups until {local_time(until, f'%a %b {day}, %H:%M')}; {key} again: {more}"
+        self.say(f"{checkpoint}: {text}")

@@ -40,9 +40,9 @@ class BookSheet:
         return None if isinstance(row, Heading) else f"{row.kind} {row.name}"
 
     def head(self, width: int, context: DrawContext) -> Line:
-        said = (("enter", "edit"), ("D", "take out"), ("esc", "close"))
+        words = (("enter", "edit"), ("D", "take out"), ("esc", "close"))
         return tuple(
-            piece for key, word in said for piece in ((f" {key} ", Ink.ACCENT), (f"{word} ", Ink.QUIET))
+            piece for key, word in words for piece in ((f" {key} ", Ink.ACCENT), (f"{word} ", Ink.QUIET))
         )
 
     def draw(self, row: TableLine | Heading, width: int, context: DrawContext) -> Line:

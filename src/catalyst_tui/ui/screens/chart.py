@@ -248,7 +248,9 @@ class ChartPage(Page):
         it.
         """
         panels = self._view.panels if self._view else ()
-        about = (one.checkpoint for one in panels if figure in {key_of(one, each) for each in one.quarters})
+        about = (
+            panel.checkpoint for panel in panels if figure in {key_of(panel, each) for each in panel.quarters}
+        )
         if figure == self._figure and (checkpoint := next(about, None)):
             self.post_message(Turn(Place.THESIS, self.symbol, checkpoint))
         self._figure = figure

@@ -33,7 +33,9 @@ class Heights(Struct, frozen=True):
 
 
 def abreast(width: int, height: int) -> bool:
-    """Return whether the detail fits next to the checkpoints, which keep their layout of 120 cells."""
+    """Return whether the detail fits next to the checkpoints,
+    which keep their layout of 120 cells.
+    """
     return width >= SIDE[0] and height >= SIDE[1]
 
 

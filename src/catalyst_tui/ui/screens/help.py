@@ -135,8 +135,8 @@ class Help(Over[None]):
 
     async def _give(self, action: Action, key: str) -> None:
         wrong = await cast("Owning", self.app).give_key(action.name, key)
-        said = one_line(wrong) if wrong else f"{key} is kept in config.toml: {action.words}"
-        self.notify(said, markup=False)
+        text = one_line(wrong) if wrong else f"{key} is kept in config.toml: {action.words}"
+        self.notify(text, markup=False)
         self._draw()
 
 

@@ -199,9 +199,9 @@ class Positions:
             for place in before:
                 pieces += _at(pieces, place, DRAWN[place.name](self, row, place.cells, context), right=False)
             room = ends - priced.at
-            said = bought(row, context)
-            said = said if cells(said) <= room else said[:1]
-            pieces += _at(pieces, Place("", priced.at, room), said, right=False)
+            shares = bought(row, context)
+            shares = shares if cells(shares) <= room else shares[:1]
+            pieces += _at(pieces, Place("", priced.at, room), shares, right=False)
             places = tuple(place for place in places if place.at > ends)
         aside = _aside(places) if not row.held and not row.theme else ""
         for place in places:

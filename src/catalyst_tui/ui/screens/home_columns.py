@@ -68,10 +68,10 @@ def _price(sheet: Positions, row: PositionRow, room: int, context: DrawContext) 
     if row.quote is None:
         return (("–", Ink.QUIET),)
     price = major(row.quote.price)
-    said = str(price)
-    if len(said) > room and price.value >= _THOUSAND:
-        said = str(Quantity(price.value.quantize(Decimal(1)), price.unit)).replace(".00", "")
-    return ((said, Ink.RISKY if row.stale else Ink.PLAIN),)
+    text = str(price)
+    if len(text) > room and price.value >= _THOUSAND:
+        text = str(Quantity(price.value.quantize(Decimal(1)), price.unit)).replace(".00", "")
+    return ((text, Ink.RISKY if row.stale else Ink.PLAIN),)
 
 
 def bought(row: PositionRow, context: DrawContext) -> Line:
@@ -179,10 +179,10 @@ def _health(sheet: Positions, row: PositionRow, room: int, context: DrawContext)
     pieces: list[Piece] = []
     for group, sign, ink, size in slots:
         count = counts.get(group, 0)
-        said = f"{sign}{min(count, 99)}" if count else ""
+        text = f"{sign}{min(count, 99)}" if count else ""
         plain = row.symbol.translate(_MARKS).isalnum()  # a style may only contain our own text
         style = clicks(ink, "app.on_page", "only", row.symbol, group.value) if count and plain else ink
-        pieces += [(said, style), (" " * (size - len(said)), Ink.PLAIN)]
+        pieces += [(text, style), (" " * (size - len(text)), Ink.PLAIN)]
     return tuple(pieces)
 
 
@@ -206,8 +206,8 @@ def _next(sheet: Positions, row: PositionRow, room: int, context: DrawContext) -
     if following is None:
         return ()
     texts = (following.full, following.text, following.short)
-    said = next((text for text in texts if text and len(text) <= room), following.short or following.text)
-    return ((one_line(said, 60), Ink.RISKY if following.late else Ink.PLAIN),)
+    chosen = next((text for text in texts if text and len(text) <= room), following.short or following.text)
+    return ((one_line(chosen, 60), Ink.RISKY if following.late else Ink.PLAIN),)
 
 
 DRAWN: dict[str, Drawn] = {

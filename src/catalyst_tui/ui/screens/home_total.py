@@ -54,11 +54,11 @@ def foot(found: Total, places: Sequence[Place], width: int, context: DrawContext
     }
     free = where["health"].at
     spark = where["spark"].cells if "spark" in where and "day $" not in where else 0
-    said = next((one for one in _notes(found, context)[:_PLAIN] if one and len(one) <= spark), "")
-    right = _right(found, where, width - free, context, noted=bool(said))
-    middle: Line = ((said, Ink.RISKY),) if said else ()
+    note_text = next((each for each in _notes(found, context)[:_PLAIN] if each and len(each) <= spark), "")
+    right = _right(found, where, width - free, context, noted=bool(note_text))
+    middle: Line = ((note_text, Ink.RISKY),) if note_text else ()
     if spark and not middle and found.rates:
-        day: Line = ((f"rates {min(one.day for one in found.rates):%a}", Ink.QUIET),)
+        day: Line = ((f"rates {min(each.day for each in found.rates):%a}", Ink.QUIET),)
         rates = _rates(found, spark)
         middle = rates or day
         if rates and cells(right) + _APART + cells(day) <= width - free:
@@ -72,22 +72,26 @@ def foot(found: Total, places: Sequence[Place], width: int, context: DrawContext
 def cash_line(found: Total, places: Sequence[Place], context: DrawContext) -> Line:
     """Return the cash line: the amounts as entered, and their sum in the book's currency."""
     where = {place.name: place for place in places}
-    values = [one.value for one in found.cash]
-    known = None if None in values else sum((one for one in values if one is not None), Decimal(0))
+    values = [each.value for each in found.cash]
+    known = None if None in values else sum((each for each in values if each is not None), Decimal(0))
     unit = money(found.currency)
-    told: Line = ((money_of(known, unit, context), Ink.QUIET),)
-    amounts = " ".join(money_of(one.amount.value, one.amount.unit, context) for one in found.cash)
+    total_text: Line = ((money_of(known, unit, context), Ink.QUIET),)
+    amounts = " ".join(money_of(each.amount.value, each.amount.unit, context) for each in found.cash)
     plain = len(found.cash) == 1 and found.cash[0].amount.unit == unit
     shown: dict[str, tuple[int, Line, int]] = {"ticker": (0, (("cash", Ink.QUIET),), 0)}
     if "value" not in where:
-        shown["price"] = (where["price"].at, told if known is not None else ((amounts, Ink.QUIET),),
+        shown["price"] = (where["price"].at, total_text if known is not None else ((amounts, Ink.QUIET),),
                           where["price"].cells if known is not None else 0)  # fmt: skip
         return _line(shown)
     between = places[1].at
-    said = "" if plain else amounts
+    own_amounts = "" if plain else amounts
     room = where["value"].at - 1 - between
-    shown["amounts"] = (between, cell(((said, Ink.QUIET),), min(room, len(said))) if said else (), 0)
-    shown["value"] = (where["value"].at, told, where["value"].cells)
+    shown["amounts"] = (
+        between,
+        cell(((own_amounts, Ink.QUIET),), min(room, len(own_amounts))) if own_amounts else (),
+        0,
+    )
+    shown["value"] = (where["value"].at, total_text, where["value"].cells)
     if "share" in where:
         share = found.share(None if known is None else Quantity(known, unit))
         shown["share"] = (where["share"].at, share_said(share), where["share"].cells)
@@ -118,25 +122,25 @@ def _right(found: Total, where: Mapping[str, Place], room: int, context: DrawCon
     """Return the text from the health column on: what the total lacks (unless `noted`), or its day;
     and the rates.
     """
-    said: Line = ()
+    text: Line = ()
     if not (found.whole or noted):
-        said = (_note(found, room, context),)
+        text = (_note(found, room, context),)
     elif "day $" in where:
-        of: Line = ((f"day {of_day(found, context)}", Ink.QUIET),) if found.day is not None else ()
+        change: Line = ((f"day {of_day(found, context)}", Ink.QUIET),) if found.day is not None else ()
         sold = _realised(found, context)
-        said = (*of, ("  ", Ink.PLAIN), *sold) if of and sold else of or sold
+        text = (*change, ("  ", Ink.PLAIN), *sold) if change and sold else change or sold
         if found.gain is None and found.lacking:
             # the exchange rates keep their place
             left = room - cells(_rates(found, room, dated=True)) - _APART
             lacking = one_line(with_days(one_line(found.lacking), context.today), left)
-            said = ((lacking, Ink.RISKY),)
+            text = ((lacking, Ink.RISKY),)
     elif "value" in where and found.day is not None:
-        said = (_day(found, context), (f" {of_day(found, context)}", Ink.QUIET))
+        text = (_day(found, context), (f" {of_day(found, context)}", Ink.QUIET))
     if "day $" not in where:
-        return said
-    rates = _rates(found, room - cells(said) - _APART, dated=True)
-    gap = room - cells(said) - cells(rates)
-    return (*said, (" " * gap, Ink.PLAIN), *rates) if rates else said
+        return text
+    rates = _rates(found, room - cells(text) - _APART, dated=True)
+    gap = room - cells(text) - cells(rates)
+    return (*text, (" " * gap, Ink.PLAIN), *rates) if rates else text
 
 
 def _day(found: Total, context: DrawContext) -> Piece:
@@ -147,24 +151,24 @@ def _day(found: Total, context: DrawContext) -> Piece:
 def _realised(found: Total, context: DrawContext) -> Line:
     if found.realised is None:
         return ()
-    said = money_of(found.realised, money(found.currency), context, signed=True)
-    return (("sold ", Ink.QUIET), (said, Ink.PLAIN))
+    text = money_of(found.realised, money(found.currency), context, signed=True)
+    return (("sold ", Ink.QUIET), (text, Ink.PLAIN))
 
 
 def _rates(found: Total, room: int, *, dated: bool = False) -> Line:
     """Return the exchange rates used, or nothing if they do not all fit."""
     if not found.rates:
         return ()
-    said = " ".join(rate_said(one, found.currency) for one in found.rates)
+    text = " ".join(rate_said(rate, found.currency) for rate in found.rates)
     if dated:
-        oldest = min(one.day for one in found.rates)
-        said = f"{said.replace(' ', '  ')}  {oldest:%a %b} {oldest.day}"
-    return ((said, Ink.QUIET),) if len(said) <= room else ()
+        oldest = min(rate.day for rate in found.rates)
+        text = f"{text.replace(' ', '  ')}  {oldest:%a %b} {oldest.day}"
+    return ((text, Ink.QUIET),) if len(text) <= room else ()
 
 
 def _note(found: Total, room: int, context: DrawContext) -> Piece:
     """Return what is missing in the total, in the most words that fit."""
-    return (next((one for one in _notes(found, context) if len(one) <= room), "not all of it"), Ink.RISKY)
+    return (next((note for note in _notes(found, context) if len(note) <= room), "not all of it"), Ink.RISKY)
 
 
 def _notes(found: Total, context: DrawContext) -> list[str]:
@@ -173,15 +177,15 @@ def _notes(found: Total, context: DrawContext) -> list[str]:
     """
     if found.whole:
         return []
-    amounts = " + ".join(money_of(one.value, one.unit, context) for one in found.apart)
-    codes = " + ".join(one.unit.label for one in found.apart)
+    amounts = " + ".join(money_of(each.value, each.unit, context) for each in found.apart)
+    codes = " + ".join(each.unit.label for each in found.apart)
     names, lacks = ", ".join(found.without), ": no rate" if found.currency else ": say base_currency"
     plus = "+ " if found.currency else ""
     if not codes:
         return [f"without {names}", f"no {names}", f"without {len(found.without)} names"]
     apart = [f"{plus}{amounts}{lacks}", f"{plus}{amounts}", f"{plus}{codes}{lacks}", f"{plus}{codes}"]
     without = [f", {word} {names}" for word in ("without", "no")] if names else [""]
-    return [f"{one}{other}" for one in apart for other in without]
+    return [f"{each}{other}" for each in apart for other in without]
 
 
 def of_day(found: Total, context: DrawContext) -> str:

@@ -182,7 +182,7 @@ class InboxPage(Page):
         """Return the rows with headings, blank lines between the parts, and earlier rows folded."""
         shown: list[Row | Heading | Fold] = []
         for part in Part:
-            mine = [one for row in rows if row.part is part for one in self._with_more(row)]
+            mine = [each for row in rows if row.part is part for each in self._with_more(row)]
             if not mine:
                 continue
             shown += [Heading(())] if shown else []
@@ -262,8 +262,8 @@ class InboxPage(Page):
     def action_next_filter(self) -> None:
         """Switch to the next filter that matches anything."""
         names = [only for only in Only if only is Only.ALL or self._sheet.counts.get(only)]
-        here = names.index(self._sheet.only) if self._sheet.only in names else -1
-        self.action_show_only(names[(here + 1) % len(names)].name)
+        place = names.index(self._sheet.only) if self._sheet.only in names else -1
+        self.action_show_only(names[(place + 1) % len(names)].name)
 
     async def action_back(self) -> None:
         """Switch from a filter to all rows."""

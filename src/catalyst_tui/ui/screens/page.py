@@ -40,7 +40,9 @@ class Turn(Message):
 
 
 class EvidenceWanted(acting.FormWanted):
-    """A request to enter evidence for a checkpoint, maybe prefilled from a sentence of a release."""
+    """A request to enter evidence for a checkpoint, maybe
+    prefilled from a sentence of a release.
+    """
 
     def __init__(self, checkpoint: str, hit: HitLine | None = None) -> None:
         super().__init__()
@@ -126,7 +128,9 @@ class Pane(Over[None]):
 
 
 class Page(acting.Acting, Vertical):
-    """One of the numbered pages. `show` is called with every new board while the page is in front."""
+    """One of the numbered pages. `show` is called with every new
+    board while the page is in front.
+    """
 
     PLACE: ClassVar[Place]
     MAIN: ClassVar[str]  # the id of the list that has the focus first
@@ -159,7 +163,9 @@ class Page(acting.Acting, Vertical):
 
     @property
     def checkpoint(self) -> str | None:
-        """Return the id of the selected checkpoint, or of the one to select once the book is read."""
+        """Return the id of the selected checkpoint, or of the one to
+        select once the book is read.
+        """
         return None
 
     @property
@@ -218,8 +224,8 @@ class Page(acting.Acting, Vertical):
 
     def needs_book(self, action: str, on: DOMNode | None) -> bool:
         """Return whether an action can do nothing before the book is read: then a page is empty."""
-        here = on is not None and self in on.ancestors_with_self and not isinstance(on, Input)
-        return action in NEED_THE_BOOK or (here and action not in UNREAD)
+        on_page = on is not None and self in on.ancestors_with_self and not isinstance(on, Input)
+        return action in NEED_THE_BOOK or (on_page and action not in UNREAD)
 
     def open(self, symbol: str | None, checkpoint: str | None) -> None:
         """Select these; the page comes to the front."""

@@ -189,8 +189,8 @@ class PositionsPage(Page):
         shown = self._shown(row)
         first = self._claims.key(shown[0]) if shown else None
         empty = self.add_first("Nothing is claimed about it yet.") if self.judged else READING
-        if self.judged and row and not row.checkpoints and (told := self._unknown(row)):
-            empty = f"{told} {empty}"
+        if self.judged and row and not row.checkpoints and (reason := self._unknown(row)):
+            empty = f"{reason} {empty}"
         at = checkpoint or (first if fresh else None)
         self.checkpoints.show(shown, self.draw_context, at=at, empty=empty if row else "")
         self._arrange()
@@ -244,7 +244,7 @@ class PositionsPage(Page):
 
     @property
     def _nothing_claimed(self) -> bool:
-        """Return whether the selected ticker has no checkpoint, or there is no ticker."""
+        """Return whether the selected ticker has no checkpoint, or the book has no ticker."""
         return self.judged and not self.checkpoints.rows
 
     def _draw_why(self, *, fresh: bool = False) -> None:
@@ -264,12 +264,12 @@ class PositionsPage(Page):
         ticker = self._row
         held = held_said(ticker, self.board.total, self.draw_context) if ticker and self.board else ""
         offered = offered_said(ticker) if ticker else ""
-        beside = [(label, said) for label, said in (("offered", offered), ("held", held)) if said]
+        more = [(label, text) for label, text in (("offered", offered), ("held", held)) if text]
         side, closes = bool(found and found.side), ticker.spark if ticker else ()
         unit = ticker.quote.price.unit if ticker and ticker.quote else None
         pane.write(
             lambda width: why(
-                detail, width, self.draw_context, room, beside=beside, side=side, closes=closes, unit=unit
+                detail, width, self.draw_context, room, beside=more, side=side, closes=closes, unit=unit
             ),
             fresh=fresh,
         )
@@ -277,8 +277,8 @@ class PositionsPage(Page):
     def _arrange(self) -> None:
         """Set the height of each pane."""
         size = self.app.size
-        told = bool(self.board and self.board.notices)
-        lines = (self.size.height or size.height - FRAME - told) - len(self.query(Input))
+        notice = bool(self.board and self.board.notices)
+        lines = (self.size.height or size.height - FRAME - notice) - len(self.query(Input))
         needs = (len(self.tickers.rows), len(self.checkpoints.rows))
         side = abreast(size.width, size.height)
         dates = self.reading.timeline() if side and self.judged else None

@@ -1,4 +1,6 @@
-"""An agent's proposal in full, over the page. It can be accepted after its last line was visible."""
+"""An agent's proposal in full, over the page. It can be
+accepted after its last line was visible.
+"""
 
 from __future__ import annotations
 

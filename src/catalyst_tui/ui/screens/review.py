@@ -79,7 +79,7 @@ class ReviewPage(Page):
         """Return the thesis of the selected checkpoint, else the first one in the strip."""
         row, theses = self._row, self._view.theses if self._view else ()
         own = row.row.checkpoint.thesis if row else None
-        return own or next((one.thesis for one in theses if one.days is not None), None)
+        return own or next((review.thesis for review in theses if review.days is not None), None)
 
     def memory(self) -> dict[str, str]:
         sort = f"{'-' if self._sheet.reverse else ''}{self._sheet.order.value}"
@@ -109,7 +109,7 @@ class ReviewPage(Page):
         if view is not self._view:
             self._sheet.measure(view.rows)
         self._view = view
-        due = any(one.days is not None and one.days <= 0 for one in self._view.theses)
+        due = any(review.days is not None and review.days <= 0 for review in self._view.theses)
         self.ground = "-risky" if due else "-none"
         self._rows = self._shown(self._view)
         aim, self._aim = self._aimed(), (None, None)
@@ -183,7 +183,7 @@ class ReviewPage(Page):
         self.symbol = row.ticker or None
         detail, thesis = self.reading.detail(row.id), self._view.of(row.row.checkpoint.thesis)
         short, rows = self._short, self.board.rows if self.board else ()
-        offered = next((offered_said(one) for one in rows if one.symbol == row.ticker), "")
+        offered = next((offered_said(position) for position in rows if position.symbol == row.ticker), "")
         pane.write(
             lambda width: why_of(row, detail, thesis, width, self.draw_context, short=short, offered=offered),
             fresh=fresh,

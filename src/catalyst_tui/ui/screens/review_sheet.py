@@ -131,14 +131,14 @@ class ReviewSheet:
         glyph, word, *ticker = _face(row)
         lead: Line = (glyph, word, *ticker) if _worded(width) else (glyph, *ticker)
         room = width - cells(tuple(right)) - cells(lead)
-        said = _sentence(row, room + max(empty - 2, 0) if empty > 1 else room)
-        over = max(cells((said,)) - room, 0)
-        return (*cell((*lead, said), width - cells(tuple(right)) + over), *_without(right, over))
+        sentence = _sentence(row, room + max(empty - 2, 0) if empty > 1 else room)
+        over = max(cells((sentence,)) - room, 0)
+        return (*cell((*lead, sentence), width - cells(tuple(right)) + over), *_without(right, over))
 
     def _columns(self, width: int) -> list[_Column]:
         """Return the columns that fit. The list is two cells narrower than the screen."""
         figures = self._figures
-        there = [
+        columns = [
             _Column("now", figures, 60, lambda row, context: _now(row)),
             _Column("against", figures, 92, lambda row, context: _against(row)),
             _Column("room", figures, 60, lambda row, context: _room(row), Order.ROOM),
@@ -147,13 +147,13 @@ class ReviewSheet:
             moves = _Column("in usual moves", 14, 120, lambda row, context: _barred(row), Order.MOVES)
         else:
             moves = _Column("moves", 5, 60, lambda row, context: _moves(row), Order.MOVES)
-        there += [
+        columns += [
             moves,
             _Column("last 8", 8, 112, lambda row, context: _last(row), before=2, right=False),
             _Column("age", 4, 104, _age, Order.AGE, before=2),
             _Column("when", 20, 150, lambda row, context: _when(row), before=2, right=False),
         ]
-        return [column for column in there if width + 2 >= column.since]
+        return [column for column in columns if width + 2 >= column.since]
 
     def _head(self, title: str, order: Order | None, width: int) -> Line:
         """Return a column head with room for its sort mark. The default order, by headroom, is not
@@ -201,11 +201,11 @@ def _face(row: ReviewRow) -> Line:
         glyph, ink, loud = "□", Ink.RISKY, Ink.RISKY
     elif row.row.attention is Attention.TOUCHED:
         glyph, word, ink, loud = "◆", "touched", Ink.RISKY, Ink.RISKY
-    said = cell(((word, loud or Ink.QUIET),), 9)
+    word_cell = cell(((word, loud or Ink.QUIET),), 9)
     name = "".join(text for text, _ in cell(((one_line(row.ticker, 12), Ink.STRONG),), 7))
     return (
         (f"{glyph} ", ink),
-        ("".join(text for text, _ in said) + " ", said[0][1]),
+        ("".join(text for text, _ in word_cell) + " ", word_cell[0][1]),
         *([(name, Ink.STRONG), written_later(row.row)] if row.row.later else [(f"{name} ", Ink.STRONG)]),
     )
 
@@ -217,8 +217,8 @@ def _sentence(row: ReviewRow, width: int) -> Piece:
     ink = Ink.QUIET if recedes(row.row.verdict.status) else Ink.PLAIN
     if cell_len(text) <= width:
         return (text, ink)
-    kept = cell(((text, ink),), width)[0][0].rstrip("…").rstrip(" ,:;.-(")
-    return (f"{kept}…", ink)
+    shortened = cell(((text, ink),), width)[0][0].rstrip("…").rstrip(" ,:;.-(")
+    return (f"{shortened}…", ink)
 
 
 def _now(row: ReviewRow) -> Line:

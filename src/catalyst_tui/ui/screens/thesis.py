@@ -71,7 +71,9 @@ class ThesisPage(Page):
 
     @property
     def reviewed(self) -> str | None:
-        """Return the thesis of the selected checkpoint, else the ticker's first thesis without one."""
+        """Return the thesis of the selected checkpoint, else the
+        ticker's first thesis without one.
+        """
         row = self.claims.row
         own = row.checkpoint.thesis if isinstance(row, CheckpointRow) else None
         return own or next((thesis.id for thesis in self._bare), None)
@@ -158,11 +160,11 @@ class ThesisPage(Page):
     def _draw_claim(self, *, fresh: bool = False) -> None:
         pane, top = self.query_one("#claim", TextPane), self.query_one("#argument", TextPane)
         key, row = self._selected, self._row()
-        said = held_said(row, self.board.total, self.draw_context) if row and self.board else ""
+        held_text = held_said(row, self.board.total, self.draw_context) if row and self.board else ""
         bare = self._without_checkpoint()
 
         def held(width: int) -> list[Line]:
-            return [*bare, *(((part, Ink.QUIET),) for part in words_broken(said, width))]
+            return [*bare, *(((part, Ink.QUIET),) for part in words_broken(held_text, width))]
 
         if key is None:
             pane.write(lambda width: (), fresh=True)
@@ -205,9 +207,9 @@ class ThesisPage(Page):
     def action_neighbour(self, step: int) -> None:
         """Go to the ticker `step` places further, in the desk's order, wrapping around."""
         rows = self.board.rows if self.board else ()
-        here = next((index for index, row in enumerate(rows) if row.symbol == self.symbol), None)
-        if here is not None:
-            self.symbol = rows[(here + step) % len(rows)].symbol
+        place = next((index for index, row in enumerate(rows) if row.symbol == self.symbol), None)
+        if place is not None:
+            self.symbol = rows[(place + step) % len(rows)].symbol
             self.draw()
             self.claims.action_first()
             self._draw_claim(fresh=True)

@@ -86,7 +86,9 @@ Line_ = TypeVar("Line_", Dated, Flipped)
 
 
 class DateList(LineList[Line_]):
-    """The list of coming dates or of changes. Each line is about a ticker and maybe a checkpoint."""
+    """The list of coming dates or of changes. Each line is about a
+    ticker and maybe a checkpoint.
+    """
 
     @dataclass
     class Pressed(Message):
@@ -100,7 +102,9 @@ class DateList(LineList[Line_]):
             self.post_message(self.Pressed(self._rows[index]))
 
     def on_blur(self) -> None:
-        """Scroll back to the first line when the focus leaves, but not when another window gets it."""
+        """Scroll back to the first line when the focus leaves, but not
+        when another window gets it.
+        """
         if self.app.app_focus and self._rows:
             self._cursor = self._find(self._sheet.key(self._rows[0]))
             self._reveal(0)
@@ -198,8 +202,8 @@ class TimelinePage(Page):
             self._open = symbol
         self._draw_lanes(self._key_of(symbol, checkpoint) if symbol or checkpoint else None)
         fits = matcher(self.wanted)
-        coming = [one for one in timeline.coming if fits(f"{one.ticker} {one.text}")]
-        changed = [one for one in timeline.changed if fits(f"{one.ticker} {one.text} {one.after}")]
+        coming = [item for item in timeline.coming if fits(f"{item.ticker} {item.text}")]
+        changed = [item for item in timeline.changed if fits(f"{item.ticker} {item.text} {item.after}")]
         self.coming.show(coming, self.draw_context, empty="No dates ahead.")
         self.changed.show(changed, self.draw_context, empty="Nothing has changed yet.")
         self._draw_rest()
@@ -404,6 +408,6 @@ class TimelinePage(Page):
 
 
 def _searchable(lane: Lane) -> str:
-    said = " ".join(f"{bar.row.id} {bar.text} {bar.row.verdict.word}" for bar in lane.bars)
-    events = " ".join(one.text for one in lane.dates if one.kind is DateKind.EVENT)
-    return one_line(f"{lane.symbol} {said} {events}", 5000)
+    texts = " ".join(f"{bar.row.id} {bar.text} {bar.row.verdict.word}" for bar in lane.bars)
+    events = " ".join(date.text for date in lane.dates if date.kind is DateKind.EVENT)
+    return one_line(f"{lane.symbol} {texts} {events}", 5000)

@@ -1,1 +1,1 @@
-"""The names on their axis of time, and lists of dates: what the Timeline and home draw."""
+"""The Timeline as lines: its axis, the rows on it, and the lists of dates."""

@@ -93,7 +93,7 @@ def months(shown: Axis) -> list[tuple[int, str, bool]]:
     If a cell is one or two days, the days of Mondays are added where they fit.
     """
     step = next(n for n in _MONTHS if n * 30 / shown.scale > 3.9 or n == _MONTHS[-1])
-    firsts = (one for one in shown.firsts_of(step) if one[0] + 3 <= shown.width)
+    firsts = (first for first in shown.firsts_of(step) if first[0] + 3 <= shown.width)
     names = [(cell, f"{day:%b}", day.month % 3 == 1) for cell, day in firsts]
     if shown.scale > 2:
         return names
@@ -101,7 +101,7 @@ def months(shown: Axis) -> list[tuple[int, str, bool]]:
     monday = shown.start(0) + timedelta(days=-shown.start(0).weekday() % 7)
     days = (monday + timedelta(weeks=n) for n in range(shown.width * shown.scale // 7 + 1))
     found = ((shown.cell(day), str(day.day), False) for day in days if 0 <= shown.cell(day) < shown.width - 1)
-    return sorted([*names, *(one for one in found if one[0] not in taken)])
+    return sorted([*names, *(first for first in found if first[0] not in taken)])
 
 
 def ruled(shown: Axis) -> int:

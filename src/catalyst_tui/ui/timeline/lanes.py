@@ -162,8 +162,8 @@ class Lanes:
         if not isinstance(row, Lane) or x < AXIS:
             return None
         shown = self.axis(width)
-        there = [one for one in row.dates if _place(one, shown) == x - AXIS]
-        return min(there, key=lambda one: _RANKS.index(one.kind), default=None)
+        dates = [date_mark for date_mark in row.dates if _place(date_mark, shown) == x - AXIS]
+        return min(dates, key=lambda date_mark: _RANKS.index(date_mark.kind), default=None)
 
 
 def lane_key(symbol: str) -> str:
@@ -182,17 +182,17 @@ def _lane(lane: Lane, cells: Cells, shown: Axis) -> None:
     if lane.next is not None:
         late = lane.next.kind is DateKind.LATE
         cells.write(_NEXT, _soon(lane.next, shown.today), Ink.RISKY if late else Ink.PLAIN, 9)
-    for one in sorted(lane.dates, key=lambda one: -_RANKS.index(one.kind)):
-        place = _place(one, shown)
+    for mark in sorted(lane.dates, key=lambda mark: -_RANKS.index(mark.kind)):
+        place = _place(mark, shown)
         if place is not None:
-            sign, style = MARKS[one.kind]
-            _stretch(one, place, cells, shown)
-            cells.put(AXIS + place, "◄" if shown.cell(one.day) < 0 else sign, style)
-    for one in lane.dates:
-        place = _place(one, shown)
-        room = cell_len(one.label) + 2
-        if one.kind in _LABELLED and place is not None and cells.free(AXIS + place + 1, room, _BLANK):
-            cells.put(AXIS + place + 2, one.label, Ink.PLAIN)
+            sign, style = MARKS[mark.kind]
+            _stretch(mark, place, cells, shown)
+            cells.put(AXIS + place, "◄" if shown.cell(mark.day) < 0 else sign, style)
+    for mark in lane.dates:
+        place = _place(mark, shown)
+        room = cell_len(mark.label) + 2
+        if mark.kind in _LABELLED and place is not None and cells.free(AXIS + place + 1, room, _BLANK):
+            cells.put(AXIS + place + 2, mark.label, Ink.PLAIN)
 
 
 def _place(one: Dated, shown: Axis) -> int | None:

@@ -38,8 +38,8 @@ class Drawing(Widget, can_focus=True):
     def _style(self, ink: str) -> RichStyle:
         style = self._styles.get(ink)
         if style is None:
-            said = plain(ink) if self.app.current_theme.ansi else ink
-            parsed = self.visual_style + self.app.stylesheet.parse_style(said)
+            usable = plain(ink) if self.app.current_theme.ansi else ink
+            parsed = self.visual_style + self.app.stylesheet.parse_style(usable)
             style = self._styles[ink] = parsed.rich_style
         return style
 
@@ -57,5 +57,5 @@ def plain(ink: str) -> str:
     """
     if "$" not in ink:
         return ink
-    kept = re.sub(r"\bon \$\S+ (?:[12]?\d|3[0-4])%", "", ink).replace("on $here", "reverse")
-    return re.sub(r" \d+%", "", re.sub(r"\$foreground \d+%", "$quiet", kept)).strip()
+    untinted = re.sub(r"\bon \$\S+ (?:[12]?\d|3[0-4])%", "", ink).replace("on $here", "reverse")
+    return re.sub(r" \d+%", "", re.sub(r"\$foreground \d+%", "$quiet", untinted)).strip()

@@ -185,7 +185,9 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
 
     @property
     def _fixed(self) -> int:
-        """Return the number of lines that do not scroll: the head and, if there is one, the foot."""
+        """Return the number of lines that do not scroll: the head and,
+        if there is one, the foot.
+        """
         return 1 if self._foot is None else 2
 
     @property
@@ -355,8 +357,8 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
             # unreadable on this background
             words = (word for word in ink.split() if word != Ink.QUIET)
             ink = ink if "%" in ink else " ".join(words)
-        said = plain(ink) if self.app.current_theme.ansi else ink.strip()
-        return self.visual_style + parse(ground) + parse(said)
+        usable = plain(ink) if self.app.current_theme.ansi else ink.strip()
+        return self.visual_style + parse(ground) + parse(usable)
 
     def notify_style_update(self) -> None:
         """Drop the cached styles: theme or focus have changed."""

@@ -90,8 +90,8 @@ def with_more(line: Line, above: int, below: int, width: int, *, foot: bool = Fa
         # cut at a blank: half a number would look like another number
         while at and text[at - 1] != " " != text[at]:
             at -= 1
-        kept = (*_cut(line, 0, at), (" " * (width - len(words) - at), Ink.PLAIN))
-        return (*kept, (words, piece[1]))
+        rest = (*_cut(line, 0, at), (" " * (width - len(words) - at), Ink.PLAIN))
+        return (*rest, (words, piece[1]))
     stop = end if at_end else max(gaps)[1]
     at = stop - (0 if stop == end else 2) - size
     return (*_cut(line, 0, at), piece, *_cut(line, at + size, width))

@@ -53,7 +53,9 @@ def sparkline(values: Sequence[float], width: int) -> str:
 
 
 class Days(Struct, frozen=True):
-    """Days laid out over `width` cells, the first day in the first cell and the last in the last."""
+    """Days laid out over `width` cells, the first day in the first
+    cell and the last in the last.
+    """
 
     first: date
     last: date
@@ -132,10 +134,10 @@ def bands(stretches: Iterable[tuple[date, date, str]], order: Sequence[str], day
         place = order.index(name) / max(len(order) - 1, 1) if name in order else 0.0
         ground = f"on $open {20 + round(22 * place)}%"
         inside = days.cells(first, last)
-        said = f" {one_line(name, 40).replace('_', ' ')} "
+        label = f" {one_line(name, 40).replace('_', ' ')} "
         # a sign two cells wide does not fit into one cell
-        fits = len(said) == cell_len(said) <= len(inside)
-        text = said.ljust(len(inside)) if fits else " " * len(inside)
+        fits = len(label) == cell_len(label) <= len(inside)
+        text = label.ljust(len(inside)) if fits else " " * len(inside)
         for x, sign in zip(inside, text, strict=True):
             cells[x] = sign, ground
     return _runs(cells)

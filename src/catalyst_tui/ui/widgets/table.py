@@ -111,15 +111,15 @@ def cell(line: Line, width: int, *, right: bool = False) -> Line:
     if total <= width:
         pad = (" " * (width - total), Ink.PLAIN)
         return (pad, *line) if right else (*line, pad)
-    kept: list[Piece] = []
+    pieces: list[Piece] = []
     left = width
     for text, ink in line:
         size = cell_len(text)
         if size < left:
-            kept.append((text, ink))
+            pieces.append((text, ink))
             left -= size
             continue
         if left > 0:
-            kept.append((set_cell_size(text, left - 1) + "…", ink))
+            pieces.append((set_cell_size(text, left - 1) + "…", ink))
         break
-    return tuple(kept)
+    return tuple(pieces)

@@ -27,7 +27,9 @@ def as_content(lines: Sequence[Line]) -> Content:
 
 
 def joined(line: Line) -> Iterator[tuple[str, str]]:
-    """Yield the styles and texts of a line; plain neighbours are joined and empty pieces left out."""
+    """Yield the styles and texts of a line; plain neighbours are
+    joined and empty pieces left out.
+    """
     plain = ""
     for text, ink in line:
         if not ink:
@@ -172,7 +174,9 @@ class TextPane(VerticalScroll, can_focus=True):
         self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
-        """Fit the height: before its first frame the text may have been measured with fewer lines."""
+        """Fit the height: before its first frame the text may have
+        been measured with fewer lines.
+        """
         if self._text.size and self._text.size.height != self._height:
             self._text.refresh(layout=True)
             self.call_after_refresh(self._fit_width)
