@@ -242,7 +242,9 @@ class _Bound:
 
 def rebind(keys: Mapping[str, str]) -> None:
     """Set the keys of these actions, and reset all others to the table."""
-    _Bound.table = tuple(replace(one, keys=keys[one.name]) if one.name in keys else one for one in ACTIONS)
+    _Bound.table = tuple(
+        replace(entry, keys=keys[entry.name]) if entry.name in keys else entry for entry in ACTIONS
+    )
     _Bound.by_id = MappingProxyType({action.id: action for action in _Bound.table})
     _Bound.at.clear()
 

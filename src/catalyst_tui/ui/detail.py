@@ -134,14 +134,14 @@ def _first(
     row: CheckpointRow,
     width: int,
     context: DrawContext,
-    beside: Sequence[tuple[str, str]] = (),
+    further: Sequence[tuple[str, str]] = (),
     *,
     whole: bool = True,
 ) -> list[Line]:
     """Return the sentence of the checkpoint, its reason, the user's next step and the keys."""
     reason = _text_lines("", _reason(row, context), Ink.PLAIN, width)
     more = [
-        line for label, text in beside for line in _text_lines(label, one_line(text, 500), Ink.QUIET, width)
+        line for label, text in further for line in _text_lines(label, one_line(text, 500), Ink.QUIET, width)
     ]
     named = broken(_named(row), width - 1, EDGE) if whole else [_fitted(_named(row), width - 1)]
     answers = _keys(row, context)

@@ -50,9 +50,9 @@ def agreed(wishes: Sequence[KeyWish]) -> OwnKeys:
     return OwnKeys(keys, tuple(problems))
 
 
-def both(key: str, one: str, other: str) -> str:
+def both(key: str, action: str, other: str) -> str:
     """Return the message for a key that has two actions."""
-    return f"the key {key} is both `{one}` and `{other}`: give one of them another"
+    return f"the key {key} is both `{action}` and `{other}`: give one of them another"
 
 
 def clash(action: str, key: str, keys: Mapping[str, str]) -> str | None:

@@ -42,19 +42,19 @@ def due_reviews(theses: tuple[ThesisReview, ...], width: int) -> tuple[Line, lis
     return tuple(piece for line in shown for piece in line), [right]
 
 
-def _due(one: ThesisReview, named: str, *, worded: bool) -> Line:
-    days = one.days or 0
+def _due(review: ThesisReview, named: str, *, worded: bool) -> Line:
+    days = review.days or 0
     late = days < 0
     when = f"{-days} d late" if late else "today" if not days else f"in {days} d"
     if late:
         when = f"review is {when}" if worded else when
     ink = Ink.RISKY if days <= 0 else Ink.QUIET
-    pick = [clicks(each, "app.on_page", "pick", one.thesis) for each in (ink, Ink.STRONG, ink)]
+    pick = [clicks(each, "app.on_page", "pick", review.thesis) for each in (ink, Ink.STRONG, ink)]
     title = Ink.STRONG if days <= 0 else Ink.PLAIN
     return (
         (" ↻ ", pick[0]),
-        (named, clicks(title, "app.on_page", "pick", one.thesis)),
-        (f" {when} ", clicks(Ink.PLAIN if late else Ink.QUIET, "app.on_page", "pick", one.thesis)),
+        (named, clicks(title, "app.on_page", "pick", review.thesis)),
+        (f" {when} ", clicks(Ink.PLAIN if late else Ink.QUIET, "app.on_page", "pick", review.thesis)),
     )
 
 

@@ -189,9 +189,9 @@ def _readable(ink: Color, grounds: list[Color], clearest: Color) -> str:
     return next(fits, clearest).hex
 
 
-def contrast(one: Color, other: Color) -> float:
+def contrast(first: Color, second: Color) -> float:
     """Return the contrast of two colours as WCAG 2 defines it, 1 to 21."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
+    dark, light = sorted((_luminance(first), _luminance(second)))
     return (light + 0.05) / (dark + 0.05)
 
 

@@ -80,15 +80,15 @@ def title(found: MetricPanel) -> str:
     return (words[:1].upper() + words[1:]).replace("Eps ", "EPS ")
 
 
-def key_of(found: MetricPanel, one: QuarterFigure) -> str:
+def key_of(found: MetricPanel, quarter: QuarterFigure) -> str:
     """Return a unique key for a quarter of a metric."""
-    return f"{found.metric} {found.basis} {one.period}"
+    return f"{found.metric} {found.basis} {quarter.period}"
 
 
-def _head(found: MetricPanel, width: int, more: str, said: Sequence[str]) -> Line:
+def _head(found: MetricPanel, width: int, more: str, texts: Sequence[str]) -> Line:
     """Return the head: the metric and the longest description that fits."""
     room = width - len(title(found)) - len(more) - 6
-    fits = next((words for words in said if len(words) <= room), said[-1])
+    fits = next((words for words in texts if len(words) <= room), texts[-1])
     left: Line = ((f" {title(found)}  ", Ink.ACCENT), (fits, Ink.QUIET))
     whole = (*cell(left, width - len(more) - 2), (f" {more} ", Ink.QUIET))
     return tuple((text, f"{ink} on $head".strip()) for text, ink in whole)
@@ -193,34 +193,34 @@ def _eighths(value: float, unit: float) -> int:
     return (max(size, 1) if value else 0) * (1 if value >= 0 else -1)
 
 
-def _height(found: MetricPanel, one: QuarterFigure) -> float | None:
+def _height(found: MetricPanel, quarter: QuarterFigure) -> float | None:
     """Return what a bar shows: the value, or the headroom to the threshold."""
-    if one.best is None:
+    if quarter.best is None:
         return None
     if found.floor is None:
-        return float(one.best.value)
-    against = one.threshold if one.threshold is not None else found.floor
-    room = one.best.value - against.value
+        return float(quarter.best.value)
+    against = quarter.threshold if quarter.threshold is not None else found.floor
+    room = quarter.best.value - against.value
     return float(-room if found.ceiling else room)
 
 
-def _expected(found: MetricPanel, one: QuarterFigure) -> float | None:
+def _expected(found: MetricPanel, quarter: QuarterFigure) -> float | None:
     """Return the value expected before the report: the threshold, else the guide."""
-    expected = one.threshold or one.guide
+    expected = quarter.threshold or quarter.guide
     return float(expected.value) if found.floor is None and expected is not None else None
 
 
-def _ink(found: MetricPanel, one: QuarterFigure) -> str:
+def _ink(found: MetricPanel, quarter: QuarterFigure) -> str:
     if found.floor is not None:
-        if one.group in _SOLID:
-            return (_SOLID if one.reported else _PALER)[one.group]
+        if quarter.group in _SOLID:
+            return (_SOLID if quarter.reported else _PALER)[quarter.group]
         return "$primary 38%"
-    return "$primary 88%" if one.reported else "$primary 42%" if one.guide else "$primary 22%"
+    return "$primary 88%" if quarter.reported else "$primary 42%" if quarter.guide else "$primary 22%"
 
 
-def _line_ink(one: QuarterFigure) -> str:
+def _line_ink(quarter: QuarterFigure) -> str:
     """Return the colour of the floor, faint before the checkpoint existed."""
-    return "$risky" if one.threshold is not None else "$risky 40%"
+    return "$risky" if quarter.threshold is not None else "$risky 40%"
 
 
 def _floor(canvas: Canvas, found: MetricPanel, columns: Sequence[Column], base: int) -> None:
@@ -231,14 +231,14 @@ def _floor(canvas: Canvas, found: MetricPanel, columns: Sequence[Column], base: 
         canvas.mark(column.x, y, "▁" * column.width, _line_ink(column.one))
 
 
-def _above(found: MetricPanel, one: QuarterFigure, height: float) -> str:
+def _above(found: MetricPanel, quarter: QuarterFigure, height: float) -> str:
     """Return the label at the end of a bar: growth on the year, or headroom."""
     if found.floor is not None:
         places = 1 if found.unit.dim is Dim.PERCENT else _divisor(found)[2]
         return f"{height / float(_divisor(found)[0]):+.{places}f}"
-    if one.growth is None:
+    if quarter.growth is None:
         return ""
-    return f"{one.growth:+.1f}" if found.unit.dim is Dim.PERCENT else f"{one.growth:+.0f}"
+    return f"{quarter.growth:+.1f}" if found.unit.dim is Dim.PERCENT else f"{quarter.growth:+.0f}"
 
 
 def _write(canvas: Canvas, column: Column, bar: int, base: int, piece: Piece) -> None:

@@ -208,27 +208,27 @@ def with_symbol(text: str, company: str, symbol: str) -> str:
     return re.sub(rf"(?<![^\s,;]){re.escape(company)}(?![^\s,;])", lambda _: symbol, text, count=1)
 
 
-def _asking(one: TickerLine) -> Line:
-    return (("? ", Ink.RISKY), (one_line(one.typed, 30), Ink.STRONG), ("  which of these?", Ink.QUIET))
+def _asking(item: TickerLine) -> Line:
+    return (("? ", Ink.RISKY), (one_line(item.typed, 30), Ink.STRONG), ("  which of these?", Ink.QUIET))
 
 
-def _line(one: TickerLine) -> Line:
-    if one.only:
-        symbol, name = one.only[0]
+def _line(item: TickerLine) -> Line:
+    if item.only:
+        symbol, name = item.only[0]
         return (
             ("? ", Ink.RISKY),
-            (one_line(one.typed, 30), Ink.STRONG),
+            (one_line(item.typed, 30), Ink.STRONG),
             ("  may be ", Ink.QUIET),
             (symbol, Ink.STRONG),
             (f" {one_line(name, _NAME)}; enter takes it", Ink.PLAIN),
         )
-    if one.problem:
-        return (("✗ ", Ink.MISSED), (one_line(one.problem, 300), Ink.MISSED))
-    name = one_line(one.name, _NAME - 2)
-    lots = ", ".join(lot.replace("@", " @ ") for lot in one.lots) or "watched"
+    if item.problem:
+        return (("✗ ", Ink.MISSED), (one_line(item.problem, 300), Ink.MISSED))
+    name = one_line(item.name, _NAME - 2)
+    lots = ", ".join(lot.replace("@", " @ ") for lot in item.lots) or "watched"
     return (
         ("✓ ", Ink.MET),
-        (f"{one.symbol:<{_SYMBOL - 1}}", Ink.STRONG),
+        (f"{item.symbol:<{_SYMBOL - 1}}", Ink.STRONG),
         (f"{name:<{_NAME}}", Ink.PLAIN),
-        (one_line(lots, 60), Ink.PLAIN if one.lots else Ink.QUIET),
+        (one_line(lots, 60), Ink.PLAIN if item.lots else Ink.QUIET),
     )

@@ -111,10 +111,10 @@ class Form(Over[Kept | None]):
         else:
             keep.close()
 
-    def _end(self, kept: Kept) -> None:
+    def _end(self, result: Kept) -> None:
         """Close the form after saving, without a draft."""
         self._done = True
-        self.dismiss(kept)
+        self.dismiss(result)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.worker is self._keeping and event.state is WorkerState.ERROR:

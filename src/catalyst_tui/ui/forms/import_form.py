@@ -122,7 +122,7 @@ class ImportForm(BookForm):
             self.action_take()
             return
         proposals = [proposal or "-" for _, proposal in self._found.asked]
-        if self._here != TICKERS and any(one != "-" for one in proposals) and not self._typed[TICKERS]:
+        if self._here != TICKERS and any(ticker != "-" for ticker in proposals) and not self._typed[TICKERS]:
             # so that the user can see and correct them before saving
             self._input(TICKERS).value = ", ".join(proposals)
         super().action_next_field()
@@ -248,9 +248,9 @@ def _asking(asked: tuple[tuple[str, str], ...], wide: int) -> list[Line]:
     return lines
 
 
-def _change(sign: str, of: str, lot: str, wide: int) -> Line:
+def _change(sign: str, ticker: str, lot: str, wide: int) -> Line:
     ink = Ink.MET if sign == "+" else Ink.MISSED
-    name = f"{one_line(of, 12):<13}"
+    name = f"{one_line(ticker, 12):<13}"
     return ((f"{sign} ", ink), (name, Ink.STRONG), (one_line(lot, max(wide - 15, 10)), Ink.PLAIN))
 
 

@@ -22,9 +22,9 @@ class Sure(Over[bool]):
         Binding("escape,n,q", "answer(False)", "Leave it", show=False),
     ]
 
-    def __init__(self, title: str, said: str, does: str) -> None:
+    def __init__(self, title: str, question: str, does: str) -> None:
         super().__init__()
-        self._title, self._question, self._does = title, said, does
+        self._title, self._question, self._does = title, question, does
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sure"):

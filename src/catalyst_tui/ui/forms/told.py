@@ -73,16 +73,16 @@ def opened(row: PrintRow) -> list[Line]:
     return lines[:-1]
 
 
-def around(told: Told, most: int = 100) -> list[Line]:
+def around(reading: Told, most: int = 100) -> list[Line]:
     """Return the lines around a figure, its own emphasised. If
     they are too many, the nearest ones.
     """
-    start = max(0, min(told.here - most // 2, len(told.around) - most))
+    start = max(0, min(reading.here - most // 2, len(reading.around) - most))
     return [
         (("▌ ", Ink.ACCENT), (_line(text), Ink.STRONG))
-        if n == told.here
+        if n == reading.here
         else ((f"  {_line(text)}", Ink.QUIET),)
-        for n, text in list(enumerate(told.around))[start : start + most]
+        for n, text in list(enumerate(reading.around))[start : start + most]
     ]
 
 

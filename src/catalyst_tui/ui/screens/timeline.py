@@ -338,16 +338,16 @@ class TimelinePage(Page):
         if self.changed.row is not None:
             self._go_to(self.changed.row)
 
-    def _go_to(self, one: Dated | Flipped) -> None:
+    def _go_to(self, line: Dated | Flipped) -> None:
         """Select the checkpoint of a date, else its ticker. A date of several tickers selects
         nothing.
         """
-        if not one.ticker and not (isinstance(one, Dated) and one.kind is DateKind.EVENT):
+        if not line.ticker and not (isinstance(line, Dated) and line.kind is DateKind.EVENT):
             return
-        if not any(lane.symbol == one.ticker for lane in self._shown):
+        if not any(lane.symbol == line.ticker for lane in self._shown):
             return
-        self._open = one.ticker
-        self._draw_lanes(self._key_of(one.ticker, one.checkpoint))
+        self._open = line.ticker
+        self._draw_lanes(self._key_of(line.ticker, line.checkpoint))
         self._draw_rest(fresh=True)
 
     @on(LineList.Opened)

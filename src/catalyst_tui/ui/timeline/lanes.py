@@ -195,27 +195,27 @@ def _lane(lane: Lane, cells: Cells, shown: Axis) -> None:
             cells.put(AXIS + place + 2, mark.label, Ink.PLAIN)
 
 
-def _place(one: Dated, shown: Axis) -> int | None:
+def _place(date_mark: Dated, shown: Axis) -> int | None:
     """Return the cell of a date's mark. Overdue dates stay visible at the left edge."""
-    cell = shown.cell(one.day)
-    if one.kind is DateKind.OVERDUE:
+    cell = shown.cell(date_mark.day)
+    if date_mark.kind is DateKind.OVERDUE:
         cell = max(cell, 0)
     return cell if 0 <= cell < shown.width else None
 
 
-def _stretch(one: Dated, place: int, cells: Cells, shown: Axis) -> None:
+def _stretch(date_mark: Dated, place: int, cells: Cells, shown: Axis) -> None:
     """Draw the days of an event that takes several."""
-    if one.last is not None:
-        for cell in range(place + 1, min(shown.cell(one.last) + 1, shown.width)):
+    if date_mark.last is not None:
+        for cell in range(place + 1, min(shown.cell(date_mark.last) + 1, shown.width)):
             if cells.free(AXIS + cell, 1, _BLANK):
                 cells.put(AXIS + cell, "─", Ink.QUIET)
 
 
-def _soon(one: Dated, today: date) -> str:
+def _soon(date_mark: Dated, today: date) -> str:
     """Return `Dec 31` or `~Jan 14`; `Dec 2027` if it is far away."""
-    near = abs((one.day - today).days) < 330
-    day = f"{one.day:%b} {one.day.day}" if near else f"{one.day:%b} {one.day.year}"
-    return f"~{day}" if one.estimated and near else day
+    near = abs((date_mark.day - today).days) < 330
+    day = f"{date_mark.day:%b} {date_mark.day.day}" if near else f"{date_mark.day:%b} {date_mark.day.year}"
+    return f"~{day}" if date_mark.estimated and near else day
 
 
 def _claim(row: Claim, cells: Cells, shown: Axis) -> None:
