@@ -86,14 +86,14 @@ def why(
     context: DrawContext,
     room: int | None = None,
     *,
-    beside: Sequence[tuple[str, str]] = (),
+    further: Sequence[tuple[str, str]] = (),
     side: bool = False,
     closes: Sequence[float] = (),
     unit: Unit | None = None,
 ) -> list[Line]:
     """Return the lines of the detail pane, most important first.
 
-    A pane of few lines (`room`) shows only the reason and the next step. `beside` holds further
+    A pane of few lines (`room`) shows only the reason and the next step. `further` holds further
     lines of the page, each with its label. `side` is true if the pane is right of the list and
     needs its own heading. `closes` (in `unit`) are drawn at the end if the checkpoint has no values
     of its own and there is room.
@@ -108,7 +108,7 @@ def why(
         head = [_BLANK]
     drawn = _drawn(detail, width, high=room is not None and room >= _TALL)
     whole = room is None or room >= _WHOLE
-    first = _first(row, width, context, beside, whole=whole)
+    first = _first(row, width, context, further, whole=whole)
     lines = [*head, *first, *drawn, *_rest(detail, width, context, argued=True)]
     seen: list[Line] = []
     # otherwise the values appear here a moment later

@@ -75,7 +75,7 @@ class Editing(Overlays):
                 Kind.EVENT: {"ticker": ticker},
                 Kind.DECISION: {"date": today},
             }.get(kind, {})
-            form = TableForm(self.desk, editor, self.draw_context(), kind, said=values)
+            form = TableForm(self.desk, editor, self.draw_context(), kind, values=values)
         self.pop_screen()
         self.push_screen(form, partial(self._added, form))
 
@@ -97,7 +97,7 @@ class Editing(Overlays):
         from catalyst_tui.ui.forms.edit_table import TableForm
 
         fields = line.fields_wanted or {}
-        form = TableForm(self.desk, line.editor, self.draw_context(), Kind.CHECKPOINT, said=fields)
+        form = TableForm(self.desk, line.editor, self.draw_context(), Kind.CHECKPOINT, values=fields)
         self.push_screen(form, self._edited)
 
     @on(BookWanted)

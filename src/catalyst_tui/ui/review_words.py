@@ -86,7 +86,7 @@ def why_of(
         return [_labelled(label, one_line(text, 300), ink) for label, text, ink in said[:2]]
     more = [(label, said) for label, said in (("offered", offered), ("room", usual)) if said]
     more += [("thesis", _of_thesis(thesis))] if thesis is not None else []
-    return [(), *why(detail, width, context, beside=more)]
+    return [(), *why(detail, width, context, further=more)]
 
 
 def _of_thesis(thesis: ThesisReview) -> str:

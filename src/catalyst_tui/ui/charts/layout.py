@@ -40,7 +40,7 @@ class Rows(Struct, frozen=True):
     prints: int
     plot: int
     lanes: int
-    said: int  # the day under the cursor
+    day_line: int  # the day under the cursor
     blank: int
     panels: int  # of all rows of panels together
     deep: int  # number of rows of panels
@@ -82,7 +82,7 @@ def page(look: Look, width: int, height: int) -> Drawn:
         return _without_closes(look, width, height)
     rows = rows_of(look, width, height)
     frame, axis = frame_of(width, rows), axis_of(look, frame_of(width, rows).width)
-    drawn = title(look, width, said=not rows.said)
+    drawn = title(look, width, with_day=not rows.day_line)
     if rows.prints:
         drawn.lines.append(cell(print_labels(look, frame), width))
     top = len(drawn.lines)
@@ -95,7 +95,7 @@ def page(look: Look, width: int, height: int) -> Drawn:
     if look.lanes is None:
         drawn.lines.append(cell((((" " * frame.left) + JUDGING, Ink.QUIET),), width))
     drawn.dated = range(top, len(drawn.lines))
-    if rows.said:
+    if rows.day_line:
         drawn.lines.append(cell(((" " * frame.left, Ink.PLAIN), *day_said(look)), width))
     drawn.lines += [((" " * width, Ink.PLAIN),)] * rows.blank
     _panels(look, width, rows, drawn)
@@ -113,10 +113,10 @@ def _add(drawn: Drawn, part: Drawn) -> None:
 # The title.
 
 
-def title(look: Look, width: int, *, said: bool) -> Drawn:
+def title(look: Look, width: int, *, with_day: bool) -> Drawn:
     """Return the title: ticker, price and day at the left, the ranges at the right.
 
-    `said` adds the day under the cursor, if it has no line of its own.
+    `with_day` adds the day under the cursor, if it has no line of its own.
     """
     view = look.view
     ranges: list[Piece] = []
@@ -131,7 +131,7 @@ def title(look: Look, width: int, *, said: bool) -> Drawn:
         x += len(text)
     name = f"  {one_line(view.name, 24)}" if width >= WIDE else ""
     left: Line = ((f" {one_line(view.symbol, 12)}", Ink.ACCENT), (name, Ink.PLAIN))
-    if said and not look.on_last:
+    if with_day and not look.on_last:
         left = (*left, ("  ", Ink.PLAIN), *day_said(look, short=True))
         while (cells(left) >= width - size or left[-1][0].strip() in ("", "·")) and len(left) > 5:
             left = left[:-1]  # keep the day, its close and its move, and do not end with a dot

@@ -51,7 +51,7 @@ _TESTS = ("test", "value", "unless")
 
 
 class TableForm(BookForm):
-    """Returns what was added or edited, or None. `said` holds values filled in before."""
+    """Returns what was added or edited, or None. `values` holds values filled in before."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.FORM), *bindings(Place.BOOK)]
@@ -64,11 +64,11 @@ class TableForm(BookForm):
         kind: Kind,
         name: str | None = None,
         *,
-        said: dict[str, str] | None = None,
+        values: dict[str, str] | None = None,
     ) -> None:
         self._rows = [row for row in editor.fields(kind, name) if not row.fixed]
         self._fixed = [row.key for row in editor.fields(kind, name) if row.fixed]
-        start = {row.key: row.text for row in self._rows} | (said or {})
+        start = {row.key: row.text for row in self._rows} | (values or {})
         super().__init__(desk, editor, f"{kind.value}.{name or 'new'}", start)
         self._kind, self._name, self._drawn_with = kind, name, context
         self._untouched = True

@@ -145,22 +145,22 @@ class FirstStart(ModalScreen[None]):
         if not low:
             lines += [*map(_sample, SAMPLE), (), ()]
         for place, way in enumerate(WAYS):
-            lines += self._way(way, here=place == self._place, low=low)
+            lines += self._way(way, chosen=place == self._place, low=low)
         self.query_one("#text", Static).update(as_content(lines))
         below: list[Line] = [((one_line(self._trouble, 400), Ink.MISSED),)] if self._trouble else []
         where = one_line(with_tilde(self._folder), 200)
         below += [(), (("Everything stays in one folder of this machine: ", Ink.QUIET), (where, Ink.PLAIN))]
         self.query_one("#said", Static).update(as_content(below))
 
-    def _way(self, way: _Way, *, here: bool, low: bool) -> list[Line]:
-        ground = " on $here" if here else ""
+    def _way(self, way: _Way, *, chosen: bool, low: bool) -> list[Line]:
+        ground = " on $here" if chosen else ""
 
         def act(ink: str) -> str:
             return clicks(f"{ink}{ground}", "screen.choose", way.begin.value)
 
         first, second = way.about
-        quiet = Ink.PLAIN if here else Ink.QUIET
-        bar = ("▌" if here else " ", f"{Ink.ACCENT}{ground}")
+        quiet = Ink.PLAIN if chosen else Ink.QUIET
+        bar = ("▌" if chosen else " ", f"{Ink.ACCENT}{ground}")
         head = (bar, (f" {way.key}  ", act(Ink.ACCENT)), (f"{way.title:<18}", act(Ink.STRONG)))
         if low:
             text = first if self.size.width >= _WHOLE else way.short

@@ -74,7 +74,7 @@ class InboxSheet:
         left: Line = (*_mark(row), (" ", Ink.PLAIN), *time, gap, *ticker, (" ", Ink.PLAIN), *word, gap)
         right = self._ways(row, few=few)
         room = width - cells(left) - cells(right) - (2 if right else 0)
-        body = cell(_sentence(row, room, context, here=row.key == self.here), room)
+        body = cell(_sentence(row, room, context, selected=row.key == self.here), room)
         return (*left, *body, *((("  ", Ink.PLAIN), *right) if right else ()))
 
     def _ways(self, row: Row, *, few: bool) -> Line:
@@ -159,13 +159,13 @@ def _graded(row: Row) -> bool:
     return row.hit is not None and row.hit.entry.source.partition(" ")[0] in {str(grade) for grade in Grade}
 
 
-def _sentence(row: Row, room: int, context: DrawContext, *, here: bool) -> Line:
+def _sentence(row: Row, room: int, context: DrawContext, *, selected: bool) -> Line:
     """Return the sentence, and quietly its reason or the claim it would support."""
     ink = Ink.QUIET if _past(row) else Ink.PLAIN
     if row.more:
         return ((row.text, ink), ("  ▾" if row.opened else "  ▸", Ink.QUIET))
     if row.hit is not None:
-        strong = Ink.STRONG if here else Ink.PLAIN
+        strong = Ink.STRONG if selected else Ink.PLAIN
         quoted = cells(((one_line(row.hit.sentence), ""),))
         most = max(room * 2 // 5, room - quoted)  # so that neither pushes the other out
         claim = min(cells(((one_line(row.hit.claim), ""),)) + 2, most) if room >= 60 else 0

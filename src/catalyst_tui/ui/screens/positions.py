@@ -269,7 +269,7 @@ class PositionsPage(Page):
         unit = ticker.quote.price.unit if ticker and ticker.quote else None
         pane.write(
             lambda width: why(
-                detail, width, self.draw_context, room, beside=more, side=side, closes=closes, unit=unit
+                detail, width, self.draw_context, room, further=more, side=side, closes=closes, unit=unit
             ),
             fresh=fresh,
         )
