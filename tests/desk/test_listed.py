@@ -51,7 +51,6 @@ LIST = Companies(date(2026, 7, 1), [Listing(*one) for one in NAMES.items()])
         ("siemens energy", "SMERY"),
         ("snow", "SNOW"),
         ("FORD", "FORD"),
-        ("brk.b", "BRK.B"),
         ("sie.de", "SIE.DE"),
         ("7203.T", "7203.T"),
         ("VOO", "VOO"),
@@ -74,6 +73,9 @@ def test_what_is_certain_is_taken(text: str, symbol: str) -> None:
             "lumentum",
             "no company called 'lumentum' is on the SEC's list; write its symbol, such as SIE.DE for Siemens",
         ),
+        ("Roche", "no company called 'Roche' is on the SEC's list; write its symbol"),
+        ("BRK.B", "'BRK.B' may be BRK-B BERKSHIRE HATHAWAY INC; write the symbol"),
+        ("brk.b", "'brk.b' may be BRK-B BERKSHIRE HATHAWAY INC; write the symbol"),
         ("NV/DA", "no ticker symbol"),
     ],
 )

@@ -83,9 +83,12 @@ class Companies:
         return "" if place is None else bare(self._listings[place].name)
 
     def symbol_of(self, text: str) -> str:
-        """The symbol a person means. ValueError with a sentence when that is not certain."""
+        """Return the symbol that a person means. ValueError with the choices if that is not certain."""
         text = text.strip()
         words = _words(text)
+        dashed = self._by_symbol.get(text.upper().replace(".", "-")) if "." in text else None
+        if dashed is not None:  # BRK.B is listed, and asked for, as BRK-B
+            raise ValueError(_which(text, [self._listings[dashed]]))
         if not re.fullmatch(r"[a-z]+", text) and (text == text.upper() or not words or _is_symbol(text)):
             return as_symbol(text)
         place = self._by_symbol.get(text.upper()) if " " not in text else None
@@ -113,7 +116,8 @@ class Companies:
             return meant[0].symbol
         if meant := meant or list(self.found(text)):
             raise ValueError(_which(text, meant))
-        if re.fullmatch(rf"[A-Za-z]{{1,{_SYMBOL}}}", text):
+        # "voo" may be a symbol that the SEC does not list. "Roche" is a name.
+        if re.fullmatch(rf"[A-Za-z]{{1,{_SYMBOL}}}", text) and not text.istitle():
             return as_symbol(text)
         raise ValueError(
             f"no company called {text!r} is on the SEC's list; write its symbol, such as SIE.DE for Siemens"
