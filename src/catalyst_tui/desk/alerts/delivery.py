@@ -132,10 +132,11 @@ class Delivery:
     async def close(self) -> None:
         """Finish the popup under way and let go of the desktop."""
         self._closed = True
-        if self._sending is not None:
-            await asyncio.wait({self._sending}, timeout=FAREWELL)
-            self._sending.cancel()
-            await asyncio.wait({self._sending})
+        sending = self._sending  # it is reset to None as soon as the popup is delivered
+        if sending is not None:
+            await asyncio.wait({sending}, timeout=FAREWELL)
+            sending.cancel()
+            await asyncio.wait({sending})
         if self._through is not None:
             await self._through.close()
 
