@@ -8,6 +8,8 @@ from pathlib import Path
 
 def own_settings(folder: Path) -> Path:
     """Return the settings file of a home, and make this process and what it starts use it."""
-    path = folder / "settings.toml"  # not config.toml: a home has no settings, and would say so
+    # Beside the home, not in it: a home has no settings, and says that it does not read those in it.
+    path = folder.parent / f"{folder.name}-settings.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
     os.environ["CATALYST_CONFIG"] = str(path)
     return path
