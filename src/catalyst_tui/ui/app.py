@@ -61,7 +61,7 @@ class CatalystApp(Editing, Replaying):
     """The screen over a desk.
 
     `clock` is only used to show ages. `painted` is called after the first paint, and again when the
-    book is read and all releases are imported. `first` is a home that does not exist yet; the app
+    book is read and all modules are imported. `first` is a home that does not exist yet; the app
     creates it and then calls `begun`.
 
     If the desk cannot be opened, the app ends and `failure` holds the error, which the shell

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from catalyst_tui.ui.screens.home import Place
 
 _PLAIN = 2
-"""How many of the short notes about missing positions contain their amounts."""
+"""The first notes about missing positions, at least this many, contain the amounts."""
 
 _APART = 2
 """Cells between texts at the right of the total."""
