@@ -53,7 +53,9 @@ def _run(arguments: Sequence[str]) -> int:
             gc.disable()  # next to nothing of it is garbage, and looking for some is a tenth of its time
         return run(asked)
     if asked.json:
-        raise CommandError("the screen prints no JSON; name a command: `catalyst check --json`", USAGE)
+        raise CommandError(
+            "the screen prints no JSON; name a command: `catalyst check --json`", USAGE
+        )
     return _open(asked.home, asked.book)
 
 
@@ -62,7 +64,9 @@ def _open(home: str | None, book: str | None) -> int:
     from catalyst_tui.cli.failures import FAILED, OK, USAGE
 
     streams = (sys.stdin, sys.stdout, sys.stderr)
-    if os.environ.get("TERM") in NO_TERMINAL or not all(one is not None and one.isatty() for one in streams):
+    if os.environ.get("TERM") in NO_TERMINAL or not all(
+        one is not None and one.isatty() for one in streams
+    ):
         print("catalyst: needs a terminal; try `catalyst check`", file=sys.stderr)
         return USAGE
     gc.disable()  # nothing of a start is garbage, and looking for some is 5 to 10 % of it; `start` enables it

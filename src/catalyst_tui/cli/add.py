@@ -35,21 +35,33 @@ def run(arguments: argparse.Namespace) -> Answer:
         opened = parse_day(arguments.opened) if arguments.opened else None
         today = clock.now().astimezone().date()
         if opened and opened > today:
-            raise ArgumentError(f"--opened {opened} has not come yet; a lot is written once it was bought")
-        said = {key: getattr(arguments, key) for key in ("name", "currency") if getattr(arguments, key)}
+            raise ArgumentError(
+                f"--opened {opened} has not come yet; a lot is written once it was bought"
+            )
+        said = {
+            key: getattr(arguments, key) for key in ("name", "currency") if getattr(arguments, key)
+        }
         with open_workspace(home, clock) as workspace:
             before = workspace.book.tickers
             typed, listed = " ".join(arguments.words), companies(workspace.store)
             if is_line(typed, workspace.book, listed, today):
                 return add_line(arguments, workspace, typed)
             if arguments.dry_run:
-                raise ArgumentError("--dry-run is of checkpoints; tickers and lots are saved at once")
+                raise ArgumentError(
+                    "--dry-run is of checkpoints; tickers and lots are saved at once"
+                )
             found: Sequence[Understood] = ()
 
             def edits(text: str) -> list[Edit]:
                 nonlocal found
                 found = understood(
-                    typed, listed, workspace.book, data_of(text), keys=said, opened=opened, today=today
+                    typed,
+                    listed,
+                    workspace.book,
+                    data_of(text),
+                    keys=said,
+                    opened=opened,
+                    today=today,
                 )
                 if wrong := [one for one in found if one.problem]:
                     raise ArgumentError("; ".join(one.problem for one in wrong))
@@ -61,7 +73,9 @@ def run(arguments: argparse.Namespace) -> Answer:
             judge_and_tell(workspace)
             currencies = {symbol: ticker.currency for symbol, ticker in before.items()}
             values = [_value(one, workspace, currencies.get(one.symbol, "")) for one in found]
-            said_of = [_said(one, home.book, value) for one, value in zip(found, values, strict=True)]
+            said_of = [
+                _said(one, home.book, value) for one, value in zip(found, values, strict=True)
+            ]
     except (ValueError, BadEditError) as error:
         raise ArgumentError(str(error)) from error
     except ChangedMeanwhileError as error:

@@ -107,7 +107,9 @@ def _choose(line: Line, *, asks: bool) -> Reading:
     choices = [f"  {n}  {reading.line()}" for n, reading in enumerate(line.readings, 1)]
     if not asks:
         certain = [f"  catalyst add '{reading.line()}'" for reading in line.readings]
-        raise CommandError("it can be read in two ways; write one of these", USAGE, [line.question, *certain])
+        raise CommandError(
+            "it can be read in two ways; write one of these", USAGE, [line.question, *certain]
+        )
     print("\n".join([line.question, *choices]))
     while True:
         answer = input(f"1 to {len(choices)}, or enter to leave: ").strip()

@@ -62,15 +62,25 @@ class AgentAnswers(Struct, frozen=True):
 
     home: Home
 
-    def command(self, name: str, *words: str, flags: Sequence[str] = (), **options: str) -> dict[str, Any]:
+    def command(
+        self, name: str, *words: str, flags: Sequence[str] = (), **options: str
+    ) -> dict[str, Any]:
         """Return what a command prints as `--json`, with every text quoted."""
         from catalyst_tui.cli.main import answer_of, parse
 
         long = [one for one in (*words, *options.values()) if len(one) > LONGEST_ARGUMENT]
         if long:
             raise AnswerError(f"an argument is longer than {LONGEST_ARGUMENT} characters")
-        given = [f"--{option.replace('_', '-')}={value}" for option, value in options.items() if value]
-        line = [name, "--json", *(f"--{flag}" for flag in flags), *given, *(("--", *words) if words else ())]
+        given = [
+            f"--{option.replace('_', '-')}={value}" for option, value in options.items() if value
+        ]
+        line = [
+            name,
+            "--json",
+            *(f"--{flag}" for flag in flags),
+            *given,
+            *(("--", *words) if words else ()),
+        ]
         try:
             arguments = parse(line)
             arguments.home, arguments.book = str(self.home.folder), str(self.home.book)
@@ -141,8 +151,13 @@ class AgentAnswers(Struct, frozen=True):
         from catalyst_tui.desk.proposals import Proposals
 
         proposals = Proposals(self.home.folder)
-        found = [{"id": one.name, "state": "waiting", "title": one.title} for one, _ in proposals.waiting()]
-        found += [{"id": name, "state": state.word, "title": ""} for name, state in proposals.decided()]
+        found = [
+            {"id": one.name, "state": "waiting", "title": one.title}
+            for one, _ in proposals.waiting()
+        ]
+        found += [
+            {"id": name, "state": state.word, "title": ""} for name, state in proposals.decided()
+        ]
         return quoted({"proposals": found})
 
 
@@ -258,7 +273,13 @@ class Tools:
         grade: filing, release, call, press. document: its address; quote: its own words;
         when: the day it happened, or the company's new date; known: the day it became
         public (default: when it is accepted)."""
-        fields = {"kind": "evidence", "about": checkpoint, "what": effect, "when": when, "known": known}
+        fields = {
+            "kind": "evidence",
+            "about": checkpoint,
+            "what": effect,
+            "when": when,
+            "known": known,
+        }
         fields |= {"source": source, "document": document, "quote": quote, "grade": grade}
         return self._answers.propose(fields)
 
@@ -286,7 +307,13 @@ class Tools:
             "when": period,
             "known": known,
         }
-        fields |= {"source": source, "document": document, "quote": quote, "grade": grade, "basis": basis}
+        fields |= {
+            "source": source,
+            "document": document,
+            "quote": quote,
+            "grade": grade,
+            "basis": basis,
+        }
         return self._answers.propose({**fields, "guide": guide})
 
     def propose_edit(self, why: str, new: str, old: str = "") -> Json:
@@ -313,13 +340,20 @@ def run_mcp(arguments: argparse.Namespace) -> Answer | int:
         from mcp.server import MCPServer
         from mcp.types import ToolAnnotations
     except ImportError:
-        raise CommandError('the extra `mcp` is not installed; pip install "catalyst-tui[mcp]"') from None
-    server = MCPServer("catalyst", version=__version__, instructions=INSTRUCTIONS, log_level="ERROR")
+        raise CommandError(
+            'the extra `mcp` is not installed; pip install "catalyst-tui[mcp]"'
+        ) from None
+    server = MCPServer(
+        "catalyst", version=__version__, instructions=INSTRUCTIONS, log_level="ERROR"
+    )
     tools = Tools(AgentAnswers(find_home(arguments.home, arguments.book)))
     for name in TOOLS:
         reads = not name.startswith("propose_")
         hints = ToolAnnotations(
-            read_only_hint=reads, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+            read_only_hint=reads,
+            destructive_hint=False,
+            idempotent_hint=True,
+            open_world_hint=False,
         )
         server.add_tool(_refusing(getattr(tools, name)), annotations=hints)
     server.run("stdio")

@@ -62,10 +62,14 @@ def run(arguments: argparse.Namespace) -> Answer:
     if table:
         return Answer(value, lambda: show(_COLUMNS, table, arguments.color), code)
     empty = "Nothing is claimed yet. In the screen `a` adds the first checkpoint."
-    return Answer(value, lines(f"nothing changed since {arguments.since}" if since else empty), code)
+    return Answer(
+        value, lines(f"nothing changed since {arguments.since}" if since else empty), code
+    )
 
 
-def _json(workspace: Workspace, verdicts: Mapping[str, Verdict], at: datetime) -> list[dict[str, object]]:
+def _json(
+    workspace: Workspace, verdicts: Mapping[str, Verdict], at: datetime
+) -> list[dict[str, object]]:
     first = originals(verdicts, workspace.ledger, workspace.wordings)
     return [
         verdict_json(workspace.book.checkpoints[id_], verdict)
@@ -178,7 +182,9 @@ def _junit(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> str
             )
             message = f"{word_of(verdict)}: {_reason(verdict)}"
             if verdict.status.bad:
-                failure = SubElement(case, "failure", type=word_of(verdict), message=_reason(verdict))
+                failure = SubElement(
+                    case, "failure", type=word_of(verdict), message=_reason(verdict)
+                )
                 failure.text = message
             elif _is_unknown(verdict):
                 SubElement(case, "skipped", message=message)

@@ -81,7 +81,9 @@ def _add(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help="companies, with lots; or a checkpoint: [role] TICKER claim [when] [-> action]",
     )
-    parser.add_argument("--yes", action="store_true", help="save a checkpoint that is certain without asking")
+    parser.add_argument(
+        "--yes", action="store_true", help="save a checkpoint that is certain without asking"
+    )
     parser.add_argument("--dry-run", action="store_true", help="show a checkpoint, save nothing")
     parser.add_argument("--opened", metavar="DATE", help="the day the lots were bought: 2025-09-02")
     parser.add_argument("--name", help="the company's name; found by itself when left out")
@@ -102,8 +104,12 @@ def _record(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         help="happened, refuted, rescheduled, supports, weakens, note, score, ruled; or a metric",
     )
-    parser.add_argument("value", nargs="?", help="the figure, the score, or the word of your ruling")
-    parser.add_argument("--period", help="the period a figure is of: 2026Q3, FY2026, 2026-W46, or its day")
+    parser.add_argument(
+        "value", nargs="?", help="the figure, the score, or the word of your ruling"
+    )
+    parser.add_argument(
+        "--period", help="the period a figure is of: 2026Q3, FY2026, 2026-W46, or its day"
+    )
     parser.add_argument("--on", metavar="DATE", help="the day it happened, or a figure is of")
     parser.add_argument(
         "--to", metavar="DATE", help="the company's own date for it: 2027, 2028H1, 2026-12-01"
@@ -122,7 +128,9 @@ def _record(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="it happened, and is another event than one reported for that day",
     )
-    parser.add_argument("--yes", action="store_true", help="keep a figure far out of the scale of the last")
+    parser.add_argument(
+        "--yes", action="store_true", help="keep a figure far out of the scale of the last"
+    )
     parser.add_argument(
         "--basis", choices=["gaap", "non_gaap"], help="the accounting of a figure (default: gaap)"
     )
@@ -151,7 +159,9 @@ def _inbox(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "ids", metavar="ID", nargs="*", help="a line of the inbox, a checkpoint, or a proposal"
     )
-    parser.add_argument("--unread", action="store_true", help="only what was not seen on the screen yet")
+    parser.add_argument(
+        "--unread", action="store_true", help="only what was not seen on the screen yet"
+    )
 
 
 def _agenda(parser: argparse.ArgumentParser) -> None:
@@ -183,7 +193,9 @@ def _read(parser: argparse.ArgumentParser) -> None:
         metavar="WHEN",
         help="since when it is public: a day, or a moment with its offset (else its dateline, else now)",
     )
-    parser.add_argument("--offer", action="store_true", help="put it into the report form and the inbox")
+    parser.add_argument(
+        "--offer", action="store_true", help="put it into the report form and the inbox"
+    )
 
 
 def _replay(parser: argparse.ArgumentParser) -> None:
@@ -207,8 +219,12 @@ def _facts(parser: argparse.ArgumentParser) -> None:
 
 
 def _review(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("thesis", metavar="THESIS", nargs="?", help="its id; without one, all are listed")
-    parser.add_argument("--note", metavar="TEXT", default="", help="a line for the journal, in your words")
+    parser.add_argument(
+        "thesis", metavar="THESIS", nargs="?", help="its id; without one, all are listed"
+    )
+    parser.add_argument(
+        "--note", metavar="TEXT", default="", help="a line for the journal, in your words"
+    )
     parser.add_argument(
         "--scores",
         action="store_true",
@@ -218,8 +234,12 @@ def _review(parser: argparse.ArgumentParser) -> None:
 
 
 def _brief(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("about", metavar="TICKER|THESIS", nargs="?", default="", help="of this only")
-    parser.add_argument("--since", metavar="DAY", help="what changed from that day on (default: for a week)")
+    parser.add_argument(
+        "about", metavar="TICKER|THESIS", nargs="?", default="", help="of this only"
+    )
+    parser.add_argument(
+        "--since", metavar="DAY", help="what changed from that day on (default: for a week)"
+    )
 
 
 def _undo(parser: argparse.ArgumentParser) -> None:
@@ -230,8 +250,12 @@ def _undo(parser: argparse.ArgumentParser) -> None:
         default="",
         help="only of this (default: of anything)",
     )
-    parser.add_argument("metric", metavar="METRIC", nargs="?", default="", help="only figures of this metric")
-    parser.add_argument("--period", default="", help="only figures of this period: 2026Q3, or a day")
+    parser.add_argument(
+        "metric", metavar="METRIC", nargs="?", default="", help="only figures of this metric"
+    )
+    parser.add_argument(
+        "--period", default="", help="only figures of this period: 2026Q3, or a day"
+    )
     parser.add_argument("--guide", action="store_true", help="only the company's guidance")
     parser.add_argument("--file", default="", help="the whole last import of this file")
 
@@ -252,7 +276,9 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", metavar="FILE", help="CSV, XLSX, XML, JSON, OFX or QFX, or a plain-text ledger"
     )
-    parser.add_argument("--dry-run", action="store_true", help="say what is in it and change nothing")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what is in it and change nothing"
+    )
     parser.add_argument("--yes", action="store_true", help="take the changes without asking")
     parser.add_argument(
         "--account",
@@ -277,8 +303,12 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep", action="store_true", help="let lots you wrote yourself stay next to the file's"
     )
-    parser.add_argument("--decimal", choices=(".", ","), default="", help="where numbers leave two readings")
-    parser.add_argument("--dates", choices=("dmy", "mdy"), default="", help="where days leave two readings")
+    parser.add_argument(
+        "--decimal", choices=(".", ","), default="", help="where numbers leave two readings"
+    )
+    parser.add_argument(
+        "--dates", choices=("dmy", "mdy"), default="", help="where days leave two readings"
+    )
     parser.add_argument("--currency", default="", help="of a file that names none: EUR")
 
 
@@ -287,18 +317,24 @@ def _export(parser: argparse.ArgumentParser) -> None:
 
 
 def _refresh(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("tickers", metavar="TICKER", nargs="*", help="of these only (default: the book's)")
+    parser.add_argument(
+        "tickers", metavar="TICKER", nargs="*", help="of these only (default: the book's)"
+    )
     parser.add_argument("--only", choices=FETCHED, help="only this")
 
 
 def _watch(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--once", action="store_true", help="do what is due and end: for cron and timers")
+    parser.add_argument(
+        "--once", action="store_true", help="do what is due and end: for cron and timers"
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="do not print what changes")
 
 
 def _service(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=["install", "uninstall", "status"])
-    parser.add_argument("--dry-run", action="store_true", help="only print the file and the commands")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="only print the file and the commands"
+    )
 
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
@@ -342,7 +378,9 @@ def _completion(parser: argparse.ArgumentParser) -> None:
 
 
 def _help(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("topic", nargs="?", help="one of the topics, a field, a metric or a function")
+    parser.add_argument(
+        "topic", nargs="?", help="one of the topics, a field, a metric or a function"
+    )
 
 
 _TABLE = (
@@ -622,7 +660,9 @@ def overview() -> str:
         *(f"  {command.shown or command.name:<11} {command.summary}" for command in daily),
     ]
     for group in GROUPS[1:]:
-        names = [command.shown or name for name, command in COMMANDS.items() if command.group == group]
+        names = [
+            command.shown or name for name, command in COMMANDS.items() if command.group == group
+        ]
         lines.append(f"{group:<13} {' · '.join(names)}")
     return "\n".join(
         [

@@ -37,7 +37,9 @@ def completions(line: str, env: Mapping[str, str]) -> list[str]:
     found = dict(_next(words[1:], last, table, env))
     if FILES in found:
         return [FILES]
-    return [f"{word}\t{description}" for word, description in found.items() if word.startswith(last)]
+    return [
+        f"{word}\t{description}" for word, description in found.items() if word.startswith(last)
+    ]
 
 
 def _next(
@@ -69,7 +71,11 @@ def _next(
         yield from ((option, description) for option, (_, description) in options.items())
     elif not name and not places:
         yield from ((command, one["help"]) for command, one in table.items() if command)
-    elif name and (taken := table[name]["places"]) and (places < len(taken) or taken[-1].endswith("…")):
+    elif (
+        name
+        and (taken := table[name]["places"])
+        and (places < len(taken) or taken[-1].endswith("…"))
+    ):
         yield from _choices(taken[min(places, len(taken) - 1)].rstrip("…"), words, table, env)
 
 
@@ -92,7 +98,9 @@ def _choices(
         yield FILES, ""
 
 
-def _named(wanted: Iterable[str], words: Sequence[str], env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _named(
+    wanted: Iterable[str], words: Sequence[str], env: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     from catalyst_tui.book.file.ids import names_in
 
     names = names_in(_book(words, env))

@@ -122,7 +122,9 @@ def _is_about_stdout(error: OSError) -> bool:
 
 def _stdout_failed(error: OSError) -> int:
     if not isinstance(error, BrokenPipeError):  # `| head` has what it wants
-        say(f"catalyst: stdout cannot be written ({error.strerror}); name a file or a pipe that can")
+        say(
+            f"catalyst: stdout cannot be written ({error.strerror}); name a file or a pipe that can"
+        )
     give_up(sys.stdout)
     return FAILED
 

@@ -14,7 +14,15 @@ from typing import Any
 from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.cli.failures import FAILED, LOCKED, OK, WRONG_BOOK, ArgumentError, CommandError, give_up
+from catalyst_tui.cli.failures import (
+    FAILED,
+    LOCKED,
+    OK,
+    WRONG_BOOK,
+    ArgumentError,
+    CommandError,
+    give_up,
+)
 from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, lines, print_json_line, progress
 from catalyst_tui.desk.alerts.commit import judge_and_tell
@@ -42,7 +50,9 @@ def run_refresh(arguments: argparse.Namespace) -> Answer:
     """Fetch and judge once. The exit code is 4 when nothing arrived at all."""
     only = arguments.only
     with opened(arguments) as workspace:
-        if unknown := [symbol for symbol in arguments.tickers if symbol not in workspace.book.tickers]:
+        if unknown := [
+            symbol for symbol in arguments.tickers if symbol not in workspace.book.tickers
+        ]:
             raise ArgumentError(_unknown(unknown[0], workspace.book))
         tickers = arguments.tickers or list(workspace.book.tickers)
         before = judge_and_tell(workspace)
@@ -57,11 +67,19 @@ def run_refresh(arguments: argparse.Namespace) -> Answer:
         if one.word != before.verdicts[id_].word
     ]
     new = len({hit.id for hit in after.hits} - {hit.id for hit in before.hits})
-    text = [f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}" for one in changed]
+    text = [
+        f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}"
+        for one in changed
+    ]
     if new:
         found = "a sentence" if new == 1 else f"{new} sentences"
         text.append(f"{found} of releases to accept or dismiss: in the inbox of the screen")
-    value = {"fetched": done.fetched, "problems": done.problems, "changed": changed, "sentences": new}
+    value = {
+        "fetched": done.fetched,
+        "problems": done.problems,
+        "changed": changed,
+        "sentences": new,
+    }
     return Answer(value, lines(*text), OK if done.received or not done.asked else FAILED)
 
 
@@ -134,7 +152,9 @@ async def _prices(
     wanted = {symbol: state.last_closes.get(symbol) for symbol in symbols}
     quotes, history = only != "history", only != "quotes"
     try:
-        left, doubts = await fetch_into(workspace, _here, prices, wanted, quotes=quotes, history=history)
+        left, doubts = await fetch_into(
+            workspace, _here, prices, wanted, quotes=quotes, history=history
+        )
     finally:
         await prices.close()
     for line in (*_each_once(left), *doubts.values()):
@@ -281,7 +301,13 @@ class _Printer:
         self._said = set(troubles)
 
     def _flipped(self, flip: Flip) -> None:
-        known = (flip.checkpoint, flip.before, flip.after, flip.at.isoformat(), one_row(flip.reason))
+        known = (
+            flip.checkpoint,
+            flip.before,
+            flip.after,
+            flip.at.isoformat(),
+            one_row(flip.reason),
+        )
         if self._watcher.leads:
             log.info("flip checkpoint=%s before=%s after=%s at=%s reason=%r", *known)
         at = flip.at.astimezone(self._watcher.state.book.zone)

@@ -27,7 +27,9 @@ def run_help(arguments: argparse.Namespace) -> Answer:
     width = USUAL if arguments.json else min(shutil.get_terminal_size().columns, WIDEST)
     if arguments.topic is None:
         text = "\n".join(f"  {name:<14}{about}" for name, about in TOPICS.items())
-        return Answer({"topic": None, "text": text}, lambda: print(f"catalyst help TOPIC\n\n{text}"))
+        return Answer(
+            {"topic": None, "text": text}, lambda: print(f"catalyst help TOPIC\n\n{text}")
+        )
     try:
         markdown = document(arguments.topic)
         text = rendered(markdown, width) if markdown else manual(arguments.topic, width)
@@ -66,5 +68,7 @@ SCRIPTS = {"bash": "catalyst.bash", "zsh": "_catalyst", "fish": "catalyst.fish"}
 
 def run_completion(arguments: argparse.Namespace) -> Answer:
     """Print the completion script of a shell."""
-    script = (files("catalyst_tui.cli") / "completions" / SCRIPTS[arguments.shell]).read_text("utf-8")
+    script = (files("catalyst_tui.cli") / "completions" / SCRIPTS[arguments.shell]).read_text(
+        "utf-8"
+    )
     return Answer({"shell": arguments.shell, "script": script}, lines(script.rstrip()))

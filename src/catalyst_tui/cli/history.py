@@ -153,7 +153,9 @@ def _series(found: KnownSeries, zone: ZoneInfo) -> Answer:
     values = [(item.day, f"{item.value.normalize():f}", item.known_at) for item in found.values]
     value = [{"day": day, "value": text, "known_at": known} for day, text, known in values]
     cells = [(str(day), text, str(local_day(known, zone))) for day, text, known in values]
-    guess = "when each was published is a guess; what it said before a revision, if any, is not known"
+    guess = (
+        "when each was published is a guess; what it said before a revision, if any, is not known"
+    )
     below = [guess] if values and not found.revised else []
     empty = f"nothing is known of {clean(found.symbol)} by then"
     return Answer(value, as_table(_VALUES, cells, empty, below))

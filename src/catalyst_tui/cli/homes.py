@@ -69,5 +69,8 @@ def run_export(arguments: argparse.Namespace) -> Answer:
         except ExportError as error:
             raise CommandError(str(error)) from None
     rows = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
-    value = {"folder": str(folder), "files": [{"name": name, "rows": n} for name, n in counts.items()]}
+    value = {
+        "folder": str(folder),
+        "files": [{"name": name, "rows": n} for name, n in counts.items()],
+    }
     return Answer(value, lines(f"wrote {folder}: the book, {rows or 'and nothing else yet'}"))

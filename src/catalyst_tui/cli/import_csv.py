@@ -45,7 +45,9 @@ def _other_currencies(found: Imported, before: Mapping[str, str]) -> str:
     """Count the symbols with another currency than before: `; 2 symbols now EUR, 1 now GBp`."""
     known = [one for one in found.histories if one.symbol in before]
     counts = Counter(one.currency for one in known if before[one.symbol] != one.currency)
-    said = [f"{count} symbol{'s' * (count > 1)} now {currency}" for currency, count in counts.items()]
+    said = [
+        f"{count} symbol{'s' * (count > 1)} now {currency}" for currency, count in counts.items()
+    ]
     return f"; {', '.join(said)}" if said else ""
 
 

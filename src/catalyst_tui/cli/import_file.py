@@ -37,7 +37,9 @@ def run(arguments: argparse.Namespace) -> Answer:
         return _merge(arguments, path)
     ours = _begins_ours(path)
     if ours and arguments.dry_run:
-        raise ArgumentError(f"{path}: a CSV of facts is taken whole or not at all, and has no --dry-run")
+        raise ArgumentError(
+            f"{path}: a CSV of facts is taken whole or not at all, and has no --dry-run"
+        )
     if ours is not False and not (arguments.dry_run or arguments.map):
         from catalyst_tui.cli import import_csv
 
@@ -135,7 +137,11 @@ def _pairs(texts: Iterable[str], option: str) -> dict[str, str]:
 
 
 def _read(
-    path: Path, folder: Path, said: ReadingOptions, columns: dict[str, str], arguments: argparse.Namespace
+    path: Path,
+    folder: Path,
+    said: ReadingOptions,
+    columns: dict[str, str],
+    arguments: argparse.Namespace,
 ) -> Statement:
     """Read the file. Ask the user once about columns that nobody knows."""
     from catalyst_tui.desk.entry.broker_files import read_file
@@ -166,7 +172,9 @@ def _asked(error: UnknownError) -> dict[str, str]:
     answers = {}
     for field in (*error.missing, *error.wanted):
         leave = " (enter: none)" if field in error.wanted else ""
-        while (answer := input(f"Which is {FIELD_NAMES[field]}?{leave} ").strip()) not in error.columns:
+        while (
+            answer := input(f"Which is {FIELD_NAMES[field]}?{leave} ").strip()
+        ) not in error.columns:
             if not answer and field in error.wanted:
                 break
             if not answer:
@@ -198,7 +206,9 @@ def _take(arguments: argparse.Namespace, path: Path, read: Statement, memory: Me
         found = plan_import(whole, account, memory, data, keep=arguments.keep)
         with open_workspace(home, clock) as workspace:
             done = with_edits(text, found.plan.edits, workspace.identities())
-            agreed = arguments.yes or (bool(found.plan.edits) and _agreed(path, whole, found, home.book))
+            agreed = arguments.yes or (
+                bool(found.plan.edits) and _agreed(path, whole, found, home.book)
+            )
             if agreed or not found.plan.edits:
                 if found.plan.edits:
                     workspace.write_book(text, done.after)
@@ -216,7 +226,9 @@ def _take(arguments: argparse.Namespace, path: Path, read: Statement, memory: Me
     value = {**_value(whole), "taken": bool(agreed and found.plan.edits), "changes": [
         {"of": one.of, "gone": list(one.gone), "new": list(one.new)} for one in found.plan.changes
     ], "unplaced": [_named(one) for one in found.left_out]}  # fmt: skip
-    return Answer(value, lines(*_outcome(path, whole, found, agreed=agreed, shown=_asks(arguments))))
+    return Answer(
+        value, lines(*_outcome(path, whole, found, agreed=agreed, shown=_asks(arguments)))
+    )
 
 
 def _placed(read: Statement, memory: Memory, held: Sequence[str], *, asks: bool) -> Memory:
@@ -229,7 +241,9 @@ def _placed(read: Statement, memory: Memory, held: Sequence[str], *, asks: bool)
     for one in unplaced(read, memory, held):
         name, offer = described(one.security), f" [{one.proposal}]" if one.proposal else ""
         while True:
-            answer = input(f"Which ticker is {name}?{offer} (- leaves it out) ").strip() or one.proposal
+            answer = (
+                input(f"Which ticker is {name}?{offer} (- leaves it out) ").strip() or one.proposal
+            )
             if answer in ("", "-"):
                 break
             try:
@@ -308,14 +322,18 @@ def _told(path: Path, read: Statement) -> list[str]:
     said = [f"{path.name}: {kind}, {_count(read.rows, 'row')}; {', '.join(counted)}"]
     for lot in read.lots:
         cost = (
-            "its cost is not said" if lot.cost is None else f"at {_number(lot.cost)} {lot.currency}".rstrip()
+            "its cost is not said"
+            if lot.cost is None
+            else f"at {_number(lot.cost)} {lot.currency}".rstrip()
         )
         opened = f", {lot.opened}" if lot.opened else ""
         said.append(f"  {lot.security!s:14} {_number(lot.quantity):>12} {cost}{opened}")
     said += [f"  cash           {amount:>12} {currency}" for currency, amount in _cash(read)]
     refused = {one.row for one in read.refused}
     if sales := sum(one.act == "sell" and one.line not in refused for one in read.entries):
-        said.append(f"  {_count(sales, 'sale')} taken off the lots: its price and gain are not kept")
+        said.append(
+            f"  {_count(sales, 'sale')} taken off the lots: its price and gain are not kept"
+        )
     said += [f"  line {one.row}: {one.why}" for one in read.refused]
     skipped: dict[str, list[int]] = {}
     for one in read.skipped:
@@ -327,7 +345,9 @@ def _told(path: Path, read: Statement) -> list[str]:
 def _changes(found: Taken) -> list[str]:
     said = []
     for one in found.plan.changes:
-        said += [f"- {one.of:10} {each}" for each in one.gone] + [f"+ {one.of:10} {each}" for each in one.new]
+        said += [f"- {one.of:10} {each}" for each in one.gone] + [
+            f"+ {one.of:10} {each}" for each in one.new
+        ]
     return said
 
 

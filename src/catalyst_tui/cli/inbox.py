@@ -54,7 +54,11 @@ def _listed(arguments: argparse.Namespace) -> Answer:
     read = unseen_lines if arguments.unread else inbox_lines
     with opened_to_read(arguments) as workspace:
         found = read(workspace.store, workspace.clock.now())
-    empty = "nothing unread" if arguments.unread else "no notifications yet: what changes is written here"
+    empty = (
+        "nothing unread"
+        if arguments.unread
+        else "no notifications yet: what changes is written here"
+    )
     table = [
         Row(
             tuple(
@@ -175,7 +179,9 @@ def _proposals(workspace: Workspace) -> Answer:
         effect = check.understood if check.ok else f"cannot be saved: {check.problems[0][1]}"
         text.append(f"{proposal.name}  an agent, {local_time(came)}: {proposal.title}")
         text += [*_words(proposal, diffs), f"  → {effect}"]
-        text += [f"  {change.checkpoint}: {change.before} → {change.after}" for change in check.changes]
+        text += [
+            f"  {change.checkpoint}: {change.before} → {change.after}" for change in check.changes
+        ]
     rows += [
         {
             "id": proposal.name,
@@ -200,8 +206,14 @@ def _questions(workspace: Workspace, book: Book) -> tuple[list[str], list[dict[s
     rows: list[dict[str, object]] = []
     for question in workspace.questions.open(book):
         diff = diffs[question.number]
-        text += [f"{question.name}  {question.title}", f"  {question.why}", *(f"  {line}" for line in diff)]
-        text += [f"  → no accept: {question.refusal}" if question.refusal else "  → accept does that"]
+        text += [
+            f"{question.name}  {question.title}",
+            f"  {question.why}",
+            *(f"  {line}" for line in diff),
+        ]
+        text += [
+            f"  → no accept: {question.refusal}" if question.refusal else "  → accept does that"
+        ]
         text.append(f"  → dismiss: {question.no}")
         rows.append(
             {
@@ -226,10 +238,14 @@ def _words(proposal: Proposal, diffs: Mapping[int, Sequence[str]]) -> list[str]:
 
 def _decided(workspace: Workspace, what: str, ids: Sequence[str]) -> Answer:
     """Accept or dismiss one proposal."""
-    names = {proposal.name: proposal.number for proposal, _ in workspace.hit_lines.proposals.waiting()}
+    names = {
+        proposal.name: proposal.number for proposal, _ in workspace.hit_lines.proposals.waiting()
+    }
     names |= {one.name: one.number for one in workspace.questions.open(workspace.book)}
     if len(ids) != 1:
-        raise ArgumentError(f"name one proposal: inbox {what} ID; `catalyst inbox accept` lists them")
+        raise ArgumentError(
+            f"name one proposal: inbox {what} ID; `catalyst inbox accept` lists them"
+        )
     if ids[0] not in names:
         name = clean(ids[0], 40)
         raise ArgumentError(f"no proposal {name!r} waits; `catalyst inbox accept` lists them")

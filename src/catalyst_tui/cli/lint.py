@@ -28,10 +28,16 @@ def run(arguments: argparse.Namespace) -> Answer:
     home = find_home(arguments.home, arguments.book)
     books = [Home(home.folder, Path(file)) for file in arguments.files] or [home]
     is_own = not arguments.files
-    found = [(book, problem, right) for book in books for problem, right in _problems(book, is_own=is_own)]
+    found = [
+        (book, problem, right)
+        for book in books
+        for problem, right in _problems(book, is_own=is_own)
+    ]
     value = {
         "book": str(books[0].book),
-        "problems": [{"file": str(one.book), **_json(problem, right)} for one, problem, right in found],
+        "problems": [
+            {"file": str(one.book), **_json(problem, right)} for one, problem, right in found
+        ],
     }
     show = lines(*(f"{one.book}:{_line(problem, right)}" for one, problem, right in found))
     wrong = any(problem.severity is Severity.ERROR for _, problem, _ in found)

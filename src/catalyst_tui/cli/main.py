@@ -53,7 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         from catalyst_tui.cli.output import print_json
 
-        print_json({"version": 1, **answer.value} if isinstance(answer.value, dict) else answer.value)
+        print_json(
+            {"version": 1, **answer.value} if isinstance(answer.value, dict) else answer.value
+        )
     else:
         answer.show()
     return answer.code
@@ -73,7 +75,9 @@ _NEGATIVE = re.compile(r"-[$€£¥]?\.?\d")
 class _Parser(argparse.ArgumentParser):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._negative_number_matcher = _NEGATIVE  # -2B and -$5 are values; no option begins like that
+        self._negative_number_matcher = (
+            _NEGATIVE  # -2B and -$5 are values; no option begins like that
+        )
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Refuse a word that is no choice and suggest the nearest."""
@@ -81,7 +85,11 @@ class _Parser(argparse.ArgumentParser):
             return
         choices = list(map(str, action.choices))
         if isinstance(action, argparse._SubParsersAction):
-            hint = f"; it is `catalyst {MOVED[value]}` now" if value in MOVED else suggestion(value, choices)
+            hint = (
+                f"; it is `catalyst {MOVED[value]}` now"
+                if value in MOVED
+                else suggestion(value, choices)
+            )
             self.error(f"no command {value!r}{hint}")
         hint = suggestion(str(value), choices) or f" (choose from {', '.join(choices)})"
         raise argparse.ArgumentError(action, f"invalid choice: {value!r}{hint}")
@@ -93,7 +101,9 @@ class _Parser(argparse.ArgumentParser):
 
     def subcommand(self, name: str) -> _Parser:
         """Return the parser of a command."""
-        (commands,) = (action for action in self._actions if isinstance(action, argparse._SubParsersAction))
+        (commands,) = (
+            action for action in self._actions if isinstance(action, argparse._SubParsersAction)
+        )
         found: _Parser = commands.choices[name]
         return found
 
@@ -122,7 +132,9 @@ def parser(commands: Iterable[Command]) -> _Parser:
     _add_places(top, None)
     shared = _Parser(add_help=False)
     _add_places(shared, argparse.SUPPRESS)
-    adds = top.add_subparsers(dest="command", metavar="command", title="commands", parser_class=_Parser)
+    adds = top.add_subparsers(
+        dest="command", metavar="command", title="commands", parser_class=_Parser
+    )
     for command in commands:
         added = adds.add_parser(
             command.name,
@@ -141,7 +153,9 @@ def _add_places(parser: argparse.ArgumentParser, default: str | None) -> None:
     parser.add_argument(
         "--home", metavar="DIR", default=default, help="where everything lives (CATALYST_HOME)"
     )
-    parser.add_argument("--book", metavar="FILE", default=default, help="read another book (CATALYST_BOOK)")
+    parser.add_argument(
+        "--book", metavar="FILE", default=default, help="read another book (CATALYST_BOOK)"
+    )
     parser.add_argument(
         "--config", metavar="FILE", default=default, help="read other settings (CATALYST_CONFIG)"
     )

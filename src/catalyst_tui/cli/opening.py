@@ -28,7 +28,9 @@ def opened_to_read(arguments: argparse.Namespace) -> Iterator[Workspace]:
     home = find_home(arguments.home, arguments.book)
     with open_workspace(home, SystemClock(), only_reads=True) as workspace:
         if workspace.store.stopped:
-            say(f"catalyst: {workspace.store.stopped} This is what is known; nothing could be kept.")
+            say(
+                f"catalyst: {workspace.store.stopped} This is what is known; nothing could be kept."
+            )
         if workspace.old_settings:
             say(f"catalyst: {one_row(workspace.old_settings, 1000)}.")
         yield workspace

@@ -110,7 +110,9 @@ def _total_json(sums: Total) -> dict[str, object]:
         "gain": _cents(sums.gain),
         "gain_percent": _cents(sums.gain_share),
         "realised": _cents(sums.realised),
-        "apart": [{"currency": amount.unit.label, "amount": _cents(amount.value)} for amount in sums.apart],
+        "apart": [
+            {"currency": amount.unit.label, "amount": _cents(amount.value)} for amount in sums.apart
+        ],
         "without": list(sums.without),
         "cash": [
             {
@@ -121,7 +123,8 @@ def _total_json(sums: Total) -> dict[str, object]:
             for cash in sums.cash
         ],
         "rates": [
-            {"currency": rate.currency, "value": _rate(rate.value), "day": rate.day} for rate in sums.rates
+            {"currency": rate.currency, "value": _rate(rate.value), "day": rate.day}
+            for rate in sums.rates
         ],
         "lacking": sums.lacking or None,
     }

@@ -47,7 +47,9 @@ def _read(path: Path, symbol: str, at: str | None, workspace: Workspace) -> Save
     if known_at is not None and local_day(known_at, workspace.book.zone) > local_day(
         now, workspace.book.zone
     ):
-        raise ArgumentError(f"--at {clean(at or '')} lies ahead: what is public then is not known yet")
+        raise ArgumentError(
+            f"--at {clean(at or '')} lies ahead: what is public then is not known yet"
+        )
     try:
         return read_saved(path, symbol, known_at, workspace)
     except FileNotFoundError:
@@ -68,12 +70,21 @@ _FIGURES = (
 def _print(saved: SavedRelease, zone: ZoneInfo, new: bool | None) -> None:
     day, before = f"{local_day(saved.release.known_at, zone)}", saved.before
     if not saved.dated:
-        day += " (as it was offered)" if before else " (today: it has no dateline, and no --at was given)"
+        day += (
+            " (as it was offered)"
+            if before
+            else " (today: it has no dateline, and no --at was given)"
+        )
     doubts = sum(bool(one.others) for one in saved.figures)
     doubted = f", {doubts} in doubt" if doubts else ""
-    print(f"{saved.release.ticker}, public since {day}: {len(saved.figures)} figures offered{doubted}")
+    print(
+        f"{saved.release.ticker}, public since {day}: {len(saved.figures)} figures offered{doubted}"
+    )
     if saved.figures:
-        show(_FIGURES, [Row(tuple(map(clean, cells))) for one in saved.figures for cells in _rows(one)])
+        show(
+            _FIGURES,
+            [Row(tuple(map(clean, cells))) for one in saved.figures for cells in _rows(one)],
+        )
     for note in saved.notes:
         print(clean(note if saved.figures else f"nothing is offered: {note}"))
     for metric, words in saved.passed:
@@ -81,7 +92,9 @@ def _print(saved: SavedRelease, zone: ZoneInfo, new: bool | None) -> None:
     for hit in saved.sentences:
         print(f"{clean(hit.checkpoint)}: {clean(hit.sentence)}")
     if new is not None:
-        print(_offer_text(saved, f"{local_day(before.known_at, zone)}" if before else None, new=new))
+        print(
+            _offer_text(saved, f"{local_day(before.known_at, zone)}" if before else None, new=new)
+        )
 
 
 def _offer_text(saved: SavedRelease, before: str | None, *, new: bool) -> str:
@@ -122,7 +135,9 @@ def _json(saved: SavedRelease) -> dict[str, object]:
         "figures": [_figure(one) for one in saved.figures],
         "notes": list(saved.notes),
         "passed_over": [{"metric": metric, "words": list(words)} for metric, words in saved.passed],
-        "sentences": [{"checkpoint": hit.checkpoint, "words": hit.sentence} for hit in saved.sentences],
+        "sentences": [
+            {"checkpoint": hit.checkpoint, "words": hit.sentence} for hit in saved.sentences
+        ],
     }
 
 

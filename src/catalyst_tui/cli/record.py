@@ -33,7 +33,14 @@ from catalyst_tui.desk.entry.record import (
     understand_figure,
 )
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.entry.undo import Done, Entries, ImportedError, entered_last, said_of, standing
+from catalyst_tui.desk.entry.undo import (
+    Done,
+    Entries,
+    ImportedError,
+    entered_last,
+    said_of,
+    standing,
+)
 from catalyst_tui.desk.entry.undo_import import NothingToUndoError, undo_close, undo_file
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
@@ -52,26 +59,37 @@ def run(arguments: argparse.Namespace) -> Answer:
     if arguments.rename is not None:
         return _renamed(arguments)
     if arguments.what is None:
-        raise ArgumentError("say what to record: an effect such as happened, a metric, or --reason TEXT")
+        raise ArgumentError(
+            "say what to record: an effect such as happened, a metric, or --reason TEXT"
+        )
     clock = SystemClock()
     with open_workspace(find_home(arguments.home, arguments.book), clock) as workspace:
         before = judge_and_tell(workspace).verdicts
         found = _understood(arguments, workspace.book, clock.now())
         if found.problems:
             raise ArgumentError(
-                "; ".join(f"{problem}{_option(field, arguments)}" for field, problem in found.problems)
+                "; ".join(
+                    f"{problem}{_option(field, arguments)}" for field, problem in found.problems
+                )
             )
         if (
             found.fact
             and not arguments.yes
             and (doubt := out_of_scale(found.fact, workspace.ledger, clock.now()))
         ):
-            raise ArgumentError(f"{doubt}; write it with its letter (67.3B), or add --yes if it is right")
+            raise ArgumentError(
+                f"{doubt}; write it with its letter (67.3B), or add --yes if it is right"
+            )
         enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
         after = judge_and_tell(workspace).verdicts
     changed = changes(before, after)
-    text = [f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}" for one in changed]
-    return Answer({"kept": found.line, "changed": changed}, lines(f"kept: {one_row(found.line)}", *text))
+    text = [
+        f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}"
+        for one in changed
+    ]
+    return Answer(
+        {"kept": found.line, "changed": changed}, lines(f"kept: {one_row(found.line)}", *text)
+    )
 
 
 def _reason(arguments: argparse.Namespace) -> Answer:
@@ -173,7 +191,9 @@ def _entry(arguments: argparse.Namespace) -> Entry:
             "say what happened: happened, refuted, rescheduled, supports, weakens, note, score or ruled"
         )
     if arguments.value is not None and arguments.what in EFFECTS:
-        raise ArgumentError(f"{arguments.what} takes no value; say when with --on or --to, more with --note")
+        raise ArgumentError(
+            f"{arguments.what} takes no value; say when with --on or --to, more with --note"
+        )
     if arguments.another:
         if arguments.what != Effect.HAPPENED:
             raise ArgumentError("--another goes with happened")
@@ -219,7 +239,10 @@ def undo(arguments: argparse.Namespace) -> Answer:
         after = judge_and_tell(workspace).verdicts
     changed = changes(before, after)
     text = [f"taken back: {one_row(line)}" for line in gone]
-    text += [f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}" for one in changed]
+    text += [
+        f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}"
+        for one in changed
+    ]
     value = {"entered_at": at.isoformat(), "taken_back": gone, "changed": changed}
     return Answer(value, lines(*text))
 
@@ -254,7 +277,9 @@ def _entered(arguments: argparse.Namespace, workspace: Workspace) -> Done:
         return found
     known = [*book.checkpoints, *book.tickers, *book.series]
     if name and name not in known:
-        raise ArgumentError(f"nothing called {clean(name, 100)!r} in the book{suggestion(name, known)}")
+        raise ArgumentError(
+            f"nothing called {clean(name, 100)!r} in the book{suggestion(name, known)}"
+        )
     asked = " ".join(filter(None, (name, metric, kind, period)))
     about = f" of {clean(asked, 100)}" if asked else ""
     raise CommandError(f"nothing that you entered{about} is left to take back")

@@ -24,7 +24,9 @@ def run(arguments: argparse.Namespace) -> Answer:
     """Note a review now and print when the next is due, or list all without noting anything."""
     if arguments.scores:
         if arguments.thesis is not None or arguments.note:
-            raise ArgumentError("--scores lists the forecasts of the whole book; leave out thesis and note")
+            raise ArgumentError(
+                "--scores lists the forecasts of the whole book; leave out thesis and note"
+            )
         return _scores(arguments)
     if arguments.as_of is not None:
         raise ArgumentError("--as-of goes with --scores")
@@ -56,7 +58,9 @@ _COLUMNS = (Column("thesis"), Column("last review"), Column("next"), Column("not
 
 def _listed(workspace: Workspace) -> Answer:
     rows = thesis_reviews(workspace.look().known)
-    cells = [(row.thesis, str(row.last or "none here"), _next(row) or "–", row.note) for row in rows]
+    cells = [
+        (row.thesis, str(row.last or "none here"), _next(row) or "–", row.note) for row in rows
+    ]
     return Answer(_json(rows), as_table(_COLUMNS, cells, "the book has no thesis"))
 
 

@@ -48,7 +48,9 @@ def run_agenda(arguments: argparse.Namespace) -> Answer:
         changed = keep_calendar(path, dates, now, today)
     except CalendarError as error:
         raise CommandError(str(error)) from None
-    return Answer(value, lines(f"{path}: {len(dates)} dates" if changed else f"{path}: nothing has moved"))
+    return Answer(
+        value, lines(f"{path}: {len(dates)} dates" if changed else f"{path}: nothing has moved")
+    )
 
 
 _DATES = (
@@ -117,7 +119,9 @@ def run_brief(arguments: argparse.Namespace) -> Answer:
         found = brief(known, since, name, state.flips)
     except KeyError:
         hint = suggestion(about, names)
-        raise ArgumentError(f"no ticker and no thesis {clean(about, 80)!r} in the book{hint}") from None
+        raise ArgumentError(
+            f"no ticker and no thesis {clean(about, 80)!r} in the book{hint}"
+        ) from None
     first = local_day(since + timedelta(microseconds=1), book.zone)
     text = "\n".join(_markdown(found, f"{first}", f"{known.today}"))
     return Answer({**_brief_json(found), "markdown": text}, lines(text))

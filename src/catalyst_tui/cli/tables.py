@@ -122,7 +122,9 @@ class _Inks:
         return made
 
 
-def lines(columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> Iterator[list[Piece]]:
+def lines(
+    columns: Sequence[Column], rows: Sequence[Row], width: int | None
+) -> Iterator[list[Piece]]:
     """Return the lines of the table. `width` None has room for all."""
     widths = fitted(columns, rows, width)
     if len(columns) - 1 not in widths:
@@ -142,7 +144,9 @@ def fitted(columns: Sequence[Column], rows: Sequence[Row], width: int | None) ->
     if width is None:
         return dict(enumerate(natural))
     least = [
-        max(_cells(word) for line in table for word in line[index].split(" ")) if column.wraps else full
+        max(_cells(word) for line in table for word in line[index].split(" "))
+        if column.wraps
+        else full
         for index, (column, full) in enumerate(zip(columns, natural, strict=True))
     ]
     *others, prose = range(len(columns))

@@ -68,7 +68,10 @@ def _service_answer(
 def _plan(unit: Service, what: str) -> Answer:
     there = unit.path.exists()
     if what == "install":
-        text = [f"# {unit.path}\n{unit.text.rstrip()}\n", *map(subprocess.list2cmdline, unit.install)]
+        text = [
+            f"# {unit.path}\n{unit.text.rstrip()}\n",
+            *map(subprocess.list2cmdline, unit.install),
+        ]
         return _service_answer(unit, text, installed=there, commands=unit.install, text=unit.text)
     text = [*map(subprocess.list2cmdline, unit.uninstall), f"# then {unit.path} is removed"]
     text += map(subprocess.list2cmdline, unit.after)
@@ -81,7 +84,9 @@ def _install(unit: Service, show: Callable[[str], None]) -> Answer:
     _carry_out(unit.install, show)
     show("catalyst watch runs now, and from now on whenever you log in")
     if any(name.startswith("CATALYST_") and "KEY" in name for name in os.environ):
-        show("it does not see the keys in this environment: put them into keys.toml beside your settings")
+        show(
+            "it does not see the keys in this environment: put them into keys.toml beside your settings"
+        )
     return _service_answer(unit, installed=True, commands=unit.install, text=unit.text)
 
 
@@ -127,7 +132,9 @@ def _service_status(unit: Service, home: Home, show: Callable[[str], None]) -> A
         state = clean(carry_out(unit.status), 4000).rstrip()
     except ServiceError as error:
         print(clean(str(error), 4000), file=sys.stderr)
-        return _service_answer(unit, installed=True, watched=watched, problems=[str(error)], code=FAILED)
+        return _service_answer(
+            unit, installed=True, watched=watched, problems=[str(error)], code=FAILED
+        )
     return _service_answer(unit, [state], installed=True, watched=watched, text=state)
 
 
@@ -141,7 +148,11 @@ def run_doctor(arguments: argparse.Namespace) -> Answer:
     home = find_home(arguments.home, arguments.book)
     write = _to_terminal if sys.stdout.isatty() and not arguments.json else None
     found = asyncio.run(examine(home, SystemClock(), notify=arguments.notify, write=write))
-    value = {"findings": [{"about": one.about, "mood": one.mood.value, "text": one.text} for one in found]}
+    value = {
+        "findings": [
+            {"about": one.about, "mood": one.mood.value, "text": one.text} for one in found
+        ]
+    }
     text = lines(*(f"{_SIGNS[one.mood]}  {one.about:14} {one_row(one.text, 400)}" for one in found))
     return Answer(value, text, FAILED if any(one.mood is Mood.WRONG for one in found) else OK)
 
@@ -165,7 +176,9 @@ def run_restore(arguments: argparse.Namespace) -> Answer:
     if labels and arguments.copy not in labels:
         name = clean(arguments.copy, 100)
         raise ArgumentError(f"no copy is called {name!r}; there is {', '.join(labels)}")
-    halved = any(copy.label == arguments.copy and copy.sound and not copy.whole for copy in copies_of(home))
+    halved = any(
+        copy.label == arguments.copy and copy.sound and not copy.whole for copy in copies_of(home)
+    )
     aside = put_back(home, arguments.copy, SystemClock())
     value = {"database": str(home.database), "copies": [], "restored": arguments.copy}
     text = [f"{home.database} is now the copy {arguments.copy}."]

@@ -61,7 +61,9 @@ def _settled(result: Result) -> dict[str, object]:
     }
 
 
-def wording_json(id_: str, ledger: Ledger, first: Wording | str | None, at: datetime) -> dict[str, object]:
+def wording_json(
+    id_: str, ledger: Ledger, first: Wording | str | None, at: datetime
+) -> dict[str, object]:
     """Return the number of the wording, and how the original wording would stand if it differs."""
     known = ledger.revisions(id_, at)
     value: dict[str, object] = {"revision": known[-1].number if known else None}

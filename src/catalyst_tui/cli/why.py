@@ -91,7 +91,9 @@ def _period(verdict: Verdict, text: str) -> Period:
 def _undone(verdict: Verdict, ledger: Ledger, at: datetime) -> list[Fact]:
     """Return the withdrawals, by `at`, of figures that the verdict would read."""
     read = {(item.ticker, item.metric) for item in verdict.inputs}
-    facts = (fact for ticker in sorted({ticker for ticker, _ in read}) for fact in ledger.facts(ticker))
+    facts = (
+        fact for ticker in sorted({ticker for ticker, _ in read}) for fact in ledger.facts(ticker)
+    )
     found = [
         fact
         for fact in facts
@@ -155,7 +157,9 @@ def _undone_line(fact: Fact, zone: ZoneInfo) -> str:
     return f"  taken back {figure}, {_day(fact.known_at, zone)}{entered_on}: {fact.source}"
 
 
-def _evidence_lines(checkpoint: Checkpoint, evidence: Sequence[Evidence], zone: ZoneInfo) -> Iterator[str]:
+def _evidence_lines(
+    checkpoint: Checkpoint, evidence: Sequence[Evidence], zone: ZoneInfo
+) -> Iterator[str]:
     withdrawn = {item.withdraws: _day(item.known_at, zone) for item in evidence if item.withdraws}
     for item in evidence:
         if item.withdraws:
@@ -169,7 +173,9 @@ def _evidence_lines(checkpoint: Checkpoint, evidence: Sequence[Evidence], zone: 
         yield f"  evidence   {known} {item.label}{day}{leg}, {item.grade}:{note} [{item.source}]{undone}"
 
 
-def _thesis_lines(checkpoint: Checkpoint, book: Book, ledger: Ledger, at: datetime) -> Iterator[str]:
+def _thesis_lines(
+    checkpoint: Checkpoint, book: Book, ledger: Ledger, at: datetime
+) -> Iterator[str]:
     """Return when the thesis was last reviewed, and when that is due again."""
     for cadence in cadences(book, ledger, at):
         if cadence.thesis.id != checkpoint.thesis or not (cadence.last or cadence.due):

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.chart import ChartLanes, ChartView
     from catalyst_tui.desk.shapes.edit import Edited, LineTrial, StatementTrial, TickersTrial, Trial
     from catalyst_tui.desk.shapes.forms import Entry, EntryCheck, EntryForm, RulingForm, Side
-    from catalyst_tui.desk.shapes.pages import CheckpointDetail, Document, HitLine, InboxLine, ThesisView
+    from catalyst_tui.desk.shapes.pages import (
+        CheckpointDetail,
+        Document,
+        HitLine,
+        InboxLine,
+        ThesisView,
+    )
     from catalyst_tui.desk.shapes.replay import Track
     from catalyst_tui.desk.shapes.review import ReviewView
     from catalyst_tui.desk.shapes.timeline import Timeline
@@ -223,7 +229,9 @@ class Desk(Reading, Protocol):
         """The form of a ticker's latest print, with what its release offers. KeyError without the ticker."""
         ...
 
-    async def record_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
+    async def record_print(
+        self, day: PrintDay, typed: Mapping[str, str], source: str
+    ) -> PrintCheck:
         """Keep all figures typed, or with problems none, and judge again."""
         ...
 

@@ -35,7 +35,9 @@ class Belongings:
         self.parked = found.parked
         return found
 
-    def counting(self, book: Book, evidence: Sequence[Evidence]) -> Callable[[Book], Sequence[Evidence]]:
+    def counting(
+        self, book: Book, evidence: Sequence[Evidence]
+    ) -> Callable[[Book], Sequence[Evidence]]:
         """Return what tells the evidence that counts by another version of the book; for any thread."""
         return partial(_counted, tuple(evidence), self._given(book, evidence), _was(book))
 
@@ -75,7 +77,9 @@ class Belongings:
     def _book_then(self, book: Book, item: Evidence, wordings: Sequence[Revision]) -> Book | None:
         """Return a book with the claim as it was worded when evidence was entered; None where no text of that
         time was kept."""
-        then = [one for one in wordings if item.entered is None or one.known_at <= item.entered][-1:]
+        then = [one for one in wordings if item.entered is None or one.known_at <= item.entered][
+            -1:
+        ]
         then = then or list(wordings[:1])
         if not then:
             return book

@@ -63,7 +63,9 @@ class BookFile:
         return identities(companies, currencies, self._store.splits.known(), now)
 
     def _load(self) -> Book:
-        self._stamp = self._stamp_of()  # before the text: what is written meanwhile is read next time
+        self._stamp = (
+            self._stamp_of()
+        )  # before the text: what is written meanwhile is read next time
         text = read_book(self._home)
         loaded = load_with(text, self._identities)
         self.problems = loaded.problems
@@ -143,11 +145,15 @@ def write_book(home: Home, before: str, after: str) -> None:
     Between our own processes it is called in a transaction of the home's database.
     """
     if read_exactly(home) != before:
-        raise ChangedMeanwhileError(f"{home.book.name} was changed by another program meanwhile; do it again")
+        raise ChangedMeanwhileError(
+            f"{home.book.name} was changed by another program meanwhile; do it again"
+        )
     try:
         file = home.book.resolve().stat()
         if not file.st_mode & 0o222:
-            raise HomeError(f"{home.book} is read-only; allow it to be written, then keep the edit again")
+            raise HomeError(
+                f"{home.book} is read-only; allow it to be written, then keep the edit again"
+            )
         if file.st_nlink > 1:
             raise HomeError(
                 f"{home.book} has a second name (a hard link), which an edit would leave as it is; "

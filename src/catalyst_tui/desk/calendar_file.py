@@ -59,7 +59,9 @@ def _read(path: Path) -> str:
     except UnreadableError as error:
         raise CalendarError(str(error)) from None
     if text and (not text.startswith("BEGIN:VCALENDAR") or PRODUCT not in text[:500]):
-        raise CalendarError(f"{path} is not a calendar of Catalyst's; name another file, or move it away")
+        raise CalendarError(
+            f"{path} is not a calendar of Catalyst's; name another file, or move it away"
+        )
     return text
 
 
@@ -100,7 +102,9 @@ def _known(before: str) -> dict[str, Component]:
 
     try:
         calendar = Calendar.from_ical(before) if before else Calendar()
-        events = [one for one in calendar.walk("VEVENT") if {"UID", "DTSTART", "DTSTAMP"} <= set(one)]
+        events = [
+            one for one in calendar.walk("VEVENT") if {"UID", "DTSTART", "DTSTAMP"} <= set(one)
+        ]
         return {str(one["UID"]): one for one in events if isinstance(one.decoded("DTSTART"), date)}
     except (ValueError, LookupError):
         return {}
@@ -147,11 +151,15 @@ def _cancelled(old: Component) -> Event:
 
 def _day(event: Component) -> date:
     """Its last day."""
-    end = event.decoded("DTEND") if "DTEND" in event else event.decoded("DTSTART") + timedelta(days=1)
+    end = (
+        event.decoded("DTEND") if "DTEND" in event else event.decoded("DTSTART") + timedelta(days=1)
+    )
     day = end.date() if isinstance(end, datetime) else end
     found: date = day - timedelta(days=1)
     return found
 
 
 def _said(event: Component, name: str) -> object:
-    return event.decoded(name) if name in event and name.startswith("DT") else str(event.get(name, ""))
+    return (
+        event.decoded(name) if name in event and name.startswith("DT") else str(event.get(name, ""))
+    )

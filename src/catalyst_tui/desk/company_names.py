@@ -46,4 +46,6 @@ def listed_name(symbol: str) -> str:
     """The name that list has for a symbol; empty when it has none."""
     begins, lines = f"{symbol.replace('.', '-')}\t", _sorted_lines()
     at = bisect_left(lines, begins)
-    return lines[at].removeprefix(begins) if at < len(lines) and lines[at].startswith(begins) else ""
+    return (
+        lines[at].removeprefix(begins) if at < len(lines) and lines[at].startswith(begins) else ""
+    )

@@ -48,5 +48,7 @@ def _guarded(cell: str) -> str:
 
 
 def _meant(cell: str) -> str:
-    text = _ESCAPES.sub(lambda found: _MEANT[found[1]] if found[1] else chr(int(found[2], 16)), cell)
+    text = _ESCAPES.sub(
+        lambda found: _MEANT[found[1]] if found[1] else chr(int(found[2], 16)), cell
+    )
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

@@ -56,7 +56,9 @@ def pounds_line(book: Book, quotes: Mapping[str, Quote]) -> str:
 class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
     """The closes but for those of mismatches; as lazy as what it wraps."""
 
-    def __init__(self, closes: Mapping[str, Sequence[Close]], mismatches: Mapping[str, str]) -> None:
+    def __init__(
+        self, closes: Mapping[str, Sequence[Close]], mismatches: Mapping[str, str]
+    ) -> None:
         self._closes, self._mismatches = closes, mismatches
 
     def __getitem__(self, symbol: str) -> Sequence[Close]:
@@ -76,7 +78,9 @@ class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
 
 def mismatches_line(mismatches: Mapping[str, str], book: Book) -> str:
     """One line for the screen; empty when there are none."""
-    return "; ".join(mispriced(book.tickers[symbol], currency) for symbol, currency in mismatches.items())
+    return "; ".join(
+        mispriced(book.tickers[symbol], currency) for symbol, currency in mismatches.items()
+    )
 
 
 def blank(line: str) -> str:
@@ -108,7 +112,9 @@ def last_prices(
     """The last price of each ticker: its latest quote, or its last close when that is newer. What was traded
     long ago is of no session that is open. `recent`: closes in millionths."""
     prices = {
-        symbol: quote if quote.session is part_now(quote, now) else replace(quote, session=Session.CLOSED)
+        symbol: quote
+        if quote.session is part_now(quote, now)
+        else replace(quote, session=Session.CLOSED)
         for symbol, quote in quotes.items()
     }
     over = {day: _nowhere_later(day) for day in {last.day for last in last_closes.values()}}
@@ -123,7 +129,9 @@ def last_prices(
         price = Quantity(last.value, money(currencies[symbol]))
         before = Decimal(closes[-2]).scaleb(-6) if len(closes) > 1 else None
         outside = quotes[symbol].outside if symbol in quotes else None
-        prices[symbol] = Quote(symbol, price, closed, Session.CLOSED, "daily close", before, outside=outside)
+        prices[symbol] = Quote(
+            symbol, price, closed, Session.CLOSED, "daily close", before, outside=outside
+        )
     return prices
 
 

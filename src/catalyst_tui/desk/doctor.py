@@ -54,9 +54,13 @@ async def examine(
     return [finding async for finding in _examine(home, clock, notify, write)]
 
 
-async def _examine(home: Home, clock: Clock, notify: bool, write: Write | None) -> AsyncIterator[Finding]:
+async def _examine(
+    home: Home, clock: Clock, notify: bool, write: Write | None
+) -> AsyncIterator[Finding]:
     yield Finding(
-        "python", Mood.FINE, f"{platform.python_version()} on {sys.platform}, textual {version('textual')}"
+        "python",
+        Mood.FINE,
+        f"{platform.python_version()} on {sys.platform}, textual {version('textual')}",
     )
     try:
         workspace = open_workspace(home, clock)
@@ -100,18 +104,27 @@ def _workspace(workspace: Workspace) -> list[Finding]:
     findings += _unreadable_closes(workspace)
     findings += _exchanges(book, now)
     keys = find_keys(workspace.home.config.parent)
-    named = ", ".join(keys.found) or "none; config.toml says which sources would be asked first with one"
-    findings.append(Finding("keys", Mood.WRONG if keys.problem else Mood.FINE, keys.problem or named))
+    named = (
+        ", ".join(keys.found)
+        or "none; config.toml says which sources would be asked first with one"
+    )
+    findings.append(
+        Finding("keys", Mood.WRONG if keys.problem else Mood.FINE, keys.problem or named)
+    )
     every = source_rows(workspace.config, workspace.store.sources.read(), keys.found, now)
     rows = [row for row in every if row.state != KEYLESS]
-    return findings + [Finding(row.name, Mood.FINE if row.fine else Mood.NOTE, row.text) for row in rows]
+    return findings + [
+        Finding(row.name, Mood.FINE if row.fine else Mood.NOTE, row.text) for row in rows
+    ]
 
 
 def _settings(workspace: Workspace) -> Finding:
     path = workspace.home.config
     if workspace.old_settings:
         return Finding("settings", Mood.NOTE, workspace.old_settings)
-    return Finding("settings", Mood.FINE, str(path) if path.exists() else f"{path}, not there: defaults")
+    return Finding(
+        "settings", Mood.FINE, str(path) if path.exists() else f"{path}, not there: defaults"
+    )
 
 
 def _unreadable_closes(workspace: Workspace) -> Iterator[Finding]:
@@ -148,7 +161,9 @@ def _database(home: Home) -> Finding:
     if not copies:
         return Finding("database", Mood.FINE, f"{size}; no copies yet")
     if newest is None:
-        return Finding("database", Mood.WRONG, f"{size}; none of its {len(copies)} copies can be read")
+        return Finding(
+            "database", Mood.WRONG, f"{size}; none of its {len(copies)} copies can be read"
+        )
     text = f"{size}; copies: {len(copies)}, the newest good one of {newest.made_at:%Y-%m-%d}"
     return Finding("database", Mood.FINE, text)
 
@@ -157,13 +172,17 @@ def _nowhere(wanted: bool, asked: bool) -> Finding:
     lacking = "no session bus" if sys.platform == "linux" else "no desktop"
     mood = Mood.WRONG if wanted and asked else Mood.NOTE
     return Finding(
-        "notifications", mood, f"{lacking if wanted else 'switched off'}: alerts go to the inbox only"
+        "notifications",
+        mood,
+        f"{lacking if wanted else 'switched off'}: alerts go to the inbox only",
     )
 
 
 async def _try(channel: str, notifier: Notifier, clock: Clock) -> Finding:
     test = Change("a-test", None, "met", clock.now())
-    notice = Notice("Catalyst", "This is how a checkpoint that changed will be told.", changes=(test,))
+    notice = Notice(
+        "Catalyst", "This is how a checkpoint that changed will be told.", changes=(test,)
+    )
     try:
         await notifier.send(notice)
         return Finding("notifications", Mood.FINE, kind_of(channel).took)

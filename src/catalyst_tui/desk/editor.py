@@ -159,7 +159,11 @@ class BookEditor:
         asked = self._asked
         if looked is None or looked[0] != (path, columns):
             at = self._known.at
-            read = await asyncio.to_thread(one.look, path, columns, folder, at) if path.strip() else None
+            read = (
+                await asyncio.to_thread(one.look, path, columns, folder, at)
+                if path.strip()
+                else None
+            )
             if asked != self._asked:
                 return None
             looked = self._looked = ((path, columns), read)
@@ -210,7 +214,9 @@ class BookEditor:
             trial = self._tried((edit for one in found for edit in one.edits), about)
         return TickersTrial(trial, lines, tuple((one.symbol, one.name) for one in offers))
 
-    def _statement(self, looked: Looked | None, typed: str, offers: tuple[str, ...]) -> StatementTrial:
+    def _statement(
+        self, looked: Looked | None, typed: str, offers: tuple[str, ...]
+    ) -> StatementTrial:
         from catalyst_tui.desk.entry import broker_form as one
 
         if looked is None:
@@ -225,7 +231,9 @@ class BookEditor:
         read, plan = looked.read, done.found.plan
         trial = self._tried(plan.edits, f"{looked.path.name}, {looked.account}")
         changes = [
-            (sign, each.of, lot) for each in plan.changes for sign, lot in _signed(each.gone, each.new)
+            (sign, each.of, lot)
+            for each in plan.changes
+            for sign, lot in _signed(each.gone, each.new)
         ]
         return StatementTrial(
             trial,
@@ -250,7 +258,9 @@ class BookEditor:
             tickers = self._tickers(text)
             lines = tuple(_in_words(line) for line in tickers.lines if line.symbol)
             problem = next((line.problem for line in tickers.lines if line.problem), "")
-            return LineTrial(tickers.trial, tuple(filter(None, ["; ".join(lines)])), problem=problem)
+            return LineTrial(
+                tickers.trial, tuple(filter(None, ["; ".join(lines)])), problem=problem
+            )
         line = parse_line(text, self.book, listed, today)
         if line.refusal is not None:
             return LineTrial(
@@ -262,7 +272,9 @@ class BookEditor:
         table = checkpoint_of(reading, self.book, today)
         fields = {key: shown(value) for key, value in table.items()}
         if choice is None and len(readings) > 1:
-            return LineTrial(Trial(missing=("line",)), readings, line.question, reading.notes, fields=fields)
+            return LineTrial(
+                Trial(missing=("line",)), readings, line.question, reading.notes, fields=fields
+            )
         try:
             edits = line_edits(line, reading, self.book, self._data, listed, today=today)
         except ValueError as error:
@@ -273,10 +285,16 @@ class BookEditor:
     def _table(self, kind: Kind, name: str | None, answers: Mapping[str, str]) -> Trial:
         typed = {key: text for key, text in answers.items() if key not in (LOT, SALE)}
         at = NAME
-        missing = [row.key for row in self.fields(kind, name) if row.needed and not answers[row.key].strip()]
+        missing = [
+            row.key
+            for row in self.fields(kind, name)
+            if row.needed and not answers[row.key].strip()
+        ]
         if missing:
             besides = self._table(kind, name, {**answers, **dict.fromkeys(missing, "x")}).problems
-            return Trial(tuple(missing), tuple(one for one in besides if one[0] and one[0] not in missing))
+            return Trial(
+                tuple(missing), tuple(one for one in besides if one[0] and one[0] not in missing)
+            )
         try:
             if kind is Kind.TICKER:
                 typed |= {NAME: as_symbol(typed[NAME])} if name is None else {}
@@ -288,10 +306,16 @@ class BookEditor:
                 at, table = SALE, self._after(edits)["ticker"][name]
                 edits = [*edits, *sold(table, name, sale, self._known.today)]
         except ValueError as error:
-            return Trial(problems=((error.field if isinstance(error, CashError) else at, str(error)),))
+            return Trial(
+                problems=((error.field if isinstance(error, CashError) else at, str(error)),)
+            )
         about = name or typed.get(NAME) or typed.get("id", "")
         trial = self._tried(edits, "" if kind in ALONE else about)
-        return replace(trial, hint=self._hint(name, trial)) if kind is Kind.CHECKPOINT and name else trial
+        return (
+            replace(trial, hint=self._hint(name, trial))
+            if kind is Kind.CHECKPOINT and name
+            else trial
+        )
 
     def _hint(self, name: str, trial: Trial) -> str:
         """What the sentence of a checkpoint says no longer, once it is edited so."""
@@ -317,25 +341,33 @@ class BookEditor:
         if kind is Kind.CHECKPOINT:
             now = {key: shown(value) for key, value in table.items()}
             checkpoint = self.book.checkpoints.get(name)
-            said = reworded(now, {**now, **typed}, checkpoint.ticker or "" if checkpoint else "", self.book)
+            said = reworded(
+                now, {**now, **typed}, checkpoint.ticker or "" if checkpoint else "", self.book
+            )
             typed = {**typed, "text": said} if said else typed
         return list(changes(kind, place, table, typed))
 
-    def _edits_alone(self, kind: Kind, table: Mapping[str, Any], typed: Mapping[str, str]) -> list[Edit]:
+    def _edits_alone(
+        self, kind: Kind, table: Mapping[str, Any], typed: Mapping[str, str]
+    ) -> list[Edit]:
         if kind is Kind.GROUP:
             return list(group_edits(table, typed))
         said = {key: text for key, text in typed.items() if key in DEFAULTS}
         place, defaults = (Kind.DEFAULTS.value,), self._data.get(Kind.DEFAULTS.value, {})
         edits = list(changes(Kind.DEFAULTS, place, defaults, said))
         if kind is Kind.CASH:
-            edits += cash_edits(table, {key: text for key, text in typed.items() if key not in said})
+            edits += cash_edits(
+                table, {key: text for key, text in typed.items() if key not in said}
+            )
         return edits
 
     def _after(self, edits: Sequence[Edit]) -> Mapping[str, Any]:
         """The data as they are after some edits."""
         return data_of(edited(self.text, edits))
 
-    def _tried(self, edits: Iterable[Edit], about: str, blanks: Mapping[str, str] | None = None) -> Trial:
+    def _tried(
+        self, edits: Iterable[Edit], about: str, blanks: Mapping[str, str] | None = None
+    ) -> Trial:
         edits = list(edits)
         if not edits:
             return Trial(about=about)

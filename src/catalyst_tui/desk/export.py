@@ -79,7 +79,9 @@ def _written(store: Store, name: str, folder: Path) -> int:
     columns = columns_of(name)
     n = 0
     place = folder / f"{name}.csv"
-    with open(os.open(place, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8", newline="") as file:
+    with open(
+        os.open(place, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8", newline=""
+    ) as file:
         file.write(f"{line_of([*columns])}\n")
         for n, row in enumerate(rows_of(store, name), start=1):
             cells = []
@@ -144,9 +146,13 @@ def read_export(store: Store, folder: Path) -> dict[str, int]:
         except StoppedError:
             raise
         except NotOursError as error:
-            raise ExportError(f"{_place_of(error.kept, folder)}: {error.why}; nothing was taken") from error
+            raise ExportError(
+                f"{_place_of(error.kept, folder)}: {error.why}; nothing was taken"
+            ) from error
         except StoreError as error:
-            raise ExportError(f"{folder} is not as it was written; nothing was taken. {error}") from error
+            raise ExportError(
+                f"{folder} is not as it was written; nothing was taken. {error}"
+            ) from error
     return {name: count for name, count in counts.items() if count}
 
 

@@ -55,11 +55,15 @@ class FilingIntake:
             for update in updates:
                 self._put_company(update.company)
                 new += self._store.filings.add(update.filings, now)
-                new += sum(self._store.filings.add_release(release, now) for release in update.releases)
+                new += sum(
+                    self._store.filings.add_release(release, now) for release in update.releases
+                )
                 if update.company.cik is not None:
                     filed = {fact.filed.accession for fact in update.facts if fact.filed}
                     self._store.belongings.file(sorted(filed), update.company.cik)
-                fresh += [fact for fact in update.facts if self._store.ledger.add_facts([fact], now)]
+                fresh += [
+                    fact for fact in update.facts if self._store.ledger.add_facts([fact], now)
+                ]
                 first |= {update.company.ticker} if update.first else set()
         self.first |= first
         if new:

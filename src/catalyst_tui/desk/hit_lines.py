@@ -64,7 +64,9 @@ def _made(hits: list[Hit], book: Book) -> dict[int, HitLine | None]:
             made[hit.id] = None
             continue
         whole = next(id_ for id_ in book.checkpoints if f"{hit.checkpoint}.".startswith(f"{id_}."))
-        says = about.claim.text if isinstance(about.claim, Event | Score) else about.text or about.id
+        says = (
+            about.claim.text if isinstance(about.claim, Event | Score) else about.text or about.id
+        )
         spans = lexicon.spans(book.checkpoints[whole], hit.checkpoint, hit.sentence)
         quoted, entry = (hit.sentence, hit.url), accept(hit, book.zone)
         made[hit.id] = HitLine(hit.id, hit.known_at, hit.ticker, whole, says, *quoted, entry, spans)
@@ -74,4 +76,6 @@ def _made(hits: list[Hit], book: Book) -> dict[int, HitLine | None]:
 def accept(hit: Hit, zone: ZoneInfo, effect: Effect = Effect.SUPPORTS) -> Entry:
     """The evidence a hit would be. A sentence only supports; that it happened is for the user to say."""
     day = local_day(hit.known_at, zone).isoformat()
-    return Entry(hit.checkpoint, EVENT, effect.value, day, f"{Grade.RELEASE} {hit.url}", hit.sentence)
+    return Entry(
+        hit.checkpoint, EVENT, effect.value, day, f"{Grade.RELEASE} {hit.url}", hit.sentence
+    )

@@ -63,7 +63,11 @@ def undated(book: Book, ledger: Ledger) -> str:
     for checkpoint in book.checkpoints.values():
         for node in (leaf for tree in expressions(checkpoint) for leaf in named(tree)):
             if isinstance(node, Operand | Forecast | Pooled) and _is_reported(node.metric):
-                owners = node.tickers if isinstance(node, Pooled) else (node.ticker or checkpoint.ticker,)
+                owners = (
+                    node.tickers
+                    if isinstance(node, Pooled)
+                    else (node.ticker or checkpoint.ticker,)
+                )
                 read.update((owner, None) for owner in owners if owner in book.tickers)
     yours = [one for one in read if book.tickers[one].by_hand and not ledger.known_moments(one)]
     silent = [one for one in read if not book.tickers[one].dated]

@@ -86,7 +86,8 @@ class Flips:
                     flip.reason,
                 )
                 for flip in self._store.transitions.recent(self._limit, self._last)
-                if flip.before is not None and remark_of(flip.checkpoint) not in (Remark.REMIND, Remark.PRINT)
+                if flip.before is not None
+                and remark_of(flip.checkpoint) not in (Remark.REMIND, Remark.PRINT)
             ]
             self._last, self._known = last, (*new, *self._known)[: self._limit]
         return self._known

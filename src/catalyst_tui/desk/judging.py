@@ -32,7 +32,11 @@ class Judging:
         return self._last.verdicts
 
     def with_touched(
-        self, ledger: Ledger, verdicts: Mapping[str, Verdict], quotes: Mapping[str, Quote], now: datetime
+        self,
+        ledger: Ledger,
+        verdicts: Mapping[str, Verdict],
+        quotes: Mapping[str, Quote],
+        now: datetime,
     ) -> dict[str, Verdict]:
         """Those, marked whose test the last trades would turn."""
         last, touching = self._last, self._touching

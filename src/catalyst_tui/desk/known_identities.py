@@ -27,7 +27,9 @@ def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
     if not home.database.exists():
         return ahead
     with suppress(StoreError), open_to_read(home.database, now=SystemClock().now()) as store:
-        known = identities(store.filings.companies(), store.prices.currencies(), store.splits.known())
+        known = identities(
+            store.filings.companies(), store.prices.currencies(), store.splits.known()
+        )
         book = load_with(text, known).book
         if book is None:
             return ahead
@@ -76,7 +78,8 @@ def _other_names(book: Book, known: Mapping[str, Identity], places: Locator) -> 
 def _outdated(book: Book, data: Mapping[str, Any], places: Locator) -> Iterator[Problem]:
     """What was written before a stock split and not changed since, each at its place."""
     at: dict[str, Path] = {
-        name_of(raw) or "": ("checkpoint", place) for place, raw in enumerate(data.get("checkpoint", ()))
+        name_of(raw) or "": ("checkpoint", place)
+        for place, raw in enumerate(data.get("checkpoint", ()))
     }
     for symbol, waiting in waiting_on(book).items():
         for split, old in waiting:
@@ -84,5 +87,7 @@ def _outdated(book: Book, data: Mapping[str, Any], places: Locator) -> Iterator[
                 id_, _, amount = one.rpartition(": ")
                 path = at.get(id_.partition("@")[0], ("ticker", symbol))
                 said = f"{id_ or symbol}: {split.words}; {amount} was written before it"
-                hint = "y in the inbox converts it" if split.is_even else "write the amount of today"
+                hint = (
+                    "y in the inbox converts it" if split.is_even else "write the amount of today"
+                )
                 yield Problem(*places.value(path), said, hint, Severity.ADVICE)

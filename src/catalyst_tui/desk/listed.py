@@ -71,7 +71,9 @@ class Companies:
 
     @cached_property
     def _rows(self) -> tuple[_Searched, ...]:
-        return tuple(_Searched(one, words := _words(one.name), _spaced(words)) for one in self._listings)
+        return tuple(
+            _Searched(one, words := _words(one.name), _spaced(words)) for one in self._listings
+        )
 
     @cached_property
     def _by_symbol(self) -> Mapping[str, int]:
@@ -89,7 +91,9 @@ class Companies:
         dashed = self._by_symbol.get(text.upper().replace(".", "-")) if "." in text else None
         if dashed is not None:  # BRK.B is listed, and asked for, as BRK-B
             raise ValueError(_which(text, [self._listings[dashed]]))
-        if not re.fullmatch(r"[a-z]+", text) and (text == text.upper() or not words or _is_symbol(text)):
+        if not re.fullmatch(r"[a-z]+", text) and (
+            text == text.upper() or not words or _is_symbol(text)
+        ):
             return as_symbol(text)
         place = self._by_symbol.get(text.upper()) if " " not in text else None
         core = _core(words)
@@ -103,7 +107,9 @@ class Companies:
         ):
             return self._listings[place].symbol
         if place is not None:
-            raise ValueError(_which(text, [self._listings[n] for n in dict.fromkeys((place, *named))]))
+            raise ValueError(
+                _which(text, [self._listings[n] for n in dict.fromkeys((place, *named))])
+            )
         return self._named(text, words, [self._rows[n] for n in named])
 
     def _named(self, text: str, words: tuple[str, ...], named: list[_Searched]) -> str:
@@ -111,7 +117,9 @@ class Companies:
         companies: dict[str, list[Listing]] = {}
         for row in exact or named:
             companies.setdefault(row.listing.name, []).append(row.listing)
-        meant = [one for same in companies.values() for one in (same[:1] if _is_one(same) else same)]
+        meant = [
+            one for same in companies.values() for one in (same[:1] if _is_one(same) else same)
+        ]
         if len(meant) == 1 and (exact or len(words) > 1):
             return meant[0].symbol
         if meant := meant or list(self.found(text)):

@@ -92,7 +92,10 @@ class LiveDesk(Own, Pages):
 
     def _drawn_up(self) -> Board:
         work, offered = self._watcher.at_work, self._offered
-        shown, more = (self._state, self._workspace, work, self._clock.now()), (*offered.ends.values(),)
+        shown, more = (
+            (self._state, self._workspace, work, self._clock.now()),
+            (*offered.ends.values(),),
+        )
         return drawn_up(*shown, trends=self._trends, offered=offered.found, more=more)
 
     def review(self) -> ReviewView:
@@ -114,7 +117,9 @@ class LiveDesk(Own, Pages):
 
     def sources(self) -> tuple[SourceRow, ...]:
         health = {row.name: row for row in self._state.health}
-        return source_rows(self._workspace.config, health, self._watcher.keys.found, self._clock.now())
+        return source_rows(
+            self._workspace.config, health, self._watcher.keys.found, self._clock.now()
+        )
 
     def form(self, checkpoint: str) -> EntryForm:
         state = self._state
@@ -122,7 +127,9 @@ class LiveDesk(Own, Pages):
         if about is None:
             raise KeyError(checkpoint)
         waiting = () if is_period(checkpoint) else state.known.verdicts[checkpoint].unsettled
-        return form_for(about, self._clock.now(), state.book, tuple(result.period for result in waiting))
+        return form_for(
+            about, self._clock.now(), state.book, tuple(result.period for result in waiting)
+        )
 
     def ruling(self, checkpoint: str, side: Side) -> RulingForm:
         state = self._state
@@ -134,7 +141,9 @@ class LiveDesk(Own, Pages):
         if understood.problems:
             return EntryCheck(tuple(understood.problems), understood.line, ())
         doubt = (
-            out_of_scale(understood.fact, self._state.ledger, self._clock.now()) if understood.fact else ""
+            out_of_scale(understood.fact, self._state.ledger, self._clock.now())
+            if understood.fact
+            else ""
         )
         line = f"{understood.line}: {doubt}?" if doubt else understood.line
         return EntryCheck((), line, self._preview(*_entries(understood)))
@@ -151,7 +160,9 @@ class LiveDesk(Own, Pages):
         check, facts = understood(day, typed, source, self._state.book, self._clock.now())
         return replace(check, changes=self._preview(facts)) if check.ok else check
 
-    def _preview(self, facts: Collection[Fact], evidence: Collection[Evidence] = ()) -> tuple[Change, ...]:
+    def _preview(
+        self, facts: Collection[Fact], evidence: Collection[Evidence] = ()
+    ) -> tuple[Change, ...]:
         return preview(self._state.known, self._clock.now(), facts, evidence)
 
     def recall(self, key: str) -> str | None:
@@ -176,12 +187,18 @@ class LiveDesk(Own, Pages):
     async def record(self, entry: Entry, hit: int | None = None) -> EntryCheck:
         understood = self.check(entry)
         if understood.ok:
-            facts, evidence = _entries(understand(entry, self._state.book, self._known_since(entry, hit)))
+            facts, evidence = _entries(
+                understand(entry, self._state.book, self._known_since(entry, hit))
+            )
             await self._enter(understood.understood, facts, evidence, hit)
         return understood
 
     async def _enter(
-        self, said: str, facts: Iterable[Fact], evidence: Iterable[Evidence] = (), hit: int | None = None
+        self,
+        said: str,
+        facts: Iterable[Fact],
+        evidence: Iterable[Evidence] = (),
+        hit: int | None = None,
     ) -> None:
         """Keep what the user says, judge again, and note it as the last that can be taken back."""
         now = self._clock.now()
@@ -192,7 +209,9 @@ class LiveDesk(Own, Pages):
     async def editor(self) -> BookEditor:
         from catalyst_tui.desk.editor import BookEditor
 
-        return await self._watcher.call(BookEditor, self._workspace, self._state.known, self._watcher.call)
+        return await self._watcher.call(
+            BookEditor, self._workspace, self._state.known, self._watcher.call
+        )
 
     async def keep_edit(self, said: str, edit: Edited) -> None:
         await self._watcher.call(self._workspace.write_book, edit.before, edit.after)
@@ -217,7 +236,9 @@ class LiveDesk(Own, Pages):
 
     def _known_since(self, entry: Entry, hit: int | None) -> datetime:
         """Since its release was public, for what was entered from it; else from now on."""
-        same = (one.at for one in self._state.hits if one.id == hit and one.entry.source == entry.source)
+        same = (
+            one.at for one in self._state.hits if one.id == hit and one.entry.source == entry.source
+        )
         return next(same, self._clock.now())
 
     async def accept(self, hit: int) -> EntryCheck:
@@ -231,7 +252,9 @@ class LiveDesk(Own, Pages):
     async def _accept_proposal(self, number: int) -> EntryCheck:
         from catalyst_tui.desk.proposed import answered_yes
 
-        found, done = await self._watcher.call(answered_yes, self._workspace, number, self._state.known)
+        found, done = await self._watcher.call(
+            answered_yes, self._workspace, number, self._state.known
+        )
         if done is not None:
             self._entries.add(done)
         await self._watcher.judge()
@@ -262,7 +285,9 @@ class LiveDesk(Own, Pages):
         offers, passed = await self._watcher.call(self._offered.told, symbol, state.known)
         return print_day(symbol, state.known, offers, passed)
 
-    async def record_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
+    async def record_print(
+        self, day: PrintDay, typed: Mapping[str, str], source: str
+    ) -> PrintCheck:
         check = self.check_print(day, typed, source)
         if check.ok:
             _, facts = understood(day, typed, source, self._state.book, self._clock.now())
@@ -293,7 +318,9 @@ class LiveDesk(Own, Pages):
         store, now = self._workspace.store, self._clock.now()
         lines = await self._watcher.call(acknowledge, store, [name], now)
         if lines:
-            said = f"acknowledged: {lines[0].title}" + (f" and {len(lines) - 1} more" * (len(lines) > 1))
+            said = f"acknowledged: {lines[0].title}" + (
+                f" and {len(lines) - 1} more" * (len(lines) > 1)
+            )
             self._entries.add(Done(said, now, lines=tuple(line.id for line in lines)))
         await self._watcher.look_again()
         return len(lines)
@@ -337,11 +364,16 @@ class LiveDesk(Own, Pages):
 
     async def _measure(self) -> None:
         """Of Review how much room there is, and whose release offers figures: both take long."""
-        found = await self._trends.find_all(self._watcher.call, lambda: self._state.known, self._review_again)
+        found = await self._trends.find_all(
+            self._watcher.call, lambda: self._state.known, self._review_again
+        )
         if await self._offered.find_all(self._watcher.call, lambda: self._state.known) or found:
             ranked = await self._watcher.call(self._drawn_up)
             if self._board is None or ranked.rows != self._board.rows:
-                self._board, self._reviewed = ranked, None  # else that keeps the rows of the one before
+                self._board, self._reviewed = (
+                    ranked,
+                    None,
+                )  # else that keeps the rows of the one before
                 if self._dated is not None:
                     await self._watcher.call(super().timeline)
             self._tell()

@@ -39,7 +39,9 @@ class Pages(Struct, frozen=True):
 
 
 _FIELDS = {
-    "checkpoint": Fields("[[checkpoint]]", "a claim that can be tested: its fields", k.CHECKPOINT_TABLE),
+    "checkpoint": Fields(
+        "[[checkpoint]]", "a claim that can be tested: its fields", k.CHECKPOINT_TABLE
+    ),
     "ticker": Fields("[ticker.NVDA]", "a listed company: its fields", k.TICKER_TABLE),
     "lot": Fields("lots = [{ … }]", "shares held: the fields of one lot", k.LOT_TABLE),
     "thesis": Fields("[[thesis]]", "an argument: its fields", k.THESIS_TABLE),
@@ -61,7 +63,9 @@ _PAGES = {
     "watch": Pages("watch.md", "being told, and what is kept"),
     "recipes": Pages("recipes.md", "Catalyst in a status bar, a calendar, a shell, CI"),
     "json": Pages("json.md", "what --json prints"),
-    "money": Pages("verdicts.md", "several currencies: rates, weights, gains", "Money of several kinds"),
+    "money": Pages(
+        "verdicts.md", "several currencies: rates, weights, gains", "Money of several kinds"
+    ),
     "limits": Pages("limits.md", "how large anything may be"),
 }
 METRICS = "metrics"
@@ -91,7 +95,11 @@ def manual(topic: str, width: int) -> str:
         return _fields(_FIELDS[name], width)
     if name == METRICS:
         return "\n".join(_metrics(STANDARD.values()))
-    found = [*_key(name, width), *_metrics(filter(None, [STANDARD.get(name)])), *_function(name, width)]
+    found = [
+        *_key(name, width),
+        *_metrics(filter(None, [STANDARD.get(name)])),
+        *_function(name, width),
+    ]
     if found:
         return "\n".join(found)
     meant = did_you_mean(name, [*TOPICS, *STANDARD, *k.CHECKPOINT_TABLE])
@@ -125,7 +133,9 @@ def field(key: Key[object], width: int) -> list[str]:
 def _beside(name: str, text: str, width: int) -> list[str]:
     """A name and, on an edge of its own, what is said of it."""
     edge = " " * (_INDENT + 2)
-    lines = textwrap.wrap(text, max(width, 40), initial_indent=edge, subsequent_indent=edge) or [edge]
+    lines = textwrap.wrap(text, max(width, 40), initial_indent=edge, subsequent_indent=edge) or [
+        edge
+    ]
     if len(name) > _INDENT - 1:
         head = textwrap.wrap(name, max(width, 40), initial_indent="  ", subsequent_indent="  ")
         return [*head, *(lines if text else [])]

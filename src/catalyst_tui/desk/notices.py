@@ -36,7 +36,9 @@ class AtWork(Struct, frozen=True):
     """How it goes with what happens by itself; nothing does yet in a home that was just opened."""
 
     problems: Mapping[str, str] = field(default_factory=dict)  # the jobs that fail, and why
-    failing: Mapping[str, str] = field(default_factory=dict)  # the channels of notifications that do
+    failing: Mapping[str, str] = field(
+        default_factory=dict
+    )  # the channels of notifications that do
     outside: FetchProblems = field(default_factory=FetchProblems)
     has_keys: bool = False  # of any source
     key_problem: str = ""
@@ -76,7 +78,9 @@ def notices(
     doubts = ""
     if work.outside != FetchProblems():
         outside = work.outside.about({*state.book.tickers, *series_of(state.book)})
-        yield from map(Notice, filter(None, _unreached(outside, state, now, has_keys=work.has_keys)))
+        yield from map(
+            Notice, filter(None, _unreached(outside, state, now, has_keys=work.has_keys))
+        )
         doubts = "; ".join(outside.doubts.values())
     told = workspace.config.told
     behind = workspace.behind
@@ -104,7 +108,9 @@ def notices(
         yield from map(Notice, work.failing.values())
 
 
-def _unreached(outside: FetchProblems, state: State, now: datetime, *, has_keys: bool) -> Iterator[str]:
+def _unreached(
+    outside: FetchProblems, state: State, now: datetime, *, has_keys: bool
+) -> Iterator[str]:
     """What could not be had."""
     from catalyst_tui.desk.fetch.filings import filing_line
     from catalyst_tui.desk.fetch.prices import source_line
@@ -137,7 +143,9 @@ def drawn_up(
     """The home screen with what is only of now. `offered` as `board_of`; `more`: what else is to be said."""
     board = board_of(state, trends, offered)
     received = [quote.last_at for quote in state.quotes.values() if quote.source != "daily close"]
-    said = notices(state, workspace, work, now, unexplained=edits(state), more=(*more, unrated(board.total)))
+    said = notices(
+        state, workspace, work, now, unexplained=edits(state), more=(*more, unrated(board.total))
+    )
     return replace(
         board,
         notices=tuple(said),

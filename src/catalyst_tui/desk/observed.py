@@ -112,7 +112,9 @@ class Observed:
             ids = {item.id for item in self.evidence}
             news.evidence.extend(item for item in ledger.evidence() if item.id not in ids)
         if now[2] != before[2]:
-            news.announced.extend(one for one in self._store.calendar.read() if one not in self._announced)
+            news.announced.extend(
+                one for one in self._store.calendar.read() if one not in self._announced
+            )
         self.add(*news)
         self._until = now
         return news

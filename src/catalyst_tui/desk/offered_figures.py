@@ -51,13 +51,19 @@ class OfferedFigures:
         """What the ticker's release offers."""
         return self._reader.offers(symbol, known.book, known.ledger, known.at)
 
-    def told(self, symbol: str, known: Known) -> tuple[tuple[Offered, ...], tuple[FigurePassage, ...]]:
+    def told(
+        self, symbol: str, known: Known
+    ) -> tuple[tuple[Offered, ...], tuple[FigurePassage, ...]]:
         """The same, and what that release says of metrics, read or not."""
-        return self.of(symbol, known), self._reader.passed(symbol, known.book, known.ledger, known.at)
+        return self.of(symbol, known), self._reader.passed(
+            symbol, known.book, known.ledger, known.at
+        )
 
     def find_more(self, known: Known) -> bool:
         """Look at one name; whether there is more to do."""
-        if self._asked is not known.verdicts or self._at != known.at:  # a release alone changes no verdict
+        if (
+            self._asked is not known.verdicts or self._at != known.at
+        ):  # a release alone changes no verdict
             self._asked, self._at = known.verdicts, known.at
             self._lacking = self._changed(known)
         if not self._lacking:
@@ -68,7 +74,9 @@ class OfferedFigures:
         unread = self._reader.unread(symbol, known.book, known.ledger, known.at)
         self.ends[symbol] = other_end(symbol, offers, known) or unread
         day = print_day(symbol, known, offers) if offers else None
-        there = day is not None and any(row.told and not row.known and not row.untested for row in day.rows)
+        there = day is not None and any(
+            row.told and not row.known and not row.untested for row in day.rows
+        )
         others = {one: on for one, on in self.found.items() if one != symbol}
         self.found = {**others, symbol: day.day} if there and day is not None else others
         return True
@@ -98,7 +106,9 @@ class OfferedFigures:
         found: dict[str, tuple[str, ...]] = {}
         for symbol in known.book.tickers:
             company = companies.get(symbol)
-            filed = of.get(company.cik, []) if company is not None and company.cik is not None else []
+            filed = (
+                of.get(company.cik, []) if company is not None and company.cik is not None else []
+            )
             if both := (*filed, *of.get(saved_under(symbol), [])):
                 found[symbol] = tuple(sorted(both))
         return found

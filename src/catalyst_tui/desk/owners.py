@@ -21,7 +21,9 @@ def owners(book: Book, store: Store) -> Owners:
         ciks={one.symbol: all_ciks(one.cik)[0] for one in book.tickers.values() if one.cik},
         filed_by=store.belongings.filed_by(),
         before=before,
-        until={one.symbol: one.was_until.isoformat() for one in book.tickers.values() if one.was_until},
+        until={
+            one.symbol: one.was_until.isoformat() for one in book.tickers.values() if one.was_until
+        },
         series={one.was: one.name for one in book.series.values() if one.was},
     )
 

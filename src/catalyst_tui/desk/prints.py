@@ -31,7 +31,9 @@ QUIET = timedelta(hours=12)
 
 _OPENS, _CLOSES = time(6), time(22, 15)  # the SEC takes filings from 6:00 to 22:00 on weekdays
 _NEAR = timedelta(days=7)  # an expected print is a year-old day plus 52 weeks: a week off is usual
-_SLACK = timedelta(days=10)  # how far a quarter's end may lie from the rule's, a print from its usual day
+_SLACK = timedelta(
+    days=10
+)  # how far a quarter's end may lie from the rule's, a print from its usual day
 _LATEST = timedelta(days=80)  # after a quarter's end; what comes later is about the next one
 _REPORTS = ("10-Q", "10-K", "10-QT", "10-KT")
 
@@ -60,7 +62,9 @@ def next_print(scope: Scope, symbol: str) -> tuple[Period, date, bool]:
     if scope.ledger.print_of(symbol, before, scope.at) is not None:
         return (quarter, *following)
     last = scope.expected_print(symbol, before)
-    passed = last[0] < scope.today and scope.ledger.announced(symbol, following[0], scope.at) is not None
+    passed = (
+        last[0] < scope.today and scope.ledger.announced(symbol, following[0], scope.at) is not None
+    )
     return (quarter, *following) if passed else (before, *last)
 
 
@@ -107,7 +111,9 @@ def ended_before(filed: date, fiscal: FiscalYear) -> Period:
 
 def _usual(quarter: Period, by_quarter: dict[Period, FilingRow], fiscal: FiscalYear) -> timedelta:
     """How long after a quarter's end its print usually comes: as a year ago, else as the last time."""
-    before = quarter.year_ago() if quarter.year_ago() in by_quarter else next(reversed(by_quarter), None)
+    before = (
+        quarter.year_ago() if quarter.year_ago() in by_quarter else next(reversed(by_quarter), None)
+    )
     if before is None:
         return timedelta()
     return by_quarter[before].filed - fiscal.end(before)

@@ -103,7 +103,9 @@ class Proposal(Struct, frozen=True):
     def entry(self) -> Entry:
         """As the evidence form would have it, marked as an agent's."""
         source = f"{self.grade} {self.source}, {self.document} (found by an agent)"
-        what = EVENT if self.kind is Kind.EVIDENCE else f"{self.what}{' guide' if self.guide else ''}"
+        what = (
+            EVENT if self.kind is Kind.EVIDENCE else f"{self.what}{' guide' if self.guide else ''}"
+        )
         value = self.what if self.kind is Kind.EVIDENCE else self.value
         return Entry(self.about, what, value, self.when, source, self.quote)
 
@@ -148,9 +150,13 @@ class Proposals:
         if (known := self.state(proposal.name)) is not None:
             return known
         if sum(1 for _ in self._names(State.WAITING)) >= MOST_WAITING:
-            raise ProposalError(f"{MOST_WAITING} proposals wait already; the user answers those first")
+            raise ProposalError(
+                f"{MOST_WAITING} proposals wait already; the user answers those first"
+            )
         make_folder(self._folder)
-        write_whole(self._file(proposal.name, State.WAITING), json.dumps(asdict(proposal), indent=1))
+        write_whole(
+            self._file(proposal.name, State.WAITING), json.dumps(asdict(proposal), indent=1)
+        )
         return State.WAITING
 
     def state(self, name: str) -> State | None:
@@ -173,7 +179,9 @@ class Proposals:
 
     def decided(self) -> list[tuple[str, State]]:
         """The names of those that were decided, and how."""
-        return [(name, one) for one in (State.ACCEPTED, State.DISMISSED) for name in self._names(one)]
+        return [
+            (name, one) for one in (State.ACCEPTED, State.DISMISSED) for name in self._names(one)
+        ]
 
     def waits(self, number: int) -> Proposal:
         """One that waits, by its number. KeyError when none has it."""
@@ -232,7 +240,9 @@ def checked(told: object) -> Proposal:
     kind = told.get("kind")
     if kind not in [one.value for one in Kind]:
         raise ProposalError(f"kind is one of {', '.join(Kind)}")
-    plain = {name: value for name, value in told.items() if name not in ("kind", "guide", "old", "new")}
+    plain = {
+        name: value for name, value in told.items() if name not in ("kind", "guide", "old", "new")
+    }
     return Proposal(
         Kind(kind),
         guide=bool(told.get("guide", False)),
@@ -245,9 +255,13 @@ def checked(told: object) -> Proposal:
 def _plain(name: str, text: str) -> None:
     """What goes into the book is seen whole before it does: no sign is unseen, no line or text too long."""
     if clean(text, LONGEST["new"]) != text:
-        raise ProposalError(f"{name} has signs that are not seen, or not in the composed form (NFC)")
+        raise ProposalError(
+            f"{name} has signs that are not seen, or not in the composed form (NFC)"
+        )
     if text.count("\n") >= LINES or any(len(line) > LINE for line in text.split("\n")):
-        raise ProposalError(f"{name} has more than {LINES} lines, or one longer than {LINE} characters")
+        raise ProposalError(
+            f"{name} has more than {LINES} lines, or one longer than {LINE} characters"
+        )
 
 
 def _differ(old: str, new: str) -> Iterator[str]:

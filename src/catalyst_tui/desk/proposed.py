@@ -20,7 +20,13 @@ from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.desk.entry.book_edit import BadEditError, moved_goalposts, with_edits
 from catalyst_tui.desk.entry.magnitude import out_of_scale
 from catalyst_tui.desk.entry.preview import preview
-from catalyst_tui.desk.entry.record import EFFECTS, Understood, moment_known, understand, understand_figure
+from catalyst_tui.desk.entry.record import (
+    EFFECTS,
+    Understood,
+    moment_known,
+    understand,
+    understand_figure,
+)
 from catalyst_tui.desk.entry.undo import Done
 from catalyst_tui.desk.identities import load_with
 from catalyst_tui.desk.proposals import Kind, Proposal, ProposalError, State
@@ -72,7 +78,9 @@ def _known(proposal: Proposal, book: Book, now: datetime) -> datetime:
 
 def _evidence(proposal: Proposal, book: Book, at: datetime) -> Understood:
     if proposal.what not in EFFECTS:
-        raise ProposalError(f"what: one of {', '.join(EFFECTS)}; scores and rulings are the user's alone")
+        raise ProposalError(
+            f"what: one of {', '.join(EFFECTS)}; scores and rulings are the user's alone"
+        )
     if subject(book, proposal.about) is None:
         raise ProposalError(f"about: no checkpoint {proposal.about!r} in the book")
     return understand(proposal.entry, book, at)
@@ -85,7 +93,9 @@ def _figure(proposal: Proposal, book: Book, at: datetime) -> Understood:
         )
     if proposal.basis not in ("", Basis.GAAP, Basis.NON_GAAP):
         raise ProposalError("basis is gaap, non_gaap or left out")
-    return understand_figure(proposal.entry, book, at, Basis(proposal.basis) if proposal.basis else None)
+    return understand_figure(
+        proposal.entry, book, at, Basis(proposal.basis) if proposal.basis else None
+    )
 
 
 def edit_of(proposal: Proposal, workspace: Workspace) -> Edited:
@@ -115,7 +125,9 @@ def checked(workspace: Workspace, number: int, known: Known) -> EntryCheck:
         if proposal.kind is Kind.EDIT:
             edit = edit_of(proposal, workspace)
             moved = "; ".join(moved_goalposts(known.book, edit.book, known.verdicts))
-            return EntryCheck((), "; ".join(filter(None, (changed(known.book, edit.book), moved))), ())
+            return EntryCheck(
+                (), "; ".join(filter(None, (changed(known.book, edit.book), moved))), ()
+            )
         found = understood(proposal, known.book, now)
     except ProposalError as error:
         return EntryCheck(((Field.WHAT, str(error)),), "", ())
@@ -153,11 +165,17 @@ def _differs(id_: str, old: Checkpoint, new: Checkpoint) -> str:
     return f"{id_} ({'; '.join(parts)})" if parts else id_
 
 
-def _kept(proposal: Proposal, found: Understood, workspace: Workspace) -> tuple[list[Fact], list[Evidence]]:
+def _kept(
+    proposal: Proposal, found: Understood, workspace: Workspace
+) -> tuple[list[Fact], list[Evidence]]:
     """What is to be kept; what a yes kept before, that was not noted then, is not kept again."""
     facts, evidence = [*filter(None, [found.fact])], [*filter(None, [found.evidence])]
     kept = [one for fact in facts for one in workspace.ledger.facts(fact.ticker)]
-    new = [fact for fact in facts if not any(fact == replace(one, known_at=fact.known_at) for one in kept)]
+    new = [
+        fact
+        for fact in facts
+        if not any(fact == replace(one, known_at=fact.known_at) for one in kept)
+    ]
     return new, [replace(item, id=f"agent-{proposal.name}") for item in evidence]
 
 
@@ -199,10 +217,15 @@ def _answered_yes(question: Question, workspace: Workspace, now: datetime) -> Do
     if all(question.renames):
         by_user(workspace, lambda: workspace.rename(*question.renames))
         return Done(f"renamed: {question.renames[0]} to {question.renames[1]}", now)
-    edit, parked = _with_edits(question, workspace), {one.item.id for one in workspace.belongings.parked}
+    edit, parked = (
+        _with_edits(question, workspace),
+        {one.item.id for one in workspace.belongings.parked},
+    )
     workspace.write_book(edit.before, edit.after)
     # What was entered for the amounts before is about those after: they say the same.
-    came_loose = [one for one in workspace.belongings.parked if one.item.id not in parked and one.part]
+    came_loose = [
+        one for one in workspace.belongings.parked if one.item.id not in parked and one.part
+    ]
     if came_loose:
         workspace.give_again(came_loose)
     return Done(f"converted: {question.title}", now, edit=edit)
@@ -246,5 +269,7 @@ def propose(proposal: Proposal, workspace: Workspace) -> State:
         edit_of(proposal, workspace)
     else:
         understood(proposal, workspace.book, workspace.clock.now())
-    with workspace.store.transaction():  # one at a time, however many agents there are: so they are counted
+    with (
+        workspace.store.transaction()
+    ):  # one at a time, however many agents there are: so they are counted
         return workspace.hit_lines.proposals.add(proposal)

@@ -89,7 +89,9 @@ class Questions:
 
     def _asked(self, book: Book) -> Iterator[Question]:
         answers, parked = self._store.splits.answers(), self._parked()
-        renamed = list(about_renames(book, parked, self._store.wordings.revisions())) if parked else []
+        renamed = (
+            list(about_renames(book, parked, self._store.wordings.revisions())) if parked else []
+        )
         for one in (*renamed, *about_parked(book, parked)):
             if one.key not in answers:
                 yield one
@@ -133,14 +135,18 @@ class Questions:
         """Return what is to be notified of them: each once, and that those that are gone were answered."""
         asked = {f"{ASKED}{one.key}!{Remark.ASKS}": one for one in self.open(book)}
         for key, one in asked.items():
-            yield Word(key.partition("!")[0], key, one.title, Status.UNKNOWN, one.why, one.key, news=True)
+            yield Word(
+                key.partition("!")[0], key, one.title, Status.UNKNOWN, one.why, one.key, news=True
+            )
         for key, word in self._store.transitions.last_words().items():
             if key.startswith(ASKED) and key not in asked and word != ANSWERED:
                 about = key.partition("!")[0]
                 yield Word(about, key, ANSWERED, Status.UNKNOWN, "", about, news=False)
 
 
-def about_split(symbol: str, split: Split, old: list[str], book: Book, text: Callable[[], str]) -> Question:
+def about_split(
+    symbol: str, split: Split, old: list[str], book: Book, text: Callable[[], str]
+) -> Question:
     """Ask whether the book is to be converted after a split, or was already."""
     edits: tuple[Put, ...] = ()
     refusal = ""
@@ -231,7 +237,9 @@ def about_parked(book: Book, parked: Iterable[Parked]) -> Iterator[Question]:
         what = "; ".join(_given_words(one, book) for one in some[:_SHOWN])
         more = f"; and {len(some) - _SHOWN} more" if len(some) > _SHOWN else ""
         now = sorted({repr(given_to(book, one.item)) for one in some})
-        said = blake2b(repr(([one.item.id for one in some], now)).encode(), digest_size=6).hexdigest()
+        said = blake2b(
+            repr(([one.item.id for one in some], now)).encode(), digest_size=6
+        ).hexdigest()
         whose = book.checkpoints[whole].ticker
         yield Question(
             f"given:{whole}:{said}",
@@ -241,7 +249,9 @@ def about_parked(book: Book, parked: Iterable[Parked]) -> Iterator[Question]:
             whose or "",
             whole,
             gives=may,
-            refusal="" if may else "the words it was given to are gone: enter it again where it belongs",
+            refusal=""
+            if may
+            else "the words it was given to are gone: enter it again where it belongs",
             no="it stays aside and is not asked again",
         )
 
@@ -254,14 +264,18 @@ def _given_words(one: Parked, book: Book) -> str:
     day = f" of {one.item.happened_on}" if one.item.happened_on else ""
     about = one.given.claim.removeprefix("event ").removeprefix("score ")
     until = f"due {one.given.due}" if one.given.due else ""
-    told = ", ".join(filter(None, (f'"{about}"' if about else "", one.given.ticker, one.given.period, until)))
+    told = ", ".join(
+        filter(None, (f'"{about}"' if about else "", one.given.ticker, one.given.period, until))
+    )
     now = given_to(book, one.item)
     claim = now.claim.removeprefix("event ").removeprefix("score ") if now else ""
     is_now = f'; now {one.part} is "{claim}"' if claim and claim != about else ""
     return f"{one.item.label}{day}, given to {told}{is_now}"
 
 
-def about_renames(book: Book, parked: Iterable[Parked], revisions: Iterable[Revision]) -> Iterator[Question]:
+def about_renames(
+    book: Book, parked: Iterable[Parked], revisions: Iterable[Revision]
+) -> Iterator[Question]:
     """Ask whether a checkpoint that is gone lives on as a new one that says the same."""
     gone = {one.given.checkpoint.partition("[")[0] for one in parked if not one.whole}
     last: dict[str, Revision] = {}

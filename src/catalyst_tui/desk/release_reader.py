@@ -20,7 +20,15 @@ from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.prints import SAVED, saved_under
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Grade, Kind, Ledger
-from catalyst_tui.reports.phrases import Lexicon, Phrase, Sentence, Text, concerns, figures_read, wording
+from catalyst_tui.reports.phrases import (
+    Lexicon,
+    Phrase,
+    Sentence,
+    Text,
+    concerns,
+    figures_read,
+    wording,
+)
 from catalyst_tui.reports.release.release import Release
 from catalyst_tui.store.hits import Hit, HitState
 from catalyst_tui.store.values import tree
@@ -84,7 +92,9 @@ def read(release: Release, book: Book, ledger: Ledger) -> Document:
     fiscal = ledger.fiscal(release.ticker, ticker.fiscal, release.known_at)
     (_, first), *further = release.exhibits
     parts, more = read_parts(first), [read_parts(body) for _, body in further]
-    speaker = Speaker(ticker, fiscal, release.known_at, release.url, tuple(url for url, _ in further))
+    speaker = Speaker(
+        ticker, fiscal, release.known_at, release.url, tuple(url for url, _ in further)
+    )
     found = read_figures(parts, speaker, *more)
     where = (release.ticker, release.accession, release.url, release.known_at)
     said = dict.fromkeys(one for document in (parts, *more) for one in sentences(document))
@@ -111,7 +121,9 @@ def hits(
     hits_found: list[Hit] = []
     wanted = [one for one in book.checkpoints.values() if only is None or one.id in only]
     for checkpoint in wanted:
-        best: dict[int, tuple[int, str]] = {}  # by the sentence's place: its score, what it is about
+        best: dict[
+            int, tuple[int, str]
+        ] = {}  # by the sentence's place: its score, what it is about
         for score, place, about in _matches(checkpoint, document, text, lexicon, book):
             best[place] = max(best.get(place, (0, "")), (score, about))
         if best and not verdict(book, ledger, at, checkpoint).status.settled:
@@ -142,7 +154,10 @@ def _matches(
             phrase = lexicon.figure(metric)
             for place in text.near(phrase):
                 one = text.sentences[place]
-                if basis_named(one.text) in (None, basis) and (score := phrase.score(one)) >= ENOUGH:
+                if (
+                    basis_named(one.text) in (None, basis)
+                    and (score := phrase.score(one)) >= ENOUGH
+                ):
                     yield score, place, checkpoint.id
 
 
@@ -159,7 +174,11 @@ def not_read(document: Document, book: Book) -> tuple[tuple[str, tuple[str, ...]
             basis = basis_for(metric, checkpoint.basis)
             if owner != document.ticker or (metric, basis) in offered:
                 continue
-            said = (one for kind in Kind for one in unread_words(document.passed, metric, kind, basis, words))
+            said = (
+                one
+                for kind in Kind
+                for one in unread_words(document.passed, metric, kind, basis, words)
+            )
             found.setdefault(metric, {}).update(dict.fromkeys(said))
     return tuple((metric, tuple(said)) for metric, said in found.items() if said)
 
@@ -186,8 +205,12 @@ class Reader:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._read: dict[tuple[str, str], tuple[Ticker, Document]] = {}  # releases read, and for whom
-        self._words: tuple[Book, Lexicon] | None = None  # of the book last searched for: 50 ms for 2,500
+        self._read: dict[
+            tuple[str, str], tuple[Ticker, Document]
+        ] = {}  # releases read, and for whom
+        self._words: tuple[Book, Lexicon] | None = (
+            None  # of the book last searched for: 50 ms for 2,500
+        )
 
     def find(
         self,
@@ -237,7 +260,9 @@ class Reader:
 
     def waiting(self, book: Book) -> tuple[Hit, ...]:
         """The hits to be accepted or dismissed, the latest first; of no checkpoint that is gone."""
-        return tuple(hit for hit in self._store.hits.read() if subject(book, hit.checkpoint) is not None)
+        return tuple(
+            hit for hit in self._store.hits.read() if subject(book, hit.checkpoint) is not None
+        )
 
     def offers(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> tuple[Offered, ...]:
         """What a ticker's latest release on results offers, without what is known as well or better.
@@ -249,7 +274,9 @@ class Reader:
         offered = document.offered if document is not None else ()
         return tuple(offer for offer in offered if not _is_known(offer.fact, ledger, now))
 
-    def passed(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> tuple[FigurePassage, ...]:
+    def passed(
+        self, symbol: str, book: Book, ledger: Ledger, now: datetime
+    ) -> tuple[FigurePassage, ...]:
         """What the same release says of metrics beside numbers, read or not."""
         document = self._latest(symbol, book, ledger, now)
         return document.passed if document is not None else ()
@@ -273,7 +300,9 @@ class Reader:
 
     def _latest(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> Document | None:
         """The release with the most figures of those filed within some days of the last that has any."""
-        releases = list(islice((one for one in self.kept(symbol, book, now) if _may_tell(one)), _LOOKED_AT))
+        releases = list(
+            islice((one for one in self.kept(symbol, book, now) if _may_tell(one)), _LOOKED_AT)
+        )
         best: Document | None = None
         most = 0  # figures that an earlier filing must have to be the release
         for release in releases:
@@ -298,13 +327,19 @@ class Reader:
     def kept(self, symbol: str, book: Book, now: datetime) -> Iterator[Release]:
         """A ticker's releases of the last RECENT days, the latest first."""
         company = self._store.filings.companies().get(symbol)
-        filed = self._store.filings.of(company.cik) if company is not None and company.cik is not None else []
+        filed = (
+            self._store.filings.of(company.cik)
+            if company is not None and company.cik is not None
+            else []
+        )
         saved = self._store.filings.of(saved_under(symbol))
         since = local_day(now - RECENT, book.zone)
         for filing in merge(filed, saved, key=lambda one: one.filed, reverse=True):
             if filing.filed < since:
                 return
-            if (text := self._store.filings.release(filing.cik, filing.accession)) is not None and text.body:
+            if (
+                text := self._store.filings.release(filing.cik, filing.accession)
+            ) is not None and text.body:
                 yield _release(symbol, filing, text)
 
 
@@ -344,4 +379,8 @@ def _is_known(fact: Fact, ledger: Ledger, at: datetime) -> bool:
     figure = ledger.figure(key, fact.period, at)
     if figure and figure.fact.source == fact.source and figure.fact.known_at > fact.known_at:
         figure = ledger.figure(key, fact.period, fact.known_at)  # kept before its day was mended
-    return figure is not None and figure.fact.grade <= Grade.RELEASE and figure.fact.known_at >= fact.known_at
+    return (
+        figure is not None
+        and figure.fact.grade <= Grade.RELEASE
+        and figure.fact.known_at >= fact.known_at
+    )

@@ -68,7 +68,9 @@ class PastDesk:
         days = (self.track.day_of(moment) - self.track.day_of(before)).days
         return self.track.day(moment, days) if 0 < abs(days) <= A_WEEK else None
 
-    def _pages(self, moment: datetime, asked: int, ready: Callable[[PastPages], object]) -> PastPages | None:
+    def _pages(
+        self, moment: datetime, asked: int, ready: Callable[[PastPages], object]
+    ) -> PastPages | None:
         verdicts = self._past.at(moment, lambda: asked == self._asked)
         if verdicts is None:
             return None

@@ -94,7 +94,9 @@ class Scheduler:
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
         for job in self._jobs:
             due = {"next_run_time": datetime.now(UTC)} if at_once else {}
-            scheduler.add_job(self.run, _trigger()(seconds=job.every), args=[job], id=job.name, **due)
+            scheduler.add_job(
+                self.run, _trigger()(seconds=job.every), args=[job], id=job.name, **due
+            )
         scheduler.start()
         self._scheduler = scheduler
         self._ticked, self._drift = self._clock.monotonic(), self._measured_drift()
@@ -132,7 +134,9 @@ class Scheduler:
                 await job.work()
             self._note(job, "")
         except asyncio.CancelledError:
-            log.debug("%s was stopped", job.name)  # by `stop`: for APScheduler this would be an error to log
+            log.debug(
+                "%s was stopped", job.name
+            )  # by `stop`: for APScheduler this would be an error to log
         except TimeoutError:
             self._note(job, f"took longer than {job.limit:g} s and was given up")
         except Exception as error:

@@ -63,7 +63,9 @@ def _checkpoint(
                 if isinstance(each.node, Literal):
                     texts[each.text] = each.degree
             kept = [node.text for node in walk(one.claim.expr) if isinstance(node, Literal)]
-            for text in {*kept}:  # the same number also as a factor: which is meant is not seen in the text
+            for text in {
+                *kept
+            }:  # the same number also as a factor: which is meant is not seen in the text
                 if text in texts and kept.count(text) > sum(each.text == text for each in found):
                     del texts[text]
     yield from _strings(path, raw, texts, split)
@@ -71,10 +73,15 @@ def _checkpoint(
     if gauge is not None and isinstance(gauge.claim, Gauge):
         power = degree(gauge.claim.expr, symbol, gauge.ticker) or -1
         for name, band in raw.get("bands", {}).items():
-            yield Put((*path, "bands", name), _NUMBER.sub(lambda m: _number(m.group(), split, power), band))
+            yield Put(
+                (*path, "bands", name),
+                _NUMBER.sub(lambda m: _number(m.group(), split, power), band),
+            )
     for name, value in raw.get("base", {}).items():
         if name in PER_SHARE | COUNTS:
-            yield Put((*path, "base", name), _rescaled(value, split, -1 if name in PER_SHARE else 1))
+            yield Put(
+                (*path, "base", name), _rescaled(value, split, -1 if name in PER_SHARE else 1)
+            )
 
 
 def _strings(path: Path, raw: Any, texts: Mapping[str, int], split: Split) -> Iterator[Put]:

@@ -48,7 +48,9 @@ class SplitIntake:
         if found.symbol not in book.tickers:
             return
         known = self._store.splits.known().get(found.symbol, ())
-        if any(one.ratio == found.ratio and abs(one.day - found.day) <= SAME_SPLIT for one in known):
+        if any(
+            one.ratio == found.ratio and abs(one.day - found.day) <= SAME_SPLIT for one in known
+        ):
             return
         begins = Split(found.day, found.ratio).begins(book.zone_of(found.symbol))
         if (turned := _turned_back(found, known)) is not None:
@@ -66,14 +68,18 @@ class SplitIntake:
     def take_filed(self, facts: Iterable[Fact]) -> None:
         """Record a split that only a company's report shows, where the closes did not: its day is not told,
         so it counts from the day of the report."""
-        for ticker, note, known_at in {(one.ticker, one.note, one.known_at) for one in facts if one.note}:
+        for ticker, note, known_at in {
+            (one.ticker, one.note, one.known_at) for one in facts if one.note
+        }:
             shown = _FILED.fullmatch(note)
             if shown is None or ticker not in self._file.book.tickers:
                 continue
             ratio = Fraction(int(shown[1]), int(shown[2]))
             day = local_day(known_at, self._file.book.zone_of(ticker))
             recorded = self._store.splits.recorded(ticker)
-            if any(other == ratio and abs(before - day) <= SAME_FILED for before, other in recorded):
+            if any(
+                other == ratio and abs(before - day) <= SAME_FILED for before, other in recorded
+            ):
                 continue
             before = self._book_before(known_at)
             closes = self._store.prices.closes.newest(ticker)
@@ -81,7 +87,9 @@ class SplitIntake:
                 found = FoundSplit(ticker, day, ratio, exact=False, source="filing")
                 self._add(found, before, self._clock.now(), is_rebased=False)
 
-    def _add(self, found: FoundSplit, before: Book, now: datetime, *, is_rebased: bool = True) -> None:
+    def _add(
+        self, found: FoundSplit, before: Book, now: datetime, *, is_rebased: bool = True
+    ) -> None:
         claims, lots = written(before, found.symbol)
         split = Split(found.day, found.ratio, found.exact, claims, lots, is_rebased=is_rebased)
         with self._store.transaction():

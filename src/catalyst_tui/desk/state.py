@@ -31,7 +31,9 @@ class Known(Struct, frozen=True):
     snoozed: frozenset[str] = frozenset()  # checkpoints
     last_flips: Mapping[str, LastFlip] = field(default_factory=dict)  # in a replay
     later: Mapping[str, str] = field(default_factory=dict)  # in a replay, as `worded_later`
-    offered: Mapping[str, date] = field(default_factory=dict)  # by ticker the day of figures that wait
+    offered: Mapping[str, date] = field(
+        default_factory=dict
+    )  # by ticker the day of figures that wait
 
     @property
     def today(self) -> date:
@@ -59,15 +61,23 @@ class State(Struct, frozen=True):
     at: datetime
     told: Mapping[str, tuple[str, bool]] = field(default_factory=dict)  # as `Inbox.last_told`
     snoozed: frozenset[str] = frozenset()  # checkpoints
-    last_flips: Mapping[str, LastFlip] = field(default_factory=dict)  # in a replay, by checkpoint and period
+    last_flips: Mapping[str, LastFlip] = field(
+        default_factory=dict
+    )  # in a replay, by checkpoint and period
     later: Mapping[str, str] = field(default_factory=dict)  # in a replay, as `worded_later`
-    sparks_since: Mapping[str, date] = field(default_factory=dict)  # the day of each spark's first close
+    sparks_since: Mapping[str, date] = field(
+        default_factory=dict
+    )  # the day of each spark's first close
 
     @property
     def known(self) -> Known:
         known = (self.book, self.ledger, self.verdicts, self.quotes, self.sparks, self.at)
         return Known(
-            *known, told=self.told, snoozed=self.snoozed, last_flips=self.last_flips, later=self.later
+            *known,
+            told=self.told,
+            snoozed=self.snoozed,
+            last_flips=self.last_flips,
+            later=self.later,
         )
 
 

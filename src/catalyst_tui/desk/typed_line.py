@@ -59,7 +59,13 @@ def _is_addable(text: str, listed: Companies) -> bool:
 
 
 def line_edits(
-    line: Line, reading: Reading, book: Book, data: Mapping[str, Any], listed: Companies, *, today: date
+    line: Line,
+    reading: Reading,
+    book: Book,
+    data: Mapping[str, Any],
+    listed: Companies,
+    *,
+    today: date,
 ) -> list[Edit]:
     """Return the edits of a reading: its lots, the tickers that are new in the book, the checkpoint.
 
@@ -89,7 +95,9 @@ def _added_lines(before: str, after: str) -> Iterator[str]:
             yield from new[first:last]
 
 
-def try_line(line: Line, reading: Reading, text: str, workspace: Workspace, listed: Companies) -> Preview:
+def try_line(
+    line: Line, reading: Reading, text: str, workspace: Workspace, listed: Companies
+) -> Preview:
     """Try a reading on the book's text. BadEditError if the book would be wrong with it."""
     today = workspace.clock.now().astimezone(workspace.book.zone).date()
     edits = line_edits(line, reading, workspace.book, data_of(text), listed, today=today)

@@ -57,7 +57,12 @@ class Watcher:
     here, has changed. Make it with `open_watcher`."""
 
     def __init__(
-        self, workspace: Workspace, state: State, thread: ThreadPoolExecutor, at: datetime, clock: Clock
+        self,
+        workspace: Workspace,
+        state: State,
+        thread: ThreadPoolExecutor,
+        at: datetime,
+        clock: Clock,
     ) -> None:
         """`thread` is the one in which the workspace may be used; `state` was judged `at` that moment."""
         self.workspace, self.state, self._thread, self._clock = workspace, state, thread, clock
@@ -93,7 +98,12 @@ class Watcher:
         """How what happens by itself goes."""
         keys, failing = self.keys, self.failing
         return AtWork(
-            self.problems, failing, self.outside, bool(keys.found), keys.problem, refreshing=self.refreshing
+            self.problems,
+            failing,
+            self.outside,
+            bool(keys.found),
+            keys.problem,
+            refreshing=self.refreshing,
         )
 
     @property
@@ -239,7 +249,9 @@ class Watcher:
         if self.leads:
             async with self._fetching, self._filing:
                 before = (self._delivery, self._prices, self._filings)
-                self._prices, self._filings, self._delivery = await asyncio.to_thread(self._open_outside)
+                self._prices, self._filings, self._delivery = await asyncio.to_thread(
+                    self._open_outside
+                )
                 for outside in before:
                     if outside is not None:
                         await outside.close()
@@ -264,7 +276,12 @@ class Watcher:
         if self._served != workspace.config:  # what refused us may be why the settings were changed
             health = tuple(row for row in health if row.state != "refused")
         prices = open_prices(
-            workspace.config, health, clock, self._keep_prices, self.keys.found, archived=workspace.archived
+            workspace.config,
+            health,
+            clock,
+            self._keep_prices,
+            self.keys.found,
+            archived=workspace.archived,
         )
         filings = open_filings(workspace, self.call, health, self._judge)
         return prices, filings, open_delivery(self.call, workspace, clock, self._write)
@@ -320,7 +337,9 @@ class Watcher:
     async def _come_up_to_date(self) -> None:
         """Ask the outside, then judge what happened meanwhile."""
         try:
-            async with asyncio.timeout(None if self.workspace.priceless else PATIENCE):  # none missed yet
+            async with asyncio.timeout(
+                None if self.workspace.priceless else PATIENCE
+            ):  # none missed yet
                 if await self._prices_due():
                     await self._refresh()
             async with asyncio.timeout(PATIENCE):
@@ -342,7 +361,9 @@ class Watcher:
             book, closes = self.state.book, self.state.last_closes
             asked = {symbol: closes.get(symbol) for symbol in (*book.tickers, *series_of(book))}
             wish = await self._wish()
-            unanswered, doubts = await fetch_into(self.workspace, self.call, self._prices, asked, wish=wish)
+            unanswered, doubts = await fetch_into(
+                self.workspace, self.call, self._prices, asked, wish=wish
+            )
             if self._looked is None:
                 await self._judge()
         except StoppedError:

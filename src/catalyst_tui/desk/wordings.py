@@ -67,7 +67,9 @@ class Wordings:
         return f"the text of it cannot be read any more: line {first.line}, {first.message}"
 
 
-def originals(checkpoints: Iterable[str], facts: Ledger, wordings: Wordings) -> dict[str, Wording | str]:
+def originals(
+    checkpoints: Iterable[str], facts: Ledger, wordings: Wordings
+) -> dict[str, Wording | str]:
     """The first wordings of those that were edited. Reads old texts: never before the first paint."""
     past = {id_: facts.revisions(id_) for id_ in checkpoints}
     return {id_: wordings.of(known[0]) for id_, known in past.items() if len(known) > 1}
@@ -84,7 +86,9 @@ def noted(
         return None
     lines = {id_: definition(checkpoint) for id_, checkpoint in book.checkpoints.items()}
     edited, last_words = store.wordings.edited(lines), store.transitions.last_words()
-    known = facts.edited(store.wordings.revisions()) if edited else facts  # with those of another process
+    known = (
+        facts.edited(store.wordings.revisions()) if edited else facts
+    )  # with those of another process
     stood = {id_: _stood(id_, known, wordings, now) or last_words.get(id_, "") for id_ in edited}
     return frozenset(store.book.put(book, text, lines, stood, now))
 
@@ -105,4 +109,6 @@ def _word(verdict: Verdict) -> str:
 def unexplained_line(edits: Sequence[Revision]) -> str:
     """Which edits still want a reason, in one line for the screen."""
     first, more = edits[0], f", and {len(edits) - 1} more" if len(edits) > 1 else ""
-    return f"{first.checkpoint} was changed while {first.word.replace('_', ' ')}: say why with w{more}"
+    return (
+        f"{first.checkpoint} was changed while {first.word.replace('_', ' ')}: say why with w{more}"
+    )

@@ -40,7 +40,16 @@ from catalyst_tui.desk.wordings import Wordings, noted
 from catalyst_tui.judge.history.touched import with_touched
 from catalyst_tui.judge.history.transitions import ASKED
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Evidence, Fact, History, Ledger, Need, Print, Quote, Revision
+from catalyst_tui.judge.ledger.facts import (
+    Evidence,
+    Fact,
+    History,
+    Ledger,
+    Need,
+    Print,
+    Quote,
+    Revision,
+)
 from catalyst_tui.judge.rules.belonging import Parked
 from catalyst_tui.judge.rules.rulings import last_asking
 from catalyst_tui.judge.verdict import Verdict
@@ -68,7 +77,9 @@ class Workspace:
         if not only_reads:
             settle(home)
         self.config: Config = read_config(home.config)
-        self.store: Store = (open_to_read if only_reads else open_store)(home.database, now=clock.now())
+        self.store: Store = (open_to_read if only_reads else open_store)(
+            home.database, now=clock.now()
+        )
         try:
             self._open()
             self._file = BookFile(self.home, self.store)
@@ -82,7 +93,9 @@ class Workspace:
             raise
 
     def _open(self) -> None:
-        self._version = self.store.data_version()  # before all else: what is kept meanwhile is read again
+        self._version = (
+            self.store.data_version()
+        )  # before all else: what is kept meanwhile is read again
         self.unmirrored = True  # the book was read and not yet judged
         # Of a home never judged before, until the first fetch is over.
         self.priceless = not self.store.transitions.last() and not self.store.prices.quotes()
@@ -104,7 +117,9 @@ class Workspace:
 
     def _index(self) -> None:
         counted = self.belongings.settle(self.book, self.observed.evidence).counted
-        self.ledger = self.observed.ledger(self.ledger.reported, self._own_closes(), self._prints(), counted)
+        self.ledger = self.observed.ledger(
+            self.ledger.reported, self._own_closes(), self._prints(), counted
+        )
         self.ledger.counted_by = self.belongings.counting(self.book, self.observed.evidence)
         self._undated = undated(self.book, self.ledger)
 
@@ -112,7 +127,10 @@ class Workspace:
         return self.filing_intake.prints(self.book, self.clock.now())
 
     def _own_closes(self) -> SameCurrencyCloses:
-        self._currencies, self.archived = self.store.prices.currencies(), self.store.vintages.symbols()
+        self._currencies, self.archived = (
+            self.store.prices.currencies(),
+            self.store.vintages.symbols(),
+        )
         self.mismatches = mismatches(self.book, self._currencies)
         return SameCurrencyCloses(self.store.prices.closes, self.mismatches)
 
@@ -124,7 +142,10 @@ class Workspace:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -181,7 +202,9 @@ class Workspace:
             facts = rows.facts_entered(entered_again.figures(facts, self.ledger, now), now)
             new = [fact for fact in facts if rows.add_facts([fact], now)]
             known = {item.id for item in rows.evidence()}
-            again = entered_again.statements(evidence, self.observed.evidence, self.belongings.parked)
+            again = entered_again.statements(
+                evidence, self.observed.evidence, self.belongings.parked
+            )
             fresh = rows.evidence_entered([item for item in again if item.id not in known], now)
             rows.add_evidence(fresh, now)
             self.belongings.give(self.book, fresh, now)
@@ -282,7 +305,9 @@ class Workspace:
         now, histories = self.clock.now(), [of_sessions(one, self.book) for one in histories]
         self.first_prices = self.first_prices or self.priceless
         self.watermark.came(late_closes(histories, self.store))
-        rebased = {history.symbol for history in histories if self.store.prices.put_history(history, now)}
+        rebased = {
+            history.symbol for history in histories if self.store.prices.put_history(history, now)
+        }
         kept = [quote for quote in quotes if quote.symbol not in rebased]
         self.store.prices.put_quotes(kept, now)
         announced = self.store.calendar.add(quote.announced for quote in kept if quote.announced)
@@ -331,7 +356,12 @@ class Workspace:
         """Let the tables say what the book says; the checkpoints that read differently now."""
         self.belongings.keep_found(now)
         reworded = noted(
-            self.book, self._file.text, self.store, facts=self.ledger, wordings=self.wordings, now=now
+            self.book,
+            self._file.text,
+            self.store,
+            facts=self.ledger,
+            wordings=self.wordings,
+            now=now,
         )
         if reworded is None:
             return frozenset()
@@ -357,7 +387,11 @@ class Workspace:
 
     def picture(self, verdicts: Mapping[str, Verdict], now: datetime) -> State:
         prices = self.store.prices
-        recent, last_closes, quotes = prices.recent_closes(SPARK), prices.last_closes(), prices.quotes()
+        recent, last_closes, quotes = (
+            prices.recent_closes(SPARK),
+            prices.last_closes(),
+            prices.quotes(),
+        )
         return State(
             book=self.book,
             ledger=with_rates(self.ledger, self.book),
@@ -372,7 +406,9 @@ class Workspace:
             unread=self.store.inbox.unread(),
             health=tuple(self.store.sources.read().values()),
             problem=self.problem,
-            mismatches=mismatches_line(mismatches(self.book, prices.quoted()) | self.mismatches, self.book),
+            mismatches=mismatches_line(
+                mismatches(self.book, prices.quoted()) | self.mismatches, self.book
+            ),
             undated=self._undated,
             failing_since=self.store.outbox.failing_since(),
             at=now,

@@ -83,7 +83,9 @@ class DBusNotifier:
                 async with asyncio.timeout(self._patience):
                     return await self._send(notice)
             except TimeoutError:
-                raise NotifyError(f"The desktop did not answer within {self._patience:g} s.") from None
+                raise NotifyError(
+                    f"The desktop did not answer within {self._patience:g} s."
+                ) from None
             except (DBusFastError, OSError, EOFError, KeyError) as error:
                 # EOFError: the bus hung up. KeyError: dbus-fast reads $HOME to guess an address.
                 reason = f"The desktop's message bus cannot be reached: {_reason(error)}"
@@ -294,7 +296,9 @@ def toast(notice: Notice) -> str:
     A critical one stays on the screen longer.
     """
     texts = "".join(
-        f"<text>{html.escape(text)}</text>" for text in (notice.clean_title, notice.clean_body) if text
+        f"<text>{html.escape(text)}</text>"
+        for text in (notice.clean_title, notice.clean_body)
+        if text
     )
     duration = "long" if notice.urgency is Urgency.CRITICAL else "short"
     binding = f'<binding template="ToastGeneric">{texts}</binding>'

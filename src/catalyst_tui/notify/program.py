@@ -123,7 +123,9 @@ async def run_program(
 
 def plain_environment(env: Mapping[str, str]) -> dict[str, str]:
     """Return the environment without our own variables: keys of sources may be in it."""
-    return {name: value for name, value in env.items() if not name.startswith(_OURS) or name in _SHARED}
+    return {
+        name: value for name, value in env.items() if not name.startswith(_OURS) or name in _SHARED
+    }
 
 
 class _Listener(asyncio.SubprocessProtocol):
@@ -161,7 +163,9 @@ class _Listener(asyncio.SubprocessProtocol):
 
     def last_line(self) -> str:
         """Return the last line of stderr."""
-        lines = [line for line in self._tail.decode("utf-8", "replace").splitlines() if line.strip()]
+        lines = [
+            line for line in self._tail.decode("utf-8", "replace").splitlines() if line.strip()
+        ]
         return one_line(lines[-1]) if lines else ""
 
 

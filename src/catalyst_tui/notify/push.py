@@ -67,7 +67,9 @@ class PushNotifier:
             problem = await asyncio.wait_for(asyncio.shield(answer), self._patience)
         except TimeoutError:
             answer.add_done_callback(lambda done: self._note_late(text, done.result()))
-            raise NotifyError(f"{self._name} did not answer within {self._patience:g} seconds.") from None
+            raise NotifyError(
+                f"{self._name} did not answer within {self._patience:g} seconds."
+            ) from None
         if problem:
             raise NotifyError(f"{self._name} {problem}.")
 

@@ -61,19 +61,25 @@ task for each of 500 would cost 3 MB."""
 class Chain:
     """The sources in order of preference. Not for two event loops at once."""
 
-    def __init__(self, quotes: Sequence[Quotes], charts: Sequence[Charts], network: Network) -> None:
+    def __init__(
+        self, quotes: Sequence[Quotes], charts: Sequence[Charts], network: Network
+    ) -> None:
         self._quotes, self._charts = tuple(quotes), tuple(charts)
         self._network = network
 
     @property
     def health(self) -> tuple[Health, ...]:
         """Return the health of each source, in order of preference, to be saved between runs."""
-        clients = [source.client for source in self._quotes] + [source.client for source in self._charts]
+        clients = [source.client for source in self._quotes] + [
+            source.client for source in self._charts
+        ]
         return tuple(client.health for client in clients)
 
     def forget_unknown(self) -> None:
         """Ask again for symbols that a source said it does not have."""
-        clients = [source.client for source in self._quotes] + [source.client for source in self._charts]
+        clients = [source.client for source in self._quotes] + [
+            source.client for source in self._charts
+        ]
         for client in clients:
             client.health = replace(client.health, unknown={})
 
@@ -90,7 +96,9 @@ class Chain:
             try:
                 async for batch in source.quotes(asked):
                     told = Counter(quote.symbol for quote in batch)
-                    found = [quote for quote in batch if quote.symbol in left and told[quote.symbol] == 1]
+                    found = [
+                        quote for quote in batch if quote.symbol in left and told[quote.symbol] == 1
+                    ]
                     for quote in found:
                         del left[quote.symbol]
                     yield found
@@ -151,7 +159,8 @@ class Chain:
             return replace(best, history=_shortened(best.history, since))
         outages = [error for error in failures if not isinstance(error, UnknownSymbol)]
         raise next(
-            iter(outages + failures), UnknownSymbol(f"no source that is switched on can know {symbol}")
+            iter(outages + failures),
+            UnknownSymbol(f"no source that is switched on can know {symbol}"),
         )
 
     async def others(self, symbol: str, than: str, since: date) -> AsyncIterator[Answer]:
@@ -212,7 +221,9 @@ def open_chain(
         url = settings.get(feeds.vendor(policy.name), SourceSettings()).url
         asked = replace(policy, headers={**policy.headers, **headers})
         asked = asked.moved_to(url) if url else asked
-        return SourceClient(asked, network, now=now, monotonic=monotonic, health=known.get(policy.name))
+        return SourceClient(
+            asked, network, now=now, monotonic=monotonic, health=known.get(policy.name)
+        )
 
     quotes: list[Quotes] = []
     charts: list[Charts] = []

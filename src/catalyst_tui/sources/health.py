@@ -99,7 +99,11 @@ class Health(Struct, frozen=True):
         """Return the health with the requests left. Answers overtake each other: the least counts."""
         if quota is None or not now < quota.until <= now + LONGEST_COUNT:
             return self
-        if self.quota is not None and self.quota.until == quota.until and self.quota.left < quota.left:
+        if (
+            self.quota is not None
+            and self.quota.until == quota.until
+            and self.quota.left < quota.left
+        ):
             return self
         return replace(self, quota=quota)
 
@@ -146,5 +150,10 @@ class Health(Struct, frozen=True):
         left_alone = max(usual, min(wait, _PAUSES[State.LIMITED].most))
         since = self.since if state is self.state and self.since else now
         return replace(
-            self, state=state, since=since, last_error=sentence, until=now + left_alone, failures=failures
+            self,
+            state=state,
+            since=since,
+            last_error=sentence,
+            until=now + left_alone,
+            failures=failures,
         )

@@ -61,8 +61,12 @@ class Policy(Struct, frozen=True):
     timeout: float = 10.0  # seconds for a whole request, the last byte included
     cap: int = 5_000_000  # decoded bytes
     hosts: frozenset[str] = frozenset()  # others it may ask, by their whole address
-    limited_for: timedelta | None = None  # how long "too many requests" lasts, where the source says it
-    counts: bool = False  # says in X-RateLimit-* what is left, and resets it at a time (epoch seconds)
+    limited_for: timedelta | None = (
+        None  # how long "too many requests" lasts, where the source says it
+    )
+    counts: bool = (
+        False  # says in X-RateLimit-* what is left, and resets it at a time (epoch seconds)
+    )
 
     def moved_to(self, url: str) -> Policy:
         """Return the policy for a server that the user named. It answers for all hosts."""
@@ -104,10 +108,16 @@ class Network:
         self._opening = asyncio.Lock()
         self._requests: set[asyncio.Task[object] | None] = set()
         self._closed = False
-        self.reading = asyncio.Lock()  # one answer is read after the other: two would take the screen's turns
+        self.reading = (
+            asyncio.Lock()
+        )  # one answer is read after the other: two would take the screen's turns
 
     async def get(
-        self, policy: Policy, path: str, params: Mapping[str, str], form: Mapping[str, str] | None = None
+        self,
+        policy: Policy,
+        path: str,
+        params: Mapping[str, str],
+        form: Mapping[str, str] | None = None,
     ) -> Reply:
         """Send one request, with a `form` if there is one, and return the answer.
 
@@ -142,11 +152,15 @@ class Network:
             ):
                 packing = response.headers.get("Content-Encoding", "identity").lower()
                 body = await _unpacked(response.aiter_raw(), packing, policy)
-                wait, location = (response.headers.get(name, "") for name in ("Retry-After", "Location"))
+                wait, location = (
+                    response.headers.get(name, "") for name in ("Retry-After", "Location")
+                )
                 quota = _quota(response.headers) if policy.counts else None
                 return Reply(response.status_code, body, _wait(wait), location, quota)
         except TimeoutError:
-            raise Unreachable(f"{policy.title} did not answer within {policy.timeout:g} seconds") from None
+            raise Unreachable(
+                f"{policy.title} did not answer within {policy.timeout:g} seconds"
+            ) from None
         except httpx.ConnectError:
             raise Unreachable(f"{policy.title} cannot be reached") from None
         except (httpx.TransportError, httpx.InvalidURL):
@@ -225,7 +239,9 @@ def _wait(retry_after: str) -> timedelta:
 
 def _quota(headers: Mapping[str, str]) -> Quota | None:
     """Return how many requests are left; None unless the headers have plain numbers."""
-    left, of, reset = (headers.get(f"X-RateLimit-{name}", "") for name in ("Remaining", "Limit", "Reset"))
+    left, of, reset = (
+        headers.get(f"X-RateLimit-{name}", "") for name in ("Remaining", "Limit", "Reset")
+    )
     if not all(said.isdecimal() and len(said) < 11 for said in (left, of, reset)):
         return None
     return Quota(int(left), int(of), datetime.fromtimestamp(int(reset), UTC))
@@ -316,9 +332,13 @@ class SourceClient:
             kind = _KINDS.get(self.health.state, Unreachable)
             raise kind(self.health.last_error, self.health.until)
         if reset := self.health.spent(now):
-            raise Limited(f"{self.policy.title} has no requests left until {reset:%H:%M} UTC", reset)
+            raise Limited(
+                f"{self.policy.title} has no requests left until {reset:%H:%M} UTC", reset
+            )
         if self.health.lacks(symbol, now):
-            raise UnknownSymbol(f"{self.policy.title} has no symbol {symbol}", self.health.unknown[symbol])
+            raise UnknownSymbol(
+                f"{self.policy.title} has no symbol {symbol}", self.health.unknown[symbol]
+            )
 
     async def _pace(self) -> None:
         at = self._monotonic()

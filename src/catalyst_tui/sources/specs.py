@@ -124,12 +124,16 @@ def titles() -> dict[str, str]:
 def key_helps() -> str:
     """Return in words whose key would bring last prices, those first that need fewer keys."""
     wanted = (spec for spec in specs() if spec.keys and spec.quotes is not None)
-    return " or ".join(spec.policy.title for spec in sorted(wanted, key=lambda spec: len(spec.keys)))
+    return " or ".join(
+        spec.policy.title for spec in sorted(wanted, key=lambda spec: len(spec.keys))
+    )
 
 
 def gives_prices(name: str) -> bool:
     """Return whether a source is asked for prices. The silence of another is no outage of prices."""
-    return all(spec.gives not in (Gives.SERIES, Gives.RATES) for spec in specs() if spec.name == name)
+    return all(
+        spec.gives not in (Gives.SERIES, Gives.RATES) for spec in specs() if spec.name == name
+    )
 
 
 def keyed() -> dict[str, tuple[str, ...]]:

@@ -11,7 +11,9 @@ from urllib.parse import urljoin, urlsplit
 
 from catalyst_tui.sources.http import Reply, SourceClient
 
-HOSTS = frozenset({"fc.yahoo.com", "guce.yahoo.com", "consent.yahoo.com", "query1.finance.yahoo.com"})
+HOSTS = frozenset(
+    {"fc.yahoo.com", "guce.yahoo.com", "consent.yahoo.com", "query1.finance.yahoo.com"}
+)
 """Where the way may lead."""
 
 STEPS = 5
@@ -50,7 +52,9 @@ async def reject(client: SourceClient, address: str) -> None:
     Otherwise nothing is sent, and no session is given. Raises SourceError.
     """
     page, reply = await _followed(client, address, await look(client, address))
-    form = rejection(reply.body) if reply.status == 200 and urlsplit(page).hostname == _PAGE else None
+    form = (
+        rejection(reply.body) if reply.status == 200 and urlsplit(page).hostname == _PAGE else None
+    )
     if form is not None:
         await _followed(client, page, await look(client, page, form))
 

@@ -82,7 +82,11 @@ def verified_copy(db: sqlite3.Connection, target: Path) -> None:
     """
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # As bytes: a folder's name need not be UTF-8.
-    _proven(target, lambda part: db.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(part),)), is_sound)
+    _proven(
+        target,
+        lambda part: db.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(part),)),
+        is_sound,
+    )
 
 
 def _proven(target: Path, write: Callable[[Path], object], is_good: Callable[[Path], bool]) -> None:
@@ -204,7 +208,9 @@ def backups(path: Path) -> list[Backup]:
     """Every copy of the database at `path`, newest first. StoreError when they cannot be looked at."""
     with plainly(path):
         return [
-            Backup(file, label(path, file), datetime.fromtimestamp(found.st_mtime, UTC), found.st_size)
+            Backup(
+                file, label(path, file), datetime.fromtimestamp(found.st_mtime, UTC), found.st_size
+            )
             for file in _copies(path)
             if (found := file.stat())
         ]
@@ -239,7 +245,9 @@ def restore(path: Path, backup: Path, now: datetime) -> Path | None:
         if not alone.try_acquire():
             raise StoppedError(f"Another Catalyst has {path} open. Close it, then try again.")
         if not is_sound(backup):
-            raise StoreError(f"{backup} is not a sound backup. Choose another one from {backup.parent}.")
+            raise StoreError(
+                f"{backup} is not a sound backup. Choose another one from {backup.parent}."
+            )
         with closing(_read_only(backup)) as db:
             _proven(fresh, lambda part: _whole(db, part, backup.parent), is_sound)
         aside = set_aside(path, now)

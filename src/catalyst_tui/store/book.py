@@ -48,7 +48,12 @@ class BookTables(Part):
         return self._notes.read(_HASH) == _digest(book, text)
 
     def put(
-        self, book: Book, text: str, definitions: Mapping[str, str], words: Mapping[str, str], now: datetime
+        self,
+        book: Book,
+        text: str,
+        definitions: Mapping[str, str],
+        words: Mapping[str, str],
+        now: datetime,
     ) -> tuple[str, ...]:
         """Make the tables say what the book says, and keep what is new of it (wordings.py).
 
@@ -64,7 +69,9 @@ class BookTables(Part):
             for clear in _CLEAR:
                 self._db.write(clear)
             numbers = self._wordings.numbers()
-            tables["checkpoints"] = [(*row[:-1], numbers.get(row[-1], 0)) for row in tables["checkpoints"]]
+            tables["checkpoints"] = [
+                (*row[:-1], numbers.get(row[-1], 0)) for row in tables["checkpoints"]
+            ]
             for table, fill in _FILL.items():
                 self._db.write_many(fill, tables[table])
             self._notes.put(_HASH, _digest(book, text))
@@ -85,7 +92,9 @@ def _digest(book: Book, text: str) -> str:
 def _rows(book: Book) -> dict[str, list[Row]]:
     """The rows of each table in the order of its columns; a checkpoint ends in its id, for its revision."""
     return {
-        "tickers": [(t.symbol, t.name, t.cik, t.currency, str(t.fiscal)) for t in book.tickers.values()],
+        "tickers": [
+            (t.symbol, t.name, t.cik, t.currency, str(t.fiscal)) for t in book.tickers.values()
+        ],
         "lots": [
             _lot(ticker, n, lot)
             for ticker in book.tickers.values()
@@ -99,7 +108,11 @@ def _rows(book: Book) -> dict[str, list[Row]]:
 
 def _lot(ticker: Ticker, n: int, lot: Lot) -> Row:
     bought = (ticker.symbol, n, str(lot.quantity), _text(lot.cost) or "", _text(lot.opened))
-    sale = (_text(lot.sold), _text(lot.price), (lot.price_in or ticker.currency) if lot.sold else None)
+    sale = (
+        _text(lot.sold),
+        _text(lot.price),
+        (lot.price_in or ticker.currency) if lot.sold else None,
+    )
     return (*bought, lot.currency or ticker.currency, *sale)
 
 

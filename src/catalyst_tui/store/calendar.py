@@ -12,7 +12,9 @@ from catalyst_tui.store.connection import Part, Row
 from catalyst_tui.store.moments import moment, stamp
 from catalyst_tui.store.values import day as day_of
 
-_SAID = "SELECT ticker, source, day, estimated, seen_at FROM calendar ORDER BY seen_at, ticker, source"
+_SAID = (
+    "SELECT ticker, source, day, estimated, seen_at FROM calendar ORDER BY seen_at, ticker, source"
+)
 _LAST = "SELECT day, estimated FROM calendar WHERE ticker = ? AND source = ? ORDER BY seen_at DESC LIMIT 1"
 _ADD = """
     INSERT INTO calendar (ticker, source, day, estimated, seen_at) VALUES (?, ?, ?, ?, ?)
@@ -29,7 +31,11 @@ class Calendar(Part):
         if not fresh:
             return []
         with self._db.transaction():
-            return [one for one in fresh if not self._repeats(one) and self._db.write(_ADD, _row(one)) > 0]
+            return [
+                one
+                for one in fresh
+                if not self._repeats(one) and self._db.write(_ADD, _row(one)) > 0
+            ]
 
     def _repeats(self, one: Announced) -> bool:
         last = self._db.rows(_LAST, (one.ticker, one.source))

@@ -17,7 +17,9 @@ ClosesByDay = Mapping[date, int]
 SAME = Fraction(1, 100)
 """How far two vendors' words for one close may be apart."""
 
-_CORRECTED = 20  # no correction moves a close by a twentieth; the smallest usual split (5 for 4) by a fifth
+_CORRECTED = (
+    20  # no correction moves a close by a twentieth; the smallest usual split (5 for 4) by a fifth
+)
 _LEAST, _MOST, _MOST_PARTS = Fraction(6, 5), 50, 4
 _FEWEST = 3  # closes that an unusual ratio must explain: fewer are corrected closes
 
@@ -82,7 +84,9 @@ def rebasing(known: ClosesByDay, told: ClosesByDay) -> Rebasing | None:
 
 
 def _ratios(known: ClosesByDay, told: ClosesByDay) -> list[Fraction]:
-    return [Fraction(told[day], known[day]) for day in sorted(known) if known[day] > 0 and day in told]
+    return [
+        Fraction(told[day], known[day]) for day in sorted(known) if known[day] > 0 and day in told
+    ]
 
 
 def _is_simple(ratio: Fraction) -> bool:

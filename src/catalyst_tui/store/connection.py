@@ -127,7 +127,9 @@ class Connection:
             self._db.execute("BEGIN IMMEDIATE")
         self._refuse_other_files()
         if self._version() != self._schema:
-            raise StoppedError(f"{self.path} was upgraded by a newer Catalyst. Start this one again.")
+            raise StoppedError(
+                f"{self.path} was upgraded by a newer Catalyst. Start this one again."
+            )
 
     def check_files(self) -> None:
         """Stop writing if the database or its WAL was replaced or deleted while it is open."""
@@ -160,7 +162,9 @@ class Connection:
         if self.stopped and not problem(self.path, self._files):
             self.stopped = ""
             with suppress(StoppedError), self.transaction():
-                self.write(f"PRAGMA user_version = {self._schema}")  # a page of the WAL, and nothing changed
+                self.write(
+                    f"PRAGMA user_version = {self._schema}"
+                )  # a page of the WAL, and nothing changed
         return not self.stopped
 
     @contextmanager

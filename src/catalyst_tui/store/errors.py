@@ -115,7 +115,9 @@ def _no_space(path: Path) -> bool:
 
 
 def _full(path: Path) -> str:
-    return f"The disk is full: {path} cannot be written. Free some space; nothing kept so far is lost."
+    return (
+        f"The disk is full: {path} cannot be written. Free some space; nothing kept so far is lost."
+    )
 
 
 def _failing(path: Path) -> str:

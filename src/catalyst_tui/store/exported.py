@@ -72,7 +72,12 @@ LEFT_OUT = frozenset(
 )
 """The tables that are made or asked again, or are of the one home alone."""
 
-_CLOSES: Mapping[str, type | UnionType] = {"symbol": str, "day": str, "micros": int, "known_at": str}
+_CLOSES: Mapping[str, type | UnionType] = {
+    "symbol": str,
+    "day": str,
+    "micros": int,
+    "known_at": str,
+}
 """Of closes each is a row outside."""
 
 SAME_ROWS = (12, 13, 14, 15, 16, 17)
@@ -115,7 +120,9 @@ def _closes_of(store: Store) -> Iterator[tuple[Said, ...]]:
     day, at = cache(date.isoformat), cache(stamp)  # most symbols trade on the same days
     for symbol in store.prices.closes:
         closes = store.prices.closes.newest(symbol)
-        yield from zip(repeat(symbol), map(day, closes.days), map(str, closes.micros), map(at, closes.known))
+        yield from zip(
+            repeat(symbol), map(day, closes.days), map(str, closes.micros), map(at, closes.known)
+        )
 
 
 def _said(value: object) -> Said:
@@ -150,7 +157,9 @@ def _put_closes(store: Store, rows: Iterable[Sequence[Said]]) -> int:
                 raise ValueError(f"the close of {day} is there twice")
             closes[day] = micros, known
         with _refused():
-            store.prices.put_known(str(symbol), Closes([*closes], *zip(*closes.values(), strict=True)))
+            store.prices.put_known(
+                str(symbol), Closes([*closes], *zip(*closes.values(), strict=True))
+            )
         count += len(closes)
     return count
 

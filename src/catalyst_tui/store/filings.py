@@ -105,7 +105,9 @@ class Filings(Part):
             "name, fiscal_year_end, currency FROM companies"
         )
         return {
-            ticker: CompanyRow(ticker, cik, moment_or_none(looked_up), moment_or_none(asked), *facts)
+            ticker: CompanyRow(
+                ticker, cik, moment_or_none(looked_up), moment_or_none(asked), *facts
+            )
             for ticker, cik, looked_up, asked, *facts in found
         }
 
@@ -125,7 +127,9 @@ class Filings(Part):
 
     def of(self, cik: int) -> list[FilingRow]:
         """A company's filings, newest first."""
-        found = self._db.rows(f"{_FILINGS} WHERE cik = ? ORDER BY filed DESC, accession DESC", (cik,))
+        found = self._db.rows(
+            f"{_FILINGS} WHERE cik = ? ORDER BY filed DESC, accession DESC", (cik,)
+        )
         return _in_force([_filing(row) for row in found])
 
     def results_since(self, day: date) -> list[FilingRow]:
@@ -179,7 +183,9 @@ def _in_force(filings: list[FilingRow]) -> list[FilingRow]:
     for one in filings:
         text = one.cik, one.accession.partition("@")[0]
         last[text] = max(last.get(text, ""), one.accession)
-    return [one for one in filings if one.accession == last[one.cik, one.accession.partition("@")[0]]]
+    return [
+        one for one in filings if one.accession == last[one.cik, one.accession.partition("@")[0]]
+    ]
 
 
 def _filing_row(filing: FilingRow) -> Row:

@@ -82,7 +82,9 @@ class Imports(Part):
 
     def names(self) -> list[str]:
         """Return the files that were imported."""
-        return [name for (name,) in self._db.rows("SELECT DISTINCT file FROM imports ORDER BY file")]
+        return [
+            name for (name,) in self._db.rows("SELECT DISTINCT file FROM imports ORDER BY file")
+        ]
 
     def rows(self, one: Import, ledger: LedgerTables) -> tuple[list[Fact], list[Evidence]]:
         """Return the figures and the evidence that came with an import."""

@@ -120,7 +120,9 @@ class Inbox(Part):
             new = 0
             for id_ in ids:
                 new += self._db.write(_ACKNOWLEDGE, (stamp(now), stamp(now), id_))
-                for (transition,) in self._db.rows("SELECT transition FROM inbox WHERE id = ?", (id_,)):
+                for (transition,) in self._db.rows(
+                    "SELECT transition FROM inbox WHERE id = ?", (id_,)
+                ):
                     self._outbox.settle(transition)
             return new
 
@@ -134,19 +136,27 @@ class Inbox(Part):
         with self._db.transaction():
             for id_ in ids:
                 self._db.write("UPDATE inbox SET acknowledged_at = NULL WHERE id = ?", (id_,))
-                for (transition,) in self._db.rows("SELECT transition FROM inbox WHERE id = ?", (id_,)):
+                for (transition,) in self._db.rows(
+                    "SELECT transition FROM inbox WHERE id = ?", (id_,)
+                ):
                     self._outbox.owe_again(transition)
 
     def snooze(self, checkpoint: str, until: datetime, now: datetime) -> None:
         """Hold the popups of a checkpoint, its periods and remarks until then; a moment past ends it."""
         with self._db.transaction():
-            self._db.write("DELETE FROM snoozes WHERE checkpoint = ? OR until <= ?", (checkpoint, stamp(now)))
+            self._db.write(
+                "DELETE FROM snoozes WHERE checkpoint = ? OR until <= ?", (checkpoint, stamp(now))
+            )
             if until > now:
-                self._db.write("INSERT INTO snoozes VALUES (?, ?, ?)", (checkpoint, stamp(now), stamp(until)))
+                self._db.write(
+                    "INSERT INTO snoozes VALUES (?, ?, ?)", (checkpoint, stamp(now), stamp(until))
+                )
 
     def snoozes(self, now: datetime) -> dict[str, datetime]:
         """The checkpoints snoozed at `now`, and until when."""
-        found = self._db.rows("SELECT checkpoint, until FROM snoozes WHERE until > ?", (stamp(now),))
+        found = self._db.rows(
+            "SELECT checkpoint, until FROM snoozes WHERE until > ?", (stamp(now),)
+        )
         return {checkpoint: moment(until) for checkpoint, until in found}
 
 

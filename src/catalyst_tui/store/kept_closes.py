@@ -37,7 +37,9 @@ class Closes(Mapping[str, Sequence[Close]]):
         self._last: dict[str, Close] = {}
         self._recent: dict[str, tuple[int, array[int]]] = {}
         self.unreadable: dict[str, str] = {}
-        self.since: dict[str, date] = {}  # the day of the first of those; another once any is read again
+        self.since: dict[
+            str, date
+        ] = {}  # the day of the first of those; another once any is read again
         self._stamps: dict[str, str] | None = None  # at the latest those of what is kept here
 
     def __getitem__(self, symbol: str) -> Columns:
@@ -75,7 +77,9 @@ class Closes(Mapping[str, Sequence[Close]]):
         return int(self._db.rows("SELECT count(*) FROM histories")[0][0])
 
     def __bool__(self) -> bool:
-        return True  # also when it is empty today: closes may arrive, and the mapping will have them
+        return (
+            True  # also when it is empty today: closes may arrive, and the mapping will have them
+        )
 
     def last(self) -> dict[str, Close]:
         """Each symbol's newest close."""
@@ -117,7 +121,9 @@ class Closes(Mapping[str, Sequence[Close]]):
 
     def _one_year(self, symbols: Sequence[str], back: int = 0) -> Iterator[tuple[str, Year]]:
         """Of each of these the newest year, or one so many before it, if it has that; in one query."""
-        for symbol, *row in self._db.stream(_ONE_YEAR, (json.dumps(symbols), back)) if symbols else ():
+        for symbol, *row in (
+            self._db.stream(_ONE_YEAR, (json.dumps(symbols), back)) if symbols else ()
+        ):
             yield intern(symbol), tuple(row)
 
     def keep(self, symbol: str, closes: Columns, fetched_at: str) -> None:

@@ -101,7 +101,11 @@ class About(Struct, frozen=True):
 
     def has(self, fact: Fact) -> bool:
         named = self.name in ("", fact.ticker) or (not fact.ticker and fact.metric == self.name)
-        told = (self.metric, fact.metric), (self.period, str(fact.period)), (self.kind, fact.kind.value)
+        told = (
+            (self.metric, fact.metric),
+            (self.period, str(fact.period)),
+            (self.kind, fact.kind.value),
+        )
         return named and all(asked in ("", value) for asked, value in told)
 
     def says(self, item: Evidence) -> bool:
@@ -142,7 +146,9 @@ class Owners(Struct, frozen=True):
     def is_foreign(self, ticker: str, accession: str | None) -> bool:
         """Whether a figure stands in a filing of another company than the ticker's."""
         own = self.ciks.get(ticker)
-        return own is not None and accession is not None and self.filed_by.get(accession, own) != own
+        return (
+            own is not None and accession is not None and self.filed_by.get(accession, own) != own
+        )
 
     def touches(self, facts: Iterable[Fact]) -> bool:
         """Whether any of these is another company's, or of a former name."""
@@ -296,7 +302,9 @@ class LedgerTables(Part):
     def last_entered(self, before: datetime, of: About = ANYTHING) -> Entered | None:
         """All that a person entered at the last moment, before one, at which something `of` that was entered
         that nobody took back; None when there is none."""
-        ((last,),) = self._db.rows(_LAST_ENTERED, (stamp(before), of.name, of.metric, of.period, of.kind))
+        ((last,),) = self._db.rows(
+            _LAST_ENTERED, (stamp(before), of.name, of.metric, of.period, of.kind)
+        )
         if last is None:
             return None
         where = "WHERE recorded_at = ? AND withdraws IS NULL ORDER BY"

@@ -105,7 +105,13 @@ class OfTicker(Packing):
             self._keys[metric, kind, basis] = key
         if not value.isdigit() or len(value) > PLAIN or not value.isascii():
             finite(value)
-        self.pack(key, value, _made_of(derived) if derived else (), texts, lambda: map(_part, _PARTS, texts))
+        self.pack(
+            key,
+            value,
+            _made_of(derived) if derived else (),
+            texts,
+            lambda: map(_part, _PARTS, texts),
+        )
 
 
 def _part(read: Callable[[str], object], text: str | None) -> object:
@@ -121,7 +127,9 @@ def _filed(form: str | None, *rest: str) -> FilingRef | None:
         return None
     accession, concept, start, end, origin = rest
     first, last = _day(start) if start else None, _day(end)
-    return FilingRef(intern(form), intern(accession), intern(concept), first, last, _made_of(origin))
+    return FilingRef(
+        intern(form), intern(accession), intern(concept), first, last, _made_of(origin)
+    )
 
 
 _day = cache(date.fromisoformat)  # thousands of figures are of the same days
@@ -180,7 +188,9 @@ def evidence_of(row: Row) -> Evidence:
         _GRADE[grade],
         source,
         None if happened_on is None else date.fromisoformat(happened_on),
-        None if words is None else Window(date.fromisoformat(first), date.fromisoformat(last), words),
+        None
+        if words is None
+        else Window(date.fromisoformat(first), date.fromisoformat(last), words),
         None if score is None else finite(score),
         note,
         None if ruling is None else Status(ruling),

@@ -16,7 +16,14 @@ from catalyst_tui.judge.ledger.facts import NO_CLOSES, Closes
 from catalyst_tui.store.errors import NotOursError
 from catalyst_tui.store.moments import moment
 from catalyst_tui.store.packed import packed
-from catalyst_tui.store.schema import FACTS_ONCE, VIEWS, Table, schema_version, transaction, with_tools
+from catalyst_tui.store.schema import (
+    FACTS_ONCE,
+    VIEWS,
+    Table,
+    schema_version,
+    transaction,
+    with_tools,
+)
 from catalyst_tui.store.values import day as day_of
 
 if TYPE_CHECKING:
@@ -61,8 +68,17 @@ def name_companies(db: Database) -> None:
 
 def keep_displaced_closes(db: Database) -> None:
     """Closes that were displaced, and tellings that contradict what is known and wait for a second word."""
-    close = {"symbol": str, "day": str, "micros": int, "known_at": str, "currency": str, "source": str}
-    displaced = Table(close | {"displaced_at": str}, pk=("symbol", "displaced_at", "day"), append_only=True)
+    close = {
+        "symbol": str,
+        "day": str,
+        "micros": int,
+        "known_at": str,
+        "currency": str,
+        "source": str,
+    }
+    displaced = Table(
+        close | {"displaced_at": str}, pk=("symbol", "displaced_at", "day"), append_only=True
+    )
     displaced.make(db, "displaced_closes")
     dispute = {"symbol": str, "source": str, "day": str, "micros": int, "since": str}
     Table(dispute, pk="symbol").make(db, "disputes")
@@ -91,7 +107,10 @@ def several_currencies(db: Database) -> None:
 
 def find_without_reading_all(db: Database) -> None:
     """The last line of a checkpoint, what is unread and what fails, of a home with years of lines."""
-    found_by = {"inbox": ("checkpoint", "seen_at"), "outbox": ("checkpoint", "sent_at", "failing_since")}
+    found_by = {
+        "inbox": ("checkpoint", "seen_at"),
+        "outbox": ("checkpoint", "sent_at", "failing_since"),
+    }
     for table, columns in found_by.items():
         for column in columns:
             db.table(table).create_index([column])
@@ -147,7 +166,14 @@ def remember_owners(db: Database) -> None:
     What evidence was given to is found when the home is opened next: that needs the words of the book at the
     time it was entered (desk/belongings.py).
     """
-    given = {"id": int, "evidence": str, "checkpoint": str, "ticker": str, "claim": str, "period": str}
+    given = {
+        "id": int,
+        "evidence": str,
+        "checkpoint": str,
+        "ticker": str,
+        "claim": str,
+        "period": str,
+    }
     Table(given | {"due": str, "at": str}, pk="id", append_only=True).make(db, "given_to")
     Table({"accession": str, "cik": int}, pk="accession", append_only=True).make(db, "filed_by")
     db.execute("INSERT INTO filed_by SELECT accession, min(cik) FROM filings GROUP BY accession")

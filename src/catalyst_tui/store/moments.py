@@ -25,7 +25,9 @@ def moment(text: str) -> datetime:
 
 @lru_cache(maxsize=1024)
 def _moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text)  # what was kept in one go is of one moment: one object then
+    found = datetime.fromisoformat(
+        text
+    )  # what was kept in one go is of one moment: one object then
     if found.tzinfo is None or not YEARS[0] <= found.year <= YEARS[1]:
         raise ValueError(f"{text!r} is no moment of ours")
     return found

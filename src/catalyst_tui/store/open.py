@@ -20,7 +20,14 @@ from catalyst_tui.store.belongings import Belongings
 from catalyst_tui.store.book import BookTables
 from catalyst_tui.store.calendar import Calendar
 from catalyst_tui.store.connection import Connection, connect
-from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError, is_damage, plainly, suspicion
+from catalyst_tui.store.errors import (
+    DamagedError,
+    StoppedError,
+    StoreError,
+    is_damage,
+    plainly,
+    suspicion,
+)
 from catalyst_tui.store.filings import Filings
 from catalyst_tui.store.hits import Hits
 from catalyst_tui.store.imports import Imports
@@ -48,7 +55,9 @@ class Store(Connection):
     Writes of several parts are one in `transaction()`. Use it from the thread that opened it.
     """
 
-    def __init__(self, path: Path, db: sqlite3.Connection, lock: FileLock, presence: FileLock) -> None:
+    def __init__(
+        self, path: Path, db: sqlite3.Connection, lock: FileLock, presence: FileLock
+    ) -> None:
         super().__init__(path, db, lock)
         self._presence = presence
         self.notes = Notes(self)
@@ -94,7 +103,10 @@ class Store(Connection):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -124,7 +136,9 @@ def open_store(path: Path, *, now: datetime) -> Store:
         except BaseException as error:
             presence.close()
             if isinstance(error, sqlite3.DatabaseError) and is_damage(error):
-                raise _damaged(path, lock, now, str(error) if isinstance(error, _Unsound) else "") from error
+                raise _damaged(
+                    path, lock, now, str(error) if isinstance(error, _Unsound) else ""
+                ) from error
             raise
         finally:
             # the store's own first write opens it again
@@ -142,9 +156,13 @@ def open_to_read(path: Path, *, now: datetime) -> Store:
             if how == "immutable=1" and _size(database_file.wal_of(path)) > 0:
                 break  # it would be read without what is only in its WAL
             with suppress(sqlite3.Error, OSError):
-                db = sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, isolation_level=None)
+                db = sqlite3.connect(
+                    f"{path.resolve().as_uri()}?{how}", uri=True, isolation_level=None
+                )
                 if schema_version(db) == LATEST and not missing(db):
-                    store = Store(path, db, copies.write_lock(path), copies.presence(path, shared=True))
+                    store = Store(
+                        path, db, copies.write_lock(path), copies.presence(path, shared=True)
+                    )
                     store.stopped = str(error)
                     return store
                 db.close()
@@ -184,7 +202,9 @@ def _prepared(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3
         with lock:
             _create(path, now)
     if not os.access(path, os.W_OK):
-        raise StoppedError(f"{path} cannot be written. Check the permissions of the file and its directory.")
+        raise StoppedError(
+            f"{path} cannot be written. Check the permissions of the file and its directory."
+        )
     # A WAL that nobody is at work on: the last close was not clean.
     unclean = first and _size(database_file.wal_of(path)) > 0
     db = connect(path)
@@ -195,7 +215,9 @@ def _prepared(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3
         suspicion(path).unlink(missing_ok=True)
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
-        if db.execute("PRAGMA journal_mode").fetchone() != ("wal",):  # a copy: VACUUM INTO leaves it out
+        if db.execute("PRAGMA journal_mode").fetchone() != (
+            "wal",
+        ):  # a copy: VACUUM INTO leaves it out
             with lock:
                 db.execute("PRAGMA journal_mode = WAL")
         if schema_version(db) < LATEST:
@@ -213,7 +235,9 @@ def _refuse_others(path: Path) -> None:
     """StoreError where something stands in the database's place that is none, nor the absence of one."""
     _refuse_lost_link(path)
     if path.exists() and not path.is_file():
-        raise StoreError(f"{path} is not a file. Move it away; `catalyst restore` lists the copies.")
+        raise StoreError(
+            f"{path} is not a file. Move it away; `catalyst restore` lists the copies."
+        )
     if path.exists() and _size(path) == 0 and copies.newest_good_backup(path) is None:
         raise StoreError(
             f"{path} is empty, as a full disk or a sync tool leaves it, and there is no good copy of it in "

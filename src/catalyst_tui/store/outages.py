@@ -23,7 +23,8 @@ class Outages(Part):
             if self._is_down(need) == down:
                 return False  # another process was quicker
             self._db.write(
-                "INSERT INTO outages (need, at, down) VALUES (?, ?, ?)", (need.value, stamp(now), int(down))
+                "INSERT INTO outages (need, at, down) VALUES (?, ?, ?)",
+                (need.value, stamp(now), int(down)),
             )
         return True
 

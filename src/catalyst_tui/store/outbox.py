@@ -91,7 +91,9 @@ _SOME_TOOK = """
         sent_at = iif(taken = ?2, sent_at, ?3), taken = ?2
     WHERE id = ?4
 """
-_CLAIM_CHANNELS = "UPDATE outbox SET taken = ? WHERE id = ? AND state IN ('sending', 'acknowledged')"
+_CLAIM_CHANNELS = (
+    "UPDATE outbox SET taken = ? WHERE id = ? AND state IN ('sending', 'acknowledged')"
+)
 _NONE_TOOK = """
     UPDATE outbox SET failing_since = ?1 WHERE id = ?2
     AND (failing_since IS NULL OR failing_since <= (SELECT max(sent_at) FROM outbox))
@@ -137,7 +139,9 @@ class Outgoing(Struct, frozen=True):
 class Outbox(Part):
     """The popups owed, and how many were shown. Tables: outbox, popups; snoozes, transitions are read."""
 
-    def owe(self, told: Row, urgency: Urgency, due: datetime, *, held: str = "", quiet: bool = False) -> None:
+    def owe(
+        self, told: Row, urgency: Urgency, due: datetime, *, held: str = "", quiet: bool = False
+    ) -> None:
         """Queue a popup with the words of `told` in the open transaction, from `due` on.
 
         `held` names the rule that holds it back; `quiet`: for good.
@@ -172,7 +176,9 @@ class Outbox(Part):
                 return None
             ((number, was_due),) = due
             (row,) = self._db.rows(_CLAIM, (stamp(now + lease), number))
-            id_, checkpoint, ticker, word, urgency, title, body, at, rounds, taken, held, before = row
+            id_, checkpoint, ticker, word, urgency, title, body, at, rounds, taken, held, before = (
+                row
+            )
             replaces = self._popup(checkpoint, now) or OWN + id_
         return Outgoing(
             id_,
@@ -251,7 +257,9 @@ class Outbox(Part):
 
     def put_off(self, id_: int, until: datetime) -> None:
         """Give back a claimed alert until then."""
-        self._db.write("UPDATE outbox SET state = 'waiting', due_at = ? WHERE id = ?", (stamp(until), id_))
+        self._db.write(
+            "UPDATE outbox SET state = 'waiting', due_at = ? WHERE id = ?", (stamp(until), id_)
+        )
 
     def _count_popup(self, now: datetime) -> None:
         self._db.write("DELETE FROM popups WHERE at <= ?", (stamp(now - timedelta(days=1)),))
@@ -280,7 +288,9 @@ class Outbox(Part):
                 self._count_popup(now)
             for id_ in ids:
                 if taken:
-                    self._db.write(_SOME_TOOK, (desktop_id, " ".join(sorted(taken)), stamp(now), id_))
+                    self._db.write(
+                        _SOME_TOOK, (desktop_id, " ".join(sorted(taken)), stamp(now), id_)
+                    )
                 else:
                     self._db.write(_NONE_TOOK, (stamp(now), id_))
                 self._try_later(id_, error, now, bool(taken), repeats.get(id_))
@@ -294,7 +304,9 @@ class Outbox(Part):
         self, id_: int, error: str, now: datetime, some_took: bool, repeat: datetime | None
     ) -> None:
         """Put off a failed alert to its next try; after the last one to its repeat, or end it."""
-        found = self._db.rows("SELECT tries, rounds FROM outbox WHERE id = ? AND state = 'sending'", (id_,))
+        found = self._db.rows(
+            "SELECT tries, rounds FROM outbox WHERE id = ? AND state = 'sending'", (id_,)
+        )
         if not found:
             return
         tries, rounds = found[0][0] + 1, found[0][1]

@@ -39,10 +39,14 @@ def packed(closes: Closes) -> Iterator[Year]:
         begin = end
 
 
-@lru_cache(maxsize=64)  # most symbols trade on the same days, and their closes are known at the same moments
+@lru_cache(
+    maxsize=64
+)  # most symbols trade on the same days, and their closes are known at the same moments
 def _texts(days: tuple[date, ...], known: tuple[datetime, ...]) -> tuple[str, str]:
     later = [_later(day, stamp(at)) for day, at in zip(days, known, strict=True)]
-    changes = {place: now for place, now in enumerate(later) if not place or now != later[place - 1]}
+    changes = {
+        place: now for place, now in enumerate(later) if not place or now != later[place - 1]
+    }
     return ",".join([day.isoformat()[5:] for day in days]), _text(changes)
 
 
@@ -67,7 +71,9 @@ def ending(row: Year, n: int) -> Closes:
     return _whole(its_days[-n:], last, its_known[-n:], row)
 
 
-def _whole(days: Sequence[date], micros: array[int], known: Sequence[datetime], kept: object) -> Closes:
+def _whole(
+    days: Sequence[date], micros: array[int], known: Sequence[datetime], kept: object
+) -> Closes:
     def closes(_: object) -> Closes:
         if len(micros) != len(days):
             raise ValueError(f"{len(micros)} closes of {len(days)} days")
@@ -101,7 +107,9 @@ def _columns(years: tuple[Texts, ...]) -> Columns:
     if len(years) == 1:
         return _of_year(years[0])
     columns = [_of_year(year) for year in years]
-    return tuple(chain(*(days for days, _ in columns))), tuple(chain(*(known for _, known in columns)))
+    return tuple(chain(*(days for days, _ in columns))), tuple(
+        chain(*(known for _, known in columns))
+    )
 
 
 @lru_cache(maxsize=64)

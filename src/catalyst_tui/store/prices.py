@@ -19,7 +19,15 @@ from sys import intern
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.quantity import Quantity, unit_named
-from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session, SplitEvent, Trade, Vintage
+from catalyst_tui.judge.ledger.facts import (
+    Close,
+    History,
+    Quote,
+    Session,
+    SplitEvent,
+    Trade,
+    Vintage,
+)
 from catalyst_tui.judge.ledger.facts import Closes as Columns
 from catalyst_tui.store.closes_agree import (
     SAME,
@@ -145,7 +153,9 @@ class Prices(Part):
         if stands and self._db.rows(_DISPUTED, (symbol,)):
             self._db.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
         if kept and stands and all(known.get(day) == micros for day, micros in told.items()):
-            return False  # all of it is known, which is the usual answer while the exchange is closed
+            return (
+                False  # all of it is known, which is the usual answer while the exchange is closed
+            )
         with self._db.transaction():
             if not stands:
                 if not history.whole and not self._reaches_back(history):
@@ -160,7 +170,9 @@ class Prices(Part):
                 self.on_split(_found_split(history, anew))
             elif not known:
                 for one in history.splits:
-                    self.on_split(FoundSplit(symbol, one.day, one.ratio, exact=True, source=history.source))
+                    self.on_split(
+                        FoundSplit(symbol, one.day, one.ratio, exact=True, source=history.source)
+                    )
             self._db.write(_PUT_HISTORY, (symbol, history.currency, history.source, stamp(now)))
             self._put_closes(symbol, columns)
         if kept or columns is not closes or self._db.in_transaction:
@@ -178,11 +190,15 @@ class Prices(Part):
                 day: (days.get(day, micros), at)
                 for day, micros, at in zip(known.days, known.micros, known.known, strict=True)
             }
-            standing = [(day, micros, at) for day, (micros, at) in left.items() if micros is not None]
+            standing = [
+                (day, micros, at) for day, (micros, at) in left.items() if micros is not None
+            ]
             self._db.write("DELETE FROM closes WHERE symbol = ?", (symbol,))
             if standing:
                 self._put_closes(symbol, Columns(*zip(*standing, strict=True)))
-            self._db.write("UPDATE histories SET fetched_at = ? WHERE symbol = ?", (stamp(now), symbol))
+            self._db.write(
+                "UPDATE histories SET fetched_at = ? WHERE symbol = ?", (stamp(now), symbol)
+            )
         self.closes.forget(symbol)
 
     def put_known(self, symbol: str, closes: Columns) -> None:
@@ -205,7 +221,9 @@ class Prices(Part):
         values = _by_day(told)
         later = told[bisect_right(told.days, last) :]
         if later and last in values and not differ({last: known[last]}, values):
-            self._db.write("UPDATE histories SET fetched_at = ? WHERE symbol = ?", (stamp(now), symbol))
+            self._db.write(
+                "UPDATE histories SET fetched_at = ? WHERE symbol = ?", (stamp(now), symbol)
+            )
             self._put_closes(symbol, later)
             self.closes.forget(symbol)
 
@@ -241,10 +259,16 @@ class Prices(Part):
         known, first_known = _by_day(kept), dict(zip(kept.days, kept.known, strict=True))
         fetched = self._db.rows("SELECT fetched_at FROM histories WHERE symbol = ?", (symbol,))
         told = {close.day: to_micros(close.value) for close in history.closes}
-        before = {day: known[day] for day, micros in told.items() if known.get(day, micros) != micros}
-        sightings = [(symbol, *row) for row in _sightings(history.vintages or (), known | told, stamp(now))]
+        before = {
+            day: known[day] for day, micros in told.items() if known.get(day, micros) != micros
+        }
+        sightings = [
+            (symbol, *row) for row in _sightings(history.vintages or (), known | told, stamp(now))
+        ]
         for day, micros in before.items():
-            if fetched[0][0] < stamp(now):  # else the clock was set back: what it said when is not known
+            if fetched[0][0] < stamp(
+                now
+            ):  # else the clock was set back: what it said when is not known
                 sightings.append((symbol, day.isoformat(), micros, fetched[0][0]))
             sightings.append((symbol, day.isoformat(), told[day], stamp(now)))
         new = [
@@ -329,7 +353,11 @@ A_BREAK = timedelta(days=4)
 def _event(history: History, anew: Rebasing) -> SplitEvent | None:
     """Return the split a source tells that explains why closes came rebased."""
     return next(
-        (one for one in history.splits if one.day > anew.last and abs(one.ratio / anew.ratio - 1) <= SAME),
+        (
+            one
+            for one in history.splits
+            if one.day > anew.last and abs(one.ratio / anew.ratio - 1) <= SAME
+        ),
         None,
     )
 

@@ -25,7 +25,9 @@ def rename_checkpoint(db: Connection, old: str, new: str) -> int:
     """Let everything about `old` be about `new`, in one transaction; the number of rows that moved."""
     moved = 0
     with db.transaction():
-        ((last,),) = db.rows("SELECT ifnull(max(revision), 0) FROM revisions WHERE checkpoint = ?", (old,))
+        ((last,),) = db.rows(
+            "SELECT ifnull(max(revision), 0) FROM revisions WHERE checkpoint = ?", (old,)
+        )
         for table in _NUMBERED:
             with _unguarded(db, table):
                 _shift(db, table, new, last)
@@ -52,7 +54,8 @@ def _shift(db: Connection, table: str, new: str, last: int) -> None:
     """Make room before the wordings of the new id for those of the old, which are earlier."""
     sql = f"UPDATE {table} SET revision = -(revision + ?) WHERE checkpoint = ?"  # noqa: S608 our own names
     db.write(sql, (last, new))
-    db.write(f"UPDATE {table} SET revision = -revision WHERE checkpoint = ? AND revision < 0", (new,))  # noqa: S608
+    back = f"UPDATE {table} SET revision = -revision WHERE checkpoint = ? AND revision < 0"  # noqa: S608
+    db.write(back, (new,))
 
 
 def _move(db: Connection, table: str, column: str, old: str, new: str) -> int:
@@ -68,7 +71,9 @@ def _move(db: Connection, table: str, column: str, old: str, new: str) -> int:
 @contextmanager
 def _unguarded(db: Connection, table: str) -> Iterator[None]:
     """Lift what refuses to change rows of a table, and put it back."""
-    guards = db.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,))
+    guards = db.rows(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,)
+    )
     for name, _ in guards:
         db.write(f"DROP TRIGGER {name}")
     yield

@@ -42,7 +42,11 @@ class Table(Struct, frozen=True):
     def make(self, db: Database, name: str) -> None:
         """Make it, with its indexes and, where it is append-only, what refuses to change or delete a row."""
         types = {column: (get_args(kind) or (kind,))[0] for column, kind in self.columns.items()}
-        needed = [column for column, kind in self.columns.items() if not get_args(kind) and column != self.pk]
+        needed = [
+            column
+            for column, kind in self.columns.items()
+            if not get_args(kind) and column != self.pk
+        ]
         sql = db.create_table_sql(
             name,
             types,

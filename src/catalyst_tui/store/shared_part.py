@@ -46,7 +46,9 @@ class UnfitError(Exception):
 
 def is_large(db: sqlite3.Connection) -> bool:
     """Whether copies of the database share a part."""
-    (pages,), (size,) = (db.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+    (pages,), (size,) = (
+        db.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size")
+    )
     return bool(pages * size >= LARGE)
 
 
@@ -82,7 +84,8 @@ def fits(shared: Path, schema: int) -> bool:
     try:
         with closing(sqlite3.connect(f"{shared.resolve().as_uri()}?mode=ro", uri=True)) as db:
             return (
-                db.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)] and schema_version(db) == schema
+                db.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+                and schema_version(db) == schema
             )
     except sqlite3.Error:
         return False
@@ -101,7 +104,10 @@ def make_whole(copy: Path, folder: Path) -> None:
         _quickly(db, "main")
         if (shared := _shared_of(db, folder)) is None:
             return
-        gone = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE name LIKE 'gone_%'")]
+        gone = [
+            name
+            for (name,) in db.execute("SELECT name FROM sqlite_master WHERE name LIKE 'gone_%'")
+        ]
         tables = [name.removeprefix("gone_") for name in gone]  # those of its own schema
         if fits(shared, schema_version(db)):
             with _attached(db, shared=shared), _transaction(db):
@@ -119,7 +125,9 @@ def make_whole(copy: Path, folder: Path) -> None:
 
 
 def _fill(db: sqlite3.Connection, shared: str) -> None:
-    names = [name for (name,) in db.execute("SELECT name FROM copy.sqlite_master WHERE type = 'table'")]
+    names = [
+        name for (name,) in db.execute("SELECT name FROM copy.sqlite_master WHERE type = 'table'")
+    ]
     for table in names:
         which = ""
         if table in SHARED:
@@ -143,7 +151,8 @@ def _fill(db: sqlite3.Connection, shared: str) -> None:
 def _refuse_much(db: sqlite3.Connection) -> None:
     tables = SHARED.items()
     new = sum(
-        _count(db, f"copy.{name} WHERE {rows}") + _count(db, f"copy.gone_{name}") for name, rows in tables
+        _count(db, f"copy.{name} WHERE {rows}") + _count(db, f"copy.gone_{name}")
+        for name, rows in tables
     )
     if new * RENEW > sum(_count(db, f"shared.{name}") for name in SHARED):
         raise UnfitError
@@ -185,7 +194,9 @@ def _quickly(db: sqlite3.Connection, file: str) -> None:
 
 def _made(db: sqlite3.Connection, *kinds: str) -> list[str]:
     """The statements that make the schema, of what SQLite does not make itself."""
-    rows = db.execute("SELECT type, sql FROM main.sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
+    rows = db.execute(
+        "SELECT type, sql FROM main.sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
+    )
     return [sql for kind, sql in rows if kind in kinds]
 
 

@@ -44,7 +44,9 @@ class SourceHealth(Part):
     def read(self) -> dict[str, HealthRow]:
         """Every source that was ever asked."""
         lacking: dict[str, dict[str, datetime]] = {}
-        for source, symbol, until in self._db.rows("SELECT source, symbol, until FROM unknown_symbols"):
+        for source, symbol, until in self._db.rows(
+            "SELECT source, symbol, until FROM unknown_symbols"
+        ):
             lacking.setdefault(source, {})[symbol] = moment(until)
         return {
             name: HealthRow(

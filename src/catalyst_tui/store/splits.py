@@ -77,7 +77,8 @@ class Splits(Part):
         """Keep an answer to a question."""
         with self._db.transaction():
             self._db.write(
-                "INSERT INTO answers (question, answer, at) VALUES (?, ?, ?)", (question, said, stamp(now))
+                "INSERT INTO answers (question, answer, at) VALUES (?, ?, ?)",
+                (question, said, stamp(now)),
             )
 
     def _read_answers(self) -> Mapping[str, str]:
@@ -88,7 +89,9 @@ class Splits(Part):
         """The splits that count, oldest first: none that was taken back or that the user denied."""
         answers = self.answers()
         found: dict[str, tuple[Split, ...]] = {}
-        rows = self._db.rows("SELECT symbol, day, ratio, exact, written FROM splits ORDER BY day, id")
+        rows = self._db.rows(
+            "SELECT symbol, day, ratio, exact, written FROM splits ORDER BY day, id"
+        )
         for symbol, *row in rows:
             split = made(_split, tuple(row))
             said = answers.get(split_key(symbol, split))

@@ -150,7 +150,9 @@ class Transitions(Part):
         if words is None:
             last: dict[str, str] = dict(self._db.rows(_LAST_WORDS))
             unknown = [id_ for id_, word in last.items() if word == _UNKNOWN]
-            before: dict[str, str] = dict(self._db.rows(_LAST_KNOWN, (_UNKNOWN, json.dumps(unknown))))
+            before: dict[str, str] = dict(
+                self._db.rows(_LAST_KNOWN, (_UNKNOWN, json.dumps(unknown)))
+            )
             words = _Words(self.last(), last, before)
         elif new := self._db.rows(_WORDS_AFTER, (words.until,)):
             words = _Words(new[-1][0], dict(words.last), dict(words.before))
@@ -177,7 +179,15 @@ class Transitions(Part):
             return False
         kept = self._db.rows(
             _KEEP,
-            (*key, change.ticker, change.before, change.reason, stamp(change.at), change.heard, stamp(now)),
+            (
+                *key,
+                change.ticker,
+                change.before,
+                change.reason,
+                stamp(change.at),
+                change.heard,
+                stamp(now),
+            ),
         )
         if change.heard and (change.asks or change.before is not None):
             told = (*key, change.ticker, kept[0][0], stamp(change.at), change.title, change.body)
@@ -213,7 +223,9 @@ class Transitions(Part):
 
 
 def _transition(row: Row) -> Transition:
-    checkpoint, revision, ticker, before, after, cause, reason, at, heard, urgency, title, body = row
+    checkpoint, revision, ticker, before, after, cause, reason, at, heard, urgency, title, body = (
+        row
+    )
     return Transition(
         checkpoint,
         revision,

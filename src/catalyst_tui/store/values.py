@@ -21,7 +21,14 @@ def made(make: Callable[[Any], Value], kept: object) -> Value:
     """`make(kept)`, where whatever `make` cannot read is damage."""
     try:
         return make(kept)
-    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError) as error:
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        ArithmeticError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise NotOursError(str(error)[:200], kept) from error
 
 

@@ -24,7 +24,8 @@ class Vintages(Part):
     def of(self, symbol: str) -> list[Vintage]:
         """Every sighting of a series, oldest first; none for most symbols."""
         found = self._db.rows(
-            "SELECT day, micros, known_at FROM vintages WHERE symbol = ? ORDER BY known_at, day", (symbol,)
+            "SELECT day, micros, known_at FROM vintages WHERE symbol = ? ORDER BY known_at, day",
+            (symbol,),
         )
         return [
             Vintage(day_of(day), None if micros is None else micros * MICRO, moment(known))
@@ -33,7 +34,9 @@ class Vintages(Part):
 
     def symbols(self) -> frozenset[str]:
         """The series something is known of that they no longer say."""
-        return frozenset(symbol for (symbol,) in self._db.rows("SELECT DISTINCT symbol FROM vintages"))
+        return frozenset(
+            symbol for (symbol,) in self._db.rows("SELECT DISTINCT symbol FROM vintages")
+        )
 
     def add(self, sightings: Iterable[Row]) -> None:
         """Append new sightings (symbol, day, millionths or None, stamp), in the open transaction."""

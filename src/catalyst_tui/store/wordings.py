@@ -39,11 +39,15 @@ class WordingTables(Part):
     def edited(self, definitions: Mapping[str, str]) -> frozenset[str]:
         """The checkpoints known with other words than these; `definitions` maps a checkpoint to its line."""
         known = self._latest()
-        return frozenset(id_ for id_, line in definitions.items() if id_ in known and known[id_][1] != line)
+        return frozenset(
+            id_ for id_, line in definitions.items() if id_ in known and known[id_][1] != line
+        )
 
     def number(self, checkpoint: str) -> int:
         """The number of the wording in force; 0 for a checkpoint never seen."""
-        found = self._db.rows("SELECT max(revision) FROM revisions WHERE checkpoint = ?", (checkpoint,))
+        found = self._db.rows(
+            "SELECT max(revision) FROM revisions WHERE checkpoint = ?", (checkpoint,)
+        )
         return found[0][0] or 0
 
     def revisions(self) -> tuple[Revision, ...]:
@@ -58,7 +62,8 @@ class WordingTables(Part):
     def text_before(self, at: datetime) -> str | None:
         """Return the text of the book that was seen last before a moment; None where there was none yet."""
         found = self._db.rows(
-            "SELECT text FROM books WHERE seen_at < ? ORDER BY seen_at DESC, rowid DESC LIMIT 1", (stamp(at),)
+            "SELECT text FROM books WHERE seen_at < ? ORDER BY seen_at DESC, rowid DESC LIMIT 1",
+            (stamp(at),),
         )
         return zlib.decompress(found[0][0]).decode() if found else None
 
@@ -66,13 +71,18 @@ class WordingTables(Part):
         """Every probability stated, oldest first."""
         found = self._db.rows("SELECT checkpoint, p, seen_at FROM stated ORDER BY id")
         return tuple(
-            Stated(id_, None if p is None else number_of(p), moment(seen_at)) for id_, p, seen_at in found
+            Stated(id_, None if p is None else number_of(p), moment(seen_at))
+            for id_, p, seen_at in found
         )
 
     def reasons(self) -> tuple[Reason, ...]:
         """Every reason given for an edit, oldest first."""
-        found = self._db.rows("SELECT checkpoint, revision, text, seen_at FROM reasons ORDER BY seen_at, id")
-        return tuple(Reason(id_, number, text, moment(seen_at)) for id_, number, text, seen_at in found)
+        found = self._db.rows(
+            "SELECT checkpoint, revision, text, seen_at FROM reasons ORDER BY seen_at, id"
+        )
+        return tuple(
+            Reason(id_, number, text, moment(seen_at)) for id_, number, text, seen_at in found
+        )
 
     def add_reason(self, checkpoint: str, revision: int, text: str, now: datetime) -> None:
         """Keep why a checkpoint was changed; of several reasons for one edit the last counts."""
@@ -122,7 +132,12 @@ class WordingTables(Part):
             for one in wordings:
                 numbers[one.checkpoint] = numbers.get(one.checkpoint, 0) + 1
                 period = None if one.period is None else str(one.period)
-                told = (one.checkpoint, numbers[one.checkpoint], one.definition, stamp(one.known_at))
+                told = (
+                    one.checkpoint,
+                    numbers[one.checkpoint],
+                    one.definition,
+                    stamp(one.known_at),
+                )
                 self._db.write(_ADD, (*told, one.word, one.book, period, *_window(one.due)))
             for said in stated:
                 p = None if said.p is None else str(said.p)
@@ -130,7 +145,9 @@ class WordingTables(Part):
 
     def keep_stated(self, checkpoints: Iterable[Checkpoint], now: datetime) -> None:
         """Keep each probability that is not the one last stated."""
-        last = {id_: None if p is None else number_of(p) for id_, p, _ in self._db.rows(_LAST_STATED)}
+        last = {
+            id_: None if p is None else number_of(p) for id_, p, _ in self._db.rows(_LAST_STATED)
+        }
         rows = [
             (one.id, None if one.p is None else str(one.p), stamp(now))
             for one in checkpoints
@@ -147,7 +164,11 @@ class WordingTables(Part):
 
 
 def _window(due: Window | None) -> Row:
-    return (None, None, None) if due is None else (due.text, due.first.isoformat(), due.last.isoformat())
+    return (
+        (None, None, None)
+        if due is None
+        else (due.text, due.first.isoformat(), due.last.isoformat())
+    )
 
 
 def _revision(row: Row) -> Revision:

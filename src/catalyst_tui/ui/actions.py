@@ -103,12 +103,20 @@ ACTIONS = (
     Action("now", "0", "Back to now, on the usual scale", (Place.TIMELINE,), "today"),
     Action("evidence", "e", "Enter evidence for the selected checkpoint", LISTS, "evidence"),
     Action("print_day", "p", "Print day: enter the figures of the ticker's report", LISTS, "print"),
-    Action("accept_hit", "y", "Accept the sentence as evidence that supports", (Place.INBOX,), "accept"),
+    Action(
+        "accept_hit", "y", "Accept the sentence as evidence that supports", (Place.INBOX,), "accept"
+    ),
     Action("dismiss_hit", "n", "Dismiss the sentence", (Place.INBOX,), "dismiss"),
     Action("source", "o", "Copy the address of the document", (Place.INBOX,), "source"),
     Action("next_filter", "tab", "The next filter", (Place.INBOX,)),
     Action("reason", "w", "Say why a promise was changed when it stood badly", PAGES),
-    Action("acknowledge", "x", "Acknowledge the line: it is not told again", (Place.INBOX,), "acknowledge"),
+    Action(
+        "acknowledge",
+        "x",
+        "Acknowledge the line: it is not told again",
+        (Place.INBOX,),
+        "acknowledge",
+    ),
     Action("acknowledge", "x", "Acknowledge what was told of it", _ELSEWHERE),
     Action("snooze", "z", "Hold popups about it: a day, a week, no more", (Place.INBOX,), "snooze"),
     Action("snooze", "z", "Hold popups about it: a day, a week, no more", _ELSEWHERE),
@@ -129,10 +137,26 @@ ACTIONS = (
     Action("edit", "E", "Edit the selected checkpoint, or the ticker, in the book", PAGES),
     Action("retire", "D", "Take the selected checkpoint out of the book", PAGES),
     Action("filter", "slash", "Filter the list", LISTS, "filter"),
-    Action("sort", "s", "Sort by the next column", (Place.POSITIONS, Place.TIMELINE, Place.REVIEW), "sort"),
-    Action("neighbour(1)", "right_square_bracket", "The next ticker", (Place.THESIS, Place.TIMELINE), "next"),
     Action(
-        "neighbour(-1)", "left_square_bracket", "The ticker before", (Place.THESIS, Place.TIMELINE), "before"
+        "sort",
+        "s",
+        "Sort by the next column",
+        (Place.POSITIONS, Place.TIMELINE, Place.REVIEW),
+        "sort",
+    ),
+    Action(
+        "neighbour(1)",
+        "right_square_bracket",
+        "The next ticker",
+        (Place.THESIS, Place.TIMELINE),
+        "next",
+    ),
+    Action(
+        "neighbour(-1)",
+        "left_square_bracket",
+        "The ticker before",
+        (Place.THESIS, Place.TIMELINE),
+        "before",
     ),
     Action("day(-1)", "left,h", "A close back", (Place.CHART,), "day", twin="day(1)"),
     Action("day(1)", "right,l", "A close on", (Place.CHART,)),
@@ -145,7 +169,12 @@ ACTIONS = (
     Action("metric(1)", "tab", "The next metric", (Place.CHART,), "metric"),
     Action("metric(-1)", "shift+tab", "The metric before", (Place.CHART,)),
     Action(
-        "neighbour(-1)", "left_square_bracket", "The ticker before", (Place.CHART,), "ticker", "neighbour(1)"
+        "neighbour(-1)",
+        "left_square_bracket",
+        "The ticker before",
+        (Place.CHART,),
+        "ticker",
+        "neighbour(1)",
     ),
     Action("neighbour(1)", "right_square_bracket", "The next ticker", (Place.CHART,)),
     Action("open", "enter", "Open the checkpoint that flipped that day", (Place.CHART,), "open"),
@@ -155,12 +184,16 @@ ACTIONS = (
     Action("refresh_prices", "r", "Fetch prices and filings now", (Place.ANYWHERE,), "refresh"),
     Action("attention", "exclamation_mark", "To the next thing that needs you", (Place.ANYWHERE,)),
     Action("undo", "u", "Take back what you entered last", (Place.ANYWHERE,)),
-    Action("replay", "t", "Replay: everything as it was known at an earlier moment", (Place.ANYWHERE,)),
+    Action(
+        "replay", "t", "Replay: everything as it was known at an earlier moment", (Place.ANYWHERE,)
+    ),
     Action("discreet", "d", "Hide amounts, keep percentages", (Place.ANYWHERE,)),
     Action("page('positions')", "1", "Positions", (Place.ANYWHERE,)),
     Action("page('thesis')", "2", "Thesis of the selected ticker", (Place.ANYWHERE,)),
     Action("page('timeline')", "3", "Timeline: all dates on one axis", (Place.ANYWHERE,)),
-    Action("page('review')", "4", "Review: all checkpoints, the least room first", (Place.ANYWHERE,)),
+    Action(
+        "page('review')", "4", "Review: all checkpoints, the least room first", (Place.ANYWHERE,)
+    ),
     Action("page('inbox')", "5", "Inbox: what was told", (Place.ANYWHERE,)),
     Action("page('chart')", "6", "Chart of the selected ticker", (Place.ANYWHERE,)),
     Action("sources", "S", "Sources: how each is doing", (Place.ANYWHERE,)),
@@ -183,15 +216,21 @@ ACTIONS = (
     Action("fetch", "r", "Fetch now", (Place.SOURCES,), "fetch"),
     Action("contact", "c", "The address the SEC is told", (Place.SOURCES,), "SEC contact"),
     Action("dismiss", "escape,q,S", "Close", (Place.SOURCES,), "close"),
-    Action("next_field", "enter,down", "The next field; from the last one, keep", (Place.FORM,), "next"),
+    Action(
+        "next_field", "enter,down", "The next field; from the last one, keep", (Place.FORM,), "next"
+    ),
     Action("previous_field", "up", "The field before", (Place.FORM,)),
     Action("keep", "ctrl+s", "Keep the entry", (Place.FORM,), "keep"),
     Action("cancel", "escape", "Close; what was typed stays as a draft", (Place.FORM,), "close"),
     Action("editor", "ctrl+t", "Edit it as text, in your own editor", (Place.BOOK,), "its text"),
-    Action("place", "ctrl+o", "The place in the release, and its document", (Place.PRINT,), "place"),
+    Action(
+        "place", "ctrl+o", "The place in the release, and its document", (Place.PRINT,), "place"
+    ),
     Action("choose('a')", "a", "Of a figure in doubt: the first thing it may be", (Place.PRINT,)),
     Action("choose('b')", "b", "Of a figure in doubt: the second (c, d: the next)", (Place.PRINT,)),
-    Action("keep_all", "enter", "Keep the whole print, as it was read", (Place.READ_PRINT,), "keep all"),
+    Action(
+        "keep_all", "enter", "Keep the whole print, as it was read", (Place.READ_PRINT,), "keep all"
+    ),
 )
 
 
@@ -262,7 +301,9 @@ def by_id() -> Mapping[str, Action]:
 def at(*places: Place) -> tuple[Action, ...]:
     """Return the actions of some places, in the order of the table."""
     if places not in _Bound.at:
-        _Bound.at[places] = tuple(action for action in table() if not set(places).isdisjoint(action.where))
+        _Bound.at[places] = tuple(
+            action for action in table() if not set(places).isdisjoint(action.where)
+        )
     return _Bound.at[places]
 
 

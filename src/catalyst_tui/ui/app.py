@@ -138,8 +138,12 @@ class CatalystApp(Editing, Replaying):
         if self._first is None:
             self.hold_early()
         self.desk.listen(self._heard)
-        self.screen_change_signal.subscribe(self, lambda to: self._word_over() if to.is_modal else None)
-        self.theme_changed_signal.subscribe(self, lambda theme: self.work(self._remember, "remembering"))
+        self.screen_change_signal.subscribe(
+            self, lambda to: self._word_over() if to.is_modal else None
+        )
+        self.theme_changed_signal.subscribe(
+            self, lambda theme: self.work(self._remember, "remembering")
+        )
         self.set_interval(_MINUTE, self._minute)
         if self._first is not None:
             from catalyst_tui.ui.forms.first_start import FirstStart
@@ -213,7 +217,9 @@ class CatalystApp(Editing, Replaying):
 
     def redraw(self) -> None:
         place = f"#{self._place.name.lower()}"
-        pages = [page for screen in self.screen_stack[:1] for page in screen.query(place).results(Page)]
+        pages = [
+            page for screen in self.screen_stack[:1] for page in screen.query(place).results(Page)
+        ]
         if not pages:
             return  # the app is closing: its page or its last screen is gone
         board = self.reading.board()
@@ -234,7 +240,9 @@ class CatalystApp(Editing, Replaying):
         self.bar("notice").display = bool(board.notices or trouble)
         if not self.draw_past_frame(board, place, context):
             self.bar("top").lay_out(lambda width: top(board, place, context, width))
-            self.bar("strip").lay_out(lambda width: page.strip(width) or strip(board, context, width))
+            self.bar("strip").lay_out(
+                lambda width: page.strip(width) or strip(board, context, width)
+            )
             self._draw_keys(page)
         elif self._word:
             self._draw_keys(page)
@@ -251,7 +259,9 @@ class CatalystApp(Editing, Replaying):
         if self._word:
             self.bar("footer").write(((f" {self._word}", Ink.STRONG),))
         else:
-            self.bar("footer").lay_out(lambda width: footer(page.PLACE, page.answers, width, page.idle))
+            self.bar("footer").lay_out(
+                lambda width: footer(page.PLACE, page.answers, width, page.idle)
+            )
 
     def notify(
         self,
@@ -302,14 +312,18 @@ class CatalystApp(Editing, Replaying):
     def needs_book(self, action: str, on: DOMNode | None) -> bool:
         return not self._read and len(self.screen_stack) == 1 and self.page.needs_book(action, on)
 
-    async def turn(self, place: Place, symbol: str | None = None, checkpoint: str | None = None) -> None:
+    async def turn(
+        self, place: Place, symbol: str | None = None, checkpoint: str | None = None
+    ) -> None:
         """Show a page, with a ticker or checkpoint selected."""
         before = self.page
         self._word = ""  # it was about the page before
         self.work(before.leave, "inbox")
         if not self.screen_stack[0].query(f"#{place.name.lower()}"):
             read_styles(self.stylesheet)
-            await self.screen_stack[0].mount(page_of(place)(self.desk, self.draw_context()), after=before)
+            await self.screen_stack[0].mount(
+                page_of(place)(self.desk, self.draw_context()), after=before
+            )
         before.display, self._place = False, place
         page = self.page
         page.display = True

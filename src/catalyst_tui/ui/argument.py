@@ -10,7 +10,9 @@ from catalyst_tui.desk.shapes.review import ThesisReview
 from catalyst_tui.ui.words import DrawContext, Ink, Line, day_named, one_line
 
 
-def argument(thesis: Thesis | None, context: DrawContext, review: ThesisReview | None = None) -> list[Line]:
+def argument(
+    thesis: Thesis | None, context: DrawContext, review: ThesisReview | None = None
+) -> list[Line]:
     """Return the text of a thesis with its stance, conviction, age and last review."""
     if thesis is None:
         return [(("These checkpoints belong to no thesis.", Ink.QUIET),)]
@@ -40,7 +42,11 @@ def last_review(review: ThesisReview) -> list[str]:
         return last
     return [
         *last,
-        f"review {-days} d late" if days < 0 else "review due today" if not days else f"next in {days} d",
+        f"review {-days} d late"
+        if days < 0
+        else "review due today"
+        if not days
+        else f"next in {days} d",
     ]
 
 

@@ -42,7 +42,11 @@ class Commands(Provider):
             yield f"Open {name}", "", partial(app.turn, Place.THESIS, row.symbol)
             for claim in row.checkpoints:
                 sentence = one_line(claim.checkpoint.text or claim.id, 90)
-                yield f"{row.symbol}: {sentence}", "", partial(app.turn, Place.THESIS, row.symbol, claim.id)
+                yield (
+                    f"{row.symbol}: {sentence}",
+                    "",
+                    partial(app.turn, Place.THESIS, row.symbol, claim.id),
+                )
         for document in app.desk.documents() if app.desk.board().judged else ():
             place = short_source(document.address).partition("/")[0]
             words = f"Document {document.ticker}: {one_line(document.said, 44)} · {place}"

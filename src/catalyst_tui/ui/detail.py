@@ -72,7 +72,9 @@ def numbers(verdict: Verdict) -> Line:
     if verdict.value is None and verdict.threshold is None:
         return ()
     known = verdict.value is not None
-    parts: list[Piece] = [(verdict.shown_value, Ink.STRONG) if known else ("not known", Ink.UNKNOWN)]
+    parts: list[Piece] = [
+        (verdict.shown_value, Ink.STRONG) if known else ("not known", Ink.UNKNOWN)
+    ]
     if verdict.threshold is not None:
         parts.append((f" against {verdict.threshold}", Ink.PLAIN))
     if verdict.headroom is not None:
@@ -141,7 +143,9 @@ def _first(
     """Return the sentence of the checkpoint, its reason, the user's next step and the keys."""
     reason = _text_lines("", _reason(row, context), Ink.PLAIN, width)
     more = [
-        line for label, text in further for line in _text_lines(label, one_line(text, 500), Ink.QUIET, width)
+        line
+        for label, text in further
+        for line in _text_lines(label, one_line(text, 500), Ink.QUIET, width)
     ]
     named = broken(_named(row), width - 1, EDGE) if whole else [_fitted(_named(row), width - 1)]
     answers = _keys(row, context)
@@ -207,7 +211,9 @@ def _keys(row: CheckpointRow, context: DrawContext) -> list[Line]:
     return [((" " * (EDGE - 1), Ink.PLAIN), *(piece for line in found for piece in line))]
 
 
-def _rest(detail: CheckpointDetail, width: int, context: DrawContext, *, argued: bool) -> list[Line]:
+def _rest(
+    detail: CheckpointDetail, width: int, context: DrawContext, *, argued: bool
+) -> list[Line]:
     """Return the further sections, each after a blank line.
     `argued` adds the text of the thesis.
     """
@@ -242,8 +248,13 @@ def _facts(row: CheckpointRow, width: int, context: DrawContext) -> Iterator[Lin
         yield from _text_lines("decides", one_line(decides, 500), Ink.PLAIN, width)
     if verdict.told_on is not None:
         yield from _text_lines("settled", _settled(verdict, context), Ink.PLAIN, width)
-    elif verdict.verify_by is not None and row.when != f"by {day_named(verdict.verify_by, context.today)}":
-        yield from _text_lines("evidence by", day_named(verdict.verify_by, context.today), Ink.PLAIN, width)
+    elif (
+        verdict.verify_by is not None
+        and row.when != f"by {day_named(verdict.verify_by, context.today)}"
+    ):
+        yield from _text_lines(
+            "evidence by", day_named(verdict.verify_by, context.today), Ink.PLAIN, width
+        )
     for mark in verdict.marks:
         if mark is not Mark.TOUCHED:
             words = (verdict.moved if mark is Mark.MOVED else "") or MARKS[mark]
@@ -256,7 +267,8 @@ def _settled(verdict: Verdict, context: DrawContext) -> str:
     differs.
     """
     known, was = (
-        day_named(day, context.today) if day else "" for day in (verdict.told_on, verdict.settled_on)
+        day_named(day, context.today) if day else ""
+        for day in (verdict.told_on, verdict.settled_on)
     )
     return known if known == was else f"{known}, as at {was}"
 
@@ -290,7 +302,9 @@ def _argued(thesis: Thesis, room: int) -> Iterator[Line]:
         yield from (((part, Ink.QUIET),) for part in words_broken(clean(text, 2000), room))
 
 
-def _text_lines(label: str, text: str, ink: str, width: int, *, label_ink: str = Ink.QUIET) -> list[Line]:
+def _text_lines(
+    label: str, text: str, ink: str, width: int, *, label_ink: str = Ink.QUIET
+) -> list[Line]:
     """Return a text as lines in the column of the sentences, with a label on the first line."""
     lines: list[Line] = [((part, ink),) for part in words_broken(text, max(width - EDGE - 1, 20))]
     return _labelled(label, lines, width, ink=label_ink)
@@ -304,7 +318,9 @@ def _labelled(label: str, body: Sequence[Line], width: int, *, ink: str = Ink.QU
     body = [part for line in body for part in broken(line, room, min(_hang(line), room // 3))]
     before: list[Line] = [((f"{' ' * LABEL}{label:<{EDGE - LABEL - 1}} ", ink),)]
     before += [((" " * EDGE, Ink.PLAIN),)] * (len(body) - 1)
-    return [(*edge, *_fitted(line, width - EDGE - 1)) for edge, line in zip(before, body, strict=False)]
+    return [
+        (*edge, *_fitted(line, width - EDGE - 1)) for edge, line in zip(before, body, strict=False)
+    ]
 
 
 def _hang(line: Line) -> int:

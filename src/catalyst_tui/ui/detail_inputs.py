@@ -38,15 +38,24 @@ def inputs(found: tuple[Input, ...], width: int, context: DrawContext) -> list[L
         if item.later:
             return ((f"{named} next close", Ink.RISKY),)
         words = f"{named} {age(item.known_at, context.now):>4}"
-        return ((f"{words} stale" if item.stale else words, Ink.RISKY if item.stale else Ink.QUIET),)
+        return (
+            (f"{words} stale" if item.stale else words, Ink.RISKY if item.stale else Ink.QUIET),
+        )
 
     columns: tuple[Column[Input], ...] = (
         Column("", 16, name, 60, grow=1),
         Column("", 8, _value, 16, right=True),
         Column("", 11, known, 22, rank=2, right=True),
-        Column("", 6, lambda item, context, width: ((str(item.grade or ""), Ink.QUIET),), 8, rank=1),
         Column(
-            "", 10, lambda item, context, width: ((short_source(item.source), Ink.QUIET),), 90, rank=3, grow=2
+            "", 6, lambda item, context, width: ((str(item.grade or ""), Ink.QUIET),), 8, rank=1
+        ),
+        Column(
+            "",
+            10,
+            lambda item, context, width: ((short_source(item.source), Ink.QUIET),),
+            90,
+            rank=3,
+            grow=2,
         ),
     )
     fitted = fit(measured(columns, found, context), width)

@@ -97,7 +97,9 @@ class Editing(Overlays):
         from catalyst_tui.ui.forms.edit_table import TableForm
 
         fields = line.fields_wanted or {}
-        form = TableForm(self.desk, line.editor, self.draw_context(), Kind.CHECKPOINT, values=fields)
+        form = TableForm(
+            self.desk, line.editor, self.draw_context(), Kind.CHECKPOINT, values=fields
+        )
         self.push_screen(form, self._edited)
 
     @on(BookWanted)
@@ -140,10 +142,16 @@ class Editing(Overlays):
         editor: Editor = await self.desk.editor()
         trial = await editor.retire(kind, name)
         if trial is None or trial.edit is None:
-            wrong = trial.problems[0][1] if trial and trial.problems else "it cannot be taken out from here"
+            wrong = (
+                trial.problems[0][1]
+                if trial and trial.problems
+                else "it cannot be taken out from here"
+            )
             self._say(f"{name}: {wrong}")
             return
-        question = ". ".join([f"{name} leaves the book; what was said of it stays known", *trial.moves])
+        question = ". ".join(
+            [f"{name} leaves the book; what was said of it stays known", *trial.moves]
+        )
         edit = trial.edit
 
         def sure(done: bool | None) -> None:
@@ -195,4 +203,8 @@ def editor_at(command: str, path: Path, line: int) -> list[str]:
     words = shlex.split(command)
     if not words or not words[0]:
         raise ValueError("it names no program; set EDITOR, for example EDITOR=nano")
-    return [*words, f"{path}:{line}"] if Path(words[0]).name in _GOTO else [*words, f"+{line}", str(path)]
+    return (
+        [*words, f"{path}:{line}"]
+        if Path(words[0]).name in _GOTO
+        else [*words, f"+{line}", str(path)]
+    )

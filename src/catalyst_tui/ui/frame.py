@@ -139,7 +139,9 @@ class _Group(Struct, frozen=True):
             name = one_line(part.symbol, 12) or "theme"
             return name, one_line(part.words[level - 1], 100) if level else ""
         word = " or ".join(dict.fromkeys(each.words[0] for each in self.parts))
-        names = ", ".join(dict.fromkeys(one_line(each.symbol, 12) or "theme" for each in self.parts))
+        names = ", ".join(
+            dict.fromkeys(one_line(each.symbol, 12) or "theme" for each in self.parts)
+        )
         if level == 0:
             return str(count), ""
         return str(count), f"{word}: {names}" if level == len(_LEVELS) else word
@@ -158,7 +160,9 @@ def _groups(parts: Sequence[Part]) -> list[_Group]:
     return groups
 
 
-def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> tuple[Line, list[Line]]:
+def strip(
+    board: Board, context: DrawContext, width: int, lead: Line = ()
+) -> tuple[Line, list[Line]]:
     """Return the strip: what needs attention, worst first, after `lead`; hints at the right.
 
     Parts lose words from the end until the strip fits.
@@ -180,7 +184,11 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> tu
     for index, group in enumerate(groups):  # show a sentence in full if it fits after all
         whole = group.line(len(_LEVELS))
         cut = any("…" in text for text, _ in lines[index])
-        if levels[index] and cut and sum(map(cells, lines)) - cells(lines[index]) + cells(whole) <= room:
+        if (
+            levels[index]
+            and cut
+            and sum(map(cells, lines)) - cells(lines[index]) + cells(whole) <= room
+        ):
             lines[index] = whole
     return (*lead, *(piece for line in lines for piece in line)), hints
 
@@ -240,10 +248,14 @@ def notice(board: Board, trouble: str) -> tuple[Line, list[Line]]:
         return (), []
     more = f"  +{len(lines) - 1} more" if len(lines) > 1 else ""
     first = tuple((text, clicks(ink, "app.notices")) for text, ink in lines[0])
-    return first, [((more, clicks(Ink.QUIET, "app.notices")), (" N ", clicks(Ink.ACCENT, "app.notices")))]
+    return first, [
+        ((more, clicks(Ink.QUIET, "app.notices")), (" N ", clicks(Ink.ACCENT, "app.notices")))
+    ]
 
 
-def footer(place: Place, answers: Answers, width: int, idle: Collection[str] = ()) -> tuple[Line, list[Line]]:
+def footer(
+    place: Place, answers: Answers, width: int, idle: Collection[str] = ()
+) -> tuple[Line, list[Line]]:
     """Return the footer: keys for the selected checkpoint, then keys of the page, as many as fit.
 
     Keys in `idle` do nothing now and are left out. Global keys are at the right. A click presses
@@ -253,7 +265,11 @@ def footer(place: Place, answers: Answers, width: int, idle: Collection[str] = (
     opens = [line for line in of_page if line[-1][0].strip() == "open"]
     own = key_lines(answers)
     named = {line[0][0] for line in own}
-    lines = [*opens, *own, *(line for line in of_page if line not in opens and line[0][0] not in named)]
+    lines = [
+        *opens,
+        *own,
+        *(line for line in of_page if line not in opens and line[0][0] not in named),
+    ]
     room = width - sum(map(cells, right[-STAYS:]))
     while len(lines) > 1 and sum(map(cells, lines)) > room:
         lines.pop()
@@ -286,4 +302,6 @@ def key_line(key: str, shown: str, words: str) -> Line:
 def key_lines(answers: Iterable[tuple[str, str]]) -> list[Line]:
     """Return the keys of actions, each given by id and the words to show."""
     found = by_id()
-    return [key_line(found[id_].keys.split(",")[0], found[id_].key, words) for id_, words in answers]
+    return [
+        key_line(found[id_].keys.split(",")[0], found[id_].key, words) for id_, words in answers
+    ]

@@ -41,11 +41,15 @@ def held_said(row: PositionRow, total: Total | None, context: DrawContext) -> st
     if row.realised is not None:
         parts.append(f"sold {money_of(row.realised, unit, context, signed=True)}")
     if rate := row.rate:
-        parts.append(f"{rate_said(rate, total.currency if total else '')} of {rate.day:%a %b} {rate.day.day}")
+        parts.append(
+            f"{rate_said(rate, total.currency if total else '')} of {rate.day:%a %b} {rate.day.day}"
+        )
     if row.lacking:
         reason = with_days(one_line(row.lacking), context.today)
         parts.append(
-            f"gain not known: {reason}" if row.own and row.gain is None and row.own_gain is None else reason
+            f"gain not known: {reason}"
+            if row.own and row.gain is None and row.own_gain is None
+            else reason
         )
     return " · ".join(parts)
 
@@ -53,7 +57,9 @@ def held_said(row: PositionRow, total: Total | None, context: DrawContext) -> st
 def offered_said(row: PositionRow) -> str:
     """Return that a release has figures ready to enter, with the key; empty if it has none."""
     on = row.offered.day if row.offered else None
-    return f"figures of {on:%b} {on.day} are offered: {key_of('print_day')} enters them" if on else ""
+    return (
+        f"figures of {on:%b} {on.day} are offered: {key_of('print_day')} enters them" if on else ""
+    )
 
 
 def offered_head(row: PositionRow) -> Line:
@@ -61,4 +67,9 @@ def offered_head(row: PositionRow) -> Line:
     if row.offered is None:
         return ()
     key = by_id()["print_day"]
-    return ((f"  {row.offered.text}: {key.key}", clicks(Ink.RISKY, "app.press", key.keys.split(",")[0])),)
+    return (
+        (
+            f"  {row.offered.text}: {key.key}",
+            clicks(Ink.RISKY, "app.press", key.keys.split(",")[0]),
+        ),
+    )

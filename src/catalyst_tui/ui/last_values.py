@@ -48,7 +48,12 @@ def _last(trend: Trend, unit: Unit, room: int, *, short: bool) -> tuple[int, Lin
         gap: list[Piece] = [("   ", Ink.PLAIN)] if pieces else []
         if cells((*gap, *pieces)) + len(words) + len(value) > room:
             break
-        pieces = [(words, Ink.QUIET), (value, Ink.MISSED if point.beyond else Ink.PLAIN), *gap, *pieces]
+        pieces = [
+            (words, Ink.QUIET),
+            (value, Ink.MISSED if point.beyond else Ink.PLAIN),
+            *gap,
+            *pieces,
+        ]
         count += 1
     return count, tuple(pieces)
 
@@ -60,7 +65,12 @@ def bars(trend: Trend, verdict: Verdict, room: int) -> list[Line]:
     last days below.
     """
     unit, points = _unit(verdict), trend.points
-    if unit is None or verdict.threshold is None or len(points) < 3 or room < _LABEL + 3 * len(points):
+    if (
+        unit is None
+        or verdict.threshold is None
+        or len(points) < 3
+        or room < _LABEL + 3 * len(points)
+    ):
         return []
     threshold = verdict.threshold.value
     low, high = _range([*(point.value for point in points), threshold])
@@ -111,10 +121,15 @@ def _beside(named: tuple[str, float] | None, unit: Unit | None) -> Line:
     if named is None or unit is None:
         return ()
     word, value = named
-    return ((f" {word:<4} ", Ink.QUIET), (str(major(Quantity(Decimal(f"{value:.10g}"), unit))), Ink.PLAIN))
+    return (
+        (f" {word:<4} ", Ink.QUIET),
+        (str(major(Quantity(Decimal(f"{value:.10g}"), unit))), Ink.PLAIN),
+    )
 
 
-def _row(points: Sequence[Point], heights: Sequence[int], row: int, wide: int, *, line: bool) -> Line:
+def _row(
+    points: Sequence[Point], heights: Sequence[int], row: int, wide: int, *, line: bool
+) -> Line:
     """Return one row of all bars. The threshold line is drawn where there is no bar."""
     pieces: list[Piece] = []
     for point, height in zip(points, heights, strict=True):

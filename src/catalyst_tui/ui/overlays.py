@@ -78,11 +78,15 @@ class Overlays(HeldKeys[None]):
     async def _open_print(self, symbol: str) -> None:
         day = await self.desk.print_day(symbol)
         if not day.rows:
-            self._say(f"No open checkpoint reads a report of {one_line(symbol, 12)}; e enters other figures.")
+            self._say(
+                f"No open checkpoint reads a report of {one_line(symbol, 12)}; e enters other figures."
+            )
             return
         from catalyst_tui.ui.forms.print_day import PrintForm
 
-        self.push_screen(PrintForm(self.desk, day, self.draw_context()), partial(self._kept_print, day))
+        self.push_screen(
+            PrintForm(self.desk, day, self.draw_context()), partial(self._kept_print, day)
+        )
 
     def _kept_print(self, day: PrintDay, check: PrintCheck | None) -> None:
         if check is not None:

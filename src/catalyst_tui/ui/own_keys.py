@@ -24,7 +24,9 @@ class OwnKeys(Struct, frozen=True):
 
 def textual_key(key: str) -> str:
     """Return a key in Textual's names: `?` is question_mark."""
-    *held, last = key.split("+") if key != "+" and not key.endswith("++") else [*key[:-2].split("+"), "+"]
+    *held, last = (
+        key.split("+") if key != "+" and not key.endswith("++") else [*key[:-2].split("+"), "+"]
+    )
     named = _character_to_key(last) if len(last) == 1 else last
     return "+".join([*filter(None, held), named])
 

@@ -16,7 +16,11 @@ _STEPS, _WHY = 22, 42
 
 def preview(check: EntryCheck, width: int) -> list[Line]:
     """Return what was understood and the verdicts that would change."""
-    return [((one_line(check.understood), Ink.STRONG),), *changed(check.changes, width)] if check.ok else []
+    return (
+        [((one_line(check.understood), Ink.STRONG),), *changed(check.changes, width)]
+        if check.ok
+        else []
+    )
 
 
 def changed(changes: Sequence[Change], width: int) -> list[Line]:
@@ -40,7 +44,13 @@ def changed(changes: Sequence[Change], width: int) -> list[Line]:
         ]
     return [
         (
-            *(steps := (*status_named(change.before), (" → ", Ink.QUIET), *status_named(change.after))),
+            *(
+                steps := (
+                    *status_named(change.before),
+                    (" → ", Ink.QUIET),
+                    *status_named(change.after),
+                )
+            ),
             (" " * max(_STEPS - cells(steps), 2), Ink.PLAIN),
             (f"{one_line(change.text or change.checkpoint, sentence)}  ", Ink.PLAIN),
             (in_words(one_line(change.reason)), Ink.QUIET),

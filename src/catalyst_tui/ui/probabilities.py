@@ -21,12 +21,16 @@ def stated(statements: Sequence[Stated], today: date) -> Line:
     """Return `▂▂▂▂▅▅▅▇▇ 40% Jun 1 2026 → 75% Sep 3 2026`, the last one bold; no strip for a single
     statement.
     """
-    pieces: list[Piece] = [(f"{_strip(statements, today)}  ", Ink.QUIET)] if len(statements) > 1 else []
+    pieces: list[Piece] = (
+        [(f"{_strip(statements, today)}  ", Ink.QUIET)] if len(statements) > 1 else []
+    )
     for place, (day, p) in enumerate(statements):
         if place:
             pieces.append((" → ", Ink.QUIET))
         last = place == len(statements) - 1
-        pieces.append(("taken back" if p is None else percent(p), Ink.STRONG if last else Ink.PLAIN))
+        pieces.append(
+            ("taken back" if p is None else percent(p), Ink.STRONG if last else Ink.PLAIN)
+        )
         pieces.append((f" {day:%b} {day.day} {day.year}", Ink.QUIET))
     return tuple(pieces)
 

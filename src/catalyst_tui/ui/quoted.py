@@ -23,7 +23,9 @@ def quoted(sentence: str, spans: Spans, ink: Ink = Ink.PLAIN, matched: str = Ink
     return (("“", ink), *_pieces(sentence, spans, ink, matched), ("”", ink))
 
 
-def clipped(sentence: str, spans: Spans, room: int, ink: Ink = Ink.PLAIN, matched: Ink = Ink.ACCENT) -> Line:
+def clipped(
+    sentence: str, spans: Spans, room: int, ink: Ink = Ink.PLAIN, matched: Ink = Ink.ACCENT
+) -> Line:
     """Return the sentence in quotes, beginning where most matched words fit in `room` characters.
 
     The caller's cell cuts the end.
@@ -31,7 +33,9 @@ def clipped(sentence: str, spans: Spans, room: int, ink: Ink = Ink.PLAIN, matche
     start = _start(sentence, spans, room - 3)
     if not start:
         return quoted(sentence, spans, ink, matched)
-    later = tuple((max(first, start) - start, last - start) for first, last in spans if last > start)
+    later = tuple(
+        (max(first, start) - start, last - start) for first, last in spans if last > start
+    )
     return (("“…", ink), *_pieces(sentence[start:], later, ink, matched), ("”", ink))
 
 
@@ -39,10 +43,14 @@ def _start(sentence: str, spans: Spans, room: int) -> int:
     """Return where to begin: at 0 unless matched words would be lost, always at a whole word."""
     if len(sentence) <= room or not spans:
         return 0
-    best = max((first for first, _ in spans), key=lambda first: (_shown(spans, first, room), -first))
+    best = max(
+        (first for first, _ in spans), key=lambda first: (_shown(spans, first, room), -first)
+    )
     if _shown(spans, 0, room) >= _shown(spans, best, room):
         return 0
-    last = max(last for first, last in spans if first >= best and last <= best + max(room, last - first))
+    last = max(
+        last for first, last in spans if first >= best and last <= best + max(room, last - first)
+    )
     before = max(min(room - (last - best), room // _BEFORE), 0)
     # the end may need less than the available width
     earliest = min(best - before, len(sentence) - room)

@@ -62,7 +62,9 @@ class Replaying(Owning):
         """Return a bar around the page by its id."""
         raise NotImplementedError
 
-    async def turn(self, place: Place, symbol: str | None = None, checkpoint: str | None = None) -> None:
+    async def turn(
+        self, place: Place, symbol: str | None = None, checkpoint: str | None = None
+    ) -> None:
         """Show a page, with a ticker or checkpoint selected."""
         raise NotImplementedError
 
@@ -77,7 +79,9 @@ class Replaying(Owning):
     async def _open_replay(self) -> None:
         page, moment = self.page, self.page.moment
         if not page.REPLAYED:
-            await self.turn(Place.THESIS if page.symbol else Place.POSITIONS, page.symbol, page.checkpoint)
+            await self.turn(
+                Place.THESIS if page.symbol else Place.POSITIONS, page.symbol, page.checkpoint
+            )
         replay = self._replay = await self.desk.replay()
         if replay.track.first == replay.track.last:
             self._say("Nothing is known of earlier days yet.")
@@ -254,7 +258,9 @@ class Replaying(Owning):
 
     def _steers(self) -> bool:
         return (
-            self._replay is not None and len(self.screen_stack) == 1 and not isinstance(self.focused, Input)
+            self._replay is not None
+            and len(self.screen_stack) == 1
+            and not isinstance(self.focused, Input)
         )
 
     def may_turn(self, place: Place) -> bool:

@@ -20,10 +20,18 @@ def due_reviews(theses: tuple[ThesisReview, ...], width: int) -> tuple[Line, lis
     """Return `↻ Two little kings review is 3 d late`, as many as fit; at the right the key to
     record one.
     """
-    keys = "marks the thesis reviewed today" if width >= 120 else "marks it reviewed" if width >= 80 else ""
+    keys = (
+        "marks the thesis reviewed today"
+        if width >= 120
+        else "marks it reviewed"
+        if width >= 80
+        else ""
+    )
     press = [clicks(ink, "app.press", "R") for ink in (Ink.QUIET, Ink.ACCENT)]
     right: Line = (
-        (("· ", press[0]), ("R", press[1]), (f" {keys} ", press[0])) if keys else (("R ", press[1]),)
+        (("· ", press[0]), ("R", press[1]), (f" {keys} ", press[0]))
+        if keys
+        else (("R ", press[1]),)
     )
     due = [review for review in theses if review.days is not None]
     if not due:
@@ -54,7 +62,10 @@ def _due(review: ThesisReview, named: str, *, worded: bool) -> Line:
     return (
         (" ↻ ", pick[0]),
         (named, clicks(title, "app.on_page", "pick", review.thesis)),
-        (f" {when} ", clicks(Ink.PLAIN if late else Ink.QUIET, "app.on_page", "pick", review.thesis)),
+        (
+            f" {when} ",
+            clicks(Ink.PLAIN if late else Ink.QUIET, "app.on_page", "pick", review.thesis),
+        ),
     )
 
 

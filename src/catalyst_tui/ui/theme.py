@@ -155,7 +155,10 @@ def fallbacks(theme: Theme) -> dict[str, str]:
     inks["quiet"] = foreground.blend(background, 0.38).hex
     inks["past"] = colours["secondary"]
     grounds["here"] = colours["primary-muted"]
-    under = [background, *(Color.parse(colours[name]) for name in ("surface", "panel", "primary-muted"))]
+    under = [
+        background,
+        *(Color.parse(colours[name]) for name in ("surface", "panel", "primary-muted")),
+    ]
     past, bad, risky = (Color.parse(colours[name]) for name in ("secondary", "error", "warning"))
     for name, ink, share in (
         ("past-ground", past, 0.10),
@@ -166,7 +169,10 @@ def fallbacks(theme: Theme) -> dict[str, str]:
     ):
         grounds[name] = background.blend(ink, share).hex
     clearest = Color.parse("#ffffff" if theme.dark else "#000000")
-    return {**{name: _readable(Color.parse(ink), under, clearest) for name, ink in inks.items()}, **grounds}
+    return {
+        **{name: _readable(Color.parse(ink), under, clearest) for name, ink in inks.items()},
+        **grounds,
+    }
 
 
 def of_past(variables: dict[str, str], *, dark: bool) -> dict[str, str]:
@@ -185,7 +191,9 @@ def of_past(variables: dict[str, str], *, dark: bool) -> dict[str, str]:
 def _readable(ink: Color, grounds: list[Color], clearest: Color) -> str:
     """Return the colour, moved towards `clearest` until it is readable on each background."""
     mixed = (ink.blend(clearest, step / 10) for step in range(10))
-    fits = (color for color in mixed if all(contrast(color, ground) >= READABLE for ground in grounds))
+    fits = (
+        color for color in mixed if all(contrast(color, ground) >= READABLE for ground in grounds)
+    )
     return next(fits, clearest).hex
 
 
@@ -197,7 +205,8 @@ def contrast(first: Color, second: Color) -> float:
 
 def _luminance(color: Color) -> float:
     parts = [
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+        for part in color.normalized
     ]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 

@@ -64,7 +64,9 @@ def window(past: Past, width: int) -> Days:
     """Return the days shown: all if they fit, else a window that ends today and moves back in
     halves until the moment is visible.
     """
-    first, last = (local_day(moment, past.track.zone) for moment in (past.track.first, past.track.last))
+    first, last = (
+        local_day(moment, past.track.zone) for moment in (past.track.first, past.track.last)
+    )
     span = timedelta(days=DAYS * max(width, 1))
     if last - first <= span:
         return Days(first, max(last, first + timedelta(days=1)), width)
@@ -90,9 +92,9 @@ def drawn(past: Past, width: int, rows: int) -> list[Line]:
     for y in range(rows):
         canvas.mark(position, y, "█", "$strong")
     if rows > 1:
-        taken = {x for x, count in counts.items() if round(8 * rows * (count / CROWD) ** 0.5) > 8} | {
-            position
-        }
+        taken = {
+            x for x, count in counts.items() if round(8 * rows * (count / CROWD) ** 0.5) > 8
+        } | {position}
         for stop in sorted(past.track.prints, key=lambda stop: abs(stop.at - past.at)):
             _name(stop, canvas, days, taken, past)
     return canvas.lines()
@@ -141,7 +143,13 @@ def solid(past: Past, width: int) -> tuple[Line, list[Line]]:
     text = f" {message}" if message else f" {_ago(past)} · only what was known then"
     if not wide and not message:
         weeks = past.weeks_ago
-        ago = _ago(past) if width >= WORDED else f"{weeks} w ago" if weeks else _ago(past).split(",")[0]
+        ago = (
+            _ago(past)
+            if width >= WORDED
+            else f"{weeks} w ago"
+            if weeks
+            else _ago(past).split(",")[0]
+        )
         text = f" {'as of ' if width >= WORDED else ''}{shown_day(past)} · {ago}"
     right: list[Line] = []
     if not message:
@@ -183,7 +191,9 @@ def _came(past: Past) -> str:
             printed[name] = sum(flip.ticker == stop.ticker and flip.at >= stop.at for flip in flips)
     (name, count), *others = printed.items() or [("", 0)]
     with_ = f" with the {name} print" if count and not others else ""
-    came = f"{len(flips)} came" if not with_ or count == len(flips) else f"{len(flips)} came, {count}"
+    came = (
+        f"{len(flips)} came" if not with_ or count == len(flips) else f"{len(flips)} came, {count}"
+    )
     return f" · {came}{with_}, {_day(day, past.day)}"
 
 
@@ -195,7 +205,11 @@ def shown_day(past: Past) -> str:
     """Return `Wed May 6 2026`, plus `17:00 ET` if the day is not over."""
     local, zone = past.at.astimezone(past.track.zone), past.track.zone
     text = f"{local:%a %b} {local.day} {local.year}"
-    return text if past.at == last_moment(past.day, zone) else f"{text} {local:%H:%M} {_zone(local, zone)}"
+    return (
+        text
+        if past.at == last_moment(past.day, zone)
+        else f"{text} {local:%H:%M} {_zone(local, zone)}"
+    )
 
 
 def _zone(local: datetime, zone: ZoneInfo) -> str:
@@ -241,8 +255,13 @@ def footer(width: int) -> tuple[Line, list[Line]]:
     left = left[: 4 if width < WORDED else 5 if width < NAMED else 6]
     back, shown = ("back to today", ("help", "quit")) if width >= NAMED else ("today", ("quit",))
     keys = {action.id: action for action in at(Place.ANYWHERE)}
-    others = [_pressed(keys[id_].key, keys[id_].keys.split(",")[0], keys[id_].short) for id_ in shown]
-    return tuple(piece for line in left for piece in line), [_pressed("esc", "escape", back), *others]
+    others = [
+        _pressed(keys[id_].key, keys[id_].keys.split(",")[0], keys[id_].short) for id_ in shown
+    ]
+    return tuple(piece for line in left for piece in line), [
+        _pressed("esc", "escape", back),
+        *others,
+    ]
 
 
 def _key(shown: str, key: str) -> Piece:

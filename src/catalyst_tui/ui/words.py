@@ -62,7 +62,9 @@ def harmless(line: Line) -> Line:
     """
     if all(text.isprintable() for text, _ in line):
         return line
-    return tuple((text if text.isprintable() else clean(text, len(text)), ink) for text, ink in line)
+    return tuple(
+        (text if text.isprintable() else clean(text, len(text)), ink) for text, ink in line
+    )
 
 
 def cells(line: Line) -> int:
@@ -137,7 +139,9 @@ def verdict_word(verdict: Verdict) -> str:
     late`, or the value of a gauge.
     """
     word = one_line(verdict.word, 40).replace("_", " ") or "no band"
-    return f"{word} late" if verdict.timing is Timing.LATE and verdict.status is Status.MET else word
+    return (
+        f"{word} late" if verdict.timing is Timing.LATE and verdict.status is Status.MET else word
+    )
 
 
 def written_later(row: CheckpointRow) -> Piece:
@@ -153,7 +157,11 @@ def status_named(word: str) -> Line:
     try:
         glyph, ink = face(Status(word.partition(" ")[0]))
     except ValueError:  # not a status: the value of a gauge, or a price that trades beyond its line
-        return (("◆ touched", Ink.RISKY),) if word.startswith(_BEYOND) else ((one_line(word, 40), Ink.OPEN),)
+        return (
+            (("◆ touched", Ink.RISKY),)
+            if word.startswith(_BEYOND)
+            else ((one_line(word, 40), Ink.OPEN),)
+        )
     return ((f"{glyph} {word.replace('_', ' ')}", ink),)
 
 
@@ -222,7 +230,9 @@ def gained(value: Decimal | None) -> str:
     return f"{value:+.1f}%" if abs(value) < 1000 else f"{value:+.0f}%"
 
 
-def money_of(value: Decimal | None, unit: Unit, context: DrawContext, *, signed: bool = False) -> str:
+def money_of(
+    value: Decimal | None, unit: Unit, context: DrawContext, *, signed: bool = False
+) -> str:
     """Return an amount held, rounded to whole units; dots in discreet mode."""
     if value is None:
         return ""
@@ -240,7 +250,9 @@ def rate_said(rate: RateSaid, base: str) -> str:
         str(Quantity(Decimal(times), money(rate.currency))),
         str(Quantity(Decimal(1), money(base))),
     )
-    return f"{amount_text.replace('.00', '')}={unit_text.replace('1.00', f'{rate.value * times:.4g}')}"
+    return (
+        f"{amount_text.replace('.00', '')}={unit_text.replace('1.00', f'{rate.value * times:.4g}')}"
+    )
 
 
 def extended(quote: Quote | None) -> Line:
@@ -263,7 +275,11 @@ def number(value: Quantity | None) -> str:
     if value is None:
         return ""
     value = major(value)
-    return str(value).removesuffix(value.unit.label).rstrip() if value.unit.dim is Dim.COUNT else str(value)
+    return (
+        str(value).removesuffix(value.unit.label).rstrip()
+        if value.unit.dim is Dim.COUNT
+        else str(value)
+    )
 
 
 def value_of(verdict: Verdict) -> str:
@@ -292,7 +308,11 @@ def amount(
     if context.discreet:
         return ("•••", Ink.QUIET)
     text = str(Quantity(round(value, 0), like.unit)).removesuffix(".00")
-    return (f"+{text}", Ink.GAIN) if signed and value > 0 else (text, _side(value) if signed else Ink.PLAIN)
+    return (
+        (f"+{text}", Ink.GAIN)
+        if signed and value > 0
+        else (text, _side(value) if signed else Ink.PLAIN)
+    )
 
 
 def _side(value: Decimal) -> Ink:

@@ -76,7 +76,9 @@ def _noticed(workspace: Workspace, reworded: frozenset[str], now: datetime) -> d
     unknown = store.transitions.since(Status.UNKNOWN)
     words_now = [
         *_words(verdicts),
-        *trading(workspace.book, workspace.ledger, workspace.with_touched(verdicts, now), last, now),
+        *trading(
+            workspace.book, workspace.ledger, workspace.with_touched(verdicts, now), last, now
+        ),
         *notices(workspace.book, workspace.ledger, verdicts, unknown, now),
         *workspace.questions.words(workspace.book),
     ]
@@ -144,7 +146,9 @@ def _missed(
         for change in changes(words_then, last_words, book, edits, at):
             until = ends.get((change.checkpoint, at), now)
             # After a change nobody noticed, what follows leads on from it.
-            if change.checkpoint in moved or not workspace.store.transitions.is_noticed(change, until):
+            if change.checkpoint in moved or not workspace.store.transitions.is_noticed(
+                change, until
+            ):
                 made.append(change)
                 moved.add(change.checkpoint)
                 last_words.take(change)
@@ -211,7 +215,9 @@ def _saved(workspace: Workspace, save: Callable[[], Result]) -> Result:
     return result
 
 
-def words_of_entry(before: Iterable[Word], after: Iterable[Word], last: Mapping[str, str]) -> list[Word]:
+def words_of_entry(
+    before: Iterable[Word], after: Iterable[Word], last: Mapping[str, str]
+) -> list[Word]:
     """Return the words that an entry changed.
 
     A word that differed from the `last` one before the entry changed for another reason: it is
@@ -219,7 +225,9 @@ def words_of_entry(before: Iterable[Word], after: Iterable[Word], last: Mapping[
     """
     was = {word.key: word.word for word in before}
     return [
-        word for word in after if word.word != was.get(word.key) and last.get(word.key) == was.get(word.key)
+        word
+        for word in after
+        if word.word != was.get(word.key) and last.get(word.key) == was.get(word.key)
     ]
 
 
@@ -241,7 +249,9 @@ def review(workspace: Workspace, thesis: str, note: str) -> Review:
     with store.transaction():
         store.reviews.add(made)
         ledger = workspace.ledger.reviewed(store.reviews.read())
-        words = [one for one in reviews(workspace.book, ledger, made.known_at) if one.checkpoint == about]
+        words = [
+            one for one in reviews(workspace.book, ledger, made.known_at) if one.checkpoint == about
+        ]
         last = read_last_words(store, made.known_at)
         changed = own_changes(words, last, workspace.book, Edits({}), made.known_at)
         if not workspace.behind:

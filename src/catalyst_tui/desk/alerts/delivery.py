@@ -46,7 +46,9 @@ it back.
 HOUR, HOURLY = timedelta(hours=1), 6
 """At most this many popups an hour; the rest waits and comes as a digest."""
 
-_CHANNELS = "channels"  # the note of the channels used last: with others, nothing waits for its next try
+_CHANNELS = (
+    "channels"  # the note of the channels used last: with others, nothing waits for its next try
+)
 
 FAREWELL = 10.5
 """Seconds to finish an alert when the process ends: the desktop answers or fails in 3, the command
@@ -173,7 +175,9 @@ def is_over(alert: Outgoing, store: Store, book: Book, verdicts: Mapping[str, Ve
         return store.wordings.number(about) > 0
     if not alert.rounds or remark_of(alert.checkpoint) is not None:
         return False
-    return all(word.word != alert.word for word in words([verdicts[about]]) if word.key == alert.checkpoint)
+    return all(
+        word.word != alert.word for word in words([verdicts[about]]) if word.key == alert.checkpoint
+    )
 
 
 def _as_of_now(

@@ -93,7 +93,9 @@ class LastWords:
     one.
     """
 
-    def __init__(self, last: Mapping[str, str], known: Mapping[str, str], past: Iterable[Past] = ()) -> None:
+    def __init__(
+        self, last: Mapping[str, str], known: Mapping[str, str], past: Iterable[Past] = ()
+    ) -> None:
         self.last, self._known = dict(last), dict(known)
         self._past: defaultdict[str, list[Past]] = defaultdict(list)
         self._heard: set[tuple[str, str]] = set()
@@ -191,7 +193,9 @@ def _transition(
         cause=word.cause,
         reason=word.reason,
         at=at,
-        heard=(last is not None or asks) and urgency is not None and word.checkpoint not in edits.muted,
+        heard=(last is not None or asks)
+        and urgency is not None
+        and word.checkpoint not in edits.muted,
         urgency=urgency if urgency is not None else Urgency.LOW,
         title=title,
         body=_inbox_body(word, before, checkpoint),
@@ -245,7 +249,11 @@ def _when(
         return None, None
     if word.status is Status.NEAR and before in (Status.BROKEN, Status.TRIPPED):
         return None, Held.RECOVERING
-    if before == Status.NEAR and word.status.takes_back(before) and not _was_bad(last_words.past(word.key)):
+    if (
+        before == Status.NEAR
+        and word.status.takes_back(before)
+        and not _was_bad(last_words.past(word.key))
+    ):
         return None, Held.WAS_NEAR
     sessions = _sessions(book, checkpoint)
     if is_damped(word, checkpoint, last_words.past(word.key), sessions, at):
@@ -398,7 +406,9 @@ def _inbox_body(word: Word, before: str | None, checkpoint: Checkpoint | None) -
     return f"{word.reason}{was}" + (f"\nThen: {then}" if then else "")
 
 
-def popup(word: Word, before: str | None, book: Book, past: Sequence[Past], at: datetime) -> tuple[str, str]:
+def popup(
+    word: Word, before: str | None, book: Book, past: Sequence[Past], at: datetime
+) -> tuple[str, str]:
     """Return the title and the body of the popup about a word that changed.
 
     It says what happened with the figure and the threshold, how often lately, what the user wanted
@@ -443,7 +453,9 @@ def _what_happened(
 def _level(checkpoint: Checkpoint) -> Literal | None:
     """Return the level of a test like `price >= $300`; None for any other test."""
     match checkpoint.claim:
-        case Test(expr=Compare(left=Operand(metric="price", ticker=None), right=Literal() as level)):
+        case Test(
+            expr=Compare(left=Operand(metric="price", ticker=None), right=Literal() as level)
+        ):
             return level
     return None
 
@@ -549,7 +561,11 @@ def worded(alerts: Sequence[Outgoing]) -> tuple[str, str]:
     if len(alerts) == 1:
         (alert,) = alerts
         about = checkpoint_of(alert.checkpoint)
-        return with_repeat(alert.title, alert.body, about) if alert.rounds else (alert.title, alert.body)
+        return (
+            with_repeat(alert.title, alert.body, about)
+            if alert.rounds
+            else (alert.title, alert.body)
+        )
     ranked = sorted(alerts, key=_rank)
     repeats = all(alert.rounds for alert in alerts)
     lines = [_line(alert, say_still=not repeats) for alert in ranked]

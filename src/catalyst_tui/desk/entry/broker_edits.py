@@ -173,7 +173,9 @@ def _plain(cost: str) -> str:
         return cost
 
 
-def _edits(symbol: str, table: Mapping[str, Any], gone: Sequence[int], new: Sequence[Held]) -> list[Edit]:
+def _edits(
+    symbol: str, table: Mapping[str, Any], gone: Sequence[int], new: Sequence[Held]
+) -> list[Edit]:
     place = ("ticker", symbol, "lots")
     if "lots" not in table or len(gone) == len(table["lots"]):
         if not new:

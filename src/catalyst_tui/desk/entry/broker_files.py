@@ -327,7 +327,9 @@ def ticker_of(text: str) -> str:
         raise ValueError(f"{error}; {error.hint}") from None
 
 
-def certain_ticker(lot: OpenLot, known: Mapping[str, str], held: Collection[str], format_: str) -> str:
+def certain_ticker(
+    lot: OpenLot, known: Mapping[str, str], held: Collection[str], format_: str
+) -> str:
     """Return the ticker of a lot if it is certain; else empty.
 
     The user named it before; or the book has this symbol in this currency; or it has the ending of
@@ -351,7 +353,9 @@ def certain_ticker(lot: OpenLot, known: Mapping[str, str], held: Collection[str]
         return symbol if not lot.currency or listed.upper() == lot.currency else ""
     if name and ending in CURRENCIES:
         return ""
-    us_name = security.isin[:2] in ("", "US") or bool(listed_name(symbol))  # Shopify's ISIN is Canadian
+    us_name = security.isin[:2] in ("", "US") or bool(
+        listed_name(symbol)
+    )  # Shopify's ISIN is Canadian
     american = lot.currency == "USD" and us_name
     if american or (symbol in held and lot.currency in ("", "USD")):
         return re.sub("[./]", "-", symbol) if _SHARE_CLASS.fullmatch(symbol) else symbol

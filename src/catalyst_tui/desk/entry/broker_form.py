@@ -99,7 +99,9 @@ def _whole(path: Path, read: Statement, folder: Path) -> Looked:
     return Looked(path, with_earlier(read, memory.accounts.get(account)), memory, account)
 
 
-def _with_columns(path: Path, error: UnknownError, typed: str, folder: Path, now: datetime) -> Looked:
+def _with_columns(
+    path: Path, error: UnknownError, typed: str, folder: Path, now: datetime
+) -> Looked:
     """Read a table without a description by the columns that the user named."""
     fields = (*error.missing, *error.wanted)
     asked = Looked(path, None, _NOTHING, columns=error.columns, fields=fields)

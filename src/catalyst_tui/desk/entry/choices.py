@@ -31,7 +31,9 @@ _SOURCE = (Field.SOURCE, "what says so; begin with filing, release, call, press 
 _NOTE = (Field.NOTE, "in your words")
 
 
-def form_for(checkpoint: Checkpoint, at: datetime, book: Book, waiting: Sequence[Period] = ()) -> EntryForm:
+def form_for(
+    checkpoint: Checkpoint, at: datetime, book: Book, waiting: Sequence[Period] = ()
+) -> EntryForm:
     """Return the choices, the likely one first. `waiting` are earlier periods that are not settled yet."""
     today = local_day(at, book.zone_of(checkpoint.ticker))
     spoken = list(_spoken(checkpoint, today))
@@ -69,7 +71,11 @@ def _spoken(checkpoint: Checkpoint, today: date) -> Iterator[Choice]:
         claim = legs.get(place)
         happens = place != EVENT or has_event(checkpoint.claim)
         effects = EFFECTS if happens else tuple(one for one in EFFECTS if one != Effect.HAPPENED)
-        yield _score(place, claim, today) if isinstance(claim, Score) else _event(place, today, effects)
+        yield (
+            _score(place, claim, today)
+            if isinstance(claim, Score)
+            else _event(place, today, effects)
+        )
 
 
 def _event(what: str, today: date, effects: tuple[str, ...] = EFFECTS) -> Choice:
@@ -95,11 +101,15 @@ def _score(what: str, claim: Score, today: date) -> Choice:
 
 def _figures(checkpoint: Checkpoint, today: date, book: Book) -> Iterator[Choice]:
     fiscal = book.fiscal(checkpoint.ticker)
-    value = (Field.VALUE, "392.4M, 73.7%, >50% for a floor, ~20% for about; a guided range as 540M..560M")
+    value = (
+        Field.VALUE,
+        "392.4M, 73.7%, >50% for a floor, ~20% for about; a guided range as 540M..560M",
+    )
     metrics = metrics_of(checkpoint.claim)
     own = {name: book.series.get(name.partition("@")[0]) for name in metrics}
     every = {
-        name: series.every if series else checkpoint.every or Span.QUARTER for name, series in own.items()
+        name: series.every if series else checkpoint.every or Span.QUARTER
+        for name, series in own.items()
     }
     for what in (*metrics, *(f"{name}{GUIDE}" for name in metrics if not every[name].dated)):
         span = every[what.removesuffix(GUIDE)]
@@ -112,7 +122,9 @@ def _figures(checkpoint: Checkpoint, today: date, book: Book) -> Iterator[Choice
             yield Choice(what, str(checkpoint.period or latest), usual)
 
 
-def _rulings(checkpoint: Checkpoint, today: date, book: Book, waiting: Sequence[Period]) -> Iterator[Choice]:
+def _rulings(
+    checkpoint: Checkpoint, today: date, book: Book, waiting: Sequence[Period]
+) -> Iterator[Choice]:
     """On the checkpoint; of one that recurs also on the period at hand, the one before and those
     that wait."""
     fiscal = book.fiscal(checkpoint.ticker)

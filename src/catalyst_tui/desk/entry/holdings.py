@@ -97,7 +97,9 @@ def lot_of(text: str, opened: date | None = None) -> dict[str, Value]:
     except InvalidOperation:
         raise ValueError(f"{text!r} is no lot; {_FORM}") from None
     if re.search(r",(?!\d{3}(?!\d))", text):
-        raise ValueError(f"{text!r}: a comma parts thousands here; write decimals with a point: 40@142.10")
+        raise ValueError(
+            f"{text!r}: a comma parts thousands here; write decimals with a point: 40@142.10"
+        )
     if max(quantity.adjusted(), cost.adjusted()) >= _BEYOND:
         raise ValueError(f"{text!r} is beyond any meaning")
     whole = quantity == quantity.to_integral_value()
@@ -214,7 +216,9 @@ def understood(
             check_lots(one.lots)
             lots = [lot_of(lot, opened) for lot in one.lots]
             if ahead := [day for day in map(bought_on, lots) if day and today and day > today]:
-                raise ValueError(f"{ahead[0]} has not come yet; a lot is written once it was bought")
+                raise ValueError(
+                    f"{ahead[0]} has not come yet; a lot is written once it was bought"
+                )
             edits = added(data, symbol, own, lots)
         except ValueError as error:
             named = f"{symbol}: " if symbol and symbol not in str(error) else ""

@@ -128,7 +128,9 @@ def read_csv(text: str, book: Book, source: str, now: datetime | None = None) ->
     line, header = next(rows, (1, []))
     imported.bad += [BadRow(line, reason) for reason in _wrong_columns(header)]
     if set(FACTS) <= set(header):
-        imported.facts += _parsed(rows, header, imported, lambda row: _known(fact_of(row, book), book, now))
+        imported.facts += _parsed(
+            rows, header, imported, lambda row: _known(fact_of(row, book), book, now)
+        )
     elif set(EVIDENCE) <= set(header):
         imported.evidence += _parsed(
             rows, header, imported, lambda row: _known(evidence_of(row, book), book, now)
@@ -145,7 +147,9 @@ def read_csv(text: str, book: Book, source: str, now: datetime | None = None) ->
 
 def begins_ours(text: str) -> bool:
     """Return whether a text begins as a CSV of facts, evidence, closes or rates does."""
-    header = [cell.strip() for cell in text.removeprefix("\ufeff").lstrip().split("\n")[0].split(",")]
+    header = [
+        cell.strip() for cell in text.removeprefix("\ufeff").lstrip().split("\n")[0].split(",")
+    ]
     symbols = re.compile(r"(?:rate:)?[\^A-Z0-9][A-Z0-9.^=-]*(?: ?[(]?[A-Za-z]{3}[)]?)?")
     closes = header[:1] == ["date"] and len(header) > 1 and all(map(symbols.fullmatch, header[1:]))
     return "known_at" in header or closes or is_long(header)
@@ -228,7 +232,9 @@ def fact_of(row: dict[str, str], book: Book) -> Fact:
     if counted or (unit.dim is not expected.dim and not comparable(unit, expected)):
         raise ValueError(f"unit {row['unit']!r}: {metric} is {describe(expected)}")
     if unit.dim is Dim.MONEY and unit != expected:
-        raise ValueError(f"unit {row['unit']!r}: {_other_currency(metric, ticker, unit, expected, book)}")
+        raise ValueError(
+            f"unit {row['unit']!r}: {_other_currency(metric, ticker, unit, expected, book)}"
+        )
     kind, known = choice(Kind, row["kind"], "kind"), local_day(known_at, zone)
     period = figure_period(row["period"], metric, book.series.get(metric), known)
     if kind is Kind.ACTUAL:
@@ -256,7 +262,9 @@ def _other_currency(metric: str, ticker: str, unit: Unit, expected: Unit, book: 
         return f'{metric} is in {expected.label}; else write unit = "{unit.label}" in [series.{metric}]'
     key = "currency" if is_price(metric) else "reports_in"
     where = declared_as(ticker)
-    return f'{metric} of {ticker} is in {expected.label}; else write {key} = "{unit.label}" in {where}'
+    return (
+        f'{metric} of {ticker} is in {expected.label}; else write {key} = "{unit.label}" in {where}'
+    )
 
 
 def _basis(text: str, metric: str) -> Basis:
@@ -295,7 +303,9 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
     if happened:
         happened_on = day_of(happened, "happened_on")
         if happened_on > local_day(known_at, zone):
-            raise ValueError(f"happened_on {happened_on} had not come when it was known ({row['known_at']})")
+            raise ValueError(
+                f"happened_on {happened_on} had not come when it was known ({row['known_at']})"
+            )
     return Evidence(
         id=one_line(row["id"], 80),
         checkpoint=about.id,
@@ -331,7 +341,9 @@ def keep_imported(imported: Imported, store: Store, now: datetime) -> int:
     try:
         with store.transaction():
             new = store.ledger.add_facts(store.ledger.facts_entered(imported.facts, now), now)
-            new += store.ledger.add_evidence(store.ledger.evidence_entered(imported.evidence, now), now)
+            new += store.ledger.add_evidence(
+                store.ledger.evidence_entered(imported.evidence, now), now
+            )
             new += sum(keep_closes(history, store, now) for history in imported.histories)
             if new and imported.file:
                 store.imports.add(imported.file, first, _replaced(known, store), now)
@@ -341,7 +353,9 @@ def keep_imported(imported: Imported, store: Store, now: datetime) -> int:
         raise
 
 
-def _replaced(before: Mapping[str, Mapping[date, int]], store: Store) -> dict[str, dict[date, int | None]]:
+def _replaced(
+    before: Mapping[str, Mapping[date, int]], store: Store
+) -> dict[str, dict[date, int | None]]:
     """Return the closes that differ now from those before, as they were."""
     return {
         symbol: {

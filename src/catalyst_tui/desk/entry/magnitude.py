@@ -20,7 +20,12 @@ def out_of_scale(fact: Fact, ledger: Ledger, at: datetime) -> str:
         return ""
     last = series.vintages(known[-1], at)[-1]
     now, before = abs(fact.value.value), abs(last.value.value)
-    if not now or not before or last.value.unit != fact.value.unit or before / BEYOND < now < before * BEYOND:
+    if (
+        not now
+        or not before
+        or last.value.unit != fact.value.unit
+        or before / BEYOND < now < before * BEYOND
+    ):
         return ""
     what = called(fact.ticker, fact.metric)
     return f"{what} {fact.value} is out of scale with the last known, {last.value} of {last.period}"

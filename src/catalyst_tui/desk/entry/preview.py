@@ -32,7 +32,9 @@ def preview(
     book, concerned = known.book, Readers.of(known.book).concerned(changed)
     some = {id_: checkpoint for id_, checkpoint in book.checkpoints.items() if id_ in concerned}
     after = verdicts(replace(book, checkpoints=some), known.ledger.with_more(facts, evidence), now)
-    before = {key: word for id_ in after for key, (word, _) in readings(known.verdicts[id_]).items()}
+    before = {
+        key: word for id_ in after for key, (word, _) in readings(known.verdicts[id_]).items()
+    }
     return tuple(
         Change(key, before[key], word, reason, _sentence(book, key))
         for verdict in after.values()

@@ -87,7 +87,9 @@ def read_closes(
 
     After `now` no session has ended; None means that any day may be in the file.
     """
-    series: dict[str, list[Close]] = {} if is_long(header) else {symbol: [] for symbol in header[1:]}
+    series: dict[str, list[Close]] = (
+        {} if is_long(header) else {symbol: [] for symbol in header[1:]}
+    )
     if not is_long(header) and len(series) < len(header) - 1:
         yield 1, "a symbol is there twice"
         return

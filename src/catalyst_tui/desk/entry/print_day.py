@@ -121,7 +121,9 @@ class PrintDay(Struct, frozen=True):
     @property
     def whole(self) -> bool:
         """Whether every figure that is asked for was read from the release, and none is in doubt."""
-        return bool(self.rows) and all(row.offered or row.known or row.untested for row in self.rows)
+        return bool(self.rows) and all(
+            row.offered or row.known or row.untested for row in self.rows
+        )
 
 
 class PrintCheck(Struct, frozen=True):
@@ -150,7 +152,9 @@ def print_day(
     name = known.book.tickers[symbol].name
     scope = Scope(known.book, known.ledger, known.at, ticker=symbol)
     quarter = scope.fiscal(symbol).containing(scope.today, Span.QUARTER).shift(-1)
-    own = offers if any(_is_of(one.fact, quarter) for one in offers) else ()  # else of the print before
+    own = (
+        offers if any(_is_of(one.fact, quarter) for one in offers) else ()
+    )  # else of the print before
     public = known.ledger.print_of(symbol, quarter, known.at) or next(
         (one.fact.known_at for one in own), None
     )
@@ -169,11 +173,16 @@ def print_day(
     return PrintDay(symbol, name, quarter, day, estimated, public, source, tuple(rows))
 
 
-def _with_passed(row: PrintRow, passed: Sequence[FigurePassage], offers: Sequence[Offered]) -> PrintRow:
+def _with_passed(
+    row: PrintRow, passed: Sequence[FigurePassage], offers: Sequence[Offered]
+) -> PrintRow:
     """A row nothing was read of, with what the release says of its metric."""
     if row.told or row.known or not passed:
         return row
-    from catalyst_tui.reports.release.quotes import unread_line, unread_words  # a start must not pay for them
+    from catalyst_tui.reports.release.quotes import (
+        unread_line,
+        unread_words,
+    )  # a start must not pay for them
 
     words = unread_words(passed, row.metric, row.kind, row.basis, [one.sentence for one in offers])
     return replace(row, passed=unread_line(row.metric, words)) if words else row
@@ -235,7 +244,9 @@ def _figures(expr: Expr, of: Checkpoint, print_: Scope, quarter: Period) -> Iter
             continue
         if isinstance(node, Operand) and node.every is not None:  # of no print
             continue
-        owners = node.tickers if isinstance(node, Pooled) else (scope.owner(node.metric, node.ticker),)
+        owners = (
+            node.tickers if isinstance(node, Pooled) else (scope.owner(node.metric, node.ticker),)
+        )
         if symbol not in owners:
             continue
         basis = scope.basis_of(node.metric)
@@ -312,7 +323,13 @@ def _exact(value: Decimal, scaled_by: Decimal, unit: Unit) -> str:
     scale, power = next(
         (pair for pair in (("B", 9), ("M", 6)) if scaled_by >= Decimal(10) ** pair[1]), ("", 0)
     )
-    tail = "" if unit.dim is Dim.COUNT or sign else f" {unit.label}" if unit.dim is Dim.MONEY else str(unit)
+    tail = (
+        ""
+        if unit.dim is Dim.COUNT or sign
+        else f" {unit.label}"
+        if unit.dim is Dim.MONEY
+        else str(unit)
+    )
     number = abs(value).scaleb(-power).normalize()
     text = f"{number:f}"
     if unit.dim is Dim.MONEY and not scale and text[-2:-1] == ".":

@@ -20,7 +20,17 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.language.tree import Forecast, Operand
-from catalyst_tui.book.model.book import Basis, Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
+from catalyst_tui.book.model.book import (
+    Basis,
+    Book,
+    Checkpoint,
+    Claim,
+    Event,
+    Gauge,
+    Group,
+    Score,
+    Test,
+)
 from catalyst_tui.book.model.dates import Window, evening_of, local_day, parse_window
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.owners import basis_for, called
@@ -36,7 +46,9 @@ from catalyst_tui.judge.rules.rulings import ruling_words
 _PRESS_RELEASE = re.compile(r"press[ _-]?release\b:?", re.IGNORECASE)
 SCORE, RULED = Effect.SCORED.value, Effect.RULED.value
 EFFECTS = tuple(
-    effect.value for effect in Effect if effect not in (Effect.SCORED, Effect.RULED, Effect.WITHDRAWN)
+    effect.value
+    for effect in Effect
+    if effect not in (Effect.SCORED, Effect.RULED, Effect.WITHDRAWN)
 )
 GUIDE = " guide"
 ONLY_RULINGS = "only a ruling is about one period; evidence is about the checkpoint, with its day"
@@ -79,9 +91,13 @@ def metrics_of(claim: Claim) -> tuple[str, ...]:
     match claim:
         case Test(expr) | Gauge(expr):
             read = [node for node in named(expr) if isinstance(node, Operand | Forecast)]
-            return tuple(dict.fromkeys(_written(node) for node in read if not is_price(node.metric)))
+            return tuple(
+                dict.fromkeys(_written(node) for node in read if not is_price(node.metric))
+            )
         case Group(members):
-            return tuple(dict.fromkeys(name for member in members for name in metrics_of(member.claim)))
+            return tuple(
+                dict.fromkeys(name for member in members for name in metrics_of(member.claim))
+            )
     return ()
 
 
@@ -112,11 +128,17 @@ def understand(entry: Entry, book: Book, at: datetime) -> Understood:
     if is_period(entry.checkpoint):
         return _of_period(entry, book, at)
     understood = Understood()
-    part = subject(book, f"{entry.checkpoint}.{entry.what.strip()}")  # "2": the second leg of a group
+    part = subject(
+        book, f"{entry.checkpoint}.{entry.what.strip()}"
+    )  # "2": the second leg of a group
     checkpoint = part or subject(book, entry.checkpoint)
     if checkpoint is None:
         raise KeyError(entry.checkpoint)
-    what = (SCORE if isinstance(checkpoint.claim, Score) else EVENT) if part else entry.what.strip() or EVENT
+    what = (
+        (SCORE if isinstance(checkpoint.claim, Score) else EVENT)
+        if part
+        else entry.what.strip() or EVENT
+    )
     grade, source = graded(entry.source)
     if what == SCORE:  # nobody else gives it
         source = source or str(Grade.OWN)
@@ -131,7 +153,10 @@ def understand(entry: Entry, book: Book, at: datetime) -> Understood:
     series = book.series.get(metric)
     symbol = ticker or (None if series and series.world else checkpoint.ticker)
     _figure(
-        replace(entry, what=what.replace(f"@{ticker}", "")), (symbol, checkpoint.basis), context, understood
+        replace(entry, what=what.replace(f"@{ticker}", "")),
+        (symbol, checkpoint.basis),
+        context,
+        understood,
     )
     return understood
 
@@ -182,14 +207,19 @@ def _evidence(
     value = entry.value.strip().lower()
     effect, score = None, None
     if what == SCORE:
-        effect, score = Effect.SCORED, _attempt(understood, Field.VALUE, lambda: score_of(value, checkpoint))
+        effect, score = (
+            Effect.SCORED,
+            _attempt(understood, Field.VALUE, lambda: score_of(value, checkpoint)),
+        )
     elif value in (*EFFECTS, ANOTHER):
         effect = Effect.HAPPENED if value == ANOTHER else Effect(value)
         if effect is Effect.HAPPENED and not has_event(checkpoint.claim):
             understood.problems.append((Field.VALUE, _not_by_events(checkpoint.claim)))
         elif effect is Effect.HAPPENED and (several := places(checkpoint)):
             meant = ", ".join(f"{checkpoint.id}.{place}" for place in several)
-            understood.problems.append((Field.WHAT, f"several events decide it: say which, {meant}"))
+            understood.problems.append(
+                (Field.WHAT, f"several events decide it: say which, {meant}")
+            )
     else:
         understood.problems.append((Field.VALUE, _no_effect(value)))
     window = _window(entry.when, checkpoint, book, understood)
@@ -224,7 +254,11 @@ def _evidence(
 
 def _no_effect(word: str) -> str:
     known = ", ".join(EFFECTS)
-    return f"{clean(word)!r} is none of {known}{suggestion(word, EFFECTS)}" if word else f"one of {known}"
+    return (
+        f"{clean(word)!r} is none of {known}{suggestion(word, EFFECTS)}"
+        if word
+        else f"one of {known}"
+    )
 
 
 def _not_by_events(claim: Claim) -> str:
@@ -344,7 +378,9 @@ def _figure(
         return
     unit, series = unit_in(metric, ticker, book), book.series.get(metric)
     today = local_day(context.at, book.zone_of(ticker))
-    period = _attempt(understood, Field.WHEN, lambda: figure_period(entry.when, metric, series, today))
+    period = _attempt(
+        understood, Field.WHEN, lambda: figure_period(entry.when, metric, series, today)
+    )
     if period is not None and not guide:
         _attempt(understood, Field.WHEN, lambda: ended(period, book.fiscal(ticker), today))
     if guide and series and series.every.dated:
@@ -375,7 +411,9 @@ def _figure(
 def _window(text: str, checkpoint: Checkpoint, book: Book, understood: Understood) -> Window | None:
     if not text.strip():
         return None
-    return _attempt(understood, Field.WHEN, lambda: parse_window(text, book.fiscal(checkpoint.ticker)))
+    return _attempt(
+        understood, Field.WHEN, lambda: parse_window(text, book.fiscal(checkpoint.ticker))
+    )
 
 
 def score_of(text: str, checkpoint: Checkpoint) -> Decimal:

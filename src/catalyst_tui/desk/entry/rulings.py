@@ -29,12 +29,19 @@ def ruling_form(book: Book, verdict: Verdict, id_: str, side: Side, now: datetim
 
 def _word(checkpoint: Checkpoint, side: Side) -> Status:
     allowed = ruling_words(checkpoint)
-    sides = {Side.MET: (w for w in allowed[:-1] if not w.bad), Side.MISSED: (w for w in allowed if w.bad)}
-    found = next(sides[side], None) if side in sides else allowed[-1]  # void is the last of every role's
+    sides = {
+        Side.MET: (w for w in allowed[:-1] if not w.bad),
+        Side.MISSED: (w for w in allowed if w.bad),
+    }
+    found = (
+        next(sides[side], None) if side in sides else allowed[-1]
+    )  # void is the last of every role's
     if found is not None:
         return found
     if checkpoint.every is not None:
-        raise ValueError("it is ruled on by period, and none waits; as a whole it can only be void (v)")
+        raise ValueError(
+            "it is ruled on by period, and none waits; as a whole it can only be void (v)"
+        )
     raise ValueError(f"a {checkpoint.role.value} can only be ruled {' or '.join(allowed)}")
 
 

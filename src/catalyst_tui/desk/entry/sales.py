@@ -38,7 +38,9 @@ def sold(table: Mapping[str, Any], symbol: str, text: str, today: date) -> tuple
             edits += (Put((*place, at, "sold"), day), Put((*place, at, "price"), price))
         elif part:
             edits.append(Put((*place, at, "quantity"), _number(shares_of(lot) - part)))
-            parted.append(Add(place, {**lot, "quantity": _number(part), "sold": day, "price": price}))
+            parted.append(
+                Add(place, {**lot, "quantity": _number(part), "sold": day, "price": price})
+            )
     return (*edits, *parted)
 
 

@@ -39,7 +39,9 @@ class SavedRelease(Struct, frozen=True):
     """Sentences for the user: how its periods were read, or why it offers no figure."""
 
 
-def read_saved(path: Path, symbol: str, known_at: datetime | None, workspace: Workspace) -> SavedRelease:
+def read_saved(
+    path: Path, symbol: str, known_at: datetime | None, workspace: Workspace
+) -> SavedRelease:
     """Read a file in which the ticker's company speaks, public since `known_at`; nothing is kept.
 
     Without, it is public since the evening of its dateline; without one, as it was offered before, else since
@@ -52,7 +54,11 @@ def read_saved(path: Path, symbol: str, known_at: datetime | None, workspace: Wo
     if not body.strip():
         raise UnreadableError(f"{path} has no text")
     book, ledger, now = workspace.book, workspace.ledger, workspace.clock.now()
-    day = dateline(part for part in read_parts(body) if isinstance(part, str)) if known_at is None else None
+    day = (
+        dateline(part for part in read_parts(body) if isinstance(part, str))
+        if known_at is None
+        else None
+    )
     if day is not None:
         known_at = evening_of(day, book.zone)
     dated = known_at is not None
@@ -86,9 +92,13 @@ def offer(saved: SavedRelease, workspace: Workspace) -> bool:
     release, now = saved.release, workspace.clock.now()
     shelf = saved_under(release.ticker)
     quarter = ended_before(release.filed, workspace.book.fiscal(release.ticker))
-    tells = any(one.fact.kind is Kind.ACTUAL and one.fact.period == quarter for one in saved.figures)
+    tells = any(
+        one.fact.kind is Kind.ACTUAL and one.fact.period == quarter for one in saved.figures
+    )
     items = (*release.items, "9.01") if tells else release.items
-    filing = FilingRow(shelf, release.accession, SAVED, release.filed, release.known_at, items=items)
+    filing = FilingRow(
+        shelf, release.accession, SAVED, release.filed, release.known_at, items=items
+    )
     text = ReleaseRow(shelf, release.accession, SAVED, release.url, release.known_at, release.body)
     with workspace.store.transaction():
         workspace.store.filings.add([filing], now)

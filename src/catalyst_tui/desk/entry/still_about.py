@@ -15,7 +15,9 @@ def still_about(book: Book, kind: Kind, name: str) -> str:
     ]
     theses = [one.id for one in book.theses.values() if kind is Kind.TICKER and name in one.tickers]
     counts = [(len(theses), "thesis", "theses"), (len(checkpoints), "checkpoint", "checkpoints")]
-    said = " and ".join(f"{count} {many if count > 1 else one}" for count, one, many in counts if count)
+    said = " and ".join(
+        f"{count} {many if count > 1 else one}" for count, one, many in counts if count
+    )
     several = len(theses) + len(checkpoints) > 1
     named = ", ".join([*theses, *checkpoints][:3])
     more = ", …" if len(theses) + len(checkpoints) > 3 else ""

@@ -16,7 +16,14 @@ from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.owners import owner_of
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span, parse_period
-from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, describe, parse_quantity, same_scale
+from catalyst_tui.book.model.quantity import (
+    Dim,
+    Quantity,
+    Unit,
+    describe,
+    parse_quantity,
+    same_scale,
+)
 from catalyst_tui.book.model.tickers import Series
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.judge.ledger.facts import Bound
@@ -25,7 +32,9 @@ from catalyst_tui.judge.ledger.facts import Bound
 def whose(metric: str, symbol: str | None, book: Book) -> str:
     """The ticker a figure told of `symbol` is kept under. ValueError with a sentence when it is not its."""
     if symbol and symbol not in book.tickers:
-        raise ValueError(f"no ticker {clean(symbol)!r} in the book{suggestion(symbol, book.tickers)}")
+        raise ValueError(
+            f"no ticker {clean(symbol)!r} in the book{suggestion(symbol, book.tickers)}"
+        )
     return owner_of(metric, book.series.get(metric), symbol)
 
 
@@ -58,9 +67,13 @@ def stated_value(text: str, unit: Unit) -> Stated:
         low, high = _in(same_scale(first, second), unit), _in(second, unit)
         if low.value > high.value:
             raise ValueError(f"{text!r} is upside down")
-        return Stated(Quantity((low.value + high.value) / 2, unit), Bound.EXACT, low.value, high.value)
+        return Stated(
+            Quantity((low.value + high.value) / 2, unit), Bound.EXACT, low.value, high.value
+        )
     bound = Bound(text[0]) if text[0] in "><~" else Bound.EXACT
-    return Stated(_in(text.removeprefix(bound.value) if bound is not Bound.EXACT else text, unit), bound)
+    return Stated(
+        _in(text.removeprefix(bound.value) if bound is not Bound.EXACT else text, unit), bound
+    )
 
 
 def _in(text: str, unit: Unit) -> Quantity:
@@ -71,7 +84,9 @@ def _in(text: str, unit: Unit) -> Quantity:
         raise ValueError(f"{said} is {quantity.value * 100:f}% or {said}%? write it with its sign")
     if quantity.unit != unit:
         raise ValueError(f"{describe(unit)} is needed, this is {describe(quantity.unit)}")
-    return Quantity(quantity.value, unit)  # with the digits it was typed with: 3.6B says less than 3600M
+    return Quantity(
+        quantity.value, unit
+    )  # with the digits it was typed with: 3.6B says less than 3600M
 
 
 def figure_period(text: str, metric: str, series: Series | None, today: date) -> Period | date:
@@ -82,7 +97,9 @@ def figure_period(text: str, metric: str, series: Series | None, today: date) ->
     is_day = len(text) == 10 and text.count("-") == 2
     if not text:
         raise ValueError(
-            f"say the {_OF[every]}" if every.dated else f"say the period it is of, such as {such_as}"
+            f"say the {_OF[every]}"
+            if every.dated
+            else f"say the period it is of, such as {such_as}"
         )
     if not is_day and not (every is Span.WEEK and "W" in text.upper()):
         if every.dated:
@@ -99,12 +116,20 @@ def figure_period(text: str, metric: str, series: Series | None, today: date) ->
 
 def ended(period: Period | date, fiscal: FiscalYear, known: date) -> None:
     """ValueError when a period reported on `known` was not over by then: it is a guide, or mistyped."""
-    if isinstance(period, Period) and (end := fiscal.end(fiscal.own(period))) > known + _OFF_THE_RULE:
-        raise ValueError(f"{period} ends on {end}, which has not come yet; what is said ahead is a guide")
+    if (
+        isinstance(period, Period)
+        and (end := fiscal.end(fiscal.own(period))) > known + _OFF_THE_RULE
+    ):
+        raise ValueError(
+            f"{period} ends on {end}, which has not come yet; what is said ahead is a guide"
+        )
 
 
 _OFF_THE_RULE = timedelta(
     weeks=4
 )  # how far a company's own end may lie from the year-end rule's (sources.md, F13)
 _SUCH_AS = {Span.MONTH: "2026-10", Span.HALF: "2026H1", Span.YEAR: "FY2026"}
-_OF = {Span.DAY: "day it is of, such as 2026-11-20", Span.WEEK: "week it is of, such as 2026-W46, or its day"}
+_OF = {
+    Span.DAY: "day it is of, such as 2026-11-20",
+    Span.WEEK: "week it is of, such as 2026-W46, or its day",
+}

@@ -36,7 +36,9 @@ class Done(Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     hit: int | None = None
     lines: tuple[int, ...] = ()
-    reason: tuple[str, int, str, str] | None = None  # of which edit, what it said before, what it says now
+    reason: tuple[str, int, str, str] | None = (
+        None  # of which edit, what it said before, what it says now
+    )
     edit: Edited | None = None
     here: bool = True
 
@@ -66,7 +68,9 @@ class Entries:
         while self._done and not _stands(self._done[-1], workspace):
             done = self._done.pop()
             if since := _overtaken(done, workspace):
-                raise OvertakenError(f"{since} since, so this stays: {done.said}. u again: what was before.")
+                raise OvertakenError(
+                    f"{since} since, so this stays: {done.said}. u again: what was before."
+                )
         return self._done[-1] if self._done else _entered_before(workspace, self._began)
 
     def take_back(self, workspace: Workspace, done: Done) -> tuple[list[Fact], list[Evidence]]:
@@ -86,7 +90,9 @@ class Entries:
 def standing(done: Done, workspace: Workspace) -> tuple[list[Fact], list[Evidence]]:
     """What of it nobody has taken back yet."""
     ledger, now = workspace.ledger, workspace.clock.now()
-    figures = (fact for ticker in {fact.ticker for fact in done.facts} for fact in ledger.facts(ticker))
+    figures = (
+        fact for ticker in {fact.ticker for fact in done.facts} for fact in ledger.facts(ticker)
+    )
     gone = {withdrawn(fact) for fact in figures if fact.withdraws is not None}
     about = {item.checkpoint.partition("[")[0] for item in done.evidence}
     withdrawals = {item.withdraws for id_ in about for item in ledger.entered(id_, now)}
@@ -114,7 +120,11 @@ def _overtaken(done: Done, workspace: Workspace) -> str:
     if done.edit is not None:
         return "The book was changed" if read_exactly(workspace.home) != done.edit.before else ""
     if done.reason is not None:
-        return "Another reason was given" if _reason_now(done.reason, workspace) != done.reason[2] else ""
+        return (
+            "Another reason was given"
+            if _reason_now(done.reason, workspace) != done.reason[2]
+            else ""
+        )
     if done.hit is not None and not (done.facts or done.evidence):
         is_new = workspace.store.hits.state(done.hit) in (HitState.NEW, None)
         return "" if is_new else "That sentence was decided on"
@@ -171,7 +181,9 @@ def entered_last(
 def said_of(facts: Iterable[Fact], evidence: Iterable[Evidence]) -> str:
     """What these are, in a line: the first of them, and how many more."""
     words = [f"{_figure(fact)} {fact.period} = {fact.value}" for fact in facts]
-    words += [f"{item.checkpoint} {item.label}{': ' if item.note else ''}{item.note}" for item in evidence]
+    words += [
+        f"{item.checkpoint} {item.label}{': ' if item.note else ''}{item.note}" for item in evidence
+    ]
     return f"{words[0]} and {len(words) - 1} more" if len(words) > 1 else "".join(words)
 
 

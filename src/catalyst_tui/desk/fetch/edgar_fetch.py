@@ -102,7 +102,10 @@ class EdgarFetch:
         newest = next((filing for filing in filings if filing.periodic), None)
         written, company = ticker.written, update.company
         rule = f"{written.fiscal or 'as filed'} {written.reports_in or 'as filed'} {READING}"
-        if newest is None or (newest.accession, rule) == (company.facts_accession, company.facts_rule):
+        if newest is None or (newest.accession, rule) == (
+            company.facts_accession,
+            company.facts_rule,
+        ):
             return update
         cik, *former = all_ciks(company.cik or 0)
         since = date(self.today.year - FACTS_SINCE, 1, 1)
@@ -137,7 +140,9 @@ class EdgarFetch:
             fiscal_year_end=str(read.fiscal) if read.fiscal else company.fiscal_year_end,
             currency=read.currency,
         )
-        return replace(update, company=company, facts=read.facts, first=not update.company.facts_rule)
+        return replace(
+            update, company=company, facts=read.facts, first=not update.company.facts_rule
+        )
 
     async def texts(self, symbol: str, filings: Iterable[FilingRow]) -> dict[FilingRow, ReleaseRow]:
         """The text of each filing, an empty one where there is none; what may still come is left out."""

@@ -57,10 +57,16 @@ class FilingDesk:
     """`on_news` is called when something new was kept. Make it with `open_filings`."""
 
     def __init__(
-        self, edgar: Edgar, call: InWorkspaceThread, workspace: Workspace, on_news: OnNews = _no_news
+        self,
+        edgar: Edgar,
+        call: InWorkspaceThread,
+        workspace: Workspace,
+        on_news: OnNews = _no_news,
     ) -> None:
         self._edgar, self._call, self._workspace, self._on_news = edgar, call, workspace, on_news
-        self._asked: dict[str, datetime] | None = None  # the last look at each ticker, also one in vain
+        self._asked: dict[str, datetime] | None = (
+            None  # the last look at each ticker, also one in vain
+        )
         self._failed: set[str] = set()
         self._reader = Reader(workspace.store)
         self._searched: Book | None = None  # what the texts kept are searched for
@@ -92,7 +98,9 @@ class FilingDesk:
 
     async def _looks(self) -> dict[str, datetime]:
         if self._asked is None:
-            companies: dict[str, CompanyRow] = await self._call(self._workspace.store.filings.companies)
+            companies: dict[str, CompanyRow] = await self._call(
+                self._workspace.store.filings.companies
+            )
             self._asked = {name: row.asked_at for name, row in companies.items() if row.asked_at}
         return self._asked
 
@@ -122,7 +130,9 @@ class FilingDesk:
         await self._note([one.symbol for one in wanted if one.symbol not in looked_up], fetch)
         rest = iter(looked_up.items())
         while chunk := list(islice(rest, AT_ONCE)):
-            await self._look_at({symbol: (book.tickers[symbol], row) for symbol, row in chunk}, fetch)
+            await self._look_at(
+                {symbol: (book.tickers[symbol], row) for symbol, row in chunk}, fetch
+            )
             await self._note([symbol for symbol, _ in chunk], fetch)
         await self._call(self._workspace.end_fetch, self.health, Need.FILINGS)
         return fetch.problems
@@ -140,7 +150,9 @@ class FilingDesk:
     def _known(self) -> tuple[Book, dict[str, CompanyRow]]:
         return self._workspace.book, self._workspace.store.filings.companies()
 
-    async def _look_at(self, companies: Mapping[str, tuple[Ticker, CompanyRow]], fetch: EdgarFetch) -> None:
+    async def _look_at(
+        self, companies: Mapping[str, tuple[Ticker, CompanyRow]], fetch: EdgarFetch
+    ) -> None:
         """One round: the lists and the figures, kept; then the texts that are lacking, kept."""
         looks = [fetch.company(ticker, row) for ticker, row in companies.values()]
         filed = [one for one in await asyncio.gather(*looks) if one is not None]
@@ -152,25 +164,35 @@ class FilingDesk:
             owners.setdefault(one.company.cik or 0, []).append(one.company)
         since = local_day(self._edgar.client.now() - TEXTS, fetch.zone)
         for cik, tickers in owners.items():
-            unread: list[FilingRow] = await self._call(self._workspace.store.filings.unread, cik, since)
+            unread: list[FilingRow] = await self._call(
+                self._workspace.store.filings.unread, cik, since
+            )
             if texts := await fetch.texts(tickers[0].ticker, unread):
                 news = await self._call(self._keep_texts, tickers, texts) or news
         if news:
             await self._on_news()
 
-    def _keep_texts(self, tickers: Sequence[CompanyRow], texts: Mapping[FilingRow, ReleaseRow]) -> bool:
+    def _keep_texts(
+        self, tickers: Sequence[CompanyRow], texts: Mapping[FilingRow, ReleaseRow]
+    ) -> bool:
         """A company's texts, kept with what they say of open checkpoints; whether they are news. In the
         workspace's thread."""
-        releases = [_release(row.ticker, filing, text) for filing, text in texts.items() for row in tickers]
+        releases = [
+            _release(row.ticker, filing, text) for filing, text in texts.items() for row in tickers
+        ]
         hits = self._find(releases)
         with self._workspace.store.transaction():
-            news = self._workspace.take_filings([CompanyUpdate(tickers[0], releases=tuple(texts.values()))])
+            news = self._workspace.take_filings(
+                [CompanyUpdate(tickers[0], releases=tuple(texts.values()))]
+            )
             self._workspace.store.hits.add(hits, self._edgar.client.now())
         return news
 
     def _find(self, releases: Iterable[Release]) -> list[Hit]:
         workspace = self._workspace
-        return self._reader.find(releases, workspace.book, workspace.ledger, self._edgar.client.now())
+        return self._reader.find(
+            releases, workspace.book, workspace.ledger, self._edgar.client.now()
+        )
 
     async def search_again(self) -> int:
         """Search the texts kept for checkpoints that are new or say something else now; the new hits.
@@ -186,7 +208,9 @@ class FilingDesk:
             texts = self._reader.kept(symbol, book, now)
             # One by one: each takes up to 0.1 s, and the thread has others to serve.
             while (one := await self._call(next, texts, None)) is not None:
-                new += await self._call(self._reader.take, [one], book, workspace.ledger, now, fresh)
+                new += await self._call(
+                    self._reader.take, [one], book, workspace.ledger, now, fresh
+                )
         await self._call(self._reader.searched, book)
         self._searched = book
         return new
@@ -210,7 +234,10 @@ def _release(ticker: str, filing: FilingRow, text: ReleaseRow) -> Release:
 
 
 def open_filings(
-    workspace: Workspace, call: InWorkspaceThread, rows: Iterable[HealthRow], on_news: OnNews = _no_news
+    workspace: Workspace,
+    call: InWorkspaceThread,
+    rows: Iterable[HealthRow],
+    on_news: OnNews = _no_news,
 ) -> FilingDesk:
     """The SEC as configured, as healthy as remembered. Asks nothing yet."""
     wish = workspace.config.sources.get(SEC, SourceConfig())

@@ -67,13 +67,20 @@ def screen(symbol: str, answer: Answer, last: Close | None) -> tuple[Answer, Dou
     closes = history.closes if history else ()
     if history and closes and _says_more(closes[-1], last):
         newest, before = closes[-1], (closes[-2].value if len(closes) > 1 else last.value)
-        followed = quote and quote.at.date() > newest.day and not _far(quote.price.value, newest.value)
+        followed = (
+            quote and quote.at.date() > newest.day and not _far(quote.price.value, newest.value)
+        )
         if _far(newest.value, before) and not followed:
             closes = closes[:-1]
             held = Answer(history=replace(history, closes=(newest,), whole=False))
             trusted = replace(trusted, history=replace(history, closes=closes))
             doubt = Doubt(
-                symbol, history.source, newest.day, newest.value, _percent(newest.value, before), held
+                symbol,
+                history.source,
+                newest.day,
+                newest.value,
+                _percent(newest.value, before),
+                held,
             )
     if quote is not None:
         before = closes[-1].value if closes else last.value
@@ -81,16 +88,22 @@ def screen(symbol: str, answer: Answer, last: Close | None) -> tuple[Answer, Dou
             trusted = replace(trusted, quote=None)
             held = replace(doubt.held if doubt else Answer(), quote=quote)
             price = quote.price.value
-            doubt = Doubt(symbol, quote.source, quote.at.date(), price, _percent(price, before), held)
+            doubt = Doubt(
+                symbol, quote.source, quote.at.date(), price, _percent(price, before), held
+            )
     return trusted, doubt
 
 
 def agrees(doubt: Doubt, other: Answer) -> bool:
     """Whether what another source says of the same day, or days, is near what is in doubt."""
     if doubt.past:
-        closes_there = {close.day: close.value for close in other.history.closes} if other.history else {}
+        closes_there = (
+            {close.day: close.value for close in other.history.closes} if other.history else {}
+        )
         closes = doubt.held.history.closes if doubt.held.history else ()
-        shared = [(closes_there[close.day], close.value) for close in closes if close.day in closes_there]
+        shared = [
+            (closes_there[close.day], close.value) for close in closes if close.day in closes_there
+        ]
         return len(shared) >= min(SHARED, len(closes)) and all(
             abs(value - held) <= NEAR * held for value, held in shared
         )
@@ -100,11 +113,19 @@ def agrees(doubt: Doubt, other: Answer) -> bool:
 def first_seen(doubt: Doubt, before: Doubt | None) -> Doubt:
     """The doubt about the same last price by the same source that was there before, else this one."""
     first, second = before.held.quote if before else None, doubt.held.quote
-    if before is None or first is None or second is None or doubt.held.history or before.held.history:
+    if (
+        before is None
+        or first is None
+        or second is None
+        or doubt.held.history
+        or before.held.history
+    ):
         return doubt
     same = first.source == second.source and first.session is second.session is Session.OPEN
     return (
-        before if same and abs(first.price.value - second.price.value) <= NEAR * first.price.value else doubt
+        before
+        if same and abs(first.price.value - second.price.value) <= NEAR * first.price.value
+        else doubt
     )
 
 
@@ -120,7 +141,9 @@ def contradiction(symbol: str, answer: Answer, last: Close | None) -> Doubt | No
     if history is None or not history.closes:
         return None
     newest = history.closes[-1]
-    change = _percent(newest.value, last.value) if last is not None and last.value > 0 else Decimal(0)
+    change = (
+        _percent(newest.value, last.value) if last is not None and last.value > 0 else Decimal(0)
+    )
     held = replace(answer, history=replace(history, confirmed=True))
     return Doubt(symbol, history.source, newest.day, newest.value, change, held, past=True)
 
@@ -169,7 +192,9 @@ def in_words(held: Doubt, book: Book, currencies: Mapping[str, str]) -> str:
     known = currencies.get(held.symbol)
     if ticker is None or history is None or known in (None, history.currency):
         return str(held)
-    sentence = f"{held.symbol}'s closes by {held.by} are in {history.currency}, those known in {known}"
+    sentence = (
+        f"{held.symbol}'s closes by {held.by} are in {history.currency}, those known in {known}"
+    )
     if history.currency != ticker.currency:
         return f"{sentence}: not taken. {mispriced(ticker, history.currency)}"
     return f"{sentence}: not taken until a second source agrees"

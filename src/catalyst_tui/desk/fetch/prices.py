@@ -62,7 +62,12 @@ class PriceDesk:
         self._chain.forget_unknown()
 
     async def fetch(
-        self, wanted: Known, *, quotes: bool = True, history: bool = True, wish: datetime | None = None
+        self,
+        wanted: Known,
+        *,
+        quotes: bool = True,
+        history: bool = True,
+        wish: datetime | None = None,
     ) -> Mapping[str, str]:
         """Ask for every symbol, given its last known close; a sentence for each unanswered one.
 
@@ -84,7 +89,9 @@ class PriceDesk:
         self.doubts = {**before, **fetched.doubts}
         return fetched.problems
 
-    def _due(self, symbol: str, fetched: _Fetch, quotes: bool, history: bool, wish: datetime | None) -> bool:
+    def _due(
+        self, symbol: str, fetched: _Fetch, quotes: bool, history: bool, wish: datetime | None
+    ) -> bool:
         """Whether closes are to be asked for; in vain not again at once."""
         last, quote = fetched.wanted[symbol], fetched.quotes.get(symbol)
         now, asked = self._clock.now(), self._asked.get(symbol)
@@ -117,7 +124,9 @@ class PriceDesk:
             self._disputed[symbol] = now
             fetched.contradicted(symbol)
 
-    async def _charts(self, fetched: _Fetch, since: Mapping[str, date | None], keeper: _Keeper) -> None:
+    async def _charts(
+        self, fetched: _Fetch, since: Mapping[str, date | None], keeper: _Keeper
+    ) -> None:
         now = self._clock.now()
 
         async def take(symbol: str, answer: Answer) -> None:
@@ -132,13 +141,17 @@ class PriceDesk:
     async def _confirm(self, fetched: _Fetch, keeper: _Keeper) -> None:
         """Ask the other sources about what is in doubt, until one stands by it."""
         for held in list(fetched.doubts.values()):
-            async for other in self._chain.others(held.symbol, held.source, doubt.asked_since(held)):
+            async for other in self._chain.others(
+                held.symbol, held.source, doubt.asked_since(held)
+            ):
                 if doubt.agrees(held, other):
                     del fetched.doubts[held.symbol]
                     await keeper.put([held.held])
                     break
                 if held.past and other.history is not None:
-                    await keeper.put([Answer(history=other.history)])  # it may speak for what is known
+                    await keeper.put(
+                        [Answer(history=other.history)]
+                    )  # it may speak for what is known
 
     async def close(self) -> None:
         """Close the connections."""
@@ -256,7 +269,8 @@ def open_prices(
     series whose earlier values are known."""
     wishes = {name: config.sources.get(name, SourceConfig()) for name in {*config.sources, *keys}}
     settings = {
-        name: SourceSettings(wish.url, wish.enabled, keys.get(name, {})) for name, wish in wishes.items()
+        name: SourceSettings(wish.url, wish.enabled, keys.get(name, {}))
+        for name, wish in wishes.items()
     }
     remembered = [health for row in rows if (health := remembered_health(row))]
     chain = open_chain(
@@ -279,7 +293,9 @@ async def fetch_into(
     sentences by symbol."""
     if await call(_asks_anew, workspace):
         prices.forget_unknown()
-    by_hand = await call(workspace.store.prices.told_by_others, ECB)  # the days before are not known of them
+    by_hand = await call(
+        workspace.store.prices.told_by_others, ECB
+    )  # the days before are not known of them
     wanted = {symbol: None if symbol in by_hand else last for symbol, last in wanted.items()}
     try:
         unanswered = await prices.fetch(wanted, quotes=quotes, history=history, wish=wish)
@@ -303,7 +319,10 @@ def _asks_anew(workspace: Workspace) -> bool:
 
 
 def source_line(
-    health: Iterable[HealthRow], unanswered: Mapping[str, str], priced: Container[str], now: datetime
+    health: Iterable[HealthRow],
+    unanswered: Mapping[str, str],
+    priced: Container[str],
+    now: datetime,
 ) -> str:
     """What could not be reached, in one line: the cause and the next try. Empty when all answered.
 
@@ -320,7 +339,9 @@ def source_line(
         return f"{causes}. Showing the last known prices; next try in {minutes} min"
     if not any(unanswered):
         return next(iter(unanswered.values()))
-    rates = [said for symbol, said in unanswered.items() if symbol.startswith(RATE)]  # each says all of it
+    rates = [
+        said for symbol, said in unanswered.items() if symbol.startswith(RATE)
+    ]  # each says all of it
     asked = [symbol for symbol in unanswered if symbol and not symbol.startswith(RATE)]
     without = [symbol for symbol in asked if symbol not in priced]
     what, symbols = "price" if without else "newer price", sorted(without or asked)

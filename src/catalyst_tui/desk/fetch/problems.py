@@ -25,7 +25,11 @@ class FetchProblems(Struct, frozen=True):
     def about(self, symbols: Collection[str]) -> FetchProblems:
         """What of it is about these: the book may have changed since. A sentence without a symbol stays."""
         of_the_book = (
-            {symbol: sentence for symbol, sentence in sentences.items() if not symbol or symbol in symbols}
+            {
+                symbol: sentence
+                for symbol, sentence in sentences.items()
+                if not symbol or symbol in symbols
+            }
             for sentences in (self.unanswered, self.unfiled, self.doubts)
         )
         return FetchProblems(*of_the_book)

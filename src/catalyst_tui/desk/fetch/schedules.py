@@ -99,7 +99,11 @@ def prices_due(
 
 
 def pause(
-    now: datetime, book: Book, every: timedelta, symbols: list[str], last_closes: Mapping[str, Close]
+    now: datetime,
+    book: Book,
+    every: timedelta,
+    symbols: list[str],
+    last_closes: Mapping[str, Close],
 ) -> timedelta:
     """How long after the last attempt prices are due again: as the liveliest of their exchanges wants."""
     traded: dict[Sessions, list[str]] = {}
@@ -109,7 +113,11 @@ def pause(
 
 
 def _pause(
-    now: datetime, sessions: Sessions, every: timedelta, symbols: list[str], last_closes: Mapping[str, Close]
+    now: datetime,
+    sessions: Sessions,
+    every: timedelta,
+    symbols: list[str],
+    last_closes: Mapping[str, Close],
 ) -> timedelta:
     match sessions.at(now):
         case Session.OPEN:

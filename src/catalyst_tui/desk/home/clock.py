@@ -28,7 +28,9 @@ class SystemClock:
 
     def now(self) -> datetime:
         moment = datetime.now(UTC)
-        return moment if moment.year <= LATEST_YEAR else moment.replace(year=LATEST_YEAR)  # a leap year
+        return (
+            moment if moment.year <= LATEST_YEAR else moment.replace(year=LATEST_YEAR)
+        )  # a leap year
 
     def monotonic(self) -> float:
         return time.monotonic()

@@ -26,7 +26,9 @@ from catalyst_tui.sources.feeds import SEC, vendors
 
 SHORTEST, MINUTE = timedelta(seconds=15), timedelta(seconds=60)
 _ADDRESS = r"https?://(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(?:/[^\s?#]*)?"
-_CONTACT = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,150}\.[A-Za-z]{2,20}")  # goes into a header
+_CONTACT = re.compile(
+    r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,150}\.[A-Za-z]{2,20}"
+)  # goes into a header
 _CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600}
 
@@ -179,7 +181,9 @@ def _source(name: str, node: Node) -> SourceConfig:
     asks = (CONTACT,) if name == SEC else ()
     node.known([key.name for key in (URL, ENABLED, *asks)], f"[sources.{name}]")
     return SourceConfig(
-        node.get(URL, None), node.get(ENABLED, True), node.get(CONTACT, None) if name == SEC else None
+        node.get(URL, None),
+        node.get(ENABLED, True),
+        node.get(CONTACT, None) if name == SEC else None,
     )
 
 
@@ -210,7 +214,9 @@ def _every(node: Node) -> timedelta:
 
 def _command(node: Node) -> tuple[str, ...]:
     """Read a program and its arguments; an empty list is none."""
-    words = [word for word in node.raw if isinstance(word, str)] if isinstance(node.raw, list) else []
+    words = (
+        [word for word in node.raw if isinstance(word, str)] if isinstance(node.raw, list) else []
+    )
     if node.raw != words or (words and not words[0]) or any("\0" in word for word in words):
         raise _wrong(node, 'a program and its arguments: ["~/bin/tell", "me"]')
     return tuple(words)
@@ -258,7 +264,9 @@ def next_time(of_day: time, after: datetime) -> datetime:
     """Return the next moment at which this machine's clock shows a time of day."""
     day = after.astimezone().date()
     moment = datetime.combine(day, of_day).astimezone()
-    return moment if moment > after else datetime.combine(day + timedelta(days=1), of_day).astimezone()
+    return (
+        moment if moment > after else datetime.combine(day + timedelta(days=1), of_day).astimezone()
+    )
 
 
 def is_contact(text: str) -> bool:
@@ -282,7 +290,9 @@ class KeyWish(Struct, frozen=True):
 
 def own_keys(node: Node) -> tuple[KeyWish, ...]:
     """Return what the table [keys] says: each action and its key."""
-    found = ((name, each.read(_key_name, None)) for name, each in node.items('a table: evidence = "E"'))
+    found = (
+        (name, each.read(_key_name, None)) for name, each in node.items('a table: evidence = "E"')
+    )
     return tuple(KeyWish(name, key) for name, key in found if key is not None)
 
 
@@ -368,7 +378,9 @@ def with_contact(text: str, contact: str) -> str:
     line = f'contact = "{contact}"{end}'
     lines = text.split("\n")
     lines = lines[:-1] if not lines[-1] else lines
-    head = next((place for place, text_line in enumerate(lines) if _SEC_TABLE.match(text_line)), None)
+    head = next(
+        (place for place, text_line in enumerate(lines) if _SEC_TABLE.match(text_line)), None
+    )
     if head is None:
         lines += [end, f"[sources.sec]{end}", line]
     else:
@@ -380,7 +392,9 @@ def with_contact(text: str, contact: str) -> str:
     except ConfigError:
         kept = False
     if not kept:
-        raise ConfigError("config.toml says sources.sec in a way of its own; write contact there yourself")
+        raise ConfigError(
+            "config.toml says sources.sec in a way of its own; write contact there yourself"
+        )
     return changed
 
 

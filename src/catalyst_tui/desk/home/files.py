@@ -20,7 +20,9 @@ _KINDS = (
     (stat.S_ISSOCK, "a socket"),
     (lambda mode: stat.S_ISCHR(mode) or stat.S_ISBLK(mode), "a device"),
 )
-WITHOUT_WAITING = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
+WITHOUT_WAITING = sum(
+    getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
+)
 
 
 class UnreadableError(Exception):
@@ -81,7 +83,9 @@ def read_bytes(path: Path, largest: int) -> bytes:
     try:
         _refuse_others(path, path.stat().st_mode)
         with open(os.open(path, os.O_RDONLY | WITHOUT_WAITING), "rb") as file:
-            _refuse_others(path, os.fstat(file.fileno()).st_mode)  # it may have been replaced meanwhile
+            _refuse_others(
+                path, os.fstat(file.fileno()).st_mode
+            )  # it may have been replaced meanwhile
             data = file.read(largest + 1) or b""
     except FileNotFoundError:
         raise
@@ -89,7 +93,9 @@ def read_bytes(path: Path, largest: int) -> bytes:
         raise UnreadableError(f"{path} cannot be read: {error.strerror or error}") from error
     if len(data) > largest:
         most = f"{largest / 1_000_000:g} MB"
-        raise UnreadableError(f"{path} is larger than {most}, the most that is read; shorten or split it")
+        raise UnreadableError(
+            f"{path} is larger than {most}, the most that is read; shorten or split it"
+        )
     return data
 
 

@@ -10,7 +10,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from catalyst_tui.desk.home.files import UnreadableError, make_folder, own_folder, read_text, write_whole
+from catalyst_tui.desk.home.files import (
+    UnreadableError,
+    make_folder,
+    own_folder,
+    read_text,
+    write_whole,
+)
 
 SCHEMA = "catalysts.schema.json"
 """Beside a book, what its first line `#:schema` names: an editor completes and checks by it."""
@@ -48,7 +54,9 @@ def config_template() -> str:
     for n, spec in enumerate(free):
         lines += [f"# {spec.terms}"] * (n == 0 or spec.terms != free[n - 1].terms)
         lines += [f"[sources.{spec.name}]", "# enabled = true"]
-        lines += ['# url = "http://127.0.0.1:8080"   # another server that answers like it'] * (n == 0)
+        lines += ['# url = "http://127.0.0.1:8080"   # another server that answers like it'] * (
+            n == 0
+        )
         lines += ['# contact = "you@example.com"'] * spec.wants_contact
         lines.append("")
     *most, last = (
@@ -61,7 +69,9 @@ def config_template() -> str:
         'the keyring, or keys.toml beside this file (chmod 600, with lines like finnhub_key="…"). '
         "They can be switched off here like the others."
     )
-    return _WISHES + "\n".join([*lines, *wrap(keys, 104, initial_indent="# ", subsequent_indent="# "), ""])
+    return _WISHES + "\n".join(
+        [*lines, *wrap(keys, 104, initial_indent="# ", subsequent_indent="# "), ""]
+    )
 
 
 class HomeError(Exception):
@@ -85,7 +95,9 @@ class Home(Struct, frozen=True):
         try:
             return own_folder("config") / "config.toml"
         except FileNotFoundError as error:
-            raise HomeError(f"no folder of yours is known: {error.strerror}; write --config FILE") from error
+            raise HomeError(
+                f"no folder of yours is known: {error.strerror}; write --config FILE"
+            ) from error
 
     @property
     def database(self) -> Path:
@@ -101,7 +113,9 @@ class Home(Struct, frozen=True):
         return self.book == self.folder / "catalysts.toml"
 
 
-def find_home(home: str | None = None, book: str | None = None, env: Mapping[str, str] = os.environ) -> Home:
+def find_home(
+    home: str | None = None, book: str | None = None, env: Mapping[str, str] = os.environ
+) -> Home:
     """Find the home (`--home`, CATALYST_HOME, else the platform's) and the book (`--book`, CATALYST_BOOK)."""
     named, chosen = home or env.get("CATALYST_HOME"), book or env.get("CATALYST_BOOK")
     folder = _place(named) if named else _own_folder()
@@ -112,7 +126,9 @@ def _place(named: str) -> Path:
     try:
         return Path(named).expanduser().absolute()
     except RuntimeError:
-        raise HomeError(f"{named}: there is no such user, or HOME is not set; write the whole path") from None
+        raise HomeError(
+            f"{named}: there is no such user, or HOME is not set; write the whole path"
+        ) from None
     except OSError as error:  # the folder one is in was removed
         raise HomeError(
             f"{named} cannot be found from here ({error.strerror}); write the whole path"
@@ -123,7 +139,9 @@ def _own_folder() -> Path:
     try:
         return own_folder("data")
     except FileNotFoundError as error:
-        raise HomeError(f"no folder of yours is known: {error.strerror}; name one with --home") from None
+        raise HomeError(
+            f"no folder of yours is known: {error.strerror}; name one with --home"
+        ) from None
 
 
 EMPTY_BOOK = """\
@@ -168,7 +186,11 @@ def move_old_settings(home: Home) -> str:
     somebody else, and its settings could run commands and name servers.
     """
     settings = home.config
-    old = [home.folder / name for name in (settings.name, "keys.toml") if (home.folder / name).is_file()]
+    old = [
+        home.folder / name
+        for name in (settings.name, "keys.toml")
+        if (home.folder / name).is_file()
+    ]
     if not old or settings.parent.resolve() == home.folder.resolve():
         return ""
     theirs = f"{old[0]} is not read: your settings are in {settings}"
@@ -264,7 +286,9 @@ def _refuse_no_book(path: Path) -> None:
         raise HomeError(str(error)) from error
     if loaded.book is None:
         first = loaded.problems[0]
-        raise HomeError(f"{path} line {first.line}: {first.message}; `catalyst lint --book FILE` tells all")
+        raise HomeError(
+            f"{path} line {first.line}: {first.message}; `catalyst lint --book FILE` tells all"
+        )
 
 
 def read_book(home: Home) -> str:
@@ -274,7 +298,11 @@ def read_book(home: Home) -> str:
     try:
         return read_text(home.book, LARGEST)
     except FileNotFoundError:
-        way = "`catalyst init` writes a starter book" if home.is_own_book else "name another with --book"
+        way = (
+            "`catalyst init` writes a starter book"
+            if home.is_own_book
+            else "name another with --book"
+        )
         raise HomeError(f"{home.book} does not exist; {way}") from None
     except UnreadableError as error:
         raise HomeError(str(error)) from error

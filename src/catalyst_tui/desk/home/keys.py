@@ -14,7 +14,13 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from catalyst_tui.desk.home.files import LARGEST_SETTINGS, TomlError, UnreadableError, read_text, read_toml
+from catalyst_tui.desk.home.files import (
+    LARGEST_SETTINGS,
+    TomlError,
+    UnreadableError,
+    read_text,
+    read_toml,
+)
 from catalyst_tui.sources.specs import Secret, keyed
 
 log = logging.getLogger(__name__)
@@ -47,7 +53,9 @@ class _KeysError(Exception):
     pass
 
 
-def find_keys(folder: Path, env: Mapping[str, str] = os.environ, keyring: Lookup | None = None) -> Keys:
+def find_keys(
+    folder: Path, env: Mapping[str, str] = os.environ, keyring: Lookup | None = None
+) -> Keys:
     """Find the keys of the sources, by source and name."""
     try:
         return Keys(_found(folder, env, keyring))
@@ -55,7 +63,9 @@ def find_keys(folder: Path, env: Mapping[str, str] = os.environ, keyring: Lookup
         return Keys(problem=str(error))
 
 
-def _found(folder: Path, env: Mapping[str, str], keyring: Lookup | None) -> dict[str, dict[str, Secret]]:
+def _found(
+    folder: Path, env: Mapping[str, str], keyring: Lookup | None
+) -> dict[str, dict[str, Secret]]:
     kept: Lookup = _file(folder / FILE).get
     places = (lambda name: env.get(f"CATALYST_{name.upper()}"), keyring or _keyring(), kept)
     found: dict[str, dict[str, Secret]] = {}
@@ -74,9 +84,9 @@ def find_push(
     ValueError with a sentence that shows none of them."""
     places: tuple[Lookup, ...] = (lambda name: env.get("CATALYST_PUSH"), keyring or _keyring())
     try:
-        said = next((found for look in places if (found := look(PUSH))), None) or _file(folder / FILE).get(
-            PUSH
-        )
+        said = next((found for look in places if (found := look(PUSH))), None) or _file(
+            folder / FILE
+        ).get(PUSH)
     except _KeysError as error:
         raise ValueError(str(error)) from None
     addresses = (said or "").split()
@@ -85,7 +95,9 @@ def find_push(
             'notify.push is on, and there is no address; CATALYST_PUSH="ntfy://ntfy.sh/your-topic"'
         )
     if len(addresses) > MOST_ADDRESSES or not all(map(_ADDRESS.fullmatch, addresses)):
-        raise ValueError(f"push is no list of addresses with blanks between, at most {MOST_ADDRESSES}")
+        raise ValueError(
+            f"push is no list of addresses with blanks between, at most {MOST_ADDRESSES}"
+        )
     return tuple(map(Secret, addresses))
 
 
@@ -120,7 +132,9 @@ def _file(path: Path) -> dict[str, str]:
         raise _KeysError(f'{path} is no TOML file; a line reads finnhub_key = "…"') from None
     known = {f"{source}_{name}" for source, names in keyed().items() for name in names}
     if unknown := [name for name in table if name not in known | {PUSH}]:
-        raise _KeysError(f"{path} has {len(unknown)} keys of no source; there is {', '.join(sorted(known))}")
+        raise _KeysError(
+            f"{path} has {len(unknown)} keys of no source; there is {', '.join(sorted(known))}"
+        )
     return {name: value for name, value in table.items() if isinstance(value, str)}
 
 

@@ -42,7 +42,9 @@ class HomeLog(logging.Handler):
         class OwnersAlone(RotatingFileHandler):
             def _open(self) -> TextIOWrapper:
                 # A pipe that nobody reads is refused here; opened as logging does it, it would be waited for.
-                os.close(os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | WITHOUT_WAITING, 0o600))
+                os.close(
+                    os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | WITHOUT_WAITING, 0o600)
+                )
                 return super()._open()
 
         try:

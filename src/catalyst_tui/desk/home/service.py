@@ -156,5 +156,7 @@ def carry_out(command: Sequence[str]) -> str:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ServiceError(f"`{shown}` failed: {error}") from error
     if ran.returncode:
-        raise ServiceError(f"`{shown}` failed: {(ran.stderr or ran.stdout).strip() or ran.returncode}")
+        raise ServiceError(
+            f"`{shown}` failed: {(ran.stderr or ran.stdout).strip() or ran.returncode}"
+        )
     return ran.stdout

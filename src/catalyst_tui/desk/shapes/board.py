@@ -59,7 +59,9 @@ class CheckpointRow(Struct, frozen=True):
     live: str = ""  # what it trades at while that is on the other side of the threshold
     live_room: str = ""
     last_flip: LastFlip | None = None  # told of the past alone
-    later: str = ""  # of the past alone: that it was written, or worded so, after the day that is seen
+    later: str = (
+        ""  # of the past alone: that it was written, or worded so, after the day that is seen
+    )
     unnoted: bool = False  # whether something was told of it that nobody acknowledged
     unexplained: bool = False  # whether it was changed while near, bad or due, without a reason
 
@@ -113,7 +115,9 @@ class PositionRow(Struct, frozen=True):
     day: Decimal | None = None  # what the day's change is in money
     signs: tuple[str, str] = ("✗", "▲")  # of what went wrong and of what may, as health is told
     least: Least | None = None
-    unit: Unit | None = None  # of value, gain and day: the book's currency, its own where a rate is lacking
+    unit: Unit | None = (
+        None  # of value, gain and day: the book's currency, its own where a rate is lacking
+    )
     shares: Decimal | None = None
     own: Quantity | None = None  # the value as it is priced, where that is in another currency
     rate: RateSaid | None = None  # by which the value was made of `own`: of the day of the price
@@ -121,7 +125,9 @@ class PositionRow(Struct, frozen=True):
     realised: Decimal | None = None  # what the lots that are sold brought; None when none is
     paid: Quantity | None = None  # for a share, as it is priced: told while no price is known
     lacking: str = ""  # why an amount is not told, or not in the book's currency: a sentence
-    own_gain: Quantity | None = None  # in the lots' own currency, where their cost cannot be converted
+    own_gain: Quantity | None = (
+        None  # in the lots' own currency, where their cost cannot be converted
+    )
     own_gain_share: Decimal | None = None
 
 
@@ -150,11 +156,15 @@ class Total(Struct, frozen=True):
     gain: Decimal | None  # of what is held; not known where a cost is not
     cost: Decimal | None
     apart: tuple[Quantity, ...] = ()
-    traded: datetime | None = None  # when its newest price was, by the exchange's clock: `day` is of that day
+    traded: datetime | None = (
+        None  # when its newest price was, by the exchange's clock: `day` is of that day
+    )
     without: tuple[str, ...] = ()
     cash: tuple[Cash, ...] = ()
     rates: tuple[RateSaid, ...] = ()
-    realised: Decimal | None = None  # what was sold brought; None when nothing was, or not all is known
+    realised: Decimal | None = (
+        None  # what was sold brought; None when nothing was, or not all is known
+    )
     lacking: str = ""  # why something is not known: a sentence
     days: tuple[date, ...] = ()  # that `day` is of, where markets closed on different ones
 
@@ -205,12 +215,18 @@ class Board(Struct, frozen=True):
     unread: int  # inbox lines not yet seen
     updated_at: datetime | None  # when anything was last traded, as far as is known
     refreshing: bool = False
-    judged: bool = True  # False: as last seen, while the book is being read; checkpoints are still to come
-    parts: tuple[Part, ...] = ()  # what needs someone and nobody has acknowledged, most urgent first
+    judged: bool = (
+        True  # False: as last seen, while the book is being read; checkpoints are still to come
+    )
+    parts: tuple[
+        Part, ...
+    ] = ()  # what needs someone and nobody has acknowledged, most urgent first
     zone: tzinfo | None = None  # the exchange's
     days: tzinfo | None = None  # the book's: of which day something is
     total: Total | None = None  # None while nothing is held
-    lacks_contact: bool = False  # the SEC would be asked about the book's tickers, but not without an address
+    lacks_contact: bool = (
+        False  # the SEC would be asked about the book's tickers, but not without an address
+    )
 
     def row(self, symbol: str) -> PositionRow | None:
         return next((row for row in self.rows if row.symbol == symbol), None)

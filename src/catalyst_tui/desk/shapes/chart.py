@@ -75,7 +75,9 @@ class MetricPanel(Struct, frozen=True):
     checkpoint: str | None = None
     floor: Quantity | None = None
     ceiling: bool = False  # it must not rise above it
-    year: tuple[str, Quantity] | None = None  # the year whose consensus leaves something for a quarter
+    year: tuple[str, Quantity] | None = (
+        None  # the year whose consensus leaves something for a quarter
+    )
 
 
 class ChartView(Struct, frozen=True):

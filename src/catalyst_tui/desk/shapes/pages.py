@@ -38,7 +38,9 @@ class CheckpointDetail(Struct, frozen=True):
     stated: tuple[tuple[date, Decimal | None], ...] = ()  # probabilities by day; None: taken back
     trend: Trend | None = None  # the last values; None where there are none, or none is known yet
     thesis: Thesis | None = None
-    closed: tuple[date, date] | None = None  # the first and the last session of its ticker's last closes
+    closed: tuple[date, date] | None = (
+        None  # the first and the last session of its ticker's last closes
+    )
     measured: bool = True  # whether its trend was looked for yet
 
 

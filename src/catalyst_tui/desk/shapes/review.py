@@ -36,9 +36,13 @@ class ReviewRow(Struct, frozen=True):
     room: Quantity | None = None
     moves: Decimal | None = None
     trend: Trend | None = None
-    known: datetime | date | None = None  # of the number: the day of its close, else when it was told
+    known: datetime | date | None = (
+        None  # of the number: the day of its close, else when it was told
+    )
     live: bool = False
-    late: str = ""  # the print it waits for should have come, or its figures wait to be entered, in words
+    late: str = (
+        ""  # the print it waits for should have come, or its figures wait to be entered, in words
+    )
     offered: bool = False  # the latter
 
     @property

@@ -36,7 +36,9 @@ def agenda(known: Known) -> tuple[Appointment, ...]:
             sure = _certainty(one, known)
             kept = Appointment(one.key, one.day, last, one.kind, about, _text(one), sure)
             found.setdefault(one.key, kept)
-    return tuple(sorted(found.values(), key=lambda one: (one.day, list(DateKind).index(one.kind), one.key)))
+    return tuple(
+        sorted(found.values(), key=lambda one: (one.day, list(DateKind).index(one.kind), one.key))
+    )
 
 
 def _text(one: Dated) -> str:

@@ -11,7 +11,14 @@ from datetime import date
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow, NextDate, Part, PositionRow
+from catalyst_tui.desk.shapes.board import (
+    Attention,
+    Board,
+    CheckpointRow,
+    NextDate,
+    Part,
+    PositionRow,
+)
 from catalyst_tui.desk.shapes.pages import InboxLine
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.rows import noted
@@ -29,13 +36,17 @@ def parts(known: Known, positions: Iterable[PositionRow]) -> tuple[Part, ...]:
     place = {row.symbol: index for index, row in enumerate(positions)}
     rows = (row for position in positions for row in position.checkpoints)
     found = [*_checkpoints(rows, known), *_late(positions, known.today)]
-    return tuple(sorted(found, key=lambda part: (part.attention, place.get(part.symbol, len(place)))))
+    return tuple(
+        sorted(found, key=lambda part: (part.attention, place.get(part.symbol, len(place))))
+    )
 
 
 def fresh(lines: Iterable[InboxLine], hits: Sized, board: Board) -> int:
     """How many rows of the inbox are new: sentences to answer, and lines not seen. All that waits for one
     ruling is one row."""
-    due = {row.id for one in board.rows for row in one.checkpoints if row.attention is Attention.RULING}
+    due = {
+        row.id for one in board.rows for row in one.checkpoints if row.attention is Attention.RULING
+    }
     due |= {part.checkpoint or "" for part in board.parts if part.attention is Attention.RULING}
     unseen = [line for line in lines if not line.seen]
     owed = [line for line in unseen if line.about in due and line.waits and not line.acknowledged]
@@ -57,7 +68,11 @@ def _words(row: CheckpointRow) -> tuple[str, str, str]:
     match row.attention:
         case Attention.RULING:
             claim = text.removeprefix(f"{row.checkpoint.period}: ")
-            return "ruling", f"{short(claim, FEW)}: your ruling", f"{short(text, MANY)} needs your ruling"
+            return (
+                "ruling",
+                f"{short(claim, FEW)}: your ruling",
+                f"{short(text, MANY)} needs your ruling",
+            )
         case Attention.TOUCHED:
             threshold = _plain(verdict.threshold)
             said = f"touched {threshold}" if threshold else f"touched: {short(text, FEW)}"
@@ -72,7 +87,9 @@ def _words(row: CheckpointRow) -> tuple[str, str, str]:
 
 def _beyond(verdict: Verdict) -> str:
     """`closed under $195`, of a close; empty where it is about something else."""
-    closes = any(item.metric == "price" and isinstance(item.period, date) for item in verdict.inputs)
+    closes = any(
+        item.metric == "price" and isinstance(item.period, date) for item in verdict.inputs
+    )
     value, threshold = verdict.value, verdict.threshold
     if not closes or value is None or threshold is None or value.unit != threshold.unit:
         return ""

@@ -74,11 +74,15 @@ def brief(known: Known, since: datetime, name: str = "", noticed: Sequence[Notic
     if name and thesis is None and ticker is None:
         raise KeyError(name)
     rows = [row for row in checkpoint_rows(known) if _is_about(row.checkpoint, known, name)]
-    standing = [row for row in rows if row.attention <= Attention.RISKY or (name and not row.settled)]
+    standing = [
+        row for row in rows if row.attention <= Attention.RISKY or (name and not row.settled)
+    ]
     ids = {row.id.partition("[")[0] for row in rows}
     dates = within(agenda(known), known.today + AHEAD)
     mine = tuple(one for one in dates if not name or _concerns(one, name, ids))
-    title = (thesis.title or thesis.id) if thesis else (shown_name(ticker) or name) if ticker else ""
+    title = (
+        (thesis.title or thesis.id) if thesis else (shown_name(ticker) or name) if ticker else ""
+    )
     return Brief(
         since,
         known.at,
@@ -103,7 +107,9 @@ def _concerns(one: Appointment, name: str, ids: set[str]) -> bool:
     return one.ticker == name or of in ids or one.key == f"review:{name}"
 
 
-def _changed(known: Known, since: datetime, ids: set[str], noticed: Sequence[Noticed]) -> Iterator[Changed]:
+def _changed(
+    known: Known, since: datetime, ids: set[str], noticed: Sequence[Noticed]
+) -> Iterator[Changed]:
     """The flips since then, the newest first: those a replay finds, by what the claims say now, and those
     that were noticed besides, as after an edit or of what became known late."""
     found: list[Flip | Noticed] = []
@@ -135,7 +141,11 @@ def _changed(known: Known, since: datetime, ids: set[str], noticed: Sequence[Not
 def _named(checkpoint: Checkpoint, key: str) -> str:
     """What a change is about: a claim, and of one that recurs which period."""
     period = period_said(key)
-    return f"{period}: {checkpoint.text or checkpoint.id}" if period else checkpoint.text or checkpoint.id
+    return (
+        f"{period}: {checkpoint.text or checkpoint.id}"
+        if period
+        else checkpoint.text or checkpoint.id
+    )
 
 
 def _key(flip: Flip | Noticed) -> str:
@@ -162,4 +172,6 @@ def _sources(checkpoint: Checkpoint, known: Known) -> tuple[str, ...]:
     verdict = known.verdicts[checkpoint.id]
     told: Sequence[str] = [item.source for item in verdict.inputs if item.value is not None]
     said = [item.source for item in evidence_about(checkpoint, known.ledger, known.at)[-2:]]
-    return tuple(dict.fromkeys(one for one in (*told, *said) if one.startswith(("https://", "http://"))))[:3]
+    return tuple(
+        dict.fromkeys(one for one in (*told, *said) if one.startswith(("https://", "http://")))
+    )[:3]

@@ -68,12 +68,21 @@ def _levels(symbol: str, known: Known, days: Sequence[date]) -> Iterator[PriceLe
             continue
         threshold, above = found
         scope = Scope.of(checkpoint, known.book, known.ledger, known.at)
-        since, last = first_day(checkpoint, scope), deadline_of(dated(checkpoint, scope), scope).last
-        counts = [day for day in days if (since is None or day >= since) and (last is None or day <= last)]
+        since, last = (
+            first_day(checkpoint, scope),
+            deadline_of(dated(checkpoint, scope), scope).last,
+        )
+        counts = [
+            day for day in days if (since is None or day >= since) and (last is None or day <= last)
+        ]
         values = column(threshold, scope.counting(checkpoint), counts, number) or []
-        points = tuple((day, one) for day, one in zip(counts, values, strict=False) if one is not None)
+        points = tuple(
+            (day, one) for day, one in zip(counts, values, strict=False) if one is not None
+        )
         if points:
-            yield PriceLevel(checkpoint.id, checkpoint.role, above, points, known.verdicts[checkpoint.id])
+            yield PriceLevel(
+                checkpoint.id, checkpoint.role, above, points, known.verdicts[checkpoint.id]
+            )
 
 
 def level_of(checkpoint: Checkpoint, symbol: str) -> tuple[Expr, bool] | None:

@@ -80,7 +80,9 @@ def panels(symbol: str, known: Known) -> tuple[MetricPanel, ...]:
         level = any(promise.level for promise in promised[key])
         return (metric != "revenue", not level, urgent, usual, metric)
 
-    made = (_panel(symbol, key, periods[key], promised[key], known) for key in sorted(wanted, key=rank))
+    made = (
+        _panel(symbol, key, periods[key], promised[key], known) for key in sorted(wanted, key=rank)
+    )
     found = [panel for panel in made if panel is not None]
     # A single quarter of what nothing is promised of is shown where there is nothing else.
     telling = [one for one in found if one.checkpoint or _reported(one) > 1]
@@ -114,7 +116,9 @@ def _promises(symbol: str, known: Known) -> Iterator[_Promise]:
             case _:
                 continue
         match test.left:
-            case Operand(metric, _, ticker, None) if ticker in (None, symbol) and not _priced(metric):
+            case Operand(metric, _, ticker, None) if ticker in (None, symbol) and not _priced(
+                metric
+            ):
                 scope = Scope.of(checkpoint, known.book, known.ledger, known.at)
             case _:
                 continue
@@ -176,10 +180,13 @@ def _between(first: Period, last: Period) -> int:
     return (last.year - first.year) * 4 + last.n - first.n
 
 
-def _quarter(metric: str, quarter: Period, scope: Scope, promises: Sequence[_Promise]) -> QuarterFigure:
+def _quarter(
+    metric: str, quarter: Period, scope: Scope, promises: Sequence[_Promise]
+) -> QuarterFigure:
     ticker = scope.ticker or ""
     reported, guide, consensus = (
-        scope.figure(ticker, metric, quarter, kind) for kind in (Kind.ACTUAL, Kind.GUIDE, Kind.CONSENSUS)
+        scope.figure(ticker, metric, quarter, kind)
+        for kind in (Kind.ACTUAL, Kind.GUIDE, Kind.CONSENSUS)
     )
     before = scope.figure(ticker, metric, quarter.year_ago())
     best = reported or guide or consensus
@@ -251,6 +258,7 @@ def _left_of_year(
     growth = _against(left, before.fact.value if before else None)
     added = QuarterFigure(period, consensus=left, left=True, growth=growth)
     filled = sorted(
-        [*(one for one in quarters if one.period != period), added], key=lambda one: _place(one.period)
+        [*(one for one in quarters if one.period != period), added],
+        key=lambda one: _place(one.period),
     )
     return filled, (str(year), whole)

@@ -108,7 +108,11 @@ class Replays:
 
 
 def _lane(checkpoint: Checkpoint, found: Replayed, known: Known) -> VerdictLane:
-    bands = tuple(band.name for band in checkpoint.claim.bands) if isinstance(checkpoint.claim, Gauge) else ()
+    bands = (
+        tuple(band.name for band in checkpoint.claim.bands)
+        if isinstance(checkpoint.claim, Gauge)
+        else ()
+    )
     title = checkpoint.text or checkpoint.id
     stretches = stretched(found, known)
     days = [found.first, *(local_day(flip.at, known.book.zone) for flip in found.flips[-1:])]
@@ -118,7 +122,9 @@ def _lane(checkpoint: Checkpoint, found: Replayed, known: Known) -> VerdictLane:
 
 def stretched(found: Replayed, known: Known) -> tuple[Stretch, ...]:
     """The words side by side up to today; of several on one day the last, and nothing where none was due."""
-    turned = ((max(local_day(flip.at, known.book.zone), found.first), flip.after) for flip in found.flips)
+    turned = (
+        (max(local_day(flip.at, known.book.zone), found.first), flip.after) for flip in found.flips
+    )
     starts = [(found.first, found.word), *turned]
     ends = [*(day - DAY for day, _ in starts[1:]), known.today]
     found_groups = (

@@ -33,10 +33,14 @@ def coming(lanes: Iterable[Lane], known: Known) -> tuple[Dated, ...]:
     """The dates from today on; of what is only watched, nothing. What falls on one day is one line."""
     found = [one for lane in lanes if not lane.watched for one in _of_lane(lane, known)]
     found += _closed(known)
-    reviews = {one.text: one for one in found if one.kind is DateKind.REVIEW}  # of several names: once
+    reviews = {
+        one.text: one for one in found if one.kind is DateKind.REVIEW
+    }  # of several names: once
     kept = [one for one in found if one.kind is not DateKind.REVIEW]
     kept += _reviews([*reviews.values()], known.today)
-    return tuple(_together(sorted(kept, key=lambda one: (one.day, _KINDS.index(one.kind), one.ticker))))
+    return tuple(
+        _together(sorted(kept, key=lambda one: (one.day, _KINDS.index(one.kind), one.ticker)))
+    )
 
 
 def _of_lane(lane: Lane, known: Known) -> Iterator[Dated]:
@@ -51,7 +55,9 @@ def _of_lane(lane: Lane, known: Known) -> Iterator[Dated]:
         if bar.until is not None and bar.until >= today:
             yield Dated(bar.until, DateKind.EVIDENCE, lane.symbol, bar.text, checkpoint=bar.row.id)
         if Mark.TOUCHED in verdict.marks:
-            threshold = str(verdict.threshold).removesuffix(".00") if verdict.threshold else bar.text
+            threshold = (
+                str(verdict.threshold).removesuffix(".00") if verdict.threshold else bar.text
+            )
             text = f"touched {threshold}: the close{_closing(known, lane.symbol)} decides"
             yield Dated(today, DateKind.TOUCHED, lane.symbol, text, checkpoint=bar.row.id)
 
@@ -110,7 +116,13 @@ _HOLIDAYS = {
 def _holiday(day: date) -> str:
     """What is kept on a day without a session; empty for what comes once, as a mourning."""
     if day.month == 1:
-        return "New Year's Day" if day.day < 3 else "Martin Luther King Day" if day.weekday() == 0 else ""
+        return (
+            "New Year's Day"
+            if day.day < 3
+            else "Martin Luther King Day"
+            if day.weekday() == 0
+            else ""
+        )
     return _HOLIDAYS.get(day.month, "")
 
 
@@ -121,7 +133,11 @@ def _together(dates: Sequence[Dated]) -> Iterator[Dated]:
     """Deadlines of one name on one day are one line, and so are the last days to know."""
     group: list[Dated] = []
     for one in dates:
-        if group and (one.day, one.kind, one.ticker) != (group[0].day, group[0].kind, group[0].ticker):
+        if group and (one.day, one.kind, one.ticker) != (
+            group[0].day,
+            group[0].kind,
+            group[0].ticker,
+        ):
             yield _joined(group)
             group = []
         if one.kind in _JOINED:

@@ -21,13 +21,29 @@ GRACE = timedelta(days=7)
 """How long after an estimated day a print is not late yet: a year ago plus 52 weeks is often a week off."""
 
 _NO_SUBJECT = frozenset(
-    ("The", "This", "That", "These", "Its", "All", "Any", "Each", "Both", "One", "Two", "Three", "Four")
+    (
+        "The",
+        "This",
+        "That",
+        "These",
+        "Its",
+        "All",
+        "Any",
+        "Each",
+        "Both",
+        "One",
+        "Two",
+        "Three",
+        "Four",
+    )
 )
 _SUBJECT = 7
 """Letters of a sentence's first word that a date has room for: `Scorpio due Dec 31`."""
 
 
-def next_date(checkpoints: Iterable[CheckpointRow], print_: NextDate | None, today: date) -> NextDate | None:
+def next_date(
+    checkpoints: Iterable[CheckpointRow], print_: NextDate | None, today: date
+) -> NextDate | None:
     """A print that is late; else the nearest dated thing ahead: a print, a deadline, or the day evidence is
     waited for. What is overdue is no date to come: the row counts it."""
     if print_ is not None and print_.late:
@@ -50,7 +66,9 @@ def _deadline(row: CheckpointRow, today: date) -> NextDate | None:
 def _next(day: date, word: str, subject: str, today: date) -> NextDate:
     shown = short_day(day, today)
     text = f"{subject} {word} {shown}".strip()
-    return NextDate(day, text, short=f"{'by ' if word == 'by' else ''}{shown}", full=text + ahead(day, today))
+    return NextDate(
+        day, text, short=f"{'by ' if word == 'by' else ''}{shown}", full=text + ahead(day, today)
+    )
 
 
 def _subject(row: CheckpointRow) -> str:
@@ -62,7 +80,9 @@ def _subject(row: CheckpointRow) -> str:
 
 def waits_for_print(row: CheckpointRow) -> bool:
     """Whether it is decided by figures that a report tells, and not settled: nobody misses another print."""
-    return not row.verdict.status.settled and any(not is_daily(expr) for expr in _tests(row.checkpoint.claim))
+    return not row.verdict.status.settled and any(
+        not is_daily(expr) for expr in _tests(row.checkpoint.claim)
+    )
 
 
 def _tests(claim: Claim) -> Iterator[Expr]:
@@ -78,7 +98,9 @@ def next_print_date(symbol: str, known: Known) -> NextDate:
     """The next report."""
     scope = Scope(known.book, known.ledger, known.at, ticker=symbol)
     quarter, day, estimated = next_print(scope, symbol)
-    return _print_date(quarter_label(quarter, known.book.fiscal(symbol)), day, estimated, known.today)
+    return _print_date(
+        quarter_label(quarter, known.book.fiscal(symbol)), day, estimated, known.today
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -27,11 +27,18 @@ def figures(
 ) -> list[KnownFigure]:
     """The vintages known by `at`: metric by metric, period by period, in the order they became known."""
     fiscal = facts.fiscal(ticker, book.fiscal(ticker), at)
-    gone = {withdrawn(fact) for fact in facts.facts(ticker) if fact.withdraws and fact.known_at <= at}
+    gone = {
+        withdrawn(fact) for fact in facts.facts(ticker) if fact.withdraws and fact.known_at <= at
+    }
 
     def dated() -> Iterator[KnownFigure]:
         for fact in facts.facts(ticker):
-            if fact.known_at > at or metric not in (None, fact.metric) or fact.withdraws or fact in gone:
+            if (
+                fact.known_at > at
+                or metric not in (None, fact.metric)
+                or fact.withdraws
+                or fact in gone
+            ):
                 continue
             if fact.filed is not None:
                 yield KnownFigure(fact, fact.filed.start, fact.filed.end)
@@ -42,7 +49,15 @@ def figures(
 
     def place(one: KnownFigure) -> tuple[object, ...]:
         fact = one.fact
-        return (fact.metric, fact.basis, fact.kind, one.end, one.start or one.end, fact.known_at, fact.grade)
+        return (
+            fact.metric,
+            fact.basis,
+            fact.kind,
+            one.end,
+            one.start or one.end,
+            fact.known_at,
+            fact.grade,
+        )
 
     return sorted(dated(), key=place)
 

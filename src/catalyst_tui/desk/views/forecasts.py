@@ -10,7 +10,15 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.judge.history.forecasts import Ending, Outcome, Scored, Totals, ending, score, totals
+from catalyst_tui.judge.history.forecasts import (
+    Ending,
+    Outcome,
+    Scored,
+    Totals,
+    ending,
+    score,
+    totals,
+)
 from catalyst_tui.judge.history.goalposts import Wording
 from catalyst_tui.judge.ledger.facts import Stated
 

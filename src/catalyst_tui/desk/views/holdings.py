@@ -29,7 +29,9 @@ class Worth(Struct, frozen=True):
     rate: RateSaid | None = None  # by which `value` was made of `own`
     paid: Quantity | None = None  # for a share, as it is priced: where there is no price
     lacking: str = ""
-    own_gain: Quantity | None = None  # where the cost cannot be converted: in the lots' own currency
+    own_gain: Quantity | None = (
+        None  # where the cost cannot be converted: in the lots' own currency
+    )
     own_cost: Decimal | None = None
 
     @property
@@ -42,14 +44,18 @@ class Worth(Struct, frozen=True):
         return share_of_cost(self.gain, self.cost)
 
 
-def worth(ticker: Ticker, price: Decimal | None, traded: date, change: Decimal | None, known: Known) -> Worth:
+def worth(
+    ticker: Ticker, price: Decimal | None, traded: date, change: Decimal | None, known: Known
+) -> Worth:
     """What the lots of a ticker are worth now at a price in its currency, `traded` on a day, and what those
     sold brought. The price is converted at the rate of its day, as a test does it; so is its change.
     """
     position = Holding.of(ticker, known.today)
     exchange, to = Exchange(known.ledger, known.at), gain_currency(ticker, known.book)
     own = minor_of(ticker.currency)[0]
-    lacking = "" if price is not None or not position.lots else f"no price of {ticker.symbol} is known"
+    lacking = (
+        "" if price is not None or not position.lots else f"no price of {ticker.symbol} is known"
+    )
     if position.lots and price is not None and own != to:
         value = position.value(price, to, exchange, traded)
         if value.value is None:  # it is shown in its own currency
@@ -96,7 +102,9 @@ def cash_rows(known: Known, day: date) -> tuple[Cash, ...]:
     for currency, amount in book.cash.items():
         told = exchange.convert(amount, currency, book.base or currency, day)
         found.append(
-            Cash(Quantity(amount, money(currency)), told.decimal if book.base else None, told.missing)
+            Cash(
+                Quantity(amount, money(currency)), told.decimal if book.base else None, told.missing
+            )
         )
     return tuple(found)
 

@@ -16,7 +16,9 @@ from catalyst_tui.judge.verdict import Verdict
 Judged = tuple[Checkpoint, Verdict]
 
 
-def judged_rows(book: Book, verdicts: Mapping[str, Verdict], *, every_period: bool = False) -> list[Judged]:
+def judged_rows(
+    book: Book, verdicts: Mapping[str, Verdict], *, every_period: bool = False
+) -> list[Judged]:
     """Return one row per checkpoint; a recurring one has a row for its current period.
 
     Earlier periods get their own row while they matter (`Verdict.beside`), or always with `every_period`.

@@ -41,7 +41,9 @@ Originals = Mapping[str, Wording | str]
 A_DAY = timedelta(days=1)
 
 
-def board_of(state: State, trends: Trends, offered: Mapping[str, date] = MappingProxyType({})) -> Board:
+def board_of(
+    state: State, trends: Trends, offered: Mapping[str, date] = MappingProxyType({})
+) -> Board:
     """The home screen, but for what is only of now; `offered`: whose figures wait to be entered, of which
     day."""
     known = replace(state.known, offered=offered)
@@ -49,13 +51,25 @@ def board_of(state: State, trends: Trends, offered: Mapping[str, date] = Mapping
     needs = parts(known, rows)
     held = total(rows, known)
     return Board(
-        state.at, rows, (), 0, None, parts=needs, zone=_clock(state), days=state.book.zone, total=held
+        state.at,
+        rows,
+        (),
+        0,
+        None,
+        parts=needs,
+        zone=_clock(state),
+        days=state.book.zone,
+        total=held,
     )
 
 
 def _clock(state: State) -> ZoneInfo:
     """The clock beside the part of the day: that of most tickers that are in it."""
-    parts = {one: part_now(state.quotes[one], state.at) for one in state.book.tickers if one in state.quotes}
+    parts = {
+        one: part_now(state.quotes[one], state.at)
+        for one in state.book.tickers
+        if one in state.quotes
+    }
     usual = Counter(parts.values()).most_common(1)
     zones = Counter(state.book.zone_of(one) for one, part in parts.items() if part is usual[0][0])
     return zones.most_common(1)[0][0] if zones else state.book.zone
@@ -104,7 +118,9 @@ class Pages:
         row = checkpoint_row(checkpoint, state.known)
         evidence = evidence_about(state.book.checkpoints[whole], state.ledger, state.at)
         flips = tuple(
-            replace(flip, reason=why_it_changed(flip.reason, flip.checkpoint, flip.at, state.ledger))
+            replace(
+                flip, reason=why_it_changed(flip.reason, flip.checkpoint, flip.at, state.ledger)
+            )
             for flip in state.flips
             if checkpoint in (flip.checkpoint, checkpoint_of(flip.checkpoint))
         )
@@ -114,11 +130,22 @@ class Pages:
             for one in state.ledger.record.stated
             if one.checkpoint == checkpoint and one.known_at <= state.at
         )
-        last, measured = self._trends.of(checkpoint), is_period(checkpoint) or self._trends.knows(checkpoint)
+        last, measured = (
+            self._trends.of(checkpoint),
+            is_period(checkpoint) or self._trends.knows(checkpoint),
+        )
         thesis = state.book.theses.get(row.checkpoint.thesis or "")
         closed = _days_drawn(row.checkpoint.ticker or "", state)
         return CheckpointDetail(
-            row, tuple(reversed(evidence)), flips, moved, said, last, thesis, closed, measured=measured
+            row,
+            tuple(reversed(evidence)),
+            flips,
+            moved,
+            said,
+            last,
+            thesis,
+            closed,
+            measured=measured,
         )
 
     async def chart(self, symbol: str) -> ChartView:

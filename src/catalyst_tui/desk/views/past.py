@@ -122,7 +122,9 @@ def track_of(now: State, ledger: Ledger) -> Track:
     """The way back from now, without its flips."""
     book, last = now.book, now.at
     firsts = [moment for moment in (ledger.first_known(), *_first_closes(now, ledger)) if moment]
-    first = max(min(firsts, default=last), last.replace(year=last.year - YEARS, day=min(last.day, 28)))
+    first = max(
+        min(firsts, default=last), last.replace(year=last.year - YEARS, day=min(last.day, 28))
+    )
     prints = sorted(
         (
             PrintStop(known, symbol, quarter_label(period, book.fiscal(symbol)))

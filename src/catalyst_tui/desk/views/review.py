@@ -26,7 +26,9 @@ def review_view(known: Known, board: Board, trends: Trends) -> ReviewView:
     needs = {part.checkpoint for part in board.parts if part.attention < Attention.RISKY}
     rows = checkpoint_rows(known)
     late = _late(rows, board, needs)
-    found = [_row(row, known, trends, needs=row.id in needs, late=late.get(row.id, "")) for row in rows]
+    found = [
+        _row(row, known, trends, needs=row.id in needs, late=late.get(row.id, "")) for row in rows
+    ]
     offered = {row.symbol for row in board.rows if row.offered}
     found = [replace(row, offered=row.ticker in offered) if row.late else row for row in found]
     places = list(Section)
@@ -98,8 +100,12 @@ def _known(verdict: Verdict) -> datetime | date | None:
     told = [item for item in verdict.inputs if item.value is not None and not item.later]
     closes = [item for item in told if item.metric == "price"]
     shown = [item for item in closes if item.value == verdict.value]
-    days = [item.period for item in shown or _all_closes(closes, told) if isinstance(item.period, date)]
-    return max(days) if days else max((item.known_at for item in told if item.known_at), default=None)
+    days = [
+        item.period for item in shown or _all_closes(closes, told) if isinstance(item.period, date)
+    ]
+    return (
+        max(days) if days else max((item.known_at for item in told if item.known_at), default=None)
+    )
 
 
 def _all_closes(closes: list[Input], told: list[Input]) -> list[Input]:

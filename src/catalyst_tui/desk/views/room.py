@@ -50,5 +50,9 @@ def _live_room(verdict: Verdict, quote: Quote) -> Quantity | None:
 
 
 def _is_close(verdict: Verdict) -> bool:
-    closes = [item for item in verdict.inputs if item.metric == "price" and item.ticker == verdict.ticker]
-    return len(closes) == len(verdict.inputs) and any(item.value == verdict.value for item in closes)
+    closes = [
+        item for item in verdict.inputs if item.metric == "price" and item.ticker == verdict.ticker
+    ]
+    return len(closes) == len(verdict.inputs) and any(
+        item.value == verdict.value for item in closes
+    )

@@ -16,10 +16,22 @@ from catalyst_tui.book.model.quantity import Quantity, major
 from catalyst_tui.book.model.subject import is_period, period_of, subject
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.company_names import shown_name
-from catalyst_tui.desk.shapes.board import Attention, CheckpointRow, Least, PositionRow, share_of_cost
+from catalyst_tui.desk.shapes.board import (
+    Attention,
+    CheckpointRow,
+    Least,
+    PositionRow,
+    share_of_cost,
+)
 from catalyst_tui.desk.shapes.pages import ThesisView
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.dates import next_date, next_print_date, offered_date, waits_for_print, when
+from catalyst_tui.desk.views.dates import (
+    next_date,
+    next_print_date,
+    offered_date,
+    waits_for_print,
+    when,
+)
 from catalyst_tui.desk.views.holdings import worth
 from catalyst_tui.desk.views.room import live_now, nearness
 from catalyst_tui.desk.views.themes import about, theme_of, themes
@@ -49,7 +61,9 @@ def position_rows(known: Known, trends: Trends) -> tuple[PositionRow, ...]:
         _position(ticker, tuple(of[ticker.symbol]), ticker.symbol in prints, known, trends)
         for ticker in (*known.book.tickers.values(), *themes(known.book))
     ]
-    return tuple(sorted(rows, key=lambda row: (row.attention, -_count(row, StatusGroup.BAD), not row.held)))
+    return tuple(
+        sorted(rows, key=lambda row: (row.attention, -_count(row, StatusGroup.BAD), not row.held))
+    )
 
 
 def _count(row: PositionRow, health: StatusGroup) -> int:
@@ -60,7 +74,11 @@ def checkpoint_rows(known: Known) -> list[CheckpointRow]:
     """All checkpoints, and the earlier periods of them that still wait; most urgent first, else in the book's
     order."""
     told = _unnoted(known)
-    rows = (row for checkpoint in known.book.checkpoints.values() for row in _rows(checkpoint, known, told))
+    rows = (
+        row
+        for checkpoint in known.book.checkpoints.values()
+        for row in _rows(checkpoint, known, told)
+    )
     return sorted(rows, key=worst_first)
 
 
@@ -108,7 +126,9 @@ def _unnoted(known: Known) -> frozenset[str]:
     return frozenset(key.partition("[")[0].partition("!")[0] for key in waiting)
 
 
-def _row(checkpoint: Checkpoint, verdict: Verdict, known: Known, told: frozenset[str]) -> CheckpointRow:
+def _row(
+    checkpoint: Checkpoint, verdict: Verdict, known: Known, told: frozenset[str]
+) -> CheckpointRow:
     live, room = _trading(verdict, known)
     ticker = known.book.tickers.get(checkpoint.ticker or "")
     said = intern(when(checkpoint, verdict, known.today, dated=ticker is None or ticker.dated))
@@ -117,7 +137,9 @@ def _row(checkpoint: Checkpoint, verdict: Verdict, known: Known, told: frozenset
     later = known.later.get(verdict.checkpoint, "")
     id_ = checkpoint.id.partition("[")[0]
     asked = Mark.MOVED in verdict.marks and unexplained(id_, known.ledger, known.at) is not None
-    return CheckpointRow(checkpoint, verdict, said, why, live, room, flip, later, id_ in told, asked)
+    return CheckpointRow(
+        checkpoint, verdict, said, why, live, room, flip, later, id_ in told, asked
+    )
 
 
 def noted(verdict: Verdict, known: Known) -> bool | None:
@@ -154,7 +176,11 @@ def attention(verdict: Verdict, today: date, *, noted: bool | None = None) -> At
 
 
 def _position(
-    ticker: Ticker, checkpoints: tuple[CheckpointRow, ...], reports: bool, known: Known, trends: Trends
+    ticker: Ticker,
+    checkpoints: tuple[CheckpointRow, ...],
+    reports: bool,
+    known: Known,
+    trends: Trends,
 ) -> PositionRow:
     quote = known.quotes.get(ticker.symbol)
     price = quote.price.value if quote and quote.price.unit.label == ticker.currency else None
@@ -260,14 +286,17 @@ def thesis_view(symbol: str, known: Known, rows: Sequence[CheckpointRow]) -> The
     """A ticker's arguments, or a theme's, with their checkpoints by role: `rows` are all of its own. KeyError
     for one not in the book."""
     book = known.book
-    name = shown_name(book.tickers[symbol]) if symbol in book.tickers else theme_of(symbol, book).title
+    name = (
+        shown_name(book.tickers[symbol]) if symbol in book.tickers else theme_of(symbol, book).title
+    )
     ids = dict.fromkeys(
         [thesis.id for thesis in known.book.theses.values() if symbol in thesis.tickers]
         + [row.checkpoint.thesis for row in rows if row.checkpoint.thesis]
     )
     theses = [known.book.theses[id_] for id_ in ids if id_ in known.book.theses]
     groups = [
-        (thesis, _by_role([row for row in rows if row.checkpoint.thesis == thesis.id])) for thesis in theses
+        (thesis, _by_role([row for row in rows if row.checkpoint.thesis == thesis.id]))
+        for thesis in theses
     ]
     loose = _by_role([row for row in rows if row.checkpoint.thesis not in ids])
     return ThesisView(symbol, name, (*groups, *([(None, loose)] if loose else [])))
@@ -287,4 +316,6 @@ def is_old(quote: Quote, now: datetime, sessions: Sessions) -> bool:
 def _old_before(now: datetime, sessions: Sessions) -> datetime:
     """The same for all that trades there: worked out once for a picture."""
     is_open = sessions.at(now) is Session.OPEN
-    return (now if is_open else sessions.close_of(sessions.last_completed(now))) - timedelta(minutes=30)
+    return (now if is_open else sessions.close_of(sessions.last_completed(now))) - timedelta(
+        minutes=30
+    )

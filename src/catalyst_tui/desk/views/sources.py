@@ -64,7 +64,11 @@ class SourceRow(Struct, frozen=True):
         error = "" if self.fine else f"; {self.last_error}"
         again = f"; next try {local_time(self.until, HOUR)}" if self.until else ""
         quota = self.quota
-        left = f"; {quota.left} of {quota.of} left until {local_time(quota.until, HOUR)}" if quota else ""
+        left = (
+            f"; {quota.left} of {quota.of} left until {local_time(quota.until, HOUR)}"
+            if quota
+            else ""
+        )
         return f"{self.state}{since}, {last}{error}{again}{left}"
 
 

@@ -81,7 +81,9 @@ def status_line(known: Known, problem: str, book: str, age: timedelta = timedelt
     day = _session_day(mover, known) if mover is not None else ""
     report = _next_report(known, positions)
     days = (report.day - known.today).days if report is not None else 0
-    return StatusLine(known.at, book, problem, age, counts, tuple(sentences), mover, day, report, days)
+    return StatusLine(
+        known.at, book, problem, age, counts, tuple(sentences), mover, day, report, days
+    )
 
 
 def _largest_move(rows: Iterable[PositionRow], at: datetime) -> PositionRow | None:
@@ -111,7 +113,9 @@ def write_line(status: StatusLine, form: str, json_value: dict[str, object]) -> 
         return json.dumps(json_value, ensure_ascii=False)
     pieces = _pieces(status)
     if form == "tmux":
-        return " · ".join(f"#[fg={color}]{text}#[default]" if color else text for text, color in pieces)
+        return " · ".join(
+            f"#[fg={color}]{text}#[default]" if color else text for text, color in pieces
+        )
     text = " · ".join(text for text, _ in pieces)
     return _waybar(status, text) if form == "waybar" else text
 

@@ -38,6 +38,8 @@ def named(lines: Iterable[InboxLine], book: Book) -> tuple[InboxLine, ...]:
 
     def owner(line: InboxLine) -> str:
         checkpoint = book.checkpoints.get(line.checkpoint)
-        return about(checkpoint, book) if checkpoint is not None and not line.ticker else line.ticker
+        return (
+            about(checkpoint, book) if checkpoint is not None and not line.ticker else line.ticker
+        )
 
     return tuple(line if line.ticker else replace(line, ticker=owner(line)) for line in lines)

@@ -39,7 +39,12 @@ def timeline(rows: Sequence[PositionRow], flips: Iterable[Flip], known: Known) -
     reporters = known.ledger.reporters(known.at)
     reviews, events_of = _by_name(known)
     lanes = [
-        _lane(row, known, (*reviews[row.symbol], *events_of[row.symbol]), reports=row.symbol in reporters)
+        _lane(
+            row,
+            known,
+            (*reviews[row.symbol], *events_of[row.symbol]),
+            reports=row.symbol in reporters,
+        )
         for row in rows
     ]
     if events := tuple(events_of[""]):
@@ -89,7 +94,9 @@ _WAITED_FOR = (DateKind.DUE, DateKind.EVIDENCE, DateKind.EVENT)
 
 def _next(dates: Iterable[Dated], today: date) -> Dated | None:
     """A print that should have come, else the nearest date ahead."""
-    ahead = [one for one in dates if one.kind in PRINTS or (one.kind in _WAITED_FOR and one.day >= today)]
+    ahead = [
+        one for one in dates if one.kind in PRINTS or (one.kind in _WAITED_FOR and one.day >= today)
+    ]
     return min(ahead, key=lambda one: one.day, default=None)
 
 
@@ -140,7 +147,12 @@ def _of_bar(bar: Bar, ticker: str, today: date) -> Iterator[Dated]:
     yield due
     if status is Status.AWAITING and bar.until is not None:
         yield Dated(
-            bar.until, DateKind.EVIDENCE, ticker, bar.text, checkpoint=row.id, key=f"evidence:{row.id}"
+            bar.until,
+            DateKind.EVIDENCE,
+            ticker,
+            bar.text,
+            checkpoint=row.id,
+            key=f"evidence:{row.id}",
         )
     if not is_period(row.id):
         yield from _reminders(row.checkpoint.remind, due, today)
@@ -189,7 +201,9 @@ def _prints(row: PositionRow, scope: Scope) -> Iterator[Dated]:
         days.append(usual)
         label = quarter_label(later, fiscal)
         following = DateKind.EXPECTED if late and ahead == 1 else DateKind.LATER
-        yield Dated(usual, following, symbol, intern(f"{label} print expected"), label, estimated=True)
+        yield Dated(
+            usual, following, symbol, intern(f"{label} print expected"), label, estimated=True
+        )
 
 
 def _said(day: date, today: date, *, late: bool, estimated: bool) -> str:
@@ -237,7 +251,9 @@ NEEDED = (Attention.RULING, Attention.BAD, Attention.TOUCHED, Attention.LATE, At
 """Here what waits for a ruling comes first: its day is over."""
 
 
-def _needs(row: PositionRow, bars: Iterable[Bar], prints: Iterable[Dated], today: date) -> Need | None:
+def _needs(
+    row: PositionRow, bars: Iterable[Bar], prints: Iterable[Dated], today: date
+) -> Need | None:
     """The most urgent: overdue, bad, touched, a late print, a date at risk."""
     found: defaultdict[Attention, list[Need]] = defaultdict(list)
     for bar in bars:

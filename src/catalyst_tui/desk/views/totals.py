@@ -59,7 +59,10 @@ def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
         cash,
         rates_said(book, known, newest),
         sold if realised else None,
-        next(filter(None, [*(row.lacking for row in owned), *(one.lacking for one in cash), unsaid]), ""),
+        next(
+            filter(None, [*(row.lacking for row in owned), *(one.lacking for one in cash), unsaid]),
+            "",
+        ),
         tuple(sorted(sessions)) if len(sessions) > 1 else (),
     )
 
@@ -71,7 +74,9 @@ def _latest(rows: Iterable[PositionRow], known: Known) -> dict[str, datetime]:
     than its market's last completed session tells nothing of the day, unless all prices are.
     """
     book = known.book
-    at = {row.symbol: row.quote.at.astimezone(book.zone_of(row.symbol)) for row in rows if row.quote}
+    at = {
+        row.symbol: row.quote.at.astimezone(book.zone_of(row.symbol)) for row in rows if row.quote
+    }
     current = {
         symbol: moment
         for symbol, moment in at.items()
@@ -84,7 +89,11 @@ def _latest(rows: Iterable[PositionRow], known: Known) -> dict[str, datetime]:
     for symbol, moment in current.items():
         venue = book.venue(symbol)
         last[venue] = max(last.get(venue, moment.date()), moment.date())
-    return {symbol: moment for symbol, moment in current.items() if moment.date() == last[book.venue(symbol)]}
+    return {
+        symbol: moment
+        for symbol, moment in current.items()
+        if moment.date() == last[book.venue(symbol)]
+    }
 
 
 def _newest(priced: Iterable[PositionRow], known: Known) -> date:

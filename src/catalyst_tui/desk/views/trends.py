@@ -41,14 +41,19 @@ class Trends:
 
         claim, verdict = known.book.checkpoints[checkpoint], known.verdicts[checkpoint]
         if checkpoint not in self._found or self._found[checkpoint][0] is not verdict:
-            self._found[checkpoint] = verdict, trend(claim, verdict, known.book, known.ledger, known.at)
+            self._found[checkpoint] = (
+                verdict,
+                trend(claim, verdict, known.book, known.ledger, known.at),
+            )
 
     def find_more(self, known: Known, most: int = AT_ONCE) -> bool:
         """Find some that are lacking; whether any were."""
         if self._asked is not known.verdicts:
             self._asked, found = known.verdicts, self._found
             self._lacking = [
-                id_ for id_, one in known.verdicts.items() if id_ not in found or found[id_][0] is not one
+                id_
+                for id_, one in known.verdicts.items()
+                if id_ not in found or found[id_][0] is not one
             ][::-1]
         lacking = bool(self._lacking)
         for _ in range(min(most, len(self._lacking))):

@@ -26,9 +26,8 @@ def _of(id_: str, book: Book, ledger: Ledger, at: datetime) -> str:
     first, last = (local_day(one.known_at, book.zone) for one in (wordings[0], wordings[-1]))
     if wordings[0].known_at > at:
         if first == local_day(at, book.zone):
-            return (
-                f"at {_hour(wordings[0].known_at, book)}, later on this day: judged by what was known before"
-            )
+            hour = _hour(wordings[0].known_at, book)
+            return f"at {hour}, later on this day: judged by what was known before"
         return f"on {first}, after this day: judged by what was known by then"
     then = next(one for one in reversed(wordings) if one.known_at <= at)
     if then.definition == wordings[-1].definition:

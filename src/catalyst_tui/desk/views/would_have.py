@@ -38,7 +38,9 @@ def would_have(checkpoint: Checkpoint, book: Book, known: Known) -> WouldHave | 
     symbol = checkpoint.ticker or ""
     closes = known.ledger.closes(symbol, known.at)
     days = [close.day for close in closes if close.day >= known.today - BACK]
-    told = [fact.known_at.date() for fact in known.ledger.facts(symbol) if fact.known_at <= known.at]
+    told = [
+        fact.known_at.date() for fact in known.ledger.facts(symbol) if fact.known_at <= known.at
+    ]
     first = min([*days[:1], *(max(day, known.today - BACK) for day in told)], default=None)
     if first is None or first >= known.today:
         return None
@@ -65,7 +67,9 @@ def _broken(stretch: Stretch) -> bool:
     return stretch.group is StatusGroup.BAD
 
 
-def _trips(stretches: Sequence[Stretch], days: Sequence[date], values: Sequence[Decimal]) -> list[PastTrip]:
+def _trips(
+    stretches: Sequence[Stretch], days: Sequence[date], values: Sequence[Decimal]
+) -> list[PastTrip]:
     closes = dict(zip(days, values, strict=True))
     trips = []
     for stretch in stretches:

@@ -213,8 +213,6 @@ def margin_doubts(found: dict[Key, tuple[Reading, ...]]) -> dict[Key, tuple[Read
 
 def _implied(by: Reading, value: Decimal, rounding: Decimal) -> Reading:
     """Return about the value that another figure implies, with the words of that one."""
-    if rounding < 1:
-        exact = value.quantize(rounding)
-    else:
-        exact = (value / rounding).to_integral_value() * rounding
+    whole = (value / rounding).to_integral_value() * rounding
+    exact = value.quantize(rounding) if rounding < 1 else whole
     return replace(by, stated=Stated(exact, Bound.ABOUT), rounding=rounding)

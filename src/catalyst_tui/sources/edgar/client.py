@@ -26,7 +26,8 @@ from catalyst_tui.sources.http import Network, Policy, Reply, SourceClient
 Answer = TypeVar("Answer")
 
 NO_CONTACT = (
-    'the SEC asks who is asking; put an address of yours into config.toml: [sources.sec] contact = "…"'
+    "the SEC asks who is asking; "
+    'put an address of yours into config.toml: [sources.sec] contact = "…"'
 )
 
 INTERVAL = 0.2
@@ -69,7 +70,9 @@ class FiledDocument(Struct, frozen=True):
     @property
     def body(self) -> bytes:
         """All of it as it is kept."""
-        return joined_exhibits((self.url, self.document.body), *((url, one.body) for one, url in self.more))
+        return joined_exhibits(
+            (self.url, self.document.body), *((url, one.body) for one, url in self.more)
+        )
 
 
 class Edgar:
@@ -81,15 +84,21 @@ class Edgar:
 
     async def tickers(self) -> dict[str, Company]:
         """Every ticker the SEC lists, with its company."""
-        return await self._ask(f"{_WWW}/files/company_tickers.json", lambda reply: companies(reply.body))
+        return await self._ask(
+            f"{_WWW}/files/company_tickers.json", lambda reply: companies(reply.body)
+        )
 
     async def submissions(self, cik: int, *, whole: bool = False) -> Submissions:
         """A company's filings, newest first; `whole` with those of the lists of older ones too."""
         path, today = f"/submissions/CIK{cik:010}.json", self.client.now().date()
-        found = await self._ask(path, lambda reply: read_submissions(reply.body, today), f"company {cik}")
+        found = await self._ask(
+            path, lambda reply: read_submissions(reply.body, today), f"company {cik}"
+        )
         filings = found.filings
         for name in found.older if whole else ():
-            older = await self._ask(f"/submissions/{name}", lambda reply: read_submissions(reply.body, today))
+            older = await self._ask(
+                f"/submissions/{name}", lambda reply: read_submissions(reply.body, today)
+            )
             filings += older.filings
         return Submissions(found.name, filings, found.older)
 
@@ -121,18 +130,24 @@ class Edgar:
 
     async def _document(self, folder: str, document: Document, accession: str) -> Document:
         """With its text."""
-        body = document.body or await self._ask(f"{folder}/{document.name}", lambda reply: reply.body)
+        body = document.body or await self._ask(
+            f"{folder}/{document.name}", lambda reply: reply.body
+        )
         if len(body) > LARGEST:
             raise BadBody(f"{document.name} of filing {accession} is too large to be read")
         return Document(document.type, document.name, body)
 
     async def _index(self, stem: str) -> Index:
         try:
-            return await self._ask(f"{stem}-index.html", lambda reply: documents.read_index(reply.body))
+            return await self._ask(
+                f"{stem}-index.html", lambda reply: documents.read_index(reply.body)
+            )
         except Garbled:
             raise
         except BadBody:
-            return await self._ask(f"{stem}.txt", lambda reply: documents.read_submission(reply.body))
+            return await self._ask(
+                f"{stem}.txt", lambda reply: documents.read_submission(reply.body)
+            )
 
     async def close(self) -> None:
         """Close the connections; a later request opens new ones."""
@@ -165,7 +180,9 @@ class Edgar:
         if b"Request Rate Threshold Exceeded" in head:
             raise Limited("SEC says: too many requests", wait=reply.wait)
         if b"Undeclared Automated Tool" in head:
-            raise Refused("SEC does not accept the contact; check [sources.sec] contact in config.toml")
+            raise Refused(
+                "SEC does not accept the contact; check [sources.sec] contact in config.toml"
+            )
         self.client.look_at_status(reply)
         if reply.status in (403, 404):
             if is_company:

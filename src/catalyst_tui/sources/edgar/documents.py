@@ -9,7 +9,16 @@ from msgspec import Struct
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.outside.errors import BadBody, Garbled
-from catalyst_tui.outside.untrusted_json import LISTED, at, day, items, stamp, tree, unescaped, words
+from catalyst_tui.outside.untrusted_json import (
+    LISTED,
+    at,
+    day,
+    items,
+    stamp,
+    tree,
+    unescaped,
+    words,
+)
 from catalyst_tui.reports.facts_by_filing import A_DAY
 from catalyst_tui.reports.facts_by_filing import FORMS as PERIODIC
 from catalyst_tui.sources.new_york import new_york
@@ -59,7 +68,10 @@ def read_submissions(body: bytes, seen: date) -> Submissions:
     document = tree(body, "SEC", most=LISTED)
     lists = at(document, "filings", "recent") or document
     columns = [items(at(lists, name)) for name in ("accessionNumber", "form", "filingDate")]
-    if not isinstance(at(lists, "accessionNumber"), list) or len({len(column) for column in columns}) > 1:
+    if (
+        not isinstance(at(lists, "accessionNumber"), list)
+        or len({len(column) for column in columns}) > 1
+    ):
         raise Garbled("SEC answered with something that is no list of filings")
     found = (_filing(lists, n) for n in range(len(columns[0])))
     older = (words(at(one, "name")) for one in items(at(document, "filings", "files")))
@@ -82,7 +94,9 @@ def _filing(lists: object, n: int) -> Filing | None:
         form=form,
         filed=filed,
         report=day(at(lists, "reportDate", n)),
-        items=tuple(item for item in words(at(lists, "items", n)).split(",") if _ITEM.fullmatch(item)),
+        items=tuple(
+            item for item in words(at(lists, "items", n)).split(",") if _ITEM.fullmatch(item)
+        ),
         primary=file_name(words(at(lists, "primaryDocument", n))),
         figures=at(lists, "isXBRL", n) == 1,
     )
@@ -96,7 +110,9 @@ def file_name(path: str) -> str:
 
 _TAG = re.compile(r"<[^<>]*>")
 _LINK = re.compile(r'href="([^"<>]{1,500})"')
-_ACCEPTED = re.compile(r"Accepted</div>\s{0,100}<div class=\"info\">([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8})<")
+_ACCEPTED = re.compile(
+    r"Accepted</div>\s{0,100}<div class=\"info\">([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8})<"
+)
 _STAMP = re.compile(rb"<ACCEPTANCE-DATETIME>(\d{14})\b")
 _READABLE = (".htm", ".html", ".txt")
 _FIRST = re.compile(r"EX-99(?:\.0?1)?")
@@ -128,7 +144,9 @@ def read_index(body: bytes) -> Index:
     found = []
     for row in text.split("<tr")[1:]:
         cells = [cell.split("</td", 1)[0].partition(">")[2] for cell in row.split("<td")[1:]]
-        link = _LINK.search(cells[2]) if len(cells) > 3 else None  # Seq, Description, Document, Type, Size
+        link = (
+            _LINK.search(cells[2]) if len(cells) > 3 else None
+        )  # Seq, Description, Document, Type, Size
         if link and (name := file_name(unescaped(link[1]))) and (kind := _plain(cells[3])):
             found.append(Document(kind, name))
     if not found:

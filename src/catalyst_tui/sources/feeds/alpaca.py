@@ -13,10 +13,18 @@ from catalyst_tui.judge.ledger.facts import Quote, Session, Trade
 from catalyst_tui.outside.errors import BadBody, Refused
 from catalyst_tui.outside.untrusted_json import at, past, price, stamp, tree, words
 from catalyst_tui.sources.http import Policy, Reply, SourceClient
-from catalyst_tui.sources.new_york import evening, is_share, new_york, session_of, session_on_a_weekday
+from catalyst_tui.sources.new_york import (
+    evening,
+    is_share,
+    new_york,
+    session_of,
+    session_on_a_weekday,
+)
 from catalyst_tui.sources.specs import Gives, Secret, Spec
 
-POLICY = Policy(name="alpaca", title="Alpaca", base="https://data.alpaca.markets", interval=0.3, counts=True)
+POLICY = Policy(
+    name="alpaca", title="Alpaca", base="https://data.alpaca.markets", interval=0.3, counts=True
+)
 
 AT_ONCE = 100
 """Symbols in one request."""
@@ -57,14 +65,24 @@ def parse_snapshots(body: bytes, symbols: Sequence[str], now: datetime) -> list[
     """The quotes of those asked for, as of `now`; who has no price is left out. Raises SourceError."""
     document = tree(body, POLICY.title)
     if not isinstance(document, dict) or isinstance(document.get("message"), str):
-        raise BadBody(f"Alpaca could not answer: {words(at(document, 'message'))[:80] or 'no reason given'}")
-    read = (_quote(symbol, snapshot, now) for symbol, snapshot in document.items() if symbol in symbols)
+        raise BadBody(
+            f"Alpaca could not answer: {words(at(document, 'message'))[:80] or 'no reason given'}"
+        )
+    read = (
+        _quote(symbol, snapshot, now) for symbol, snapshot in document.items() if symbol in symbols
+    )
     return [quote for quote in read if quote is not None]
 
 
 def _quote(symbol: str, snapshot: object, now: datetime) -> Quote | None:
-    traded, last = past(stamp(at(snapshot, "latestTrade", "t")), now), price(at(snapshot, "latestTrade", "p"))
-    opened, close = past(stamp(at(snapshot, "dailyBar", "t")), now), price(at(snapshot, "dailyBar", "c"))
+    traded, last = (
+        past(stamp(at(snapshot, "latestTrade", "t")), now),
+        price(at(snapshot, "latestTrade", "p")),
+    )
+    opened, close = (
+        past(stamp(at(snapshot, "dailyBar", "t")), now),
+        price(at(snapshot, "dailyBar", "c")),
+    )
     if opened is None or close is None:
         return None
     day = opened.astimezone(new_york()).date()
@@ -83,5 +101,10 @@ def _quote(symbol: str, snapshot: object, now: datetime) -> Quote | None:
 
 
 SPEC = Spec(
-    policy=POLICY, gives=Gives.QUOTES, order=10, keys=("key_id", "secret_key"), headers=headers, quotes=Alpaca
+    policy=POLICY,
+    gives=Gives.QUOTES,
+    order=10,
+    keys=("key_id", "secret_key"),
+    headers=headers,
+    quotes=Alpaca,
 )

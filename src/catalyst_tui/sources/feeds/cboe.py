@@ -63,7 +63,9 @@ class Cboe:
                 raise BadBody(f"Cboe has no history of {symbol}")
             return parse_history(reply.body, symbol, now, first)
 
-        return await self.client.ask(symbol, f"{_ROOT}/charts/historical/{self._path(symbol)}", {}, read)
+        return await self.client.ask(
+            symbol, f"{_ROOT}/charts/historical/{self._path(symbol)}", {}, read
+        )
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote, History]:
         """Both. The quote tells the newest close by itself; the history is asked for when more is missing.
@@ -77,7 +79,9 @@ class Cboe:
         if not complete and self._history_due(symbol):
             with suppress(SourceError):  # noted in the health; the quote is good without it
                 closes = (await self.history(symbol, since)).closes
-            complete = bool(closes) and (closes[-1].day >= before or closes[-1].value == quote.previous)
+            complete = bool(closes) and (
+                closes[-1].day >= before or closes[-1].value == quote.previous
+            )
         if newest and complete and (not closes or closes[-1].day < newest.day):
             closes = (*closes, newest)
         return quote, History(symbol, "USD", closes, POLICY.name)
@@ -148,11 +152,20 @@ def parse_history(body: bytes, symbol: str, now: datetime, first: date = date.mi
     closes: dict[date, Close] = {}
     for row in rows:
         traded, value = day(at(row, "date")), price(at(row, "close"))
-        if value is not None and traded is not None and traded >= first and evening(traded) + _DELAY <= now:
+        if (
+            value is not None
+            and traded is not None
+            and traded >= first
+            and evening(traded) + _DELAY <= now
+        ):
             closes[traded] = Close(traded, value, evening(traded))
     return History(symbol, "USD", tuple(closes[traded] for traded in sorted(closes)), POLICY.name)
 
 
 SPEC = Spec(
-    policy=POLICY, gives=Gives.PRICES, order=60, terms=KEYLESS, charts=lambda client, archived: Cboe(client)
+    policy=POLICY,
+    gives=Gives.PRICES,
+    order=60,
+    terms=KEYLESS,
+    charts=lambda client, archived: Cboe(client),
 )

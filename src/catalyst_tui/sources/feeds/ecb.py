@@ -133,7 +133,9 @@ def checked(body: bytes) -> bytes:
 def parse_column(body: bytes, code: str) -> dict[date, Decimal]:
     """The rates of one currency in the history, by day: its column is found by its name, holes are passed
     over, and a line that is cut says nothing. Empty when it has no such column. Raises SourceError."""
-    head, *lines = body.decode("ascii", "replace").lstrip("\ufffd").rpartition("\n")[0].splitlines() or [""]
+    head, *lines = body.decode("ascii", "replace").lstrip("\ufffd").rpartition("\n")[
+        0
+    ].splitlines() or [""]
     names = [cell.strip() for cell in head[:FIELD].split(",")]
     if names[:1] != ["Date"]:
         raise Garbled(f"{POLICY.title} answered with something that is no history of rates")

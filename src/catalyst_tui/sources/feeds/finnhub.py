@@ -32,7 +32,12 @@ from catalyst_tui.sources.new_york import is_share, new_york, session_of
 from catalyst_tui.sources.specs import Gives, Secret, Spec
 
 POLICY = Policy(
-    name="finnhub", title="Finnhub", base="https://finnhub.io", interval=1.0, concurrency=1, counts=True
+    name="finnhub",
+    title="Finnhub",
+    base="https://finnhub.io",
+    interval=1.0,
+    concurrency=1,
+    counts=True,
 )
 
 A_ROUND = 50
@@ -67,7 +72,10 @@ class Finnhub:
         for symbol in symbols[:A_ROUND]:
             try:
                 quote = await self._asked(symbol)
-            except (UnknownSymbol, BadBody):  # about this one alone; the next source may know better
+            except (
+                UnknownSymbol,
+                BadBody,
+            ):  # about this one alone; the next source may know better
                 continue
             if left and self._calendar_due(symbol):
                 left -= 1
@@ -136,4 +144,6 @@ def parse_quote(body: bytes, symbol: str, now: datetime) -> Quote:
     )
 
 
-SPEC = Spec(policy=POLICY, gives=Gives.QUOTES, order=20, keys=("key",), headers=headers, quotes=Finnhub)
+SPEC = Spec(
+    policy=POLICY, gives=Gives.QUOTES, order=20, keys=("key",), headers=headers, quotes=Finnhub
+)

@@ -150,7 +150,9 @@ def parse_vintages(body: bytes, named: str) -> Mapping[date, Mapping[date, Decim
     return told
 
 
-def sightings(told: Mapping[date, Mapping[date, Decimal]], days: Iterable[date] = ()) -> tuple[Vintage, ...]:
+def sightings(
+    told: Mapping[date, Mapping[date, Decimal]], days: Iterable[date] = ()
+) -> tuple[Vintage, ...]:
     """What vintages say of each day: its first value and each change, since the evening of the vintage that
     has it; and of a day the first ones lack, that it was not there yet in the last of these.
 
@@ -188,7 +190,11 @@ def parse_series(body: bytes, symbol: str, now: datetime) -> History:
     if f"{PREFIX}{head[1].strip().upper()}" != symbol:
         raise BadBody(f"FRED answered about another series than {symbol.removeprefix(PREFIX)}")
     read = ((day_of(row[0]), written(row[1])) for row in rows if len(row) == 2)
-    seen = {day: value for day, value in read if day is not None and value is not None and day <= now.date()}
+    seen = {
+        day: value
+        for day, value in read
+        if day is not None and value is not None and day <= now.date()
+    }
     told = [row[1] for row in rows if len(row) == 2 and row[1].strip() not in HOLES]
     unread = sum(written(value) is None for value in told)
     if not seen and unread > 1:  # one odd row is passed over

@@ -101,7 +101,11 @@ class Yahoo:
         if not self.covers(symbol):
             raise UnknownSymbol(f"Yahoo has no symbols like {clean(symbol, 40)!r}")
         today = self.client.now().date()
-        first = today - timedelta(days=366 * FIRST_YEARS) if since is None else min(since, today) - _MARGIN
+        first = (
+            today - timedelta(days=366 * FIRST_YEARS)
+            if since is None
+            else min(since, today) - _MARGIN
+        )
         params = {
             "period1": str(_midnight(first)),
             "period2": str(
@@ -114,7 +118,9 @@ class Yahoo:
         def read(reply: Reply) -> ChartAnswer:
             return parse_chart(reply.body, symbol, self.client.now())
 
-        return await self.client.ask(symbol, f"/v8/finance/chart/{percent(symbol, safe='')}", params, read)
+        return await self.client.ask(
+            symbol, f"/v8/finance/chart/{percent(symbol, safe='')}", params, read
+        )
 
 
 def is_symbol(text: str) -> bool:
@@ -221,7 +227,8 @@ def _ends(
 ) -> tuple[datetime, ...]:
     """When the session of each day was over, in UTC: at the usual time, today's at its `end`."""
     return tuple(
-        end if end and day == today else datetime.combine(day, usual, place).astimezone(UTC) for day in days
+        end if end and day == today else datetime.combine(day, usual, place).astimezone(UTC)
+        for day in days
     )
 
 
@@ -243,24 +250,32 @@ def _previous(bars: Bars, day: date) -> Decimal | None:
 
 def _closes(bars: Bars, meta: object, place: tzinfo, now: datetime) -> Closes:
     """The bars of sessions that are over, holes left out. Today's ends when the body says (half days)."""
-    start, end = (moment(at(meta, "currentTradingPeriod", "regular", key)) for key in ("start", "end"))
+    start, end = (
+        moment(at(meta, "currentTradingPeriod", "regular", key)) for key in ("start", "end")
+    )
     today = start.astimezone(place).date() if start else None
     if not start or not end or not timedelta(0) < end - start <= _A_SESSION:
         today = end = None
     usual = max(end.astimezone(place).time(), _CLOSE) if end else _CLOSE
     days, closes = bars
     known = _ends(days, usual, place, today, end)
-    over = bisect_right(known, now - SETTLING)  # a session is never over before the one of an earlier day
+    over = bisect_right(
+        known, now - SETTLING
+    )  # a session is never over before the one of an earlier day
     there = [value is not None for value in closes[:over]]
     values = array("q", [value for value in closes[:over] if value is not None])
-    return Closes(_shared(tuple(compress(days, there))), values, _shared(tuple(compress(known, there))))
+    return Closes(
+        _shared(tuple(compress(days, there))), values, _shared(tuple(compress(known, there)))
+    )
 
 
 def _session(meta: object, now: datetime) -> Session:
     """What part of the trading day it is."""
     extended = at(meta, "hasPrePostMarketData") is not False
     for name, tag in (("regular", Session.OPEN), ("pre", Session.PRE), ("post", Session.POST)):
-        start, end = (moment(at(meta, "currentTradingPeriod", name, key)) for key in ("start", "end"))
+        start, end = (
+            moment(at(meta, "currentTradingPeriod", name, key)) for key in ("start", "end")
+        )
         if start and end and start <= now < end and (extended or tag is Session.OPEN):
             return tag
     return Session.CLOSED
@@ -271,7 +286,11 @@ def _splits(result: object, place: tzinfo, now: datetime) -> tuple[SplitEvent, .
     events = at(result, "events", "splits")
     found = []
     for event in events.values() if isinstance(events, dict) else ():
-        stamp, new, old = moment(at(event, "date")), _count(event, "numerator"), _count(event, "denominator")
+        stamp, new, old = (
+            moment(at(event, "date")),
+            _count(event, "numerator"),
+            _count(event, "denominator"),
+        )
         if stamp and stamp <= now and new and old:
             found.append(SplitEvent(stamp.astimezone(place).date(), Fraction(new) / Fraction(old)))
     return tuple(sorted(found, key=lambda one: one.day))

@@ -89,7 +89,9 @@ class YahooQuotes:
         wall = consent.leads_to(await consent.look(self.client, _COOKIE), _COOKIE)
         if wall is not None:
             await consent.reject(self.client, wall)
-        return await self.client.ask("", "/v1/test/getcrumb", {}, lambda reply: parse_crumb(reply.body))
+        return await self.client.ask(
+            "", "/v1/test/getcrumb", {}, lambda reply: parse_crumb(reply.body)
+        )
 
 
 def _batches(symbols: Sequence[str], size: int) -> Iterator[list[str]]:
@@ -103,7 +105,9 @@ def parse_crumb(body: bytes) -> str:
     text = body.decode("ascii", "replace").strip()
     if "Too Many" in text:
         raise Limited("Yahoo says: too many requests")
-    if not _CRUMB.fullmatch(text):  # without its consent page answered as it likes, Yahoo gives none
+    if not _CRUMB.fullmatch(
+        text
+    ):  # without its consent page answered as it likes, Yahoo gives none
         raise Refused("Yahoo gives no session for its quotes; its charts need none")
     return text
 

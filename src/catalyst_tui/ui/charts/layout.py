@@ -20,7 +20,17 @@ from catalyst_tui.ui.charts.panels import LABEL, PITCH, panel, shown_rows
 from catalyst_tui.ui.charts.plot import Frame, axis_of, plot, print_labels
 from catalyst_tui.ui.widgets.strips import Days, bands, lane
 from catalyst_tui.ui.widgets.table import cell
-from catalyst_tui.ui.words import Ink, Line, Piece, cells, face, one_line, percent, status_named, verdict_word
+from catalyst_tui.ui.words import (
+    Ink,
+    Line,
+    Piece,
+    cells,
+    face,
+    one_line,
+    percent,
+    status_named,
+    verdict_word,
+)
 
 NO_CLOSES = "No closes of {} yet: r fetches, S says what the sources do."
 NO_FIGURES = "No quarters of {} yet: r fetches filings, p enters a report."
@@ -182,11 +192,17 @@ def _lane(found: VerdictLane, axis: Days, frame: Frame) -> Line:
         read = {stretch.word for stretch in found.stretches}
         order = [band for band in reversed(found.bands) if band in read]
         drawn = bands(
-            [(stretch.first, stretch.last, stretch.word) for stretch in found.stretches], order, axis
+            [(stretch.first, stretch.last, stretch.word) for stretch in found.stretches],
+            order,
+            axis,
         )
     else:
         drawn = lane(
-            [(stretch.first, stretch.last, stretch.group) for stretch in found.stretches if stretch.group],
+            [
+                (stretch.first, stretch.last, stretch.group)
+                for stretch in found.stretches
+                if stretch.group
+            ],
             axis,
         )
     label = f" {found.role.value}"[: frame.left - 1] if frame.left > 5 else ""
@@ -271,7 +287,9 @@ def _flipped(flip: DayFlip) -> Line:
 
 def _after(flip: DayFlip) -> Line:
     after = status_named(flip.after)
-    return tuple((text, Ink.MISSED) for text, _ in after) if flip.group is StatusGroup.BAD else after
+    return (
+        tuple((text, Ink.MISSED) for text, _ in after) if flip.group is StatusGroup.BAD else after
+    )
 
 
 def _room(look: Look, checkpoint: str) -> Line:
@@ -283,7 +301,12 @@ def _room(look: Look, checkpoint: str) -> Line:
             if value is not None:
                 far = price(abs(close - value), look.view.unit)
                 side = "over" if close >= value else "under"
-                return ((f"  {far} {side} {price(value, look.view.unit).removesuffix('.00')}", Ink.PLAIN),)
+                return (
+                    (
+                        f"  {far} {side} {price(value, look.view.unit).removesuffix('.00')}",
+                        Ink.PLAIN,
+                    ),
+                )
     return ()
 
 
@@ -291,11 +314,18 @@ def _stood(look: Look, *, short: bool) -> Line:
     """Return the statuses of the lanes on the day under the cursor."""
     day, line = look.view.days[look.place], list[Piece]()
     for found in look.lanes.lanes if look.lanes else ():
-        held = next((stretch for stretch in found.stretches if stretch.first <= day <= stretch.last), None)
+        held = next(
+            (stretch for stretch in found.stretches if stretch.first <= day <= stretch.last), None
+        )
         if held is not None:
             room = () if short else _room(look, found.checkpoint)
             name = "" if room or found.bands or not line else f"{one_line(found.checkpoint, 40)} "
-            line += [(" · " if line else "", Ink.QUIET), (name, Ink.QUIET), *status_named(held.word), *room]
+            line += [
+                (" · " if line else "", Ink.QUIET),
+                (name, Ink.QUIET),
+                *status_named(held.word),
+                *room,
+            ]
     return tuple(line)
 
 

@@ -97,7 +97,11 @@ class Look(Struct, frozen=True):
     def moved(self, place: int) -> Decimal | None:
         """Return the change of a close from the one before, in percent."""
         closes = self.view.closes
-        return (closes[place] / closes[place - 1] - 1) * 100 if place > 0 and closes[place - 1] else None
+        return (
+            (closes[place] / closes[place - 1] - 1) * 100
+            if place > 0 and closes[place - 1]
+            else None
+        )
 
 
 def price(value: Decimal, unit: Unit) -> str:

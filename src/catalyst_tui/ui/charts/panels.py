@@ -27,7 +27,11 @@ PITCH = (5, 12)
 ROWS = ("reported", "guide", "over it", "against", "consensus")
 
 _SOLID = {StatusGroup.GOOD: "$met", StatusGroup.RISKY: "$risky", StatusGroup.BAD: "$missed"}
-_PALER = {StatusGroup.GOOD: "$met 55%", StatusGroup.RISKY: "$risky 55%", StatusGroup.BAD: "$missed 55%"}
+_PALER = {
+    StatusGroup.GOOD: "$met 55%",
+    StatusGroup.RISKY: "$risky 55%",
+    StatusGroup.BAD: "$missed 55%",
+}
 """Guided values have the same colour as reported ones, paler."""
 
 
@@ -67,7 +71,10 @@ def panel(
     lines = [_head(found, width, more, source or _meaning(found)), *bars, names, *table]
     drawn = Drawn([cell(line, width) for line in lines[:height]])
     for column in columns:
-        spot, target = range(column.x, column.x + column.width), Target("figure", key_of(found, column.one))
+        spot, target = (
+            range(column.x, column.x + column.width),
+            Target("figure", key_of(found, column.one)),
+        )
         drawn.spots += [Spot(y, spot, target) for y in range(1, len(drawn.lines))]
     if more:
         drawn.spots.append(Spot(0, range(width - len(more) - 1, width), Target("metric")))
@@ -101,7 +108,11 @@ def _meaning(found: MetricPanel) -> list[str]:
     points = found.unit.dim is Dim.PERCENT
     if found.floor is not None:
         unit = "pp" if points else _unit_words(found)
-        return [f"{unit} {side} of {found.floor}{basis}", f"{unit} {side} of {found.floor}", f"{unit} {side}"]
+        return [
+            f"{unit} {side} of {found.floor}{basis}",
+            f"{unit} {side} of {found.floor}",
+            f"{unit} {side}",
+        ]
     growth = "change on the year, pp" if points else "growth on the year, %"
     quarters = f"{_unit_words(found)} by quarter{basis}"
     grew = any(quarter.growth is not None for quarter in found.quarters)
@@ -124,7 +135,9 @@ def _rests_on(found: MetricPanel, column: Column) -> list[str]:
         ]
     figure = f"{column.name} {kind} {quarter.best}"
     day = (
-        f"{figure}, {quarter.known:%b} {quarter.known.day} {quarter.known.year}" if quarter.known else figure
+        f"{figure}, {quarter.known:%b} {quarter.known.day} {quarter.known.year}"
+        if quarter.known
+        else figure
     )
     return [
         f"{day}, {short_source(quarter.source)}",
@@ -152,10 +165,14 @@ def _latest(columns: Sequence[Column]) -> int:
 # Bars.
 
 
-def _bars(found: MetricPanel, columns: Sequence[Column], width: int, rows: int, latest: int) -> list[Line]:
+def _bars(
+    found: MetricPanel, columns: Sequence[Column], width: int, rows: int, latest: int
+) -> list[Line]:
     canvas = Canvas(width, rows)
     heights = [_height(found, column.one) for column in columns]
-    expected = [max(filter(None, (_expected(found, column.one), 0.0)), default=0.0) for column in columns]
+    expected = [
+        max(filter(None, (_expected(found, column.one), 0.0)), default=0.0) for column in columns
+    ]
     high = max([0.0, *(height for height in heights if height is not None), *expected])
     low = min([0.0, *(height for height in heights if height is not None)])
     room = max(rows - 1 - bool(low < 0), 1)  # one line above for the labels, and one below
@@ -171,7 +188,9 @@ def _bars(found: MetricPanel, columns: Sequence[Column], width: int, rows: int, 
         bar = _eighths(height, unit)
         slim = found.floor is None and (expectation := _expected(found, column.one)) is not None
         x, size = (
-            (column.x + 2, column.width - 2) if found.floor is None else (column.x + 1, column.width - 1)
+            (column.x + 2, column.width - 2)
+            if found.floor is None
+            else (column.x + 1, column.width - 1)
         )
         if slim and expectation is not None and column.one.reported:
             ink = "$risky" if column.one.threshold is not None else "$quiet 55%"
@@ -179,7 +198,9 @@ def _bars(found: MetricPanel, columns: Sequence[Column], width: int, rows: int, 
         ink = _ink(found, column.one)
         canvas.bar(x, size, base, bar, ink)
         if found.floor is not None and bar >= 8:
-            canvas.mark(x, canvas.height - 1 - base, "▁" * size, f"{_line_ink(column.one)} on {ink}")
+            canvas.mark(
+                x, canvas.height - 1 - base, "▁" * size, f"{_line_ink(column.one)} on {ink}"
+            )
         broken = column.one.group is StatusGroup.BAD and bar < 0
         plain = Ink.PLAIN if column.one.group else Ink.QUIET
         word_ink = Ink.MISSED if broken else Ink.STRONG if n == latest else plain
@@ -215,7 +236,9 @@ def _ink(found: MetricPanel, quarter: QuarterFigure) -> str:
         if quarter.group in _SOLID:
             return (_SOLID if quarter.reported else _PALER)[quarter.group]
         return "$primary 38%"
-    return "$primary 88%" if quarter.reported else "$primary 42%" if quarter.guide else "$primary 22%"
+    return (
+        "$primary 88%" if quarter.reported else "$primary 42%" if quarter.guide else "$primary 22%"
+    )
 
 
 def _line_ink(quarter: QuarterFigure) -> str:
@@ -270,11 +293,15 @@ def _table_row(name: str, found: MetricPanel, columns: Sequence[Column], *, alon
         item = columns[n].one
         match name:
             case "reported" if item.reported:
-                return _number(found, item.reported, item.bound), Ink.STRONG if n == latest else Ink.PLAIN
+                return _number(
+                    found, item.reported, item.bound
+                ), Ink.STRONG if n == latest else Ink.PLAIN
             case "reported" if alone and item.guide and n > latest:
                 return _number(found, item.guide, Bound.ABOUT), Ink.QUIET
             case "guide" if item.guide:
-                return _number(found, item.guide, item.guide_bound), Ink.PLAIN if n > latest else Ink.QUIET
+                return _number(
+                    found, item.guide, item.guide_bound
+                ), Ink.PLAIN if n > latest else Ink.QUIET
             case "over it" if item.over is not None:
                 return _over(found, item.over), Ink.QUIET
             case "against" if item.threshold is not None:

@@ -90,8 +90,12 @@ def plot(look: Look, frame: Frame) -> Drawn:
     drawn = Drawn()
     days, closes = look.view.days[start:end], look.view.closes[start:end]
     broken = broken_days(look)
-    points = [(axis.dot(day), scale.dot(float(close))) for day, close in zip(days, closes, strict=True)]
-    canvas.curve(points, ["$missed" if day in broken else "$primary" for day in days], "on $primary 7%")
+    points = [
+        (axis.dot(day), scale.dot(float(close))) for day, close in zip(days, closes, strict=True)
+    ]
+    canvas.curve(
+        points, ["$missed" if day in broken else "$primary" for day in days], "on $primary 7%"
+    )
     for level in look.view.levels:
         _draw_level(level, canvas, axis, scale)
     for mark in look.view.prints:
@@ -115,11 +119,15 @@ def plot(look: Look, frame: Frame) -> Drawn:
         # used if there is no axis
         inner_label: Line = ((labels.get(y, "") if frame.left <= 5 else "", Ink.QUIET),)
         right = cell(rung.line if rung else inner_label, frame.right)
-        drawn.lines.append(((f"{label:>{frame.left - 1}} ", Ink.QUIET), *line, (" ", Ink.PLAIN), *right))
+        drawn.lines.append(
+            ((f"{label:>{frame.left - 1}} ", Ink.QUIET), *line, (" ", Ink.PLAIN), *right)
+        )
         if rung and rung.checkpoint:
             start_cell = frame.left + frame.width + 1
             drawn.spots.append(
-                Spot(y, range(start_cell, start_cell + frame.right), Target("open", rung.checkpoint))
+                Spot(
+                    y, range(start_cell, start_cell + frame.right), Target("open", rung.checkpoint)
+                )
             )
     return drawn
 
@@ -131,7 +139,8 @@ def broken_days(look: Look) -> frozenset[date]:
         for stretch in lane.stretches:
             if stretch.group is StatusGroup.BAD:
                 days.update(
-                    stretch.first + timedelta(days=n) for n in range((stretch.last - stretch.first).days + 1)
+                    stretch.first + timedelta(days=n)
+                    for n in range((stretch.last - stretch.first).days + 1)
                 )
     return frozenset(days)
 
@@ -222,8 +231,16 @@ def _rungs(look: Look, scale: Scale, frame: Frame) -> Iterator[Rung]:
     )
     size = max(len(price(value, view.unit)) for value in (closes[high], closes[low]))
 
-    def rung(value: Decimal, words: Sequence[Piece], ink: str, rank: int, checkpoint: str = "") -> Rung:
-        sign = "↑" if scale.row(float(value)) < 0 else "↓" if scale.row(float(value)) >= scale.rows else " "
+    def rung(
+        value: Decimal, words: Sequence[Piece], ink: str, rank: int, checkpoint: str = ""
+    ) -> Rung:
+        sign = (
+            "↑"
+            if scale.row(float(value)) < 0
+            else "↓"
+            if scale.row(float(value)) >= scale.rows
+            else " "
+        )
         price_piece = (f"{price(value, view.unit):>{size}}{sign}{' ' if wide else ''}", ink)
         return Rung(float(value), (price_piece, *words), rank, checkpoint)
 
@@ -232,7 +249,11 @@ def _rungs(look: Look, scale: Scale, frame: Frame) -> Iterator[Rung]:
         year = f" {day.year}" if day.year != view.days[end - 1].year else ""
         return f" {day:%b} {day.day}{year}" if wide else ""
 
-    now = view.quote.price.value if view.quote and view.quote.price.unit == view.unit else view.closes[-1]
+    now = (
+        view.quote.price.value
+        if view.quote and view.quote.price.unit == view.unit
+        else view.closes[-1]
+    )
     yield rung(now, ((("now"), Ink.STRONG),), Ink.STRONG, 0)
     for level in view.levels:
         yield rung(level.last, _level_words(level, wide), Ink.RISKY, 1, level.checkpoint)
@@ -261,7 +282,10 @@ def print_labels(look: Look, frame: Frame) -> Line:
         for mark in marks:
             name, move = words.format(mark.quarter), percent(mark.move)
             size = len(name) + len(move[0])
-            x = max(frame.left + axis.cell(mark.day) - (len(name) // 2 if len(name) > 1 else size // 2), 0)
+            x = max(
+                frame.left + axis.cell(mark.day) - (len(name) // 2 if len(name) > 1 else size // 2),
+                0,
+            )
             if x < end or x + size > frame.left + frame.width + frame.right:
                 left_out += 1
                 continue

@@ -15,19 +15,26 @@ _TIMES = ("never", "once", "twice", "three times")
 _LABEL = 10
 
 
-def history_lines(history: WouldHave, threshold: Quantity | None, width: int, rows: int) -> list[Line]:
+def history_lines(
+    history: WouldHave, threshold: Quantity | None, width: int, rows: int
+) -> list[Line]:
     """Return the lines: the price in `rows` rows, and as many failures as fit, latest first."""
     axis = Days(history.first, history.last, max(width - _LABEL, 10))
     lines = [_finding(history, width)]
     if history.days and threshold is not None and rows >= 3:
         lines += _price(history, threshold, axis, rows)
     stretches = [
-        (stretch.first, stretch.last, stretch.group) for stretch in history.stretches if stretch.group
+        (stretch.first, stretch.last, stretch.group)
+        for stretch in history.stretches
+        if stretch.group
     ]
     if stretches:
         lines += [lane(stretches, axis), axis.names()]
     unit = threshold.unit if threshold else None
-    lines += [_trip(trip, unit, history, width) for trip in history.trips[: -1 - (3 if rows > 4 else 1) : -1]]
+    lines += [
+        _trip(trip, unit, history, width)
+        for trip in history.trips[: -1 - (3 if rows > 4 else 1) : -1]
+    ]
     return lines
 
 
@@ -53,12 +60,18 @@ def _price(history: WouldHave, threshold: Quantity, axis: Days, rows: int) -> It
     span = (high - low) or 1.0
     dots = rows * 4 - 1
     canvas = Canvas(axis.width, rows)
-    bad = [(stretch.first, stretch.last) for stretch in history.stretches if stretch.group is StatusGroup.BAD]
+    bad = [
+        (stretch.first, stretch.last)
+        for stretch in history.stretches
+        if stretch.group is StatusGroup.BAD
+    ]
     inks = [
-        "$missed" if any(first <= day <= last for first, last in bad) else "$primary" for day in history.days
+        "$missed" if any(first <= day <= last for first, last in bad) else "$primary"
+        for day in history.days
     ]
     points = [
-        (axis.dot(day), (high - close) / span * dots) for day, close in zip(history.days, closes, strict=True)
+        (axis.dot(day), (high - close) / span * dots)
+        for day, close in zip(history.days, closes, strict=True)
     ]
     canvas.curve(points, inks)
     at = round((high - level) / span * dots) // 4

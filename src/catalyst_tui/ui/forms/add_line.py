@@ -45,7 +45,9 @@ class LineForm(BookForm):
         Binding("ctrl+e", "all_fields", "All fields", show=False, priority=True),
     ]
 
-    def __init__(self, desk: Desk, editor: Editor, context: DrawContext, *, ticker: str = "") -> None:
+    def __init__(
+        self, desk: Desk, editor: Editor, context: DrawContext, *, ticker: str = ""
+    ) -> None:
         super().__init__(desk, editor, "line.new", {LINE: f"{ticker} " if ticker else ""})
         self._drawn_with = context
         self._found = LineTrial(Trial())
@@ -192,7 +194,9 @@ class LineForm(BookForm):
         if len(self._found.readings) > 1:
             words.insert(1, ("tab", "other reading"))
         return tuple(
-            piece for key, word in words for piece in ((f" {key} ", Ink.ACCENT), (f"{word} ", Ink.QUIET))
+            piece
+            for key, word in words
+            for piece in ((f" {key} ", Ink.ACCENT), (f"{word} ", Ink.QUIET))
         )
 
     def _update(self, part: str, lines: list[Line]) -> None:

@@ -51,7 +51,10 @@ class AddMenu(Over[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(key, f"choose('{kind.value}')", words, show=False) for key, kind, words, _ in CHOICES),
+        *(
+            Binding(key, f"choose('{kind.value}')", words, show=False)
+            for key, kind, words, _ in CHOICES
+        ),
         Binding("f", f"choose('{FROM_A_FILE}')", "Positions from a file", show=False),
         Binding("a,enter", "choose('checkpoint')", "A checkpoint", show=False),
         Binding("escape,q", "dismiss(None)", "Close", show=False),
@@ -81,7 +84,11 @@ class AddMenu(Over[None]):
         def act(ink: Ink) -> str:
             return clicks(ink, "screen.choose", str(kind))
 
-        return ((f"{key}  ", act(Ink.ACCENT)), (f"{words:<22}", act(Ink.STRONG)), (meaning, act(Ink.QUIET)))
+        return (
+            (f"{key}  ", act(Ink.ACCENT)),
+            (f"{words:<22}", act(Ink.STRONG)),
+            (meaning, act(Ink.QUIET)),
+        )
 
     def action_choose(self, kind: str) -> None:
         self._chosen(None if kind == FROM_A_FILE else Kind(kind))

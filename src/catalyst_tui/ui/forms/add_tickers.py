@@ -48,7 +48,9 @@ class TickersForm(BookForm):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="add-tickers"):
-            yield OfferedInput(self._typed[TICKERS], placeholder="NVDA 40@142.10, apple, SIE.DE", id=TICKERS)
+            yield OfferedInput(
+                self._typed[TICKERS], placeholder="NVDA 40@142.10, apple, SIE.DE", id=TICKERS
+            )
             for id_ in ("lines", "offers", "trouble", "written", "keys"):
                 yield Static(id=f"tickers-{id_}")
 
@@ -148,7 +150,9 @@ class TickersForm(BookForm):
             return
         room = self.size.height - 12
         low = self.size.height < LOW
-        offers = [self._offer(n, *item) for n, item in enumerate(self._offers)][: 3 if low else None]
+        offers = [self._offer(n, *item) for n, item in enumerate(self._offers)][
+            : 3 if low else None
+        ]
         lines = [_line(item) for item in self._found.lines]
         if self._choosing:
             lines[-1] = _asking(self._found.lines[-1])
@@ -159,9 +163,13 @@ class TickersForm(BookForm):
             lines = _HOW
         self._update("lines", lines)
         self._update("offers", offers)
-        needed: list[Line] = [((self.problem(TICKERS), Ink.MISSED),)] if self.problem(TICKERS) else []
+        needed: list[Line] = (
+            [((self.problem(TICKERS), Ink.MISSED),)] if self.problem(TICKERS) else []
+        )
         self._update("trouble", [*needed, *self.trouble()] if not self._offers else [])
-        self._update("written", written(self.trial, min(room - len(lines), 10)) if room > 16 else [])
+        self._update(
+            "written", written(self.trial, min(room - len(lines), 10)) if room > 16 else []
+        )
         self._update("keys", [self._keys()])
 
     def _offer(self, place: int, symbol: str, name: str) -> Line:
@@ -186,7 +194,9 @@ class TickersForm(BookForm):
             words += [("↑↓", "another"), ("^s", "keep")]
         all_words = (*words, ("esc", "close"))
         return tuple(
-            piece for key, word in all_words for piece in ((f" {key} ", Ink.ACCENT), (f"{word} ", Ink.QUIET))
+            piece
+            for key, word in all_words
+            for piece in ((f" {key} ", Ink.ACCENT), (f"{word} ", Ink.QUIET))
         )
 
     def _update(self, id_: str, lines: list[Line]) -> None:
@@ -198,7 +208,10 @@ class TickersForm(BookForm):
 _HOW: list[Line] = [
     (("A symbol as it is listed, or a company's name; several parted by commas.", Ink.QUIET),),
     (("Behind it what you hold, shares@cost of one: ", Ink.QUIET), ("NVDA 40@142.10", Ink.PLAIN)),
-    (("And, if you like, currency and day: ", Ink.QUIET), ("SIE.DE 5@171 EUR 2025-03-04", Ink.PLAIN)),
+    (
+        ("And, if you like, currency and day: ", Ink.QUIET),
+        ("SIE.DE 5@171 EUR 2025-03-04", Ink.PLAIN),
+    ),
     (("All else is found by itself.", Ink.QUIET),),
 ]
 
@@ -209,7 +222,11 @@ def with_symbol(text: str, company: str, symbol: str) -> str:
 
 
 def _asking(item: TickerLine) -> Line:
-    return (("? ", Ink.RISKY), (one_line(item.typed, 30), Ink.STRONG), ("  which of these?", Ink.QUIET))
+    return (
+        ("? ", Ink.RISKY),
+        (one_line(item.typed, 30), Ink.STRONG),
+        ("  which of these?", Ink.QUIET),
+    )
 
 
 def _line(item: TickerLine) -> Line:

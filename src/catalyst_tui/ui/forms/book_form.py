@@ -58,7 +58,13 @@ class Row(Horizontal):
         yield Static(classes="blank-hint")
 
     def put(
-        self, name: str, value: str, suggested: Sequence[str], usual: str = "", *, test: bool = False
+        self,
+        name: str,
+        value: str,
+        suggested: Sequence[str],
+        usual: str = "",
+        *,
+        test: bool = False,
     ) -> None:
         """Show another field in this row.
 
@@ -137,7 +143,9 @@ class BookForm(Form[str]):
         lines: list[Line] = []
         if self._trouble:
             lines.append(((one_line(self._trouble, 400), Ink.MISSED),))
-        lines += [((one_line(text, 400), Ink.MISSED),) for name, text in self.trial.problems if not name]
+        lines += [
+            ((one_line(text, 400), Ink.MISSED),) for name, text in self.trial.problems if not name
+        ]
         lines += [((one_line(text, 400), Ink.RISKY),) for text in self.trial.moves]
         if self.trial.moves and self.trial.moves == self._moves_seen:
             lines.append((("Keep it again to do so; w says why afterwards.", Ink.RISKY),))
@@ -193,7 +201,9 @@ def words_of_tests(book: Book, *, ratios: bool) -> list[str]:
     """Return the words to complete in a test. `ratios` puts margins first."""
     first = [name for name, metric in STANDARD.items() if metric.unit == PERCENT] if ratios else []
     called = (f"{name}(" for name in FUNCTIONS)
-    return list(dict.fromkeys([*first, *STANDARD, *book.series, *book.groups, *book.tickers, *called]))
+    return list(
+        dict.fromkeys([*first, *STANDARD, *book.series, *book.groups, *book.tickers, *called])
+    )
 
 
 def standing_today(row: CheckpointRow | None, today: date) -> list[Line]:

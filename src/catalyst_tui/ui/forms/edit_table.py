@@ -98,7 +98,8 @@ class TableForm(BookForm):
         begin = next(iter(begins if self._name else empty), 0)
         if self._name is None:  # start in the field for another amount or group
             begin = next(
-                (n for n, row in enumerate(self._rows) if row.key in (OTHER_CURRENCY, OTHER_GROUP)), begin
+                (n for n, row in enumerate(self._rows) if row.key in (OTHER_CURRENCY, OTHER_GROUP)),
+                begin,
             )
         self._input(f"blank-{begin}").focus()
         self.look()
@@ -124,7 +125,11 @@ class TableForm(BookForm):
     @property
     def _here(self) -> str:
         focused = self.focused
-        return focused.id if focused is not None and focused.id in self._fields() else self._fields()[0]
+        return (
+            focused.id
+            if focused is not None and focused.id in self._fields()
+            else self._fields()[0]
+        )
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
@@ -179,16 +184,21 @@ class TableForm(BookForm):
             row.say(name, problem, Ink.MISSED if problem else Ink.QUIET)
         current = self._rows[int(self._here.removeprefix("blank-"))]
         wrong = self.problem(current.key)
-        lines: list[Line] = [((one_line(wrong or current.meaning, 400), Ink.MISSED if wrong else Ink.QUIET),)]
+        lines: list[Line] = [
+            ((one_line(wrong or current.meaning, 400), Ink.MISSED if wrong else Ink.QUIET),)
+        ]
         if self._fixed:
             lines.append(((f"{', '.join(self._fixed)}: ^t edits them in the file", Ink.QUIET),))
         self._update("table-hint", lines)
         self._update(
-            "table-today", [*self.trouble(), *standing_today(self.trial.today, self._drawn_with.today)]
+            "table-today",
+            [*self.trouble(), *standing_today(self.trial.today, self._drawn_with.today)],
         )
         self._update("table-written", written(self.trial, 6))
         own = keys(Place.BOOK) if self._name else ()
-        self._update("table-keys", [(*self.keys_line(), *(piece for line in own for piece in line))])
+        self._update(
+            "table-keys", [(*self.keys_line(), *(piece for line in own for piece in line))]
+        )
 
     def _update(self, id_: str, lines: list[Line]) -> None:
         self.query_one(f"#{id_}", Static).update(as_content(lines))

@@ -31,7 +31,9 @@ class EvidenceForm(Form[EntryCheck]):
         first = form.choices[0]
         start: dict[str, str] = dict.fromkeys(Field, "")
         start |= (
-            {Field.WHAT.value: first.what, Field.WHEN.value: first.when} if hit is None else _from_match(hit)
+            {Field.WHAT.value: first.what, Field.WHEN.value: first.when}
+            if hit is None
+            else _from_match(hit)
         )
         super().__init__(desk, checkpoint + (f".{hit.id}" if hit else ""), start)
         self._form, self._hit = form, hit
@@ -64,7 +66,9 @@ class EvidenceForm(Form[EntryCheck]):
     @property
     def _here(self) -> Field:
         focused = self.focused
-        return Field(focused.id) if focused is not None and focused.id in set(Field) else Field.VALUE
+        return (
+            Field(focused.id) if focused is not None and focused.id in set(Field) else Field.VALUE
+        )
 
     def _entry(self) -> Entry:
         typed = {key: value.strip() for key, value in self._typed.items()}
@@ -110,7 +114,13 @@ class EvidenceForm(Form[EntryCheck]):
         for field in Field:
             wrong = field in problems and field in self._touched
             focused = field is self._here
-            sign = "✗" if wrong else REQUIRED if field in problems and not self._typed[field].strip() else " "
+            sign = (
+                "✗"
+                if wrong
+                else REQUIRED
+                if field in problems and not self._typed[field].strip()
+                else " "
+            )
             label = (
                 f"{sign} {field.value}",
                 Ink.MISSED if wrong else Ink.ACCENT if focused else Ink.QUIET,

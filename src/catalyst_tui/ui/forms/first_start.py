@@ -131,7 +131,9 @@ class FirstStart(ModalScreen[None]):
         return self.query_one("#file", Input)
 
     def _draw(self) -> None:
-        self.query_one("#top", Bar).write(((" catalyst", Ink.ACCENT),), [(("first start ", Ink.QUIET),)])
+        self.query_one("#top", Bar).write(
+            ((" catalyst", Ink.ACCENT),), [(("first start ", Ink.QUIET),)]
+        )
         choose: Line = ((" enter", Ink.ACCENT), (" choose  ", Ink.QUIET))
         move: Line = (("↑↓", Ink.ACCENT), (" move", Ink.QUIET))
         leave: Line = (("q", Ink.ACCENT), (" quit ", Ink.QUIET))
@@ -149,7 +151,10 @@ class FirstStart(ModalScreen[None]):
         self.query_one("#text", Static).update(as_content(lines))
         below: list[Line] = [((one_line(self._trouble, 400), Ink.MISSED),)] if self._trouble else []
         where = one_line(with_tilde(self._folder), 200)
-        below += [(), (("Everything stays in one folder of this machine: ", Ink.QUIET), (where, Ink.PLAIN))]
+        below += [
+            (),
+            (("Everything stays in one folder of this machine: ", Ink.QUIET), (where, Ink.PLAIN)),
+        ]
         self.query_one("#said", Static).update(as_content(below))
 
     def _way(self, way: _Way, *, chosen: bool, low: bool) -> list[Line]:

@@ -24,7 +24,12 @@ LOW = 20
 """Below this height there are no blank lines."""
 
 _HOW: list[Line] = [
-    (("What your broker or tracker exports: CSV, XLSX, XML, JSON, OFX or a plain-text ledger.", Ink.QUIET),),
+    (
+        (
+            "What your broker or tracker exports: CSV, XLSX, XML, JSON, OFX or a plain-text ledger.",
+            Ink.QUIET,
+        ),
+    ),
     (("Nothing changes before you keep it.", Ink.QUIET),),
 ]
 _MOST_COLUMNS = 6
@@ -85,7 +90,9 @@ class ImportForm(BookForm):
         self._draw()
 
     async def tried(self) -> Trial | None:
-        found = await self.editor.statement(*(self._typed[field] for field in (FILE, COLUMNS, TICKERS)))
+        found = await self.editor.statement(
+            *(self._typed[field] for field in (FILE, COLUMNS, TICKERS))
+        )
         if found is None:
             return None
         self._found = found
@@ -122,7 +129,11 @@ class ImportForm(BookForm):
             self.action_take()
             return
         proposals = [proposal or "-" for _, proposal in self._found.asked]
-        if self._here != TICKERS and any(ticker != "-" for ticker in proposals) and not self._typed[TICKERS]:
+        if (
+            self._here != TICKERS
+            and any(ticker != "-" for ticker in proposals)
+            and not self._typed[TICKERS]
+        ):
             # so that the user can see and correct them before saving
             self._input(TICKERS).value = ", ".join(proposals)
         super().action_next_field()
@@ -184,7 +195,11 @@ class ImportForm(BookForm):
         if found.problem:
             lines.append((("✗ ", Ink.MISSED), (one_line(found.problem, 300), Ink.MISSED)))
         if not found.changes:
-            why = "What it holds has no certain ticker yet." if found.asked else "The book has all of it."
+            why = (
+                "What it holds has no certain ticker yet."
+                if found.asked
+                else "The book has all of it."
+            )
             lines.append(((why, Ink.QUIET),))
         return lines
 
@@ -210,7 +225,9 @@ class ImportForm(BookForm):
         else:
             words = [("enter", "keep"), ("esc", "close")]
         return tuple(
-            piece for key, word in words for piece in ((f" {key} ", Ink.ACCENT), (f"{word} ", Ink.QUIET))
+            piece
+            for key, word in words
+            for piece in ((f" {key} ", Ink.ACCENT), (f"{word} ", Ink.QUIET))
         )
 
     def _update(self, id_: str, lines: list[Line]) -> None:
@@ -227,9 +244,7 @@ def _columns(found: StatementTrial, wide: int) -> list[Line]:
     """Return the columns to be named, and the existing columns with their numbers."""
     if not found.columns:
         return []
-    asked = (
-        f"Which column is {', '.join(found.wanted)}? In this order, a comma between; - where there is none."
-    )
+    asked = f"Which column is {', '.join(found.wanted)}? In this order, a comma between; - where there is none."
     lines = wrapped(((asked, Ink.RISKY),), wide)
     names = " · ".join(f"{n} {one_line(name, 40)}" for n, name in enumerate(found.columns, 1))
     return [*lines, *wrapped(((names, Ink.PLAIN),), wide)[:_MOST_COLUMNS]]
@@ -239,7 +254,12 @@ def _asking(asked: tuple[tuple[str, str], ...], wide: int) -> list[Line]:
     if not asked:
         return []
     lines: list[Line] = [
-        ((one_line("Which tickers, in this order? A comma between, - leaves out.", wide), Ink.RISKY),)
+        (
+            (
+                one_line("Which tickers, in this order? A comma between, - leaves out.", wide),
+                Ink.RISKY,
+            ),
+        )
     ]
     for n, (name, proposal) in enumerate(asked, 1):
         maybe = f"  {proposal}?" if proposal else ""

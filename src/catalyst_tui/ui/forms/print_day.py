@@ -179,7 +179,9 @@ class PrintForm(Form[PrintCheck]):
         height = self.size.height
         around = 8 if height < LOW else 12
         room = height - around - self._changes
-        most = max((len(reading.around) for row in self._day.rows for reading in row.told), default=0)
+        most = max(
+            (len(reading.around) for row in self._day.rows for reading in row.told), default=0
+        )
         asked = sum(not row.untested for row in self._ids.values())
         figures = min(len(self._ids) + 1, max(asked + 1, _FIGURES))
         wanted = min(max(most, len(self._ids)), _LINES)
@@ -268,7 +270,11 @@ class PrintForm(Form[PrintCheck]):
             return ("release", Ink.OPEN)
         if value:
             return ("typed", Ink.QUIET)
-        return (f"? {'/'.join(LETTERS[: len(row.told)])}", Ink.RISKY) if row.in_doubt else ("", Ink.QUIET)
+        return (
+            (f"? {'/'.join(LETTERS[: len(row.told)])}", Ink.RISKY)
+            if row.in_doubt
+            else ("", Ink.QUIET)
+        )
 
     def _keys(self) -> Line:
         """Return the keys that work here."""
@@ -293,7 +299,9 @@ class PrintForm(Form[PrintCheck]):
         if self._trouble:
             return [((one_line(self._trouble), Ink.MISSED),), ()]
         if self._ready and not self._check.source:
-            doubts = sum(row.in_doubt and not self._typed[row.key].strip() for row in self._ids.values())
+            doubts = sum(
+                row.in_doubt and not self._typed[row.key].strip() for row in self._ids.values()
+            )
             left = (
                 f"; {doubts} in doubt below stay out unless you choose"
                 if doubts
@@ -301,7 +309,9 @@ class PrintForm(Form[PrintCheck]):
             )
             return [((f"{self._read()}{left}.", Ink.PLAIN),), ()]
         if row is None:
-            text = self._check.source or "what says so; begin with filing, release, call, press or own"
+            text = (
+                self._check.source or "what says so; begin with filing, release, call, press or own"
+            )
             return [((text, Ink.MISSED if self._check.source else Ink.QUIET),), ()]
         if problem := self._check.problems.get(row.key):
             return [((one_line(problem), Ink.MISSED),), cell(_readers(row), width)]
@@ -309,7 +319,10 @@ class PrintForm(Form[PrintCheck]):
             return [*choices(row, width), cell(_readers(row), width)]
         if row.sentence:
             return [((f"“{one_line(row.sentence, 400)}”", Ink.PLAIN),), cell(_readers(row), width)]
-        return [((one_line(row.passed, 400) or _asked_for(row), Ink.QUIET),), cell(_readers(row), width)]
+        return [
+            ((one_line(row.passed, 400) or _asked_for(row), Ink.QUIET),),
+            cell(_readers(row), width),
+        ]
 
     def _read(self) -> str:
         """Return how many of the figures that checkpoints need were found in the release."""
@@ -324,7 +337,9 @@ class PrintForm(Form[PrintCheck]):
     def _preview(self) -> list[Line]:
         check = self._check
         if check.problems or check.source:
-            return [((f"{len(check.problems) or 1} to put right before it can be kept.", Ink.MISSED),)]
+            return [
+                ((f"{len(check.problems) or 1} to put right before it can be kept.", Ink.MISSED),)
+            ]
         if not check.figures:
             ink = Ink.MISSED if self._asked else Ink.QUIET
             return [(("Nothing is filled in yet; what stays empty is left out.", ink),)]
@@ -349,7 +364,9 @@ class PrintForm(Form[PrintCheck]):
             self._start_keeping(self._keep())
 
     async def _keep(self) -> None:
-        self._check = await self.desk.record_print(self._day, dict(self._typed), self._typed[SOURCE])
+        self._check = await self.desk.record_print(
+            self._day, dict(self._typed), self._typed[SOURCE]
+        )
         if self._check.ok:
             self._end(self._check)
         else:
@@ -385,9 +402,14 @@ def _name(row: PrintRow, context: DrawContext, width: int) -> Line:
     """Return `gross_margin non-GAAP`, plus the period if it is a guide or not of this quarter."""
     standard = STANDARD.get(row.metric)
     basis = _of(row.basis).removeprefix(",") if standard and standard.non_gaap else ""
-    other = f" {row.period}" if row.kind is Kind.GUIDE or row.period.span is not Span.QUARTER else ""
+    other = (
+        f" {row.period}" if row.kind is Kind.GUIDE or row.period.span is not Span.QUARTER else ""
+    )
     kind = " guide" if row.kind is Kind.GUIDE else ""
-    return ((one_line(row.metric, 40).replace("_", " "), Ink.PLAIN), (f"{basis}{kind}{other}", Ink.QUIET))
+    return (
+        (one_line(row.metric, 40).replace("_", " "), Ink.PLAIN),
+        (f"{basis}{kind}{other}", Ink.QUIET),
+    )
 
 
 def _tests(row: PrintRow, context: DrawContext, width: int) -> Line:
@@ -402,6 +424,8 @@ def _tests(row: PrintRow, context: DrawContext, width: int) -> Line:
 _COLUMNS: tuple[Column[PrintRow], ...] = (
     Column("figure", 16, _name, 36),
     Column("last", 6, lambda row, context, width: ((row.last, Ink.QUIET),), 16, right=True, rank=1),
-    Column("guided", 6, lambda row, context, width: ((row.guided, Ink.QUIET),), 20, right=True, rank=2),
+    Column(
+        "guided", 6, lambda row, context, width: ((row.guided, Ink.QUIET),), 20, right=True, rank=2
+    ),
     Column("decides", 16, _tests, 90, rank=3, grow=2),
 )

@@ -29,7 +29,9 @@ class ReviewPrompt(Form[str]):
     def compose(self) -> ComposeResult:
         with Vertical(id="reviewed"):
             yield Static(as_content([last_words(self._about)]))
-            yield CleanInput(self._typed[NOTE], placeholder="a line for the journal, or none", id=NOTE)
+            yield CleanInput(
+                self._typed[NOTE], placeholder="a line for the journal, or none", id=NOTE
+            )
             yield Static(id="hint")
 
     def on_mount(self) -> None:
@@ -52,7 +54,10 @@ class ReviewPrompt(Form[str]):
 
     def _draw(self) -> None:
         text = self._trouble or "enter keeps it, with the line or without"
-        line = ((one_line(text), Ink.MISSED if self._trouble else Ink.QUIET), ("; esc closes", Ink.QUIET))
+        line = (
+            (one_line(text), Ink.MISSED if self._trouble else Ink.QUIET),
+            ("; esc closes", Ink.QUIET),
+        )
         self.query_one("#hint", Static).update(as_content([line]))
 
     def action_keep(self) -> None:

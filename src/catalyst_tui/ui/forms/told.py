@@ -106,7 +106,9 @@ def words(rows: Iterable[PrintRow], typed: Mapping[str, str], room: int) -> list
 def _head(text: str, room: int) -> Line:
     """Return the head of a table. Of a long one, return the end, which holds the period."""
     text = one_line(text, _LINE)
-    return ((f"  {text if len(text) <= room - 2 else f'…{text[-(max(room, 20) - 3) :]}'}", Ink.QUIET),)
+    return (
+        (f"  {text if len(text) <= room - 2 else f'…{text[-(max(room, 20) - 3) :]}'}", Ink.QUIET),
+    )
 
 
 def choices(row: PrintRow, room: int) -> list[Line]:

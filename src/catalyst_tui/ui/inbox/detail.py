@@ -87,7 +87,9 @@ def _about(
         return
     claim, verdict = detail.row.checkpoint, detail.row.verdict
     title: Line = ((one_line(claim.text or claim.id, 500), Ink.STRONG),)
-    yield from apart(title, ((f"{claim.role.value} · {one_line(detail.row.when, 60)}", Ink.QUIET),), width)
+    yield from apart(
+        title, ((f"{claim.role.value} · {one_line(detail.row.when, 60)}", Ink.QUIET),), width
+    )
     glyph, ink = face(verdict.status)
     why = with_days(one_line(verdict.reason, 500), context.today)
     now: Line = ((f"{glyph} {verdict_word(verdict)}", ink), (f"  {why}", Ink.QUIET))
@@ -115,12 +117,16 @@ def _proposed(hit: HitLine, width: int, indent: int, context: DrawContext) -> It
         for n, part in enumerate(wrapped(((line, ink),), max(width - 6, 10))):
             yield (("      " if n else "  ", Ink.PLAIN), *part)
     if hit.no:
-        yield from hanging("about", ((one_line(hit.sentence, 1000), Ink.PLAIN),), width, indent=indent)
+        yield from hanging(
+            "about", ((one_line(hit.sentence, 1000), Ink.PLAIN),), width, indent=indent
+        )
     elif not hit.diff:
         yield from hanging(
             "quotes", ((f"“{one_line(hit.sentence, 1000)}”", Ink.PLAIN),), width, indent=indent
         )
-        yield from hanging("from", ((one_line(hit.entry.source, 1000), Ink.QUIET),), width, indent=indent)
+        yield from hanging(
+            "from", ((one_line(hit.entry.source, 1000), Ink.QUIET),), width, indent=indent
+        )
 
 
 MARKED = "bold $strong on $risky 28%"
@@ -143,7 +149,9 @@ def _before(
     row: Row, detail: CheckpointDetail, width: int, indent: int, context: DrawContext
 ) -> Iterator[Line]:
     """Yield earlier evidence about the checkpoint, newest first."""
-    shown = [item for item in detail.evidence if row.hit is None or item.note != row.hit.sentence][:_BEFORE]
+    shown = [item for item in detail.evidence if row.hit is None or item.note != row.hit.sentence][
+        :_BEFORE
+    ]
     for n, item in enumerate(shown):
         known = context.day_of(item.known_at)
         day = f"{f'{known:%b} {known.day} {known.year}':<13}{item.grade!s:<9}"
@@ -151,7 +159,9 @@ def _before(
         yield cell(((label, Ink.QUIET), (day, Ink.QUIET), *_words(item)), width)
 
 
-def _changed(detail: CheckpointDetail, width: int, indent: int, context: DrawContext) -> Iterator[Line]:
+def _changed(
+    detail: CheckpointDetail, width: int, indent: int, context: DrawContext
+) -> Iterator[Line]:
     """Yield the last flips of the verdict, newest first."""
     for n, flip in enumerate(detail.flips[:_BEFORE]):
         label = ("changed" if not n else "").ljust(indent)
@@ -176,7 +186,10 @@ def _ways(
         does = _keeps(check) if row.hit.agent else _accepts(check, detail, row.hit.at)
         yield from _way(key_of("accept_hit"), "accepts", does, size)
         yield from _way(
-            key_of("dismiss_hit"), "dismisses", ((row.hit.no or _DISMISSED[row.hit.agent], Ink.QUIET),), size
+            key_of("dismiss_hit"),
+            "dismisses",
+            ((row.hit.no or _DISMISSED[row.hit.agent], Ink.QUIET),),
+            size,
         )
     elif row.claim is not None:
         effect = "asks for one line why, and shows what changes; evidence (e) settles it too"
@@ -186,7 +199,10 @@ def _ways(
         yield from _noted(row.line, size)
 
 
-_DISMISSED = {False: "nothing changes; u brings it back", True: "nothing changes; it is not asked again"}
+_DISMISSED = {
+    False: "nothing changes; u brings it back",
+    True: "nothing changes; it is not asked again",
+}
 
 
 def _noted(line: InboxLine, size: tuple[int, int]) -> Iterator[Line]:
@@ -194,10 +210,16 @@ def _noted(line: InboxLine, size: tuple[int, int]) -> Iterator[Line]:
         yield (("✓ acknowledged", Ink.MET),)
     elif line.waits:
         yield from _way(
-            key_of("acknowledge"), "notes it", (("told again until you acknowledge it", Ink.QUIET),), size
+            key_of("acknowledge"),
+            "notes it",
+            (("told again until you acknowledge it", Ink.QUIET),),
+            size,
         )
         yield from _way(
-            key_of("snooze"), "snoozes", (("no popups about it: a day, a week, no more", Ink.QUIET),), size
+            key_of("snooze"),
+            "snoozes",
+            (("no popups about it: a day, a week, no more", Ink.QUIET),),
+            size,
         )
     if line.snoozed:
         yield ((f"z no popups until {line.snoozed.astimezone():%a %b %d, %H:%M}", Ink.QUIET),)
@@ -212,7 +234,12 @@ def _accepts(check: EntryCheck | None, detail: CheckpointDetail | None, public: 
     if check is not None and check.changes:
         first = check.changes[0]
         arrow = (" → ", Ink.QUIET)
-        changes = (("  ", Ink.PLAIN), *status_named(first.before), arrow, *status_named(first.after))
+        changes = (
+            ("  ", Ink.PLAIN),
+            *status_named(first.before),
+            arrow,
+            *status_named(first.after),
+        )
     elif detail is not None:
         glyph, ink = face(detail.row.verdict.status)
         changes = ((f"  {glyph} {verdict_word(detail.row.verdict)}", ink), (" stays", Ink.QUIET))

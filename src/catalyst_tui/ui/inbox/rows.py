@@ -133,7 +133,9 @@ def arranged(
         if part is Part.ANSWER and line.about in due:
             heard |= set() if line.seen else {line.about}
             continue
-        notified.append(Row(line.at, line.ticker, sentence(line), part, line=line, fresh=not line.seen))
+        notified.append(
+            Row(line.at, line.ticker, sentence(line), part, line=line, fresh=not line.seen)
+        )
     waits = [
         Row(
             _since(claim_row),
@@ -146,7 +148,9 @@ def arranged(
         for claim_row in due.values()
     ]
     waits += [row for row in notified if row.part is Part.ANSWER]
-    waits += [Row(hit.at, hit.ticker, hit.sentence, Part.ANSWER, hit=hit, fresh=True) for hit in hits]
+    waits += [
+        Row(hit.at, hit.ticker, hit.sentence, Part.ANSWER, hit=hit, fresh=True) for hit in hits
+    ]
     rest = [row for row in notified if row.part is not Part.ANSWER]
     new = [row for row in rest if row.part is Part.NEW]
     earlier = [row for row in rest if row.part is Part.EARLIER]
@@ -165,7 +169,9 @@ def gathered(rows: Sequence[Row]) -> list[Row]:
         else:
             first, count = alike[0], len(alike)
             text = f"{count} checkpoints {_TOLD_TOGETHER[about[-1]]}"
-            found.append(Row(first.at, first.ticker, text, first.part, fresh=first.fresh, more=alike))
+            found.append(
+                Row(first.at, first.ticker, text, first.part, fresh=first.fresh, more=alike)
+            )
     return found
 
 

@@ -56,7 +56,11 @@ class InboxSheet:
             wide = width >= ROOMY - 30
             name = only.value if wide else _FEW.get(only, only.value)
             edge = "▌" if only is self.only else " "
-            pieces += [(edge, f"{Ink.ACCENT}{ground}"), (f"{name} ", click[0]), (f"{count}", click[1])]
+            pieces += [
+                (edge, f"{Ink.ACCENT}{ground}"),
+                (f"{name} ", click[0]),
+                (f"{count}", click[1]),
+            ]
             pieces += [(" ", ground.strip()), (" ", Ink.PLAIN)] if wide else []
         return tuple(pieces)
 
@@ -67,11 +71,22 @@ class InboxSheet:
         if isinstance(row, Heading):
             return ruled(row.line, width) if row.line else ()
         few = width < ROOMY
-        time = cell(((when(row.at, context.now, few=few), Ink.QUIET),), 6 if few else 10, right=True)
+        time = cell(
+            ((when(row.at, context.now, few=few), Ink.QUIET),), 6 if few else 10, right=True
+        )
         ticker = cell(((one_line(row.ticker, 12), Ink.QUIET if _past(row) else Ink.STRONG),), 6)
         word = cell(_word(row), 10 if few else 11)
         gap: Piece = (" " if few else "  ", Ink.PLAIN)
-        left: Line = (*_mark(row), (" ", Ink.PLAIN), *time, gap, *ticker, (" ", Ink.PLAIN), *word, gap)
+        left: Line = (
+            *_mark(row),
+            (" ", Ink.PLAIN),
+            *time,
+            gap,
+            *ticker,
+            (" ", Ink.PLAIN),
+            *word,
+            gap,
+        )
         right = self._ways(row, few=few)
         room = width - cells(left) - cells(right) - (2 if right else 0)
         body = cell(_sentence(row, room, context, selected=row.key == self.here), room)
@@ -133,7 +148,9 @@ def _word(row: Row) -> Line:
     if row.hit is not None and row.hit.agent:
         return ((row.hit.by, Ink.QUIET),)
     if row.hit is not None:
-        return ((row.hit.entry.source.partition(" ")[0] if _graded(row) else "document", Ink.QUIET),)
+        return (
+            (row.hit.entry.source.partition(" ")[0] if _graded(row) else "document", Ink.QUIET),
+        )
     if row.claim is not None:
         glyph, ink = face_of(row.claim.verdict.status)
         return ((f"{glyph} {verdict_word(row.claim.verdict)}", ink),)
@@ -156,7 +173,9 @@ _SHORT: dict[str, Line] = {
 
 
 def _graded(row: Row) -> bool:
-    return row.hit is not None and row.hit.entry.source.partition(" ")[0] in {str(grade) for grade in Grade}
+    return row.hit is not None and row.hit.entry.source.partition(" ")[0] in {
+        str(grade) for grade in Grade
+    }
 
 
 def _sentence(row: Row, room: int, context: DrawContext, *, selected: bool) -> Line:
@@ -175,7 +194,10 @@ def _sentence(row: Row, room: int, context: DrawContext, *, selected: bool) -> L
         return (*pieces, (f"  {one_line(row.hit.claim)}", Ink.QUIET))
     if row.claim is not None:
         period = row.period
-        text = cell(((one_line(row.text), Ink.PLAIN),), min(cells(((row.text, ""),)), room - len(period) - 2))
+        text = cell(
+            ((one_line(row.text), Ink.PLAIN),),
+            min(cells(((row.text, ""),)), room - len(period) - 2),
+        )
         return (*text, (f"  {period}", Ink.QUIET))
     if row.line is None:
         return ()

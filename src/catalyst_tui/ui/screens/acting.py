@@ -92,7 +92,9 @@ class Acting(Widget):
         except KeyError:
             self.say(f"Nothing was told about {checkpoint}: there is nothing to acknowledge.")
             return
-        self.say(f"Acknowledged: {checkpoint}" if lines else f"{checkpoint} is acknowledged already.")
+        self.say(
+            f"Acknowledged: {checkpoint}" if lines else f"{checkpoint} is acknowledged already."
+        )
 
     def action_snooze(self) -> None:
         """Pause popups about the checkpoint: for a day, a week, then no longer."""

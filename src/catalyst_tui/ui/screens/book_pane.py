@@ -42,7 +42,9 @@ class BookSheet:
     def head(self, width: int, context: DrawContext) -> Line:
         words = (("enter", "edit"), ("D", "take out"), ("esc", "close"))
         return tuple(
-            piece for key, word in words for piece in ((f" {key} ", Ink.ACCENT), (f"{word} ", Ink.QUIET))
+            piece
+            for key, word in words
+            for piece in ((f" {key} ", Ink.ACCENT), (f"{word} ", Ink.QUIET))
         )
 
     def draw(self, row: TableLine | Heading, width: int, context: DrawContext) -> Line:
@@ -62,7 +64,10 @@ class BookPane(ModalScreen[None]):
     ]
 
     def __init__(
-        self, entries: tuple[TableLine, ...], chosen: Callable[[TableLine, bool], None], context: DrawContext
+        self,
+        entries: tuple[TableLine, ...],
+        chosen: Callable[[TableLine, bool], None],
+        context: DrawContext,
     ) -> None:
         super().__init__()
         self._entries, self._chosen, self._drawn_with = entries, chosen, context

@@ -104,7 +104,9 @@ class ChartPage(Page):
         if board is not self.board or symbol != self.symbol:
             self._asked = (self.board, self.symbol)
             # a worker of the app, which reports failures
-            self.app.run_worker(self._ask(self.symbol), group="chart", exclusive=True, exit_on_error=False)
+            self.app.run_worker(
+                self._ask(self.symbol), group="chart", exclusive=True, exit_on_error=False
+            )
         self._redraw()
 
     def _charted(self) -> list[str]:
@@ -204,7 +206,9 @@ class ChartPage(Page):
         if 0 <= at < len(days):
             self._put_cursor(look, bisect_left(look.view.days, days[at]))
         else:
-            self.notify("No flip after this day." if step > 0 else "No flip before it.", markup=False)
+            self.notify(
+                "No flip after this day." if step > 0 else "No flip before it.", markup=False
+            )
 
     # Other actions.
 
@@ -249,7 +253,9 @@ class ChartPage(Page):
         """
         panels = self._view.panels if self._view else ()
         about = (
-            panel.checkpoint for panel in panels if figure in {key_of(panel, each) for each in panel.quarters}
+            panel.checkpoint
+            for panel in panels
+            if figure in {key_of(panel, each) for each in panel.quarters}
         )
         if figure == self._figure and (checkpoint := next(about, None)):
             self.post_message(Turn(Place.THESIS, self.symbol, checkpoint))

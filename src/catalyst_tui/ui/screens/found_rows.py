@@ -28,7 +28,9 @@ class FoundRows:
         """
         rows = self.rows
         least = Attention.RISKY if any(row.held for row in rows) else Attention.QUIET
-        aside = [row.symbol for row in rows if not (row.held or row.theme) and row.attention > least]
+        aside = [
+            row.symbol for row in rows if not (row.held or row.theme) and row.attention > least
+        ]
         return frozenset(aside if len(aside) < len(rows) else ())
 
     @cached_property

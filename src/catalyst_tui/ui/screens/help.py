@@ -48,7 +48,11 @@ class HelpSheet:
         self._head = head
 
     def key(self, row: Known | Heading) -> str | None:
-        return None if isinstance(row, Heading) else f"{row.place.name} {row.action.id} {row.action.keys}"
+        return (
+            None
+            if isinstance(row, Heading)
+            else f"{row.place.name} {row.action.id} {row.action.keys}"
+        )
 
     def head(self, width: int, context: DrawContext) -> Line:
         return self._head
@@ -56,7 +60,11 @@ class HelpSheet:
     def draw(self, row: Known | Heading, width: int, context: DrawContext) -> Line:
         if isinstance(row, Heading):
             return row.line
-        name: Line = ((f" {row.action.name}", Ink.QUIET),) if not row.action.id.startswith("app.own(") else ()
+        name: Line = (
+            ((f" {row.action.name}", Ink.QUIET),)
+            if not row.action.id.startswith("app.own(")
+            else ()
+        )
         keys = cell(((f"  {row.action.all_keys}", Ink.STRONG),), KEYS)
         room = width - KEYS - cells(name)
         if room < cells(((row.action.words, ""),)):
@@ -101,7 +109,9 @@ class Help(Over[None]):
         self.set_class(abreast, "-abreast")
         if not abreast and self.focused is not None:
             self.query_one("#help").focus()
-        self.query_one("#help", LineList).show(now if abreast else [*now, *more], self._draw_context)
+        self.query_one("#help", LineList).show(
+            now if abreast else [*now, *more], self._draw_context
+        )
         self.query_one("#help-more", LineList).show(more if abreast else [], self._draw_context)
 
     def _now(self) -> Iterator[Known | Heading]:

@@ -197,7 +197,9 @@ class Positions:
             priced = next(place for place in places if place.name == "price")
             before = [place for place in places if place.at < priced.at]
             for place in before:
-                pieces += _at(pieces, place, DRAWN[place.name](self, row, place.cells, context), right=False)
+                pieces += _at(
+                    pieces, place, DRAWN[place.name](self, row, place.cells, context), right=False
+                )
             room = ends - priced.at
             shares = bought(row, context)
             shares = shares if cells(shares) <= room else shares[:1]
@@ -219,7 +221,11 @@ class Positions:
             return []
         if not before.checkpoints or (before.health, before.signs) == (after.health, after.signs):
             return []
-        return [(place.at, place.at + place.cells) for place in self.places(width) if place.name == "health"]
+        return [
+            (place.at, place.at + place.cells)
+            for place in self.places(width)
+            if place.name == "health"
+        ]
 
     def foot(self, width: int, context: DrawContext) -> Line:
         """Return the total in the book's currency."""

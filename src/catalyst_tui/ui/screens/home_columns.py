@@ -181,7 +181,9 @@ def _health(sheet: Positions, row: PositionRow, room: int, context: DrawContext)
         count = counts.get(group, 0)
         text = f"{sign}{min(count, 99)}" if count else ""
         plain = row.symbol.translate(_MARKS).isalnum()  # a style may only contain our own text
-        style = clicks(ink, "app.on_page", "only", row.symbol, group.value) if count and plain else ink
+        style = (
+            clicks(ink, "app.on_page", "only", row.symbol, group.value) if count and plain else ink
+        )
         pieces += [(text, style), (" " * (size - len(text)), Ink.PLAIN)]
     return tuple(pieces)
 
@@ -206,7 +208,9 @@ def _next(sheet: Positions, row: PositionRow, room: int, context: DrawContext) -
     if following is None:
         return ()
     texts = (following.full, following.text, following.short)
-    chosen = next((text for text in texts if text and len(text) <= room), following.short or following.text)
+    chosen = next(
+        (text for text in texts if text and len(text) <= room), following.short or following.text
+    )
     return ((one_line(chosen, 60), Ink.RISKY if following.late else Ink.PLAIN),)
 
 

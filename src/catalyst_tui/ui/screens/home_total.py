@@ -54,7 +54,9 @@ def foot(found: Total, places: Sequence[Place], width: int, context: DrawContext
     }
     free = where["health"].at
     spark = where["spark"].cells if "spark" in where and "day $" not in where else 0
-    note_text = next((each for each in _notes(found, context)[:_PLAIN] if each and len(each) <= spark), "")
+    note_text = next(
+        (each for each in _notes(found, context)[:_PLAIN] if each and len(each) <= spark), ""
+    )
     right = _right(found, where, width - free, context, noted=bool(note_text))
     middle: Line = ((note_text, Ink.RISKY),) if note_text else ()
     if spark and not middle and found.rates:
@@ -73,10 +75,14 @@ def cash_line(found: Total, places: Sequence[Place], context: DrawContext) -> Li
     """Return the cash line: the amounts as entered, and their sum in the book's currency."""
     where = {place.name: place for place in places}
     values = [each.value for each in found.cash]
-    known = None if None in values else sum((each for each in values if each is not None), Decimal(0))
+    known = (
+        None if None in values else sum((each for each in values if each is not None), Decimal(0))
+    )
     unit = money(found.currency)
     total_text: Line = ((money_of(known, unit, context), Ink.QUIET),)
-    amounts = " ".join(money_of(each.amount.value, each.amount.unit, context) for each in found.cash)
+    amounts = " ".join(
+        money_of(each.amount.value, each.amount.unit, context) for each in found.cash
+    )
     plain = len(found.cash) == 1 and found.cash[0].amount.unit == unit
     shown: dict[str, tuple[int, Line, int]] = {"ticker": (0, (("cash", Ink.QUIET),), 0)}
     if "value" not in where:
@@ -98,12 +104,16 @@ def cash_line(found: Total, places: Sequence[Place], context: DrawContext) -> Li
     return _line(shown)
 
 
-def _columns(found: Total, where: Mapping[str, Place], context: DrawContext) -> dict[str, tuple[Line, bool]]:
+def _columns(
+    found: Total, where: Mapping[str, Place], context: DrawContext
+) -> dict[str, tuple[Line, bool]]:
     unit = money(found.currency)
     before = found.value - found.day if found.day is not None else None
     share = found.day / before * 100 if found.day is not None and before else None
     gain = found.gain_share
-    value: Line = ((money_of(found.value, unit, context), Ink.STRONG if found.whole else Ink.RISKY),)
+    value: Line = (
+        (money_of(found.value, unit, context), Ink.STRONG if found.whole else Ink.RISKY),
+    )
     unknown: Line = (("?", Ink.UNKNOWN),) if found.gain is None and found.lacking else ()
     return {
         "ticker": ((("total", Ink.STRONG),), False),
@@ -118,7 +128,9 @@ def _columns(found: Total, where: Mapping[str, Place], context: DrawContext) -> 
     }
 
 
-def _right(found: Total, where: Mapping[str, Place], room: int, context: DrawContext, *, noted: bool) -> Line:
+def _right(
+    found: Total, where: Mapping[str, Place], room: int, context: DrawContext, *, noted: bool
+) -> Line:
     """Return the text from the health column on: what the total lacks (unless `noted`), or its day;
     and the rates.
     """
@@ -126,7 +138,9 @@ def _right(found: Total, where: Mapping[str, Place], room: int, context: DrawCon
     if not (found.whole or noted):
         text = (_note(found, room, context),)
     elif "day $" in where:
-        change: Line = ((f"day {of_day(found, context)}", Ink.QUIET),) if found.day is not None else ()
+        change: Line = (
+            ((f"day {of_day(found, context)}", Ink.QUIET),) if found.day is not None else ()
+        )
         sold = _realised(found, context)
         text = (*change, ("  ", Ink.PLAIN), *sold) if change and sold else change or sold
         if found.gain is None and found.lacking:
@@ -168,7 +182,10 @@ def _rates(found: Total, room: int, *, dated: bool = False) -> Line:
 
 def _note(found: Total, room: int, context: DrawContext) -> Piece:
     """Return what is missing in the total, in the most words that fit."""
-    return (next((note for note in _notes(found, context) if len(note) <= room), "not all of it"), Ink.RISKY)
+    return (
+        next((note for note in _notes(found, context) if len(note) <= room), "not all of it"),
+        Ink.RISKY,
+    )
 
 
 def _notes(found: Total, context: DrawContext) -> list[str]:
@@ -179,11 +196,19 @@ def _notes(found: Total, context: DrawContext) -> list[str]:
         return []
     amounts = " + ".join(money_of(each.value, each.unit, context) for each in found.apart)
     codes = " + ".join(each.unit.label for each in found.apart)
-    names, lacks = ", ".join(found.without), ": no rate" if found.currency else ": say base_currency"
+    names, lacks = (
+        ", ".join(found.without),
+        ": no rate" if found.currency else ": say base_currency",
+    )
     plus = "+ " if found.currency else ""
     if not codes:
         return [f"without {names}", f"no {names}", f"without {len(found.without)} names"]
-    apart = [f"{plus}{amounts}{lacks}", f"{plus}{amounts}", f"{plus}{codes}{lacks}", f"{plus}{codes}"]
+    apart = [
+        f"{plus}{amounts}{lacks}",
+        f"{plus}{amounts}",
+        f"{plus}{codes}{lacks}",
+        f"{plus}{codes}",
+    ]
     without = [f", {word} {names}" for word in ("without", "no")] if names else [""]
     return [f"{each}{other}" for each in apart for other in without]
 

@@ -83,7 +83,8 @@ class InboxPage(Page):
 
     def compose(self) -> ComposeResult:
         yield Panes(
-            Told(self._sheet, self.draw_context, id="told", moved=self._moved), TextPane(id="telling")
+            Told(self._sheet, self.draw_context, id="told", moved=self._moved),
+            TextPane(id="telling"),
         )
 
     @property
@@ -350,4 +351,8 @@ class InboxPage(Page):
     @property
     def document(self) -> str:
         """Return the sentence's document, else that of the newest evidence that has one."""
-        return self.row.hit.source if self.row is not None and self.row.hit is not None else super().document
+        return (
+            self.row.hit.source
+            if self.row is not None and self.row.hit is not None
+            else super().document
+        )

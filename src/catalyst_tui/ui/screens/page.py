@@ -34,7 +34,9 @@ READING = acting.READING
 class Turn(Message):
     """A request to show another page, with a ticker and maybe a checkpoint selected."""
 
-    def __init__(self, place: Place, symbol: str | None = None, checkpoint: str | None = None) -> None:
+    def __init__(
+        self, place: Place, symbol: str | None = None, checkpoint: str | None = None
+    ) -> None:
         super().__init__()
         self.place, self.symbol, self.checkpoint = place, symbol, checkpoint
 
@@ -73,7 +75,12 @@ class EditWanted(acting.FormWanted):
     """A request to edit or retire the selection: cash, a checkpoint, else a ticker."""
 
     def __init__(
-        self, symbol: str | None, checkpoint: str | None, *, retire: bool = False, cash: bool = False
+        self,
+        symbol: str | None,
+        checkpoint: str | None,
+        *,
+        retire: bool = False,
+        cash: bool = False,
     ) -> None:
         super().__init__()
         self.symbol, self.checkpoint, self.retire, self.cash = symbol, checkpoint, retire, cash
@@ -215,7 +222,9 @@ class Page(acting.Acting, Vertical):
         detail = self.reading.detail(about)
         sources = [*(item.source for item in detail.evidence)]
         sources += [item.source for item in detail.row.verdict.inputs]
-        return next((source for source in sources if source.startswith(("https://", "http://"))), "")
+        return next(
+            (source for source in sources if source.startswith(("https://", "http://"))), ""
+        )
 
     @staticmethod
     def prepare(reading: Reading) -> object:
@@ -296,7 +305,9 @@ class Page(acting.Acting, Vertical):
     async def action_filter(self) -> None:
         found = self.query(Input)
         if not found:
-            await self.mount(CleanInput(self.wanted, placeholder="filter: words that must all occur"))
+            await self.mount(
+                CleanInput(self.wanted, placeholder="filter: words that must all occur")
+            )
         self.query_one(Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -343,7 +354,9 @@ class Page(acting.Acting, Vertical):
         if self.symbol is None:
             self.notify("No ticker is selected.", markup=False)
         elif self.board is not None and (row := self.board.row(self.symbol)) and row.theme:
-            self.notify("A theme has no report: its figures are entered as evidence (e).", markup=False)
+            self.notify(
+                "A theme has no report: its figures are entered as evidence (e).", markup=False
+            )
         else:
             self.post_message(PrintWanted(self.symbol))
 

@@ -55,7 +55,10 @@ class PositionsPage(Page):
         super().__init__(desk, context)
         self._sheet = Positions()
         self._claims = Checkpoints()
-        self._aim: tuple[str | None, str | None] = (desk.recall("cursor"), desk.recall("checkpoint"))
+        self._aim: tuple[str | None, str | None] = (
+            desk.recall("cursor"),
+            desk.recall("checkpoint"),
+        )
         self._only: StatusGroup | None = None
         self._heights: Heights | None = None
         self._found = FoundRows(())
@@ -200,7 +203,9 @@ class PositionsPage(Page):
         """Return why the gain of a position is unknown."""
         if not row.held or row.gain is not None or row.own_gain is not None or not row.lacking:
             return ""
-        return f"Its gain is not known: {with_days(one_line(row.lacking), self.draw_context.today)}."
+        return (
+            f"Its gain is not known: {with_days(one_line(row.lacking), self.draw_context.today)}."
+        )
 
     def _shown(self, row: PositionRow | None) -> list[Shown]:
         """Return the checkpoints of a ticker with settled ones folded, or only those of a clicked
@@ -214,10 +219,17 @@ class PositionsPage(Page):
             return [*claims]
         opened = SETTLED in self._opened
         fold = Fold(SETTLED, len(settled), "settled", opened=opened, sign="✓", ink=Ink.MET)
-        return [*(claim for claim in claims if not claim.settled), fold, *(settled if opened else ())]
+        return [
+            *(claim for claim in claims if not claim.settled),
+            fold,
+            *(settled if opened else ()),
+        ]
 
     def _title(self, row: PositionRow) -> Line:
-        pieces: Line = ((one_line(row.symbol, 12), Ink.ACCENT), (f"  {one_line(row.name, 28)}", Ink.PLAIN))
+        pieces: Line = (
+            (one_line(row.symbol, 12), Ink.ACCENT),
+            (f"  {one_line(row.name, 28)}", Ink.PLAIN),
+        )
         if self._only is not None:
             return (*pieces, (f"  only {self._only.value}, esc shows all", Ink.RISKY))
         after, pieces = extended(row.quote), (*pieces, *offered_head(row))
@@ -262,14 +274,23 @@ class PositionsPage(Page):
         detail, found = self.reading.detail(row.id), self._heights
         room = found.why if found else 0
         ticker = self._row
-        held = held_said(ticker, self.board.total, self.draw_context) if ticker and self.board else ""
+        held = (
+            held_said(ticker, self.board.total, self.draw_context) if ticker and self.board else ""
+        )
         offered = offered_said(ticker) if ticker else ""
         more = [(label, text) for label, text in (("offered", offered), ("held", held)) if text]
         side, closes = bool(found and found.side), ticker.spark if ticker else ()
         unit = ticker.quote.price.unit if ticker and ticker.quote else None
         pane.write(
             lambda width: why(
-                detail, width, self.draw_context, room, further=more, side=side, closes=closes, unit=unit
+                detail,
+                width,
+                self.draw_context,
+                room,
+                further=more,
+                side=side,
+                closes=closes,
+                unit=unit,
             ),
             fresh=fresh,
         )

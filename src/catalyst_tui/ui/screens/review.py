@@ -45,7 +45,10 @@ class ReviewPage(Page):
     def __init__(self, desk: Desk, context: DrawContext) -> None:
         super().__init__(desk, context)
         self._sheet = ReviewSheet()
-        self._aim: tuple[str | None, str | None] = (desk.recall("cursor"), desk.recall("checkpoint"))
+        self._aim: tuple[str | None, str | None] = (
+            desk.recall("cursor"),
+            desk.recall("checkpoint"),
+        )
         self._open = desk.recall("review.settled") == "open"
         self._view: ReviewView | None = None
         self._rows: Rows = []
@@ -83,7 +86,10 @@ class ReviewPage(Page):
 
     def memory(self) -> dict[str, str]:
         sort = f"{'-' if self._sheet.reverse else ''}{self._sheet.order.value}"
-        return super().memory() | {"review.sort": sort, "review.settled": "open" if self._open else ""}
+        return super().memory() | {
+            "review.sort": sort,
+            "review.settled": "open" if self._open else "",
+        }
 
     def keep_in_sight(self) -> None:
         self._open |= self._row is not None and self._row.section is Section.SETTLED
@@ -126,7 +132,11 @@ class ReviewPage(Page):
         rows = list(view.rows)
         if self.wanted.strip():
             fits = matcher(self.wanted)
-            rows = [row for row in rows if fits(f"{row.ticker} {searchable(row.row)} {self._title(row)}")]
+            rows = [
+                row
+                for row in rows
+                if fits(f"{row.ticker} {searchable(row.row)} {self._title(row)}")
+            ]
         rows = self._sheet.order.ordered(rows, reverse=self._sheet.reverse)
         shown: Rows = []
         for section in Section:
@@ -183,9 +193,13 @@ class ReviewPage(Page):
         self.symbol = row.ticker or None
         detail, thesis = self.reading.detail(row.id), self._view.of(row.row.checkpoint.thesis)
         short, rows = self._short, self.board.rows if self.board else ()
-        offered = next((offered_said(position) for position in rows if position.symbol == row.ticker), "")
+        offered = next(
+            (offered_said(position) for position in rows if position.symbol == row.ticker), ""
+        )
         pane.write(
-            lambda width: why_of(row, detail, thesis, width, self.draw_context, short=short, offered=offered),
+            lambda width: why_of(
+                row, detail, thesis, width, self.draw_context, short=short, offered=offered
+            ),
             fresh=fresh,
         )
 

@@ -99,7 +99,8 @@ class ReviewSheet:
     def measure(self, rows: Sequence[ReviewRow]) -> None:
         """Set the width of the figures from the widest one, within limits."""
         longest = max(
-            (max(cells(_now(row)), cells(_against(row)), cells(_room(row))) for row in rows), default=0
+            (max(cells(_now(row)), cells(_against(row)), cells(_room(row))) for row in rows),
+            default=0,
         )
         self._figures = min(max(longest, 8), 11)
 
@@ -114,7 +115,10 @@ class ReviewSheet:
         right: list[Piece] = []
         for column in self._columns(width):
             title = self._head(column.head, column.sort, column.width)
-            right += [(" " * column.before, Ink.PLAIN), *cell(title, column.width, right=column.right)]
+            right += [
+                (" " * column.before, Ink.PLAIN),
+                *cell(title, column.width, right=column.right),
+            ]
         room = max(width - cells(tuple(right)), 0)
         return (*cell((*left, ("checkpoint", Ink.QUIET)), room), *right)
 
@@ -133,7 +137,10 @@ class ReviewSheet:
         room = width - cells(tuple(right)) - cells(lead)
         sentence = _sentence(row, room + max(empty - 2, 0) if empty > 1 else room)
         over = max(cells((sentence,)) - room, 0)
-        return (*cell((*lead, sentence), width - cells(tuple(right)) + over), *_without(right, over))
+        return (
+            *cell((*lead, sentence), width - cells(tuple(right)) + over),
+            *_without(right, over),
+        )
 
     def _columns(self, width: int) -> list[_Column]:
         """Return the columns that fit. The list is two cells narrower than the screen."""
@@ -144,7 +151,9 @@ class ReviewSheet:
             _Column("room", figures, 60, lambda row, context: _room(row), Order.ROOM),
         ]
         if width + 2 >= 120:
-            moves = _Column("in usual moves", 14, 120, lambda row, context: _barred(row), Order.MOVES)
+            moves = _Column(
+                "in usual moves", 14, 120, lambda row, context: _barred(row), Order.MOVES
+            )
         else:
             moves = _Column("moves", 5, 60, lambda row, context: _moves(row), Order.MOVES)
         columns += [
@@ -164,7 +173,9 @@ class ReviewSheet:
         plain = self.order is Order.ROOM and not self.reverse
         if order is self.order and not plain:
             title = title.removeprefix("in ")[: width - 1]
-        ((text, ink),) = sort_head(title, order.name, "" if plain else self.order.name, descends=self.reverse)
+        ((text, ink),) = sort_head(
+            title, order.name, "" if plain else self.order.name, descends=self.reverse
+        )
         return ((text if cell_len(text) <= width else text.replace(" ", ""), ink),)
 
 
@@ -194,7 +205,9 @@ def _face(row: ReviewRow) -> Line:
     glyph, ink = face(verdict.status)
     word = verdict_word(verdict)
     loud: str = (
-        ink if verdict.status.group in (StatusGroup.BAD, StatusGroup.RISKY, StatusGroup.UNKNOWN) else ""
+        ink
+        if verdict.status.group in (StatusGroup.BAD, StatusGroup.RISKY, StatusGroup.UNKNOWN)
+        else ""
     )
     if row.late:
         word = "figures" if row.offered else "late"
@@ -206,7 +219,11 @@ def _face(row: ReviewRow) -> Line:
     return (
         (f"{glyph} ", ink),
         ("".join(text for text, _ in word_cell) + " ", word_cell[0][1]),
-        *([(name, Ink.STRONG), written_later(row.row)] if row.row.later else [(f"{name} ", Ink.STRONG)]),
+        *(
+            [(name, Ink.STRONG), written_later(row.row)]
+            if row.row.later
+            else [(f"{name} ", Ink.STRONG)]
+        ),
     )
 
 
@@ -281,7 +298,12 @@ def _barred(row: ReviewRow) -> Line:
     drawn = 0 if row.moves is None else min(max(round(abs(row.moves) * 4), 1), HALVES)
     bar = "━" * (drawn // 2) + "╸" * (drawn % 2)
     number_of = cell(_moves(row), 5, right=True)
-    return ((bar, _strength(row)[1]), ("─" * (HALVES // 2 - len(bar)), BARRED), (" ", Ink.PLAIN), *number_of)
+    return (
+        (bar, _strength(row)[1]),
+        ("─" * (HALVES // 2 - len(bar)), BARRED),
+        (" ", Ink.PLAIN),
+        *number_of,
+    )
 
 
 def _last(row: ReviewRow) -> Line:
@@ -293,7 +315,10 @@ def _last(row: ReviewRow) -> Line:
     pad = (" " * (8 - len(points)), Ink.PLAIN)
     return (
         pad,
-        *((block, WRONG if point.beyond else BLOCKS) for block, point in zip(blocks, points, strict=True)),
+        *(
+            (block, WRONG if point.beyond else BLOCKS)
+            for block, point in zip(blocks, points, strict=True)
+        ),
     )
 
 
@@ -309,7 +334,9 @@ def _age(row: ReviewRow, context: DrawContext) -> Line:
     days = (context.today - row.known).days
     if days < 7:
         return ((f"{row.known:%a}", ink),)
-    return ((f"{days}d" if days < 14 else f"{days // 7}w" if days < 70 else f"{days // 30}mo", ink),)
+    return (
+        (f"{days}d" if days < 14 else f"{days // 7}w" if days < 70 else f"{days // 30}mo", ink),
+    )
 
 
 def _when(row: ReviewRow) -> Line:

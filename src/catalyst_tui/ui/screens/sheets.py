@@ -90,8 +90,14 @@ class Checkpoints:
             return row.line
         places = _places(width, past=context.past is not None)
         numbers = [(at, room, name, _DRAWN[name](row, room, context)) for name, at, room in places]
-        shown = [(at, room, name, line) for at, room, name, line in numbers if any(text for text, _ in line)]
-        starts = [at if name in _LEFT else at + room - cells(piece) for at, room, name, piece in shown]
+        shown = [
+            (at, room, name, line)
+            for at, room, name, line in numbers
+            if any(text for text, _ in line)
+        ]
+        starts = [
+            at if name in _LEFT else at + room - cells(piece) for at, room, name, piece in shown
+        ]
         room = (starts[0] - 1 if starts else width) - SENTENCE
         line: Line = (*_status(row), *cell(_sentence(row), max(room, 1)))
         for start, (*_, piece) in zip(starts, shown, strict=True):
@@ -204,7 +210,12 @@ def _last_flip(row: CheckpointRow, room: int, context: DrawContext) -> Line:
         return ()
     year = "%b %Y" if flip.day.year != context.past.year else f"%b {flip.day.day}"
     ink = "$past" if flip.newest else Ink.QUIET
-    return (_sign(flip.before), (" → ", Ink.QUIET), _sign(flip.after), (f" {flip.day:{year}}".ljust(10), ink))
+    return (
+        _sign(flip.before),
+        (" → ", Ink.QUIET),
+        _sign(flip.after),
+        (f" {flip.day:{year}}".ljust(10), ink),
+    )
 
 
 def _sign(word: str) -> Piece:

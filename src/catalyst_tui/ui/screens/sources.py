@@ -49,7 +49,8 @@ class SourcesPane(Pane):
             )
             yield TextPane(id="source-said")
             yield Static(
-                as_content([tuple(piece for line in keys(Place.SOURCES) for piece in line)]), id="source-keys"
+                as_content([tuple(piece for line in keys(Place.SOURCES) for piece in line)]),
+                id="source-keys",
             )
 
     def on_mount(self) -> None:

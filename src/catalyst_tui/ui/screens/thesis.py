@@ -50,7 +50,9 @@ class ThesisPage(Page):
 
     def compose(self) -> ComposeResult:
         yield TextPane(id="argument")
-        claims = LineList[Shown](self._sheet, self.draw_context, id="claim-list", moved=self._claim_moved)
+        claims = LineList[Shown](
+            self._sheet, self.draw_context, id="claim-list", moved=self._claim_moved
+        )
         yield Panes(claims, TextPane(id="claim"))
 
     def on_mount(self) -> None:
@@ -132,7 +134,9 @@ class ThesisPage(Page):
         self._bare = [thesis for thesis, roles in view.theses if thesis is not None and not roles]
         several = len(view.theses) - len(self._bare) > 1
         for thesis, roles in view.theses:
-            found = [(role, [row for row in shown if fits(searchable(row))]) for role, shown in roles]
+            found = [
+                (role, [row for row in shown if fits(searchable(row))]) for role, shown in roles
+            ]
             if not any(shown for _, shown in found):
                 continue
             self._of |= {row.id: thesis for _, shown in found for row in shown}
@@ -150,17 +154,24 @@ class ThesisPage(Page):
         for role, shown in found:
             if mine := [row for row in shown if not (folded and row.settled)]:
                 title, meaning = ROLES[role]
-                rows += [Heading(((title, Ink.PLAIN), (f"  {meaning}", Ink.QUIET)), ruled=True), *mine]
+                rows += [
+                    Heading(((title, Ink.PLAIN), (f"  {meaning}", Ink.QUIET)), ruled=True),
+                    *mine,
+                ]
         if folded:
             key = f"{SETTLED}:{thesis}"
-            rows.append(Fold(key, len(settled), "settled", opened=self._open, sign="✓", ink=Ink.MET))
+            rows.append(
+                Fold(key, len(settled), "settled", opened=self._open, sign="✓", ink=Ink.MET)
+            )
             rows += settled if self._open else []
         return rows
 
     def _draw_claim(self, *, fresh: bool = False) -> None:
         pane, top = self.query_one("#claim", TextPane), self.query_one("#argument", TextPane)
         key, row = self._selected, self._row()
-        held_text = held_said(row, self.board.total, self.draw_context) if row and self.board else ""
+        held_text = (
+            held_said(row, self.board.total, self.draw_context) if row and self.board else ""
+        )
         bare = self._without_checkpoint()
 
         def held(width: int) -> list[Line]:

@@ -22,7 +22,16 @@ from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.screens.page import READING, Page, Selected, Turn, matcher
 from catalyst_tui.ui.timeline.axis import stride, zoomed
 from catalyst_tui.ui.timeline.coming import Changed, Coming
-from catalyst_tui.ui.timeline.lanes import LEGEND, MARKS, Claim, Lanes, Order, Row, claim_key, lane_key
+from catalyst_tui.ui.timeline.lanes import (
+    LEGEND,
+    MARKS,
+    Claim,
+    Lanes,
+    Order,
+    Row,
+    claim_key,
+    lane_key,
+)
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.rows import Fold
@@ -63,7 +72,9 @@ class LaneList(LineList[Row]):
 
         date: Dated
 
-    def __init__(self, sheet: Lanes, context: DrawContext, *, id: str, moved: Callable[[], None]) -> None:
+    def __init__(
+        self, sheet: Lanes, context: DrawContext, *, id: str, moved: Callable[[], None]
+    ) -> None:
         super().__init__(sheet, context, id=id, moved=moved)
         self._lanes = sheet
 
@@ -126,12 +137,18 @@ class TimelinePage(Page):
         super().__init__(desk, context)
         self._sheet, self._coming, self._changed = Lanes(), Coming(), Changed()
         self._timeline: Timeline | None = None
-        self._aim: tuple[str | None, str | None] = (desk.recall("cursor"), desk.recall("checkpoint"))
+        self._aim: tuple[str | None, str | None] = (
+            desk.recall("cursor"),
+            desk.recall("checkpoint"),
+        )
         self._open: str | None = None
         self._unfolded = desk.recall("timeline.watched") == "shown"
         order = desk.recall("timeline.sort") or ""
         if order.removesuffix("-") in set(Order):
-            self._sheet.order, self._sheet.turned = Order(order.removesuffix("-")), order.endswith("-")
+            self._sheet.order, self._sheet.turned = (
+                Order(order.removesuffix("-")),
+                order.endswith("-"),
+            )
         scale = desk.recall("timeline.scale") or ""
         self._sheet.scale = int(scale) if scale in {"1", "2", "4", "7", "14", "30"} else None
 
@@ -142,8 +159,12 @@ class TimelinePage(Page):
             yield LaneList(self._sheet, context, id="lanes", moved=self._lane_moved)
             with Container(id="ahead"):
                 with Container(id="when"):
-                    yield DateList[Dated](self._coming, context, id="coming", moved=self._coming_moved)
-                    yield DateList[Flipped](self._changed, context, id="changed", moved=self._changed_moved)
+                    yield DateList[Dated](
+                        self._coming, context, id="coming", moved=self._coming_moved
+                    )
+                    yield DateList[Flipped](
+                        self._changed, context, id="changed", moved=self._changed_moved
+                    )
                 yield TextPane(id="lane-why")
         yield Bar(id="legend")
 
@@ -203,14 +224,18 @@ class TimelinePage(Page):
         self._draw_lanes(self._key_of(symbol, checkpoint) if symbol or checkpoint else None)
         fits = matcher(self.wanted)
         coming = [item for item in timeline.coming if fits(f"{item.ticker} {item.text}")]
-        changed = [item for item in timeline.changed if fits(f"{item.ticker} {item.text} {item.after}")]
+        changed = [
+            item for item in timeline.changed if fits(f"{item.ticker} {item.text} {item.after}")
+        ]
         self.coming.show(coming, self.draw_context, empty="No dates ahead.")
         self.changed.show(changed, self.draw_context, empty="Nothing has changed yet.")
         self._draw_rest()
 
     def _key_of(self, symbol: str | None, checkpoint: str | None) -> str | None:
         """Return the key of a checkpoint's row, else of its ticker's."""
-        owners = (lane.symbol for lane in self._shown for bar in lane.bars if bar.row.id == checkpoint)
+        owners = (
+            lane.symbol for lane in self._shown for bar in lane.bars if bar.row.id == checkpoint
+        )
         owner = next(owners, None)
         if owner is not None and checkpoint is not None:
             self._open = owner
@@ -239,7 +264,11 @@ class TimelinePage(Page):
             self._open, rows = row.symbol, self._rows()
             self.lanes.show(rows, self.draw_context, at=self.lanes.key)
         self._selected()
-        opened = [i for i, row in enumerate(rows) if not isinstance(row, Fold) and row.symbol == self._open]
+        opened = [
+            i
+            for i, row in enumerate(rows)
+            if not isinstance(row, Fold) and row.symbol == self._open
+        ]
         if opened and (at is not None or whole):  # otherwise the scroll position stays
             self.lanes.show_whole(opened[0], opened[-1])
         self.query_one(Years).refresh()
@@ -263,7 +292,11 @@ class TimelinePage(Page):
 
     def keep_in_sight(self) -> None:
         row = self.lanes.row
-        lanes = (lane for lane in self._shown if isinstance(row, Lane | Claim) and lane.symbol == row.symbol)
+        lanes = (
+            lane
+            for lane in self._shown
+            if isinstance(row, Lane | Claim) and lane.symbol == row.symbol
+        )
         self._unfolded |= any(lane.watched for lane in lanes)
 
     def _with_claims(self, lane: Lane) -> list[Row]:

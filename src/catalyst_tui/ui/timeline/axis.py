@@ -100,7 +100,11 @@ def months(shown: Axis) -> list[tuple[int, str, bool]]:
     taken = {at + n for cell, name, _ in names for at in [cell] for n in range(-3, len(name) + 1)}
     monday = shown.start(0) + timedelta(days=-shown.start(0).weekday() % 7)
     days = (monday + timedelta(weeks=n) for n in range(shown.width * shown.scale // 7 + 1))
-    found = ((shown.cell(day), str(day.day), False) for day in days if 0 <= shown.cell(day) < shown.width - 1)
+    found = (
+        (shown.cell(day), str(day.day), False)
+        for day in days
+        if 0 <= shown.cell(day) < shown.width - 1
+    )
     return sorted([*names, *(first for first in found if first[0] not in taken)])
 
 
@@ -124,7 +128,13 @@ def years(shown: Axis) -> list[tuple[int, str, bool]]:
     placed = [(shown.now, "now", True)]
     for cell, text in begins:
         touches = shown.now - len(text) <= cell <= shown.now + len("now")
-        at = cell if not touches else shown.now - len(text) - 1 if cell == 0 else shown.now + len("now ")
+        at = (
+            cell
+            if not touches
+            else shown.now - len(text) - 1
+            if cell == 0
+            else shown.now + len("now ")
+        )
         if at + len(text) <= shown.width:
             placed.append((at, text, False))
     return sorted(placed)

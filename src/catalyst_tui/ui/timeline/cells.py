@@ -34,7 +34,9 @@ class Cells:
         """Write a text into `room` cells, with an ellipsis if it is cut."""
         room = min(room, len(self._text) - at)
         if room > 0:
-            self.put(at, text if cell_len(text) <= room else f"{set_cell_size(text, room - 1)}…", ink)
+            self.put(
+                at, text if cell_len(text) <= room else f"{set_cell_size(text, room - 1)}…", ink
+            )
 
     def free(self, at: int, count: int, blank: str = " ") -> bool:
         """Return whether these cells exist and show only characters of `blank`."""

@@ -58,7 +58,10 @@ class Changed:
 
     def head(self, width: int, context: DrawContext) -> Line:
         day = "known" if context.past else "told"
-        return ("Changed", Ink.STRONG), (f"  verdicts that flipped, when {day}, newest first", Ink.QUIET)
+        return ("Changed", Ink.STRONG), (
+            f"  verdicts that flipped, when {day}, newest first",
+            Ink.QUIET,
+        )
 
     def draw(self, row: Flipped, width: int, context: DrawContext) -> Line:
         return changed_line(row, self.today, width, self.zone)

@@ -51,6 +51,8 @@ class HomeDates(Vertical):
         if len(lists) < 2:
             return  # not mounted yet; `ready` is called then
         self._coming.today = self._changed.today = dates.today
-        for found, rows, lines in zip(lists, (dates.coming, dates.changed), (coming, changed), strict=True):
+        for found, rows, lines in zip(
+            lists, (dates.coming, dates.changed), (coming, changed), strict=True
+        ):
             found.styles.height = lines
             found.show(rows, context, empty="None.")

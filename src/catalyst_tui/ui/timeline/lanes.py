@@ -154,7 +154,9 @@ class Lanes:
         else:
             _claim(row, cells, shown)
         if self.flat:
-            return tuple((text, Ink.QUIET if "$foreground " in ink else ink) for text, ink in cells.line({}))
+            return tuple(
+                (text, Ink.QUIET if "$foreground " in ink else ink) for text, ink in cells.line({})
+            )
         return cells.line({AXIS + shown.now: _NOW} if seen else {})
 
     def hit(self, row: Row, x: int, width: int) -> Dated | None:
@@ -175,7 +177,9 @@ def claim_key(checkpoint: str) -> str:
 
 
 def _lane(lane: Lane, cells: Cells, shown: Axis) -> None:
-    cells.write(0, one_line(lane.symbol, 40) or "events", Ink.STRONG, 7 if lane.needs else _NEXT - 1)
+    cells.write(
+        0, one_line(lane.symbol, 40) or "events", Ink.STRONG, 7 if lane.needs else _NEXT - 1
+    )
     if lane.needs is not None:
         sign, ink = SIGNS[lane.needs.why]
         cells.write(_NEEDS, f"{sign} {one_line(lane.needs.text, 40)}", ink, 10)
@@ -191,7 +195,11 @@ def _lane(lane: Lane, cells: Cells, shown: Axis) -> None:
     for mark in lane.dates:
         place = _place(mark, shown)
         room = cell_len(mark.label) + 2
-        if mark.kind in _LABELLED and place is not None and cells.free(AXIS + place + 1, room, _BLANK):
+        if (
+            mark.kind in _LABELLED
+            and place is not None
+            and cells.free(AXIS + place + 1, room, _BLANK)
+        ):
             cells.put(AXIS + place + 2, mark.label, Ink.PLAIN)
 
 
@@ -214,7 +222,11 @@ def _stretch(date_mark: Dated, place: int, cells: Cells, shown: Axis) -> None:
 def _soon(date_mark: Dated, today: date) -> str:
     """Return `Dec 31` or `~Jan 14`; `Dec 2027` if it is far away."""
     near = abs((date_mark.day - today).days) < 330
-    day = f"{date_mark.day:%b} {date_mark.day.day}" if near else f"{date_mark.day:%b} {date_mark.day.year}"
+    day = (
+        f"{date_mark.day:%b} {date_mark.day.day}"
+        if near
+        else f"{date_mark.day:%b} {date_mark.day.year}"
+    )
     return f"~{day}" if date_mark.estimated and near else day
 
 

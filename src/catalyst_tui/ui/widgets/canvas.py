@@ -66,7 +66,9 @@ class Canvas:
         """Set the background below the lowest dots of each column."""
         for x in range(self.width):
             column = range(x, len(self._dots), self.width)
-            lowest = next((y for y in reversed(range(self.height)) if self._dots[column[y]]), self.height)
+            lowest = next(
+                (y for y in reversed(range(self.height)) if self._dots[column[y]]), self.height
+            )
             for at in column[lowest + 1 :]:
                 self._grounds[at] = ground
 
@@ -90,7 +92,12 @@ class Canvas:
 
     def _behind(self, x: int, y: int, sign: str, ink: str) -> None:
         at = y * self.width + x
-        if 0 <= x < self.width and 0 <= y < self.height and not self._dots[at] and not self._signs[at]:
+        if (
+            0 <= x < self.width
+            and 0 <= y < self.height
+            and not self._dots[at]
+            and not self._signs[at]
+        ):
             self._signs[at], self._inks[at] = sign, ink
 
     def bar(self, x: int, width: int, base: int, eighths: int, ink: str) -> None:

@@ -19,7 +19,9 @@ LONGEST = 2_000
 class CleanInput(Input):
     """An input without a frame. Tab takes the completion, if one is shown, else moves on."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Take the completion", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "complete", "Take the completion", show=False)
+    ]
 
     def action_complete(self) -> None:
         if self.cursor_at_end and len(self._suggestion) > len(self.value):

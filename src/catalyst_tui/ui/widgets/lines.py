@@ -123,7 +123,12 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         return self._rows
 
     def show(
-        self, rows: Sequence[Row], context: DrawContext, *, at: str | None = None, empty: str | None = None
+        self,
+        rows: Sequence[Row],
+        context: DrawContext,
+        *,
+        at: str | None = None,
+        empty: str | None = None,
     ) -> None:
         """Show these rows.
 
@@ -311,7 +316,10 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         last = self._ends.get(index)
         if last is None or last[0] != line or last[1].cell_length != across:
             padded = ((" ", Ink.PLAIN), *cell(line, width), (" ", Ink.PLAIN))
-            self._ends[index] = line, self._made_strip(padded, across, "on $head" if index == -1 else "")
+            self._ends[index] = (
+                line,
+                self._made_strip(padded, across, "on $head" if index == -1 else ""),
+            )
         return self._ends[index][1]
 
     def _strip(self, index: int, highlighted: bool, across: int) -> Strip:
@@ -329,7 +337,9 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         return self._made_strip((edge, *line, (" ", Ink.PLAIN)), across, ground)
 
     def _made_strip(self, line: Line, across: int, ground: str) -> Strip:
-        return Strip([Segment(text, self._style(ink, ground)) for text, ink in harmless(line)], across)
+        return Strip(
+            [Segment(text, self._style(ink, ground)) for text, ink in harmless(line)], across
+        )
 
     def _redraw_ends(self) -> None:
         """Redraw head and foot: the number of hidden rows may differ."""
@@ -348,7 +358,9 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         if self.app.current_theme.ansi and ground in HIGHLIGHTED:
             mark = MARKED[HIGHLIGHTED.index(ground)]
             # A reversed colour becomes the background, so the text keeps the terminal's own colour.
-            return self.visual_style + parse(mark if mark == "reverse" else f"{plain(ink)} {mark}".strip())
+            return self.visual_style + parse(
+                mark if mark == "reverse" else f"{plain(ink)} {mark}".strip()
+            )
         if ground == HIGHLIGHTED[0]:
             # unreadable on this background
             words = (word for word in ink.split() if word != Ink.QUIET)
@@ -390,7 +402,9 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         if 0 <= index < len(self._rows) and self._sheet.key(self._rows[index]) is not None:
             again = index == self._cursor and not fresh
             self._move(index)
-            if (again or event.chain == 2 or isinstance(self.row, Fold)) and (key := self.key) is not None:
+            if (again or event.chain == 2 or isinstance(self.row, Fold)) and (
+                key := self.key
+            ) is not None:
                 self.post_message(self.Opened(self, key))
 
     def action_more(self, where: str) -> None:

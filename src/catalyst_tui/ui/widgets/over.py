@@ -28,4 +28,6 @@ class Over(ModalScreen[ScreenResultType]):
     def on_click(self, event: events.Click) -> None:
         if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
             event.stop()
-            self.call_later(self.run_action, "cancel" if hasattr(self, "action_cancel") else "dismiss")
+            self.call_later(
+                self.run_action, "cancel" if hasattr(self, "action_cancel") else "dismiss"
+            )

@@ -63,7 +63,9 @@ class Fold(Struct, frozen=True):
         return (*sign, (words, Ink.QUIET if self.sign else Ink.PLAIN), *names)
 
 
-def sort_head(title: str, name: str, sorted_by: str, *, descends: bool, action: str = "sort_by") -> Line:
+def sort_head(
+    title: str, name: str, sorted_by: str, *, descends: bool, action: str = "sort_by"
+) -> Line:
     """Return a sortable column head; the sorted one is marked. A click calls the page's `action`
     with `name`.
     """
@@ -133,6 +135,8 @@ def marked(line: Line, spans: Sequence[tuple[int, int]]) -> Line:
     place = 0
     for start, end in sorted(spans):
         pieces += _cut(line, place, max(start, place))
-        pieces += [(text, f"{ink} reverse".strip()) for text, ink in _cut(line, start, min(end, width))]
+        pieces += [
+            (text, f"{ink} reverse".strip()) for text, ink in _cut(line, start, min(end, width))
+        ]
         place = min(end, width)
     return (*pieces, *_cut(line, place, width))

@@ -63,7 +63,9 @@ class Days(Struct, frozen=True):
 
     def dot(self, day: date) -> float:
         """Return the position of a day in half cells from the left. It may be outside."""
-        return (day - self.first).days / max((self.last - self.first).days, 1) * (self.width * 2 - 1)
+        return (
+            (day - self.first).days / max((self.last - self.first).days, 1) * (self.width * 2 - 1)
+        )
 
     def cell(self, day: date) -> int:
         """Return the cell of a day. It may be outside."""

@@ -36,7 +36,9 @@ SCREENFUL = 60
 Fitted = tuple[tuple[Column[Row], int], ...]
 
 
-def measured(columns: Sequence[Column[Row]], rows: Sequence[Row], context: DrawContext) -> list[Column[Row]]:
+def measured(
+    columns: Sequence[Column[Row]], rows: Sequence[Row], context: DrawContext
+) -> list[Column[Row]]:
     """Return the columns fitted to these rows: no wider than their content, without empty ones."""
     made: list[Column[Row]] = []
     for column in columns:
@@ -45,7 +47,9 @@ def measured(columns: Sequence[Column[Row]], rows: Sequence[Row], context: DrawC
         longest = max((_cells(column.draw(row, context, column.most)) for row in seen), default=0)
         if longest or column.rank == 0:
             most = max(min(longest, column.most), len(column.title))
-            made.append(replace(column, width=min(column.width, most) if column.grow else most, most=most))
+            made.append(
+                replace(column, width=min(column.width, most) if column.grow else most, most=most)
+            )
     return made
 
 
@@ -87,7 +91,10 @@ def draw(fitted: Fitted[Row], row: Row, context: DrawContext) -> Line:
     """Return one row of the table as a line."""
     pieces: list[Piece] = []
     for column, width in fitted:
-        pieces += [*cell(column.draw(row, context, width), width, right=column.right), (" ", Ink.PLAIN)]
+        pieces += [
+            *cell(column.draw(row, context, width), width, right=column.right),
+            (" ", Ink.PLAIN),
+        ]
     return tuple(pieces[:-1])
 
 

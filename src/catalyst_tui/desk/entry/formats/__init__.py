@@ -16,7 +16,9 @@ OWN = "formats"
 def packaged() -> tuple[Format, ...]:
     """Load our own descriptions."""
     folder = resources.files(__package__)
-    files = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
+    files = sorted(
+        (one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name
+    )
     return tuple(format_of(tomllib.loads(one.read_text("utf-8")), one.name) for one in files)
 
 
