@@ -244,7 +244,8 @@ def _columns(found: StatementTrial, wide: int) -> list[Line]:
     """Return the columns to be named, and the existing columns with their numbers."""
     if not found.columns:
         return []
-    asked = f"Which column is {', '.join(found.wanted)}? In this order, a comma between; - where there is none."
+    columns = ", ".join(found.wanted)
+    asked = f"Which column is {columns}? In this order, a comma between; - where there is none."
     lines = wrapped(((asked, Ink.RISKY),), wide)
     names = " · ".join(f"{n} {one_line(name, 40)}" for n, name in enumerate(found.columns, 1))
     return [*lines, *wrapped(((names, Ink.PLAIN),), wide)[:_MOST_COLUMNS]]
