@@ -107,8 +107,11 @@ def _choose(line: Line, *, asks: bool) -> Reading:
     choices = [f"  {n}  {reading.line()}" for n, reading in enumerate(line.readings, 1)]
     if not asks:
         certain = [f"  catalyst add '{reading.line()}'" for reading in line.readings]
+        notes = [f"  note: {note}" for note in line.readings[0].notes]
         raise CommandError(
-            "it can be read in two ways; write one of these", USAGE, [line.question, *certain]
+            "it can be read in two ways; write one of these",
+            USAGE,
+            [line.question, *certain, *notes],
         )
     print("\n".join([line.question, *choices]))
     while True:

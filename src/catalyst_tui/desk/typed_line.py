@@ -92,7 +92,10 @@ def _added_lines(before: str, after: str) -> Iterator[str]:
     old, new = before.splitlines(), after.splitlines()
     for change, _, _, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if change in ("insert", "replace"):
-            yield from new[first:last]
+            lines = new[first:last]
+            if lines[-1].startswith("[") and not lines[0].startswith("["):
+                lines = [lines[-1], *lines[:-1]]  # the head is also that of the table behind it
+            yield from lines
 
 
 def try_line(

@@ -62,7 +62,7 @@ def test_a_line_is_refused_with_the_word_that_stops_it(typed: str, rows: list[st
 @pytest.mark.parametrize(("typed", "rows"), blocks("refused.txt"), ids=lambda value: str(value)[:60])
 def test_every_line_that_is_offered_can_be_read(typed: str, rows: list[str], book: Book) -> None:
     offers = [row.removeprefix("+ ") for row in rows if row.startswith("+ ")]
-    assert offers
+    assert offers or "names no company" in rows[0]
     for offer in offers:
         assert read_line(offer, book, TODAY).readings, offer
 

@@ -18,13 +18,13 @@ from catalyst_tui.book.model.quantity import MULTIPLE, PERCENT, SHARES
 from catalyst_tui.book.near_names import nearest
 
 _MAGNITUDES = {
-    "k": "K", "thousand": "K", "m": "M", "mn": "M", "mm": "M", "million": "M",
-    "b": "B", "bn": "B", "billion": "B", "t": "T", "tn": "T", "trillion": "T",
+    "k": "K", "thousand": "K", "mln": "M", "m": "M", "mn": "M", "mm": "M", "million": "M",
+    "b": "B", "bn": "B", "bln": "B", "billion": "B", "t": "T", "tn": "T", "trillion": "T",
 }  # fmt: skip
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _VALUE = (
     r"(?P<sign>[$€£¥])?\s?(?P<minus>-)?(?P<number>\d[\d,]*(?:\.\d+)?)\s?"
-    r"(?P<magnitude>thousand|million|billion|trillion|[kKmMbBtT]n?|mm)?(?![a-zA-Z]{4})\s?"
+    r"(?P<magnitude>thousand|million|billion|trillion|[bm]ln|[kKmMbBtT]n?|mm)?(?![a-zA-Z]{4})\s?"
     r"(?P<unit>%|percent|pct|pp|bps?|x\b|times\b|[A-Z]{3}\b|[a-z]{3}\b(?=\s*$))?"
 )
 _NAMES = re.compile(r"[a-z_][\w@]*(?:\.\w+)?")
@@ -342,7 +342,7 @@ def _worded(text: str, context: Context) -> Claim | None:
     return Claim(
         f"{expression} {sign} {_right(match['value'], expression, series, context)}",
         sign in (">", ">="),
-        verb in words.lasting,
+        verb in words.lasting or _folded(match["word"]).startswith("never"),
         series,
         _is_price(expression),
     )
@@ -370,7 +370,7 @@ def _measure(text: str, context: Context, unit: str) -> tuple[str, tuple[NewSeri
     ClaimError if the name is near one that is known: that is a slip, not a new series.
     """
     phrase = _folded(text).strip(" ,:")
-    phrase = re.sub(r"^(?:its|the|their|quarterly)\s+", "", phrase)
+    phrase = re.sub(r"^(?:its|the|their|quarterly|of)\s+|\s+of$", "", phrase)
     words = vocabulary()
     if phrase in words.measures:
         return words.measures[phrase], ()
@@ -380,6 +380,9 @@ def _measure(text: str, context: Context, unit: str) -> tuple[str, tuple[NewSeri
         expression, series = _measure(phrase.removesuffix(" growth"), context, "")
         if not series:
             return f"yoy({expression})", ()
+    if phrase in ("margin", "margins"):
+        margins = ("gross margin", "operating margin", "net margin")
+        raise ClaimError("which margin?", text, margins)
     name = re.sub(r"[^a-z0-9]+", "_", phrase).strip("_")
     if not re.match(r"[a-z]", name):
         raise ClaimError(f"{text!r} is no figure", text)
@@ -387,7 +390,12 @@ def _measure(text: str, context: Context, unit: str) -> tuple[str, tuple[NewSeri
         return name, ()
     if words.no_figure.intersection(phrase.split()):
         raise ClaimError(f"{text!r} names no figure", text, ("revenue", "gross margin"))
-    known = {*STANDARD, *context.series, *(key.replace(" ", "_") for key in words.measures)}
+    known = {
+        *STANDARD,
+        "margin",
+        *context.series,
+        *(key.replace(" ", "_") for key in words.measures),
+    }
     near = nearest(name, known)
     if near:
         meant = near.replace("_", " ")
@@ -449,7 +457,7 @@ def _right(text: str, expression: str, series: tuple[NewSeries, ...], context: C
     if magnitude == "K":
         number, magnitude = _thousands(number), ""
     if written in ("%", "percent", "pct"):
-        return f"{number}%"
+        return _percentage(number, expression, text)
     if written in ("pp", "bp", "bps"):
         return f"{number}{written.rstrip('s')}"
     if written in ("x", "times"):
@@ -469,6 +477,13 @@ def _right(text: str, expression: str, series: tuple[NewSeries, ...], context: C
             )
         return _money(number + magnitude, context.currency)
     return number + magnitude
+
+
+def _percentage(number: str, expression: str, text: str) -> str:
+    """Return a percentage. ClaimError if it is compared with money."""
+    if expression in ("price", "market_cap", "revenue", "capex", "fcf"):
+        raise ClaimError(f"{expression} is money, and {number}% is a share of what?", text)
+    return f"{number}%"
 
 
 def _thousands(number: str) -> str:

@@ -22,6 +22,7 @@ from catalyst_tui.book.line.vocabulary import any_of, vocabulary
 from catalyst_tui.book.line.when import DateError, When, blanked, find_when
 from catalyst_tui.book.model.book import Book, Role
 from catalyst_tui.book.model.dates import parse_window
+from catalyst_tui.book.model.listings import listed_in
 
 
 class Reading(Struct, frozen=True):
@@ -88,12 +89,51 @@ class RefusedError(ValueError):
 
 _ROLE = re.compile(r"(?P<role>proof|guard|kill)\b\s*:?\s*", re.IGNORECASE)
 _THEN = re.compile(r"\s*(?:->|→|=>)\s*(?P<then>.+)$|,?\s+then:?\s+(?P<word>.+)$", re.IGNORECASE)
-_CHANCE = re.compile(r",\s*(?P<percent>\d{1,2}(?:\.\d+)?)\s*%\s*$")
-_SYMBOL = re.compile(r"(?<![\w@(.-])[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?(?![\w(])")
+_CHANCE = re.compile(
+    r"(?:,\s*(?P<percent>\d{1,2}(?:\.\d+)?)\s*%|\(\s*(?P<inside>\d{1,2})\s*%[\w\s]*\))\s*$"
+)
+_SYMBOL = re.compile(
+    r"(?<![\w@(.-])(?:[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?|\d{3,6}\.[A-Z]{1,3})(?![\w(])"
+)
 _LOT = re.compile(r"[+-]?[\d.,]+\s*@\s*[\d.,]+")
 _STOP_AFTER_LOT = re.compile(
     r"\s*,?\s*\bstop\s+(?:at\s+)?(?P<price>[$€£]?[\d.,]+)\s*$", re.IGNORECASE
 )
+
+
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_LEFTOVER = re.compile(
+    r"\b(?:by|before|until|within|in|on|eoy|eoq)\s+(?:the\s+)?(?:end\s+of\s+)?"
+    rf"(?:\d[\d/.-]*|q[1-4]|[1-4]q|h[12]|[12]h|{_MONTHS}|xmas|christmas|easter|spring|summer|fall|autumn"
+    r"|winter|next|this|year|quarter|month|week|fiscal|cy\d+)\b.*$|\b(?:eoy|eoq|next\s+(?:qtr|year|month))\b.*$",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"\b(?:above|below|over|under|at least|at most|more than|less than|price target|pt|sl|stop loss)\b"
+    r"|\bin a row\b|(?<![\w.-])[$€£¥]?\d[\d,.]*(?![\w.%-])",
+    re.IGNORECASE,
+)
+_MEASURED = re.compile(
+    r"\b(?:consecutive|doubles?|triples?|percent|pct|bps|consensus|guidance|expansion|decline|dma)\b"
+    r"|(?<![\w.])[$€£¥]?\d[\d,.]*\s?(?:[kKmMbBtT]n?\b|%|pp\b)",
+    re.IGNORECASE,
+)
+
+
+def _action_in(then: str) -> str:
+    """Return the word of acting that `then` begins with, or an empty string."""
+    match = re.match(rf"{any_of(vocabulary().actions)}\b", then, re.IGNORECASE)
+    return match[0] if match else ""
+
+
+def _names_figure(text: str) -> bool:
+    """Tell whether a text names a figure that companies report, such as revenue."""
+    figures = (
+        name
+        for name in vocabulary().measures
+        if name not in ("it", "close", "stock", "cash", "gain")
+    )
+    return bool(re.search(rf"\b{any_of(figures)}\b", text, re.IGNORECASE))
 
 
 def quoted(text: str) -> str:
@@ -117,7 +157,9 @@ def read_line(
         lines = tuple(offer for offer in offers if _can_be_read(offer, reader)) or reader.examples()
         return Line(refusal=_refusal(line, str(error), error.word, lines))
     except RefusedError as error:
-        return Line(refusal=_refusal(line, str(error), error.word, error.lines))
+        reader = _Reader(line, book, today, is_symbol)
+        lines = tuple(offer for offer in error.lines if _can_be_read(offer, reader))
+        return Line(refusal=_refusal(line, str(error), error.word, lines or reader.examples()))
 
 
 def _refusal(line: str, message: str, word: str, lines: tuple[str, ...]) -> Refusal:
@@ -167,7 +209,9 @@ class _Reader:
     def examples(self) -> tuple[str, ...]:
         """Return two lines about the same ticker that can be read."""
         found = self._symbol(self._line)
-        ticker = found[2] if found else "NVDA"
+        if found is None:
+            return ()
+        ticker = found[2]
         return (
             f"{ticker} revenue above $10B in {self._today.year + 1}Q1",
             f"{ticker} gross margin below 50%",
@@ -179,10 +223,13 @@ class _Reader:
         rest, chance = self._chance(self._line)
         rest, then = self._then(rest)
         text = rest
+        if re.match(r"gauge\b", rest, re.IGNORECASE):
+            raise RefusedError("a gauge has bands; write it in the book, or in all fields", "gauge")
         rest, role = self._role(rest)
         rest, ticker, action = self._ticker(rest)
         when = self._when(rest, ticker)
         claim_text = self._claim_text(rest, when)
+        self._check_leftover_date(claim_text)
         claim = (
             None if claim_text.startswith('"') else read_claim(claim_text, self._context(ticker))
         )
@@ -213,7 +260,7 @@ class _Reader:
         match = _CHANCE.search(text)
         if match is None:
             return text, None
-        return text[: match.start()], Decimal(match["percent"]) / 100
+        return text[: match.start()], Decimal(match["percent"] or match["inside"]) / 100
 
     def _then(self, text: str) -> tuple[str, str]:
         match = _THEN.search(text)
@@ -273,7 +320,8 @@ class _Reader:
                 r"(?:FY|CY)?\d*[QH]?\d*|[QH]\d", word
             ):
                 continue
-            if re.search(r"\d", word) or not self._is_symbol(word):
+            listed_abroad = re.fullmatch(r"[A-Z0-9]+\.[A-Z]{1,3}|[A-Z0-9]+-USD", word)
+            if not listed_abroad and (re.search(r"\d", word) or not self._is_symbol(word)):
                 continue
             return match.start(), match.end(), word
         return None
@@ -282,6 +330,16 @@ class _Reader:
         if re.match(r"guides?\b", text, re.IGNORECASE):
             text = re.sub(
                 r"next\s+quarter", lambda match: " " * len(match[0]), text, flags=re.IGNORECASE
+            )
+        relative = re.search(r"\b(?:next|this)\s+(?:quarter|half)\b", blanked(text), re.IGNORECASE)
+        known = self._book.tickers.get(ticker)
+        if relative and ticker and (known is None or not known.dated):
+            year, word = self._today.year + 1, relative[0]
+            quarters = (f"in {year}Q1", f"in CY{year}Q1")
+            raise RefusedError(
+                f"{relative[0]} of {ticker} is not known before its year end is; write the quarter",
+                word,
+                tuple(_replaced(self._line, word, quarter) for quarter in quarters),
             )
         try:
             return find_when(text, self._today, self._book.fiscal(ticker))
@@ -297,7 +355,7 @@ class _Reader:
 
     def _context(self, ticker: str) -> Context:
         known = self._book.tickers.get(ticker)
-        currency = known.currency if known else self._book.currency
+        currency = known.currency if known else listed_in(ticker) or self._book.currency
         units = {name: str(series.unit) for name, series in self._book.series.items()}
         return Context(ticker, currency, units, frozenset((*self._book.tickers, *self._symbols())))
 
@@ -311,9 +369,7 @@ class _Reader:
         self, reading: Reading, claim: Claim, when: When | None, role: Role | None, action: str
     ) -> Line:
         if not reading.ticker and "fred(" not in claim.test and "@" not in claim.test:
-            raise RefusedError(
-                "whose figure is it? The line names no ticker", "", (f"NVDA {self._line}",)
-            )
+            raise RefusedError("it names no company that is known; begin with its ticker")
         notes = [
             f"new series {new.name} of {reading.ticker}, in {new.unit}; "
             "enter it with `catalyst record`"
@@ -322,7 +378,7 @@ class _Reader:
         reading = replace(reading, test=claim.test, series=claim.series)
         if when is not None:
             reading = self._dated(reading, when, claim, notes)
-        roles = self._roles(claim, when, role, action)
+        roles = self._roles(claim, when, role, action or _action_in(reading.then))
         if " for " in claim.test and roles == (Role.GUARD,):
             raise RefusedError(
                 "a guard holds all the time, so it takes no `for`; "
@@ -366,21 +422,51 @@ class _Reader:
         event = text.strip('"')
         ticker = reading.ticker
         if not ticker:
-            message = "it names no company; begin with a ticker"
-            raise RefusedError(message, "", (f"NVDA {self._line}",))
+            message = "it names no company that is known; begin with its ticker"
+            raise RefusedError(message)
         self._check_numbers(text, ticker)
+        if not text.startswith('"'):
+            self._check_words(text, ticker, dated=when is not None)
         if when is None:
             self._check_dateless(text, ticker)
         notes = () if when else ("it has no date, so nothing can miss it",)
         named = self._with_name(event, ticker)
         reading = replace(
             reading,
-            role=role or (Role.KILL if action else Role.PROOF),
+            role=role or (Role.KILL if action or _action_in(reading.then) else Role.PROOF),
             event=named,
             due=when.text if when else "",
             notes=notes,
         )
         return Line((reading,))
+
+    def _check_leftover_date(self, text: str) -> None:
+        """Refuse a date that was not understood: it would silently become part of the claim."""
+        match = _LEFTOVER.search(blanked(text))
+        if match is None:
+            return
+        year = self._today.year + 1
+        lines = tuple(
+            _replaced(self._line, match[0], f"by {date}")
+            for date in (f"June {year}", f"{year}Q2", f"{year}-06-30")
+        )
+        message = f"the date {match[0]!r} is not understood; a date has its year"
+        raise RefusedError(message, match[0], lines)
+
+    def _check_words(self, text: str, ticker: str, *, dated: bool) -> None:
+        """Refuse an event that speaks of a figure: its test was not understood."""
+        plain = blanked(text)
+        match = _COMPARED.search(plain)
+        if match is None and (not dated or _names_figure(plain)):
+            match = _MEASURED.search(plain)
+        if match is None:
+            return
+        year = self._today.year + 1
+        raise RefusedError(
+            f"{match[0].strip()!r} speaks of a number, but it is no test; put an event in quotes",
+            match[0].strip(),
+            (f"{ticker} {quoted(text)} by {year}", f"{ticker} revenue above $10B in {year}Q1"),
+        )
 
     def _check_dateless(self, text: str, ticker: str) -> None:
         """Refuse a figure without a threshold, and a single word: nothing could decide them."""

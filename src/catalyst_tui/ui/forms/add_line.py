@@ -131,6 +131,14 @@ class LineForm(BookForm):
     def action_next_field(self) -> None:
         self.action_keep()
 
+    def action_keep(self) -> None:
+        """Save the line. With two readings, ask for one first."""
+        if len(self._found.readings) > 1 and self._choice is None:
+            self._trouble = "Pick a reading first: press tab."
+            self._draw()
+            return
+        super().action_keep()
+
     def action_all_fields(self) -> None:
         """Open the form of all fields, filled in from the line."""
         self.fields_wanted = dict(self._found.fields)
