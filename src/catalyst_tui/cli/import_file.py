@@ -18,16 +18,6 @@ if TYPE_CHECKING:
     from catalyst_tui.statements.entries import OpenLot, Statement, UnknownError
     from catalyst_tui.statements.reader import ReadingOptions
 
-_EPILOG = """\
-catalyst import trades.csv --dry-run          what is in it; asks and changes nothing
-catalyst import trades.csv                    the changes of the book, taken when you say yes
-catalyst import facts.csv                     a CSV of facts, evidence or closes, all of it or nothing
-catalyst import rates.csv                     a CSV of rates: date,USD with how many USD one EUR is
-
-a file of a kind nobody knows:
-catalyst import units.csv --map quantity="Heap size" --map symbol=Epic --map cost_each=Paid
-"""
-
 
 def run(arguments: argparse.Namespace) -> Answer:
     """Read the file, show what it changes, ask, and save."""

@@ -28,9 +28,6 @@ from catalyst_tui.judge.sessions import sessions_of
 from catalyst_tui.notify.channels import channels, kind_of
 from catalyst_tui.notify.notifier import Change, Notice, Notifier, NotifyError, Write
 
-TOLD = 20
-"""Problems of one kind that are listed."""
-
 
 class Mood(StrEnum):
     FINE = "fine"

@@ -21,7 +21,6 @@ from catalyst_tui.book.line.claim import Claim, ClaimError, Context, NewSeries, 
 from catalyst_tui.book.line.vocabulary import any_of, vocabulary
 from catalyst_tui.book.line.when import DateError, When, blanked, find_when
 from catalyst_tui.book.model.book import Book, Role
-from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.book.model.listings import listed_in
 
 
@@ -525,8 +524,3 @@ def _opposite(test: str) -> str:
     """Return the test with its comparison turned round: `x > 70%` gives `x <= 70%`."""
     turned = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
     return re.sub(r"(?<= )(?:>=|<=|>|<)(?= )", lambda match: turned[match[0]], test, count=1)
-
-
-def last_day(reading: Reading) -> date | None:
-    """Return the last day of a reading's deadline, or None."""
-    return parse_window(reading.due).last if reading.due else None

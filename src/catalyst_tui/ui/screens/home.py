@@ -115,9 +115,6 @@ _WIDE = 3
 """Extra cells for an amount in a currency without a sign of its own."""
 
 _GAPS = {"ticker": 0, "price": 0, "health": 2}
-_GAP_BEFORE_NEXT = 100
-
-
 CASH = "fold:cash"
 """The key of the cash line, which shows the cash in a total."""
 
