@@ -6,18 +6,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTHON ?=
 ARGS ?=
-LOCK = build/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
-	--no-annotate --custom-compile-command "make lock" --no-emit-find-links --no-emit-index-url
 
 unexport PYTHONDONTWRITEBYTECODE  # without byte code every start of Python, of which tests are full, takes three times as long
 
 .PHONY: run quick test fuzz walks mutate crash siege lock bench screenshots manual sessions companies wheel clean
 .DELETE_ON_ERROR:
 
-run: $(VENV)/run.stamp  ## start Catalyst
+run: $(VENV)/installed.stamp  ## start Catalyst
 	@$(BIN)/catalyst $(ARGS)
 
-test: $(VENV)/dev.stamp  ## everything CI checks
+test: $(VENV)/installed.stamp  ## everything CI checks
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	@$(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1 &  # meanwhile: byte code, once for all workers
@@ -25,28 +23,28 @@ test: $(VENV)/dev.stamp  ## everything CI checks
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal
 
-quick: $(VENV)/dev.stamp  ## what to run while working: the linters, and all tests but the slow ones (tests/conftest.py)
+quick: $(VENV)/installed.stamp  ## what to run while working: the linters, and all tests but the slow ones (tests/conftest.py)
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest --quick --numprocesses 3 --dist worksteal
 
-fuzz: $(VENV)/dev.stamp  ## 20,000 broken bodies for every reader of a source: a night's work
+fuzz: $(VENV)/installed.stamp  ## 20,000 broken bodies for every reader of a source: a night's work
 	$(BIN)/python -m pytest --hypothesis-profile=nightly --timeout 0 tests/sources/test_mutated.py $(ARGS)
 
-walks: $(VENV)/dev.stamp  ## a thousand random keys and clicks through a home a year old, four times; homes of two years exported and made again
+walks: $(VENV)/installed.stamp  ## a thousand random keys and clicks through a home a year old, four times; homes of two years exported and made again
 	$(BIN)/python -m pytest --hypothesis-profile=nightly --timeout 0 tests/laws/test_walks.py tests/laws/test_export.py $(ARGS)
 
-mutate: $(VENV)/dev.stamp  ## break each rule of docs/verdicts.md on purpose and see that the suite notices
+mutate: $(VENV)/installed.stamp  ## break each rule of docs/verdicts.md on purpose and see that the suite notices
 	@$(BIN)/python -m scripts.mutate $(ARGS)
 
-crash: $(VENV)/dev.stamp  ## kill -9 two processes thousands of times, and one at each system call; nothing may be lost
+crash: $(VENV)/installed.stamp  ## kill -9 two processes thousands of times, and one at each system call; nothing may be lost
 	@$(BIN)/python -m scripts.crash kills --kills 6000 --checkpoints 20000
 	@$(BIN)/python -m scripts.crash walk
 
-siege: $(VENV)/dev.stamp  ## kill -9 a watcher, a screen and `catalyst record` while clock, file, disk and desktop break
+siege: $(VENV)/installed.stamp  ## kill -9 a watcher, a screen and `catalyst record` while clock, file, disk and desktop break
 	@$(BIN)/python -m scripts.siege $(or $(ARGS),--kills 500)
 
-bench: $(VENV)/dev.stamp  ## the promises about speed, as ratios
+bench: $(VENV)/installed.stamp  ## the promises about speed, as ratios
 	@$(BIN)/python -m benchmarks.table
 	@$(BIN)/python -m benchmarks.start $(ARGS)
 	@$(BIN)/python -m benchmarks.judge
@@ -57,26 +55,28 @@ bench: $(VENV)/dev.stamp  ## the promises about speed, as ratios
 	@$(BIN)/python -m benchmarks.keys
 	@$(BIN)/python -m benchmarks.touch
 
-screenshots: $(VENV)/dev.stamp  ## draw the pictures of the README again, and its tour
+screenshots: $(VENV)/installed.stamp  ## draw the pictures of the README again, and its tour
 	@$(BIN)/python -m screenshots.make
 	@$(BIN)/python -m screenshots.tour
 
-companies: $(VENV)/dev.stamp  ## write the list of companies that comes with the program again: ARGS=company_tickers.json
+companies: $(VENV)/installed.stamp  ## write the list of companies that comes with the program again: ARGS=company_tickers.json
 	@$(BIN)/python scripts/make_companies.py $(ARGS)
 
-manual: $(VENV)/dev.stamp  ## write again what is made of the parser: the man page, and the words for completion
+manual: $(VENV)/installed.stamp  ## write again what is made of the parser: the man page, and the words for completion
 	@$(BIN)/python -m scripts.make_manual
 
-sessions: $(VENV)/dev.stamp  ## write the table of exchange sessions again
-	@$(BIN)/python scripts/make_sessions.py $(ARGS)
+sessions: $(VENV)/installed.stamp  ## write the table of exchange sessions again
+	@$(BIN)/python -m venv build/sessions
+	@build/sessions/bin/python -m pip --disable-pip-version-check install --quiet exchange-calendars==4.13.2 --editable .
+	@build/sessions/bin/python scripts/make_sessions.py $(ARGS)
 
-wheel: $(VENV)/run.stamp  ## build dist/*.whl, without network
+wheel: $(VENV)/installed.stamp  ## build dist/*.whl, without network
 	@$(BIN)/python -m hatchling build --target wheel
 
 lock: build/lock/bin/uv  ## resolve again what is missing or no longer fits; ARGS=--upgrade takes all that is newer
-	$(LOCK) $(ARGS) --group dev pyproject.toml --output-file requirements.lock
-	$(LOCK) --group build --constraint requirements.lock pyproject.toml --output-file requirements-run.lock
-	$(LOCK) --extra push --group build --constraint requirements.lock pyproject.toml --output-file requirements-container.lock
+	build/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+		--no-annotate --custom-compile-command "make lock" --no-emit-find-links --no-emit-index-url \
+		$(ARGS) --group dev pyproject.toml --output-file requirements.lock
 
 clean:  ## forget everything that was built
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -95,15 +95,12 @@ $(VENV)/python.stamp:
 	"$$found" -m venv --clear $(VENV)
 	@touch $@
 
-# The project itself is editable and built with the locked hatchling, so nothing is downloaded unpinned.
-$(VENV)/run.stamp: requirements-run.lock pyproject.toml $(VENV)/python.stamp
+# One environment for running and testing, every package checked by hash. The project itself is editable
+# and built with the locked hatchling, so nothing is downloaded unpinned.
+$(VENV)/installed.stamp: requirements.lock pyproject.toml $(VENV)/python.stamp
 	@echo "Setting up $(VENV): once, about a minute."
-	@$(PIP) install --quiet --require-hashes --requirement requirements-run.lock
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
-	@touch $@
-
-$(VENV)/dev.stamp: requirements.lock $(VENV)/run.stamp
 	@$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 build/lock/bin/uv: $(VENV)/python.stamp

@@ -1,4 +1,4 @@
-"""The wheel has what the program needs and nothing else; the locks pin everything and name no address."""
+"""The wheel has what the program needs and nothing else; the lock pins everything and names no address."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import pytest
 import catalyst_tui
 
 ROOT = Path(__file__).parents[1]
+LOCK = ROOT / "requirements.lock"
 STARTER = {
     f"catalyst_tui/book/starter/{name}"
     for name in ("catalysts.toml", "facts.csv", "evidence.csv", "closes.csv")
@@ -111,10 +112,10 @@ def test_the_installed_starter_can_be_read_as_a_resource(installed: Path, tmp_pa
     assert run.stdout == (ROOT / "catalysts.toml").read_text("utf-8")
 
 
-def read_lock(name: str) -> Pins:
-    """A lock file's pins. A line that is neither pin, hash nor comment fails the test."""
+def read_lock() -> Pins:
+    """Return the pins of the lock file. A line that is neither pin, hash nor comment fails the test."""
     pins: Pins = {}
-    for line in (ROOT / name).read_text("utf-8").replace("\\\n", " ").splitlines():
+    for line in LOCK.read_text("utf-8").replace("\\\n", " ").splitlines():
         if not line or line.startswith("#"):
             continue
         words = line.split(";")[0].split() + line.split()
@@ -125,21 +126,13 @@ def read_lock(name: str) -> Pins:
     return pins
 
 
-@pytest.mark.parametrize(
-    "name", ["requirements.lock", "requirements-run.lock", "requirements-container.lock"]
-)
-def test_a_lock_names_no_address(name: str) -> None:
-    text = (ROOT / name).read_text("utf-8")
+def test_the_lock_names_no_address() -> None:
+    text = LOCK.read_text("utf-8")
 
     assert not re.search(r"://|--(extra-)?index|--find-links|file:|@", text)
 
 
-def test_what_is_run_is_what_was_tested() -> None:
-    assert read_lock("requirements-run.lock").items() <= read_lock("requirements.lock").items()
-    assert read_lock("requirements-container.lock").items() <= read_lock("requirements.lock").items()
-
-
-def test_the_locks_cover_what_the_project_asks_for() -> None:
+def test_the_lock_covers_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     groups = project["dependency-groups"]
 
@@ -147,10 +140,5 @@ def test_the_locks_cover_what_the_project_asks_for() -> None:
         words = [re.split(r"[<>=;\s]", entry)[0] for entry in requirements if isinstance(entry, str)]
         return {word.lower() for word in words}
 
-    def locked(name: str) -> set[str]:
-        return {pin.split("==")[0] for pin in read_lock(name)}
-
-    run = names(project["project"]["dependencies"]) | names(groups["build"])
-    assert run <= locked("requirements-run.lock")
-    assert run | {"apprise"} <= locked("requirements-container.lock")
-    assert run | names(groups["dev"]) <= locked("requirements.lock")
+    needed = names(project["project"]["dependencies"]) | names(groups["build"]) | names(groups["dev"])
+    assert needed <= {pin.split("==")[0] for pin in read_lock()}
