@@ -18,7 +18,7 @@ from catalyst_tui.desk.api import Reading
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import find_home, settle
 from catalyst_tui.desk.replay import PastDesk, opened
-from catalyst_tui.desk.shapes.replay import Stop
+from catalyst_tui.desk.shapes.pages import Stop
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.past import PastPages, track_of
 from catalyst_tui.desk.workspace import Workspace

@@ -9,7 +9,7 @@ from decimal import Decimal
 from catalyst_tui.book.model.book import Basis, Role
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import PERCENT, Quantity, money
-from catalyst_tui.desk.shapes.chart import (
+from catalyst_tui.desk.shapes.pages import (
     ChartLanes,
     ChartView,
     DayFlip,

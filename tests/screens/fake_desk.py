@@ -19,9 +19,16 @@ from catalyst_tui.desk.home.config import KeyWish
 from catalyst_tui.desk.inbox import SNOOZES
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.forms import Change, Choice, Entry, EntryCheck, EntryForm, Field
-from catalyst_tui.desk.shapes.pages import CheckpointDetail, Document, Flip, HitLine, InboxLine, ThesisView
-from catalyst_tui.desk.shapes.review import ReviewView
-from catalyst_tui.desk.shapes.timeline import Timeline
+from catalyst_tui.desk.shapes.pages import (
+    CheckpointDetail,
+    Document,
+    Flip,
+    HitLine,
+    InboxLine,
+    ReviewView,
+    ThesisView,
+    Timeline,
+)
 from catalyst_tui.desk.views.sources import SourceRow
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade
 from tests.screens.claims import CLAIMS, HOSTILE, NOW, THESES

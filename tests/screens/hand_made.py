@@ -18,8 +18,7 @@ from catalyst_tui.desk.shapes.board import (
     Part,
     PositionRow,
 )
-from catalyst_tui.desk.shapes.pages import InboxLine
-from catalyst_tui.desk.shapes.timeline import Bar, Dated, DateKind, Lane, Need, Timeline
+from catalyst_tui.desk.shapes.pages import Bar, Dated, DateKind, InboxLine, Lane, Need, Timeline
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Quote, Session, Trade
 from catalyst_tui.judge.verdict import Status

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from textual.events import MouseScrollDown, MouseScrollUp
 
 from catalyst_tui.book.model.quantity import money
-from catalyst_tui.desk.shapes.chart import PrintMark
+from catalyst_tui.desk.shapes.pages import PrintMark
 from catalyst_tui.ui.charts.layout import day_said, page
 from catalyst_tui.ui.charts.look import Drawn, Look, Target
 from catalyst_tui.ui.charts.panels import key_of, panel

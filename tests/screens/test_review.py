@@ -17,7 +17,7 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.review import Section, ThesisReview
+from catalyst_tui.desk.shapes.pages import Section, ThesisReview
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.review_words import due_reviews, why_of

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from catalyst_tui.book.model.book import Checkpoint, Event, Role
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
-from catalyst_tui.desk.shapes.timeline import Bar, Dated, DateKind, Lane, Need
+from catalyst_tui.desk.shapes.pages import Bar, Dated, DateKind, Lane, Need
 from catalyst_tui.judge.verdict import Status, Verdict
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.app import CatalystApp

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.book.model.dates import last_moment, local_day
-from catalyst_tui.desk.shapes.replay import FlipStop, LastFlip, PrintStop, Track
+from catalyst_tui.desk.shapes.pages import FlipStop, LastFlip, PrintStop, Track
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.screens.sheets import Checkpoints
 from catalyst_tui.ui.track import Past, drawn, footer, heights, months, shown_day, solid, top, window

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.desk.shapes.board import CheckpointRow
-from catalyst_tui.desk.shapes.review import ReviewRow, ReviewView, Section, ThesisReview
+from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section, ThesisReview
 from catalyst_tui.judge.history.trend import Point, Trend
 from catalyst_tui.judge.verdict import Status
 from tests.screens.claims import NOW, THESES, pp, q

@@ -15,7 +15,7 @@ from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.desk.entry.book_edit import BadEditError, splice
 from catalyst_tui.desk.listed import companies
-from catalyst_tui.desk.shapes.edit import WouldHave
+from catalyst_tui.desk.shapes.forms import WouldHave
 from catalyst_tui.desk.typed_line import Preview, line_edits, parse_line, try_line
 from catalyst_tui.desk.workspace import Workspace
 

@@ -13,7 +13,7 @@ from catalyst_tui.cli.opening import end_of_day, opened, opened_to_read
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, as_table
 from catalyst_tui.desk.alerts.commit import judge_and_tell, review
-from catalyst_tui.desk.shapes.review import ThesisReview
+from catalyst_tui.desk.shapes.pages import ThesisReview
 from catalyst_tui.desk.views.forecasts import Forecasts, forecasts
 from catalyst_tui.desk.views.review import thesis_reviews
 from catalyst_tui.desk.workspace import Workspace

@@ -19,7 +19,7 @@ from catalyst_tui.cli.tables import Column, as_table
 from catalyst_tui.desk.calendar_file import CalendarError, keep_calendar
 from catalyst_tui.desk.home.folder import is_watched
 from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.timeline import Appointment, DateKind
+from catalyst_tui.desk.shapes.pages import Appointment, DateKind
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.agenda import agenda, within
 from catalyst_tui.desk.views.brief import Brief, Changed, Standing, brief

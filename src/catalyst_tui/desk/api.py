@@ -15,19 +15,30 @@ if TYPE_CHECKING:
     from catalyst_tui.desk.entry.undo import Done
     from catalyst_tui.desk.home.config import KeyWish
     from catalyst_tui.desk.shapes.board import Board
-    from catalyst_tui.desk.shapes.chart import ChartLanes, ChartView
-    from catalyst_tui.desk.shapes.edit import Edited, LineTrial, StatementTrial, TickersTrial, Trial
-    from catalyst_tui.desk.shapes.forms import Entry, EntryCheck, EntryForm, RulingForm, Side
+    from catalyst_tui.desk.shapes.forms import (
+        Edited,
+        Entry,
+        EntryCheck,
+        EntryForm,
+        LineTrial,
+        RulingForm,
+        Side,
+        StatementTrial,
+        TickersTrial,
+        Trial,
+    )
     from catalyst_tui.desk.shapes.pages import (
+        ChartLanes,
+        ChartView,
         CheckpointDetail,
         Document,
         HitLine,
         InboxLine,
+        ReviewView,
         ThesisView,
+        Timeline,
+        Track,
     )
-    from catalyst_tui.desk.shapes.replay import Track
-    from catalyst_tui.desk.shapes.review import ReviewView
-    from catalyst_tui.desk.shapes.timeline import Timeline
     from catalyst_tui.desk.views.sources import SourceRow
 
 

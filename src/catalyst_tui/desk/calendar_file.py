@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.home.files import UnreadableError, read_bytes, write_whole
-from catalyst_tui.desk.shapes.timeline import Appointment, DateKind
+from catalyst_tui.desk.shapes.pages import Appointment, DateKind
 
 if TYPE_CHECKING:
     from icalendar import Component, Event

@@ -48,7 +48,7 @@ from catalyst_tui.desk.entry.sales import EXAMPLE, sold
 from catalyst_tui.desk.entry.still_about import still_about
 from catalyst_tui.desk.listed import as_symbol, companies
 from catalyst_tui.desk.shapes.board import CheckpointRow
-from catalyst_tui.desk.shapes.edit import (
+from catalyst_tui.desk.shapes.forms import (
     Edited,
     LineTrial,
     StatementTrial,

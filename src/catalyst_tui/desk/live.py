@@ -32,12 +32,23 @@ from catalyst_tui.desk.offered_figures import OfferedFigures
 from catalyst_tui.desk.own import Own
 from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.shapes.chart import ChartLanes, ChartView
-from catalyst_tui.desk.shapes.edit import Edited
-from catalyst_tui.desk.shapes.forms import Change, Entry, EntryCheck, EntryForm, RulingForm, Side
-from catalyst_tui.desk.shapes.pages import HitLine, InboxLine
-from catalyst_tui.desk.shapes.review import ReviewView
-from catalyst_tui.desk.shapes.timeline import Timeline
+from catalyst_tui.desk.shapes.forms import (
+    Change,
+    Edited,
+    Entry,
+    EntryCheck,
+    EntryForm,
+    RulingForm,
+    Side,
+)
+from catalyst_tui.desk.shapes.pages import (
+    ChartLanes,
+    ChartView,
+    HitLine,
+    InboxLine,
+    ReviewView,
+    Timeline,
+)
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.chart import chart
 from catalyst_tui.desk.views.chart_lanes import Replays

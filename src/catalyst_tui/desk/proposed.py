@@ -31,8 +31,7 @@ from catalyst_tui.desk.entry.undo import Done
 from catalyst_tui.desk.identities import load_with
 from catalyst_tui.desk.proposals import Kind, Proposal, ProposalError, State
 from catalyst_tui.desk.questions import Question
-from catalyst_tui.desk.shapes.edit import Edited
-from catalyst_tui.desk.shapes.forms import EntryCheck, Field
+from catalyst_tui.desk.shapes.forms import Edited, EntryCheck, Field
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Grade

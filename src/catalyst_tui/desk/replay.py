@@ -13,8 +13,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from catalyst_tui.desk.shapes.pages import Flip
-from catalyst_tui.desk.shapes.replay import FlipStop, Track
+from catalyst_tui.desk.shapes.pages import Flip, FlipStop, Track
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.chart_lanes import Replays
 from catalyst_tui.desk.views.pages import Originals

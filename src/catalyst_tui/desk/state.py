@@ -10,8 +10,7 @@ from msgspec import Struct, field
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.desk.shapes.pages import Flip, HitLine, InboxLine
-from catalyst_tui.desk.shapes.replay import LastFlip
+from catalyst_tui.desk.shapes.pages import Flip, HitLine, InboxLine, LastFlip
 from catalyst_tui.judge.evaluate.money import currencies, rates_between
 from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
 from catalyst_tui.judge.verdict import Verdict

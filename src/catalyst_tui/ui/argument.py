@@ -6,7 +6,7 @@ from datetime import date
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Thesis
-from catalyst_tui.desk.shapes.review import ThesisReview
+from catalyst_tui.desk.shapes.pages import ThesisReview
 from catalyst_tui.ui.words import DrawContext, Ink, Line, day_named, one_line
 
 

@@ -20,7 +20,7 @@ from catalyst_tui.ui.words import one_line
 if TYPE_CHECKING:  # imported when something is edited, so that the start does not wait for it
     from catalyst_tui.book.file.fields import Kind, TableLine
     from catalyst_tui.desk.api import Editor
-    from catalyst_tui.desk.shapes.edit import Edited
+    from catalyst_tui.desk.shapes.forms import Edited
     from catalyst_tui.ui.forms.add_line import LineForm
 
 _GOTO = ("code", "codium", "cursor", "zed", "subl", "hx", "helix")

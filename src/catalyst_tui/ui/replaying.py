@@ -185,7 +185,7 @@ class Replaying(Owning):
 
     def _step(self, stop: str, by: int) -> bool:
         """Move to the next stop in a direction. Return False if there is none."""
-        from catalyst_tui.desk.shapes.replay import Stop
+        from catalyst_tui.desk.shapes.pages import Stop
 
         past = self._past()
         if past is None or self._wanted is None:

@@ -5,8 +5,7 @@ does.
 from __future__ import annotations
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.desk.shapes.pages import CheckpointDetail
-from catalyst_tui.desk.shapes.review import ReviewRow, ThesisReview
+from catalyst_tui.desk.shapes.pages import CheckpointDetail, ReviewRow, ThesisReview
 from catalyst_tui.ui.argument import last_review
 from catalyst_tui.ui.detail import EDGE, why
 from catalyst_tui.ui.screens.review_sheet import usual_words

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.dates import last_moment, local_day
 from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.shapes.replay import PrintStop, Track
+from catalyst_tui.desk.shapes.pages import PrintStop, Track
 from catalyst_tui.ui import frame
 from catalyst_tui.ui.actions import PAGES, Place, at, by_id
 from catalyst_tui.ui.frame import NAMED, WORDED

@@ -13,7 +13,7 @@ from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
 from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import PERCENT, Quantity, money
-from catalyst_tui.desk.shapes.chart import MetricPanel, QuarterFigure, VerdictLane
+from catalyst_tui.desk.shapes.pages import MetricPanel, QuarterFigure, VerdictLane
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views import chart_lanes
 from catalyst_tui.desk.views.chart import chart

@@ -9,7 +9,7 @@ import pytest
 
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.shapes.board import Board, PositionRow
-from catalyst_tui.desk.shapes.review import ReviewRow, ReviewView, Section
+from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.attention import parts
 from catalyst_tui.desk.views.review import review_view

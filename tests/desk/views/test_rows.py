@@ -12,8 +12,7 @@ from catalyst_tui.book.model.book import Book, Role
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.entry.importing import FACTS, read_csv
 from catalyst_tui.desk.shapes.board import Attention, PositionRow
-from catalyst_tui.desk.shapes.pages import InboxLine, ThesisView
-from catalyst_tui.desk.shapes.review import ReviewRow, Section
+from catalyst_tui.desk.shapes.pages import InboxLine, ReviewRow, Section, ThesisView
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.attention import parts
 from catalyst_tui.desk.views.dates import when

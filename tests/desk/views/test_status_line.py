@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.timeline import Dated, DateKind
+from catalyst_tui.desk.shapes.pages import Dated, DateKind
 from catalyst_tui.desk.views.status_line import FORMATS, StatusLine, status_line, write_line
 from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded, quote

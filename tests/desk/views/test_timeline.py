@@ -11,8 +11,7 @@ from catalyst_tui.book.model.book import NEW_YORK, Book
 from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.pages import Flip
-from catalyst_tui.desk.shapes.timeline import Dated, DateKind, Lane, Need, Timeline
+from catalyst_tui.desk.shapes.pages import Dated, DateKind, Flip, Lane, Need, Timeline
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.rows import position_rows
 from catalyst_tui.desk.views.timeline import timeline

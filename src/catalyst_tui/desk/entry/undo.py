@@ -18,7 +18,7 @@ from catalyst_tui.store.hits import HitState
 from catalyst_tui.store.ledger import About
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.shapes.edit import Edited
+    from catalyst_tui.desk.shapes.forms import Edited
     from catalyst_tui.desk.workspace import Workspace
     from catalyst_tui.judge.verdict import Verdict
 

@@ -18,7 +18,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Checkpoint
     from catalyst_tui.book.model.quantity import Quantity, Unit
-    from catalyst_tui.desk.shapes.replay import LastFlip
+    from catalyst_tui.desk.shapes.pages import LastFlip
     from catalyst_tui.judge.kinds import StatusGroup
     from catalyst_tui.judge.ledger.observed import Quote
     from catalyst_tui.judge.verdict import Verdict

@@ -1,20 +1,31 @@
-"""What is opened from the home screen: a checkpoint, a ticker's theses, what was told."""
+"""Define what the pages beyond the home screen show: thesis, inbox, chart, timeline, review, replay."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from catalyst_tui.book.model.dates import last_moment, local_day
+
 if TYPE_CHECKING:
-    from catalyst_tui.book.model.book import Role, Thesis
-    from catalyst_tui.desk.shapes.board import CheckpointRow
+    from catalyst_tui.book.model.book import Basis, Role, Thesis
+    from catalyst_tui.book.model.period import Period
+    from catalyst_tui.book.model.quantity import Quantity, Unit
+    from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
     from catalyst_tui.desk.shapes.forms import Entry
     from catalyst_tui.judge.history.goalposts import Goalposts
     from catalyst_tui.judge.history.trend import Trend
+    from catalyst_tui.judge.kinds import Bound, StatusGroup
     from catalyst_tui.judge.ledger.facts import Evidence
+    from catalyst_tui.judge.ledger.observed import Quote
+    from catalyst_tui.judge.verdict import Verdict
 
 
 class Flip(Struct, frozen=True):
@@ -108,3 +119,394 @@ class HitLine(Struct, frozen=True):
     diff: tuple[str, ...] = ()  # where that is an edit of the book: its lines, with `-` and `+`
     by: str = "an agent"  # who proposes or asks it
     no: str = ""  # what a no says
+
+
+class PriceLevel(Struct, frozen=True):
+    """The price a guard or a kill turns at, day by day while it counts; `above`: it should stay above."""
+
+    checkpoint: str
+    role: Role
+    above: bool
+    points: tuple[tuple[date, Decimal], ...]
+    verdict: Verdict
+
+    @property
+    def last(self) -> Decimal:
+        return self.points[-1][1]
+
+
+class PrintMark(Struct, frozen=True):
+    """A report, on the day of the first close after it, and how far that close moved, in percent. `quarter`:
+    `Q2`, and `FQ2` where the company's year is not the calendar's."""
+
+    day: date
+    quarter: str
+    move: Decimal
+
+
+class QuarterFigure(Struct, frozen=True):
+    """One quarter of a metric. `over`: reported against the guide; `growth` on the year, both in percent (in
+    points for a percentage). `left`: its consensus is what that of the year leaves for it. `source` and
+    `known` are of the best of the three."""
+
+    period: Period
+    reported: Quantity | None = None
+    bound: Bound | None = None
+    guide: Quantity | None = None
+    guide_bound: Bound | None = None
+    consensus: Quantity | None = None
+    left: bool = False
+    threshold: Quantity | None = None
+    group: StatusGroup | None = None  # how it stands against the threshold, as far as it is known
+    growth: Decimal | None = None
+    over: Decimal | None = None
+    source: str = ""
+    known: date | None = None
+
+    @property
+    def best(self) -> Quantity | None:
+        """What is reported, else guided, else expected."""
+        return self.reported or self.guide or self.consensus
+
+
+class MetricPanel(Struct, frozen=True):
+    """A metric by quarter, oldest first. `floor`: the threshold its bars stand on, of a guard or a kill."""
+
+    metric: str
+    basis: Basis
+    unit: Unit
+    quarters: tuple[QuarterFigure, ...]
+    checkpoint: str | None = None
+    floor: Quantity | None = None
+    ceiling: bool = False  # it must not rise above it
+    year: tuple[str, Quantity] | None = (
+        None  # the year whose consensus leaves something for a quarter
+    )
+
+
+class ChartView(Struct, frozen=True):
+    """A ticker's price and figures as of now. `cost`: of one share held, in the price's unit; `traded` the
+    exchange's day of the last price."""
+
+    symbol: str
+    name: str
+    unit: Unit
+    days: tuple[date, ...]
+    closes: tuple[Decimal, ...]
+    quote: Quote | None
+    cost: Decimal | None
+    levels: tuple[PriceLevel, ...]
+    prints: tuple[PrintMark, ...]
+    panels: tuple[MetricPanel, ...]
+    traded: date | None = None
+
+
+class Stretch(Struct, frozen=True):
+    """From a day to a day, both in it, one word held; `group` is None for a band of a gauge."""
+
+    first: date
+    last: date
+    word: str
+    group: StatusGroup | None
+
+
+class DayFlip(Struct, frozen=True):
+    """A verdict that changed, on the day of the first close that knew it, else of the last there is; `on` is
+    its own day. `priced`: it reads the price; `title` is its sentence."""
+
+    day: date
+    checkpoint: str
+    role: Role
+    before: str
+    after: str
+    reason: str
+    group: StatusGroup | None
+    priced: bool
+    title: str
+    on: date
+
+
+class VerdictLane(Struct, frozen=True):
+    """How a checkpoint over the price stood, from the day it counts on; `bands` of a gauge, lowest first."""
+
+    checkpoint: str
+    role: Role
+    title: str
+    verdict: Verdict
+    stretches: tuple[Stretch, ...]
+    bands: tuple[str, ...] = ()
+    since: date | None = None  # the day it came to stand as it does now
+
+
+class ChartLanes(Struct, frozen=True):
+    """The verdicts over the days, the most urgent first, guards and kills before gauges; every flip."""
+
+    lanes: tuple[VerdictLane, ...]
+    flips: tuple[DayFlip, ...]
+
+
+class DateKind(Enum):
+    """What a date is of. Of several in one place the first is shown; of one day they come in this order."""
+
+    TOUCHED = "touched"  # it trades through a threshold: the close decides
+    OVERDUE = "overdue"  # its window is over and a person has to rule
+    LATE = "print late"
+    ANNOUNCED = "print announced"
+    EXPECTED = "print expected"
+    DUE = "due"
+    EVIDENCE = "evidence awaited"  # the last day it is waited for
+    EVENT = "event"
+    REVIEW = "review"
+    REMINDER = "reminder"
+    CLOSED = "exchange closed"
+    CAME = "print came"
+    LATER = "later print"  # after the next one
+
+
+class Dated(Struct, frozen=True):
+    """One date. `ticker` is empty for what is of no one name; `checkpoint` is what a click opens."""
+
+    day: date
+    kind: DateKind
+    ticker: str
+    text: str
+    label: str = ""  # its short name: the quarter of a print, the title of a thesis
+    checkpoint: str | None = None
+    last: date | None = None  # of an event that takes several days
+    estimated: bool = False
+    key: str = ""  # what it is, whatever its day: `print:ALAB:2026Q4`, `due:npo-2027`
+
+
+class Appointment(Struct, frozen=True):
+    """A date as a calendar has it. `certainty` is `confirmed`, `estimated` or `speculative`."""
+
+    key: str
+    day: date
+    last: date  # the same, but for what takes several days
+    kind: DateKind
+    ticker: str
+    text: str
+    certainty: str
+
+
+class Bar(Struct, frozen=True):
+    """A checkpoint on the axis: from `first` (None: since ever) to `due` (None: without end), and until when
+    evidence is awaited after it. `dated`: it has a window at all."""
+
+    row: CheckpointRow
+    text: str
+    first: date | None
+    due: date | None
+    until: date | None
+    dated: bool = True
+
+
+class Need(Struct, frozen=True):
+    """Why a name needs someone, in few cells: `2025H2`, `$195`, `11d late`."""
+
+    why: Attention
+    text: str
+
+
+class Lane(Struct, frozen=True):
+    """One name's dates, oldest first, and its checkpoints that have one, those that need someone first.
+
+    `symbol` is a ticker's, or the id of a thesis without one; empty for the events of no name.
+    """
+
+    symbol: str
+    needs: Need | None
+    next: Dated | None
+    dates: tuple[Dated, ...]
+    bars: tuple[Bar, ...]
+    watched: bool = False  # nothing is held or claimed: only its prints are known
+
+
+class Flipped(Struct, frozen=True):
+    """A verdict that changed: `near` → `tripped`, with the sentence and what decided."""
+
+    at: datetime
+    day: date  # the exchange's
+    ticker: str
+    checkpoint: str
+    text: str
+    before: str
+    after: str
+    value: str
+
+
+class Timeline(Struct, frozen=True):
+    """All dates of the book, as of one day of the exchange's."""
+
+    today: date
+    lanes: tuple[Lane, ...]  # overdue first, then what else needs someone, then by the next date
+    coming: tuple[Dated, ...]  # of all names, soonest first, from today on
+    changed: tuple[Flipped, ...]  # newest first
+
+
+class Section(StrEnum):
+    """Where in the list a checkpoint stands, in this order; the value is the heading."""
+
+    NEEDS_YOU = "Needs you"
+    LEAST_ROOM = "Least room"
+    TO_REACH = "Still to reach"
+    WAITING = "Waiting for a date or your score"
+    READINGS = "Readings"
+    SETTLED = "Settled"
+
+
+class ReviewRow(Struct, frozen=True):
+    """One checkpoint, or one period of it. `now` and `room` are those its word was said from: where it trades
+    on the other side than it closed, the live price's. `moves`: the room in usual moves."""
+
+    row: CheckpointRow
+    section: Section
+    now: Quantity | None = None
+    room: Quantity | None = None
+    moves: Decimal | None = None
+    trend: Trend | None = None
+    known: datetime | date | None = (
+        None  # of the number: the day of its close, else when it was told
+    )
+    live: bool = False
+    late: str = (
+        ""  # the print it waits for should have come, or its figures wait to be entered, in words
+    )
+    offered: bool = False  # the latter
+
+    @property
+    def id(self) -> str:
+        return self.row.id
+
+    @property
+    def ticker(self) -> str:
+        """Of a theme's checkpoint the theme."""
+        checkpoint = self.row.checkpoint
+        return checkpoint.ticker or checkpoint.thesis or ""
+
+
+class ThesisReview(Struct, frozen=True):
+    """When a thesis was last looked at, and what was written; in how many days it asks for that again
+    (negative: so many days late), None where it does not."""
+
+    thesis: str
+    title: str
+    days: int | None
+    last: date | None = None
+    note: str = ""
+
+
+class ReviewView(Struct, frozen=True):
+    """All of it: rows by section, in each as they should be looked at; theses by when they are due, those
+    that ask for nothing last. `whole`: False while usual moves are still being found."""
+
+    rows: tuple[ReviewRow, ...]
+    theses: tuple[ThesisReview, ...]
+    whole: bool = True
+
+    def of(self, thesis: str | None) -> ThesisReview | None:
+        return next((one for one in self.theses if one.thesis == thesis), None)
+
+
+class Stop(StrEnum):
+    """What a step along the track goes to."""
+
+    DAY = "day"
+    WEEK = "week"
+    PRINT = "print"
+    FLIP = "flip"
+
+
+class PrintStop(Struct, frozen=True):
+    """A company's report, when it was public: `Q1`."""
+
+    at: datetime
+    ticker: str
+    quarter: str
+
+
+class FlipStop(Struct, frozen=True):
+    """A verdict that changed, by the facts alone, and the day of that at the exchange; `key` as of a word
+    (`leo-cadence[2025H2]`)."""
+
+    at: datetime
+    day: date
+    ticker: str
+    key: str
+    before: str
+    after: str
+    reason: str
+
+
+class LastFlip(Struct, frozen=True):
+    """How a checkpoint flipped last by the moment that is seen. `newest`: on the last day anything did."""
+
+    before: str
+    after: str
+    day: date
+    newest: bool
+
+
+class Track(Struct, frozen=True):
+    """From the first fact to now. Prints and flips oldest first; `whole` once every flip is found."""
+
+    first: datetime
+    last: datetime
+    zone: ZoneInfo
+    prints: tuple[PrintStop, ...] = ()
+    flips: tuple[FlipStop, ...] = ()
+    whole: bool = False
+
+    def about(self, symbol: str | None) -> Track:
+        """What is about one ticker; all without one."""
+        if symbol is None:
+            return self
+        prints = tuple(one for one in self.prints if one.ticker == symbol)
+        flips = tuple(one for one in self.flips if one.ticker == symbol)
+        return Track(self.first, self.last, self.zone, prints, flips, self.whole)
+
+    def step(self, at: datetime, stop: Stop, by: int) -> datetime:
+        """The moment a step before or after `at`: the end of a day, or when something was public. Where there
+        is none in that direction it is `at`."""
+        match stop:
+            case Stop.DAY | Stop.WEEK:
+                return self.day(at, by * (7 if stop is Stop.WEEK else 1))
+            case Stop.PRINT:
+                return _beside([one.at for one in self.prints], at, by)
+            case Stop.FLIP:
+                return _beside([one.at for one in self.flips], at, by)
+
+    def day(self, at: datetime, by: int) -> datetime:
+        """The end of the day `by` days from that of `at`, within the track."""
+        return self.end_of(local_day(at, self.zone) + timedelta(days=by))
+
+    def day_of(self, at: datetime) -> date:
+        """The day of a moment at the exchange."""
+        return local_day(at, self.zone)
+
+    def end_of(self, day: date) -> datetime:
+        """The end of a day, within the track."""
+        return self.within(last_moment(day, self.zone))
+
+    def within(self, at: datetime) -> datetime:
+        """The moment, or the end of the track it lies beyond."""
+        return min(max(at, self.first), self.last)
+
+    def flipped_by(self, at: datetime) -> int:
+        """How many flips there were by then."""
+        return bisect_right(self.flips, at, key=lambda one: one.at)
+
+    def last_flips(self, at: datetime) -> tuple[FlipStop, ...]:
+        """Those of the last day by `at` on which anything flipped."""
+        count = self.flipped_by(at)
+        first = count
+        while first and self.flips[first - 1].day == self.flips[count - 1].day:
+            first -= 1
+        return self.flips[first:count]
+
+
+def _beside(moments: Iterable[datetime], at: datetime, by: int) -> datetime:
+    """The moment `by` places after `at`, or before it."""
+    places = sorted(set(moments))
+    place = bisect_right(places, at) + by - 1 if by > 0 else bisect_left(places, at) + by
+    return places[place] if 0 <= place < len(places) else at

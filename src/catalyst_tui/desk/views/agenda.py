@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from catalyst_tui.book.model.book import DateStatus
-from catalyst_tui.desk.shapes.timeline import Appointment, Dated, DateKind
+from catalyst_tui.desk.shapes.pages import Appointment, Dated, DateKind
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.rows import position_rows
 from catalyst_tui.desk.views.timeline import timeline

@@ -11,8 +11,8 @@ from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.company_names import shown_name
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
+from catalyst_tui.desk.shapes.pages import Appointment
 from catalyst_tui.desk.shapes.pages import Flip as Noticed
-from catalyst_tui.desk.shapes.timeline import Appointment
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.agenda import agenda, within
 from catalyst_tui.desk.views.rows import checkpoint_rows

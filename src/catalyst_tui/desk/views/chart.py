@@ -15,7 +15,7 @@ from catalyst_tui.book.model.quantity import money
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.company_names import shown_name
 from catalyst_tui.desk.prints import quarter_label
-from catalyst_tui.desk.shapes.chart import ChartView, PriceLevel, PrintMark
+from catalyst_tui.desk.shapes.pages import ChartView, PriceLevel, PrintMark
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.chart_figures import panels
 from catalyst_tui.judge.evaluate.money import Exchange, Holding

@@ -16,7 +16,7 @@ from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Dim, Quantity
 from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.chart import MetricPanel, QuarterFigure
+from catalyst_tui.desk.shapes.pages import MetricPanel, QuarterFigure
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.rows import attention
 from catalyst_tui.judge.evaluate.scope import Scope

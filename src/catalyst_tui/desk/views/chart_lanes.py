@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Checkpoint, Gauge, Role
 from catalyst_tui.book.model.dates import end_of, local_day
 from catalyst_tui.book.model.subject import is_period
-from catalyst_tui.desk.shapes.chart import ChartLanes, DayFlip, Stretch, VerdictLane
+from catalyst_tui.desk.shapes.pages import ChartLanes, DayFlip, Stretch, VerdictLane
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.chart import first_day
 from catalyst_tui.desk.views.rows import attention

@@ -13,8 +13,7 @@ from catalyst_tui.book.model.book import Role, Test
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.desk.shapes.board import CheckpointRow
-from catalyst_tui.desk.shapes.pages import Flip
-from catalyst_tui.desk.shapes.timeline import Dated, DateKind, Flipped, Lane
+from catalyst_tui.desk.shapes.pages import Dated, DateKind, Flip, Flipped, Lane
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.taken_back import why_it_changed
 from catalyst_tui.desk.views.themes import about

@@ -15,8 +15,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.shapes.pages import CheckpointDetail, ThesisView
-from catalyst_tui.desk.shapes.timeline import Timeline
+from catalyst_tui.desk.shapes.pages import CheckpointDetail, ThesisView, Timeline
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.attention import parts
 from catalyst_tui.desk.views.rows import checkpoint_row, position_rows, thesis_view
@@ -30,8 +29,7 @@ from catalyst_tui.judge.history.transitions import checkpoint_of
 from catalyst_tui.judge.ledger.observed import part_now
 
 if TYPE_CHECKING:  # and what makes them: a first look draws neither
-    from catalyst_tui.desk.shapes.chart import ChartLanes, ChartView
-    from catalyst_tui.desk.shapes.review import ReviewView
+    from catalyst_tui.desk.shapes.pages import ChartLanes, ChartView, ReviewView
     from catalyst_tui.desk.views.chart_lanes import Replays
 
 Originals = Mapping[str, Wording | str]

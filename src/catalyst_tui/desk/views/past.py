@@ -19,9 +19,7 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.currency import last_prices
 from catalyst_tui.desk.prints import quarter_label
 from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.shapes.pages import Flip
-from catalyst_tui.desk.shapes.replay import FlipStop, LastFlip, PrintStop, Track
-from catalyst_tui.desk.shapes.review import ReviewView
+from catalyst_tui.desk.shapes.pages import Flip, FlipStop, LastFlip, PrintStop, ReviewView, Track
 from catalyst_tui.desk.state import SPARK, State, sparks
 from catalyst_tui.desk.views.chart_lanes import Replays
 from catalyst_tui.desk.views.pages import Originals, Pages, board_of

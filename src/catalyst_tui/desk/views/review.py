@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow
-from catalyst_tui.desk.shapes.review import ReviewRow, ReviewView, Section, ThesisReview
+from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section, ThesisReview
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.dates import waits_for_print
 from catalyst_tui.desk.views.room import FAR, live_now, nearness

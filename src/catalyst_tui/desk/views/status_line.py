@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.shapes.board import Attention, PositionRow
-from catalyst_tui.desk.shapes.timeline import Dated, DateKind
+from catalyst_tui.desk.shapes.pages import Dated, DateKind
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.attention import parts, short
 from catalyst_tui.desk.views.judged_rows import judged_rows

@@ -17,8 +17,7 @@ from catalyst_tui.book.model.dates import Ahead, local_day
 from catalyst_tui.book.model.subject import is_period, recurs
 from catalyst_tui.desk.prints import next_print, quarter_label
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow, PositionRow
-from catalyst_tui.desk.shapes.pages import Flip
-from catalyst_tui.desk.shapes.timeline import Bar, Dated, DateKind, Lane, Need, Timeline
+from catalyst_tui.desk.shapes.pages import Bar, Dated, DateKind, Flip, Lane, Need, Timeline
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.coming import PRINTS, changed, coming, decided_by, short
 from catalyst_tui.judge.evaluate.scope import Scope

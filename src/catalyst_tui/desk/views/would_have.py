@@ -15,8 +15,8 @@ from itertools import dropwhile
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book, Checkpoint
-from catalyst_tui.desk.shapes.chart import Stretch
-from catalyst_tui.desk.shapes.edit import PastTrip, WouldHave
+from catalyst_tui.desk.shapes.forms import PastTrip, WouldHave
+from catalyst_tui.desk.shapes.pages import Stretch
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.chart import level_of
 from catalyst_tui.desk.views.chart_lanes import replayed, stretched

@@ -12,7 +12,7 @@ from itertools import zip_longest
 from msgspec import Struct
 
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.desk.shapes.chart import DayFlip, MetricPanel, VerdictLane
+from catalyst_tui.desk.shapes.pages import DayFlip, MetricPanel, VerdictLane
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.observed import Session
 from catalyst_tui.ui.charts.look import RANGES, Drawn, Look, Spot, Target, price

@@ -9,7 +9,7 @@ from decimal import Decimal
 from msgspec import Struct, field
 
 from catalyst_tui.book.model.quantity import Quantity, Unit
-from catalyst_tui.desk.shapes.chart import ChartLanes, ChartView
+from catalyst_tui.desk.shapes.pages import ChartLanes, ChartView
 from catalyst_tui.ui.widgets.strips import Days
 from catalyst_tui.ui.words import DrawContext, Line
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit
-from catalyst_tui.desk.shapes.chart import MetricPanel, QuarterFigure
+from catalyst_tui.desk.shapes.pages import MetricPanel, QuarterFigure
 from catalyst_tui.judge.kinds import Bound, StatusGroup
 from catalyst_tui.ui.charts.look import Drawn, Spot, Target
 from catalyst_tui.ui.widgets.canvas import Canvas

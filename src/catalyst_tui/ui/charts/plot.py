@@ -12,7 +12,7 @@ from math import floor, log10
 from msgspec import Struct
 
 from catalyst_tui.book.model.book import Role
-from catalyst_tui.desk.shapes.chart import DayFlip, PriceLevel
+from catalyst_tui.desk.shapes.pages import DayFlip, PriceLevel
 from catalyst_tui.judge.kinds import Status, StatusGroup
 from catalyst_tui.ui.charts.look import Drawn, Look, Spot, Target, price, short_price
 from catalyst_tui.ui.widgets.canvas import Canvas

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from catalyst_tui.book.model.quantity import Quantity, Unit
-from catalyst_tui.desk.shapes.edit import PastTrip, WouldHave
+from catalyst_tui.desk.shapes.forms import PastTrip, WouldHave
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.ui.widgets.canvas import Canvas
 from catalyst_tui.ui.widgets.strips import Days, lane

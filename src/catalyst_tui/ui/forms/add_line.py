@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from catalyst_tui.book.line.highlight import highlights
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.desk.api import Desk, Editor
-from catalyst_tui.desk.shapes.edit import LineTrial, Trial
+from catalyst_tui.desk.shapes.forms import LineTrial, Trial
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.would_have import history_lines
 from catalyst_tui.ui.forms.book_form import SMALL, BookForm, standing_today, written

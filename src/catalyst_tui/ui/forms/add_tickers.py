@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from catalyst_tui.desk.api import Desk, Editor
-from catalyst_tui.desk.shapes.edit import TickerLine, TickersTrial, Trial
+from catalyst_tui.desk.shapes.forms import TickerLine, TickersTrial, Trial
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.forms.book_form import SMALL, BookForm, written
 from catalyst_tui.ui.widgets.clean_input import OfferedInput

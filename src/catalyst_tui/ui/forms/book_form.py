@@ -15,7 +15,7 @@ from catalyst_tui.book.model.quantity import PERCENT
 from catalyst_tui.desk.api import Desk, Editor
 from catalyst_tui.desk.book_file import ChangedMeanwhileError
 from catalyst_tui.desk.shapes.board import CheckpointRow
-from catalyst_tui.desk.shapes.edit import Trial
+from catalyst_tui.desk.shapes.forms import Trial
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.forms.form import REQUIRED, Form
 from catalyst_tui.ui.frame import keys

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from catalyst_tui.book.file.fields import ALONE, OTHER_CURRENCY, OTHER_GROUP, FieldRow, Kind
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.api import Desk, Editor
-from catalyst_tui.desk.shapes.edit import Trial
+from catalyst_tui.desk.shapes.forms import Trial
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.forms.book_form import (
     SMALL,

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from catalyst_tui.desk.api import Desk, Editor
-from catalyst_tui.desk.shapes.edit import StatementTrial, Trial
+from catalyst_tui.desk.shapes.forms import StatementTrial, Trial
 from catalyst_tui.ui.forms.book_form import SMALL, BookForm
 from catalyst_tui.ui.widgets.clean_input import CleanInput, OfferedInput
 from catalyst_tui.ui.widgets.text_pane import as_content

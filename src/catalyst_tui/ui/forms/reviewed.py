@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from catalyst_tui.desk.api import Desk
-from catalyst_tui.desk.shapes.review import ThesisReview
+from catalyst_tui.desk.shapes.pages import ThesisReview
 from catalyst_tui.ui.forms.form import Form
 from catalyst_tui.ui.widgets.clean_input import CleanInput
 from catalyst_tui.ui.widgets.text_pane import as_content

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.shapes.chart import ChartLanes, ChartView
+from catalyst_tui.desk.shapes.pages import ChartLanes, ChartView
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.layout import page
 from catalyst_tui.ui.charts.look import RANGES, USUAL, Drawn, Look, Target

@@ -29,7 +29,7 @@ from catalyst_tui.ui.widgets.text_pane import TextPane
 from catalyst_tui.ui.words import DrawContext, Ink, Line, extended, one_line, with_days
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.shapes.timeline import Timeline
+    from catalyst_tui.desk.shapes.pages import Timeline
     from catalyst_tui.ui.timeline.home_dates import HomeDates
 
 EMPTY_BOOK = "No tickers yet: `{add}` `t` adds one, or `catalyst add NVDA`."

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from catalyst_tui.desk.api import Desk, Reading
-from catalyst_tui.desk.shapes.review import ReviewRow, ReviewView, Section
+from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.held_line import offered_said
 from catalyst_tui.ui.review_words import due_reviews, why_of

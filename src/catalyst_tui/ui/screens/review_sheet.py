@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.review import ReviewRow, Section
+from catalyst_tui.desk.shapes.pages import ReviewRow, Section
 from catalyst_tui.judge.kinds import Bound, Mark, StatusGroup
 from catalyst_tui.ui.widgets.rows import Heading, ruled, sort_head
 from catalyst_tui.ui.widgets.strips import sparkline

@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from catalyst_tui.desk.api import Desk, Reading
-from catalyst_tui.desk.shapes.timeline import Dated, DateKind, Flipped, Lane, Timeline
+from catalyst_tui.desk.shapes.pages import Dated, DateKind, Flipped, Lane, Timeline
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.screens.page import READING, Page, Selected, Turn, matcher
 from catalyst_tui.ui.timeline.axis import stride, zoomed

@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.desk.shapes.timeline import Dated, DateKind, Flipped
+from catalyst_tui.desk.shapes.pages import Dated, DateKind, Flipped
 from catalyst_tui.judge.kinds import Status
 from catalyst_tui.ui.timeline.cells import Cells
 from catalyst_tui.ui.timeline.lanes import MARKS

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from catalyst_tui.desk.shapes.timeline import Dated, Flipped, Timeline
+from catalyst_tui.desk.shapes.pages import Dated, Flipped, Timeline
 from catalyst_tui.ui.screens.timeline import DateList
 from catalyst_tui.ui.timeline.coming import Changed, Coming
 from catalyst_tui.ui.words import DrawContext

@@ -13,7 +13,7 @@ from enum import StrEnum
 from msgspec import Struct
 from rich.cells import cell_len
 
-from catalyst_tui.desk.shapes.timeline import Bar, Dated, DateKind, Lane
+from catalyst_tui.desk.shapes.pages import Bar, Dated, DateKind, Lane
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.frame import SIGNS
 from catalyst_tui.ui.timeline.axis import Axis, axis, months, ruled, years
