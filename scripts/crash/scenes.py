@@ -17,14 +17,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from catalyst_tui.judge.ledger.facts import Close, History
-from catalyst_tui.store import shared_part
 from catalyst_tui.store.backup import backup_folder, backups, is_sound, restore
 from catalyst_tui.store.errors import StoppedError, StoreError
 from catalyst_tui.store.migrations import OLDEST
 from catalyst_tui.store.open import Store, open_store
 from catalyst_tui.store.outbox import Outgoing
 from catalyst_tui.store.schema import LATEST
-from catalyst_tui.store.shared_part import fits
 from scripts.crash import work
 
 NOON = datetime(2026, 8, 4, 12, tzinfo=UTC)
@@ -148,7 +146,7 @@ def _told(home: Path) -> None:
 
 
 def _used(home: Path) -> None:
-    days = [NOON.date() - timedelta(days=n) for n in range(400, 0, -1)]  # of two years: the first is shared
+    days = [NOON.date() - timedelta(days=n) for n in range(400, 0, -1)]
     closes = tuple(Close(day, Decimal(day.day), NOON) for day in days)
     with open_store(_db(home), now=NOON) as store:
         store.prices.put_history(History("ALAB", "USD", closes, "test"), NOON)
@@ -164,9 +162,7 @@ def _copy(home: Path) -> None:
 
 def _copied(home: Path) -> None:
     for file in backup_folder(_db(home)).glob("*.db"):
-        whole = fits(file, LATEST) if ".shared-" in file.name else is_sound(file)
-        assert whole, f"{file.name} has its name and is not whole"
-    assert all(copy.whole for copy in backups(_db(home))), "a copy whose shared part is not there"
+        assert is_sound(file), f"{file.name} has its name and is not whole"
     with open_store(_db(home), now=LATER) as store:
         _whole(store)
         assert store.notes.screen().get("theme") == "since"
@@ -200,17 +196,6 @@ def _is_back(home: Path) -> None:
         with closing(sqlite3.connect(aside)) as db:
             kept |= set(db.execute("SELECT value FROM kept WHERE key = 'theme'"))
     assert ("since",) in kept, "what was there before is gone"
-
-
-# The same of a database so large that its copies share a part.
-
-
-def _large(act: Callable[[Path], None]) -> Callable[[Path], None]:
-    def of_a_large_one(home: Path) -> None:
-        shared_part.LARGE = 0
-        act(home)
-
-    return of_a_large_one
 
 
 # Another file in the database's place while it is open.
@@ -252,8 +237,6 @@ SCENES = {
     "tell": Scene(_empty, _tell, _told),
     "backup": Scene(_used, _copy, _copied),
     "restore": Scene(_used, _put_back, _is_back),
-    "share": Scene(_large(_used), _large(_copy), _large(_copied)),
-    "rejoin": Scene(_large(_used), _put_back, _is_back),
     "replace": Scene(_with_a_copy, _replace, _replaced),
 }
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.store import shared_part
 from catalyst_tui.store.open import open_store
 from tests.cli.conftest import Run
 
@@ -54,23 +53,6 @@ def test_what_was_there_is_kept(run: Run, database: Path, now: datetime) -> None
     ran = run("restore", "2026-11-20")
     aside = Path(ran.out.splitlines()[1].removeprefix("What was there before is ").removesuffix("."))
     assert (known(database, now), known(aside, now)) == (["supports"], ["supports", "weakens"])
-
-
-def test_a_copy_whose_shared_part_is_lost_says_so_and_is_put_back_with_what_was_entered(
-    run: Run, small: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(shared_part, "LARGE", 0)
-    path = small / "catalyst.db"
-    run("record", "npo-2027", "supports", "--source", "call")
-    with open_store(path, now=now) as store:
-        store.backup(now)
-    assert "lost" not in run("restore").out
-    (shared,) = (small / "backups").glob("*.shared-*")
-    shared.unlink()
-    lost = "ts closes, filed figures and releases were in a file that is lost"
-    assert lost in run("restore").out
-    assert f"{lost}: they are asked for again." in run("restore", "2026-11-20").out
-    assert known(path, now) == ["supports"]
 
 
 def test_a_copy_nobody_made_is_refused_with_those_there_are(run: Run, database: Path) -> None:

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.store.backup import backup_folder, backups, is_sound, kept, newest_good_backup, restore
+from catalyst_tui.store.backup import (
+    backup_folder,
+    backups,
+    days_to_keep,
+    is_sound,
+    newest_good_backup,
+    restore,
+)
 from catalyst_tui.store.errors import StoppedError, StoreError
 from catalyst_tui.store.open import Store, open_store
 
@@ -34,15 +41,15 @@ def test_one_copy_a_day(store: Store, path: Path, now: datetime) -> None:
 )
 def test_seven_days_and_four_weeks_are_kept(days: int, stay: str) -> None:
     made = [date(2026, 8, 4) - timedelta(days=n) for n in range(days)]
-    assert " ".join(f"{day:%m-%d}" for day in sorted(kept(made))) == stay
+    assert " ".join(f"{day:%m-%d}" for day in sorted(days_to_keep(made))) == stay
 
 
 def test_kept_day_by_day_it_is_the_same(now: datetime) -> None:
     """Letting go each day keeps what letting go once would have kept."""
     days: set[date] = set()
     for n in range(100):
-        days = kept({*days, now.date() + timedelta(days=n)})
-    assert days == kept(now.date() + timedelta(days=n) for n in range(100))
+        days = days_to_keep({*days, now.date() + timedelta(days=n)})
+    assert days == days_to_keep(now.date() + timedelta(days=n) for n in range(100))
 
 
 def test_old_copies_go_and_those_before_migrations_stay(store: Store, path: Path, now: datetime) -> None:
@@ -60,7 +67,9 @@ def test_a_spoilt_copy_is_passed_over(store: Store, path: Path, now: datetime) -
     spoilt = store.backup(now + timedelta(days=1))
     assert spoilt is not None
     spoilt.write_bytes(b"")
-    assert newest_good_backup(path) == good
+    newest = newest_good_backup(path)
+    assert newest is not None
+    assert newest.path == good
 
 
 def test_a_backup_is_put_back_and_nothing_is_lost(path: Path, now: datetime) -> None:

@@ -45,8 +45,6 @@ def test_two_processes_killed_at_any_moment_lose_and_double_nothing() -> None:
         ("upgrade", 140),
         ("tell", 90),
         ("backup", 160),
-        ("share", 100),
-        ("rejoin", 140),
         ("replace", 140),
     ],
 )

@@ -164,8 +164,6 @@ def _to_terminal(sequence: str) -> None:
 
 # Restore
 
-LOST = "its closes, filed figures and releases were in a file that is lost"
-
 
 def run_restore(arguments: argparse.Namespace) -> Answer:
     """List the backups, newest first, or put one back. Nothing is deleted."""
@@ -176,14 +174,9 @@ def run_restore(arguments: argparse.Namespace) -> Answer:
     if labels and arguments.copy not in labels:
         name = clean(arguments.copy, 100)
         raise ArgumentError(f"no copy is called {name!r}; there is {', '.join(labels)}")
-    halved = any(
-        copy.label == arguments.copy and copy.sound and not copy.whole for copy in copies_of(home)
-    )
     aside = put_back(home, arguments.copy, SystemClock())
     value = {"database": str(home.database), "copies": [], "restored": arguments.copy}
     text = [f"{home.database} is now the copy {arguments.copy}."]
-    if halved:
-        text.append(f"{LOST.capitalize()}: they are asked for again.")
     if aside is not None:
         text.append(f"What was there before is {aside}.")
     return Answer({**value, "set_aside": None if aside is None else str(aside)}, lines(*text))
@@ -194,10 +187,9 @@ def _copies(home: Home) -> Answer:
     for copy in copies_of(home):
         size, made = f"{copy.size / 1_000_000:6.1f} MB", f"made {local_time(copy.made_at)}"
         sound = copy.sound
-        whole = sound and copy.whole
-        wrong = "" if whole else f"  {LOST}" if sound else "  cannot be read"
+        wrong = "" if sound else "  cannot be read"
         text.append(f"{copy.label:22} {size}  {made}{wrong}")
         about = {"copy": copy.label, "bytes": copy.size, "made_at": copy.made_at.isoformat()}
-        copies.append({**about, "sound": sound, "whole": whole})
+        copies.append({**about, "sound": sound})
     value = {"database": str(home.database), "copies": copies, "restored": None, "set_aside": None}
     return Answer(value, lines(*text))

@@ -136,3 +136,17 @@ def leadership(path: Path) -> FileLock:
     Whoever else has it open tries now and then: the system frees it the moment its holder ends.
     """
     return FileLock(path.with_name(f"{path.name}.leader"))
+
+
+def write_lock(path: Path) -> FileLock:
+    """Return the lock that every writer of the database at `path` takes."""
+    return FileLock(path.with_name(f"{path.name}.lock"))
+
+
+def presence(path: Path, *, shared: bool = False) -> FileLock:
+    """Return the lock that all who have the database open share, and who moves it takes alone.
+
+    At its close SQLite deletes the WAL by name: if the database was moved while it was open, that is the
+    WAL of the new one.
+    """
+    return FileLock(path.with_name(f"{path.name}.open"), shared=shared)

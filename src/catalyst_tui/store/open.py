@@ -33,7 +33,7 @@ from catalyst_tui.store.hits import Hits
 from catalyst_tui.store.imports import Imports
 from catalyst_tui.store.inbox import Inbox
 from catalyst_tui.store.ledger import LedgerTables
-from catalyst_tui.store.locks import FileLock
+from catalyst_tui.store.locks import FileLock, presence, write_lock
 from catalyst_tui.store.migrations import OLDEST, migrate
 from catalyst_tui.store.notes import Notes
 from catalyst_tui.store.outages import Outages
@@ -41,7 +41,7 @@ from catalyst_tui.store.outbox import Outbox
 from catalyst_tui.store.prices import Prices
 from catalyst_tui.store.reviews import Reviews
 from catalyst_tui.store.schema import APPLICATION_ID, LATEST, create, missing, schema_version
-from catalyst_tui.store.shared_part import COPY_ID
+from catalyst_tui.store.shared_backup import PARTIAL_ID
 from catalyst_tui.store.sources import SourceHealth
 from catalyst_tui.store.splits import Splits
 from catalyst_tui.store.transitions import Transitions
@@ -120,21 +120,21 @@ def open_store(path: Path, *, now: datetime) -> Store:
     """
     with plainly(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock, presence = copies.write_lock(path), copies.presence(path, shared=True)
+        lock, present = write_lock(path), presence(path, shared=True)
         try:
             first = _nobody_has(path)
-            presence.acquire()
+            present.acquire()
             if not first:
                 _refuse_lost_wal(path, lock)
             if database_file.has_foreign_wal(path):
                 with lock:
                     if database_file.has_foreign_wal(path):  # nobody else was quicker
                         database_file.set_wal_aside(path, now)
-            store = Store(path, _prepared(path, lock, now, first), lock, presence)
+            store = Store(path, _prepared(path, lock, now, first), lock, present)
             database_file.record(path)
             return store
         except BaseException as error:
-            presence.close()
+            present.close()
             if isinstance(error, sqlite3.DatabaseError) and is_damage(error):
                 raise _damaged(
                     path, lock, now, str(error) if isinstance(error, _Unsound) else ""
@@ -160,9 +160,7 @@ def open_to_read(path: Path, *, now: datetime) -> Store:
                     f"{path.resolve().as_uri()}?{how}", uri=True, isolation_level=None
                 )
                 if schema_version(db) == LATEST and not missing(db):
-                    store = Store(
-                        path, db, copies.write_lock(path), copies.presence(path, shared=True)
-                    )
+                    store = Store(path, db, write_lock(path), presence(path, shared=True))
                     store.stopped = str(error)
                     return store
                 db.close()
@@ -176,7 +174,7 @@ class _Unsound(sqlite3.DatabaseError):
 
 
 def _nobody_has(path: Path) -> bool:
-    with closing(copies.presence(path)) as alone:
+    with closing(presence(path)) as alone:
         return alone.try_acquire()
 
 
@@ -281,7 +279,7 @@ def _upgrade(db: sqlite3.Connection, path: Path, now: datetime) -> None:
     if version == LATEST:
         return  # another process was quicker
     copy = copies.backup_folder(path) / f"{path.stem}-{now:%Y-%m-%d}-schema{version}.db"
-    copies.verified_copy(db, copy)
+    copies.write_backup(db, copy)
     try:
         migrate(db)
     except sqlite3.OperationalError as error:
@@ -293,7 +291,7 @@ def _upgrade(db: sqlite3.Connection, path: Path, now: datetime) -> None:
 
 def _refuse_strangers(db: sqlite3.Connection, path: Path) -> None:
     (whose,) = db.execute("PRAGMA application_id").fetchone()
-    if whose == COPY_ID:
+    if whose == PARTIAL_ID:
         raise StoreError(
             f"{path} is one of the daily copies, whose closes, filed figures and releases are in a file they "
             "share; it has not been touched. Move it away; `catalyst restore` puts a copy back whole."
@@ -332,7 +330,7 @@ def _damaged(path: Path, lock: FileLock, now: datetime, how: str) -> StoreError:
     """Set the damaged database aside, unless somebody still has it open, and say how it is damaged, as far as
     that is known, and what can be done."""
     damage = f"{path} is damaged" + (f": {how}" if how else "")
-    with closing(copies.presence(path)) as alone, lock:
+    with closing(presence(path)) as alone, lock:
         if not alone.try_acquire():
             suspicion(path).touch(0o600)
             return StoppedError(
@@ -341,16 +339,17 @@ def _damaged(path: Path, lock: FileLock, now: datetime, how: str) -> StoreError:
         moved_to = copies.set_aside(path, now) or path
         backup = copies.newest_good_backup(path)
     way_out = _way_out(path, backup)
-    return DamagedError(f"{damage}. It was moved to {moved_to}. {way_out}", moved_to, backup)
+    backup_file = backup.path if backup else None
+    return DamagedError(f"{damage}. It was moved to {moved_to}. {way_out}", moved_to, backup_file)
 
 
-def _way_out(path: Path, backup: Path | None) -> str:
+def _way_out(path: Path, backup: copies.Backup | None) -> str:
     if backup is None:
         return "There is no backup; the next start begins with an empty one."
-    label, folder = copies.label(path, backup), copies.backup_folder(path)
+    folder = copies.backup_folder(path)
     return (
-        f"`catalyst restore {label}` puts back the newest good backup; to begin with an empty database "
-        f"instead, move {folder} away."
+        f"`catalyst restore {backup.label}` puts back the newest good backup; to begin with an "
+        f"empty database instead, move {folder} away."
     )
 
 
