@@ -45,15 +45,7 @@ siege: $(VENV)/installed.stamp  ## kill -9 a watcher, a screen and `catalyst rec
 	@$(BIN)/python -m scripts.siege $(or $(ARGS),--kills 500)
 
 bench: $(VENV)/installed.stamp  ## the promises about speed, as ratios
-	@$(BIN)/python -m benchmarks.table
-	@$(BIN)/python -m benchmarks.start $(ARGS)
-	@$(BIN)/python -m benchmarks.judge
-	@$(BIN)/python -m benchmarks.facts
-	@$(BIN)/python -m benchmarks.refresh
-	@$(BIN)/python -m benchmarks.chart
-	@$(BIN)/python -m benchmarks.replay
-	@$(BIN)/python -m benchmarks.keys
-	@$(BIN)/python -m benchmarks.touch
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 screenshots: $(VENV)/installed.stamp  ## draw the pictures of the README again, and its tour
 	@$(BIN)/python -m screenshots.make

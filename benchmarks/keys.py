@@ -1,108 +1,69 @@
-"""What a key costs on each page of a book of many names, from the press to the frame drawn.
-
-    python -m benchmarks.keys [--tickers 500] [--times 5]
-
-The app runs in this process, without a terminal. The time of the processor is measured, which other programs
-on the machine do not lengthen as they do the clock's.
-"""
+"""How long a key takes in a terminal, from the press to the frame it draws."""
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import tempfile
 import time
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from statistics import quantiles
 
-from textual.pilot import Pilot
+from benchmarks.homes import watched_home
+from benchmarks.machine import CATALYST, Row, bare_app, environment, spread
+from benchmarks.pty_app import PtyApp
+from benchmarks.start import BARE_LINE, JUDGED
 
-from benchmarks.start import make_home
-from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.live import open_desk
-from catalyst_tui.ui.app import CatalystApp
+DOWN = b"\x1b[B"
+LIMIT = 5.0
+"""Seconds without a frame after which a key counts as lost."""
 
-SIZE = (120, 40)
-FILTER = ("slash", "t", "0", "4", "enter", "escape")
-NEXT = ("right_square_bracket", "right_square_bracket", "left_square_bracket")
-MOVES = ("down", "down", "ctrl+d", "G", "g", "up")
-
-KEYS: dict[str, dict[str, tuple[str, ...]]] = {
-    "1": {"move": MOVES, "sort": ("s", "s"), "filter": FILTER},
-    "2": {"move": MOVES, "next": NEXT, "filter": FILTER},
-    "3": {"move": MOVES, "sort": ("s", "s"), "filter": FILTER, "next": NEXT, "axis": ("plus", "right", "0")},
-    "4": {"move": MOVES, "sort": ("s", "s"), "filter": FILTER, "fold": ("f", "f")},
-    "5": {"move": MOVES, "filter": FILTER},
-    "6": {"day": ("left", "left", "right"), "next": NEXT, "range": ("plus", "minus")},
-}
-"""What is pressed on each page, by what it does."""
+GROUPS: tuple[tuple[str, str, Sequence[bytes], Sequence[bytes]], ...] = (
+    ("down", "12 / 30 ms", (), (DOWN,)),
+    ("page down, end, home", "", (), (b"\x04", b"G", b"g")),
+    ("sort", "50 ms", (), (b"s",)),
+    ("a letter of the filter", "50 ms", (b"/",), (b"t", b"0", b"4", b"\x7f")),
+    ("next ticker in Thesis", "", (b"\r", b"\x1b", b"g", b"2"), (b"]",)),
+)
+"""What is measured: its name, its goal, keys pressed once before, and keys pressed in turn."""
 
 
-class Stopped:
-    """A clock that stands at the start."""
-
-    def __init__(self) -> None:
-        self.at = datetime.now(UTC)
-
-    def now(self) -> datetime:
-        return self.at
-
-    def monotonic(self) -> float:
-        return 0.0
-
-
-async def measured(folder: Path, times: int) -> dict[tuple[str, str], list[float]]:
-    """Milliseconds of each press, by page and by what the key does."""
-    clock = Stopped()
-    app = CatalystApp(open_desk(find_home(str(folder), env={}), clock), clock.now)
-    found: dict[tuple[str, str], list[float]] = {}
-    async with app.run_test(size=SIZE) as pilot:
-        await _settled(app, pilot)
-        for page, groups in KEYS.items():
-            for does, keys in {"opened": (page,), **groups}.items():
-                for _ in range(times):
-                    if does == "opened":
-                        await _press(app, pilot, ("2" if page == "1" else "1",))
-                    found.setdefault((page, does), []).extend(await _press(app, pilot, keys))
-            first = found[page, "opened"].pop(0)  # built for the first time
-            found[page, "first"] = [first]
-    return found
+def rows(folder: Path, quick: bool) -> Iterator[Row]:
+    """Measure keys in books of 500 and 20,000 names."""
+    times = 20 if quick else 40
+    for names in (500,) if quick else (500, 20_000):
+        home = watched_home(folder / str(names), names, with_thesis=5_000).folder
+        with PtyApp(bare_app(names), environment(home)) as app:
+            app.until_frame(BARE_LINE, limit=120)
+            settle(app, 1.0)
+            bare = spread([press(app, DOWN) for _ in range(times)])
+        with PtyApp(CATALYST, environment(home)) as app:
+            app.until_frame(JUDGED, limit=300)
+            settle(app, 3.0)
+            for name, goal, before, keys in GROUPS:
+                for key in before:
+                    app.press(key)
+                    settle(app, 0.5)
+                waits = [press(app, keys[at % len(keys)]) for at in range(times)]
+                yield Row(f"{name}, {names:,} names", spread(waits), goal, f"↓ in a bare app: {bare}")
 
 
-async def _press(app: CatalystApp, pilot: Pilot[None], keys: Sequence[str]) -> list[float]:
-    taken: list[float] = []
-    for key in keys:
-        before = time.process_time()
-        await pilot.press(key)
-        await _settled(app, pilot)
-        taken.append((time.process_time() - before) * 1000)
-    return taken
+def settle(app: PtyApp, seconds: float) -> None:
+    """Wait until the app draws nothing and works little for so long."""
+    while True:
+        used = app.cpu()
+        if app.drain(seconds) == 0 and app.cpu() - used < seconds / 5:
+            return
 
 
-async def _settled(app: CatalystApp, pilot: Pilot[None]) -> None:
-    await app.workers.wait_for_complete()
-    await pilot.pause()
-
-
-def main() -> None:
-    """Measure and print a table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--tickers", type=int, default=500, help="in the book (default: 500)")
-    parser.add_argument("--times", type=int, default=5, help="each group of keys is pressed (default: 5)")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="catalyst-keys-") as folder:
-        make_home(Path(folder), given.tickers)
-        found = asyncio.run(measured(Path(folder), given.times))
-    print(f"{given.tickers} names at {SIZE[0]}x{SIZE[1]}, ms of processor a key")
-    print(f"{'page':<6}{'key':<10}{'p50':>7}{'p95':>7}{'n':>5}")
-    for (page, does), taken in sorted(found.items()):
-        cuts = quantiles(taken, n=20, method="inclusive") if len(taken) > 1 else taken * 19
-        print(f"{page:<6}{does:<10}{cuts[9]:>7.0f}{cuts[18]:>7.0f}{len(taken):>5}")
-
-
-if __name__ == "__main__":
-    main()
+def press(app: PtyApp, key: bytes) -> float:
+    """Press a key and return the milliseconds until the first frame after it. Wait for the others."""
+    app.drawn.clear()
+    started = time.perf_counter()
+    app.press(key)
+    while not app.frames:
+        left = started + LIMIT - time.perf_counter()
+        if left <= 0:
+            raise TimeoutError(f"nothing was drawn for {key!r}")
+        app.read(left)
+    wait = (time.perf_counter() - started) * 1000
+    while app.drain(0.08):
+        pass
+    return wait

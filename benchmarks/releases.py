@@ -1,277 +1,240 @@
-"""What is read from recorded releases: recall and precision by metric, form and kind of company.
+"""How much is read from recorded earnings releases, and how much of what is offered is right.
 
-    python -m benchmarks.releases [--missed] [--offered] [DIR]
+    python -m benchmarks.releases [DIR]    also lists what was missed or is wrong
 
-DIR holds the releases and `truth.csv` (one row a figure: what a careful person read); without it, it is
-$CATALYST_RECORDED/sec/press_releases, else ../shared/recorded/sec/press_releases. Rows of kind `also` are
-right when they are offered and are not asked for. An offer without a row is shown, for somebody to judge.
-What is offered as a doubt is neither right nor wrong; how many have the truth among their readings is told.
+DIR holds the releases and `truth.csv`: one row a figure, as a careful person read it. Without DIR it is
+$CATALYST_RECORDED/sec/press_releases, or ../shared/recorded/sec/press_releases. Rows of kind `also` count as
+right when they are offered, and are not missed. `events.toml` holds claims about events and the sentences a
+person marked for them; at most three sentences of a release are offered for a claim.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import gzip
+import json
 import os
+import re
 import sys
-import time
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from msgspec import Struct
 
-from catalyst_tui.book.model.book import Basis
+from benchmarks.machine import ROOT, Row
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.period import Period, parse_fiscal_year, parse_period
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.judge.ledger.facts import Kind
+from catalyst_tui.desk.release_reader import AT_MOST, hits, read
+from catalyst_tui.judge.ledger.facts import Kind, Ledger
 from catalyst_tui.reports.release.figures import Offered, Speaker, read_figures
 from catalyst_tui.reports.release.page import read_parts
+from catalyst_tui.reports.release.release import RESULTS
+from catalyst_tui.reports.release.release import Release as Filing
 
-_KINDS = {
-    "bank": "HRZB PFBX PNC TMP USB",
-    "lender": "ASFI",
-    "consumer": "COST JNJ MCD MGM PEP ULTA",
-    "industry": "AMCR AMTX NEPH",
-    "technology": "AAPL CRM DUOT EBAY FORA NVDA TWX",
-    "no revenue": "ABVC GOVX SLXN",
-}
-KIND = {ticker: kind for kind, tickers in _KINDS.items() for ticker in tickers.split()}
-"""The kind of company each ticker of the shared set is; another's is `other`."""
-
-_Key = tuple[str, Basis, Period, Kind]
+EVENTS = Path(__file__).with_name("events.toml")
+SEEN = datetime(2026, 1, 1, tzinfo=UTC)
+Key = tuple[str, Basis, Period, Kind]
 
 
 class Truth(Struct, frozen=True):
-    """A figure as a person read it; `asked`: whether it counts when it is not offered."""
+    """A figure as a person read it. `expected` is False when a reader need not offer it."""
 
-    key: _Key
+    key: Key
     value: Decimal
     low: Decimal | None
     high: Decimal | None
-    asked: bool
+    expected: bool
     quote: str
 
-    def is_told_by(self, offer: Offered) -> bool:
-        """Whether an offer says this: the same, or as exact as its own last digit (`$3.6 billion`)."""
-        fact = offer.fact
-        ends = [(self.low, fact.low), (self.high, fact.high)] if self.low is not None else []
-        if not all(ours is not None and theirs is not None and _same(ours, theirs) for ours, theirs in ends):
-            return False
-        return _same(self.value, fact.value.value)
-
-
-class Release(Struct, frozen=True):
-    """A recorded release, who speaks in it, and what is true."""
-
-    path: Path
-    speaker: Speaker
-    truth: tuple[Truth, ...]
-
-    @property
-    def form(self) -> str:
-        """`page` or `text`."""
-        return "text" if ".txt" in self.path.suffixes else "page"
-
-    @property
-    def kind(self) -> str:
-        """The kind of company."""
-        return KIND.get(self.speaker.ticker.symbol, "other")
-
-    def body(self) -> bytes:
-        """The release itself."""
-        raw = self.path.read_bytes()
-        return gzip.decompress(raw) if self.path.suffix == ".gz" else raw
-
-
-class Tally(Struct):
-    """How often of one sort: asked for, of those offered right; all that is right, wrong or unjudged."""
-
-    asked: int = 0
-    told: int = 0
-    right: int = 0
-    wrong: int = 0
-    unjudged: int = 0
-    doubts: int = 0
-    among: int = 0
-
-    def __str__(self) -> str:
-        recall = f"{self.told / self.asked:6.1%}" if self.asked else "     –"
-        judged = self.right + self.wrong
-        precision = f"{self.right / judged:6.1%}" if judged else "     –"
-        return (
-            f"recall {recall} ({self.told} of {self.asked})   precision {precision} "
-            f"({self.right} right, {self.wrong} wrong, {self.unjudged} without a row)"
-            f"{f'   in doubt {self.doubts}, {self.among} with the truth' if self.doubts else ''}"
-        )
+    def matches(self, offer: Offered) -> bool:
+        """Return whether an offer has this value, as exactly as the coarser of the two is written."""
+        pairs = [(self.value, offer.fact.value.value)]
+        if self.low is not None and self.high is not None:
+            if offer.fact.low is None or offer.fact.high is None:
+                return False
+            pairs += [(self.low, offer.fact.low), (self.high, offer.fact.high)]
+        return all(abs(ours - theirs) <= max(_step(ours), _step(theirs)) / 2 for ours, theirs in pairs)
 
 
 class Compared(Struct, frozen=True):
-    """One release against its truth."""
+    """What the reader offers of one release, compared with the truth."""
 
-    release: Release
-    told: tuple[Truth, ...]
-    missed: tuple[Truth, ...]
-    right: tuple[Offered, ...]
-    wrong: tuple[Offered, ...]
-    unjudged: tuple[Offered, ...]
-    doubts: tuple[Offered, ...]
-    among: tuple[Offered, ...]
-    seconds: float
+    file: str
+    found: list[Truth]
+    missed: list[Truth]
+    right: list[Offered]
+    wrong: list[Offered]
+
+
+class Claim(Struct, frozen=True):
+    """A claim about an event, the sentences a person marked for it, and those the reader offers."""
+
+    file: str
+    text: str
+    marks: list[str]
+    offered: list[str]
+
+    def right(self) -> list[str]:
+        """Return the offered sentences that a person marked."""
+        return [
+            sentence for sentence in self.offered if any(_contains(sentence, mark) for mark in self.marks)
+        ]
+
+    def found(self) -> int:
+        """Return how many marked sentences are offered."""
+        marks = [mark for mark in self.marks if any(_contains(sentence, mark) for sentence in self.offered)]
+        return min(len(marks), AT_MOST)
 
 
 def recorded() -> Path:
-    """Where the recorded releases lie."""
-    shared = Path(__file__).parents[2] / "shared/recorded"
-    return Path(os.environ.get("CATALYST_RECORDED", shared)) / "sec/press_releases"
+    """Return the folder of the recorded releases."""
+    folder = os.environ.get("CATALYST_RECORDED", ROOT.parent / "shared/recorded")
+    return Path(folder) / "sec/press_releases"
 
 
-def releases(home: Path) -> Iterator[Release]:
-    """The releases that have a truth, in its order."""
+def compare_releases(folder: Path) -> Iterator[Compared]:
+    """Read each release that has a truth, in its order."""
     rows: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
-    with (home / "truth.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "truth.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             rows[row["file"]].append(row)
-    for name, said in rows.items():
-        head = said[0]
+    for name, truth_rows in rows.items():
+        head = truth_rows[0]
         fiscal = parse_fiscal_year(head["fiscal_year_end"])
         ticker = Ticker(head["ticker"], head["company"], None, fiscal, head.get("currency") or "USD")
-        known_at = datetime.fromisoformat(head["known_at"])
-        speaker = Speaker(ticker, fiscal, known_at, name)
-        yield Release(home / name, speaker, tuple(map(_true, said)))
+        speaker = Speaker(ticker, fiscal, datetime.fromisoformat(head["known_at"]), name)
+        offers = read_figures(read_parts(_body(folder / name)), speaker).offered
+        yield _compare(name, [_truth(row) for row in truth_rows], offers)
 
 
-def compared(release: Release) -> Compared:
-    """What one release offers, beside what is true."""
-    body = release.body()
-    start = time.perf_counter()
-    offers = read_figures(read_parts(body), release.speaker).offered
-    seconds = time.perf_counter() - start
-    by_key = {_key(offer): offer for offer in offers if not offer.others}
-    doubts = tuple(offer for offer in offers if offer.others)
-    truth = {one.key: one for one in release.truth}
-    right = {
-        key for key, offer in by_key.items() if (one := truth.get(key)) is not None and one.is_told_by(offer)
-    }
-    asked = [one for one in release.truth if one.asked]
-    return Compared(
-        release,
-        told=tuple(one for one in asked if one.key in right),
-        missed=tuple(one for one in asked if one.key not in right),
-        right=tuple(offer for key, offer in by_key.items() if key in right),
-        wrong=tuple(offer for key, offer in by_key.items() if key in truth and key not in right),
-        unjudged=tuple(offer for key, offer in by_key.items() if key not in truth),
-        doubts=doubts,
-        among=tuple(
-            offer
-            for offer in doubts
-            if (one := truth.get(_key(offer))) is not None
-            and any(map(one.is_told_by, (offer, *offer.others)))
-        ),
-        seconds=seconds,
-    )
+def _compare(name: str, truths: list[Truth], offers: Iterable[Offered]) -> Compared:
+    plain = {_key(offer): offer for offer in offers if not offer.others}  # an offer with others is a question
+    truth_by_key = {truth.key: truth for truth in truths}
+    right: list[Offered] = []
+    wrong: list[Offered] = []
+    for key, offer in plain.items():
+        if truth := truth_by_key.get(key):
+            (right if truth.matches(offer) else wrong).append(offer)
+    keys = {_key(offer) for offer in right}
+    expected = [truth for truth in truths if truth.expected]
+    found = [truth for truth in expected if truth.key in keys]
+    return Compared(name, found, [truth for truth in expected if truth.key not in keys], right, wrong)
 
 
-def tallies(results: Iterable[Compared]) -> dict[str, Tally]:
-    """Counts by `all`, by metric and basis, by actual and guide, by form, and by kind of company."""
-    found: defaultdict[str, Tally] = defaultdict(Tally)
-    for one in results:
-        of_release = ("all", f"form   {one.release.form}", f"kind   {one.release.kind}")
-        for true in (*one.told, *one.missed):
-            for name in (*of_release, *_sorts(true.key)):
-                found[name].asked += 1
-                found[name].told += true in one.told
-        for name, offers in (
-            ("right", one.right),
-            ("wrong", one.wrong),
-            ("unjudged", one.unjudged),
-            ("doubts", one.doubts),
-            ("among", one.among),
-        ):
-            for offer in offers:
-                for sort in (*of_release, *_sorts(_key(offer))):
-                    setattr(found[sort], name, getattr(found[sort], name) + 1)
-    return dict(sorted(found.items()))
+def recall(results: Iterable[Compared]) -> tuple[int, int]:
+    """Return how many figures were found, and how many there are."""
+    results = list(results)
+    found = sum(len(result.found) for result in results)
+    return found, found + sum(len(result.missed) for result in results)
 
 
-def _sorts(key: _Key) -> tuple[str, ...]:
-    metric, basis, _, kind = key
-    return f"metric {metric} {basis.value}", f"said   {kind}"
+def compare_claims(folder: Path) -> Iterator[Claim]:
+    """Search each claim of `events.toml` in its release."""
+    for about in tomllib.loads(EVENTS.read_text(encoding="utf-8"))["release"]:
+        (path,) = folder.glob(f"{about['file']}*")
+        book = _book_of_claims(about)
+        filing = Filing(about["ticker"], "0", "8-K", SEEN.date(), SEEN, (RESULTS,), "", _body(path))
+        ledger = Ledger([], [], {})
+        matches = hits(read(filing, book, ledger), book, ledger, SEEN)
+        for n, event in enumerate(about["events"]):
+            offered = [match.sentence for match in matches if match.checkpoint == f"claim-{n}"]
+            yield Claim(about["file"], event["says"], event["marks"], offered)
 
 
-def _true(row: dict[str, str]) -> Truth:
+def claim_shares(claims: list[Claim]) -> tuple[float, float]:
+    """Return the share of offered sentences that are right, and of marked sentences that are offered."""
+    offered = sum(len(claim.offered) for claim in claims)
+    right = sum(len(claim.right()) for claim in claims)
+    marked = sum(min(len(claim.marks), AT_MOST) for claim in claims)
+    return right / max(offered, 1), sum(claim.found() for claim in claims) / max(marked, 1)
+
+
+def _book_of_claims(about: dict[str, object]) -> Book:
+    symbol, events = str(about["ticker"]), about["events"]
+    assert isinstance(events, list)
+    lines = ["schema = 1", f"[ticker.{symbol}]", f"name = {json.dumps(about['name'])}"]
+    for n, event in enumerate(events):
+        text = json.dumps(event["says"])
+        lines += ["[[checkpoint]]", f'id = "claim-{n}"', f'ticker = "{symbol}"', f"text = {text}"]
+        lines += [f"event = {text}", "due = 2090"]
+    loaded = load_book("\n".join(lines))
+    if loaded.book is None:
+        raise ValueError(f"{about['file']}: {loaded.problems}")
+    return loaded.book
+
+
+def _truth(row: dict[str, str]) -> Truth:
     kind = Kind.GUIDE if row["kind"] == "guide" else Kind.ACTUAL
-    return Truth(
-        (row["metric"], Basis(row["basis"]), parse_period(row["period"]), kind),
-        Decimal(row["value"]),
-        Decimal(row["low"]) if row["low"] else None,
-        Decimal(row["high"]) if row["high"] else None,
-        row["kind"] != "also",
-        row["quote"],
-    )
+    low, high = (Decimal(row[end]) if row[end] else None for end in ("low", "high"))
+    key = (row["metric"], Basis(row["basis"]), parse_period(row["period"]), kind)
+    return Truth(key, Decimal(row["value"]), low, high, row["kind"] != "also", row["quote"])
 
 
-def _key(offer: Offered) -> _Key:
+def _key(offer: Offered) -> Key:
     fact = offer.fact
-    if not isinstance(fact.period, Period):
-        raise TypeError(f"{fact.metric} of a release is of {fact.period}, which is no period")
+    assert isinstance(fact.period, Period)
     return fact.metric, fact.basis, fact.period, fact.kind
 
 
-def _same(true: Decimal, said: Decimal) -> bool:
-    """Whether two are the same number, as exactly as the coarser of the two is written."""
-    return abs(true - said) <= max(_last_digit(true), _last_digit(said)) / 2
-
-
-def _last_digit(value: Decimal) -> Decimal:
+def _step(value: Decimal) -> Decimal:
+    """Return the size of the last digit that is written."""
     exponent = value.normalize().as_tuple().exponent
     return Decimal(1).scaleb(exponent) if value and isinstance(exponent, int) else Decimal(0)
 
 
-def _line(key: _Key, value: Decimal, low: Decimal | None, high: Decimal | None) -> str:
-    metric, basis, period, kind = key
-    span = "" if low is None else f" ({low:,f} to {high:,f})"
-    return f"{kind} {metric} {basis.value} {period} = {value:,f}{span}"
+def _body(path: Path) -> bytes:
+    body = path.read_bytes()
+    return gzip.decompress(body) if path.suffix == ".gz" else body
 
 
-def _told(offer: Offered) -> str:
-    fact = offer.fact
-    return f"{_line(_key(offer), fact.value.value, fact.low, fact.high)}   {offer.sentence[:160]}"
+def _contains(sentence: str, mark: str) -> bool:
+    return _letters(mark) in _letters(sentence)
 
 
-def _show(results: list[Compared], *, missed: bool, offered: bool) -> None:
-    for one in results:
-        print(f"{one.release.path.name}: {len(one.told)} of {len(one.told) + len(one.missed)}")
-        lines = [f"  WRONG    {_told(offer)}" for offer in one.wrong]
-        lines += [f"  no row   {_told(offer)}" for offer in one.unjudged]
-        lines += [f"  doubt    {_told(each)}" for offer in one.doubts for each in (offer, *offer.others)]
-        lines += [f"  offered  {_told(offer)}" for offer in one.right if offered]
-        lines += [
-            f"  missed   {_line(true.key, true.value, true.low, true.high)}   {true.quote[:120]}"
-            for true in one.missed
-            if missed
-        ]
-        print("\n".join(lines)) if lines else None
-    print()
-    for name, tally in tallies(results).items():
-        print(f"{name:34} {tally}")
-    slowest = max(results, key=lambda one: one.seconds)
-    print(f"\nslowest: {slowest.release.path.name}, {slowest.seconds * 1000:.0f} ms")
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def rows(_folder: Path, _quick: bool) -> Iterator[Row]:
+    """Measure both kinds of reading on the recorded releases."""
+    folder = recorded()
+    if not (folder / "truth.csv").is_file():
+        yield Row("recorded releases", "not here", "", "set CATALYST_RECORDED")
+        return
+    results = list(compare_releases(folder))
+    found, expected = recall(results)
+    right = sum(len(result.right) for result in results)
+    wrong = sum(len(result.wrong) for result in results)
+    yield Row("figures found in recorded releases", f"{found / expected:.0%}", "90 %", f"{expected} figures")
+    yield Row("figures offered that are wrong", str(wrong), "0", f"of {right + wrong}")
+    about, offered = claim_shares(list(compare_claims(folder)))
+    yield Row("sentences offered that are about the claim", f"{about:.0%}", "85 %")
+    yield Row("sentences about the claim that are offered", f"{offered:.0%}", "75 %")
 
 
 def main() -> None:
-    """Print what was offered, and the tallies."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("directory", nargs="?", type=Path, default=recorded())
-    parser.add_argument("--missed", action="store_true", help="what is true and not offered")
-    parser.add_argument("--offered", action="store_true", help="what is offered and right")
-    asked = parser.parse_args()
-    if not (asked.directory / "truth.csv").is_file():
-        sys.exit(f"{asked.directory} holds no truth.csv; set CATALYST_RECORDED or name the directory")
-    _show([compared(one) for one in releases(asked.directory)], missed=asked.missed, offered=asked.offered)
+    """Print what was missed and what is wrong, then the shares."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else recorded()
+    if not (folder / "truth.csv").is_file():
+        sys.exit(f"{folder} holds no truth.csv; set CATALYST_RECORDED or name the folder")
+    results = list(compare_releases(folder))
+    for result in results:
+        print(f"{result.file}: {len(result.found)} of {len(result.found) + len(result.missed)}")
+        for offer in result.wrong:
+            print(f"  wrong   {offer.fact}   {offer.sentence[:120]}")
+        for truth in result.missed:
+            print(f"  missed  {' '.join(map(str, truth.key))} = {truth.value}   {truth.quote[:120]}")
+    found, expected = recall(results)
+    print(f"\n{found} of {expected} figures found, {sum(len(result.wrong) for result in results)} wrong")
+    about, offered = claim_shares(list(compare_claims(folder)))
+    print(f"{about:.0%} of the offered sentences are about the claim")
+    print(f"{offered:.0%} of the sentences about a claim are offered")
 
 
 if __name__ == "__main__":
