@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import SMALL, Run
 
 
 @pytest.fixture
@@ -337,3 +337,37 @@ def test_a_figure_out_of_the_scale_of_the_last_is_asked_about(small: Path, run: 
     )
     assert run("record", *told[:2], "610", "--period", "2026Q3", *told[2:], "--yes").code == 0
     assert run("record", *told[:2], "2B", "--period", "2026Q3", *told[2:]).code == 2  # beside the last, $610
+
+
+SCALED = SMALL + """
+[[checkpoint]]
+id = "grows"
+ticker = "ALAB"
+text = "Revenue reaches $360M"
+test = "revenue >= $360M"
+period = "2026Q3"
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "doubt"),
+    [
+        ("", "revenue 555.2", "ALAB revenue $555.20 is out of scale with $360M in the test of grows"),
+        ("", "revenue 555.2M", ""),
+        ("revenue|guide 360M", "revenue 392.4", "$392.40 is out of scale with the last known, guide $360M of 2026Q3"),
+        ("revenue 392M", "net_income 41.5", "net_income $41.50 is out of scale with its revenue, $392M of 2026Q3"),
+        ("revenue 392M", "eps_diluted 0.41", ""),
+        ("revenue 392M", "net_income 0.4M", ""),
+    ],
+)  # fmt: skip
+def test_a_first_figure_out_of_all_known_scales_is_asked_about(
+    home: Path, run: Run, before: str, typed: str, doubt: str
+) -> None:
+    home.mkdir()
+    (home / "catalysts.toml").write_text(SCALED, "utf-8")
+    rest = ("--period", "2026Q3", "--source", "release")
+    if before:
+        what, value = before.split()
+        assert run("record", "ALAB", what.replace("|", " "), value, *rest).code == 0
+    ran = run("record", "ALAB", *typed.split(), *rest)
+    assert (ran.code, doubt in ran.err) == (2 if doubt else 0, True), ran

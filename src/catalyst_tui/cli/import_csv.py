@@ -12,6 +12,7 @@ from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.importing import LARGEST, Imported, read_csv, take_import
+from catalyst_tui.desk.entry.magnitude import out_of_scale
 from catalyst_tui.desk.entry.price_files import last_rates
 from catalyst_tui.desk.home.files import UnreadableError, read_text
 from catalyst_tui.statements.entries import sum_line
@@ -26,6 +27,13 @@ def take(arguments: argparse.Namespace) -> Answer:
         if found.bad:
             raise CommandError(
                 f"{found.refused}, nothing was taken", lines=[f"{path}: {bad}" for bad in found.bad]
+            )
+        now = workspace.clock.now()
+        doubts = [out_of_scale(fact, workspace.book, workspace.ledger, now) for fact in found.facts]
+        if any(doubts) and not arguments.yes:
+            raise CommandError(
+                "nothing was taken; add --yes if it is right",
+                lines=[f"{path}: {doubt}" for doubt in filter(None, doubts)],
             )
         total = len(found.facts) + len(found.evidence) + sum(len(h.closes) for h in found.histories)
         currencies = workspace.store.prices.currencies()

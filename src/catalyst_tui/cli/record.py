@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         if (
             found.fact
             and not arguments.yes
-            and (doubt := out_of_scale(found.fact, workspace.ledger, clock.now()))
+            and (doubt := out_of_scale(found.fact, workspace.book, workspace.ledger, clock.now()))
         ):
             raise ArgumentError(
                 f"{doubt}; write it with its letter (67.3B), or add --yes if it is right"

@@ -130,7 +130,7 @@ def checked(workspace: Workspace, number: int, known: Known) -> EntryCheck:
         found = understood(proposal, known.book, now)
     except ProposalError as error:
         return EntryCheck(((Field.WHAT, str(error)),), "", ())
-    doubt = out_of_scale(found.fact, known.ledger, now) if found.fact else ""
+    doubt = out_of_scale(found.fact, known.book, known.ledger, now) if found.fact else ""
     facts, evidence = _kept(proposal, found, workspace)
     return EntryCheck(
         (), f"{found.line}: {doubt}?" if doubt else found.line, preview(known, now, facts, evidence)

@@ -22,6 +22,8 @@ from catalyst_tui.judge.rules.gauge import judge_gauge
 from catalyst_tui.judge.rules.guard import judge_guard, judge_kill
 from catalyst_tui.judge.rules.proof import judge_period, judge_proof
 from catalyst_tui.judge.rules.rulings import ruled, with_edits
+from catalyst_tui.judge.rules.stopped import stopped
+from catalyst_tui.judge.sentence import followed
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 _ROLES = {
@@ -99,6 +101,8 @@ def verdict(
     checkpoint = dated(checkpoint, scope)
     judged = ruled(checkpoint, _ROLES[checkpoint.role](checkpoint, scope), scope)
     judged = with_edits(judged, scope)
+    if words := stopped(judged, scope):
+        judged = replace(judged, said=followed(judged.said, words))
     if checkpoint.unless is None:
         return judged
     why = suspended(checkpoint.unless, checkpoint, scope)

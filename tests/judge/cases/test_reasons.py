@@ -10,7 +10,45 @@ from tests.judge.told import Case
 
 ABOVE = 'role = "guard" ; test = "price > $100"'
 
+MARGIN = 'role = "guard" ; test = "gross_profit >= $100M"'
+BOTH = "2026-05-05 revenue 2026Q1 300M ; 2026-05-05 gross_profit 2026Q1 200M"
+
 REASONS = [
+    Case(
+        "a figure that the newest filing lacks is named before it is stale",
+        MARGIN,
+        f"{BOTH} ; 2026-08-04 revenue 2026Q2 310M",
+        {"2026-08-05": "holding"},
+        says="ALAB filed 2026Q2 without gross_profit; the last is of 2026Q1",
+    ),
+    Case(
+        "so it is while a proof waits for it",
+        'test = "gross_profit >= $100M" ; period = "2026Q2"',
+        f"{BOTH} ; 2026-08-04 revenue 2026Q2 310M",
+        {"2026-08-05": "awaiting"},
+        says="ALAB filed 2026Q2 without gross_profit; the last is of 2026Q1",
+    ),
+    Case(
+        "what a release gives and the filing will is not missing",
+        MARGIN,
+        f"{BOTH} ; 2026-08-04 revenue 2026Q2 310M release",
+        {"2026-08-05": "holding"},
+        says="gross_profit 2026Q1 $200M, ≥ $100M",
+    ),
+    Case(
+        "a price that stands still is named",
+        ABOVE,
+        "closes 2026-03-02 " + "150 152 " * 15 + "151x5",
+        {"2026-04-21": "holding"},
+        says="ALAB closed the same 5 times in a row: is it still traded?",
+    ),
+    Case(
+        "what never moved is not",
+        ABOVE,
+        "closes 2026-03-02 151x35",
+        {"2026-04-21": "holding"},
+        says="price $151.00, > $100.00 (close of 2026-04-20)",
+    ),
     Case(
         "on a Sunday a price is Friday's",
         ABOVE,
