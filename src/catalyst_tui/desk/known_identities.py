@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from catalyst_tui.desk.identities import identities, load_with
 from catalyst_tui.desk.owners import Orphans, orphans, other_name
 from catalyst_tui.judge.rules.corporate_actions import waiting_on
 from catalyst_tui.store.errors import StoreError
+from catalyst_tui.store.filings import CompanyRow
 from catalyst_tui.store.open import open_to_read
 
 
@@ -40,6 +41,7 @@ def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
             *ahead,
             *_outdated(book, parsed.data or {}, places),
             *_other_names(book, known, places),
+            *_beginning_late(book, store.filings.companies().values(), places),
             *(_orphan(one, places) for one in lost),
         )
     return ahead
@@ -73,6 +75,18 @@ def _other_names(book: Book, known: Mapping[str, Identity], places: Locator) -> 
             said = f"{symbol}: {ticker.name!r} here, {one.name!r} in its filings (cik {one.cik})"
             hint = "mend `cik` or `name`"
             yield Problem(*places.value(("ticker", symbol)), said, hint, Severity.ADVICE)
+
+
+def _beginning_late(
+    book: Book, companies: Iterable[CompanyRow], places: Locator
+) -> Iterator[Problem]:
+    """The tickers whose company succeeded another one whose figures are not known."""
+    for company in companies:
+        for line in company.said.splitlines():
+            said, sign, hint = line.partition("; former_cik")
+            if sign and company.ticker in book.tickers:
+                at = places.value(("ticker", company.ticker))
+                yield Problem(*at, said, f"former_cik{hint}", Severity.ADVICE)
 
 
 def _outdated(book: Book, data: Mapping[str, Any], places: Locator) -> Iterator[Problem]:

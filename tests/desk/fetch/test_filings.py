@@ -16,6 +16,7 @@ from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import FilingDesk, filing_line, open_filings
 from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.known_identities import known_advice
 from catalyst_tui.desk.listed import Listing, companies
 from catalyst_tui.desk.views.rows import position_rows
 from catalyst_tui.desk.views.trends import Trends
@@ -486,3 +487,29 @@ async def test_a_print_moves_what_is_waited_for(filings: FilingDesk, workspace: 
 )
 def test_one_line_says_what_is_not_as_it_should_be(problems: dict[str, str], line: str) -> None:
     assert filing_line(problems) == line
+
+
+async def test_a_successor_whose_earlier_figures_are_not_known_says_so_until_they_are(
+    workspace: Workspace, files: Sec, news: list[str]
+) -> None:
+    old = 34088
+    files.file(ALAB, FilingRef("0001736297-26-000001", "8-K12B", "2026-04-20"), REPORT)
+    q1 = ("2026-01-01", "2026-03-31", "2026-05-05", 360_000_000, "10-Q", "0000034088-26-000030")
+    before = ("2025-01-01", "2025-03-31", "2025-05-05", 260_000_000, "10-Q", "0000034088-25-000030")
+    files.figures(old, q1, before)
+    desk = opened(workspace, news)
+    await desk.fetch(["ALAB"])
+    late = f"ALAB (cik {ALAB}) succeeded another company on 2026-04-20, and its figures begin then"
+    assert late in workspace.filing_intake.remarks("ALAB")[-1]
+    (advice,) = known_advice(workspace.home, workspace.home.book.read_text("utf-8"))
+    assert (advice.message, advice.hint) == (
+        late, "former_cik = NUMBER in [ticker.ALAB] adds the earlier ones"
+    )  # fmt: skip
+    say(workspace.home, f"former_cik = {old}")
+    workspace.reread_book()
+    await desk.fetch(["ALAB"])
+    known = {str(fact.period): fact.value.value for fact in workspace.ledger.facts("ALAB")}
+    assert (known["2025Q1"], known["2026Q1"]) == (260_000_000, 360_000_000)
+    assert not any("succeeded" in one for one in workspace.filing_intake.remarks("ALAB"))
+    assert not known_advice(workspace.home, workspace.home.book.read_text("utf-8"))
+    await desk.close()

@@ -86,6 +86,12 @@ CIK = Key(
     "the company's number at the SEC; found by itself when left out",
     "1736297",
 )
+FORMER_CIK = Key(
+    "former_cik",
+    v.integer(1, 9_999_999_999),
+    "the number of the company that it succeeded, whose earlier figures are its own",
+    "34088",
+)
 FISCAL_YEAR_END = Key(
     "fiscal_year_end",
     v.fiscal_year,
@@ -282,7 +288,7 @@ DEFAULTS = _table(
     COMMON_CURRENCY, BASE_CURRENCY, TIMEZONE, NEAR, HYSTERESIS, TOLERANCE, ON_SILENCE, BASIS
 )
 TICKER_TABLE = _table(
-    TICKER_NAME, CIK, FISCAL_YEAR_END, CURRENCY, REPORTS_IN, EXCHANGE, WAS, WAS_UNTIL, LOTS
+    TICKER_NAME, CIK, FORMER_CIK, FISCAL_YEAR_END, CURRENCY, REPORTS_IN, EXCHANGE, WAS, WAS_UNTIL, LOTS
 )
 LOT_TABLE = _table(QUANTITY, COST, OPENED, SOLD, SOLD_FOR)
 SERIES_TABLE = _table(TICKER, SERIES_WORLD, SERIES_UNIT, SERIES_EVERY, SERIES_TEXT, WAS)

@@ -184,6 +184,7 @@ def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Itera
             venue=venue,
             splits=other.splits,
             reports_now="" if written.reports_in else other.reports_now,
+            former_cik=node.get(k.FORMER_CIK, None),
             was=node.get(k.WAS, ""),
             was_until=node.get(k.WAS_UNTIL, None),
         )

@@ -6,7 +6,7 @@ The figures (4 MB) are asked for when there is a new report on them, the text of
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,10 +17,11 @@ from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.fetch.schedules import is_due
 from catalyst_tui.desk.filing_intake import CompanyUpdate
+from catalyst_tui.judge.ledger.facts import Fact
 from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.reports.companyfacts import READING, read_companyfacts
 from catalyst_tui.sources.edgar.client import Edgar
-from catalyst_tui.sources.edgar.documents import Filing
+from catalyst_tui.sources.edgar.documents import Filing, Submissions
 from catalyst_tui.sources.edgar.tickers import Company, all_ciks, cik_of
 from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 
@@ -89,7 +90,7 @@ class EdgarFetch:
         filings = tuple(_row(company.cik, filing, self.zone) for filing in submissions.filings)
         update = CompanyUpdate(replace(company, asked_at=self._now), filings)
         try:
-            update = await self._with_figures(update, ticker, submissions.filings)
+            update = await self._with_figures(update, ticker, submissions)
         except SourceError as error:
             self.fail(error, ticker.symbol)
         if update.company.said and not update.company.figures:
@@ -97,17 +98,21 @@ class EdgarFetch:
         return update
 
     async def _with_figures(
-        self, update: CompanyUpdate, ticker: Ticker, filings: Iterable[Filing]
+        self, update: CompanyUpdate, ticker: Ticker, submissions: Submissions
     ) -> CompanyUpdate:
-        newest = next((filing for filing in filings if filing.periodic), None)
+        newest = next((filing for filing in submissions.filings if filing.periodic), None)
         written, company = ticker.written, update.company
         rule = f"{written.fiscal or 'as filed'} {written.reports_in or 'as filed'} {READING}"
+        if ticker.former_cik:
+            rule += f" {ticker.former_cik}"
         if newest is None or (newest.accession, rule) == (
             company.facts_accession,
             company.facts_rule,
         ):
             return update
         cik, *former = all_ciks(company.cik or 0)
+        if ticker.former_cik and ticker.former_cik not in (cik, *former):
+            former.append(ticker.former_cik)
         since = date(self.today.year - FACTS_SINCE, 1, 1)
         # One at a time, from the question on: each takes 40 MB meanwhile.
         async with self._reading:
@@ -135,7 +140,7 @@ class EdgarFetch:
             facts_accession=newest.accession if is_in else "",
             facts_rule=rule,
             figures=len(read.facts),
-            said="\n".join(read.problems),
+            said="\n".join((*read.problems, *begins_late(ticker.symbol, cik, submissions, read.facts))),
             name=read.entity,
             fiscal_year_end=str(read.fiscal) if read.fiscal else company.fiscal_year_end,
             currency=read.currency,
@@ -175,6 +180,24 @@ class EdgarFetch:
         for symbol in symbols:
             self.problems[symbol] = str(error)
             self.failed.add(symbol)
+
+
+def begins_late(
+    symbol: str, cik: int, submissions: Submissions, facts: Iterable[Fact]
+) -> Iterator[str]:
+    """Say that a company succeeded another one, if none of that one's figures are known.
+
+    The SEC's lists show that a company is a successor, and when, but not of which company.
+    """
+    day, first = submissions.succeeded, min((fact.known_at for fact in facts), default=None)
+    if day is not None and first is not None and first.date() >= day:
+        yield (
+            f"{symbol} (cik {cik}) succeeded another company on {day}, and its figures begin then; "
+            f"{FORMER} = NUMBER in [ticker.{symbol}] adds the earlier ones"
+        )
+
+
+FORMER = "former_cik"
 
 
 def _by_book(ticker: Ticker, known: CompanyRow | None) -> CompanyRow:

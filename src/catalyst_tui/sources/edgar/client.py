@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from catalyst_tui import __version__
 from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
@@ -100,7 +101,7 @@ class Edgar:
                 f"/submissions/{name}", lambda reply: read_submissions(reply.body, today)
             )
             filings += older.filings
-        return Submissions(found.name, filings, found.older)
+        return replace(found, filings=filings)
 
     async def companyfacts(self, cik: int) -> bytes:
         """Every figure a company reported in XBRL, unread: 4 MB, best read in a thread."""

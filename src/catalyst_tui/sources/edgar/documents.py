@@ -26,6 +26,9 @@ from catalyst_tui.sources.new_york import new_york
 REPORTS = frozenset({"8-K", "6-K"})
 """Where companies say what happened; also amended (`/A`)."""
 
+SUCCESSION = frozenset({"8-K12B", "8-K12G3"})
+"""What a company files once when it succeeds another: a new holding company, a merger into a new one."""
+
 _ACCESSION = re.compile(r"[0-9]{10}-[0-9]{2}-[0-9]{6}")
 _LISTS = 50  # of older filings; a bank has a dozen
 _ITEM = re.compile(r"[0-9]{1,2}\.[0-9]{2}")
@@ -53,11 +56,12 @@ class Filing(Struct, frozen=True):
 
 class Submissions(Struct, frozen=True):
     """The newest thousand or so filings of a company (those kinds we read), newest first, and the names of
-    the lists that hold older ones."""
+    the lists that hold older ones. `succeeded`: when it took the place of another company, if it did."""
 
     name: str
     filings: tuple[Filing, ...]
     older: tuple[str, ...] = ()
+    succeeded: date | None = None
 
 
 def read_submissions(body: bytes, seen: date) -> Submissions:
@@ -79,6 +83,7 @@ def read_submissions(body: bytes, seen: date) -> Submissions:
         clean(words(at(document, "name"))),
         tuple(filing for filing in found if filing is not None and filing.filed <= seen + A_DAY),
         tuple(name for name in older if _OLDER.fullmatch(name))[:_LISTS],
+        next((day(filed) for _, form, filed in zip(*columns, strict=True) if form in SUCCESSION), None),
     )
 
 
