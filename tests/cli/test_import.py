@@ -182,7 +182,9 @@ def test_a_figure_out_of_scale_is_asked_about_before_anything_is_taken(small: Pa
     row = "2026-08-04,ALAB,actual,revenue,2026Q2,{},USD,gaap,release,r"
     file.write_text(f"{header}\n{row.format('392000000')}\n", "utf-8")
     assert run("import", str(file)).code == 0
-    file.write_text(f"{header}\n{row.format('555.2').replace('Q2', 'Q3').replace('08-04', '11-04')}\n", "utf-8")
+    file.write_text(
+        f"{header}\n{row.format('555.2').replace('Q2', 'Q3').replace('08-04', '11-04')}\n", "utf-8"
+    )
     refused = run("import", str(file))
     assert (refused.code, refused.out) == (4, "")
     assert "ALAB revenue $555.20 is out of scale with the last known, $392M of 2026Q2" in refused.err

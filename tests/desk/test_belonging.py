@@ -341,6 +341,24 @@ def test_a_rename_moves_every_row(opened: Callable[[str], Workspace], clock: Clo
     assert again.store.rows("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'") == triggers
 
 
+def test_another_process_sees_a_rename_at_once(opened: Callable[[str], Workspace], clock: Clock) -> None:
+    workspace = opened(DUE + "p = 0.7\n")
+    say(workspace, "c", "happened")
+    judge_and_tell(workspace)
+    clock.pass_(hours=1)
+    with open_workspace(workspace.home, clock) as other:
+        before = judge_and_tell(other)
+        assert before.flips[0].checkpoint == "c"
+        rename(workspace, "c", "approval")
+        assert other.catch_up()
+        state = judge_and_tell(other)
+        assert state.verdicts["approval"].status is Status.MET
+        assert {flip.checkpoint for flip in state.flips} == {"approval"}
+        assert {line.checkpoint for line in state.inbox} <= {"approval"}
+        assert len({one.checkpoint for one in state.ledger.record.stated}) == 1
+        assert (asked(other), popups(other)) == ([], [])
+
+
 def test_a_thesis_is_renamed_too(opened: Callable[[str], Workspace]) -> None:
     workspace = opened(DUE)
     rename(workspace, "t", "shipping")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,10 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.entry.starter import open_workspace
+from catalyst_tui.desk.export import home_from, write_export
 from catalyst_tui.desk.filing_intake import CompanyUpdate
+from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.proposed import dismiss
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace import Workspace
@@ -102,3 +106,32 @@ def test_a_bare_figure_that_is_typed_is_in_the_currency_of_now(switched: Workspa
     )
     assert found.fact is not None
     assert str(found.fact.value.unit) == "EUR"
+
+
+def test_a_single_test_may_name_the_new_currency(switched: Workspace) -> None:
+    judge_and_tell(switched)
+    edit(switched.home, lambda text: text.replace("revenue >= 110M", "revenue >= 80M EUR"))
+    switched.reread_book()
+    verdicts = judge_and_tell(switched).verdicts
+    assert (verdicts["sales"].status, verdicts["sales"].headroom) == (
+        Status.HOLDING, Quantity(Decimal(25_000_000), money("EUR"))
+    )  # fmt: skip
+    assert not switched.problems
+    (question,) = switched.questions.open(switched.book)
+    assert question.why.startswith("q3-revenue: unknown until"), "the one left in dollars"
+
+
+def test_a_company_that_returns_to_its_old_currency_asks_no_more(switched: Workspace) -> None:
+    report(switched, "USD", 3, 120_000_000, date(2026, 11, 4))
+    assert switched.questions.open(switched.book) == ()
+    assert judge_and_tell(switched).verdicts["sales"].status is Status.NEAR
+
+
+def test_the_change_of_currency_goes_with_an_export(switched: Workspace, tmp_path: Path) -> None:
+    home = switched.home
+    write_export(switched.store, home.book.read_bytes(), tmp_path / "out", "1.0")
+    other = Home(tmp_path / "new", tmp_path / "new" / "catalysts.toml")
+    home_from(tmp_path / "out", other, switched.clock)
+    with open_workspace(other, switched.clock) as again:
+        assert judge_and_tell(again).verdicts["sales"].status is Status.UNKNOWN
+        assert [one.title for one in again.questions.open(again.book)] == [ASKED]

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.quantity import Quantity, money
+from catalyst_tui.book.model.quantity import SHARES, Quantity, money
 from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
@@ -305,19 +305,8 @@ def test_one_corrected_close_is_no_split(split_home: Home, clock: Clock) -> None
 def test_a_split_that_only_a_report_shows_is_asked_about_too(split_home: Home, clock: Clock) -> None:
     clock.at = evening(FRIDAY)
     with open_workspace(split_home, clock) as workspace:
-        fact = Fact(
-            "ALAB",
-            "eps_diluted",
-            Period(Span.QUARTER, 2026, 1),
-            Kind.ACTUAL,
-            Basis.GAAP,
-            Quantity(Decimal("0.10"), money("USD")),
-            evening(date(2026, 11, 19)),
-            Grade.FILING,
-            "10-Q",
-            note="after the 10-for-1 split",
-            filed=FilingRef("10-Q", "0001-26-1", "EarningsPerShareDiluted", None, date(2026, 3, 31)),
-        )
+        fact = per_share("eps_diluted", "0.10", evening(date(2026, 11, 19)))
+        fact = replace(fact, note="after the 10-for-1 split")
         company = CompanyRow("ALAB", 1736297)
         workspace.take_filings([CompanyUpdate(company, facts=(fact,))])
         state = judge_and_tell(workspace)
@@ -325,6 +314,91 @@ def test_a_split_that_only_a_report_shows_is_asked_about_too(split_home: Home, c
         assert state.verdicts["above-300"].reason == said
         assert state.verdicts["touched-105"].status is Status.MET
         assert len(titles(workspace)) == 1
+
+
+def test_a_split_that_only_a_report_shows_counts_from_the_day_closes_fell_by_its_ratio(
+    split_home: Home, clock: Clock
+) -> None:
+    clock.at = evening(FRIDAY)
+    with open_workspace(split_home, clock) as workspace:
+        unadjusted = closes("ALAB", FRIDAY, *BEFORE, "11.4", "11.5")
+        assert take(workspace, unadjusted).verdicts["above-300"].status is Status.BROKEN
+        fact = replace(per_share("eps_diluted", "0.10"), note="after the 10-for-1 split")
+        workspace.take_filings([CompanyUpdate(CompanyRow("ALAB", 1736297), facts=(fact,))])
+        state = judge_and_tell(workspace)
+        assert state.verdicts["above-300"].reason == "split 10:1 on Nov 19; $100 was written before it"
+        assert state.verdicts["both"].status is Status.UNKNOWN
+        thursday = workspace.as_of(evening(date(2026, 11, 19)))
+        assert thursday["above-300"].status is Status.UNKNOWN, "not broken by closes in new shares"
+        accept(workspace, question(workspace))
+        assert judge_and_tell(workspace).verdicts["above-300"].status is Status.HOLDING
+
+
+def per_share(metric: str, value: str, known_at: datetime | None = None, quarter: int = 1) -> Fact:
+    """A filed figure of 2026 that counts shares."""
+    end = (date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30))[quarter - 1]
+    is_count = metric == "shares_outstanding"
+    return Fact(
+        "ALAB",
+        metric,
+        end if is_count else Period(Span.QUARTER, 2026, quarter),
+        Kind.ACTUAL,
+        Basis.GAAP,
+        Quantity(Decimal(value), SHARES if is_count else money("USD")),
+        known_at or evening(FRIDAY),
+        Grade.FILING,
+        "10-Q",
+        filed=FilingRef("10-Q", f"0001-26-{quarter}", metric, None, end),
+    )
+
+
+MULTIPLES = """
+[[checkpoint]]
+id = "worth"
+thesis = "platform"
+role = "gauge"
+text = "What all of it costs"
+value = "market_cap"
+
+[[checkpoint]]
+id = "multiple"
+thesis = "platform"
+role = "gauge"
+text = "Price by a quarter's earnings"
+value = "price / eps_diluted"
+"""
+
+
+@pytest.mark.parametrize(("ratio", "told"), [("10/1", True), ("10/1", False), ("1/8", True)])
+def test_a_capitalisation_and_a_multiple_read_old_shares_until_the_company_reports_new_ones(
+    split_home: Home, clock: Clock, ratio: str, *, told: bool
+) -> None:
+    by = Fraction(ratio)
+    edit(split_home, lambda text: text + MULTIPLES)
+    with open_workspace(split_home, clock) as workspace:
+        old = (per_share("shares_outstanding", "1000000", evening(WEDNESDAY)),
+               per_share("eps_diluted", "2", evening(WEDNESDAY)))  # fmt: skip
+        workspace.take_filings([CompanyUpdate(CompanyRow("ALAB", 1736297), facts=old)])
+        readings = [_readings(judge_and_tell(workspace))]
+        clock.at = evening(FRIDAY).replace(hour=21)
+        after = [f"{Decimal(value) * by.denominator / by.numerator:.6f}" for value in ("114", "115")]
+        day = date(2026, 11, 19) if told else None
+        readings.append(_readings(take(workspace, rebased(FRIDAY, by, *after, told=day))))
+        clock.at = evening(FRIDAY)
+        shares, eps = 1_000_000 * by, Decimal(2) * by.denominator / by.numerator
+        new = (per_share("shares_outstanding", f"{int(shares)}", quarter=2),
+               per_share("eps_diluted", str(eps), quarter=2))  # fmt: skip
+        workspace.take_filings([CompanyUpdate(CompanyRow("ALAB", 1736297), facts=new)])
+        readings.append(_readings(judge_and_tell(workspace)))
+    assert readings == [(Decimal(113_000_000), Decimal("56.5")), (Decimal(115_000_000), Decimal("57.5")),
+                        (Decimal(115_000_000), Decimal("57.5"))]  # fmt: skip
+
+
+def _readings(state: State) -> tuple[Decimal, Decimal]:
+    worth, multiple = (state.verdicts[id_].value for id_ in ("worth", "multiple"))
+    assert worth is not None
+    assert multiple is not None
+    return worth.value, multiple.value
 
 
 def test_a_ruling_given_before_the_conversion_goes_on(split_home: Home, clock: Clock) -> None:

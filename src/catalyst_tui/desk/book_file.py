@@ -59,7 +59,10 @@ class BookFile:
     def identities(self) -> dict[str, Identity]:
         """What is known by now of companies from their filings."""
         companies, currencies = self._store.filings.companies(), self._store.prices.currencies()
-        now = self._store.notes.beginning(REPORTS_NOW)
+        now = self._store.notes.beginning(REPORTS_NOW)  # where it was stored up to 1.0
+        for question, answer in self._store.splits.answers().items():
+            if question.startswith(REPORTS_NOW):
+                now[question.removeprefix(REPORTS_NOW)] = answer
         return identities(companies, currencies, self._store.splits.known(), now)
 
     def _load(self) -> Book:

@@ -18,7 +18,7 @@ from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.open import Store
 
 REPORTS_NOW = "reports_now:"
-"""How the note begins that says in which currency a company reports that reported in another one before."""
+"""How a row of `answers` begins that has the new currency of a company's reports."""
 
 BACK = timedelta(days=3 * 366)
 """How far back prints are looked for: a print is expected by the one a year before."""
@@ -53,7 +53,7 @@ class FilingIntake:
         new = 0
         with self._store.transaction():
             for update in updates:
-                self._put_company(update.company)
+                self._put_company(update.company, now)
                 new += self._store.filings.add(update.filings, now)
                 new += sum(
                     self._store.filings.add_release(release, now) for release in update.releases
@@ -70,15 +70,17 @@ class FilingIntake:
             self._read = None
         return fresh, bool(new or fresh)
 
-    def _put_company(self, company: CompanyRow) -> None:
+    def _put_company(self, company: CompanyRow, now: datetime) -> None:
         """Keep a company; of one that reports in another currency than it did, the currency it did.
 
         Amounts of the book that name no currency were written in that one.
         """
         known = self._store.filings.companies().get(company.ticker)
         before = known.currency if known is not None and known.cik == company.cik else ""
-        if before and company.currency and before != company.currency:
-            self._store.notes.put(REPORTS_NOW + company.ticker, company.currency)
+        if before and company.currency:
+            question = REPORTS_NOW + company.ticker
+            if company.currency != self._store.splits.answers().get(question, before):
+                self._store.splits.answer(question, company.currency, now)
             company = replace(company, currency=before)
         self._store.filings.put_company(company)
 

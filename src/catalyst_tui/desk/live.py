@@ -152,9 +152,7 @@ class LiveDesk(Own, Pages):
         if understood.problems:
             return EntryCheck(tuple(understood.problems), understood.line, ())
         doubt = (
-            out_of_scale(
-                understood.fact, self._state.book, self._state.ledger, self._clock.now()
-            )
+            out_of_scale(understood.fact, self._state.book, self._state.ledger, self._clock.now())
             if understood.fact
             else ""
         )

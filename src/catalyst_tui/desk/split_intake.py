@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -19,7 +20,7 @@ from catalyst_tui.desk.book_file import BookFile
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.identities import load_with
-from catalyst_tui.judge.ledger.facts import Fact
+from catalyst_tui.judge.ledger.facts import Closes, Fact
 from catalyst_tui.judge.rules.corporate_actions import written
 from catalyst_tui.store.closes_agree import SAME
 from catalyst_tui.store.open import Store
@@ -30,6 +31,9 @@ SAME_SPLIT = timedelta(days=7)
 
 SAME_FILED = timedelta(days=400)
 """How long after a split an annual report may be the first to show it."""
+
+NEARLY = 0.15
+"""How far the fall of a close may be from the ratio of a split: the price moved on that day too."""
 
 _FILED = re.compile(r"after the (\d+)-for-(\d+) split")  # as reports/companyfacts.py notes it
 
@@ -66,8 +70,10 @@ class SplitIntake:
             self._add(found, before, now)
 
     def take_filed(self, facts: Iterable[Fact]) -> None:
-        """Record a split that only a company's report shows, where the closes did not: its day is not told,
-        so it counts from the day of the report."""
+        """Record a split that only a company's report shows.
+
+        Its day is that of the one fall of the closes by its ratio, else that of the report.
+        """
         for ticker, note, known_at in {
             (one.ticker, one.note, one.known_at) for one in facts if one.note
         }:
@@ -81,10 +87,14 @@ class SplitIntake:
                 other == ratio and abs(before - day) <= SAME_FILED for before, other in recorded
             ):
                 continue
-            before = self._book_before(known_at)
             closes = self._store.prices.closes.newest(ticker)
+            fall = _day_of_fall(closes, ratio, day)
+            begins = (
+                Split(fall, ratio).begins(self._file.book.zone_of(ticker)) if fall else known_at
+            )
+            before = self._book_before(begins)
             if before is not None and closes and closes.known[0] < known_at:
-                found = FoundSplit(ticker, day, ratio, exact=False, source="filing")
+                found = FoundSplit(ticker, fall or day, ratio, exact=bool(fall), source="filing")
                 self._add(found, before, self._clock.now(), is_rebased=False)
 
     def _add(
@@ -110,6 +120,18 @@ class SplitIntake:
         if written_at is not None and written_at < moment:
             text = self._file.text
         return None if text is None else load_with(text, self._file.identities()).book
+
+
+def _day_of_fall(closes: Closes, ratio: Fraction, until: date) -> date | None:
+    """Return the only day on which closes fell by about a ratio in the months before a report."""
+    found = [
+        day
+        for day, (before, now) in zip(closes.days[1:], pairwise(closes.micros), strict=True)
+        if until - SAME_FILED <= day < until
+        and now
+        and abs(before / now / float(ratio) - 1) < NEARLY
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _turned_back(found: FoundSplit, known: tuple[Split, ...]) -> Split | None:

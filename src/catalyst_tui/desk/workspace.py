@@ -58,6 +58,9 @@ from catalyst_tui.store.open import Store, open_store, open_to_read
 from catalyst_tui.store.rename import rename_checkpoint, rename_thesis
 from catalyst_tui.store.sources import HealthRow
 
+RENAMES = "renames"
+"""The note that counts renames, so that other processes notice one."""
+
 Added = tuple[tuple[Fact, ...], tuple[Evidence, ...]]
 """Figures and evidence that were not known before."""
 
@@ -104,6 +107,7 @@ class Workspace:
         self.watermark = Watermark(self.store)
         self._judging, self.observed = Judging(), Observed(self.store)
         self._flips = Flips(self.store)
+        self._renames = self.store.notes.read(RENAMES)
         self.hit_lines = HitLines(self.store, self.home)
         self.questions = Questions(self.store, self.hit_lines.text, lambda: self.belongings.parked)
 
@@ -248,6 +252,9 @@ class Workspace:
     def _take_up(self) -> None:
         """Take in what another process kept, and that alone."""
         closes, before = self.store.prices.closes.catch_up(), set(self.observed.moments)
+        if self._renames != self.store.notes.read(RENAMES):
+            self._forget_names()
+            return
         news = self.observed.catch_up(self.ledger)
         self.watermark.kept(self.observed.moments - before)
         if news is None:
@@ -273,10 +280,16 @@ class Workspace:
 
     def rename(self, old: str, new: str) -> None:
         """Let everything known of a checkpoint or a thesis belong to another id. The book is not touched."""
-        if new in self.book.theses:
-            rename_thesis(self.store, old, new)
-        else:
-            rename_checkpoint(self.store, old, new)
+        move = rename_thesis if new in self.book.theses else rename_checkpoint
+        with self.store.transaction():
+            move(self.store, old, new)
+            renames = int(self.store.notes.read(RENAMES) or 0) + 1
+            self.store.notes.put(RENAMES, str(renames))
+        self._forget_names()
+
+    def _forget_names(self) -> None:
+        """Read everything again that is known by the id of a checkpoint or a thesis."""
+        self._renames = self.store.notes.read(RENAMES)
         self.store.transitions.forget()
         self._flips = Flips(self.store)
         self.unmirrored = True

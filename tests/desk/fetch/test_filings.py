@@ -508,7 +508,7 @@ async def test_a_successor_whose_earlier_figures_are_not_known_says_so_until_the
     say(workspace.home, f"former_cik = {old}")
     workspace.reread_book()
     await desk.fetch(["ALAB"])
-    known = {str(fact.period): fact.value.value for fact in workspace.ledger.facts("ALAB")}
+    known = {str(fact.period): int(fact.value.value) for fact in workspace.ledger.facts("ALAB")}
     assert (known["2025Q1"], known["2026Q1"]) == (260_000_000, 360_000_000)
     assert not any("succeeded" in one for one in workspace.filing_intake.remarks("ALAB"))
     assert not known_advice(workspace.home, workspace.home.book.read_text("utf-8"))

@@ -55,7 +55,9 @@ class Declarations(Struct, frozen=True):
     """Trees that may stand where they do, by what says so: their text, its names, whose they are.
     """
     _contexts: dict[tuple[object, ...], Context] = field(default_factory=dict)
-    _names: dict[tuple[str, str, Unit | None, frozenset[str]], Names] = field(default_factory=dict)
+    _names: dict[tuple[str, str, str, Unit | None, frozenset[str]], Names] = field(
+        default_factory=dict
+    )
     _trees: dict[tuple[Parse, str, int], Expr] = field(default_factory=dict)
 
     def context(
@@ -73,9 +75,7 @@ class Declarations(Struct, frozen=True):
             ticker = self.tickers.get(symbol or "")
             fiscal = ticker.fiscal if ticker else CALENDAR
             currency = ticker.currency if ticker else self.currency
-            names = self._names_in(
-                currency, self._reports_in(ticker) if ticker else "", target, base
-            )
+            names = self._names_in(currency, ticker, target, base)
             found = Context(fiscal, currency, names, symbol, opened, self.anchors, span)
             self._contexts[key] = found
         return found
@@ -84,28 +84,44 @@ class Declarations(Struct, frozen=True):
         return ticker.reports_in if self.strict else ticker.written.reports_in
 
     def _names_in(
-        self, currency: str, reports_in: str, target: Unit | None, base: frozenset[str]
+        self, currency: str, ticker: Ticker | None, target: Unit | None, base: frozenset[str]
     ) -> Names:
         """Return the names of tests in these currencies: one object, so that trees are shared."""
-        key = (currency, reports_in, target, base)
+        reports_in = self._reports_in(ticker) if ticker else ""
+        reports_now = ticker.reports_now if ticker else ""
+        key = (currency, reports_in, reports_now, target, base)
         if key not in self._names:
             series = {name: one.unit for name, one in self.series.items()}
             currencies = {one.symbol: one.currency for one in self.tickers.values()}
             told = {one.symbol: self._reports_in(one) for one in self.tickers.values()}
             foreign = {symbol: other for symbol, other in told.items() if other}
             metrics = {**standard_units(currency, reports_in), **series}
-            self._names[key] = Names(
+            names = Names(
                 metrics, currencies, foreign, self.groups, currency, target, base, self.ids,
                 self.undated,
                 {name: one.every for name, one in self.series.items()},
             )  # fmt: skip
+            changed = {one.symbol: one.reports_now for one in self.tickers.values()}
+            if changed := {symbol: code for symbol, code in changed.items() if code}:
+                metrics = {**standard_units(currency, reports_now or reports_in), **series}
+                later = replace(names, metrics=metrics, reports_in=foreign | changed)
+                names = replace(names, later=later)
+            self._names[key] = names
         return self._names[key]
 
     def tree(self, parse: Parse, text: str, names: Names) -> Expr:
         """Parse a text once, however often it is used. Raises ExprError."""
         key = (parse, text, id(names))  # names are kept in this declarations, so an id stays theirs
         if key not in self._trees:
-            self._trees[key] = parse(text, names)
+            try:
+                self._trees[key] = parse(text, names)
+            except ExprError as error:
+                if names.later is None:
+                    raise
+                try:  # a test may name the currency in which its company reports now
+                    self._trees[key] = parse(text, names.later)
+                except ExprError:
+                    raise error from None
         return self._trees[key]
 
     def symbol(self, node: Node) -> str | None:

@@ -33,6 +33,7 @@ class Names(Struct, frozen=True):
     cadence: Mapping[str, Span] = field(
         default_factory=dict
     )  # series → how often; the rest: each quarter
+    later: Names | None = None  # with the currencies of the newest reports, where they changed
 
 
 def standard_units(currency: str, reports_in: str = "") -> dict[str, Unit]:

@@ -140,7 +140,9 @@ class EdgarFetch:
             facts_accession=newest.accession if is_in else "",
             facts_rule=rule,
             figures=len(read.facts),
-            said="\n".join((*read.problems, *begins_late(ticker.symbol, cik, submissions, read.facts))),
+            said="\n".join(
+                (*read.problems, *begins_late(ticker.symbol, cik, submissions, read.facts))
+            ),
             name=read.entity,
             fiscal_year_end=str(read.fiscal) if read.fiscal else company.fiscal_year_end,
             currency=read.currency,

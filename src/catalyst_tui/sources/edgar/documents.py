@@ -83,7 +83,10 @@ def read_submissions(body: bytes, seen: date) -> Submissions:
         clean(words(at(document, "name"))),
         tuple(filing for filing in found if filing is not None and filing.filed <= seen + A_DAY),
         tuple(name for name in older if _OLDER.fullmatch(name))[:_LISTS],
-        next((day(filed) for _, form, filed in zip(*columns, strict=True) if form in SUCCESSION), None),
+        next(
+            (day(filed) for _, form, filed in zip(*columns, strict=True) if form in SUCCESSION),
+            None,
+        ),
     )
 
 
