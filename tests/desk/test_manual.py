@@ -7,19 +7,16 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.book.file import keys as k
-from catalyst_tui.book.file.keys import Table
-from catalyst_tui.book.file.node import Node
+from catalyst_tui.book.file.keys import TABLES
+from catalyst_tui.book.file.node import Node, Table
 from catalyst_tui.cli.help import rendered
 from catalyst_tui.desk.manual import TOPICS, UnknownTopicError, document, manual, page
 from catalyst_tui.ui.actions import ACTIONS
 
-TABLES = {name: table for name, table in vars(k).items() if name.endswith("TABLE") or name == "DEFAULTS"}
-
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())
 def test_every_example_is_taken_by_its_field(table: Table) -> None:
-    for key in table.values():
+    for key in filter(lambda key: key.example, table.keys.values()):
         value = tomllib.loads(f"value = {key.example}", parse_float=Decimal)["value"]
         key.read(Node(value, (), {}))
 

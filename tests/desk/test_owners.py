@@ -222,7 +222,7 @@ def test_a_theme_reads_what_is_one_figure(test: str, problems: list[tuple[str, s
 
 def test_a_series_has_one_kind_of_owner() -> None:
     (problem,) = load_book(BOOK + '[series.both]\nticker = "ABC"\nworld = true\nunit = "%"\n').problems
-    assert (problem.message, problem.hint) == ("a world figure is of no company", "give `ticker` or `world`")
+    assert problem.message == "`world` and `ticker` exclude each other; give one"
 
 
 def test_a_missing_figure_of_no_company_is_named_without_a_blank(book: Book) -> None:

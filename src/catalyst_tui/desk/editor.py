@@ -36,7 +36,7 @@ from catalyst_tui.book.file.fields import (
     shown,
     written_lines,
 )
-from catalyst_tui.book.file.keys import BASE_CURRENCY, DEFAULTS
+from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.syntax import Locator, Problem, Severity
 from catalyst_tui.book.line.compose import checkpoint_of
 from catalyst_tui.book.line.reworded import left_behind, reworded
@@ -132,7 +132,7 @@ class BookEditor:
         defaults = rows(Kind.DEFAULTS, self._data.get(Kind.DEFAULTS.value, {}))
         if kind is Kind.DEFAULTS:
             return defaults
-        base = (replace(row, label="told in") for row in defaults if row.key == BASE_CURRENCY.name)
+        base = (replace(row, label="told in") for row in defaults if row.key == "base_currency")
         return (*cash_fields(table), *(base if table else ()))
 
     async def typed_line(self, text: str, choice: int | None) -> LineTrial | None:
@@ -352,7 +352,7 @@ class BookEditor:
     ) -> list[Edit]:
         if kind is Kind.GROUP:
             return list(group_edits(table, typed))
-        said = {key: text for key, text in typed.items() if key in DEFAULTS}
+        said = {key: text for key, text in typed.items() if key in TABLES["defaults"].keys}
         place, defaults = (Kind.DEFAULTS.value,), self._data.get(Kind.DEFAULTS.value, {})
         edits = list(changes(Kind.DEFAULTS, place, defaults, said))
         if kind is Kind.CASH:

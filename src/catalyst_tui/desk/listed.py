@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from msgspec import Struct
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.file import keys as k
+from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.node import Node, WrongError
 from catalyst_tui.desk.company_names import bare, packaged
 from catalyst_tui.store.open import Store
@@ -222,7 +222,7 @@ def as_symbol(text: str) -> str:
     """A symbol as the book writes it. ValueError with a sentence when it is none."""
     symbol = text.strip().upper()
     try:
-        return k.TICKER.read(Node(symbol, (), {}))
+        return v.symbol(Node(symbol, (), {}))
     except WrongError as error:
         raise ValueError(f"{error}; {error.hint}") from None
 

@@ -11,8 +11,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from catalyst_tui.book.file import keys as k
-from catalyst_tui.book.file.keys import Table
+from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Key
 from catalyst_tui.book.model.metrics import STANDARD, Metric, Nature
 from catalyst_tui.book.near_names import did_you_mean
@@ -23,11 +22,10 @@ _LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
 
 
 class Fields(Struct, frozen=True):
-    """A topic that is a table of the book: how it is written, what it is, its keys."""
+    """A topic that is a table of the book: how it is written, what it is."""
 
     head: str
     about: str
-    keys: Table
 
 
 class Pages(Struct, frozen=True):
@@ -39,17 +37,15 @@ class Pages(Struct, frozen=True):
 
 
 _FIELDS = {
-    "checkpoint": Fields(
-        "[[checkpoint]]", "a claim that can be tested: its fields", k.CHECKPOINT_TABLE
-    ),
-    "ticker": Fields("[ticker.NVDA]", "a listed company: its fields", k.TICKER_TABLE),
-    "lot": Fields("lots = [{ … }]", "shares held: the fields of one lot", k.LOT_TABLE),
-    "thesis": Fields("[[thesis]]", "an argument: its fields", k.THESIS_TABLE),
-    "series": Fields("[series.NAME]", "figures entered by hand: its fields", k.SERIES_TABLE),
-    "event": Fields("[[event]]", "a date with nothing to pass or fail: its fields", k.EVENT_TABLE),
-    "decision": Fields("[[decision]]", "an entry of the journal: its fields", k.DECISION_TABLE),
-    "slip": Fields("slips = [{ … }]", "a date that moved: its fields", k.SLIP_TABLE),
-    "defaults": Fields("[defaults]", "what a checkpoint says when it leaves a key out", k.DEFAULTS),
+    "checkpoint": Fields("[[checkpoint]]", "a claim that can be tested: its fields"),
+    "ticker": Fields("[ticker.NVDA]", "a listed company: its fields"),
+    "lot": Fields("lots = [{ … }]", "shares held: the fields of one lot"),
+    "thesis": Fields("[[thesis]]", "an argument: its fields"),
+    "series": Fields("[series.NAME]", "figures entered by hand: its fields"),
+    "event": Fields("[[event]]", "a date with nothing to pass or fail: its fields"),
+    "decision": Fields("[[decision]]", "an entry of the journal: its fields"),
+    "slip": Fields("slips = [{ … }]", "a date that moved: its fields"),
+    "defaults": Fields("[defaults]", "what a checkpoint says when it leaves a key out"),
 }
 _PAGES = {
     "language": Pages("language.md", "the book: all that may stand in catalysts.toml"),
@@ -92,7 +88,7 @@ def manual(topic: str, width: int) -> str:
     """Return the text of a table of the book, one of its keys, a metric or a function, in so many columns."""
     name = topic.strip().lower().removesuffix("()")
     if name in _FIELDS:
-        return _fields(_FIELDS[name], width)
+        return _fields(name, width)
     if name == METRICS:
         return "\n".join(_metrics(STANDARD.values()))
     found = [
@@ -102,7 +98,7 @@ def manual(topic: str, width: int) -> str:
     ]
     if found:
         return "\n".join(found)
-    meant = did_you_mean(name, [*TOPICS, *STANDARD, *k.CHECKPOINT_TABLE])
+    meant = did_you_mean(name, [*TOPICS, *STANDARD, *TABLES["checkpoint"].keys])
     raise UnknownTopicError(f"no topic {topic!r}; {meant or '`catalyst help` lists them'}")
 
 
@@ -114,12 +110,13 @@ def document(name: str) -> str:
     return (Path(__file__).parents[3] / "docs" / name).read_text(encoding="utf-8")  # in a checkout
 
 
-def _fields(topic: Fields, width: int) -> str:
+def _fields(name: str, width: int) -> str:
+    topic = _FIELDS[name]
     return "\n".join(
         [
             f"{topic.head}  {topic.about}",
             "",
-            *(line for key in topic.keys.values() for line in field(key, width)),
+            *(line for key in TABLES[name].keys.values() for line in field(key, width)),
         ]
     )
 
@@ -144,9 +141,9 @@ def _beside(name: str, text: str, width: int) -> list[str]:
 
 def _key(name: str, width: int) -> Iterator[str]:
     for topic, one in _FIELDS.items():
-        if name in one.keys:
+        if (key := TABLES[topic].keys.get(name)) is not None:
             yield f"{one.head}  {topic}"
-            yield from field(one.keys[name], width)
+            yield from field(key, width)
 
 
 _NATURES = {

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file.json_schema import book_schema, schema_text
+from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.desk.home.folder import EMPTY_BOOK
 
@@ -177,11 +177,19 @@ def test_the_file_beside_the_starter_is_the_one_of_today() -> None:
 
 
 def test_every_key_is_in_it_with_its_meaning() -> None:
-    of = book_schema()["properties"]
-    assert {name: one["description"] for name, one in of.items()} == {
-        name: key.doc for name, key in k.SECTIONS.items()
+    schema = book_schema()
+    assert {name: one["description"] for name, one in schema["properties"].items()} == {
+        name: key.doc for name, key in TABLES["book"].keys.items()
     }
-    checkpoint = of["checkpoint"]["items"]["properties"]
-    assert {name: one["description"] for name, one in checkpoint.items()} == {
-        name: key.doc for name, key in k.CHECKPOINT_TABLE.items()
-    }
+    for table, one in TABLES.items():
+        if table != "book":
+            properties = schema["definitions"][table]["properties"]
+            assert {name: each["description"] for name, each in properties.items()} == {
+                name: key.doc for name, key in one.keys.items()
+            }
+
+
+def test_every_type_is_in_it() -> None:
+    definitions = book_schema()["definitions"]
+    types = {key.type for table in TABLES.values() for key in table.keys.values()}
+    assert types <= definitions.keys()

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.claims import Claims, expressions
-from catalyst_tui.book.file.declarations import Declarations, declared
+from catalyst_tui.book.file.declarations import Declarations, can_read, declared, tests_in
 from catalyst_tui.book.file.ids import name_of
-from catalyst_tui.book.file.keys import Table
+from catalyst_tui.book.file.keys import DECIDERS, TABLES
 from catalyst_tui.book.file.node import Node
 from catalyst_tui.book.file.values import is_not_before
 from catalyst_tui.book.language.leaves import reads_price, words_of
 from catalyst_tui.book.language.names import meant_by
-from catalyst_tui.book.language.parser import ExprError, Names, parse_test
+from catalyst_tui.book.language.parser import parse_test
 from catalyst_tui.book.language.tree import (
     Between,
     Compare,
@@ -62,10 +61,15 @@ from catalyst_tui.book.model.quantity import (
     money,
 )
 
-_TWICE = ((k.PERIOD, k.TARGET), (k.PERIOD, k.EVERY))
-_OF_TESTS = (k.TOLERANCE, k.HYSTERESIS)
-_AT_ODDS = k.names(k.TARGET, k.EVERY, k.FROM, *_OF_TESTS, k.REMIND, k.INTRADAY, k.NEAR)
-_SELDOM = k.names(k.DEPENDS_ON, k.REMIND, k.ALERT, k.UNLESS, k.SLIPS)
+_TEST_ONLY = ("tolerance", "hysteresis")
+_PLAIN = (
+    "verify_by", "on_silence", "p", "why", "then", "source", "basis", "near", "hysteresis",
+    "tolerance", "review", "date_status", "intraday",
+)  # fmt: skip
+"""Keys whose values are fields of a checkpoint as they are read."""
+
+_RARE = frozenset({"depends_on", "remind", "alert", "unless", "slips"})
+_AT_ODDS = frozenset({*_TEST_ONLY, "from", "target", "intraday", "near"})
 
 
 class Draft(Struct, frozen=True):
@@ -89,30 +93,36 @@ class Draft(Struct, frozen=True):
         return self.thesis.opened if self.thesis else None
 
 
-def draft(node: Node, declarations: Declarations) -> Draft | None:
+def draft(table: Node, declarations: Declarations) -> Draft | None:
     """Return the table's id, thesis and tickers; None if it is no table or has no id."""
-    if not node.known(k.CHECKPOINT_TABLE, "[[checkpoint]]"):
+    if (node := table.table(TABLES["checkpoint"])) is None:
         return None
-    thesis_id = (
-        declared(node.get(k.THESIS, None), node.child("thesis"), declarations.theses)
-        if k.THESIS in node
-        else None
-    )
-    thesis = declarations.theses.get(thesis_id or "")
+    thesis = declarations.theses.get(declared_thesis(node, declarations) or "")
     symbols: tuple[str | None, ...] | None = declarations.symbols(node)
     if symbols is None:
-        if k.THESIS not in node:
+        if "thesis" not in node:
             node.wrong("a checkpoint needs a `thesis` or a `ticker`")
         symbols = thesis.tickers if thesis and len(thesis.tickers) == 1 else (None,)
-    id_ = name_of(node.raw)
-    if k.ID in node:
-        id_ = node.get(k.ID, None)
-    elif id_ is None:
-        node.wrong("a checkpoint needs an `id`, or a `text` to make one from")
-    if not id_:
+    if (id_ := id_of(node, "a checkpoint")) is None:
         return None
     ids = (id_,) if len(symbols) == 1 else tuple(f"{id_}@{one}" for one in symbols)
     return Draft(node, id_, thesis, symbols, ids)
+
+
+def declared_thesis(node: Node, declarations: Declarations) -> str | None:
+    """Return the id of the thesis that a table names, if the book has it."""
+    if "thesis" not in node:
+        return None
+    return declared(node.get("thesis"), node.child("thesis"), declarations.theses)
+
+
+def id_of(node: Node, what: str) -> str | None:
+    """Return the id of a table: as given, else made from its text; report when it has none."""
+    if "id" in node:
+        return node.get("id") or None
+    if (id_ := name_of(node.raw)) is None:
+        node.wrong(f"{what} needs an `id`, or a `text` to make one from")
+    return id_
 
 
 def checkpoints(
@@ -138,17 +148,15 @@ def _checkpoint(
     node = one.node.within(declarations.context(symbol, opened=one.opened))
     base, target = _base(node), _target(node)
     stored = frozenset(name for name, _ in base.values) if base else frozenset[str]()
-    period, every = node.get(k.PERIOD, None), node.get(k.EVERY, None)
+    period, every = node.get("period"), node.get("every")
     judged_by = period.span if period else every if every is not Span.MONTH else None
     unit = target[0][1].unit if target else None
     node = node.within(declarations.context(symbol, unit, stored, one.opened, judged_by))
-    role, claims = node.get(k.ROLE, Role.PROOF), Claims(declarations, symbol)
+    role, claims = node.get("role", Role.PROOF), Claims(declarations, symbol)
     decided, run, hold = claims.in_a_row(node, claims.claim(node, role), role)
     claim = decided or _sentence(node, role)
-    due, since = node.get(k.DUE, None), node.get(k.FROM, None)
-    if is_not_before(node.raw.get(k.DUE.name)) and not (
-        role is Role.KILL and isinstance(claim, Event)
-    ):
+    due, since = node.get("due"), node.get("from")
+    if is_not_before(node.raw.get("due")) and not (role is Role.KILL and isinstance(claim, Event)):
         node.child("due").wrong(
             "what must not happen before a day is a kill with an `event`",
             'role = "kill"; what may only count from then on has from = "2027"',
@@ -159,7 +167,7 @@ def _checkpoint(
         claim=claim or Event(""),
         ticker=symbol,
         thesis=one.thesis.id if one.thesis else None,
-        text=node.get(k.TEXT, None) or _said(claim),
+        text=node.get("text") or _said(claim),
         period=period,
         due=due if isinstance(due, Window) else None,
         due_after=due if isinstance(due, Period) else None,
@@ -173,7 +181,7 @@ def _checkpoint(
         hold=hold or 1,
         **_plain(node),
     )
-    if k.has_any(node, _SELDOM):
+    if not _RARE.isdisjoint(node.raw):
         found = replace(
             found,
             depends_on=tuple(_depends(node, symbol, ids)),
@@ -184,40 +192,25 @@ def _checkpoint(
         )
     if claim is None:
         return None
-    if k.has_any(node, _AT_ODDS):
+    if not _AT_ODDS.isdisjoint(node.raw):
         _agree(node, found)
     return found
 
 
-_PLAIN: Table = {
-    key.name: key
-    for key in (
-        k.VERIFY_BY, k.ON_SILENCE, k.P, k.WHY, k.THEN, k.SOURCE, k.BASIS, k.NEAR,
-        k.HYSTERESIS, k.TOLERANCE, k.REVIEW, k.DATE_STATUS, k.INTRADAY,
-    )
-}  # fmt: skip
-"""What stands in a field as it is read; where it is not given, that of a checkpoint's default
-stays."""
-
-
 def _plain(node: Node) -> dict[str, Any]:
     """Return the fields given here or in [defaults]; wrong ones are left out."""
-    found = {}
-    for name in {**node.raw, **node.defaults}:
-        if name in _PLAIN and (value := node.get(_PLAIN[name], None)) is not None:
-            found[name] = value
-    return found
+    given = {**node.raw, **node.defaults}
+    found = {name: node.get(name) for name in _PLAIN if name in given}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _sentence(node: Node, role: Role) -> Claim | None:
     """Return an event made of the sentence of a checkpoint that nothing else decides."""
-    if any(key in node for key in k.DECIDERS.values()):
+    if any(name in DECIDERS or meant_by("keys", name) in DECIDERS for name in node.raw):
         return None  # given, and wrong
-    if any(meant_by("keys", name) in k.DECIDERS for name in node.raw):
-        return None  # under another name, which is told
-    text = node.get(k.TEXT, None)
+    text = node.get("text")
     if text is None:
-        if k.TEXT not in node:
+        if "text" not in node:
             node.wrong("nothing decides this checkpoint", "give it a `test` or an `event`")
         return None
     if role in (Role.GUARD, Role.GAUGE):
@@ -238,30 +231,30 @@ def _said(claim: Claim | None) -> str:
 
 def _base(node: Node) -> Baseline | None:
     """Read `base = { period = "2026Q1", gross_margin = "76.4%", source = "…" }`."""
-    if k.BASE not in node:
-        return None
     table = node.child("base")
-    metrics = node.context.names.metrics
+    metrics, keys = node.context.names.metrics, TABLES["base"].keys
     stored: list[tuple[str, Quantity]] = []
     for name, value in table.items('a table: { period = "2026Q1", gross_margin = "76.4%" }'):
-        if name in ("period", "source"):
+        if name in keys:
             continue
         if name not in metrics:
             message = f"{name!r} is no metric and no series of this book"
             value.unknown(message, name, metrics, on_key=True)
         elif quantity := value.read(v.quantity(metrics[name]), None):
             stored.append((name, quantity))
-    period = table.get(k.BASE_PERIOD, None)
-    if isinstance(table.raw, dict) and k.BASE_PERIOD not in table:
-        table.wrong("a baseline needs its `period`", 'base = { period = "2026Q1", … }', on_key=True)
-    return Baseline(period, tuple(stored), table.get(k.SOURCE, "")) if period else None
+    if not isinstance(table.raw, dict):
+        return None
+    own = {name: value for name, value in table.raw.items() if name in keys}
+    base = replace(table, raw=own).table(TABLES["base"])
+    period = base.get("period") if base else None
+    return Baseline(period, tuple(stored), base.get("source", "")) if base and period else None
 
 
 def _target(node: Node) -> tuple[tuple[Period, Quantity], ...]:
     """Read `target = { FY2026 = "1.55B" }`, in time order; a bare number takes the unit it is
     compared with."""
     found: dict[Period, Quantity] = {}
-    if k.TARGET not in node:
+    if "target" not in node:
         return ()
     bare = _unit_beside_target(node)
     for name, value in node.child("target").items('a table: { FY2026 = "1.55B" }'):
@@ -285,39 +278,18 @@ def _target(node: Node) -> tuple[tuple[Period, Quantity], ...]:
 
 def _unit_beside_target(node: Node) -> Unit:
     """Return the unit in which the tests can be read with the target; money if none can."""
-    names, texts = node.context.names, list(_tests(node.raw))
+    names = node.context.names
+    texts = [text for key, text in tests_in(node.raw) if key == "test"]
     written = {word for text in texts for word in re.findall(r"\w+", text)}
     own = [unit for name, unit in names.metrics.items() if name in written]
     usual = money(node.context.currency)
     for unit in dict.fromkeys([*own, usual, PERCENT, MULTIPLE, POINTS, NUMBER, DAYS]):
-        if all(_reads(text, replace(names, target=unit)) for text in texts):
+        if all(can_read(text, parse_test, replace(names, target=unit)) for text in texts):
             return unit
     return usual
 
 
-def _reads(text: str, names: Names) -> bool:
-    try:
-        parse_test(text, names)
-    except ExprError:
-        return False
-    return True
-
-
-def _tests(raw: object) -> Iterator[str]:
-    """Yield the tests of a checkpoint's table and of its members."""
-    if isinstance(raw, dict):
-        if isinstance(raw.get("test"), str):
-            yield raw["test"]
-        for key in ("any", "all", "of"):
-            yield from _tests(raw.get(key))
-    elif isinstance(raw, list):
-        for one in raw:
-            yield from _tests(one)
-
-
 def _depends(node: Node, symbol: str | None, ids: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    if k.DEPENDS_ON not in node:
-        return
     for one in node.child("depends_on").list('a list of ids: ["npo-2027"]'):
         id_ = one.read(v.identifier, None)
         if id_ is None:
@@ -331,8 +303,6 @@ def _depends(node: Node, symbol: str | None, ids: Mapping[str, tuple[str, ...]])
 
 def reminders(node: Node) -> tuple[Ahead, ...]:
     """Read `remind`: how long before, the earliest reminder first."""
-    if k.REMIND not in node:
-        return ()
     read = (
         one.read(v.reminder, None) for one in node.child("remind").list('a list: ["T-60d", "T-5d"]')
     )
@@ -342,8 +312,6 @@ def reminders(node: Node) -> tuple[Ahead, ...]:
 
 def _alert(node: Node, claim: Claim | None) -> Iterator[str]:
     """Yield the bands to notify about. The gauge must have each of them."""
-    if k.ALERT not in node:
-        return
     bands = {band.name: band for band in claim.bands} if isinstance(claim, Gauge) else {}
     for one in node.child("alert").list('a list of bands: ["exit"]'):
         name = one.read(v.needed, None)
@@ -355,58 +323,47 @@ def _alert(node: Node, claim: Claim | None) -> Iterator[str]:
 
 def _slips(node: Node) -> tuple[BookSlip, ...]:
     """Return the dates that moved, by the day each was seen."""
-    if k.SLIPS not in node:
-        return ()
     found = []
-    example = 'slips = [{ from = "2026H1", to = "2026H2", seen = 2026-05-05, why = "…" }]'
-    for one in node.child("slips").list(f"a list: {example}"):
-        if not one.known(k.SLIP_TABLE, "a slip"):
-            continue
-        for key in (k.MOVED_FROM, k.MOVED_TO, k.SEEN):
-            if key not in one:
-                one.wrong(f"a slip needs `{key.name}`", example)
-        before, after = one.get(k.MOVED_FROM, None), one.get(k.MOVED_TO, None)
-        seen = one.get(k.SEEN, None)
+    for one in node.child("slips").tables(
+        "a list: [{ from = …, to = …, seen = … }]", TABLES["slip"]
+    ):
+        before, after, seen = one.get("from"), one.get("to"), one.get("seen")
         if before and after and (before.first, before.last) == (after.first, after.last):
             one.child("to").wrong("this slip moves nothing")
         if before and after and seen:
-            found.append(BookSlip(before, after, seen, one.get(k.WHY, ""), one.get(k.URL, "")))
+            found.append(BookSlip(before, after, seen, one.get("why", ""), one.get("url", "")))
     return tuple(sorted(found, key=lambda slip: slip.seen))
 
 
 def _agree(node: Node, checkpoint: Checkpoint) -> None:
     """Report keys that contradict or do nothing for each other."""
     trees = list(expressions(checkpoint.claim))
-    for first, second in _TWICE:
-        if first in node and second in node:
-            message = f"`{first.name}` and `{second.name}` both say which periods; give one"
-            node.child(second.name).wrong(message, on_key=True)
-    for key in _OF_TESTS:
-        if key in node and not any(map(is_test, trees)):
-            node.child(key.name).wrong(
-                f"`{key.name}` is about a `test`, and there is none", on_key=True
-            )
+    if not any(map(is_test, trees)):
+        _without(node, _TEST_ONLY, "a `test`")
     if checkpoint.due and checkpoint.since and checkpoint.due.last < checkpoint.since.first:
         node.child("due").wrong("`due` is over before `from` begins")
-    if checkpoint.target and not any(
-        isinstance(part, Target) for tree in trees for part in walk(tree)
-    ):
+    parts = [part for tree in trees for part in walk(tree)]
+    if checkpoint.target and not any(isinstance(part, Target) for part in parts):
         node.child("target").wrong(
             "the test does not use this `target`", 'test = "revenue >= target"', on_key=True
         )
-    if checkpoint.remind and k.DUE not in node:
-        node.child("remind").wrong("`remind` counts to `due`, and there is none", on_key=True)
     if checkpoint.intraday and (checkpoint.role is Role.GAUGE or not any(map(reads_price, trees))):
-        node.child("intraday").wrong(
-            "`intraday` is about a test of a price, and there is none", on_key=True
-        )
+        _without(node, ("intraday",), "a test of a price")
     _near_fits(node, checkpoint, trees)
+
+
+def _without(node: Node, keys: Iterable[str], what: str) -> None:
+    """Report keys that are about something the checkpoint does not have."""
+    for key in keys:
+        if key in node:
+            message = f"`{key}` is about {what}, and there is none"
+            node.child(key).wrong(message, on_key=True)
 
 
 def _near_fits(node: Node, checkpoint: Checkpoint, trees: list[Expr]) -> None:
     """Check that an absolute `near` has the unit of something the test compares."""
     near = checkpoint.near.absolute
-    if k.NEAR not in node or near is None:
+    if "near" not in node or near is None:
         return
     units = [
         distance_unit(unit_of(part.left if isinstance(part, Compare) else part.arg))
@@ -431,27 +388,20 @@ class EventDraft(Struct, frozen=True):
     @property
     def dated(self) -> Node:
         """Return where its date stands."""
-        return self.node.child("date" if k.DATE in self.node else "window")
+        return self.node.child("date" if "date" in self.node else "window")
 
 
 def event_drafts(section: Node, declarations: Declarations) -> dict[str, EventDraft]:
     """Return the events by id; ids are also made from ticker and text."""
     found: dict[str, EventDraft] = {}
-    for node in section.list("tables: [[event]]"):
-        if not node.known(k.EVENT_TABLE, "[[event]]"):
-            continue
-        id_ = node.get(k.ID, None) if k.ID in node else name_of(node.raw)
-        ticker = declarations.symbol(node.child("ticker")) if k.TICKER in node else None
-        if k.DATE in node and k.WINDOW in node:
-            node.child("window").wrong("`date` and `window` say the same; give one", on_key=True)
-        if k.DATE not in node and k.WINDOW not in node:
+    for node in section.tables("tables: [[event]]", TABLES["event"]):
+        ticker = declarations.symbol(node.child("ticker")) if "ticker" in node else None
+        if "date" not in node and "window" not in node:
             node.wrong("an event needs a `date` or a `window`")
-        if id_ is None:
-            if k.ID not in node:
-                node.wrong("an event needs an `id`, or a `text` to make one from")
+        if (id_ := id_of(node, "an event")) is None:
             continue
         if id_ in found:
-            (node.child("id") if k.ID in node else node).wrong(f"there is an event {id_!r} already")
+            (node.child("id") if "id" in node else node).wrong(f"there is an event {id_!r} already")
         found[id_] = EventDraft(node, id_, ticker)
     return found
 
@@ -460,12 +410,12 @@ def event(one: EventDraft, declarations: Declarations) -> BookEvent | None:
     """Return the event of a draft; None if its date is wrong."""
     node = one.node.within(declarations.context(one.ticker))
     status, remind, url = (
-        node.get(k.DATE_STATUS, DateStatus.CONFIRMED),
+        node.get("date_status", DateStatus.CONFIRMED),
         reminders(node),
-        node.get(k.URL, ""),
+        node.get("url", ""),
     )
-    text = node.get(k.TEXT, one.id)
-    window = node.get(k.DATE if k.DATE in node else k.WINDOW, None)
+    text = node.get("text", one.id)
+    window = node.get("date" if "date" in node else "window", None)
     return BookEvent(one.id, one.ticker, text, window, status, remind, url) if window else None
 
 
@@ -474,15 +424,9 @@ def decisions(section: Node) -> Iterator[Decision]:
 
     It is history: it may name deleted checkpoints.
     """
-    for node in section.list("tables: [[decision]]"):
-        if not node.known(k.DECISION_TABLE, "[[decision]]"):
-            continue
-        for key in (k.DECIDED, k.ACTION):
-            if key not in node:
-                node.wrong(f"a decision needs `{key.name}`")
-        day, action = node.get(k.DECIDED, None), node.get(k.ACTION, None)
-        thesis, note = node.get(k.THESIS, None), node.get(k.NOTE, "")
-        honoured = node.get(k.HONOURED, None)
+    for node in section.tables("tables: [[decision]]", TABLES["decision"]):
+        day, action, thesis = node.get("date"), node.get("action"), node.get("thesis")
+        honoured, note = node.get("honoured"), node.get("note", "")
         fired = node.child("fired").list('a list of ids: ["npo-2027"]')
         ids = tuple(id_ for one in fired if (id_ := one.read(v.reference, None)))
         if day and action:

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.declarations import Declarations, Parse
-from catalyst_tui.book.file.node import Key, Node
+from catalyst_tui.book.file.keys import DECIDERS, TABLES
+from catalyst_tui.book.file.node import Node
 from catalyst_tui.book.language.functions import Axis, Pace, instead_of
 from catalyst_tui.book.language.leaves import as_share, form, other_runs, uncounted
 from catalyst_tui.book.language.operands import unknown_names
@@ -47,24 +46,6 @@ from catalyst_tui.book.model.owners import misfit
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Unit
 
-_COMPANIONS = (
-    (k.COUNT, k.EVENT),
-    (k.SLIPS_PAST, k.EVENT),
-    (k.SCALE, k.SCORE),
-    (k.TRIP, k.SCORE),
-    (k.OF, k.AT_LEAST),
-    (k.BANDS, k.VALUE),
-)
-_BELONGING = k.names(*(key for key, _ in _COMPANIONS))
-_ROLES = {
-    (Role.GAUGE, False): ("a gauge shows a `value`", 'value = "price / consensus(eps_diluted)"'),
-    (Role.PROOF, True): (
-        "`value` is what a gauge shows",
-        'add role = "gauge", or compare it in a `test`',
-    ),
-}
-
-
 _NO_TICKER = "this needs a `ticker`: the thesis has not exactly one"
 
 
@@ -79,27 +60,23 @@ class Claims(Struct, frozen=True):
 
         None if it is missing or wrong.
         """
-        given = [key for name, key in k.DECIDERS.items() if name in node.raw]
-        if not _BELONGING.isdisjoint(node.raw):
-            _accompanied(node)
+        given = [name for name in DECIDERS if name in node.raw]
         for extra in given[1:]:
-            message = f"`{given[0].name}` and `{extra.name}` both decide it; one must"
-            node.child(extra.name).wrong(message, "join them with [[checkpoint.any]]", on_key=True)
+            message = f"`{given[0]}` and `{extra}` both decide it; one must"
+            node.child(extra).wrong(message, "join them with [[checkpoint.any]]", on_key=True)
         if not given:
             return None
-        self._fits(node, role, given[0])
-        return self._read(node, role, given[0])
-
-    def _read(self, node: Node, role: Role, key: Key[Any]) -> Claim | None:
-        """Return the claim that one key of the table states."""
-        match key.name:
+        key = given[0]
+        self._fits(node, role, key)
+        match key:
             case "test":
                 expr = self._expr(node.child("test"), parse_test)
                 if expr and role is Role.GUARD:
                     _no_run_in_guard(node.child("test"), expr)
                 return Test(expr) if expr else None
             case "event":
-                return self._event(node)
+                text = node.get("event")
+                return Event(text, node.get("count"), node.get("slips_past")) if text else None
             case "score":
                 return self._score(node)
             case "value":
@@ -107,16 +84,20 @@ class Claims(Struct, frozen=True):
             case _:
                 return self._group(node, role, key)
 
-    def _fits(self, node: Node, role: Role, key: Key[Any]) -> None:
+    def _fits(self, node: Node, role: Role, key: str) -> None:
         """Report a decider that the role cannot have."""
-        shown = key is k.VALUE
-        if shown != (role is Role.GAUGE):
-            message, hint = _ROLES[Role.PROOF if shown else Role.GAUGE, shown]
-            node.child(key.name).wrong(message, hint, on_key=True)
-        elif role is Role.GUARD and key is k.EVENT:
-            node.child("event").wrong(
-                "a guard needs a `test`", 'for what must not happen: role = "kill"', on_key=True
+        message, hint = "", ""
+        if role is Role.GAUGE and key != "value":
+            message, hint = "a gauge shows a `value`", 'value = "price / consensus(eps_diluted)"'
+        elif role is not Role.GAUGE and key == "value":
+            message, hint = "`value` is what a gauge shows", 'role = "gauge", or a `test`'
+        elif role is Role.GUARD and key == "event":
+            message, hint = (
+                "a guard needs a `test`",
+                'what must not happen is a kill: role = "kill"',
             )
+        if message:
+            node.child(key).wrong(message, hint, on_key=True)
 
     def _expr(self, node: Node, parse: Parse) -> Expr | None:
         expr = node.read(partial(self._checked, parse), None)
@@ -190,7 +171,7 @@ class Claims(Struct, frozen=True):
 
         Stretches of the calendar become part of the test, all else is counted by the judge.
         """
-        streak = node.get(k.FOR, None) if k.FOR in node else None
+        streak = node.get("for") if "for" in node else None
         trees = [tree for tree in expressions(claim) if is_test(tree)] if claim else []
         if claim is None or streak is None:
             return claim, None, None
@@ -214,35 +195,22 @@ class Claims(Struct, frozen=True):
             return claim, None, streak.n
         return _lasting(claim, streak, role), None, None
 
-    def _event(self, node: Node) -> Event | None:
-        text, count = node.get(k.EVENT, None), node.get(k.COUNT, None)
-        if k.COUNT in node and k.SLIPS_PAST in node:
-            message = "a date slips once; `count` is of events that happen"
-            node.child("slips_past").wrong(message, on_key=True)
-        return Event(text, count, node.get(k.SLIPS_PAST, None)) if text else None
-
     def unless(self, node: Node) -> Test | Event | None:
         """Return what suspends the checkpoint or member of this table while it is true."""
-        if k.UNLESS not in node:
+        if "unless" not in node:
             return None
-        inside = node.child("unless")
-        if not inside.known(k.UNLESS_TABLE, "`unless`"):
+        if (inside := node.child("unless").table(TABLES["unless"])) is None:
             return None
         if inside.raw.keys() <= {"count", "slips_past"}:
             inside.wrong(
                 "nothing decides this", 'unless = { test = "…" } or { event = "…" }', on_key=True
             )
-        claim = self.claim(inside, Role.PROOF) if k.TEST in inside or k.EVENT in inside else None
+        claim = self.claim(inside, Role.PROOF) if "test" in inside or "event" in inside else None
         return claim if isinstance(claim, Test | Event) else None
 
     def _score(self, node: Node) -> Score | None:
-        text, trip = node.get(k.SCORE, None), node.get(k.TRIP, None)
-        for key in (k.SCALE, k.TRIP):
-            if key not in node:
-                node.child("score").wrong(
-                    f"`score` needs `{key.name}`", "scale = [-2, 2], trip = -2", on_key=True
-                )
-        if text is None or trip is None or k.SCALE not in node:
+        text, trip = node.get("score"), node.get("trip")
+        if text is None or trip is None or "scale" not in node:
             return None
         scale = node.child("scale")
         ends = [
@@ -271,47 +239,44 @@ class Claims(Struct, frozen=True):
         ):
             expr = share
         return Gauge(
-            expr, tuple(_bands(node.child("bands"), unit_of(expr))) if k.BANDS in node else ()
+            expr, tuple(_bands(node.child("bands"), unit_of(expr))) if "bands" in node else ()
         )
 
-    def _group(self, node: Node, role: Role, key: Key[Any]) -> Group | None:
-        if key is k.AT_LEAST and k.OF not in node:
-            node.child("at_least").wrong(
-                "`at_least` needs its members", "of = [{ test = … }, …]", on_key=True
-            )
+    def _group(self, node: Node, role: Role, key: str) -> Group | None:
+        if key == "at_least" and "of" not in node:
             return None
-        inside = node.child("of" if key is k.AT_LEAST else key.name)
+        inside = node.child("of" if key == "at_least" else key)
         legs = [
             self._member(leg, role) for leg in inside.list("a list of members: [[checkpoint.any]]")
         ]
         if inside.raw == []:
             inside.wrong("this list is empty", on_key=True)
-        need = {k.ANY.name: 1, k.ALL.name: len(legs)}.get(key.name) or node.get(k.AT_LEAST, 1)
+        need = {"any": 1, "all": len(legs)}.get(key) or node.get("at_least", 1)
         if need > len(legs) > 0:
             node.child("at_least").wrong(f"there are only {len(legs)} members")
         members = tuple(leg for leg in legs if leg)
         return Group(members, need) if members else None
 
-    def _member(self, node: Node, role: Role) -> Member | None:
-        if not node.known(k.MEMBER_TABLE, "a member"):
+    def _member(self, leg: Node, role: Role) -> Member | None:
+        if (node := leg.table(TABLES["member"])) is None:
             return None
-        symbol = self.declarations.symbol(node.child("ticker")) if k.TICKER in node else None
+        symbol = self.declarations.symbol(node.child("ticker")) if "ticker" in node else None
         if symbol:
             names = node.context.names
             context = self.declarations.context(
                 symbol, names.target, names.base, node.context.opened, node.context.span
             )
             node = node.within(context)
-        period = node.get(k.PERIOD, None)
+        period = node.get("period")
         if period is not None:
             node = node.within(replace(node.context, span=period.span))
         claims = replace(self, symbol=symbol) if symbol else self
         claim, run, hold = claims.in_a_row(node, claims.claim(node, role), role)
         if claim is None:
-            if not any(key in node for key in k.DECIDERS.values()):
+            if not any(key in node for key in DECIDERS):
                 node.wrong("nothing decides this member", "give it a `test` or an `event`")
             return None
-        since = node.get(k.FROM, None)
+        since = node.get("from")
         return Member(
             claim,
             ticker=symbol,
@@ -321,7 +286,7 @@ class Claims(Struct, frozen=True):
             unless=claims.unless(node),
             run=run,
             hold=hold,
-            basis=node.get(k.BASIS, None),
+            basis=node.get("basis"),
         )
 
 
@@ -362,13 +327,6 @@ def _no_run_in_guard(node: Node, expr: Expr) -> None:
     else:
         hint = f'role = "kill" with test = "{show(negated(expr))}"'
     node.wrong("a guard has no `for` in its test", hint, at=at)
-
-
-def _accompanied(node: Node) -> None:
-    """Report a key without the one it belongs to."""
-    for key, owner in _COMPANIONS:
-        if key in node and owner not in node:
-            node.child(key.name).wrong(f"`{key.name}` belongs to `{owner.name}`", on_key=True)
 
 
 def _judged_by(tree: Expr) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.ids import HOLE
 from catalyst_tui.book.file.node import Context, Node
@@ -135,11 +134,7 @@ class Declarations(Struct, frozen=True):
 
     def symbols(self, node: Node) -> tuple[str, ...] | None:
         """Return the symbols that `ticker` or `tickers` name; None if neither is given."""
-        if k.TICKER in node and k.TICKERS in node:
-            node.child("tickers").wrong(
-                "`ticker` and `tickers` say the same; give one", on_key=True
-            )
-        if k.TICKERS in node:
+        if "tickers" in node:
             every = node.child("tickers")
             if every.raw in (["*"], ["held"]):
                 held = every.raw == ["held"] or _of_positions(node.raw)
@@ -148,7 +143,7 @@ class Declarations(Struct, frozen=True):
             if every.raw == []:
                 every.wrong("this list is empty", on_key=True)
             return tuple(dict.fromkeys(one for one in found if one))
-        if k.TICKER in node:
+        if "ticker" in node:
             found_one = self.symbol(node.child("ticker"))
             return (found_one,) if found_one else ()
         return None
@@ -252,11 +247,12 @@ def _fitting(name: str, text: str, parse: Parse, names: Names) -> set[Unit]:
     written = {money(code) for code in _CURRENCY.findall(text) if code in ISO}
     units = {PERCENT, POINTS, MULTIPLE, DAYS, NUMBER, money(names.currency), *written}
     tried = ((unit, replace(names, metrics={**names.metrics, name: unit})) for unit in units)
-    fitting = {unit for unit, with_unit in tried if _reads(text, parse, with_unit)}
+    fitting = {unit for unit, with_unit in tried if can_read(text, parse, with_unit)}
     return fitting - {NUMBER} if fitting == {MULTIPLE, NUMBER} else fitting
 
 
-def _reads(text: str, parse: Parse, names: Names) -> bool:
+def can_read(text: str, parse: Parse, names: Names) -> bool:
+    """Return whether a test can be read with these names."""
     try:
         parse(text, names)
     except ExprError:

@@ -16,10 +16,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value, toml
 from catalyst_tui.book.file.ids import name_of
+from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Key, Node, WrongError
 from catalyst_tui.book.file.syntax import Path
 from catalyst_tui.book.model.currencies import HUNDREDTHS, LETTERED, SIGNS
@@ -43,64 +43,17 @@ ALONE = (Kind.CASH, Kind.GROUP, Kind.DEFAULTS)
 """Those of which a book has one table."""
 
 
-class _Table(Struct, frozen=True):
-    """How a kind is written: its keys, those offered although they are not there yet, and, where
-    the tables of a section have names ([ticker.ALAB]) rather than a place in a list, what that
-    is called and means."""
+_NAMES = {
+    Kind.TICKER: ("symbol", "as it is listed: NVDA, BRK-B, SIE.DE"),
+    Kind.SERIES: ("name", "what tests call it, in small letters: scorpio_mix"),
+}
+"""How the name of a table is called, where a table has one rather than a place in a list."""
 
-    keys: k.Table
-    offered: tuple[Key[Any], ...]
-    needed: tuple[Key[Any], ...] = ()
-    name: tuple[str, str] | None = None
-
-
-_REST = (
-    *(k.FROM, k.EVERY, k.FOR, k.COUNT, k.BASIS, k.TARGET, k.BASE, k.UNLESS, k.SLIPS_PAST),
-    *(
-        k.VERIFY_BY,
-        k.ON_SILENCE,
-        k.REMIND,
-        k.DATE_STATUS,
-        k.DEPENDS_ON,
-        k.TEST,
-        k.EVENT,
-        k.VALUE,
-        k.BANDS,
-    ),
-    *(k.ANY, k.ALL, k.AT_LEAST, k.OF),
-)
-"""What a checkpoint has more seldom: offered below the others."""
-
-_TABLES = {
-    Kind.TICKER: _Table(
-        k.TICKER_TABLE,
-        (k.TICKER_NAME, k.CURRENCY, k.EXCHANGE, k.FISCAL_YEAR_END, k.REPORTS_IN, k.CIK),
-        name=("symbol", "as it is listed: NVDA, BRK-B, SIE.DE"),
-    ),
-    Kind.THESIS: _Table(
-        k.THESIS_TABLE,
-        (k.ID, k.TICKER, k.TITLE, k.ARGUMENT, k.STANCE, k.CONVICTION, k.OPENED, k.REVIEW),
-        (k.ARGUMENT,),
-    ),
-    Kind.CHECKPOINT: _Table(
-        k.CHECKPOINT_TABLE,
-        (k.TEXT, k.ROLE, k.PERIOD, k.DUE, k.NEAR, k.P, k.WHY, k.THEN, k.SOURCE, *_REST),
-    ),
-    Kind.SERIES: _Table(
-        k.SERIES_TABLE,
-        (k.TICKER, k.SERIES_UNIT, k.SERIES_EVERY, k.SERIES_TEXT),
-        (k.SERIES_UNIT,),
-        name=("name", "what tests call it, in small letters: scorpio_mix"),
-    ),
-    Kind.EVENT: _Table(
-        k.EVENT_TABLE, (k.TEXT, k.TICKER, k.DATE, k.DATE_STATUS, k.REMIND, k.URL), (k.TEXT, k.DATE)
-    ),
-    Kind.DECISION: _Table(
-        k.DECISION_TABLE,
-        (k.DECIDED, k.ACTION, k.THESIS, k.FIRED, k.HONOURED, k.NOTE),
-        (k.DECIDED, k.ACTION),
-    ),
-    Kind.DEFAULTS: _Table(k.DEFAULTS, tuple(k.DEFAULTS.values())),
+_NEEDED = {
+    Kind.THESIS: ("text",),
+    Kind.SERIES: ("unit",),
+    Kind.EVENT: ("text", "date"),
+    Kind.DECISION: ("date", "action"),
 }
 
 _LONGEST = 1_000
@@ -127,28 +80,21 @@ class FieldRow(Struct, frozen=True):
 
 def rows(kind: Kind, table: Mapping[str, Any] | None = None) -> tuple[FieldRow, ...]:
     """Return the fields of a table; of a new one if `table` is None."""
-    about = _TABLES[kind]
-    named = about.name if table is None else None
-    head = (FieldRow(NAME, named[1], needed=True, label=named[0]),) if named else ()
-    there = table or {}
-    offered = {key.name: key for key in about.offered}
-    known = {**offered, **{name: key for name, key in about.keys.items() if name in there}}
-    order = [
-        *(name for name in there if name in known),
-        *(name for name in offered if name not in there),
-    ]
-    needed = {key.name for key in about.needed}
-    if table is None:
-        order = list(offered)
-    return (*head, *(_row(known[name], there, name in needed) for name in order))
+    keys, there = TABLES[kind.value].keys, table or {}
+    names = [*there, *(key.name for key in keys.values() if key.offered and key.name not in there)]
+    needed = _NEEDED.get(kind, ())
+    found = tuple(_row(keys[name], there, name in needed) for name in names if name in keys)
+    if table is not None or kind not in _NAMES:
+        return found
+    label, meaning = _NAMES[kind]
+    return FieldRow(NAME, meaning, needed=True, label=label), *found
 
 
 def _row(key: Key[Any], table: Mapping[str, Any], needed: bool) -> FieldRow:
     value = table.get(key.name)
     several = isinstance(value, str) and ("\n" in value or len(value) > _LONGEST)
-    meaning = key.doc
     fixed = several or (value is not None and key.name in ("any", "all", "of"))
-    return FieldRow(key.name, meaning, shown(value), needed, fixed, example=key.example.strip('"'))
+    return FieldRow(key.name, key.doc, shown(value), needed, fixed, example=key.example.strip('"'))
 
 
 def shown(value: Any) -> str:
@@ -164,13 +110,12 @@ def shown(value: Any) -> str:
 
 def new_table(kind: Kind, answers: Mapping[str, str]) -> Edit:
     """Return the edit that adds a table with the typed answers."""
-    about = _TABLES[kind]
     table: dict[str, Value] = {
         key.name: typed(key, text)
-        for key in about.keys.values()
+        for key in TABLES[kind.value].keys.values()
         if (text := answers.get(key.name, "").strip())
     }
-    if about.name:
+    if kind in _NAMES:
         return Put((kind.value, answers.get(NAME, "").strip()), table)
     if kind is Kind.THESIS and "id" not in table:
         words = table.get("title") or table.get("text") or ""
@@ -183,7 +128,7 @@ def changes(
 ) -> Iterator[Edit]:
     """Yield the edits that write the typed answers into a table; an emptied field loses
     its line."""
-    for name, key in _TABLES[kind].keys.items():
+    for name, key in TABLES[kind.value].keys.items():
         if name not in answers or answers[name].strip() == shown(table.get(name)):
             continue
         text = answers[name].strip()
@@ -347,7 +292,7 @@ _CODES = {**SIGNS, **LETTERED, "$": "USD", **{code: code for code in HUNDREDTHS}
 def _number(text: str) -> Decimal:
     if re.search(r",(?!\d{3}(?!\d))", text):
         raise ValueError(f"{text!r}: a comma parts thousands here; write decimals with a point")
-    found: Decimal = _read(k.CASH.read, text)
+    found: Decimal = _read(v.number, text)
     return found
 
 

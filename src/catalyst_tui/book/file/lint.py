@@ -261,7 +261,7 @@ def _beyond(
 def _of_checkpoint(
     one: Checkpoint, raw: dict[str, Any], sourced: bool
 ) -> Iterator[tuple[str, str]]:
-    if not DECIDERS.keys() & raw.keys():
+    if raw.keys().isdisjoint(DECIDERS):
         yield "number", 'test = "revenue >= $360M"'
     if one.role is Role.PROOF and not _dated(one):
         yield "date", "due = 2027"

@@ -15,7 +15,6 @@ from graphlib import CycleError, TopologicalSorter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.checkpoints import (
     Draft,
@@ -28,6 +27,7 @@ from catalyst_tui.book.file.checkpoints import (
 )
 from catalyst_tui.book.file.declarations import Declarations, series_by_use, tests_in
 from catalyst_tui.book.file.ids import HOLE
+from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Context, Found, Node, located
 from catalyst_tui.book.file.syntax import Problem, Severity, parse
 from catalyst_tui.book.file.values import may_count
@@ -79,13 +79,13 @@ def load_book(
 
 
 def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
-    root.known(k.SECTIONS, "a book")
-    root.get(k.SECTIONS["schema"], 1)
-    defaults = root.section("defaults")
-    defaults.known(k.DEFAULTS, "[defaults]")
-    for key in k.DEFAULTS.values():
-        defaults.get(key, None)  # once, also when nothing below falls back on it
-    common = defaults.get(k.CURRENCY, "")
+    root = root.table(TABLES["book"]) or root
+    root.get("schema", 1)
+    section = root.section("defaults")
+    defaults = section.table(TABLES["defaults"]) or replace(section, raw={})
+    for key in defaults.keys:
+        defaults.get(key)  # once, also when nothing below falls back on it
+    common = defaults.get("currency", "")
     currency = common or "USD"
     root = replace(root, context=Context(currency=currency))
     tickers = {one.symbol: one for one in _tickers(root.section("ticker"), common, known)}
@@ -99,12 +99,11 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     declarations = replace(
         declarations, theses=dict(_theses(root.section("thesis", []), declarations))
     )
-    fallback = defaults.raw if isinstance(defaults.raw, dict) else {}
     events = event_drafts(root.section("event", []), declarations)
     drafts = _drafts(
-        replace(root.section("checkpoint", []), defaults=fallback), declarations, events
+        replace(root.section("checkpoint", []), defaults=defaults.raw), declarations, events
     )
-    ids = {id_: k.DUE in one.node for one in drafts.values() for id_ in one.ids}
+    ids = {id_: "due" in one.node for one in drafts.values() for id_ in one.ids}
     undated = frozenset(id_ for id_, dated in ids.items() if not dated)
     declarations = replace(declarations, ids=frozenset({*events, *ids}), undated=undated)
     tests = [
@@ -121,12 +120,12 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
         series=dict(declarations.series),
         theses={id_: thesis for id_, thesis in declarations.theses.items() if thesis},
         checkpoints=_checkpoints(drafts, declarations),
-        zone=defaults.get(k.TIMEZONE, NEW_YORK),
+        zone=defaults.get("timezone", NEW_YORK),
         currency=currency,
-        near=defaults.get(k.NEAR, Near(share=Decimal(10))),
+        near=defaults.get("near", Near(share=Decimal(10))),
         events={id_: found for id_, one in events.items() if (found := event(one, declarations))},
         decisions=tuple(decisions(root.section("decision", []))),
-        base=defaults.get(k.BASE_CURRENCY, "") or _base(tickers, cash, common),
+        base=defaults.get("base_currency", "") or _base(tickers, cash, common),
         cash=cash,
     )
     declarations.anchors.forget()
@@ -138,39 +137,31 @@ def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Itera
 
     `common` is the currency of [defaults] for symbols without a known ending; may be empty.
     """
-    same: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for symbol, node in section.items("tables: [ticker.ALAB]"):
-        keys = node.raw if isinstance(node.raw, dict) else dict(node.items("a table of keys"))
-        dotted = [
-            key
-            for key, value in keys.items()
-            if isinstance(value, dict) and not key.startswith(HOLE)
-        ]
-        for tail in dotted:
-            whole = f"{symbol}.{tail}"
-            node.child(tail).wrong(
-                "a symbol with a dot needs quotes", f'[ticker."{whole}"]', on_key=True
-            )
-            yield Ticker(
-                whole, currency=listed_in(whole) or common or "USD"
-            )  # as meant: references to it are good
-        if dotted or not isinstance(node.raw, dict):
+    for symbol, table in section.items("tables: [ticker.ALAB]"):
+        raw = table.raw if isinstance(table.raw, dict) else {}
+        dotted = [f"{symbol}.{key}" for key, value in raw.items() if isinstance(value, dict)]
+        for whole in dotted:  # read as meant: references to it are good
+            message, hint = "a symbol with a dot needs quotes", f'[ticker."{whole}"]'
+            table.child(whole.removeprefix(f"{symbol}.")).wrong(message, hint, on_key=True)
+            yield Ticker(whole, currency=listed_in(whole) or common or "USD")
+        if dotted:
             continue
-        replace(node, raw=symbol).read(v.symbol, None)
-        node.known(k.TICKER_TABLE, f"[ticker.{symbol}]")
-        venue = node.get(k.EXCHANGE, None) or venue_of(symbol)
+        replace(table, raw=symbol).read(v.symbol, None)
+        if (node := table.table(TABLES["ticker"])) is None:
+            continue
+        venue = node.get("exchange") or venue_of(symbol)
         listed = listed_in(symbol) or (LISTINGS[venue].currency if venue else "")
         written = Identity(
-            node.get(k.TICKER_NAME, ""),
-            node.get(k.CIK, None),
-            node.get(k.FISCAL_YEAR_END, None),
-            node.get(k.CURRENCY, "" if listed else common),
-            node.get(k.REPORTS_IN, ""),
+            node.get("name", ""),
+            node.get("cik"),
+            node.get("fiscal_year_end"),
+            node.get("currency", "" if listed else common),
+            node.get("reports_in", ""),
         )
         other = known.get(symbol, _UNKNOWN)
         fiscal = written.fiscal or other.fiscal
         currency = written.currency or listed or other.currency or "USD"
-        lots = node.within(Context(currency=currency)).child("lots") if k.LOTS in node else None
+        lots = node.within(Context(currency=currency)).child("lots")
         yield Ticker(
             symbol,
             name=written.name or other.name,
@@ -178,15 +169,15 @@ def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Itera
             fiscal=fiscal or CALENDAR,
             currency=currency,
             reports_in=written.reports_in or other.reports_in,
-            lots=tuple(_lots(lots, currency)) if lots else (),
-            own=same.setdefault(own := written.told, own),
+            lots=tuple(_lots(lots, currency)),
+            own=written.told,
             dated=fiscal is not None,
             venue=venue,
             splits=other.splits,
             reports_now="" if written.reports_in else other.reports_now,
-            former_cik=node.get(k.FORMER_CIK, None),
-            was=node.get(k.WAS, ""),
-            was_until=node.get(k.WAS_UNTIL, None),
+            former_cik=node.get("former_cik"),
+            was=node.get("was", ""),
+            was_until=node.get("was_until"),
         )
 
 
@@ -206,33 +197,20 @@ def _base(tickers: Mapping[str, Ticker], cash: Mapping[str, Decimal], common: st
 def _cash(section: Node) -> Iterator[tuple[str, Decimal]]:
     for currency, node in section.items('amounts by their currency: [cash] and EUR = "1200.50"'):
         code = replace(node, raw=currency).read(v.whole_currency, None)
-        amount = node.read(k.CASH.read, None)
+        amount = node.read(v.number, None)
         if code and amount is not None:
             yield code, amount
 
 
 def _lots(section: Node, currency: str) -> Iterator[Lot]:
-    for node in section.list('a list of lots: [{ quantity = 40, cost = "142.10" }]'):
-        if not node.known(k.LOT_TABLE, "a lot"):
-            continue
-        if k.QUANTITY not in node:
-            node.wrong("a lot needs a `quantity`", 'lots = [{ quantity = 40, cost = "142.10" }]')
-        quantity = node.get(k.QUANTITY, None)
-        cost, price = node.get(k.COST, None), node.get(k.SOLD_FOR, None)
-        opened, sold = node.get(k.OPENED, None), node.get(k.SOLD, None)
+    for node in section.tables("a list of lots", TABLES["lot"]):
+        quantity, cost, price = node.get("quantity"), node.get("cost"), node.get("price")
+        opened, sold = node.get("opened"), node.get("sold")
         if quantity == 0:
             node.child("quantity").wrong("a lot of 0 shares is none")
-        if cost and cost.value < 0:
-            node.child("cost").wrong("a cost cannot be negative")
-        if price and price.value < 0:
-            node.child("price").wrong("a price cannot be negative")
-        if (k.SOLD in node) is not (k.SOLD_FOR in node):
-            node.wrong(
-                "a lot that is sold needs `sold` and `price`", 'sold = 2026-03-02, price = "201.50"'
-            )
         if opened and sold and sold < opened:
             node.child("sold").wrong("this is before the day it was opened")
-        if quantity and (cost or k.COST not in node):
+        if quantity and (cost or "cost" not in node):
             in_, price_in = (_other(amount, currency) for amount in (cost, price))
             paid, got = cost.value if cost else None, price.value if price else None
             yield Lot(quantity, paid, opened, in_, sold, got, price_in)
@@ -255,52 +233,42 @@ def _groups(section: Node, declarations: Declarations) -> Iterator[tuple[str, tu
 
 
 def _series(section: Node, declarations: Declarations) -> Iterator[Series]:
-    for name, node in section.items("tables: [series.pcie6_mix]"):
-        if not node.known(k.SERIES_TABLE, f"[series.{name}]"):
+    for name, table in section.items("tables: [series.pcie6_mix]"):
+        if (node := table.table(TABLES["series"])) is None:
             continue
-        replace(node, raw=name).read(v.name, None)
+        replace(table, raw=name).read(v.name, None)
         if name in _RESERVED:
             node.wrong(f"`{name}` is a word of tests already", "choose another name")
-        if k.SERIES_UNIT not in node:
-            node.wrong("a series needs a `unit`", 'unit = "USD", "%", "x" or "number"')
-        if k.TICKER in node and node.get(k.SERIES_WORLD, False):
-            node.child("world").wrong(
-                "a world figure is of no company", "give `ticker` or `world`", on_key=True
-            )
         yield Series(
             name,
-            ticker=(declarations.symbol(node.child("ticker")) if k.TICKER in node else None) or "",
-            unit=node.get(k.SERIES_UNIT, money(declarations.currency)),
-            every=node.get(k.SERIES_EVERY, Span.QUARTER),
-            text=node.get(k.SERIES_TEXT, ""),
-            world=node.get(k.SERIES_WORLD, False),
-            was=node.get(k.WAS, ""),
+            ticker=(declarations.symbol(node.child("ticker")) if "ticker" in node else None) or "",
+            unit=node.get("unit", money(declarations.currency)),
+            every=node.get("every", Span.QUARTER),
+            text=node.get("text", ""),
+            world=node.get("world", False),
+            was=node.get("was", ""),
         )
 
 
 def _theses(section: Node, declarations: Declarations) -> Iterator[tuple[str, Thesis | None]]:
     seen: set[str] = set()
-    for node in section.list("tables: [[thesis]]"):
-        if not node.known(k.THESIS_TABLE, "[[thesis]]"):
-            continue
-        id_ = node.get(k.ID, None)
-        if k.ID not in node:
-            node.wrong("a thesis needs an `id`")
-        elif id_ is None:
+    for node in section.tables("tables: [[thesis]]", TABLES["thesis"]):
+        id_ = node.get("id")
+        if "id" in node and id_ is None:
             yield node.raw["id"] if isinstance(node.raw["id"], str) else HOLE, None
         if id_ in seen:
             node.child("id").wrong(f"there is a thesis {id_!r} already")
         thesis = Thesis(
             id_ or "",
             tickers=declarations.symbols(node) or (),
-            text=node.get(k.ARGUMENT, ""),
-            title=node.get(k.TITLE, ""),
-            stance=node.get(k.STANCE, Stance.LONG),
-            conviction=node.get(k.CONVICTION, None),
-            opened=node.get(k.OPENED, None),
-            review=node.get(k.REVIEW, None),
-            source=node.get(k.SOURCE, ""),
-            note=node.get(k.NOTE, ""),
+            text=node.get("text", ""),
+            title=node.get("title", ""),
+            stance=node.get("stance", Stance.LONG),
+            conviction=node.get("conviction"),
+            opened=node.get("opened"),
+            review=node.get("review"),
+            source=node.get("source", ""),
+            note=node.get("note", ""),
         )
         if id_:
             seen.add(id_)
@@ -319,8 +287,8 @@ def _drafts(
             continue
         taken = "a checkpoint" if one.id in drafts else "an event" if one.id in events else None
         if taken:
-            hint = "" if k.ID in node else "give this one an `id`"
-            (node.child("id") if k.ID in node else node).wrong(
+            hint = "" if "id" in node else "give this one an `id`"
+            (node.child("id") if "id" in node else node).wrong(
                 f"there is {taken} {one.id!r} already", hint
             )
         drafts[one.id] = one
@@ -337,7 +305,7 @@ def _settle(
         dates[id_] = partial(_date_of, event_, event_.ticker, None, declarations)
         counted += [id_] if may_count(event_.dated.raw) else []
     for one in drafts.values():
-        counted += one.ids if may_count(one.node.raw.get(k.DUE.name)) else ()
+        counted += one.ids if may_count(one.node.raw.get("due")) else ()
         for id_, symbol in zip(one.ids, one.symbols, strict=True):
             dates[id_] = partial(_date_of, one, symbol, one.opened, declarations)
     declarations.anchors.settle(dates, counted)

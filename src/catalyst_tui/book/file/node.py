@@ -32,13 +32,29 @@ _FEW = 7  # names that are listed where none is near
 
 
 class Key(Struct, Generic[T], frozen=True):
-    """A key of the language: its name, how its value is read, what it means, a value as it is
-    written."""
+    """A key of a table: how its value is read, what it means, and what it goes together with."""
 
     name: str
     read: Callable[[Node], T]
     doc: str
     example: str = ""
+    type: str = ""  # the name of the reader
+    offered: bool = False  # by a form, while it is empty
+    required: bool = False
+    needs: tuple[str, ...] = ()  # keys that must stand beside it
+    excludes: tuple[str, ...] = ()  # keys that may not
+
+
+class Table(Struct, frozen=True):
+    """A kind of table: what it is called in a message, and its keys."""
+
+    title: str
+    keys: Mapping[str, Key[Any]]
+
+    @staticmethod
+    def of(title: str, *keys: Key[Any]) -> Table:
+        """Return a table with some keys."""
+        return Table(title, {key.name: key for key in keys})
 
 
 class Context(Struct, frozen=True):
@@ -88,6 +104,7 @@ class Node(Struct, frozen=True):
     ]  # ordered, and each once although several tickers may share a checkpoint
     context: Context = Context()
     defaults: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    keys: Mapping[str, Key[Any]] = field(default_factory=lambda: _NOTHING)
 
     def wrong(
         self,
@@ -121,26 +138,24 @@ class Node(Struct, frozen=True):
     def child(self, step: str | int) -> Node:
         """Return the value under a key or an index; None if it is missing."""
         value = self.raw[step] if isinstance(step, int) else self.raw.get(step)
-        return Node(value, (*self.path, step), self.found, self.context, _NOTHING)
+        return Node(value, (*self.path, step), self.found, self.context)
 
     def within(self, context: Context) -> Node:
         """Return the same place, read in another context."""
-        return Node(self.raw, self.path, self.found, context, self.defaults)
+        return Node(self.raw, self.path, self.found, context, self.defaults, self.keys)
 
-    def __contains__(self, key: Key[Any]) -> bool:
-        return isinstance(self.raw, dict) and key.name in self.raw
+    def __contains__(self, name: str) -> bool:
+        return isinstance(self.raw, dict) and name in self.raw
 
-    def get(self, key: Key[T], default: D) -> T | D:
+    def get(self, name: str, default: Any = None) -> Any:
         """Return the value of a key of this table, else from [defaults], else `default`."""
-        if isinstance(self.raw, dict) and key.name in self.raw:
-            path = (*self.path, key.name)
-            return Node(self.raw[key.name], path, self.found, self.context, _NOTHING).read(
-                key.read, default
-            )
-        if key.name not in self.defaults:
+        if name in self:
+            node = Node(self.raw[name], (*self.path, name), self.found, self.context)
+        elif name in self.defaults:
+            node = Node(self.defaults[name], ("defaults", name), self.found, self.context)
+        else:
             return default
-        value = self.defaults[key.name]
-        return Node(value, ("defaults", key.name), self.found, self.context).read(key.read, default)
+        return node.read(self.keys[name].read, default)
 
     def read(self, reader: Callable[[Node], T], default: D) -> T | D:
         """Return this value as `reader` takes it; report it and return `default` if it cannot."""
@@ -181,23 +196,47 @@ class Node(Struct, frozen=True):
         node = self.child(name)
         return replace(node, raw={} if empty is None else empty) if node.raw is None else node
 
-    def known(self, keys: Collection[str], table: str) -> bool:
-        """Report the keys a table cannot have, each at its place; False when this is no table at
-        all."""
+    def tables(self, what: str, table: Table) -> Iterator[Node]:
+        """Yield the tables of an array, each checked as `table`."""
+        for node in self.list(what):
+            if (checked := node.table(table)) is not None:
+                yield checked
+
+    def table(self, table: Table) -> Node | None:
+        """Return this as a table with its keys, or None.
+
+        Reports unknown and missing keys, and keys that do not go together."""
         if not isinstance(self.raw, dict):
             if self.raw != HOLE:
-                self.wrong(f"{table} is a table of keys")
-            return False
+                self.wrong(f"{table.title} is a table of keys")
+            return None
         for name, value in self.raw.items():
-            if name not in keys and value != HOLE and not name.startswith(HOLE):
-                message = f"{table} has no key `{name}`"
-                if instead := removed_key(name, self.raw, keys):
-                    self.child(name).wrong(f"`{name}` is no key any more", instead, on_key=True)
-                elif (meant := meant_by("keys", name)) in keys:
-                    self.child(name).wrong(message, f"write {meant}", on_key=True)
-                else:
-                    self.child(name).unknown(message, name, keys, on_key=True)
-        return True
+            if (key := table.keys.get(name)) is not None:
+                self._fits(key)
+            elif value != HOLE and not name.startswith(HOLE):
+                self._unknown_key(name, table)
+        for key in table.keys.values():
+            if key.required and key.name not in self.raw:
+                self.wrong(f"{table.title} needs `{key.name}`", f"{key.name} = {key.example}")
+        return replace(self, keys=table.keys)
+
+    def _fits(self, key: Key[Any]) -> None:
+        for name in key.needs:
+            if name not in self.raw:
+                self.child(key.name).wrong(f"`{key.name}` needs `{name}`", on_key=True)
+        for name in key.excludes:
+            if name in self.raw:
+                message = f"`{key.name}` and `{name}` exclude each other; give one"
+                self.child(name).wrong(message, on_key=True)
+
+    def _unknown_key(self, name: str, table: Table) -> None:
+        node, message = self.child(name), f"{table.title} has no key `{name}`"
+        if instead := removed_key(name, self.raw, table.keys):
+            node.wrong(f"`{name}` is no key any more", instead, on_key=True)
+        elif (meant := meant_by("keys", name)) in table.keys:
+            node.wrong(message, f"write {meant}", on_key=True)
+        else:
+            node.unknown(message, name, table.keys, on_key=True)
 
 
 def located(found: Mapping[Found, None], text: str) -> list[Problem]:

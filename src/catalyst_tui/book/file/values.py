@@ -23,8 +23,18 @@ from msgspec.structs import replace
 from catalyst_tui.book.file.node import Context, Node, ToldError, WrongError
 from catalyst_tui.book.language.names import meant_by
 from catalyst_tui.book.language.parser import ExprError
-from catalyst_tui.book.model.book import Band, Count, Near
+from catalyst_tui.book.model.book import (
+    Band,
+    Basis,
+    Count,
+    DateStatus,
+    Near,
+    OnSilence,
+    Role,
+    Stance,
+)
 from catalyst_tui.book.model.dates import Ahead, Window, day_window, moved, parse_window
+from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.period import FiscalYear, Period, Span, parse_fiscal_year, parse_period
 from catalyst_tui.book.model.quantity import (
     DAYS_IN,
@@ -140,6 +150,10 @@ def _words(kinds: type[StrEnum]) -> dict[str, Any]:
     return {str(kind): kind for kind in kinds}
 
 
+role, stance, basis = choice(Role), choice(Stance), choice(Basis)
+on_silence, date_status, exchange = choice(OnSilence), choice(DateStatus), choice(Venue)
+
+
 def integer(low: int, high: int) -> Callable[[Node], int]:
     """Return a reader of whole numbers from `low` to `high`."""
     return partial(whole, low, high)
@@ -154,6 +168,11 @@ def whole(low: int, high: int, node: Node) -> int:
     if not low <= node.raw <= high:
         raise WrongError(f"{short(node.raw)} is not between {low} and {high}")
     return node.raw
+
+
+version = integer(1, 1)
+need = integer(1, 100)
+cik = integer(1, 9_999_999_999)
 
 
 def short(number: int) -> str:
@@ -352,13 +371,15 @@ def quantity(expect: Unit) -> Callable[[Node], Quantity]:
     return read
 
 
-def amount(node: Node) -> Quantity:
-    """Read money of any currency; a bare number is in the ticker's."""
+def price(node: Node) -> Quantity:
+    """Read what was paid or got for one share; a bare number is in the ticker's currency."""
     found = any_quantity(money(node.context.currency))(node)
     if found.unit.dim is not Dim.MONEY:
         raise WrongError(
             f"{node.raw!r} is {describe(found.unit)}; an amount is needed", '"142.10", "120 EUR"'
         )
+    if found.value < 0:
+        raise WrongError("a price cannot be negative")
     return found
 
 

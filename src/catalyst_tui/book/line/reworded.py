@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.line.highlight import EARLY
 from catalyst_tui.book.line.read import read_line
 from catalyst_tui.book.model.book import Book
@@ -26,8 +25,8 @@ def reworded(
     Both arguments are the keys of the checkpoint as they are typed. A text follows its keys if it
     can be read as a line that says them.
     """
-    text = before.get(k.TEXT.name, "")
-    if after.get(k.TEXT.name, "") != text or not _says(text, before, ticker, book):
+    text = before.get("text", "")
+    if after.get("text", "") != text or not _says(text, before, ticker, book):
         return None
     new = text
     for old_value, new_value in _changed_values(before, after):
@@ -66,16 +65,14 @@ def _changed_values(
 def left_behind(before: Mapping[str, str], after: Mapping[str, str]) -> str:
     """Return a hint about numbers and dates in the user's text that an edit made wrong,
     or nothing."""
-    text = after.get(k.TEXT.name, "")
-    if text != before.get(k.TEXT.name, ""):
+    text = after.get("text", "")
+    if text != before.get("text", ""):
         return ""
     for keys, values, in_text in (
-        ((k.TEST, k.VALUE), _numbers, _numbers(text)),
-        ((k.PERIOD, k.DUE), _dates, _DATE.findall(text)),
+        (("test", "value"), _numbers, _numbers(text)),
+        (("period", "due"), _dates, _DATE.findall(text)),
     ):
-        old, new = (
-            values(" ".join(one.get(key.name, "") for key in keys)) for one in (before, after)
-        )
+        old, new = (values(" ".join(one.get(key, "") for key in keys)) for one in (before, after))
         gone = [value for value in old if value in in_text and value not in new]
         if new and gone:
             return f"the sentence still says {', '.join(gone)}: change `text` too, if it means that"

@@ -19,7 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.file import keys as k
+from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.node import Node, WrongError
 from catalyst_tui.book.model.listings import CURRENCIES, Venue, listed_in, venue_of
 from catalyst_tui.desk.company_names import listed_name
@@ -322,7 +322,7 @@ def described(security: Security) -> str:
 def ticker_of(text: str) -> str:
     """Return a symbol as the book writes it. ValueError with a sentence if it is none."""
     try:
-        return k.TICKER.read(Node(text.strip().upper(), (), {}))
+        return v.symbol(Node(text.strip().upper(), (), {}))
     except WrongError as error:
         raise ValueError(f"{error}; {error.hint}") from None
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from catalyst_tui.book.file import keys as k
 from catalyst_tui.book.file.edit import Add, Edit, Put, Value
-from catalyst_tui.book.file.node import Key, Node, WrongError
+from catalyst_tui.book.file.keys import TABLES
+from catalyst_tui.book.file.node import Node, WrongError
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.book.model.dates import parse_day
@@ -112,20 +112,20 @@ def lot_of(text: str, opened: date | None = None) -> dict[str, Value]:
 
 def shares_of(lot: Mapping[str, Any]) -> Decimal:
     """Return how many shares a lot of the book's data has. ValueError with a sentence."""
-    return Decimal(_read(k.QUANTITY, lot["quantity"]))
+    return Decimal(_read("quantity", lot))
 
 
 def bought_on(lot: Mapping[str, Any]) -> date | None:
     """Return the day a lot was bought, if it says one. ValueError with a sentence."""
-    found: date | None = _read(k.OPENED, lot["opened"]) if "opened" in lot else None
+    found: date | None = _read("opened", lot) if "opened" in lot else None
     return found
 
 
-def _read(key: Key[Any], raw: object) -> Any:
+def _read(key: str, lot: Mapping[str, Any]) -> Any:
     try:
-        return key.read(Node(raw, (), {}))
+        return TABLES["lot"].keys[key].read(Node(lot[key], (), {}))
     except WrongError as error:
-        raise ValueError(f"{key.name}: {error}") from None
+        raise ValueError(f"{key}: {error}") from None
 
 
 def check_currency(ticker: Ticker | None, currency: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from catalyst_tui.book.file.node import Found, Key, Node, WrongError, located
+from catalyst_tui.book.file.node import Found, Key, Node, Table, WrongError, located
 from catalyst_tui.book.file.syntax import Locator, parse
 from catalyst_tui.desk.home.files import (
     LARGEST_SETTINGS,
@@ -159,32 +159,37 @@ def parse_config(text: str) -> Config:
 
 
 def _config(root: Node) -> Config:
-    read = ("home", "quotes", "notify", "sources", "keys")  # older files say [home] notebook
-    root.known(read, "config.toml")
-    quotes, notify, sources = (root.section(name) for name in ("quotes", "notify", "sources"))
-    quotes.known((EVERY.name,), "[quotes]")
-    notify.known([key.name for key in (DESKTOP, ON_ALERT, PUSH, QUIET, DIGEST)], "[notify]")
-    tables = sources.items("tables") if sources.known(vendors(), "[sources]") else ()
+    root = root.table(_BOOK) or root
+    quotes = _read(root.section("quotes"), _QUOTES)
+    notify = _read(root.section("notify"), _NOTIFY)
+    by_name = Table.of("[sources]", *(Key(name, _raw, "a source") for name in vendors()))
+    sources = _read(root.section("sources"), by_name)
     return Config(
-        quotes.get(EVERY, MINUTE),
-        notify.get(DESKTOP, True),
-        notify.get(ON_ALERT, ()),
-        notify.get(PUSH, False),
-        notify.get(QUIET, None),
-        notify.get(DIGEST, time(8)),
-        {name: _source(name, node) for name, node in tables if name in vendors()},
+        quotes.get("every", MINUTE),
+        notify.get("desktop", True),
+        notify.get("on_alert", ()),
+        notify.get("push", False),
+        notify.get("quiet"),
+        notify.get("digest", time(8)),
+        {name: _source(name, node) for name, node in sources.items("tables") if name in vendors()},
         keys=own_keys(root.section("keys")),
     )
 
 
 def _source(name: str, node: Node) -> SourceConfig:
-    asks = (CONTACT,) if name == SEC else ()
-    node.known([key.name for key in (URL, ENABLED, *asks)], f"[sources.{name}]")
-    return SourceConfig(
-        node.get(URL, None),
-        node.get(ENABLED, True),
-        node.get(CONTACT, None) if name == SEC else None,
-    )
+    keys = (*_SOURCE, _CONTACT_KEY) if name == SEC else _SOURCE
+    table = _read(node, Table.of(f"[sources.{name}]", *keys))
+    contact = table.get("contact") if name == SEC else None
+    return SourceConfig(table.get("url"), table.get("enabled", True), contact)
+
+
+def _read(node: Node, table: Table) -> Node:
+    """Return a section as a table; an empty one if it is none."""
+    return node.table(table) or Node({}, node.path, node.found, keys=table.keys)
+
+
+def _raw(node: Node) -> object:
+    return node.raw
 
 
 def _wrong(node: Node, what: str) -> WrongError:
@@ -249,15 +254,28 @@ def _address(node: Node) -> str:
     return match[0]
 
 
-EVERY = Key("every", _every, "how often prices are asked for")
-DESKTOP = Key("desktop", _flag, "whether the desktop shows notifications")
-ON_ALERT = Key("on_alert", _command, "a program and its arguments, run for every alert")
-PUSH = Key("push", _flag, "whether alerts go to the push addresses among the keys too")
-QUIET = Key("quiet", _quiet, "hours without popups")
-DIGEST = Key("digest", _time, "when the daily digest comes")
-URL = Key("url", _address, "another server than the source's own")
-ENABLED = Key("enabled", _flag, "whether the source is asked")
-CONTACT = Key("contact", _contact, "who asks")
+_BOOK = Table.of(
+    "config.toml",
+    Key("home", _raw, "what older files say of a notebook"),
+    Key("quotes", _raw, "how prices are asked for"),
+    Key("notify", _raw, "how alerts reach the user"),
+    Key("sources", _raw, "servers, and who asks"),
+    Key("keys", _raw, "other keys for actions"),
+)
+_QUOTES = Table.of("[quotes]", Key("every", _every, "how often prices are asked for"))
+_NOTIFY = Table.of(
+    "[notify]",
+    Key("desktop", _flag, "whether the desktop shows notifications"),
+    Key("on_alert", _command, "a program and its arguments, run for every alert"),
+    Key("push", _flag, "whether alerts go to the push addresses among the keys too"),
+    Key("quiet", _quiet, "hours without popups"),
+    Key("digest", _time, "when the daily digest comes"),
+)
+_SOURCE = (
+    Key("url", _address, "another server than the source's own"),
+    Key("enabled", _flag, "whether the source is asked"),
+)
+_CONTACT_KEY = Key("contact", _contact, "who asks")
 
 
 def next_time(of_day: time, after: datetime) -> datetime:
