@@ -9,8 +9,7 @@ from msgspec.structs import replace
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.views.rows import position_rows
-from catalyst_tui.desk.views.trends import Trends
+from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Announced, Quote
 from tests.desk.conftest import FRIDAY_EVENING, Clock, quote
@@ -24,14 +23,14 @@ def told(day: date, at: datetime, *, estimated: bool = True) -> Quote:
 
 
 def next_of(workspace: Workspace) -> str:
-    (row,) = [row for row in position_rows(judge_and_tell(workspace).known, Trends()) if row.symbol == "ALAB"]
+    (row,) = [row for row in position_rows(judge_and_tell(workspace)) if row.symbol == "ALAB"]
     return row.next.text if row.next else ""
 
 
 def test_a_ticker_of_which_nothing_was_reported_has_a_next_print(workspace: Workspace) -> None:
-    assert "print" not in next_of(workspace)
+    assert "reports" not in next_of(workspace)
     workspace.take_prices([told(TUESDAY, FRIDAY_EVENING)], [])
-    assert next_of(workspace) == "Q3 print ~Nov 24"
+    assert next_of(workspace) == "reports ~Nov 24"
 
 
 def test_the_last_word_counts_and_a_restart_knows_it(workspace: Workspace, small: Home, clock: Clock) -> None:
@@ -39,10 +38,10 @@ def test_the_last_word_counts_and_a_restart_knows_it(workspace: Workspace, small
     clock.pass_(hours=1)
     sure = told(TUESDAY + timedelta(days=1), clock.now(), estimated=False)
     workspace.take_prices([sure], [])
-    assert next_of(workspace) == "Q3 print Nov 25"
+    assert next_of(workspace) == "reports Nov 25"
     workspace.close()
     with open_workspace(small, clock) as again:
-        assert next_of(again) == "Q3 print Nov 25"
+        assert next_of(again) == "reports Nov 25"
 
 
 def test_evidence_is_awaited_until_two_weeks_after_it_and_a_look_back_did_not_know(

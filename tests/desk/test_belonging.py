@@ -268,7 +268,7 @@ def test_yes_gives_it_to_the_claim_of_now(opened: Callable[[str], Workspace], cl
     state = after(workspace, clock, lambda text: text.replace("2026-12-31", "2027-06-30"))
     (question,) = workspace.questions.open(workspace.book)
     assert "happened" in question.why
-    assert checked(workspace, question.number, state.known).ok
+    assert checked(workspace, question.number, state).ok
     accept(workspace, question.number)
     assert judge_and_tell(workspace).verdicts["c"].status is Status.MET
     assert asked(workspace) == []

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.desk.calendar_file import PRODUCT, CalendarError, keep_calendar, written
 from catalyst_tui.desk.shapes.pages import Appointment, DateKind
-from catalyst_tui.desk.views.agenda import agenda
+from catalyst_tui.desk.views.timeline import agenda
 from catalyst_tui.judge.ledger.facts import Record
 from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import loaded

@@ -43,7 +43,7 @@ async def test_before_it_starts_it_answers_from_what_is_known(
     desk = open_desk(quiet, clock)
     board = desk.board()
     assert [row.symbol for row in board.rows] == ["ALAB", "CRDO"]
-    assert (board.updated_at, board.unread, board.notices, board.refreshing) == (None, 0, (), False)
+    assert (board.unread, board.notices, board.refreshing) == (0, (), False)
     assert desk.board() is board
     assert desk.thesis("ALAB").name == "Astera Labs"
     assert desk.inbox() == ()
@@ -63,7 +63,6 @@ async def test_prices_come_in_and_the_first_ones_tell_nothing(
         assert (row.quote.price.value, row.value, row.stale) == (Decimal(245), Decimal(2450), False)
         assert len(row.spark) == 30
         assert row.attention is Attention.BAD
-        assert desk.board().updated_at == clock.now()  # what is traded in the evening counts
         assert (status(desk, "above-300"), desk.inbox()) == (Status.BROKEN, ())
         assert desk._dated is not None  # the dates wait for whoever turns to them
         assert desk._dated[0] is desk.board()

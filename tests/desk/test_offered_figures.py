@@ -12,9 +12,7 @@ from catalyst_tui.desk.offered_figures import OfferedFigures, other_end
 from catalyst_tui.desk.release_reader import read
 from catalyst_tui.desk.shapes.board import Attention, Board, NextDate
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.attention import parts
-from catalyst_tui.desk.views.rows import position_rows
-from catalyst_tui.desk.views.trends import Trends
+from catalyst_tui.desk.views.positions import parts, position_rows
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.reports.release.release import Release
@@ -95,16 +93,16 @@ def offered_of(board: Board) -> NextDate | None:
 
 def test_the_row_the_strip_and_the_date_say_so() -> None:
     found = replace(known(Ledger()), offered={"ALAB": date(2026, 11, 3)})
-    row, other = position_rows(found, Trends())
+    row, other = position_rows(found)
     assert row.next is not None
-    assert (row.symbol, row.next.text, row.next.full) == (
+    assert (row.symbol, row.next.text, row.next.short) == (
         "ALAB",
-        "figures offered",
-        "figures of Nov 3 offered",
+        "figures ready to enter",
+        "new figures",
     )
     assert (row.attention, other.offered) == (Attention.LATE, None)
     said = [part.words[1] for part in parts(found, (row, other)) if part.attention is Attention.LATE]
-    assert said == ["figures of Nov 3 offered"]
+    assert said == ["figures of Nov 3 ready"]
 
 
 def test_a_release_that_ends_its_quarter_on_another_day_is_told_while_nobody_says_the_year() -> None:

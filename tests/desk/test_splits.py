@@ -153,7 +153,7 @@ def test_yes_converts_the_book_and_marks_no_goalpost(split_home: Home, clock: Cl
     clock.at = evening(FRIDAY)
     with open_workspace(split_home, clock) as workspace:
         state = take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))
-        assert checked(workspace, question(workspace), state.known).ok
+        assert checked(workspace, question(workspace), state).ok
         accept(workspace, question(workspace))
         state = judge_and_tell(workspace)
         text = split_home.book.read_text("utf-8")
@@ -271,7 +271,7 @@ def test_a_spin_off_is_no_split_and_only_asks(split_home: Home, clock: Clock) ->
         assert state.verdicts["touched-105"].status is Status.MET
         said = "prices divided by 1.281 on Nov 19; $100 was written before it"
         assert state.verdicts["above-300"].reason == said
-        assert not checked(workspace, question(workspace), state.known).ok
+        assert not checked(workspace, question(workspace), state).ok
         dismiss(workspace, question(workspace))
         state = judge_and_tell(workspace)
         assert state.verdicts["touched-105"].status is Status.MET

@@ -11,7 +11,7 @@ from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.views.rows import checkpoint_rows
+from catalyst_tui.desk.views.checkpoints import checkpoint_rows
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import Clock, closes, edit, quote
@@ -42,10 +42,10 @@ def titles(workspace: Workspace) -> list[str]:
 
 
 def test_the_row_says_which_close_it_is_of_and_rises_when_it_is_touched(workspace: Workspace) -> None:
-    (row,) = (row for row in checkpoint_rows(workspace.look().known) if row.id == "above-300")
+    (row,) = (row for row in checkpoint_rows(workspace.look()) if row.id == "above-300")
     assert (row.when, row.attention) == ("close Nov 20", Attention.QUIET)
     trade(workspace, "299.50")
-    (row,) = (row for row in checkpoint_rows(workspace.look().known) if row.id == "above-300")
+    (row,) = (row for row in checkpoint_rows(workspace.look()) if row.id == "above-300")
     assert (row.verdict.status, row.verdict.shown_value) == (Status.HOLDING, "$345.00")
     assert (row.live, row.live_room, row.attention) == ("$299.50", "-$0.50", Attention.TOUCHED)
     assert row.verdict.marks == (Mark.TOUCHED,)
@@ -72,7 +72,7 @@ def test_trading_through_is_told_once_a_day_and_the_close_as_ever(workspace: Wor
     assert sorted(titles(workspace)) == ["ALAB broken: ALAB stays above $300", told]
     clock.pass_(hours=18)
     trade(workspace, "305")  # back above it on Tuesday: broken it is, by its close, until one says otherwise
-    (row,) = (row for row in checkpoint_rows(workspace.look().known) if row.id == "above-300")
+    (row,) = (row for row in checkpoint_rows(workspace.look()) if row.id == "above-300")
     assert (row.verdict.marks, row.attention) == ((Mark.TOUCHED,), Attention.BAD)
     assert (row.live, row.live_room, row.verdict.shown_value) == ("", "", "$299.00")
 

@@ -62,27 +62,27 @@ def position(
     change: str | None = None,
     *,
     claims: tuple[CheckpointRow, ...] = (),
-    held: tuple[str, str, str] | None = None,
+    held: tuple[str, str] | None = None,
     next: NextDate | None = None,
     attention: Attention = Attention.NONE,
     stale: bool = False,
     spark: tuple[float, ...] = (),
 ) -> PositionRow:
-    value, gain, share = (Decimal(number) for number in held) if held else (None, None, None)
+    value, gain = (Decimal(number) for number in held) if held else (None, None)
     return PositionRow(
-        symbol,
-        name,
-        price,
-        Decimal(change) if change else None,
-        spark,
-        value,
-        gain,
-        share,
-        counted(claims),
-        next,
-        attention,
-        claims,
-        stale,
+        symbol=symbol,
+        name=name,
+        quote=price,
+        change=Decimal(change) if change else None,
+        spark=spark,
+        value=value,
+        gain=gain,
+        cost=None if value is None or gain is None else value - gain,
+        health=counted(claims),
+        next=next,
+        attention=attention,
+        checkpoints=claims,
+        stale=stale,
     )
 
 
@@ -96,7 +96,7 @@ def example_board() -> Board:
                 quote("ALAB", "291.55"),
                 "-3.4",
                 claims=CLAIMS,
-                held=("11662", "5978", "105.2"),
+                held=("11662", "5978"),
                 next=NextDate(date(2026, 11, 3), "print ~Nov 3", estimated=True),
                 attention=Attention.BAD,
                 spark=wave(280, 5),
@@ -107,7 +107,7 @@ def example_board() -> Board:
                 quote("CRDO", "152.80"),
                 "1.9",
                 claims=CLAIMS[13:15],
-                held=("4584", "-212", "-4.4"),
+                held=("4584", "-212"),
                 next=NextDate(date(2026, 10, 14), "due in 12d"),
                 attention=Attention.DUE,
                 spark=wave(150, 3),
@@ -150,7 +150,6 @@ def example_board() -> Board:
         ),
         notices=(Notice("Yahoo did not answer since 18:12; prices are from Cboe, delayed by 15 minutes."),),
         unread=2,
-        updated_at=NOW - timedelta(minutes=1),
         parts=PARTS,
     )
 
@@ -187,7 +186,7 @@ def large_board(count: int = 500) -> Board:
 
 
 def empty_board() -> Board:
-    return Board(NOW, (), (), 0, None)
+    return Board(NOW, ())
 
 
 INBOX = (

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, InboxLine
-from catalyst_tui.desk.views.attention import fresh
+from catalyst_tui.desk.views.positions import unread_rows
 from catalyst_tui.judge.kinds import Status
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.frame import footer
@@ -192,7 +192,7 @@ def test_the_tab_counts_what_the_filter_of_the_new_leaves(seen: bool) -> None:
     lines = (again, replace(LINES[1], seen=seen), replace(LINES[2], seen=seen), *LINES[3:], LINES[0])
     rows = arranged(lines, HITS[:1], [OVERDUE])
     new = sum(row.fits(Only.NEW) for row in rows)
-    assert fresh(lines, HITS[:1], board) == new == (2 if seen else 4)
+    assert unread_rows(lines, HITS[:1], board) == new == (2 if seen else 4)
 
 
 async def test_from_duty_to_duty(desk: FakeDesk) -> None:

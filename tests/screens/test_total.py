@@ -44,7 +44,7 @@ def said(line: Line) -> str:
 
 def sheet(total: Total, unit: str = "EUR") -> Positions:
     made = Positions()
-    made.learn([position("A", "", quote("A", "10", unit=unit), held=("100", "10", "11"))], total)
+    made.learn([position("A", "", quote("A", "10", unit=unit), held=("100", "10"))], total)
     return made
 
 
@@ -129,7 +129,7 @@ def test_a_rate_is_of_one_or_of_a_hundred() -> None:
 
 def test_what_is_said_of_a_position() -> None:
     held = replace(
-        position("ASML.AS", "ASML", quote("ASML.AS", "742.10", unit="EUR"), held=("10348", "1378", "15.36")),
+        position("ASML.AS", "ASML", quote("ASML.AS", "742.10", unit="EUR"), held=("10348", "1378")),
         unit=money("USD"),
         shares=Decimal("12.50"),
         own=Quantity(Decimal(8905), money("EUR")),

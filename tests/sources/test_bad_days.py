@@ -1,6 +1,6 @@
 """A source's bad days: slow, cut off, wrong, limited and lying, replayed by a real server.
 
-Whatever a source does, what was known before stays as it was, "updated" does not move, the cause is one plain
+Whatever a source does, what was known before stays as it was, no price is newer, the cause is one plain
 sentence, and after a restart a source that said no is not asked again before its time.
 """
 
@@ -23,6 +23,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import open_desk
+from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.watch import open_watcher
 from catalyst_tui.sources.edgar import client
 from catalyst_tui.sources.feeds import cboe, fred, yahoo, yahoo_quotes
@@ -119,9 +120,13 @@ class Day(Struct, frozen=True):
     """What was known at a day's end: rows by table, when prices were updated, what the screen says."""
 
     rows: dict[str, list[tuple[Any, ...]]]
-    updated: datetime | None
+    updated: datetime
     said: str
     states: dict[str, str]
+
+
+def _newest(board: Board) -> datetime:
+    return max(row.quote.last_at for row in board.rows if row.quote)
 
 
 class World(Struct, frozen=True):
@@ -146,7 +151,7 @@ class World(Struct, frozen=True):
             await desk.stop()
         with closing(sqlite3.connect(self.home.database)) as opened:
             rows = {table: opened.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
-        return Day(rows, board.updated_at, said, states)
+        return Day(rows, _newest(board), said, states)
 
     async def then_monday(self) -> Day:
         """A good Friday; on Monday there is a new close, a new value, a new report."""

@@ -15,8 +15,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.state import Known, sparks
-from catalyst_tui.desk.views.rows import position_rows
-from catalyst_tui.desk.views.trends import Trends
+from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Close, Fact, History, Ledger, Quote, Vintage
 from catalyst_tui.outside.errors import SourceError
@@ -142,7 +141,7 @@ def _judged(store: Store, book: Book) -> None:
     ledger = Ledger(store.ledger.facts(), (), store.prices.closes)
     found = verdicts(book, ledger, NOW)
     drawn = sparks(store.prices.recent_closes(30))
-    assert position_rows(Known(book, ledger, found, store.prices.quotes(), drawn, NOW), Trends())
+    assert position_rows(Known(book, ledger, found, store.prices.quotes(), drawn, NOW))
 
 
 def _parts(found: Any) -> Iterator[Any]:

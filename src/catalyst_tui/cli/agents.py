@@ -102,7 +102,7 @@ class AgentAnswers(Struct, frozen=True):
 
         try:
             with open_workspace(self.home, SystemClock(), only_reads=True) as workspace:
-                symbol, known = ticker.upper(), workspace.look().known
+                symbol, known = ticker.upper(), workspace.look()
                 if symbol not in workspace.book.tickers:
                     raise CommandError(f"{clean(symbol, 20)} is not in the book")
                 offers = Reader(workspace.store).offers(symbol, known.book, known.ledger, known.at)

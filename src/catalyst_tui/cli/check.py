@@ -20,8 +20,7 @@ from catalyst_tui.cli.verdicts import verdict_json, word_of, wording_json
 from catalyst_tui.desk.currency import mismatches_line
 from catalyst_tui.desk.home.folder import read_book
 from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.views.judged_rows import Judged, judged_rows
-from catalyst_tui.desk.views.rows import attention, urgency
+from catalyst_tui.desk.views.checkpoints import Judged, attention, judged_rows, urgency
 from catalyst_tui.desk.wordings import originals
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.transitions import period_said

@@ -173,7 +173,7 @@ async def _filings(
     try:
         await filings.search_again()
         if not named:
-            due = await filings.due(state.known, workspace.clock.now())
+            due = await filings.due(state, workspace.clock.now())
             tickers = [symbol for symbol in tickers if symbol in due]
             if not tickers:
                 done.show("filings were looked at less than a minute ago")

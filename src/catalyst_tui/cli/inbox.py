@@ -171,7 +171,7 @@ def _moment(text: str, workspace: Workspace, now: datetime) -> datetime:
 def _proposals(workspace: Workspace) -> Answer:
     """List what waits for a yes or no, with all of its words."""
     waiting = workspace.hit_lines.proposals.waiting()
-    known = workspace.look().known
+    known = workspace.look()
     diffs = {line.id: line.diff for line in workspace.hit_lines.lines(known.book)}
     text, rows = _questions(workspace, known.book)
     for proposal, came in waiting:

@@ -15,9 +15,7 @@ from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, as_table
 from catalyst_tui.desk.entry.price_files import rate_source
 from catalyst_tui.desk.shapes.board import PositionRow, Total
-from catalyst_tui.desk.views.rows import position_rows
-from catalyst_tui.desk.views.totals import total
-from catalyst_tui.desk.views.trends import Trends
+from catalyst_tui.desk.views.positions import position_rows, total
 
 _CENT = Decimal("0.01")
 _EIGHT_DIGITS = Context(prec=8)
@@ -28,9 +26,9 @@ def run(arguments: argparse.Namespace) -> Answer:
     """Print a line per name that is or was held, the largest first, then cash and the total."""
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
-        known = workspace.look().known
+        known = workspace.look()
         source = rate_source(workspace)
-    every = position_rows(known, Trends())
+    every = position_rows(known)
     sums = total(every, known)
     rows = [row for row in every if row.held or row.realised is not None]
     rows.sort(key=lambda row: _order(row, sums))

@@ -14,8 +14,7 @@ from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, as_table
 from catalyst_tui.desk.alerts.commit import judge_and_tell, review
 from catalyst_tui.desk.shapes.pages import ThesisReview
-from catalyst_tui.desk.views.forecasts import Forecasts, forecasts
-from catalyst_tui.desk.views.review import thesis_reviews
+from catalyst_tui.desk.views.review import Forecasts, forecasts, thesis_reviews
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.forecasts import ALWAYS_HALF, ENOUGH, Bin, Forecast, Scored, Totals
 
@@ -46,7 +45,7 @@ def _noted(workspace: Workspace, thesis: str, note: str) -> Answer:
         hint = suggestion(thesis, workspace.book.theses)
         raise ArgumentError(f"no thesis {clean(thesis)!r} in the book{hint}")
     review(workspace, thesis, note)
-    reviews = thesis_reviews(workspace.look().known)
+    reviews = thesis_reviews(workspace.look())
     (row,) = (each for each in reviews if each.thesis == thesis)
     text = f": {note}" if note else ""
     due = _next(row) or "the book asks for no next review"
@@ -57,7 +56,7 @@ _COLUMNS = (Column("thesis"), Column("last review"), Column("next"), Column("not
 
 
 def _listed(workspace: Workspace) -> Answer:
-    rows = thesis_reviews(workspace.look().known)
+    rows = thesis_reviews(workspace.look())
     cells = [
         (row.thesis, str(row.last or "none here"), _next(row) or "–", row.note) for row in rows
     ]

@@ -21,9 +21,9 @@ from catalyst_tui.desk.home.folder import is_watched
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.shapes.pages import Appointment, DateKind
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.agenda import agenda, within
 from catalyst_tui.desk.views.brief import Brief, Changed, Standing, brief
 from catalyst_tui.desk.views.status_line import SIGNS, StatusLine, status_line, write_line
+from catalyst_tui.desk.views.timeline import agenda, within
 
 # Agenda
 
@@ -32,7 +32,7 @@ def run_agenda(arguments: argparse.Namespace) -> Answer:
     """Print a line per date, the soonest first, or write all dates into a calendar file."""
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
-        known, now = workspace.look().known, workspace.clock.now()
+        known, now = workspace.look(), workspace.clock.now()
     dates, today = agenda(known), known.today
     shown = within(dates, today + timedelta(days=arguments.days))
     value = {
@@ -107,7 +107,7 @@ def run_brief(arguments: argparse.Namespace) -> Answer:
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
         state, book = workspace.look(), workspace.book
-    known = state.known
+    known = state
     since = known.at - WEEK
     if arguments.since is not None:
         since = before_day("--since", arguments.since, book.zone)
@@ -232,7 +232,7 @@ def _brief_json(found: Brief) -> dict[str, object]:
 def run_status(arguments: argparse.Namespace) -> Answer:
     """Judge the stored data and print one line. The exit code is always 0."""
     with opened_to_read(arguments) as workspace:
-        known = workspace.look().known
+        known = workspace.look()
         judged = workspace.watermark.judged_at
         age = timedelta()
         if judged is not None and not is_watched(workspace.home):

@@ -52,10 +52,10 @@ from catalyst_tui.desk.shapes.pages import (
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.chart import chart
 from catalyst_tui.desk.views.chart_lanes import Replays
+from catalyst_tui.desk.views.checkpoints import named_lines
 from catalyst_tui.desk.views.pages import Originals, Pages
+from catalyst_tui.desk.views.review import Trends
 from catalyst_tui.desk.views.sources import SourceRow, source_rows
-from catalyst_tui.desk.views.themes import named
-from catalyst_tui.desk.views.trends import Trends
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.desk.wordings import originals
 from catalyst_tui.judge.ledger.facts import Evidence, Fact
@@ -107,7 +107,7 @@ class LiveDesk(Own, Pages):
             (self._state, self._workspace, work, self._clock.now()),
             (*offered.ends.values(),),
         )
-        return drawn_up(*shown, trends=self._trends, offered=offered.found, more=more)
+        return drawn_up(*shown, offered=offered.found, more=more)
 
     def review(self) -> ReviewView:
         self._review_shown = True
@@ -124,7 +124,7 @@ class LiveDesk(Own, Pages):
         return tuple(edit.checkpoint for edit in edits(self._state))
 
     def inbox(self) -> tuple[InboxLine, ...]:
-        return named(self._state.inbox, self._state.book)
+        return named_lines(self._state.inbox, self._state.book)
 
     def sources(self) -> tuple[SourceRow, ...]:
         health = {row.name: row for row in self._state.health}
@@ -137,7 +137,7 @@ class LiveDesk(Own, Pages):
         about = subject(state.book, checkpoint)
         if about is None:
             raise KeyError(checkpoint)
-        waiting = () if is_period(checkpoint) else state.known.verdicts[checkpoint].unsettled
+        waiting = () if is_period(checkpoint) else state.verdicts[checkpoint].unsettled
         return form_for(
             about, self._clock.now(), state.book, tuple(result.period for result in waiting)
         )
@@ -165,7 +165,7 @@ class LiveDesk(Own, Pages):
     async def check_proposal(self, number: int) -> EntryCheck:
         from catalyst_tui.desk.proposed import checked
 
-        return await self._watcher.call(checked, self._workspace, number, self._state.known)
+        return await self._watcher.call(checked, self._workspace, number, self._state)
 
     def check_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
         check, facts = understood(day, typed, source, self._state.book, self._clock.now())
@@ -174,7 +174,7 @@ class LiveDesk(Own, Pages):
     def _preview(
         self, facts: Collection[Fact], evidence: Collection[Evidence] = ()
     ) -> tuple[Change, ...]:
-        return preview(self._state.known, self._clock.now(), facts, evidence)
+        return preview(self._state, self._clock.now(), facts, evidence)
 
     def recall(self, key: str) -> str | None:
         return self._screen.get(key)
@@ -221,7 +221,7 @@ class LiveDesk(Own, Pages):
         from catalyst_tui.desk.editor import BookEditor
 
         return await self._watcher.call(
-            BookEditor, self._workspace, self._state.known, self._watcher.call
+            BookEditor, self._workspace, self._state, self._watcher.call
         )
 
     async def keep_edit(self, said: str, edit: Edited) -> None:
@@ -263,9 +263,7 @@ class LiveDesk(Own, Pages):
     async def _accept_proposal(self, number: int) -> EntryCheck:
         from catalyst_tui.desk.proposed import answered_yes
 
-        found, done = await self._watcher.call(
-            answered_yes, self._workspace, number, self._state.known
-        )
+        found, done = await self._watcher.call(answered_yes, self._workspace, number, self._state)
         if done is not None:
             self._entries.add(done)
         await self._watcher.judge()
@@ -286,15 +284,15 @@ class LiveDesk(Own, Pages):
         await self._watcher.look_again()
 
     async def chart(self, symbol: str) -> ChartView:
-        return await self._watcher.call(chart, symbol, self._state.known)
+        return await self._watcher.call(chart, symbol, self._state)
 
     async def chart_lanes(self, symbol: str) -> ChartLanes:
-        return await self._watcher.call(self._replays.lanes, symbol, self._state.known)
+        return await self._watcher.call(self._replays.lanes, symbol, self._state)
 
     async def print_day(self, symbol: str) -> PrintDay:
         state = self._state
-        offers, passed = await self._watcher.call(self._offered.told, symbol, state.known)
-        return print_day(symbol, state.known, offers, passed)
+        offers, passed = await self._watcher.call(self._offered.told, symbol, state)
+        return print_day(symbol, state, offers, passed)
 
     async def record_print(
         self, day: PrintDay, typed: Mapping[str, str], source: str
@@ -375,10 +373,11 @@ class LiveDesk(Own, Pages):
 
     async def _measure(self) -> None:
         """Of Review how much room there is, and whose release offers figures: both take long."""
-        found = await self._trends.find_all(
-            self._watcher.call, lambda: self._state.known, self._review_again
-        )
-        if await self._offered.find_all(self._watcher.call, lambda: self._state.known) or found:
+        found = False
+        while await self._watcher.call(lambda: self._trends.find_more(self._state)):
+            found = True
+        await self._watcher.call(self._review_again)
+        if await self._offered.find_all(self._watcher.call, lambda: self._state) or found:
             ranked = await self._watcher.call(self._drawn_up)
             if self._board is None or ranked.rows != self._board.rows:
                 self._board, self._reviewed = (

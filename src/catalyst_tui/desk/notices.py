@@ -19,9 +19,8 @@ from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.shapes.board import Board, Notice, Total
 from catalyst_tui.desk.state import State
-from catalyst_tui.desk.views.attention import fresh
 from catalyst_tui.desk.views.pages import board_of
-from catalyst_tui.desk.views.trends import Trends
+from catalyst_tui.desk.views.positions import unread_rows
 from catalyst_tui.desk.wordings import unexplained_line
 from catalyst_tui.judge.evaluate.money import EURO
 from catalyst_tui.judge.ledger.facts import Revision
@@ -136,21 +135,18 @@ def drawn_up(
     work: AtWork,
     now: datetime,
     *,
-    trends: Trends,
     offered: Mapping[str, date] = MappingProxyType({}),
     more: Sequence[str] = (),
 ) -> Board:
     """The home screen with what is only of now. `offered` as `board_of`; `more`: what else is to be said."""
-    board = board_of(state, trends, offered)
-    received = [quote.last_at for quote in state.quotes.values() if quote.source != "daily close"]
+    board = board_of(state, offered)
     said = notices(
         state, workspace, work, now, unexplained=edits(state), more=(*more, unrated(board.total))
     )
     return replace(
         board,
         notices=tuple(said),
-        unread=fresh(state.inbox, state.hits, board),
-        updated_at=max(received, default=None),
+        unread=unread_rows(state.inbox, state.hits, board),
         refreshing=work.refreshing,
         lacks_contact=lacks_contact(workspace.config, state.book),
     )

@@ -32,9 +32,7 @@ class OpeningDesk:
 
     def __init__(self, home: Home, clock: Clock) -> None:
         self._home = home
-        self._board: Callable[[], Board] = lambda: Board(
-            clock.now(), (), (), 0, updated_at=None, judged=False
-        )
+        self._board: Callable[[], Board] = lambda: Board(clock.now(), (), judged=False)
         self._screen = read_screen_notes(home.database)
         self._opening: Future[LiveDesk] | None = None
         self._clock = clock

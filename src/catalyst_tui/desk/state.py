@@ -18,7 +18,7 @@ from catalyst_tui.store.sources import HealthRow
 
 
 class Known(Struct, frozen=True):
-    """What rows are made from."""
+    """What the views are made from: the book, the known facts and the verdicts, as of a moment."""
 
     book: Book
     ledger: Ledger
@@ -28,56 +28,30 @@ class Known(Struct, frozen=True):
     at: datetime
     told: Mapping[str, tuple[str, bool]] = field(default_factory=dict)  # as `Inbox.last_told`
     snoozed: frozenset[str] = frozenset()  # checkpoints
-    last_flips: Mapping[str, LastFlip] = field(default_factory=dict)  # in a replay
-    later: Mapping[str, str] = field(default_factory=dict)  # in a replay, as `worded_later`
-    offered: Mapping[str, date] = field(
-        default_factory=dict
-    )  # by ticker the day of figures that wait
+    last_flips: Mapping[str, LastFlip] = field(default_factory=dict)  # only in a replay
+    later: Mapping[str, str] = field(default_factory=dict)  # only in a replay, as `written_later`
+    offered: Mapping[str, date] = field(default_factory=dict)  # tickers with figures ready to enter
 
     @property
     def today(self) -> date:
+        """Return the day in the book's time zone."""
         return local_day(self.at, self.book.zone)
 
 
-class State(Struct, frozen=True):
+class State(Known, frozen=True, kw_only=True):
     """Everything known and judged, at one moment."""
 
-    book: Book
-    ledger: Ledger
-    verdicts: Mapping[str, Verdict]
-    quotes: Mapping[str, Quote]
-    sparks: Mapping[str, Sequence[float]]
-    last_closes: Mapping[str, Close]
-    flips: tuple[Flip, ...]
-    inbox: tuple[InboxLine, ...]
-    hits: tuple[HitLine, ...]
-    unread: int
-    health: tuple[HealthRow, ...]
-    problem: str  # why the book on disk is not the one shown; empty when it is
-    mismatches: str  # whose closes come in another currency than the book says; empty when none do
-    undated: str  # whose fiscal years nobody tells of yet; empty when none
-    failing_since: datetime | None  # since when the desktop takes no notifications
-    at: datetime
-    told: Mapping[str, tuple[str, bool]] = field(default_factory=dict)  # as `Inbox.last_told`
-    snoozed: frozenset[str] = frozenset()  # checkpoints
-    last_flips: Mapping[str, LastFlip] = field(
-        default_factory=dict
-    )  # in a replay, by checkpoint and period
-    later: Mapping[str, str] = field(default_factory=dict)  # in a replay, as `worded_later`
-    sparks_since: Mapping[str, date] = field(
-        default_factory=dict
-    )  # the day of each spark's first close
-
-    @property
-    def known(self) -> Known:
-        known = (self.book, self.ledger, self.verdicts, self.quotes, self.sparks, self.at)
-        return Known(
-            *known,
-            told=self.told,
-            snoozed=self.snoozed,
-            last_flips=self.last_flips,
-            later=self.later,
-        )
+    last_closes: Mapping[str, Close] = field(default_factory=dict)
+    flips: tuple[Flip, ...] = ()
+    inbox: tuple[InboxLine, ...] = ()
+    hits: tuple[HitLine, ...] = ()
+    unread: int = 0
+    health: tuple[HealthRow, ...] = ()
+    problem: str = ""  # why the book on disk is not used; empty if it is
+    mismatches: str = ""  # tickers with closes in another currency than the book says
+    undated: str = ""  # tickers with unknown fiscal years
+    failing_since: datetime | None = None  # since when the desktop takes no notifications
+    sparks_since: Mapping[str, date] = field(default_factory=dict)  # the day of the first close
 
 
 class Spark(Sequence[float]):

@@ -107,7 +107,7 @@ def try_line(
     done = with_edits(text, edits, workspace.identities())
     name = str(checkpoint_of(reading, workspace.book, today)["id"])
     checkpoint = done.book.checkpoints[name]
-    known = workspace.look().known
+    known = workspace.look()
     return Preview(
         name,
         tuple(_added_lines(text, done.after)),

@@ -383,7 +383,7 @@ class Watcher:
         async with self._filing:
             if await self._filings.search_again():
                 await self.look_again()
-            if due := await self._filings.due(self.state.known, await self._wish()):
+            if due := await self._filings.due(self.state, await self._wish()):
                 problems = await self._filings.fetch(due)
                 await self._found(self.outside.looked_at(due, problems))
 

@@ -22,7 +22,7 @@ from catalyst_tui.desk.fetch.schedules import (
     series_of,
     unrated,
 )
-from catalyst_tui.desk.views.rows import is_old
+from catalyst_tui.desk.views.positions import is_old
 from catalyst_tui.judge.ledger.facts import Close, Session
 from catalyst_tui.judge.sessions import sessions_of
 from tests.desk.conftest import BOOK, loaded, quote

@@ -10,21 +10,19 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.shapes.board import Attention, Part
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.attention import parts, short
-from catalyst_tui.desk.views.rows import position_rows
-from catalyst_tui.desk.views.trends import Trends
+from catalyst_tui.desk.views.positions import parts, position_rows, short
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import FRIDAY_EVENING
 from tests.desk.views.test_rows import known
 
 
 def found(about: Known) -> dict[str | None, Part]:
-    return {part.checkpoint: part for part in parts(about, position_rows(about, Trends()))}
+    return {part.checkpoint: part for part in parts(about, position_rows(about))}
 
 
 def test_parts_stand_in_the_order_of_what_needs_someone_most(book: Book) -> None:
     about = known(book, above_300=Status.NEAR, npo_2027=Status.OVERDUE, q3_revenue=Status.BROKEN)
-    assert [part.attention for part in parts(about, position_rows(about, Trends()))] == [
+    assert [part.attention for part in parts(about, position_rows(about))] == [
         Attention.BAD,
         Attention.RULING,
         Attention.RISKY,

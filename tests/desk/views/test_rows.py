@@ -14,11 +14,8 @@ from catalyst_tui.desk.entry.importing import FACTS, read_csv
 from catalyst_tui.desk.shapes.board import Attention, PositionRow
 from catalyst_tui.desk.shapes.pages import InboxLine, ReviewRow, Section, ThesisView
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.attention import parts
-from catalyst_tui.desk.views.dates import when
-from catalyst_tui.desk.views.rows import attention, checkpoint_row, position_rows, thesis_view
-from catalyst_tui.desk.views.themes import named
-from catalyst_tui.desk.views.trends import Trends
+from catalyst_tui.desk.views.checkpoints import attention, checkpoint_row, named_lines, thesis_view, when
+from catalyst_tui.desk.views.positions import parts, position_rows
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Ledger, Quote
@@ -39,11 +36,11 @@ def known(book: Book, quotes: dict[str, Quote] | None = None, /, **statuses: Sta
 
 
 def row_of(symbol: str, about: Known) -> PositionRow:
-    return next(row for row in position_rows(about, Trends()) if row.symbol == symbol)
+    return next(row for row in position_rows(about) if row.symbol == symbol)
 
 
 def thesis_of(symbol: str, about: Known) -> ThesisView:
-    rows = next((row.checkpoints for row in position_rows(about, Trends()) if row.symbol == symbol), ())
+    rows = next((row.checkpoints for row in position_rows(about) if row.symbol == symbol), ())
     return thesis_view(symbol, about, rows)
 
 
@@ -88,7 +85,7 @@ def test_the_most_urgent_ticker_comes_first_then_the_books_order() -> None:
     )
     book = loaded("schema = 1\n[ticker.A]\n[ticker.B]\n[ticker.C]\n[ticker.D]\n[ticker.E]\n" + more)
     found = known(book, A_x=Status.PENDING, B_x=Status.BROKEN, C_x=Status.PENDING, D_x=Status.NEAR)
-    assert [(row.symbol, row.attention) for row in position_rows(found, Trends())] == [
+    assert [(row.symbol, row.attention) for row in position_rows(found)] == [
         ("B", Attention.BAD),
         ("D", Attention.RISKY),
         ("A", Attention.QUIET),
@@ -148,29 +145,27 @@ def test_a_gift_has_a_gain_but_no_share_of_its_cost() -> None:
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        (verdict(Status.PENDING, TODAY), ("Nov 20", "NPO due Nov 20", "NPO due Nov 20, today")),
+        (verdict(Status.PENDING, TODAY), ("Nov 20", "deadline Nov 20")),
         (
             verdict(Status.PENDING, date(2026, 12, 31)),
-            ("Dec 31", "NPO due Dec 31", "NPO due Dec 31, in 41 d"),
+            ("Dec 31", "deadline Dec 31"),
         ),
         (
             verdict(Status.PENDING, date(2027, 12, 31)),
-            ("Dec 2027", "NPO due Dec 2027", "NPO due Dec 2027, in 406 d"),
+            ("Dec 2027", "deadline Dec 2027"),
         ),
         (
             replace(verdict(Status.AWAITING), verify_by=date(2026, 11, 30)),
-            ("by Nov 30", "NPO by Nov 30", "NPO by Nov 30, in 10 d"),
+            ("by Nov 30", "evidence by Nov 30"),
         ),
     ],
 )
-def test_the_next_date_in_few_some_and_many_cells(
-    book: Book, found: Verdict, words: tuple[str, str, str]
-) -> None:
+def test_the_next_date_in_few_some_and_many_cells(book: Book, found: Verdict, words: tuple[str, str]) -> None:
     about = known(book, **dict.fromkeys(("q3_revenue", "above_300", "strain", "mix"), Status.MET))
     about = replace(about, verdicts={**about.verdicts, "npo-2027": found})
     following = row_of("ALAB", about).next
     assert following is not None
-    assert (following.short, following.text, following.full) == words
+    assert (following.short, following.text) == words
 
 
 def test_what_is_overdue_is_counted_and_no_date_to_come(book: Book) -> None:
@@ -184,10 +179,10 @@ def test_what_is_overdue_is_counted_and_no_date_to_come(book: Book) -> None:
 @pytest.mark.parametrize(
     ("known_at", "text", "estimated"),
     [
-        ({}, "Q3 print ~Nov 16", True),  # a week off is usual
-        ({"2026Q3": "2026-11-03"}, "Q4 print ~Feb 2027", True),
-        ({"2025Q3": "2025-11-04"}, "print 17 d late", True),  # 52 weeks later
-        ({"2025Q3": "2025-11-25"}, "Q3 print ~Nov 24", True),
+        ({}, "reports ~Nov 16", True),  # a week off is usual
+        ({"2026Q3": "2026-11-03"}, "reports ~Feb 2027", True),
+        ({"2025Q3": "2025-11-04"}, "report 17 d late", True),  # 52 weeks later
+        ({"2025Q3": "2025-11-25"}, "reports ~Nov 24", True),
     ],
 )
 def test_the_next_print(book: Book, known_at: dict[str, str], text: str, estimated: bool) -> None:
@@ -322,12 +317,12 @@ due = 2026-10-01
 
 def test_a_themes_checkpoints_stand_under_its_own_name() -> None:
     about = known(loaded(THEME), co_packaged=Status.OVERDUE)
-    theme, *_ = position_rows(about, Trends())
+    theme, *_ = position_rows(about)
     assert (theme.symbol, theme.name, theme.theme) == ("photonics", "Photonics is next", True)
     assert [row.id for row in theme.checkpoints] == ["co-packaged"]
     assert (theme.quote, theme.value, theme.stale) == (None, None, False)
     assert ReviewRow(theme.checkpoints[0], Section.NEEDS_YOU).ticker == "photonics"
-    (part,) = parts(about, position_rows(about, Trends()))
+    (part,) = parts(about, position_rows(about))
     assert (part.symbol, part.checkpoint) == ("photonics", "co-packaged")
 
 
@@ -345,12 +340,12 @@ def test_an_inbox_line_about_a_theme_names_it() -> None:
     book = loaded(THEME)
     line = InboxLine(1, FRIDAY_EVENING, "co-packaged", "", "overdue", "title", "body", seen=False)
     sources = replace(line, checkpoint="sources:prices")
-    assert [one.ticker for one in named([line, sources], book)] == ["photonics", ""]
+    assert [one.ticker for one in named_lines([line, sources], book)] == ["photonics", ""]
 
 
 def test_a_theme_called_like_a_ticker_is_told_apart() -> None:
     book = loaded(THEME.replace("photonics", "ALAB"))
-    symbols = [row.symbol for row in position_rows(known(book), Trends())]
+    symbols = [row.symbol for row in position_rows(known(book))]
     assert sorted(symbols) == ["ALAB", "ALAB~", "CRDO"]
     assert thesis_of("ALAB~", known(book)).name == "Photonics is next"
 

@@ -26,9 +26,7 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.shapes.board import PositionRow, Total
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.rows import position_rows
-from catalyst_tui.desk.views.totals import total
-from catalyst_tui.desk.views.trends import Trends
+from catalyst_tui.desk.views.positions import position_rows, total
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Close, History, Ledger, Quote, Session
 from tests.books import loaded
@@ -99,7 +97,7 @@ def seen(text: str = BOOK, **other: object) -> tuple[dict[str, PositionRow], Tot
     at = other.get("at", NOW)
     assert isinstance(at, datetime)
     known = Known(book, ledger, verdicts(book, ledger, at), prices, {}, at)
-    rows = position_rows(known, Trends())
+    rows = position_rows(known)
     found = total(rows, known)
     assert found is not None
     return {row.symbol: row for row in rows}, found
@@ -172,8 +170,8 @@ def test_a_home_takes_the_rates_and_tells_the_total(home: Path) -> None:
     (home / "catalysts.toml").write_text(BOOK, "utf-8")
     with open_workspace(Home(home, home / "catalysts.toml"), Clock(NOW)) as workspace:
         workspace.take_prices(list(quotes().values()), rates())
-        known = workspace.look().known
-    found = total(position_rows(known, Trends()), known)  # the database is closed: all is at hand
+        known = workspace.look()
+    found = total(position_rows(known), known)  # the database is closed: all is at hand
     assert found is not None
     assert (found.value, found.realised) == (D(5650), D(500))
 

@@ -14,9 +14,8 @@ from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.pages import Appointment
 from catalyst_tui.desk.shapes.pages import Flip as Noticed
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.agenda import agenda, within
-from catalyst_tui.desk.views.rows import checkpoint_rows
-from catalyst_tui.desk.views.themes import about
+from catalyst_tui.desk.views.checkpoints import checkpoint_rows, owner
+from catalyst_tui.desk.views.timeline import agenda, within
 from catalyst_tui.judge.evaluate.scope import evidence_about
 from catalyst_tui.judge.history.replay import Flip, flips
 from catalyst_tui.judge.history.transitions import period_said
@@ -98,7 +97,7 @@ def brief(known: Known, since: datetime, name: str = "", noticed: Sequence[Notic
 
 
 def _is_about(checkpoint: Checkpoint, known: Known, name: str) -> bool:
-    return not name or name in (checkpoint.thesis, about(checkpoint, known.book))
+    return not name or name in (checkpoint.thesis, owner(checkpoint, known.book))
 
 
 def _concerns(one: Appointment, name: str, ids: set[str]) -> bool:
@@ -128,7 +127,7 @@ def _changed(
         told.add(key)
         yield Changed(
             local_day(flip.at, known.book.zone),
-            about(checkpoint, known.book),
+            owner(checkpoint, known.book),
             key,
             _named(checkpoint, key),
             (flip.before or "").replace("_", " "),
@@ -155,7 +154,7 @@ def _key(flip: Flip | Noticed) -> str:
 def _standing(row: CheckpointRow, known: Known) -> Standing:
     verdict, checkpoint = row.verdict, row.checkpoint
     return Standing(
-        about(checkpoint, known.book),
+        owner(checkpoint, known.book),
         row.id,
         checkpoint.text or row.id,
         row.attention,

@@ -18,7 +18,7 @@ from catalyst_tui.book.model.quantity import Dim, Quantity
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.shapes.pages import MetricPanel, QuarterFigure
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.rows import attention
+from catalyst_tui.desk.views.checkpoints import attention
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.kinds import Kind, StatusGroup

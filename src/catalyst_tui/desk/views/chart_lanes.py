@@ -20,8 +20,7 @@ from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.desk.shapes.pages import ChartLanes, DayFlip, Stretch, VerdictLane
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.chart import first_day
-from catalyst_tui.desk.views.rows import attention
-from catalyst_tui.desk.views.taken_back import why_it_changed
+from catalyst_tui.desk.views.checkpoints import attention, why_it_changed
 from catalyst_tui.judge.evaluate.reads import Readers, Reads, reads
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.replay import Flip, flips

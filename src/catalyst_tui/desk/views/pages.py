@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -17,16 +15,13 @@ from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, ThesisView, Timeline
 from catalyst_tui.desk.state import State
-from catalyst_tui.desk.views.attention import parts
-from catalyst_tui.desk.views.rows import checkpoint_row, position_rows, thesis_view
-from catalyst_tui.desk.views.taken_back import why_it_changed
+from catalyst_tui.desk.views import positions
+from catalyst_tui.desk.views.checkpoints import checkpoint_row, thesis_view, why_it_changed
+from catalyst_tui.desk.views.review import Trends
 from catalyst_tui.desk.views.timeline import timeline
-from catalyst_tui.desk.views.totals import total
-from catalyst_tui.desk.views.trends import Trends
 from catalyst_tui.judge.evaluate.scope import evidence_about
 from catalyst_tui.judge.history.goalposts import Wording, goalposts
 from catalyst_tui.judge.history.transitions import checkpoint_of
-from catalyst_tui.judge.ledger.observed import part_now
 
 if TYPE_CHECKING:  # and what makes them: a first look draws neither
     from catalyst_tui.desk.shapes.pages import ChartLanes, ChartView, ReviewView
@@ -39,38 +34,10 @@ Originals = Mapping[str, Wording | str]
 A_DAY = timedelta(days=1)
 
 
-def board_of(
-    state: State, trends: Trends, offered: Mapping[str, date] = MappingProxyType({})
-) -> Board:
+def board_of(state: State, offered: Mapping[str, date] = MappingProxyType({})) -> Board:
     """The home screen, but for what is only of now; `offered`: whose figures wait to be entered, of which
     day."""
-    known = replace(state.known, offered=offered)
-    rows = position_rows(known, trends)
-    needs = parts(known, rows)
-    held = total(rows, known)
-    return Board(
-        state.at,
-        rows,
-        (),
-        0,
-        None,
-        parts=needs,
-        zone=_clock(state),
-        days=state.book.zone,
-        total=held,
-    )
-
-
-def _clock(state: State) -> ZoneInfo:
-    """The clock beside the part of the day: that of most tickers that are in it."""
-    parts = {
-        one: part_now(state.quotes[one], state.at)
-        for one in state.book.tickers
-        if one in state.quotes
-    }
-    usual = Counter(parts.values()).most_common(1)
-    zones = Counter(state.book.zone_of(one) for one, part in parts.items() if part is usual[0][0])
-    return zones.most_common(1)[0][0] if zones else state.book.zone
+    return positions.board(replace(state, offered=offered))
 
 
 def _days_drawn(symbol: str, state: State) -> tuple[date, date] | None:
@@ -97,23 +64,23 @@ class Pages:
 
     def thesis(self, symbol: str) -> ThesisView:
         row = self.board().row(symbol)
-        return thesis_view(symbol, self._state.known, row.checkpoints if row else ())
+        return thesis_view(symbol, self._state, row.checkpoints if row else ())
 
     def timeline(self) -> Timeline:
         board, dated = self.board(), self._dated
         if dated is None or dated[0] is not board:
-            self._dated = dated = board, timeline(board.rows, self._state.flips, self._state.known)
+            self._dated = dated = board, timeline(board.rows, self._state.flips, self._state)
         return dated[1]
 
     def review(self) -> ReviewView:
         from catalyst_tui.desk.views.review import review_view
 
-        return review_view(self._state.known, self.board(), self._trends)
+        return review_view(self._state, self.board(), self._trends)
 
     def detail(self, checkpoint: str) -> CheckpointDetail:
         state = self._state
         whole = checkpoint.partition("[")[0]
-        row = checkpoint_row(checkpoint, state.known)
+        row = checkpoint_row(checkpoint, state)
         evidence = evidence_about(state.book.checkpoints[whole], state.ledger, state.at)
         flips = tuple(
             replace(
@@ -149,7 +116,7 @@ class Pages:
     async def chart(self, symbol: str) -> ChartView:
         from catalyst_tui.desk.views.chart import chart
 
-        return await asyncio.to_thread(chart, symbol, self._state.known)
+        return await asyncio.to_thread(chart, symbol, self._state)
 
     async def chart_lanes(self, symbol: str) -> ChartLanes:
-        return await asyncio.to_thread(self._replays.lanes, symbol, self._state.known)
+        return await asyncio.to_thread(self._replays.lanes, symbol, self._state)

@@ -23,7 +23,7 @@ from catalyst_tui.desk.shapes.pages import Flip, FlipStop, LastFlip, PrintStop, 
 from catalyst_tui.desk.state import SPARK, State, sparks
 from catalyst_tui.desk.views.chart_lanes import Replays
 from catalyst_tui.desk.views.pages import Originals, Pages, board_of
-from catalyst_tui.desk.views.trends import Trends
+from catalyst_tui.desk.views.review import Trends
 from catalyst_tui.desk.views.worded_later import worded_later
 from catalyst_tui.judge.history import replay
 from catalyst_tui.judge.history.transitions import checkpoint_of, said_of_change
@@ -54,13 +54,13 @@ class PastPages(Pages):
 
     @cached_property
     def _reviewed(self) -> ReviewView:
-        while self._trends.find_more(self._state.known):
+        while self._trends.find_more(self._state):
             pass
         return super().review()
 
     @cached_property
     def _drawn(self) -> Board:
-        return board_of(self._state, self._trends)
+        return board_of(self._state)
 
 
 def as_of(

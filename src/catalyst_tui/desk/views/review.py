@@ -1,67 +1,109 @@
-"""The weekly look: every checkpoint in its section, the one with the least room first; theses by when due."""
+"""Make the weekly review: checkpoints by headroom, theses by when they are due, forecasts."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from msgspec.structs import replace
+from msgspec import Struct
 
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.definition import definition
 from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow
 from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section, ThesisReview
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.dates import waits_for_print
-from catalyst_tui.desk.views.room import FAR, live_now, nearness
-from catalyst_tui.desk.views.rows import checkpoint_rows
-from catalyst_tui.desk.views.trends import Trends
+from catalyst_tui.desk.views.checkpoints import FAR, checkpoint_rows, live_price, nearness
+from catalyst_tui.desk.views.positions import waits_for_report
+from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.judge.history.forecasts import (
+    Ending,
+    Outcome,
+    Scored,
+    Totals,
+    ending,
+    score,
+    totals,
+)
+from catalyst_tui.judge.history.goalposts import Wording
 from catalyst_tui.judge.history.transitions import cadences
-from catalyst_tui.judge.verdict import Input, Verdict
+from catalyst_tui.judge.history.trend import Trend, trend
+from catalyst_tui.judge.ledger.facts import Stated
+from catalyst_tui.judge.verdict import Verdict
+
+TRENDS_AT_ONCE = 8  # a trend takes a millisecond
+SECTIONS = list(Section)
+
+
+class Trends:
+    """Cache the trend of each checkpoint, for as long as its verdict is the same object."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[Verdict, Trend | None]] = {}
+        self.whole = False  # every trend was found for the verdicts asked about last
+        self.steps = 0  # how often some were found
+
+    def of(self, checkpoint: str) -> Trend | None:
+        """Return a trend, of the verdict before if that of the newest was not found yet."""
+        return self._found[checkpoint][1] if checkpoint in self._found else None
+
+    def knows(self, checkpoint: str) -> bool:
+        """Return whether the trend was looked for."""
+        return checkpoint in self._found
+
+    def find_more(self, known: Known, most: int = TRENDS_AT_ONCE) -> bool:
+        """Find some of the missing trends. Return whether any were missing."""
+        missing = [
+            id_
+            for id_, verdict in known.verdicts.items()
+            if id_ not in self._found or self._found[id_][0] is not verdict
+        ]
+        for id_ in missing[:most]:
+            checkpoint, verdict = known.book.checkpoints[id_], known.verdicts[id_]
+            found = trend(checkpoint, verdict, known.book, known.ledger, known.at)
+            self._found[id_] = verdict, found
+        self.whole = len(missing) <= most
+        self.steps += bool(missing)
+        return bool(missing)
 
 
 def review_view(known: Known, board: Board, trends: Trends) -> ReviewView:
-    """Of all tickers and themes. `board` says what needs someone, and whose print is late."""
+    """Return all checkpoints of all tickers and themes, by section. `board` says what needs someone."""
     needs = {part.checkpoint for part in board.parts if part.attention < Attention.RISKY}
     rows = checkpoint_rows(known)
-    late = _late(rows, board, needs)
-    found = [
-        _row(row, known, trends, needs=row.id in needs, late=late.get(row.id, "")) for row in rows
-    ]
+    late = _late_reports(rows, board, needs)
     offered = {row.symbol for row in board.rows if row.offered}
-    found = [replace(row, offered=row.ticker in offered) if row.late else row for row in found]
-    places = list(Section)
-    found.sort(key=lambda row: (places.index(row.section), *_order(row)))
+    found = []
+    for row in rows:
+        text = late.get(row.id, "")
+        section = _section(row, needs=row.id in needs or bool(text))
+        ready = bool(text) and row.checkpoint.ticker in offered
+        found.append(_row(row, known, trends, section, text, offered=ready))
+    found.sort(key=lambda row: (SECTIONS.index(row.section), *_order(row)))
     return ReviewView(tuple(found), thesis_reviews(known), whole=trends.whole)
 
 
-def thesis_reviews(known: Known) -> tuple[ThesisReview, ...]:
-    """By when they are to be looked at again; those that do not ask for it last."""
-    zone = known.book.zone
-    found = [
-        ThesisReview(
-            one.thesis.id,
-            one.thesis.name,
-            None if one.due is None else (one.due - known.today).days,
-            local_day(one.last.known_at, zone) if one.last else None,
-            one.last.note if one.last else "",
-        )
-        for one in cadences(known.book, known.ledger, known.at)
-    ]
-    return tuple(sorted(found, key=lambda one: (one.days is None, one.days or 0)))
-
-
-def _row(row: CheckpointRow, known: Known, trends: Trends, *, needs: bool, late: str) -> ReviewRow:
+def _row(
+    row: CheckpointRow, known: Known, trends: Trends, section: Section, late: str, *, offered: bool
+) -> ReviewRow:
     verdict = row.verdict
     found = None if verdict.checkpoint.endswith("]") else trends.of(verdict.checkpoint)
-    made = ReviewRow(
-        row, _section(row, needs=needs or bool(late)), verdict.value, verdict.headroom, late=late
+    live = live_price(verdict, known)
+    now, headroom = live or (verdict.value, verdict.headroom)
+    return ReviewRow(
+        row,
+        section,
+        now,
+        headroom,
+        moves=found.moves(headroom) if found else None,
+        trend=found,
+        known=_known_since(verdict),
+        live=live is not None,
+        late=late,
+        offered=offered,
     )
-    if (trading := live_now(verdict, known)) is not None:
-        made = replace(made, now=trading[0], room=trading[1], live=True)
-    moves = found.moves(made.room) if found is not None else None
-    return replace(made, moves=moves, trend=found, known=_known(verdict))
 
 
 def _section(row: CheckpointRow, *, needs: bool) -> Section:
@@ -78,55 +120,112 @@ def _section(row: CheckpointRow, *, needs: bool) -> Section:
 
 
 def _order(row: ReviewRow) -> tuple[Decimal | int, ...]:
-    """Its place in its section."""
+    """Return the sort key of a row within its section."""
     verdict = row.row.verdict
     match row.section:
         case Section.NEEDS_YOU:
-            return (
-                Attention.LATE if row.late else row.row.attention,
-                row.moves if row.moves is not None else FAR,
-            )
+            why = Attention.LATE if row.late else row.row.attention
+            return why, FAR if row.moves is None else row.moves
         case Section.LEAST_ROOM | Section.TO_REACH:
             return (nearness(verdict, row.moves),)
         case Section.WAITING:
-            return (row.row.attention, (verdict.due or date.max).toordinal())
+            return row.row.attention, (verdict.due or date.max).toordinal()
         case Section.SETTLED:
             return (-(verdict.told_on or date.min).toordinal(),)
     return ()
 
 
-def _known(verdict: Verdict) -> datetime | date | None:
-    """Of what day the number of a verdict is, where it is a close; else when the last of it was told."""
-    told = [item for item in verdict.inputs if item.value is not None and not item.later]
-    closes = [item for item in told if item.metric == "price"]
+def _known_since(verdict: Verdict) -> datetime | date | None:
+    """Return the day of the close that the number is, else when the last of its inputs became known."""
+    known = [item for item in verdict.inputs if item.value is not None and not item.later]
+    closes = [item for item in known if item.metric == "price"]
     shown = [item for item in closes if item.value == verdict.value]
-    days = [
-        item.period for item in shown or _all_closes(closes, told) if isinstance(item.period, date)
-    ]
-    return (
-        max(days) if days else max((item.known_at for item in told if item.known_at), default=None)
-    )
+    if not shown and len(closes) == len(known):
+        shown = closes
+    days = [item.period for item in shown if isinstance(item.period, date)]
+    return max(days or [item.known_at for item in known if item.known_at], default=None)
 
 
-def _all_closes(closes: list[Input], told: list[Input]) -> list[Input]:
-    """The closes, where a number is made of nothing else."""
-    return closes if len(closes) == len(told) else []
+def _late_reports(
+    rows: Iterable[CheckpointRow], board: Board, needs: set[str | None]
+) -> Mapping[str, str]:
+    """Return, for each ticker with a late report, the checkpoint that waits for it and the words for that.
 
-
-def _late(rows: Iterable[CheckpointRow], board: Board, needs: set[str | None]) -> Mapping[str, str]:
-    """The checkpoint of each ticker that waits for a print which should have come: a proof of figures that is
-    not settled, the earliest due; in words when it was expected."""
-    texts = {row.symbol: waits.text for row in board.rows if (waits := row.offered or row.late)}
+    That is a proof before others, and the one due first.
+    """
+    texts = {row.symbol: date.text for row in board.rows if (date := row.offered or row.late)}
     waiting: dict[str, CheckpointRow] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.verdict.role is not Role.PROOF, _due(row))):
         symbol = row.checkpoint.ticker or ""
-        if symbol not in texts or not waits_for_print(row) or row.id in needs:
-            continue
-        first = waiting.get(symbol)
-        if first is None or _waits(row) < _waits(first):
-            waiting[symbol] = row
+        if symbol in texts and row.id not in needs and waits_for_report(row):
+            waiting.setdefault(symbol, row)
     return {row.id: texts[symbol] for symbol, row in waiting.items()}
 
 
-def _waits(row: CheckpointRow) -> tuple[bool, date]:
-    return row.verdict.role is not Role.PROOF, row.verdict.due or date.max
+def _due(row: CheckpointRow) -> date:
+    return row.verdict.due or date.max
+
+
+def thesis_reviews(known: Known) -> tuple[ThesisReview, ...]:
+    """Return the theses by when they are due to be reviewed; those without a cadence last."""
+    reviews = []
+    for cadence in cadences(known.book, known.ledger, known.at):
+        days = None if cadence.due is None else (cadence.due - known.today).days
+        last = local_day(cadence.last.known_at, known.book.zone) if cadence.last else None
+        note = cadence.last.note if cadence.last else ""
+        reviews.append(ThesisReview(cadence.thesis.id, cadence.thesis.name, days, last, note))
+    return tuple(sorted(reviews, key=lambda each: (each.days is None, each.days or 0)))
+
+
+# Forecasts
+
+
+class Forecasts(Struct, frozen=True):
+    """All probabilities stated by a moment, scored.
+
+    `unnoted` are checkpoints with a `p` in the file that was not saved yet: judging the book saves it.
+    """
+
+    scored: tuple[Scored, ...]
+    totals: Totals
+    unnoted: tuple[str, ...]
+
+
+def forecasts(workspace: Workspace, at: datetime) -> Forecasts:
+    """Score what was stated by `at` with what was known then, in the order of the book.
+
+    Checkpoints that left the book since then come last.
+    """
+    stated: defaultdict[str, list[Stated]] = defaultdict(list)
+    latest: dict[str, Decimal | None] = {}
+    for each in workspace.ledger.record.stated:
+        latest[each.checkpoint] = each.p
+        if each.known_at <= at:
+            stated[each.checkpoint].append(each)
+    book = workspace.book.checkpoints
+    ids = [id_ for id_ in dict.fromkeys((*book, *stated)) if id_ in stated]
+    scored = [_scored(workspace, stated[id_], at) for id_ in ids]
+    unnoted = [
+        id_ for id_, each in book.items() if each.p is not None and each.p != latest.get(id_)
+    ]
+    return Forecasts(
+        tuple(each for each in scored if each.forecasts), totals(scored), tuple(unnoted)
+    )
+
+
+def _scored(workspace: Workspace, stated: list[Stated], at: datetime) -> Scored:
+    """Score the probabilities of one checkpoint by its first version."""
+    id_, begun = stated[0].checkpoint, min(each.known_at for each in stated)
+    original = _first_version(workspace, id_)
+    end = Ending(Outcome.NONE, f"its first wording is not known: {original}")
+    if isinstance(original, Wording):
+        end = ending(original, workspace.ledger, begun, at)
+    return score(id_, end, stated, workspace.book.zone)
+
+
+def _first_version(workspace: Workspace, id_: str) -> Wording | str:
+    """Return a checkpoint as it was first written, or why that is unknown."""
+    now, saved = workspace.book.checkpoints.get(id_), workspace.ledger.revisions(id_)
+    if now is not None and (not saved or definition(now) == saved[0].definition):
+        return Wording(workspace.book, now)
+    return workspace.wordings.of(saved[0]) if saved else "it stands in the book no more"

@@ -18,12 +18,9 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.shapes.board import Attention, PositionRow
 from catalyst_tui.desk.shapes.pages import Dated, DateKind
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.attention import parts, short
-from catalyst_tui.desk.views.judged_rows import judged_rows
-from catalyst_tui.desk.views.rows import position_rows
-from catalyst_tui.desk.views.themes import about
+from catalyst_tui.desk.views.checkpoints import judged_rows, owner
+from catalyst_tui.desk.views.positions import parts, position_rows, short
 from catalyst_tui.desk.views.timeline import timeline
-from catalyst_tui.desk.views.trends import Trends
 from catalyst_tui.judge.verdict import Status
 
 FORMATS = ("plain", "tmux", "waybar", "json")
@@ -61,7 +58,7 @@ class StatusLine(Struct, frozen=True):
 
 def status_line(known: Known, problem: str, book: str, age: timedelta = timedelta()) -> StatusLine:
     """Return the status of a judged home."""
-    positions = position_rows(known, Trends())
+    positions = position_rows(known)
     counts: Counter[Attention] = Counter()
     sentences = [clean(problem, 200)] if problem else []
     for checkpoint, verdict in judged_rows(known.book, known.verdicts):
@@ -69,7 +66,7 @@ def status_line(known: Known, problem: str, book: str, age: timedelta = timedelt
             continue
         reason = Attention.RULING if verdict.status is Status.OVERDUE else Attention.BAD
         counts[reason] += 1
-        name, word = about(checkpoint, known.book), verdict.status.value.replace("_", " ")
+        name, word = owner(checkpoint, known.book), verdict.status.value.replace("_", " ")
         text = short(checkpoint.text or checkpoint.id, SENTENCE_CELLS)
         sentences.append(f"{SIGNS[reason][0]} {name} {text}: {word}")
     for part in parts(known, positions):

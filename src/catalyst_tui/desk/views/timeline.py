@@ -1,4 +1,4 @@
-"""Every name's dates on one axis: windows, deadlines, prints, reviews, reminders, events; overdue first.
+"""Collect every date of the book: by name for the Timeline, in one list for Coming and the agenda.
 
 A day is the exchange's, as deadlines are (verdicts.md, "Dates").
 """
@@ -6,115 +6,136 @@ A day is the exchange's, as deadlines are (verdicts.md, "Dates").
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from sys import intern
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import BookEvent, Checkpoint, Role
+from catalyst_tui.book.language.leaves import is_daily
+from catalyst_tui.book.language.names import listed
+from catalyst_tui.book.model.book import BookEvent, Checkpoint, DateStatus, Role, Test
 from catalyst_tui.book.model.dates import Ahead, local_day
+from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.subject import is_period, recurs
 from catalyst_tui.desk.prints import next_print, quarter_label
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow, PositionRow
-from catalyst_tui.desk.shapes.pages import Bar, Dated, DateKind, Flip, Lane, Need, Timeline
+from catalyst_tui.desk.shapes.pages import (
+    Appointment,
+    Bar,
+    Dated,
+    DateKind,
+    Flip,
+    Flipped,
+    Lane,
+    Need,
+    Timeline,
+)
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.coming import PRINTS, changed, coming, decided_by, short
+from catalyst_tui.desk.views.checkpoints import owner, why_it_changed
+from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.transitions import Cadence, cadences, looked_at_again
 from catalyst_tui.judge.rules.deadlines import dated, deadline_of
-from catalyst_tui.judge.verdict import Status, Verdict
+from catalyst_tui.judge.sessions import city, sessions_of
+from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
-QUARTERS_AHEAD = 8
-"""Prints shown after the next one: further ahead a day would say nothing."""
+QUARTERS_AHEAD, QUARTERS_BACK = 8, 4  # reports shown after the next one, and before it
+A_YEAR = timedelta(weeks=52)  # after which a company reports the same quarter again
+HOLIDAYS_WITHIN = timedelta(days=45)
 
-QUARTERS_BACK = 4
+KINDS = list(DateKind)
+REPORTS = (DateKind.LATE, DateKind.ANNOUNCED, DateKind.EXPECTED)
+OVERDUE = (DateKind.LATE, DateKind.OVERDUE, DateKind.REVIEW)
+AHEAD = (DateKind.DUE, DateKind.EVIDENCE, DateKind.EVENT, DateKind.REMINDER)
+NEXT = (DateKind.DUE, DateKind.EVIDENCE, DateKind.EVENT)
 
-_A_YEAR = timedelta(weeks=52)  # after which a company reports the same quarter again
+NEEDED = (Attention.RULING, Attention.BAD, Attention.TOUCHED, Attention.LATE, Attention.RISKY)
+"""What brings a name to the top. Rulings come first: their day is over."""
 
 
 def timeline(rows: Sequence[PositionRow], flips: Iterable[Flip], known: Known) -> Timeline:
-    """All dates of the book. `rows` are the home screen's, in its order."""
+    """Return all dates of the book. `rows` are those of the home screen."""
     reporters = known.ledger.reporters(known.at)
-    reviews, events_of = _by_name(known)
-    lanes = [
-        _lane(
-            row,
-            known,
-            (*reviews[row.symbol], *events_of[row.symbol]),
-            reports=row.symbol in reporters,
-        )
-        for row in rows
-    ]
-    if events := tuple(events_of[""]):
+    others = _reviews_and_events(known)
+    lanes = [_lane(row, known, others[row.symbol], reports=row.symbol in reporters) for row in rows]
+    if events := tuple(others[""]):
         lanes.append(Lane("", None, _next(events, known.today), events, ()))
-    lanes.sort(key=_order)
-    return Timeline(known.today, tuple(lanes), coming(lanes, known), changed(flips, known))
+    lanes.sort(key=_lane_order)
+    return Timeline(known.today, tuple(lanes), _coming(lanes, known), changed(flips, known))
 
 
-def _order(lane: Lane) -> tuple[int, date]:
-    """Overdue first, then what else needs someone, then by the next date."""
+def _lane_order(lane: Lane) -> tuple[int, date]:
+    """Sort names that need someone first, then by the next date."""
     rank = NEEDED.index(lane.needs.why) if lane.needs else len(NEEDED)
     return rank, lane.next.day if lane.next else date.max
 
 
-def _by_name(known: Known) -> tuple[Mapping[str, list[Dated]], Mapping[str, list[Dated]]]:
-    """The reviews and the events of every name; of no name, those of an empty one."""
-    reviews: defaultdict[str, list[Dated]] = defaultdict(list)
-    for one in cadences(known.book, known.ledger, known.at):
-        for symbol in {*one.thesis.tickers, one.thesis.id}:
-            reviews[symbol] += _review(symbol, one, known.today)
-    events: defaultdict[str, list[Dated]] = defaultdict(list)
-    for event in known.book.events.values():
-        events[event.ticker or ""] += _event(event, known.today)
-    return reviews, events
-
-
 def _lane(row: PositionRow, known: Known, others: Sequence[Dated], *, reports: bool) -> Lane:
-    scope = Scope(known.book, known.ledger, known.at, ticker=row.symbol)
-    bars = tuple(sorted(_bars(row.checkpoints, known), key=_bar_order))
-    prints = tuple(_prints(row, scope)) if reports else ()
-    dates = [
-        *prints,
-        *(one for bar in bars for one in _of_bar(bar, row.symbol, known.today)),
-        *_looked_at(row.checkpoints, row.symbol, known),
-        *others,
-    ]
-    dates.sort(key=lambda one: one.day)
-    needs = _needs(row, bars, prints, known.today)
-    ticker = known.book.tickers.get(row.symbol)
+    symbol, today = row.symbol, known.today
+    bars = sorted(_bars(row.checkpoints, known), key=_bar_order)
+    dates = [*_reports(row, known)] if reports else []
+    for bar in bars:
+        dates += _dates_of(bar, symbol, today)
+    for checkpoint in row.checkpoints:
+        dates += _look_again(checkpoint, symbol, known)
+    dates = sorted([*dates, *others], key=lambda each: each.day)
+    needs = _needs(bars, dates, today)
+    ticker = known.book.tickers.get(symbol)
     watched = ticker is not None and not ticker.kept and not bars and needs is None
-    return Lane(row.symbol, needs, _next(dates, known.today), tuple(dates), bars, watched)
-
-
-_WAITED_FOR = (DateKind.DUE, DateKind.EVIDENCE, DateKind.EVENT)
-"""What the column `next` names beside prints."""
+    return Lane(symbol, needs, _next(dates, today), tuple(dates), tuple(bars), watched)
 
 
 def _next(dates: Iterable[Dated], today: date) -> Dated | None:
-    """A print that should have come, else the nearest date ahead."""
+    """Return a late report, else the nearest date ahead."""
     ahead = [
-        one for one in dates if one.kind in PRINTS or (one.kind in _WAITED_FOR and one.day >= today)
+        each for each in dates if each.kind in REPORTS or (each.kind in NEXT and each.day >= today)
     ]
-    return min(ahead, key=lambda one: one.day, default=None)
+    return min(ahead, key=lambda each: each.day, default=None)
 
 
-# Checkpoints: the window, the deadline, until when evidence is awaited.
+def _needs(bars: Iterable[Bar], dates: Iterable[Dated], today: date) -> Need | None:
+    """Return the most urgent need of a name."""
+    needs: dict[Attention, Need] = {}
+    for bar in bars:
+        why, verdict = bar.row.attention, bar.row.verdict
+        if why is Attention.RISKY and (verdict.role is not Role.PROOF or bar.due is None):
+            continue  # near its threshold: that has no date
+        text = _threshold(verdict) or verdict.word.replace("_", " ")
+        if why is Attention.RULING:
+            text = bar.row.id.partition("[")[2].removesuffix("]") or "overdue"
+        needs.setdefault(why, Need(why, text))
+    for each in dates:
+        if each.kind is DateKind.LATE:
+            needs[Attention.LATE] = Need(Attention.LATE, f"{(today - each.day).days}d late")
+    return next((needs[why] for why in NEEDED if why in needs), None)
+
+
+def _threshold(verdict: Verdict) -> str:
+    """Return `$195`; empty if it is too long for a cell."""
+    text = str(verdict.threshold).removesuffix(".00") if verdict.threshold else ""
+    return text if len(text) <= 8 else ""
+
+
+# Checkpoints
 
 
 def _bars(rows: Iterable[CheckpointRow], known: Known) -> Iterator[Bar]:
+    """Yield the checkpoints with a window, and those that need someone."""
     for row in rows:
-        verdict = row.verdict
+        verdict, checkpoint = row.verdict, row.checkpoint
         if verdict.status.settled and row.attention is not Attention.BAD:
-            continue  # a miss that was taken note of, too
-        first = _first(row.checkpoint, verdict, known)
-        is_dated = verdict.due is not None or (first is not None and first > known.today)
-        if is_dated or row.attention <= Attention.TOUCHED:
-            yield Bar(row, _sentence(row), first, verdict.due, verdict.verify_by, is_dated)
+            continue
+        first = _first_day(checkpoint, verdict, known)
+        has_window = verdict.due is not None or (first is not None and first > known.today)
+        text = checkpoint.text or row.id
+        if recurs(checkpoint) and verdict.results:
+            text = f"{verdict.results[-1].period}: {text}"
+        if has_window or row.attention <= Attention.TOUCHED:
+            yield Bar(row, text, first, verdict.due, verdict.verify_by, has_window)
 
 
-def _first(checkpoint: Checkpoint, verdict: Verdict, known: Known) -> date | None:
-    """The first day of the window, else of the thesis; None when the book says neither."""
+def _first_day(checkpoint: Checkpoint, verdict: Verdict, known: Known) -> date | None:
+    """Return the first day of the window, else the day the thesis was opened; None if neither is known."""
     scope = Scope.of(checkpoint, known.book, known.ledger, known.at)
     if recurs(checkpoint) and verdict.results:
         fiscal = scope.fiscal(checkpoint.ticker)
@@ -122,158 +143,250 @@ def _first(checkpoint: Checkpoint, verdict: Verdict, known: Known) -> date | Non
     return deadline_of(dated(checkpoint, scope), scope).first or checkpoint.opened
 
 
-def _sentence(row: CheckpointRow) -> str:
-    """What it says; of a recurring one the period at hand before it."""
-    text, results = row.checkpoint.text or row.id, row.verdict.results
-    return f"{results[-1].period}: {text}" if recurs(row.checkpoint) and results else text
-
-
 def _bar_order(bar: Bar) -> tuple[int, bool, date]:
     why = bar.row.attention
-    urgent = NEEDED.index(why) if why <= Attention.TOUCHED else len(NEEDED)
-    return urgent, not bar.dated, bar.due or date.max
+    rank = NEEDED.index(why) if why <= Attention.TOUCHED else len(NEEDED)
+    return rank, not bar.dated, bar.due or date.max
 
 
-def _of_bar(bar: Bar, ticker: str, today: date) -> Iterator[Dated]:
-    """The dates of a checkpoint: its deadline, evidence awaited after it, the reminders before it."""
-    row, status = bar.row, bar.row.verdict.status
+def _dates_of(bar: Bar, ticker: str, today: date) -> Iterator[Dated]:
+    """Yield a checkpoint's deadline, the last day for evidence, and the reminders."""
+    row = bar.row
     if bar.due is None:
         return
-    kind, day = DateKind.DUE, bar.due
+    due = Dated(bar.due, DateKind.DUE, ticker, bar.text, checkpoint=row.id, key=f"due:{row.id}")
     if row.attention is Attention.RULING:  # late once the wait for evidence is over
-        kind, day = DateKind.OVERDUE, bar.until or bar.due
-    due = Dated(day, kind, ticker, bar.text, checkpoint=row.id, key=f"due:{row.id}")
+        due = replace(due, kind=DateKind.OVERDUE, day=bar.until or bar.due)
     yield due
-    if status is Status.AWAITING and bar.until is not None:
-        yield Dated(
-            bar.until,
-            DateKind.EVIDENCE,
-            ticker,
-            bar.text,
-            checkpoint=row.id,
-            key=f"evidence:{row.id}",
-        )
+    if row.verdict.status is Status.AWAITING and bar.until is not None:
+        yield replace(due, kind=DateKind.EVIDENCE, day=bar.until, key=f"evidence:{row.id}")
     if not is_period(row.id):
         yield from _reminders(row.checkpoint.remind, due, today)
 
 
-def _reminders(asked: Iterable[Ahead], of: Dated, today: date) -> Iterator[Dated]:
-    """The days ahead on which the book asks to be reminded of a date."""
-    for one in asked:
-        day = one.of(of.day)
-        if one.n and day >= today:
-            days, key = (of.day - day).days, f"reminder:{one.n}{one.unit}:{of.key}"
-            text = f"reminder, {days} day{'s' * (days != 1)} before: {of.text}"
-            yield replace(of, day=day, kind=DateKind.REMINDER, text=text, last=None, key=key)
+def _reminders(wanted: Iterable[Ahead], about: Dated, today: date) -> Iterator[Dated]:
+    """Yield the days ahead on which the book asks to be reminded of a date."""
+    for ahead in wanted:
+        day = ahead.of(about.day)
+        if ahead.n and day >= today:
+            days = (about.day - day).days
+            text = f"reminder, {days} day{'s' * (days != 1)} before: {about.text}"
+            key = f"reminder:{ahead.n}{ahead.unit}:{about.key}"
+            yield replace(about, day=day, kind=DateKind.REMINDER, text=text, last=None, key=key)
 
 
-# Prints, reviews and events.
+# Reports, reviews and events
 
 
-def _prints(row: PositionRow, scope: Scope) -> Iterator[Dated]:
-    """The prints that came within a year, the next one with its quarter, and those after it."""
-    symbol, today, fiscal = row.symbol, scope.today, scope.book.fiscal(row.symbol)
+def _reports(row: PositionRow, known: Known) -> Iterator[Dated]:
+    """Yield the reports of the last year, the next one with what it decides, and later ones."""
+    symbol, today = row.symbol, known.today
+    scope = Scope(known.book, known.ledger, known.at, ticker=symbol)
+    fiscal = known.book.fiscal(symbol)
     quarter, day, estimated = next_print(scope, symbol)
     for back in range(1, QUARTERS_BACK + 1):
         came = scope.ledger.print_of(symbol, quarter.shift(-back), scope.at)
         if came is not None:
-            day_came = local_day(came, scope.book.zone_of(symbol))
             label = quarter_label(quarter.shift(-back), fiscal)
-            yield Dated(day_came, DateKind.CAME, symbol, intern(f"{label} print"), label)
-    late = row.late is not None
+            came_on = local_day(came, known.book.zone_of(symbol))
+            yield Dated(came_on, DateKind.CAME, symbol, f"{label} report", label)
+    late, label = row.late is not None, quarter_label(quarter, fiscal)
     kind = DateKind.LATE if late else DateKind.EXPECTED if estimated else DateKind.ANNOUNCED
-    label = quarter_label(quarter, fiscal)
-    text = f"{label} print {_said(day, today, late=late, estimated=estimated)}"
-    claims = decided_by(row.checkpoints, day)
-    if claims:
-        text = f"{text}: {' · '.join(claim.checkpoint.text or claim.id for claim in claims)}"
-    opens = claims[0].id if claims else None
-    key = f"print:{symbol}:{quarter}"
+    text = f"{label} report {_report_words(day, today, late=late, estimated=estimated)}"
+    decided = decided_by(row.checkpoints, day)
+    if decided:
+        text += ": " + " · ".join(each.checkpoint.text or each.id for each in decided)
+    opens, key = decided[0].id if decided else None, f"print:{symbol}:{quarter}"
     yield Dated(day, kind, symbol, text, label, opens, estimated=estimated, key=key)
     days = [day]
     for ahead in range(1, QUARTERS_AHEAD + 1):
         later = quarter.shift(ahead)
         if len(days) >= 4:
-            usual = scope.sessions(symbol).on_or_after(days[-4] + _A_YEAR)
+            usual = scope.sessions(symbol).on_or_after(days[-4] + A_YEAR)
         else:
             usual = max(scope.expected_print(symbol, later)[0], day)
         days.append(usual)
         label = quarter_label(later, fiscal)
-        following = DateKind.EXPECTED if late and ahead == 1 else DateKind.LATER
-        yield Dated(
-            usual, following, symbol, intern(f"{label} print expected"), label, estimated=True
-        )
+        kind = DateKind.EXPECTED if late and ahead == 1 else DateKind.LATER
+        yield Dated(usual, kind, symbol, f"{label} report expected", label, estimated=True)
 
 
-def _said(day: date, today: date, *, late: bool, estimated: bool) -> str:
+def _report_words(day: date, today: date, *, late: bool, estimated: bool) -> str:
     word = "expected" if estimated else "announced"
     if day >= today:
         return word
-    about = f"{'~' if estimated else ''}{short(day, today)}"
+    about = f"{'~' if estimated else ''}{_short_day(day, today)}"
     return f"late: {word} for {about}" if late else f"{word} since {about}"
 
 
-def _review(symbol: str, one: Cadence, today: date) -> Iterator[Dated]:
-    thesis, every = one.thesis, one.thesis.review
-    if one.due and every:
-        name = thesis.name
-        since = f"review of {name} due since {short(one.due, today)}"
-        text = since if one.due < today else f"review of {name}, every {every.days} d"
-        yield Dated(one.due, DateKind.REVIEW, symbol, text, label=name, key=f"review:{thesis.id}")
+def _short_day(day: date, today: date) -> str:
+    """Return a day by its month, with the year if it is not within a year."""
+    near = abs((day - today).days) < 330
+    return f"{day:%b} {day.day}" if near else f"{day:%b} {day.day} {day.year}"
 
 
-def _looked_at(rows: Iterable[CheckpointRow], symbol: str, known: Known) -> Iterator[Dated]:
-    """When checkpoints that are not settled are to be looked at again."""
+def decided_by(rows: Iterable[CheckpointRow], day: date) -> list[CheckpointRow]:
+    """Return the checkpoints that a report of that day decides, proofs first.
+
+    These are tests of figures: those with a window that is over by then, and guards and kills without one,
+    which each report can turn.
+    """
+    found = []
     for row in rows:
-        day = looked_at_again(row.checkpoint, known.ledger, known.at, known.book)
-        if day is None or row.verdict.status.settled:
+        claim, verdict = row.checkpoint.claim, row.verdict
+        if not isinstance(claim, Test) or is_daily(claim.expr) or verdict.status.settled:
             continue
-        since = f" due since {short(day, known.today)}" if day < known.today else ""
-        said = row.checkpoint.text or row.id
-        text, key = f"look again{since}: {said}", f"review:checkpoint:{row.id}"
-        yield Dated(day, DateKind.REVIEW, symbol, text, label=said, checkpoint=row.id, key=key)
+        open_ended = row.checkpoint.role in (Role.GUARD, Role.KILL) and verdict.due is None
+        due, until = verdict.due, verdict.verify_by
+        if open_ended or (due is not None and until is not None and due <= day <= until):
+            found.append(row)
+    return sorted(found, key=lambda row: row.checkpoint.role is not Role.PROOF)
+
+
+def _reviews_and_events(known: Known) -> defaultdict[str, list[Dated]]:
+    """Return the reviews and events by name; an empty name for events of no ticker."""
+    dates: defaultdict[str, list[Dated]] = defaultdict(list)
+    for cadence in cadences(known.book, known.ledger, known.at):
+        for symbol in {*cadence.thesis.tickers, cadence.thesis.id}:
+            dates[symbol] += _review(symbol, cadence, known.today)
+    for event in known.book.events.values():
+        dates[event.ticker or ""] += _event(event, known.today)
+    return dates
+
+
+def _review(symbol: str, cadence: Cadence, today: date) -> Iterator[Dated]:
+    thesis, due = cadence.thesis, cadence.due
+    if due and thesis.review:
+        text = f"review of {thesis.name}, every {thesis.review.days} d"
+        if due < today:
+            text = f"review of {thesis.name} due since {_short_day(due, today)}"
+        key = f"review:{thesis.id}"
+        yield Dated(due, DateKind.REVIEW, symbol, text, label=thesis.name, key=key)
+
+
+def _look_again(row: CheckpointRow, symbol: str, known: Known) -> Iterator[Dated]:
+    """Yield the day on which an unsettled checkpoint is to be looked at again."""
+    day = looked_at_again(row.checkpoint, known.ledger, known.at, known.book)
+    if day is None or row.verdict.status.settled:
+        return
+    since = f" due since {_short_day(day, known.today)}" if day < known.today else ""
+    label, key = row.checkpoint.text or row.id, f"review:checkpoint:{row.id}"
+    text = f"look again{since}: {label}"
+    yield Dated(day, DateKind.REVIEW, symbol, text, label, checkpoint=row.id, key=key)
 
 
 def _event(event: BookEvent, today: date) -> Iterator[Dated]:
-    window = event.window
-    if window.last >= today - _A_YEAR:
-        last = window.last if window.coarse else None
-        text, key = event.text or event.id, f"event:{event.id}"
-        begins = Dated(window.first, DateKind.EVENT, event.ticker or "", text, last=last, key=key)
-        yield begins
-        yield from _reminders(event.remind, begins, today)
+    window, ticker = event.window, event.ticker or ""
+    if window.last < today - A_YEAR:
+        return
+    text, key = event.text or event.id, f"event:{event.id}"
+    last = window.last if window.coarse else None
+    begins = Dated(window.first, DateKind.EVENT, ticker, text, last=last, key=key)
+    yield begins
+    yield from _reminders(event.remind, begins, today)
 
 
-# What a name needs someone for.
-
-NEEDED = (Attention.RULING, Attention.BAD, Attention.TOUCHED, Attention.LATE, Attention.RISKY)
-"""Here what waits for a ruling comes first: its day is over."""
+# What comes and what changed
 
 
-def _needs(
-    row: PositionRow, bars: Iterable[Bar], prints: Iterable[Dated], today: date
-) -> Need | None:
-    """The most urgent: overdue, bad, touched, a late print, a date at risk."""
-    found: defaultdict[Attention, list[Need]] = defaultdict(list)
-    for bar in bars:
-        verdict, why = bar.row.verdict, bar.row.attention
-        if why is Attention.RISKY and (verdict.role is not Role.PROOF or bar.due is None):
-            continue  # near its threshold: no date tells of that
-        found[why].append(Need(why, _words(bar)))
-    late = next((one for one in prints if one.kind is DateKind.LATE), None)
-    if late is not None:
-        found[Attention.LATE].append(Need(Attention.LATE, f"{(today - late.day).days}d late"))
-    return next((found[why][0] for why in NEEDED if why in found), None)
+def _coming(lanes: Iterable[Lane], known: Known) -> tuple[Dated, ...]:
+    """Return the dates from today on, without names that are only watched. What is late is due today."""
+    today, dates, reviews = known.today, [*_closed_days(known)], dict[str, Dated]()
+    for lane in lanes:
+        if lane.watched:
+            continue
+        for each in lane.dates:
+            if each.kind in REPORTS:
+                dates.append(replace(each, day=max(each.day, today)))
+            elif each.kind is DateKind.REVIEW:  # of several names: one line
+                reviews.setdefault(each.key, replace(each, day=max(each.day, today)))
+            elif each.kind is DateKind.EVIDENCE and each.day >= today:
+                dates.append(replace(each, text=f"last day for evidence: {each.text}"))
+            elif each.kind in AHEAD and each.day >= today:
+                dates.append(each)
+        for bar in lane.bars:
+            if Mark.TOUCHED in bar.row.verdict.marks:
+                threshold = str(bar.row.verdict.threshold or bar.text).removesuffix(".00")
+                text = f"touched {threshold}: the close decides"
+                opens = bar.row.id
+                dates.append(Dated(today, DateKind.TOUCHED, lane.symbol, text, checkpoint=opens))
+    every = [*dates, *reviews.values()]
+    return tuple(sorted(every, key=lambda each: (each.day, KINDS.index(each.kind), each.ticker)))
 
 
-def _words(bar: Bar) -> str:
-    verdict = bar.row.verdict
-    if bar.row.attention is Attention.RULING:
-        return bar.row.id.partition("[")[2].removesuffix("]") or "overdue"
-    return _threshold(verdict) or verdict.word.replace("_", " ")
+def _closed_days(known: Known) -> Iterator[Dated]:
+    """Yield the weekdays on which an exchange of the book is closed."""
+    book = known.book
+    used = {ticker.venue for ticker in book.tickers.values()}
+    venues = [venue for venue in Venue if venue in used]
+    for ahead in range(HOLIDAYS_WITHIN.days):
+        day = known.today + timedelta(days=ahead)
+        closed = [venue for venue in venues if not sessions_of(venue, book.zone).held(day)]
+        if closed and day.weekday() < 5:
+            cities = listed([city(venue) for venue in closed])
+            text = f"{cities} {'is' if len(closed) == 1 else 'are'} closed"
+            yield Dated(day, DateKind.CLOSED, "", text)
 
 
-def _threshold(verdict: Verdict) -> str:
-    """`$195`, where it fits beside a ticker."""
-    text = str(verdict.threshold).removesuffix(".00") if verdict.threshold else ""
-    return text if len(text) <= 8 else ""
+def changed(flips: Iterable[Flip], known: Known) -> tuple[Flipped, ...]:
+    """Return the changes of verdicts, newest first, without those of checkpoints that left the book."""
+    found = []
+    for flip in flips:
+        id_, _, period = flip.checkpoint.partition("[")
+        checkpoint = known.book.checkpoints.get(id_)
+        if checkpoint is None:  # or no verdict: a reminder, a slip
+            continue
+        text = checkpoint.text or checkpoint.id
+        found.append(
+            Flipped(
+                at=flip.at,
+                day=local_day(flip.at, known.book.zone),
+                ticker=owner(checkpoint, known.book),
+                checkpoint=flip.checkpoint,
+                text=f"{period.removesuffix(']')}: {text}" if period else text,
+                before=flip.before,
+                after=flip.after,
+                value=why_it_changed(flip.reason, flip.checkpoint, flip.at, known.ledger),
+            )
+        )
+    return tuple(sorted(found, key=lambda each: each.at, reverse=True))
+
+
+# The agenda
+
+
+def agenda(known: Known) -> tuple[Appointment, ...]:
+    """Return the dates ahead and what is overdue, the soonest first, each once."""
+    found: dict[str, Appointment] = {}
+    for lane in timeline(position_rows(known), (), known).lanes:
+        for each in lane.dates if not lane.watched else ():
+            last = each.last or each.day
+            ahead = each.kind in (*REPORTS, *AHEAD) and last >= known.today
+            if each.key and (ahead or each.kind in OVERDUE):
+                found.setdefault(each.key, _appointment(each, last, known))
+    dates = found.values()
+    return tuple(sorted(dates, key=lambda each: (each.day, KINDS.index(each.kind), each.key)))
+
+
+def within(dates: Iterable[Appointment], until: date) -> tuple[Appointment, ...]:
+    """Return the dates that begin by a day."""
+    return tuple(each for each in dates if each.day <= until)
+
+
+def _appointment(each: Dated, last: date, known: Known) -> Appointment:
+    ticker, text = each.ticker, each.text
+    sure = DateStatus.CONFIRMED
+    checkpoint = known.book.checkpoints.get((each.checkpoint or "").partition("[")[0])
+    event = known.book.events.get(each.key.rpartition("event:")[2])
+    if each.kind in REPORTS:
+        _, _, decides = text.partition(": ")
+        late = each.kind is DateKind.LATE
+        text = f"{each.label} report{f': {decides}' if decides and not late else ''}"
+        sure = DateStatus.ESTIMATED if each.estimated else DateStatus.CONFIRMED
+    elif checkpoint is not None:
+        sure = checkpoint.date_status
+    elif event is not None:
+        sure = event.date_status
+    if each.kind is DateKind.REVIEW and each.checkpoint is None:  # of a thesis, not of one ticker
+        ticker, text = "", f"look at {each.label} again"
+    return Appointment(each.key, each.day, last, each.kind, ticker, text, sure.value)

@@ -39,7 +39,6 @@ class Sort(StrEnum):
     MONTH = "month"
     VALUE = "value"
     GAIN = "gain"
-    LEAST = "room"
     NEXT = "next"
 
     def ordered(self, rows: Iterable[PositionRow], *, turned: bool = False) -> list[PositionRow]:
@@ -69,7 +68,6 @@ _KEYS: dict[Sort, Callable[[PositionRow], Any]] = {
     Sort.MONTH: month,
     Sort.VALUE: lambda row: row.value,
     Sort.GAIN: lambda row: row.gain_share,
-    Sort.LEAST: lambda row: row.least.attention if row.least else None,
     Sort.NEXT: lambda row: row.next.day if row.next else None,
 }
 
@@ -93,8 +91,6 @@ _COLUMNS = {
     "gain": _Column("gain", Sort.GAIN, right=True),
     "gain $": _Column("gain", Sort.GAIN, right=True),
     "health": _Column("health", Sort.ATTENTION),
-    "room": _Column("least room", Sort.LEAST, right=True),
-    "least": _Column("", None),
     "next": _Column("next", Sort.NEXT),
 }
 """In the order of the columns."""
@@ -104,13 +100,12 @@ _TIERS: tuple[tuple[int, dict[str, int]], ...] = (
     (80, {"spark": 11, "value": 8}),
     (100, {"name": 14}),
     (120, {"spark": 22, "share": 5, "next": 18}),
-    (150, {"room": 10, "least": 17}),
+    (150, {"next": 22}),
     (172, {"day $": 7, "gain $": 9, "health": 16}),
-    (192, {"month": 7, "name": 18, "next": 26}),
+    (192, {"month": 7, "name": 18}),
 )
 """The width from which columns appear or grow. A column that has appeared stays."""
 
-_GROWS = "least"
 _WIDE = 3
 """Extra cells for an amount in a currency without a sign of its own."""
 
@@ -246,8 +241,6 @@ def _laid_out(width: int, price: int, amount: int) -> tuple[Place, ...]:
         if widths and (width + 2 < least or _taken(wider) > width):
             break
         widths = wider
-    if _GROWS in widths:
-        widths[_GROWS] += max(width - _taken(widths), 0)
     places, at = [], 0
     for name in _COLUMNS:
         if name in widths:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from catalyst_tui.book.model.quantity import Quantity, Unit, major
-from catalyst_tui.desk.shapes.board import Attention, Least, PositionRow
+from catalyst_tui.desk.shapes.board import PositionRow
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.ui.widgets.strips import sparkline
 from catalyst_tui.ui.words import (
@@ -188,26 +188,12 @@ def _health(sheet: Positions, row: PositionRow, room: int, context: DrawContext)
     return tuple(pieces)
 
 
-def _room(sheet: Positions, row: PositionRow, room: int, context: DrawContext) -> Line:
-    return ((row.least.room, _least_ink(row.least)),) if row.least else ()
-
-
-def _least(sheet: Positions, row: PositionRow, room: int, context: DrawContext) -> Line:
-    return ((one_line(row.least.text, 200), Ink.QUIET),) if row.least else ()
-
-
-def _least_ink(least: Least) -> Ink:
-    if least.attention <= Attention.RULING:
-        return Ink.MISSED
-    return Ink.RISKY if least.attention <= Attention.RISKY else Ink.PLAIN
-
-
 def _next(sheet: Positions, row: PositionRow, room: int, context: DrawContext) -> Line:
     """Return the next date in the most words that fit."""
     following = row.next
     if following is None:
         return ()
-    texts = (following.full, following.text, following.short)
+    texts = (following.text, following.short)
     chosen = next(
         (text for text in texts if text and len(text) <= room), following.short or following.text
     )
@@ -227,7 +213,5 @@ DRAWN: dict[str, Drawn] = {
     "gain": _gain,
     "gain $": _gain_amount,
     "health": _health,
-    "room": _room,
-    "least": _least,
     "next": _next,
 }

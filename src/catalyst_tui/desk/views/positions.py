@@ -1,0 +1,438 @@
+"""Make the home screen: a row for each ticker and theme, what needs someone, and the total."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Sized
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.language.leaves import is_daily
+from catalyst_tui.book.language.tree import Expr
+from catalyst_tui.book.model.book import Claim, Group, Test
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.listings import Venue
+from catalyst_tui.book.model.quantity import Quantity, Unit, minor_of, money
+from catalyst_tui.book.model.tickers import Ticker
+from catalyst_tui.desk.company_names import shown_name
+from catalyst_tui.desk.prints import next_print
+from catalyst_tui.desk.shapes.board import (
+    Attention,
+    Board,
+    Cash,
+    CheckpointRow,
+    NextDate,
+    Part,
+    PositionRow,
+    RateSaid,
+    Total,
+    Worth,
+    share_of_cost,
+)
+from catalyst_tui.desk.shapes.pages import InboxLine
+from catalyst_tui.desk.state import Known
+from catalyst_tui.desk.views.checkpoints import (
+    acknowledged,
+    checkpoint_rows,
+    owner,
+    short_day,
+    themes,
+)
+from catalyst_tui.judge.evaluate.money import Exchange, Holding, currencies, gain_currency
+from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.kinds import StatusGroup
+from catalyst_tui.judge.ledger.facts import Quote, Session
+from catalyst_tui.judge.sessions import Sessions, sessions_of
+from catalyst_tui.judge.verdict import Status, Verdict
+
+FEW, SOME, MANY = 24, 34, 60  # cells of a part's words
+REPORT_GRACE = timedelta(days=7)  # an estimated day, a year ago plus 52 weeks, is often a week off
+OLD_PRICE = timedelta(minutes=30)
+
+
+def board(known: Known) -> Board:
+    """Return the home screen without what is only known of now: notices and the inbox."""
+    rows = position_rows(known)
+    book = known.book
+    zones = Counter(book.zone_of(symbol) for symbol in book.tickers if symbol in known.quotes)
+    zone = zones.most_common(1)[0][0] if zones else book.zone
+    needs = parts(known, rows)
+    return Board(known.at, rows, parts=needs, zone=zone, days=book.zone, total=total(rows, known))
+
+
+def position_rows(known: Known) -> tuple[PositionRow, ...]:
+    """Return a row for each ticker and each theme: by urgency, then in the book's order."""
+    book = known.book
+    checkpoints: defaultdict[str, list[CheckpointRow]] = defaultdict(list)
+    for row in checkpoint_rows(known):
+        checkpoints[owner(row.checkpoint, book)].append(row)
+    reporters = known.ledger.reporters(known.at)
+    rows = []
+    for ticker in (*book.tickers.values(), *themes(book)):
+        own = tuple(checkpoints[ticker.symbol])
+        rows.append(_position(ticker, own, known, reports=ticker.symbol in reporters))
+    return tuple(sorted(rows, key=_order))
+
+
+def _order(row: PositionRow) -> tuple[int, int, bool]:
+    return row.attention, -dict(row.health).get(StatusGroup.BAD, 0), not row.held
+
+
+def _position(
+    ticker: Ticker, checkpoints: tuple[CheckpointRow, ...], known: Known, *, reports: bool
+) -> PositionRow:
+    book, symbol, today = known.book, ticker.symbol, known.today
+    theme = symbol not in book.tickers
+    quote = known.quotes.get(symbol)
+    change = (quote.price.value / quote.previous - 1) * 100 if quote and quote.previous else None
+    sessions = sessions_of(ticker.venue, book.zone)
+    report = report_date(symbol, known) if reports else None
+    late = report if report and report.late and any(map(waits_for_report, checkpoints)) else None
+    offered = figures_date(known.offered[symbol]) if symbol in known.offered else None
+    reasons = {row.attention for row in checkpoints}
+    why = min(reasons, default=Attention.NONE)
+    ruling = Attention.BAD not in reasons and Attention.RULING in reasons
+    counts = Counter(map(_counted_as, checkpoints))
+    worth = worth_of(ticker, quote, change, known)
+    return PositionRow(
+        symbol=symbol,
+        name=ticker.name if theme else shown_name(ticker),
+        quote=quote,
+        change=change,
+        spark=known.sparks.get(symbol, ()),
+        health=tuple(
+            (group, counts[group])
+            for group in StatusGroup
+            if counts[group] and group is not StatusGroup.ASIDE
+        ),
+        next=offered or next_date(checkpoints, report, today),
+        attention=min(why, Attention.LATE) if late or offered else why,
+        checkpoints=checkpoints,
+        stale=not theme and (quote is None or is_old(quote, known.at, sessions)),
+        late=None if offered else late,
+        offered=offered,
+        theme=theme,
+        signs=("!" if ruling else "✗", "◆" if Attention.TOUCHED in reasons else "▲"),
+        **{name: getattr(worth, name) for name in Worth.__struct_fields__},
+    )
+
+
+def _counted_as(row: CheckpointRow) -> StatusGroup:
+    """Return the group in which a row counts a checkpoint. Old misses count nowhere."""
+    if row.attention <= Attention.RULING:
+        return StatusGroup.BAD
+    if row.attention <= Attention.RISKY:
+        return StatusGroup.RISKY
+    group = row.verdict.status.group
+    return StatusGroup.ASIDE if group is StatusGroup.BAD else group
+
+
+def is_old(quote: Quote, now: datetime, sessions: Sessions) -> bool:
+    """Return whether a price is neither of the current session nor of the last completed one."""
+    is_open = sessions.at(now) is Session.OPEN
+    newest = now if is_open else sessions.close_of(sessions.last_completed(now))
+    return quote.at < newest - OLD_PRICE
+
+
+# What a position is worth
+
+
+def worth_of(ticker: Ticker, quote: Quote | None, change: Decimal | None, known: Known) -> Worth:
+    """Return what the lots of a ticker are worth at its last price, and what the sold ones gained.
+
+    A price is converted at the exchange rate of its day, as in a test.
+    """
+    book, holding = known.book, Holding.of(ticker, known.today)
+    exchange, to = Exchange(known.ledger, known.at), gain_currency(ticker, book)
+    own, minor = minor_of(ticker.currency)
+    price = quote.price.value if quote and quote.price.unit.label == ticker.currency else None
+    traded = local_day(quote.at, book.zone_of(ticker.symbol)) if quote else known.today
+    held, lacking = bool(holding.lots), ""
+    if held and price is None:
+        lacking = f"no price of {ticker.symbol} is known"
+    elif held and price is not None and own != to:
+        lacking = holding.value(price, to, exchange, traded).missing
+        to = own if lacking else to
+    cost, realised = holding.cost(to, exchange), holding.realised(to, exchange)
+    lacking = lacking or cost.missing or realised.missing
+    paid = holding.cost(own, exchange).decimal if held else None
+    value = day = gain = own_value = own_gain = None
+    if held and price is not None:
+        value = holding.value(price, to, exchange, traded).decimal
+        own_value = Quantity(holding.shares * price / minor, money(own))
+        if cost.decimal is None and own != to and paid is not None:
+            own_gain = Quantity(own_value.value - paid, money(own))
+    if value is not None:
+        day = None if change is None else value - value / (1 + change / 100)
+        gain = None if cost.decimal is None else value - cost.decimal
+    converted = own_value is not None and own != to
+    per_share = price is None and paid is not None and holding.shares
+    return Worth(
+        unit=money(to),
+        shares=holding.shares,
+        held=held,
+        value=value,
+        day=day,
+        cost=cost.decimal if held else None,
+        gain=gain,
+        realised=realised.decimal if holding.sold else None,
+        own=own_value if converted else None,
+        rate=_rate(own, to, exchange, traded) if converted else None,
+        paid=Quantity(paid / holding.shares, money(own)) if per_share and paid else None,
+        lacking=lacking,
+        own_gain=own_gain,
+        own_gain_share=share_of_cost(own_gain.value, paid) if own_gain else None,
+    )
+
+
+def _rate(currency: str, to: str, exchange: Exchange, day: date) -> RateSaid | None:
+    amount = exchange.convert(Decimal(1), currency, to, day)
+    if amount.decimal is None:
+        return None
+    return RateSaid(currency, amount.decimal, min(leg.day for leg in amount.legs))
+
+
+# The next date of a ticker
+
+
+def next_date(
+    checkpoints: Iterable[CheckpointRow], report: NextDate | None, today: date
+) -> NextDate | None:
+    """Return a late report, else the nearest report, deadline or last day for evidence ahead."""
+    if report is not None and report.late:
+        return report
+    dates = [report, *(_deadline(row.verdict, today) for row in checkpoints)]
+    return min((each for each in dates if each), key=lambda each: each.day, default=None)
+
+
+def _deadline(verdict: Verdict, today: date) -> NextDate | None:
+    last = verdict.verify_by
+    if verdict.status is Status.AWAITING and last and last >= today:
+        shown = short_day(last, today)
+        return NextDate(last, f"evidence by {shown}", short=f"by {shown}")
+    if verdict.status.settled or verdict.due is None or verdict.due < today:
+        return None
+    shown = short_day(verdict.due, today)
+    return NextDate(verdict.due, f"deadline {shown}", short=shown)
+
+
+def report_date(symbol: str, known: Known) -> NextDate:
+    """Return the next report of a company."""
+    scope = Scope(known.book, known.ledger, known.at, ticker=symbol)
+    _, day, estimated = next_print(scope, symbol)
+    if day < known.today - (REPORT_GRACE if estimated else timedelta()):
+        days = (known.today - day).days
+        return NextDate(day, f"report {days} d late", estimated, f"{days}d late", late=True)
+    shown = f"{'~' if estimated else ''}{short_day(day, known.today)}"
+    return NextDate(day, f"reports {shown}", estimated, shown)
+
+
+def figures_date(day: date) -> NextDate:
+    """Return a report with figures ready to enter."""
+    return NextDate(day, "figures ready to enter", short="new figures", late=True)
+
+
+def waits_for_report(row: CheckpointRow) -> bool:
+    """Return whether a report decides this unsettled checkpoint."""
+    tests = _tests(row.checkpoint.claim)
+    return not row.verdict.status.settled and any(not is_daily(expr) for expr in tests)
+
+
+def _tests(claim: Claim) -> Iterator[Expr]:
+    match claim:
+        case Test(expr):
+            yield expr
+        case Group(members):
+            for member in members:
+                yield from _tests(member.claim)
+
+
+# The total
+
+
+def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
+    """Return the sum of the rows and the cash; None while nothing held has a price."""
+    book, base = known.book, money(known.book.base)
+    rows = tuple(rows)
+    owned = [row for row in rows if row.held and not row.theme]
+    priced = [row for row in owned if row.value is not None]
+    day = _newest_day(priced, known)
+    cash = _cash(known, day)
+    if not priced and not cash:
+        return None
+    inside = [row for row in priced if book.base and row.unit == base]
+    apart: defaultdict[Unit, Decimal] = defaultdict(Decimal)
+    for row in priced:
+        if row.unit is not None and not (book.base and row.unit == base):
+            apart[row.unit] += row.value or 0
+    for each in cash:
+        if each.value is None:
+            apart[each.amount.unit] += each.amount.value
+    latest = _latest_prices([row for row in inside if row.day is not None], known)
+    changes = [row.day or Decimal(0) for row in inside if row.symbol in latest]
+    sessions = sorted({moment.date() for moment in latest.values()})
+    sold = [row for row in rows if row.realised is not None]
+    lacking = [*(row.lacking for row in owned), *(each.lacking for each in cash)]
+    lacking = [text for text in lacking if text]
+    if not book.base:
+        lacking.append("base_currency in [defaults] says what all is told in")
+    values = [*(row.value for row in inside), *(each.value for each in cash)]
+    return Total(
+        book.base,
+        sum(filter(None, values), Decimal(0)),
+        sum(changes, Decimal(0)) if changes else None,
+        _sum(row.gain for row in inside) if inside else None,
+        _sum(row.cost for row in inside) if inside else None,
+        tuple(Quantity(amount, unit) for unit, amount in apart.items()),
+        max(latest.values(), key=lambda moment: (moment.date(), moment), default=None),
+        tuple(row.symbol for row in owned if row.value is None),
+        cash,
+        _rates(known, day),
+        _sum(row.realised if row.unit == base else None for row in sold) if sold else None,
+        lacking[0] if lacking else "",
+        tuple(sessions) if len(sessions) > 1 else (),
+    )
+
+
+def _latest_prices(rows: Iterable[PositionRow], known: Known) -> dict[str, datetime]:
+    """Return the prices of each market's own last session, by symbol, at the exchange's clock.
+
+    Markets differ in their days: a coin trades on Sunday, a share last did on Friday. A price from before its
+    market's last completed session does not count, unless all are.
+    """
+    book, latest = known.book, dict[str, datetime]()
+    last: dict[Venue | None, date] = {}
+    times = [(row.symbol, row.quote.at) for row in rows if row.quote]
+    moments = {symbol: at.astimezone(book.zone_of(symbol)) for symbol, at in times}
+    for symbol, moment in moments.items():
+        venue = book.venue(symbol)
+        if moment.date() >= sessions_of(venue, book.zone).last_completed(known.at):
+            latest[symbol] = moment
+            last[venue] = max(last.get(venue, moment.date()), moment.date())
+    if not latest:
+        newest = max((moment.date() for moment in moments.values()), default=None)
+        return {symbol: moment for symbol, moment in moments.items() if moment.date() == newest}
+    return {symbol: at for symbol, at in latest.items() if at.date() == last[book.venue(symbol)]}
+
+
+def _newest_day(priced: Iterable[PositionRow], known: Known) -> date:
+    """Return the day of the newest price. Cash is converted at the rates of that day."""
+    zone_of = known.book.zone_of
+    days = (local_day(row.quote.at, zone_of(row.symbol)) for row in priced if row.quote)
+    return max(days, default=known.today)
+
+
+def _cash(known: Known, day: date) -> tuple[Cash, ...]:
+    book, exchange = known.book, Exchange(known.ledger, known.at)
+    rows = []
+    for currency, amount in book.cash.items():
+        value = exchange.convert(amount, currency, book.base or currency, day)
+        converted = value.decimal if book.base else None
+        rows.append(Cash(Quantity(amount, money(currency)), converted, value.missing))
+    return tuple(rows)
+
+
+def _rates(known: Known, day: date) -> tuple[RateSaid, ...]:
+    """Return the exchange rate of each other currency that is held."""
+    base, exchange = known.book.base, Exchange(known.ledger, known.at)
+    others = {minor_of(each)[0] for each in currencies(known.book)} - {base} if base else set()
+    rates = (_rate(currency, base, exchange, day) for currency in sorted(others))
+    return tuple(rate for rate in rates if rate is not None)
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the sum; None if an amount is unknown."""
+    found = list(amounts)
+    return None if None in found else sum(filter(None, found), Decimal(0))
+
+
+# What needs someone
+
+
+def parts(known: Known, positions: Sequence[PositionRow]) -> tuple[Part, ...]:
+    """Return what needs someone: checkpoints, late reports and figures to enter; most urgent first.
+
+    A checkpoint leaves when its notification is acknowledged, or while it is snoozed; one that wants a ruling
+    when it is ruled.
+    """
+    found = []
+    for position in positions:
+        for row in position.checkpoints:
+            ruling = row.attention is Attention.RULING
+            done = not ruling and acknowledged(row.verdict, known)
+            snoozed = row.id.partition("[")[0] in known.snoozed
+            if row.attention <= Attention.RISKY and not done and not snoozed:
+                found.append(Part(row.attention, position.symbol, row.id, _words(row)))
+        reports = _report_words(position, known.today)
+        found += [Part(Attention.LATE, position.symbol, None, words) for words in reports]
+    return tuple(sorted(found, key=lambda part: part.attention))
+
+
+def unread_rows(lines: Iterable[InboxLine], hits: Sized, shown: Board) -> int:
+    """Return how many rows of the inbox are new. All lines that wait for one ruling are one row."""
+    rulings = {part.checkpoint for part in shown.parts if part.attention is Attention.RULING}
+    for position in shown.rows:
+        rulings |= {row.id for row in position.checkpoints if row.attention is Attention.RULING}
+    unseen = [line for line in lines if not line.seen]
+    pending = [
+        line.about
+        for line in unseen
+        if line.about in rulings and line.waits and not line.acknowledged
+    ]
+    return len(hits) + len(unseen) - len(pending) + len(set(pending))
+
+
+def _words(row: CheckpointRow) -> tuple[str, str, str]:
+    """Return what is the matter with a checkpoint, in `FEW`, `SOME` and `MANY` cells."""
+    verdict, word = row.verdict, row.verdict.status.value.replace("_", " ")
+    text = (row.checkpoint.text or row.id).removeprefix(f"{row.checkpoint.ticker} ")
+    brief = short(text, FEW)
+    match row.attention:
+        case Attention.RULING:
+            claim = short(text.removeprefix(f"{row.checkpoint.period}: "), FEW)
+            return "ruling", f"{claim}: your ruling", f"{short(text, MANY)} needs your ruling"
+        case Attention.TOUCHED:
+            threshold = _plain(verdict.threshold)
+            touched = f"touched {threshold}" if threshold else f"touched: {brief}"
+            return "touched", touched, f"{touched}, the close decides"
+        case Attention.RISKY:
+            left = f"{verdict.headroom} left" if verdict.headroom else word
+            return word, f"{brief}: {left}", f"{short(text, MANY)}: {left}"
+    closed = _closed_past(verdict)
+    action = f": {short(row.checkpoint.then, SOME)}" if row.checkpoint.then else ""
+    return word, closed or f"{brief}: {word}", f"{closed or f'{short(text, SOME)}: {word}'}{action}"
+
+
+def _closed_past(verdict: Verdict) -> str:
+    """Return `closed under $195` if a close failed the test; else an empty string."""
+    closes = (item for item in verdict.inputs if item.metric == "price")
+    value, threshold = verdict.value, verdict.threshold
+    if value is None or threshold is None or value.unit != threshold.unit:
+        return ""
+    if not any(isinstance(item.period, date) for item in closes):
+        return ""
+    return f"closed {'under' if value.value < threshold.value else 'over'} {_plain(threshold)}"
+
+
+def _plain(value: Quantity | None) -> str:
+    """Return an amount, whole dollars without their cents."""
+    return str(value).removesuffix(".00") if value else ""
+
+
+def _report_words(row: PositionRow, today: date) -> Iterator[tuple[str, str, str]]:
+    if row.late is not None:
+        day, about = row.late.day, "~" if row.late.estimated else ""
+        since = f"report late since {about}{day:%b} {day.day}"
+        yield "report late", f"report {(today - day).days} d late", since
+    if row.offered is not None:
+        figures = f"figures of {row.offered.day:%b} {row.offered.day.day}"
+        yield "figures ready", f"{figures} ready", f"{figures} are ready to enter"
+
+
+def short(text: str, cells: int) -> str:
+    """Return the first words of a sentence that fit."""
+    line = " ".join(clean(text, 300).split())
+    if len(line) <= cells:
+        return line
+    return f"{line[: cells - 1].rsplit(' ', 1)[0]}…"
