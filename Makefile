@@ -9,7 +9,7 @@ ARGS ?=
 
 unexport PYTHONDONTWRITEBYTECODE  # without byte code every start of Python, of which tests are full, takes three times as long
 
-.PHONY: run quick test fuzz walks mutate crash siege lock bench screenshots manual sessions companies wheel clean
+.PHONY: run quick test fuzz walks mutate crash siege lock bench screenshots sessions companies wheel clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed.stamp  ## start Catalyst
@@ -53,9 +53,6 @@ screenshots: $(VENV)/installed.stamp  ## draw the pictures of the README again, 
 
 companies: $(VENV)/installed.stamp  ## write the list of companies that comes with the program again: ARGS=company_tickers.json
 	@$(BIN)/python scripts/make_companies.py $(ARGS)
-
-manual: $(VENV)/installed.stamp  ## write again what is made of the parser: the man page, and the words for completion
-	@$(BIN)/python -m scripts.make_manual
 
 sessions: $(VENV)/installed.stamp  ## write the table of exchange sessions again
 	@$(BIN)/python -m venv build/sessions

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import catalyst_tui
+from catalyst_tui.cli.commands import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 LOCK = ROOT / "requirements.lock"
@@ -67,6 +68,14 @@ def test_the_wheel_has_the_starter_and_only_our_package(wheel: Path) -> None:
         "fish/vendor_completions.d/catalyst.fish",
     }
     assert not [name for name in names if name.endswith((".pyc", ".db", ".svg"))]
+
+
+def test_the_man_page_has_every_command(wheel: Path) -> None:
+    name = f"catalyst_tui-{VERSION}.data/data/share/man/man1/catalyst.1"
+    page = zipfile.ZipFile(wheel).read(name).decode()
+
+    assert [command for command in COMMANDS if f".SS {command}\n" not in page] == []
+    assert "\\-\\-as\\-of" in page
 
 
 def test_the_packaged_book_is_the_one_in_the_repository(wheel: Path) -> None:

@@ -13,7 +13,6 @@ from catalyst_tui import __version__
 from catalyst_tui.book.file.ids import names_in
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.cli.completion import FILES, completions
-from scripts.make_manual import MANUAL, WORDS, manual, words
 from tests.cli.conftest import SMALL, Run
 
 ROOT = Path(__file__).parents[2]
@@ -87,7 +86,7 @@ def test_a_name_with_a_dot_and_one_made_of_its_sentence_are_found() -> None:
     assert names_in(text) == {"ticker": ("AGL.AX",), "checkpoint": ("agl-ax-it-ships",)}
 
 
-def test_a_tabulator_loads_no_command() -> None:
+def test_a_tabulator_does_not_load_the_desk() -> None:
     program = "import sys; sys.argv = ['catalyst', 'complete-words', 'bash', 'catalyst why ']; "
     program += "from catalyst_tui.__main__ import main; main(); "
     program += "print(*sys.modules, file=sys.stderr)"
@@ -96,13 +95,8 @@ def test_a_tabulator_loads_no_command() -> None:
     ran = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     loaded = set(ran.stderr.split())
     assert "catalyst_tui.cli.completion" in loaded
-    assert not loaded & {"argparse", "datetime", "decimal", "sqlite3", "tomllib", "pathlib"}
+    assert not loaded & {"catalyst_tui.desk.workspace", "sqlite3", "msgspec", "textual"}
 
 
 def test_the_version_in_two_letters(run: Run) -> None:
     assert run("-V").out == f"catalyst {__version__}\n"
-
-
-def test_completion_and_the_man_page_know_every_command_and_option() -> None:
-    assert WORDS.read_text("utf-8") == words(), "an option has changed: run `make manual`"
-    assert MANUAL.read_text("utf-8") == manual(), "an option has changed: run `make manual`"

@@ -1,21 +1,23 @@
 """List what may stand next on a command line, for bash, zsh and fish.
 
-A shell asks at every press of Tab, so nothing heavy is imported: `words.json` lists what each command takes
-(`python -m scripts.make_manual` writes it from the parser), and the home's book has the names.
+The parser knows the commands and options, the home's book the names. A shell asks at every press of Tab, so
+the desk is imported only for the words of `record`.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+
+from catalyst_tui.cli.commands import COMMANDS
+from catalyst_tui.cli.main import parser
 
 FILES = "<files>"  # tells the shell to complete the names of files
 LARGEST = 5_000_000  # bytes of a book that are read
 
-_OF_BOOK = {
+_KINDS_OF_BOOK = {
     "ID": ("checkpoint", "event"),
     "TICKER": ("ticker",),
     "SYMBOL": ("ticker",),
@@ -32,9 +34,7 @@ def completions(line: str, env: Mapping[str, str]) -> list[str]:
     """Return what the last word of a line may become: lines of a word, a tab and a description."""
     words = line.split()
     last = "" if not words or line[-1:].isspace() else words.pop()
-    with open(os.path.join(os.path.dirname(__file__), "words.json"), encoding="utf-8") as file:
-        table = json.load(file)
-    found = dict(_next(words[1:], last, table, env))
+    found = dict(_next(words[1:], last, env))
     if FILES in found:
         return [FILES]
     return [
@@ -42,59 +42,64 @@ def completions(line: str, env: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _next(
-    words: Sequence[str], last: str, table: Mapping[str, Any], env: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
-    """Return words and their descriptions, also those that do not fit the typed letters."""
+def _next(words: Sequence[str], last: str, env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield words and their descriptions, also those that do not fit the typed letters."""
+    top = parser(COMMANDS.values())
     name, places = "", 0
-    options, waits = dict(table[""]["options"]), ""
+    options = dict(top._option_string_actions)
+    option: argparse.Action | None = None
     for word in words:
-        if waits:
-            waits = ""
+        if option is not None:
+            option = None
         elif word in options:
-            waits = options[word][0]
-        elif not name and word in table:
+            option = options[word] if options[word].nargs != 0 else None
+        elif not name and word in COMMANDS:
             name = word
-            options |= table[name]["options"]
+            options |= top.subcommand(name)._option_string_actions
         elif not word.startswith("-"):
             places += 1
     given, joined, _ = last.partition("=")
-    if waits:
-        yield from _choices(waits, words, table, env)
-    elif joined and options.get(given, ("",))[0]:
-        yield from (
-            (f"{given}={one}", of)
-            for one, of in _choices(options[given][0], words, table, env)
-            if one != FILES
-        )
+    if option is not None:
+        yield from _values(option, words, env)
+    elif joined and given in options:
+        values = _values(options[given], words, env)
+        yield from ((f"{given}={value}", text) for value, text in values if value != FILES)
     elif last.startswith("-"):
-        yield from ((option, description) for option, (_, description) in options.items())
+        yield from (
+            (text, " ".join((action.help or "").split())) for text, action in options.items()
+        )
     elif not name and not places:
-        yield from ((command, one["help"]) for command, one in table.items() if command)
-    elif (
-        name
-        and (taken := table[name]["places"])
-        and (places < len(taken) or taken[-1].endswith("…"))
-    ):
-        yield from _choices(taken[min(places, len(taken) - 1)].rstrip("…"), words, table, env)
+        yield from ((command.name, command.summary) for command in COMMANDS.values())
+    elif name:
+        arguments = [
+            action for action in top.subcommand(name)._actions if not action.option_strings
+        ]
+        if places < len(arguments) or (arguments and arguments[-1].nargs in ("*", "+")):
+            yield from _values(arguments[min(places, len(arguments) - 1)], words, env)
 
 
-def _choices(
-    placeholder: str, words: Sequence[str], table: Mapping[str, Any], env: Mapping[str, str]
+def _values(
+    action: argparse.Action, words: Sequence[str], env: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """Return what a placeholder may become: `{a,b}` one of these, `ID` a name of the book, `FILE` a file."""
-    if placeholder.startswith("{"):
-        yield from ((one, "") for one in placeholder[1:-1].split(","))
+    """Yield what an argument may become: one of its choices, a name of the book, or a file."""
+    if action.nargs == 0:
         return
-    kinds = placeholder.split("|")
-    if "EFFECT" in kinds:
-        yield from ((effect, "evidence") for effect in table[""]["effects"])
-    if any(kind in _METRICS for kind in kinds):
-        yield from ((metric, "metric") for metric in table[""]["metrics"])
-    wanted = [kind for one in kinds for kind in _OF_BOOK.get(one, ())]
-    if wanted:
-        yield from _named(wanted, words, env)
-    elif kinds[0] in ("FILE", "DIR", "COPY"):
+    if action.choices is not None:
+        yield from ((str(choice), "") for choice in action.choices)
+        return
+    placeholders = str(action.metavar or action.dest.upper()).split("|")
+    if "EFFECT" in placeholders:
+        from catalyst_tui.desk.entry.record import EFFECTS, RULED, SCORE
+
+        yield from ((effect, "evidence") for effect in (*EFFECTS, SCORE, RULED))
+    if any(placeholder in _METRICS for placeholder in placeholders):
+        from catalyst_tui.book.model.metrics import STANDARD
+
+        yield from ((metric, "metric") for metric in STANDARD)
+    kinds = [kind for name in placeholders for kind in _KINDS_OF_BOOK.get(name, ())]
+    if kinds:
+        yield from _named(kinds, words, env)
+    elif placeholders[0] in ("FILE", "DIR", "COPY"):
         yield FILES, ""
 
 
