@@ -75,7 +75,7 @@ WAYS_IN = [
     ),
     pytest.param(
         ["-c", "import catalyst_tui.cli.check"],
-        HEAVY - {"sqlite3"} | {"logging", "difflib", "importlib.resources"},
+        HEAVY - {"sqlite3"} | {"logging", "difflib"},
         id="catalyst check",
     ),
     pytest.param(["-c", "import catalyst_tui.notify.channels"], HEAVY - {"asyncio"}, id="the notifier"),
