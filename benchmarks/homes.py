@@ -30,9 +30,9 @@ from catalyst_tui.judge.ledger.facts import (
     Quote,
     Session,
 )
-from catalyst_tui.judge.sessions import close_of, is_session
 from catalyst_tui.store.open import open_store
 from scripts.own_settings import own_settings
+from tests.new_york import close_of, is_session
 
 NOW = datetime(2026, 8, 14, 20, 30, tzinfo=UTC)
 """When the books of 50 checkpoints a ticker are judged."""

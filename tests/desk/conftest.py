@@ -21,9 +21,9 @@ from catalyst_tui.desk.live import LiveDesk, open_desk
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session
-from catalyst_tui.judge.sessions import close_of
 from tests.asking import only
 from tests.books import loaded
+from tests.new_york import close_of
 from tests.standin import StandIn
 
 __all__ = ["loaded"]  # for the tests of the desk, which take it from here

@@ -19,9 +19,9 @@ from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Close, Effect, Evidence, Grade, History, Quote
-from catalyst_tui.judge.sessions import close_of, is_session
 from catalyst_tui.store.sources import HealthRow
 from tests.desk.conftest import Clock, edit, quote
+from tests.new_york import close_of, is_session
 
 FIRST, LAST = date(2026, 6, 1), date(2027, 6, 1)
 SYMBOLS = ("ALAB", "CRDO")

@@ -44,9 +44,9 @@ from catalyst_tui.judge.ledger.facts import (
     Outage,
     Record,
 )
-from catalyst_tui.judge.sessions import close_of, is_session
 from catalyst_tui.judge.verdict import Verdict
 from tests.books import loaded
+from tests.new_york import close_of, is_session
 
 HEADER = """
 schema = 1

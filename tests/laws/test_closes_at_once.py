@@ -22,8 +22,8 @@ from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.history import replay as replaying
 from catalyst_tui.judge.history.replay import flips, replay, turning_closes
 from catalyst_tui.judge.ledger.facts import Bound, Close, Fact, Grade, Kind, Ledger
-from catalyst_tui.judge.sessions import close_of, is_session
 from tests.books import of_claims
+from tests.new_york import close_of, is_session
 
 quick = settings(max_examples=25, deadline=None, derandomize=True)
 

@@ -34,8 +34,8 @@ from catalyst_tui.judge.ledger.facts import (
     Record,
     Status,
 )
-from catalyst_tui.judge.sessions import close_of, is_session
 from tests.books import of_claims
+from tests.new_york import close_of, is_session
 
 quick = settings(max_examples=20, deadline=None, derandomize=True)
 

@@ -19,9 +19,9 @@ from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.history.transitions import words as spoken_words
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Bound, Close, Effect, Evidence, Fact, Grade, Kind, Ledger
-from catalyst_tui.judge.sessions import close_of, is_session
 from catalyst_tui.judge.verdict import Status, Timing, Verdict
 from tests.books import of_claims
+from tests.new_york import close_of, is_session
 
 quick = settings(max_examples=25, deadline=None, derandomize=True)
 

@@ -18,13 +18,12 @@ from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.chart_lanes import Replays
 from catalyst_tui.desk.views.pages import Originals
 from catalyst_tui.desk.views.past import PastPages, as_of, flip_of, flip_stops, track_of
-from catalyst_tui.judge.history.replay import Past, flips
+from catalyst_tui.judge.evaluate.reads import readers_of_closes
+from catalyst_tui.judge.history.replay import flips
+from catalyst_tui.judge.judge import judge_while
 
 PORTION = 20
 """Checkpoints whose flips are shown together as they are found."""
-
-A_WEEK = 7
-"""Days."""
 
 JUST_BEFORE = timedelta(microseconds=1)
 
@@ -35,18 +34,16 @@ class PastDesk:
     def __init__(self, now: State, originals: Originals) -> None:
         self._now, self._originals = now, originals
         self._ledger = now.ledger.apart()
-        self._past = Past(now.book, self._ledger)
         self._replays = Replays(now.at)
         self._thread = ThreadPoolExecutor(1, "replay")
         self._flipped: Sequence[Flip] = ()  # as far as they are found, oldest first
-        self._before = now.at
         self._asked = 0  # the number of the step asked for last
         self._closed = False
         self.track = Track(now.at, now.at, now.book.zone)
 
     def load(self) -> None:
         """Read every close, and see how far back it goes."""
-        for symbol in self._past.symbols().union(self._now.book.tickers):
+        for symbol in {*readers_of_closes(self._now.book), *self._now.book.tickers}:
             self._ledger.closes(symbol, self._now.at)
         self.track = track_of(self._now, self._ledger)
 
@@ -54,23 +51,13 @@ class PastDesk:
         self, moment: datetime, ready: Callable[[PastPages], object] = PastPages.board
     ) -> PastPages | None:
         self._asked += 1
-        asked, before, self._before = self._asked, self._before, moment
-        loop = asyncio.get_running_loop()
-        pages = await loop.run_in_executor(self._thread, self._pages, moment, asked, ready)
-        ahead = self._ahead(before, moment)
-        if pages is not None and ahead is not None and asked == self._asked:
-            self._thread.submit(self._past.at, ahead, lambda: asked == self._asked)
-        return pages
-
-    def _ahead(self, before: datetime, moment: datetime) -> datetime | None:
-        """The moment that comes next by steps like the last one, of days: judged while one looks."""
-        days = (self.track.day_of(moment) - self.track.day_of(before)).days
-        return self.track.day(moment, days) if 0 < abs(days) <= A_WEEK else None
+        asked, loop = self._asked, asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._pages, moment, asked, ready)
 
     def _pages(
         self, moment: datetime, asked: int, ready: Callable[[PastPages], object]
     ) -> PastPages | None:
-        verdicts = self._past.at(moment, lambda: asked == self._asked)
+        verdicts = judge_while(lambda: asked == self._asked, self._now.book, self._ledger, moment)
         if verdicts is None:
             return None
         state = as_of(self._now, self._ledger, verdicts, self._flipped, moment)

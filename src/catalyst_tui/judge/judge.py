@@ -3,6 +3,7 @@ replay and tests."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from msgspec import Struct
@@ -19,7 +20,7 @@ from catalyst_tui.judge.ledger.grades import with_beside
 from catalyst_tui.judge.rules.claims import cause_of, suspended
 from catalyst_tui.judge.rules.deadlines import dated
 from catalyst_tui.judge.rules.gauge import judge_gauge
-from catalyst_tui.judge.rules.guard import judge_guard, judge_kill
+from catalyst_tui.judge.rules.guard import judge_level
 from catalyst_tui.judge.rules.proof import judge_period, judge_proof
 from catalyst_tui.judge.rules.rulings import ruled, with_edits
 from catalyst_tui.judge.rules.stopped import stopped
@@ -28,8 +29,8 @@ from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 _ROLES = {
     Role.PROOF: judge_proof,
-    Role.GUARD: judge_guard,
-    Role.KILL: judge_kill,
+    Role.GUARD: judge_level,
+    Role.KILL: judge_level,
     Role.GAUGE: judge_gauge,
 }
 
@@ -89,8 +90,24 @@ def judge(book: Book, facts: Ledger, at: datetime) -> Judged:
         id_: verdict(book, facts, at, checkpoint, cache)
         for id_, checkpoint in book.checkpoints.items()
     }
-    verdicts = {id_: waiting(book.checkpoints[id_], each, alone) for id_, each in alone.items()}
-    return Judged(book, facts, at, verdicts, alone)
+    return Judged(book, facts, at, _with_dependencies(book, alone), alone)
+
+
+def judge_while(
+    wanted: Callable[[], bool], book: Book, facts: Ledger, at: datetime
+) -> dict[str, Verdict] | None:
+    """Judge a book at `at`; return None as soon as nobody waits for the answer any more."""
+    cache = Cache()
+    alone: dict[str, Verdict] = {}
+    for id_, checkpoint in book.checkpoints.items():
+        if not wanted():
+            return None
+        alone[id_] = verdict(book, facts, at, checkpoint, cache)
+    return _with_dependencies(book, alone)
+
+
+def _with_dependencies(book: Book, alone: dict[str, Verdict]) -> dict[str, Verdict]:
+    return {id_: waiting(book.checkpoints[id_], each, alone) for id_, each in alone.items()}
 
 
 def verdict(

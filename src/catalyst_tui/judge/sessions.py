@@ -13,7 +13,6 @@ from functools import cache, lru_cache
 from pkgutil import get_data
 from zoneinfo import ZoneInfo
 
-from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.book.model.listings import Venue, zone_of
 from catalyst_tui.judge.ledger.facts import REGULAR_CLOSE, Session, part_of_day
 
@@ -165,13 +164,3 @@ def _day(year: str, day: str) -> date:
 def sessions_of(venue: Venue | None, zone: ZoneInfo) -> Sessions:
     """Return the sessions of an exchange; for an unknown one, the weekdays of `zone`."""
     return Sessions(venue, zone if venue is None else zone_of(venue))
-
-
-def is_session(day: date) -> bool:
-    """Return whether New York trades on `day`."""
-    return sessions_of(Venue.NEW_YORK, NEW_YORK).held(day)
-
-
-def close_of(day: date, zone: ZoneInfo) -> datetime:
-    """Return the moment (UTC) at which New York's session of `day` closes."""
-    return sessions_of(Venue.NEW_YORK, zone).close_of(day)

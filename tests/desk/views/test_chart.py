@@ -22,8 +22,8 @@ from catalyst_tui.desk.views.chart_lanes import Replays
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.kinds import Bound, StatusGroup
 from catalyst_tui.judge.ledger.facts import Close, Effect, Evidence, Fact, Grade, Kind, Ledger, Status
-from catalyst_tui.judge.sessions import close_of, is_session
 from tests.desk.conftest import loaded
+from tests.new_york import close_of, is_session
 
 FIRST, NOW = date(2026, 6, 1), datetime(2026, 8, 28, 22, 0, tzinfo=UTC)
 TEXT = """

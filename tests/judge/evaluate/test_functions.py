@@ -20,7 +20,7 @@ from catalyst_tui.judge.evaluate.series import column
 from catalyst_tui.judge.evaluate.truth import evenings, number, truth
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.ledger.facts import Bound, Close, Fact, Grade, Kind, Ledger
-from catalyst_tui.judge.sessions import close_of, is_session
+from tests.new_york import close_of, is_session
 
 USD = money("USD")
 NAMES = Names(

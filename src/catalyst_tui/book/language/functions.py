@@ -178,7 +178,8 @@ def _largest(sizes: Sequence[Decimal], _: Unit) -> Decimal:
     return max(sizes)
 
 
-def _median(sizes: Sequence[Decimal], _: Unit) -> Decimal:
+def median(sizes: Sequence[Decimal], _: Unit = q.NUMBER) -> Decimal:
+    """Return the median. The library's version takes 5 ms to import, and every start needs it."""
     ordered = sorted(sizes)
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
@@ -356,7 +357,7 @@ CHANGE = Function(
     "change", takes=Takes.ENDS, closes=_CLOSES, reports=_REPORTS, unit=growth_unit, made=_GROWTH
 )
 MEDIAN = Function(
-    "median", closes=_CLOSES, reports=_REPORTS, pools=True, made=Formula(_median, Bounded.SHARED)
+    "median", closes=_CLOSES, reports=_REPORTS, pools=True, made=Formula(median, Bounded.SHARED)
 )
 CAGR = Function(
     "cagr",

@@ -8,33 +8,31 @@ times faster.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Compare, Expr, Op, Run
-from catalyst_tui.book.model.book import Band, Book, Checkpoint, Gauge, Group, Near, Role, Test
+from catalyst_tui.book.model.book import Band, Book, Checkpoint, Gauge, Near, Role, Test
 from catalyst_tui.book.model.dates import end_of, evening_of, last_moment, local_day
 from catalyst_tui.book.model.period import Span
-from catalyst_tui.book.model.subject import legs_of, recurs
 from catalyst_tui.judge.evaluate.reads import Reads, reads, within
-from catalyst_tui.judge.evaluate.scope import THE_END, Cache, Scope
+from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.evaluate.series import column
 from catalyst_tui.judge.evaluate.truth import evenings, number
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.history.transitions import Word, words
-from catalyst_tui.judge.judge import verdict, waiting
+from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.judge.rules.deadlines import dated, deadline_of, span_of
+from catalyst_tui.judge.rules.deadlines import deadline_of, span_of
 from catalyst_tui.judge.rules.guard import HYSTERESIS, price_of, usual_moves
-from catalyst_tui.judge.rules.proof import judge_period, outlook, recurrences
 from catalyst_tui.judge.verdict import Verdict
 
 Plain = str | None
@@ -133,59 +131,32 @@ def _settling(expr: Expr, hold: int, scope: Scope, days: Sequence[date]) -> list
 def _levels(
     test: Compare, n: int, checkpoint: Checkpoint, scope: Scope, days: Sequence[date]
 ) -> list[Plain] | None:
-    """Return what each close decides for a guard or kill over a comparison, `n` closes in a row."""
+    """Return what each close decides for a guard or kill over a comparison, `n` closes in a row.
+
+    So many closes of the same kind decide, whatever came before; others are judged.
+    """
     xs, ys = (column(side, scope, days, number) for side in (test.left, test.right))
     if xs is None or ys is None or test.op is Op.EQ:
         return None
     worse = checkpoint.role is Role.KILL
+    needed = n + checkpoint.hold - 1
     points: list[Plain] = []
-    bad = good = 0
-    broken, last_good = (
-        False,
-        None,
-    )  # whether a bad close came before the good ones; how the last of those is
+    kind: Plain = None
+    streak = 0
     known = states(test, scope, days, evenings(test, scope))
     margins = _margins(checkpoint, test, scope, days)
     for x, y, state, (near, hysteresis) in zip(xs, ys, known, margins, strict=True):
+        before = kind
         if x is None or y is None or state is None:
-            bad = good = 0
-            broken = False
-            last_good = None
-            points.append("unknown" if n == 1 else None)
-            continue
-        bad, good = (bad + 1, 0) if state is worse else (0, good + 1)
-        if bad:
-            broken = True
-            points.append(_of_bad(bad, n, last_good, checkpoint))
+            kind = "unknown"
+        elif state is worse:
+            kind = "bad"
         else:
             room = x - y if test.op.upward is not worse else y - x
-            last_good = _distance(room, abs(y), near, hysteresis)
-            points.append(_of_good(good, n, last_good, checkpoint, broken=broken))
+            kind = _distance(room, abs(y), near, hysteresis)
+        streak = streak + 1 if kind == before else 1
+        points.append(kind if streak >= needed else None)
     return points
-
-
-def _of_bad(bad: int, n: int, last_good: Plain, checkpoint: Checkpoint) -> Plain:
-    """Return what the last of so many bad closes in a row decides.
-
-    A guard is bad with the first of `n`; a kill with the last, and near until then.
-    """
-    if bad >= n - 1 + checkpoint.hold:
-        return "bad"
-    if n == 1:
-        return "held"
-    if checkpoint.hold > 1:
-        return None
-    return (last_good and "near") if checkpoint.role is Role.KILL else "bad"
-
-
-def _of_good(good: int, n: int, last_good: Plain, checkpoint: Checkpoint, *, broken: bool) -> Plain:
-    """Return what the last of so many good closes in a row decides.
-
-    A kill is good with the first, a guard with the last of `n`.
-    """
-    if good >= n or (checkpoint.hold == 1 and checkpoint.role is Role.KILL):
-        return last_good
-    return "bad" if broken and checkpoint.hold == 1 else None
 
 
 def _margins(
@@ -354,176 +325,3 @@ def days_that_count(
     days.update(fiscal.end(period) for period, _ in checkpoint.target)
     days.update(result.verify_by for result in verdict.results if result.verify_by is not None)
     return days
-
-
-A_DAY = timedelta(days=1)
-
-KEPT = 40
-"""So many states of knowledge are cached for a checkpoint."""
-
-
-def everyone() -> bool:
-    """Return that the answer is still wanted."""
-    return True
-
-
-class _Stood(Struct):
-    """A verdict of a moment, and the days for which it stands, once another day asks."""
-
-    at: datetime
-    day: date
-    verdict: Verdict
-    stood: tuple[date, date] | None = None
-
-
-class _Subject(Struct):
-    """A checkpoint, when anything it reads became known, and its cached verdicts.
-
-    `lasts` says whether a verdict of it may stand for days.
-    """
-
-    checkpoint: Checkpoint
-    sources: Reads
-    known: list[datetime]
-    lasts: bool
-    stood: dict[tuple[int, ...], list[_Stood]] = field(default_factory=dict)
-
-
-class Past:
-    """A book at any moment of the past. It caches what it judged; use it from one thread."""
-
-    def __init__(self, book: Book, facts: Ledger) -> None:
-        self.book = book
-        self.facts = facts
-        self._subjects: list[_Subject] = []
-        self._symbols: set[str] | None = None
-        self._zones = dict[str | None, ZoneInfo]()
-
-    def symbols(self) -> set[str]:
-        """Return every symbol with closes that a verdict reads."""
-        if self._symbols is None:
-            self._symbols = {symbol for subject in self._all() for symbol in subject.sources.closes}
-        return self._symbols
-
-    def at(self, at: datetime, wanted: Callable[[], bool] = everyone) -> dict[str, Verdict] | None:
-        """Judge at `at`; return None as soon as nobody waits for the answer any more."""
-        alone: dict[str, Verdict] = {}
-        closes = {symbol: self.facts.closes_known(symbol, at) for symbol in self.symbols()}
-        today = local_day(at, self.book.zone)
-        cache = Cache(self._zones)
-        for subject in self._all():
-            if not wanted():
-                return None
-            alone[subject.checkpoint.id] = self._verdict(subject, at, today, closes, cache)
-        return {
-            id_: waiting(self.book.checkpoints[id_], each, alone) for id_, each in alone.items()
-        }
-
-    def _all(self) -> list[_Subject]:
-        if not self._subjects:
-            self._subjects = [
-                _subject(one, self.book, self.facts) for one in self.book.checkpoints.values()
-            ]
-        return self._subjects
-
-    def _verdict(
-        self, subject: _Subject, at: datetime, today: date, closes: Mapping[str, int], cache: Cache
-    ) -> Verdict:
-        checkpoint = subject.checkpoint
-        if not subject.lasts:
-            return verdict(self.book, self.facts, at, checkpoint, cache)
-        known = (
-            bisect_right(subject.known, at),
-            *[closes[symbol] for symbol in subject.sources.closes],
-        )
-        verdicts = subject.stood.setdefault(known, [])
-        if len(subject.stood) > KEPT:
-            del subject.stood[next(iter(subject.stood))]
-        for one in verdicts:
-            if one.day == today:
-                return one.verdict
-        for one in verdicts:
-            if one.stood is None:
-                one.stood = _stood(
-                    one.verdict, subject, Scope.of(checkpoint, self.book, self.facts, one.at)
-                )
-            if one.stood[0] <= today <= one.stood[1]:
-                return one.verdict
-        found = verdict(self.book, self.facts, at, checkpoint, cache)
-        verdicts.append(_Stood(at, today, found))
-        return found
-
-
-def _subject(checkpoint: Checkpoint, book: Book, facts: Ledger) -> _Subject:
-    sources = reads(checkpoint, Scope(book, facts, THE_END, ticker=checkpoint.ticker))
-    moments = {item.known_at for id_ in sources.evidence for item in facts.entered(id_, THE_END)}
-    moments.update(revision.known_at for revision in facts.revisions(checkpoint.id))
-    moments.update(one.known_at for one in facts.record.reasons if one.checkpoint == checkpoint.id)
-    for outage in facts.record.outages:
-        moments.update(moment for moment in (outage.first, outage.last) if moment)
-    for ticker in sources.figures:
-        moments.update(facts.known_moments(ticker))
-    moments.update(
-        evening_of(slip.seen, book.zone_of(checkpoint.ticker)) for slip in checkpoint.slips
-    )
-    lasts = not sources.daily and not any(map(facts.is_revised, sources.closes))
-    return _Subject(checkpoint, sources, sorted(moments), lasts)
-
-
-def _stood(found: Verdict, subject: _Subject, scope: Scope) -> tuple[date, date]:
-    """Return from which day to which a verdict is valid."""
-    first = date.min
-    last = date.max
-    today = scope.today
-    for day in _days(found, subject, scope):
-        if day < today:
-            first = max(first, day + A_DAY)
-        else:
-            last = min(last, day)
-    return first, last
-
-
-def _days(found: Verdict, subject: _Subject, scope: Scope) -> Iterator[date]:
-    """Yield the days that can change a verdict by ending, while nothing becomes known."""
-    checkpoint = dated(subject.checkpoint, scope)
-    yield from _of_claim(found, checkpoint, scope)
-    if recurs(checkpoint):
-        for period in recurrences(checkpoint, scope):
-            once = replace(checkpoint, period=period, since=None, due=None)
-            each = judge_period(checkpoint, period, scope)
-            yield from _of_claim(each, once, replace(scope.counting(checkpoint), period=period))
-    for symbol in subject.sources.closes:
-        last = scope.last_close(symbol)
-        yield from (
-            (scope.today - A_DAY, scope.today) if last is None else (last.day - A_DAY, last.day)
-        )
-    spans = {Span.YEAR, checkpoint.every or Span.YEAR}
-    for ticker in {checkpoint.ticker, *subject.sources.figures}:
-        fiscal = scope.fiscal(ticker)
-        for period in (fiscal.containing(scope.today, span) for span in spans):
-            yield from (fiscal.start(period) - A_DAY, fiscal.end(period))
-
-
-def _of_claim(found: Verdict, checkpoint: Checkpoint, scope: Scope) -> Iterator[date]:
-    """Yield those days for a claim judged once: windows, waits, and how long figures are fresh."""
-    scope = replace(scope, span=span_of(checkpoint, scope))
-    deadline = deadline_of(checkpoint, scope)
-    word = outlook(checkpoint, deadline, scope) if checkpoint.role is Role.PROOF else None
-    named = [found.due, found.verify_by, word.fresh_until if word else None]
-    windows = [deadline]
-    if isinstance(checkpoint.claim, Group):
-        windows += (
-            deadline_of(dated(leg, scope), scope) for leg in _legs(checkpoint, checkpoint.claim)
-        )
-    for window in windows:
-        begins = (day - A_DAY for day in (window.first, window.since) if day)
-        named += (window.last, *begins)
-    named += map(scope.fresh_until, (*found.inputs, *(word.inputs if word else ())))
-    yield from (day for day in named if day is not None)
-
-
-def _legs(checkpoint: Checkpoint, group: Group) -> Iterator[Checkpoint]:
-    for leg in legs_of(checkpoint, group):
-        yield leg
-        if isinstance(leg.claim, Group):
-            yield from _legs(leg, leg.claim)

@@ -7,7 +7,7 @@ next. So 3 points of a margin and $40 of a price can be compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -15,6 +15,7 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
+from catalyst_tui.book.language.functions import median
 from catalyst_tui.book.language.leaves import is_daily, reading
 from catalyst_tui.book.language.tree import (
     Between,
@@ -26,7 +27,6 @@ from catalyst_tui.book.language.tree import (
     Not,
     Op,
     Run,
-    unit_of,
 )
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Group, Role, Score, Test
 from catalyst_tui.book.model.period import Period
@@ -38,7 +38,6 @@ from catalyst_tui.judge.evaluate.reads import (
     reported_periods,
 )
 from catalyst_tui.judge.evaluate.scope import Scope, statements_about
-from catalyst_tui.judge.evaluate.series import column
 from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.evaluate.value import Truth, Value, compare
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Ledger
@@ -169,7 +168,7 @@ def _readings(line: _Line) -> list[_Reading]:
     """Return the last results, oldest first; as many as the usual change needs."""
     if is_daily(line.test):
         days = observations(line.test, line.scope)[-SESSIONS - 1 :]
-        return [_Reading(day, said) for day, said in zip(days, _of_days(line, days), strict=True)]
+        return [_Reading(day, _said(line.test, line.scope.close(day))) for day in days]
     scope = in_own_calendar(line.test, line.scope)
     periods = reported_periods(line.test, scope)[-SHOWN - 1 :]
     return [_Reading(period, _said(line.test, scope.on(period))) for period in periods]
@@ -180,26 +179,6 @@ def _said(test: Expr, scope: Scope) -> Truth:
         return truth(test, scope)
     value = number(test, scope)
     return Truth(None, value.missing, value=value.quantity, bound=value.bound)
-
-
-def _of_days(line: _Line, days: Sequence[date]) -> Iterator[Truth]:
-    """Yield the results of days, by columns of numbers where possible."""
-    sides = (line.test.left, line.test.right) if isinstance(line.test, Compare) else (line.test,)
-    columns = [column(side, line.scope, days, number) for side in sides]
-    known = [values for values in columns if values is not None]
-    if len(known) < len(columns):
-        yield from (_said(line.test, line.scope.close(day)) for day in days)
-        return
-    units = [unit_of(side) for side in sides]
-    for each in zip(*known, strict=True):
-        left, *right = (
-            None if value is None else Quantity(value, unit)
-            for value, unit in zip(each, units, strict=True)
-        )
-        if isinstance(line.test, Compare):
-            yield compare(line.test.op, Value(left), Value(right[0]), "", line.scope.tolerance)
-        else:
-            yield Truth(None, "", value=left)
 
 
 def _trend(line: _Line, readings: Sequence[_Reading]) -> Trend:
@@ -244,17 +223,10 @@ def _usual(found: Trend, rooms: Sequence[tuple[Period | date, Quantity | None]])
         return replace(
             found, lacks=f"{need}, there {'is' if known == 1 else 'are'} {known or 'none'}"
         )
-    usual = _median(change.value for change in changes)
+    usual = median([change.value for change in changes])
     if not usual:
         return replace(found, lacks=f"it did not move in {len(changes) + 1} {_several(found.each)}")
     return replace(found, usual=Quantity(usual, changes[-1].unit))
-
-
-def _median(values: Iterable[Decimal]) -> Decimal:
-    """Return the median. The library's version takes 5 ms to import, and every start needs it."""
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def _several(each: str) -> str:

@@ -42,7 +42,7 @@ from catalyst_tui.judge.evaluate.reads import (
 )
 from catalyst_tui.judge.evaluate.scope import Scope, statements_about
 from catalyst_tui.judge.evaluate.truth import evenings, truth
-from catalyst_tui.judge.evaluate.value import Truth, at_least, merged
+from catalyst_tui.judge.evaluate.value import Truth, Value, at_least, merged
 from catalyst_tui.judge.evaluate.vectorized import states
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.ledger.grades import (
@@ -69,7 +69,7 @@ from catalyst_tui.judge.rules.windows import (
     with_later,
 )
 from catalyst_tui.judge.sentence import all_of, followed
-from catalyst_tui.judge.verdict import Input
+from catalyst_tui.judge.verdict import Input, Mark
 
 
 def needed(claim: Event) -> int:
@@ -165,6 +165,16 @@ def filing_to_come(inputs: Sequence[Input]) -> bool:
         for item in inputs
         if item.kind is Kind.ACTUAL and not item.later
     )
+
+
+def marks_of(read: Truth | Value, scope: Scope) -> tuple[Mark, ...]:
+    """Return the marks of what was read: contradicted, stale, or to be confirmed by a filing."""
+    marks = {
+        Mark.CONTRADICTED: read.contradicted,
+        Mark.STALE: scope.any_stale(read.inputs),
+        Mark.UNCONFIRMED: filing_to_come(read.inputs),
+    }
+    return tuple(mark for mark, applies in marks.items() if applies)
 
 
 def known_of(inputs: Sequence[Input]) -> datetime | None:

@@ -16,11 +16,11 @@ from catalyst_tui.judge.evaluate.truth import close_named, number
 from catalyst_tui.judge.evaluate.value import Value, merged
 from catalyst_tui.judge.ledger.facts import Bound
 from catalyst_tui.judge.ledger.grades import with_beside
-from catalyst_tui.judge.rules.claims import cause_of, filing_to_come
+from catalyst_tui.judge.rules.claims import cause_of, marks_of
 from catalyst_tui.judge.rules.corporate_actions import footing
 from catalyst_tui.judge.rules.deadlines import span_of
 from catalyst_tui.judge.sentence import Sentence
-from catalyst_tui.judge.verdict import Mark, Status, Verdict
+from catalyst_tui.judge.verdict import Status, Verdict
 
 
 def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
@@ -35,11 +35,7 @@ def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     elif not is_daily(expr) and (periods := reported_periods(expr, scope)):
         scope = anchored(expr, scope, periods[-1])
     value = Value(None, missing=old.reason) if old and old.reason else number(expr, scope)
-    marks = [Mark.CONTRADICTED] if value.contradicted else []
-    if scope.any_stale(value.inputs):
-        marks.append(Mark.STALE)
-    if filing_to_come(value.inputs):
-        marks.append(Mark.UNCONFIRMED)
+    marks = marks_of(value, scope)
     if value.quantity and any(value.quantity.unit != unit_of(expr) for _ in checkpoint.claim.bands):
         value = replace(value, quantity=None, missing=_other_unit(value.quantity, unit_of(expr)))
     reading = value.quantity
@@ -52,7 +48,7 @@ def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         Status.READING if reading else Status.UNKNOWN,
         with_beside(words, merged(item.beside for item in value.inputs)),
         ticker=checkpoint.ticker,
-        marks=tuple(marks),
+        marks=marks,
         value=reading,
         bound=value.bound,
         band=band,

@@ -7,11 +7,11 @@ A guard holds while its test is true, a kill is clear while its test is false. B
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -53,7 +53,7 @@ from catalyst_tui.judge.rules.claims import (
     cause_of,
     decisive,
     doubted,
-    filing_to_come,
+    marks_of,
     needed,
     none_in,
     scored,
@@ -67,15 +67,12 @@ from catalyst_tui.judge.rules.corporate_actions import Footing, footing
 from catalyst_tui.judge.rules.deadlines import Deadline, dated, deadline_of, last_period, span_of
 from catalyst_tui.judge.rules.windows import (
     NO_PERIODS,
-    bad_days,
     bad_once,
-    bad_streak,
     consensus_days,
     counted,
     counts_from,
     counts_periods,
     day_of_period,
-    first_bad,
     from_first_value,
     is_complete,
     on_consensus_alone,
@@ -84,7 +81,7 @@ from catalyst_tui.judge.rules.windows import (
     with_later,
 )
 from catalyst_tui.judge.sentence import Sentence, Words, followed
-from catalyst_tui.judge.verdict import Mark, Status, Verdict
+from catalyst_tui.judge.verdict import Status, Verdict
 
 
 def oriented(result: Truth, checkpoint: Checkpoint) -> Truth:
@@ -202,38 +199,36 @@ class Level(Struct, frozen=True):
     unended: str = ""  # what of its span is not known, or was bad: it does not end well by itself
 
 
-def judge_level(
-    checkpoint: Checkpoint, scope: Scope, words: dict[bool | None, Status], ended: Status
-) -> Verdict:
-    """Judge a guard or a kill.
+_WORDS = {
+    Role.GUARD: (Status.HOLDING, Status.BROKEN, Status.HELD),
+    Role.KILL: (Status.CLEAR, Status.TRIPPED, Status.CLEARED),
+}
+"""The statuses while good, while bad, and after a window that was good throughout."""
 
-    `words` are its statuses when good, bad and unknown. `ended` is the one after a good window.
-    """
+
+def judge_level(checkpoint: Checkpoint, scope: Scope) -> Verdict:
+    """Judge a guard or a kill."""
+    holds, turned, ended = _WORDS[checkpoint.role]
     scope = scope.spanning(span_of(checkpoint, scope))
     deadline = deadline_of(checkpoint, scope)
     read = level(checkpoint.claim, checkpoint, deadline, scope)
-    status = words[read.good.state]
+    status = {True: holds, False: turned, None: Status.UNKNOWN}[read.good.state]
     said = read.good.said
-    over = status is words[True] and _is_over(deadline, scope)
+    over = status is holds and _is_over(deadline, scope)
     if over and not read.unended:
         status = ended
-    elif status is words[True] and read.near:
+    elif status is holds and read.near:
         status = Status.NEAR
         said = read.near
     if over and read.unended:
         said = followed(said, f"; not {ended}: {read.unended}")
-    marks = [Mark.CONTRADICTED] if read.good.contradicted else []
-    if scope.any_stale(read.good.inputs):
-        marks.append(Mark.STALE)
-    if filing_to_come(read.good.inputs):
-        marks.append(Mark.UNCONFIRMED)
     return Verdict(
         checkpoint.id,
         checkpoint.role,
         status,
         with_beside(said, read.good.beside),
         ticker=checkpoint.ticker,
-        marks=tuple(marks),
+        marks=marks_of(read.good, scope),
         value=read.good.value,
         bound=read.good.bound,
         threshold=read.good.threshold,
@@ -331,7 +326,9 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
     near = near_words(latest, checkpoint.near)
     near = near or near_by_guide(expr, periods[-1], checkpoint, scope)
     near = near or one_more(expr, latest, checkpoint, scope.on(periods[-1]))
-    if checkpoint.run > 1 and run.state and bad_streak(periods, good) == checkpoint.run - 1:
+    recent = [periods[-1].shift(-back) for back in range(checkpoint.run)]
+    streak = _latest_bad(one in periods and good(one).state is False for one in recent)
+    if checkpoint.run > 1 and run.state and streak == checkpoint.run - 1:
         near = followed(latest.said, f"; one more completes {checkpoint.run} in a row")
     return Level(run, near, unended=unended)
 
@@ -353,8 +350,9 @@ def _by_consensus(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope:
     on = evenings(expr, scope)
     good = {day: oriented(on(day), checkpoint) for day in days}
     latest = good[days[-1]]
-    if form(expr).stays and (stuck := first_bad(good.values(), 1)) is not None:
-        return Level(stuck)
+    bad = next((one for one in good.values() if one.state is False), None)
+    if form(expr).stays and bad is not None:
+        return Level(bad)
     unended = _RUNS_ON
     if _is_over(deadline, scope):
         spanned = [(day, one.state) for day, one in good.items()]
@@ -432,7 +430,8 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
     close = close or one_more(expr, latest, checkpoint, scope.close(days[-1]))
     counted = within(days, deadline.since, None)
     if checkpoint.hold > 1 and latest.state is False:
-        long = bad_days(days, good_on, checkpoint.hold)
+        recent = reversed(days[-checkpoint.hold :])
+        long = _latest_bad(good_on(day).state is False for day in recent)
         if long == checkpoint.hold:
             so_long = followed(latest.said, f"; {long} in a row{hole(expr, days, long)}")
             return Level(replace(latest, said=so_long))
@@ -451,6 +450,11 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
         from_first_value(good_states(counted), checkpoint), checkpoint.hold
     )
     return Level(latest, close, unended=unended)
+
+
+def _latest_bad(bad: Iterable[bool]) -> int:
+    """Count the latest bad results in a row. `bad` has the latest first."""
+    return sum(takewhile(bool, bad))
 
 
 def _unspanned(expr: Expr, days: Sequence[date], deadline: Deadline, scope: Scope) -> str:
@@ -570,27 +574,3 @@ def _of_legs(legs: list[Level], n: int, need: int, checkpoint: Checkpoint) -> Le
             else next((leg.near for leg in legs if leg.near), "")
         )
     return Level(negate(bad), near, unended=next((leg.unended for leg in legs if leg.unended), ""))
-
-
-_GUARD_STATUSES: dict[bool | None, Status] = {
-    True: Status.HOLDING,
-    False: Status.BROKEN,
-    None: Status.UNKNOWN,
-}
-
-
-def judge_guard(checkpoint: Checkpoint, scope: Scope) -> Verdict:
-    """Judge a guard: holding, near or broken; held if its span ended and was good throughout."""
-    return judge_level(checkpoint, scope, _GUARD_STATUSES, Status.HELD)
-
-
-_KILL_STATUSES: dict[bool | None, Status] = {
-    True: Status.CLEAR,
-    False: Status.TRIPPED,
-    None: Status.UNKNOWN,
-}
-
-
-def judge_kill(checkpoint: Checkpoint, scope: Scope) -> Verdict:
-    """Judge a kill: clear, near or tripped; cleared if its window ended and it never tripped."""
-    return judge_level(checkpoint, scope, _KILL_STATUSES, Status.CLEARED)

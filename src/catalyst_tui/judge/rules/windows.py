@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import dropwhile, takewhile
+from itertools import dropwhile
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -231,16 +231,6 @@ def may_hold(states: Sequence[bool | None], n: int) -> bool:
     return False
 
 
-def first_bad(good: Iterable[Truth], n: int) -> Truth | None:
-    """Return the result that first completed `n` bad ones in a row, or None."""
-    streak = 0
-    for result in good:
-        streak = streak + 1 if result.state is False else 0
-        if streak >= n:
-            return result
-    return None
-
-
 def bad_once(good: Iterable[tuple[Period | date, bool | None]], n: int) -> str:
     """Say when `n` in a row were first not good; empty if they never were."""
     streak = 0
@@ -249,22 +239,6 @@ def bad_once(good: Iterable[tuple[Period | date, bool | None]], n: int) -> str:
         if streak >= n:
             return f"it was {'not known' if state is None else 'bad'} at {when}"
     return ""
-
-
-def bad_streak(periods: Sequence[Period], good: Callable[[Period], Truth]) -> int:
-    """Count the latest bad periods in a row."""
-    streak = 0
-    for period in reversed(periods):
-        if good(period).state is not False or period != periods[-1].shift(-streak):
-            break
-        streak += 1
-    return streak
-
-
-def bad_days(days: Sequence[date], good_on: Callable[[date], Truth], n: int) -> int:
-    """Count the latest bad days in a row, up to `n`."""
-    bad = takewhile(lambda day: good_on(day).state is False, reversed(days[-n:]))
-    return sum(1 for _ in bad)
 
 
 def with_later(
