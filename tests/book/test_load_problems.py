@@ -311,3 +311,20 @@ def test_a_message_carries_nothing_that_moves_the_terminal() -> None:
 def test_a_year_that_ends_on_the_last_weekday_of_a_month_is_told_how() -> None:
     found = load_book('schema = 1\n[ticker.A]\nfiscal_year_end = "last Sun of 01"')
     assert 'for the last Sunday of January "Sun nearest 01-28"' in str(found.problems[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            '[ticker.FB]\n[ticker.META]\nwas = ^"FB"\n',
+            "FB is a ticker of the book too: until when was it META? (was_until = 2022-06-08)",
+        ),
+        (
+            '[ticker.MVRS]\nwas = "FB"\n[ticker.META]\nwas = ^"FB"\n',
+            "MVRS was FB too (leave out one)",
+        ),
+    ],
+)
+def test_a_former_symbol_is_of_one_ticker(text: str, words: str) -> None:
+    assert said(text) == [words]

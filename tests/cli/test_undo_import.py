@@ -81,3 +81,43 @@ def test_one_wrong_close_of_a_day(run: Run, home: Path) -> None:
     assert "302" in closes(run, home)
     again = run("undo", "ALAB", "price", "--period", "2025-11-05", "--home", str(home))
     assert "no close of ALAB of 2025-11-05 is known" in again.err
+
+
+EVIDENCE = """\
+id,known_at,checkpoint,effect,grade,source,happened_on
+e1,2026-11-05,npo-2027,happened,release,Q3,2026-11-02
+"""
+RISE = """
+[[checkpoint]]
+id = "rise"
+ticker = "ALAB"
+text = "It grows"
+test = "revenue >= $200M"
+period = "2025Q4"
+"""
+
+
+def test_a_file_that_was_undone_counts_when_it_is_imported_again(run: Run, home: Path) -> None:
+    (home / "catalysts.toml").write_text(SMALL + RISE, "utf-8")
+    for name, text, about in (("facts.csv", FACTS, "rise"), ("evidence.csv", EVIDENCE, "npo-2027")):
+        take(run, home, name, text)
+        met = run("why", about, "--home", str(home)).out
+        assert met.startswith(f"{about}: met")
+        assert run("undo", "--file", name, "--home", str(home)).code == 0
+        assert not run("why", about, "--home", str(home)).out.startswith(f"{about}: met")
+        take(run, home, name, text)
+        assert run("why", about, "--home", str(home)).out.startswith(f"{about}: met")
+        take(run, home, name, text)
+        assert run("undo", "--file", name, "--home", str(home)).code == 0
+        assert not run("why", about, "--home", str(home)).out.startswith(f"{about}: met")
+
+
+def test_a_file_taken_again_gives_nothing_to_another_claim(run: Run, home: Path) -> None:
+    take(run, home, "evidence.csv", EVIDENCE)
+    (home / "catalysts.toml").write_text(
+        SMALL.replace("near-packaged optics ship", "the CEO leaves"), "utf-8"
+    )
+    run("record", "ALAB", "revenue", "200M", "--period", "2025Q4", "--source", "release", "--home", str(home))
+    take(run, home, "evidence.csv", EVIDENCE)
+    assert run("why", "npo-2027", "--home", str(home)).out.startswith("npo-2027: pending")
+    assert "does it still hold?" in run("inbox", "accept", "--home", str(home)).out

@@ -8,7 +8,7 @@ import pytest
 from msgspec import Struct
 
 from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
-from catalyst_tui.desk.entry.record import understand
+from catalyst_tui.desk.entry.record import RULED, understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.proposed import accept, checked, dismiss
@@ -16,7 +16,7 @@ from catalyst_tui.desk.renaming import RenameError, rename
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.judge.verdict import Status
+from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import Clock, edit
 
 HEAD = """\
@@ -419,6 +419,38 @@ def test_a_ruling_decides_only_the_claim_it_was_given_to(
     state = after(workspace, clock, lambda text: text.replace(*change))
     assert state.verdicts["c"].status is not Status.MISSED
     assert len(asked(workspace)) == 1
+
+
+QUARTERLY = EVENT.format(role="proof") + 'every = "quarter"\nfrom = 2026-01-02\n'
+
+
+@pytest.mark.parametrize(
+    ("book", "about", "ruling", "change"),
+    [
+        (QUARTERLY, "c[2026Q3]", "missed", ('every = "quarter"', 'every = "half"')),
+        (DUE, "c", "met", ("due = 2026-12-31", 'every = "half"\nfrom = 2026-01-02')),
+        (EVENT.format(role="kill"), "c", "clear", ('role = "kill"', 'role = "proof"')),
+    ],
+    ids=["its period is gone", "it recurs now", "its role has no such word"],
+)
+def test_a_ruling_that_fits_nothing_any_more_is_asked_about(
+    opened: Callable[[str], Workspace], clock: Clock, book: str, about: str, ruling: str,
+    change: tuple[str, str],
+) -> None:  # fmt: skip
+    workspace = opened(book)
+    enter_ruling(workspace, about, ruling)
+    assert asked(workspace) == []
+    state = after(workspace, clock, lambda text: text.replace(*change))
+    assert not any(Mark.RULED in one.marks for one in state.verdicts.values())
+    assert asked(workspace) == ["c: what was entered for another claim does not count; does it still hold?"]
+    assert after(workspace, clock, lambda text: text.replace(change[1], change[0])).verdicts
+    assert asked(workspace) == [], "the claim is back, and so is its ruling"
+
+
+def enter_ruling(workspace: Workspace, about: str, word: str) -> None:
+    found = understand(Entry(about, RULED, word, "", "", "enough"), workspace.book, workspace.clock.now())
+    assert not found.problems
+    enter(workspace, (), filter(None, [found.evidence]))
 
 
 def test_a_deleted_checkpoint_that_comes_back_as_another_has_nothing_of_the_first(

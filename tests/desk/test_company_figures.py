@@ -20,12 +20,12 @@ from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.known_identities import known_advice
 from catalyst_tui.desk.proposed import dismiss
-from catalyst_tui.desk.shapes.forms import Entry
+from catalyst_tui.desk.shapes.forms import EVENT, Entry
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Fact, FilingRef, Grade, Kind
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.filings import CompanyRow
-from tests.desk.conftest import Clock, edit
+from tests.desk.conftest import Clock, closes, edit
 
 BOOK = """\
 schema = 1
@@ -162,6 +162,85 @@ def test_what_was_entered_after_the_last_day_of_a_symbol_is_anothers(small_home:
         was = 'name = "Facebook"\nwas = "FB"\nwas_until = 2022-06-08'
         found = after(workspace, clock, lambda text: renamed(text, ('name = "Facebook"', was)))
         assert found["d"] is Status.UNKNOWN
+
+
+EVENTS = """
+[[checkpoint]]
+id = "e"
+thesis = "t"
+text = "It opens"
+event = "the plant opens"
+due = 2027-06-30
+[[checkpoint]]
+id = "above"
+thesis = "t"
+role = "guard"
+text = "It stays up"
+test = "price > $100"
+"""
+OTHER = """
+[ticker.FB]
+[[checkpoint]]
+id = "o"
+ticker = "FB"
+text = "Sales of the other company"
+test = "revenue >= $500M"
+period = "2026Q3"
+[[checkpoint]]
+id = "open"
+ticker = "FB"
+text = "It opens"
+event = "the plant opens"
+due = 2027-06-30
+[[checkpoint]]
+id = "fallen"
+ticker = "FB"
+role = "guard"
+text = "It stays up"
+test = "price > $100"
+"""
+
+
+def test_a_symbol_that_another_company_has_now_begins_anew(small_home: Home, clock: Clock) -> None:
+    edit(small_home, lambda text: text + EVENTS)
+    with open_workspace(small_home, clock) as workspace:
+        say(workspace, "c", "revenue", "600M")
+        happened(workspace, "e")
+        workspace.take_prices([], [closes("FB", date(2026, 11, 20), "190", "200")])
+        judge_and_tell(workspace)
+        was = 'name = "Facebook"\nwas = "FB"\nwas_until = 2026-11-20'
+        found = after(workspace, clock, lambda text: renamed(text, ('name = "Facebook"', was)) + OTHER)
+        assert (found["c"], found["e"]) == (Status.MET, Status.MET)
+        assert (found["o"], found["open"], found["fallen"]) == (
+            Status.AWAITING, Status.PENDING, Status.UNKNOWN,
+        )  # fmt: skip
+        clock.pass_(days=4)
+        say(workspace, "o", "revenue", "500.5M")
+        happened(workspace, "open")
+        workspace.take_prices([], [closes("FB", date(2026, 11, 24), "9", "8")])
+        found = after(workspace, clock, lambda text: text + "\n")
+        assert (found["o"], found["open"], found["fallen"]) == (Status.MET, Status.MET, Status.BROKEN)
+        assert (found["c"], found["e"]) == (Status.MET, Status.MET)
+        assert workspace.questions.open(workspace.book) == ()
+
+
+def happened(workspace: Workspace, checkpoint: str) -> None:
+    entry = Entry(checkpoint, EVENT, "happened", "", "release Q3", "")
+    found = understand(entry, workspace.book, workspace.clock.now())
+    enter(workspace, (), filter(None, [found.evidence]))
+
+
+def test_a_series_given_to_another_company_leaves_its_figures(small_home: Home, clock: Clock) -> None:
+    with open_workspace(small_home, clock) as workspace:
+        say(workspace, "d", "users", "50")
+        assert judge_and_tell(workspace).verdicts["d"].status is Status.TRIPPED
+        moved = ('[series.users]\nticker = "FB"', '[ticker.XYZ]\n[series.users]\nticker = "XYZ"')
+        found = after(workspace, clock, lambda text: text.replace(*moved).replace("users <", "users@XYZ <"))
+        assert found["d"] is Status.UNKNOWN
+        (question,) = workspace.questions.open(workspace.book)
+        assert question.title == (
+            "users is no series of FB of the book any more: what you entered of it counts nowhere"
+        )
 
 
 def test_a_series_that_is_renamed_keeps_its_figures_too(small_home: Home, clock: Clock) -> None:

@@ -18,7 +18,16 @@ from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
 from catalyst_tui.desk.home.config import KeyWish
 from catalyst_tui.desk.inbox import SNOOZES
 from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.shapes.forms import Change, Choice, Entry, EntryCheck, EntryForm, Field
+from catalyst_tui.desk.shapes.forms import (
+    Change,
+    Choice,
+    Entry,
+    EntryCheck,
+    EntryForm,
+    Field,
+    RulingForm,
+    Side,
+)
 from catalyst_tui.desk.shapes.pages import (
     CheckpointDetail,
     Document,
@@ -134,6 +143,10 @@ class FakeDesk:
         first = NOW.date() - timedelta(days=200)
         said = ((first, Decimal("0.55")), (NOW.date() - timedelta(days=90), p)) if p is not None else ()
         return CheckpointDetail(row, evidence, flips, stated=said)
+
+    def ruling(self, checkpoint: str, side: Side) -> RulingForm:
+        title = self.detail(checkpoint).row.checkpoint.text
+        return RulingForm(checkpoint, title, side.value, "2026-10-02" if side is Side.MET else "")
 
     def review(self) -> ReviewView:
         return weekly(claim for row in self.shown.rows for claim in row.checkpoints)

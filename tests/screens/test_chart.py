@@ -51,7 +51,7 @@ def test_a_page_fills_its_size_and_never_more(width: int, height: int) -> None:
 @pytest.mark.parametrize(
     ("width", "height", "there", "absent"),
     [
-        (60, 12, ["$300.00 ● above", "● holding", "cost"], ["print", "Revenue", "guard"]),
+        (60, 12, ["$300.00 ✓ above", "✓ holding", "cost"], ["print", "Revenue", "guard"]),
         (
             80,
             21,
@@ -59,7 +59,7 @@ def test_a_page_fills_its_size_and_never_more(width: int, height: int) -> None:
             ["print", "Gross margin", "guide"],
         ),
         (120, 37, ["Q4 print -21.4%", "$300 ", "guard", "gauge", "Revenue", "Gross margin", "consensus"], []),
-        (200, 57, ["Revenue", "Gross margin", "EPS diluted", "your cost", "● stays above"], []),
+        (200, 57, ["Revenue", "Gross margin", "EPS diluted", "your cost", "✓ stays above"], []),
     ],
 )
 def test_what_matters_less_comes_with_the_size(
@@ -73,11 +73,11 @@ def test_what_matters_less_comes_with_the_size(
 def test_the_day_under_the_cursor_is_told_with_its_flips_and_the_room() -> None:
     look = replace(LOOK, cursor=MENDED)
     found = next(line for line in texts(page(look, 120, 37)) if "Mon Sep 14" in line)
-    assert "✗ broken → ● holding" in found
+    assert "✗ broken → ✓ holding" in found
     assert " over $300 · stretched → full" in found or " under $300 · stretched → full" in found
     narrow = texts(page(look, 80, 21))[0]
     assert "Mon Sep 14" in narrow  # where there is no line for it, in the title: what it led to
-    assert "● holding" in narrow
+    assert "✓ holding" in narrow
     assert "→" not in narrow
     titles = [texts(page(look, width, 21))[0].partition(" 1mo")[0].rstrip() for width in range(60, 112, 3)]
     assert [title for title in titles if title.endswith("·")] == []

@@ -10,8 +10,7 @@ from msgspec.structs import replace
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.actions import Place
-from catalyst_tui.ui.answers import answers_to
-from catalyst_tui.ui.frame import footer
+from catalyst_tui.ui.frame import answers_to, footer
 from catalyst_tui.ui.screens.heights import Heights, abreast, heights
 from tests.screens.claims import CLAIMS
 
@@ -67,10 +66,10 @@ def test_every_line_is_given_once(screen: int, tickers: int, claims: int, coming
 @pytest.mark.parametrize(
     ("status", "keys"),
     [
-        (Status.OVERDUE, "enter open  m met  M missed  v void  e enter evidence"),
+        (Status.OVERDUE, "enter open  m rule  e enter evidence"),
         (Status.TRIPPED, "enter open  x acknowledge  z snooze  w say why  e evidence"),
-        (Status.AWAITING, "enter open  e enter evidence  p print  z snooze"),
-        (Status.HOLDING, "enter open  e evidence  p print"),
+        (Status.AWAITING, "enter open  e enter evidence  p report  z snooze"),
+        (Status.HOLDING, "enter open  e evidence  p report"),
     ],
 )
 def test_the_last_line_begins_with_what_answers_the_selected_checkpoint(status: Status, keys: str) -> None:
@@ -78,7 +77,7 @@ def test_the_last_line_begins_with_what_answers_the_selected_checkpoint(status: 
     row = replace(row, attention=Attention.RULING) if status is Status.OVERDUE else row
     left, right = footer(Place.POSITIONS, answers_to(row), 90)
     assert "".join(text for text, _ in left).strip().startswith(keys)
-    assert "".join(text for text, _ in right[-1]).strip() == "q quit"
+    assert "".join(text for text, _ in right[-1]).strip() == "? help"
 
 
 @pytest.mark.parametrize(("unnoted", "unexplained"), [(True, False), (False, True), (False, False)])
@@ -91,4 +90,4 @@ def test_a_key_is_named_only_where_it_does_something(unnoted: bool, unexplained:
 def test_keys_without_room_leave_whole() -> None:
     left, _ = footer(Place.POSITIONS, (), 60)
     assert "".join(text for text, _ in left).rstrip()[-1].isalpha()
-    assert len("".join(text for text, _ in left)) <= 60 - len(" ? keys  q quit ")
+    assert len("".join(text for text, _ in left)) <= 60 - len(" ? help ")

@@ -145,9 +145,9 @@ def test_a_moment_in_few_cells(back: timedelta, much: str, little: str) -> None:
 @pytest.mark.parametrize(
     ("width", "here", "end"),
     [
-        (118, None, "Leo wins 2025H2 met Missed void"),
+        (118, None, "Leo wins 2025H2 m rule"),
         (78, None, "Leo wins 2025H2"),
-        (78, "due leo[2025H2]", "m M v"),
+        (78, "due leo[2025H2]", "m"),
     ],
 )
 def test_what_can_be_done_stands_at_the_end(width: int, here: str | None, end: str) -> None:

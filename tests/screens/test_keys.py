@@ -20,8 +20,8 @@ from catalyst_tui.ui.forms.edit_table import TableForm
 from catalyst_tui.ui.forms.evidence import EvidenceForm
 from catalyst_tui.ui.forms.print_day import Figures, PrintForm
 from catalyst_tui.ui.pages import page_of
-from catalyst_tui.ui.screens.help import Help, Known
-from catalyst_tui.ui.screens.sources import SourcesPane
+from catalyst_tui.ui.screens.help import Help
+from catalyst_tui.ui.screens.status import StatusPane
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.text_pane import TextPane
@@ -124,9 +124,9 @@ async def test_pages_hand_over_the_selection(
 async def test_moving_to_a_ticker_shows_its_checkpoints_and_why(desk: FakeDesk) -> None:
     async with running(desk, "j") as (app, _):
         assert rows(app, "#checkpoints")[0].startswith("CRDO  Credo Technology")
-        assert rows(app, "#checkpoints")[1].startswith("● holding   Operating leverage")
+        assert rows(app, "#checkpoints")[1].startswith("✓ holding   Operating leverage")
         assert "CRDO" not in text(app, "#why")
-        assert "● holding   Operating leverage does not erode" in text(app, "#why")
+        assert "✓ holding   Operating leverage does not erode" in text(app, "#why")
 
 
 async def test_why_names_every_input_with_its_basis_age_grade_and_source(desk: FakeDesk) -> None:
@@ -193,23 +193,28 @@ async def test_a_failure_of_the_desk_is_one_quiet_line(desk: FakeDesk, what: str
         assert app.page.symbol == "CRDO"
 
 
-def assert_shown(list_: str, app: CatalystApp, *places: Place) -> None:
-    rows = app.screen.query_one(list_, LineList).rows
-    shown = "\n".join(f"{row.action.words}\n{row.action.all_keys}" for row in rows if isinstance(row, Known))
-    for action in at(*places):
-        assert action.words in shown
+@pytest.mark.parametrize("page", "123456")
+async def test_help_of_a_page_fits_a_small_screen_and_shows_its_listed_keys(
+    desk: FakeDesk, page: str
+) -> None:
+    async with running(desk, page, "question_mark", size=(80, 24)) as (app, pilot):
+        shown = str(app.screen.query_one("#help", Static).render())
+        assert len(shown.splitlines()) <= 22
+        assert max(map(len, shown.splitlines())) <= 78
+        for action in at(app.page.PLACE, Place.ANYWHERE):
+            assert (f" {action.key} " in shown and action.words in shown) or not action.listed
+        assert "✗ bad  ! your turn  ▲ near  ? unknown  ○ open  ✓ good  – set aside" in shown
+        await pilot.press("question_mark")
+        assert not isinstance(app.screen, Help)
 
 
-async def test_help_shows_every_action_of_the_page(desk: FakeDesk) -> None:
-    async with running(desk, "2", "question_mark", size=(200, 60)) as (app, pilot):
-        assert isinstance(app.screen, Help)
-        assert_shown("#help", app, Place.THESIS, Place.LIST, Place.ANYWHERE)
-        assert_shown("#help-more", app, Place.REPLAY, Place.FORM, Place.BOOK, Place.PRINT)
-        await pilot.press("l")
-        assert app.screen.focused is app.screen.query_one("#help-more")
-        await pilot.resize_terminal(80, 24)
-        assert_shown("#help", app, Place.THESIS, Place.ANYWHERE, Place.REPLAY, Place.PRINT)
-        assert app.screen.focused is app.screen.query_one("#help")
+async def test_help_is_searched_as_one_types(desk: FakeDesk) -> None:
+    async with running(desk, "question_mark", *"undo") as (app, pilot):
+        shown = str(app.screen.query_one("#help", Static).render())
+        assert "u        undo your last entry" in shown
+        assert "add a ticker" not in shown
+        await pilot.press("escape")
+        assert "add a ticker" in str(app.screen.query_one("#help", Static).render())
         await pilot.press("escape")
         assert not isinstance(app.screen, Help)
 
@@ -247,7 +252,7 @@ def test_every_action_has_its_method() -> None:
         Place.BOOK: [TableForm],
         Place.PRINT: [PrintForm],
         Place.READ_PRINT: [Figures],
-        Place.SOURCES: [SourcesPane],
+        Place.STATUS: [StatusPane],
     }
     for action in ACTIONS:
         name = f"action_{action.id.split('(')[0].removeprefix('app.')}"
@@ -297,21 +302,22 @@ async def test_urgent_notices_come_first_and_the_rest_are_counted(desk: FakeDesk
     desk.shown = replace(desk.shown, notices=(Notice("first"), Notice("[b]urgent[/]", urgent=True)))
     async with running(desk) as (app, _):
         shown = str(app.screen.query_one("#notice", Bar).render())
-        assert shown.split() == ["!", "[b]urgent[/]", "+1", "more", "N"]
+        assert shown.split() == ["!", "[b]urgent[/]", "+1", "more", "S"]
 
 
-@pytest.mark.parametrize("way", ["key", "mouse"])
-async def test_all_notices_are_opened_in_full(desk: FakeDesk, way: str) -> None:
+@pytest.mark.parametrize("way", ["S", "N", "mouse"])
+async def test_all_notices_stand_in_full_on_the_status_page(desk: FakeDesk, way: str) -> None:
     long = "a sentence that has no room on a line of a small terminal and ends with the way out"
     desk.shown = replace(desk.shown, notices=(Notice("first"), Notice(long, urgent=True)))
     async with running(desk, size=(60, 15)) as (app, pilot):
-        await (pilot.press("N") if way == "key" else pilot.click("#notice", offset=(20, 0)))
+        await (pilot.click("#notice", offset=(20, 0)) if way == "mouse" else pilot.press(way))
         await pilot.pause()
-        assert text(app, "#notices").split("\n\n") == [f" ! {long}", " · first"]
+        shown = str(app.screen.query_one("#notices", Static).render())
+        assert shown.splitlines()[:2] == [f" ! {long}", " · first"]
         desk.change(replace(desk.shown, notices=()))
         await pilot.pause()
-        assert text(app, "#notices") == "Nothing is wrong."
-        await pilot.press("N")
+        assert "Nothing is wrong." in str(app.screen.query_one("#notices", Static).render())
+        await pilot.press("S")
         assert app.screen is app.screen_stack[0]
 
 
@@ -323,7 +329,7 @@ async def test_leaving_the_inbox_marks_it_seen(desk: FakeDesk) -> None:
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert desk.done[-1] == "see_inbox"
-        assert "+2" not in str(app.screen.query_one("#top", Bar).render())
+        assert "Inbox 2" not in str(app.screen.query_one("#top", Bar).render())
 
 
 async def test_x_acknowledges_the_line(desk: FakeDesk) -> None:
@@ -349,7 +355,7 @@ async def test_z_snoozes_the_checkpoint_longer_each_time(desk: FakeDesk) -> None
         assert desk.done[-3:] == ["snooze above-300 1d", "snooze above-300 7d", "snooze above-300 0d"]
         assert marks == [True, True, False]
         assert [one.rpartition("; ")[2] for one in said] == [
-            "z again: for a week", "z again: no more", "z holds them for a day",
+            "z again: for a week", "z again: no more", "z pauses them for a day",
         ]  # fmt: skip
 
 
@@ -521,9 +527,8 @@ async def test_tabs_and_keys_can_be_clicked(desk: FakeDesk) -> None:
         await pilot.pause()
         assert app.page.PLACE is Place.INBOX
         keys = str(app.screen.query_one("#footer", Bar).render())
-        await pilot.click("#footer", offset=(keys.index("filter"), 0))
-        await pilot.press(*"leo")
-        assert app.page.wanted == "leo"
+        await pilot.click("#footer", offset=(keys.index("help"), 0))
+        assert isinstance(app.screen, Help)
 
 
 async def test_what_is_only_watched_and_what_is_settled_fold_and_that_is_remembered(desk: FakeDesk) -> None:
@@ -531,13 +536,13 @@ async def test_what_is_only_watched_and_what_is_settled_fold_and_that_is_remembe
     desk.shown = replace(desk.shown, rows=rows_)
     async with running(desk) as (app, pilot):
         assert [line.split()[0] for line in rows(app, "#tickers")[1:4]] == ["ALAB", "CRDO", "COHR"]
-        assert rows(app, "#tickers")[4].startswith("5 watched ▸  NVDA LITE VOD.L XPVT BRK-B")
+        assert rows(app, "#tickers")[4].startswith("5 watched: NVDA LITE VOD.L XPVT BRK-B")
         await pilot.press("j", "j", "j", "enter")
         assert app.page.symbol is None
-        assert rows(app, "#tickers")[4:6][0] == "5 watched ▾"
+        assert rows(app, "#tickers")[4:6][0] == "5 watched  enter folds them"
         assert rows(app, "#tickers")[5].startswith("NVDA")
         await pilot.press("g", "tab", "G")
-        assert rows(app, "#checkpoints")[-1].startswith("✓ 5 settled ▸")
+        assert rows(app, "#checkpoints")[-1].startswith("✓ 5 settled")
         await pilot.press("enter")
         assert app.page.memory()["folds"] == "fold:settled fold:watched"
 
@@ -588,8 +593,8 @@ LOOKS = frozenset(  # at things, or takes a step in the app; what a form keeps i
     """
     app.focus_next app.focus_previous attention back cancel change_theme choose command_palette contact day
     discreet dismiss down editor filter first flip fold help keep last metric move_axis neighbour next_field
-    next_filter notices now open page page_down page_up place previous_field quit range replay replay_back
-    replay_end replay_first replay_on replay_play sort source sources up zoom
+    next_filter now open page page_down page_up place previous_field quit range replay replay_back
+    replay_end replay_first replay_on replay_play sort source status up zoom
     """.split()  # noqa: SIM905  a table
 )
 

@@ -14,7 +14,7 @@ from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.forms.contact import ContactPrompt
 from catalyst_tui.ui.forms.evidence import EvidenceForm
 from catalyst_tui.ui.forms.print_day import PrintForm
-from catalyst_tui.ui.screens.sources import SourcesPane
+from catalyst_tui.ui.screens.status import StatusPane
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
 from tests.screens import outside
@@ -61,7 +61,7 @@ async def test_what_the_release_says_is_filled_in_and_marked_and_the_first_gap_h
 async def test_moving_to_a_figure_shows_its_sentence_and_who_reads_it(desk: FakeDesk) -> None:
     async with running(desk, "p", "up") as (app, pilot):
         assert "“Revenue of $555.0 million, up 141%" in shown(app, "#hint")
-        assert "► revenue-path  revenue >= target" in shown(app, "#hint")
+        assert "○ revenue-path  revenue >= target" in shown(app, "#hint")
         await pilot.press("up", "up")  # there is nothing above the first
         assert app.focused is not None
         assert app.focused.id == "figure-0"
@@ -79,7 +79,7 @@ async def test_on_a_low_screen_the_figures_scroll_and_the_keys_stay(desk: FakeDe
 async def test_all_figures_are_previewed_and_kept_together(desk: FakeDesk) -> None:
     async with running(desk, "p", *"71.9%") as (app, pilot):
         assert "4 figures to keep" in shown(app, "#preview")
-        assert "► on track → ✓ met" in shown(app, "#preview")
+        assert "○ on track → ✓ met" in shown(app, "#preview")
         assert shown(app, "#figure-1-mark") == "typed"
         await pilot.press("ctrl+s")
         await kept(app, pilot)
@@ -245,7 +245,7 @@ async def test_a_decision_that_fails_is_a_line(desk: FakeDesk) -> None:
 
 async def test_the_sources_pane_says_how_each_is_doing(desk: FakeDesk) -> None:
     async with running(desk, "S", "j", "j") as (app, pilot):
-        assert isinstance(app.screen, SourcesPane)
+        assert isinstance(app.screen, StatusPane)
         found = app.screen.query_one("#source-list", LineList)
         lines = [found.render_line(y).text.strip(" ▌▏") for y in range(found.size.height)]
         said = " ".join(lines[3].split())
@@ -256,7 +256,7 @@ async def test_the_sources_pane_says_how_each_is_doing(desk: FakeDesk) -> None:
         await kept(app, pilot)
         assert "refresh" in desk.done
         await pilot.press("escape")
-        assert not isinstance(app.screen, SourcesPane)
+        assert not isinstance(app.screen, StatusPane)
 
 
 async def test_an_open_sources_pane_follows_the_news(desk: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,7 +271,7 @@ async def test_nothing_asks_before_it_has_shown_something(desk: FakeDesk) -> Non
     desk.shown = replace(desk.shown, lacks_contact=True)
     async with running(desk) as (app, pilot):
         assert len(app.screen_stack) == 1
-        assert shown(app, "#strip").endswith("· the SEC wants an e-mail S ")
+        assert shown(app, "#strip").endswith("S the SEC wants your e-mail ")
         await pilot.click("#strip", offset=(118, 0))
         await pilot.press("c")
         assert isinstance(app.screen, ContactPrompt)

@@ -74,11 +74,11 @@ async def test_a_book_of_eight_names_is_written_judged_and_changed_in_few_keys(t
             one.keys = 10
             await one.type(NAMES[9:])
             await one.press("enter")
-            assert one.seen.count("Kept: ") == 1  # in the place of the keys, and over nothing
+            assert one.seen.count("Saved: ") == 1  # in the place of the keys, and over nothing
             await one.press("r")
             assert "$196.10" in one.seen
             app._word_over()
-            assert one.lines[-1].startswith(" enter open  a add  p print ")  # of what has no checkpoint yet
+            assert one.lines[-1].startswith(" enter open  a add  p report ")  # of what has no checkpoint yet
 
             await one.press("a", "c")
             await one.type("stop 160")

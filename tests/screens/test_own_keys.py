@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from textual.widgets import Input
 
 from catalyst_tui.desk.home.config import KeyWish
-from catalyst_tui.ui.actions import ACTIONS, rebind
+from catalyst_tui.ui.actions import ACTIONS
 from catalyst_tui.ui.own_keys import agreed, textual_key
-from catalyst_tui.ui.screens.help import Chord, Help
-from catalyst_tui.ui.widgets.lines import LineList
-from tests.screens.fake_desk import FakeDesk
-from tests.screens.test_keys import running
 
 
 def test_every_action_has_a_name_of_its_own() -> None:
@@ -55,32 +50,3 @@ def test_what_is_in_force(wishes: list[tuple[str, str]], keys: dict[str, str], s
     assert own.keys == keys
     assert len(own.problems) == len(said)
     assert all(part in problem for part, problem in zip(said, own.problems, strict=True))
-
-
-async def test_a_line_of_help_is_given_another_key(desk: FakeDesk) -> None:
-    """`?`, to the line of evidence, `enter`, a taken key is refused with both names, a free one is kept; from
-    then on it opens the form, stands in the footer, and the old one does nothing."""
-    async with running(desk, "question_mark") as (app, pilot):
-        assert isinstance(app.screen, Help)
-        found = app.screen.query_one("#help", LineList)
-        found.show(found.rows, app.draw_context(), at="POSITIONS evidence e")
-        for key in ("p", "i"):
-            await pilot.press("enter")
-            await pilot.pause()
-            assert isinstance(app.screen, Chord)
-            await pilot.press(key)
-            await app.workers.wait_for_complete()
-            await pilot.pause()
-        said = [note.message for note in app._notifications]
-        assert said[0] == "the key p is both `evidence` and `print_day`: give one of them another"
-        assert said[1].startswith("i is kept in config.toml")
-        assert "bind evidence i" in desk.done
-        await pilot.press("escape", "e")
-        await pilot.pause()
-        assert not app.screen.query(Input)
-        app._word_over()  # what was said is over, and the keys are there again
-        assert " i evidence " in str(app.bar("footer").render())
-        await pilot.press("i")
-        await pilot.pause()
-        assert app.screen.query(Input)
-    rebind({})

@@ -1,4 +1,4 @@
-"""Why a promise was changed: asked in one line, and shown with what was first promised."""
+"""Why a promise was changed: asked in one line, and shown with what was first written."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def test_nothing_is_asked_when_nothing_was_moved(desk: FakeDesk) -> None:
     async with running(desk, "w") as (app, _):
         assert not isinstance(app.screen, ReasonPrompt)
         assert [str(note.message) for note in app._notifications] == [
-            "No promise was changed without a reason."
+            "No checkpoint was changed without a reason."
         ]
 
 
@@ -85,7 +85,7 @@ def test_the_detail_shows_each_edit_and_the_first_promise() -> None:
     assert lines[2:5] == [
         f"{days[0]}  while broken  due 2026 → 2027",
         "  no reason was given",
-        "as first promised: ✗ missed  it did not ship",
+        "as first written: ✗ missed  it did not ship",
     ]
 
 
@@ -98,4 +98,4 @@ def test_or_why_the_first_promise_is_not_known() -> None:
             "the text of it was not kept",
         )
     )
-    assert f"{' ' * EDGE}as first promised: not known, the text of it was not kept" in lines
+    assert f"{' ' * EDGE}as first written: not known, the text of it was not kept" in lines

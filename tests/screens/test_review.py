@@ -1,4 +1,4 @@
-"""The weekly look: what each width shows, how a headroom is told in usual moves, and a Monday of it."""
+"""The weekly look: what each width shows, how a headroom is told usual moves, and a Monday of it."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ def head(width: int) -> list[str]:
 @pytest.mark.parametrize(
     ("width", "heads"),
     [
-        (60, "ticker checkpoint now room moves"),
-        (79, "ticker checkpoint now room moves"),
-        (80, "verdict ticker checkpoint now room moves"),
-        (92, "verdict ticker checkpoint now against room moves"),
-        (104, "verdict ticker checkpoint now against room moves age"),
-        (112, "verdict ticker checkpoint now against room moves last 8 age"),
-        (120, "verdict ticker checkpoint now against room in usual moves last 8 age"),
-        (150, "verdict ticker checkpoint now against room in usual moves last 8 age when"),
+        (60, "ticker checkpoint now headroom moves"),
+        (79, "ticker checkpoint now headroom moves"),
+        (80, "verdict ticker checkpoint now headroom moves"),
+        (92, "verdict ticker checkpoint now threshold headroom moves"),
+        (104, "verdict ticker checkpoint now threshold headroom moves age"),
+        (112, "verdict ticker checkpoint now threshold headroom moves last 8 age"),
+        (120, "verdict ticker checkpoint now threshold headroom usual moves last 8 age"),
+        (150, "verdict ticker checkpoint now threshold headroom usual moves last 8 age decided"),
     ],
 )
 def test_each_width_shows_what_a_smaller_one_does_and_more(width: int, heads: str) -> None:
@@ -74,10 +74,10 @@ DRAWN = """
 60  ✗ ALAB    ALAB stays above $300…    $291.55   -$8.45 -3.0x
 60  ! ALAB    Two custom Leo design wins for KV-cache offlo…
 80  ▲ near      ALAB    Gross margin does not erode as cust…  73.7%   +0.3pp  0.4x
-80  ● clear     ALAB    Hyperscaler spending hits a ceiling   61.2%  +61.2pp     ?
-80  ◊ awaiting  ALAB    First mass-production shipments of the 320-lane Scorpio…
-104 ● holding   ALAB    Operating leverage does not erode              38.1%    33.2%   +4.9pp  2.0x    8w
-120 ✗ broken    ALAB    ALAB stays above $300 (a level, not sti…  $291.55  $300.00   -$8.45 ━━━━━━── -3.0x  ▇▅▅▄▄▃▂▁   Thu
+80  ✓ clear     ALAB    Hyperscaler spending hits a ceiling   61.2%  +61.2pp     ?
+80  ○ awaiting  ALAB    First mass-production shipments of the 320-lane Scorpio…
+104 ✓ holding   ALAB    Operating leverage does not erode             38.1%     33.2%   +4.9pp  2.0x    8w
+120 ✗ broken    ALAB    ALAB stays above $300 (a level, not st…  $291.55   $300.00   -$8.45 ━━━━━━── -3.0x  ▇▅▅▄▄▃▂▁   Thu
 """  # noqa: E501
 
 
@@ -113,7 +113,7 @@ def test_colour_is_for_what_needs_someone() -> None:
 
 def test_where_it_trades_beyond_the_row_has_the_live_price() -> None:
     loud = inks("above-300", trades=True)
-    assert {"◆", "touched", "$96.10", "live"} <= loud.keys()
+    assert {"▲", "touched", "$96.10", "live"} <= loud.keys()
     assert loud["$96.10"] == loud["live"] == Ink.RISKY
 
 
@@ -187,13 +187,13 @@ def strip(width: int, *days: int | None) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("width", "days", "left", "right"),
     [
-        (120, (-3, 0), "↻ Thesis number 1 review is 3 d late  ↻ Thesis number 2 today",
+        (120, (-3, 0), "Thesis number 1 review is 3 d late  Thesis number 2 today",
          "· R marks the thesis reviewed today"),
-        (80, (-3, 27), "↻ Thesis number 1 review is 3 d late", "· R marks it reviewed"),
-        (60, (-3, 27), "↻ Thesis number 1 3 d late  ↻ Thesis number 2 in 27 d", "R"),
-        (86, (-3, 27), "↻ Thesis number 1 review is 3 d late  ↻ Thesis numbe… in 27 d",
+        (80, (-3, 27), "Thesis number 1 review is 3 d late", "· R marks it reviewed"),
+        (60, (-3, 27), "Thesis number 1 3 d late  Thesis number 2 in 27 d", "R"),
+        (86, (-3, 27), "Thesis number 1 review is 3 d late  Thesis number 2 in 27 d",
          "· R marks it reviewed"),
-        (120, (None,), "↻ no thesis asks for a review", ""),
+        (120, (None,), "no thesis asks for a review", ""),
     ],
 )  # fmt: skip
 def test_the_strip_says_which_thesis_is_due(
@@ -209,7 +209,7 @@ def test_below_the_list_stand_the_reason_the_moves_and_what_one_wrote_to_do() ->
         " ✗ broken    ALAB stays above $300 (a level, not sticky)",
         "             The close of Oct 1, $291.55, is below $300.",
         "             x acknowledge  z snooze  w say why",
-        "   room      usual move $2.80 a day: $8.45 is 3.0 of one",
+        "   headroom  usual move $2.80 a day: $8.45 is 3.0 of one",
         "   thesis    The pair · reviewed Oct 2 · next in 27 d · “still two”",
     ]
     tripped = ROWS["capacity-strain"]
@@ -288,18 +288,18 @@ def pair(home: Path) -> Home:
 
 async def test_a_monday_everything_is_looked_at_and_a_thesis_reviewed_for_good(pair: Home) -> None:
     async with opened(pair, MONDAY) as (pilot, page):
-        assert said(page) == "↻ Two little kings review is 3 d late"
+        assert said(page) == "Two little kings review is 3 d late"
         assert (page.symbol, page.checkpoint) == ("ALAB", "ships")
         await pilot.press("slash", *"copper", "enter")
         assert (page.symbol, page.checkpoint) == ("CRDO", "copper")
         await pilot.press("R", *"still two", "enter")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
-        assert said(page) == "↻ Two little kings in 90 d"
+        assert said(page) == "Two little kings in 90 d"
         await pilot.press("escape", "enter")
         assert pilot.app.query_one("#thesis").display
     async with opened(pair, MONDAY) as (_, page):
-        assert said(page) == "↻ Two little kings in 90 d"
+        assert said(page) == "Two little kings in 90 d"
         (thesis,) = page.desk.review().theses
         assert (thesis.last, thesis.note) == (MONDAY.date(), "still two")
 

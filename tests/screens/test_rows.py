@@ -20,13 +20,13 @@ def said(line: Line) -> str:
 @pytest.mark.parametrize(
     ("line", "above", "below", "drawn"),
     [
-        ("total          $124,281            ", 0, 5, "total          $124,281     ▾ 5 more"),
-        ("ALAB                      now  room", 0, 5, "ALAB          ▾ 5 more    now  room"[:35]),
-        ("total          $124,281            ", 7, 0, "total          $124,281     ▴ 7 more"),
-        ("total                              ", 7, 5, "total                       ▾ 5 more"),
-        ("no gap in this line is wide enough", 0, 5, "no gap in this line is wide  ▾ 5"),
-        ("all 157 answer 6 new 18 said 4 you 31", 0, 5, "all 157 answer 6 new 18 said 4  ▾ 5"),
-        ("Jan   Jul   Jan   Jul  Jan ", 0, 5, "Jan   Jul   Jan   Jul  Jan  ▾ 5 more"),
+        ("total          $124,281            ", 0, 5, "total          $124,281     5 more ↓"),
+        ("ALAB                      now  room", 0, 5, "ALAB          5 more ↓    now  room"[:35]),
+        ("total          $124,281            ", 7, 0, "total          $124,281     7 more ↑"),
+        ("total                              ", 7, 5, "total                       5 more ↓"),
+        ("no gap in this line is wide enough", 0, 5, "no gap in this line is wide  5 ↓"),
+        ("all 157 answer 6 new 18 said 4 you 31", 0, 5, "all 157 answer 6 new 18 said 4  5 ↓"),
+        ("Jan   Jul   Jan   Jul  Jan ", 0, 5, "Jan   Jul   Jan   Jul  Jan  5 more ↓"),
     ],
 )
 def test_what_is_not_seen_stands_in_the_widest_gap(line: str, above: int, below: int, drawn: str) -> None:
@@ -37,15 +37,18 @@ def test_what_is_not_seen_stands_in_the_widest_gap(line: str, above: int, below:
 
 def test_a_foot_tells_it_at_its_end_where_it_fits() -> None:
     line = ((f"{'total':<16}-0.2%", Ink.PLAIN),)
-    assert said(with_more(line, 0, 5, 36, foot=True)) == "total           -0.2%       ▾ 5 more"
-    assert said(with_more(line, 0, 5, 28, foot=True)).rstrip() == "total ▾ 5 more  -0.2%"
+    assert said(with_more(line, 0, 5, 36, foot=True)) == "total           -0.2%       5 more ↓"
+    assert said(with_more(line, 0, 5, 28, foot=True)).rstrip() == "total 5 more ↓  -0.2%"
 
 
 def test_a_fold_names_what_it_hides_until_it_is_opened() -> None:
     fold = Fold("watched", 2, "watched", names=("LITE", "COHR"))
-    assert said(fold.line) == "2 watched ▸  LITE COHR"
-    assert said(Fold("watched", 2, "watched", opened=True, names=("LITE",)).line) == "2 watched ▾"
-    assert said(Fold("settled", 15, "settled", sign="✓").line) == "✓ 15 settled ▸"
+    assert said(fold.line) == "2 watched: LITE COHR"
+    assert (
+        said(Fold("watched", 2, "watched", opened=True, names=("LITE",)).line)
+        == "2 watched  enter folds them"
+    )
+    assert said(Fold("settled", 15, "settled", sign="✓").line) == "✓ 15 settled"
 
 
 @pytest.mark.parametrize(

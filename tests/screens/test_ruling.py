@@ -217,7 +217,7 @@ async def test_a_period_is_ruled_on_where_it_stands_and_that_is_taken_back(small
         await settled(app, pilot)
         assert [note.message for note in app._notifications][-2:] == [
             "Taken back: wins[2025H2] ruled missed on 2026-11-20, grade own",
-            "There is nothing of yours to take back.",
+            "There is nothing of yours to undo.",
         ]
         await pilot.press("home", "m")
         await pilot.pause()
@@ -242,10 +242,10 @@ async def test_a_key_that_cannot_work_here_says_why(small: Path) -> None:
             app.page.open("ALAB", id_)
             app.page.draw()
             assert app.page.checkpoint == id_
-            await pilot.press("x" if id_ == "sampling" else "m")
+            await pilot.press("x" if id_ == "sampling" else "M")
             await settled(app, pilot)
         assert [note.message for note in app._notifications] == [
             "g: a gauge can only be ruled void",
             "wins: it is ruled on by period, and none waits; as a whole it can only be void (v)",
-            "Nothing was told about sampling: there is nothing to acknowledge.",
+            "You were not notified about sampling: nothing to acknowledge.",
         ]

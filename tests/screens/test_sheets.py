@@ -183,11 +183,11 @@ def test_the_sorted_head_is_marked_and_the_others_can_be_clicked() -> None:
 @pytest.mark.parametrize(
     ("screen", "names"),
     [
-        (60, "now room"),
-        (72, "now room when"),
-        (92, "now against room when"),
-        (104, "now age against room when"),
-        (200, "now age against room when"),
+        (60, "now headroom"),
+        (72, "now headroom decided"),
+        (92, "now threshold headroom decided"),
+        (104, "now threshold headroom decided"),
+        (200, "now threshold headroom decided"),
     ],
 )
 def test_the_numbers_of_a_checkpoint_come_in_one_order(screen: int, names: str) -> None:
@@ -225,7 +225,7 @@ def test_what_is_touched_shows_what_it_trades_at() -> None:
         live_room="-$0.90",
     )
     drawn = said(Checkpoints().draw(row, 118, LOOK))
-    assert drawn.startswith("◆ touched")
+    assert drawn.startswith("▲ touched")
     assert "$96.10" in drawn
     assert "-$0.90" in drawn
     assert "$98.46" not in drawn

@@ -14,7 +14,7 @@ from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Grade
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.ui import words
 from catalyst_tui.ui.previews import changed
-from catalyst_tui.ui.screens.acting import kept
+from catalyst_tui.ui.screens.page import saved_line
 from catalyst_tui.ui.words import MARKS, DrawContext, Ink, with_days
 from tests.screens.claims import NOW, claim, figure, pp
 
@@ -107,10 +107,10 @@ def test_a_source_in_few_cells(source: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("trading through 2026-11-23", "◆ touched"),
+        ("trading through 2026-11-23", "▲ touched"),
         ("closes decide", "closes decide"),
         ("met late", "✓ met late"),
-        ("on_track", "► on track"),
+        ("on_track", "○ on track"),
     ],
 )
 def test_a_word_that_was_kept_is_said_with_its_glyph(word: str, said: str) -> None:
@@ -125,10 +125,10 @@ def test_a_line_of_parts_ends_with_a_whole_one(width: int, said: str) -> None:
 
 
 def test_how_it_is_taken_back_is_never_cut() -> None:
-    line = kept("msft-revenue-85b-2026q4 ruled missed on 2026-11-22, grade own", 80)
+    line = saved_line("msft-revenue-85b-2026q4 ruled missed on 2026-11-22, grade own", 80)
     assert len(line) < 80
-    assert line.endswith("2026-11-22, g… u takes it back.")
-    assert kept("cash", 80) == "Kept: cash. u takes it back."
+    assert line.endswith("2026-11-22, grade… u undoes it.")
+    assert saved_line("cash", 80) == "Saved: cash. u undoes it."
 
 
 def test_what_is_said_has_days_metrics_and_pence_as_people_write_them() -> None:

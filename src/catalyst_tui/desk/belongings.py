@@ -31,7 +31,7 @@ class Belongings:
 
     def settle(self, book: Book, evidence: Sequence[Evidence]) -> Belonging:
         """Return what counts by a book and what is parked."""
-        found = belonging(book, evidence, self._given(book, evidence), _was(book))
+        found = belonging(book, evidence, self._given(book, evidence))
         self.parked = found.parked
         return found
 
@@ -39,7 +39,7 @@ class Belongings:
         self, book: Book, evidence: Sequence[Evidence]
     ) -> Callable[[Book], Sequence[Evidence]]:
         """Return what tells the evidence that counts by another version of the book; for any thread."""
-        return partial(_counted, tuple(evidence), self._given(book, evidence), _was(book))
+        return partial(_counted, tuple(evidence), self._given(book, evidence))
 
     def _given(self, book: Book, evidence: Sequence[Evidence]) -> Mapping[str, GivenTo]:
         """Return what each piece of evidence was given to, by its id."""
@@ -100,11 +100,7 @@ def _of_whole(id_: str, revisions: dict[str, list[Revision]]) -> list[Revision]:
     return []
 
 
-def _was(book: Book) -> dict[str, str]:
-    return {one.was: one.symbol for one in book.tickers.values() if one.was}
-
-
 def _counted(
-    evidence: Sequence[Evidence], given: Mapping[str, GivenTo], was: Mapping[str, str], book: Book
+    evidence: Sequence[Evidence], given: Mapping[str, GivenTo], book: Book
 ) -> Sequence[Evidence]:
-    return belonging(book, evidence, given, was).counted
+    return belonging(book, evidence, given).counted

@@ -4,6 +4,7 @@ where there is no quote the last close is the last price.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +17,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.judge.ledger.facts import Close, Quote, Session
+from catalyst_tui.judge.ledger.facts import Close, Closes, Quote, Session
 from catalyst_tui.judge.ledger.observed import part_now
 from catalyst_tui.judge.sessions import sessions_of
 
@@ -54,17 +55,27 @@ def pounds_line(book: Book, quotes: Mapping[str, Quote]) -> str:
 
 
 class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
-    """The closes but for those of mismatches; as lazy as what it wraps."""
+    """The closes but for those of mismatches, and of the company that had a symbol before.
+
+    `since` has the last day of that company, by symbol. As lazy as what it wraps.
+    """
 
     def __init__(
-        self, closes: Mapping[str, Sequence[Close]], mismatches: Mapping[str, str]
+        self,
+        closes: Mapping[str, Sequence[Close]],
+        mismatches: Mapping[str, str],
+        since: Mapping[str, str],
     ) -> None:
-        self._closes, self._mismatches = closes, mismatches
+        self._closes, self._mismatches, self._since = closes, mismatches, since
 
     def __getitem__(self, symbol: str) -> Sequence[Close]:
         if symbol in self._mismatches:
             raise KeyError(symbol)
-        return self._closes[symbol]
+        closes = self._closes[symbol]
+        if symbol in self._since and closes:
+            columns = Closes.of(closes)
+            return columns[bisect_right(columns.days, date.fromisoformat(self._since[symbol])) :]
+        return closes
 
     def __iter__(self) -> Iterator[str]:
         return (symbol for symbol in self._closes if symbol not in self._mismatches)

@@ -7,7 +7,7 @@ had is withdrawn for good.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
 from msgspec.structs import replace
@@ -33,6 +33,14 @@ def statements(
     gone = {item.withdraws for item in known if item.withdraws} | {one.item.id for one in parked}
     said = {_said(item) for item in known if item.id not in gone}
     return [_renamed(item, gone) for item in items if _said(item) not in said]
+
+
+def rows(items: Collection[Evidence], known: Iterable[Evidence]) -> list[Evidence]:
+    """Return the rows of a file; those that were taken back under an id of their own."""
+    known = list(known)
+    gone = {item.withdraws for item in known if item.withdraws}
+    again = statements((item for item in items if item.id in gone), known, ())
+    return [*(item for item in items if item.id not in gone), *again]
 
 
 def _said(item: Evidence) -> tuple[Evidence, object]:

@@ -62,8 +62,7 @@ def _opened_later(text: str, today: date) -> Iterator[Problem]:
 
 
 def _orphan(lost: Orphans, places: Locator) -> Problem:
-    what = "series" if lost.is_series else "ticker"
-    said = f"{lost.name}: {lost.figures} you entered, of no {what} of the book"
+    said = f"{lost.name}: {lost.figures} you entered, of no {lost.what} of the book"
     return Problem(*places.value(()), said, lost.hint, Severity.ADVICE)
 
 

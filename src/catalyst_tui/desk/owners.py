@@ -29,11 +29,15 @@ def owners(book: Book, store: Store) -> Owners:
 
 
 class Orphans(Struct, frozen=True):
-    """Figures that a person entered of a ticker or a series that the book does not have any more."""
+    """Figures that a person entered of a ticker or a series that the book does not have any more.
+
+    `owner` is the ticker that a series had when they were entered, if it is of another one now.
+    """
 
     name: str
     count: int
     is_series: bool
+    owner: str = ""
 
     @property
     def figures(self) -> str:
@@ -41,23 +45,40 @@ class Orphans(Struct, frozen=True):
         return "1 figure" if self.count == 1 else f"{self.count} figures"
 
     @property
+    def what(self) -> str:
+        """Return what the book does not have any more."""
+        if self.owner:
+            return f"series of {self.owner}"
+        return "series" if self.is_series else "ticker"
+
+    @property
     def hint(self) -> str:
         """Return what takes them over."""
+        if self.owner:
+            return f'ticker = "{self.owner}" in [series.{self.name}] takes them over'
         table = "series" if self.is_series else "ticker"
         return f'was = "{self.name}" in the table of its new [{table}] takes them over'
 
 
 def orphans(book: Book, store: Store) -> list[Orphans]:
     """Return the names of figures that count nowhere, by a book."""
-    symbols = {*book.tickers, *(one.was for one in book.tickers.values()), ""}
-    metrics = {*STANDARD, *book.series, *(one.was for one in book.series.values())}
-    found: dict[tuple[str, bool], int] = {}
+    now = {one.was: one.symbol for one in book.tickers.values() if one.was}
+    renamed = {one.was: one for one in book.series.values() if one.was}
+    found: dict[tuple[str, bool, str], int] = {}
     for ticker, metric, count in store.ledger.typed_names():
-        if ticker not in symbols:
-            found[ticker, False] = found.get((ticker, False), 0) + count
-        elif metric not in metrics:
-            found[metric, True] = found.get((metric, True), 0) + count
-    return [Orphans(name, count, is_series) for (name, is_series), count in found.items()]
+        series = book.series.get(metric) or renamed.get(metric)
+        if ticker and ticker not in book.tickers and ticker not in now:
+            key = ticker, False, ""
+        elif metric not in STANDARD and series is None:
+            key = metric, True, ""
+        elif series and series.ticker and series.ticker not in (ticker, now.get(ticker)):
+            key = metric, True, ticker
+        else:
+            continue
+        found[key] = found.get(key, 0) + count
+    return [
+        Orphans(name, count, is_series, owner) for (name, is_series, owner), count in found.items()
+    ]
 
 
 def other_name(ticker: Ticker, known: str) -> bool:

@@ -175,11 +175,10 @@ def about_split(
 
 def about_orphans(lost: Orphans) -> Question:
     """Ask what became of a ticker or a series of which figures were entered."""
-    what = "series" if lost.is_series else "ticker"
     return Question(
-        f"orphans:{lost.name}",
+        f"orphans:{lost.name}{lost.owner and f'@{lost.owner}'}",
         LONG_AGO,
-        f"{lost.name} is no {what} of the book any more: what you entered of it counts nowhere",
+        f"{lost.name} is no {lost.what} of the book any more: what you entered of it counts nowhere",
         f"{lost.figures}; {lost.hint}",
         refusal=f"write it in the book: {lost.hint}",
         no="it is gone: they stay aside",

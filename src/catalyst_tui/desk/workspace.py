@@ -136,7 +136,7 @@ class Workspace:
             self.store.vintages.symbols(),
         )
         self.mismatches = mismatches(self.book, self._currencies)
-        return SameCurrencyCloses(self.store.prices.closes, self.mismatches)
+        return SameCurrencyCloses(self.store.prices.closes, self.mismatches, self._owners.reused)
 
     def close(self) -> None:
         """Close the database. Safe to call twice."""

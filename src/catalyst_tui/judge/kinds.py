@@ -79,7 +79,7 @@ class StatusGroup(StrEnum):
 
     @property
     def sign(self) -> str:
-        """Return its glyph in a count."""
+        """Return its sign, in lists and counts."""
         return _GROUPS[self].sign
 
     @property
@@ -152,13 +152,13 @@ class Status(StrEnum):
 
     @property
     def sign(self) -> str:
-        """Return its glyph."""
-        return _STATUSES[self][0]
+        """Return the sign of its group; `!` if only a person can decide."""
+        return "!" if self is Status.OVERDUE else self.group.sign
 
     @property
     def group(self) -> StatusGroup:
         """Return what it means to a person."""
-        return _STATUSES[self][1]
+        return _STATUSES[self][0]
 
     @property
     def bad(self) -> bool:
@@ -168,12 +168,12 @@ class Status(StrEnum):
     @property
     def settled(self) -> bool:
         """Return whether only a correction could change it."""
-        return _STATUSES[self][2] is Phase.SETTLED
+        return _STATUSES[self][1] is Phase.SETTLED
 
     @property
     def waits(self) -> bool:
         """Return whether its time is over and it is not settled."""
-        return _STATUSES[self][2] is Phase.WAITS
+        return _STATUSES[self][1] is Phase.WAITS
 
     @property
     def urgency(self) -> Urgency | None:
@@ -195,23 +195,23 @@ class Status(StrEnum):
 
 
 _STATUSES = {
-    Status.MET: ("✓", StatusGroup.GOOD, Phase.SETTLED),
-    Status.PENDING: ("○", StatusGroup.OPEN, Phase.RUNS),
-    Status.ON_TRACK: ("►", StatusGroup.OPEN, Phase.RUNS),
-    Status.AT_RISK: ("▲", StatusGroup.RISKY, Phase.RUNS),
-    Status.AWAITING: ("◊", StatusGroup.OPEN, Phase.WAITS),
-    Status.OVERDUE: ("!", StatusGroup.BAD, Phase.WAITS),
-    Status.MISSED: ("✗", StatusGroup.BAD, Phase.SETTLED),
-    Status.HOLDING: ("●", StatusGroup.GOOD, Phase.RUNS),
-    Status.HELD: ("✓", StatusGroup.GOOD, Phase.SETTLED),
-    Status.NEAR: ("▲", StatusGroup.RISKY, Phase.RUNS),
-    Status.BROKEN: ("✗", StatusGroup.BAD, Phase.RUNS),
-    Status.CLEAR: ("●", StatusGroup.GOOD, Phase.RUNS),
-    Status.CLEARED: ("✓", StatusGroup.GOOD, Phase.SETTLED),
-    Status.TRIPPED: ("✗", StatusGroup.BAD, Phase.RUNS),
-    Status.READING: ("≈", StatusGroup.ASIDE, Phase.RUNS),
-    Status.UNKNOWN: ("?", StatusGroup.UNKNOWN, Phase.RUNS),
-    Status.VOID: ("–", StatusGroup.ASIDE, Phase.SETTLED),
+    Status.MET: (StatusGroup.GOOD, Phase.SETTLED),
+    Status.PENDING: (StatusGroup.OPEN, Phase.RUNS),
+    Status.ON_TRACK: (StatusGroup.OPEN, Phase.RUNS),
+    Status.AT_RISK: (StatusGroup.RISKY, Phase.RUNS),
+    Status.AWAITING: (StatusGroup.OPEN, Phase.WAITS),
+    Status.OVERDUE: (StatusGroup.BAD, Phase.WAITS),
+    Status.MISSED: (StatusGroup.BAD, Phase.SETTLED),
+    Status.HOLDING: (StatusGroup.GOOD, Phase.RUNS),
+    Status.HELD: (StatusGroup.GOOD, Phase.SETTLED),
+    Status.NEAR: (StatusGroup.RISKY, Phase.RUNS),
+    Status.BROKEN: (StatusGroup.BAD, Phase.RUNS),
+    Status.CLEAR: (StatusGroup.GOOD, Phase.RUNS),
+    Status.CLEARED: (StatusGroup.GOOD, Phase.SETTLED),
+    Status.TRIPPED: (StatusGroup.BAD, Phase.RUNS),
+    Status.READING: (StatusGroup.ASIDE, Phase.RUNS),
+    Status.UNKNOWN: (StatusGroup.UNKNOWN, Phase.RUNS),
+    Status.VOID: (StatusGroup.ASIDE, Phase.SETTLED),
 }
 
 _BETTER = {

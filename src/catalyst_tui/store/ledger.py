@@ -163,6 +163,22 @@ class Owners(Struct, frozen=True):
         """Whether a figure of a former symbol was known while it was the company's."""
         return known[:10] <= self.until.get(ticker, "9999")
 
+    @property
+    def reused(self) -> Mapping[str, str]:
+        """Return the symbols that another company has now, with the last day of the one before."""
+        return {
+            old: self.until[new]
+            for new, olds in self.before.items()
+            for old in olds
+            if new in self.until
+        }
+
+    def is_earlier_company(self, ticker: str, known: str, accession: str | None) -> bool:
+        """Whether a figure of a reused symbol is of the company that had it before."""
+        if accession is not None and ticker in self.ciks and accession in self.filed_by:
+            return False  # its filing says whose it is
+        return known[:10] <= self.reused.get(ticker, "")
+
     def renamed(self, row: Row) -> Row:
         """Return a row of `_REPORTED` under the name that its series has now."""
         new = self.series.get(row[2])
@@ -236,13 +252,19 @@ class LedgerTables(Part):
         """Every fact that counts, packed, by ticker: those of the others need not be there at once."""
         self.foreign = {}
         tickers = [ticker for (ticker,) in self._db.rows(_TICKERS)]
-        for ticker in dict.fromkeys(owners.now(ticker) for ticker in tickers):
+        renamed = [owners.now(ticker) for ticker in tickers]
+        for ticker in dict.fromkeys([*renamed, *(one for one in tickers if one in owners.reused)]):
             packing = OfTicker(intern(ticker))
             for name in (ticker, *owners.before.get(ticker, ())):
                 for row in self._db.rows(_REPORTED, (name,)):
-                    if owners.is_foreign(ticker, row[_ACCESSION]):
+                    known, accession = row[_KNOWN], row[_ACCESSION]
+                    if name == ticker and owners.is_earlier_company(ticker, known, accession):
+                        continue
+                    if name != ticker and not owners.is_former(ticker, known):
+                        continue
+                    if owners.is_foreign(ticker, accession):
                         self.foreign[ticker] = self.foreign.get(ticker, 0) + 1
-                    elif name == ticker or owners.is_former(ticker, row[_KNOWN]):
+                    else:
                         made(packing.add, owners.renamed(row))
             yield packing.ticker, Reported.packed(packing.series())
 

@@ -28,10 +28,10 @@ from catalyst_tui.desk.shapes.board import Board, Part
 from catalyst_tui.ui.actions import PAGES, Place, bindings
 from catalyst_tui.ui.commands import Commands
 from catalyst_tui.ui.editing import Editing
-from catalyst_tui.ui.frame import GROUND, STAYS, footer, ground, notice, strip, top
+from catalyst_tui.ui.frame import GROUND, footer, ground, notice, strip, top
 from catalyst_tui.ui.pages import page_of
 from catalyst_tui.ui.replaying import Replaying
-from catalyst_tui.ui.screens.page import Page, Pane, Selected, Turn
+from catalyst_tui.ui.screens.page import Page, Pane
 from catalyst_tui.ui.sizes import ACROSS, DOWN, LEAST, classes
 from catalyst_tui.ui.terminal_gone import when_gone
 from catalyst_tui.ui.theme import DEFAULT, THEMES, fallbacks
@@ -122,10 +122,10 @@ class CatalystApp(Editing, Replaying):
         if self._place is not Place.POSITIONS:
             read_styles(self.stylesheet)
         yield Bar(id="top")
-        yield Bar(id="strip")
+        yield Bar(id="strip", stay=0)
         yield page_of(self._place)(self.desk, self.draw_context())
         yield Bar(id="notice")
-        yield Bar(id="footer", stay=STAYS)
+        yield Bar(id="footer")
         yield Static(f"too small: {LEAST[0]}x{LEAST[1]} is the least", id="too-small")
 
     def on_mount(self) -> None:
@@ -247,8 +247,8 @@ class CatalystApp(Editing, Replaying):
         elif self._word:
             self._draw_keys(page)
 
-    @on(Selected)
-    def _selected(self) -> None:
+    def draw_footer(self) -> None:
+        """Draw the keys of the selected row."""
         place = self._place
         # no screen is left while the app closes
         for page in self.screen_stack[0].query(Page) if self.screen_stack else ():
@@ -331,9 +331,9 @@ class CatalystApp(Editing, Replaying):
         page.main.focus()
         self.redraw()
 
-    @on(Turn)
-    async def _turn(self, message: Turn) -> None:
-        await self.turn(message.place, message.symbol, message.checkpoint)
+    def go(self, place: Place, symbol: str | None = None, checkpoint: str | None = None) -> None:
+        """Show a page after the current key is handled."""
+        self.call_later(self.turn, place, symbol, checkpoint)
 
     async def action_page(self, name: str) -> None:
         place = Place[name.upper()]
@@ -398,16 +398,17 @@ class CatalystApp(Editing, Replaying):
         self.discreet_now = not self.discreet_now
         self.redraw()
 
-    def action_notices(self) -> None:
-        from catalyst_tui.ui.screens.notices import NoticesPane
+    def action_status(self) -> None:
+        from catalyst_tui.ui.screens.status import StatusPane
 
-        if not isinstance(self.screen, NoticesPane):
-            self.push_screen(NoticesPane(self.desk, self._trouble or "; ".join(self.own_problems)))
+        if not isinstance(self.screen, StatusPane):
+            trouble = self._trouble or "; ".join(self.own_problems)
+            self.push_screen(StatusPane(self.desk, self.draw_context(), trouble))
 
     def action_help(self) -> None:
         from catalyst_tui.ui.screens.help import Help
 
-        self.push_screen(Help(self._place, self.draw_context()))
+        self.push_screen(Help(self._place))
 
     async def action_quit(self) -> None:
         try:

@@ -14,9 +14,8 @@ from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.pages import CheckpointDetail
 from catalyst_tui.judge.ledger.facts import Evidence
 from catalyst_tui.judge.verdict import Mark, Slip, Verdict
-from catalyst_tui.ui.answers import answers_to
 from catalyst_tui.ui.detail_inputs import inputs
-from catalyst_tui.ui.frame import key_lines
+from catalyst_tui.ui.frame import answers_to, key_lines
 from catalyst_tui.ui.last_values import bars, picture, values_line
 from catalyst_tui.ui.probabilities import stated
 from catalyst_tui.ui.widgets.table import cell
@@ -33,6 +32,7 @@ from catalyst_tui.ui.words import (
     face,
     headroom,
     one_line,
+    row_face,
     short_source,
     status_named,
     verdict_word,
@@ -178,10 +178,7 @@ def _dated(days: Sequence[datetime], context: DrawContext) -> list[str]:
 
 
 def _named(row: CheckpointRow) -> Line:
-    glyph, ink = face(row.verdict.status)
-    word = verdict_word(row.verdict)
-    if row.live:
-        glyph, word, ink = "◆", "touched", Ink.RISKY
+    glyph, word, ink = row_face(row)
     text = one_line(row.checkpoint.text or row.id)
     return ((f" {glyph} {word:<{EDGE - LABEL - 1}} ", ink), (text, Ink.STRONG))
 
@@ -223,7 +220,7 @@ def _rest(
         ("", list(_facts(row, width, context))),
         ("periods", _results(verdict, context)),
         ("evidence", list(_evidence(detail.evidence, context))),
-        ("known" if context.past else "told", list(_flips(detail, context))),
+        ("known" if context.past else "notified", list(_flips(detail, context))),
         ("dates", list(_slips(verdict.slips[::-1], context))),
         ("goalposts", list(_goalposts(detail.goalposts, context)) if detail.goalposts else []),
         ("inputs", inputs(verdict.inputs, inside, context)),
@@ -380,12 +377,12 @@ def _goalposts(found: Goalposts, context: DrawContext) -> Iterator[Line]:
     if found.original is not None:
         glyph, ink = face(found.original.status)
         yield (
-            ("as first promised: ", Ink.QUIET),
+            ("as first written: ", Ink.QUIET),
             (f"{glyph} {verdict_word(found.original)}", ink),
             (f"  {with_days(one_line(found.original.reason), context.today)}", Ink.QUIET),
         )
     elif found.lost:
-        yield ((f"as first promised: not known, {one_line(found.lost)}", Ink.QUIET),)
+        yield ((f"as first written: not known, {one_line(found.lost)}", Ink.QUIET),)
 
 
 def _results(verdict: Verdict, context: DrawContext) -> list[Line]:

@@ -8,13 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.app import SuspendNotSupported
 from textual.screen import Screen
 
 from catalyst_tui.ui.overlays import Overlays
-from catalyst_tui.ui.screens.acting import kept
-from catalyst_tui.ui.screens.page import AddWanted, BookWanted, EditorWanted, EditWanted
+from catalyst_tui.ui.screens.page import saved_line
 from catalyst_tui.ui.words import one_line
 
 if TYPE_CHECKING:  # imported when something is edited, so that the start does not wait for it
@@ -36,14 +34,15 @@ class Editing(Overlays):
 
         self.push_screen(TickersForm(self.desk, await self.desk.editor()), self._edited)
 
-    @on(AddWanted)
-    def _add(self, message: AddWanted) -> None:
+    def open_add(self, symbol: str | None) -> None:
+        """Open the menu of what can be added, about a ticker if one is selected."""
         from catalyst_tui.ui.forms.add_menu import AddMenu
 
         def chosen(kind: Kind | None) -> None:
             self.hold_keys()
-            self.work(partial(self._open_add, kind, message.symbol or "", menu), "reading the book")
+            self.work(partial(self._open_add, kind, symbol or "", menu), "reading the book")
 
+        self.hold_keys()
         menu = AddMenu(chosen)
         self.push_screen(menu)
 
@@ -102,8 +101,9 @@ class Editing(Overlays):
         )
         self.push_screen(form, self._edited)
 
-    @on(BookWanted)
-    def _book(self) -> None:
+    def open_book(self) -> None:
+        """Open the contents of the book."""
+        self.hold_keys()
         self.work(self._open_book, "reading the book")
 
     async def _open_book(self) -> None:
@@ -118,16 +118,19 @@ class Editing(Overlays):
 
     def _edited(self, done: str | None) -> None:
         if done is not None:
-            self._say(kept(done, self.size.width))
+            self._say(saved_line(done, self.size.width))
             self.redraw()
 
-    @on(EditWanted)
-    def _edit(self, message: EditWanted) -> None:
-        about = _about(message)
+    def open_edit(
+        self, symbol: str | None, checkpoint: str | None, *, retire: bool, cash: bool
+    ) -> None:
+        """Edit or retire cash, a checkpoint, else a ticker."""
+        about = _about(symbol, checkpoint, cash=cash)
         if about is None:
             self._say("Nothing of the book is selected.")
             return
-        task = self._open_retire if message.retire else self._open_edit
+        self.hold_keys()
+        task = self._open_retire if retire else self._open_edit
         self.work(partial(task, *about), "reading the book")
 
     async def _open_edit(self, kind: Kind, name: str) -> None:
@@ -164,8 +167,7 @@ class Editing(Overlays):
         await self.desk.keep_edit(f"{name} taken out of the book", edit)
         self._edited(f"{one_line(name, 60)} is out of the book")
 
-    @on(EditorWanted)
-    def _open_editor(self, message: EditorWanted) -> None:
+    def open_editor(self, path: Path, line: int) -> None:
         """Open the user's own editor at a line of the book. The
         watcher reads what is saved there.
         """
@@ -174,7 +176,7 @@ class Editing(Overlays):
             self._say("No editor is known: set EDITOR, for example EDITOR=nano.")
             return
         try:
-            words = editor_at(command, message.path, message.line)
+            words = editor_at(command, path, line)
             with self.suspend():
                 subprocess.run(words, check=False)  # noqa: S603 - the user's own editor, no shell
         except SuspendNotSupported:
@@ -184,14 +186,14 @@ class Editing(Overlays):
         self.redraw()
 
 
-def _about(message: EditWanted) -> tuple[Kind, str] | None:
+def _about(symbol: str | None, checkpoint: str | None, *, cash: bool) -> tuple[Kind, str] | None:
     from catalyst_tui.book.file.fields import Kind
 
-    if message.cash:
+    if cash:
         return Kind.CASH, Kind.CASH.value
-    if message.checkpoint:
-        return Kind.CHECKPOINT, message.checkpoint.partition("[")[0].partition("@")[0]
-    return (Kind.TICKER, message.symbol) if message.symbol else None
+    if checkpoint:
+        return Kind.CHECKPOINT, checkpoint.partition("[")[0].partition("@")[0]
+    return (Kind.TICKER, symbol) if symbol else None
 
 
 def editor_at(command: str, path: Path, line: int) -> list[str]:

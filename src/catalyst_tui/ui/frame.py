@@ -12,17 +12,23 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from catalyst_tui.desk.shapes.board import Attention, Board, Notice, Part
+from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow, Notice, Part
+from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.observed import Session, part_now
-from catalyst_tui.ui.actions import PAGES, Place, at, by_id
-from catalyst_tui.ui.answers import Answers
+from catalyst_tui.ui.actions import PAGES, Action, Place, at, by_id
 from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, cells, clicks, one_line
 
+Bars = tuple[Line, list[Line]]
+"""The text at the left of a bar, and the texts at the right."""
+
+Answers = tuple[tuple[str, str], ...]
+"""Ids of actions, each with the words to show."""
+
 _SESSIONS = {
-    Session.PRE: ("◊ pre-market", Ink.RISKY),
-    Session.OPEN: ("● open", Ink.MET),
-    Session.POST: ("◊ after hours", Ink.RISKY),
-    Session.CLOSED: ("○ closed", Ink.QUIET),
+    Session.PRE: ("pre-market", Ink.RISKY),
+    Session.OPEN: ("market open", Ink.MET),
+    Session.POST: ("after hours", Ink.RISKY),
+    Session.CLOSED: ("market closed", Ink.QUIET),
 }
 
 NAMED, DATED, WORDED = 90, 112, 80
@@ -37,52 +43,45 @@ FRESH = timedelta(minutes=30)
 """While the exchange is open, prices older than this are marked as old."""
 
 
-def top(board: Board, place: Place, context: DrawContext, width: int) -> tuple[Line, list[Line]]:
-    """Return the top bar: tabs with keys and counts, the session and the exchange's time."""
+def top(board: Board, place: Place, context: DrawContext, width: int) -> Bars:
+    """Return the top bar: tabs with their keys, the session and the exchange's time."""
     left: list[Piece] = [(" catalyst ", "bold $primary")] if width >= NAMED else []
     for page in PAGES:
-        call = f"page('{page.name.lower()}')"
-        key = by_id()[call].key
-        ink = Ink.ACCENT if page is place else Ink.QUIET
-        name = f"{key} {page.value}" if width >= WORDED or page is place else key
-        left.append((f" {name}", clicks(ink, "app.page", page.name.lower())))
-        if count := _count(page, board):
-            left.append((f" {count[0]}", clicks(count[1], "app.page", page.name.lower())))
-        left.append((" ", Ink.PLAIN))
+        left += _tab(
+            page, Ink.ACCENT if page is place else Ink.QUIET, width >= WORDED or page is place
+        )
+        if page is Place.INBOX and board.unread:
+            left.append((f"{board.unread} ", clicks(Ink.ACCENT, "app.page", "inbox")))
     return tuple(left), _now(board, context, width)
 
 
-def _count(page: Place, board: Board) -> Piece | None:
-    """Return the count on a tab: checkpoints that need attention
-    (Review) or unread items (Inbox).
-    """
-    needs = sum(part.attention < Attention.RISKY for part in board.parts)
-    if page.name == "REVIEW" and needs:
-        return f"!{needs}", Ink.MISSED
-    if page is Place.INBOX and board.unread:
-        return f"+{board.unread}", Ink.ACCENT
-    return None
+def _tab(page: Place, ink: str, worded: bool) -> Line:
+    """Return a tab: its key and, if `worded`, its name. A click turns to it."""
+    name = page.name.lower()
+    key = by_id()[f"page('{name}')"].key
+    return (
+        (" ", Ink.PLAIN),
+        (f"{key} {page.value}" if worded else key, clicks(ink, "app.page", name)),
+        (" ", Ink.PLAIN),
+    )
 
 
 def _now(board: Board, context: DrawContext, width: int) -> list[Line]:
     discreet: Line = (("discreet  ", Ink.RISKY),) if context.discreet else ()
-    fetching: Line = (("↻ ", Ink.QUIET),) if board.refreshing else ()
+    fetching: Line = (("fetching ", Ink.QUIET),) if board.refreshing else ()
     quotes = [row.quote for row in board.rows if row.quote]
     if not quotes:
         return [discreet, fetching]
     session = Counter(part_now(quote, context.now) for quote in quotes).most_common(1)[0][0]
-    text, ink = _SESSIONS[session]
     when: Line = ()
     if width >= (LAST_TRADED if session is Session.CLOSED else DATED) and board.zone is not None:
         traded = max(quote.at for quote in quotes)
         old = session is Session.OPEN and context.now - traded > FRESH
         shown = context.now if session is not Session.CLOSED and not old else traded
-        when = (
-            (", last " if session is Session.CLOSED else " · ", Ink.QUIET),
-            ("prices of " if old else "", Ink.RISKY),
-            (moment(shown.astimezone(board.zone)), Ink.RISKY if old else Ink.QUIET),
-        )
-    return [discreet, (*fetching, (text, ink), *when, (" ", Ink.PLAIN))]
+        before = " · prices of " if old else ", last " if session is Session.CLOSED else " · "
+        text = f"{before}{moment(shown.astimezone(board.zone))}"
+        when = ((text, Ink.RISKY if old else Ink.QUIET),)
+    return [discreet, (*fetching, _SESSIONS[session], *when, (" ", Ink.PLAIN))]
 
 
 def moment(local: datetime) -> str:
@@ -96,55 +95,53 @@ def moment(local: datetime) -> str:
 SIGNS = {
     Attention.BAD: ("✗", Ink.MISSED),
     Attention.RULING: ("!", Ink.MISSED),
-    Attention.TOUCHED: ("◆", Ink.RISKY),
-    Attention.LATE: ("□", Ink.RISKY),
+    Attention.TOUCHED: ("▲", Ink.RISKY),
+    Attention.LATE: ("!", Ink.RISKY),
     Attention.RISKY: ("▲", Ink.RISKY),
 }
-"""Signs for checkpoints that need attention. Strip, rows and groups use this order."""
-
-STAYS = 2
-"""Number of global keys that always stay in the footer: help and quit."""
+"""Signs for what needs the person, most urgent first."""
 
 GROUND = {Ink.MISSED: "-bad", Ink.RISKY: "-risky"}
+"""The background class of the strip for a colour."""
 
-_EACH = 3  # failures are named singly up to this number, then counted
-_LEVELS = (80, 120, 200)  # widths from which a part shows more words
+_SINGLY = 3
+"""Failures are named one by one up to this number."""
+
+_NAMES = 4
+"""The most names in a group of the strip."""
+
+_LEVELS = (80, 120, 200)
+"""Widths from which a part of the strip shows more words."""
 
 
 class _Group(Struct, frozen=True):
-    """Neighbouring parts of the strip that are shown together: one
-    is named, several are counted.
-    """
+    """Parts of the strip that are shown together."""
 
     first: int  # its index among all parts
     parts: tuple[Part, ...]
 
     def line(self, level: int) -> Line:
-        """Return the group in few words (level 0: sign and ticker) to many (level 3)."""
-        part = self.parts[0]
-        glyph, ink = SIGNS[part.attention]
+        """Return the group in few words (level 0: sign and name) to many (level 3)."""
+        sign, ink = SIGNS[self.parts[0].attention]
         name, words = self._words(level)
         first, count = self.first, len(self.parts)
         style = [clicks(each, "app.attend", first, count) for each in (ink, Ink.STRONG, Ink.PLAIN)]
         return (
-            (f" {glyph} ", style[0]),
+            (f" {sign} ", style[0]),
             (name, style[1]),
-            (f" {words}" if words else "", style[2]),
-            (" ", Ink.PLAIN),
+            (f" {words} " if words else " ", style[2]),
         )
 
     def _words(self, level: int) -> tuple[str, str]:
-        part, count = self.parts[0], len(self.parts)
-        if count == 1:
-            name = one_line(part.symbol, 12) or "theme"
-            return name, one_line(part.words[level - 1], 100) if level else ""
-        word = " or ".join(dict.fromkeys(each.words[0] for each in self.parts))
-        names = ", ".join(
-            dict.fromkeys(one_line(each.symbol, 12) or "theme" for each in self.parts)
-        )
+        part = self.parts[0]
+        names = list(dict.fromkeys(one_line(each.symbol, 12) or "theme" for each in self.parts))
+        if len(self.parts) == 1:
+            return names[0], one_line(part.words[level - 1], 100) if level else ""
         if level == 0:
-            return str(count), ""
-        return str(count), f"{word}: {names}" if level == len(_LEVELS) else word
+            return str(len(names)), ""
+        more = f" +{len(names) - _NAMES}" if len(names) > _NAMES else ""
+        words = " or ".join(dict.fromkeys(each.words[0] for each in self.parts))
+        return f"{', '.join(names[:_NAMES])}{more}", words
 
 
 def _groups(parts: Sequence[Part]) -> list[_Group]:
@@ -152,7 +149,7 @@ def _groups(parts: Sequence[Part]) -> list[_Group]:
     first = 0
     for why, same in groupby(parts, key=lambda part: part.attention):
         found = tuple(same)
-        if why is Attention.BAD and len(found) <= _EACH:
+        if why is Attention.BAD and len(found) <= _SINGLY:
             groups += [_Group(first + index, (part,)) for index, part in enumerate(found)]
         else:
             groups.append(_Group(first, found))
@@ -160,37 +157,23 @@ def _groups(parts: Sequence[Part]) -> list[_Group]:
     return groups
 
 
-def strip(
-    board: Board, context: DrawContext, width: int, lead: Line = ()
-) -> tuple[Line, list[Line]]:
-    """Return the strip: what needs attention, worst first, after `lead`; hints at the right.
+def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> Bars:
+    """Return the strip: what needs the person, worst first, after `lead`; a hint at the right.
 
-    Parts lose words from the end until the strip fits.
+    Groups lose words from the end until the strip fits.
     """
-    hints = _hints(board, width)
     groups = _groups(board.parts)
+    hint = _hint(board, width)
     if not groups:
-        return (*lead, *_calm(board, context)), hints
-    levels = [sum(width >= cells_ for cells_ in _LEVELS)] * len(groups)
-    if levels[0] == 0:
-        levels = [1] * len(groups)
+        return (*lead, *_calm(board, context)), [(), hint]
+    levels = [max(sum(width >= least for least in _LEVELS), 1)] * len(groups)
     lines = [group.line(level) for group, level in zip(groups, levels, strict=True)]
-    room = width - cells(lead) - sum(map(cells, hints))
+    room = width - cells(lead) - (cells(hint) if board.lacks_contact else 0)
     while sum(map(cells, lines)) > room and any(levels):
-        worst = max(levels)
-        last = max(index for index, level in enumerate(levels) if level == worst)
+        last = max(index for index, level in enumerate(levels) if level == max(levels))
         levels[last] -= 1
         lines[last] = groups[last].line(levels[last])
-    for index, group in enumerate(groups):  # show a sentence in full if it fits after all
-        whole = group.line(len(_LEVELS))
-        cut = any("…" in text for text, _ in lines[index])
-        if (
-            levels[index]
-            and cut
-            and sum(map(cells, lines)) - cells(lines[index]) + cells(whole) <= room
-        ):
-            lines[index] = whole
-    return (*lead, *(piece for line in lines for piece in line)), hints
+    return (*lead, *(piece for line in lines for piece in line)), [(), hint]
 
 
 def ground(board: Board) -> str:
@@ -199,17 +182,22 @@ def ground(board: Board) -> str:
     return next((GROUND[ink] for ink in (Ink.MISSED, Ink.RISKY) if ink in inks), "")
 
 
-def _hints(board: Board, width: int) -> list[Line]:
-    if not board.lacks_contact or width < _LEVELS[0]:
-        return [()]
-    words = "the SEC wants an e-mail" if width >= _LEVELS[1] else "SEC e-mail"
-    quiet, key = (clicks(ink, "app.press", "S") for ink in (Ink.QUIET, Ink.ACCENT))
-    return [(), ((f"· {words} ", quiet), ("S ", key))]
+def _hint(board: Board, width: int) -> Line:
+    """Return the key that gives what is missing, else the one that goes through the strip."""
+    if board.lacks_contact and width >= _LEVELS[0]:
+        words = "the SEC wants your e-mail" if width >= _LEVELS[1] else "SEC e-mail"
+        return _key_line(by_id()["status"], words)
+    if board.parts and width >= _LEVELS[1]:
+        return _key_line(by_id()["attention"], "next thing that needs you")
+    return ()
 
 
 def _calm(board: Board, context: DrawContext) -> Line:
     if not board.judged:
-        return ((" · reading the book…", Ink.QUIET),)
+        return ((" reading the book…", Ink.QUIET),)
+    if board.rows and not any(row.quote or row.theme for row in board.rows):
+        words = "fetching the first prices…" if board.refreshing else "no price is known yet"
+        return ((f" {words}", Ink.QUIET),)
     today = context.now.astimezone(board.zone).date()
     ahead = [(row.next.day, row) for row in board.rows if row.next and row.next.day >= today]
     calm = " ✓ nothing needs you"
@@ -238,7 +226,7 @@ def noticed(board: Board, trouble: str) -> list[Line]:
     ]
 
 
-def notice(board: Board, trouble: str) -> tuple[Line, list[Line]]:
+def notice(board: Board, trouble: str) -> Bars:
     """Return the first notice; at the right the number of others and the key that opens all.
 
     The whole line is clickable.
@@ -247,61 +235,74 @@ def notice(board: Board, trouble: str) -> tuple[Line, list[Line]]:
     if not lines:
         return (), []
     more = f"  +{len(lines) - 1} more" if len(lines) > 1 else ""
-    first = tuple((text, clicks(ink, "app.notices")) for text, ink in lines[0])
+    first = tuple((text, clicks(ink, "app.status")) for text, ink in lines[0])
+    key = f" {by_id()['status'].key} "
     return first, [
-        ((more, clicks(Ink.QUIET, "app.notices")), (" N ", clicks(Ink.ACCENT, "app.notices")))
+        ((more, clicks(Ink.QUIET, "app.status")), (key, clicks(Ink.ACCENT, "app.status")))
     ]
 
 
-def footer(
-    place: Place, answers: Answers, width: int, idle: Collection[str] = ()
-) -> tuple[Line, list[Line]]:
-    """Return the footer: keys for the selected checkpoint, then keys of the page, as many as fit.
+# The footer.
 
-    Keys in `idle` do nothing now and are left out. Global keys are at the right. A click presses
-    the key.
+FOOTER = 5
+"""The most keys in the footer, besides that of help."""
+
+_ENTER = ("evidence", "enter evidence")
+
+
+def answers_to(row: CheckpointRow) -> Answers:
+    """Return the actions that suit the status of a checkpoint."""
+    if row.attention is Attention.RULING:
+        return (("rule", "rule"), _ENTER)
+    if row.attention <= Attention.RISKY:
+        noted = (("acknowledge", "acknowledge"),) if row.unnoted else ()
+        explained = (("reason", "say why"),) if row.unexplained else ()
+        return (*noted, ("snooze", "snooze"), *explained)
+    if row.verdict.status.waits:
+        return (_ENTER, ("print_day", "report"), ("snooze", "snooze"))
+    return (_ENTER,) if row.verdict.status.group is StatusGroup.UNKNOWN else ()
+
+
+def footer(place: Place, answers: Answers, width: int, idle: Collection[str] = ()) -> Bars:
+    """Return the footer: at most five keys that work on the selected row, and the key of help.
+
+    Keys in `idle` do nothing now and are left out. A click presses the key.
     """
-    of_page, right = keys(place, idle=idle), keys(Place.ANYWHERE)
-    opens = [line for line in of_page if line[-1][0].strip() == "open"]
-    own = key_lines(answers)
-    named = {line[0][0] for line in own}
-    lines = [
-        *opens,
-        *own,
-        *(line for line in of_page if line not in opens and line[0][0] not in named),
-    ]
-    room = width - sum(map(cells, right[-STAYS:]))
+    of_page = {
+        action.id: _action_line(action) for action in at(place) if action.short and action.listed
+    }
+    opens = [of_page["open"]] if "open" in of_page and "open" not in idle else []
+    named = dict(answers)
+    rest = [line for id_, line in of_page.items() if id_ not in {*idle, *named, "open"}]
+    right = _action_line(by_id()["help"])
+    room = width - cells(right)
+    lines = [*opens, *key_lines(answers), *rest][:FOOTER]
     while len(lines) > 1 and sum(map(cells, lines)) > room:
         lines.pop()
-    return tuple(piece for line in lines for piece in line), right
+    return tuple(piece for line in lines for piece in line), [right]
 
 
-def keys(*places: Place, idle: Collection[str] = ()) -> list[Line]:
-    """Return the keys of some places with their short words, one
-    line each, without idle actions.
-    """
-    actions = {action.id: action for action in at(*places)}
-    lines = []
-    for action in at(*places):
-        if action.short and action.id not in idle:
-            line = key_line(action.keys.split(",")[0], action.key, action.short)
-            twin = actions.get(action.twin)
-            other = key_line(twin.keys.split(",")[0], twin.key, "")[:1] if twin else ()
-            lines.append((*line[:1], *other, *line[1:]))
-    return lines
+def keys(*places: Place) -> list[Line]:
+    """Return the keys of some places with their short words, one line each."""
+    return [_action_line(action) for action in at(*places) if action.short]
 
 
-def key_line(key: str, shown: str, words: str) -> Line:
+def _action_line(action: Action) -> Line:
+    """Return the keys of an action and its opposite, with the short word."""
+    twin = by_id().get(action.twin)
+    other = _key_line(twin, "")[:1] if twin else ()
+    key, words = _key_line(action, action.short)
+    return (key, *other, words)
+
+
+def _key_line(action: Action, words: str) -> Line:
     """Return `x acknowledge`; a click presses the key."""
     return (
-        (f" {shown}", clicks(Ink.ACCENT, "app.press", key)),
-        (f" {words} ", clicks(Ink.QUIET, "app.press", key)),
+        (f" {action.key}", clicks(Ink.ACCENT, "app.press", action.press)),
+        (f" {words} ", clicks(Ink.QUIET, "app.press", action.press)),
     )
 
 
 def key_lines(answers: Iterable[tuple[str, str]]) -> list[Line]:
     """Return the keys of actions, each given by id and the words to show."""
-    found = by_id()
-    return [
-        key_line(found[id_].keys.split(",")[0], found[id_].key, words) for id_, words in answers
-    ]
+    return [_key_line(by_id()[id_], words) for id_, words in answers]

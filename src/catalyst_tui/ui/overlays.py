@@ -6,27 +6,20 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import on
-
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.ui.held_keys import HeldKeys
-from catalyst_tui.ui.screens.acting import RulingWanted, kept
-from catalyst_tui.ui.screens.page import (
-    Ask,
-    ContactWanted,
-    EvidenceWanted,
-    PrintWanted,
-    ReasonWanted,
-    ReviewWanted,
-)
+from catalyst_tui.ui.screens.page import saved_line
 from catalyst_tui.ui.words import DrawContext, one_line, whole_parts, with_days
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
     from catalyst_tui.desk.entry.undo import Done
-    from catalyst_tui.desk.shapes.forms import EntryCheck
+    from catalyst_tui.desk.shapes.forms import EntryCheck, Side
+    from catalyst_tui.desk.shapes.pages import HitLine
+
+_RULED = {"met": "it came as written", "missed": "it did not", "void": "it no longer counts"}
 
 
 class Overlays(HeldKeys[None]):
@@ -55,25 +48,23 @@ class Overlays(HeldKeys[None]):
     def _say(self, text: str) -> None:
         self.notify(clean(text), markup=False)
 
-    @on(Ask)
-    def _asked(self, message: Ask) -> None:
-        self.work(message.task, message.doing)
-
-    @on(EvidenceWanted)
-    def _evidence(self, message: EvidenceWanted) -> None:
+    def open_evidence(self, checkpoint: str, hit: HitLine | None = None) -> None:
+        """Open the form for evidence, maybe prefilled from a sentence of a release."""
         from catalyst_tui.ui.forms.evidence import EvidenceForm
 
-        self.push_screen(EvidenceForm(self.desk, message.checkpoint, message.hit), self._kept)
+        self.hold_keys()
+        self.push_screen(EvidenceForm(self.desk, checkpoint, hit), self._kept)
 
     def _kept(self, check: EntryCheck | None) -> None:
         if check is not None:
             text = with_days(check.understood, self.draw_context().today)
-            self._say(kept(text, self.size.width))
+            self._say(saved_line(text, self.size.width))
             self.redraw()
 
-    @on(PrintWanted)
-    def _print_day(self, message: PrintWanted) -> None:
-        self.work(partial(self._open_print, message.symbol), "print day")
+    def open_report(self, symbol: str) -> None:
+        """Open the form for the figures of a ticker's earnings report."""
+        self.hold_keys()
+        self.work(partial(self._open_print, symbol), "the report")
 
     async def _open_print(self, symbol: str) -> None:
         day = await self.desk.print_day(symbol)
@@ -92,38 +83,65 @@ class Overlays(HeldKeys[None]):
         if check is not None:
             several = "s" if check.figures > 1 else ""
             figures = f"{check.figures} figure{several} of {day.symbol} {day.quarter}"
-            self._say(kept(figures, self.size.width))
+            self._say(saved_line(figures, self.size.width))
             self.redraw()
 
-    @on(ReasonWanted)
-    def _reason(self, message: ReasonWanted) -> None:
+    def open_reason(self, checkpoint: str | None) -> None:
         """Ask for the reason of a change: of the selected checkpoint, else of the first without
         one.
         """
         asked = self.desk.unexplained()
         if not asked:
-            self._say("No promise was changed without a reason.")
+            self._say("No checkpoint was changed without a reason.")
             return
         from catalyst_tui.ui.forms.reason import ReasonPrompt
 
-        about = message.checkpoint if message.checkpoint in asked else asked[0]
-
+        self.hold_keys()
+        about = checkpoint if checkpoint in asked else asked[0]
         self.push_screen(ReasonPrompt(self.desk, about, self.desk.detail(about).row.verdict.moved))
 
-    @on(RulingWanted)
-    def _rule(self, message: RulingWanted) -> None:
+    def open_ruling(self, checkpoint: str, side: str) -> None:
+        """Open the form for a ruling. Without a side, ask for it first."""
         from catalyst_tui.desk.shapes.forms import Side
+
+        if side:
+            self._open_ruling(checkpoint, Side(side))
+            return
+        from catalyst_tui.ui.screens.menu import Menu
+
+        sides = {word[0] if word != "missed" else "x": Side(word) for word in Side}
+        choices, why_not = [], ""
+        for key, each in sides.items():
+            try:
+                choices.append((key, self.desk.ruling(checkpoint, each).word, _RULED[each]))
+            except ValueError as error:
+                why_not = why_not or str(error)
+        if not choices:
+            self._say(f"{checkpoint}: {why_not}")
+            return
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                self._open_ruling(checkpoint, sides[key])
+
+        if len(choices) == 1:
+            chosen(choices[0][0])
+        else:
+            self.push_screen(Menu(f"You rule: {one_line(checkpoint, 50)}", choices), chosen)
+
+    def _open_ruling(self, checkpoint: str, side: Side) -> None:
         from catalyst_tui.ui.forms.rule import RulePrompt
 
         try:
-            form = self.desk.ruling(message.checkpoint, Side(message.side))
+            form = self.desk.ruling(checkpoint, side)
         except ValueError as error:
-            self._say(f"{message.checkpoint}: {error}")
+            self._say(f"{checkpoint}: {error}")
             return
+        self.hold_keys()
         self.push_screen(RulePrompt(self.desk, form), self._kept)
 
     def action_undo(self) -> None:
-        self.work(self._undo, "taking it back")
+        self.work(self._undo, "undo")
 
     async def _undo(self) -> None:
         """Undo the last entry. Ask first if it was not entered in this session."""
@@ -133,30 +151,31 @@ class Overlays(HeldKeys[None]):
             self._say(one_line(str(error), 300))
             return
         if entry is None:
-            self._say("There is nothing of yours to take back.")
+            self._say("There is nothing of yours to undo.")
         elif entry.here:
             await self._take_back(entry)
         else:
             from catalyst_tui.ui.forms.sure import Sure
 
             when = local_time(entry.at)
-            sure = Sure("Take this back?", f"{entry.said}, entered {when}", "take it back")
+            sure = Sure("Undo this?", f"{entry.said}, entered {when}", "undo")
             self.push_screen(sure, partial(self._sure, entry))
 
     def _sure(self, entry: Done, done: bool | None) -> None:
         if done:
-            self.work(partial(self._take_back, entry), "taking it back")
+            self.work(partial(self._take_back, entry), "undo")
 
     async def _take_back(self, entry: Done) -> None:
         self._say(whole_parts(await self.desk.take_back(entry), self.size.width - 2))
         self.redraw()
 
-    @on(ReviewWanted)
-    def _review(self, message: ReviewWanted) -> None:
+    def open_review(self, thesis: str) -> None:
+        """Ask for a note, then mark the thesis as reviewed today."""
         from catalyst_tui.ui.forms.reviewed import ReviewPrompt
 
-        about = self.desk.review().of(message.thesis)
+        about = self.desk.review().of(thesis)
         if about is not None:
+            self.hold_keys()
             self.push_screen(ReviewPrompt(self.desk, about), self._reviewed)
 
     def _reviewed(self, title: str | None) -> None:
@@ -164,8 +183,8 @@ class Overlays(HeldKeys[None]):
             self._say(f"Reviewed today: {one_line(title, 60)}")
             self.redraw()
 
-    @on(ContactWanted)
-    def _contact(self) -> None:
+    def open_contact(self) -> None:
+        """Ask for the e-mail address that the SEC wants."""
         from catalyst_tui.ui.forms.contact import ContactPrompt
 
         self.push_screen(ContactPrompt(), self._contact_given)
@@ -176,9 +195,4 @@ class Overlays(HeldKeys[None]):
 
     async def _give_contact(self, contact: str) -> None:
         await self.desk.give_contact(contact)
-        self._say("Kept in config.toml. Filings are fetched from now on.")
-
-    def action_sources(self) -> None:
-        from catalyst_tui.ui.screens.sources import SourcesPane
-
-        self.push_screen(SourcesPane(self.desk, self.draw_context()))
+        self._say("Saved in config.toml. Filings are fetched from now on.")

@@ -57,11 +57,6 @@ def both(key: str, action: str, other: str) -> str:
     return f"the key {key} is both `{action}` and `{other}`: give one of them another"
 
 
-def clash(action: str, key: str, keys: Mapping[str, str]) -> str | None:
-    """Return the action that already has this key where both work, or None."""
-    return _clash(action, {**keys, action: textual_key(key)})
-
-
 def _clash(name: str, keys: Mapping[str, str]) -> str | None:
     where = {place for action in ACTIONS if action.name == name for place in action.where}
     return taken_by(keys[name], where, keys, frozenset({name}))

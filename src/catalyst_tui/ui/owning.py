@@ -42,20 +42,6 @@ class Owning(Overlays):
         self.set_keymap(own.keys)
         self.refresh_bindings()
 
-    async def give_key(self, action: str, key: str) -> str:
-        """Write a key of an action to config.toml. Return an error, or an empty string."""
-        from catalyst_tui.ui.own_keys import both, clash
-
-        if other := clash(action, key, self.own_keys):
-            return both(key, action, other)
-        try:
-            await self.desk.bind_key(action, key)
-        except ValueError as error:
-            return str(error)
-        self.take_own_keys()
-        self.redraw()
-        return ""
-
     def open_document(self, document: Document) -> None:
         """Copy the address of a document."""
         self.copy_to_clipboard(document.address)

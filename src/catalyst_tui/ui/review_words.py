@@ -35,7 +35,7 @@ def due_reviews(theses: tuple[ThesisReview, ...], width: int) -> tuple[Line, lis
     due = [review for review in theses if review.days is not None]
     if not due:
         text = "no thesis asks for a review" if theses else "no thesis yet"
-        return ((f" ↻ {text}", Ink.QUIET),), []
+        return ((f" {text}", Ink.QUIET),), []
     shown: list[Line] = []
     for review in due:
         line = _due(review, one_line(review.title, _TITLE), worded=width >= 80)
@@ -59,7 +59,7 @@ def _due(review: ThesisReview, named: str, *, worded: bool) -> Line:
     pick = [clicks(each, "app.on_page", "pick", review.thesis) for each in (ink, Ink.STRONG, ink)]
     title = Ink.STRONG if days <= 0 else Ink.PLAIN
     return (
-        (" ↻ ", pick[0]),
+        (" ", pick[0]),
         (named, clicks(title, "app.on_page", "pick", review.thesis)),
         (
             f" {when} ",
@@ -94,7 +94,7 @@ def why_of(
         rest = (waits, ("", usual, Ink.QUIET), then)
         said = [first, *(entry for entry in rest if entry[1] and entry is not first)]
         return [_labelled(label, one_line(text, 300), ink) for label, text, ink in said[:2]]
-    more = [(label, said) for label, said in (("offered", offered), ("room", usual)) if said]
+    more = [(label, said) for label, said in (("offered", offered), ("headroom", usual)) if said]
     more += [("thesis", _of_thesis(thesis))] if thesis is not None else []
     return [(), *why(detail, width, context, further=more)]
 

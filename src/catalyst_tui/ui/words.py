@@ -15,10 +15,11 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.clean import one_line as one_line  # noqa: PLC0414
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, major, money
+from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.judge.kinds import Bound, Effect, Kind, Mark, Status, Timing
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.shapes.board import CheckpointRow, RateSaid
+    from catalyst_tui.desk.shapes.board import RateSaid
     from catalyst_tui.judge.ledger.facts import Evidence
     from catalyst_tui.judge.ledger.observed import Quote
     from catalyst_tui.judge.verdict import Input, Verdict
@@ -93,22 +94,31 @@ class DrawContext(Struct, frozen=True):
         return moment.astimezone(self.zone).date()
 
 
-_CALM = frozenset({Status.PENDING, Status.VOID})
+_CALM = frozenset({Status.PENDING, Status.VOID, Status.READING})
 """Statuses drawn quietly: nothing has happened yet, or nothing will."""
 
 _FAINT: dict[str, Ink] = {Ink.GAIN: Ink.ROSE, Ink.LOSS: Ink.FELL}
 
-_EFFECTS: dict[Effect, tuple[str, Ink]] = {
-    Effect.HAPPENED: ("✓", Ink.MET),
-    Effect.REFUTED: ("✗", Ink.MISSED),
-    Effect.RESCHEDULED: ("→", Ink.RISKY),
-    Effect.SUPPORTS: ("+", Ink.MET),
-    Effect.WEAKENS: ("-", Ink.RISKY),
-    Effect.NOTE: ("·", Ink.QUIET),
-    Effect.SCORED: ("=", Ink.OPEN),
-    Effect.RULED: ("§", Ink.STRONG),
-    Effect.WITHDRAWN: ("⌫", Ink.QUIET),
+_EFFECTS: dict[Effect, Ink] = {
+    Effect.HAPPENED: Ink.MET,
+    Effect.REFUTED: Ink.MISSED,
+    Effect.RESCHEDULED: Ink.RISKY,
+    Effect.SUPPORTS: Ink.MET,
+    Effect.WEAKENS: Ink.RISKY,
+    Effect.SCORED: Ink.OPEN,
+    Effect.RULED: Ink.STRONG,
 }
+
+LEGEND = (
+    ("✗", Ink.MISSED, "bad"),
+    ("!", Ink.MISSED, "your turn"),
+    ("▲", Ink.RISKY, "near"),
+    ("?", Ink.UNKNOWN, "unknown"),
+    ("○", Ink.OPEN, "open"),
+    ("✓", Ink.MET, "good"),
+    ("–", Ink.QUIET, "set aside"),
+)
+"""Every sign of a list, with its colour and meaning."""
 
 MARKS: dict[Mark, str] = {
     Mark.STALE: "an input is older than it should be",
@@ -120,13 +130,21 @@ MARKS: dict[Mark, str] = {
     Mark.WAITING: "what it depends on is not met yet",
     Mark.RULED: "a person decided it",
     Mark.TOUCHED: "it trades on the other side than it closed",
-    Mark.MOVED: "its promise was changed when it stood badly",
+    Mark.MOVED: "it was changed while it was close to failing",
 }
 
 
 def face(status: Status) -> tuple[str, Ink]:
     """Return the sign and colour of a status."""
     return status.sign, Ink.QUIET if status in _CALM else Ink[status.group.colour.upper()]
+
+
+def row_face(row: CheckpointRow) -> tuple[str, str, Ink]:
+    """Return the sign, word and colour of a checkpoint in a list."""
+    if row.attention is Attention.TOUCHED:
+        return "▲", "touched", Ink.RISKY
+    sign, ink = face(row.verdict.status)
+    return sign, verdict_word(row.verdict), ink
 
 
 def recedes(status: Status) -> bool:
@@ -158,7 +176,7 @@ def status_named(word: str) -> Line:
         glyph, ink = face(Status(word.partition(" ")[0]))
     except ValueError:  # not a status: the value of a gauge, or a price that trades beyond its line
         return (
-            (("◆ touched", Ink.RISKY),)
+            (("▲ touched", Ink.RISKY),)
             if word.startswith(_BEYOND)
             else ((one_line(word, 40), Ink.OPEN),)
         )
@@ -166,9 +184,8 @@ def status_named(word: str) -> Line:
 
 
 def effect_named(item: Evidence) -> Line:
-    """Return the effect of evidence with its sign."""
-    glyph, ink = _EFFECTS[item.effect]
-    return ((f"{glyph} {item.label}", ink),)
+    """Return the effect of evidence in its colour."""
+    return ((item.label, _EFFECTS.get(item.effect, Ink.QUIET)),)
 
 
 def day_named(day: date, today: date) -> str:

@@ -89,6 +89,7 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     currency = common or "USD"
     root = replace(root, context=Context(currency=currency))
     tickers = {one.symbol: one for one in _tickers(root.section("ticker"), common, known)}
+    _check_former(root.section("ticker"), tickers)
     cash = dict(_cash(root.section("cash")))
     declarations = Declarations(currency, tickers, {}, {}, {}, strict=strict)
     declarations = replace(declarations, groups=dict(_groups(root.section("group"), declarations)))
@@ -179,6 +180,23 @@ def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Itera
             was=node.get("was", ""),
             was_until=node.get("was_until"),
         )
+
+
+def _check_former(section: Node, tickers: Mapping[str, Ticker]) -> None:
+    """Report a `was` that two tickers have, or whose symbol is in use and nobody says since when."""
+    taken: dict[str, str] = {}
+    for symbol, one in tickers.items():
+        if not one.was:
+            continue
+        place = section.child(symbol).child("was")
+        if one.was in taken:
+            place.wrong(f"{taken[one.was]} was {one.was} too", "leave out one")
+        elif one.was in tickers and one.was_until is None:
+            place.wrong(
+                f"{one.was} is a ticker of the book too: until when was it {symbol}?",
+                "was_until = 2022-06-08",
+            )
+        taken[one.was] = symbol
 
 
 def _base(tickers: Mapping[str, Ticker], cash: Mapping[str, Decimal], common: str) -> str:

@@ -32,6 +32,7 @@ from catalyst_tui.book.model.quantity import (
 )
 from catalyst_tui.book.model.subject import is_period, subject
 from catalyst_tui.book.near_names import suggestion
+from catalyst_tui.desk import entered_again
 from catalyst_tui.desk.entry.csv_values import (
     choice,
     day_of,
@@ -329,28 +330,35 @@ def _ruling(text: str, about: Checkpoint) -> Status | None:
         raise ValueError(f"ruling {text!r}; {error}") from None
 
 
-def keep_imported(imported: Imported, store: Store, now: datetime) -> int:
-    """Store all that a file holds, and return how many rows are new or say something new.
+def take_import(workspace: Workspace, imported: Imported) -> int:
+    """Store all that a file holds, and judge with it. Return how many rows are new.
 
     ValueError, with nothing stored, if a row is bad or closes of other days would be lost.
     """
     if imported.bad:
         raise ValueError(imported.refused)
+    store, now = workspace.store, workspace.clock.now()
     known = {one.symbol: known_closes(store, one.symbol) for one in imported.histories}
     first = store.imports.last_rows()
+    facts = entered_again.figures(imported.facts, workspace.ledger, now)
+    evidence = entered_again.rows(imported.evidence, workspace.observed.evidence)
+    there = {item.id for item in workspace.observed.evidence}
     try:
         with store.transaction():
-            new = store.ledger.add_facts(store.ledger.facts_entered(imported.facts, now), now)
-            new += store.ledger.add_evidence(
-                store.ledger.evidence_entered(imported.evidence, now), now
+            new = store.ledger.add_facts(store.ledger.facts_entered(facts, now), now)
+            evidence = store.ledger.evidence_entered(evidence, now)
+            new += store.ledger.add_evidence(evidence, now)
+            workspace.belongings.give(
+                workspace.book, [item for item in evidence if item.id not in there], now
             )
             new += sum(keep_closes(history, store, now) for history in imported.histories)
             if new and imported.file:
                 store.imports.add(imported.file, first, _replaced(known, store), now)
-            return new
     except ValueError:
         store.prices.closes.forget_all()  # what was looked at is not kept
         raise
+    workspace.read()
+    return new
 
 
 def _replaced(
@@ -365,10 +373,3 @@ def _replaced(
         }
         for symbol, days in before.items()
     }
-
-
-def take_import(workspace: Workspace, imported: Imported) -> int:
-    """Store all that a file holds, and judge with it. Return how many rows are new."""
-    new = keep_imported(imported, workspace.store, workspace.clock.now())
-    workspace.read()
-    return new

@@ -33,10 +33,8 @@ def import_starter(workspace: Workspace) -> None:
     own = workspace.home.is_own_book and workspace.store.notes.read(_STARTER) is None
     if not own or workspace.store.notes.read(GOOD_BOOK) != starter("catalysts.toml"):
         return
-    from catalyst_tui.desk.entry.importing import keep_imported, read_csv
+    from catalyst_tui.desk.entry.importing import read_csv, take_import
 
     for name in STARTER_DATA:
-        imported = read_csv(starter(name), workspace.book, f"starter {name}")
-        keep_imported(imported, workspace.store, workspace.clock.now())
+        take_import(workspace, read_csv(starter(name), workspace.book, f"starter {name}"))
     without_starter(workspace)
-    workspace.read()

@@ -16,8 +16,10 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Group, Score
 from catalyst_tui.book.model.definition import claim_line, shortest_numbers
 from catalyst_tui.book.model.subject import legs_of, subject, suspending
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.kinds import Effect
 from catalyst_tui.judge.ledger.observed import Evidence
+from catalyst_tui.judge.rules.rulings import ruling_words
 
 DECIDES = frozenset({Effect.HAPPENED, Effect.REFUTED, Effect.RULED})
 """The effects that settle a claim."""
@@ -67,14 +69,13 @@ def given_to(book: Book, item: Evidence) -> GivenTo | None:
     )
 
 
-def belonging(
-    book: Book, evidence: Iterable[Evidence], given: Mapping[str, GivenTo], was: Mapping[str, str]
-) -> Belonging:
+def belonging(book: Book, evidence: Iterable[Evidence], given: Mapping[str, GivenTo]) -> Belonging:
     """Separate evidence that counts from parked evidence.
 
-    `given` is by the id of the evidence; without an entry, evidence counts by its own id. `was`
-    maps an earlier symbol of a company to its present one.
+    `given` is by the id of the evidence; without an entry, evidence counts by its own id. What was
+    given to an earlier symbol of a company is of its present one.
     """
+    was = {one.was: one for one in book.tickers.values() if one.was}
     counted: list[Evidence] = []
     parked: list[Parked] = []
     withdrawals: list[Evidence] = []
@@ -86,7 +87,10 @@ def belonging(
         elif told is None:
             counted.append(item)
         else:
-            place = _place(book, item, replace(told, ticker=was.get(told.ticker, told.ticker)))
+            now = was.get(told.ticker)
+            if now is not None and _is_former(now, item):
+                told = replace(told, ticker=now.symbol)
+            place = _place(book, item, told)
             moved[item.id] = place
             if place is None:
                 parked.append(_parked(book, item, told))
@@ -101,11 +105,16 @@ def belonging(
     return Belonging(tuple(counted), tuple(parked))
 
 
+def _is_former(now: Ticker, item: Evidence) -> bool:
+    """Whether evidence was entered while the company still had its earlier symbol."""
+    return now.was_until is None or item.known_at.date() <= now.was_until
+
+
 def _place(book: Book, item: Evidence, told: GivenTo) -> str | None:
     """Return the id under which evidence counts now; None if no claim fits."""
     own = _named(book, item)
     if own is not None and _fits(own, item, told):
-        return item.checkpoint
+        return item.checkpoint if _may_be_ruled(book, item) else None
     period = item.checkpoint.partition("[")[2]
     found = {
         part.id
@@ -116,10 +125,19 @@ def _place(book: Book, item: Evidence, told: GivenTo) -> str | None:
     return (found.pop() + (f"[{period}" if period else "")) if len(found) == 1 else None
 
 
+def _may_be_ruled(book: Book, item: Evidence) -> bool:
+    """Whether a ruling is about something that can be ruled so: its period may be gone, or its role."""
+    if item.ruling is None:
+        return True
+    about = subject(book, item.checkpoint)
+    return about is not None and item.ruling in ruling_words(about)
+
+
 def _parked(book: Book, item: Evidence, told: GivenTo) -> Parked:
     wholes = list(_wholes(book, told.checkpoint))
     part = _named(book, item)
-    return Parked(item, told, wholes[0].id if wholes else "", part.id if part else "")
+    may = part is not None and _may_be_ruled(book, item)
+    return Parked(item, told, wholes[0].id if wholes else "", part.id if part and may else "")
 
 
 def _fits(part: Checkpoint, item: Evidence, told: GivenTo) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -26,9 +26,11 @@ from catalyst_tui.ui.forms.book_form import (
     written,
 )
 from catalyst_tui.ui.frame import keys
-from catalyst_tui.ui.screens.page import EditorWanted
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import DrawContext, Ink, Line, one_line
+
+if TYPE_CHECKING:
+    from catalyst_tui.ui.editing import Editing
 
 TITLES = {
     Kind.TICKER: "ticker",
@@ -151,7 +153,7 @@ class TableForm(BookForm):
     def action_editor(self) -> None:
         """Open the table in the user's own editor."""
         if self._name is not None:
-            self.app.post_message(EditorWanted(*self.editor.line(self._kind, self._name)))
+            cast("Editing", self.app).open_editor(*self.editor.line(self._kind, self._name))
             self.dismiss(None)
 
     def on_resize(self, event: events.Resize) -> None:

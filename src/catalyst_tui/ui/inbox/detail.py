@@ -193,8 +193,7 @@ def _ways(
         )
     elif row.claim is not None:
         effect = "asks for one line why, and shows what changes; evidence (e) settles it too"
-        keys = " ".join(map(key_of, ("rule_met", "rule_missed", "rule_void")))
-        yield from _way(keys, "rules", ((effect, Ink.QUIET),), size)
+        yield from _way(key_of("rule"), "rules", ((effect, Ink.QUIET),), size)
     elif row.line is not None:
         yield from _noted(row.line, size)
 

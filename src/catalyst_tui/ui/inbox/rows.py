@@ -38,15 +38,13 @@ class Only(StrEnum):
     YOURS = "yours"
 
 
-RULE = ("met", "Missed", "void")
+RULE = ("rule",)
 NOTED = ("acknowledge", "snooze")
 DECIDE = ("yes", "no")
 """The answers to a row, as words."""
 
 ACTS = {
-    "met": "rule('met')",
-    "Missed": "rule('missed')",
-    "void": "rule('void')",
+    "rule": "rule",
     "yes": "accept_hit",
     "no": "dismiss_hit",
     "acknowledge": "acknowledge",

@@ -66,8 +66,8 @@ class InboxSheet:
 
     def draw(self, row: Row | Heading | Fold, width: int, context: DrawContext) -> Line:
         if isinstance(row, Fold):
-            sign = "▾" if row.opened else "▸"
-            return ((Part.EARLIER.value, Ink.QUIET), (f"  {row.count} {sign}", Ink.QUIET))
+            words = "enter folds them" if row.opened else "enter shows all"
+            return ((Part.EARLIER.value, Ink.QUIET), (f"  {row.count}  {words}", Ink.QUIET))
         if isinstance(row, Heading):
             return ruled(row.line, width) if row.line else ()
         few = width < ROOMY
@@ -103,7 +103,7 @@ class InboxSheet:
         acts = {action.id: action for action in at(Place.INBOX)}
         for way in row.ways:
             action = acts[ACTS[way]]
-            words = way[1:] if way[0] == action.key else f" {way}"
+            words = f" {way}"
             press = action.keys.split(",")[0]
             ink = [
                 clicks(each, "app.press", press)
@@ -163,11 +163,11 @@ def _word(row: Row) -> Line:
 
 _DATED = re.compile(r" \d{4}-\d\d-\d\d$")
 _SHORT: dict[str, Line] = {
-    "trading": (("◆ touched", Ink.RISKY),),
-    "slips": (("→ slips", Ink.RISKY),),
-    "contradicted": (("≈ disputed", Ink.RISKY),),
+    "trading": (("▲ touched", Ink.RISKY),),
+    "slips": (("▲ slipped", Ink.RISKY),),
+    "contradicted": (("! disputed", Ink.MISSED),),
     "stale": (("? stale", Ink.UNKNOWN),),
-    "reported": (("■ reported", Ink.OPEN),),
+    "reported": (("reported", Ink.OPEN),),
 }
 """Words of notifications that are no verdict, by their first word."""
 
@@ -182,7 +182,7 @@ def _sentence(row: Row, room: int, context: DrawContext, *, selected: bool) -> L
     """Return the sentence, and quietly its reason or the claim it would support."""
     ink = Ink.QUIET if _past(row) else Ink.PLAIN
     if row.more:
-        return ((row.text, ink), ("  ▾" if row.opened else "  ▸", Ink.QUIET))
+        return ((row.text, ink), ("" if row.opened else "  enter shows each", Ink.QUIET))
     if row.hit is not None:
         strong = Ink.STRONG if selected else Ink.PLAIN
         quoted = cells(((one_line(row.hit.sentence), ""),))

@@ -17,7 +17,7 @@ from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.layout import page
 from catalyst_tui.ui.charts.look import RANGES, USUAL, Drawn, Look, Target
 from catalyst_tui.ui.charts.panels import key_of
-from catalyst_tui.ui.screens.page import READING, Page, Selected, Turn
+from catalyst_tui.ui.screens.page import READING, Page
 from catalyst_tui.ui.widgets.drawing import Drawing
 from catalyst_tui.ui.words import DrawContext, Ink
 
@@ -139,7 +139,7 @@ class ChartPage(Page):
         )
 
     def _redraw(self) -> None:
-        self.post_message(Selected())
+        self.owner.draw_footer()
         size, look = self.drawing.size, self._look
         if look is not None and size.width and size.height:
             self._drawn = page(look, size.width, size.height)
@@ -226,7 +226,7 @@ class ChartPage(Page):
             self.draw()
 
     def action_open(self) -> None:
-        self.post_message(Turn(Place.THESIS, self.symbol, self.checkpoint))
+        self.owner.go(Place.THESIS, self.symbol, self.checkpoint)
 
     # The mouse.
 
@@ -241,7 +241,7 @@ class ChartPage(Page):
             case "day" if target.day is not None:
                 self._put_cursor(look, max(bisect_right(look.view.days, target.day) - 1, 0))
             case "open":
-                self.post_message(Turn(Place.THESIS, self.symbol, target.name))
+                self.owner.go(Place.THESIS, self.symbol, target.name)
             case "metric":
                 self.action_metric(1)
             case "figure":
@@ -258,7 +258,7 @@ class ChartPage(Page):
             if figure in {key_of(panel, each) for each in panel.quarters}
         )
         if figure == self._figure and (checkpoint := next(about, None)):
-            self.post_message(Turn(Place.THESIS, self.symbol, checkpoint))
+            self.owner.go(Place.THESIS, self.symbol, checkpoint)
         self._figure = figure
         self._redraw()
 

@@ -21,12 +21,11 @@ from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.forms import EntryCheck
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, HitLine
 from catalyst_tui.ui.actions import Place, bindings
-from catalyst_tui.ui.answers import Answers
+from catalyst_tui.ui.frame import Answers
 from catalyst_tui.ui.inbox.detail import LOW, opened_row
 from catalyst_tui.ui.inbox.rows import ACTS, Only, Part, Row, arranged, following, gathered
 from catalyst_tui.ui.inbox.sheet import InboxSheet, headings
-from catalyst_tui.ui.screens.acting import kept
-from catalyst_tui.ui.screens.page import READING, Ask, EvidenceWanted, Page, Selected, Turn, matcher
+from catalyst_tui.ui.screens.page import READING, Page, matcher, saved_line
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.panes import Panes
 from catalyst_tui.ui.widgets.rows import Fold, Heading
@@ -230,7 +229,7 @@ class InboxPage(Page):
                 return [(("", Ink.PLAIN),)]
             return opened_row(row, detail, check, (width, pane.size.height), self.draw_context)
 
-        self.post_message(Selected())
+        self.owner.draw_footer()
         pane = self.query_one("#telling", TextPane)
         pane.write(lines, fresh=self.told.key != self._read)
         self._read = self.told.key
@@ -253,7 +252,7 @@ class InboxPage(Page):
         elif self.row is not None and self.row.hit is not None and self.row.hit.agent:
             self._open_proposal(self.row, self.row.hit)
         elif self.symbol and self.board and self.board.row(self.symbol):
-            self.post_message(Turn(Place.THESIS, self.symbol, self.checkpoint))
+            self.owner.go(Place.THESIS, self.symbol, self.checkpoint)
 
     def action_show_only(self, name: str) -> None:
         """Show only some rows."""
@@ -286,7 +285,7 @@ class InboxPage(Page):
         elif line.acknowledged:
             self.say("It is acknowledged already.")
         else:
-            self.post_message(Ask(partial(self.desk.acknowledge, line.id), "acknowledging"))
+            self.owner.work(partial(self.desk.acknowledge, line.id), "acknowledging")
 
     @property
     def _hit(self) -> HitLine | None:
@@ -304,7 +303,7 @@ class InboxPage(Page):
         if hit.agent and self.query_one("#telling", TextPane).unseen:
             self._open_proposal(row, hit)
         else:
-            self.post_message(Ask(partial(self._accept, hit), "accepting"))
+            self.owner.work(partial(self._accept, hit), "accepting")
 
     def _open_proposal(self, row: Row, hit: HitLine) -> None:
         """Open the whole proposal over the page, with the same answers."""
@@ -318,17 +317,19 @@ class InboxPage(Page):
 
     def _answered(self, hit: HitLine, accepted: bool | None) -> None:
         if accepted:
-            self.post_message(Ask(partial(self._accept, hit), "accepting"))
+            self.owner.work(partial(self._accept, hit), "accepting")
         elif accepted is not None:
-            self.post_message(Ask(partial(self.desk.dismiss, hit.id), "dismissing"))
+            self.owner.work(partial(self.desk.dismiss, hit.id), "dismissing")
 
     async def _accept(self, hit: HitLine) -> None:
         found = await self.desk.accept(hit.id)
-        self.say(kept(found.understood, self.app.size.width) if found.ok else found.problems[0][1])
+        self.say(
+            saved_line(found.understood, self.app.size.width) if found.ok else found.problems[0][1]
+        )
 
     def action_dismiss_hit(self) -> None:
         if hit := self._hit:
-            self.post_message(Ask(partial(self.desk.dismiss, hit.id), "dismissing"))
+            self.owner.work(partial(self.desk.dismiss, hit.id), "dismissing")
 
     def action_evidence(self) -> None:
         """Open the evidence form, filled in from the selected sentence."""
@@ -336,7 +337,7 @@ class InboxPage(Page):
         if hit is not None and hit.agent:
             self.say("y accepts it as it is, n dismisses it.")
         elif hit is not None:
-            self.post_message(EvidenceWanted(hit.checkpoint, hit))
+            self.owner.open_evidence(hit.checkpoint, hit)
         else:
             super().action_evidence()
 

@@ -2,128 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.containers import Vertical
 from textual.dom import DOMNode
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
 from catalyst_tui.desk.api import Desk, Reading
+from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.shapes.board import Board, CheckpointRow
 from catalyst_tui.ui.actions import NEED_THE_BOOK, UNREAD, Place, key_of
-from catalyst_tui.ui.answers import Answers, answers_to
-from catalyst_tui.ui.screens import acting
+from catalyst_tui.ui.frame import Answers, answers_to
+from catalyst_tui.ui.screens.menu import Menu
 from catalyst_tui.ui.widgets.clean_input import CleanInput
 from catalyst_tui.ui.widgets.over import Over
 from catalyst_tui.ui.words import DrawContext, Line, one_line
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.shapes.pages import HitLine
-    from catalyst_tui.ui.held_keys import HeldKeys
+    from catalyst_tui.ui.app import CatalystApp
 
 
-READING = acting.READING
+READING = "Reading the book…"
+"""Shown in place of checkpoints until the book is read. Until then nothing else is asked of the
+desk.
+"""
+
+UNDONE = "u undoes it."
+
+A_WEEK = timedelta(days=7)
 
 
-class Turn(Message):
-    """A request to show another page, with a ticker and maybe a checkpoint selected."""
-
-    def __init__(
-        self, place: Place, symbol: str | None = None, checkpoint: str | None = None
-    ) -> None:
-        super().__init__()
-        self.place, self.symbol, self.checkpoint = place, symbol, checkpoint
-
-
-class EvidenceWanted(acting.FormWanted):
-    """A request to enter evidence for a checkpoint, maybe
-    prefilled from a sentence of a release.
-    """
-
-    def __init__(self, checkpoint: str, hit: HitLine | None = None) -> None:
-        super().__init__()
-        self.checkpoint, self.hit = checkpoint, hit
-
-
-class PrintWanted(acting.FormWanted):
-    """A request to enter the figures of a ticker's earnings report."""
-
-    def __init__(self, symbol: str) -> None:
-        super().__init__()
-        self.symbol = symbol
-
-
-class AddWanted(acting.FormWanted):
-    """A request to add something to the book, about the selected ticker if there is one."""
-
-    def __init__(self, symbol: str | None) -> None:
-        super().__init__()
-        self.symbol = symbol
-
-
-class BookWanted(acting.FormWanted):
-    """A request to show the contents of the book."""
-
-
-class EditWanted(acting.FormWanted):
-    """A request to edit or retire the selection: cash, a checkpoint, else a ticker."""
-
-    def __init__(
-        self,
-        symbol: str | None,
-        checkpoint: str | None,
-        *,
-        retire: bool = False,
-        cash: bool = False,
-    ) -> None:
-        super().__init__()
-        self.symbol, self.checkpoint, self.retire, self.cash = symbol, checkpoint, retire, cash
-
-
-class EditorWanted(Message):
-    """A request to open the user's own editor at a line of the book."""
-
-    def __init__(self, path: Path, line: int) -> None:
-        super().__init__()
-        self.path, self.line = path, line
-
-
-class ContactWanted(Message):
-    """A request to enter the e-mail address for the SEC."""
-
-
-class Ask(Message):
-    """A task for the desk; `doing` names it in case it fails."""
-
-    def __init__(self, task: Callable[[], Awaitable[None]], doing: str) -> None:
-        super().__init__()
-        self.task, self.doing = task, doing
-
-
-class Selected(Message):
-    """Another row is selected, so other keys apply."""
-
-
-class ReasonWanted(acting.FormWanted):
-    """A request to enter the reason of a change, preferably of the selected checkpoint."""
-
-    def __init__(self, checkpoint: str | None) -> None:
-        super().__init__()
-        self.checkpoint = checkpoint
-
-
-class ReviewWanted(acting.FormWanted):
-    """A request to mark a thesis as reviewed, with an optional note."""
-
-    def __init__(self, thesis: str) -> None:
-        super().__init__()
-        self.thesis = thesis
+def saved_line(what: str, width: int) -> str:
+    """Return that something was saved, in one line that ends with how to undo it."""
+    text = one_line(what, width - len(UNDONE) - 10)
+    return f"Saved: {text}{'' if text.endswith(('…', '.')) else '.'} {UNDONE}"
 
 
 class Pane(Over[None]):
@@ -134,7 +51,7 @@ class Pane(Over[None]):
         raise NotImplementedError
 
 
-class Page(acting.Acting, Vertical):
+class Page(Vertical):
     """One of the numbered pages. `show` is called with every new
     board while the page is in front.
     """
@@ -180,13 +97,10 @@ class Page(acting.Acting, Vertical):
         """Return the selected checkpoint, or the selected period of it."""
         return self.checkpoint
 
-    def ask(self, task: Callable[[], Awaitable[None]], doing: str) -> None:
-        self.post_message(Ask(task, doing))
-
-    def post_message(self, message: Message) -> bool:
-        if isinstance(message, acting.FormWanted):
-            cast("HeldKeys[None]", self.app).hold_keys()
-        return super().post_message(message)
+    @property
+    def owner(self) -> CatalystApp:
+        """Return the app, which opens forms and turns pages."""
+        return cast("CatalystApp", self.app)
 
     @property
     def answers(self) -> Answers:
@@ -270,21 +184,89 @@ class Page(acting.Acting, Vertical):
         """Return `nothing` plus the key that adds the first; in a replay without the key."""
         return nothing if self.draw_context.past else f"{nothing} `{key_of('add')}` adds the first."
 
+    def say(self, text: str) -> None:
+        """Show one quiet line."""
+        self.notify(one_line(text), markup=False)
+
     def action_add(self) -> None:
         """Add something to the book, about the selected ticker."""
-        self.post_message(AddWanted(self.symbol))
+        self.owner.open_add(self.symbol)
+
+    def action_in_book(self) -> None:
+        """Offer what can be done with the selection in the book."""
+        about = self._edited or self.symbol or ("cash" if self.on_cash else "")
+        if not about:
+            self.owner.open_book()
+            return
+        choices = (
+            ("e", "edit", "all fields of it"),
+            ("d", "take it out", "asks first; what is known of it stays"),
+            ("b", "the whole book", "everything in it, also what no page shows"),
+        )
+        self.app.push_screen(Menu(f"In the book: {one_line(about, 50)}", choices), self._in_book)
+
+    def _in_book(self, key: str | None) -> None:
+        if key == "b":
+            self.action_book()
+        elif key is not None:
+            self._edit(retire=key == "d")
 
     def action_book(self) -> None:
         """Show the contents of the book."""
-        self.post_message(BookWanted())
+        self.owner.open_book()
 
     def action_edit(self) -> None:
         """Edit the selection in the book."""
-        self.post_message(EditWanted(self.symbol, self._edited, cash=self.on_cash))
+        self._edit(retire=False)
 
     def action_retire(self) -> None:
         """Remove the selection from the book."""
-        self.post_message(EditWanted(self.symbol, self._edited, retire=True, cash=self.on_cash))
+        self._edit(retire=True)
+
+    def _edit(self, *, retire: bool) -> None:
+        self.owner.open_edit(self.symbol, self._edited, retire=retire, cash=self.on_cash)
+
+    def _about(self) -> str | None:
+        """Return the selected checkpoint or period. Say why nothing happens if there is none."""
+        if self.ruled_on is None:
+            self.say("No checkpoint is selected.")
+        return self.ruled_on
+
+    def action_rule(self, side: str = "") -> None:
+        """Rule on the selected checkpoint: met, missed or void."""
+        if about := self._about():
+            self.owner.open_ruling(about, side)
+
+    def action_acknowledge(self) -> None:
+        """Acknowledge all notifications about the checkpoint."""
+        if about := self._about():
+            self.owner.work(partial(self._acknowledge, about.partition("[")[0]), "acknowledging")
+
+    async def _acknowledge(self, checkpoint: str) -> None:
+        try:
+            lines = await self.desk.acknowledge_all(checkpoint)
+        except KeyError:
+            self.say(f"You were not notified about {checkpoint}: nothing to acknowledge.")
+            return
+        self.say(
+            f"Acknowledged: {checkpoint}" if lines else f"{checkpoint} is acknowledged already."
+        )
+
+    def action_snooze(self) -> None:
+        """Pause notifications about the checkpoint: for a day, a week, then no longer."""
+        if about := self._about():
+            self.owner.work(partial(self._snooze, about.partition("[")[0]), "snoozing")
+
+    async def _snooze(self, checkpoint: str) -> None:
+        until = await self.desk.snooze(checkpoint)
+        key = key_of("snooze")
+        if until is None:
+            self.say(f"{checkpoint}: notifications come again; {key} pauses them for a day")
+            return
+        day = until.astimezone().day
+        more = "for a week" if until - self.draw_context.now < A_WEEK else "no more"
+        text = f"snoozed until {local_time(until, f'%a %b {day}, %H:%M')}; {key} again: {more}"
+        self.say(f"{checkpoint}: {text}")
 
     def focus_checkpoint(self) -> None:
         """Focus the list with the selected checkpoint."""
@@ -342,35 +324,33 @@ class Page(acting.Acting, Vertical):
         elif not self.main.has_focus:
             self.main.focus()
         elif self.PLACE is not Place.POSITIONS:
-            self.post_message(Turn(Place.POSITIONS, self.symbol, self.checkpoint))
+            self.owner.go(Place.POSITIONS, self.symbol, self.checkpoint)
 
     def action_evidence(self) -> None:
         if (checkpoint := self.checkpoint) is None:
-            self.notify("No checkpoint is selected.", markup=False)
+            self.say("No checkpoint is selected.")
         else:
-            self.post_message(EvidenceWanted(checkpoint))
+            self.owner.open_evidence(checkpoint)
 
     def action_print_day(self) -> None:
         if self.symbol is None:
-            self.notify("No ticker is selected.", markup=False)
+            self.say("No ticker is selected.")
         elif self.board is not None and (row := self.board.row(self.symbol)) and row.theme:
-            self.notify(
-                "A theme has no report: its figures are entered as evidence (e).", markup=False
-            )
+            self.say("A theme has no report: enter its figures as evidence (e).")
         else:
-            self.post_message(PrintWanted(self.symbol))
+            self.owner.open_report(self.symbol)
 
     def action_review(self) -> None:
         """Review the thesis of the selected checkpoint."""
         if thesis := self.reviewed:
-            self.post_message(ReviewWanted(thesis))
+            self.owner.open_review(thesis)
         elif (checkpoint := self.checkpoint) is None:
-            self.notify("No checkpoint is selected.", markup=False)
+            self.say("No checkpoint is selected.")
         else:
-            self.notify(f"{one_line(checkpoint, 60)} is in no thesis.", markup=False)
+            self.say(f"{one_line(checkpoint, 60)} is in no thesis.")
 
     def action_reason(self) -> None:
-        self.post_message(ReasonWanted(self.checkpoint))
+        self.owner.open_reason(self.checkpoint)
 
 
 def matcher(wanted: str) -> Callable[[str], bool]:

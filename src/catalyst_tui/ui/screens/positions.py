@@ -15,13 +15,13 @@ from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow, PositionRow, Total
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.ui.actions import Place, bindings, key_of
-from catalyst_tui.ui.answers import Answers, answers_to
+from catalyst_tui.ui.frame import Answers, answers_to
 from catalyst_tui.ui.held_line import held_said, offered_head, offered_said
 from catalyst_tui.ui.screens.found_rows import FoundRows
 from catalyst_tui.ui.screens.heights import Heights, abreast, heights
 from catalyst_tui.ui.screens.home import Positions, Sort
 from catalyst_tui.ui.screens.home import Shown as Listed
-from catalyst_tui.ui.screens.page import READING, Page, Selected, Turn
+from catalyst_tui.ui.screens.page import READING, Page
 from catalyst_tui.ui.screens.sheets import Checkpoints, Shown
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.rows import Fold
@@ -263,7 +263,7 @@ class PositionsPage(Page):
         pane = self.query_one("#why", TextPane)
         row = self.checkpoints.row
         if fresh:
-            self.post_message(Selected())
+            self.owner.draw_footer()
         if not isinstance(row, CheckpointRow):
             pane.write(lambda width: (), fresh=fresh)
             return
@@ -365,7 +365,7 @@ class PositionsPage(Page):
             self._opened ^= {row.key}
             self.draw()
         elif self.symbol is not None:
-            self.post_message(Turn(Place.THESIS, self.symbol, self.checkpoint))
+            self.owner.go(Place.THESIS, self.symbol, self.checkpoint)
 
     async def action_back(self) -> None:
         if self._only is not None:

@@ -11,7 +11,7 @@ from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.held_line import offered_said
 from catalyst_tui.ui.review_words import due_reviews, why_of
-from catalyst_tui.ui.screens.page import READING, Page, Selected, Turn, matcher, searchable
+from catalyst_tui.ui.screens.page import READING, Page, matcher, searchable
 from catalyst_tui.ui.screens.review_sheet import Order, ReviewSheet, heading
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.rows import Fold, Heading
@@ -204,7 +204,7 @@ class ReviewPage(Page):
         )
 
     def _moved(self) -> None:
-        self.post_message(Selected())
+        self.owner.draw_footer()
         row = self._row
         self.symbol = row.ticker or None if row else None
         self._draw_why(fresh=True)
@@ -212,7 +212,7 @@ class ReviewPage(Page):
     @on(LineList.Opened)
     def action_open(self) -> None:
         if self.checkpoint is not None:
-            self.post_message(Turn(Place.THESIS, self.symbol, self.checkpoint))
+            self.owner.go(Place.THESIS, self.symbol, self.checkpoint)
 
     def action_fold(self) -> None:
         """Show or fold settled checkpoints."""

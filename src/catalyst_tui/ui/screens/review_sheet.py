@@ -25,11 +25,10 @@ from catalyst_tui.ui.words import (
     Piece,
     age,
     cells,
-    face,
     number,
     one_line,
     recedes,
-    verdict_word,
+    row_face,
     written_later,
 )
 
@@ -147,20 +146,18 @@ class ReviewSheet:
         figures = self._figures
         columns = [
             _Column("now", figures, 60, lambda row, context: _now(row)),
-            _Column("against", figures, 92, lambda row, context: _against(row)),
-            _Column("room", figures, 60, lambda row, context: _room(row), Order.ROOM),
+            _Column("threshold", max(figures, 9), 92, lambda row, context: _against(row)),
+            _Column("headroom", max(figures, 8), 60, lambda row, context: _room(row), Order.ROOM),
         ]
         if width + 2 >= 120:
-            moves = _Column(
-                "in usual moves", 14, 120, lambda row, context: _barred(row), Order.MOVES
-            )
+            moves = _Column("usual moves", 14, 120, lambda row, context: _barred(row), Order.MOVES)
         else:
             moves = _Column("moves", 5, 60, lambda row, context: _moves(row), Order.MOVES)
         columns += [
             moves,
             _Column("last 8", 8, 112, lambda row, context: _last(row), before=2, right=False),
             _Column("age", 4, 104, _age, Order.AGE, before=2),
-            _Column("when", 20, 150, lambda row, context: _when(row), before=2, right=False),
+            _Column("decided", 20, 150, lambda row, context: _when(row), before=2, right=False),
         ]
         return [column for column in columns if width + 2 >= column.since]
 
@@ -202,18 +199,13 @@ def _without(pieces: Sequence[Piece], count: int) -> Line:
 def _face(row: ReviewRow) -> Line:
     """Return sign, word and ticker. The word is coloured only if the checkpoint needs attention."""
     verdict = row.row.verdict
-    glyph, ink = face(verdict.status)
-    word = verdict_word(verdict)
-    loud: str = (
-        ink
-        if verdict.status.group in (StatusGroup.BAD, StatusGroup.RISKY, StatusGroup.UNKNOWN)
-        else ""
-    )
+    glyph, word, ink = row_face(row.row)
+    groups = (StatusGroup.BAD, StatusGroup.RISKY, StatusGroup.UNKNOWN)
+    calm = verdict.status.group not in groups and row.row.attention > Attention.RISKY
+    loud: str = "" if calm else ink
     if row.late:
         word = "figures" if row.offered else "late"
-        glyph, ink, loud = "□", Ink.RISKY, Ink.RISKY
-    elif row.row.attention is Attention.TOUCHED:
-        glyph, word, ink, loud = "◆", "touched", Ink.RISKY, Ink.RISKY
+        glyph, ink, loud = "!", Ink.RISKY, Ink.RISKY
     word_cell = cell(((word, loud or Ink.QUIET),), 9)
     name = "".join(text for text, _ in cell(((one_line(row.ticker, 12), Ink.STRONG),), 7))
     return (

@@ -6,13 +6,12 @@ A sentence may use empty figure cells to its right, as in a spreadsheet.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
 from itertools import islice
 
 from rich.cells import cell_len
 
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
-from catalyst_tui.judge.kinds import Status, StatusGroup
+from catalyst_tui.judge.kinds import Mark, Status, StatusGroup
 from catalyst_tui.ui.widgets.rows import Fold, Heading, ruled
 from catalyst_tui.ui.widgets.table import SCREENFUL, cell
 from catalyst_tui.ui.words import (
@@ -20,15 +19,14 @@ from catalyst_tui.ui.words import (
     Ink,
     Line,
     Piece,
-    age,
     cells,
     face,
     headroom,
     number,
     one_line,
     recedes,
+    row_face,
     value_of,
-    verdict_word,
     written_later,
 )
 
@@ -38,12 +36,12 @@ SENTENCE = 12
 LEAST = 26
 """The least width of a sentence in a row with all figures."""
 
-_NUMBERS = (("now", 8), ("age", 4), ("against", 8), ("room", 8))
-LAST_FLIP = "last flip"
+_NUMBERS = (("now", 8), ("threshold", 9), ("headroom", 8))
+LAST_FLIP = "last change"
 """A further column in a replay."""
 
-_LEFT = ("when", LAST_FLIP)
-_FROM = {LAST_FLIP: 112, "now": 0, "room": 0, "when": 72, "against": 92, "age": 104}
+_LEFT = ("decided", LAST_FLIP)
+_FROM = {LAST_FLIP: 112, "now": 0, "headroom": 0, "decided": 72, "threshold": 92}
 _WIDE_WHEN = 100
 """Screen width from which each column appears; from the last value on, `when` is wider."""
 
@@ -130,9 +128,9 @@ def _places(width: int, *, past: bool = False) -> list[tuple[str, int, int]]:
     screen = width + 2
     places: list[tuple[str, int, int]] = []
     end = width
-    if screen >= _FROM["when"]:
+    if screen >= _FROM["decided"]:
         when = 16 if screen >= _WIDE_WHEN else 12
-        places.append(("when", end - when, when))
+        places.append(("decided", end - when, when))
         end -= when + 2
     if past and screen >= _FROM[LAST_FLIP]:
         places.append((LAST_FLIP, end - 14, 14))
@@ -150,12 +148,10 @@ def _gap(line: Line, at: int) -> Line:
 
 def _status(row: CheckpointRow) -> Line:
     """Return sign and word, or `touched` if the price trades beyond the threshold."""
-    if row.attention is Attention.TOUCHED:
-        return (("◆ touched  ", Ink.RISKY), written_later(row))
-    verdict = row.verdict
-    glyph, ink = face(verdict.status)
-    word = cell(((verdict_word(verdict), ink if verdict.status.group in _LOUD else Ink.QUIET),), 9)
-    return ((f"{glyph} ", ink), *word, written_later(row))
+    sign, word, ink = row_face(row)
+    loud = row.attention <= Attention.RISKY or row.verdict.status.group in _LOUD
+    text = cell(((word, ink if loud else Ink.QUIET),), 9)
+    return ((f"{sign} ", ink), *text, written_later(row))
 
 
 def _sentence(row: CheckpointRow) -> Line:
@@ -166,24 +162,9 @@ def _sentence(row: CheckpointRow) -> Line:
 
 
 def _now(row: CheckpointRow, room: int, context: DrawContext) -> Line:
-    """Return the judged value, or the last trade if the checkpoint is touched."""
-    return ((row.live or value_of(row.verdict), Ink.RISKY if row.live else Ink.PLAIN),)
-
-
-def _age(row: CheckpointRow, room: int, context: DrawContext) -> Line:
-    """Return the age of the judged value: the weekday of a close, else days or weeks; amber if
-    stale.
-    """
-    known = [item for item in row.verdict.inputs if item.value and item.known_at and not item.later]
-    if not known or row.live:
-        return (("now", Ink.QUIET),) if row.live else ()
-    newest = max(known, key=lambda item: item.known_at or context.now)
-    if newest.known_at is None:
-        return ()
-    ink = Ink.RISKY if newest.stale else Ink.QUIET
-    if isinstance(newest.period, date) and context.now - newest.known_at < timedelta(days=6):
-        return ((f"{newest.period:%a}", ink),)
-    return ((age(newest.known_at, context.now), ink),)
+    """Return the judged value, or the last trade if the checkpoint is touched; amber if stale."""
+    old = row.live or Mark.STALE in row.verdict.marks
+    return ((row.live or value_of(row.verdict), Ink.RISKY if old else Ink.PLAIN),)
 
 
 def _against(row: CheckpointRow, room: int, context: DrawContext) -> Line:
@@ -229,8 +210,7 @@ def _sign(word: str) -> Piece:
 _DRAWN: dict[str, Callable[[CheckpointRow, int, DrawContext], Line]] = {
     LAST_FLIP: _last_flip,
     "now": _now,
-    "age": _age,
-    "against": _against,
-    "room": _room,
-    "when": _when,
+    "threshold": _against,
+    "headroom": _room,
+    "decided": _when,
 }

@@ -17,7 +17,7 @@ from catalyst_tui.ui.actions import Place, bindings, key_of
 from catalyst_tui.ui.argument import argument
 from catalyst_tui.ui.detail import ROLES, opened
 from catalyst_tui.ui.held_line import held_said, offered_head
-from catalyst_tui.ui.screens.page import READING, Page, Selected, matcher, searchable
+from catalyst_tui.ui.screens.page import READING, Page, matcher, searchable
 from catalyst_tui.ui.screens.sheets import Checkpoints, Shown, needed_for
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.panes import Panes
@@ -201,7 +201,7 @@ class ThesisPage(Page):
         return f"No checkpoint yet: {add} adds one{moved}"
 
     def _claim_moved(self) -> None:
-        self.post_message(Selected())
+        self.owner.draw_footer()
         self._draw_claim(fresh=True)
 
     @on(LineList.Opened)

@@ -19,7 +19,7 @@ from textual.widget import Widget
 from catalyst_tui.desk.api import Desk, Reading
 from catalyst_tui.desk.shapes.pages import Dated, DateKind, Flipped, Lane, Timeline
 from catalyst_tui.ui.actions import Place, bindings
-from catalyst_tui.ui.screens.page import READING, Page, Selected, Turn, matcher
+from catalyst_tui.ui.screens.page import READING, Page, matcher
 from catalyst_tui.ui.timeline.axis import stride, zoomed
 from catalyst_tui.ui.timeline.coming import Changed, Coming
 from catalyst_tui.ui.timeline.lanes import (
@@ -311,7 +311,7 @@ class TimelinePage(Page):
 
     def _draw_rest(self, *, fresh: bool = False) -> None:
         """Draw the detail and the legend."""
-        self.post_message(Selected())
+        self.owner.draw_footer()
         pane, checkpoint = self.query_one("#lane-why", TextPane), self.checkpoint
         if checkpoint is None:
             pane.write(lambda width: (), fresh=fresh)
@@ -389,7 +389,7 @@ class TimelinePage(Page):
             self._unfolded = not self._unfolded
             self._draw_lanes()
         elif self.symbol is not None:
-            self.post_message(Turn(Place.THESIS, self.symbol, self.checkpoint))
+            self.owner.go(Place.THESIS, self.symbol, self.checkpoint)
 
     def action_sort(self) -> None:
         """Sort by the next column."""

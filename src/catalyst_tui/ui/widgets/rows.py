@@ -41,7 +41,7 @@ def ruled(line: Line, width: int) -> Line:
 
 
 class Fold(Struct, frozen=True):
-    """Rows folded into one: `18 watched ▸ LITE COHR …`, or `18 watched ▾` above them when open.
+    """Rows folded into one: `18 watched: LITE COHR …`, or `18 watched` above them when open.
 
     A sheet uses `key` as its key and draws `line`. The page opens and closes it and remembers that.
     """
@@ -58,9 +58,15 @@ class Fold(Struct, frozen=True):
     def line(self) -> Line:
         """Return the fold as a line in the colours of a row."""
         sign: Line = ((f"{self.sign} ", self.ink),) if self.sign else ()
-        words = f"{self.count} {self.words} {'▾' if self.opened else '▸'}"
-        names = () if self.opened or not self.names else ((f"  {' '.join(self.names)}", Ink.QUIET),)
-        return (*sign, (words, Ink.QUIET if self.sign else Ink.PLAIN), *names)
+        words = f"{self.count} {self.words}"
+        rest = (
+            "  enter folds them"
+            if self.opened
+            else f": {' '.join(self.names)}"
+            if self.names
+            else ""
+        )
+        return (*sign, (words, Ink.QUIET if self.sign else Ink.PLAIN), (rest, Ink.QUIET))
 
 
 def sort_head(
@@ -75,11 +81,11 @@ def sort_head(
 
 
 def with_more(line: Line, above: int, below: int, width: int, *, foot: bool = False) -> Line:
-    """Return a line of `width` cells with the number of hidden rows in its widest gap: `▾ 5 more`.
+    """Return a line of `width` cells with the number of hidden rows in its widest gap: `5 more ↓`.
 
     In a foot the text goes to the end if there is room. A click scrolls.
     """
-    words = f"▾ {below} more" if below else f"▴ {above} more"
+    words = f"{below} more ↓" if below else f"{above} more ↑"
     text = "".join(piece for piece, _ in line)
     text += " " * (width - cell_len(text))
     end, size = len(text), cell_len(words)
@@ -87,7 +93,7 @@ def with_more(line: Line, above: int, below: int, width: int, *, foot: bool = Fa
     at_end = end - len(text.rstrip()) > size and (foot or not gaps)
     piece: Piece = (words, clicks(Ink.QUIET, "more", "on" if below else "back"))
     if not gaps and not at_end:
-        words = words.removesuffix(" more")
+        words = words.replace(" more", "")
         at = width - len(words) - 2
         # cut at a blank: half a number would look like another number
         while at and text[at - 1] != " " != text[at]:
