@@ -112,6 +112,16 @@ class Companies:
             )
         return self._named(text, words, [self._rows[n] for n in named])
 
+    def symbols_of(self, name: str) -> tuple[str, ...]:
+        """Return the symbols of the companies that a name may mean: one if that is certain."""
+        try:
+            symbol = self.symbol_of(name)
+        except ValueError:
+            words = _words(name)
+            found = [one for one in self.found(name) if _begin(_words(one.name), words)]
+            return tuple(one.symbol for one in found)
+        return (symbol,) if self.name_of(symbol) else ()
+
     def _named(self, text: str, words: tuple[str, ...], named: list[_Searched]) -> str:
         exact = [row for row in named if row.core == _core(words)]
         companies: dict[str, list[Listing]] = {}

@@ -10,9 +10,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from catalyst_tui.book.file.edit import Edit, Put, data_of
+from catalyst_tui.book.file.edit import Edit, Put, Value, data_of
 from catalyst_tui.book.line.compose import checkpoint_of, edits_of
-from catalyst_tui.book.line.read import Line, Reading, read_line
+from catalyst_tui.book.line.read import Line, Names, Reading, read_line
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.entry.book_edit import with_edits
 from catalyst_tui.desk.entry.holdings import understood
@@ -33,9 +33,10 @@ class Preview(Struct, frozen=True):
     past: WouldHave | None
 
 
-def parse_line(text: str, book: Book, listed: Companies, today: date) -> Line:
+def parse_line(text: str, book: Book, listed: Companies, today: date, about: str = "") -> Line:
     """Return what `text` says. A word in capitals is a ticker if the list of companies has it."""
-    return read_line(text, book, today, lambda word: bool(listed.name_of(word)))
+    names = Names(lambda word: bool(listed.name_of(word)), listed.symbols_of)
+    return read_line(text, book, today, names, about)
 
 
 def is_line(text: str, book: Book, listed: Companies, today: date) -> bool:
@@ -83,7 +84,10 @@ def line_edits(
     for symbol in reading.tickers:
         if symbol not in book.tickers and symbol != with_lots:
             name = listed.name_of(symbol)
-            edits.append(Put(("ticker", symbol), {"name": name} if name else {}))
+            keys: dict[str, Value] = {"name": name} if name else {}
+            if reading.reports_in:
+                keys["reports_in"] = reading.reports_in
+            edits.append(Put(("ticker", symbol), keys))
     return [*edits, *edits_of(reading, book, data, today)]
 
 

@@ -7,11 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.line.read import Line, read_line
+from catalyst_tui.book.line.read import Line
 from catalyst_tui.book.model.book import Book
+from catalyst_tui.desk.listed import came_with
+from catalyst_tui.desk.typed_line import parse_line
 
 FOLDER = Path(__file__).parent
 TODAY = date(2026, 11, 23)
+
+
+def read(typed: str, book: Book) -> Line:
+    return parse_line(typed, book, came_with(), TODAY)
 
 
 def blocks(name: str) -> list[tuple[str, list[str]]]:
@@ -36,21 +42,21 @@ def shown(line: Line) -> list[str]:
 
 @pytest.mark.parametrize(("typed", "readings"), blocks("read.txt"), ids=lambda value: str(value)[:60])
 def test_a_line_is_read_as_the_table_says(typed: str, readings: list[str], book: Book) -> None:
-    line = read_line(typed, book, TODAY)
+    line = read(typed, book)
     assert shown(line) == readings
     assert bool(line.question) == (len(line.readings) > 1)
 
 
 @pytest.mark.parametrize(("typed", "readings"), blocks("read.txt"), ids=lambda value: str(value)[:60])
 def test_a_canonical_line_has_one_reading_itself(typed: str, readings: list[str], book: Book) -> None:
-    for reading in read_line(typed, book, TODAY).readings:
-        again = read_line(reading.line(), book, TODAY)
+    for reading in read(typed, book).readings:
+        again = read(reading.line(), book)
         assert [other.line() for other in again.readings] == [reading.line()]
 
 
 @pytest.mark.parametrize(("typed", "rows"), blocks("refused.txt"), ids=lambda value: str(value)[:60])
 def test_a_line_is_refused_with_the_word_that_stops_it(typed: str, rows: list[str], book: Book) -> None:
-    line = read_line(typed, book, TODAY)
+    line = read(typed, book)
     assert not line.readings
     assert line.refusal is not None
     word = typed[line.refusal.start : line.refusal.end]
@@ -62,9 +68,10 @@ def test_a_line_is_refused_with_the_word_that_stops_it(typed: str, rows: list[st
 @pytest.mark.parametrize(("typed", "rows"), blocks("refused.txt"), ids=lambda value: str(value)[:60])
 def test_every_line_that_is_offered_can_be_read(typed: str, rows: list[str], book: Book) -> None:
     offers = [row.removeprefix("+ ") for row in rows if row.startswith("+ ")]
-    assert offers or "names no company" in rows[0]
+    assert offers
     for offer in offers:
-        assert read_line(offer, book, TODAY).readings, offer
+        found = read(offer, book)
+        assert found.readings or found.lots, offer
 
 
 @pytest.mark.parametrize(
@@ -89,7 +96,7 @@ def test_every_line_that_is_offered_can_be_read(typed: str, rows: list[str], boo
     ],
 )
 def test_a_date_is_kept_with_its_coarseness(typed: str, due: str, book: Book) -> None:
-    (reading,) = read_line(typed, book, TODAY).readings
+    (reading,) = read(typed, book).readings
     assert (reading.event, reading.due) == ("NVDA opens a fab", due)
 
 
@@ -97,11 +104,11 @@ def test_a_date_is_kept_with_its_coarseness(typed: str, due: str, book: Book) ->
     "typed", ["NVDA monitor ships worldwide", "NVDA sells paprika augmented goods", "NVDA maybe marches on"]
 )
 def test_a_word_that_begins_like_a_date_is_none(typed: str, book: Book) -> None:
-    (reading,) = read_line(typed, book, TODAY).readings
+    (reading,) = read(typed, book).readings
     assert not reading.due
 
 
 def test_a_day_that_does_not_exist_is_refused(book: Book) -> None:
-    line = read_line("NVDA opens a fab by 2027-02-30", book, TODAY)
+    line = read("NVDA opens a fab by 2027-02-30", book)
     assert line.refusal is not None
     assert "no such day" in line.refusal.message

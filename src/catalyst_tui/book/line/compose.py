@@ -34,6 +34,8 @@ def checkpoint_of(reading: Reading, book: Book, today: date) -> dict[str, Value]
             table[key] = value
     if reading.test and reading.role is Role.PROOF and not reading.period:
         table["from"] = today
+    if reading.non_gaap:
+        table["basis"] = "non_gaap"
     if reading.p is not None:
         table["p"] = reading.p
     return table

@@ -11,6 +11,7 @@ from catalyst_tui.book.line.vocabulary import any_of, vocabulary
 from catalyst_tui.book.line.when import DateError, blanked, find_when
 
 EARLY = date(1900, 1, 1)  # a date that is over is a date all the same
+_NOT_TICKERS = {word.upper() for word in vocabulary().words["not_tickers"]}
 
 
 def highlights(line: str) -> Iterator[tuple[int, int, str]]:
@@ -19,7 +20,7 @@ def highlights(line: str) -> Iterator[tuple[int, int, str]]:
     plain = blanked(line)
     for kind, pattern in _patterns().items():
         for match in pattern.finditer(plain):
-            if kind != "ticker" or match[0] not in vocabulary().not_tickers:
+            if kind != "ticker" or match[0] not in _NOT_TICKERS:
                 yield match.start(), match.end(), kind
     try:
         when = find_when(line, EARLY)
@@ -31,7 +32,7 @@ def highlights(line: str) -> Iterator[tuple[int, int, str]]:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    comparisons = any_of((*vocabulary().comparisons, *vocabulary().lasting))
+    comparisons = any_of((*vocabulary().comparisons, *vocabulary().words["lasting"]))
     return {
         "role": re.compile(r"^(?:proof|guard|kill)\b", re.IGNORECASE),
         "ticker": re.compile(r"(?<![\w@.-])[A-Z]{2,5}(?:[.-][A-Z]{1,4})?(?![\w(])"),

@@ -10,18 +10,30 @@ word that stopped the reader and shows whole lines that would work. Text in quot
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.line.claim import Claim, ClaimError, Context, NewSeries, read_claim
+from catalyst_tui.book.line.claim import (
+    VALUE,
+    Claim,
+    ClaimError,
+    Context,
+    NewSeries,
+    folded,
+    read_claim,
+)
 from catalyst_tui.book.line.vocabulary import any_of, vocabulary
 from catalyst_tui.book.line.when import DateError, When, blanked, find_when
 from catalyst_tui.book.model.book import Book, Role
 from catalyst_tui.book.model.listings import listed_in
+from catalyst_tui.book.model.period import CALENDAR, parse_period
+
+MOST = 3  # numbered answers to a question
+EARLY = date(1900, 1, 1)  # before any date that a line names: no date is over
 
 
 class Reading(Struct, frozen=True):
@@ -38,11 +50,13 @@ class Reading(Struct, frozen=True):
     p: Decimal | None = None
     series: tuple[NewSeries, ...] = ()
     notes: tuple[str, ...] = ()
+    non_gaap: bool = False
 
     def line(self) -> str:
         """Return the canonical line. Read again, it has this reading alone."""
         head = " ".join(filter(None, [self.role.value, self.ticker]))
-        parts = [f"{head}: {self.test or quoted(self.event)}"]
+        adjusted = "non-GAAP " if self.non_gaap else ""
+        parts = [f"{head}: {adjusted}{self.test or quoted(self.event)}"]
         if self.period:
             parts.append(f"in {self.period}")
         if self.due:
@@ -57,6 +71,12 @@ class Reading(Struct, frozen=True):
         """The companies that it speaks of, its own first."""
         others = re.findall(r"@([A-Z][A-Z0-9.-]*)", self.test)
         return tuple(dict.fromkeys(filter(None, [self.ticker, *others])))
+
+    @property
+    def reports_in(self) -> str:
+        """The currency of a reported figure, if it is none of the price's."""
+        amount = re.search(r"\d[MBT]? ([A-Z]{3})\b", self.test)
+        return amount[1] if amount and not self.series and "price" not in self.test else ""
 
 
 class Refusal(Struct, frozen=True):
@@ -79,59 +99,102 @@ class Line(Struct, frozen=True):
 
 
 class RefusedError(ValueError):
-    """The line cannot be read. Carries the refusal."""
+    """The line cannot be read. Carries the word that stopped it and lines that would work."""
 
-    def __init__(self, message: str, word: str = "", lines: tuple[str, ...] = ()) -> None:
+    def __init__(self, message: str, word: str = "", lines: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.word, self.lines = word, lines
 
 
-_ROLE = re.compile(r"(?P<role>proof|guard|kill)\b\s*:?\s*", re.IGNORECASE)
+class Names(Struct, frozen=True):
+    """What is known about companies beyond the book."""
+
+    is_symbol: Callable[[str], bool] = lambda word: True
+    symbols_of: Callable[[str], tuple[str, ...]] = lambda name: ()  # companies of that name
+
+
+_W = vocabulary().words
+_SELLING, _BUYING = any_of(_W["actions"]), any_of(_W["buying"])
+_IFS = rf"(?:{any_of(_W['ifs'])})\b"
+_ROLE = re.compile(
+    rf"(?P<role>proof|guard|kill)\b\s*:?\s*|(?P<phrase>{any_of(vocabulary().roles)})(?:\s*:\s*|(?<= if)\s+)",
+    re.IGNORECASE,
+)
 _THEN = re.compile(r"\s*(?:->|→|=>)\s*(?P<then>.+)$|,?\s+then:?\s+(?P<word>.+)$", re.IGNORECASE)
+_THEN_ACT = re.compile(
+    rf"(?:(?:,|;|:|\s[-–—])\s*|(?<=[\d%])\s+)(?:(?:then|i|i'd|we|i will)\s+)?"
+    rf"(?P<then>(?:{_SELLING}|{_BUYING})\b(?:\s+{any_of(_W['shares'])}|\s+it)*)\s*$",
+    re.IGNORECASE,
+)
+_SURE = r"(?:sure|likely|chance|confidence|confident|probability|conviction|odds|prob)"
 _CHANCE = re.compile(
-    r"(?:,\s*(?P<percent>\d{1,2}(?:\.\d+)?)\s*%|\(\s*(?P<inside>\d{1,2})\s*%[\w\s]*\))\s*$"
+    rf",?\s*\(\s*~?(?P<a>\d{{1,2}})\s*%[\w\s]*\)\s*$|,\s*~?(?P<b>\d{{1,2}}(?:\.\d+)?)\s*%(?:\s*{_SURE})?\s*$"
+    rf"|[,\s]\s*(?P<c>\d{{1,2}})\s*%\s*{_SURE}\s*$|,?\s*\(?\bp(?:rob(?:ability)?)?\.?\s*[=:]?\s*"
+    r"(?:(?P<d>0?\.\d+)|(?P<e>\d{1,2})\s*%)\)?\s*$|,\s*(?P<f>0?\.\d+)\s*$",
+    re.IGNORECASE,
 )
 _SYMBOL = re.compile(
-    r"(?<![\w@(.-])(?:[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?|\d{3,6}\.[A-Z]{1,3})(?![\w(])"
+    r"(?<![\w@(.'&-])(?:[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?|\d{3,6}\.[A-Z]{1,3})(?![\w(&])"
 )
-_LOT = re.compile(r"[+-]?[\d.,]+\s*@\s*[\d.,]+")
+_SHARES = r"(?:\s*(?:shares?|shs?|x|units?)(?:\s+of)?)?"
+_PRICE = r"(?:at|@|for)\s*\$?(?P<cost>\d[\d,.]*)"
+_LOTS = (
+    re.compile(rf"(?:bought\s+|own\s+|long\s+)?(?P<n>[\d,.]+){_SHARES}\s+(?P<t>[A-Za-z][\w.-]*)\s+{_PRICE}"),
+    re.compile(rf"(?:bought\s+)?(?P<t>[A-Za-z][\w.-]*):?\s+(?:bought\s+)?(?P<n>\d[\d,.]*){_SHARES}\s*{_PRICE}"),
+)  # fmt: skip
 _STOP_AFTER_LOT = re.compile(
-    r"\s*,?\s*\bstop\s+(?:at\s+)?(?P<price>[$€£]?[\d.,]+)\s*$", re.IGNORECASE
+    r"\s*[,;]?\s*\b(?:stop|sl|stop[- ]loss)\s+(?:at\s+)?(?P<price>[$€£]?[\d.,]+)\s*$", re.IGNORECASE
 )
-
-
-_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _LEFTOVER = re.compile(
-    r"\b(?:by|before|until|within|in|on|eoy|eoq)\s+(?:the\s+)?(?:end\s+of\s+)?"
-    rf"(?:\d[\d/.-]*|q[1-4]|[1-4]q|h[12]|[12]h|{_MONTHS}|xmas|christmas|easter|spring|summer|fall|autumn"
-    r"|winter|next|this|year|quarter|month|week|fiscal|cy\d+)\b.*$|\b(?:eoy|eoq|next\s+(?:qtr|year|month))\b.*$",
+    r"\b(?:by|before|until|within|in|on|after|since|at|from)\s+(?:the\s+)?(?:end\s+of\s+)?(?:(?:next|this|last)\s+)?"
+    r"(?:\d+[/.-][\d/.-]*(?![\w%.])|\d{4}(?!\w)|q[1-4]|[1-4]q|h[12]|[12]h|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|easter|thanksgiving"
+    r"|spring|summer|fall|autumn|winter|year|quarter|month|week|fiscal|earnings|print|report|call)\b.*$"
+    r"|\b(?:eoy|eoq|ytd|next\s+(?:qtr|year|month|earnings|print|report|call))\b.*$",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(
-    r"\b(?:above|below|over|under|at least|at most|more than|less than|price target|pt|sl|stop loss)\b"
-    r"|\bin a row\b|(?<![\w.-])[$€£¥]?\d[\d,.]*(?![\w.%-])",
-    re.IGNORECASE,
+    r"\bin a row\b|(?<![\w.-])(?:[$€£¥]\d[\d,.]*\s?[kKmMbBtTn]*\b|\d[\d,.]*\s?(?:%|pp\b|bps?\b|[kmb]n?\b))"
+    r"|(?<![\w.-])(?:(?:to|at|over|under)\s+)?\d[\d,.]*$|[<>]"
+    r"|\b(?:above|below|at least|at most|more than|less than)\b"
 )
 _MEASURED = re.compile(
-    r"\b(?:consecutive|doubles?|triples?|percent|pct|bps|consensus|guidance|expansion|decline|dma)\b"
-    r"|(?<![\w.])[$€£¥]?\d[\d,.]*\s?(?:[kKmMbBtT]n?\b|%|pp\b)",
+    r"(?<![\w.-])\d[\d,.]*\s?(?:[kKmMbBtT]n?\b|x\b)|\b(?:consecutive|doubles?|triples?|halves|percent|pct|bps|consensus|estimates|expansion|declines?|dma|accelerat\w+"
+    r"|decelerat\w+|grows?|faster|slower|higher|lower|out-?performs?|under-?performs?|rises?|falls?|drops?|improves?|up|down)\b",
     re.IGNORECASE,
 )
 
 
-def _action_in(then: str) -> str:
-    """Return the word of acting that `then` begins with, or an empty string."""
-    match = re.match(rf"{any_of(vocabulary().actions)}\b", then, re.IGNORECASE)
-    return match[0] if match else ""
+_TIMES = {"doubles": "up 100% yoy", "triples": "up 200% yoy", "halves": "down 50% yoy"}
+_ANY_VALUE = re.sub(r"\?P<\w+>", "?:", VALUE.pattern)
+_OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
+_MACROS = [name for name, written in vocabulary().measures.items() if "fred(" in written]
+_NOT_TICKERS = frozenset(word.upper() for word in _W["not_tickers"])
+_NOT_FIRST = frozenset(
+    ("A", "I", "IT", "AI", "EPS", "PE", "EV", "FCF", "CPI", "VIX", "FDA", "EU", "US")
+)
+_ORDINARY = frozenset(
+    word.split()[0]
+    for name in set(_W) - {"not_tickers", "bad_news", "money", "percent"}
+    for word in _W[name]
+) | {word for name in vocabulary().measures for word in name.split()}  # fmt: skip
 
 
 def _names_figure(text: str) -> bool:
     """Tell whether a text names a figure that companies report, such as revenue."""
-    figures = (
-        name
-        for name in vocabulary().measures
-        if name not in ("it", "close", "stock", "cash", "gain")
+    others = (
+        "it",
+        "close",
+        "stock",
+        "cash",
+        "gain",
+        "it",
+        "position",
+        "ships",
+        "delivers",
+        "shares",
+        "the stock",
     )
+    figures = set(vocabulary().measures) - set(others)
     return bool(re.search(rf"\b{any_of(figures)}\b", text, re.IGNORECASE))
 
 
@@ -141,117 +204,148 @@ def quoted(text: str) -> str:
 
 
 def read_line(
-    line: str, book: Book, today: date, is_symbol: Callable[[str], bool] = lambda word: True
+    line: str, book: Book, today: date, names: Names | None = None, about: str = ""
 ) -> Line:
-    """Return what a typed line says as of `today`.
-
-    `is_symbol` tells whether a word in capitals that is not in the book can be a ticker.
-    """
+    """Return what a typed line says as of `today`. `about` is the company of a line that names
+    none."""
     line = " ".join(line.split())
+    reader = _Reader(line, book, today, names or Names(), about)
     try:
-        return _Reader(line, book, today, is_symbol).read()
+        return reader.read()
     except ClaimError as error:
-        reader = _Reader(line, book, today, is_symbol)
         offers = [_replaced(line, error.word, instead) for instead in error.instead]
-        lines = tuple(offer for offer in offers if _can_be_read(offer, reader)) or reader.examples()
-        return Line(refusal=_refusal(line, str(error), error.word, lines))
+        if error.word not in line:  # the claim was rewritten: offer it behind its ticker
+            offers = [f"{reader.subject} {instead}" for instead in error.instead]
+        return Line(refusal=reader.refusal(str(error), error.word, offers))
     except RefusedError as error:
-        reader = _Reader(line, book, today, is_symbol)
-        lines = tuple(offer for offer in error.lines if _can_be_read(offer, reader))
-        return Line(refusal=_refusal(line, str(error), error.word, lines or reader.examples()))
-
-
-def _refusal(line: str, message: str, word: str, lines: tuple[str, ...]) -> Refusal:
-    start = line.lower().find(word.lower()) if word else -1
-    if start < 0:
-        start, word = 0, line
-    return Refusal(message, start, start + len(word), lines)
-
-
-def _condition(text: str, action: str) -> str:
-    """Return the claim behind `sell half of NVDA`: without `if`, and with the price of
-    a bare stop."""
-    text = re.sub(
-        r"^(?:,?\s*(?:if|when|once|should|at|as soon as)\s+)", "", text, flags=re.IGNORECASE
-    )
-    text = re.sub(r"^(?:it|its)\s+", "", text, flags=re.IGNORECASE)
-    if action.lower() == "stop" and re.fullmatch(r"[$€£]?[\d.,]+", text):
-        return f"below {text}"
-    return text
+        return Line(refusal=reader.refusal(str(error), error.word, error.lines))
 
 
 def _replaced(line: str, word: str, instead: str) -> str:
     """Return the line with `instead` in the place of `word`."""
     start = line.lower().rfind(word.lower())
-    return line[:start] + instead + line[start + len(word) :]
-
-
-def _can_be_read(line: str, like: _Reader) -> bool:
-    try:
-        return bool(like.of_line(line).read().readings)
-    except (ClaimError, RefusedError):
-        return False
+    if start < 0:
+        return line
+    return " ".join((line[:start] + instead + line[start + len(word) :]).split())
 
 
 class _Reader:
     """Reads one line. Each step takes its part out of what is left."""
 
-    def __init__(
-        self, line: str, book: Book, today: date, is_symbol: Callable[[str], bool]
-    ) -> None:
-        self._line, self._book, self._today, self._is_symbol = line, book, today, is_symbol
+    def __init__(self, line: str, book: Book, today: date, names: Names, about: str) -> None:
+        self._line, self._book, self._today = line, book, today
+        self._names, self._about = names, about
+        self._role: Role | None = None
+        self._when: When | None = None
+        self._action = ""
+        self.subject = about or "NVDA"  # the company of the lines that are offered
 
-    def of_line(self, line: str) -> _Reader:
-        """Return a reader of another line."""
-        return _Reader(line, self._book, self._today, self._is_symbol)
+    def refusal(self, message: str, word: str, lines: Sequence[str]) -> Refusal:
+        """Return a refusal with up to three lines that can be read, if need be examples."""
+        start = self._line.lower().find(word.lower()) if word else -1
+        if start < 0:
+            start, word = 0, self._line
+        works = [line for line in dict.fromkeys(lines) if self._can_be_read(line)]
+        works = works or [line for line in self._examples() if self._can_be_read(line)][:MOST]
+        return Refusal(message, start, start + len(word), tuple(works[:MOST]))
 
-    def examples(self) -> tuple[str, ...]:
-        """Return two lines about the same ticker that can be read."""
-        found = self._symbol(self._line)
-        if found is None:
-            return ()
-        ticker = found[2]
-        return (
-            f"{ticker} revenue above $10B in {self._today.year + 1}Q1",
-            f"{ticker} gross margin below 50%",
+    def _can_be_read(self, line: str) -> bool:
+        try:
+            other = _Reader(line, self._book, self._today, self._names, self._about)
+            found = other.read()
+            return bool(found.readings or found.lots)
+        except (ClaimError, RefusedError):
+            return False
+
+    def _examples(self) -> list[str]:
+        """Return lines about the same company, with the number and the date of the line."""
+        year = self._today.year + 1
+        try:
+            found = find_when(self._line, self._today)
+        except DateError:
+            found = None
+        dated = self._line[found.start : found.end] if found else ""
+        plain = self._line.replace(dated, "") if dated else self._line
+        ending = f" {'in ' * dated[:1].isdigit()}{dated.strip()}" if dated else ""
+        lines = []
+        for match in [*VALUE.finditer(plain)][-1:]:
+            percent, large = "%" in match[0], (match["magnitude"] or "k").lower() != "k"
+            figure = "gross margin" if percent else "revenue" if large else "price"
+            lines = [f"{self.subject} {figure} above {match[0].strip()}{ending}"]
+        event = re.sub(
+            rf"^(?:proof|guard|kill)?\s*{re.escape(self.subject)}[:\s]\s*", "", plain.strip()
         )
+        if '"' not in event:
+            lines.append(f"{self.subject} {quoted(event.strip(' ,;.'))}{ending or f' by {year}'}")
+        return [*lines, f"{self.subject} revenue above $10B in {year}Q1"]
 
     def read(self) -> Line:
-        if _LOT.search(self._line):
-            return self._lot()
-        rest, chance = self._chance(self._line)
+        lots = self._lot()
+        if lots is not None:
+            return lots
+        if re.match(r"gauge\b", self._line, re.IGNORECASE):
+            lines = [re.sub("gauge", "guard", self._line, count=1, flags=re.IGNORECASE)]
+            message = "a gauge has bands; write it in the book, or in all fields"
+            raise RefusedError(message, "gauge", lines)
+        unless = re.search(r",?\s+unless\b.*", blanked(self._line), re.IGNORECASE)
+        if unless:
+            lines = [self._line[: unless.start()]]
+            message = "`unless` is a key of its own; add it in the book, or in all fields"
+            raise RefusedError(message, "unless", lines)
+        rest = re.sub(
+            rf"^(?:i'd|i will|i'll|i would|i|we|would|will)\s+(?={_SELLING}|{_BUYING})", "",
+            self._line, flags=re.IGNORECASE,
+        )  # fmt: skip
+        rest = re.sub(r"^[-*•]\s+|\$(?=[A-Z]{1,5}\b)|(?<=[\w%])[.!;]+$", "", rest)
+        rest, chance = self._chance(rest)
         rest, then = self._then(rest)
         text = rest
-        if re.match(r"gauge\b", rest, re.IGNORECASE):
-            raise RefusedError("a gauge has bands; write it in the book, or in all fields", "gauge")
-        rest, role = self._role(rest)
-        rest, ticker, action = self._ticker(rest)
-        when = self._when(rest, ticker)
-        claim_text = self._claim_text(rest, when)
+        rest, self._role = self._role_in(rest)
+        start, end, ticker = self._symbol(rest)
+        self.subject = ticker or self.subject
+        self._check_list(rest, start, end)
+        self._when = when = self._when_in(rest, ticker)
+        if when is not None:
+            rest = _without(rest, when.start, when.end)
+            start, end, _ = self._symbol(rest)
+        claim_text, event, self._action = self._parts(rest, start, end)
+        if self._role is None and start == 0:
+            claim_text, self._role = self._role_in(claim_text)
+        if self._action and not then and folded(self._action) not in _W["stops"]:
+            then = self._action
+        reading = Reading(self._role or Role.PROOF, ticker, text, then=then, p=chance)
+        if claim_text.startswith('"'):
+            return self._event(reading, claim_text, claim_text)
         self._check_leftover_date(claim_text)
-        claim = (
-            None if claim_text.startswith('"') else read_claim(claim_text, self._context(ticker))
-        )
-        reading = Reading(
-            role or Role.PROOF,
-            ticker,
-            _ROLE.sub("", text, count=1) if role else text,
-            then=then or (action if action.lower() != "stop" else ""),
-            p=chance,
-        )
+        if self._role and VALUE.fullmatch(claim_text):
+            claim_text = f"price {'<' if self._role is Role.KILL else '>='} {claim_text}"
+        claim = read_claim(claim_text, self._context(ticker))
         if claim is None:
-            return self._event(reading, claim_text, when, role, action)
-        return self._test(reading, claim, when, role, action)
+            return self._event(reading, event, claim_text)
+        return self._test(reading, claim)
 
-    def _lot(self) -> Line:
+    def _lot(self) -> Line | None:
         """Read a lot that may carry a stop: `NVDA 10@182.40 2026-10-02 stop 150`."""
         stop = _STOP_AFTER_LOT.search(self._line)
+        lots = self._line[: stop.start()] if stop else self._line
+        if re.search(r"\d\s*@\s*[$\d]", lots):
+            lots = re.sub(r"\s*(?:shares?|shs?|units?)?\s*@\s*\$?(?=\d)", "@", lots)
+            ticker = re.match(r"\S+", lots)
+        else:
+            match = next((match for form in _LOTS if (match := form.match(lots))), None)
+            if match is None:
+                return None
+            ticker, rest = re.match(r"\S+", match["t"].upper()), lots[match.end() :]
+            when = find_when(rest, EARLY)
+            day = when.text if when and len(when.text) == len("2026-10-02") else ""
+            if rest.strip(" ,") and not (when and day and not _without(rest, when.start, when.end)):
+                return None
+            lots = f"{match['t']} {match['n']}@{match['cost'].rstrip('.,')} {day}".strip()
         if stop is None:
-            return Line(lots=self._line)
-        lots = self._line[: stop.start()]
-        ticker = lots.split()[0].upper()
+            return Line(lots=lots)
+        symbol = ticker[0].upper() if ticker else ""
         kill = read_line(
-            f"kill {ticker}: price < {stop['price']}", self._book, self._today, self._is_symbol
+            f"kill {symbol}: price < {stop['price']}", self._book, self._today, self._names
         )
         return replace(kill, lots=lots)
 
@@ -259,78 +353,178 @@ class _Reader:
         match = _CHANCE.search(text)
         if match is None:
             return text, None
-        return text[: match.start()], Decimal(match["percent"] or match["inside"]) / 100
+        share = match["d"] or match["f"]
+        percent = match["a"] or match["b"] or match["c"] or match["e"]
+        return text[: match.start()].strip(), Decimal(share) if share else Decimal(percent) / 100
 
     def _then(self, text: str) -> tuple[str, str]:
         match = _THEN.search(text)
-        if match is None:
-            return text, ""
-        return text[: match.start()], (match["then"] or match["word"]).strip()
+        if match:
+            return text[: match.start()], (match["then"] or match["word"]).strip()
+        match = _THEN_ACT.search(text)
+        if match and match.start():
+            return text[: match.start()], match["then"].strip()
+        return text, ""
 
-    def _role(self, text: str) -> tuple[str, Role | None]:
+    def _role_in(self, text: str) -> tuple[str, Role | None]:
         match = _ROLE.match(text)
         if match is None:
             return text, None
-        return text[match.end() :], Role(match["role"].lower())
+        name = match["role"] or vocabulary().roles[folded(match["phrase"])]
+        return text[match.end() :], Role(name.lower())
 
-    def _ticker(self, text: str) -> tuple[str, str, str]:
-        """Return the text without its ticker, the ticker, and what a leading action says to do."""
-        action = re.match(rf"(?P<action>{any_of(vocabulary().actions)})\b", text, re.IGNORECASE)
-        found = self._symbol(text)
-        if found is None:
-            return text, "", ""
-        start, end, symbol = found
-        before, after = text[:start].strip(), text[end:].strip()
-        after = re.sub(r"^(?:'s\b|:)\s*", "", after)
-        if action and start > action.start():
-            return _condition(after, before), symbol, re.sub(r"\s+of$", "", before)
-        if not before:
-            actions = any_of(vocabulary().actions)
-            shares = any_of(vocabulary().shares)
-            follows = r"if\b|when\b|once\b|below\b|above\b|under\b|over\b|at\b|[$€£\d]"
-            leads = rf"(?P<action>{actions}(?:\s+{shares})?)\s+(?={follows})"
-            behind = re.match(leads, after, re.IGNORECASE)
-            if behind:
-                return _condition(after[behind.end() :], behind["action"]), symbol, behind["action"]
-            return after, symbol, ""
-        if re.search(r"\b(?:of|for|at)$", before):
-            claim = f"{re.sub(r'(?:of|for|at)$', '', before)} {after}"
-            if read_claim(claim.strip(), self._context(symbol)) is not None:
-                return claim, symbol, ""
-        return text, symbol, ""
+    def _parts(self, text: str, start: int, end: int) -> tuple[str, str, str]:
+        """Return the claim, the event and the action in a text with a ticker at a place."""
+        before = re.sub(rf"^{_IFS}\s+", "", text[:start].strip(), flags=re.IGNORECASE)
+        after = re.sub(r"^(?:['’]s?\b|:|[-–—]\s|,)\s*", "", text[end:].strip()).strip(" ,;.")
+        if not start and not end:
+            before, after = "", re.sub(rf"^{_IFS}\s+", "", text, flags=re.IGNORECASE)
+        bare = re.sub(r"\s*\b(?:of|for|in|at|my|the|on)$", "", before, flags=re.IGNORECASE)
+        if re.match(rf"(?:{_SELLING}|{_BUYING})\b", bare, re.IGNORECASE):
+            action = re.sub(r"\s+(?:of|my|in)$", "", re.sub(r"\s+(?:of|my|in)$", "", bare))
+            inner = re.match(rf"(?P<action>.+?)\s+{_IFS}\s+(?P<rest>.*)$", bare, re.IGNORECASE)
+            if inner:  # "sell half if NVDA closes below 150"
+                action, after = inner["action"], f"{inner['rest']} {after}".strip()
+            return (*self._condition(after, action), action)
+        leads = rf"(?P<action>(?:{_SELLING}|{_BUYING})(?:\s+{any_of(_W['shares'])})*)\s+"
+        signs = any_of((*vocabulary().comparisons, "at", "down", "up", "in half"))
+        follows = rf"(?={_IFS}|{signs}\b|[$€£\d<>])"
+        behind = None if before else re.match(leads + follows, after, re.IGNORECASE)
+        if behind:
+            action = behind["action"]
+            return (*self._condition(after[behind.end() :], action), action)
+        claim = re.sub(
+            rf"^(?:it|its|{_IFS})\s+", "", f"{bare} {after}".strip(), flags=re.IGNORECASE
+        )
+        return self._targeted(claim) or claim, text.strip(" ,;."), ""
 
-    def _symbol(self, text: str) -> tuple[int, int, str] | None:
+    def _targeted(self, claim: str) -> str:
+        """Return `price >= 250` for `price target 250`, `to 250`; an empty string for others."""
+        words = any_of((*_W["targets"], "to reach", "to hit", "to", "goes to"))
+        match = re.fullmatch(rf"(?:{words})\s*(?:of|at|:)?\s+(?P<value>\S+)", claim, re.IGNORECASE)
+        return f"price >= {match['value']}" if match and VALUE.fullmatch(match["value"]) else ""
+
+    def _condition(self, text: str, action: str) -> tuple[str, str]:
+        """Return the claim behind `sell half of NVDA`: without `if`, and with the price of
+        a bare stop."""
+        text = re.sub(rf"^,?\s*{_IFS}\s+", "", text.strip(), flags=re.IGNORECASE)
+        event = text
+        text = re.sub(r"^(?:it|its|at)\s+", "", text, flags=re.IGNORECASE)
+        if VALUE.fullmatch(text):
+            if "%" in text:
+                lines = (f"{text} below cost", f"down {text} from its high")
+                raise ClaimError(f"{text} of what?", text, lines)
+            if folded(action) in _W["stops"]:
+                return f"price < {text}", event
+            if folded(action) in _W["buying"]:
+                return f"price <= {text}", event
+            word = f"at {text}" if f"at {text}" in self._line else text
+            raise ClaimError("above or below it?", word, (f"above {text}", f"below {text}"))
+        return text, event
+
+    def _symbol(self, text: str) -> tuple[int, int, str]:
         """Return the place of the line's ticker, and the ticker: the book's names first."""
         plain = blanked(text)
         words = list(_SYMBOL.finditer(plain))
         for match in words:
             if match[0] in self._book.tickers:
                 return match.start(), match.end(), match[0]
-        first = re.match(r"[\w.-]+", plain)
-        if first and first[0].upper() in self._book.tickers:
-            return 0, first.end(), first[0].upper()
+        lead = re.match(
+            rf"(?:(?:{_SELLING}|{_BUYING})\s+(?:(?:{any_of(_W['shares'])}|of)\s+)*)?(?:{_IFS}\s+)?(?:the\s+)?",
+            plain,
+            re.IGNORECASE,
+        )
+        at = lead.end() if lead else 0
+        first = re.match(r"[\w.-]+", plain[at:])
+        word = first[0].rstrip(".-") if first else ""
+        if word.upper() in self._book.tickers:
+            return at, at + len(word), word.upper()
+        macro = re.match(rf"{any_of(_MACROS)}\b", plain[at:], re.IGNORECASE)
+        if macro:
+            return 0, 0, ""
         for symbol, ticker in self._book.tickers.items():
             name = ticker.name.split(",")[0].strip()
-            if name and plain.lower().startswith(name.lower()):
-                return 0, len(name), symbol
+            found = name and re.search(rf"\b{re.escape(name)}\b", plain, re.IGNORECASE)
+            if found:
+                return found.start(), found.end(), symbol
+        sign = text[at + len(word) : at + len(word) + 1]
+        if sign in ("/", "("):  # "eth/btc", "sum(capex@peers)"
+            return 0, 0, ""
+        coin = vocabulary().coins.get(word.lower())
+        if coin and not (sign == ":" and word.isupper()):
+            return at, at + len(word), coin
         for match in words:
-            word = match[0]
-            if word in vocabulary().not_tickers or re.fullmatch(
-                r"(?:FY|CY)?\d*[QH]?\d*|[QH]\d", word
-            ):
-                continue
-            listed_abroad = re.fullmatch(r"[A-Z0-9]+\.[A-Z]{1,3}|[A-Z0-9]+-USD", word)
-            if not listed_abroad and (re.search(r"\d", word) or not self._is_symbol(word)):
-                continue
-            return match.start(), match.end(), word
-        return None
+            if self._is_ticker(match[0]) and match[0] not in _NOT_TICKERS:
+                return match.start(), match.end(), match[0]
+        first_capital = words[0] if words and words[0].start() == at else None
+        if first_capital and self._is_ticker(word) and word not in _NOT_FIRST:
+            return first_capital.start(), first_capital.end(), first_capital[0]
+        named = self._named(plain, at, word)
+        if named[2] or not first_capital or first_capital[0] in _NOT_TICKERS:
+            return named
+        unlisted = len(first_capital[0]) > 1 and first_capital[0].isalpha()
+        return (at, first_capital.end(), first_capital[0]) if unlisted else named
 
-    def _when(self, text: str, ticker: str) -> When | None:
-        if re.match(r"guides?\b", text, re.IGNORECASE):
-            text = re.sub(
-                r"next\s+quarter", lambda match: " " * len(match[0]), text, flags=re.IGNORECASE
+    def _is_ticker(self, word: str) -> bool:
+        if re.fullmatch(r"(?=.*\d)(?:FY|CY|F)?\d*[QH]?\d*E?|FY|CY", word):
+            return False
+        listed_abroad = re.fullmatch(r"[A-Z0-9]+\.[A-Z]{1,3}|[A-Z0-9]+-USD", word)
+        return bool(listed_abroad) or (not re.search(r"\d", word) and self._names.is_symbol(word))
+
+    def _named(self, plain: str, at: int, word: str) -> tuple[int, int, str]:
+        """Return the ticker of a line that names its company: `costco renewal rate above 90%`."""
+
+        behind = (match.end() for match in re.finditer(r"\b(?:of|for|at|if)\s+", plain))
+        for place in (at, *(place for place in behind if place > at)):
+            words = re.match(r"[\w&.'-]+(?: [\w&.-]+)?(?: [\w&.-]+)?", plain[place:])
+            parts = words[0].split(" ") if words else []
+            for count in range(len(parts), 0, -1):
+                name = re.sub(r"['’]s$", "", " ".join(parts[:count]))
+                if parts[0].lower() in _ORDINARY or len(name) < 3:
+                    continue
+                nickname = vocabulary().nicknames.get(name.lower())
+                symbols = (nickname,) if nickname else self._names.symbols_of(name)
+                if len(symbols) == 1:
+                    return place, place + len(name), symbols[0]
+                if symbols and (place == at or parts[0].istitle()):
+                    lines = tuple(_replaced(self._line, name, symbol) for symbol in symbols)
+                    raise RefusedError(f"which company is {name}?", name, lines)
+        lower = len(word) > 1 and word.islower() and word not in _ORDINARY
+        if lower and self._names.is_symbol(word.upper()) and self._is_ticker(word.upper()):
+            return at, at + len(word), word.upper()
+        return 0, 0, ""
+
+    def _check_list(self, text: str, start: int, end: int) -> None:
+        """Refuse a line about several companies: each needs its own."""
+        several = re.match(
+            r"(?:\s*(?:,|/|&|and)\s*(?:and\s+)?[A-Z][A-Z0-9.-]{1,6}\b(?!['(]))+\s+", text[end:]
+        )
+        if not end or several is None:
+            return
+        symbols = [text[start:end], *_SYMBOL.findall(several[0])]
+        if all(symbol in self._book.tickers or self._is_ticker(symbol) for symbol in symbols):
+            rest = text[end + several.end() :]
+            lines = tuple(
+                f"{self._line[: self._line.find(text[start:end])]}{symbol} {rest}"
+                for symbol in symbols
             )
-        relative = re.search(r"\b(?:next|this)\s+(?:quarter|half)\b", blanked(text), re.IGNORECASE)
+            raise RefusedError(
+                "a line is about one company; write one for each",
+                text[start : end + several.end()].strip(),
+                lines,
+            )
+
+    def _when_in(self, text: str, ticker: str) -> When | None:
+        if re.search(r"\bguid(?:es?|ing|ance)\b", text, re.IGNORECASE):
+            text = re.sub(
+                r"next\s+(?:quarter|qtr)",
+                lambda match: " " * len(match[0]),
+                text,
+                flags=re.IGNORECASE,
+            )
+        relative = re.search(
+            r"\b(?:next|this)\s+(?:quarter|qtr|half)\b", blanked(text), re.IGNORECASE
+        )
         known = self._book.tickers.get(ticker)
         if relative and ticker and (known is None or not known.dated):
             year, word = self._today.year + 1, relative[0]
@@ -344,100 +538,149 @@ class _Reader:
             return find_when(text, self._today, self._book.fiscal(ticker))
         except DateError as error:
             word = text[error.start : error.end]
-            lines = (_replaced(self._line, word, error.instead),) if error.instead else ()
+            lines = tuple(_replaced(self._line, word, instead) for instead in error.instead)
             raise RefusedError(str(error), word, lines) from None
-
-    def _claim_text(self, text: str, when: When | None) -> str:
-        if when is not None:
-            text = text[: when.start] + text[when.end :]
-        return re.sub(r"\s+,", ",", " ".join(text.split())).strip(" ,;.")
 
     def _context(self, ticker: str) -> Context:
         known = self._book.tickers.get(ticker)
         currency = known.currency if known else listed_in(ticker) or self._book.currency
         units = {name: str(series.unit) for name, series in self._book.series.items()}
-        return Context(ticker, currency, units, frozenset((*self._book.tickers, *self._symbols())))
+        found = (match[0] for match in _SYMBOL.finditer(self._line))
+        others = (word for word in found if word not in _NOT_TICKERS and self._is_ticker(word))
+        tickers = frozenset((*self._book.tickers, *others))
+        return Context(ticker, currency, units, tickers, frozenset(self._book.groups))
 
-    def _symbols(self) -> list[str]:
-        words = [match[0] for match in _SYMBOL.finditer(self._line)]
-        return [
-            word for word in words if word not in vocabulary().not_tickers and self._is_symbol(word)
-        ]
-
-    def _test(
-        self, reading: Reading, claim: Claim, when: When | None, role: Role | None, action: str
-    ) -> Line:
+    def _test(self, reading: Reading, claim: Claim) -> Line:
         if not reading.ticker and "fred(" not in claim.test and "@" not in claim.test:
-            raise RefusedError("it names no company that is known; begin with its ticker")
-        notes = [
-            f"new series {new.name} of {reading.ticker}, in {new.unit}; "
-            "enter it with `catalyst record`"
-            for new in claim.series
-        ]
-        reading = replace(reading, test=claim.test, series=claim.series)
-        if when is not None:
-            reading = self._dated(reading, when, claim, notes)
-        roles = self._roles(claim, when, role, action or _action_in(reading.then))
+            reading = replace(reading, ticker=self._default())
+        reading = replace(
+            reading, test=claim.test, series=claim.series, non_gaap=claim.non_gaap,
+            notes=tuple(
+                f"new series {new.name} of {reading.ticker}, in {new.unit}; "
+                "enter it with `catalyst record`"
+                for new in claim.series
+            ) + self._unlisted(reading.ticker),
+        )  # fmt: skip
+        dated = self._dated(reading, self._when, claim) if self._when else (reading,)
+        roles = self._roles(claim, self._action or reading.then)
         if " for " in claim.test and roles == (Role.GUARD,):
+            opposite = re.sub(
+                r"(?<= )(?:>=|<=|>|<)(?= )", lambda match: _OPPOSITE[match[0]], claim.test, count=1
+            )
             raise RefusedError(
                 "a guard holds all the time, so it takes no `for`; "
                 "a kill trips after several in a row",
                 "for",
-                (replace(reading, role=Role.KILL, test=_opposite(claim.test)).line(),),
+                (replace(reading, role=Role.KILL, test=opposite).line(),),
             )
-        readings = tuple(replace(reading, role=role, notes=tuple(notes)) for role in roles)
-        question = ""
-        if len(readings) > 1:
-            question = "Is this a target that should come true (proof), or a reason to act (kill)?"
-        return Line(readings, question)
+        readings = tuple(replace(one, role=role) for one in dated for role in roles)
+        question = "Is this a target that should come true (proof), or a reason to act (kill)?"
+        if len(dated) > 1:
+            question = "Which quarter is meant: the company's fiscal one, or the calendar's?"
+        coin = self._line_symbol(reading.ticker)
+        if coin:
+            question = f"Is {coin} the coin, or the fund of that symbol?"
+            readings = (*readings[: MOST - 1], replace(readings[0], ticker=coin))
+        return Line(readings[:MOST], question if len(readings) > 1 else "")
 
-    def _dated(self, reading: Reading, when: When, claim: Claim, notes: list[str]) -> Reading:
+    def _unlisted(self, ticker: str) -> tuple[str, ...]:
+        """Return a note about a ticker that is on no list."""
+        known = ticker in self._book.tickers or re.search(r"[.-]", ticker) or not ticker
+        return (
+            ()
+            if known or self._names.is_symbol(ticker)
+            else (f"{ticker} is on no list of companies",)
+        )
+
+    def _line_symbol(self, ticker: str) -> str:
+        """Return the fund's symbol of a coin that was typed as one: `BTC`."""
+        symbol = ticker.removesuffix("-USD")
+        if symbol == ticker or ticker in self._book.tickers or ticker in self._line:
+            return ""
+        return (
+            symbol
+            if re.search(rf"\b{symbol}\b", self._line) and self._names.is_symbol(symbol)
+            else ""
+        )
+
+    def _default(self) -> str:
+        """Return the company of a line that names none."""
+        if not self._about:
+            rest = self._role_in(self._line)[0]
+            lines = (f"NVDA {rest}", f"NVDA revenue above $10B in {self._today.year + 1}Q1")
+            raise RefusedError(
+                "it names no company that is known; begin with its ticker", "", lines
+            )
+        return self._about
+
+    def _dated(self, reading: Reading, when: When, claim: Claim) -> tuple[Reading, ...]:
         """Return the reading with its date: a period of a reported figure, else a deadline."""
-        if when.is_period and not when.deadline and not claim.is_price:
-            if "Q" in when.text and not when.text.startswith(("FY", "CY")):
-                notes.append(
-                    f"{when.text} is the fiscal quarter of {reading.ticker or 'the company'}"
-                )
-            return replace(reading, period=when.text)
-        return replace(reading, due=when.text)
+        if claim.guided and re.fullmatch(r"(?:FY|CY)?\d{4}", when.text):
+            year = f"FY{when.text[-4:]}"
+            return (
+                replace(
+                    reading,
+                    test=re.sub(r"guide\((\w+)(?:, next)?\)", rf"guide(\1, {year})", reading.test),
+                ),
+            )
+        if not when.is_period or when.deadline or claim.is_price:
+            return (replace(reading, due=when.text),)
+        if claim.guided:
+            reading = replace(reading, test=reading.test.replace(", next)", ")"))
+        known = self._book.tickers.get(reading.ticker)
+        fiscal = self._book.fiscal(reading.ticker)
+        plain = "Q" in when.text and not when.text.startswith(("FY", "CY"))
+        if plain and not when.has_year and (known is None or not known.dated or fiscal != CALENDAR):
+            own = next(
+                f"FY{year}{when.text[4:]}"
+                for year in range(self._today.year, self._today.year + 3)
+                if fiscal.end(parse_period(f"FY{year}{when.text[4:]}")) >= self._today
+            )
+            return tuple(replace(reading, period=text) for text in (own, f"CY{when.text}"))
+        note = f"{when.text} is the fiscal quarter of {reading.ticker or 'the company'}"
+        notes = (*reading.notes, note) if plain else reading.notes
+        return (replace(reading, period=when.text, notes=notes),)
 
-    def _roles(
-        self, claim: Claim, when: When | None, role: Role | None, action: str
-    ) -> tuple[Role, ...]:
+    def _roles(self, claim: Claim, action: str) -> tuple[Role, ...]:
         """Return the roles that the claim may have, the likeliest first."""
-        if role is not None:
-            return (role,)
-        if action:
+        if self._role is not None:
+            return (self._role,)
+        if re.match(rf"(?:{_BUYING})\b", action, re.IGNORECASE):
+            return (Role.PROOF,)
+        if re.match(rf"(?:{_SELLING})\b", action, re.IGNORECASE):
+            target = claim.rising and re.match(r"price >|gain >", claim.test)
+            return (Role.PROOF,) if target else (Role.KILL,)
+        if "held)" in claim.test:
             return (Role.KILL,)
         if claim.lasting and " for " not in claim.test:
             return (Role.GUARD,)
-        if claim.guided or (when is not None and claim.rising):
+        target = re.search(rf"\b{any_of(_W['targets'])}\b", self._line, re.IGNORECASE)
+        if (claim.guided or target or self._when) and claim.rising:
             return (Role.PROOF,)
         return (Role.PROOF, Role.KILL) if claim.rising else (Role.KILL, Role.PROOF)
 
-    def _event(
-        self, reading: Reading, text: str, when: When | None, role: Role | None, action: str
-    ) -> Line:
-        event = text.strip('"')
-        ticker = reading.ticker
-        if not ticker:
-            message = "it names no company that is known; begin with its ticker"
-            raise RefusedError(message)
-        self._check_numbers(text, ticker)
+    def _event(self, reading: Reading, text: str, claim: str) -> Line:
+        """Return the reading of an event. `claim` is its text without the company."""
+        event, when, role = text.strip('"'), self._when, self._role
+        if not reading.ticker:
+            reading = replace(reading, ticker=self._default())
         if not text.startswith('"'):
-            self._check_words(text, ticker, dated=when is not None)
-        if when is None:
-            self._check_dateless(text, ticker)
-        notes = () if when else ("it has no date, so nothing can miss it",)
-        named = self._with_name(event, ticker)
+            self._check_event(claim, reading.ticker, dated=when is not None)
         reading = replace(
             reading,
-            role=role or (Role.KILL if action or _action_in(reading.then) else Role.PROOF),
-            event=named,
+            event=event,
             due=when.text if when else "",
-            notes=notes,
+            notes=() if when else ("it has no date, so nothing can miss it",),
         )
-        return Line((reading,))
+        selling = re.match(rf"(?:{_SELLING})\b", reading.then, re.IGNORECASE)
+        if role is None and (self._action or selling):
+            role = Role.KILL
+        bad = re.search(rf"\b{any_of(_W['bad_news'])}\b", blanked(event), re.IGNORECASE)
+        if role is not None or not bad or text.startswith('"'):
+            return Line((replace(reading, role=role or Role.PROOF),))
+        roles = (Role.KILL, Role.PROOF)
+        question = "Is this a reason to act (kill), or something that you expect (proof)?"
+        return Line(tuple(replace(reading, role=role) for role in roles), question)
 
     def _check_leftover_date(self, text: str) -> None:
         """Refuse a date that was not understood: it would silently become part of the claim."""
@@ -449,78 +692,44 @@ class _Reader:
             _replaced(self._line, match[0], f"by {date}")
             for date in (f"June {year}", f"{year}Q2", f"{year}-06-30")
         )
-        message = f"the date {match[0]!r} is not understood; a date has its year"
-        raise RefusedError(message, match[0], lines)
+        raise RefusedError(f"the date {match[0]!r} is not understood", match[0], lines)
 
-    def _check_words(self, text: str, ticker: str, *, dated: bool) -> None:
+    def _check_event(self, claim: str, ticker: str, *, dated: bool) -> None:
         """Refuse an event that speaks of a figure: its test was not understood."""
-        plain = blanked(text)
-        match = _COMPARED.search(plain)
-        if match is None and (not dated or _names_figure(plain)):
-            match = _MEASURED.search(plain)
-        if match is None:
-            return
-        year = self._today.year + 1
-        raise RefusedError(
-            f"{match[0].strip()!r} speaks of a number, but it is no test; put an event in quotes",
-            match[0].strip(),
-            (f"{ticker} {quoted(text)} by {year}", f"{ticker} revenue above $10B in {year}Q1"),
+        plain = blanked(claim)
+        number = _COMPARED.search(plain)
+        bare = re.fullmatch(
+            rf"(?:.+?\s+)??(?P<lead>(?:at|of)\s+)?(?P<value>{_ANY_VALUE})(?:\s.+)?", claim
         )
-
-    def _check_dateless(self, text: str, ticker: str) -> None:
-        """Refuse a figure without a threshold, and a single word: nothing could decide them."""
+        if number and bare:
+            word, value = f"{bare['lead'] or ''}{bare['value']}", bare["value"]
+            lines = [_replaced(self._line, word, f"{sign} {value}") for sign in ("above", "below")]
+            if any(map(self._can_be_read, lines)):
+                raise RefusedError(f"above or below {value}?", value, lines)
         year = self._today.year + 1
-        message = f"{text!r} has no threshold and no date: nothing could ever meet or miss it"
-        if any(text.lower().endswith(figure) for figure in vocabulary().figures):
-            lines = (f"{ticker} {text} above 10% in {year}Q1", f"{ticker} {text} below 5%")
-            raise RefusedError(message, text, lines)
-        if " " not in text.strip():
-            lines = (f"{ticker} {text} by {year}", f"{ticker} revenue above $10B in {year}Q1")
-            raise RefusedError(message, text, lines)
-
-    def _check_numbers(self, text: str, ticker: str) -> None:
-        """Refuse an event that compares a number: its test was not understood."""
-        plain = blanked(text)
-        year = self._today.year + 1
-        compared = re.search(
-            rf"\b{any_of(vocabulary().comparisons)}\s+[$€£]?\d\S*\s*(?P<rest>.*)",
-            plain,
-            re.IGNORECASE,
-        )
-        if compared and compared["rest"]:
-            word = compared["rest"]
-            lines = (
-                _replaced(self._line, word, "").strip(),
-                _replaced(self._line, word, f"by {year}"),
-            )
-            raise RefusedError(f"{word!r} is not understood behind the number", word, lines)
-        if not re.search(r"\d\s*%|[$€£]\s?\d|[<>]", plain):
+        quote = _replaced(self._line, claim, quoted(claim))
+        lines = [quote, f"{ticker} {quoted(claim)} by {year}"]
+        measured = _MEASURED.search(plain) if not dated or _names_figure(plain) else None
+        times = _TIMES.get(claim.lower().split()[-1], "") if " " in claim else ""
+        if _TIMES.get(claim.lower()):
+            lines = [_replaced(self._line, claim, "100% above cost"), quote]
+            raise RefusedError("from which price on?", claim, lines)
+        if number or measured:
+            word = (number or measured)[0].strip()  # type: ignore[index]
+            if times:
+                lines = [_replaced(self._line, claim.rsplit(maxsplit=1)[-1], times), *lines]
+            message = f"{word!r} speaks of a number, but it is no test; put an event in quotes"
+            raise RefusedError(message, word, lines)
+        if dated:
             return
-        moved = re.search(r"\b(?P<way>up|down)\s+(?P<percent>[\d.]+\s?%)", plain, re.IGNORECASE)
-        lines = (f"{ticker} revenue above $10B in {year}Q1", f"{ticker} {quoted(text)} by {year}")
-        if moved and moved["way"].lower() == "down":
-            lines = (
-                f"{ticker} down {moved['percent']} from its high",
-                f"{ticker} {moved['percent']} below cost",
-            )
-        if moved and moved["way"].lower() == "up":
-            lines = (
-                f"{ticker} {moved['percent']} above cost",
-                f"{ticker} revenue up {moved['percent']} yoy",
-            )
-        message = "the number is compared with nothing; write a measure, then above or below"
-        raise RefusedError(message, text, lines)
-
-    def _with_name(self, event: str, ticker: str) -> str:
-        """Return the event with the ticker it was typed with: `NBIS ships Vineland`."""
-        typed = self._line.lower()
-        if ticker and f"{ticker.lower()} {event.lower()}" in typed:
-            start = typed.index(f"{ticker.lower()} {event.lower()}")
-            return self._line[start : start + len(ticker) + 1 + len(event)]
-        return event
+        message = f"{claim!r} has no threshold and no date: nothing could ever meet or miss it"
+        if any(claim.lower().endswith(figure) for figure in _W["figures"]):
+            lines = [f"{ticker} {claim} above 10% in {year}Q1", f"{ticker} {claim} below 5%"]
+            raise RefusedError(message, claim, lines)
+        if " " not in claim.strip():
+            lines = [f"{ticker} {claim} by {year}", f"{ticker} revenue above $10B in {year}Q1"]
+            raise RefusedError(message, claim, lines)
 
 
-def _opposite(test: str) -> str:
-    """Return the test with its comparison turned round: `x > 70%` gives `x <= 70%`."""
-    turned = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
-    return re.sub(r"(?<= )(?:>=|<=|>|<)(?= )", lambda match: turned[match[0]], test, count=1)
+def _without(text: str, start: int, end: int) -> str:
+    return " ".join((text[:start] + " " + text[end:]).split()).strip(" ,;.")

@@ -1,24 +1,24 @@
-"""Find the date in a typed line: `in Q3 2027`, `by mid-2027`, `before 2027`, `by 15 March 2027`.
+"""Find the date in a typed line: `in Q3 2027`, `by mid-2027`, `before 2027`, `within 12 months`.
 
 A date is returned as the book writes it, with its coarseness: `2027Q3`, `2027H1`, `2026-12-31`.
-Only whole words count: "monitor" holds no Monday. A year has four digits, or two behind a quarter,
-a half or `FY`.
+Only whole words count: "monitor" holds no Monday. A date without a year is the next such one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from msgspec import Struct
 
+from catalyst_tui.book.line.vocabulary import any_of, vocabulary
 from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span, parse_period
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-PARTS = {"early": "H1", "mid": "H1", "late": "H2"}  # the last day of "mid-2027" is June 30
 
 
 class When(Struct, frozen=True):
@@ -30,193 +30,204 @@ class When(Struct, frozen=True):
     end: int
     deadline: bool  # after `by` or `before`; else after `in`, or alone
     is_period: bool  # a quarter, half or year, which a reported figure can have
+    has_year: bool  # False: the next one was taken
 
 
 class DateError(ValueError):
-    """A date that cannot be meant. `start` and `end` are its place in the line."""
+    """A date that cannot be meant. `start` and `end` are its place, `instead` what could stand
+    there."""
 
-    def __init__(self, message: str, start: int, end: int, instead: str = "") -> None:
+    def __init__(self, message: str, start: int, end: int, *instead: str) -> None:
         super().__init__(message)
         self.start, self.end, self.instead = start, end, instead
 
 
-_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
-_YEAR = r"(?:19|20|21)\d\d"
-_SHORT = rf"(?:{_YEAR}|'?\d\d)"
-_FORMS = (
-    rf"(?P<iso>{_YEAR}-\d\d-\d\d)",
-    rf"(?P<dmy>(\d{{1,2}})(?:st|nd|rd|th)?\s+({_MONTH}),?\s+({_YEAR}))",
-    rf"(?P<mdy>({_MONTH})\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+({_YEAR}))",
-    rf"(?P<month>({_MONTH})\s+({_YEAR})|({_YEAR})-(\d\d))",
-    rf"(?P<period>(?:FY|CY)?{_YEAR}\s?-?[QH][1-4])",
-    rf"(?P<turned>([QH])([1-4])\s?(?:of\s+|FY)?({_SHORT})|([1-4])([QH])\s?({_SHORT}))",
-    rf"(?P<fiscal>(?:FY|fiscal\s+(?:year\s+)?)\s?({_SHORT}))",
-    rf"(?P<half>(?:the\s+)?(?:first|second)\s+half\s+(?:of\s+)?({_YEAR}))",
-    rf"(?P<part>(early|mid|late)[\s-]+({_YEAR}))",
-    rf"(?P<yearend>(?:the\s+)?(?:(?:year[\s-]?end|end\s+of\s+(?:the\s+)?year|YE)(?:\s+{_YEAR})?"
-    rf"|end[\s-](?:of\s+)?{_YEAR}))",
-    r"(?P<relative>(?:the\s+)?(next|this)\s+"
-    r"(quarter|half|year|month|(?:mon|tues|wednes|thurs|fri|satur|sun)day))",
-    rf"(?P<year>{_YEAR})",
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_LEAD = r"(?P<lead>by|before|until|no\s+later\s+than|in|during|for|on|at)"
-_DATE = re.compile(
-    rf"(?<![\w.$€£-])(?:{_LEAD}\s+)?(?:{'|'.join(_FORMS)})(?![\w%]|[.,]\d)",
+_YEAR = r"(?P<year>(?:19|20|21)\d\d)"
+_SHORT = r"'?(?P<year>(?:(?:19|20|21)\d\d|\d\d))E?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_KIND = r"(?P<kind>fy|cy|fiscal\s+(?:year\s+)?|calendar\s+(?:year\s+)?|f(?=\d?q))?\s?"
+_PART = r"(?P<part>[qh][1-4]|[1-4][qh])"
+_END = r"(?P<end>(?:the\s+)?(?:end[\s-](?:of\s+)?|year[\s-]?end\s*|ye\s?|eoy\s?)(?:the\s+)?)"
+_FORMS = tuple(
+    re.compile(rf"(?<![\w.$€£/-]){form}(?![\w%/-]|[.,:]\d)", re.IGNORECASE)
+    for form in (
+        rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)",
+        rf"(?P<first>\d{{1,2}})[/.](?P<second>\d{{1,2}})[/.]{_SHORT}",
+        rf"{_END}?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?",
+        rf"{_END}?{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?",
+        rf"{_END}?{_MONTH}(?:[\s-]+(?:of\s+)?{_YEAR}|\s?'(?P<short>\d\d))?",
+        rf"{_YEAR}-(?P<month>\d\d)",
+        rf"{_END}?{_KIND}{_YEAR}\s?-?{_PART}",
+        rf"{_END}?{_KIND}{_PART}(?:\s?(?:of\s+)?(?P<after>fy|cy)?\s?{_SHORT})?",
+        rf"{_END}?(?P<kind>fy|cy|fiscal(?:\s+year)?|calendar(?:\s+year)?)\s?{_SHORT}(?:\s?-?{_PART})?",
+        rf"(?:the\s+)?(?P<half>first|second)\s+half\s+(?:of\s+)?{_YEAR}",
+        r"(?P<half>early|mid|late)[\s-]+'?(?P<year>(?:19|20|21)\d\d|2\d)",
+        rf"{_END}{_SHORT}",
+        rf"{_END}(?:(?P<word>this|next)\s+)?(?:year)?",
+        rf"(?:{_END}|the\s+)?(?P<word>next|this)\s+"
+        r"(?P<unit>quarter|qtr|half|year|month|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
+        rf"(?:(?:over\s+)?the\s+next\s+)?(?P<count>\d+|{any_of(vocabulary().numbers)})\s+"
+        r"(?P<unit>day|week|month|year)s?(?:\s+from\s+now)?",
+        r"(?P<feast>christmas|xmas|new\s+year'?s?(?:\s+eve)?)",
+        _YEAR,
+    )
+)  # the earlier of two forms that end at the same place is meant
+_ALONE = ({"year"}, {"month"}, {"month", "day"}, {"feast"})  # forms that need a word before them
+_LEAD = re.compile(
+    r"(?:^|\s)(?P<lead>by|before|until|till|through|no\s+later\s+than|as\s+of|within|over|in|during|for"
+    r"|on|at)(?:\s+(?:the\s+))?\s*$",
     re.IGNORECASE,
 )
+_BY = ("by", "before", "until", "till", "through", "no later than", "on", "within", "over")
 
 
 def find_when(text: str, today: date, fiscal: FiscalYear = CALENDAR) -> When | None:
     """Return the last date in `text` that is not inside quotes or brackets, or None.
 
-    DateError if the date is over, or if there is no such day.
+    DateError if the date is over or may be two days, or if there is no such day.
     """
-    found: When | None = None
-    for match in _DATE.finditer(blanked(text)):
-        if not match["lead"] and not _stands_alone(match):
-            continue
-        found = _read(match, today, fiscal)
-    if found is not None and found.last < today:
-        later = _next_like(found.text, today)
-        raise DateError(
-            f"{found.text} is over; the next one is {later}", found.start, found.end, f"by {later}"
-        )
-    return found
+    plain = blanked(text)
+    found = max(_dates(plain), key=lambda each: (each[0].end(), -each[0].start()), default=None)
+    if found is None:
+        return None
+    match, lead = found
+    start = match.start() if lead is None else lead.start("lead")
+    parts = {name: part.lower() for name, part in match.groupdict().items() if part}
+    word = re.sub(r"\s+", " ", lead["lead"].lower()) if lead else ""
+    try:
+        written = _written(parts, today, fiscal)
+        if word == "before":
+            written = _before(written, fiscal)
+        last = parse_window(written, fiscal).last
+    except DateError as error:
+        raise DateError(str(error), start, match.end(), *error.instead) from None
+    except ValueError as error:
+        raise DateError(str(error), match.start(), match.end()) from None
+    if last < today:
+        later = _next_like(written, today, fiscal)
+        message = f"{written} is over; the next one is {later}"
+        raise DateError(message, start, match.end(), f"{word or 'by'} {later}")
+    return When(
+        written,
+        last,
+        start,
+        match.end(),
+        word in _BY or "feast" in parts,
+        bool(re.fullmatch(r"(?:FY|CY)?\d{4}(?:[QH]\d)?", written)),
+        bool({"year", "unit", "word", "short"} & set(parts)) or "month" in parts or "end" in parts,
+    )
+
+
+def _dates(text: str) -> Iterator[tuple[re.Match[str], re.Match[str] | None]]:
+    """Yield what looks like a date, and the word before it. Some forms need such a word."""
+    for form in _FORMS:
+        for match in form.finditer(text):
+            lead = _LEAD.search(text, 0, match.start())
+            parts = {name for name, part in match.groupdict().items() if part}
+            before = lead["lead"].lower() if lead else ""
+            guided = re.search(r"\bguid\w+\s+$", text[: match.start()], re.IGNORECASE)
+            if parts in _ALONE and not lead and not guided:
+                continue
+            if parts == {"year"} and before in ("on", "at", "over"):
+                continue  # a price may be such a number
+            if "count" in parts and "next" not in match[0].lower():
+                moved = before == "in" and text[: lead.start() if lead else 0].rstrip().endswith(
+                    "%"
+                )
+                if before not in ("in", "within") or moved:
+                    continue  # "down 20% in 3 months" has a window, and no date
+            yield match, lead
 
 
 def blanked(text: str) -> str:
     """Return `text` with quoted parts and arguments in brackets blanked out, of the same length."""
-
-    def blank(match: re.Match[str]) -> str:
-        return " " * len(match[0])
-
-    return re.sub(r'"[^"]*"|\([^()]*\)', blank, text)
+    return re.sub(r'"[^"]*"|\([^()]*\)', lambda match: " " * len(match[0]), text)
 
 
-def _stands_alone(match: re.Match[str]) -> bool:
-    """Tell whether a date needs no word such as `by` before it. A bare year needs one."""
-    return not match["year"]
+def _written(parts: Mapping[str, str], today: date, fiscal: FiscalYear) -> str:
+    """Return the date that the parts of a form say, as the book writes it."""
+    if "feast" in parts:
+        return _next("{year}-12-31" if "new" in parts["feast"] else "{year}-12-25", today)
+    if "count" in parts:
+        return _ahead(parts["count"], parts["unit"], today)
+    if "unit" in parts:
+        text = _relative(parts["word"], parts["unit"], today, fiscal)
+        return _last_day(text, fiscal) if "end" in parts else text
+    year = parts.get("year") or parts.get("short") or "{year}"
+    year = f"20{year}" if len(year) == 2 else year
+    if "first" in parts:
+        return _numeric_day(int(parts["first"]), int(parts["second"]), year)
+    if "month" in parts:
+        name = parts["month"]
+        month = int(name) if name.isdigit() else MONTHS.index(name[:3]) + 1
+        day = f"-{int(parts['day']):02d}" if "day" in parts else ""
+        text = _next(f"{year}-{month:02d}{day}", today)
+        return _last_day(text, fiscal) if "end" in parts and not day else text
+    if "half" in parts:
+        return f"{year}{'H2' if parts['half'] in ('second', 'late') else 'H1'}"
+    kind = parts.get("kind") or parts.get("after") or ""
+    head = {"f": "FY", "c": "CY"}.get(kind[:1], "")
+    if "part" in parts:
+        part = "".join(sorted(parts["part"], reverse=True)).upper()
+        text = _next(f"{head}{year}{part}", today, fiscal)
+    elif "end" in parts and not kind:
+        later = 1 if parts.get("word") == "next" else 0
+        text = year.replace("{year}", str(today.year + later))
+    else:
+        text = f"{head}{year}"
+    return _last_day(text, fiscal) if "end" in parts and not head else text
 
 
-def _read(match: re.Match[str], today: date, fiscal: FiscalYear) -> When:
-    lead = re.sub(r"\s+", " ", (match["lead"] or "").lower())
-    name = next(form for form in _READERS if match[form])
-    start, end = match.span(name)
-    try:
-        text = _READERS[name](match[name], today, fiscal)
-        if lead == "before":
-            text = _before(text, fiscal)
-        window = parse_window(text, fiscal)
-    except ValueError as error:
-        raise DateError(str(error), start, end) from None
-    return When(
-        text,
-        window.last,
-        match.start(),
-        match.end(),
-        lead in ("by", "before", "until", "no later than", "on"),
-        bool(re.fullmatch(r"(?:FY|CY)?\d{4}(?:[QH]\d)?", text)),
-    )
+def _next(form: str, today: date, fiscal: FiscalYear = CALENDAR) -> str:
+    """Return the first date of a form with `{year}` in it that is not over."""
+    dates = (form.replace("{year}", str(today.year + later)) for later in range(3))
+    return next(text for text in dates if text == form or parse_window(text, fiscal).last >= today)
 
 
-def _iso(text: str, today: date, fiscal: FiscalYear) -> str:
-    return text
+def _last_day(text: str, fiscal: FiscalYear) -> str:
+    return parse_window(text, fiscal).last.isoformat()
 
 
-def _day(text: str, today: date, fiscal: FiscalYear) -> str:
-    """Read `15 March 2027` and `March 15, 2027`."""
-    numbers = re.findall(r"\d+", text)
-    month = re.search(r"[A-Za-z]{3,}", re.sub(r"(?<=\d)(?:st|nd|rd|th)", "", text))
-    return f"{numbers[1]}-{_month_number(month[0] if month else ''):02d}-{int(numbers[0]):02d}"
+def _numeric_day(first: int, second: int, year: str) -> str:
+    """Return `6/30/2027` as a day. DateError if it may be two."""
+    days = [
+        f"{year}-{month:02d}-{day:02d}"
+        for month, day in dict.fromkeys(((first, second), (second, first)))
+        if month <= len(MONTHS)
+    ]
+    if len(days) == 1:
+        return days[0]
+    either = " or ".join(days)
+    raise DateError(f"it may be {either}", 0, 0, *(f"by {day}" for day in days))
 
 
-def _month_first(text: str, today: date, fiscal: FiscalYear) -> str:
-    numbers = re.findall(r"\d+", text)
-    return f"{numbers[1]}-{_month_number(text):02d}-{int(numbers[0]):02d}"
+def _ahead(count: str, unit: str, today: date) -> str:
+    """Return the day that is so many weeks, months or years from today."""
+    number = int(count) if count.isdigit() else vocabulary().numbers[count]
+    if unit in ("day", "week"):
+        return (today + timedelta(days=number * (7 if unit == "week" else 1))).isoformat()
+    months = today.month - 1 + number * (12 if unit == "year" else 1)
+    year, month = today.year + months // 12, months % 12 + 1
+    return date(year, month, min(today.day, monthrange(year, month)[1])).isoformat()
 
 
-def _month(text: str, today: date, fiscal: FiscalYear) -> str:
-    year = re.search(r"\d{4}", text)
-    month = re.search(r"[A-Za-z]{3,}", text)
-    if month is None or year is None:
-        return text
-    return f"{year[0]}-{_month_number(month[0]):02d}"
-
-
-def _month_number(name: str) -> int:
-    return MONTHS.index(name[:3].lower()) + 1
-
-
-def _period(text: str, today: date, fiscal: FiscalYear) -> str:
-    return re.sub(r"[\s-]", "", text).upper()
-
-
-def _turned(text: str, today: date, fiscal: FiscalYear) -> str:
-    """Read `Q3 2027`, `3Q27`, `1H27`."""
-    match = re.fullmatch(r"([QH]?)([1-4])([QH]?)\s?(of\s+|FY)?'?(\d+)", text, re.IGNORECASE)
-    if match is None:
-        return text
-    head = "FY" if (match[4] or "").upper() == "FY" else ""
-    return f"{head}{_four_digits(match[5])}{(match[1] or match[3]).upper()}{match[2]}"
-
-
-def _fiscal(text: str, today: date, fiscal: FiscalYear) -> str:
-    year = re.search(r"\d+$", text)
-    return f"FY{_four_digits(year[0] if year else '')}"
-
-
-def _four_digits(year: str) -> str:
-    return year if len(year) == 4 else f"20{year}"
-
-
-def _half(text: str, today: date, fiscal: FiscalYear) -> str:
-    return f"{text[-4:]}{'H1' if 'first' in text.lower() else 'H2'}"
-
-
-def _part(text: str, today: date, fiscal: FiscalYear) -> str:
-    word = re.match(r"[a-z]+", text.lower())
-    return f"{text[-4:]}{PARTS[word[0] if word else '']}"
-
-
-def _year_end(text: str, today: date, fiscal: FiscalYear) -> str:
-    year = re.search(r"\d{4}", text)
-    return f"{year[0] if year else today.year}-12-31"
-
-
-def _relative(text: str, today: date, fiscal: FiscalYear) -> str:
+def _relative(word: str, unit: str, today: date, fiscal: FiscalYear) -> str:
     """Read `next quarter`, `this year`, `next Friday`."""
-    words = text.lower().split()
-    word, unit = words[-2], words[-1]
+    later = 1 if word == "next" else 0
     if unit.endswith("day"):
         ahead = (WEEKDAYS.index(unit[:3]) - today.weekday()) % 7 or 7
         return (today + timedelta(days=ahead)).isoformat()
-    later = 1 if word == "next" else 0
+    if unit == "week":
+        return (today + timedelta(days=6 - today.weekday() + 7 * later)).isoformat()
     if unit == "month":
         return str(CALENDAR.containing(today, Span.MONTH).shift(later))
-    span = {"quarter": Span.QUARTER, "half": Span.HALF, "year": Span.YEAR}[unit]
-    period = fiscal.containing(today, span).shift(later)
-    text = str(period)
-    return text if text.startswith("FY") else f"FY{text}" if fiscal != CALENDAR else text
-
-
-def _plain_year(text: str, today: date, fiscal: FiscalYear) -> str:
-    return text
-
-
-_READERS: dict[str, Callable[[str, date, FiscalYear], str]] = {
-    "iso": _iso,
-    "dmy": _day,
-    "mdy": _month_first,
-    "month": _month,
-    "period": _period,
-    "turned": _turned,
-    "fiscal": _fiscal,
-    "half": _half,
-    "part": _part,
-    "yearend": _year_end,
-    "relative": _relative,
-    "year": _plain_year,
-}
+    span = {"half": Span.HALF, "year": Span.YEAR}.get(unit, Span.QUARTER)
+    text = str(fiscal.containing(today, span).shift(later))
+    return text if text.startswith("FY") or fiscal == CALENDAR else f"FY{text}"
 
 
 def _before(text: str, fiscal: FiscalYear) -> str:
@@ -226,22 +237,15 @@ def _before(text: str, fiscal: FiscalYear) -> str:
     except ValueError:
         window = parse_window(text, fiscal)
         return (window.first - timedelta(days=1)).isoformat()
-    return _written(period.shift(-1), text)
+    return _in_form_of(text, period.shift(-1))
 
 
-def _written(period: Period, like: str) -> str:
+def _in_form_of(like: str, period: Period) -> str:
     """Write a period in the form of `like`: a calendar year stays without `FY`."""
     text = str(period)
     return text if like.upper().startswith("FY") else text.removeprefix("FY")
 
 
-def _next_like(text: str, today: date) -> str:
+def _next_like(text: str, today: date, fiscal: FiscalYear) -> str:
     """Return the next date of the same kind that is not over: `2025Q4` gives `2026Q4`."""
-    year = re.search(r"\d{4}", text)
-    if year is None:
-        return text
-    for later in range(int(year[0]) + 1, today.year + 3):
-        candidate = text.replace(year[0], str(later), 1)
-        if parse_window(candidate).last >= today:
-            return candidate
-    return text
+    return _next(re.sub(r"\d{4}", "{year}", text, count=1), today, fiscal)
