@@ -27,7 +27,7 @@ from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import RATE, Announced, Close, Evidence, Fact, History, Quote, Session
 from catalyst_tui.sources.feeds import vendor
 from catalyst_tui.sources.specs import specs
-from catalyst_tui.store.locks import leadership
+from catalyst_tui.store.connection import leadership
 from scripts.own_settings import own_settings
 from tests.new_york import close_of, is_session
 

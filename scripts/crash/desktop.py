@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from catalyst_tui.store.outbox import Outgoing
+from catalyst_tui.store.inbox import Outgoing
 
 
 class Popup(Struct, frozen=True):

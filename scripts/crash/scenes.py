@@ -19,10 +19,9 @@ from msgspec import Struct
 from catalyst_tui.judge.ledger.facts import Close, History
 from catalyst_tui.store.backup import backup_folder, backups, is_sound, restore
 from catalyst_tui.store.errors import StoppedError, StoreError
-from catalyst_tui.store.migrations import OLDEST
+from catalyst_tui.store.inbox import Outgoing
 from catalyst_tui.store.open import Store, open_store
-from catalyst_tui.store.outbox import Outgoing
-from catalyst_tui.store.schema import LATEST
+from catalyst_tui.store.schema import LATEST, OLDEST
 from scripts.crash import work
 
 NOON = datetime(2026, 8, 4, 12, tzinfo=UTC)

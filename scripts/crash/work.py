@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from catalyst_tui.store.inbox import Outgoing, Transition
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.outbox import Outgoing
-from catalyst_tui.store.transitions import Transition
 
 LEASE = timedelta(seconds=30)
 

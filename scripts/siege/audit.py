@@ -18,7 +18,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.judge.history.transitions import checkpoint_of, remark_of, words
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Ledger, Record
-from catalyst_tui.store.moments import moment
+from catalyst_tui.store.cells import moment
 from catalyst_tui.store.open import Store
 from scripts.crash import desktop
 from scripts.siege import journal

@@ -12,7 +12,7 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.judge.ledger.facts import Close, History, Vintage
-from catalyst_tui.store.filings import CompanyRow
+from catalyst_tui.store.sources import CompanyRow
 from tests.cli.conftest import Run
 
 KEYS = {

@@ -12,7 +12,7 @@ from catalyst_tui.book.model.splits import Split
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.judge.rules.corporate_actions import written
 from catalyst_tui.store.open import open_store
-from catalyst_tui.store.splits import FoundSplit
+from catalyst_tui.store.prices import FoundSplit
 from tests.books import loaded
 from tests.cli.conftest import SMALL, Run
 

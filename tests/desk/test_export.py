@@ -24,9 +24,9 @@ from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.ledger.facts import Announced, Need
-from catalyst_tui.store.exported import EXPORTED, LEFT_OUT, SAME_ROWS
-from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
-from catalyst_tui.store.schema import LATEST, TABLES
+from catalyst_tui.store.export import EXPORTED, LEFT_OUT, SAME_ROWS
+from catalyst_tui.store.schema import LATEST, table_names
+from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, closes, edit, quote
 
 FORMULA = Entry("npo-2027", "event", "supports", "", "=1+1", "@cmd\nand a second line")
@@ -133,7 +133,7 @@ def test_what_is_not_as_it_was_written_makes_no_home(told: Path, clock: Clock, t
 
 
 def test_every_table_is_exported_or_left_out_on_purpose() -> None:
-    assert {*EXPORTED.values()} | LEFT_OUT == {*TABLES}
+    assert {*EXPORTED.values()} | LEFT_OUT == table_names()
     assert LATEST in SAME_ROWS
     assert LEFT_OUT.isdisjoint(EXPORTED.values())
 

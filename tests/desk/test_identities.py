@@ -18,7 +18,7 @@ from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.sources.edgar import client
-from catalyst_tui.store.filings import CompanyRow
+from catalyst_tui.store.sources import CompanyRow
 from tests.asking import only
 from tests.desk.conftest import Clock
 from tests.sec import FilingRef, Sec

@@ -21,7 +21,7 @@ from catalyst_tui.desk.release_reader import Reader
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.judge.ledger.facts import Effect, Fact, Grade, Kind
 from catalyst_tui.judge.verdict import Status
-from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
+from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 from tests.asking import only
 from tests.desk.conftest import Clock, edit
 from tests.desk.releases import AT, TEXT, URL, release

@@ -16,8 +16,8 @@ from catalyst_tui.desk.views.positions import parts, position_rows
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.reports.release.release import Release
-from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.open import Store, open_store
+from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 from tests.books import of_claims
 from tests.desk.releases import AT, URL, release
 

@@ -12,7 +12,7 @@ from catalyst_tui.book.model.period import parse_fiscal_year, parse_period
 from catalyst_tui.desk.prints import HOURLY, QUIET, SOON, next_print, pause, prints
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Announced, Ledger, Print, Record
-from catalyst_tui.store.filings import FilingRow
+from catalyst_tui.store.sources import FilingRow
 from tests.desk.conftest import loaded
 
 RESULTS = ("2.02", "9.01")

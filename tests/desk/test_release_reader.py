@@ -16,8 +16,8 @@ from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind, Ledger
 from catalyst_tui.reports.phrases import Lexicon
 from catalyst_tui.reports.release.release import joined_exhibits
-from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.open import Store, open_store
+from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 from tests.desk.releases import AT, EMPTY, PAGE, URL, book, release
 
 

@@ -22,7 +22,7 @@ from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Fact, FilingRef, Grade, Kind
 from catalyst_tui.judge.verdict import Status
-from catalyst_tui.store.filings import CompanyRow
+from catalyst_tui.store.sources import CompanyRow
 from tests.desk.conftest import Clock, edit
 
 ASKED = "ALAB reports in EUR now: amounts without a currency stay in USD"

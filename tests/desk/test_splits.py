@@ -24,7 +24,7 @@ from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.ledger.facts import Close, Fact, FilingRef, Grade, History, Kind, SplitEvent
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
-from catalyst_tui.store.filings import CompanyRow
+from catalyst_tui.store.sources import CompanyRow
 from tests.desk.conftest import Clock, closes, edit
 
 WEDNESDAY, FRIDAY, SUNDAY = date(2026, 11, 18), date(2026, 11, 20), date(2026, 11, 22)

@@ -217,7 +217,7 @@ def test_a_text_that_does_not_load_any_more_says_so(small: Home, broken: Workspa
     with broken.store.transaction():
         broken.store.write("DROP TRIGGER books_no_delete")
         broken.store.write("DELETE FROM books")
-        broken.store.wordings.keep_text("schema = 99", broken.clock.now())
+        broken.store.wordings.add_text("schema = 99", broken.clock.now())
         (digest,) = broken.store.rows("SELECT digest FROM books")[0]
         broken.store.write("DROP TRIGGER revisions_no_update")
         broken.store.write("UPDATE revisions SET book = ? WHERE revision = 1", (digest,))

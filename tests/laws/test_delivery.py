@@ -26,8 +26,8 @@ from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.notify.channels import Channel, Several
 from catalyst_tui.notify.notifier import Notice, NotifyError
+from catalyst_tui.store.inbox import Transition
 from catalyst_tui.store.open import Store, open_store
-from catalyst_tui.store.transitions import Transition
 from tests.books import loaded
 
 START = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)

@@ -38,8 +38,7 @@ from catalyst_tui.judge.ledger.facts import (
     Kind,
     Need,
 )
-from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
-from catalyst_tui.store.hits import Hit, HitState
+from catalyst_tui.store.sources import CompanyRow, FilingRow, Hit, HitState, ReleaseRow
 from screenshots import lived
 
 NIGHTLY = settings().max_examples > 1_000

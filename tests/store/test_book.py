@@ -16,8 +16,8 @@ from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.tickers import Lot, Ticker
 from catalyst_tui.store.book import MADE
+from catalyst_tui.store.inbox import Transition
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.transitions import Transition
 
 LARGEST = Checkpoint(
     "scorpio-largest-line",

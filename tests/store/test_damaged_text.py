@@ -13,9 +13,9 @@ import pytest
 
 from catalyst_tui.judge.ledger.facts import Close, History
 from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.hits import HitState
 from catalyst_tui.store.open import Store, open_store
 from catalyst_tui.store.schema import LATEST
+from catalyst_tui.store.sources import HitState
 from tests.store.golden import columns, golden_database
 
 NO_NUMBERS = ("'NaN'", "'sNaN'", "'-Infinity'", "'1e999999'", "x'ff'", "''")

@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.open import Store
+from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 
 ALAB = 1736297
 EVENING = datetime(2026, 8, 4, 21, tzinfo=UTC)

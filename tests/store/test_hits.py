@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from catalyst_tui.store.hits import Hit, HitState
 from catalyst_tui.store.open import Store
+from catalyst_tui.store.sources import Hit, HitState
 
 
 def hit(now: datetime, sentence: str = "Scorpio X is in full volume.", score: int = 80) -> Hit:

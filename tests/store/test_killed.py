@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.store.migrations import OLDEST
 from catalyst_tui.store.open import open_store
+from catalyst_tui.store.schema import OLDEST
 from scripts.crash.walk import traceable
 from tests.store.golden import golden_database
 

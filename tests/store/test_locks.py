@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.store import locks
+from catalyst_tui.store import connection
+from catalyst_tui.store.connection import FileLock
 from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.locks import FileLock
 
 
 def test_one_holder_at_a_time(tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_a_lock_is_not_taken_twice_by_its_holder(tmp_path: Path) -> None:
 
 
 def test_a_holder_that_does_not_let_go_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locks, "_PATIENCE", 0.002)
+    monkeypatch.setattr(connection, "LOCK_TIMEOUT", 0.002)
     with closing(FileLock(tmp_path / "lock")) as ours, closing(FileLock(tmp_path / "lock")) as theirs:
         ours.acquire()
         with pytest.raises(StoreError, match="suspended"), theirs:
@@ -43,7 +43,7 @@ def test_a_holder_that_does_not_let_go_is_named(tmp_path: Path, monkeypatch: pyt
 HOLDER = """
 import sys
 from pathlib import Path
-from catalyst_tui.store.locks import FileLock
+from catalyst_tui.store.connection import FileLock
 FileLock(Path(sys.argv[1])).acquire()
 print("held", flush=True)
 sys.stdin.read()

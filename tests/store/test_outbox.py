@@ -10,9 +10,8 @@ from msgspec.structs import replace
 
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.store.errors import StoreError
+from catalyst_tui.store.inbox import OWN, TRIES, Outgoing, Transition
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.outbox import OWN, TRIES, Outgoing
-from catalyst_tui.store.transitions import Transition
 
 LEASE = timedelta(seconds=30)
 FAR = timedelta(days=1)

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalyst_tui.judge.ledger.facts import Closes
+from catalyst_tui.store.cells import stamp
+from catalyst_tui.store.closes import Year, closes_of, rows_of
 from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.moments import stamp
 from catalyst_tui.store.open import open_store
-from catalyst_tui.store.packed import Year, ending, packed, unpacked
-from catalyst_tui.store.schema import VIEWS
+from catalyst_tui.store.schema import _schema
 from tests.store.golden import golden_database
 
 ODD = (
@@ -49,22 +49,19 @@ def said(found: Closes) -> list[tuple[date, int, datetime]]:
     return [*zip(found.days, found.micros, found.known, strict=True)]
 
 
-@given(closes, st.integers(1, 5))
+@given(closes)
 def test_what_was_packed_is_unpacked_and_the_view_says_it(
-    told: list[tuple[date, int, timedelta]], n: int
+    told: list[tuple[date, int, timedelta]],
 ) -> None:
     rows = [
         (day, micros, datetime(day.year, day.month, day.day, tzinfo=UTC) + later)
         for day, micros, later in sorted(told)
     ]
-    years = [*packed(columns(*rows))]
-    assert said(unpacked(years)) == rows
-    for year in years:
-        of_it = [row for row in rows if row[0].year == year[0]]
-        assert said(ending(year, n)) == of_it[-n:]
+    years = [*rows_of(columns(*rows))]
+    assert said(closes_of(years)) == rows
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
         db.execute("CREATE TABLE closes (symbol, year, days, micros, known)")
-        db.execute(f"CREATE VIEW daily_closes AS {VIEWS['daily_closes']}")
+        db.execute(f"CREATE VIEW daily_closes AS {_schema()['views']['daily_closes']}")
         db.executemany("INSERT INTO closes VALUES ('X', ?, ?, ?, ?)", years)
         seen = db.execute("SELECT day, micros, known_at FROM daily_closes ORDER BY day").fetchall()
     assert seen == [(day.isoformat(), micros, stamp(known)) for day, micros, known in rows]
@@ -73,7 +70,7 @@ def test_what_was_packed_is_unpacked_and_the_view_says_it(
 def test_a_year_is_a_few_short_texts() -> None:
     days = [date(2026, 10, 31) + timedelta(days=n) for n in range(3)]
     known = [datetime(2026, 10, 31, 20, tzinfo=UTC), *(datetime(2026, 11, n, 21, tzinfo=UTC) for n in (1, 2))]
-    assert [*packed(Closes(days, array("i", [1, 2, 3]), known))] == [
+    assert [*rows_of(Closes(days, array("i", [1, 2, 3]), known))] == [
         (2026, "10-31,11-01,11-02", "[1,2,3]", '{"0":"0T20:00:00.000000Z","1":"0T21:00:00.000000Z"}')
     ]
 
@@ -96,7 +93,7 @@ GOOD = (2026, "10-31,11-01", "[1,2]", '{"0":"0T20:00:00.000000Z"}')
 )
 def test_what_was_not_packed_is_a_sentence(damaged: Year) -> None:
     with pytest.raises(StoreError, match="cannot have written"):
-        unpacked([damaged])
+        closes_of([damaged])
 
 
 DAMAGED = [

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.store.backup import backup_folder, restore
+from catalyst_tui.store.backup import PARTIAL_ID, backup_folder, restore
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import open_store
 from catalyst_tui.store.schema import LATEST
-from catalyst_tui.store.shared_backup import PARTIAL_ID
 from tests.store.golden import columns, content, golden_database
 
 SHARED = "catalyst.shared-20260803-120000.db"

@@ -26,15 +26,13 @@ from catalyst_tui.desk.home.files import (
 from catalyst_tui.desk.home.folder import Home, settle
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.store.errors import NotOursError, StoppedError, StoreError
-from catalyst_tui.store.exported import (
+from catalyst_tui.store.export import (
     EXPORTED,
     NEW_ROWS,
     SAME_ROWS,
-    Said,
+    Cell,
     columns_of,
-    is_documents,
-    may_lack,
-    owe_nothing,
+    end_popups,
     put,
     read_all,
     rows_of,
@@ -85,13 +83,13 @@ def _written(store: Store, name: str, folder: Path) -> int:
         file.write(f"{line_of([*columns])}\n")
         for n, row in enumerate(rows_of(store, name), start=1):
             cells = []
-            for column, said in zip(columns, row, strict=True):
-                if isinstance(said, bytes):
+            for kind, cell in zip(columns.values(), row, strict=True):
+                if isinstance(cell, bytes):
                     document = f"{name}/{n}"
                     (folder / name).mkdir(mode=0o700, exist_ok=True)
-                    _write_private(folder / document, said)
-                    said = document
-                cells.append(said or (EMPTY if said == "" and may_lack(name, column) else ""))
+                    _write_private(folder / document, cell)
+                    cell = document
+                cells.append(cell or (EMPTY if cell == "" and kind.endswith("?") else ""))
             file.write(f"{line_of(cells)}\n")
     return n
 
@@ -140,7 +138,7 @@ def read_export(store: Store, folder: Path) -> dict[str, int]:
     _refuse_others(folder)
     with store.transaction():
         counts = {name: _taken(store, name, folder) for name in EXPORTED if _is_there(name, folder)}
-        owe_nothing(store)
+        end_popups(store)
         try:
             read_all(store)
         except StoppedError:
@@ -159,7 +157,7 @@ def read_export(store: Store, folder: Path) -> dict[str, int]:
 def _place_of(kept: object, folder: Path) -> str:
     """The file and line of an export that a row or a value of the database came from."""
     row = kept if isinstance(kept, tuple) else (kept,)
-    wanted = {str(one) for one in row if isinstance(one, str | int)} - {""}
+    wanted = {cell for cell in row if isinstance(cell, str)} - {""}
     for name in (name for name in EXPORTED if _is_there(name, folder)):
         for n, cells in _lines(folder / f"{name}.csv"):
             if wanted <= {*cells}:
@@ -191,7 +189,7 @@ def _taken(store: Store, name: str, folder: Path) -> int:
         raise ExportError(f"{path}:{at[0]}: {error}; nothing was taken") from error
 
 
-def _rows(name: str, path: Path, at: list[int]) -> Iterator[Sequence[Said]]:
+def _rows(name: str, path: Path, at: list[int]) -> Iterator[Sequence[Cell]]:
     """The rows of a file; `at` holds the line that is read."""
     columns = [*columns_of(name)]
     for n, cells in _lines(path):
@@ -205,9 +203,10 @@ def _rows(name: str, path: Path, at: list[int]) -> Iterator[Sequence[Said]]:
         yield [_said(name, column, cell, path) for column, cell in zip(columns, cells, strict=True)]
 
 
-def _said(name: str, column: str, cell: str, path: Path) -> Said:
-    if not is_documents(name, column):
-        empty = None if may_lack(name, column) else ""
+def _said(name: str, column: str, cell: str, path: Path) -> Cell:
+    kind = columns_of(name)[column]
+    if kind != "bytes":
+        empty = None if kind.endswith("?") else ""
         return "" if cell == EMPTY else cell or empty
     if not _DOCUMENT.fullmatch(cell):
         raise ValueError(f"{column} {cell[:40]!r} names no document")

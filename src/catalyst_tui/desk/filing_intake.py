@@ -14,8 +14,8 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.prints import prints, saved_under
 from catalyst_tui.judge.history.transitions import PRINT
 from catalyst_tui.judge.ledger.facts import Fact, Print
-from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
 from catalyst_tui.store.open import Store
+from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 
 REPORTS_NOW = "reports_now:"
 """How a row of `answers` begins that has the new currency of a company's reports."""

@@ -15,7 +15,7 @@ from catalyst_tui.desk.proposals import Proposals
 from catalyst_tui.desk.shapes.forms import EVENT, Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.judge.ledger.facts import Effect, Grade
-from catalyst_tui.store.hits import Hit
+from catalyst_tui.store.sources import Hit
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

@@ -18,8 +18,8 @@ from catalyst_tui.book.model.splits import Split
 from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.store.filings import CompanyRow
-from catalyst_tui.store.values import made
+from catalyst_tui.store.cells import checked
+from catalyst_tui.store.sources import CompanyRow
 
 
 def identities(
@@ -34,7 +34,7 @@ def identities(
         row.ticker: Identity(
             name=row.name,
             cik=row.cik,
-            fiscal=made(parse_fiscal_year, row.fiscal_year_end) if row.fiscal_year_end else None,
+            fiscal=checked(parse_fiscal_year, row.fiscal_year_end) if row.fiscal_year_end else None,
             currency=row.currency if priced_in.get(row.ticker) == row.currency else "",
             reports_in=row.currency,
             reports_now=reports_now.get(row.ticker, ""),

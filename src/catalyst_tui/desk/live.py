@@ -60,7 +60,7 @@ from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.desk.wordings import originals
 from catalyst_tui.judge.ledger.facts import Evidence, Fact
 from catalyst_tui.judge.rules.rulings import reason_for
-from catalyst_tui.store.hits import HitState
+from catalyst_tui.store.sources import HitState
 
 if TYPE_CHECKING:  # imported when a key asks for them: no start waits for forms or for the past
     from catalyst_tui.desk.editor import BookEditor

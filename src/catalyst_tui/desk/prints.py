@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.store.filings import FilingRow
+from catalyst_tui.store.sources import FilingRow
 
 SAVED = "saved"
 """The form of what a user saved and read: it was filed nowhere."""

@@ -35,7 +35,7 @@ from catalyst_tui.desk.shapes.forms import Edited, EntryCheck, Field
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Grade
-from catalyst_tui.store.splits import NO
+from catalyst_tui.store.prices import NO
 
 GRADES = tuple(str(grade) for grade in Grade if grade not in (Grade.OWN, Grade.ESTIMATE))
 """What an agent may have found: documents of others. The user's own word is none of them."""

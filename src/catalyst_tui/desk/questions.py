@@ -33,7 +33,7 @@ from catalyst_tui.judge.rules.belonging import Parked, given_to
 from catalyst_tui.judge.rules.corporate_actions import waiting_on
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.splits import split_key
+from catalyst_tui.store.prices import split_key
 
 ANSWERED = "answered"
 """The word of a question that is asked no more."""

@@ -30,8 +30,8 @@ from catalyst_tui.reports.phrases import (
     wording,
 )
 from catalyst_tui.reports.release.release import Release
-from catalyst_tui.store.hits import Hit, HitState
-from catalyst_tui.store.values import tree
+from catalyst_tui.store.cells import checked
+from catalyst_tui.store.sources import Hit, HitState
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Book, Checkpoint
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from catalyst_tui.judge.ledger.facts import Fact
     from catalyst_tui.reports.release.figures import Offered
     from catalyst_tui.reports.release.quotes import FigurePassage
-    from catalyst_tui.store.filings import FilingRow, ReleaseRow
     from catalyst_tui.store.open import Store
+    from catalyst_tui.store.sources import FilingRow, ReleaseRow
 
 __all__ = ["Document", "Hit", "HitState", "Reader", "hits", "not_read", "read"]
 
@@ -249,7 +249,7 @@ class Reader:
         A release is searched when it comes for all there are: without a note nothing was missed.
         """
         kept = self._store.notes.read(_SEARCHED)
-        known: dict[str, str] = _wordings(book) if kept is None else tree(kept)
+        known: dict[str, str] = _wordings(book) if kept is None else checked(json.loads, kept)
         return frozenset(id_ for id_, words in _wordings(book).items() if known.get(id_) != words)
 
     def searched(self, book: Book) -> None:

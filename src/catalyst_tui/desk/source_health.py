@@ -18,10 +18,10 @@ def health_row(health: Health) -> HealthRow:
         health.last_error,
         health.until,
         health.failures,
-        health.unknown,
         left,
         of,
         reset,
+        health.unknown,
     )
 
 

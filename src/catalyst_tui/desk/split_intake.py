@@ -22,9 +22,8 @@ from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.identities import load_with
 from catalyst_tui.judge.ledger.facts import Closes, Fact
 from catalyst_tui.judge.rules.corporate_actions import written
-from catalyst_tui.store.closes_agree import SAME
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.splits import UNDONE, FoundSplit, split_key
+from catalyst_tui.store.prices import SAME, UNDONE, FoundSplit, split_key
 
 SAME_SPLIT = timedelta(days=7)
 """How far apart two sources may tell the day of one split."""

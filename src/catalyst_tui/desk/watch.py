@@ -35,7 +35,7 @@ from catalyst_tui.desk.scheduler import Job, Scheduler, nobody, warm_up
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import History, Quote
-from catalyst_tui.store.locks import leadership
+from catalyst_tui.store.connection import leadership
 
 log = logging.getLogger(__name__)
 

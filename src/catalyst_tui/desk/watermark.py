@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from catalyst_tui.judge.ledger.facts import History
-from catalyst_tui.store.moments import moment
+from catalyst_tui.store.cells import moment
 from catalyst_tui.store.open import Store
 
 GAP = timedelta(hours=1)

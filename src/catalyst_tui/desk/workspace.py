@@ -53,10 +53,9 @@ from catalyst_tui.judge.ledger.facts import (
 from catalyst_tui.judge.rules.belonging import Parked
 from catalyst_tui.judge.rules.rulings import last_asking
 from catalyst_tui.judge.verdict import Verdict
-from catalyst_tui.store.hits import HitState
+from catalyst_tui.store.book import rename_checkpoint, rename_thesis
 from catalyst_tui.store.open import Store, open_store, open_to_read
-from catalyst_tui.store.rename import rename_checkpoint, rename_thesis
-from catalyst_tui.store.sources import HealthRow
+from catalyst_tui.store.sources import HealthRow, HitState
 
 RENAMES = "renames"
 """The note that counts renames, so that other processes notice one."""

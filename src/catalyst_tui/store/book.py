@@ -1,39 +1,249 @@
-"""The user's file as tables, for people who query the database.
+"""What the user wrote: the book as tables, everything it said before, reviews, and small notes.
 
-The file is the truth and the tables are replaced whole; what it said before is kept in `revisions`.
+The file is the truth. Its tables are for people who query the database and are replaced whole; versions,
+reasons, stated probabilities and reviews are only added.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
-from catalyst_tui.book.model.book import Book, Checkpoint, Thesis
-from catalyst_tui.book.model.tickers import Lot, Ticker
-from catalyst_tui.store.connection import Connection, Part, Row
-from catalyst_tui.store.notes import Notes
-from catalyst_tui.store.wordings import WordingTables
-
-_HASH = "book_hash"
-
-MADE = 1
-"""To be raised when other rows or lines (definition.py) are made of a book that says the same."""
-
-_CLEAR = (
-    "DELETE FROM lots",
-    "DELETE FROM tickers",
-    "DELETE FROM cash",
-    "DELETE FROM theses",
-    "DELETE FROM checkpoints",
+from catalyst_tui.book.model.book import Book, Checkpoint
+from catalyst_tui.book.model.dates import Window
+from catalyst_tui.judge.ledger.facts import Reason, Review, Revision, Stated
+from catalyst_tui.store.cells import (
+    DAY,
+    INTEGER,
+    MOMENT,
+    NUMBER,
+    PERIOD,
+    TEXT,
+    WORD,
+    Codec,
+    checked,
+    compress,
+    computed,
+    decompress,
+    parse_number,
+    stamp,
 )
-_FILL = {
-    "tickers": "INSERT INTO tickers VALUES (?, ?, ?, ?, ?)",
-    "lots": "INSERT INTO lots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "cash": "INSERT INTO cash VALUES (?, ?)",
-    "theses": "INSERT INTO theses VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "checkpoints": "INSERT INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-}
+from catalyst_tui.store.connection import Connection, Part
+
+WINDOW = Codec(Window, due_first=DAY, due_last=DAY, due=TEXT)
+REVISION = Codec(
+    Revision,
+    checkpoint=TEXT,
+    revision=INTEGER,
+    seen_at=MOMENT,
+    definition=TEXT,
+    book=computed("ifnull(book, '')", WORD),  # version 0.1 did not store it, nor the word
+    word=computed("ifnull(word, '')"),
+    period=PERIOD,
+    window=WINDOW,
+)
+REASON = Codec(Reason, checkpoint=TEXT, revision=INTEGER, text=TEXT, seen_at=MOMENT)
+STATED = Codec(Stated, checkpoint=TEXT, p=NUMBER, seen_at=MOMENT)
+REVIEW = Codec(Review, thesis=TEXT, note=TEXT, at=MOMENT)
+
+
+# Notes
+
+SCREEN, DESK = "screen", "meta"
+
+
+class Notes(Part):
+    """Words by key for the next start: of the screen, and of the desk. Table: kept."""
+
+    def screen(self) -> dict[str, str]:
+        """Return all that is remembered of the screen (theme, cursor, sort, filter)."""
+        return dict(self._db.rows("SELECT key, value FROM kept WHERE room = ?", (SCREEN,)))
+
+    def remember(self, key: str, value: str) -> None:
+        """Store a bit of screen state."""
+        self._put(SCREEN, key, value)
+
+    def read(self, key: str) -> str | None:
+        """Return a note of the desk or the store, None if there is none."""
+        value = self._db.first("SELECT value FROM kept WHERE room = ? AND key = ?", (DESK, key))
+        return None if value is None else str(value)
+
+    def beginning(self, start: str) -> dict[str, str]:
+        """Return the desk's notes whose key begins so, by the rest of the key."""
+        rows = self._db.rows("SELECT key, value FROM kept WHERE room = ?", (DESK,))
+        return {key[len(start) :]: value for key, value in rows if key.startswith(start)}
+
+    def put(self, key: str, value: str) -> None:
+        """Store a note of the desk or the store."""
+        self._put(DESK, key, value)
+
+    def _put(self, room: str, key: str, value: str) -> None:
+        with self._db.transaction():
+            self._db.upsert("kept", "room, key", {"room": room, "key": key, "value": value})
+
+
+def read_screen_notes(path: Path) -> dict[str, str]:
+    """Return the notes of the screen before the database is opened; none if it cannot be read.
+
+    The screen is drawn first: without a migration, a lock or a write.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+            return dict(db.execute("SELECT key, value FROM kept WHERE room = 'screen'").fetchall())
+    except sqlite3.Error:
+        return {}
+
+
+# Reviews
+
+
+class Reviews(Part):
+    """The journal of reviews, also of theses that left the book. Table: reviews."""
+
+    def add(self, review: Review) -> None:
+        """Append a review."""
+        with self._db.transaction():
+            self._db.insert("reviews", REVIEW.cells(review))
+
+    def read(self) -> tuple[Review, ...]:
+        """Return every review, oldest first."""
+        query = f"SELECT {REVIEW.columns} FROM reviews ORDER BY at, id"
+        return tuple(REVIEW.parse_all(self._db.rows(query)))
+
+
+# What the book said
+
+
+class WordingTables(Part):
+    """What the book said, and when that was read. Tables: books, revisions, reasons, stated."""
+
+    def edited(self, definitions: Mapping[str, str]) -> frozenset[str]:
+        """Return the checkpoints stored with another definition than this one."""
+        stored = self._latest()
+        return frozenset(
+            id_ for id_, line in definitions.items() if id_ in stored and stored[id_][1] != line
+        )
+
+    def number(self, checkpoint: str) -> int:
+        """Return the number of the newest version; 0 for a checkpoint never seen."""
+        query = "SELECT max(revision) FROM revisions WHERE checkpoint = ?"
+        return self._db.first(query, (checkpoint,)) or 0
+
+    def revisions(self) -> tuple[Revision, ...]:
+        """Return every version of every checkpoint, oldest first."""
+        query = f"SELECT {REVISION.columns} FROM revisions ORDER BY seen_at, rowid"
+        return tuple(REVISION.parse_all(self._db.rows(query)))
+
+    def stated(self) -> tuple[Stated, ...]:
+        """Return every stated probability, oldest first."""
+        query = f"SELECT {STATED.columns} FROM stated ORDER BY id"
+        return tuple(STATED.parse_all(self._db.rows(query)))
+
+    def reasons(self) -> tuple[Reason, ...]:
+        """Return every reason given for an edit, oldest first."""
+        query = f"SELECT {REASON.columns} FROM reasons ORDER BY seen_at, id"
+        return tuple(REASON.parse_all(self._db.rows(query)))
+
+    def text(self, digest: str) -> str | None:
+        """Return a text of the book as it was read, None if it was not stored."""
+        return _text(self._db.first("SELECT text FROM books WHERE digest = ?", (digest,)))
+
+    def text_before(self, at: datetime) -> str | None:
+        """Return the text of the book read last before a moment, None if there was none."""
+        query = "SELECT text FROM books WHERE seen_at < ? ORDER BY seen_at DESC, rowid DESC LIMIT 1"
+        return _text(self._db.first(query, (stamp(at),)))
+
+    def add_reason(self, checkpoint: str, revision: int, text: str, now: datetime) -> None:
+        """Store why a checkpoint was changed; of several reasons for one edit the last counts."""
+        with self._db.transaction():
+            self._db.insert("reasons", REASON.cells(Reason(checkpoint, revision, text, now)))
+
+    def add_text(self, text: str, now: datetime) -> str:
+        """Store a text of the book once; return its digest."""
+        digest = _sha256(text)
+        row = {"digest": digest, "text": compress(text.encode()), "seen_at": stamp(now)}
+        self._db.insert("books", row, conflict="ON CONFLICT DO NOTHING")
+        return digest
+
+    def add_versions(
+        self,
+        checkpoints: Iterable[Checkpoint],
+        definitions: Mapping[str, str],
+        words: Mapping[str, str],
+        digest: str,
+        now: datetime,
+    ) -> tuple[str, ...]:
+        """Store the definitions that are new or changed, with their status then; return the checkpoints."""
+        stored = self._latest()
+        new: list[Revision] = []
+        for checkpoint in checkpoints:
+            id_ = checkpoint.id
+            number, line = stored.get(id_, (0, ""))
+            if not number or line != definitions[id_]:
+                word = words.get(id_, "") if number else ""
+                period, due = checkpoint.period, checkpoint.due
+                new.append(
+                    Revision(id_, number + 1, now, definitions[id_], digest, word, period, due)
+                )
+        self._insert_revisions(new)
+        return tuple(revision.checkpoint for revision in new)
+
+    def _insert_revisions(self, revisions: Iterable[Revision]) -> None:
+        rows = [REVISION.cells(one) | {"book": one.book, "word": one.word} for one in revisions]
+        self._db.insert("revisions", *rows)
+
+    def follow(self, versions: Iterable[Revision], stated: Iterable[Stated]) -> None:
+        """Append versions and probabilities that were read on another machine, in the order given."""
+        with self._db.transaction():
+            for version in versions:
+                number = self.number(version.checkpoint) + 1
+                row = REVISION.cells(version) | {"book": version.book, "word": version.word}
+                self._db.insert("revisions", row | {"revision": number})
+            self._db.insert("stated", *map(STATED.cells, stated))
+
+    def add_stated(self, checkpoints: Iterable[Checkpoint], now: datetime) -> None:
+        """Store each probability that differs from the last stated one."""
+        last = {
+            id_: None if p is None else checked(parse_number, p)
+            for id_, p, _ in self._db.rows(
+                "SELECT checkpoint, p, max(id) FROM stated GROUP BY checkpoint"
+            )
+        }
+        changed = [
+            STATED.cells(Stated(checkpoint.id, checkpoint.p, now))
+            for checkpoint in checkpoints
+            if checkpoint.p != last.get(checkpoint.id)
+        ]
+        self._db.insert("stated", *changed)
+
+    def numbers(self) -> dict[str, int]:
+        """Return the number of the newest version of each checkpoint ever seen."""
+        return {checkpoint: number for checkpoint, (number, _) in self._latest().items()}
+
+    def _latest(self) -> dict[str, tuple[int, str]]:
+        query = "SELECT checkpoint, max(revision), definition FROM revisions GROUP BY checkpoint"
+        return {id_: (number, line) for id_, number, line in self._db.rows(query)}
+
+
+def _text(cell: bytes | None) -> str | None:
+    return None if cell is None else checked(decompress, cell).decode()
+
+
+def _sha256(text: str) -> str:
+    from hashlib import sha256
+
+    return sha256(text.encode()).hexdigest()
+
+
+# The book as tables
+
+DIGEST = "book_hash"
+MADE = 1  # to be raised when other rows or definitions are made of a book that says the same
 
 
 class BookTables(Part):
@@ -44,8 +254,8 @@ class BookTables(Part):
         self._notes, self._wordings = notes, wordings
 
     def says(self, book: Book, text: str) -> bool:
-        """Whether the tables say what the book does, of which `text` is the whole file."""
-        return self._notes.read(_HASH) == _digest(book, text)
+        """Return whether the tables say what the book does; `text` is the whole file."""
+        return self._notes.read(DIGEST) == _digest(book, text)
 
     def put(
         self,
@@ -55,78 +265,171 @@ class BookTables(Part):
         words: Mapping[str, str],
         now: datetime,
     ) -> tuple[str, ...]:
-        """Make the tables say what the book says, and keep what is new of it (wordings.py).
+        """Replace the tables and store what is new; return the checkpoints that are new or changed.
 
-        `definitions` maps a checkpoint to its canonical line and `words` an edited one to how it stood.
-        Returns the checkpoints whose wording is new or has changed.
+        `definitions` maps a checkpoint to its canonical line and `words` an edited one to its status.
         """
-        tables = _rows(book)
         with self._db.transaction():
             checkpoints = book.checkpoints.values()
-            digest = self._wordings.keep_text(text, now)
-            changed = self._wordings.revise(checkpoints, definitions, words, digest, now)
-            self._wordings.keep_stated(checkpoints, now)
-            for clear in _CLEAR:
-                self._db.write(clear)
-            numbers = self._wordings.numbers()
-            tables["checkpoints"] = [
-                (*row[:-1], numbers.get(row[-1], 0)) for row in tables["checkpoints"]
-            ]
-            for table, fill in _FILL.items():
-                self._db.write_many(fill, tables[table])
-            self._notes.put(_HASH, _digest(book, text))
+            digest = self._wordings.add_text(text, now)
+            changed = self._wordings.add_versions(checkpoints, definitions, words, digest, now)
+            self._wordings.add_stated(checkpoints, now)
+            tables = _tables(book, self._wordings.numbers())
+            for table in ("lots", "tickers", "cash", "theses", "checkpoints"):
+                self._db.write(f"DELETE FROM {table}")
+            for table, rows in tables.items():
+                self._db.insert(table, *rows)
+            self._notes.put(DIGEST, _digest(book, text))
         return changed
 
 
 def _digest(book: Book, text: str) -> str:
-    """Of all that a book is made of: its text, and what is known of its companies where that is silent."""
-    known = [
+    """Hash the file's text and what is known of its companies where it is silent."""
+    companies = [
         (one.symbol, one.name, one.cik, one.currency, one.reports_in, str(one.fiscal))
         for one in book.tickers.values()
     ]
-    from hashlib import sha256
-
-    return sha256(repr((MADE, text, known)).encode()).hexdigest()
+    return _sha256(repr((MADE, text, companies)))
 
 
-def _rows(book: Book) -> dict[str, list[Row]]:
-    """The rows of each table in the order of its columns; a checkpoint ends in its id, for its revision."""
+def _tables(book: Book, numbers: Mapping[str, int]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of each table; `numbers` has the newest version of each checkpoint."""
     return {
         "tickers": [
-            (t.symbol, t.name, t.cik, t.currency, str(t.fiscal)) for t in book.tickers.values()
+            {
+                "symbol": ticker.symbol,
+                "name": ticker.name,
+                "cik": ticker.cik,
+                "currency": ticker.currency,
+                "fiscal_year_end": str(ticker.fiscal),
+            }
+            for ticker in book.tickers.values()
         ],
         "lots": [
-            _lot(ticker, n, lot)
+            {
+                "symbol": ticker.symbol,
+                "n": n,
+                "quantity": str(lot.quantity),
+                "cost": _or_none(lot.cost) or "",
+                "opened": _or_none(lot.opened),
+                "currency": lot.currency or ticker.currency,
+                "sold": _or_none(lot.sold),
+                "price": _or_none(lot.price),
+                "price_in": (lot.price_in or ticker.currency) if lot.sold else None,
+            }
             for ticker in book.tickers.values()
             for n, lot in enumerate(ticker.lots, start=1)
         ],
-        "cash": [(currency, str(amount)) for currency, amount in book.cash.items()],
-        "theses": [_thesis(thesis) for thesis in book.theses.values()],
-        "checkpoints": [_checkpoint(c) for c in book.checkpoints.values()],
+        "cash": [
+            {"currency": currency, "amount": str(amount)} for currency, amount in book.cash.items()
+        ],
+        "theses": [
+            {
+                "id": thesis.id,
+                "tickers": " ".join(thesis.tickers),
+                "title": thesis.title,
+                "text": thesis.text,
+                "stance": thesis.stance.value,
+                "conviction": _or_none(thesis.conviction),
+                "opened": _or_none(thesis.opened),
+                "source": thesis.source,
+                "note": thesis.note,
+            }
+            for thesis in book.theses.values()
+        ],
+        "checkpoints": [
+            {
+                "id": one.id,
+                "ticker": one.ticker,
+                "thesis": one.thesis,
+                "role": one.role.value,
+                "text": one.text,
+                "period": None if one.period is None else str(one.period),
+                "due": None if one.due is None else str(one.due),
+                "due_last": None if one.due is None else one.due.last.isoformat(),
+                "verify_by": _or_none(one.verify_by),
+                "p": _or_none(one.p),
+                "why": one.why,
+                "action": one.then,
+                "source": one.source,
+                "note": "",
+                "revision": numbers.get(one.id, 0),
+            }
+            for one in book.checkpoints.values()
+        ],
     }
 
 
-def _lot(ticker: Ticker, n: int, lot: Lot) -> Row:
-    bought = (ticker.symbol, n, str(lot.quantity), _text(lot.cost) or "", _text(lot.opened))
-    sale = (
-        _text(lot.sold),
-        _text(lot.price),
-        (lot.price_in or ticker.currency) if lot.sold else None,
-    )
-    return (*bought, lot.currency or ticker.currency, *sale)
-
-
-def _thesis(t: Thesis) -> Row:
-    stand = (t.stance.value, _text(t.conviction), _text(t.opened))
-    return (t.id, " ".join(t.tickers), t.title, t.text, *stand, t.source, t.note)
-
-
-def _checkpoint(c: Checkpoint) -> Row:
-    due, last = (None, None) if c.due is None else (str(c.due), c.due.last.isoformat())
-    claim = (c.id, c.ticker, c.thesis, c.role.value, c.text)
-    when = (None if c.period is None else str(c.period), due, last, _text(c.verify_by))
-    return (*claim, *when, _text(c.p), c.why, c.then, c.source, "", c.id)
-
-
-def _text(value: Decimal | date | None) -> str | None:
+def _or_none(value: Decimal | date | None) -> str | None:
     return None if value is None else str(value)
+
+
+# Renaming
+
+BY_CHECKPOINT = (
+    "stated", "evidence", "given_to", "transitions", "inbox", "outbox", "snoozes", "hits",
+)  # fmt: skip
+NUMBERED = ("revisions", "reasons")  # their rows have a number within a checkpoint
+AFTER_AN_ID = "[.!@"  # what may follow an id in a key: a period, a leg, a remark, a ticker
+
+
+def rename_checkpoint(db: Connection, old: str, new: str) -> int:
+    """Give all rows of a checkpoint another id; return how many moved.
+
+    Versions of the new id come after those of the old one. Rows of most tables never change otherwise:
+    their triggers are lifted inside the transaction.
+    """
+    moved = 0
+    with db.transaction():
+        query = "SELECT ifnull(max(revision), 0) FROM revisions WHERE checkpoint = ?"
+        last = db.first(query, (old,))
+        for table in NUMBERED:
+            with _without_triggers(db, table):
+                _renumber(db, table, new, last)
+                moved += _move(db, table, "checkpoint", old, new)
+        for table in BY_CHECKPOINT:
+            with _without_triggers(db, table):
+                moved += _move(db, table, "checkpoint", old, new)
+    return moved
+
+
+def rename_thesis(db: Connection, old: str, new: str) -> int:
+    """Give every review and notification of a thesis another id; return how many moved."""
+    moved = 0
+    with db.transaction():
+        with _without_triggers(db, "reviews"):
+            moved += _move(db, "reviews", "thesis", old, new)
+        for table in ("transitions", "inbox", "outbox", "snoozes"):
+            with _without_triggers(db, table):
+                moved += _move(db, table, "checkpoint", f"thesis:{old}", f"thesis:{new}")
+    return moved
+
+
+def _renumber(db: Connection, table: str, new: str, last: int) -> None:
+    """Add `last` to the versions of an id; over negative numbers, so that none collides."""
+    sql = f"UPDATE {table} SET revision = -(revision + ?) WHERE checkpoint = ?"
+    db.write(sql, (last, new))
+    back = f"UPDATE {table} SET revision = -revision WHERE checkpoint = ? AND revision < 0"
+    db.write(back, (new,))
+
+
+def _move(db: Connection, table: str, column: str, old: str, new: str) -> int:
+    """Give the rows of an id, and of its periods, legs and remarks, the new id."""
+    length = len(old)
+    return db.write(
+        f"UPDATE OR IGNORE {table} SET {column} = ?1 || substr({column}, ?2) "
+        f"WHERE {column} = ?3 OR (substr({column}, 1, ?4) = ?3 AND instr(?5, substr({column}, ?2, 1)) > 0)",
+        (new, length + 1, old, length, AFTER_AN_ID),
+    )
+
+
+@contextmanager
+def _without_triggers(db: Connection, table: str) -> Iterator[None]:
+    """Drop the triggers that refuse changes of a table, and create them again."""
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+    triggers = db.rows(query, (table,))
+    for name, _ in triggers:
+        db.write(f"DROP TRIGGER {name}")
+    yield
+    for _, sql in triggers:
+        db.write(sql)

@@ -1,36 +1,223 @@
-"""One connection: how it is read, and the only way it is written.
+"""One connection to the database: how it is read, and the only way it is written.
 
-Every write is inside `transaction()`: `BEGIN IMMEDIATE` under the write lock, so that two processes never
-commit or checkpoint at once, and what was read inside it is still true when it commits. When the disk does
-not take one, none is tried until `try_again`.
+Every write is inside `transaction()`: `BEGIN IMMEDIATE` under the write lock. SQLite before 3.51.3 can
+damage a WAL when two connections checkpoint and commit at once. If the disk refuses a write, none is
+tried until `try_again`.
+
+A sync tool or a restore by hand can replace or delete the database, or its WAL, while it is open. Then
+nothing is written any more. The WAL next to the new file still belongs to the old one, and SQLite would
+copy its pages into the new file; so `catalyst.db.open` records which database and WAL belong together.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Callable, Generator, Iterable, Iterator
+import sys
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
 
-from catalyst_tui.store.database_file import file_ids, problem
+from catalyst_tui.store.cells import Row, assignments
 from catalyst_tui.store.errors import StoppedError, plainly
-from catalyst_tui.store.locks import FileLock
 
-Row = tuple[Any, ...]
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 T = TypeVar("T")
 
-BUSY_TIMEOUT = 5.0
-"""Seconds SQLite waits for a stranger (a person's own `sqlite3`) to let go."""
+BUSY_TIMEOUT = 5.0  # seconds SQLite waits for a person's own `sqlite3` to finish
+LOCK_TIMEOUT = 5.0  # a suspended process must not block us for good
+FIRST_WAIT, LONGEST_WAIT = 0.000_5, 0.05
+
+
+# Locks
+
+
+class FileLock:
+    """A lock between processes on a small file that is never deleted.
+
+    The system frees it when its holder dies. Two locks on one file exclude each other, also within one
+    process, unless both are `shared`.
+    """
+
+    def __init__(self, path: Path, *, shared: bool = False) -> None:
+        self.path = path
+        self._shared = shared
+        self._file: int | None = None
+        self.held = False
+
+    def try_acquire(self) -> bool:
+        """Take the lock if it is free. If the file was deleted or replaced, lock the new one."""
+        if self._file is not None and _id_of(os.fstat(self._file)) != file_id(self.path):
+            self.close()
+        if self._file is None:
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        self.held = self.held or _lock(self._file, self._shared)
+        return self.held
+
+    def acquire(self) -> None:
+        """Take the lock, waiting five seconds at most."""
+        if self.held:
+            raise RuntimeError(f"{self.path} is held already")
+        waited, wait = 0.0, FIRST_WAIT
+        while not self.try_acquire():
+            if waited >= LOCK_TIMEOUT:
+                raise StoppedError(
+                    f"Another Catalyst has been writing for {LOCK_TIMEOUT:.0f} seconds. "
+                    "Look for a suspended one (`jobs`, `ps`) and resume or end it, then try again."
+                )
+            time.sleep(wait)
+            waited, wait = waited + wait, min(wait * 2, LONGEST_WAIT)
+
+    def release(self) -> None:
+        """Release the lock if it is held."""
+        if self._file is not None and self.held:
+            _unlock(self._file, self._shared)
+            self.held = False
+
+    def close(self) -> None:
+        """Release the lock and close its file."""
+        self.release()
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def __enter__(self) -> Self:
+        self.acquire()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.release()
+
+
+def _lock(file: int, shared: bool) -> bool:
+    try:
+        if sys.platform != "win32":
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        elif not shared:  # Windows itself prevents that an open file is moved
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    except OSError as error:
+        if sys.platform != "win32" and not isinstance(error, BlockingIOError):
+            raise
+        return False
+    return True
+
+
+def _unlock(file: int, shared: bool) -> None:
+    if sys.platform != "win32":
+        fcntl.flock(file, fcntl.LOCK_UN)
+    elif not shared:
+        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
+
+
+def leadership(path: Path) -> FileLock:
+    """Return the lock of the one process that fetches, judges and notifies for a database."""
+    return FileLock(path.with_name(f"{path.name}.leader"))
+
+
+def write_lock(path: Path) -> FileLock:
+    """Return the lock that every writer of the database at `path` takes."""
+    return FileLock(path.with_name(f"{path.name}.lock"))
+
+
+def presence(path: Path, *, shared: bool = False) -> FileLock:
+    """Return the lock that all who have the database open share, and who moves it takes alone.
+
+    At its close SQLite deletes the WAL by name: if the database was moved while it was open, that is the
+    WAL of the new one.
+    """
+    return FileLock(_record_of(path), shared=shared)
+
+
+# Which files are open
+
+NO_FILE = "-"
+
+
+def _id_of(found: os.stat_result) -> str:
+    return f"{found.st_dev}:{found.st_ino}"
+
+
+def file_id(path: Path) -> str:
+    """Return device and inode of the file at `path`, or `-` if there is none."""
+    try:
+        return _id_of(os.stat(path))
+    except FileNotFoundError:
+        return NO_FILE
+
+
+def file_ids(path: Path) -> tuple[str, str]:
+    """Return the ids of the database at `path` and of its WAL."""
+    return file_id(path), file_id(wal_of(path))
+
+
+def wal_of(path: Path) -> Path:
+    """Return the path of the WAL, which is next to the file that `path` may be a link to."""
+    file = path.resolve()
+    return file.with_name(f"{file.name}-wal")
+
+
+def _record_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.open")
+
+
+def recorded_ids(path: Path) -> tuple[str, str] | None:
+    """Return the ids of the database and the WAL that were open together last, if they were recorded."""
+    with suppress(FileNotFoundError):
+        match _record_of(path).read_text(encoding="ascii", errors="replace").split():
+            case [database, wal]:
+                return database, wal
+    return None
+
+
+def record_ids(path: Path) -> None:
+    """Record which database and WAL belong together."""
+    if recorded_ids(path) != file_ids(path):
+        _record_of(path).write_text(" ".join(file_ids(path)), encoding="ascii")
+
+
+def problem_of_files(path: Path, opened: tuple[str, str]) -> str:
+    """Return what happened to the files that were `opened`, and the way out; empty if nothing did."""
+    database, wal = file_ids(path)
+    if (database, wal) == opened:
+        return ""
+    if database == NO_FILE:
+        return (
+            f"{path} was moved or deleted while it was open. Put it back, or put a copy in its place "
+            "(`catalyst restore`), and start Catalyst again."
+        )
+    if database != opened[0]:
+        return (
+            f"{path} was replaced by another file while it was open. "
+            "Start Catalyst again to read that."
+        )
+    return (
+        f"{wal_of(path)} was moved or deleted while it was in use. Start Catalyst again: when the last "
+        "one closes, it writes it back."
+    )
+
+
+# The connection
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection with every setting the store relies on, in autocommit. sqlite3.Error otherwise."""
+    """Return a connection in autocommit mode with every setting the store relies on."""
     db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT)
     try:
         for setting in ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF"):
             db.execute(f"PRAGMA {setting}")
-        # In KiB: the system has the file in memory too; 2 MB of our own would be the same pages again.
+        # In KiB. The system caches the file too: SQLite's usual 2 MB would hold the same pages again.
         db.execute("PRAGMA cache_size = -512")
     except sqlite3.Error:
         db.close()
@@ -38,67 +225,83 @@ def connect(path: Path) -> sqlite3.Connection:
     return db
 
 
-def last_of_each(table: str) -> str:
-    """The beginning of a query that has in `last` the number of the newest row of each checkpoint of a table.
-
-    Seeks in the index over checkpoints: however many rows a home has after years, each costs the same. As
-    GROUP BY, SQLite reads them all.
-    """
-    return f"""
-        WITH RECURSIVE each(checkpoint) AS (
-            SELECT min(checkpoint) FROM {table}
-            UNION ALL SELECT (SELECT min(checkpoint) FROM {table} WHERE checkpoint > each.checkpoint)
-            FROM each WHERE each.checkpoint IS NOT NULL
-        ), last(id) AS (
-            SELECT (SELECT max(id) FROM {table} WHERE checkpoint = each.checkpoint) FROM each
-        )
-    """  # noqa: S608 our own names
-
-
 class Connection:
-    """Reading and writing, with errors in plain words. Belongs to the thread that made it.
+    """Reads and writes, with errors in plain words. Belongs to the thread that made it.
 
-    `stopped` is why nothing can be written now, empty when it can; any thread may look at it.
+    `stopped` says why nothing can be written now and is empty otherwise; any thread may read it.
     """
 
     def __init__(self, path: Path, db: sqlite3.Connection, lock: FileLock) -> None:
         self.path = path
         self.stopped = ""
         self._db, self._lock = db, lock
-        self._schema = self._version()
+        self._schema = self._user_version()
         self._files = file_ids(path)
 
+    # Reading
+
     def rows(self, sql: str, args: Iterable[Any] = ()) -> list[Row]:
-        """Every row of a query. Also for single writes with RETURNING, inside a transaction."""
+        """Return every row of a query. Inside a transaction also of a write with RETURNING."""
         with plainly(self.path):
             return self._db.execute(sql, tuple(args)).fetchall()
 
-    def last_rows(self, *tables: str) -> Row:
-        """The number of the last row of each of these; other ones when something was added."""
-        last = ", ".join(f"(SELECT ifnull(max(rowid), 0) FROM {table})" for table in tables)  # noqa: S608
-        return self.rows(f"SELECT {last}")[0]
-
     def stream(self, sql: str, args: Iterable[Any] = ()) -> Generator[Row, None, None]:
-        """The rows of a query one by one: thousands need not all be there at once."""
+        """Yield the rows of a query, so that thousands are not in memory at once."""
         with plainly(self.path):
             yield from self._db.execute(sql, tuple(args))
 
+    def first(self, sql: str, args: Iterable[Any] = ()) -> Any:
+        """Return the first cell of the first row, None if there is no row."""
+        found = self.rows(sql, args)
+        return found[0][0] if found else None
+
+    def last_rows(self, *tables: str) -> Row:
+        """Return the number of the last row of each table: other numbers once rows were added."""
+        last = ", ".join(f"(SELECT ifnull(max(rowid), 0) FROM {table})" for table in tables)
+        return self.rows(f"SELECT {last}")[0]
+
+    def version(self) -> tuple[int, int] | None:
+        """Return what differs once anything was written, by any process; None inside a transaction."""
+        if self._db.in_transaction:
+            return None
+        return self.data_version(), self._db.total_changes
+
+    def data_version(self) -> int:
+        """Return a number that differs when another connection has committed since the last call."""
+        return int(self.first("PRAGMA data_version"))
+
+    def _user_version(self) -> int:
+        return int(self.first("PRAGMA user_version"))
+
+    # Writing, inside the open transaction
+
     def write(self, sql: str, args: Iterable[Any] = ()) -> int:
-        """Run one write inside the open transaction; the number of rows it changed."""
+        """Run one write; return the number of rows it changed."""
         with plainly(self.path):
             return self._db.execute(sql, tuple(args)).rowcount
 
-    def write_many(self, sql: str, rows: Iterable[Row]) -> int:
-        """Run one write for each row inside the open transaction; the number of rows changed in all."""
+    def insert(self, table: str, *rows: Mapping[str, Any], conflict: str = "") -> int:
+        """Insert rows, given by column; return how many. `conflict` is an `ON CONFLICT` clause."""
+        if not rows:
+            return 0
+        names = ", ".join(rows[0])
+        marks = ", ".join(f":{name}" for name in rows[0])
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}"
         with plainly(self.path):
             return max(self._db.executemany(sql, rows).rowcount, 0)
 
+    def upsert(self, table: str, key: str, *rows: Mapping[str, Any], where: str = "") -> None:
+        """Insert rows, overwriting those with the same key where `where` holds."""
+        if rows:
+            update = f"ON CONFLICT ({key}) DO UPDATE SET {assignments(rows[0])} {where}"
+            self.insert(table, *rows, conflict=update)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing. Inside another one it is a savepoint: its own part is all or nothing.
+        """Write all or nothing. Inside another transaction it is a savepoint.
 
-        StoppedError when the disk does not take it, and at once while it has not taken the one before; also
-        when the database was replaced or deleted by then: nothing was written where it will be read.
+        StoppedError if the disk refuses it, or refused the last one, or if the database was replaced or
+        deleted: then nothing was written where it will be read.
         """
         if self._db.in_transaction:
             with self._savepoint():
@@ -122,50 +325,27 @@ class Connection:
             self.stopped = str(error)
             raise
 
+    @property
+    def in_transaction(self) -> bool:
+        """Return whether a transaction is open."""
+        return self._db.in_transaction
+
     def _begin(self) -> None:
         with plainly(self.path):
             self._db.execute("BEGIN IMMEDIATE")
         self._refuse_other_files()
-        if self._version() != self._schema:
+        if self._user_version() != self._schema:
             raise StoppedError(
                 f"{self.path} was upgraded by a newer Catalyst. Start this one again."
             )
 
-    def check_files(self) -> None:
-        """Stop writing if the database or its WAL was replaced or deleted while it is open."""
-        if moved := problem(self.path, self._files):
-            self.stopped = moved
-
-    def _refuse_other_files(self) -> None:
-        if moved := problem(self.path, self._files):
-            raise StoppedError(moved)
-
-    def _version(self) -> int:
-        return int(self.rows("PRAGMA user_version")[0][0])
-
     def _end(self) -> None:
         try:
-            # not committed, and not rolled back by SQLite itself as on a full disk
-            if self._db.in_transaction:
+            if self._db.in_transaction:  # on a full disk SQLite has rolled back itself
                 with plainly(self.path):
                     self._db.execute("ROLLBACK")
         finally:
             self._lock.release()
-
-    @property
-    def in_transaction(self) -> bool:
-        """Whether we are inside `transaction()`."""
-        return self._db.in_transaction
-
-    def try_again(self) -> bool:
-        """Whether the disk takes writes; asks it when it has not taken the last one."""
-        if self.stopped and not problem(self.path, self._files):
-            self.stopped = ""
-            with suppress(StoppedError), self.transaction():
-                self.write(
-                    f"PRAGMA user_version = {self._schema}"
-                )  # a page of the WAL, and nothing changed
-        return not self.stopped
 
     @contextmanager
     def _savepoint(self) -> Iterator[None]:
@@ -179,36 +359,60 @@ class Connection:
             raise
         self._db.execute("RELEASE part")
 
-    def version(self) -> tuple[int, int] | None:
-        """What differs once anything was written, by whomever; None while it may yet be taken back."""
-        if self._db.in_transaction:
-            return None
-        return self.data_version(), self._db.total_changes
+    def check_files(self) -> None:
+        """Stop writing if the database or its WAL was replaced or deleted while it is open."""
+        if problem := problem_of_files(self.path, self._files):
+            self.stopped = problem
 
-    def data_version(self) -> int:
-        """A number that differs when another connection has committed since it was last asked for."""
-        return int(self.rows("PRAGMA data_version")[0][0])
+    def _refuse_other_files(self) -> None:
+        if problem := problem_of_files(self.path, self._files):
+            raise StoppedError(problem)
+
+    def try_again(self) -> bool:
+        """Return whether the disk takes writes; try one if the last one was refused."""
+        if self.stopped and not problem_of_files(self.path, self._files):
+            self.stopped = ""
+            with suppress(StoppedError), self.transaction():
+                # writes a page and changes nothing
+                self.write(f"PRAGMA user_version = {self._schema}")
+        return not self.stopped
 
 
 class Part:
-    """One part of the database, named in the store: it alone writes its tables (schema.py)."""
+    """One part of the database, named in the store: only it writes its tables."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
 
-class Unchanged(Generic[T]):
-    """What a query says; it is asked again when anything was written since, to whatever table. Not to be
-    changed by who gets it."""
+class Cached(Generic[T]):
+    """What a query returns, asked again when anything was written since. Do not change the value."""
 
-    def __init__(self, db: Connection, ask: Callable[[], T]) -> None:
-        self._db, self._ask = db, ask
-        self._said: tuple[object, T] | None = None
+    def __init__(self, db: Connection, query: Callable[[], T]) -> None:
+        self._db, self._query = db, query
+        self._answer: tuple[object, T] | None = None
 
     def __call__(self) -> T:
-        version = self._db.version()  # before it is asked
+        version = self._db.version()  # before the query
         if version is None:
-            return self._ask()
-        if self._said is None or self._said[0] != version:
-            self._said = version, self._ask()
-        return self._said[1]
+            return self._query()
+        if self._answer is None or self._answer[0] != version:
+            self._answer = version, self._query()
+        return self._answer[1]
+
+
+def last_of_each(table: str) -> str:
+    """Return the start of a query whose `last` holds the newest row number of each checkpoint.
+
+    It seeks in the index over checkpoints, so it costs the same after years; with GROUP BY, SQLite would
+    read all rows.
+    """
+    return f"""
+        WITH RECURSIVE each(checkpoint) AS (
+            SELECT min(checkpoint) FROM {table}
+            UNION ALL SELECT (SELECT min(checkpoint) FROM {table} WHERE checkpoint > each.checkpoint)
+            FROM each WHERE each.checkpoint IS NOT NULL
+        ), last(id) AS (
+            SELECT (SELECT max(id) FROM {table} WHERE checkpoint = each.checkpoint) FROM each
+        )
+    """

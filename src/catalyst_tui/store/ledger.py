@@ -1,74 +1,141 @@
-"""Facts and evidence: appended, never changed. What is there already is not added twice: imports repeat."""
+"""Facts and evidence: appended, never changed. Imports repeat, so what is there is not added twice.
+
+Next to them: which checkpoint each piece of evidence belongs to, which company filed a document, and which
+rows came with which imported file. Of several rows the last one counts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from sys import intern
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.dates import Window
 from catalyst_tui.judge.ledger.facts import (
+    ANOTHER,
+    Bound,
+    Effect,
     Evidence,
     Fact,
+    FilingRef,
+    Grade,
+    Key,
+    Kind,
+    Packing,
     Reported,
+    Status,
 )
-from catalyst_tui.store.connection import Connection, Part, Row
+from catalyst_tui.store.cells import (
+    DAY,
+    FLAG,
+    LINES,
+    MOMENT,
+    NUMBER,
+    PERIOD,
+    QUANTITY,
+    SHORT,
+    TEXT,
+    UNIT,
+    WORD,
+    Cell,
+    Codec,
+    Row,
+    T,
+    checked,
+    computed,
+    enum,
+    moment,
+    moment_or_none,
+    parse_day,
+    parse_number,
+    stamp,
+)
+from catalyst_tui.store.connection import Cached, Connection, Part
 from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.ledger_rows import OfTicker, evidence_of, evidence_row, fact_of, fact_row
-from catalyst_tui.store.moments import moment, moment_or_none, stamp
-from catalyst_tui.store.values import Value, made
 
-# "On conflict" forgives only what is there already; "or ignore" would forgive a missing value too.
-_ADD_FACT = """
-    INSERT INTO facts (ticker, metric, period, kind, basis, value, unit, known_at, grade, source, bound, low,
-        high, note, form, accession, concept, period_start, period_end, derived_from, withdraws, recorded_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-"""
-_FACTS = """
-    SELECT ticker, metric, period, kind, basis, value, unit, known_at, grade, source, bound, low, high, note,
-        form, accession, concept, period_start, period_end, derived_from, withdraws,
-        CASE WHEN form IS NULL THEN recorded_at END
-    FROM facts ORDER BY id
-"""
-_LAST_SAID = """
+KIND = enum(Kind)
+BASIS = enum(Basis)
+BOUND = enum(Bound)
+GRADE = Cell({str(grade): grade for grade in Grade}.__getitem__, str)
+EFFECT = Cell(({e.value: e for e in Effect} | {ANOTHER: Effect.HAPPENED}).__getitem__, str)
+
+FACT = Codec(
+    Fact,
+    ticker=WORD,
+    metric=WORD,
+    period=PERIOD,
+    kind=KIND,
+    basis=BASIS,
+    quantity=QUANTITY,
+    known_at=MOMENT,
+    grade=GRADE,
+    source=WORD,
+    bound=BOUND,
+    low=NUMBER,
+    high=NUMBER,
+    note=TEXT,
+    filed=Codec(
+        FilingRef,
+        form=WORD,
+        accession=WORD,
+        concept=WORD,
+        period_start=DAY,
+        period_end=DAY,
+        derived_from=LINES,
+    ),
+    withdraws=MOMENT,
+    entered=computed("CASE WHEN form IS NULL THEN recorded_at END", MOMENT),
+)
+EVIDENCE = Codec(
+    Evidence,
+    id=TEXT,
+    checkpoint=TEXT,
+    effect=EFFECT,
+    known_at=MOMENT,
+    grade=GRADE,
+    source=TEXT,
+    happened_on=DAY,
+    window=Codec(Window, company_first=DAY, company_last=DAY, company_date=TEXT),
+    score=NUMBER,
+    note=TEXT,
+    ruling=enum(Status),
+    withdraws=computed("ifnull(withdraws, '')"),
+    another=computed(f"effect = '{ANOTHER}'", FLAG),
+    entered=computed("recorded_at", MOMENT),
+)
+# The key of a figure; what was typed of it later counts, also within one file.
+LAST_ENTERED_OF = """
     SELECT max(recorded_at) FROM facts WHERE ticker = ? AND metric = ? AND period = ? AND kind = ?
         AND basis = ? AND known_at = ? AND form IS NULL
 """
-# Each sought behind the one before: DISTINCT would go through all there are.
-_TICKERS = """
+# Seeks from one ticker to the next: DISTINCT would read all rows.
+TICKERS = """
     WITH RECURSIVE found (ticker) AS (
         SELECT min(ticker) FROM facts
         UNION ALL SELECT (SELECT min(ticker) FROM facts WHERE ticker > found.ticker) FROM found
             WHERE found.ticker IS NOT NULL
     ) SELECT ticker FROM found WHERE ticker IS NOT NULL
 """
-_REPORTED = """
+REPORTED = """
     SELECT value, derived_from, metric, kind, basis, known_at, period, grade, withdraws, unit, source, bound,
         low, high, note, CASE WHEN form IS NULL THEN recorded_at END, period_end, form, accession, concept,
         period_start
     FROM facts WHERE ticker = ? ORDER BY id
 """
-_ADD_EVIDENCE = """
-    INSERT INTO evidence (id, checkpoint, effect, known_at, grade, source, happened_on, company_date,
-        company_first, company_last, score, note, ruling, withdraws, recorded_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_EVIDENCE = """
-    SELECT id, checkpoint, effect, known_at, grade, source, happened_on, company_date, company_first,
-        company_last, score, note, ruling, withdraws, recorded_at
-    FROM evidence ORDER BY rowid
-"""
-
-
-_KNOWN_AT, _FORM = 7, 14
-"""Where a row of a figure has since when it is known; the form it was filed in, None where a person entered
-it."""
-
-# By a person, and not taken back: figures that were filed and evidence with an id of its own came otherwise.
-_LAST_ENTERED = """
+PARTS: Sequence[Callable[[Any], object]] = (
+    MOMENT.parse, PERIOD.parse, GRADE.parse, moment, UNIT.parse, intern, BOUND.parse, parse_number,
+    parse_number, str, moment, parse_day, intern, intern, intern, parse_day,
+)  # fmt: skip
+METRIC, KNOWN_AT, ACCESSION = 2, 5, 18  # their places in a row of REPORTED
+# Entered by a person and not withdrawn. Filed figures and evidence with an id of its own came otherwise.
+LAST_ENTERED = """
     SELECT max(recorded_at) FROM (
         SELECT recorded_at FROM evidence e WHERE id LIKE 'own-%' AND recorded_at < ?1
             AND ?3 || ?4 || ?5 = '' AND (?2 IN ('', checkpoint) OR instr(checkpoint, ?2 || '[') = 1)
@@ -100,28 +167,26 @@ class About(Struct, frozen=True):
     kind: str = ""
 
     def has(self, fact: Fact) -> bool:
+        """Return whether it is about this fact."""
         named = self.name in ("", fact.ticker) or (not fact.ticker and fact.metric == self.name)
-        told = (
-            (self.metric, fact.metric),
-            (self.period, str(fact.period)),
-            (self.kind, fact.kind.value),
+        return (
+            named
+            and self.metric in ("", fact.metric)
+            and self.period in ("", str(fact.period))
+            and self.kind in ("", fact.kind.value)
         )
-        return named and all(asked in ("", value) for asked, value in told)
 
     def says(self, item: Evidence) -> bool:
-        whole = self.name in ("", item.checkpoint, item.checkpoint.partition("[")[0])
-        return whole and not (self.metric or self.period or self.kind)
+        """Return whether it is about this evidence."""
+        named = self.name in ("", item.checkpoint, item.checkpoint.partition("[")[0])
+        return named and not (self.metric or self.period or self.kind)
 
 
 ANYTHING = About()
 
 
-_ACCESSION, _KNOWN = 18, 5
-"""Where a row of `_REPORTED` has the filing it stands in, and when it was known."""
-
-
 class Owners(Struct, frozen=True):
-    """Whose figures count, by the book of now.
+    """Which figures count, by today's book.
 
     `ciks` is the company of each ticker at the SEC and `filed_by` that of each filing. `before` has the
     former symbols of each ticker, `until` the last day of one, and `series` the new names of series.
@@ -134,7 +199,7 @@ class Owners(Struct, frozen=True):
     series: Mapping[str, str] = {}
 
     def counts_as(self, other: Owners) -> bool:
-        """Whether the same figures count by another book. A company that was not known before adds none."""
+        """Return whether the same figures count by another book. A company new to it adds none."""
         moved = any(other.ciks.get(ticker, cik) != cik for ticker, cik in self.ciks.items())
         names = (self.before, self.until, self.series) == (other.before, other.until, other.series)
         return names and not moved
@@ -144,14 +209,14 @@ class Owners(Struct, frozen=True):
         return next((new for new, old in self.before.items() if ticker in old), ticker)
 
     def is_foreign(self, ticker: str, accession: str | None) -> bool:
-        """Whether a figure stands in a filing of another company than the ticker's."""
+        """Return whether a figure is in a filing of another company than the ticker's."""
         own = self.ciks.get(ticker)
         return (
             own is not None and accession is not None and self.filed_by.get(accession, own) != own
         )
 
     def touches(self, facts: Iterable[Fact]) -> bool:
-        """Whether any of these is another company's, or of a former name."""
+        """Return whether any fact belongs to another company or a former name."""
         return any(
             (fact.filed is not None and self.is_foreign(fact.ticker, fact.filed.accession))
             or self.now(fact.ticker) != fact.ticker
@@ -160,7 +225,7 @@ class Owners(Struct, frozen=True):
         )
 
     def is_former(self, ticker: str, known: str) -> bool:
-        """Whether a figure of a former symbol was known while it was the company's."""
+        """Return whether a figure of a former symbol was known while it was the company's."""
         return known[:10] <= self.until.get(ticker, "9999")
 
     @property
@@ -174,99 +239,79 @@ class Owners(Struct, frozen=True):
         }
 
     def is_earlier_company(self, ticker: str, known: str, accession: str | None) -> bool:
-        """Whether a figure of a reused symbol is of the company that had it before."""
+        """Return whether a figure of a reused symbol is of the company that had it before."""
         if accession is not None and ticker in self.ciks and accession in self.filed_by:
             return False  # its filing says whose it is
         return known[:10] <= self.reused.get(ticker, "")
-
-    def renamed(self, row: Row) -> Row:
-        """Return a row of `_REPORTED` under the name that its series has now."""
-        new = self.series.get(row[2])
-        return row if new is None else (*row[:2], new, *row[3:])
 
 
 NO_OWNERS = Owners()
 
 
 class LedgerTables(Part):
-    """What was observed, as rows. Tables: facts, evidence.
+    """What was observed. Tables: facts, evidence.
 
-    `foreign` counts the figures of each ticker that `reported` left out: of another company.
+    `foreign` counts the figures of each ticker that `reported` left out as another company's.
     """
 
     def __init__(self, db: Connection) -> None:
         super().__init__(db)
         self.foreign: dict[str, int] = {}
 
+    # Facts
+
     def add_facts(self, facts: Iterable[Fact], now: datetime) -> int:
-        """Append facts, all or none; the number that were not there before."""
-        rows = [(*fact_row(fact), stamp(fact.entered or now)) for fact in facts]
+        """Append facts, all or none; return how many were new."""
+        return self._add_facts([(fact, fact.entered or now) for fact in facts])
+
+    def _add_facts(self, facts: Iterable[tuple[Fact, datetime]]) -> int:
+        rows = [FACT.cells(fact) | {"recorded_at": stamp(at)} for fact, at in facts]
         with self._db.transaction():
-            return self._db.write_many(_ADD_FACT, rows)
+            # forgives what is there already; "OR IGNORE" would forgive a missing value too
+            return self._db.insert("facts", *rows, conflict="ON CONFLICT DO NOTHING")
 
     def facts(self, after: int = 0) -> list[Fact]:
-        """Every fact, in the order it was recorded; only those after an earlier end."""
-        return self._read(_FACTS.replace("ORDER BY", f"WHERE id > {after:d} ORDER BY"), fact_of)
-
-    def facts_between(self, after: int, until: int) -> list[Fact]:
-        """Return the facts with numbers after the first and up to the second."""
-        where = f"WHERE id > {after:d} AND id <= {until:d} AND withdraws IS NULL ORDER BY"
-        return self._read(_FACTS.replace("ORDER BY", where), fact_of)
-
-    def evidence_between(self, after: int, until: int) -> list[Evidence]:
-        """Return the evidence with numbers after the first and up to the second."""
-        where = f"WHERE rowid > {after:d} AND rowid <= {until:d} AND withdraws IS NULL ORDER BY"
-        return self._read(_EVIDENCE.replace("ORDER BY", where), evidence_of)
+        """Return every fact in the order of recording, or those after a row number."""
+        return self._read(FACT, "facts", f"id > {after:d}")
 
     def facts_entered(self, facts: Iterable[Fact], now: datetime) -> list[Fact]:
-        """The facts as entered now, each after what was entered before of the same figure since the same
-        moment, so that the later one counts: of one file too, and by a clock that stands still."""
+        """Return the facts with the moment of entry: each after the earlier ones of the same figure."""
         last: dict[Row, datetime | None] = {}
         entered = []
         for fact in facts:
             if fact.filed is None:
-                row = fact_row(fact)
-                figure = (*row[:5], row[_KNOWN_AT])
+                row = FACT.cells(fact)
+                figure = tuple(
+                    row[name]
+                    for name in ("ticker", "metric", "period", "kind", "basis", "known_at")
+                )
                 if figure not in last:
-                    ((said,),) = self._db.rows(_LAST_SAID, figure)
-                    last[figure] = moment_or_none(said)
+                    last[figure] = moment_or_none(self._db.first(LAST_ENTERED_OF, figure))
                 last[figure] = at = _after(last[figure], now)
                 fact = replace(fact, entered=at)
             entered.append(fact)
         return entered
 
-    def evidence_entered(self, items: Iterable[Evidence], now: datetime) -> list[Evidence]:
-        """The same of evidence about one checkpoint."""
-        last: dict[tuple[str, datetime], datetime | None] = {}
-        for one in self.evidence():
-            about = one.checkpoint, one.known_at
-            last[about] = max(filter(None, (last.get(about), one.entered)), default=None)
-        entered = []
-        for item in items:
-            about = item.checkpoint, item.known_at
-            last[about] = at = _after(last.get(about), now)
-            entered.append(replace(item, entered=at))
-        return entered
-
     def reported(self, owners: Owners = NO_OWNERS) -> Iterator[tuple[str, Reported]]:
-        """Every fact that counts, packed, by ticker: those of the others need not be there at once."""
+        """Yield each ticker with every fact that counts, as columns."""
         self.foreign = {}
-        tickers = [ticker for (ticker,) in self._db.rows(_TICKERS)]
-        renamed = [owners.now(ticker) for ticker in tickers]
-        for ticker in dict.fromkeys([*renamed, *(one for one in tickers if one in owners.reused)]):
-            packing = OfTicker(intern(ticker))
+        tickers = [ticker for (ticker,) in self._db.rows(TICKERS)]
+        reused = owners.reused
+        names = [owners.now(ticker) for ticker in tickers]
+        for ticker in dict.fromkeys([*names, *(name for name in tickers if name in reused)]):
+            columns = TickerColumns(intern(ticker), owners.series)
             for name in (ticker, *owners.before.get(ticker, ())):
-                for row in self._db.rows(_REPORTED, (name,)):
-                    known, accession = row[_KNOWN], row[_ACCESSION]
-                    if name == ticker and owners.is_earlier_company(ticker, known, accession):
-                        continue
-                    if name != ticker and not owners.is_former(ticker, known):
-                        continue
-                    if owners.is_foreign(ticker, accession):
-                        self.foreign[ticker] = self.foreign.get(ticker, 0) + 1
+                for row in self._db.rows(REPORTED, (name,)):
+                    known, accession = row[KNOWN_AT], row[ACCESSION]
+                    if name != ticker:
+                        counts = owners.is_former(ticker, known)
                     else:
-                        made(packing.add, owners.renamed(row))
-            yield packing.ticker, Reported.packed(packing.series())
+                        counts = not owners.is_earlier_company(ticker, known, accession)
+                    if counts and owners.is_foreign(ticker, accession):
+                        self.foreign[ticker] = self.foreign.get(ticker, 0) + 1
+                    elif counts:
+                        checked(columns.add, row)
+            yield columns.ticker, Reported.packed(columns.series())
 
     def typed_names(self) -> list[tuple[str, str, int]]:
         """Return each ticker and metric that a person entered figures of, and how many."""
@@ -276,73 +321,240 @@ class LedgerTables(Part):
         )
 
     def count(self) -> int:
-        """How many facts there are."""
-        return int(self._db.rows("SELECT count(*) FROM facts")[0][0])
+        """Return the number of facts."""
+        return int(self._db.first("SELECT count(*) FROM facts"))
+
+    # Evidence
 
     def add_evidence(self, items: Iterable[Evidence], now: datetime) -> int:
-        """Append evidence, all or none; the number that was not there before.
+        """Append evidence, all or none; return how many pieces were new.
 
-        StoreError when an id is already kept with other words: a correction is new evidence.
+        StoreError if an id is stored with another content: a correction is new evidence.
         """
-        rows = [(*evidence_row(item), stamp(item.entered or now)) for item in items]
         with self._db.transaction():
-            before = {row[0]: row for row in self._db.rows(_EVIDENCE)}
-            fresh: dict[str, Row] = {}
-            for row in rows:
-                if (known := fresh.get(row[0]) or before.get(row[0])) is None:
-                    fresh[row[0]] = row
-                elif known[:-1] != row[:-1]:
+            stored = {item.id: item for item in self.evidence()}
+            new: dict[str, Evidence] = {}
+            for item in items:
+                known = new.get(item.id) or stored.get(item.id)
+                if known is None:
+                    new[item.id] = item
+                elif known != item:
                     raise StoreError(
-                        f"Evidence {row[0]!r} is already kept with other words, and what was known is never "
-                        "overwritten. Give the correction an id of its own."
+                        f"Evidence {item.id!r} is already kept with other words, and what was known is "
+                        "never overwritten. Give the correction an id of its own."
                     )
-            self._db.write_many(_ADD_EVIDENCE, fresh.values())
-        return len(fresh)
+            self._add_evidence([(item, item.entered or now) for item in new.values()])
+        return len(new)
+
+    def _add_evidence(self, items: Iterable[tuple[Evidence, datetime]], conflict: str = "") -> None:
+        rows = [
+            EVIDENCE.cells(item)
+            | {
+                "effect": item.word,
+                "withdraws": item.withdraws or None,
+                "recorded_at": stamp(at),
+            }
+            for item, at in items
+        ]
+        self._db.insert("evidence", *rows, conflict=conflict)
 
     def evidence(self) -> list[Evidence]:
-        """All evidence, in the order it was recorded."""
-        return self._read(_EVIDENCE, evidence_of)
+        """Return all evidence in the order of recording."""
+        return self._read(EVIDENCE, "evidence")
+
+    def evidence_entered(self, items: Iterable[Evidence], now: datetime) -> list[Evidence]:
+        """Return the evidence with the moment of entry: each after the earlier ones of its checkpoint."""
+        last: dict[tuple[str, datetime], datetime | None] = {}
+        for item in self.evidence():
+            about = item.checkpoint, item.known_at
+            last[about] = max(filter(None, (last.get(about), item.entered)), default=None)
+        entered = []
+        for item in items:
+            about = item.checkpoint, item.known_at
+            last[about] = at = _after(last.get(about), now)
+            entered.append(replace(item, entered=at))
+        return entered
+
+    # What a person entered
 
     def typed(self) -> tuple[list[tuple[Fact, datetime]], list[tuple[Evidence, datetime]]]:
-        """What came from a person, and when each was entered: all evidence, and figures of no filing."""
-        facts = self._db.rows(_FACTS.replace("ORDER BY", "WHERE form IS NULL ORDER BY"))
-        evidence = self._db.rows(_EVIDENCE)
+        """Return all evidence and the figures of no filing, with the moment of entry of each."""
+        facts = self._read(FACT, "facts", "form IS NULL")
         return (
-            [(made(fact_of, row), moment(row[-1])) for row in facts],
-            [(made(evidence_of, row), moment(row[-1])) for row in evidence],
+            [(fact, fact.entered) for fact in facts if fact.entered],
+            [(item, item.entered) for item in self.evidence() if item.entered],
         )
 
     def add_typed(
         self, facts: Iterable[tuple[Fact, datetime]], evidence: Iterable[tuple[Evidence, datetime]]
     ) -> None:
-        """Append what was entered, each with its own moment, all or none; what is there already stays."""
+        """Append what was entered, each with its own moment, all or none; what is there stays."""
         with self._db.transaction():
-            self._db.write_many(_ADD_FACT, [(*fact_row(fact), stamp(at)) for fact, at in facts])
-            rows = [(*evidence_row(item), stamp(at)) for item, at in evidence]
-            self._db.write_many(f"{_ADD_EVIDENCE} ON CONFLICT DO NOTHING", rows)
+            self._add_facts(facts)
+            self._add_evidence(evidence, "ON CONFLICT DO NOTHING")
 
-    def last_entered(self, before: datetime, of: About = ANYTHING) -> Entered | None:
-        """All that a person entered at the last moment, before one, at which something `of` that was entered
-        that nobody took back; None when there is none."""
-        ((last,),) = self._db.rows(
-            _LAST_ENTERED, (stamp(before), of.name, of.metric, of.period, of.kind)
-        )
+    def last_entered(self, before: datetime, about: About = ANYTHING) -> Entered | None:
+        """Return all that a person entered at the last moment before one, if part of it is `about` this."""
+        args = (stamp(before), about.name, about.metric, about.period, about.kind)
+        last = self._db.first(LAST_ENTERED, args)
         if last is None:
             return None
-        where = "WHERE recorded_at = ? AND withdraws IS NULL ORDER BY"
-        facts = self._db.rows(_FACTS.replace("ORDER BY", f"{where}"), (last,))
-        evidence = self._db.rows(_EVIDENCE.replace("ORDER BY", f"{where}"), (last,))
+        where = "recorded_at = ? AND withdraws IS NULL"
+        facts = self._read(FACT, "facts", f"{where} AND form IS NULL", last)
         return Entered(
-            moment(last),
-            tuple(made(fact_of, row) for row in facts if row[_FORM] is None),
-            tuple(made(evidence_of, row) for row in evidence),
+            moment(last), tuple(facts), tuple(self._read(EVIDENCE, "evidence", where, last))
         )
 
-    def _read(self, query: str, make: Callable[[Row], Value]) -> list[Value]:
-        with closing(self._db.stream(query)) as rows:  # one that cannot be read ends it
-            return [made(make, row) for row in rows]
+    def rows_between(
+        self, first: tuple[int, int], last: tuple[int, int]
+    ) -> tuple[list[Fact], list[Evidence]]:
+        """Return the figures and the evidence with row numbers after `first` and up to `last`."""
+        where = "rowid > ? AND rowid <= ? AND withdraws IS NULL"
+        return (
+            self._read(FACT, "facts", where, first[0], last[0]),
+            self._read(EVIDENCE, "evidence", where, first[1], last[1]),
+        )
+
+    def _read(self, codec: Codec[T], table: str, where: str = "TRUE", *args: object) -> list[T]:
+        query = f"SELECT {codec.columns} FROM {table} WHERE {where} ORDER BY rowid"
+        with closing(self._db.stream(query, args)) as rows:
+            return codec.parse_all(rows)
+
+
+class TickerColumns(Packing):
+    """The figures of one ticker as columns of their texts, so that each text is parsed once."""
+
+    def __init__(self, ticker: str, renamed: Mapping[str, str]) -> None:
+        super().__init__()
+        self.ticker = ticker
+        self._renamed = renamed
+        self._keys: dict[tuple[str, ...], Key] = {}
+
+    def add(self, row: Row) -> None:
+        """Add a row of REPORTED, whose order is that of the parts."""
+        value, derived, metric, kind, basis, *texts = row
+        key = self._keys.get((metric, kind, basis))
+        if key is None:
+            name = self._renamed.get(metric, metric)
+            key = self.ticker, intern(name), KIND.parse(kind), BASIS.parse(basis)
+            self._keys[metric, kind, basis] = key
+        if not value.isdigit() or len(value) > SHORT or not value.isascii():
+            parse_number(value)
+        origin = LINES.parse(derived) if derived else ()
+        self.pack(key, value, origin, texts, lambda: map(_part, PARTS, texts))
+
+
+def _part(parse: Callable[[str], object], text: str | None) -> object:
+    return None if text is None else parse(text)
 
 
 def _after(last: datetime | None, now: datetime) -> datetime:
-    """Now, or right after the last one of the same."""
+    """Return now, or right after `last`."""
     return now if last is None or last < now else last + timedelta(microseconds=1)
+
+
+# Who the rows belong to
+
+GivenRow = tuple[str, str, str, str, str, str]
+"""The evidence's id, then checkpoint, ticker, claim, period and due, as they were."""
+
+
+class Belongings(Part):
+    """Which checkpoint evidence was given to, and which company filed a document.
+
+    Tables: given_to, filed_by. Rows are only added, so a user can give evidence to another claim.
+    """
+
+    def __init__(self, db: Connection) -> None:
+        super().__init__(db)
+        self.given = Cached(db, self._read_given)
+        self.filed_by = Cached(db, self._read_filed_by)
+
+    def give(self, rows: Iterable[GivenRow], now: datetime) -> None:
+        """Store what evidence was given to, in the open transaction."""
+        names = ("evidence", "checkpoint", "ticker", "claim", "period", "due", "at")
+        cells = [dict(zip(names, (*row, stamp(now)), strict=True)) for row in rows]
+        self._db.insert("given_to", *cells)
+
+    def file(self, accessions: Iterable[str], cik: int) -> None:
+        """Store which company filed documents, in the open transaction; what is known stays."""
+        rows = [{"accession": accession, "cik": cik} for accession in accessions]
+        self._db.insert("filed_by", *rows, conflict="ON CONFLICT DO NOTHING")
+
+    def _read_given(self) -> Mapping[str, GivenRow]:
+        rows = self._db.rows(
+            "SELECT evidence, checkpoint, ticker, claim, period, due FROM given_to ORDER BY id"
+        )
+        return {row[0]: row for row in rows}
+
+    def _read_filed_by(self) -> Mapping[str, int]:
+        return dict(self._db.rows("SELECT accession, cik FROM filed_by"))
+
+
+# Imports
+
+Replaced = Mapping[str, Mapping[date, int | None]]
+"""By symbol and day the close that an import replaced, in millionths; None if there was none."""
+
+
+class Import(Struct, frozen=True):
+    """One import. Its rows of figures and of evidence have numbers after `first` and up to `last`."""
+
+    id: int
+    file: str
+    at: datetime
+    first: tuple[int, int]
+    last: tuple[int, int]
+    replaced: Replaced
+
+    @property
+    def key(self) -> str:
+        """Return the key by which its undoing is noted."""
+        return f"import:{self.id}"
+
+
+class Imports(Part):
+    """The imports of a home. Table: imports."""
+
+    def last_rows(self) -> tuple[int, int]:
+        """Return the numbers of the last figure and the last evidence."""
+        facts, evidence = self._db.last_rows("facts", "evidence")
+        return facts, evidence
+
+    def add(self, file: str, first: tuple[int, int], replaced: Replaced, now: datetime) -> None:
+        """Store what came with a file, in the open transaction that stores it."""
+        facts, evidence = self.last_rows()
+        closes = {symbol: days for symbol, days in replaced.items() if days}
+        row = {
+            "file": file,
+            "facts_after": first[0],
+            "facts_until": facts,
+            "evidence_after": first[1],
+            "evidence_until": evidence,
+            "closes": msgspec.json.encode(closes).decode(),
+            "at": stamp(now),
+        }
+        self._db.insert("imports", row)
+
+    def last(self, file: str, undone: Mapping[str, str]) -> Import | None:
+        """Return the last import of a file that was not undone."""
+        rows = self._db.rows(
+            "SELECT id, file, at, facts_after, facts_until, evidence_after, evidence_until, closes "
+            "FROM imports WHERE file = ? ORDER BY id DESC",
+            (file,),
+        )
+        for id_, name, at, facts_after, facts_until, evidence_after, evidence_until, closes in rows:
+            if f"import:{id_}" not in undone:
+                first, last = (facts_after, evidence_after), (facts_until, evidence_until)
+                replaced = checked(_parse_replaced, closes)
+                return Import(id_, name, moment(at), first, last, replaced)
+        return None
+
+    def names(self) -> list[str]:
+        """Return the files that were imported."""
+        rows = self._db.rows("SELECT DISTINCT file FROM imports ORDER BY file")
+        return [name for (name,) in rows]
+
+
+def _parse_replaced(text: str) -> Replaced:
+    return msgspec.json.decode(text, type=dict[str, dict[date, int | None]])

@@ -1,9 +1,9 @@
-"""Prices: the latest trade of each symbol, and its daily closes.
+"""Quotes, daily closes and stock splits: what vendors say now, and when to believe them.
 
-Unlike facts these are observed series that vendors rewrite (splits change every earlier close), so the latest
-answer replaces the one before; one that contradicts what is known waits for a second word (footing.py), and
-what is displaced is kept. An older trade never replaces a newer one, but for one that is still to come. A
-macro series is kept beside the closes, but what it said before it was revised stays (vintages.py).
+Vendors rewrite closes: at a split they rewrite every earlier one. So the latest answer replaces the one
+before. One that contradicts the known closes by anything but a split needs a second source (sources.md,
+"Prices"); what it replaces stays in `displaced_closes`. An older trade never replaces a newer one, unless
+that one lies in the future. A macro series keeps what it said before it was revised (closes.py).
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from itertools import pairwise, starmap
-from operator import lt
+from fractions import Fraction
 from sys import intern
 
+import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.quantity import Quantity, unit_named
+from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.book.model.splits import Split
 from catalyst_tui.judge.ledger.facts import (
     Close,
     History,
@@ -29,379 +31,531 @@ from catalyst_tui.judge.ledger.facts import (
     Vintage,
 )
 from catalyst_tui.judge.ledger.facts import Closes as Columns
-from catalyst_tui.store.closes_agree import (
-    SAME,
-    ClosesByDay,
-    Rebasing,
-    agree,
-    differ,
-    rebasing,
-    split_between,
+from catalyst_tui.store.cells import (
+    DAY,
+    FLAG,
+    MOMENT,
+    NUMBER,
+    RATIO,
+    TEXT,
+    UNIT,
+    WORD,
+    Cell,
+    Codec,
+    checked,
+    day,
+    enum,
+    in_millionths,
+    stamp,
 )
-from catalyst_tui.store.connection import Connection, Part, Row, Unchanged
+from catalyst_tui.store.closes import Closes, Vintages, closes_of, rows_of
+from catalyst_tui.store.connection import Cached, Connection, Part
 from catalyst_tui.store.errors import NotOursError
-from catalyst_tui.store.kept_closes import Closes
-from catalyst_tui.store.moments import moment, stamp
-from catalyst_tui.store.packed import packed, unpacked
-from catalyst_tui.store.splits import FoundSplit
-from catalyst_tui.store.values import day as day_of
-from catalyst_tui.store.values import made, member, number
-from catalyst_tui.store.vintages import Vintages, to_micros
 
-_PUT_QUOTE = """
-    INSERT INTO quotes (symbol, price, currency, at, session, source, previous, delayed, extended,
-        extended_at, fetched_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET
-        price = excluded.price, currency = excluded.currency, at = excluded.at, session = excluded.session,
-        source = excluded.source, previous = excluded.previous, delayed = excluded.delayed,
-        extended = excluded.extended, extended_at = excluded.extended_at, fetched_at = excluded.fetched_at
-    WHERE excluded.at >= quotes.at OR quotes.at > excluded.fetched_at
-"""
-_PUT_HISTORY = """
-    INSERT INTO histories VALUES (?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET
-        currency = excluded.currency, source = excluded.source, fetched_at = excluded.fetched_at
-"""
-_PUT_YEAR = """
-    INSERT INTO closes VALUES (?, ?, ?, ?, ?) ON CONFLICT (symbol, year) DO UPDATE SET
-        days = excluded.days, micros = excluded.micros, known = excluded.known
-"""
-_DISPLACED = """
-    SELECT day, micros FROM displaced_closes WHERE symbol = ? AND currency = ?
-        AND displaced_at = (SELECT max(displaced_at) FROM displaced_closes WHERE symbol = ?)
-"""
-_DISPLACE = """
+ClosesByDay = Mapping[date, int]
+"""Closes in millionths."""
+
+QUOTE = Codec(
+    Quote,
+    symbol=WORD,
+    price=Codec(Quantity, price=NUMBER, currency=UNIT),
+    at=MOMENT,
+    session=enum(Session),
+    source=WORD,
+    previous=NUMBER,
+    delayed=FLAG,
+    outside=Codec(Trade, extended=NUMBER, extended_at=MOMENT),
+)
+REPLACE = """
     INSERT INTO displaced_closes
     SELECT symbol, day, micros, known_at, currency, source, ? FROM daily_closes JOIN histories USING (symbol)
     WHERE symbol = ? ON CONFLICT DO NOTHING
 """
-_DISPUTED = "SELECT source, day, micros FROM disputes WHERE symbol = ?"
+LAST_REPLACED = """
+    SELECT day, micros FROM displaced_closes WHERE symbol = ? AND currency = ?
+        AND displaced_at = (SELECT max(displaced_at) FROM displaced_closes WHERE symbol = ?)
+"""
+PATIENCE = 2
+"""After so many more sessions, a vendor that repeats a contradiction is believed, if no other vendor has
+confirmed the known closes. Otherwise one wrong first answer would stay for good."""
 
-SESSIONS = 2
-"""After how many more sessions a vendor that alone repeats what contradicts the known is believed: without a
-second source one mistaken first word would otherwise stand for good."""
+LONGEST_BREAK = timedelta(days=4)  # from one session to the next: over a weekend and a holiday
+SAME = Fraction(1, 100)  # how far two vendors' values of one close may be apart
+CORRECTION = 20  # no correction moves a close by a twentieth; the smallest usual split by a fifth
+SMALLEST_SPLIT, LARGEST_SPLIT, MOST_PARTS = Fraction(6, 5), 50, 4
+FEWEST = 3  # closes that an unusual ratio must explain: fewer are corrections
 
 
 class Prices(Part):
-    """Quotes and closes, as rows. Tables: quotes, histories, closes, displaced_closes, disputes.
+    """Quotes and closes. Tables: quotes, histories, closes, displaced_closes, disputes.
 
-    `closes` are those of every symbol, loaded as they are asked for; `quotes()` are the latest trades by
-    symbol, `quoted()` the currencies they are in.
+    `quotes()` are the latest trades by symbol, `quoted()` the currencies they are in. `on_split` is called
+    for each split that closes or their source show.
     """
 
     def __init__(self, db: Connection, vintages: Vintages) -> None:
         super().__init__(db)
         self._vintages = vintages
         self.closes = Closes(db, vintages)
-        self.on_split: Callable[[FoundSplit], None] = lambda found: None
-        self._quotes: dict[str, tuple[int, Quote]] = {}  # as last read, with its row's hash
-        self.quotes = Unchanged(db, self._read_quotes)
-        self.quoted = Unchanged(db, self._read_quoted)
+        self.on_split: Callable[[FoundSplit], None] = lambda split: None
+        self._quotes: dict[str, tuple[int, Quote]] = {}  # as last read, with the hash of its row
+        self.quotes = Cached(db, self._read_quotes)
+        self.quoted = Cached(db, self._read_quoted)
+
+    # Quotes
 
     def put_quotes(self, quotes: Iterable[Quote], now: datetime) -> None:
-        """Keep each symbol's latest trade; at the same moment the answer that came last."""
-        rows = [(*_quote_row(quote), stamp(now)) for quote in quotes]
+        """Store each symbol's latest trade; of the same moment, the last answer."""
+        rows = [QUOTE.cells(quote) | {"fetched_at": stamp(now)} for quote in quotes]
+        newer = "WHERE excluded.at >= quotes.at OR quotes.at > excluded.fetched_at"
         with self._db.transaction():
-            self._db.write_many(_PUT_QUOTE, rows)
+            self._db.upsert("quotes", "symbol", *rows, where=newer)
 
     def _read_quotes(self) -> Mapping[str, Quote]:
-        found = self._db.rows(
-            "SELECT symbol, price, currency, at, session, source, previous, delayed, extended, extended_at "
-            "FROM quotes"
-        )
-        kept = self._quotes
-        self._quotes = {
-            intern(row[0]): kept[row[0]]
-            if row[0] in kept and kept[row[0]][0] == hash(row)
-            else (hash(row), _quote(row))
-            for row in found
-        }
+        before = self._quotes
+        self._quotes = {}
+        for row in self._db.rows(f"SELECT {QUOTE.columns} FROM quotes"):
+            symbol, version = intern(row[0]), hash(row)
+            quote = before.get(symbol)
+            if quote is None or quote[0] != version:
+                quote = version, QUOTE.parse(row)
+            self._quotes[symbol] = quote
         return {symbol: quote for symbol, (_, quote) in self._quotes.items()}
 
     def _read_quoted(self) -> dict[str, str]:
         return {symbol: quote.price.unit.label for symbol, quote in self.quotes().items()}
 
-    def put_history(self, history: History, now: datetime) -> bool:
-        """Keep a symbol's closes over those of the same days, a series' earlier values beside the newest.
+    # Closes
 
-        True when it was not kept, being on another footing than what is known: in another currency, or other
-        on a day both have (so ask for histories from the last known day on, not from the day after). The
-        caller should then fetch the whole history: it replaces what is known after a split, and when a second
-        word stands by it. Half of one beside half of another would be judged as a crash. Nothing is kept for
-        a symbol whose stored closes cannot be read.
+    def put_history(self, history: History, now: datetime) -> bool:
+        """Store a symbol's closes over those of the same days; return True if it contradicts them.
+
+        Then nothing is stored: it has another currency, or other values on days both have. (So fetch from
+        the last known day on, not from the day after.) The caller should fetch the whole history, which
+        replaces the known one after a split or when a second source confirms it. Half of one next to half
+        of the other would be judged as a crash. A symbol with damaged closes is left alone.
         """
         try:
-            return self._put_history(history, now)
+            if not history.closes:
+                return False
+            if history.vintages is not None:
+                self._put_series(history, now)
+                return False
+            return self._put_closes(history, now)
         except NotOursError as error:
             self.closes.leave_out(history.symbol, error)
             return False
 
-    def _put_history(self, history: History, now: datetime) -> bool:
-        symbol, closes = history.symbol, history.closes
-        if not closes:
-            return False
-        if history.vintages is not None:
-            if self._put_series(history, now):
-                self.closes.forget(symbol)
-            return False
-        columns = Columns.of(closes)
-        told = _by_day(columns)
-        kept = self._db.rows("SELECT currency FROM histories WHERE symbol = ?", (symbol,))
+    def _put_closes(self, history: History, now: datetime) -> bool:
+        symbol, columns = history.symbol, Columns.of(history.closes)
+        new = _by_day(columns)
         known = _by_day(self.closes.newest(symbol, columns.days[0].year))
-        same_currency = not kept or kept[0][0] == history.currency
-        stands = same_currency and not differ(known, told)
-        anew = rebasing(known, told) if same_currency else None
-        if stands and self._db.rows(_DISPUTED, (symbol,)):
-            self._db.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
-        if kept and stands and all(known.get(day) == micros for day, micros in told.items()):
-            return (
-                False  # all of it is known, which is the usual answer while the exchange is closed
-            )
+        currency = self._db.first("SELECT currency FROM histories WHERE symbol = ?", (symbol,))
+        same_currency = currency in (None, history.currency)
+        agrees = same_currency and not contradicts(known, new)
+        rebasing = find_rebasing(known, new) if same_currency else None
+        if agrees:
+            self._end_dispute(symbol)
+            if currency and all(known.get(day) == micros for day, micros in new.items()):
+                return False  # nothing new, the usual answer while the exchange is closed
         with self._db.transaction():
-            if not stands:
-                if not history.whole and not self._reaches_back(history):
+            if not agrees:
+                if not (history.whole or self._reaches_back(history)):
                     return True
-                split = same_currency and split_between(known, told)
-                split = split or (anew is not None and _event(history, anew) is not None)
-                if not (split or history.confirmed or self._second_word(history, told, now)):
-                    self._follow(history, columns, known if same_currency else {}, now)
+                is_split = same_currency and (
+                    not _comparable(known, new)
+                    or (rebasing is not None and (rebasing.simple or _event(history, rebasing)))
+                )
+                if not (is_split or history.confirmed or self._is_repeated(history, new, now)):
+                    if same_currency:
+                        self._append_closes(history, columns, known, now)
                     return True
-                self._displace(symbol, now)
-            if anew is not None and (not stands or _event(history, anew)):
-                self.on_split(_found_split(history, anew))
-            elif not known:
-                for one in history.splits:
-                    self.on_split(
-                        FoundSplit(symbol, one.day, one.ratio, exact=True, source=history.source)
-                    )
-            self._db.write(_PUT_HISTORY, (symbol, history.currency, history.source, stamp(now)))
-            self._put_closes(symbol, columns)
-        if kept or columns is not closes or self._db.in_transaction:
-            self.closes.forget(symbol)
-        else:
-            self.closes.keep(symbol, columns, stamp(now))
-        return False
-
-    def restore_closes(self, symbol: str, days: Mapping[date, int | None], now: datetime) -> None:
-        """Put the closes of days back to what they were, in millionths; None takes a day out."""
-        with self._db.transaction():
-            self._db.write(_DISPLACE, (stamp(now), symbol))
-            known = self.closes.newest(symbol)
-            left = {
-                day: (days.get(day, micros), at)
-                for day, micros, at in zip(known.days, known.micros, known.known, strict=True)
-            }
-            standing = [
-                (day, micros, at) for day, (micros, at) in left.items() if micros is not None
-            ]
-            self._db.write("DELETE FROM closes WHERE symbol = ?", (symbol,))
-            if standing:
-                self._put_closes(symbol, Columns(*zip(*standing, strict=True)))
-            self._db.write(
-                "UPDATE histories SET fetched_at = ? WHERE symbol = ?", (stamp(now), symbol)
-            )
+                self._replace(symbol, now)
+            self._report_splits(history, rebasing, agrees=agrees, first=not known)
+            self._put_source(history, now)
+            self._write_closes(symbol, columns)
         self.closes.forget(symbol)
-
-    def put_known(self, symbol: str, closes: Columns) -> None:
-        """Keep closes that were known elsewhere, in the open transaction. ValueError for a day there is."""
-        days = [*self.closes.newest(symbol).days, *closes.days]
-        if len({*days}) < len(days):
-            raise ValueError(f"a close of {symbol} is there twice")
-        self._put_closes(symbol, closes)
-
-    def _put_closes(self, symbol: str, told: Columns) -> None:
-        """Keep them over those of the same days; of one told alike the moment since it was known stays."""
-        kept = self.closes.rows(symbol, min(told.days).year)
-        for row in packed(_over(unpacked(kept), told)):
-            if row not in kept:
-                self._db.write(_PUT_YEAR, (symbol, *row))
-
-    def _follow(self, history: History, told: Columns, known: ClosesByDay, now: datetime) -> None:
-        """Keep what comes after the last known close, if of that close the same is told: it follows on it."""
-        symbol, last = history.symbol, max(known, default=date.min)
-        values = _by_day(told)
-        later = told[bisect_right(told.days, last) :]
-        if later and last in values and not differ({last: known[last]}, values):
-            self._db.write(
-                "UPDATE histories SET fetched_at = ? WHERE symbol = ?", (stamp(now), symbol)
-            )
-            self._put_closes(symbol, later)
-            self.closes.forget(symbol)
-
-    def _second_word(self, history: History, told: ClosesByDay, now: datetime) -> bool:
-        """Whether more than this telling speaks for it: what was displaced before, or its own vendor's word
-        two sessions ago, with nobody speaking for what is known since."""
-        symbol, newest = history.symbol, history.closes[-1]
-        before = self._db.rows(_DISPLACED, (symbol, history.currency, symbol))
-        if agree({day_of(day): micros for day, micros in before}, told):
-            return True
-        disputed: list[tuple[str, str, int]] = self._db.rows(
-            "SELECT source, day, micros FROM disputes WHERE symbol = ?", (symbol,)
-        )
-        for source, day, micros in disputed:
-            if source == history.source and agree({day_of(day): micros}, told):
-                return sum(other > day_of(day) for other in told) >= SESSIONS
-        self._db.write(
-            "INSERT INTO disputes VALUES (?, ?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET "
-            "source = excluded.source, day = excluded.day, micros = excluded.micros, since = excluded.since",
-            (symbol, history.source, newest.day.isoformat(), to_micros(newest.value), stamp(now)),
-        )
         return False
 
-    def _displace(self, symbol: str, now: datetime) -> None:
-        """Make room for another telling; what was known is kept aside."""
-        self._db.write(_DISPLACE, (stamp(now), symbol))
-        self._db.write("DELETE FROM closes WHERE symbol = ?", (symbol,))
-        self._db.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
-
-    def _put_series(self, history: History, now: datetime) -> bool:
-        """Keep what a series says now, and what is told of its past; whether any of it was new."""
-        symbol, kept = history.symbol, self.closes.newest(history.symbol)
-        known, first_known = _by_day(kept), dict(zip(kept.days, kept.known, strict=True))
-        fetched = self._db.rows("SELECT fetched_at FROM histories WHERE symbol = ?", (symbol,))
-        told = {close.day: to_micros(close.value) for close in history.closes}
-        before = {
-            day: known[day] for day, micros in told.items() if known.get(day, micros) != micros
+    def _put_source(self, history: History, now: datetime) -> None:
+        row = {
+            "symbol": history.symbol,
+            "currency": history.currency,
+            "source": history.source,
+            "fetched_at": stamp(now),
         }
-        sightings = [
-            (symbol, *row) for row in _sightings(history.vintages or (), known | told, stamp(now))
-        ]
-        for day, micros in before.items():
-            if fetched[0][0] < stamp(
-                now
-            ):  # else the clock was set back: what it said when is not known
-                sightings.append((symbol, day.isoformat(), micros, fetched[0][0]))
-            sightings.append((symbol, day.isoformat(), told[day], stamp(now)))
-        new = [
-            replace(close, known_at=first_known.get(close.day, close.known_at))
-            for close in history.closes
-            if known.get(close.day) != told[close.day]
-        ]
-        if not new and not sightings:
-            return False
-        with self._db.transaction():
-            self._db.write(
-                "INSERT INTO histories VALUES (?, ?, ?, ?) ON CONFLICT (symbol) DO UPDATE SET "
-                "source = excluded.source, fetched_at = excluded.fetched_at",
-                (symbol, history.currency, history.source, stamp(now)),
-            )
-            if new:
-                self._put_closes(symbol, Columns.of(new))
-            self._vintages.add(sightings)
-        return True
+        self._db.upsert("histories", "symbol", row)
 
     def _reaches_back(self, history: History) -> bool:
-        """Whether it begins no later than what is known."""
+        """Return whether it begins no later than the known closes."""
         known = self.closes.newest(history.symbol)
         return not known or history.closes[0].day <= known.days[0]
 
+    def _report_splits(
+        self, history: History, rebasing: Rebasing | None, *, agrees: bool, first: bool
+    ) -> None:
+        if rebasing is not None and (not agrees or _event(history, rebasing)):
+            self.on_split(_split_of(history, rebasing))
+        elif first:
+            for event in history.splits:
+                self.on_split(_exact_split(history, event))
+
+    def _end_dispute(self, symbol: str) -> None:
+        if self._db.rows("SELECT 1 FROM disputes WHERE symbol = ?", (symbol,)):
+            with self._db.transaction():
+                self._db.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
+
+    def _is_repeated(self, history: History, new: ClosesByDay, now: datetime) -> bool:
+        """Return whether replaced closes say the same, or the same vendor did two sessions ago.
+
+        Otherwise remember that this vendor contradicts the known closes.
+        """
+        symbol, newest = history.symbol, history.closes[-1]
+        before = self._db.rows(LAST_REPLACED, (symbol, history.currency, symbol))
+        if agrees_with({day(text): micros for text, micros in before}, new):
+            return True
+        disputes = self._db.rows(
+            "SELECT source, day, micros FROM disputes WHERE symbol = ?", (symbol,)
+        )
+        for source, text, micros in disputes:
+            disputed = day(text)
+            if source == history.source and agrees_with({disputed: micros}, new):
+                return sum(other > disputed for other in new) >= PATIENCE
+        dispute = {
+            "symbol": symbol,
+            "source": history.source,
+            "day": newest.day.isoformat(),
+            "micros": in_millionths(newest.value),
+            "since": stamp(now),
+        }
+        self._db.upsert("disputes", "symbol", dispute)
+        return False
+
+    def _append_closes(
+        self, history: History, columns: Columns, known: ClosesByDay, now: datetime
+    ) -> None:
+        """Store what comes after the last known close, if both agree on that one."""
+        symbol, last = history.symbol, max(known, default=date.min)
+        values = _by_day(columns)
+        later = columns[bisect_right(columns.days, last) :]
+        if later and last in values and not contradicts({last: known[last]}, values):
+            self._set_fetched(symbol, now)
+            self._write_closes(symbol, later)
+            self.closes.forget(symbol)
+
+    def _set_fetched(self, symbol: str, now: datetime) -> None:
+        self._db.write("UPDATE histories SET fetched_at = ? WHERE symbol = ?", (stamp(now), symbol))
+
+    def _replace(self, symbol: str, now: datetime) -> None:
+        """Move the known closes aside."""
+        self._db.write(REPLACE, (stamp(now), symbol))
+        self._db.write("DELETE FROM closes WHERE symbol = ?", (symbol,))
+        self._db.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
+
+    def _write_closes(self, symbol: str, columns: Columns) -> None:
+        """Store closes over those of the same days; an equal one keeps the moment it became known."""
+        stored = self.closes.rows(symbol, min(columns.days).year)
+        names = ("symbol", "year", "days", "micros", "known")
+        rows = [
+            dict(zip(names, (symbol, *row), strict=True))
+            for row in rows_of(_merge(closes_of(stored), columns))
+            if row not in stored
+        ]
+        self._db.upsert("closes", "symbol, year", *rows)
+
+    def restore_closes(self, symbol: str, days: Mapping[date, int | None], now: datetime) -> None:
+        """Set closes back to earlier values in millionths; None removes the day."""
+        with self._db.transaction():
+            self._db.write(REPLACE, (stamp(now), symbol))
+            known = self.closes.newest(symbol)
+            closes = [
+                (day, days.get(day, micros), at)
+                for day, micros, at in zip(known.days, known.micros, known.known, strict=True)
+            ]
+            left = [(day, micros, at) for day, micros, at in closes if micros is not None]
+            self._db.write("DELETE FROM closes WHERE symbol = ?", (symbol,))
+            if left:
+                self._write_closes(symbol, Columns(*zip(*left, strict=True)))
+            self._set_fetched(symbol, now)
+        self.closes.forget(symbol)
+
+    def put_known(self, symbol: str, closes: Columns) -> None:
+        """Add closes of another home, in the open transaction; ValueError if a day is there already."""
+        days = [*self.closes.newest(symbol).days, *closes.days]
+        if len({*days}) < len(days):
+            raise ValueError(f"a close of {symbol} is there twice")
+        self._write_closes(symbol, closes)
+
+    # Series that are revised
+
+    def _put_series(self, history: History, now: datetime) -> None:
+        """Store what a series says now, and what it says about its past."""
+        symbol, stored = history.symbol, self.closes.newest(history.symbol)
+        known, first_known = _by_day(stored), dict(zip(stored.days, stored.known, strict=True))
+        query = "SELECT fetched_at FROM histories WHERE symbol = ?"
+        fetched_at = self._db.first(query, (symbol,)) or ""
+        new = {close.day: in_millionths(close.value) for close in history.closes}
+        vintages = [*_vintages(history.vintages or (), known | new, stamp(now))]
+        for revised, micros in new.items():
+            before = known.get(revised, micros)
+            if before == micros:
+                continue
+            if fetched_at < stamp(now):  # else the clock was set back
+                vintages.append((revised.isoformat(), before, fetched_at))
+            vintages.append((revised.isoformat(), micros, stamp(now)))
+        changed = [
+            replace(close, known_at=first_known.get(close.day, close.known_at))
+            for close in history.closes
+            if known.get(close.day) != new[close.day]
+        ]
+        if not changed and not vintages:
+            return
+        with self._db.transaction():
+            self._put_source(history, now)
+            if changed:
+                self._write_closes(symbol, Columns.of(changed))
+            self._vintages.add(symbol, vintages)
+        self.closes.forget(symbol)
+
+    # Reading
+
     def recent_closes(self, n: int) -> dict[str, array[int]]:
-        """The last `n` closes of every symbol in millionths, oldest first."""
+        """Return the last `n` closes of every symbol in millionths, oldest first."""
         return self.closes.recent(n)
 
     def last_closes(self) -> dict[str, Close]:
-        """Each symbol's newest close."""
+        """Return each symbol's newest close."""
         return self.closes.last()
 
     def told_by_others(self, source: str) -> set[str]:
-        """The series that were last told by another than their source: by a file."""
-        rows = self._db.rows(
-            "SELECT symbol FROM histories WHERE symbol LIKE 'rate:%' AND source <> ?", (source,)
-        )
-        return {symbol for (symbol,) in rows}
+        """Return the exchange rates that came last from elsewhere than their source: from a file."""
+        query = "SELECT symbol FROM histories WHERE symbol LIKE 'rate:%' AND source <> ?"
+        return {symbol for (symbol,) in self._db.rows(query, (source,))}
 
     def currencies(self) -> dict[str, str]:
-        """The currency each symbol's closes are in (GBp is not GBP)."""
-        found = self._db.rows("SELECT symbol, currency FROM histories")
-        return {intern(symbol): intern(currency) for symbol, currency in found}
+        """Return the currency each symbol's closes are in (GBp is not GBP)."""
+        rows = self._db.rows("SELECT symbol, currency FROM histories")
+        return {intern(symbol): intern(currency) for symbol, currency in rows}
 
 
 def _by_day(closes: Columns) -> dict[date, int]:
     return dict(zip(closes.days, closes.micros, strict=True))
 
 
-def _over(known: Columns, told: Columns) -> Columns:
-    """What is told over what is known, oldest first."""
-    if not known and all(starmap(lt, pairwise(told.days))):
-        return told
+def _merge(known: Columns, new: Columns) -> Columns:
+    """Return the known closes with the new ones over them, oldest first."""
     closes = dict(zip(known.days, zip(known.micros, known.known, strict=True), strict=True))
-    for day, micros, at in zip(told.days, told.micros, told.known, strict=True):
-        if closes.get(day, (None,))[0] != micros:
-            closes[day] = micros, at
+    for of_day, micros, at in zip(new.days, new.micros, new.known, strict=True):
+        if closes.get(of_day, (None,))[0] != micros:
+            closes[of_day] = micros, at
     days = sorted(closes)
     return Columns(days, [closes[day][0] for day in days], [closes[day][1] for day in days])
 
 
-def _sightings(said: tuple[Vintage, ...], newest: ClosesByDay, now: str) -> Iterator[Row]:
-    """What is told of days that are known, and for a day whose newest value is not the last of it, that it is
-    now."""
+def _vintages(
+    said: tuple[Vintage, ...], newest: ClosesByDay, now: str
+) -> Iterator[tuple[str, int | None, str]]:
+    """Yield the vintages of known days; and the newest value as one of now, if it is not the last."""
     last: dict[date, Vintage] = {}
-    for one in said:
-        if one.day in newest:
-            value = None if one.value is None else to_micros(one.value)
-            yield one.day.isoformat(), value, stamp(one.known_at)
-            if one.day not in last or last[one.day].known_at < one.known_at:
-                last[one.day] = one
-    for day, one in last.items():
-        if one.value is None or to_micros(one.value) != newest[day]:
-            yield day.isoformat(), newest[day], now
+    for vintage in said:
+        if vintage.day in newest:
+            value = None if vintage.value is None else in_millionths(vintage.value)
+            yield vintage.day.isoformat(), value, stamp(vintage.known_at)
+            if vintage.day not in last or last[vintage.day].known_at < vintage.known_at:
+                last[vintage.day] = vintage
+    for known_day, vintage in last.items():
+        if vintage.value is None or in_millionths(vintage.value) != newest[known_day]:
+            yield known_day.isoformat(), newest[known_day], now
 
 
-A_BREAK = timedelta(days=4)
-"""From one session to the next, at most: over a weekend and a holiday."""
+# Whether two answers about one symbol can both be true
 
 
-def _event(history: History, anew: Rebasing) -> SplitEvent | None:
-    """Return the split a source tells that explains why closes came rebased."""
-    return next(
-        (
-            one
-            for one in history.splits
-            if one.day > anew.last and abs(one.ratio / anew.ratio - 1) <= SAME
-        ),
-        None,
-    )
+class Rebasing(Struct, frozen=True):
+    """A history in other shares: `ratio` new ones for an old one, up to the day `last`.
+
+    `simple`: the ratio is that of a usual split.
+    """
+
+    ratio: Fraction
+    last: date
+    simple: bool
 
 
-def _found_split(history: History, anew: Rebasing) -> FoundSplit:
-    """Return the split that rebased closes show. Its day is the source's, else the first one after the last
-    close in old shares; not exact where more than a weekend lies between."""
-    if (event := _event(history, anew)) is not None:
-        return FoundSplit(history.symbol, event.day, event.ratio, exact=True, source=history.source)
-    following = next((close.day for close in history.closes if close.day > anew.last), None)
+def contradicts(known: ClosesByDay, new: ClosesByDay) -> bool:
+    """Return whether a close differs by more than a correction."""
+    shared = known.keys() & new.keys()
+    return any(abs(new[day] - known[day]) * CORRECTION > abs(known[day]) for day in shared)
+
+
+def agrees_with(known: ClosesByDay, new: ClosesByDay) -> bool:
+    """Return whether both share a day and say the same of every day they share."""
+    shared = _comparable(known, new)
+    return bool(shared) and all(_is_same(Fraction(new[day], known[day])) for day in shared)
+
+
+def find_rebasing(known: ClosesByDay, new: ClosesByDay) -> Rebasing | None:
+    """Return the one ratio that explains a rewritten history: constant up to a day, and 1 from then on."""
+    days = _comparable(known, new)
+    if not days or new[days[0]] <= 0:
+        return None
+    first = Fraction(new[days[0]], known[days[0]])
+    if _is_same(first):
+        return None
+    ratios = [Fraction(new[day], known[day]) for day in days]
+    rebased = 0
+    while rebased < len(ratios) and _is_same(ratios[rebased] / first):
+        rebased += 1
+    simple = _is_usual(first)
+    if any(not _is_same(ratio) for ratio in ratios[rebased:]):
+        return None
+    if not simple and rebased < FEWEST:
+        return None
+    ratio = 1 / ratios[rebased - 1]
+    if simple:
+        larger = max(ratio, 1 / ratio).limit_denominator(MOST_PARTS)
+        ratio = larger if ratio > 1 else 1 / larger
+    return Rebasing(ratio.limit_denominator(10_000), days[rebased - 1], simple)
+
+
+def _comparable(known: ClosesByDay, new: ClosesByDay) -> list[date]:
+    """Return the days both have, oldest first; a known close of 0 contradicts nobody."""
+    return [day for day in sorted(known) if known[day] > 0 and day in new]
+
+
+def _is_same(ratio: Fraction) -> bool:
+    return abs(ratio - 1) <= SAME
+
+
+def _is_usual(ratio: Fraction) -> bool:
+    """Return whether it is the ratio of a usual split, either way; pence for pounds are none."""
+    if ratio <= 0:
+        return False
+    larger = max(ratio, 1 / ratio)
+    near = larger.limit_denominator(MOST_PARTS)
+    return SMALLEST_SPLIT <= near <= LARGEST_SPLIT and _is_same(larger / near)
+
+
+# Splits
+
+NO, UNDONE = "no", "undone"
+"""The user says that nothing is to be converted; the source withdrew the split."""
+
+
+class FoundSplit(Struct, frozen=True):
+    """A split as it was found: `ratio` new shares for an old one from `day` on."""
+
+    symbol: str
+    day: date
+    ratio: Fraction
+    exact: bool
+    source: str
+
+
+FOUND = Codec(FoundSplit, symbol=TEXT, day=DAY, ratio=RATIO, exact=FLAG, source=TEXT)
+
+
+class Written(Struct, frozen=True):
+    """What the book said before a split, as a note in JSON."""
+
+    claims: list[tuple[str, str]]
+    lots: list[str]
+    rebased: bool = True
+
+
+WRITTEN = Cell(
+    lambda text: msgspec.json.decode(text, type=Written),
+    lambda written: msgspec.json.encode(written).decode(),
+)
+
+
+def split_key(symbol: str, split: Split | FoundSplit) -> str:
+    """Return the key of the question whether the book was converted after a split."""
+    return f"split:{symbol}:{split.day}:{split.ratio.numerator}:{split.ratio.denominator}"
+
+
+class Splits(Part):
+    """Splits by symbol, and the last answer to each question. Tables: splits, answers."""
+
+    def __init__(self, db: Connection) -> None:
+        super().__init__(db)
+        self.answers = Cached(db, self._read_answers)
+        self.known = Cached(db, self._read)
+
+    def add(self, found: FoundSplit, split: Split, now: datetime) -> None:
+        """Store a split with what was written before it, in the open transaction."""
+        written = Written(sorted(split.claims), sorted(split.lots), split.is_rebased)
+        row = FOUND.cells(found) | {
+            "day": split.day.isoformat(),
+            "written": WRITTEN.format(written),
+            "known_at": stamp(now),
+        }
+        self._db.insert("splits", row)
+
+    def recorded(self, symbol: str) -> list[tuple[date, Fraction]]:
+        """Return day and ratio of every split of a symbol, also of those that do not count."""
+        rows = self._db.rows(f"SELECT {FOUND.columns} FROM splits WHERE symbol = ?", (symbol,))
+        return [(split.day, split.ratio) for split in FOUND.parse_all(rows)]
+
+    def answer(self, question: str, answer: str, now: datetime) -> None:
+        """Store an answer to a question."""
+        with self._db.transaction():
+            row = {"question": question, "answer": answer, "at": stamp(now)}
+            self._db.insert("answers", row)
+
+    def _read_answers(self) -> Mapping[str, str]:
+        return dict(self._db.rows("SELECT question, answer FROM answers ORDER BY id"))
+
+    def _read(self) -> Mapping[str, tuple[Split, ...]]:
+        """Return the splits that count, oldest first: not withdrawn and not denied by the user."""
+        answers = self.answers()
+        splits: dict[str, tuple[Split, ...]] = {}
+        rows = self._db.rows(f"SELECT {FOUND.columns}, written FROM splits ORDER BY day, id")
+        for *row, text in rows:
+            found: FoundSplit = FOUND.parse(tuple(row))
+            written: Written = checked(WRITTEN.parse, text)
+            answer = answers.get(split_key(found.symbol, found))
+            split = Split(
+                found.day,
+                found.ratio,
+                found.exact,
+                frozenset(written.claims),
+                frozenset(written.lots),
+                stays=answer == NO,
+                is_rebased=written.rebased,
+            )
+            if answer != UNDONE and not (answer == NO and split.is_even):
+                splits[found.symbol] = (*splits.get(found.symbol, ()), split)
+        return splits
+
+
+def _event(history: History, rebasing: Rebasing) -> SplitEvent | None:
+    """Return the split that the source names and that explains the rewritten closes."""
+    for event in history.splits:
+        if event.day > rebasing.last and _is_same(event.ratio / rebasing.ratio):
+            return event
+    return None
+
+
+def _exact_split(history: History, event: SplitEvent) -> FoundSplit:
+    return FoundSplit(history.symbol, event.day, event.ratio, exact=True, source=history.source)
+
+
+def _split_of(history: History, rebasing: Rebasing) -> FoundSplit:
+    """Return the split that rewritten closes show.
+
+    Its day is the source's, else the first one after the last close in old shares; it is not exact if more
+    than a weekend lies between them.
+    """
+    if (event := _event(history, rebasing)) is not None:
+        return _exact_split(history, event)
+    exact = True
+    last = rebasing.last
+    following = next((close.day for close in history.closes if close.day > last), None)
     if following is None:
-        day = anew.last + timedelta(days=1)
-        while day.weekday() >= 5:  # the closes were rebased before the first session in new shares
-            day += timedelta(days=1)
-        return FoundSplit(history.symbol, day, anew.ratio, exact=True, source=history.source)
-    exact = following - anew.last <= A_BREAK
-    day = following if exact else anew.last + timedelta(days=1)
-    return FoundSplit(history.symbol, day, anew.ratio, exact, source=history.source)
-
-
-def _quote_row(quote: Quote) -> Row:
-    return (
-        quote.symbol,
-        str(quote.price.value),
-        str(quote.price.unit),
-        stamp(quote.at),
-        quote.session.value,
-        quote.source,
-        None if quote.previous is None else str(quote.previous),
-        int(quote.delayed),
-        str(quote.outside.price) if quote.outside else None,
-        stamp(quote.outside.at) if quote.outside else None,
-    )
-
-
-def _quote(row: Row) -> Quote:
-    symbol, price, currency, at, session, source, previous, delayed, extended, extended_at = row
-    return Quote(
-        intern(symbol),
-        Quantity(number(price), unit_named(currency)),
-        moment(at),
-        member(Session, session),
-        made(intern, source),
-        None if previous is None else number(previous),
-        bool(delayed),
-        Trade(number(extended), moment(extended_at)) if extended and extended_at else None,
-    )
+        following = last + timedelta(days=1)
+        while following.weekday() >= 5:  # rewritten before the first session in new shares
+            following += timedelta(days=1)
+    elif following - last > LONGEST_BREAK:
+        following, exact = last + timedelta(days=1), False
+    return FoundSplit(history.symbol, following, rebasing.ratio, exact, history.source)

@@ -17,9 +17,8 @@ from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.channels import Channel, Several
 from catalyst_tui.notify.notifier import Change, Notice
-from catalyst_tui.store.outbox import OWN, OWN_DIGEST
+from catalyst_tui.store.inbox import OWN, OWN_DIGEST, Transition
 from catalyst_tui.store.sources import HealthRow
-from catalyst_tui.store.transitions import Transition
 from tests.desk.conftest import FRIDAY_EVENING, Clock, closes, quote
 from tests.desk.desktop import Desktop, at_once, happened, titles
 

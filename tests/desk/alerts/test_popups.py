@@ -30,8 +30,7 @@ from catalyst_tui.desk.alerts.popups import changes as changes_from
 from catalyst_tui.judge.history.transitions import Word, checkpoint_of, remarks, words
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdict
-from catalyst_tui.store.outbox import Outgoing
-from catalyst_tui.store.transitions import Past, Transition
+from catalyst_tui.store.inbox import Outgoing, Past, Transition
 from tests.books import loaded
 from tests.desk.conftest import FRIDAY_EVENING
 

@@ -13,7 +13,7 @@ from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.verdict import Status
-from catalyst_tui.store.hits import Hit, HitState
+from catalyst_tui.store.sources import Hit, HitState
 from tests.desk.conftest import REVENUE, Clock, running
 
 RULED = Entry("q3-revenue", "ruled", "missed", "", "", "it never came")

@@ -26,8 +26,8 @@ from catalyst_tui.judge.history.transitions import THESIS, Word, notices, remark
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Review
 from catalyst_tui.judge.verdict import Status, Verdict
+from catalyst_tui.store.inbox import Transition
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.transitions import Transition
 
 Result = TypeVar("Result")
 

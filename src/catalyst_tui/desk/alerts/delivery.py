@@ -35,8 +35,8 @@ from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.notify.channels import Channel, Sent, Several, Unavailable, channels
 from catalyst_tui.notify.notifier import Change, Notice, Notifier, Write
+from catalyst_tui.store.inbox import OWN_DIGEST, Outbox, Outgoing
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.outbox import OWN_DIGEST, Outbox, Outgoing
 
 LEASE = timedelta(seconds=60)
 """How long a claimed alert belongs to its sender. Three slow commands fit in; a dead sender gives

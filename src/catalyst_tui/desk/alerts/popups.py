@@ -32,8 +32,7 @@ from catalyst_tui.judge.history.transitions import (
 from catalyst_tui.judge.kinds import StatusGroup, Urgency
 from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Status, late_word
-from catalyst_tui.store.outbox import Outgoing
-from catalyst_tui.store.transitions import Past, Transition
+from catalyst_tui.store.inbox import Outgoing, Past, Transition
 
 DAMPED_WITHIN = 10
 """Sessions: a second change of a row within them must stand before it pops up."""

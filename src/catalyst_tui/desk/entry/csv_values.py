@@ -18,7 +18,7 @@ from catalyst_tui.book.model.quantity import (
 )
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.judge.ledger.facts import Grade
-from catalyst_tui.store.vintages import MICRO
+from catalyst_tui.store.cells import MICRO
 
 
 def moment_of(text: str, zone: ZoneInfo) -> datetime:

@@ -30,8 +30,8 @@ from catalyst_tui.judge.evaluate.money import EURO, currencies, rate_name
 from catalyst_tui.judge.ledger.facts import RATE, Close, History
 from catalyst_tui.judge.sessions import sessions_of
 from catalyst_tui.sources.feeds import ECB
+from catalyst_tui.store.cells import in_millionths
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.vintages import to_micros
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.workspace import Workspace
@@ -295,4 +295,4 @@ def keep_closes(history: History, store: Store, now: datetime) -> int:
 def known_closes(store: Store, symbol: str) -> dict[date, int]:
     """Return the closes of a symbol by day, in millionths."""
     closes = store.prices.closes.get(symbol)
-    return {} if closes is None else {close.day: to_micros(close.value) for close in closes}
+    return {} if closes is None else {close.day: in_millionths(close.value) for close in closes}

@@ -17,7 +17,7 @@ from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.figures import Offered
 from catalyst_tui.reports.release.page import body_of_mail, read_parts
 from catalyst_tui.reports.release.release import RESULTS, Release, dateline
-from catalyst_tui.store.filings import FilingRow, ReleaseRow, again
+from catalyst_tui.store.sources import FilingRow, ReleaseRow, again
 
 LARGEST_RELEASE = 5_000_000
 """Bytes of a saved release that are read at most: as many as of a filing's text."""

@@ -7,7 +7,7 @@ from catalyst_tui.desk.entry.record import Understood, understand
 from catalyst_tui.desk.hit_lines import accept
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Effect
-from catalyst_tui.store.hits import Hit
+from catalyst_tui.store.sources import Hit
 
 
 def waiting_evidence(workspace: Workspace, id_: int) -> Understood:

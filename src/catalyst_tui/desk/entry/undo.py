@@ -14,8 +14,8 @@ from msgspec import Struct
 from catalyst_tui.book.model.owners import called
 from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Kind, withdrawn
-from catalyst_tui.store.hits import HitState
 from catalyst_tui.store.ledger import About
+from catalyst_tui.store.sources import HitState
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.forms import Edited

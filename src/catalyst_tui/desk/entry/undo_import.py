@@ -6,7 +6,7 @@ from datetime import date
 
 from catalyst_tui.desk.entry.undo import Done, said_of, standing
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.store.splits import UNDONE
+from catalyst_tui.store.prices import UNDONE
 
 
 class NothingToUndoError(ValueError):
@@ -21,7 +21,7 @@ def undo_file(workspace: Workspace, file: str) -> list[str]:
         known = ", ".join(store.imports.names()[:5])
         hint = f"; imported were {known}" if known else ""
         raise NothingToUndoError(f"no import of {file!r} is left to undo{hint}")
-    came = store.imports.rows(found, store.ledger)
+    came = store.ledger.rows_between(found.first, found.last)
     facts, evidence = standing(Done(file, found.at, tuple(came[0]), tuple(came[1])), workspace)
     workspace.add([one.taken_back(now) for one in facts], [one.taken_back(now) for one in evidence])
     for symbol, days in found.replaced.items():

@@ -23,7 +23,7 @@ from catalyst_tui.reports.companyfacts import READING, read_companyfacts
 from catalyst_tui.sources.edgar.client import Edgar
 from catalyst_tui.sources.edgar.documents import Filing, Submissions
 from catalyst_tui.sources.edgar.tickers import Company, all_ciks, cik_of
-from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
+from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 
 FACTS_SINCE = 6
 """Years of figures that are read: enough for a five-year average of yearly growth."""

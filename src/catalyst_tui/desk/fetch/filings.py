@@ -31,8 +31,7 @@ from catalyst_tui.judge.ledger.facts import Need
 from catalyst_tui.reports.release.release import Release
 from catalyst_tui.sources.edgar.client import NO_CONTACT, Edgar, open_edgar
 from catalyst_tui.sources.feeds import SEC
-from catalyst_tui.store.filings import CompanyRow, FilingRow, ReleaseRow
-from catalyst_tui.store.sources import HealthRow
+from catalyst_tui.store.sources import CompanyRow, FilingRow, HealthRow, ReleaseRow
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.state import Known

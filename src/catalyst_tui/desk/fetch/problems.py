@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
+from catalyst_tui.store.cells import checked
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.values import made
 
 NOTE = "outside"
 """The name of the note in the store."""
@@ -52,7 +52,7 @@ def pack(outside: FetchProblems) -> str:
 
 def unpack(text: str | None) -> FetchProblems:
     """From its text; nothing is wrong without one."""
-    return made(_outside, text) if text else FetchProblems()
+    return checked(_outside, text) if text else FetchProblems()
 
 
 def _outside(text: str) -> FetchProblems:

@@ -14,7 +14,7 @@ from catalyst_tui.judge.evaluate.reads import expressions, macro_name
 from catalyst_tui.judge.ledger.facts import Close, Quote, Session
 from catalyst_tui.judge.ledger.observed import part_now
 from catalyst_tui.judge.sessions import Sessions, sessions_of
-from catalyst_tui.store.moments import moment
+from catalyst_tui.store.cells import moment
 
 EXTENDED = timedelta(minutes=10)
 """How often prices are fetched before the open and after the close."""

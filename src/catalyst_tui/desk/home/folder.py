@@ -323,7 +323,7 @@ def is_watched(home: Home) -> bool:
     """Return whether a process watches this home now."""
     if not home.database.exists():
         return False
-    from catalyst_tui.store.locks import leadership
+    from catalyst_tui.store.connection import leadership
 
     lock = leadership(home.database)
     try:

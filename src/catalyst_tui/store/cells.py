@@ -1,0 +1,225 @@
+"""Convert values to the cells of database rows and back.
+
+Moments are UTC text of one length, so text order is time order. Days are ISO text, numbers text as they
+were written. A cell that Catalyst cannot have written is damage that SQLite's own check does not see: it
+raises `NotOursError` and is never guessed.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cache, lru_cache
+from sys import intern
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from catalyst_tui.book.model.period import Period, parse_period
+from catalyst_tui.book.model.quantity import Quantity, unit_named
+from catalyst_tui.store.errors import NotOursError
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+
+YEARS = (
+    1600,
+    2300,
+)  # nearer to the ends of the calendar, a time zone or a look ahead would leave it
+SHORT = 31  # so many digits are always a number of ours
+
+
+def checked(parse: Callable[[Any], T], cell: object) -> T:
+    """Return `parse(cell)`; NotOursError if it cannot be parsed."""
+    try:
+        return parse(cell)
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        ArithmeticError,
+        AttributeError,
+        RecursionError,
+    ) as error:
+        raise NotOursError(str(error)[:200], cell) from error
+
+
+def stamp(at: datetime) -> str:
+    """Format a moment as `2026-08-04T20:05:00.000000Z`; ValueError if it has no time zone."""
+    if at.tzinfo is None:
+        raise ValueError(f"{at} has no time zone")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+@lru_cache(maxsize=1 << 14)  # rows written together have one moment: they share one object
+def _parse_moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None or not YEARS[0] <= moment.year <= YEARS[1]:
+        raise ValueError(f"{text!r} is no moment of ours")
+    return moment
+
+
+def moment(text: str) -> datetime:
+    """Parse a stamp."""
+    return checked(_parse_moment, text)
+
+
+def moment_or_none(text: str | None) -> datetime | None:
+    """Parse a stamp that may be missing."""
+    return None if text is None else moment(text)
+
+
+parse_day = cache(date.fromisoformat)  # thousands of rows have the same days
+
+
+def day(text: str) -> date:
+    """Parse an ISO day."""
+    return checked(parse_day, text)
+
+
+def parse_number(text: str) -> Decimal:
+    """Parse a decimal number of at most 31 digits before or behind the point; ValueError otherwise."""
+    if len(text) <= SHORT and text.isascii() and text.isdigit():
+        return Decimal(text)
+    try:
+        number = Decimal(text)
+    except ArithmeticError:
+        raise ValueError(f"{text!r} is no number") from None
+    if not number.is_finite() or abs(number.adjusted()) >= SHORT:
+        raise ValueError(f"{text!r} is no number of ours")
+    return number
+
+
+def compress(text: bytes) -> bytes:
+    """Compress a document."""
+    return zlib.compress(text, 9)
+
+
+def decompress(cell: bytes) -> bytes:
+    """Return the document in a cell."""
+    try:
+        return zlib.decompress(cell)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+
+
+@cache
+def parse_period_or_day(text: str) -> Period | date:
+    """Parse a reporting period, or the day of an instant: the only form with two dashes."""
+    return parse_day(text) if text.count("-") == 2 else parse_period(text)
+
+
+class Cell(Struct, frozen=True):
+    """How one value is a cell. With `sql` it is computed by the query and not stored."""
+
+    parse: Callable[[Any], Any]
+    format: Callable[[Any], Any]
+    sql: str = ""
+
+
+def same(value: Any) -> Any:
+    """Return the value itself."""
+    return value
+
+
+TEXT = Cell(same, same)
+INTEGER = Cell(same, same)
+WORD = Cell(intern, same)  # one of a few words in thousands of rows
+FLAG = Cell(bool, int)
+NUMBER = Cell(parse_number, str)
+DAY = Cell(parse_day, date.isoformat)
+MOMENT = Cell(_parse_moment, stamp)
+PERIOD = Cell(parse_period_or_day, str)
+RATIO = Cell(Fraction, lambda ratio: f"{ratio.numerator}/{ratio.denominator}")
+UNIT = Cell(cache(unit_named), str)
+LINES = Cell(lambda text: tuple(map(intern, text.splitlines())), "\n".join)
+ITEMS = Cell(lambda text: tuple(filter(None, text.split(","))), ",".join)
+DOCUMENT = Cell(decompress, compress)
+
+
+def enum(kind: type[Enum]) -> Cell:
+    """Return the cell of an enum's value."""
+    members = {member.value: member for member in kind}
+    return Cell(members.__getitem__, lambda member: member.value)
+
+
+def computed(sql: str, cell: Cell = TEXT) -> Cell:
+    """Return a cell that a query computes."""
+    return replace(cell, sql=sql)
+
+
+class Codec(Generic[T]):
+    """How a Struct is a row: its fields in order, by the name of the column.
+
+    A field that is itself a Struct has a codec for its columns; it is None if its first cell is empty.
+    """
+
+    def __init__(self, make: Callable[..., T], **columns: Cell | Codec[Any]) -> None:
+        self._make = make
+        self._fields: tuple[str, ...] = getattr(make, "__struct_fields__", ())
+        self._columns = columns
+        self._parts: list[tuple[Callable[[Any], Any], int]] = [
+            (column._build, column.width) if isinstance(column, Codec) else (column.parse, 0)
+            for column in columns.values()
+        ]
+        self.width: int = sum(width or 1 for _, width in self._parts)
+
+    @property
+    def columns(self) -> str:
+        """Return what a query selects, in order."""
+        return ", ".join(
+            column.columns if isinstance(column, Codec) else column.sql or name
+            for name, column in self._columns.items()
+        )
+
+    def parse(self, row: Row) -> T:
+        """Return the value of a row; NotOursError if Catalyst cannot have written it."""
+        return checked(self._build, row)
+
+    def parse_all(self, rows: Iterable[Row]) -> list[T]:
+        """Return the values of rows."""
+        return [checked(self._build, row) for row in rows]
+
+    def _build(self, row: Row) -> T:
+        values: list[Any] = []
+        place = 0
+        for parse, width in self._parts:
+            cell = row[place]
+            if cell is None:
+                values.append(None)
+            else:
+                values.append(parse(row[place : place + width] if width else cell))
+            place += width or 1
+        return self._make(*values)
+
+    def cells(self, value: T | None) -> dict[str, Any]:
+        """Return the cells of a value by column."""
+        cells: dict[str, Any] = {}
+        for field, (name, column) in zip(self._fields, self._columns.items(), strict=False):
+            part = None if value is None else getattr(value, field)
+            if isinstance(column, Codec):
+                cells |= column.cells(part)
+            elif not column.sql:
+                cells[name] = None if part is None else column.format(part)
+        return cells
+
+
+QUANTITY = Codec(Quantity, value=NUMBER, unit=UNIT)
+
+
+def in_millionths(price: Decimal) -> int:
+    """Return a price in whole millionths: exact for every listed price, and quick to sum and sort."""
+    return round(price / MICRO)
+
+
+MICRO = Decimal("0.000001")
+
+
+def assignments(columns: Mapping[str, object]) -> str:
+    """Return the SQL that overwrites these columns in an upsert."""
+    return ", ".join(f"{name} = excluded.{name}" for name in columns)
