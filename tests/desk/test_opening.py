@@ -10,7 +10,7 @@ import pytest
 from catalyst_tui.desk.home.config import ConfigError
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.opening import OpeningDesk
-from catalyst_tui.store.book import read_screen_notes
+from catalyst_tui.store.screen_notes import read_screen_notes
 from tests.desk.conftest import REVENUE, Clock, running
 
 

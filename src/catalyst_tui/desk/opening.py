@@ -17,7 +17,7 @@ from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.store.book import read_screen_notes
+from catalyst_tui.store.screen_notes import read_screen_notes
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk

@@ -6,12 +6,10 @@ reasons, stated probabilities and reviews are only added.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from catalyst_tui.book.model.book import Book, Checkpoint
@@ -85,18 +83,6 @@ class Notes(Part):
     def _put(self, room: str, key: str, value: str) -> None:
         with self._db.transaction():
             self._db.upsert("kept", "room, key", {"room": room, "key": key, "value": value})
-
-
-def read_screen_notes(path: Path) -> dict[str, str]:
-    """Return the notes of the screen before the database is opened; none if it cannot be read.
-
-    The screen is drawn first: without a migration, a lock or a write.
-    """
-    try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
-            return dict(db.execute("SELECT key, value FROM kept WHERE room = 'screen'").fetchall())
-    except sqlite3.Error:
-        return {}
 
 
 # Reviews
