@@ -17,8 +17,8 @@ from catalyst_tui.desk.identities import identities, load_with
 from catalyst_tui.desk.owners import Orphans, orphans, other_name
 from catalyst_tui.judge.rules.corporate_actions import waiting_on
 from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.filings import CompanyRow
 from catalyst_tui.store.open import open_to_read
+from catalyst_tui.store.sources import CompanyRow
 
 
 def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
