@@ -50,13 +50,15 @@ def nature_of(metric: str) -> Nature:
 class Cache:
     """A cache for one book, one ledger and one moment, shared by many checkpoints."""
 
-    __slots__ = ("figures", "fiscal", "prints", "said", "today", "zones")
+    __slots__ = ("figures", "filed", "fiscal", "prints", "said", "stopped", "today", "zones")
 
     def __init__(self, zones: dict[str | None, ZoneInfo] | None = None) -> None:
         self.figures: dict[tuple[object, ...], Value] = {}
         self.fiscal: dict[str | None, FiscalYear] = {}
         self.prints: dict[tuple[str, Period], tuple[date, bool]] = {}
         self.said: dict[str, Statements] = {}
+        self.stopped: dict[tuple[object, ...], str] = {}
+        self.filed: dict[tuple[object, ...], Period | None] = {}
         self.today: dict[str | None, date] = {}
         self.zones = {} if zones is None else zones  # of the book, at whatever moment
 

@@ -326,10 +326,11 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
     near = near_words(latest, checkpoint.near)
     near = near or near_by_guide(expr, periods[-1], checkpoint, scope)
     near = near or one_more(expr, latest, checkpoint, scope.on(periods[-1]))
-    recent = [periods[-1].shift(-back) for back in range(checkpoint.run)]
-    streak = _latest_bad(one in periods and good(one).state is False for one in recent)
-    if checkpoint.run > 1 and run.state and streak == checkpoint.run - 1:
-        near = followed(latest.said, f"; one more completes {checkpoint.run} in a row")
+    if checkpoint.run > 1:
+        recent = [periods[-1].shift(-back) for back in range(checkpoint.run)]
+        streak = _latest_bad(one in periods and good(one).state is False for one in recent)
+        if run.state and streak == checkpoint.run - 1:
+            near = followed(latest.said, f"; one more completes {checkpoint.run} in a row")
     return Level(run, near, unended=unended)
 
 
