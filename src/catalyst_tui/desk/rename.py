@@ -57,7 +57,7 @@ def _checkpoint(data: Mapping[str, Any], old: str, new: str) -> Iterator[Edit]:
 
 
 def _references(path: Path, raw: Any, old: str, new: str) -> Iterator[Edit]:
-    """Rename it where other checkpoints name it: in `depends_on`, `score(…)`, `days_since(…)`."""
+    """Rename it where other checkpoints name it: in `depends_on`, in `days_until(…)`."""
     if isinstance(raw, list):
         for place, one in enumerate(raw):
             yield from _references((*path, place), one, old, new)
@@ -85,7 +85,6 @@ def _in_test(text: str, old: str, new: str) -> str:
         return text
     if "-" not in old and not any(token.text.strip('"') == old for token in tokens):
         return text
-    for function in ("score", "days_since", "days_until"):
-        for written in (f"{function}({old})", f'{function}("{old}")'):
-            text = text.replace(written, written.replace(old, new))
+    for written in (f"days_until({old})", f'days_until("{old}")'):
+        text = text.replace(written, written.replace(old, new))
     return text

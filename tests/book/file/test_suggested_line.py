@@ -26,7 +26,6 @@ ticker = "ALAB"
         ('event = "x"\np = "0.7"', "p = 0.7"),
         ('event = "x"\ntext = 3', 'text = "3"'),
         ("test = revenue > $3", 'test = "revenue > $3"'),
-        ('test = "price > $1"\nhold = "2d"', 'for = "2d"'),
         ('test = "revenue > $1"\nfor = "2d"', "for = 2"),
         ('event = "x"\ndue = "soon"', ""),
         ('test = "mix > $3"', ""),

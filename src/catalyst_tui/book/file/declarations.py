@@ -15,7 +15,7 @@ from catalyst_tui.book.file.ids import HOLE
 from catalyst_tui.book.file.node import Context, Node
 from catalyst_tui.book.file.values import Anchors
 from catalyst_tui.book.language.functions import FUNCTIONS
-from catalyst_tui.book.language.names import REMOVED, Names, is_average, meant_by
+from catalyst_tui.book.language.names import Names, is_average, meant_by
 from catalyst_tui.book.language.operands import unknown_names
 from catalyst_tui.book.language.parser import (
     Expr,
@@ -232,7 +232,6 @@ def _new_names(text: str, names: Names) -> Iterator[str]:
         if (
             not name
             or meant_by("metrics", name)
-            or name in REMOVED
             or is_average(name)
             or nearest(name, names.metrics)
         ):

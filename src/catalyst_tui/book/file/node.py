@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.clean import one_line
 from catalyst_tui.book.file.ids import HOLE
 from catalyst_tui.book.file.syntax import MESSAGE, Locator, Path, Problem, Severity
-from catalyst_tui.book.language.names import meant_by, removed_key
+from catalyst_tui.book.language.names import meant_by
 from catalyst_tui.book.language.parser import ExprError, Names
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Span
 from catalyst_tui.book.near_names import nearest_of
@@ -231,9 +231,8 @@ class Node(Struct, frozen=True):
 
     def _unknown_key(self, name: str, table: Table) -> None:
         node, message = self.child(name), f"{table.title} has no key `{name}`"
-        if instead := removed_key(name, self.raw, table.keys):
-            node.wrong(f"`{name}` is no key any more", instead, on_key=True)
-        elif (meant := meant_by("keys", name)) in table.keys:
+        meant = meant_by("keys", name)
+        if meant and meant.split()[0] in table.keys:
             node.wrong(message, f"write {meant}", on_key=True)
         else:
             node.unknown(message, name, table.keys, on_key=True)

@@ -53,16 +53,6 @@ def is_price(metric: str) -> bool:
     return metric in STANDARD and STANDARD[metric].nature is Nature.PRICE
 
 
-REMOVED = {
-    "high_52w": ("`high_52w` is no word of tests any more", "write max(price, 1y)"),
-    "low_52w": ("`low_52w` is no word of tests any more", "write min(price, 1y)"),
-    "volume": (
-        "no source sends the `volume` of a day",
-        'enter it yourself: [series.volume] with unit = "shares", every = "day"',
-    ),
-}
-"""Words that tests had once: what is wrong with them, and what to write."""
-
 _FORMS = {
     Form.TREND: "(revenue, 4q)",
     Form.MEMBERS: "(yoy(revenue@peers) > 20%)",
@@ -74,33 +64,6 @@ _FORMS = {
     Form.DAYS: "(id)",
     Form.TEST: "(price > $300)",
 }
-
-
-def removed_key(name: str, table: Mapping[str, object], keys: Collection[str]) -> str:
-    """Return what to write instead of a key that checkpoints had once; empty for any other name."""
-    value = table[name]
-    match name:
-        case "hold" if "for" in keys:
-            return f'for = "{value}"' if isinstance(value, str) else f'for = "{value}d"'
-        case "note" if "why" in keys:
-            return 'why = "…"'
-        case "sticky" if "for" in keys:
-            test = str(table.get("test", "price < $100"))
-            ever = (
-                f"not ever({_opposite(test)})" if table.get("role") == "guard" else f"ever({test})"
-            )
-            return f'test = "{ever}" without this line'
-    return ""
-
-
-_SIMPLE = re.compile(r"([^<>=]+?) *(<=|>=|<|>) *([^<>=]+)")
-_OPPOSITES = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-
-
-def _opposite(test: str) -> str:
-    """Return the text of the opposite of a test."""
-    simple = None if re.search(r"\b(and|or|not|for)\b", test) else _SIMPLE.fullmatch(test)
-    return f"{simple[1]} {_OPPOSITES[simple[2]]} {simple[3]}" if simple else f"not ({test})"
 
 
 @lru_cache
@@ -123,11 +86,6 @@ def meant_by(table: str, word: str) -> str:
     return _other_words()[table].get(word.casefold(), "")
 
 
-def no_place(word: str) -> str:
-    """Return what to write instead of a word that does not belong in its place."""
-    return meant_by("phrases", word)
-
-
 _AVERAGE = re.compile(r"(?:sma|ema|dma|ma|avg)_?(\d{1,3})d?", re.IGNORECASE)
 
 
@@ -136,20 +94,11 @@ def is_average(name: str) -> re.Match[str] | None:
     return _AVERAGE.fullmatch(name)
 
 
-def no_series(name: str) -> str:
-    """Return which FRED series is meant by a name that FRED does not have; empty if it
-    may have it."""
-    meant = meant_by("metrics", name)
-    return f"write {meant}" if "fred(" in meant else ""
-
-
 def no_metric(name: str, known: Collection[str]) -> tuple[str, str]:
     """Return message and hint for a name that is no metric."""
     if (row := FUNCTIONS.get(name)) is not None:
         return f"`{name}` is a function", f"write {name}{_form(name)}" if row else ""
     message = f"{name!r} is no metric and no series of this book"
-    if (removed := REMOVED.get(name)) is not None:
-        return removed
     if meant := meant_by("metrics", name):
         return message, f"write {meant}"
     if average := is_average(name):
@@ -175,20 +124,8 @@ def _form(name: str) -> str:
     return "(revenue, 4q)" if isinstance(row.over(Axis.REPORTS), frozenset) else "(revenue)"
 
 
-_REMOVED_CALLS = {
-    "any": "write count({inside}) >= 1",
-    "all": "write count({inside}) = {members}",
-    "days_since": "write -days_until({inside})",
-    "score": 'a score decides by itself: score = "…" with `trip`, alone or in `any` or `all`',
-}
-"""Functions that tests had once, and what to write instead."""
-
-
-def no_function(name: str, inside: str = "", members: int = 0) -> tuple[str, str]:
+def no_function(name: str) -> tuple[str, str]:
     """Return message and hint for a call that is no function."""
-    if name in _REMOVED_CALLS:
-        hint = _REMOVED_CALLS[name].format(inside=inside, members=members)
-        return f"`{name}` is no function of tests any more", hint
     message = f"{name!r} is no function"
     if meant := meant_by("functions", name):
         return message, f"write {meant}"

@@ -23,7 +23,7 @@ from catalyst_tui.book.language.functions import (
     periods_in,
 )
 from catalyst_tui.book.language.leaves import axis_of
-from catalyst_tui.book.language.names import Names, no_function, no_metric, no_series
+from catalyst_tui.book.language.names import Names, meant_by, no_function, no_metric
 from catalyst_tui.book.language.tree import (
     RUNWAY,
     Ahead,
@@ -345,9 +345,7 @@ class Calls(Operands):
     def called(self, token: Token) -> Expr:
         fn = FUNCTIONS.get(token.text)
         if fn is None:
-            inside = self.text[self.peek().at : self.closing_bracket()]
-            group = next((name for name in self.names.groups if f"@{name}" in inside), "")
-            message, hint = no_function(token.text, inside, len(self.names.groups.get(group, ())))
+            message, hint = no_function(token.text)
             raise self.error(message, token.at, hint)
         match fn.form:
             case Form.SERIES:
@@ -434,8 +432,8 @@ class Calls(Operands):
         name, at = self.words()
         if not re.fullmatch(r"[A-Z0-9_]{2,30}", name):
             raise self.error(f"{name!r} is no id of a series", at, "as FRED writes it: DGS30")
-        if hint := no_series(name):
-            raise self.error(f"FRED has no series {name}", at, hint)
+        if "fred(" in (meant := meant_by("metrics", name)):
+            raise self.error(f"FRED has no series {name}", at, f"write {meant}")
         return Macro(name, MACRO.get(name, q.NUMBER))
 
     def days_until(self) -> Expr:
@@ -454,15 +452,6 @@ class Calls(Operands):
                 raise self.error(str(error), at) from None
         message = f"{words!r} is no date, checkpoint or event of this book"
         raise self.error(message, at, nearest_of(words, list(self.names.ids)))
-
-    def closing_bracket(self) -> int:
-        """Return where the bracket is closed that was opened before the next token."""
-        depth = 1
-        for token in self.tokens[self.position :]:
-            depth += (token.text == "(") - (token.text == ")")
-            if depth == 0:
-                return token.at
-        return len(self.text)
 
     def words(self) -> tuple[str, int]:
         """Read everything up to the closing bracket as written: names may have signs in them."""

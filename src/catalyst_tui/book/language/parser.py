@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.functions import Axis
 from catalyst_tui.book.language.leaves import as_share, axis_of
-from catalyst_tui.book.language.names import Names, is_price, no_place, standard_units
+from catalyst_tui.book.language.names import Names, is_price, meant_by, standard_units
 from catalyst_tui.book.language.operands import Calls, ExprError, Token
 from catalyst_tui.book.language.tree import (
     Arith,
@@ -93,10 +93,7 @@ _POWERS = {
     "or": _Power.OR,
     "and": _Power.AND,
     "for": _Power.RUN,
-    **dict.fromkeys(
-        ["<", "<=", ">", ">=", "=", "==", "!=", "between", "crosses_above", "crosses_below"],
-        _Power.COMPARE,
-    ),  # the last two and != only to say what to write instead
+    **dict.fromkeys(["<", "<=", ">", ">=", "=", "==", "between"], _Power.COMPARE),
     "+": _Power.SUM,
     "-": _Power.SUM,
     "*": _Power.PRODUCT,
@@ -172,7 +169,7 @@ class _Parser(Calls):
             label = f"{token.text.strip('.')}{after}"
             if re.fullmatch(r"\d{4}[QH]\d", label):
                 return f"write {last.text}[{label}]"
-        return no_place(token.text)
+        return meant_by("phrases", token.text)
 
     def expression(self, power: int) -> Expr:
         """Read whatever binds at least as tightly as `power`."""
@@ -248,8 +245,6 @@ class _Parser(Calls):
                     hint = f"between {high.text} and {low.text}"
                     raise self.error(f"nothing lies between {low.text} and {high.text}", at, hint)
                 return Between(arg, low, high)
-            case "crosses_above" | "crosses_below" | "!=":
-                raise self.removed_comparison(token, start)
             case "+" | "-" | "*" | "/":
                 return self.arithmetic(
                     Arith(token.text), self.as_number(left, start), binds, token.at
@@ -260,16 +255,6 @@ class _Parser(Calls):
             )
         op = Op("=" if token.text == "==" else token.text)
         return Compare(op, *self.compared(self.as_number(left, start), start))
-
-    def removed_comparison(self, token: Token, start: int) -> ExprError:
-        """Return the error for a comparison that tests had once, with what to write."""
-        left, at = self.text[start : token.at].strip(), self.peek().at
-        self.number(_Power.COMPARE)
-        right = self.text[at : self.peek().at].strip()
-        sign = {"crosses_above": ">", "crosses_below": "<", "!=": "="}[token.text]
-        new = f"{left} {sign} {right}"
-        hint = f"write not ({new})" if token.text == "!=" else f"write ever({new})"
-        return self.error(f"`{token.text}` is no word of tests any more", token.at, hint)
 
     def logic(self, power: int) -> Expr:
         start = self.peek().at

@@ -37,8 +37,8 @@ from catalyst_tui.book.language.tree import (
     walk,
 )
 
-PER_SHARE = frozenset({"price", "high_52w", "low_52w", "eps_diluted", "ffo_per_share"})
-COUNTS = frozenset({"volume", "shares_outstanding", "shares_diluted"})
+PER_SHARE = frozenset({"price", "eps_diluted", "ffo_per_share"})
+COUNTS = frozenset({"shares_outstanding", "shares_diluted"})
 REPORTED = frozenset({"eps_diluted", "ffo_per_share", "shares_outstanding", "shares_diluted"})
 """The figures among them, which companies restate after a split."""
 MIXED = frozenset({"market_cap", "pe_ttm", "ps_ttm"})
