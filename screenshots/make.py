@@ -16,13 +16,13 @@ from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 from msgspec import Struct
 from textual.app import App
 
 from catalyst_tui.desk.home.folder import find_home, settle
-from catalyst_tui.desk.live import open_desk
+from catalyst_tui.desk.live import LiveDesk, open_desk
 from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.ui.app import CatalystApp
 from screenshots.lived import MovingClock, alone, lived_desk, lived_home, watched
@@ -163,7 +163,7 @@ class LivedIn:
 def first_start() -> CatalystApp:
     """The page of a home that is not there yet, where Linux has it."""
     home = find_home(str(Path.home() / ".local/share/catalyst"), env={})
-    return CatalystApp(OpeningDesk(home, Stopped()), Stopped().now, first=home)
+    return CatalystApp(cast("LiveDesk", OpeningDesk(home, Stopped())), Stopped().now, first=home)
 
 
 def in_new_york() -> None:

@@ -68,7 +68,6 @@ WAYS_IN = [
         id="every page",
     ),
     pytest.param(["-c", AT_REST], UNOPENED, id="at rest"),
-    pytest.param(["-c", "import catalyst_tui.desk.api"], HEAVY, id="what a screen asks the desk"),
     pytest.param(["-c", "import catalyst_tui.book, catalyst_tui.judge.verdict"], HEAVY, id="the pure rooms"),
     pytest.param(
         ["-c", A_NEW_DATABASE], HEAVY - {"sqlite3", "sqlite_utils"} | {"numpy"}, id="a new database"

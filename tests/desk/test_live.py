@@ -64,8 +64,8 @@ async def test_prices_come_in_and_the_first_ones_tell_nothing(
         assert len(row.spark) == 30
         assert row.attention is Attention.BAD
         assert (status(desk, "above-300"), desk.inbox()) == (Status.BROKEN, ())
-        assert desk._dated is not None  # the dates wait for whoever turns to them
-        assert desk._dated[0] is desk.board()
+        assert desk._timeline is not None  # the dates are made before somebody asks
+        assert desk._timeline[0] is desk.board()
 
 
 async def test_a_price_breaks_a_guard_and_everybody_hears(quiet: Home, clock: Clock, server: StandIn) -> None:
@@ -86,9 +86,7 @@ async def test_a_price_breaks_a_guard_and_everybody_hears(quiet: Home, clock: Cl
         assert (desk.board().unread, desk.inbox()[0].seen) == (0, True)
 
 
-async def test_while_it_fetches_the_board_says_so(
-    quiet: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_while_it_fetches_the_board_says_so(quiet: Home, clock: Clock) -> None:
     async with running(quiet, clock) as desk:
         heard: list[bool] = []
         desk.listen(lambda: heard.append(desk.board().refreshing))
@@ -96,13 +94,6 @@ async def test_while_it_fetches_the_board_says_so(
         await desk.refresh()
         assert heard[0] is True
         assert heard[-1] is False
-        monkeypatch.setattr("catalyst_tui.desk.live.AHEAD", 0)  # as of a large book
-        desk.timeline()
-        await desk._changed()  # who looks at the dates has them made anew with the board
-        assert desk._dated is not None
-        assert desk._dated[0] is desk.board()
-        await desk._changed()  # nobody looked since
-        assert desk._dated is None
 
 
 async def test_starting_again_tells_nothing_twice(quiet: Home, clock: Clock, server: StandIn) -> None:

@@ -14,13 +14,12 @@ import pytest
 
 from catalyst_tui.book.model.book import NEW_YORK, Book
 from catalyst_tui.book.model.dates import last_moment, parse_day
-from catalyst_tui.desk.api import Reading
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import find_home, settle
-from catalyst_tui.desk.replay import PastDesk, opened
+from catalyst_tui.desk.replay import PastReading, Replay, track_of
 from catalyst_tui.desk.shapes.pages import Stop
 from catalyst_tui.desk.state import State
-from catalyst_tui.desk.views.past import PastPages, track_of
+from catalyst_tui.desk.views.reading import Reading
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.ledger.facts import Close, History
@@ -50,15 +49,15 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def past(starter: Workspace) -> Iterator[PastDesk]:
+def past(starter: Workspace) -> Iterator[Replay]:
     """The starter's past, with its flips."""
-    found = opened(starter.look(), {})
+    found = Replay(starter.look(), {})
     asyncio.run(found.find_flips(lambda: None))
     yield found
     found.close()
 
 
-def pages_at(past: PastDesk, at: datetime) -> PastPages:
+def pages_at(past: Replay, at: datetime) -> PastReading:
     found = asyncio.run(past.at(at))
     assert found is not None
     return found
@@ -68,7 +67,7 @@ def end_of(day: str) -> datetime:
     return last_moment(parse_day(day), NEW_YORK)
 
 
-def home_of_then(everything: Workspace, folder: Path, at: datetime) -> PastPages:
+def home_of_then(everything: Workspace, folder: Path, at: datetime) -> PastReading:
     """The pages of a home in which only what was known at `at` was ever kept."""
     home = find_home(str(folder), env={})
     settle(home)
@@ -80,7 +79,7 @@ def home_of_then(everything: Workspace, folder: Path, at: datetime) -> PastPages
         then.take_prices((), [History(symbol, "USD", known, "then") for symbol, known in closes.items()])
         for symbol in closes:
             then.ledger.closes(symbol, at)  # read here, where the database is
-        return PastPages(then.look(), {})
+        return PastReading(then.look(), {})
 
 
 ASKED: dict[str, Callable[[Book], list[tuple[str, ...]]]] = {
@@ -106,7 +105,7 @@ def test_every_page_is_compared() -> None:
 
 @pytest.mark.parametrize("day", ["2025-08-20", "2026-01-31", "2026-05-06", "2026-07-24"])
 def test_the_past_says_what_a_home_of_then_says(starter: Workspace, tmp_path: Path, day: str) -> None:
-    past = opened(starter.look(), {})  # flips are kept in a home as they happen: none are in either
+    past = Replay(starter.look(), {})  # flips are kept in a home as they happen: none are in either
     then, now = home_of_then(starter, tmp_path, end_of(day)), pages_at(past, end_of(day))
     for page, arguments in ASKED.items():
         for given in arguments(starter.book):
@@ -114,7 +113,7 @@ def test_the_past_says_what_a_home_of_then_says(starter: Workspace, tmp_path: Pa
             assert said == expected
 
 
-def test_flips_are_those_that_were_by_then(starter: Workspace, past: PastDesk) -> None:
+def test_flips_are_those_that_were_by_then(starter: Workspace, past: Replay) -> None:
     at = end_of("2026-05-06")
     flips = [flip for id_ in starter.book.checkpoints for flip in pages_at(past, at).detail(id_).flips]
     found = replay(starter.book, starter.ledger, past.track.first - timedelta(seconds=1), at)
@@ -152,7 +151,7 @@ def test_what_the_past_takes_from_today_is_decided_for_each_part() -> None:
     }  # fmt: skip
 
 
-def test_steps_stop_at_days_prints_and_flips(past: PastDesk) -> None:
+def test_steps_stop_at_days_prints_and_flips(past: Replay) -> None:
     track = past.track.about("ALAB")
     may = end_of("2026-05-06")
     assert track.step(may, Stop.DAY, -1) == end_of("2026-05-05")
@@ -179,7 +178,7 @@ def test_the_way_back_begins_at_the_first_close_where_that_is_older_than_all_fig
 
 
 async def test_a_step_is_dropped_when_a_newer_one_is_asked_for(starter: Workspace) -> None:
-    past, both_asked = opened(starter.look(), {}), threading.Event()
+    past, both_asked = Replay(starter.look(), {}), threading.Event()
     past._thread.submit(both_asked.wait)
     asking = asyncio.gather(past.at(end_of("2026-05-06")), past.at(end_of("2026-05-07")))
     await asyncio.sleep(0)
@@ -192,7 +191,7 @@ async def test_a_step_is_dropped_when_a_newer_one_is_asked_for(starter: Workspac
 
 
 async def test_finding_flips_can_be_given_up_and_begun_again(starter: Workspace) -> None:
-    past = opened(starter.look(), {})
+    past = Replay(starter.look(), {})
     finding = asyncio.create_task(past.find_flips(lambda: None))
     await asyncio.sleep(0)
     finding.cancel()
@@ -207,7 +206,7 @@ async def test_finding_flips_can_be_given_up_and_begun_again(starter: Workspace)
 
 
 async def test_who_left_before_the_flips_were_found_hears_nothing_of_it(starter: Workspace) -> None:
-    past = opened(starter.look(), {})
+    past = Replay(starter.look(), {})
     past.close()
     await past.find_flips(lambda: None)
     assert not past.track.flips

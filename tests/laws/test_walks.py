@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from random import Random
-from typing import cast
 
 import pytest
 from hypothesis import settings
@@ -23,7 +22,7 @@ from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.live import LiveDesk, open_desk
+from catalyst_tui.desk.live import open_desk
 from catalyst_tui.ui.actions import ACTIONS, Place
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.widgets.rows import Fold
@@ -105,7 +104,7 @@ class Walk:
     async def settle(self) -> None:
         with suppress(WorkerCancelled):  # a step of a replay that another one overtook
             await self.app.workers.wait_for_complete()
-        finding = cast("LiveDesk", self.app.desk)._finding
+        finding = self.app.desk._measuring
         if finding is not None and not finding.cancelled():
             await finding  # usual moves, which some pages show once they are found
         await self.pilot.pause()

@@ -14,8 +14,8 @@ from typing import Any, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.home.logs import log_to
+from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.ui.app import CatalystApp
 from tests.screens.charts import LANES, VIEW
 from tests.screens.claims import NOW
@@ -114,6 +114,6 @@ def _poisoning(ask: Callable[..., Any]) -> Callable[..., Any]:
 
 if __name__ == "__main__":
     log_to(Path(sys.argv[1]))
-    app = CatalystApp(cast(Desk, HostileDesk("crash" in sys.argv)), lambda: NOW)
+    app = CatalystApp(cast(LiveDesk, HostileDesk("crash" in sys.argv)), lambda: NOW)
     app.run()
     raise SystemExit(app.return_code)

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from inspect import iscoroutinefunction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.dates import parse_window
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
 from catalyst_tui.desk.home.config import KeyWish
 from catalyst_tui.desk.inbox import SNOOZES
+from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.forms import (
     Change,
@@ -56,8 +56,14 @@ RULED_HINTS = (
 )
 
 
+if TYPE_CHECKING:  # what is not answered here is answered by `__getattr__`
+    Base = LiveDesk
+else:
+    Base = object
+
+
 @dataclass
-class FakeDesk:
+class FakeDesk(Base):
     """Answers from hand-made views and notes what it was asked to do."""
 
     shown: Board = field(default_factory=example_board)
@@ -77,7 +83,7 @@ class FakeDesk:
     heard: Callable[[], None] = lambda: None
 
     def __getattr__(self, name: str) -> Any:
-        asked = getattr(Desk, name, None)
+        asked = getattr(LiveDesk, name, None)
         if asked is None:
             raise AttributeError(name)
         if not iscoroutinefunction(asked):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from textual.widgets import Input, Static
 
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, Home, find_home, starter
+from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.forms.add_tickers import TickersForm
@@ -23,7 +25,9 @@ def first_start(folder: Path, sources: str = "") -> CatalystApp:
     """The app over a home that is not there yet. Once begun it rings nowhere and asks these sources."""
     home = find_home(str(folder), env={})
     desk = OpeningDesk(home, Stopped())
-    return CatalystApp(desk, Stopped().now, first=home, begun=partial(_begun, home, desk, sources))
+    return CatalystApp(
+        cast("LiveDesk", desk), Stopped().now, first=home, begun=partial(_begun, home, desk, sources)
+    )
 
 
 def _begun(home: Home, desk: OpeningDesk, sources: str) -> None:

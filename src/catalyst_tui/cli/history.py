@@ -20,7 +20,7 @@ from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, as_table
 from catalyst_tui.desk.alerts.past import PastPopup, past_popups
 from catalyst_tui.desk.views.checkpoints import why_it_changed
-from catalyst_tui.desk.views.fact_table import KnownFigure, KnownSeries, figures, series
+from catalyst_tui.desk.views.figures import KnownFigure, KnownSeries, figures, series
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.replay import Flip, replay
 from catalyst_tui.judge.history.transitions import said_of_change

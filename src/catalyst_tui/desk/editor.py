@@ -59,8 +59,8 @@ from catalyst_tui.desk.shapes.forms import (
 )
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.typed_line import is_line, line_edits, parse_line
+from catalyst_tui.desk.views.chart import would_have
 from catalyst_tui.desk.views.checkpoints import checkpoint_row
-from catalyst_tui.desk.views.would_have import would_have
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.desk.workspace_thread import InWorkspaceThread
 from catalyst_tui.judge.judge import verdict

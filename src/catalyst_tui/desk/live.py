@@ -1,16 +1,16 @@
-"""The desk a screen talks to: answers from memory at once, out of the watcher's last immutable `State`.
+"""Answer the screen from the watcher's last immutable `State`, and do what the user enters.
 
-What happens by itself is in watch.py. What the user enters is judged here and kept by the workspace.
+The watcher (watch.py) does what happens by itself. What the user enters is judged here and saved by the
+workspace.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from operator import is_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from msgspec.structs import replace
 
@@ -25,15 +25,14 @@ from catalyst_tui.desk.entry.rulings import ruling_form
 from catalyst_tui.desk.entry.sentence_evidence import waiting_evidence
 from catalyst_tui.desk.entry.undo import Done, Entries, taken_back
 from catalyst_tui.desk.home.clock import Clock
+from catalyst_tui.desk.home.config import KeyWish, write_contact, write_key
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.inbox import acknowledge, snooze_longer
 from catalyst_tui.desk.notices import drawn_up, edits
 from catalyst_tui.desk.offered_figures import OfferedFigures
-from catalyst_tui.desk.own import Own
 from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.forms import (
-    Change,
     Edited,
     Entry,
     EntryCheck,
@@ -42,19 +41,14 @@ from catalyst_tui.desk.shapes.forms import (
     Side,
 )
 from catalyst_tui.desk.shapes.pages import (
-    ChartLanes,
-    ChartView,
+    Document,
     HitLine,
     InboxLine,
-    ReviewView,
-    Timeline,
 )
 from catalyst_tui.desk.state import State
-from catalyst_tui.desk.views.chart import chart
-from catalyst_tui.desk.views.chart_lanes import Replays
+from catalyst_tui.desk.views.chart import Replays
 from catalyst_tui.desk.views.checkpoints import named_lines
-from catalyst_tui.desk.views.pages import Originals, Pages
-from catalyst_tui.desk.views.review import Trends
+from catalyst_tui.desk.views.reading import Reading, documents
 from catalyst_tui.desk.views.sources import SourceRow, source_rows
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.desk.wordings import originals
@@ -64,345 +58,366 @@ from catalyst_tui.store.sources import HitState
 
 if TYPE_CHECKING:  # imported when a key asks for them: no start waits for forms or for the past
     from catalyst_tui.desk.editor import BookEditor
-    from catalyst_tui.desk.replay import PastDesk
+    from catalyst_tui.desk.replay import Replay
 
-AHEAD = 1_000  # names up to which Timeline and Review are made before somebody looks: 2 MB; 26 of 20,000
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-class LiveDesk(Own, Pages):
-    """`desk.api.Desk` over a real home. Make it with `open_desk`."""
+class LiveDesk(Reading):
+    """Everything a screen can ask and do. Make it with `open_desk`.
+
+    Plain methods answer at once from the watcher's last `State`; the others work in the workspace's thread.
+    """
 
     def __init__(self, watcher: Watcher, clock: Clock) -> None:
+        super().__init__({}, Replays())
         self._watcher, self._workspace, self._clock = watcher, watcher.workspace, clock
-        store = watcher.workspace.store
-        self._screen: dict[str, str] = watcher.ask(store.notes.screen)
-        self._offered = OfferedFigures(store)
-        self._replays = Replays()
-        self._heard: list[Callable[[], None]] = []
+        self._screen: dict[str, str] = watcher.ask(self._workspace.store.notes.screen)
+        self._offered = OfferedFigures(self._workspace.store)
         self._entries = Entries(clock.now())
-        self._board: Board | None
-        self._originals: Originals = {}  # first wordings, read after the start
-        self._judged: object = None  # the verdicts they belong to
-        self._trends = Trends()
-        self._finding: asyncio.Task[None] | None = None  # more of them
-        self._reviewed: tuple[tuple[State, Board], int, ReviewView] | None = None
-        self._closed = self._dates_shown = self._review_shown = False
+        self._listeners: list[Callable[[], None]] = []
+        self._judged: object = None  # the verdicts of which the first versions were read
+        self._measuring: asyncio.Task[None] | None = None
+        self._closed = False
         watcher.on_news = self._changed
-        self._board = self._drawn_up()
+        self.board()
 
     @property
     def _state(self) -> State:
         return self._watcher.state
 
-    # what screens read
+    async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._watcher.call(work, *args, **kwargs)
 
-    def board(self) -> Board:
-        if self._board is None:
-            self._board = self._drawn_up()
-        return self._board
+    def _make_board(self) -> Board:
+        work, now, offered = self._watcher.at_work, self._clock.now(), self._offered
+        state = replace(self._state, offered=offered.found)
+        return drawn_up(state, self._workspace, work, now, more=tuple(offered.ends.values()))
 
-    def _drawn_up(self) -> Board:
-        work, offered = self._watcher.at_work, self._offered
-        shown, more = (
-            (self._state, self._workspace, work, self._clock.now()),
-            (*offered.ends.values(),),
-        )
-        return drawn_up(*shown, offered=offered.found, more=more)
+    # Life
 
-    def review(self) -> ReviewView:
-        self._review_shown = True
-        made_of, steps, last = (self._state, self.board()), self._trends.steps, self._reviewed
-        if last is None or not all(map(is_, made_of, last[0])) or last[1] != steps:
-            self._reviewed = last = made_of, steps, super().review()
-        return last[2]
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` on the event loop whenever `board()` has something new."""
+        self._listeners.append(listener)
 
-    def timeline(self) -> Timeline:
-        self._dates_shown = True
-        return super().timeline()
+    async def start(self, write: Callable[[str], None] | None = None) -> None:
+        """Start to refresh and judge. Call it after the first paint: it loads what is heavy in a thread.
 
-    def unexplained(self) -> tuple[str, ...]:
-        return tuple(edit.checkpoint for edit in edits(self._state))
+        `write` writes to the terminal between two frames, for notifications where there is no desktop; it
+        raises OSError if it cannot.
+        """
+        await self._watcher.start(write)
+
+    async def refresh(self) -> None:
+        """Fetch prices, series and filings now. Never raises: a failure becomes a notice on the board."""
+        await self._watcher.refresh()
+
+    async def stop(self) -> None:
+        """Stop the scheduler and close the store. Safe to call twice."""
+        if not self._closed:
+            self._closed = True
+            if self._measuring is not None:
+                self._measuring.cancel()
+            await self._watcher.stop()
+
+    async def _changed(self) -> None:
+        """Take in a new state. The board and the dates are made in the workspace's thread: no key waits."""
+        state, versions = self._state, self._workspace.wordings
+        if self._judged is not state.verdicts:
+            self._judged, ids = state.verdicts, state.book.checkpoints
+            self._originals = await self._run(originals, ids, state.ledger, versions)
+        await self._redraw()
+        idle = self._measuring is None or self._measuring.done()
+        if idle and not self._closed and not self._watcher.refreshing:
+            self._measuring = asyncio.create_task(self._measure())
+
+    async def _redraw(self) -> None:
+        self._board = await self._run(self._make_board)
+        await self._run(self.timeline)
+        for listener in self._listeners:
+            listener()
+
+    async def _measure(self) -> None:
+        """Find the trends that Review ranks by, and releases with figures to enter. Slow."""
+        found = False
+        while await self._run(lambda: self._trends.find_more(self._state)):
+            found = True
+        await self._run(self.review)
+        if await self._offered.find_all(self._watcher.call, lambda: self._state) or found:
+            await self._redraw()
+
+    # What only the present has
 
     def inbox(self) -> tuple[InboxLine, ...]:
+        """Return the notifications, newest first, 200 at most."""
         return named_lines(self._state.inbox, self._state.book)
 
+    def hits(self) -> tuple[HitLine, ...]:
+        """Return the questions, sentences of releases and proposals that wait for an answer."""
+        return self._state.hits
+
     def sources(self) -> tuple[SourceRow, ...]:
+        """Return the health of every source, in the order in which they are asked."""
         health = {row.name: row for row in self._state.health}
-        return source_rows(
-            self._workspace.config, health, self._watcher.keys.found, self._clock.now()
-        )
+        config, keys = self._workspace.config, self._watcher.keys.found
+        return source_rows(config, health, keys, self._clock.now())
+
+    def documents(self) -> tuple[Document, ...]:
+        """Return the documents with evidence or sentences to answer, newest first."""
+        return documents(self._state)
+
+    def unexplained(self) -> tuple[str, ...]:
+        """Return the checkpoints changed while near, bad or due without a reason."""
+        return tuple(edit.checkpoint for edit in edits(self._state))
+
+    async def replay(self) -> Replay:
+        """Return everything known now, to be read as of earlier moments."""
+        from catalyst_tui.desk.replay import Replay
+
+        return await self._run(Replay, self._state, self._originals)
+
+    # Settings and the screen
+
+    def recall(self, key: str) -> str | None:
+        """Return what was saved of the screen: theme, cursor, sort, filter."""
+        return self._screen.get(key)
+
+    async def remember(self, key: str, value: str) -> None:
+        """Save a part of the screen for the next start."""
+        self._screen[key] = value
+        with suppress(StoppedError):  # a notice says so already
+            await self._run(self._workspace.store.notes.remember, key, value)
+
+    def own_keys(self) -> tuple[KeyWish, ...]:
+        """Return the user's keys for actions, from config.toml."""
+        return self._workspace.config.keys
+
+    async def bind_key(self, action: str, key: str) -> None:
+        """Write a key for an action into config.toml. ValueError with a sentence if that fails."""
+        await self._watcher.change_settings(write_key, action, key)
+
+    async def give_contact(self, contact: str) -> None:
+        """Save the address for the SEC and use it. ConfigError with a sentence if that fails."""
+        await self._watcher.change_settings(write_contact, contact)
+
+    # The inbox
+
+    async def see_inbox(self) -> None:
+        """Mark every inbox line as seen."""
+        await self._run(self._workspace.store.inbox.see_all, self._clock.now())
+        await self._watcher.look_again()
+
+    async def acknowledge(self, line: int) -> None:
+        """Acknowledge a notification by its number."""
+        await self.acknowledge_all(str(line))
+
+    async def acknowledge_all(self, name: str) -> int:
+        """Acknowledge all notifications of a checkpoint. Return how many.
+
+        KeyError if there are none.
+        """
+        store, now = self._workspace.store, self._clock.now()
+        lines = await self._run(acknowledge, store, [name], now)
+        if lines:
+            more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
+            text = f"acknowledged: {lines[0].title}{more}"
+            self._entries.add(Done(text, now, lines=tuple(line.id for line in lines)))
+        await self._watcher.look_again()
+        return len(lines)
+
+    async def snooze(self, checkpoint: str) -> datetime | None:
+        """Snooze popups about a checkpoint: a day, then a week, then no more. Return until when."""
+        store = self._workspace.store
+        until = await self._run(snooze_longer, store, checkpoint, self._clock.now())
+        await self._watcher.look_again()
+        return until
+
+    # Evidence, figures and rulings
 
     def form(self, checkpoint: str) -> EntryForm:
+        """Return what the evidence form offers. KeyError if the book lacks the checkpoint."""
         state = self._state
         about = subject(state.book, checkpoint)
         if about is None:
             raise KeyError(checkpoint)
-        waiting = () if is_period(checkpoint) else state.verdicts[checkpoint].unsettled
-        return form_for(
-            about, self._clock.now(), state.book, tuple(result.period for result in waiting)
-        )
+        unsettled = () if is_period(checkpoint) else state.verdicts[checkpoint].unsettled
+        periods = tuple(result.period for result in unsettled)
+        return form_for(about, self._clock.now(), state.book, periods)
 
     def ruling(self, checkpoint: str, side: Side) -> RulingForm:
+        """Return what a ruling asks for, on a checkpoint or its period that waits longest.
+
+        KeyError if the book lacks it; ValueError with a sentence if it cannot be ruled so.
+        """
         state = self._state
-        whole = state.verdicts[checkpoint.partition("[")[0]]
-        return ruling_form(state.book, whole, checkpoint, side, self._clock.now())
+        verdict = state.verdicts[checkpoint.partition("[")[0]]
+        return ruling_form(state.book, verdict, checkpoint, side, self._clock.now())
 
     def check(self, entry: Entry) -> EntryCheck:
-        understood = understand(entry, self._state.book, self._clock.now())
+        """Judge the evidence form as typed. Nothing is saved."""
+        state, now = self._state, self._clock.now()
+        understood = understand(entry, state.book, now)
         if understood.problems:
             return EntryCheck(tuple(understood.problems), understood.line, ())
-        doubt = (
-            out_of_scale(understood.fact, self._state.book, self._state.ledger, self._clock.now())
-            if understood.fact
-            else ""
-        )
-        line = f"{understood.line}: {doubt}?" if doubt else understood.line
-        return EntryCheck((), line, self._preview(*_entries(understood)))
-
-    def hits(self) -> tuple[HitLine, ...]:
-        return self._state.hits
-
-    async def check_proposal(self, number: int) -> EntryCheck:
-        from catalyst_tui.desk.proposed import checked
-
-        return await self._watcher.call(checked, self._workspace, number, self._state)
-
-    def check_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
-        check, facts = understood(day, typed, source, self._state.book, self._clock.now())
-        return replace(check, changes=self._preview(facts)) if check.ok else check
-
-    def _preview(
-        self, facts: Collection[Fact], evidence: Collection[Evidence] = ()
-    ) -> tuple[Change, ...]:
-        return preview(self._state, self._clock.now(), facts, evidence)
-
-    def recall(self, key: str) -> str | None:
-        return self._screen.get(key)
-
-    def listen(self, listener: Callable[[], None]) -> None:
-        self._heard.append(listener)
-
-    # what screens ask for
-
-    async def start(self, write: Callable[[str], None] | None = None) -> None:
-        await self._watcher.start(write)
-
-    async def replay(self) -> PastDesk:
-        from catalyst_tui.desk.replay import opened
-
-        return await self._watcher.call(opened, self._state, self._originals)
-
-    async def refresh(self) -> None:
-        await self._watcher.refresh()
+        line = understood.line
+        if understood.fact:
+            doubt = out_of_scale(understood.fact, state.book, state.ledger, now)
+            line = f"{line}: {doubt}?" if doubt else line
+        return EntryCheck((), line, preview(state, now, *_added(understood)))
 
     async def record(self, entry: Entry, hit: int | None = None) -> EntryCheck:
-        understood = self.check(entry)
-        if understood.ok:
-            facts, evidence = _entries(
-                understand(entry, self._state.book, self._known_since(entry, hit))
-            )
-            await self._enter(understood.understood, facts, evidence, hit)
-        return understood
+        """Save an entry, made from a hit or not, and judge again. With problems nothing is saved."""
+        check = self.check(entry)
+        if check.ok:
+            known_at = self._clock.now()
+            for each in self._state.hits:
+                if each.id == hit and each.entry.source == entry.source:
+                    known_at = each.at  # public since the release
+            added = _added(understand(entry, self._state.book, known_at))
+            await self._enter(check.understood, *added, hit=hit)
+        return check
+
+    def check_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
+        """Judge the report form as typed, values by their rows' keys. Nothing is saved."""
+        return self._read_report(day, typed, source)[0]
+
+    def _read_report(
+        self, day: PrintDay, typed: Mapping[str, str], source: str
+    ) -> tuple[PrintCheck, tuple[Fact, ...]]:
+        now = self._clock.now()
+        check, facts = understood(day, typed, source, self._state.book, now)
+        if check.ok:
+            check = replace(check, changes=preview(self._state, now, facts))
+        return check, facts
+
+    async def print_day(self, symbol: str) -> PrintDay:
+        """Return the form of a ticker's latest report, with the figures of its release.
+
+        KeyError if the book lacks the ticker.
+        """
+        state = self._state
+        offers, unread = await self._run(self._offered.told, symbol, state)
+        return print_day(symbol, state, offers, unread)
+
+    async def record_print(
+        self, day: PrintDay, typed: Mapping[str, str], source: str
+    ) -> PrintCheck:
+        """Save all figures typed and judge again. With problems nothing is saved."""
+        check, facts = self._read_report(day, typed, source)
+        if check.ok:
+            await self._enter(f"{check.figures} figures of {day.symbol} {day.quarter}", facts)
+        return check
+
+    async def explain(self, checkpoint: str, text: str) -> None:
+        """Save why a checkpoint was changed while near, bad or due."""
+        ledger, now = self._state.ledger, self._clock.now()
+        edit = await self._run(self._workspace.explain, checkpoint, text)
+        if edit is not None:
+            before = reason_for(edit, ledger, now)
+            was = (checkpoint, edit.number, before.text if before else "", text)
+            self._entries.add(Done(f"why {checkpoint} was changed: {text}", now, reason=was))
+        await self._watcher.judge()
+
+    async def review_thesis(self, thesis: str, note: str) -> None:
+        """Save that a thesis was reviewed now, with a note or without. KeyError if the book lacks it."""
+        await self._run(review, self._workspace, thesis, note)
+        await self._watcher.judge()
 
     async def _enter(
         self,
-        said: str,
+        text: str,
         facts: Iterable[Fact],
         evidence: Iterable[Evidence] = (),
         hit: int | None = None,
     ) -> None:
-        """Keep what the user says, judge again, and note it as the last that can be taken back."""
+        """Save an entry, note it as the last one that can be undone, and judge again."""
         now = self._clock.now()
-        new, fresh = await self._watcher.call(enter, self._workspace, facts, evidence, hit)
-        self._entries.add(Done(said, now, new, fresh, hit))
+        new, fresh = await self._run(enter, self._workspace, facts, evidence, hit)
+        self._entries.add(Done(text, now, new, fresh, hit))
         await self._watcher.judge()
 
+    # Answers to hits and proposals. Proposals have a number below zero.
+
+    async def check_proposal(self, number: int) -> EntryCheck:
+        """Judge a proposal as if it was accepted. KeyError if it does not wait."""
+        from catalyst_tui.desk.proposed import checked
+
+        return await self._run(checked, self._workspace, number, self._state)
+
+    async def accept(self, hit: int) -> EntryCheck:
+        """Save a hit as evidence that supports, public since its release; or accept a proposal.
+
+        KeyError if it was answered already.
+        """
+        if hit < 0:
+            from catalyst_tui.desk.proposed import answered_yes
+
+            check, done = await self._run(answered_yes, self._workspace, hit, self._state)
+            if done is not None:
+                self._entries.add(done)
+            await self._watcher.judge()
+            return check
+        found = await self._run(waiting_evidence, self._workspace, hit)
+        if found.evidence is not None:
+            await self._enter(f"accepted: {found.line}", (), [found.evidence], hit)
+        return EntryCheck(tuple(found.problems), found.line, ())
+
+    async def dismiss(self, hit: int) -> None:
+        """Never ask about a hit or a proposal again."""
+        store, now = self._workspace.store, self._clock.now()
+        if hit < 0:
+            from catalyst_tui.desk.proposed import dismiss
+
+            with suppress(KeyError):  # it was answered elsewhere
+                await self._run(dismiss, self._workspace, hit)
+        elif await self._run(store.hits.decide, hit, HitState.DISMISSED, now):
+            sentences = [each.sentence for each in self._state.hits if each.id == hit]
+            text = f"dismissed: {sentences[0] if sentences else 'a sentence'}"
+            self._entries.add(Done(text, now, hit=hit))
+        await self._watcher.look_again()
+
+    # The book, and undo
+
     async def editor(self) -> BookEditor:
+        """Return the book as it is on disk, to be edited. HomeError, or EditError if it is broken."""
         from catalyst_tui.desk.editor import BookEditor
 
-        return await self._watcher.call(
-            BookEditor, self._workspace, self._state, self._watcher.call
-        )
+        return await self._run(BookEditor, self._workspace, self._state, self._watcher.call)
 
-    async def keep_edit(self, said: str, edit: Edited) -> None:
-        await self._watcher.call(self._workspace.write_book, edit.before, edit.after)
-        self._entries.add(Done(said, self._clock.now(), edit=edit))
+    async def keep_edit(self, text: str, edit: Edited) -> None:
+        """Write an edit that was tried, and judge again.
+
+        ChangedMeanwhileError if another program has changed the file, which stays; HomeError if it cannot be
+        written.
+        """
+        await self._run(self._workspace.write_book, edit.before, edit.after)
+        self._entries.add(Done(text, self._clock.now(), edit=edit))
         await self._watcher.judge()
 
     async def last_entry(self) -> Done | None:
-        return await self._watcher.call(self._entries.last, self._workspace)
+        """Return what the user entered last and can undo, in this session or before it.
+
+        OvertakenError if somebody has changed since what was done last.
+        """
+        return await self._run(self._entries.last, self._workspace)
 
     async def take_back(self, entry: Done) -> str:
+        """Undo an entry and judge again. Return a line on what was undone and what that changed."""
         before = self._state.verdicts
-        await self._watcher.call(self._take_back, entry)
+        await self._run(self._undo, entry)
         await self._watcher.judge()
         return taken_back(entry, before, self._state.verdicts)
 
-    def _take_back(self, entry: Done) -> None:
-        """In the workspace's thread."""
+    def _undo(self, entry: Done) -> None:
         if entry.edit is not None:
             self._workspace.write_book(entry.edit.after, entry.edit.before)
         with self._workspace.store.transaction():
             enter(self._workspace, *self._entries.take_back(self._workspace, entry))
 
-    def _known_since(self, entry: Entry, hit: int | None) -> datetime:
-        """Since its release was public, for what was entered from it; else from now on."""
-        same = (
-            one.at for one in self._state.hits if one.id == hit and one.entry.source == entry.source
-        )
-        return next(same, self._clock.now())
 
-    async def accept(self, hit: int) -> EntryCheck:
-        if hit < 0:
-            return await self._accept_proposal(hit)
-        understood: Understood = await self._watcher.call(waiting_evidence, self._workspace, hit)
-        if understood.evidence is not None:
-            await self._enter(f"accepted: {understood.line}", (), [understood.evidence], hit)
-        return EntryCheck(tuple(understood.problems), understood.line, ())
-
-    async def _accept_proposal(self, number: int) -> EntryCheck:
-        from catalyst_tui.desk.proposed import answered_yes
-
-        found, done = await self._watcher.call(answered_yes, self._workspace, number, self._state)
-        if done is not None:
-            self._entries.add(done)
-        await self._watcher.judge()
-        return found
-
-    async def dismiss(self, hit: int) -> None:
-        if hit < 0:
-            from catalyst_tui.desk.proposed import dismiss
-
-            with suppress(KeyError):  # it was answered elsewhere
-                await self._watcher.call(dismiss, self._workspace, hit)
-            await self._watcher.look_again()
-            return
-        store, now = self._workspace.store, self._clock.now()
-        said = next((one.sentence for one in self._state.hits if one.id == hit), "a sentence")
-        if await self._watcher.call(store.hits.decide, hit, HitState.DISMISSED, now):
-            self._entries.add(Done(f"dismissed: {said}", now, hit=hit))
-        await self._watcher.look_again()
-
-    async def chart(self, symbol: str) -> ChartView:
-        return await self._watcher.call(chart, symbol, self._state)
-
-    async def chart_lanes(self, symbol: str) -> ChartLanes:
-        return await self._watcher.call(self._replays.lanes, symbol, self._state)
-
-    async def print_day(self, symbol: str) -> PrintDay:
-        state = self._state
-        offers, passed = await self._watcher.call(self._offered.told, symbol, state)
-        return print_day(symbol, state, offers, passed)
-
-    async def record_print(
-        self, day: PrintDay, typed: Mapping[str, str], source: str
-    ) -> PrintCheck:
-        check = self.check_print(day, typed, source)
-        if check.ok:
-            _, facts = understood(day, typed, source, self._state.book, self._clock.now())
-            await self._enter(f"{check.figures} figures of {day.symbol} {day.quarter}", facts)
-        return check
-
-    async def review_thesis(self, thesis: str, note: str) -> None:
-        await self._watcher.call(review, self._workspace, thesis, note)
-        await self._watcher.judge()
-
-    async def explain(self, checkpoint: str, text: str) -> None:
-        state, now = self._state, self._clock.now()
-        edit = await self._watcher.call(self._workspace.explain, checkpoint, text)
-        if edit is not None:
-            before = reason_for(edit, state.ledger, now)
-            was = (checkpoint, edit.number, before.text if before else "", text)
-            self._entries.add(Done(f"why {checkpoint} was changed: {text}", now, reason=was))
-        await self._watcher.judge()
-
-    async def see_inbox(self) -> None:
-        await self._watcher.call(self._workspace.store.inbox.see_all, self._clock.now())
-        await self._watcher.look_again()
-
-    async def acknowledge(self, line: int) -> None:
-        await self.acknowledge_all(str(line))
-
-    async def acknowledge_all(self, name: str) -> int:
-        store, now = self._workspace.store, self._clock.now()
-        lines = await self._watcher.call(acknowledge, store, [name], now)
-        if lines:
-            said = f"acknowledged: {lines[0].title}" + (
-                f" and {len(lines) - 1} more" * (len(lines) > 1)
-            )
-            self._entries.add(Done(said, now, lines=tuple(line.id for line in lines)))
-        await self._watcher.look_again()
-        return len(lines)
-
-    async def snooze(self, checkpoint: str) -> datetime | None:
-        now = self._clock.now()
-        until = await self._watcher.call(snooze_longer, self._workspace.store, checkpoint, now)
-        await self._watcher.look_again()
-        return until
-
-    async def remember(self, key: str, value: str) -> None:
-        self._screen[key] = value
-        with suppress(StoppedError):  # a notice says so already
-            await self._watcher.call(self._workspace.store.notes.remember, key, value)
-
-    async def stop(self) -> None:
-        if not self._closed:
-            self._closed = True
-            if self._finding is not None:
-                self._finding.cancel()
-            await self._watcher.stop()
-
-    async def _changed(self) -> None:
-        """There is something new to show; what was promised first is found out wherever that was changed."""
-        state, wordings = self._state, self._workspace.wordings
-        if self._judged is not state.verdicts:
-            self._judged, call = state.verdicts, self._watcher.call
-            self._originals = await call(originals, state.book.checkpoints, state.ledger, wordings)
-        # In the workspace's thread: 40 ms for 500 tickers, and no key waits for them.
-        self._board = await self._watcher.call(self._drawn_up)
-        if self._dates_shown or len(self._board.rows) <= AHEAD:  # shown since the last time
-            self._dates_shown, dates = False, super().timeline
-            await self._watcher.call(dates)
-        else:
-            self._dated = None
-        self._tell()
-        if self._closed or self._watcher.refreshing:
-            return  # more prices come: how much room there is is worked out when all are there
-        if self._finding is None or self._finding.done():
-            self._finding = asyncio.create_task(self._measure())
-
-    async def _measure(self) -> None:
-        """Of Review how much room there is, and whose release offers figures: both take long."""
-        found = False
-        while await self._watcher.call(lambda: self._trends.find_more(self._state)):
-            found = True
-        await self._watcher.call(self._review_again)
-        if await self._offered.find_all(self._watcher.call, lambda: self._state) or found:
-            ranked = await self._watcher.call(self._drawn_up)
-            if self._board is None or ranked.rows != self._board.rows:
-                self._board, self._reviewed = (
-                    ranked,
-                    None,
-                )  # else that keeps the rows of the one before
-                if self._dated is not None:
-                    await self._watcher.call(super().timeline)
-            self._tell()
-
-    def _review_again(self) -> None:
-        """Where somebody looked at it since the last time; else of a large book nothing is kept of it."""
-        if self._review_shown or len(self.board().rows) <= AHEAD:
-            self.review()
-            self._review_shown = False
-        else:
-            self._reviewed = None
-
-    def _tell(self) -> None:
-        for listener in self._heard:
-            listener()
-
-
-def _entries(understood: Understood) -> tuple[list[Fact], list[Evidence]]:
-    """What an entry says, as it is added to what is known."""
+def _added(understood: Understood) -> tuple[list[Fact], list[Evidence]]:
+    """Return what an entry adds to the ledger."""
     return [*filter(None, [understood.fact])], [*filter(None, [understood.evidence])]
 
 

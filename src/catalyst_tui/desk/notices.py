@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from types import MappingProxyType
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -19,7 +18,7 @@ from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.shapes.board import Board, Notice, Total
 from catalyst_tui.desk.state import State
-from catalyst_tui.desk.views.pages import board_of
+from catalyst_tui.desk.views import positions
 from catalyst_tui.desk.views.positions import unread_rows
 from catalyst_tui.desk.wordings import unexplained_line
 from catalyst_tui.judge.evaluate.money import EURO
@@ -135,11 +134,10 @@ def drawn_up(
     work: AtWork,
     now: datetime,
     *,
-    offered: Mapping[str, date] = MappingProxyType({}),
     more: Sequence[str] = (),
 ) -> Board:
-    """The home screen with what is only of now. `offered` as `board_of`; `more`: what else is to be said."""
-    board = board_of(state, offered)
+    """Return the home screen with what is only known of now; `more` are other notices."""
+    board = positions.board(state)
     said = notices(
         state, workspace, work, now, unexplained=edits(state), more=(*more, unrated(board.total))
     )

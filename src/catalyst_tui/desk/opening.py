@@ -1,7 +1,7 @@
-"""The desk of a screen that is painted before its home is read.
+"""Stand in for the live desk until the home is read, so that the screen is painted at once.
 
-Reading a book and judging it takes longer than the first paint. The screen begins on this desk, whose board
-is empty, and goes on with the live one as soon as that is open.
+Reading a book and judging it takes longer than the first paint. The screen begins with an empty board and
+goes on with the live desk as soon as that is open.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from inspect import iscoroutinefunction
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.shapes.board import Board
@@ -24,36 +23,41 @@ if TYPE_CHECKING:
 
 
 class OpeningDesk:
-    """`desk.api.Desk` before and after the home is read.
+    """A `LiveDesk` before and after the home is read.
 
-    Until then `board` is empty and what is awaited comes when the home is open. A screen asks for more only
-    of a judged board; whoever asks earlier is blocked.
+    Until then `board` is empty, and what is awaited comes when the home is open. A plain question other than
+    those here would block, so screens ask them of a judged board only.
     """
 
     def __init__(self, home: Home, clock: Clock) -> None:
-        self._home = home
-        self._board: Callable[[], Board] = lambda: Board(clock.now(), (), judged=False)
+        self._home, self._clock = home, clock
+        self._empty = Board(clock.now(), (), judged=False)
+        self._live: LiveDesk | None = None
         self._screen = read_screen_notes(home.database)
         self._opening: Future[LiveDesk] | None = None
-        self._clock = clock
         self._listeners: list[Callable[[], None]] = []
 
     def board(self) -> Board:
-        return self._board()
+        """Return the home screen; empty until the home is read."""
+        return self._empty if self._live is None else self._live.board()
 
     def recall(self, key: str) -> str | None:
+        """Return what was saved of the screen."""
         return self._screen.get(key)
 
     def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever `board()` has something new."""
         self._listeners.append(listener)
 
     def __getattr__(self, name: str) -> Any:
-        """Return what the live desk has under a name of `Desk`. AttributeError for any other name."""
-        if not iscoroutinefunction(getattr(Desk, name)):
+        """Return a method of the live desk. AttributeError if it has none of that name."""
+        from catalyst_tui.desk.live import LiveDesk
+
+        if not iscoroutinefunction(getattr(LiveDesk, name)):
             return getattr(self._open().result(), name)
 
-        async def awaited(*given: object, **named: object) -> object:
-            return await getattr(await self._opened(), name)(*given, **named)
+        async def awaited(*args: object, **kwargs: object) -> object:
+            return await getattr(await self._opened(), name)(*args, **kwargs)
 
         return awaited
 
@@ -61,10 +65,10 @@ class OpeningDesk:
         return await asyncio.wrap_future(self._open())
 
     def _open(self) -> Future[LiveDesk]:
-        """Start reading, once, in a thread of its own: it goes on when nobody waits."""
+        """Start to read the home, once, in a thread of its own, which goes on if nobody waits."""
         if self._opening is None:
             self._opening = Future()
-            self._opening.set_running_or_notify_cancel()  # who stops waiting does not stop the reading
+            self._opening.set_running_or_notify_cancel()
             Thread(target=self._read, args=(self._opening,), name="opening", daemon=True).start()
         return self._opening
 
@@ -77,22 +81,24 @@ class OpeningDesk:
             opening.set_exception(error)
 
     async def start(self, write: Callable[[str], None] | None = None) -> None:
-        live = await self._opened()
-        self._board = live.board
+        """Read the home, then start to refresh and judge. Raises what opening the home raises."""
+        live = self._live = await self._opened()
         for listener in self._listeners:
             live.listen(listener)
             listener()
         await live.start(write)
 
     async def remember(self, key: str, value: str) -> None:
+        """Save a part of the screen for the next start."""
         self._screen[key] = value
         if self._opening is not None:
             await (await self._opened()).remember(key, value)
 
     async def stop(self) -> None:
+        """Stop the live desk, if it was opened."""
         if self._opening is None:
             return
-        reading = asyncio.wrap_future(self._opening)
-        await asyncio.wait([reading])
-        if reading.exception() is None:  # else it never opened, and `start` has said why
-            await reading.result().stop()
+        opening = asyncio.wrap_future(self._opening)
+        await asyncio.wait([opening])
+        if opening.exception() is None:  # else `start` has raised it
+            await opening.result().stop()

@@ -1,105 +1,228 @@
-"""What is known, read as of earlier moments: judged in a thread of its own, so that no key waits for it.
+"""Read a home as of earlier moments: today's book judged by what was known then, at the prices of then.
 
-A moment asked for while another is judged drops that one. The flips are found one checkpoint at a time, so
-that a moment waits for one checkpoint at the most.
+A moment is judged in a thread of its own, so that no key waits for it. Notifications are not replayed.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from catalyst_tui.desk.shapes.pages import Flip, FlipStop, Track
-from catalyst_tui.desk.state import State
-from catalyst_tui.desk.views.chart_lanes import Replays
-from catalyst_tui.desk.views.pages import Originals
-from catalyst_tui.desk.views.past import PastPages, as_of, flip_of, flip_stops, track_of
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.definition import changed
+from catalyst_tui.desk.currency import last_prices
+from catalyst_tui.desk.prints import quarter_label
+from catalyst_tui.desk.shapes.pages import (
+    Flip,
+    FlipStop,
+    LastFlip,
+    PrintStop,
+    ReviewView,
+    Track,
+)
+from catalyst_tui.desk.state import SPARK, State, sparks
+from catalyst_tui.desk.views.chart import Replays
+from catalyst_tui.desk.views.reading import Originals, Reading
 from catalyst_tui.judge.evaluate.reads import readers_of_closes
 from catalyst_tui.judge.history.replay import flips
+from catalyst_tui.judge.history.transitions import checkpoint_of, said_of_change
 from catalyst_tui.judge.judge import judge_while
+from catalyst_tui.judge.ledger.facts import Ledger
+from catalyst_tui.judge.verdict import Verdict
 
-PORTION = 20
-"""Checkpoints whose flips are shown together as they are found."""
-
+YEARS = 5  # how far back a replay goes at most
+SHOWN_AT_ONCE = 20  # checkpoints with all their changes found, before the screen shows more
 JUST_BEFORE = timedelta(microseconds=1)
 
 
-class PastDesk:
-    """`desk.api.Replay` of a picture. Make it with `opened`."""
+class PastReading(Reading):
+    """The pages as of an earlier moment."""
+
+    def __init__(self, state: State, originals: Originals, replays: Replays | None = None) -> None:
+        """`replays` are shared by all moments of a replay."""
+        super().__init__(originals, replays or Replays())
+        self._shown = state
+
+    @property
+    def _state(self) -> State:
+        return self._shown
+
+    def review(self) -> ReviewView:
+        """Return every checkpoint by its headroom, with every trend."""
+        while self._trends.find_more(self._shown):
+            pass
+        return super().review()
+
+
+class Replay:
+    """Everything known now, to be read as of earlier moments. Make it with `opened`.
+
+    `track` is the way back: reports at once, changes of verdicts as far as they are found.
+    """
 
     def __init__(self, now: State, originals: Originals) -> None:
         self._now, self._originals = now, originals
         self._ledger = now.ledger.apart()
         self._replays = Replays(now.at)
         self._thread = ThreadPoolExecutor(1, "replay")
-        self._flipped: Sequence[Flip] = ()  # as far as they are found, oldest first
-        self._asked = 0  # the number of the step asked for last
+        self._asked = 0  # the number of the newest question
         self._closed = False
-        self.track = Track(now.at, now.at, now.book.zone)
-
-    def load(self) -> None:
-        """Read every close, and see how far back it goes."""
-        for symbol in {*readers_of_closes(self._now.book), *self._now.book.tickers}:
-            self._ledger.closes(symbol, self._now.at)
-        self.track = track_of(self._now, self._ledger)
+        for symbol in {*readers_of_closes(now.book), *now.book.tickers}:
+            self._ledger.closes(symbol, now.at)  # read here, in the workspace's thread
+        self.track = track_of(now, self._ledger)
 
     async def at(
-        self, moment: datetime, ready: Callable[[PastPages], object] = PastPages.board
-    ) -> PastPages | None:
-        self._asked += 1
-        asked, loop = self._asked, asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._pages, moment, asked, ready)
+        self, moment: datetime, ready: Callable[[PastReading], object] = PastReading.board
+    ) -> PastReading | None:
+        """Return everything as of a moment; None if another moment was asked for meanwhile.
 
-    def _pages(
-        self, moment: datetime, asked: int, ready: Callable[[PastPages], object]
-    ) -> PastPages | None:
+        `ready` asks in the thread what the page will ask first.
+        """
+        self._asked += 1
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._read, moment, self._asked, ready)
+
+    def _read(
+        self, moment: datetime, asked: int, ready: Callable[[PastReading], object]
+    ) -> PastReading | None:
         verdicts = judge_while(lambda: asked == self._asked, self._now.book, self._ledger, moment)
         if verdicts is None:
             return None
-        state = as_of(self._now, self._ledger, verdicts, self._flipped, moment)
-        pages = PastPages(state, self._originals, self._replays)
-        pages.board()
+        state = as_of(self._now, self._ledger, verdicts, self.track.flips, moment)
+        reading = PastReading(state, self._originals, self._replays)
+        reading.board()
         if asked == self._asked:
-            ready(pages)
-        return pages
+            ready(reading)
+        return reading
 
-    async def find_flips(self, heard: Callable[[], None]) -> None:
-        if self.track.whole:
-            return
+    async def find_flips(self, found_more: Callable[[], None]) -> None:
+        """Find every change of the track, one checkpoint at a time. It may be cancelled."""
         loop, found = asyncio.get_running_loop(), list[FlipStop]()
-        for number, id_ in enumerate(self._now.book.checkpoints, start=1):
-            if self._closed:  # who looked has left before they were found
+        ids = list(self._now.book.checkpoints)
+        for number, id_ in enumerate(ids, start=1):
+            if self._closed or self.track.whole:
                 return
             found += await loop.run_in_executor(self._thread, self._flips, id_)
-            if number % PORTION == 0:
-                self._know(found, whole=False)
-                heard()
-        self._know(found, whole=True)
-        heard()
-
-    def _know(self, found: list[FlipStop], *, whole: bool) -> None:
-        ordered = tuple(sorted(found, key=lambda one: one.at))
-        self.track = replace(self.track, flips=ordered, whole=whole)
-        self._flipped = tuple(map(flip_of, ordered))
+            if number % SHOWN_AT_ONCE == 0 or number == len(ids):
+                ordered = tuple(sorted(found, key=lambda flip: flip.at))
+                self.track = replace(self.track, flips=ordered, whole=number == len(ids))
+                found_more()
 
     def _flips(self, id_: str) -> list[FlipStop]:
         book, track = self._now.book, self.track
         checkpoint = book.checkpoints[id_]
-        found = flips(book, self._ledger, checkpoint, track.first - JUST_BEFORE, track.last)
-        return flip_stops(found, checkpoint.ticker or "", book.zone)
+        start = track.first - JUST_BEFORE
+        return [
+            FlipStop(
+                flip.at,
+                local_day(flip.at, book.zone),
+                checkpoint.ticker or "",
+                flip.key,
+                flip.before,
+                said_of_change(flip.after, flip.cause),
+                flip.reason,
+            )
+            for flip in flips(book, self._ledger, checkpoint, start, track.last)
+            if flip.before is not None  # the beginning of a period is no change
+        ]
 
     def close(self) -> None:
+        """Stop all work. Nothing is asked afterwards."""
         self._asked += 1
         self._closed = True
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 
-def opened(now: State, originals: Originals) -> PastDesk:
-    """The past of a picture, with all of it in memory; in the workspace's thread, where the database is."""
-    past = PastDesk(now, originals)
-    past.load()
-    return past
+def track_of(now: State, ledger: Ledger) -> Track:
+    """Return the way back from now, without its changes."""
+    book, last = now.book, now.at
+    closes = [ledger.closes(symbol, last) for symbol in book.tickers]
+    known = [ledger.first_known(), *(series[0].known_at for series in closes if series)]
+    limit = last.replace(year=last.year - YEARS, day=min(last.day, 28))
+    first = max(min(filter(None, known), default=last), limit)
+    reports = [
+        PrintStop(public, symbol, quarter_label(quarter, book.fiscal(symbol)))
+        for symbol in book.tickers
+        for quarter, public in ledger.prints(symbol).items()
+        if first <= public <= last
+    ]
+    return Track(min(first, last), last, book.zone, tuple(sorted(reports, key=lambda at: at.at)))
+
+
+def as_of(
+    now: State,
+    ledger: Ledger,
+    verdicts: Mapping[str, Verdict],
+    found: Sequence[FlipStop],
+    at: datetime,
+) -> State:
+    """Return the state at a moment. `found` are the changes of the whole track, oldest first."""
+    book = now.book
+    earlier = found[: bisect_right(found, at, key=lambda flip: flip.at)]
+    past = [Flip(each.at, each.key, each.before, each.after, each.reason) for each in earlier]
+    closes = {symbol: ledger.closes(symbol, at)[-SPARK:] for symbol in book.tickers}
+    closes = {symbol: known for symbol, known in closes.items() if known}
+    recent = {symbol: known.micros for symbol, known in closes.items()}
+    last = {symbol: known[-1] for symbol, known in closes.items()}
+    currencies = {symbol: ticker.currency for symbol, ticker in book.tickers.items()}
+    return State(
+        book=book,
+        ledger=ledger,
+        verdicts=verdicts,
+        quotes=last_prices({}, recent, last, currencies, book, now=at),
+        sparks=sparks(recent),
+        at=at,
+        last_flips=_last_flips(past, book),
+        later=written_later(book, ledger, at),
+        last_closes=last,
+        flips=tuple(reversed(past)),
+        sparks_since={symbol: known.days[0] for symbol, known in closes.items()},
+    )
+
+
+def _last_flips(past: Sequence[Flip], book: Book) -> dict[str, LastFlip]:
+    """Return the last change of each checkpoint and of each period, from changes given oldest first."""
+    newest = local_day(past[-1].at, book.zone) if past else None
+    found: dict[str, LastFlip] = {}
+    for flip in reversed(past):
+        if flip.checkpoint not in found:
+            day = local_day(flip.at, book.zone)
+            last = LastFlip(flip.before, flip.after, day, day == newest)
+            found[flip.checkpoint] = last
+            found.setdefault(checkpoint_of(flip.checkpoint), last)
+    return found
+
+
+def written_later(book: Book, ledger: Ledger, at: datetime) -> Mapping[str, str]:
+    """Return the checkpoints written or changed after a moment, and what was different then.
+
+    A replay judges all of them as they are today.
+    """
+    return dict(_written_later(book, ledger, at))
+
+
+def _written_later(book: Book, ledger: Ledger, at: datetime) -> Iterator[tuple[str, str]]:
+    for id_ in book.checkpoints:
+        versions = ledger.revisions(id_)
+        if not versions or versions[-1].known_at <= at:
+            continue
+        first, last = versions[0], versions[-1]
+        written = local_day(first.known_at, book.zone)
+        then = next((each for each in reversed(versions) if each.known_at <= at), None)
+        if then is None and written == local_day(at, book.zone):
+            hour = first.known_at.astimezone(book.zone)
+            zone = "ET" if book.zone.key == "America/New_York" else hour.tzname()
+            later = "later on this day: judged by what was known before"
+            yield id_, f"at {hour:%H:%M} {zone}, {later}"
+        elif then is None:
+            yield id_, f"on {written}, after this day: judged by what was known by then"
+        elif then.definition != last.definition:
+            since = local_day(last.known_at, book.zone)
+            differs = "; ".join(changed(then.definition, last.definition))
+            yield id_, f"otherwise on this day; judged as worded since {since}: {differs}"

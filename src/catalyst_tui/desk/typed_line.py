@@ -18,7 +18,7 @@ from catalyst_tui.desk.entry.book_edit import with_edits
 from catalyst_tui.desk.entry.holdings import understood
 from catalyst_tui.desk.listed import Companies
 from catalyst_tui.desk.shapes.forms import WouldHave
-from catalyst_tui.desk.views.would_have import would_have
+from catalyst_tui.desk.views.chart import would_have
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.verdict import Verdict

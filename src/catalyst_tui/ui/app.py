@@ -23,7 +23,6 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.shapes.board import Board, Part
 from catalyst_tui.ui.actions import PAGES, Place, bindings
 from catalyst_tui.ui.commands import Commands
@@ -41,6 +40,7 @@ from catalyst_tui.ui.words import DrawContext, Ink, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.home.folder import Home
+    from catalyst_tui.desk.live import LiveDesk
     from catalyst_tui.ui.forms.first_start import Begin
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class CatalystApp(Editing, Replaying):
 
     def __init__(
         self,
-        desk: Desk,
+        desk: LiveDesk,
         clock: Callable[[], datetime],
         painted: Callable[[], None] = lambda: None,
         first: Home | None = None,

@@ -17,7 +17,7 @@ from catalyst_tui.ui.words import one_line
 
 if TYPE_CHECKING:  # imported when something is edited, so that the start does not wait for it
     from catalyst_tui.book.file.fields import Kind, TableLine
-    from catalyst_tui.desk.api import Editor
+    from catalyst_tui.desk.editor import BookEditor
     from catalyst_tui.desk.shapes.forms import Edited
     from catalyst_tui.ui.forms.add_line import LineForm
 
@@ -142,7 +142,7 @@ class Editing(Overlays):
     async def _open_retire(self, kind: Kind, name: str) -> None:
         from catalyst_tui.ui.forms.sure import Sure
 
-        editor: Editor = await self.desk.editor()
+        editor: BookEditor = await self.desk.editor()
         trial = await editor.retire(kind, name)
         if trial is None or trial.edit is None:
             wrong = (

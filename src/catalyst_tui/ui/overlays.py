@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.ui.held_keys import HeldKeys
 from catalyst_tui.ui.screens.page import saved_line
@@ -16,6 +15,7 @@ from catalyst_tui.ui.words import DrawContext, one_line, whole_parts, with_days
 if TYPE_CHECKING:
     from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
     from catalyst_tui.desk.entry.undo import Done
+    from catalyst_tui.desk.live import LiveDesk
     from catalyst_tui.desk.shapes.forms import EntryCheck, Side
     from catalyst_tui.desk.shapes.pages import HitLine
 
@@ -25,7 +25,7 @@ _RULED = {"met": "it came as written", "missed": "it did not", "void": "it no lo
 class Overlays(HeldKeys[None]):
     """The part of the app that opens forms and panes."""
 
-    desk: Desk
+    desk: LiveDesk
 
     def draw_context(self) -> DrawContext:
         """Return the context that rows are drawn with now."""

@@ -12,7 +12,6 @@ from textual.dom import DOMNode
 from textual.timer import Timer
 from textual.widgets import Input
 
-from catalyst_tui.desk.api import Reading, Replay
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.ui.actions import ENTERS, Place, key_of
 from catalyst_tui.ui.owning import Owning
@@ -22,6 +21,8 @@ from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.words import DrawContext
 
 if TYPE_CHECKING:  # imported when a replay opens, so that the start does not wait for it
+    from catalyst_tui.desk.replay import Replay
+    from catalyst_tui.desk.views.reading import Reading
     from catalyst_tui.ui.track import Past
     from catalyst_tui.ui.widgets.track_bar import TrackBar
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
@@ -12,6 +13,9 @@ from catalyst_tui.desk.home.logs import log_to
 from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.whole_lines import keep_no_circles
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
 
 BRIEFLY = 0.0005
 """Seconds the screen waits for a busy thread at each turn of its loop.
@@ -37,7 +41,7 @@ def start(home: str | None, book: str | None) -> int:
     sys.setswitchinterval(BRIEFLY)
     found, clock = find_home(home, book), SystemClock()
     new = found.is_own_book and not (found.book.exists() or found.book.is_symlink())
-    desk = OpeningDesk(found, clock)
+    desk = cast("LiveDesk", OpeningDesk(found, clock))
     if not new:
         log_to(found.log)
     begun = partial(log_to, found.log)

@@ -15,10 +15,9 @@ from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import PERCENT, Quantity, money
 from catalyst_tui.desk.shapes.pages import MetricPanel, QuarterFigure, VerdictLane
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views import chart_lanes
-from catalyst_tui.desk.views.chart import chart
-from catalyst_tui.desk.views.chart_figures import panels
-from catalyst_tui.desk.views.chart_lanes import Replays
+from catalyst_tui.desk.views import chart as charts
+from catalyst_tui.desk.views.chart import Replays, chart
+from catalyst_tui.desk.views.figures import panels
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.kinds import Bound, StatusGroup
 from catalyst_tui.judge.ledger.facts import Close, Effect, Evidence, Fact, Grade, Kind, Ledger, Status
@@ -168,7 +167,6 @@ def test_revenue_comes_first_then_what_is_promised() -> None:
         ("2026Q1", "$100M", "None", "None", "None", 100, None),
         ("2026Q2", "$120M", "$110M", "None", "$110M", None, 9),
         ("2026Q3", "None", "$130M", "None", "None", None, None),
-        ("2026Q4", "None", "None", "$150M", "None", 88, None),  # what the year leaves
     ],
 )
 def test_a_quarter_has_what_was_said_and_what_came(
@@ -193,16 +191,6 @@ def test_a_quarter_of_which_all_was_taken_back_has_no_column() -> None:
         next(iter(panels("EX", known([*FACTS, *more])))).quarters for more in ([entered], [entered, back], [])
     ]
     assert len(shown[0]) > len(shown[1]) == len(shown[2])
-
-
-def test_a_consensus_of_a_year_leaves_something_for_one_open_quarter_only() -> None:
-    assert (panel("revenue").year, quarter("revenue", "2026Q4").left) == (
-        ("FY2026", Quantity(Decimal("500e6"), money("USD"))),
-        True,
-    )
-    two_open = [one for one in FACTS if (one.kind, str(one.period)) != (Kind.GUIDE, "2026Q3")]
-    revenue = next(one for one in panels("EX", known(two_open)) if one.metric == "revenue")
-    assert revenue.year is None
 
 
 @pytest.mark.parametrize(
@@ -279,13 +267,13 @@ def test_lanes_are_of_guards_and_kills_then_gauges_and_proofs_only_flip() -> Non
 
 def test_what_was_replayed_is_kept_until_something_it_reads_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    real = chart_lanes.replayed
+    real = charts._replay
 
     def noted(checkpoint: object, *given: object) -> object:
         asked.append(checkpoint.id)  # type: ignore[attr-defined]
         return real(checkpoint, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(chart_lanes, "replayed", noted)
+    monkeypatch.setattr(charts, "_replay", noted)
     replays, first = Replays(), known()
     replays.lanes("EX", first)
     assert sorted(asked) == ["beats", "floor", "margin", "multiple", "reaches", "stop"]
@@ -294,12 +282,10 @@ def test_what_was_replayed_is_kept_until_something_it_reads_is_known(monkeypatch
     replays.lanes("EX", replace(first, at=NOW + timedelta(minutes=1)))
     assert asked == []
     with_figures = first.ledger.with_more([fact("gross_margin", "2026Q3", "68", date(2026, 8, 12))])
-    replays.lanes("EX", replace(first, ledger=with_figures, at=NOW + timedelta(minutes=2)))
-    assert "margin" in asked
-
-    asked.clear()
-    replays.lanes("EX", replace(first, ledger=with_figures, at=NOW + timedelta(days=1)))
-    assert len(asked) == 6
+    judged = verdicts(first.book, with_figures, NOW)
+    again = {**first.verdicts, "margin": judged["margin"]}
+    replays.lanes("EX", replace(first, ledger=with_figures, verdicts=again))
+    assert asked == ["margin"]
 
 
 def test_one_replay_tells_every_earlier_moment() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from catalyst_tui.desk.alerts.commit import judge_and_tell
-from catalyst_tui.desk.views.past import PastPages
+from catalyst_tui.desk.replay import PastReading
 from catalyst_tui.desk.workspace import Workspace
 from tests.desk.conftest import BOOK, Clock
 
@@ -19,7 +19,7 @@ def test_each_probability_has_the_day_it_was_first_read(workspace: Workspace, cl
         workspace.reread_book()
         state = judge_and_tell(workspace)
         clock.pass_(days=3)
-    pages = PastPages(state, {})
+    pages = PastReading(state, {})
     assert pages.detail("npo-2027").stated == (
         (date(2026, 11, 20), Decimal("0.4")),
         (date(2026, 11, 23), Decimal("0.7")),
@@ -28,6 +28,6 @@ def test_each_probability_has_the_day_it_was_first_read(workspace: Workspace, cl
 
 
 def test_the_dates_are_the_same_until_something_changed(workspace: Workspace) -> None:
-    pages = PastPages(judge_and_tell(workspace), {})
+    pages = PastReading(judge_and_tell(workspace), {})
     assert pages.timeline() is pages.timeline()
     assert [lane.symbol for lane in pages.timeline().lanes] == ["ALAB", "CRDO"]

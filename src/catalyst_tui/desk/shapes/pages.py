@@ -145,9 +145,7 @@ class PrintMark(Struct, frozen=True):
 
 
 class QuarterFigure(Struct, frozen=True):
-    """One quarter of a metric. `over`: reported against the guide; `growth` on the year, both in percent (in
-    points for a percentage). `left`: its consensus is what that of the year leaves for it. `source` and
-    `known` are of the best of the three."""
+    """One quarter of a metric. `source` and `known` are of the best of reported, guide and consensus."""
 
     period: Period
     reported: Quantity | None = None
@@ -155,33 +153,29 @@ class QuarterFigure(Struct, frozen=True):
     guide: Quantity | None = None
     guide_bound: Bound | None = None
     consensus: Quantity | None = None
-    left: bool = False
     threshold: Quantity | None = None
-    group: StatusGroup | None = None  # how it stands against the threshold, as far as it is known
-    growth: Decimal | None = None
-    over: Decimal | None = None
+    group: StatusGroup | None = None  # how it stands against the threshold
+    growth: Decimal | None = None  # on the year, in percent; of a percentage in points
+    over: Decimal | None = None  # reported against the guide, likewise
     source: str = ""
     known: date | None = None
 
     @property
     def best(self) -> Quantity | None:
-        """What is reported, else guided, else expected."""
+        """Return what was reported, else guided, else expected."""
         return self.reported or self.guide or self.consensus
 
 
 class MetricPanel(Struct, frozen=True):
-    """A metric by quarter, oldest first. `floor`: the threshold its bars stand on, of a guard or a kill."""
+    """A metric by quarter, oldest first."""
 
     metric: str
     basis: Basis
     unit: Unit
     quarters: tuple[QuarterFigure, ...]
     checkpoint: str | None = None
-    floor: Quantity | None = None
-    ceiling: bool = False  # it must not rise above it
-    year: tuple[str, Quantity] | None = (
-        None  # the year whose consensus leaves something for a quarter
-    )
+    floor: Quantity | None = None  # the threshold of a guard or a kill, on which the bars stand
+    ceiling: bool = False  # the figure must not rise above `floor`
 
 
 class ChartView(Struct, frozen=True):

@@ -1,34 +1,62 @@
-"""A ticker's price with what was promised about it: levels day by day, prints and what followed, own cost."""
+"""Make the chart of a ticker: closes, price levels, reports, and how its checkpoints stood over the days.
+
+Earlier verdicts are replayed by the judge. Years take a third of a second, so replays are cached.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import dropwhile
+from threading import Lock
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from catalyst_tui.book.language.tree import Compare, Expr, Operand, Run
-from catalyst_tui.book.model.book import Checkpoint, Role, Test
-from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.book import Book, Checkpoint, Gauge, Role, Test
+from catalyst_tui.book.model.dates import end_of, local_day
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import money
+from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.company_names import shown_name
 from catalyst_tui.desk.prints import quarter_label
-from catalyst_tui.desk.shapes.pages import ChartView, PriceLevel, PrintMark
+from catalyst_tui.desk.shapes.forms import PastTrip, WouldHave
+from catalyst_tui.desk.shapes.pages import (
+    ChartLanes,
+    ChartView,
+    DayFlip,
+    PriceLevel,
+    PrintMark,
+    Stretch,
+    VerdictLane,
+)
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.chart_figures import panels
+from catalyst_tui.desk.views.checkpoints import attention, why_it_changed
+from catalyst_tui.desk.views.figures import panels
 from catalyst_tui.judge.evaluate.money import Exchange, Holding
+from catalyst_tui.judge.evaluate.reads import reads
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.series import column
 from catalyst_tui.judge.evaluate.truth import number
+from catalyst_tui.judge.history.replay import Flip, flips
+from catalyst_tui.judge.history.transitions import words
+from catalyst_tui.judge.judge import verdict
+from catalyst_tui.judge.kinds import Status, StatusGroup
 from catalyst_tui.judge.ledger.facts import Closes
 from catalyst_tui.judge.rules.deadlines import dated, deadline_of
 from catalyst_tui.judge.sessions import sessions_of
+from catalyst_tui.judge.verdict import Verdict
+
+DAY = timedelta(days=1)
+TWO_YEARS = timedelta(days=2 * 365)
 
 
 def chart(symbol: str, known: Known) -> ChartView:
-    """Everything the chart draws but the verdicts over time. KeyError for a ticker not in the book."""
+    """Return what the chart draws, but for the verdicts over time. KeyError without the ticker."""
     ticker = known.book.tickers[symbol]
     closes, quote = known.ledger.closes(symbol, known.at), known.quotes.get(symbol)
     return ChartView(
@@ -38,63 +66,51 @@ def chart(symbol: str, known: Known) -> ChartView:
         tuple(closes.days),
         tuple(close.value for close in closes),
         quote,
-        _cost(ticker, known),
+        _cost_of_a_share(ticker, known),
         tuple(_levels(symbol, known, closes.days)),
-        tuple(_prints(symbol, known, closes)),
+        tuple(_reports(symbol, known, closes)),
         panels(symbol, known),
         local_day(quote.at, known.book.zone_of(symbol)) if quote else None,
     )
 
 
-def _cost(ticker: Ticker, known: Known) -> Decimal | None:
-    """What a share held cost, on average, in the currency it is priced in; None where a rate is lacking."""
-    held = Holding.of(ticker, known.today)
-    paid = held.cost(ticker.currency, Exchange(known.ledger, known.at)).decimal
-    return paid / held.shares if paid is not None and held.shares else None
-
-
-def first_day(checkpoint: Checkpoint, scope: Scope) -> date | None:
-    """Since when a checkpoint is a promise: its `from`, else its thesis's; None where neither is said. What
-    happened before a promise was made is not held against it."""
-    since = dated(checkpoint, scope).since
-    return since.first if since else checkpoint.opened
+def _cost_of_a_share(ticker: Ticker, known: Known) -> Decimal | None:
+    """Return the average cost in the currency of the price; None if an exchange rate is missing."""
+    holding = Holding.of(ticker, known.today)
+    paid = holding.cost(ticker.currency, Exchange(known.ledger, known.at)).decimal
+    return paid / holding.shares if paid is not None and holding.shares else None
 
 
 def _levels(symbol: str, known: Known, days: Sequence[date]) -> Iterator[PriceLevel]:
-    """The prices at which guards and kills of the ticker turn."""
+    """Yield the prices at which guards and kills of the ticker turn, day by day while they count."""
     for checkpoint in known.book.checkpoints.values():
-        found = level_of(checkpoint, symbol)
-        if found is None:
+        level = _level(checkpoint, symbol)
+        if level is None:
             continue
-        threshold, above = found
+        threshold, above = level
         scope = Scope.of(checkpoint, known.book, known.ledger, known.at)
-        since, last = (
-            first_day(checkpoint, scope),
-            deadline_of(dated(checkpoint, scope), scope).last,
-        )
-        counts = [
-            day for day in days if (since is None or day >= since) and (last is None or day <= last)
-        ]
-        values = column(threshold, scope.counting(checkpoint), counts, number) or []
-        points = tuple(
-            (day, one) for day, one in zip(counts, values, strict=False) if one is not None
-        )
+        first = _first_day(checkpoint, scope) or date.min
+        last = deadline_of(dated(checkpoint, scope), scope).last or date.max
+        counted = [day for day in days if first <= day <= last]
+        values = column(threshold, scope.counting(checkpoint), counted, number) or []
+        pairs = zip(counted, values, strict=False)
+        points = tuple((day, value) for day, value in pairs if value is not None)
         if points:
-            yield PriceLevel(
-                checkpoint.id, checkpoint.role, above, points, known.verdicts[checkpoint.id]
-            )
+            now = known.verdicts[checkpoint.id]
+            yield PriceLevel(checkpoint.id, checkpoint.role, above, points, now)
 
 
-def level_of(checkpoint: Checkpoint, symbol: str) -> tuple[Expr, bool] | None:
-    """What a guard or a kill compares the ticker's own close with, and whether it should stay above that."""
-    if checkpoint.ticker != symbol or checkpoint.role not in (Role.GUARD, Role.KILL):
+def _level(checkpoint: Checkpoint, symbol: str) -> tuple[Expr, bool] | None:
+    """Return what a guard or kill compares the close with, and whether the close should be above it."""
+    guard = checkpoint.role is Role.GUARD
+    if checkpoint.ticker != symbol or not (guard or checkpoint.role is Role.KILL):
         return None
     match checkpoint.claim:
         case Test(Run(Compare(op, left, right))) | Test(Compare(op, left, right)):
             if _is_close(left, symbol):
-                return right, op.upward is (checkpoint.role is Role.GUARD)
+                return right, op.upward is guard
             if _is_close(right, symbol):
-                return left, op.upward is not (checkpoint.role is Role.GUARD)
+                return left, op.upward is not guard
     return None
 
 
@@ -102,18 +118,196 @@ def _is_close(expr: Expr, symbol: str) -> bool:
     return isinstance(expr, Operand) and expr.metric == "price" and expr.ticker in (None, symbol)
 
 
-def _prints(symbol: str, known: Known, closes: Closes) -> Iterator[PrintMark]:
-    """The reports since the first close, each with the move of the first close after it."""
+def _first_day(checkpoint: Checkpoint, scope: Scope) -> date | None:
+    """Return the first day a checkpoint counts: its `from`, else the day its thesis was opened."""
+    since = dated(checkpoint, scope).since
+    return since.first if since else checkpoint.opened
+
+
+def _reports(symbol: str, known: Known, closes: Closes) -> Iterator[PrintMark]:
+    """Yield the reports since the first close, each with the move of the first close after it."""
     if not closes:
         return
     fiscal = known.ledger.fiscal(symbol, known.book.fiscal(symbol), known.at)
     sessions = sessions_of(known.book.venue(symbol), known.book.zone)
-    quarter, last = fiscal.containing(closes[0].day, Span.QUARTER).shift(-2), known.today
     ends = [sessions.close_of(day) for day in closes.days]
-    while fiscal.start(quarter) <= last:
-        said = known.ledger.print_of(symbol, quarter, known.at)
-        at = bisect_right(ends, said) if said else 0
-        if 0 < at < len(closes):
-            move = (closes[at].value / closes[at - 1].value - 1) * 100
-            yield PrintMark(closes[at].day, quarter_label(quarter, fiscal), move)
+    quarter = fiscal.containing(closes[0].day, Span.QUARTER).shift(-2)
+    while fiscal.start(quarter) <= known.today:
+        public = known.ledger.print_of(symbol, quarter, known.at)
+        place = bisect_right(ends, public) if public else 0
+        if 0 < place < len(closes):
+            move = (closes[place].value / closes[place - 1].value - 1) * 100
+            yield PrintMark(closes[place].day, quarter_label(quarter, fiscal), move)
         quarter = quarter.shift(1)
+
+
+# How checkpoints stood
+
+
+class Replayed(Struct, frozen=True):
+    """The changes of one checkpoint since `first`, and its status on that day."""
+
+    first: date
+    word: str
+    flips: tuple[Flip, ...]
+
+
+class Replays:
+    """Cache the replays of checkpoints while their verdicts are the same objects.
+
+    `until` is for the replay of the whole home: each checkpoint is replayed up to then, once, and every
+    earlier moment is cut from that.
+    """
+
+    def __init__(self, until: datetime | None = None) -> None:
+        self._until = until
+        self._replayed: dict[str, tuple[Verdict | None, Replayed]] = {}
+        self._lock = Lock()
+
+    def lanes(self, symbol: str, known: Known) -> ChartLanes:
+        """Return the lanes and changes of a ticker. KeyError if the book lacks it.
+
+        Guards, kills and gauges over the price have a lane.
+        """
+        if symbol not in known.book.tickers:
+            raise KeyError(symbol)
+        days = known.ledger.closes(symbol, known.at).days
+        lanes, changes = list[VerdictLane](), list[DayFlip]()
+        for checkpoint in known.book.checkpoints.values() if days else ():
+            if checkpoint.ticker != symbol:
+                continue
+            scope = Scope.of(checkpoint, known.book, known.ledger, known.at)
+            first = max(_first_day(checkpoint, scope) or days[0], days[0])
+            if first > known.today:
+                continue
+            replayed = self._since(checkpoint, first, known)
+            priced = symbol in reads(checkpoint, scope).closes
+            changes += [_change(flip, checkpoint, days, known, priced) for flip in replayed.flips]
+            if priced and checkpoint.role is not Role.PROOF:
+                lanes.append(_lane(checkpoint, replayed, known))
+        lanes.sort(key=lambda lane: (lane.role is Role.GAUGE, attention(lane.verdict, known.today)))
+        return ChartLanes(tuple(lanes), tuple(sorted(changes, key=lambda flip: flip.day)))
+
+    def _since(self, checkpoint: Checkpoint, first: date, known: Known) -> Replayed:
+        """Return the changes of a checkpoint from a day to the moment of `known`."""
+        now = None if self._until else known.verdicts[checkpoint.id]
+        whole = replace(known, at=self._until or known.at)
+        with self._lock:
+            cached = self._replayed.get(checkpoint.id)
+            if cached is None or cached[0] is not now or cached[1].first != first:
+                cached = self._replayed[checkpoint.id] = now, _replay(checkpoint, first, whole)
+        found = cached[1]
+        return replace(found, flips=tuple(flip for flip in found.flips if flip.at <= known.at))
+
+
+def _replay(checkpoint: Checkpoint, first: date, known: Known) -> Replayed:
+    eve = end_of(first - DAY, known.book.zone)
+    word = next(words([verdict(known.book, known.ledger, eve, checkpoint)])).word
+    found = flips(known.book, known.ledger, checkpoint, eve, known.at)
+    return Replayed(first, word, tuple(flip for flip in found if not is_period(flip.key)))
+
+
+def _lane(checkpoint: Checkpoint, replayed: Replayed, known: Known) -> VerdictLane:
+    bands = checkpoint.claim.bands if isinstance(checkpoint.claim, Gauge) else ()
+    changed = [local_day(flip.at, known.book.zone) for flip in replayed.flips[-1:]]
+    return VerdictLane(
+        checkpoint.id,
+        checkpoint.role,
+        checkpoint.text or checkpoint.id,
+        known.verdicts[checkpoint.id],
+        _stretches(replayed, known),
+        tuple(band.name for band in bands),
+        max([replayed.first, *changed]),
+    )
+
+
+def _stretches(replayed: Replayed, known: Known) -> tuple[Stretch, ...]:
+    """Return how long each status held, up to today; of several on one day the last.
+
+    Stretches in which nothing was due are left out.
+    """
+    turned = [(local_day(flip.at, known.book.zone), flip.after) for flip in replayed.flips]
+    starts = [(replayed.first, replayed.word)]
+    starts += [(max(day, replayed.first), word) for day, word in turned]
+    ends = [*(day - DAY for day, _ in starts[1:]), known.today]
+    stretches = []
+    for (first, word), last in zip(starts, ends, strict=True):
+        group = _group(word)
+        if first <= last and group not in (StatusGroup.OPEN, StatusGroup.ASIDE):
+            stretches.append(Stretch(first, last, word, group))
+    return tuple(stretches)
+
+
+def _group(word: str) -> StatusGroup | None:
+    """Return the group of a status; None for a band of a gauge."""
+    return Status(word).group if word in set(Status) else None
+
+
+def _change(
+    flip: Flip, checkpoint: Checkpoint, days: Sequence[date], known: Known, priced: bool
+) -> DayFlip:
+    """Return a change, on the day of the first close that knew it."""
+    day = local_day(flip.at, known.book.zone)
+    return DayFlip(
+        days[min(bisect_left(days, day), len(days) - 1)],
+        checkpoint.id,
+        checkpoint.role,
+        flip.before or "",
+        flip.after,
+        why_it_changed(flip.reason, flip.key, flip.at, known.ledger),
+        _group(flip.after),
+        priced=priced,
+        title=checkpoint.text or checkpoint.id,
+        on=day,
+    )
+
+
+# How a new checkpoint would have stood
+
+
+def would_have(checkpoint: Checkpoint, book: Book, known: Known) -> WouldHave | None:
+    """Return a checkpoint's verdicts over the last two years; None if nothing is known of them.
+
+    It is judged from the first day it counts, if that is past, else as if it had always been there. A stop
+    counts from its first close on the right side; otherwise it would have been "tripped" for years.
+    """
+    since = dated(checkpoint, Scope.of(checkpoint, book, known.ledger, known.at)).since
+    past = since if since is not None and since.first < known.today else None
+    always = replace(checkpoint, since=past, since_after=None, opened=None)
+    known = replace(
+        known, book=replace(book, checkpoints={**book.checkpoints, checkpoint.id: always})
+    )
+    symbol, earliest = checkpoint.ticker or "", known.today - TWO_YEARS
+    closes = [close for close in known.ledger.closes(symbol, known.at) if close.day >= earliest]
+    facts = known.ledger.facts(symbol)
+    firsts = [close.day for close in closes[:1]]
+    firsts += [max(fact.known_at.date(), earliest) for fact in facts if fact.known_at <= known.at]
+    first = min(firsts, default=known.today)
+    if first >= known.today:
+        return None
+    if past:
+        first = max(first, past.first)
+        closes = [close for close in closes if close.day >= first]
+    stretches = tuple(dropwhile(_not_yet, _stretches(_replay(always, first, known), known)))
+    days, values = [close.day for close in closes], [close.value for close in closes]
+    drawn = _level(always, symbol) is not None
+    return WouldHave(
+        stretches[0].first if stretches else first,
+        known.today,
+        tuple(days) if drawn else (),
+        tuple(values) if drawn else (),
+        stretches,
+        tuple(_trip(each, days, values) for each in stretches if each.group is StatusGroup.BAD),
+    )
+
+
+def _not_yet(stretch: Stretch) -> bool:
+    return stretch.group in (StatusGroup.BAD, StatusGroup.UNKNOWN)
+
+
+def _trip(stretch: Stretch, days: Sequence[date], values: Sequence[Decimal]) -> PastTrip:
+    """Return a failure with the close that caused it, and the move since then."""
+    place = bisect_right(days, stretch.first) - 1
+    close = values[place] if place >= 0 else None
+    move = (values[-1] / close - 1) * 100 if close else None
+    return PastTrip(stretch.first, stretch.last, stretch.word, close, move)

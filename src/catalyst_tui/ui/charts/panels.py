@@ -127,12 +127,6 @@ def _rests_on(found: MetricPanel, column: Column) -> list[str]:
     kind = "reported" if quarter.reported else "guided" if quarter.guide else "expected"
     if quarter.best is None:
         return [f"{column.name} is not known"]
-    if quarter.left:
-        year, whole = found.year or ("the year", quarter.best)
-        return [
-            f"{column.name}: {quarter.best}, what {year} at {whole} leaves",
-            f"{column.name} {quarter.best}",
-        ]
     figure = f"{column.name} {kind} {quarter.best}"
     day = (
         f"{figure}, {quarter.known:%b} {quarter.known.day} {quarter.known.year}"
@@ -313,8 +307,6 @@ def _table_row(name: str, found: MetricPanel, columns: Sequence[Column], *, alon
     line = _row(name, columns, figure)
     if found.floor is None and name in (swatches := _swatches(found)):
         line = (("▌", swatches[name]), (line[0][0][1:], line[0][1]), *line[1:])
-    if name == "consensus" and found.year:
-        return _with_year(line, found.year, columns)
     return line
 
 
@@ -334,16 +326,6 @@ def _row(name: str, columns: Sequence[Column], figure: Callable[[int], Piece]) -
         text, ink = figure(n)
         pieces.append((f"{text:>{column.width}}", ink))
     return tuple(pieces)
-
-
-def _with_year(line: Line, year: tuple[str, Quantity], columns: Sequence[Column]) -> Line:
-    """Return the row with `FY2026 $1.91B leaves` before the figure derived from it."""
-    text = f"FY{year[0].removeprefix('FY')} {year[1]} leaves "
-    at = next((n for n, column in enumerate(columns) if column.one.left), None)
-    if at is None or len(text) > at * columns[0].width:
-        return line
-    blank = " " * (at * columns[0].width - len(text))
-    return (*_until_labels(line), (blank + text, Ink.QUIET), *line[len(line) - len(columns) + at :])
 
 
 def _until_labels(line: Line) -> Line:

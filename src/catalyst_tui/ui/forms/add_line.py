@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.highlighter import Highlighter
 from rich.text import Text
@@ -14,7 +14,6 @@ from textual.widgets import Input, Static
 
 from catalyst_tui.book.line.highlight import highlights
 from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.desk.api import Desk, Editor
 from catalyst_tui.desk.shapes.forms import LineTrial, Trial
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.would_have import history_lines
@@ -23,6 +22,10 @@ from catalyst_tui.ui.widgets.clean_input import OfferedInput
 from catalyst_tui.ui.widgets.completion import Completion
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import DrawContext, Ink, Line, clicks, one_line
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.editor import BookEditor
+    from catalyst_tui.desk.live import LiveDesk
 
 LINE = "line"
 
@@ -46,7 +49,7 @@ class LineForm(BookForm):
     ]
 
     def __init__(
-        self, desk: Desk, editor: Editor, context: DrawContext, *, ticker: str = ""
+        self, desk: LiveDesk, editor: BookEditor, context: DrawContext, *, ticker: str = ""
     ) -> None:
         super().__init__(desk, editor, "line.new", {LINE: f"{ticker} " if ticker else ""})
         self._drawn_with = context

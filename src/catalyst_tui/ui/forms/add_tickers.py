@@ -5,7 +5,7 @@ each.
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,13 +13,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from catalyst_tui.desk.api import Desk, Editor
 from catalyst_tui.desk.shapes.forms import TickerLine, TickersTrial, Trial
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.forms.book_form import SMALL, BookForm, written
 from catalyst_tui.ui.widgets.clean_input import OfferedInput
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import Ink, Line, clicks, one_line
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.editor import BookEditor
+    from catalyst_tui.desk.live import LiveDesk
 
 TICKERS = "tickers"
 
@@ -40,7 +43,7 @@ class TickersForm(BookForm):
         Binding("up", "choose(-1)", "The one before", show=False),
     ]
 
-    def __init__(self, desk: Desk, editor: Editor) -> None:
+    def __init__(self, desk: LiveDesk, editor: BookEditor) -> None:
         super().__init__(desk, editor, "ticker.new", {TICKERS: ""})
         self._found = TickersTrial(Trial())
         # the index of the chosen company; None: the first, if no company is certain

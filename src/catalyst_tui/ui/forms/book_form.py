@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Input, Static
@@ -12,7 +13,6 @@ from catalyst_tui.book.language.functions import FUNCTIONS
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import PERCENT
-from catalyst_tui.desk.api import Desk, Editor
 from catalyst_tui.desk.book_file import ChangedMeanwhileError
 from catalyst_tui.desk.shapes.board import CheckpointRow
 from catalyst_tui.desk.shapes.forms import Trial
@@ -34,6 +34,10 @@ from catalyst_tui.ui.words import (
     verdict_word,
     with_days,
 )
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.editor import BookEditor
+    from catalyst_tui.desk.live import LiveDesk
 
 SMALL = 100
 """Below this width a form takes the whole screen."""
@@ -92,7 +96,9 @@ class Row(Horizontal):
 class BookForm(Form[str]):
     """Returns one line about what was done, or None. Subclasses provide the rows and `tried`."""
 
-    def __init__(self, desk: Desk, editor: Editor, draft: str, start: dict[str, str]) -> None:
+    def __init__(
+        self, desk: LiveDesk, editor: BookEditor, draft: str, start: dict[str, str]
+    ) -> None:
         super().__init__(desk, draft, start)
         self.editor = editor
         self.trial = Trial()

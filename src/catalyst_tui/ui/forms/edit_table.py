@@ -12,7 +12,6 @@ from textual.widgets import Input, Static
 
 from catalyst_tui.book.file.fields import ALONE, OTHER_CURRENCY, OTHER_GROUP, FieldRow, Kind
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.api import Desk, Editor
 from catalyst_tui.desk.shapes.forms import Trial
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.forms.book_form import (
@@ -30,6 +29,8 @@ from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import DrawContext, Ink, Line, one_line
 
 if TYPE_CHECKING:
+    from catalyst_tui.desk.editor import BookEditor
+    from catalyst_tui.desk.live import LiveDesk
     from catalyst_tui.ui.editing import Editing
 
 TITLES = {
@@ -60,8 +61,8 @@ class TableForm(BookForm):
 
     def __init__(
         self,
-        desk: Desk,
-        editor: Editor,
+        desk: LiveDesk,
+        editor: BookEditor,
         context: DrawContext,
         kind: Kind,
         name: str | None = None,

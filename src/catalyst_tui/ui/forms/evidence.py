@@ -5,13 +5,14 @@ Closing the form saves what was typed as a draft for the same checkpoint.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.shapes.forms import Entry, EntryCheck, Field
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.ui.forms.form import GRADES, REQUIRED, Form, form_keys
@@ -20,13 +21,16 @@ from catalyst_tui.ui.widgets.clean_input import CleanInput
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import Ink, Line, one_line
 
+if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
+
 
 class EvidenceForm(Form[EntryCheck]):
     """Evidence about one checkpoint, prefilled from a match if there is one."""
 
     AUTO_FOCUS = f"#{Field.VALUE.value}"
 
-    def __init__(self, desk: Desk, checkpoint: str, hit: HitLine | None = None) -> None:
+    def __init__(self, desk: LiveDesk, checkpoint: str, hit: HitLine | None = None) -> None:
         form = desk.form(checkpoint)
         first = form.choices[0]
         start: dict[str, str] = dict.fromkeys(Field, "")

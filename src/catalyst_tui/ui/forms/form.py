@@ -8,18 +8,20 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Coroutine, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events, on
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.judge.kinds import Grade
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.frame import keys
 from catalyst_tui.ui.widgets.over import Over
 from catalyst_tui.ui.words import Ink, Line
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +47,7 @@ class Form(Over[Kept | None]):
 
     BINDINGS = bindings(Place.FORM)
 
-    def __init__(self, desk: Desk, draft: str, start: Mapping[str, str]) -> None:
+    def __init__(self, desk: LiveDesk, draft: str, start: Mapping[str, str]) -> None:
         super().__init__()
         self.desk, self._draft_key, self._start = desk, f"draft.{draft}", dict(start)
         self._typed = self._start | self._draft()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -10,13 +10,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from catalyst_tui.desk.api import Desk, Editor
 from catalyst_tui.desk.shapes.forms import StatementTrial, Trial
 from catalyst_tui.ui.forms.book_form import SMALL, BookForm
 from catalyst_tui.ui.widgets.clean_input import CleanInput, OfferedInput
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import Ink, Line, clicks, one_line
 from catalyst_tui.ui.wrapped import wrapped
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.editor import BookEditor
+    from catalyst_tui.desk.live import LiveDesk
 
 FILE, COLUMNS, TICKERS = "statement", "statement-columns", "statement-tickers"
 
@@ -47,7 +50,7 @@ class ImportForm(BookForm):
         Binding("up", "choose(-1)", "The one before", show=False),
     ]
 
-    def __init__(self, desk: Desk, editor: Editor) -> None:
+    def __init__(self, desk: LiveDesk, editor: BookEditor) -> None:
         super().__init__(desk, editor, "statement", {FILE: "", COLUMNS: "", TICKERS: ""})
         self._found = StatementTrial(Trial())
         self._choice = 0

@@ -8,7 +8,7 @@ with. Closing the form saves what was typed as a draft.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult, RenderResult
@@ -24,7 +24,6 @@ from textual.widgets import Input, Static
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Span
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay, PrintRow
 from catalyst_tui.judge.kinds import Kind
 from catalyst_tui.ui.actions import Place, bindings
@@ -36,6 +35,9 @@ from catalyst_tui.ui.widgets.clean_input import CleanInput
 from catalyst_tui.ui.widgets.table import Column, cell, draw, fit, measured, titles
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import DrawContext, Ink, Line, face, harmless, one_line
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
 
 SOURCE = "source"  # the key of the source field; no row has this key
 
@@ -108,7 +110,7 @@ class PrintForm(Form[PrintCheck]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.FORM), *bindings(Place.PRINT)]
 
-    def __init__(self, desk: Desk, day: PrintDay, context: DrawContext) -> None:
+    def __init__(self, desk: LiveDesk, day: PrintDay, context: DrawContext) -> None:
         start = {row.key: row.offered for row in day.rows} | {SOURCE: day.source}
         super().__init__(desk, f"print.{day.symbol}.{day.quarter}", start)
         self._day, self._draw_context = day, context

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.ui.forms.form import REQUIRED, Form
 from catalyst_tui.ui.widgets.clean_input import CleanInput
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import Ink, one_line
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
 
 WHY = "why"
 
@@ -21,7 +25,7 @@ class ReasonPrompt(Form[str]):
 
     AUTO_FOCUS = f"#{WHY}"
 
-    def __init__(self, desk: Desk, checkpoint: str, moved: str) -> None:
+    def __init__(self, desk: LiveDesk, checkpoint: str, moved: str) -> None:
         super().__init__(desk, f"reason.{checkpoint}", {WHY: ""})
         self._checkpoint, self._moved = checkpoint, moved
         self._asked = False  # to save

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.shapes.pages import ThesisReview
 from catalyst_tui.ui.forms.form import Form
 from catalyst_tui.ui.widgets.clean_input import CleanInput
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import Ink, Line, one_line
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
 
 NOTE = "note"
 
@@ -22,7 +26,7 @@ class ReviewPrompt(Form[str]):
 
     AUTO_FOCUS = f"#{NOTE}"
 
-    def __init__(self, desk: Desk, about: ThesisReview) -> None:
+    def __init__(self, desk: LiveDesk, about: ThesisReview) -> None:
         super().__init__(desk, f"review.{about.thesis}", {NOTE: ""})
         self._about = about
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.entry.rulings import ruling_entry
 from catalyst_tui.desk.shapes.forms import Entry, EntryCheck, Field, RulingForm
 from catalyst_tui.ui.forms.form import REQUIRED, Form
@@ -15,6 +16,9 @@ from catalyst_tui.ui.previews import changed
 from catalyst_tui.ui.widgets.clean_input import CleanInput
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import Ink, Line, one_line, status_named
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
 
 DAY, WHY = "day", "why"
 
@@ -24,7 +28,7 @@ class RulePrompt(Form[EntryCheck]):
 
     AUTO_FOCUS = f"#{WHY}"
 
-    def __init__(self, desk: Desk, form: RulingForm) -> None:
+    def __init__(self, desk: LiveDesk, form: RulingForm) -> None:
         start = {DAY: form.day} if form.day else {}
         super().__init__(desk, f"rule.{form.word}.{form.checkpoint}", {**start, WHY: ""})
         self._form = form

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
 
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.pages import ChartLanes, ChartView
 from catalyst_tui.ui.actions import Place, bindings
@@ -20,6 +20,9 @@ from catalyst_tui.ui.charts.panels import key_of
 from catalyst_tui.ui.screens.page import READING, Page
 from catalyst_tui.ui.widgets.drawing import Drawing
 from catalyst_tui.ui.words import DrawContext, Ink
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
 
 
 class ChartPage(Page):
@@ -33,7 +36,7 @@ class ChartPage(Page):
     ABOUT_ONE = True
     BINDINGS = bindings(Place.CHART)
 
-    def __init__(self, desk: Desk, context: DrawContext) -> None:
+    def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
         super().__init__(desk, context)
         self._view: ChartView | None = None
         self._lanes: ChartLanes | None = None

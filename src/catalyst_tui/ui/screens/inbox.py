@@ -16,7 +16,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
 
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.forms import EntryCheck
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, HitLine
@@ -33,7 +32,7 @@ from catalyst_tui.ui.widgets.text_pane import TextPane
 from catalyst_tui.ui.words import DrawContext, Ink, Line, one_line
 
 if TYPE_CHECKING:
-    pass
+    from catalyst_tui.desk.live import LiveDesk
 
 QUIET = "Nothing was told yet: what changes is written here."
 LIST = 107
@@ -71,7 +70,7 @@ class InboxPage(Page):
     REPLAYED = False
     BINDINGS = bindings(Place.INBOX)
 
-    def __init__(self, desk: Desk, context: DrawContext) -> None:
+    def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
         super().__init__(desk, context)
         self._sheet = InboxSheet()
         self._rows: list[Row] = []

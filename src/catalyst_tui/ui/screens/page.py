@@ -13,7 +13,6 @@ from textual.dom import DOMNode
 from textual.widget import Widget
 from textual.widgets import Input
 
-from catalyst_tui.desk.api import Desk, Reading
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.shapes.board import Board, CheckpointRow
 from catalyst_tui.ui.actions import NEED_THE_BOOK, UNREAD, Place, key_of
@@ -24,6 +23,8 @@ from catalyst_tui.ui.widgets.over import Over
 from catalyst_tui.ui.words import DrawContext, Line, one_line
 
 if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
+    from catalyst_tui.desk.views.reading import Reading
     from catalyst_tui.ui.app import CatalystApp
 
 
@@ -66,7 +67,7 @@ class Page(Vertical):
     )
     REPLAYED: ClassVar[bool] = True  # whether the page works in a replay
 
-    def __init__(self, desk: Desk, context: DrawContext) -> None:
+    def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
         """Set up the page. Entries go to `desk`; rows are read from `reading`, the desk or a
         replay.
         """

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.widgets import Input
 
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow, PositionRow, Total
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.ui.actions import Place, bindings, key_of
@@ -29,6 +28,7 @@ from catalyst_tui.ui.widgets.text_pane import TextPane
 from catalyst_tui.ui.words import DrawContext, Ink, Line, extended, one_line, with_days
 
 if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
     from catalyst_tui.desk.shapes.pages import Timeline
     from catalyst_tui.ui.timeline.home_dates import HomeDates
 
@@ -51,7 +51,7 @@ class PositionsPage(Page):
     MAIN = "tickers"
     BINDINGS = bindings(Place.POSITIONS)
 
-    def __init__(self, desk: Desk, context: DrawContext) -> None:
+    def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
         super().__init__(desk, context)
         self._sheet = Positions()
         self._claims = Checkpoints()

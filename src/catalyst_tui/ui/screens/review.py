@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from catalyst_tui.desk.api import Desk, Reading
 from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.held_line import offered_said
@@ -23,6 +24,10 @@ from catalyst_tui.ui.words import (
     clicks,
     one_line,
 )
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
+    from catalyst_tui.desk.views.reading import Reading
 
 ABREAST, LIST = 190, 150
 """Width from which the detail is next to the list, and the width of the list then."""
@@ -42,7 +47,7 @@ class ReviewPage(Page):
     MAIN = "review-list"
     BINDINGS = bindings(Place.REVIEW)
 
-    def __init__(self, desk: Desk, context: DrawContext) -> None:
+    def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
         super().__init__(desk, context)
         self._sheet = ReviewSheet()
         self._aim: tuple[str | None, str | None] = (

@@ -11,7 +11,6 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.views.sources import SourceRow
 from catalyst_tui.ui.actions import Place, bindings
@@ -23,6 +22,7 @@ from catalyst_tui.ui.widgets.text_pane import TextPane, as_content
 from catalyst_tui.ui.words import DrawContext, Ink, Line, age, one_line
 
 if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
     from catalyst_tui.ui.app import CatalystApp
 
 _FACES: dict[str, tuple[str, Ink]] = {
@@ -43,7 +43,7 @@ class StatusPane(Pane):
 
     BINDINGS = bindings(Place.STATUS)
 
-    def __init__(self, desk: Desk, context: DrawContext, trouble: str) -> None:
+    def __init__(self, desk: LiveDesk, context: DrawContext, trouble: str) -> None:
         super().__init__()
         self.desk, self._draw_context, self._sheet = desk, context, Sources()
         self._trouble = trouble

@@ -5,12 +5,12 @@ selected one.
 from __future__ import annotations
 
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 
 from catalyst_tui.book.model.book import Role, Thesis
-from catalyst_tui.desk.api import Desk
 from catalyst_tui.desk.shapes.board import CheckpointRow, PositionRow
 from catalyst_tui.desk.shapes.pages import ThesisView
 from catalyst_tui.ui.actions import Place, bindings, key_of
@@ -26,6 +26,9 @@ from catalyst_tui.ui.widgets.text_pane import TextPane
 from catalyst_tui.ui.words import DrawContext, Ink, Line, extended, one_line, percent
 from catalyst_tui.ui.wrapped import words_broken
 
+if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
+
 SETTLED = "fold:settled"
 """Prefix of the keys of its folds. No checkpoint has a colon in its name."""
 
@@ -40,7 +43,7 @@ class ThesisPage(Page):
     ABOUT_ONE = True
     BINDINGS = bindings(Place.THESIS)
 
-    def __init__(self, desk: Desk, context: DrawContext) -> None:
+    def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
         super().__init__(desk, context)
         self._sheet = Checkpoints()
         self._aim: str | None = None

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -16,7 +16,6 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from catalyst_tui.desk.api import Desk, Reading
 from catalyst_tui.desk.shapes.pages import Dated, DateKind, Flipped, Lane, Timeline
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.screens.page import READING, Page, matcher
@@ -37,6 +36,10 @@ from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.rows import Fold
 from catalyst_tui.ui.widgets.text_pane import TextPane
 from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, clicks, harmless, one_line
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
+    from catalyst_tui.desk.views.reading import Reading
 
 WIDE = 200
 """Width from which the detail is next to the coming dates."""
@@ -133,7 +136,7 @@ class TimelinePage(Page):
     MAIN = "lanes"
     BINDINGS = bindings(Place.TIMELINE)
 
-    def __init__(self, desk: Desk, context: DrawContext) -> None:
+    def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
         super().__init__(desk, context)
         self._sheet, self._coming, self._changed = Lanes(), Coming(), Changed()
         self._timeline: Timeline | None = None

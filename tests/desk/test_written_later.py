@@ -6,7 +6,7 @@ import pytest
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import definition
-from catalyst_tui.desk.views.worded_later import worded_later
+from catalyst_tui.desk.replay import written_later
 from catalyst_tui.judge.ledger.facts import Ledger, Record, Revision
 from tests.books import of_claims
 from tests.judge.told import evening, moment
@@ -40,7 +40,7 @@ def test_a_promise_is_said_to_be_of_later(wordings: tuple[tuple[str, int], ...],
         Revision("c0", number, evening(on), definition(worded(level).checkpoints["c0"]), "")
         for number, (on, level) in enumerate(wordings, start=1)
     ]
-    found = worded_later(worded(560), Ledger(record=Record(revisions=tuple(revisions))), moment(day))
+    found = written_later(worded(560), Ledger(record=Record(revisions=tuple(revisions))), moment(day))
     assert found == ({"c0": said} if said else {})
 
 

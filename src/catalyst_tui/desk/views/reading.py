@@ -1,0 +1,141 @@
+"""Answer what pages ask about one picture of the home: of now, or of an earlier moment in a replay."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import ParamSpec, TypeVar
+
+from msgspec.structs import replace
+
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.subject import is_period
+from catalyst_tui.desk.shapes.board import Board
+from catalyst_tui.desk.shapes.pages import (
+    ChartLanes,
+    ChartView,
+    CheckpointDetail,
+    Document,
+    ReviewView,
+    ThesisView,
+    Timeline,
+)
+from catalyst_tui.desk.state import State
+from catalyst_tui.desk.views.chart import Replays, chart
+from catalyst_tui.desk.views.checkpoints import checkpoint_row, thesis_view, why_it_changed
+from catalyst_tui.desk.views.positions import board
+from catalyst_tui.desk.views.review import Trends, review_view
+from catalyst_tui.desk.views.timeline import timeline
+from catalyst_tui.judge.evaluate.scope import evidence_about
+from catalyst_tui.judge.history.goalposts import Wording, goalposts
+from catalyst_tui.judge.history.transitions import checkpoint_of
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Originals = Mapping[str, Wording | str]
+"""The first version of each checkpoint, or why it is unknown."""
+
+MOST_DOCUMENTS = 500  # offered in the palette
+
+
+class Reading:
+    """What pages show of a `State`. A plain method returns the same object until something changes."""
+
+    def __init__(self, originals: Originals, replays: Replays) -> None:
+        self._originals, self._replays, self._trends = originals, replays, Trends()
+        self._board: Board | None = None
+        self._timeline: tuple[Board, Timeline] | None = None
+        self._review: tuple[Board, int, ReviewView] | None = None
+
+    @property
+    def _state(self) -> State:
+        raise NotImplementedError
+
+    def _make_board(self) -> Board:
+        return board(self._state)
+
+    async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run slow work in another thread."""
+        return await asyncio.to_thread(work, *args, **kwargs)
+
+    def board(self) -> Board:
+        """Return the home screen."""
+        if self._board is None:
+            self._board = self._make_board()
+        return self._board
+
+    def thesis(self, symbol: str) -> ThesisView:
+        """Return the theses of a ticker or theme. KeyError if the book does not have it."""
+        row = self.board().row(symbol)
+        return thesis_view(symbol, self._state, row.checkpoints if row else ())
+
+    def timeline(self) -> Timeline:
+        """Return the dates of all names, what comes and what changed."""
+        shown, made = self.board(), self._timeline
+        if made is None or made[0] is not shown:
+            made = self._timeline = shown, timeline(shown.rows, self._state.flips, self._state)
+        return made[1]
+
+    def review(self) -> ReviewView:
+        """Return every checkpoint by its headroom. It grows while trends are found (`whole`)."""
+        shown, steps, made = self.board(), self._trends.steps, self._review
+        if made is None or made[0] is not shown or made[1] != steps:
+            view = review_view(self._state, shown, self._trends)
+            made = self._review = shown, steps, view
+        return made[2]
+
+    def detail(self, checkpoint: str) -> CheckpointDetail:
+        """Return everything about one checkpoint, or a period of it. KeyError without it."""
+        state, ledger, at = self._state, self._state.ledger, self._state.at
+        row = checkpoint_row(checkpoint, state)
+        flips = []
+        for flip in state.flips:
+            if checkpoint in (flip.checkpoint, checkpoint_of(flip.checkpoint)):
+                reason = why_it_changed(flip.reason, flip.checkpoint, flip.at, ledger)
+                flips.append(replace(flip, reason=reason))
+        symbol = row.checkpoint.ticker or ""
+        first, last = state.sparks_since.get(symbol), state.last_closes.get(symbol)
+        whole = state.book.checkpoints[checkpoint.partition("[")[0]]
+        return CheckpointDetail(
+            row,
+            tuple(evidence_about(whole, ledger, at)[::-1]),
+            tuple(flips),
+            goalposts=goalposts(checkpoint, ledger, self._originals.get(checkpoint), at),
+            stated=tuple(
+                (local_day(each.known_at, state.book.zone), each.p)
+                for each in ledger.record.stated
+                if each.checkpoint == checkpoint and each.known_at <= at
+            ),
+            trend=self._trends.of(checkpoint),
+            thesis=state.book.theses.get(row.checkpoint.thesis or ""),
+            closed=(first, last.day) if first and last else None,
+            measured=is_period(checkpoint) or self._trends.knows(checkpoint),
+        )
+
+    async def chart(self, symbol: str) -> ChartView:
+        """Return a ticker's closes, levels, reports and figures by quarter. KeyError without the ticker."""
+        return await self._run(chart, symbol, self._state)
+
+    async def chart_lanes(self, symbol: str) -> ChartLanes:
+        """Return how its checkpoints stood over the days. Slow. KeyError without the ticker."""
+        return await self._run(self._replays.lanes, symbol, self._state)
+
+
+def documents(state: State) -> tuple[Document, ...]:
+    """Return the documents with evidence or sentences to answer, each address once, newest first."""
+    found: dict[str, Document] = {}
+    for _, document in sorted(_documents(state), key=lambda each: each[0], reverse=True):
+        found.setdefault(document.address, document)
+    return tuple(found.values())[:MOST_DOCUMENTS]
+
+
+def _documents(state: State) -> Iterator[tuple[datetime, Document]]:
+    for hit in state.hits:
+        yield hit.at, Document(hit.source, hit.ticker, hit.checkpoint, hit.sentence)
+    for id_, checkpoint in state.book.checkpoints.items():
+        for item in evidence_about(checkpoint, state.ledger, state.at):
+            if item.source.startswith(("https://", "http://")):
+                text = item.note or item.label
+                yield item.known_at, Document(item.source, checkpoint.ticker or "", id_, text)
