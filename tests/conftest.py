@@ -54,7 +54,6 @@ SLOW = (
     "desk/test_telling.py",
     "desk/test_watch.py",
     "desk/test_year.py",
-    "judge/history/test_past.py",
     "reports/release/test_recorded_releases.py",
     "sources/edgar/test_recorded.py",
     "sources/edgar/test_recorded_filings.py",
