@@ -55,7 +55,35 @@ def test_a_dry_run_writes_nothing(run: Run, home: Path) -> None:
     assert ran.out.endswith("nothing was saved\n")
     assert 'test = "gross_margin >= 70%"' in ran.out
     assert book.read_bytes() == before
-    assert "saved at once" in run("add", "AMD", "--dry-run").err
+    assert run("add", "AMD", "--dry-run").out.startswith("[ticker.AMD]\n")
+    assert book.read_bytes() == before
+
+
+@pytest.mark.parametrize("typed", ["guard NVDA: gross margin >= 70%", "AMD 10@120", "cash EUR 100"])
+def test_undo_takes_back_what_add_wrote(typed: str, run: Run, home: Path) -> None:
+    book = begin(run, home)
+    before = book.read_bytes()
+    assert run("add", *(typed.split() if typed.startswith("cash") else [typed])).code == 0
+    assert book.read_bytes() != before
+    assert run("undo").out.startswith("taken back: ")
+    assert book.read_bytes() == before
+    assert run("undo").code == 4
+
+
+def test_undo_leaves_a_book_that_was_changed_since(run: Run, home: Path) -> None:
+    book = begin(run, home)
+    run("add", "AMD")
+    book.write_text(book.read_text("utf-8") + "# mine\n", "utf-8")
+    assert run("undo").code == 4
+    assert "# mine" in book.read_text("utf-8")
+
+
+def test_a_company_of_the_book_does_not_stop_the_others(run: Run, home: Path) -> None:
+    book = begin(run, home)
+    ran = run("add", "NVDA, AMD")
+    assert (ran.code, "NVDA" in ran.out) == (0, True)
+    assert "[ticker.AMD]" in book.read_text("utf-8")
+    assert run("add", "NVDA").code == 2
 
 
 def test_a_lot_may_carry_a_stop(run: Run, home: Path) -> None:

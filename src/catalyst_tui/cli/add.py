@@ -1,132 +1,260 @@
-"""`catalyst add`: tickers into the book, or lots to those it has; every other byte of the file stays."""
+"""`catalyst add`: tickers, lots, cash or a checkpoint from one line; every other byte stays."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
-from catalyst_tui.book.file.edit import Edit, data_of
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.file.edit import Edit, EditError, data_of
 from catalyst_tui.book.file.fields import amount_of, put_cash
+from catalyst_tui.book.line.read import Line, Reading, Refusal
 from catalyst_tui.book.model.dates import parse_day
-from catalyst_tui.cli.add_line import add_line
-from catalyst_tui.cli.failures import ArgumentError, CommandError
-from catalyst_tui.cli.output import Answer, lines
+from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError
+from catalyst_tui.cli.output import Answer, lines, progress
 from catalyst_tui.desk.alerts.commit import judge_and_tell
-from catalyst_tui.desk.book_file import ChangedMeanwhileError
-from catalyst_tui.desk.entry.book_edit import BadEditError, splice
+from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly
+from catalyst_tui.desk.entry.book_edit import BadEditError, save_last_edit, splice, with_edits
 from catalyst_tui.desk.entry.holdings import Understood, understood
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.clock import Clock, SystemClock
-from catalyst_tui.desk.home.folder import EMPTY_BOOK, Home, find_home, settle
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import EMPTY_BOOK, find_home, settle
 from catalyst_tui.desk.listed import companies
-from catalyst_tui.desk.typed_line import is_line
+from catalyst_tui.desk.shapes.forms import WouldHave
+from catalyst_tui.desk.typed_line import (
+    Preview,
+    added_lines,
+    line_edits,
+    lots_in,
+    parse_line,
+    try_line,
+)
 from catalyst_tui.desk.workspace import Workspace
+
+UNDO = "`catalyst undo` takes it back"
 
 
 def run(arguments: argparse.Namespace) -> Answer:
-    """Write tickers, lots or cash into the book, which is created if missing. Print the result."""
+    """Write what the words say into the book, which is created if missing. Print the result."""
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
     settle(home, EMPTY_BOOK)
-    if _is_cash(arguments.words):
-        return _cash(home, clock, " ".join(arguments.words[1:]))
+    typed = " ".join(arguments.words)
+    with _refusing(), open_workspace(home, clock) as workspace:
+        if _is_cash(arguments.words):
+            return _cash(workspace, " ".join(arguments.words[1:]))
+        today = workspace.clock.now().astimezone(workspace.book.zone).date()
+        line = parse_line(typed, workspace.book, companies(workspace.store), today)
+        lots = lots_in(line, typed, companies(workspace.store))
+        return (
+            _tickers(arguments, workspace, lots)
+            if lots
+            else _checkpoint(arguments, workspace, line)
+        )
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn what an edit raises into errors of the command."""
     try:
-        opened = parse_day(arguments.opened) if arguments.opened else None
-        today = clock.now().astimezone().date()
-        if opened and opened > today:
-            raise ArgumentError(
-                f"--opened {opened} has not come yet; a lot is written once it was bought"
-            )
-        said = {
-            key: getattr(arguments, key) for key in ("name", "currency") if getattr(arguments, key)
-        }
-        with open_workspace(home, clock) as workspace:
-            before = workspace.book.tickers
-            typed, listed = " ".join(arguments.words), companies(workspace.store)
-            if is_line(typed, workspace.book, listed, today):
-                return add_line(arguments, workspace, typed)
-            if arguments.dry_run:
-                raise ArgumentError(
-                    "--dry-run is of checkpoints; tickers and lots are saved at once"
-                )
-            found: Sequence[Understood] = ()
-
-            def edits(text: str) -> list[Edit]:
-                nonlocal found
-                found = understood(
-                    typed,
-                    listed,
-                    workspace.book,
-                    data_of(text),
-                    keys=said,
-                    opened=opened,
-                    today=today,
-                )
-                if wrong := [one for one in found if one.problem]:
-                    raise ArgumentError("; ".join(one.problem for one in wrong))
-                if "name" in said and len(found) > 1:
-                    raise ArgumentError("--name is of one ticker; add them one by one")
-                return [edit for one in found for edit in one.edits]
-
-            splice(workspace, edits)
-            judge_and_tell(workspace)
-            currencies = {symbol: ticker.currency for symbol, ticker in before.items()}
-            values = [_value(one, workspace, currencies.get(one.symbol, "")) for one in found]
-            said_of = [
-                _said(one, home.book, value) for one, value in zip(found, values, strict=True)
-            ]
-    except (ValueError, BadEditError) as error:
+        yield
+    except BadEditError as error:
+        raise ArgumentError(f"the book would be wrong with it: {error}") from error
+    except (ValueError, EditError) as error:
         raise ArgumentError(str(error)) from error
     except ChangedMeanwhileError as error:
         raise CommandError(str(error)) from error
-    return Answer({"book": str(home.book), "tickers": values, "cash": None}, lines(*said_of))
+
+
+def _write(workspace: Workspace, about: str, edits: Callable[[str], Sequence[Edit]]) -> None:
+    """Write the edits, so that `catalyst undo` can take them back, and judge the book."""
+    save_last_edit(workspace, about, splice(workspace, edits))
+    judge_and_tell(workspace)
+
+
+# Tickers, lots and cash.
+
+
+def _tickers(arguments: argparse.Namespace, workspace: Workspace, typed: str) -> Answer:
+    """Add tickers, or lots to those that the book has."""
+    book, listed = workspace.book, companies(workspace.store)
+    opened = parse_day(arguments.opened) if arguments.opened else None
+    today = workspace.clock.now().astimezone().date()
+    if opened and opened > today:
+        message = f"--opened {opened} has not come yet; a lot is written once it was bought"
+        raise ArgumentError(message)
+    keys = {key: getattr(arguments, key) for key in ("name", "currency") if getattr(arguments, key)}
+    found: Sequence[Understood] = ()
+
+    def edits(text: str) -> list[Edit]:
+        nonlocal found
+        found = understood(
+            typed, listed, book, data_of(text), keys=keys, opened=opened, today=today
+        )
+        if wrong := [each for each in found if each.problem]:
+            raise ArgumentError("; ".join(each.problem for each in wrong))
+        if "name" in keys and len(found) > 1:
+            raise ArgumentError("--name is of one ticker; add them one by one")
+        return [edit for each in found for edit in each.edits]
+
+    if arguments.dry_run:
+        before = read_exactly(workspace.home)
+        done = with_edits(before, edits(before), workspace.identities())
+        rows = [row for row in added_lines(before, done.after) if row]
+        value = {"book": str(workspace.home.book), "written": rows, "saved": False}
+        return Answer(value, lines(*rows, "nothing was saved"))
+    _write(workspace, typed, edits)
+    currencies = {symbol: ticker.currency for symbol, ticker in book.tickers.items()}
+    values = [_value(each, workspace, currencies.get(each.symbol, "")) for each in found]
+    rows = [
+        _row(each, workspace.home.book, value) for each, value in zip(found, values, strict=True)
+    ]
+    value = {"book": str(workspace.home.book), "tickers": values, "cash": None}
+    return Answer(value, lines(*rows))
 
 
 def _is_cash(words: Sequence[str]) -> bool:
-    """Whether cash is meant: in small letters, with a currency and an amount behind it. CASH is a bank."""
+    """Tell whether cash is meant: in small letters, with a currency and an amount behind it.
+
+    CASH is a bank.
+    """
     few = len(words) == 2 and any(map(str.isdigit, words[1]))
     return words[0] == "cash" and (few or len(words) == 3)
 
 
-def _cash(home: Home, clock: Clock, typed: str) -> Answer:
+def _cash(workspace: Workspace, typed: str) -> Answer:
     """Set the cash held in a currency."""
-    try:
-        currency, amount = amount_of(typed)
-        with open_workspace(home, clock) as workspace:
-            before = workspace.book.cash.get(currency)
-            splice(workspace, lambda _: [put_cash(currency, amount)])
-            judge_and_tell(workspace)
-    except (ValueError, BadEditError) as error:
-        raise ArgumentError(str(error)) from error
-    except ChangedMeanwhileError as error:
-        raise CommandError(str(error)) from error
+    currency, amount = amount_of(typed)
+    before = workspace.book.cash.get(currency)
+    _write(workspace, f"cash {typed}", lambda _: [put_cash(currency, amount)])
     value = {
         "currency": currency,
         "amount": f"{amount:f}",
         "before": None if before is None else f"{before:f}",
     }
     was = "" if before is None else f", before {before:f}"
-    said = f"cash in {home.book}: {amount:f} {currency}{was}"
-    return Answer({"book": str(home.book), "tickers": [], "cash": value}, lines(said))
+    row = f"cash in {workspace.home.book}: {amount:f} {currency}{was}"
+    return Answer({"book": str(workspace.home.book), "tickers": [], "cash": value}, lines(row))
 
 
-def _value(one: Understood, workspace: Workspace, before: str) -> dict[str, str | None]:
-    ticker = workspace.book.tickers[one.symbol]
+def _value(found: Understood, workspace: Workspace, before: str) -> dict[str, str | None]:
+    ticker = workspace.book.tickers[found.symbol]
     return {
-        "ticker": one.symbol,
-        "name": one.name or None,
+        "ticker": found.symbol,
+        "name": found.name or None,
         "held": f"{sum((lot.quantity for lot in ticker.kept), Decimal(0)):f}",
         "currency": ticker.currency,
         "currency_before": before if before not in ("", ticker.currency) else None,
     }
 
 
-def _said(one: Understood, book: Path, value: Mapping[str, str | None]) -> str:
-    named = one.wanted.company.upper() != one.symbol and one.name
-    company = f" ({one.name})" if named else ""
+def _row(found: Understood, book: Path, value: Mapping[str, str | None]) -> str:
+    named = found.wanted.company.upper() != found.symbol and found.name
+    company = f" ({found.name})" if named else ""
     shares = "share" if value["held"] == "1" else "shares"
     held = "watched" if value["held"] == "0" else f"{value['held']} {shares}"
     before = value["currency_before"]
     changed = f"; currency {before} → {value['currency']}" if before else ""
-    return f"{one.symbol}{company} is in {book}: {held}{changed}"
+    return f"{found.symbol}{company} is in {book}: {held}{changed}"
+
+
+# A checkpoint.
+
+
+def _checkpoint(arguments: argparse.Namespace, workspace: Workspace, line: Line) -> Answer:
+    """Show what the line says, ask where that is not certain, and write the checkpoint."""
+    show, listed = progress(arguments), companies(workspace.store)
+    today = workspace.clock.now().astimezone(workspace.book.zone).date()
+    if line.refusal is not None:
+        rows = _refused(" ".join(arguments.words), line.refusal)
+        raise CommandError(line.refusal.message, USAGE, rows)
+    asks = not arguments.yes and not arguments.json and sys.stdin.isatty() and sys.stdout.isatty()
+    reading = _choose(line, asks=asks)
+    trial = try_line(line, reading, read_exactly(workspace.home), workspace, listed)
+    for row in describe(reading, trial):
+        show(row)
+    saved = not arguments.dry_run and (not asks or _confirmed())
+    if saved:
+
+        def edits(text: str) -> list[Edit]:
+            return line_edits(line, reading, workspace.book, data_of(text), listed, today=today)
+
+        _write(workspace, trial.id, edits)
+    value = {
+        "book": str(workspace.home.book),
+        "checkpoint": {
+            "id": trial.id,
+            "line": reading.line(),
+            "status": trial.verdict.status.value,
+            "reason": str(trial.verdict.reason),
+            "notes": list(reading.notes),
+            "written": list(trial.written),
+        },
+        "saved": saved,
+    }
+    return Answer(value, lines(f"saved as {trial.id}; {UNDO}" if saved else "nothing was saved"))
+
+
+def describe(reading: Reading, trial: Preview) -> list[str]:
+    """Return the lines that show a reading: its words, today's verdict, the past, and the TOML."""
+    status = trial.verdict.status.value.replace("_", " ")
+    rows = [
+        reading.line(),
+        *(f"  note       {note}" for note in reading.notes),
+        f"  today      {status}: {trial.verdict.reason}",
+        f"  the past   {past(trial.past)}",
+        "  writes",
+        *(f"    {line}" for line in trial.written if line),
+    ]
+    return [clean(row, 500) for row in rows]
+
+
+def past(history: WouldHave | None) -> str:
+    """Return how often a checkpoint would have been bad, in one sentence."""
+    if history is None or not history.stretches:
+        return "nothing known would have decided it"
+    since = f"since {history.first.isoformat()}"
+    if not history.trips:
+        return f"never bad {since}"
+    last = history.trips[-1]
+    times = "once" if len(history.trips) == 1 else f"{len(history.trips)} times"
+    return f"{last.word} {times} {since}, last on {last.first.isoformat()}"
+
+
+def _choose(line: Line, *, asks: bool) -> Reading:
+    """Return the certain reading, or the one that the user picks."""
+    if len(line.readings) == 1:
+        return line.readings[0]
+    if not asks:
+        certain = [f"  catalyst add '{reading.line()}'" for reading in line.readings]
+        notes = [f"  note: {note}" for note in line.readings[0].notes]
+        message = f"it can be read in {len(line.readings)} ways; write one of these"
+        raise CommandError(message, USAGE, [line.question, *certain, *notes])
+    choices = [f"  {n}  {reading.line()}" for n, reading in enumerate(line.readings, 1)]
+    print("\n".join([line.question, *choices]))
+    while True:
+        answer = input(f"1 to {len(choices)}, or enter to leave: ").strip()
+        if not answer:
+            raise CommandError("nothing was saved", USAGE)
+        if answer.isdigit() and 1 <= int(answer) <= len(choices):
+            return line.readings[int(answer) - 1]
+
+
+def _confirmed() -> bool:
+    return input("Save it? [Y/n] ").strip().lower() in ("", "y", "yes")
+
+
+def _refused(text: str, refusal: Refusal) -> list[str]:
+    """Return the line with the word that stopped the reader underlined, and lines that would work."""
+    text = " ".join(text.split())
+    rows = [f"  {text}"]
+    if refusal.end - refusal.start < len(text):
+        width = max(refusal.end - refusal.start, 1)
+        rows.append("  " + " " * refusal.start + "~" * (width - 1) + "^")
+    if refusal.lines:
+        rows.append("these would work:")
+        rows += [f"  catalyst add '{line}'" for line in refusal.lines]
+    return rows

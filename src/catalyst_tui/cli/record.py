@@ -21,7 +21,7 @@ from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.alerts.commit import by_user, enter, judge_and_tell
-from catalyst_tui.desk.entry.book_edit import BadEditError
+from catalyst_tui.desk.entry.book_edit import BadEditError, LastEdit, last_edit
 from catalyst_tui.desk.entry.magnitude import out_of_scale
 from catalyst_tui.desk.entry.record import (
     EFFECTS,
@@ -230,6 +230,9 @@ def undo(arguments: argparse.Namespace) -> Answer:
         at = workspace.clock.now()
         if arguments.file or arguments.metric == "price":
             gone = by_user(workspace, lambda: _imported(arguments, workspace))
+        elif edit := _last_edit(arguments, workspace):
+            at, gone = edit.at, [f"{edit.about} in the book"]
+            workspace.write_book(edit.after, edit.before)
         else:
             found = _entered(arguments, workspace)
             at, (facts, evidence) = found.at, standing(found, workspace)
@@ -257,6 +260,14 @@ def _imported(arguments: argparse.Namespace, workspace: Workspace) -> list[str]:
         raise CommandError(str(error)) from None
     except ValueError as error:
         raise ArgumentError(f"--period: {error}") from None
+
+
+def _last_edit(arguments: argparse.Namespace, workspace: Workspace) -> LastEdit | None:
+    """Return the last edit of the book by `catalyst add`, unless something was entered since."""
+    edit = None if arguments.about else last_edit(workspace)
+    now = workspace.watermark.moment(workspace.clock.now()) + timedelta(microseconds=1)
+    entered = entered_last(workspace, now) if edit else None
+    return None if edit and entered and entered.at > edit.at else edit
 
 
 def _entered(arguments: argparse.Namespace, workspace: Workspace) -> Done:

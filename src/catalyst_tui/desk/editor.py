@@ -58,7 +58,7 @@ from catalyst_tui.desk.shapes.forms import (
     WouldHave,
 )
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.typed_line import is_line, line_edits, parse_line
+from catalyst_tui.desk.typed_line import line_edits, lots_in, parse_line
 from catalyst_tui.desk.views.chart import would_have
 from catalyst_tui.desk.views.checkpoints import checkpoint_row
 from catalyst_tui.desk.workspace import Workspace
@@ -135,12 +135,13 @@ class BookEditor:
         base = (replace(row, label="told in") for row in defaults if row.key == "base_currency")
         return (*cash_fields(table), *(base if table else ()))
 
-    async def typed_line(self, text: str, choice: int | None) -> LineTrial | None:
-        """Try a typed line. `choice` is the reading that the user picked.
+    async def typed_line(self, text: str, choice: int | None, about: str = "") -> LineTrial | None:
+        """Try a typed line. `choice` is the reading that the user picked, `about` the company of a
+        line that names none.
 
         None if something newer was asked meanwhile.
         """
-        return await self._latest(lambda: self._line(text, choice))
+        return await self._latest(lambda: self._line(text, choice, about))
 
     async def table(self, kind: Kind, name: str | None, answers: Mapping[str, str]) -> Trial | None:
         """A table as typed so far, a new one without a name; None as `typed_line`."""
@@ -250,18 +251,18 @@ class BookEditor:
             read.sum_line(),
         )
 
-    def _line(self, text: str, choice: int | None) -> LineTrial:
+    def _line(self, text: str, choice: int | None, about: str) -> LineTrial:
         if not text.strip() or text.strip().upper() in self.book.tickers:
             return LineTrial(Trial(missing=("line",)))
         listed, today = self._companies(), self._known.today
-        if not is_line(text, self.book, listed, today):
-            tickers = self._tickers(text)
+        line = parse_line(text, self.book, listed, today, about)
+        if lots := lots_in(line, text, listed):
+            tickers = self._tickers(lots)
             lines = tuple(_in_words(line) for line in tickers.lines if line.symbol)
             problem = next((line.problem for line in tickers.lines if line.problem), "")
             return LineTrial(
                 tickers.trial, tuple(filter(None, ["; ".join(lines)])), problem=problem
             )
-        line = parse_line(text, self.book, listed, today)
         if line.refusal is not None:
             return LineTrial(
                 Trial(missing=("line",)), problem=line.refusal.message, offers=line.refusal.lines

@@ -39,13 +39,12 @@ def parse_line(text: str, book: Book, listed: Companies, today: date, about: str
     return read_line(text, book, today, names, about)
 
 
-def is_line(text: str, book: Book, listed: Companies, today: date) -> bool:
-    """Tell whether `text` is a checkpoint, rather than tickers or lots to add."""
-    line = parse_line(text, book, listed, today)
+def lots_in(line: Line, text: str, listed: Companies) -> str:
+    """Return the tickers or lots that `text` adds; an empty string if it is a checkpoint."""
     if line.lots:
-        return bool(line.readings)
+        return "" if line.readings else line.lots
     parts = [part.strip() for part in text.split(",")]
-    return not all(_is_addable(part, listed) for part in parts)
+    return text if all(_is_addable(part, listed) for part in parts) else ""
 
 
 def _is_addable(text: str, listed: Companies) -> bool:
@@ -91,7 +90,7 @@ def line_edits(
     return [*edits, *edits_of(reading, book, data, today)]
 
 
-def _added_lines(before: str, after: str) -> Iterator[str]:
+def added_lines(before: str, after: str) -> Iterator[str]:
     """Yield the lines that `after` has and `before` has not."""
     old, new = before.splitlines(), after.splitlines()
     for change, _, _, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -114,7 +113,7 @@ def try_line(
     known = workspace.look()
     return Preview(
         name,
-        tuple(_added_lines(text, done.after)),
+        tuple(added_lines(text, done.after)),
         verdicts(done.book, known.ledger, known.at)[name],
         would_have(checkpoint, done.book, known),
     )

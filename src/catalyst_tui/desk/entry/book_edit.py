@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
 
 from catalyst_tui.book.file.edit import Edit, edited
 from catalyst_tui.book.file.load import Loaded
@@ -40,20 +44,47 @@ def with_edits(text: str, edits: Sequence[Edit], known: Mapping[str, Identity]) 
     return Edited(text, after, loaded.book)
 
 
-def splice(workspace: Workspace, edits: Callable[[str], Sequence[Edit]]) -> None:
+def splice(workspace: Workspace, edits: Callable[[str], Sequence[Edit]]) -> Edited:
     """Write the edits of the book as it stands by now; while another program keeps changing it, a few times
-    anew. Raises EditError, BadEditError, ChangedMeanwhileError, HomeError."""
-    for left in reversed(range(TRIES)):
+    anew. Return the edit. Raises EditError, BadEditError, ChangedMeanwhileError, HomeError."""
+    left = TRIES
+    while True:
+        left -= 1
         try:
             with workspace.store.transaction():  # a command beside this one waits for its turn
                 text = read_exactly(workspace.home)
                 done = with_edits(text, edits(text), workspace.identities())
                 workspace.write_book(text, done.after)
-            return
+            return done
         except ChangedMeanwhileError:
             if not left:
                 raise
             workspace.reread_book()
+
+
+class LastEdit(Struct, frozen=True):
+    """The last edit of the book by a command, to be undone while nothing else changed the book."""
+
+    about: str
+    at: datetime
+    before: str
+    after: str
+
+
+_LAST_EDIT = "last edit"
+
+
+def save_last_edit(workspace: Workspace, about: str, edit: Edited) -> None:
+    """Remember an edit of the book for `last_edit`."""
+    last = LastEdit(about, workspace.clock.now(), edit.before, edit.after)
+    workspace.store.notes.put(_LAST_EDIT, msgspec.json.encode(last).decode())
+
+
+def last_edit(workspace: Workspace) -> LastEdit | None:
+    """Return the last edit by a command, or None if the book has changed since."""
+    note = workspace.store.notes.read(_LAST_EDIT)
+    last = msgspec.json.decode(note, type=LastEdit) if note else None
+    return last if last and last.after == read_exactly(workspace.home) else None
 
 
 def moved_goalposts(before: Book, after: Book, verdicts: Mapping[str, Verdict]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from catalyst_tui.book.file.edit import Add, Edit, Put, Value
 from catalyst_tui.book.file.keys import TABLES
@@ -149,6 +150,10 @@ def check_lots(lots: Iterable[str]) -> None:
         raise ValueError("say the currency of each lot: 40@142 EUR 10@150 EUR")
 
 
+class KnownError(ValueError):
+    """The book has the ticker already, and nothing is new."""
+
+
 def added(
     data: Mapping[str, Any],
     symbol: str,
@@ -172,7 +177,7 @@ def added(
     elif lots:
         changed += (Add((*place, "lots"), lot) for lot in lots)
     if not changed:
-        raise ValueError(f"{symbol} is in the book; give a lot to add: 40@142.10")
+        raise KnownError(f"{symbol} is in the book; give a lot to add: 40@142.10")
     return tuple(changed)
 
 
@@ -184,6 +189,7 @@ class Understood(Struct, frozen=True):
     name: str = ""
     edits: tuple[Edit, ...] = ()
     problem: str = ""
+    known: bool = False  # the book has it already, and nothing is new
 
 
 def understood(
@@ -222,7 +228,9 @@ def understood(
             edits = added(data, symbol, own, lots)
         except ValueError as error:
             named = f"{symbol}: " if symbol and symbol not in str(error) else ""
-            found.append(Understood(one, symbol, problem=f"{named}{error}"))
+            known = isinstance(error, KnownError)
+            found.append(Understood(one, symbol, problem=f"{named}{error}", known=known))
         else:
             found.append(Understood(one, symbol, companies.name_of(symbol), edits))
-    return tuple(found)
+    news = any(one.edits for one in found)  # a known ticker does not stop the others
+    return tuple(replace(one, problem="") if one.known and news else one for one in found)
