@@ -108,9 +108,9 @@ async def test_a_digest_too_is_told_once_by_each(
     clock.pass_(seconds=31)
     happened(workspace, "six")
     await both.deliver()
-    digest = "4 checkpoints changed"
+    digest = "one a and 3 more"
     assert titles(desktop) == [digest, "five a", "six a"]
-    assert titles(command) == ["5 checkpoints changed", "six a"]  # what waited for it, together
+    assert titles(command) == ["one a and 4 more", "six a"]  # what waited for it, together
 
 
 async def test_what_changed_meanwhile_is_not_told_to_the_channel_that_failed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -89,14 +90,19 @@ def _popups(found: list[PastPopup], book: Book, first: datetime, last: datetime)
         "held": held,
         "alerts": [_popup_json(popup) for popup in found],
     }
-    return Answer(value, lines(*(_popup_line(popup, book) for popup in found), count))
+    text = [line for popup in found for line in _popup_text(popup, book)]
+    return Answer(value, lines(*text, count))
 
 
-def _popup_line(popup: PastPopup, book: Book) -> str:
+def _popup_text(popup: PastPopup, book: Book) -> Iterator[str]:
+    """Yield a line with the title, and the body of what popped up."""
     at = popup.at.astimezone(book.zone)
-    rule = f"  [{popup.rule}]" if popup.rule else ""
-    sign = "·" if popup.rule else "!"
-    return f"{at:%Y-%m-%d %H:%M %Z} {sign} {one_row(popup.title, 200)}{rule}"
+    title = one_row(popup.title, 200)
+    if popup.rule:
+        yield f"{at:%Y-%m-%d %H:%M %Z} · {title}  [{popup.rule}]"
+    else:
+        yield f"{at:%Y-%m-%d %H:%M %Z} ! {title}"
+        yield from (f"{'':23}{one_row(line, 400)}" for line in popup.body.splitlines())
 
 
 def _popup_json(popup: PastPopup) -> dict[str, object]:

@@ -16,6 +16,16 @@ from catalyst_tui.judge.history.transitions import (
 from catalyst_tui.store.inbox import InboxRow
 from catalyst_tui.store.open import Store
 
+STANDS, QUIET, CLOSED_BACK = "stands", "quiet", "closed back"
+"""The rules that keep a change from popping up, at once or at all, as the outbox saves them."""
+
+RULES = {
+    STANDS: "did not stand for 3 closes, or the last popup said the same",
+    QUIET: "for the inbox only",
+    CLOSED_BACK: "the close went back",
+}
+"""Why a change did not pop up."""
+
 SNOOZES = (timedelta(days=1), timedelta(days=7), timedelta())
 """How long a snooze is, asked for again and again: a day, a week, no more."""
 
@@ -51,19 +61,13 @@ def _shown(rows: Iterable[InboxRow], snoozes: Mapping[str, datetime]) -> tuple[I
     )
 
 
-_NO_POPUP = {
-    "stands": "It did not stand for 3 closes, so it did not pop up.",
-    "recovering": "It pops up when it holds again.",
-}
-_NOT_YET = "It changed lately, so it pops up if it stands for 3 closes."
-
-
 def _with_rule(line: InboxRow) -> str:
     """Return the body of a line, and why it did not pop up."""
-    text = _NO_POPUP.get(line.held, "")
-    if line.held == "stands" and line.not_yet:
-        text = _NOT_YET
-    return "\n".join(filter(None, [line.body, text]))
+    if line.held != STANDS:
+        return line.body
+    if line.not_yet:
+        return f"{line.body}\nPops up with the week's last close, if it stands for 3 closes."
+    return f"{line.body}\nNo popup: it {RULES[STANDS]}."
 
 
 class Flips:

@@ -168,16 +168,15 @@ class Transitions(Part):
         )
         return {checkpoint: moment(at) for checkpoint, at in rows}
 
-    def past(self, since: datetime, bad: Collection[str]) -> list[Past]:
-        """Return the words that keys changed to after `since`, and earlier `bad` ones, oldest first.
+    def past(self, since: datetime) -> list[Past]:
+        """Return the words that keys changed to after `since`, oldest first.
 
         A first look is no change. Equal words before and after a time when nothing was known are one.
         """
         rows = self._db.rows(
-            f"SELECT {PAST.columns} FROM transitions WHERE before IS NOT NULL "
-            "AND (at >= ?1 AND after <> 'unknown' OR after IN (SELECT value FROM json_each(?2))) "
-            "ORDER BY id",
-            (stamp(since), json.dumps([*bad])),
+            f"SELECT {PAST.columns} FROM transitions "
+            "WHERE before IS NOT NULL AND at >= ? AND after <> 'unknown' ORDER BY id",
+            (stamp(since),),
         )
         found: list[Past] = []
         last: dict[str, str] = {}
@@ -612,6 +611,15 @@ class Outbox(Part):
                 state = State.WAITING if id_ in repeats else State.SENT
                 due = repeats.get(id_, now)
                 self._db.write(SENT, (desktop_id, stamp(now), stamp(due), state.value, id_))
+
+    def last_shown(self, checkpoint: str) -> tuple[str | None, datetime]:
+        """Return the word of the last popup about a key, and when it was shown."""
+        rows = self._db.rows(
+            "SELECT after, sent_at FROM outbox WHERE checkpoint = ? AND sent_at IS NOT NULL "
+            "ORDER BY transition DESC LIMIT 1",
+            (checkpoint,),
+        )
+        return (rows[0][0], moment(rows[0][1])) if rows else (None, LONG_AGO)
 
     def cancel(self, id_: int) -> None:
         """Withdraw a claimed alert: what it says is no longer so."""

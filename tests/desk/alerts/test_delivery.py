@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
 from catalyst_tui.desk.home.config import Quiet
-from catalyst_tui.desk.inbox import acknowledge, inbox_lines
+from catalyst_tui.desk.inbox import RULES, STANDS, acknowledge, inbox_lines
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify.channels import Channel, Several
@@ -62,7 +62,7 @@ async def test_more_than_three_are_one_digest_as_loud_as_the_loudest(
     happened(workspace, "four", urgency=Urgency.CRITICAL)
     await delivery.deliver()
     assert desktop.shown == [
-        Notice("4 checkpoints changed", "four a\none a\ntwo a\nthree a", Urgency.CRITICAL, OWN_DIGEST + 1)
+        Notice("four a and 3 more", "why\none a\ntwo a\nthree a", Urgency.CRITICAL, OWN_DIGEST + 1)
     ]
     assert len(workspace.store.inbox.read()) == 4
 
@@ -123,7 +123,7 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     tzset()
 
 
-async def test_quiet_hours_hold_and_then_tell_the_latest_as_one_digest(
+async def test_quiet_hours_hold_and_then_tell_the_latest(
     utc: None, delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
     workspace.config = replace(workspace.config, quiet=NIGHT)
@@ -137,7 +137,7 @@ async def test_quiet_hours_hold_and_then_tell_the_latest_as_one_digest(
 
     clock.pass_(minutes=1)
     assert await delivery.deliver()
-    assert desktop.shown == [Notice("2 checkpoints changed", "two a\none b", replaces=OWN_DIGEST + 2)]
+    assert titles(desktop) == ["two a", "one b"]
     assert not await delivery.deliver()
     assert len(workspace.store.inbox.read()) == 3
 
@@ -192,7 +192,7 @@ async def test_six_popups_an_hour_and_the_rest_in_a_digest(
     assert [notice.title for notice in desktop.shown] == [f"c{n} a" for n in range(6)]
     clock.pass_(minutes=51)  # the first is an hour old
     await delivery.deliver()
-    assert [notice.body for notice in desktop.shown[6:]] == ["c6 a\nc7 a\nc8 a"]
+    assert [notice.body for notice in desktop.shown[6:]] == ["why\nc7 a\nc8 a"]
 
 
 async def test_an_urgent_one_is_repeated_once_unless_it_is_acknowledged(
@@ -200,10 +200,10 @@ async def test_an_urgent_one_is_repeated_once_unless_it_is_acknowledged(
 ) -> None:
     happened(workspace, "one", "two", urgency=Urgency.CRITICAL)
     await delivery.deliver()
-    clock.pass_(days=7)
-    assert not await delivery.deliver()  # Friday after Thanksgiving, before its close is 7 days ago
+    clock.pass_(days=6)
+    assert not await delivery.deliver()
     acknowledge(workspace.store, ["two"], clock.now())
-    clock.pass_(days=3)
+    clock.pass_(days=1)  # Friday after Thanksgiving, after its early close
     await delivery.deliver()
     assert titles(desktop) == ["one a", "two a", "Still one a"]
     clock.pass_(days=30)
@@ -213,7 +213,7 @@ async def test_an_urgent_one_is_repeated_once_unless_it_is_acknowledged(
 async def test_a_repeat_has_the_figure_of_its_day(
     delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
 ) -> None:
-    for days, values in ((0, ["350"]), (3, ["350", "290"]), (11, ["350", "290", "285", "280"])):
+    for days, values in ((0, ["350"]), (3, ["350", "290"]), (14, ["290", "285", "280"])):
         clock.at = FRIDAY_EVENING + timedelta(days=days)
         trade = quote("ALAB", values[-1], clock.at)
         workspace.take_prices([trade], [closes("ALAB", clock.at.date(), *values)])
@@ -222,6 +222,44 @@ async def test_a_repeat_has_the_figure_of_its_day(
         await delivery.deliver()
     about = [title for title in titles(desktop) if "$300" in title]
     assert about == ["ALAB below $300: $290.00", "Still ALAB below $300: $280.00"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "waited", "days", "pops_up"),
+    [
+        ([], "broken", 1, True),
+        (["broken"], "broken", 1, False),
+        (["broken"], "broken", 8, True),  # the repeat of a row with a `then`
+        (["broken"], "holding", 1, True),
+        (["near"], "holding", 1, False),
+        ([], "holding", 1, False),
+        (["broken", "holding"], "holding", 8, False),
+    ],
+)
+async def test_what_waited_pops_up_only_when_it_says_something_new(
+    workspace: Workspace,
+    delivery: Delivery,
+    desktop: Desktop,
+    clock: Clock,
+    shown: list[str],
+    waited: str,
+    days: int,
+    pops_up: bool,
+) -> None:
+    before = workspace.store.transitions.last_words().get("above-300")
+    for n, word in enumerate(["first", *shown, "between", waited]):
+        held = ("stands", clock.now() + timedelta(days=days)) if n > len(shown) + 1 else ("", None)
+        urgency = Urgency.CRITICAL if word == "broken" else Urgency.NORMAL
+        change = Transition("above-300", 1, "ALAB", before or "first", word, f"{n}", "", clock.now())
+        change = replace(change, heard=word not in ("first", "between"), urgency=urgency, title=word)
+        change = replace(change, held=held[0], due=held[1], before=before)
+        workspace.store.transitions.commit([change], clock.now())
+        before = word
+        await delivery.deliver()
+    count = len(desktop.shown)
+    clock.pass_(days=days)
+    await delivery.deliver()
+    assert titles(desktop)[count:] == [waited] * pops_up
 
 
 async def test_a_repeat_comes_on_a_session_day_after_the_close(
@@ -241,10 +279,10 @@ async def test_a_repeat_comes_on_a_session_day_after_the_close(
 @pytest.mark.parametrize(
     ("held", "waits", "later", "text"),
     [
-        ("stands", True, False, "why\nIt changed lately, so it pops up if it stands for 3 closes."),
-        ("stands", True, True, "why\nIt did not stand for 3 closes, so it did not pop up."),
-        ("recovering", False, False, "why\nIt pops up when it holds again."),
-        ("was near", False, False, "why"),
+        ("stands", True, False, "why\nPops up with the week's last close, if it stands for 3 closes."),
+        ("stands", True, True, f"why\nNo popup: it {RULES[STANDS]}."),
+        ("quiet", False, False, "why"),
+        ("was near", False, False, "why"),  # of an older version
         ("", False, False, "why"),
     ],
 )

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Book, BookEvent, Role
+from catalyst_tui.book.model.book import Book, BookEvent, Near, Role
 from catalyst_tui.book.model.dates import Ahead, day_window, parse_window
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.quantity import parse_quantity
+from catalyst_tui.book.model.quantity import Quantity, money, parse_quantity
+from catalyst_tui.desk.alerts.messages import BODY, digest, popup_message, whole_lines
 from catalyst_tui.desk.alerts.popups import (
-    BODY,
-    HELD_BACK,
     SHORT_OUTAGE,
     Edits,
     LastWords,
     grouped,
-    popup,
     put_off_until,
     repeat_at,
-    whole_lines,
-    worded,
 )
 from catalyst_tui.desk.alerts.popups import changes as changes_from
 from catalyst_tui.judge.history.transitions import Word, checkpoint_of, remarks, words
@@ -34,17 +31,6 @@ from catalyst_tui.store.inbox import Outgoing, Past, Transition
 from tests.books import loaded
 from tests.desk.conftest import FRIDAY_EVENING
 
-KILL_ABOVE = """\
-schema = 1
-
-[ticker.ALAB]
-
-[[checkpoint]]
-id = "above-300"
-ticker = "ALAB"
-role = "kill"
-test = "price > $300"
-"""
 EDITS = Edits({"above-300": 3})
 SLIP = f"slip:{FRIDAY_EVENING.isoformat()}"
 LOUD, NORMAL, LOW = Urgency.CRITICAL, Urgency.NORMAL, Urgency.LOW
@@ -384,61 +370,71 @@ def test_events_and_sources_have_titles_too(book: Book) -> None:
 
 # when a change pops up: FRIDAY_EVENING is Friday 2026-11-20, half an hour after the close
 
-TUESDAY_CLOSE = datetime(2026, 11, 24, 21, 15, tzinfo=UTC)
+NEXT_WEEK = datetime(2026, 11, 27, 18, 15, tzinfo=UTC)  # after Thanksgiving: an early close
 AT_ONCE = None
+MONDAY = datetime(2026, 11, 23, 22, tzinfo=UTC)
 
 
 def past(*found: tuple[int, str]) -> list[Past]:
-    """The words that `above-300` changed to, so many days before Friday."""
+    """Return the words that `above-300` changed to, so many days before Friday."""
     return [Past("above-300", word, FRIDAY_EVENING - timedelta(days=days)) for days, word in found]
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "earlier", "due", "held"),
+    ("before", "after", "then", "earlier", "due", "held"),
     [
-        ("holding", Status.NEAR, [], AT_ONCE, ""),
-        ("holding", Status.NEAR, [(3, "holding")], TUESDAY_CLOSE, "stands"),
-        ("holding", Status.NEAR, [(11, "holding")], TUESDAY_CLOSE, "stands"),
-        ("holding", Status.NEAR, [(14, "holding")], AT_ONCE, ""),  # 10 sessions ago
-        ("near", Status.BROKEN, [(1, "near")], AT_ONCE, ""),  # its first break
-        ("near", Status.BROKEN, [(90, "broken"), (1, "near")], TUESDAY_CLOSE, "stands"),
-        ("holding", Status.BROKEN, [(90, "broken"), (30, "holding")], AT_ONCE, ""),
-        ("broken", Status.HOLDING, [(1, "broken")], TUESDAY_CLOSE, "stands"),
-        ("broken", Status.NEAR, [(30, "broken")], AT_ONCE, "recovering"),
-        ("near", Status.HOLDING, [(30, "near")], AT_ONCE, "was near"),
-        ("near", Status.HOLDING, [(31, "broken"), (30, "near")], AT_ONCE, ""),
-        ("pending", Status.MET, [(1, "pending")], AT_ONCE, ""),  # settled
+        ("near", Status.BROKEN, "", [(1, "near")], AT_ONCE, ""),  # its first break
+        ("near", Status.BROKEN, "", [(50, "broken"), (1, "near")], NEXT_WEEK, "stands"),
+        ("near", Status.BROKEN, "sell", [(50, "broken"), (1, "near")], AT_ONCE, ""),
+        ("near", Status.BROKEN, "sell", [(10, "broken"), (1, "near")], NEXT_WEEK, "stands"),
+        ("near", Status.BROKEN, "sell", [(14, "broken"), (1, "near")], AT_ONCE, ""),  # 10 sessions
+        ("broken", Status.HOLDING, "", [(30, "broken")], NEXT_WEEK, "stands"),
+        ("near", Status.HOLDING, "", [(30, "near")], NEXT_WEEK, "stands"),
+        ("broken", Status.NEAR, "", [(30, "broken")], AT_ONCE, "quiet"),
+        ("pending", Status.AWAITING, "", [], AT_ONCE, "quiet"),
+        ("pending", Status.AT_RISK, "", [], AT_ONCE, ""),
+        ("pending", Status.MET, "", [(1, "met"), (0, "pending")], AT_ONCE, ""),  # settled
     ],
 )
-def test_a_row_that_changed_lately_must_stand_for_three_closes(
+def test_when_a_change_pops_up(
     book: Book,
     before: str,
     after: Status,
+    then: str,
     earlier: list[tuple[int, str]],
     due: datetime | None,
     held: str,
 ) -> None:
+    row = replace(book.checkpoints["above-300"], then=then)
+    asked = replace(book, checkpoints={"above-300": row})
     last_words = LastWords({"above-300": before}, {}, past(*earlier))
-    (change,) = changes_from([word(after)], last_words, book, EDITS, FRIDAY_EVENING)
+    (change,) = changes_from([word(after)], last_words, asked, EDITS, FRIDAY_EVENING)
     assert (change.heard, change.due, change.held) == (True, due, held)
 
 
 @pytest.mark.parametrize(
-    ("then", "earlier", "due"),
+    ("day", "due"),
     [
-        ("sell", [(90, "tripped"), (1, "near")], AT_ONCE),
-        ("", [(90, "tripped"), (1, "near")], TUESDAY_CLOSE),
-        ("sell", [(3, "tripped"), (1, "near")], TUESDAY_CLOSE),
+        (datetime(2026, 11, 11, 22, tzinfo=UTC), datetime(2026, 11, 13, 21, 15, tzinfo=UTC)),
+        (datetime(2026, 11, 12, 22, tzinfo=UTC), datetime(2026, 11, 20, 21, 15, tzinfo=UTC)),
+        (datetime(2026, 3, 31, 22, tzinfo=UTC), datetime(2026, 4, 2, 20, 15, tzinfo=UTC)),
+        (datetime(2026, 4, 1, 22, tzinfo=UTC), datetime(2026, 4, 10, 20, 15, tzinfo=UTC)),
     ],
+    ids=["Wednesday: 3 closes by Friday", "Thursday", "before Good Friday", "one day later"],
 )
-def test_a_kill_with_a_then_pops_up_at_once_the_first_time_in_ten_sessions(
-    book: Book, then: str, earlier: list[tuple[int, str]], due: datetime | None
+def test_good_news_comes_with_the_last_close_of_the_week_after_three_closes(
+    book: Book, day: datetime, due: datetime
 ) -> None:
-    kill = replace(book.checkpoints["above-300"], role=Role.KILL, then=then)
-    killed = replace(book, checkpoints={"above-300": kill})
-    last_words = LastWords({"above-300": "near"}, {}, past(*earlier))
-    (change,) = changes_from([word(Status.TRIPPED)], last_words, killed, EDITS, FRIDAY_EVENING)
+    last_words = LastWords({"above-300": "broken"}, {})
+    (change,) = changes_from([word(Status.HOLDING)], last_words, book, EDITS, day)
     assert change.due == due
+
+
+def test_near_pops_up_when_the_row_says_how_near(book: Book) -> None:
+    row = replace(book.checkpoints["above-300"], near=Near(share=Decimal(5)))
+    asked = replace(book, checkpoints={"above-300": row})
+    (change,) = changes([word(Status.NEAR)], {"above-300": "holding"}, asked, EDITS, FRIDAY_EVENING)
+    assert (change.due, change.held) == (None, "")
 
 
 def test_changes_of_one_batch_count_as_if_they_came_one_by_one(book: Book) -> None:
@@ -453,35 +449,48 @@ def test_changes_of_one_batch_count_as_if_they_came_one_by_one(book: Book) -> No
 
 
 @pytest.mark.parametrize(
-    ("urgency", "rounds", "now", "again"),
+    ("about", "urgency", "rounds", "now", "again"),
     [
-        (LOUD, 0, FRIDAY_EVENING, datetime(2026, 11, 27, 18, 15, tzinfo=UTC) + timedelta(days=3, hours=3)),
-        (LOUD, 0, datetime(2026, 11, 22, 12, tzinfo=UTC), datetime(2026, 11, 30, 21, 15, tzinfo=UTC)),
-        (LOUD, 1, FRIDAY_EVENING, None),
-        (NORMAL, 0, FRIDAY_EVENING, None),
+        ("above-300", LOUD, 0, FRIDAY_EVENING, NEXT_WEEK),
+        (
+            "above-300",
+            LOUD,
+            0,
+            datetime(2026, 11, 23, 22, tzinfo=UTC),
+            datetime(2026, 12, 4, 21, 15, tzinfo=UTC),
+        ),
+        ("above-300", LOUD, 1, FRIDAY_EVENING, None),
+        ("above-300", NORMAL, 0, FRIDAY_EVENING, None),
+        ("mix", LOUD, 0, FRIDAY_EVENING, None),
+        ("asked:split:NVDA!asks", LOUD, 0, FRIDAY_EVENING, NEXT_WEEK),
     ],
-    ids=["after the early close of Nov 27", "shown on a Sunday", "once", "only urgent ones"],
+    ids=["7 days later", "the week's last close", "once", "not urgent", "nothing to do", "a question"],
 )
-def test_an_urgent_alert_is_repeated_once_after_a_session_seven_days_later(
-    book: Book, urgency: Urgency, rounds: int, now: datetime, again: datetime | None
+def test_an_alert_that_asks_something_is_repeated_once(
+    book: Book, about: str, urgency: Urgency, rounds: int, now: datetime, again: datetime | None
 ) -> None:
-    assert repeat_at(alert(1, urgency, rounds), book, now) == again
+    shown = replace(alert(1, urgency, rounds), checkpoint=about)
+    assert repeat_at(shown, book, now) == again
 
 
 @pytest.mark.parametrize(
-    ("rounds", "now", "until"),
+    ("rounds", "headroom", "now", "until"),
     [
-        (1, datetime(2026, 11, 22, 12, tzinfo=UTC), datetime(2026, 11, 23, 21, 15, tzinfo=UTC)),
-        (1, datetime(2026, 11, 23, 15, tzinfo=UTC), datetime(2026, 11, 23, 21, 15, tzinfo=UTC)),
-        (1, datetime(2026, 11, 23, 21, 16, tzinfo=UTC), None),
-        (0, datetime(2026, 11, 22, 12, tzinfo=UTC), None),
+        (1, None, datetime(2026, 11, 22, 12, tzinfo=UTC), datetime(2026, 11, 23, 21, 15, tzinfo=UTC)),
+        (1, None, datetime(2026, 11, 23, 15, tzinfo=UTC), datetime(2026, 11, 23, 21, 15, tzinfo=UTC)),
+        (1, None, datetime(2026, 11, 23, 21, 16, tzinfo=UTC), None),
+        (0, None, datetime(2026, 11, 22, 12, tzinfo=UTC), None),
+        (0, "-3", datetime(2026, 11, 23, 21, 16, tzinfo=UTC), None),
+        (0, "3", datetime(2026, 11, 23, 21, 16, tzinfo=UTC), datetime(2026, 11, 24, 21, 15, tzinfo=UTC)),
     ],
-    ids=["a Sunday", "before the close", "after the close", "no repeat"],
+    ids=["a Sunday", "before the close", "after it", "no repeat", "still bad", "back, but not clear"],
 )
-def test_a_repeat_waits_for_the_close_of_a_session(
-    book: Book, rounds: int, now: datetime, until: datetime | None
+def test_what_waited_waits_for_a_close(
+    book: Book, rounds: int, headroom: str | None, now: datetime, until: datetime | None
 ) -> None:
-    assert put_off_until(alert(1, LOUD, rounds), book, now) == until
+    left = Quantity(Decimal(headroom), money("USD")) if headroom else None
+    broken = verdict(Status.BROKEN, headroom=left)
+    assert put_off_until(alert(1, LOUD, rounds), broken, book, now) == until
 
 
 # what is one popup
@@ -500,7 +509,6 @@ def alert(
     return Outgoing(*about, due=due)
 
 
-EARLIER = FRIDAY_EVENING - HELD_BACK - timedelta(seconds=1)
 STOOD = replace(alert(1, ticker="A"), held="stands", due=FRIDAY_EVENING - timedelta(minutes=1))
 
 
@@ -511,21 +519,17 @@ STOOD = replace(alert(1, ticker="A"), held="stands", due=FRIDAY_EVENING - timede
         ([alert(1), alert(2, LOUD), alert(3)], 6, [[1], [2], [3]]),
         ([alert(1, ticker="A"), alert(2, LOUD, ticker="A"), alert(3)], 6, [[1, 2], [3]]),
         ([STOOD, alert(2, ticker="A")], 6, [[1], [2]]),  # one ticker, two moments
+        ([STOOD, alert(2, LOUD, rounds=1), alert(3)], 6, [[1, 2], [3]]),  # what waited is one
         ([alert(1), alert(2), alert(3), alert(4)], 6, [[1, 2, 3, 4]]),
         ([*(alert(n, ticker="A") for n in range(1, 5)), alert(5)], 6, [[1, 2, 3, 4], [5]]),
         ([alert(1, LOW), alert(2), alert(3, LOW)], 6, [[2], [1, 3]]),
         ([alert(1, LOW, ticker="A"), alert(2, ticker="A"), alert(3, LOW)], 6, [[1, 2], [3]]),
-        ([alert(1, LOUD, rounds=1), alert(2, LOUD), alert(3, LOUD, rounds=2)], 6, [[2], [1, 3]]),
-        ([alert(1, LOUD, rounds=1), *map(alert, range(2, 6))], 6, [[2, 3, 4, 5], [1]]),
-        ([alert(1, due=EARLIER), alert(2)], 6, [[1, 2]]),  # held back: several are one
-        ([alert(1, due=EARLIER)], 6, [[1]]),
-        ([alert(1, LOUD, rounds=1, due=EARLIER), alert(2)], 6, [[2], [1]]),  # a repeat is not late
         ([alert(1), alert(2), alert(3)], 2, [[1, 2, 3]]),  # the hour is nearly full
     ],
     ids=lambda value: "" if isinstance(value, int) else None,
 )
 def test_what_is_due_becomes_popups(due: list[Outgoing], room: int, popups: list[list[int]]) -> None:
-    found = grouped(due, FRIDAY_EVENING, room)
+    found = grouped(due, room)
     assert [[one.id for one in popup] for popup in found] == popups
 
 
@@ -539,13 +543,13 @@ def test_what_is_due_becomes_popups(due: list[Outgoing], room: int, popups: list
         (
             [alert(1, LOUD, rounds=1)],
             "Still change 1",
-            "why 1\nAcknowledge it: x in the inbox, or catalyst inbox ack c1",
+            "why 1\nAcknowledge: x in the inbox, or catalyst inbox ack c1",
         ),
         ([alert(1, LOW), alert(2, LOW)], "2 things to know", "change 1\nchange 2"),
         (
             [alert(1, LOUD, 1, word="broken"), alert(2, LOUD, 1, word="tripped")],
-            "2 wait for you: 1 tripped, 1 broken",
-            "change 2\nchange 1\nx in the inbox acknowledges",
+            "Still change 2 and 1 more",
+            "why 2\nStill change 1\nx in the inbox acknowledges",
         ),
         (
             [alert(1, ticker="A"), alert(2, LOUD, ticker="A", word="broken"), alert(3, ticker="A")],
@@ -557,12 +561,16 @@ def test_what_is_due_becomes_popups(due: list[Outgoing], room: int, popups: list
             "1 tripped, 1 missed, 2 other",
             "change 3\nchange 2\nchange 1\nchange 4",
         ),
-        ([alert(1, LOUD, 1), alert(2)], "2 checkpoints changed", "Still change 1\nchange 2"),
-        ([alert(n) for n in range(4)], "4 checkpoints changed", "change 0\nchange 1\nchange 2\nchange 3"),
+        (
+            [alert(1, LOUD, 1), alert(2)],
+            "Still change 1 and 1 more",
+            "why 1\nchange 2\nx in the inbox acknowledges",
+        ),
+        ([alert(n) for n in range(4)], "change 0 and 3 more", "why 0\nchange 1\nchange 2\nchange 3"),
     ],
 )
 def test_how_a_popup_reads(alerts: list[Outgoing], title: str, body: str) -> None:
-    assert worded(alerts) == (title, body)
+    assert digest(alerts) == (title, body)
 
 
 def test_a_long_digest_shows_the_worst_whole_and_how_many_more_there_are() -> None:
@@ -573,7 +581,7 @@ def test_a_long_digest_shows_the_worst_whole_and_how_many_more_there_are() -> No
         for n in range(20)
     ]
     worst = replace(alert(99, LOUD, word="tripped"), title="the worst", body=f"why\n{then}")
-    title, body = worded([*long, worst])
+    title, body = digest([*long, worst])
     assert title == "1 tripped, 20 other"
     lines = body.splitlines()
     assert lines[0] == f"the worst. {then}"
@@ -597,74 +605,128 @@ def test_whole_lines_are_never_longer_than_what_is_shown(length: int) -> None:
     assert shown[-2:] == [f"… and {400 - len(shown) + 2} more in the inbox", "x in the inbox acknowledges"]
 
 
-def at_level(
-    status: Status, price: str, book: Book, before: str = "holding", *earlier: Past
-) -> tuple[str, str]:
-    """The popup about `above-300` at a price."""
-    said = replace(word(status), value=parse_quantity(f"${price}"))
-    return popup(said, before, book, earlier, FRIDAY_EVENING)
+ROW = """\
+schema = 1
 
+[ticker.ALAB]
 
-def test_a_price_row_says_the_price_and_its_level(book: Book) -> None:
-    then = "Then: re-read the thesis"
-    assert at_level(Status.BROKEN, "291.58", book) == ("ALAB below $300: $291.58", then)
-    assert at_level(Status.NEAR, "303.62", book) == (
-        "ALAB near $300: $303.62",
-        f"$3.62 above it.\n{then}",
-    )
-    assert at_level(Status.HOLDING, "318.43", book, "broken") == ("ALAB back above $300: $318.43", "")
-    assert at_level(Status.HOLDING, "318.43", book, "near") == ("ALAB settled above $300: $318.43", "")
-    # The hysteresis is not passed yet: it is broken still, although the price is above.
-    assert at_level(Status.BROKEN, "300.54", book)[0] == "ALAB not clear of $300: $300.54"
+[[checkpoint]]
+id = "row"
+ticker = "ALAB"
+text = "the row"
+why = "the pair needs both"
+then = "sell"
+"""
+LIMIT, AVERAGE = 'role = "guard"\ntest = "price >= $300"', 'role = "guard"\ntest = "price >= avg(price, 50d)"'
+FALL = 'role = "kill"\ntest = "drawdown(price, 1y) > 30%"'
+RATIO = 'role = "guard"\ntest = "price / price@CRDO >= 0.9"'
+GAUGE = 'role = "gauge"\nvalue = "price"\nbands = { high = "> $100", low = "<= $100" }'
+DO, WHY = "\nThen: sell", "\nWhy: the pair needs both"
 
 
 @pytest.mark.parametrize(
-    ("price", "title"),
-    [("299.80", "ALAB not clear of $300: $299.80"), ("305.00", "ALAB above $300: $305.00")],
+    ("claim", "status", "value", "threshold", "title", "body"),
+    [
+        (LIMIT, "broken", "$291.58", "$300", "ALAB below $300: $291.58", f"Guard broken: the row{DO}{WHY}"),
+        (LIMIT, "near", "$303.62", "$300", "ALAB near $300: $303.62", f"Guard near: the row{DO}{WHY}"),
+        (LIMIT, "holding", "$318.43", "$300", "ALAB back above $300: $318.43", "Guard holding: the row"),
+        (
+            AVERAGE,
+            "broken",
+            "$129.75",
+            "$137.46",
+            "ALAB below its 50d average of $137.46: $129.75",
+            f"Guard broken: the row{DO}{WHY}",
+        ),
+        (
+            FALL,
+            "tripped",
+            "35.9%",
+            "30%",
+            "ALAB 35.9% below its 1y high, limit 30%",
+            f"Kill tripped: the row{DO}{WHY}",
+        ),
+        (FALL, "clear", "12%", "30%", "ALAB 12% below its 1y high, back within 30%", "Kill clear: the row"),
+        (
+            RATIO,
+            "broken",
+            "0.89x",
+            "0.9",
+            "ALAB price / price@CRDO below 0.9: 0.89x",
+            f"Guard broken: the row{DO}{WHY}",
+        ),
+    ],
 )
-def test_a_kill_above_its_level_is_good_below_it(book: Book, price: str, title: str) -> None:
-    claim = loaded(KILL_ABOVE).checkpoints["above-300"]
-    killed = replace(book, checkpoints={"above-300": claim})
-    assert at_level(Status.TRIPPED, price, killed, "clear")[0] == title
+def test_a_popup_says_the_figure_and_its_threshold(
+    claim: str, status: str, value: str, threshold: str, title: str, body: str
+) -> None:
+    other = "[ticker.CRDO]\n\n[[checkpoint]]" if "CRDO" in claim else "[[checkpoint]]"
+    book = loaded(f"{ROW.replace('[[checkpoint]]', other)}{claim}\n")
+    found = Word(
+        "row",
+        "row",
+        status,
+        Status(status),
+        "because",
+        "",
+        value=parse_quantity(value),
+        threshold=parse_quantity(threshold),
+    )
+    assert popup_message(found, "near", book, [], FRIDAY_EVENING) == (title, body)
+
+
+@pytest.mark.parametrize(
+    ("band", "before", "value", "title"),
+    [
+        ("high", "low", "$120", "ALAB the row above $100.00: $120.00"),
+        ("low", "high", "$90", "ALAB the row below $100.00: $90.00"),
+    ],
+)
+def test_a_gauge_says_which_edge_of_a_band_it_crossed(band: str, before: str, value: str, title: str) -> None:
+    book = loaded(f"{ROW.replace('then = ', 'source = ')}{GAUGE}\n")
+    found = Word("row", "row", band, Status.READING, "because", "", value=parse_quantity(value))
+    assert popup_message(found, before, book, [], FRIDAY_EVENING) == (title, f"Now {band}, was {before}.")
 
 
 def test_a_price_that_trades_through_says_that_the_close_decides(book: Book) -> None:
-    said = replace(
+    traded = replace(
         word(Status.HOLDING, "trading through 2026-11-20"),
         key="above-300!trading",
         value=parse_quantity("$299.35"),
+        threshold=parse_quantity("$300"),
         news=True,
     )
-    title, body = popup(said, None, book, [], FRIDAY_EVENING)
-    assert (title, body) == ("ALAB trades below $300: $299.35", "The close decides.")
+    found = popup_message(traded, None, book, [], FRIDAY_EVENING)
+    assert found == ("ALAB trades below $300: $299.35", "The close decides.")
 
 
 def test_a_close_that_went_back_is_a_line_of_the_inbox_only(book: Book) -> None:
-    said = replace(word(Status.HOLDING, "closes decide"), key="above-300!trading", news=True)
+    back = replace(word(Status.HOLDING, "closes decide"), key="above-300!trading", news=True)
     last = {"above-300!trading": "trading through 2026-11-20"}
-    (change,) = changes([said], last, book, EDITS, FRIDAY_EVENING)
+    (change,) = changes([back], last, book, EDITS, FRIDAY_EVENING)
     assert (change.heard, change.held, change.due) == (True, "closed back", None)
     assert change.title == "ALAB closed back: ALAB stays above $300"
 
 
-def test_a_popup_says_how_often_lately_and_why_the_row_exists(book: Book) -> None:
+def test_a_popup_says_how_often_lately_and_only_the_first_time_why_the_row_exists(book: Book) -> None:
     row = replace(book.checkpoints["above-300"], why="the pair needs both")
     asked = replace(book, checkpoints={"above-300": row})
-    title, body = at_level(
-        Status.BROKEN, "291.58", asked, "near", *past((70, "broken"), (50, "broken"), (9, "broken"))
+    broken = replace(word(Status.BROKEN), value=parse_quantity("$291.58"), threshold=parse_quantity("$300"))
+    title, body = popup_message(
+        broken, "near", asked, past((50, "broken"), (20, "near"), (9, "broken")), FRIDAY_EVENING
     )
     assert title == "ALAB below $300: $291.58"
     assert body.splitlines() == [
-        "Third time since Oct 1.",
+        "Guard broken: ALAB stays above $300",
+        "3 times since Oct 1.",
         "Then: re-read the thesis",
-        "Why: the pair needs both",
     ]
 
 
 @pytest.mark.parametrize("words", [37, 80])
 def test_a_long_reason_is_cut_before_what_the_user_wanted_to_do(book: Book, words: int) -> None:
     long = replace(word(Status.MISSED), said="because " * words)
-    _, body = popup(long, "awaiting", book, [], FRIDAY_EVENING)
+    _, body = popup_message(long, "awaiting", book, [], FRIDAY_EVENING)
     assert len(body) <= BODY
     assert body.endswith("…\nThen: re-read the thesis")
 
@@ -672,8 +734,14 @@ def test_a_long_reason_is_cut_before_what_the_user_wanted_to_do(book: Book, word
 def test_a_pace_is_told_in_figures(book: Book) -> None:
     reason = "pace 1.33: $0.00 of $1.55B reported, $387.5M a quarter needed, latest $308M"
     risky = replace(word(Status.AT_RISK, checkpoint="q3-revenue"), said=reason)
-    _, body = popup(risky, "pending", book, [], FRIDAY_EVENING)
+    _, body = popup_message(risky, "pending", book, [], FRIDAY_EVENING)
     assert body == "needs $387.5M a quarter, latest $308M; $0.00 of $1.55B reported"
+
+
+def test_what_was_at_risk_says_that_it_no_longer_is(book: Book) -> None:
+    fine = word(Status.PENDING, checkpoint="q3-revenue")
+    title, _ = popup_message(fine, "at_risk", book, [], FRIDAY_EVENING)
+    assert title.startswith("ALAB no longer at risk: ")
 
 
 def test_a_review_that_is_due_says_what_is_in_it(book: Book) -> None:
@@ -681,7 +749,7 @@ def test_a_review_that_is_due_says_what_is_in_it(book: Book) -> None:
     due = Word("thesis:platform", key, "review due 2026-11-20", Status.PENDING, "", "r", news=True)
     rows = sum(one.thesis == "platform" for one in book.checkpoints.values())
     name = book.theses["platform"].name
-    assert popup(due, None, book, [], FRIDAY_EVENING) == (
+    assert popup_message(due, None, book, [], FRIDAY_EVENING) == (
         f"Review {name}",
         f"{rows} checkpoints, opened Jun 12.",
     )
@@ -690,6 +758,6 @@ def test_a_review_that_is_due_says_what_is_in_it(book: Book) -> None:
 def test_what_is_old_is_named_with_what_to_do(book: Book) -> None:
     reason = "scorpio_mix was last entered for 2025Q2. Enter it, or end the row."
     old = replace(word(Status.PENDING, "stale", "mix"), key="mix!blind", said=reason, news=True)
-    title, body = popup(old, None, book, [], FRIDAY_EVENING)
+    title, body = popup_message(old, None, book, [], FRIDAY_EVENING)
     assert title == "scorpio_mix was last entered for 2025Q2"
     assert body == "Enter it, or end the row.\nALAB: Scorpio's share"

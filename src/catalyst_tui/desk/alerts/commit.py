@@ -16,7 +16,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.alerts.popups import BAD_WORDS, LATELY, Edits, LastWords, changes
+from catalyst_tui.desk.alerts.popups import LATELY, Edits, LastWords, changes
 from catalyst_tui.desk.home.config import next_time
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.workspace import Added, OvertakenError, Workspace
@@ -102,7 +102,7 @@ def read_last_words(store: Store, now: datetime) -> LastWords:
     return LastWords(
         store.transitions.last_words(),
         store.transitions.last_words(known=True),
-        store.transitions.past(now - LATELY, BAD_WORDS),
+        store.transitions.past(now - LATELY),
     )
 
 

@@ -7,6 +7,7 @@ is asked again later, and no other channel with it.
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,23 +17,25 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
+from catalyst_tui.desk.alerts.messages import digest, popup_message
 from catalyst_tui.desk.alerts.popups import (
     LATELY,
+    REPEAT_AFTER,
+    asks,
     grouped,
-    popup,
     put_off_until,
     repeat_at,
-    worded,
 )
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.home.keys import find_push
+from catalyst_tui.desk.inbox import STANDS
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.desk.workspace_thread import InWorkspaceThread
-from catalyst_tui.judge.history.transitions import checkpoint_of, remark_of, words
+from catalyst_tui.judge.history.transitions import Word, checkpoint_of, remark_of, words
 from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.judge.verdict import Status, Verdict
 from catalyst_tui.notify.channels import Channel, Sent, Several, Unavailable, channels
 from catalyst_tui.notify.notifier import Change, Notice, Notifier, Write
 from catalyst_tui.store.inbox import OWN_DIGEST, Outbox, Outgoing
@@ -111,7 +114,7 @@ class Delivery:
         return claim_popups(store, self._workspace.book, self._workspace.verdicts(now), now)
 
     async def _send(self, alerts: list[Outgoing]) -> None:
-        (first, *more), (title, body) = alerts, worded(alerts)
+        (first, *more), (title, body) = alerts, digest(alerts)
         outbox = self._workspace.store.outbox
         loudest = Urgency(max(alert.urgency for alert in alerts))
         replaces = OWN_DIGEST + first.id if more else first.replaces
@@ -146,52 +149,58 @@ class Delivery:
 def claim_popups(
     store: Store, book: Book, verdicts: Mapping[str, Verdict], now: datetime
 ) -> list[list[Outgoing]]:
-    """Claim the alerts that are due and return them, a list for each popup."""
+    """Claim the alerts that are due and return them, a list for each popup.
+
+    Alerts that some channels took already are apart. Those that waited say the figure of now.
+    """
     room = HOURLY - store.outbox.popups_between(now - HOUR, now)
-    by_channels: dict[frozenset[str], list[Outgoing]] = {}
+    by_channels: defaultdict[frozenset[str], list[Outgoing]] = defaultdict(list)
     while room > 0 and (alert := store.outbox.claim(now, LEASE)) is not None:
-        if is_over(alert, store, book, verdicts):
+        verdict = verdicts.get(checkpoint_of(alert.checkpoint))
+        word = _word_now(alert, verdict)
+        if _is_over(alert, word, store, book, now):
             store.outbox.cancel(alert.id)
             continue
-        later = put_off_until(alert, book, now)
-        if later is not None:
-            store.outbox.put_off(alert.id, later)
-            continue
-        if alert.rounds or alert.held:
-            alert = _as_of_now(alert, store, book, verdicts, now)
-        by_channels.setdefault(alert.taken, []).append(alert)
-    popups: list[list[Outgoing]] = []
-    for alerts in by_channels.values():
-        popups += grouped(alerts, now, room)
-    return popups
+        if alert.rounds or alert.held == STANDS:
+            if later := put_off_until(alert, verdict, book, now):
+                store.outbox.put_off(alert.id, later)
+                continue
+            if word is not None and word.word == alert.word:
+                past = store.transitions.past(now - LATELY)
+                same = [one for one in past if one.key == alert.checkpoint and one.at < alert.at]
+                title, body = popup_message(word, alert.before, book, same, now)
+                alert = replace(alert, title=title, body=body)
+        by_channels[alert.taken].append(alert)
+    return [popup for alerts in by_channels.values() for popup in grouped(alerts, room)]
 
 
-def is_over(alert: Outgoing, store: Store, book: Book, verdicts: Mapping[str, Verdict]) -> bool:
-    """Whether an alert says what is not so any more: its checkpoint is gone, or a repeat says
-    another word than the verdict of now.
+def _word_now(alert: Outgoing, verdict: Verdict | None) -> Word | None:
+    """Return what the key of an alert reads now."""
+    found = words([verdict]) if verdict is not None else ()
+    return next((word for word in found if word.key == alert.checkpoint), None)
+
+
+def _is_over(alert: Outgoing, word: Word | None, store: Store, book: Book, now: datetime) -> bool:
+    """Return whether an alert has nothing new to say.
+
+    Its checkpoint is gone; a repeat says another word than the verdict of now; or it waited, and
+    the row's last popup said the same, or nothing bad.
     """
     about = checkpoint_of(alert.checkpoint)
     if about not in book.checkpoints:
         return store.wordings.number(about) > 0
-    if not alert.rounds or remark_of(alert.checkpoint) is not None:
+    if remark_of(alert.checkpoint) is not None:
         return False
-    return all(
-        word.word != alert.word for word in words([verdicts[about]]) if word.key == alert.checkpoint
-    )
-
-
-def _as_of_now(
-    alert: Outgoing, store: Store, book: Book, verdicts: Mapping[str, Verdict], now: datetime
-) -> Outgoing:
-    """Return an alert that waited, with today's figure if its row still has the word."""
-    verdict = verdicts.get(checkpoint_of(alert.checkpoint))
-    found = [word for word in words([verdict]) if word.key == alert.checkpoint] if verdict else []
-    if not found or found[0].word != alert.word:
-        return alert
-    past = store.transitions.past(now - LATELY, ())
-    earlier = [one for one in past if one.key == alert.checkpoint and one.at < alert.at]
-    title, body = popup(found[0], alert.before, book, earlier, now)
-    return replace(alert, title=title, body=body)
+    if alert.rounds:
+        return word is None or word.word != alert.word
+    if alert.held != STANDS:
+        return False
+    good_news = alert.urgency is not Urgency.CRITICAL
+    last, shown_at = store.outbox.last_shown(alert.checkpoint)
+    if last in (None, Status.NEAR):
+        return good_news
+    repeated = asks(alert, book) and now - shown_at >= REPEAT_AFTER and not good_news
+    return last == alert.word and not repeated
 
 
 def repeats(alerts: list[Outgoing], book: Book, now: datetime) -> dict[int, datetime]:

@@ -15,20 +15,15 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import end_of, local_day
 from catalyst_tui.desk.alerts.commit import read_last_words
 from catalyst_tui.desk.alerts.delivery import claim_popups, repeats
-from catalyst_tui.desk.alerts.popups import Edits, changes, worded
+from catalyst_tui.desk.alerts.messages import digest
+from catalyst_tui.desk.alerts.popups import Edits, changes
+from catalyst_tui.desk.inbox import RULES
 from catalyst_tui.desk.judging import Judging
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.history.transitions import notices, remarks, words
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Status, Verdict
 from catalyst_tui.store.open import Store, open_store
-
-RULES = {
-    "stands": "did not stand for 3 closes",
-    "recovering": "recovering: pops up when it holds again",
-    "was near": "was only near",
-    "closed back": "the close went back",
-}
 
 
 class PastPopup(Struct, frozen=True):
@@ -100,7 +95,7 @@ def _delivered(
 ) -> Iterator[PastPopup]:
     """Mark due alerts as sent, and yield them."""
     for alerts in claim_popups(store, book, verdicts, at):
-        title, body = worded(alerts)
+        title, body = digest(alerts)
         keys = tuple(alert.checkpoint for alert in alerts)
         yield PastPopup(at, title, body, keys, repeated=any(alert.rounds for alert in alerts))
         ids = [alert.id for alert in alerts]
@@ -116,5 +111,5 @@ def _held_back(store: Store) -> Iterator[PastPopup]:
     ):
         why = RULES.get(rule, "changed again first")
         if state == "waiting":
-            why = "waits until it has stood for 3 closes"
+            why = "waits for the last close of its week"
         yield PastPopup(datetime.fromisoformat(at), title, body, (key,), rule=why)

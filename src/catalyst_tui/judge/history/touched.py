@@ -138,6 +138,7 @@ def trading(
         key = f"{checkpoint.id}!{Remark.TRADING}"
         through = f"{TRADING_THROUGH} {day}"
         word = Word(checkpoint.id, key, "closes decide", verdict.status, "", "", news=False)
+        word = replace(word, threshold=verdict.threshold)
         if Mark.TOUCHED in verdict.marks:
             word = replace(
                 word, word=through, said=verdict.touched, cause=f"trading:{day}", news=True

@@ -70,6 +70,7 @@ class Word(Struct, frozen=True):
     news: bool | None = None
     timing: Timing | None = None
     value: Quantity | None = None
+    threshold: Quantity | None = None
 
     @property
     def reason(self) -> str:
@@ -115,7 +116,7 @@ def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
             if one.status is Status.READING:
                 word = verdict.band or "reading"
             cause = f"{_LATE}{cause}" if one.timing is Timing.LATE else cause
-            value = verdict.value if one is verdict else None
+            whole = one is verdict
             yield Word(
                 verdict.checkpoint,
                 key,
@@ -124,7 +125,8 @@ def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
                 one.said,
                 cause,
                 timing=one.timing,
-                value=value,
+                value=verdict.value if whole else None,
+                threshold=verdict.threshold if whole else None,
             )
 
 
