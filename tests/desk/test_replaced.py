@@ -36,7 +36,7 @@ store.notes.put("typed", "before")
 os._exit(9)
 """
 STRAINED = Entry("strain", "score", "-2", "", "own: hiring slowed", "")
-MET, TRIPPED = "ALAB met: Q3 revenue reaches $550M", "ALAB tripped: Engineering becomes the bottleneck"
+MET, TRIPPED = "ALAB met: Q3 revenue reaches $550M", "ALAB kill tripped: Engineering becomes the bottleneck"
 
 
 async def enter(watcher: Watcher, entry: Entry, clock: Clock) -> None:

@@ -57,7 +57,7 @@ async def test_a_desktop_that_never_answers_holds_up_no_judging(
             await until(watcher, partial(reads, watcher, entry.checkpoint, word))
             await stuck.asked.wait()
         assert titles(watcher) == [
-            "ALAB tripped: Engineering becomes the bottleneck",
+            "ALAB kill tripped: Engineering becomes the bottleneck",
             "ALAB met: Q3 revenue reaches $550M",
         ]
 

@@ -31,7 +31,7 @@ trip = -2
 NO_SOURCES = (
     "[sources]\nyahoo.enabled = false\ncboe.enabled = false\nfred.enabled = false\nsec.enabled = false\n"
 )
-TOLD = re.compile(rb"(?<!\x1b)\x1b]777;notify;ZZZY tripped: Engineering, the bottleneck;[^;\x1b]+\x1b\\")
+TOLD = re.compile(rb"(?<!\x1b)\x1b]777;notify;ZZZY kill tripped: Engineering, the bottleneck;[^;\x1b]+\x1b\\")
 
 
 @pytest.fixture

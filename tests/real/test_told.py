@@ -20,7 +20,7 @@ from tests.desk.test_live import until
 from tests.real.desktops import FakeDesktop, PrivateBus, open_fake_desktop
 
 STRAINED = Entry("strain", "score", "-2", "", "own: hiring slowed", "")
-NEWS = ["ALAB met: Q3 revenue reaches $550M", "ALAB tripped: Engineering becomes the bottleneck"]
+NEWS = ["ALAB met: Q3 revenue reaches $550M", "ALAB kill tripped: Engineering becomes the bottleneck"]
 NO_SOURCES = "[sources]\nyahoo.enabled = false\ncboe.enabled = false\nfred.enabled = false\n"
 
 
