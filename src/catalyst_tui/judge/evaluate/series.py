@@ -180,13 +180,8 @@ def stepped(
     ]
 
 
-def exact_steps(
-    expr: Expr, scope: Scope, days: Sequence[date], number: Number
-) -> list[tuple[Decimal | None, int]] | None:
-    """Return the values of figures with the number of days each lasts.
-
-    None if a value is not exact or in another unit.
-    """
+def _of_figures(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
+    """Return the values of figures. None if one is not exact or in another unit."""
     steps = stepped(number, expr, scope, days)
     unit = unit_of(expr)
     if steps is None or any(
@@ -194,12 +189,11 @@ def exact_steps(
         for value, _ in steps
     ):
         return None
-    return [(value.quantity.value if value.quantity else None, times) for value, times in steps]
-
-
-def _of_figures(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
-    steps = exact_steps(expr, scope, days, number)
-    return None if steps is None else [size for size, times in steps for _ in range(times)]
+    return [
+        value.quantity.value if value.quantity else None
+        for value, times in steps
+        for _ in range(times)
+    ]
 
 
 def _priced(
@@ -259,19 +253,10 @@ def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) ->
     values = _column(arg, scope, axis[first:], number)
     if values is None:
         return None
-    whole = [value for value in values if value is not None]
-    if len(whole) < len(values):
-        windows = (
-            window_slice(fn.takes, start, at, first)
-            for start, at in zip(starts, places, strict=True)
-        )
-        return [None if each is None else _of(formula, values[each], unit) for each in windows]
-    column: Column = []
-    of = formula.of
-    for start, at in zip(starts, places, strict=True):
-        each = window_slice(fn.takes, start, at, first)
-        column.append(None if each is None else of(whole[each], unit))
-    return column
+    windows = (
+        window_slice(fn.takes, start, at, first) for start, at in zip(starts, places, strict=True)
+    )
+    return [None if each is None else _of(formula, values[each], unit) for each in windows]
 
 
 def _of(formula: Formula, sizes: Column, unit: q.Unit) -> Decimal | None:
@@ -429,8 +414,6 @@ def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     window_of = window_slice(expr.fn.takes, start, len(days) - 1)
     if window_of is None:
         return unknown(now.missing or missing or _too_few(days, window, expr), now)
-    if (of_closes := _of_price(expr, window_of, scope)) is not None:
-        return Value(Quantity(of_closes, expr.unit), now.inputs)
     read = days[window_of]
     sizes = column(expr.arg, scope, read, number)
     exact = [size for size in sizes or () if size is not None]
@@ -466,20 +449,6 @@ def _over_month(expr: Call, month: Period, scope: Scope, number: Number) -> Valu
     values = [number(expr.arg, scope.close(day)) for day in days]
     read = [*values[:: max(len(values) - 1, 1)]] if expr.fn.takes is Takes.ENDS else values
     return applied(expr.fn, read, expr.unit, lambda: Naming(words_of(expr.arg), first, last))
-
-
-def _of_price(expr: Call, window: slice, scope: Scope) -> Decimal | None:
-    """Return the exact sum or mean of closes, which are whole millionths.
-
-    None for other functions and numbers.
-    """
-    arg = expr.arg
-    runs = expr.fn.formula.runs
-    if runs is None or not isinstance(arg, Operand) or arg.metric != "price":
-        return None
-    read = scope.closes(scope.owner("price", arg.ticker) or "").micros[window]
-    whole = Decimal(sum(read)).scaleb(MICRO)
-    return whole / len(read) if runs is Runs.MEAN else whole
 
 
 def begins(

@@ -8,14 +8,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain
 
-from msgspec.structs import replace
-
 from catalyst_tui.book.language.leaves import is_daily, of_member
-from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.language.tree import (
-    Arith,
     Between,
-    Binary,
     Both,
     Compare,
     Counted,
@@ -25,9 +20,7 @@ from catalyst_tui.book.language.tree import (
     Literal,
     Not,
     Op,
-    Operand,
     Run,
-    unit_of,
 )
 from catalyst_tui.book.model.dates import last_moment
 from catalyst_tui.book.model.period import Span
@@ -35,15 +28,12 @@ from catalyst_tui.judge.evaluate.reads import observations, traded, within
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.series import (
     column,
-    exact_steps,
     is_revised,
     latest_places,
-    made_of,
     stepped,
 )
 from catalyst_tui.judge.evaluate.truth import number, truth
-from catalyst_tui.judge.evaluate.value import HOLDS, Truth, eased, of_legs, operation
-from catalyst_tui.judge.ledger.closes import MICRO
+from catalyst_tui.judge.evaluate.value import HOLDS, Truth, eased, of_legs
 
 State = bool | None
 
@@ -118,18 +108,6 @@ def _compared(
 ) -> list[State] | None:
     if isinstance(left, Counted) and isinstance(right, Literal):
         return _counted(op, left, right.quantity.value, scope, days)
-    if isinstance(left, Operand) and left.metric == "price" and isinstance(right, Literal):
-        limit = eased(op, right.quantity.value, scope.tolerance)
-        if (
-            states_found := _price_compared(
-                op, scope.owner("price", left.ticker), limit, scope, days
-            )
-        ) is not None:
-            return states_found
-    if isinstance(right, Literal):
-        limit = eased(op, right.quantity.value, scope.tolerance)
-        if (states_found := _by_stretches(op, left, limit, scope, days)) is not None:
-            return states_found
     xs = column(left, scope, days, number)
     ys = column(right, scope, days, number)
     if xs is None or ys is None:
@@ -156,70 +134,6 @@ def _counted(
         possible = {HOLDS[op](n, limit) for n in range(least, least + each.count(None) + 1)}
         found.append(possible.pop() if len(possible) == 1 else None)
     return found
-
-
-def _price_compared(
-    op: Op, symbol: str | None, limit: Decimal, scope: Scope, days: Sequence[date]
-) -> list[State] | None:
-    """Compare closes in whole millionths, the usual case.
-
-    None for a finer limit, or days that are not the symbol's own.
-    """
-    whole = limit.scaleb(-MICRO)
-    if symbol is None or whole != int(whole):
-        return None
-    closes = scope.closes(symbol)
-    places = latest_places(closes.days, days)
-    holds = HOLDS[op]
-    bound = int(whole)
-    if not isinstance(places, range):
-        return None
-    return [holds(micros, bound) for micros in closes.micros[places.start : places.stop]]
-
-
-def _by_stretches(
-    op: Op, left: Expr, limit: Decimal, scope: Scope, days: Sequence[date]
-) -> list[State] | None:
-    """Compare a price times a figure, or divided by one, such as a multiple.
-
-    While the figure stays the same, the result moves with the price alone, so the lowest and the
-    highest close decide a stretch. None for any other number.
-    """
-    if (
-        isinstance(left, Operand)
-        and (ticker := scope.owner(left.metric, left.ticker))
-        and is_price(left.metric)
-        and left.metric != "price"
-    ):
-        scope = replace(scope, ticker=ticker, period=None)
-        made = made_of(left.metric, scope.currency(ticker))
-    else:
-        made = left
-    match made:
-        case Binary(Arith.MUL | Arith.DIV as by, Operand("price") as price, figure, unit):
-            done = operation(by, (unit_of(price), unit_of(figure)), unit)
-        case _:
-            return None
-    closes = scope.closes(scope.owner("price", price.ticker) or "")
-    places = latest_places(closes.days, days)
-    steps = None if is_daily(figure) else exact_steps(figure, scope, days, number)
-    if steps is None or not isinstance(places, range) or op is Op.EQ:
-        return None
-    holds = HOLDS[op]
-    states = list[State]()
-    at = places.start
-    for size, times in steps:
-
-        def state(micros: int, size: Decimal | None = size) -> State:
-            found = None if size is None else done(Decimal(micros).scaleb(MICRO), size)
-            return None if found is None else holds(found, limit)
-
-        stretch = closes.micros[at : at + times]
-        lowest = state(min(stretch))
-        highest = state(max(stretch))
-        states += [lowest] * times if lowest is highest else map(state, stretch)
-        at += times
-    return states
 
 
 def _at_least(
