@@ -24,7 +24,7 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import FiscalYear, Period, ReportedYear, Span
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.judge.kinds import Grade, Kind
-from catalyst_tui.judge.ledger.figures import Figures, Key, in_order, key_of
+from catalyst_tui.judge.ledger.figures import Figures, Key, key_of
 from catalyst_tui.judge.ledger.observed import Announced, Fact, FilingRef, Print
 
 _PARTS = attrgetter(
@@ -277,33 +277,7 @@ class Reported:
         if not more:
             return self
         own = {key: [*self._known(key), *new] for key, new in more.items()}
-        series = {**self.series, **pack(own)}
-        added = [*chain(*more.values())]
-        if not all(map(self._comes_later, added)):
-            return self.packed(series)
-        prints = dict(self.prints)
-        figured = [fact for fact in added if tells_of_a_print(key_of(fact))]
-        for fact in figured:
-            if fact.grade <= Grade.CALL and isinstance(fact.period, Period):
-                last = quarter_of(fact.period)
-                prints[last] = min(fact.known_at, prints.get(last, fact.known_at))
-        since = min(
-            [*(fact.known_at for fact in figured), *filter(None, [self.since])], default=None
-        )
-        moments = self.moments.union(fact.known_at for fact in added)
-        return Reported(series, self.ends, prints, moments, since)
-
-    def _comes_later(self, fact: Fact) -> bool:
-        """Return whether a fact only adds knowledge: no quarter's end, no earlier version."""
-        if fact.filed is not None or fact.withdraws is not None:
-            return False
-        figures = self.figures(key_of(fact))
-        if figures is None:
-            return True
-        first = figures.first(fact.period)
-        return figures.standing() is figures and (
-            first is None or in_order(fact) >= in_order(first)
-        )
+        return self.packed({**self.series, **pack(own)})
 
     def facts(self) -> Iterator[Fact]:
         """Yield all versions of all figures, also withdrawn ones and their withdrawals."""

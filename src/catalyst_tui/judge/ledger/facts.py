@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from datetime import date, datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -220,36 +220,39 @@ class Ledger:
         }
         if not grown and not evidence_now:
             return self
-        other = copy(self)
-        other._by_book = {}
-        other._since = (*self._since, *(item for items in said.values() for item in items))
-        other._companies = {**self._companies, **grown}
-        other._evidence = {**self._evidence, **evidence_now}
-        other._asked = {
-            symbol: asked for symbol, asked in self._asked.items() if not dated_key(symbol)
-        }
-        other._states = {}
-        if self._timeline is not None:
+        timeline = self._timeline
+        if timeline is not None:
             known = [(one.known_at, ticker) for ticker, own in added.items() for one in own]
             known += [(one.known_at, ticker) for ticker, own in dates.items() for one in own]
             heard = ((item.known_at, id_) for id_, items in said.items() for item in items)
-            other._timeline = None if moved else self._timeline.with_more(known, heard)
+            timeline = None if moved else timeline.with_more(known, heard)
+        return self._with(
+            _since=(*self._since, *(item for items in said.values() for item in items)),
+            _companies={**self._companies, **grown},
+            _evidence={**self._evidence, **evidence_now},
+            _asked={
+                symbol: asked for symbol, asked in self._asked.items() if not dated_key(symbol)
+            },
+            _states={},
+            _timeline=timeline,
+        )
+
+    def _with(self, **parts: Any) -> Ledger:
+        """Return a copy with other parts, that shares all the rest."""
+        other = copy(self)
+        for name, value in {"_by_book": {}, **parts}.items():
+            setattr(other, name, value)
         return other
 
     def with_closes(self, closes: Mapping[str, Sequence[Close]]) -> Ledger:
         """Return a ledger with these closes instead. Unchanged series are shared, by identity."""
-        other = copy(self)
-        other._by_book = {}
-        other._closes = closes
-        other._asked = {
+        same = {
             symbol: asked
             for symbol, asked in self._asked.items()
             if dated_key(symbol) or closes.get(symbol, NO_CLOSES) is asked.given
         }
-        same = other._asked.keys()
-        other._common = {pair: common for pair, common in self._common.items() if same >= {*pair}}
-        other._states = {}
-        return other
+        common = {pair: one for pair, one in self._common.items() if same.keys() >= {*pair}}
+        return self._with(_closes=closes, _asked=same, _common=common, _states={})
 
     def all_closes(self, symbol: str) -> Closes:
         """Return every close of a symbol, known at whatever moment."""
@@ -257,25 +260,15 @@ class Ledger:
 
     def on_closes(self, closes: Mapping[str, Closes]) -> Ledger:
         """Return a ledger to be read with these closes of their symbols. Nothing is added to it."""
-        other = copy(self)
-        other._by_book = {}
-        other._asked = self._asked | {symbol: _Asked(one, one) for symbol, one in closes.items()}
-        other._common = {}
-        other._states = {}
-        return other
+        asked = self._asked | {symbol: _Asked(one, one) for symbol, one in closes.items()}
+        return self._with(_asked=asked, _common={}, _states={})
 
     def with_more_closes(self, more: dict[str, Close]) -> Ledger:
-        """Return a ledger for reading, in which each of these is the last close of its symbol."""
-        other = copy(self)
-        other._by_book = {}
-        other._shorter = self
-        other._later = more
-        other._asked, other._common = (
-            {},
-            {},
-        )  # of others it is as the shorter one remembers: there are many
-        other._states = {}
-        return other
+        """Return a ledger for reading, in which each of these is the last close of its symbol.
+
+        It asks this one for all others: there are many.
+        """
+        return self._with(_shorter=self, _later=more, _asked={}, _common={}, _states={})
 
     def changed(self, before: Ledger) -> Changed | None:
         """Return what differs from an earlier ledger; None if it may be anything."""
@@ -318,27 +311,16 @@ class Ledger:
 
     def edited(self, revisions: tuple[Revision, ...], reasons: tuple[Reason, ...] = ()) -> Ledger:
         """Return a ledger with these versions of the book. It shares all indexes with this one."""
-        other = copy(self)
-        other._by_book = {}
-        other.record = replace(self.record, revisions=revisions, reasons=reasons)
-        other._revisions = None
-        return other
+        record = replace(self.record, revisions=revisions, reasons=reasons)
+        return self._with(record=record, _revisions=None)
 
     def apart(self) -> Ledger:
         """Return the same ledger with a cache of its own, for another thread."""
-        other = copy(self)
-        other._by_book = {}
-        other._asked = dict(self._asked)
-        other._common = dict(self._common)
-        other._states = {}
-        return other
+        return self._with(_asked=dict(self._asked), _common=dict(self._common), _states={})
 
     def reviewed(self, reviews: tuple[Review, ...]) -> Ledger:
         """Return a ledger with these reviews. It shares all indexes with this one."""
-        other = copy(self)
-        other._by_book = {}
-        other.record = replace(self.record, reviews=reviews)
-        return other
+        return self._with(record=replace(self.record, reviews=reviews))
 
     def belonging_to(self, book: Book) -> Ledger:
         """Return a ledger with the evidence that counts by another version of the book."""
@@ -347,10 +329,8 @@ class Ledger:
         found = self._by_book.get(id(book))
         if found is not None and found[0] is book:
             return found[1]
-        other = copy(self)
-        other._evidence = _by_checkpoint([*self.counted_by(book), *self._since])
-        other._timeline = None
-        other._by_book = {}
+        evidence = _by_checkpoint([*self.counted_by(book), *self._since])
+        other = self._with(_evidence=evidence, _timeline=None)
         self._by_book[id(book)] = book, other
         return other
 
