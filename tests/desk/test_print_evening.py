@@ -12,7 +12,7 @@ from catalyst_tui.desk.live import open_desk
 from catalyst_tui.judge.ledger.facts import Grade
 from catalyst_tui.sources.edgar import client
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.print_day import FigureInput, PrintForm
+from catalyst_tui.ui.forms.report import SOURCE, ReportForm
 from tests import sec
 from tests.asking import only
 from tests.desk.conftest import Clock
@@ -115,9 +115,9 @@ async def pressed_for(app: CatalystApp, pilot: Pilot[None], symbol: str, page: s
     await pilot.press("p")
     await app.workers.wait_for_complete()
     await pilot.pause()
-    assert isinstance(app.screen, PrintForm)
-    while isinstance(app.screen, PrintForm) and len(keys) < MOST:
-        doubt = isinstance(app.focused, FigureInput)
+    assert isinstance(app.screen, ReportForm)
+    while isinstance(app.screen, ReportForm) and len(keys) < MOST:
+        doubt = app.screen.current != SOURCE
         keys.append("a" if doubt else "enter")  # the release, not its supplement
         await pilot.press(keys[-1])
         await app.workers.wait_for_complete()

@@ -13,6 +13,7 @@ from catalyst_tui.desk.live import open_desk
 from catalyst_tui.ui.app import CatalystApp
 from screenshots.lived import alone
 from screenshots.make import Stopped
+from tests.screens.filling import field, part
 
 BOOK = """\
 schema = 1
@@ -55,7 +56,7 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
 
 
 def text_of(app: CatalystApp, id_: str) -> str:
-    return str(app.screen.query_one(f"#{id_}", Static).render())
+    return part(app, id_)
 
 
 async def test_a_checkpoint_is_written_judged_edited_and_taken_out_without_an_editor(tmp_path: Path) -> None:
@@ -67,10 +68,10 @@ async def test_a_checkpoint_is_written_judged_edited_and_taken_out_without_an_ed
         await press(pilot, "a", "c")
         await press(pilot, *"gross margin stays at least 72")
         await press(pilot, "ctrl+s")  # 72 of what? It says so, and nothing is saved.
-        assert "72 of what?" in text_of(app, "line-trouble")
+        assert "72 of what?" in text_of(app, "hint")
         assert book.read_text("utf-8") == BOOK
         await press(pilot, "%")
-        assert "guard ALAB: gross_margin >= 72%" in text_of(app, "line-reading")
+        assert "guard ALAB: gross_margin >= 72%" in text_of(app, "hint")
         await press(pilot, "ctrl+s")
         assert 'test = "gross_margin >= 72%"' in book.read_text("utf-8")
         assert len(app.screen_stack) == 1
@@ -80,8 +81,7 @@ async def test_a_checkpoint_is_written_judged_edited_and_taken_out_without_an_ed
         await press(pilot, "E")
         fields = [field.value for field in app.screen.query(Input)]
         assert "gross_margin >= 72%" in fields
-        place = fields.index("gross_margin >= 72%")
-        app.screen.query_one(f"#blank-{place}", Input).value = "gross_margin >= 70%"
+        field(app, "test").value = "gross_margin >= 70%"
         await press(pilot, "ctrl+s")
         assert 'test = "gross_margin >= 70%"' in book.read_text("utf-8")
         assert 'text = "ALAB gross margin stays at least 70%"' in book.read_text("utf-8")
@@ -106,7 +106,7 @@ async def test_another_editors_words_stay_and_the_edit_is_shown_on_them(tmp_path
         await press(pilot, "space", *"40@142.10")
         book.write_text("# mine\n" + BOOK, encoding="utf-8")
         await press(pilot, "ctrl+s")
-        assert "Another program has changed the book" in text_of(app, "tickers-trouble")
+        assert "Another program has changed the book" in text_of(app, "hint")
         assert book.read_text("utf-8") == "# mine\n" + BOOK
         await press(pilot, "ctrl+s")
         assert book.read_text("utf-8").startswith("# mine\n")
@@ -127,7 +127,7 @@ async def test_what_the_user_left_alone_is_never_put_back_to_what_it_was(tmp_pat
         await press(pilot, "E")
         book.write_text(theirs.replace("NPO ships in 2027", "NPO ships"), encoding="utf-8")
         await press(pilot, "ctrl+s")
-        assert "Another program has changed the book" in text_of(app, "table-today")
+        assert "Another program has changed the book" in text_of(app, "hint")
         await press(pilot, "ctrl+s")
     kept = theirs.replace("NPO ships in 2027", "NPO ships").replace(
         "near-packaged optics ship", "optics ship"
@@ -146,7 +146,7 @@ async def test_cash_is_added_and_changed_where_it_stands(tmp_path: Path) -> None
         assert book.read_text("utf-8") == f'{BOOK}\n[cash]\nEUR = "1200"\n'
 
         await press(pilot, "G", "E")
-        app.screen.query_one("#blank-0", Input).value = "900"
+        field(app, "EUR").value = "900"
         await press(pilot, "ctrl+s")
         assert book.read_text("utf-8").endswith('EUR = "900"\n')
         await press(pilot, "D", "enter")
@@ -179,7 +179,7 @@ async def test_a_thesis_without_a_checkpoint_is_shown_and_reviewed_and_what_is_r
         ]
         assert "No checkpoint yet: a adds one; E on another, thesis = platform" in argued
         await press(pilot, "4", "R")
-        assert "Scarce: reviewed today" in str(app.screen.query_one("#reviewed").border_title)
+        assert "Scarce: reviewed today" in str(app.screen.query_one("#form").border_title)
 
 
 async def test_what_no_page_lists_is_edited_and_taken_out_from_the_list_of_the_book(tmp_path: Path) -> None:
@@ -210,9 +210,9 @@ async def test_a_line_with_two_readings_asks_and_all_fields_are_a_key_away(tmp_p
         await settled(pilot)
         await press(pilot, "a", "c", *"price > 300", "enter")
         assert book.read_text("utf-8") == BOOK
-        assert "reason to act" in text_of(app, "line-reading")
+        assert "reason to act" in text_of(app, "hint")
         await press(pilot, "tab", "tab")
-        assert "Today" in text_of(app, "line-today")
+        assert "Today" in text_of(app, "preview")
         await press(pilot, "ctrl+e")
         fields = [field.value for field in app.screen.query(Input)]
         assert "kill" in fields

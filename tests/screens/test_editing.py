@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.ui.editing import editor_at
+from catalyst_tui.ui.overlays import editor_at
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from textual.widgets import Input, Static
-
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, Home, find_home, starter
 from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.add_tickers import TickersForm
-from catalyst_tui.ui.forms.first_start import FirstStart
+from catalyst_tui.ui.forms.book import TickersForm
+from catalyst_tui.ui.forms.menu import FirstStart
 from screenshots.make import Stopped
 from tests.asking import only
+from tests.screens.filling import field, part
 from tests.screens.test_held_keys import press
 
 OWN = '[ticker.NVDA]\nname = "mine"\n'
@@ -37,13 +36,13 @@ def _begun(home: Home, desk: OpeningDesk, sources: str) -> None:
 
 def first_field(app: CatalystApp) -> str | None:
     """What stands in the form of the first tickers; None before it is there."""
-    form = app.screen
-    return form.query(Input).first().value if isinstance(form, TickersForm) and form.is_mounted else None
+    front = app.screen
+    return field(app, "tickers").value if isinstance(front, TickersForm) and front.rows else None
 
 
 def said(app: CatalystApp) -> str:
     """What the page says below the three ways."""
-    return str(app.screen.query_one("#said", Static).render())
+    return part(app, "hint")
 
 
 async def test_a_key_begins_a_book_and_what_is_typed_after_it_is_the_first_forms(tmp_path: Path) -> None:
@@ -62,7 +61,7 @@ async def test_the_cursor_begins_one_too_and_the_starter_is_judged(tmp_path: Pat
     app = first_start(tmp_path / "home")
     async with app.run_test(size=(60, 15)) as pilot:
         ways = [strip.text.strip() for strip in app.screen._compositor.render_strips()][6:9]
-        assert [way.strip("▌ ")[:1] for way in ways] == ["l", "m", "o"], "each is one line, not broken"
+        assert [way.strip("│▌ ")[:1] for way in ways] == ["l", "m", "o"], "each is one line, not broken"
         await pilot.press("down", "up", "enter")
         await app.workers.wait_for_complete()
         assert app.desk.board().judged
@@ -78,12 +77,11 @@ async def test_a_file_stays_where_it_is_and_one_that_is_no_book_is_told(tmp_path
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("o", *"/nowhere", "enter")
         assert "/nowhere does not exist" in said(app)
-        await pilot.press("ctrl+u")
-        app.screen.query_one("#file", Input).value = str(broken)
+        field(app, "file").value = str(broken)
         await pilot.press("enter")
         assert f"{broken} line 1: " in said(app)
         assert not (tmp_path / "home" / "catalysts.toml").is_symlink()
-        app.screen.query_one("#file", Input).value = str(mine)
+        field(app, "file").value = str(mine)
         await pilot.press("enter")
         await app.workers.wait_for_complete()
         assert [row.symbol for row in app.desk.board().rows] == ["NVDA"]

@@ -4,43 +4,41 @@ from __future__ import annotations
 
 import pytest
 from textual import events
-from textual.widgets import Input, Static
 
-from catalyst_tui.desk.shapes.forms import Field
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.evidence import EvidenceForm
-from catalyst_tui.ui.forms.reason import ReasonPrompt
+from catalyst_tui.ui.forms.entries import EvidenceForm, ReasonPrompt
 from tests.screens.claims import CLAIMS
 from tests.screens.fake_desk import FakeDesk
+from tests.screens.filling import field, form, label, part
 from tests.screens.test_keys import running
 
 
 def labels(app: CatalystApp) -> dict[str, str]:
-    return {field: str(app.screen.query_one(f"#label-{field}", Static).render())[0] for field in Field}
+    return {name: label(app, name)[0] for name in form(app).shown()}
 
 
 async def test_what_is_required_is_marked_until_it_is_there(desk: FakeDesk) -> None:
     async with running(desk, "e") as (app, pilot):
-        assert labels(app) == {"what": " ", "value": "*", "when": " ", "source": "*", "note": " "}
+        assert labels(app) == {"what": " ", "value": "*", "when": " ", "source": "*"}
         await pilot.press(*"happened", "enter", "enter", *"call")
-        assert labels(app) == {"what": " ", "value": " ", "when": " ", "source": " ", "note": " "}
+        assert labels(app) == {"what": " ", "value": " ", "when": " ", "source": " "}
 
 
 async def test_tab_takes_the_completion_and_then_leads_on(desk: FakeDesk) -> None:
     async with running(desk, "e", *"refu") as (app, pilot):
         await app.workers.wait_for_complete()
         await pilot.press("tab")
-        value = app.screen.query_one("#value", Input)
+        value = field(app, "value")
         assert (value.value, value.has_focus) == ("refuted", True)
         await pilot.press("tab")
-        assert app.screen.query_one("#when", Input).has_focus
+        assert field(app, "when").has_focus
 
 
 async def test_the_source_is_completed_too(desk: FakeDesk) -> None:
     async with running(desk, "e", "down", "down", *"rel") as (app, pilot):
         await app.workers.wait_for_complete()
         await pilot.press("tab", *"Q3")
-        assert app.screen.query_one("#source", Input).value == "release: Q3"
+        assert field(app, "source").value == "release: Q3"
 
 
 def twice(app: CatalystApp, key: str) -> None:
@@ -75,7 +73,7 @@ async def test_an_empty_reason_is_asked_for_not_closed(desk: FakeDesk) -> None:
     desk.asked = (CLAIMS[1].id,)
     async with running(desk, "w", "enter") as (app, _):
         assert isinstance(app.screen, ReasonPrompt)
-        assert "a reason is required" in str(app.screen.query_one("#hint", Static).render())
+        assert "a reason is required" in part(app, "hint")
 
 
 @pytest.mark.parametrize("ending", ["escape", "failure"])
@@ -86,8 +84,8 @@ async def test_a_reason_typed_is_never_lost(desk: FakeDesk, ending: str) -> None
         await app.workers.wait_for_complete()
         await pilot.pause()
         if ending == "failure":
-            assert "disk is full" in str(app.screen.query_one("#hint", Static).render())
+            assert "disk is full" in part(app, "hint")
             await pilot.press("escape")
         await pilot.press("w")
         await pilot.pause()
-        assert app.screen.query_one("#why", Input).value == "it fell"
+        assert field(app, "why").value == "it fell"

@@ -11,13 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from catalyst_tui.ui.held_keys import HeldKeys
+from catalyst_tui.ui.held_keys import KeysInOrder
 from catalyst_tui.ui.widgets.clean_input import CleanInput
 
 _NAMES = {" ": "space", "@": "at", ",": "comma", ".": "full_stop"}
 
 
-class TwoFields(HeldKeys[None]):
+class TwoFields(KeysInOrder[None]):
     """Two fields, some parents deep, as in any form."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+t", "swap", priority=True)]

@@ -12,13 +12,12 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from catalyst_tui.desk.shapes.board import Attention, Notice, Part
-from catalyst_tui.desk.shapes.forms import Field
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.actions import ACTIONS, ENTERS, PAGES, Place, at, moving
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.edit_table import TableForm
-from catalyst_tui.ui.forms.evidence import EvidenceForm
-from catalyst_tui.ui.forms.print_day import Figures, PrintForm
+from catalyst_tui.ui.forms.book import TableForm
+from catalyst_tui.ui.forms.entries import EvidenceForm
+from catalyst_tui.ui.forms.report import ReportForm
 from catalyst_tui.ui.pages import page_of
 from catalyst_tui.ui.screens.help import Help
 from catalyst_tui.ui.screens.status import StatusPane
@@ -27,6 +26,7 @@ from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.text_pane import TextPane
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
+from tests.screens.filling import field, label, part
 from tests.screens.hand_made import empty_board, example_board, large_board
 
 
@@ -248,10 +248,9 @@ def test_every_action_has_its_method() -> None:
         **{place: [page_of(place)] for place in PAGES},
         Place.ANYWHERE: [CatalystApp],
         Place.REPLAY: [CatalystApp],
-        Place.FORM: [EvidenceForm, PrintForm, TableForm],
+        Place.FORM: [EvidenceForm, ReportForm, TableForm],
         Place.BOOK: [TableForm],
-        Place.PRINT: [PrintForm],
-        Place.READ_PRINT: [Figures],
+        Place.PRINT: [ReportForm],
         Place.STATUS: [StatusPane],
     }
     for action in ACTIONS:
@@ -405,14 +404,9 @@ async def test_text_from_outside_stays_text(desk: FakeDesk) -> None:
         assert "\u202e" not in shown
 
 
-async def form(pilot: Pilot[None]) -> EvidenceForm:
-    assert isinstance(pilot.app.screen, EvidenceForm)
-    return pilot.app.screen
-
-
 async def test_evidence_previews_the_verdicts_and_keeps(desk: FakeDesk) -> None:
     async with running(desk, "e", *"happened", "enter", "enter", *"8-K") as (app, pilot):
-        shown = str((await form(pilot)).query_one("#preview").render())
+        shown = part(app, "preview")
         assert "event happened on 2026-10-02" in shown
         assert "! overdue → ✓ met" in shown
         assert not desk.kept
@@ -424,15 +418,13 @@ async def test_evidence_previews_the_verdicts_and_keeps(desk: FakeDesk) -> None:
 
 
 async def test_evidence_says_what_is_wrong_where_it_is(desk: FakeDesk) -> None:
-    async with running(desk, "e", *"soon") as (_, pilot):
-        shown = await form(pilot)
-        assert "“soon” is neither" in str(shown.query_one("#hint").render())
-        assert str(shown.query_one("#label-value").render()).startswith("✗")
-        assert not str(shown.query_one("#label-source").render()).startswith("✗")
+    async with running(desk, "e", *"soon") as (app, pilot):
+        assert "“soon” is neither" in part(app, "hint")
+        assert label(app, "value").startswith("✗")
+        assert not label(app, "source").startswith("✗")
         await pilot.press("ctrl+s")
-        assert str(shown.query_one("#label-source").render()).startswith("✗")
-        assert shown.focused is not None
-        assert shown.focused.id == Field.VALUE.value
+        assert label(app, "source").startswith("✗")
+        assert field(app, "value").has_focus
         assert not desk.kept
 
 
@@ -440,7 +432,7 @@ async def test_evidence_that_was_not_kept_stays_in_the_form(desk: FakeDesk) -> N
     desk.fails["record"] = OSError("disk is full")
     async with running(desk, "e", *"happened", "enter", "enter", "x", "ctrl+s") as (app, pilot):
         await pilot.pause()
-        assert "It was not kept: disk is full" in str((await form(pilot)).query_one("#hint").render())
+        assert "It was not saved: disk is full" in part(app, "hint")
         assert app.is_running
 
 
@@ -448,8 +440,8 @@ async def test_evidence_that_was_not_kept_stays_in_the_form(desk: FakeDesk) -> N
 async def test_a_form_left_in_any_way_keeps_a_draft(desk: FakeDesk, how: str) -> None:
     async with running(desk, "e", *"refuted", how):
         pass
-    async with running(FakeDesk(memory=desk.memory), "e") as (_, pilot):
-        assert (await form(pilot)).query_one("#value").value == "refuted"  # type: ignore[attr-defined]
+    async with running(FakeDesk(memory=desk.memory), "e") as (app, _):
+        assert field(app, "value").value == "refuted"
 
 
 async def test_a_crash_is_short_and_tells_no_holdings(
@@ -591,9 +583,9 @@ async def test_a_verdict_that_changes_marks_its_cell_and_no_other(desk: FakeDesk
 
 LOOKS = frozenset(  # at things, or takes a step in the app; what a form keeps is entered by what opens it
     """
-    app.focus_next app.focus_previous attention back cancel change_theme choose command_palette contact day
+    app.focus_next app.focus_previous attention back cancel change_theme command_palette contact day
     discreet dismiss down editor filter first flip fold help keep last metric move_axis neighbour next_field
-    next_filter now open page page_down page_up place previous_field quit range replay replay_back
+    next_filter now open page page_down page_up place quit range replay replay_back
     replay_end replay_first replay_on replay_play sort source status up zoom
     """.split()  # noqa: SIM905  a table
 )

@@ -7,21 +7,33 @@ import json
 import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.contact import ContactPrompt
-from catalyst_tui.ui.forms.evidence import EvidenceForm
-from catalyst_tui.ui.forms.print_day import PrintForm
+from catalyst_tui.ui.forms.entries import ContactPrompt, EvidenceForm
+from catalyst_tui.ui.forms.form import Row
+from catalyst_tui.ui.forms.report import ReportForm
 from catalyst_tui.ui.screens.status import StatusPane
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
 from tests.screens import outside
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
+from tests.screens.filling import form
 from tests.screens.outside import HITS, PRINT, RELEASE
 from tests.screens.test_keys import running, text
+
+
+def place(app: CatalystApp) -> int:
+    return list(form(app).rows).index(form(app).current)
+
+
+def figure(app: CatalystApp, n: int) -> Row:
+    return list(form(app).rows.values())[n]
+
+
+def mark(app: CatalystApp, n: int) -> str:
+    return str(figure(app, n).mark.render())
 
 
 def shown(app: CatalystApp, selector: str) -> str:
@@ -40,21 +52,20 @@ async def kept(app: CatalystApp, pilot: Pilot[None]) -> None:
 @pytest.mark.parametrize("page", ["1", "2", "5"])
 async def test_p_opens_the_print_of_the_selected_ticker(desk: FakeDesk, page: str) -> None:
     async with running(desk, page, "p") as (app, _):
-        assert isinstance(app.screen, PrintForm)
-        assert "ALAB Astera Labs  2026Q3 print of Oct 2" in shown(app, "#print-title")
+        assert isinstance(app.screen, ReportForm)
+        assert "ALAB Astera Labs  2026Q3 report of Oct 2" in shown(app, "#head")
 
 
 async def test_what_the_release_says_is_filled_in_and_marked_and_the_first_gap_has_the_cursor(
     desk: FakeDesk,
 ) -> None:
     async with running(desk, "p") as (app, _):
-        values = [field.value for field in app.screen.query("#figures Input").results(Input)]
+        values = list(form(app).typed.values())[:-1]
         assert values == ["$555M", "", "72.4%", "", "", "", "$600M..$620M"]
-        assert shown(app, "#figure-0-mark") == "release"
-        assert shown(app, "#figure-1-mark") == ""
-        assert app.screen.query_one("#figure-3", Input).placeholder == "$1.22 release"
-        assert app.focused is not None
-        assert app.focused.id == "figure-1"
+        assert mark(app, 0) == "release"
+        assert mark(app, 1) == ""
+        assert figure(app, 3).input.placeholder == "$1.22 release"
+        assert place(app) == 1
         assert "gm-70  gross_margin >= 70%" in shown(app, "#hint")
 
 
@@ -63,27 +74,25 @@ async def test_moving_to_a_figure_shows_its_sentence_and_who_reads_it(desk: Fake
         assert "“Revenue of $555.0 million, up 141%" in shown(app, "#hint")
         assert "○ revenue-path  revenue >= target" in shown(app, "#hint")
         await pilot.press("up", "up")  # there is nothing above the first
-        assert app.focused is not None
-        assert app.focused.id == "figure-0"
+        assert place(app) == 0
 
 
 async def test_on_a_low_screen_the_figures_scroll_and_the_keys_stay(desk: FakeDesk) -> None:
     async with running(desk, "p", *["down"] * 5, size=(60, 15)) as (app, _):
-        assert app.focused is not None
-        assert app.focused.id == "figure-6"
-        assert app.screen.query_one("#figures").scroll_y > 0
-        keys = app.screen.query_one("#form-keys").region
+        assert place(app) == 6
+        assert app.screen.query_one("#fields").scroll_y > 0
+        keys = app.screen.query_one("#keys").region
         assert app.screen.region.contains_region(keys)
 
 
 async def test_all_figures_are_previewed_and_kept_together(desk: FakeDesk) -> None:
     async with running(desk, "p", *"71.9%") as (app, pilot):
-        assert "4 figures to keep" in shown(app, "#preview")
+        assert "4 figures to save" in shown(app, "#preview")
         assert "○ on track → ✓ met" in shown(app, "#preview")
-        assert shown(app, "#figure-1-mark") == "typed"
+        assert mark(app, 1) == "typed"
         await pilot.press("ctrl+s")
         await kept(app, pilot)
-        assert not isinstance(app.screen, PrintForm)
+        assert not isinstance(app.screen, ReportForm)
         (typed,) = desk.printed
         assert typed["gross_margin 2026Q3 gaap"] == "71.9%"
         assert typed["revenue 2026Q3 gaap"] == "$555M"
@@ -92,8 +101,7 @@ async def test_all_figures_are_previewed_and_kept_together(desk: FakeDesk) -> No
 
 async def test_enter_goes_on_and_from_the_source_keeps(desk: FakeDesk) -> None:
     async with running(desk, "p", *["enter"] * 6) as (app, pilot):
-        assert app.focused is not None
-        assert app.focused.id == "source"
+        assert form(app).current == "source"
         await pilot.press("enter")
         await kept(app, pilot)
         assert len(desk.printed) == 1
@@ -101,7 +109,7 @@ async def test_enter_goes_on_and_from_the_source_keeps(desk: FakeDesk) -> None:
 
 async def test_a_figure_that_is_none_is_said_where_it_is_and_nothing_is_kept(desk: FakeDesk) -> None:
     async with running(desk, "p", *"lots", "down", "ctrl+s") as (app, _):
-        assert shown(app, "#figure-1-mark").strip() == "✗"
+        assert mark(app, 1).strip() == "✗"
         assert "“lots” is no figure" in shown(app, "#hint")  # the cursor went back to it
         assert "1 to put right" in shown(app, "#preview")
         assert not desk.printed
@@ -110,8 +118,7 @@ async def test_a_figure_that_is_none_is_said_where_it_is_and_nothing_is_kept(des
 async def test_without_a_source_nothing_is_kept(desk: FakeDesk) -> None:
     desk.day = replace(PRINT, source="")
     async with running(desk, "p", "ctrl+s") as (app, _):
-        assert app.focused is not None
-        assert app.focused.id == "source"
+        assert form(app).current == "source"
         assert "say what the source is" in shown(app, "#hint")
         assert not desk.printed
 
@@ -120,14 +127,14 @@ async def test_an_empty_form_says_so(desk: FakeDesk) -> None:
     desk.day = replace(PRINT, rows=tuple(replace(row, told=()) for row in PRINT.rows))
     async with running(desk, "p", "ctrl+s") as (app, _):
         assert "Nothing is filled in yet" in shown(app, "#preview")
-        assert isinstance(app.screen, PrintForm)
+        assert isinstance(app.screen, ReportForm)
 
 
 async def test_a_print_that_was_not_kept_stays_in_the_form(desk: FakeDesk) -> None:
     desk.fails["record_print"] = OSError("disk is full")
     async with running(desk, "p", "ctrl+s") as (app, pilot):
         await pilot.pause()
-        assert "It was not kept: disk is full" in shown(app, "#hint")
+        assert "It was not saved: disk is full" in shown(app, "#hint")
         assert app.is_running
 
 
@@ -135,9 +142,8 @@ async def test_a_print_that_was_read_whole_is_kept_with_two_keys(desk: FakeDesk)
     desk.day = replace(PRINT, rows=tuple(row for row in PRINT.rows if row.offered))
     async with running(desk, "p") as (app, pilot):
         assert "none is in doubt" in shown(app, "#hint")
-        await pilot.press("down", "up")  # to look at one changes nothing
-        assert app.focused is not None
-        assert app.focused.id == "figure-0"
+        await pilot.press("up", "down")  # to look at one changes nothing
+        assert form(app).current == "source"
     async with running(desk, "p", "enter") as (app, pilot):
         await kept(app, pilot)
         (typed,) = desk.printed
@@ -149,19 +155,18 @@ async def test_a_doubt_is_chosen_by_a_letter_and_then_one_key_keeps_all(desk: Fa
     rows = (*(row for row in PRINT.rows if row.offered), doubted)
     desk.day = replace(PRINT, rows=rows)
     async with running(desk, "p") as (app, pilot):
-        assert app.focused is not None
-        assert app.focused.id == "figure-3"  # nothing is filled in for it
-        assert shown(app, "#figure-3-mark") == "? a/b"
+        assert place(app) == 3  # nothing is filled in for it
+        assert mark(app, 3) == "? a/b"
         assert "a $1.22  “Diluted 1.22 |" in shown(app, "#hint")
         assert "b $1.24  “Non-GAAP diluted" in shown(app, "#hint")
         await pilot.press("ctrl+o")
-        place = text(app, "#told-place")
-        assert "▌ Revenue                               $555.0   $230.6" in place
-        assert RELEASE in place
+        around = text(app, "#place-text")
+        assert "▌ Revenue                               $555.0   $230.6" in around
+        assert RELEASE in around
         await pilot.press("escape", "c")  # there is no third
-        assert app.screen.query_one("#figure-3", Input).value == "c"
+        assert figure(app, 3).input.value == "c"
         await pilot.press("backspace", "b")
-        assert app.screen.query_one("#figure-3", Input).value == "$1.24"
+        assert figure(app, 3).input.value == "$1.24"
         await pilot.press("enter")
         await kept(app, pilot)
         (typed,) = desk.printed
@@ -170,7 +175,7 @@ async def test_a_doubt_is_chosen_by_a_letter_and_then_one_key_keeps_all(desk: Fa
 
 async def test_there_is_room_for_the_place_of_a_figure_on_a_large_screen(desk: FakeDesk) -> None:
     async with running(desk, "p", "up", size=(120, 40)) as (app, _):
-        assert "▌ Revenue" in shown(app, "#place")
+        assert "▌ Revenue" in shown(app, "#preview")
 
 
 @pytest.mark.parametrize("how", ["escape", "ctrl+q"])
@@ -180,13 +185,13 @@ async def test_a_print_left_in_any_way_keeps_a_draft(desk: FakeDesk, how: str) -
     draft = json.loads(desk.memory["draft.print.ALAB.2026Q3"])
     assert draft["gross_margin 2026Q3 gaap"] == "71.9%"
     async with running(FakeDesk(memory=desk.memory), "p") as (app, _):
-        assert app.screen.query_one("#figure-1", Input).value == "71.9%"
+        assert figure(app, 1).input.value == "71.9%"
 
 
 async def test_a_ticker_nobody_reads_a_figure_of_has_no_form(desk: FakeDesk) -> None:
     desk.day = replace(PRINT, rows=())
     async with running(desk, "p") as (app, _):
-        assert not isinstance(app.screen, PrintForm)
+        assert not isinstance(app.screen, ReportForm)
         assert any("No open checkpoint" in note.message for note in app._notifications)
 
 
@@ -224,9 +229,9 @@ async def test_e_opens_the_form_with_the_sentence_in_it(desk: FakeDesk) -> None:
     desk.found = HITS
     async with running(desk, "5", "j", "e") as (app, pilot):
         assert isinstance(app.screen, EvidenceForm)
-        values = [field.value for field in app.screen.query(Input).results(Input)]
+        values = [row.input.value for row in form(app).rows.values()]
         assert values == ["2", "supports", "2026-10-02", f"release {RELEASE}", HITS[1].sentence]
-        app.screen.query_one("#value", Input).value = "happened"
+        form(app).rows["value"].input.value = "happened"
         await pilot.press("ctrl+s")
         await kept(app, pilot)
         assert [entry.value for entry in desk.kept] == ["happened"]
@@ -276,7 +281,7 @@ async def test_nothing_asks_before_it_has_shown_something(desk: FakeDesk) -> Non
         await pilot.press("c")
         assert isinstance(app.screen, ContactPrompt)
         await pilot.press(*"nobody", "enter")
-        assert "that is not an e-mail address" in shown(app, "#contact-hint")
+        assert "that is not an e-mail address" in shown(app, "#hint")
         await pilot.press(*["backspace"] * 6, *"me@example.org", "enter")
         await kept(app, pilot)
         assert desk.contacts == ["me@example.org"]

@@ -74,7 +74,7 @@ async def test_a_book_of_eight_names_is_written_judged_and_changed_in_few_keys(t
             one.keys = 10
             await one.type(NAMES[9:])
             await one.press("enter")
-            assert one.seen.count("Saved: ") == 1  # in the place of the keys, and over nothing
+            await one.press("escape")  # the line of the first checkpoint
             await one.press("r")
             assert "$196.10" in one.seen
             app._word_over()

@@ -10,7 +10,7 @@ from catalyst_tui.judge.history.goalposts import Edit, Goalposts
 from catalyst_tui.judge.ledger.facts import Revision
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.ui.detail import EDGE, opened
-from catalyst_tui.ui.forms.reason import ReasonPrompt
+from catalyst_tui.ui.forms.entries import ReasonPrompt
 from catalyst_tui.ui.words import DrawContext
 from tests.screens.claims import CLAIMS, HOSTILE, NOW
 from tests.screens.fake_desk import FakeDesk

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.evidence import EvidenceForm
+from catalyst_tui.ui.forms.entries import EvidenceForm
 from catalyst_tui.ui.widgets.track_bar import TrackBar
 from screenshots.make import starter_app
 

@@ -10,15 +10,14 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.evidence import EvidenceForm
 from tests.asking import only
+from tests.screens.filling import field, form, part
 
 BOOK = """\
 schema = 1
@@ -68,9 +67,8 @@ async def on_screen(*keys: str) -> AsyncIterator[tuple[CatalystApp, Pilot[None]]
         yield app, pilot
 
 
-def shown(app: CatalystApp, part: str) -> str:
-    assert isinstance(app.screen, EvidenceForm)
-    return str(app.screen.query_one(part).render())
+def shown(app: CatalystApp, name: str) -> str:
+    return part(app, name.removeprefix("#"))
 
 
 RULE = ("e", "up", *"ruled", "enter", *"missed", "enter")
@@ -92,8 +90,7 @@ async def test_what_is_overdue_is_ruled_on(small: Path) -> None:
 async def test_without_a_reason_nothing_is_kept(small: Path) -> None:
     async with on_screen(*RULE, "ctrl+s") as (app, _):
         assert "say why: a ruling needs a reason" in shown(app, "#hint")
-        assert app.focused is not None
-        assert app.focused.id == "note"
+        assert field(app, "note").has_focus
         assert app.desk.detail("sampling").row.verdict.status is Status.OVERDUE
 
 
@@ -107,7 +104,7 @@ async def test_each_choice_brings_its_hints_and_its_words(small: Path) -> None:
         await pilot.press(*"mi")
         await pilot.pause()
         await pilot.press("right")
-        assert app.screen.query_one("#value", Input).value == "missed"
+        assert field(app, "value").value == "missed"
 
 
 CADENCE = """
@@ -131,7 +128,7 @@ async def test_an_overdue_period_is_a_row_and_is_ruled_on(small: Path) -> None:
         assert dict(row.health)[StatusGroup.BAD] == 3
         await pilot.press("down", "e")
         await pilot.pause()
-        assert "2025H2: A design win each half" in shown(app, "#form-title")
+        assert "2025H2: A design win each half" in shown(app, "#head")
         assert "happened, refuted" in shown(app, "#hint")
         await pilot.press("up", *"ruled", "enter")
         assert "met, missed, void, withdrawn" in shown(app, "#hint")
@@ -201,7 +198,7 @@ async def test_a_period_is_ruled_on_where_it_stands_and_that_is_taken_back(small
         assert app.page.checkpoint == "wins[2025H2]"
         await pilot.press("M", "enter")
         await pilot.pause()
-        said = [str(app.screen.query_one(part).render()) for part in ("#rule-title", "#preview", "#hint")]
+        said = [part(app, id_) for id_ in ("head", "preview", "hint")]
         assert "2025H2: A design win each half" in said[0]
         assert "! overdue → ✗ missed" in said[1]
         assert said[2] == "say why"
@@ -221,7 +218,7 @@ async def test_a_period_is_ruled_on_where_it_stands_and_that_is_taken_back(small
         ]
         await pilot.press("home", "m")
         await pilot.pause()
-        await pilot.press(*"it came", "up", *["backspace"] * 10, *"2026-06-12", "enter")
+        await pilot.press(*"me", "enter", *"it came", "enter", *"2026-06-12")
         await pilot.pause()
         assert "! overdue → ✓ met" in str(app.screen.query_one("#preview").render())
         await pilot.press("enter")
@@ -237,15 +234,22 @@ async def test_a_key_that_cannot_work_here_says_why(small: Path) -> None:
         'value = "price"\n',
         encoding="utf-8",
     )
+    refusals = {
+        "g": "a gauge can only be ruled void",
+        "wins": "it is ruled on by period, and none waits; as a whole it can only be void (v)",
+    }
     async with on_screen() as (app, pilot):
         for id_ in ("g", "wins", "sampling"):
             app.page.open("ALAB", id_)
             app.page.draw()
             assert app.page.checkpoint == id_
-            await pilot.press("x" if id_ == "sampling" else "M")
+            await pilot.press("x" if id_ == "sampling" else "m")
             await settled(app, pilot)
+            if id_ != "sampling":
+                assert (field(app, "ruling").value, form(app).current) == ("void", "why")
+                await pilot.press("up")
+                assert part(app, "hint") == refusals[id_]
+                await pilot.press("escape")
         assert [note.message for note in app._notifications] == [
-            "g: a gauge can only be ruled void",
-            "wins: it is ruled on by period, and none waits; as a whole it can only be void (v)",
             "You were not notified about sampling: nothing to acknowledge.",
         ]

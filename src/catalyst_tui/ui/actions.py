@@ -30,7 +30,6 @@ class Place(StrEnum):
     FORM = "Forms"
     BOOK = "Editing the book"
     PRINT = "Report"
-    READ_PRINT = "A report read whole"
 
 
 PAGES = (
@@ -105,7 +104,6 @@ ENTERS = frozenset(
         "evidence",
         "fetch",
         "in_book",
-        "keep_all",
         "print_day",
         "reason",
         "refresh_prices",
@@ -117,20 +115,6 @@ ENTERS = frozenset(
     ]
 )
 """Methods that enter or fetch something. In a replay they only explain why they are disabled."""
-
-NEED_THE_BOOK = ENTERS - {"refresh_prices"} | {
-    "attend",
-    "attention",
-    "focus_next",
-    "focus_previous",
-    "replay",
-    "status",
-}
-"""Methods that need the book to be read."""
-
-UNREAD = frozenset({"back", "filter"})
-"""Methods of a page that work before the book is read."""
-
 
 _table = [*ACTIONS]  # with the keys in force in this process
 

@@ -7,15 +7,13 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
-from textual.dom import DOMNode
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.timer import Timer
@@ -26,7 +24,6 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.shapes.board import Board, Part
 from catalyst_tui.ui.actions import PAGES, Place, bindings
 from catalyst_tui.ui.commands import Commands
-from catalyst_tui.ui.editing import Editing
 from catalyst_tui.ui.frame import GROUND, footer, ground, notice, strip, top
 from catalyst_tui.ui.pages import page_of
 from catalyst_tui.ui.replaying import Replaying
@@ -41,7 +38,7 @@ from catalyst_tui.ui.words import DrawContext, Ink, one_line
 if TYPE_CHECKING:
     from catalyst_tui.desk.home.folder import Home
     from catalyst_tui.desk.live import LiveDesk
-    from catalyst_tui.ui.forms.first_start import Begin
+    from catalyst_tui.ui.forms.menu import Begin
 
 log = logging.getLogger(__name__)
 _MINUTE = 60.0
@@ -57,7 +54,7 @@ class BoardChanged(Message):
         return isinstance(message, BoardChanged)
 
 
-class CatalystApp(Editing, Replaying):
+class CatalystApp(Replaying):
     """The screen over a desk.
 
     `clock` is only used to show ages. `painted` is called after the first paint, and again when the
@@ -135,8 +132,6 @@ class CatalystApp(Editing, Replaying):
         if self.desk.board().judged:
             self.take_own_keys()
         self.redraw()
-        if self._first is None:
-            self.hold_early()
         self.desk.listen(self._heard)
         self.screen_change_signal.subscribe(
             self, lambda to: self._word_over() if to.is_modal else None
@@ -146,9 +141,11 @@ class CatalystApp(Editing, Replaying):
         )
         self.set_interval(_MINUTE, self._minute)
         if self._first is not None:
-            from catalyst_tui.ui.forms.first_start import FirstStart
+            from catalyst_tui.ui.forms.menu import FirstStart
 
-            self.push_screen(FirstStart(self._first.folder, self._first.book, self._home_begun))
+            self.push_screen(
+                FirstStart(self.desk, self._first.folder, self._first.book, self._home_begun)
+            )
         if self._driver is not None and not self.is_headless:
             when_gone(self.exit)
 
@@ -163,19 +160,16 @@ class CatalystApp(Editing, Replaying):
     def _home_begun(self, begin: Begin) -> None:
         """Start the desk after the first form. Further keys go to the next form, if one opens."""
         self._begun()
-        adds = begin.value == "own"
-        if adds:
-            self.hold_keys(None)
         self.redraw()
-        self.work(partial(self._begin, adds=adds), "start")
+        self.work(self._begin, "start")
+        if begin.value == "own":
+            self.open_first()
 
-    async def _begin(self, *, adds: bool = False) -> None:
+    async def _begin(self) -> None:
         read_styles(self.stylesheet)
         if self.desk.board().judged:
             self._heard()
         await self.desk.start(self._tell_terminal)
-        if adds:
-            await self.open_first()
 
     def _tell_terminal(self, sequence: str) -> None:
         """Write an escape sequence to the terminal, as `bell()` does, between two frames."""
@@ -192,7 +186,6 @@ class CatalystApp(Editing, Replaying):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
             log.error("%s failed", event.worker.group, exc_info=event.worker.error)
-            self.drop_keys()
             if not self.desk.board().judged:
                 self.failure = event.worker.error
                 self.exit()
@@ -207,8 +200,7 @@ class CatalystApp(Editing, Replaying):
             self.call_after_refresh(self._judged_there)
         self.redraw()
         self._read = self.desk.board().judged
-        if self._read:
-            self.go_on()
+        self.call_after_refresh(self.give_keys)
 
     def _judged_there(self) -> None:
         if not self._settled:
@@ -274,8 +266,6 @@ class CatalystApp(Editing, Replaying):
     ) -> None:
         """Show a message in the footer for a few seconds, where it covers nothing."""
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
-        # if an awaited form cannot open, this message is the reason: stop holding keys for it
-        self.drop_keys()
         self._word = one_line(message, 400)
         if self._word_ends is not None:
             self._word_ends.stop()
@@ -297,8 +287,9 @@ class CatalystApp(Editing, Replaying):
         """Refresh the ages, save the screen's state and collect garbage (see start.py)."""
         self.redraw()
         self.work(self._remember, "remembering")
-        if self.rested():  # collecting takes 0.2 s with 500 tickers: wait until nobody types
+        if not self.typed:  # collecting takes 0.2 s with 500 tickers
             gc.collect()
+        self.typed = False
 
     async def _remember(self) -> None:
         """Save the parts of the screen's state that changed since the last save."""
@@ -309,8 +300,10 @@ class CatalystApp(Editing, Replaying):
                 self._remembered[key] = value
                 await self.desk.remember(key, value)
 
-    def needs_book(self, action: str, on: DOMNode | None) -> bool:
-        return not self._read and len(self.screen_stack) == 1 and self.page.needs_book(action, on)
+    def takes(self, key: events.Key) -> bool:
+        """Return whether a key can be handled now: before the book is read, none but `q`."""
+        waits = not self._read and len(self.screen_stack) == 1
+        return super().takes(key) and (not waits or key.key == "q")
 
     async def turn(
         self, place: Place, symbol: str | None = None, checkpoint: str | None = None

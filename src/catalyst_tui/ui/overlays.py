@@ -1,28 +1,38 @@
-"""What opens over a page: forms, questions and panes, and what happens with their results."""
+"""What opens over a page: forms, menus and panes, and what happens with their results."""
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.home.clock import local_time
-from catalyst_tui.ui.held_keys import HeldKeys
+from catalyst_tui.ui.held_keys import KeysInOrder
 from catalyst_tui.ui.screens.page import saved_line
 from catalyst_tui.ui.words import DrawContext, one_line, whole_parts, with_days
 
-if TYPE_CHECKING:
-    from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
+if TYPE_CHECKING:  # forms are imported when one opens, so that the start does not wait for them
+    from catalyst_tui.book.file.fields import Kind, TableLine
+    from catalyst_tui.desk.entry.print_day import PrintCheck
     from catalyst_tui.desk.entry.undo import Done
     from catalyst_tui.desk.live import LiveDesk
-    from catalyst_tui.desk.shapes.forms import EntryCheck, Side
+    from catalyst_tui.desk.shapes.forms import Edited, EntryCheck
     from catalyst_tui.desk.shapes.pages import HitLine
+    from catalyst_tui.ui.forms.add_line import LineForm
+    from catalyst_tui.ui.forms.report import ReportForm
 
-_RULED = {"met": "it came as written", "missed": "it did not", "void": "it no longer counts"}
+_GOTO = ("code", "codium", "cursor", "zed", "subl", "hx", "helix")
+"""Editors that take a line as FILE:LINE; most others take +LINE FILE."""
 
 
-class Overlays(HeldKeys[None]):
+class Overlays(KeysInOrder[None]):
     """The part of the app that opens forms and panes."""
 
     desk: LiveDesk
@@ -48,103 +58,89 @@ class Overlays(HeldKeys[None]):
     def _say(self, text: str) -> None:
         self.notify(clean(text), markup=False)
 
-    def open_evidence(self, checkpoint: str, hit: HitLine | None = None) -> None:
-        """Open the form for evidence, maybe prefilled from a sentence of a release."""
-        from catalyst_tui.ui.forms.evidence import EvidenceForm
-
-        self.hold_keys()
-        self.push_screen(EvidenceForm(self.desk, checkpoint, hit), self._kept)
-
-    def _kept(self, check: EntryCheck | None) -> None:
-        if check is not None:
-            text = with_days(check.understood, self.draw_context().today)
+    def _say_saved(self, text: str | None) -> None:
+        if text is not None:
             self._say(saved_line(text, self.size.width))
             self.redraw()
 
-    def open_report(self, symbol: str) -> None:
-        """Open the form for the figures of a ticker's earnings report."""
-        self.hold_keys()
-        self.work(partial(self._open_print, symbol), "the report")
+    # Entries.
 
-    async def _open_print(self, symbol: str) -> None:
-        day = await self.desk.print_day(symbol)
-        if not day.rows:
-            self._say(
-                f"No open checkpoint reads a report of {one_line(symbol, 12)}; e enters other figures."
-            )
-            return
-        from catalyst_tui.ui.forms.print_day import PrintForm
+    def open_evidence(self, checkpoint: str, hit: HitLine | None = None) -> None:
+        """Enter evidence for a checkpoint, filled in from a match if there is one."""
+        from catalyst_tui.ui.forms.entries import EvidenceForm
 
-        self.push_screen(
-            PrintForm(self.desk, day, self.draw_context()), partial(self._kept_print, day)
-        )
+        self.push_screen(EvidenceForm(self.desk, checkpoint, hit), self._recorded)
 
-    def _kept_print(self, day: PrintDay, check: PrintCheck | None) -> None:
+    def open_ruling(self, checkpoint: str, side: str) -> None:
+        """Rule on a checkpoint or on one period of it. `side` is filled in, else it is asked."""
+        from catalyst_tui.desk.shapes.forms import Side
+        from catalyst_tui.ui.forms.entries import RulingPrompt
+
+        try:
+            form = RulingPrompt(self.desk, checkpoint, Side(side) if side else None)
+        except ValueError as error:
+            self._say(f"{checkpoint}: {error}")
+        else:
+            self.push_screen(form, self._recorded)
+
+    def _recorded(self, check: EntryCheck | None) -> None:
         if check is not None:
-            several = "s" if check.figures > 1 else ""
-            figures = f"{check.figures} figure{several} of {day.symbol} {day.quarter}"
-            self._say(saved_line(figures, self.size.width))
-            self.redraw()
+            self._say_saved(with_days(check.understood, self.draw_context().today))
+
+    def open_report(self, symbol: str) -> None:
+        """Enter the figures of a ticker's earnings report."""
+        from catalyst_tui.ui.forms.report import ReportForm
+
+        form = ReportForm(self.desk, symbol, self.draw_context())
+        self.push_screen(form, partial(self._reported, form))
+
+    def _reported(self, form: ReportForm, check: PrintCheck | None) -> None:
+        if check is not None:
+            figures = f"{check.figures} figure{'s' if check.figures > 1 else ''}"
+            self._say_saved(f"{figures} of {form.day.symbol} {form.day.quarter}")
 
     def open_reason(self, checkpoint: str | None) -> None:
-        """Ask for the reason of a change: of the selected checkpoint, else of the first without
-        one.
-        """
+        """Ask why a checkpoint was changed: the selected one, else the first without a reason."""
+        from catalyst_tui.ui.forms.entries import ReasonPrompt
+
         asked = self.desk.unexplained()
         if not asked:
             self._say("No checkpoint was changed without a reason.")
             return
-        from catalyst_tui.ui.forms.reason import ReasonPrompt
-
-        self.hold_keys()
         about = checkpoint if checkpoint in asked else asked[0]
-        self.push_screen(ReasonPrompt(self.desk, about, self.desk.detail(about).row.verdict.moved))
+        change = self.desk.detail(about).row.verdict.moved
+        self.push_screen(ReasonPrompt(self.desk, about, change))
 
-    def open_ruling(self, checkpoint: str, side: str) -> None:
-        """Open the form for a ruling. Without a side, ask for it first."""
-        from catalyst_tui.desk.shapes.forms import Side
+    def open_review(self, thesis: str) -> None:
+        """Mark a thesis as reviewed, with an optional note."""
+        from catalyst_tui.ui.forms.entries import ReviewPrompt
 
-        if side:
-            self._open_ruling(checkpoint, Side(side))
-            return
-        from catalyst_tui.ui.screens.menu import Menu
+        def reviewed(title: str | None) -> None:
+            if title is not None:
+                self._say(f"Reviewed today: {one_line(title, 60)}")
+                self.redraw()
 
-        sides = {word[0] if word != "missed" else "x": Side(word) for word in Side}
-        choices, why_not = [], ""
-        for key, each in sides.items():
-            try:
-                choices.append((key, self.desk.ruling(checkpoint, each).word, _RULED[each]))
-            except ValueError as error:
-                why_not = why_not or str(error)
-        if not choices:
-            self._say(f"{checkpoint}: {why_not}")
-            return
+        about = self.desk.review().of(thesis)
+        if about is not None:
+            self.push_screen(ReviewPrompt(self.desk, about), reviewed)
 
-        def chosen(key: str | None) -> None:
-            if key is not None:
-                self._open_ruling(checkpoint, sides[key])
+    def open_contact(self) -> None:
+        """Ask for the e-mail address that is sent to the SEC."""
+        from catalyst_tui.ui.forms.entries import ContactPrompt
 
-        if len(choices) == 1:
-            chosen(choices[0][0])
-        else:
-            self.push_screen(Menu(f"You rule: {one_line(checkpoint, 50)}", choices), chosen)
+        def given(contact: str | None) -> None:
+            if contact is not None:
+                self._say("Saved in config.toml. Filings are fetched from now on.")
 
-    def _open_ruling(self, checkpoint: str, side: Side) -> None:
-        from catalyst_tui.ui.forms.rule import RulePrompt
-
-        try:
-            form = self.desk.ruling(checkpoint, side)
-        except ValueError as error:
-            self._say(f"{checkpoint}: {error}")
-            return
-        self.hold_keys()
-        self.push_screen(RulePrompt(self.desk, form), self._kept)
+        self.push_screen(ContactPrompt(self.desk), given)
 
     def action_undo(self) -> None:
         self.work(self._undo, "undo")
 
     async def _undo(self) -> None:
         """Undo the last entry. Ask first if it was not entered in this session."""
+        from catalyst_tui.ui.forms.menu import Sure
+
         try:
             entry = await self.desk.last_entry()
         except ValueError as error:  # someone has changed the same thing since
@@ -155,44 +151,173 @@ class Overlays(HeldKeys[None]):
         elif entry.here:
             await self._take_back(entry)
         else:
-            from catalyst_tui.ui.forms.sure import Sure
+            question = f"{entry.said}, entered {local_time(entry.at)}"
+            undo = partial(self._if_sure, partial(self._take_back, entry), "undo")
+            self.push_screen(Sure("Undo this?", question, "undo"), undo)
 
-            when = local_time(entry.at)
-            sure = Sure("Undo this?", f"{entry.said}, entered {when}", "undo")
-            self.push_screen(sure, partial(self._sure, entry))
-
-    def _sure(self, entry: Done, done: bool | None) -> None:
-        if done:
-            self.work(partial(self._take_back, entry), "undo")
+    def _if_sure(self, task: Callable[[], Awaitable[None]], doing: str, sure: str | None) -> None:
+        if sure is not None:
+            self.work(task, doing)
 
     async def _take_back(self, entry: Done) -> None:
         self._say(whole_parts(await self.desk.take_back(entry), self.size.width - 2))
         self.redraw()
 
-    def open_review(self, thesis: str) -> None:
-        """Ask for a note, then mark the thesis as reviewed today."""
-        from catalyst_tui.ui.forms.reviewed import ReviewPrompt
+    # The book.
 
-        about = self.desk.review().of(thesis)
-        if about is not None:
-            self.hold_keys()
-            self.push_screen(ReviewPrompt(self.desk, about), self._reviewed)
+    def open_first(self) -> None:
+        """Open the forms for the first tickers of a new book and their first checkpoint."""
+        from catalyst_tui.ui.forms.book import TickersForm
 
-    def _reviewed(self, title: str | None) -> None:
-        if title is not None:
-            self._say(f"Reviewed today: {one_line(title, 60)}")
-            self.redraw()
+        def added(symbols: str | None) -> None:
+            self._say_saved(symbols)
+            if symbols is not None:
+                self._open_line(symbols.partition(",")[0])
 
-    def open_contact(self) -> None:
-        """Ask for the e-mail address that the SEC wants."""
-        from catalyst_tui.ui.forms.contact import ContactPrompt
+        self.push_screen(TickersForm(self.desk, self.draw_context()), added)
 
-        self.push_screen(ContactPrompt(), self._contact_given)
+    def open_add(self, symbol: str | None) -> None:
+        """Add something to the book, about the selected ticker if there is one."""
+        from catalyst_tui.ui.forms.menu import AddMenu
 
-    def _contact_given(self, contact: str | None) -> None:
-        if contact is not None:
-            self.work(partial(self._give_contact, contact), "telling the SEC who asks")
+        def chosen(kind: str | None) -> None:
+            if kind is not None:
+                self._open_add(kind, symbol or "")
 
-    async def _give_contact(self, contact: str) -> None:
-        await self.desk.give_contact(contact)
-        self._say("Saved in config.toml. Filings are fetched from now on.")
+        self.push_screen(AddMenu(), chosen)
+
+    def _open_add(self, kind: str, ticker: str) -> None:
+        from catalyst_tui.book.file.fields import Kind
+        from catalyst_tui.ui.forms.book import TickersForm
+        from catalyst_tui.ui.forms.import_form import ImportForm
+        from catalyst_tui.ui.forms.menu import FROM_A_FILE
+
+        context = self.draw_context()
+        if kind == Kind.CHECKPOINT:
+            self._open_line(ticker)
+        elif kind == Kind.TICKER:
+            self.push_screen(TickersForm(self.desk, context), self._say_saved)
+        elif kind == FROM_A_FILE:
+            self.push_screen(ImportForm(self.desk, context), self._say_saved)
+        else:
+            today = context.today.isoformat()
+            values = {
+                Kind.THESIS: {"ticker": ticker, "opened": today},
+                Kind.SERIES: {"ticker": ticker},
+                Kind.EVENT: {"ticker": ticker},
+                Kind.DECISION: {"date": today},
+            }
+            self._open_table(Kind(kind), values=values.get(Kind(kind)))
+
+    def _open_line(self, ticker: str) -> None:
+        from catalyst_tui.ui.forms.add_line import LineForm
+
+        form = LineForm(self.desk, self.draw_context(), ticker=ticker)
+        self.push_screen(form, partial(self._line_added, form))
+
+    def _line_added(self, form: LineForm, done: str | None) -> None:
+        """Show what was added. A line may ask for the form of all fields instead."""
+        from catalyst_tui.book.file.fields import Kind
+
+        self._say_saved(done)
+        if done is not None and (row := form.trial.today):
+            self.look_at(row.checkpoint.ticker, row.id)
+        if form.fields_wanted is not None:
+            self._open_table(Kind.CHECKPOINT, values=form.fields_wanted)
+
+    def _open_table(
+        self, kind: Kind, name: str | None = None, *, values: dict[str, str] | None = None
+    ) -> None:
+        from catalyst_tui.ui.forms.book import TableForm
+
+        form = TableForm(
+            self.desk, self.draw_context(), self.open_editor, kind, name, values=values
+        )
+        self.push_screen(form, self._say_saved)
+
+    def open_book(self) -> None:
+        """Show the contents of the book."""
+        self.work(self._open_book, "reading the book")
+
+    async def _open_book(self) -> None:
+        from catalyst_tui.ui.screens.book_pane import BookPane
+
+        def chosen(entry: TableLine, retire: bool) -> None:
+            if retire:
+                self._ask_to_retire(entry.kind, entry.name)
+            else:
+                self._open_table(entry.kind, entry.name)
+
+        editor = await self.desk.editor()
+        self.push_screen(BookPane(editor.entries(), chosen, self.draw_context()))
+
+    def open_edit(
+        self,
+        symbol: str | None,
+        checkpoint: str | None,
+        *,
+        retire: bool = False,
+        cash: bool = False,
+    ) -> None:
+        """Edit or retire the selection: cash, a checkpoint, else a ticker."""
+        from catalyst_tui.book.file.fields import Kind
+
+        if cash:
+            kind, name = Kind.CASH, Kind.CASH.value
+        elif checkpoint:
+            kind, name = Kind.CHECKPOINT, checkpoint.partition("[")[0].partition("@")[0]
+        elif symbol:
+            kind, name = Kind.TICKER, symbol
+        else:
+            self._say("Nothing of the book is selected.")
+            return
+        if retire:
+            self._ask_to_retire(kind, name)
+        else:
+            self._open_table(kind, name)
+
+    def _ask_to_retire(self, kind: Kind, name: str) -> None:
+        self.work(partial(self._open_retire, kind, name), "reading the book")
+
+    async def _open_retire(self, kind: Kind, name: str) -> None:
+        from catalyst_tui.ui.forms.menu import Sure
+
+        trial = await (await self.desk.editor()).retire(kind, name)
+        if trial is None or trial.edit is None:
+            problems = trial.problems if trial else ()
+            wrong = problems[0][1] if problems else "it cannot be taken out from here"
+            self._say(f"{name}: {wrong}")
+            return
+        leaves = f"{name} leaves the book; what was said of it stays known"
+        sure = Sure("Take it out of the book?", ". ".join([leaves, *trial.moves]), "take it out")
+        retire = partial(self._retire, name, trial.edit)
+        self.push_screen(sure, partial(self._if_sure, retire, "editing the book"))
+
+    async def _retire(self, name: str, edit: Edited) -> None:
+        await self.desk.keep_edit(f"{name} taken out of the book", edit)
+        self._say_saved(f"{one_line(name, 60)} is out of the book")
+
+    def open_editor(self, path: Path, line: int) -> None:
+        """Open the user's own editor at a line of the book. The watcher reads what is saved."""
+        command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+        if not command:
+            self._say("No editor is known: set EDITOR, for example EDITOR=nano.")
+            return
+        try:
+            words = editor_at(command, path, line)
+            with self.suspend():
+                subprocess.run(words, check=False)  # noqa: S603 - the user's own editor, no shell
+        except SuspendNotSupported:
+            self._say("This terminal cannot be lent to an editor: edit the book in another one.")
+        except (OSError, ValueError) as error:
+            self._say(f"The editor {command!r}: {error}")
+        self.redraw()
+
+
+def editor_at(command: str, path: Path, line: int) -> list[str]:
+    """Return the command of the user's editor. Raise ValueError with a sentence if it names none."""
+    words = shlex.split(command)
+    if not words or not words[0]:
+        raise ValueError("it names no program; set EDITOR, for example EDITOR=nano")
+    goto = Path(words[0]).name in _GOTO
+    return [*words, f"{path}:{line}"] if goto else [*words, f"+{line}", str(path)]

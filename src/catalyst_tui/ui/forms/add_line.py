@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.highlighter import Highlighter
 from rich.text import Text
-from textual import events, on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.widgets import Input, Static
 
 from catalyst_tui.book.line.highlight import highlights
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.desk.shapes.forms import LineTrial, Trial
-from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.would_have import history_lines
-from catalyst_tui.ui.forms.book_form import SMALL, BookForm, standing_today, written
-from catalyst_tui.ui.widgets.clean_input import OfferedInput
-from catalyst_tui.ui.widgets.completion import Completion
-from catalyst_tui.ui.widgets.text_pane import as_content
+from catalyst_tui.ui.forms.book import BookForm, standing_today, written
+from catalyst_tui.ui.forms.form import FormField
 from catalyst_tui.ui.words import DrawContext, Ink, Line, clicks, one_line
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.editor import BookEditor
     from catalyst_tui.desk.live import LiveDesk
 
 LINE = "line"
@@ -40,66 +32,25 @@ HOW: tuple[tuple[str, str], ...] = (
 class LineForm(BookForm):
     """Returns what was added, or None. `ticker` is put at the beginning of the line."""
 
-    AUTO_FOCUS = f"#{LINE}"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Place.FORM),
-        Binding("down", "choose(1)", "Next reading", show=False),
-        Binding("up", "choose(-1)", "Previous reading", show=False),
-        Binding("ctrl+e", "all_fields", "All fields", show=False, priority=True),
-    ]
+    TITLE = "Add"
 
-    def __init__(
-        self, desk: LiveDesk, editor: BookEditor, context: DrawContext, *, ticker: str = ""
-    ) -> None:
-        super().__init__(desk, editor, "line.new", {LINE: f"{ticker} " if ticker else ""})
-        self._drawn_with = context
+    def __init__(self, desk: LiveDesk, context: DrawContext, *, ticker: str = "") -> None:
+        super().__init__(desk, context, "line.new", {LINE: f"{ticker} " if ticker else ""})
         self._found = LineTrial(Trial())
-        self._choice: int | None = None  # the reading that the user chose
         self.fields_wanted: dict[str, str] | None = None
 
-    def compose(self) -> ComposeResult:
+    def fields(self) -> Sequence[FormField]:
         book = self.editor.book
-        with Vertical(id="add-line"):
-            yield OfferedInput(
-                self._typed[LINE],
-                placeholder="NVDA revenue above $60B in 2027Q1, or NVDA 40@142.10",
-                id=LINE,
-                highlighter=_Recognised(),
-                select_on_focus=False,
-                suggester=Completion([*book.tickers, *book.series, *STANDARD], last=True),
-            )
-            for part in ("reading", "trouble", "today", "history", "written", "keys"):
-                yield Static(id=f"line-{part}")
+        words = [*book.tickers, *book.series, *STANDARD]
+        example = "NVDA revenue above $60B in 2027Q1, or NVDA 40@142.10"
+        return (FormField(LINE, example=example, words=words, in_text=True),)
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.query_one("#add-line").border_title = "Add"
-        self._field.cursor_position = len(self._typed[LINE])
-        self.look()
-
-    @property
-    def _field(self) -> Input:
-        return self.query_one(f"#{LINE}", Input)
-
-    def _fields(self) -> list[str]:
-        return [LINE]
-
-    @property
-    def _here(self) -> str:
-        return LINE
-
-    @on(Input.Changed)
-    def _changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self._typed[LINE], self._trouble, self._choice = event.value, "", None
-        self.look()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.set_class(event.size.width < SMALL, "-small")
-        self._draw()
+    async def place_rows(self) -> None:
+        self.rows[LINE].input.highlighter = _Recognised()
+        await super().place_rows()
 
     async def tried(self) -> Trial | None:
-        found = await self.editor.typed_line(self._typed[LINE], self._choice)
+        found = await self.editor.typed_line(self.typed[LINE], self.choice)
         if found is None:
             return None
         self._found = found
@@ -111,38 +62,32 @@ class LineForm(BookForm):
 
     # Readings.
 
-    def action_choose(self, by: int) -> None:
+    def action_step(self, by: int) -> None:
         """Choose the next reading, or the previous one."""
         count = len(self._found.readings)
         if count > 1:
-            place = -1 if self._choice is None and by > 0 else self._choice or 0
-            self._choice = (place + by) % count
+            place = -1 if self.choice is None and by > 0 else self.choice or 0
+            self.choice = (place + by) % count
             self.look()
 
     def action_pick(self, place: int) -> None:
         """Choose the reading that was clicked."""
-        self._choice = place
+        self.choice = place
         self.look()
 
-    def action_take(self) -> None:
-        """Complete the word at the cursor, else go to the next reading."""
-        if self._field._suggestion:
-            self._field.action_cursor_right()
-        else:
-            self.action_choose(1)
-
-    def action_next_field(self) -> None:
-        self.action_keep()
+    def action_take(self, place: int = -1) -> None:
+        """Go to the next reading."""
+        self.action_step(1)
 
     def action_keep(self) -> None:
         """Save the line. With two readings, ask for one first."""
-        if len(self._found.readings) > 1 and self._choice is None:
-            self._trouble = "Pick a reading first: press tab."
-            self._draw()
-            return
-        super().action_keep()
+        if len(self._found.readings) > 1 and self.choice is None:
+            self.trouble = "Pick a reading first: press tab."
+            self.draw()
+        else:
+            super().action_keep()
 
-    def action_all_fields(self) -> None:
+    def action_more(self) -> None:
         """Open the form of all fields, filled in from the line."""
         self.fields_wanted = dict(self._found.fields)
         self._done = True
@@ -150,21 +95,24 @@ class LineForm(BookForm):
 
     # Drawing.
 
-    def _draw(self) -> None:
-        if not self.is_mounted:
-            return
-        self._update("reading", self._readings())
-        self._update("trouble", [*self._refused(), *self.trouble()])
-        today = self.trial.today
-        self._update("today", standing_today(today, self._drawn_with.today))
-        self._update("history", self._history())
-        low = self.size.height < 30
-        self._update("written", [] if low else written(self.trial, 10))
-        self._update("keys", [self._keys()])
+    def hint(self, problem: str) -> list[Line]:
+        trouble: list[Line] = [((self.trouble, Ink.MISSED),)] if self.trouble else []
+        return [*self._readings(), *trouble, *self._refused()]
+
+    def below(self, width: int) -> list[Line]:
+        today = standing_today(self.trial.today, self.context.today)
+        lines = [] if self.size.height < 30 else written(self.trial, 10)
+        return [*self.notes(), *today, *self._history(width), *lines]
+
+    def keys(self) -> list[tuple[str, str]]:
+        keys = [("enter", "save"), ("^e", "all fields")]
+        if len(self._found.readings) > 1:
+            keys.insert(1, ("tab", "other reading"))
+        return keys
 
     def _readings(self) -> list[Line]:
         """Return the readings: the certain one, or all with the question."""
-        typed, readings = self._typed[LINE].strip(), self._found.readings
+        typed, readings = self.typed[LINE].strip(), self._found.readings
         if not typed or typed.upper() in self.editor.book.tickers:
             return [
                 ((f"{typed or 'NVDA'} {words}".ljust(44), Ink.PLAIN), (meaning, Ink.QUIET))
@@ -175,7 +123,7 @@ class LineForm(BookForm):
             return [((one_line(readings[0], 200), Ink.STRONG),), *notes]
         lines: list[Line] = [((self._found.question, Ink.RISKY),)] if readings else []
         for place, reading in enumerate(readings):
-            chosen = place == self._choice
+            chosen = place == self.choice
             sign = ("▌ " if chosen else "  ", Ink.ACCENT)
             ink = clicks(Ink.STRONG if chosen else Ink.PLAIN, "screen.pick", place)
             lines.append((sign, (one_line(reading, 200), ink)))
@@ -184,7 +132,7 @@ class LineForm(BookForm):
     def _refused(self) -> list[Line]:
         """Return why the line cannot be read, after an attempt to save or from three words on."""
         problem = self._found.problem
-        if not problem or (len(self._typed[LINE].split()) < 3 and not self.asked):
+        if not problem or (len(self.typed[LINE].split()) < 3 and not self.asked):
             return []
         lines: list[Line] = [((one_line(problem, 300), Ink.MISSED if self.asked else Ink.RISKY),)]
         if self._found.offers:
@@ -192,28 +140,12 @@ class LineForm(BookForm):
             lines += [((f"  {one_line(offer, 200)}", Ink.PLAIN),) for offer in self._found.offers]
         return lines
 
-    def _history(self) -> list[Line]:
+    def _history(self, width: int) -> list[Line]:
         found, row = self.trial.history, self.trial.today
         if found is None or row is None:
             return []
-        width = self.size.width - 8
         rows = max(min(self.size.height - 26, 8), 0)
         return history_lines(found, row.verdict.threshold, min(width, 92), rows)
-
-    def _keys(self) -> Line:
-        words = [("enter", "save"), ("^e", "all fields"), ("esc", "close")]
-        if len(self._found.readings) > 1:
-            words.insert(1, ("tab", "other reading"))
-        return tuple(
-            piece
-            for key, word in words
-            for piece in ((f" {key} ", Ink.ACCENT), (f"{word} ", Ink.QUIET))
-        )
-
-    def _update(self, part: str, lines: list[Line]) -> None:
-        target = self.query_one(f"#line-{part}", Static)
-        target.display = bool(lines)
-        target.update(as_content(lines))
 
 
 class _Recognised(Highlighter):

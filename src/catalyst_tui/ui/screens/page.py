@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.containers import Vertical
-from textual.dom import DOMNode
 from textual.widget import Widget
 from textual.widgets import Input
 
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.shapes.board import Board, CheckpointRow
-from catalyst_tui.ui.actions import NEED_THE_BOOK, UNREAD, Place, key_of
+from catalyst_tui.ui.actions import Place, key_of
 from catalyst_tui.ui.frame import Answers, answers_to
-from catalyst_tui.ui.screens.menu import Menu
 from catalyst_tui.ui.widgets.clean_input import CleanInput
 from catalyst_tui.ui.widgets.over import Over
 from catalyst_tui.ui.words import DrawContext, Line, one_line
@@ -146,11 +144,6 @@ class Page(Vertical):
         """Compute slow, cached values of this page ahead, in another thread."""
         return reading.board()
 
-    def needs_book(self, action: str, on: DOMNode | None) -> bool:
-        """Return whether an action can do nothing before the book is read: then a page is empty."""
-        on_page = on is not None and self in on.ancestors_with_self and not isinstance(on, Input)
-        return action in NEED_THE_BOOK or (on_page and action not in UNREAD)
-
     def open(self, symbol: str | None, checkpoint: str | None) -> None:
         """Select these; the page comes to the front."""
 
@@ -199,18 +192,15 @@ class Page(Vertical):
         if not about:
             self.owner.open_book()
             return
-        choices = (
-            ("e", "edit", "all fields of it"),
-            ("d", "take it out", "asks first; what is known of it stays"),
-            ("b", "the whole book", "everything in it, also what no page shows"),
-        )
-        self.app.push_screen(Menu(f"In the book: {one_line(about, 50)}", choices), self._in_book)
+        from catalyst_tui.ui.forms.menu import IN_BOOK, Menu
 
-    def _in_book(self, key: str | None) -> None:
-        if key == "b":
+        self.app.push_screen(Menu(f"In the book: {one_line(about, 50)}", IN_BOOK), self._in_book)
+
+    def _in_book(self, chosen: str | None) -> None:
+        if chosen == "book":
             self.action_book()
-        elif key is not None:
-            self._edit(retire=key == "d")
+        elif chosen is not None:
+            self._edit(retire=chosen == "retire")
 
     def action_book(self) -> None:
         """Show the contents of the book."""

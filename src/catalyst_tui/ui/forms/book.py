@@ -1,0 +1,356 @@
+"""Forms that edit the book: tried while typing, saved at once, and nothing of others is overwritten."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+
+from catalyst_tui.book.file.fields import ALONE, OTHER_CURRENCY, OTHER_GROUP, FieldRow, Kind
+from catalyst_tui.book.language.functions import FUNCTIONS
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.desk.book_file import ChangedMeanwhileError
+from catalyst_tui.desk.shapes.board import CheckpointRow
+from catalyst_tui.desk.shapes.forms import TickerLine, TickersTrial, Trial
+from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.forms.form import Form, FormField
+from catalyst_tui.ui.words import (
+    DrawContext,
+    Ink,
+    Line,
+    Piece,
+    face,
+    headroom,
+    number,
+    one_line,
+    value_of,
+    verdict_word,
+    with_days,
+)
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.editor import BookEditor
+    from catalyst_tui.desk.live import LiveDesk
+
+MEANWHILE = "Another program has changed the book: this is the edit on its new text. Save it again."
+
+
+class BookForm(Form[str]):
+    """Returns one line about what was done, or None. Subclasses define the fields and `tried`."""
+
+    SELECTS = False
+    editor: BookEditor
+
+    def __init__(
+        self,
+        desk: LiveDesk,
+        context: DrawContext,
+        draft: str,
+        start: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(desk, draft, start)
+        self.context = context
+        self.trial = Trial()
+        self._moves_seen: tuple[str, ...] = ()
+
+    async def load(self) -> None:
+        self.editor = await self.desk.editor()
+
+    async def tried(self) -> Trial | None:
+        """Return the edit as typed, or None if the user typed on meanwhile."""
+        raise NotImplementedError
+
+    def done(self) -> str:
+        """Return one line about what was done."""
+        return self.trial.about
+
+    async def saved(self) -> None:
+        """Save what belongs to the edit, after the book was written."""
+
+    def rebase(self) -> None:
+        """Update the fields the user did not touch, after the book was read again."""
+
+    def look(self) -> None:
+        """Try what is typed, in the background."""
+        self.work(self._try, "trying")
+
+    async def _try(self) -> None:
+        trial = await self.tried()
+        if trial is not None:
+            self.trial = trial
+            self.draw()
+
+    def problems(self) -> Mapping[str, str]:
+        missing = [name for name in self.trial.missing if not self.typed.get(name, "").strip()]
+        return dict.fromkeys(missing, "needed") | dict(self.trial.problems)
+
+    def below(self, width: int) -> list[Line]:
+        today = standing_today(self.trial.today, self.context.today)
+        return [*self.notes(), *today, *written(self.trial, 10)]
+
+    def notes(self) -> list[Line]:
+        """Return errors of no single field, and the goalposts that would move."""
+        trial = self.trial
+        lines: list[Line] = [
+            ((one_line(text, 400), Ink.MISSED),) for name, text in trial.problems if not name
+        ]
+        lines += [((one_line(text, 400), Ink.RISKY),) for text in trial.moves]
+        if trial.moves and trial.moves == self._moves_seen:
+            lines.append((("Save it again to do so; w records why.", Ink.RISKY),))
+        if trial.hint:
+            lines.append(((one_line(trial.hint, 400), Ink.RISKY),))
+        return lines
+
+    async def save(self) -> str | None:
+        trial = await self.tried()
+        if trial is None:
+            return None
+        self.trial = trial
+        if trial.edit is None or (trial.moves and trial.moves != self._moves_seen):
+            self._moves_seen = trial.moves
+            return None
+        try:
+            await self.desk.keep_edit(self.done(), trial.edit)
+        except ChangedMeanwhileError:
+            self.editor.reload()
+            self.rebase()
+            self.trouble = MEANWHILE
+            await self._try()
+            return None
+        await self.saved()
+        return self.done()
+
+
+def written(trial: Trial, most: int) -> list[Line]:
+    """Return the lines that would be written, and where."""
+    if not trial.written:
+        return []
+    lines: list[Line] = [((f"catalysts.toml, after line {trial.below}", Ink.QUIET),)]
+    shown = [line for line in trial.written if line.strip()]
+    for text in shown[:most]:
+        key, sign, value = text.partition(" = ")
+        pieces = ((f"{one_line(key, 60)} = ", Ink.QUIET), (one_line(value, 160), Ink.PLAIN))
+        lines.append(pieces if sign else ((one_line(key, 60), Ink.ACCENT),))
+    if len(shown) > most:
+        lines.append(((f"and {len(shown) - most} more lines", Ink.QUIET),))
+    return lines
+
+
+def standing_today(row: CheckpointRow | None, today: date) -> list[Line]:
+    """Return the lines that say how a checkpoint would stand now."""
+    if row is None:
+        return []
+    sign, ink = face(row.verdict.status)
+    room, room_ink = headroom(row.verdict)
+    pieces: list[Piece] = [("Today  ", Ink.ACCENT), (f"{sign} {verdict_word(row.verdict)}  ", ink)]
+    if value := value_of(row.verdict):
+        threshold = number(row.verdict.threshold)
+        pieces += [(value, Ink.STRONG), (f"  threshold {threshold}", Ink.QUIET)]
+    if room:
+        pieces += [("  headroom ", Ink.QUIET), (room, room_ink or Ink.STRONG)]
+    return [tuple(pieces), ((with_days(one_line(row.verdict.reason, 200), today), Ink.QUIET),)]
+
+
+TITLES = {
+    Kind.TICKER: "ticker",
+    Kind.THESIS: "thesis",
+    Kind.CHECKPOINT: "checkpoint",
+    Kind.SERIES: "series entered by hand",
+    Kind.EVENT: "dated event",
+    Kind.DECISION: "decision",
+    Kind.CASH: "cash",
+    Kind.GROUP: "groups",
+    Kind.DEFAULTS: "defaults",
+}
+
+_LATER = ("id", "thesis", "ticker", "role")
+"""Fields that are seldom changed: the cursor starts after them."""
+
+_TESTS = ("test", "value", "unless")
+"""Fields written in the test language."""
+
+_WORDS = {
+    "role": ("proof", "guard", "kill", "gauge"),
+    "stance": ("long", "short", "neutral"),
+    "date_status": ("confirmed", "estimated", "speculative"),
+    "honoured": ("true", "false"),
+    "on_silence": ("ask", "missed"),
+    "basis": ("gaap", "non_gaap", "company"),
+}
+
+
+class TableForm(BookForm):
+    """Any table of the book, new or existing. Every field shows its meaning."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.BOOK)]
+
+    def __init__(
+        self,
+        desk: LiveDesk,
+        context: DrawContext,
+        open_editor: Callable[[Path, int], None],
+        kind: Kind,
+        name: str | None = None,
+        *,
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(desk, context, f"{kind.value}.{name or 'new'}", values)
+        self._open_editor, self._kind, self._table = open_editor, kind, name
+        self.title = f"Edit {name}" if name else f"Add a {TITLES[kind]}"
+        if kind in ALONE:
+            self.title = TITLES[kind].capitalize()
+
+    def fields(self) -> Sequence[FormField]:
+        rows = self.editor.fields(self._kind, self._table)
+        self._fixed = [row.key for row in rows if row.fixed]
+        rows = tuple(row for row in rows if not row.fixed)
+        self.start = {row.key: row.text for row in rows} | self.start
+        useful = {row.key for row in rows if row.needed or self.start[row.key]}
+        if empty := [row.key for row in rows if row.key not in (*useful, *_LATER)]:
+            useful.update(empty[: 1 if self._table else 4])
+        return [self._field(row, more=row.key not in useful) for row in rows]
+
+    def _field(self, row: FieldRow, *, more: bool) -> FormField:
+        words = [*_WORDS.get(row.key, ()), *_words_of(row.key, self.editor.book, self.start)]
+        example = f"e.g. {row.example}" if row.example else ""
+        test = row.key in _TESTS
+        return FormField(row.key, row.label, row.meaning, example, words, in_text=test, more=more)
+
+    def first(self) -> str:
+        others = [name for name in self.shown() if name in (OTHER_CURRENCY, OTHER_GROUP)]
+        begin = [name for name in self.shown() if name not in _LATER]
+        empty = [name for name in begin if not self.typed[name]]
+        found = begin if self._table else [*others, *empty]
+        return next(iter(found), self.shown()[0])
+
+    def keys(self) -> list[tuple[str, str]]:
+        return [*super().keys(), *([("^t", "its text")] if self._table else [])]
+
+    def hint(self, problem: str) -> list[Line]:
+        fixed = f"{', '.join(self._fixed)}: ^t edits them in the file"
+        more: list[Line] = [((fixed, Ink.QUIET),)] if self._fixed else []
+        return [*super().hint(problem), *more]
+
+    def action_editor(self) -> None:
+        """Open the table in the user's own editor."""
+        if self._table is not None:
+            self._open_editor(*self.editor.line(self._kind, self._table))
+            self.dismiss(None)
+
+    def rebase(self) -> None:
+        now = {row.key: row.text for row in self.editor.fields(self._kind, self._table)}
+        for name in self.rows:
+            text = self.typed[name]
+            if text == self.start[name] and now.get(name, "") != text:
+                self.start[name] = self.typed[name] = now.get(name, "")
+                self.put(name, self.typed[name])
+
+    async def tried(self) -> Trial | None:
+        return await self.editor.table(self._kind, self._table, self.typed)
+
+    def done(self) -> str:
+        return f"{TITLES[self._kind]} {one_line(self.trial.about, 60)}".rstrip()
+
+
+def _words_of(key: str, book: Book, values: Mapping[str, str]) -> list[str]:
+    """Return the words of the book that may stand in a field."""
+    if key == "ticker":
+        return list(book.tickers)
+    if key == "thesis":
+        ticker = values.get("ticker", "")
+        own = [id_ for id_, thesis in book.theses.items() if ticker in thesis.tickers]
+        return [*own, *(id_ for id_ in book.theses if id_ not in own)]
+    if key in _TESTS:
+        called = [f"{name}(" for name in FUNCTIONS]
+        return [*STANDARD, *book.series, *book.groups, *book.tickers, *called]
+    return []
+
+
+TICKERS = "tickers"
+
+
+class TickersForm(BookForm):
+    """Tickers or lots in one line, by symbol or name. The form shows how it reads each."""
+
+    def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
+        super().__init__(desk, context, "ticker.new")
+        self.title = "What do you own or watch?"
+        self._found = TickersTrial(Trial())
+
+    def fields(self) -> Sequence[FormField]:
+        example = "e.g. NVDA 40@142.10, apple"
+        help_ = "symbols or names, with a comma between; shares@cost for what you hold"
+        return (FormField(TICKERS, "", help_, example),)
+
+    async def tried(self) -> Trial | None:
+        found = await self.editor.tickers(self.typed[TICKERS])
+        if found is None:
+            return None
+        self._found = found
+        return found.trial
+
+    def offers(self) -> Sequence[tuple[str, str]]:
+        """Return the companies to choose from; none if the only one is certain anyway."""
+        found = self._found
+        last = found.lines[-1].symbol if found.lines else ""
+        return () if [symbol for symbol, _ in found.offers] == [last] else found.offers
+
+    @property
+    def _choosing(self) -> bool:
+        """Return whether it is uncertain which company the last name means."""
+        return bool(self.offers() and self._found.lines and not self._found.lines[-1].symbol)
+
+    @property
+    def _almost(self) -> TickerLine | None:
+        """Return the first name that only one company may have, which enter takes."""
+        return next((line for line in self._found.lines if line.only), None)
+
+    @property
+    def taking(self) -> int | None:
+        return 0 if self.choice is None and self._choosing else super().taking
+
+    def take(self, value: str) -> None:
+        head, comma, _ = self.typed[TICKERS].rpartition(",")
+        self.put(TICKERS, f"{head}{comma} {value}".lstrip())
+
+    def action_next_field(self) -> None:
+        if self.taking is None and (line := self._almost) is not None:
+            self.put(TICKERS, with_symbol(self.typed[TICKERS], line.typed, line.only[0][0]))
+        else:
+            super().action_next_field()
+
+    def below(self, width: int) -> list[Line]:
+        lines = [_ticker_line(line) for line in self._found.lines]
+        if self._choosing:
+            company = one_line(self._found.lines[-1].typed, 30)
+            lines[-1] = (("? ", Ink.RISKY), (company, Ink.STRONG), ("  which one?", Ink.QUIET))
+        trouble = self.notes() if not self.offers() else []
+        return [*lines, *trouble, *written(self.trial, 10)]
+
+
+def with_symbol(text: str, company: str, symbol: str) -> str:
+    """Return the text with a company's name replaced by its symbol."""
+    return re.sub(rf"(?<![^\s,;]){re.escape(company)}(?![^\s,;])", lambda _: symbol, text, count=1)
+
+
+def _ticker_line(item: TickerLine) -> Line:
+    """Return how a ticker is read."""
+    if item.only:
+        symbol, name = item.only[0]
+        question: Line = (("? ", Ink.RISKY), (one_line(item.typed, 30), Ink.STRONG))
+        maybe = ("  may be ", Ink.QUIET), (symbol, Ink.STRONG)
+        return (*question, *maybe, (f" {one_line(name, 34)}; enter takes it", Ink.PLAIN))
+    if item.problem:
+        return (("✗ ", Ink.MISSED), (one_line(item.problem, 300), Ink.MISSED))
+    lots = ", ".join(lot.replace("@", " @ ") for lot in item.lots) or "watched"
+    return (
+        ("✓ ", Ink.MET),
+        (f"{item.symbol:<8}", Ink.STRONG),
+        (f"{one_line(item.name, 32):<34}", Ink.PLAIN),
+        (one_line(lots, 60), Ink.PLAIN if item.lots else Ink.QUIET),
+    )

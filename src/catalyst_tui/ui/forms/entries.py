@@ -1,0 +1,250 @@
+"""Small forms about one thing: evidence, a ruling, a reason, a review, the address for the SEC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from catalyst_tui.desk.entry.rulings import ruling_entry
+from catalyst_tui.desk.home.config import contact_problem
+from catalyst_tui.desk.shapes.forms import Entry, EntryCheck, Field, RulingForm, Side
+from catalyst_tui.desk.shapes.pages import HitLine, ThesisReview
+from catalyst_tui.ui.forms.form import GRADES, Form, FormField
+from catalyst_tui.ui.previews import changed, preview
+from catalyst_tui.ui.words import Ink, Line, one_line
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
+
+WHAT, VALUE, WHEN, SOURCE, NOTE = Field
+RULING, DAY, WHY = "ruling", "day", "why"
+
+
+class EvidenceForm(Form[EntryCheck]):
+    """Evidence about one checkpoint, filled in from a match if there is one."""
+
+    TITLE = "Evidence"
+
+    def __init__(self, desk: LiveDesk, checkpoint: str, hit: HitLine | None = None) -> None:
+        self._form, self._hit = desk.form(checkpoint), hit
+        self._choice = self._form.choices[0]
+        usual: dict[str, str] = {WHAT: self._choice.what, WHEN: self._choice.when}
+        start = usual if hit is None else _match(hit)
+        super().__init__(desk, checkpoint + (f".{hit.id}" if hit else ""), start)
+        self._check = EntryCheck((), "", ())
+
+    def fields(self) -> Sequence[FormField]:
+        return (
+            FormField(WHAT, help=", ".join(self._form.what), words=self._form.what),
+            FormField(VALUE, words=self._choice.values),
+            FormField(WHEN),
+            FormField(SOURCE, words=GRADES),
+            FormField(NOTE, more=True),
+        )
+
+    def first(self) -> str:
+        return VALUE
+
+    def head(self) -> list[Line]:
+        return [((one_line(self._form.title), Ink.STRONG),)]
+
+    def hint(self, problem: str) -> list[Line]:
+        usual = self._choice.hint(Field(self.current))
+        return super().hint(problem) or ([((one_line(usual), Ink.QUIET),)] if usual else [])
+
+    def _entry(self) -> Entry:
+        typed = {name: text.strip() for name, text in self.typed.items()}
+        return Entry(checkpoint=self._form.checkpoint, **typed)
+
+    def check(self) -> None:
+        before = self._choice
+        self._choice = self._form.named(self.typed[WHAT]) or before
+        if self._choice is not before:  # other words and another usual day
+            self.asked = False
+            self.rows[VALUE].suggest(self._choice.values)
+            if self.typed[WHEN] == before.when:
+                self.put(WHEN, self._choice.when)
+        self._check = self.desk.check(self._entry())
+
+    def problems(self) -> Mapping[str, str]:
+        return dict(self._check.problems)
+
+    def below(self, width: int) -> list[Line]:
+        return preview(self._check, width)
+
+    async def save(self) -> EntryCheck | None:
+        self.check()
+        if self._check.ok:
+            hit = self._hit.id if self._hit else None
+            self._check = await self.desk.record(self._entry(), hit)
+        return self._check if self._check.ok else None
+
+
+def _match(hit: HitLine) -> dict[str, str]:
+    """Return the fields filled in from a match. A leg of the checkpoint is named by its place."""
+    entry = hit.entry
+    leg = entry.checkpoint.removeprefix(f"{hit.checkpoint}.")
+    return {
+        WHAT: entry.what if leg == hit.checkpoint else leg,
+        VALUE: entry.value,
+        WHEN: entry.when,
+        SOURCE: entry.source,
+        NOTE: entry.note,
+    }
+
+
+class RulingPrompt(Form[EntryCheck]):
+    """A ruling with its reason and, if it is met, the day it happened.
+
+    Raises ValueError with a sentence if nothing can be ruled.
+    """
+
+    def __init__(self, desk: LiveDesk, checkpoint: str, side: Side | None) -> None:
+        self._forms: dict[str, RulingForm] = {}
+        self._refused = start = ""
+        for each in Side:
+            try:
+                form = desk.ruling(checkpoint, each)
+            except ValueError as error:
+                self._refused = self._refused or str(error)
+            else:
+                self._forms[form.word] = form
+                start = form.word if each is side else start
+        if not self._forms:
+            raise ValueError(self._refused)
+        if len(self._forms) == 1:
+            start = next(iter(self._forms))
+        day = next((form.day for form in self._forms.values() if form.day), "")
+        super().__init__(desk, f"rule.{checkpoint}", {RULING: start, DAY: day})
+        self.title = f"You rule on {checkpoint}"
+        self._check = EntryCheck((), "", ())
+
+    def fields(self) -> Sequence[FormField]:
+        words = tuple(self._forms)
+        return (
+            FormField(RULING, help=self._refused, example=_either(words), words=words),
+            FormField(WHY, help="your reason; it is shown with the verdict"),
+            FormField(DAY, help="the day it happened", more=True),
+        )
+
+    def first(self) -> str:
+        return WHY if self.typed[RULING] else RULING
+
+    def head(self) -> list[Line]:
+        return [((one_line(next(iter(self._forms.values())).title), Ink.STRONG),)]
+
+    @property
+    def _form(self) -> RulingForm | None:
+        return self._forms.get(self.typed[RULING].strip().lower())
+
+    def _entry(self, form: RulingForm, why: str) -> Entry:
+        return ruling_entry(form, self.typed[DAY] if form.day else "", why)
+
+    def check(self) -> None:
+        if (form := self._form) is not None:
+            self._check = self.desk.check(self._entry(form, self.typed[WHY].strip() or "…"))
+            self.rows[DAY].display = bool(form.day)
+
+    def problems(self) -> Mapping[str, str]:
+        problems: dict[str, str] = {}
+        if self._form is None:
+            problems[RULING] = f"say {_either(tuple(self._forms))}"
+        elif self._check.problems:
+            field, problem = self._check.problems[0]
+            problems[DAY if field is WHEN else WHY] = problem
+        if not self.typed[WHY].strip():
+            problems[WHY] = "say why"
+        return problems
+
+    def below(self, width: int) -> list[Line]:
+        known = self._form is not None and self._check.ok
+        return changed(self._check.changes, width) if known else []
+
+    async def save(self) -> EntryCheck | None:
+        if self.problems() or (form := self._form) is None:
+            return None
+        self._check = await self.desk.record(self._entry(form, self.typed[WHY].strip()))
+        return self._check if self._check.ok else None
+
+
+def _either(words: Sequence[str]) -> str:
+    """Return `met, missed or void`."""
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+class ReasonPrompt(Form[str]):
+    """Why a checkpoint was changed while it was near, bad or due. Returns the reason."""
+
+    def __init__(self, desk: LiveDesk, checkpoint: str, change: str) -> None:
+        super().__init__(desk, f"reason.{checkpoint}")
+        self.title = f"Why was {one_line(checkpoint, 60)} changed?"
+        self._checkpoint, self._change = checkpoint, change
+
+    def fields(self) -> Sequence[FormField]:
+        return (FormField(WHY, help="in your words; esc leaves the question open"),)
+
+    def head(self) -> list[Line]:
+        return [((one_line(self._change), Ink.QUIET),)]
+
+    def problems(self) -> Mapping[str, str]:
+        return {} if self.typed[WHY].strip() else {WHY: "a reason is required"}
+
+    async def save(self) -> str | None:
+        reason = self.typed[WHY].strip()
+        if reason:
+            await self.desk.explain(self._checkpoint, reason)
+        return reason or None
+
+
+class ReviewPrompt(Form[str]):
+    """A thesis was reviewed, with an optional note. Returns the title of the thesis."""
+
+    def __init__(self, desk: LiveDesk, about: ThesisReview) -> None:
+        super().__init__(desk, f"review.{about.thesis}")
+        self.title = f"{one_line(about.title, 60)}: reviewed today"
+        self._about = about
+
+    def fields(self) -> Sequence[FormField]:
+        return (FormField(NOTE, help="a line for the journal, or none"),)
+
+    def head(self) -> list[Line]:
+        return [last_review_line(self._about)]
+
+    async def save(self) -> str:
+        await self.desk.review_thesis(self._about.thesis, self.typed[NOTE].strip())
+        return self._about.title
+
+
+def last_review_line(about: ThesisReview) -> Line:
+    """Return the day of the last review and its note."""
+    if about.last is None:
+        return (("not reviewed here before", Ink.QUIET),)
+    note = f": {one_line(about.note, 200)}" if about.note else ""
+    return ((f"last on {about.last:%a %b} {about.last.day} {about.last.year}{note}", Ink.QUIET),)
+
+
+class ContactPrompt(Form[str]):
+    """The e-mail address that is sent to the SEC. Returns a valid address."""
+
+    TITLE = "An e-mail address for the SEC"
+
+    def __init__(self, desk: LiveDesk) -> None:
+        super().__init__(desk, "contact")
+
+    def fields(self) -> Sequence[FormField]:
+        help_ = "saved in config.toml; esc: not now, S opens this again"
+        return (FormField("address", help=help_, example="you@example.com"),)
+
+    def head(self) -> list[Line]:
+        text = "The SEC gives filings to those who say who asks. Nobody else gets the address."
+        return [((text, Ink.PLAIN),)]
+
+    def problems(self) -> Mapping[str, str]:
+        problem = contact_problem(self.typed["address"])
+        return {"address": problem} if problem and self.asked else {}
+
+    async def save(self) -> str | None:
+        if self.problems():
+            return None
+        await self.desk.give_contact(self.typed["address"].strip())
+        return self.typed["address"].strip()

@@ -1,0 +1,238 @@
+"""Questions with one key for each answer: what to add, whether to do it, how to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from msgspec import Struct
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from catalyst_tui.book.file.fields import Kind
+from catalyst_tui.desk.home.folder import HomeError, begin_with
+from catalyst_tui.ui.forms.form import Form, FormField
+from catalyst_tui.ui.widgets.over import Over
+from catalyst_tui.ui.widgets.text_pane import as_content
+from catalyst_tui.ui.words import Ink, Line, clicks, one_line
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
+
+
+class Choice(Struct, frozen=True):
+    """One answer: its key, its value, and what is shown."""
+
+    key: str
+    value: str
+    title: str
+    about: str = ""
+
+
+class Menu(Over[str | None]):
+    """Returns the value of the chosen answer, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "step(1)", "Next", show=False),
+        Binding("up,k", "step(-1)", "Before", show=False),
+        Binding("enter", "choose", "Choose", show=False),
+        Binding("escape,q,n", "cancel", "Close", show=False),
+    ]
+
+    def __init__(self, title: str, choices: Sequence[Choice], question: str = "") -> None:
+        super().__init__()
+        self._title, self._choices, self._question = title, choices, question
+        self._place = 0
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="menu"):
+            text = Static()
+            text.auto_links = False
+            yield text
+
+    def on_mount(self) -> None:
+        self.query_one("#menu").border_title = as_content([((self._title, Ink.STRONG),)])
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        lines = [self._line(n, choice) for n, choice in enumerate(self._choices)]
+        if self._question:
+            lines = [((one_line(self._question, 500), Ink.PLAIN),), (), *lines]
+        self.query_one(Static).update(as_content(lines))
+
+    @property
+    def _titles(self) -> int:
+        return max(len(choice.title) for choice in self._choices) + 2
+
+    @property
+    def _fits(self) -> bool:
+        """Return whether no line must be cut to show what the answers mean."""
+        longest = max(len(choice.about) for choice in self._choices)
+        return self._titles + longest + 11 <= self.size.width
+
+    def _line(self, place: int, choice: Choice) -> Line:
+        chosen = place == self._place
+        ground = " on $here" if chosen else ""
+
+        def ink(style: str) -> str:
+            return clicks(f"{style}{ground}", "screen.choose", choice.value)
+
+        return (
+            ("▌" if chosen else " ", f"{Ink.ACCENT}{ground}"),
+            (f" {choice.key}  ", ink(Ink.ACCENT)),
+            (f"{choice.title:<{self._titles}}", ink(Ink.STRONG)),
+            (choice.about if self._fits else "", ink(Ink.PLAIN if chosen else Ink.QUIET)),
+        )
+
+    def on_key(self, event: events.Key) -> None:
+        for choice in self._choices:
+            if event.character == choice.key:
+                event.stop()
+                self.action_choose(choice.value)
+
+    def action_step(self, by: int) -> None:
+        self._place = (self._place + by) % len(self._choices)
+        self._draw()
+
+    def action_choose(self, value: str = "") -> None:
+        self.dismiss(value or self._choices[self._place].value)
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+
+FROM_A_FILE = "file"
+
+ADD = (
+    Choice("c", Kind.CHECKPOINT, "a checkpoint", "one line, judged as you type it"),
+    Choice("t", Kind.TICKER, "tickers or lots", "by symbol or name, several at once"),
+    Choice("m", Kind.CASH, "cash", "an amount for each currency"),
+    Choice("h", Kind.THESIS, "a thesis", "why you own it, in your words"),
+    Choice("s", Kind.SERIES, "a series", "figures that no filing has"),
+    Choice("g", Kind.GROUP, "a group", "tickers that a test names by one word"),
+    Choice("v", Kind.EVENT, "an event", "a date with nothing to pass or fail"),
+    Choice("d", Kind.DECISION, "a decision", "what you did, for the journal"),
+    Choice("b", Kind.DEFAULTS, "defaults", "the currency and clock of the book"),
+    Choice("f", FROM_A_FILE, "positions from a file", "an export of your broker"),
+)
+
+
+IN_BOOK = (
+    Choice("e", "edit", "edit", "all fields of it"),
+    Choice("d", "retire", "take it out", "asks first; what is known of it stays"),
+    Choice("b", "book", "the whole book", "everything in it, also what no page shows"),
+)
+"""What can be done with the selected row in the book."""
+
+
+class AddMenu(Menu):
+    """What can be added to the book."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", f"choose('{Kind.CHECKPOINT.value}')", "A checkpoint", show=False)
+    ]
+
+    def __init__(self) -> None:
+        super().__init__("Add to the book", ADD)
+
+
+class Sure(Menu):
+    """Asks before something is done. Returns a value if it is to be done."""
+
+    def __init__(self, title: str, question: str, does: str) -> None:
+        answers = (Choice("y", "yes", does), Choice("n", "no", "leave it"))
+        super().__init__(title, answers, question)
+
+    def action_choose(self, value: str = "") -> None:
+        chosen = value or self._choices[self._place].value
+        self.dismiss("yes" if chosen == "yes" else None)
+
+
+class Begin(StrEnum):
+    """What a new home begins with."""
+
+    STARTER = "starter"
+    OWN = "own"
+    FILE = "file"
+
+
+WAYS = (
+    Choice("l", Begin.STARTER, "Look around", "A book on Astera Labs, judged today."),
+    Choice("m", Begin.OWN, "My own book", "Empty, for what you own or watch."),
+    Choice("o", Begin.FILE, "Open a file", "A catalysts.toml that you have."),
+)
+
+
+class FirstStart(Menu):
+    """Creates the chosen book and calls `begun`. Leaving it ends the app and creates nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,ctrl+q,ctrl+c", "app.quit", "Leave", show=False)
+    ]
+
+    def __init__(
+        self, desk: LiveDesk, folder: Path, book: Path, begun: Callable[[Begin], None]
+    ) -> None:
+        super().__init__("catalyst", WAYS)
+        self._desk, self._folder, self._book, self._begun = desk, folder, book, begun
+
+    def action_cancel(self) -> None:
+        """Stay: there is no page below."""
+
+    def action_choose(self, value: str = "") -> None:
+        begin = Begin(value or self._choices[self._place].value)
+        if begin is Begin.FILE:
+            self.app.push_screen(OpenFile(self._desk, self._folder, self._book), self._opened)
+            return
+        try:
+            begin_with(self._folder, self._book, begin.value, None)
+        except HomeError as error:
+            self._question = str(error)
+            self._draw()
+        else:
+            self._begin(begin)
+
+    def _opened(self, path: str | None) -> None:
+        if path is not None:
+            self._begin(Begin.FILE)
+
+    def _begin(self, begin: Begin) -> None:
+        self.dismiss(None)
+        self._begun(begin)
+
+
+class OpenFile(Form[str]):
+    """Begins with a book that is there. Returns its path."""
+
+    TITLE = "Open a file"
+
+    def __init__(self, desk: LiveDesk, folder: Path, book: Path) -> None:
+        super().__init__(desk, "first.file")
+        self._folder, self._book = folder, book
+        self._problem = ""
+
+    def fields(self) -> Sequence[FormField]:
+        return (FormField("file", example="~/theses/catalysts.toml"),)
+
+    def changed(self, name: str) -> None:
+        self._problem = ""
+        self.draw()
+
+    def problems(self) -> Mapping[str, str]:
+        return {"file": self._problem} if self._problem else {}
+
+    async def save(self) -> str | None:
+        path = self.typed["file"].strip()
+        try:
+            begin_with(self._folder, self._book, Begin.FILE.value, path)
+        except HomeError as error:
+            self._problem = str(error)
+            return None
+        return path

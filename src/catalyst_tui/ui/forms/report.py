@@ -1,0 +1,341 @@
+"""Report day: the open figures of an earnings report in one form, checked while typing.
+
+Figures read from the release are filled in and marked. Of a figure in doubt, a letter chooses what
+it is. Enter in the last field saves them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.events import Key
+from textual.widgets import Static
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.period import Span
+from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay, PrintRow, Told
+from catalyst_tui.judge.kinds import Kind
+from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.forms.form import GRADES, Form, FormField, Row
+from catalyst_tui.ui.previews import changed
+from catalyst_tui.ui.widgets.over import Over
+from catalyst_tui.ui.widgets.table import Column, cell, draw, fit, measured, titles
+from catalyst_tui.ui.widgets.text_pane import TextPane, as_content
+from catalyst_tui.ui.words import DrawContext, Ink, Line, face, in_words, one_line
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.live import LiveDesk
+
+SOURCE = "source"  # the name of the source field; no figure has this key
+
+LETTERS = "abcd"
+"""The keys that choose between the readings of a figure in doubt."""
+
+_LINE = 600  # most characters of a line of a release
+_AROUND = 10  # lines of a release shown around a figure in the form
+
+
+class ReportForm(Form[PrintCheck]):
+    """The form for the latest earnings report of a ticker."""
+
+    TITLE = "Report day"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.PRINT)]
+    day: PrintDay
+
+    def __init__(self, desk: LiveDesk, symbol: str, context: DrawContext) -> None:
+        super().__init__(desk, "print")
+        self._symbol, self.context = symbol, context
+        self._check = PrintCheck({})
+        self._figures: dict[str, PrintRow] = {}
+
+    async def load(self) -> None:
+        self.day = day = await self.desk.print_day(self._symbol)
+        if not day.rows:
+            symbol = one_line(day.symbol, 12)
+            raise ValueError(
+                f"No open checkpoint reads a report of {symbol}; e enters other figures."
+            )
+        self._draft_key = f"draft.print.{day.symbol}.{day.quarter}"
+        self._figures = {row.key: row for row in day.rows}
+        self._columns = measured(_COLUMNS, day.rows, self.context)
+        self.start = {row.key: row.offered for row in day.rows} | {SOURCE: day.source}
+
+    def fields(self) -> Sequence[FormField]:
+        figures = [
+            FormField(
+                key,
+                help=one_line(row.passed, 400) or _how_to_write(row),
+                example=one_line(_readings(row, " or ") or row.known, 40),
+            )
+            for key, row in self._figures.items()
+        ]
+        help_ = "what says so; begin with filing, release, call, press or own"
+        return (*figures, FormField(SOURCE, help=help_, words=GRADES))
+
+    async def place_rows(self) -> None:
+        for key in self._figures:
+            self.rows[key].add_class("-figure")
+        await super().place_rows()
+
+    def first(self) -> str:
+        needed = (row for row in self._figures.values() if not (row.untested or row.known))
+        return next((row.key for row in needed if not self.typed[row.key].strip()), SOURCE)
+
+    def head(self) -> list[Line]:
+        day = self.day
+        when = f"{day.day:%b} {day.day.day}"
+        late = "was " if day.day < self.context.today else ""
+        expected = f"{late}expected ~{when}" if day.estimated else f"of {when}"
+        name = one_line(f"{day.symbol} {day.name}", 40)
+        columns = titles(fit(self._columns, self._label_width))
+        return [
+            ((name, Ink.STRONG), (f"  {day.quarter} report {expected}", Ink.QUIET)),
+            (*columns, (" value", Ink.QUIET)),
+        ]
+
+    @property
+    def _label_width(self) -> int:
+        return max(self.query_one("#fields").content_size.width - 27, 10)
+
+    def draw_row(self, row: Row, problem: str, *, focused: bool) -> None:
+        figure = self._figures.get(row.field.name)
+        if figure is None:
+            super().draw_row(row, problem, focused=focused)
+            return
+        row.input.placeholder = row.field.example
+        line = draw(fit(self._columns, self._label_width), figure, self.context)
+        row.label.update(as_content([line]))
+        row.mark.update(as_content([(self._mark(figure, problem),)]))
+
+    def _mark(self, row: PrintRow, problem: str) -> tuple[str, str]:
+        """Return where a value comes from, or that it is wrong or missing."""
+        value = self.typed[row.key].strip()
+        if problem:
+            return "✗", Ink.MISSED
+        if value:
+            read = value in (reading.value for reading in row.told)
+            return ("release", Ink.OPEN) if read else ("typed", Ink.QUIET)
+        letters = "/".join(LETTERS[: len(row.told)])
+        return (f"? {letters}", Ink.RISKY) if row.in_doubt else ("", Ink.QUIET)
+
+    def changed(self, name: str) -> None:
+        """Replace the letter of a reading by its value, and go on to the next figure needed."""
+        row = self._figures.get(name)
+        if row is not None and row.in_doubt:
+            place = LETTERS.find(self.typed[name] or "-")
+            if 0 <= place < len(row.told):
+                self._choose(row, place)
+        self.look()
+
+    def _choose(self, row: PrintRow, place: int) -> None:
+        self.typed[row.key] = row.told[place].value
+        self.put(row.key, row.told[place].value)
+        self.go_to(self.first())
+
+    def action_place(self) -> None:
+        """Show the figure's place in the release."""
+        row = self._figures.get(self.current)
+
+        def chosen(letter: str | None) -> None:
+            if row is not None and letter:
+                self._choose(row, LETTERS.index(letter))
+
+        if row is not None and row.told:
+            self.app.push_screen(PlacePane(row), chosen)
+
+    def check(self) -> None:
+        self._check = self.desk.check_print(self.day, self.typed, self.typed[SOURCE])
+
+    def problems(self) -> Mapping[str, str]:
+        source = {SOURCE: self._check.source} if self._check.source else {}
+        return {**self._check.problems, **source}
+
+    def hint(self, problem: str) -> list[Line]:
+        row = self._figures.get(self.current)
+        lines = super().hint(problem)
+        if row is None:
+            whole = self.day.whole and not problem and not self.trouble
+            return [((_found(self.day), Ink.PLAIN),)] if whole else lines
+        if row.told and not problem and not self.trouble:
+            lines = _choices(row)
+        return [*lines, *([decides] if (decides := _decides(row)) else [])]
+
+    def keys(self) -> list[tuple[str, str]]:
+        row = self._figures.get(self.current)
+        place = [("^o", "place")] if row is not None and row.told else []
+        return [*place, *super().keys()]
+
+    def below(self, width: int) -> list[Line]:
+        check, row = self._check, self._figures.get(self.current)
+        if problems := self.problems():
+            count = f"{len(problems)} to put right before it can be saved."
+            lines: list[Line] = [((count, Ink.MISSED),)] if self.asked else []
+        elif not check.figures:
+            ink = Ink.MISSED if self.asked else Ink.QUIET
+            lines = [(("Nothing is filled in yet; what stays empty is left out.", ink),)]
+        else:
+            count = f"{check.figures} figure{'s' if check.figures > 1 else ''} to save"
+            lines = [((count, Ink.STRONG),), *changed(check.changes, width)]
+        if row is not None and len(row.told) == 1 and self.size.height >= 30:
+            lines += [(), *around(row.told[0], _AROUND)]
+        return [cell(line, width) for line in lines]
+
+    async def save(self) -> PrintCheck | None:
+        if not self._check.ok:
+            return None
+        source = self.typed[SOURCE]
+        self._check = await self.desk.record_print(self.day, dict(self.typed), source)
+        return self._check if self._check.ok else None
+
+
+class PlacePane(Over[str | None]):
+    """A figure's places in the release, for each reading. Returns the letter of the chosen one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter,ctrl+o", "dismiss", "Close", show=False),
+    ]
+
+    def __init__(self, row: PrintRow) -> None:
+        super().__init__()
+        self._row = row
+        self._letters = LETTERS[: len(row.told)] if row.in_doubt else ""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="place"):
+            yield TextPane(id="place-text")
+            yield Static(id="place-keys")
+
+    def on_mount(self) -> None:
+        title = f"{in_words(one_line(self._row.what, 40))} {self._row.period} in the release"
+        self.query_one("#place").border_title = as_content([((title, Ink.STRONG),)])
+        pane = self.query_one("#place-text", TextPane)
+        pane.write(lambda width: places(self._row))
+        pane.focus()
+        choose = f"{' or '.join(self._letters)} chooses   " if self._letters else ""
+        self.query_one("#place-keys", Static).update(
+            as_content([((f"{choose}esc close", Ink.QUIET),)])
+        )
+
+    def on_key(self, event: Key) -> None:
+        if event.key in self._letters:
+            event.stop()
+            self.dismiss(event.key)
+
+
+def places(row: PrintRow) -> list[Line]:
+    """Return all readings of a figure, each with its lines and its document."""
+    lines: list[Line] = []
+    for letter, reading in zip(LETTERS, row.told, strict=False):
+        head = f"{letter}  {reading.value}" if row.in_doubt else reading.value
+        lines += [((head, Ink.RISKY if row.in_doubt else Ink.STRONG),), *around(reading)]
+        lines += [((one_line(reading.url, _LINE), Ink.QUIET),), ()]
+    return lines[:-1]
+
+
+def around(reading: Told, most: int = 100) -> list[Line]:
+    """Return the lines nearest to a figure, its own emphasised."""
+    start = max(0, min(reading.here - most // 2, len(reading.around) - most))
+    lines: list[Line] = []
+    for n, text in list(enumerate(reading.around))[start : start + most]:
+        # blanks align the columns of a table
+        line = clean(text, _LINE).replace("\n", " ").replace("\t", " ")
+        own = n == reading.here
+        lines.append(
+            (("▌ " if own else "  ", Ink.ACCENT), (line, Ink.STRONG if own else Ink.QUIET))
+        )
+    return lines
+
+
+def _readings(row: PrintRow, or_: str) -> str:
+    """Return the values of a figure in doubt."""
+    return or_.join(reading.value for reading in row.told) if row.in_doubt else ""
+
+
+def _choices(row: PrintRow) -> list[Line]:
+    """Return the words of the release; for a figure in doubt one line per reading, with its key."""
+    if not row.in_doubt:
+        return [((f"“{one_line(row.sentence, 400)}”", Ink.PLAIN),)]
+    return [
+        (
+            (f"{letter} ", Ink.ACCENT),
+            (f"{reading.value}  ", Ink.STRONG),
+            (f"“{one_line(reading.sentence, 100)}”", Ink.PLAIN),
+        )
+        for letter, reading in zip(LETTERS, row.told, strict=False)
+    ]
+
+
+def _found(day: PrintDay) -> str:
+    """Return how many of the figures that checkpoints need were found in the release."""
+    asked = [row for row in day.rows if not row.untested]
+    read = sum(bool(row.told) for row in asked)
+    if not asked:
+        return "No checkpoint reads a figure of this report; charts show what was read."
+    if read == len(asked):
+        return "Every figure that your checkpoints read was found, and none is in doubt."
+    return (
+        f"{read} of {len(asked)} figures that your checkpoints read were found; the rest is known."
+    )
+
+
+def _how_to_write(row: PrintRow) -> str:
+    """Return how to write a figure."""
+    how = "a range as 540M..560M, ~73%" if row.kind is Kind.GUIDE else ">50% for a floor, ~20%"
+    basis = _BASES.get(row.basis, "")
+    return f"{one_line(row.what).replace('_', ' ')} {row.period}{basis}; {how} for about"
+
+
+_BASES = {Basis.GAAP: ", GAAP", Basis.NON_GAAP: ", non-GAAP"}
+
+
+def _decides(row: PrintRow) -> Line:
+    """Return the checkpoints that use a figure, each with its status sign and test."""
+    pieces: list[tuple[str, str]] = []
+    for reader in row.readers[:3]:
+        sign, ink = face(reader.status)
+        pieces += [
+            (f"{sign} ", ink),
+            (one_line(reader.text or reader.checkpoint, 120), Ink.PLAIN),
+            (f"  {one_line(reader.test, 120)}  ", Ink.QUIET),
+        ]
+    more = len(row.readers) - 3
+    return (*pieces, (f"+{more}", Ink.QUIET)) if more > 0 else tuple(pieces)
+
+
+def _name(row: PrintRow, context: DrawContext, width: int) -> Line:
+    """Return `gross margin non-GAAP`, plus the period if it is a guide or not of this quarter."""
+    standard = STANDARD.get(row.metric)
+    basis = _BASES.get(row.basis, "").removeprefix(",") if standard and standard.non_gaap else ""
+    guide = row.kind is Kind.GUIDE
+    period = f" {row.period}" if guide or row.period.span is not Span.QUARTER else ""
+    return (
+        (one_line(row.metric, 40).replace("_", " "), Ink.PLAIN),
+        (f"{basis}{' guide' if guide else ''}{period}", Ink.QUIET),
+    )
+
+
+def _tests(row: PrintRow, context: DrawContext, width: int) -> Line:
+    """Return the sentences of the checkpoints that a figure decides."""
+    if row.untested:
+        return (("no checkpoint; charts show it", Ink.QUIET),)
+    pieces: list[tuple[str, str]] = []
+    for reader in row.readers:
+        sign, ink = face(reader.status)
+        pieces += [(f"{sign} ", ink), (f"{one_line(reader.text or reader.test, 80)}  ", Ink.QUIET)]
+    return tuple(pieces)
+
+
+_COLUMNS: tuple[Column[PrintRow], ...] = (
+    Column("figure", 16, _name, 36),
+    Column("last", 6, lambda row, context, width: ((row.last, Ink.QUIET),), 16, right=True, rank=1),
+    Column(
+        "guided", 6, lambda row, context, width: ((row.guided, Ink.QUIET),), 20, right=True, rank=2
+    ),
+    Column("decides", 16, _tests, 90, rank=3, grow=2),
+)

@@ -1,0 +1,28 @@
+"""What a form in front shows, and its fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import App
+from textual.widgets import Input, Static
+
+from catalyst_tui.ui.forms.form import Form
+
+
+def form(app: App[Any]) -> Form[Any]:
+    assert isinstance(app.screen, Form)
+    return app.screen
+
+
+def field(app: App[Any], name: str) -> Input:
+    return form(app).rows[name].input
+
+
+def label(app: App[Any], name: str) -> str:
+    return str(form(app).rows[name].label.render())
+
+
+def part(app: App[Any], id_: str) -> str:
+    """The text of a part: head, hint, offers, preview, keys."""
+    return str(form(app).query_one(f"#{id_}", Static).render())
