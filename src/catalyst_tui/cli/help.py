@@ -21,19 +21,17 @@ USUAL, WIDEST = 80, 100  # columns of text for scripts, and the most that is eas
 
 def run_help(arguments: argparse.Namespace) -> Answer:
     """Show the topics of the manual, or one of them in the pager."""
-    from catalyst_tui.desk.manual import TOPICS, UnknownTopicError, manual
-    from catalyst_tui.desk.manual import page as document
+    from catalyst_tui.desk import manual
 
     width = USUAL if arguments.json else min(shutil.get_terminal_size().columns, WIDEST)
     if arguments.topic is None:
-        text = "\n".join(f"  {name:<14}{about}" for name, about in TOPICS.items())
+        text = "\n".join(f"  {name:<14}{about}" for name, about in manual.TOPICS.items())
         return Answer(
             {"topic": None, "text": text}, lambda: print(f"catalyst help TOPIC\n\n{text}")
         )
     try:
-        markdown = document(arguments.topic)
-        text = rendered(markdown, width) if markdown else manual(arguments.topic, width)
-    except UnknownTopicError as error:
+        text = rendered(manual.page(arguments.topic), width)
+    except manual.UnknownTopicError as error:
         raise ArgumentError(str(error)) from error
     return Answer({"topic": arguments.topic, "text": text}, lambda: page(text))
 
