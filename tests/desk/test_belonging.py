@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from msgspec import Struct
 
+from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
 from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
 from catalyst_tui.desk.entry.record import RULED, understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.proposed import accept, checked, dismiss
 from catalyst_tui.desk.renaming import RenameError, rename
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.state import State

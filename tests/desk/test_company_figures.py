@@ -13,13 +13,13 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.cli.history import other_company
+from catalyst_tui.desk.accept_proposal import dismiss
 from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.known_identities import known_advice
-from catalyst_tui.desk.proposed import dismiss
 from catalyst_tui.desk.shapes.forms import EVENT, Entry
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Fact, FilingRef, Grade, Kind

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import NEW_YORK, Event
 from catalyst_tui.desk.entry.sentence_evidence import understood
-from catalyst_tui.desk.hit_lines import accept
+from catalyst_tui.desk.pending_review import as_entry
 from catalyst_tui.desk.release_reader import Document, HitState, Reader, hits, read
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind, Ledger
@@ -62,7 +62,7 @@ def test_three_sentences_at_most_the_best_first() -> None:
 
 def test_accepting_gives_an_entry_for_the_user_to_keep() -> None:
     hit = hits(read(release(), book(), EMPTY), book(), EMPTY, AT)[0]
-    assert accept(hit, NEW_YORK) == Entry(
+    assert as_entry(hit, NEW_YORK) == Entry(
         "x-volume",
         "event",
         "supports",

@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import SHARES, Quantity, money
+from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
 from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.proposed import accept, checked, dismiss
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.workspace import Workspace

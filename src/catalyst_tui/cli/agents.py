@@ -24,11 +24,11 @@ from catalyst_tui import __version__
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.failures import CommandError, failure_of
 from catalyst_tui.cli.output import Answer, as_text, lines
+from catalyst_tui.desk.accept_proposal import propose
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home, find_home, read_book
-from catalyst_tui.desk.proposals import ProposalError, checked
-from catalyst_tui.desk.proposed import propose
+from catalyst_tui.desk.proposal_files import ProposalError, checked
 from catalyst_tui.desk.release_reader import Reader
 
 # Answers
@@ -148,7 +148,7 @@ class AgentAnswers(Struct, frozen=True):
 
     def proposals(self) -> dict[str, Any]:
         """Return the state of every proposal."""
-        from catalyst_tui.desk.proposals import Proposals
+        from catalyst_tui.desk.proposal_files import Proposals
 
         proposals = Proposals(self.home.folder)
         found = [

@@ -15,11 +15,11 @@ from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened, opened_to_read
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, Row, show
+from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.inbox import acknowledge, inbox_lines, unseen_lines
-from catalyst_tui.desk.proposals import Kind, Proposal, ProposalError
-from catalyst_tui.desk.proposed import accept, checked, dismiss
+from catalyst_tui.desk.proposal_files import Kind, Proposal, ProposalError
 from catalyst_tui.desk.shapes.pages import InboxLine
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.transitions import ASKED
@@ -170,9 +170,9 @@ def _moment(text: str, workspace: Workspace, now: datetime) -> datetime:
 
 def _proposals(workspace: Workspace) -> Answer:
     """List what waits for a yes or no, with all of its words."""
-    waiting = workspace.hit_lines.proposals.waiting()
+    waiting = workspace.pending.proposals.waiting()
     known = workspace.look()
-    diffs = {line.id: line.diff for line in workspace.hit_lines.lines(known.book)}
+    diffs = {line.id: line.diff for line in workspace.pending.lines(known.book)}
     text, rows = _questions(workspace, known.book)
     for proposal, came in waiting:
         check = checked(workspace, proposal.number, known)
@@ -239,7 +239,7 @@ def _words(proposal: Proposal, diffs: Mapping[int, Sequence[str]]) -> list[str]:
 def _decided(workspace: Workspace, what: str, ids: Sequence[str]) -> Answer:
     """Accept or dismiss one proposal."""
     names = {
-        proposal.name: proposal.number for proposal, _ in workspace.hit_lines.proposals.waiting()
+        proposal.name: proposal.number for proposal, _ in workspace.pending.proposals.waiting()
     }
     names |= {one.name: one.number for one in workspace.questions.open(workspace.book)}
     if len(ids) != 1:

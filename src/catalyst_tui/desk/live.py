@@ -341,7 +341,7 @@ class LiveDesk(Reading):
 
     async def check_proposal(self, number: int) -> EntryCheck:
         """Judge a proposal as if it was accepted. KeyError if it does not wait."""
-        from catalyst_tui.desk.proposed import checked
+        from catalyst_tui.desk.accept_proposal import checked
 
         return await self._run(checked, self._workspace, number, self._state)
 
@@ -351,7 +351,7 @@ class LiveDesk(Reading):
         KeyError if it was answered already.
         """
         if hit < 0:
-            from catalyst_tui.desk.proposed import answered_yes
+            from catalyst_tui.desk.accept_proposal import answered_yes
 
             check, done = await self._run(answered_yes, self._workspace, hit, self._state)
             if done is not None:
@@ -367,7 +367,7 @@ class LiveDesk(Reading):
         """Never ask about a hit or a proposal again."""
         store, now = self._workspace.store, self._clock.now()
         if hit < 0:
-            from catalyst_tui.desk.proposed import dismiss
+            from catalyst_tui.desk.accept_proposal import dismiss
 
             with suppress(KeyError):  # it was answered elsewhere
                 await self._run(dismiss, self._workspace, hit)

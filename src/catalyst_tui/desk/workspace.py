@@ -21,7 +21,6 @@ from catalyst_tui.desk.belongings import Belongings
 from catalyst_tui.desk.book_file import BookFile, write_book
 from catalyst_tui.desk.currency import SameCurrencyCloses, last_prices, mismatches, mismatches_line
 from catalyst_tui.desk.filing_intake import CompanyUpdate, FilingIntake
-from catalyst_tui.desk.hit_lines import HitLines
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, read_config
 from catalyst_tui.desk.home.folder import Home, move_old_settings, refuse_unbegun, settle
@@ -30,6 +29,7 @@ from catalyst_tui.desk.inbox import Flips, inbox_lines
 from catalyst_tui.desk.judging import Judging
 from catalyst_tui.desk.observed import Observed
 from catalyst_tui.desk.owners import owners
+from catalyst_tui.desk.pending_review import PendingReview
 from catalyst_tui.desk.questions import Questions
 from catalyst_tui.desk.shapes.pages import HitLine, InboxLine
 from catalyst_tui.desk.shut_days import of_sessions
@@ -107,8 +107,8 @@ class Workspace:
         self._judging, self.observed = Judging(), Observed(self.store)
         self._flips = Flips(self.store)
         self._renames = self.store.notes.read(RENAMES)
-        self.hit_lines = HitLines(self.store, self.home)
-        self.questions = Questions(self.store, self.hit_lines.text, lambda: self.belongings.parked)
+        self.pending = PendingReview(self.store, self.home)
+        self.questions = Questions(self.store, self.pending.text, lambda: self.belongings.parked)
 
     def read(self) -> None:
         """Read all that is kept of facts and evidence again."""
@@ -245,7 +245,7 @@ class Workspace:
             self.watermark.catch_up()
             self._take_up()
             self._learn()
-        proposed = self.hit_lines.proposals.changed()
+        proposed = self.pending.proposals.changed()
         return self.reread_book() or proposed or changed
 
     def _take_up(self) -> None:
@@ -443,7 +443,7 @@ class Workspace:
 
     def _to_answer(self) -> tuple[HitLine, ...]:
         """Return what waits for a yes or no: questions, then sentences and what agents propose."""
-        return (*self.questions.lines(self.book), *self.hit_lines.lines(self.book))
+        return (*self.questions.lines(self.book), *self.pending.lines(self.book))
 
     def _inbox(self, now: datetime) -> tuple[InboxLine, ...]:
         """Return what was notified last; a question that is open has a row of its own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.entry.record import Understood, understand
-from catalyst_tui.desk.hit_lines import accept
+from catalyst_tui.desk.pending_review import as_entry
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Effect
 from catalyst_tui.store.sources import Hit
@@ -20,4 +20,4 @@ def understood(hit: Hit, book: Book, effect: Effect = Effect.SUPPORTS) -> Unders
 
     KeyError when the book has no such checkpoint any more.
     """
-    return understand(accept(hit, book.zone, effect), book, hit.known_at)
+    return understand(as_entry(hit, book.zone, effect), book, hit.known_at)

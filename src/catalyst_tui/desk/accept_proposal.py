@@ -1,0 +1,280 @@
+"""Try what an agent proposes or a question offers, and do it when the user accepts.
+
+A proposal is tried the same way before it waits and when it is accepted: the book may have changed since.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from catalyst_tui.book.file.edit import EditError
+from catalyst_tui.book.model.book import Basis, Book, Checkpoint
+from catalyst_tui.book.model.dates import local_day, parse_day
+from catalyst_tui.book.model.definition import changed as changed_words
+from catalyst_tui.book.model.definition import definition
+from catalyst_tui.book.model.subject import subject
+from catalyst_tui.desk.alerts.commit import by_user, enter
+from catalyst_tui.desk.book_file import read_exactly
+from catalyst_tui.desk.entry.book_edit import BadEditError, moved_goalposts, with_edits
+from catalyst_tui.desk.entry.magnitude import out_of_scale
+from catalyst_tui.desk.entry.preview import preview
+from catalyst_tui.desk.entry.record import (
+    EFFECTS,
+    Understood,
+    moment_known,
+    understand,
+    understand_figure,
+)
+from catalyst_tui.desk.entry.undo import Done
+from catalyst_tui.desk.identities import load_with
+from catalyst_tui.desk.proposal_files import Kind, Proposal, ProposalError, State
+from catalyst_tui.desk.questions import Question
+from catalyst_tui.desk.shapes.forms import Edited, EntryCheck, Field
+from catalyst_tui.desk.state import Known
+from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.judge.ledger.facts import Evidence, Fact, Grade
+from catalyst_tui.store.prices import NO
+
+GRADES = tuple(str(grade) for grade in Grade if grade not in (Grade.OWN, Grade.ESTIMATE))
+"""The grades an agent may give: documents of others, never the user's own word."""
+
+PARTS = {"tickers": "ticker", "theses": "thesis", "checkpoints": "checkpoint", "events": "event"}
+MOST_NAMED = 5
+
+
+def propose(proposal: Proposal, workspace: Workspace) -> State:
+    """Let a proposal wait, without a notification. Return its state if it was there before.
+
+    ProposalError if it could not be accepted.
+    """
+    if proposal.kind is Kind.EDIT:
+        _edited(proposal, workspace)
+    else:
+        _understood(proposal, workspace.book, workspace.clock.now())
+    with workspace.store.transaction():  # so that agents are counted one after the other
+        return workspace.pending.proposals.add(proposal)
+
+
+def checked(workspace: Workspace, number: int, known: Known) -> EntryCheck:
+    """Return what accepting a proposal or a question would do. KeyError if it does not wait."""
+    question = workspace.questions.by_number(known.book, number)
+    try:
+        if question is not None:
+            return EntryCheck((), _offer(question, workspace, known), ())
+        proposal = workspace.pending.proposals.by_number(number)
+        return _effect(proposal, workspace, known)
+    except ProposalError as error:
+        return _refused(str(error))
+
+
+def _refused(reason: str) -> EntryCheck:
+    return EntryCheck(((Field.WHAT, reason),), "", ())
+
+
+def _effect(proposal: Proposal, workspace: Workspace, known: Known) -> EntryCheck:
+    now = workspace.clock.now()
+    if proposal.kind is Kind.EDIT:
+        book = _edited(proposal, workspace).book
+        moved = moved_goalposts(known.book, book, known.verdicts)
+        return EntryCheck((), "; ".join([changed(known.book, book), *moved]), ())
+    found = _understood(proposal, known.book, now)
+    doubt = out_of_scale(found.fact, known.book, known.ledger, now) if found.fact else ""
+    line = f"{found.line}: {doubt}?" if doubt else found.line
+    return EntryCheck((), line, preview(known, now, *_new(proposal, found, workspace)))
+
+
+def _offer(question: Question, workspace: Workspace, known: Known) -> str:
+    if question.gives or all(question.renames):
+        return question.why
+    return changed(known.book, _with_edits(question, workspace).book)
+
+
+def accept(workspace: Workspace, number: int) -> Done:
+    """Do what a proposal or a question offers, as the user's own entry.
+
+    KeyError if it does not wait, ProposalError if it no longer fits, HomeError if the book cannot be written.
+    """
+    proposals, now = workspace.pending.proposals, workspace.clock.now()
+    question = workspace.questions.by_number(workspace.book, number)
+    if question is not None:
+        return _accept_question(question, workspace, now)
+    proposal = proposals.by_number(number)
+    if proposal.kind is Kind.EDIT:
+        edit = _edited(proposal, workspace)
+        workspace.write_book(edit.before, edit.after)
+        done = Done(f"accepted: {proposal.title}", now, edit=edit)
+    else:
+        found = _understood(proposal, workspace.book, now)
+        new = enter(workspace, *_new(proposal, found, workspace))
+        done = Done(f"accepted: {found.line}", now, *new)
+    proposals.decide(proposal, State.ACCEPTED)
+    return done
+
+
+def answered_yes(workspace: Workspace, number: int, known: Known) -> tuple[EntryCheck, Done | None]:
+    """Accept on the screen: return what it does, and what was done; None if it could not be."""
+    try:
+        check = checked(workspace, number, known)
+        return check, accept(workspace, number) if check.ok else None
+    except KeyError:
+        return _refused("It was answered already, elsewhere."), None
+    except ProposalError as error:
+        return _refused(str(error)), None
+
+
+def dismiss(workspace: Workspace, number: int) -> Proposal | Question:
+    """Answer no to a proposal or a question. KeyError if it does not wait."""
+    proposals = workspace.pending.proposals
+    question = workspace.questions.by_number(workspace.book, number)
+    if question is not None:
+        workspace.answer(question.key, NO)
+        return question
+    proposal = proposals.by_number(number)
+    proposals.decide(proposal, State.DISMISSED)
+    return proposal
+
+
+# Questions
+
+
+def _accept_question(question: Question, workspace: Workspace, now: datetime) -> Done:
+    if question.gives:
+        by_user(workspace, lambda: workspace.give_again(question.gives))
+        return Done(f"still holds: {question.checkpoint}", now)
+    if all(question.renames):
+        old, new = question.renames
+        by_user(workspace, lambda: workspace.rename(old, new))
+        return Done(f"renamed: {old} to {new}", now)
+    edit = _with_edits(question, workspace)
+    before = {each.item.id for each in workspace.belongings.parked}
+    workspace.write_book(edit.before, edit.after)
+    # What was entered for the amounts before means the same for those after.
+    parked = workspace.belongings.parked
+    loose = [each for each in parked if each.part and each.item.id not in before]
+    if loose:
+        workspace.give_again(loose)
+    return Done(f"converted: {question.title}", now, edit=edit)
+
+
+def _with_edits(question: Question, workspace: Workspace) -> Edited:
+    """Return the book with what a question offers. ProposalError if it offers nothing, or does not fit."""
+    if not question.edits:
+        raise ProposalError(question.refusal)
+    try:
+        return with_edits(read_exactly(workspace.home), question.edits, workspace.identities())
+    except (EditError, BadEditError) as error:
+        raise ProposalError(str(error)) from error
+
+
+# Edits
+
+
+def _edited(proposal: Proposal, workspace: Workspace) -> Edited:
+    """Return the book with the edit. ProposalError if it does not fit, or makes the book wrong."""
+    text, old = read_exactly(workspace.home), proposal.old
+    if not proposal.why or old == proposal.new:
+        raise ProposalError("an edit says why, and changes something")
+    if old and text.count(old) != 1:
+        raise ProposalError(
+            f"old stands {text.count(old)} times in the book; it must stand there once"
+        )
+    after = proposal.applied(text)
+    loaded = load_with(after, workspace.identities())
+    if loaded.book is None:
+        raise ProposalError(f"the book would be wrong: {loaded.problems[0]}")
+    return Edited(text, after, loaded.book)
+
+
+def changed(before: Book, after: Book) -> str:
+    """Return what an edit does to the book as it is read, not as it is written."""
+    texts = []
+    for part, word in PARTS.items():
+        old, new = getattr(before, part), getattr(after, part)
+        differ = [id_ for id_ in new if id_ in old and repr(old[id_]) != repr(new[id_])]
+        if part == "checkpoints":
+            differ = [_difference(id_, old[id_], new[id_]) for id_ in differ]
+        added, removed = (
+            [id_ for id_ in new if id_ not in old],
+            [id_ for id_ in old if id_ not in new],
+        )
+        for verb, ids in (("adds", added), ("takes out", removed), ("changes", differ)):
+            more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
+            texts += [f"{verb} {word} {', '.join(ids[:MOST_NAMED])}{more}"] if ids else []
+    others = [name for name in Book.__struct_fields__ if name not in PARTS]
+    others = [name for name in others if repr(getattr(before, name)) != repr(getattr(after, name))]
+    texts += [f"changes {', '.join(others)}"] if others else []
+    return "; ".join(texts) or "only notes: nothing is judged otherwise"
+
+
+def _difference(id_: str, old: Checkpoint, new: Checkpoint) -> str:
+    parts = changed_words(definition(old), definition(new))
+    return f"{id_} ({'; '.join(parts)})" if parts else id_
+
+
+# Evidence and figures
+
+
+def _understood(proposal: Proposal, book: Book, now: datetime) -> Understood:
+    """Return the evidence or the figure it would be. ProposalError with everything that is wrong."""
+    for name in ("source", "document", "quote"):
+        if not getattr(proposal, name):
+            names = "a proposal names its source, its document and the words there"
+            raise ProposalError(f"{name} is empty: {names}")
+    if proposal.grade not in GRADES:
+        raise ProposalError(f"grade is one of {', '.join(GRADES)}")
+    known_at = _known_at(proposal, book, now)
+    read = _evidence if proposal.kind is Kind.EVIDENCE else _figure
+    found = read(proposal, book, known_at)
+    if found.problems:
+        raise ProposalError("; ".join(f"{field.value}: {text}" for field, text in found.problems))
+    return found
+
+
+def _known_at(proposal: Proposal, book: Book, now: datetime) -> datetime:
+    if not proposal.known:
+        return now
+    try:
+        day = parse_day(proposal.known)
+    except ValueError as error:
+        raise ProposalError(f"known: {error}") from None
+    checkpoint = subject(book, proposal.about)
+    zone = book.zone_of(checkpoint.ticker if checkpoint else proposal.about)
+    if day > local_day(now, zone):
+        raise ProposalError(f"known: {day} has not come yet")
+    return moment_known(day, now, zone)
+
+
+def _evidence(proposal: Proposal, book: Book, at: datetime) -> Understood:
+    if proposal.what not in EFFECTS:
+        own = "scores and rulings are the user's alone"
+        raise ProposalError(f"what: one of {', '.join(EFFECTS)}; {own}")
+    if subject(book, proposal.about) is None:
+        raise ProposalError(f"about: no checkpoint {proposal.about!r} in the book")
+    return understand(proposal.entry, book, at)
+
+
+def _figure(proposal: Proposal, book: Book, at: datetime) -> Understood:
+    if proposal.about and proposal.about not in book.tickers:
+        empty = "empty for a series of no company"
+        raise ProposalError(f"about: no ticker {proposal.about!r} in the book; {empty}")
+    if proposal.basis not in ("", Basis.GAAP, Basis.NON_GAAP):
+        raise ProposalError("basis is gaap, non_gaap or left out")
+    basis = Basis(proposal.basis) if proposal.basis else None
+    return understand_figure(proposal.entry, book, at, basis)
+
+
+def _new(
+    proposal: Proposal, found: Understood, workspace: Workspace
+) -> tuple[list[Fact], list[Evidence]]:
+    """Return what is to be saved, without a figure that was saved before."""
+    facts = [found.fact] if found.fact else []
+    for fact in facts[:]:
+        saved = (
+            replace(each, known_at=fact.known_at) for each in workspace.ledger.facts(fact.ticker)
+        )
+        if fact in saved:
+            facts.remove(fact)
+    evidence = [replace(found.evidence, id=f"agent-{proposal.name}")] if found.evidence else []
+    return facts, evidence
