@@ -11,10 +11,10 @@ import pytest
 
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.entry.choices import form_for
+from catalyst_tui.desk.entry.entry_forms import form_for
 from catalyst_tui.desk.entry.importing import FACTS, read_csv
-from catalyst_tui.desk.entry.print_day import print_day
 from catalyst_tui.desk.entry.record import Understood, understand, understand_figure
+from catalyst_tui.desk.entry.report_day import print_day
 from catalyst_tui.desk.shapes.forms import Entry, Field
 from catalyst_tui.desk.state import Known
 from catalyst_tui.judge.judge import verdicts

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import NEW_YORK, Event
-from catalyst_tui.desk.entry.sentence_evidence import understood
+from catalyst_tui.desk.entry.record import understand_sentence
 from catalyst_tui.desk.pending_review import as_entry
 from catalyst_tui.desk.release_reader import Document, HitState, Reader, hits, read
 from catalyst_tui.desk.shapes.forms import Entry
@@ -74,7 +74,7 @@ def test_accepting_gives_an_entry_for_the_user_to_keep() -> None:
 
 def test_as_evidence_it_is_known_since_the_release_was() -> None:
     hit = hits(read(release(), book(), EMPTY), book(), EMPTY, AT)[0]
-    evidence = understood(hit, book(), Effect.HAPPENED).evidence
+    evidence = understand_sentence(hit, book(), Effect.HAPPENED).evidence
     assert evidence is not None
     assert (evidence.known_at, evidence.grade, evidence.happened_on) == (AT, Grade.RELEASE, date(2026, 11, 3))
     assert (evidence.source, evidence.note) == (URL, hit.sentence)
@@ -84,8 +84,8 @@ def test_what_a_test_decides_can_only_be_supported() -> None:
     hit = next(
         one for one in hits(read(release(), book(), EMPTY), book(), EMPTY, AT) if one.checkpoint == "margin"
     )
-    assert understood(hit, book()).evidence is not None
-    assert understood(hit, book(), Effect.HAPPENED).problems
+    assert understand_sentence(hit, book()).evidence is not None
+    assert understand_sentence(hit, book(), Effect.HAPPENED).problems
 
 
 @pytest.fixture

@@ -28,8 +28,8 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import NEW_YORK, Book
 from catalyst_tui.book.model.dates import evening_of, last_moment
 from catalyst_tui.book.model.quantity import Dim, parse_quantity
+from catalyst_tui.desk.entry.figures import unit_in
 from catalyst_tui.desk.entry.importing import evidence_of, fact_of
-from catalyst_tui.desk.entry.typed_figure import unit_in
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import (
     ANOTHER,

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.dates import parse_window
-from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay
+from catalyst_tui.desk.entry.report_day import PrintCheck, PrintDay
 from catalyst_tui.desk.home.config import KeyWish
 from catalyst_tui.desk.inbox import SNOOZES
 from catalyst_tui.desk.live import LiveDesk

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.desk.entry.print_day import PrintDay, PrintRow, Read, Told
+from catalyst_tui.desk.entry.report_day import PrintDay, PrintRow, Read, Told
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.desk.views.sources import KEYLESS, NAMELESS, OFF, UNASKED, SourceRow

@@ -98,7 +98,7 @@ class AgentAnswers(Struct, frozen=True):
 
     def prints(self, ticker: str) -> dict[str, Any]:
         """Return the figures expected of the next earnings report, and what its releases say."""
-        from catalyst_tui.desk.entry.print_day import print_day
+        from catalyst_tui.desk.entry.report_day import print_day
 
         try:
             with open_workspace(self.home, SystemClock(), only_reads=True) as workspace:

@@ -11,8 +11,8 @@ from catalyst_tui.cli.failures import CommandError
 from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.importing import LARGEST, Imported, read_csv, take_import
-from catalyst_tui.desk.entry.magnitude import out_of_scale
 from catalyst_tui.desk.entry.price_files import last_rates
 from catalyst_tui.desk.home.files import UnreadableError, read_text
 from catalyst_tui.statements.entries import sum_line

@@ -15,7 +15,7 @@ from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer
 from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.desk.entry.csv_values import moment_of
+from catalyst_tui.desk.entry.csv_rows import moment_of
 from catalyst_tui.desk.entry.saved_release import SavedRelease, offer, read_saved
 from catalyst_tui.desk.home.files import UnreadableError
 from catalyst_tui.desk.workspace import Workspace

@@ -22,7 +22,7 @@ from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.alerts.commit import by_user, enter, judge_and_tell
 from catalyst_tui.desk.entry.book_edit import BadEditError, LastEdit, last_edit
-from catalyst_tui.desk.entry.magnitude import out_of_scale
+from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.record import (
     EFFECTS,
     RULED,
@@ -37,11 +37,13 @@ from catalyst_tui.desk.entry.undo import (
     Done,
     Entries,
     ImportedError,
+    NothingToUndoError,
     entered_last,
-    said_of,
+    entry_line,
     standing,
+    undo_close,
+    undo_file,
 )
-from catalyst_tui.desk.entry.undo_import import NothingToUndoError, undo_close, undo_file
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.renaming import RenameError, rename
@@ -236,7 +238,9 @@ def undo(arguments: argparse.Namespace) -> Answer:
         else:
             found = _entered(arguments, workspace)
             at, (facts, evidence) = found.at, standing(found, workspace)
-            gone = [said_of([one], ()) for one in facts] + [said_of((), [one]) for one in evidence]
+            gone = [entry_line([one], ()) for one in facts] + [
+                entry_line((), [one]) for one in evidence
+            ]
             with workspace.store.transaction():
                 enter(workspace, *Entries(found.at).take_back(workspace, found))
         after = judge_and_tell(workspace).verdicts

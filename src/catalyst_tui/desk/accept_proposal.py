@@ -18,8 +18,8 @@ from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.alerts.commit import by_user, enter
 from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.desk.entry.book_edit import BadEditError, moved_goalposts, with_edits
-from catalyst_tui.desk.entry.magnitude import out_of_scale
-from catalyst_tui.desk.entry.preview import preview
+from catalyst_tui.desk.entry.entry_forms import preview
+from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.record import (
     EFFECTS,
     Understood,

@@ -42,10 +42,16 @@ from catalyst_tui.book.line.compose import checkpoint_of
 from catalyst_tui.book.line.reworded import left_behind, reworded
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.book_file import read_exactly
-from catalyst_tui.desk.entry.book_edit import BadEditError, moved_goalposts, with_edits
-from catalyst_tui.desk.entry.holdings import Wanted, added, lot_of, understood, wanted
-from catalyst_tui.desk.entry.sales import EXAMPLE, sold
-from catalyst_tui.desk.entry.still_about import still_about
+from catalyst_tui.desk.entry.book_edit import BadEditError, moved_goalposts, still_about, with_edits
+from catalyst_tui.desk.entry.holdings import (
+    SALE_EXAMPLE,
+    Wanted,
+    added,
+    lot_of,
+    sold,
+    understood,
+    wanted,
+)
 from catalyst_tui.desk.listed import as_symbol, companies
 from catalyst_tui.desk.shapes.board import CheckpointRow
 from catalyst_tui.desk.shapes.forms import (
@@ -123,7 +129,7 @@ class BookEditor:
             return (*found[:1], lot, *found[1:])
         held = any("sold" not in one for one in self._data[kind.value][name].get("lots", ()))
         meaning = "shares@price of one, and the day if it was not today; the oldest lots go first"
-        sale = FieldRow(SALE, meaning, example=EXAMPLE)
+        sale = FieldRow(SALE, meaning, example=SALE_EXAMPLE)
         return (lot, *([sale] if held else []), *found)
 
     def _fields_alone(self, kind: Kind, table: Mapping[str, Any]) -> tuple[FieldRow, ...]:

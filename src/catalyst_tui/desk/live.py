@@ -16,13 +16,10 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.subject import is_period, subject
 from catalyst_tui.desk.alerts.commit import enter, review
-from catalyst_tui.desk.entry.choices import form_for
-from catalyst_tui.desk.entry.magnitude import out_of_scale
-from catalyst_tui.desk.entry.preview import preview
-from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay, print_day, understood
-from catalyst_tui.desk.entry.record import Understood, understand
-from catalyst_tui.desk.entry.rulings import ruling_form
-from catalyst_tui.desk.entry.sentence_evidence import waiting_evidence
+from catalyst_tui.desk.entry.entry_forms import form_for, preview, ruling_form
+from catalyst_tui.desk.entry.figures import out_of_scale
+from catalyst_tui.desk.entry.record import Understood, understand, understand_sentence
+from catalyst_tui.desk.entry.report_day import PrintCheck, PrintDay, print_day, understood
 from catalyst_tui.desk.entry.undo import Done, Entries, taken_back
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import KeyWish, write_contact, write_key
@@ -358,7 +355,9 @@ class LiveDesk(Reading):
                 self._entries.add(done)
             await self._watcher.judge()
             return check
-        found = await self._run(waiting_evidence, self._workspace, hit)
+        hits = await self._run(self._workspace.store.hits.read)
+        sentence = next(one for one in hits if one.id == hit)
+        found = understand_sentence(sentence, self._workspace.book)
         if found.evidence is not None:
             await self._enter(f"accepted: {found.line}", (), [found.evidence], hit)
         return EntryCheck(tuple(found.problems), found.line, ())

@@ -20,7 +20,7 @@ from catalyst_tui.ui.words import DrawContext, one_line, whole_parts, with_days
 
 if TYPE_CHECKING:  # forms are imported when one opens, so that the start does not wait for them
     from catalyst_tui.book.file.fields import Kind, TableLine
-    from catalyst_tui.desk.entry.print_day import PrintCheck
+    from catalyst_tui.desk.entry.report_day import PrintCheck
     from catalyst_tui.desk.entry.undo import Done
     from catalyst_tui.desk.live import LiveDesk
     from catalyst_tui.desk.shapes.forms import Edited, EntryCheck

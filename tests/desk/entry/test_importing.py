@@ -9,12 +9,11 @@ import pytest
 
 from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.desk.entry.csv_values import moment_of
+from catalyst_tui.desk.entry.csv_rows import BadRow, moment_of
 from catalyst_tui.desk.entry.importing import (
     EVIDENCE,
     FACTS,
     LARGEST,
-    BadRow,
     begins_ours,
     read_csv,
     take_import,

@@ -12,9 +12,9 @@ from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import PERCENT, money
 from catalyst_tui.book.model.subject import subject
-from catalyst_tui.desk.entry.choices import form_for
+from catalyst_tui.desk.entry.entry_forms import form_for
+from catalyst_tui.desk.entry.figures import amount_of, figure_period
 from catalyst_tui.desk.entry.record import graded, metrics_of, moment_known, understand, understand_figure
-from catalyst_tui.desk.entry.typed_figure import figure_period, stated_value
 from catalyst_tui.desk.shapes.forms import Entry, Field
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Bound, Grade, Kind, Ledger
@@ -312,7 +312,7 @@ def test_a_figure_of_a_ticker_that_is_none(book: Book) -> None:
 def test_how_a_figure_is_stated(
     text: str, value: str, bound: Bound, low: str | None, high: str | None
 ) -> None:
-    found = stated_value(text, money("USD"))
+    found = amount_of(text, money("USD"))
     assert (found.value.value, found.bound) == (Decimal(value), bound)
     assert (found.low, found.high) == (low and Decimal(low), high and Decimal(high))
 
@@ -320,7 +320,7 @@ def test_how_a_figure_is_stated(
 @pytest.mark.parametrize("text", [">", "~", "..", "5M..", "5M..6M..7M", "1..2..", "--5", "5%%", "% 5"])
 def test_half_a_figure_is_a_sentence_and_never_a_crash(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w+ \w+"):
-        stated_value(text, PERCENT)
+        amount_of(text, PERCENT)
 
 
 @pytest.mark.parametrize(

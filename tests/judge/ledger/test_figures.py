@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import PERCENT, Quantity, money
-from catalyst_tui.desk.entry.typed_figure import stated_value
+from catalyst_tui.desk.entry.figures import amount_of
 from catalyst_tui.judge.ledger.facts import Fact, Figure, FilingRef, Grade, Kind, Ledger
 from catalyst_tui.judge.ledger.figures import key_of
 
@@ -38,7 +38,7 @@ FILED = FilingRef("10-Q", "0001", "Revenues", None, AT.date())
 def test_a_typed_figure_is_as_exact_as_the_digits_it_was_typed_with(
     typed: str, other: str, differs: bool, grade: Grade
 ) -> None:
-    entered = replace(RELEASED, value=stated_value(typed, money("USD")).value, grade=grade)
+    entered = replace(RELEASED, value=amount_of(typed, money("USD")).value, grade=grade)
     assert bool(figure(entered, filed(other)).against) is differs
 
 

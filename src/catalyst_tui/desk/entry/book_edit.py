@@ -1,4 +1,4 @@
-"""Editing the user's book: an edit tried before it is kept, and what it moves of promises made."""
+"""Try edits of the book before they are written, and find the goalposts they move."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from catalyst_tui.book.file.edit import Edit, edited
+from catalyst_tui.book.file.fields import Kind
 from catalyst_tui.book.file.load import Loaded
 from catalyst_tui.book.file.syntax import Problem, Severity
 from catalyst_tui.book.model.book import Book
@@ -22,11 +23,11 @@ from catalyst_tui.judge.rules.rulings import asks_a_reason
 from catalyst_tui.judge.verdict import Verdict
 
 TRIES = 5
-"""How often an edit is made anew on what another program wrote meanwhile."""
+"""How often an edit is made again after another program changed the file."""
 
 
 class BadEditError(Exception):
-    """An edit after which the book could not be read: the text it would be, and its problems."""
+    """The book could not be read after an edit. Has that text and its problems."""
 
     def __init__(self, after: str, problems: Sequence[Problem]) -> None:
         first = next(problem for problem in problems if problem.severity is Severity.ERROR)
@@ -36,7 +37,7 @@ class BadEditError(Exception):
 
 
 def with_edits(text: str, edits: Sequence[Edit], known: Mapping[str, Identity]) -> Edited:
-    """The book with the edits in it; nothing is written. Raises EditError, BadEditError."""
+    """Return the book with the edits; write nothing. Raises EditError, BadEditError."""
     after = edited(text, edits)
     loaded: Loaded = load_with(after, known)
     if loaded.book is None:
@@ -45,8 +46,11 @@ def with_edits(text: str, edits: Sequence[Edit], known: Mapping[str, Identity]) 
 
 
 def splice(workspace: Workspace, edits: Callable[[str], Sequence[Edit]]) -> Edited:
-    """Write the edits of the book as it stands by now; while another program keeps changing it, a few times
-    anew. Return the edit. Raises EditError, BadEditError, ChangedMeanwhileError, HomeError."""
+    """Write edits of the present text and return the edit.
+
+    Tries again a few times if another program changes the file meanwhile. Raises EditError, BadEditError,
+    ChangedMeanwhileError, HomeError.
+    """
     left = TRIES
     while True:
         left -= 1
@@ -88,8 +92,10 @@ def last_edit(workspace: Workspace) -> LastEdit | None:
 
 
 def moved_goalposts(before: Book, after: Book, verdicts: Mapping[str, Verdict]) -> Iterator[str]:
-    """What an edit changes of promises that are near, bad or due (verdicts.md, "Slips and goalposts"): a
-    sentence for each, to be told before it is kept."""
+    """Yield a sentence for each checkpoint that is near, bad or due and that an edit changes.
+
+    See verdicts.md, "Slips and goalposts".
+    """
     for id_, checkpoint in before.checkpoints.items():
         verdict = verdicts.get(id_)
         if verdict is None:
@@ -105,3 +111,23 @@ def moved_goalposts(before: Book, after: Book, verdicts: Mapping[str, Verdict]) 
         if not same_promise(old, new):
             parts = changed(old, new)
             yield f"{id_} is {word}, and this moves its goalpost: {'; '.join(parts)}"
+
+
+def still_about(book: Book, kind: Kind, name: str) -> str:
+    """Return what refers to a ticker or a thesis that is to be removed; empty if nothing does."""
+    is_ticker = kind is Kind.TICKER
+    checkpoints = [
+        one.id
+        for one in book.checkpoints.values()
+        if name == (one.ticker if is_ticker else one.thesis if kind is Kind.THESIS else None)
+    ]
+    theses = [one.id for one in book.theses.values() if is_ticker and name in one.tickers]
+    ids = [*theses, *checkpoints]
+    if not ids:
+        return ""
+    counts = [(len(theses), "thesis", "theses"), (len(checkpoints), "checkpoint", "checkpoints")]
+    found = [f"{count} {many if count > 1 else one}" for count, one, many in counts if count]
+    are, them = ("are", "them") if len(ids) > 1 else ("is", "it")
+    more = ", …" if len(ids) > 3 else ""
+    first = ", ".join(ids[:3])
+    return f"{' and '.join(found)} {are} about it: take {them} out first ({first}{more})"

@@ -1,4 +1,4 @@
-"""Add tickers to the book, or lots to those it has: parse the typed text and return the edits."""
+"""Parse typed tickers, lots and sales, and return the edits of the book."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ _BETWEEN = re.compile(r"[;\n]|,(?!\d)|(?<!\d),")
 _NEAR_AT = re.compile(r"\s*@\s*")
 _DAY = re.compile(r"(?:.*\s)?(\d{4}-\d{2}-\d{2})")
 _DAY_IN = re.compile(r"\s(\d{4}-\d{2}-\d{2})(?!\S)")
+_SOLD_ON = re.compile(r"\s+(\d{4}-\d{2}-\d{2})$")
+SALE_EXAMPLE = "10@190.50 2026-03-02"
 _FORM = "write shares@cost of one: 40@142.10, or with currency and day: 5@171 EUR 2025-03-04"
 _AMOUNT = re.compile(r"\d@|@\d|^[+-]?[\d.,]+$")
 _CURRENCY = re.compile("|".join(("[A-Z]{3}", *HUNDREDTHS)))
@@ -234,3 +236,54 @@ def understood(
             found.append(Understood(one, symbol, companies.name_of(symbol), edits))
     news = any(one.edits for one in found)  # a known ticker does not stop the others
     return tuple(replace(one, problem="") if one.known and news else one for one in found)
+
+
+def sold(table: Mapping[str, Any], symbol: str, text: str, today: date) -> tuple[Edit, ...]:
+    """Parse `10@190.50`, of today or with a day behind it, and take it off the oldest lots.
+
+    The rest of a lot that is sold in part becomes a separate lot. ValueError with a sentence.
+    """
+    quantity, price, day = _sale(text, today)
+    lots = [(at, lot) for at, lot in enumerate(table.get("lots", ())) if "sold" not in lot]
+    lots = [(at, lot) for at, lot in lots if shares_of(lot) > 0 and (bought_on(lot) or day) <= day]
+    held = sum((shares_of(lot) for _, lot in lots), Decimal(0))
+    if quantity > held:
+        raise ValueError(f"{quantity:f} of {symbol} were not held on {day}: the book has {held:f}")
+    place = ("ticker", symbol, "lots")
+    edits: list[Edit] = []
+    parted: list[Edit] = []
+    for at, lot in sorted(lots, key=lambda one: bought_on(one[1]) or date.min):
+        part = min(quantity, shares_of(lot))
+        quantity -= part
+        if part == shares_of(lot):
+            edits += (Put((*place, at, "sold"), day), Put((*place, at, "price"), price))
+        elif part:
+            edits.append(Put((*place, at, "quantity"), _number(shares_of(lot) - part)))
+            parted.append(
+                Add(place, {**lot, "quantity": _number(part), "sold": day, "price": price})
+            )
+    return (*edits, *parted)
+
+
+def _sale(text: str, today: date) -> tuple[Decimal, str, date]:
+    """Return how many shares were sold, at which price, on which day."""
+    said = _SOLD_ON.search(text.strip())
+    day = parse_day(said[1]) if said else today
+    if day > today:
+        raise ValueError(f"{day} has not come yet; a sale is written once it was made")
+    try:
+        lot = lot_of(_SOLD_ON.sub("", text.strip()))
+    except ValueError as error:
+        if "is no lot" not in str(error):
+            raise
+        raise ValueError(
+            f"{text.strip()!r} is no sale; write shares@price of one, and the day: {SALE_EXAMPLE}"
+        ) from None
+    quantity = shares_of(lot)
+    if quantity <= 0:
+        raise ValueError(f"a sale of {quantity:f} shares is none")
+    return quantity, str(lot["cost"]), day
+
+
+def _number(quantity: Decimal) -> Value:
+    return int(quantity) if quantity == quantity.to_integral_value() else quantity

@@ -1,5 +1,4 @@
-"""Import a CSV of facts, evidence, closes or exchange rates: all of it, or nothing and every bad
-row.
+"""Import a CSV of facts, evidence, closes or exchange rates: all of it, or nothing and every bad row.
 
 The header decides: facts (`known_at,ticker,kind,metric,period,…`), evidence
 (`id,known_at,checkpoint,…`), closes and rates (see price_files).
@@ -7,8 +6,6 @@ The header decides: facts (`known_at,ticker,kind,metric,period,…`), evidence
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -22,18 +19,14 @@ from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint
 from catalyst_tui.book.model.dates import local_day, parse_window
 from catalyst_tui.book.model.owners import basis_for
-from catalyst_tui.book.model.quantity import (
-    Dim,
-    Quantity,
-    Unit,
-    comparable,
-    describe,
-    unit_named,
-)
+from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, comparable, describe, unit_named
 from catalyst_tui.book.model.subject import is_period, subject
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.desk import entered_again
-from catalyst_tui.desk.entry.csv_values import (
+from catalyst_tui.desk.entry.csv_rows import (
+    BadRow,
+    Row,
+    SkippedRow,
     choice,
     day_of,
     decimal,
@@ -42,20 +35,20 @@ from catalyst_tui.desk.entry.csv_values import (
     moment_of,
     named,
     optional_decimal,
+    parsed,
+    rows_of,
 )
+from catalyst_tui.desk.entry.figures import check_ended, figure_period, owner_in, unit_in
 from catalyst_tui.desk.entry.price_files import (
-    Bad,
-    Skipped,
     is_closes,
     is_long,
-    keep_closes,
     known_closes,
     rate_columns,
     read_closes,
     read_rates,
+    store_closes,
 )
 from catalyst_tui.desk.entry.record import ONLY_RULINGS, may_be_ruled, ruling_of, score_of
-from catalyst_tui.desk.entry.typed_figure import ended, figure_period, unit_in, whose
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import (
     ANOTHER,
@@ -74,47 +67,40 @@ LARGEST = 5_000_000
 """Bytes of a file that are read at most."""
 
 FACTS = (
-    "known_at",
-    "ticker",
-    "kind",
-    "metric",
-    "period",
-    "value",
-    "unit",
-    "basis",
-    "grade",
-    "source",
-)
+    "known_at", "ticker", "kind", "metric", "period", "value", "unit", "basis", "grade", "source",
+)  # fmt: skip
 EVIDENCE = ("id", "known_at", "checkpoint", "effect", "grade", "source")
 MORE_OF_FACTS = ("low", "high", "bound", "note")
 MORE_OF_EVIDENCE = ("happened_on", "company_date", "score", "ruling", "note")
 """Columns that may be left out."""
 
-
-class BadRow(Struct, frozen=True):
-    """A row that is not taken: its line in the file, and why."""
-
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.reason}"
+_COLUMN = re.compile(r"(?:rate:)?[\^A-Z0-9][A-Z0-9.^=-]*(?: ?[(]?[A-Za-z]{3}[)]?)?")
+_Found = TypeVar("_Found", Fact, Evidence)
 
 
 class Imported(Struct):
-    """What a file holds. It is not stored while it has bad rows."""
+    """The content of a file. It is not stored while it has bad rows."""
 
     facts: list[Fact] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     histories: list[History] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
-    skipped: list[BadRow] = field(default_factory=list)  # closes of days on which nothing is traded
+    skipped: list[BadRow] = field(default_factory=list)  # closes of days without a session
     file: str = ""  # by which it can be undone
 
     @property
     def refused(self) -> str:
         """Count the bad rows, in words."""
         return "1 bad row" if len(self.bad) == 1 else f"{len(self.bad)} bad rows"
+
+    def _add_histories(self, found: Iterable[History | BadRow]) -> None:
+        for one in found:
+            if isinstance(one, History):
+                self.histories.append(one)
+            elif isinstance(one, SkippedRow):
+                self.skipped.append(BadRow(one.line, one.reason))
+            else:
+                self.bad.append(one)
 
 
 def read_csv(text: str, book: Book, source: str, now: datetime | None = None) -> Imported:
@@ -125,68 +111,62 @@ def read_csv(text: str, book: Book, source: str, now: datetime | None = None) ->
     if len(text) > LARGEST:
         return Imported(bad=[BadRow(1, f"larger than {LARGEST // 1_000_000} MB; split the file")])
     imported = Imported(file=source)
-    rows = _numbered(text.removeprefix("\ufeff"), imported)
-    line, header = next(rows, (1, []))
-    imported.bad += [BadRow(line, reason) for reason in _wrong_columns(header)]
+    rows = rows_of(text)
+    first = next(rows, Row(1, []))
+    if isinstance(first, BadRow):
+        imported.bad.append(first)
+        first = Row(1, [])
+    header = first.cells
+    imported.bad += [BadRow(first.line, reason) for reason in _wrong_columns(header)]
     if set(FACTS) <= set(header):
-        imported.facts += _parsed(
-            rows, header, imported, lambda row: _known(fact_of(row, book), book, now)
+        imported.facts += _read_rows(
+            rows, header, imported, lambda row: _not_ahead(fact_of(row, book), book, now)
         )
     elif set(EVIDENCE) <= set(header):
-        imported.evidence += _parsed(
-            rows, header, imported, lambda row: _known(evidence_of(row, book), book, now)
+        imported.evidence += _read_rows(
+            rows, header, imported, lambda row: _not_ahead(evidence_of(row, book), book, now)
         )
     elif header[:1] == ["date"] and (codes := rate_columns(header[1:], book)):
-        _add_prices(read_rates(rows, codes, source, book, now), imported)
+        imported._add_histories(read_rates(rows, codes, source, book, now))
     elif is_closes(header):
-        _add_prices(read_closes(rows, header, source, book, now), imported)
+        imported._add_histories(read_closes(rows, header, source, book, now))
     elif not imported.bad:
         kinds = f"{','.join(FACTS)} or {','.join(EVIDENCE)} or date,SYMBOL… or date,USD… (rates)"
-        imported.bad.append(BadRow(line, f"unknown columns; expected {kinds}"))
+        imported.bad.append(BadRow(first.line, f"unknown columns; expected {kinds}"))
     return imported
 
 
 def begins_ours(text: str) -> bool:
     """Return whether a text begins as a CSV of facts, evidence, closes or rates does."""
-    header = [
-        cell.strip() for cell in text.removeprefix("\ufeff").lstrip().split("\n")[0].split(",")
-    ]
-    symbols = re.compile(r"(?:rate:)?[\^A-Z0-9][A-Z0-9.^=-]*(?: ?[(]?[A-Za-z]{3}[)]?)?")
-    closes = header[:1] == ["date"] and len(header) > 1 and all(map(symbols.fullmatch, header[1:]))
+    first = text.removeprefix("\ufeff").lstrip().split("\n")[0]
+    header = [cell.strip() for cell in first.split(",")]
+    closes = header[:1] == ["date"] and len(header) > 1 and all(map(_COLUMN.fullmatch, header[1:]))
     return "known_at" in header or closes or is_long(header)
 
 
-_Found = TypeVar("_Found", Fact, Evidence)
-Rows = Iterator[tuple[int, list[str]]]
+def _read_rows(
+    rows: Iterable[Row | BadRow],
+    header: list[str],
+    imported: Imported,
+    parse: Callable[[dict[str, str]], _Found],
+) -> Iterator[_Found]:
+    """Yield what the rows say, and note the bad ones."""
+    for row in parsed(
+        rows, len(header), lambda cells: parse(dict(zip(header, cells, strict=True)))
+    ):
+        if isinstance(row, BadRow):
+            imported.bad.append(row)
+        else:
+            yield row[1]
 
 
-def _numbered(text: str, imported: Imported) -> Rows:
-    rows = csv.reader(io.StringIO(text), strict=True)
-    try:
-        for row in rows:
-            if any(cell.strip() for cell in row):
-                yield rows.line_num, [cell.strip() for cell in row]
-    except csv.Error as error:
-        imported.bad.append(BadRow(rows.line_num, f"not CSV from here on: {error}"))
-
-
-def _known(found: _Found, book: Book, now: datetime | None) -> _Found:
+def _not_ahead(found: _Found, book: Book, now: datetime | None) -> _Found:
     """Return a fact or evidence. ValueError if only a day to come could know it."""
     day = local_day(found.known_at, book.zone)
-    if now is not None and day > local_day(now, book.zone):
-        raise ValueError(f"known_at {day} has not come yet (today is {local_day(now, book.zone)})")
+    today = local_day(now, book.zone) if now is not None else day
+    if day > today:
+        raise ValueError(f"known_at {day} has not come yet (today is {today})")
     return found
-
-
-def _add_prices(found: Iterable[History | Skipped | Bad], imported: Imported) -> None:
-    for one in found:
-        match one:
-            case History():
-                imported.histories.append(one)
-            case Skipped():
-                imported.skipped.append(BadRow(one.line, one.reason))
-            case _:
-                imported.bad.append(BadRow(*one))
 
 
 def _wrong_columns(header: list[str]) -> Iterator[str]:
@@ -203,20 +183,6 @@ def _wrong_columns(header: list[str]) -> Iterator[str]:
         return
 
 
-def _parsed(
-    rows: Rows, header: list[str], imported: Imported, parse: Callable[[dict[str, str]], _Found]
-) -> Iterator[_Found]:
-    """Yield what the rows say; bad rows are noted."""
-    for line, cells in rows:
-        if len(cells) != len(header):
-            imported.bad.append(BadRow(line, f"{len(cells)} cells, the header has {len(header)}"))
-            continue
-        try:
-            yield parse(dict(zip(header, cells, strict=True)))
-        except ValueError as error:
-            imported.bad.append(BadRow(line, str(error)))
-
-
 def fact_of(row: dict[str, str], book: Book) -> Fact:
     """Read a fact. ValueError with a sentence that names the column."""
     unit = unit_named(row["unit"])
@@ -225,21 +191,14 @@ def fact_of(row: dict[str, str], book: Book) -> Fact:
     if low is not None and high is not None and low > high:
         raise ValueError(f"low {low} is above high {high}")
     metric = metric_named(row["metric"], book)
-    ticker = whose(metric, row["ticker"], book)
+    ticker = owner_in(metric, row["ticker"], book)
     zone = book.zone_of(ticker)
     known_at = moment_of(row["known_at"], zone)
-    expected = unit_in(metric, ticker, book)
-    counted = unit.dim is Dim.COUNT and unit != expected  # any word is a noun of something counted
-    if counted or (unit.dim is not expected.dim and not comparable(unit, expected)):
-        raise ValueError(f"unit {row['unit']!r}: {metric} is {describe(expected)}")
-    if unit.dim is Dim.MONEY and unit != expected:
-        raise ValueError(
-            f"unit {row['unit']!r}: {_other_currency(metric, ticker, unit, expected, book)}"
-        )
+    _check_unit(row["unit"], unit, metric, ticker, book)
     kind, known = choice(Kind, row["kind"], "kind"), local_day(known_at, zone)
     period = figure_period(row["period"], metric, book.series.get(metric), known)
     if kind is Kind.ACTUAL:
-        ended(period, book.fiscal(ticker), known)
+        check_ended(period, book.fiscal(ticker), known)
     return Fact(
         ticker=ticker,
         metric=metric,
@@ -257,23 +216,27 @@ def fact_of(row: dict[str, str], book: Book) -> Fact:
     )
 
 
-def _other_currency(metric: str, ticker: str, unit: Unit, expected: Unit, book: Book) -> str:
-    """Return why a figure is refused in a currency, and how the book would allow it."""
-    if metric in book.series:
-        return f'{metric} is in {expected.label}; else write unit = "{unit.label}" in [series.{metric}]'
-    key = "currency" if is_price(metric) else "reports_in"
-    where = declared_as(ticker)
-    return (
-        f'{metric} of {ticker} is in {expected.label}; else write {key} = "{unit.label}" in {where}'
-    )
+def _check_unit(text: str, unit: Unit, metric: str, ticker: str, book: Book) -> None:
+    """Raise ValueError for a unit that the figure cannot have, or another currency than the book's."""
+    expected = unit_in(metric, ticker, book)
+    counted = unit.dim is Dim.COUNT and unit != expected  # any word is a noun of something counted
+    if counted or (unit.dim is not expected.dim and not comparable(unit, expected)):
+        raise ValueError(f"unit {text!r}: {metric} is {describe(expected)}")
+    if unit.dim is not Dim.MONEY or unit == expected:
+        return
+    about, key, table = metric, "unit", f"[series.{metric}]"
+    if metric not in book.series:
+        about, table = f"{metric} of {ticker}", declared_as(ticker)
+        key = "currency" if is_price(metric) else "reports_in"
+    write = f'{key} = "{unit.label}" in {table}'
+    raise ValueError(f"unit {text!r}: {about} is in {expected.label}; else write {write}")
 
 
 def _basis(text: str, metric: str) -> Basis:
-    """Read a basis.
-
-    ValueError for one that the metric has no figures on: nobody would look at it.
-    """
-    if (basis := choice(Basis, text, "basis")) is not (known := basis_for(metric, basis)):
+    """Read a basis. ValueError for one that the metric has no figures on."""
+    basis = choice(Basis, text, "basis")
+    known = basis_for(metric, basis)
+    if basis is not known:
         raise ValueError(f"basis {text!r}: {metric} has no such figures; {known} ones are used")
     return basis
 
@@ -282,31 +245,30 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
     """Read a piece of evidence. ValueError with a sentence that names the column."""
     name = row["checkpoint"]
     about = subject(book, name) or book.checkpoints[named(name, book.checkpoints, "checkpoint")]
-    told, happened = row.get("company_date", ""), row.get("happened_on", "")
-    another = row["effect"].strip().lower() == ANOTHER
-    effect = Effect.HAPPENED if another else choice(Effect, row["effect"], "effect")
-    scored, ruled = effect is Effect.SCORED, effect is Effect.RULED
+    company_date, happened = row.get("company_date", ""), row.get("happened_on", "")
+    is_another = row["effect"].strip().lower() == ANOTHER
+    effect = Effect.HAPPENED if is_another else choice(Effect, row["effect"], "effect")
     grade, note = grade_named(row["grade"]), one_line(row.get("note", ""), 1000)
     if effect is Effect.WITHDRAWN:
         raise ValueError("withdrawn is said of what was entered here, with u on the screen")
-    if is_period(about.id) and not ruled:
+    if effect is Effect.RULED:
+        if not may_be_ruled(about, book):
+            raise ValueError(f"{about.id} is no checkpoint and no period of one")
+        if grade is not Grade.OWN or not note:
+            raise ValueError("a ruling is your own (grade own) and needs a reason (note)")
+    elif is_period(about.id):
         raise ValueError(ONLY_RULINGS)
-    if ruled and not may_be_ruled(about, book):
-        raise ValueError(f"{about.id} is no checkpoint and no period of one")
-    if ruled and (grade is not Grade.OWN or not note):
-        raise ValueError("a ruling is your own (grade own) and needs a reason (note)")
-    if effect is Effect.RESCHEDULED and not told:
+    if effect is Effect.RESCHEDULED and not company_date:
         raise ValueError("rescheduled needs a company_date")
     if not row["id"]:
         raise ValueError("evidence needs an id")
-    zone = book.zone_of(about.ticker)
-    known_at, happened_on = moment_of(row["known_at"], zone), None
-    if happened:
-        happened_on = day_of(happened, "happened_on")
-        if happened_on > local_day(known_at, zone):
-            raise ValueError(
-                f"happened_on {happened_on} had not come when it was known ({row['known_at']})"
-            )
+    zone, fiscal = book.zone_of(about.ticker), book.fiscal(about.ticker)
+    known_at = moment_of(row["known_at"], zone)
+    happened_on = day_of(happened, "happened_on") if happened else None
+    if happened_on and happened_on > local_day(known_at, zone):
+        raise ValueError(
+            f"happened_on {happened_on} had not come when it was known ({row['known_at']})"
+        )
     return Evidence(
         id=one_line(row["id"], 80),
         checkpoint=about.id,
@@ -315,11 +277,11 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
         grade=grade,
         source=one_line(row["source"], 500),
         happened_on=happened_on,
-        company_date=parse_window(told, book.fiscal(about.ticker)) if told else None,
-        score=score_of(row.get("score", ""), about) if scored else None,
+        company_date=parse_window(company_date, fiscal) if company_date else None,
+        score=score_of(row.get("score", ""), about) if effect is Effect.SCORED else None,
         note=note,
-        ruling=_ruling(row.get("ruling", ""), about) if ruled else None,
-        another=another,
+        ruling=_ruling(row.get("ruling", ""), about) if effect is Effect.RULED else None,
+        another=is_another,
     )
 
 
@@ -338,24 +300,24 @@ def take_import(workspace: Workspace, imported: Imported) -> int:
     if imported.bad:
         raise ValueError(imported.refused)
     store, now = workspace.store, workspace.clock.now()
-    known = {one.symbol: known_closes(store, one.symbol) for one in imported.histories}
+    known_evidence = workspace.observed.evidence
+    before = {one.symbol: known_closes(store, one.symbol) for one in imported.histories}
     first = store.imports.last_rows()
     facts = entered_again.figures(imported.facts, workspace.ledger, now)
-    evidence = entered_again.rows(imported.evidence, workspace.observed.evidence)
-    there = {item.id for item in workspace.observed.evidence}
+    evidence = entered_again.rows(imported.evidence, known_evidence)
+    ids = {item.id for item in known_evidence}
     try:
         with store.transaction():
             new = store.ledger.add_facts(store.ledger.facts_entered(facts, now), now)
             evidence = store.ledger.evidence_entered(evidence, now)
             new += store.ledger.add_evidence(evidence, now)
-            workspace.belongings.give(
-                workspace.book, [item for item in evidence if item.id not in there], now
-            )
-            new += sum(keep_closes(history, store, now) for history in imported.histories)
+            fresh = [item for item in evidence if item.id not in ids]
+            workspace.belongings.give(workspace.book, fresh, now)
+            new += sum(store_closes(history, store, now) for history in imported.histories)
             if new and imported.file:
-                store.imports.add(imported.file, first, _replaced(known, store), now)
+                store.imports.add(imported.file, first, _replaced(before, store), now)
     except ValueError:
-        store.prices.closes.forget_all()  # what was looked at is not kept
+        store.prices.closes.forget_all()  # nothing that was read meanwhile is stored
         raise
     workspace.read()
     return new
@@ -364,12 +326,9 @@ def take_import(workspace: Workspace, imported: Imported) -> int:
 def _replaced(
     before: Mapping[str, Mapping[date, int]], store: Store
 ) -> dict[str, dict[date, int | None]]:
-    """Return the closes that differ now from those before, as they were."""
-    return {
-        symbol: {
-            day: days.get(day)
-            for day, micros in known_closes(store, symbol).items()
-            if days.get(day) != micros
-        }
-        for symbol, days in before.items()
-    }
+    """Return the earlier values of the closes that differ now."""
+    replaced = {}
+    for symbol, days in before.items():
+        now = known_closes(store, symbol)
+        replaced[symbol] = {day: days.get(day) for day in now if days.get(day) != now[day]}
+    return replaced

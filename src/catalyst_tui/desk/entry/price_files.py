@@ -25,7 +25,15 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import minor_of
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.currency import hundredfold
-from catalyst_tui.desk.entry.csv_values import day_of, kept_in_millionths, named, optional_decimal
+from catalyst_tui.desk.entry.csv_rows import (
+    BadRow,
+    Row,
+    SkippedRow,
+    day_of,
+    named,
+    parsed,
+    price_of,
+)
 from catalyst_tui.judge.evaluate.money import EURO, currencies, rate_name
 from catalyst_tui.judge.ledger.facts import RATE, Close, History
 from catalyst_tui.judge.sessions import sessions_of
@@ -40,39 +48,25 @@ _SYMBOL = ("ticker", "symbol")
 _IGNORED = frozenset({"open", "high", "low", "volume"})
 _RATE = re.compile(rf"(?:{RATE})?([A-Z]{{3}})")
 
-Rows = Iterable[tuple[int, list[str]]]
-"""Lines with their cells."""
-
-Bad = tuple[int, str]
-"""A line, and what is wrong with it."""
+Rows = Iterable[Row | BadRow]
+Header = Sequence[str]
 
 
-class Skipped(Struct, frozen=True):
-    """A close that is left out because nothing is traded on its day."""
+class _Price(Struct, frozen=True):
+    """The price of a symbol, or of a currency, on a day."""
 
     line: int
-    reason: str
-
-
-class _Row(Struct, frozen=True):
-    line: int
-    day: date
-    values: list[Decimal | None]
-
-
-class _Cell(Struct, frozen=True):
-    line: int
-    symbol: str
+    name: str
     day: date
     value: Decimal
 
 
-def is_closes(header: Sequence[str]) -> bool:
+def is_closes(header: Header) -> bool:
     """Return whether a header is that of closes, in either form."""
     return is_long(header) or (list(header[:1]) == ["date"] and len(header) > 1)
 
 
-def is_long(header: Sequence[str]) -> bool:
+def is_long(header: Header) -> bool:
     """Return whether a header is that of a close in each row: `ticker,date,close`."""
     names = [name.casefold() for name in header]
     symbols = [name for name in names if name in _SYMBOL]
@@ -81,126 +75,104 @@ def is_long(header: Sequence[str]) -> bool:
 
 
 def read_closes(
-    rows: Rows, header: Sequence[str], source: str, book: Book, now: datetime | None
-) -> Iterator[History | Skipped | Bad]:
-    """Yield the history of each symbol, the closes that are skipped, and each line that is wrong.
+    rows: Rows, header: Header, source: str, book: Book, now: datetime | None
+) -> Iterator[History | BadRow]:
+    """Yield the history of each symbol, and each line that is wrong or skipped.
 
     After `now` no session has ended; None means that any day may be in the file.
     """
-    series: dict[str, list[Close]] = (
-        {} if is_long(header) else {symbol: [] for symbol in header[1:]}
-    )
-    if not is_long(header) and len(series) < len(header) - 1:
-        yield 1, "a symbol is there twice"
+    long = is_long(header)
+    series: dict[str, list[Close]] = {} if long else {symbol: [] for symbol in header[1:]}
+    if not long and len(series) < len(header) - 1:
+        yield BadRow(1, "a symbol is there twice")
         return
     lines: dict[tuple[str, date], int] = {}
-    for cell in _long_cells(rows, header) if is_long(header) else _wide_cells(rows, header[1:]):
-        if not isinstance(cell, _Cell):
-            yield cell
+    for price in _long_prices(rows, header) if long else _wide_prices(rows, header, "close"):
+        if isinstance(price, BadRow):
+            yield price
             continue
         try:
-            close, reason = _close(cell, book, now)
-            if (cell.symbol, cell.day) in lines:
-                raise ValueError(f"{cell.day} is there twice")
+            close = _close(price, book, now)
+            if (price.name, price.day) in lines:
+                raise ValueError(f"{price.day} is there twice")
         except ValueError as error:
-            yield cell.line, str(error)
+            yield BadRow(price.line, str(error))
             continue
-        if close is None:
-            yield Skipped(cell.line, reason)
+        if isinstance(close, SkippedRow):
+            yield close
             continue
-        lines[cell.symbol, cell.day] = cell.line
-        series.setdefault(cell.symbol, []).append(close)
+        lines[price.name, price.day] = price.line
+        series.setdefault(price.name, []).append(close)
     for symbol, closes in series.items():
-        of = [line for (name, _), line in lines.items() if name == symbol]
-        first = min(of, default=1) if is_long(header) else 1
+        own_lines = [line for (name, _), line in lines.items() if name == symbol]
         try:
             ticker = book.tickers[named(symbol, book.tickers, "ticker")]
         except ValueError as error:
-            yield first, str(error)
+            yield BadRow(min(own_lines, default=1) if long else 1, str(error))
             continue
         closes.sort(key=lambda close: close.day)
         yield from _in_pounds(ticker, closes, lines)
         yield History(symbol, ticker.currency, tuple(closes), source, confirmed=True)
 
 
-def _wide_cells(rows: Rows, symbols: Sequence[str]) -> Iterator[_Cell | Bad]:
-    """Yield the closes of rows with a column for each symbol."""
-    for found in _dated_values(rows, symbols, "close"):
-        if not isinstance(found, _Row):
-            yield found
-            continue
-        for symbol, value in zip(symbols, found.values, strict=True):
-            if value is not None:
-                yield _Cell(found.line, symbol, found.day, value)
-
-
-def _dated_values(rows: Rows, names: Sequence[str], noun: str) -> Iterator[_Row | Bad]:
-    """Yield rows with a day and a value in each column.
-
-    A row with one mistake is bad as a whole.
-    """
+def _wide_prices(rows: Rows, header: Header, noun: str) -> Iterator[_Price | BadRow]:
+    """Yield the prices of rows with a column for each name. A row with one mistake is bad as a whole."""
     days: set[date] = set()
-    for line, cells in rows:
-        try:
-            _check_width(cells, len(names) + 1)
-            day = day_of(cells[0], "date")
-            if day in days:
-                raise ValueError(f"{day} is there twice")
-            values = [_value(cell, name, noun) for name, cell in zip(names, cells[1:], strict=True)]
-        except ValueError as error:
-            yield line, str(error)
-            continue
+
+    def row_of(cells: list[str]) -> tuple[date, list[Decimal | None]]:
+        day = day_of(cells[0], "date")
+        if day in days:
+            raise ValueError(f"{day} is there twice")
+        values = [
+            price_of(cell, name, noun) for name, cell in zip(header[1:], cells[1:], strict=True)
+        ]
         days.add(day)
-        yield _Row(line, day, values)
+        return day, values
+
+    for row in parsed(rows, len(header), row_of):
+        if isinstance(row, BadRow):
+            yield row
+            continue
+        line, (day, values) = row
+        for name, value in zip(header[1:], values, strict=True):
+            if value is not None:
+                yield _Price(line, name, day, value)
 
 
-def _check_width(cells: Sequence[str], width: int) -> None:
-    if len(cells) != width:
-        raise ValueError(f"{len(cells)} cells, the header has {width}")
-
-
-def _long_cells(rows: Rows, header: Sequence[str]) -> Iterator[_Cell | Bad]:
+def _long_prices(rows: Rows, header: Header) -> Iterator[_Price | BadRow]:
     """Yield the closes of rows with one each."""
     names = [name.casefold() for name in header]
     symbol_at = next(at for at, name in enumerate(names) if name in _SYMBOL)
     day_at, close_at = names.index("date"), names.index("close")
-    for line, cells in rows:
-        try:
-            _check_width(cells, len(names))
-            value = _value(cells[close_at], "close", "close")
-            if value is None:
-                raise ValueError("the close is empty")
-            yield _Cell(line, cells[symbol_at], day_of(cells[day_at], "date"), value)
-        except ValueError as error:
-            yield line, str(error)
+
+    def row_of(cells: list[str]) -> tuple[str, date, Decimal]:
+        value = price_of(cells[close_at], "close", "close")
+        if value is None:
+            raise ValueError("the close is empty")
+        return cells[symbol_at], day_of(cells[day_at], "date"), value
+
+    for row in parsed(rows, len(header), row_of):
+        yield row if isinstance(row, BadRow) else _Price(row[0], *row[1])
 
 
-def _value(text: str, column: str, noun: str) -> Decimal | None:
-    value = optional_decimal(text, column)
-    if value is not None and value <= 0:
-        raise ValueError(f"a {noun} is above zero")
-    kept_in_millionths([value])
-    return value
-
-
-def _close(cell: _Cell, book: Book, now: datetime | None) -> tuple[Close | None, str]:
+def _close(price: _Price, book: Book, now: datetime | None) -> Close | SkippedRow:
     """Return a close, or why its day has none. ValueError if its session is not over."""
-    sessions = sessions_of(book.venue(cell.symbol), book.zone)
-    if reason := sessions.none_on(cell.symbol, cell.day):
-        return None, f"{cell.symbol} has no close of {cell.day}, {reason}"
-    closed_at = sessions.close_of(cell.day)
+    sessions = sessions_of(book.venue(price.name), book.zone)
+    if reason := sessions.none_on(price.name, price.day):
+        return SkippedRow(price.line, f"{price.name} has no close of {price.day}, {reason}")
+    closed_at = sessions.close_of(price.day)
     if now is not None and closed_at > now:
-        raise ValueError(f"date: the session of {cell.day} is not over; a close is of one that is")
-    return Close(cell.day, cell.value, closed_at), ""
+        raise ValueError(f"date: the session of {price.day} is not over; a close is of one that is")
+    return Close(price.day, price.value, closed_at)
 
 
 def _in_pounds(
     ticker: Ticker, closes: Sequence[Close], lines: Mapping[tuple[str, date], int]
-) -> Iterator[Bad]:
+) -> Iterator[BadRow]:
     """Yield where closes in pence go on in pounds, or the other way."""
     for before, close in pairwise(closes if ticker.currency in HUNDREDTHS else ()):
         if hundredfold(before.value, close.value):
-            yield (
+            yield BadRow(
                 lines[ticker.symbol, close.day],
                 f"{ticker.symbol} at {close.value} after {before.value} on {before.day}, about a "
                 f"hundredfold; write each of its closes in {ticker.currency}",
@@ -212,7 +184,7 @@ def rate_columns(columns: Iterable[str], book: Book) -> tuple[str, ...]:
 
     A column is `rate:USD`, or `USD` if that is no ticker and the book uses the currency.
     """
-    used = {minor_of(one)[0] for one in currencies(book)}
+    used = {minor_of(currency)[0] for currency in currencies(book)}
     found = []
     for column in columns:
         match = _RATE.fullmatch(column)
@@ -226,26 +198,26 @@ def rate_columns(columns: Iterable[str], book: Book) -> tuple[str, ...]:
 
 def read_rates(
     rows: Rows, codes: Sequence[str], source: str, book: Book, now: datetime | None
-) -> Iterator[History | Bad]:
+) -> Iterator[History | BadRow]:
     """Yield the rates of each currency, and each line that is wrong."""
     from catalyst_tui.sources.feeds.ecb import history  # only rates need it
 
     rates: dict[str, dict[date, Decimal]] = {code: {} for code in codes}
     if wrong := [code for code in codes if code == EURO or code not in ISO]:
-        yield 1, f"{wrong[0]}: a rate is how many of another currency one euro is"
+        yield BadRow(1, f"{wrong[0]}: a rate is how many of another currency one euro is")
         return
     if len(rates) < len(codes):
-        yield 1, "a currency is twice"
+        yield BadRow(1, "a currency is twice")
         return
-    for found in _dated_values(rows, codes, "rate"):
-        if not isinstance(found, _Row):
-            yield found
-        elif now is not None and found.day > local_day(now, book.zone):
-            yield found.line, f"{found.day} has not come yet"
-        else:
-            for code, value in zip(codes, found.values, strict=True):
-                if value is not None:
-                    rates[code][found.day] = value
+    ahead: set[int] = set()
+    for rate in _wide_prices(rows, ("date", *codes), "rate"):
+        if isinstance(rate, BadRow):
+            yield rate
+        elif now is None or rate.day <= local_day(now, book.zone):
+            rates[rate.name][rate.day] = rate.value
+        elif rate.line not in ahead:
+            ahead.add(rate.line)
+            yield BadRow(rate.line, f"{rate.day} has not come yet")
     at = now or datetime.max.replace(tzinfo=book.zone)
     for code, by_day in rates.items():
         yield replace(history(rate_name(code), by_day, at), source=source)
@@ -257,9 +229,9 @@ def last_rates(histories: Iterable[History]) -> str:
     A user who wrote the rates upside down sees it here.
     """
     parts = []
-    for one in histories:
-        if one.symbol.startswith(RATE) and one.closes:
-            last, code = one.closes[-1], one.symbol.removeprefix(RATE)
+    for history in histories:
+        if history.symbol.startswith(RATE) and history.closes:
+            last, code = history.closes[-1], history.symbol.removeprefix(RATE)
             parts.append(f"; one {EURO} is {last.value.normalize():f} {code} on {last.day}")
     return "".join(parts)
 
@@ -272,24 +244,25 @@ def rate_source(workspace: Workspace) -> str:
     return f"of {listed(sorted(one.removeprefix(RATE) for one in imported))} a file"
 
 
-def keep_closes(history: History, store: Store, now: datetime) -> int:
+def store_closes(history: History, store: Store, now: datetime) -> int:
     """Store closes or rates; return how many days are new or say something new.
 
     ValueError when the stored closes of other days would be lost.
     """
     symbol, before = history.symbol, known_closes(store, history.symbol)
+    problem = f"closes of {symbol} are not those known"
     if store.prices.put_history(history, now):
+        first = min(before)
         raise ValueError(
-            f"closes of {symbol} are not those known (after a split?); a file beginning "
-            f"on {min(before)} or before may replace them"
+            f"{problem} (after a split?); a file beginning on {first} or before may replace them"
         )
-    kept = known_closes(store, symbol)
-    if not before.keys() <= kept.keys():
+    stored = known_closes(store, symbol)
+    if not before.keys() <= stored.keys():
         raise ValueError(
-            f"closes of {symbol} are not those known, and those of other days would be lost; a file "
+            f"{problem}, and those of other days would be lost; a file "
             f"from {min(before)} to {max(before)} may replace them"
         )
-    return sum(before.get(day) != micros for day, micros in kept.items())
+    return sum(before.get(day) != micros for day, micros in stored.items())
 
 
 def known_closes(store: Store, symbol: str) -> dict[date, int]:

@@ -1,6 +1,6 @@
-"""Hand-entered evidence and figures: what the form offers, and how what is typed is understood.
+"""Read evidence, rulings and figures as a person types them.
 
-Nothing is guessed: what cannot be read is a problem of its field, and nothing is kept while there is one.
+Nothing is guessed: what cannot be read is a problem of its field, and nothing is saved while there is one.
 """
 
 from __future__ import annotations
@@ -37,26 +37,32 @@ from catalyst_tui.book.model.owners import basis_for, called
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import UNLESS, is_period, parts, recurs, subject
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.desk.entry.typed_figure import ended, figure_period, stated_value, unit_in, whose
+from catalyst_tui.desk.entry.figures import (
+    amount_of,
+    check_ended,
+    figure_period,
+    owner_in,
+    unit_in,
+)
+from catalyst_tui.desk.pending_review import as_entry
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, Grade, Kind, Status
 from catalyst_tui.judge.ledger.observed import ANOTHER, WITHDRAWN
 from catalyst_tui.judge.rules.rulings import ruling_words
+from catalyst_tui.store.sources import Hit
 
 _PRESS_RELEASE = re.compile(r"press[ _-]?release\b:?", re.IGNORECASE)
+_SEC = ("https://www.sec.gov/Archives/", "https://data.sec.gov/")
 SCORE, RULED = Effect.SCORED.value, Effect.RULED.value
-EFFECTS = tuple(
-    effect.value
-    for effect in Effect
-    if effect not in (Effect.SCORED, Effect.RULED, Effect.WITHDRAWN)
-)
+_NO_EVIDENCE = (Effect.SCORED, Effect.RULED, Effect.WITHDRAWN)
+EFFECTS = tuple(effect.value for effect in Effect if effect not in _NO_EVIDENCE)
 GUIDE = " guide"
 ONLY_RULINGS = "only a ruling is about one period; evidence is about the checkpoint, with its day"
 _T = TypeVar("_T")
 
 
 class Understood(Struct):
-    """What an entry says: a fact or evidence, or the problems that stand in the way."""
+    """An entry as it was understood: a fact or evidence, or the problems that stand in the way."""
 
     fact: Fact | None = None
     evidence: Evidence | None = None
@@ -64,20 +70,9 @@ class Understood(Struct):
 
     @property
     def line(self) -> str:
-        """What was understood, in one line."""
+        """Return the entry in one line."""
         if self.fact is not None:
-            fact = self.fact
-            sign = "" if fact.bound is Bound.EXACT else str(fact.bound)
-            span = (
-                f" ({Quantity(fact.low, fact.value.unit)} to {Quantity(fact.high, fact.value.unit)})"
-                if fact.low is not None and fact.high is not None
-                else ""
-            )
-            kind = "" if fact.kind is Kind.ACTUAL else f" {fact.kind}"
-            basis = "" if fact.basis is Basis.COMPANY else f", {fact.basis.value.replace('_', '-')}"
-            what = f"{called(fact.ticker, fact.metric)}{kind} {fact.period}"
-            world = "" if fact.ticker else ", of no company"
-            return f"{what} = {sign}{fact.value}{span}{basis}{world}, grade {fact.grade}"
+            return _fact_line(self.fact)
         if self.evidence is not None:
             item = self.evidence
             day = f" on {item.happened_on}" if item.happened_on else ""
@@ -85,100 +80,119 @@ class Understood(Struct):
             return f"{item.checkpoint} {item.label}{day}{company_date}, grade {item.grade}"
         return ""
 
+    def add(self, where: Field, problem: str) -> None:
+        """Add a problem of a field."""
+        self.problems.append((where, problem))
+
+    def read(self, where: Field, reader: Callable[[], _T]) -> _T | None:
+        """Return what a reader reads; add its ValueError as a problem of the field."""
+        try:
+            return reader()
+        except ValueError as error:
+            self.add(where, str(error))
+            return None
+
+
+def _fact_line(fact: Fact) -> str:
+    sign = "" if fact.bound is Bound.EXACT else str(fact.bound)
+    span = ""
+    if fact.low is not None and fact.high is not None:
+        low, high = Quantity(fact.low, fact.value.unit), Quantity(fact.high, fact.value.unit)
+        span = f" ({low} to {high})"
+    kind = "" if fact.kind is Kind.ACTUAL else f" {fact.kind}"
+    basis = "" if fact.basis is Basis.COMPANY else f", {fact.basis.value.replace('_', '-')}"
+    name = f"{called(fact.ticker, fact.metric)}{kind} {fact.period}"
+    world = "" if fact.ticker else ", of no company"
+    return f"{name} = {sign}{fact.value}{span}{basis}{world}, grade {fact.grade}"
+
 
 def metrics_of(claim: Claim) -> tuple[str, ...]:
-    """The figures a claim reads that a person can enter, as it names them: `revenue@LYFT`; no prices."""
-    match claim:
-        case Test(expr) | Gauge(expr):
-            read = [node for node in named(expr) if isinstance(node, Operand | Forecast)]
-            return tuple(
-                dict.fromkeys(_written(node) for node in read if not is_price(node.metric))
-            )
-        case Group(members):
-            return tuple(
-                dict.fromkeys(name for member in members for name in metrics_of(member.claim))
-            )
-    return ()
-
-
-def _written(node: Operand | Forecast) -> str:
-    return f"{node.metric}@{node.ticker}" if node.ticker else node.metric
+    """Return the figures of a claim that a person can enter, as written: `revenue@LYFT`; no prices."""
+    if isinstance(claim, Group):
+        found = [name for member in claim.members for name in metrics_of(member.claim)]
+    elif isinstance(claim, Test | Gauge):
+        leaves = [leaf for leaf in named(claim.expr) if isinstance(leaf, Operand | Forecast)]
+        found = [
+            f"{leaf.metric}@{leaf.ticker}" if leaf.ticker else leaf.metric
+            for leaf in leaves
+            if not is_price(leaf.metric)
+        ]
+    else:
+        return ()
+    return tuple(dict.fromkeys(found))
 
 
 def has_event(claim: Claim) -> bool:
-    """Whether evidence can settle it."""
-    match claim:
-        case Event():
-            return True
-        case Group(members):
-            return any(has_event(member.claim) for member in members)
-    return False
+    """Return whether evidence can settle a claim."""
+    if isinstance(claim, Group):
+        return any(has_event(member.claim) for member in claim.members)
+    return isinstance(claim, Event)
 
 
-def places(checkpoint: Checkpoint) -> list[str]:
-    """The legs evidence must choose from, by their place: `2`; none when the checkpoint itself is meant."""
-    named_parts = (part.id.removeprefix(f"{checkpoint.id}.") for part in parts(checkpoint))
-    return [place for place in named_parts if not f".{place}".endswith(UNLESS)]
+def leg_names(checkpoint: Checkpoint) -> list[str]:
+    """Return the legs that evidence must choose from, by their place: `2`; none if there is no choice."""
+    names = (part.id.removeprefix(f"{checkpoint.id}.") for part in parts(checkpoint))
+    return [name for name in names if not f".{name}".endswith(UNLESS)]
 
 
 def understand(entry: Entry, book: Book, at: datetime) -> Understood:
-    """What an entry says, dated `at`. Every field is read, so that every problem is named at once."""
+    """Read an entry made at `at`. Every field is read, so that every problem is named at once."""
     if entry.what.split()[:1] == [RULED]:
         return _ruling(entry, book, at)
     if is_period(entry.checkpoint):
         return _of_period(entry, book, at)
     understood = Understood()
-    part = subject(
-        book, f"{entry.checkpoint}.{entry.what.strip()}"
-    )  # "2": the second leg of a group
-    checkpoint = part or subject(book, entry.checkpoint)
+    leg = subject(book, f"{entry.checkpoint}.{entry.what.strip()}")  # "2": the second leg
+    checkpoint = leg or subject(book, entry.checkpoint)
     if checkpoint is None:
         raise KeyError(entry.checkpoint)
-    what = (
-        (SCORE if isinstance(checkpoint.claim, Score) else EVENT)
-        if part
-        else entry.what.strip() or EVENT
-    )
-    grade, source = graded(entry.source)
-    if what == SCORE:  # nobody else gives it
-        source = source or str(Grade.OWN)
-    if not source:
-        understood.problems.append((Field.SOURCE, "say what the source is"))
-    note = clean(entry.note.strip(), 1000)
-    context = Context(book, at, grade, source, note)
+    what = entry.what.strip() or EVENT
+    if leg is not None:
+        what = SCORE if isinstance(leg.claim, Score) else EVENT
+    context = _context(entry, book, at, understood, is_own=what == SCORE)
     if what in (EVENT, SCORE):
         _evidence(entry, checkpoint, what, context, understood)
         return understood
     metric, _, ticker = what.removesuffix(GUIDE).partition("@")
     series = book.series.get(metric)
     symbol = ticker or (None if series and series.world else checkpoint.ticker)
-    _figure(
-        replace(entry, what=what.replace(f"@{ticker}", "")),
-        (symbol, checkpoint.basis),
-        context,
-        understood,
-    )
+    entry = replace(entry, what=what.replace(f"@{ticker}", ""))
+    _figure(entry, symbol, checkpoint.basis, context, understood)
     return understood
+
+
+def understand_figure(entry: Entry, book: Book, at: datetime, basis: Basis | None) -> Understood:
+    """Read a figure. `entry.checkpoint` is its ticker's symbol, or empty."""
+    understood = Understood()
+    context = _context(entry, book, at, understood)
+    _figure(entry, entry.checkpoint, basis, context, understood)
+    return understood
+
+
+def understand_sentence(hit: Hit, book: Book, effect: Effect = Effect.SUPPORTS) -> Understood:
+    """Read a sentence of a release as evidence, known since the release was public.
+
+    KeyError if the book has its checkpoint no more.
+    """
+    return understand(as_entry(hit, book.zone, effect), book, hit.known_at)
 
 
 def _of_period(entry: Entry, book: Book, at: datetime) -> Understood:
-    """Understand an entry made on one period of a recurring proof.
+    """Read an entry about one period of a recurring proof.
 
     Evidence is stored under the whole checkpoint. Its day says which period it settles, so it must lie there.
     """
-    one = subject(book, entry.checkpoint)
-    if one is None or one.period is None:
+    about = subject(book, entry.checkpoint)
+    if about is None or about.period is None:
         raise KeyError(entry.checkpoint)
     whole = entry.checkpoint.partition("[")[0]
     understood = understand(replace(entry, checkpoint=whole), book, at)
-    evidence = understood.evidence
-    if evidence is None or evidence.happened_on is None:
+    day = understood.evidence.happened_on if understood.evidence else None
+    first, last = days_of(about, book)
+    if day is None or first <= day <= last:
         return understood
-    first, last = days_of(one, book)
-    if not first <= evidence.happened_on <= last:
-        problem = f"{evidence.happened_on} is not in {one.period}, which is {first} to {last}"
-        return Understood(problems=[(Field.WHEN, problem)])
-    return understood
+    problem = f"{day} is not in {about.period}, which is {first} to {last}"
+    return Understood(problems=[(Field.WHEN, problem)])
 
 
 def days_of(checkpoint: Checkpoint, book: Book) -> tuple[date, date]:
@@ -190,8 +204,8 @@ def days_of(checkpoint: Checkpoint, book: Book) -> tuple[date, date]:
     return fiscal.start(period), fiscal.end(period)
 
 
-class Context(Struct, frozen=True):
-    """What every entry shares."""
+class _Context(Struct, frozen=True):
+    """What all kinds of entries have."""
 
     book: Book
     at: datetime
@@ -200,28 +214,29 @@ class Context(Struct, frozen=True):
     note: str
 
 
+def _context(
+    entry: Entry, book: Book, at: datetime, understood: Understood, *, is_own: bool = False
+) -> _Context:
+    """Read source and note. An entry that only a person can make (`is_own`) needs no source."""
+    grade, source = graded(entry.source)
+    if not source and is_own:
+        source = str(Grade.OWN)
+    if not source:
+        understood.add(Field.SOURCE, "say what the source is")
+    return _Context(book, at, grade, source, clean(entry.note.strip(), 1000))
+
+
 def _evidence(
-    entry: Entry, checkpoint: Checkpoint, what: str, context: Context, understood: Understood
+    entry: Entry, checkpoint: Checkpoint, what: str, context: _Context, understood: Understood
 ) -> None:
     book, at = context.book, context.at
     value = entry.value.strip().lower()
-    effect, score = None, None
+    score = None
     if what == SCORE:
-        effect, score = (
-            Effect.SCORED,
-            _attempt(understood, Field.VALUE, lambda: score_of(value, checkpoint)),
-        )
-    elif value in (*EFFECTS, ANOTHER):
-        effect = Effect.HAPPENED if value == ANOTHER else Effect(value)
-        if effect is Effect.HAPPENED and not has_event(checkpoint.claim):
-            understood.problems.append((Field.VALUE, _not_by_events(checkpoint.claim)))
-        elif effect is Effect.HAPPENED and (several := places(checkpoint)):
-            meant = ", ".join(f"{checkpoint.id}.{place}" for place in several)
-            understood.problems.append(
-                (Field.WHAT, f"several events decide it: say which, {meant}")
-            )
+        effect: Effect | None = Effect.SCORED
+        score = understood.read(Field.VALUE, lambda: score_of(value, checkpoint))
     else:
-        understood.problems.append((Field.VALUE, _no_effect(value)))
+        effect = _effect(value, checkpoint, understood)
     window = _window(entry.when, checkpoint, book, understood)
     today = local_day(at, book.zone_of(checkpoint.ticker))
     day, company_date = None, None
@@ -232,37 +247,47 @@ def _evidence(
     elif window is not None and effect is not Effect.RESCHEDULED:
         day = _day(window, today, understood)
     if effect is Effect.RESCHEDULED and company_date is None:
-        understood.problems.append((Field.WHEN, "the company's new date, such as 2027H1"))
+        understood.add(Field.WHEN, "the company's new date, such as 2027H1")
     if understood.problems or effect is None:
         return
-    understood.evidence = identified(
-        Evidence(
-            id="",
-            checkpoint=checkpoint.id,
-            effect=effect,
-            known_at=at,
-            grade=context.grade,
-            source=context.source,
-            happened_on=day,
-            company_date=company_date,
-            score=score,
-            note=context.note,
-            another=value == ANOTHER,
-        )
+    evidence = Evidence(
+        id="",
+        checkpoint=checkpoint.id,
+        effect=effect,
+        known_at=at,
+        grade=context.grade,
+        source=context.source,
+        happened_on=day,
+        company_date=company_date,
+        score=score,
+        note=context.note,
+        another=value == ANOTHER,
     )
+    understood.evidence = with_id(evidence)
 
 
-def _no_effect(word: str) -> str:
-    known = ", ".join(EFFECTS)
-    return (
-        f"{clean(word)!r} is none of {known}{suggestion(word, EFFECTS)}"
-        if word
-        else f"one of {known}"
-    )
+def _effect(word: str, checkpoint: Checkpoint, understood: Understood) -> Effect | None:
+    """Parse an effect. `happened` must be about a single event."""
+    if word not in (*EFFECTS, ANOTHER):
+        known = f"one of {', '.join(EFFECTS)}"
+        if word:
+            hint = suggestion(word, EFFECTS)
+            known = f"{clean(word)!r} is none of {', '.join(EFFECTS)}{hint}"
+        understood.add(Field.VALUE, known)
+        return None
+    effect = Effect.HAPPENED if word == ANOTHER else Effect(word)
+    if effect is not Effect.HAPPENED:
+        return effect
+    if not has_event(checkpoint.claim):
+        understood.add(Field.VALUE, _not_by_events(checkpoint.claim))
+    elif legs := leg_names(checkpoint):
+        meant = ", ".join(f"{checkpoint.id}.{leg}" for leg in legs)
+        understood.add(Field.WHAT, f"several events decide it: say which, {meant}")
+    return effect
 
 
 def _not_by_events(claim: Claim) -> str:
-    """Why nothing can happen to a claim without an event, and what to enter instead."""
+    """Return why nothing can happen to a claim without an event, and what to enter instead."""
     if isinstance(claim, Score):
         return "a score decides this one: enter the score instead"
     if metrics_of(claim):
@@ -270,73 +295,76 @@ def _not_by_events(claim: Claim) -> str:
     return "prices decide this one; enter supports, weakens, a note or a ruling"
 
 
+def _window(text: str, checkpoint: Checkpoint, book: Book, understood: Understood) -> Window | None:
+    if not text.strip():
+        return None
+    fiscal = book.fiscal(checkpoint.ticker)
+    return understood.read(Field.WHEN, lambda: parse_window(text, fiscal))
+
+
 def _day(window: Window | None, today: date, understood: Understood) -> date:
-    """The day something happened: today unless said; a coarse date or one to come is a problem."""
+    """Return the day something happened: today if no other is given."""
     day = window.last if window else today
     if window is not None and window.coarse:
-        understood.problems.append((Field.WHEN, "the day it happened, such as 2026-11-04"))
+        understood.add(Field.WHEN, "the day it happened, such as 2026-11-04")
     elif day > today:
-        understood.problems.append((Field.WHEN, f"{day} has not come yet"))
+        understood.add(Field.WHEN, f"{day} has not come yet")
     return day
 
 
 def _ruling(entry: Entry, book: Book, at: datetime) -> Understood:
-    """A person's own decision on a checkpoint or, as `ruled 2026Q3`, one period of it. It needs a reason."""
+    """Read a ruling on a checkpoint or, as `ruled 2026Q3`, on one period of it."""
     understood = Understood()
     period = entry.what.strip().removeprefix(RULED).strip()
     id_ = f"{entry.checkpoint}[{period}]" if period else entry.checkpoint
     checkpoint = subject(book, id_)
     if checkpoint is None or not may_be_ruled(checkpoint, book):
-        understood.problems.append((Field.WHAT, f"{id_} is no checkpoint and no period of one"))
+        understood.add(Field.WHAT, f"{id_} is no checkpoint and no period of one")
         return understood
-    ruling = _attempt(understood, Field.VALUE, lambda: ruling_of(entry.value, checkpoint))
-    day = _day(
-        _window(entry.when, checkpoint, book, understood),
-        local_day(at, book.zone_of(checkpoint.ticker)),
-        understood,
-    )
+    ruling = understood.read(Field.VALUE, lambda: ruling_of(entry.value, checkpoint))
+    window = _window(entry.when, checkpoint, book, understood)
+    day = _day(window, local_day(at, book.zone_of(checkpoint.ticker)), understood)
     note = clean(entry.note.strip(), 1000)
     if not note:
-        understood.problems.append((Field.NOTE, "say why: a ruling needs a reason"))
+        understood.add(Field.NOTE, "say why: a ruling needs a reason")
     if not understood.problems:
-        understood.evidence = identified(
-            Evidence(
-                id="",
-                checkpoint=checkpoint.id,
-                effect=Effect.RULED,
-                known_at=at,
-                grade=Grade.OWN,
-                source=clean(entry.source.strip(), 500) or str(Grade.OWN),
-                happened_on=None if ruling is None else day,
-                note=note,
-                ruling=ruling,
-            )
+        evidence = Evidence(
+            id="",
+            checkpoint=checkpoint.id,
+            effect=Effect.RULED,
+            known_at=at,
+            grade=Grade.OWN,
+            source=clean(entry.source.strip(), 500) or str(Grade.OWN),
+            happened_on=None if ruling is None else day,
+            note=note,
+            ruling=ruling,
         )
+        understood.evidence = with_id(evidence)
     return understood
 
 
 def may_be_ruled(checkpoint: Checkpoint, book: Book) -> bool:
-    """Whether a ruling may be about it: a whole checkpoint or one period of it, not a leg."""
+    """Return whether a ruling may be about it: a whole checkpoint or one period of it, not a leg."""
     return checkpoint.id in book.checkpoints or is_period(checkpoint.id)
 
 
 def ruling_of(text: str, checkpoint: Checkpoint) -> Status | None:
-    """A word a person may rule with, None for `withdrawn`. ValueError with those there are."""
-    word, words = text.strip().lower(), ruling_words(checkpoint)
+    """Parse the word of a ruling; None for `withdrawn`. ValueError with the words that are allowed."""
+    word = text.strip().lower()
     if word == WITHDRAWN:
         return None
-    if word not in words:
-        known = f"one of {', '.join((*words, WITHDRAWN))}{suggestion(word, [*words, WITHDRAWN])}"
-        raise ValueError(
-            f"{known}; on one period: {RULED} PERIOD, or {checkpoint.id}[PERIOD]"
-            if recurs(checkpoint)
-            else known
-        )
-    return Status(word)
+    allowed = ruling_words(checkpoint)
+    if word in allowed:
+        return Status(word)
+    words = [*allowed, WITHDRAWN]
+    known = f"one of {', '.join(words)}{suggestion(word, words)}"
+    if recurs(checkpoint):
+        known += f"; on one period: {RULED} PERIOD, or {checkpoint.id}[PERIOD]"
+    raise ValueError(known)
 
 
-def identified(item: Evidence) -> Evidence:
-    """The evidence with an id made of all it says, so that no two machines give one id to two entries."""
+def with_id(item: Evidence) -> Evidence:
+    """Return the evidence with an id made of its content: two machines give two entries two ids."""
     content = (
         item.checkpoint,
         item.label,
@@ -344,80 +372,61 @@ def identified(item: Evidence) -> Evidence:
         item.grade,
         item.happened_on,
         str(item.company_date),
+        item.source,
+        item.note,
     )
-    digest = sha256(repr((*content, item.source, item.note)).encode()).hexdigest()[:12]
-    return replace(item, id=f"own-{digest}")
-
-
-def understand_figure(entry: Entry, book: Book, at: datetime, basis: Basis | None) -> Understood:
-    """What a figure says; `entry.checkpoint` is its ticker's symbol here, empty where none is named."""
-    understood = Understood()
-    grade, source = graded(entry.source)
-    if not source:
-        understood.problems.append((Field.SOURCE, "say what the source is"))
-    note = clean(entry.note.strip(), 1000)
-    _figure(entry, (entry.checkpoint, basis), Context(book, at, grade, source, note), understood)
-    return understood
-
-
-def _no_metric(metric: str, book: Book) -> str:
-    hint = suggestion(metric, [*STANDARD, *book.series, *EFFECTS, SCORE, RULED])
-    return f"no metric or series {clean(metric)!r}{hint}"
+    return replace(item, id=f"own-{sha256(repr(content).encode()).hexdigest()[:12]}")
 
 
 def _figure(
-    entry: Entry, of: tuple[str | None, Basis | None], context: Context, understood: Understood
+    entry: Entry,
+    symbol: str | None,
+    basis: Basis | None,
+    context: _Context,
+    understood: Understood,
 ) -> None:
-    book, (symbol, basis) = context.book, of
-    metric, guide = entry.what.strip().removesuffix(GUIDE), entry.what.strip().endswith(GUIDE)
+    book, what = context.book, entry.what.strip()
+    metric, is_guide = what.removesuffix(GUIDE), what.endswith(GUIDE)
     if metric not in STANDARD and metric not in book.series:
-        understood.problems.insert(0, (Field.WHAT, _no_metric(metric, book)))
+        hint = suggestion(metric, [*STANDARD, *book.series, *EFFECTS, SCORE, RULED])
+        problem = f"no metric or series {clean(metric)!r}{hint}"
+        understood.problems.insert(0, (Field.WHAT, problem))
         return
-    ticker = _attempt(understood, Field.WHAT, lambda: whose(metric, symbol, book))
+    ticker = understood.read(Field.WHAT, lambda: owner_in(metric, symbol, book))
     if ticker is None:
         return
     unit, series = unit_in(metric, ticker, book), book.series.get(metric)
     today = local_day(context.at, book.zone_of(ticker))
-    period = _attempt(
-        understood, Field.WHEN, lambda: figure_period(entry.when, metric, series, today)
-    )
-    if period is not None and not guide:
-        _attempt(understood, Field.WHEN, lambda: ended(period, book.fiscal(ticker), today))
-    if guide and series and series.every.dated:
+    period = understood.read(Field.WHEN, lambda: figure_period(entry.when, metric, series, today))
+    if period is not None and not is_guide:
+        understood.read(Field.WHEN, lambda: check_ended(period, book.fiscal(ticker), today))
+    if is_guide and series and series.every.dated:
         every = series.every.name.lower()
-        understood.problems.append((Field.WHAT, f"{metric} has a value each {every}, no guide"))
-    stated = _attempt(understood, Field.VALUE, lambda: stated_value(entry.value, unit))
-    if stated is not None and stated.low is not None and not guide:
-        understood.problems.append((Field.VALUE, f"a range is guidance: choose {metric}{GUIDE}"))
-    if understood.problems or period is None or stated is None:
+        understood.add(Field.WHAT, f"{metric} has a value each {every}, no guide")
+    amount = understood.read(Field.VALUE, lambda: amount_of(entry.value, unit))
+    if amount is not None and amount.low is not None and not is_guide:
+        understood.add(Field.VALUE, f"a range is guidance: choose {metric}{GUIDE}")
+    if understood.problems or period is None or amount is None:
         return
     understood.fact = Fact(
         ticker=ticker,
         metric=metric,
         period=period,
-        kind=Kind.GUIDE if guide else Kind.ACTUAL,
+        kind=Kind.GUIDE if is_guide else Kind.ACTUAL,
         basis=basis_for(metric, basis),
-        value=stated.value,
+        value=amount.value,
         known_at=context.at,
         grade=context.grade,
         source=context.source,
-        bound=stated.bound,
-        low=stated.low,
-        high=stated.high,
+        bound=amount.bound,
+        low=amount.low,
+        high=amount.high,
         note=context.note,
     )
 
 
-def _window(text: str, checkpoint: Checkpoint, book: Book, understood: Understood) -> Window | None:
-    if not text.strip():
-        return None
-    return _attempt(
-        understood, Field.WHEN, lambda: parse_window(text, book.fiscal(checkpoint.ticker))
-    )
-
-
 def score_of(text: str, checkpoint: Checkpoint) -> Decimal:
-    """A score of a checkpoint judged by one, within its scale. ValueError with a sentence."""
+    """Parse a score within the scale of its checkpoint. ValueError with a sentence."""
     claim = checkpoint.claim
     if not isinstance(claim, Score):
         raise ValueError(f"{checkpoint.id} is not judged by a score")
@@ -432,28 +441,20 @@ def score_of(text: str, checkpoint: Checkpoint) -> Decimal:
 
 
 def graded(text: str) -> tuple[Grade, str]:
-    """A source and how good it is: by its first word, by the SEC's address, else the user's own. A press
-    release is a release."""
+    """Return a source's grade and its words.
+
+    The first word may name the grade; an address of the SEC is a filing; else it is the user's own.
+    """
     text = clean(text.strip(), 500)
     if match := _PRESS_RELEASE.match(text):
         return Grade.RELEASE, text[match.end() :].strip() or match[0].rstrip(" :")
     first, _, rest = text.partition(" ")
-    word = first.rstrip(":").upper()
-    if word in Grade.__members__:
-        return Grade[word], rest.strip() or first.rstrip(":")
-    if text.startswith(("https://www.sec.gov/Archives/", "https://data.sec.gov/")):
-        return Grade.FILING, text
-    return Grade.OWN, text
+    first = first.rstrip(":")
+    if first.upper() in Grade.__members__:
+        return Grade[first.upper()], rest.strip() or first
+    return (Grade.FILING if text.startswith(_SEC) else Grade.OWN), text
 
 
 def moment_known(known: date | None, now: datetime, zone: ZoneInfo) -> datetime:
-    """When an entry became public: the evening of the day given, never later than now."""
+    """Return when an entry became public: the evening of the day given, never later than now."""
     return now if known is None else min(evening_of(known, zone), now)
-
-
-def _attempt(understood: Understood, where: Field, read: Callable[[], _T]) -> _T | None:
-    try:
-        return read()
-    except ValueError as error:
-        understood.problems.append((where, str(error)))
-        return None

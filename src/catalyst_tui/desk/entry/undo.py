@@ -1,12 +1,13 @@
-"""The last entry taken back: an entry that withdraws it, never a deletion (verdicts.md, "Taking back").
+"""Take back the last entry, an imported file or a close (verdicts.md, "Taking back").
 
-Only the very entry is: by its ids, whatever another process or another person has entered since.
+An entry is withdrawn by another entry, never deleted. Only that very entry is withdrawn, by its id, whatever
+other people or processes have entered since.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ from catalyst_tui.book.model.owners import called
 from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Kind, withdrawn
 from catalyst_tui.store.ledger import About
+from catalyst_tui.store.prices import UNDONE
 from catalyst_tui.store.sources import HitState
 
 if TYPE_CHECKING:
@@ -23,12 +25,15 @@ if TYPE_CHECKING:
     from catalyst_tui.judge.verdict import Verdict
 
 IMPORT = 60
-"""Entries of one moment from which on they are an import, which no key takes back."""
+"""So many entries of one moment are an import, which no key takes back."""
 
 
 class Done(Struct, frozen=True):
-    """What a person did: entered figures or evidence, decided on a sentence, acknowledged lines of the inbox,
-    gave a reason, edited the book. `said` names it in a line; `here`: in this session."""
+    """Something a person did, named in a line by `said`.
+
+    Figures or evidence entered, a decision on a sentence (`hit`), inbox `lines` acknowledged, a reason, or an
+    edit of the book. `here`: in this session.
+    """
 
     said: str
     at: datetime
@@ -36,51 +41,62 @@ class Done(Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     hit: int | None = None
     lines: tuple[int, ...] = ()
-    reason: tuple[str, int, str, str] | None = (
-        None  # of which edit, what it said before, what it says now
-    )
+    reason: tuple[str, int, str, str] | None = None  # checkpoint, revision, text before and now
     edit: Edited | None = None
     here: bool = True
 
 
 class OvertakenError(ValueError):
-    """What would be taken back is not as it was left: somebody has changed it since. Nothing was done."""
+    """Something was changed by others since, so it cannot be taken back. Nothing was done."""
+
+
+class ImportedError(ValueError):
+    """The last entry is an import."""
+
+
+class NothingToUndoError(ValueError):
+    """Why there is nothing to undo, in a sentence."""
 
 
 class Entries:
-    """What was done in this session, since `began`. Use it in the workspace's thread."""
+    """The actions of this session, since `began`. Belongs to the workspace's thread."""
 
     def __init__(self, began: datetime) -> None:
         self._began = began
         self._done: list[Done] = []
 
     def add(self, done: Done) -> None:
-        """This was done last; nothing that was there already."""
+        """Add the last action, unless it changed nothing."""
         if done != Done(done.said, done.at):
             self._done.append(done)
 
     def last(self, workspace: Workspace) -> Done | None:
-        """What can be taken back: the last of this session that still stands, else the last that was entered
-        before it began. What others entered since is never it.
+        """Return the action to take back: the last of this session that is still in force.
 
-        Raises OvertakenError, once, where others have changed what was done last.
+        Without one it is the last entry before the session began. Entries that others made since are never
+        returned. Raises OvertakenError, once, if others have changed the last action.
         """
-        while self._done and not _stands(self._done[-1], workspace):
+        while self._done and not _in_force(self._done[-1], workspace):
             done = self._done.pop()
-            if since := _overtaken(done, workspace):
+            if change := _changed_since(done, workspace):
                 raise OvertakenError(
-                    f"{since} since, so this stays: {done.said}. u again: what was before."
+                    f"{change} since, so this stays: {done.said}. u again: what was before."
                 )
-        return self._done[-1] if self._done else _entered_before(workspace, self._began)
+        if self._done:
+            return self._done[-1]
+        try:
+            return entered_last(workspace, self._began)
+        except ImportedError:
+            return None
 
     def take_back(self, workspace: Workspace, done: Done) -> tuple[list[Fact], list[Evidence]]:
-        """The withdrawals to be entered; all else is made as it was. In an open transaction."""
+        """Return the withdrawals to enter; undo all else at once. Needs an open transaction."""
         now = workspace.watermark.moment(workspace.clock.now())
         facts, evidence = standing(done, workspace)
-        if done.hit is not None and _hit_stands(done, workspace):
+        if done.hit is not None and _hit_in_force(done, workspace):
             workspace.store.hits.decide(done.hit, HitState.NEW, now)
         workspace.store.inbox.unacknowledge(workspace.store.inbox.acknowledged(done.lines, done.at))
-        if done.reason is not None and _stands(done, workspace):
+        if done.reason is not None and _in_force(done, workspace):
             workspace.store.wordings.add_reason(*done.reason[:3], now)
             workspace.read()
         self._done = [one for one in self._done if one is not done]
@@ -88,22 +104,21 @@ class Entries:
 
 
 def standing(done: Done, workspace: Workspace) -> tuple[list[Fact], list[Evidence]]:
-    """What of it nobody has taken back yet."""
+    """Return the entries that nobody has taken back yet."""
     ledger, now = workspace.ledger, workspace.clock.now()
-    figures = (
-        fact for ticker in {fact.ticker for fact in done.facts} for fact in ledger.facts(ticker)
-    )
-    gone = {withdrawn(fact) for fact in figures if fact.withdraws is not None}
-    about = {item.checkpoint.partition("[")[0] for item in done.evidence}
-    withdrawals = {item.withdraws for id_ in about for item in ledger.entered(id_, now)}
+    tickers = {fact.ticker for fact in done.facts}
+    known = [fact for ticker in tickers for fact in ledger.facts(ticker)]
+    gone = {withdrawn(fact) for fact in known if fact.withdraws is not None}
+    ids = {item.checkpoint.partition("[")[0] for item in done.evidence}
+    withdrawals = {item.withdraws for id_ in ids for item in ledger.entered(id_, now)}
     return (
         [fact for fact in done.facts if fact not in gone],
         [item for item in done.evidence if item.id not in withdrawals],
     )
 
 
-def _stands(done: Done, workspace: Workspace) -> bool:
-    """Whether it is as it was left, at least in part."""
+def _in_force(done: Done, workspace: Workspace) -> bool:
+    """Return whether an action is as it was left, at least in part."""
     if done.edit is not None:
         return read_exactly(workspace.home) == done.edit.after
     if done.reason is not None:
@@ -111,46 +126,33 @@ def _stands(done: Done, workspace: Workspace) -> bool:
     if done.facts or done.evidence:
         return any(standing(done, workspace))
     if done.hit is not None:
-        return _hit_stands(done, workspace)
+        return _hit_in_force(done, workspace)
     return bool(workspace.store.inbox.acknowledged(done.lines, done.at)) or not done.lines
 
 
-def _overtaken(done: Done, workspace: Workspace) -> str:
-    """What somebody did with something that does not stand; empty when it was only taken back."""
+def _changed_since(done: Done, workspace: Workspace) -> str:
+    """Return what others did with an action that is not in force; empty if it was only taken back."""
     if done.edit is not None:
-        return "The book was changed" if read_exactly(workspace.home) != done.edit.before else ""
+        is_back = read_exactly(workspace.home) == done.edit.before
+        return "" if is_back else "The book was changed"
     if done.reason is not None:
-        return (
-            "Another reason was given"
-            if _reason_now(done.reason, workspace) != done.reason[2]
-            else ""
-        )
+        is_back = _reason_now(done.reason, workspace) == done.reason[2]
+        return "" if is_back else "Another reason was given"
     if done.hit is not None and not (done.facts or done.evidence):
-        is_new = workspace.store.hits.state(done.hit) in (HitState.NEW, None)
-        return "" if is_new else "That sentence was decided on"
+        is_back = workspace.store.hits.state(done.hit) in (HitState.NEW, None)
+        return "" if is_back else "That sentence was decided on"
     return ""
 
 
 def _reason_now(reason: tuple[str, int, str, str], workspace: Workspace) -> str:
-    given = workspace.store.wordings.reasons()
-    said = [one.text for one in given if (one.checkpoint, one.revision) == reason[:2]]
-    return said[-1] if said else ""
+    reasons = workspace.store.wordings.reasons()
+    texts = [one.text for one in reasons if (one.checkpoint, one.revision) == reason[:2]]
+    return texts[-1] if texts else ""
 
 
-def _hit_stands(done: Done, workspace: Workspace) -> bool:
+def _hit_in_force(done: Done, workspace: Workspace) -> bool:
     left = HitState.ACCEPTED if done.facts or done.evidence else HitState.DISMISSED
     return done.hit is not None and workspace.store.hits.state(done.hit) is left
-
-
-def _entered_before(workspace: Workspace, moment: datetime) -> Done | None:
-    try:
-        return entered_last(workspace, moment)
-    except ImportedError:
-        return None
-
-
-class ImportedError(ValueError):
-    """What was entered last is an import."""
 
 
 def entered_last(
@@ -162,38 +164,39 @@ def entered_last(
     period: str = "",
     kind: Kind | None = None,
 ) -> Done | None:
-    """What was entered last before a moment, of anything, or only of a checkpoint, ticker or series, and of
-    its figures those of a metric, period or kind. Raises ImportedError."""
-    of = About(name, metric, period, kind.value if kind else "")
-    found = workspace.store.ledger.last_entered(before, of)
+    """Return the last entry before a moment. Raises ImportedError.
+
+    `name` limits it to a checkpoint, ticker or series; the others limit its figures.
+    """
+    about = About(name, metric, period, kind.value if kind else "")
+    found = workspace.store.ledger.last_entered(before, about)
     if found is None:
         return None
-    facts = tuple(one for one in found.facts if of.has(one))
-    evidence = tuple(one for one in found.evidence if of.says(one))
-    if (many := len(facts) + len(evidence)) >= IMPORT:
+    facts = tuple(fact for fact in found.facts if about.has(fact))
+    evidence = tuple(item for item in found.evidence if about.says(item))
+    many = len(facts) + len(evidence)
+    if many >= IMPORT:
         raise ImportedError(
             f"what was entered last came with {many} entries of one import: undo it by its file, "
             "`catalyst undo --file FILE`, or name one of them"
         )
-    return Done(said_of(facts, evidence), found.at, facts, evidence, here=False)
+    return Done(entry_line(facts, evidence), found.at, facts, evidence, here=False)
 
 
-def said_of(facts: Iterable[Fact], evidence: Iterable[Evidence]) -> str:
-    """What these are, in a line: the first of them, and how many more."""
-    words = [f"{_figure(fact)} {fact.period} = {fact.value}" for fact in facts]
-    words += [
-        f"{item.checkpoint} {item.label}{': ' if item.note else ''}{item.note}" for item in evidence
-    ]
+def entry_line(facts: Iterable[Fact], evidence: Iterable[Evidence]) -> str:
+    """Return a line with the first of these entries, and how many more there are."""
+    words = []
+    for fact in facts:
+        kind = "" if fact.kind is Kind.ACTUAL else f" {fact.kind}"
+        words.append(f"{called(fact.ticker, fact.metric)}{kind} {fact.period} = {fact.value}")
+    for item in evidence:
+        note = f": {item.note}" if item.note else ""
+        words.append(f"{item.checkpoint} {item.label}{note}")
     return f"{words[0]} and {len(words) - 1} more" if len(words) > 1 else "".join(words)
 
 
-def _figure(fact: Fact) -> str:
-    kind = "" if fact.kind is Kind.ACTUAL else f" {fact.kind}"
-    return f"{called(fact.ticker, fact.metric)}{kind}"
-
-
 def taken_back(done: Done, before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> str:
-    """That it was, and what reads differently now."""
+    """Return a line with the entry that was taken back, and the verdicts that changed."""
     changes = [
         f"{id_}: {before[id_].word} → {verdict.word}".replace("_", " ")
         for id_, verdict in after.items()
@@ -201,3 +204,38 @@ def taken_back(done: Done, before: Mapping[str, Verdict], after: Mapping[str, Ve
     ]
     more = [f"and {len(changes) - 2} more"] if len(changes) > 2 else []
     return " · ".join([f"Taken back: {done.said}", *changes[:2], *more])
+
+
+def undo_file(workspace: Workspace, file: str) -> list[str]:
+    """Undo the last import of a file; return what was undone. Raises NothingToUndoError."""
+    store, now = workspace.store, workspace.clock.now()
+    found = store.imports.last(file, store.splits.answers())
+    if found is None:
+        known = ", ".join(store.imports.names()[:5])
+        hint = f"; imported were {known}" if known else ""
+        raise NothingToUndoError(f"no import of {file!r} is left to undo{hint}")
+    came_facts, came_evidence = store.ledger.rows_between(found.first, found.last)
+    done = Done(file, found.at, tuple(came_facts), tuple(came_evidence))
+    facts, evidence = standing(done, workspace)
+    workspace.add([one.taken_back(now) for one in facts], [one.taken_back(now) for one in evidence])
+    for symbol, days in found.replaced.items():
+        store.prices.restore_closes(symbol, days, now)
+    store.splits.answer(found.key, UNDONE, now)
+    workspace.read()
+    lines = [entry_line([fact], ()) for fact in facts] + [entry_line((), [one]) for one in evidence]
+    return lines + [f"{len(days)} closes of {symbol}" for symbol, days in found.replaced.items()]
+
+
+def undo_close(workspace: Workspace, symbol: str, day: date) -> str:
+    """Take one close out; return what it was. Raises NothingToUndoError.
+
+    If a source sends it again, it is back.
+    """
+    store = workspace.store
+    closes = store.prices.closes.get(symbol) or ()
+    known = next((close for close in closes if close.day == day), None)
+    if known is None:
+        raise NothingToUndoError(f"no close of {symbol} of {day} is known")
+    store.prices.restore_closes(symbol, {day: None}, workspace.clock.now())
+    workspace.read()
+    return f"close of {symbol} {day} = {known.value.normalize():f}"

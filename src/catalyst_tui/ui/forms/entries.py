@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from catalyst_tui.desk.entry.rulings import ruling_entry
+from catalyst_tui.desk.entry.entry_forms import ruling_entry
 from catalyst_tui.desk.home.config import contact_problem
 from catalyst_tui.desk.shapes.forms import Entry, EntryCheck, Field, RulingForm, Side
 from catalyst_tui.desk.shapes.pages import HitLine, ThesisReview

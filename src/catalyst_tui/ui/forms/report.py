@@ -19,7 +19,7 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Span
-from catalyst_tui.desk.entry.print_day import PrintCheck, PrintDay, PrintRow, Told
+from catalyst_tui.desk.entry.report_day import PrintCheck, PrintDay, PrintRow, Told
 from catalyst_tui.judge.kinds import Kind
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.forms.form import GRADES, Form, FormField, Row

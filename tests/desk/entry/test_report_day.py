@@ -14,8 +14,8 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import PERCENT, SHARES, Quantity, Unit, money
-from catalyst_tui.desk.entry.print_day import PrintDay, as_typed, print_day, understood
-from catalyst_tui.desk.entry.typed_figure import stated_value
+from catalyst_tui.desk.entry.figures import amount_of
+from catalyst_tui.desk.entry.report_day import PrintDay, as_typed, print_day, understood
 from catalyst_tui.desk.release_reader import read
 from catalyst_tui.desk.state import Known
 from catalyst_tui.judge.judge import verdicts
@@ -223,9 +223,9 @@ def test_a_form_without_source_or_figures_cannot_be_kept() -> None:
 def test_a_share_of_one_where_percent_are_meant_is_asked_about(text: str, kept: str | None) -> None:
     if kept is None:
         with pytest.raises(ValueError, match=r"% or .*%\? write it with its sign"):
-            stated_value(text, PERCENT)
+            amount_of(text, PERCENT)
     else:
-        assert stated_value(text, PERCENT).value == Quantity(Decimal(kept), PERCENT)
+        assert amount_of(text, PERCENT).value == Quantity(Decimal(kept), PERCENT)
 
 
 numbers = st.decimals(-(10**13), 10**13, allow_nan=False, places=4)
@@ -235,7 +235,7 @@ numbers = st.decimals(-(10**13), 10**13, allow_nan=False, places=4)
 def test_an_offer_taken_as_it_stands_is_the_very_figure(value: Decimal, unit: Unit, bound: Bound) -> None:
     one = Fact("ALAB", "revenue", parse_period("2026Q3"), Kind.ACTUAL, Basis.GAAP, Quantity(value, unit), AT,
                Grade.RELEASE, URL, bound)  # fmt: skip
-    stated = stated_value(as_typed(one), unit)
+    stated = amount_of(as_typed(one), unit)
     assert (stated.value, stated.bound) == (one.value, bound)
 
 
@@ -257,7 +257,7 @@ def test_other_money_names_its_currency() -> None:
 def test_so_is_a_range(one: Decimal, other: Decimal) -> None:
     low, high = sorted((one, other))
     guide = fact("revenue", "2026Q4", str((low + high) / 2), Kind.GUIDE, low=low, high=high)
-    stated = stated_value(as_typed(guide), money("USD"))
+    stated = amount_of(as_typed(guide), money("USD"))
     assert (stated.low, stated.high) == (low, high)
 
 

@@ -1,0 +1,227 @@
+"""Offer what can be entered for a checkpoint, and show which verdicts an entry would change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.model.book import Book, Checkpoint, Score
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.subject import UNLESS, is_period, parts, recurs, subject, suspending
+from catalyst_tui.desk.entry.record import (
+    EFFECTS,
+    GUIDE,
+    RULED,
+    SCORE,
+    days_of,
+    has_event,
+    leg_names,
+    metrics_of,
+)
+from catalyst_tui.desk.shapes.forms import (
+    EVENT,
+    Change,
+    Choice,
+    Entry,
+    EntryForm,
+    Field,
+    RulingForm,
+    Side,
+)
+from catalyst_tui.desk.state import Known
+from catalyst_tui.judge.evaluate.reads import Readers
+from catalyst_tui.judge.history.transitions import checkpoint_of, readings
+from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.kinds import Effect
+from catalyst_tui.judge.ledger.facts import Changed, Evidence, Fact
+from catalyst_tui.judge.ledger.observed import WITHDRAWN
+from catalyst_tui.judge.rules.rulings import ruling_words
+from catalyst_tui.judge.verdict import Status, Verdict
+
+_OWN = "own, unless you name another"
+_SOURCE = "what says so; begin with filing, release, call, press or own"
+_FIGURE = "392.4M, 73.7%, >50% for a floor, ~20% for about; a guided range as 540M..560M"
+_DAY_OR_DATE = "a day; or the company's date, such as 2027H1"
+
+
+def form_for(
+    checkpoint: Checkpoint, at: datetime, book: Book, waiting: Sequence[Period] = ()
+) -> EntryForm:
+    """Return the choices, the likely one first. `waiting` are earlier periods that are not settled yet."""
+    today = local_day(at, book.zone_of(checkpoint.ticker))
+    events = list(_events(checkpoint, today))
+    figures = list(_figures(checkpoint, today, book))
+    if isinstance(checkpoint.claim, Score):
+        choices = [_score(SCORE, checkpoint.claim, today), *figures, *events]
+    elif has_event(checkpoint.claim):
+        choices = [*events, *figures]
+    else:
+        choices = [*figures, *events]
+    if is_period(checkpoint.id):
+        choices = [_within_period(choice, checkpoint, today, book) for choice in choices]
+        choices.append(_ruling(RULED, checkpoint, today))
+    else:
+        if suspending(checkpoint) is not None:
+            choices.append(_event(UNLESS.removeprefix("."), today, EFFECTS))
+        choices += _rulings(checkpoint, today, book, waiting)
+    return EntryForm(checkpoint.id, checkpoint.text or checkpoint.id, tuple(choices))
+
+
+def _choice(
+    what: str, usual: str, values: tuple[str, ...] = (), *, value: str, when: str,
+    source: str = _SOURCE, note: str = "in your words",
+) -> Choice:  # fmt: skip
+    hints = (
+        (Field.VALUE, value),
+        (Field.WHEN, when),
+        (Field.SOURCE, source),
+        (Field.NOTE, note),
+    )
+    return Choice(what, usual, hints, values)
+
+
+def _within_period(choice: Choice, checkpoint: Checkpoint, today: date, book: Book) -> Choice:
+    """Return the choice with a day of the period; without one when the period is over."""
+    if choice.when != today.isoformat():  # a figure of a period
+        return choice
+    first, last = days_of(checkpoint, book)
+    when = f"the day it happened, {first} to {last}"
+    hints = tuple((field, when if field is Field.WHEN else text) for field, text in choice.hints)
+    return replace(choice, when=choice.when if first <= today <= last else "", hints=hints)
+
+
+def _events(checkpoint: Checkpoint, today: date) -> Iterator[Choice]:
+    """Yield what evidence can be about: the legs by place if there are several, else the checkpoint."""
+    legs = {part.id.removeprefix(f"{checkpoint.id}."): part.claim for part in parts(checkpoint)}
+    for name in leg_names(checkpoint) or [EVENT]:
+        claim = legs.get(name)
+        if isinstance(claim, Score):
+            yield _score(name, claim, today)
+            continue
+        can_happen = name != EVENT or has_event(checkpoint.claim)
+        effects = [one for one in EFFECTS if can_happen or one != Effect.HAPPENED]
+        yield _event(name, today, tuple(effects))
+
+
+def _event(what: str, today: date, effects: tuple[str, ...]) -> Choice:
+    return _choice(what, today.isoformat(), effects, value=", ".join(effects), when=_DAY_OR_DATE)
+
+
+def _score(what: str, claim: Score, today: date) -> Choice:
+    scale = f"a score from {claim.low} to {claim.high}; it trips at {claim.trip}"
+    return _choice(what, today.isoformat(), value=scale, when="the day it is of", source=_OWN)
+
+
+def _figures(checkpoint: Checkpoint, today: date, book: Book) -> Iterator[Choice]:
+    fiscal = book.fiscal(checkpoint.ticker)
+    metrics = metrics_of(checkpoint.claim)
+    spans: dict[str, Span] = {}
+    for name in metrics:
+        series = book.series.get(name.partition("@")[0])
+        spans[name] = series.every if series else checkpoint.every or Span.QUARTER
+    guides = [f"{name}{GUIDE}" for name in metrics if not spans[name].dated]
+    for what in (*metrics, *guides):
+        span = spans[what.removesuffix(GUIDE)]
+        if span.dated:
+            usual, when = today.isoformat(), "its day, or its week as 2026-W46"
+        else:
+            latest = fiscal.containing(today, span).shift(-1)
+            usual, when = str(checkpoint.period or latest), f"a period, such as {latest}"
+        yield _choice(what, usual, value=_FIGURE, when=when)
+
+
+def _rulings(
+    checkpoint: Checkpoint, today: date, book: Book, waiting: Sequence[Period]
+) -> Iterator[Choice]:
+    """Yield rulings on the latest two periods and those that wait, then on the checkpoint."""
+    fiscal = book.fiscal(checkpoint.ticker)
+    begun = [period for period, _ in checkpoint.target if fiscal.start(period) <= today]
+    if recurs(checkpoint) and checkpoint.every and not checkpoint.target:
+        now = fiscal.containing(today, checkpoint.every)
+        begun = [now.shift(-1), now]
+    for period in sorted({*begun[-2:], *waiting}, reverse=True):
+        about = subject(book, f"{checkpoint.id}[{period}]")
+        if about is not None:
+            yield _ruling(f"{RULED} {period}", about, today)
+    yield _ruling(RULED, checkpoint, today)
+
+
+def _ruling(what: str, checkpoint: Checkpoint, today: date) -> Choice:
+    words = (*(status.value for status in ruling_words(checkpoint)), WITHDRAWN)
+    return _choice(
+        what,
+        today.isoformat(),
+        words,
+        value=f"your decision, before all evidence: {', '.join(words)}",
+        when="the day it happened",
+        source=_OWN,
+        note="why: a ruling needs a reason",
+    )
+
+
+def ruling_form(book: Book, verdict: Verdict, id_: str, side: Side, now: datetime) -> RulingForm:
+    """Return the form for a ruling, on the period that waits if one does.
+
+    `verdict` is of the whole checkpoint. KeyError for an unknown id, ValueError with a sentence if it cannot
+    be ruled so.
+    """
+    checkpoint = subject(book, id_)
+    if checkpoint is None:
+        raise KeyError(id_)
+    if side is not Side.VOID and not is_period(id_) and verdict.unsettled:
+        checkpoint = subject(book, f"{id_}[{verdict.unsettled[0].period}]") or checkpoint
+    word = _word(checkpoint, side)
+    day = local_day(now, book.zone).isoformat() if word is Status.MET else ""
+    return RulingForm(checkpoint.id, checkpoint.text or checkpoint.id, word.value, day)
+
+
+def _word(checkpoint: Checkpoint, side: Side) -> Status:
+    """Return the role's word for a side. `void` is the last of every role's words."""
+    *allowed, void = ruling_words(checkpoint)
+    if side is Side.VOID:
+        return void
+    for word in allowed:
+        if word.bad is (side is Side.MISSED):
+            return word
+    if checkpoint.every is not None:
+        raise ValueError(
+            "it is ruled on by period, and none waits; as a whole it can only be void (v)"
+        )
+    words = " or ".join((*allowed, void))
+    raise ValueError(f"a {checkpoint.role.value} can only be ruled {words}")
+
+
+def ruling_entry(form: RulingForm, day: str, why: str) -> Entry:
+    """Return the form as `catalyst record` would be given it."""
+    return Entry(form.checkpoint, RULED, form.word, clean(day), "", clean(why, 1000))
+
+
+def preview(
+    known: Known, now: datetime, facts: Collection[Fact] = (), evidence: Collection[Evidence] = ()
+) -> tuple[Change, ...]:
+    """Judge again with the entries, and return the verdicts that would change, in the book's order.
+
+    Of two rulings known at the same moment the one entered later counts: that is the one previewed.
+    """
+    evidence = [replace(item, entered=now + timedelta(microseconds=1)) for item in evidence]
+    changed = Changed(
+        figures=frozenset(fact.ticker for fact in facts),
+        evidence=frozenset(checkpoint_of(item.checkpoint) for item in evidence),
+    )
+    book, concerned = known.book, Readers.of(known.book).concerned(changed)
+    concerned_ones = {id_: one for id_, one in book.checkpoints.items() if id_ in concerned}
+    ledger = known.ledger.with_more(facts, evidence)
+    after = verdicts(replace(book, checkpoints=concerned_ones), ledger, now)
+    changes = []
+    for id_, verdict in after.items():
+        before = {key: word for key, (word, _) in readings(known.verdicts[id_]).items()}
+        for key, (word, reason) in readings(verdict).items():
+            if before.get(key, word) != word:
+                about = subject(book, key)
+                text = about.text if about is not None else ""
+                changes.append(Change(key, before[key], word, reason, text))
+    return tuple(changes)

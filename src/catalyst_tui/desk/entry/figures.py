@@ -1,0 +1,212 @@
+"""Read a typed figure: its owner, its period or day, its amount; and doubt one in the wrong scale.
+
+Each reader raises ValueError with a sentence that says what would be right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from msgspec import Struct
+
+from catalyst_tui.book.clean import clean
+from catalyst_tui.book.language.leaves import named
+from catalyst_tui.book.language.tree import Literal, Operand, walk
+from catalyst_tui.book.model.book import Basis, Book
+from catalyst_tui.book.model.dates import parse_day
+from catalyst_tui.book.model.metrics import STANDARD, Nature
+from catalyst_tui.book.model.owners import called, owner_of
+from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span, parse_period
+from catalyst_tui.book.model.quantity import (
+    Dim,
+    Quantity,
+    Unit,
+    describe,
+    parse_quantity,
+    same_scale,
+)
+from catalyst_tui.book.model.tickers import Series
+from catalyst_tui.book.near_names import suggestion
+from catalyst_tui.judge.evaluate.reads import expressions
+from catalyst_tui.judge.ledger.facts import Bound, Fact, Kind, Ledger
+
+FAR = 500
+"""A figure this many times larger or smaller is doubted. K, M and B lie further apart."""
+
+FAR_FROM_OTHERS = 50_000
+"""The same for other figures of the company: revenue may be a thousand times its net income."""
+
+_OFF_THE_RULE = timedelta(weeks=4)  # between a company's own quarter end and its year-end rule's
+_EXAMPLES = {Span.MONTH: "2026-10", Span.HALF: "2026H1", Span.YEAR: "FY2026"}
+_DATED = {
+    Span.DAY: "day it is of, such as 2026-11-20",
+    Span.WEEK: "week it is of, such as 2026-W46, or its day",
+}
+
+
+def owner_in(metric: str, symbol: str | None, book: Book) -> str:
+    """Return the ticker that a figure typed for `symbol` belongs to."""
+    if symbol and symbol not in book.tickers:
+        raise ValueError(
+            f"no ticker {clean(symbol)!r} in the book{suggestion(symbol, book.tickers)}"
+        )
+    return owner_of(metric, book.series.get(metric), symbol)
+
+
+def unit_in(metric: str, ticker: str, book: Book) -> Unit:
+    """Return the unit of a ticker's figure."""
+    if series := book.series.get(metric):
+        return series.unit
+    known = book.tickers.get(ticker)
+    if known is None:
+        return STANDARD[metric].unit_in(book.currency)
+    return STANDARD[metric].unit_in(known.currency, known.reports_now or known.reports_in)
+
+
+class Amount(Struct, frozen=True):
+    """A figure as typed: exact, a floor, about, or a range with its middle."""
+
+    value: Quantity
+    bound: Bound = Bound.EXACT
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+def amount_of(text: str, unit: Unit) -> Amount:
+    """Parse `392.4M`, `>50%`, `~20%`, `540M..560M` or `540..560M`."""
+    text = text.strip()
+    if not text:
+        raise ValueError(f"{describe(unit)} is needed")
+    if ".." in text:
+        first, _, second = text.partition("..")
+        low, high = _quantity(same_scale(first, second), unit), _quantity(second, unit)
+        if low.value > high.value:
+            raise ValueError(f"{text!r} is upside down")
+        middle = Quantity((low.value + high.value) / 2, unit)
+        return Amount(middle, Bound.EXACT, low.value, high.value)
+    if text[0] in "><~":
+        return Amount(_quantity(text[1:], unit), Bound(text[0]))
+    return Amount(_quantity(text, unit))
+
+
+def _quantity(text: str, unit: Unit) -> Quantity:
+    """Parse a quantity. A bare number below 1 where a percentage is meant is refused as ambiguous."""
+    quantity = parse_quantity(text, unit.label or "USD", expect=unit)
+    text = text.strip()
+    if unit.dim is Dim.PERCENT and 0 < abs(quantity.value) < 1 and text[-1] != "%":
+        raise ValueError(f"{text} is {quantity.value * 100:f}% or {text}%? write it with its sign")
+    if quantity.unit != unit:
+        raise ValueError(f"{describe(unit)} is needed, this is {describe(quantity.unit)}")
+    return Quantity(quantity.value, unit)  # with the digits as typed: 3.6B says less than 3600M
+
+
+def figure_period(text: str, metric: str, series: Series | None, today: date) -> Period | date:
+    """Parse a figure's period, or its day for instants and for daily or weekly series.
+
+    `2026-W46` is its Sunday.
+    """
+    text = text.strip()
+    every = series.every if series else Span.QUARTER
+    example = _EXAMPLES.get(every, "2026Q3")
+    is_day = len(text) == 10 and text.count("-") == 2
+    is_week = every is Span.WEEK and "W" in text.upper()
+    if not text:
+        wanted = _DATED[every] if every.dated else f"period it is of, such as {example}"
+        raise ValueError(f"say the {wanted}")
+    if not is_day and not is_week:
+        if every.dated:
+            raise ValueError(f"{metric} has a value each {every.name.lower()}: the {_DATED[every]}")
+        return parse_period(text)
+    is_instant = metric in STANDARD and STANDARD[metric].nature is Nature.INSTANT
+    day = parse_day(text) if is_day else CALENDAR.end(parse_period(text))
+    if not every.dated and not is_instant:
+        hint = f'; for values by day write every = "day" in [series.{metric}]' if series else ""
+        raise ValueError(f"{metric} is of a period, such as {example}{hint}")
+    if day > today:
+        raise ValueError(f"{day} has not come yet")
+    return day
+
+
+def check_ended(period: Period | date, fiscal: FiscalYear, known: date) -> None:
+    """Raise ValueError if a period was not over on the day its figure was reported."""
+    if not isinstance(period, Period):
+        return
+    end = fiscal.end(fiscal.own(period))
+    if end > known + _OFF_THE_RULE:
+        raise ValueError(
+            f"{period} ends on {end}, which has not come yet; what is said ahead is a guide"
+        )
+
+
+def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
+    """Return why a figure is doubted, such as `67.3` for $67.3B, or an empty string.
+
+    It is compared with the last figure of its metric, else with its guides, else with the amounts in the
+    book's tests of it, else with the company's largest figure.
+    """
+    if fact.value.unit.dim not in (Dim.MONEY, Dim.COUNT):
+        return ""
+    doubt = f"{called(fact.ticker, fact.metric)} {fact.value} is out of scale with"
+    if last := _last_known(fact, ledger, at):
+        kind = "" if last.kind is Kind.ACTUAL else f"{last.kind} "
+        if _is_far(fact.value, last.value, FAR):
+            return f"{doubt} the last known, {kind}{last.value} of {last.period}"
+        return ""
+    if tested := list(_tested(fact, book)):
+        if all(_is_far(fact.value, amount, FAR) for _, amount in tested):
+            return f"{doubt} {tested[0][1]} in the test of {tested[0][0]}"
+        return ""
+    largest = max(_other_sums(fact, ledger), key=lambda other: abs(other.value.value), default=None)
+    if largest is not None and _is_far(fact.value, largest.value, FAR_FROM_OTHERS):
+        return f"{doubt} its {largest.metric}, {largest.value} of {largest.period}"
+    return ""
+
+
+def _is_far(value: Quantity, other: Quantity, times: int) -> bool:
+    now, before = abs(value.value), abs(other.value)
+    if not now or not before or value.unit != other.unit:
+        return False
+    return not before / times < now < before * times
+
+
+def _last_known(fact: Fact, ledger: Ledger, at: datetime) -> Fact | None:
+    """Return the last actual, guide or consensus of a figure, on its own basis first."""
+    for kind in Kind:
+        for basis in sorted(Basis, key=lambda other: other is not fact.basis):
+            series = ledger.series((fact.ticker, fact.metric, kind, basis))
+            if series is not None and (periods := series.periods(at)):
+                return series.vintages(periods[-1], at)[-1]
+    return None
+
+
+def _tested(fact: Fact, book: Book) -> Iterator[tuple[str, Quantity]]:
+    """Yield the amounts in tests of this figure, each with its checkpoint."""
+    for checkpoint in book.checkpoints.values():
+        for expr in expressions(checkpoint):
+            owners = {
+                leaf.ticker or checkpoint.ticker
+                for leaf in named(expr)
+                if isinstance(leaf, Operand) and leaf.metric == fact.metric
+            }
+            if not owners & {fact.ticker, None}:
+                continue
+            for node in walk(expr):
+                if isinstance(node, Literal) and node.quantity.unit == fact.value.unit:
+                    yield checkpoint.id, node.quantity
+
+
+def _other_sums(fact: Fact, ledger: Ledger) -> Iterator[Fact]:
+    """Yield the company's sums of money, if the figure is one."""
+    if _is_sum(fact.metric):
+        for other in ledger.facts(fact.ticker):
+            if _is_sum(other.metric) and other.value.unit == fact.value.unit:
+                yield other
+
+
+def _is_sum(metric: str) -> bool:
+    standard = STANDARD.get(metric)
+    if standard is None or standard.unit is not None:
+        return False
+    return standard.nature in (Nature.FLOW, Nature.INSTANT)
