@@ -13,7 +13,7 @@ from pathlib import Path
 import catalyst_tui.desk
 from catalyst_tui.desk.company_names import CAME_WITH
 from catalyst_tui.desk.listed import written
-from catalyst_tui.sources.edgar.tickers import companies
+from catalyst_tui.sources.companies import companies
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.watch import open_watcher
-from catalyst_tui.sources.edgar import client
+from catalyst_tui.sources import edgar
 from catalyst_tui.sources.feeds import alpaca, cboe, finnhub, fred, tiingo, yahoo, yahoo_quotes
 from tests.asking import only
 from tests.cli.conftest import Run
@@ -49,8 +49,8 @@ def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (alpaca, cboe, finnhub, fred, tiingo, yahoo, yahoo_quotes):
         policy = replace(module.SPEC.policy, interval=0)
         monkeypatch.setattr(module, "SPEC", replace(module.SPEC, policy=policy))
-    real = client.policy
-    monkeypatch.setattr(client, "policy", lambda contact: replace(real(contact), interval=0))
+    real = edgar.policy
+    monkeypatch.setattr(edgar, "policy", lambda contact: replace(real(contact), interval=0))
 
 
 @pytest.fixture

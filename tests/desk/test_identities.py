@@ -17,7 +17,7 @@ from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Status
-from catalyst_tui.sources.edgar import client
+from catalyst_tui.sources import edgar
 from catalyst_tui.store.sources import CompanyRow
 from tests.asking import only
 from tests.desk.conftest import Clock
@@ -61,7 +61,7 @@ def clock() -> Clock:
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """No pauses between requests."""
-    monkeypatch.setattr(client, "INTERVAL", 0.0)
+    monkeypatch.setattr(edgar, "INTERVAL", 0.0)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.judge.ledger.facts import Grade
-from catalyst_tui.sources.edgar import client
+from catalyst_tui.sources import edgar
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.forms.report import SOURCE, ReportForm
 from tests import sec
@@ -81,7 +81,7 @@ EXHIBITS = {
 @pytest.fixture
 def evening(small: Home, server: StandIn, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Home:
     """The home of the five, and a small SEC on which each has just filed."""
-    monkeypatch.setattr(client, "INTERVAL", 0.0)
+    monkeypatch.setattr(edgar, "INTERVAL", 0.0)
     clock.at = EVENING
     files = Sec(server.documents)
     files.list(*((symbol, 1000 + n) for n, symbol in enumerate(EXHIBITS)))

@@ -16,7 +16,7 @@ from catalyst_tui.desk.home.config import write_contact
 from catalyst_tui.desk.home.folder import Home, is_watched
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.judge.verdict import Status
-from catalyst_tui.sources.edgar import client
+from catalyst_tui.sources import edgar
 from tests.asking import only
 from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, edit
 from tests.sec import LIMITED, UNDECLARED, FilingRef, Sec
@@ -313,7 +313,7 @@ def say(home: Home, text: str) -> None:
 @pytest.fixture
 def filed(quiet: Home, server: StandIn, monkeypatch: pytest.MonkeyPatch) -> Sec:
     """A home that asks nobody but the SEC, and what is on file there."""
-    monkeypatch.setattr(client, "INTERVAL", 0.0)
+    monkeypatch.setattr(edgar, "INTERVAL", 0.0)
     say(quiet, ASKS.format(url=server.url))
     files = Sec(server.documents)
     files.list(("ALAB", CIK), ("CRDO", 1807794))

@@ -23,8 +23,7 @@ from catalyst_tui.reports import companyfacts
 from catalyst_tui.reports.release.figures import Speaker, read_figures
 from catalyst_tui.reports.release.page import read_parts
 from catalyst_tui.reports.release.sentences import sentences
-from catalyst_tui.sources import yahoo_consent
-from catalyst_tui.sources.edgar import documents, tickers
+from catalyst_tui.sources import companies, edgar
 from catalyst_tui.sources.feeds import alpaca, cboe, ecb, finnhub, fred, tiingo, yahoo, yahoo_quotes
 from tests import sec
 from tests.standin.bodies import batch, cboe_history, cboe_quote, chart, series, vintages
@@ -127,7 +126,7 @@ def _rates_of_a_day(body: bytes) -> object:
 
 def _vintages(body: bytes) -> object:
     told = fred.parse_vintages(body, "CPIAUCSL")
-    return told and fred.sightings(told, sorted({day for values in told.values() for day in values}))
+    return told and fred.vintages_of(told, sorted({day for values in told.values() for day in values}))
 
 
 def _release(body: bytes) -> object:
@@ -168,7 +167,7 @@ READERS = (
         (_json(chart(_ALAB, date(2026, 11, 1), holes=True, split=True)),),
         "yahoo/chart_*",
     ),
-    Reader("yahoo consent", yahoo_consent.rejection, (_CONSENT,), text=True),
+    Reader("yahoo consent", yahoo_quotes.rejection, (_CONSENT,), text=True),
     Reader("yahoo crumb", yahoo_quotes.parse_crumb, (b"stand.in/crumb",), text=True),
     Reader(
         "cboe quote",
@@ -218,17 +217,17 @@ READERS = (
     ),
     Reader(
         "submissions",
-        lambda body: documents.read_submissions(body, NOW.date()),
+        lambda body: edgar.read_submissions(body, NOW.date()),
         (
             sec.submissions(_FILED, older=["CIK0001736297-submissions-001.json"]),
             _json(sec.columns(_FILED)),
         ),
     ),
-    Reader("tickers", tickers.companies, (sec.tickers([("ALAB", 1736297), ("BRK-B", 1067983)]),)),
-    Reader("index page", documents.read_index, (sec.index_page(_DOCUMENTS),), text=True),
+    Reader("tickers", companies.companies, (sec.tickers([("ALAB", 1736297), ("BRK-B", 1067983)]),)),
+    Reader("index page", edgar.read_index, (sec.index_page(_DOCUMENTS),), text=True),
     Reader(
         "submission",
-        documents.read_submission,
+        edgar.read_submission,
         (sec.submission_text([(*one, "<html>text</html>") for one in _DOCUMENTS]),),
         text=True,
     ),

@@ -25,7 +25,7 @@ from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.watch import open_watcher
-from catalyst_tui.sources.edgar import client
+from catalyst_tui.sources import edgar
 from catalyst_tui.sources.feeds import cboe, fred, yahoo, yahoo_quotes
 from tests import sec
 from tests.sec import FilingRef, Sec
@@ -112,8 +112,8 @@ def patient(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     for module in (yahoo, yahoo_quotes, cboe, fred):
         policy = replace(module.SPEC.policy, timeout=seconds, interval=0)
         monkeypatch.setattr(module, "SPEC", replace(module.SPEC, policy=policy))
-    real = client.policy
-    monkeypatch.setattr(client, "policy", lambda contact: replace(real(contact), timeout=seconds, interval=0))
+    real = edgar.policy
+    monkeypatch.setattr(edgar, "policy", lambda contact: replace(real(contact), timeout=seconds, interval=0))
 
 
 class Day(Struct, frozen=True):

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from catalyst_tui.judge.ledger.facts import Vintage
 from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
-from catalyst_tui.sources.feeds.fred import POLICY, Fred, month_ends, parse_series, parse_vintages, sightings
+from catalyst_tui.sources.feeds.fred import (
+    POLICY,
+    Fred,
+    month_ends,
+    parse_series,
+    parse_vintages,
+    vintages_of,
+)
 from catalyst_tui.sources.http import SourceClient
 from tests.sources.conftest import FRIDAY_EVENING, Bench, Says
 from tests.standin.bodies import MONTHLY
@@ -162,7 +169,7 @@ def seen(day: int, month: int) -> datetime:
 def test_vintages_tell_when_a_value_came_and_when_it_changed() -> None:
     told = parse_vintages(GDP, "GDPC1")
     assert told is not None
-    assert sightings(told) == (
+    assert vintages_of(told) == (
         Vintage(date(2025, 10, 1), Decimal("23000.1"), seen(30, 4)),
         Vintage(date(2026, 1, 1), None, seen(30, 4)),
         Vintage(date(2026, 1, 1), Decimal("23100.5"), seen(31, 5)),
@@ -173,10 +180,10 @@ def test_vintages_tell_when_a_value_came_and_when_it_changed() -> None:
 def test_a_day_the_last_vintage_lacks_came_after_it() -> None:
     """As the inflation of October 2025 did, when nobody published."""
     told = {date(2026, 6, 30): {date(2026, 1, 1): Decimal(5)}}
-    assert sightings(told, [date(2025, 10, 1), date(2026, 1, 1), date(2026, 4, 1)])[0] == Vintage(
+    assert vintages_of(told, [date(2025, 10, 1), date(2026, 1, 1), date(2026, 4, 1)])[0] == Vintage(
         date(2026, 4, 1), None, seen(30, 6)
     )
-    assert sightings({date(2026, 6, 30): {}}, [date(2026, 4, 1)]) == sightings({}) == ()
+    assert vintages_of({date(2026, 6, 30): {}}, [date(2026, 4, 1)]) == vintages_of({}) == ()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Close, Fact, History, Ledger, Quote, Vintage
 from catalyst_tui.outside.errors import SourceError
-from catalyst_tui.sources.edgar.documents import Submissions
+from catalyst_tui.sources.edgar import Submissions
 from catalyst_tui.store.open import Store, open_store
 from catalyst_tui.store.sources import FilingRow
 from tests.books import loaded

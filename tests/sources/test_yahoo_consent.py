@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from catalyst_tui.outside.errors import Garbled, Refused
-from catalyst_tui.sources.feeds.yahoo_quotes import POLICY, YahooQuotes
+from catalyst_tui.sources.feeds.yahoo_quotes import HOSTS, POLICY, STEPS, YahooQuotes, leads_to, rejection
 from catalyst_tui.sources.health import State
 from catalyst_tui.sources.http import Reply, SourceClient
-from catalyst_tui.sources.yahoo_consent import HOSTS, STEPS, leads_to, rejection
 from tests.sources.conftest import FRIDAY_EVENING, Says
 from tests.sources.test_yahoo_quotes import COOKIE, CRUMB, QUOTES, asked, body, row
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.sources.edgar.tickers import all_ciks
+from catalyst_tui.sources.companies import all_ciks
 from catalyst_tui.store.ledger import Owners
 from catalyst_tui.store.open import Store
 

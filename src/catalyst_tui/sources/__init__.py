@@ -1,1 +1,1 @@
-"""The outside: quotes and daily closes over HTTP, asked gently and believed only after reading."""
+"""Fetch quotes, closes, series, rates and filings over HTTP."""

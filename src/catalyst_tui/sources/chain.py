@@ -1,7 +1,7 @@
-"""The chain: for each symbol the first source that answers. One symbol's failure is that symbol's alone.
+"""Ask the sources in order: for each symbol the first one that answers.
 
 Last prices come in batches where a source has them; closes, and the prices still missing, symbol by symbol.
-A blocked source is passed over without a request (see health.py); each answer is handed on as it comes.
+A blocked source is skipped without a request (health.py), and one symbol's failure affects no other.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ from catalyst_tui.sources.specs import Charts, Quotes, Secret, specs
 
 
 class SourceSettings(Struct, frozen=True):
-    """The user's wishes for one source: another server than its own (http is allowed then), or not at all.
+    """The user's settings for one source: another server than its own (http is allowed then), or none.
 
-    `keys` are by the names its adapter gives them; a source that needs some and has not all is not asked.
+    `keys` are by name; a source that lacks a key it needs is not asked.
     """
 
     url: str | None = None
@@ -47,15 +47,13 @@ class SourceSettings(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """What is known of a symbol by what sources said: the last price, the closes, or both."""
+    """What sources answered about a symbol: the last price, the closes, or both."""
 
     quote: Quote | None = None
     history: History | None = None
 
 
-AT_ONCE = 48
-"""Symbols under way: enough to keep every source's slots busy while the workspace judges for some seconds. A
-task for each of 500 would cost 3 MB."""
+AT_ONCE = 48  # symbols under way keep every source busy; a task for each of 500 would cost 3 MB
 
 
 class Chain:
@@ -65,28 +63,24 @@ class Chain:
         self, quotes: Sequence[Quotes], charts: Sequence[Charts], network: Network
     ) -> None:
         self._quotes, self._charts = tuple(quotes), tuple(charts)
+        self._clients = [source.client for source in quotes]
+        self._clients += [source.client for source in charts]
         self._network = network
 
     @property
     def health(self) -> tuple[Health, ...]:
         """Return the health of each source, in order of preference, to be saved between runs."""
-        clients = [source.client for source in self._quotes] + [
-            source.client for source in self._charts
-        ]
-        return tuple(client.health for client in clients)
+        return tuple(client.health for client in self._clients)
 
     def forget_unknown(self) -> None:
         """Ask again for symbols that a source said it does not have."""
-        clients = [source.client for source in self._quotes] + [
-            source.client for source in self._charts
-        ]
-        for client in clients:
+        for client in self._clients:
             client.health = replace(client.health, unknown={})
 
     async def quotes(self, symbols: Iterable[str]) -> AsyncIterator[list[Quote]]:
         """Yield the last prices as they come, each from the first source that has the symbol.
 
-        A symbol that is missing or twice in an answer is left to the next source; `charts` also says why.
+        A symbol that is missing or twice in an answer is left to the next source.
         """
         left = dict.fromkeys(symbols)
         for source in self._quotes:
@@ -103,7 +97,7 @@ class Chain:
                         del left[quote.symbol]
                     yield found
             except SourceError:
-                continue  # noted in its health
+                continue  # its health says why
 
     async def charts(
         self,
@@ -111,13 +105,11 @@ class Chain:
         on_answer: Callable[[str, Answer], Awaitable[None]],
         priced: Container[str] = (),
     ) -> Mapping[str, str]:
-        """Ask for each symbol, given the day of its last known close (None: none yet).
+        """Fetch each symbol, given the day of its last known close, and call `on_answer` with the answer.
 
-        `priced` are those whose last price is known by now. Who is slow in taking an answer slows the asking
-        down: no more than `AT_ONCE` wait. Returns a sentence for each symbol that no source
-        answered for; of the others nothing is held. A history may begin before the day given, and has two
-        closes when nothing is newer: kept by day, corrections heal. When cancelled, nothing more is sent and
-        what was handed on stays valid.
+        `priced` are symbols whose last price is known. At most `AT_ONCE` answers wait for `on_answer`.
+        Returns a sentence for each symbol without an answer. A history may begin before the day given, and
+        has two closes if nothing is newer, so that corrections heal.
         """
         problems: dict[str, str] = {}
         pending = iter(symbols.items())
@@ -137,7 +129,7 @@ class Chain:
     async def _first(self, symbol: str, since: date | None, priced: bool) -> Answer:
         """Return the first full answer, or the best partial one; else raise the likeliest error.
 
-        A source without the last price, as Tiingo, lets the next one answer too.
+        After a source without the last price (Tiingo), the next one is asked too.
         """
         failures: list[SourceError] = []
         best = Answer()
@@ -164,7 +156,7 @@ class Chain:
         )
 
     async def others(self, symbol: str, than: str, since: date) -> AsyncIterator[Answer]:
-        """Yield what each other vendor than `than` answers about a symbol, one after the other."""
+        """Yield the answers of other vendors than `than` about a symbol, one after the other."""
         for charts in self._charts:
             if charts.covers(symbol) and _vendor(charts) != than:
                 try:
@@ -193,7 +185,7 @@ def _has_news(history: History, since: date | None) -> bool:
 
 
 def _shortened(history: History, since: date | None) -> History:
-    """Return the history marked as whole if all was asked for; without news, its last two closes."""
+    """Return the history, marked whole if all was asked for; without news its last two closes."""
     if since is None:
         return replace(history, whole=True)
     if _has_news(history, since) or history.vintages is not None:  # a revision may be of any day
@@ -209,7 +201,7 @@ def open_chain(
     remembered: Iterable[Health] = (),
     archived: Collection[str] = (),
 ) -> Chain:
-    """Return the sources that are switched on, with the health of the last run. Opens no connection yet.
+    """Return the sources that are switched on, with the health of the last run. Opens no connection.
 
     `archived` are the macro series whose earlier values are known.
     """

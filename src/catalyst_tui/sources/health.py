@@ -1,8 +1,8 @@
-"""How each source is doing, and when it may be asked again: a value and its transitions, no clock, no I/O.
+"""The circuit breaker of each source: a value and its transitions, no clock, no I/O.
 
-This is the circuit breaker (sources.md, "Error rules" 3 and 4). While `blocked` nothing is sent; after that
-the source is `on_trial` until one request, the probe, is answered. An unknown symbol is let be for a day. A
-source that says how many requests are left is not asked when there are none, until it resets the count.
+By sources.md, "Error rules" 3 and 4: while `blocked` nothing is sent; then the source is `on_trial`
+until one request, the probe, is answered. An unknown symbol is not asked for within a day. A source that says
+how many requests are left is not asked when none are, until it resets the count.
 """
 
 from __future__ import annotations
@@ -22,22 +22,16 @@ class State(StrEnum):
     SLOW = "slow"  # answers, but takes its time
     LIMITED = "limited"  # "too many requests"
     REFUSED = "refused"  # does not let us in
-    DOWN = "down"  # cannot be reached, fails, or talks nonsense
+    DOWN = "down"  # cannot be reached, fails, or sends nonsense
 
 
-SLOW_AFTER = 3.0
-"""Seconds after which an answer counts as slow."""
-
-UNKNOWN_FOR = timedelta(hours=24)
-"""How long an unknown symbol is not asked for again."""
-
-
-LONGEST_COUNT = timedelta(days=1)
-"""A quota that is said to last longer is a misunderstanding."""
+SLOW_AFTER = 3.0  # seconds
+UNKNOWN_FOR = timedelta(hours=24)  # an unknown symbol is not asked for again
+LONGEST_COUNT = timedelta(days=1)  # a quota for longer is a misunderstanding
 
 
 class Quota(Struct, frozen=True):
-    """How many requests a source has `left` for us, `of` how many, until it counts anew."""
+    """The requests a source has `left` for us, `of` how many, until it resets the count."""
 
     left: int
     of: int
@@ -45,7 +39,7 @@ class Quota(Struct, frozen=True):
 
 
 class _Pause(Struct, frozen=True):
-    """How long a source is left alone: `first`, doubling up to `most`; `forgiven` failures cost nothing."""
+    """How long a source is not asked: `first`, doubling up to `most`; `forgiven` failures cost nothing."""
 
     first: timedelta
     most: timedelta
@@ -65,10 +59,10 @@ _PAUSES = {
 
 
 class Health(Struct, frozen=True):
-    """A source's state `since` when, its last answer, last error in plain words, and the next try (`until`).
+    """A source's state `since` when, its last answer and error, and the next try (`until`).
 
     `failures` are those in a row of the same kind; `unknown` maps a symbol to when it may be asked for again;
-    `quota` is what it last said is left, None when it says nothing of the kind.
+    `quota` is None if the source does not say.
     """
 
     name: str
@@ -87,7 +81,7 @@ class Health(Struct, frozen=True):
 
     @property
     def on_trial(self) -> bool:
-        """Return whether a block that ended still has to be proven over by one answer."""
+        """Return whether a block has ended and one answer must prove it."""
         return self.until is not None
 
     def spent(self, now: datetime) -> datetime | None:
@@ -96,7 +90,7 @@ class Health(Struct, frozen=True):
         return quota.until if quota is not None and quota.left == 0 and now < quota.until else None
 
     def left(self, quota: Quota | None, now: datetime) -> Health:
-        """Return the health with the requests left. Answers overtake each other: the least counts."""
+        """Return the health with this quota. Answers overtake each other: the lowest number counts."""
         if quota is None or not now < quota.until <= now + LONGEST_COUNT:
             return self
         if (
@@ -133,10 +127,10 @@ class Health(Struct, frozen=True):
         wait: timedelta = timedelta(),
         limited_for: timedelta | None = None,
     ) -> Health:
-        """The source gave no answer. `wait` is how long it asked to be left alone (capped at four hours);
-        `limited_for` how long "too many requests" lasts there, when it says so in its rules.
+        """Return the health after a failure.
 
-        Requests that were under way when the block came say nothing new: they do not lengthen it.
+        `wait` is how long the source asked us to wait (at most four hours count); `limited_for` how long "too
+        many requests" lasts by its rules. Requests under way when the block came do not lengthen it.
         """
         if self.blocked(now):
             return self
@@ -147,13 +141,13 @@ class Health(Struct, frozen=True):
         if not beyond:
             return replace(self, failures=failures, last_error=sentence)
         usual = limited_for if state is State.LIMITED and limited_for else pause.after(beyond)
-        left_alone = max(usual, min(wait, _PAUSES[State.LIMITED].most))
+        pause_for = max(usual, min(wait, _PAUSES[State.LIMITED].most))
         since = self.since if state is self.state and self.since else now
         return replace(
             self,
             state=state,
             since=since,
             last_error=sentence,
-            until=now + left_alone,
+            until=now + pause_for,
             failures=failures,
         )

@@ -1,7 +1,7 @@
-"""The way out: one pool of connections, and a `SourceClient` for each source: its limits and its breaker.
+"""HTTP: one pool of connections, and a `SourceClient` for each source with its limits and circuit breaker.
 
-The rules are watch.md's ("Hostile bytes") and sources.md's ("Error rules"): a time limit around each whole
-request, a cap on decoded bytes, no redirects, HTTPS unless the user named a server, nothing secret in words.
+The rules are in watch.md ("Hostile bytes") and sources.md ("Error rules"): a time limit around each whole
+request, a cap on decoded bytes, no redirects, HTTPS unless the user named a server, no secrets in messages.
 """
 
 from __future__ import annotations
@@ -40,13 +40,10 @@ if TYPE_CHECKING:  # 0.2 s of import
 
 Answer = TypeVar("Answer")
 
-READ_BESIDE = 20_000
-"""Bytes from which an answer is read in a thread, beside the screen: it takes a millisecond or more."""
-
-
+READ_BESIDE = 20_000  # bytes from which an answer is parsed in a thread: it takes 1 ms or more
 FEW_PIECES, SMALL_PIECE = 200, 64
-"""An answer in more pieces than this, of fewer bytes on average, is given up: each piece costs the screen
-0.1 ms. Real sources send 1,000 bytes or more at once."""
+"""An answer in more pieces, of fewer bytes on average, is given up: each piece takes 0.1 ms from the screen.
+Real sources send 1,000 bytes or more at once."""
 
 
 class Policy(Struct, frozen=True):
@@ -61,19 +58,15 @@ class Policy(Struct, frozen=True):
     timeout: float = 10.0  # seconds for a whole request, the last byte included
     cap: int = 5_000_000  # decoded bytes
     hosts: frozenset[str] = frozenset()  # others it may ask, by their whole address
-    limited_for: timedelta | None = (
-        None  # how long "too many requests" lasts, where the source says it
-    )
-    counts: bool = (
-        False  # says in X-RateLimit-* what is left, and resets it at a time (epoch seconds)
-    )
+    limited_for: timedelta | None = None  # how long "too many requests" lasts by its rules
+    counts: bool = False  # says in X-RateLimit-* how many requests are left
 
     def moved_to(self, url: str) -> Policy:
         """Return the policy for a server that the user named. It answers for all hosts."""
         return replace(self, base=server(url), hosts=frozenset())
 
     def address(self, path: str) -> str:
-        """Return the address of `path`: at its own host if that is listed, else at `base`."""
+        """Return the address of `path`: at its own host if that is one of `hosts`, else at `base`."""
         parts = urlsplit(path)
         if parts.scheme == "https" and parts.hostname in self.hosts:
             return path
@@ -81,17 +74,17 @@ class Policy(Struct, frozen=True):
 
 
 class Reply(Struct, frozen=True):
-    """An answer as it came: not yet known to be what it should be."""
+    """An answer as it came, not yet checked."""
 
     status: int
     body: bytes
-    wait: timedelta = timedelta()  # Retry-After, when it was given in seconds
+    wait: timedelta = timedelta()  # Retry-After, if it was given in seconds
     location: str = ""  # where a redirect points; never followed here
-    quota: Quota | None = None  # how many requests are left, of a source that says so
+    quota: Quota | None = None  # the requests left, if the source says so
 
 
 def server(url: str) -> str:
-    """Return a server's address that the user named, without its last slash. Raises ValueError."""
+    """Return the address of a server that the user named, without its last slash. Raises ValueError."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("a source's url must begin with http:// or https:// and name a host")
@@ -101,16 +94,14 @@ def server(url: str) -> str:
 
 
 class Network:
-    """The one client of the process, made at the first request. Its only rules are size and time."""
+    """The one HTTP client of the process, made at the first request; it limits size and time."""
 
     def __init__(self) -> None:
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
         self._requests: set[asyncio.Task[object] | None] = set()
         self._closed = False
-        self.reading = (
-            asyncio.Lock()
-        )  # one answer is read after the other: two would take the screen's turns
+        self.reading = asyncio.Lock()  # two threads that parse would block the screen
 
     async def get(
         self,
@@ -121,8 +112,7 @@ class Network:
     ) -> Reply:
         """Send one request, with a `form` if there is one, and return the answer.
 
-        Raises Unreachable, or Garbled for a body too large or wrongly packed. CancelledError when `close` was
-        called before or meanwhile.
+        Raises Unreachable, or Garbled for a body too large or wrongly packed; CancelledError after `close`.
         """
         if self._closed:
             raise asyncio.CancelledError
@@ -170,7 +160,7 @@ class Network:
         if self._client is None:
             async with self._opening:
                 if self._client is None:
-                    # In a thread: the import and the certificates take 0.2 s, and no screen stands still.
+                    # In a thread: the import and the certificates take 0.2 s.
                     self._client = await asyncio.to_thread(_new_client)
         return self._client
 
@@ -186,9 +176,9 @@ class Network:
 
 
 def _new_client() -> httpx.AsyncClient:
-    # httpx brings its command line along where click is installed: 3 MB and 50 ms.
+    # httpx imports its command line if click is installed: 3 MB and 50 ms.
     sys.modules.setdefault("httpx._main", cast("ModuleType", None))
-    # httpcore imports sniffio at every step of a request: not installed, it is looked for on disk each time.
+    # httpcore imports sniffio at every step of a request, which searches the disk if it is not installed.
     if "sniffio" not in sys.modules and find_spec("sniffio") is None:
         sys.modules["sniffio"] = cast("ModuleType", None)
     import httpx
@@ -208,7 +198,7 @@ def _certificates() -> ssl.SSLContext:
 
 
 async def _unpacked(chunks: AsyncIterator[bytes], packing: str, policy: Policy) -> bytes:
-    """Return the decoded body, inflated piece by piece: httpx would inflate a bomb before we could count."""
+    """Return the decoded body, inflated piece by piece: httpx would inflate a bomb before it is counted."""
     if packing not in ("gzip", "identity"):
         raise Garbled(f"{policy.title} answered in a packing that was not asked for")
     inflate = zlib.decompressobj(wbits=31) if packing == "gzip" else None
@@ -238,7 +228,7 @@ def _wait(retry_after: str) -> timedelta:
 
 
 def _quota(headers: Mapping[str, str]) -> Quota | None:
-    """Return how many requests are left; None unless the headers have plain numbers."""
+    """Return the requests left; None unless the headers have plain numbers."""
     left, of, reset = (
         headers.get(f"X-RateLimit-{name}", "") for name in ("Remaining", "Limit", "Reset")
     )
@@ -248,9 +238,9 @@ def _quota(headers: Mapping[str, str]) -> Quota | None:
 
 
 class SourceClient:
-    """One source's way out: at most `concurrency` at once, paced, and through its breaker.
+    """The requests to one source: at most `concurrency` at once, throttled, through its circuit breaker.
 
-    `now` (wall clock, aware) dates the breaker; `monotonic` (seconds) paces. Both are the desk's.
+    `now` (wall clock, aware) is for the breaker, `monotonic` (seconds) for the throttle.
     """
 
     def __init__(
@@ -283,8 +273,8 @@ class SourceClient:
     ) -> Answer:
         """Send a request and return what `read` makes of a 200, or of a 4xx about the symbol.
 
-        A SourceError is noted in `health`. With `any_status`, `read` decides what an error status means. None
-        says nothing about the source. A `form` is sent by POST.
+        `health` records a SourceError, and an answer unless it is None. With `any_status`, `read` also gets
+        error statuses. A `form` is sent by POST.
         """
 
         async def send() -> Reply:
@@ -292,7 +282,7 @@ class SourceClient:
 
         async with self._slots:
             if self.health.on_trial:
-                # One probe tests the end of a block; the others wait here for what it finds.
+                # One probe tests the end of a block; the others wait for it.
                 async with self._probing:
                     if self.health.on_trial:
                         return await self._answered(symbol, send, read, any_status)
@@ -306,8 +296,8 @@ class SourceClient:
         any_status: bool,
     ) -> Answer:
         self._admit(symbol)
-        await self._pace()
-        self._admit(symbol)  # the block may have come while we waited our turn
+        await self._throttle()
+        self._admit(symbol)  # a block may have come while we waited
         started = self._monotonic()
         try:
             reply = await send()
@@ -340,7 +330,7 @@ class SourceClient:
                 f"{self.policy.title} has no symbol {symbol}", self.health.unknown[symbol]
             )
 
-    async def _pace(self) -> None:
+    async def _throttle(self) -> None:
         at = self._monotonic()
         start = max(at, self._next_start)
         self._next_start = start + self.policy.interval
@@ -348,7 +338,7 @@ class SourceClient:
             await asyncio.sleep(start - at)
 
     def look_at_status(self, reply: Reply) -> None:
-        """Raise for what a status alone says about the source. A 404 and the like are left to `read`."""
+        """Raise for what a status alone says about the source. A 404 is left to `read`."""
         title, status = self.policy.title, reply.status
         if status == 429:
             raise Limited(f"{title} says: too many requests", wait=reply.wait)

@@ -1,25 +1,24 @@
-"""What a source says of itself, and all of them in the order in which they are asked.
-
-The chain, the settings, the keys, the doctor, the Sources screen and the template of config.toml read this.
-"""
+"""What each source says of itself (`SPEC`), all of them in order, and what sources of US shares share."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from importlib import import_module
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from catalyst_tui.judge.ledger.facts import History, Quote
+from catalyst_tui.judge.ledger.facts import REGULAR_CLOSE, History, Quote, Session, part_of_day
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.http import Policy, SourceClient
 
 
 class Secret(str):
-    """A string that shows itself to nobody: not printed, not formatted, not in a `repr` or a traceback.
+    """A string that is not printed, not formatted, and not in a `repr` or a traceback.
 
     What is made of it (`"Token " + key`) is an ordinary string: wrap that again.
     """
@@ -79,13 +78,11 @@ KEYLESS = "Sources of prices and macro series, asked without a key. Personal, lo
 
 
 class Spec(Struct, frozen=True, kw_only=True):
-    """A source. `order`: the lower is asked first. `title` is its name in lists, where the policy's would
-    stand twice.
+    """A source. A lower `order` is asked first. `title` is its name in lists if the policy's is not unique.
 
-    `keys` are what its keys are called: it is not asked without all of them, and they travel as `headers`.
-    `wants_contact`: it is told who is asking. `quotes` and `charts` make its adapters; the macro series given
-    to `charts` are those whose earlier values are known. `terms` is the comment over its table in a new
-    config.toml; one with keys has none.
+    `keys` are the names of its keys, sent as `headers`; without all of them it is not asked.
+    `wants_contact`: it is told who is asking. `quotes` and `charts` make its adapters; `charts` gets the
+    macro series whose earlier values are known. `terms` is the comment in a new config.toml.
     """
 
     policy: Policy
@@ -122,7 +119,7 @@ def titles() -> dict[str, str]:
 
 
 def key_helps() -> str:
-    """Return in words whose key would bring last prices, those first that need fewer keys."""
+    """Return the sources whose key would bring last prices, those with fewer keys first."""
     wanted = (spec for spec in specs() if spec.keys and spec.quotes is not None)
     return " or ".join(
         spec.policy.title for spec in sorted(wanted, key=lambda spec: len(spec.keys))
@@ -130,7 +127,7 @@ def key_helps() -> str:
 
 
 def gives_prices(name: str) -> bool:
-    """Return whether a source is asked for prices. The silence of another is no outage of prices."""
+    """Return whether a source is asked for prices."""
     return all(
         spec.gives not in (Gives.SERIES, Gives.RATES) for spec in specs() if spec.name == name
     )
@@ -139,3 +136,36 @@ def gives_prices(name: str) -> bool:
 def keyed() -> dict[str, tuple[str, ...]]:
     """Return the names of the keys of each source that needs some."""
     return {spec.name: spec.keys for spec in specs() if spec.keys}
+
+
+# The exchanges in New York
+
+_SYMBOL = re.compile(r"[A-Za-z]{1,5}")
+
+
+def is_share(symbol: str) -> bool:
+    """Return whether it can be a US share; not with a class, which sources write differently."""
+    return _SYMBOL.fullmatch(symbol) is not None
+
+
+def new_york() -> ZoneInfo:
+    """Return the time zone of the exchange."""
+    return ZoneInfo("America/New_York")
+
+
+def evening(day: date) -> datetime:
+    """Return the usual end of a session in UTC. Half days end earlier: no close is known too soon."""
+    return datetime.combine(day, REGULAR_CLOSE, new_york()).astimezone(UTC)
+
+
+def session_on_a_weekday(at: datetime) -> Session:
+    """Return the part of a trading day by the clock, on holidays too."""
+    local = at.astimezone(new_york())
+    return part_of_day(local.time()) if local.weekday() < 5 else Session.CLOSED
+
+
+def session_of(traded: datetime, now: datetime) -> Session:
+    """Return the session of a quote traded then. On an open exchange the trade is of today."""
+    part = session_on_a_weekday(now)
+    today = traded.astimezone(new_york()).date() == now.astimezone(new_york()).date()
+    return part if today or part is not Session.OPEN else Session.CLOSED

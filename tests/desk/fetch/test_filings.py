@@ -21,8 +21,8 @@ from catalyst_tui.desk.listed import Listing, companies
 from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Kind
-from catalyst_tui.sources.edgar import client
-from catalyst_tui.sources.edgar.client import NO_CONTACT
+from catalyst_tui.sources import edgar
+from catalyst_tui.sources.edgar import NO_CONTACT
 from tests import sec
 from tests.asking import only
 from tests.desk.conftest import Clock, edit
@@ -55,7 +55,7 @@ def clock() -> Clock:
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """No pauses between requests."""
-    monkeypatch.setattr(client, "INTERVAL", 0.0)
+    monkeypatch.setattr(edgar, "INTERVAL", 0.0)
 
 
 @pytest.fixture

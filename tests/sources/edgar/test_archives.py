@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalyst_tui.outside.errors import BadBody
-from catalyst_tui.sources.edgar.documents import Document, Index, chosen, read_index, read_submission
+from catalyst_tui.sources.edgar import Document, Index, chosen, read_index, read_submission
 from tests import sec
 
 

@@ -19,9 +19,9 @@ from catalyst_tui.outside.errors import (
     Unreachable,
 )
 from catalyst_tui.reports.release.release import Release
-from catalyst_tui.sources.edgar import client
-from catalyst_tui.sources.edgar.client import NO_CONTACT, Edgar, open_edgar, policy
-from catalyst_tui.sources.edgar.tickers import Company
+from catalyst_tui.sources import edgar as adapter
+from catalyst_tui.sources.companies import Company
+from catalyst_tui.sources.edgar import NO_CONTACT, Edgar, open_edgar, policy
 from catalyst_tui.sources.health import State
 from tests import sec
 from tests.sec import FilingRef, Sec
@@ -122,7 +122,7 @@ async def test_a_document_that_is_not_there_says_nothing_of_the_source(edgar: Ed
 async def test_a_document_too_large_is_not_kept(
     edgar: Edgar, files: Sec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "LARGEST", 100)
+    monkeypatch.setattr(adapter, "LARGEST", 100)
     files.exhibit(ALAB, ACCESSION, "x" * 101, "2026-11-03 16:05:11")
     with pytest.raises(BadBody, match="too large to be read"):
         await edgar.release(ALAB, ACCESSION, "8-K")

@@ -14,7 +14,7 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.desk.identities import identities, load_with
 from catalyst_tui.judge.ledger.facts import Fact
 from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts
-from catalyst_tui.sources.edgar.tickers import companies
+from catalyst_tui.sources.companies import companies
 from catalyst_tui.store.sources import CompanyRow
 from tests.sources.edgar.published import differing
 

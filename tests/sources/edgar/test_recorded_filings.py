@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.outside.errors import BadBody, Limited, Refused, SourceError, UnknownSymbol
-from catalyst_tui.sources.edgar.client import Edgar, policy
-from catalyst_tui.sources.edgar.documents import chosen, read_index, read_submission, read_submissions
-from catalyst_tui.sources.edgar.tickers import companies
+from catalyst_tui.sources.companies import companies
+from catalyst_tui.sources.edgar import Edgar, chosen, policy, read_index, read_submission, read_submissions
 from tests.sources.conftest import Bench
 
 SEEN = date(2027, 1, 1)

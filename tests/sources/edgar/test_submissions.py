@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from catalyst_tui.outside.errors import Garbled
-from catalyst_tui.sources.edgar.documents import Filing, file_name, read_submissions
+from catalyst_tui.sources.edgar import Filing, file_name, read_submissions
 from tests import sec
 from tests.sec import FilingRef
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from catalyst_tui.outside.errors import BadBody
-from catalyst_tui.sources.edgar.tickers import Company, all_ciks, cik_of, companies
+from catalyst_tui.sources.companies import Company, all_ciks, cik_of, companies
 
 LIST = b"""{"0": {"cik_str": 1652044, "ticker": "GOOGL", "title": "Alphabet Inc."},
             "1": {"cik_str": 1652044, "ticker": "GOOG", "title": "Alphabet Inc."},

@@ -20,9 +20,8 @@ from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.judge.ledger.facts import Fact
 from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.reports.companyfacts import READING, read_companyfacts
-from catalyst_tui.sources.edgar.client import Edgar
-from catalyst_tui.sources.edgar.documents import Filing, Submissions
-from catalyst_tui.sources.edgar.tickers import Company, all_ciks, cik_of
+from catalyst_tui.sources.companies import Company, all_ciks, cik_of
+from catalyst_tui.sources.edgar import Edgar, Filing, Submissions
 from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 
 FACTS_SINCE = 6

@@ -29,7 +29,7 @@ from catalyst_tui.desk.source_health import health_row, remembered_health
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Need
 from catalyst_tui.reports.release.release import Release
-from catalyst_tui.sources.edgar.client import NO_CONTACT, Edgar, open_edgar
+from catalyst_tui.sources.edgar import NO_CONTACT, Edgar, open_edgar
 from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.store.sources import CompanyRow, FilingRow, HealthRow, ReleaseRow
 

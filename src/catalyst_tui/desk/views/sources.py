@@ -13,7 +13,7 @@ from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.home.keys import wanted
 from catalyst_tui.desk.source_health import quota_of
 from catalyst_tui.sources import feeds
-from catalyst_tui.sources.edgar.client import NO_CONTACT
+from catalyst_tui.sources.edgar import NO_CONTACT
 from catalyst_tui.sources.health import Quota, State
 from catalyst_tui.sources.specs import Gives, Spec, specs
 from catalyst_tui.store.sources import HealthRow

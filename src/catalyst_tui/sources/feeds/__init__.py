@@ -1,17 +1,14 @@
-"""The sources, a file each with its `SPEC` (specs.py). The files are the list: nothing else names them.
+"""The sources: each file here is one, with its `SPEC` (specs.py), and is called as its file.
 
-A source is called as its file is; `yahoo_quotes` is Yahoo's too, and what is set for `yahoo` holds for it.
+`yahoo_quotes` is Yahoo's too: the settings for `yahoo` hold for it.
 """
 
 from __future__ import annotations
 
 from pkgutil import iter_modules
 
-SEC = "sec"
-"""The one that is asked about companies instead of prices, and wants to know who is asking."""
-
-ECB = "ecb"
-"""The one whose rates take the place of those from a file."""
+SEC = "sec"  # asked about companies, not prices
+ECB = "ecb"  # its rates replace those from a file
 
 
 def names() -> tuple[str, ...]:
@@ -20,7 +17,7 @@ def names() -> tuple[str, ...]:
 
 
 def vendor(name: str) -> str:
-    """Return the vendor, by whose name a source is set: Yahoo's quotes and charts are of one."""
+    """Return the vendor a source is set by: `yahoo` for `yahoo_quotes`."""
     return name.partition("_")[0]
 
 

@@ -1,6 +1,6 @@
 """Alpaca's snapshots: US shares in batches, in real time from one exchange (IEX), with a free key.
 
-Prices are the regular session's: outside it the day's bar counts; the last trade is told beside it.
+Prices are of the regular session. Outside it the day's bar counts, and the last trade is `outside`.
 """
 
 from __future__ import annotations
@@ -13,25 +13,26 @@ from catalyst_tui.judge.ledger.facts import Quote, Session, Trade
 from catalyst_tui.outside.errors import BadBody, Refused
 from catalyst_tui.outside.untrusted_json import at, past, price, stamp, tree, words
 from catalyst_tui.sources.http import Policy, Reply, SourceClient
-from catalyst_tui.sources.new_york import (
+from catalyst_tui.sources.specs import (
+    Gives,
+    Secret,
+    Spec,
     evening,
     is_share,
     new_york,
     session_of,
     session_on_a_weekday,
 )
-from catalyst_tui.sources.specs import Gives, Secret, Spec
 
 POLICY = Policy(
     name="alpaca", title="Alpaca", base="https://data.alpaca.markets", interval=0.3, counts=True
 )
 
-AT_ONCE = 100
-"""Symbols in one request."""
+AT_ONCE = 100  # symbols in one request
 
 
 def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
-    """How the two keys travel."""
+    """Return the headers that carry the two keys."""
     return {"APCA-API-KEY-ID": keys["key_id"], "APCA-API-SECRET-KEY": keys["secret_key"]}
 
 
@@ -42,12 +43,11 @@ class Alpaca:
         self.client = client
 
     def covers(self, symbol: str) -> bool:
-        """Whether it can be a symbol of Alpaca's at all."""
+        """Return whether it can be a symbol of Alpaca's."""
         return is_share(symbol)
 
     async def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
-        """The last prices, a list for each request; who is unknown is left out. Raises SourceError."""
-
+        """Yield the last prices, a list for each request, without unknown symbols. Raises SourceError."""
         for first in range(0, len(symbols), AT_ONCE):
             yield await self._asked(symbols[first : first + AT_ONCE])
 
@@ -62,7 +62,7 @@ class Alpaca:
 
 
 def parse_snapshots(body: bytes, symbols: Sequence[str], now: datetime) -> list[Quote]:
-    """The quotes of those asked for, as of `now`; who has no price is left out. Raises SourceError."""
+    """Parse the quotes of the symbols that were asked for and have a price. Raises SourceError."""
     document = tree(body, POLICY.title)
     if not isinstance(document, dict) or isinstance(document.get("message"), str):
         raise BadBody(

@@ -1,6 +1,6 @@
 """Cboe's delayed quotes: US listings, 15 minutes late, without a key; the second choice after Yahoo.
 
-The rules are sources.md's P5: after the close `close` equals `prev_day_close`, so the previous close is
+By sources.md, P5: after the close `close` equals `prev_day_close`, so the previous close is
 `close − price_change`; during the session `current_price` is the last trade. Its history lags a session.
 """
 
@@ -26,19 +26,16 @@ from catalyst_tui.outside.untrusted_json import (
     words,
 )
 from catalyst_tui.sources.http import Policy, Reply, SourceClient
-from catalyst_tui.sources.new_york import evening, is_share, new_york, session_of
-from catalyst_tui.sources.specs import KEYLESS, Gives, Spec
+from catalyst_tui.sources.specs import KEYLESS, Gives, Spec, evening, is_share, new_york, session_of
 
 POLICY = Policy(name="cboe", title="Cboe", base="https://cdn.cboe.com")
 
-FIRST_YEARS = 10
-"""How much of the history (it goes back to 2004) is kept the first time."""
+FIRST_YEARS = 10  # of the first history of a symbol; it goes back to 2004
 
 _ROOT = "/api/global/delayed_quotes"
 _DELAY = timedelta(minutes=15)
-_MARGIN = timedelta(days=10)  # asked for again, so that holes and corrections heal
-_HISTORY_EVERY = timedelta(hours=1)
-"""The history (0.6 MB) changes once a day: how often at most it is asked for."""
+_MARGIN = timedelta(days=10)  # fetched again, so that holes and corrections heal
+_HISTORY_EVERY = timedelta(hours=1)  # at most: it has 0.6 MB and changes once a day
 
 
 class Cboe:
@@ -49,11 +46,11 @@ class Cboe:
         self._history_asked: dict[str, datetime] = {}
 
     def covers(self, symbol: str) -> bool:
-        """Whether it can be a symbol of Cboe's at all."""
+        """Return whether it can be a symbol of Cboe's."""
         return is_share(symbol)
 
     async def history(self, symbol: str, since: date | None) -> History:
-        """At least the closes after `since`, if it has them; of the last ten years when None."""
+        """Fetch at least the closes after `since` that exist; without `since` those of ten years."""
         now = self.client.now()
         first = (since or now.date() - timedelta(days=366 * FIRST_YEARS)) - _MARGIN
         self._history_asked[symbol] = now
@@ -68,9 +65,9 @@ class Cboe:
         )
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote, History]:
-        """Both. The quote tells the newest close by itself; the history is asked for when more is missing.
+        """Fetch the quote, which has the newest close, and the history if more is missing.
 
-        The newest close is held back while one before it may be missing: nobody would ask for that one again.
+        The newest close is held back while an earlier one may be missing: nobody would fetch that again.
         """
         quote, newest = await self._asked(symbol)
         before = _weekday_before(quote.at.astimezone(new_york()).date())
@@ -115,7 +112,7 @@ def _about(document: object, symbol: str) -> None:
 
 
 def parse_quote(body: bytes, symbol: str, now: datetime) -> tuple[Quote, Close | None]:
-    """The quote as of `now`, and once the session is over its close. Raises SourceError."""
+    """Parse the quote, and the close once the session is over. Raises SourceError."""
     document = tree(body, POLICY.title)
     _about(document, symbol)
     data = at(document, "data")
@@ -143,7 +140,7 @@ def parse_quote(body: bytes, symbol: str, now: datetime) -> tuple[Quote, Close |
 
 
 def parse_history(body: bytes, symbol: str, now: datetime, first: date = date.min) -> History:
-    """The completed sessions of a history body from `first` on, oldest first. Raises SourceError."""
+    """Parse the completed sessions from `first` on, oldest first. Raises SourceError."""
     document = tree(body, POLICY.title)
     _about(document, symbol)
     rows = items(at(document, "data"))

@@ -1,8 +1,8 @@
-"""The European Central Bank's reference rates: so much of a currency for one euro, once on a working day.
+"""The European Central Bank's reference rates: units of a currency for one euro, once on a working day.
 
-Three files, without a key: all days since 1999 (a ZIP with a CSV), those of the last 90 days, and the last
-day (XML). One file has every currency; it is asked for once and read for each that is wanted. The rates of a
-day are published about 16:00 in Frankfurt. Its monthly series are means, no day's rate, and are not read.
+Three files, without a key: all days since 1999 (a ZIP with a CSV), the last 90 days, and the last day (XML).
+One file has every currency: it is fetched once and parsed for each. A day's rates are published about
+16:00 in Frankfurt. The monthly series are means and are not read.
 """
 
 from __future__ import annotations
@@ -35,14 +35,11 @@ POLICY = Policy(
 FILES = "/stats/eurofxref/eurofxref-{}"
 WHOLE, MONTHS, TODAY = "hist.zip", "hist-90d.xml", "daily.xml"
 
-UNIT = "rate"
-"""What stands where closes have their currency."""
+UNIT = "rate"  # instead of a currency
 
-UNPACKED = 8_000_000
-"""Bytes of the whole history; in 2026 it has 1.9 MB."""
+UNPACKED = 8_000_000  # bytes of the whole history at most; in 2026 it has 1.9 MB
 
-REUSED = timedelta(minutes=10)
-"""For how long a file that came answers for the other currencies too."""
+REUSED = timedelta(minutes=10)  # a fetched file serves the other currencies
 
 _REACH = timedelta(days=80)
 _HOLES = ("", "N/A", ".")
@@ -50,8 +47,8 @@ _PUBLISHED, _FRANKFURT = time(16), "Europe/Berlin"
 _CURRENCY = re.compile(rf"{RATE}[A-Z]{{3}}")
 _DEEPEST, _MOST = 8, 20_000
 
-Told = Mapping[date, Mapping[str, str]]
-"""What a file says: by day, as text, by currency."""
+Days = Mapping[date, Mapping[str, str]]
+"""Rates as text, by day and currency."""
 
 
 class Ecb:
@@ -59,28 +56,28 @@ class Ecb:
 
     def __init__(self, client: SourceClient, archived: Collection[str] = ()) -> None:
         self.client = client
-        self._kept: dict[str, tuple[datetime, bytes]] = {}
+        self._fetched: dict[str, tuple[datetime, bytes]] = {}
         self._asking = asyncio.Lock()
 
     def covers(self, symbol: str) -> bool:
-        """Whether it is a rate: `rate:USD`."""
+        """Return whether it is a rate: `rate:USD`."""
         return _CURRENCY.fullmatch(symbol) is not None
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
-        """The rates after `since`, in the smallest file that has them; since 1999 when None."""
+        """Fetch the rates after `since` from the smallest file; without `since` those since 1999."""
         now, code = self.client.now(), symbol.removeprefix(RATE)
         name = file_for(since, now.astimezone(ZoneInfo(_FRANKFURT)).date())
         body = await self._file(name, now)
         if name == WHOLE:
-            told = await asyncio.to_thread(parse_column, body, code)
+            rates = await asyncio.to_thread(parse_column, body, code)
         else:
-            told = column_of(parse_days(body), code)
-        if not told and since is None:
+            rates = column_of(parse_days(body), code)
+        if not rates and since is None:
             raise UnknownSymbol(f"the {POLICY.title} has no rate of {code}")
-        return None, history(symbol, told, now)
+        return None, history(symbol, rates, now)
 
     async def _file(self, name: str, now: datetime) -> bytes:
-        """A file, the history unpacked: from a moment ago for a second currency."""
+        """Fetch a file, the history unpacked, or return the one fetched a moment ago."""
 
         def read(reply: Reply) -> bytes:
             if reply.status != 200:
@@ -91,25 +88,25 @@ class Ecb:
             return reply.body
 
         async with self._asking:
-            at, body = self._kept.get(name, (None, b""))
+            at, body = self._fetched.get(name, (None, b""))
             if at is None or not timedelta(0) <= now - at < REUSED:
                 body = await self.client.ask("", FILES.format(name), {}, read)
-                self._kept = {name: (now, body)}
+                self._fetched = {name: (now, body)}
             return body
 
 
 def file_for(since: date | None, today: date) -> str:
-    """Which file has all days after `since`: the last one alone where no working day lies between."""
+    """Return the smallest file with all days after `since`."""
     if since is None or today - since > _REACH:
         return WHOLE
     between = (since + timedelta(days=n) for n in range(1, (today - since).days))
     return MONTHS if any(day.weekday() < 5 for day in between) else TODAY
 
 
-def history(symbol: str, told: Mapping[date, Decimal], now: datetime) -> History:
-    """The rates of a currency, oldest first; none of a day to come."""
-    days = sorted(day for day in told if day <= now.date())
-    closes = tuple(Close(day, told[day], min(_known(day), now)) for day in days)
+def history(symbol: str, rates: Mapping[date, Decimal], now: datetime) -> History:
+    """Return the rates of a currency up to today, oldest first."""
+    days = sorted(day for day in rates if day <= now.date())
+    closes = tuple(Close(day, rates[day], min(_known(day), now)) for day in days)
     return History(symbol, UNIT, closes, POLICY.name, vintages=())
 
 
@@ -118,21 +115,23 @@ def _known(day: date) -> datetime:
 
 
 def rate_of(text: str) -> Decimal | None:
-    """A rate: a number above nothing; anything else is none, of that currency on that day alone."""
+    """Parse a rate, a number above 0; None for anything else."""
     value = written(text)
     return value if value is not None and value > 0 and -6 <= value.adjusted() < 9 else None
 
 
 def checked(body: bytes) -> bytes:
-    """The CSV of the history; Garbled when it is another file."""
+    """Return the CSV of the history; Garbled if it is another file."""
     if not body.lstrip(b"\xef\xbb\xbf").startswith(b"Date,") or len(body.splitlines()) > ROWS:
         raise Garbled(f"{POLICY.title} answered with something that is no history of rates")
     return body
 
 
 def parse_column(body: bytes, code: str) -> dict[date, Decimal]:
-    """The rates of one currency in the history, by day: its column is found by its name, holes are passed
-    over, and a line that is cut says nothing. Empty when it has no such column. Raises SourceError."""
+    """Parse the rates of one currency in the history, by day; empty if it has no such column.
+
+    Holes and incomplete lines are skipped. Raises SourceError.
+    """
     head, *lines = body.decode("ascii", "replace").lstrip("\ufffd").rpartition("\n")[
         0
     ].splitlines() or [""]
@@ -141,28 +140,30 @@ def parse_column(body: bytes, code: str) -> dict[date, Decimal]:
         raise Garbled(f"{POLICY.title} answered with something that is no history of rates")
     if names.count(code) != 1 or code == "Date":
         return {}
-    place, found, said = names.index(code), dict[date, Decimal](), 0
+    place, found, rows = names.index(code), dict[date, Decimal](), 0
     for line in lines:
         cells = line[:FIELD].split(",")  # no cell of it has a comma
         cell = cells[place].strip() if len(cells) == len(names) else ""
         day = day_of(cells[0]) if cell not in _HOLES else None
-        said += day is not None
+        rows += day is not None
         if day is not None and (value := rate_of(cell)) is not None:
             found[day] = value
-    if said and not found:
+    if rows and not found:
         raise BadBody(f"the {POLICY.title} has no readable rate of {code}")
     return found
 
 
-def column_of(told: Told, code: str) -> dict[date, Decimal]:
-    """The rates of one currency, by day."""
-    read = ((day, rate_of(cells.get(code, ""))) for day, cells in told.items())
+def column_of(rates: Days, code: str) -> dict[date, Decimal]:
+    """Return the rates of one currency, by day."""
+    read = ((day, rate_of(cells.get(code, ""))) for day, cells in rates.items())
     return {day: value for day, value in read if value is not None}
 
 
-def parse_days(body: bytes) -> Told:
-    """What the XML of the last days says. Garbled when it is none, declares a document type or entities,
-    nests deeper than such a file does, or has no day."""
+def parse_days(body: bytes) -> Days:
+    """Parse the XML of the last days.
+
+    Garbled if it is none, declares a document type or entities, nests too deep, or has no day.
+    """
     found: dict[date, dict[str, str]] = {}
     day: date | None = None
     depth = count = 0

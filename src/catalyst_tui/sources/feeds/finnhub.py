@@ -1,7 +1,7 @@
 """Finnhub's quotes: US shares one by one, in real time, with a free key for 60 requests a minute.
 
-An unknown symbol is answered with zeros; what the free plan has not is refused for that symbol alone. Now and
-then a symbol's next print is asked for along with its price.
+An unknown symbol gets zeros; what the free plan lacks is refused for that symbol alone. Once a day the day of
+a symbol's next report is fetched along with its price.
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ from catalyst_tui.outside.untrusted_json import (
     words,
 )
 from catalyst_tui.sources.http import Policy, Reply, SourceClient
-from catalyst_tui.sources.new_york import is_share, new_york, session_of
-from catalyst_tui.sources.specs import Gives, Secret, Spec
+from catalyst_tui.sources.specs import Gives, Secret, Spec, is_share, new_york, session_of
 
 POLICY = Policy(
     name="finnhub",
@@ -40,18 +39,16 @@ POLICY = Policy(
     counts=True,
 )
 
-A_ROUND = 50
-"""Symbols asked for at most each time: the rest is left to the next source, which has them in one request."""
+A_ROUND = 50  # symbols each time; the next source has the rest in one request
 
-CALENDARS = 5
-"""Of how many symbols the next print is asked for at most each time: prices come first."""
+CALENDARS = 5  # report days each time: prices come first
 
 _CALENDAR_EVERY = timedelta(hours=20)
 _AHEAD = timedelta(days=100)
 
 
 def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
-    """How the key travels."""
+    """Return the header that carries the key."""
     return {"X-Finnhub-Token": keys["key"]}
 
 
@@ -63,19 +60,16 @@ class Finnhub:
         self._calendar_asked: dict[str, datetime] = {}
 
     def covers(self, symbol: str) -> bool:
-        """Whether it can be a symbol of Finnhub's free plan at all."""
+        """Return whether it can be a symbol of Finnhub's free plan."""
         return is_share(symbol)
 
     async def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
-        """The last prices, one by one; who is unknown is left out. Raises SourceError."""
+        """Yield the last prices one by one, without unknown symbols. Raises SourceError."""
         left = CALENDARS
         for symbol in symbols[:A_ROUND]:
             try:
                 quote = await self._asked(symbol)
-            except (
-                UnknownSymbol,
-                BadBody,
-            ):  # about this one alone; the next source may know better
+            except (UnknownSymbol, BadBody):  # the next source may have this one
                 continue
             if left and self._calendar_due(symbol):
                 left -= 1
@@ -110,7 +104,7 @@ class Finnhub:
 
 
 def parse_calendar(body: bytes, symbol: str, now: datetime) -> Announced | None:
-    """The next print of a body, None when it has none. Raises SourceError.
+    """Parse the day of the next report, None if there is none. Raises SourceError.
 
     Finnhub does not say whether the company confirmed the day: it counts as estimated.
     """
@@ -126,7 +120,7 @@ def parse_calendar(body: bytes, symbol: str, now: datetime) -> Announced | None:
 
 
 def parse_quote(body: bytes, symbol: str, now: datetime) -> Quote:
-    """The quote of a body, as of `now`. Raises SourceError."""
+    """Parse a quote. Raises SourceError."""
     document = tree(body, POLICY.title)
     last, told = price(at(document, "c")), moment(at(document, "t"))
     traded = past(told, now)

@@ -1,9 +1,8 @@
 """FRED's public series as CSV, without a key: `fred(DGS30)` of a test is the series `fred:DGS30` here.
 
-The file does not say when a value was published. A daily series is taken to be known the evening of the next
-working day, a slower one so long after its period as it usually takes; and never later than we saw it. Slower
-ones are revised: ALFRED, the archive of the same bank, is asked once how each stood at the ends of the last
-months.
+The file does not say when a value was published. A daily value counts as known on the evening of the next
+working day, a slower one after the usual delay, and none later than we saw it. Slower series are revised:
+ALFRED, the archive of the same bank, is asked once for their values at the ends of the last months.
 """
 
 from __future__ import annotations
@@ -21,8 +20,7 @@ from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSy
 from catalyst_tui.outside.untrusted_json import day as day_of
 from catalyst_tui.outside.untrusted_json import table, written
 from catalyst_tui.sources.http import Policy, Reply, SourceClient
-from catalyst_tui.sources.new_york import new_york
-from catalyst_tui.sources.specs import KEYLESS, Gives, Spec
+from catalyst_tui.sources.specs import KEYLESS, Gives, Spec, new_york
 
 POLICY = Policy(
     name="fred",
@@ -36,26 +34,22 @@ POLICY = Policy(
 ARCHIVE = "https://alfred.stlouisfed.org/graph/alfredgraph.csv"
 
 PREFIX = "fred:"
-UNIT = "number"
-"""What stands where closes have their currency; a test knows what its series is measured in."""
+UNIT = "number"  # instead of a currency; a test knows the unit of its series
 
-FIRST_YEARS = 10
-"""How far back the first observations of a series go."""
+FIRST_YEARS = 10  # of the first observations of a series
 
-MONTHS = 24
-"""At how many ends of months the archive is asked about a series, a year of them in one request."""
+MONTHS = 24  # whose ends the archive is asked about, twelve in one request
 
-HOLES = ("", ".")
-"""What stands for a day without a value."""
+HOLES = ("", ".")  # a day without a value
 
 _BEFORE = timedelta(days=1100)  # of the first vintage: how far back the archive is asked about
-_MARGIN = timedelta(days=400)  # asked for again: recent values are revised, and the pace shows
+_MARGIN = timedelta(days=400)  # fetched again: recent values are revised, and the gaps show
 _ID = re.compile(r"fred:([A-Z0-9_]{1,40})")
 _EVENING = time(18, 0)  # of Washington: after the day's releases (H.15 comes at 16:15)
 
-# How far apart a series' values are, and how long after the first day of its period one is published.
+# Days between values, and how long after the first day of its period one is published.
 _SLOWEST = timedelta(days=460)  # yearly, or with gaps of years
-_PACES = (
+_DELAYS = (
     (10, timedelta(days=12)),  # weekly, dated by its last or first day
     (45, timedelta(days=50)),  # monthly: the month and 19 days
     (150, timedelta(days=125)),  # quarterly: the quarter and five weeks
@@ -63,21 +57,21 @@ _PACES = (
 
 
 class Fred:
-    """The adapter. Its series have observations, no quotes; the archive told of `archived` before."""
+    """The adapter. Its series have observations, no quotes; `archived` ones have their vintages."""
 
     def __init__(self, client: SourceClient, archived: Iterable[str] = ()) -> None:
         self.client = client
         self._archived = set(archived)
 
     def covers(self, symbol: str) -> bool:
-        """Whether it is a series: `fred:DGS30`."""
+        """Return whether it is a series: `fred:DGS30`."""
         return _ID.fullmatch(symbol) is not None
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
-        """At least the observations after `since`; of the last ten years when None.
+        """Fetch at least the observations after `since`; without `since` those of ten years.
 
-        The first time also what a slow series said at the ends of the last months. Without an answer to that
-        its values stand with the guess, and the next time it is asked again.
+        The first time also the values of a slow series at the ends of the last months. If the archive does
+        not answer, the usual delay is assumed, and the archive is asked again the next time.
         """
         now = self.client.now()
         first = (since or now.date() - timedelta(days=366 * FIRST_YEARS)) - _MARGIN
@@ -92,11 +86,11 @@ class Fred:
         history = await self.client.ask(symbol, "/graph/fredgraph.csv", params, read)
         days = [close.day for close in history.closes]
         if symbol not in self._archived and _wait(days) is not None:
-            history = replace(history, vintages=sightings(await self._vintages(symbol), days))
+            history = replace(history, vintages=vintages_of(await self._vintages(symbol), days))
         return None, history
 
     async def _vintages(self, symbol: str) -> Mapping[date, Mapping[date, Decimal]]:
-        """What the archive tells of a series; nothing when it does not answer each question."""
+        """Fetch the vintages of a series; none unless the archive answers each request."""
         ends, named = month_ends(self.client.now().date()), symbol.removeprefix(PREFIX)
         told: dict[date, Mapping[date, Decimal]] = {}
 
@@ -122,7 +116,7 @@ class Fred:
 
 
 def month_ends(today: date) -> list[date]:
-    """The last days of the months before today's, oldest first."""
+    """Return the last days of the months before today's, oldest first."""
     found, day = [], today
     for _ in range(MONTHS):
         day = day.replace(day=1) - timedelta(days=1)
@@ -131,8 +125,10 @@ def month_ends(today: date) -> list[date]:
 
 
 def parse_vintages(body: bytes, named: str) -> Mapping[date, Mapping[date, Decimal]] | None:
-    """By the day of each vintage (a column: `GDPC1_20260131`) the values it had, by their days; None when
-    this is no such file, or about another series."""
+    """Parse the values of each vintage (a column: `GDPC1_20260131`) by day.
+
+    None if it is no such file, or about another series.
+    """
     try:
         head, *rows = table(body, POLICY.title)
     except Garbled:
@@ -150,13 +146,13 @@ def parse_vintages(body: bytes, named: str) -> Mapping[date, Mapping[date, Decim
     return told
 
 
-def sightings(
+def vintages_of(
     told: Mapping[date, Mapping[date, Decimal]], days: Iterable[date] = ()
 ) -> tuple[Vintage, ...]:
-    """What vintages say of each day: its first value and each change, since the evening of the vintage that
-    has it; and of a day the first ones lack, that it was not there yet in the last of these.
+    """Return each day's first value and each change, known since the evening of the vintage that has it.
 
-    `days` are all there are today: those after the last one of the last vintage came later than that.
+    A day that early vintages lack was unknown up to the last of these. `days` are all of today: those after
+    the last day of the last vintage came later.
     """
     vintages = sorted(told)
     if not vintages:
@@ -183,7 +179,7 @@ def _vintage(head: str, named: str) -> date | None:
 
 
 def parse_series(body: bytes, symbol: str, now: datetime) -> History:
-    """The observations of a CSV (`observation_date,DGS30`), oldest first, no holes. Raises SourceError."""
+    """Parse the observations of a CSV (`observation_date,DGS30`), oldest first. Raises SourceError."""
     head, *rows = table(body, POLICY.title)
     if len(head) != 2:
         raise Garbled("FRED answered with something that is no series")
@@ -205,12 +201,12 @@ def parse_series(body: bytes, symbol: str, now: datetime) -> History:
 
 
 def _wait(days: Sequence[date]) -> timedelta | None:
-    """How long after its date a value of this series is published; None for the next working day."""
+    """Return how long after its date a value is published; None: on the next working day."""
     gaps = sorted((after - before).days for before, after in pairwise(days))
     apart = gaps[len(gaps) // 2] if gaps else 1
     if apart < 5:
         return None
-    return next((wait for most, wait in _PACES if apart <= most), _SLOWEST)
+    return next((wait for most, wait in _DELAYS if apart <= most), _SLOWEST)
 
 
 def _published(day: date, wait: timedelta | None) -> datetime:

@@ -1,8 +1,8 @@
-"""The SEC: filings and the figures in them (`sources/edgar`). It has no prices and asks who is asking."""
+"""The SEC: filings and the figures in them (`sources/edgar.py`). It wants to know who is asking."""
 
 from __future__ import annotations
 
-from catalyst_tui.sources.edgar.client import policy
+from catalyst_tui.sources.edgar import policy
 from catalyst_tui.sources.specs import Gives, Spec
 
 SPEC = Spec(

@@ -1,6 +1,6 @@
 """Tiingo's daily prices: the closes of US listings since decades, with a free key.
 
-They come as traded: each is divided by the splits after it. Dividends are left alone (sources.md, "Prices").
+They come as traded: each is divided by the splits after it. Dividends do not count (sources.md, "Prices").
 """
 
 from __future__ import annotations
@@ -15,21 +15,19 @@ from catalyst_tui.judge.ledger.facts import Close, History, Quote, SplitEvent
 from catalyst_tui.outside.errors import BadBody, UnknownSymbol
 from catalyst_tui.outside.untrusted_json import at, number, price, stamp, tree
 from catalyst_tui.sources.http import Policy, Reply, SourceClient
-from catalyst_tui.sources.new_york import evening
-from catalyst_tui.sources.specs import Gives, Secret, Spec
+from catalyst_tui.sources.specs import Gives, Secret, Spec, evening
 
 POLICY = Policy(name="tiingo", title="Tiingo", base="https://api.tiingo.com", interval=0.5)
 
-FIRST_YEARS = 10
-"""How far back the first history of a symbol goes."""
+FIRST_YEARS = 10  # of the first history of a symbol
 
-_MARGIN = timedelta(days=10)  # asked for again, so that holes, corrections and splits show
+_MARGIN = timedelta(days=10)  # fetched again, so that holes, corrections and splits show
 _LEAST_SPLIT = Decimal("0.0001")
 _SYMBOL = re.compile(r"[A-Za-z]{1,5}(?:-[A-Za-z])?")
 
 
 def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
-    """How the key travels."""
+    """Return the header that carries the key."""
     return {"Authorization": Secret("Token " + keys["key"])}
 
 
@@ -40,11 +38,11 @@ class Tiingo:
         self.client = client
 
     def covers(self, symbol: str) -> bool:
-        """Whether it can be a symbol of Tiingo's at all."""
+        """Return whether it can be a symbol of Tiingo's."""
         return _SYMBOL.fullmatch(symbol) is not None
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
-        """At least the closes after `since`, if it has them yet; of the last ten years when None."""
+        """Fetch at least the closes after `since` that exist; without `since` those of ten years."""
         now = self.client.now()
         first = (since or now.date() - timedelta(days=366 * FIRST_YEARS)) - _MARGIN
 
@@ -58,7 +56,7 @@ class Tiingo:
 
 
 def parse_prices(body: bytes, symbol: str, now: datetime) -> History:
-    """The completed sessions of a body, oldest first, in the shares of the last one. Raises SourceError."""
+    """Parse the completed sessions, oldest first, in the shares of the last one. Raises SourceError."""
     rows = tree(body, POLICY.title)
     if not isinstance(rows, list):
         raise BadBody(f"Tiingo could not answer about {symbol}")
@@ -76,23 +74,22 @@ def parse_prices(body: bytes, symbol: str, now: datetime) -> History:
         close, split = traded[day]
         value = price(close / shares) if shares else None
         if value is None:
-            break  # in which shares the earlier ones are told is not known
+            break  # the shares of earlier ones are unknown
         closes.append(Close(day, value, evening(day)))
         shares = shares * split if shares and split else None
         if split and split != 1:
             splits.append(SplitEvent(day, Fraction(split).limit_denominator(10_000)))
-    told = tuple(reversed(splits))
-    return History(symbol, "USD", tuple(reversed(closes)), POLICY.name, splits=told)
+    return History(symbol, "USD", tuple(closes[::-1]), POLICY.name, splits=tuple(splits[::-1]))
 
 
 def _split(row: object) -> Decimal | None:
-    """New shares for an old one, 1 on most days; None when what is said cannot be."""
+    """Return the new shares for an old one, 1 on most days; None if it cannot be."""
     split = number(row.get("splitFactor", 1) if isinstance(row, dict) else None)
     return split if split is not None and _LEAST_SPLIT <= split <= 1 / _LEAST_SPLIT else None
 
 
 def _is_early(rows: list[object], now: datetime) -> bool:
-    """Whether all there is, is of a session that is not over."""
+    """Return whether all rows are of a session that is not over."""
     opened = [stamp(at(row, "date")) for row in rows]
     return all(one is not None and one.date() == now.date() for one in opened)
 

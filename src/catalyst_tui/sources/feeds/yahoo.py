@@ -1,7 +1,7 @@
 """Yahoo's chart endpoint: a quote and the daily closes of one symbol in one request, without a key.
 
-The rules are sources.md's P1 to P3: the previous close comes from the bars, the live bar is no close, the
-currency stays as given. Prices are those of the regular session; the tag says what part of the day it is.
+By sources.md, P1 to P3: the previous close comes from the bars, the live bar is no close, the currency stays
+as given. Prices are of the regular session; `session` says what part of the day it is.
 """
 
 from __future__ import annotations
@@ -53,14 +53,11 @@ POLICY = Policy(
     },
 )
 
-FIRST_YEARS = 10
-"""How far back the first history of a symbol goes."""
+FIRST_YEARS = 10  # of the first history of a symbol
 
-SETTLING = timedelta(minutes=20)
-"""From a session's end until its last price is the close: the closing auction, the delay of some feeds."""
+SETTLING = timedelta(minutes=20)  # after a session, for the closing auction and delayed feeds
 
-_MARGIN = timedelta(days=10)
-"""Asked for before `since`: the session before the price's own is among the bars after any holiday."""
+_MARGIN = timedelta(days=10)  # before `since`: the previous close is then among the bars
 
 _CLOSE = time(16, 0)
 T = TypeVar("T")
@@ -70,7 +67,7 @@ _SYMBOL = re.compile(r"[A-Za-z0-9^][A-Za-z0-9.^=&_-]{0,31}")
 
 
 class ChartAnswer(Struct, frozen=True):
-    """What one body says."""
+    """What one answer says."""
 
     quote: Quote
     history: History
@@ -78,19 +75,19 @@ class ChartAnswer(Struct, frozen=True):
 
 
 class Yahoo:
-    """The adapter. Each method is one request (two after a split) and raises SourceError."""
+    """The adapter. Each method makes one request (two after a split) and raises SourceError."""
 
     def __init__(self, client: SourceClient) -> None:
         self.client = client
 
     def covers(self, symbol: str) -> bool:
-        """Whether it can be a symbol of Yahoo's at all."""
+        """Return whether it can be a symbol of Yahoo's."""
         return is_symbol(symbol)
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote, History]:
-        """The last price, and at least the closes of completed sessions after `since`; ten years when None.
+        """Fetch the last price and at least the closes after `since`; without `since` those of ten years.
 
-        After a split all of them come again: those before it are now in other shares.
+        After a split all closes are fetched again: the earlier ones are now in other shares.
         """
         answer = await self._asked(symbol, since)
         if since is not None and any(one.day > since for one in answer.history.splits):
@@ -124,7 +121,7 @@ class Yahoo:
 
 
 def is_symbol(text: str) -> bool:
-    """Whether it can be a symbol of Yahoo's at all."""
+    """Return whether it can be a symbol of Yahoo's."""
     return _SYMBOL.fullmatch(text) is not None
 
 
@@ -133,7 +130,7 @@ def _midnight(day: date) -> int:
 
 
 def parse_chart(body: bytes, symbol: str, now: datetime) -> ChartAnswer:
-    """Read a chart body, as of `now`. Raises the SourceError the body stands for, whatever its status was."""
+    """Parse a chart. Raises the SourceError the body stands for, whatever its status was."""
     if b"Too Many Requests" in body[:200]:
         raise Limited("Yahoo says: too many requests")
     document = tree(body, POLICY.title, floats=True)
@@ -178,7 +175,7 @@ def _raise_error(document: object, symbol: str) -> None:
 
 
 def _place(meta: object) -> tzinfo:
-    """The exchange's time zone; its present offset when the name is not known here."""
+    """Return the exchange's time zone; its present offset if the name is unknown."""
     offset = number(at(meta, "gmtoffset")) or Decimal(0)
     fixed = timezone(timedelta(seconds=int(offset))) if abs(offset) < 86_400 else UTC
     return zone(at(meta, "exchangeTimezoneName"), fixed)
@@ -207,15 +204,15 @@ def _bars(result: object, place: tzinfo) -> Bars:
 
 
 def _day(stamp: int, place: tzinfo) -> date | None:
-    """The day of a time at the exchange; None when it is no time."""
+    """Return the day of a time at the exchange; None if it is no time."""
     found = moment(stamp)
     return found.astimezone(place).date() if found else None
 
 
-# Symbols trade on the same days: ten years of one are looked up, those of the next are known, and kept once.
+# Symbols trade on the same days: they are computed once and shared.
 @lru_cache(maxsize=8)
 def _trading_days(stamps: tuple[int, ...], place: tzinfo) -> tuple[date, ...] | None:
-    """The days of these times, each once and in turn; None when they are not."""
+    """Return the days of these times; None unless they rise."""
     days = tuple(day for stamp in stamps if (day := _day(stamp, place)))
     in_turn = len(days) == len(stamps) and all(one < other for one, other in pairwise(days))
     return days if in_turn else None
@@ -225,7 +222,7 @@ def _trading_days(stamps: tuple[int, ...], place: tzinfo) -> tuple[date, ...] | 
 def _ends(
     days: tuple[date, ...], usual: time, place: tzinfo, today: date | None, end: datetime | None
 ) -> tuple[datetime, ...]:
-    """When the session of each day was over, in UTC: at the usual time, today's at its `end`."""
+    """Return the end of each day's session in UTC: the usual time, today its own `end`."""
     return tuple(
         end if end and day == today else datetime.combine(day, usual, place).astimezone(UTC)
         for day in days
@@ -234,12 +231,12 @@ def _ends(
 
 @lru_cache(maxsize=16)
 def _shared(column: tuple[T, ...]) -> tuple[T, ...]:
-    """The same object for the same days or times."""
+    """Return the same object for equal days or times."""
     return column
 
 
 def _previous(bars: Bars, day: date) -> Decimal | None:
-    """The close of the bar before that of `day`; None when the bars do not reach `day`, or it is a hole."""
+    """Return the close before that of `day`; None if the bars do not reach `day`, or it is a hole."""
     days, closes = bars
     where = bisect_left(days, day)
     if where == 0 or where == len(days) or days[where] != day:
@@ -249,7 +246,7 @@ def _previous(bars: Bars, day: date) -> Decimal | None:
 
 
 def _closes(bars: Bars, meta: object, place: tzinfo, now: datetime) -> Closes:
-    """The bars of sessions that are over, holes left out. Today's ends when the body says (half days)."""
+    """Return the bars of completed sessions. Today's ends when the body says (half days)."""
     start, end = (
         moment(at(meta, "currentTradingPeriod", "regular", key)) for key in ("start", "end")
     )
@@ -270,7 +267,7 @@ def _closes(bars: Bars, meta: object, place: tzinfo, now: datetime) -> Closes:
 
 
 def _session(meta: object, now: datetime) -> Session:
-    """What part of the trading day it is."""
+    """Return the present part of the trading day."""
     extended = at(meta, "hasPrePostMarketData") is not False
     for name, tag in (("regular", Session.OPEN), ("pre", Session.PRE), ("post", Session.POST)):
         start, end = (

@@ -1,16 +1,17 @@
 """Yahoo's quote endpoint: the whole watchlist in one request, for a browser's cookie and a crumb.
 
-The rules are sources.md's error rules 2 and 4: an invalid crumb is renewed once, what is no crumb is never
-kept, no redirect is followed but to the consent page. Without a session nothing is lost: the charts
-(yahoo.py) need none. The body also tells of trades outside regular hours (P4) and of the next print.
+By sources.md, error rules 2 and 4: an invalid crumb is renewed once, anything else is not stored, and no
+redirect is followed but to the consent page. Without a session nothing is lost: the charts (yahoo.py) need
+none. The answer also has trades outside regular hours (P4) and the day of the next report.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
+from urllib.parse import urljoin, urlsplit
 
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.judge.ledger.facts import Announced, Quote, Session, Trade
@@ -27,12 +28,15 @@ from catalyst_tui.outside.untrusted_json import (
     words,
     zone,
 )
-from catalyst_tui.sources import yahoo_consent as consent
 from catalyst_tui.sources.feeds.yahoo import POLICY as CHARTS
 from catalyst_tui.sources.feeds.yahoo import is_symbol
 from catalyst_tui.sources.http import Policy, Reply, SourceClient
-from catalyst_tui.sources.new_york import new_york
-from catalyst_tui.sources.specs import Gives, Spec
+from catalyst_tui.sources.specs import Gives, Spec, new_york
+
+HOSTS = frozenset(
+    {"fc.yahoo.com", "guce.yahoo.com", "consent.yahoo.com", "query1.finance.yahoo.com"}
+)
+"""Where the way may lead."""
 
 POLICY = Policy(
     name="yahoo_quotes",
@@ -40,11 +44,10 @@ POLICY = Policy(
     base=CHARTS.base,
     headers=CHARTS.headers,
     concurrency=1,
-    hosts=consent.HOSTS,
+    hosts=HOSTS,
 )
 
-AT_ONCE = 100
-"""Symbols in one request: 0.2 MB of answer, and an address no server finds too long."""
+AT_ONCE = 100  # symbols in one request: 0.2 MB, and no server finds the address too long
 
 _AHEAD = timedelta(days=200)  # a company reports twice a year at least
 _COOKIE = "https://fc.yahoo.com/"  # answers 404 or 502, and sets the cookie
@@ -53,18 +56,18 @@ _SESSIONS = {"REGULAR": Session.OPEN, "PRE": Session.PRE, "POST": Session.POST}
 
 
 class YahooQuotes:
-    """The adapter. The cookie stays with the client, the crumb here; neither is kept on disk."""
+    """The adapter. The client has the cookie, this the crumb; neither is stored on disk."""
 
     def __init__(self, client: SourceClient) -> None:
         self.client = client
         self._crumb: str | None = None
 
     def covers(self, symbol: str) -> bool:
-        """Whether it can be a symbol of Yahoo's at all."""
+        """Return whether it can be a symbol of Yahoo's."""
         return is_symbol(symbol)
 
     async def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
-        """The last prices, a list for each request; who is unknown is left out. Raises SourceError."""
+        """Yield the last prices, a list for each request, without unknown symbols. Raises SourceError."""
         for batch in _batches(symbols, AT_ONCE):
             found = await self._asked(batch) if self._crumb else None
             if found is None:  # no crumb yet, or no longer a good one
@@ -74,7 +77,7 @@ class YahooQuotes:
             yield found or []
 
     async def _asked(self, symbols: Sequence[str], *, last: bool = False) -> list[Quote] | None:
-        """The quotes; None when the crumb is refused, which is an error at the `last` try."""
+        """Fetch the quotes; None if the crumb is refused, which is an error at the `last` try."""
 
         def read(reply: Reply) -> list[Quote] | None:
             if reply.status == 401 and b"Invalid Crumb" in reply.body and not last:
@@ -86,9 +89,9 @@ class YahooQuotes:
         return await self.client.ask("", "/v7/finance/quote", params, read, any_status=True)
 
     async def _new_crumb(self) -> str:
-        wall = consent.leads_to(await consent.look(self.client, _COOKIE), _COOKIE)
+        wall = leads_to(await look(self.client, _COOKIE), _COOKIE)
         if wall is not None:
-            await consent.reject(self.client, wall)
+            await reject(self.client, wall)
         return await self.client.ask(
             "", "/v1/test/getcrumb", {}, lambda reply: parse_crumb(reply.body)
         )
@@ -101,19 +104,19 @@ def _batches(symbols: Sequence[str], size: int) -> Iterator[list[str]]:
 
 
 def parse_crumb(body: bytes) -> str:
-    """The crumb: the bare body. Limited or Refused when it is an excuse, a page, or nothing."""
+    """Return the crumb, which is the bare body. Limited or Refused if it is anything else."""
     text = body.decode("ascii", "replace").strip()
     if "Too Many" in text:
         raise Limited("Yahoo says: too many requests")
     if not _CRUMB.fullmatch(
         text
-    ):  # without its consent page answered as it likes, Yahoo gives none
+    ):  # Yahoo gives none unless its consent page is answered as it likes
         raise Refused("Yahoo gives no session for its quotes; its charts need none")
     return text
 
 
 def parse_quotes(body: bytes, symbols: Sequence[str], now: datetime) -> list[Quote]:
-    """The quotes of a body, as of `now`; who has no price is left out. Raises SourceError."""
+    """Parse the quotes that have a price. Raises SourceError."""
     if b"Too Many Requests" in body[:200]:
         raise Limited("Yahoo says: too many requests")
     document = tree(body, POLICY.title)
@@ -152,7 +155,7 @@ def _quote(row: object, asked: dict[str, str], now: datetime) -> Quote | None:
 
 
 def _outside(row: object, now: datetime) -> Trade | None:
-    """The last trade outside regular hours."""
+    """Return the last trade outside regular hours."""
     found = []
     for part in ("pre", "post"):
         last = price(_raw(row, f"{part}MarketPrice"))
@@ -163,9 +166,9 @@ def _outside(row: object, now: datetime) -> Trade | None:
 
 
 def _announced(row: object, symbol: str, now: datetime) -> Announced | None:
-    """The next print, on its day at the exchange: the first of the days given that is not over.
+    """Return the day of the next report at the exchange: the first day given that is not over.
 
-    Of a range the first day. `earningsTimestamp` is mostly that of the last print.
+    `earningsTimestamp` is mostly that of the last report.
     """
     place = zone(at(row, "exchangeTimezoneName"), new_york())
     stamps = (moment(_raw(row, f"earningsTimestamp{end}")) for end in ("Start", "", "End"))
@@ -178,9 +181,94 @@ def _announced(row: object, symbol: str, now: datetime) -> Announced | None:
 
 
 def _raw(row: object, key: str) -> object:
-    """A figure, plain or wrapped as `{raw, fmt}`."""
+    """Return a figure, plain or wrapped as `{raw, fmt}`."""
     found = at(row, key)
     return at(found, "raw") if isinstance(found, dict) else found
+
+
+# The consent page that Europe is shown before it gets a session. Optional cookies are rejected: nobody agrees
+# to anything on the user's behalf. Only Yahoo's own hosts are asked, in a few steps, and hidden fields are
+# sent back as they came. A page without "reject" is left alone.
+
+STEPS = 5
+"""Redirects followed to the page, and from it back: there are two of each."""
+
+_PAGE = "consent.yahoo.com"  # where the form is, and the only host it is sent to
+_HIDDEN = ("csrfToken", "sessionId", "originalDoneUrl", "namespace")
+_NEEDED = frozenset({"csrfToken", "sessionId", "reject"})
+_PAGE_SIZE = 200_000  # bytes of the page that are read
+_LONGEST = 4000  # of an address, or of a hidden value
+
+
+async def look(client: SourceClient, address: str, form: Mapping[str, str] | None = None) -> Reply:
+    """Fetch an address, whatever its status. Raises SourceError."""
+    seen: list[Reply] = []
+    await client.ask("", address, {}, seen.append, any_status=True, form=form)
+    return seen[0]
+
+
+def leads_to(reply: Reply, start: str) -> str | None:
+    """Return where a redirect points if that is one of Yahoo's hosts, else None."""
+    if not 300 <= reply.status < 400 or not 0 < len(reply.location) <= _LONGEST:
+        return None
+    try:
+        address = urljoin(start, reply.location)
+        parts = urlsplit(address)
+        ours = parts.scheme == "https" and parts.hostname in HOSTS and parts.port is None
+    except ValueError:
+        return None
+    return address if ours else None
+
+
+async def reject(client: SourceClient, address: str) -> None:
+    """Answer the consent page that `address` leads to; its cookies are then the client's.
+
+    If it is another page, nothing is sent, and there is no session. Raises SourceError.
+    """
+    page, reply = await _followed(client, address, await look(client, address))
+    form = (
+        rejection(reply.body) if reply.status == 200 and urlsplit(page).hostname == _PAGE else None
+    )
+    if form is not None:
+        await _followed(client, page, await look(client, page, form))
+
+
+async def _followed(client: SourceClient, address: str, reply: Reply) -> tuple[str, Reply]:
+    """Follow the redirects and return where they end and what is there."""
+    for _ in range(STEPS):
+        following = leads_to(reply, address)
+        if following is None:
+            break
+        address, reply = following, await look(client, following)
+    return address, reply
+
+
+def rejection(page: bytes) -> dict[str, str] | None:
+    """Return the form of the page, filled in with "reject"; None if it is another page."""
+    try:
+        found = _fields(page[:_PAGE_SIZE].decode("utf-8", "replace"))
+    except (AssertionError, ValueError):  # what Python's reader says of a page that is none
+        return None
+    if not found.keys() >= _NEEDED or any(len(value) > _LONGEST for value in found.values()):
+        return None
+    return {name: found[name] for name in _HIDDEN if name in found} | {"reject": "reject"}
+
+
+def _fields(page: str) -> dict[str, str]:
+    """Return the fields and buttons of a page by name, the first of each, with their values."""
+    from html.parser import HTMLParser  # 0.5 MB, and only Europe is shown such a page
+
+    fields: dict[str, str] = {}
+
+    class Form(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            given = dict(attrs)
+            name = given.get("name")
+            if tag in ("input", "button") and name:
+                fields.setdefault(name, given.get("value") or "")
+
+    Form().feed(page)
+    return fields
 
 
 SPEC = Spec(policy=POLICY, title="Yahoo quotes", gives=Gives.QUOTES, order=30, quotes=YahooQuotes)

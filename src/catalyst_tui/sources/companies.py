@@ -1,7 +1,7 @@
-"""Which company a ticker is at the SEC: its CIK, by company_tickers.json, and the CIKs it had before.
+"""Which company a ticker is at the SEC: its CIK, and the CIKs it had before.
 
-A reorganised company gets a new CIK and its figures start anew under it: the old ones stay where they were,
-and the two are read as one (sources.md, F14).
+A reorganised company gets a new CIK, and its figures begin anew under it. The old ones stay where they were,
+and both are read as one (sources.md, F14).
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from catalyst_tui.outside.errors import BadBody
 from catalyst_tui.outside.untrusted_json import LISTED, at, tree, whole, words
 
 _TICKER = re.compile(r"[A-Z0-9][A-Z0-9.-]{0,14}")
-_MOVED = {
+REORGANISED = {
     2115436: (34088,),  # XOM, 2026
     1835632: (1058057,),  # MRVL, 2021
     1744489: (1001039,),  # DIS, 2019
     1730168: (1649338,),  # AVGO, 2018
     1652044: (1288776,),  # GOOGL, 2015
 }
-"""New CIKs, and those the same company reported under before, newest first."""
+"""New CIKs and those the same company reported under before, newest first."""
 
 
 class Company(Struct, frozen=True):
@@ -33,8 +33,7 @@ class Company(Struct, frozen=True):
 
 
 def companies(body: bytes) -> dict[str, Company]:
-    """Every ticker the SEC lists (`BRK-B`), the largest company first. Raises BadBody when `body` is not
-    that list."""
+    """Parse every ticker the SEC lists (`BRK-B`), the largest company first; BadBody if it is no list."""
     document = tree(body, "SEC", most=LISTED)
     if not isinstance(document, dict):
         raise BadBody("SEC's list of tickers is not a list")
@@ -49,14 +48,14 @@ def companies(body: bytes) -> dict[str, Company]:
 
 
 def cik_of(ticker: str, listed: Mapping[str, Company]) -> int | None:
-    """The CIK of a ticker, its class written with a dash or a dot; None when the SEC lists none."""
+    """Return the CIK of a ticker, its class written with a dash or a dot; None if it is not listed."""
     found = listed.get(ticker.upper().replace(".", "-"))
     return found.cik if found else None
 
 
 def all_ciks(cik: int) -> tuple[int, ...]:
-    """Every CIK of the company, the one it reports under now first; whichever of them is given."""
-    for new, old in _MOVED.items():
+    """Return every CIK of the company, today's first, whichever of them is given."""
+    for new, old in REORGANISED.items():
         if cik == new or cik in old:
             return (new, *old)
     return (cik,)

@@ -1,1 +1,0 @@
-"""EDGAR: what the SEC keeps of a company's filings, read with the dates they became known."""
