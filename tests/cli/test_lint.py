@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
 
-from catalyst_tui.book.model.splits import Split
+from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.judge.rules.corporate_actions import written
 from catalyst_tui.store.open import open_store

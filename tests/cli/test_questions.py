@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.model.splits import Split
+from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.judge.rules.corporate_actions import written
 from catalyst_tui.store.open import open_store

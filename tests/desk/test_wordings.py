@@ -17,7 +17,7 @@ from catalyst_tui.desk.home.folder import Home, find_home, settle
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.wordings import NOT_KEPT, Wordings, originals
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.judge.history.goalposts import Goalposts, Wording, goalposts
+from catalyst_tui.judge.history.forecasts import Goalposts, Wording, goalposts
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import BOOK, Clock, closes, edit, quote, running
 from tests.standin import StandIn

@@ -8,8 +8,8 @@ from types import FunctionType
 import pytest
 
 from catalyst_tui.judge.evaluate.scope import Cache, Scope
+from catalyst_tui.judge.kinds import Sentence, all_of, followed
 from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.judge.sentence import Sentence, all_of, followed
 from catalyst_tui.judge.verdict import Verdict
 from tests.judge.told import Case
 

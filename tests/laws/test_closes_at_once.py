@@ -17,8 +17,7 @@ from catalyst_tui.book.model.quantity import SHARES, Quantity, money
 from catalyst_tui.judge.evaluate.reads import observations, reads
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.series import column
-from catalyst_tui.judge.evaluate.truth import evenings, number, truth
-from catalyst_tui.judge.evaluate.vectorized import states
+from catalyst_tui.judge.evaluate.truth import evenings, number, states, truth
 from catalyst_tui.judge.history import replay as replaying
 from catalyst_tui.judge.history.replay import flips, replay, turning_closes
 from catalyst_tui.judge.ledger.facts import Bound, Close, Fact, Grade, Kind, Ledger

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from catalyst_tui.judge.history.goalposts import Edit, Goalposts
+from catalyst_tui.judge.history.forecasts import Edit, Goalposts
 from catalyst_tui.judge.ledger.facts import Revision
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.ui.detail import EDGE, opened

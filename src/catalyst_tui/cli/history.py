@@ -12,8 +12,8 @@ from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.book.model.owners import WORLD, called, misfit
 from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.book.model.subject import WORLD, called, misfit
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import end_of_day, opened_to_read

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.file.json_schema import book_schema, schema_text
+from catalyst_tui.book.file.keys import book_schema, schema_text
 from catalyst_tui.book.file.lint import advice, mended
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.file.syntax import Problem, Severity

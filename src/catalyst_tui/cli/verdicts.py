@@ -6,7 +6,7 @@ from datetime import datetime
 
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.judge.history.goalposts import Wording, goalposts
+from catalyst_tui.judge.history.forecasts import Wording, goalposts
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Input, Result, Verdict
 

@@ -12,9 +12,8 @@ from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import definition
-from catalyst_tui.book.model.owners import called
 from catalyst_tui.book.model.period import Period, parse_period
-from catalyst_tui.book.model.subject import is_period, period_of
+from catalyst_tui.book.model.subject import called, is_period, period_of
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import end_of_day, opened_to_read
@@ -22,7 +21,7 @@ from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.verdicts import verdict_json, word_of
 from catalyst_tui.desk.wordings import originals
 from catalyst_tui.judge.evaluate.scope import entered
-from catalyst_tui.judge.history.goalposts import Goalposts, goalposts
+from catalyst_tui.judge.history.forecasts import Goalposts, goalposts
 from catalyst_tui.judge.history.transitions import cadences
 from catalyst_tui.judge.judge import period_verdict
 from catalyst_tui.judge.ledger.facts import Bound, Evidence, Fact, Ledger

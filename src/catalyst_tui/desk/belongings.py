@@ -17,7 +17,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.desk.wordings import Wordings
 from catalyst_tui.judge.ledger.facts import Evidence, Revision
-from catalyst_tui.judge.rules.belonging import Belonging, GivenTo, Parked, belonging, given_to
+from catalyst_tui.judge.rules.rulings import Belonging, GivenTo, Parked, belonging, given_to
 from catalyst_tui.store.open import Store
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Fact, Ledger, withdrawn
-from catalyst_tui.judge.rules.belonging import Parked
+from catalyst_tui.judge.rules.rulings import Parked
 
 
 def figures(facts: Iterable[Fact], known: Ledger, now: datetime) -> list[Fact]:

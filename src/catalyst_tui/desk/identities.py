@@ -14,8 +14,7 @@ from catalyst_tui.book.language.tree import Forecast, Operand, Pooled
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import parse_fiscal_year
-from catalyst_tui.book.model.splits import Split
-from catalyst_tui.book.model.tickers import Identity
+from catalyst_tui.book.model.tickers import Identity, Split
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.store.cells import checked

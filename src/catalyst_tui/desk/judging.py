@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.judge.evaluate.reads import Readers
-from catalyst_tui.judge.history.touched import Touching
+from catalyst_tui.judge.history.transitions import Touching
 from catalyst_tui.judge.judge import Judged, judge
 from catalyst_tui.judge.ledger.facts import Ledger, Quote
 from catalyst_tui.judge.verdict import Verdict

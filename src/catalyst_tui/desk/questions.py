@@ -21,7 +21,7 @@ from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.quantity import Dim
-from catalyst_tui.book.model.splits import Split
+from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.owners import Orphans, orphans
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
@@ -29,8 +29,8 @@ from catalyst_tui.desk.split_edits import conversions
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
 from catalyst_tui.judge.ledger.facts import Revision
-from catalyst_tui.judge.rules.belonging import Parked, given_to
 from catalyst_tui.judge.rules.corporate_actions import waiting_on
+from catalyst_tui.judge.rules.rulings import Parked, given_to
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.prices import split_key

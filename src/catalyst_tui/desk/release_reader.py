@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.book.model.owners import basis_for
-from catalyst_tui.book.model.subject import subject
+from catalyst_tui.book.model.subject import basis_for, subject
 from catalyst_tui.desk.prints import SAVED, saved_under
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Grade, Kind, Ledger

@@ -14,11 +14,11 @@ from typing import Any
 from catalyst_tui.book.file.edit import Put, data_of
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.syntax import Path
+from catalyst_tui.book.language.leaves import COUNTS, PER_SHARE, amounts, degree
 from catalyst_tui.book.language.operands import ExprError, tokens_of
-from catalyst_tui.book.language.per_share import COUNTS, PER_SHARE, amounts, degree
 from catalyst_tui.book.language.tree import Literal, walk
 from catalyst_tui.book.model.book import Book, Checkpoint, Gauge, Test
-from catalyst_tui.book.model.splits import Split
+from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.judge.rules.corporate_actions import is_old, tests_of
 
 _NUMBER = re.compile(r"\d[\d_,]*(?:\.\d+)?|\.\d+")

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.book.model.splits import Split
+from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.book_file import BookFile
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home

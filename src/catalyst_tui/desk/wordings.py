@@ -12,7 +12,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.identities import load_with
-from catalyst_tui.judge.history.goalposts import Wording
+from catalyst_tui.judge.history.forecasts import Wording
 from catalyst_tui.judge.ledger.facts import Ledger, Revision
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.open import Store

@@ -37,8 +37,7 @@ from catalyst_tui.desk.split_intake import SplitIntake
 from catalyst_tui.desk.state import SPARK, State, sparks, with_rates
 from catalyst_tui.desk.watermark import Watermark, late_closes
 from catalyst_tui.desk.wordings import Wordings, noted
-from catalyst_tui.judge.history.touched import with_touched
-from catalyst_tui.judge.history.transitions import ASKED
+from catalyst_tui.judge.history.transitions import ASKED, with_touched
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import (
     Evidence,
@@ -50,8 +49,7 @@ from catalyst_tui.judge.ledger.facts import (
     Quote,
     Revision,
 )
-from catalyst_tui.judge.rules.belonging import Parked
-from catalyst_tui.judge.rules.rulings import last_asking
+from catalyst_tui.judge.rules.rulings import Parked, last_asking
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.book import rename_checkpoint, rename_thesis
 from catalyst_tui.store.open import Store, open_store, open_to_read

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from catalyst_tui.book.model.dates import Window
     from catalyst_tui.book.model.period import Period
     from catalyst_tui.book.model.quantity import Quantity
-    from catalyst_tui.judge.sentence import Words
+    from catalyst_tui.judge.kinds import Words
+
 
 __all__ = [  # with the words a verdict is read by
     "Input",

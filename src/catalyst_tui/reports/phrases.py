@@ -26,9 +26,8 @@ from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.language.tree import Forecast, Operand
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
 from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.book.model.owners import owner
 from catalyst_tui.book.model.quantity import Dim, Unit
-from catalyst_tui.book.model.subject import parts
+from catalyst_tui.book.model.subject import owner, parts
 
 _FILE = files("catalyst_tui.reports") / "phrases.toml"
 _DATA: dict[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))

@@ -20,7 +20,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.book.model.splits import Split
+from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.judge.ledger.facts import (
     Close,
     History,

@@ -41,7 +41,7 @@ from catalyst_tui.ui.words import (
 from catalyst_tui.ui.wrapped import broken, words_broken
 
 if TYPE_CHECKING:
-    from catalyst_tui.judge.history.goalposts import Goalposts
+    from catalyst_tui.judge.history.forecasts import Goalposts
 
 ROLES = {
     Role.PROOF: ("Proofs", "should become true"),

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from catalyst_tui.book.file.json_schema import book_schema, schema_text
-from catalyst_tui.book.file.keys import TABLES
+from catalyst_tui.book.file.keys import TABLES, book_schema, schema_text
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.desk.home.folder import EMPTY_BOOK
 

@@ -13,7 +13,7 @@ from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.positions import parts, position_rows
 from catalyst_tui.desk.views.review import Trends, review_view
-from catalyst_tui.judge.history.touched import with_touched
+from catalyst_tui.judge.history.transitions import with_touched
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Quote, Session
 from tests.judge.told import book_of, ledger_of, moment

@@ -9,7 +9,7 @@ import pytest
 from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.definition import definition
-from catalyst_tui.judge.history.goalposts import Goalposts, Wording, goalposts
+from catalyst_tui.judge.history.forecasts import Goalposts, Wording, goalposts
 from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Ledger, Reason, Record, Revision

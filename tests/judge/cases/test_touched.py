@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.judge.history.touched import trading, with_touched
+from catalyst_tui.judge.history.transitions import trading, with_touched
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Quote, Session
 from catalyst_tui.judge.verdict import Mark, Status, Verdict

@@ -17,8 +17,7 @@ from catalyst_tui.book.model.quantity import PERCENT, Quantity, Unit, money
 from catalyst_tui.book.model.tickers import Series, Ticker
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.series import column
-from catalyst_tui.judge.evaluate.truth import evenings, number, truth
-from catalyst_tui.judge.evaluate.vectorized import states
+from catalyst_tui.judge.evaluate.truth import evenings, number, states, truth
 from catalyst_tui.judge.ledger.facts import Bound, Close, Fact, Grade, Kind, Ledger
 from tests.new_york import close_of, is_session
 

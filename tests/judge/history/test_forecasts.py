@@ -11,8 +11,17 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.judge.history.forecasts import ENOUGH, Bin, Ending, Outcome, Scored, ending, score, totals
-from catalyst_tui.judge.history.goalposts import Wording
+from catalyst_tui.judge.history.forecasts import (
+    ENOUGH,
+    Bin,
+    Ending,
+    Outcome,
+    Scored,
+    Wording,
+    ending,
+    score,
+    totals,
+)
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Stated, Status
 from tests.judge.told import book_of, ledger_of, moment
 

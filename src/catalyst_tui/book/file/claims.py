@@ -42,9 +42,9 @@ from catalyst_tui.book.language.tree import (
 )
 from catalyst_tui.book.model.book import Band, Claim, Event, Gauge, Group, Member, Role, Score, Test
 from catalyst_tui.book.model.dates import Window
-from catalyst_tui.book.model.owners import misfit
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Unit
+from catalyst_tui.book.model.subject import misfit
 
 _NO_TICKER = "this needs a `ticker`: the thesis has not exactly one"
 

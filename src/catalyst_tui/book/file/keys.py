@@ -1,9 +1,11 @@
-"""The tables of `catalysts.toml` with their keys, from keys.txt: the loader, the forms, the manual and
-the JSON Schema read them here."""
+"""The tables of `catalysts.toml` with their keys, from keys.txt: the loader, the forms, the manual
+and the JSON Schema read them here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -51,3 +53,67 @@ def _keys(row: str, found: dict[str, Table]) -> Iterator[Key[Any]]:
 
 
 TABLES = _tables()
+
+
+TITLE = "catalysts.toml, the book of Catalyst"
+
+
+def book_schema() -> dict[str, Any]:
+    """Return the schema of a whole book."""
+    import tomllib  # no start asks for the schema
+
+    text = files("catalyst_tui.book.file").joinpath("schema.toml").read_text(encoding="utf-8")
+    types = tomllib.loads(text)
+    more = types.pop("more")
+    tables = {name: _table_schema(table, more.get(name, {})) for name, table in TABLES.items()}
+    book = tables.pop("book")
+    choices = {
+        key.type: {"enum": [str(word) for word in key.read.args[0]]}
+        for table in TABLES.values()
+        for key in table.keys.values()
+        if isinstance(key.read, partial) and key.type not in types
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": TITLE,
+        **_linked(book),
+        "definitions": _linked({**types, **choices, **tables}),
+    }
+
+
+def schema_text() -> str:
+    """Return the schema as the text of a file."""
+    import json
+
+    return json.dumps(book_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _table_schema(table: Table, more: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a table: its keys, and which of them go together."""
+    keys = table.keys.values()
+    apart = [[key.name, other] for key in keys for other in key.excludes if other in table.keys]
+    found = {
+        "type": "object",
+        "properties": {key.name: _property(key) for key in keys},
+        "additionalProperties": False,
+        "required": [key.name for key in keys if key.required],
+        "dependencies": {key.name: list(key.needs) for key in keys if key.needs},
+        **more,
+    }
+    found["allOf"] = [*more.get("allOf", ()), *({"not": {"required": pair}} for pair in apart)]
+    return {name: value for name, value in found.items() if value not in ([], {})}
+
+
+def _property(key: Key[Any]) -> dict[str, Any]:
+    return {"description": key.doc, "allOf": [f"#{key.type}"]}
+
+
+def _linked(value: Any) -> Any:
+    """Return a schema in which each `#NAME` is a reference to that definition."""
+    if isinstance(value, dict):
+        return {name: _linked(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_linked(one) for one in value]
+    if isinstance(value, str) and value.startswith("#") and value[1:].isidentifier():
+        return {"$ref": f"#/definitions/{value[1:]}"}
+    return value

@@ -21,8 +21,15 @@ from catalyst_tui.desk.home.config import next_time
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.workspace import Added, OvertakenError, Workspace
 from catalyst_tui.judge.history.replay import Flip, replay
-from catalyst_tui.judge.history.touched import trading
-from catalyst_tui.judge.history.transitions import THESIS, Word, notices, remarks, reviews, words
+from catalyst_tui.judge.history.transitions import (
+    THESIS,
+    Word,
+    notices,
+    remarks,
+    reviews,
+    trading,
+    words,
+)
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Review
 from catalyst_tui.judge.verdict import Status, Verdict

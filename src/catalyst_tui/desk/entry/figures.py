@@ -17,7 +17,6 @@ from catalyst_tui.book.language.tree import Literal, Operand, walk
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.metrics import STANDARD, Nature
-from catalyst_tui.book.model.owners import called, owner_of
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span, parse_period
 from catalyst_tui.book.model.quantity import (
     Dim,
@@ -27,6 +26,7 @@ from catalyst_tui.book.model.quantity import (
     parse_quantity,
     same_scale,
 )
+from catalyst_tui.book.model.subject import called, owner_of
 from catalyst_tui.book.model.tickers import Series
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.judge.evaluate.reads import expressions

@@ -18,9 +18,8 @@ from catalyst_tui.book.file.declarations import declared_as
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint
 from catalyst_tui.book.model.dates import local_day, parse_window
-from catalyst_tui.book.model.owners import basis_for
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, comparable, describe, unit_named
-from catalyst_tui.book.model.subject import is_period, subject
+from catalyst_tui.book.model.subject import basis_for, is_period, subject
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.desk import entered_again
 from catalyst_tui.desk.entry.csv_rows import (

@@ -33,9 +33,16 @@ from catalyst_tui.book.model.book import (
 )
 from catalyst_tui.book.model.dates import Window, evening_of, local_day, parse_window
 from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.book.model.owners import basis_for, called
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.book.model.subject import UNLESS, is_period, parts, recurs, subject
+from catalyst_tui.book.model.subject import (
+    UNLESS,
+    basis_for,
+    called,
+    is_period,
+    parts,
+    recurs,
+    subject,
+)
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.desk.entry.figures import (
     amount_of,

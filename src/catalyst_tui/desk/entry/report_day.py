@@ -30,7 +30,7 @@ from catalyst_tui.desk.state import Known
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Bound, Fact, Grade, Kind, Status
-from catalyst_tui.judge.rules.deadlines import span_of
+from catalyst_tui.judge.rules.windows import span_of
 
 if TYPE_CHECKING:
     from catalyst_tui.reports.release.figures import Offered

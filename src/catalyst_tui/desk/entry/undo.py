@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from catalyst_tui.book.model.owners import called
+from catalyst_tui.book.model.subject import called
 from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Kind, withdrawn
 from catalyst_tui.store.ledger import About

@@ -252,7 +252,7 @@ def _with_schema(book: Path) -> None:
 
 def refresh_schema(book: Path) -> None:
     """Write it anew where an older version of ours lies; nothing where none does."""
-    from catalyst_tui.book.file.json_schema import TITLE, schema_text
+    from catalyst_tui.book.file.keys import TITLE, schema_text
 
     path = book.parent / SCHEMA
     with suppress(UnreadableError, FileNotFoundError, OSError):
@@ -263,7 +263,7 @@ def refresh_schema(book: Path) -> None:
 
 def write_schema(book: Path) -> Path:
     """Write what may stand in a book, for editors, beside one. HomeError when it cannot be written."""
-    from catalyst_tui.book.file.json_schema import schema_text
+    from catalyst_tui.book.file.keys import schema_text
 
     path = book.parent / SCHEMA
     try:

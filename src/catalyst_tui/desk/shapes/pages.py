@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from catalyst_tui.book.model.quantity import Quantity, Unit
     from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
     from catalyst_tui.desk.shapes.forms import Entry
-    from catalyst_tui.judge.history.goalposts import Goalposts
+    from catalyst_tui.judge.history.forecasts import Goalposts
     from catalyst_tui.judge.history.trend import Trend
     from catalyst_tui.judge.kinds import Bound, StatusGroup
     from catalyst_tui.judge.ledger.facts import Evidence

@@ -47,7 +47,7 @@ from catalyst_tui.judge.history.transitions import words
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.kinds import Status, StatusGroup
 from catalyst_tui.judge.ledger.facts import Closes
-from catalyst_tui.judge.rules.deadlines import dated, deadline_of
+from catalyst_tui.judge.rules.windows import dated, deadline_of
 from catalyst_tui.judge.sessions import sessions_of
 from catalyst_tui.judge.verdict import Verdict
 

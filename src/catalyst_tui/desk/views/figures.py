@@ -28,8 +28,8 @@ from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.kinds import Kind, StatusGroup
 from catalyst_tui.judge.ledger.facts import RATE, Close, Fact, Ledger, withdrawn
-from catalyst_tui.judge.rules.deadlines import dated, deadline_of, span_of
 from catalyst_tui.judge.rules.guard import near_words, oriented
+from catalyst_tui.judge.rules.windows import dated, deadline_of, span_of
 
 MOST_QUARTERS = 16
 FIRST = ("revenue", "gross_margin", "operating_margin", "eps_diluted")

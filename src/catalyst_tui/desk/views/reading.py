@@ -28,7 +28,7 @@ from catalyst_tui.desk.views.positions import board
 from catalyst_tui.desk.views.review import Trends, review_view
 from catalyst_tui.desk.views.timeline import timeline
 from catalyst_tui.judge.evaluate.scope import evidence_about
-from catalyst_tui.judge.history.goalposts import Wording, goalposts
+from catalyst_tui.judge.history.forecasts import Wording, goalposts
 from catalyst_tui.judge.history.transitions import checkpoint_of
 
 P = ParamSpec("P")

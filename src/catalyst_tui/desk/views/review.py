@@ -23,11 +23,11 @@ from catalyst_tui.judge.history.forecasts import (
     Outcome,
     Scored,
     Totals,
+    Wording,
     ending,
     score,
     totals,
 )
-from catalyst_tui.judge.history.goalposts import Wording
 from catalyst_tui.judge.history.transitions import cadences
 from catalyst_tui.judge.history.trend import Trend, trend
 from catalyst_tui.judge.ledger.facts import Stated

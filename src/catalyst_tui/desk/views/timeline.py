@@ -35,7 +35,7 @@ from catalyst_tui.desk.views.checkpoints import owner, why_it_changed
 from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.transitions import Cadence, cadences, looked_at_again
-from catalyst_tui.judge.rules.deadlines import dated, deadline_of
+from catalyst_tui.judge.rules.windows import dated, deadline_of
 from catalyst_tui.judge.sessions import city, sessions_of
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 

@@ -31,9 +31,8 @@ from catalyst_tui.book.language.tree import (
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
 from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.metrics import Nature
-from catalyst_tui.book.model.owners import WORLD
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span, week_of
-from catalyst_tui.book.model.subject import legs_of, parts
+from catalyst_tui.book.model.subject import WORLD, legs_of, parts
 from catalyst_tui.judge.evaluate.money import currencies, rates_between
 from catalyst_tui.judge.evaluate.scope import THE_END, Scope
 from catalyst_tui.judge.ledger.closes import dated_name

@@ -24,9 +24,9 @@ from catalyst_tui.book.language.tree import Holding as HoldingOf
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import Nature
-from catalyst_tui.book.model.owners import WORLD, called
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import MONTHS, NUMBER, Quantity
+from catalyst_tui.book.model.subject import WORLD, called
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.evaluate import series
 from catalyst_tui.judge.evaluate.money import (

@@ -19,10 +19,9 @@ from catalyst_tui.book.model.book import Baseline, Basis, Book, Checkpoint, Role
 from catalyst_tui.book.model.dates import last_moment, local_day
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.metrics import STANDARD, Nature
-from catalyst_tui.book.model.owners import owner
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Dim, Quantity
-from catalyst_tui.book.model.subject import parts
+from catalyst_tui.book.model.subject import owner, parts
 from catalyst_tui.judge.evaluate.value import Value
 from catalyst_tui.judge.ledger.closes import RATE
 from catalyst_tui.judge.ledger.facts import Close, Closes, Effect, Evidence, Figure, Kind, Ledger

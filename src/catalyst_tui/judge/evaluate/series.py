@@ -39,9 +39,9 @@ from catalyst_tui.book.language.tree import (
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.dates import local_day, moved
 from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.book.model.owners import called
 from catalyst_tui.book.model.period import CALENDAR, Period, Span
 from catalyst_tui.book.model.quantity import Quantity, Unit
+from catalyst_tui.book.model.subject import called
 from catalyst_tui.judge.evaluate.money import Holding
 from catalyst_tui.judge.evaluate.reads import (
     dated_of,

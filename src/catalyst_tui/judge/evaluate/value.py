@@ -21,8 +21,7 @@ from catalyst_tui.book.language.tree import Arith, Lookback, Op
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit
-from catalyst_tui.judge.kinds import Bound
-from catalyst_tui.judge.sentence import Sentence, Words, all_of, followed
+from catalyst_tui.judge.kinds import Bound, Sentence, Words, all_of, followed
 from catalyst_tui.judge.verdict import Input
 
 

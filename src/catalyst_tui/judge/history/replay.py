@@ -26,13 +26,12 @@ from catalyst_tui.book.model.period import Span
 from catalyst_tui.judge.evaluate.reads import Reads, reads, within
 from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.evaluate.series import column
-from catalyst_tui.judge.evaluate.truth import evenings, number
-from catalyst_tui.judge.evaluate.vectorized import states
+from catalyst_tui.judge.evaluate.truth import evenings, number, states
 from catalyst_tui.judge.history.transitions import Word, words
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.judge.rules.deadlines import deadline_of, span_of
 from catalyst_tui.judge.rules.guard import HYSTERESIS, price_of, usual_moves
+from catalyst_tui.judge.rules.windows import deadline_of, span_of
 from catalyst_tui.judge.verdict import Verdict
 
 Plain = str | None

@@ -42,7 +42,7 @@ from catalyst_tui.judge.evaluate.truth import number, truth
 from catalyst_tui.judge.evaluate.value import Truth, Value, compare
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Ledger
 from catalyst_tui.judge.rules.claims import day_of
-from catalyst_tui.judge.rules.deadlines import dated, span_of
+from catalyst_tui.judge.rules.windows import dated, span_of
 from catalyst_tui.judge.verdict import Verdict
 
 SHOWN = 8

@@ -21,9 +21,9 @@ from typing import Any, ClassVar, overload
 from msgspec import Struct, field
 
 from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.owners import called
 from catalyst_tui.book.model.period import Span, week_of
 from catalyst_tui.book.model.quantity import Unit
+from catalyst_tui.book.model.subject import called
 from catalyst_tui.judge.kinds import Bound, Kind
 from catalyst_tui.judge.ledger.figures import Figures, Key
 from catalyst_tui.judge.ledger.observed import Fact

@@ -13,10 +13,9 @@ from typing import Generic, Protocol, TypeVar
 from msgspec import Struct
 
 from catalyst_tui.book.model.quantity import told_apart
-from catalyst_tui.judge.kinds import Bound, Effect, Grade
+from catalyst_tui.judge.kinds import Bound, Effect, Grade, Words, followed
 from catalyst_tui.judge.ledger.figures import Figure
 from catalyst_tui.judge.ledger.observed import Evidence, Fact
-from catalyst_tui.judge.sentence import Words, followed
 
 DECISIVE = (Effect.HAPPENED, Effect.REFUTED)
 """The effects that settle an event. All others are outlooks and contradict nothing."""

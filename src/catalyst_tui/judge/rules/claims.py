@@ -41,9 +41,9 @@ from catalyst_tui.judge.evaluate.reads import (
     within,
 )
 from catalyst_tui.judge.evaluate.scope import Scope, statements_about
-from catalyst_tui.judge.evaluate.truth import evenings, truth
+from catalyst_tui.judge.evaluate.truth import evenings, states, truth
 from catalyst_tui.judge.evaluate.value import Truth, Value, at_least, merged
-from catalyst_tui.judge.evaluate.vectorized import states
+from catalyst_tui.judge.kinds import all_of, followed
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.ledger.grades import (
     SILENCE,
@@ -55,20 +55,22 @@ from catalyst_tui.judge.ledger.grades import (
     weigh_events,
 )
 from catalyst_tui.judge.rules.corporate_actions import footing
-from catalyst_tui.judge.rules.deadlines import Deadline, dated, deadline_of, last_period
 from catalyst_tui.judge.rules.windows import (
+    Deadline,
     consensus_days,
     counted,
     counts_from,
     counts_periods,
+    dated,
     day_of_period,
+    deadline_of,
     from_first_value,
     is_complete,
+    last_period,
     may_hold,
     on_consensus_alone,
     with_later,
 )
-from catalyst_tui.judge.sentence import all_of, followed
 from catalyst_tui.judge.verdict import Input, Mark
 
 

@@ -16,14 +16,13 @@ from fractions import Fraction
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.leaves import named
-from catalyst_tui.book.language.per_share import COUNTS, PER_SHARE, amounts, degree, mixes
+from catalyst_tui.book.language.leaves import COUNTS, PER_SHARE, amounts, degree, mixes, named
 from catalyst_tui.book.language.tree import Expr, Holding
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Group, Test
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import claim_line, shortest_numbers
-from catalyst_tui.book.model.splits import Split
 from catalyst_tui.book.model.subject import legs_of
+from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.judge.evaluate.reads import owned, traded
 from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.ledger.closes import Closes

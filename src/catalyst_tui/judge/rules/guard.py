@@ -1,7 +1,7 @@
-"""Judge guards and kills by their latest period or close, and say how far they are from turning.
+"""Judge guards, kills and gauges by their latest period or close.
 
 A guard holds while its test is true, a kill is clear while its test is false. Both are read as a
-`good` test here (verdicts.md, "Guard and kill").
+`good` test here (verdicts.md, "Guard and kill"). A gauge has a number and the band it lies in.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import form, is_daily, reading
-from catalyst_tui.book.language.tree import Compare, Expr, Operand, Side
+from catalyst_tui.book.language.tree import Compare, Expr, Operand, Side, show, unit_of
 from catalyst_tui.book.model.book import (
+    Band,
     Checkpoint,
     Claim,
     Event,
@@ -29,24 +30,34 @@ from catalyst_tui.book.model.book import (
     Score,
     Test,
 )
-from catalyst_tui.book.model.owners import called
 from catalyst_tui.book.model.period import Period
-from catalyst_tui.book.model.subject import legs_of
+from catalyst_tui.book.model.quantity import Quantity, Unit, describe
+from catalyst_tui.book.model.subject import called, legs_of
 from catalyst_tui.judge.evaluate.reads import (
+    anchored,
     hole,
     in_own_calendar,
     may_be_guided,
     observations,
+    reported_periods,
     stand_in,
     traded,
     within,
 )
 from catalyst_tui.judge.evaluate.scope import Scope, statements_about
-from catalyst_tui.judge.evaluate.truth import evenings, one_short, tied, truth
-from catalyst_tui.judge.evaluate.value import Truth, at_least, negate
-from catalyst_tui.judge.evaluate.vectorized import states
+from catalyst_tui.judge.evaluate.truth import (
+    close_named,
+    evenings,
+    number,
+    one_short,
+    states,
+    tied,
+    truth,
+)
+from catalyst_tui.judge.evaluate.value import Truth, Value, at_least, merged, negate
+from catalyst_tui.judge.kinds import Sentence, Words, followed
 from catalyst_tui.judge.ledger.closes import Closes, none_known
-from catalyst_tui.judge.ledger.facts import Effect, Kind
+from catalyst_tui.judge.ledger.facts import Bound, Effect, Kind
 from catalyst_tui.judge.ledger.grades import DECISIVE, in_words, with_beside
 from catalyst_tui.judge.rules.claims import (
     before_from,
@@ -64,23 +75,26 @@ from catalyst_tui.judge.rules.claims import (
     whole,
 )
 from catalyst_tui.judge.rules.corporate_actions import Footing, footing
-from catalyst_tui.judge.rules.deadlines import Deadline, dated, deadline_of, last_period, span_of
 from catalyst_tui.judge.rules.windows import (
     NO_PERIODS,
+    Deadline,
     bad_once,
     consensus_days,
     counted,
     counts_from,
     counts_periods,
+    dated,
     day_of_period,
+    deadline_of,
     from_first_value,
     is_complete,
+    last_period,
     on_consensus_alone,
     reads_figures,
     run_of,
+    span_of,
     with_later,
 )
-from catalyst_tui.judge.sentence import Sentence, Words, followed
 from catalyst_tui.judge.verdict import Status, Verdict
 
 
@@ -575,3 +589,63 @@ def _of_legs(legs: list[Level], n: int, need: int, checkpoint: Checkpoint) -> Le
             else next((leg.near for leg in legs if leg.near), "")
         )
     return Level(negate(bad), near, unended=next((leg.unended for leg in legs if leg.unended), ""))
+
+
+def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
+    """Read a gauge at its latest period or close. Unknown with the reason if it cannot be read."""
+    if not isinstance(checkpoint.claim, Gauge):
+        raise TypeError(f"{checkpoint.id} is a gauge without a value")
+    expr = checkpoint.claim.expr
+    old = footing(checkpoint.claim, checkpoint, scope)
+    scope = replace(old.scope if old else scope, span=span_of(checkpoint, scope))
+    if checkpoint.period is not None:
+        scope = scope.on(scope.fiscal(checkpoint.ticker).own(checkpoint.period))
+    elif not is_daily(expr) and (periods := reported_periods(expr, scope)):
+        scope = anchored(expr, scope, periods[-1])
+    value = Value(None, missing=old.reason) if old and old.reason else number(expr, scope)
+    marks = marks_of(value, scope)
+    if value.quantity and any(value.quantity.unit != unit_of(expr) for _ in checkpoint.claim.bands):
+        value = replace(value, quantity=None, missing=_other_unit(value.quantity, unit_of(expr)))
+    reading = value.quantity
+    band = next((b.name for b in checkpoint.claim.bands if reading and _lies_in(b, value)), None)
+    named = close_named(value.inputs, scope)
+    words = Sentence(_read_in_words, expr, reading, named) if reading else value.missing
+    return Verdict(
+        checkpoint.id,
+        Role.GAUGE,
+        Status.READING if reading else Status.UNKNOWN,
+        with_beside(words, merged(item.beside for item in value.inputs)),
+        ticker=checkpoint.ticker,
+        marks=marks,
+        value=reading,
+        bound=value.bound,
+        band=band,
+        inputs=value.inputs,
+        cause=cause_of(value.inputs),
+    )
+
+
+def _read_in_words(expr: Expr, reading: Quantity, named: str) -> str:
+    return f"{show(expr)} reads {reading}{named}"
+
+
+def _other_unit(reading: Quantity, unit: Unit) -> str:
+    return f"the bands are {describe(unit)}, but it reads {reading}, {describe(reading.unit)}"
+
+
+def _lies_in(band: Band, value: Value) -> bool:
+    """Return whether every possible value lies in the band: a floor of 50 % is above 50 %.
+
+    See verdicts.md, "Facts".
+    """
+    if value.quantity is None:
+        return False
+    x = value.quantity.value
+    match value.bound:
+        case Bound.ABOVE:
+            return band.high is None and (band.low is None or x >= band.low)
+        case Bound.BELOW:
+            return band.low is None and (band.high is None or x <= band.high)
+        case Bound.ABOUT:
+            return band.holds(x * Decimal("0.9")) and band.holds(x * Decimal("1.1"))
+    return band.holds(x)

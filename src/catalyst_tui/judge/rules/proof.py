@@ -26,7 +26,7 @@ from catalyst_tui.judge.evaluate.reported import figure, guidance
 from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope, statements_about
 from catalyst_tui.judge.evaluate.truth import number, tied, truth
 from catalyst_tui.judge.evaluate.value import Value, each_once, eased, eased_by, unlike
-from catalyst_tui.judge.kinds import COMPANYS
+from catalyst_tui.judge.kinds import COMPANYS, Sentence, Words, followed
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.ledger.grades import (
     contradicted_by,
@@ -45,7 +45,8 @@ from catalyst_tui.judge.rules.claims import (
     known_of,
     standing,
 )
-from catalyst_tui.judge.rules.deadlines import (
+from catalyst_tui.judge.rules.rulings import ruled, slips
+from catalyst_tui.judge.rules.windows import (
     Deadline,
     deadline_of,
     last_period,
@@ -53,8 +54,6 @@ from catalyst_tui.judge.rules.deadlines import (
     unreachable,
     verify_by,
 )
-from catalyst_tui.judge.rules.rulings import ruled, slips
-from catalyst_tui.judge.sentence import Sentence, Words, followed
 from catalyst_tui.judge.verdict import Input, Mark, Result, Status, Timing, Verdict
 
 AT_RISK_PACE = Decimal("1.5")
