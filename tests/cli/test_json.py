@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -28,6 +28,19 @@ from tests.desk.views.test_totals import quotes, rates
 
 PAGE_OF_SHAPES = Path(__file__).parents[2] / "docs" / "json.md"
 TODAY = date(2026, 11, 20)
+FIELD = re.compile(r"( *)([^ ?]+)(\??) *(.*)")
+SHORT = {
+    "texts": "list of text",
+    "int": "integer",
+    "num": "number",
+    "bool": "boolean",
+    "dec": "decimal",
+    "day": "day",
+    "moment": "moment",
+    "quantity": "quantity",
+    "object": "object",
+}
+"""The types of the page."""
 
 
 class Told(NamedTuple):
@@ -64,11 +77,36 @@ TYPES: dict[str, Callable[[Any], bool]] = {
 
 
 def shape(section: str) -> dict[str, Told]:
-    """The rows of a section of the page, by field."""
+    """Return the fields of a section of the page, by path."""
     text = PAGE_OF_SHAPES.read_text(encoding="utf-8")
     body = text.split(f"\n## {section}\n")[1].split("\n## ")[0]
-    rows = re.findall(r"^\| `([^`]+)` \| ([a-z ]+?) \| (.*?) ?\|", body, re.MULTILINE)
-    return {field: Told(kind, bool(null) and not null.startswith("absent")) for field, kind, null in rows}
+    fields = {} if "\n[]\n" in body else {"version": Told("integer", null=False)}
+    fields.update(shape_of_block(line for block in body.split("```")[1::2] for line in block.splitlines()))
+    return fields
+
+
+def shape_of_block(lines: Iterable[str]) -> Iterator[tuple[str, Told]]:
+    """Yield the fields of an indented list: a name, perhaps `?`, and perhaps a type."""
+    rows = [FIELD.fullmatch(line) for line in lines if line.strip()]
+    open_at: dict[int, str] = {}
+    for n, row in enumerate(rows):
+        assert row is not None, "a line of docs/json.md is no field"
+        indent, name, null, rest = row.groups()
+        depth, kind = len(indent) // 2, rest.split(" ")[0]
+        path = ".".join([*(open_at[level] for level in range(depth)), name])
+        open_at[depth] = name
+        following = rows[n + 1] if n + 1 < len(rows) else None
+        has_children = following is not None and len(following[1]) > len(indent)
+        if kind == "like":
+            other, _, without = rest.removeprefix("like ").partition(" without ")
+            command, _, of = other.strip().partition(".")
+            yield path, Told("object", bool(null))
+            for field, told in shape(command).items():
+                own = field.removeprefix(f"{of}.")
+                if own != field and own.split(".")[0] not in without.split(" and "):
+                    yield f"{path}.{own}", told
+        elif not (has_children and name.endswith("[]")):
+            yield path, Told("object" if has_children else SHORT.get(kind, "text"), bool(null))
 
 
 def leaves(tree: Any, known: dict[str, Told], path: str = "") -> Iterator[tuple[str, Any]]:
