@@ -7,6 +7,7 @@ from pathlib import Path
 from textual.widgets import Input
 
 from catalyst_tui.judge.kinds import Status
+from catalyst_tui.ui.forms.add_line import LineForm
 from screenshots.make import NOW
 from tests.asking import only
 from tests.screens.test_first_start import first_field, first_start
@@ -74,7 +75,8 @@ async def test_a_book_of_eight_names_is_written_judged_and_changed_in_few_keys(t
             one.keys = 10
             await one.type(NAMES[9:])
             await one.press("enter")
-            await one.press("escape")  # the line of the first checkpoint
+            assert isinstance(app.screen, LineForm)  # the first checkpoint
+            await one.press("escape")
             await one.press("r")
             assert "$196.10" in one.seen
             app._word_over()

@@ -69,7 +69,8 @@ class Overlays(KeysInOrder[None]):
         """Enter evidence for a checkpoint, filled in from a match if there is one."""
         from catalyst_tui.ui.forms.entries import EvidenceForm
 
-        self.push_screen(EvidenceForm(self.desk, checkpoint, hit), self._recorded)
+        form = EvidenceForm(self.desk, checkpoint, self.draw_context().today, hit)
+        self.push_screen(form, self._recorded)
 
     def open_ruling(self, checkpoint: str, side: str) -> None:
         """Rule on a checkpoint or on one period of it. `side` is filled in, else it is asked."""

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 LINE = "line"
 
 HOW: tuple[tuple[str, str], ...] = (
-    ("gross margin stays above 70%", "a guard: it must stay true"),
-    ("revenue above $60B in 2027Q1, 70%", "a proof, with how likely you think it is"),
-    ("ships its first product by mid-2027", "an event that you enter evidence for"),
+    ("gross margin stays above 70%", "must stay true"),
+    ("revenue above $60B in 2027Q1, 70%", "and how likely it is"),
+    ("ships its first product by mid-2027", "you enter evidence"),
 )
 """Examples to type after a ticker, shown while the line is empty."""
 

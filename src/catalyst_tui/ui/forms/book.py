@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +13,7 @@ from textual.binding import BindingType
 
 from catalyst_tui.book.file.fields import ALONE, OTHER_CURRENCY, OTHER_GROUP, FieldRow, Kind
 from catalyst_tui.book.language.functions import FUNCTIONS
+from catalyst_tui.book.line.when import find_when
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.desk.book_file import ChangedMeanwhileError
@@ -212,7 +214,7 @@ class TableForm(BookForm):
         self.start = {row.key: row.text for row in rows} | self.start
         useful = {row.key for row in rows if row.needed or self.start[row.key]}
         if empty := [row.key for row in rows if row.key not in (*useful, *_LATER)]:
-            useful.update(empty[: 1 if self._table else 4])
+            useful.update(empty[: 1 if len(useful) > 1 else 4])
         return [self._field(row, more=row.key not in useful) for row in rows]
 
     def _field(self, row: FieldRow, *, more: bool) -> FormField:
@@ -251,10 +253,46 @@ class TableForm(BookForm):
                 self.put(name, self.typed[name])
 
     async def tried(self) -> Trial | None:
-        return await self.editor.table(self._kind, self._table, self.typed)
+        today = self.context.today
+        plain = {name: in_book_form(name, text, today) for name, text in self.typed.items()}
+        return await self.editor.table(self._kind, self._table, plain)
 
     def done(self) -> str:
         return f"{TITLES[self._kind]} {one_line(self.trial.about, 60)}".rstrip()
+
+
+_WINDOWS = ("due", "period", "from", "date", "verify_by", "opened")
+"""Fields that hold a day, a month, a quarter, a half or a year."""
+
+_EVERY = {
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "half-yearly": "half",
+    "yearly": "year",
+    "annually": "year",
+}
+
+
+def in_book_form(name: str, text: str, today: date) -> str:
+    """Return `next Friday`, `Q3`, `quarterly` or `70%` as the book writes it; other text as it is."""
+    plain = text.strip()
+    if name == "every":
+        return _EVERY.get(plain.lower(), text)
+    if name == "p" and re.fullmatch(r"\d{1,2}(\.\d+)?\s*%?", plain) and not plain.startswith("0"):
+        return f"{Decimal(plain.rstrip(' %')) / 100:f}"
+    return window(text, today) if name in _WINDOWS else text
+
+
+def window(text: str, today: date) -> str:
+    """Return a date in words as the book writes it; other text as it is."""
+    try:
+        found = find_when(text, today)
+    except ValueError:
+        return text
+    return (
+        found.text if found is not None and len(text.strip()) == found.end - found.start else text
+    )
 
 
 def _words_of(key: str, book: Book, values: Mapping[str, str]) -> list[str]:

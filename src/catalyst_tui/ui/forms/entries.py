@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from catalyst_tui.desk.entry.entry_forms import ruling_entry
 from catalyst_tui.desk.home.config import contact_problem
 from catalyst_tui.desk.shapes.forms import Entry, EntryCheck, Field, RulingForm, Side
 from catalyst_tui.desk.shapes.pages import HitLine, ThesisReview
+from catalyst_tui.ui.forms.book import window
 from catalyst_tui.ui.forms.form import GRADES, Form, FormField
 from catalyst_tui.ui.previews import changed, preview
 from catalyst_tui.ui.words import Ink, Line, one_line
@@ -25,8 +27,10 @@ class EvidenceForm(Form[EntryCheck]):
 
     TITLE = "Evidence"
 
-    def __init__(self, desk: LiveDesk, checkpoint: str, hit: HitLine | None = None) -> None:
-        self._form, self._hit = desk.form(checkpoint), hit
+    def __init__(
+        self, desk: LiveDesk, checkpoint: str, today: date, hit: HitLine | None = None
+    ) -> None:
+        self._form, self._today, self._hit = desk.form(checkpoint), today, hit
         self._choice = self._form.choices[0]
         usual: dict[str, str] = {WHAT: self._choice.what, WHEN: self._choice.when}
         start = usual if hit is None else _match(hit)
@@ -54,6 +58,7 @@ class EvidenceForm(Form[EntryCheck]):
 
     def _entry(self) -> Entry:
         typed = {name: text.strip() for name, text in self.typed.items()}
+        typed[WHEN] = window(typed[WHEN], self._today)
         return Entry(checkpoint=self._form.checkpoint, **typed)
 
     def check(self) -> None:

@@ -274,6 +274,7 @@ class Form(Over[Saved | None]):
         name = row.field.name
         wrong = problem and (self.asked or self.typed[name].strip())
         empty = problem and not self.typed[name].strip()
+        row.label.display = len(self.rows) > 1
         sign = "✗" if wrong else REQUIRED if empty else " "
         ink = Ink.MISSED if wrong else Ink.ACCENT if focused else Ink.QUIET
         text = one_line(row.field.label or name, 24).replace("_", " ")

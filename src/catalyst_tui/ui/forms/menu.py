@@ -205,7 +205,7 @@ class FirstStart(Menu):
 
     def _begin(self, begin: Begin) -> None:
         self.dismiss(None)
-        self._begun(begin)
+        self.app.call_later(self._begun, begin)  # the results of further forms go to the app
 
 
 class OpenFile(Form[str]):
