@@ -153,7 +153,7 @@ def _finish(place: Place, *, bus: bool) -> None:
     place.set_clock(timedelta(0))
     clock = SiegeClock(place)
     with open_workspace(place.home, clock) as workspace:
-        told = workspace.watermark.behind(clock.now())
+        told = workspace.last_seen.behind(clock.now())
     asyncio.run(_turns(place, told - clock.now() if told else timedelta(0)))
 
 

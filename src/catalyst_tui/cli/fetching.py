@@ -370,4 +370,4 @@ class _Printer:
         yield from (f"{job} {problem}" for job, problem in watcher.problems.items())
         yield from dict.fromkeys(watcher.outside.unanswered.values())
         yield from dict.fromkeys(watcher.outside.unfiled.values())
-        yield from watcher.failing.values()
+        yield from watcher.at_work.failing.values()

@@ -269,7 +269,7 @@ def _imported(arguments: argparse.Namespace, workspace: Workspace) -> list[str]:
 def _last_edit(arguments: argparse.Namespace, workspace: Workspace) -> LastEdit | None:
     """Return the last edit of the book by `catalyst add`, unless something was entered since."""
     edit = None if arguments.about else last_edit(workspace)
-    now = workspace.watermark.moment(workspace.clock.now()) + timedelta(microseconds=1)
+    now = workspace.last_seen.moment(workspace.clock.now()) + timedelta(microseconds=1)
     entered = entered_last(workspace, now) if edit else None
     return None if edit and entered and entered.at > edit.at else edit
 
@@ -283,7 +283,7 @@ def _entered(arguments: argparse.Namespace, workspace: Workspace) -> Done:
     with suppress(ValueError):  # as it is kept; a day is kept as it is written
         period = str(parse_period(period))
     kind = Kind.GUIDE if arguments.guide else None
-    now = workspace.watermark.moment(workspace.clock.now()) + timedelta(microseconds=1)
+    now = workspace.last_seen.moment(workspace.clock.now()) + timedelta(microseconds=1)
     try:
         found = entered_last(workspace, now, name=name, metric=metric, period=period, kind=kind)
     except ImportedError as error:

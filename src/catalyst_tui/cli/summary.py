@@ -233,7 +233,7 @@ def run_status(arguments: argparse.Namespace) -> Answer:
     """Judge the stored data and print one line. The exit code is always 0."""
     with opened_to_read(arguments) as workspace:
         known = workspace.look()
-        judged = workspace.watermark.judged_at
+        judged = workspace.last_seen.judged_at
         age = timedelta()
         if judged is not None and not is_watched(workspace.home):
             age = max(workspace.clock.now() - judged, age)

@@ -60,12 +60,11 @@ from catalyst_tui.desk.shapes.forms import (
     TickersTrial,
     Trial,
 )
-from catalyst_tui.desk.state import Known
+from catalyst_tui.desk.state import InWorkspaceThread, Known
 from catalyst_tui.desk.typed_line import line_edits, lots_in, parse_line
 from catalyst_tui.desk.views.chart import would_have
 from catalyst_tui.desk.views.checkpoints import checkpoint_row
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.desk.workspace_thread import InWorkspaceThread
 from catalyst_tui.judge.judge import verdict
 
 if TYPE_CHECKING:

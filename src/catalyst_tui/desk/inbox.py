@@ -1,4 +1,4 @@
-"""The inbox as it is shown, and what a person does with it: acknowledge a line, snooze a checkpoint."""
+"""Show the inbox, and do what a person does with it: acknowledge a line, snooze a checkpoint."""
 
 from __future__ import annotations
 
@@ -27,97 +27,99 @@ RULES = {
 """Why a change did not pop up."""
 
 SNOOZES = (timedelta(days=1), timedelta(days=7), timedelta())
-"""How long a snooze is, asked for again and again: a day, a week, no more."""
+"""How long a snooze is when it is asked for again and again: a day, a week, not at all."""
 
 
 def inbox_lines(store: Store, now: datetime) -> tuple[InboxLine, ...]:
-    """What was told last, newest first."""
-    return _shown(store.inbox.read(), store.inbox.snoozes(now))
+    """Return the last lines, newest first."""
+    return _lines(store.inbox.read(), store.inbox.snoozes(now))
 
 
 def unseen_lines(store: Store, now: datetime) -> tuple[InboxLine, ...]:
-    """All that was told and not seen yet, newest first."""
-    return _shown(store.inbox.unseen(), store.inbox.snoozes(now))
+    """Return all lines that were not seen yet, newest first."""
+    return _lines(store.inbox.unseen(), store.inbox.snoozes(now))
 
 
-def _shown(rows: Iterable[InboxRow], snoozes: Mapping[str, datetime]) -> tuple[InboxLine, ...]:
-    return tuple(
-        InboxLine(
-            line.id,
-            line.at,
-            about := checkpoint_of(line.checkpoint),
-            line.ticker or "",
-            said_of_change(line.word, line.cause),
-            line.title,
-            _with_rule(line),
-            line.seen,
-            line.acknowledged,
-            line.waits,
-            snoozes.get(about),
-            period_said(line.checkpoint),
-            line.own,
-        )
-        for line in rows
+def _lines(rows: Iterable[InboxRow], snoozes: Mapping[str, datetime]) -> tuple[InboxLine, ...]:
+    return tuple(_line(row, snoozes) for row in rows)
+
+
+def _line(row: InboxRow, snoozes: Mapping[str, datetime]) -> InboxLine:
+    """Return a line as it is shown: its body says why it did not pop up."""
+    rule = ""
+    if row.held == STANDS:
+        rule = f"\nNo popup: it {RULES[STANDS]}."
+        if row.not_yet:
+            rule = "\nPops up with the week's last close, if it stands for 3 closes."
+    checkpoint = checkpoint_of(row.checkpoint)
+    return InboxLine(
+        row.id,
+        row.at,
+        checkpoint,
+        row.ticker or "",
+        said_of_change(row.word, row.cause),
+        row.title,
+        row.body + rule,
+        row.seen,
+        row.acknowledged,
+        row.waits,
+        snoozes.get(checkpoint),
+        period_said(row.checkpoint),
+        row.own,
     )
 
 
-def _with_rule(line: InboxRow) -> str:
-    """Return the body of a line, and why it did not pop up."""
-    if line.held != STANDS:
-        return line.body
-    if line.not_yet:
-        return f"{line.body}\nPops up with the week's last close, if it stands for 3 closes."
-    return f"{line.body}\nNo popup: it {RULES[STANDS]}."
-
-
 class Flips:
-    """What changed last, newest first. A reminder day changes nothing. Reads on from where it was."""
+    """The last changes, newest first. Each read continues where the one before ended."""
 
     def __init__(self, store: Store, limit: int = 1000) -> None:
         self._store, self._limit = store, limit
         self._last, self._known = 0, tuple[Flip, ...]()
 
     def read(self) -> tuple[Flip, ...]:
-        """As of now."""
+        """Return the changes as of now; reminders and reports change nothing."""
         last = self._store.transitions.last()
         if last != self._last:
             new = [
                 Flip(
-                    flip.at,
-                    flip.checkpoint,
-                    flip.before,
-                    said_of_change(flip.after, flip.cause),
-                    flip.reason,
+                    change.at,
+                    change.checkpoint,
+                    change.before,
+                    said_of_change(change.after, change.cause),
+                    change.reason,
                 )
-                for flip in self._store.transitions.recent(self._limit, self._last)
-                if flip.before is not None
-                and remark_of(flip.checkpoint) not in (Remark.REMIND, Remark.PRINT)
+                for change in self._store.transitions.recent(self._limit, self._last)
+                if change.before is not None
+                and remark_of(change.checkpoint) not in (Remark.REMIND, Remark.PRINT)
             ]
             self._last, self._known = last, (*new, *self._known)[: self._limit]
         return self._known
 
 
 def acknowledge(store: Store, names: Iterable[str], now: datetime) -> list[InboxLine]:
-    """Take note of lines, each named by its number, or all of a checkpoint by its id; those it was new for.
+    """Acknowledge lines, each named by its number, or all lines of a checkpoint by its id.
 
-    Raises KeyError with the first name that no line has; nothing is acknowledged then.
+    Return the lines that were not acknowledged before. Raises KeyError with the first name that no
+    line has; then nothing is acknowledged.
     """
     snoozes = store.inbox.snoozes(now)
     acknowledged: dict[int, InboxLine] = {}
     for name in names:
-        named = _shown(store.inbox.named(name), snoozes)
-        if not named:
+        found = _lines(store.inbox.named(name), snoozes)
+        if not found:
             raise KeyError(name)
-        acknowledged |= {line.id: line for line in named if not line.acknowledged}
+        acknowledged |= {line.id: line for line in found if not line.acknowledged}
     store.inbox.acknowledge(acknowledged, now)
     return list(acknowledged.values())
 
 
 def snooze_longer(store: Store, checkpoint: str, now: datetime) -> datetime | None:
-    """Hold the popups of a checkpoint for the next of `SNOOZES` that is longer than what is left; until when,
-    None when they are not held any more."""
-    held = store.inbox.snoozes(now).get(checkpoint)
-    left = held - now if held else timedelta()
+    """Hold popups about a checkpoint for the next of `SNOOZES` that is longer than what is left.
+
+    Return until when; None if they are not held any more.
+    """
+    until = store.inbox.snoozes(now).get(checkpoint)
+    left = until - now if until else timedelta()
     span = next(span for span in SNOOZES if span > left or not span)
     store.inbox.snooze(checkpoint, now + span, now)
     return now + span if span else None

@@ -1,4 +1,4 @@
-"""The verdicts of a home, with a memory: only what something is known about since is judged again."""
+"""Cache the verdicts of a home: only what something new is known about is judged again."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from catalyst_tui.judge.verdict import Verdict
 
 
 class Judging:
-    """Of one book after another; for the workspace's thread."""
+    """The verdicts of one book after another; for the workspace's thread."""
 
     def __init__(self) -> None:
         self._last: Judged | None = None
         self._touching: Touching | None = None
 
     def verdicts(self, book: Book, ledger: Ledger, now: datetime) -> dict[str, Verdict]:
-        """The verdicts as of now."""
+        """Return the verdicts as of now."""
         last = self._last
         if last is not None and last.book is book:
             self._last = last.again(ledger, now)
@@ -38,7 +38,7 @@ class Judging:
         quotes: Mapping[str, Quote],
         now: datetime,
     ) -> dict[str, Verdict]:
-        """Those, marked whose test the last trades would turn."""
+        """Return the verdicts, with a mark where the last trades would turn the test."""
         last, touching = self._last, self._touching
         if last is None or last.readers is None:
             raise ValueError("nothing was judged yet")

@@ -25,7 +25,7 @@ from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import KeyWish, write_contact, write_key
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.inbox import acknowledge, snooze_longer
-from catalyst_tui.desk.notices import drawn_up, edits
+from catalyst_tui.desk.notices import board_with_notices, edits
 from catalyst_tui.desk.offered_figures import OfferedFigures
 from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.shapes.board import Board
@@ -90,7 +90,8 @@ class LiveDesk(Reading):
     def _make_board(self) -> Board:
         work, now, offered = self._watcher.at_work, self._clock.now(), self._offered
         state = replace(self._state, offered=offered.found)
-        return drawn_up(state, self._workspace, work, now, more=tuple(offered.ends.values()))
+        more = tuple(offered.ends.values())
+        return board_with_notices(state, self._workspace, work, now, more)
 
     # Life
 

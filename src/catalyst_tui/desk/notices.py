@@ -1,4 +1,4 @@
-"""The quiet lines below a page: what could not be reached, read, kept or told, and the way out."""
+"""Make the notices below a page: what could not be reached, read, saved or sent, and the way out."""
 
 from __future__ import annotations
 
@@ -31,85 +31,81 @@ if TYPE_CHECKING:
 
 
 class AtWork(Struct, frozen=True):
-    """How it goes with what happens by itself; nothing does yet in a home that was just opened."""
+    """The state of what happens by itself: jobs, channels and fetches that fail, and why."""
 
-    problems: Mapping[str, str] = field(default_factory=dict)  # the jobs that fail, and why
-    failing: Mapping[str, str] = field(
-        default_factory=dict
-    )  # the channels of notifications that do
+    problems: Mapping[str, str] = field(default_factory=dict)  # of jobs
+    failing: Mapping[str, str] = field(default_factory=dict)  # channels
     outside: FetchProblems = field(default_factory=FetchProblems)
     has_keys: bool = False  # of any source
     key_problem: str = ""
     refreshing: bool = False
 
 
-def unrated(total: Total | None) -> str:
-    """That what is held has no rate, and the way in by hand; empty where all has one."""
-    codes = [one.unit.label for one in total.apart] if total is not None and total.currency else []
-    if not codes:
-        return ""
-    columns = ",".join(one for one in codes if one != EURO) or (total.currency if total else "")
-    return (
-        f"no rate of {listed(codes)}: r asks again; by hand `catalyst import rates.csv`, a CSV "
-        f"`date,{columns}` with how many of it one EUR is"
+def board_with_notices(
+    state: State, workspace: Workspace, work: AtWork, now: datetime, more: Sequence[str]
+) -> Board:
+    """Return the home screen with what is only known of now; `more` are other notices."""
+    board = positions.board(state)
+    texts = (*more, _without_rate(board.total))
+    return replace(
+        board,
+        notices=tuple(_notices(state, workspace, work, now, texts)),
+        unread=unread_rows(state.inbox, state.hits, board),
+        refreshing=work.refreshing,
+        lacks_contact=_lacks_contact(workspace.config, state.book),
     )
 
 
-def notices(
-    state: State,
-    workspace: Workspace,
-    work: AtWork,
-    now: datetime,
-    *,
-    unexplained: Sequence[Revision] = (),
-    more: Sequence[str] = (),
+def edits(state: State) -> list[Revision]:
+    """Return the edits that still want a reason."""
+    found = (unexplained(id_, state.ledger, state.at) for id_ in state.book.checkpoints)
+    return [edit for edit in found if edit is not None]
+
+
+def _notices(
+    state: State, workspace: Workspace, work: AtWork, now: datetime, more: Sequence[str]
 ) -> Iterator[Notice]:
-    """All that is not as it should be, the urgent first. `unexplained`: edits that still want a reason;
-    `more`: what the pages found."""
+    """Yield all notices, the urgent ones first."""
     if state.problem:
         yield Notice(state.problem, urgent=True)
-    if stopped := workspace.store.stopped:
+    stopped = workspace.store.stopped
+    if stopped:
         yield Notice(f"{stopped} Nothing new is kept; tried again every minute", urgent=True)
     for job, problem in work.problems.items():
         if not stopped or stopped not in problem:
             yield Notice(f"{job} {problem}", urgent=True)
-    doubts = ""
-    if work.outside != FetchProblems():
-        outside = work.outside.about({*state.book.tickers, *series_of(state.book)})
-        yield from map(
-            Notice, filter(None, _unreached(outside, state, now, has_keys=work.has_keys))
-        )
-        doubts = "; ".join(outside.doubts.values())
-    told = workspace.config.told
-    behind = workspace.behind
-    lines = (
+    texts: list[str] = []
+    outside = work.outside
+    if outside != FetchProblems():
+        outside = outside.about({*state.book.tickers, *series_of(state.book)})
+        texts += _unreached(outside, state, now, has_keys=work.has_keys)
+    wishes = workspace.config
+    texts += [
         blank(state.mismatches),
         pounds_line(state.book, state.quotes),
-        behind,
+        workspace.behind,
         workspace.unreadable_closes,
         workspace.old_settings,
-        doubts,
-        *told,
+        "; ".join(outside.doubts.values()),
+        *wishes.told,
         work.key_problem,
         state.undated,
         *more,
-    )
-    yield from map(Notice, filter(None, lines))
-    if unexplained:
-        yield Notice(unexplained_line(unexplained))
-    wishes = workspace.config
-    wanted = wishes.desktop or wishes.on_alert or wishes.push
-    if state.failing_since is not None and wanted:
+    ]
+    if unexplained := edits(state):
+        texts.append(unexplained_line(unexplained))
+    if state.failing_since is not None and (wishes.desktop or wishes.on_alert or wishes.push):
         since = local_time(state.failing_since, "%b %d %H:%M")
-        yield Notice(f"notifications failing since {since}; the inbox has everything")
+        texts.append(f"notifications failing since {since}; the inbox has everything")
     else:
-        yield from map(Notice, work.failing.values())
+        texts += work.failing.values()
+    yield from map(Notice, filter(None, texts))
 
 
 def _unreached(
     outside: FetchProblems, state: State, now: datetime, *, has_keys: bool
 ) -> Iterator[str]:
-    """What could not be had."""
+    """Yield what could not be fetched."""
     from catalyst_tui.desk.fetch.filings import filing_line
     from catalyst_tui.desk.fetch.prices import source_line
     from catalyst_tui.sources.specs import key_helps
@@ -122,35 +118,19 @@ def _unreached(
     yield filing_line(outside.unfiled)
 
 
-def lacks_contact(config: Config, book: Book) -> bool:
-    """Whether the SEC would be asked about the book's tickers, but not without an address."""
+def _without_rate(total: Total | None) -> str:
+    """Say which currencies of positions have no rate, and how to enter one; empty if all do."""
+    if total is None or not total.currency or not total.apart:
+        return ""
+    codes = [one.unit.label for one in total.apart]
+    columns = ",".join(code for code in codes if code != EURO) or total.currency
+    return (
+        f"no rate of {listed(codes)}: r asks again; by hand `catalyst import rates.csv`, a CSV "
+        f"`date,{columns}` with how many of it one EUR is"
+    )
+
+
+def _lacks_contact(config: Config, book: Book) -> bool:
+    """Return whether the SEC would be asked about tickers, but has no address to know us by."""
     sec = config.sources.get(SEC, SourceConfig())
     return sec.enabled and sec.contact is None and bool(book.tickers)
-
-
-def drawn_up(
-    state: State,
-    workspace: Workspace,
-    work: AtWork,
-    now: datetime,
-    *,
-    more: Sequence[str] = (),
-) -> Board:
-    """Return the home screen with what is only known of now; `more` are other notices."""
-    board = positions.board(state)
-    said = notices(
-        state, workspace, work, now, unexplained=edits(state), more=(*more, unrated(board.total))
-    )
-    return replace(
-        board,
-        notices=tuple(said),
-        unread=unread_rows(state.inbox, state.hits, board),
-        refreshing=work.refreshing,
-        lacks_contact=lacks_contact(workspace.config, state.book),
-    )
-
-
-def edits(state: State) -> list[Revision]:
-    """Those that still want a reason."""
-    found = (unexplained(id_, state.ledger, state.at) for id_ in state.book.checkpoints)
-    return [edit for edit in found if edit is not None]

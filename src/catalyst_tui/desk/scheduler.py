@@ -1,15 +1,17 @@
 """Run a few jobs at fixed intervals. Each asks "what is due by now?", so no deadline lives here.
 
-APScheduler does the work. A guard rebuilds it, with every job due at once, when the clock jumped or when it
-stopped ticking: set back, the wall clock stops interval jobs, and one exception inside it ends it silently.
+APScheduler does the work. A guard rebuilds it, with every job due at once, when the clock jumped or
+the ticks stopped: a wall clock set back stops interval jobs, and one exception inside APScheduler
+ends it silently.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,9 +25,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MISSED = 3  # ticks missed in a row, after which the scheduler is taken for dead
-JUMP = 5.0  # seconds by which wall and monotonic time may part between two looks: a suspend, a set clock
+MISSED = 3  # ticks missed in a row after which the scheduler counts as dead
+JUMP = 5.0  # seconds between wall and monotonic time: a suspend, a set clock
 GRACE = 60  # seconds a run may be late and still be made
+REST = 7.0  # wait so many times as long as the work took: it uses at most 1/8 of the time
+
+OLDEST_VERDICTS = timedelta(minutes=15)
+"""How old verdicts may be: figures dated later today come into force by themselves."""
 
 
 class Job(Struct, frozen=True):
@@ -44,8 +50,8 @@ def _trigger() -> type[IntervalTrigger]:
     class SkipMissed(IntervalTrigger):  # type: ignore[misc]
         """An interval whose next run is always ahead.
 
-        APScheduler lists every missed run before it coalesces them: 34 million after a clock set ahead by a
-        year, for a job of each second.
+        APScheduler lists every missed run before it coalesces them: 34 million after a clock set
+        ahead by a year, for a job of each second.
         """
 
         def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
@@ -65,11 +71,33 @@ async def nobody() -> None:
     """Do nothing: the callback where nobody listens."""
 
 
+class Throttle:
+    """Says whether costly work has rested long enough since the last time."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self._again = clock, 0.0
+
+    @property
+    def is_due(self) -> bool:
+        """Return whether the work may be done again."""
+        return self._clock.monotonic() >= self._again
+
+    @contextmanager
+    def work(self) -> Iterator[None]:
+        """Measure how long the work takes."""
+        began = self._clock.monotonic()
+        try:
+            yield
+        finally:
+            ended = self._clock.monotonic()
+            self._again = ended + REST * (ended - began)
+
+
 class Scheduler:
     """Jobs on the running event loop. The guard watches the first of them, the tick.
 
-    `problems` says of each job why it failed last, until it works again; `on_news` is awaited when that has
-    changed.
+    `problems` says of each job why it failed last, until it works again. `on_news` is awaited when
+    that has changed.
     """
 
     def __init__(
@@ -125,8 +153,9 @@ class Scheduler:
         return self._clock.now().timestamp() - self._clock.monotonic()
 
     async def run(self, job: Job) -> None:
-        """Run a job once, within its limit. Log a failure once, however often it repeats. Never raises."""
-        is_tick, before = job is self._jobs[0], self.problems.get(job.name)
+        """Run a job once, within its limit, and log a failure once. Never raises."""
+        is_tick = job is self._jobs[0]
+        before = self.problems.get(job.name)
         if is_tick:
             self._ticked = None
         try:
@@ -134,9 +163,7 @@ class Scheduler:
                 await job.work()
             self._note(job, "")
         except asyncio.CancelledError:
-            log.debug(
-                "%s was stopped", job.name
-            )  # by `stop`: for APScheduler this would be an error to log
+            log.debug("%s was stopped", job.name)  # an error for APScheduler, if it got it
         except TimeoutError:
             self._note(job, f"took longer than {job.limit:g} s and was given up")
         except Exception as error:

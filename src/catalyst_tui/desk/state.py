@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import overload
+from typing import Any, overload
 
 from msgspec import Struct, field
 
@@ -15,6 +15,9 @@ from catalyst_tui.judge.evaluate.money import currencies, rates_between
 from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.sources import HealthRow
+
+InWorkspaceThread = Callable[..., Awaitable[Any]]
+"""Runs work with its arguments in the one thread in which a workspace may be used."""
 
 
 class Known(Struct, frozen=True):

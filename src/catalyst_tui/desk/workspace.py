@@ -27,6 +27,7 @@ from catalyst_tui.desk.home.folder import Home, move_old_settings, refuse_unbegu
 from catalyst_tui.desk.identities import undated
 from catalyst_tui.desk.inbox import Flips, inbox_lines
 from catalyst_tui.desk.judging import Judging
+from catalyst_tui.desk.last_seen import LastSeen, late_closes
 from catalyst_tui.desk.observed import Observed
 from catalyst_tui.desk.owners import owners
 from catalyst_tui.desk.pending_review import PendingReview
@@ -35,7 +36,6 @@ from catalyst_tui.desk.shapes.pages import HitLine, InboxLine
 from catalyst_tui.desk.shut_days import of_sessions
 from catalyst_tui.desk.split_intake import SplitIntake
 from catalyst_tui.desk.state import SPARK, State, sparks, with_rates
-from catalyst_tui.desk.watermark import Watermark, late_closes
 from catalyst_tui.desk.wordings import Wordings, noted
 from catalyst_tui.judge.history.transitions import ASKED, with_touched
 from catalyst_tui.judge.judge import verdicts
@@ -101,7 +101,7 @@ class Workspace:
         self.priceless = not self.store.transitions.last() and not self.store.prices.quotes()
         self.first_prices = False  # some of it came and was not yet judged
         self.filing_intake = FilingIntake(self.store)
-        self.watermark = Watermark(self.store)
+        self.last_seen = LastSeen(self.store)
         self._judging, self.observed = Judging(), Observed(self.store)
         self._flips = Flips(self.store)
         self._renames = self.store.notes.read(RENAMES)
@@ -113,7 +113,7 @@ class Workspace:
         before = self.observed.moments
         self._owners = owners(self.book, self.store)
         self.ledger = Ledger(self.observed.read(self._owners))
-        self.watermark.kept(self.observed.moments - before)
+        self.last_seen.add_saved(self.observed.moments - before)
         self._index()
 
     def _index(self) -> None:
@@ -212,7 +212,7 @@ class Workspace:
             if hit is not None:
                 self.store.hits.decide(hit, HitState.ACCEPTED, now)
         self.observed.add(new, fresh)
-        self.watermark.kept(item.known_at for items in (new, fresh) for item in items)
+        self.last_seen.add_saved(item.known_at for items in (new, fresh) for item in items)
         self.ledger = self.ledger.with_more(new, fresh)
         return tuple(new), tuple(fresh)
 
@@ -231,7 +231,7 @@ class Workspace:
     @property
     def behind(self) -> str:
         """Why nothing is told: the clock is behind what was; empty when it is not."""
-        return self.watermark.behind_line(self.clock.now())
+        return self.last_seen.behind_line(self.clock.now())
 
     def catch_up(self) -> bool:
         """Take in what changed behind our back: the file of the book, or the database by another process."""
@@ -240,7 +240,7 @@ class Workspace:
         changed = version != self._version
         if changed:
             self._version = version
-            self.watermark.catch_up()
+            self.last_seen.catch_up()
             self._take_up()
             self._learn()
         proposed = self.pending.proposals.changed()
@@ -253,7 +253,7 @@ class Workspace:
             self._forget_names()
             return
         news = self.observed.catch_up(self.ledger)
-        self.watermark.kept(self.observed.moments - before)
+        self.last_seen.add_saved(self.observed.moments - before)
         if news is None:
             self.read()
             return
@@ -314,7 +314,7 @@ class Workspace:
         """
         now, histories = self.clock.now(), [of_sessions(one, self.book) for one in histories]
         self.first_prices = self.first_prices or self.priceless
-        self.watermark.came(late_closes(histories, self.store))
+        self.last_seen.add_news(late_closes(histories, self.store))
         rebased = {
             history.symbol for history in histories if self.store.prices.put_history(history, now)
         }
@@ -333,7 +333,7 @@ class Workspace:
         facts, news = self.filing_intake.take(updates, self.clock.now())
         self.observed.add(facts)
         self.ledger, first = self.ledger.with_more(facts), self.filing_intake.first
-        self.watermark.came(fact.known_at for fact in facts if fact.ticker not in first)
+        self.last_seen.add_news(fact.known_at for fact in facts if fact.ticker not in first)
         self.splits.take_filed(facts)
         self.splits.new = False
         if self._learn():
@@ -355,7 +355,7 @@ class Workspace:
 
     def look(self) -> State:
         """The picture as of now; what changed is neither kept nor told."""
-        now = self.watermark.moment(self.clock.now())
+        now = self.last_seen.moment(self.clock.now())
         return self.picture(self.verdicts(now), now)
 
     def verdicts(self, now: datetime) -> dict[str, Verdict]:

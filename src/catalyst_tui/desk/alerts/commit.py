@@ -61,14 +61,14 @@ def judge_and_tell(workspace: Workspace) -> State:
             workspace.catch_up()
             verdicts, now = _judged(workspace)
     workspace.unmirrored = workspace.first_prices = False
-    workspace.watermark.reach(now)
+    workspace.last_seen.reach(now)
     workspace.filing_intake.first.clear()
     return workspace.picture(verdicts, now)
 
 
 def _judged(workspace: Workspace) -> tuple[Mapping[str, Verdict], datetime]:
     """Return the verdicts and their moment, with the changes saved. Raises OvertakenError."""
-    now = workspace.watermark.moment(workspace.clock.now())
+    now = workspace.last_seen.moment(workspace.clock.now())
     if not workspace.unmirrored:
         return _noticed(workspace, frozenset(), now), now
     with workspace.unchanged():
@@ -89,7 +89,7 @@ def _noticed(workspace: Workspace, reworded: frozenset[str], now: datetime) -> d
         *notices(workspace.book, workspace.ledger, verdicts, unknown, now),
         *workspace.questions.words(workspace.book),
     ]
-    since = workspace.watermark.since(now, workspace.observed.moments)
+    since = workspace.last_seen.since(now, workspace.observed.moments)
     if since is None and all(last.get(word.key) == word.word for word in words_now):
         return verdicts
     edits, last_words = _edits(workspace, reworded), read_last_words(store, now)
@@ -100,7 +100,7 @@ def _noticed(workspace: Workspace, reworded: frozenset[str], now: datetime) -> d
     made += changes(words_now, last_words, workspace.book, edits, now, daily=daily)
     with workspace.unchanged():
         store.transitions.commit(made, now)
-        workspace.watermark.keep(now)
+        workspace.last_seen.save(now)
     return verdicts
 
 
@@ -205,11 +205,11 @@ def by_user(workspace: Workspace, save: Callable[[], Result]) -> Result:
 
 
 def _saved(workspace: Workspace, save: Callable[[], Result]) -> Result:
-    before = _words(workspace.verdicts(workspace.watermark.moment(workspace.clock.now())))
+    before = _words(workspace.verdicts(workspace.last_seen.moment(workspace.clock.now())))
     result = save()
     if workspace.behind:
         return result
-    now = workspace.watermark.moment(workspace.clock.now())
+    now = workspace.last_seen.moment(workspace.clock.now())
     last_words = read_last_words(workspace.store, now)
     after = _words(workspace.verdicts(now))
     made = words_of_entry(before, after, last_words.last)

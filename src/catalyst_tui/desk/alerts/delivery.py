@@ -31,8 +31,8 @@ from catalyst_tui.desk.home.config import Config
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.home.keys import find_push
 from catalyst_tui.desk.inbox import STANDS
+from catalyst_tui.desk.state import InWorkspaceThread
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.desk.workspace_thread import InWorkspaceThread
 from catalyst_tui.judge.history.transitions import Word, checkpoint_of, remark_of, words
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Status, Verdict

@@ -91,7 +91,7 @@ class Entries:
 
     def take_back(self, workspace: Workspace, done: Done) -> tuple[list[Fact], list[Evidence]]:
         """Return the withdrawals to enter; undo all else at once. Needs an open transaction."""
-        now = workspace.watermark.moment(workspace.clock.now())
+        now = workspace.last_seen.moment(workspace.clock.now())
         facts, evidence = standing(done, workspace)
         if done.hit is not None and _hit_in_force(done, workspace):
             workspace.store.hits.decide(done.hit, HitState.NEW, now)

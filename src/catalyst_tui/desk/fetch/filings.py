@@ -34,9 +34,8 @@ from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.store.sources import CompanyRow, FilingRow, HealthRow, ReleaseRow
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.state import Known
+    from catalyst_tui.desk.state import InWorkspaceThread, Known
     from catalyst_tui.desk.workspace import Workspace
-    from catalyst_tui.desk.workspace_thread import InWorkspaceThread
 
 TEXTS = timedelta(days=100)
 """How old a release may be when its text is fetched: those since the last print."""

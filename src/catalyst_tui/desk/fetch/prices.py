@@ -31,8 +31,8 @@ from catalyst_tui.sources.specs import Secret
 from catalyst_tui.store.sources import HealthRow
 
 if TYPE_CHECKING:
+    from catalyst_tui.desk.state import InWorkspaceThread
     from catalyst_tui.desk.workspace import Workspace
-    from catalyst_tui.desk.workspace_thread import InWorkspaceThread
 
 Keep = Callable[[list[Quote], list[History]], Awaitable[set[str]]]
 Known = Mapping[str, Close | None]

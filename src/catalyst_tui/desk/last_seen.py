@@ -1,0 +1,106 @@
+"""Know up to when everything was judged, and what became known late: from when on to catch up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from catalyst_tui.judge.ledger.facts import History
+from catalyst_tui.store.cells import moment
+from catalyst_tui.store.open import Store
+
+GAP = timedelta(hours=1)
+"""In less time nothing alone flips twice: judging now is enough, unless several things came."""
+
+LONGEST = timedelta(days=100)
+"""How far back changes are looked for. It reaches past one earnings report."""
+
+DAY = timedelta(days=1)
+JUDGED_AT = "judged_at"
+
+
+class LastSeen:
+    """The moment up to which all that was known is judged; for the workspace's thread.
+
+    It is saved with every change and now and then. One that lags costs a longer look back only.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.judged_at: datetime | None = None  # by any process; None for a new home
+        self._late: datetime | None = None  # since when something is known that came later
+        self._saved: set[datetime] = set()  # when what was saved since became known
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Take over how far other processes have judged."""
+        saved = self._store.notes.read(JUDGED_AT)
+        if saved:
+            self.judged_at = max(filter(None, [self.judged_at, moment(saved)]))
+
+    def moment(self, now: datetime) -> datetime:
+        """Return the moment to judge: now, or the last one if the clock was set back by hours."""
+        last = self.judged_at
+        return last if last is not None and now < last < now + DAY else now
+
+    def behind(self, now: datetime) -> datetime | None:
+        """Return the last moment if it is days ahead of this clock. Until then nothing is news."""
+        last = self.judged_at
+        return last if last is not None and last >= now + DAY else None
+
+    def behind_line(self, now: datetime) -> str:
+        """Return the same as a sentence; empty if the clock is not behind."""
+        if (behind := self.behind(now)) is None:
+            return ""
+        return (
+            f"The clock says {now:%Y-%m-%d}, and this home was judged up to "
+            f"{behind:%Y-%m-%d %H:%M} UTC: nothing is told until that has passed. "
+            "Was that wrong? `catalyst restore` lists earlier copies"
+        )
+
+    def add_news(self, known: Iterable[datetime]) -> None:
+        """Note news that were public since these moments."""
+        self._late = min([*known, *filter(None, [self._late])], default=None)
+
+    def add_saved(self, known: Iterable[datetime]) -> None:
+        """Note what others saved, known since these moments: a judging may have come in between."""
+        if self.judged_at is not None:
+            first = self.judged_at - GAP
+            self._saved = {known_at for known_at in (*self._saved, *known) if known_at > first}
+
+    def since(self, now: datetime, known: Iterable[datetime] = ()) -> datetime | None:
+        """Return from when on changes may be unnoticed; None if judging now is enough.
+
+        `known` are moments at which something became known.
+        """
+        if self.judged_at is None:
+            return None  # the first judging
+        saved = (known_at for known_at in self._saved if known_at > self.judged_at - GAP)
+        late = min([*saved, *filter(None, [self._late])], default=None)
+        before = late - timedelta(microseconds=1) if late is not None else now
+        since = max(min(self.judged_at, before), now - LONGEST)
+        several = len({known_at for known_at in known if since < known_at <= now}) > 1
+        return since if several or now - since > GAP else None
+
+    def reach(self, now: datetime) -> None:
+        """Note that everything up to `now` is judged."""
+        self.judged_at, self._late = now, None
+        self._saved.clear()
+
+    def save(self, judged_at: datetime | None = None) -> None:
+        """Save the moment for the next start."""
+        last = judged_at or self.judged_at
+        if last is not None:
+            self._store.notes.put(JUDGED_AT, last.isoformat())
+
+
+def late_closes(histories: Iterable[History], store: Store) -> list[datetime]:
+    """Return when new closes became known. A first history is no news."""
+    last = store.prices.last_closes()
+    return [
+        close.known_at
+        for history in histories
+        if history.symbol in last
+        for close in history.closes
+        if close.day > last[history.symbol].day
+    ]
