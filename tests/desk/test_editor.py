@@ -69,6 +69,22 @@ async def test_a_line_that_cannot_be_read_offers_some_that_can(desk: LiveDesk) -
     assert found.trial.edit is None
 
 
+async def test_a_checkpoint_is_edited_as_the_line_that_says_it(desk: LiveDesk) -> None:
+    editor = await desk.editor()
+    line = await editor.line_said("above-300")
+    assert line == "guard ALAB: price >= $300 -> re-read the thesis"
+    assert await editor.line_said("strain") == ""
+    found = await editor.typed_line(line.replace("300", "280"), None, name="above-300")
+    assert found is not None
+    assert found.trial.edit is not None
+    before, after = (text.splitlines() for text in (found.trial.edit.before, found.trial.edit.after))
+    assert set(after) - set(before) == {'test = "price >= $280"'}
+    assert "still says 300" in found.trial.hint
+    other = await editor.typed_line("guard MU: gross_margin >= 70%", None, name="above-300")
+    assert other is not None
+    assert "keeps its company" in other.problem
+
+
 async def test_lots_are_typed_in_the_same_place(desk: LiveDesk) -> None:
     found = await tried(desk, "AMD 4@3, apple")
     assert found.trial.edit is not None

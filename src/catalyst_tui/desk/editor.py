@@ -38,7 +38,8 @@ from catalyst_tui.book.file.fields import (
 )
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.syntax import Locator, Severity
-from catalyst_tui.book.line.compose import checkpoint_of
+from catalyst_tui.book.line.compose import checkpoint_of, keys_of, line_of_table
+from catalyst_tui.book.line.read import EARLY
 from catalyst_tui.book.line.reworded import left_behind, reworded
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.book_file import read_exactly
@@ -136,12 +137,20 @@ class BookEditor:
 
     # Questions. Each returns None if a newer one was asked meanwhile.
 
-    async def typed_line(self, text: str, choice: int | None, about: str = "") -> LineTrial | None:
+    async def typed_line(
+        self, text: str, choice: int | None, about: str = "", name: str = ""
+    ) -> LineTrial | None:
         """Try a typed line.
 
-        `choice` is the reading that the user picked, `about` the company of a line that names none.
+        `choice` is the reading that the user picked, `about` the company of a line that names none,
+        `name` the checkpoint that it edits.
         """
-        return await self._latest(lambda: self._line(text, choice, about))
+        return await self._latest(lambda: self._line(text, choice, about, name))
+
+    async def line_said(self, name: str) -> str:
+        """Return the line of a checkpoint of the book; an empty string if it needs all fields."""
+        said: str = await self._call(lambda: self._line_said(name))
+        return said
 
     async def table(self, kind: Kind, name: str | None, answers: Mapping[str, str]) -> Trial | None:
         """Try the fields of a table; of a new one without a name."""
@@ -192,12 +201,12 @@ class BookEditor:
 
     # Typed lines, tickers and statements
 
-    def _line(self, text: str, choice: int | None, about: str) -> LineTrial:
+    def _line(self, text: str, choice: int | None, about: str, name: str) -> LineTrial:
         if not text.strip() or text.strip().upper() in self.book.tickers:
             return LineTrial(Trial(missing=LINE))
         listed, today = self._companies(), self._known.today
         line = parse_line(text, self.book, listed, today, about)
-        if lots := lots_in(line, text, listed):
+        if not name and (lots := lots_in(line, text, listed)):
             return self._lots(lots)
         if line.refusal is not None:
             refusal = line.refusal
@@ -213,11 +222,26 @@ class BookEditor:
         )
         if choice is None and len(line.readings) > 1:
             return tried
+        if name and reading.ticker != self._ticker_of(name):
+            problem = "a checkpoint keeps its company; add another one instead"
+            return replace(tried, problem=problem)
+        if name:
+            keys = keys_of(reading, place_of(self._data, Kind.CHECKPOINT, name)[1])
+            return replace(tried, trial=self._table(Kind.CHECKPOINT, name, keys))
         try:
             edits = line_edits(line, reading, self.book, self._data, listed, today=today)
         except ValueError as error:
             return replace(tried, notes=(), fields={}, problem=str(error))
         return replace(tried, trial=self._tried(edits, str(table["id"])))
+
+    def _line_said(self, name: str) -> str:
+        line = line_of_table(place_of(self._data, Kind.CHECKPOINT, name)[1], self._ticker_of(name))
+        found = parse_line(line, self.book, self._companies(), EARLY)
+        return line if [reading.line() for reading in found.readings] == [line] else ""
+
+    def _ticker_of(self, name: str) -> str:
+        checkpoint = self.book.checkpoints.get(name)
+        return checkpoint.ticker or "" if checkpoint else ""
 
     def _lots(self, text: str) -> LineTrial:
         found = self._tickers(text)
@@ -348,9 +372,7 @@ class BookEditor:
         place, table = place_of(self._data, kind, name)
         if kind is Kind.CHECKPOINT:
             now = {key: shown(value) for key, value in table.items()}
-            checkpoint = self.book.checkpoints.get(name)
-            ticker = checkpoint.ticker or "" if checkpoint else ""
-            sentence = reworded(now, {**now, **typed}, ticker, self.book)
+            sentence = reworded(now, {**now, **typed}, self._ticker_of(name), self.book)
             typed = {**typed, "text": sentence} if sentence else typed
         return list(changes(kind, place, table, typed))
 

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from catalyst_tui.book.file.edit import Edit, Put, Value, data_of
 from catalyst_tui.book.line.compose import checkpoint_of, edits_of
-from catalyst_tui.book.line.read import Line, Names, Reading, read_line
+from catalyst_tui.book.line.read import Companies as Known
+from catalyst_tui.book.line.read import Line, Reading, read_line
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.entry.book_edit import with_edits
 from catalyst_tui.desk.entry.holdings import understood
@@ -35,8 +36,8 @@ class Preview(Struct, frozen=True):
 
 def parse_line(text: str, book: Book, listed: Companies, today: date, about: str = "") -> Line:
     """Return what `text` says. A word in capitals is a ticker if the list of companies has it."""
-    names = Names(lambda word: bool(listed.name_of(word)), listed.symbols_of)
-    return read_line(text, book, today, names, about)
+    known = Known(lambda word: bool(listed.name_of(word)), listed.symbols_of)
+    return read_line(text, book, today, known, about)
 
 
 def lots_in(line: Line, text: str, listed: Companies) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
+
+from msgspec.structs import replace
 
 from catalyst_tui.book.file.edit import Add, Edit, Put, Value
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.line.read import Reading
 from catalyst_tui.book.model.book import Book, Role
 
+_SAID = ("test", "event", "period", "due", "then")  # keys that a line says in its own words
 THEME = "economy"  # the thesis of claims about no company
 
 
@@ -29,7 +33,7 @@ def checkpoint_of(reading: Reading, book: Book, today: date) -> dict[str, Value]
     if reading.role is not Role.PROOF:
         table["role"] = reading.role.value
     table["text"] = reading.text
-    for key in ("test", "event", "period", "due", "then"):
+    for key in _SAID:
         if value := getattr(reading, key):
             table[key] = value
     if reading.test and reading.role is Role.PROOF and not reading.period:
@@ -39,6 +43,25 @@ def checkpoint_of(reading: Reading, book: Book, today: date) -> dict[str, Value]
     if reading.p is not None:
         table["p"] = reading.p
     return table
+
+
+def line_of_table(table: Mapping[str, Any], ticker: str) -> str:
+    """Return the line that says a checkpoint's table; an empty string if no line can."""
+    words = {key: str(table[key]) for key in _SAID if key in table}
+    if ("test" in words) == ("event" in words) or table.get("role") == "gauge":
+        return ""
+    p = Decimal(str(table["p"])) if "p" in table else None
+    role, adjusted = Role(table.get("role", "proof")), table.get("basis") == "non_gaap"
+    return replace(Reading(role, ticker, "", p=p, non_gaap=adjusted), **words).line()
+
+
+def keys_of(reading: Reading, table: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a line writes into the checkpoint's table that it edits, as typed."""
+    role = "" if reading.role is Role.PROOF and "role" not in table else reading.role.value
+    basis = str(table.get("basis", "")).replace("non_gaap", "")
+    keys = {key: getattr(reading, key) for key in _SAID}
+    keys |= {"role": role, "p": "" if reading.p is None else f"{reading.p.normalize():f}"}
+    return keys | {"basis": "non_gaap" if reading.non_gaap else basis}
 
 
 def edits_of(reading: Reading, book: Book, data: Mapping[str, Any], today: date) -> list[Edit]:

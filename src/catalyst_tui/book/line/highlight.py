@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
 
+from catalyst_tui.book.line.read import EARLY, NOT_TICKERS
 from catalyst_tui.book.line.vocabulary import any_of, vocabulary
 from catalyst_tui.book.line.when import DateError, blanked, find_when
-
-EARLY = date(1900, 1, 1)  # a date that is over is a date all the same
-_NOT_TICKERS = {word.upper() for word in vocabulary().words["not_tickers"]}
 
 
 def highlights(line: str) -> Iterator[tuple[int, int, str]]:
@@ -20,7 +17,7 @@ def highlights(line: str) -> Iterator[tuple[int, int, str]]:
     plain = blanked(line)
     for kind, pattern in _patterns().items():
         for match in pattern.finditer(plain):
-            if kind != "ticker" or match[0] not in _NOT_TICKERS:
+            if kind != "ticker" or match[0] not in NOT_TICKERS:
                 yield match.start(), match.end(), kind
     try:
         when = find_when(line, EARLY)

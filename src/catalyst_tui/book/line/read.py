@@ -17,7 +17,9 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from catalyst_tui.book.language.names import Names, standard_units
 from catalyst_tui.book.line.claim import (
+    ANY_VALUE,
     VALUE,
     Claim,
     ClaimError,
@@ -106,7 +108,7 @@ class RefusedError(ValueError):
         self.word, self.lines = word, lines
 
 
-class Names(Struct, frozen=True):
+class Companies(Struct, frozen=True):
     """What is known about companies beyond the book."""
 
     is_symbol: Callable[[str], bool] = lambda word: True
@@ -165,10 +167,9 @@ _MEASURED = re.compile(
 
 
 _TIMES = {"doubles": "up 100% yoy", "triples": "up 200% yoy", "halves": "down 50% yoy"}
-_ANY_VALUE = re.sub(r"\?P<\w+>", "?:", VALUE.pattern)
 _OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
 _MACROS = [name for name, written in vocabulary().measures.items() if "fred(" in written]
-_NOT_TICKERS = frozenset(word.upper() for word in _W["not_tickers"])
+NOT_TICKERS = frozenset(word.upper() for word in _W["not_tickers"])
 _NOT_FIRST = frozenset(
     ("A", "I", "IT", "AI", "EPS", "PE", "EV", "FCF", "CPI", "VIX", "FDA", "EU", "US")
 )
@@ -204,12 +205,12 @@ def quoted(text: str) -> str:
 
 
 def read_line(
-    line: str, book: Book, today: date, names: Names | None = None, about: str = ""
+    line: str, book: Book, today: date, companies: Companies | None = None, about: str = ""
 ) -> Line:
     """Return what a typed line says as of `today`. `about` is the company of a line that names
     none."""
     line = " ".join(line.split())
-    reader = _Reader(line, book, today, names or Names(), about)
+    reader = _Reader(line, book, today, companies or Companies(), about)
     try:
         return reader.read()
     except ClaimError as error:
@@ -232,9 +233,11 @@ def _replaced(line: str, word: str, instead: str) -> str:
 class _Reader:
     """Reads one line. Each step takes its part out of what is left."""
 
-    def __init__(self, line: str, book: Book, today: date, names: Names, about: str) -> None:
+    def __init__(
+        self, line: str, book: Book, today: date, companies: Companies, about: str
+    ) -> None:
         self._line, self._book, self._today = line, book, today
-        self._names, self._about = names, about
+        self._names, self._about = companies, about
         self._role: Role | None = None
         self._when: When | None = None
         self._action = ""
@@ -413,13 +416,13 @@ class _Reader:
         if VALUE.fullmatch(text):
             if "%" in text:
                 lines = (f"{text} below cost", f"down {text} from its high")
-                raise ClaimError(f"{text} of what?", text, lines)
+                raise ClaimError(f"{text} of what?", text, *lines)
             if folded(action) in _W["stops"]:
                 return f"price < {text}", event
             if folded(action) in _W["buying"]:
                 return f"price <= {text}", event
             word = f"at {text}" if f"at {text}" in self._line else text
-            raise ClaimError("above or below it?", word, (f"above {text}", f"below {text}"))
+            raise ClaimError("above or below it?", word, f"above {text}", f"below {text}")
         return text, event
 
     def _symbol(self, text: str) -> tuple[int, int, str]:
@@ -454,13 +457,13 @@ class _Reader:
         if coin and not (sign == ":" and word.isupper()):
             return at, at + len(word), coin
         for match in words:
-            if self._is_ticker(match[0]) and match[0] not in _NOT_TICKERS:
+            if self._is_ticker(match[0]) and match[0] not in NOT_TICKERS:
                 return match.start(), match.end(), match[0]
         first_capital = words[0] if words and words[0].start() == at else None
         if first_capital and self._is_ticker(word) and word not in _NOT_FIRST:
             return first_capital.start(), first_capital.end(), first_capital[0]
         named = self._named(plain, at, word)
-        if named[2] or not first_capital or first_capital[0] in _NOT_TICKERS:
+        if named[2] or not first_capital or first_capital[0] in NOT_TICKERS:
             return named
         unlisted = len(first_capital[0]) > 1 and first_capital[0].isalpha()
         return (at, first_capital.end(), first_capital[0]) if unlisted else named
@@ -542,13 +545,17 @@ class _Reader:
             raise RefusedError(str(error), word, lines) from None
 
     def _context(self, ticker: str) -> Context:
-        known = self._book.tickers.get(ticker)
-        currency = known.currency if known else listed_in(ticker) or self._book.currency
-        units = {name: str(series.unit) for name, series in self._book.series.items()}
+        book, known = self._book, self._book.tickers.get(ticker)
+        currency = known.currency if known else listed_in(ticker) or book.currency
+        reports_in = (known.reports_now or known.reports_in) if known else ""
+        own = {name: series.unit for name, series in book.series.items()}
         found = (match[0] for match in _SYMBOL.finditer(self._line))
-        others = (word for word in found if word not in _NOT_TICKERS and self._is_ticker(word))
-        tickers = frozenset((*self._book.tickers, *others))
-        return Context(ticker, currency, units, tickers, frozenset(self._book.groups))
+        listed = (word for word in found if word not in NOT_TICKERS and self._is_ticker(word))
+        others = (*listed, *re.findall(r"@([A-Z][A-Z0-9.-]*)", self._line))
+        tickers = dict.fromkeys(others, currency)
+        tickers |= {symbol: other.currency for symbol, other in book.tickers.items()}
+        metrics = {**standard_units(currency, reports_in), **own}
+        return Context(ticker, Names(metrics, tickers, groups=book.groups, currency=currency))
 
     def _test(self, reading: Reading, claim: Claim) -> Line:
         if not reading.ticker and "fred(" not in claim.test and "@" not in claim.test:
@@ -615,7 +622,7 @@ class _Reader:
 
     def _dated(self, reading: Reading, when: When, claim: Claim) -> tuple[Reading, ...]:
         """Return the reading with its date: a period of a reported figure, else a deadline."""
-        if claim.guided and re.fullmatch(r"(?:FY|CY)?\d{4}", when.text):
+        if claim.test.startswith("guide(") and re.fullmatch(r"(?:FY|CY)?\d{4}", when.text):
             year = f"FY{when.text[-4:]}"
             return (
                 replace(
@@ -625,7 +632,7 @@ class _Reader:
             )
         if not when.is_period or when.deadline or claim.is_price:
             return (replace(reading, due=when.text),)
-        if claim.guided:
+        if claim.test.startswith("guide("):
             reading = replace(reading, test=reading.test.replace(", next)", ")"))
         known = self._book.tickers.get(reading.ticker)
         fiscal = self._book.fiscal(reading.ticker)
@@ -655,7 +662,7 @@ class _Reader:
         if claim.lasting and " for " not in claim.test:
             return (Role.GUARD,)
         target = re.search(rf"\b{any_of(_W['targets'])}\b", self._line, re.IGNORECASE)
-        if (claim.guided or target or self._when) and claim.rising:
+        if (claim.test.startswith("guide(") or target or self._when) and claim.rising:
             return (Role.PROOF,)
         return (Role.PROOF, Role.KILL) if claim.rising else (Role.KILL, Role.PROOF)
 
@@ -699,7 +706,7 @@ class _Reader:
         plain = blanked(claim)
         number = _COMPARED.search(plain)
         bare = re.fullmatch(
-            rf"(?:.+?\s+)??(?P<lead>(?:at|of)\s+)?(?P<value>{_ANY_VALUE})(?:\s.+)?", claim
+            rf"(?:.+?\s+)??(?P<lead>(?:at|of)\s+)?(?P<value>{ANY_VALUE})(?:\s.+)?", claim
         )
         if number and bare:
             word, value = f"{bare['lead'] or ''}{bare['value']}", bare["value"]

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from catalyst_tui.book.line.highlight import EARLY
-from catalyst_tui.book.line.read import read_line
+from catalyst_tui.book.line.read import EARLY, read_line
 from catalyst_tui.book.model.book import Book
 
 _NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*")

@@ -27,6 +27,7 @@ class Vocabulary:
         self.deeds = _by_phrase(data["deeds"])
         self.magnitudes = _by_phrase(data["magnitudes"])
         self.claims: Mapping[str, str] = data["claims"]
+        self.forms: Mapping[str, str] = data["forms"]
         self.numbers: Mapping[str, int] = data["numbers"]
         self.words = {name: frozenset(_phrases(text)) for name, text in data["words"].items()}
 
