@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.claims import NOT_SAVED, Wordings
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.wordings import NOT_KEPT, Wordings
 from tests.cli.conftest import Run
 
 HEAD = """\
@@ -189,7 +189,7 @@ def test_a_promise_whose_first_wording_is_lost_is_not_scored(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A book first read by a version that did not keep its text."""
-    monkeypatch.setattr(Wordings, "of", lambda self, revision: NOT_KEPT)
+    monkeypatch.setattr(Wordings, "of", lambda self, revision: NOT_SAVED)
     found = lines(run)
     assert " ".join(found["ships"]) == (
         "40% 2026-06-12 not scored – its first wording is not known: the text of it was not kept"

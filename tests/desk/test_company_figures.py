@@ -19,7 +19,7 @@ from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.known_identities import known_advice
+from catalyst_tui.desk.identities import known_advice
 from catalyst_tui.desk.shapes.forms import EVENT, Entry
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Fact, FilingRef, Grade, Kind

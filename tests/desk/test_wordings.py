@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.claims import NOT_SAVED, Wordings, originals
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.entry.undo import OvertakenError
 from catalyst_tui.desk.home.folder import Home, find_home, settle
 from catalyst_tui.desk.live import open_desk
-from catalyst_tui.desk.wordings import NOT_KEPT, Wordings, originals
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.forecasts import Goalposts, Wording, goalposts
 from catalyst_tui.judge.verdict import Mark, Status
@@ -207,7 +207,7 @@ def test_a_wording_noted_by_version_1_cannot_be_judged(small: Home, clock: Clock
         judge_and_tell(workspace)
         found = beside(workspace, "above-300")
         assert found is not None
-        assert (found.original, found.lost) == (None, NOT_KEPT)
+        assert (found.original, found.lost) == (None, NOT_SAVED)
         assert found.edits[0].revision.word == ""  # nothing had been said of it
         assert len(workspace.ledger.revisions("npo-2027")) == 1
 

@@ -17,11 +17,11 @@ from catalyst_tui.cli.opening import before_day, end_of_day, opened_to_read
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.cli.verdicts import verdict_json, word_of, wording_json
+from catalyst_tui.desk.claims import originals
 from catalyst_tui.desk.currency import mismatches_line
 from catalyst_tui.desk.home.folder import read_book
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.checkpoints import Judged, attention, judged_rows, urgency
-from catalyst_tui.desk.wordings import originals
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.transitions import period_said
 from catalyst_tui.judge.kinds import Status, StatusGroup

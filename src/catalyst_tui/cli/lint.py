@@ -14,7 +14,7 @@ from catalyst_tui.book.file.syntax import Problem, Severity
 from catalyst_tui.cli.failures import OK, WRONG_BOOK, ArgumentError
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.home.folder import Home, find_home, read_book, write_schema
-from catalyst_tui.desk.known_identities import known_advice
+from catalyst_tui.desk.identities import known_advice
 
 
 def run(arguments: argparse.Namespace) -> Answer:

@@ -1,5 +1,8 @@
-"""What prices stand on: closes in another currency than the book says are not judged (GBp is not GBP), and
-where there is no quote the last close is the last price.
+"""Choose the closes that count, and the last price of each ticker.
+
+Closes in another currency than the book says are not judged (GBp is not GBP), nor are those of days on which
+the exchange was shut, or of the company that had a symbol before. Without a quote the last close is the last
+price.
 """
 
 from __future__ import annotations
@@ -8,25 +11,26 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.declarations import declared_as
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.currencies import HUNDREDTHS
+from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.judge.ledger.facts import Close, Closes, Quote, Session
+from catalyst_tui.judge.ledger.facts import Close, Closes, History, Quote, Session
 from catalyst_tui.judge.ledger.observed import part_now
-from catalyst_tui.judge.sessions import sessions_of
+from catalyst_tui.judge.sessions import Sessions, sessions_of
 
 _HUNDREDFOLD = 80, 125
-"""Between these many times two prices of one share are perhaps the same in pounds and in pence."""
+"""Two prices of a share that differ so many times may be the same in pounds and in pence."""
 
 
 def mismatches(book: Book, currencies: Mapping[str, str]) -> dict[str, str]:
-    """The tickers whose closes come in another currency than the book says, and in which."""
+    """Return the tickers whose closes come in another currency than the book says, and which."""
     return {
         symbol: currency
         for symbol, currency in currencies.items()
@@ -35,14 +39,13 @@ def mismatches(book: Book, currencies: Mapping[str, str]) -> dict[str, str]:
 
 
 def hundredfold(one: Decimal, other: Decimal) -> bool:
-    """Whether the larger of two prices is about a hundred times the smaller: pounds beside pence."""
+    """Return whether one price is about a hundred times the other: pounds and pence."""
     least, most = sorted((one, other))
     return _HUNDREDFOLD[0] * least <= most <= _HUNDREDFOLD[1] * least
 
 
 def pounds_line(book: Book, quotes: Mapping[str, Quote]) -> str:
-    """The lots whose cost names no currency, is therefore in pence as the price is, and was perhaps meant in
-    pounds; empty when there are none."""
+    """Return a sentence on lots whose cost is read in pence and may be meant in pounds; else empty."""
     return "; ".join(
         f"{symbol}: a lot of {lot.quantity:f} cost {lot.cost:f} {ticker.currency} each, and the price is "
         f"{quotes[symbol].price}: if that cost is in {HUNDREDTHS[ticker.currency]}, write "
@@ -55,9 +58,9 @@ def pounds_line(book: Book, quotes: Mapping[str, Quote]) -> str:
 
 
 class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
-    """The closes but for those of mismatches, and of the company that had a symbol before.
+    """Leaves out closes of mismatches, and those of the company that had a symbol before.
 
-    `since` has the last day of that company, by symbol. As lazy as what it wraps.
+    `since` has the last day of that company, by symbol. Closes are loaded as they are asked for.
     """
 
     def __init__(
@@ -84,24 +87,24 @@ class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
         return sum(1 for _ in self)
 
     def __bool__(self) -> bool:
-        return True  # also when it is empty today: closes may arrive
+        return True  # closes may still arrive
 
 
 def mismatches_line(mismatches: Mapping[str, str], book: Book) -> str:
-    """One line for the screen; empty when there are none."""
+    """Return the mismatches in one line; empty without any."""
     return "; ".join(
         mispriced(book.tickers[symbol], currency) for symbol, currency in mismatches.items()
     )
 
 
 def blank(line: str) -> str:
-    """What that line means for the rows, and the other way out."""
+    """Add to that line what it means for the rows, and the other way out."""
     then = "Until then value and gain are blank; a file's closes follow the book when it is imported again"
     return line and f"{line}. {then}"
 
 
 def mispriced(ticker: Ticker, currency: str) -> str:
-    """That closes come in another currency than expected, and what to write if it is right."""
+    """Say that closes come in another currency than expected, and what to write if it is right."""
     says = f"the book says {ticker.currency}"
     if not ticker.written.currency:
         says = f"the book says nothing, so {ticker.currency} is expected"
@@ -120,8 +123,10 @@ def last_prices(
     *,
     now: datetime,
 ) -> dict[str, Quote]:
-    """The last price of each ticker: its latest quote, or its last close when that is newer. What was traded
-    long ago is of no session that is open. `recent`: closes in millionths."""
+    """Return the last price of each ticker: its latest quote, or its last close if that is newer.
+
+    An old trade belongs to no open session. `recent`: closes in millionths.
+    """
     prices = {
         symbol: quote
         if quote.session is part_now(quote, now)
@@ -147,5 +152,25 @@ def last_prices(
 
 
 def _nowhere_later(day: date) -> datetime:
-    """A moment at which that day's close was, on every exchange there is."""
+    """Return a moment at which every exchange has closed that day."""
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=1)
+
+
+def of_sessions(history: History, book: Book) -> History:
+    """Return a history without the closes of days on which its exchange was shut.
+
+    Series and what trades where nobody says are left as they are.
+    """
+    ticker = book.tickers.get(history.symbol)
+    if ticker is None or ticker.venue in (None, Venue.CRYPTO) or history.vintages is not None:
+        return history
+    columns = Closes.of(history.closes)
+    shut = _shut(tuple(columns.days), sessions_of(ticker.venue, book.zone))
+    if not shut:
+        return history
+    return replace(history, closes=[close for close in columns if close.day not in shut])
+
+
+@lru_cache(maxsize=16)  # symbols of one exchange trade on the same days
+def _shut(days: Sequence[date], sessions: Sessions) -> frozenset[date]:
+    return frozenset(day for day in days if not sessions.held(day))

@@ -1,24 +1,43 @@
-"""What companies' own filings say of them, for what the book leaves out; and where neither says it."""
+"""Know the companies of the tickers: what their filings say, whose figures count, what lint advises."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date, timedelta
 from types import MappingProxyType
+from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.load import Loaded, load_book
+from catalyst_tui.book.file.syntax import Locator, Path, Problem, Severity, parse
 from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.language.tree import Forecast, Operand, Pooled
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import parse_fiscal_year
-from catalyst_tui.book.model.tickers import Identity, Split
+from catalyst_tui.book.model.tickers import Identity, Split, Ticker
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.ledger.facts import Ledger
+from catalyst_tui.judge.rules.corporate_actions import waiting_on
+from catalyst_tui.sources.companies import all_ciks
 from catalyst_tui.store.cells import checked
+from catalyst_tui.store.errors import StoreError
+from catalyst_tui.store.ledger import Owners
+from catalyst_tui.store.open import Store, open_to_read
 from catalyst_tui.store.sources import CompanyRow
+
+_COMMON_WORDS = {
+    "inc", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "sa", "ag", "nv", "se", "the",
+    "holdings", "holding", "group", "and", "of", "class", "a", "b",
+}  # fmt: skip
 
 
 def identities(
@@ -27,8 +46,10 @@ def identities(
     splits: Mapping[str, tuple[Split, ...]] = MappingProxyType({}),
     reports_now: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Identity]:
-    """Return what is known of each ticker, of those something is known of. The currency of a company's
-    reports is that of its price only where closes come in it."""
+    """Return what is known of each ticker.
+
+    The currency of a company's reports is that of its price only if its closes come in it.
+    """
     found = {
         row.ticker: Identity(
             name=row.name,
@@ -46,45 +67,202 @@ def identities(
 
 
 def load_with(text: str, known: Mapping[str, Identity]) -> Loaded:
-    """The book with what is known where it is silent. Tests that a currency does not fit are read without it,
-    and judged unknown: what the user wrote is never an error because of what was fetched."""
+    """Load the book with what filings say where it is silent.
+
+    A test that does not fit a fetched currency is no error: the book is then read without these currencies,
+    and the test is judged unknown.
+    """
     loaded = load_book(text, known)
-    if loaded.book is None and any(one.reports_in for one in known.values()):
-        silent = {symbol: replace(one, currency="") for symbol, one in known.items()}
-        return load_book(text, silent, strict=False)
-    return loaded
+    if loaded.book is not None or not any(one.reports_in for one in known.values()):
+        return loaded
+    silent = {symbol: replace(one, currency="") for symbol, one in known.items()}
+    return load_book(text, silent, strict=False)
 
 
 def undated(book: Book, ledger: Ledger) -> str:
-    """Whose figures nobody fetches and none are entered yet; and whose are judged by the calendar's quarters
-    because nobody says when its years end. Once for all, as a sentence or two; empty when there are none."""
-    read: dict[str, None] = {}
-    for checkpoint in book.checkpoints.values():
-        for node in (leaf for tree in expressions(checkpoint) for leaf in named(tree)):
-            if isinstance(node, Operand | Forecast | Pooled) and _is_reported(node.metric):
-                owners = (
-                    node.tickers
-                    if isinstance(node, Pooled)
-                    else (node.ticker or checkpoint.ticker,)
-                )
-                read.update((owner, None) for owner in owners if owner in book.tickers)
-    yours = [one for one in read if book.tickers[one].by_hand and not ledger.known_moments(one)]
-    silent = [one for one in read if not book.tickers[one].dated]
-    said = []
-    if yours:
-        said.append(
-            f"{listed(yours)}: no reports at the SEC, so figures are entered by you: e, `catalyst record`, "
+    """Warn about tickers that have no data, and about those with an assumed fiscal year."""
+    tickers = dict.fromkeys(
+        owner
+        for checkpoint in book.checkpoints.values()
+        for expr in expressions(checkpoint)
+        for leaf in named(expr)
+        if isinstance(leaf, Operand | Forecast | Pooled) and _is_reported(leaf.metric)
+        for owner in (
+            leaf.tickers if isinstance(leaf, Pooled) else [leaf.ticker or checkpoint.ticker]
+        )
+        if owner in book.tickers
+    )
+    by_hand = [
+        one for one in tickers if book.tickers[one].by_hand and not ledger.known_moments(one)
+    ]
+    assumed = [one for one in tickers if not book.tickers[one].dated]
+    sentences = []
+    if by_hand:
+        sentences.append(
+            f"{listed(by_hand)}: no reports at the SEC, so figures are entered by you: e, `catalyst record`, "
             "or `catalyst import FILE`"
         )
-    if assumed := [one for one in silent if one not in yours]:
-        said.append(
-            f"{listed(assumed)}: calendar quarters assumed until a filing says when its years end; "
+    if others := [one for one in assumed if one not in by_hand]:
+        sentences.append(
+            f"{listed(others)}: calendar quarters assumed until a filing says when its years end; "
             "or write `fiscal_year_end`"
         )
-    elif silent:
-        said.append("Their years are taken to end with December; or write `fiscal_year_end`")
-    return ". ".join(said)
+    elif assumed:
+        sentences.append("Their years are taken to end with December; or write `fiscal_year_end`")
+    return ". ".join(sentences)
 
 
 def _is_reported(metric: str) -> bool:
     return metric in STANDARD and STANDARD[metric].nature is not Nature.PRICE
+
+
+def owners(book: Book, store: Store) -> Owners:
+    """Return the companies whose figures count by a book, also under their former names."""
+    tickers = book.tickers.values()
+    return Owners(
+        ciks={one.symbol: all_ciks(one.cik)[0] for one in tickers if one.cik},
+        filed_by=store.belongings.filed_by(),
+        before={one.symbol: (one.was,) for one in tickers if one.was},
+        until={one.symbol: one.was_until.isoformat() for one in tickers if one.was_until},
+        series={one.was: one.name for one in book.series.values() if one.was},
+    )
+
+
+class Orphans(Struct, frozen=True):
+    """Figures that a person entered for a ticker or a series that the book has no more.
+
+    `owner` is the ticker that a series had when they were entered, if it has another one now.
+    """
+
+    name: str
+    count: int
+    is_series: bool
+    owner: str = ""
+
+    @property
+    def figures(self) -> str:
+        """Return how many there are."""
+        return "1 figure" if self.count == 1 else f"{self.count} figures"
+
+    @property
+    def what(self) -> str:
+        """Return what the book does not have any more."""
+        if self.owner:
+            return f"series of {self.owner}"
+        return "series" if self.is_series else "ticker"
+
+    @property
+    def hint(self) -> str:
+        """Return what takes them over."""
+        if self.owner:
+            return f'ticker = "{self.owner}" in [series.{self.name}] takes them over'
+        return f'was = "{self.name}" in the table of its new [{self.what}] takes them over'
+
+
+def orphans(book: Book, store: Store) -> list[Orphans]:
+    """Return the names of figures that count nowhere, by a book."""
+    now = {one.was: one.symbol for one in book.tickers.values() if one.was}
+    renamed = {one.was: one for one in book.series.values() if one.was}
+    found: dict[tuple[str, bool, str], int] = {}
+    for ticker, metric, count in store.ledger.typed_names():
+        series = book.series.get(metric) or renamed.get(metric)
+        if ticker and ticker not in book.tickers and ticker not in now:
+            key = ticker, False, ""
+        elif metric not in STANDARD and series is None:
+            key = metric, True, ""
+        elif series and series.ticker and series.ticker not in (ticker, now.get(ticker)):
+            key = metric, True, ticker
+        else:
+            continue
+        found[key] = found.get(key, 0) + count
+    return [
+        Orphans(name, count, is_series, owner) for (name, is_series, owner), count in found.items()
+    ]
+
+
+def other_name(ticker: Ticker, filed: str) -> bool:
+    """Return whether a company's name in its filings has no word of the name in the book."""
+    ours, theirs = (
+        set(re.findall(r"\w+", name.casefold())) - _COMMON_WORDS
+        for name in (ticker.written.name, filed)
+    )
+    return bool(ours and theirs) and not ours & theirs
+
+
+def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
+    """Return the advice of `lint` that needs today's date or the home's database."""
+    now = SystemClock().now()
+    advice = [*_opened_later(text, now.date())]
+    if not home.database.exists():
+        return tuple(advice)
+    with suppress(StoreError), open_to_read(home.database, now=now) as store:
+        companies = store.filings.companies()
+        known = identities(companies, store.prices.currencies(), store.splits.known())
+        book = load_with(text, known).book
+        if book is None:
+            return tuple(advice)
+        parsed = parse(text)
+        places = Locator(parsed.text)
+        lost = orphans(book, store)
+        advice += _outdated(book, parsed.data or {}, places)
+        advice += _other_names(book, known, places)
+        advice += _beginning_late(book, companies.values(), places)
+        for one in lost:
+            message = f"{one.name}: {one.figures} you entered, of no {one.what} of the book"
+            advice.append(_advice(places, (), message, one.hint))
+    return tuple(advice)
+
+
+def _advice(places: Locator, path: Path, message: str, hint: str) -> Problem:
+    return Problem(*places.value(path), message, hint, Severity.ADVICE)
+
+
+def _opened_later(text: str, today: date) -> Iterator[Problem]:
+    """Advise about lots whose day has not come."""
+    book = load_with(text, {}).book
+    if book is None:
+        return
+    places = Locator(parse(text).text)
+    for symbol, ticker in book.tickers.items():
+        for place, lot in enumerate(ticker.lots):
+            if lot.opened is not None and lot.opened > today + timedelta(days=1):
+                message = f"{symbol}: this lot is opened on {lot.opened}, which has not come yet"
+                path = ("ticker", symbol, "lots", place)
+                yield _advice(places, path, message, "until then it is not held")
+
+
+def _other_names(book: Book, known: Mapping[str, Identity], places: Locator) -> Iterator[Problem]:
+    """Advise about companies with quite another name at the SEC: the cik may be wrong."""
+    for symbol, one in known.items():
+        ticker = book.tickers.get(symbol)
+        if ticker is not None and one.name and other_name(ticker, one.name):
+            filed = f"{one.name!r} in its filings (cik {one.cik})"
+            message = f"{symbol}: {ticker.name!r} here, {filed}"
+            yield _advice(places, ("ticker", symbol), message, "mend `cik` or `name`")
+
+
+def _beginning_late(
+    book: Book, companies: Iterable[CompanyRow], places: Locator
+) -> Iterator[Problem]:
+    """Advise about companies that succeeded another one whose figures are not known."""
+    for company in companies:
+        for line in company.said.splitlines():
+            message, key, rest = line.partition("; former_cik")
+            if key and company.ticker in book.tickers:
+                yield _advice(places, ("ticker", company.ticker), message, f"former_cik{rest}")
+
+
+def _outdated(book: Book, data: Mapping[str, Any], places: Locator) -> Iterator[Problem]:
+    """Advise about amounts that were written before a stock split."""
+    paths: dict[str, Path] = {
+        name_of(raw) or "": ("checkpoint", place)
+        for place, raw in enumerate(data.get("checkpoint", ()))
+    }
+    for symbol, waiting in waiting_on(book).items():
+        for split, entries in waiting:
+            hint = "y in the inbox converts it" if split.is_even else "write the amount of today"
+            for entry in entries:
+                id_, _, amount = entry.rpartition(": ")
+                path = paths.get(id_.partition("@")[0], ("ticker", symbol))
+                message = f"{id_ or symbol}: {split.words}; {amount} was written before it"
+                yield _advice(places, path, message, hint)

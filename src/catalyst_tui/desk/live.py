@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.subject import is_period, subject
 from catalyst_tui.desk.alerts.commit import enter, review
+from catalyst_tui.desk.claims import originals
 from catalyst_tui.desk.entry.entry_forms import form_for, preview, ruling_form
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.record import Understood, understand, understand_sentence
@@ -48,7 +49,6 @@ from catalyst_tui.desk.views.checkpoints import named_lines
 from catalyst_tui.desk.views.reading import Reading, documents
 from catalyst_tui.desk.views.sources import SourceRow, source_rows
 from catalyst_tui.desk.watch import Watcher, open_watcher
-from catalyst_tui.desk.wordings import originals
 from catalyst_tui.judge.ledger.facts import Evidence, Fact
 from catalyst_tui.judge.rules.rulings import reason_for
 from catalyst_tui.store.sources import HitState

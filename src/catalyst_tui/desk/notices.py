@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
+from catalyst_tui.desk.claims import unexplained_line
 from catalyst_tui.desk.currency import blank, pounds_line
 from catalyst_tui.desk.fetch.problems import FetchProblems
 from catalyst_tui.desk.fetch.schedules import series_of
@@ -20,7 +21,6 @@ from catalyst_tui.desk.shapes.board import Board, Notice, Total
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views import positions
 from catalyst_tui.desk.views.positions import unread_rows
-from catalyst_tui.desk.wordings import unexplained_line
 from catalyst_tui.judge.evaluate.money import EURO
 from catalyst_tui.judge.ledger.facts import Revision
 from catalyst_tui.judge.rules.rulings import unexplained

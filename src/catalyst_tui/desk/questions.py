@@ -22,10 +22,10 @@ from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.quantity import Dim
 from catalyst_tui.book.model.tickers import Split
-from catalyst_tui.desk.owners import Orphans, orphans
+from catalyst_tui.desk.identities import Orphans, orphans
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
-from catalyst_tui.desk.split_edits import conversions
+from catalyst_tui.desk.splits import conversions
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
 from catalyst_tui.judge.ledger.facts import Revision

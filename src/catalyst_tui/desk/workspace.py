@@ -16,27 +16,35 @@ from msgspec.structs import replace
 from catalyst_tui.book.file.syntax import Problem
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk import entered_again
-from catalyst_tui.desk.belongings import Belongings
 from catalyst_tui.desk.book_file import BookFile, write_book
-from catalyst_tui.desk.currency import SameCurrencyCloses, last_prices, mismatches, mismatches_line
+from catalyst_tui.desk.claims import (
+    Belongings,
+    Wordings,
+    evidence_again,
+    figures_again,
+    save_revisions,
+)
+from catalyst_tui.desk.currency import (
+    SameCurrencyCloses,
+    last_prices,
+    mismatches,
+    mismatches_line,
+    of_sessions,
+)
 from catalyst_tui.desk.filing_intake import CompanyUpdate, FilingIntake
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, read_config
 from catalyst_tui.desk.home.folder import Home, move_old_settings, refuse_unbegun, settle
-from catalyst_tui.desk.identities import undated
+from catalyst_tui.desk.identities import owners, undated
 from catalyst_tui.desk.inbox import Flips, inbox_lines
 from catalyst_tui.desk.judging import Judging
 from catalyst_tui.desk.last_seen import LastSeen, late_closes
 from catalyst_tui.desk.observed import Observed
-from catalyst_tui.desk.owners import owners
 from catalyst_tui.desk.pending_review import PendingReview
 from catalyst_tui.desk.questions import Questions
 from catalyst_tui.desk.shapes.pages import HitLine, InboxLine
-from catalyst_tui.desk.shut_days import of_sessions
-from catalyst_tui.desk.split_intake import SplitIntake
+from catalyst_tui.desk.splits import SplitIntake
 from catalyst_tui.desk.state import SPARK, State, sparks, with_rates
-from catalyst_tui.desk.wordings import Wordings, noted
 from catalyst_tui.judge.history.transitions import ASKED, with_touched
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import (
@@ -200,12 +208,10 @@ class Workspace:
         self.store.try_again()  # who made room on a full disk need not wait to be believed
         with self.store.transaction():
             rows = self.store.ledger
-            facts = rows.facts_entered(entered_again.figures(facts, self.ledger, now), now)
+            facts = rows.facts_entered(figures_again(facts, self.ledger, now), now)
             new = [fact for fact in facts if rows.add_facts([fact], now)]
             known = {item.id for item in rows.evidence()}
-            again = entered_again.statements(
-                evidence, self.observed.evidence, self.belongings.parked
-            )
+            again = evidence_again(evidence, self.observed.evidence, self.belongings.parked)
             fresh = rows.evidence_entered([item for item in again if item.id not in known], now)
             rows.add_evidence(fresh, now)
             self.belongings.give(self.book, fresh, now)
@@ -364,8 +370,8 @@ class Workspace:
 
     def mirror(self, now: datetime) -> frozenset[str]:
         """Let the tables say what the book says; the checkpoints that read differently now."""
-        self.belongings.keep_found(now)
-        reworded = noted(
+        self.belongings.save_found(now)
+        reworded = save_revisions(
             self.book,
             self._file.text,
             self.store,

@@ -274,7 +274,7 @@ def store_splits(db: Database) -> None:
 def store_owners(db: Database) -> None:
     """Add which checkpoint evidence was given to, and which company filed a document.
 
-    The first is filled when the home is opened next: it needs the book as it was (desk/belongings.py).
+    The first is filled when the home is opened next: it needs the book as it was (desk/claims.py).
     """
     given = "id:int evidence:str checkpoint:str ticker:str claim:str period:str due:str at:str"
     make_table(db, "given_to", given, "id", append_only=True)

@@ -16,7 +16,7 @@ from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import FilingDesk, filing_line, open_filings
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.known_identities import known_advice
+from catalyst_tui.desk.identities import known_advice
 from catalyst_tui.desk.listed import Listing, companies
 from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.desk.workspace import Workspace

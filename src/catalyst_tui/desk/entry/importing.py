@@ -21,7 +21,7 @@ from catalyst_tui.book.model.dates import local_day, parse_window
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, comparable, describe, unit_named
 from catalyst_tui.book.model.subject import basis_for, is_period, subject
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.desk import entered_again
+from catalyst_tui.desk.claims import figures_again, rows_again
 from catalyst_tui.desk.entry.csv_rows import (
     BadRow,
     Row,
@@ -302,8 +302,8 @@ def take_import(workspace: Workspace, imported: Imported) -> int:
     known_evidence = workspace.observed.evidence
     before = {one.symbol: known_closes(store, one.symbol) for one in imported.histories}
     first = store.imports.last_rows()
-    facts = entered_again.figures(imported.facts, workspace.ledger, now)
-    evidence = entered_again.rows(imported.evidence, known_evidence)
+    facts = figures_again(imported.facts, workspace.ledger, now)
+    evidence = rows_again(imported.evidence, known_evidence)
     ids = {item.id for item in known_evidence}
     try:
         with store.transaction():

@@ -1,0 +1,255 @@
+"""Remember how claims were worded, and which evidence was given to which claim.
+
+An older wording is read from the texts of the book that were saved. Evidence counts for the claim it was
+given to (judge/rules/belonging.py); evidence from before that was recorded is given to the claim as its
+checkpoint was worded when it was entered.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+from msgspec.structs import astuple, replace
+
+from catalyst_tui.book.file.syntax import Severity
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.definition import definition
+from catalyst_tui.book.model.tickers import Identity
+from catalyst_tui.desk.identities import load_with
+from catalyst_tui.judge.history.forecasts import Wording
+from catalyst_tui.judge.ledger.facts import Effect, Evidence, Fact, Ledger, Revision, withdrawn
+from catalyst_tui.judge.rules.rulings import Belonging, GivenTo, Parked, belonging, given_to
+from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.store.open import Store
+
+NOT_SAVED = "the text of it was not kept"
+_ANY = datetime.min.replace(tzinfo=UTC)
+
+
+class Wordings:
+    """Reads each old text of the book once.
+
+    `text_of` returns the text with a digest, or None. `identities` returns the known companies, used where a
+    text is silent.
+    """
+
+    def __init__(
+        self,
+        text_of: Callable[[str], str | None],
+        identities: Callable[[], Mapping[str, Identity]] = dict,
+    ) -> None:
+        self._text_of, self._identities = text_of, identities
+        self._books: dict[str, Book | str] = {}
+
+    def of(self, revision: Revision) -> Wording | str:
+        """Return the checkpoint as it was worded then, or why that is unknown."""
+        book = self._book(revision.book)
+        if isinstance(book, str):
+            return book
+        checkpoint = book.checkpoints.get(revision.checkpoint)
+        if checkpoint is not None:
+            return Wording(book, checkpoint)
+        # It had another id in that text: it is the one that reads the same.
+        same = [one for one in book.checkpoints.values() if definition(one) == revision.definition]
+        if len(same) != 1:
+            return NOT_SAVED
+        checkpoint = replace(same[0], id=revision.checkpoint)
+        with_it = replace(book, checkpoints=book.checkpoints | {checkpoint.id: checkpoint})
+        return Wording(with_it, checkpoint)
+
+    def _book(self, digest: str) -> Book | str:
+        if digest not in self._books:
+            self._books[digest] = self._read(digest)
+        return self._books[digest]
+
+    def _read(self, digest: str) -> Book | str:
+        text = self._text_of(digest) if digest else None
+        if text is None:
+            return NOT_SAVED
+        loaded = load_with(text, self._identities())
+        if loaded.book is not None:
+            return loaded.book
+        first = next(problem for problem in loaded.problems if problem.severity is Severity.ERROR)
+        return f"the text of it cannot be read any more: line {first.line}, {first.message}"
+
+
+def originals(
+    checkpoints: Iterable[str], facts: Ledger, wordings: Wordings
+) -> dict[str, Wording | str]:
+    """Return the first wordings of edited checkpoints. Slow: reads old texts."""
+    past = {id_: facts.revisions(id_) for id_ in checkpoints}
+    return {id_: wordings.of(known[0]) for id_, known in past.items() if len(known) > 1}
+
+
+def save_revisions(
+    book: Book, text: str, store: Store, *, facts: Ledger, wordings: Wordings, now: datetime
+) -> frozenset[str] | None:
+    """Save the book if it changed; return the checkpoints that read differently now, None if it did not.
+
+    Needs an open transaction, so that no other process saves it too. Each edit is saved with the status of
+    the checkpoint by its earlier words: so an edit after a missed deadline shows.
+    """
+    if store.book.says(book, text):
+        return None
+    lines = {id_: definition(checkpoint) for id_, checkpoint in book.checkpoints.items()}
+    edited, last_words = store.wordings.edited(lines), store.transitions.last_words()
+    known = facts.edited(store.wordings.revisions()) if edited else facts
+    status = {
+        id_: _status_before(id_, known, wordings, now) or last_words.get(id_, "") for id_ in edited
+    }
+    return frozenset(store.book.put(book, text, lines, status, now))
+
+
+def _status_before(id_: str, facts: Ledger, wordings: Wordings, now: datetime) -> str:
+    """Return the status by the words before the edit; empty if these are unknown."""
+    before = wordings.of(facts.revisions(id_)[-1])
+    if isinstance(before, str):
+        return ""
+    verdict: Verdict = before.judged(facts, now)
+    return next((result for result in verdict.results if result.waits), verdict).status.value
+
+
+def unexplained_line(edits: Sequence[Revision]) -> str:
+    """Return in one line which edits still need a reason."""
+    first, more = edits[0], f", and {len(edits) - 1} more" if len(edits) > 1 else ""
+    word = first.word.replace("_", " ")
+    return f"{first.checkpoint} was changed while {word}: say why with w{more}"
+
+
+class Belongings:
+    """The claims that evidence was given to. Belongs to the workspace's thread.
+
+    `parked` is the evidence that did not count by the last book.
+    """
+
+    def __init__(self, store: Store, wordings: Wordings) -> None:
+        self._store, self._wordings = store, wordings
+        self._found: dict[str, GivenTo] = {}  # for evidence from before this was recorded
+        self.parked: tuple[Parked, ...] = ()
+
+    def settle(self, book: Book, evidence: Sequence[Evidence]) -> Belonging:
+        """Return the evidence that counts by a book, and what is parked."""
+        found = belonging(book, evidence, self._given(book, evidence))
+        self.parked = found.parked
+        return found
+
+    def counting(
+        self, book: Book, evidence: Sequence[Evidence]
+    ) -> Callable[[Book], Sequence[Evidence]]:
+        """Return a function, for any thread, from another version of the book to its evidence."""
+        return partial(_counted, tuple(evidence), self._given(book, evidence))
+
+    def give(self, book: Book, items: Iterable[Evidence], now: datetime) -> None:
+        """Save which claims new evidence is about, in the open transaction."""
+        found = ((item.id, given_to(book, item)) for item in items if not item.withdraws)
+        self._save({id_: given for id_, given in found if given}, now)
+
+    def save_found(self, now: datetime) -> None:
+        """Save what was found for older evidence, in the open transaction."""
+        known = self._store.belongings.given()
+        self._save({id_: one for id_, one in self._found.items() if id_ not in known}, now)
+        self._found.clear()
+
+    def _save(self, given: Mapping[str, GivenTo], now: datetime) -> None:
+        if given:
+            rows = [(id_, *astuple(one)) for id_, one in given.items()]
+            self._store.belongings.give(rows, now)
+
+    def _given(self, book: Book, evidence: Sequence[Evidence]) -> Mapping[str, GivenTo]:
+        """Return by its id the claim that each piece of evidence was given to."""
+        given = {id_: GivenTo(*row[1:]) for id_, row in self._store.belongings.given().items()}
+        known = given.keys() | self._found.keys()
+        missing = [item for item in evidence if item.id not in known and not item.withdraws]
+        if missing:
+            self._find(book, missing)
+        return self._found | given
+
+    def _find(self, book: Book, items: Sequence[Evidence]) -> None:
+        revisions: defaultdict[str, list[Revision]] = defaultdict(list)
+        for revision in self._store.wordings.revisions():
+            revisions[revision.checkpoint].append(revision)
+        for item in items:
+            before = self._book_then(book, item, _of_whole(item.checkpoint, revisions))
+            found = given_to(before, item) if before is not None else None
+            if found is not None:
+                self._found[item.id] = found
+
+    def _book_then(self, book: Book, item: Evidence, past: Sequence[Revision]) -> Book | None:
+        """Return a book with the claim as it was worded when evidence was entered, or None."""
+        if not past:
+            return book
+        entered = item.entered
+        earlier = [one for one in past if entered is None or one.known_at <= entered]
+        then = earlier[-1] if earlier else past[0]
+        now = book.checkpoints.get(then.checkpoint)
+        if now is not None and definition(now) == then.definition:
+            return book
+        worded = self._wordings.of(then)
+        return None if isinstance(worded, str) else worded.book
+
+
+def _of_whole(id_: str, revisions: Mapping[str, list[Revision]]) -> list[Revision]:
+    """Return the revisions of the checkpoint that an id, or a leg's id, belongs to."""
+    name = id_.partition("[")[0]
+    while name and name not in revisions:
+        name = name.rpartition(".")[0]
+    return revisions[name] if name else []
+
+
+def _counted(
+    evidence: Sequence[Evidence], given: Mapping[str, GivenTo], book: Book
+) -> Sequence[Evidence]:
+    return belonging(book, evidence, given).counted
+
+
+# Entered again: the same words of one day are one entry; what was withdrawn counts again, under a new id.
+
+
+def figures_again(facts: Iterable[Fact], known: Ledger, now: datetime) -> list[Fact]:
+    """Return the figures; those that were withdrawn before are known from now on."""
+    facts = list(facts)
+    tickers = {fact.ticker for fact in facts}
+    withdrawals = (fact for ticker in tickers for fact in known.facts(ticker) if fact.withdraws)
+    gone = {withdrawn(fact) for fact in withdrawals}
+    return [replace(fact, known_at=now) if fact in gone else fact for fact in facts]
+
+
+def evidence_again(
+    items: Iterable[Evidence], known: Iterable[Evidence], parked: Iterable[Parked]
+) -> list[Evidence]:
+    """Return the evidence that was not entered before.
+
+    Evidence that was withdrawn, or that was given to another claim, gets a new id and counts again.
+    """
+    known = list(known)
+    gone = _withdrawn_ids(known) | {one.item.id for one in parked}
+    there = {_content(item) for item in known if item.id not in gone}
+    return [_with_new_id(item, gone) for item in items if _content(item) not in there]
+
+
+def rows_again(items: Collection[Evidence], known: Collection[Evidence]) -> list[Evidence]:
+    """Return the rows of a file; those that were withdrawn get a new id."""
+    gone = _withdrawn_ids(known)
+    again = evidence_again((item for item in items if item.id in gone), known, ())
+    return [*(item for item in items if item.id not in gone), *again]
+
+
+def _withdrawn_ids(known: Iterable[Evidence]) -> set[str]:
+    return {item.withdraws for item in known if item.withdraws}
+
+
+def _content(item: Evidence) -> tuple[Evidence, object]:
+    """Return what two entries of the same have in common. A ruling is one of its moment."""
+    when = item.known_at if item.effect is Effect.RULED else item.known_at.date()
+    return replace(item, id="", known_at=_ANY), when
+
+
+def _with_new_id(item: Evidence, gone: set[str]) -> Evidence:
+    id_, times = item.id, 1
+    while id_ in gone:
+        times += 1
+        id_ = f"{item.id}.{times}"
+    return replace(item, id=id_)

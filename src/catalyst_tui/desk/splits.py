@@ -1,0 +1,263 @@
+"""Record stock splits as closes and reports show them, and convert the amounts written before one.
+
+The words of the book at that time are saved with a split: an amount that still reads the same was not
+converted since. Thresholds and costs are divided, quantities multiplied. A test keeps its words; only its
+numbers change. An amount of several companies, or without a number of its own, is left to the user.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from msgspec.structs import replace
+
+from catalyst_tui.book.file.edit import Put, data_of
+from catalyst_tui.book.file.ids import name_of
+from catalyst_tui.book.file.syntax import Path
+from catalyst_tui.book.language.leaves import COUNTS, PER_SHARE, amounts, degree
+from catalyst_tui.book.language.operands import ExprError, tokens_of
+from catalyst_tui.book.language.tree import Literal, walk
+from catalyst_tui.book.model.book import Book, Checkpoint, Gauge, Test
+from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.tickers import Split
+from catalyst_tui.desk.book_file import BookFile
+from catalyst_tui.desk.home.clock import Clock
+from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.identities import load_with
+from catalyst_tui.judge.ledger.facts import Closes, Fact
+from catalyst_tui.judge.rules.corporate_actions import is_old, tests_of, written
+from catalyst_tui.store.open import Store
+from catalyst_tui.store.prices import SAME, UNDONE, FoundSplit, split_key
+
+SAME_SPLIT = timedelta(days=7)
+"""Two sources may date one split this far apart."""
+
+SAME_FILED = timedelta(days=400)
+"""An annual report may be the first to show a split, this long after it."""
+
+NEARLY = 0.15
+"""How far the fall of a close may be from the ratio of a split: the price moved on that day too."""
+
+_FILED = re.compile(r"after the (\d+)-for-(\d+) split")  # as reports/companyfacts.py notes it
+
+
+class SplitIntake:
+    """Records the splits of a home. `new`: the book does not know the last of them yet."""
+
+    def __init__(self, home: Home, store: Store, file: BookFile, clock: Clock) -> None:
+        self.new = False
+        self._home, self._store, self._file, self._clock = home, store, file, clock
+        store.prices.on_split = self.take
+
+    def take(self, found: FoundSplit) -> None:
+        """Record a split that came with closes, in the transaction that keeps them."""
+        book, now = self._file.book, self._clock.now()
+        if found.symbol not in book.tickers:
+            return
+        known = self._store.splits.known().get(found.symbol, ())
+        if any(
+            one.ratio == found.ratio and abs(one.day - found.day) <= SAME_SPLIT for one in known
+        ):
+            return
+        begins = Split(found.day, found.ratio).begins(book.zone_of(found.symbol))
+        if (turned := _turned_back(found, known)) is not None:
+            self._store.splits.answer(split_key(found.symbol, turned), UNDONE, now)
+            self.new = True
+            if not self._is_converted(found.symbol, turned):
+                return
+            # The book was converted: its amounts are from before the shares changed back.
+            today = local_day(now, book.zone_of(found.symbol))
+            found, begins = replace(found, day=today, exact=True), now
+        before = self._book_before(begins)
+        if before is not None:
+            self._add(found, before, now)
+
+    def take_filed(self, facts: Iterable[Fact]) -> None:
+        """Record a split that only a company's report shows.
+
+        Its day is that of the one fall of the closes by its ratio, else that of the report.
+        """
+        for ticker, note, known_at in {
+            (one.ticker, one.note, one.known_at) for one in facts if one.note
+        }:
+            shown = _FILED.fullmatch(note)
+            if shown is None or ticker not in self._file.book.tickers:
+                continue
+            ratio = Fraction(int(shown[1]), int(shown[2]))
+            day = local_day(known_at, self._file.book.zone_of(ticker))
+            recorded = self._store.splits.recorded(ticker)
+            if any(
+                other == ratio and abs(before - day) <= SAME_FILED for before, other in recorded
+            ):
+                continue
+            closes = self._store.prices.closes.newest(ticker)
+            fall = _day_of_fall(closes, ratio, day)
+            begins = (
+                Split(fall, ratio).begins(self._file.book.zone_of(ticker)) if fall else known_at
+            )
+            before = self._book_before(begins)
+            if before is not None and closes and closes.known[0] < known_at:
+                found = FoundSplit(ticker, fall or day, ratio, exact=bool(fall), source="filing")
+                self._add(found, before, self._clock.now(), is_rebased=False)
+
+    def _add(
+        self, found: FoundSplit, before: Book, now: datetime, *, is_rebased: bool = True
+    ) -> None:
+        claims, lots = written(before, found.symbol)
+        split = Split(found.day, found.ratio, found.exact, claims, lots, is_rebased=is_rebased)
+        with self._store.transaction():
+            self._store.splits.add(found, split, now)
+        self.new = True
+
+    def _is_converted(self, symbol: str, split: Split) -> bool:
+        claims, lots = written(self._file.book, symbol)
+        return not (claims & split.claims or lots & split.lots)
+
+    def _book_before(self, moment: datetime) -> Book | None:
+        """Return the book as it was last seen before a moment; None when it was first seen later."""
+        text = self._store.wordings.text_before(moment)
+        try:
+            written_at = datetime.fromtimestamp(self._home.book.stat().st_mtime, UTC)
+        except OSError:
+            written_at = None
+        if written_at is not None and written_at < moment:
+            text = self._file.text
+        return None if text is None else load_with(text, self._file.identities()).book
+
+
+def _day_of_fall(closes: Closes, ratio: Fraction, until: date) -> date | None:
+    """Return the only day on which closes fell by about a ratio in the months before a report."""
+    found = [
+        day
+        for day, (before, now) in zip(closes.days[1:], pairwise(closes.micros), strict=True)
+        if until - SAME_FILED <= day < until
+        and now
+        and abs(before / now / float(ratio) - 1) < NEARLY
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _turned_back(found: FoundSplit, known: tuple[Split, ...]) -> Split | None:
+    """Return the split that a rewriting of closes takes back: the last one, by the opposite ratio."""
+    last = known[-1] if known else None
+    return last if last is not None and abs(last.ratio * found.ratio - 1) < SAME else None
+
+
+# Conversion of the text of the book
+
+_NUMBER = re.compile(r"\d[\d_,]*(?:\.\d+)?|\.\d+")
+
+
+def conversions(text: str, book: Book, symbol: str, split: Split) -> list[Put]:
+    """Return the edits that convert what was written before a split. Raises EditError."""
+    data = data_of(text)
+    edits = list(_lots(data, book, symbol, split))
+    for place, raw in enumerate(data.get("checkpoint", ())):
+        name = name_of(raw)
+        old = [
+            one
+            for checkpoint in book.checkpoints.values()
+            if checkpoint.id.partition("@")[0] == name
+            for one in tests_of(checkpoint)
+            if is_old(one, symbol, split)
+        ]
+        if old:
+            edits += _checkpoint(("checkpoint", place), raw, old, symbol, split)
+    return edits
+
+
+def _lots(data: Mapping[str, Any], book: Book, symbol: str, split: Split) -> Iterator[Put]:
+    written = data.get("ticker", {}).get(symbol, {}).get("lots", ())
+    for place in book.tickers[symbol].old_lots(split):
+        path: Path = ("ticker", symbol, "lots", place)
+        for key, power in (("quantity", 1), ("cost", -1)):
+            value = written[place].get(key)
+            if value is not None:
+                yield Put((*path, key), _rescaled(value, split, power))
+
+
+def _checkpoint(
+    path: Path, raw: Mapping[str, Any], old: list[Checkpoint], symbol: str, split: Split
+) -> Iterator[Put]:
+    texts = dict[str, int]()  # each amount to be converted, as it is written, with its power
+    for one in old:
+        if isinstance(one.claim, Test | Gauge):
+            found = [each for each in amounts(one.claim.expr, symbol, one.ticker) if each.alone]
+            for each in found:
+                if isinstance(each.node, Literal):
+                    texts[each.text] = each.degree
+            kept = [node.text for node in walk(one.claim.expr) if isinstance(node, Literal)]
+            for text in {
+                *kept
+            }:  # the same number also as a factor: which is meant is not seen in the text
+                if text in texts and kept.count(text) > sum(each.text == text for each in found):
+                    del texts[text]
+    yield from _strings(path, raw, texts, split)
+    gauge = next((one for one in old if isinstance(one.claim, Gauge) and one.claim.bands), None)
+    if gauge is not None and isinstance(gauge.claim, Gauge):
+        power = degree(gauge.claim.expr, symbol, gauge.ticker) or -1
+        for name, band in raw.get("bands", {}).items():
+            yield Put(
+                (*path, "bands", name),
+                _NUMBER.sub(lambda m: _number(m.group(), split, power), band),
+            )
+    for name, value in raw.get("base", {}).items():
+        if name in PER_SHARE | COUNTS:
+            yield Put(
+                (*path, "base", name), _rescaled(value, split, -1 if name in PER_SHARE else 1)
+            )
+
+
+def _strings(path: Path, raw: Any, texts: Mapping[str, int], split: Split) -> Iterator[Put]:
+    """Find the tests of a table and of the tables in it, and convert their amounts."""
+    match raw:
+        case dict():
+            for key, value in raw.items():
+                if key in ("test", "value") or (key == "unless" and isinstance(value, str)):
+                    yield from _test((*path, key), value, texts, split)
+                elif key in ("any", "all", "of", "unless"):
+                    yield from _strings((*path, key), value, texts, split)
+        case list():
+            for place, value in enumerate(raw):
+                if isinstance(value, str):
+                    yield from _test((*path, place), value, texts, split)
+                else:
+                    yield from _strings((*path, place), value, texts, split)
+
+
+def _test(path: Path, text: object, texts: Mapping[str, int], split: Split) -> Iterator[Put]:
+    if not isinstance(text, str):
+        return
+    after = text
+    try:
+        tokens = tokens_of(text)
+    except ExprError:  # an event, in words
+        return
+    for token in reversed(tokens):
+        if token.kind == "literal" and token.text in texts:
+            number = _first_number(token.text, split, texts[token.text])
+            after = after[: token.at] + number + after[token.at + len(token.text) :]
+    if after != text:
+        yield Put(path, after)
+
+
+def _rescaled(value: object, split: Split, power: int) -> str | int | Decimal:
+    """Return a quantity, a cost or a base as it is written, in new shares."""
+    if isinstance(value, str):
+        return _first_number(value, split, power)
+    number = split.rescaled(Decimal(str(value)), power)
+    return int(number) if number == int(number) else number
+
+
+def _first_number(text: str, split: Split, power: int) -> str:
+    return _NUMBER.sub(lambda match: _number(match.group(), split, power), text, count=1)
+
+
+def _number(text: str, split: Split, power: int) -> str:
+    return f"{split.rescaled(Decimal(text.replace(',', '').replace('_', '')), power):f}"
