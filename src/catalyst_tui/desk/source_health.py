@@ -1,4 +1,4 @@
-"""How each source is doing, as it is stored between two runs."""
+"""Convert the health of sources to rows and back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from catalyst_tui.store.sources import HealthRow
 
 
 def health_row(health: Health) -> HealthRow:
-    """How a source is doing, as it is stored."""
+    """Return how a source is doing, as it is stored."""
     quota = health.quota
     left, of, reset = (quota.left, quota.of, quota.until) if quota else (None, None, None)
     return HealthRow(
@@ -26,7 +26,7 @@ def health_row(health: Health) -> HealthRow:
 
 
 def remembered_health(row: HealthRow) -> Health | None:
-    """A source as healthy as stored; None when a later version stored it in a state not known here."""
+    """Return a stored health; None if a later version stored a state unknown here."""
     if row.state not in list(State):
         return None
     return Health(
@@ -43,7 +43,7 @@ def remembered_health(row: HealthRow) -> Health | None:
 
 
 def quota_of(row: HealthRow) -> Quota | None:
-    """What is left of a source's requests; None when it did not say."""
+    """Return the requests left; None if the source did not say."""
     if row.quota_left is None or row.quota_of is None or row.quota_until is None:
         return None
     return Quota(row.quota_left, row.quota_of, row.quota_until)

@@ -23,7 +23,7 @@ from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
 from catalyst_tui.desk.fetch.prices import PriceDesk, fetch_into, open_prices
-from catalyst_tui.desk.fetch.problems import NOTE, FetchProblems, kept_problems, pack
+from catalyst_tui.desk.fetch.problems import FetchProblems
 from catalyst_tui.desk.fetch.schedules import WISH, prices_due, series_of, wished
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import ConfigFile
@@ -131,7 +131,7 @@ class Watcher:
         self._write = write
         await asyncio.to_thread(warm_up)
         self.keys = await asyncio.to_thread(find_keys, self.workspace.home.config.parent)
-        self.outside = await self.call(kept_problems, self.workspace.store)
+        self.outside = await self.call(FetchProblems.load, self.workspace.store)
         jobs = (
             Job("tick", TICK, 60.0, self._tick),
             Job("tell", TICK, 60.0, self._tell),
@@ -230,7 +230,7 @@ class Watcher:
         changed = await self.call(self.workspace.catch_up)
         await self._lead_if_free()
         if changed and not self.leads:
-            self.outside = await self.call(kept_problems, self.workspace.store)
+            self.outside = await self.call(FetchProblems.load, self.workspace.store)
         now, zone, looked = self._clock.now(), self.state.book.zone, self._looked
         age = now - looked if looked is not None else OLDEST_VERDICTS
         self._behind = self._behind or age >= ASLEEP
@@ -397,7 +397,7 @@ class Watcher:
         before, self.outside = self.outside, outside
         try:
             if outside != before:
-                await self.call(self.workspace.store.notes.put, NOTE, pack(outside))
+                await self.call(outside.save, self.workspace.store)
         except Exception:
             log.exception("keeping what could not be fetched failed")
         await self.look_again()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalyst_tui.desk.fetch.problems import FetchProblems, pack, unpack
+from catalyst_tui.desk.fetch.problems import NOTE, FetchProblems
 from catalyst_tui.desk.home.clock import local_time
+from catalyst_tui.store.open import open_store
 
 FOUND = FetchProblems(
     {"ALAB": "Yahoo did not answer", "GONE": "no such symbol"},
@@ -23,11 +25,18 @@ def test_nothing_is_said_of_tickers_that_left_the_book() -> None:
     )
 
 
-def test_it_is_kept_and_what_an_earlier_version_kept_is_read() -> None:
-    assert unpack(pack(FOUND)) == FOUND
-    assert unpack('{"unanswered": {"A": "b"}, "unfiled": {}, "doubts": ["A is odd"]}') == FetchProblems(
-        {"A": "b"}
-    )
+@pytest.mark.parametrize(
+    ("note", "known"),
+    [(None, FOUND), ('{"unanswered": {"A": "b"}, "doubts": ["A is odd"]}', FetchProblems())],
+)
+def test_it_is_stored_and_one_of_an_earlier_version_is_nothing(
+    tmp_path: Path, note: str | None, known: FetchProblems
+) -> None:
+    with open_store(tmp_path / "catalyst.db", now=AT) as store:
+        FOUND.save(store)
+        if note:
+            store.notes.put(NOTE, note)
+        assert FetchProblems.load(store) == known
 
 
 AT = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from catalyst_tui.desk.fetch.price_check import screen_rates as screen
 from catalyst_tui.desk.fetch.prices import source_line
-from catalyst_tui.desk.fetch.rate_check import screen
 from catalyst_tui.judge.ledger.facts import Close, History
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)

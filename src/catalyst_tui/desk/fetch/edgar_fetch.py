@@ -1,6 +1,6 @@
-"""What the SEC is asked about the companies of a book: their lists of filings first, then only what is new.
+"""Fetch what the SEC has on the companies of a book: their lists of filings, then only what is new.
 
-The figures (4 MB) are asked for when there is a new report on them, the text of a release once.
+Figures (4 MB) are fetched after a new report, a release once. Nothing is stored here.
 """
 
 from __future__ import annotations
@@ -24,21 +24,16 @@ from catalyst_tui.sources.companies import Company, all_ciks, cik_of
 from catalyst_tui.sources.edgar import Edgar, Filing, Submissions
 from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 
-FACTS_SINCE = 6
-"""Years of figures that are read: enough for a five-year average of yearly growth."""
-
-LOOKED_UP = timedelta(days=7)
-"""How often a ticker's company is looked up again: reorganised companies get another number (F14)."""
-
-LATE = timedelta(days=2)
-"""How long after a filing its figures or its documents may still be on their way."""
+FACTS_SINCE = 6  # years of figures: enough for a five-year average of yearly growth
+LOOKED_UP = timedelta(days=7)  # then look up a company again: reorganised ones change number (F14)
+LATE = timedelta(days=2)  # after a filing, figures and documents may still be missing
 
 
 class EdgarFetch:
-    """What is asked in one fetch, and the problems so far. It keeps nothing.
+    """One fetch and its problems so far.
 
-    `problems` has a sentence for each ticker, `failed` those that are worth another try soon, `listed` the
-    SEC's list where it was asked for.
+    `problems` has a sentence for each ticker, `failed` those to try again soon, `listed` the SEC's list if it
+    was fetched.
     """
 
     def __init__(self, edgar: Edgar, zone: ZoneInfo) -> None:
@@ -55,13 +50,13 @@ class EdgarFetch:
 
     @property
     def today(self) -> date:
-        """The exchange's day."""
+        """Return the exchange's day."""
         return local_day(self._now, self.zone)
 
     async def companies(
         self, wanted: Iterable[Ticker], known: Mapping[str, CompanyRow]
     ) -> dict[str, CompanyRow]:
-        """The company of each ticker that has one: by the book, by what was looked up, by the SEC's list."""
+        """Return the company of each ticker, from the book, an earlier look-up or the SEC's list."""
         rows = {one.symbol: _by_book(one, known.get(one.symbol)) for one in wanted}
         old = {s: row for s, row in rows.items() if is_due(self._now, row.looked_up_at, LOOKED_UP)}
         to_look_up = {one.symbol for one in wanted if one.written.cik is None and one.symbol in old}
@@ -78,7 +73,7 @@ class EdgarFetch:
         return {s: row for s, row in rows.items() if row.cik is not None or s in looked_up}
 
     async def company(self, ticker: Ticker, company: CompanyRow) -> CompanyUpdate | None:
-        """A company's filings, and its figures when there is a new report on them."""
+        """Fetch a company's filings, and its figures if there is a new report."""
         if company.cik is None:
             return CompanyUpdate(replace(company, asked_at=self._now))
         try:
@@ -113,13 +108,13 @@ class EdgarFetch:
         if ticker.former_cik and ticker.former_cik not in (cik, *former):
             former.append(ticker.former_cik)
         since = date(self.today.year - FACTS_SINCE, 1, 1)
-        # One at a time, from the question on: each takes 40 MB meanwhile.
+        # One at a time: each takes 40 MB.
         async with self._reading:
             body, before = await self._edgar.companyfacts(cik), []
             for other in former:
                 with suppress(UnknownSymbol):
                     before.append(await self._edgar.companyfacts(other))
-            # In a thread: 0.3 s, and no screen stands still.
+            # In a thread: it takes 0.3 s.
             read = await asyncio.to_thread(
                 read_companyfacts,
                 body,
@@ -151,7 +146,7 @@ class EdgarFetch:
         )
 
     async def texts(self, symbol: str, filings: Iterable[FilingRow]) -> dict[FilingRow, ReleaseRow]:
-        """The text of each filing, an empty one where there is none; what may still come is left out."""
+        """Fetch the release of each filing, empty if it has none; one that may still come is left out."""
         releases: dict[FilingRow, ReleaseRow] = {}
         for filing in filings:
             try:
@@ -177,7 +172,7 @@ class EdgarFetch:
         return releases
 
     def fail(self, error: SourceError, *symbols: str) -> None:
-        """Note that these were asked for in vain."""
+        """Note that these failed."""
         for symbol in symbols:
             self.problems[symbol] = str(error)
             self.failed.add(symbol)
@@ -208,7 +203,7 @@ def _by_book(ticker: Ticker, known: CompanyRow | None) -> CompanyRow:
 
 
 def _of_cik(row: CompanyRow, cik: int | None) -> CompanyRow:
-    """The row, begun anew when it is another company now."""
+    """Return the row, or a new one if the ticker is another company now."""
     newest = None if cik is None else all_ciks(cik)[0]
     return row if row.cik == newest else CompanyRow(row.ticker, newest, row.looked_up_at)
 

@@ -1,6 +1,6 @@
-"""Fetching filings: new reports bring a company's figures, new releases their text, the evening they come.
+"""Fetch filings: new reports bring figures, new releases their text, on the evening they come.
 
-A company is looked at when it is due (prints.py). What came is kept by the workspace; a failed look touches
+A company is looked at when it is due (report_dates.py). The workspace stores what came; a failed look changes
 nothing that is known.
 """
 
@@ -37,22 +37,18 @@ if TYPE_CHECKING:
     from catalyst_tui.desk.state import InWorkspaceThread, Known
     from catalyst_tui.desk.workspace import Workspace
 
-TEXTS = timedelta(days=100)
-"""How old a release may be when its text is fetched: those since the last print."""
-
-AT_ONCE = 16
-"""Companies whose answers are kept and taken into account together."""
-
+TEXTS = timedelta(days=100)  # fetch releases since the last report
+AT_ONCE = 16  # companies that are stored together
 
 OnNews = Callable[[], Awaitable[None]]
 
 
 async def _no_news() -> None:
-    """Nobody listens."""
+    """Ignore the news."""
 
 
 class FilingDesk:
-    """`on_news` is called when something new was kept. Make it with `open_filings`."""
+    """`on_news` is called when something new was stored. Make it with `open_filings`."""
 
     def __init__(
         self,
@@ -63,26 +59,26 @@ class FilingDesk:
     ) -> None:
         self._edgar, self._call, self._workspace, self._on_news = edgar, call, workspace, on_news
         self._asked: dict[str, datetime] | None = (
-            None  # the last look at each ticker, also one in vain
+            None  # the last look at each ticker, also a failed one
         )
         self._failed: set[str] = set()
         self._reader = Reader(workspace.store)
-        self._searched: Book | None = None  # what the texts kept are searched for
+        self._searched: Book | None = None  # the book that stored releases were searched for
 
     @property
     def asks(self) -> bool:
-        """Whether the SEC may be asked: it is switched on, and it can be told who asks."""
+        """Return whether the SEC may be asked: it is switched on, and there is a contact."""
         return self._edgar.contact is not None
 
     @property
     def health(self) -> tuple[HealthRow, ...]:
-        """How the SEC is doing, as it is stored; nothing when it is not asked."""
+        """Return how the SEC is doing, as it is stored; nothing if it is not asked."""
         return (health_row(self._edgar.client.health),) if self.asks else ()
 
     async def due(self, known: Known, wish: datetime | None = None) -> tuple[str, ...]:
-        """The tickers whose filings are to be looked at now; what was asked before a restart counts.
+        """Return the tickers whose filings are due, also by looks before a restart.
 
-        `wish` is when the user last wanted all there is.
+        `wish` is when the user last asked to fetch everything.
         """
         if not self.asks:
             return ()
@@ -109,10 +105,10 @@ class FilingDesk:
         return is_due(scope.at, asked.get(symbol), pause(scope.at, scope.book.zone, expected))
 
     async def fetch(self, symbols: Iterable[str] | None = None) -> Mapping[str, str]:
-        """Look at the filings of tickers of the book (None: all); a sentence for each that failed or whose
-        figures cannot be used. Tickers the SEC does not list (funds, companies abroad) are passed over.
+        """Look at the filings of tickers of the book (None: all).
 
-        What came is kept sixteen companies at a time, and stays when the rest is cancelled.
+        Return a sentence for each that failed or whose figures cannot be used. Tickers the SEC does not list
+        (funds, foreign companies) are skipped. Sixteen companies at a time are stored.
         """
         if not self.asks:
             enabled = self._workspace.config.sources.get(SEC, SourceConfig()).enabled
@@ -136,7 +132,7 @@ class FilingDesk:
         return fetch.problems
 
     async def _note(self, symbols: Iterable[str], fetch: EdgarFetch) -> None:
-        """Remember that these were looked at now, and which of them in vain."""
+        """Remember that these were looked at now, and which failed."""
         asked = await self._looks()
         for symbol in symbols:
             asked[symbol] = self._edgar.client.now()
@@ -151,7 +147,7 @@ class FilingDesk:
     async def _look_at(
         self, companies: Mapping[str, tuple[Ticker, CompanyRow]], fetch: EdgarFetch
     ) -> None:
-        """One round: the lists and the figures, kept; then the texts that are lacking, kept."""
+        """Store lists and figures of some companies, then the releases that are missing."""
         looks = [fetch.company(ticker, row) for ticker, row in companies.values()]
         filed = [one for one in await asyncio.gather(*looks) if one is not None]
         if not filed:
@@ -166,15 +162,17 @@ class FilingDesk:
                 self._workspace.store.filings.unread, cik, since
             )
             if texts := await fetch.texts(tickers[0].ticker, unread):
-                news = await self._call(self._keep_texts, tickers, texts) or news
+                news = await self._call(self._store_texts, tickers, texts) or news
         if news:
             await self._on_news()
 
-    def _keep_texts(
+    def _store_texts(
         self, tickers: Sequence[CompanyRow], texts: Mapping[FilingRow, ReleaseRow]
     ) -> bool:
-        """A company's texts, kept with what they say of open checkpoints; whether they are news. In the
-        workspace's thread."""
+        """Store a company's releases with their matches; return whether they are news.
+
+        Runs in the workspace's thread.
+        """
         releases = [
             _release(row.ticker, filing, text) for filing, text in texts.items() for row in tickers
         ]
@@ -193,9 +191,9 @@ class FilingDesk:
         )
 
     async def search_again(self) -> int:
-        """Search the texts kept for checkpoints that are new or say something else now; the new hits.
+        """Search stored releases for new and edited checkpoints; return the number of new matches.
 
-        It asks nobody. What was searched for outlives us: an edit made while we did not run is found too.
+        Edits made while Catalyst did not run count too.
         """
         workspace, new = self._workspace, 0
         book, now = workspace.book, self._edgar.client.now()
@@ -204,7 +202,7 @@ class FilingDesk:
         fresh: frozenset[str] = await self._call(self._reader.unsearched, book)
         for symbol in book.tickers if fresh else ():
             texts = self._reader.kept(symbol, book, now)
-            # One by one: each takes up to 0.1 s, and the thread has others to serve.
+            # One by one: each takes up to 0.1 s of the thread.
             while (one := await self._call(next, texts, None)) is not None:
                 new += await self._call(
                     self._reader.take, [one], book, workspace.ledger, now, fresh
@@ -237,7 +235,7 @@ def open_filings(
     rows: Iterable[HealthRow],
     on_news: OnNews = _no_news,
 ) -> FilingDesk:
-    """The SEC as configured, as healthy as remembered. Asks nothing yet."""
+    """Return the SEC as configured, with its health of the last run. Asks nothing yet."""
     wish = workspace.config.sources.get(SEC, SourceConfig())
     edgar = open_edgar(
         wish.contact if wish.enabled else None,
@@ -250,7 +248,7 @@ def open_filings(
 
 
 def filing_line(problems: Mapping[str, str]) -> str:
-    """Whose filings are not as they should be, in one line with the first cause. Empty when all are."""
+    """Return the tickers whose filings have problems, in one line with the first cause; empty if none."""
     symbols = list(problems)
     if not symbols:
         return ""

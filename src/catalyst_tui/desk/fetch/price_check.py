@@ -1,9 +1,13 @@
-"""Prices that jump: kept aside until a second source stands by them. Pure rules over what sources said.
+"""Set aside prices and rates that jump until they are confirmed. Pure rules.
 
-A price or a newest close more than 20 % from the last known close is in doubt. It stands when another source
-is within 1 %, or when a later day's trade or close is near it; a split is no jump, its closes come rebased. A
-last price stands too when its own source says it again of a trade a minute later: only a close is judged.
-Closes that contradict those known by more than a split are in doubt together (store/closes_agree.py).
+A price or a newest close more than 20 % from the last known close is in doubt. It is confirmed if another
+source is within 1 %, or if a later day's trade or close is near it. (After a split earlier closes change
+too, so nothing jumps.) A last price is also confirmed if its own source repeats it for a trade a minute
+later: only closes are judged. Closes that contradict the known ones by more than a split are in doubt
+together (store/prices.py).
+
+An exchange rate that jumps is confirmed by a later day. Fixed rates do break (the rouble in 2014, the lira in
+2001), but a slipped decimal point is corrected the next day.
 """
 
 from __future__ import annotations
@@ -18,24 +22,20 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.currency import mispriced
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.judge.ledger.facts import Close, Quote, Session
+from catalyst_tui.judge.ledger.facts import RATE, Close, History, Quote, Session
 from catalyst_tui.sources.chain import Answer
 from catalyst_tui.sources.specs import titles
 
-JUMP = Decimal("0.20")
-"""By what share of the one before a price or a rate may change in a day unasked."""
-
-FALL = Decimal(-25)
-"""From which change in percent on a fall may be a corporate action."""
+JUMP = Decimal("0.20")  # a larger change in a day is in doubt
+FALL = Decimal(-25)  # percent: a larger fall may be a split or a spin-off
 
 NEAR = Decimal("0.01")
 MINUTE = timedelta(minutes=1)
-OVERLAP, SHARED = 15, 3
-"""Of how many days another source is asked to say the same of a history, and of how many it must."""
+OVERLAP, SHARED = 15, 3  # days of a history another source is asked about, and must confirm
 
 
 class Doubt(Struct, frozen=True):
-    """What `source` said of a symbol for `day`, how far from the close before; `held` is kept aside."""
+    """An answer of `source` about a symbol and `day` that is set aside (`held`) until it is confirmed."""
 
     symbol: str
     source: str
@@ -43,11 +43,11 @@ class Doubt(Struct, frozen=True):
     price: Decimal
     change: Decimal  # in percent
     held: Answer
-    past: bool = False  # it is not a jump: the closes of days that are known are told otherwise
+    past: bool = False  # no jump: it contradicts closes of known days
 
     @property
     def by(self) -> str:
-        """The source as it is called in sentences."""
+        """Return the name of the source in sentences."""
         return titles().get(self.source, self.source)
 
     def __str__(self) -> str:
@@ -59,13 +59,13 @@ class Doubt(Struct, frozen=True):
 
 
 def screen(symbol: str, answer: Answer, last: Close | None) -> tuple[Answer, Doubt | None]:
-    """What can be trusted of an answer, given the last close known before it, and what is in doubt."""
-    if last is None or last.value <= 0:  # what an older version took for a price
+    """Return what can be trusted of an answer, given the last known close, and what is in doubt."""
+    if last is None or last.value <= 0:  # older versions stored such prices
         return answer, None
     trusted, doubt = answer, None
     history, quote = answer.history, answer.quote
     closes = history.closes if history else ()
-    if history and closes and _says_more(closes[-1], last):
+    if history and closes and _is_news(closes[-1], last):
         newest, before = closes[-1], (closes[-2].value if len(closes) > 1 else last.value)
         followed = (
             quote and quote.at.date() > newest.day and not _far(quote.price.value, newest.value)
@@ -95,7 +95,7 @@ def screen(symbol: str, answer: Answer, last: Close | None) -> tuple[Answer, Dou
 
 
 def agrees(doubt: Doubt, other: Answer) -> bool:
-    """Whether what another source says of the same day, or days, is near what is in doubt."""
+    """Return whether another source confirms what is in doubt."""
     if doubt.past:
         closes_there = (
             {close.day: close.value for close in other.history.closes} if other.history else {}
@@ -107,11 +107,13 @@ def agrees(doubt: Doubt, other: Answer) -> bool:
         return len(shared) >= min(SHARED, len(closes)) and all(
             abs(value - held) <= NEAR * held for value, held in shared
         )
-    return any(abs(value - doubt.price) <= NEAR * doubt.price for value in _said(other, doubt.day))
+    return any(
+        abs(value - doubt.price) <= NEAR * doubt.price for value in _values(other, doubt.day)
+    )
 
 
 def first_seen(doubt: Doubt, before: Doubt | None) -> Doubt:
-    """The doubt about the same last price by the same source that was there before, else this one."""
+    """Return the earlier doubt about the same last price by the same source, else this one."""
     first, second = before.held.quote if before else None, doubt.held.quote
     if (
         before is None
@@ -130,13 +132,13 @@ def first_seen(doubt: Doubt, before: Doubt | None) -> Doubt:
 
 
 def repeated(doubt: Doubt, before: Doubt | None) -> Quote | None:
-    """The last price in doubt, when a trade of a minute or more before it was told alike; None otherwise."""
+    """Return the last price in doubt if its source said the same of a trade a minute before."""
     first, second = first_seen(doubt, before).held.quote, doubt.held.quote
     return second if first and second and second.at - first.at >= MINUTE else None
 
 
 def contradiction(symbol: str, answer: Answer, last: Close | None) -> Doubt | None:
-    """The doubt about a whole history that was not taken; None when there is none to doubt."""
+    """Return the doubt about a whole history that was refused; None if it has no closes."""
     history = answer.history
     if history is None or not history.closes:
         return None
@@ -149,26 +151,26 @@ def contradiction(symbol: str, answer: Answer, last: Close | None) -> Doubt | No
 
 
 def asked_since(doubt: Doubt) -> date:
-    """From which day on others are asked about it."""
+    """Return the day from which other sources are asked."""
     history = doubt.held.history
     return history.closes[-OVERLAP:][0].day if doubt.past and history else doubt.day
 
 
 def near(one: Quote, other: Quote) -> bool:
-    """Whether two sources say the same of a symbol."""
+    """Return whether two sources say the same of a symbol."""
     same = one.source != other.source and one.price.unit == other.price.unit
     return same and abs(one.price.value - other.price.value) <= NEAR * other.price.value
 
 
-def _said(other: Answer, day: date) -> Iterator[Decimal]:
+def _values(other: Answer, day: date) -> Iterator[Decimal]:
     if other.quote is not None and other.quote.at.date() == day:
         yield other.quote.price.value
     if other.history is not None:
         yield from (close.value for close in other.history.closes if close.day == day)
 
 
-def _says_more(newest: Close, last: Close) -> bool:
-    """Whether it is a new close, or the last known one as quite another price."""
+def _is_news(newest: Close, last: Close) -> bool:
+    """Return whether it is a new close, or the last known one with a very different price."""
     return newest.day > last.day or (newest.day == last.day and _far(newest.value, last.value))
 
 
@@ -181,20 +183,50 @@ def _percent(value: Decimal, before: Decimal) -> Decimal:
 
 
 def doubts_in_words(doubts: Mapping[str, Doubt], workspace: Workspace) -> dict[str, str]:
-    """What is kept aside of each symbol, in words."""
+    """Return what is in doubt of each symbol, in words."""
     currencies = workspace.store.prices.currencies()
-    return {symbol: in_words(held, workspace.book, currencies) for symbol, held in doubts.items()}
+    return {symbol: in_words(doubt, workspace.book, currencies) for symbol, doubt in doubts.items()}
 
 
-def in_words(held: Doubt, book: Book, currencies: Mapping[str, str]) -> str:
-    """What is kept aside, in words; closes in another currency than those known say which and what to do."""
-    ticker, history = book.tickers.get(held.symbol), held.held.history
-    known = currencies.get(held.symbol)
+def in_words(doubt: Doubt, book: Book, currencies: Mapping[str, str]) -> str:
+    """Return a doubt in words; for closes in another currency than the known ones also what to do."""
+    ticker, history = book.tickers.get(doubt.symbol), doubt.held.history
+    known = currencies.get(doubt.symbol)
     if ticker is None or history is None or known in (None, history.currency):
-        return str(held)
+        return str(doubt)
     sentence = (
-        f"{held.symbol}'s closes by {held.by} are in {history.currency}, those known in {known}"
+        f"{doubt.symbol}'s closes by {doubt.by} are in {history.currency}, those known in {known}"
     )
     if history.currency != ticker.currency:
         return f"{sentence}: not taken. {mispriced(ticker, history.currency)}"
     return f"{sentence}: not taken until a second source agrees"
+
+
+# Exchange rates
+
+
+def screen_rates(history: History, last: Close | None) -> tuple[History, str]:
+    """Return the rates that can be trusted, and a sentence about the last one that cannot.
+
+    A rate is trusted if it is near the one before or the one after.
+    """
+    trusted: list[Close] = []
+    before = last
+    doubtful: Close | None = None
+    for n, close in enumerate(history.closes):
+        known = before if before is not None and before.day < close.day else None
+        after = history.closes[n + 1] if n + 1 < len(history.closes) else None
+        confirmed = after is not None and not _far(after.value, close.value)
+        if known is None or confirmed or not _far(close.value, known.value):
+            trusted.append(close)
+            before, doubtful = close, None
+        else:
+            doubtful = close
+    problem = ""
+    if doubtful is not None and before is not None:
+        problem = (
+            f"The rate of {history.symbol.removeprefix(RATE)} of {doubtful.day}, {doubtful.value:f} for one "
+            f"euro, is more than {JUMP * 100:.0f} % from {before.value:f} of {before.day}: kept aside until "
+            "another day says the same"
+        )
+    return replace(history, closes=tuple(trusted)), problem

@@ -1,4 +1,4 @@
-"""When prices are due, and what is asked for. Level-triggered: what is due by now, however long we slept."""
+"""Decide when prices are due and what is fetched, however long the machine slept."""
 
 from __future__ import annotations
 
@@ -16,33 +16,21 @@ from catalyst_tui.judge.ledger.observed import part_now
 from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.store.cells import moment
 
-EXTENDED = timedelta(minutes=10)
-"""How often prices are fetched before the open and after the close."""
+# How often prices are fetched
+EXTENDED = timedelta(minutes=10)  # before the open and after the close
+LACKING = timedelta(minutes=30)  # the exchange is closed, and a close is missing
+QUIET = timedelta(hours=6)  # the exchange is closed, and nothing is missing
+SERIES = timedelta(hours=6)  # a macro series: it has a new value once a day at most
 
-LACKING = timedelta(minutes=30)
-"""How often, when the exchange is closed and a close we should have is not here yet."""
-
-QUIET = timedelta(hours=6)
-"""How often, when the exchange is closed and nothing is lacking."""
-
-
-_UTC = ZoneInfo("UTC")
-
-SETTLING = timedelta(minutes=25)
-"""From a session's end until a source has its close: the closing auction, and the delay of some feeds."""
-
-POLITE = timedelta(minutes=1)
-"""What was asked for less than this before the user wanted it anew is not asked for again."""
+SETTLING = timedelta(minutes=25)  # from a session's end until a source has its close
+POLITE = timedelta(minutes=1)  # what was fetched just before the user asked is not fetched again
 
 WISH = "refresh_asked"
-"""The note of when a user last wanted all there is, in this process or in one that only looks on."""
-
-SERIES = timedelta(hours=6)
-"""How often a macro series is asked for: it has a new value once a day at most."""
+"""The note of when a user last asked to fetch everything, in this process or another one."""
 
 
 def macro_series(book: Book) -> tuple[str, ...]:
-    """The macro series the book's tests read, by the names their observations are kept under."""
+    """Return the macro series the book's tests read, by the names they are stored under."""
     series = {
         macro_name(node.id): None
         for checkpoint in book.checkpoints.values()
@@ -54,28 +42,28 @@ def macro_series(book: Book) -> tuple[str, ...]:
 
 
 def rate_series(book: Book) -> tuple[str, ...]:
-    """The rates of exchange that what is held needs to be put together."""
+    """Return the exchange rates that the total of all holdings needs."""
     return rates_between(currencies(book))
 
 
 def unrated(book: Book, last_closes: Mapping[str, Close]) -> tuple[str, ...]:
-    """The rates of which none is known yet: they are due as a price that is lacking."""
+    """Return the exchange rates without any value yet: they are due like a missing price."""
     return tuple(name for name in rate_series(book) if name not in last_closes)
 
 
 def series_of(book: Book) -> tuple[str, ...]:
-    """All that is asked for beside tickers."""
+    """Return all that is fetched besides tickers."""
     return (*macro_series(book), *rate_series(book))
 
 
 def lacks_close(last: Close | None, quote: Quote, now: datetime) -> bool:
-    """Whether a last trade tells of a close not known yet: of its own day once that is over, or before it.
+    """Return whether a last trade shows that a close is missing: of its own day if that is over, or earlier.
 
-    By the trade, not the calendar: it holds for exchanges nobody knows too, and a holiday has no trade.
+    The trade decides, not the calendar: that works for unknown exchanges too, and a holiday has no trade.
     """
     if last is None:
         return True
-    sessions = sessions_of(venue_of(quote.symbol), _UTC)
+    sessions = sessions_of(venue_of(quote.symbol), ZoneInfo("UTC"))
     traded = quote.at.astimezone(sessions.zone).date()
     if part_now(quote, now) is not Session.OPEN and now - quote.at >= SETTLING:
         return traded > last.day
@@ -89,7 +77,7 @@ def prices_due(
     asked: tuple[datetime | None, datetime | None],
     every: timedelta,
 ) -> bool:
-    """Whether to ask for prices now; `asked` is when we last did, and when the user last wanted them."""
+    """Return whether prices are due; `asked` is when they were fetched, and when the user asked, last."""
     symbols, (asked_at, wish) = [*book.tickers, *unrated(book, last_closes)], asked
     if not symbols:
         return False
@@ -105,7 +93,7 @@ def pause(
     symbols: list[str],
     last_closes: Mapping[str, Close],
 ) -> timedelta:
-    """How long after the last attempt prices are due again: as the liveliest of their exchanges wants."""
+    """Return how long after the last attempt prices are due: the shortest pause of their exchanges."""
     traded: dict[Sessions, list[str]] = {}
     for symbol in symbols:
         traded.setdefault(sessions_of(book.venue(symbol), book.zone), []).append(symbol)
@@ -135,16 +123,16 @@ def _day(last: Close | None) -> date:
 
 
 def is_due(now: datetime, asked_at: datetime | None, wait: timedelta) -> bool:
-    """Whether to ask now. A clock set back must not silence us: an attempt in the future counts as none."""
+    """Return whether the wait is over. An attempt in the future (a clock was set back) counts as none."""
     return asked_at is None or asked_at > now or now - asked_at >= wait
 
 
 def wished(note: str | None, now: datetime) -> datetime | None:
-    """When all there is was last wanted; a moment to come, after a clock was set back, counts as none."""
+    """Return when the user last asked to fetch everything; a moment in the future counts as none."""
     wish = moment(note) if note else None
     return wish if wish and wish <= now else None
 
 
 def wanted_since(asked_at: datetime | None, wish: datetime | None) -> bool:
-    """Whether the user wants what was last asked for at `asked_at` anew: asked a minute before or more."""
+    """Return whether the user asked a minute or more after the last fetch."""
     return wish is not None and (asked_at is None or wish - asked_at >= POLITE)
