@@ -1,4 +1,4 @@
-"""A command is a function of `cli` and its row in `commands.py`; help is made from that row."""
+"""A command is a function of `cli` and its table in `commands.toml`; help is made from that table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import shlex
 import subprocess
 import sys
-from argparse import ArgumentParser
 from importlib import import_module
 from inspect import getdoc
 from pathlib import Path
@@ -33,10 +32,7 @@ def test_a_command_needs_its_function_and_a_row(
         greet.__dict__,
     )
 
-    def takes(parser: ArgumentParser) -> None:
-        parser.add_argument("name")
-
-    row = Command("greet", DAILY, "say hello", "greet", ("catalyst greet you",), takes)
+    row = Command("greet", DAILY, "say hello", "greet", ("catalyst greet you",), ({"name": "name"},))
     monkeypatch.setitem(sys.modules, greet.__name__, greet)
     monkeypatch.setattr(main, "COMMANDS", {**COMMANDS, "greet": row})
 
@@ -66,7 +62,7 @@ def test_help_of_a_command_ends_with_examples_that_can_be_typed(
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=list(COMMANDS))
 def test_every_command_has_its_function(command: Command) -> None:
-    module, _, function = command.module.partition(":")
+    module, _, function = command.run.partition(":")
     run = getattr(import_module(f"catalyst_tui.cli.{module}"), function or "run")
     assert getdoc(run)
 
@@ -117,16 +113,15 @@ def test_help_imports_nothing_of_the_desk(line: str) -> None:
 
 
 def test_the_choices_are_those_of_the_rooms_below() -> None:
-    """They stand in `commands.py` as text, because help must not wait for those rooms."""
+    """They stand in `commands.toml` as text, because help must not wait for those rooms."""
     from catalyst_tui.cli import check, help
     from catalyst_tui.desk.views import status_line
 
-    assert commands.STATUS_FORMATS == status_line.FORMATS
-    assert ("text", *check._FORMATS) == commands.CHECK_FORMATS
-    assert tuple(help.SCRIPTS) == commands.SHELLS
-    (color,) = (
-        action.choices
-        for action in main.parser([COMMANDS["check"]]).subcommand("check")._actions
-        if action.dest == "color"
-    )
-    assert tuple(color or ()) == get_args(Color)
+    def choices(command: str, argument: str) -> tuple[str, ...]:
+        (found,) = (row for row in COMMANDS[command].arguments if row["name"] == argument)
+        return tuple(found["choices"])
+
+    assert choices("status", "--format") == status_line.FORMATS
+    assert choices("check", "--format") == ("text", *check._FORMATS)
+    assert choices("check", "--color") == get_args(Color)
+    assert choices("completion", "shell") == tuple(help.SCRIPTS)

@@ -1,6 +1,6 @@
 """Parse the command line and run one command.
 
-The commands stand in `commands.py`. Only the module of the one that runs is imported.
+The commands stand in `commands.toml`. Only the module of the one that runs is imported.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def answer_of(arguments: argparse.Namespace) -> Answer | int:
     """Return the answer of a command without printing it."""
-    name, _, function = COMMANDS[arguments.command].module.partition(":")
+    name, _, function = COMMANDS[arguments.command].run.partition(":")
     module = import_module(f"catalyst_tui.cli.{name}")
     answer: Answer | int = getattr(module, function or "run")(arguments)
     return answer
