@@ -74,7 +74,7 @@ WAYS_IN = [
     ),
     pytest.param(
         ["-c", "import catalyst_tui.cli.check"],
-        HEAVY - {"sqlite3"} | {"logging", "difflib"},
+        HEAVY - {"sqlite3"} | {"logging"},
         id="catalyst check",
     ),
     pytest.param(["-c", "import catalyst_tui.notify.channels"], HEAVY - {"asyncio"}, id="the notifier"),
