@@ -91,11 +91,6 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_what_is_taken_back(case: Case) -> None:
-    assert case.found() == case.expected()
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_replay_and_what_is_judged_again_say_the_same(case: Case) -> None:
     book = book_of(case.claim)
     ledger = ledger_of(book, case.known)
