@@ -1,6 +1,6 @@
-"""The user's file as it is read: the book in it, or while it is broken the last good one, and why.
+"""Read and write the user's file: its book, or the last good one while it is broken.
 
-What the file does not say of a company is taken from what its filings said (identities.py).
+What the file does not say of a company is taken from its filings (identities.py).
 """
 
 from __future__ import annotations
@@ -19,12 +19,8 @@ from catalyst_tui.desk.identities import identities, load_with
 from catalyst_tui.store.errors import StoppedError
 from catalyst_tui.store.open import Store
 
-GOOD_BOOK = "book_text"
-"""Under which name the last good text is kept."""
-
-
+GOOD_BOOK = "book_text"  # the note with the last good text
 INSTEAD = "; showing the last good version"
-"""How it goes on when the book at hand cannot be used."""
 
 
 class BookError(Exception):
@@ -40,9 +36,9 @@ class ChangedMeanwhileError(Exception):
 
 
 class BookFile:
-    """`problem` says why `book` is not the one on disk, empty when it is; `problems` are those of the file.
+    """The book of a home. BookError if there is no good one, HomeError if there is no file.
 
-    Made, it is read: BookError when there is no good book, HomeError when there is no file.
+    `problem` says why `book` is not the one on disk; `problems` are those of the file.
     """
 
     def __init__(self, home: Home, store: Store) -> None:
@@ -54,73 +50,29 @@ class BookFile:
         try:
             self.book = self._load()
         except HomeError as error:
-            self.book = self._before(error)
+            self.book = self._last_good(error)
 
     def identities(self) -> dict[str, Identity]:
-        """What is known by now of companies from their filings."""
+        """Return what is known of companies from their filings."""
         companies, currencies = self._store.filings.companies(), self._store.prices.currencies()
-        now = self._store.notes.beginning(REPORTS_NOW)  # where it was stored up to 1.0
-        for question, answer in self._store.splits.answers().items():
-            if question.startswith(REPORTS_NOW):
-                now[question.removeprefix(REPORTS_NOW)] = answer
+        now = self._store.notes.beginning(REPORTS_NOW)
         return identities(companies, currencies, self._store.splits.known(), now)
 
-    def _load(self) -> Book:
-        self._stamp = (
-            self._stamp_of()
-        )  # before the text: what is written meanwhile is read next time
-        text = read_book(self._home)
-        loaded = load_with(text, self._identities)
-        self.problems = loaded.problems
-        if loaded.book is not None:
-            self.problem, self.text = "", text
-            if self._home.is_own_book and self._store.notes.read(GOOD_BOOK) != text:
-                with suppress(StoppedError):  # the book is read all the same
-                    self._store.notes.put(GOOD_BOOK, text)
-            return loaded.book
-        before = self._before(BookError(self._home.book, loaded.problems))
-        self.problem = self._broken(loaded.problems)
-        return before
-
-    def _before(self, error: HomeError | BookError) -> Book:
-        """The last good book, where `error` keeps us from the one at hand. Raises it where there is none."""
-        kept = self._store.notes.read(GOOD_BOOK) if self._home.is_own_book else None
-        before = load_with(kept, self._identities).book if kept else None
-        if before is None or kept is None:
-            raise error
-        self.text, self.problem = kept, f"{error}{INSTEAD}"
-        return before
-
-    def _broken(self, problems: tuple[Problem, ...]) -> str:
-        first, *others = problems
-        more = f" and {len(others)} more" if others else ""
-        where = f"{self._home.book.name} line {first.line}"
-        return f"{where}: {first.message}{more}{INSTEAD}"
-
-    def _stamp_of(self) -> tuple[int, int] | None:
-        try:
-            status = self._home.book.stat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_size
-
     def reread(self) -> bool:
-        """Load the book again when the file has changed; whether anything did."""
-        stamp = self._stamp_of()
+        """Load the book again if the file has changed. Return whether it has."""
+        stamp = self._read_stamp()
         if stamp == self._stamp:
             return False
         try:
             self.book = self._load()
         except HomeError as error:
-            self._stamp = stamp
-            self.problem = f"{error}{INSTEAD}"
+            self._stamp, self.problem = stamp, f"{error}{INSTEAD}"
         except BookError as error:
-            self._stamp = stamp
-            self.problem = self._broken(error.problems)
+            self._stamp, self.problem = stamp, self._broken(error.problems)
         return True
 
     def learn(self) -> bool:
-        """Read the same text again when more is known of its companies; whether the book is another one."""
+        """Load the same text again with what is known of companies. Return whether the book changed."""
         known = self.identities()
         if known == self._identities:
             return False
@@ -131,9 +83,45 @@ class BookFile:
         self.book = book
         return True
 
+    def _load(self) -> Book:
+        self._stamp = self._read_stamp()  # before the text: a later write is read next time
+        text = read_book(self._home)
+        loaded = load_with(text, self._identities)
+        self.problems = loaded.problems
+        if loaded.book is None:
+            book = self._last_good(BookError(self._home.book, loaded.problems))
+            self.problem = self._broken(loaded.problems)
+            return book
+        self.problem, self.text = "", text
+        if self._home.is_own_book and self._store.notes.read(GOOD_BOOK) != text:
+            with suppress(StoppedError):  # the book can be read all the same
+                self._store.notes.put(GOOD_BOOK, text)
+        return loaded.book
+
+    def _last_good(self, error: HomeError | BookError) -> Book:
+        """Return the last good book. Raise `error` if there is none."""
+        text = self._store.notes.read(GOOD_BOOK) if self._home.is_own_book else None
+        book = load_with(text, self._identities).book if text else None
+        if book is None or text is None:
+            raise error
+        self.text, self.problem = text, f"{error}{INSTEAD}"
+        return book
+
+    def _broken(self, problems: tuple[Problem, ...]) -> str:
+        first, *others = problems
+        more = f" and {len(others)} more" if others else ""
+        return f"{self._home.book.name} line {first.line}: {first.message}{more}{INSTEAD}"
+
+    def _read_stamp(self) -> tuple[int, int] | None:
+        try:
+            status = self._home.book.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size
+
 
 def read_exactly(home: Home) -> str:
-    """The book's text with its line breaks and its byte order mark as they are. HomeError with a sentence."""
+    """Return the book's text with its line breaks and byte order mark. HomeError with a sentence."""
     try:
         return files.read_exactly(home.book, LARGEST)
     except FileNotFoundError:
@@ -143,9 +131,9 @@ def read_exactly(home: Home) -> str:
 
 
 def write_book(home: Home, before: str, after: str) -> None:
-    """Put `after` where `before` stands. Raises ChangedMeanwhileError, HomeError.
+    """Replace the text `before` by `after`. ChangedMeanwhileError, HomeError.
 
-    Between our own processes it is called in a transaction of the home's database.
+    Call it in a transaction of the home's database, so that our own processes wait for one another.
     """
     if read_exactly(home) != before:
         raise ChangedMeanwhileError(

@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from difflib import SequenceMatcher
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
@@ -156,6 +155,8 @@ def _check_edit(name: str, text: str) -> None:
 
 def diff(before: str, after: str) -> Iterator[str]:
     """Yield the lines that go (`-`) and come (`+`), with some around them and the header of their table."""
+    from difflib import SequenceMatcher
+
     old, new = before.splitlines(), after.splitlines()
     for group in SequenceMatcher(None, old, new).get_grouped_opcodes(CONTEXT):
         first = group[0][1]

@@ -1,6 +1,6 @@
-"""The home, opened: book, store and ledger together, judged. All of it synchronous and in one thread.
+"""Hold an open home: its book, its store and the ledger of known facts, and judge them.
 
-What others see of it is a `State` (state.py).
+All of it is synchronous and belongs to one thread. Others see it as an immutable `State` (state.py).
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from types import TracebackType
 from typing import Self
 
 from msgspec.structs import replace
@@ -42,7 +41,6 @@ from catalyst_tui.desk.last_seen import LastSeen, late_closes
 from catalyst_tui.desk.observed import Observed
 from catalyst_tui.desk.pending_review import PendingReview
 from catalyst_tui.desk.questions import Questions
-from catalyst_tui.desk.shapes.pages import HitLine, InboxLine
 from catalyst_tui.desk.splits import SplitIntake
 from catalyst_tui.desk.state import SPARK, State, sparks, with_rates
 from catalyst_tui.judge.history.transitions import ASKED, with_touched
@@ -71,53 +69,50 @@ Added = tuple[tuple[Fact, ...], tuple[Evidence, ...]]
 
 
 class OvertakenError(Exception):
-    """Another process has written since all that is known was read."""
+    """Another process has written since this one read the database."""
 
 
 class Workspace:
     """One user's home at work. Use it from the thread that opened it."""
 
     def __init__(self, home: Home, clock: Clock, *, only_reads: bool = False) -> None:
-        """`only_reads`: a database that cannot be written is opened too, and `store.stopped` says why."""
+        """Open a home. `only_reads` takes one that cannot be written; `store.stopped` says why then."""
         self.home, self.clock = home, clock
         refuse_unbegun(home)
         self.old_settings = move_old_settings(home)  # what was done about them
         if not only_reads:
             settle(home)
         self.config: Config = read_config(home.config)
-        self.store: Store = (open_to_read if only_reads else open_store)(
-            home.database, now=clock.now()
-        )
+        opened = open_to_read if only_reads else open_store
+        self.store: Store = opened(home.database, now=clock.now())
         try:
             self._open()
-            self._file = BookFile(self.home, self.store)
-            self.identities = self._file.identities
-            self.splits = SplitIntake(home, self.store, self._file, clock)
-            self.wordings = Wordings(self.store.wordings.text, self.identities)
-            self.belongings = Belongings(self.store, self.wordings)
-            self.read()
         except BaseException:
             self.store.close()
             raise
 
     def _open(self) -> None:
-        self._version = (
-            self.store.data_version()
-        )  # before all else: what is kept meanwhile is read again
+        store = self.store
+        self._version = store.data_version()  # first: what is written meanwhile is read again
         self.unmirrored = True  # the book was read and not yet judged
-        # Of a home never judged before, until the first fetch is over.
-        self.priceless = not self.store.transitions.last() and not self.store.prices.quotes()
-        self.first_prices = False  # some of it came and was not yet judged
-        self.filing_intake = FilingIntake(self.store)
-        self.last_seen = LastSeen(self.store)
-        self._judging, self.observed = Judging(), Observed(self.store)
-        self._flips = Flips(self.store)
-        self._renames = self.store.notes.read(RENAMES)
-        self.pending = PendingReview(self.store, self.home)
-        self.questions = Questions(self.store, self.pending.text, lambda: self.belongings.parked)
+        # True in a home that was never judged, until the first fetch is over.
+        self.priceless = not store.transitions.last() and not store.prices.quotes()
+        self.first_prices = False  # some of that fetch came and was not yet judged
+        self.filing_intake = FilingIntake(store)
+        self.last_seen = LastSeen(store)
+        self._judging, self.observed, self._flips = Judging(), Observed(store), Flips(store)
+        self._renames = store.notes.read(RENAMES)
+        self.pending = PendingReview(store, self.home)
+        self.questions = Questions(store, self.pending.text, lambda: self.belongings.parked)
+        self._file = BookFile(self.home, store)
+        self.identities = self._file.identities
+        self.splits = SplitIntake(self.home, store, self._file, self.clock)
+        self.wordings = Wordings(store.wordings.text, self.identities)
+        self.belongings = Belongings(store, self.wordings)
+        self.read()
 
     def read(self) -> None:
-        """Read all that is kept of facts and evidence again."""
+        """Read all stored facts and evidence again."""
         before = self.observed.moments
         self._owners = owners(self.book, self.store)
         self.ledger = Ledger(self.observed.read(self._owners))
@@ -136,10 +131,8 @@ class Workspace:
         return self.filing_intake.prints(self.book, self.clock.now())
 
     def _own_closes(self) -> SameCurrencyCloses:
-        self._currencies, self.archived = (
-            self.store.prices.currencies(),
-            self.store.vintages.symbols(),
-        )
+        self._currencies = self.store.prices.currencies()
+        self.archived = self.store.vintages.symbols()
         self.mismatches = mismatches(self.book, self._currencies)
         return SameCurrencyCloses(self.store.prices.closes, self.mismatches, self._owners.reused)
 
@@ -150,43 +143,38 @@ class Workspace:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
-    # the book
+    # The book
 
     @property
     def book(self) -> Book:
-        """The book in force."""
+        """Return the book in force."""
         return self._file.book
 
     @property
     def problem(self) -> str:
-        """Why it is not the one on disk; empty when it is."""
+        """Return why the book in force is not the one on disk; empty if it is."""
         return self._file.problem
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Everything wrong in the file."""
+        """Return everything wrong in the file."""
         return self._file.problems
 
     def reread_book(self) -> bool:
-        """Load the book again when the file has changed; whether anything did."""
+        """Load the book again if the file has changed. Return whether it has."""
         return self._file.reread() and self._take_book()
 
     def write_book(self, before: str, after: str) -> None:
-        """Put a text of the book in the place of another, and take it in; raises as `book_file` does."""
+        """Replace the text of the book and load it. ChangedMeanwhileError, HomeError."""
         with self.store.transaction():
             write_book(self.home, before, after)
         self.reread_book()
 
     def _learn(self) -> bool:
-        """Take what more is known of companies where the book says nothing; whether it changed the book."""
+        """Take in what became known of companies. Return whether that changed the book."""
         return self._file.learn() and self._take_book()
 
     def _take_book(self) -> bool:
@@ -197,13 +185,15 @@ class Workspace:
             self.read()
         return True
 
-    # what was observed
+    # Facts and evidence
 
     def add(
         self, facts: Iterable[Fact] = (), evidence: Iterable[Evidence] = (), hit: int | None = None
     ) -> Added:
-        """Keep what was entered, all or none, and take it into account; evidence entered before stays as it
-        was. `hit` is the one it was accepted from. Gives what was not there before."""
+        """Save what was entered, all or none, and return what was not there before.
+
+        `hit` is the sentence that was accepted.
+        """
         now = self.clock.now()
         self.store.try_again()  # who made room on a full disk need not wait to be believed
         with self.store.transaction():
@@ -236,11 +226,11 @@ class Workspace:
 
     @property
     def behind(self) -> str:
-        """Why nothing is told: the clock is behind what was; empty when it is not."""
+        """Return why nobody is notified: the clock is behind. Empty if it is not."""
         return self.last_seen.behind_line(self.clock.now())
 
     def catch_up(self) -> bool:
-        """Take in what changed behind our back: the file of the book, or the database by another process."""
+        """Take in what others changed: the book's file, the database. Return whether they did."""
         self.store.check_files()
         version = self.store.data_version()
         changed = version != self._version
@@ -253,7 +243,7 @@ class Workspace:
         return self.reread_book() or proposed or changed
 
     def _take_up(self) -> None:
-        """Take in what another process kept, and that alone."""
+        """Take in what another process saved."""
         closes, before = self.store.prices.closes.catch_up(), set(self.observed.moments)
         if self._renames != self.store.notes.read(RENAMES):
             self._forget_names()
@@ -270,19 +260,19 @@ class Workspace:
             self.ledger = self.ledger.with_closes(self._own_closes())
 
     def answer(self, question: str, said: str) -> None:
-        """Keep the user's answer to a question, and take into account what follows from it."""
+        """Save the user's answer to a question, and take in what follows."""
         self.store.splits.answer(question, said, self.clock.now())
         self._learn()
 
     def give_again(self, items: Sequence[Parked]) -> None:
-        """Give evidence to the claim that its id names now, by the user's word."""
+        """Give evidence to the claim that its id names now, because the user says so."""
         with self.store.transaction():
             moved = [replace(one.item, checkpoint=one.part) for one in items]
             self.belongings.give(self.book, moved, self.clock.now())
         self._index()
 
     def rename(self, old: str, new: str) -> None:
-        """Let everything known of a checkpoint or a thesis belong to another id. The book is not touched."""
+        """Move everything known of a checkpoint or thesis to another id. The book stays."""
         move = rename_thesis if new in self.book.theses else rename_checkpoint
         with self.store.transaction():
             move(self.store, old, new)
@@ -299,8 +289,10 @@ class Workspace:
         self.read()
 
     def end_fetch(self, rows: Iterable[HealthRow], need: Need = Need.PRICES) -> None:
-        """Keep how the sources of one need are doing, so that a restart neither forgets a block nor asks
-        again; and when none of them answers, that their silence means nothing."""
+        """Save the health of the sources of one need, so that a restart does not ask a blocked one.
+
+        If none answers, note the outage: missing data means nothing then.
+        """
         from catalyst_tui.sources.specs import gives_prices
 
         health = list(rows)
@@ -313,10 +305,9 @@ class Workspace:
         self.priceless = self.priceless and not self.store.prices.quotes()
 
     def take_prices(self, quotes: Collection[Quote], histories: Collection[History]) -> set[str]:
-        """Keep prices and what they tell of the next prints; the symbols whose history is on another footing
-        than what is known, of which nothing is kept: the whole of it is to be asked for.
+        """Save prices and announced reports. Return symbols with a rebased history, which is not saved.
 
-        The first fetch of a home belongs to its first look: what it changes is not heard.
+        Their whole history must be fetched. Nobody is notified of what a home's first fetch changes.
         """
         now, histories = self.clock.now(), [of_sessions(one, self.book) for one in histories]
         self.first_prices = self.first_prices or self.priceless
@@ -335,7 +326,7 @@ class Workspace:
         return rebased
 
     def take_filings(self, updates: Iterable[CompanyUpdate]) -> bool:
-        """Keep what companies filed, and take their figures and prints into account; whether it was news."""
+        """Save what companies filed. Return whether it was new."""
         facts, news = self.filing_intake.take(updates, self.clock.now())
         self.observed.add(facts)
         self.ledger, first = self.ledger.with_more(facts), self.filing_intake.first
@@ -348,36 +339,36 @@ class Workspace:
             self.ledger = self.ledger.with_more(prints=self._prints())
         return news
 
-    # judged
+    # Verdicts
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
-        """A transaction in which the database is as it was when all that is known was read. Raises
-        OvertakenError, and keeps nothing, when it is not."""
+        """Open a transaction. OvertakenError, saving nothing, if others wrote since the last read."""
         with self.store.transaction():
             if self.store.data_version() != self._version:
                 raise OvertakenError
             yield
 
     def look(self) -> State:
-        """The picture as of now; what changed is neither kept nor told."""
+        """Return the state as of now. Changes are neither saved nor notified."""
         now = self.last_seen.moment(self.clock.now())
         return self.picture(self.verdicts(now), now)
 
     def verdicts(self, now: datetime) -> dict[str, Verdict]:
-        """The verdicts as of now; only what something is known about since the last time is judged again."""
+        """Return the verdicts as of now. Only what may have changed is judged again."""
         return self._judging.verdicts(self.book, self.ledger, now)
 
+    def as_of(self, at: datetime) -> dict[str, Verdict]:
+        """Return the verdicts at another moment."""
+        quotes, ledger = self.store.prices.quotes(), self.ledger
+        return with_touched(self.book, ledger, verdicts(self.book, ledger, at), quotes, at)
+
     def mirror(self, now: datetime) -> frozenset[str]:
-        """Let the tables say what the book says; the checkpoints that read differently now."""
+        """Save what the book says now. Return the checkpoints that were reworded."""
         self.belongings.save_found(now)
+        text, facts, versions = self._file.text, self.ledger, self.wordings
         reworded = save_revisions(
-            self.book,
-            self._file.text,
-            self.store,
-            facts=self.ledger,
-            wordings=self.wordings,
-            now=now,
+            self.book, text, self.store, facts=facts, wordings=versions, now=now
         )
         if reworded is None:
             return frozenset()
@@ -385,7 +376,7 @@ class Workspace:
         return reworded
 
     def explain(self, checkpoint: str, text: str) -> Revision | None:
-        """Keep why a checkpoint was changed while near, bad or due; the edit it is about, if there is one."""
+        """Save why a checkpoint was changed. Return the edit that this explains, if there is one."""
         now = self.clock.now()
         edit = last_asking(checkpoint, self.ledger, now)
         if edit is not None:
@@ -393,63 +384,46 @@ class Workspace:
             self._index()
         return edit
 
-    def as_of(self, at: datetime) -> dict[str, Verdict]:
-        """The verdicts at another moment; nothing is kept or told."""
-        quotes, ledger = self.store.prices.quotes(), self.ledger
-        return with_touched(self.book, ledger, verdicts(self.book, ledger, at), quotes, at)
-
     def with_touched(self, verdicts: Mapping[str, Verdict], at: datetime) -> dict[str, Verdict]:
+        """Return the verdicts, with a mark on those that the last trades would turn."""
         return self._judging.with_touched(self.ledger, verdicts, self.store.prices.quotes(), at)
 
     def picture(self, verdicts: Mapping[str, Verdict], now: datetime) -> State:
-        prices = self.store.prices
-        recent, last_closes, quotes = (
-            prices.recent_closes(SPARK),
-            prices.last_closes(),
-            prices.quotes(),
-        )
-        return State(
-            book=self.book,
-            ledger=with_rates(self.ledger, self.book),
+        """Return the state with these verdicts."""
+        prices, book = self.store.prices, self.book
+        recent, last, quotes = prices.recent_closes(SPARK), prices.last_closes(), prices.quotes()
+        other_currency = mismatches(book, prices.quoted()) | self.mismatches
+        state = State(
+            book=book,
+            ledger=with_rates(self.ledger, book),
             verdicts=self.with_touched(verdicts, now),
-            quotes=last_prices(quotes, recent, last_closes, self._currencies, self.book, now=now),
+            quotes=last_prices(quotes, recent, last, self._currencies, book, now=now),
             sparks=sparks(recent),
             sparks_since=prices.closes.since,
-            last_closes=last_closes,
+            last_closes=last,
             flips=self._flips.read(),
-            inbox=self._inbox(now),
-            hits=self._to_answer(),
-            unread=self.store.inbox.unread(),
-            health=tuple(self.store.sources.read().values()),
             problem=self.problem,
-            mismatches=mismatches_line(
-                mismatches(self.book, prices.quoted()) | self.mismatches, self.book
-            ),
+            mismatches=mismatches_line(other_currency, book),
             undated=self._undated,
-            failing_since=self.store.outbox.failing_since(),
             at=now,
-            told=self.store.inbox.last_told(),
-            snoozed=frozenset(self.store.inbox.snoozes(now)),
         )
+        return self._with_inbox(state, now)
 
     def refreshed(self, state: State) -> State:
-        """The picture with what the store says now of the inbox and the sources; verdicts as they were."""
+        """Return a state with the inbox and the sources as they are now."""
+        return self._with_inbox(state, self.clock.now())
+
+    def _with_inbox(self, state: State, now: datetime) -> State:
+        inbox, questions = self.store.inbox, self.questions.open(self.book)
+        asked = {f"{ASKED}{question.key}" for question in questions}  # they have their own rows
+        lines = [line for line in inbox_lines(self.store, now) if line.checkpoint not in asked]
         return replace(
             state,
-            inbox=self._inbox(self.clock.now()),
-            hits=self._to_answer(),
-            unread=self.store.inbox.unread(),
+            inbox=tuple(lines),
+            hits=(*self.questions.lines(self.book), *self.pending.lines(self.book)),
+            unread=inbox.unread(),
             health=tuple(self.store.sources.read().values()),
             failing_since=self.store.outbox.failing_since(),
-            told=self.store.inbox.last_told(),
-            snoozed=frozenset(self.store.inbox.snoozes(self.clock.now())),
+            told=inbox.last_told(),
+            snoozed=frozenset(inbox.snoozes(now)),
         )
-
-    def _to_answer(self) -> tuple[HitLine, ...]:
-        """Return what waits for a yes or no: questions, then sentences and what agents propose."""
-        return (*self.questions.lines(self.book), *self.pending.lines(self.book))
-
-    def _inbox(self, now: datetime) -> tuple[InboxLine, ...]:
-        """Return what was notified last; a question that is open has a row of its own."""
-        asked = {f"{ASKED}{one.key}" for one in self.questions.open(self.book)}
-        return tuple(line for line in inbox_lines(self.store, now) if line.checkpoint not in asked)
