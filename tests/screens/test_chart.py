@@ -176,7 +176,7 @@ def test_revenue_shows_what_had_been_said() -> None:
     rows = {line[1:11].strip(): line[11:].split() for line in lines[-5:]}
     assert rows["reported"][-1] == "390"
     assert rows["guide"][-1] == "550"
-    assert rows["against"] == ["286"]
+    assert rows["threshold"] == ["286"]
     assert rows["consensus"] == ["659"]
     narrow = texts(panel(REVENUE, 31, 9, 1))
     assert narrow[-1].split()[-3:] == ["350", "390", "~550"]  # the only row says what is guided, too
@@ -186,7 +186,7 @@ def test_revenue_shows_what_had_been_said() -> None:
     ("width", "n", "said"),
     [
         (70, 7, "26Q2 reported $390M, Aug 4 2026, example.com/q2/release"),
-        (60, 7, "26Q2 reported $390M, Aug 4 2026, example.com"),
+        (60, 7, "26Q2 reported $390M, Aug 4 2026"),
         (40, 7, "26Q2 reported $390M"),
         (70, 8, "26Q3 guided $550M"),
         (70, 9, "26Q4 expected $659M"),

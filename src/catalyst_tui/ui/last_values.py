@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from catalyst_tui.book.model.quantity import Quantity, Unit, major
 from catalyst_tui.judge.verdict import Verdict
-from catalyst_tui.ui.words import Ink, Line, Piece, cells, number
+from catalyst_tui.ui.widgets.canvas import Canvas
+from catalyst_tui.ui.words import Ink, Line, Piece, number
 
 if TYPE_CHECKING:
     from catalyst_tui.judge.history.trend import Point, Trend
 
 BAR = "$quiet 45%"
-_EIGHTHS = " ▁▂▃▄▅▆▇█"
 _LABEL = 9
 _HEIGHT = 9
 """Rows of the bars; the days below them take one more."""
@@ -25,37 +25,38 @@ _NAMED_VALUES = 5
 
 
 def values_line(trend: Trend, verdict: Verdict, room: int) -> tuple[str, Line]:
-    """Return `5 closes` and the last values with their days.
-    Values beyond the threshold are red.
-    """
+    """Return `5 closes` and the last values with their days. Values beyond the threshold are red."""
     unit = _unit(verdict)
     if unit is None or len(trend.points) < 2:
         return "", ()
-    count, pieces = _last(trend, unit, room, short=False)
-    if count < 2:
-        count, pieces = _last(trend, unit, room, short=True)
+    shown = _that_fit(trend, unit, room, weekdays=True)
+    if len(shown) < 2:
+        shown = _that_fit(trend, unit, room, weekdays=False)
+    if len(shown) < 2:
+        return "", ()
+    line: list[Piece] = []
+    for n, (day, value, beyond) in enumerate(reversed(shown)):
+        line += [("   ", Ink.PLAIN)] if n else []
+        line += [(f"{day} ", Ink.QUIET), (value, Ink.MISSED if beyond else Ink.PLAIN)]
     named = {"day": "close", "score": "score"}.get(trend.each, trend.each)
-    return (f"{count} {named}s", pieces) if count > 1 else ("", ())
+    return f"{len(shown)} {named}s", tuple(line)
 
 
-def _last(trend: Trend, unit: Unit, room: int, *, short: bool) -> tuple[int, Line]:
-    """Return how many of the last values fit, and their pieces. `short` leaves out the weekday."""
-    pieces: list[Piece] = []
-    count = 0
+def _that_fit(
+    trend: Trend, unit: Unit, room: int, *, weekdays: bool
+) -> list[tuple[str, str, bool]]:
+    """Return the last values that fit, latest first: day, value, and whether it is beyond."""
+    shown: list[tuple[str, str, bool]] = []
+    size = -3
     for point in reversed(trend.points[-_NAMED_VALUES:]):
-        words = f"{_when(point).partition(' ')[2] if short and isinstance(point.of, date) else _when(point)} "
-        value = number(Quantity(point.value, unit))
-        gap: list[Piece] = [("   ", Ink.PLAIN)] if pieces else []
-        if cells((*gap, *pieces)) + len(words) + len(value) > room:
+        day, value = _when(point), number(Quantity(point.value, unit))
+        if isinstance(point.of, date) and not weekdays:
+            day = day.partition(" ")[2]
+        size += len(day) + len(value) + 4
+        if size > room:
             break
-        pieces = [
-            (words, Ink.QUIET),
-            (value, Ink.MISSED if point.beyond else Ink.PLAIN),
-            *gap,
-            *pieces,
-        ]
-        count += 1
-    return count, tuple(pieces)
+        shown.append((day, value, point.beyond))
+    return shown
 
 
 def bars(trend: Trend, verdict: Verdict, room: int) -> list[Line]:
@@ -65,30 +66,33 @@ def bars(trend: Trend, verdict: Verdict, room: int) -> list[Line]:
     last days below.
     """
     unit, points = _unit(verdict), trend.points
-    if (
-        unit is None
-        or verdict.threshold is None
-        or len(points) < 3
-        or room < _LABEL + 3 * len(points)
-    ):
+    wide = (room - _LABEL) // max(len(points), 1)
+    if unit is None or verdict.threshold is None or len(points) < 3 or wide < 3:
         return []
+    values = [point.value for point in points]
     threshold = verdict.threshold.value
-    low, high = _range([*(point.value for point in points), threshold])
-    wide = (room - _LABEL) // len(points)
-    heights = [_scaled(point.value, low, high) for point in points]
+    low, high = _range([*values, threshold])
+    heights = [_scaled(value, low, high) for value in values]
+    canvas = Canvas(wide * len(points), _HEIGHT)
+    for n, (point, height) in enumerate(zip(points, heights, strict=True)):
+        ink = "$missed" if point.beyond else BAR
+        canvas.bar(n * wide, wide - 1, 0, height, ink)
     at = _row_of(_scaled(threshold, low, high))
-    named = {0: max(point.value for point in points), _row_of(heights[-1]): points[-1].value}
+    canvas.level(at, 0, canvas.width, "─", "$missed")
+    labels = {
+        row: (value, Ink.QUIET)
+        for row, value in ((0, max(values)), (_row_of(heights[-1]), values[-1]))
+    }
+    labels = {row: label for row, label in labels.items() if abs(row - at) >= 2}
+    labels[at] = threshold, Ink.MISSED
     lines: list[Line] = []
-    for row in range(_HEIGHT):
-        value, ink = (threshold, Ink.MISSED) if row == at else (named.get(row), Ink.QUIET)
-        if value is None or (row != at and abs(row - at) < 2):
-            label: Piece = (" " * _LABEL, Ink.PLAIN)
-        else:
-            label = (f"{number(Quantity(value, unit))} ".rjust(_LABEL), ink)
-        lines.append((label, *_row(points, heights, row, wide, line=row == at)))
+    for row, line in enumerate(canvas.lines()):
+        value, ink = labels.get(row, (None, Ink.PLAIN))
+        text = f"{number(Quantity(value, unit))} " if value is not None else ""
+        lines.append(((text.rjust(_LABEL), ink), *line))
     first, last = _when(points[0]), _when(points[-1])
-    gap = wide * len(points) - len(first) - len(last) - 1
-    return [*lines, ((" " * _LABEL, Ink.PLAIN), (f"{first}{' ' * max(gap, 1)}{last}", Ink.QUIET))]
+    gap = max(canvas.width - len(first) - len(last) - 1, 1)
+    return [*lines, ((" " * _LABEL, Ink.PLAIN), (f"{first}{' ' * gap}{last}", Ink.QUIET))]
 
 
 def picture(
@@ -101,45 +105,23 @@ def picture(
         return []
     wide, low, high = (room - _SCALE) // len(closes), min(closes), max(closes)
     span = (high - low) or 1.0
-    eighths = [max(round((close - low) / span * _HEIGHT * 8), 1) for close in closes]
-    names = {_HEIGHT - 1: ("high", high), 0: ("low", low)} if unit is not None else {}
-    lines: list[Line] = []
-    for row in range(_HEIGHT - 1, -1, -1):
-        bar = "".join(_EIGHTHS[min(max(height - row * 8, 0), 8)] * wide for height in eighths)
-        lines.append(((bar, BAR), *_beside(names.get(row), unit)))
+    canvas = Canvas(wide * len(closes), _HEIGHT)
+    for n, close in enumerate(closes):
+        height = max(round((close - low) / span * _HEIGHT * 8), 1)
+        canvas.bar(n * wide, wide, 0, height, BAR)
+    lines = canvas.lines()
+    if unit is not None:
+        for row, word, value in ((0, "high", high), (_HEIGHT - 1, "low", low)):
+            price = str(major(Quantity(Decimal(f"{value:.10g}"), unit)))
+            lines[row] = (*lines[row], (f" {word:<4} ", Ink.QUIET), (price, Ink.PLAIN))
     if days is not None:
         first, last = (f"{day:%b} {day.day}" for day in days)
-        lines.append(((f"{first}{last:>{wide * len(closes) - len(first)}}", Ink.QUIET),))
+        lines.append(((f"{first}{last:>{canvas.width - len(first)}}", Ink.QUIET),))
     return lines
 
 
 _SCALE = 15
 """Cells of the labels right of those bars: ` high $1,234.50`."""
-
-
-def _beside(named: tuple[str, float] | None, unit: Unit | None) -> Line:
-    if named is None or unit is None:
-        return ()
-    word, value = named
-    return (
-        (f" {word:<4} ", Ink.QUIET),
-        (str(major(Quantity(Decimal(f"{value:.10g}"), unit))), Ink.PLAIN),
-    )
-
-
-def _row(
-    points: Sequence[Point], heights: Sequence[int], row: int, wide: int, *, line: bool
-) -> Line:
-    """Return one row of all bars. The threshold line is drawn where there is no bar."""
-    pieces: list[Piece] = []
-    for point, height in zip(points, heights, strict=True):
-        filled = min(max(height - (_HEIGHT - 1 - row) * 8, 0), 8)
-        ink = Ink.MISSED.removeprefix("bold ") if point.beyond else BAR
-        if line and not filled:
-            pieces.append(("─" * wide, "$missed"))
-        else:
-            pieces += [(_EIGHTHS[filled] * (wide - 1), ink), ("─" if line else " ", "$missed")]
-    return tuple(pieces)
 
 
 def _range(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:

@@ -6,17 +6,14 @@ second metric.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import zip_longest
-
 from msgspec import Struct
 
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.desk.shapes.pages import DayFlip, MetricPanel, VerdictLane
+from catalyst_tui.desk.shapes.pages import DayFlip, VerdictLane
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.observed import Session
 from catalyst_tui.ui.charts.look import RANGES, Drawn, Look, Spot, Target, price
-from catalyst_tui.ui.charts.panels import LABEL, PITCH, panel, shown_rows
+from catalyst_tui.ui.charts.panels import panel, shown_rows
 from catalyst_tui.ui.charts.plot import Frame, axis_of, plot, print_labels
 from catalyst_tui.ui.widgets.strips import Days, bands, lane
 from catalyst_tui.ui.widgets.table import cell
@@ -44,17 +41,19 @@ WIDE = 100
 """Width from which there is an axis, long words, and two metrics side by side."""
 
 
+WIDEST = 160
+"""Width from which there are three metrics side by side, and more lanes."""
+
+
 class Rows(Struct, frozen=True):
     """The number of lines of each part."""
 
-    prints: int
+    reports: int
     plot: int
     lanes: int
-    day_line: int  # the day under the cursor
-    blank: int
-    panels: int  # of all rows of panels together
-    deep: int  # number of rows of panels
-    table: int
+    day_line: int = 0  # the day under the cursor
+    panels: int = 0
+    table: int = 0  # of a panel
 
 
 def rows_of(look: Look, width: int, height: int) -> Rows:
@@ -62,22 +61,17 @@ def rows_of(look: Look, width: int, height: int) -> Rows:
     most = len(look.lanes.lanes) if look.lanes else 1
     lanes = min(most, 1)
     rest = height - 2 - lanes
-    prints = int(bool(look.view.prints) and rest >= 13)
-    if rest - prints < 14 or (not look.view.panels and rest < 17):
-        return Rows(prints, max(rest - prints, 1), lanes, 0, 0, 0, 0, 0)
-    rest -= prints
+    reports = int(bool(look.view.prints) and rest >= 13)
+    rest -= reports
+    if rest < 14:
+        return Rows(reports, max(rest, 1), lanes)
     day_line = int(rest >= 20)
-    more = min(most - lanes, 1 if width < 160 else 3) if rest >= 24 else 0
+    more = min(most - lanes, 1 if width < WIDEST else 3) if rest >= 24 else 0
     lanes, rest = lanes + more, rest - day_line - more
-    blank = int(rest >= 24)
-    rest -= blank
     if not look.view.panels:
-        return Rows(prints, rest - 2, lanes, day_line, blank, 2, 1, 0)
-    panels = (rest + 1) // 2
-    deep = 2 if width >= 160 and panels >= 20 and len(look.view.panels) > 2 else 1
-    panels = min(panels, TALLEST * deep)
-    table = min(5, max(panels // deep - 8, 1))
-    return Rows(prints, rest - panels, lanes, day_line, blank, panels, deep, table)
+        return Rows(reports, rest - 2, lanes, day_line, 2)
+    panels = min((rest + 1) // 2, TALLEST)
+    return Rows(reports, rest - panels, lanes, day_line, panels, min(5, max(panels - 8, 1)))
 
 
 def frame_of(width: int, rows: Rows) -> Frame:
@@ -93,7 +87,7 @@ def page(look: Look, width: int, height: int) -> Drawn:
     rows = rows_of(look, width, height)
     frame, axis = frame_of(width, rows), axis_of(look, frame_of(width, rows).width)
     drawn = title(look, width, with_day=not rows.day_line)
-    if rows.prints:
+    if rows.reports:
         drawn.lines.append(cell(print_labels(look, frame), width))
     top = len(drawn.lines)
     _add(drawn, plot(look, frame))
@@ -107,7 +101,6 @@ def page(look: Look, width: int, height: int) -> Drawn:
     drawn.dated = range(top, len(drawn.lines))
     if rows.day_line:
         drawn.lines.append(cell(((" " * frame.left, Ink.PLAIN), *day_said(look)), width))
-    drawn.lines += [((" " * width, Ink.PLAIN),)] * rows.blank
     _panels(look, width, rows, drawn)
     del drawn.lines[height:]
     return drawn
@@ -333,7 +326,7 @@ def _stood(look: Look, *, short: bool) -> Line:
 
 
 def _panels(look: Look, width: int, rows: Rows, drawn: Drawn) -> None:
-    """Draw the metrics from the chosen one on: one, two side by side, or two rows of two."""
+    """Draw the metrics from the chosen one on: as many as fit side by side."""
     found = look.view.panels
     if not rows.panels:
         return
@@ -341,36 +334,22 @@ def _panels(look: Look, width: int, rows: Rows, drawn: Drawn) -> None:
         _, words = _nothing(look)
         drawn.lines.append(cell(((f" {words}", Ink.QUIET),), width))
         return
-    abreast = 2 if width >= WIDE and len(found) > 1 else 1
-    height = rows.panels // rows.deep
-    for row in range(rows.deep):
-        chosen = [n for n in range(row * abreast, (row + 1) * abreast) if n < len(found)]
-        at = [(look.metric + n) % len(found) for n in chosen]
-        left = _first_share([found[n] for n in at], width) if abreast == 2 else width
-        table = max(len(shown_rows(found[n], rows.table)) for n in at)
-        part, x = Drawn([() for _ in range(height)]), 0
-        for n, share in zip(at, (left, width - left), strict=False):
-            last = n == at[-1] and row == 0 and len(found) > abreast * rows.deep
-            more = f"{at[0] + 1} of {len(found)} ▸" if last else ""
-            part_panel = panel(found[n], share, height, table, more=more, chosen=look.figure)
-            part.lines = [
-                (*line, *cell(own, share))
-                for line, own in zip_longest(part.lines, part_panel.lines, fillvalue=())
-            ]
-            part.spots += [
-                Spot(spot.y, range(spot.cells.start + x, spot.cells.stop + x), spot.target)
-                for spot in part_panel.spots
-            ]
-            x += share
-        part.lines = [cell(line, width) for line in part.lines]
-        _add(drawn, part)
-
-
-def _first_share(shown: Sequence[MetricPanel], width: int) -> int:
-    """Return the width of the first of two panels, in proportion to its number of quarters."""
-    sizes = [LABEL + len(metric.quarters) * PITCH[0] + 2 for metric in shown]
-    least = width * 2 // 5
-    return min(max(width // 2, min(sizes[0], width - sizes[-1])), width - least)
+    abreast = min(1 + (width >= WIDE) + (width >= WIDEST), len(found))
+    shown = [found[(look.metric + n) % len(found)] for n in range(abreast)]
+    share, down = width // abreast, len(drawn.lines)
+    table = max(len(shown_rows(metric, rows.table)) for metric in shown)
+    lines: list[Line] = [()] * rows.panels
+    for n, metric in enumerate(shown):
+        more = f"{look.metric % len(found) + 1} of {len(found)} ▸"
+        last = n == abreast - 1 and len(found) > abreast
+        part = panel(
+            metric, share, rows.panels, table, more=more if last else "", chosen=look.figure
+        )
+        lines = [(*line, *own) for line, own in zip(lines, part.lines, strict=True)]
+        for spot in part.spots:
+            cells = range(spot.cells.start + n * share, spot.cells.stop + n * share)
+            drawn.spots.append(Spot(spot.y + down, cells, spot.target))
+    drawn.lines += [cell(line, width) for line in lines]
 
 
 def _nothing(look: Look) -> tuple[str, str]:
@@ -385,21 +364,15 @@ def _nothing(look: Look) -> tuple[str, str]:
 
 def _without_closes(look: Look, width: int, height: int) -> Drawn:
     """Draw the figures over the whole page if no price is known."""
-    symbol = one_line(look.view.symbol, 12)
-    head: Line = (
-        (f" {symbol}", "bold $key on $head"),
-        (f"  {one_line(look.view.name, 24)}".ljust(max(width - len(symbol) - 1, 0)), "on $head"),
-    )
+    name = f"  {one_line(look.view.name, 24)}"
+    head: Line = ((f" {one_line(look.view.symbol, 12)}", "bold $key on $head"), (name, "on $head"))
     no_closes, no_figures = _nothing(look)
+    drawn = Drawn([(*head, ((" " * (width - cells(head))), "on $head"))])
+    drawn.lines += [((f" {no_closes}", Ink.QUIET),), ()]
     if look.view.panels and height - 3 >= 8:
-        drawn = Drawn([head, cell(((f" {no_closes}", Ink.QUIET),), width), cell((), width)])
-        deep = 2 if height - 3 >= 24 and len(look.view.panels) > 2 else 1
-        each = (height - 3) // deep
-        rows = Rows(0, 0, 0, 0, 0, each * deep, deep, min(5, max(each - 8, 1)))
-        _panels(look, width, rows, drawn)
-    else:
-        both = [no_closes, *([] if look.view.panels else [no_figures])]
-        texts = [((line.center(width), Ink.QUIET),) for line in both]
-        drawn = Drawn([head, *[((" " * width, Ink.PLAIN),)] * max(height // 3 - 1, 0), *texts])
+        panels = min(height - 3, TALLEST)
+        _panels(look, width, Rows(0, 0, 0, 0, panels, min(5, max(panels - 8, 1))), drawn)
+    elif not look.view.panels:
+        drawn.lines.append(((f" {no_figures}", Ink.QUIET),))
     drawn.lines = [cell(line, width) for line in drawn.lines[:height]]
     return drawn

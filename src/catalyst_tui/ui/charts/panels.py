@@ -5,7 +5,7 @@ Bars begin at zero or, for a guard, at its threshold, so that up means headroom.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from math import ceil
 
@@ -24,15 +24,17 @@ LABEL = 11
 """Width of the table's row names."""
 PITCH = (5, 12)
 """The least and the most width of a quarter."""
-ROWS = ("reported", "guide", "over it", "against", "consensus")
-
-_SOLID = {StatusGroup.GOOD: "$met", StatusGroup.RISKY: "$risky", StatusGroup.BAD: "$missed"}
-_PALER = {
-    StatusGroup.GOOD: "$met 55%",
-    StatusGroup.RISKY: "$risky 55%",
-    StatusGroup.BAD: "$missed 55%",
+ROWS = {
+    "reported": "$primary 88%",
+    "guide": "$quiet 55%",
+    "over it": "",
+    "threshold": "$risky",
+    "consensus": "$primary 22%",
 }
-"""Guided values have the same colour as reported ones, paler."""
+"""The rows of the table, each with the colour of its bars."""
+
+_COLOURS = {StatusGroup.GOOD: "$met", StatusGroup.RISKY: "$risky", StatusGroup.BAD: "$missed"}
+"""Colours of reported values; guided values are paler."""
 
 
 class Column(Struct, frozen=True):
@@ -57,25 +59,24 @@ def panel(
     columns = _columns(found, width)
     latest = _latest(columns)
     at = next((n for n, column in enumerate(columns) if key_of(found, column.one) == chosen), -1)
-
-    def name(n: int) -> Piece:
-        return columns[n].name, Ink.ACCENT if n == at else Ink.STRONG if n == latest else Ink.QUIET
-
-    names = _row("", columns, name)
+    name_inks = [Ink.QUIET] * len(columns)
+    if latest >= 0:
+        name_inks[latest] = Ink.STRONG
+    if at >= 0:
+        name_inks[at] = Ink.ACCENT
+    names = [(column.name, ink) for column, ink in zip(columns, name_inks, strict=True)]
     table = [_table_row(name, found, columns, alone=rows == 1) for name in shown_rows(found, rows)]
     if found.floor is not None and rows > 2 and (beyond := _guided_beyond(found, columns)):
         table = [*table[: rows - 1], beyond]
     table += [()] * (rows - len(table))
-    bars = _bars(found, columns, width, max(height - 2 - len(table), 1), latest)
-    source = _rests_on(found, columns[at]) if at >= 0 else []
-    lines = [_head(found, width, more, source or _meaning(found)), *bars, names, *table]
+    bars = _bars(found, columns, width, max(height - 2 - len(table), 1))
+    texts = _source(found, columns[at]) if at >= 0 else _meaning(found)
+    lines = [_head(found, width, more, texts), *bars, _row("", columns, names), *table]
     drawn = Drawn([cell(line, width) for line in lines[:height]])
     for column in columns:
-        spot, target = (
-            range(column.x, column.x + column.width),
-            Target("figure", key_of(found, column.one)),
-        )
-        drawn.spots += [Spot(y, spot, target) for y in range(1, len(drawn.lines))]
+        cells = range(column.x, column.x + column.width)
+        target = Target("figure", key_of(found, column.one))
+        drawn.spots += [Spot(y, cells, target) for y in range(1, len(drawn.lines))]
     if more:
         drawn.spots.append(Spot(0, range(width - len(more) - 1, width), Target("metric")))
     return drawn
@@ -103,42 +104,31 @@ def _head(found: MetricPanel, width: int, more: str, texts: Sequence[str]) -> Li
 
 def _meaning(found: MetricPanel) -> list[str]:
     """Return descriptions of the bars, longest first."""
-    basis = {Basis.GAAP: "", Basis.NON_GAAP: " · non-GAAP", Basis.COMPANY: ""}[found.basis]
-    side = "below its ceiling" if found.ceiling else "above its floor"
+    basis = " · non-GAAP" if found.basis is Basis.NON_GAAP else ""
     points = found.unit.dim is Dim.PERCENT
     if found.floor is not None:
         unit = "pp" if points else _unit_words(found)
-        return [
-            f"{unit} {side} of {found.floor}{basis}",
-            f"{unit} {side} of {found.floor}",
-            f"{unit} {side}",
-        ]
-    growth = "change on the year, pp" if points else "growth on the year, %"
+        side = "below its ceiling" if found.ceiling else "above its floor"
+        return [f"{unit} {side} of {found.floor}{basis}", f"{unit} {side}"]
     quarters = f"{_unit_words(found)} by quarter{basis}"
+    growth = "change on the year, pp" if points else "growth on the year, %"
     grew = any(quarter.growth is not None for quarter in found.quarters)
     return [f"{quarters} · {growth}", quarters] if grew else [quarters]
 
 
-def _rests_on(found: MetricPanel, column: Column) -> list[str]:
-    """Return the source of a quarter's figure: `26Q2 reported $392.4M, Aug 4 2026,
-    example.com/release`.
+def _source(found: MetricPanel, column: Column) -> list[str]:
+    """Return what a quarter's figure rests on: `26Q2 reported $392M, Aug 4 2026, example.com/q2`,
+    then without its end.
     """
     quarter = column.one
-    kind = "reported" if quarter.reported else "guided" if quarter.guide else "expected"
     if quarter.best is None:
         return [f"{column.name} is not known"]
-    figure = f"{column.name} {kind} {quarter.best}"
-    day = (
-        f"{figure}, {quarter.known:%b} {quarter.known.day} {quarter.known.year}"
-        if quarter.known
-        else figure
-    )
-    return [
-        f"{day}, {short_source(quarter.source)}",
-        f"{day}, {short_source(quarter.source).partition('/')[0]}",
-        day,
-        figure,
-    ]
+    kind = "reported" if quarter.reported else "guided" if quarter.guide else "expected"
+    parts = [f"{column.name} {kind} {quarter.best}"]
+    if quarter.known:
+        day = f"{quarter.known:%b} {quarter.known.day} {quarter.known.year}"
+        parts += [day, short_source(quarter.source)]
+    return [", ".join(parts[:end]) for end in range(len(parts), 0, -1)]
 
 
 def _columns(found: MetricPanel, width: int) -> list[Column]:
@@ -159,16 +149,12 @@ def _latest(columns: Sequence[Column]) -> int:
 # Bars.
 
 
-def _bars(
-    found: MetricPanel, columns: Sequence[Column], width: int, rows: int, latest: int
-) -> list[Line]:
+def _bars(found: MetricPanel, columns: Sequence[Column], width: int, rows: int) -> list[Line]:
     canvas = Canvas(width, rows)
     heights = [_height(found, column.one) for column in columns]
-    expected = [
-        max(filter(None, (_expected(found, column.one), 0.0)), default=0.0) for column in columns
-    ]
-    high = max([0.0, *(height for height in heights if height is not None), *expected])
-    low = min([0.0, *(height for height in heights if height is not None)])
+    shown = [height for height in heights if height is not None]
+    expected = [_expected(found, column.one) or 0.0 for column in columns]
+    high, low = max([0.0, *shown, *expected]), min([0.0, *shown])
     room = max(rows - 1 - bool(low < 0), 1)  # one line above for the labels, and one below
     below = min(max(ceil(room * -low / (high - low)), 1), room - bool(high > 0)) if low < 0 else 0
     scales = [(room - below) * 8 / high] if high > 0 else []
@@ -176,30 +162,43 @@ def _bars(
     unit, base = min(scales, default=0.0), below + bool(low < 0)
     if found.floor is not None:
         _floor(canvas, found, columns, base)
+    latest = _latest(columns)
     for n, (column, height) in enumerate(zip(columns, heights, strict=True)):
-        if height is None:
-            continue
-        bar = _eighths(height, unit)
-        slim = found.floor is None and (expectation := _expected(found, column.one)) is not None
-        x, size = (
-            (column.x + 2, column.width - 2)
-            if found.floor is None
-            else (column.x + 1, column.width - 1)
-        )
-        if slim and expectation is not None and column.one.reported:
-            ink = "$risky" if column.one.threshold is not None else "$quiet 55%"
-            canvas.bar(x - 1, 1, base, _eighths(expectation, unit), ink)
-        ink = _ink(found, column.one)
-        canvas.bar(x, size, base, bar, ink)
-        if found.floor is not None and bar >= 8:
-            canvas.mark(
-                x, canvas.height - 1 - base, "▁" * size, f"{_line_ink(column.one)} on {ink}"
-            )
-        broken = column.one.group is StatusGroup.BAD and bar < 0
-        plain = Ink.PLAIN if column.one.group else Ink.QUIET
-        word_ink = Ink.MISSED if broken else Ink.STRONG if n == latest else plain
-        _write(canvas, column, bar, base, (_above(found, column.one, height), word_ink))
+        if height is not None:
+            _bar(canvas, found, column, (base, unit), strong=n == latest)
     return canvas.lines()
+
+
+def _bar(
+    canvas: Canvas, found: MetricPanel, column: Column, scale: tuple[int, float], *, strong: bool
+) -> None:
+    """Draw a quarter: its bar, a slim one of what was expected before, and its label.
+
+    `scale` is the row that bars stand on and the eighths of a cell per unit.
+    """
+    base, unit = scale
+    quarter, ink = column.one, _ink(found, column.one)
+    height = _height(found, quarter) or 0.0
+    bar = _eighths(height, unit)
+    expected = _expected(found, quarter)
+    gap = 2 if found.floor is None else 1
+    x, size = column.x + gap, column.width - gap
+    if expected is not None and quarter.reported:
+        slim = "$risky" if quarter.threshold is not None else "$quiet 55%"
+        canvas.bar(x - 1, 1, base, _eighths(expected, unit), slim)
+    canvas.bar(x, size, base, bar, ink)
+    if found.floor is not None and bar >= 8:
+        canvas.mark(x, canvas.height - 1 - base, "▁" * size, f"{_line_ink(quarter)} on {ink}")
+    text = _above(found, quarter, height)
+    text_ink = Ink.PLAIN if quarter.group else Ink.QUIET
+    if quarter.group is StatusGroup.BAD and bar < 0:
+        text_ink = Ink.MISSED
+    elif strong:
+        text_ink = Ink.STRONG
+    cells = ceil(abs(bar) / 8)
+    above = canvas.height - 1 - base - max(cells, 1)
+    y = above if bar >= 0 else canvas.height - base + cells
+    canvas.mark(column.x + 1 + max(column.width - len(text), 0) // 2, y, text, text_ink)
 
 
 def _eighths(value: float, unit: float) -> int:
@@ -227,12 +226,11 @@ def _expected(found: MetricPanel, quarter: QuarterFigure) -> float | None:
 
 def _ink(found: MetricPanel, quarter: QuarterFigure) -> str:
     if found.floor is not None:
-        if quarter.group in _SOLID:
-            return (_SOLID if quarter.reported else _PALER)[quarter.group]
-        return "$primary 38%"
-    return (
-        "$primary 88%" if quarter.reported else "$primary 42%" if quarter.guide else "$primary 22%"
-    )
+        if quarter.group not in _COLOURS:
+            return "$primary 38%"
+        return f"{_COLOURS[quarter.group]}{'' if quarter.reported else ' 55%'}"
+    strength = 88 if quarter.reported else 42 if quarter.guide else 22
+    return f"$primary {strength}%"
 
 
 def _line_ink(quarter: QuarterFigure) -> str:
@@ -258,79 +256,60 @@ def _above(found: MetricPanel, quarter: QuarterFigure, height: float) -> str:
     return f"{quarter.growth:+.1f}" if found.unit.dim is Dim.PERCENT else f"{quarter.growth:+.0f}"
 
 
-def _write(canvas: Canvas, column: Column, bar: int, base: int, piece: Piece) -> None:
-    """Write the label above or below a bar."""
-    (text, ink), cells = piece, ceil(abs(bar) / 8)
-    y = canvas.height - 1 - base - max(cells, 1) if bar >= 0 else canvas.height - base + cells
-    canvas.mark(column.x + 1 + max(column.width - len(text), 0) // 2, y, text, ink)
-
-
 # The table.
 
 
 def shown_rows(found: MetricPanel, rows: int) -> list[str]:
     """Return the rows that fit, without empty ones."""
-    has: dict[str, Callable[[QuarterFigure], object]] = {
-        "guide": lambda quarter: quarter.guide,
-        "over it": lambda quarter: quarter.over,
-        "against": lambda quarter: quarter.threshold,
-        "consensus": lambda quarter: quarter.consensus,
-    }
-    filled = [name for name in ROWS if name == "reported" or any(map(has[name], found.quarters))]
-    return filled[:rows]
+    filled = {"reported"}
+    for quarter in found.quarters:
+        filled |= {name for name in ROWS if _text(name, found, quarter)}
+    return [name for name in ROWS if name in filled][:rows]
 
 
 def _table_row(name: str, found: MetricPanel, columns: Sequence[Column], *, alone: bool) -> Line:
+    """Return a row of the table. If it is the only one, it shows what is guided too."""
     latest = _latest(columns)
-
-    def figure(n: int) -> Piece:
-        item = columns[n].one
-        match name:
-            case "reported" if item.reported:
-                return _number(
-                    found, item.reported, item.bound
-                ), Ink.STRONG if n == latest else Ink.PLAIN
-            case "reported" if alone and item.guide and n > latest:
-                return _number(found, item.guide, Bound.ABOUT), Ink.QUIET
-            case "guide" if item.guide:
-                return _number(
-                    found, item.guide, item.guide_bound
-                ), Ink.PLAIN if n > latest else Ink.QUIET
-            case "over it" if item.over is not None:
-                return _over(found, item.over), Ink.QUIET
-            case "against" if item.threshold is not None:
-                return _number(found, item.threshold), Ink.RISKY
-            case "consensus" if item.consensus is not None:
-                return _number(found, item.consensus), Ink.PLAIN
-        return "", Ink.QUIET
-
-    line = _row(name, columns, figure)
-    if found.floor is None and name in (swatches := _swatches(found)):
-        line = (("▌", swatches[name]), (line[0][0][1:], line[0][1]), *line[1:])
-    return line
-
-
-def _swatches(found: MetricPanel) -> dict[str, str]:
-    """Return the colour of each row's bars, shown before its name."""
-    return {
-        "reported": "$primary 88%",
-        "guide": "$quiet 55%",
-        "against": "$risky",
-        "consensus": "$primary 22%",
-    }
-
-
-def _row(name: str, columns: Sequence[Column], figure: Callable[[int], Piece]) -> Line:
-    pieces: list[Piece] = [(f" {name:<{LABEL - 1}}", Ink.QUIET)]
+    cells: list[Piece] = []
     for n, column in enumerate(columns):
-        text, ink = figure(n)
+        text, ink = _text(name, found, column.one), Ink.PLAIN
+        if alone and n > latest and not text and column.one.guide:
+            text, ink = _number(found, column.one.guide, Bound.ABOUT), Ink.QUIET
+        elif name == "over it" or (name == "guide" and n <= latest):
+            ink = Ink.QUIET
+        elif name == "threshold":
+            ink = Ink.RISKY
+        elif name == "reported" and n == latest:
+            ink = Ink.STRONG
+        cells.append((text, ink))
+    first, *others = _row(name, columns, cells)
+    if found.floor is not None or not ROWS[name]:
+        return (first, *others)
+    return (("▌", ROWS[name]), (first[0][1:], first[1]), *others)
+
+
+def _text(name: str, found: MetricPanel, quarter: QuarterFigure) -> str:
+    """Return a cell of the table; empty if nothing is known."""
+    if name == "over it":
+        if quarter.over is None:
+            return ""
+        percent = found.unit.dim is Dim.PERCENT
+        return f"{quarter.over:+.1f}" if percent else f"{quarter.over:+.0f}%"
+    values = {
+        "reported": (quarter.reported, quarter.bound),
+        "guide": (quarter.guide, quarter.guide_bound),
+        "threshold": (quarter.threshold, None),
+        "consensus": (quarter.consensus, None),
+    }
+    value, bound = values[name]
+    return _number(found, value, bound) if value is not None else ""
+
+
+def _row(name: str, columns: Sequence[Column], cells: Sequence[Piece]) -> Line:
+    pieces: list[Piece] = [(f" {name:<{LABEL - 1}}", Ink.QUIET)]
+    for column, (text, ink) in zip(columns, cells, strict=True):
         pieces.append((f"{text:>{column.width}}", ink))
     return tuple(pieces)
-
-
-def _until_labels(line: Line) -> Line:
-    """Return the name of a row with its colour."""
-    return line[:2] if line[0][0] == "▌" else line[:1]
 
 
 def _guided_beyond(found: MetricPanel, columns: Sequence[Column]) -> Line | None:
@@ -374,10 +353,6 @@ def _number(found: MetricPanel, value: Quantity, bound: Bound | None = None) -> 
     if sign and text.endswith(".0"):
         text = text[:-2]  # an approximate value has no decimals
     return f"{sign}{text}"
-
-
-def _over(found: MetricPanel, over: Decimal) -> str:
-    return f"{over:+.1f}" if found.unit.dim is Dim.PERCENT else f"{over:+.0f}%"
 
 
 def _unit_words(found: MetricPanel) -> str:
