@@ -1,7 +1,7 @@
-"""The dates ahead as an iCalendar file (RFC 5545), with what was written last as its only memory.
+"""Write the dates ahead as an iCalendar file (RFC 5545); the file before is its only memory.
 
-A date is known by what it is (`UID`), so one that moves is the same in every calendar: its `SEQUENCE` goes
-up. One that is no longer ahead before its day came is cancelled, and stays so until that day is over.
+The `UID` says what a date is, so one that moves stays the same entry with a higher `SEQUENCE`. One that is no
+longer expected is cancelled until its day is over.
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from icalendar import Component, Event
 
 PRODUCT = "-//Catalyst//catalyst-tui//EN"
-"""Only a calendar that says so is written over."""
+"""Only a calendar with this product is overwritten."""
 
-LARGEST = 5_000_000
-"""Bytes of a calendar that are read at most."""
+LARGEST = 5_000_000  # bytes of a calendar
 
 _BEFORE = ("DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "STATUS")
-"""What makes it another one when it changes."""
+"""A change of these raises the `SEQUENCE`."""
 
 
 class CalendarError(Exception):
@@ -34,7 +33,7 @@ class CalendarError(Exception):
 
 
 def keep_calendar(path: Path, dates: Iterable[Appointment], now: datetime, today: date) -> bool:
-    """Write the dates where that changes anything; whether it did. CalendarError with a sentence."""
+    """Write the dates; return whether the file changed. CalendarError with a sentence."""
     if find_spec("icalendar") is None:
         raise CalendarError('a calendar needs icalendar; `pip install "catalyst-tui[calendar]"`')
     if path.suffix.lower() != ".ics":
@@ -51,7 +50,7 @@ def keep_calendar(path: Path, dates: Iterable[Appointment], now: datetime, today
 
 
 def _read(path: Path) -> str:
-    """What was written before; empty where nothing was."""
+    """Return what was written before; empty if nothing was."""
     try:
         text = read_bytes(path, LARGEST).decode("utf-8", "replace")
     except FileNotFoundError:
@@ -66,7 +65,7 @@ def _read(path: Path) -> str:
 
 
 def written(dates: Iterable[Appointment], before: str, now: datetime, today: date) -> str:
-    """The file, after the one before: what is as it was there is told in the same words."""
+    """Return the new text of the file; unchanged dates stay as they were `before`."""
     from icalendar import Calendar
 
     known = _known(before)
@@ -97,7 +96,7 @@ def written(dates: Iterable[Appointment], before: str, now: datetime, today: dat
 
 
 def _known(before: str) -> dict[str, Component]:
-    """The dates of the file before, by what they are; none where it was damaged."""
+    """Return the dates of the file before, by `UID`; none if it is damaged."""
     from icalendar import Calendar
 
     try:
@@ -111,7 +110,7 @@ def _known(before: str) -> dict[str, Component]:
 
 
 def _event(one: Appointment) -> Event:
-    """A whole day, which takes nobody's time."""
+    """Return an all-day event that shows as free."""
     from icalendar import Event
 
     event = Event()
@@ -135,7 +134,7 @@ _KIND = {
     DateKind.OVERDUE: "deadline",
     DateKind.DUE: "deadline",
 }
-"""A print that is announced and one expected, a deadline before and after it, are one kind in a calendar."""
+"""An announced and an expected report are one kind in a calendar, as is a deadline before and after it."""
 
 
 def _cancelled(old: Component) -> Event:
@@ -150,7 +149,7 @@ def _cancelled(old: Component) -> Event:
 
 
 def _day(event: Component) -> date:
-    """Its last day."""
+    """Return its last day."""
     end = (
         event.decoded("DTEND") if "DTEND" in event else event.decoded("DTSTART") + timedelta(days=1)
     )

@@ -1,4 +1,4 @@
-"""What works here: the home, the book, the database, the sources as last seen, the desktop."""
+"""Check what works on this machine: home, book, database, sources as last seen, notifications."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Mood(StrEnum):
 
 
 class Finding(Struct, frozen=True):
-    """One thing that was looked at."""
+    """The result of one check."""
 
     about: str
     mood: Mood
@@ -46,8 +46,7 @@ class Finding(Struct, frozen=True):
 async def examine(
     home: Home, clock: Clock, *, notify: bool = False, write: Write | None = None
 ) -> list[Finding]:
-    """Look at everything; `notify` also sends a test notification through every channel, one of which is the
-    terminal that `write` writes to. Never raises for what it finds."""
+    """Check everything; with `notify` send a test through every channel, also the terminal of `write`."""
     return [finding async for finding in _examine(home, clock, notify, write)]
 
 
@@ -134,8 +133,10 @@ def _unreadable_closes(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _exchanges(book: Book, now: datetime) -> Iterator[Finding]:
-    """Of each exchange of the book, New York's of an empty one: what it does now, and until when its holidays
-    are known. In one more line the tickers nobody knows an exchange of."""
+    """Yield for each exchange of the book what it does now and until when its holidays are known.
+
+    One more finding names the tickers without a known exchange.
+    """
     placed = {one.venue for one in book.tickers.values()} or {Venue.NEW_YORK}
     for venue in (venue for venue in Venue if venue in placed):
         sessions = sessions_of(venue, book.zone)

@@ -1,7 +1,7 @@
-"""All a home knows as a folder of text, and back into an empty home: the same verdicts at any day.
+"""Write a home as a folder of text, and read it into an empty home: same verdicts at any day.
 
-`catalysts.toml` as it is, a CSV for each table with its columns as head, and documents (old texts of the
-book, releases) as files of their own, named in their rows. Read back all or nothing.
+`catalysts.toml` as it is, a CSV for each table, and documents (old texts of the book, releases) as files that
+their rows name. Read back all or nothing.
 """
 
 from __future__ import annotations
@@ -41,8 +41,7 @@ from catalyst_tui.store.open import Store
 from catalyst_tui.store.schema import LATEST
 
 BOOK, ABOUT = "catalysts.toml", "export.csv"
-LARGEST_PART = 500_000_000
-"""Bytes of one file of an export that are read at most."""
+LARGEST_PART = 500_000_000  # bytes of one file
 
 _DOCUMENT = re.compile(r"(books|releases)/[0-9]{1,9}")
 
@@ -52,14 +51,14 @@ class ExportError(Exception):
 
 
 def write_export(store: Store, book: bytes, folder: Path, made_with: str) -> dict[str, int]:
-    """Write it, whole or not at all, into a folder that is not there yet or empty; how many rows of what."""
+    """Write an export, all or nothing, into a new or empty folder; return the rows of each table."""
     draft = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ExportError(f"{folder} is there already; name a folder that is new, or empty")
         remove_stale_drafts(folder)
         make_folder(draft)
-        counts = {name: _written(store, name, draft) for name in EXPORTED}
+        counts = {name: _write_table(store, name, draft) for name in EXPORTED}
         _write_private(draft / BOOK, book)
         about = ("catalyst", "schema"), (made_with, str(LATEST))
         write_whole(draft / ABOUT, "".join(f"{line_of(row)}\n" for row in about))
@@ -73,7 +72,7 @@ def write_export(store: Store, book: bytes, folder: Path, made_with: str) -> dic
     return {name: count for name, count in counts.items() if count}
 
 
-def _written(store: Store, name: str, folder: Path) -> int:
+def _write_table(store: Store, name: str, folder: Path) -> int:
     columns = columns_of(name)
     n = 0
     place = folder / f"{name}.csv"
@@ -101,7 +100,7 @@ def _write_private(path: Path, content: bytes) -> None:
 
 
 def home_from(folder: Path, home: Home, clock: Clock) -> dict[str, int]:
-    """Make a new home out of an export, whole or not at all; how many rows of what. Raises ExportError."""
+    """Make a new home of an export, all or nothing; return the rows of each table. ExportError."""
     if home.folder.exists() and (not home.folder.is_dir() or any(home.folder.iterdir())):
         raise ExportError(f"{home.folder} is not empty; name a new home with --home")
     draft = home.folder.with_name(f".{home.folder.name}.{os.getpid()}")
@@ -125,7 +124,7 @@ def home_from(folder: Path, home: Home, clock: Clock) -> dict[str, int]:
 
 
 def book_of(folder: Path) -> str:
-    """The book in an export. ExportError where there is none."""
+    """Return the book in an export. ExportError if there is none."""
     try:
         return _bytes(folder / BOOK).decode("utf-8")
     except UnicodeDecodeError:
@@ -133,11 +132,15 @@ def book_of(folder: Path) -> str:
 
 
 def read_export(store: Store, folder: Path) -> dict[str, int]:
-    """Put an export into an empty database, all or nothing; how many rows of what. ExportError, with file and
-    line, for anything in it that is not as it was written."""
+    """Read an export into an empty database, all or nothing; return the rows of each table.
+
+    ExportError, with file and line, for anything that is not as it was written.
+    """
     _refuse_others(folder)
     with store.transaction():
-        counts = {name: _taken(store, name, folder) for name in EXPORTED if _is_there(name, folder)}
+        counts = {
+            name: _read_table(store, name, folder) for name in EXPORTED if _is_there(name, folder)
+        }
         end_popups(store)
         try:
             read_all(store)
@@ -155,7 +158,7 @@ def read_export(store: Store, folder: Path) -> dict[str, int]:
 
 
 def _place_of(kept: object, folder: Path) -> str:
-    """The file and line of an export that a row or a value of the database came from."""
+    """Return the file and line of an export that a row or cell came from."""
     row = kept if isinstance(kept, tuple) else (kept,)
     wanted = {cell for cell in row if isinstance(cell, str)} - {""}
     for name in (name for name in EXPORTED if _is_there(name, folder)):
@@ -166,7 +169,7 @@ def _place_of(kept: object, folder: Path) -> str:
 
 
 def _is_there(name: str, folder: Path) -> bool:
-    """Whether a file is to be read: an older export lacks the tables that came since."""
+    """Return whether to read a file: an older export lacks newer tables."""
     return name not in NEW_ROWS or (folder / f"{name}.csv").exists()
 
 
@@ -181,7 +184,7 @@ def _refuse_others(folder: Path) -> None:
         )
 
 
-def _taken(store: Store, name: str, folder: Path) -> int:
+def _read_table(store: Store, name: str, folder: Path) -> int:
     path, at = folder / f"{name}.csv", [1]
     try:
         return put(store, name, _rows(name, path, at))
@@ -190,7 +193,7 @@ def _taken(store: Store, name: str, folder: Path) -> int:
 
 
 def _rows(name: str, path: Path, at: list[int]) -> Iterator[Sequence[Cell]]:
-    """The rows of a file; `at` holds the line that is read."""
+    """Yield the rows of a file; `at` holds the current line."""
     columns = [*columns_of(name)]
     for n, cells in _lines(path):
         at[0] = n

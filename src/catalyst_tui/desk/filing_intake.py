@@ -1,4 +1,4 @@
-"""What companies filed and reported, kept in the store; and which of their filings were prints."""
+"""Store what companies filed and reported, and find which filings were earnings reports."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ from catalyst_tui.store.open import Store
 from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 
 REPORTS_NOW = "reports_now:"
-"""How a row of `answers` begins that has the new currency of a company's reports."""
+"""The start of the answer that holds the new currency of a company's reports."""
 
-BACK = timedelta(days=3 * 366)
-"""How far back prints are looked for: a print is expected by the one a year before."""
+BACK = timedelta(days=3 * 366)  # earlier reports: one a year before tells when the next is expected
 
 
 class CompanyUpdate(Struct, frozen=True):
-    """What a look at a company's filings gave. `first`: its figures were read for the first time."""
+    """The result of a look at a company's filings. `first`: its figures were read for the first time."""
 
     company: CompanyRow
     filings: tuple[FilingRow, ...] = ()
@@ -35,7 +34,7 @@ class CompanyUpdate(Struct, frozen=True):
 
 
 class FilingIntake:
-    """Keeps what companies filed. `first`: tickers whose first figures came and were not judged yet.
+    """Stores what companies filed. `first`: tickers whose first figures came and were not judged yet.
 
     Used in the workspace's thread only.
     """
@@ -44,10 +43,10 @@ class FilingIntake:
         self.first: set[str] = set()
         self._store = store
         self._prints: tuple[Print, ...] = ()
-        self._read: tuple[Book, int] | None = None  # what the prints were made from
+        self._read: tuple[Book, int] | None = None  # what the reports were found from
 
     def take(self, updates: Iterable[CompanyUpdate], now: datetime) -> tuple[list[Fact], bool]:
-        """Keep it, all or nothing; the facts that were not known before, and whether anything was new."""
+        """Store updates, all or nothing; return the new facts, and whether anything was new."""
         fresh: list[Fact] = []
         first: set[str] = set()
         new = 0
@@ -71,9 +70,9 @@ class FilingIntake:
         return fresh, bool(new or fresh)
 
     def _put_company(self, company: CompanyRow, now: datetime) -> None:
-        """Keep a company; of one that reports in another currency than it did, the currency it did.
+        """Store a company, with the first currency it reported in.
 
-        Amounts of the book that name no currency were written in that one.
+        Amounts of the book without a currency were written in that one.
         """
         known = self._store.filings.companies().get(company.ticker)
         before = known.currency if known is not None and known.cik == company.cik else ""
@@ -85,18 +84,17 @@ class FilingIntake:
         self._store.filings.put_company(company)
 
     def muted(self, book: Book) -> frozenset[str]:
-        """The checkpoints of tickers whose first figures came, and their prints: what those change belongs to
-        a first look."""
+        """Return the keys of tickers whose first figures came: their changes belong to a first look."""
         of_figures = {id_ for id_, one in book.checkpoints.items() if one.ticker in self.first}
         return frozenset(of_figures | {f"{PRINT}{symbol}" for symbol in self.first})
 
     def remarks(self, symbol: str) -> tuple[str, ...]:
-        """What is to be said of a company's reports: what they do not give, what was not derived and why."""
+        """Return sentences about a company's reports: what they lack, what was not derived and why."""
         company = self._store.filings.companies().get(symbol)
         return tuple(company.said.splitlines()) if company else ()
 
     def prints(self, book: Book, now: datetime) -> tuple[Print, ...]:
-        """The prints of the book's tickers; found again only when something was filed."""
+        """Return the earnings reports of the book's tickers, found again when something was filed."""
         version = self._store.data_version()
         if self._read is None or self._read[0] is not book or self._read[1] != version:
             self._prints = tuple(self._found(book, now))

@@ -1,8 +1,7 @@
-"""Whose release has figures that checkpoints wait for and nobody has entered yet: found in steps
-beside what one looks at.
+"""Find the releases with figures that checkpoints wait for and that nobody has entered yet.
 
-Only names are looked at of which a checkpoint lacks a figure of a quarter that has ended and whose release is
-kept; a name is looked at again when its releases or those verdicts are others.
+It works in steps, in the background. It looks at tickers with a stored release for which a checkpoint lacks a
+figure of a quarter that has ended; again when its releases or those verdicts change.
 """
 
 from __future__ import annotations
@@ -27,40 +26,39 @@ if TYPE_CHECKING:
     from catalyst_tui.reports.release.quotes import FigurePassage
     from catalyst_tui.store.open import Store
 
-SINCE = timedelta(days=100)
-"""How old a release may be that has figures of the quarter that ended last."""
+SINCE = timedelta(days=100)  # a release with figures of the last quarter is not older
 
 _Seen = tuple[tuple[str, ...], tuple[int, ...]]
-"""A name's releases, and the verdicts that lack its figures."""
+"""A ticker's releases, and the verdicts that lack its figures."""
 
 
 class OfferedFigures:
-    """Use it in the workspace's thread. `found`: by ticker the day of the release."""
+    """The tickers `found`, with the day of the release. Use it in the workspace's thread."""
 
     def __init__(self, store: Store) -> None:
         self._store, self._reader = store, Reader(store)
         self._asked: object = None  # the verdicts last asked about, and when
         self._at: datetime | None = None
-        self._lacking: list[tuple[str, _Seen]] = []  # names still to be looked at
-        self._kept: list[Verdict] = []  # those of `_seen`: no other has their identity meanwhile
+        self._lacking: list[tuple[str, _Seen]] = []  # tickers still to be looked at
+        self._kept: list[Verdict] = []  # keeps the ids in `_seen` unique
         self._seen: dict[str, _Seen] = {}
         self.found: Mapping[str, date] = {}
         self.ends: dict[str, str] = {}  # a sentence: another year end than assumed, or nothing read
 
     def of(self, symbol: str, known: Known) -> tuple[Offered, ...]:
-        """What the ticker's release offers."""
+        """Return what the ticker's release offers."""
         return self._reader.offers(symbol, known.book, known.ledger, known.at)
 
     def told(
         self, symbol: str, known: Known
     ) -> tuple[tuple[Offered, ...], tuple[FigurePassage, ...]]:
-        """The same, and what that release says of metrics, read or not."""
+        """Return what the release offers, and its passages about metrics."""
         return self.of(symbol, known), self._reader.passed(
             symbol, known.book, known.ledger, known.at
         )
 
     def find_more(self, known: Known) -> bool:
-        """Look at one name; whether there is more to do."""
+        """Look at one ticker; return whether there is more to do."""
         if (
             self._asked is not known.verdicts or self._at != known.at
         ):  # a release alone changes no verdict
@@ -97,7 +95,7 @@ class OfferedFigures:
         return [(symbol, one) for symbol, one in seen.items() if self._seen.get(symbol) != one]
 
     def _releases(self, known: Known) -> dict[str, tuple[str, ...]]:
-        """The releases of late by ticker: those its company filed, and those the user saved."""
+        """Return the recent releases by ticker: those its company filed and those the user saved."""
         of: defaultdict[int, list[str]] = defaultdict(list)
         for (cik, accession), public in self._store.filings.releases_known().items():
             if public > known.at - SINCE:
@@ -116,7 +114,7 @@ class OfferedFigures:
     async def find_all(
         self, call: Callable[[Callable[[], bool]], Awaitable[bool]], known: Callable[[], Known]
     ) -> bool:
-        """Look at all, one at a time in the thread of `call`; whether another answer was found."""
+        """Look at all tickers, one at a time through `call`; return whether the answer changed."""
         before = self.found, dict(self.ends)
         while await call(lambda: self.find_more(known())):
             pass
@@ -124,8 +122,7 @@ class OfferedFigures:
 
 
 def waiting(known: Known, symbols: Collection[str]) -> dict[str, list[tuple[Verdict, Input]]]:
-    """Of these tickers the open verdicts that lack a figure of a quarter that has ended, or stand on one
-    before it, and which."""
+    """Return the open verdicts that lack a figure of the last quarter, and the input, by ticker."""
     found: defaultdict[str, list[tuple[Verdict, Input]]] = defaultdict(list)
     ended: dict[str, date] = {}
     for verdict in known.verdicts.values():
@@ -156,8 +153,7 @@ def _lacking(
 
 
 def other_end(symbol: str, offers: Sequence[Offered], known: Known) -> str:
-    """Of a company whose years are taken for the calendar's, that its release speaks of a quarter which ended
-    on another day; empty where it does not, and of a company whose years are said."""
+    """Return a sentence if the release's quarter does not end with the assumed calendar quarter."""
     if known.book.tickers[symbol].dated:
         return ""
     ended = {
@@ -183,8 +179,7 @@ _DATE = re.compile(
     r"|December) \d{1,2},? 20\d\d)\b",
     re.IGNORECASE,
 )
-_WEEKS = timedelta(days=7)
-"""By how much a quarter of whole weeks ends beside its month's end."""
+_WEEKS = timedelta(days=7)  # quarters of whole weeks end so near to the end of the month
 
 
 def _day(text: str) -> date | None:
@@ -195,5 +190,5 @@ def _day(text: str) -> date | None:
 
 
 def _each(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """Each once, told apart as objects."""
+    """Return each object once."""
     return list({id(one): one for one in verdicts}.values())

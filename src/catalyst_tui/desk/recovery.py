@@ -1,4 +1,4 @@
-"""The errors of the store, for the rooms above, and the copies of a database that can be put back."""
+"""The errors of the store, for the rooms above, and the backups that can be restored."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ __all__ = [
 
 
 def copies_of(home: Home) -> list[Backup]:
-    """The copies of the home's database, newest first."""
+    """Return the backups of the home's database, newest first."""
     return backups(home.database)
 
 
 def put_back(home: Home, label: str, clock: Clock) -> Path | None:
-    """Make the copy of this name the database; where the one that was there is now, if there was one.
+    """Restore a backup by its name; return the new name of the database that was there, if any.
 
-    StoreError when there is no such copy, it is not sound, or the database is open elsewhere.
+    StoreError if there is no such backup, it is damaged, or the database is open elsewhere.
     """
     named = {copy.label: copy for copy in copies_of(home)}
     if label not in named:

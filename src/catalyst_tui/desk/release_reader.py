@@ -1,6 +1,6 @@
-"""Reading releases for the user: sentences that have a checkpoint's own words, and figures it can be fed.
+"""Find in releases sentences that match a checkpoint, and figures that can be entered.
 
-Nothing found is taken as true here: a hit becomes evidence, an offer a fact, only when the user accepts it.
+A match becomes evidence, and an offered figure a fact, only when the user accepts it.
 """
 
 from __future__ import annotations
@@ -43,20 +43,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Document", "Hit", "HitState", "Reader", "hits", "not_read", "read"]
 
-AT_MOST = 3
-"""Hits of one checkpoint in one release."""
-
-NEAR = 75
-"""How near to the best one the others must come, in percent of its score."""
-
-ENOUGH, MORE = 50, 65
-"""How much of a claim's words a sentence must have, in percent: in its company's release, in another's."""
-
-RECENT = timedelta(days=100)
-"""How old a release may be to be searched for the words of a new checkpoint: those since the last print."""
-
-SAME_PRINT = timedelta(days=4)
-"""How far apart filings may be that are about the same print: the evening's release, the day's transcript."""
+AT_MOST = 3  # matches of one checkpoint in one release
+NEAR = 75  # the score of other matches, in percent of the best one
+ENOUGH, MORE = 50, 65  # percent of a claim's words in a sentence of its company, of another company
+RECENT = timedelta(days=100)  # search releases since the last report
+SAME_PRINT = timedelta(days=4)  # filings about one report: the release, the next day's transcript
 
 _LOOKED_AT = 8  # filings that may bring results
 _REMEMBERED = 60  # releases that were read
@@ -65,7 +56,7 @@ _SEARCHED = "searched"
 
 
 class Document(Struct, frozen=True):
-    """A release, read, with the figures it offers."""
+    """A parsed release with the figures it offers."""
 
     ticker: str
     accession: str
@@ -74,14 +65,14 @@ class Document(Struct, frozen=True):
     sentences: tuple[str, ...]
     offered: tuple[Offered, ...] = ()
     passed: tuple[FigurePassage, ...] = ()
-    """What names a metric beside a number, read or not."""
+    """Passages that name a metric next to a number."""
     notes: tuple[str, ...] = ()
     """Sentences for the user: how its periods were read, or why it offers nothing."""
 
 
 def read(release: Release, book: Book, ledger: Ledger) -> Document:
-    """A release of a ticker of the book, read: 0.1 s for a long one. KeyError for another ticker."""
-    # Here, because a start with nothing to read must not pay for them: 40 ms.
+    """Parse a release of a ticker of the book: 0.1 s for a long one. KeyError for another ticker."""
+    # Imported here: 40 ms that most starts do not need.
     from catalyst_tui.reports.release.figures import Speaker, read_figures
     from catalyst_tui.reports.release.page import read_parts
     from catalyst_tui.reports.release.quotes import figure_passages
@@ -110,19 +101,16 @@ def hits(
     *,
     lexicon: Lexicon | None = None,
 ) -> tuple[Hit, ...]:
-    """The sentences with the words of checkpoints that are open at `at`, of each the best first; `only` for
-    some of them. The `lexicon` is the book's, made where none is given.
+    """Return the sentences that match open checkpoints (or `only` some), the best of each first.
 
-    What the release offers as a figure is not looked for in its sentences too.
+    Figures that the release offers are not searched for in its sentences.
     """
     lexicon = lexicon or Lexicon(book)
     text = Text.from_sentences(document.sentences)
     hits_found: list[Hit] = []
     wanted = [one for one in book.checkpoints.values() if only is None or one.id in only]
     for checkpoint in wanted:
-        best: dict[
-            int, tuple[int, str]
-        ] = {}  # by the sentence's place: its score, what it is about
+        best: dict[int, tuple[int, str]] = {}  # score and part of the checkpoint, by sentence
         for score, place, about in _matches(checkpoint, document, text, lexicon, book):
             best[place] = max(best.get(place, (0, "")), (score, about))
         if best and not verdict(book, ledger, at, checkpoint).status.settled:
@@ -135,7 +123,7 @@ def hits(
 def _matches(
     checkpoint: Checkpoint, document: Document, text: Text, lexicon: Lexicon, book: Book
 ) -> Iterator[tuple[int, int, str]]:
-    """The score of each sentence that is enough, its place, and the part of the checkpoint it is about."""
+    """Yield score, place and part of the checkpoint of each sentence that matches."""
     from catalyst_tui.reports.release.labels import basis_named
 
     own = concerns(checkpoint, document.ticker, book)
@@ -161,8 +149,7 @@ def _matches(
 
 
 def not_read(document: Document, book: Book) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The metrics that checkpoints read and the release offers no figure of, each with the words that name it
-    beside a number."""
+    """Return metrics that checkpoints read and the release does not offer, with the words that name them."""
     from catalyst_tui.reports.release.quotes import unread_words
 
     offered = {(one.fact.metric, one.fact.basis) for one in document.offered}
@@ -183,7 +170,7 @@ def not_read(document: Document, book: Book) -> tuple[tuple[str, tuple[str, ...]
 
 
 def _names(sentence: Sentence, phrase: Phrase, company: frozenset[str]) -> bool:
-    """Whether another's sentence is about the same: it has all names of the claim, or the company's."""
+    """Return whether another company's sentence has all names of the claim, or of its company."""
     return any(words and words <= sentence.tokens for words in (phrase.names, company))
 
 
@@ -200,16 +187,12 @@ def _hit(document: Document, place: int, score: int, about: str) -> Hit:
 
 
 class Reader:
-    """The releases that are kept: their hits, and their offers. Use it from the store's thread."""
+    """Stored releases with their matches and offers. Use it from the store's thread."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._read: dict[
-            tuple[str, str], tuple[Ticker, Document]
-        ] = {}  # releases read, and for whom
-        self._words: tuple[Book, Lexicon] | None = (
-            None  # of the book last searched for: 50 ms for 2,500
-        )
+        self._read: dict[tuple[str, str], tuple[Ticker, Document]] = {}
+        self._words: tuple[Book, Lexicon] | None = None  # 50 ms for 2,500 checkpoints
 
     def find(
         self,
@@ -219,7 +202,7 @@ class Reader:
         now: datetime,
         only: Collection[str] | None = None,
     ) -> list[Hit]:
-        """Search releases; nothing is kept. `only` as in `hits`."""
+        """Search releases; store nothing. `only` as in `hits`."""
         hits_found: list[Hit] = []
         for release in releases:
             if release.ticker in book.tickers and release.body:
@@ -238,36 +221,36 @@ class Reader:
         now: datetime,
         only: Collection[str] | None = None,
     ) -> int:
-        """Search releases and keep what is found; the number of new hits."""
+        """Search releases and store the matches; return how many are new."""
         hits_found = self.find(releases, book, ledger, now, only)
         return self._store.hits.add(hits_found, now) if hits_found else 0
 
     def unsearched(self, book: Book) -> frozenset[str]:
-        """The checkpoints that are new or say something else since the releases kept were searched.
+        """Return the checkpoints that are new or changed since stored releases were searched.
 
-        A release is searched when it comes for all there are: without a note nothing was missed.
+        A new release is searched for all checkpoints: without a note nothing was missed.
         """
         kept = self._store.notes.read(_SEARCHED)
         known: dict[str, str] = _wordings(book) if kept is None else checked(json.loads, kept)
         return frozenset(id_ for id_, words in _wordings(book).items() if known.get(id_) != words)
 
     def searched(self, book: Book) -> None:
-        """Note that the releases kept are searched for all this book says."""
+        """Note that stored releases were searched for all of this book."""
         note = json.dumps(_wordings(book))
         if note != self._store.notes.read(_SEARCHED):
             self._store.notes.put(_SEARCHED, note)
 
     def waiting(self, book: Book) -> tuple[Hit, ...]:
-        """The hits to be accepted or dismissed, the latest first; of no checkpoint that is gone."""
+        """Return the matches to accept or dismiss, the latest first, without checkpoints that are gone."""
         return tuple(
             hit for hit in self._store.hits.read() if subject(book, hit.checkpoint) is not None
         )
 
     def offers(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> tuple[Offered, ...]:
-        """What a ticker's latest release on results offers, without what is known as well or better.
+        """Return what a ticker's latest earnings release offers and is not known as well or better.
 
-        The remarks or the transcript filed a day later are no release: of those filed within some days of the
-        last, the one with the most figures counts. A 6-K does not say what it brings: it does if it has some.
+        Of filings within some days (remarks, a transcript) the one with the most figures counts. A 6-K is a
+        release if it has figures.
         """
         document = self._latest(symbol, book, ledger, now)
         offered = document.offered if document is not None else ()
@@ -276,7 +259,7 @@ class Reader:
     def passed(
         self, symbol: str, book: Book, ledger: Ledger, now: datetime
     ) -> tuple[FigurePassage, ...]:
-        """What the same release says of metrics beside numbers, read or not."""
+        """Return the passages of that release that name a metric next to a number."""
         document = self._latest(symbol, book, ledger, now)
         return document.passed if document is not None else ()
 
@@ -298,7 +281,7 @@ class Reader:
         return ""
 
     def _latest(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> Document | None:
-        """The release with the most figures of those filed within some days of the last that has any."""
+        """Return the release with the most figures among those close to the last one with any."""
         releases = list(
             islice((one for one in self.kept(symbol, book, now) if _may_tell(one)), _LOOKED_AT)
         )
@@ -313,7 +296,7 @@ class Reader:
         return best
 
     def _document(self, release: Release, book: Book, ledger: Ledger) -> Document:
-        """A release, read; those of the last print are remembered."""
+        """Return a parsed release, from the cache if it is there."""
         ticker = book.tickers[release.ticker]
         known, document = self._read.get((release.ticker, release.accession), (None, None))
         if document is None or known != ticker:
@@ -324,7 +307,7 @@ class Reader:
         return document
 
     def kept(self, symbol: str, book: Book, now: datetime) -> Iterator[Release]:
-        """A ticker's releases of the last RECENT days, the latest first."""
+        """Yield a ticker's releases of the last RECENT days, the latest first."""
         company = self._store.filings.companies().get(symbol)
         filed = (
             self._store.filings.of(company.cik)
@@ -360,16 +343,14 @@ def _release(symbol: str, filing: FilingRow, text: ReleaseRow) -> Release:
 
 
 def _may_tell(release: Release) -> bool:
-    """Whether it may be about results: a 6-K does not say."""
+    """Return whether it may be about results: a 6-K does not say."""
     return release.results or release.form.removesuffix("/A") == "6-K"
 
 
 def _is_known(fact: Fact, ledger: Ledger, at: datetime) -> bool:
-    """Whether the company's own figure is known already, from this release or its filing."""
+    """Return whether the company's own figure is known, from this release or its filing."""
     key = (fact.ticker, fact.metric, fact.kind, fact.basis)
-    if (
-        fact.kind is Kind.GUIDE
-    ):  # one that was given since on a call may count, and this was entered all the same
+    if fact.kind is Kind.GUIDE:  # a later one, given on a call, may count: this one was entered
         return any(
             one.grade <= Grade.RELEASE and one.known_at >= fact.known_at
             for one in ledger.vintages(key, fact.period, at)

@@ -1,4 +1,4 @@
-"""What others see of a home at work: one immutable picture, replaced whole whenever something changed."""
+"""What others see of a workspace: one immutable value, replaced whole when something changed."""
 
 from __future__ import annotations
 
@@ -58,8 +58,7 @@ class State(Known, frozen=True, kw_only=True):
 
 
 class Spark(Sequence[float]):
-    """Closes as numbers to draw, out of those in millionths that the store keeps anyway: a second array of
-    20,000 names is 8 MB."""
+    """Closes as numbers to draw, computed from the store's millionths: a copy of 20,000 names is 8 MB."""
 
     __slots__ = ("_micros",)
 
@@ -89,18 +88,16 @@ class Spark(Sequence[float]):
     __hash__ = None  # type: ignore[assignment]
 
 
-SPARK = 30
-"""Closes in a sparkline."""
+SPARK = 30  # closes in a sparkline
 
 
 def sparks(recent: Mapping[str, Sequence[int]]) -> dict[str, Sequence[float]]:
-    """The last closes of each symbol as numbers to draw, of those in millionths."""
+    """Return the last closes of each symbol as numbers to draw."""
     return {symbol: Spark(closes) for symbol, closes in recent.items()}
 
 
 def with_rates(ledger: Ledger, book: Book) -> Ledger:
-    """The ledger, with the rates of what is held read from the database now: whoever shows the picture is in
-    another thread."""
+    """Return the ledger with exchange rates loaded: views read it in another thread."""
     for name in rates_between(currencies(book)):
         ledger.is_revised(name)
     return ledger

@@ -69,22 +69,17 @@ class Quiet(Struct, frozen=True):
 
 
 class Config(Struct, frozen=True):
-    """The user's wishes, defaults where there are none."""
+    """The user's settings, with defaults."""
 
     quotes_every: timedelta = MINUTE
     desktop: bool = True
-    on_alert: tuple[str, ...] = ()
-    """A command for every alert: a program and its arguments."""
-    push: bool = False
-    """Whether alerts go to the push addresses among the keys too."""
+    on_alert: tuple[str, ...] = ()  # a program and its arguments, for every alert
+    push: bool = False  # whether alerts also go to the push addresses among the keys
     quiet: Quiet | None = None
-    digest: time = time(8)
-    """When the daily digest comes, by this machine's own clock."""
+    digest: time = time(8)  # of the daily digest, by this machine's clock
     sources: dict[str, SourceConfig] = field(default_factory=dict)
     keys: tuple[KeyWish, ...] = ()
-    """Whether what is entered is kept as CSV beside the book; None: where the book lies outside the home."""
-    mistakes: str = ""
-    """What is wrong with those, which is no reason not to start."""
+    mistakes: str = ""  # what is wrong with the keys, and unused tables; no reason not to start
 
     @property
     def told(self) -> tuple[str, ...]:
