@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.desk.prints import prints, saved_under
+from catalyst_tui.desk.report_dates import reports_by_quarter, saved_under
 from catalyst_tui.judge.history.transitions import PRINT
 from catalyst_tui.judge.ledger.facts import Fact, Print
 from catalyst_tui.store.open import Store
@@ -110,6 +110,6 @@ class FilingIntake:
             company = companies.get(ticker.symbol)
             filed = by_cik.get(company.cik or 0, []) if company else []
             filings = [*filed, *by_cik.get(saved_under(ticker.symbol), [])]
-            for quarter, filing in prints(filings, ticker.fiscal).items():
+            for quarter, filing in reports_by_quarter(filings, ticker.fiscal).items():
                 known_at = exact.get((filing.cik, filing.accession), filing.known_at)
                 yield Print(ticker.symbol, quarter, known_at)

@@ -17,7 +17,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import changed
 from catalyst_tui.desk.currency import last_prices
-from catalyst_tui.desk.prints import quarter_label
+from catalyst_tui.desk.report_dates import quarter_label
 from catalyst_tui.desk.shapes.pages import (
     Flip,
     FlipStop,

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.desk.home.files import UnreadableError, read_bytes
-from catalyst_tui.desk.prints import SAVED, ended_before, saved_under
 from catalyst_tui.desk.release_reader import Hit, hits, not_read, read
+from catalyst_tui.desk.report_dates import SAVED, ended_before, saved_under
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.figures import Offered
@@ -87,7 +87,7 @@ def offer(saved: SavedRelease, workspace: Workspace) -> bool:
     """Keep it, so that print day offers its figures and the inbox its sentences; whether it was new. Offered
     again with another day, it is public since that.
 
-    With figures of the quarter that ended last before it, it is that quarter's print (prints.py).
+    With figures of the quarter that ended last before it, it is that quarter's report (report_dates.py).
     """
     release, now = saved.release, workspace.clock.now()
     shelf = saved_under(release.ticker)

@@ -23,8 +23,8 @@ from catalyst_tui.desk.fetch.schedules import is_due, wanted_since
 from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.config import SourceConfig
 from catalyst_tui.desk.listed import LISTED, written
-from catalyst_tui.desk.prints import SOON, next_print, pause
 from catalyst_tui.desk.release_reader import Hit, Reader
+from catalyst_tui.desk.report_dates import SOON, next_report, pause
 from catalyst_tui.desk.source_health import health_row, remembered_health
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Need
@@ -101,7 +101,7 @@ class FilingDesk:
     def _is_due(self, symbol: str, asked: Mapping[str, datetime], scope: Scope) -> bool:
         if symbol in self._failed:
             return is_due(scope.at, asked.get(symbol), SOON)
-        _, expected, _ = next_print(replace(scope, ticker=symbol), symbol)
+        _, expected, _ = next_report(replace(scope, ticker=symbol), symbol)
         return is_due(scope.at, asked.get(symbol), pause(scope.at, scope.book.zone, expected))
 
     async def fetch(self, symbols: Iterable[str] | None = None) -> Mapping[str, str]:

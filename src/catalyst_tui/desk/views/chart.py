@@ -23,7 +23,7 @@ from catalyst_tui.book.model.quantity import money
 from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.company_names import shown_name
-from catalyst_tui.desk.prints import quarter_label
+from catalyst_tui.desk.report_dates import quarter_label
 from catalyst_tui.desk.shapes.forms import PastTrip, WouldHave
 from catalyst_tui.desk.shapes.pages import (
     ChartLanes,

@@ -16,7 +16,7 @@ from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.quantity import Quantity, Unit, minor_of, money
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.company_names import shown_name
-from catalyst_tui.desk.prints import next_print
+from catalyst_tui.desk.report_dates import next_report
 from catalyst_tui.desk.shapes.board import (
     Attention,
     Board,
@@ -220,7 +220,7 @@ def _deadline(verdict: Verdict, today: date) -> NextDate | None:
 def report_date(symbol: str, known: Known) -> NextDate:
     """Return the next report of a company."""
     scope = Scope(known.book, known.ledger, known.at, ticker=symbol)
-    _, day, estimated = next_print(scope, symbol)
+    _, day, estimated = next_report(scope, symbol)
     if day < known.today - (REPORT_GRACE if estimated else timedelta()):
         days = (known.today - day).days
         return NextDate(day, f"report {days} d late", estimated, f"{days}d late", late=True)

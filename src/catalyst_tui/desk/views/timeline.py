@@ -17,7 +17,7 @@ from catalyst_tui.book.model.book import BookEvent, Checkpoint, DateStatus, Role
 from catalyst_tui.book.model.dates import Ahead, local_day
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.subject import is_period, recurs
-from catalyst_tui.desk.prints import next_print, quarter_label
+from catalyst_tui.desk.report_dates import next_report, quarter_label
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow, PositionRow
 from catalyst_tui.desk.shapes.pages import (
     Appointment,
@@ -183,7 +183,7 @@ def _reports(row: PositionRow, known: Known) -> Iterator[Dated]:
     symbol, today = row.symbol, known.today
     scope = Scope(known.book, known.ledger, known.at, ticker=symbol)
     fiscal = known.book.fiscal(symbol)
-    quarter, day, estimated = next_print(scope, symbol)
+    quarter, day, estimated = next_report(scope, symbol)
     for back in range(1, QUARTERS_BACK + 1):
         came = scope.ledger.print_of(symbol, quarter.shift(-back), scope.at)
         if came is not None:

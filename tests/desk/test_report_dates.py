@@ -9,7 +9,7 @@ import pytest
 from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.period import parse_fiscal_year, parse_period
-from catalyst_tui.desk.prints import HOURLY, QUIET, SOON, next_print, pause, prints
+from catalyst_tui.desk.report_dates import HOURLY, QUIET, SOON, next_report, pause, reports_by_quarter
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Announced, Ledger, Print, Record
 from catalyst_tui.store.sources import FilingRow
@@ -31,7 +31,10 @@ def release(day: str, *items: str) -> FilingRow:
 
 def found(*filings: FilingRow, rule: str = "12-31") -> dict[str, str]:
     """The day of each quarter's print."""
-    return {str(quarter): str(one.filed) for quarter, one in prints(filings, parse_fiscal_year(rule)).items()}
+    return {
+        str(quarter): str(one.filed)
+        for quarter, one in reports_by_quarter(filings, parse_fiscal_year(rule)).items()
+    }
 
 
 def test_a_release_is_the_print_of_the_quarter_before_it() -> None:
@@ -81,11 +84,11 @@ def test_the_next_print_is_a_year_after_the_last_one_of_its_kind() -> None:
     assert ledger.reporters(at) == {"ALAB"}
     assert ledger.reporters(told - timedelta(hours=1)) == set()
     scope = Scope(book, ledger, at, ticker="ALAB")
-    assert next_print(scope, "ALAB") == (parse_period("2026Q3"), date(2026, 11, 3), True)
+    assert next_report(scope, "ALAB") == (parse_period("2026Q3"), date(2026, 11, 3), True)
 
     came = (*known, Print("ALAB", parse_period("2026Q3"), at - timedelta(hours=1)))
     scope = Scope(book, Ledger(record=Record(prints=came)), at, ticker="ALAB")
-    quarter, day, estimated = next_print(scope, "ALAB")
+    quarter, day, estimated = next_report(scope, "ALAB")
     assert (quarter, estimated) == (parse_period("2026Q4"), True)
     assert day == date(2027, 2, 16)  # nothing to go by: the quarter's end and 45 days, and on to a session
 
@@ -121,7 +124,7 @@ def test_an_announced_day_goes_before_a_reckoned_one(announced: tuple[Announced,
     grown = Ledger(record=Record(prints=(YEAR_AGO,))).with_more(announced=announced)
     at = datetime(2026, 10, 20, 12, tzinfo=UTC)
     for one in (ledger, grown):
-        quarter, day, estimated = next_print(Scope(book, one, at, ticker="ALAB"), "ALAB")
+        quarter, day, estimated = next_report(Scope(book, one, at, ticker="ALAB"), "ALAB")
         assert f"Q{quarter.n} {'~' if estimated else ''}{day}" == shown
 
 
@@ -153,7 +156,7 @@ def test_a_confirmed_day_is_not_yet_a_print() -> None:
         scope = Scope(book, ledger, datetime.fromisoformat(f"{at} 12:00").replace(tzinfo=UTC), ticker="ALAB")
         assert scope.expected_print("ALAB", parse_period("2026Q3")) == (date(2026, 11, 3), False)
         expected = ("2026Q4", date(2027, 2, 9), True) if came else ("2026Q3", date(2026, 11, 3), False)
-        quarter, *rest = next_print(scope, "ALAB")
+        quarter, *rest = next_report(scope, "ALAB")
         assert (str(quarter), *rest) == expected
 
 
@@ -163,7 +166,7 @@ def test_who_reported_nothing_we_know_of_may_still_be_announced() -> None:
     at = datetime(2026, 9, 20, 13, tzinfo=UTC)
     assert ledger.reporters(at) == {"ALAB"}
     scope = Scope(book, ledger, at, ticker="ALAB")
-    assert next_print(scope, "ALAB") == (parse_period("2026Q3"), date(2026, 11, 3), True)
+    assert next_report(scope, "ALAB") == (parse_period("2026Q3"), date(2026, 11, 3), True)
 
 
 @pytest.mark.parametrize(
