@@ -39,7 +39,7 @@ SUITE = (  # what holds the rules, quickest first
     "tests/judge",
     "tests/book",
     "tests/desk/alerts",
-    "tests/desk/test_prints.py",
+    "tests/desk/test_report_dates.py",
     "tests/laws/test_verdicts.py",
     "tests/laws/test_closes_at_once.py",
 )
