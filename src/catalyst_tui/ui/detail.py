@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.language.tree import show
 from catalyst_tui.book.model.book import Claim, Event, Gauge, Role, Score, Test, Thesis
-from catalyst_tui.book.model.quantity import Unit
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.pages import CheckpointDetail
 from catalyst_tui.judge.ledger.facts import Evidence
 from catalyst_tui.judge.verdict import Mark, Slip, Verdict
 from catalyst_tui.ui.detail_inputs import inputs
 from catalyst_tui.ui.frame import answers_to, key_lines
-from catalyst_tui.ui.last_values import bars, picture, values_line
+from catalyst_tui.ui.last_values import bars, values_line
 from catalyst_tui.ui.probabilities import stated
 from catalyst_tui.ui.widgets.table import cell
 from catalyst_tui.ui.words import (
@@ -63,12 +62,9 @@ _LEAST, _WHOLE, _AIRY = 4, 8, 12
 the first line empty. A smaller pane shows only the reason and the next step.
 """
 
-_CLOSES = 30
-"""Number of closes to draw for a checkpoint that has no values yet."""
-
 
 def numbers(verdict: Verdict) -> Line:
-    """Return `76.2% against 73.4%, headroom +2.8pp`, without the parts that are unknown."""
+    """Return `76.2%, threshold 73.4%, headroom +2.8pp`, without the parts that are unknown."""
     if verdict.value is None and verdict.threshold is None:
         return ()
     known = verdict.value is not None
@@ -76,7 +72,7 @@ def numbers(verdict: Verdict) -> Line:
         (verdict.shown_value, Ink.STRONG) if known else ("not known", Ink.UNKNOWN)
     ]
     if verdict.threshold is not None:
-        parts.append((f" against {verdict.threshold}", Ink.PLAIN))
+        parts.append((f", threshold {verdict.threshold}", Ink.PLAIN))
     if verdict.headroom is not None:
         parts += [(", headroom ", Ink.PLAIN), headroom(verdict)]
     return tuple(parts)
@@ -89,36 +85,22 @@ def why(
     room: int | None = None,
     *,
     further: Sequence[tuple[str, str]] = (),
-    side: bool = False,
-    closes: Sequence[float] = (),
-    unit: Unit | None = None,
 ) -> list[Line]:
     """Return the lines of the detail pane, most important first.
 
     A pane of few lines (`room`) shows only the reason and the next step. `further` holds further
-    lines of the page, each with its label. `side` is true if the pane is right of the list and
-    needs its own heading. `closes` (in `unit`) are drawn at the end if the checkpoint has no values
-    of its own and there is room.
+    lines of the page, each with its label.
     """
     row = detail.row
     if room is not None and room < _LEAST:
         reason = _text_lines("", _reason(row, context), Ink.PLAIN, width)
         rest = [*_then(row, width), *_keys(row, context)]
         return [*reason[: max(room - len(rest), 1)], *rest]
-    head: list[Line] = [((" Why", Ink.STRONG),), _BLANK] if side else []
-    if not side and room is not None and room >= _AIRY:
-        head = [_BLANK]
+    head: list[Line] = [_BLANK] if room is not None and room >= _AIRY else []
     drawn = _drawn(detail, width, high=room is not None and room >= _TALL)
     whole = room is None or room >= _WHOLE
     first = _first(row, width, context, further, whole=whole)
-    lines = [*head, *first, *drawn, *_rest(detail, width, context, argued=True)]
-    seen: list[Line] = []
-    # otherwise the values appear here a moment later
-    if not drawn and detail.measured and room is not None:
-        seen = picture(closes[-_CLOSES:], max(width - EDGE - 1, 20), unit, detail.closed)
-    if seen and len(lines) + 1 + len(seen) <= (room or 0):
-        lines += [_BLANK, *_labelled(f"{len(closes[-_CLOSES:])} closes", seen, width)]
-    return lines
+    return [*head, *first, *drawn, *_rest(detail, width, context, argued=True)]
 
 
 def _drawn(detail: CheckpointDetail, width: int, *, high: bool) -> list[Line]:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from catalyst_tui.book.model.quantity import Quantity, Unit, major
+from catalyst_tui.book.model.quantity import Quantity, Unit
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.ui.widgets.canvas import Canvas
 from catalyst_tui.ui.words import Ink, Line, Piece, number
@@ -93,35 +93,6 @@ def bars(trend: Trend, verdict: Verdict, room: int) -> list[Line]:
     first, last = _when(points[0]), _when(points[-1])
     gap = max(canvas.width - len(first) - len(last) - 1, 1)
     return [*lines, ((" " * _LABEL, Ink.PLAIN), (f"{first}{' ' * gap}{last}", Ink.QUIET))]
-
-
-def picture(
-    closes: Sequence[float], room: int, unit: Unit | None, days: tuple[date, date] | None
-) -> list[Line]:
-    """Return closes as bars, with the highest and lowest at the right and the `days` of the first
-    and last below.
-    """
-    if len(closes) < _NAMED_VALUES or len(closes) > room - _SCALE:
-        return []
-    wide, low, high = (room - _SCALE) // len(closes), min(closes), max(closes)
-    span = (high - low) or 1.0
-    canvas = Canvas(wide * len(closes), _HEIGHT)
-    for n, close in enumerate(closes):
-        height = max(round((close - low) / span * _HEIGHT * 8), 1)
-        canvas.bar(n * wide, wide, 0, height, BAR)
-    lines = canvas.lines()
-    if unit is not None:
-        for row, word, value in ((0, "high", high), (_HEIGHT - 1, "low", low)):
-            price = str(major(Quantity(Decimal(f"{value:.10g}"), unit)))
-            lines[row] = (*lines[row], (f" {word:<4} ", Ink.QUIET), (price, Ink.PLAIN))
-    if days is not None:
-        first, last = (f"{day:%b} {day.day}" for day in days)
-        lines.append(((f"{first}{last:>{canvas.width - len(first)}}", Ink.QUIET),))
-    return lines
-
-
-_SCALE = 15
-"""Cells of the labels right of those bars: ` high $1,234.50`."""
 
 
 def _range(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:

@@ -16,7 +16,7 @@ from catalyst_tui.book.clean import one_line as one_line  # noqa: PLC0414
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, major, money
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
-from catalyst_tui.judge.kinds import Bound, Effect, Kind, Mark, Status, Timing
+from catalyst_tui.judge.kinds import Bound, Effect, Kind, Mark, Status, StatusGroup, Timing
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.board import RateSaid
@@ -137,6 +137,11 @@ MARKS: dict[Mark, str] = {
 def face(status: Status) -> tuple[str, Ink]:
     """Return the sign and colour of a status."""
     return status.sign, Ink.QUIET if status in _CALM else Ink[status.group.colour.upper()]
+
+
+def face_of_group(group: StatusGroup) -> tuple[str, Ink]:
+    """Return the sign and colour of a group of statuses."""
+    return group.sign, Ink[group.colour.upper()]
 
 
 def row_face(row: CheckpointRow) -> tuple[str, str, Ink]:

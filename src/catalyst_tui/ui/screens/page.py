@@ -176,7 +176,7 @@ class Page(Vertical):
 
     def add_first(self, nothing: str) -> str:
         """Return `nothing` plus the key that adds the first; in a replay without the key."""
-        return nothing if self.draw_context.past else f"{nothing} `{key_of('add')}` adds the first."
+        return nothing if self.draw_context.past else f"{nothing} {key_of('add')} adds the first."
 
     def say(self, text: str) -> None:
         """Show one quiet line."""
@@ -342,6 +342,11 @@ class Page(Vertical):
 
     def action_reason(self) -> None:
         self.owner.open_reason(self.checkpoint)
+
+
+def nothing_matches(wanted: str) -> str:
+    """Return that a filter finds nothing, and how to leave it."""
+    return f"Nothing matches “{one_line(wanted, 40)}”. Esc shows all."
 
 
 def matcher(wanted: str) -> Callable[[str], bool]:

@@ -1,26 +1,28 @@
-"""The Positions page: tickers with price and health; the selected one's checkpoints and their
-detail.
-"""
+"""The Positions page: names with price and state; the selected one's checkpoints and their detail."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Container
 from textual.widgets import Input
 
 from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow, PositionRow, Total
-from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.ui.actions import Place, bindings, key_of
 from catalyst_tui.ui.frame import Answers, answers_to
-from catalyst_tui.ui.held_line import held_said, offered_head, offered_said
-from catalyst_tui.ui.screens.found_rows import FoundRows
-from catalyst_tui.ui.screens.heights import Heights, abreast, heights
-from catalyst_tui.ui.screens.home import Positions, Sort
-from catalyst_tui.ui.screens.home import Shown as Listed
-from catalyst_tui.ui.screens.page import READING, Page
+from catalyst_tui.ui.screens.page import READING, Page, nothing_matches, searchable
+from catalyst_tui.ui.screens.position_list import (
+    PositionSheet,
+    held_said,
+    ready_head,
+    ready_said,
+)
+from catalyst_tui.ui.screens.position_list import Shown as Listed
 from catalyst_tui.ui.screens.sheets import Checkpoints, Shown
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.rows import Fold
@@ -29,10 +31,8 @@ from catalyst_tui.ui.words import DrawContext, Ink, Line, extended, one_line, wi
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
-    from catalyst_tui.desk.shapes.pages import Timeline
-    from catalyst_tui.ui.timeline.home_dates import HomeDates
 
-EMPTY_BOOK = "No tickers yet: `{add}` `t` adds one, or `catalyst add NVDA`."
+EMPTY_BOOK = "No names yet: press {add}, then t, to add what you own or watch."
 
 FRAME = 3
 """Lines outside the page: tabs, strip, footer. Needed before the first layout."""
@@ -43,9 +43,78 @@ WATCHED, SETTLED = "fold:watched", "fold:settled"
 NAMED = 200
 """The most names next to a fold, more than fit on any line."""
 
+LEAST, LEAST_WHY = 3, 8
+"""The least rows of a list, and the least lines of the detail on a screen of 30 lines."""
+
+
+class Heights(Struct, frozen=True):
+    """Lines of each pane, including heads and total. `gap` is the blank line below the total."""
+
+    tickers: int
+    gap: int
+    checkpoints: int
+    why: int
+
+
+def heights(screen: int, page: int, tickers: int, claims: int, deepest: int = 0) -> Heights:
+    """Return the heights for a screen and page of these heights and lists of these lengths.
+
+    The list of names takes up to 45 % of the lines; more if the name with the most checkpoints
+    (`deepest`) does not need them, so that its height does not depend on the selection.
+    """
+    room = page - 3  # two heads and the total
+    gap = 1 if screen >= 36 else 0
+    below = 0 if screen < 20 else LEAST if screen < 30 else LEAST_WHY
+    most = max(room * 45 // 100, LEAST)
+    if deepest:
+        most = max(most, room - gap - max(deepest, LEAST) - below)
+    rows = min(max(tickers, 1), most)
+    rest = max(room - rows - gap, 1)
+    least = LEAST if screen < 30 else max(LEAST_WHY, rest * 36 // 100)
+    why = 0 if screen < 20 else rest - min(max(claims, 1), rest - min(least, rest - 1))
+    return Heights(rows + 2, gap, rest - why + 1, why)
+
+
+class Names:
+    """The names of a board, with what is computed once per board."""
+
+    def __init__(self, rows: Sequence[PositionRow]) -> None:
+        self.rows = rows
+
+    @cached_property
+    def deepest(self) -> int:
+        """Return the largest number of checkpoints of any name."""
+        return max((len(row.checkpoints) for row in self.rows), default=0)
+
+    @cached_property
+    def watched(self) -> frozenset[str]:
+        """Return the names that are only watched and need no attention.
+
+        If the book holds nothing at all, return the names without a checkpoint.
+        """
+        least = Attention.RISKY if any(row.held for row in self.rows) else Attention.QUIET
+        aside = [
+            row.symbol for row in self.rows if not (row.held or row.theme) and row.attention > least
+        ]
+        return frozenset(aside if len(aside) < len(self.rows) else ())
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [
+            f"{row.symbol} {row.name} {' '.join(map(searchable, row.checkpoints))}".casefold()
+            for row in self.rows
+        ]
+
+    def having(self, wanted: str) -> list[PositionRow]:
+        """Return the rows that contain all words, in any order and case."""
+        if not (words := wanted.casefold().split()):
+            return list(self.rows)
+        found = zip(self.rows, self._texts, strict=True)
+        return [row for row, text in found if all(word in text for word in words)]
+
 
 class PositionsPage(Page):
-    """Three panes: tickers, checkpoints, detail."""
+    """Three panes: names, checkpoints, detail."""
 
     PLACE = Place.POSITIONS
     MAIN = "tickers"
@@ -53,20 +122,13 @@ class PositionsPage(Page):
 
     def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
         super().__init__(desk, context)
-        self._sheet = Positions()
+        self._sheet = PositionSheet(desk.recall("sort"))
         self._claims = Checkpoints()
-        self._aim: tuple[str | None, str | None] = (
-            desk.recall("cursor"),
-            desk.recall("checkpoint"),
-        )
-        self._only: StatusGroup | None = None
+        self._aim = (desk.recall("cursor"), desk.recall("checkpoint"))
         self._heights: Heights | None = None
-        self._found = FoundRows(())
+        self._names = Names(())
         self.wanted = desk.recall("filter") or ""
         self._opened = set((desk.recall("folds") or "").split())
-        name, _, turned = (desk.recall("sort") or "").partition(" ")
-        self._sheet.sort = Sort(name) if name in set(Sort) else Sort.ATTENTION
-        self._sheet.turned = bool(turned)
 
     def compose(self) -> ComposeResult:
         yield LineList[Listed](
@@ -78,14 +140,13 @@ class PositionsPage(Page):
             moved=self._ticker_moved,
         )
         with Container(id="claims"):
-            with Vertical(id="lists"):
-                yield LineList[Shown](
-                    self._claims,
-                    self.draw_context,
-                    id="checkpoints",
-                    changed=self._claims.changed,
-                    moved=self._checkpoint_moved,
-                )
+            yield LineList[Shown](
+                self._claims,
+                self.draw_context,
+                id="checkpoints",
+                changed=self._claims.changed,
+                moved=self._checkpoint_moved,
+            )
             yield TextPane(id="why")
 
     async def on_mount(self) -> None:
@@ -105,14 +166,19 @@ class PositionsPage(Page):
         self.checkpoints.focus()
 
     def keep_in_sight(self) -> None:
-        if self._row is not None and self._row.symbol in self._found.watched:
+        if self._row is not None and self._row.symbol in self._names.watched:
             self._opened.add(WATCHED)
 
     @property
     def _row(self) -> PositionRow | None:
-        """Return the selected ticker, or None for a fold."""
+        """Return the selected name, or None for a fold."""
         row = self.tickers.row
         return row if isinstance(row, PositionRow) else None
+
+    @property
+    def _claim(self) -> CheckpointRow | None:
+        row = self.checkpoints.row
+        return row if isinstance(row, CheckpointRow) else None
 
     @property
     def on_cash(self) -> bool:
@@ -120,27 +186,29 @@ class PositionsPage(Page):
 
     @property
     def checkpoint(self) -> str | None:
-        row = self.checkpoints.row
-        return row.id if isinstance(row, CheckpointRow) else self._aim[1]
+        return self._claim.id if self._claim else self._aim[1]
 
     def memory(self) -> dict[str, str]:
-        order = f"{self._sheet.sort.value}{' turned' if self._sheet.turned else ''}"
-        folds = " ".join(sorted(self._opened))
         # so that a selected fold is restored too
-        within = {"checkpoint": self.checkpoints.key or self._aim[1] or ""}
-        return super().memory() | within | {"sort": order, "filter": self.wanted, "folds": folds}
+        within = self.checkpoints.key or self._aim[1] or ""
+        return super().memory() | {
+            "checkpoint": within,
+            "sort": str(self._sheet.sorting),
+            "filter": self.wanted,
+            "folds": " ".join(sorted(self._opened)),
+        }
 
     def open(self, symbol: str | None, checkpoint: str | None) -> None:
         """Select these, and open the folds or clear the filter that hide them."""
-        self._aim, self._only = (symbol, checkpoint), None
+        self._aim = (symbol, checkpoint)
         row = self.board.row(symbol) if self.board and symbol else None
         if row is None:
             return
-        if not any(found is row for found in self._found.having(self.wanted)):
+        if not any(found is row for found in self._names.having(self.wanted)):
             self.wanted = ""
             for field in self.query(Input):
                 field.value = ""
-        if row.symbol in self._found.watched:
+        if row.symbol in self._names.watched:
             self._opened.add(WATCHED)
         if any(claim.id == checkpoint and claim.settled for claim in row.checkpoints):
             self._opened.add(SETTLED)
@@ -148,29 +216,28 @@ class PositionsPage(Page):
     # Drawing.
 
     def show(self, board: Board, context: DrawContext) -> None:
-        if board.rows is not self._found.rows:
-            self._found = FoundRows(board.rows)
+        if board.rows is not self._names.rows:
+            self._names = Names(board.rows)
         super().show(board, context)
 
     def draw(self) -> None:
         if self.board is None:
             return
         self._sheet.learn(self.board.rows, self.board.total)
-        rows = self._rows()
         symbol, self._aim = self._aim[0], (None, self._aim[1])
-        nothing = f"Nothing matches “{one_line(self.wanted, 40)}”. Esc shows all."
-        first = EMPTY_BOOK.format(add=key_of("add")) if self.judged else READING
-        empty = nothing if self.board.rows else first
-        self.tickers.show(rows, self.draw_context, at=symbol, empty=empty)
+        empty = nothing_matches(self.wanted)
+        if not self.board.rows:
+            empty = EMPTY_BOOK.format(add=key_of("add")) if self.judged else READING
+        self.tickers.show(self._rows(), self.draw_context, at=symbol, empty=empty)
         self._draw_checkpoints()
 
     def _rows(self) -> list[Listed]:
-        """Return the rows in the chosen order, with watched tickers folded at the end unless a
+        """Return the rows in the chosen order, with watched names folded at the end unless a
         filter is set.
         """
-        shown = self._sheet.sort.ordered(self._found.having(self.wanted), turned=self._sheet.turned)
+        shown = self._sheet.sorting.ordered(self._names.having(self.wanted))
         whole = not self.wanted.strip()
-        aside = self._found.watched if whole else frozenset()
+        aside = self._names.watched if whole else frozenset()
         total = self.board.total if self.board and whole else None
         cash = [total] if total is not None and total.cash else []
         if len(aside) < 2:
@@ -191,7 +258,7 @@ class PositionsPage(Page):
             self._aim = (None, None)
         shown = self._shown(row)
         first = self._claims.key(shown[0]) if shown else None
-        empty = self.add_first("Nothing is claimed about it yet.") if self.judged else READING
+        empty = self.add_first("No checkpoint yet.") if self.judged else READING
         if self.judged and row and not row.checkpoints and (reason := self._unknown(row)):
             empty = f"{reason} {empty}"
         at = checkpoint or (first if fresh else None)
@@ -203,49 +270,32 @@ class PositionsPage(Page):
         """Return why the gain of a position is unknown."""
         if not row.held or row.gain is not None or row.own_gain is not None or not row.lacking:
             return ""
-        return (
-            f"Its gain is not known: {with_days(one_line(row.lacking), self.draw_context.today)}."
-        )
+        return f"Gain not known: {with_days(one_line(row.lacking), self.draw_context.today)}."
 
     def _shown(self, row: PositionRow | None) -> list[Shown]:
-        """Return the checkpoints of a ticker with settled ones folded, or only those of a clicked
-        count.
-        """
+        """Return the checkpoints of a name, with settled ones folded."""
         claims = row.checkpoints if row else ()
-        if self._only is not None:
-            return [claim for claim in claims if counted_as(claim) is self._only]
         settled = [claim for claim in claims if claim.settled]
         if len(settled) < 2:
             return [*claims]
         opened = SETTLED in self._opened
         fold = Fold(SETTLED, len(settled), "settled", opened=opened, sign="✓", ink=Ink.MET)
-        return [
-            *(claim for claim in claims if not claim.settled),
-            fold,
-            *(settled if opened else ()),
-        ]
+        rest = [claim for claim in claims if not claim.settled]
+        return [*rest, fold, *(settled if opened else ())]
 
     def _title(self, row: PositionRow) -> Line:
-        pieces: Line = (
-            (one_line(row.symbol, 12), Ink.ACCENT),
-            (f"  {one_line(row.name, 28)}", Ink.PLAIN),
-        )
-        if self._only is not None:
-            return (*pieces, (f"  only {self._only.value}, esc shows all", Ink.RISKY))
-        after, pieces = extended(row.quote), (*pieces, *offered_head(row))
-        return (*pieces, ("  ", Ink.PLAIN), *after) if after else pieces
+        name = ((one_line(row.symbol, 12), Ink.ACCENT), (f"  {one_line(row.name, 28)}", Ink.PLAIN))
+        return (*name, *ready_head(row), ("  ", Ink.PLAIN), *extended(row.quote))
 
     @property
     def answers(self) -> Answers:
-        row = self.checkpoints.row
         if self._nothing_claimed:
             return (("add", "add"),)
-        return answers_to(row) if isinstance(row, CheckpointRow) else ()
+        return answers_to(self._claim) if self._claim else ()
 
     @property
     def reviewed(self) -> str | None:
-        row = self.checkpoints.row
-        return row.checkpoint.thesis if isinstance(row, CheckpointRow) else None
+        return self._claim.checkpoint.thesis if self._claim else None
 
     @property
     def idle(self) -> frozenset[str]:
@@ -256,81 +306,54 @@ class PositionsPage(Page):
 
     @property
     def _nothing_claimed(self) -> bool:
-        """Return whether the selected ticker has no checkpoint, or the book has no ticker."""
+        """Return whether the selected name has no checkpoint, or the book has no name."""
         return self.judged and not self.checkpoints.rows
 
     def _draw_why(self, *, fresh: bool = False) -> None:
-        pane = self.query_one("#why", TextPane)
-        row = self.checkpoints.row
+        pane, claim = self.query_one("#why", TextPane), self._claim
         if fresh:
             self.owner.draw_footer()
-        if not isinstance(row, CheckpointRow):
-            pane.write(lambda width: (), fresh=fresh)
+        if claim is None:
+            pane.write(self._about_fold, fresh=fresh)
             return
         if self._heights is not None and not self._heights.why:
             return
         from catalyst_tui.ui.detail import why
 
-        detail, found = self.reading.detail(row.id), self._heights
-        room = found.why if found else 0
-        ticker = self._row
-        held = (
-            held_said(ticker, self.board.total, self.draw_context) if ticker and self.board else ""
-        )
-        offered = offered_said(ticker) if ticker else ""
-        more = [(label, text) for label, text in (("offered", offered), ("held", held)) if text]
-        side, closes = bool(found and found.side), ticker.spark if ticker else ()
-        unit = ticker.quote.price.unit if ticker and ticker.quote else None
+        detail, ticker = self.reading.detail(claim.id), self._row
+        room = self._heights.why if self._heights else 0
+        total = self.board.total if self.board else None
+        held = held_said(ticker, total, self.draw_context) if ticker else ""
+        ready = ready_said(ticker) if ticker else ""
+        more = [(label, text) for label, text in (("report", ready), ("held", held)) if text]
         pane.write(
-            lambda width: why(
-                detail,
-                width,
-                self.draw_context,
-                room,
-                further=more,
-                side=side,
-                closes=closes,
-                unit=unit,
-            ),
-            fresh=fresh,
+            lambda width: why(detail, width, self.draw_context, room, further=more), fresh=fresh
         )
+
+    def _about_fold(self, width: int) -> list[Line]:
+        """Return what a fold or the cash is, so that no selected line empties the screen."""
+        row = self.checkpoints.row or self.tickers.row
+        if isinstance(row, Fold):
+            return [((f" {row.count} {row.words}: enter shows or folds them.", Ink.QUIET),)]
+        if isinstance(row, Total):
+            return [((f" Cash: {key_of('in_book')} edits it in the book.", Ink.QUIET),)]
+        return []
 
     def _arrange(self) -> None:
         """Set the height of each pane."""
-        size = self.app.size
-        notice = bool(self.board and self.board.notices)
-        lines = (self.size.height or size.height - FRAME - notice) - len(self.query(Input))
+        screen, notice = self.app.size.height, bool(self.board and self.board.notices)
+        lines = (self.size.height or screen - FRAME - notice) - len(self.query(Input))
         needs = (len(self.tickers.rows), len(self.checkpoints.rows))
-        side = abreast(size.width, size.height)
-        dates = self.reading.timeline() if side and self.judged else None
-        coming = len(dates.coming) if dates else 0
-        deepest = self._found.deepest if self.board else None
-        found = heights(size.height, lines, *needs, deepest=deepest, side=side, coming=coming)
-        if dates is not None:
-            self._draw_dates(dates, found)
+        found = heights(screen, lines, *needs, self._names.deepest)
         if found == self._heights:
             return
-        for shown in self.query("#home-dates"):
-            shown.display = side
         self._heights = found
-        self.set_class(found.side, "-abreast")
         self.tickers.styles.height = found.tickers
         self.tickers.styles.margin = (0, 0, found.gap, 0)
         self.checkpoints.styles.height = found.checkpoints
         why = self.query_one("#why", TextPane)
         why.display = found.why > 0
         why.styles.height = found.why
-
-    def _draw_dates(self, dates: Timeline, found: Heights) -> None:
-        """Draw coming dates and changes below the checkpoints, if the screen is large enough."""
-        from catalyst_tui.ui.timeline.home_dates import HomeDates
-
-        lists = self.query(HomeDates)
-        if lists:
-            lists.first().show(dates, self.draw_context, found.coming, found.changed)
-        else:
-            made = HomeDates(self.draw_context, lambda: self._draw_dates(dates, found))
-            self.query_one("#lists").mount(made)
 
     @on(events.Resize)
     def _resized(self) -> None:
@@ -340,7 +363,7 @@ class PositionsPage(Page):
     # Actions.
 
     def _ticker_moved(self) -> None:
-        self._aim, self._only = (None, None), None
+        self._aim = (None, None)
         self._draw_checkpoints(fresh=True)
 
     def _checkpoint_moved(self) -> None:
@@ -350,11 +373,6 @@ class PositionsPage(Page):
     def _clicked(self, message: LineList.Opened) -> None:
         message.lines.focus()
         self._open(message.lines)
-
-    def on_home_dates_pressed(self, message: HomeDates.Pressed) -> None:
-        """Select the ticker and checkpoint of a clicked date."""
-        self.open(message.symbol, message.checkpoint)
-        self.draw()
 
     def action_open(self) -> None:
         self._open(self.checkpoints if self.checkpoints.has_focus else self.tickers)
@@ -367,36 +385,11 @@ class PositionsPage(Page):
         elif self.symbol is not None:
             self.owner.go(Place.THESIS, self.symbol, self.checkpoint)
 
-    async def action_back(self) -> None:
-        if self._only is not None:
-            self._only = None
-            self._draw_checkpoints(fresh=True)
-        else:
-            await super().action_back()
-
-    def action_only(self, symbol: str, group: str) -> None:
-        """Show only the checkpoints of a clicked count; all of them at a second click."""
-        wanted = StatusGroup(group)
-        self._only = None if symbol == self.symbol and self._only is wanted else wanted
-        self.tickers.show(self.tickers.rows, self.draw_context, at=symbol)
-        self._draw_checkpoints(fresh=True)
-
     def action_sort(self) -> None:
-        orders = list(Sort)
-        self._sheet.sort = orders[(orders.index(self._sheet.sort) + 1) % len(orders)]
-        self._sheet.turned = False
+        self._sheet.sorting.next()
         self.draw()
 
-    def action_sort_by(self, name: str) -> None:
-        """Sort by a column, or reverse if it is sorted by it already."""
-        wanted = Sort(name)
-        self._sheet.turned = wanted is self._sheet.sort and not self._sheet.turned
-        self._sheet.sort = wanted
+    def action_sort_by(self, title: str) -> None:
+        """Sort by a column, or turn the order if it is sorted by it already."""
+        self._sheet.sorting.by(title)
         self.draw()
-
-
-def counted_as(row: CheckpointRow) -> StatusGroup:
-    """Return the health count that a checkpoint belongs to."""
-    if row.attention <= Attention.RULING:
-        return StatusGroup.BAD
-    return StatusGroup.RISKY if row.attention <= Attention.RISKY else row.verdict.status.group

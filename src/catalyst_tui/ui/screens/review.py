@@ -8,12 +8,20 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section
+from catalyst_tui.book.clean import clean
+from catalyst_tui.desk.shapes.pages import (
+    CheckpointDetail,
+    ReviewRow,
+    ReviewView,
+    Section,
+    ThesisReview,
+)
 from catalyst_tui.ui.actions import Place, bindings
-from catalyst_tui.ui.held_line import offered_said
-from catalyst_tui.ui.review_words import due_reviews, why_of
-from catalyst_tui.ui.screens.page import READING, Page, matcher, searchable
-from catalyst_tui.ui.screens.review_sheet import Order, ReviewSheet, heading
+from catalyst_tui.ui.argument import last_review
+from catalyst_tui.ui.detail import EDGE, why
+from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches, searchable
+from catalyst_tui.ui.screens.position_list import ready_said
+from catalyst_tui.ui.screens.sheets import ReviewSheet, usual_words
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.rows import Fold, Heading
 from catalyst_tui.ui.widgets.text_pane import TextPane
@@ -21,27 +29,25 @@ from catalyst_tui.ui.words import (
     DrawContext,
     Ink,
     Line,
+    cells,
     clicks,
     one_line,
+    with_days,
 )
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
     from catalyst_tui.desk.views.reading import Reading
 
-ABREAST, LIST = 190, 150
-"""Width from which the detail is next to the list, and the width of the list then."""
-
 ENOUGH = 5
 """Height from which the detail shows more than its two most important lines."""
 
-Rows = list[ReviewRow | Heading]
+_TITLE = 34
+"""The most characters of a thesis's title in the strip."""
 
 
 class ReviewPage(Page):
-    """The list, and the detail of the selected checkpoint below it or, on a wide screen, next to
-    it.
-    """
+    """The list, and the detail of the selected checkpoint below it."""
 
     PLACE = Place.REVIEW
     MAIN = "review-list"
@@ -49,19 +55,12 @@ class ReviewPage(Page):
 
     def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
         super().__init__(desk, context)
-        self._sheet = ReviewSheet()
-        self._aim: tuple[str | None, str | None] = (
-            desk.recall("cursor"),
-            desk.recall("checkpoint"),
-        )
+        self._sheet = ReviewSheet(desk.recall("review.sort"))
+        self._aim = (desk.recall("cursor"), desk.recall("checkpoint"))
         self._open = desk.recall("review.settled") == "open"
         self._view: ReviewView | None = None
-        self._rows: Rows = []
+        self._rows: list[ReviewRow | Heading] = []
         self._settled = 0
-        self._short = False
-        remembered = desk.recall("review.sort") or ""
-        if (order := remembered.removeprefix("-")) in set(Order):
-            self._sheet.order, self._sheet.reverse = Order(order), remembered.startswith("-")
 
     def compose(self) -> ComposeResult:
         yield LineList[ReviewRow | Heading](
@@ -90,9 +89,8 @@ class ReviewPage(Page):
         return own or next((review.thesis for review in theses if review.days is not None), None)
 
     def memory(self) -> dict[str, str]:
-        sort = f"{'-' if self._sheet.reverse else ''}{self._sheet.order.value}"
         return super().memory() | {
-            "review.sort": sort,
+            "review.sort": str(self._sheet.sorting),
             "review.settled": "open" if self._open else "",
         }
 
@@ -116,24 +114,18 @@ class ReviewPage(Page):
         if not self.judged:
             self.lines.show((), self.draw_context, empty=READING)
             return
-        view = self.reading.review()
-        if view is not self._view:
-            self._sheet.measure(view.rows)
-        self._view = view
+        self._view = self.reading.review()
         due = any(review.days is not None and review.days <= 0 for review in self._view.theses)
         self.ground = "-risky" if due else "-none"
         self._rows = self._shown(self._view)
         aim, self._aim = self._aimed(), (None, None)
-        empty = (
-            f"Nothing matches “{one_line(self.wanted, 40)}”. Esc shows all."
-            if self.wanted
-            else self.add_first("Nothing is claimed yet.")
-        )
+        nothing = self.add_first("No checkpoint yet.")
+        empty = nothing_matches(self.wanted) if self.wanted else nothing
         self.lines.show(self._rows, self.draw_context, at=aim, empty=empty)
         self._share_out()
         self._draw_why(fresh=aim is not None)
 
-    def _shown(self, view: ReviewView) -> Rows:
+    def _shown(self, view: ReviewView) -> list[ReviewRow | Heading]:
         rows = list(view.rows)
         if self.wanted.strip():
             fits = matcher(self.wanted)
@@ -142,12 +134,13 @@ class ReviewPage(Page):
                 for row in rows
                 if fits(f"{row.ticker} {searchable(row.row)} {self._title(row)}")
             ]
-        rows = self._sheet.order.ordered(rows, reverse=self._sheet.reverse)
-        shown: Rows = []
+        rows = self._sheet.sorting.ordered(rows)
+        shown: list[ReviewRow | Heading] = []
         for section in Section:
             found = [row for row in rows if row.section is section]
             if found and (section is not Section.SETTLED or self._open or self.wanted.strip()):
-                shown += [heading(section, len(found)), *found]
+                head: Line = ((section.value, Ink.QUIET), (f"  {len(found)}", Ink.PLAIN))
+                shown += [Heading(head), *found]
         self._settled = sum(row.section is Section.SETTLED for row in rows)
         return shown
 
@@ -169,15 +162,12 @@ class ReviewPage(Page):
 
     def _share_out(self) -> None:
         """Give the list the lines it needs, and the detail the rest but at least its minimum."""
-        (width, height), lines = self.app.size, len(self._rows) + 2  # with head and foot
+        height, lines = self.app.size.height, len(self._rows) + 2  # with head and foot
         least = 0 if height < 20 else 2 if height < 30 else 6 if height < 45 else 10
         free = self.size.height - lines - len(self.query(Input))
         room = max(free, least) if least else 0
-        abreast, pane = bool(room) and width >= ABREAST, self.query_one("#review-why", TextPane)
-        self.set_class(abreast, "-abreast")
-        pane.display, pane.styles.height = bool(room), "1fr" if abreast else room
-        self._short = not abreast and room < ENOUGH
-        self.lines.styles.width = LIST if abreast else "1fr"
+        pane = self.query_one("#review-why", TextPane)
+        pane.display, pane.styles.height = bool(room), room
 
     def on_resize(self) -> None:
         self._share_out()
@@ -187,7 +177,9 @@ class ReviewPage(Page):
         """Return the fold of settled checkpoints. A click opens it."""
         if not self._settled:
             return ()
-        fold = Fold("settled", self._settled, "settled", self._open, sign="✓", ink=Ink.MET)
+        fold = Fold(
+            "settled", self._settled, "settled: f shows or folds them", sign="✓", ink=Ink.MET
+        )
         return tuple((text, clicks(ink, "app.on_page", "fold")) for text, ink in fold.line)
 
     def _draw_why(self, *, fresh: bool = False) -> None:
@@ -197,13 +189,15 @@ class ReviewPage(Page):
             return
         self.symbol = row.ticker or None
         detail, thesis = self.reading.detail(row.id), self._view.of(row.row.checkpoint.thesis)
-        short, rows = self._short, self.board.rows if self.board else ()
-        offered = next(
-            (offered_said(position) for position in rows if position.symbol == row.ticker), ""
-        )
+        position = self.board.row(row.ticker) if self.board else None
+        ready = ready_said(position) if position else ""
+        height = pane.styles.height
+        short = height is not None and height.value < ENOUGH
         pane.write(
-            lambda width: why_of(
-                row, detail, thesis, width, self.draw_context, short=short, offered=offered
+            lambda width: (
+                why_short(row, ready, self.draw_context)
+                if short
+                else why_of(row, detail, thesis, width, self.draw_context, ready=ready)
             ),
             fresh=fresh,
         )
@@ -232,14 +226,80 @@ class ReviewPage(Page):
             self._aim = (None, found)
             self.draw()
 
-    def action_sort_by(self, name: str) -> None:
-        """Sort by a column, or reverse if it is sorted by it already."""
-        order = Order[name]
-        self._sheet.reverse = order is self._sheet.order and not self._sheet.reverse
-        self._sheet.order = order
+    def action_sort_by(self, title: str) -> None:
+        """Sort by a column, or turn the order if it is sorted by it already."""
+        self._sheet.sorting.by(title)
         self.draw()
 
     def action_sort(self) -> None:
-        orders = list(Order)
-        self.action_sort_by(orders[(orders.index(self._sheet.order) + 1) % len(orders)].name)
-        self.notify(f"Sorted by {self._sheet.order.value}.", markup=False, timeout=2)
+        self._sheet.sorting.next()
+        self.draw()
+
+
+def due_reviews(theses: tuple[ThesisReview, ...], width: int) -> tuple[Line, list[Line]]:
+    """Return `Two little kings review is 3 d late`, as many as fit; at the right the key to record
+    one.
+    """
+    due = [review for review in theses if review.days is not None]
+    if not due:
+        text = "no thesis asks for a review" if theses else "no thesis yet"
+        return ((f" {text}", Ink.QUIET),), []
+    words = "marks the thesis reviewed " if width >= 80 else ""
+    right: Line = (
+        (" R ", clicks(Ink.ACCENT, "app.press", "R")),
+        (words, clicks(Ink.QUIET, "app.press", "R")),
+    )
+    shown: list[Line] = []
+    for review in due:
+        line = _due(review)
+        if shown and sum(map(cells, shown)) + cells(line) > width - cells(right) - 1:
+            break
+        shown.append(line)
+    return tuple(piece for line in shown for piece in line), [right]
+
+
+def _due(review: ThesisReview) -> Line:
+    days = review.days or 0
+    when = f"review is {-days} d late" if days < 0 else "today" if not days else f"in {days} d"
+    title, ink = (Ink.STRONG, Ink.RISKY) if days <= 0 else (Ink.PLAIN, Ink.QUIET)
+    name = one_line(review.title, _TITLE)
+    return (
+        (f" {name}", clicks(title, "app.on_page", "pick", review.thesis)),
+        (f" {when} ", clicks(ink, "app.on_page", "pick", review.thesis)),
+    )
+
+
+def why_short(row: ReviewRow, ready: str, context: DrawContext) -> list[Line]:
+    """Return the two most important lines about a checkpoint."""
+    claim, verdict = row.row.checkpoint, row.row.verdict
+    text = clean((verdict.touched if row.live else "") or verdict.reason, 1000)
+    reason = ("", with_days(text, context.today), Ink.PLAIN)
+    then = ("then", claim.then, Ink.STRONG)
+    first = then if claim.then and verdict.status.bad else reason
+    rest = (("report", ready, Ink.RISKY), ("", usual_words(row), Ink.QUIET), then)
+    shown = [first, *(entry for entry in rest if entry[1] and entry is not first)][:2]
+    return [
+        ((f"{'   ' + label if label else '':<{EDGE}}", Ink.QUIET), (one_line(text, 300), ink))
+        for label, text, ink in shown
+    ]
+
+
+def why_of(
+    row: ReviewRow,
+    detail: CheckpointDetail,
+    thesis: ThesisReview | None,
+    width: int,
+    context: DrawContext,
+    *,
+    ready: str = "",
+) -> list[Line]:
+    """Return why a checkpoint stands as it does, its headroom in usual moves, and its thesis's last
+    review. `ready` says that figures of its ticker are ready to enter.
+    """
+    more = [("report", ready), ("headroom", usual_words(row))]
+    if thesis is not None:
+        note = [f"“{one_line(thesis.note, 300)}”"] if thesis.note else []
+        more.append(
+            ("thesis", " · ".join([one_line(thesis.title, 60), *last_review(thesis), *note]))
+        )
+    return [(), *why(detail, width, context, further=[pair for pair in more if pair[1]])]

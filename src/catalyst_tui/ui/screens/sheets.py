@@ -1,25 +1,35 @@
-"""The list of checkpoints: status, sentence, and figures in columns that appear with the width.
-
-A sentence may use empty figure cells to its right, as in a spreadsheet.
-"""
+"""The lists of checkpoints: on Positions and Thesis, and ranked by headroom on Review."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from itertools import islice
 
 from rich.cells import cell_len
 
+from catalyst_tui.book.model.book import Role
+from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
+from catalyst_tui.desk.shapes.pages import ReviewRow, Section
 from catalyst_tui.judge.kinds import Mark, Status, StatusGroup
 from catalyst_tui.ui.widgets.rows import Fold, Heading, ruled
-from catalyst_tui.ui.widgets.table import SCREENFUL, cell
+from catalyst_tui.ui.widgets.strips import sparkline
+from catalyst_tui.ui.widgets.table import (
+    SCREENFUL,
+    Column,
+    Sorting,
+    at,
+    cell,
+    draw,
+    fit,
+    titles,
+)
 from catalyst_tui.ui.words import (
     DrawContext,
     Ink,
     Line,
     Piece,
-    cells,
     face,
     headroom,
     number,
@@ -34,16 +44,16 @@ SENTENCE = 12
 """The column in which sentences begin."""
 
 LEAST = 26
-"""The least width of a sentence in a row with all figures."""
+"""The least width of a sentence."""
 
-_NUMBERS = (("now", 8), ("threshold", 9), ("headroom", 8))
-LAST_FLIP = "last change"
-"""A further column in a replay."""
+MANY = 10
+"""From this number of usual moves on, the number says no more than that it is far."""
 
-_LEFT = ("decided", LAST_FLIP)
-_FROM = {LAST_FLIP: 112, "now": 0, "headroom": 0, "decided": 72, "threshold": 92}
-_WIDE_WHEN = 100
-"""Screen width from which each column appears; from the last value on, `when` is wider."""
+HALVES = 16
+"""Half cells of a bar: a cell is half a usual move, a bar four moves at most."""
+
+_LOUD = frozenset({StatusGroup.BAD, StatusGroup.RISKY, StatusGroup.UNKNOWN})
+"""Groups whose word is coloured; for the others only the sign is."""
 
 _SHORT = {
     "every quarter": "quarterly",
@@ -52,10 +62,78 @@ _SHORT = {
     "every month": "monthly",
     "every week": "weekly",
 }
-_LOUD = frozenset({StatusGroup.BAD, StatusGroup.RISKY, StatusGroup.UNKNOWN})
-"""Groups whose word is coloured; for the others only the sign is."""
 
 Shown = CheckpointRow | Heading | Fold
+
+
+def _status(row: CheckpointRow, context: DrawContext, width: int) -> Line:
+    sign, word, ink = row_face(row)
+    return _worded(sign, word, ink, row)
+
+
+def _worded(sign: str, word: str, ink: Ink, row: CheckpointRow) -> Line:
+    """Return sign and word, and `*` if the checkpoint was written later in a replay."""
+    loud = row.attention <= Attention.RISKY or row.verdict.status.group in _LOUD
+    text = cell(((word, ink if loud else Ink.QUIET),), 8)
+    return ((f"{sign} ", ink), *text, written_later(row))
+
+
+def _sentence(row: CheckpointRow, context: DrawContext, width: int) -> Line:
+    ink = Ink.QUIET if recedes(row.verdict.status) else Ink.PLAIN
+    strong = row.attention <= Attention.RULING
+    return ((one_line(row.checkpoint.text or row.id), Ink.STRONG if strong else ink),)
+
+
+def _now(row: CheckpointRow, context: DrawContext, width: int) -> Line:
+    """Return the judged value, or the last trade if the checkpoint is touched; amber if stale."""
+    old = row.live or Mark.STALE in row.verdict.marks
+    return ((row.live or value_of(row.verdict), Ink.RISKY if old else Ink.PLAIN),)
+
+
+def _threshold(row: CheckpointRow, context: DrawContext, width: int) -> Line:
+    return ((number(row.verdict.threshold), Ink.QUIET),)
+
+
+def _headroom(row: CheckpointRow, context: DrawContext, width: int) -> Line:
+    return ((row.live_room, Ink.RISKY),) if row.live else (headroom(row.verdict),)
+
+
+def _decided(row: CheckpointRow, context: DrawContext, width: int) -> Line:
+    """Return when it is decided, or the key that decides it."""
+    if row.attention is Attention.RULING and not context.past:
+        return (("rule: press m", Ink.STRONG),)
+    text = one_line(row.when, 60)
+    if text == "your score" and not context.past:
+        return (("score: press e", Ink.PLAIN),)
+    text = text if cell_len(text) <= width else _SHORT.get(text, text)
+    return cell(((text, Ink.QUIET),), min(width, cell_len(text)))
+
+
+def _last_change(row: CheckpointRow, context: DrawContext, width: int) -> Line:
+    """Return `? → ▲ May 5`; in the colour of the past if nothing changed since."""
+    flip = row.last_flip
+    if flip is None or context.past is None:
+        return ()
+    year = "%b %Y" if flip.day.year != context.past.year else f"%b {flip.day.day}"
+    day = (f" {flip.day:{year}}", "$past" if flip.newest else Ink.QUIET)
+    return (_sign(flip.before), (" → ", Ink.QUIET), _sign(flip.after), day)
+
+
+def _sign(word: str) -> Piece:
+    """Return the sign of a stored word: a status, or the band of a gauge."""
+    status = word.partition(" ")[0]
+    return face(Status(status) if status in set(Status) else Status.READING)
+
+
+_COLUMNS: tuple[Column[CheckpointRow], ...] = (
+    Column("status", SENTENCE - 1, _status, SENTENCE - 1),
+    Column("checkpoint", LEAST, _sentence, 400, grow=1),
+    Column("last change", 14, _last_change, 14, rank=3),
+    Column("now", 8, _now, 8, right=True),
+    Column("threshold", 9, _threshold, 9, right=True, rank=2),
+    Column("headroom", 8, _headroom, 8, right=True),
+    Column("decided", 12, _decided, 17, rank=1),
+)
 
 
 class Checkpoints:
@@ -70,37 +148,19 @@ class Checkpoints:
         return row.key if isinstance(row, Fold) else row.id
 
     def head(self, width: int, context: DrawContext) -> Line:
-        """Return the column heads, and as many whole pieces of `title` as fit."""
-        places = _places(width, past=context.past is not None)
-        title = self.title
-        while len(title) > 1 and cells(title) > places[0][1] - 1:
+        """Return the column heads, and as many whole pieces of `title` as fit before them."""
+        fitted, title = _fitted(width, context), self.title
+        room = sum(size + 1 for _, size in fitted[:2]) - 1
+        while len(title) > 1 and sum(cell_len(text) for text, _ in title) > room:
             title = title[:-1]
-        line = cell(title, places[0][1])
-        for name, at, room in places:
-            title = cell(((name, Ink.QUIET),), room, right=name not in _LEFT)
-            line = (*line, *_gap(line, at), *title)
-        return line
+        return titles(fitted, cell(title, room) if title else ())
 
     def draw(self, row: Shown, width: int, context: DrawContext) -> Line:
-        if isinstance(row, Heading) and row.ruled:
-            return ruled(row.line, width)
-        if isinstance(row, Heading | Fold):
+        if isinstance(row, Heading):
+            return ruled(row.line, width) if row.ruled else row.line
+        if isinstance(row, Fold):
             return row.line
-        places = _places(width, past=context.past is not None)
-        numbers = [(at, room, name, _DRAWN[name](row, room, context)) for name, at, room in places]
-        shown = [
-            (at, room, name, line)
-            for at, room, name, line in numbers
-            if any(text for text, _ in line)
-        ]
-        starts = [
-            at if name in _LEFT else at + room - cells(piece) for at, room, name, piece in shown
-        ]
-        room = (starts[0] - 1 if starts else width) - SENTENCE
-        line: Line = (*_status(row), *cell(_sentence(row), max(room, 1)))
-        for start, (*_, piece) in zip(starts, shown, strict=True):
-            line = (*line, *_gap(line, start), *piece)
-        return line
+        return draw(_fitted(width, context), row, context)
 
     def changed(self, before: Shown, after: Shown, width: int) -> Sequence[tuple[int, int]]:
         """Return the cells of a verdict that changed, or of its value."""
@@ -108,109 +168,174 @@ class Checkpoints:
             return ()
         if before.verdict.shown != after.verdict.shown:
             return ((0, SENTENCE - 1),)
-        if before.verdict.shown_value != after.verdict.shown_value:
-            return [(at, at + room) for name, at, room in _places(width) if name == "now"]
-        return ()
+        found = at(fit(_COLUMNS, width), "now")
+        changed = before.verdict.shown_value != after.verdict.shown_value
+        return (found,) if changed and found else ()
 
 
-def needed_for(rows: Iterable[CheckpointRow], context: DrawContext) -> int:
+def _fitted(width: int, context: DrawContext) -> tuple[tuple[Column[CheckpointRow], int], ...]:
+    columns = [each for each in _COLUMNS if context.past or each.title != "last change"]
+    return fit(columns, width)
+
+
+def needed_for(rows: Iterable[CheckpointRow]) -> int:
     """Return the width at which no checkpoint is cut, measured on the first screenful."""
     first = list(islice(rows, SCREENFUL))
     if not first:
         return 0
     longest = max(cell_len(one_line(row.checkpoint.text or row.id)) for row in first)
-    numbers = sum(room + 1 for _, room in _NUMBERS) + 16 + 2
-    return SENTENCE + max(longest, LEAST) + numbers
-
-
-def _places(width: int, *, past: bool = False) -> list[tuple[str, int, int]]:
-    """Return the columns right of the sentence: name, start and width."""
-    screen = width + 2
-    places: list[tuple[str, int, int]] = []
-    end = width
-    if screen >= _FROM["decided"]:
-        when = 16 if screen >= _WIDE_WHEN else 12
-        places.append(("decided", end - when, when))
-        end -= when + 2
-    if past and screen >= _FROM[LAST_FLIP]:
-        places.append((LAST_FLIP, end - 14, 14))
-        end -= 16
-    for name, room in reversed(_NUMBERS):
-        if screen >= _FROM[name]:
-            places.append((name, end - room, room))
-            end -= room + 1
-    return places[::-1]
-
-
-def _gap(line: Line, at: int) -> Line:
-    return ((" " * max(at - cells(line), 0), Ink.PLAIN),)
-
-
-def _status(row: CheckpointRow) -> Line:
-    """Return sign and word, or `touched` if the price trades beyond the threshold."""
-    sign, word, ink = row_face(row)
-    loud = row.attention <= Attention.RISKY or row.verdict.status.group in _LOUD
-    text = cell(((word, ink if loud else Ink.QUIET),), 9)
-    return ((f"{sign} ", ink), *text, written_later(row))
-
-
-def _sentence(row: CheckpointRow) -> Line:
-    ink = Ink.QUIET if recedes(row.verdict.status) else Ink.PLAIN
-    if row.attention <= Attention.RULING:
-        ink = Ink.STRONG
-    return ((one_line(row.checkpoint.text or row.id), ink),)
-
-
-def _now(row: CheckpointRow, room: int, context: DrawContext) -> Line:
-    """Return the judged value, or the last trade if the checkpoint is touched; amber if stale."""
-    old = row.live or Mark.STALE in row.verdict.marks
-    return ((row.live or value_of(row.verdict), Ink.RISKY if old else Ink.PLAIN),)
-
-
-def _against(row: CheckpointRow, room: int, context: DrawContext) -> Line:
-    return ((number(row.verdict.threshold), Ink.QUIET),)
-
-
-def _room(row: CheckpointRow, room: int, context: DrawContext) -> Line:
-    if row.live:
-        return ((row.live_room, Ink.RISKY),)
-    text, ink = headroom(row.verdict)
-    return ((text, ink),)
-
-
-def _when(row: CheckpointRow, room: int, context: DrawContext) -> Line:
-    text = one_line(row.when, 60)
-    text = text if cell_len(text) <= room else _SHORT.get(text, text)
-    return cell(((text, Ink.QUIET),), room) if cell_len(text) > room else ((text, Ink.QUIET),)
-
-
-def _last_flip(row: CheckpointRow, room: int, context: DrawContext) -> Line:
-    """Return `? → ▲ May 5`; in the colour of the past if nothing flipped since."""
-    flip = row.last_flip
-    if flip is None or context.past is None:
-        return ()
-    year = "%b %Y" if flip.day.year != context.past.year else f"%b {flip.day.day}"
-    ink = "$past" if flip.newest else Ink.QUIET
-    return (
-        _sign(flip.before),
-        (" → ", Ink.QUIET),
-        _sign(flip.after),
-        (f" {flip.day:{year}}".ljust(10), ink),
+    others = sum(
+        each.most + 1 for each in _COLUMNS if each.title not in ("checkpoint", "last change")
     )
+    return others + max(longest, LEAST)
 
 
-def _sign(word: str) -> Piece:
-    """Return the sign of a stored word: a status, or the band of a gauge."""
-    try:
-        return face(Status(word.partition(" ")[0]))
-    except ValueError:
-        return face(Status.READING)
+# Review: all checkpoints, ranked by headroom.
+
+BARRED = "$foreground 14%"
+"""The colour of the line below a bar of moves."""
+BLOCKS, WRONG = "$foreground 45%", "$missed"
 
 
-_DRAWN: dict[str, Callable[[CheckpointRow, int, DrawContext], Line]] = {
-    LAST_FLIP: _last_flip,
-    "now": _now,
-    "threshold": _against,
-    "headroom": _room,
-    "decided": _when,
-}
+def _review_status(row: ReviewRow, context: DrawContext, width: int) -> Line:
+    sign, word, ink = row_face(row.row)
+    if row.late:
+        sign, word, ink = "!", "figures" if row.offered else "late", Ink.RISKY
+    return _worded(sign, word, ink, row.row)
+
+
+def _ticker(row: ReviewRow, context: DrawContext, width: int) -> Line:
+    return ((one_line(row.ticker, width), Ink.STRONG),)
+
+
+def _review_sentence(row: ReviewRow, context: DrawContext, width: int) -> Line:
+    late = ((f"{one_line(row.late, 60)}: ", Ink.PLAIN),) if row.late else ()
+    return (*late, *_sentence(row.row, context, width))
+
+
+def _measured(row: ReviewRow) -> bool:
+    """Return whether headroom says something: not for a gauge, and not once it is settled."""
+    return row.room is not None and row.section not in (Section.READINGS, Section.SETTLED)
+
+
+def _review_room(row: ReviewRow, context: DrawContext, width: int) -> Line:
+    """Return the headroom, in a loud colour if it is small or gone."""
+    if row.room is None or not _measured(row):
+        return ()
+    verdict, text = row.row.verdict, _signed(row.room)
+    if verdict.role is Role.PROOF:
+        return ((text, Ink.QUIET),)
+    if verdict.status.bad:
+        return ((text, Ink.MISSED),)
+    risky = verdict.status.group is StatusGroup.RISKY or row.live
+    return ((text, f"bold {Ink.RISKY}" if risky else Ink.PLAIN),)
+
+
+def _signed(room: Quantity) -> str:
+    return f"{'+' if room.value >= 0 else ''}{number(room)}"
+
+
+def _moves(row: ReviewRow, context: DrawContext, width: int) -> Line:
+    """Return the headroom in usual moves: a bar and `0.3x`; `?` if the usual move is unknown.
+
+    The bar of a guard empties and that of a proof fills as the threshold comes near.
+    """
+    if not _measured(row):
+        return ()
+    proof, moves = row.row.verdict.role is Role.PROOF, row.moves
+    ink, colour = _strength(row)
+    if moves is None:
+        text, ink, halves = "?", Ink.QUIET, 0
+    else:
+        halves = min(max(round(abs(moves) * 4), 1), HALVES)
+        halves = HALVES - halves if proof else halves
+        far = "far" if proof else "past" if moves < 0 else ">99x" if moves > 99 else f"{moves:.0f}x"
+        text = far if abs(moves) >= MANY else f"{moves:.1f}x"
+    bar = "━" * (halves // 2) + "╸" * (halves % 2)
+    rest = ("─" * (HALVES // 2 - len(bar)), BARRED)
+    return ((bar, colour), rest, (f" {text:>5}", ink))
+
+
+def _strength(row: ReviewRow) -> tuple[str, str]:
+    """Return the colours of the number of moves and of its bar."""
+    moves = row.moves or Decimal(0)
+    if row.row.verdict.role is Role.PROOF:
+        return Ink.QUIET, "$quiet 55%"
+    if moves < 0 and row.row.verdict.status.bad:
+        return "$missed", "$missed"
+    return (Ink.RISKY, "$risky") if moves < 1 else (Ink.PLAIN, "$met 70%")
+
+
+def _last(row: ReviewRow, context: DrawContext, width: int) -> Line:
+    """Return the last eight values; those beyond the threshold of their time stand out."""
+    if row.trend is None or len(row.trend.points) < 2:
+        return ()
+    points = row.trend.points
+    blocks = sparkline([float(point.value) for point in points], len(points))
+    shown = zip(blocks, points, strict=True)
+    pad = (" " * (width - len(points)), Ink.PLAIN)
+    return (pad, *((block, WRONG if point.beyond else BLOCKS) for block, point in shown))
+
+
+REVIEW: tuple[Column[ReviewRow], ...] = (
+    Column(
+        "status",
+        SENTENCE - 1,
+        _review_status,
+        SENTENCE - 1,
+        sort=lambda row: row.row.verdict.status.group.rank,
+    ),
+    Column("ticker", 8, _ticker, 8, sort=lambda row: row.ticker or None),
+    Column("checkpoint", 27, _review_sentence, 400, grow=1),
+    Column(
+        "now", 9, lambda row, context, width: _now(row.row, context, width), 9, right=True, rank=1
+    ),
+    Column(
+        "threshold",
+        9,
+        lambda row, context, width: _threshold(row.row, context, width),
+        9,
+        right=True,
+        rank=2,
+    ),
+    Column("headroom", 9, _review_room, 9, right=True),
+    Column("usual moves", 14, _moves, 14, right=True, rank=3, sort=lambda row: row.moves),
+    Column("last 8", 8, _last, 8, rank=4),
+    Column(
+        "decided", 17, lambda row, context, width: _decided(row.row, context, width), 20, rank=5
+    ),
+)
+
+
+class ReviewSheet:
+    """Rows and the headings of their sections."""
+
+    def __init__(self, remembered: str | None = "") -> None:
+        self.sorting = Sorting(REVIEW, remembered)
+
+    def key(self, row: ReviewRow | Heading) -> str | None:
+        return None if isinstance(row, Heading) else row.id
+
+    def head(self, width: int, context: DrawContext) -> Line:
+        return titles(fit(REVIEW, width), sorting=self.sorting)
+
+    def draw(self, row: ReviewRow | Heading, width: int, context: DrawContext) -> Line:
+        if isinstance(row, Heading):
+            return ruled(row.line, width)
+        return draw(fit(REVIEW, width), row, context)
+
+
+def usual_words(row: ReviewRow) -> str:
+    """Return the headroom in usual moves: `usual move $2.80 a day: $2.53 is 0.9 of one`."""
+    trend = row.trend
+    if trend is None or row.room is None or not _measured(row):
+        return ""
+    if trend.usual is None or row.moves is None:
+        return f"{_signed(row.room)}; {trend.lacks}" if trend.lacks else ""
+    left = number(Quantity(abs(row.room.value), row.room.unit))
+    usual = f"usual move {number(trend.usual)} a {trend.each}"
+    if abs(row.moves) < MANY:
+        return f"{usual}: {left} is {abs(row.moves):.1f} of one"
+    proof = row.row.verdict.role is Role.PROOF
+    side = "still to go" if proof else "past the threshold" if row.moves < 0 else "of headroom"
+    return f"{usual}: {left} {side} is more than ten of them"

@@ -16,8 +16,8 @@ from catalyst_tui.desk.shapes.pages import ThesisView
 from catalyst_tui.ui.actions import Place, bindings, key_of
 from catalyst_tui.ui.argument import argument
 from catalyst_tui.ui.detail import ROLES, opened
-from catalyst_tui.ui.held_line import held_said, offered_head
-from catalyst_tui.ui.screens.page import READING, Page, matcher, searchable
+from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches, searchable
+from catalyst_tui.ui.screens.position_list import held_said, ready_head
 from catalyst_tui.ui.screens.sheets import Checkpoints, Shown, needed_for
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.panes import Panes
@@ -102,19 +102,17 @@ class ThesisPage(Page):
         row = self._row()
         self.symbol = row.symbol if row else None
         if row is None:
-            self.claims.show((), self.draw_context, empty="No tickers yet.")
+            self.claims.show((), self.draw_context, empty=self.add_first("No names yet."))
             self._draw_claim()
             return
         self._sheet.title = _title(row)
         self._open |= any(claim.id == self._aim and claim.settled for claim in row.checkpoints)
         rows = self._rows(self.reading.thesis(row.symbol))
         claims = (claim for row in self.board.rows for claim in row.checkpoints)
-        self.query_one(Panes).need(needed_for(claims, self.draw_context))
+        self.query_one(Panes).need(needed_for(claims))
         aim, self._aim = self._aim, None
         empty = (
-            "Nothing matches. Esc shows all."
-            if self.wanted
-            else self.add_first("Nothing is claimed about it yet.")
+            nothing_matches(self.wanted) if self.wanted else self.add_first("No checkpoint yet.")
         )
         self.claims.show(rows, self.draw_context, at=aim, empty=empty)
         self._draw_claim(fresh=aim is not None)
@@ -235,5 +233,5 @@ def _title(row: PositionRow) -> Line:
     if row.theme:
         return (*name, ("  theme", Ink.QUIET))
     price = str(row.quote.price) if row.quote else "no price"
-    priced = (*name, (f"  {price}  ", Ink.PLAIN), percent(row.change), *offered_head(row))
+    priced = (*name, (f"  {price}  ", Ink.PLAIN), percent(row.change), *ready_head(row))
     return (*priced, ("  ", Ink.PLAIN), *extended(row.quote))

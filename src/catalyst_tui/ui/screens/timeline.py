@@ -322,7 +322,7 @@ class TimelinePage(Page):
             from catalyst_tui.ui.detail import why
 
             detail = self.reading.detail(checkpoint)
-            pane.write(lambda width: why(detail, width, self.draw_context, side=True), fresh=fresh)
+            pane.write(lambda width: why(detail, width, self.draw_context), fresh=fresh)
         scale = self._scale()
         self.query_one("#legend", Bar).write(self._legend(scale), [scale])
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 from rich.cells import cell_len, set_cell_size
 
-from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece
+from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, clicks
 
 Row = TypeVar("Row")
 
@@ -28,6 +28,8 @@ class Column(Struct, Generic[Row], frozen=True):
     grow: int = 0
     whole: bool = False  # it is never cut: columns with `yields` are dropped first
     yields: bool = False
+    sort: Callable[[Row], Any] | None = None  # its value to sort by; None for an unknown one
+    descends: bool = False  # sorted from the largest, unless turned
 
 
 SCREENFUL = 60
@@ -89,27 +91,102 @@ def _cells(line: Line) -> int:
 
 def draw(fitted: Fitted[Row], row: Row, context: DrawContext) -> Line:
     """Return one row of the table as a line."""
+    return row_line(fitted, [column.draw(row, context, width) for column, width in fitted])
+
+
+def row_line(fitted: Fitted[Row], cells: Sequence[Line]) -> Line:
+    """Return these cells as a line. A text at the left runs on over empty cells to its right."""
     pieces: list[Piece] = []
-    for column, width in fitted:
-        pieces += [
-            *cell(column.draw(row, context, width), width, right=column.right),
-            (" ", Ink.PLAIN),
-        ]
+    index = 0
+    while index < len(fitted):
+        (column, width), text = fitted[index], cells[index]
+        index += 1
+        needed = 0 if column.right else _cells(text)
+        while needed > width and index < len(fitted) and not _cells(cells[index]):
+            width += fitted[index][1] + 1
+            index += 1
+        pieces += [*cell(text, width, right=column.right), (" ", Ink.PLAIN)]
     return tuple(pieces[:-1])
 
 
-def titles(fitted: Fitted[Row], first: Line = ()) -> Line:
-    """Return the head of the table. `first` replaces the leftmost titles it covers."""
-    pieces: list[Piece] = []
+def at(fitted: Fitted[Row], title: str) -> tuple[int, int] | None:
+    """Return where a column begins and ends, or None if it is not shown."""
+    start = 0
     for column, width in fitted:
-        pieces += [*cell(((column.title, Ink.QUIET),), width, right=column.right), (" ", Ink.PLAIN)]
+        if column.title == title:
+            return start, start + width
+        start += width + 1
+    return None
+
+
+class Sorting(Generic[Row]):
+    """The order of a list: that of the desk, or by a column.
+
+    The value to remember is its text: `gain`, or `gain turned`.
+    """
+
+    def __init__(self, columns: Sequence[Column[Row]], remembered: str | None = "") -> None:
+        title, _, turned = (remembered or "").partition(" turned")
+        self._columns = {column.title: column for column in columns if column.sort is not None}
+        self.column = self._columns.get(title)
+        self.turned = bool(turned or (remembered or "").endswith(" turned"))
+
+    def __str__(self) -> str:
+        title = self.column.title if self.column else ""
+        return f"{title} turned" if self.turned else title
+
+    def by(self, title: str) -> None:
+        """Sort by a column, or turn the order if it is sorted by it already."""
+        column = self._columns[title]
+        self.turned = column is self.column and not self.turned
+        self.column = column
+
+    def next(self) -> None:
+        """Sort by the next column; after the last one, in the desk's order."""
+        order = [None, *self._columns.values()]
+        self.column, self.turned = order[(order.index(self.column) + 1) % len(order)], False
+
+    def ordered(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows in this order. Rows without a value come last; ties keep their order."""
+        if self.column is None or self.column.sort is None:
+            return [*rows]
+        keys = [*map(self.column.sort, rows)]
+        known = [index for index, key in enumerate(keys) if key is not None]
+        known.sort(key=keys.__getitem__, reverse=self.turned is not self.column.descends)
+        rest = [row for row, key in zip(rows, keys, strict=True) if key is None]
+        return [*(rows[index] for index in known), *rest]
+
+    def title(self, column: Column[Row], width: int) -> Line:
+        """Return the head of a column; a click sorts by it, and the sorted one is marked."""
+        if column.title not in self._columns:
+            return ((column.title, Ink.QUIET),)
+        text, ink = column.title, Ink.QUIET
+        if column is self.column:
+            mark, ink = "▾" if column.descends is not self.turned else "▴", Ink.ACCENT
+            text = f"{text} {mark}" if cell_len(text) + 2 <= width else f"{text[: width - 1]}{mark}"
+        return ((text, clicks(ink, "app.on_page", "sort_by", column.title)),)
+
+
+def titles(fitted: Fitted[Row], first: Line = (), sorting: Sorting[Row] | None = None) -> Line:
+    """Return the head of the table. `first` replaces the leftmost titles it covers."""
+    heads = [
+        sorting.title(column, width) if sorting else ((column.title, Ink.QUIET),)
+        for column, width in fitted
+    ]
     if not first:
-        return tuple(pieces[:-1])
-    covered = _cells(first) + 1
-    whole = "".join(text for text, _ in pieces[:-1])
-    while covered < len(whole) and not (whole[covered - 1] == " " and whole[covered] != " "):
-        covered += 1
-    return (*cell(first, min(covered, len(whole))), (whole[covered:], Ink.QUIET))
+        return tuple(
+            piece
+            for head, (column, width) in zip(heads, fitted, strict=True)
+            for piece in (*cell(head, width, right=column.right), (" ", Ink.PLAIN))
+        )[:-1]
+    pieces: list[Piece] = []
+    room = -1
+    while fitted and room < _cells(first):
+        room += fitted[0][1] + 1
+        fitted, heads = fitted[1:], heads[1:]
+    for head, (column, width) in zip(heads, fitted, strict=True):
+        pieces += [(" ", Ink.PLAIN), *cell(head, width, right=column.right)]
+    return (*cell(first, room), *pieces)
 
 
 def cell(line: Line, width: int, *, right: bool = False) -> Line:

@@ -1,0 +1,435 @@
+"""The list of names on Positions: its columns, the cash line, the total, and what is said of one
+position.
+
+Columns depend on the list's width and the currencies in the book, never on the filter or discreet
+mode, so they never move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from catalyst_tui.book.model.quantity import Quantity, Unit, has_sign, major, money
+from catalyst_tui.desk.shapes.board import Attention, PositionRow, Total
+from catalyst_tui.judge.kinds import StatusGroup
+from catalyst_tui.ui.actions import by_id, key_of
+from catalyst_tui.ui.widgets.rows import Fold
+from catalyst_tui.ui.widgets.strips import sparkline
+from catalyst_tui.ui.widgets.table import Column, Fitted, Sorting, at, fit, row_line, titles
+from catalyst_tui.ui.words import (
+    DrawContext,
+    Ink,
+    Line,
+    cells,
+    clicks,
+    face_of_group,
+    gained,
+    money_of,
+    one_line,
+    percent,
+    rate_said,
+    with_days,
+)
+
+SESSIONS = 22
+"""Number of closes in a sparkline; a narrower one averages them."""
+
+SPARK = "$quiet 62%"
+
+_THOUSAND = 1000
+"""Prices from here on drop their cents if there is no room."""
+
+_WIDE = 3
+"""Extra cells for an amount in a currency without a sign of its own."""
+
+CASH = "fold:cash"
+"""The key of the cash line."""
+
+Shown = PositionRow | Fold | Total
+
+
+def unit_of(row: PositionRow) -> Unit | None:
+    """Return the currency of a row's amounts."""
+    return row.unit or (row.quote.price.unit if row.quote else None)
+
+
+def _amount(value: Decimal | None, unit: Unit | None, context: DrawContext) -> Line:
+    """Return a signed amount in the colour of a gain or loss."""
+    if value is None or unit is None:
+        return ()
+    ink = Ink.GAIN if value > 0 else Ink.LOSS if value < 0 else Ink.QUIET
+    return ((money_of(value, unit, context, signed=True), ink),)
+
+
+def _symbol(row: PositionRow, context: DrawContext, width: int) -> Line:
+    if row.theme:
+        return ((one_line(row.name or row.symbol), Ink.STRONG),)
+    return ((one_line(row.symbol, width), Ink.STRONG),)
+
+
+def _name(row: PositionRow, context: DrawContext, width: int) -> Line:
+    """Return as many whole words of the name as fit."""
+    if row.theme:
+        return ()
+    first, *words = one_line(row.name).split() or [""]
+    for word in words:
+        if len(first) + 1 + len(word) > width:
+            break
+        first = f"{first} {word}"
+    return ((first, Ink.QUIET),)
+
+
+def _price(row: PositionRow, context: DrawContext, width: int) -> Line:
+    if row.quote is None:
+        return () if row.theme else (("no price", Ink.QUIET),)
+    price = major(row.quote.price)
+    text = str(price)
+    if len(text) > width and price.value >= _THOUSAND:
+        text = str(Quantity(price.value.quantize(Decimal(1)), price.unit)).replace(".00", "")
+    return ((text, Ink.RISKY if row.stale else Ink.PLAIN),)
+
+
+def _day(row: PositionRow, context: DrawContext, width: int) -> Line:
+    return (percent(row.change),) if row.change is not None else ()
+
+
+def _spark(row: PositionRow, context: DrawContext, width: int) -> Line:
+    if not row.spark:
+        bought = shares_bought(row, context) if row.held and row.quote is None else []
+        return ((bought[0], Ink.PLAIN),) if bought else ()
+    closes = row.spark[-SESSIONS:]
+    if len(closes) > width:
+        ends = [len(closes) * index // width for index in range(width + 1)]
+        closes = [sum(closes[a:b]) / (b - a) for a, b in pairwise(ends)]
+    return ((sparkline(closes, width), SPARK),)
+
+
+def shares_bought(row: PositionRow, context: DrawContext) -> list[str]:
+    """Return `40 @ $112.50`, or `40 shares` without a cost; an empty list without shares."""
+    if row.shares is None:
+        return []
+    count = "•••" if context.discreet else f"{row.shares.normalize():,f}"
+    if row.paid is None:
+        return [f"{count} {'share' if count == '1' else 'shares'}"]
+    return [f"{count} @ {row.paid}"]
+
+
+def _value(row: PositionRow, context: DrawContext, width: int) -> Line:
+    if not row.held and not row.theme:
+        return (("watched" if row.realised is None else "sold", Ink.QUIET),)
+    unit = unit_of(row)
+    return ((money_of(row.value, unit, context), Ink.PLAIN),) if unit else ()
+
+
+def _gain(row: PositionRow, context: DrawContext, width: int) -> Line:
+    if row.own_gain_share is not None:  # in another currency than the total
+        return ((f"{row.own_gain_share:+.0f}%*", Ink.RISKY),)
+    if row.held and row.value is not None and row.gain is None and row.lacking:
+        return (("?", Ink.UNKNOWN),)
+    return ((gained(row.gain_share), Ink.PLAIN),)
+
+
+def thesis_word(row: PositionRow) -> Line:
+    """Return the state of a name's checkpoints in one sign and word: `✗ 1 bad`, `! your turn`."""
+    reasons = [claim.attention for claim in row.checkpoints]
+    bad, near = (
+        reasons.count(Attention.BAD),
+        sum(Attention.RULING < a <= Attention.RISKY for a in reasons),
+    )
+    if bad:
+        return ((f"✗ {bad} bad", Ink.MISSED),)
+    if Attention.RULING in reasons or row.offered or row.late:
+        return (("! your turn", Ink.MISSED if Attention.RULING in reasons else Ink.RISKY),)
+    if near:
+        return ((f"▲ {near} near" if near > 1 else "▲ near", Ink.RISKY),)
+    groups = {claim.verdict.status.group for claim in row.checkpoints}
+    for group in (StatusGroup.UNKNOWN, StatusGroup.OPEN, StatusGroup.GOOD):
+        if group in groups:
+            sign, ink = face_of_group(group)
+            quiet = Ink.QUIET if group is not StatusGroup.UNKNOWN else ink
+            return ((f"{sign} ", ink), (group.value, quiet))
+    return ()
+
+
+def _next(row: PositionRow, context: DrawContext, width: int) -> Line:
+    """Return the next date in the most words that fit."""
+    if row.next is None:
+        return ()
+    texts = (row.next.text, row.next.short)
+    text = next(
+        (each for each in texts if each and len(each) <= width), row.next.short or row.next.text
+    )
+    return ((one_line(text, 60), Ink.RISKY if row.next.late else Ink.PLAIN),)
+
+
+def _month(row: PositionRow) -> float | None:
+    """Return the change over the days of the sparkline."""
+    days = min(len(row.spark), SESSIONS)
+    return row.spark[-1] / row.spark[-days] if days > 1 and row.spark[-days] else None
+
+
+_NO_SHARE: Line = ()
+
+COLUMNS: tuple[Column[PositionRow], ...] = (
+    Column("ticker", 7, _symbol, 7, sort=lambda row: row.symbol),
+    Column("name", 14, _name, 22, rank=3, grow=3, sort=lambda row: row.name.casefold() or None),
+    Column(
+        "price",
+        9,
+        _price,
+        9,
+        right=True,
+        sort=lambda row: row.quote.price.value if row.quote else None,
+        descends=True,
+    ),
+    Column("day", 6, _day, 6, right=True, sort=lambda row: row.change, descends=True),
+    Column("30 days", 11, _spark, SESSIONS, rank=2, grow=1, sort=_month, descends=True),
+    Column("value", 8, _value, 8, right=True, rank=1, sort=lambda row: row.value, descends=True),
+    Column("share", 5, lambda row, context, width: _NO_SHARE, 5, right=True, rank=4),
+    Column("gain", 7, _gain, 7, right=True, sort=lambda row: row.gain_share, descends=True),
+    Column("thesis", 12, lambda row, context, width: thesis_word(row), 12),
+    Column("next", 11, _next, 24, grow=2, sort=lambda row: row.next.day if row.next else None),
+)
+"""The columns in their order; those of the highest rank are left out first."""
+
+
+class PositionSheet:
+    """The names, a fold of watched ones, the cash line, and the total below."""
+
+    def __init__(self, remembered: str | None = "") -> None:
+        self.sorting = Sorting(COLUMNS, remembered)
+        self.total: Total | None = None
+        self._wide = (0, 0)
+        self._learnt: Sequence[PositionRow] = ()
+        self._fitted: dict[int, Fitted[PositionRow]] = {}
+
+    def learn(self, rows: Sequence[PositionRow], total: Total | None) -> None:
+        """Take over what the columns depend on: the total and the currencies."""
+        self.total = total
+        if rows is self._learnt:
+            return
+        self._learnt = rows
+        prices = {row.quote.price.unit.label for row in rows if row.quote}
+        amounts = {unit.label for row in rows if (unit := unit_of(row))}
+        wide = tuple(0 if all(map(has_sign, labels)) else _WIDE for labels in (prices, amounts))
+        if wide != self._wide:
+            self._wide, self._fitted = (wide[0], wide[1]), {}
+
+    def fitted(self, width: int) -> Fitted[PositionRow]:
+        """Return the columns for a list of this width, without its edges."""
+        if width not in self._fitted:
+            price, amount = self._wide
+            more = {"price": price} | {"value": amount}
+            columns = [
+                replace(each, width=each.width + extra, most=each.most + extra)
+                for each in COLUMNS
+                for extra in [more.get(each.title, 0)]
+            ]
+            self._fitted[width] = fit(columns, width)
+        return self._fitted[width]
+
+    def key(self, row: Shown) -> str | None:
+        if isinstance(row, Total):
+            return CASH
+        return row.key if isinstance(row, Fold) else row.symbol
+
+    def head(self, width: int, context: DrawContext) -> Line:
+        return titles(self.fitted(width), sorting=self.sorting)
+
+    def draw(self, row: Shown, width: int, context: DrawContext) -> Line:
+        if isinstance(row, Fold):
+            return row.line
+        fitted = self.fitted(width)
+        if isinstance(row, Total):
+            return _cells_line(fitted, _cash_cells(row, context))
+        cells_ = {column.title: column.draw(row, context, size) for column, size in fitted}
+        unit = unit_of(row)
+        if self.total is not None and row.value is not None and unit is not None:
+            cells_["share"] = _share(self.total.share(Quantity(row.value, unit)))
+        return _cells_line(fitted, cells_)
+
+    def changed(self, before: Shown, after: Shown, width: int) -> list[tuple[int, int]]:
+        """Return the cells of the thesis column if its word changed."""
+        if not isinstance(before, PositionRow) or not isinstance(after, PositionRow):
+            return []
+        found = at(self.fitted(width), "thesis")
+        same = not before.checkpoints or thesis_word(before) == thesis_word(after)
+        return [] if same or found is None else [found]
+
+    def foot(self, width: int, context: DrawContext) -> Line:
+        """Return the total in the book's currency."""
+        return _total_line(self.total, self.fitted(width), context) if self.total else ()
+
+
+def _cells_line(fitted: Fitted[PositionRow], found: dict[str, Line]) -> Line:
+    return row_line(fitted, [found.get(column.title, ()) for column, _ in fitted])
+
+
+def _share(share: Decimal | None) -> Line:
+    return () if share is None else ((f"{share:.0f}%", Ink.QUIET),)
+
+
+# The total and the cash.
+
+
+def _cash_cells(found: Total, context: DrawContext) -> dict[str, Line]:
+    """Return the cash: the amounts as entered, and their sum in the book's currency."""
+    values = [each.value for each in found.cash]
+    known = [value for value in values if value is not None]
+    unit = money(found.currency)
+    amounts = " ".join(
+        money_of(each.amount.value, each.amount.unit, context) for each in found.cash
+    )
+    if len(known) < len(values):
+        return {"ticker": (("cash", Ink.QUIET),), "30 days": ((amounts, Ink.QUIET),)}
+    total = sum(known, Decimal(0))
+    plain = len(found.cash) == 1 and found.cash[0].amount.unit == unit
+    return {
+        "ticker": (("cash", Ink.QUIET),),
+        "30 days": ((amounts, Ink.QUIET),) if not plain else (),
+        "value": ((money_of(total, unit, context), Ink.QUIET),),
+        "share": _share(found.share(Quantity(total, unit))),
+    }
+
+
+def _total_line(found: Total, fitted: Fitted[PositionRow], context: DrawContext) -> Line:
+    """Return the total; without a currency of the book, the amounts in each currency."""
+    shown = {column.title: width for column, width in fitted}
+    room = shown["thesis"] + 1 + shown["next"]
+    name: Line = (("total", Ink.STRONG),)
+    if not found.currency:
+        return _cells_line(fitted, {"ticker": (*name, ("  ", ""), _note(found, 60, context))})
+    unit = money(found.currency)
+    before = found.value - found.day if found.day is not None else None
+    share = found.day / before * 100 if found.day is not None and before else None
+    value: Line = (
+        (money_of(found.value, unit, context), Ink.STRONG if found.whole else Ink.RISKY),
+    )
+    unknown = found.gain is None and bool(found.lacking)
+    rates = " ".join(rate_said(rate, found.currency) for rate in found.rates)
+    return _cells_line(
+        fitted,
+        {
+            "ticker": name,
+            "name": ((f"in {found.currency}", Ink.QUIET),),
+            "price": value if "value" not in shown else (),
+            "day": (percent(share),) if share is not None else (),
+            "30 days": ((rates, Ink.QUIET),) if len(rates) <= shown.get("30 days", 0) else (),
+            "value": value,
+            "share": (("100%", Ink.QUIET),) if found.whole and found.value else (),
+            "gain": (("?", Ink.UNKNOWN),) if unknown else ((gained(found.gain_share), Ink.STRONG),),
+            "thesis": (_note(found, room, context),)
+            if not found.whole
+            else _of_day(found, room, context),
+        },
+    )
+
+
+def _of_day(found: Total, room: int, context: DrawContext) -> Line:
+    """Return the day's change in money and its day; then why a gain is unknown, or the rates' day."""
+    if found.day is None:
+        return ()
+    line = (
+        *_amount(found.day, money(found.currency), context),
+        (f" {day_of(found, context)}", Ink.QUIET),
+    )
+    if found.gain is None and found.lacking:
+        line = (*line, (f"  {with_days(one_line(found.lacking), context.today)}", Ink.RISKY))
+    elif found.rates:
+        oldest = min(rate.day for rate in found.rates)
+        line = (*line, (f"  rates of {oldest:%b} {oldest.day}", Ink.QUIET))
+    return line if cells(line) <= room else line[:2]
+
+
+def _note(found: Total, room: int, context: DrawContext) -> tuple[str, str]:
+    """Return what is missing in the total, in the most words that fit."""
+    amounts = " + ".join(money_of(each.value, each.unit, context) for each in found.apart)
+    codes = " + ".join(each.unit.label for each in found.apart)
+    names = ", ".join(found.without)
+    if not found.currency:
+        notes = [f"{amounts}: set base_currency", amounts]
+    elif codes:
+        without = f", without {names}" if names else ""
+        notes = [
+            f"+ {amounts}: no rate{without}",
+            f"+ {amounts}",
+            f"+ {codes}: no rate",
+            f"+ {codes}",
+        ]
+    else:
+        notes = [f"without {names}", f"without {len(found.without)} names"]
+    return next((note for note in notes if len(note) <= room), "not complete"), Ink.RISKY
+
+
+def day_of(found: Total, context: DrawContext) -> str:
+    """Return the sessions of the day's change: `today`, `Fri` within a week, or `Oct 5`.
+
+    `Fri and today` if markets closed on different days. In a replay `that day`, or the day.
+    """
+    this = "that day" if context.past else "today"
+    if found.traded is None:
+        return this
+    today = context.past or context.now.astimezone(found.traded.tzinfo).date()
+
+    def named(day: date) -> str:
+        if day == today:
+            return this
+        if not context.past and timedelta() < today - day < timedelta(days=7):
+            return f"{day:%a}"
+        return f"{day:%b} {day.day}" + ("" if day.year == today.year else f" {day.year}")
+
+    return " and ".join(map(named, found.days or (found.traded.date(),)))
+
+
+# What is said of one position.
+
+
+def held_said(row: PositionRow, total: Total | None, context: DrawContext) -> str:
+    """Return `12 shares · €8,905 = $10,348 · gain +$1,378 (+15.4%) · €1=$1.162 of Fri Nov 20`;
+    empty if nothing was held.
+    """
+    unit = unit_of(row)
+    if unit is None or not (row.held or row.realised is not None):
+        return ""
+    parts = shares_bought(row, context) if row.held else []
+    if row.held and row.value is not None:
+        own = f"{money_of(row.own.value, row.own.unit, context)} = " if row.own else ""
+        parts.append(f"{own}{money_of(row.value, unit, context)}")
+    if row.held and row.gain is not None:
+        share = f" ({gained(row.gain_share)})" if row.gain_share is not None else ""
+        parts.append(f"gain {money_of(row.gain, unit, context, signed=True)}{share}")
+    if row.held and row.own_gain is not None:
+        share = f" ({gained(row.own_gain_share)})" if row.own_gain_share is not None else ""
+        amount = money_of(row.own_gain.value, row.own_gain.unit, context, signed=True)
+        parts.append(f"gain {amount}{share} in {row.own_gain.unit.label}")
+    if row.realised is not None:
+        parts.append(f"sold {money_of(row.realised, unit, context, signed=True)}")
+    if rate := row.rate:
+        base = total.currency if total else ""
+        parts.append(f"{rate_said(rate, base)} of {rate.day:%a %b} {rate.day.day}")
+    if row.lacking:
+        reason = with_days(one_line(row.lacking), context.today)
+        unknown = row.own is not None and row.gain is None and row.own_gain is None
+        parts.append(f"gain not known: {reason}" if unknown else reason)
+    return " · ".join(parts)
+
+
+def ready_said(row: PositionRow) -> str:
+    """Return that a report has figures ready to enter, with the key; empty if it has none."""
+    if row.offered is None:
+        return ""
+    day = row.offered.day
+    return f"figures of {day:%b} {day.day} are ready: {key_of('print_day')} enters them"
+
+
+def ready_head(row: PositionRow) -> Line:
+    """Return the same for the heading above the checkpoints. A click opens them."""
+    if row.offered is None:
+        return ()
+    key = by_id()["print_day"]
+    return ((f"  {row.offered.text}: {key.key}", clicks(Ink.RISKY, "app.press", key.press)),)
