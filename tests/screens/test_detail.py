@@ -8,12 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Thesis
-from catalyst_tui.book.model.quantity import money
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, Flip
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.detail import opened, why
 from catalyst_tui.ui.detail_inputs import inputs
-from catalyst_tui.ui.last_values import picture
 from catalyst_tui.ui.words import DrawContext, Line
 from catalyst_tui.ui.wrapped import broken
 from tests.screens.claims import NOW, claim, figure
@@ -57,34 +55,12 @@ def test_a_page_without_the_argument_has_it_in_the_why_and_the_thesis_by_its_nam
     assert not any("platformising" in line for line in text(opened(DETAIL, 78, LOOK)))
 
 
-@pytest.mark.parametrize(("room", "head"), [(8, " ! overdue "), (14, ""), (40, "")])
-def test_a_high_why_begins_with_an_empty_line_and_ends_with_closes(room: int, head: str) -> None:
-    lines = text(why(DETAIL, 78, LOOK, room, closes=[float(n) for n in range(30)]))
-    assert lines[0].startswith(head)
-    assert any("30 closes" in line for line in lines) is (room == 40)
-    soon = replace(DETAIL, measured=False)  # its own values may follow in a moment
-    assert not any(
-        "30 closes" in line for line in text(why(soon, 78, LOOK, room, closes=[float(n) for n in range(30)]))
-    )
-    assert text(why(DETAIL, 78, LOOK, room, side=True))[0] == " Why"
-
-
 @pytest.mark.parametrize("width", [78, 120])
 def test_a_figure_that_came_after_the_last_close_says_when_it_counts(width: int) -> None:
     read = (figure("eps_diluted", "$0.10"), figure("eps_diluted", "$0.70", later=True, known_at=NOW))
     first, later = text(inputs(read, width, LOOK))
     assert "next close" in later
     assert "next close" not in first
-
-
-def test_closes_are_drawn_from_the_lowest_to_the_highest() -> None:
-    rows = text(picture([1, 2, 3, 4, 5], 31, money("USD"), (date(2026, 10, 30), date(2026, 11, 5))))
-    assert rows[0] == "            ███ high $5.00"
-    assert rows[-2] == "▁▁▁████████████ low  $1.00"
-    assert rows[-1] == "Oct 30    Nov 5"
-    assert text(picture([1, 2, 3, 4, 5], 31, None, None))[-1] == "▁▁▁████████████"
-    assert picture([1, 2], 30, None, None) == []
-    assert picture([1] * 11, 25, None, None) == []
 
 
 def test_a_broken_line_keeps_its_gaps_and_hangs() -> None:

@@ -11,7 +11,7 @@ from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.frame import answers_to, footer
-from catalyst_tui.ui.screens.heights import Heights, abreast, heights
+from catalyst_tui.ui.screens.positions import Heights, heights
 from tests.screens.claims import CLAIMS
 
 
@@ -38,29 +38,11 @@ def test_the_list_takes_what_no_checkpoint_needs_whichever_ticker_is_selected() 
     assert heights(24, 21, 14, 9, deepest=9) == heights(24, 21, 14, 9)
 
 
-def test_on_a_large_screen_why_stands_beside_the_checkpoints_with_what_comes_and_what_changed() -> None:
-    found = heights(60, 57, 13, 9, side=abreast(200, 60), coming=40)
-    assert (found.side, found.checkpoints, found.why) == (True, 10, 41)
-    assert found.checkpoints + 1 + found.coming + 1 + found.changed == found.why
-    assert not abreast(199, 60)
-    assert not abreast(200, 39)
-
-
-@given(
-    screen=st.integers(15, 90),
-    tickers=st.integers(0, 99),
-    claims=st.integers(0, 99),
-    coming=st.integers(0, 99),
-    side=st.booleans(),
-)
-def test_every_line_is_given_once(screen: int, tickers: int, claims: int, coming: int, side: bool) -> None:
-    side = side and screen >= 40
-    found = heights(screen, screen - 3, tickers, claims, side=side, coming=coming)
-    below = found.why if side else found.checkpoints + found.why
-    assert found.tickers + found.gap + below == screen - 3
+@given(screen=st.integers(15, 90), tickers=st.integers(0, 99), claims=st.integers(0, 99))
+def test_every_line_is_given_once(screen: int, tickers: int, claims: int) -> None:
+    found = heights(screen, screen - 3, tickers, claims)
+    assert found.tickers + found.gap + found.checkpoints + found.why == screen - 3
     assert min(found.tickers, found.checkpoints) >= 2
-    narrower = heights(screen, screen - 3, tickers, claims)
-    assert not side or found.checkpoints >= narrower.checkpoints, "wider never shows less"
 
 
 @pytest.mark.parametrize(

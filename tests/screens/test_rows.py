@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from catalyst_tui.desk.shapes.board import CheckpointRow
-from catalyst_tui.ui.screens import found_rows
-from catalyst_tui.ui.screens.found_rows import FoundRows
+from catalyst_tui.ui.screens import positions
+from catalyst_tui.ui.screens.positions import Names
 from catalyst_tui.ui.sizes import classes
-from catalyst_tui.ui.widgets.rows import Fold, marked, sort_head, with_more
+from catalyst_tui.ui.widgets.rows import Fold, marked, with_more
 from catalyst_tui.ui.words import Ink, Line
 from tests.screens.hand_made import example_board
 
@@ -51,15 +51,6 @@ def test_a_fold_names_what_it_hides_until_it_is_opened() -> None:
     assert said(Fold("settled", 15, "settled", sign="✓").line) == "✓ 15 settled"
 
 
-@pytest.mark.parametrize(
-    ("by", "descends", "shown"), [("gain", True, "gain ▾"), ("gain", False, "gain ▴"), ("day", True, "gain")]
-)
-def test_the_head_of_the_sorted_column_is_marked(by: str, descends: bool, shown: str) -> None:
-    ((text, style),) = sort_head("gain", "gain", by, descends=descends)
-    assert text == shown
-    assert style.endswith("@click=app.on_page('sort_by','gain')")
-
-
 def test_what_changed_is_reversed_and_nothing_else() -> None:
     line: Line = (("✗ tripped  ", Ink.MISSED), ("NVDA", Ink.PLAIN))
     assert marked(line, [(2, 9)]) == (
@@ -78,8 +69,8 @@ def test_what_rows_can_be_found_by_is_written_once_for_them(monkeypatch: pytest.
         asked.append(row.id)
         return row.id
 
-    monkeypatch.setattr(found_rows, "searchable", searchable)
-    found = FoundRows(rows)
+    monkeypatch.setattr(positions, "searchable", searchable)
+    found = Names(rows)
     assert found.having("  ") == [*rows]
     assert asked == []
     for wanted in ("crdo", "CRDO", "c", "c d"):

@@ -51,7 +51,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
 
     - groups and folds: rows of the kinds `Heading` and `Fold` (rows.py). A heading cannot be
       selected; a fold's key opens it (`Opened`, or the page's `open`).
-    - sorting by the head: head pieces with a click style; `rows.sort_head` makes them.
+    - sorting by the head: head pieces with a click style; `table.Sorting` makes them.
     - hidden rows: shown as `5 more ↓` in the widest gap of the foot, or of the head.
     - a fixed last line (a total, a fold): `foot`.
     - changes: `changed` returns the cells of a row that changed; they are reversed for a second.

@@ -69,17 +69,6 @@ class Fold(Struct, frozen=True):
         return (*sign, (words, Ink.QUIET if self.sign else Ink.PLAIN), (rest, Ink.QUIET))
 
 
-def sort_head(
-    title: str, name: str, sorted_by: str, *, descends: bool, action: str = "sort_by"
-) -> Line:
-    """Return a sortable column head; the sorted one is marked. A click calls the page's `action`
-    with `name`.
-    """
-    mark = (" ▾" if descends else " ▴") if name == sorted_by else ""
-    ink = Ink.ACCENT if mark else Ink.QUIET
-    return ((f"{title}{mark}", clicks(ink, "app.on_page", action, name)),)
-
-
 def with_more(line: Line, above: int, below: int, width: int, *, foot: bool = False) -> Line:
     """Return a line of `width` cells with the number of hidden rows in its widest gap: `5 more ↓`.
 

@@ -161,7 +161,7 @@ class Sorting(Generic[Row]):
         if column.title not in self._columns:
             return ((column.title, Ink.QUIET),)
         text, ink = column.title, Ink.QUIET
-        if column is self.column:
+        if self.column and column.title == self.column.title:
             mark, ink = "▾" if column.descends is not self.turned else "▴", Ink.ACCENT
             text = f"{text} {mark}" if cell_len(text) + 2 <= width else f"{text[: width - 1]}{mark}"
         return ((text, clicks(ink, "app.on_page", "sort_by", column.title)),)
