@@ -79,9 +79,13 @@ async def test_a_checkpoint_is_written_judged_edited_and_taken_out_without_an_ed
         assert app.page.checkpoint is not None
         assert "margin" in app.page.checkpoint  # the new one is what one looks at, with the focus in its list
         await press(pilot, "E")
+        assert field(app, "line").value == "guard ALAB: gross_margin >= 72%"
+        field(app, "line").value = "guard ALAB: gross_margin >= 71%"
+        await press(pilot, "ctrl+e")
         fields = [field.value for field in app.screen.query(Input)]
         assert "gross_margin >= 72%" in fields
-        field(app, "test").value = "gross_margin >= 70%"
+        await press(pilot, "escape", "E")
+        field(app, "line").value = "guard ALAB: gross_margin >= 70%"
         await press(pilot, "ctrl+s")
         assert 'test = "gross_margin >= 70%"' in book.read_text("utf-8")
         assert 'text = "ALAB gross margin stays at least 70%"' in book.read_text("utf-8")
@@ -118,13 +122,13 @@ async def test_what_the_user_left_alone_is_never_put_back_to_what_it_was(tmp_pat
     app = app_at(tmp_path / "home")
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
-        await press(pilot, "2", "E")
+        await press(pilot, "2", "E", "ctrl+e")
         field = next(field for field in app.screen.query(Input) if field.value == "near-packaged optics ship")
         field.value = "optics ship"
         await press(pilot, "escape")  # a draft of that alone
         theirs = BOOK.replace("due = 2027", "due = 2028")
         book.write_text(theirs, encoding="utf-8")
-        await press(pilot, "E")
+        await press(pilot, "E", "ctrl+e")
         book.write_text(theirs.replace("NPO ships in 2027", "NPO ships"), encoding="utf-8")
         await press(pilot, "ctrl+s")
         assert "Another program has changed the book" in text_of(app, "hint")

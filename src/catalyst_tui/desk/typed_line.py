@@ -50,8 +50,9 @@ def lots_in(line: Line, text: str, listed: Companies) -> str:
 
 def _is_addable(text: str, listed: Companies) -> bool:
     """Tell whether `text` is a company, or a symbol with what may be a lot: `NVDA 40`."""
-    if " " not in text or re.fullmatch(r"\S+(?:\s+[-+]?[\d.,]+)+", text):
-        return True
+    word, _, rest = text.partition(" ")
+    if not rest or re.fullmatch(r"[\d.,\s+-]+", rest):
+        return not rest or word.isupper() or bool(listed.name_of(word.upper()))
     try:
         listed.symbol_of(text)
     except ValueError:

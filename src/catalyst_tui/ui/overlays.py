@@ -224,7 +224,20 @@ class Overlays(KeysInOrder[None]):
         if done is not None and (row := form.trial.today):
             self.look_at(row.checkpoint.ticker, row.id)
         if form.fields_wanted is not None:
-            self._open_table(Kind.CHECKPOINT, values=form.fields_wanted)
+            name = form.edits or None
+            self._open_table(Kind.CHECKPOINT, name, values=form.fields_wanted or None)
+
+    async def _open_checkpoint(self, name: str) -> None:
+        """Edit a checkpoint as its line, or in all fields if a line cannot say it."""
+        from catalyst_tui.book.file.fields import Kind
+        from catalyst_tui.ui.forms.add_line import LineForm
+
+        line = await (await self.desk.editor()).line_said(name)
+        if not line:
+            self._open_table(Kind.CHECKPOINT, name)
+            return
+        form = LineForm(self.desk, self.draw_context(), edits=name, line=line)
+        self.push_screen(form, partial(self._line_added, form))
 
     def _open_table(
         self, kind: Kind, name: str | None = None, *, values: dict[str, str] | None = None
@@ -274,6 +287,8 @@ class Overlays(KeysInOrder[None]):
             return
         if retire:
             self._ask_to_retire(kind, name)
+        elif kind is Kind.CHECKPOINT:
+            self.work(partial(self._open_checkpoint, name), "reading the book")
         else:
             self._open_table(kind, name)
 

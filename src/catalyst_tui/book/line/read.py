@@ -108,6 +108,14 @@ class RefusedError(ValueError):
         self.word, self.lines = word, lines
 
 
+class NoCompanyError(RefusedError):
+    """The line names no company that is known."""
+
+    def __init__(self, rest: str, today: date) -> None:
+        lines = (f"NVDA {rest}", f"NVDA revenue above $10B in {today.year + 1}Q1")
+        super().__init__("it names no company that is known; begin with its ticker", "", lines)
+
+
 class Companies(Struct, frozen=True):
     """What is known about companies beyond the book."""
 
@@ -218,6 +226,10 @@ def read_line(
         if error.word not in line:  # the claim was rewritten: offer it behind its ticker
             offers = [f"{reader.subject} {instead}" for instead in error.instead]
         return Line(refusal=reader.refusal(str(error), error.word, offers))
+    except NoCompanyError as error:
+        if about:
+            return read_line(f"{about} {line}", book, today, companies)
+        return Line(refusal=reader.refusal(str(error), error.word, error.lines))
     except RefusedError as error:
         return Line(refusal=reader.refusal(str(error), error.word, error.lines))
 
@@ -254,9 +266,10 @@ class _Reader:
 
     def _can_be_read(self, line: str) -> bool:
         try:
-            other = _Reader(line, self._book, self._today, self._names, self._about)
-            found = other.read()
+            found = _Reader(line, self._book, self._today, self._names, self._about).read()
             return bool(found.readings or found.lots)
+        except NoCompanyError:
+            return bool(self._about)
         except (ClaimError, RefusedError):
             return False
 
@@ -559,7 +572,7 @@ class _Reader:
 
     def _test(self, reading: Reading, claim: Claim) -> Line:
         if not reading.ticker and "fred(" not in claim.test and "@" not in claim.test:
-            reading = replace(reading, ticker=self._default())
+            raise NoCompanyError(self._role_in(self._line)[0], self._today)
         reading = replace(
             reading, test=claim.test, series=claim.series, non_gaap=claim.non_gaap,
             notes=tuple(
@@ -609,16 +622,6 @@ class _Reader:
             if re.search(rf"\b{symbol}\b", self._line) and self._names.is_symbol(symbol)
             else ""
         )
-
-    def _default(self) -> str:
-        """Return the company of a line that names none."""
-        if not self._about:
-            rest = self._role_in(self._line)[0]
-            lines = (f"NVDA {rest}", f"NVDA revenue above $10B in {self._today.year + 1}Q1")
-            raise RefusedError(
-                "it names no company that is known; begin with its ticker", "", lines
-            )
-        return self._about
 
     def _dated(self, reading: Reading, when: When, claim: Claim) -> tuple[Reading, ...]:
         """Return the reading with its date: a period of a reported figure, else a deadline."""
@@ -670,7 +673,7 @@ class _Reader:
         """Return the reading of an event. `claim` is its text without the company."""
         event, when, role = text.strip('"'), self._when, self._role
         if not reading.ticker:
-            reading = replace(reading, ticker=self._default())
+            raise NoCompanyError(self._role_in(self._line)[0], self._today)
         if not text.startswith('"'):
             self._check_event(claim, reading.ticker, dated=when is not None)
         reading = replace(

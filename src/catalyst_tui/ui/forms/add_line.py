@@ -1,4 +1,7 @@
-"""Add a checkpoint, a ticker or a lot by typing one line. The form shows how it reads the line."""
+"""Add a checkpoint, a ticker or a lot by typing one line, or edit a checkpoint as its line.
+
+The form shows how it reads the line.
+"""
 
 from __future__ import annotations
 
@@ -30,19 +33,32 @@ HOW: tuple[tuple[str, str], ...] = (
 
 
 class LineForm(BookForm):
-    """Returns what was added, or None. `ticker` is put at the beginning of the line."""
+    """Returns what was added or changed, or None.
+
+    `ticker` is the company of a line that names none, `edits` the checkpoint that `line` says.
+    """
 
     TITLE = "Add"
 
-    def __init__(self, desk: LiveDesk, context: DrawContext, *, ticker: str = "") -> None:
-        super().__init__(desk, context, "line.new", {LINE: f"{ticker} " if ticker else ""})
+    def __init__(
+        self,
+        desk: LiveDesk,
+        context: DrawContext,
+        *,
+        ticker: str = "",
+        edits: str = "",
+        line: str = "",
+    ) -> None:
+        super().__init__(desk, context, f"line.{edits or 'new'}", {LINE: line})
+        self.title = f"Edit {edits}" if edits else self.TITLE
+        self.edits, self._ticker = edits, ticker
         self._found = LineTrial(Trial())
         self.fields_wanted: dict[str, str] | None = None
 
     def fields(self) -> Sequence[FormField]:
         book = self.editor.book
         words = [*book.tickers, *book.series, *STANDARD]
-        example = "NVDA revenue above $60B in 2027Q1, or NVDA 40@142.10"
+        example = f"{self._ticker or 'NVDA'} revenue above $60B in 2027Q1, or NVDA 40@142.10"
         return (FormField(LINE, example=example, words=words, in_text=True),)
 
     async def place_rows(self) -> None:
@@ -50,7 +66,8 @@ class LineForm(BookForm):
         await super().place_rows()
 
     async def tried(self) -> Trial | None:
-        found = await self.editor.typed_line(self.typed[LINE], self.choice)
+        line = self.typed[LINE]
+        found = await self.editor.typed_line(line, self.choice, self._ticker, self.edits)
         if found is None:
             return None
         self._found = found
@@ -88,8 +105,8 @@ class LineForm(BookForm):
             super().action_keep()
 
     def action_more(self) -> None:
-        """Open the form of all fields, filled in from the line."""
-        self.fields_wanted = dict(self._found.fields)
+        """Open the form of all fields, a new checkpoint's filled in from the line."""
+        self.fields_wanted = {} if self.edits else dict(self._found.fields)
         self._done = True
         self.dismiss(None)
 
@@ -115,7 +132,10 @@ class LineForm(BookForm):
         typed, readings = self.typed[LINE].strip(), self._found.readings
         if not typed or typed.upper() in self.editor.book.tickers:
             return [
-                ((f"{typed or 'NVDA'} {words}".ljust(44), Ink.PLAIN), (meaning, Ink.QUIET))
+                (
+                    (f"{typed or self._ticker or 'NVDA'} {words}".ljust(44), Ink.PLAIN),
+                    (meaning, Ink.QUIET),
+                )
                 for words, meaning in HOW
             ]
         notes: list[Line] = [((one_line(note, 200), Ink.QUIET),) for note in self._found.notes]
