@@ -21,8 +21,8 @@ from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.recovery import StoppedError, StoreError
 from catalyst_tui.desk.shapes.forms import Entry as Typed
 from catalyst_tui.desk.watch import Watcher, open_watcher
+from catalyst_tui.notify import Notice, Notifier, NotifyError
 from catalyst_tui.notify.channels import Channel
-from catalyst_tui.notify.notifier import Notice, Notifier, NotifyError
 from scripts.crash.desktop import Desktop
 from scripts.siege.desktops import Noted
 from scripts.siege.identity import identity

@@ -16,8 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 
+from catalyst_tui.notify import Notice
 from catalyst_tui.notify.desktops import DBusNotifier
-from catalyst_tui.notify.notifier import Notice
 from scripts.crash.desktop import Popup
 from scripts.siege.identity import identity
 from tests.real.desktops import PrivateBus, open_fake_desktop

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from catalyst_tui.notify.notifier import Notice
+from catalyst_tui.notify import Notice
 
 
 def identity(notice: Notice) -> tuple[int, str]:

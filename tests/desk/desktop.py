@@ -8,7 +8,7 @@ from typing import Any
 
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.notify.notifier import Notice, NotifyError
+from catalyst_tui.notify import Notice, NotifyError
 from catalyst_tui.store.inbox import Transition
 
 

@@ -12,8 +12,8 @@ from catalyst_tui.desk.alerts.delivery import Delivery
 from catalyst_tui.desk.inbox import acknowledge
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
+from catalyst_tui.notify import Notice
 from catalyst_tui.notify.channels import Channel, Several
-from catalyst_tui.notify.notifier import Notice
 from tests.desk.conftest import FRIDAY_EVENING, Clock
 from tests.desk.desktop import Desktop, at_once, happened, titles
 

@@ -17,8 +17,8 @@ from catalyst_tui.desk.watch import Watcher
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Need
 from catalyst_tui.judge.verdict import Status
+from catalyst_tui.notify import Notice
 from catalyst_tui.notify.channels import Channel
-from catalyst_tui.notify.notifier import Notice
 from catalyst_tui.store.sources import HealthRow
 from tests.desk.conftest import REVENUE, Clock, edit
 from tests.desk.desktop import Desktop, happened

@@ -24,8 +24,8 @@ from catalyst_tui.desk.home.config import Config, Quiet
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.notify import Notice, NotifyError
 from catalyst_tui.notify.channels import Channel, Several
-from catalyst_tui.notify.notifier import Notice, NotifyError
 from catalyst_tui.store.inbox import Transition
 from catalyst_tui.store.open import Store, open_store
 from tests.books import loaded

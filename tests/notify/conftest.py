@@ -11,7 +11,7 @@ import pytest
 from msgspec import Struct
 
 from catalyst_tui.judge.kinds import Urgency
-from catalyst_tui.notify.notifier import Change, Notice
+from catalyst_tui.notify import Change, Notice
 
 MISSED = Notice(
     "ALAB missed: Scorpio ramps",

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.notify.notifier import NotifyError
+from catalyst_tui.notify import NotifyError
 from catalyst_tui.notify.program import CommandNotifier
 from tests.notify.conftest import HOSTILE, MISSED, Make
 

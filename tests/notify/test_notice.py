@@ -6,8 +6,8 @@ import pytest
 from dbus_fast import Variant
 
 from catalyst_tui.judge.kinds import Urgency
+from catalyst_tui.notify import Notice, NotifyError
 from catalyst_tui.notify.desktops import DBusNotifier, notify_message
-from catalyst_tui.notify.notifier import Notice, NotifyError
 
 TITLE, BODY = 3, 4  # where the Notify call has them
 

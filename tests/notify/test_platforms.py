@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from catalyst_tui.notify import Notice, NotifyError
 from catalyst_tui.notify.desktops import MacNotifier, WindowsNotifier, powershell, toast
-from catalyst_tui.notify.notifier import Notice, NotifyError
 from tests.notify.conftest import HOSTILE, MISSED, Make
 
 

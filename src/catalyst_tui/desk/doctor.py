@@ -25,8 +25,8 @@ from catalyst_tui.desk.recovery import StoreError, copies_of
 from catalyst_tui.desk.views.sources import KEYLESS, source_rows
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.sessions import sessions_of
+from catalyst_tui.notify import Change, Notice, Notifier, NotifyError, Write
 from catalyst_tui.notify.channels import channels, kind_of
-from catalyst_tui.notify.notifier import Change, Notice, Notifier, NotifyError, Write
 
 
 class Mood(StrEnum):

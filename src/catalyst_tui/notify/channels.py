@@ -18,7 +18,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from catalyst_tui.notify.notifier import Notice, Notifier, NotifyError, Write
+from catalyst_tui.notify import Notice, Notifier, NotifyError, Write
 
 log = logging.getLogger(__name__)
 
@@ -136,9 +136,6 @@ class Unavailable(Notifier):
     async def send(self, notice: Notice) -> int | None:
         """Raise NotifyError."""
         raise NotifyError(self._why)
-
-    async def close(self) -> None:
-        """Do nothing: nothing is open."""
 
 
 class Sent(Struct, frozen=True):

@@ -11,8 +11,8 @@ notification` of Apple's AppleScript Language Guide, Microsoft's reference of
 Windows.UI.Notifications and its toast content schema.
 
 A terminal gets one escape sequence in its own dialect, and the bell unless the news is low; it
-answers nothing. Written against kitty's desktop notifications (OSC 99), iTerm2's escape codes (OSC
-9), foot's control sequences (urxvt's OSC 777) and tmux(1), `allow-passthrough`.
+answers nothing. Written against iTerm2's escape codes (OSC 9, which kitty knows too), foot's control
+sequences (urxvt's OSC 777) and tmux(1), `allow-passthrough`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from __future__ import annotations
 import asyncio
 import html
 import os
-from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
 from enum import Enum
@@ -30,7 +29,7 @@ from msgspec import Struct
 
 from catalyst_tui.book.clean import clean, one_line
 from catalyst_tui.judge.ledger.facts import Urgency
-from catalyst_tui.notify.notifier import APP, LIMIT, Notice, NotifyError, Write
+from catalyst_tui.notify import APP, LIMIT, Notice, Notifier, NotifyError, Write
 from catalyst_tui.notify.program import run_program
 
 if TYPE_CHECKING:
@@ -44,11 +43,6 @@ _NO_SERVICE = {
     "org.freedesktop.DBus.Error.ServiceUnknown",
     "org.freedesktop.DBus.Error.NameHasNoOwner",
 }
-
-
-class _Connection(Struct, frozen=True):
-    bus: MessageBus
-    markup: bool  # the desktop reads the body as markup
 
 
 class _Asked(Struct, frozen=True):
@@ -66,7 +60,8 @@ class DBusNotifier:
     def __init__(self, address: str | None = None, patience: float = PATIENCE) -> None:
         self._address = address
         self._patience = patience
-        self._connection: _Connection | None = None
+        self._bus: MessageBus | None = None
+        self._markup = False  # the desktop reads the body as markup
         self._asked: _Asked | None = None
         self._late: dict[tuple[str, str, int | None], int] = {}
         self._turn = asyncio.Lock()
@@ -108,9 +103,9 @@ class DBusNotifier:
                 self._late[_text(earlier.notice)] = _id(earlier.answer.result())
         if (shown := self._late.pop(_text(notice), None)) is not None:
             return shown
-        connection = await self._connect()
-        message = notify_message(notice, markup=connection.markup)
-        answer = asyncio.create_task(_ask(connection.bus, message))
+        bus = await self._connect()
+        message = notify_message(notice, markup=self._markup)
+        answer = asyncio.create_task(_ask(bus, message))
         self._asked = _Asked(notice, answer)
         await asyncio.wait({answer})  # a timeout ends the waiting, not the task
         self._asked = None
@@ -118,27 +113,29 @@ class DBusNotifier:
             raise NotifyError("The notifier was closed before the desktop answered.")
         return _id(answer.result())
 
-    async def _connect(self) -> _Connection:
+    async def _connect(self) -> MessageBus:
         """Return the open connection, or a new one if the bus hung up."""
-        if self._connection is not None and self._connection.bus.connected:
-            return self._connection
+        if self._bus is not None and self._bus.connected:
+            return self._bus
         await self._hang_up()
         from dbus_fast.aio import MessageBus
 
-        bus = await MessageBus(bus_address=self._address).connect()
+        self._bus = await MessageBus(bus_address=self._address).connect()
         try:
-            capabilities = await _ask(bus, _call("GetCapabilities"))
+            capabilities = await _ask(self._bus, _call("GetCapabilities"))
         except BaseException:
-            await _disconnect(bus)
+            await self._hang_up()
             raise
-        markup = bool(capabilities) and "body-markup" in capabilities[0]
-        self._connection = _Connection(bus, markup=markup)
-        return self._connection
+        self._markup = bool(capabilities) and "body-markup" in capabilities[0]
+        return self._bus
 
     async def _hang_up(self) -> None:
-        if self._connection is not None:
-            connection, self._connection = self._connection, None
-            await _disconnect(connection.bus)
+        """Close the connection, also one the bus closed already, and wait until that is done."""
+        bus, self._bus = self._bus, None
+        if bus is not None:
+            bus.disconnect()
+            with suppress(OSError, EOFError):  # how it ended does not matter any more
+                await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # not annotated
 
 
 def _text(notice: Notice) -> tuple[str, str, int | None]:
@@ -204,13 +201,6 @@ def _reason(error: Exception) -> str:
     return clean(text, LIMIT) or "it hung up."
 
 
-async def _disconnect(bus: MessageBus) -> None:
-    """Close a connection, also one the bus closed already, and wait until its socket is closed."""
-    bus.disconnect()
-    with suppress(OSError, EOFError):  # how it ended does not matter any more
-        await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # dbus-fast did not annotate it
-
-
 # macOS
 
 OSASCRIPT = "/usr/bin/osascript"
@@ -224,7 +214,7 @@ end run
 """
 
 
-class MacNotifier:
+class MacNotifier(Notifier):
     """A `Notifier` for the Mac this runs on."""
 
     def __init__(self, program: str = OSASCRIPT) -> None:
@@ -234,9 +224,6 @@ class MacNotifier:
         """Hand the notice to the Notification Center. Raises NotifyError."""
         command = (self._program, "-", APP, notice.clean_title, notice.clean_body)
         await run_program("osascript", command, _MAC_SCRIPT, patience=MAC_PATIENCE)
-
-    async def close(self) -> None:
-        """Do nothing: nothing is open."""
 
 
 # Windows
@@ -264,7 +251,7 @@ $notifier.Show($toast)
 """
 
 
-class WindowsNotifier:
+class WindowsNotifier(Notifier):
     """A `Notifier` for the Windows session this runs in; `program` is its PowerShell."""
 
     def __init__(self, program: str | None = None) -> None:
@@ -278,9 +265,6 @@ class WindowsNotifier:
         command = (self._program, "-NoProfile", "-NonInteractive", "-Command", _WINDOWS_SCRIPT)
         env = {"CATALYST_TOAST": toast(notice), "CATALYST_TOAST_TAG": notice.slot}
         await run_program("PowerShell", command, patience=WINDOWS_PATIENCE, env=env)
-
-    async def close(self) -> None:
-        """Do nothing: nothing is open."""
 
 
 def powershell(env: Mapping[str, str]) -> str:
@@ -314,20 +298,19 @@ class Dialect(Enum):
     """The sequence a terminal understands, by its OSC number."""
 
     ITERM = 9
-    KITTY = 99
     RXVT = 777  # also foot, ghostty, wezterm, Konsole; others ignore it
     BELL = 0
 
 
-_NAMES = (
-    ("kitty", Dialect.KITTY),
-    ("iterm", Dialect.ITERM),
-    ("linux", Dialect.BELL),  # the console; its older drivers print what they do not know
-    ("dumb", Dialect.BELL),
-)
+_NAMES = {
+    "kitty": Dialect.ITERM,
+    "iterm": Dialect.ITERM,
+    "linux": Dialect.BELL,  # the console; its older drivers print what they do not know
+    "dumb": Dialect.BELL,
+}
 
 
-class TerminalNotifier:
+class TerminalNotifier(Notifier):
     """A `Notifier` to the terminal. `write` must never write inside another sequence."""
 
     def __init__(self, write: Write, env: Mapping[str, str]) -> None:
@@ -342,16 +325,13 @@ class TerminalNotifier:
             reason = one_line(error.strerror or str(error))
             raise NotifyError(f"The terminal cannot be written to: {reason}") from error
 
-    async def close(self) -> None:
-        """Do nothing: the terminal is not ours."""
-
 
 def dialect(env: Mapping[str, str]) -> Dialect:
     """Return what the terminal understands, from the variables that come through ssh and tmux."""
     known = " ".join(env.get(name, "") for name in ("TERM", "TERM_PROGRAM", "LC_TERMINAL")).lower()
     if env.get("KITTY_WINDOW_ID"):
-        return Dialect.KITTY
-    return next((spoken for name, spoken in _NAMES if name in known), Dialect.RXVT)
+        return Dialect.ITERM
+    return next((spoken for name, spoken in _NAMES.items() if name in known), Dialect.RXVT)
 
 
 def sequence(notice: Notice, spoken: Dialect, *, tmux: bool = False) -> str:
@@ -360,30 +340,16 @@ def sequence(notice: Notice, spoken: Dialect, *, tmux: bool = False) -> str:
     Inside tmux the sequence is for the terminal around it, which gets it if `allow-passthrough` is
     on. The bell is for tmux, which passes it on in its own way.
     """
-    text = _escaped(notice, spoken)
+    title, body = notice.clean_title, notice.clean_body
+    text = ""
+    if spoken is Dialect.ITERM:
+        text = f"{_OSC}9;{_field(f'{title}: {body}' if body else title)}{_ST}"
+    if spoken is Dialect.RXVT:
+        text = f"{_OSC}777;notify;{_field(title)};{_field(body)}{_ST}"
     if text and tmux:
         doubled = text.replace("\x1b", "\x1b\x1b")
         text = f"\x1bPtmux;{doubled}{_ST}"
     return text + (_BELL if notice.urgency > Urgency.LOW else "")
-
-
-def _escaped(notice: Notice, spoken: Dialect) -> str:
-    title, body = notice.clean_title, notice.clean_body
-    match spoken:
-        case Dialect.KITTY:
-            head = f"{_OSC}99;i={notice.slot}:e=1:u={int(notice.urgency)}"
-            first = f"{head}:d={0 if body else 1}:p=title;{_base64(title)}{_ST}"
-            return first + (f"{head}:d=1:p=body;{_base64(body)}{_ST}" if body else "")
-        case Dialect.ITERM:
-            return f"{_OSC}9;{_field(f'{title}: {body}' if body else title)}{_ST}"
-        case Dialect.RXVT:
-            return f"{_OSC}777;notify;{_field(title)};{_field(body)}{_ST}"
-        case Dialect.BELL:
-            return ""
-
-
-def _base64(text: str) -> str:
-    return b64encode(text.encode("utf-8")).decode("ascii")
 
 
 def _field(text: str) -> str:

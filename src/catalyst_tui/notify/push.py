@@ -1,5 +1,4 @@
-"""Alerts on the phone, through any service Apprise knows (the extra `push`): ntfy, Telegram, mail,
-…
+"""Notify the phone, through any service Apprise knows (the extra `push`): ntfy, Telegram, mail.
 
 Apprise is imported at the first alert, and runs in a thread: nothing else bounds its time. An
 address holds secrets, so no error or log names it, nor what its service answered.
@@ -15,7 +14,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from catalyst_tui.judge.ledger.facts import Urgency
-from catalyst_tui.notify.notifier import APP, Notice, NotifyError
+from catalyst_tui.notify import APP, Notice, Notifier, NotifyError
 
 if TYPE_CHECKING:
     from apprise import Apprise
@@ -23,30 +22,20 @@ if TYPE_CHECKING:
 PATIENCE = 20.0
 """Seconds a service has to take an alert."""
 
-_TYPES: dict[Urgency, Any] = {
-    Urgency.LOW: "info",
-    Urgency.NORMAL: "info",
-    Urgency.CRITICAL: "warning",
-}
-
 _LOADING = Lock()
 """Apprise finds its services at the first address, in one thread at a time."""
 
 
-class PushNotifier:
-    """A `Notifier` to one address, as Apprise writes it: `ntfy://ntfy.sh/topic`. Errors name its
-    `number`.
+class PushNotifier(Notifier):
+    """A `Notifier` to one address, as Apprise writes it: `ntfy://ntfy.sh/topic`.
 
-    While its thread has not ended, nothing more is sent to it. An alert that it took after
-    `patience` seconds is not sent again.
+    Errors name its `number`. While its thread has not ended, nothing more is sent to it. An alert
+    that it took after `patience` seconds is not sent again.
     """
 
     def __init__(self, address: str, number: int, patience: float = PATIENCE) -> None:
-        self._address, self._name, self._patience = (
-            address,
-            f"The phone: address {number}",
-            patience,
-        )
+        self._address, self._name = address, f"The phone: address {number}"
+        self._patience = patience
         self._busy = False
         self._took_late: set[tuple[str, str]] = set()
 
@@ -67,14 +56,10 @@ class PushNotifier:
             problem = await asyncio.wait_for(asyncio.shield(answer), self._patience)
         except TimeoutError:
             answer.add_done_callback(lambda done: self._note_late(text, done.result()))
-            raise NotifyError(
-                f"{self._name} did not answer within {self._patience:g} seconds."
-            ) from None
+            late = f"{self._name} did not answer within {self._patience:g} seconds."
+            raise NotifyError(late) from None
         if problem:
             raise NotifyError(f"{self._name} {problem}.")
-
-    async def close(self) -> None:
-        """Do nothing: nothing is open between two alerts."""
 
     def _note_late(self, text: tuple[str, str], problem: str) -> None:
         if not problem:
@@ -109,7 +94,7 @@ def _notify(address: str, text: tuple[str, str], urgency: Urgency) -> str:
     if service is None:
         return "is none that Apprise knows"
     title, body = text
-    kind = _TYPES[urgency]
+    kind: Any = "warning" if urgency is Urgency.CRITICAL else "info"
     took = service.notify(title=title, body=body or title, notify_type=kind, body_format="text")
     return "" if took else "did not take it"
 

@@ -15,8 +15,8 @@ from catalyst_tui.desk.home.config import Quiet
 from catalyst_tui.desk.inbox import RULES, STANDS, acknowledge, inbox_lines
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
+from catalyst_tui.notify import Change, Notice
 from catalyst_tui.notify.channels import Channel, Several
-from catalyst_tui.notify.notifier import Change, Notice
 from catalyst_tui.store.inbox import OWN, OWN_DIGEST, Transition
 from catalyst_tui.store.sources import HealthRow
 from tests.desk.conftest import FRIDAY_EVENING, Clock, closes, quote

@@ -36,8 +36,8 @@ from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.transitions import Word, checkpoint_of, remark_of, words
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Status, Verdict
+from catalyst_tui.notify import Change, Notice, Notifier, Write
 from catalyst_tui.notify.channels import Channel, Sent, Several, Unavailable, channels
-from catalyst_tui.notify.notifier import Change, Notice, Notifier, Write
 from catalyst_tui.store.inbox import OWN_DIGEST, Outbox, Outgoing
 from catalyst_tui.store.open import Store
 
