@@ -87,3 +87,4 @@ class Notifier(Protocol):
 
     async def close(self) -> None:
         """Close what is open. Safe to call twice; a later `send` opens it again."""
+        return
