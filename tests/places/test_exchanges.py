@@ -1,4 +1,4 @@
-"""An exchange is its row in `book/model/listings.py`, its sessions, and its endings in docs/language.md."""
+"""An exchange is its row in `book/model/listings.txt`, its sessions, and its endings in docs/language.md."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
+from importlib.resources import files
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -47,35 +48,16 @@ class Listing(Struct, frozen=True):
     endings: tuple[str, ...]
 
 
-LISTINGS = MappingProxyType(
-    {
-        Venue.NEW_YORK: Listing(
-            "America/New_York", "", ()
-        ),  # a share of a company that files elsewhere too
-        Venue.LONDON: Listing("Europe/London", "GBp", ("L",)),
-        Venue.XETRA: Listing("Europe/Berlin", "EUR", ("DE", "F")),
-        Venue.PARIS: Listing("Europe/Paris", "EUR", ("PA",)),
-        Venue.AMSTERDAM: Listing("Europe/Amsterdam", "EUR", ("AS",)),
-        Venue.BRUSSELS: Listing("Europe/Brussels", "EUR", ("BR",)),
-        Venue.MILAN: Listing("Europe/Rome", "EUR", ("MI",)),
-        Venue.MADRID: Listing("Europe/Madrid", "EUR", ("MC",)),
-        Venue.ZURICH: Listing("Europe/Zurich", "CHF", ("SW",)),
-        Venue.STOCKHOLM: Listing("Europe/Stockholm", "SEK", ("ST",)),
-        Venue.COPENHAGEN: Listing("Europe/Copenhagen", "DKK", ("CO",)),
-        Venue.OSLO: Listing("Europe/Oslo", "NOK", ("OL",)),
-        Venue.HELSINKI: Listing("Europe/Helsinki", "EUR", ("HE",)),
-        Venue.DUBLIN: Listing("Europe/Dublin", "EUR", ("IR",)),
-        Venue.LISBON: Listing("Europe/Lisbon", "EUR", ("LS",)),
-        Venue.VIENNA: Listing("Europe/Vienna", "EUR", ("VI",)),
-        Venue.TORONTO: Listing("America/Toronto", "CAD", ("TO", "V")),
-        Venue.TOKYO: Listing("Asia/Tokyo", "JPY", ("T",)),
-        Venue.HONG_KONG: Listing("Asia/Hong_Kong", "HKD", ("HK",)),
-        Venue.SYDNEY: Listing("Australia/Sydney", "AUD", ("AX",)),
-        Venue.MUMBAI: Listing("Asia/Kolkata", "INR", ("NS", "BO")),
-        Venue.CRYPTO: Listing("UTC", "", ()),
-    }
-)
+def _listings() -> dict[Venue, Listing]:
+    text = files("catalyst_tui.book.model").joinpath("listings.txt").read_text(encoding="utf-8")
+    found: dict[Venue, Listing] = {}
+    for row in text.split("\n\n")[1].splitlines():
+        venue, zone, currency, endings = [*map(str.strip, row.split("|")), "", ""][:4]
+        found[Venue(venue)] = Listing(zone, currency, tuple(endings.split()))
+    return found
 
+
+LISTINGS = MappingProxyType(_listings())
 _VENUES = {ending: venue for venue, listing in LISTINGS.items() for ending in listing.endings}
 CURRENCIES = MappingProxyType(
     {ending: LISTINGS[venue].currency for ending, venue in _VENUES.items()}

@@ -3,11 +3,13 @@ twin."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
+from importlib.resources import files
 
 from msgspec import Struct
 
-from catalyst_tui.book.model.quantity import DAYS, MULTIPLE, NUMBER, PERCENT, SHARES, Unit, money
+from catalyst_tui.book.model.quantity import DAYS, NUMBER, PERCENT, Unit, money, unit_named
 
 
 class Nature(StrEnum):
@@ -44,34 +46,24 @@ class Metric(Struct, frozen=True):
         )
 
 
-_ALL = (
-    Metric("revenue", Nature.FLOW),
-    Metric("gross_profit", Nature.FLOW, non_gaap=True),
-    Metric("gross_margin", Nature.RATIO, PERCENT, non_gaap=True),
-    Metric("operating_income", Nature.FLOW, non_gaap=True),
-    Metric("operating_margin", Nature.RATIO, PERCENT, non_gaap=True),
-    Metric("net_income", Nature.FLOW, non_gaap=True),
-    Metric("net_margin", Nature.RATIO, PERCENT, non_gaap=True),
-    Metric("eps_diluted", Nature.PER_SHARE, non_gaap=True),
-    Metric("rd_expense", Nature.FLOW, non_gaap=True),
-    Metric("sga_expense", Nature.FLOW, non_gaap=True),
-    Metric("capex", Nature.FLOW),
-    Metric("operating_cash_flow", Nature.FLOW),
-    Metric("fcf", Nature.FLOW),
-    Metric("ffo", Nature.FLOW, non_gaap=True, filed=False),
-    Metric("ffo_per_share", Nature.PER_SHARE, non_gaap=True, filed=False),
-    Metric("cash", Nature.INSTANT),
-    Metric("debt", Nature.INSTANT),
-    Metric("shares_outstanding", Nature.INSTANT, SHARES),
-    Metric("shares_diluted", Nature.RATIO, SHARES),
-    Metric("price", Nature.PRICE),
-    Metric("market_cap", Nature.PRICE),
-    Metric("pe_ttm", Nature.PRICE, MULTIPLE, made_of="price / ttm(eps_diluted)"),
-    Metric("ps_ttm", Nature.PRICE, MULTIPLE, made_of="market_cap / ttm(revenue)"),
-)
+def _metrics() -> Iterator[Metric]:
+    text = files("catalyst_tui.book.model").joinpath("metrics.txt").read_text(encoding="utf-8")
+    for row in text.split("\n\n")[1].splitlines():
+        name, nature, unit, marks, made_of = [*map(str.strip, row.split("|")), "", ""][:5]
+        yield Metric(
+            name,
+            Nature(nature),
+            None if unit == "money" else unit_named(unit),
+            "non_gaap" in marks,
+            made_of,
+            "unfiled" not in marks,
+        )
 
-STANDARD: dict[str, Metric] = {metric.name: metric for metric in _ALL}
-REPORTED = tuple(metric for metric in _ALL if metric.nature is not Nature.PRICE and metric.filed)
+
+STANDARD: dict[str, Metric] = {metric.name: metric for metric in _metrics()}
+REPORTED = tuple(
+    metric for metric in STANDARD.values() if metric.nature is not Nature.PRICE and metric.filed
+)
 """Those that stand in filings; the rest is told in releases, or has a value each session."""
 
 POSITION: dict[str, Unit | None] = {

@@ -108,18 +108,8 @@ _NAMED = {
 
 def unit_named(text: str) -> Unit:
     """Return the unit a column or a series names: `USD`, `%`, `x`, `pp`, `shares`, `number`."""
-    known = {
-        "%": PERCENT,
-        "pp": POINTS,
-        "x": MULTIPLE,
-        "d": DAYS,
-        "days": DAYS,
-        "mo": MONTHS,
-        "number": NUMBER,
-        "": NUMBER,
-    }
-    if text in known:
-        return known[text]
+    if text in _NAMED:
+        return _NAMED[text]
     if re.fullmatch(r"[A-Z]{2}[A-Za-z]", text):
         return money(text)
     return Unit(Dim.COUNT, text)

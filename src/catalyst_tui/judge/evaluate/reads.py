@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain, pairwise
-from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -283,30 +282,24 @@ def anchored(expr: Expr, scope: Scope, period: Period) -> Scope:
 
 NOTHING = Ledger()
 
-Name = TypeVar("Name", str, tuple[str, str])
-Found = tuple[set[str], set[str], set[tuple[str, str]]]
-"""Tickers with figures, symbols with closes, and pairs of ticker and metric."""
+Found = tuple[set[str], set[str]]
+"""Tickers with figures, and symbols with closes."""
 
 
 class Reads(Struct, frozen=True):
-    """What can change a verdict: figures of tickers, closes, and evidence by id.
-
-    `metrics` names the figures; an empty metric is any figure of the ticker.
-    """
+    """What can change a verdict: figures of tickers, closes, and evidence by id."""
 
     figures: frozenset[str]
     closes: frozenset[str]
     evidence: frozenset[str]
     daily: bool = False  # counts days: every midnight can change it
-    metrics: frozenset[tuple[str, str]] = frozenset()
 
 
 def reads(checkpoint: Checkpoint, scope: Scope) -> Reads:
     """Return what a checkpoint reads. Its own ticker always counts, for its report dates."""
     figures: set[str] = set()
     closes: set[str] = set()
-    metrics: set[tuple[str, str]] = set()
-    _claim(checkpoint.claim, checkpoint, scope, (figures, closes, metrics))
+    _claim(checkpoint.claim, checkpoint, scope, (figures, closes))
     trees = list(expressions(checkpoint))
     ids = (checkpoint.id, *(part.id for part in parts(checkpoint)))
     return Reads(
@@ -314,7 +307,6 @@ def reads(checkpoint: Checkpoint, scope: Scope) -> Reads:
         frozenset(closes),
         frozenset(ids),
         daily=any(map(_counts_days, trees)) or _rolls(checkpoint.claim),
-        metrics=frozenset(metrics),
     )
 
 
@@ -322,7 +314,6 @@ class Readers(Struct, frozen=True):
     """Which checkpoints of a book read which figures, closes and evidence."""
 
     figures: Mapping[str, tuple[str, ...]]
-    metrics: Mapping[tuple[str, str], tuple[str, ...]]
     closes: Mapping[str, tuple[str, ...]]
     evidence: Mapping[str, tuple[str, ...]]
     dependents: Mapping[str, tuple[str, ...]]
@@ -338,7 +329,6 @@ class Readers(Struct, frozen=True):
         }
         return cls(
             _turned((id_, one.figures) for id_, one in readers.items()),
-            _turned((id_, one.metrics) for id_, one in readers.items()),
             _turned((id_, one.closes) for id_, one in readers.items()),
             _turned((id_, one.evidence) for id_, one in readers.items()),
             _turned((id_, one.depends_on) for id_, one in book.checkpoints.items()),
@@ -351,13 +341,7 @@ class Readers(Struct, frozen=True):
 
     def concerned(self, changed: Changed) -> set[str]:
         """Return the checkpoints that read something that changed."""
-        of_metrics = {
-            id_
-            for ticker, metric in changed.metrics
-            for name in (metric, "")
-            for id_ in self.metrics.get((ticker, name), ())
-        }
-        return of_metrics | {
+        return {
             id_
             for readers, names in (
                 (self.figures, changed.figures),
@@ -389,8 +373,8 @@ def readers_of_closes(book: Book) -> Mapping[str, tuple[str, ...]]:
     )
 
 
-def _turned(pairs: Iterable[tuple[str, Iterable[Name]]]) -> dict[Name, tuple[str, ...]]:
-    turned: defaultdict[Name, set[str]] = defaultdict(set)
+def _turned(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
+    turned: defaultdict[str, set[str]] = defaultdict(set)
     for id_, names in pairs:
         for name in names:
             turned[name].add(id_)
@@ -413,19 +397,13 @@ def _claim(claim: Claim, checkpoint: Checkpoint, scope: Scope, found: Found) -> 
 
 
 def _expr(expr: Expr, scope: Scope, found: Found) -> None:
-    figures, closes, metrics = found
+    figures, closes = found
     for node in named(expr):
         if isinstance(node, Pooled):
             figures.update(node.tickers)
-            metrics.update((ticker, node.metric) for ticker in node.tickers)
         elif isinstance(node, Operand | Forecast):
             owner = scope.owner(node.metric, node.ticker)
             figures.update(() if owner is None else (owner,))
-            if owner is not None and not (isinstance(node, Operand) and node.metric == "price"):
-                made = (
-                    scope.nature(node.metric) is Nature.PRICE
-                )  # of the close and of several figures
-                metrics.add((owner, "" if made else node.metric))
     closes.update(traded(expr, scope))
     if any(isinstance(node, Holding) for node in named(expr)):  # a weight is among all that is held
         closes.update(owned(scope.book))

@@ -293,21 +293,6 @@ class Reported:
         series = self.series.get(key)
         return series.figures() if series else None
 
-    def differs(self, before: Reported) -> frozenset[str]:
-        """Return the metrics with other figures than before."""
-        names = {*self.series, *before.series}
-        return frozenset(
-            name[1] for name in names if self.series.get(name) is not before.series.get(name)
-        )
-
-    def news(self, first: datetime, last: datetime) -> frozenset[str]:
-        """Return the metrics with figures that became known after `first`, up to `last`."""
-        return frozenset(
-            key[1]
-            for key, series in self.series.items()
-            if any(first < moment <= last for moment in series.moments())
-        )
-
 
 NOTHING = Reported({}, Ends(()), {}, frozenset(), None)
 
@@ -410,25 +395,6 @@ class Company:
         """Return another company that knows these too, with these `prints` if given."""
         releases = self.releases if prints is None else prints
         return Company(self.reported.with_more(facts), releases, (*self._announced, *announced))
-
-    def differs(self, before: Company) -> frozenset[str] | None:
-        """Return the metrics with other figures than before; None if its dates differ too."""
-        now = (self.releases, self._announced, self.prints, self.ends.said)
-        if now != (before.releases, before._announced, before.prints, before.ends.said):
-            return None
-        return self.reported.differs(before.reported)
-
-    def news(self, first: datetime, last: datetime) -> frozenset[str] | None:
-        """Return the metrics with news after `first`, up to `last`.
-
-        None if a report or the end of a quarter became known.
-        """
-        told = chain(
-            self.prints.values(), self.ends.known, (one.known_at for one in self._announced)
-        )
-        if any(first < moment <= last for moment in told):
-            return None
-        return self.reported.news(first, last)
 
     @cached_property
     def reports(self) -> datetime | None:

@@ -68,37 +68,18 @@ from catalyst_tui.judge.ledger.observed import (
 
 
 class Changed(Struct, frozen=True):
-    """Tickers with new figures, symbols with new closes, and ids with new evidence.
-
-    `metrics` are single metrics with new figures, of tickers without a new report or quarter's end.
-    """
+    """Tickers with new figures or dates, symbols with new closes, and ids with new evidence."""
 
     figures: frozenset[str] = frozenset()
     closes: frozenset[str] = frozenset()
     evidence: frozenset[str] = frozenset()
-    metrics: frozenset[tuple[str, str]] = frozenset()
 
     def __or__(self, other: Changed) -> Changed:
         return Changed(
             self.figures | other.figures,
             self.closes | other.closes,
             self.evidence | other.evidence,
-            self.metrics | other.metrics,
         )
-
-    @classmethod
-    def of(
-        cls,
-        companies: Mapping[str, frozenset[str] | None],
-        closes: frozenset[str],
-        evidence: frozenset[str],
-    ) -> Changed:
-        """Create it from the changed metrics of each company; None where its dates may differ."""
-        metrics = (
-            (ticker, metric) for ticker, names in companies.items() for metric in names or ()
-        )
-        whole = frozenset(ticker for ticker, names in companies.items() if names is None)
-        return cls(whole, closes, evidence, frozenset(metrics))
 
 
 class Timeline(Struct, frozen=True):
@@ -280,17 +261,14 @@ class Ledger:
             then.outages,
         ):
             return None
-        companies = {
-            ticker: self._company(ticker).differs(before._company(ticker))
-            for ticker in differing(self._companies, before._companies)
-        }
-        return Changed.of(
-            companies,
-            frozenset(
-                symbol
-                for symbol, asked in before._asked.items()
-                if self._of(symbol).given is not asked.given
-            ),
+        symbols = (
+            symbol
+            for symbol, asked in before._asked.items()
+            if self._of(symbol).given is not asked.given
+        )
+        return Changed(
+            differing(self._companies, before._companies),
+            frozenset(symbols),
             differing(self._evidence, before._evidence),
         )
 
@@ -300,12 +278,12 @@ class Ledger:
             return None
         if self._timeline is None:
             self._timeline = Timeline.of(self._companies, self._evidence)
-        tickers = within(self._timeline.figures, first, last)
-        return Changed.of(
-            {ticker: self._company(ticker).news(first, last) for ticker in tickers},
-            frozenset(
-                symbol for symbol, asked in self._asked.items() if asked.closes.news(first, last)
-            ),
+        symbols = (
+            symbol for symbol, asked in self._asked.items() if asked.closes.news(first, last)
+        )
+        return Changed(
+            within(self._timeline.figures, first, last),
+            frozenset(symbols),
             within(self._timeline.evidence, first, last),
         )
 
