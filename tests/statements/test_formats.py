@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.entry.formats import packaged
+from catalyst_tui.desk.entry.broker_files import packaged_formats
 from catalyst_tui.statements.entries import Act, OpenLot, spans
 from catalyst_tui.statements.read import statement
 from tests.statements.files import FILES, File
@@ -34,7 +34,7 @@ def wanted(lots: str) -> list[str]:
 
 @pytest.mark.parametrize("file", FILES, ids=[f"{n}-{one.name} {one.why}" for n, one in enumerate(FILES)])
 def test_a_file_is_read_as_a_careful_person_reads_it(file: File) -> None:
-    read = statement(file.text.encode(), packaged())
+    read = statement(file.text.encode(), packaged_formats())
     cash: dict[str, Decimal] = defaultdict(Decimal)
     for one in read.cash:
         cash[one.currency] += one.amount
@@ -48,5 +48,5 @@ def test_a_file_is_read_as_a_careful_person_reads_it(file: File) -> None:
 
 
 def test_every_description_of_ours_is_good_and_named_once() -> None:
-    names = [one.name for one in packaged()]
+    names = [one.name for one in packaged_formats()]
     assert len(set(names)) == len(names) > 20

@@ -35,8 +35,8 @@ def run(arguments: argparse.Namespace) -> Answer:
 
         return import_csv.take(arguments)
     from catalyst_tui.desk.entry.broker_files import load_memory
-    from catalyst_tui.desk.entry.formats import DescriptionError
     from catalyst_tui.desk.home.folder import find_home
+    from catalyst_tui.statements.description import DescriptionError
     from catalyst_tui.statements.entries import UnreadError
 
     home = find_home(arguments.home, arguments.book)

@@ -1,4 +1,4 @@
-"""Import a broker's file into the book, and remember the rows for the account's next file.
+"""Import a broker's file into the book, and remember its rows for the account's next file.
 
 The memory is `imports.json` in the home: tickers that the user named, and each account's rows, lots
 and cash. A later file is put together with the earlier rows, so that yearly files may overlap.
@@ -6,27 +6,39 @@ and cash. A later file is put together with the earlier rows, so that yearly fil
 
 from __future__ import annotations
 
-import json
 import re
+import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file import values as v
+from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value
 from catalyst_tui.book.file.node import Node, WrongError
 from catalyst_tui.book.model.listings import CURRENCIES, Venue, listed_in, venue_of
 from catalyst_tui.desk.company_names import listed_name
-from catalyst_tui.desk.entry import formats
-from catalyst_tui.desk.entry.broker_edits import Held, Plan, cash_plan, lots_of, lots_plan
-from catalyst_tui.desk.home.files import UnreadableError, read_bytes, read_text, write_whole
+from catalyst_tui.desk.entry.holdings import bought_on, shares_of
+from catalyst_tui.desk.home.files import (
+    LARGEST_SETTINGS,
+    TomlError,
+    UnreadableError,
+    read_bytes,
+    read_text,
+    read_toml,
+    write_whole,
+)
 from catalyst_tui.desk.listed import came_with
+from catalyst_tui.statements.description import DescriptionError, Format, format_of
 from catalyst_tui.statements.entries import (
     Act,
     Balance,
@@ -40,12 +52,18 @@ from catalyst_tui.statements.grids import LARGEST
 from catalyst_tui.statements.netting import net
 from catalyst_tui.statements.read import statement
 from catalyst_tui.statements.reader import ReadingOptions
+from catalyst_tui.values import PartlyCompared
+
+FORMATS = "formats"
+"""The folder with descriptions of files: ours next to this file, the user's in the home."""
 
 MEMORY = "imports.json"
 LARGEST_MEMORY = 20_000_000
 _VERSION = 1
 _AHEAD = timedelta(hours=14)  # a day begins in the east so long before it begins in UTC
-_NAME = 60  # characters of a name for people; longer ones are sentences
+_LONGEST_NAME = 60  # longer ones are sentences
+_PLACES = Decimal("1e-8")
+_DIGITS = 12
 
 _SYMBOL = re.compile(r"[A-Z0-9]{1,6}([.-][A-Z]{1,2})?")
 _SHARE_CLASS = re.compile(r"[A-Z]{1,5}[./][A-Z]")
@@ -63,30 +81,7 @@ _XTB_ENDINGS = {
 }  # fmt: skip
 
 
-class Unplaced(Struct, frozen=True):
-    """A security without a certain ticker. The `proposal` may be empty."""
-
-    security: Security
-    proposal: str
-
-
-class Memory(Struct, frozen=True):
-    """Earlier imports: tickers by ISIN, symbol or name; rows, lots and cash by account."""
-
-    symbols: Mapping[str, str]
-    accounts: Mapping[str, Mapping[str, Any]]
-
-    def with_symbols(self, symbols: Mapping[str, str]) -> Memory:
-        """Return the same with more tickers that the user named."""
-        return Memory({**self.symbols, **symbols}, self.accounts)
-
-
-class Taken(Struct, frozen=True):
-    """What a statement changes in the book, its lots by ticker, and what it leaves out."""
-
-    plan: Plan
-    lots: Mapping[str, tuple[Held, ...]]
-    left_out: tuple[Unplaced, ...]
+# Reading
 
 
 def read_file(
@@ -97,22 +92,77 @@ def read_file(
         data = read_bytes(path, LARGEST)
     except UnreadableError as error:
         raise UnreadError(str(error).removeprefix(f"{path} ")) from None
-    known = (*formats.own(folder), *formats.packaged())
+    known = (*_own_formats(folder), *packaged_formats())
     return statement(data, known, options, columns, today=(now + _AHEAD).date())
+
+
+def packaged_formats() -> list[Format]:
+    """Load our own descriptions of files."""
+    folder = resources.files(__package__) / FORMATS
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return [
+        format_of(tomllib.loads(file.read_text("utf-8")), file.name)
+        for file in files
+        if file.name.endswith(".toml")
+    ]
+
+
+def _own_formats(home: Path) -> Iterator[Format]:
+    """Load the user's descriptions. Raises DescriptionError with the file's name."""
+    for file in sorted((home / FORMATS).glob("*.toml")):
+        try:
+            yield format_of(read_toml(read_text(file, LARGEST_SETTINGS)), str(file))
+        except TomlError as error:
+            raise DescriptionError(f"{file}: {error}") from None
+
+
+# Memory
+
+_Row = tuple[
+    Act, tuple[str, str, str, bool], Decimal, Decimal | None, str, date | None, int | None,
+    str, str, Decimal | None, bool, bool,
+]  # fmt: skip
+"""An entry without its line."""
+
+
+class Account(Struct):
+    """The rows, lots and cash that were imported for an account."""
+
+    rows: list[_Row] = []
+    lots: dict[str, list[tuple[Decimal, str, date | None]]] = {}
+    cash: dict[str, Decimal] = {}
+    held_on: str = ""
+    fees: bool = False  # whether costs have the fees in them, as in all rows of this version
+
+    def held(self) -> dict[str, list[Held]]:
+        """Return its lots by ticker."""
+        return {symbol: [Held(*lot) for lot in lots] for symbol, lots in self.lots.items()}
+
+
+class Memory(Struct):
+    """Earlier imports: tickers by ISIN, symbol or name, and accounts by name."""
+
+    symbols: dict[str, str]
+    accounts: dict[str, Account]
+    version: int = _VERSION
+
+    def with_symbols(self, symbols: Mapping[str, str]) -> Memory:
+        """Return the same with more tickers that the user named."""
+        return Memory({**self.symbols, **symbols}, self.accounts)
 
 
 def load_memory(folder: Path) -> Memory:
     """Load the memory of earlier imports. Raises UnreadError if the file is damaged."""
     path = folder / MEMORY
     try:
-        data = json.loads(read_text(path, LARGEST_MEMORY))
+        memory = msgspec.json.decode(read_text(path, LARGEST_MEMORY), type=Memory)
     except FileNotFoundError:
         return Memory({}, {})
     except (UnreadableError, ValueError) as error:
         raise UnreadError(f"{path} cannot be read ({error}); move it away to begin anew") from None
-    if not isinstance(data, dict) or data.get("version") != _VERSION:
+    if memory.version != _VERSION or not all(one.fees for one in memory.accounts.values()):
         raise UnreadError(f"{path} is of another version; move it away to begin anew")
-    return Memory(data["symbols"], data["accounts"])
+    return memory
 
 
 def save_import(
@@ -125,85 +175,150 @@ def save_import(
     on: date,
 ) -> None:
     """Save the rows, lots and cash of an account, so that its next file updates it."""
-    taken = {
-        "rows": [_packed(entry) for entry in read.entries],
-        "lots": {symbol: [_packed_lot(one) for one in held] for symbol, held in lots.items()},
-        "cash": _cash(read),
-        "held_on": on.isoformat(),
-        "fees": True,
+    rows = [
+        (act, astuple(security), *rest) for _, act, security, *rest in map(astuple, read.entries)
+    ]
+    short_lots = {
+        symbol: [(lot.quantity, lot.cost, lot.opened) for lot in held]
+        for symbol, held in lots.items()
     }
-    accounts = {**memory.accounts, account: taken}
-    data = {"version": _VERSION, "symbols": dict(memory.symbols), "accounts": accounts}
-    write_whole(folder / MEMORY, json.dumps(data, ensure_ascii=False, indent=1), durable=True)
+    imported = Account(rows, short_lots, _cash(read), on.isoformat(), fees=True)
+    saved = Memory(memory.symbols, {**memory.accounts, account: imported})
+    text = msgspec.json.format(msgspec.json.encode(saved), indent=1).decode()
+    write_whole(folder / MEMORY, text, durable=True)
 
 
-def with_earlier(new: Statement, earlier: Mapping[str, Any] | None) -> Statement:
-    """Add the rows that were taken of an account before; a row in both counts once.
+def with_earlier(new: Statement, earlier: Account | None) -> Statement:
+    """Add the rows that were imported for an account before; a row in both counts once.
 
-    A later list of holdings replaces the earlier one.
+    A later list of holdings replaces the earlier one. Later trades replace any list.
     """
-    if not earlier:
+    if earlier is None:
         return new
-    before = list(map(_unpacked, earlier["rows"]))
+    before = [_entry(row) for row in earlier.rows]
     new = replace(new, known=_known_rows(new, before, earlier))
-    holds = [] if any(entry.act is Act.HOLD for entry in new.entries) else before
-    holds = [entry for entry in holds if entry.act is Act.HOLD]
+    holds: list[Entry] = []
     last = max((entry.day for entry in new.entries if entry.day), default=date.min)
-    if last.isoformat() > earlier.get("held_on", ""):
-        holds = []  # later trades say what is held
-    counts = Counter(_same(entry, earlier) for entry in new.entries)
+    is_list = any(entry.act is Act.HOLD for entry in new.entries)
+    if not is_list and last.isoformat() <= earlier.held_on:
+        holds = [entry for entry in before if entry.act is Act.HOLD]
+    counts = Counter(_without_line(entry) for entry in new.entries)
     trades = [entry for entry in before if entry.act is not Act.HOLD]
-    added = [entry for entry in trades if not _counted(_same(entry, earlier), counts)]
+    added = [entry for entry in trades if not _take(_without_line(entry), counts)]
     entries = (*new.entries, *added, *holds)
     if len(entries) == len(new.entries):
         return new
     lots, unmatched = net(entries)
     own = {entry.line for entry in new.entries}
-    refused = (*new.unread, *(one for one in unmatched if one.row in own))
-    cash = tuple(Balance(code, Decimal(amount)) for code, amount in earlier["cash"].items())
+    refused = (*new.unread, *(row for row in unmatched if row.row in own))
+    cash = tuple(Balance(code, amount) for code, amount in earlier.cash.items())
     return replace(
         new,
         lots=lots,
         cash=new.cash or cash,
-        refused=tuple(sorted(refused, key=lambda one: one.row)),
+        refused=tuple(sorted(refused, key=lambda row: row.row)),
         entries=entries,
     )
 
 
-def _known_rows(new: Statement, before: Sequence[Entry], earlier: Mapping[str, Any]) -> int:
-    """Return how many rows of a file were taken before and are taken again."""
-    refused = Counter(one.row for one in new.refused)
-    counts = Counter(_same(entry, earlier) for entry in before)
-    known = new.balances if _cash(new) == earlier["cash"] else 0
+def _entry(row: _Row) -> Entry:
+    act, security, *rest = row
+    values: list[Any] = rest
+    return Entry(-1, act, Security(*security), *values)
+
+
+def _known_rows(new: Statement, before: Sequence[Entry], earlier: Account) -> int:
+    """Return how many rows of a file were imported before."""
+    refused = Counter(row.row for row in new.refused)
+    counts = Counter(_without_line(entry) for entry in before)
+    known = new.balances if _cash(new) == earlier.cash else 0
     for entry in new.entries:
         if refused[entry.line]:
             refused[entry.line] -= 1
         elif entry.act is not Act.NOTHING:
-            known += _counted(_same(entry, earlier), counts)
+            known += _take(_without_line(entry), counts)
     return known
 
 
-def _same(entry: Entry, earlier: Mapping[str, Any]) -> Entry:
-    """Return what two rows about one trade have in common.
-
-    Rows that an earlier version of the program took have costs without fees.
-    """
-    return replace(entry, line=0) if earlier.get("fees") else replace(entry, line=0, cost=None)
+def _without_line(entry: Entry) -> Entry:
+    return replace(entry, line=0)
 
 
-def _counted(key: Entry, counts: Counter[Entry]) -> bool:
-    """Return whether a row is among those counted, and take it off the count."""
+def _take(key: Entry, counts: Counter[Entry]) -> bool:
+    """Take a row off those counted; return whether it was among them."""
     found = counts[key] > 0
     counts[key] -= found
     return found
 
 
-def _cash(read: Statement) -> dict[str, str]:
+def _cash(read: Statement) -> dict[str, Decimal]:
     """Return the balances of a statement by currency."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
-    for one in read.cash:
-        sums[one.currency] += one.amount
-    return {currency: str(amount) for currency, amount in sums.items()}
+    for balance in read.cash:
+        sums[balance.currency] += balance.amount
+    return dict(sums)
+
+
+# Changes of the book
+
+
+class Held(PartlyCompared, frozen=True):
+    """A lot as the book writes it.
+
+    `cost` is empty if it is unknown; `money` is the ticker's currency.
+    """
+
+    NOT_COMPARED = frozenset({"money"})
+
+    quantity: Decimal
+    cost: str
+    opened: date | None
+    money: str = ""
+
+    def __str__(self) -> str:
+        paid = self.cost if " " in self.cost else f"{self.cost} {self.money}".rstrip()
+        cost = f"at {paid}" if self.cost else "cost not said"
+        return f"{self.quantity:f} {cost}" + (f", {self.opened}" if self.opened else "")
+
+    def written(self) -> dict[str, Value]:
+        """Return the lot as a table of the book."""
+        is_whole = self.quantity == self.quantity.to_integral_value()
+        lot: dict[str, Value] = {"quantity": int(self.quantity) if is_whole else self.quantity}
+        if self.cost:
+            lot["cost"] = self.cost
+        if self.opened:
+            lot["opened"] = self.opened
+        return lot
+
+
+class Change(Struct, frozen=True):
+    """The lots of a ticker that go and come, or the cash in a currency."""
+
+    of: str
+    gone: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+class Plan(Struct, frozen=True):
+    """The edits of the book, and the same as changes for people."""
+
+    edits: tuple[Edit, ...]
+    changes: tuple[Change, ...]
+
+
+class Unplaced(Struct, frozen=True):
+    """A security without a certain ticker. The `proposal` may be empty."""
+
+    security: Security
+    proposal: str
+
+
+class Taken(Struct, frozen=True):
+    """What a statement changes in the book, its lots by ticker, and what it leaves out."""
+
+    plan: Plan
+    lots: Mapping[str, tuple[Held, ...]]
+    left_out: tuple[Unplaced, ...]
 
 
 def plan_import(
@@ -211,90 +326,159 @@ def plan_import(
 ) -> Taken:
     """Return what the statement of an account changes in the book's data.
 
-    With `keep` lots that the user wrote stay.
+    Lots of other accounts and lots that were sold stay. Other lots of a ticker that the account never
+    had give way; with `keep` they stay too. Cash is added to that of other accounts.
     """
     tables = data.get("ticker", {})
-    several: dict[str, list[OpenLot]] = defaultdict(list)
+    by_symbol: dict[str, list[OpenLot]] = defaultdict(list)
     names: dict[str, str] = {}
     for lot in read.lots:
         if symbol := certain_ticker(lot, memory.symbols, tuple(tables), read.format):
-            several[symbol].append(lot)
+            by_symbol[symbol].append(lot)
             names.setdefault(symbol, _name(lot.security))
     now = {
-        symbol: lots_of(symbol, lots, tables.get(symbol, {}).get("currency", ""))
-        for symbol, lots in several.items()
+        symbol: _held_lots(lots, _money_of(symbol, tables.get(symbol)))
+        for symbol, lots in by_symbol.items()
     }
-    before = memory.accounts.get(account, {"lots": {}, "cash": {}})
-    lots_elsewhere: dict[str, list[Held]] = defaultdict(list)
-    cash_elsewhere: dict[str, Decimal] = defaultdict(Decimal)
-    for other in (one for name, one in memory.accounts.items() if name != account):
-        for symbol, held in _unpacked_lots(other).items():
-            lots_elsewhere[symbol] += held
-        for currency, amount in other["cash"].items():
-            cash_elsewhere[currency] += Decimal(amount)
-    lots = lots_plan(data, now, _unpacked_lots(before), lots_elsewhere, names, keep=keep)
-    cash = cash_plan(data, read.cash, before["cash"], cash_elsewhere)
-    whole = Plan((*lots.edits, *cash.edits), (*lots.changes, *cash.changes))
-    return Taken(whole, now, tuple(unplaced(read, memory, tuple(tables))))
+    before = memory.accounts.get(account, Account())
+    others = [other for name, other in memory.accounts.items() if name != account]
+    elsewhere: dict[str, list[Held]] = defaultdict(list)
+    for other in others:
+        for symbol, held in other.held().items():
+            elsewhere[symbol] += held
+    edits: list[Edit] = []
+    changes: list[Change] = []
+    had = before.held()
+    for symbol in sorted({*now, *had}):
+        wanted = list(now.get(symbol, ()))
+        table = tables.get(symbol)
+        if table is None:
+            if wanted:
+                named: dict[str, Value] = {"name": names[symbol]} if names.get(symbol) else {}
+                lots = [lot.written() for lot in wanted]
+                edits.append(Put(("ticker", symbol), {**named, "lots": lots}))
+                changes.append(Change(symbol, (), tuple(map(str, wanted))))
+            continue
+        money = _money_of(symbol, table)
+        there = [_lot_of(lot, money) for lot in table.get("lots", [])]
+        gone = _gone(there, wanted, had.get(symbol), elsewhere[symbol], keep=keep)
+        if gone or wanted:
+            edits += _lot_edits(symbol, table, gone, wanted)
+            gave_way = tuple(str(there[at]) for at in gone)
+            changes.append(Change(symbol, gave_way, tuple(map(str, wanted))))
+    for edit, change in _cash_changes(data.get("cash", {}), read, before, others):
+        edits.append(edit)
+        changes.append(change)
+    plan = Plan(tuple(edits), tuple(changes))
+    return Taken(plan, now, tuple(unplaced(read, memory, tuple(tables))))
 
 
 def _name(security: Security) -> str:
     """Return the file's name of a security if it is one for people."""
     name = clean(security.name, 80).replace("\n", " ")
-    return name if name != security.symbol and len(security.name) <= _NAME else ""
+    is_name = name != security.symbol and len(security.name) <= _LONGEST_NAME
+    return name if is_name else ""
 
 
-def _packed(entry: Entry) -> list[Any]:
-    """Turn a row into a list for JSON."""
-    security = entry.security
-    return [
-        entry.act.value, [security.symbol, security.isin, security.name, security.coin],
-        str(entry.quantity), _text(entry.cost), entry.currency,
-        entry.day.isoformat() if entry.day else None, entry.second, entry.account, entry.to,
-        _text(entry.of), entry.kept, entry.after,
-    ]  # fmt: skip
+def _money_of(symbol: str, table: Mapping[str, Any] | None) -> str:
+    """Return the currency of a ticker's price: the book's, else its exchange's."""
+    return (table or {}).get("currency", "") or listed_in(symbol) or "USD"
 
 
-def _unpacked(row: Sequence[Any]) -> Entry:
-    act, security, quantity, cost, currency, day, second, account, to, of, kept, after = row
-    return Entry(
-        -1,
-        Act(act),
-        Security(*security),
-        Decimal(quantity),
-        _number(cost),
-        currency,
-        _day(day),
-        second,
-        account,
-        to,
-        _number(of),
-        kept,
-        after,
-    )
+def _held_lots(lots: Iterable[OpenLot], money: str) -> tuple[Held, ...]:
+    """Add up equal lots of a ticker whose price is in `money`."""
+    sums: dict[tuple[str, date | None], Decimal] = defaultdict(Decimal)
+    for lot in lots:
+        sums[_cost(lot, money), lot.opened] += lot.quantity
+    found = [Held(_short(quantity), *key, money) for key, quantity in sums.items()]
+    return tuple(sorted(found, key=lambda lot: lot.opened or date.min))
 
 
-def _packed_lot(lot: Held) -> list[str | None]:
-    return [f"{lot.quantity:f}", lot.cost, lot.opened.isoformat() if lot.opened else None]
+def _short(number: Decimal) -> Decimal:
+    value = number.quantize(_PLACES) if abs(number) < 10**12 else number
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()
 
 
-def _unpacked_lots(account: Mapping[str, Any]) -> dict[str, list[Held]]:
-    return {
-        symbol: [Held(Decimal(quantity), cost, _day(opened)) for quantity, cost, opened in lots]
-        for symbol, lots in account["lots"].items()
-    }
+def _cost(lot: OpenLot, currency: str) -> str:
+    if lot.cost is None:
+        return ""
+    is_pence = currency == "GBp" and lot.currency == "GBP"
+    cost = lot.cost * 100 if is_pence else lot.cost
+    shown = f"{_short(Decimal(f'{cost:.{_DIGITS}g}')):f}"
+    is_own = is_pence or lot.currency in ("", currency)
+    return shown if is_own else f"{shown} {lot.currency}"
 
 
-def _text(number: Decimal | None) -> str | None:
-    return None if number is None else str(number)
+def _lot_of(lot: Mapping[str, Any], money: str) -> Held | None:
+    """Return a lot of the book; None if it was sold or cannot be read."""
+    if "sold" in lot or "quantity" not in lot:
+        return None
+    cost = str(lot.get("cost", "")).replace(",", "").removesuffix(f" {money}")
+    number, gap, currency = cost.partition(" ")
+    with suppress(ArithmeticError):
+        cost = f"{_short(Decimal(number)):f}{gap}{currency}" if number else ""
+    try:
+        return Held(_short(shares_of(lot)), cost, bought_on(lot), money)
+    except ValueError:
+        return None
 
 
-def _number(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
+def _gone(
+    lots: Sequence[Held | None],
+    wanted: list[Held],
+    before: Sequence[Held] | None,
+    elsewhere: Sequence[Held],
+    *,
+    keep: bool,
+) -> list[int]:
+    """Return the places of the lots that give way. Lots that are there already leave `wanted`."""
+    others, earlier, gone = list(elsewhere), list(before or ()), []
+    for at, held in enumerate(lots):
+        if held is None:
+            continue
+        if held in wanted:
+            wanted.remove(held)
+            if held in earlier:
+                earlier.remove(held)
+        elif held in earlier:
+            earlier.remove(held)
+            gone.append(at)
+        elif held in others:
+            others.remove(held)
+        elif before is None and not keep:
+            gone.append(at)
+    return gone
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _lot_edits(
+    symbol: str, table: Mapping[str, Any], gone: Sequence[int], new: Sequence[Held]
+) -> list[Edit]:
+    place = ("ticker", symbol, "lots")
+    if "lots" in table and len(gone) < len(table["lots"]):
+        drops: list[Edit] = [Drop((*place, at)) for at in reversed(gone)]
+        return [*drops, *(Add(place, lot.written()) for lot in new)]
+    return [Put(place, [lot.written() for lot in new])] if new else [Drop(place)]
+
+
+def _cash_changes(
+    cash: Mapping[str, Any], read: Statement, before: Account, others: Iterable[Account]
+) -> Iterator[tuple[Edit, Change]]:
+    amounts = _cash(read)
+    elsewhere: dict[str, Decimal] = defaultdict(Decimal)
+    for other in others:
+        for currency, amount in other.cash.items():
+            elsewhere[currency] += amount
+    for currency in sorted({*amounts, *before.cash}):
+        total = _short(amounts.get(currency, Decimal(0)) + elsewhere[currency])
+        there = cash.get(currency)
+        if _short(Decimal(str(there or 0))) == total:
+            continue
+        place = ("cash", currency)
+        gone = () if there is None else (str(there),)
+        new = (f"{total:f}",) if total else ()
+        edit: Edit = Put(place, f"{total:f}") if total else Drop(place)
+        yield edit, Change(f"cash {currency}", gone, new)
 
 
 # Which ticker a security is
@@ -353,19 +537,17 @@ def certain_ticker(
         return symbol if not lot.currency or listed.upper() == lot.currency else ""
     if name and ending in CURRENCIES:
         return ""
-    us_name = security.isin[:2] in ("", "US") or bool(
-        listed_name(symbol)
-    )  # Shopify's ISIN is Canadian
-    american = lot.currency == "USD" and us_name
-    if american or (symbol in held and lot.currency in ("", "USD")):
+    # Shopify's ISIN is Canadian, and its shares trade in New York.
+    is_american = lot.currency == "USD" and (
+        security.isin[:2] in ("", "US") or bool(listed_name(symbol))
+    )
+    if is_american or (symbol in held and lot.currency in ("", "USD")):
         return re.sub("[./]", "-", symbol) if _SHARE_CLASS.fullmatch(symbol) else symbol
     return ""
 
 
 def proposed_ticker(lot: OpenLot) -> str:
-    """Return a ticker that may be meant, by the lot's money, else its country; empty without a
-    guess.
-    """
+    """Return a ticker that may be meant, by the lot's money, else its country; else empty."""
     security, symbol = lot.security, lot.security.symbol.upper().partition(".")[0]
     if not symbol and security.isin.startswith("US"):
         try:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.file.edit import toml
 from catalyst_tui.desk.entry.broker_files import (
+    FORMATS,
     Memory,
     Taken,
     described,
@@ -26,8 +27,8 @@ from catalyst_tui.desk.entry.broker_files import (
     unplaced,
     with_earlier,
 )
-from catalyst_tui.desk.entry.formats import OWN, DescriptionError
 from catalyst_tui.desk.home.files import make_folder, with_tilde, write_whole
+from catalyst_tui.statements.description import DescriptionError
 from catalyst_tui.statements.entries import OpenLot, Statement, UnknownError, UnreadError
 from catalyst_tui.statements.reader import ReadingOptions
 
@@ -139,7 +140,7 @@ def named_columns(text: str, fields: Sequence[str], columns: Sequence[str]) -> d
 
 def write_own_format(folder: Path, name: str, read: Statement, columns: Mapping[str, str]) -> None:
     """Save the columns that the user named as a description in the home's `formats/`."""
-    make_folder(folder / OWN)
+    make_folder(folder / FORMATS)
     stem = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_") or "format"
     lines = [
         "# What you said of this file's columns; the next of its kind is read by it.",
@@ -152,7 +153,7 @@ def write_own_format(folder: Path, name: str, read: Statement, columns: Mapping[
         "[table.columns]",
         *(f"{field} = {toml(column)}" for field, column in columns.items()),
     ]
-    write_whole(folder / OWN / f"{stem}.toml", "\n".join(lines) + "\n")
+    write_whole(folder / FORMATS / f"{stem}.toml", "\n".join(lines) + "\n")
 
 
 def save_columns(looked: Looked, folder: Path) -> None:
