@@ -53,7 +53,9 @@ ROOMS = {
     ),
     "notify": ("tests/notify", "tests/desk/test_channels.py"),
     "reports": ("tests/reports",),
+    "sources": ("tests/sources",),
     "statements": ("tests/statements",),
+    "store": ("tests/store",),
 }
 """Rooms whose faults a suite of their own must notice."""
 
