@@ -31,6 +31,7 @@ NEEDED = (
     "docs",
     "benchmarks",
     "screenshots",
+    "scripts",
     "pyproject.toml",
     "catalysts.toml",
     "catalysts.schema.json",

@@ -169,10 +169,6 @@ class FakeDesk(Base):
     def documents(self) -> tuple[Document, ...]:
         return ()
 
-    async def bind_key(self, action: str, key: str) -> None:
-        await self._do(f"bind {action} {key}")
-        self.keys = (*(each for each in self.keys if each.action != action), KeyWish(action, key))
-
     def sources(self) -> tuple[SourceRow, ...]:
         return SOURCES
 

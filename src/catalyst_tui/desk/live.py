@@ -23,7 +23,7 @@ from catalyst_tui.desk.entry.record import Understood, understand, understand_se
 from catalyst_tui.desk.entry.report_day import PrintCheck, PrintDay, print_day, understood
 from catalyst_tui.desk.entry.undo import Done, Entries, taken_back
 from catalyst_tui.desk.home.clock import Clock
-from catalyst_tui.desk.home.config import KeyWish, write_contact, write_key
+from catalyst_tui.desk.home.config import KeyWish, write_contact
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.inbox import acknowledge, snooze_longer
 from catalyst_tui.desk.notices import board_with_notices, edits
@@ -190,10 +190,6 @@ class LiveDesk(Reading):
     def own_keys(self) -> tuple[KeyWish, ...]:
         """Return the user's keys for actions, from config.toml."""
         return self._workspace.config.keys
-
-    async def bind_key(self, action: str, key: str) -> None:
-        """Write a key for an action into config.toml. ValueError with a sentence if that fails."""
-        await self._watcher.change_settings(write_key, action, key)
 
     async def give_contact(self, contact: str) -> None:
         """Save the address for the SEC and use it. ConfigError with a sentence if that fails."""

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home.config import ConfigError, parse_config, write_key, write_settings
-
-MINE = '[keys]\nsort = "o"\n'
+from catalyst_tui.desk.home.config import ConfigError, parse_config, write_settings
 
 
 @pytest.mark.parametrize(
@@ -24,31 +22,6 @@ def test_a_mistake_is_told_where_it_stands_and_stops_nothing(text: str, said: st
     config = parse_config(f"{text}\n[quotes]\nevery = '5m'\n")
     assert config.mistakes.startswith(f"config.toml:{said}")
     assert (config.keys, config.quotes_every.seconds) == ((), 300)
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("", '[keys]\nevidence = "E"\n'),
-        ('# mine\n[keys] # here\nsort = "o"\n', '# mine\n[keys] # here\nsort = "o"\nevidence = "E"\n'),
-        ('[keys]\nevidence = "x" # why\n[quotes]\n', '[keys]\nevidence = "E" # why\n[quotes]\n'),
-        ('# mine\r\n[keys]\r\nevidence = "x"\r\n', '# mine\r\n[keys]\r\nevidence = "E"\r\n'),
-    ],
-)
-def test_a_key_is_written_and_every_other_byte_stays(tmp_path: Path, before: str, after: str) -> None:
-    path = tmp_path / "config.toml"
-    path.write_bytes(before.encode())
-    write_key(path, "evidence", "E")
-    assert path.read_bytes() == after.encode()
-
-
-@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+q", "escape"])
-def test_a_key_that_leads_out_is_never_written(tmp_path: Path, key: str) -> None:
-    path = tmp_path / "config.toml"
-    path.write_text(MINE, "utf-8")
-    with pytest.raises(ValueError, match="always leads out"):
-        write_key(path, "evidence", key)
-    assert path.read_text("utf-8") == MINE
 
 
 def test_what_another_program_writes_meanwhile_is_not_overwritten(tmp_path: Path) -> None:

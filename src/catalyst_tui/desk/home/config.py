@@ -352,27 +352,6 @@ def _settings_text(path: Path) -> str:
         return ""
 
 
-def write_key(path: Path, action: str, key: str) -> None:
-    """Write into the configuration at `path` that an action has this key.
-
-    Raises ValueError with a sentence when that cannot be written, or could not be read again.
-    """
-
-    from catalyst_tui.book.file.edit import EditError, Put, edited  # no start writes a key: 5 ms
-
-    def with_key(text: str) -> str:
-        changed = edited(text, [Put(("keys", action), key)])
-        config = parse_config(changed)
-        if (action, key) not in {(wish.action, wish.key) for wish in config.keys}:
-            raise ConfigError(config.mistakes or f"{action} cannot have the key {key}")
-        return changed
-
-    try:
-        write_settings(path, with_key)
-    except (ConfigError, EditError) as error:
-        raise ValueError(f"{path.name}: {error}") from error
-
-
 WANTED = "an e-mail address of yours, such as you@example.com"
 
 _SEC_TABLE = re.compile(r"\s*\[\s*sources\s*\.\s*sec\s*\]")
