@@ -7,7 +7,7 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from catalyst_tui.cli.markdown import escaped, link
+from catalyst_tui.cli.output import escaped, link
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 

@@ -1,4 +1,7 @@
-"""`catalyst check`: judge the book and print it, for people, scripts, CI and notes."""
+"""`catalyst check` and `catalyst lint`: judge the book, and name what is wrong in it.
+
+Verdicts are printed for people, scripts, CI and notes; their JSON is that of `catalyst why` too.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,29 @@ from datetime import date, datetime
 from pathlib import Path
 
 from catalyst_tui.book.clean import clean, one_row
+from catalyst_tui.book.file.keys import book_schema, schema_text
+from catalyst_tui.book.file.lint import advice, mended
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.file.syntax import Problem, Severity
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.cli.failures import BAD, OK, ArgumentError, refuse_without_book, say
-from catalyst_tui.cli.markdown import escaped
+from catalyst_tui.book.model.quantity import Quantity
+from catalyst_tui.cli.failures import BAD, OK, WRONG_BOOK, ArgumentError, refuse_without_book, say
 from catalyst_tui.cli.opening import before_day, end_of_day, opened_to_read
-from catalyst_tui.cli.output import Answer, lines
+from catalyst_tui.cli.output import Answer, escaped, lines
 from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.cli.verdicts import verdict_json, word_of, wording_json
 from catalyst_tui.desk.claims import originals
 from catalyst_tui.desk.currency import mismatches_line
-from catalyst_tui.desk.home.folder import read_book
+from catalyst_tui.desk.home.folder import Home, find_home, read_book, write_schema
+from catalyst_tui.desk.identities import known_advice
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.checkpoints import Judged, attention, judged_rows, urgency
 from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.judge.history.forecasts import Wording, goalposts
 from catalyst_tui.judge.history.transitions import period_said
 from catalyst_tui.judge.kinds import Status, StatusGroup
-from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.judge.ledger.facts import Ledger
+from catalyst_tui.judge.verdict import Input, Result, Verdict
 
 
 def run(arguments: argparse.Namespace) -> Answer:
@@ -259,3 +268,174 @@ def lines_of(text: str) -> dict[str, int]:
         if id_ := name_of(table):
             found[id_] = places.key(("checkpoint", number))[0]
     return found
+
+
+# Lint
+
+
+def run_lint(arguments: argparse.Namespace) -> Answer:
+    """Print each problem, and below it the corrected line if it is certain.
+
+    The exit code is 3 when a book cannot be used. Advice is no failure."""
+    if arguments.schema:
+        return _schema(arguments)
+    if arguments.write:
+        raise ArgumentError("--write goes with --schema")
+    home = find_home(arguments.home, arguments.book)
+    books = [Home(home.folder, Path(file)) for file in arguments.files] or [home]
+    is_own = not arguments.files
+    found = [
+        (book, problem, right)
+        for book in books
+        for problem, right in _problems(book, is_own=is_own)
+    ]
+    value = {
+        "book": str(books[0].book),
+        "problems": [
+            {"file": str(one.book), **_problem_json(problem, right)}
+            for one, problem, right in found
+        ],
+    }
+    show = lines(*(f"{one.book}:{_problem_line(problem, right)}" for one, problem, right in found))
+    wrong = any(problem.severity is Severity.ERROR for _, problem, _ in found)
+    return Answer(value, show, WRONG_BOOK if wrong else OK)
+
+
+def _schema(arguments: argparse.Namespace) -> Answer:
+    """Print the JSON Schema of a book, or write it next to the book."""
+    if arguments.files:
+        raise ArgumentError("--schema takes no file: the schema is the same for every book")
+    if not arguments.write:
+        return Answer({"schema": book_schema(), "written": None}, lines(schema_text().rstrip()))
+    path = write_schema(find_home(arguments.home, arguments.book).book)
+    return Answer({"schema": book_schema(), "written": str(path)}, lines(f"wrote {path}"))
+
+
+def _problems(home: Home, *, is_own: bool) -> Iterator[tuple[Problem, str]]:
+    """Return each problem with the corrected line, if it is certain."""
+    text = read_book(home)
+    loaded = load_book(text)
+    found = loaded.problems or (advice(loaded.book, text) if loaded.book else ())
+    if loaded.book is not None and is_own:
+        found = tuple(sorted((*found, *known_advice(home, text))))
+    yield from zip(found, mended(text, found), strict=True)
+
+
+def _problem_line(problem: Problem, right: str) -> str:
+    hint = f" ({problem.hint})" if problem.hint else ""
+    below = f"\n    {clean(right.strip(), 400)}" if right else ""
+    return f"{problem.line}:{problem.column}: {problem.severity}: {problem.message}{hint}{below}"
+
+
+def _problem_json(problem: Problem, right: str) -> dict[str, object]:
+    return {
+        "line": problem.line,
+        "column": problem.column,
+        "severity": problem.severity.value,
+        "message": problem.message,
+        "hint": problem.hint or None,
+        "right": right or None,
+    }
+
+
+# Verdicts as JSON
+
+
+def word_of(verdict: Verdict) -> str:
+    """Return its status in words: `missed`, `met (late)`."""
+    timing = f" ({verdict.timing.replace('_', ' ')})" if verdict.timing else ""
+    return f"{verdict.word.replace('_', ' ')}{timing}"
+
+
+def verdict_json(checkpoint: Checkpoint, verdict: Verdict) -> dict[str, object]:
+    """Return the verdict. A quantity is `{"value", "unit"}`: no number is without its unit."""
+    last = verdict.last_settled
+    return {
+        "id": checkpoint.id,
+        "ticker": checkpoint.ticker,
+        "thesis": checkpoint.thesis,
+        "role": checkpoint.role,
+        "status": verdict.word,
+        "timing": verdict.timing,
+        "marks": list(verdict.marks),
+        "reason": verdict.reason,
+        "touched": verdict.touched or None,
+        "value": _quantity(verdict.value),
+        "bound": verdict.bound,
+        "threshold": _quantity(verdict.threshold),
+        "headroom": _quantity(verdict.headroom),
+        "due": verdict.due,
+        "verify_by": verdict.verify_by,
+        "unsettled": [_unsettled(result) for result in verdict.unsettled],
+        "last_settled": last and _settled(last),
+        "inputs": [_input(item) for item in verdict.inputs],
+    }
+
+
+def _unsettled(result: Result) -> dict[str, object]:
+    return {
+        "period": str(result.period),
+        "status": result.status,
+        "reason": result.reason,
+        "verify_by": result.verify_by,
+    }
+
+
+def _settled(result: Result) -> dict[str, object]:
+    return {
+        "period": str(result.period),
+        "status": result.status,
+        "timing": result.timing,
+        "reason": result.reason,
+        "settled_on": result.settled_on,
+    }
+
+
+def wording_json(
+    id_: str, ledger: Ledger, first: Wording | str | None, at: datetime
+) -> dict[str, object]:
+    """Return the number of the wording, and how the original wording would stand if it differs."""
+    known = ledger.revisions(id_, at)
+    value: dict[str, object] = {"revision": known[-1].number if known else None}
+    found = goalposts(id_, ledger, first, at)
+    if found is None or (found.original is None and not found.lost):
+        return value
+    verdict = found.original
+    value["original"] = {
+        "status": verdict and verdict.word,
+        "timing": verdict and verdict.timing,
+        "reason": verdict.reason if verdict else found.lost,
+        "due": verdict and verdict.due,
+        "definition": found.first.definition,
+        "known_at": found.first.known_at,
+    }
+    return value
+
+
+def _quantity(quantity: Quantity | None) -> dict[str, object] | None:
+    if quantity is None:
+        return None
+    return {"value": _number(quantity), "unit": str(quantity.unit)}
+
+
+def _number(quantity: Quantity) -> int | float:
+    """Return whole numbers exactly, others as the shortest float that reads the same."""
+    value = quantity.value
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _input(item: Input) -> dict[str, object]:
+    return {
+        "ticker": item.ticker,
+        "metric": item.metric,
+        "period": item.period and str(item.period),
+        "kind": item.kind,
+        "value": item.value and _number(item.value),
+        "unit": item.value and str(item.value.unit),
+        "bound": item.bound,
+        "basis": item.basis,
+        "known_at": item.known_at,
+        "grade": item.grade and str(item.grade),
+        "source": item.source,
+        "later": item.later,
+    }

@@ -5,18 +5,53 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from catalyst_tui.book.file.edit import EditError, data_of
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.cli.failures import ArgumentError, CommandError
+from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, lines
-
-if TYPE_CHECKING:
-    from catalyst_tui.desk.entry.broker_files import Memory, Taken, Unplaced
-    from catalyst_tui.statements.entries import OpenLot, Statement, UnknownError
-    from catalyst_tui.statements.reader import ReadingOptions
+from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly
+from catalyst_tui.desk.entry.book_edit import BadEditError, with_edits
+from catalyst_tui.desk.entry.broker_files import (
+    Memory,
+    Taken,
+    Unplaced,
+    described,
+    load_memory,
+    names_of,
+    plan_import,
+    read_file,
+    save_import,
+    ticker_of,
+    unplaced,
+    with_earlier,
+)
+from catalyst_tui.desk.entry.broker_form import FIELD_NAMES, write_own_format
+from catalyst_tui.desk.entry.figures import out_of_scale
+from catalyst_tui.desk.entry.importing import LARGEST, Imported, begins_ours, read_csv, take_import
+from catalyst_tui.desk.entry.price_files import last_rates
+from catalyst_tui.desk.entry.starter import open_workspace
+from catalyst_tui.desk.export import ExportError
+from catalyst_tui.desk.home.clock import SystemClock
+from catalyst_tui.desk.home.files import UnreadableError, read_beginning, read_text
+from catalyst_tui.desk.home.folder import EMPTY_BOOK, find_home, settle
+from catalyst_tui.desk.merge import merge_export
+from catalyst_tui.statements.description import DescriptionError
+from catalyst_tui.statements.entries import (
+    OpenLot,
+    Statement,
+    UnknownError,
+    UnreadError,
+    spans,
+    sum_line,
+)
+from catalyst_tui.statements.reader import ReadingOptions
 
 
 def run(arguments: argparse.Namespace) -> Answer:
@@ -31,13 +66,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             f"{path}: a CSV of facts is taken whole or not at all, and has no --dry-run"
         )
     if ours is not False and not (arguments.dry_run or arguments.map):
-        from catalyst_tui.cli import import_csv
-
-        return import_csv.take(arguments)
-    from catalyst_tui.desk.entry.broker_files import load_memory
-    from catalyst_tui.desk.home.folder import find_home
-    from catalyst_tui.statements.description import DescriptionError
-    from catalyst_tui.statements.entries import UnreadError
+        return take_csv(arguments)
 
     home = find_home(arguments.home, arguments.book)
     said = _said(arguments)
@@ -55,11 +84,6 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 def _merge(arguments: argparse.Namespace, path: Path) -> Answer:
     """Add what an export of another home has and this one lacks."""
-    from catalyst_tui.desk.entry.starter import open_workspace
-    from catalyst_tui.desk.export import ExportError
-    from catalyst_tui.desk.home.clock import SystemClock
-    from catalyst_tui.desk.home.folder import find_home
-    from catalyst_tui.desk.merge import merge_export
 
     home = find_home(arguments.home, arguments.book)
     try:
@@ -75,7 +99,6 @@ def _merge(arguments: argparse.Namespace, path: Path) -> Answer:
 
 def _dry_run(path: Path, read: Statement, memory: Memory) -> Answer:
     """Return what a file holds, and which of its securities have no certain ticker."""
-    from catalyst_tui.desk.entry.broker_files import unplaced
 
     left_out = unplaced(read, memory, ())
     value = {**_value(read), "unplaced": [_named(one) for one in left_out]}
@@ -84,7 +107,6 @@ def _dry_run(path: Path, read: Statement, memory: Memory) -> Answer:
 
 def _left_out(unplaced: Sequence[Unplaced]) -> list[str]:
     """Return a line for each security that is left out, and how to say its ticker."""
-    from catalyst_tui.desk.entry.broker_files import described
 
     why = "left out, its ticker is not certain"
     said = [f"  {why}: {described(one.security)}" for one in unplaced]
@@ -96,7 +118,6 @@ def _left_out(unplaced: Sequence[Unplaced]) -> list[str]:
 
 
 def _said(arguments: argparse.Namespace) -> ReadingOptions:
-    from catalyst_tui.statements.reader import ReadingOptions
 
     return ReadingOptions(arguments.decimal, arguments.dates, arguments.currency.upper())
 
@@ -107,8 +128,6 @@ def _asks(arguments: argparse.Namespace) -> bool:
 
 def _begins_ours(path: Path) -> bool | None:
     """Return whether a file begins as our own CSV does; None if it cannot be read."""
-    from catalyst_tui.desk.entry.importing import begins_ours
-    from catalyst_tui.desk.home.files import UnreadableError, read_beginning
 
     try:
         return begins_ours(read_beginning(path, 4000))
@@ -134,10 +153,6 @@ def _read(
     arguments: argparse.Namespace,
 ) -> Statement:
     """Read the file. Ask the user once about columns that nobody knows."""
-    from catalyst_tui.desk.entry.broker_files import read_file
-    from catalyst_tui.desk.entry.broker_form import write_own_format
-    from catalyst_tui.desk.home.clock import SystemClock
-    from catalyst_tui.statements.entries import UnknownError, UnreadError
 
     now = SystemClock().now()
     try:
@@ -156,7 +171,6 @@ def _read(
 
 def _asked(error: UnknownError) -> dict[str, str]:
     """Ask which column holds what, one by one. Optional ones may be left out."""
-    from catalyst_tui.desk.entry.broker_form import FIELD_NAMES
 
     print("Its columns: " + ", ".join(error.columns))
     answers = {}
@@ -176,14 +190,6 @@ def _asked(error: UnknownError) -> dict[str, str]:
 
 
 def _take(arguments: argparse.Namespace, path: Path, read: Statement, memory: Memory) -> Answer:
-    from catalyst_tui.book.file.edit import EditError, data_of
-    from catalyst_tui.desk.alerts.commit import judge_and_tell
-    from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly
-    from catalyst_tui.desk.entry.book_edit import BadEditError, with_edits
-    from catalyst_tui.desk.entry.broker_files import plan_import, save_import, with_earlier
-    from catalyst_tui.desk.entry.starter import open_workspace
-    from catalyst_tui.desk.home.clock import SystemClock
-    from catalyst_tui.desk.home.folder import EMPTY_BOOK, find_home, settle
 
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
     account = arguments.account or read.format or path.stem
@@ -223,7 +229,6 @@ def _take(arguments: argparse.Namespace, path: Path, read: Statement, memory: Me
 
 def _placed(read: Statement, memory: Memory, held: Sequence[str], *, asks: bool) -> Memory:
     """Ask for each ticker that is not certain. An empty answer leaves it out."""
-    from catalyst_tui.desk.entry.broker_files import described, names_of, ticker_of, unplaced
 
     if not asks:
         return memory
@@ -281,15 +286,12 @@ def _lot(lot: OpenLot) -> dict[str, object]:
 
 
 def _number(value: object) -> str:
-    from decimal import Decimal
 
     number = Decimal(f"{value:.12g}").normalize()
     return f"{number:f}"
 
 
 def _cash(read: Statement) -> list[tuple[str, str]]:
-    from collections import defaultdict
-    from decimal import Decimal
 
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for one in read.cash:
@@ -305,7 +307,6 @@ def _named(one: Unplaced) -> dict[str, object]:
 
 def _told(path: Path, read: Statement) -> list[str]:
     """Return what a file holds, for people."""
-    from catalyst_tui.statements.entries import spans
 
     counted = (_count(len(read.lots), "lot"), _count(len(read.refused), "row") + " not taken")
     kind = read.format or "a format nobody described"
@@ -357,3 +358,56 @@ def _outcome(path: Path, read: Statement, found: Taken, *, agreed: bool, shown: 
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+# CSV of facts
+
+
+def take_csv(arguments: argparse.Namespace) -> Answer:
+    """Save all rows of the file. If one is bad, name every bad row and save nothing."""
+    path = Path(arguments.file)
+    text = _csv_text(path)
+    with opened(arguments) as workspace:
+        found = read_csv(text, workspace.book, path.name, workspace.clock.now())
+        if found.bad:
+            raise CommandError(
+                f"{found.refused}, nothing was taken", lines=[f"{path}: {bad}" for bad in found.bad]
+            )
+        now = workspace.clock.now()
+        doubts = [out_of_scale(fact, workspace.book, workspace.ledger, now) for fact in found.facts]
+        if any(doubts) and not arguments.yes:
+            raise CommandError(
+                "nothing was taken; add --yes if it is right",
+                lines=[f"{path}: {doubt}" for doubt in filter(None, doubts)],
+            )
+        total = len(found.facts) + len(found.evidence) + sum(len(h.closes) for h in found.histories)
+        currencies = workspace.store.prices.currencies()
+        try:
+            new = take_import(workspace, found)
+        except ValueError as error:
+            raise CommandError(f"{path}: {error}; nothing was taken") from None
+        judge_and_tell(workspace)
+    skipped = [f"{path.name}: line {one.line}: {one.reason}; skipped" for one in found.skipped]
+    closing = sum_line(new, total - new, [], [one.line for one in found.skipped])
+    said = f"{closing}{_other_currencies(found, currencies)}{last_rates(found.histories)}"
+    value = {"file": str(path), "rows": total + len(skipped), "new": new, "skipped": len(skipped)}
+    return Answer(value, lines(*skipped, f"{path.name}: {said}"))
+
+
+def _other_currencies(found: Imported, before: Mapping[str, str]) -> str:
+    """Count the symbols with another currency than before: `; 2 symbols now EUR, 1 now GBp`."""
+    known = [one for one in found.histories if one.symbol in before]
+    counts = Counter(one.currency for one in known if before[one.symbol] != one.currency)
+    said = [
+        f"{count} symbol{'s' * (count > 1)} now {currency}" for currency, count in counts.items()
+    ]
+    return f"; {', '.join(said)}" if said else ""
+
+
+def _csv_text(path: Path) -> str:
+    try:
+        return read_text(path, LARGEST)
+    except FileNotFoundError:
+        raise CommandError(f"{path} does not exist") from None
+    except UnreadableError as error:
+        raise CommandError(str(error)) from None

@@ -12,9 +12,8 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError, refuse_without_book
-from catalyst_tui.cli.markdown import escaped, link
 from catalyst_tui.cli.opening import before_day, opened_to_read
-from catalyst_tui.cli.output import Answer, lines
+from catalyst_tui.cli.output import Answer, escaped, lines, link
 from catalyst_tui.cli.tables import Column, as_table
 from catalyst_tui.desk.calendar_file import CalendarError, keep_calendar
 from catalyst_tui.desk.home.folder import is_watched

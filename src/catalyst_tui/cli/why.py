@@ -15,10 +15,10 @@ from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.subject import called, is_period, period_of
 from catalyst_tui.book.near_names import suggestion
+from catalyst_tui.cli.check import verdict_json, word_of
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import end_of_day, opened_to_read
 from catalyst_tui.cli.output import Answer, lines
-from catalyst_tui.cli.verdicts import verdict_json, word_of
 from catalyst_tui.desk.claims import originals
 from catalyst_tui.judge.evaluate.scope import entered
 from catalyst_tui.judge.history.forecasts import Goalposts, goalposts
