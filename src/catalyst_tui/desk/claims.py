@@ -45,7 +45,7 @@ class Wordings:
         self._books: dict[str, Book | str] = {}
 
     def of(self, revision: Revision) -> Wording | str:
-        """Return the checkpoint as it was worded then, or why that is unknown."""
+        """Return the earlier wording of a checkpoint, or why it is unknown."""
         book = self._book(revision.book)
         if isinstance(book, str):
             return book
@@ -131,7 +131,7 @@ class Belongings:
         self.parked: tuple[Parked, ...] = ()
 
     def settle(self, book: Book, evidence: Sequence[Evidence]) -> Belonging:
-        """Return the evidence that counts by a book, and what is parked."""
+        """Separate the evidence that counts by a book from parked evidence."""
         found = belonging(book, evidence, self._given(book, evidence))
         self.parked = found.parked
         return found
@@ -148,7 +148,7 @@ class Belongings:
         self._save({id_: given for id_, given in found if given}, now)
 
     def save_found(self, now: datetime) -> None:
-        """Save what was found for older evidence, in the open transaction."""
+        """Save the claims found for older evidence, in the open transaction."""
         known = self._store.belongings.given()
         self._save({id_: one for id_, one in self._found.items() if id_ not in known}, now)
         self._found.clear()
@@ -178,7 +178,7 @@ class Belongings:
                 self._found[item.id] = found
 
     def _book_then(self, book: Book, item: Evidence, past: Sequence[Revision]) -> Book | None:
-        """Return a book with the claim as it was worded when evidence was entered, or None."""
+        """Return a book with the wording of the claim when evidence was entered, or None."""
         if not past:
             return book
         entered = item.entered

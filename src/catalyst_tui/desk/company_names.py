@@ -1,5 +1,4 @@
-"""How a company is called wherever it is shown: as the book or its filings say, else as the SEC's list that
-came with the program. Nothing of it is written into the book."""
+"""Name a company: as the book or its filings do, else as the SEC's list that came with the program."""
 
 from __future__ import annotations
 
@@ -18,18 +17,18 @@ _APART = re.compile(r"\s*/[A-Z]{2,3}/?$")
 
 
 def shown_name(ticker: Ticker) -> str:
-    """Its company's name; empty where nobody says one."""
+    """Return the name of a ticker's company; empty if unknown."""
     american = ticker.venue is Venue.NEW_YORK and ticker.currency == "USD"
     return ticker.name or (bare(listed_name(ticker.symbol)) if american else "")
 
 
 def bare(name: str) -> str:
-    """Without what the SEC's list puts behind a name to tell it apart: `/NEW`, `/DE/`."""
+    """Return a name without the endings of the SEC's list: `/NEW`, `/DE/`."""
     return _APART.sub("", name)
 
 
 def packaged() -> str:
-    """The text of that list."""
+    """Return the text of that list."""
     import gzip
     from importlib.resources import files
 
@@ -38,12 +37,12 @@ def packaged() -> str:
 
 @cache
 def _sorted_lines() -> list[str]:
-    """Its lines by symbol, unpacked when a name is first needed: little memory, and looked up fast."""
+    """Return its lines by symbol, unpacked when a name is first needed."""
     return sorted(packaged().splitlines()[1:])
 
 
 def listed_name(symbol: str) -> str:
-    """The name that list has for a symbol; empty when it has none."""
+    """Return the list's name for a symbol; empty without one."""
     begins, lines = f"{symbol.replace('.', '-')}\t", _sorted_lines()
     at = bisect_left(lines, begins)
     return (

@@ -1,4 +1,4 @@
-"""One line of CSV for one row: what stands in a cell reads back equal and is no formula of a spreadsheet.
+"""Write a row as one line of CSV: cells read back equal, and none is a formula of a spreadsheet.
 
 A row is always one line, because git merges by lines. Pure.
 """

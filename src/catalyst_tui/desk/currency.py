@@ -30,7 +30,7 @@ _HUNDREDFOLD = 80, 125
 
 
 def mismatches(book: Book, currencies: Mapping[str, str]) -> dict[str, str]:
-    """Return the tickers whose closes come in another currency than the book says, and which."""
+    """Return the tickers with closes in another currency than the book says, and which."""
     return {
         symbol: currency
         for symbol, currency in currencies.items()
@@ -45,7 +45,7 @@ def hundredfold(one: Decimal, other: Decimal) -> bool:
 
 
 def pounds_line(book: Book, quotes: Mapping[str, Quote]) -> str:
-    """Return a sentence on lots whose cost is read in pence and may be meant in pounds; else empty."""
+    """Return a sentence on lots with a cost in pence that may be meant in pounds; else empty."""
     return "; ".join(
         f"{symbol}: a lot of {lot.quantity:f} cost {lot.cost:f} {ticker.currency} each, and the price is "
         f"{quotes[symbol].price}: if that cost is in {HUNDREDTHS[ticker.currency]}, write "

@@ -1,4 +1,4 @@
-"""Know the companies of the tickers: what their filings say, whose figures count, what lint advises."""
+"""Identify the companies of the tickers, choose the figures that count, and advise `lint`."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def identities(
     splits: Mapping[str, tuple[Split, ...]] = MappingProxyType({}),
     reports_now: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Identity]:
-    """Return what is known of each ticker.
+    """Return the known facts about each ticker.
 
     The currency of a company's reports is that of its price only if its closes come in it.
     """
@@ -117,7 +117,7 @@ def _is_reported(metric: str) -> bool:
 
 
 def owners(book: Book, store: Store) -> Owners:
-    """Return the companies whose figures count by a book, also under their former names."""
+    """Return which companies count by a book, also under their former names."""
     tickers = book.tickers.values()
     return Owners(
         ciks={one.symbol: all_ciks(one.cik)[0] for one in tickers if one.cik},
@@ -218,7 +218,7 @@ def _advice(places: Locator, path: Path, message: str, hint: str) -> Problem:
 
 
 def _opened_later(text: str, today: date) -> Iterator[Problem]:
-    """Advise about lots whose day has not come."""
+    """Warn about lots that are opened in the future."""
     book = load_with(text, {}).book
     if book is None:
         return
@@ -232,7 +232,7 @@ def _opened_later(text: str, today: date) -> Iterator[Problem]:
 
 
 def _other_names(book: Book, known: Mapping[str, Identity], places: Locator) -> Iterator[Problem]:
-    """Advise about companies with quite another name at the SEC: the cik may be wrong."""
+    """Warn about companies with quite another name at the SEC: the cik may be wrong."""
     for symbol, one in known.items():
         ticker = book.tickers.get(symbol)
         if ticker is not None and one.name and other_name(ticker, one.name):
@@ -244,7 +244,7 @@ def _other_names(book: Book, known: Mapping[str, Identity], places: Locator) -> 
 def _beginning_late(
     book: Book, companies: Iterable[CompanyRow], places: Locator
 ) -> Iterator[Problem]:
-    """Advise about companies that succeeded another one whose figures are not known."""
+    """Warn about companies that succeeded another one, without its figures."""
     for company in companies:
         for line in company.said.splitlines():
             message, key, rest = line.partition("; former_cik")
@@ -253,7 +253,7 @@ def _beginning_late(
 
 
 def _outdated(book: Book, data: Mapping[str, Any], places: Locator) -> Iterator[Problem]:
-    """Advise about amounts that were written before a stock split."""
+    """Warn about amounts that were written before a stock split."""
     paths: dict[str, Path] = {
         name_of(raw) or "": ("checkpoint", place)
         for place, raw in enumerate(data.get("checkpoint", ()))

@@ -2,8 +2,8 @@
 
 An export is a folder of text that git can keep and compare. Merged are the rows that a person entered on
 another machine: figures, evidence, rulings, undo entries, reviews, and the history of checkpoints that this
-home has not read yet. What sources tell is fetched again, not merged. A row is the same if it says the same;
-evidence is the same if it has the same id.
+home has not read yet. Data of sources is fetched again, not merged. Two rows are the same if their content
+is; evidence is the same if it has the same id.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def missing_rows(theirs: TypedRows, ours: TypedRows) -> TypedRows:
 def merge_export(workspace: Workspace, folder: Path, *, dry_run: bool = False) -> dict[str, int]:
     """Add the missing rows of an export, all or none, and judge. Return how many of each kind.
 
-    `dry_run` only counts. ExportError if the folder is not an export, or not as it was written.
+    `dry_run` only counts. ExportError if the folder is no export, or was changed.
     """
     theirs = _read(folder, workspace.clock.now())
     missing = missing_rows(theirs, typed_rows(workspace.store))
@@ -87,7 +87,7 @@ def merge_export(workspace: Workspace, folder: Path, *, dry_run: bool = False) -
 
 
 def _read(folder: Path, now: datetime) -> TypedRows:
-    """Read an export into a database of its own, which checks every row, and return what was entered."""
+    """Read an export into a database of its own, which checks every row, and return the rows of a person."""
     with tempfile.TemporaryDirectory(prefix="catalyst-") as place:
         home = Home(Path(place), Path(place) / "catalysts.toml")
         home.book.write_text(book_of(folder), encoding="utf-8")

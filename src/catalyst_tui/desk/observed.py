@@ -1,5 +1,4 @@
-"""What was observed, as it was read from the database and came since: evidence, announced days, and when it
-became known. Facts are the ledger's."""
+"""Read the known facts of a home, and later only what other processes have added."""
 
 from __future__ import annotations
 
@@ -22,11 +21,11 @@ from catalyst_tui.store.ledger import NO_OWNERS, Owners
 from catalyst_tui.store.open import Store
 
 _PAST = ("revisions", "reasons", "stated", "outages", "reviews", "given_to", "answers")
-"""The tables of the book's own past and of bad days. Rows are only added, so the last tells of all."""
+"""Tables of the book's own past and of outages. Rows are only added, so the last row shows any change."""
 
 
 class News(NamedTuple):
-    """What other processes kept."""
+    """Rows that other processes stored."""
 
     facts: list[Fact]
     evidence: list[Evidence]
@@ -34,7 +33,10 @@ class News(NamedTuple):
 
 
 class Observed:
-    """All of it, and the moments at which it became known; for the workspace's thread."""
+    """The evidence and announced days of a home, and `moments` when anything became known.
+
+    Belongs to the workspace's thread. Figures are in the ledger.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -49,7 +51,7 @@ class Observed:
         self.moments: set[datetime] = set()
 
     def read(self, owners: Owners) -> dict[str, Reported]:
-        """Read everything again; what each ticker reported, of what counts."""
+        """Read everything again; return the figures that count, by ticker."""
         self._owners = owners
         self._forget()
         self._store.prices.closes.forget_all()
@@ -70,7 +72,7 @@ class Observed:
         prints: tuple[Print, ...],
         evidence: Sequence[Evidence],
     ) -> Ledger:
-        """All of it, indexed. `evidence` is what counts of it."""
+        """Return a ledger of everything. `evidence` is the evidence that counts."""
         return Ledger(reported, evidence, closes, self._record(prints))
 
     def _record(self, prints: tuple[Print, ...]) -> Record:
@@ -83,7 +85,7 @@ class Observed:
 
     @property
     def is_past_another(self) -> bool:
-        """Whether the book's past or a bad day was added to since the record was read."""
+        """Return whether the book's past or an outage was added since the record was read."""
         return self._past != self._store.last_rows(*_PAST)
 
     def add(
@@ -92,14 +94,14 @@ class Observed:
         evidence: Collection[Evidence] = (),
         announced: Collection[Announced] = (),
     ) -> None:
-        """Take in what was kept."""
+        """Add rows that were stored."""
         self._facts += len(facts)
         self.evidence += evidence
         self._announced.update(announced)
         self.moments.update(item.known_at for items in (facts, evidence) for item in items)
 
     def catch_up(self, known: Ledger) -> News | None:
-        """What other processes kept that is not `known`; None when everything is to be read again."""
+        """Return the rows of other processes that are not `known`; None if everything must be read again."""
         ledger, before, now = self._store.ledger, self._until, self._last_rows()
         news = News([], [], [])
         if now[0] != before[0]:

@@ -1,7 +1,7 @@
-"""What Catalyst asks the user: a line of the inbox with `y` and `n`, and a notification once.
+"""Ask the user: a line of the inbox with `y` and `n`, and one notification.
 
-A question follows from the book and from what is known. It is not stored, and gone as soon as the book no
-longer raises it. Stored is only an answer that nothing else shows.
+A question follows from the book and the known facts. It is not stored, and is gone as soon as the book no
+longer raises it. Only an answer that nothing else shows is stored.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ from catalyst_tui.store.open import Store
 from catalyst_tui.store.prices import split_key
 
 ANSWERED = "answered"
-"""The word of a question that is asked no more."""
+"""The word of a question that was answered."""
 
 
 class Question(Struct, frozen=True):
-    """A question. `title` never changes while it is open; `why` says what it is about now.
+    """A question. `title` never changes while it is open; `why` has its present details.
 
-    `edits` are what `y` changes in the book, `gives` the evidence that it gives to the claim of now, and
-    `renames` the old and the new id; `refusal` says why there is no `y`. `no` says what `n` does.
+    `y` makes the `edits` of the book, `gives` evidence to the present claim, or `renames` an id to another;
+    `refusal` says why `y` is refused. `no` says what `n` does.
     """
 
     key: str
@@ -61,12 +61,12 @@ class Question(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Twelve hexadecimal digits by which a command names it."""
+        """Return twelve hexadecimal digits by which a command names it."""
         return blake2b(self.key.encode(), digest_size=6).hexdigest()
 
     @property
     def number(self) -> int:
-        """As a row of the inbox: below zero, as what agents propose."""
+        """Return its number as a row of the inbox: below zero, as for proposals."""
         return -int(self.name, 16) - 1
 
 
@@ -80,7 +80,7 @@ class Questions:
         self._found: tuple[object, tuple[Question, ...]] | None = None
 
     def open(self, book: Book) -> tuple[Question, ...]:
-        """Return what is asked of this book, the urgent first."""
+        """Return the questions about this book, the urgent first."""
         made_of = (id(book), self._store.version())
         if self._found is None or self._found[0] != made_of or made_of[1] is None:
             found = sorted(self._asked(book), key=lambda one: not one.urgent)
@@ -132,7 +132,7 @@ class Questions:
         )
 
     def words(self, book: Book) -> Iterator[Word]:
-        """Return what is to be notified of them: each once, and that those that are gone were answered."""
+        """Return the words to notify: each question once, and that earlier ones were answered."""
         asked = {f"{ASKED}{one.key}!{Remark.ASKS}": one for one in self.open(book)}
         for key, one in asked.items():
             yield Word(
@@ -174,7 +174,7 @@ def about_split(
 
 
 def about_orphans(lost: Orphans) -> Question:
-    """Ask what became of a ticker or a series of which figures were entered."""
+    """Ask about figures of a ticker or a series that is gone."""
     return Question(
         f"orphans:{lost.name}{lost.owner and f'@{lost.owner}'}",
         LONG_AGO,
@@ -186,7 +186,7 @@ def about_orphans(lost: Orphans) -> Question:
 
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-"""When a question came up that nothing dates."""
+"""The date of a question that has none."""
 
 
 def about_currencies(book: Book) -> Iterator[Question]:

@@ -120,7 +120,7 @@ class SplitIntake:
         return not (claims & split.claims or lots & split.lots)
 
     def _book_before(self, moment: datetime) -> Book | None:
-        """Return the book as it was last seen before a moment; None when it was first seen later."""
+        """Return the last book before a moment; None if the first one is later."""
         text = self._store.wordings.text_before(moment)
         try:
             written_at = datetime.fromtimestamp(self._home.book.stat().st_mtime, UTC)
@@ -155,7 +155,7 @@ _NUMBER = re.compile(r"\d[\d_,]*(?:\.\d+)?|\.\d+")
 
 
 def conversions(text: str, book: Book, symbol: str, split: Split) -> list[Put]:
-    """Return the edits that convert what was written before a split. Raises EditError."""
+    """Return the edits that convert amounts from before a split. Raises EditError."""
     data = data_of(text)
     edits = list(_lots(data, book, symbol, split))
     for place, raw in enumerate(data.get("checkpoint", ())):
@@ -248,7 +248,7 @@ def _test(path: Path, text: object, texts: Mapping[str, int], split: Split) -> I
 
 
 def _rescaled(value: object, split: Split, power: int) -> str | int | Decimal:
-    """Return a quantity, a cost or a base as it is written, in new shares."""
+    """Return a quantity, a cost or a base in new shares."""
     if isinstance(value, str):
         return _first_number(value, split, power)
     number = split.rescaled(Decimal(str(value)), power)

@@ -386,7 +386,7 @@ def _money_of(symbol: str, table: Mapping[str, Any] | None) -> str:
 
 
 def _held_lots(lots: Iterable[OpenLot], money: str) -> tuple[Held, ...]:
-    """Add up equal lots of a ticker whose price is in `money`."""
+    """Add up equal lots of a ticker; its price is in `money`."""
     sums: dict[tuple[str, date | None], Decimal] = defaultdict(Decimal)
     for lot in lots:
         sums[_cost(lot, money), lot.opened] += lot.quantity

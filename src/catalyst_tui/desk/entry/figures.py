@@ -143,8 +143,8 @@ def check_ended(period: Period | date, fiscal: FiscalYear, known: date) -> None:
 def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
     """Return why a figure is doubted, such as `67.3` for $67.3B, or an empty string.
 
-    It is compared with the last figure of its metric, else with its guides, else with the amounts in the
-    book's tests of it, else with the company's largest figure.
+    It is compared with the last figure of its metric, else with its guides, else with the amounts in
+    the book's tests, else with the company's largest figure.
     """
     if fact.value.unit.dim not in (Dim.MONEY, Dim.COUNT):
         return ""

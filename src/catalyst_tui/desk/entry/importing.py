@@ -1,4 +1,4 @@
-"""Import a CSV of facts, evidence, closes or exchange rates: all of it, or nothing and every bad row.
+"""Import a CSV of facts, evidence, closes or exchange rates: all rows, or none and a list of the bad ones.
 
 The header decides: facts (`known_at,ticker,kind,metric,period,…`), evidence
 (`id,known_at,checkpoint,…`), closes and rates (see price_files).

@@ -2,7 +2,7 @@
 
 Closes have a column for each symbol (`date,NVDA,AMD`) or a row for each close (`ticker,date,close`,
 in any order, with or without open, high, low and volume). Rates have a column for each currency
-(`date,USD,GBP` or `date,rate:USD`): how many units of it a euro buys. They are stored next to those of
+(`date,USD,GBP` or `date,rate:USD`): how many units a euro buys. They are stored next to those of
 the European Central Bank, which replace them on the days it has.
 """
 

@@ -1,6 +1,6 @@
 """Read evidence, rulings and figures as a person types them.
 
-Nothing is guessed: what cannot be read is a problem of its field, and nothing is saved while there is one.
+Nothing is guessed: what cannot be read is a problem of its field, and then nothing is saved.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _T = TypeVar("_T")
 
 
 class Understood(Struct):
-    """An entry as it was understood: a fact or evidence, or the problems that stand in the way."""
+    """An entry that was read: a fact or evidence, or the problems that stand in the way."""
 
     fact: Fact | None = None
     evidence: Evidence | None = None
@@ -137,7 +137,7 @@ def has_event(claim: Claim) -> bool:
 
 
 def leg_names(checkpoint: Checkpoint) -> list[str]:
-    """Return the legs that evidence must choose from, by their place: `2`; none if there is no choice."""
+    """Return the legs that evidence must choose from, by their place: `2`; none without a choice."""
     names = (part.id.removeprefix(f"{checkpoint.id}.") for part in parts(checkpoint))
     return [name for name in names if not f".{name}".endswith(UNLESS)]
 
@@ -320,7 +320,7 @@ def _day(window: Window | None, today: date, understood: Understood) -> date:
 
 
 def _ruling(entry: Entry, book: Book, at: datetime) -> Understood:
-    """Read a ruling on a checkpoint or, as `ruled 2026Q3`, on one period of it."""
+    """Read a ruling on a checkpoint or, as `ruled 2026Q3`, on one of its periods."""
     understood = Understood()
     period = entry.what.strip().removeprefix(RULED).strip()
     id_ = f"{entry.checkpoint}[{period}]" if period else entry.checkpoint
@@ -351,7 +351,7 @@ def _ruling(entry: Entry, book: Book, at: datetime) -> Understood:
 
 
 def may_be_ruled(checkpoint: Checkpoint, book: Book) -> bool:
-    """Return whether a ruling may be about it: a whole checkpoint or one period of it, not a leg."""
+    """Return whether it can be ruled on: a whole checkpoint or one of its periods, not a leg."""
     return checkpoint.id in book.checkpoints or is_period(checkpoint.id)
 
 

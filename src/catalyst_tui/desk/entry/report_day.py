@@ -1,8 +1,8 @@
-"""Print day: one form with every open figure of a ticker, to be filled from its release and kept together.
+"""Report day: a form with every open figure of a ticker, filled from its release and saved together.
 
-Open is what a checkpoint not yet settled reads, at the quarter that ended last. The guide to the next quarter
-is asked for where a test reads it, where this quarter was guided, and where the release has one. What else
-the release says stands below: no checkpoint reads it, charts and later checkpoints do.
+A figure is open if an unsettled checkpoint reads it, in the quarter that ended last. The guide to the next
+quarter is asked for if a test reads it, if this quarter was guided, or if the release has one. Other figures
+of the release come last: charts and later checkpoints read them.
 """
 
 from __future__ import annotations
@@ -38,17 +38,19 @@ if TYPE_CHECKING:
 
 
 class Read(Struct, frozen=True):
-    """A checkpoint that reads a figure, by which test, and where it stands."""
+    """A checkpoint that reads a figure: its test, its status and its sentence."""
 
     checkpoint: str
     test: str
     status: Status
-    text: str = ""  # its sentence
+    text: str = ""
 
 
 class Told(Struct, frozen=True):
-    """What a release says a figure is, to be typed; its words, and where they stand: the lines around them,
-    of which `here` is the one; and the document's address."""
+    """A figure in a release: the value as typed, its sentence, and its place.
+
+    `around` are the lines near it, `here` the number of its own, `url` the document's address.
+    """
 
     value: str
     sentence: str
@@ -58,11 +60,11 @@ class Told(Struct, frozen=True):
 
 
 class PrintRow(Struct, frozen=True):
-    """One figure to enter. Texts are ready to show, those of offers to be typed; empty where there is none.
+    """One figure to enter. Its texts are ready to show; empty if unknown.
 
-    `last` is the period's before, `guided` what the company said it would be, `known` what is known of it
-    already and from where. `told` is what the release says it is: once, or in several ways, and which of them
-    is true the user says. `offered` and `sentence` are the one thing it says.
+    `last` is the value of the period before, `guided` the company's guide, `known` the known value with its
+    source. `told` are the values in the release; with several the user chooses. `untested`: only the release
+    has it. `passed`: sentences that name it with a number, where no value was read.
     """
 
     metric: str
@@ -75,39 +77,40 @@ class PrintRow(Struct, frozen=True):
     told: tuple[Told, ...] = ()
     readers: tuple[Read, ...] = ()
     untested: bool = False
-    """Whether it is here only because the release says it."""
     passed: str = ""
-    """Where nothing was read of it: which sentences of the release name it beside a number, ready to show."""
 
     @property
     def what(self) -> str:
-        """As the evidence form calls it: `revenue`, `revenue guide`."""
+        """Return its name as in the evidence form: `revenue`, `revenue guide`."""
         return f"{self.metric}{GUIDE if self.kind is Kind.GUIDE else ''}"
 
     @property
     def key(self) -> str:
-        """What it is told apart by, for drafts."""
+        """Return its key in drafts."""
         return f"{self.what} {self.period} {self.basis}"
 
     @property
     def offered(self) -> str:
-        """What is filled in: the one thing the release says."""
+        """Return the value to fill in, if the release has only one."""
         return self.told[0].value if len(self.told) == 1 else ""
 
     @property
     def sentence(self) -> str:
-        """Its words."""
+        """Return the sentence of that value."""
         return self.told[0].sentence if len(self.told) == 1 else ""
 
     @property
     def in_doubt(self) -> bool:
-        """Whether the release says it in more than one way."""
+        """Return whether the release has several values."""
         return len(self.told) > 1
 
 
 class PrintDay(Struct, frozen=True):
-    """The form of one ticker's print. `day` is when it was or is expected (`estimated`), `public` the moment
-    where that is known, `source` what figures are taken from unless the user names another."""
+    """The form of a ticker's report.
+
+    `day` is when it was or is expected (`estimated`), `public` the moment if it is known, `source` the source
+    of the figures unless the user names another.
+    """
 
     symbol: str
     name: str
@@ -120,15 +123,15 @@ class PrintDay(Struct, frozen=True):
 
     @property
     def whole(self) -> bool:
-        """Whether every figure that is asked for was read from the release, and none is in doubt."""
+        """Return whether every figure was read from the release without a doubt."""
         return bool(self.rows) and all(
             row.offered or row.known or row.untested for row in self.rows
         )
 
 
 class PrintCheck(Struct, frozen=True):
-    """The form judged as one types: a problem for each bad value by its row's key, one of the source, how
-    many figures were understood, and the verdicts they would change."""
+    """The form as typed so far: problems by row key, the problem of the source, the number of figures that
+    were understood, and the verdicts they would change."""
 
     problems: Mapping[str, str]
     source: str = ""
@@ -137,24 +140,22 @@ class PrintCheck(Struct, frozen=True):
 
     @property
     def ok(self) -> bool:
-        """Whether it may be kept: there is something, and all of it is understood."""
+        """Return whether it may be saved: there are figures, and all of them were understood."""
         return not self.problems and not self.source and self.figures > 0
 
 
 def print_day(
     symbol: str, known: Known, offers: Sequence[Offered] = (), passed: Sequence[FigurePassage] = ()
 ) -> PrintDay:
-    """The form of a ticker's latest print. `offers` are of its latest release on results; `passed`: what that
-    says of metrics, read or not.
+    """Return the form of a ticker's latest report. KeyError for a ticker not in the book.
 
-    KeyError for a ticker not in the book.
+    `offers` are the figures of its latest release on results, `passed` all its passages about metrics.
     """
     name = known.book.tickers[symbol].name
     scope = Scope(known.book, known.ledger, known.at, ticker=symbol)
     quarter = scope.fiscal(symbol).containing(scope.today, Span.QUARTER).shift(-1)
-    own = (
-        offers if any(_is_of(one.fact, quarter) for one in offers) else ()
-    )  # else of the print before
+    is_current = any(_is_of(one.fact, quarter) for one in offers)
+    own = offers if is_current else ()  # the release is of an earlier report
     public = known.ledger.print_of(symbol, quarter, known.at) or next(
         (one.fact.known_at for one in own), None
     )
@@ -176,20 +177,18 @@ def print_day(
 def _with_passed(
     row: PrintRow, passed: Sequence[FigurePassage], offers: Sequence[Offered]
 ) -> PrintRow:
-    """A row nothing was read of, with what the release says of its metric."""
+    """Add to a row without a value the sentences of the release that name its metric."""
     if row.told or row.known or not passed:
         return row
-    from catalyst_tui.reports.release.quotes import (
-        unread_line,
-        unread_words,
-    )  # a start must not pay for them
+    # Imported here: a start must not pay for it.
+    from catalyst_tui.reports.release.quotes import unread_line, unread_words
 
     words = unread_words(passed, row.metric, row.kind, row.basis, [one.sentence for one in offers])
     return replace(row, passed=unread_line(row.metric, words)) if words else row
 
 
 def _is_of(fact: Fact, quarter: Period) -> bool:
-    """Whether a release with this figure is the quarter's: it reports it, or guides to the next one."""
+    """Return whether a release with this figure is about the quarter: it reports it or guides to the next."""
     return fact.period == (quarter if fact.kind is Kind.ACTUAL else quarter.shift(1))
 
 
@@ -205,7 +204,7 @@ def _key(fact: Fact) -> _Key:
 def _open(
     scope: Scope, known: Known, quarter: Period, offers: Mapping[_Key, Offered]
 ) -> dict[_Figure, tuple[Read, ...]]:
-    """The figures the ticker's open checkpoints, and those of others, read of the quarter; guides last."""
+    """Return the figures of the quarter that open checkpoints read, with their readers; guides last."""
     book, symbol = known.book, scope.ticker or ""
     readers: dict[_Figure, dict[Read, None]] = {}
     for checkpoint in book.checkpoints.values():
@@ -228,7 +227,7 @@ def _open(
 
 
 def _legs(checkpoint: Checkpoint) -> Iterator[Checkpoint]:
-    """What has a test of its own, with the basis and the ticker it is of."""
+    """Yield the legs of a checkpoint that have a test, or the checkpoint itself."""
     if isinstance(checkpoint.claim, Group):
         for leg in legs_of(checkpoint, checkpoint.claim):
             yield from _legs(leg)
@@ -237,12 +236,12 @@ def _legs(checkpoint: Checkpoint) -> Iterator[Checkpoint]:
 
 
 def _figures(expr: Expr, of: Checkpoint, print_: Scope, quarter: Period) -> Iterator[_Figure]:
-    """Which of the ticker's figures a test reads: of the quarter, and of what longer period ends with it."""
+    """Yield the ticker's figures that a test reads: of the quarter or a longer period that ends with it."""
     symbol, scope = print_.ticker or "", replace(print_, ticker=of.ticker, basis=of.basis)
     for node in named(expr):
         if not isinstance(node, Operand | Pooled | Forecast) or is_price(node.metric):
             continue
-        if isinstance(node, Operand) and node.every is not None:  # of no print
+        if isinstance(node, Operand) and node.every is not None:  # daily and weekly values
             continue
         owners = (
             node.tickers if isinstance(node, Pooled) else (scope.owner(node.metric, node.ticker),)
@@ -264,8 +263,11 @@ def _figures(expr: Expr, of: Checkpoint, print_: Scope, quarter: Period) -> Iter
 
 
 def _periods(metric: str, span: Span, book: Book, quarter: Period) -> Iterator[Period]:
-    """The periods of a figure that a print tells: the quarter (a year is the sum of its quarters) and, when
-    it ends with the quarter, the longer one the test or the series is of."""
+    """Yield the periods of a figure that a report has.
+
+    These are the quarter (a year is the sum of its quarters) and, if it ends with the quarter, the longer
+    period of the test or the series.
+    """
     series = book.series.get(metric)
     span = series.every if series else span
     if span is Span.QUARTER or series is None:
@@ -302,7 +304,7 @@ def _told(offer: Offered) -> Told:
 
 
 def shown(fact: Fact) -> str:
-    """A figure in few cells: `$392.4M`, `~73%`, a range by its ends."""
+    """Return a short figure: `$392.4M`, `~73%`, a range by its ends."""
     ends = [replace(fact.value, value=end) for end in (fact.low, fact.high) if end is not None]
     noun = fact.value.unit.label if fact.value.unit.dim is Dim.COUNT else ""
     text = "..".join(str(one).removesuffix(noun).rstrip() for one in ends or [fact.value])
@@ -310,7 +312,7 @@ def shown(fact: Fact) -> str:
 
 
 def as_typed(fact: Fact) -> str:
-    """A figure as a person would type it, to its last digit: `$555M`, `~73%`, `$540M..$560M`."""
+    """Return a figure as typed, to its last digit: `$555M`, `~73%`, `$540M..$560M`."""
     if fact.low is not None and fact.high is not None:
         scaled_by = max(abs(fact.low), abs(fact.high))  # both ends in one scale
         return "..".join(_exact(end, scaled_by, fact.value.unit) for end in (fact.low, fact.high))
@@ -319,30 +321,25 @@ def as_typed(fact: Fact) -> str:
 
 
 def _exact(value: Decimal, scaled_by: Decimal, unit: Unit) -> str:
-    sign = "$" if unit.dim is Dim.MONEY and unit.label == "USD" else ""
-    scale, power = next(
-        (pair for pair in (("B", 9), ("M", 6)) if scaled_by >= Decimal(10) ** pair[1]), ("", 0)
-    )
-    tail = (
-        ""
-        if unit.dim is Dim.COUNT or sign
-        else f" {unit.label}"
-        if unit.dim is Dim.MONEY
-        else str(unit)
-    )
-    number = abs(value).scaleb(-power).normalize()
-    text = f"{number:f}"
-    if unit.dim is Dim.MONEY and not scale and text[-2:-1] == ".":
+    is_money, is_dollar = unit.dim is Dim.MONEY, unit.label == "USD"
+    scale, power = "", 0
+    if scaled_by >= Decimal(10) ** 6:
+        scale, power = ("B", 9) if scaled_by >= Decimal(10) ** 9 else ("M", 6)
+    text = f"{abs(value).scaleb(-power).normalize():f}"
+    if is_money and not scale and text[-2:-1] == ".":
         text += "0"  # $1.30
-    return f"{'-' if value < 0 else ''}{sign}{text}{scale}{tail}"
+    sign = "-" if value < 0 else ""
+    if is_money:
+        return f"{sign}${text}{scale}" if is_dollar else f"{sign}{text}{scale} {unit.label}"
+    return f"{sign}{text}{scale}{'' if unit.dim is Dim.COUNT else unit}"
 
 
 def understood(
     day: PrintDay, typed: Mapping[str, str], source: str, book: Book, now: datetime
 ) -> tuple[PrintCheck, tuple[Fact, ...]]:
-    """What was typed, by row key, as facts; what is empty is left out. Nothing is judged yet.
+    """Return the typed values (by row key) as facts, without empty ones; nothing is judged yet.
 
-    What the company itself says of this print is known since it was public, else from `now` on.
+    Figures of the company's own report are known since it was public, others from `now` on.
     """
     grade, problem = graded(source)
     own = day.public is not None and grade <= Grade.RELEASE

@@ -1,4 +1,4 @@
-"""A release from anywhere: a saved page, mail or text, read as those of the SEC are."""
+"""Read a saved release: a page, mail or text, read as those of the SEC are."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ from catalyst_tui.reports.release.release import RESULTS, Release, dateline
 from catalyst_tui.store.sources import FilingRow, ReleaseRow, again
 
 LARGEST_RELEASE = 5_000_000
-"""Bytes of a saved release that are read at most: as many as of a filing's text."""
+"""Bytes of a saved release that are read at most, as for a filing."""
 
 
 class SavedRelease(Struct, frozen=True):
-    """What a file offers: figures to accept, and sentences about checkpoints that are open."""
+    """The figures of a file, and its sentences about open checkpoints, to be accepted.
+
+    `dated`: its day is known, by its dateline or from the user. `before`: an earlier offer of the
+    same file. `passed`: metrics without a value, with the words that name them. `notes`: sentences for the
+    user.
+    """
 
     release: Release
     dated: bool
-    """Whether it was said since when it is public, by its dateline or who offers it."""
     before: FilingRow | None
-    """As it was offered before."""
     figures: tuple[Offered, ...]
     sentences: tuple[Hit, ...]
     passed: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Each metric that open checkpoints read and nothing was read of, with the words that name it."""
     notes: tuple[str, ...] = ()
-    """Sentences for the user: how its periods were read, or why it offers no figure."""
 
 
 def read_saved(
     path: Path, symbol: str, known_at: datetime | None, workspace: Workspace
 ) -> SavedRelease:
-    """Read a file in which the ticker's company speaks, public since `known_at`; nothing is kept.
+    """Read a release of the ticker's company; save nothing.
 
-    Without, it is public since the evening of its dateline; without one, as it was offered before, else since
-    now.
-    Raises FileNotFoundError, UnreadableError; KeyError when the book has no such ticker.
+    It is public since `known_at`, else since the evening of its dateline, else as offered before, else since
+    now. Raises FileNotFoundError, UnreadableError; KeyError if the book has no such ticker.
     """
     data = read_bytes(path, LARGEST_RELEASE)
     mail = body_of_mail(data)
@@ -84,10 +84,10 @@ def read_saved(
 
 
 def offer(saved: SavedRelease, workspace: Workspace) -> bool:
-    """Keep it, so that print day offers its figures and the inbox its sentences; whether it was new. Offered
-    again with another day, it is public since that.
+    """Save it, so that report day offers its figures and the inbox its sentences; return whether it was new.
 
-    With figures of the quarter that ended last before it, it is that quarter's report (report_dates.py).
+    Offered again with another day, it is public since that day. If it has figures of the last quarter, it is
+    the report of that quarter (report_dates.py).
     """
     release, now = saved.release, workspace.clock.now()
     shelf = saved_under(release.ticker)

@@ -1,4 +1,4 @@
-"""Opening a home: the facts that go with the starter book are in it once."""
+"""Open a home, and import the starter's facts once into one that has the starter book."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _STARTER = "starter_imported"
 
 
 def open_workspace(home: Home, clock: Clock, *, only_reads: bool = False) -> Workspace:
-    """The home, opened, with the starter's facts if it has its book; `only_reads` as of `Workspace`."""
+    """Return the opened home, with the starter's facts if it has the starter book."""
     workspace = Workspace(home, clock, only_reads=only_reads)
     try:
         import_starter(workspace)
@@ -22,14 +22,14 @@ def open_workspace(home: Home, clock: Clock, *, only_reads: bool = False) -> Wor
 
 
 def without_starter(workspace: Workspace) -> None:
-    """The starter's facts are in it already, or are not to come."""
+    """Never import the starter's facts into a home."""
     workspace.store.notes.put(_STARTER, workspace.clock.now().isoformat())
 
 
 def import_starter(workspace: Workspace) -> None:
-    """The facts that go with the starter book, once, into a home that still has it."""
+    """Import the facts of the starter book, once, into a home that still has it."""
     if workspace.store.stopped:
-        return  # they come with the next start that can keep them
+        return  # the next start that can write imports them
     own = workspace.home.is_own_book and workspace.store.notes.read(_STARTER) is None
     if not own or workspace.store.notes.read(GOOD_BOOK) != starter("catalysts.toml"):
         return

@@ -29,7 +29,7 @@ IMPORT = 60
 
 
 class Done(Struct, frozen=True):
-    """Something a person did, named in a line by `said`.
+    """Something a person did, with a line that names it.
 
     Figures or evidence entered, a decision on a sentence (`hit`), inbox `lines` acknowledged, a reason, or an
     edit of the book. `here`: in this session.
@@ -55,7 +55,7 @@ class ImportedError(ValueError):
 
 
 class NothingToUndoError(ValueError):
-    """Why there is nothing to undo, in a sentence."""
+    """Nothing can be undone: a sentence says why."""
 
 
 class Entries:
@@ -118,7 +118,7 @@ def standing(done: Done, workspace: Workspace) -> tuple[list[Fact], list[Evidenc
 
 
 def _in_force(done: Done, workspace: Workspace) -> bool:
-    """Return whether an action is as it was left, at least in part."""
+    """Return whether an action still counts, at least in part."""
     if done.edit is not None:
         return read_exactly(workspace.home) == done.edit.after
     if done.reason is not None:
@@ -207,7 +207,7 @@ def taken_back(done: Done, before: Mapping[str, Verdict], after: Mapping[str, Ve
 
 
 def undo_file(workspace: Workspace, file: str) -> list[str]:
-    """Undo the last import of a file; return what was undone. Raises NothingToUndoError."""
+    """Undo the last import of a file; return a line for each entry. Raises NothingToUndoError."""
     store, now = workspace.store, workspace.clock.now()
     found = store.imports.last(file, store.splits.answers())
     if found is None:
