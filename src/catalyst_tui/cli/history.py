@@ -64,16 +64,19 @@ def _flip_line(flip: Flip, book: Book, ledger: Ledger) -> str:
 
 
 def _flip_json(flip: Flip) -> dict[str, object]:
+    late = said_of_change(flip.after, flip.cause) != flip.after
     return {
         "at": flip.at,
         "id": flip.checkpoint,
-        "key": flip.key,
-        "before": flip.before,
-        "after": flip.after,
-        "late": said_of_change(flip.after, flip.cause) != flip.after,
-        "cause": flip.cause,
-        "reason": flip.reason,
+        **_named(flip, "key", "before", "after"),
+        "late": late,
+        **_named(flip, "cause", "reason"),
     }
+
+
+def _named(value: object, *names: str) -> dict[str, object]:
+    """Return fields of a value by name."""
+    return {name: getattr(value, name) for name in names}
 
 
 def _popups(found: list[PastPopup], book: Book, first: datetime, last: datetime) -> Answer:
@@ -88,7 +91,10 @@ def _popups(found: list[PastPopup], book: Book, first: datetime, last: datetime)
         "popups": len(shown),
         "repeats": repeats,
         "held": held,
-        "alerts": [_popup_json(popup) for popup in found],
+        "alerts": [
+            _named(popup, "at", "title", "body", "keys", "repeated") | {"held_back": popup.rule}
+            for popup in found
+        ],
     }
     text = [line for popup in found for line in _popup_text(popup, book)]
     return Answer(value, lines(*text, count))
@@ -103,17 +109,6 @@ def _popup_text(popup: PastPopup, book: Book) -> Iterator[str]:
     else:
         yield f"{at:%Y-%m-%d %H:%M %Z} ! {title}"
         yield from (f"{'':23}{one_row(line, 400)}" for line in popup.body.splitlines())
-
-
-def _popup_json(popup: PastPopup) -> dict[str, object]:
-    return {
-        "at": popup.at,
-        "title": popup.title,
-        "body": popup.body,
-        "keys": list(popup.keys),
-        "repeated": popup.repeated,
-        "held_back": popup.rule,
-    }
 
 
 # Facts
@@ -202,19 +197,14 @@ def _figure_cells(row: KnownFigure, zone: ZoneInfo) -> tuple[str, ...]:
 def _figure_json(row: KnownFigure) -> dict[str, object]:
     fact, filed = row.fact, row.fact.filed
     return {
-        "ticker": fact.ticker,
-        "metric": fact.metric,
-        "kind": fact.kind,
+        **_named(fact, "ticker", "metric", "kind"),
         "period": str(fact.period),
         "period_start": row.start,
         "period_end": row.end,
         "value": fact.value.value,
-        "low": fact.low,
-        "high": fact.high,
+        **_named(fact, "low", "high"),
         "unit": str(fact.value.unit),
-        "bound": fact.bound,
-        "basis": fact.basis,
-        "known_at": fact.known_at,
+        **_named(fact, "bound", "basis", "known_at"),
         "grade": str(fact.grade),
         "source": fact.source,
         "form": filed and filed.form,

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+
 from catalyst_tui.book.clean import clean, one_row
-from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened, opened_to_read
 from catalyst_tui.cli.output import Answer, lines
-from catalyst_tui.cli.tables import Column, Row, show
+from catalyst_tui.cli.tables import Column, as_table
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
 from catalyst_tui.desk.alerts.commit import judge_and_tell
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.inbox import acknowledge, inbox_lines, unseen_lines
 from catalyst_tui.desk.proposal_files import Kind, Proposal, ProposalError
+from catalyst_tui.desk.questions import Question
 from catalyst_tui.desk.shapes.pages import InboxLine
+from catalyst_tui.desk.state import State
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.transitions import ASKED
 
@@ -51,27 +54,19 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 def _listed(arguments: argparse.Namespace) -> Answer:
     """Return the inbox as a table. Nothing is marked as seen."""
-    read = unseen_lines if arguments.unread else inbox_lines
+    read, empty = inbox_lines, "no notifications yet: what changes is written here"
+    if arguments.unread:
+        read, empty = unseen_lines, "nothing unread"
     with opened_to_read(arguments) as workspace:
         found = read(workspace.store, workspace.clock.now())
-    empty = (
-        "nothing unread"
-        if arguments.unread
-        else "no notifications yet: what changes is written here"
-    )
-    table = [
-        Row(
-            tuple(
-                map(
-                    clean,
-                    (str(line.id), local_time(line.at), _about(line), _state(line), line.title),
-                )
-            )
-        )
-        for line in found
-    ]
     value = {"inbox": [_json(line) for line in found]}
-    return Answer(value, (lambda: show(_COLUMNS, table)) if table else lines(empty))
+    return Answer(value, as_table(_COLUMNS, [_cells(line) for line in found], empty))
+
+
+def _cells(line: InboxLine) -> tuple[str, ...]:
+    # A question has no checkpoint, and `inbox accept` answers it.
+    about = "inbox accept" if line.checkpoint.startswith(ASKED) else line.checkpoint
+    return str(line.id), local_time(line.at), about, _state(line), line.title
 
 
 _COLUMNS = (
@@ -83,18 +78,11 @@ _COLUMNS = (
 )
 
 
-def _about(line: InboxLine) -> str:
-    """Return the checkpoint of a line; a question has none, and `inbox accept` answers it."""
-    return "inbox accept" if line.checkpoint.startswith(ASKED) else line.checkpoint
-
-
 def _state(line: InboxLine) -> str:
     """Return what becomes of a line; one that `waits` repeats until it is acknowledged."""
     state = "" if line.seen else "unread"
-    if line.waits:
-        state = "waits"
-    if line.acknowledged:
-        state = "acknowledged"
+    if line.waits or line.acknowledged:
+        state = "acknowledged" if line.acknowledged else "waits"
     return f"{state} snoozed".strip() if line.snoozed else state
 
 
@@ -165,91 +153,100 @@ def _moment(text: str, workspace: Workspace, now: datetime) -> datetime:
     return moment
 
 
-# Proposals of agents
+# What waits for a yes or no
+
+
+class _Waiting(Struct):
+    """A question or proposal; `text` is what is printed about it, the rest is its JSON."""
+
+    id: str
+    at: str
+    kind: str
+    about: str
+    title: str
+    quote: str
+    source: str
+    diff: list[str]
+    text: list[str]
 
 
 def _proposals(workspace: Workspace) -> Answer:
     """List what waits for a yes or no, with all of its words."""
-    waiting = workspace.pending.proposals.waiting()
-    known = workspace.look()
-    diffs = {line.id: line.diff for line in workspace.pending.lines(known.book)}
-    text, rows = _questions(workspace, known.book)
-    for proposal, came in waiting:
-        check = checked(workspace, proposal.number, known)
-        effect = check.understood if check.ok else f"cannot be saved: {check.problems[0][1]}"
-        text.append(f"{proposal.name}  an agent, {local_time(came)}: {proposal.title}")
-        text += [*_words(proposal, diffs), f"  → {effect}"]
-        text += [
-            f"  {change.checkpoint}: {change.before} → {change.after}" for change in check.changes
-        ]
-    rows += [
-        {
-            "id": proposal.name,
-            "at": came.isoformat(),
-            "kind": proposal.kind.value,
-            "about": proposal.about,
-            "title": proposal.title,
-            "quote": proposal.quote,
-            "source": proposal.entry.source if proposal.kind is not Kind.EDIT else "",
-            "diff": list(diffs[proposal.number]),
-        }
-        for proposal, came in waiting
-    ]
-    shown = [one_row(line, 1500) for line in text] or ["nothing waits for your yes or no"]
-    return Answer({"waiting": rows, "done": None}, lines(*shown))
+    state = workspace.look()
+    found = [*_questions(workspace, state), *_of_agents(workspace, state)]
+    names = _Waiting.__struct_fields__[:-1]
+    rows = [{name: getattr(one, name) for name in names} for one in found]
+    text = [one_row(line, 1500) for one in found for line in one.text]
+    text = text or ["nothing waits for your yes or no"]
+    return Answer({"waiting": rows, "done": None}, lines(*text))
 
 
-def _questions(workspace: Workspace, book: Book) -> tuple[list[str], list[dict[str, object]]]:
-    """Return what Catalyst asks, as text and as JSON, with all that a yes would change."""
-    diffs = {line.id: line.diff for line in workspace.questions.lines(book)}
-    text: list[str] = []
-    rows: list[dict[str, object]] = []
-    for question in workspace.questions.open(book):
+def _questions(workspace: Workspace, state: State) -> Iterator[_Waiting]:
+    """Yield what Catalyst asks, with all that a yes would change."""
+    diffs = {line.id: line.diff for line in workspace.questions.lines(state.book)}
+    for question in workspace.questions.open(state.book):
         diff = diffs[question.number]
-        text += [
-            f"{question.name}  {question.title}",
-            f"  {question.why}",
-            *(f"  {line}" for line in diff),
-        ]
-        text += [
-            f"  → no accept: {question.refusal}" if question.refusal else "  → accept does that"
-        ]
-        text.append(f"  → dismiss: {question.no}")
-        rows.append(
-            {
-                "id": question.name,
-                "at": question.at.isoformat(),
-                "kind": "question",
-                "about": question.ticker or question.checkpoint,
-                "title": question.title,
-                "quote": question.why,
-                "source": "",
-                "diff": list(diff),
-            }
+        accept = f"no accept: {question.refusal}" if question.refusal else "accept does that"
+        yield _Waiting(
+            question.name,
+            question.at.isoformat(),
+            "question",
+            question.ticker or question.checkpoint,
+            question.title,
+            question.why,
+            "",
+            list(diff),
+            [
+                f"{question.name}  {question.title}",
+                f"  {question.why}",
+                *(f"  {line}" for line in diff),
+                f"  → {accept}",
+                f"  → dismiss: {question.no}",
+            ],
         )
-    return text, rows
 
 
-def _words(proposal: Proposal, diffs: Mapping[int, Sequence[str]]) -> list[str]:
-    if proposal.kind is Kind.EDIT:
-        return [f"  {line}" for line in diffs[proposal.number]]
-    return [f"  “{proposal.quote}”", f"  {proposal.entry.source}"]
+def _of_agents(workspace: Workspace, state: State) -> Iterator[_Waiting]:
+    """Yield what agents propose, with what a yes would change."""
+    diffs = {line.id: line.diff for line in workspace.pending.lines(state.book)}
+    for proposal, came in workspace.pending.proposals.waiting():
+        check = checked(workspace, proposal.number, state)
+        effect = check.understood if check.ok else f"cannot be saved: {check.problems[0][1]}"
+        source = proposal.entry.source if proposal.kind is not Kind.EDIT else ""
+        diff = diffs[proposal.number]
+        words = [f"“{proposal.quote}”", source] if proposal.kind is not Kind.EDIT else diff
+        yield _Waiting(
+            proposal.name,
+            came.isoformat(),
+            proposal.kind.value,
+            proposal.about,
+            proposal.title,
+            proposal.quote,
+            source,
+            list(diff),
+            [
+                f"{proposal.name}  an agent, {local_time(came)}: {proposal.title}",
+                *(f"  {line}" for line in words),
+                f"  → {effect}",
+                *(f"  {one.checkpoint}: {one.before} → {one.after}" for one in check.changes),
+            ],
+        )
 
 
 def _decided(workspace: Workspace, what: str, ids: Sequence[str]) -> Answer:
     """Accept or dismiss one proposal."""
-    names = {
-        proposal.name: proposal.number for proposal, _ in workspace.pending.proposals.waiting()
-    }
-    names |= {one.name: one.number for one in workspace.questions.open(workspace.book)}
+    waiting: list[Proposal | Question] = [
+        *(proposal for proposal, _ in workspace.pending.proposals.waiting()),
+        *workspace.questions.open(workspace.book),
+    ]
     if len(ids) != 1:
         raise ArgumentError(
             f"name one proposal: inbox {what} ID; `catalyst inbox accept` lists them"
         )
-    if ids[0] not in names:
+    number = next((one.number for one in waiting if one.name == ids[0]), None)
+    if number is None:
         name = clean(ids[0], 40)
         raise ArgumentError(f"no proposal {name!r} waits; `catalyst inbox accept` lists them")
-    number = names[ids[0]]
     if what == "dismiss":
         done = f"dismissed: {dismiss(workspace, number).title}"
     else:
