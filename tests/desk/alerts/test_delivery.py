@@ -9,7 +9,7 @@ from time import tzset
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_and_tell, read_last_words
 from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
 from catalyst_tui.desk.home.config import Quiet
 from catalyst_tui.desk.inbox import RULES, STANDS, acknowledge, inbox_lines
@@ -260,6 +260,15 @@ async def test_what_waited_pops_up_only_when_it_says_something_new(
     clock.pass_(days=days)
     await delivery.deliver()
     assert titles(desktop)[count:] == [waited] * pops_up
+
+
+def test_how_often_a_row_changed_is_counted_in_60_days(workspace: Workspace, clock: Clock) -> None:
+    for days, before, after in ((90, None, "first"), (61, "first", "broken"), (59, "broken", "holding")):
+        at = clock.now() - timedelta(days=days)
+        change = Transition("row", 1, "ALAB", before, after, "", "", at)
+        assert workspace.store.transitions.commit([change], at)
+    past = read_last_words(workspace.store, clock.now()).past("row")
+    assert [change.word for change in past] == ["holding"]
 
 
 async def test_a_repeat_comes_on_a_session_day_after_the_close(

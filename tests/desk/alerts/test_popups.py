@@ -509,6 +509,7 @@ def alert(
     return Outgoing(*about, due=due)
 
 
+LATER = replace(alert(1, ticker="A"), at=FRIDAY_EVENING + timedelta(minutes=1))
 STOOD = replace(alert(1, ticker="A"), held="stands", due=FRIDAY_EVENING - timedelta(minutes=1))
 
 
@@ -518,7 +519,8 @@ STOOD = replace(alert(1, ticker="A"), held="stands", due=FRIDAY_EVENING - timede
         ([], 6, []),
         ([alert(1), alert(2, LOUD), alert(3)], 6, [[1], [2], [3]]),
         ([alert(1, ticker="A"), alert(2, LOUD, ticker="A"), alert(3)], 6, [[1, 2], [3]]),
-        ([STOOD, alert(2, ticker="A")], 6, [[1], [2]]),  # one ticker, two moments
+        ([STOOD, alert(2, ticker="A")], 6, [[1], [2]]),
+        ([LATER, alert(2, ticker="A")], 6, [[1], [2]]),  # one ticker, two moments
         ([STOOD, alert(2, LOUD, rounds=1), alert(3)], 6, [[1, 2], [3]]),  # what waited is one
         ([alert(1), alert(2), alert(3), alert(4)], 6, [[1, 2, 3, 4]]),
         ([*(alert(n, ticker="A") for n in range(1, 5)), alert(5)], 6, [[1, 2, 3, 4], [5]]),

@@ -8,19 +8,20 @@ alerts").
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from itertools import pairwise
 from typing import TypeVar
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.alerts.popups import LATELY, Edits, LastWords, changes
 from catalyst_tui.desk.home.config import next_time
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.workspace import Added, OvertakenError, Workspace
-from catalyst_tui.judge.history.replay import Flip, replay
+from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.history.transitions import (
     THESIS,
     Word,
@@ -70,34 +71,33 @@ def _judged(workspace: Workspace) -> tuple[Mapping[str, Verdict], datetime]:
     """Return the verdicts and their moment, with the changes saved. Raises OvertakenError."""
     now = workspace.last_seen.moment(workspace.clock.now())
     if not workspace.unmirrored:
-        return _noticed(workspace, frozenset(), now), now
+        return _save_changes(workspace, frozenset(), now), now
     with workspace.unchanged():
-        # Together: a wording saved and never judged would make the user's own edit sound like news.
-        return _noticed(workspace, workspace.mirror(now), now), now
+        # Together: a version saved and never judged would make the user's own edit look like news.
+        return _save_changes(workspace, workspace.mirror(now), now), now
 
 
-def _noticed(workspace: Workspace, reworded: frozenset[str], now: datetime) -> dict[str, Verdict]:
+def _save_changes(
+    workspace: Workspace, reworded: frozenset[str], now: datetime
+) -> dict[str, Verdict]:
     """Return the verdicts as of now, with the changes saved and their popups queued."""
-    verdicts, store = workspace.verdicts(now), workspace.store
+    book, ledger, store = workspace.book, workspace.ledger, workspace.store
+    verdicts = workspace.verdicts(now)
     last = store.transitions.last_words()
     unknown = store.transitions.since(Status.UNKNOWN)
     words_now = [
         *_words(verdicts),
-        *trading(
-            workspace.book, workspace.ledger, workspace.with_touched(verdicts, now), last, now
-        ),
-        *notices(workspace.book, workspace.ledger, verdicts, unknown, now),
-        *workspace.questions.words(workspace.book),
+        *trading(book, ledger, workspace.with_touched(verdicts, now), last, now),
+        *notices(book, ledger, verdicts, unknown, now),
+        *workspace.questions.words(book),
     ]
     since = workspace.last_seen.since(now, workspace.observed.moments)
     if since is None and all(last.get(word.key) == word.word for word in words_now):
         return verdicts
     edits, last_words = _edits(workspace, reworded), read_last_words(store, now)
-    made = []
-    if since is not None:
-        made = _missed(workspace, last_words, edits, since=since, now=now)
+    made = _missed(workspace, last_words, edits, since, now) if since is not None else []
     daily = next_time(workspace.config.digest, now)
-    made += changes(words_now, last_words, workspace.book, edits, now, daily=daily)
+    made += changes(words_now, last_words, book, edits, now, daily=daily)
     with workspace.unchanged():
         store.transitions.commit(made, now)
         workspace.last_seen.save(now)
@@ -105,7 +105,7 @@ def _noticed(workspace: Workspace, reworded: frozenset[str], now: datetime) -> d
 
 
 def read_last_words(store: Store, now: datetime) -> LastWords:
-    """Return what the user was notified of so far."""
+    """Return the last words of all keys, and their changes of the last 60 days."""
     return LastWords(
         store.transitions.last_words(),
         store.transitions.last_words(known=True),
@@ -114,7 +114,7 @@ def read_last_words(store: Store, now: datetime) -> LastWords:
 
 
 def _edits(workspace: Workspace, reworded: frozenset[str]) -> Edits:
-    """Return the wordings in force and the checkpoints that make no news."""
+    """Return the versions in force and the checkpoints that make no news."""
     ids = workspace.book.checkpoints
     news = workspace.filing_intake.muted(workspace.book)
     muted = frozenset(ids) if workspace.first_prices else reworded | news
@@ -130,11 +130,11 @@ def _words(verdicts: Mapping[str, Verdict]) -> list[Word]:
 
 
 def _missed(
-    workspace: Workspace, last_words: LastWords, edits: Edits, *, since: datetime, now: datetime
+    workspace: Workspace, last_words: LastWords, edits: Edits, since: datetime, now: datetime
 ) -> list[Transition]:
     """Return the changes after `since` and before `now` that nobody noticed, oldest first.
 
-    Leaves out checkpoints that make no news, and changes before the wording was first read.
+    Leaves out checkpoints that make no news, and changes before the version was first read.
     """
     book, ledger = workspace.book, workspace.ledger
     checkpoints = {id_: one for id_, one in book.checkpoints.items() if id_ not in edits.muted}
@@ -144,7 +144,10 @@ def _missed(
         for flip in replay(replace(book, checkpoints=checkpoints), ledger, since, now)
         if flip.at < now and flip.at >= read.get(flip.checkpoint, flip.at)
     ]
-    ends = _ends(flips)
+    by_key: defaultdict[str, list[datetime]] = defaultdict(list)
+    for flip in flips:
+        by_key[flip.key].append(flip.at)
+    ends = {(key, at): end for key, times in by_key.items() for at, end in pairwise(times)}
     made = list[Transition]()
     moved = set[str]()
     for at in dict.fromkeys(flip.at for flip in flips):
@@ -160,17 +163,6 @@ def _missed(
                 moved.add(change.checkpoint)
                 last_words.take(change)
     return made
-
-
-def _ends(flips: Iterable[Flip]) -> dict[tuple[str, datetime], datetime]:
-    """Return until when the word of each flip held, if another one follows."""
-    ends: dict[tuple[str, datetime], datetime] = {}
-    last: dict[str, datetime] = {}
-    for flip in flips:
-        if flip.key in last:
-            ends[flip.key, last[flip.key]] = flip.at
-        last[flip.key] = flip.at
-    return ends
 
 
 # what the user enters: an inbox line that is seen already, and no popup
@@ -205,44 +197,34 @@ def by_user(workspace: Workspace, save: Callable[[], Result]) -> Result:
 
 
 def _saved(workspace: Workspace, save: Callable[[], Result]) -> Result:
-    before = _words(workspace.verdicts(workspace.last_seen.moment(workspace.clock.now())))
+    """Save, then save the changes that this made.
+
+    A word that differed from the last one before the entry changed for another reason: it is news.
+    """
+    now = workspace.last_seen.moment(workspace.clock.now())
+    before = {word.key: word.word for word in _words(workspace.verdicts(now))}
     result = save()
     if workspace.behind:
         return result
     now = workspace.last_seen.moment(workspace.clock.now())
     last_words = read_last_words(workspace.store, now)
-    after = _words(workspace.verdicts(now))
-    made = words_of_entry(before, after, last_words.last)
-    was = {word.key: word.word for word in before}
-    workspace.store.outbox.undone(
-        {word.key: word.word for word in after if was.get(word.key, word.word) != word.word}
-    )
-    changed = own_changes(made, last_words, workspace.book, _edits(workspace, frozenset()), now)
-    workspace.store.transitions.commit(changed, now)
+    changed = [
+        word for word in _words(workspace.verdicts(now)) if word.word != before.get(word.key)
+    ]
+    own = [word for word in changed if last_words.last.get(word.key) == before.get(word.key)]
+    undone = {word.key: word.word for word in changed if word.key in before}
+    workspace.store.outbox.undone(undone)
+    _commit_own(workspace, own, last_words, _edits(workspace, frozenset()), now)
     return result
 
 
-def words_of_entry(
-    before: Iterable[Word], after: Iterable[Word], last: Mapping[str, str]
-) -> list[Word]:
-    """Return the words that an entry changed.
-
-    A word that differed from the `last` one before the entry changed for another reason: it is
-    news.
-    """
-    was = {word.key: word.word for word in before}
-    return [
-        word
-        for word in after
-        if word.word != was.get(word.key) and last.get(word.key) == was.get(word.key)
-    ]
-
-
-def own_changes(
-    words: Iterable[Word], last_words: LastWords, book: Book, edits: Edits, at: datetime
-) -> list[Transition]:
-    """Return the changes to these words, marked as the user's own."""
-    return [replace(change, own=True) for change in changes(words, last_words, book, edits, at)]
+def _commit_own(
+    workspace: Workspace, own: Iterable[Word], last_words: LastWords, edits: Edits, now: datetime
+) -> None:
+    """Save changes that the user's own entry made: lines that are seen already, no popups."""
+    made = changes(own, last_words, workspace.book, edits, now)
+    store = workspace.store
+    store.transitions.commit([replace(change, own=True) for change in made], now)
 
 
 def review(workspace: Workspace, thesis: str, note: str) -> Review:
@@ -259,9 +241,8 @@ def review(workspace: Workspace, thesis: str, note: str) -> Review:
         words = [
             one for one in reviews(workspace.book, ledger, made.known_at) if one.checkpoint == about
         ]
-        last = read_last_words(store, made.known_at)
-        changed = own_changes(words, last, workspace.book, Edits({}), made.known_at)
         if not workspace.behind:
-            store.transitions.commit(changed, made.known_at)
+            last_words = read_last_words(store, made.known_at)
+            _commit_own(workspace, words, last_words, Edits({}), made.known_at)
     workspace.ledger = ledger
     return made
