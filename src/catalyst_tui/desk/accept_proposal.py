@@ -1,6 +1,7 @@
 """Try what an agent proposes or a question offers, and do it when the user accepts.
 
-A proposal is tried the same way before it waits and when it is accepted: the book may have changed since.
+A proposal is tried the same way before it waits and when it is accepted: the book may have changed
+since.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ MOST_NAMED = 5
 
 
 def propose(proposal: Proposal, workspace: Workspace) -> State:
-    """Let a proposal wait, without a notification. Return its state if it was there before.
+    """Add a proposal that waits, without a notification. Return its state if it was there before.
 
     ProposalError if it could not be accepted.
     """
@@ -92,9 +93,10 @@ def _offer(question: Question, workspace: Workspace, known: Known) -> str:
 
 
 def accept(workspace: Workspace, number: int) -> Done:
-    """Do what a proposal or a question offers, as the user's own entry.
+    """Perform a proposal or the offer of a question, as the user's own entry.
 
-    KeyError if it does not wait, ProposalError if it no longer fits, HomeError if the book cannot be written.
+    KeyError if it does not wait, ProposalError if it no longer fits, HomeError if the book cannot
+    be written.
     """
     proposals, now = workspace.pending.proposals, workspace.clock.now()
     question = workspace.questions.by_number(workspace.book, number)
@@ -114,7 +116,7 @@ def accept(workspace: Workspace, number: int) -> Done:
 
 
 def answered_yes(workspace: Workspace, number: int, known: Known) -> tuple[EntryCheck, Done | None]:
-    """Accept on the screen: return what it does, and what was done; None if it could not be."""
+    """Accept on the screen: return the check, and the entry; None if it was refused."""
     try:
         check = checked(workspace, number, known)
         return check, accept(workspace, number) if check.ok else None
@@ -125,7 +127,7 @@ def answered_yes(workspace: Workspace, number: int, known: Known) -> tuple[Entry
 
 
 def dismiss(workspace: Workspace, number: int) -> Proposal | Question:
-    """Answer no to a proposal or a question. KeyError if it does not wait."""
+    """Reject a proposal or a question. KeyError if it does not wait."""
     proposals = workspace.pending.proposals
     question = workspace.questions.by_number(workspace.book, number)
     if question is not None:
@@ -159,7 +161,10 @@ def _accept_question(question: Question, workspace: Workspace, now: datetime) ->
 
 
 def _with_edits(question: Question, workspace: Workspace) -> Edited:
-    """Return the book with what a question offers. ProposalError if it offers nothing, or does not fit."""
+    """Return the book with what a question offers.
+
+    ProposalError if it offers nothing, or does not fit.
+    """
     if not question.edits:
         raise ProposalError(question.refusal)
     try:
@@ -188,7 +193,7 @@ def _edited(proposal: Proposal, workspace: Workspace) -> Edited:
 
 
 def changed(before: Book, after: Book) -> str:
-    """Return what an edit does to the book as it is read, not as it is written."""
+    """Return how an edit changes the book as it is read, whatever the file looks like."""
     texts = []
     for part, word in PARTS.items():
         old, new = getattr(before, part), getattr(after, part)
@@ -217,7 +222,10 @@ def _difference(id_: str, old: Checkpoint, new: Checkpoint) -> str:
 
 
 def _understood(proposal: Proposal, book: Book, now: datetime) -> Understood:
-    """Return the evidence or the figure it would be. ProposalError with everything that is wrong."""
+    """Return the evidence or the figure it would be.
+
+    ProposalError with everything that is wrong.
+    """
     for name in ("source", "document", "quote"):
         if not getattr(proposal, name):
             names = "a proposal names its source, its document and the words there"
@@ -268,7 +276,7 @@ def _figure(proposal: Proposal, book: Book, at: datetime) -> Understood:
 def _new(
     proposal: Proposal, found: Understood, workspace: Workspace
 ) -> tuple[list[Fact], list[Evidence]]:
-    """Return what is to be saved, without a figure that was saved before."""
+    """Return the facts and evidence to save, without a figure that was saved before."""
     facts = [found.fact] if found.fact else []
     for fact in facts[:]:
         saved = (

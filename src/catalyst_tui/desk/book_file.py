@@ -36,7 +36,7 @@ class ChangedMeanwhileError(Exception):
 
 
 class BookFile:
-    """The book of a home. BookError if there is no good one, HomeError if there is no file.
+    """The book of a home. BookError if no good one exists, HomeError without a file.
 
     `problem` says why `book` is not the one on disk; `problems` are those of the file.
     """
@@ -53,7 +53,7 @@ class BookFile:
             self.book = self._last_good(error)
 
     def identities(self) -> dict[str, Identity]:
-        """Return what is known of companies from their filings."""
+        """Return the facts about companies from their filings."""
         companies, currencies = self._store.filings.companies(), self._store.prices.currencies()
         now = self._store.notes.beginning(REPORTS_NOW)
         return identities(companies, currencies, self._store.splits.known(), now)
@@ -72,7 +72,10 @@ class BookFile:
         return True
 
     def learn(self) -> bool:
-        """Load the same text again with what is known of companies. Return whether the book changed."""
+        """Load the same text again with new facts about companies.
+
+        Return whether the book changed.
+        """
         known = self.identities()
         if known == self._identities:
             return False
@@ -99,7 +102,7 @@ class BookFile:
         return loaded.book
 
     def _last_good(self, error: HomeError | BookError) -> Book:
-        """Return the last good book. Raise `error` if there is none."""
+        """Return the last good book. Raise `error` if none exists."""
         text = self._store.notes.read(GOOD_BOOK) if self._home.is_own_book else None
         book = load_with(text, self._identities).book if text else None
         if book is None or text is None:
@@ -121,7 +124,10 @@ class BookFile:
 
 
 def read_exactly(home: Home) -> str:
-    """Return the book's text with its line breaks and byte order mark. HomeError with a sentence."""
+    """Return the book's text with its line breaks and byte order mark.
+
+    HomeError with a sentence.
+    """
     try:
         return files.read_exactly(home.book, LARGEST)
     except FileNotFoundError:

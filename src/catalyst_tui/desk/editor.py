@@ -1,7 +1,7 @@
 """Edit the book from the screen: an edit is tried on the file's text, and judged, as one types.
 
-Everything runs in the workspace's thread, and a question is dropped once a newer one is asked. Nothing here
-writes.
+Everything runs in the workspace's thread, and a question is dropped once a newer one is asked.
+Nothing here writes.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ _KEY = re.compile(r"\s*([a-z_]+)\s*=")
 
 
 class BookEditor:
-    """The book as it is on disk, to be edited. HomeError if it cannot be read, EditError if it is broken."""
+    """The book on disk, to be edited. HomeError if it cannot be read, EditError if it is broken."""
 
     def __init__(self, workspace: Workspace, known: Known, call: InWorkspaceThread) -> None:
         """Read the book, in the workspace's thread. `known` has the book in force."""
@@ -103,7 +103,7 @@ class BookEditor:
         return self._known.book
 
     def line(self, kind: Kind, name: str) -> tuple[Path, int]:
-        """Return the file and the line of a table. KeyError if there is none of that name."""
+        """Return the file and the line of a table. KeyError if the book lacks it."""
         return self._home.book, Locator(self.text).key(place_of(self._data, kind, name)[0])[0]
 
     def entries(self) -> tuple[TableLine, ...]:
@@ -111,7 +111,7 @@ class BookEditor:
         return tuple(entries(self._data))
 
     def fields(self, kind: Kind, name: str | None = None) -> tuple[FieldRow, ...]:
-        """Return the fields of a table, or of a new one. KeyError if there is no table of that name."""
+        """Return the fields of a table, or of a new one. KeyError if the book lacks it."""
         if kind in ALONE:
             return self._fields_alone(kind, self._data.get(kind.value, {}))
         found = rows(kind, None if name is None else place_of(self._data, kind, name)[1])
@@ -182,7 +182,7 @@ class BookEditor:
         return await self._latest(lambda: self._statement(looked, tickers, files))
 
     async def keep_statement(self) -> None:
-        """Remember what was taken of the file tried last, so that its next one updates it."""
+        """Save the choices for the file tried last, so that its next one updates it."""
         from catalyst_tui.desk.entry.broker_files import save_import
         from catalyst_tui.desk.entry.broker_form import save_columns
 
@@ -411,7 +411,7 @@ class BookEditor:
 
 
 def _by_field(error: BadEditError) -> tuple[tuple[str, str], ...]:
-    """Return what is wrong, with the field of its line; without a field if the line has none."""
+    """Return the problems with the fields of their lines; without a field if the line has none."""
     lines, found = error.after.splitlines(), []
     for problem in error.problems:
         if problem.severity is Severity.ERROR:

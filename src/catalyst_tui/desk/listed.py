@@ -1,7 +1,9 @@
-"""Find the listed company a person means, by symbol or name, in the SEC's list. Works without a network.
+"""Find the listed company a person means, by symbol or name, in the SEC's list.
 
-The list is stored when it is fetched; until then the one that came with the program is searched. A name is
-taken if it is certain; else the choices are named, and nothing is chosen.
+Works without a network.
+
+The list is stored when it is fetched; until then the one that came with the program is searched. A
+name is taken if it is certain; else the choices are named, and nothing is chosen.
 """
 
 from __future__ import annotations
@@ -72,7 +74,10 @@ class Companies:
         return "" if place is None else bare(self._listings[place].name)
 
     def symbol_of(self, text: str) -> str:
-        """Return the symbol that a person means. ValueError with the choices if that is not certain."""
+        """Return the symbol that a person means.
+
+        ValueError with the choices if that is not certain.
+        """
         text = text.strip()
         listed, words = self._listings, _text(text)
         dashed = self._by_symbol.get(text.upper().replace(".", "-"))
@@ -128,7 +133,7 @@ class Companies:
         return (symbol,) if self.name_of(symbol) else ()
 
     def found(self, text: str, most: int = MOST_OFFERED) -> tuple[Listing, ...]:
-        """Return what a text may become as it is typed, the likeliest first, each company once."""
+        """Return the companies that a text may become while it is typed, the likeliest first."""
         if not text.strip():
             return ()
         symbol, words = text.strip().upper(), _text(text)
@@ -143,13 +148,15 @@ class Companies:
         return tuple(companies.values())[:most]
 
     def only(self, text: str) -> tuple[tuple[str, str], ...]:
-        """Return symbol and name of the one company it may be; nothing if there are none, or several."""
+        """Return symbol and name of the one company it may be; nothing if there are none, or
+        several.
+        """
         found = self.found(text)
         return tuple((each.symbol, each.name) for each in found if len(found) == 1)
 
 
 def _rank(row: _Row, symbol: str, words: str) -> int | None:
-    """Return how well a company fits what is typed, 0 best. The last word may be half typed."""
+    """Return how well a company fits the typed text, 0 best. The last word may be half typed."""
     begun = words.rstrip()
     if row.listing.symbol == symbol:
         return 0
@@ -181,8 +188,8 @@ def _is_symbol(text: str) -> bool:
 def _has_main_symbol(listings: list[Listing]) -> bool:
     """Return whether a company's first symbol is the one that everybody means.
 
-    It is not if there is another class of shares (GOOG and GOOGL, BRK-A and BRK-B). Preferred shares, notes
-    and shares traded over the counter are no other class.
+    It is not with another class of shares (GOOG and GOOGL, BRK-A and BRK-B). Preferred shares,
+    notes and shares traded over the counter are no other class.
     """
     first, *others = (listing.symbol for listing in listings)
     for other in others:
@@ -232,7 +239,7 @@ def came_with() -> Companies:
 
 
 def companies(store: Store) -> Companies:
-    """Return the list as it was last fetched; the one that came with the program if that is damaged."""
+    """Return the list fetched last; the one that came with the program if that is damaged."""
     kept = store.notes.read(LISTED)
     try:
         return read(kept) if kept else came_with()

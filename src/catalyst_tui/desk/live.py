@@ -1,7 +1,7 @@
 """Answer the screen from the watcher's last immutable `State`, and do what the user enters.
 
-The watcher (watch.py) does what happens by itself. What the user enters is judged here and saved by the
-workspace.
+The watcher (watch.py) does what happens by itself. What the user enters is judged here and saved by
+the workspace.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ T = TypeVar("T")
 class LiveDesk(Reading):
     """Everything a screen can ask and do. Make it with `open_desk`.
 
-    Plain methods answer at once from the watcher's last `State`; the others work in the workspace's thread.
+    Plain methods answer at once from the watcher's last `State`; the others work in the workspace's
+    thread.
     """
 
     def __init__(self, watcher: Watcher, clock: Clock) -> None:
@@ -100,15 +101,20 @@ class LiveDesk(Reading):
         self._listeners.append(listener)
 
     async def start(self, write: Callable[[str], None] | None = None) -> None:
-        """Start to refresh and judge. Call it after the first paint: it loads what is heavy in a thread.
+        """Start to refresh and judge.
 
-        `write` writes to the terminal between two frames, for notifications where there is no desktop; it
-        raises OSError if it cannot.
+        Call it after the first paint: it loads what is heavy in a thread.
+
+        `write` writes to the terminal between two frames, for notifications where there is no
+        desktop; it raises OSError if it cannot.
         """
         await self._watcher.start(write)
 
     async def refresh(self) -> None:
-        """Fetch prices, series and filings now. Never raises: a failure becomes a notice on the board."""
+        """Fetch prices, series and filings now.
+
+        Never raises: a failure becomes a notice on the board.
+        """
         await self._watcher.refresh()
 
     async def stop(self) -> None:
@@ -120,7 +126,10 @@ class LiveDesk(Reading):
             await self._watcher.stop()
 
     async def _changed(self) -> None:
-        """Take in a new state. The board and the dates are made in the workspace's thread: no key waits."""
+        """Take in a new state.
+
+        The board and the dates are made in the workspace's thread: no key waits.
+        """
         state, versions = self._state, self._workspace.wordings
         if self._judged is not state.verdicts:
             self._judged, ids = state.verdicts, state.book.checkpoints
@@ -178,7 +187,7 @@ class LiveDesk(Reading):
     # Settings and the screen
 
     def recall(self, key: str) -> str | None:
-        """Return what was saved of the screen: theme, cursor, sort, filter."""
+        """Return a saved part of the screen: theme, cursor, sort, filter."""
         return self._screen.get(key)
 
     async def remember(self, key: str, value: str) -> None:
@@ -203,11 +212,11 @@ class LiveDesk(Reading):
         await self._watcher.look_again()
 
     async def acknowledge(self, line: int) -> None:
-        """Acknowledge a notification by its number."""
+        """Mark a notification as acknowledged, by its number."""
         await self.acknowledge_all(str(line))
 
     async def acknowledge_all(self, name: str) -> int:
-        """Acknowledge all notifications of a checkpoint. Return how many.
+        """Mark all notifications of a checkpoint as acknowledged. Return how many.
 
         KeyError if there are none.
         """
@@ -221,7 +230,7 @@ class LiveDesk(Reading):
         return len(lines)
 
     async def snooze(self, checkpoint: str) -> datetime | None:
-        """Snooze popups about a checkpoint: a day, then a week, then no more. Return until when."""
+        """Hold popups about a checkpoint: a day, then a week, then no more. Return until when."""
         store = self._workspace.store
         until = await self._run(snooze_longer, store, checkpoint, self._clock.now())
         await self._watcher.look_again()
@@ -261,7 +270,10 @@ class LiveDesk(Reading):
         return EntryCheck((), line, preview(state, now, *_added(understood)))
 
     async def record(self, entry: Entry, hit: int | None = None) -> EntryCheck:
-        """Save an entry, made from a hit or not, and judge again. With problems nothing is saved."""
+        """Save an entry, made from a hit or not, and judge again.
+
+        With problems nothing is saved.
+        """
         check = self.check(entry)
         if check.ok:
             known_at = self._clock.now()
@@ -314,7 +326,10 @@ class LiveDesk(Reading):
         await self._watcher.judge()
 
     async def review_thesis(self, thesis: str, note: str) -> None:
-        """Save that a thesis was reviewed now, with a note or without. KeyError if the book lacks it."""
+        """Save that a thesis was reviewed now, with a note or without.
+
+        KeyError if the book lacks it.
+        """
         await self._run(review, self._workspace, thesis, note)
         await self._watcher.judge()
 
@@ -360,7 +375,7 @@ class LiveDesk(Reading):
         return EntryCheck(tuple(found.problems), found.line, ())
 
     async def dismiss(self, hit: int) -> None:
-        """Never ask about a hit or a proposal again."""
+        """Remove a hit or a proposal: it is never asked about again."""
         store, now = self._workspace.store, self._clock.now()
         if hit < 0:
             from catalyst_tui.desk.accept_proposal import dismiss
@@ -376,7 +391,7 @@ class LiveDesk(Reading):
     # The book, and undo
 
     async def editor(self) -> BookEditor:
-        """Return the book as it is on disk, to be edited. HomeError, or EditError if it is broken."""
+        """Return the book on disk, to be edited. HomeError, or EditError if it is broken."""
         from catalyst_tui.desk.editor import BookEditor
 
         return await self._run(BookEditor, self._workspace, self._state, self._watcher.call)
@@ -384,22 +399,22 @@ class LiveDesk(Reading):
     async def keep_edit(self, text: str, edit: Edited) -> None:
         """Write an edit that was tried, and judge again.
 
-        ChangedMeanwhileError if another program has changed the file, which stays; HomeError if it cannot be
-        written.
+        ChangedMeanwhileError if another program has changed the file, which stays; HomeError if it
+        cannot be written.
         """
         await self._run(self._workspace.write_book, edit.before, edit.after)
         self._entries.add(Done(text, self._clock.now(), edit=edit))
         await self._watcher.judge()
 
     async def last_entry(self) -> Done | None:
-        """Return what the user entered last and can undo, in this session or before it.
+        """Return the last entry that the user can undo, of this session or before it.
 
-        OvertakenError if somebody has changed since what was done last.
+        OvertakenError if somebody has changed it since.
         """
         return await self._run(self._entries.last, self._workspace)
 
     async def take_back(self, entry: Done) -> str:
-        """Undo an entry and judge again. Return a line on what was undone and what that changed."""
+        """Undo an entry and judge again. Return a line on what changed."""
         before = self._state.verdicts
         await self._run(self._undo, entry)
         await self._watcher.judge()

@@ -1,4 +1,6 @@
-"""Find a topic of the manual as Markdown: a document, the fields of a table of the book, a key, a metric."""
+"""Find a topic of the manual as Markdown: a document, the fields of a table of the book, a key, a
+metric.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ NATURES = {
 
 
 class Topic(Struct, frozen=True):
-    """A line of topics.txt: `source` is a document, or a table of the book (`fields`), or `metrics`."""
+    """A line of topics.txt: `source` is a document, or a table of the book (`fields`), or
+    `metrics`.
+    """
 
     name: str
     source: str
@@ -94,7 +98,7 @@ def _function(name: str) -> Iterator[str]:
 
 
 def _document(name: str) -> str:
-    """Return a document as it is packaged, or as it is in a checkout."""
+    """Return a packaged document; in a checkout that of docs/."""
     packaged = files("catalyst_tui") / "manual" / name
     if packaged.is_file():
         return packaged.read_text(encoding="utf-8")
@@ -102,7 +106,7 @@ def _document(name: str) -> str:
 
 
 def _part(text: str, heading: str) -> str:
-    """Return the part of a document below a heading; all of it without one."""
+    """Return the part of a document below a heading; everything without one."""
     if not heading:
         return text
     found = re.search(rf"^## {re.escape(heading)}.*?(?=^## |\Z)", text, re.M | re.S)

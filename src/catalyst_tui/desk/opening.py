@@ -1,7 +1,7 @@
 """Stand in for the live desk until the home is read, so that the screen is painted at once.
 
-Reading a book and judging it takes longer than the first paint. The screen begins with an empty board and
-goes on with the live desk as soon as that is open.
+Reading a book and judging it takes longer than the first paint. The screen begins with an empty
+board and goes on with the live desk as soon as that is open.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class OpeningDesk:
     """A `LiveDesk` before and after the home is read.
 
-    Until then `board` is empty, and what is awaited comes when the home is open. A plain question other than
-    those here would block, so screens ask them of a judged board only.
+    Until then `board` is empty, and what is awaited comes when the home is open. A plain question
+    other than those here would block, so screens ask them of a judged board only.
     """
 
     def __init__(self, home: Home, clock: Clock) -> None:
@@ -42,7 +42,7 @@ class OpeningDesk:
         return self._empty if self._live is None else self._live.board()
 
     def recall(self, key: str) -> str | None:
-        """Return what was saved of the screen."""
+        """Return a saved part of the screen."""
         return self._screen.get(key)
 
     def listen(self, listener: Callable[[], None]) -> None:
@@ -50,7 +50,7 @@ class OpeningDesk:
         self._listeners.append(listener)
 
     def __getattr__(self, name: str) -> Any:
-        """Return a method of the live desk. AttributeError if it has none of that name."""
+        """Return a method of the live desk. AttributeError if it lacks it."""
         from catalyst_tui.desk.live import LiveDesk
 
         if not iscoroutinefunction(getattr(LiveDesk, name)):

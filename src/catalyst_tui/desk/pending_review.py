@@ -1,6 +1,7 @@
-"""List what waits for the user's yes or no: sentences of releases, and proposals of agents.
+"""List the matches of releases and the proposals of agents that wait for the user's yes or no.
 
-Nothing is accepted by the machine. What is accepted is known since its release was public, and only supports.
+The machine accepts nothing. An accepted match is known since its release was public, and only
+supports.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ class PendingReview:
         self._rows: dict[int, HitLine | None] = {}
 
     def lines(self, book: Book) -> tuple[HitLine, ...]:
-        """Return the sentences of checkpoints in the book, the latest release first, then the proposals."""
+        """Return the sentences of checkpoints in the book, the latest release first, then the
+        proposals.
+        """
         hits = self._store.hits.read()
         if book is not self._book:
             self._book, self._rows = book, {}

@@ -1,7 +1,8 @@
-"""Keep what agents propose: one file each in the home's folder `proposals`, waiting for the user's yes or no.
+"""Keep what agents propose: one file each in the home's folder `proposals`, waiting for the user's
+yes or no.
 
-A proposal becomes evidence, a figure or an edit only when the user accepts it (accept_proposal.py). A file is
-named by its content, so that the same proposal is not asked again.
+A proposal becomes evidence, a figure or an edit only when the user accepts it (accept_proposal.py).
+A file is named by its content, so that the same proposal is not asked again.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ CONTEXT = 2  # lines of the book shown around an edit
 
 
 class ProposalError(ValueError):
-    """What is wrong with a proposal, in a sentence."""
+    """A sentence on a bad proposal."""
 
 
 class Kind(StrEnum):
@@ -59,7 +60,10 @@ class State(StrEnum):
 
 
 class Proposal(Struct, frozen=True, forbid_unknown_fields=True):
-    """What an agent sent. An edit replaces `old` by `new` in the book; without `old` it appends `new`."""
+    """What an agent sent.
+
+    An edit replaces `old` by `new` in the book; without `old` it appends `new`.
+    """
 
     kind: Kind
     about: str = ""  # a checkpoint; of a figure a ticker or a series
@@ -141,7 +145,7 @@ def checked(sent: object) -> Proposal:
 
 
 def _check_edit(name: str, text: str) -> None:
-    """Refuse text that the user could not see whole before it goes into the book."""
+    """Raise ProposalError if the user could not see the text whole before it goes into the book."""
     if clean(text, LONGEST["new"]) != text:
         raise ProposalError(
             f"{name} has signs that are not seen, or not in the composed form (NFC)"
@@ -154,7 +158,9 @@ def _check_edit(name: str, text: str) -> None:
 
 
 def diff(before: str, after: str) -> Iterator[str]:
-    """Yield the lines that go (`-`) and come (`+`), with some around them and the header of their table."""
+    """Yield the lines that go (`-`) and come (`+`), with some around them and the header of their
+    table.
+    """
     from difflib import SequenceMatcher
 
     old, new = before.splitlines(), after.splitlines()
@@ -178,7 +184,10 @@ class Proposals:
         self._seen = self._changed_at()
 
     def add(self, proposal: Proposal) -> State:
-        """Let a proposal wait; return its state if it was there before. ProposalError, OSError."""
+        """Add a proposal that waits; return its state if it was there before.
+
+        ProposalError, OSError.
+        """
         state = self.state(proposal.name)
         if state is not None:
             return state
@@ -192,11 +201,14 @@ class Proposals:
         return State.WAITING
 
     def state(self, name: str) -> State | None:
-        """Return the state of a proposal; None if there is none of that name."""
+        """Return the state of a proposal; None if it is unknown."""
         return next((state for state in State if self._file(name, state).is_file()), None)
 
     def waiting(self) -> list[tuple[Proposal, datetime]]:
-        """Return what waits and when it came, the oldest first. Files that are no proposals are left out."""
+        """Return what waits and when it came, the oldest first.
+
+        Files that are no proposals are left out.
+        """
         found = []
         for name in self._names(State.WAITING):
             path = self._file(name, State.WAITING)
@@ -210,7 +222,7 @@ class Proposals:
         return sorted(found, key=lambda each: (each[1], each[0].name))
 
     def decided(self) -> list[tuple[str, State]]:
-        """Return the names of what was answered, and how."""
+        """Return the names of answered proposals with the answers."""
         answers = (State.ACCEPTED, State.DISMISSED)
         return [(name, state) for state in answers for name in self._names(state)]
 
@@ -219,7 +231,7 @@ class Proposals:
         return {proposal.number: proposal for proposal, _ in self.waiting()}[number]
 
     def decide(self, proposal: Proposal, state: State) -> None:
-        """Save the user's answer, unless there is one. OSError if the disk does not take it."""
+        """Save the answer, unless it has one. OSError if the disk does not take it."""
         with suppress(FileNotFoundError):
             self._file(proposal.name, State.WAITING).replace(self._file(proposal.name, state))
 

@@ -1,6 +1,8 @@
-"""Read a home as of earlier moments: today's book judged by what was known then, at the prices of then.
+"""Read a home as of earlier moments: today's book judged by what was known then, at the prices of
+then.
 
-A moment is judged in a thread of its own, so that no key waits for it. Notifications are not replayed.
+A moment is judged in a thread of its own, so that no key waits for it. Notifications are not
+replayed.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ class PastReading(Reading):
     """The pages as of an earlier moment."""
 
     def __init__(self, state: State, originals: Originals, replays: Replays | None = None) -> None:
-        """`replays` are shared by all moments of a replay."""
+        """Show a state. `replays` are shared by all moments of a replay."""
         super().__init__(originals, replays or Replays())
         self._shown = state
 
@@ -187,7 +189,9 @@ def as_of(
 
 
 def _last_flips(past: Sequence[Flip], book: Book) -> dict[str, LastFlip]:
-    """Return the last change of each checkpoint and of each period, from changes given oldest first."""
+    """Return the last change of each checkpoint and of each period, from changes given oldest
+    first.
+    """
     newest = local_day(past[-1].at, book.zone) if past else None
     found: dict[str, LastFlip] = {}
     for flip in reversed(past):
@@ -200,7 +204,7 @@ def _last_flips(past: Sequence[Flip], book: Book) -> dict[str, LastFlip]:
 
 
 def written_later(book: Book, ledger: Ledger, at: datetime) -> Mapping[str, str]:
-    """Return the checkpoints written or changed after a moment, and what was different then.
+    """Return the checkpoints written or changed after a moment, and the difference.
 
     A replay judges all of them as they are today.
     """

@@ -1,9 +1,10 @@
-"""Find when companies report: which filings were earnings reports, which comes next, how often to look.
+"""Find when companies report: which filings were earnings reports, which comes next, how often to
+look.
 
-A report is an 8-K with results (item 2.02) and an exhibit. Delivery counts and early warnings have the same
-item: the report is the last one before the quarter's 10-Q or 10-K; until that is filed, the last one that did
-not come much sooner than usual. A release that the user saved stands in if none was filed
-(entry/saved_release.py).
+A report is an 8-K with results (item 2.02) and an exhibit. Delivery counts and early warnings have
+the same item: the report is the last one before the quarter's 10-Q or 10-K; until that is filed,
+the last one that did not come much sooner than usual. A release that the user saved stands in if
+none was filed (entry/saved_release.py).
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ _FORMS = ("10-Q", "10-K", "10-QT", "10-KT")
 
 
 def saved_under(symbol: str) -> int:
-    """Return the number under which a ticker's saved releases are stored: below zero, where no CIK is."""
+    """Return the number under which a ticker's saved releases are stored: below zero, where no CIK
+    is.
+    """
     return -1 - crc32(symbol.encode())
 
 

@@ -1,6 +1,7 @@
 """Hold an open home: its book, its store and the ledger of known facts, and judge them.
 
-All of it is synchronous and belongs to one thread. Others see it as an immutable `State` (state.py).
+All of it is synchronous and belongs to one thread. Others see it as an immutable `State`
+(state.py).
 """
 
 from __future__ import annotations
@@ -76,7 +77,10 @@ class Workspace:
     """One user's home at work. Use it from the thread that opened it."""
 
     def __init__(self, home: Home, clock: Clock, *, only_reads: bool = False) -> None:
-        """Open a home. `only_reads` takes one that cannot be written; `store.stopped` says why then."""
+        """Open a home.
+
+        `only_reads` takes one that cannot be written; `store.stopped` says why then.
+        """
         self.home, self.clock = home, clock
         refuse_unbegun(home)
         self.old_settings = move_old_settings(home)  # what was done about them
@@ -190,7 +194,7 @@ class Workspace:
     def add(
         self, facts: Iterable[Fact] = (), evidence: Iterable[Evidence] = (), hit: int | None = None
     ) -> Added:
-        """Save what was entered, all or none, and return what was not there before.
+        """Save an entry, all of it or nothing, and return the facts and evidence that are new.
 
         `hit` is the sentence that was accepted.
         """
@@ -214,7 +218,9 @@ class Workspace:
 
     @property
     def unreadable_closes(self) -> str:
-        """Return a sentence on symbols whose stored closes cannot be read so far; empty if there are none."""
+        """Return a sentence on symbols whose stored closes cannot be read so far; empty if there
+        are none.
+        """
         unreadable = self.store.prices.closes.unreadable
         if not unreadable:
             return ""
@@ -305,9 +311,12 @@ class Workspace:
         self.priceless = self.priceless and not self.store.prices.quotes()
 
     def take_prices(self, quotes: Collection[Quote], histories: Collection[History]) -> set[str]:
-        """Save prices and announced reports. Return symbols with a rebased history, which is not saved.
+        """Save prices and announced reports.
 
-        Their whole history must be fetched. Nobody is notified of what a home's first fetch changes.
+        Return symbols with a rebased history, which is not saved.
+
+        Their whole history must be fetched. Nobody is notified of what a home's first fetch
+        changes.
         """
         now, histories = self.clock.now(), [of_sessions(one, self.book) for one in histories]
         self.first_prices = self.first_prices or self.priceless
@@ -343,7 +352,10 @@ class Workspace:
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
-        """Open a transaction. OvertakenError, saving nothing, if others wrote since the last read."""
+        """Open a transaction.
+
+        OvertakenError, saving nothing, if others wrote since the last read.
+        """
         with self.store.transaction():
             if self.store.data_version() != self._version:
                 raise OvertakenError
@@ -376,7 +388,10 @@ class Workspace:
         return reworded
 
     def explain(self, checkpoint: str, text: str) -> Revision | None:
-        """Save why a checkpoint was changed. Return the edit that this explains, if there is one."""
+        """Save why a checkpoint was changed.
+
+        Return the edit that this explains, if there is one.
+        """
         now = self.clock.now()
         edit = last_asking(checkpoint, self.ledger, now)
         if edit is not None:

@@ -1,1 +1,1 @@
-"""What screens are given and send back: plain frozen data, one shape for each thing shown."""
+"""Define what the screens show and send back, as plain frozen data."""

@@ -35,7 +35,9 @@ class Attention(IntEnum):
 
 
 class NextDate(Struct, frozen=True):
-    """The next dated event of a ticker, as words: `reports ~Nov 30`, and `~Nov 30` where space is short."""
+    """The next dated event of a ticker, as words: `reports ~Nov 30`, and `~Nov 30` where space is
+    short.
+    """
 
     day: date
     text: str
@@ -77,7 +79,10 @@ class RateSaid(Struct, frozen=True):
 
 
 class Worth(Struct, frozen=True, kw_only=True):
-    """What the lots of a ticker are worth, in `unit`. An unknown amount is None; `lacking` says why."""
+    """What the lots of a ticker are worth, in `unit`.
+
+    An unknown amount is None; `lacking` says why.
+    """
 
     unit: Unit | None = None  # the book's currency; the price's own if a rate is missing
     shares: Decimal | None = None
@@ -101,7 +106,7 @@ class Worth(Struct, frozen=True, kw_only=True):
 
 
 def share_of_cost(gain: Decimal | None, cost: Decimal | None) -> Decimal | None:
-    """Return a gain in percent of what was paid, or received for a short sale."""
+    """Return a gain in percent of the cost, or of the proceeds of a short sale."""
     return gain / abs(cost) * 100 if gain is not None and cost else None
 
 
@@ -133,7 +138,9 @@ class Cash(Struct, frozen=True):
 
 
 class Total(Struct, frozen=True):
-    """The sum of everything held, in the book's currency; empty if it names none of several."""
+    """The sum of everything held, in the book's currency; empty if it has several and names no
+    base.
+    """
 
     currency: str
     value: Decimal
@@ -162,7 +169,9 @@ class Total(Struct, frozen=True):
         return bool(self.currency) and not (self.apart or self.without)
 
     def share(self, amount: Quantity | None) -> Decimal | None:
-        """Return an amount in percent of the value; None if that is unknown, incomplete or not positive."""
+        """Return an amount in percent of the value; None if that is unknown, incomplete or not
+        positive.
+        """
         from catalyst_tui.book.model.quantity import major
 
         if amount is None or self.value <= 0 or not self.whole:

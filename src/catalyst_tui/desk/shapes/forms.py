@@ -1,4 +1,6 @@
-"""Define what forms offer, what is typed into them, and what that would do to the book and its verdicts."""
+"""Define what forms offer, what is typed into them, and how that would change the book and its
+verdicts.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ class Field(StrEnum):
 
 
 class Choice(Struct, frozen=True):
-    """One thing that can be entered: a metric's name, "event", "score", "ruled"."""
+    """One thing that can be entered: a metric, an event, a score, a ruling."""
 
     what: str
     when: str  # the usual one
@@ -39,12 +41,12 @@ class Choice(Struct, frozen=True):
     values: tuple[str, ...] = ()  # the words its value may be; none for a number
 
     def hint(self, field: Field) -> str:
-        """What belongs into a field; empty when there is nothing to say."""
+        """Return what belongs into a field; empty if nothing needs to be said."""
         return dict(self.hints).get(field, "")
 
 
 class EntryForm(Struct, frozen=True):
-    """What the evidence form offers for one checkpoint; the first choice is the likely one."""
+    """What the evidence form offers for a checkpoint; the first choice is the likely one."""
 
     checkpoint: str
     title: str
@@ -52,16 +54,16 @@ class EntryForm(Struct, frozen=True):
 
     @property
     def what(self) -> tuple[str, ...]:
-        """The choices by name."""
+        """Return the choices by name."""
         return tuple(choice.what for choice in self.choices)
 
     def named(self, what: str) -> Choice | None:
-        """A choice by its name as typed; None when it is none."""
+        """Return a choice by its name as typed; None if the form does not have it."""
         return next((one for one in self.choices if one.what.lower() == what.strip().lower()), None)
 
 
 class Side(StrEnum):
-    """How a person rules, whatever the role's words for it are."""
+    """The side of a ruling, for every role's own words."""
 
     MET = "met"
     MISSED = "missed"
@@ -69,7 +71,7 @@ class Side(StrEnum):
 
 
 class RulingForm(Struct, frozen=True):
-    """What is asked of a person who rules: why, and where `day` is given, on which day it happened."""
+    """What a ruling asks for: a reason, and if `day` is given, the day on which it happened."""
 
     checkpoint: str  # or one period of it: `ID[2026H1]`
     title: str
@@ -78,7 +80,7 @@ class RulingForm(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """The form as typed: five strings."""
+    """The evidence form as typed."""
 
     checkpoint: str
     what: str
@@ -89,7 +91,7 @@ class Entry(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """What an entry would do to one verdict."""
+    """How an entry would change one verdict."""
 
     checkpoint: str
     before: str
@@ -99,7 +101,9 @@ class Change(Struct, frozen=True):
 
 
 class EntryCheck(Struct, frozen=True):
-    """The form judged as one types: a problem for each bad field, and the verdicts that would change."""
+    """The form judged as one types: a problem for each bad field, and the verdicts that would
+    change.
+    """
 
     problems: tuple[tuple[Field, str], ...]
     understood: str  # one line: "revenue 2026Q3 = $555M, grade release"
@@ -111,7 +115,7 @@ class EntryCheck(Struct, frozen=True):
 
 
 class Edited(Struct, frozen=True):
-    """A book's text before and after an edit, and the book it is then."""
+    """A book's text before and after an edit, and the book afterwards."""
 
     before: str
     after: str
@@ -119,8 +123,9 @@ class Edited(Struct, frozen=True):
 
 
 class PastTrip(Struct, frozen=True):
-    """From a day to a day it would have been bad: the close that did it, and the move from there to the last
-    close, in percent; None where no price is known."""
+    """A time of failure: the close that caused it, and the move from there to the last close in
+    percent.
+    """
 
     first: date
     last: date
@@ -130,8 +135,10 @@ class PastTrip(Struct, frozen=True):
 
 
 class WouldHave(Struct, frozen=True):
-    """How a checkpoint would have stood from `first` to `last`. `days` and `closes`: where its test is of the
-    price alone, what it would have been judged by."""
+    """How a checkpoint would have stood from `first` to `last`.
+
+    `days` and `closes` are given if its test is of the price alone.
+    """
 
     first: date
     last: date
@@ -142,13 +149,12 @@ class WouldHave(Struct, frozen=True):
 
 
 class Trial(Struct, frozen=True):
-    """An edit of the book as typed so far, tried; nothing is written.
+    """An edit of the book as typed so far. Nothing is written.
 
-    `missing`: fields still to be filled in. `problems`: what is wrong, by field; of no field when empty.
-    `written`: the new lines, below
-    line `below`. `moves`: a sentence for each goalpost it moves. `hint`: what may want a change besides.
-    `edit` is None while it cannot be kept. `today` and `history`: the checkpoint it is about as it would
-    stand, and would have stood.
+    `missing` are empty fields that are needed, `problems` errors by field (or without one).
+    `written` are the new lines, below line `below` of the book; `moves` the goalposts that would
+    move, and `hint` a doubt about the sentence. `today` and `history` are the checkpoint `about`
+    which it is, judged now and in the past.
     """
 
     missing: tuple[str, ...] = ()
@@ -164,8 +170,10 @@ class Trial(Struct, frozen=True):
 
 
 class TickerLine(Struct, frozen=True):
-    """One of the tickers typed: as it was typed, what it was taken for, or what is wrong with it. `only`:
-    symbol and name of the one company it may be, where that is not certain."""
+    """One of the tickers typed, and the company it was taken for, or the problem.
+
+    `only` is symbol and name of the one company it may be, if that is not certain.
+    """
 
     typed: str
     symbol: str
@@ -176,7 +184,7 @@ class TickerLine(Struct, frozen=True):
 
 
 class TickersTrial(Struct, frozen=True):
-    """Tickers as typed so far. `offers`: symbol and name of what the last of them may be."""
+    """Tickers as typed so far. `offers` are symbol and name of what the last one may become."""
 
     trial: Trial
     lines: tuple[TickerLine, ...] = ()
@@ -186,9 +194,8 @@ class TickersTrial(Struct, frozen=True):
 class LineTrial(Struct, frozen=True):
     """A typed line, tried on the book.
 
-    `readings` are canonical lines; several come with a `question`. `problem` says why there is none, and
-    `offers` are lines that would work. `fields` has what the chosen reading writes, for the form of all
-    fields.
+    `readings` are canonical lines; several come with a `question`. Without one, `problem` gives the
+    reason and `offers` lines that would work. `fields` are those that the chosen reading writes.
     """
 
     trial: Trial
@@ -201,9 +208,12 @@ class LineTrial(Struct, frozen=True):
 
 
 class StatementTrial(Struct, frozen=True):
-    """A broker's file as named so far. `lots`: what, how many, at what, since when. `changes`: a sign, a
-    ticker, a lot. `asked`: whose ticker is not certain, and what may be meant. `offers`: files likewise.
-    `columns`: of a table nobody knows, and which of them are to be said."""
+    """A broker's file as named so far.
+
+    `lots` are security, quantity, cost and day; `changes` a sign, a ticker and a lot. `asked` are
+    securities with several possible tickers, `offers` files. `columns` are those of an unknown
+    table, `wanted` the fields that need one.
+    """
 
     trial: Trial
     kind: str = ""

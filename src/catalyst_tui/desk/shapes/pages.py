@@ -1,4 +1,6 @@
-"""Define what the pages beyond the home screen show: thesis, inbox, chart, timeline, review, replay."""
+"""Define what the pages beyond the home screen show: thesis, inbox, chart, timeline, review,
+replay.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Flip(Struct, frozen=True):
-    """A verdict that changed, as it was noticed."""
+    """A change of a verdict that was noticed."""
 
     at: datetime
     checkpoint: str
@@ -39,8 +41,10 @@ class Flip(Struct, frozen=True):
 
 
 class CheckpointDetail(Struct, frozen=True):
-    """One checkpoint opened: verdict, inputs, evidence and flips (newest first), its edits, and what was
-    stated of it (oldest first)."""
+    """One checkpoint opened.
+
+    Evidence and flips come newest first, stated probabilities oldest first.
+    """
 
     row: CheckpointRow
     evidence: tuple[Evidence, ...]
@@ -56,7 +60,7 @@ class CheckpointDetail(Struct, frozen=True):
 
 
 class ThesisView(Struct, frozen=True):
-    """A ticker's arguments, each with its checkpoints grouped by role in the order of `Role`."""
+    """A ticker's theses, each with its checkpoints grouped by role."""
 
     symbol: str
     name: str
@@ -64,10 +68,10 @@ class ThesisView(Struct, frozen=True):
 
 
 class InboxLine(Struct, frozen=True):
-    """One thing that happened and was told: a status, or what else could be said (`T-5d`, `slips out …`).
+    """A notification: a status, or another event such as `T-5d` or `slips out …`.
 
-    `checkpoint` is also an event of the book, or `sources:prices`. `waits`: it is urgent, still so, and told
-    again until it is acknowledged. `snoozed`: until when popups about the checkpoint are held.
+    `checkpoint` may be an event of the book, or `sources:prices`. `waits`: it is urgent and repeats
+    until it is acknowledged. `snoozed`: popups about the checkpoint are held until then.
     """
 
     id: int
@@ -86,12 +90,12 @@ class InboxLine(Struct, frozen=True):
 
     @property
     def about(self) -> str:
-        """The checkpoint, or the period of it: `ID[2026H1]`."""
+        """Return the checkpoint, or its period: `ID[2026H1]`."""
         return f"{self.checkpoint}[{self.period}]" if self.period else self.checkpoint
 
 
 class Document(Struct, frozen=True):
-    """Something published that is known of: where, about whom, and what it said."""
+    """A published document: its address, its subject, and a sentence from it."""
 
     address: str
     ticker: str
@@ -100,10 +104,10 @@ class Document(Struct, frozen=True):
 
 
 class HitLine(Struct, frozen=True):
-    """A sentence of a release with a checkpoint's own words, waiting to be accepted as evidence or dismissed.
+    """A sentence of a release that matches a checkpoint, or a proposal, waiting for a yes or no.
 
-    `entry` is the evidence it would be, for the checkpoint or a leg of it (`ID.2`); `claim` what that says.
-    `spans` are where its words stand in the sentence: first character, and the one after the last.
+    `entry` is the evidence it would be, for the checkpoint or a leg of it (`ID.2`), and `claim` its
+    sentence. `spans` are the matching words: first character, and the one after the last.
     """
 
     id: int
@@ -122,7 +126,10 @@ class HitLine(Struct, frozen=True):
 
 
 class PriceLevel(Struct, frozen=True):
-    """The price a guard or a kill turns at, day by day while it counts; `above`: it should stay above."""
+    """The price at which a guard or a kill turns, day by day while it counts.
+
+    `above` means that the price should stay above it.
+    """
 
     checkpoint: str
     role: Role
@@ -136,8 +143,10 @@ class PriceLevel(Struct, frozen=True):
 
 
 class PrintMark(Struct, frozen=True):
-    """A report, on the day of the first close after it, and how far that close moved, in percent. `quarter`:
-    `Q2`, and `FQ2` where the company's year is not the calendar's."""
+    """A report, on the day of the first close after it, with the move of that close in percent.
+
+    `quarter` is `Q2`, or `FQ2` if the company's year is not the calendar's.
+    """
 
     day: date
     quarter: str
@@ -145,7 +154,10 @@ class PrintMark(Struct, frozen=True):
 
 
 class QuarterFigure(Struct, frozen=True):
-    """One quarter of a metric. `source` and `known` are of the best of reported, guide and consensus."""
+    """One quarter of a metric.
+
+    `source` and `known` are of the best of reported, guide and consensus.
+    """
 
     period: Period
     reported: Quantity | None = None
@@ -179,8 +191,10 @@ class MetricPanel(Struct, frozen=True):
 
 
 class ChartView(Struct, frozen=True):
-    """A ticker's price and figures as of now. `cost`: of one share held, in the price's unit; `traded` the
-    exchange's day of the last price."""
+    """A ticker's price and figures.
+
+    `cost` is the average cost of a share, `traded` the day of the last price.
+    """
 
     symbol: str
     name: str
@@ -196,7 +210,7 @@ class ChartView(Struct, frozen=True):
 
 
 class Stretch(Struct, frozen=True):
-    """From a day to a day, both in it, one word held; `group` is None for a band of a gauge."""
+    """A time with one status, both days included. `group` is None for a band of a gauge."""
 
     first: date
     last: date
@@ -205,8 +219,10 @@ class Stretch(Struct, frozen=True):
 
 
 class DayFlip(Struct, frozen=True):
-    """A verdict that changed, on the day of the first close that knew it, else of the last there is; `on` is
-    its own day. `priced`: it reads the price; `title` is its sentence."""
+    """A change of a verdict, on the day of the first close that knew it; `on` is its own day.
+
+    `priced` means that the checkpoint reads the price. `title` is its sentence.
+    """
 
     day: date
     checkpoint: str
@@ -221,7 +237,10 @@ class DayFlip(Struct, frozen=True):
 
 
 class VerdictLane(Struct, frozen=True):
-    """How a checkpoint over the price stood, from the day it counts on; `bands` of a gauge, lowest first."""
+    """How a checkpoint over the price stood, from the day it counts on.
+
+    `bands` are those of a gauge.
+    """
 
     checkpoint: str
     role: Role
@@ -233,14 +252,19 @@ class VerdictLane(Struct, frozen=True):
 
 
 class ChartLanes(Struct, frozen=True):
-    """The verdicts over the days, the most urgent first, guards and kills before gauges; every flip."""
+    """Verdicts over the days, the most urgent first, guards and kills before gauges; and every
+    change.
+    """
 
     lanes: tuple[VerdictLane, ...]
     flips: tuple[DayFlip, ...]
 
 
 class DateKind(Enum):
-    """What a date is of. Of several in one place the first is shown; of one day they come in this order."""
+    """The kind of a date.
+
+    Where several meet, the first one is shown; dates of a day are in this order.
+    """
 
     TOUCHED = "touched"  # it trades through a threshold: the close decides
     OVERDUE = "overdue"  # its window is over and a person has to rule
@@ -258,7 +282,7 @@ class DateKind(Enum):
 
 
 class Dated(Struct, frozen=True):
-    """One date. `ticker` is empty for what is of no one name; `checkpoint` is what a click opens."""
+    """One date. `ticker` is empty for a date of the whole book; a click opens `checkpoint`."""
 
     day: date
     kind: DateKind
@@ -284,8 +308,10 @@ class Appointment(Struct, frozen=True):
 
 
 class Bar(Struct, frozen=True):
-    """A checkpoint on the axis: from `first` (None: since ever) to `due` (None: without end), and until when
-    evidence is awaited after it. `dated`: it has a window at all."""
+    """A checkpoint on the axis, from `first` to `due`; None means without an end.
+
+    Evidence is awaited until `until`. `dated` means that it has a window.
+    """
 
     row: CheckpointRow
     text: str
@@ -303,9 +329,9 @@ class Need(Struct, frozen=True):
 
 
 class Lane(Struct, frozen=True):
-    """One name's dates, oldest first, and its checkpoints that have one, those that need someone first.
+    """The dates of a name, oldest first, and its checkpoints, those that need someone first.
 
-    `symbol` is a ticker's, or the id of a thesis without one; empty for the events of no name.
+    `symbol` is a ticker, the id of a thesis without one, or empty for events of the whole book.
     """
 
     symbol: str
@@ -317,7 +343,7 @@ class Lane(Struct, frozen=True):
 
 
 class Flipped(Struct, frozen=True):
-    """A verdict that changed: `near` → `tripped`, with the sentence and what decided."""
+    """A change of a verdict with its sentence and the reason: `near` → `tripped`."""
 
     at: datetime
     day: date  # the exchange's
@@ -330,7 +356,7 @@ class Flipped(Struct, frozen=True):
 
 
 class Timeline(Struct, frozen=True):
-    """All dates of the book, as of one day of the exchange's."""
+    """All dates of the book, as of a day at the exchange."""
 
     today: date
     lanes: tuple[Lane, ...]  # overdue first, then what else needs someone, then by the next date
@@ -339,7 +365,7 @@ class Timeline(Struct, frozen=True):
 
 
 class Section(StrEnum):
-    """Where in the list a checkpoint stands, in this order; the value is the heading."""
+    """The sections of the review in their order; the value is the heading."""
 
     NEEDS_YOU = "Needs you"
     LEAST_ROOM = "Least room"
@@ -350,8 +376,11 @@ class Section(StrEnum):
 
 
 class ReviewRow(Struct, frozen=True):
-    """One checkpoint, or one period of it. `now` and `room` are those its word was said from: where it trades
-    on the other side than it closed, the live price's. `moves`: the room in usual moves."""
+    """One checkpoint or period. `moves` is the headroom in usual moves.
+
+    `now` and `room` are those of the live price if that is past the threshold and the close was
+    not.
+    """
 
     row: CheckpointRow
     section: Section
@@ -374,14 +403,15 @@ class ReviewRow(Struct, frozen=True):
 
     @property
     def ticker(self) -> str:
-        """Of a theme's checkpoint the theme."""
+        """Return the ticker, or the thesis of a theme."""
         checkpoint = self.row.checkpoint
         return checkpoint.ticker or checkpoint.thesis or ""
 
 
 class ThesisReview(Struct, frozen=True):
-    """When a thesis was last looked at, and what was written; in how many days it asks for that again
-    (negative: so many days late), None where it does not."""
+    """When a thesis was last reviewed, and in how many days it is due again; None if it has no
+    cadence.
+    """
 
     thesis: str
     title: str
@@ -391,8 +421,10 @@ class ThesisReview(Struct, frozen=True):
 
 
 class ReviewView(Struct, frozen=True):
-    """All of it: rows by section, in each as they should be looked at; theses by when they are due, those
-    that ask for nothing last. `whole`: False while usual moves are still being found."""
+    """Rows by section, theses by when they are due.
+
+    `whole` is False while trends are being found.
+    """
 
     rows: tuple[ReviewRow, ...]
     theses: tuple[ThesisReview, ...]
@@ -412,7 +444,7 @@ class Stop(StrEnum):
 
 
 class PrintStop(Struct, frozen=True):
-    """A company's report, when it was public: `Q1`."""
+    """A report on the track, when it was public: `Q1`."""
 
     at: datetime
     ticker: str
@@ -420,8 +452,10 @@ class PrintStop(Struct, frozen=True):
 
 
 class FlipStop(Struct, frozen=True):
-    """A verdict that changed, by the facts alone, and the day of that at the exchange; `key` as of a word
-    (`leo-cadence[2025H2]`)."""
+    """A change of a verdict on the track.
+
+    `day` is that at the exchange, `key` may be a period: `ID[2025H2]`.
+    """
 
     at: datetime
     day: date
@@ -433,7 +467,7 @@ class FlipStop(Struct, frozen=True):
 
 
 class LastFlip(Struct, frozen=True):
-    """How a checkpoint flipped last by the moment that is seen. `newest`: on the last day anything did."""
+    """The last change of a checkpoint by a moment. `newest`: nothing changed on a later day."""
 
     before: str
     after: str
@@ -442,7 +476,7 @@ class LastFlip(Struct, frozen=True):
 
 
 class Track(Struct, frozen=True):
-    """From the first fact to now. Prints and flips oldest first; `whole` once every flip is found."""
+    """The way back from now to the first fact, oldest first. `whole` once every change is found."""
 
     first: datetime
     last: datetime
@@ -452,7 +486,7 @@ class Track(Struct, frozen=True):
     whole: bool = False
 
     def about(self, symbol: str | None) -> Track:
-        """What is about one ticker; all without one."""
+        """Return the part about one ticker; everything without one."""
         if symbol is None:
             return self
         prints = tuple(one for one in self.prints if one.ticker == symbol)
@@ -460,8 +494,7 @@ class Track(Struct, frozen=True):
         return Track(self.first, self.last, self.zone, prints, flips, self.whole)
 
     def step(self, at: datetime, stop: Stop, by: int) -> datetime:
-        """The moment a step before or after `at`: the end of a day, or when something was public. Where there
-        is none in that direction it is `at`."""
+        """Return the moment one step before or after `at`; `at` itself at the end of the track."""
         match stop:
             case Stop.DAY | Stop.WEEK:
                 return self.day(at, by * (7 if stop is Stop.WEEK else 1))
@@ -471,27 +504,27 @@ class Track(Struct, frozen=True):
                 return _beside([one.at for one in self.flips], at, by)
 
     def day(self, at: datetime, by: int) -> datetime:
-        """The end of the day `by` days from that of `at`, within the track."""
+        """Return the end of the day `by` days after that of `at`, within the track."""
         return self.end_of(local_day(at, self.zone) + timedelta(days=by))
 
     def day_of(self, at: datetime) -> date:
-        """The day of a moment at the exchange."""
+        """Return the day of a moment at the exchange."""
         return local_day(at, self.zone)
 
     def end_of(self, day: date) -> datetime:
-        """The end of a day, within the track."""
+        """Return the end of a day, within the track."""
         return self.within(last_moment(day, self.zone))
 
     def within(self, at: datetime) -> datetime:
-        """The moment, or the end of the track it lies beyond."""
+        """Return the moment, or the nearer end of the track if it lies outside."""
         return min(max(at, self.first), self.last)
 
     def flipped_by(self, at: datetime) -> int:
-        """How many flips there were by then."""
+        """Return how many changes happened by a moment."""
         return bisect_right(self.flips, at, key=lambda one: one.at)
 
     def last_flips(self, at: datetime) -> tuple[FlipStop, ...]:
-        """Those of the last day by `at` on which anything flipped."""
+        """Return the changes of the last day by `at` that has any."""
         count = self.flipped_by(at)
         first = count
         while first and self.flips[first - 1].day == self.flips[count - 1].day:
@@ -500,7 +533,7 @@ class Track(Struct, frozen=True):
 
 
 def _beside(moments: Iterable[datetime], at: datetime, by: int) -> datetime:
-    """The moment `by` places after `at`, or before it."""
+    """Return the moment `by` places after `at`, or before it."""
     places = sorted(set(moments))
     place = bisect_right(places, at) + by - 1 if by > 0 else bisect_left(places, at) + by
     return places[place] if 0 <= place < len(places) else at

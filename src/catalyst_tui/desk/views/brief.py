@@ -1,4 +1,4 @@
-"""The weekly look in writing: what changed, where it stands, what is due; of all, a ticker or a thesis."""
+"""Collect the week in writing: changes, standing, dates due; of all, a ticker or a thesis."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.company_names import shown_name
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
-from catalyst_tui.desk.shapes.pages import Appointment
-from catalyst_tui.desk.shapes.pages import Flip as Noticed
+from catalyst_tui.desk.shapes.pages import Appointment, Flip
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.checkpoints import checkpoint_rows, owner
 from catalyst_tui.desk.views.timeline import agenda, within
 from catalyst_tui.judge.evaluate.scope import evidence_about
-from catalyst_tui.judge.history.replay import Flip, flips
+from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.history.transitions import period_said
 
 AHEAD = timedelta(days=30)
+MOST_SOURCES = 3
 
 
 class Changed(Struct, frozen=True):
-    """A verdict that flipped, and the addresses of what it rests on now."""
+    """A verdict that changed, and the addresses it rests on now."""
 
     day: date
     ticker: str
@@ -37,7 +37,7 @@ class Changed(Struct, frozen=True):
 
 
 class Standing(Struct, frozen=True):
-    """A checkpoint as it stands."""
+    """The standing of a checkpoint."""
 
     ticker: str
     id: str
@@ -45,13 +45,12 @@ class Standing(Struct, frozen=True):
     attention: Attention
     word: str
     reason: str
-    when: str
     then: str
     sources: tuple[str, ...]
 
 
 class Brief(Struct, frozen=True):
-    """All of it. `standing`: those that need someone; of a ticker or a thesis all that are open."""
+    """The week. `standing` are those that need someone; of a ticker or thesis all that are open."""
 
     since: datetime
     until: datetime
@@ -65,90 +64,76 @@ class Brief(Struct, frozen=True):
     due: tuple[Appointment, ...]
 
 
-def brief(known: Known, since: datetime, name: str = "", noticed: Sequence[Noticed] = ()) -> Brief:
-    """What is to be told; `name`: a ticker or a thesis. KeyError for one that is not in the book. `noticed`:
-    the changes that were kept, as they were noticed."""
-    book = known.book
-    thesis, ticker = book.theses.get(name), book.tickers.get(name)
-    if name and thesis is None and ticker is None:
-        raise KeyError(name)
-    rows = [row for row in checkpoint_rows(known) if _is_about(row.checkpoint, known, name)]
-    standing = [
-        row for row in rows if row.attention <= Attention.RISKY or (name and not row.settled)
-    ]
+def brief(known: Known, since: datetime, name: str = "", noticed: Sequence[Flip] = ()) -> Brief:
+    """Return the week, of all or of `name`, a ticker or a thesis. KeyError if the book lacks it.
+
+    `noticed` are the changes that were saved when they happened.
+    """
+    book, title, argument = known.book, "", ""
+    if name in book.theses:
+        thesis = book.theses[name]
+        title, argument = thesis.title or thesis.id, thesis.text
+    elif name:
+        title = shown_name(book.tickers[name]) or name
+    rows = checkpoint_rows(known)
+    if name:
+        rows = [row for row in rows if name in (row.checkpoint.thesis, owner(row.checkpoint, book))]
+    wanted = [row for row in rows if row.attention <= Attention.RISKY or (name and not row.settled)]
     ids = {row.id.partition("[")[0] for row in rows}
     dates = within(agenda(known), known.today + AHEAD)
-    mine = tuple(one for one in dates if not name or _concerns(one, name, ids))
-    title = (
-        (thesis.title or thesis.id) if thesis else (shown_name(ticker) or name) if ticker else ""
-    )
     return Brief(
         since,
         known.at,
         name,
         title,
-        thesis.text if thesis else "",
+        argument,
         tuple(_changed(known, since, ids, noticed)),
-        tuple(_standing(row, known) for row in standing),
+        tuple(_standing(row, known) for row in wanted),
         sum(not row.settled for row in rows),
         sum(row.settled for row in rows),
-        mine,
+        tuple(each for each in dates if not name or _concerns(each, name, ids)),
     )
 
 
-def _is_about(checkpoint: Checkpoint, known: Known, name: str) -> bool:
-    return not name or name in (checkpoint.thesis, owner(checkpoint, known.book))
-
-
-def _concerns(one: Appointment, name: str, ids: set[str]) -> bool:
-    """Whether a date is of a ticker, or of a checkpoint or the review of a thesis."""
-    of = one.key.rpartition(":")[2].partition("[")[0]
-    return one.ticker == name or of in ids or one.key == f"review:{name}"
+def _concerns(each: Appointment, name: str, ids: set[str]) -> bool:
+    """Return whether a date is of a ticker, of a thesis, or of one of its checkpoints."""
+    id_ = each.key.rpartition(":")[2].partition("[")[0]
+    return each.ticker == name or id_ in ids or each.key == f"review:{name}"
 
 
 def _changed(
-    known: Known, since: datetime, ids: set[str], noticed: Sequence[Noticed]
+    known: Known, since: datetime, ids: set[str], noticed: Sequence[Flip]
 ) -> Iterator[Changed]:
-    """The flips since then, the newest first: those a replay finds, by what the claims say now, and those
-    that were noticed besides, as after an edit or of what became known late."""
-    found: list[Flip | Noticed] = []
+    """Yield the changes since then, newest first.
+
+    They are those that a replay of today's book finds, and those that were noticed besides: before
+    an edit, or before something became known late.
+    """
+    book, found = known.book, list[Flip]()
     for id_ in sorted(ids):
-        found += flips(known.book, known.ledger, known.book.checkpoints[id_], since, known.at)
-    replayed = {(one.key, one.after) for one in found if isinstance(one, Flip)}
-    for kept in noticed:
-        mine = kept.checkpoint.partition("[")[0] in ids and since < kept.at <= known.at
-        if mine and (kept.checkpoint, kept.after) not in replayed:
-            found.append(kept)
-    told: set[str] = set()
-    for flip in sorted(found, key=lambda one: (one.at, _key(one)), reverse=True):
-        key = _key(flip)
-        checkpoint = known.book.checkpoints[key.partition("[")[0]]
-        sources = () if key in told else _sources(checkpoint, known)  # what it rests on now
-        told.add(key)
+        for each in flips(book, known.ledger, book.checkpoints[id_], since, known.at):
+            found.append(Flip(each.at, each.key, each.before or "", each.after, each.reason))
+    replayed = {(flip.checkpoint, flip.after) for flip in found}
+    for flip in noticed:
+        mine = flip.checkpoint.partition("[")[0] in ids and since < flip.at <= known.at
+        if mine and (flip.checkpoint, flip.after) not in replayed:
+            found.append(flip)
+    sourced: set[str] = set()
+    for flip in sorted(found, key=lambda each: (each.at, each.checkpoint), reverse=True):
+        key = flip.checkpoint
+        checkpoint, period = book.checkpoints[key.partition("[")[0]], period_said(key)
+        text = checkpoint.text or checkpoint.id
         yield Changed(
-            local_day(flip.at, known.book.zone),
-            owner(checkpoint, known.book),
+            local_day(flip.at, book.zone),
+            owner(checkpoint, book),
             key,
-            _named(checkpoint, key),
-            (flip.before or "").replace("_", " "),
+            f"{period}: {text}" if period else text,
+            flip.before.replace("_", " "),
             flip.after.replace("_", " "),
             flip.reason,
-            sources,
+            () if key in sourced else _sources(checkpoint, known),
         )
-
-
-def _named(checkpoint: Checkpoint, key: str) -> str:
-    """What a change is about: a claim, and of one that recurs which period."""
-    period = period_said(key)
-    return (
-        f"{period}: {checkpoint.text or checkpoint.id}"
-        if period
-        else checkpoint.text or checkpoint.id
-    )
-
-
-def _key(flip: Flip | Noticed) -> str:
-    return flip.key if isinstance(flip, Flip) else flip.checkpoint
+        sourced.add(key)
 
 
 def _standing(row: CheckpointRow, known: Known) -> Standing:
@@ -160,17 +145,16 @@ def _standing(row: CheckpointRow, known: Known) -> Standing:
         row.attention,
         verdict.word.replace("_", " "),
         verdict.reason,
-        row.when,
         checkpoint.then,
         _sources(known.book.checkpoints[row.id.partition("[")[0]], known),
     )
 
 
 def _sources(checkpoint: Checkpoint, known: Known) -> tuple[str, ...]:
-    """The addresses of the documents a verdict rests on, and of what was said of it last."""
-    verdict = known.verdicts[checkpoint.id]
-    told: Sequence[str] = [item.source for item in verdict.inputs if item.value is not None]
-    said = [item.source for item in evidence_about(checkpoint, known.ledger, known.at)[-2:]]
-    return tuple(
-        dict.fromkeys(one for one in (*told, *said) if one.startswith(("https://", "http://")))
-    )[:3]
+    """Return the addresses of the documents behind a verdict, and of the last evidence."""
+    inputs = known.verdicts[checkpoint.id].inputs
+    evidence = evidence_about(checkpoint, known.ledger, known.at)
+    sources = [item.source for item in inputs if item.value is not None]
+    sources += [item.source for item in evidence[-2:]]
+    addresses = [source for source in sources if source.startswith(("https://", "http://"))]
+    return tuple(dict.fromkeys(addresses))[:MOST_SOURCES]

@@ -1,4 +1,5 @@
-"""Make the chart of a ticker: closes, price levels, reports, and how its checkpoints stood over the days.
+"""Make the chart of a ticker: closes, price levels, reports, and how its checkpoints stood over the
+days.
 
 Earlier verdicts are replayed by the judge. Years take a third of a second, so replays are cached.
 """
@@ -101,7 +102,9 @@ def _levels(symbol: str, known: Known, days: Sequence[date]) -> Iterator[PriceLe
 
 
 def _level(checkpoint: Checkpoint, symbol: str) -> tuple[Expr, bool] | None:
-    """Return what a guard or kill compares the close with, and whether the close should be above it."""
+    """Return what a guard or kill compares the close with, and whether the close should be above
+    it.
+    """
     guard = checkpoint.role is Role.GUARD
     if checkpoint.ticker != symbol or not (guard or checkpoint.role is Role.KILL):
         return None
@@ -155,8 +158,8 @@ class Replayed(Struct, frozen=True):
 class Replays:
     """Cache the replays of checkpoints while their verdicts are the same objects.
 
-    `until` is for the replay of the whole home: each checkpoint is replayed up to then, once, and every
-    earlier moment is cut from that.
+    `until` is for the replay of the whole home: each checkpoint is replayed up to then, once, and
+    every earlier moment is cut from that.
     """
 
     def __init__(self, until: datetime | None = None) -> None:
@@ -268,8 +271,9 @@ def _change(
 def would_have(checkpoint: Checkpoint, book: Book, known: Known) -> WouldHave | None:
     """Return a checkpoint's verdicts over the last two years; None if nothing is known of them.
 
-    It is judged from the first day it counts, if that is past, else as if it had always been there. A stop
-    counts from its first close on the right side; otherwise it would have been "tripped" for years.
+    It is judged from the first day it counts, if that is past, else as if it had always been there.
+    A stop counts from its first close on the right side; otherwise it would have been "tripped" for
+    years.
     """
     since = dated(checkpoint, Scope.of(checkpoint, book, known.ledger, known.at)).since
     past = since if since is not None and since.first < known.today else None

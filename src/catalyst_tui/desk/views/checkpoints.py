@@ -1,6 +1,7 @@
 """Make the rows of checkpoints: how urgent each is, what it waits for, how much headroom it has.
 
-A checkpoint without a ticker belongs to its thesis, which stands in the lists as a name of its own: a theme.
+A checkpoint without a ticker belongs to its thesis, which stands in the lists as a name of its own:
+a theme.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def checkpoint_rows(known: Known) -> list[CheckpointRow]:
 
 
 def checkpoint_row(id_: str, known: Known) -> CheckpointRow:
-    """Return the row of a checkpoint, or of one of its periods. KeyError if the book has none of that id."""
+    """Return the row of a checkpoint or a period. KeyError if the book lacks it."""
     checkpoint = subject(known.book, id_)
     verdict = known.verdicts[id_.partition("[")[0]]
     if checkpoint is None:
@@ -66,8 +67,8 @@ def judged_rows(
 ) -> list[Judged]:
     """Return one row per checkpoint, and one for each earlier period that still matters.
 
-    `every_period` adds the settled ones. `named_by_period` gives a recurring checkpoint the id of its current
-    period.
+    `every_period` adds the settled ones. `named_by_period` gives a recurring checkpoint the id of
+    its current period.
     """
     rows: list[Judged] = []
     for id_, verdict in verdicts.items():
@@ -111,8 +112,8 @@ def _row(
 def attention(verdict: Verdict, today: date, *, noted: bool | None = None) -> Attention:
     """Return why a verdict needs someone.
 
-    `noted` says whether its notification was acknowledged; None if there was none. A miss is history once it
-    was acknowledged, or after two weeks if nobody was notified.
+    `noted` says whether its notification was acknowledged; None if there was none. A miss is
+    history once it was acknowledged, or after two weeks if nobody was notified.
     """
     marks, status = set(verdict.marks), verdict.status
     if status is Status.OVERDUE:
@@ -136,7 +137,7 @@ def attention(verdict: Verdict, today: date, *, noted: bool | None = None) -> At
 
 
 def urgency(why: Attention, status: Status) -> tuple[int, bool, int, int]:
-    """Return the sort key of a checkpoint: what needs someone, what is open, what is settled."""
+    """Return the sort key of a checkpoint: needing someone, open, settled."""
     settled = status.settled and why > Attention.RISKY
     return min(why, Attention.DUE), settled, status.group.rank, _STATUS_ORDER[status]
 
@@ -161,10 +162,11 @@ def _unacknowledged(known: Known) -> frozenset[str]:
 
 
 def live_price(verdict: Verdict, known: Known) -> tuple[Quantity, Quantity] | None:
-    """Return the last trade and its headroom, if the trade is past the threshold and the close was not.
+    """Return the last trade and its headroom, if the trade is past the threshold and the close was
+    not.
 
-    None if the test is about anything but the price itself, or has failed already: then the close counts
-    until another close says otherwise.
+    None if the test is about anything but the price itself, or has failed already: then the close
+    counts until another close says otherwise.
     """
     quote = known.quotes.get(verdict.ticker or "")
     value, threshold, headroom = verdict.value, verdict.threshold, verdict.headroom
@@ -232,7 +234,7 @@ def when(checkpoint: Checkpoint, verdict: Verdict, today: date, *, dated: bool =
 
 
 def _due(checkpoint: Checkpoint, verdict: Verdict, today: date) -> str:
-    """Return the deadline; empty if there is none."""
+    """Return the deadline; empty without one."""
     due = checkpoint.due
     if checkpoint.target and verdict.results:
         return f"for {verdict.results[-1].period}"

@@ -1,4 +1,5 @@
-"""Make the panels below the chart: a metric by quarter, reported, guided and expected, with its threshold.
+"""Make the panels below the chart: a metric by quarter, reported, guided and expected, with its
+threshold.
 
 Also list the known vintages of figures and series for `catalyst facts`.
 """
@@ -39,7 +40,9 @@ Key = tuple[str, Basis]
 
 
 class _Claim(Struct, frozen=True):
-    """A checkpoint that compares a metric with something, quarter by quarter, from `first` to `last`."""
+    """A checkpoint that compares a metric with something, quarter by quarter, from `first` to
+    `last`.
+    """
 
     checkpoint: Checkpoint
     test: Compare
@@ -64,7 +67,9 @@ def _place(quarter: Period) -> int:
 
 
 def panels(symbol: str, known: Known) -> tuple[MetricPanel, ...]:
-    """Return a panel for each metric that is known by quarter: revenue first, then what has checkpoints."""
+    """Return a panel for each metric that is known by quarter: revenue first, then what has
+    checkpoints.
+    """
     claims: defaultdict[Key, list[_Claim]] = defaultdict(list)
     for claim in _claims(symbol, known):
         claims[claim.metric, claim.scope.basis_of(claim.metric)].append(claim)
@@ -193,7 +198,9 @@ def _quarter(metric: str, quarter: Period, scope: Scope, claims: Sequence[_Claim
 
 
 def _change(fact: Fact | None, other: Fact | None) -> Decimal | None:
-    """Return the change from another figure: points between percentages, else percent of a positive one."""
+    """Return the change from another figure: points between percentages, else percent of a positive
+    one.
+    """
     if fact is None or other is None or fact.value.unit != other.value.unit:
         return None
     value, before = fact.value.value, other.value.value
@@ -203,7 +210,9 @@ def _change(fact: Fact | None, other: Fact | None) -> Decimal | None:
 
 
 def _judged(claim: _Claim, quarter: Period) -> tuple[Quantity | None, StatusGroup | None]:
-    """Return the threshold of a quarter, and the group of its figure; of a quarter to come, of its guide."""
+    """Return the threshold of a quarter, and the group of its figure; of a quarter to come, of its
+    guide.
+    """
     scope = replace(claim.scope.on(quarter), guided=Side.MID)
     threshold = number(claim.test.right, scope).quantity
     result = oriented(truth(claim.test, scope), claim.checkpoint)
@@ -260,7 +269,9 @@ def _order(figure: KnownFigure) -> tuple[object, ...]:
 
 
 def series(ledger: Ledger, name: str, at: datetime) -> KnownSeries | None:
-    """Return a series by its name (`fred:GDPC1`, `rate:USD`); None if the name is not one of a series."""
+    """Return a series by its name (`fred:GDPC1`, `rate:USD`); None if the name is not one of a
+    series.
+    """
     prefix, colon, id_ = name.partition(":")
     kind = prefix.lower() + colon
     if kind not in (macro_name(""), RATE):

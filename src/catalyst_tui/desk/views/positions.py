@@ -52,7 +52,7 @@ OLD_PRICE = timedelta(minutes=30)
 
 
 def board(known: Known) -> Board:
-    """Return the home screen without what is only known of now: notices and the inbox."""
+    """Return the home screen, but for notices and the inbox, which only the present has."""
     rows = position_rows(known)
     book = known.book
     zones = Counter(book.zone_of(symbol) for symbol in book.tickers if symbol in known.quotes)
@@ -298,8 +298,8 @@ def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
 def _latest_prices(rows: Iterable[PositionRow], known: Known) -> dict[str, datetime]:
     """Return the prices of each market's own last session, by symbol, at the exchange's clock.
 
-    Markets differ in their days: a coin trades on Sunday, a share last did on Friday. A price from before its
-    market's last completed session does not count, unless all are.
+    Markets differ in their days: a coin trades on Sunday, a share last did on Friday. A price from
+    before its market's last completed session does not count, unless all are.
     """
     book, latest = known.book, dict[str, datetime]()
     last: dict[Venue | None, date] = {}
@@ -353,8 +353,8 @@ def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
 def parts(known: Known, positions: Sequence[PositionRow]) -> tuple[Part, ...]:
     """Return what needs someone: checkpoints, late reports and figures to enter; most urgent first.
 
-    A checkpoint leaves when its notification is acknowledged, or while it is snoozed; one that wants a ruling
-    when it is ruled.
+    A checkpoint leaves when its notification is acknowledged, or while it is snoozed; one that
+    wants a ruling when it is ruled.
     """
     found = []
     for position in positions:
@@ -384,7 +384,7 @@ def unread_rows(lines: Iterable[InboxLine], hits: Sized, shown: Board) -> int:
 
 
 def _words(row: CheckpointRow) -> tuple[str, str, str]:
-    """Return what is the matter with a checkpoint, in `FEW`, `SOME` and `MANY` cells."""
+    """Return why a checkpoint needs someone, in `FEW`, `SOME` and `MANY` cells."""
     verdict, word = row.verdict, row.verdict.status.value.replace("_", " ")
     text = (row.checkpoint.text or row.id).removeprefix(f"{row.checkpoint.ticker} ")
     brief = short(text, FEW)

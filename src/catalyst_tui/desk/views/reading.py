@@ -41,7 +41,10 @@ MOST_DOCUMENTS = 500  # offered in the palette
 
 
 class Reading:
-    """What pages show of a `State`. A plain method returns the same object until something changes."""
+    """What pages show of a `State`.
+
+    A plain method returns the same object until something changes.
+    """
 
     def __init__(self, originals: Originals, replays: Replays) -> None:
         self._originals, self._replays, self._trends = originals, replays, Trends()
@@ -87,7 +90,7 @@ class Reading:
         return made[2]
 
     def detail(self, checkpoint: str) -> CheckpointDetail:
-        """Return everything about one checkpoint, or a period of it. KeyError without it."""
+        """Return everything about one checkpoint or period. KeyError if the book lacks it."""
         state, ledger, at = self._state, self._state.ledger, self._state.at
         row = checkpoint_row(checkpoint, state)
         flips = []
@@ -115,7 +118,10 @@ class Reading:
         )
 
     async def chart(self, symbol: str) -> ChartView:
-        """Return a ticker's closes, levels, reports and figures by quarter. KeyError without the ticker."""
+        """Return a ticker's closes, levels, reports and figures by quarter.
+
+        KeyError without the ticker.
+        """
         return await self._run(chart, symbol, self._state)
 
     async def chart_lanes(self, symbol: str) -> ChartLanes:

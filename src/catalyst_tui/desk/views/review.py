@@ -70,7 +70,10 @@ class Trends:
 
 
 def review_view(known: Known, board: Board, trends: Trends) -> ReviewView:
-    """Return all checkpoints of all tickers and themes, by section. `board` says what needs someone."""
+    """Return all checkpoints of all tickers and themes, by section.
+
+    `board` says what needs someone.
+    """
     needs = {part.checkpoint for part in board.parts if part.attention < Attention.RISKY}
     rows = checkpoint_rows(known)
     late = _late_reports(rows, board, needs)
@@ -136,7 +139,9 @@ def _order(row: ReviewRow) -> tuple[Decimal | int, ...]:
 
 
 def _known_since(verdict: Verdict) -> datetime | date | None:
-    """Return the day of the close that the number is, else when the last of its inputs became known."""
+    """Return the day of the close that the number is, else when the last of its inputs became
+    known.
+    """
     known = [item for item in verdict.inputs if item.value is not None and not item.later]
     closes = [item for item in known if item.metric == "price"]
     shown = [item for item in closes if item.value == verdict.value]
@@ -149,7 +154,8 @@ def _known_since(verdict: Verdict) -> datetime | date | None:
 def _late_reports(
     rows: Iterable[CheckpointRow], board: Board, needs: set[str | None]
 ) -> Mapping[str, str]:
-    """Return, for each ticker with a late report, the checkpoint that waits for it and the words for that.
+    """Return, for each ticker with a late report, the checkpoint that waits for it and the words
+    for that.
 
     That is a proof before others, and the one due first.
     """
@@ -183,7 +189,8 @@ def thesis_reviews(known: Known) -> tuple[ThesisReview, ...]:
 class Forecasts(Struct, frozen=True):
     """All probabilities stated by a moment, scored.
 
-    `unnoted` are checkpoints with a `p` in the file that was not saved yet: judging the book saves it.
+    `unnoted` are checkpoints with a `p` in the file that was not saved yet: judging the book saves
+    it.
     """
 
     scored: tuple[Scored, ...]
@@ -192,7 +199,8 @@ class Forecasts(Struct, frozen=True):
 
 
 def forecasts(workspace: Workspace, at: datetime) -> Forecasts:
-    """Score what was stated by `at` with what was known then, in the order of the book.
+    """Return the stated probabilities by `at`, scored with the facts known then, in the order of
+    the book.
 
     Checkpoints that left the book since then come last.
     """
@@ -214,7 +222,7 @@ def forecasts(workspace: Workspace, at: datetime) -> Forecasts:
 
 
 def _scored(workspace: Workspace, stated: list[Stated], at: datetime) -> Scored:
-    """Score the probabilities of one checkpoint by its first version."""
+    """Return one checkpoint's probabilities, scored by its first version."""
     id_, begun = stated[0].checkpoint, min(each.known_at for each in stated)
     original = _first_version(workspace, id_)
     end = Ending(Outcome.NONE, f"its first wording is not known: {original}")
@@ -224,7 +232,7 @@ def _scored(workspace: Workspace, stated: list[Stated], at: datetime) -> Scored:
 
 
 def _first_version(workspace: Workspace, id_: str) -> Wording | str:
-    """Return a checkpoint as it was first written, or why that is unknown."""
+    """Return the first version of a checkpoint, or why that is unknown."""
     now, saved = workspace.book.checkpoints.get(id_), workspace.ledger.revisions(id_)
     if now is not None and (not saved or definition(now) == saved[0].definition):
         return Wording(workspace.book, now)

@@ -1,4 +1,4 @@
-"""How each source is doing: as it is stored, and in words for the Sources pane and `catalyst doctor`."""
+"""List the health of each source for the status page and `catalyst doctor`."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ HOUR = "%H:%M"
 
 
 class SourceRow(Struct, frozen=True):
-    """One source. `state` is ok, slow, failing, limited, refused, down; or off, no key, no contact, not asked
-    yet.
+    """One source, with its health.
 
-    `until` is its next try, None when it is not being left alone; `quota` what is left of its requests, None
-    when it does not say or the count has begun anew. `text` is all of it in one line.
+    `state` is ok, slow, failing, limited, refused or down; or off, no key, no contact, not asked
+    yet. `until` is its next try while it is left alone, `quota` what is left of its requests if it
+    says so.
     """
 
     name: str
@@ -45,12 +45,12 @@ class SourceRow(Struct, frozen=True):
 
     @property
     def fine(self) -> bool:
-        """Whether nothing needs the user's eye."""
+        """Return whether it needs no attention."""
         return self.state not in (FAILING, "limited", "refused", "down")
 
     @property
     def text(self) -> str:
-        """One line: state, since when, the last answer, the last error and the next try."""
+        """Return state, since when, the last answer, the last error and the next try in one line."""
         if self.state == OFF:
             return "switched off in config.toml"
         if self.state == KEYLESS:
@@ -75,7 +75,7 @@ class SourceRow(Struct, frozen=True):
 def source_rows(
     config: Config, health: Mapping[str, HealthRow], keys: Collection[str], now: datetime
 ) -> tuple[SourceRow, ...]:
-    """Every source there is, those of prices in the order in which they are asked."""
+    """Return every source; those of prices in the order in which they are asked."""
     return tuple(_row(spec, config, health.get(spec.name), keys, now) for spec in specs())
 
 

@@ -1,6 +1,7 @@
 """Summarize a home in one line, for the status bars of tmux, Waybar and i3.
 
-What is bad is counted from the same rows as in `check`: the line says `✓` only when `check` would exit 0.
+What is bad is counted from the same rows as in `check`: the line says `✓` only when `check` would
+exit 0.
 """
 
 from __future__ import annotations

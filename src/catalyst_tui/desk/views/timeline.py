@@ -135,7 +135,9 @@ def _bars(rows: Iterable[CheckpointRow], known: Known) -> Iterator[Bar]:
 
 
 def _first_day(checkpoint: Checkpoint, verdict: Verdict, known: Known) -> date | None:
-    """Return the first day of the window, else the day the thesis was opened; None if neither is known."""
+    """Return the first day of the window, else the day the thesis was opened; None if neither is
+    known.
+    """
     scope = Scope.of(checkpoint, known.book, known.ledger, known.at)
     if recurs(checkpoint) and verdict.results:
         fiscal = scope.fiscal(checkpoint.ticker)
@@ -228,8 +230,8 @@ def _short_day(day: date, today: date) -> str:
 def decided_by(rows: Iterable[CheckpointRow], day: date) -> list[CheckpointRow]:
     """Return the checkpoints that a report of that day decides, proofs first.
 
-    These are tests of figures: those with a window that is over by then, and guards and kills without one,
-    which each report can turn.
+    These are tests of figures: those with a window that is over by then, and guards and kills
+    without one, which each report can turn.
     """
     found = []
     for row in rows:
@@ -290,7 +292,10 @@ def _event(event: BookEvent, today: date) -> Iterator[Dated]:
 
 
 def _coming(lanes: Iterable[Lane], known: Known) -> tuple[Dated, ...]:
-    """Return the dates from today on, without names that are only watched. What is late is due today."""
+    """Return the dates from today on, without names that are only watched.
+
+    Late ones are due today.
+    """
     today, dates, reviews = known.today, [*_closed_days(known)], dict[str, Dated]()
     for lane in lanes:
         if lane.watched:
@@ -329,7 +334,9 @@ def _closed_days(known: Known) -> Iterator[Dated]:
 
 
 def changed(flips: Iterable[Flip], known: Known) -> tuple[Flipped, ...]:
-    """Return the changes of verdicts, newest first, without those of checkpoints that left the book."""
+    """Return the changes of verdicts, newest first, without those of checkpoints that left the
+    book.
+    """
     found = []
     for flip in flips:
         id_, _, period = flip.checkpoint.partition("[")
@@ -356,7 +363,7 @@ def changed(flips: Iterable[Flip], known: Known) -> tuple[Flipped, ...]:
 
 
 def agenda(known: Known) -> tuple[Appointment, ...]:
-    """Return the dates ahead and what is overdue, the soonest first, each once."""
+    """Return the dates ahead and those overdue, the soonest first, each once."""
     found: dict[str, Appointment] = {}
     for lane in timeline(position_rows(known), (), known).lanes:
         for each in lane.dates if not lane.watched else ():
