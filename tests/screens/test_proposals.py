@@ -56,7 +56,7 @@ async def test_an_agents_word_counts_after_y_and_an_edit_is_taken_back_with_u(tm
         assert "[red]Near-packaged[/] optics" in row  # data, never markup
         opened = text(app, "#telling")
         assert "an agent" in opened
-        assert "pending" in opened.partition("accepts")[2]
+        assert "pending" in opened.partition("y accept")[2]
         assert desk.detail("npo-2027").row.verdict.word == "pending"
         await press(pilot, "y")
         assert desk.detail("npo-2027").row.verdict.word == "met"
@@ -90,6 +90,6 @@ async def test_what_is_longer_than_the_pane_is_accepted_once_its_end_was_in_sigh
         assert "more line" in str(app.screen.query_one("#proposed").border_subtitle)
         await press(pilot, "y")
         assert home.book.read_text("utf-8") == BOOK
-        assert "accepts" in text(app, "#proposed")
+        assert "y accept" in text(app, "#proposed")
         await press(pilot, "y")
         assert "# line 50" in home.book.read_text("utf-8")

@@ -109,9 +109,9 @@ def _drawn(detail: CheckpointDetail, width: int, *, high: bool) -> list[Line]:
         return []
     inside = max(width - EDGE - 1, 20)
     if high and (chart := bars(detail.trend, detail.row.verdict, inside)):
-        return [_BLANK, *_labelled("", chart, width)]
+        return [_BLANK, *labelled("", chart, width)]
     label, line = values_line(detail.trend, detail.row.verdict, inside)
-    return [_BLANK, *_labelled(label, [line], width)] if line else []
+    return [_BLANK, *labelled(label, [line], width)] if line else []
 
 
 def _first(
@@ -142,7 +142,7 @@ def _first(
 def opened(detail: CheckpointDetail, width: int, context: DrawContext) -> list[Line]:
     """Return all details of a checkpoint, including what its row in a list shows."""
     row = detail.row
-    values = [*_labelled("now", [shown], width)] if (shown := numbers(row.verdict)) else []
+    values = [*labelled("now", [shown], width)] if (shown := numbers(row.verdict)) else []
     values += _text_lines("when", one_line(row.when), Ink.PLAIN, width)
     drawn = _drawn(detail, width, high=False)
     rest = _rest(detail, width, context, argued=False)
@@ -216,7 +216,7 @@ def _rest(
     for label, body in sections:
         if body:
             lines.append(_BLANK)
-            lines += _labelled(label, body, width) if label else body
+            lines += labelled(label, body, width) if label else body
     return lines
 
 
@@ -286,10 +286,10 @@ def _text_lines(
 ) -> list[Line]:
     """Return a text as lines in the column of the sentences, with a label on the first line."""
     lines: list[Line] = [((part, ink),) for part in words_broken(text, max(width - EDGE - 1, 20))]
-    return _labelled(label, lines, width, ink=label_ink)
+    return labelled(label, lines, width, ink=label_ink)
 
 
-def _labelled(label: str, body: Sequence[Line], width: int, *, ink: str = Ink.QUIET) -> list[Line]:
+def labelled(label: str, body: Sequence[Line], width: int, *, ink: str = Ink.QUIET) -> list[Line]:
     """Return lines in the column of the sentences, wrapped to the pane, with a label on the first
     line.
     """

@@ -69,19 +69,3 @@ def _words(line: Line) -> Iterator[tuple[Line, int]]:
                 word.append((part, ink))
     if word:
         yield tuple(word), spaced
-
-
-def hanging(label: str, line: Line, width: int, *, indent: int) -> list[Line]:
-    """Return a line wrapped right of a label: `release … Scorpio is expected`."""
-    first, *rest = wrapped(line, max(width - indent, 10))
-    pad = " " * max(indent - cell_len(label), 1)
-    head: Line = ((f"{label}{pad}", Ink.QUIET), *first)
-    return [head, *(((" " * indent, Ink.PLAIN), *each) for each in rest)]
-
-
-def apart(left: Line, right: Line, width: int) -> list[Line]:
-    """Return one text at the left and one at the right, on two lines if they do not fit on one."""
-    gap = width - cells(left) - cells(right)
-    if gap >= 2:
-        return [(*left, (" " * gap, Ink.PLAIN), *right)]
-    return [*wrapped(left, width), *(wrapped(right, width) if cells(right) else [])]

@@ -4,26 +4,30 @@ left.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
-from textual.message import Message
 
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.forms import EntryCheck
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, HitLine
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.frame import Answers
-from catalyst_tui.ui.inbox.detail import LOW, opened_row
-from catalyst_tui.ui.inbox.rows import ACTS, Only, Part, Row, arranged, following, gathered
-from catalyst_tui.ui.inbox.sheet import InboxSheet, headings
+from catalyst_tui.ui.screens.inbox_rows import (
+    InboxSheet,
+    Only,
+    Part,
+    Row,
+    arranged,
+    following,
+    gathered,
+    heading,
+    opened_row,
+)
 from catalyst_tui.ui.screens.page import READING, Page, matcher, saved_line
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.panes import Panes
@@ -34,31 +38,14 @@ from catalyst_tui.ui.words import DrawContext, Ink, Line, one_line
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
 
-QUIET = "Nothing was told yet: what changes is written here."
+QUIET = "No notifications yet. Changes of your checkpoints come here."
 LIST = 107
 """Width the list needs next to the opened row."""
 
-FOLDED = 3
-"""The least number of earlier lines shown while they are folded; more if the list has room."""
+FOLDED = 8
+"""Number of earlier lines shown while they are folded."""
 
 EARLIER = "earlier"
-
-
-class Told(LineList[Row | Heading | Fold]):
-    """The list of the inbox. It reports its size, because folded lines fill the free space."""
-
-    @dataclass
-    class Sized(Message):
-        """The list has a new size."""
-
-        lines: Told
-
-        @property
-        def control(self) -> Told:
-            return self.lines
-
-    def on_resize(self) -> None:
-        self.post_message(self.Sized(self))
 
 
 class InboxPage(Page):
@@ -81,13 +68,15 @@ class InboxPage(Page):
 
     def compose(self) -> ComposeResult:
         yield Panes(
-            Told(self._sheet, self.draw_context, id="told", moved=self._moved),
+            LineList[Row | Heading | Fold](
+                self._sheet, self.draw_context, id="told", moved=self._draw_row
+            ),
             TextPane(id="telling"),
         )
 
     @property
-    def told(self) -> Told:
-        return self.query_one("#told", Told)
+    def told(self) -> LineList[Row | Heading | Fold]:
+        return self.query_one("#told", LineList)
 
     @property
     def row(self) -> Row | None:
@@ -114,8 +103,7 @@ class InboxPage(Page):
 
     @property
     def answers(self) -> Answers:
-        row = self.row
-        return tuple((ACTS[way], way.lower()) for way in row.ways) if row is not None else ()
+        return self.row.answers if self.row is not None else ()
 
     @property
     def idle(self) -> frozenset[str]:
@@ -160,12 +148,13 @@ class InboxPage(Page):
         self._sheet.counts = {only: sum(row.fits(only) for row in every) for only in Only}
         at = following(self._rows, every, self.told.key)
         self._rows = every
-        rows = self._shown(gathered([row for row in every if row.fits(self._sheet.only)]))
+        rows = gathered([row for row in every if row.fits(self._sheet.only)], self._opened)
         filtered = self.wanted or self._sheet.only is not Only.ALL
         empty = "Nothing here. Esc shows all." if filtered else QUIET
-        self.told.show(rows, self.draw_context, at=at if at != self.told.key else None, empty=empty)
+        at = at if at != self.told.key else None
+        self.told.show(self._shown(rows), self.draw_context, at=at, empty=empty)
         self.query_one(Panes).need(LIST if rows else 0)
-        self._moved()
+        self._draw_row()
 
     def _overdue(self) -> list[CheckpointRow]:
         """Return the checkpoints that need a ruling, including those of themes without a ticker."""
@@ -181,36 +170,16 @@ class InboxPage(Page):
         """Return the rows with headings, blank lines between the parts, and earlier rows folded."""
         shown: list[Row | Heading | Fold] = []
         for part in Part:
-            mine = [each for row in rows if row.part is part for each in self._with_more(row)]
+            mine = [row for row in rows if row.part is part]
             if not mine:
                 continue
             shown += [Heading(())] if shown else []
-            if part is not Part.EARLIER or len(mine) <= FOLDED or self._sheet.only is not Only.ALL:
-                shown += [headings(part, mine, self.draw_context), *mine]
-                continue
-            fold = Fold(EARLIER, len(mine), EARLIER, self._unfolded)
-            room = max(self.told.visible_rows - len(shown) - 1, FOLDED)
-            shown += [fold, *(mine if self._unfolded else mine[:room])]
+            if part is not Part.EARLIER or self._sheet.only is not Only.ALL:
+                shown += [heading(part, mine, self.draw_context), *mine]
+            else:
+                fold = Fold(EARLIER, len(mine), EARLIER, opened=self._unfolded)
+                shown += [fold, *(mine if self._unfolded else mine[:FOLDED])]
         return shown
-
-    def _with_more(self, row: Row) -> Iterator[Row]:
-        """Yield a row and, if it is an opened group, the rows in it."""
-        if row.more and row.key in self._opened:
-            yield replace(row, opened=True)
-            yield from row.more
-        else:
-            yield row
-
-    @on(Told.Sized)
-    def _sized(self) -> None:
-        """Fill the free space with folded lines."""
-        self.draw()
-
-    def _moved(self) -> None:
-        if self._sheet.here != self.told.key:
-            self._sheet.here = self.told.key
-            self.told.show(self.told.rows, self.draw_context)
-        self._draw_row()
 
     def _draw_row(self) -> None:
         row, detail = self.row, self._detail(self.row)
@@ -226,7 +195,7 @@ class InboxPage(Page):
         def lines(width: int) -> list[Line]:
             if row is None:
                 return [(("", Ink.PLAIN),)]
-            return opened_row(row, detail, check, (width, pane.size.height), self.draw_context)
+            return opened_row(row, detail, check, width, self.draw_context)
 
         self.owner.draw_footer()
         pane = self.query_one("#telling", TextPane)
@@ -309,8 +278,8 @@ class InboxPage(Page):
         from catalyst_tui.ui.screens.proposal import ProposalPane
 
         def lines(width: int) -> list[Line]:
-            check, size = self._tried.get(hit.id), (width, LOW)
-            return opened_row(row, self._detail(row), check, size, self.draw_context)
+            check = self._tried.get(hit.id)
+            return opened_row(row, self._detail(row), check, width, self.draw_context)
 
         self.app.push_screen(ProposalPane(lines), partial(self._answered, hit))
 

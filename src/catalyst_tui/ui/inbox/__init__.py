@@ -1,1 +1,0 @@
-"""The inbox as lines: its rows, their columns, and the selected row opened."""
