@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -18,9 +17,8 @@ from catalyst_tui.judge.verdict import Status, Verdict
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.screens.timeline import TimelinePage
-from catalyst_tui.ui.timeline.axis import SCALES, axis, months, usual, years, zoomed
-from catalyst_tui.ui.timeline.coming import coming_line, distance
-from catalyst_tui.ui.timeline.lanes import AXIS, Claim, Lanes, Order
+from catalyst_tui.ui.timeline.axis import SCALES, axis, months, zoomed
+from catalyst_tui.ui.timeline.lanes import AXIS, Claim, Lanes, coming_line, distance, place_of
 from catalyst_tui.ui.words import DrawContext
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
@@ -61,10 +59,9 @@ def text(row: Lane | Claim, width: int = 118, on: Lanes | None = None) -> str:
 )
 def test_the_scale_is_the_finest_that_reaches_80_weeks_ahead(width: int, scale: int) -> None:
     cells = width - 2 - AXIS
-    assert usual(cells) == scale
     shown = axis(cells, TODAY)
-    assert shown.holds(TODAY - timedelta(weeks=4))
-    assert shown.holds(TODAY + timedelta(weeks=80))
+    assert shown.scale == scale
+    assert 0 <= shown.cell(TODAY - timedelta(weeks=4)) <= shown.cell(TODAY + timedelta(weeks=80)) < cells
 
 
 def test_a_mark_stays_in_its_cell_until_the_axis_moves_a_cell_on() -> None:
@@ -82,32 +79,23 @@ def test_zoom_ends_at_a_day_and_at_a_month_a_cell() -> None:
 
 def test_the_axis_ends_where_dates_do() -> None:
     for moved in (-(10**6), 10**6):
-        shown = axis(89, TODAY, 30, moved)
-        assert shown.start(0).year in range(1989, 2191)
+        assert 0 < (axis(89, TODAY, 30, moved).first + 1) * 30 < date(2191, 1, 1).toordinal()
 
 
 @pytest.mark.parametrize(
     ("width", "head"),
     [
-        (118, " Nov  Dec Jan  Feb Mar Apr May  Jun Jul Aug  Sep Oct  Nov Dec Jan  Feb Mar Apr  May Jun"),
-        (78, "    Jan    Apr   Jul    Oct   Jan    Apr   Jul"),
-        (58, "  Jan   Jul   Jan   Jul"),
+        (118, "Nov Dec 2027 Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec 2028 Feb Mar Apr May Jun"),
+        (78, "2027 Apr Jul Oct 2028 Apr Jul"),
+        (58, "2027 Jul 2028 Jul"),
     ],
 )
 def test_months_are_named_where_there_is_room(width: int, head: str) -> None:
     shown = axis(width - AXIS, TODAY)
     line = [" "] * (width - AXIS + 4)
-    for cell, name, _ in months(shown):
+    for cell, name in months(shown):
         line[cell : cell + len(name)] = name
     assert "".join(line).rstrip().split() == head.split()
-
-
-def test_years_make_way_for_now() -> None:
-    assert years(axis(89, TODAY))[:3] == [(-1, "2026", False), (4, "now", True), (9, "2027", False)]
-    late = years(axis(89, date(2026, 12, 28)))
-    assert [name for _, name, _ in late][:2] == ["now", "2027"]
-    spans = [(cell, cell + len(name)) for cell, name, _ in late]
-    assert all(end < start for (_, end), (start, _) in pairwise(spans))
 
 
 DUE = date(2026, 12, 31)
@@ -122,23 +110,21 @@ DUE = date(2026, 12, 31)
         (bar(due=DUE, until=date(2027, 1, 14)), "━━━━━━━━━┥╌╌ NPO ships"),
         # before it, where it has no end
         (bar(first=date(2028, 1, 3)), "NPO ships ━━━━━━━━━━━━━━━━━━━━━━━━━━►"),
-        # in it
-        (bar("x" * 45, date(2027, 1, 4), date(2028, 1, 1)), f"━ {'x' * 45} ━━━┥"),
         # over before the axis begins
-        (bar(due=date(2026, 1, 1), status=Status.OVERDUE), "◄ NPO ships: needs your ruling"),
+        (bar(due=date(2026, 1, 1), status=Status.OVERDUE), "◄ NPO ships"),
         # begins after its end
         (bar(first=date(2030, 1, 1)), "NPO ships ►"),
     ],
 )
 def test_a_bar_and_where_its_sentence_stands(found: Bar, drawn: str) -> None:
-    line = text(Claim("ALAB", found))[AXIS:].replace("│", " ")
+    line = text(Claim("ALAB", found))[AXIS:].replace("│", " ").replace("┊", " ")
     assert " ".join(line.split()) == drawn
 
 
 def test_now_parts_a_bar_into_what_is_over_and_what_is_ahead() -> None:
     pieces = sheet().draw(Claim("ALAB", bar(due=DUE)), 118, LOOK)
     inks = {ink for piece, ink in pieces if "━" in piece}
-    assert inks == {"$open 38%", "$open 85%", "$open 85% on $accent 24%"}
+    assert inks == {"$open 38%", "$open 85%"}
 
 
 @pytest.mark.parametrize(
@@ -164,21 +150,18 @@ def test_what_is_overdue_is_never_out_of_sight() -> None:
     over = Dated(date(2026, 1, 1), DateKind.OVERDUE, "ALAB", "", checkpoint="leo")
     row = lane(over, needs=Need(Attention.RULING, "2025H2"))
     assert text(row)[8:18].strip() == "! 2025H2"
-    assert text(row)[AXIS] == "◄"
-    assert sheet().hit(row, AXIS, 118) == over
+    assert text(row)[AXIS] == "!"
 
 
-def test_of_several_dates_in_one_cell_the_weightier_is_seen_and_clicked() -> None:
+def test_of_several_dates_in_one_cell_the_weightier_is_seen() -> None:
     print_, due = (Dated(DUE, kind, "ALAB", "") for kind in (DateKind.LATER, DateKind.DUE))
     cell = AXIS + axis(89, TODAY).cell(DUE)
     assert text(lane(print_, due))[cell] == "┥"
-    assert sheet().hit(lane(print_, due), cell, 118) == due
-    assert sheet().hit(lane(print_, due), cell + 1, 118) is None
 
 
 @pytest.mark.parametrize(("scale", "lines"), [(1, 3), (7, 7), (14, 13), (30, 8)])
 def test_the_lines_through_all_rows_are_no_comb(scale: int, lines: int) -> None:
-    assert text(lane(), 118, sheet(scale)).count("│") == lines
+    assert text(lane(), 118, sheet(scale)).count("┊") == lines
 
 
 def test_where_names_are_out_of_sight_the_head_has_room_to_say_so() -> None:
@@ -186,32 +169,6 @@ def test_where_names_are_out_of_sight_the_head_has_room_to_say_so() -> None:
     assert not "".join(piece for piece, _ in crowded.head(118, LOOK)).endswith(" " * 11)
     crowded.crowded = True
     assert "".join(piece for piece, _ in crowded.head(118, LOOK)).endswith(" " * 11)
-
-
-@pytest.mark.parametrize(
-    ("order", "turned", "symbols"),
-    [
-        (Order.NEEDS, False, "BCA"),
-        (Order.NEEDS, True, "ACB"),
-        (Order.TICKER, False, "ABC"),
-        (Order.TICKER, True, "CBA"),
-        (Order.NEXT, False, "ABC"),
-        (Order.NEXT, True, "BAC"),
-    ],
-)
-def test_names_in_other_orders(order: Order, turned: bool, symbols: str) -> None:
-    days = {"B": DUE, "C": None, "A": TODAY}
-    nexts = {one: Dated(day, DateKind.DUE, one, "") if day else None for one, day in days.items()}
-    lanes = [Lane(one, None, following, (), ()) for one, following in nexts.items()]
-    assert "".join(one.symbol for one in order.ordered(lanes, turned=turned)) == symbols
-
-
-def test_sixteen_colours_have_a_line_for_now() -> None:
-    flat = sheet()
-    flat.flat = True
-    row, cell = lane(), AXIS + axis(89, TODAY).now
-    assert (text(row)[cell], text(row, on=flat)[cell]) == (" ", "│")
-    assert not any("on " in ink or "%" in ink for _, ink in flat.draw(row, 118, LOOK))
 
 
 @pytest.mark.parametrize(
@@ -259,9 +216,8 @@ def test_no_row_is_wider_than_the_screen_and_every_date_on_the_axis_has_a_mark(
     assert cell_len("".join(piece for piece, _ in on.head(width, LOOK))) == width
     line, shown = text(row, width, on), on.axis(width)
     for one in dates:
-        if shown.holds(one.day):
-            assert line[AXIS + shown.cell(one.day)] not in " │"
-            assert on.hit(row, AXIS + shown.cell(one.day), width) is not None
+        if (place := place_of(one, shown)) is not None:
+            assert line[AXIS + place] not in " │"
 
 
 # What keys and the mouse do.
@@ -310,13 +266,6 @@ async def test_a_story_of_its_keys() -> None:
         await pilot.press("0")
         assert seen(page) == (None, 0)
 
-        await pilot.press("s")
-        assert [row.symbol for row in page._rows() if isinstance(row, Lane)] == ["ALAB", "CRDO"]
-        await page.run_action("sort_by('ticker')")
-        assert [row.symbol for row in page._rows() if isinstance(row, Lane)] == ["CRDO", "ALAB"]
-        assert page.memory()["timeline.sort"] == "ticker-"
-        await page.run_action("sort_by('needs you')")
-
         page.wanted = "q3"  # the filter holds for both lists
         page.draw()
         assert [one.text for one in page.coming._rows] == ["Q3 print expected"]
@@ -347,30 +296,19 @@ async def test_a_story_of_its_keys() -> None:
         assert at(app) == ("ALAB", "scorpio-largest-line")
 
 
-async def test_a_story_of_the_mouse() -> None:
+async def test_a_click_on_a_line_or_the_scale_and_news_that_leave_the_place() -> None:
     desk = FakeDesk(answers={"timeline": example_timeline()}, memory={"screen": "timeline"})
     app = CatalystApp(desk, lambda: NOW)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         page = page_of(app)
-        shown = page._sheet.axis(118)
-
-        await pilot.click("#coming", offset=(40, 4))  # the line of CRDO's print
+        await pilot.click("#coming", offset=(40, 4))  # the line of CRDO's report
         assert page.symbol == "CRDO"
         await pilot.click("#lanes", offset=(2, 1))
         assert at(app) == ("ALAB", "leo-kv-wins")
-        due = 1 + AXIS + shown.cell(date(2026, 12, 31))
-        await pilot.click("#lanes", offset=(due, 1))  # a date on the axis opens its checkpoint
-        assert page.checkpoint == "scorpio-largest-line"
-
         end = page.query_one("#legend").size.width
-        scale = len("+ - zoom, 1 cell a week ")
-        await pilot.click("#legend", offset=(end - scale, 0))
+        await pilot.click("#legend", offset=(end - len("+ - zoom, 1 cell a week "), 0))
         assert page._sheet.scale == 4
-        await pilot.press("right")
-        await pilot.press("left")
-        await pilot.click("#years", offset=(1 + AXIS + page._sheet.axis(118).now, 0))
-        assert seen(page) == (None, 0)
 
         many = tuple(Lane(f"T{n}", None, None, (), ()) for n in range(60))
         desk.answers["timeline"] = replace(example_timeline(), lanes=(*example_timeline().lanes[:1], *many))

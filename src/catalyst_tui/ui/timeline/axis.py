@@ -1,4 +1,4 @@
-"""The axis of the Timeline: days as cells, its scale, years and months. Pure functions.
+"""The axis of the Timeline: days as cells, its scale and months, and a line drawn cell by cell.
 
 A cell is a fixed range of days, so a mark stays in its cell from one day to the next.
 """
@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from msgspec import Struct
+from rich.cells import cell_len, set_cell_size
+
+from catalyst_tui.ui.words import Line, Piece
 
 SCALES = (1, 2, 4, 7, 14, 30)
 """Days per cell."""
@@ -34,13 +37,6 @@ class Axis(Struct, frozen=True):
         """Return the cell of a day. It is outside if below 0 or from `width` on."""
         return (day.toordinal() - 1) // self.scale - self.first
 
-    def start(self, cell: int) -> date:
-        """Return the first day of a cell."""
-        return date.fromordinal((self.first + cell) * self.scale + 1)
-
-    def holds(self, day: date) -> bool:
-        return 0 <= self.cell(day) < self.width
-
     @property
     def now(self) -> int:
         """Return the cell of today, which may be outside."""
@@ -48,29 +44,27 @@ class Axis(Struct, frozen=True):
 
     def firsts_of(self, months: int) -> Iterator[tuple[int, date]]:
         """Yield the cells with the first day of every month, third month or year, and that day."""
-        at = self.start(0).replace(day=1)
+        at = date.fromordinal(self.first * self.scale + 1).replace(day=1)
         while self.cell(at) < self.width:
             if (at.month - 1) % months == 0 and self.cell(at) >= 0:
                 yield self.cell(at), at
             at = (at + timedelta(days=32)).replace(day=1)
 
 
-def usual(width: int) -> int:
-    """Return the finest scale on which this width reaches far enough ahead."""
-    fits = (scale for scale in SCALES if (width - _behind(scale)) * scale >= AHEAD.days)
-    return next(fits, SCALES[-1])
+def axis(width: int, today: date, scale: int | None = None, moved: int = 0) -> Axis:
+    """Return the axis for a width, moved by some days.
+
+    Its usual scale is the finest on which the width reaches far enough ahead.
+    """
+    width = max(width, 1)
+    fits = (each for each in SCALES if (width - _behind(each)) * each >= AHEAD.days)
+    scale = scale or next(fits, SCALES[-1])
+    first = (today.toordinal() - 1 + moved) // scale - _behind(scale)
+    return Axis(scale, max(_FIRST // scale, min(first, _LAST // scale)), width, today)
 
 
 def _behind(scale: int) -> int:
     return -(-BEHIND.days // scale)
-
-
-def axis(width: int, today: date, scale: int | None = None, moved: int = 0) -> Axis:
-    """Return the axis for a width, on its usual scale or another, moved by some days."""
-    width = max(width, 1)
-    scale = scale or usual(width)
-    first = (today.toordinal() - 1 + moved) // scale - _behind(scale)
-    return Axis(scale, max(_FIRST // scale, min(first, _LAST // scale)), width, today)
 
 
 def zoomed(shown: Axis, step: int) -> int:
@@ -84,57 +78,58 @@ def stride(shown: Axis) -> int:
     return max(shown.width // 8, 1) * shown.scale
 
 
-_MONTHS = (1, 3, 6, 12)
-
-
-def months(shown: Axis) -> list[tuple[int, str, bool]]:
-    """Return month names with their cells, and whether a quarter begins there.
-
-    If a cell is one or two days, the days of Mondays are added where they fit.
-    """
-    step = next(n for n in _MONTHS if n * 30 / shown.scale > 3.9 or n == _MONTHS[-1])
-    firsts = (first for first in shown.firsts_of(step) if first[0] + 3 <= shown.width)
-    names = [(cell, f"{day:%b}", day.month % 3 == 1) for cell, day in firsts]
-    if shown.scale > 2:
-        return names
-    taken = {at + n for cell, name, _ in names for at in [cell] for n in range(-3, len(name) + 1)}
-    monday = shown.start(0) + timedelta(days=-shown.start(0).weekday() % 7)
-    days = (monday + timedelta(weeks=n) for n in range(shown.width * shown.scale // 7 + 1))
-    found = (
-        (shown.cell(day), str(day.day), False)
-        for day in days
-        if 0 <= shown.cell(day) < shown.width - 1
+def months(shown: Axis) -> list[tuple[int, str]]:
+    """Return the names of months with their cells; a January has the name of its year."""
+    step = next(n for n in (1, 3, 6, 12) if n * 30 / shown.scale > 3.9 or n == 12)
+    named = (
+        (cell, f"{day:%Y}" if day.month == 1 else f"{day:%b}")
+        for cell, day in shown.firsts_of(step)
     )
-    return sorted([*names, *(first for first in found if first[0] not in taken)])
+    return [(cell, name) for cell, name in named if cell + len(name) <= shown.width]
 
 
 def ruled(shown: Axis) -> int:
-    """Return the months between vertical lines: 3; 12 where quarters would be too dense; 1 where
-    they would be too far apart.
-    """
+    """Return the months between vertical lines: neither too dense nor too far apart."""
     return 1 if shown.scale <= 2 else 3 if shown.scale <= 14 else 12
 
 
-def years(shown: Axis) -> list[tuple[int, str, bool]]:
-    """Return the line above the months: `now` in its cell, and each year where it begins.
+class Cells:
+    """A line of cells, blank at first. Later text overwrites earlier text."""
 
-    A year that would touch `now` moves before it at the start of the axis, else after it.
-    """
-    begins = [(cell, str(day.year)) for cell, day in shown.firsts_of(12)]
-    if not begins or begins[0][0] > 4:
-        begins.insert(0, (0, str(shown.start(0).year)))
-    if not 0 <= shown.now < shown.width:
-        return [(cell, text, False) for cell, text in begins if cell + len(text) <= shown.width]
-    placed = [(shown.now, "now", True)]
-    for cell, text in begins:
-        touches = shown.now - len(text) <= cell <= shown.now + len("now")
-        at = (
-            cell
-            if not touches
-            else shown.now - len(text) - 1
-            if cell == 0
-            else shown.now + len("now ")
-        )
-        if at + len(text) <= shown.width:
-            placed.append((at, text, False))
-    return sorted(placed)
+    def __init__(self, width: int) -> None:
+        self._text, self._ink = [" "] * width, [""] * width
+
+    def __len__(self) -> int:
+        return len(self._text)
+
+    def put(self, at: int, text: str, ink: str) -> None:
+        """Write from cell `at` on; what does not fit is cut."""
+        for letter in text:
+            wide = cell_len(letter)
+            if wide and at >= 0 and at + wide <= len(self._text):
+                self._text[at], self._ink[at] = letter, ink
+                if wide == 2:
+                    self._text[at + 1], self._ink[at + 1] = "", ink
+            at += wide
+
+    def write(self, at: int, text: str, ink: str, room: int) -> None:
+        """Write a text into `room` cells, with an ellipsis if it is cut."""
+        room = min(room, len(self._text) - at)
+        if room > 0:
+            cut = text if cell_len(text) <= room else f"{set_cell_size(text, room - 1)}…"
+            self.put(at, cut, ink)
+
+    def free(self, at: int, count: int, blank: str = " ") -> bool:
+        """Return whether these cells exist and show only characters of `blank`."""
+        cells = self._text[max(at, 0) : at + count]
+        return at >= 0 and len(cells) == count and all(text in blank and text for text in cells)
+
+    def line(self) -> Line:
+        """Return the cells as pieces, with neighbours of one style joined."""
+        pieces: list[Piece] = []
+        for text, ink in zip(self._text, self._ink, strict=True):
+            if pieces and pieces[-1][1] == ink:
+                pieces[-1] = pieces[-1][0] + text, ink
+            else:
+                pieces.append((text, ink))
+        return tuple(pieces)
