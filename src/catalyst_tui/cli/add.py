@@ -11,7 +11,7 @@ from pathlib import Path
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file.edit import Edit, EditError, data_of
-from catalyst_tui.book.file.fields import amount_of, put_cash
+from catalyst_tui.book.file.fields import amount_of, put_cash, written_lines
 from catalyst_tui.book.line.read import Line, Reading, Refusal
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError
@@ -27,7 +27,6 @@ from catalyst_tui.desk.listed import companies
 from catalyst_tui.desk.shapes.forms import WouldHave
 from catalyst_tui.desk.typed_line import (
     Preview,
-    added_lines,
     line_edits,
     lots_in,
     parse_line,
@@ -103,7 +102,7 @@ def _tickers(arguments: argparse.Namespace, workspace: Workspace, typed: str) ->
     if arguments.dry_run:
         before = read_exactly(workspace.home)
         done = with_edits(before, edits(before), workspace.identities())
-        rows = [row for row in added_lines(before, done.after) if row]
+        rows = [row for row in written_lines(before, done.after) if row]
         value = {"book": str(workspace.home.book), "written": rows, "saved": False}
         return Answer(value, lines(*rows, "nothing was saved"))
     _write(workspace, typed, edits)

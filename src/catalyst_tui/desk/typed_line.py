@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
-from difflib import SequenceMatcher
 from typing import Any
 
 from msgspec import Struct
 
 from catalyst_tui.book.file.edit import Edit, Put, Value, data_of
+from catalyst_tui.book.file.fields import written_lines
 from catalyst_tui.book.line.compose import checkpoint_of, edits_of
 from catalyst_tui.book.line.read import Companies as Known
 from catalyst_tui.book.line.read import Line, Reading, read_line
@@ -92,17 +92,6 @@ def line_edits(
     return [*edits, *edits_of(reading, book, data, today)]
 
 
-def added_lines(before: str, after: str) -> Iterator[str]:
-    """Yield the lines that `after` has and `before` has not."""
-    old, new = before.splitlines(), after.splitlines()
-    for change, _, _, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if change in ("insert", "replace"):
-            lines = new[first:last]
-            if lines[-1].startswith("[") and not lines[0].startswith("["):
-                lines = [lines[-1], *lines[:-1]]  # the head is also that of the table behind it
-            yield from lines
-
-
 def try_line(
     line: Line, reading: Reading, text: str, workspace: Workspace, listed: Companies
 ) -> Preview:
@@ -115,7 +104,7 @@ def try_line(
     known = workspace.look()
     return Preview(
         name,
-        tuple(added_lines(text, done.after)),
+        tuple(written_lines(text, done.after)),
         verdicts(done.book, known.ledger, known.at)[name],
         would_have(checkpoint, done.book, known),
     )

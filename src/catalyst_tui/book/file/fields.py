@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
@@ -207,14 +208,14 @@ def line_of(before: str, after: str) -> int:
 
 def written_lines(before: str, after: str) -> tuple[str, ...]:
     """Return the lines that an edit writes."""
-    old, new = before.splitlines(), after.splitlines()
-    first = next(
-        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b),
-        min(len(old), len(new)),
-    )
-    left = min(len(old), len(new)) - first
-    last = next((n for n in range(left) if old[-1 - n] != new[-1 - n]), left)
-    return tuple(new[first : len(new) - last])
+    old, new, written = before.splitlines(), after.splitlines(), []
+    for change, _, _, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if change in ("insert", "replace"):
+            lines = new[first:last]
+            if lines[-1].startswith("[") and not lines[0].startswith("["):
+                lines = [lines[-1], *lines[:-1]]  # the head is also that of the table behind it
+            written += lines
+    return tuple(written)
 
 
 OTHER_CURRENCY = "amount"

@@ -16,27 +16,41 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import Names
 from catalyst_tui.book.language.parser import ExprError, parse_test, parse_value, unit_of
-from catalyst_tui.book.line.vocabulary import any_of, vocabulary
+from catalyst_tui.book.line.vocabulary import (
+    AMOUNTS,
+    CLAIMS,
+    COMPARISONS,
+    DEEDS,
+    FORMS,
+    LEVELS,
+    MAGNITUDES,
+    MEASURES,
+    MOVES,
+    NUMBERS,
+    REFERENCES,
+    UNITS,
+    WORDS,
+    any_of,
+)
 from catalyst_tui.book.model.currencies import HUNDREDTHS, KNOWN, LETTERED, SIGNS
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import MULTIPLE, NUMBER, PERCENT, Dim, Unit, money
 from catalyst_tui.book.near_names import nearest
 
 TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
-_W = vocabulary()
 _UNITS = {
     **{code.lower(): code for code in KNOWN},
     **{name: name for name in HUNDREDTHS},
-    **_W.units,
+    **UNITS,
 }
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 VALUE = re.compile(
-    rf"(?P<lead>{any_of((*LETTERED, *SIGNS, '$', 'RMB', *KNOWN))})?\s?(?P<minus>-)?\+?(?P<number>{_NUMBER})"
-    rf"(?:\s?(?P<magnitude>{any_of(_W.magnitudes)})(?![a-z]))?"
+    rf"(?i)(?P<lead>{any_of((*LETTERED, *SIGNS, '$', 'RMB', *KNOWN))})?\s?"
+    rf"(?P<minus>-)?\+?(?P<number>{_NUMBER})"
+    rf"(?:\s?(?P<magnitude>{any_of(MAGNITUDES)})(?![a-z]))?"
     rf"(?:\s?(?P<unit>{any_of(_UNITS)})(?![a-z/]))?",
-    re.IGNORECASE,
 )
-ANY_VALUE = re.sub(r"\?P<\w+>", "?:", VALUE.pattern)
+ANY_VALUE = re.sub(r"\?P<\w+>", "?:", VALUE.pattern.removeprefix("(?i)"))
 _NAMES = re.compile(r"[a-z_][\w@]*(?:\.\w+)?")
 _SIGN = r"(?P<sign>>=|<=|>|<|=)"
 _ITS = r"(?:its |the |a |an |my |their |our )?"
@@ -101,10 +115,8 @@ class Measure(Struct, frozen=True):
         return self.unit.dim in (Dim.PERCENT, Dim.POINTS)
 
 
-_ADJUSTED = re.compile(
-    r"\s*\(?\b(?:non[- ]gaap|adjusted|adj\.?|pro[- ]forma)\b\)?\s*", re.IGNORECASE
-)
-_JOINT = re.compile(r",?\s+(and|or)\s+(?:if\s+)?", re.IGNORECASE)
+_ADJUSTED = re.compile(r"(?i)\s*\(?\b(?:non[- ]gaap|adjusted|adj\.?|pro[- ]forma)\b\)?\s*")
+_JOINT = re.compile(r"(?i),?\s+(and|or)\s+(?:if\s+)?")
 
 
 def read_claim(text: str, context: Context) -> Claim | None:
@@ -161,15 +173,15 @@ def _joined(left: str, joint: str, right: str, context: Context) -> Claim | None
 
 
 _UNIT = r"(?P<unit>quarter|qtr|period|day|session|week|month|half|year|close)s?"
-_COUNT = rf"(?P<n>\d+|{any_of(_W.numbers)})"
+_COUNT = rf"(?P<n>\d+|{any_of(NUMBERS)})"
 _RUN = r"(?:straight|consecutive)\s+"
 _STREAKS = tuple(
-    re.compile(rf"(?:,\s*)?{pattern}", re.IGNORECASE)
+    re.compile(rf"(?i)(?:,\s*)?{pattern}")
     for pattern in (
         rf"\bfor\s+(?:at\s+least\s+)?{_COUNT}\s+(?:{_RUN})?{_UNIT}(?:\s+(?:in\s+a\s+row|running))?\b",
         rf"(?:\b(?:in|over)\s+)?\b{_COUNT}\s+{_UNIT}\s+(?:in\s+a\s+row|running|straight)\b",
         rf"(?:\b(?:in|over)\s+)?\b{_COUNT}\s+{_RUN}{_UNIT}(?:\s+in\s+a\s+row)?\b",
-        rf"(?P<keep>negative|positive|\d\S*)\s+{_COUNT}\s+{_UNIT}$",
+        rf"(?P<keep>negative|positive|\d\S*)\s+(?!an?\s){_COUNT}\s+{_UNIT}$",
     )
 )
 
@@ -180,7 +192,7 @@ def _without_streak(text: str) -> tuple[str, tuple[int, str] | None]:
         match = pattern.search(text)
         if match:
             word, unit = match["n"].lower(), match["unit"].lower()
-            count = int(word) if word.isdigit() else _W.numbers[word]
+            count = int(word) if word.isdigit() else NUMBERS[word]
             keep = match.groupdict().get("keep") or ""
             rest = (text[: match.start()] + keep + text[match.end() :]).strip()
             return rest, (count, {"qtr": "quarter", "close": "day"}.get(unit, unit))
@@ -194,15 +206,15 @@ def _streak(streak: tuple[int, str], is_price: bool) -> str:
     return f"{count} {'halve' if unit == 'half' else unit}s"
 
 
-_STATES = any_of((*(_W.words["verbs"] - set(_W.moves)), *_W.words["lasting"], "to", "of"))
-_LASTING = any_of(_W.words["lasting"])
+_STATES = any_of((*(WORDS["verbs"] - set(MOVES)), *WORDS["lasting"], "to", "of"))
+_LASTING = any_of(WORDS["lasting"])
 _COMPARING = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:\b(?P<verb>{any_of((*_W.words['verbs'], *_W.words['lasting']))})\s+)?"
-        rf"\b(?P<word>{any_of(_W.levels)})(?![\w(-])",
-        rf"(?:\b(?P<verb>{_STATES})\s+)?\b(?P<word>{any_of(_W.amounts)})(?![\w(-])",
-        rf"\b(?P<verb>{any_of(_W.moves)})\s+(?P<word>to)\s+(?=\D?\d)",
+        rf"(?:\b(?P<verb>{any_of((*WORDS['verbs'], *WORDS['lasting']))})\s+)?"
+        rf"\b(?P<word>{any_of(LEVELS)})(?![\w(-])",
+        rf"(?:\b(?P<verb>{_STATES})\s+)?\b(?P<word>{any_of(AMOUNTS)})(?![\w(-])",
+        rf"\b(?P<verb>{any_of(MOVES)})\s+(?P<word>to)\s+(?=\D?\d)",
         rf"(?<=\s)(?P<verb>{_STATES})\s*(?=[<>]=?)(?P<word>)",
         rf"(?P<verb>{_LASTING})\s+(?P<word>)(?=between|positive|negative|\S?\d)",
     )
@@ -216,10 +228,10 @@ def signed(text: str) -> tuple[str, bool]:
     def sign(match: re.Match[str]) -> str:
         nonlocal lasting
         verb, word = (folded(match[name] or "") for name in ("verb", "word"))
-        lasting |= verb in _W.words["lasting"] or word.startswith(("never", "not "))
+        lasting |= verb in WORDS["lasting"] or word.startswith(("never", "not "))
         if word == "to":
-            return ">= " if _W.moves[verb] == "up" else "<= "
-        return f" {_W.comparisons.get(word, '')} "
+            return ">= " if MOVES[verb] == "up" else "<= "
+        return f" {COMPARISONS.get(word, '')} "
 
     for pattern in _COMPARING:
         text = pattern.sub(sign, text)
@@ -247,7 +259,7 @@ _SLOTS = {
     "{s}": _SIGN,
     "{t}": r"(?P<t>[A-Z][A-Z.-]*)(?:'s)?",
     "{its}": _ITS,
-    "{be}": rf"(?:{any_of((*_W.words['verbs'], *_W.words['lasting'], 'of'))} )?",
+    "{be}": rf"(?:{any_of((*WORDS['verbs'], *WORDS['lasting'], 'of'))} )?",
 }
 
 
@@ -255,7 +267,7 @@ _SLOTS = {
 def _shapes() -> list[tuple[re.Pattern[str], str]]:
     """Return the patterns of whole claims with the tests that they stand for."""
     found = []
-    for test, patterns in _W.claims.items():
+    for test, patterns in CLAIMS.items():
         for pattern in patterns.split("||"):
             written = pattern.strip()
             for slot, meaning in _SLOTS.items():
@@ -293,17 +305,16 @@ def _whole(text: str, context: Context) -> Claim | None:
 def _offset(text: str, context: Context) -> Claim | None:
     """Read `down 25% from its high`, `15% below cost`, `10% above its 200 day average`."""
     match = re.fullmatch(
-        rf"(?:(?:price|stock|it|shares|the stock) )?(?:is )?(?P<move>{any_of(_W.moves)})? ?"
+        rf"(?i)(?:(?:price|stock|it|shares|the stock) )?(?:is )?(?P<move>{any_of(MOVES)})? ?"
         rf"(?:by )?{_SIGN}? ?(?P<n>[\d.]+)\s?(?:%|percent|pct)(?P<more> or more)? ?"
         r"(?:(?P<verb>down|off|up) )?"
         rf"(?P<side><|>|from|off|of|since|against|versus|vs)? ?{_ITS}(?P<other>.+)",
         text,
-        re.IGNORECASE,
     )
     reference = _reference(match["other"], "price") if match else ""
     if match is None or not reference:
         return None
-    down = _W.moves.get(folded(match["move"] or match["verb"] or ""), "down") == "down"
+    down = MOVES.get(folded(match["move"] or match["verb"] or ""), "down") == "down"
     below = match["side"] == "<" or (match["side"] != ">" and down)
     equal = "=" if match["sign"] == ">=" or match["more"] else ""
     number = match["n"]
@@ -323,12 +334,12 @@ def _compared(text: str, context: Context) -> Claim | None:
     if match is None:
         return None
     left, sign, right = match["left"].strip(" ,:"), match["sign"], match["right"].strip()
-    deed, value = _W.deeds.get(folded(left), ""), VALUE.match(right)
+    deed, value = DEEDS.get(folded(left), ""), VALUE.match(right)
     if value and (deed or not left) and not _reference(right, "price"):
         rest = re.sub(r"^(?:of|in)\s+", "", right[value.end() :].strip())
         if rest:
             left, right = deed or rest, value[0].strip()
-    guided = re.search(r"\bguid(?:es?|ance|ing)\b(?!\()", left, re.IGNORECASE)
+    guided = re.search(r"(?i)\bguid(?:es?|ance|ing)\b(?!\()", left)
     measure = _guide(left, context) if guided else _measure(left or "price", context, right)
     operand = _operand(right, measure, context)
     return measure.claim(f"{measure.text} {sign} {operand}", rising="<" not in sign)
@@ -341,9 +352,8 @@ _SPAN = (
 )
 _WINDOWS = {"day": "d", "week": "w", "month": "mo", "year": "y"}
 _MOVE = re.compile(
-    rf"(?:(?P<left>.+?)\s+)?(?:is\s+)?\b(?P<verb>{any_of(_W.moves)})(?:\s+(?:by\s+)?{_SIGN}?\s*(?:by\s+)?"
-    rf"(?P<n>[\d.]+)\s?(?P<unit>{any_of(_W.units)})(?:\s+or\s+more)?)?(?:\s+{_SPAN})?",
-    re.IGNORECASE,
+    rf"(?i)(?:(?P<left>.+?)\s+)?(?:is\s+)?\b(?P<verb>{any_of(MOVES)})(?:\s+(?:by\s+)?{_SIGN}?\s*(?:by\s+)?"
+    rf"(?P<n>[\d.]+)\s?(?P<unit>{any_of(UNITS)})(?:\s+or\s+more)?)?(?:\s+{_SPAN})?",
 )
 
 
@@ -352,8 +362,8 @@ def _moves(text: str, context: Context, streak: tuple[int, str] | None) -> Claim
     match = _MOVE.fullmatch(text)
     if match is None or not (match["left"] or match["n"]):
         return None
-    number, up = match["n"], _W.moves[folded(match["verb"])] == "up"
-    if not number and not streak and folded(match["left"]) not in _W.measures:
+    number, up = match["n"], MOVES[folded(match["verb"])] == "up"
+    if not number and not streak and folded(match["left"]) not in MEASURES:
         return None
     measure = _measure(match["left"] or "price", context)
     name, span = measure.text, folded(match["span"] or "")
@@ -368,7 +378,7 @@ def _moves(text: str, context: Context, streak: tuple[int, str] | None) -> Claim
         if measure.is_percent and streak:
             test = f"{'rising' if up else 'falling'}({name}, {streak[0]}q)"
         return measure.claim(test, rising=up)
-    sign, unit = match["sign"] or ">=", _W.units[folded(match["unit"])]
+    sign, unit = match["sign"] or ">=", UNITS[folded(match["unit"])]
     amount = f"{sign} {number}{unit}" if up else f"{TURNED[sign]} -{number}{unit}"
     if name == "price":
         if not match["window"]:
@@ -397,7 +407,7 @@ _READERS = (_whole, _offset, _compared)
 
 def _guide(text: str, context: Context) -> Measure:
     """Return the figure that a company guides to: `guides revenue next quarter to`."""
-    following = re.search(r"\bnext\s+(?:quarter|qtr)\b|\bguid(?:es|e|ing)\b", text, re.IGNORECASE)
+    following = re.search(r"(?i)\bnext\s+(?:quarter|qtr)\b|\bguid(?:es|e|ing)\b", text)
     others = (
         r"\b(?:guid(?:es?|ance|ing)|next\s+(?:quarter|qtr)(?:'s)?|for|to|its|the|full[- ]year|at)\b"
     )
@@ -428,7 +438,7 @@ def _measure(text: str, context: Context, value: str = "") -> Measure:
     ClaimError if the name is near one that is known: that is a slip, not a new series.
     """
     phrase = folded(text).strip(" ,:'")
-    if phrase not in _W.measures:
+    if phrase not in MEASURES:
         phrase = re.sub(
             r"^(?:its|the|their|quarterly|total|reported|of|'s|with|on|has)\s+", "", phrase
         )
@@ -447,7 +457,7 @@ def _measure(text: str, context: Context, value: str = "") -> Measure:
         raise ClaimError("a year needs a word before it", year[0], f"in {year[0]}")
     words = re.sub(r"^((?:\d\w*[\W_]+)+)(.+)", r"\2 \1", phrase).strip()  # "18A yield" is yield_18a
     name = re.sub(r"[^a-z0-9]+", "_", words.replace("&", " ")).strip("_")
-    stopped = _W.words["no_figure"].intersection(re.findall(r"[\w']+", phrase))
+    stopped = WORDS["no_figure"].intersection(re.findall(r"[\w']+", phrase))
     if (
         stopped
         or name.count("_") > 5
@@ -463,8 +473,8 @@ def _measure(text: str, context: Context, value: str = "") -> Measure:
 def _known(phrase: str, typed: str, context: Context) -> str:
     """Return what a test writes for a known figure, or an empty string."""
     name = re.sub(r"[^a-z0-9]+", "_", phrase)
-    if phrase in _W.measures:
-        return _W.measures[phrase]
+    if phrase in MEASURES:
+        return MEASURES[phrase]
     if name in context.names.metrics:
         return name
     try:
@@ -493,7 +503,7 @@ def _known(phrase: str, typed: str, context: Context) -> str:
 
 @cache
 def _forms() -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(pattern), form) for form, pattern in _W.forms.items()]
+    return [(re.compile(pattern), form) for form, pattern in FORMS.items()]
 
 
 def _check_slip(name: str, phrase: str, text: str, context: Context) -> None:
@@ -502,7 +512,7 @@ def _check_slip(name: str, phrase: str, text: str, context: Context) -> None:
         *STANDARD,
         "margin",
         *context.names.metrics,
-        *(key.replace(" ", "_") for key in _W.measures),
+        *(key.replace(" ", "_") for key in MEASURES),
     }
     near = nearest(name, [key for key in known if len(key) >= _SHORTEST_SLIP])
     if near and len(name) >= _SHORTEST_SLIP and near.rstrip("s") != name.rstrip("s"):
@@ -515,9 +525,9 @@ def _new_unit(last: str, value: str, context: Context) -> str:
     """Return the unit of a new series: that of its value, else of the last word of its name."""
     match = VALUE.match(value.strip())
     unit = _written_unit(match) if match else ""
-    if unit in ("pp", "bp", "%") or (not unit and last in _W.words["percent"]):
+    if unit in ("pp", "bp", "%") or (not unit and last in WORDS["percent"]):
         return "%"
-    is_money = unit == "$" or (not unit and last in _W.words["money"])
+    is_money = unit == "$" or (not unit and last in WORDS["money"])
     return _currency("", context) if is_money else unit or "number"
 
 
@@ -535,7 +545,7 @@ def _reference(text: str, measure: str) -> str:
     if average:
         return f"avg({measure}, {average['n']}{'w' if average['unit'][0] == 'w' else 'd'})"
     inner = re.sub(r"^guide\((.+)\)$", r"\1", measure)
-    return _W.references.get(phrase, "").format(m=inner)
+    return REFERENCES.get(phrase, "").format(m=inner)
 
 
 # Values.
@@ -549,7 +559,7 @@ def _written_unit(match: re.Match[str]) -> str:
     return _UNITS.get(unit, _UNITS.get(unit.lower(), ""))
 
 
-_TAIL = re.compile(r"(?:per|a|an|each|every) (?:quarter|qtr|share)|quarterly", re.IGNORECASE)
+_TAIL = re.compile(r"(?i)(?:per|a|an|each|every) (?:quarter|qtr|share)|quarterly")
 _OF_WHAT = re.compile(r"(?:per|a|of) ([a-z]+(?: [a-z]+)?)")
 _NOUN = re.compile(r"(?:[A-Za-z][\w/-]{2,}|[A-Z]{2,})(?:\s[a-z][\w-]*)?")
 
@@ -579,7 +589,7 @@ def _operand(text: str, measure: Measure, context: Context) -> str:
     plain = measure.unit == NUMBER and not (value["unit"] or value["lead"])
     noun = (measure.series and _OF_WHAT.fullmatch(rest)) or (plain and _NOUN.fullmatch(rest))
     spanned = measure.is_percent and re.fullmatch(_SPAN, rest, re.IGNORECASE)
-    stopped = _W.words["no_figure"].intersection(re.sub(r"^(?:per|a|of) ", "", rest).split())
+    stopped = WORDS["no_figure"].intersection(rest.split()) - {"a", "of", "per", "week", "month"}
     if spanned or _TAIL.fullmatch(rest) or (noun and not stopped):
         return _value(value[0].strip(), measure, context)  # "25% of float", "100k wafers"
     instead = ("",) if len(rest) > 2 else ()  # "15c" is not 15
@@ -593,7 +603,7 @@ def _value(text: str, measure: Measure, context: Context) -> str:
     if match is None:
         raise ClaimError(f"{text!r} is no value", text)
     number = (match["minus"] or "") + match["number"].replace(",", "")
-    magnitude = _W.magnitudes.get((match["magnitude"] or "").lower(), "")
+    magnitude = MAGNITUDES.get((match["magnitude"] or "").lower(), "")
     if magnitude == "K":
         number, magnitude = f"{Decimal(number) * 1000:f}".removesuffix(".0"), ""
     unit, dim = _written_unit(match), measure.unit.dim

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from catalyst_tui.book.line.read import EARLY, NOT_TICKERS
-from catalyst_tui.book.line.vocabulary import any_of, vocabulary
+from catalyst_tui.book.line.vocabulary import COMPARISONS, WORDS, any_of
 from catalyst_tui.book.line.when import DateError, blanked, find_when
 
 
@@ -29,11 +29,11 @@ def highlights(line: str) -> Iterator[tuple[int, int, str]]:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    comparisons = any_of((*vocabulary().comparisons, *vocabulary().words["lasting"]))
+    comparisons = any_of((*COMPARISONS, *WORDS["lasting"]))
     return {
-        "role": re.compile(r"^(?:proof|guard|kill)\b", re.IGNORECASE),
+        "role": re.compile(r"(?i)^(?:proof|guard|kill)\b"),
         "ticker": re.compile(r"(?<![\w@.-])[A-Z]{2,5}(?:[.-][A-Z]{1,4})?(?![\w(])"),
-        "comparison": re.compile(rf"\b{comparisons}\b|[<>]=?", re.IGNORECASE),
+        "comparison": re.compile(rf"(?i)\b{comparisons}\b|[<>]=?"),
         "number": re.compile(r"(?<![\w.])[$€£]?\d[\d,.]*\s?(?:[kKmMbBtT]\b|%|x\b)?"),
         "action": re.compile(r"(?:->|→).*$"),
     }

@@ -10,7 +10,7 @@ word that stopped the reader and shows whole lines that would work. Text in quot
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -28,7 +28,15 @@ from catalyst_tui.book.line.claim import (
     folded,
     read_claim,
 )
-from catalyst_tui.book.line.vocabulary import any_of, vocabulary
+from catalyst_tui.book.line.vocabulary import (
+    COINS,
+    COMPARISONS,
+    MEASURES,
+    NICKNAMES,
+    ROLES,
+    WORDS,
+    any_of,
+)
 from catalyst_tui.book.line.when import DateError, When, blanked, find_when
 from catalyst_tui.book.model.book import Book, Role
 from catalyst_tui.book.model.listings import listed_in
@@ -78,7 +86,9 @@ class Reading(Struct, frozen=True):
     def reports_in(self) -> str:
         """The currency of a reported figure, if it is none of the price's."""
         amount = re.search(r"\d[MBT]? ([A-Z]{3})\b", self.test)
-        return amount[1] if amount and not self.series and "price" not in self.test else ""
+        abroad = "USD" if "$" in self.test and listed_in(self.ticker) else ""
+        plain = not self.series and "price" not in self.test
+        return (amount[1] if amount else abroad) if plain else ""
 
 
 class Refusal(Struct, frozen=True):
@@ -123,29 +133,26 @@ class Companies(Struct, frozen=True):
     symbols_of: Callable[[str], tuple[str, ...]] = lambda name: ()  # companies of that name
 
 
-_W = vocabulary().words
-_SELLING, _BUYING = any_of(_W["actions"]), any_of(_W["buying"])
-_IFS = rf"(?:{any_of(_W['ifs'])})\b"
+_SELLING, _BUYING = any_of(WORDS["actions"]), any_of(WORDS["buying"])
+_IFS = rf"(?:{any_of(WORDS['ifs'])})\b"
 _ROLE = re.compile(
-    rf"(?P<role>proof|guard|kill)\b\s*:?\s*|(?P<phrase>{any_of(vocabulary().roles)})(?:\s*:\s*|(?<= if)\s+)",
-    re.IGNORECASE,
+    rf"(?i)(?P<role>proof|guard|kill)\b\s*:?\s*|(?P<phrase>{any_of(ROLES)})(?:\s*:\s*|(?<= if)\s+)",
 )
-_THEN = re.compile(r"\s*(?:->|→|=>)\s*(?P<then>.+)$|,?\s+then:?\s+(?P<word>.+)$", re.IGNORECASE)
+_THEN = re.compile(r"(?i)\s*(?:->|→|=>)\s*(?P<then>.+)$|,?\s+then:?\s+(?P<word>.+)$")
 _THEN_ACT = re.compile(
-    rf"(?:(?:,|;|:|\s[-–—])\s*|(?<=[\d%])\s+)(?:(?:then|i|i'd|we|i will)\s+)?"
-    rf"(?P<then>(?:{_SELLING}|{_BUYING})\b(?:\s+{any_of(_W['shares'])}|\s+it)*)\s*$",
-    re.IGNORECASE,
+    rf"(?i)(?:(?:,|;|:|\s[-–—])\s*|(?<=[\d%])\s+)(?:(?:then|i|i'd|we|i will)\s+)?"
+    rf"(?P<then>(?:{_SELLING}|{_BUYING})\b(?:\s+{any_of(WORDS['shares'])}|\s+it)*)\s*$",
 )
 _SURE = r"(?:sure|likely|chance|confidence|confident|probability|conviction|odds|prob)"
 _CHANCE = re.compile(
-    rf",?\s*\(\s*~?(?P<a>\d{{1,2}})\s*%[\w\s]*\)\s*$|,\s*~?(?P<b>\d{{1,2}}(?:\.\d+)?)\s*%(?:\s*{_SURE})?\s*$"
+    rf"(?i),?\s*\(\s*~?(?P<a>\d{{1,2}})\s*%[\w\s]*\)\s*$|,\s*~?(?P<b>\d{{1,2}}(?:\.\d+)?)\s*%(?:\s*{_SURE})?\s*$"
     rf"|[,\s]\s*(?P<c>\d{{1,2}})\s*%\s*{_SURE}\s*$|,?\s*\(?\bp(?:rob(?:ability)?)?\.?\s*[=:]?\s*"
     r"(?:(?P<d>0?\.\d+)|(?P<e>\d{1,2})\s*%)\)?\s*$|,\s*(?P<f>0?\.\d+)\s*$",
-    re.IGNORECASE,
 )
 _SYMBOL = re.compile(
     r"(?<![\w@(.'&-])(?:[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?|\d{3,6}\.[A-Z]{1,3})(?![\w(&])"
 )
+_OTHER_TICKERS = re.compile(r"(?:\s*(?:,|/|&|and)\s*(?:and\s+)?[A-Z][A-Z0-9.-]{1,6}\b(?!['(]))+\s+")
 _SHARES = r"(?:\s*(?:shares?|shs?|x|units?)(?:\s+of)?)?"
 _PRICE = r"(?:at|@|for)\s*\$?(?P<cost>\d[\d,.]*)"
 _LOTS = (
@@ -153,14 +160,13 @@ _LOTS = (
     re.compile(rf"(?:bought\s+)?(?P<t>[A-Za-z][\w.-]*):?\s+(?:bought\s+)?(?P<n>\d[\d,.]*){_SHARES}\s*{_PRICE}"),
 )  # fmt: skip
 _STOP_AFTER_LOT = re.compile(
-    r"\s*[,;]?\s*\b(?:stop|sl|stop[- ]loss)\s+(?:at\s+)?(?P<price>[$€£]?[\d.,]+)\s*$", re.IGNORECASE
+    r"(?i)\s*[,;]?\s*\b(?:stop|sl|stop[- ]loss)\s+(?:at\s+)?(?P<price>[$€£]?[\d.,]+)\s*$"
 )
 _LEFTOVER = re.compile(
-    r"\b(?:by|before|until|within|in|on|after|since|at|from)\s+(?:the\s+)?(?:end\s+of\s+)?(?:(?:next|this|last)\s+)?"
+    r"(?i)\b(?:by|before|until|within|in|on|after|since|at|from)\s+(?:the\s+)?(?:end\s+of\s+)?(?:(?:next|this|last)\s+)?"
     r"(?:\d+[/.-][\d/.-]*(?![\w%.])|\d{4}(?!\w)|q[1-4]|[1-4]q|h[12]|[12]h|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|easter|thanksgiving"
     r"|spring|summer|fall|autumn|winter|year|quarter|month|week|fiscal|earnings|print|report|call)\b.*$"
     r"|\b(?:eoy|eoq|ytd|next\s+(?:qtr|year|month|earnings|print|report|call))\b.*$",
-    re.IGNORECASE,
 )
 _COMPARED = re.compile(
     r"\bin a row\b|(?<![\w.-])(?:[$€£¥]\d[\d,.]*\s?[kKmMbBtTn]*\b|\d[\d,.]*\s?(?:%|pp\b|bps?\b|[kmb]n?\b))"
@@ -168,43 +174,34 @@ _COMPARED = re.compile(
     r"|\b(?:above|below|at least|at most|more than|less than)\b"
 )
 _MEASURED = re.compile(
-    r"(?<![\w.-])\d[\d,.]*\s?(?:[kKmMbBtT]n?\b|x\b)|\b(?:consecutive|doubles?|triples?|halves|percent|pct|bps|consensus|estimates|expansion|declines?|dma|accelerat\w+"
+    r"(?i)(?<![\w.-])\d[\d,.]*\s?(?:[kKmMbBtT]n?\b|x\b)|\b(?:consecutive|doubles?|triples?|halves|percent|pct|bps|consensus|estimates|expansion|declines?|dma|accelerat\w+"
     r"|decelerat\w+|grows?|faster|slower|higher|lower|out-?performs?|under-?performs?|rises?|falls?|drops?|improves?|up|down)\b",
-    re.IGNORECASE,
 )
 
 
 _TIMES = {"doubles": "up 100% yoy", "triples": "up 200% yoy", "halves": "down 50% yoy"}
 _OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
-_MACROS = [name for name, written in vocabulary().measures.items() if "fred(" in written]
-NOT_TICKERS = frozenset(word.upper() for word in _W["not_tickers"])
+_MACRO = re.compile(
+    rf"(?i){any_of(name for name, written in MEASURES.items() if 'fred(' in written)}\b"
+)
+_BEFORE_TICKER = re.compile(
+    rf"(?i)(?:(?:{_SELLING}|{_BUYING})\s+(?:(?:{any_of(WORDS['shares'])}|of)\s+)*)?(?:{_IFS}\s+)?"
+    r"(?:the\s+)?"
+)
+NOT_TICKERS = frozenset(word.upper() for word in WORDS["not_tickers"])
 _NOT_FIRST = frozenset(
     ("A", "I", "IT", "AI", "EPS", "PE", "EV", "FCF", "CPI", "VIX", "FDA", "EU", "US")
 )
 _ORDINARY = frozenset(
     word.split()[0]
-    for name in set(_W) - {"not_tickers", "bad_news", "money", "percent"}
-    for word in _W[name]
-) | {word for name in vocabulary().measures for word in name.split()}  # fmt: skip
+    for name in set(WORDS) - {"not_tickers", "bad_news", "money", "percent"}
+    for word in WORDS[name]
+) | {word for name in MEASURES for word in name.split()}  # fmt: skip
 
 
 def _names_figure(text: str) -> bool:
     """Tell whether a text names a figure that companies report, such as revenue."""
-    others = (
-        "it",
-        "close",
-        "stock",
-        "cash",
-        "gain",
-        "it",
-        "position",
-        "ships",
-        "delivers",
-        "shares",
-        "the stock",
-    )
-    figures = set(vocabulary().measures) - set(others)
-    return bool(re.search(rf"\b{any_of(figures)}\b", text, re.IGNORECASE))
+    return bool(re.search(rf"(?i)\b{any_of(set(MEASURES) - WORDS['vague'])}\b", text))
 
 
 def quoted(text: str) -> str:
@@ -299,35 +296,33 @@ class _Reader:
         lots = self._lot()
         if lots is not None:
             return lots
-        if re.match(r"gauge\b", self._line, re.IGNORECASE):
-            lines = [re.sub("gauge", "guard", self._line, count=1, flags=re.IGNORECASE)]
-            message = "a gauge has bands; write it in the book, or in all fields"
-            raise RefusedError(message, "gauge", lines)
-        unless = re.search(r",?\s+unless\b.*", blanked(self._line), re.IGNORECASE)
-        if unless:
-            lines = [self._line[: unless.start()]]
-            message = "`unless` is a key of its own; add it in the book, or in all fields"
-            raise RefusedError(message, "unless", lines)
+        other = re.search(r"(?i)^gauge\b|,?\s+unless\b.*", blanked(self._line))
+        if other:
+            instead = "guard" if other.start() == 0 else ""
+            lines = [_replaced(self._line, other[0], instead)]
+            word = "gauge" if instead else "unless"
+            message = f"a line has no {word}; write it in the book, or in all fields"
+            raise RefusedError(message, word, lines)
         rest = re.sub(
-            rf"^(?:i'd|i will|i'll|i would|i|we|would|will)\s+(?={_SELLING}|{_BUYING})", "",
-            self._line, flags=re.IGNORECASE,
+            rf"(?i)^(?:i'd|i will|i'll|i would|i|we|would|will)\s+(?={_SELLING}|{_BUYING})", "",
+            self._line,
         )  # fmt: skip
         rest = re.sub(r"^[-*•]\s+|\$(?=[A-Z]{1,5}\b)|(?<=[\w%])[.!;]+$", "", rest)
         rest, chance = self._chance(rest)
         rest, then = self._then(rest)
-        text = rest
         rest, self._role = self._role_in(rest)
+        text = rest
         start, end, ticker = self._symbol(rest)
         self.subject = ticker or self.subject
         self._check_list(rest, start, end)
         self._when = when = self._when_in(rest, ticker)
-        if when is not None:
-            rest = _without(rest, when.start, when.end)
-            start, end, _ = self._symbol(rest)
-        claim_text, event, self._action = self._parts(rest, start, end)
+        if when is not None:  # blanked, so that the ticker keeps its place
+            rest = rest[: when.start] + " " * (when.end - when.start) + rest[when.end :]
+        parts = (_squeezed(part) for part in self._parts(rest, start, end))
+        claim_text, event, self._action = parts
         if self._role is None and start == 0:
             claim_text, self._role = self._role_in(claim_text)
-        if self._action and not then and folded(self._action) not in _W["stops"]:
+        if self._action and not then and folded(self._action) not in WORDS["stops"]:
             then = self._action
         reading = Reading(self._role or Role.PROOF, ticker, text, then=then, p=chance)
         if claim_text.startswith('"'):
@@ -354,7 +349,9 @@ class _Reader:
             ticker, rest = re.match(r"\S+", match["t"].upper()), lots[match.end() :]
             when = find_when(rest, EARLY)
             day = when.text if when and len(when.text) == len("2026-10-02") else ""
-            if rest.strip(" ,") and not (when and day and not _without(rest, when.start, when.end)):
+            if rest.strip(" ,") and not (
+                when and day and not _squeezed(rest[: when.start] + rest[when.end :])
+            ):
                 return None
             lots = f"{match['t']} {match['n']}@{match['cost'].rstrip('.,')} {day}".strip()
         if stop is None:
@@ -369,9 +366,9 @@ class _Reader:
         match = _CHANCE.search(text)
         if match is None:
             return text, None
-        share = match["d"] or match["f"]
-        percent = match["a"] or match["b"] or match["c"] or match["e"]
-        return text[: match.start()].strip(), Decimal(share) if share else Decimal(percent) / 100
+        number = match[match.lastgroup or 0]
+        share = Decimal(number) / (1 if number.startswith(("0.", ".")) else 100)
+        return text[: match.start()].strip(), share
 
     def _then(self, text: str) -> tuple[str, str]:
         match = _THEN.search(text)
@@ -386,161 +383,129 @@ class _Reader:
         match = _ROLE.match(text)
         if match is None:
             return text, None
-        name = match["role"] or vocabulary().roles[folded(match["phrase"])]
+        name = match["role"] or ROLES[folded(match["phrase"])]
         return text[match.end() :], Role(name.lower())
 
     def _parts(self, text: str, start: int, end: int) -> tuple[str, str, str]:
         """Return the claim, the event and the action in a text with a ticker at a place."""
-        before = re.sub(rf"^{_IFS}\s+", "", text[:start].strip(), flags=re.IGNORECASE)
+        before = re.sub(rf"(?i)^{_IFS}\s+", "", text[:start].strip())
         after = re.sub(r"^(?:['’]s?\b|:|[-–—]\s|,)\s*", "", text[end:].strip()).strip(" ,;.")
         if not start and not end:
-            before, after = "", re.sub(rf"^{_IFS}\s+", "", text, flags=re.IGNORECASE)
-        bare = re.sub(r"\s*\b(?:of|for|in|at|my|the|on)$", "", before, flags=re.IGNORECASE)
-        if re.match(rf"(?:{_SELLING}|{_BUYING})\b", bare, re.IGNORECASE):
-            action = re.sub(r"\s+(?:of|my|in)$", "", re.sub(r"\s+(?:of|my|in)$", "", bare))
-            inner = re.match(rf"(?P<action>.+?)\s+{_IFS}\s+(?P<rest>.*)$", bare, re.IGNORECASE)
+            before, after = "", re.sub(rf"(?i)^{_IFS}\s+", "", text)
+        bare = re.sub(r"(?i)\s*\b(?:of|for|in|at|my|the|on)$", "", before)
+        if re.match(rf"(?i)(?:{_SELLING}|{_BUYING})\b", bare):
+            action = re.sub(r"(?:\s+(?:of|my|in))+$", "", bare)
+            inner = re.match(rf"(?i)(?P<action>.+?)\s+{_IFS}\s+(?P<rest>.*)$", bare)
             if inner:  # "sell half if NVDA closes below 150"
                 action, after = inner["action"], f"{inner['rest']} {after}".strip()
             return (*self._condition(after, action), action)
-        leads = rf"(?P<action>(?:{_SELLING}|{_BUYING})(?:\s+{any_of(_W['shares'])})*)\s+"
-        signs = any_of((*vocabulary().comparisons, "at", "down", "up", "in half"))
+        leads = rf"(?P<action>(?:{_SELLING}|{_BUYING})(?:\s+{any_of(WORDS['shares'])})*)\s+"
+        signs = any_of((*COMPARISONS, "at", "down", "up", "in half"))
         follows = rf"(?={_IFS}|{signs}\b|[$€£\d<>])"
         behind = None if before else re.match(leads + follows, after, re.IGNORECASE)
         if behind:
             action = behind["action"]
             return (*self._condition(after[behind.end() :], action), action)
-        claim = re.sub(
-            rf"^(?:it|its|{_IFS})\s+", "", f"{bare} {after}".strip(), flags=re.IGNORECASE
-        )
-        return self._targeted(claim) or claim, text.strip(" ,;."), ""
+        claim = re.sub(rf"(?i)^(?:it|its|{_IFS})\s+", "", f"{bare} {after}".strip())
+        return self._targeted(claim) or claim, text, ""
 
     def _targeted(self, claim: str) -> str:
         """Return `price >= 250` for `price target 250`, `to 250`; an empty string for others."""
-        words = any_of((*_W["targets"], "to reach", "to hit", "to", "goes to"))
-        match = re.fullmatch(rf"(?:{words})\s*(?:of|at|:)?\s+(?P<value>\S+)", claim, re.IGNORECASE)
+        words = any_of((*WORDS["targets"], "to reach", "to hit", "to", "goes to"))
+        match = re.fullmatch(rf"(?i)(?:{words})\s*(?:of|at|:)?\s+(?P<value>\S+)", claim)
         return f"price >= {match['value']}" if match and VALUE.fullmatch(match["value"]) else ""
 
     def _condition(self, text: str, action: str) -> tuple[str, str]:
         """Return the claim behind `sell half of NVDA`: without `if`, and with the price of
         a bare stop."""
-        text = re.sub(rf"^,?\s*{_IFS}\s+", "", text.strip(), flags=re.IGNORECASE)
+        text = re.sub(rf"(?i)^,?\s*{_IFS}\s+", "", text.strip())
         event = text
-        text = re.sub(r"^(?:it|its|at)\s+", "", text, flags=re.IGNORECASE)
+        text = re.sub(r"(?i)^(?:it|its|at)\s+", "", text)
         if VALUE.fullmatch(text):
             if "%" in text:
                 lines = (f"{text} below cost", f"down {text} from its high")
                 raise ClaimError(f"{text} of what?", text, *lines)
-            if folded(action) in _W["stops"]:
+            if folded(action) in WORDS["stops"]:
                 return f"price < {text}", event
-            if folded(action) in _W["buying"]:
+            if folded(action) in WORDS["buying"]:
                 return f"price <= {text}", event
             word = f"at {text}" if f"at {text}" in self._line else text
             raise ClaimError("above or below it?", word, f"above {text}", f"below {text}")
         return text, event
 
     def _symbol(self, text: str) -> tuple[int, int, str]:
-        """Return the place of the line's ticker, and the ticker: the book's names first."""
-        plain = blanked(text)
-        words = list(_SYMBOL.finditer(plain))
-        for match in words:
-            if match[0] in self._book.tickers:
-                return match.start(), match.end(), match[0]
-        lead = re.match(
-            rf"(?:(?:{_SELLING}|{_BUYING})\s+(?:(?:{any_of(_W['shares'])}|of)\s+)*)?(?:{_IFS}\s+)?(?:the\s+)?",
-            plain,
-            re.IGNORECASE,
-        )
-        at = lead.end() if lead else 0
-        first = re.match(r"[\w.-]+", plain[at:])
-        word = first[0].rstrip(".-") if first else ""
-        if word.upper() in self._book.tickers:
-            return at, at + len(word), word.upper()
-        macro = re.match(rf"{any_of(_MACROS)}\b", plain[at:], re.IGNORECASE)
-        if macro:
-            return 0, 0, ""
-        for symbol, ticker in self._book.tickers.items():
-            name = ticker.name.split(",")[0].strip()
-            found = name and re.search(rf"\b{re.escape(name)}\b", plain, re.IGNORECASE)
-            if found:
-                return found.start(), found.end(), symbol
-        sign = text[at + len(word) : at + len(word) + 1]
-        if sign in ("/", "("):  # "eth/btc", "sum(capex@peers)"
-            return 0, 0, ""
-        coin = vocabulary().coins.get(word.lower())
+        """Return the place of the line's ticker, and the ticker; an empty one if there is none."""
+        return next(self._symbols(text), (0, 0, ""))
+
+    def _symbols(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield what may be the line's ticker, the book's names first, then listed ones."""
+        plain, book = blanked(text), self._book.tickers
+        capitals = [(*match.span(), match[0]) for match in _SYMBOL.finditer(plain)]
+        yield from (each for each in capitals if each[2] in book)
+        at = _BEFORE_TICKER.match(plain).end()  # type: ignore[union-attr]
+        word = re.match(r"[\w.-]*", plain[at:])[0].rstrip(".-")  # type: ignore[index]
+        first, sign = (at, at + len(word), word.upper()), text[at + len(word) :][:1]
+        if word.upper() in book:
+            yield first
+        if _MACRO.match(plain[at:]) or sign in ("/", "("):  # "eth/btc", "sum(capex@peers)"
+            return
+        for symbol, ticker in book.items():
+            name = re.escape(ticker.name.split(",")[0].strip()) or "$^"
+            yield from ((*match.span(), symbol) for match in re.finditer(rf"(?i)\b{name}\b", plain))
+        coin = COINS.get(word.lower())
         if coin and not (sign == ":" and word.isupper()):
-            return at, at + len(word), coin
-        for match in words:
-            if self._is_ticker(match[0]) and match[0] not in NOT_TICKERS:
-                return match.start(), match.end(), match[0]
-        first_capital = words[0] if words and words[0].start() == at else None
-        if first_capital and self._is_ticker(word) and word not in _NOT_FIRST:
-            return first_capital.start(), first_capital.end(), first_capital[0]
-        named = self._named(plain, at, word)
-        if named[2] or not first_capital or first_capital[0] in NOT_TICKERS:
-            return named
-        unlisted = len(first_capital[0]) > 1 and first_capital[0].isalpha()
-        return (at, first_capital.end(), first_capital[0]) if unlisted else named
+            yield *first[:2], coin
+        yield from (
+            each for each in capitals if self._is_ticker(each[2]) and each[2] not in NOT_TICKERS
+        )
+        if first in capitals and self._is_ticker(word) and word not in _NOT_FIRST:
+            yield first
+        yield from self._named(plain, at)
+        lower = word.islower() and word not in _ORDINARY and self._names.is_symbol(word.upper())
+        unlisted = first in capitals and word not in NOT_TICKERS and word.isalpha()
+        if len(word) > 1 and (lower or unlisted):
+            yield first
 
     def _is_ticker(self, word: str) -> bool:
-        if re.fullmatch(r"(?=.*\d)(?:FY|CY|F)?\d*[QH]?\d*E?|FY|CY", word):
-            return False
-        listed_abroad = re.fullmatch(r"[A-Z0-9]+\.[A-Z]{1,3}|[A-Z0-9]+-USD", word)
-        return bool(listed_abroad) or (not re.search(r"\d", word) and self._names.is_symbol(word))
+        if re.fullmatch(r"[A-Z0-9]+\.[A-Z]{1,3}|[A-Z0-9]+-USD", word):  # listed abroad, a coin
+            return True
+        return not re.search(r"\d|^[FC]Y$", word) and self._names.is_symbol(word)
 
-    def _named(self, plain: str, at: int, word: str) -> tuple[int, int, str]:
-        """Return the ticker of a line that names its company: `costco renewal rate above 90%`."""
-
-        behind = (match.end() for match in re.finditer(r"\b(?:of|for|at|if)\s+", plain))
+    def _named(self, plain: str, at: int) -> Iterator[tuple[int, int, str]]:
+        """Yield the companies that are named: `costco renewal rate above 90%`."""
+        behind = [match.end() for match in re.finditer(r"\b(?:of|for|at|if)\s+", plain)]
         for place in (at, *(place for place in behind if place > at)):
-            words = re.match(r"[\w&.'-]+(?: [\w&.-]+)?(?: [\w&.-]+)?", plain[place:])
-            parts = words[0].split(" ") if words else []
-            for count in range(len(parts), 0, -1):
-                name = re.sub(r"['’]s$", "", " ".join(parts[:count]))
-                if parts[0].lower() in _ORDINARY or len(name) < 3:
+            words = re.findall(r"[\w&.'-]+", plain[place:])[:3]
+            for count in range(len(words), 0, -1):
+                name = re.sub(r"['’]s$", "", " ".join(words[:count]))
+                if words[0].lower() in _ORDINARY or len(name) < 3:
                     continue
-                nickname = vocabulary().nicknames.get(name.lower())
+                nickname = NICKNAMES.get(name.lower())
                 symbols = (nickname,) if nickname else self._names.symbols_of(name)
                 if len(symbols) == 1:
-                    return place, place + len(name), symbols[0]
-                if symbols and (place == at or parts[0].istitle()):
-                    lines = tuple(_replaced(self._line, name, symbol) for symbol in symbols)
+                    yield place, place + len(name), symbols[0]
+                elif symbols and (place == at or words[0].istitle()):
+                    lines = [_replaced(self._line, name, symbol) for symbol in symbols]
                     raise RefusedError(f"which company is {name}?", name, lines)
-        lower = len(word) > 1 and word.islower() and word not in _ORDINARY
-        if lower and self._names.is_symbol(word.upper()) and self._is_ticker(word.upper()):
-            return at, at + len(word), word.upper()
-        return 0, 0, ""
 
     def _check_list(self, text: str, start: int, end: int) -> None:
         """Refuse a line about several companies: each needs its own."""
-        several = re.match(
-            r"(?:\s*(?:,|/|&|and)\s*(?:and\s+)?[A-Z][A-Z0-9.-]{1,6}\b(?!['(]))+\s+", text[end:]
-        )
-        if not end or several is None:
-            return
-        symbols = [text[start:end], *_SYMBOL.findall(several[0])]
-        if all(symbol in self._book.tickers or self._is_ticker(symbol) for symbol in symbols):
-            rest = text[end + several.end() :]
-            lines = tuple(
-                f"{self._line[: self._line.find(text[start:end])]}{symbol} {rest}"
-                for symbol in symbols
-            )
-            raise RefusedError(
-                "a line is about one company; write one for each",
-                text[start : end + several.end()].strip(),
-                lines,
-            )
+        several = _OTHER_TICKERS.match(text[end:]) if end else None
+        symbols = [text[start:end], *_SYMBOL.findall(several[0] if several else "")]
+        known = [symbol in self._book.tickers or self._is_ticker(symbol) for symbol in symbols]
+        if several and all(known):
+            head, word = self._line.split(symbols[0])[0], text[start : end + several.end()].strip()
+            lines = [f"{head}{symbol} {text[end + several.end() :]}" for symbol in symbols]
+            raise RefusedError("a line is about one company; write one for each", word, lines)
 
     def _when_in(self, text: str, ticker: str) -> When | None:
-        if re.search(r"\bguid(?:es?|ing|ance)\b", text, re.IGNORECASE):
+        if re.search(r"(?i)\bguid(?:es?|ing|ance)\b", text):
             text = re.sub(
-                r"next\s+(?:quarter|qtr)",
+                r"(?i)next\s+(?:quarter|qtr)",
                 lambda match: " " * len(match[0]),
                 text,
-                flags=re.IGNORECASE,
             )
-        relative = re.search(
-            r"\b(?:next|this)\s+(?:quarter|qtr|half)\b", blanked(text), re.IGNORECASE
-        )
+        relative = re.search(r"(?i)\b(?:next|this)\s+(?:quarter|qtr|half)\b", blanked(text))
         known = self._book.tickers.get(ticker)
         if relative and ticker and (known is None or not known.dated):
             year, word = self._today.year + 1, relative[0]
@@ -655,16 +620,16 @@ class _Reader:
         """Return the roles that the claim may have, the likeliest first."""
         if self._role is not None:
             return (self._role,)
-        if re.match(rf"(?:{_BUYING})\b", action, re.IGNORECASE):
+        if re.match(rf"(?i)(?:{_BUYING})\b", action):
             return (Role.PROOF,)
-        if re.match(rf"(?:{_SELLING})\b", action, re.IGNORECASE):
+        if re.match(rf"(?i)(?:{_SELLING})\b", action):
             target = claim.rising and re.match(r"price >|gain >", claim.test)
             return (Role.PROOF,) if target else (Role.KILL,)
         if "held)" in claim.test:
             return (Role.KILL,)
         if claim.lasting and " for " not in claim.test:
             return (Role.GUARD,)
-        target = re.search(rf"\b{any_of(_W['targets'])}\b", self._line, re.IGNORECASE)
+        target = re.search(rf"(?i)\b{any_of(WORDS['targets'])}\b", self._line)
         if (claim.test.startswith("guide(") or target or self._when) and claim.rising:
             return (Role.PROOF,)
         return (Role.PROOF, Role.KILL) if claim.rising else (Role.KILL, Role.PROOF)
@@ -682,10 +647,10 @@ class _Reader:
             due=when.text if when else "",
             notes=() if when else ("it has no date, so nothing can miss it",),
         )
-        selling = re.match(rf"(?:{_SELLING})\b", reading.then, re.IGNORECASE)
+        selling = re.match(rf"(?i)(?:{_SELLING})\b", reading.then)
         if role is None and (self._action or selling):
             role = Role.KILL
-        bad = re.search(rf"\b{any_of(_W['bad_news'])}\b", blanked(event), re.IGNORECASE)
+        bad = re.search(rf"(?i)\b{any_of(WORDS['bad_news'])}\b", blanked(event))
         if role is not None or not bad or text.startswith('"'):
             return Line((replace(reading, role=role or Role.PROOF),))
         roles = (Role.KILL, Role.PROOF)
@@ -733,7 +698,7 @@ class _Reader:
         if dated:
             return
         message = f"{claim!r} has no threshold and no date: nothing could ever meet or miss it"
-        if any(claim.lower().endswith(figure) for figure in _W["figures"]):
+        if any(claim.lower().endswith(figure) for figure in WORDS["figures"]):
             lines = [f"{ticker} {claim} above 10% in {year}Q1", f"{ticker} {claim} below 5%"]
             raise RefusedError(message, claim, lines)
         if " " not in claim.strip():
@@ -741,5 +706,5 @@ class _Reader:
             raise RefusedError(message, claim, lines)
 
 
-def _without(text: str, start: int, end: int) -> str:
-    return " ".join((text[:start] + " " + text[end:]).split()).strip(" ,;.")
+def _squeezed(text: str) -> str:
+    return " ".join(text.split()).strip(" ,;.")

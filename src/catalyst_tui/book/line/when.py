@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from catalyst_tui.book.line.vocabulary import any_of, vocabulary
+from catalyst_tui.book.line.vocabulary import NUMBERS, any_of
 from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span, parse_period
 
@@ -53,7 +53,7 @@ _KIND = r"(?P<kind>fy|cy|fiscal\s+(?:year\s+)?|calendar\s+(?:year\s+)?|f(?=\d?q)
 _PART = r"(?P<part>[qh][1-4]|[1-4][qh])"
 _END = r"(?P<end>(?:the\s+)?(?:end[\s-](?:of\s+)?|year[\s-]?end\s*|ye\s?|eoy\s?)(?:the\s+)?)"
 _FORMS = tuple(
-    re.compile(rf"(?<![\w.$€£/-]){form}(?![\w%/-]|[.,:]\d)", re.IGNORECASE)
+    re.compile(rf"(?i)(?<![\w.$€£/-]){form}(?![\w%/-]|[.,:]\d)")
     for form in (
         rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)",
         rf"(?P<first>\d{{1,2}})[/.](?P<second>\d{{1,2}})[/.]{_SHORT}",
@@ -70,7 +70,7 @@ _FORMS = tuple(
         rf"{_END}(?:(?P<word>this|next)\s+)?(?:year)?",
         rf"(?:{_END}|the\s+)?(?P<word>next|this)\s+"
         r"(?P<unit>quarter|qtr|half|year|month|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
-        rf"(?:(?:over\s+)?the\s+next\s+)?(?P<count>\d+|{any_of(vocabulary().numbers)})\s+"
+        rf"(?:(?:over\s+)?the\s+next\s+)?(?P<count>\d+|{any_of(NUMBERS)})\s+"
         r"(?P<unit>day|week|month|year)s?(?:\s+from\s+now)?",
         r"(?P<feast>christmas|xmas|new\s+year'?s?(?:\s+eve)?)",
         _YEAR,
@@ -78,9 +78,8 @@ _FORMS = tuple(
 )  # the earlier of two forms that end at the same place is meant
 _ALONE = ({"year"}, {"month"}, {"month", "day"}, {"feast"})  # forms that need a word before them
 _LEAD = re.compile(
-    r"(?:^|\s)(?P<lead>by|before|until|till|through|no\s+later\s+than|as\s+of|within|over|in|during|for"
+    r"(?i)(?:^|\s)(?P<lead>by|before|until|till|through|no\s+later\s+than|as\s+of|within|over|in|during|for"
     r"|on|at)(?:\s+(?:the\s+))?\s*$",
-    re.IGNORECASE,
 )
 _BY = ("by", "before", "until", "till", "through", "no later than", "on", "within", "over")
 
@@ -129,7 +128,7 @@ def _dates(text: str) -> Iterator[tuple[re.Match[str], re.Match[str] | None]]:
             lead = _LEAD.search(text, 0, match.start())
             parts = {name for name, part in match.groupdict().items() if part}
             before = lead["lead"].lower() if lead else ""
-            guided = re.search(r"\bguid\w+\s+$", text[: match.start()], re.IGNORECASE)
+            guided = re.search(r"(?i)\bguid\w+\s+$", text[: match.start()])
             if parts in _ALONE and not lead and not guided:
                 continue
             if parts == {"year"} and before in ("on", "at", "over"):
@@ -207,7 +206,7 @@ def _numeric_day(first: int, second: int, year: str) -> str:
 
 def _ahead(count: str, unit: str, today: date) -> str:
     """Return the day that is so many weeks, months or years from today."""
-    number = int(count) if count.isdigit() else vocabulary().numbers[count]
+    number = int(count) if count.isdigit() else NUMBERS[count]
     if unit in ("day", "week"):
         return (today + timedelta(days=number * (7 if unit == "week" else 1))).isoformat()
     months = today.month - 1 + number * (12 if unit == "year" else 1)
