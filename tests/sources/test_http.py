@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import logging
 import threading
 import tracemalloc
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -23,7 +25,7 @@ from catalyst_tui.outside.errors import (
 from catalyst_tui.sources.chain import SourceSettings
 from catalyst_tui.sources.feeds import yahoo
 from catalyst_tui.sources.health import State
-from catalyst_tui.sources.http import READ_BESIDE, Policy, Reply, SourceClient, server
+from catalyst_tui.sources.http import READ_BESIDE, Policy, Reply, SourceClient, _unpacked, server
 from tests.sources.conftest import Bench, quote
 from tests.standin import Fault
 
@@ -238,3 +240,19 @@ def test_a_server_is_a_host_and_a_path(url: str) -> None:
 def test_sources_are_asked_over_https_unless_the_user_says_otherwise() -> None:
     assert yahoo.POLICY.base.startswith("https://")
     assert server("http://localhost:8377/") == "http://localhost:8377"
+
+
+@pytest.mark.parametrize(
+    ("packing", "body", "sentence"),
+    [
+        ("br", b"{}", "in a packing that was not asked for"),
+        ("gzip", b"no gzip", "sent a damaged answer"),
+        ("gzip", gzip.compress(b"{}" * 99, mtime=0)[:-9], "sent an answer that is cut short"),
+    ],
+)
+async def test_a_body_that_cannot_be_unpacked_is_garbled(packing: str, body: bytes, sentence: str) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield body
+
+    with pytest.raises(Garbled, match=sentence):
+        await _unpacked(chunks(), packing, yahoo.POLICY)

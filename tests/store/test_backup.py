@@ -152,3 +152,12 @@ def test_a_copy_that_was_put_back_has_a_wal_again(path: Path, now: datetime) -> 
     restore(path, copy, now)
     with open_store(path, now=now) as store:
         assert store.rows("PRAGMA journal_mode") == [("wal",)]
+
+
+def test_a_backup_that_cannot_be_read_back_gets_no_name(
+    store: Store, path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalyst_tui.store.backup.is_sound", lambda _: False)
+    with pytest.raises(StoreError, match="cannot be read back"):
+        store.backup(now)
+    assert list(backup_folder(path).iterdir()) == []

@@ -153,3 +153,13 @@ def test_a_row_another_program_spoilt_is_named(store: Store, now: datetime) -> N
         )
     with pytest.raises(StoreError, match=r"cannot have written .*2026Q9"):
         store.ledger.facts()
+
+
+def test_what_was_withdrawn_is_not_the_last_entry_any_more(store: Store, now: datetime) -> None:
+    own = replace(PLAIN, id="own-1")
+    store.ledger.add_evidence([own], now)
+    last = store.ledger.last_entered(now + timedelta(days=1))
+    assert last is not None
+    assert last.evidence == (own,)
+    store.ledger.add_evidence([own.taken_back(now + timedelta(hours=1))], now)
+    assert store.ledger.last_entered(now + timedelta(days=1)) is None

@@ -441,3 +441,12 @@ def test_since_when_a_word_is_the_last(store: Store, now: datetime) -> None:
     assert store.transitions.since("unknown") == {"guard": now}
     store.transitions.commit([change(now, "unknown", "holding", "b", heard=False)], now)
     assert store.transitions.since("unknown") == {}
+
+
+def test_the_users_own_entry_is_a_read_line_without_a_popup(
+    store: Store, now: datetime, missed: Transition
+) -> None:
+    looked_at(store, now, "awaiting")
+    store.transitions.commit([replace(missed, own=True)], now)
+    assert [(line.own, line.seen) for line in store.inbox.read()] == [(True, True)]
+    assert store.outbox.claim(now, LEASE) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from importlib import import_module
 from typing import Protocol
@@ -35,32 +35,60 @@ class Secret(str):
         return format("•••", spec)
 
 
-class Quotes(Protocol):
-    """A source of last prices."""
+class Source(Protocol):
+    """What the chain asks."""
 
     client: SourceClient
 
     def covers(self, symbol: str) -> bool:
         """Return whether the source can have such a symbol."""
         ...
+
+
+class Quotes(Source, Protocol):
+    """A source of last prices."""
 
     def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
         """Yield the last prices as they come, without unknown symbols. Raises SourceError."""
         ...
 
 
-class Charts(Protocol):
+class Charts(Source, Protocol):
     """A source of closes, perhaps with the last price."""
 
-    client: SourceClient
+    async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
+        """Fetch the last price, if there is one, and at least the closes after `since`.
+
+        Without `since` the closes of ten years. Raises SourceError.
+        """
+        ...
+
+
+class Feed:
+    """The adapter of a source. `SYMBOL` matches the symbols it can have."""
+
+    SYMBOL = re.compile(
+        r"[A-Za-z]{1,5}"
+    )  # a US share without a class, which sources write differently
+
+    def __init__(self, client: SourceClient, archived: Collection[str] = ()) -> None:
+        self.client = client
+        self.archived = set(archived)
+        self.fetched_at: dict[str, datetime] = {}
 
     def covers(self, symbol: str) -> bool:
-        """Return whether the source can have such a symbol."""
-        ...
+        """Return whether it can be a symbol of this source."""
+        return self.SYMBOL.fullmatch(symbol) is not None
 
-    async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
-        """Return the last price, if there is one, and the closes after `since`. Raises SourceError."""
-        ...
+    def is_due(self, symbol: str, every: timedelta) -> bool:
+        """Return whether something of a symbol was not fetched within `every`."""
+        last = self.fetched_at.get(symbol)
+        return last is None or self.client.now() - last >= every
+
+
+def first_day(since: date | None, now: datetime, margin: timedelta = timedelta(days=10)) -> date:
+    """Return the day to fetch from: ten years ago or `since`, and a margin to fill holes and corrections."""
+    return (since or now.date() - timedelta(days=3660)) - margin
 
 
 class Gives(StrEnum):
@@ -139,13 +167,6 @@ def keyed() -> dict[str, tuple[str, ...]]:
 
 
 # The exchanges in New York
-
-_SYMBOL = re.compile(r"[A-Za-z]{1,5}")
-
-
-def is_share(symbol: str) -> bool:
-    """Return whether it can be a US share; not with a class, which sources write differently."""
-    return _SYMBOL.fullmatch(symbol) is not None
 
 
 def new_york() -> ZoneInfo:

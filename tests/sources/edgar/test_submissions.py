@@ -121,3 +121,8 @@ def test_a_company_without_filings_has_none() -> None:
 def test_what_is_no_list_of_filings_is_garbled(body: bytes) -> None:
     with pytest.raises(Garbled):
         read_submissions(body, SEEN)
+
+
+@pytest.mark.parametrize(("filed", "known"), [("2027-01-01", True), ("2027-01-02", False)])
+def test_a_filing_of_a_later_day_than_tomorrow_is_skipped(filed: str, known: bool) -> None:
+    assert (one(FilingRef("0001736297-26-000041", "10-Q", filed)) is not None) is known

@@ -12,13 +12,13 @@ from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.judge.ledger.facts import Quote, Session, Trade
 from catalyst_tui.outside.errors import BadBody, Refused
 from catalyst_tui.outside.untrusted_json import at, past, price, stamp, tree, words
-from catalyst_tui.sources.http import Policy, Reply, SourceClient
+from catalyst_tui.sources.http import Policy, Reply
 from catalyst_tui.sources.specs import (
+    Feed,
     Gives,
     Secret,
     Spec,
     evening,
-    is_share,
     new_york,
     session_of,
     session_on_a_weekday,
@@ -36,15 +36,8 @@ def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
     return {"APCA-API-KEY-ID": keys["key_id"], "APCA-API-SECRET-KEY": keys["secret_key"]}
 
 
-class Alpaca:
+class Alpaca(Feed):
     """The adapter."""
-
-    def __init__(self, client: SourceClient) -> None:
-        self.client = client
-
-    def covers(self, symbol: str) -> bool:
-        """Return whether it can be a symbol of Alpaca's."""
-        return is_share(symbol)
 
     async def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
         """Yield the last prices, a list for each request, without unknown symbols. Raises SourceError."""

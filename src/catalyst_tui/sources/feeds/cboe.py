@@ -25,40 +25,38 @@ from catalyst_tui.outside.untrusted_json import (
     unpriced,
     words,
 )
-from catalyst_tui.sources.http import Policy, Reply, SourceClient
-from catalyst_tui.sources.specs import KEYLESS, Gives, Spec, evening, is_share, new_york, session_of
+from catalyst_tui.sources.http import Policy, Reply
+from catalyst_tui.sources.specs import (
+    KEYLESS,
+    Feed,
+    Gives,
+    Spec,
+    evening,
+    first_day,
+    new_york,
+    session_of,
+)
 
 POLICY = Policy(name="cboe", title="Cboe", base="https://cdn.cboe.com")
 
-FIRST_YEARS = 10  # of the first history of a symbol; it goes back to 2004
 
 _ROOT = "/api/global/delayed_quotes"
 _DELAY = timedelta(minutes=15)
-_MARGIN = timedelta(days=10)  # fetched again, so that holes and corrections heal
 _HISTORY_EVERY = timedelta(hours=1)  # at most: it has 0.6 MB and changes once a day
 
 
-class Cboe:
+class Cboe(Feed):
     """The adapter. Each request raises SourceError."""
-
-    def __init__(self, client: SourceClient) -> None:
-        self.client = client
-        self._history_asked: dict[str, datetime] = {}
-
-    def covers(self, symbol: str) -> bool:
-        """Return whether it can be a symbol of Cboe's."""
-        return is_share(symbol)
 
     async def history(self, symbol: str, since: date | None) -> History:
         """Fetch at least the closes after `since` that exist; without `since` those of ten years."""
         now = self.client.now()
-        first = (since or now.date() - timedelta(days=366 * FIRST_YEARS)) - _MARGIN
-        self._history_asked[symbol] = now
+        self.fetched_at[symbol] = now
 
         def read(reply: Reply) -> History:
             if reply.status != 200:  # no verdict on the symbol: its quote may well be there
                 raise BadBody(f"Cboe has no history of {symbol}")
-            return parse_history(reply.body, symbol, now, first)
+            return parse_history(reply.body, symbol, now, first_day(since, now))
 
         return await self.client.ask(
             symbol, f"{_ROOT}/charts/historical/{self._path(symbol)}", {}, read
@@ -73,7 +71,7 @@ class Cboe:
         before = _weekday_before(quote.at.astimezone(new_york()).date())
         complete = since is not None and since >= before
         closes: Sequence[Close] = ()
-        if not complete and self._history_due(symbol):
+        if not complete and self.is_due(symbol, _HISTORY_EVERY):
             with suppress(SourceError):  # noted in the health; the quote is good without it
                 closes = (await self.history(symbol, since)).closes
             complete = bool(closes) and (
@@ -82,10 +80,6 @@ class Cboe:
         if newest and complete and (not closes or closes[-1].day < newest.day):
             closes = (*closes, newest)
         return quote, History(symbol, "USD", closes, POLICY.name)
-
-    def _history_due(self, symbol: str) -> bool:
-        asked = self._history_asked.get(symbol)
-        return asked is None or self.client.now() - asked >= _HISTORY_EVERY
 
     async def _asked(self, symbol: str) -> tuple[Quote, Close | None]:
         def read(reply: Reply) -> tuple[Quote, Close | None]:
@@ -164,5 +158,5 @@ SPEC = Spec(
     gives=Gives.PRICES,
     order=60,
     terms=KEYLESS,
-    charts=lambda client, archived: Cboe(client),
+    charts=Cboe,
 )

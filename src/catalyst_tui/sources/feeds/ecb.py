@@ -21,7 +21,7 @@ from catalyst_tui.outside.untrusted_json import FIELD, ROWS, written
 from catalyst_tui.outside.untrusted_json import day as day_of
 from catalyst_tui.outside.untrusted_zip import only_file
 from catalyst_tui.sources.http import Policy, Reply, SourceClient
-from catalyst_tui.sources.specs import Gives, Spec
+from catalyst_tui.sources.specs import Feed, Gives, Spec
 
 POLICY = Policy(
     name="ecb",
@@ -44,24 +44,21 @@ REUSED = timedelta(minutes=10)  # a fetched file serves the other currencies
 _REACH = timedelta(days=80)
 _HOLES = ("", "N/A", ".")
 _PUBLISHED, _FRANKFURT = time(16), "Europe/Berlin"
-_CURRENCY = re.compile(rf"{RATE}[A-Z]{{3}}")
 _DEEPEST, _MOST = 8, 20_000
 
 Days = Mapping[date, Mapping[str, str]]
 """Rates as text, by day and currency."""
 
 
-class Ecb:
+class Ecb(Feed):
     """The adapter. Its series are rates of exchange: `rate:USD`."""
 
+    SYMBOL = re.compile(rf"{RATE}[A-Z]{{3}}")
+
     def __init__(self, client: SourceClient, archived: Collection[str] = ()) -> None:
-        self.client = client
+        super().__init__(client, archived)
         self._fetched: dict[str, tuple[datetime, bytes]] = {}
         self._asking = asyncio.Lock()
-
-    def covers(self, symbol: str) -> bool:
-        """Return whether it is a rate: `rate:USD`."""
-        return _CURRENCY.fullmatch(symbol) is not None
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
         """Fetch the rates after `since` from the smallest file; without `since` those since 1999."""
@@ -191,7 +188,6 @@ def parse_days(body: bytes) -> Days:
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
     parser.StartElementHandler = begin
     parser.EndElementHandler = end
     try:

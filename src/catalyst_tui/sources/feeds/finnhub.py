@@ -27,8 +27,8 @@ from catalyst_tui.outside.untrusted_json import (
     unpriced,
     words,
 )
-from catalyst_tui.sources.http import Policy, Reply, SourceClient
-from catalyst_tui.sources.specs import Gives, Secret, Spec, is_share, new_york, session_of
+from catalyst_tui.sources.http import Policy, Reply
+from catalyst_tui.sources.specs import Feed, Gives, Secret, Spec, new_york, session_of
 
 POLICY = Policy(
     name="finnhub",
@@ -52,16 +52,8 @@ def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
     return {"X-Finnhub-Token": keys["key"]}
 
 
-class Finnhub:
+class Finnhub(Feed):
     """The adapter."""
-
-    def __init__(self, client: SourceClient) -> None:
-        self.client = client
-        self._calendar_asked: dict[str, datetime] = {}
-
-    def covers(self, symbol: str) -> bool:
-        """Return whether it can be a symbol of Finnhub's free plan."""
-        return is_share(symbol)
 
     async def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
         """Yield the last prices one by one, without unknown symbols. Raises SourceError."""
@@ -71,7 +63,7 @@ class Finnhub:
                 quote = await self._asked(symbol)
             except (UnknownSymbol, BadBody):  # the next source may have this one
                 continue
-            if left and self._calendar_due(symbol):
+            if left and self.is_due(symbol, _CALENDAR_EVERY):
                 left -= 1
                 with suppress(SourceError):  # noted in the health; the quote is good without it
                     quote = replace(quote, announced=await self._next_print(symbol))
@@ -85,13 +77,9 @@ class Finnhub:
 
         return await self.client.ask(symbol, "/api/v1/quote", {"symbol": symbol.upper()}, read)
 
-    def _calendar_due(self, symbol: str) -> bool:
-        asked = self._calendar_asked.get(symbol)
-        return asked is None or self.client.now() - asked >= _CALENDAR_EVERY
-
     async def _next_print(self, symbol: str) -> Announced | None:
         now = self.client.now()
-        self._calendar_asked[symbol] = now
+        self.fetched_at[symbol] = now
         today = now.astimezone(new_york()).date()
 
         def read(reply: Reply) -> tuple[Announced | None]:

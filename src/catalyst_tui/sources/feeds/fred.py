@@ -19,8 +19,8 @@ from catalyst_tui.judge.ledger.facts import Close, History, Quote, Vintage
 from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
 from catalyst_tui.outside.untrusted_json import day as day_of
 from catalyst_tui.outside.untrusted_json import table, written
-from catalyst_tui.sources.http import Policy, Reply, SourceClient
-from catalyst_tui.sources.specs import KEYLESS, Gives, Spec, new_york
+from catalyst_tui.sources.http import Policy, Reply
+from catalyst_tui.sources.specs import KEYLESS, Feed, Gives, Spec, first_day, new_york
 
 POLICY = Policy(
     name="fred",
@@ -36,7 +36,6 @@ ARCHIVE = "https://alfred.stlouisfed.org/graph/alfredgraph.csv"
 PREFIX = "fred:"
 UNIT = "number"  # instead of a currency; a test knows the unit of its series
 
-FIRST_YEARS = 10  # of the first observations of a series
 
 MONTHS = 24  # whose ends the archive is asked about, twelve in one request
 
@@ -44,7 +43,6 @@ HOLES = ("", ".")  # a day without a value
 
 _BEFORE = timedelta(days=1100)  # of the first vintage: how far back the archive is asked about
 _MARGIN = timedelta(days=400)  # fetched again: recent values are revised, and the gaps show
-_ID = re.compile(r"fred:([A-Z0-9_]{1,40})")
 _EVENING = time(18, 0)  # of Washington: after the day's releases (H.15 comes at 16:15)
 
 # Days between values, and how long after the first day of its period one is published.
@@ -56,16 +54,10 @@ _DELAYS = (
 )
 
 
-class Fred:
+class Fred(Feed):
     """The adapter. Its series have observations, no quotes; `archived` ones have their vintages."""
 
-    def __init__(self, client: SourceClient, archived: Iterable[str] = ()) -> None:
-        self.client = client
-        self._archived = set(archived)
-
-    def covers(self, symbol: str) -> bool:
-        """Return whether it is a series: `fred:DGS30`."""
-        return _ID.fullmatch(symbol) is not None
+    SYMBOL = re.compile(r"fred:([A-Z0-9_]{1,40})")
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
         """Fetch at least the observations after `since`; without `since` those of ten years.
@@ -74,7 +66,7 @@ class Fred:
         not answer, the usual delay is assumed, and the archive is asked again the next time.
         """
         now = self.client.now()
-        first = (since or now.date() - timedelta(days=366 * FIRST_YEARS)) - _MARGIN
+        first = first_day(since, now, _MARGIN)
         named = symbol.removeprefix(PREFIX)
 
         def read(reply: Reply) -> History:
@@ -85,7 +77,7 @@ class Fred:
         params = {"id": named, "cosd": first.isoformat()}
         history = await self.client.ask(symbol, "/graph/fredgraph.csv", params, read)
         days = [close.day for close in history.closes]
-        if symbol not in self._archived and _wait(days) is not None:
+        if symbol not in self.archived and _wait(days) is not None:
             history = replace(history, vintages=vintages_of(await self._vintages(symbol), days))
         return None, history
 
@@ -111,7 +103,7 @@ class Fred:
             if found is None:
                 return {}
             told.update(found)
-        self._archived.add(symbol)
+        self.archived.add(symbol)
         return told
 
 

@@ -7,23 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from catalyst_tui.judge.ledger.facts import Close, History, Quote, SplitEvent
 from catalyst_tui.outside.errors import BadBody, UnknownSymbol
 from catalyst_tui.outside.untrusted_json import at, number, price, stamp, tree
-from catalyst_tui.sources.http import Policy, Reply, SourceClient
-from catalyst_tui.sources.specs import Gives, Secret, Spec, evening
+from catalyst_tui.sources.http import Policy, Reply
+from catalyst_tui.sources.specs import Feed, Gives, Secret, Spec, evening, first_day
 
 POLICY = Policy(name="tiingo", title="Tiingo", base="https://api.tiingo.com", interval=0.5)
 
-FIRST_YEARS = 10  # of the first history of a symbol
 
-_MARGIN = timedelta(days=10)  # fetched again, so that holes, corrections and splits show
 _LEAST_SPLIT = Decimal("0.0001")
-_SYMBOL = re.compile(r"[A-Za-z]{1,5}(?:-[A-Za-z])?")
 
 
 def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
@@ -31,20 +28,14 @@ def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
     return {"Authorization": Secret("Token " + keys["key"])}
 
 
-class Tiingo:
+class Tiingo(Feed):
     """The adapter. It has no quotes."""
 
-    def __init__(self, client: SourceClient) -> None:
-        self.client = client
-
-    def covers(self, symbol: str) -> bool:
-        """Return whether it can be a symbol of Tiingo's."""
-        return _SYMBOL.fullmatch(symbol) is not None
+    SYMBOL = re.compile(r"[A-Za-z]{1,5}(?:-[A-Za-z])?")
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
         """Fetch at least the closes after `since` that exist; without `since` those of ten years."""
         now = self.client.now()
-        first = (since or now.date() - timedelta(days=366 * FIRST_YEARS)) - _MARGIN
 
         def read(reply: Reply) -> History:
             if reply.status in (403, 404):
@@ -52,7 +43,9 @@ class Tiingo:
             return parse_prices(reply.body, symbol, now)
 
         path = f"/tiingo/daily/{symbol.lower()}/prices"
-        return None, await self.client.ask(symbol, path, {"startDate": first.isoformat()}, read)
+        return None, await self.client.ask(
+            symbol, path, {"startDate": first_day(since, now).isoformat()}, read
+        )
 
 
 def parse_prices(body: bytes, symbol: str, now: datetime) -> History:
@@ -100,5 +93,5 @@ SPEC = Spec(
     order=40,
     keys=("key",),
     headers=headers,
-    charts=lambda client, archived: Tiingo(client),
+    charts=Tiingo,
 )

@@ -38,8 +38,8 @@ from catalyst_tui.outside.untrusted_json import (
     words,
     zone,
 )
-from catalyst_tui.sources.http import Policy, Reply, SourceClient
-from catalyst_tui.sources.specs import KEYLESS, Gives, Spec
+from catalyst_tui.sources.http import Policy, Reply
+from catalyst_tui.sources.specs import KEYLESS, Feed, Gives, Spec, first_day
 
 POLICY = Policy(
     name="yahoo",
@@ -53,17 +53,14 @@ POLICY = Policy(
     },
 )
 
-FIRST_YEARS = 10  # of the first history of a symbol
 
 SETTLING = timedelta(minutes=20)  # after a session, for the closing auction and delayed feeds
 
-_MARGIN = timedelta(days=10)  # before `since`: the previous close is then among the bars
 
 _CLOSE = time(16, 0)
 T = TypeVar("T")
 _MOST_SHARES = 1_000_000
 _A_SESSION = timedelta(hours=16)  # no regular session is longer
-_SYMBOL = re.compile(r"[A-Za-z0-9^][A-Za-z0-9.^=&_-]{0,31}")
 
 
 class ChartAnswer(Struct, frozen=True):
@@ -74,15 +71,10 @@ class ChartAnswer(Struct, frozen=True):
     name: str
 
 
-class Yahoo:
+class Yahoo(Feed):
     """The adapter. Each method makes one request (two after a split) and raises SourceError."""
 
-    def __init__(self, client: SourceClient) -> None:
-        self.client = client
-
-    def covers(self, symbol: str) -> bool:
-        """Return whether it can be a symbol of Yahoo's."""
-        return is_symbol(symbol)
+    SYMBOL = re.compile(r"[A-Za-z0-9^][A-Za-z0-9.^=&_-]{0,31}")
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote, History]:
         """Fetch the last price and at least the closes after `since`; without `since` those of ten years.
@@ -97,12 +89,9 @@ class Yahoo:
     async def _asked(self, symbol: str, since: date | None) -> ChartAnswer:
         if not self.covers(symbol):
             raise UnknownSymbol(f"Yahoo has no symbols like {clean(symbol, 40)!r}")
-        today = self.client.now().date()
-        first = (
-            today - timedelta(days=366 * FIRST_YEARS)
-            if since is None
-            else min(since, today) - _MARGIN
-        )
+        now = self.client.now()
+        today = now.date()
+        first = first_day(min(since, today) if since else None, now)
         params = {
             "period1": str(_midnight(first)),
             "period2": str(
@@ -118,11 +107,6 @@ class Yahoo:
         return await self.client.ask(
             symbol, f"/v8/finance/chart/{percent(symbol, safe='')}", params, read
         )
-
-
-def is_symbol(text: str) -> bool:
-    """Return whether it can be a symbol of Yahoo's."""
-    return _SYMBOL.fullmatch(text) is not None
 
 
 def _midnight(day: date) -> int:
@@ -304,5 +288,5 @@ SPEC = Spec(
     gives=Gives.PRICES,
     order=50,
     terms=KEYLESS,
-    charts=lambda client, archived: Yahoo(client),
+    charts=Yahoo,
 )

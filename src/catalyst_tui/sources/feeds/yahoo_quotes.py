@@ -8,9 +8,8 @@ none. The answer also has trades outside regular hours (P4) and the day of the n
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from catalyst_tui.book.model.quantity import Quantity, money
@@ -29,9 +28,9 @@ from catalyst_tui.outside.untrusted_json import (
     zone,
 )
 from catalyst_tui.sources.feeds.yahoo import POLICY as CHARTS
-from catalyst_tui.sources.feeds.yahoo import is_symbol
+from catalyst_tui.sources.feeds.yahoo import Yahoo
 from catalyst_tui.sources.http import Policy, Reply, SourceClient
-from catalyst_tui.sources.specs import Gives, Spec, new_york
+from catalyst_tui.sources.specs import Feed, Gives, Spec, new_york
 
 HOSTS = frozenset(
     {"fc.yahoo.com", "guce.yahoo.com", "consent.yahoo.com", "query1.finance.yahoo.com"}
@@ -55,20 +54,19 @@ _CRUMB = re.compile(r"[^\s<>{}]{1,64}")
 _SESSIONS = {"REGULAR": Session.OPEN, "PRE": Session.PRE, "POST": Session.POST}
 
 
-class YahooQuotes:
+class YahooQuotes(Feed):
     """The adapter. The client has the cookie, this the crumb; neither is stored on disk."""
 
-    def __init__(self, client: SourceClient) -> None:
-        self.client = client
-        self._crumb: str | None = None
+    SYMBOL = Yahoo.SYMBOL
 
-    def covers(self, symbol: str) -> bool:
-        """Return whether it can be a symbol of Yahoo's."""
-        return is_symbol(symbol)
+    def __init__(self, client: SourceClient) -> None:
+        super().__init__(client)
+        self._crumb: str | None = None
 
     async def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
         """Yield the last prices, a list for each request, without unknown symbols. Raises SourceError."""
-        for batch in _batches(symbols, AT_ONCE):
+        for first in range(0, len(symbols), AT_ONCE):
+            batch = symbols[first : first + AT_ONCE]
             found = await self._asked(batch) if self._crumb else None
             if found is None:  # no crumb yet, or no longer a good one
                 self._crumb = None
@@ -95,12 +93,6 @@ class YahooQuotes:
         return await self.client.ask(
             "", "/v1/test/getcrumb", {}, lambda reply: parse_crumb(reply.body)
         )
-
-
-def _batches(symbols: Sequence[str], size: int) -> Iterator[list[str]]:
-    rest = iter(symbols)
-    while batch := list(islice(rest, size)):
-        yield batch
 
 
 def parse_crumb(body: bytes) -> str:
