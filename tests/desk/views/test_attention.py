@@ -28,6 +28,8 @@ def test_parts_stand_in_the_order_of_what_needs_someone_most(book: Book) -> None
         Attention.RISKY,
     ]
     assert found(about)["above-300"].words[1].startswith("stays above $300")  # ALAB stands before it
+    late = position_rows(replace(about, offered={"ALAB": FRIDAY_EVENING.date()}))
+    assert [part.attention for part in parts(about, late)][-2:] == [Attention.LATE, Attention.RISKY]
 
 
 @pytest.mark.parametrize(

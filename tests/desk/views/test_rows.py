@@ -74,8 +74,14 @@ def test_why_a_verdict_should_be_looked_at(found: Verdict, why: Attention) -> No
     assert attention(found, TODAY) is why
 
 
-def test_every_status_that_can_be_counted_is() -> None:
-    assert {status for status in Status if status.group is StatusGroup.ASIDE} == {Status.READING, Status.VOID}
+def test_a_miss_is_history_once_acknowledged_and_counts_nowhere(book: Book) -> None:
+    missed = replace(verdict(Status.MISSED), settled_on=TODAY - timedelta(days=3))
+    assert attention(missed, TODAY, noted=True) is Attention.QUIET
+    assert attention(missed, TODAY, noted=False) is Attention.BAD
+    about = known(book)
+    old = replace(about.verdicts["npo-2027"], status=Status.MISSED, settled_on=date(2026, 1, 2))
+    row = row_of("ALAB", replace(about, verdicts={**about.verdicts, "npo-2027": old}))
+    assert StatusGroup.BAD not in dict(row.health)
 
 
 def test_the_most_urgent_ticker_comes_first_then_the_books_order() -> None:

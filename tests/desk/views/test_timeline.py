@@ -221,6 +221,10 @@ def test_a_name_without_lots_claims_or_need_is_only_watched() -> None:
         "AMD": True,
         "MU": False,
     }
+    last = printed("AMD", "2026Q2", date(2026, 8, 4))
+    shown = seen(known(book, Record(prints=(last,))))
+    assert {one.symbol for one in shown.lanes if one.dates} == {"AMD", "MU"}
+    assert "AMD" not in {one.ticker for one in shown.coming}
 
 
 def test_coming_dates_are_listed_soonest_first() -> None:
