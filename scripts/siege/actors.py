@@ -23,7 +23,7 @@ from catalyst_tui.desk.shapes.forms import Entry as Typed
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.notify import Notice, Notifier, NotifyError
 from catalyst_tui.notify.channels import Channel
-from scripts.crash.desktop import Desktop
+from scripts.siege.desktop import Desktop
 from scripts.siege.desktops import Noted
 from scripts.siege.identity import identity
 from scripts.siege.place import Entry, Place, SiegeClock, entry

@@ -20,8 +20,7 @@ from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Ledger, Record
 from catalyst_tui.store.cells import moment
 from catalyst_tui.store.open import Store
-from scripts.crash import desktop
-from scripts.siege import journal
+from scripts.siege import desktop, journal
 
 _CHANGES = "SELECT id, checkpoint, before, after, at, heard FROM transitions ORDER BY id"
 

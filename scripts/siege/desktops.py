@@ -18,7 +18,7 @@ from random import Random
 
 from catalyst_tui.notify import Notice
 from catalyst_tui.notify.desktops import DBusNotifier
-from scripts.crash.desktop import Popup
+from scripts.siege.desktop import Popup
 from scripts.siege.identity import identity
 from tests.real.desktops import PrivateBus, open_fake_desktop
 

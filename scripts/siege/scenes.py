@@ -171,7 +171,7 @@ async def _turns(place: Place, off_by: timedelta) -> None:
 @contextmanager
 def _desktop(folder: Path) -> Iterator[None]:
     """A process that outlives every sender and writes down what it shows."""
-    server = subprocess.Popen([sys.executable, "-m", "scripts.crash.desktop", str(folder)])
+    server = subprocess.Popen([sys.executable, "-m", "scripts.siege.desktop", str(folder)])
     try:
         while not (folder / "desktop").exists():
             time.sleep(0.01)

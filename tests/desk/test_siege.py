@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks")
 
 
-@pytest.mark.parametrize("scene", ["clock", "replaced"])
+@pytest.mark.parametrize("scene", ["kills", "clock", "replaced"])
 def test_under_siege_nothing_is_lost_and_nothing_told_wrong(scene: str) -> None:
     besieged(scene)
 
