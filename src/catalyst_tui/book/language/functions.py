@@ -250,11 +250,14 @@ class Formula(Struct, frozen=True):
     runs: Runs | None = None
 
 
+NO_FORMULA = Formula(lambda _sizes, _unit: None, Bounded.SUM)
+
+
 class Function(Struct, frozen=True, eq=False):
     """A row. `pools`: also over a group's members; `adds`: only of what adds up over time, not of a
     state (cash, a price); `yearly`: the formula needs the number of years.
 
-    `made` is the formula of the form `SERIES`: one without it does not start.
+    `formula` is of the form `SERIES`.
     """
 
     name: str
@@ -265,19 +268,8 @@ class Function(Struct, frozen=True, eq=False):
     unit: Callable[[Unit], Unit] = _same
     pools: bool = False
     adds: bool = False
-    made: Formula | None = None
+    formula: Formula = NO_FORMULA
     yearly: bool = False
-
-    def __post_init__(self) -> None:
-        if (self.made is None) == (self.form is Form.SERIES):
-            raise TypeError(f"{self.name}: a function of a series has a formula, and no other has")
-
-    @property
-    def formula(self) -> Formula:
-        """Return the formula. Raises TypeError for a function that has none."""
-        if self.made is None:
-            raise TypeError(f"{self} has no formula")
-        return self.made
 
     def formula_of(self, window: Lookback | None) -> Formula:
         """Return how it is computed over a look-back."""
@@ -327,37 +319,39 @@ _FALL = Formula(
     _fall, Bounded.FALL, "a fall of {name} up to {until} from no more than 0 says nothing"
 )
 
-YOY = Function("yoy", takes=Takes.ENDS, closes=_YEAR, reports=_YEAR, unit=_relative, made=_GROWTH)
+YOY = Function(
+    "yoy", takes=Takes.ENDS, closes=_YEAR, reports=_YEAR, unit=_relative, formula=_GROWTH
+)
 QOQ = Function(
     "qoq",
     takes=Takes.ENDS,
     closes=Lookback(3, Pace.MONTHS),
     reports=_PREVIOUS,
     unit=_relative,
-    made=_GROWTH,
+    formula=_GROWTH,
 )
-TTM = Function("ttm", reports=_YEAR, unit=_added, adds=True, made=_TOTAL)
+TTM = Function("ttm", reports=_YEAR, unit=_added, adds=True, formula=_TOTAL)
 AVG = Function(
     "avg",
     closes=_CLOSES,
     reports=_REPORTS,
     pools=True,
-    made=Formula(_mean, Bounded.SUM, runs=Runs.MEAN),
+    formula=Formula(_mean, Bounded.SUM, runs=Runs.MEAN),
 )
 MIN = Function(
-    "min", closes=_CLOSES, reports=_REPORTS, pools=True, made=Formula(_least, Bounded.SHARED)
+    "min", closes=_CLOSES, reports=_REPORTS, pools=True, formula=Formula(_least, Bounded.SHARED)
 )
 MAX = Function(
-    "max", closes=_CLOSES, reports=_REPORTS, pools=True, made=Formula(_largest, Bounded.SHARED)
+    "max", closes=_CLOSES, reports=_REPORTS, pools=True, formula=Formula(_largest, Bounded.SHARED)
 )
 SUM = Function(
-    "sum", closes=_CLOSES, reports=_REPORTS, unit=_added, pools=True, adds=True, made=_TOTAL
+    "sum", closes=_CLOSES, reports=_REPORTS, unit=_added, pools=True, adds=True, formula=_TOTAL
 )
 CHANGE = Function(
-    "change", takes=Takes.ENDS, closes=_CLOSES, reports=_REPORTS, unit=growth_unit, made=_GROWTH
+    "change", takes=Takes.ENDS, closes=_CLOSES, reports=_REPORTS, unit=growth_unit, formula=_GROWTH
 )
 MEDIAN = Function(
-    "median", closes=_CLOSES, reports=_REPORTS, pools=True, made=Formula(median, Bounded.SHARED)
+    "median", closes=_CLOSES, reports=_REPORTS, pools=True, formula=Formula(median, Bounded.SHARED)
 )
 CAGR = Function(
     "cagr",
@@ -365,7 +359,7 @@ CAGR = Function(
     closes=frozenset({Pace.YEARS}),
     reports=frozenset({Pace.YEARS}),
     unit=_relative,
-    made=_GROWTH,
+    formula=_GROWTH,
     yearly=True,
 )
 PRIOR = Function(
@@ -373,9 +367,9 @@ PRIOR = Function(
     takes=Takes.BEFORE,
     closes=_PREVIOUS,
     reports=_PREVIOUS,
-    made=Formula(_first, Bounded.FIRST),
+    formula=Formula(_first, Bounded.FIRST),
 )
-DRAWDOWN = Function("drawdown", closes=_CLOSES, reports=_REPORTS, unit=_fallen, made=_FALL)
+DRAWDOWN = Function("drawdown", closes=_CLOSES, reports=_REPORTS, unit=_fallen, formula=_FALL)
 RISING = Function("rising", Form.TREND, Takes.STEPS, closes=_TREND, reports=_REPORTS)
 FALLING = Function("falling", Form.TREND, Takes.STEPS, closes=_TREND, reports=_REPORTS)
 CORR = Function("corr", Form.CORRELATION, Takes.STEPS, closes=frozenset({Pace.DAYS}))

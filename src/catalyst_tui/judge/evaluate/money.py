@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Protocol
 
 from msgspec import Struct
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import Dim, Unit, minor_of
 from catalyst_tui.book.model.tickers import Lot, Ticker
-from catalyst_tui.judge.ledger.closes import RATE, Close
+from catalyst_tui.judge.ledger.closes import RATE
+from catalyst_tui.judge.ledger.facts import Ledger
 
 EURO = "EUR"
 
@@ -42,12 +42,6 @@ def rates_between(currencies: Iterable[str]) -> tuple[str, ...]:
     """Return the series that convert between these currencies; none for a single one."""
     whole = sorted({minor_of(currency)[0] for currency in currencies if currency})
     return tuple(rate_name(one) for one in whole if one != EURO) if len(whole) > 1 else ()
-
-
-class KnowsRates(Protocol):
-    """A ledger, as far as rates are concerned."""
-
-    def last_close(self, symbol: str, at: datetime, until: date | None = None) -> Close | None: ...
 
 
 class Leg(Struct, frozen=True):
@@ -109,7 +103,7 @@ def decimal_of(value: Fraction) -> Decimal:
 class Exchange(Struct, frozen=True):
     """Convert by the rates that were known at a moment."""
 
-    ledger: KnowsRates
+    ledger: Ledger
     at: datetime
 
     def convert(self, value: Decimal, of: str, to: str, day: date) -> Amount:

@@ -440,7 +440,7 @@ class Statements(Struct, frozen=True):
     """The evidence that can change a checkpoint, oldest first, and the dates the company gave."""
 
     items: tuple[Evidence, ...]
-    dates: Weighed[Evidence]
+    dates: Weighed
 
 
 _NOTHING = Statements((), SILENCE)

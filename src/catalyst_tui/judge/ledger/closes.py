@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, takewhile
 from operator import attrgetter, itemgetter, mul
 from typing import Any, ClassVar, overload
 
@@ -230,72 +230,84 @@ _Change = tuple[datetime, int, int]
 """Since when, at which place, and the value in millionths."""
 
 
-class Revised(Closes):
-    """Closes that were revised.
-
-    `micros` are the newest values, `known` when each day was first known. `first` are the first
-    values, `later` each change since, in order of time.
-    """
+class AsOf(Closes):
+    """Values that depend on the moment of asking. Its columns are the newest ones."""
 
     revised: ClassVar[bool] = True
 
-    __slots__ = ("_as_of", "first", "later")
+    __slots__ = ("_as_of", "_moments")
+
+    def _begin(self, moments: Iterable[datetime]) -> None:
+        """Take in when anything became known or changed, and read the newest values."""
+        self._moments = sorted({*moments})
+        self._as_of: tuple[int, Closes] | None = None
+        newest = self.said(self._moments[-1])
+        super().__init__(newest.days, newest.micros, newest.known)
+
+    def _known(self, at: datetime) -> Closes:
+        """Return the values known at `at`."""
+        raise NotImplementedError
+
+    def said(self, at: datetime) -> Closes:
+        """Return all values known at `at`, cached for one moment."""
+        known = bisect_right(self._moments, at)
+        if self._as_of is None or self._as_of[0] != known:
+            self._as_of = known, self._known(at)
+        return self._as_of[1]
+
+    def through(self, at: datetime, day: date | None = None) -> Closes:
+        """Return the values known by `at`, of days up to `day`."""
+        closes = self.said(at)
+        return closes if day is None else closes[: bisect_right(closes.days, day)]
+
+    def last(self, at: datetime, day: date | None = None) -> Close | None:
+        """Return the last value of `through`, or None."""
+        closes = self.through(at, day)
+        return closes[len(closes) - 1] if closes else None
+
+    def end(self, at: datetime, day: date | None = None) -> int:
+        """Count the values of `through`."""
+        return len(self.through(at, day))
+
+    def moments(self, at: datetime) -> Sequence[datetime]:
+        """Return when anything became known or changed, up to `at`."""
+        return self._moments[: bisect_right(self._moments, at)]
+
+    def news(self, first: datetime, last: datetime) -> bool:
+        """Return whether anything became known or changed after `first`, up to `last`."""
+        return bisect_right(self._moments, first) != bisect_right(self._moments, last)
+
+
+class Revised(AsOf):
+    """Closes that were revised: the first value of each day, when that was known, and each change
+    since, in order of time."""
+
+    __slots__ = ("_changes", "_days", "_first", "_since")
 
     def __init__(
         self,
         days: Sequence[date],
         first: Sequence[int],
-        known: Sequence[datetime],
-        later: Sequence[_Change],
+        since: Sequence[datetime],
+        changes: Sequence[_Change],
     ) -> None:
-        newest = array("q", first)
-        for _, place, micros in later:
-            newest[place] = micros
-        super().__init__(days, newest, known)
-        self.first = first
-        self.later = later
-        self._as_of: tuple[int, Closes] | None = None
+        self._days, self._first, self._since, self._changes = days, first, since, changes
+        self._begin([*since, *(moment for moment, _, _ in changes)])
 
-    def through(self, at: datetime, day: date | None = None) -> Closes:
-        """Return the closes known by `at`, of days up to `day`, with their values then."""
-        return self.said(at)[: self.end(at, day)]
-
-    def last(self, at: datetime, day: date | None = None) -> Close | None:
-        """Return the last close of `through`, or None."""
-        end = self.end(at, day)
-        return self.said(at)[end - 1] if end else None
-
-    def moments(self, at: datetime) -> Sequence[datetime]:
-        """Return when anything became known or was revised, up to `at`."""
-        return sorted(
-            {*super().moments(at), *(moment for moment, _, _ in self.later if moment <= at)}
-        )
+    def _known(self, at: datetime) -> Closes:
+        end = bisect_right(self._since, at)
+        micros = array("q", self._first[:end])
+        known = list(self._since[:end])
+        for moment, place, value in takewhile(lambda change: change[0] <= at, self._changes):
+            micros[place], known[place] = value, moment
+        return Closes(self._days[:end], micros, known)
 
     def every_value(self, at: datetime) -> Iterator[Close]:
         """Yield every value known by `at`, also revised ones, day by day."""
-        first = enumerate(self.known[: self.end(at)])
-        changes = [(known, place, self.first[place]) for place, known in first]
-        changes += [change for change in self.later if change[0] <= at]
-        for known, place, micros in sorted(changes, key=itemgetter(1, 0)):
-            yield Close(self.days[place], Decimal(micros).scaleb(MICRO), known)
-
-    def news(self, first: datetime, last: datetime) -> bool:
-        """Return whether anything became known or was revised after `first`, up to `last`."""
-        return super().news(first, last) or any(
-            first < moment <= last for moment, _, _ in self.later
-        )
-
-    def said(self, at: datetime) -> Closes:
-        """Return the whole series with the values known at `at`, cached for one moment."""
-        changes = bisect_right(self.later, at, key=itemgetter(0))
-        as_of = self._as_of
-        if as_of is None or as_of[0] != changes:
-            micros = array("q", self.first)
-            known = list(self.known)
-            for moment, place, value in self.later[:changes]:
-                micros[place], known[place] = value, moment
-            as_of = self._as_of = changes, Closes(self.days, micros, known)
-        return as_of[1]
+        first = [(known, n, self._first[n]) for n, known in enumerate(self._since)]
+        for known, place, micros in sorted([*first, *self._changes], key=itemgetter(1, 0)):
+            if known <= at:
+                yield Close(self._days[place], Decimal(micros).scaleb(MICRO), known)
 
 
 def with_vintages(newest: Closes, vintages: Iterable[Vintage]) -> Closes:
@@ -379,39 +391,20 @@ def none_known(symbol: str) -> str:
     return f"{called(*named[0][:2])} is not known" if named else f"no close of {symbol} is known"
 
 
-class Dated(Closes):
+class Dated(AsOf):
     """Hand-entered values that came in another order than their days, or were corrected."""
 
-    revised: ClassVar[bool] = True
-
-    __slots__ = ("_as_of", "_figures", "_moments", "_weekly")
+    __slots__ = ("_figures", "_weekly")
 
     def __init__(self, figures: Figures, *, weekly: bool) -> None:
         self._figures = figures
         self._weekly = weekly
-        facts = [fact for _, facts in _by_day(figures) for fact in facts]
-        self._moments = sorted({fact.known_at for fact in facts})
-        self._as_of: tuple[int, Closes] | None = None
-        newest = self.said(self._moments[-1])
-        super().__init__(newest.days, newest.micros, newest.known)
+        self._begin(fact.known_at for _, facts in _by_day(figures) for fact in facts)
 
-    def through(self, at: datetime, day: date | None = None) -> Closes:
-        """Return the values known by `at`, of days up to `day`."""
-        closes = self.said(at)
-        return closes if day is None else closes[: bisect_right(closes.days, day)]
-
-    def last(self, at: datetime, day: date | None = None) -> Close | None:
-        """Return the last value of `through`, or None."""
-        closes = self.through(at, day)
-        return closes[len(closes) - 1] if closes else None
-
-    def end(self, at: datetime, day: date | None = None) -> int:
-        """Count the values of `through`."""
-        return len(self.through(at, day))
-
-    def moments(self, at: datetime) -> Sequence[datetime]:
-        """Return when anything became known or was corrected, up to `at`."""
-        return self._moments[: bisect_right(self._moments, at)]
+    def _known(self, at: datetime) -> Closes:
+        figures = (self._figures.figure(day, at) for day, _ in _by_day(self._figures))
+        facts = [one.fact for one in figures if one is not None]
+        return _columns(_latest_of_weeks(facts) if self._weekly else facts)
 
     def every_value(self, at: datetime) -> Iterator[Close]:
         """Yield every value known by `at`, also corrected ones, day by day."""
@@ -419,19 +412,6 @@ class Dated(Closes):
             yield from (
                 _close(fact) for fact in facts if fact.known_at <= at and fact.withdraws is None
             )
-
-    def news(self, first: datetime, last: datetime) -> bool:
-        """Return whether anything became known after `first`, up to `last`."""
-        return any(first < moment <= last for moment in self._moments)
-
-    def said(self, at: datetime) -> Closes:
-        """Return all values known at `at`, cached for one moment."""
-        known = bisect_right(self._moments, at)
-        if self._as_of is None or self._as_of[0] != known:
-            figures = (self._figures.figure(day, at) for day, _ in _by_day(self._figures))
-            facts = [one.fact for one in figures if one is not None]
-            self._as_of = known, _columns(_latest_of_weeks(facts) if self._weekly else facts)
-        return self._as_of[1]
 
 
 def dated(figures: Figures | None, every: Span) -> Closes:

@@ -7,8 +7,7 @@ better grade the one known later wins (verdicts.md, "Grades").
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
-from typing import Generic, Protocol, TypeVar
+from datetime import date
 
 from msgspec import Struct
 
@@ -21,20 +20,7 @@ DECISIVE = (Effect.HAPPENED, Effect.REFUTED)
 """The effects that settle an event. All others are outlooks and contradict nothing."""
 
 
-class Graded(Protocol):
-    """Anything that somebody stated."""
-
-    @property
-    def known_at(self) -> datetime: ...
-
-    @property
-    def grade(self) -> Grade: ...
-
-
-T = TypeVar("T", bound=Graded)
-
-
-class Weighed(Struct, Generic[T], frozen=True):
+class Weighed(Struct, frozen=True):
     """Statements about one thing, each part oldest first.
 
     `standing` count now and agree. `overruled` were replaced by the first of them. `against`
@@ -42,29 +28,31 @@ class Weighed(Struct, Generic[T], frozen=True):
     counted at some time.
     """
 
-    counted: tuple[T, ...]
-    standing: tuple[T, ...]
-    overruled: tuple[T, ...]
-    against: tuple[T, ...]
+    counted: tuple[Evidence, ...]
+    standing: tuple[Evidence, ...]
+    overruled: tuple[Evidence, ...]
+    against: tuple[Evidence, ...]
 
     @property
-    def last(self) -> T | None:
+    def last(self) -> Evidence | None:
         """Return the latest statement that counts."""
         return self.standing[-1] if self.standing else None
 
 
-SILENCE: Weighed[Evidence] = Weighed((), (), (), ())
+SILENCE = Weighed((), (), (), ())
 """The result of weighing nothing."""
 
 
-def weigh(statements: Iterable[T], disagree: Callable[[T, T], bool]) -> Weighed[T]:
+def weigh(
+    statements: Iterable[Evidence], disagree: Callable[[Evidence, Evidence], bool]
+) -> Weighed:
     """Weigh statements in the order they became known, then by grade."""
     if not (known := sorted(statements, key=lambda item: (item.known_at, item.grade))):
-        return Weighed((), (), (), ())
-    counted: list[T] = []
-    standing: list[T] = []
-    overruled: list[T] = []
-    against: list[T] = []
+        return SILENCE
+    counted: list[Evidence] = []
+    standing: list[Evidence] = []
+    overruled: list[Evidence] = []
+    against: list[Evidence] = []
     for one in known:
         rivals = [other for other in standing if disagree(one, other)]
         if any(other.grade < one.grade for other in rivals):
@@ -79,13 +67,13 @@ def weigh(statements: Iterable[T], disagree: Callable[[T, T], bool]) -> Weighed[
     return Weighed(tuple(counted), tuple(standing), tuple(overruled), tuple(against))
 
 
-def weigh_events(evidence: Iterable[Evidence]) -> Weighed[Evidence]:
+def weigh_events(evidence: Iterable[Evidence]) -> Weighed:
     """Weigh the evidence that an event happened or was refuted."""
     decisive = (item for item in evidence if item.effect in DECISIVE)
     return weigh(decisive, lambda one, other: one.effect is not other.effect)
 
 
-def weigh_dates(evidence: Iterable[Evidence]) -> Weighed[Evidence]:
+def weigh_dates(evidence: Iterable[Evidence]) -> Weighed:
     """Weigh the dates the company gave. One within another agrees with it."""
     return weigh((item for item in evidence if item.company_date is not None), _other_date)
 
@@ -114,7 +102,7 @@ def date_in_words(item: Evidence) -> str:
     return f"{item.company_date}: {in_words(item)}"
 
 
-def beside(weighed: Weighed[T], words: Callable[[T], str]) -> tuple[str, ...]:
+def beside(weighed: Weighed, words: Callable[[Evidence], str]) -> tuple[str, ...]:
     """Return the notes of a reason: replaced statements, and contradictions."""
     before = (f"before: {words(one)}" for one in weighed.overruled[-1:])
     against = (contradicted_by(words(one)) for one in weighed.against)

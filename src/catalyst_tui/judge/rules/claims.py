@@ -350,7 +350,7 @@ def whole(expr: Expr, days: Sequence[date], first: date | None, last: date, scop
     return days[-1] >= latest and all((b - a).days <= GAP for a, b in pairwise(edges))
 
 
-def decisive(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Weighed[Evidence]:
+def decisive(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Weighed:
     """Weigh the evidence that it happened or was refuted; of a recurring checkpoint, in its period.
 
     An event counts whenever it happened, but not before `from`. A count is of events in the window.
@@ -400,7 +400,7 @@ def against_figures(
     return replace(by_events, truth=disputed(by_events.truth, weighed))
 
 
-def disputed(truth: Truth, weighed: Weighed[Evidence]) -> Truth:
+def disputed(truth: Truth, weighed: Weighed) -> Truth:
     """Add to a result what its evidence replaced, and what contradicts it."""
     if not weighed.against and not weighed.overruled:
         return truth
