@@ -201,9 +201,7 @@ def test_what_is_told_later_changes_nothing_before(known: Closes, told: list[Vin
 
 @quick
 @given(newest, records, hours)
-def test_the_last_is_the_last_of_all(
-    known: Closes, told: list[Vintage], at: datetime
-) -> None:
+def test_the_last_is_the_last_of_all(known: Closes, told: list[Vintage], at: datetime) -> None:
     closes = with_vintages(known, told)
     assert closes.last(at) == next(iter(list(closes.through(at))[-1:]), None)
     assert list(closes.through(datetime(2100, 1, 1, tzinfo=UTC)).micros) == list(closes.micros)
