@@ -8,11 +8,11 @@ from typing import Any
 from catalyst_tui.book.file.edit import Edit, Put, data_of
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.syntax import Path
-from catalyst_tui.book.language.operands import ExprError, tokens_of
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.alerts.commit import by_user
 from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.desk.entry.book_edit import with_edits
+from catalyst_tui.desk.splits import tests_in_table
 from catalyst_tui.desk.workspace import Workspace
 
 
@@ -70,24 +70,12 @@ def _checkpoint(data: Mapping[str, Any], old: str, new: str) -> Iterator[Edit]:
         path: Path = ("checkpoint", place)
         if name_of(raw) == old:
             yield Put((*path, "id"), new)
-        yield from _references(path, raw, old, new)
+        yield from _listed((*path, "depends_on"), raw.get("depends_on", ()), old, new)
+        for at, text in tests_in_table(path, raw):
+            if (after := _in_test(text, old, new)) != text:
+                yield Put(at, after)
     for place, raw in enumerate(data.get("decision", ())):
-        yield from _listed((("decision"), place, "fired"), raw.get("fired", ()), old, new)
-
-
-def _references(path: Path, raw: Any, old: str, new: str) -> Iterator[Edit]:
-    """Rename it where other checkpoints name it: in `depends_on`, in `days_until(…)`."""
-    if isinstance(raw, list):
-        for place, one in enumerate(raw):
-            yield from _references((*path, place), one, old, new)
-    if not isinstance(raw, dict):
-        return
-    yield from _listed((*path, "depends_on"), raw.get("depends_on", ()), old, new)
-    for key in ("test", "value"):
-        if isinstance(value := raw.get(key), str) and (after := _in_test(value, old, new)) != value:
-            yield Put((*path, key), after)
-    for key in ("any", "all", "of", "unless"):
-        yield from _references((*path, key), raw.get(key), old, new)
+        yield from _listed(("decision", place, "fired"), raw.get("fired", ()), old, new)
 
 
 def _listed(path: Path, ids: Any, old: str, new: str) -> Iterator[Edit]:
@@ -98,12 +86,6 @@ def _listed(path: Path, ids: Any, old: str, new: str) -> Iterator[Edit]:
 
 def _in_test(text: str, old: str, new: str) -> str:
     """Rename an id in the words of a test; it is written bare or in quotes."""
-    try:
-        tokens = tokens_of(text)
-    except ExprError:
-        return text
-    if "-" not in old and not any(token.text.strip('"') == old for token in tokens):
-        return text
     for written in (f"days_until({old})", f'days_until("{old}")'):
         text = text.replace(written, written.replace(old, new))
     return text

@@ -8,6 +8,7 @@ numbers change. An amount of several companies, or without a number of its own, 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -185,66 +186,65 @@ def _lots(data: Mapping[str, Any], book: Book, symbol: str, split: Split) -> Ite
 def _checkpoint(
     path: Path, raw: Mapping[str, Any], old: list[Checkpoint], symbol: str, split: Split
 ) -> Iterator[Put]:
-    texts = dict[str, int]()  # each amount to be converted, as it is written, with its power
-    for one in old:
-        if isinstance(one.claim, Test | Gauge):
-            found = [each for each in amounts(one.claim.expr, symbol, one.ticker) if each.alone]
-            for each in found:
-                if isinstance(each.node, Literal):
-                    texts[each.text] = each.degree
-            kept = [node.text for node in walk(one.claim.expr) if isinstance(node, Literal)]
-            for text in {
-                *kept
-            }:  # the same number also as a factor: which is meant is not seen in the text
-                if text in texts and kept.count(text) > sum(each.text == text for each in found):
-                    del texts[text]
-    yield from _strings(path, raw, texts, split)
+    powers = _powers(old, symbol)
+    for place, text in tests_in_table(path, raw):
+        after = _converted(text, powers, split)
+        if after != text:
+            yield Put(place, after)
     gauge = next((one for one in old if isinstance(one.claim, Gauge) and one.claim.bands), None)
     if gauge is not None and isinstance(gauge.claim, Gauge):
         power = degree(gauge.claim.expr, symbol, gauge.ticker) or -1
         for name, band in raw.get("bands", {}).items():
-            yield Put(
-                (*path, "bands", name),
-                _NUMBER.sub(lambda m: _number(m.group(), split, power), band),
-            )
+            after = _NUMBER.sub(lambda match: _number(match.group(), split, power), band)
+            yield Put((*path, "bands", name), after)
     for name, value in raw.get("base", {}).items():
         if name in PER_SHARE | COUNTS:
-            yield Put(
-                (*path, "base", name), _rescaled(value, split, -1 if name in PER_SHARE else 1)
-            )
+            power = -1 if name in PER_SHARE else 1
+            yield Put((*path, "base", name), _rescaled(value, split, power))
 
 
-def _strings(path: Path, raw: Any, texts: Mapping[str, int], split: Split) -> Iterator[Put]:
-    """Find the tests of a table and of the tables in it, and convert their amounts."""
-    match raw:
-        case dict():
-            for key, value in raw.items():
-                if key in ("test", "value") or (key == "unless" and isinstance(value, str)):
-                    yield from _test((*path, key), value, texts, split)
-                elif key in ("any", "all", "of", "unless"):
-                    yield from _strings((*path, key), value, texts, split)
-        case list():
-            for place, value in enumerate(raw):
-                if isinstance(value, str):
-                    yield from _test((*path, place), value, texts, split)
-                else:
-                    yield from _strings((*path, place), value, texts, split)
+def _powers(old: list[Checkpoint], symbol: str) -> dict[str, int]:
+    """Return the amounts to convert, as they are written, each with its power.
+
+    A number that the same test also has as a factor is left out: the text does not show which is meant.
+    """
+    powers: dict[str, int] = {}
+    ambiguous: set[str] = set()
+    for one in old:
+        if not isinstance(one.claim, Test | Gauge):
+            continue
+        found = [each for each in amounts(one.claim.expr, symbol, one.ticker) if each.alone]
+        powers |= {each.text: each.degree for each in found if isinstance(each.node, Literal)}
+        times = Counter(each.text for each in found)
+        literals = [node.text for node in walk(one.claim.expr) if isinstance(node, Literal)]
+        ambiguous |= {text for text, count in Counter(literals).items() if count > times[text]}
+    return {text: power for text, power in powers.items() if text not in ambiguous}
 
 
-def _test(path: Path, text: object, texts: Mapping[str, int], split: Split) -> Iterator[Put]:
-    if not isinstance(text, str):
-        return
-    after = text
+def tests_in_table(path: Path, raw: Any) -> Iterator[tuple[Path, str]]:
+    """Yield the tests of a table and of the tables in it, each with its place."""
+    is_list = isinstance(raw, list)
+    keys: Iterable[Any] = range(len(raw)) if is_list else raw
+    for key in keys if isinstance(raw, dict | list) else ():
+        value = raw[key]
+        if isinstance(value, str):
+            if is_list or key in ("test", "value", "unless"):
+                yield (*path, key), value
+        elif is_list or key in ("any", "all", "of", "unless"):
+            yield from tests_in_table((*path, key), value)
+
+
+def _converted(text: str, powers: Mapping[str, int], split: Split) -> str:
+    """Return a test with its amounts in new shares. An event, in words, stays."""
     try:
         tokens = tokens_of(text)
-    except ExprError:  # an event, in words
-        return
+    except ExprError:
+        return text
     for token in reversed(tokens):
-        if token.kind == "literal" and token.text in texts:
-            number = _first_number(token.text, split, texts[token.text])
-            after = after[: token.at] + number + after[token.at + len(token.text) :]
-    if after != text:
-        yield Put(path, after)
+        if token.kind == "literal" and token.text in powers:
+            number = _first_number(token.text, split, powers[token.text])
+            text = text[: token.at] + number + text[token.at + len(token.text) :]
+    return text
 
 
 def _rescaled(value: object, split: Split, power: int) -> str | int | Decimal:
