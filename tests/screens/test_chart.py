@@ -16,7 +16,7 @@ from catalyst_tui.ui.charts.layout import day_said, page
 from catalyst_tui.ui.charts.look import Drawn, Look, Target
 from catalyst_tui.ui.charts.panels import key_of, panel
 from catalyst_tui.ui.screens.chart import ChartPage
-from catalyst_tui.ui.widgets.drawing import plain
+from catalyst_tui.ui.widgets.canvas import plain
 from catalyst_tui.ui.words import DrawContext
 from tests.screens.charts import BROKEN, EPS, LANES, MARGIN, MENDED, REVENUE, VIEW
 from tests.screens.claims import NOW

@@ -9,7 +9,7 @@ import pytest
 
 from catalyst_tui.judge.history.trend import Point, Trend
 from catalyst_tui.judge.verdict import Status
-from catalyst_tui.ui.last_values import bars, values_line
+from catalyst_tui.ui.charts.small import bars, values_line
 from catalyst_tui.ui.words import Line
 from tests.screens.claims import claim
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.ui.probabilities import STRIP, Stated, stated
+from catalyst_tui.ui.charts.small import STRIP, Stated, stated
 
 JUNE, SEPTEMBER, TODAY = date(2026, 6, 1), date(2026, 9, 3), date(2026, 11, 23)
 

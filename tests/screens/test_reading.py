@@ -95,7 +95,10 @@ async def test_then_the_page_is_about_what_it_would_have_been(
     reading.memory = {"cursor": "ALAB", "checkpoint": "gross-margin-holds"}
     async with running(reading, *keys.split()) as (app, pilot):
         reading.change(example_board())
-        await pilot.pause()
+        for _ in range(40):
+            await pilot.pause(0.02)
+            if not app.waiting and app.page.PLACE is place:
+                break
         assert (app.page.PLACE, app.page.symbol, app.page.checkpoint) == (place, symbol, checkpoint)
 
 

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.forms.entries import EvidenceForm
-from catalyst_tui.ui.widgets.track_bar import TrackBar
+from catalyst_tui.ui.track import TrackBar
 from screenshots.make import starter_app
 
 

@@ -13,7 +13,7 @@ from catalyst_tui.desk.shapes.forms import Change
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Grade
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.ui import words
-from catalyst_tui.ui.previews import changed
+from catalyst_tui.ui.forms.entries import changed
 from catalyst_tui.ui.screens.page import saved_line
 from catalyst_tui.ui.words import MARKS, DrawContext, Ink, with_days
 from tests.screens.claims import NOW, claim, figure, pp

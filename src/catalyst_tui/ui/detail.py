@@ -13,10 +13,9 @@ from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.pages import CheckpointDetail
 from catalyst_tui.judge.ledger.facts import Evidence
 from catalyst_tui.judge.verdict import Mark, Slip, Verdict
+from catalyst_tui.ui.charts.small import bars, stated, values_line
 from catalyst_tui.ui.detail_inputs import inputs
 from catalyst_tui.ui.frame import answers_to, key_lines
-from catalyst_tui.ui.last_values import bars, values_line
-from catalyst_tui.ui.probabilities import stated
 from catalyst_tui.ui.widgets.table import cell
 from catalyst_tui.ui.words import (
     MARKS,

@@ -59,13 +59,23 @@ class KeysInOrder(App[Result]):
     def _follow(self) -> None:
         """Go on when all widgets between the focus and the app have handled their messages."""
         self._acting = acting = object()
+        front = self.screen, self.focused
         way = [*(self.focused or self.screen).ancestors_with_self] * 3  # key, action, its messages
 
         def step() -> None:
             while way:
                 if way.pop(0).call_later(step):
                     return
-            self.call_later(self.give_keys, acting)
+            turned = front != (
+                self.screen,
+                self.focused,
+            )  # another page or form: wait until it shows
+            (self.call_after_refresh if turned else self.call_later)(self.give_keys, acting)
 
         self.set_timer(STUCK, partial(self.give_keys, acting))
         step()
+
+    @property
+    def message_queue_size(self) -> int:
+        """Count the waiting keys too: a list draws the rest of its page after the last one."""
+        return super().message_queue_size + len(self.waiting)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from textual.keys import _character_to_key
 
 from catalyst_tui.book.near_names import nearest_of
-from catalyst_tui.desk.home.config import KeyWish
-from catalyst_tui.ui.actions import ACTIONS, PAGES, Action, Place
+from catalyst_tui.ui.actions import ACTIONS, PAGES, Action, Place, rebind
+from catalyst_tui.ui.overlays import Overlays
+
+if TYPE_CHECKING:
+    from catalyst_tui.desk.home.config import KeyWish
+    from catalyst_tui.desk.shapes.pages import Document
+    from catalyst_tui.ui.screens.page import Page
+
 
 _AROUND = frozenset({Place.ANYWHERE, Place.LIST})
 _HERE = frozenset(PAGES) | _AROUND
@@ -83,3 +90,38 @@ def _meet(places: set[Place], action: Action) -> bool:
 
 def _at(wish: KeyWish, message: str) -> str:
     return f"config.toml:{wish.line}:{wish.column}: {message}"
+
+
+class Owning(Overlays):
+    """Applies the keys of config.toml whenever it has changed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        rebind({})
+        self._wishes: tuple[KeyWish, ...] = ()
+        self.own_keys: dict[str, str] = {}
+        self.own_problems: tuple[str, ...] = ()
+
+    @property
+    def page(self) -> Page:
+        """Return the page in front."""
+        raise NotImplementedError
+
+    def take_own_keys(self) -> None:
+        """Apply the keys that config.toml has now."""
+        wishes = self.desk.own_keys()
+        if wishes == self._wishes:
+            return
+        from catalyst_tui.ui.own_keys import agreed
+
+        self._wishes = wishes
+        own = agreed(wishes)
+        self.own_keys, self.own_problems = dict(own.keys), own.problems
+        rebind(own.keys)
+        self.set_keymap(own.keys)
+        self.refresh_bindings()
+
+    def open_document(self, document: Document) -> None:
+        """Copy the address of a document."""
+        self.copy_to_clipboard(document.address)
+        self._say(f"Copied: {document.address}")

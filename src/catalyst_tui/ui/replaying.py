@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.ui.actions import ENTERS, Place, key_of
-from catalyst_tui.ui.owning import Owning
+from catalyst_tui.ui.own_keys import Owning
 from catalyst_tui.ui.screens.page import Page
 from catalyst_tui.ui.theme import of_past
 from catalyst_tui.ui.widgets.bar import Bar
@@ -23,8 +23,7 @@ from catalyst_tui.ui.words import DrawContext
 if TYPE_CHECKING:  # imported when a replay opens, so that the start does not wait for it
     from catalyst_tui.desk.replay import Replay
     from catalyst_tui.desk.views.reading import Reading
-    from catalyst_tui.ui.track import Past
-    from catalyst_tui.ui.widgets.track_bar import TrackBar
+    from catalyst_tui.ui.track import Past, TrackBar
 
 PLAYED = 1.0
 """Seconds between two flips while playing."""
@@ -93,7 +92,7 @@ class Replaying(Owning):
         self.work(partial(self._find_flips, replay), "flips")
 
     async def _mount_track(self) -> None:
-        from catalyst_tui.ui.widgets.track_bar import TrackBar
+        from catalyst_tui.ui.track import TrackBar
 
         screen = self.screen_stack[0]
         if not screen.query("#track"):
@@ -155,7 +154,7 @@ class Replaying(Owning):
         return True
 
     def _draw_track(self, track: DOMNode, past: Past | None) -> None:
-        from catalyst_tui.ui.widgets.track_bar import TrackBar
+        from catalyst_tui.ui.track import TrackBar
 
         if isinstance(track, TrackBar):
             track.look(past)

@@ -6,10 +6,15 @@ end.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
 
 from catalyst_tui.book.model.dates import last_moment, local_day
 from catalyst_tui.desk.shapes.board import Board
@@ -19,7 +24,7 @@ from catalyst_tui.ui.actions import PAGES, Place, at, by_id
 from catalyst_tui.ui.frame import NAMED, WORDED
 from catalyst_tui.ui.widgets.canvas import Canvas
 from catalyst_tui.ui.widgets.strips import Days
-from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, clicks, one_line
+from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, clicks, harmless, one_line
 
 PAST, LATER, EDGE = "$past", "$past 38%", "$past 30%"
 """Colours: before the moment, after it, and the base line."""
@@ -282,3 +287,74 @@ def strip(board: Board, context: DrawContext, width: int) -> tuple[Line, list[Li
         return frame.strip(board, context, width, ((" on that day ", PAST),))
     left, right = frame.strip(board, context, width - len(_WRITTEN), ((" on that day ", PAST),))
     return left, [*right, ((_WRITTEN, "$past"),)]
+
+
+class TrackBar(Widget):
+    """The track of the replay; hidden while the screen shows today."""
+
+    auto_links = False
+
+    @dataclass
+    class Sought(Message):
+        """A day was clicked or dragged to."""
+
+        day: date
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, TrackBar.Sought)
+
+    @dataclass
+    class Rolled(Message):
+        """The wheel turned by this many days."""
+
+        days: int
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._past: Past | None = None
+        self._drags = False
+
+    def look(self, past: Past | None) -> None:
+        """Show the position in the replay, or hide while the screen shows today."""
+        rows, named = heights(self.app.size.height) if past else (0, False)
+        self.styles.height = rows + named
+        self.display = rows > 0
+        if past != self._past:
+            self._past = past
+            self.refresh()
+
+    def render(self) -> Content:
+        width, rows = self.size.width - 2, min(self.size.height, 2)
+        if self._past is None or width < 1:
+            return Content("")
+        named = self.size.height > 2
+        lines = [*drawn(self._past, width, rows), *([months(self._past, width)] if named else [])]
+        return Content("\n").join(Content.assemble(" ", *harmless(line)) for line in lines)
+
+    def _seek(self, event: events.MouseEvent) -> None:
+        if self._past is not None:
+            days = window(self._past, self.size.width - 2)
+            self.post_message(self.Sought(days.day(event.x - 1)))
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.style.meta.get("@click"):
+            return  # a word with its own action: the way back to today
+        self._drags = True
+        self.capture_mouse()
+        self._seek(event)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._drags:
+            self._seek(event)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        self._drags = False
+        self.release_mouse()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.post_message(self.Rolled(7 if event.shift else 1))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.post_message(self.Rolled(-7 if event.shift else -1))

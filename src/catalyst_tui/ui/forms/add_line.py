@@ -14,7 +14,7 @@ from rich.text import Text
 from catalyst_tui.book.line.highlight import highlights
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.desk.shapes.forms import LineTrial, Trial
-from catalyst_tui.ui.charts.would_have import history_lines
+from catalyst_tui.ui.charts.small import history_lines
 from catalyst_tui.ui.forms.book import BookForm, standing_today, written
 from catalyst_tui.ui.forms.form import FormField
 from catalyst_tui.ui.words import DrawContext, Ink, Line, clicks, one_line

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from catalyst_tui.desk.entry.entry_forms import ruling_entry
 from catalyst_tui.desk.home.config import contact_problem
-from catalyst_tui.desk.shapes.forms import Entry, EntryCheck, Field, RulingForm, Side
+from catalyst_tui.desk.shapes.forms import Change, Entry, EntryCheck, Field, RulingForm, Side
 from catalyst_tui.desk.shapes.pages import HitLine, ThesisReview
 from catalyst_tui.ui.forms.book import window
 from catalyst_tui.ui.forms.form import GRADES, Form, FormField
-from catalyst_tui.ui.previews import changed, preview
-from catalyst_tui.ui.words import Ink, Line, one_line
+from catalyst_tui.ui.words import Ink, Line, cells, in_words, one_line, status_named
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
+
 
 WHAT, VALUE, WHEN, SOURCE, NOTE = Field
 RULING, DAY, WHY = "ruling", "day", "why"
@@ -253,3 +253,55 @@ class ContactPrompt(Form[str]):
             return None
         await self.desk.give_contact(self.typed["address"].strip())
         return self.typed["address"].strip()
+
+
+_NARROW = 60
+"""Below this width a change takes two lines."""
+
+_STEPS, _WHY = 22, 42
+"""Widths of the columns for the change and for its reason."""
+
+
+def preview(check: EntryCheck, width: int) -> list[Line]:
+    """Return what was understood and the verdicts that would change."""
+    return (
+        [((one_line(check.understood), Ink.STRONG),), *changed(check.changes, width)]
+        if check.ok
+        else []
+    )
+
+
+def changed(changes: Sequence[Change], width: int) -> list[Line]:
+    """Return one line per verdict that would change, or a line that none does."""
+    if not changes:
+        return [(("No verdict changes.", Ink.QUIET),)]
+    sentence = min(max(width - _STEPS - _WHY, 16), 60)
+    if width < _NARROW:  # one line for the sentence, one for the reason
+        return [
+            line
+            for change in changes
+            for line in (
+                (
+                    *status_named(change.before),
+                    (" → ", Ink.QUIET),
+                    *status_named(change.after),
+                    (f"  {one_line(change.text or change.checkpoint, 200)}", Ink.PLAIN),
+                ),
+                ((f"  {in_words(one_line(change.reason))}", Ink.QUIET),),
+            )
+        ]
+    return [
+        (
+            *(
+                steps := (
+                    *status_named(change.before),
+                    (" → ", Ink.QUIET),
+                    *status_named(change.after),
+                )
+            ),
+            (" " * max(_STEPS - cells(steps), 2), Ink.PLAIN),
+            (f"{one_line(change.text or change.checkpoint, sentence)}  ", Ink.PLAIN),
+            (in_words(one_line(change.reason)), Ink.QUIET),
+        )
+        for change in changes
+    ]

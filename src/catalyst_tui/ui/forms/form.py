@@ -245,7 +245,7 @@ class Form(Over[Saved | None]):
 
     def draw(self) -> None:
         """Draw all but the inputs."""
-        if not self.rows or not self.is_mounted:
+        if not self.shown():  # it opens or closes
             return
         problems, current = self.problems(), self.current
         for name, row in self.rows.items():

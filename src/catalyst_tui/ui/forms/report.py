@@ -22,8 +22,8 @@ from catalyst_tui.book.model.period import Span
 from catalyst_tui.desk.entry.report_day import PrintCheck, PrintDay, PrintRow, Told
 from catalyst_tui.judge.kinds import Kind
 from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.forms.entries import changed
 from catalyst_tui.ui.forms.form import GRADES, Form, FormField, Row
-from catalyst_tui.ui.previews import changed
 from catalyst_tui.ui.widgets.over import Over
 from catalyst_tui.ui.widgets.table import Column, cell, draw, fit, measured, titles
 from catalyst_tui.ui.widgets.text_pane import TextPane, as_content

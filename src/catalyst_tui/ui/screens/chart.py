@@ -18,7 +18,7 @@ from catalyst_tui.ui.charts.layout import page
 from catalyst_tui.ui.charts.look import RANGES, USUAL, Drawn, Look, Target
 from catalyst_tui.ui.charts.panels import key_of
 from catalyst_tui.ui.screens.page import READING, Page
-from catalyst_tui.ui.widgets.drawing import Drawing
+from catalyst_tui.ui.widgets.canvas import Drawing
 from catalyst_tui.ui.words import DrawContext, Ink
 
 if TYPE_CHECKING:

@@ -30,9 +30,8 @@ from catalyst_tui.ui.screens.inbox_rows import (
 )
 from catalyst_tui.ui.screens.page import READING, Page, matcher, saved_line
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.panes import Panes
 from catalyst_tui.ui.widgets.rows import Fold, Heading
-from catalyst_tui.ui.widgets.text_pane import TextPane
+from catalyst_tui.ui.widgets.text_pane import Panes, TextPane
 from catalyst_tui.ui.words import DrawContext, Ink, Line, one_line
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from textual.style import Style
 
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.theme import MARKED
-from catalyst_tui.ui.widgets.drawing import plain
+from catalyst_tui.ui.widgets.canvas import plain
 from catalyst_tui.ui.widgets.rows import Fold, Sheet, marked, with_more
 from catalyst_tui.ui.widgets.table import cell
 from catalyst_tui.ui.words import DrawContext, Ink, Line, harmless

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rich.segment import Segment
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.dom import NoScreen
 from textual.errors import NoWidget
 from textual.strip import Strip
 from textual.style import Style
+from textual.widget import Widget
 from textual.widgets import Static
 
 from catalyst_tui.ui.actions import Place, bindings
-from catalyst_tui.ui.widgets.drawing import plain
+from catalyst_tui.ui.widgets.canvas import plain
 from catalyst_tui.ui.words import Line, cells, harmless
 
 Layout = Callable[[int], Sequence[Line]]
@@ -205,3 +206,40 @@ class TextPane(VerticalScroll, can_focus=True):
 
     def action_last(self) -> None:
         self.scroll_end(animate=False)
+
+
+READABLE = 50
+"""The least width of the text pane beside the list. It wraps, so it shows everything at any width.
+"""
+
+FRAME = 3
+"""Cells of a list besides its lines: two edges and a scrollbar."""
+
+
+class Panes(Container):
+    """A container with the list first. `need` sets the width at which no column is cut; 0 if it is
+    empty.
+    """
+
+    def __init__(self, main: Widget, pane: Widget, *, id: str | None = None) -> None:
+        super().__init__(id=id, classes="panes")
+        self._main, self._pane, self._needed = main, pane, 0
+
+    def compose(self) -> ComposeResult:
+        yield self._main
+        yield self._pane
+
+    def need(self, cells: int) -> None:
+        """Set the width that the list's lines need now."""
+        if cells != self._needed:
+            self._needed = cells
+            self._arrange()
+
+    def _arrange(self) -> None:
+        room = self.app.size.width - READABLE - FRAME
+        abreast = 0 < self._needed <= room
+        self.set_class(abreast, "-abreast")
+        self._main.styles.min_width = self._needed + FRAME if abreast else None
+
+    def on_resize(self) -> None:
+        self._arrange()
