@@ -322,14 +322,15 @@ class Reader:
             if (
                 text := self._store.filings.release(filing.cik, filing.accession)
             ) is not None and text.body:
-                yield _release(symbol, filing, text)
+                yield release_of(symbol, filing, text)
 
 
 def _wordings(book: Book) -> dict[str, str]:
     return {id_: wording(checkpoint, book=book) for id_, checkpoint in book.checkpoints.items()}
 
 
-def _release(symbol: str, filing: FilingRow, text: ReleaseRow) -> Release:
+def release_of(symbol: str, filing: FilingRow, text: ReleaseRow) -> Release:
+    """Return a stored release as the reader takes it."""
     return Release(
         symbol,
         filing.accession,

@@ -1,4 +1,4 @@
-"""What can go wrong with the database, each in a sentence with its way out: no SQLite error gets out."""
+"""Errors of the database as sentences with a way out. No SQLite error leaves the store."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 
 
 class StoreError(Exception):
-    """The database could not do what was asked. The text is a sentence for the user, with the way out."""
+    """The database could not do it. The text is a sentence for the user, with the way out."""
 
 
 class NotOursError(StoreError):
-    """A row or value that Catalyst cannot have written: what it says, and why it cannot be read."""
+    """A row or cell that Catalyst cannot have written (`kept`), and why it cannot be parsed."""
 
     def __init__(self, why: str, kept: object) -> None:
         super().__init__(
@@ -26,7 +26,7 @@ class NotOursError(StoreError):
 
 
 class DamagedError(StoreError):
-    """The database was damaged and has been moved to `moved_to`; `backup` is the newest good one, if any."""
+    """The database was damaged and was moved to `moved_to`; `backup` is the newest good one, if any."""
 
     def __init__(self, sentence: str, moved_to: Path, backup: Path | None) -> None:
         super().__init__(sentence)
@@ -35,102 +35,88 @@ class DamagedError(StoreError):
 
 
 class StoppedError(StoreError):
-    """The database takes no writes: the disk is full or failing, the file is held, damaged or gone.
+    """The database takes no writes: the disk is full or failing, or the file is busy, damaged or gone.
 
-    What was to be written is not; what is known can often still be read.
+    Nothing was written; reading often still works.
     """
 
 
-_LEAST = 100_000
-"""Bytes that are free on a disk that is not full: SQLite asks for a page beside the database."""
+FULL = 100_000  # free bytes: SQLite needs a page next to the database
+DISK_FULL = "The disk is full: {0} cannot be written. Free some space; nothing kept so far is lost."
+FORBIDDEN = "{0} cannot be written. Check the permissions of the file and its directory."
+BUSY = "{0} is busy: another program is holding it. Close that program, then try again."
+DAMAGED = "{0} is damaged. Start again: it will be set aside and the newest backup offered."
+
+SQLITE = {
+    sqlite3.SQLITE_FULL: DISK_FULL,
+    sqlite3.SQLITE_READONLY: FORBIDDEN,
+    sqlite3.SQLITE_CANTOPEN: FORBIDDEN,
+    sqlite3.SQLITE_PERM: FORBIDDEN,
+    sqlite3.SQLITE_BUSY: BUSY,
+    sqlite3.SQLITE_LOCKED: BUSY,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
+}
+SYSTEM = {
+    errno.ENOSPC: DISK_FULL,
+    errno.EDQUOT: DISK_FULL,
+    errno.EACCES: FORBIDDEN,
+    errno.EPERM: FORBIDDEN,
+    errno.EROFS: FORBIDDEN,
+}
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """Whether SQLite says the file's bytes are wrong, as against busy, full or forbidden."""
-    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    """Return whether SQLite says that the file's bytes are wrong, not that it is busy, full or forbidden."""
+    return SQLITE.get(_code(error)) is DAMAGED
 
 
 def suspicion(path: Path) -> Path:
-    """The mark that damage was met in the database at `path`: the next open looks at all of it."""
+    """Return the mark of damage in the database at `path`: the next open checks all of it."""
     return path.with_name(f"{path.name}.suspect")
 
 
 @contextmanager
 def plainly(path: Path) -> Iterator[None]:
-    """Turn SQLite's and the system's errors about the database at `path` into StoreErrors."""
+    """Turn errors of SQLite and the system about the database at `path` into StoreErrors."""
     try:
         yield
     except sqlite3.ProgrammingError:
-        raise  # a mistake of ours (a closed connection, another thread), nothing the user could mend
+        raise  # our mistake (a closed connection, another thread), which the user cannot mend
     except sqlite3.Error as error:
+        code = _code(error)
         if is_damage(error):
             with suppress(OSError):
                 suspicion(path).touch(0o600)
-        if (sentence := _of_sqlite(error, path)) is None:
-            way_out = "`catalyst restore` lists the copies that can be put back."
-            raise StoreError(f"{path}: {error}. {way_out}") from error
-        raise StoppedError(sentence) from error
+        if code in SQLITE:
+            raise StoppedError(SQLITE[code].format(path)) from error
+        if code == sqlite3.SQLITE_IOERR:  # also if a file next to it cannot grow
+            text = DISK_FULL.format(path) if _is_full(path) else _failing(path)
+            raise StoppedError(text) from error
+        way_out = "`catalyst restore` lists the copies that can be put back."
+        raise StoreError(f"{path}: {error}. {way_out}") from error
     except OSError as error:
-        raise StoppedError(_of_system(error, path)) from error
+        if error.errno in (errno.EIO, errno.EFBIG):
+            raise StoppedError(_failing(path)) from error
+        other = f"{{0}}: {error.strerror or error}; check that you may write there."
+        raise StoppedError(SYSTEM.get(error.errno or 0, other).format(path)) from error
 
 
 def _code(error: sqlite3.Error) -> int:
-    # errors Python's own layer raises carry no code
+    # errors of Python's own layer have no code
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
 
-def _of_sqlite(error: sqlite3.Error, path: Path) -> str | None:
-    """What is wrong with the file or its disk; None when it is something with what was asked."""
-    match _code(error):
-        case sqlite3.SQLITE_FULL:
-            return _full(path)
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            return _forbidden(path)
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return f"{path} is busy: another program is holding it. Close that program, then try again."
-        case sqlite3.SQLITE_IOERR:  # also said of a file beside it that cannot grow
-            return _full(path) if _no_space(path) else _failing(path)
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return f"{path} is damaged. Start again: it will be set aside and the newest backup offered."
-        case _:
-            return None
-
-
-def _of_system(error: OSError, path: Path) -> str:
-    match error.errno:
-        case errno.ENOSPC | errno.EDQUOT:
-            return _full(path)
-        case errno.EIO | errno.EFBIG:
-            return _failing(path)
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            return _forbidden(path)
-        case _:
-            return f"{path}: {error.strerror or error}; check that you may write there."
-
-
-def _no_space(path: Path) -> bool:
+def _is_full(path: Path) -> bool:
     with suppress(OSError):
-        return shutil.disk_usage(path.parent).free < _LEAST
+        return shutil.disk_usage(path.parent).free < FULL
     return False
 
 
-def _full(path: Path) -> str:
-    return (
-        f"The disk is full: {path} cannot be written. Free some space; nothing kept so far is lost."
-    )
-
-
 def _failing(path: Path) -> str:
-    return f"The disk reports an error at {path}. Check the disk{_copies(path)}."
-
-
-def _copies(path: Path) -> str:
     folder = path.parent / "backups"
+    copies = ""
     with suppress(OSError):
         if any(folder.glob(f"{path.stem}-*.db")):
-            return f"; copies are in {folder}"
-    return ""
-
-
-def _forbidden(path: Path) -> str:
-    return f"{path} cannot be written. Check the permissions of the file and its directory."
+            copies = f"; copies are in {folder}"
+    return f"The disk reports an error at {path}. Check the disk{copies}."
