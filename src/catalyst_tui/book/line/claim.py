@@ -203,6 +203,8 @@ def _streak(streak: tuple[int, str], is_price: bool) -> str:
     count, unit = streak
     if unit == "week" and is_price:
         count, unit = count * 7, "day"
+    if unit == "quarter" and is_price:
+        count, unit = count * 3, "month"
     return f"{count} {'halve' if unit == 'half' else unit}s"
 
 
@@ -455,7 +457,9 @@ def _measure(text: str, context: Context, value: str = "") -> Measure:
     year = re.search(r"\b(?:19|20)\d\d\b", phrase)
     if year:
         raise ClaimError("a year needs a word before it", year[0], f"in {year[0]}")
-    words = re.sub(r"^((?:\d\w*[\W_]+)+)(.+)", r"\2 \1", phrase).strip()  # "18A yield" is yield_18a
+    if phrase.endswith(" cagr"):
+        raise ClaimError("over how many years?", text, f"3 year {text}")
+    words = re.sub(r"^(\d+[a-z]\w*) (.+)", r"\2 \1", phrase)  # "18A yield" is yield_18a
     name = re.sub(r"[^a-z0-9]+", "_", words.replace("&", " ")).strip("_")
     stopped = WORDS["no_figure"].intersection(re.findall(r"[\w']+", phrase))
     if (
@@ -559,7 +563,7 @@ def _written_unit(match: re.Match[str]) -> str:
     return _UNITS.get(unit, _UNITS.get(unit.lower(), ""))
 
 
-_TAIL = re.compile(r"(?i)(?:per|a|an|each|every) (?:quarter|qtr|share)|quarterly")
+_TAIL = re.compile(r"(?i)(?:(?:per|a|an|each|every) |/ ?)(?:quarter|qtr|share)|quarterly")
 _OF_WHAT = re.compile(r"(?:per|a|of) ([a-z]+(?: [a-z]+)?)")
 _NOUN = re.compile(r"(?:[A-Za-z][\w/-]{2,}|[A-Z]{2,})(?:\s[a-z][\w-]*)?")
 

@@ -40,8 +40,9 @@ from catalyst_tui.book.line.vocabulary import (
 from catalyst_tui.book.line.when import DateError, When, blanked, find_when
 from catalyst_tui.book.model.book import Book, Role
 from catalyst_tui.book.model.listings import listed_in
-from catalyst_tui.book.model.period import CALENDAR, parse_period
+from catalyst_tui.book.model.period import parse_period
 
+SAME_QUARTER = 15  # days between the ends of a fiscal quarter and the calendar's
 MOST = 3  # numbered answers to a question
 EARLY = date(1900, 1, 1)  # before any date that a line names: no date is over
 
@@ -169,7 +170,8 @@ _LEFTOVER = re.compile(
     r"|\b(?:eoy|eoq|ytd|next\s+(?:qtr|year|month|earnings|print|report|call))\b.*$",
 )
 _COMPARED = re.compile(
-    r"\bin a row\b|(?<![\w.-])(?:[$€£¥]\d[\d,.]*\s?[kKmMbBtTn]*\b|\d[\d,.]*\s?(?:%|pp\b|bps?\b|[kmb]n?\b))"
+    r"\bin a row\b|(?<![\w.])(?<!\w-)"
+    r"(?:[$€£¥]\d[\d,.]*\s?[kKmMbBtTn]*\b|\d[\d,.]*\s?(?:%|pp\b|bps?\b|[kmb]n?\b))"
     r"|(?<![\w.-])(?:(?:to|at|over|under)\s+)?\d[\d,.]*$|[<>]"
     r"|\b(?:above|below|at least|at most|more than|less than)\b"
 )
@@ -250,6 +252,7 @@ class _Reader:
         self._role: Role | None = None
         self._when: When | None = None
         self._action = ""
+        self._is_offer = False  # a line that a refusal would show
         self.subject = about or "NVDA"  # the company of the lines that are offered
 
     def refusal(self, message: str, word: str, lines: Sequence[str]) -> Refusal:
@@ -263,7 +266,9 @@ class _Reader:
 
     def _can_be_read(self, line: str) -> bool:
         try:
-            found = _Reader(line, self._book, self._today, self._names, self._about).read()
+            reader = _Reader(line, self._book, self._today, self._names, self._about)
+            reader._is_offer = True
+            found = reader.read()
             return bool(found.readings or found.lots)
         except NoCompanyError:
             return bool(self._about)
@@ -396,6 +401,9 @@ class _Reader:
         if re.match(rf"(?i)(?:{_SELLING}|{_BUYING})\b", bare):
             action = re.sub(r"(?:\s+(?:of|my|in))+$", "", bare)
             inner = re.match(rf"(?i)(?P<action>.+?)\s+{_IFS}\s+(?P<rest>.*)$", bare)
+            amount = re.match(rf"(?i)\d+\s?%\s+(?={_IFS})", after)
+            if amount:  # "trim NVDA 25% if"
+                action, after = f"{action} {amount[0].strip()}", after[amount.end() :]
             if inner:  # "sell half if NVDA closes below 150"
                 action, after = inner["action"], f"{inner['rest']} {after}".strip()
             return (*self._condition(after, action), action)
@@ -455,11 +463,13 @@ class _Reader:
         coin = COINS.get(word.lower())
         if coin and not (sign == ":" and word.isupper()):
             yield *first[:2], coin
-        yield from (
+        listed = [
             each for each in capitals if self._is_ticker(each[2]) and each[2] not in NOT_TICKERS
-        )
+        ]
+        yield from (each for each in listed if re.search(r"\b(?:of|for|at|in) $", plain[: each[0]]))
         if first in capitals and self._is_ticker(word) and word not in _NOT_FIRST:
             yield first
+        yield from listed
         yield from self._named(plain, at)
         lower = word.islower() and word not in _ORDINARY and self._names.is_symbol(word.upper())
         unlisted = first in capitals and word not in NOT_TICKERS and word.isalpha()
@@ -590,28 +600,25 @@ class _Reader:
 
     def _dated(self, reading: Reading, when: When, claim: Claim) -> tuple[Reading, ...]:
         """Return the reading with its date: a period of a reported figure, else a deadline."""
-        if claim.test.startswith("guide(") and re.fullmatch(r"(?:FY|CY)?\d{4}", when.text):
-            year = f"FY{when.text[-4:]}"
-            return (
-                replace(
-                    reading,
-                    test=re.sub(r"guide\((\w+)(?:, next)?\)", rf"guide(\1, {year})", reading.test),
-                ),
-            )
+        if claim.test.startswith("guide("):
+            year = re.fullmatch(r"(?:FY|CY)?(\d{4})", when.text)
+            test = re.sub(r"^guide\((\w+)(?:, next)?\)", r"guide(\1)", claim.test)
+            reading = replace(reading, test=test)
+            if year:
+                test = test.replace(")", f", FY{year[1]})", 1)
+                return (replace(reading, test=test),)
         if not when.is_period or when.deadline or claim.is_price:
             return (replace(reading, due=when.text),)
-        if claim.test.startswith("guide("):
-            reading = replace(reading, test=reading.test.replace(", next)", ")"))
-        known = self._book.tickers.get(reading.ticker)
-        fiscal = self._book.fiscal(reading.ticker)
+        known, fiscal = self._book.tickers.get(reading.ticker), self._book.fiscal(reading.ticker)
         plain = "Q" in when.text and not when.text.startswith(("FY", "CY"))
-        if plain and not when.has_year and (known is None or not known.dated or fiscal != CALENDAR):
-            own = next(
-                f"FY{year}{when.text[4:]}"
-                for year in range(self._today.year, self._today.year + 3)
-                if fiscal.end(parse_period(f"FY{year}{when.text[4:]}")) >= self._today
-            )
-            return tuple(replace(reading, period=text) for text in (own, f"CY{when.text}"))
+        if plain and not when.has_year:
+            years = range(self._today.year, self._today.year + 3)
+            periods = [parse_period(f"FY{year}{when.text[4:]}") for year in years]
+            own = next(period for period in periods if fiscal.end(period) >= self._today)
+            apart = abs((fiscal.end(own) - when.last).days)
+            if known is None or not known.dated or apart > SAME_QUARTER:
+                texts = (f"FY{str(own).removeprefix('FY')}", f"CY{when.text}")
+                return tuple(replace(reading, period=text) for text in texts)
         note = f"{when.text} is the fiscal quarter of {reading.ticker or 'the company'}"
         notes = (*reading.notes, note) if plain else reading.notes
         return (replace(reading, period=when.text, notes=notes),)
@@ -679,14 +686,15 @@ class _Reader:
         if number and bare:
             word, value = f"{bare['lead'] or ''}{bare['value']}", bare["value"]
             lines = [_replaced(self._line, word, f"{sign} {value}") for sign in ("above", "below")]
-            if any(map(self._can_be_read, lines)):
+            if not self._is_offer and any(map(self._can_be_read, lines)):
                 raise RefusedError(f"above or below {value}?", value, lines)
         year = self._today.year + 1
         quote = _replaced(self._line, claim, quoted(claim))
         lines = [quote, f"{ticker} {quoted(claim)} by {year}"]
         measured = _MEASURED.search(plain) if not dated or _names_figure(plain) else None
         times = _TIMES.get(claim.lower().split()[-1], "") if " " in claim else ""
-        if _TIMES.get(claim.lower()):
+        moved = claim.rpartition(" ")[0].lower()
+        if _TIMES.get(claim.lower()) or (times and MEASURES.get(moved) == "price"):
             lines = [_replaced(self._line, claim, "100% above cost"), quote]
             raise RefusedError("from which price on?", claim, lines)
         if number or measured:

@@ -137,7 +137,7 @@ def _dates(text: str) -> Iterator[tuple[re.Match[str], re.Match[str] | None]]:
                 moved = before == "in" and text[: lead.start() if lead else 0].rstrip().endswith(
                     "%"
                 )
-                if before not in ("in", "within") or moved:
+                if before not in ("in", "within") or moved or re.match("(?i)an?\\b", match[0]):
                     continue  # "down 20% in 3 months" has a window, and no date
             yield match, lead
 
