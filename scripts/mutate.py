@@ -74,7 +74,7 @@ ROOMS = {
         "tests/desk/test_offered_figures.py",
         "tests/desk/test_touched.py",
     ),
-    "notify": ("tests/notify", "tests/desk/test_channels.py"),
+    "notify": ("tests/notify", "tests/desk/test_channels.py", "tests/real/test_dbus.py"),
     "reports": ("tests/reports",),
     "sources": ("tests/sources",),
     "statements": ("tests/statements",),

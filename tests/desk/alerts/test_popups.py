@@ -430,11 +430,12 @@ def test_good_news_comes_with_the_last_close_of_the_week_after_three_closes(
     assert change.due == due
 
 
-def test_near_pops_up_when_the_row_says_how_near(book: Book) -> None:
-    row = replace(book.checkpoints["above-300"], near=Near(share=Decimal(5)))
+@pytest.mark.parametrize(("usual", "held"), [(False, ""), (True, "quiet")])
+def test_near_pops_up_when_the_row_says_how_near(book: Book, usual: bool, held: str) -> None:
+    row = replace(book.checkpoints["above-300"], near=Near(share=Decimal(5), usual=usual))
     asked = replace(book, checkpoints={"above-300": row})
     (change,) = changes([word(Status.NEAR)], {"above-300": "holding"}, asked, EDITS, FRIDAY_EVENING)
-    assert (change.due, change.held) == (None, "")
+    assert (change.due, change.held) == (None, held)
 
 
 def test_changes_of_one_batch_count_as_if_they_came_one_by_one(book: Book) -> None:
