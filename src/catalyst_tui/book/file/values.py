@@ -248,21 +248,20 @@ def fiscal_year(node: Node) -> FiscalYear:
     return parse_fiscal_year(text(node))
 
 
-def span(node: Node) -> Span:
-    """Read `quarter`, `half`, `year`, `month` or `week`."""
-    return _span(node, {one.name.lower(): one for one in Span if one is not Span.DAY})
-
-
 def cadence(node: Node) -> Span:
-    """Read how often a series has a value: as `span`, or `day`."""
-    return _span(node, {one.name.lower(): one for one in Span})
-
-
-def _span(node: Node, words: dict[str, Span]) -> Span:
-    value = text(node)
-    if value not in words:
+    """Read how often a series has a value: `day`, `week`, `month`, `quarter`, `half`, `year`."""
+    words = {one.name.lower(): one for one in Span}
+    if (value := text(node)) not in words:
         raise WrongError(f"{value!r} is none of {', '.join(words)}", nearest_of(value, words))
     return words[value]
+
+
+def span(node: Node) -> Span:
+    """Read how often a claim is judged: as `cadence`, but no day."""
+    found = cadence(node)
+    if found is Span.DAY:
+        raise WrongError("nothing is judged by the day", '"week"')
+    return found
 
 
 _CALENDAR = {"day": "d", "week": "w", "month": "mo", "year": "y"}
@@ -332,17 +331,8 @@ def zone(node: Node) -> ZoneInfo:
 def unit(node: Node) -> Unit:
     """Read a series' unit: a currency, `%`, `x`, `pp`, `number`, or the noun it counts."""
     value = text(node)
-    meant = {
-        "percent": "%",
-        "pct": "%",
-        "usd": "USD",
-        "$": "USD",
-        "eur": "EUR",
-        "multiple": "x",
-        "ratio": "x",
-    }
-    if value.lower() in meant and value not in ("USD", "EUR"):
-        raise WrongError(f"{value!r} is no unit", f'write "{meant[value.lower()]}"')
+    if (meant := meant_by("units", value)) and meant != value:
+        raise WrongError(f"{value!r} is no unit", f'write "{meant}"')
     found = unit_named(value)
     if found.dim is Dim.COUNT and not _NAME.fullmatch(value):
         raise WrongError(
