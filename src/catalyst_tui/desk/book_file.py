@@ -55,7 +55,10 @@ class BookFile:
     def identities(self) -> dict[str, Identity]:
         """Return the facts about companies from their filings."""
         companies, currencies = self._store.filings.companies(), self._store.prices.currencies()
-        now = self._store.notes.beginning(REPORTS_NOW)
+        now = self._store.notes.beginning(REPORTS_NOW)  # where earlier versions stored it
+        for question, answer in self._store.splits.answers().items():
+            if question.startswith(REPORTS_NOW):
+                now[question.removeprefix(REPORTS_NOW)] = answer
         return identities(companies, currencies, self._store.splits.known(), now)
 
     def reread(self) -> bool:
