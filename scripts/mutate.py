@@ -53,6 +53,16 @@ IDENTITY = (
     "tests/desk/test_currency.py",
     "tests/cli/test_undo_import.py",
 )
+FORMS = (
+    "tests/screens/test_forms.py",
+    "tests/screens/test_field_words.py",
+    "tests/screens/test_ruling.py",
+    "tests/screens/test_outside.py",
+    "tests/screens/test_book_forms.py",
+    "tests/screens/test_first_start.py",
+    "tests/screens/test_import_form.py",
+    "tests/screens/test_keys.py",
+)
 ROOMS = {
     "desk/claims.py": IDENTITY,
     "desk/currency.py": IDENTITY,
@@ -79,6 +89,8 @@ ROOMS = {
     "sources": ("tests/sources",),
     "statements": ("tests/statements",),
     "store": ("tests/store",),
+    "ui/forms": FORMS,
+    "ui/widgets/clean_input.py": FORMS,
 }
 """Rooms whose faults a suite of their own must notice."""
 

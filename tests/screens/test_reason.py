@@ -39,13 +39,6 @@ async def test_the_selected_checkpoint_comes_first(desk: FakeDesk) -> None:
         assert desk.explained == [(selected, "x")]
 
 
-async def test_nothing_is_kept_without_a_reason(desk: FakeDesk) -> None:
-    desk.asked = (OTHER,)
-    async with running(desk, "w", "enter", "escape", "w", "x", "escape") as (app, _):
-        await app.workers.wait_for_complete()
-        assert desk.explained == []
-
-
 async def test_nothing_is_asked_when_nothing_was_moved(desk: FakeDesk) -> None:
     async with running(desk, "w") as (app, _):
         assert not isinstance(app.screen, ReasonPrompt)

@@ -121,7 +121,7 @@ class LineForm(BookForm):
         lines = [] if self.size.height < 30 else written(self.trial, 10)
         return [*self.notes(), *today, *self._history(width), *lines]
 
-    def keys(self) -> list[tuple[str, str]]:
+    def key_words(self) -> list[tuple[str, str]]:
         keys = [("enter", "save"), ("^e", "all fields")]
         if len(self._found.readings) > 1:
             keys.insert(1, ("tab", "other reading"))

@@ -230,8 +230,8 @@ class TableForm(BookForm):
         found = begin if self._table else [*others, *empty]
         return next(iter(found), self.shown()[0])
 
-    def keys(self) -> list[tuple[str, str]]:
-        return [*super().keys(), *([("^t", "its text")] if self._table else [])]
+    def key_words(self) -> list[tuple[str, str]]:
+        return [*super().key_words(), *([("^t", "its text")] if self._table else [])]
 
     def hint(self, problem: str) -> list[Line]:
         fixed = f"{', '.join(self._fixed)}: ^t edits them in the file"

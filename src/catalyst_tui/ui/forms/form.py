@@ -150,7 +150,7 @@ class Form(Over[Saved | None]):
     def take(self, value: str) -> None:
         """Put the chosen value into a field."""
 
-    def keys(self) -> list[tuple[str, str]]:
+    def key_words(self) -> list[tuple[str, str]]:
         """Return the keys that work, each with its word."""
         last = self.current == self.shown()[-1]
         enter = "take it" if self.taking is not None else "save" if last else "next"
@@ -298,7 +298,7 @@ class Form(Over[Saved | None]):
         part.update(as_content(lines))
 
     def _key_pieces(self) -> Iterator[tuple[str, str]]:
-        for key, word in [*self.keys(), ("esc", "close")]:
+        for key, word in [*self.key_words(), ("esc", "close")]:
             yield f" {key}", Ink.ACCENT
             yield f" {word} ", Ink.QUIET
 

@@ -62,6 +62,11 @@ class ImportForm(BookForm):
         paths = () if self._found.rows or self.current != FILE else self._found.offers[:9]
         return tuple((path, "") for path in paths)
 
+    def key_words(self) -> list[tuple[str, str]]:
+        return [
+            key for key in super().key_words() if key[0] != "^e"
+        ]  # fields appear when asked for
+
     @property
     def taking(self) -> int | None:
         return (self.choice or 0) if self.offers() else None
@@ -128,7 +133,8 @@ def _columns(found: StatementTrial, width: int) -> list[Line]:
 
 def _asked(asked: tuple[tuple[str, str], ...], width: int) -> list[Line]:
     """Return the names whose tickers are not certain, each with the likely one."""
-    lines: list[Line] = [((f"Which tickers are these {len(asked)}?", Ink.RISKY),)] if asked else []
+    question = "Which tickers are these?" if len(asked) > 1 else "Which ticker is this?"
+    lines: list[Line] = [((question, Ink.RISKY),)] if asked else []
     for n, (name, proposal) in enumerate(asked, 1):
         likely = f"  {proposal}?" if proposal else ""
         text = one_line(name, max(width - 4 - len(likely), 10))

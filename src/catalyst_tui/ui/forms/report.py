@@ -166,10 +166,10 @@ class ReportForm(Form[PrintCheck]):
             lines = _choices(row)
         return [*lines, *([decides] if (decides := _decides(row)) else [])]
 
-    def keys(self) -> list[tuple[str, str]]:
+    def key_words(self) -> list[tuple[str, str]]:
         row = self._figures.get(self.current)
         place = [("^o", "place")] if row is not None and row.told else []
-        return [*place, *super().keys()]
+        return [*place, *super().key_words()]
 
     def below(self, width: int) -> list[Line]:
         check, row = self._check, self._figures.get(self.current)
