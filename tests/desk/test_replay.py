@@ -18,7 +18,6 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import find_home, settle
 from catalyst_tui.desk.replay import PastReading, Replay, track_of
 from catalyst_tui.desk.shapes.pages import Stop
-from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.reading import Reading
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.replay import replay
@@ -119,36 +118,6 @@ def test_flips_are_those_that_were_by_then(starter: Workspace, past: Replay) -> 
     found = replay(starter.book, starter.ledger, past.track.first - timedelta(seconds=1), at)
     begun = [flip for flip in found if flip.before is not None]
     assert sorted((flip.at, flip.checkpoint) for flip in flips) == sorted((f.at, f.key) for f in begun)
-
-
-def test_what_the_past_takes_from_today_is_decided_for_each_part() -> None:
-    """A new part of the picture is of now, and has to be made of then: say so here and in `as_of`."""
-    of_then = {
-        "ledger",
-        "verdicts",
-        "quotes",
-        "sparks",
-        "sparks_since",
-        "last_closes",
-        "flips",
-        "last_flips",
-        "later",
-        "at",
-    }
-    left_out = {
-        "inbox",
-        "offered",
-        "hits",
-        "unread",
-        "health",
-        "problem",
-        "mismatches",
-        "undated",
-        "failing_since",
-    }
-    assert set(State.__struct_fields__) == of_then | left_out | {
-        "book", "told", "snoozed"
-    }  # fmt: skip
 
 
 def test_steps_stop_at_days_prints_and_flips(past: Replay) -> None:

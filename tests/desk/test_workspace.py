@@ -84,18 +84,6 @@ def test_what_changes_after_that_is_told_once(workspace: Workspace, clock: Clock
     )  # fmt: skip
 
 
-def test_starting_again_tells_nothing_twice(small: Home, workspace: Workspace, clock: Clock) -> None:
-    prices(workspace, "350")
-    judge_and_tell(workspace)
-    clock.pass_(days=3)
-    prices(workspace, "250", MONDAY)
-    judge_and_tell(workspace)
-    workspace.close()
-    with open_workspace(small, clock) as again:
-        judge_and_tell(again)
-        assert len(told(again)) == 1
-
-
 def test_what_happened_in_between_is_told_at_the_next_start(small: Home, clock: Clock) -> None:
     with open_workspace(small, clock) as workspace:
         judge_and_tell(workspace)
@@ -103,22 +91,6 @@ def test_what_happened_in_between_is_told_at_the_next_start(small: Home, clock: 
     with open_workspace(small, clock) as later:
         judge_and_tell(later)
         assert told(later) == ["ALAB overdue: Q3 revenue reaches $550M"]
-
-
-def test_an_entry_flips_a_verdict_and_is_told(workspace: Workspace) -> None:
-    judge_and_tell(workspace)
-    enter(workspace, "q3-revenue", "revenue", "555M", when="2026Q3")
-    assert judge_and_tell(workspace).verdicts["q3-revenue"].status is Status.MET
-    assert told(workspace) == ["ALAB met: Q3 revenue reaches $550M"]
-
-
-def test_the_same_evidence_twice_is_kept_once(workspace: Workspace, clock: Clock) -> None:
-    for _ in range(2):
-        enter(workspace, "npo-2027", "event", "supports")
-        clock.pass_(minutes=5)
-    enter(workspace, "npo-2027", "event", "supports", note="and another")
-    assert len(workspace.store.ledger.evidence()) == 2
-    assert len(workspace.ledger.evidence("npo-2027", clock.now())) == 2
 
 
 def test_looking_at_another_moment_keeps_and_tells_nothing(workspace: Workspace) -> None:
@@ -131,15 +103,6 @@ def test_looking_at_another_moment_keeps_and_tells_nothing(workspace: Workspace)
 
 
 # the book
-
-
-def test_an_edit_is_read_again(small: Home, workspace: Workspace) -> None:
-    assert not workspace.reread_book()
-    edit(small, lambda text: text.replace("$300", "$200"))
-    assert workspace.reread_book()
-    assert not workspace.reread_book()
-    prices(workspace, "250")
-    assert judge_and_tell(workspace).verdicts["above-300"].status is Status.HOLDING
 
 
 def test_ones_own_edit_flips_without_a_sound_and_moves_on_the_wording(
@@ -305,37 +268,6 @@ def test_a_split_asks_for_the_whole_history(workspace: Workspace) -> None:
     assert [*judge_and_tell(workspace).sparks["ALAB"]] == [340.0, 350.0]  # never half of each
     assert workspace.take_prices([], [replace(halved, whole=True)]) == set()
     assert [*judge_and_tell(workspace).sparks["ALAB"]] == [170.0, 175.0]
-
-
-def test_the_sparkline_is_the_last_closes(workspace: Workspace) -> None:
-    workspace.take_prices([], [closes("ALAB", FRIDAY, *(str(100 + n) for n in range(40)))])
-    assert [*judge_and_tell(workspace).sparks["ALAB"]] == [110.0 + n for n in range(30)]
-
-
-def test_what_another_process_recorded_is_caught_up_with(
-    small: Home, workspace: Workspace, clock: Clock
-) -> None:
-    judge_and_tell(workspace)
-    assert not workspace.catch_up()
-    with open_workspace(small, clock) as other:
-        enter(other, "q3-revenue", "revenue", "555M", when="2026Q3")
-        judge_and_tell(other)
-        prices(other, "350")
-    assert workspace.catch_up()
-    state = judge_and_tell(workspace)
-    assert state.verdicts["q3-revenue"].status is Status.MET
-    assert state.last_closes["ALAB"].day == FRIDAY
-    assert state.verdicts["above-300"].status is Status.HOLDING
-    assert told(workspace) == ["ALAB met: Q3 revenue reaches $550M"]  # once, by whoever was first
-    assert not workspace.catch_up()
-
-
-def test_the_sources_are_remembered(small: Home, workspace: Workspace, clock: Clock) -> None:
-    workspace.end_fetch([HealthRow("yahoo", "limited", until=clock.now(), last_error="too many")])
-    workspace.close()
-    with open_workspace(small, clock) as again:
-        (row,) = judge_and_tell(again).health
-        assert (row.name, row.state, row.last_error) == ("yahoo", "limited", "too many")
 
 
 def test_what_was_seen_is_seen_in_a_refreshed_picture(workspace: Workspace) -> None:
