@@ -48,7 +48,7 @@ async def test_a_checkpoint_is_judged_while_it_is_typed_and_saved_at_its_place(
     assert desk.detail(trial.about).row.verdict.status is Status.CLEAR
     done = await desk.last_entry()
     assert done is not None
-    assert await desk.take_back(done) == "Taken back: ALAB closes below $260"
+    assert await desk.take_back(done) == "Undone: ALAB closes below $260"
     assert small.book.read_text("utf-8") == before
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -108,7 +109,9 @@ async def test_the_focus_goes_from_pane_to_pane(desk: FakeDesk, keys: str, focus
         ("2 left_square_bracket", Place.THESIS, "BRK-B", None),
         ("5 enter", Place.THESIS, "ALAB", "above-300"),
         ("5 j enter escape", Place.POSITIONS, "ALAB", "leo-kv-wins"),
-        ("5 escape", Place.POSITIONS, "ALAB", "above-300"),
+        ("j 5 escape", Place.POSITIONS, "CRDO", "operating-margin-holds"),
+        ("j 5 j 1", Place.POSITIONS, "ALAB", "leo-kv-wins"),
+        ("j 2", Place.THESIS, "CRDO", "operating-margin-holds"),
         ("5 G enter", Place.THESIS, "ALAB", "leo-kv-wins"),
     ],
 )
@@ -584,3 +587,14 @@ LOOKS = frozenset(  # at things, or takes a step in the app; what a form keeps i
 def test_every_key_either_looks_or_enters_something_and_then_says_why_not_in_the_past() -> None:
     assert {action.id.partition("(")[0] for action in ACTIONS} == ENTERS | LOOKS
     assert not ENTERS & LOOKS
+
+
+async def test_escape_followed_at_once_by_a_key_is_two_keys(desk: FakeDesk) -> None:
+    """A terminal sends both in one moment, which is read as alt and the key."""
+    async with running(desk, "2") as (app, pilot):
+        app.post_message(events.Key("alt+shift+s", "S"))
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.page.PLACE is Place.POSITIONS
+        assert isinstance(app.screen, StatusPane)

@@ -68,7 +68,7 @@ async def test_back_to_the_last_print_flip_by_flip_and_back_to_today(tmp_path: P
         await settled(app, pilot, "home")
         assert moment(app) == "2024-03-20 20:00"  # the first close known
         await settled(app, pilot, "comma")
-        assert "no flip before this one" in screen(app)[-2]
+        assert "no change before this one" in screen(app)[-2]
         await settled(app, pilot, "escape")
         assert app.moment_shown is None
         assert app.reading is app.desk

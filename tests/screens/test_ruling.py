@@ -213,7 +213,7 @@ async def test_a_period_is_ruled_on_where_it_stands_and_that_is_taken_back(small
         await pilot.press("u")
         await settled(app, pilot)
         assert [note.message for note in app._notifications][-2:] == [
-            "Taken back: wins[2025H2] ruled missed on 2026-11-20, grade own",
+            "Undone: wins[2025H2] ruled missed on 2026-11-20, grade own",
             "There is nothing of yours to undo.",
         ]
         await pilot.press("home", "m")

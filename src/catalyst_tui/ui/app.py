@@ -14,6 +14,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.keys import _character_to_key
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.timer import Timer
@@ -124,6 +125,18 @@ class CatalystApp(Replaying):
         yield Bar(id="notice")
         yield Bar(id="footer")
         yield Static(f"too small: {LEAST[0]}x{LEAST[1]} is the least", id="too-small")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Handle an event. A terminal sends escape and a key in one moment as `alt+` that key: it
+        is two keys.
+        """
+        letter = event.character if isinstance(event, events.Key) else None
+        if isinstance(event, events.Key) and event.key.startswith("alt+") and letter:
+            name = letter if letter.isalnum() else _character_to_key(letter)
+            await super().on_event(events.Key("escape", "\x1b"))
+            await super().on_event(events.Key(name, letter))
+        else:
+            await super().on_event(event)
 
     def on_mount(self) -> None:
         if self._place is not Place.POSITIONS:
@@ -331,7 +344,7 @@ class CatalystApp(Replaying):
     async def action_page(self, name: str) -> None:
         place = Place[name.upper()]
         if place is not self._place and self.may_turn(place):
-            await self.turn(place, self.page.symbol, self.page.checkpoint)
+            await self.turn(place, *self.page.hands_over)
 
     async def action_attention(self) -> None:
         """Select the next checkpoint that needs attention, after the

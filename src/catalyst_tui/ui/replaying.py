@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # imported when a replay opens, so that the start does not wa
     from catalyst_tui.desk.views.reading import Reading
     from catalyst_tui.ui.track import Past, TrackBar
 
+_STOPS = {"flip": "change", "print": "report"}
+
 PLAYED = 1.0
 """Seconds between two flips while playing."""
 
@@ -192,7 +194,9 @@ class Replaying(Owning):
             return False
         found = past.track.step(self._wanted, Stop(stop), by)
         if found == self._wanted:
-            self._why(f"no {stop} {'after' if by > 0 else 'before'} this one")
+            word, side = _STOPS.get(stop, stop), "after" if by > 0 else "before"
+            finding = stop == "flip" and not past.track.whole
+            self._why("still finding changes" if finding else f"no {word} {side} this one")
             return False
         self._go(found)
         return True

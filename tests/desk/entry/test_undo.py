@@ -50,7 +50,7 @@ async def test_the_entry_of_this_session_goes_first_and_its_verdict_with_it(
         assert after is not before
         clock.pass_(minutes=5)
         line = await undo(desk)
-        assert line.startswith("Taken back: ")
+        assert line.startswith("Undone: ")
         assert line.endswith(f"q3-revenue: {after} → {before}".replace("_", " "))
         assert said(desk) is before
         assert await desk.last_entry() is None
@@ -81,7 +81,7 @@ async def test_what_another_process_entered_since_is_left_alone(quiet: Home, clo
         clock.pass_(minutes=1)
         by_another(quiet, clock, REVENUE)
         clock.pass_(minutes=1)
-        assert (await undo(desk)).startswith("Taken back: q3-revenue note")
+        assert (await undo(desk)).startswith("Undone: q3-revenue note")
         assert said(desk) is Status.MET
         assert await desk.last_entry() is None
 
@@ -115,7 +115,7 @@ async def test_an_acknowledgement_is_taken_back(quiet: Home, clock: Clock) -> No
         (line,) = desk.inbox()
         assert await desk.acknowledge_all("q3-revenue") == 1
         assert desk.inbox()[0].acknowledged
-        assert await undo(desk) == f"Taken back: acknowledged: {line.title}"
+        assert await undo(desk) == f"Undone: acknowledged: {line.title}"
         assert not desk.inbox()[0].acknowledged
         with pytest.raises(KeyError):
             await desk.acknowledge_all("above-300")

@@ -215,12 +215,12 @@ DOWN = HealthRow("cboe", "down", until=NOW + timedelta(seconds=20), last_error="
         (
             [BLOCKED],
             {"ALAB": BLOCKED.last_error},
-            "Yahoo says: too many. Showing the last known prices; next try in 14 min",
+            "Yahoo says: too many. Next try in 14 min",
         ),
         (
             [BLOCKED, DOWN],
             {"ALAB": BLOCKED.last_error},
-            "Yahoo says: too many; Cboe did not answer. Showing the last known prices; next try in 1 min",
+            "Yahoo says: too many; Cboe did not answer. Next try in 1 min",
         ),
         (  # the block is another's trouble
             [BLOCKED],

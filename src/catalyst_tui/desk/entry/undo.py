@@ -203,7 +203,7 @@ def taken_back(done: Done, before: Mapping[str, Verdict], after: Mapping[str, Ve
         if id_ in before and before[id_].word != verdict.word
     ]
     more = [f"and {len(changes) - 2} more"] if len(changes) > 2 else []
-    return " · ".join([f"Taken back: {done.said}", *changes[:2], *more])
+    return " · ".join([f"Undone: {done.said}", *changes[:2], *more])
 
 
 def undo_file(workspace: Workspace, file: str) -> list[str]:

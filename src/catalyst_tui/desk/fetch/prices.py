@@ -329,7 +329,8 @@ def source_line(
         again = min(row.until for row in blocked if row.until is not None)
         causes = "; ".join(dict.fromkeys(row.last_error for row in blocked))
         minutes = max(round((again - now).total_seconds() / 60), 1)
-        return f"{causes}. Showing the last known prices; next try in {minutes} min"
+        shown = "Showing the last known prices; next" if priced else "Next"
+        return f"{causes}. {shown} try in {minutes} min"
     if not any(unanswered):
         return next(iter(unanswered.values()))
     rates = [reason for symbol, reason in unanswered.items() if symbol.startswith(RATE)]

@@ -63,12 +63,14 @@ class InboxPage(Page):
         self._unfolded = desk.recall("inbox.earlier") == "yes"
         self._opened: set[str] = set()  # keys of opened group lines
         self._tried: dict[int, EntryCheck] = {}  # previews of proposals, by number
+        self._came_from: tuple[str | None, str | None] = (None, None)
+        self._has_moved = False
         self._read: object = None  # the row shown in the detail pane
 
     def compose(self) -> ComposeResult:
         yield Panes(
             LineList[Row | Heading | Fold](
-                self._sheet, self.draw_context, id="told", moved=self._draw_row
+                self._sheet, self.draw_context, id="told", moved=self._moved
             ),
             TextPane(id="telling"),
         )
@@ -95,6 +97,14 @@ class InboxPage(Page):
         """
         detail = self._detail(self.row)
         return None if detail is None or self.row is None else self.row.about.partition("[")[0]
+
+    @property
+    def hands_over(self) -> tuple[str | None, str | None]:
+        """Return where the user came from until they move here."""
+        return (self.symbol, self.checkpoint) if self._has_moved else self._came_from
+
+    def open(self, symbol: str | None, checkpoint: str | None) -> None:
+        self._came_from, self._has_moved = (symbol, checkpoint), False
 
     @property
     def ruled_on(self) -> str | None:
@@ -179,6 +189,10 @@ class InboxPage(Page):
                 fold = Fold(EARLIER, len(mine), EARLIER, opened=self._unfolded)
                 shown += [fold, *(mine if self._unfolded else mine[:FOLDED])]
         return shown
+
+    def _moved(self) -> None:
+        self._has_moved = True
+        self._draw_row()
 
     def _draw_row(self) -> None:
         row, detail = self.row, self._detail(self.row)

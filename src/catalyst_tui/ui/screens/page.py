@@ -92,6 +92,11 @@ class Page(Vertical):
         return None
 
     @property
+    def hands_over(self) -> tuple[str | None, str | None]:
+        """Return the ticker and checkpoint that the next page selects."""
+        return self.symbol, self.checkpoint
+
+    @property
     def ruled_on(self) -> str | None:
         """Return the selected checkpoint, or the selected period of it."""
         return self.checkpoint
@@ -315,7 +320,7 @@ class Page(Vertical):
         elif not self.main.has_focus:
             self.main.focus()
         elif self.PLACE is not Place.POSITIONS:
-            self.owner.go(Place.POSITIONS, self.symbol, self.checkpoint)
+            self.owner.go(Place.POSITIONS, *self.hands_over)
 
     def action_evidence(self) -> None:
         if (checkpoint := self.checkpoint) is None:
