@@ -118,10 +118,10 @@ def test_a_word_that_was_kept_is_said_with_its_glyph(word: str, said: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("width", "said"), [(30, "Undone: it · A · B"), (20, "Undone: it · A"), (12, "Undone:…")]
+    ("width", "said"), [(30, "Taken back: it · A · B"), (20, "Taken back: it · A"), (12, "Taken back:…")]
 )
 def test_a_line_of_parts_ends_with_a_whole_one(width: int, said: str) -> None:
-    assert words.whole_parts("Undone: it · A · B", width) == said
+    assert words.whole_parts("Taken back: it · A · B", width) == said
 
 
 def test_how_it_is_taken_back_is_never_cut() -> None:
