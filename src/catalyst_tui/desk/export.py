@@ -6,6 +6,8 @@ their rows name. Read back all or nothing.
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import re
 import shutil
@@ -13,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from catalyst_tui.desk.alerts.commit import judge_and_tell
-from catalyst_tui.desk.csv_lines import EMPTY, cells_of, line_of
 from catalyst_tui.desk.entry.starter import without_starter
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.files import (
@@ -44,6 +45,21 @@ BOOK, ABOUT = "catalysts.toml", "export.csv"
 LARGEST_PART = 500_000_000  # bytes of one file
 
 _DOCUMENT = re.compile(r"(books|releases)/[0-9]{1,9}")
+
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?")
+_FORMULA = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+"""The beginning of a formula of a spreadsheet, also in wide letters, and behind our own quotes."""
+
+EMPTY = "\0"
+"""An empty text, written `\\e`. An empty cell means no text."""
+
+_ESCAPED = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", EMPTY: "\\e"}
+_UNSEEN = r"\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+"""Characters that a terminal acts on or that hide text: written as `\u001b`."""
+_ESCAPE = re.compile(rf"[\\{_UNSEEN}]")
+_ESCAPES = re.compile(r"\\(?:([\\nrte])|u([0-9a-f]{4}))")
+_MEANT = {escape[1]: char for char, escape in _ESCAPED.items()}
 
 
 class ExportError(Exception):
@@ -235,3 +251,35 @@ def _bytes(path: Path) -> bytes:
         raise ExportError(f"{path} is missing: that is no export, or not all of it") from None
     except UnreadableError as error:
         raise ExportError(str(error)) from error
+
+
+# A row is one line of CSV, because git merges by lines. Cells read back equal, and none is a formula.
+
+
+def line_of(cells: Sequence[str]) -> str:
+    """Return the cells as one line, without its end."""
+    written = io.StringIO()
+    csv.writer(written, lineterminator="").writerow([_guarded(cell) for cell in cells])
+    return written.getvalue()
+
+
+def cells_of(line: str) -> list[str]:
+    """Return the cells of a line. ValueError if it is not a line of CSV."""
+    try:
+        rows = list(csv.reader([line], strict=True))
+    except csv.Error as error:
+        raise ValueError(f"is no line of a CSV file ({error})") from None
+    return [_meant(cell) for cell in rows[0]] if rows else []
+
+
+def _guarded(cell: str) -> str:
+    if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
+        cell = f"'{cell}"
+    return _ESCAPE.sub(lambda found: _ESCAPED.get(found[0]) or f"\\u{ord(found[0]):04x}", cell)
+
+
+def _meant(cell: str) -> str:
+    text = _ESCAPES.sub(
+        lambda found: _MEANT[found[1]] if found[1] else chr(int(found[2], 16)), cell
+    )
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
