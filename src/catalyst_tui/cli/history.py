@@ -1,4 +1,4 @@
-"""`catalyst replay` and `catalyst facts`: what changed and when, and every figure known of a ticker."""
+"""`catalyst replay` and `catalyst facts`: what changed when, and every figure of a ticker."""
 
 from __future__ import annotations
 

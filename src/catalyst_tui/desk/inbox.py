@@ -45,7 +45,7 @@ def _lines(rows: Iterable[InboxRow], snoozes: Mapping[str, datetime]) -> tuple[I
 
 
 def _line(row: InboxRow, snoozes: Mapping[str, datetime]) -> InboxLine:
-    """Return a line as it is shown: its body says why it did not pop up."""
+    """Return a line for the page; its body says why it did not pop up."""
     rule = ""
     if row.held == STANDS:
         rule = f"\nNo popup: it {RULES[STANDS]}."
@@ -114,7 +114,7 @@ def acknowledge(store: Store, names: Iterable[str], now: datetime) -> list[Inbox
 
 
 def snooze_longer(store: Store, checkpoint: str, now: datetime) -> datetime | None:
-    """Hold popups about a checkpoint for the next of `SNOOZES` that is longer than what is left.
+    """Hold popups about a checkpoint for the next of `SNOOZES` that is longer than the rest.
 
     Return until when; None if they are not held any more.
     """

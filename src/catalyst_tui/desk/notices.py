@@ -1,4 +1,4 @@
-"""Make the notices below a page: what could not be reached, read, saved or sent, and the way out."""
+"""Make the notices below a page: what could not be reached, read or sent, and the way out."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class AtWork(Struct, frozen=True):
 def board_with_notices(
     state: State, workspace: Workspace, work: AtWork, now: datetime, more: Sequence[str]
 ) -> Board:
-    """Return the home screen with what is only known of now; `more` are other notices."""
+    """Return the home screen with its notices; `more` are those of other pages."""
     board = positions.board(state)
     texts = (*more, _without_rate(board.total))
     return replace(

@@ -48,7 +48,7 @@ def _trigger() -> type[IntervalTrigger]:
     from apscheduler.triggers.interval import IntervalTrigger
 
     class SkipMissed(IntervalTrigger):  # type: ignore[misc]
-        """An interval whose next run is always ahead.
+        """An interval with a next run that is always ahead.
 
         APScheduler lists every missed run before it coalesces them: 34 million after a clock set
         ahead by a year, for a job of each second.
@@ -187,7 +187,7 @@ class Scheduler:
             log.info("%s works again", job.name)
 
     def stop(self) -> None:
-        """Stop ticking and cancel what is under way. Safe to call twice."""
+        """Stop ticking and cancel running jobs. Safe to call twice."""
         if self._guard is not None:
             self._guard.cancel()
             self._guard = None

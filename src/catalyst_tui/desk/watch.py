@@ -62,7 +62,7 @@ class Outside(Struct, frozen=True):
     delivery: Delivery
 
     async def close(self) -> None:
-        """Close all of it."""
+        """Close the channels and the sources."""
         await self.delivery.close()
         await self.prices.close()
         await self.filings.close()
@@ -71,7 +71,7 @@ class Outside(Struct, frozen=True):
 class Watcher:
     """One home, opened. Make it with `open_watcher`.
 
-    `state` is the last picture of it. `on_news` is awaited when it, or anything else here, changed.
+    `state` is its last picture. `on_news` is awaited when that, or anything else here, changed.
     """
 
     def __init__(
@@ -155,7 +155,7 @@ class Watcher:
         return self.leads
 
     async def turn(self) -> None:
-        """Run every job that keeps the home up to date once, as far as it is due."""
+        """Run every job that is due, once."""
         await self._tick()
         await self._fetch_if_due()
         await self._file_if_due()
@@ -189,13 +189,13 @@ class Watcher:
                 await self.on_news()
 
     def ask(self, work: Callable[[], T]) -> T:
-        """Do the same and wait for it: before there is a loop."""
+        """Do something in that thread and wait for it: before the event loop runs."""
         return self._thread.submit(work).result()
 
     # what the user asks for
 
     async def refresh(self) -> None:
-        """Fetch all there is now, or have the leader do it. Never raises.
+        """Fetch everything now, or have the leader do it. Never raises.
 
         Series and filings are not asked twice a minute.
         """
@@ -226,7 +226,7 @@ class Watcher:
     # what happens by itself
 
     async def _tick(self) -> None:
-        """Judge when the book, the store, the day, or what is known has changed."""
+        """Judge when the book, the store, the day or the known facts have changed."""
         changed = await self.call(self.workspace.catch_up)
         await self._lead_if_free()
         if changed and not self.leads:
@@ -250,7 +250,7 @@ class Watcher:
             await self.look_again()
 
     async def _take_settings(self) -> None:
-        """Use config.toml as it is now; while it is broken, as it was. Raises ConfigError."""
+        """Use the config.toml of now, or the last good one. Raises ConfigError."""
         if (config := await asyncio.to_thread(self._settings.news)) is not None:
             self.workspace.config = config
         if self._served == self.workspace.config:
@@ -277,7 +277,7 @@ class Watcher:
         await self.on_news()
 
     def _open_outside(self) -> Outside:
-        """Import and open sources and channels. Slow: call it in a thread, after the first paint."""
+        """Import and open sources and channels: slow, so in a thread after the first paint."""
         workspace, health, clock = self.workspace, self.state.health, self._clock
         if self._served != workspace.config:  # a refusal may be why the settings were changed
             health = tuple(row for row in health if row.state != "refused")
@@ -350,7 +350,7 @@ class Watcher:
                 await self._file_if_due()
         except TimeoutError:
             log.warning("the outside did not answer in %g s", PATIENCE)
-            self._asked_at = None  # what is not there yet is asked for next
+            self._asked_at = None  # ask again for the rest
         finally:
             self._behind, self._looked = False, None
         await self._judge()

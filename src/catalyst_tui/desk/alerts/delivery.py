@@ -255,7 +255,7 @@ def open_delivery(
 
 
 def phone(wishes: Config, home: Home) -> dict[str, Notifier]:
-    """Return the channel to the phone if it is wanted; without addresses it fails, and alerts wait."""
+    """Return the channel to the phone; without addresses it fails, and alerts wait."""
     if not wishes.push:
         return {}
     try:

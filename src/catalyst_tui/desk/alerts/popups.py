@@ -302,7 +302,7 @@ def put_off_until(
     return _known(sessions.on_or_after(last + timedelta(days=1)), sessions)
 
 
-# what is one popup
+# which alerts are one popup
 
 
 def grouped(due: Sequence[Outgoing], room: int) -> list[list[Outgoing]]:
