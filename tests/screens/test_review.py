@@ -127,7 +127,7 @@ def test_the_sentence_of_moves_says_what_is_usual_or_what_is_lacking() -> None:
 
 def test_sorting_stays_as_the_column_says() -> None:
     sheet = ReviewSheet("usual moves")
-    least = [row for row in ROWS.values() if row.section is Section.LEAST_ROOM]
+    least = [row for row in ROWS.values() if row.section is Section.LEAST_HEADROOM]
     moves = [row.moves for row in sheet.sorting.ordered(least) if row.moves is not None]
     assert moves == sorted(moves)
     assert "usual moves ▴" in text(sheet.head(118, LOOK))

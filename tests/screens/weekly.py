@@ -47,7 +47,7 @@ def weekly_row(row: CheckpointRow) -> ReviewRow:
     elif verdict.role is Role.GAUGE:
         section = Section.READINGS
     elif verdict.headroom is not None:
-        section = Section.TO_REACH if verdict.role is Role.PROOF else Section.LEAST_ROOM
+        section = Section.TO_REACH if verdict.role is Role.PROOF else Section.LEAST_HEADROOM
     moves = found.moves(verdict.headroom) if found else None
     known: date | datetime | None = date(2026, 10, 1) if row.id == "above-300" else None
     if verdict.value is not None and known is None:

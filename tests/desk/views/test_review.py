@@ -71,7 +71,7 @@ def test_the_fewest_usual_moves_come_first() -> None:
         "wide": 'role = "guard" ; test = "price > 60"',
     }
     view, _ = both(claims, f"{ZIGZAG} ; {' ; '.join(told)}")
-    first = next(row for row in view.rows if row.section is Section.LEAST_ROOM)
+    first = next(row for row in view.rows if row.section is Section.LEAST_HEADROOM)
     assert (first.id, first.moves) == ("c1", Decimal(1))
 
 
@@ -84,9 +84,9 @@ def named_lines(view: ReviewView, claims: dict[str, str]) -> list[tuple[Section,
 def test_each_checkpoint_stands_in_its_section_those_with_least_room_first() -> None:
     assert named_lines(seen(CLAIMS, f"{ZIGZAG} ; {REPORTED}"), CLAIMS) == [
         (Section.NEEDS_YOU, "needs"),
-        (Section.LEAST_ROOM, "near"),
-        (Section.LEAST_ROOM, "far"),
-        (Section.LEAST_ROOM, "few"),
+        (Section.LEAST_HEADROOM, "near"),
+        (Section.LEAST_HEADROOM, "far"),
+        (Section.LEAST_HEADROOM, "few"),
         (Section.TO_REACH, "nearer"),
         (Section.TO_REACH, "reach"),
         (Section.WAITING, "soon"),

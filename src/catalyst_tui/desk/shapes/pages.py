@@ -368,7 +368,7 @@ class Section(StrEnum):
     """The sections of the review in their order; the value is the heading."""
 
     NEEDS_YOU = "Needs you"
-    LEAST_ROOM = "Least room"
+    LEAST_HEADROOM = "Least headroom"
     TO_REACH = "Still to reach"
     WAITING = "Waiting for a date or your score"
     READINGS = "Readings"

@@ -119,7 +119,7 @@ def _section(row: CheckpointRow, *, needs: bool) -> Section:
         return Section.READINGS
     if verdict.headroom is None:
         return Section.WAITING
-    return Section.TO_REACH if verdict.role is Role.PROOF else Section.LEAST_ROOM
+    return Section.TO_REACH if verdict.role is Role.PROOF else Section.LEAST_HEADROOM
 
 
 def _order(row: ReviewRow) -> tuple[Decimal | int, ...]:
@@ -129,7 +129,7 @@ def _order(row: ReviewRow) -> tuple[Decimal | int, ...]:
         case Section.NEEDS_YOU:
             why = Attention.LATE if row.late else row.row.attention
             return why, FAR if row.moves is None else row.moves
-        case Section.LEAST_ROOM | Section.TO_REACH:
+        case Section.LEAST_HEADROOM | Section.TO_REACH:
             return (nearness(verdict, row.moves),)
         case Section.WAITING:
             return row.row.attention, (verdict.due or date.max).toordinal()
