@@ -13,7 +13,7 @@ from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.desk.views.reading import Reading
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Place
-from catalyst_tui.ui.pages import page_of
+from catalyst_tui.ui.screens.page import page_of
 from tests.screens.fake_desk import FakeDesk
 
 

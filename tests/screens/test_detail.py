@@ -10,8 +10,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Thesis
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, Flip
 from catalyst_tui.judge.verdict import Status
-from catalyst_tui.ui.detail import opened, why
-from catalyst_tui.ui.detail_inputs import inputs
+from catalyst_tui.ui.detail import inputs, opened, why
 from catalyst_tui.ui.words import DrawContext, Line
 from catalyst_tui.ui.wrapped import broken
 from tests.screens.claims import NOW, claim, figure

@@ -11,7 +11,7 @@ from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.proposal_files import Kind, Proposal, Proposals, State
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.screens.proposal import ProposalPane
+from catalyst_tui.ui.screens.inbox import ProposalPane
 from screenshots.lived import alone
 from screenshots.make import Stopped
 from tests.cli.test_answers import BOOK as WITH_OVERDUE

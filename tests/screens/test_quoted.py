@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalyst_tui.ui.quoted import Spans, clipped, quoted
 from catalyst_tui.ui.words import Ink, Line
+from catalyst_tui.ui.wrapped import Spans, clipped, quoted
 
 LONG = "In the third quarter our teams worked hard on many things, and Scorpio X entered volume production."
 SCORPIO, VOLUME = (63, 72), (81, 87)

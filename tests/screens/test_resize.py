@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.sizes import LEAST
+from catalyst_tui.ui.frame import LEAST
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.hand_made import example_timeline, large_board

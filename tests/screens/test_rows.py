@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from catalyst_tui.desk.shapes.board import CheckpointRow
+from catalyst_tui.ui.frame import classes
 from catalyst_tui.ui.screens import positions
 from catalyst_tui.ui.screens.positions import Names
-from catalyst_tui.ui.sizes import classes
 from catalyst_tui.ui.widgets.rows import Fold, marked, with_more
 from catalyst_tui.ui.words import Ink, Line
 from tests.screens.hand_made import example_board

@@ -25,11 +25,20 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.shapes.board import Board, Part
 from catalyst_tui.ui.actions import PAGES, Place, bindings
 from catalyst_tui.ui.commands import Commands
-from catalyst_tui.ui.frame import GROUND, footer, ground, notice, strip, top
-from catalyst_tui.ui.pages import page_of
+from catalyst_tui.ui.frame import (
+    ACROSS,
+    DOWN,
+    GROUND,
+    LEAST,
+    classes,
+    footer,
+    ground,
+    notice,
+    strip,
+    top,
+)
 from catalyst_tui.ui.replaying import Replaying
-from catalyst_tui.ui.screens.page import Page, Pane
-from catalyst_tui.ui.sizes import ACROSS, DOWN, LEAST, classes
+from catalyst_tui.ui.screens.page import Page, Pane, page_of
 from catalyst_tui.ui.terminal_gone import when_gone
 from catalyst_tui.ui.theme import DEFAULT, THEMES, fallbacks
 from catalyst_tui.ui.widgets.bar import Bar

@@ -12,23 +12,25 @@ from catalyst_tui.book.model.book import Claim, Event, Gauge, Role, Score, Test,
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.pages import CheckpointDetail
 from catalyst_tui.judge.ledger.facts import Evidence
-from catalyst_tui.judge.verdict import Mark, Slip, Verdict
+from catalyst_tui.judge.verdict import Input, Mark, Slip, Verdict
 from catalyst_tui.ui.charts.small import bars, stated, values_line
-from catalyst_tui.ui.detail_inputs import inputs
 from catalyst_tui.ui.frame import answers_to, key_lines
-from catalyst_tui.ui.widgets.table import cell
+from catalyst_tui.ui.widgets.table import Column, cell, draw, fit, measured
 from catalyst_tui.ui.words import (
     MARKS,
     DrawContext,
     Ink,
     Line,
     Piece,
+    age,
     cells,
     clicks,
     day_named,
     effect_named,
     face,
     headroom,
+    input_name,
+    input_value,
     one_line,
     row_face,
     short_source,
@@ -387,3 +389,54 @@ def _flips(detail: CheckpointDetail, context: DrawContext) -> Iterator[Line]:
             *status_named(flip.after),
             (f"  {with_days(one_line(flip.reason), context.today)}", Ink.QUIET),
         )
+
+
+def inputs(found: tuple[Input, ...], width: int, context: DrawContext) -> list[Line]:
+    """Return the figures behind a verdict, one per line; unknown ones stand out."""
+    if not found:
+        return []
+    several = len({item.ticker for item in found}) > 1
+
+    def name(item: Input, context: DrawContext, width: int) -> Line:
+        return (
+            (f"{one_line(item.ticker, 12)} " if several else "", Ink.QUIET),
+            (with_days(input_name(item), context.today), Ink.PLAIN),
+        )
+
+    def known(item: Input, context: DrawContext, width: int) -> Line:
+        if item.known_at is None:
+            return ()
+        day = f"{item.known_at:%Y-%m-%d}"
+        same = str(item.period or "") == day  # the name of a close already shows its day
+        named = "" if same else with_days(day, context.today)
+        if item.later:
+            return ((f"{named} next close", Ink.RISKY),)
+        words = f"{named} {age(item.known_at, context.now):>4}"
+        return (
+            (f"{words} stale" if item.stale else words, Ink.RISKY if item.stale else Ink.QUIET),
+        )
+
+    columns: tuple[Column[Input], ...] = (
+        Column("", 16, name, 60, grow=1),
+        Column("", 8, _value, 16, right=True),
+        Column("", 11, known, 22, rank=2, right=True),
+        Column(
+            "", 6, lambda item, context, width: ((str(item.grade or ""), Ink.QUIET),), 8, rank=1
+        ),
+        Column(
+            "",
+            10,
+            lambda item, context, width: ((short_source(item.source), Ink.QUIET),),
+            90,
+            rank=3,
+            grow=2,
+        ),
+    )
+    fitted = fit(measured(columns, found, context), width)
+    return [draw(fitted, item, context) for item in found]
+
+
+def _value(item: Input, context: DrawContext, width: int) -> Line:
+    ink = Ink.UNKNOWN if item.value is None else Ink.RISKY if item.stale else Ink.STRONG
+    ink = Ink.QUIET if item.later else ink
+    return ((input_value(item, context), ink),)

@@ -12,7 +12,6 @@ from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.home.logs import log_to
 from catalyst_tui.desk.opening import OpeningDesk
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.whole_lines import keep_no_circles
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -37,7 +36,6 @@ def start(home: str | None, book: str | None) -> int:
     """Run the app until the user leaves and return its exit code. Raises the errors of opening a
     home.
     """
-    keep_no_circles()
     sys.setswitchinterval(BRIEFLY)
     found, clock = find_home(home, book), SystemClock()
     new = found.is_own_book and not (found.book.exists() or found.book.is_symlink())

@@ -7,15 +7,16 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.forms import EntryCheck
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, HitLine
-from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.actions import Place, bindings, key_of
 from catalyst_tui.ui.frame import Answers
 from catalyst_tui.ui.screens.inbox_rows import (
     InboxSheet,
@@ -30,8 +31,9 @@ from catalyst_tui.ui.screens.inbox_rows import (
 )
 from catalyst_tui.ui.screens.page import READING, Page, matcher, saved_line
 from catalyst_tui.ui.widgets.lines import LineList
+from catalyst_tui.ui.widgets.over import Over
 from catalyst_tui.ui.widgets.rows import Fold, Heading
-from catalyst_tui.ui.widgets.text_pane import Panes, TextPane
+from catalyst_tui.ui.widgets.text_pane import Layout, Panes, TextPane, as_content
 from catalyst_tui.ui.words import DrawContext, Ink, Line, one_line
 
 if TYPE_CHECKING:
@@ -288,7 +290,6 @@ class InboxPage(Page):
 
     def _open_proposal(self, row: Row, hit: HitLine) -> None:
         """Open the whole proposal over the page, with the same answers."""
-        from catalyst_tui.ui.screens.proposal import ProposalPane
 
         def lines(width: int) -> list[Line]:
             check = self._tried.get(hit.id)
@@ -338,3 +339,59 @@ class InboxPage(Page):
             if self.row is not None and self.row.hit is not None
             else super().document
         )
+
+
+class ProposalPane(Over[bool | None]):
+    """Returns the user's yes or no, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter", "dismiss", "Close", show=False),
+        Binding("space", "more", "More", show=False),
+        Binding("y", "accept", "Accept", show=False, id="accept_hit"),
+        Binding("n", "refuse", "Dismiss", show=False, id="dismiss_hit"),
+    ]
+
+    def __init__(self, layout: Layout) -> None:
+        super().__init__()
+        self._layout = layout
+
+    def compose(self) -> ComposeResult:
+        yield TextPane(id="proposed")
+
+    @property
+    def _text(self) -> TextPane:
+        return self.query_one("#proposed", TextPane)
+
+    def on_mount(self) -> None:
+        self._text.border_title = "Yes or no"
+        self._text.write(self._layout)
+        self._text.focus()
+        self.watch(self._text, "scroll_y", self._say_keys)
+        self.call_after_refresh(self._say_keys)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._say_keys)
+
+    def _say_keys(self) -> None:
+        """Show how many lines are left and the key that closes."""
+        unseen = self._text.unseen
+        lines = "line" if unseen == 1 else "lines"
+        no: Line = ((key_of("dismiss_hit"), Ink.ACCENT), (" dismiss  ", Ink.QUIET))
+        more: Line = (("space", Ink.ACCENT), (f" {unseen} more {lines}  ", Ink.RISKY), *no)
+        close: Line = (("esc", Ink.ACCENT), (" close", Ink.QUIET))
+        self._text.border_subtitle = as_content([(*(more if unseen else ()), *close)])
+
+    def action_more(self) -> None:
+        """Scroll to the next lines."""
+        pane = self._text
+        pane.scroll_relative(y=max(pane.scrollable_content_region.height - 1, 1), animate=False)
+
+    def action_accept(self) -> None:
+        """Accept once all lines were visible; until then scroll on."""
+        if self._text.unseen:
+            self.action_more()
+        else:
+            self.dismiss(True)
+
+    def action_refuse(self) -> None:
+        self.dismiss(False)

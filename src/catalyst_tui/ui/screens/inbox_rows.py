@@ -22,7 +22,6 @@ from catalyst_tui.judge.history.transitions import THESIS
 from catalyst_tui.ui.actions import by_id, key_of
 from catalyst_tui.ui.detail import labelled, why
 from catalyst_tui.ui.frame import key_lines
-from catalyst_tui.ui.quoted import clipped, quoted
 from catalyst_tui.ui.widgets.rows import Fold, Heading, ruled
 from catalyst_tui.ui.widgets.table import Column, draw, fit
 from catalyst_tui.ui.words import (
@@ -37,6 +36,7 @@ from catalyst_tui.ui.words import (
     status_named,
     with_days,
 )
+from catalyst_tui.ui.wrapped import clipped, quoted
 
 TOGETHER = 3
 """Number of similar rows from which they are grouped."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
@@ -367,3 +368,12 @@ def searchable(row: CheckpointRow) -> str:
     return one_line(
         f"{row.id} {row.checkpoint.text} {verdict.word} {row.when} {marks}".replace("_", " "), 1000
     )
+
+
+def page_of(place: Place) -> type[Page]:
+    """Return the class of a page, for example `ThesisPage` in `screens/thesis.py`, and import it if
+    needed.
+    """
+    file = import_module(f"{__package__}.{place.name.lower()}")
+    page: type[Page] = getattr(file, f"{place.name.title()}Page")
+    return page
