@@ -392,6 +392,7 @@ def past(*found: tuple[int, str]) -> list[Past]:
         ("near", Status.HOLDING, "", [(30, "near")], NEXT_WEEK, "stands"),
         ("broken", Status.NEAR, "", [(30, "broken")], AT_ONCE, "quiet"),
         ("pending", Status.AWAITING, "", [], AT_ONCE, "quiet"),
+        ("missed", Status.AWAITING, "", [(1, "missed")], NEXT_WEEK, "stands"),  # taken back
         ("pending", Status.AT_RISK, "", [], AT_ONCE, ""),
         ("pending", Status.MET, "", [(1, "met"), (0, "pending")], AT_ONCE, ""),  # settled
     ],

@@ -46,8 +46,9 @@ def inbox_message(word: Word, before: str | None, book: Book) -> tuple[str | Non
     checkpoint = book.checkpoints.get(word.checkpoint)
     was = ""
     if before and word.news is None:
-        recovering = word.status is Status.NEAR and before in (Status.BROKEN, Status.TRIPPED)
-        back = "; this replaces it" if word.status.takes_back(before) else ""
+        better = word.status.takes_back(before)
+        recovering = better and word.status is Status.NEAR
+        back = "; this replaces it" if better else ""
         was = f" ({'recovering, ' * recovering}was {before.replace('_', ' ')}{back})"
     then = checkpoint.then if checkpoint and word.status.bad else ""
     return ticker, title, f"{word.reason}{was}" + (f"\nThen: {then}" if then else "")
@@ -119,18 +120,16 @@ def _what_happened(word: Word, before: str | None, book: Book) -> tuple[str, str
     if remark is Remark.BLIND and word.word == "stale":
         first, _, rest = word.reason.partition(". ")
         return first, f"{rest}\n{checkpoint.ticker or ''}: {checkpoint.text}".strip()
+    is_level = checkpoint.role is not Role.PROOF and not word.status.settled
     match checkpoint.claim:
         case Test(expr=Compare() as test) if remark is Remark.TRADING:
             return _crossed(word, test, checkpoint, "trades "), "The close decides."
-        case Test(expr=Compare() as test) if word.status in _LEVELS and is_daily(test):
+        case Test(expr=Compare() as test) if is_level and is_daily(test):
             status = f"{checkpoint.role} {word.word}".capitalize()
             return _crossed(word, test, checkpoint), f"{status}: {checkpoint.text or word.key}"
         case Gauge() as gauge if remark is None and word.value:
             return _band_crossed(word, before, gauge, checkpoint), f"Now {word.word}, was {before}."
     return title, _figures(word.reason)
-
-
-_LEVELS = (Status.BROKEN, Status.TRIPPED, Status.NEAR, Status.HOLDING, Status.CLEAR)
 
 
 def _crossed(word: Word, test: Compare, checkpoint: Checkpoint, verb: str = "") -> str:
@@ -141,7 +140,7 @@ def _crossed(word: Word, test: Compare, checkpoint: Checkpoint, verb: str = "") 
     if threshold.unit == NUMBER:
         threshold = replace(threshold, unit=value.unit)  # a ratio, 0.88x, next to a plain 0.9
     figure = told_apart(value, threshold)
-    good = word.status in (Status.HOLDING, Status.CLEAR) and not verb
+    good = word.status.group is StatusGroup.GOOD and not verb
     if isinstance(test.left, Call) and test.left.fn.name == "drawdown":
         limit = f"back within {threshold}" if good else f"limit {threshold}"
         return f"{checkpoint.ticker} {figure} below its {test.left.window} high, {limit}"

@@ -216,13 +216,12 @@ def _when(
         return None, ""
     checkpoint = book.checkpoints.get(word.checkpoint)
     own_near = checkpoint is not None and not checkpoint.near.usual
-    recovering = before in (Status.BROKEN, Status.TRIPPED)
-    if word.status is Status.AWAITING:
+    better = before is not None and word.status.takes_back(before)
+    if word.status is Status.AWAITING and not better:
         return None, QUIET
-    if word.status is Status.NEAR and (recovering or not own_near):
+    if word.status is Status.NEAR and (better or not own_near):
         return None, QUIET
     sessions = _sessions(book, checkpoint)
-    better = before is not None and word.status.takes_back(before)
     if not better and not reads_again(word.word, checkpoint, past, sessions, at):
         return None, ""
     day = sessions.last_completed(at)
