@@ -146,6 +146,17 @@ def test_an_edit_waits_as_a_diff_and_is_in_the_book_once_it_is_accepted(told: Pa
     assert "due = 2028" in (told / "catalysts.toml").read_text()
 
 
+def test_a_line_waits_as_the_tables_that_it_writes(told: Path, run: Run) -> None:
+    answers = AgentAnswers(Home(told, told / "catalysts.toml"))
+    assert answers.propose({"kind": "edit", "why": "w", "new": "kill ALAB: nrr < 112% -> sell"})["state"]
+    (waiting,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+    assert '+ test = "nrr < 112%"' in waiting["diff"]
+    run("inbox", "accept", waiting["id"])
+    assert 'then = "sell"' in (told / "catalysts.toml").read_text()
+    with pytest.raises(AnswerError, match="these would work: proof ALAB: price > "):
+        answers.propose({"kind": "edit", "why": "w", "new": "ALAB price above 300"})
+
+
 def test_what_was_dismissed_is_not_asked_again_and_no_flood_waits(tmp_path: Path) -> None:
     proposals = Proposals(tmp_path)
     one = Proposal(Proposed.EVIDENCE, "npo", "happened")

@@ -24,7 +24,7 @@ from catalyst_tui import __version__
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.failures import CommandError, failure_of
 from catalyst_tui.cli.output import Answer, as_text, lines
-from catalyst_tui.desk.accept_proposal import propose
+from catalyst_tui.desk.accept_proposal import from_line, propose
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home, find_home, read_book
@@ -141,6 +141,7 @@ class AgentAnswers(Struct, frozen=True):
         try:
             proposal = checked(fields)
             with open_workspace(self.home, SystemClock()) as workspace:
+                proposal = from_line(proposal, workspace)
                 state = propose(proposal, workspace)
         except Exception as error:
             raise _failed(error) from error
@@ -318,7 +319,8 @@ class Tools:
 
     def propose_edit(self, why: str, new: str, old: str = "") -> Json:
         """An edit of the book, which the user sees as a diff: `new` replaces `old`, which must be once
-        in the book; without `old`, `new` is added at the end, such as a [[checkpoint]]."""
+        in the book; without `old`, `new` is added at the end: a [[checkpoint]], or a line as `catalyst add`
+        takes it (kill CRWD: nrr < 112% for 2 quarters -> sell half)."""
         return self._answers.propose({"kind": "edit", "why": why, "old": old, "new": new})
 
 

@@ -6,11 +6,13 @@ since.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.file.edit import EditError
+from catalyst_tui.book.file.edit import EditError, data_of
+from catalyst_tui.book.file.fields import written_lines
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint
 from catalyst_tui.book.model.dates import local_day, parse_day
 from catalyst_tui.book.model.definition import changed as changed_words
@@ -30,10 +32,12 @@ from catalyst_tui.desk.entry.record import (
 )
 from catalyst_tui.desk.entry.undo import Done
 from catalyst_tui.desk.identities import load_with
+from catalyst_tui.desk.listed import companies
 from catalyst_tui.desk.proposal_files import Kind, Proposal, ProposalError, State
 from catalyst_tui.desk.questions import Question
 from catalyst_tui.desk.shapes.forms import Edited, EntryCheck, Field
 from catalyst_tui.desk.state import Known
+from catalyst_tui.desk.typed_line import line_edits, parse_line
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Grade
 from catalyst_tui.store.prices import NO
@@ -174,6 +178,26 @@ def _with_edits(question: Question, workspace: Workspace) -> Edited:
 
 
 # Edits
+
+_TOML = re.compile(r"(?m)^\s*(?:$|\[|#|[\w.\"-]+\s*=\s)")
+
+
+def from_line(proposal: Proposal, workspace: Workspace) -> Proposal:
+    """Return a line, as `catalyst add` takes it, as the tables that it writes. ProposalError if it
+    has no reading, or several."""
+    if proposal.kind is not Kind.EDIT or proposal.old or _TOML.search(proposal.new):
+        return proposal
+    book, listed = workspace.book, companies(workspace.store)
+    today = local_day(workspace.clock.now(), book.zone)
+    line = parse_line(proposal.new, book, listed, today)
+    if line.refusal or len(line.readings) != 1:
+        said = line.refusal.message if line.refusal else line.question
+        lines = line.refusal.lines if line.refusal else [each.line() for each in line.readings]
+        raise ProposalError(f"new: {said}; these would work: {' · '.join(lines)}")
+    text = read_exactly(workspace.home)
+    edits = line_edits(line, line.readings[0], book, data_of(text), listed, today=today)
+    after = with_edits(text, edits, workspace.identities()).after
+    return replace(proposal, new="\n".join(written_lines(text, after)).strip())
 
 
 def _edited(proposal: Proposal, workspace: Workspace) -> Edited:
