@@ -69,6 +69,7 @@ ROOMS = {
     "desk/entry": (
         "tests/desk/entry",
         "tests/desk/test_owners.py",
+        "tests/cli/test_legs.py",
         "tests/cli/test_record.py",
         "tests/cli/test_import.py",
         "tests/cli/test_undo.py",

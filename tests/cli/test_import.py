@@ -184,3 +184,14 @@ def test_a_figure_out_of_scale_is_asked_about_before_anything_is_taken(small: Pa
     assert (refused.code, refused.out) == (4, "")
     assert "ALAB revenue $555.20 is out of scale with the last known, $392M of 2026Q2" in refused.err
     assert run("import", str(file), "--yes").code == 0
+
+
+def test_lots_of_another_account_stay(run: Run, home: Path, tmp_path: Path) -> None:
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    one.write_text(HEAD + FIRST)
+    two.write_text(HEAD + FIRST.replace(",20,133.25", ",7,150"))
+    run("import", str(one), "--yes", "--account", "first")
+    run("import", str(two), "--yes", "--account", "second")
+    book = (home / "catalysts.toml").read_text()
+    assert 'quantity = 20, cost = "133.25"' in book
+    assert 'quantity = 7, cost = "150"' in book
