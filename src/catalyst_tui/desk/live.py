@@ -368,7 +368,7 @@ class LiveDesk(Reading):
             await self._watcher.judge()
             return check
         hits = await self._run(self._workspace.store.hits.read)
-        sentence = next(one for one in hits if one.id == hit)
+        sentence = {each.id: each for each in hits}[hit]
         found = understand_sentence(sentence, self._workspace.book)
         if found.evidence is not None:
             await self._enter(f"accepted: {found.line}", (), [found.evidence], hit)
