@@ -56,6 +56,7 @@ def test_a_dry_run_writes_nothing(run: Run, home: Path) -> None:
     assert 'test = "gross_margin >= 70%"' in ran.out
     assert book.read_bytes() == before
     assert run("add", "AMD", "--dry-run").out.startswith("[ticker.AMD]\n")
+    agree("add of tickers, tried", json.loads(run("add", "AMD", "--dry-run", "--json").out))
     assert book.read_bytes() == before
 
 
