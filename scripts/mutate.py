@@ -89,6 +89,7 @@ ROOMS = {
     "reports": ("tests/reports",),
     "sources": ("tests/sources",),
     "statements": ("tests/statements",),
+    "ui": ("tests/screens",),
     "store": ("tests/store",),
     "ui/forms": FORMS,
     "ui/widgets/clean_input.py": FORMS,

@@ -260,7 +260,7 @@ class PositionsPage(Page):
         first = self._claims.key(shown[0]) if shown else None
         empty = self.add_first("No checkpoint yet.") if self.judged else READING
         if self.judged and row and not row.checkpoints and (reason := self._unknown(row)):
-            empty = f"{reason} {empty}"
+            empty = f"{empty} {reason}"
         at = checkpoint or (first if fresh else None)
         self.checkpoints.show(shown, self.draw_context, at=at, empty=empty if row else "")
         self._arrange()
