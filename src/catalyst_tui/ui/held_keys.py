@@ -19,6 +19,14 @@ STUCK = 0.5
 ALWAYS = ("ctrl+c", "ctrl+q")
 """Keys that never wait: the user can always leave."""
 
+MOVES = frozenset(
+    ["up", "down", "j", "k", "pageup", "pagedown", "ctrl+u", "ctrl+d", "home", "end", "g", "G"]
+)
+"""Keys that open nothing and move no focus: outside a field the next key need not wait for them."""
+
+EDITS = frozenset(["backspace", "delete", "left", "right", "home", "end"])
+"""Keys that only change the field they are typed into."""
+
 Result = TypeVar("Result")
 
 
@@ -49,18 +57,22 @@ class KeysInOrder(App[Result]):
             key, letters = self.waiting[0], self._letters
             self._letters = isinstance(self.focused, Input) and key.is_printable
             if letters and not self._letters:  # let the field handle its letters first
-                self._follow()
+                self._follow(1)
                 return
             self.waiting = self.waiting[1:]
             await super().on_event(key)
-            if not self._letters:
-                self._follow()
+            in_field = isinstance(self.focused, Input)
+            if not self._letters and (in_field or key.key not in MOVES):
+                self._follow(1 if in_field and key.key in EDITS else 3)
 
-    def _follow(self) -> None:
-        """Go on when all widgets between the focus and the app have handled their messages."""
+    def _follow(self, rounds: int) -> None:
+        """Go on when all widgets between the focus and the app have handled their messages.
+
+        The first round is the key, the second its action, the third the messages of that.
+        """
         self._acting = acting = object()
         front = self.screen, self.focused
-        way = [*(self.focused or self.screen).ancestors_with_self] * 3  # key, action, its messages
+        way = [*(self.focused or self.screen).ancestors_with_self] * rounds
 
         def step() -> None:
             while way:
