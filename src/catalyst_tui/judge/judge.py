@@ -39,22 +39,22 @@ def stopped(judged: Verdict, scope: Scope) -> str:
     """Return what of a verdict's inputs stopped, to be put behind its reason; else an empty string."""
     if judged.status.settled:
         return ""
-    found = dict.fromkeys(_stopped(item, scope) for item in judged.inputs)
-    return "".join(f"; {words}" for words in found if words)
+    found = [words for item in judged.inputs if (words := _stopped(item, scope))]
+    return "".join(f"; {words}" for words in dict.fromkeys(found))
 
 
 def _stopped(item: Input, scope: Scope) -> str:
-    key = (item.ticker, item.metric, item.period, item.kind, item.basis)
+    if item.kind is not Kind.ACTUAL or item.metric not in STANDARD:
+        return ""
+    # An enum's hash is computed in Python: twenty thousand of them are felt.
+    key = (item.ticker, item.metric, item.period, item.basis is Basis.NON_GAAP)
     cache = scope.cache.stopped
     if key not in cache:
-        metric = STANDARD.get(item.metric)
-        words = ""
-        if metric is not None and item.kind is Kind.ACTUAL:
-            if isinstance(item.period, Period):
-                words = _not_filed(item, item.period, scope)
-            elif metric.nature is Nature.PRICE:
-                words = _frozen(item.ticker, scope)
-        cache[key] = words
+        cache[key] = ""
+        if isinstance(item.period, Period):
+            cache[key] = _not_filed(item, item.period, scope)
+        elif STANDARD[item.metric].nature is Nature.PRICE:
+            cache[key] = _frozen(item.ticker, scope)
     return cache[key]
 
 

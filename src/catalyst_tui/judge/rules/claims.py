@@ -171,12 +171,12 @@ def filing_to_come(inputs: Sequence[Input]) -> bool:
 
 def marks_of(read: Truth | Value, scope: Scope) -> tuple[Mark, ...]:
     """Return the marks of what was read: contradicted, stale, or to be confirmed by a filing."""
-    marks = {
-        Mark.CONTRADICTED: read.contradicted,
-        Mark.STALE: scope.any_stale(read.inputs),
-        Mark.UNCONFIRMED: filing_to_come(read.inputs),
-    }
-    return tuple(mark for mark, applies in marks.items() if applies)
+    marks = [Mark.CONTRADICTED] if read.contradicted else []
+    if scope.any_stale(read.inputs):
+        marks.append(Mark.STALE)
+    if filing_to_come(read.inputs):
+        marks.append(Mark.UNCONFIRMED)
+    return tuple(marks)
 
 
 def known_of(inputs: Sequence[Input]) -> datetime | None:
