@@ -248,9 +248,9 @@ def fiscal_year(node: Node) -> FiscalYear:
     return parse_fiscal_year(text(node))
 
 
-def cadence(node: Node) -> Span:
+def cadence(node: Node, shortest: Span = Span.DAY) -> Span:
     """Read how often a series has a value: `day`, `week`, `month`, `quarter`, `half`, `year`."""
-    words = {one.name.lower(): one for one in Span}
+    words = {one.name.lower(): one for one in Span if one >= shortest}
     if (value := text(node)) not in words:
         raise WrongError(f"{value!r} is none of {', '.join(words)}", nearest_of(value, words))
     return words[value]
@@ -258,10 +258,7 @@ def cadence(node: Node) -> Span:
 
 def span(node: Node) -> Span:
     """Read how often a claim is judged: as `cadence`, but no day."""
-    found = cadence(node)
-    if found is Span.DAY:
-        raise WrongError("nothing is judged by the day", '"week"')
-    return found
+    return cadence(node, Span.WEEK)
 
 
 _CALENDAR = {"day": "d", "week": "w", "month": "mo", "year": "y"}
