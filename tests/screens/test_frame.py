@@ -123,3 +123,10 @@ def test_prices_that_stand_still_while_the_exchange_is_open_are_said_to() -> Non
     assert (
         "".join(text for line in right for text, _ in line) == "market open · prices of Fri Oct 2, 13:50 ET "
     )
+
+
+def test_nothing_is_called_fine_before_a_price_is_known() -> None:
+    row = replace(example_board().rows[1], quote=None)
+    board = replace(example_board(), rows=(row,), parts=())
+    line, _ = strip(board, DrawContext(NOW), 120)
+    assert "".join(text for text, _ in line).strip() == "no price is known yet"

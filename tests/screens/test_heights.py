@@ -73,3 +73,9 @@ def test_keys_without_room_leave_whole() -> None:
     left, _ = footer(Place.POSITIONS, (), 60)
     assert "".join(text for text, _ in left).rstrip()[-1].isalpha()
     assert len("".join(text for text, _ in left)) <= 60 - len(" ? help ")
+
+
+def test_the_footer_has_at_most_five_keys_and_that_of_help() -> None:
+    left, right = footer(Place.POSITIONS, (), 300)
+    assert sum("@click" in ink for _, ink in left) == 2 * 5  # a key and its word
+    assert "".join(text for text, _ in right[-1]).strip() == "? help"

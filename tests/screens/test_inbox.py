@@ -244,3 +244,8 @@ def test_the_kind_of_a_review_is_without_its_day() -> None:
     drawn = "".join(piece for piece, _ in InboxSheet().draw(row, 78, DrawContext(NOW)))
     assert "review due" in drawn
     assert "2026" not in drawn
+
+
+def test_an_acknowledged_line_waits_no_more() -> None:
+    line = replace(LINES[2], acknowledged=True)
+    assert [row.part for row in arranged((line,), (), ())] == [Part.EARLIER]

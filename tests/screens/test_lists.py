@@ -119,6 +119,7 @@ def _with(*attentions: Attention, status: Status = Status.PENDING) -> PositionRo
     ("row", "word"),
     [
         (_with(Attention.BAD, Attention.RULING, Attention.BAD), "✗ 2 bad"),
+        (_with(Attention.BAD, Attention.RISKY), "✗ 1 bad"),
         (_with(Attention.RULING, Attention.RISKY), "! your turn"),
         (replace(_with(Attention.RISKY), offered=NextDate(NOW.date(), "ready")), "! your turn"),
         (_with(Attention.TOUCHED, Attention.RISKY), "▲ 2 near"),
