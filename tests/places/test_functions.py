@@ -23,8 +23,3 @@ def test_every_function_has_its_line_in_the_language_and_every_line_its_function
 def test_a_function_of_a_series_says_how_it_is_computed_and_what_it_looks_back_on(row: Function) -> None:
     assert isinstance(row.formula, Formula)
     assert any(row.over(axis) is not None for axis in Axis)
-
-
-def test_a_row_without_its_formula_does_not_start() -> None:
-    with pytest.raises(TypeError, match="median: a function of a series has a formula"):
-        Function("median")

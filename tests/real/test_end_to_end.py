@@ -125,4 +125,4 @@ async def test_a_price_that_breaks_a_guard_is_one_popup_and_one_line(
     await dunst.until_displayed(0)
     ((title, body),) = await dunst.history()
     assert title == "ALAB below $300: $245.00"
-    assert body.startswith("Why: ")
+    assert "Why: " in body
