@@ -53,6 +53,10 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
     await settled(pilot)
+    app = pilot.app
+    while isinstance(app, CatalystApp) and app.waiting:  # a pane that closes answers no messages
+        await pilot.pause(0.05)
+    await settled(pilot)
 
 
 def text_of(app: CatalystApp, id_: str) -> str:

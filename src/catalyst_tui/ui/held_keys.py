@@ -13,7 +13,7 @@ from textual import events
 from textual.app import App
 from textual.widgets import Input
 
-STUCK = 0.5
+STUCK = 0.25
 """Seconds to wait for a widget that does not answer, for example because it is closing."""
 
 ALWAYS = ("ctrl+c", "ctrl+q")
