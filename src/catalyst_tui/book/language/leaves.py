@@ -49,6 +49,7 @@ from catalyst_tui.book.language.tree import (
     unit_of,
     walk,
 )
+from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import MULTIPLE, PERCENT
 
@@ -361,11 +362,19 @@ def reads_price(tree: Expr) -> bool:
     )
 
 
-PER_SHARE = frozenset({"price", "eps_diluted", "ffo_per_share"})
-COUNTS = frozenset({"shares_outstanding", "shares_diluted"})
-REPORTED = frozenset({"eps_diluted", "ffo_per_share", "shares_outstanding", "shares_diluted"})
+PER_SHARE = frozenset(
+    name for name, metric in STANDARD.items() if metric.nature is Nature.PER_SHARE
+) | {"price"}
+COUNTS = frozenset(
+    name
+    for name, metric in STANDARD.items()
+    if metric.unit is not None and metric.unit.label == "shares"
+)
+REPORTED = PER_SHARE - {"price"} | COUNTS
 """The figures among them, which companies restate after a split."""
-MIXED = frozenset({"market_cap", "pe_ttm", "ps_ttm"})
+MIXED = frozenset(
+    name for name, metric in STANDARD.items() if metric.nature is Nature.PRICE and name != "price"
+)
 """Prices that are made of a close and such a figure."""
 
 

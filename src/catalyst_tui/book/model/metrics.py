@@ -50,6 +50,10 @@ def _metrics() -> Iterator[Metric]:
     text = files("catalyst_tui.book.model").joinpath("metrics.txt").read_text(encoding="utf-8")
     for row in text.split("\n\n")[1].splitlines():
         name, nature, unit, marks, made_of = [*map(str.strip, row.split("|")), "", ""][:5]
+        if not unit or (made_of and nature != Nature.PRICE):
+            raise ValueError(
+                f"metrics.txt: {name}: a row has a unit; only a price is made of others"
+            )
         yield Metric(
             name,
             Nature(nature),
