@@ -488,6 +488,11 @@ async def test_the_strip_is_walked_by_key_and_by_click(desk: FakeDesk) -> None:
         assert (app.page.PLACE, app.page.checkpoint) == (Place.POSITIONS, "npo-2027")
 
 
+async def test_the_key_of_the_strip_says_that_nothing_needs_you() -> None:
+    async with running(FakeDesk(replace(example_board(), parts=())), "exclamation_mark") as (app, _):
+        assert [note.message for note in app._notifications] == ["Nothing needs you."]
+
+
 @pytest.mark.parametrize("page", ["1", "2", "3", "4"])
 async def test_the_strip_is_walked_past_what_has_no_checkpoint(page: str) -> None:
     """A late report and figures that are offered stand for the ticker alone."""

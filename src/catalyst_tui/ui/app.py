@@ -359,7 +359,10 @@ class CatalystApp(Replaying):
         """Select the next checkpoint that needs attention, after the
         selected or last visited one.
         """
-        await self.action_attend(0, len(self.reading.board().parts))
+        board = self.reading.board()
+        if not board.parts and board.judged:
+            self._say("Nothing needs you.")
+        await self.action_attend(0, len(board.parts))
 
     async def action_attend(self, first: int, count: int) -> None:
         """Select the next of these parts of the strip. Go to Positions if this page has no

@@ -370,7 +370,7 @@ class Section(StrEnum):
     NEEDS_YOU = "Needs you"
     LEAST_HEADROOM = "Least headroom"
     TO_REACH = "Still to reach"
-    WAITING = "Waiting for a date or your score"
+    WAITING = "Waiting"
     READINGS = "Readings"
     SETTLED = "Settled"
 
