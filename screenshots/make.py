@@ -115,7 +115,7 @@ LIVED_IN = {
     "chart": Picture(("j", "6", *["comma"] * 7)),
     "print-day": Picture(("j", "p", "up", "up", "up")),
     "replay": Picture(("6", "right_square_bracket", "t", "less_than_sign", "less_than_sign")),
-    "add-checkpoint": Picture(("j", "a", "c", *typed("stop 320 -> halve"))),
+    "add-checkpoint": Picture(("j", "a", *typed("stop 320 -> halve"))),
     "evidence": Picture(("j", "tab", "e", *"met", "tab", "tab", "tab", *typed("one win, told late"))),
 }
 """The pictures of the README but the first start."""

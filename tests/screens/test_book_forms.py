@@ -11,6 +11,8 @@ from textual.widgets import Input, Static
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.ui.app import CatalystApp
+from catalyst_tui.ui.forms.book import TickersForm
+from catalyst_tui.ui.forms.menu import AddMenu
 from screenshots.lived import alone
 from screenshots.make import Stopped
 from tests.screens.filling import field, part
@@ -69,7 +71,7 @@ async def test_a_checkpoint_is_written_judged_edited_and_taken_out_without_an_ed
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
 
-        await press(pilot, "a", "c")
+        await press(pilot, "a")
         await press(pilot, *"gross margin stays at least 72")
         await press(pilot, "ctrl+s")  # 72 of what? It says so, and nothing is saved.
         assert "72 of what?" in text_of(app, "hint")
@@ -108,7 +110,7 @@ async def test_another_editors_words_stay_and_the_edit_is_shown_on_them(tmp_path
     app = app_at(tmp_path / "home")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        for key in "atnvidia":  # faster than the form opens
+        for key in "Atnvidia":  # faster than the form opens
             app.post_message(Key(key, key))
         await settled(pilot)
         await press(pilot, "space", *"40@142.10")
@@ -148,7 +150,7 @@ async def test_cash_is_added_and_changed_where_it_stands(tmp_path: Path) -> None
     app = app_at(tmp_path / "home")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "m", *"1200", "ctrl+s")  # of what? it says so, and nothing is kept
+        await press(pilot, "A", "m", *"1200", "ctrl+s")  # of what? it says so, and nothing is kept
         assert book.read_text("utf-8") == BOOK
         await press(pilot, *" EUR", "ctrl+s")
         assert book.read_text("utf-8") == f'{BOOK}\n[cash]\nEUR = "1200"\n'
@@ -211,12 +213,41 @@ async def test_what_no_page_lists_is_edited_and_taken_out_from_the_list_of_the_b
         assert book.read_text("utf-8") == BOOK + decided
 
 
+async def test_a_line_left_for_other_things_comes_back_selected(tmp_path: Path) -> None:
+    app = app_at(tmp_path / "home")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a", *"frobs widely", "ctrl+o")
+        assert isinstance(app.screen, AddMenu)
+        await press(pilot, "t")
+        assert isinstance(app.screen, TickersForm)
+        await press(pilot, "escape", "a")
+        assert field(app, "line").value == "frobs widely"
+        assert "your draft · ctrl+u clears it" in text_of(app, "hint")
+        await press(pilot, *"stop 30")
+        assert field(app, "line").value == "stop 30"
+        assert "your draft" not in text_of(app, "hint")
+
+
+async def test_a_name_that_is_not_certain_goes_from_the_line_to_the_form_of_tickers(
+    tmp_path: Path,
+) -> None:
+    app = app_at(tmp_path / "home")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a", *"MU 5@90, QQQZ 4@1@2", "enter")
+        assert isinstance(app.screen, TickersForm), text_of(app, "hint")
+        assert field(app, "tickers").value == "MU 5@90, QQQZ 4@1@2"
+        await press(pilot, "escape", "a")
+        assert field(app, "line").value == ""
+
+
 async def test_a_line_with_two_readings_asks_and_all_fields_are_a_key_away(tmp_path: Path) -> None:
     book = tmp_path / "home" / "catalysts.toml"
     app = app_at(tmp_path / "home")
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "c", *"price > 300", "enter")
+        await press(pilot, "a", *"price > 300", "enter")
         assert book.read_text("utf-8") == BOOK
         assert "reason to act" in text_of(app, "hint")
         await press(pilot, "tab", "tab")

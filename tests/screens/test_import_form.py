@@ -28,7 +28,7 @@ async def test_a_file_is_offered_shown_and_taken_once_its_tickers_are_named(
     app = app_at(tmp_path / "home")
     async with app.run_test(size=(100, 40)) as pilot:
         await settled(pilot)
-        await press(pilot, "a", "f")
+        await press(pilot, "A", "f")
         assert "~/Downloads/trades.csv" in text_of(app, "offers")
         await press(pilot, "enter")
         assert "Trading 212  3 rows, 2 lots held, 1 not taken" in text_of(app, "preview")
@@ -49,7 +49,7 @@ async def test_a_file_is_offered_shown_and_taken_once_its_tickers_are_named(
 
         await press(pilot, "u")
         assert book.read_text("utf-8") == BOOK
-        await press(pilot, "a", "f", *"~/Downloads/no.csv")
+        await press(pilot, "A", "f", *"~/Downloads/no.csv")
         assert "there is no such file" in text_of(app, "hint")
 
         (tmp_path / "units.csv").write_text("Epic,Heap size,Paid for one,Remark\nVOD.L,100,0.75,x\n")

@@ -82,15 +82,15 @@ async def test_a_book_of_eight_names_is_written_judged_and_changed_in_few_keys(t
             app._word_over()
             assert one.lines[-1].startswith(" enter open  a add  p report ")  # of what has no checkpoint yet
 
-            await one.press("a", "c")
+            await one.press("a")
             await one.type("stop 160")
             assert "kill NVDA: price < $160" in one.seen
             await one.press("ctrl+s")
-            await one.press("a", "c")
+            await one.press("a")
             await one.type("gross margin stays at least 72%")
             assert "guard NVDA: gross_margin >= 72%" in one.seen
             await one.press("ctrl+s")
-            await one.press("a", "c")
+            await one.press("a")
             await one.type("ships Rubin in volume by 2027")
             await one.press("ctrl+s")
             assert app.desk.detail("nvda-price-160").row.verdict.status is Status.CLEAR

@@ -60,7 +60,8 @@ def found(app: CatalystApp) -> tuple[str, str | None]:
 @pytest.mark.parametrize(
     ("keys", "form", "typed"),
     [
-        ("a", "AddMenu", None),
+        ("a", "LineForm", None),
+        ("A", "AddMenu", None),
         ("e 1 2", "EvidenceForm", "12"),
         ("2 e 1 2", "EvidenceForm", "12"),
         ("6 j e", "EvidenceForm", ""),

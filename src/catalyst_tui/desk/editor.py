@@ -249,7 +249,8 @@ class BookEditor:
         words = [f"{each.symbol} {each.name}: {', '.join(each.lots) or 'watched'}" for each in read]
         problems = [line.problem for line in found.lines if line.problem]
         reading = ("; ".join(words),) if words else ()
-        return LineTrial(found.trial, reading, problem=problems[0] if problems else "")
+        problem = problems[0] if problems else ""
+        return LineTrial(found.trial, reading, problem=problem, lots=text)
 
     def _tickers(self, text: str) -> TickersTrial:
         listed = self._companies()

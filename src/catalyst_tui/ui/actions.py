@@ -98,6 +98,7 @@ ENTERS = frozenset(
         "accept_hit",
         "acknowledge",
         "add",
+        "add_other",
         "book",
         "dismiss_hit",
         "edit",

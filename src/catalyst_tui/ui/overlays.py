@@ -178,7 +178,11 @@ class Overlays(KeysInOrder[None]):
         self.push_screen(TickersForm(self.desk, self.draw_context()), added)
 
     def open_add(self, symbol: str | None) -> None:
-        """Add something to the book, about the selected ticker if there is one."""
+        """Add a line to the book, about the selected ticker if there is one."""
+        self._open_line(symbol or "")
+
+    def open_add_other(self, symbol: str | None) -> None:
+        """Choose something else to add, about the selected ticker if there is one."""
         from catalyst_tui.ui.forms.menu import AddMenu
 
         def chosen(kind: str | None) -> None:
@@ -194,9 +198,7 @@ class Overlays(KeysInOrder[None]):
         from catalyst_tui.ui.forms.menu import FROM_A_FILE
 
         context = self.draw_context()
-        if kind == Kind.CHECKPOINT:
-            self._open_line(ticker)
-        elif kind == Kind.TICKER:
+        if kind == Kind.TICKER:
             self.push_screen(TickersForm(self.desk, context), self._say_saved)
         elif kind == FROM_A_FILE:
             self.push_screen(ImportForm(self.desk, context), self._say_saved)
@@ -217,13 +219,19 @@ class Overlays(KeysInOrder[None]):
         self.push_screen(form, partial(self._line_added, form))
 
     def _line_added(self, form: LineForm, done: str | None) -> None:
-        """Show what was added. A line may ask for the form of all fields instead."""
+        """Show what was added. A line may ask for another form or the menu instead."""
         from catalyst_tui.book.file.fields import Kind
+        from catalyst_tui.ui.forms.book import TickersForm
 
         self._say_saved(done)
         if done is not None and (row := form.trial.today):
             self.look_at(row.checkpoint.ticker, row.id)
-        if form.fields_wanted is not None:
+        if form.other_wanted:
+            self.open_add_other(form.ticker)
+        elif form.tickers_wanted:
+            tickers = TickersForm(self.desk, self.draw_context(), form.tickers_wanted)
+            self.push_screen(tickers, self._say_saved)
+        elif form.fields_wanted is not None:
             name = form.edits or None
             self._open_table(Kind.CHECKPOINT, name, values=form.fields_wanted or None)
 

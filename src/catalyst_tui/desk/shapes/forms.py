@@ -196,6 +196,7 @@ class LineTrial(Struct, frozen=True):
 
     `readings` are canonical lines; several come with a `question`. Without one, `problem` gives the
     reason and `offers` lines that would work. `fields` are those that the chosen reading writes.
+    `lots` are the tickers or lots that the line adds, if it is no checkpoint.
     """
 
     trial: Trial
@@ -205,6 +206,7 @@ class LineTrial(Struct, frozen=True):
     problem: str = ""
     offers: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
+    lots: str = ""
 
 
 class StatementTrial(Struct, frozen=True):

@@ -6,10 +6,11 @@ The form shows how it reads the line.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.highlighter import Highlighter
 from rich.text import Text
+from textual.binding import Binding, BindingType
 
 from catalyst_tui.book.line.highlight import highlights
 from catalyst_tui.book.model.metrics import STANDARD
@@ -39,6 +40,9 @@ class LineForm(BookForm):
     """
 
     TITLE = "Add"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+o", "other", "Other things", show=False, priority=True)
+    ]
 
     def __init__(
         self,
@@ -51,14 +55,16 @@ class LineForm(BookForm):
     ) -> None:
         super().__init__(desk, context, f"line.{edits or 'new'}", {LINE: line})
         self.title = f"Edit {edits}" if edits else self.TITLE
-        self.edits, self._ticker = edits, ticker
+        self.edits, self.ticker = edits, ticker
         self._found = LineTrial(Trial())
         self.fields_wanted: dict[str, str] | None = None
+        self.tickers_wanted = ""  # names or lots, of which one is not certain
+        self.other_wanted = False
 
     def fields(self) -> Sequence[FormField]:
         book = self.editor.book
         words = [*book.tickers, *book.series, *STANDARD]
-        example = f"{self._ticker or 'NVDA'} revenue above $60B in 2027Q1, or NVDA 40@142.10"
+        example = f"{self.ticker or 'NVDA'} revenue above $60B in 2027Q1, or NVDA 40@142.10"
         return (FormField(LINE, example=example, words=words, in_text=True),)
 
     async def place_rows(self) -> None:
@@ -67,7 +73,7 @@ class LineForm(BookForm):
 
     async def tried(self) -> Trial | None:
         line = self.typed[LINE]
-        found = await self.editor.typed_line(line, self.choice, self._ticker, self.edits)
+        found = await self.editor.typed_line(line, self.choice, self.ticker, self.edits)
         if found is None:
             return None
         self._found = found
@@ -104,6 +110,21 @@ class LineForm(BookForm):
         else:
             super().action_keep()
 
+    async def save(self) -> str | None:
+        """Save the line. Names that are not certain go to the form that offers companies."""
+        saved = await super().save()
+        if saved is None and self._found.lots and self._found.trial.edit is None:
+            self.tickers_wanted = self._found.lots
+            self._done = True
+            self.dismiss(None)
+        return saved
+
+    def action_other(self) -> None:
+        """Open the menu of what else can be added. The line stays as a draft."""
+        if not self.edits:
+            self.other_wanted = True
+            self.dismiss(None)
+
     def action_more(self) -> None:
         """Open the form of all fields, a new checkpoint's filled in from the line."""
         self.fields_wanted = {} if self.edits else dict(self._found.fields)
@@ -114,7 +135,7 @@ class LineForm(BookForm):
 
     def hint(self, problem: str) -> list[Line]:
         trouble: list[Line] = [((self.trouble, Ink.MISSED),)] if self.trouble else []
-        return [*self._readings(), *trouble, *self._refused()]
+        return [*self.draft_note(), *self._readings(), *trouble, *self._refused()]
 
     def below(self, width: int) -> list[Line]:
         today = standing_today(self.trial.today, self.context.today)
@@ -125,6 +146,8 @@ class LineForm(BookForm):
         keys = [("enter", "save"), ("^e", "all fields")]
         if len(self._found.readings) > 1:
             keys.insert(1, ("tab", "other reading"))
+        if not self.edits:
+            keys.append(("^o", "other things"))
         return keys
 
     def _readings(self) -> list[Line]:
@@ -133,7 +156,7 @@ class LineForm(BookForm):
         if not typed or typed.upper() in self.editor.book.tickers:
             return [
                 (
-                    (f"{typed or self._ticker or 'NVDA'} {words}".ljust(44), Ink.PLAIN),
+                    (f"{typed or self.ticker or 'NVDA'} {words}".ljust(44), Ink.PLAIN),
                     (meaning, Ink.QUIET),
                 )
                 for words, meaning in HOW

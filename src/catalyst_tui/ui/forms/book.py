@@ -315,8 +315,9 @@ TICKERS = "tickers"
 class TickersForm(BookForm):
     """Tickers or lots in one line, by symbol or name. The form shows how it reads each."""
 
-    def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
+    def __init__(self, desk: LiveDesk, context: DrawContext, text: str = "") -> None:
         super().__init__(desk, context, "ticker.new")
+        self._text = text
         self.title = "What do you own or watch?"
         self._found = TickersTrial(Trial())
 
@@ -324,6 +325,12 @@ class TickersForm(BookForm):
         example = "e.g. NVDA 40@142.10, apple"
         help_ = "symbols or names, with a comma between; shares@cost for what you hold"
         return (FormField(TICKERS, "", help_, example),)
+
+    async def place_rows(self) -> None:
+        await super().place_rows()
+        if self._text:
+            self.restored.clear()
+            self.put(TICKERS, self._text)
 
     async def tried(self) -> Trial | None:
         found = await self.editor.tickers(self.typed[TICKERS])

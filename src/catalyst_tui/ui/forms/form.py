@@ -108,6 +108,7 @@ class Form(Over[Saved | None]):
         self.asked = False  # to save; from then on empty required fields are problems
         self.trouble = ""
         self.choice: int | None = None  # which offer the user chose
+        self.restored: set[str] = set()  # fields filled from a draft and not yet changed
         self._all = self._done = False
 
     # What a form defines.
@@ -189,11 +190,14 @@ class Form(Over[Saved | None]):
             return
         fields = self.fields()
         self.start = {field.name: "" for field in fields} | self.start
-        self.typed = self.start | self._draft()
+        draft = self._draft()
+        self.typed, self.restored = self.start | draft, set(draft)
         for field in fields:
             self.rows[field.name] = Row(field, self.typed[field.name], select=self.SELECTS)
         await self.place_rows()
         self.go_to(self.first())
+        if self.current in self.restored:
+            self.rows[self.current].input.select_all()
         self.look()
         self._ready()
 
@@ -289,7 +293,13 @@ class Form(Over[Saved | None]):
             return [((one_line(self.trouble, 400), Ink.MISSED),)]
         if problem and (self.asked or self.typed[field.name].strip()):
             return [((one_line(problem, 400), Ink.MISSED),)]
-        return [((one_line(field.help, 400), Ink.QUIET),)] if field.help else []
+        help_: list[Line] = [((one_line(field.help, 400), Ink.QUIET),)] if field.help else []
+        return [*self.draft_note(), *help_]
+
+    def draft_note(self) -> list[Line]:
+        """Return the line that says that the current field was filled from a draft."""
+        restored = self.current in self.restored
+        return [(("your draft · ctrl+u clears it", Ink.QUIET),)] if restored else []
 
     def write(self, id_: str, lines: Sequence[Line]) -> None:
         """Show lines in a part of the form; hide the part if there are none."""
@@ -318,6 +328,7 @@ class Form(Over[Saved | None]):
         for name, row in self.rows.items():
             if row.input is event.input and self.typed[name] != event.value:
                 self.typed[name], self.trouble, self.choice = event.value, "", None
+                self.restored.discard(name)
                 self.changed(name)
 
     def changed(self, name: str) -> None:

@@ -111,7 +111,6 @@ class Menu(Over[str | None]):
 FROM_A_FILE = "file"
 
 ADD = (
-    Choice("c", Kind.CHECKPOINT, "a checkpoint", "one line, judged as you type it"),
     Choice("t", Kind.TICKER, "tickers or lots", "by symbol or name, several at once"),
     Choice("m", Kind.CASH, "cash", "an amount for each currency"),
     Choice("h", Kind.THESIS, "a thesis", "why you own it, in your words"),
@@ -133,11 +132,7 @@ IN_BOOK = (
 
 
 class AddMenu(Menu):
-    """What can be added to the book."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", f"choose('{Kind.CHECKPOINT.value}')", "A checkpoint", show=False)
-    ]
+    """What else than a line can be added to the book."""
 
     def __init__(self) -> None:
         super().__init__("Add to the book", ADD)

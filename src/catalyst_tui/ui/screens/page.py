@@ -189,8 +189,12 @@ class Page(Vertical):
         self.notify(one_line(text), markup=False)
 
     def action_add(self) -> None:
-        """Add something to the book, about the selected ticker."""
+        """Add a line to the book, about the selected ticker."""
         self.owner.open_add(self.symbol)
+
+    def action_add_other(self) -> None:
+        """Choose something else to add to the book."""
+        self.owner.open_add_other(self.symbol)
 
     def action_in_book(self) -> None:
         """Offer what can be done with the selection in the book."""

@@ -32,7 +32,7 @@ from catalyst_tui.ui.words import DrawContext, Ink, Line, extended, one_line, wi
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
 
-EMPTY_BOOK = "No names yet: press {add}, then t, to add what you own or watch."
+EMPTY_BOOK = "No names yet: press {add} and type what you own or watch."
 
 FRAME = 3
 """Lines outside the page: tabs, strip, footer. Needed before the first layout."""
