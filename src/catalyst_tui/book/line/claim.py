@@ -27,6 +27,7 @@ from catalyst_tui.book.line.vocabulary import (
     MEASURES,
     MOVES,
     NUMBERS,
+    PLAINER,
     REFERENCES,
     UNITS,
     WORDS,
@@ -121,6 +122,8 @@ _JOINT = re.compile(r"(?i),?\s+(and|or)\s+(?:if\s+)?")
 
 def read_claim(text: str, context: Context) -> Claim | None:
     """Return the test that `text` says, or None if it holds no comparison."""
+    for turn, plain in PLAINER:
+        text = turn.sub(plain, text)
     plain = _ADJUSTED.sub(" ", text).strip()
     if plain != text.strip():
         claim = read_claim(plain, context)
@@ -202,7 +205,7 @@ def _without_streak(text: str) -> tuple[str, tuple[int, str] | None]:
 def _streak(streak: tuple[int, str], is_price: bool) -> str:
     count, unit = streak
     if unit == "week" and is_price:
-        count, unit = count * 7, "day"
+        count, unit = count * 5, "day"  # of prices a week has five closes
     if unit == "quarter" and is_price:
         count, unit = count * 3, "month"
     return f"{count} {'halve' if unit == 'half' else unit}s"

@@ -647,6 +647,7 @@ class _Reader:
         if not reading.ticker:
             raise NoCompanyError(self._role_in(self._line)[0], self._today)
         if not text.startswith('"'):
+            self._check_absence(claim, reading.ticker, when)
             self._check_event(claim, reading.ticker, dated=when is not None)
         reading = replace(
             reading,
@@ -675,6 +676,23 @@ class _Reader:
             for date in (f"June {year}", f"{year}Q2", f"{year}-06-30")
         )
         raise RefusedError(f"the date {match[0]!r} is not understood", match[0], lines)
+
+    def _check_absence(self, claim: str, ticker: str, when: When | None) -> None:
+        """Refuse an event that must not happen: only a kill can say so. Also a trend without a number."""
+        absent = re.fullmatch(r"(?i)(?:no|without|never)\s+(?P<event>.+)", claim)
+        if absent:
+            until = f" by {when.text}" if when else ""
+            line = f"kill {ticker} {quoted(absent['event'])}{until}"
+            message = "what must not happen is a kill"
+            raise RefusedError(message, claim.split(maxsplit=1)[0], (line,))
+        trend = re.fullmatch(
+            r"(?i)(?P<figure>.+?) (?P<word>keeps?|continues?) (?:to )?(?P<verb>\w+)", claim
+        )
+        if trend and trend["figure"].lower() in MEASURES:
+            falls = re.match(r"(?i)shrink|fall|declin|decreas|drop", trend["verb"])
+            sign = "below" if falls else "above"
+            line = f"guard {ticker} {trend['figure']} growth {sign} 0%"
+            raise RefusedError("by how much, at least?", trend["word"], (line,))
 
     def _check_event(self, claim: str, ticker: str, *, dated: bool) -> None:
         """Refuse an event that speaks of a figure: its test was not understood."""

@@ -36,6 +36,7 @@ UNITS, MAGNITUDES = _by_phrase("units"), _by_phrase("magnitudes")
 NUMBERS: Mapping[str, int] = _DATA["numbers"]
 CLAIMS: Mapping[str, str] = _DATA["claims"]
 FORMS: Mapping[str, str] = _DATA["forms"]
+PLAINER = [(re.compile(rf"(?i){turn}"), plain) for turn, plain in _DATA["plainer"].items()]
 WORDS = {name: _phrases(text) for name, text in _DATA["words"].items()}
 
 

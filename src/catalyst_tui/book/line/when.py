@@ -58,6 +58,7 @@ _FORMS = tuple(
         rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)",
         rf"(?P<first>\d{{1,2}})[/.](?P<second>\d{{1,2}})[/.]{_SHORT}",
         rf"{_END}?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?",
+        rf"{_END}{_MONTH}\s+'?(?P<short>\d\d)",
         rf"{_END}?{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?",
         rf"{_END}?{_MONTH}(?:[\s-]+(?:of\s+)?{_YEAR}|\s?'(?P<short>\d\d))?",
         rf"{_YEAR}-(?P<month>\d\d)",

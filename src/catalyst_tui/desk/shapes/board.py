@@ -126,7 +126,6 @@ class PositionRow(Worth, frozen=True, kw_only=True):
     late: NextDate | None = None  # a report that should have come
     offered: NextDate | None = None  # a report with figures ready to enter
     theme: bool = False  # a thesis with checkpoints of no ticker: no price, no lots
-    signs: tuple[str, str] = ("✗", "▲")  # for what is bad and what is risky
 
 
 class Cash(Struct, frozen=True):

@@ -92,7 +92,6 @@ def _position(
     offered = figures_date(known.offered[symbol]) if symbol in known.offered else None
     reasons = {row.attention for row in checkpoints}
     why = min(reasons, default=Attention.NONE)
-    ruling = Attention.BAD not in reasons and Attention.RULING in reasons
     counts = Counter(map(_counted_as, checkpoints))
     worth = worth_of(ticker, quote, change, known)
     return PositionRow(
@@ -113,7 +112,6 @@ def _position(
         late=None if offered else late,
         offered=offered,
         theme=theme,
-        signs=("!" if ruling else "✗", "◆" if Attention.TOUCHED in reasons else "▲"),
         **{name: getattr(worth, name) for name in Worth.__struct_fields__},
     )
 
