@@ -65,7 +65,11 @@ def test_the_answer_is_as_the_page_of_shapes_says(run: Run, home: Path, tmp_path
         "EUR.USD,,5,,,\n"
     )
     told = [json.loads(run("import", str(one), "--dry-run", "--json").out) for one in (trades, held)]
-    agree("import of a broker's file", *told)
+    run("init", "--empty")
+    with (home / "catalysts.toml").open("a") as book:
+        book.write('[ticker.AAPL]\nlots = [{ quantity = 3, cost = "50" }]\n')
+    taken = json.loads(run("import", str(trades), "--yes", "--json").out)
+    agree("import of a broker's file", *told, taken)
 
 
 def test_two_files_of_an_account_one_after_the_other(run: Run, home: Path, tmp_path: Path) -> None:

@@ -28,13 +28,16 @@ from tests.desk.views.test_totals import quotes, rates
 
 PAGE_OF_SHAPES = Path(__file__).parents[2] / "docs" / "json.md"
 TODAY = date(2026, 11, 20)
-FIELD = re.compile(r"( *)([^ ?]+)(\??) *(.*)")
+FIELD = re.compile(r"( *)([^ ?*]+)([?*]?) *(.*)")
 SHORT = {
     "texts": "list of text",
     "int": "integer",
     "num": "number",
+    "score": "number",
     "bool": "boolean",
     "dec": "decimal",
+    "cents": "decimal",
+    "rate": "decimal",
     "day": "day",
     "moment": "moment",
     "quantity": "quantity",
@@ -100,13 +103,13 @@ def shape_of_block(lines: Iterable[str]) -> Iterator[tuple[str, Told]]:
         if kind == "like":
             other, _, without = rest.removeprefix("like ").partition(" without ")
             command, _, of = other.strip().partition(".")
-            yield path, Told("object", bool(null))
+            yield path, Told("object", null == "?")
             for field, told in shape(command).items():
                 own = field.removeprefix(f"{of}.")
                 if own != field and own.split(".")[0] not in without.split(" and "):
                     yield f"{path}.{own}", told
         elif not (has_children and name.endswith("[]")):
-            yield path, Told("object" if has_children else SHORT.get(kind, "text"), bool(null))
+            yield path, Told("object" if has_children else SHORT.get(kind, "text"), null == "?")
 
 
 def leaves(tree: Any, known: dict[str, Told], path: str = "") -> Iterator[tuple[str, Any]]:

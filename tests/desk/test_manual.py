@@ -11,7 +11,7 @@ from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Node, Table
 from catalyst_tui.cli.help import rendered
 from catalyst_tui.desk.manual import TOPICS, UnknownTopicError, page
-from scripts.make_keys import TERMINAL, terminal
+from scripts.make_docs import TERMINAL, terminal
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())
@@ -56,4 +56,4 @@ def test_a_document_is_shown_without_its_marks() -> None:
 
 
 def test_the_table_of_keys_is_that_of_the_actions() -> None:
-    assert TERMINAL.read_text(encoding="utf-8") == terminal(), "run `python -m scripts.make_keys`"
+    assert TERMINAL.read_text(encoding="utf-8") == terminal(), "run `python -m scripts.make_docs`"

@@ -103,16 +103,17 @@ def _tickers(arguments: argparse.Namespace, workspace: Workspace, typed: str) ->
         before = read_exactly(workspace.home)
         done = with_edits(before, edits(before), workspace.identities())
         rows = [row for row in written_lines(before, done.after) if row]
-        value = {"book": str(workspace.home.book), "written": rows, "saved": False}
-        return Answer(value, lines(*rows, "nothing was saved"))
+        tried = {"book": workspace.home.book, "written": rows, "saved": False}
+        return Answer("add of tickers, tried", tried, lines(*rows, "nothing was saved"))
     _write(workspace, typed, edits)
     currencies = {symbol: ticker.currency for symbol, ticker in book.tickers.items()}
     values = [_value(each, workspace, currencies.get(each.symbol, "")) for each in found]
     rows = [
         _row(each, workspace.home.book, value) for each, value in zip(found, values, strict=True)
     ]
-    value = {"book": str(workspace.home.book), "tickers": values, "cash": None}
-    return Answer(value, lines(*rows))
+    return Answer(
+        "add", {"book": workspace.home.book, "tickers": values, "cash": None}, lines(*rows)
+    )
 
 
 def _is_cash(words: Sequence[str]) -> bool:
@@ -129,14 +130,10 @@ def _cash(workspace: Workspace, typed: str) -> Answer:
     currency, amount = amount_of(typed)
     before = workspace.book.cash.get(currency)
     _write(workspace, f"cash {typed}", lambda _: [put_cash(currency, amount)])
-    value = {
-        "currency": currency,
-        "amount": f"{amount:f}",
-        "before": None if before is None else f"{before:f}",
-    }
+    cash = {"currency": currency, "amount": amount, "before": before}
     was = "" if before is None else f", before {before:f}"
     row = f"cash in {workspace.home.book}: {amount:f} {currency}{was}"
-    return Answer({"book": str(workspace.home.book), "tickers": [], "cash": value}, lines(row))
+    return Answer("add", {"book": workspace.home.book, "tickers": (), "cash": cash}, lines(row))
 
 
 def _value(found: Understood, workspace: Workspace, before: str) -> dict[str, str | None]:
@@ -182,19 +179,10 @@ def _checkpoint(arguments: argparse.Namespace, workspace: Workspace, line: Line)
             return line_edits(line, reading, workspace.book, data_of(text), listed, today=today)
 
         _write(workspace, trial.id, edits)
-    value = {
-        "book": str(workspace.home.book),
-        "checkpoint": {
-            "id": trial.id,
-            "line": reading.line(),
-            "status": trial.verdict.status.value,
-            "reason": str(trial.verdict.reason),
-            "notes": list(reading.notes),
-            "written": list(trial.written),
-        },
-        "saved": saved,
-    }
-    return Answer(value, lines(f"saved as {trial.id}; {UNDO}" if saved else "nothing was saved"))
+    checkpoint = {"trial": trial, "line": reading.line(), "notes": reading.notes}
+    values = {"book": workspace.home.book, "checkpoint": checkpoint, "saved": saved}
+    text = f"saved as {trial.id}; {UNDO}" if saved else "nothing was saved"
+    return Answer("add of a checkpoint", values, lines(text))
 
 
 def describe(reading: Reading, trial: Preview) -> list[str]:

@@ -22,8 +22,9 @@ from msgspec import Struct
 
 from catalyst_tui import __version__
 from catalyst_tui.book.clean import clean
+from catalyst_tui.cli.answers import as_text
 from catalyst_tui.cli.failures import CommandError, failure_of
-from catalyst_tui.cli.output import Answer, as_text, lines
+from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.accept_proposal import from_line, propose
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
@@ -85,7 +86,7 @@ class AgentAnswers(Struct, frozen=True):
             arguments = parse(line)
             arguments.home, arguments.book = str(self.home.folder), str(self.home.book)
             answer = answer_of(arguments)
-            return quoted({} if isinstance(answer, int) else answer.value)
+            return quoted({} if isinstance(answer, int) else answer.tree)
         except Exception as error:
             raise _failed(error) from error
 
@@ -335,9 +336,9 @@ def run_mcp(arguments: argparse.Namespace) -> Answer | int:
         packaged = files("catalyst_tui") / "manual" / GUIDE
         source = packaged if packaged.is_file() else Path(__file__).parents[3] / GUIDE
         text = source.read_text(encoding="utf-8").rstrip()
-        return Answer({"text": text}, lines(text))
+        return Answer("mcp --skill", {"text": text}, lines(text))
     if arguments.json:
-        return Answer({"tools": list(TOOLS)}, lines(*TOOLS))
+        return Answer("mcp", {"tools": TOOLS}, lines(*TOOLS))
     try:
         from mcp.server import MCPServer
         from mcp.types import ToolAnnotations

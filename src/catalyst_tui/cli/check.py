@@ -18,7 +18,6 @@ from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.file.syntax import Problem, Severity
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.cli.failures import BAD, OK, WRONG_BOOK, ArgumentError, refuse_without_book, say
 from catalyst_tui.cli.opening import before_day, end_of_day, opened_to_read
 from catalyst_tui.cli.output import Answer, escaped, lines
@@ -30,11 +29,10 @@ from catalyst_tui.desk.identities import known_advice
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.checkpoints import Judged, attention, judged_rows, urgency
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.judge.history.forecasts import Wording, goalposts
+from catalyst_tui.judge.history.forecasts import goalposts
 from catalyst_tui.judge.history.transitions import period_said
 from catalyst_tui.judge.kinds import Status, StatusGroup
-from catalyst_tui.judge.ledger.facts import Ledger
-from catalyst_tui.judge.verdict import Input, Result, Verdict
+from catalyst_tui.judge.verdict import Verdict
 
 
 def run(arguments: argparse.Namespace) -> Answer:
@@ -55,35 +53,45 @@ def run(arguments: argparse.Namespace) -> Answer:
             rows = _changed(rows, before)
             changed = {checkpoint.id for checkpoint, _ in rows}
             verdicts = {id_: verdict for id_, verdict in verdicts.items() if id_ in changed}
-        value = {
+        values = {
             "as_of": at,
             "since": since,
-            "book": str(home.book),
-            "checkpoints": _json(workspace, verdicts, at) if arguments.json else [],
+            "book": home.book,
+            "checkpoints": _with_wordings(workspace, verdicts, at) if arguments.json else [],
         }
     code = BAD if any(verdict.status.bad for _, verdict in rows) else OK
     rows = _urgent_first(rows, local_day(at, zone))
     if not arguments.json and arguments.format != "text":
         text = _FORMATS[arguments.format](rows, lines_of(read_book(home)), home.book)
-        return Answer(value, lines(*([text] if text else [])), code)
+        return Answer("check", values, lines(*([text] if text else [])), code)
     table = [_row(checkpoint, verdict, local_day(at, zone)) for checkpoint, verdict in rows]
     if table:
-        return Answer(value, lambda: show(_COLUMNS, table, arguments.color), code)
+        return Answer("check", values, lambda: show(_COLUMNS, table, arguments.color), code)
     empty = "Nothing is claimed yet. In the screen `a` adds the first checkpoint."
-    return Answer(
-        value, lines(f"nothing changed since {arguments.since}" if since else empty), code
-    )
+    text = f"nothing changed since {arguments.since}" if since else empty
+    return Answer("check", values, lines(text), code)
 
 
-def _json(
+def _with_wordings(
     workspace: Workspace, verdicts: Mapping[str, Verdict], at: datetime
 ) -> list[dict[str, object]]:
-    first = originals(verdicts, workspace.ledger, workspace.wordings)
-    return [
-        verdict_json(workspace.book.checkpoints[id_], verdict)
-        | wording_json(id_, workspace.ledger, first.get(id_), at)
-        for id_, verdict in verdicts.items()
-    ]
+    """Return each verdict with the number of its wording, and how the original one would stand."""
+    first, ledger = originals(verdicts, workspace.ledger, workspace.wordings), workspace.ledger
+    rows = []
+    for id_, verdict in verdicts.items():
+        known = ledger.revisions(id_, at)
+        row: dict[str, object] = {
+            "checkpoint": workspace.book.checkpoints[id_],
+            "verdict": verdict,
+            "revision": known[-1].number if known else None,
+            "original": None,
+        }
+        moved = goalposts(id_, ledger, first.get(id_), at)
+        if moved is not None and (moved.original is not None or moved.lost):
+            reason = moved.original.reason if moved.original else moved.lost
+            row["original"] = {"verdict": moved.original, "reason": reason, "first": moved.first}
+        rows.append(row)
+    return rows
 
 
 def _changed(rows: list[Judged], before: list[Judged]) -> list[Judged]:
@@ -289,16 +297,13 @@ def run_lint(arguments: argparse.Namespace) -> Answer:
         for book in books
         for problem, right in _problems(book, is_own=is_own)
     ]
-    value = {
-        "book": str(books[0].book),
-        "problems": [
-            {"file": str(one.book), **_problem_json(problem, right)}
-            for one, problem, right in found
-        ],
-    }
+    problems = [
+        {"file": one.book, "problem": problem, "right": right} for one, problem, right in found
+    ]
     show = lines(*(f"{one.book}:{_problem_line(problem, right)}" for one, problem, right in found))
     wrong = any(problem.severity is Severity.ERROR for _, problem, _ in found)
-    return Answer(value, show, WRONG_BOOK if wrong else OK)
+    values = {"book": books[0].book, "problems": problems}
+    return Answer("lint", values, show, WRONG_BOOK if wrong else OK)
 
 
 def _schema(arguments: argparse.Namespace) -> Answer:
@@ -306,9 +311,11 @@ def _schema(arguments: argparse.Namespace) -> Answer:
     if arguments.files:
         raise ArgumentError("--schema takes no file: the schema is the same for every book")
     if not arguments.write:
-        return Answer({"schema": book_schema(), "written": None}, lines(schema_text().rstrip()))
+        printed = {"schema": book_schema(), "written": None}
+        return Answer("lint --schema", printed, lines(schema_text().rstrip()))
     path = write_schema(find_home(arguments.home, arguments.book).book)
-    return Answer({"schema": book_schema(), "written": str(path)}, lines(f"wrote {path}"))
+    values: dict[str, object] = {"schema": book_schema(), "written": path}
+    return Answer("lint --schema", values, lines(f"wrote {path}"))
 
 
 def _problems(home: Home, *, is_own: bool) -> Iterator[tuple[Problem, str]]:
@@ -327,115 +334,7 @@ def _problem_line(problem: Problem, right: str) -> str:
     return f"{problem.line}:{problem.column}: {problem.severity}: {problem.message}{hint}{below}"
 
 
-def _problem_json(problem: Problem, right: str) -> dict[str, object]:
-    return {
-        "line": problem.line,
-        "column": problem.column,
-        "severity": problem.severity.value,
-        "message": problem.message,
-        "hint": problem.hint or None,
-        "right": right or None,
-    }
-
-
-# Verdicts as JSON
-
-
 def word_of(verdict: Verdict) -> str:
     """Return its status in words: `missed`, `met (late)`."""
     timing = f" ({verdict.timing.replace('_', ' ')})" if verdict.timing else ""
     return f"{verdict.word.replace('_', ' ')}{timing}"
-
-
-def verdict_json(checkpoint: Checkpoint, verdict: Verdict) -> dict[str, object]:
-    """Return the verdict. A quantity is `{"value", "unit"}`: no number is without its unit."""
-    last = verdict.last_settled
-    return {
-        "id": checkpoint.id,
-        "ticker": checkpoint.ticker,
-        "thesis": checkpoint.thesis,
-        "role": checkpoint.role,
-        "status": verdict.word,
-        "timing": verdict.timing,
-        "marks": list(verdict.marks),
-        "reason": verdict.reason,
-        "touched": verdict.touched or None,
-        "value": _quantity(verdict.value),
-        "bound": verdict.bound,
-        "threshold": _quantity(verdict.threshold),
-        "headroom": _quantity(verdict.headroom),
-        "due": verdict.due,
-        "verify_by": verdict.verify_by,
-        "unsettled": [_unsettled(result) for result in verdict.unsettled],
-        "last_settled": last and _settled(last),
-        "inputs": [_input(item) for item in verdict.inputs],
-    }
-
-
-def _unsettled(result: Result) -> dict[str, object]:
-    return {
-        "period": str(result.period),
-        "status": result.status,
-        "reason": result.reason,
-        "verify_by": result.verify_by,
-    }
-
-
-def _settled(result: Result) -> dict[str, object]:
-    return {
-        "period": str(result.period),
-        "status": result.status,
-        "timing": result.timing,
-        "reason": result.reason,
-        "settled_on": result.settled_on,
-    }
-
-
-def wording_json(
-    id_: str, ledger: Ledger, first: Wording | str | None, at: datetime
-) -> dict[str, object]:
-    """Return the number of the wording, and how the original wording would stand if it differs."""
-    known = ledger.revisions(id_, at)
-    value: dict[str, object] = {"revision": known[-1].number if known else None}
-    found = goalposts(id_, ledger, first, at)
-    if found is None or (found.original is None and not found.lost):
-        return value
-    verdict = found.original
-    value["original"] = {
-        "status": verdict and verdict.word,
-        "timing": verdict and verdict.timing,
-        "reason": verdict.reason if verdict else found.lost,
-        "due": verdict and verdict.due,
-        "definition": found.first.definition,
-        "known_at": found.first.known_at,
-    }
-    return value
-
-
-def _quantity(quantity: Quantity | None) -> dict[str, object] | None:
-    if quantity is None:
-        return None
-    return {"value": _number(quantity), "unit": str(quantity.unit)}
-
-
-def _number(quantity: Quantity) -> int | float:
-    """Return whole numbers exactly, others as the shortest float that reads the same."""
-    value = quantity.value
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-def _input(item: Input) -> dict[str, object]:
-    return {
-        "ticker": item.ticker,
-        "metric": item.metric,
-        "period": item.period and str(item.period),
-        "kind": item.kind,
-        "value": item.value and _number(item.value),
-        "unit": item.value and str(item.value.unit),
-        "bound": item.bound,
-        "basis": item.basis,
-        "known_at": item.known_at,
-        "grade": item.grade and str(item.grade),
-        "source": item.source,
-        "later": item.later,
-    }

@@ -74,13 +74,15 @@ def run_refresh(arguments: argparse.Namespace) -> Answer:
     if new:
         found = "a sentence" if new == 1 else f"{new} sentences"
         text.append(f"{found} of releases to accept or dismiss: in the inbox of the screen")
-    value = {
+    values = {
         "fetched": done.fetched,
         "problems": done.problems,
         "changed": changed,
         "sentences": new,
     }
-    return Answer(value, lines(*text), OK if done.received or not done.asked else FAILED)
+    return Answer(
+        "refresh", values, lines(*text), OK if done.received or not done.asked else FAILED
+    )
 
 
 class _Progress:

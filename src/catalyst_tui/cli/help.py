@@ -26,14 +26,13 @@ def run_help(arguments: argparse.Namespace) -> Answer:
     width = USUAL if arguments.json else min(shutil.get_terminal_size().columns, WIDEST)
     if arguments.topic is None:
         text = "\n".join(f"  {name:<14}{about}" for name, about in manual.TOPICS.items())
-        return Answer(
-            {"topic": None, "text": text}, lambda: print(f"catalyst help TOPIC\n\n{text}")
-        )
+        values = {"topic": None, "text": text}
+        return Answer("help", values, lambda: print(f"catalyst help TOPIC\n\n{text}"))
     try:
         text = rendered(manual.page(arguments.topic), width)
     except manual.UnknownTopicError as error:
         raise ArgumentError(str(error)) from error
-    return Answer({"topic": arguments.topic, "text": text}, lambda: page(text))
+    return Answer("help", {"topic": arguments.topic, "text": text}, lambda: page(text))
 
 
 def rendered(markdown: str, width: int) -> str:
@@ -69,4 +68,5 @@ def run_completion(arguments: argparse.Namespace) -> Answer:
     script = (files("catalyst_tui.cli") / "completions" / SCRIPTS[arguments.shell]).read_text(
         "utf-8"
     )
-    return Answer({"shell": arguments.shell, "script": script}, lines(script.rstrip()))
+    values = {"shell": arguments.shell, "script": script}
+    return Answer("completion", values, lines(script.rstrip()))

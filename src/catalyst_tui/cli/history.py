@@ -45,14 +45,13 @@ def run_replay(arguments: argparse.Namespace) -> Answer:
             return _popups(past_popups(book, ledger, first, last), book, first, last)
         flips = replay(book, ledger, first, last)
         text = [_flip_line(flip, book, ledger) for flip in flips]
-        path = str(workspace.home.book)
-    value = {
-        "from": first,
-        "to": last,
-        "book": path,
-        "flips": [_flip_json(flip) for flip in flips],
-    }
-    return Answer(value, lines(*text))
+        path = workspace.home.book
+    rows = [
+        {"flip": flip, "late": said_of_change(flip.after, flip.cause) != flip.after}
+        for flip in flips
+    ]
+    values = {"from": first, "to": last, "book": path, "flips": rows}
+    return Answer("replay", values, lines(*text))
 
 
 def _flip_line(flip: Flip, book: Book, ledger: Ledger) -> str:
@@ -63,41 +62,16 @@ def _flip_line(flip: Flip, book: Book, ledger: Ledger) -> str:
     return f"{at:%Y-%m-%d %H:%M %Z}  {flip.key:28} {change:24} {one_row(reason, 400)}"
 
 
-def _flip_json(flip: Flip) -> dict[str, object]:
-    late = said_of_change(flip.after, flip.cause) != flip.after
-    return {
-        "at": flip.at,
-        "id": flip.checkpoint,
-        **_named(flip, "key", "before", "after"),
-        "late": late,
-        **_named(flip, "cause", "reason"),
-    }
-
-
-def _named(value: object, *names: str) -> dict[str, object]:
-    """Return fields of a value by name."""
-    return {name: getattr(value, name) for name in names}
-
-
 def _popups(found: list[PastPopup], book: Book, first: datetime, last: datetime) -> Answer:
     """Return the popups, and after them how many there were."""
     shown = [popup for popup in found if not popup.rule]
     repeats = sum(popup.repeated for popup in shown)
     held = len(found) - len(shown)
     count = f"{len(shown)} popups, {repeats} of them repeats; {held} changes are only in the inbox"
-    value = {
-        "from": first,
-        "to": last,
-        "popups": len(shown),
-        "repeats": repeats,
-        "held": held,
-        "alerts": [
-            _named(popup, "at", "title", "body", "keys", "repeated") | {"held_back": popup.rule}
-            for popup in found
-        ],
-    }
+    counts = {"popups": len(shown), "repeats": repeats, "held": held}
+    values = {"from": first, "to": last, **counts, "alerts": found}
     text = [line for popup in found for line in _popup_text(popup, book)]
-    return Answer(value, lines(*text, count))
+    return Answer("replay --alerts", values, lines(*text, count))
 
 
 def _popup_text(popup: PastPopup, book: Book) -> Iterator[str]:
@@ -138,7 +112,7 @@ def run_facts(arguments: argparse.Namespace) -> Answer:
     named = re.compile(rf"\b{re.escape(metric or '')}\b")
     below = [clean(line) for line in remarks if metric is None or named.search(line)]
     cells = [_figure_cells(row, book.zone) for row in rows]
-    return Answer([_figure_json(row) for row in rows], as_table(_FIGURES, cells, empty, below))
+    return Answer("facts", {"": rows}, as_table(_FIGURES, cells, empty, below))
 
 
 def other_company(workspace: Workspace, ticker: str) -> tuple[str, ...]:
@@ -152,14 +126,14 @@ def other_company(workspace: Workspace, ticker: str) -> tuple[str, ...]:
 
 def _series(found: KnownSeries, zone: ZoneInfo) -> Answer:
     values = [(item.day, f"{item.value.normalize():f}", item.known_at) for item in found.values]
-    value = [{"day": day, "value": text, "known_at": known} for day, text, known in values]
+    rows = [{"day": day, "value": text, "known_at": known} for day, text, known in values]
     cells = [(str(day), text, str(local_day(known, zone))) for day, text, known in values]
     guess = (
         "when each was published is a guess; what it said before a revision, if any, is not known"
     )
     below = [guess] if values and not found.revised else []
     empty = f"nothing is known of {clean(found.symbol)} by then"
-    return Answer(value, as_table(_VALUES, cells, empty, below))
+    return Answer("facts of a macro series", {"": rows}, as_table(_VALUES, cells, empty, below))
 
 
 _VALUES = (Column("day"), Column("value", right=True), Column("known"))
@@ -192,23 +166,3 @@ def _figure_cells(row: KnownFigure, zone: ZoneInfo) -> tuple[str, ...]:
         str(fact.grade),
         f"{fact.source} {fact.filed.concept}" if fact.filed else fact.source,
     )
-
-
-def _figure_json(row: KnownFigure) -> dict[str, object]:
-    fact, filed = row.fact, row.fact.filed
-    return {
-        **_named(fact, "ticker", "metric", "kind"),
-        "period": str(fact.period),
-        "period_start": row.start,
-        "period_end": row.end,
-        "value": fact.value.value,
-        **_named(fact, "low", "high"),
-        "unit": str(fact.value.unit),
-        **_named(fact, "bound", "basis", "known_at"),
-        "grade": str(fact.grade),
-        "source": fact.source,
-        "form": filed and filed.form,
-        "accession": filed and filed.accession,
-        "concept": filed and filed.concept,
-        "derived_from": list(filed.derived_from) if filed else [],
-    }

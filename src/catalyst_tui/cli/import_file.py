@@ -44,7 +44,6 @@ from catalyst_tui.desk.home.folder import EMPTY_BOOK, find_home, settle
 from catalyst_tui.desk.merge import merge_export
 from catalyst_tui.statements.description import DescriptionError
 from catalyst_tui.statements.entries import (
-    OpenLot,
     Statement,
     UnknownError,
     UnreadError,
@@ -93,16 +92,18 @@ def _merge(arguments: argparse.Namespace, path: Path) -> Answer:
         raise CommandError(str(error)) from None
     added = ", ".join(f"{name}: {count}" for name, count in counts.items() if count)
     verb = "would add" if arguments.dry_run else "added"
-    value = {"folder": str(path), "added": counts, "saved": not arguments.dry_run}
-    return Answer(value, lines(f"{verb} {added}" if added else f"nothing in {path} is new"))
+    values = {"folder": path, "added": counts, "saved": not arguments.dry_run}
+    text = f"{verb} {added}" if added else f"nothing in {path} is new"
+    return Answer("import of an export", values, lines(text))
 
 
 def _dry_run(path: Path, read: Statement, memory: Memory) -> Answer:
     """Return what a file holds, and which of its securities have no certain ticker."""
 
     left_out = unplaced(read, memory, ())
-    value = {**_value(read), "unplaced": [_named(one) for one in left_out]}
-    return Answer(value, lines(*_told(path, read), *_left_out(left_out), read.sum_line()))
+    values = {**_values(read), "taken": None, "changes": None, "unplaced": left_out}
+    text = lines(*_told(path, read), *_left_out(left_out), read.sum_line())
+    return Answer("import of a broker's file", values, text)
 
 
 def _left_out(unplaced: Sequence[Unplaced]) -> list[str]:
@@ -219,12 +220,14 @@ def _take(arguments: argparse.Namespace, path: Path, read: Statement, memory: Me
                 )
     except (ValueError, EditError, BadEditError, ChangedMeanwhileError) as error:
         raise CommandError(f"{path}: {error}; nothing was taken") from error
-    value = {**_value(whole), "taken": bool(agreed and found.plan.edits), "changes": [
-        {"of": one.of, "gone": list(one.gone), "new": list(one.new)} for one in found.plan.changes
-    ], "unplaced": [_named(one) for one in found.left_out]}  # fmt: skip
-    return Answer(
-        value, lines(*_outcome(path, whole, found, agreed=agreed, shown=_asks(arguments)))
-    )
+    values = {
+        **_values(whole),
+        "taken": agreed and found.plan.edits,
+        "changes": found.plan.changes,
+        "unplaced": found.left_out,
+    }
+    outcome = _outcome(path, whole, found, agreed=agreed, shown=_asks(arguments))
+    return Answer("import of a broker's file", values, lines(*outcome))
 
 
 def _placed(read: Statement, memory: Memory, held: Sequence[str], *, asks: bool) -> Memory:
@@ -259,30 +262,13 @@ def _agreed(path: Path, read: Statement, found: Taken, book: Path) -> bool:
         return False
 
 
-def _value(read: Statement) -> dict[str, object]:
-    return {
-        "format": read.format or None,
-        "rows": read.rows,
-        "lots": [_lot(one) for one in read.lots],
-        "cash": [{"currency": currency, "amount": amount} for currency, amount in _cash(read)],
-        "refused": [{"row": one.row, "why": one.why} for one in read.refused],
-        "skipped": [{"row": one.row, "why": one.why} for one in read.skipped],
-        "new": read.new,
-        "known": read.known,
-    }
-
-
-def _lot(lot: OpenLot) -> dict[str, object]:
-    security = lot.security
-    return {
-        "symbol": security.symbol or None,
-        "isin": security.isin or None,
-        "name": security.name or None,
-        "quantity": _number(lot.quantity),
-        "cost": None if lot.cost is None else _number(lot.cost),
-        "currency": lot.currency or None,
-        "opened": lot.opened.isoformat() if lot.opened else None,
-    }
+def _values(read: Statement) -> dict[str, object]:
+    lots = []
+    for lot in read.lots:
+        cost = None if lot.cost is None else _number(lot.cost)
+        lots.append({"lot": lot, "quantity": _number(lot.quantity), "cost": cost})
+    cash = [{"currency": currency, "amount": amount} for currency, amount in _cash(read)]
+    return {"statement": read, "lots": lots, "cash": cash}
 
 
 def _number(value: object) -> str:
@@ -297,12 +283,6 @@ def _cash(read: Statement) -> list[tuple[str, str]]:
     for one in read.cash:
         sums[one.currency] += one.amount
     return [(currency, f"{amount:f}") for currency, amount in sums.items()]
-
-
-def _named(one: Unplaced) -> dict[str, object]:
-    security = one.security
-    return {"symbol": security.symbol or None, "isin": security.isin or None, "name": security.name or None,
-            "proposal": one.proposal or None}  # fmt: skip
 
 
 def _told(path: Path, read: Statement) -> list[str]:
@@ -390,8 +370,8 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
     skipped = [f"{path.name}: line {one.line}: {one.reason}; skipped" for one in found.skipped]
     closing = sum_line(new, total - new, [], [one.line for one in found.skipped])
     said = f"{closing}{_other_currencies(found, currencies)}{last_rates(found.histories)}"
-    value = {"file": str(path), "rows": total + len(skipped), "new": new, "skipped": len(skipped)}
-    return Answer(value, lines(*skipped, f"{path.name}: {said}"))
+    values = {"file": path, "rows": total + len(skipped), "new": new, "skipped": len(skipped)}
+    return Answer("import", values, lines(*skipped, f"{path.name}: {said}"))
 
 
 def _other_currencies(found: Imported, before: Mapping[str, str]) -> str:

@@ -59,8 +59,9 @@ def _listed(arguments: argparse.Namespace) -> Answer:
         read, empty = unseen_lines, "nothing unread"
     with opened_to_read(arguments) as workspace:
         found = read(workspace.store, workspace.clock.now())
-    value = {"inbox": [_json(line) for line in found]}
-    return Answer(value, as_table(_COLUMNS, [_cells(line) for line in found], empty))
+    return Answer(
+        "inbox", {"inbox": found}, as_table(_COLUMNS, [_cells(line) for line in found], empty)
+    )
 
 
 def _cells(line: InboxLine) -> tuple[str, ...]:
@@ -86,22 +87,6 @@ def _state(line: InboxLine) -> str:
     return f"{state} snoozed".strip() if line.snoozed else state
 
 
-def _json(line: InboxLine) -> dict[str, object]:
-    return {
-        "line": line.id,
-        "at": line.at.isoformat(),
-        "checkpoint": line.checkpoint,
-        "ticker": line.ticker or None,
-        "word": line.word,
-        "title": line.title,
-        "body": line.body,
-        "seen": line.seen,
-        "acknowledged": line.acknowledged,
-        "waits": line.waits,
-        "snoozed_until": line.snoozed and line.snoozed.isoformat(),
-    }
-
-
 # Acknowledge and snooze
 
 
@@ -116,8 +101,7 @@ def _acknowledged(workspace: Workspace, ids: Sequence[str]) -> Answer:
             f"{name!r} is no line of the inbox, and no checkpoint it tells of{hint}"
         ) from None
     done = [f"acknowledged: {line.id}, {one_row(line.title)}" for line in found]
-    value = {"acknowledged": [{"line": line.id, "title": line.title} for line in found]}
-    return Answer(value, lines(*(done or ["acknowledged before"])))
+    return Answer("inbox ack", {"acknowledged": found}, lines(*(done or ["acknowledged before"])))
 
 
 def _snoozed(workspace: Workspace, id_: str, until: str) -> Answer:
@@ -129,9 +113,10 @@ def _snoozed(workspace: Workspace, id_: str, until: str) -> Answer:
     moment = _moment(until, workspace, now)
     workspace.store.inbox.snooze(id_, moment, now)
     if moment <= now:
-        return Answer({"about": id_, "until": None}, lines(f"{id_} is no longer snoozed"))
+        values = {"about": id_, "until": None}
+        return Answer("inbox snooze", values, lines(f"{id_} is no longer snoozed"))
     text = f"no popups about {id_} until {local_time(moment)}; the inbox still lists what happens"
-    return Answer({"about": id_, "until": moment.isoformat()}, lines(text))
+    return Answer("inbox snooze", {"about": id_, "until": moment}, lines(text))
 
 
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -160,13 +145,13 @@ class _Waiting(Struct):
     """A question or proposal; `text` is what is printed about it, the rest is its JSON."""
 
     id: str
-    at: str
+    at: datetime
     kind: str
     about: str
     title: str
     quote: str
     source: str
-    diff: list[str]
+    diff: Sequence[str]
     text: list[str]
 
 
@@ -174,11 +159,9 @@ def _proposals(workspace: Workspace) -> Answer:
     """List what waits for a yes or no, with all of its words."""
     state = workspace.look()
     found = [*_questions(workspace, state), *_of_agents(workspace, state)]
-    names = _Waiting.__struct_fields__[:-1]
-    rows = [{name: getattr(one, name) for name in names} for one in found]
     text = [one_row(line, 1500) for one in found for line in one.text]
     text = text or ["nothing waits for your yes or no"]
-    return Answer({"waiting": rows, "done": None}, lines(*text))
+    return Answer("inbox accept", {"waiting": found, "done": None}, lines(*text))
 
 
 def _questions(workspace: Workspace, state: State) -> Iterator[_Waiting]:
@@ -189,13 +172,13 @@ def _questions(workspace: Workspace, state: State) -> Iterator[_Waiting]:
         accept = f"no accept: {question.refusal}" if question.refusal else "accept does that"
         yield _Waiting(
             question.name,
-            question.at.isoformat(),
+            question.at,
             "question",
             question.ticker or question.checkpoint,
             question.title,
             question.why,
             "",
-            list(diff),
+            diff,
             [
                 f"{question.name}  {question.title}",
                 f"  {question.why}",
@@ -217,13 +200,13 @@ def _of_agents(workspace: Workspace, state: State) -> Iterator[_Waiting]:
         words = [f"“{proposal.quote}”", source] if proposal.kind is not Kind.EDIT else diff
         yield _Waiting(
             proposal.name,
-            came.isoformat(),
-            proposal.kind.value,
+            came,
+            proposal.kind,
             proposal.about,
             proposal.title,
             proposal.quote,
             source,
-            list(diff),
+            diff,
             [
                 f"{proposal.name}  an agent, {local_time(came)}: {proposal.title}",
                 *(f"  {line}" for line in words),
@@ -256,4 +239,4 @@ def _decided(workspace: Workspace, what: str, ids: Sequence[str]) -> Answer:
         except ProposalError as error:
             raise CommandError(f"it cannot be saved: {clean(str(error), 1000)}") from None
         judge_and_tell(workspace)
-    return Answer({"waiting": [], "done": done}, lines(one_row(done, 1000)))
+    return Answer("inbox accept", {"waiting": (), "done": done}, lines(one_row(done, 1000)))

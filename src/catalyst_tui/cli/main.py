@@ -53,9 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         from catalyst_tui.cli.output import print_json
 
-        print_json(
-            {"version": 1, **answer.value} if isinstance(answer.value, dict) else answer.value
-        )
+        tree = answer.tree
+        print_json({"version": 1, **tree} if isinstance(tree, dict) else tree)
     else:
         answer.show()
     return answer.code

@@ -9,25 +9,29 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
-from enum import Enum
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.cli.answers import as_json
 from catalyst_tui.cli.failures import OK
 
 
 class Answer(NamedTuple):
-    """What a command answers: `value` is what `--json` prints, `show` prints the same for people.
+    """What a command answers: `shape` and `values` make what `--json` prints, `show` prints it for people.
 
-    Days, moments, decimals and enums may stand in `value`; they are written as text.
+    `shape` is a section of `answers.md`, `values` what its fields read.
     """
 
-    value: Mapping[str, object] | Sequence[object]
+    shape: str
+    values: Mapping[str, object]
     show: Callable[[], None]
     code: int = OK
+
+    @property
+    def tree(self) -> Any:
+        """Return the JSON: an object, or a list."""
+        return as_json(self.shape, self.values)
 
 
 def lines(*text: str) -> Callable[[], None]:
@@ -61,21 +65,10 @@ def print_json_line(tree: object) -> None:
     print(_written(tree, indent=None), flush=True)
 
 
-def as_text(value: object) -> str:
-    """Return a day, a moment, an exact number or an enum as JSON has it."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, Enum):
-        return str(value.value)
-    raise TypeError(f"{type(value).__name__} has no JSON")
-
-
 def _written(tree: object, indent: int | None) -> str:
     encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("_", "-")
     ascii_only = not encoding.startswith("utf")
-    text = json.dumps(tree, indent=indent, ensure_ascii=ascii_only, default=as_text)
+    text = json.dumps(tree, indent=indent, ensure_ascii=ascii_only)
     return _NOT_ASCII.sub(_escaped, text)
 
 

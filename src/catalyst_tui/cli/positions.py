@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import Context, Decimal
 
 from catalyst_tui.book.clean import one_row
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import Quantity, Unit, major, money
+from catalyst_tui.cli.answers import eight_digits
 from catalyst_tui.cli.failures import refuse_without_book
 from catalyst_tui.cli.opening import opened_to_read
 from catalyst_tui.cli.output import Answer, lines
@@ -32,17 +33,18 @@ def run(arguments: argparse.Namespace) -> Answer:
     sums = total(every, known)
     rows = [row for row in every if row.held or row.realised is not None]
     rows.sort(key=lambda row: _order(row, sums))
-    value = {
+    values = {
         "at": known.at,
-        "positions": [_position_json(row, sums) for row in rows],
-        "total": sums and _total_json(sums),
+        "positions": [{"row": row, "share_percent": _share(row, sums)} for row in rows],
+        "total": sums and {"sums": sums, "value": sums.value if sums.currency else None},
     }
     if sums is None:
-        return Answer(value, lines(_NO_PRICE))
+        return Answer("positions", values, lines(_NO_PRICE))
     cells = [_cells(row, sums, known.book) for row in rows]
     below = [*_old_prices(rows, known.book), *_notes(sums, source)]
     table = [*cells, *_cash_and_total(sums)]
-    return Answer(value, as_table(_COLUMNS, table, below=[one_row(line) for line in below]))
+    notes = [one_row(line) for line in below]
+    return Answer("positions", values, as_table(_COLUMNS, table, below=notes))
 
 
 def _order(row: PositionRow, sums: Total | None) -> tuple[bool, bool, str, Decimal]:
@@ -59,73 +61,6 @@ def _share(row: PositionRow, sums: Total | None) -> Decimal | None:
     if sums is None or row.value is None or row.unit is None:
         return None
     return sums.share(Quantity(row.value, row.unit))
-
-
-# JSON
-
-
-def _cents(amount: Decimal | None) -> Decimal | None:
-    return None if amount is None else amount.quantize(_CENT, ROUND_HALF_EVEN)
-
-
-def _rate(value: Decimal) -> str:
-    return f"{_EIGHT_DIGITS.plus(value).normalize():f}"
-
-
-def _position_json(row: PositionRow, sums: Total | None) -> dict[str, object]:
-    price = row.quote.price if row.quote else None
-    own = row.own_gain
-    return {
-        "ticker": row.symbol,
-        "name": row.name or None,
-        "shares": row.shares,
-        "price": price and str(price.value),
-        "price_currency": price and price.unit.label,
-        "price_at": row.quote and row.quote.at,
-        "currency": row.unit and row.unit.label,
-        "value": _cents(row.value),
-        "day": _cents(row.day),
-        "cost": _cents(row.cost),
-        "gain": _cents(row.gain),
-        "gain_percent": _cents(row.gain_share),
-        "own_gain": _cents(own.value) if own else None,
-        "own_gain_percent": _cents(row.own_gain_share),
-        "own_gain_currency": own.unit.label if own else None,
-        "share_percent": _cents(_share(row, sums)),
-        "realised": _cents(row.realised),
-        "lacking": row.lacking or None,
-    }
-
-
-def _total_json(sums: Total) -> dict[str, object]:
-    return {
-        "currency": sums.currency or None,
-        "value": _cents(sums.value) if sums.currency else None,
-        "whole": sums.whole,
-        "day": _cents(sums.day),
-        "day_of": sums.traded and sums.traded.date(),
-        "cost": _cents(sums.cost),
-        "gain": _cents(sums.gain),
-        "gain_percent": _cents(sums.gain_share),
-        "realised": _cents(sums.realised),
-        "apart": [
-            {"currency": amount.unit.label, "amount": _cents(amount.value)} for amount in sums.apart
-        ],
-        "without": list(sums.without),
-        "cash": [
-            {
-                "currency": cash.amount.unit.label,
-                "amount": _cents(cash.amount.value),
-                "value": _cents(cash.value),
-            }
-            for cash in sums.cash
-        ],
-        "rates": [
-            {"currency": rate.currency, "value": _rate(rate.value), "day": rate.day}
-            for rate in sums.rates
-        ],
-        "lacking": sums.lacking or None,
-    }
 
 
 # The table
@@ -213,5 +148,7 @@ def _notes(sums: Total, source: str) -> Iterator[str]:
         yield f"not in the total, without a price: {', '.join(sums.without)}"
     if sums.rates:
         day = min(rate.day for rate in sums.rates)
-        rates = (f"1 {rate.currency} = {_rate(rate.value)} {sums.currency}" for rate in sums.rates)
+        rates = (
+            f"1 {rate.currency} = {eight_digits(rate.value)} {sums.currency}" for rate in sums.rates
+        )
         yield f"rates of {day} ({source}): {', '.join(rates)}"

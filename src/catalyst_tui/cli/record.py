@@ -97,9 +97,8 @@ def run(arguments: argparse.Namespace) -> Answer:
         f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}"
         for one in changed
     ]
-    return Answer(
-        {"kept": found.line, "changed": changed}, lines(f"kept: {one_row(found.line)}", *text)
-    )
+    values = {"kept": found.line, "changed": changed}
+    return Answer("record", values, lines(f"kept: {one_row(found.line)}", *text))
 
 
 def _reason(arguments: argparse.Namespace) -> Answer:
@@ -119,14 +118,10 @@ def _reason(arguments: argparse.Namespace) -> Answer:
         if edit is None:
             raise CommandError(f"{clean(id_)} was not changed while it was near, bad or due")
         day = local_day(edit.known_at, book.zone)
-    value = {
-        "checkpoint": edit.checkpoint,
-        "changed_on": day.isoformat(),
-        "status": edit.word,
-        "reason": text,
-    }
+    values = {"edit": edit, "changed_on": day, "reason": text}
     word = edit.word.replace("_", " ")
-    return Answer(value, lines(f"kept: {edit.checkpoint}, changed on {day} while {word}: {text}"))
+    shown = lines(f"kept: {edit.checkpoint}, changed on {day} while {word}: {text}")
+    return Answer("record --reason", values, shown)
 
 
 def _renamed(arguments: argparse.Namespace) -> Answer:
@@ -143,7 +138,8 @@ def _renamed(arguments: argparse.Namespace) -> Answer:
         except (EditError, BadEditError) as error:
             raise CommandError(f"the book cannot be changed so: {error}") from None
         judge_and_tell(workspace)
-    return Answer({"old": old, "new": new}, lines(one_row(f"renamed: {old} is {new} now", 400)))
+    text = one_row(f"renamed: {old} is {new} now", 400)
+    return Answer("record --rename", {"old": old, "new": new}, lines(text))
 
 
 def changes(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> list[dict[str, str]]:
@@ -258,8 +254,8 @@ def undo(arguments: argparse.Namespace) -> Answer:
         f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}"
         for one in changed
     ]
-    value = {"entered_at": at.isoformat(), "taken_back": gone, "changed": changed}
-    return Answer(value, lines(*text))
+    values = {"entered_at": at, "taken_back": gone, "changed": changed}
+    return Answer("undo", values, lines(*text))
 
 
 def _imported(arguments: argparse.Namespace, workspace: Workspace) -> list[str]:
@@ -318,9 +314,14 @@ def run_read(arguments: argparse.Namespace) -> Answer:
         saved = _read(path, arguments.ticker.upper(), arguments.at, workspace)
         offered = offer(saved, workspace) if arguments.offer else None
         zone = workspace.book.zone
-    return Answer(
-        {**_release_json(saved), "offered": offered}, lambda: _print(saved, zone, offered)
-    )
+    values = {
+        "figures": [_figure(figure) for figure in saved.figures],
+        "notes": saved.notes,
+        "passed_over": [{"metric": metric, "words": words} for metric, words in saved.passed],
+        "sentences": saved.sentences,
+        "offered": offered,
+    }
+    return Answer("read", values, lambda: _print(saved, zone, offered))
 
 
 def _read(path: Path, symbol: str, at: str | None, workspace: Workspace) -> SavedRelease:
@@ -419,42 +420,10 @@ def _cells(offered: Offered) -> tuple[str, ...]:
     return f"{fact.metric}{kind}", str(fact.period), value, fact.basis.value, offered.sentence
 
 
-def _release_json(saved: SavedRelease) -> dict[str, object]:
-    """Return the JSON. Numbers are text, as exact as in the release."""
-    return {
-        "figures": [_figure(one) for one in saved.figures],
-        "notes": list(saved.notes),
-        "passed_over": [{"metric": metric, "words": list(words)} for metric, words in saved.passed],
-        "sentences": [
-            {"checkpoint": hit.checkpoint, "words": hit.sentence} for hit in saved.sentences
-        ],
-    }
-
-
 def _figure(offered: Offered) -> dict[str, object]:
-    fact = offered.fact
-    return {
-        "kind": fact.kind.value,
-        "metric": fact.metric,
-        "basis": fact.basis.value,
-        "period": str(fact.period),
-        **_told(offered),
-        "unit": str(fact.value.unit),
-        "doubt": _doubt(offered.others) if offered.others else None,
-    }
-
-
-def _doubt(others: tuple[Offered, ...]) -> dict[str, object]:
-    """Return the other readings of a figure that two places give differently."""
-    first, *more = others
-    return {**_told(first), "more": [_told(one) for one in more]}
-
-
-def _told(offered: Offered) -> dict[str, object]:
-    fact = offered.fact
-    ends = {"low": fact.low, "high": fact.high}
-    return {
-        "value": f"{fact.value.value:f}",
-        **{name: None if end is None else f"{end:f}" for name, end in ends.items()},
-        "words": offered.sentence,
-    }
+    """Return a figure, with the other readings where two places give it differently."""
+    doubt = None
+    if offered.others:
+        first, *more = offered.others
+        doubt = {"fact": first.fact, "sentence": first.sentence, "more": more}
+    return {"fact": offered.fact, "sentence": offered.sentence, "doubt": doubt}

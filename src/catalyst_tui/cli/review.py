@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from catalyst_tui.book.clean import clean
@@ -14,9 +14,9 @@ from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, as_table
 from catalyst_tui.desk.alerts.commit import judge_and_tell, review
 from catalyst_tui.desk.shapes.pages import ThesisReview
-from catalyst_tui.desk.views.review import Forecasts, forecasts, thesis_reviews
+from catalyst_tui.desk.views.review import forecasts, thesis_reviews
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.judge.history.forecasts import ALWAYS_HALF, ENOUGH, Bin, Forecast, Scored, Totals
+from catalyst_tui.judge.history.forecasts import ALWAYS_HALF, ENOUGH, Bin, Scored, Totals
 
 
 def run(arguments: argparse.Namespace) -> Answer:
@@ -49,7 +49,9 @@ def _noted(workspace: Workspace, thesis: str, note: str) -> Answer:
     (row,) = (each for each in reviews if each.thesis == thesis)
     text = f": {note}" if note else ""
     due = _next(row) or "the book asks for no next review"
-    return Answer(_json([row]), lines(f"kept: {thesis} reviewed {row.last}{text}; {due}"))
+    return Answer(
+        "review", {"theses": [row]}, lines(f"kept: {thesis} reviewed {row.last}{text}; {due}")
+    )
 
 
 _COLUMNS = (Column("thesis"), Column("last review"), Column("next"), Column("note", rank=1))
@@ -60,20 +62,7 @@ def _listed(workspace: Workspace) -> Answer:
     cells = [
         (row.thesis, str(row.last or "none here"), _next(row) or "–", row.note) for row in rows
     ]
-    return Answer(_json(rows), as_table(_COLUMNS, cells, "the book has no thesis"))
-
-
-def _json(rows: Sequence[ThesisReview]) -> dict[str, object]:
-    theses = [
-        {
-            "thesis": row.thesis,
-            "reviewed": row.last,
-            "due_in_days": row.days,
-            "note": row.note or None,
-        }
-        for row in rows
-    ]
-    return {"theses": theses}
+    return Answer("review", {"theses": rows}, as_table(_COLUMNS, cells, "the book has no thesis"))
 
 
 def _next(row: ThesisReview) -> str:
@@ -97,7 +86,13 @@ def _scores(arguments: argparse.Namespace) -> Answer:
         refuse_without_book(workspace)
         at = end_of_day("--as-of", arguments.as_of, workspace.book.zone, workspace.clock.now())
         found = forecasts(workspace, at)
-    value = {"as_of": at, "book": str(workspace.home.book), **_scores_json(found)}
+    values = {
+        "as_of": at,
+        "book": workspace.home.book,
+        "checkpoints": found.scored,
+        "totals": {"sums": found.totals, "always_half": ALWAYS_HALF},
+        "not_noted": found.unnoted,
+    }
     below = ["", *_summed(found.totals)] if found.scored else []
     if found.unnoted:
         names = clean(", ".join(found.unnoted), 300)
@@ -106,7 +101,7 @@ def _scores(arguments: argparse.Namespace) -> Answer:
     elif not found.scored:
         below.append(NO_FORECAST)
     cells = [_cells(row) for row in found.scored]
-    return Answer(value, as_table(_SCORE_COLUMNS, cells, below=below))
+    return Answer("review --scores", values, as_table(_SCORE_COLUMNS, cells, below=below))
 
 
 _SCORE_COLUMNS = (
@@ -183,64 +178,3 @@ def _bin(one: Bin) -> str:
 def _percent(p: Decimal) -> str:
     """Return a probability as stated: 0.7 is `70%`, 0.125 is `12.5%`."""
     return f"{(p * 100).normalize():f}%"
-
-
-def _scores_json(found: Forecasts) -> dict[str, object]:
-    """Return the JSON. Probabilities and scores are numbers from 0 to 1."""
-    return {
-        "checkpoints": [_scored(one) for one in found.scored],
-        "totals": _totals(found.totals),
-        "not_noted": list(found.unnoted),
-    }
-
-
-def _scored(one: Scored) -> dict[str, object]:
-    end = one.ending
-    return {
-        "id": one.checkpoint,
-        "outcome": end.outcome,
-        "reason": end.reason,
-        "due": end.due,
-        "deadline_passed": end.passed,
-        "settled": end.settled,
-        "brier": _number(one.brier),
-        "forecasts": [_forecast(each) for each in one.forecasts],
-    }
-
-
-def _forecast(one: Forecast) -> dict[str, object]:
-    return {
-        "p": float(one.p),
-        "stated": one.stated,
-        "brier": _number(one.brier),
-        "why_not": one.why_not,
-    }
-
-
-def _totals(found: Totals) -> dict[str, object]:
-    """Return the sums. Only checkpoints past their deadline count; few of them have no calibration."""
-    n = found.checkpoints
-    return {
-        "checkpoints": n,
-        "forecasts": found.forecasts,
-        "came_true": found.came_true,
-        "brier": _number(found.brier),
-        "brier_of_base_rate": _number(found.same_rate),
-        "brier_of_always_half": float(ALWAYS_HALF),
-        "settled_before_deadline": found.early,
-        "past_deadline_without_evidence": found.waiting,
-        "calibration": [
-            {
-                "low": float(one.low),
-                "high": float(one.high),
-                "forecasts": one.n,
-                "mean_p": _number(one.mean_p),
-                "came_true": one.came_true,
-            }
-            for one in found.bins
-        ],
-    }
-
-
-def _number(score: Decimal | None) -> float | None:
-    return None if score is None else round(float(score), 4)

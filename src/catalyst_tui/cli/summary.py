@@ -11,6 +11,7 @@ from pathlib import Path
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.near_names import suggestion
+from catalyst_tui.cli.answers import as_json
 from catalyst_tui.cli.failures import ArgumentError, CommandError, refuse_without_book
 from catalyst_tui.cli.opening import before_day, opened_to_read
 from catalyst_tui.cli.output import Answer, escaped, lines, link
@@ -34,22 +35,19 @@ def run_agenda(arguments: argparse.Namespace) -> Answer:
         known, now = workspace.look(), workspace.clock.now()
     dates, today = agenda(known), known.today
     shown = within(dates, today + timedelta(days=arguments.days))
-    value = {
-        "today": today,
-        "dates": [_date_json(date) for date in shown],
-        "file": arguments.ics,
-    }
+    rows = [{"date": each, "kind": _kind(each)} for each in shown]
+    values = {"today": today, "dates": rows, "file": arguments.ics}
     if arguments.ics is None:
         empty = f"nothing is dated within {arguments.days} days"
-        return Answer(value, as_table(_DATES, [_date_cells(date, today) for date in shown], empty))
+        cells = [_date_cells(each, today) for each in shown]
+        return Answer("agenda", values, as_table(_DATES, cells, empty))
     path = Path(arguments.ics).expanduser()
     try:
         changed = keep_calendar(path, dates, now, today)
     except CalendarError as error:
         raise CommandError(str(error)) from None
-    return Answer(
-        value, lines(f"{path}: {len(dates)} dates" if changed else f"{path}: nothing has moved")
-    )
+    text = f"{len(dates)} dates" if changed else "nothing has moved"
+    return Answer("agenda", values, lines(f"{path}: {text}"))
 
 
 _DATES = (
@@ -84,18 +82,6 @@ def _date_cells(one: Appointment, today: date) -> tuple[str, ...]:
     return f"{estimated}{one.day}{last}", ahead, one.ticker, _kind(one), one.text
 
 
-def _date_json(one: Appointment) -> dict[str, object]:
-    return {
-        "key": one.key,
-        "day": one.day,
-        "last": one.last,
-        "kind": _kind(one),
-        "ticker": one.ticker or None,
-        "text": one.text,
-        "certainty": one.certainty,
-    }
-
-
 # Brief
 
 WEEK = timedelta(days=7)
@@ -123,7 +109,12 @@ def run_brief(arguments: argparse.Namespace) -> Answer:
         ) from None
     first = local_day(since + timedelta(microseconds=1), book.zone)
     text = "\n".join(_markdown(found, f"{first}", f"{known.today}"))
-    return Answer({**_brief_json(found), "markdown": text}, lines(text))
+    standing = []
+    for row in found.standing:
+        attention = SIGNS[row.attention][1] if row.attention in SIGNS else None
+        standing.append({"row": row, "attention": attention})
+    values = {"brief": found, "standing": standing, "markdown": text}
+    return Answer("brief", values, lines(text))
 
 
 def _markdown(found: Brief, first: str, until: str) -> Iterator[str]:
@@ -186,45 +177,6 @@ def _links(sources: tuple[str, ...]) -> str:
     return f" ({', '.join(map(link, sources))})" if sources else ""
 
 
-def _brief_json(found: Brief) -> dict[str, object]:
-    return {
-        "since": found.since,
-        "until": found.until,
-        "about": found.about or None,
-        "changed": [
-            {
-                "day": one.day,
-                "ticker": one.ticker,
-                "key": one.key,
-                "text": one.text,
-                "before": one.before or None,
-                "after": one.after,
-                "reason": one.reason,
-                "sources": list(one.sources),
-            }
-            for one in found.changed
-        ],
-        "standing": [
-            {
-                "ticker": one.ticker,
-                "id": one.id,
-                "text": one.text,
-                "attention": SIGNS[one.attention][1] if one.attention in SIGNS else None,
-                "status": one.word,
-                "reason": one.reason,
-                "sources": list(one.sources),
-            }
-            for one in found.standing
-        ],
-        "open": found.open,
-        "settled": found.settled,
-        "due": [
-            {"day": one.day, "key": one.key, "text": one.text, "certainty": one.certainty}
-            for one in found.due
-        ],
-    }
-
-
 # Status
 
 
@@ -237,29 +189,17 @@ def run_status(arguments: argparse.Namespace) -> Answer:
         if judged is not None and not is_watched(workspace.home):
             age = max(workspace.clock.now() - judged, age)
         status = status_line(known, workspace.problem, str(workspace.home.book), age)
-    value = _status_json(status, known)
-    line = write_line(status, arguments.format, {"version": 1, **value})
-    return Answer(value, lines(line))
+    values = _status(status, known)
+    line = write_line(status, arguments.format, {"version": 1, **as_json("status", values)})
+    return Answer("status", values, lines(line))
 
 
-def _status_json(status: StatusLine, known: Known) -> dict[str, object]:
-    mover, report = status.mover, status.report
-    value: dict[str, object] = {
-        "age_seconds": int(status.age.total_seconds()),
-        "at": status.at.isoformat(),
-        "book": status.book,
-        "problem": status.problem or None,
-    }
-    value |= {name: status.counts[reason] for reason, (_, name, _) in SIGNS.items()}
-    value["mover"] = value["print"] = None
+def _status(status: StatusLine, known: Known) -> dict[str, object]:
+    mover, mover_values = status.mover, None
     if mover is not None and mover.quote is not None:
         day = local_day(mover.quote.at, known.book.zone_of(mover.symbol))
         percent = round(float(mover.change or 0), 2)
-        value["mover"] = {"ticker": mover.symbol, "percent": percent, "day": day.isoformat()}
-    if report is not None:
-        value["print"] = {
-            "ticker": report.ticker,
-            "day": report.day.isoformat(),
-            "estimated": report.estimated,
-        }
-    return value
+        mover_values = {"ticker": mover.symbol, "percent": percent, "day": day}
+    counts = {name: status.counts[reason] for reason, (_, name, _) in SIGNS.items()}
+    age = status.age.total_seconds()
+    return {"status": status, "age_seconds": age, **counts, "mover": mover_values}

@@ -61,15 +61,15 @@ def _service_answer(
     watched: bool | None = None,
     code: int = OK,
 ) -> Answer:
-    value = {
-        "path": str(unit.path),
+    values = {
+        "path": unit.path,
         "installed": installed,
         "watched": watched,
         "text": text,
-        "commands": [list(command) for command in commands],
-        "problems": list(problems),
+        "commands": commands,
+        "problems": problems,
     }
-    return Answer(value, lines(*shown), code)
+    return Answer("service", values, lines(*shown), code)
 
 
 def _plan(unit: Service, what: str) -> Answer:
@@ -155,13 +155,9 @@ def run_doctor(arguments: argparse.Namespace) -> Answer:
     home = find_home(arguments.home, arguments.book)
     write = _to_terminal if sys.stdout.isatty() and not arguments.json else None
     found = asyncio.run(examine(home, SystemClock(), notify=arguments.notify, write=write))
-    value = {
-        "findings": [
-            {"about": one.about, "mood": one.mood.value, "text": one.text} for one in found
-        ]
-    }
     text = lines(*(f"{_SIGNS[one.mood]}  {one.about:14} {one_row(one.text, 400)}" for one in found))
-    return Answer(value, text, FAILED if any(one.mood is Mood.WRONG for one in found) else OK)
+    code = FAILED if any(one.mood is Mood.WRONG for one in found) else OK
+    return Answer("doctor", {"findings": found}, text, code)
 
 
 def _to_terminal(sequence: str) -> None:
@@ -182,24 +178,26 @@ def run_restore(arguments: argparse.Namespace) -> Answer:
         name = clean(arguments.copy, 100)
         raise ArgumentError(f"no copy is called {name!r}; there is {', '.join(labels)}")
     aside = put_back(home, arguments.copy, SystemClock())
-    value = {"database": str(home.database), "copies": [], "restored": arguments.copy}
+    values = {
+        "database": home.database,
+        "copies": (),
+        "restored": arguments.copy,
+        "set_aside": aside,
+    }
     text = [f"{home.database} is now the copy {arguments.copy}."]
     if aside is not None:
         text.append(f"What was there before is {aside}.")
-    return Answer({**value, "set_aside": None if aside is None else str(aside)}, lines(*text))
+    return Answer("restore", values, lines(*text))
 
 
 def _copies(home: Home) -> Answer:
-    text, copies = [], []
-    for copy in copies_of(home):
+    text, copies = [], copies_of(home)
+    for copy in copies:
         size, made = f"{copy.size / 1_000_000:6.1f} MB", f"made {local_time(copy.made_at)}"
-        sound = copy.sound
-        wrong = "" if sound else "  cannot be read"
+        wrong = "" if copy.sound else "  cannot be read"
         text.append(f"{copy.label:22} {size}  {made}{wrong}")
-        about = {"copy": copy.label, "bytes": copy.size, "made_at": copy.made_at.isoformat()}
-        copies.append({**about, "sound": sound})
-    value = {"database": str(home.database), "copies": copies, "restored": None, "set_aside": None}
-    return Answer(value, lines(*text))
+    values = {"database": home.database, "copies": copies, "restored": None, "set_aside": None}
+    return Answer("restore", values, lines(*text))
 
 
 # Init and export
@@ -223,8 +221,8 @@ def run_init(arguments: argparse.Namespace) -> Answer:
     text.append(", ".join(f"{count} {kind}" for kind, count in counts.items()))
     if not book.tickers:
         text.append("Begin with `catalyst add NVDA 40@142.10`, or press a on the screen")
-    value = {"book": str(home.book), "written": [str(path) for path in written], **counts}
-    return Answer(value, lines(*text))
+    values = {"book": home.book, "written": written, **counts}
+    return Answer("init", values, lines(*text))
 
 
 def _from(folder: Path, home: Home) -> Answer:
@@ -240,8 +238,8 @@ def _from(folder: Path, home: Home) -> Answer:
     text = [f"wrote {path}" for path in written]
     text.append(", ".join(f"{count} {kind}" for kind, count in kinds.items()))
     text.append(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
-    value = {"book": str(home.book), "written": [str(path) for path in written], **kinds}
-    return Answer(value, lines(*text))
+    values = {"book": home.book, "written": written, **kinds}
+    return Answer("init", values, lines(*text))
 
 
 # Export
@@ -257,8 +255,8 @@ def run_export(arguments: argparse.Namespace) -> Answer:
         except ExportError as error:
             raise CommandError(str(error)) from None
     rows = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
-    value = {
-        "folder": str(folder),
-        "files": [{"name": name, "rows": n} for name, n in counts.items()],
-    }
-    return Answer(value, lines(f"wrote {folder}: the book, {rows or 'and nothing else yet'}"))
+    files = [{"name": name, "rows": count} for name, count in counts.items()]
+    values = {"folder": folder, "files": files}
+    return Answer(
+        "export", values, lines(f"wrote {folder}: the book, {rows or 'and nothing else yet'}")
+    )

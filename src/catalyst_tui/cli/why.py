@@ -15,7 +15,7 @@ from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.period import Period, parse_period
 from catalyst_tui.book.model.subject import called, is_period, period_of
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.cli.check import verdict_json, word_of
+from catalyst_tui.cli.check import word_of
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import end_of_day, opened_to_read
 from catalyst_tui.cli.output import Answer, lines
@@ -59,17 +59,18 @@ def run(arguments: argparse.Namespace) -> Answer:
             *_evidence_lines(checkpoint, evidence, book.zone),
             *_thesis_lines(checkpoint, book, ledger, at),
         ]
-        value = {
+        values = {
             "as_of": at,
-            "book": str(workspace.home.book),
-            **_verdict_json(checkpoint, verdict),
-            "edits": _edits_json(moved),
-            "original": _original_json(moved),
-            "taken_back": [_undone_json(fact) for fact in undone],
-            "evidence": _evidence_json(evidence),
-            "thesis": _thesis_json(checkpoint, book, ledger, at),
+            "book": workspace.home.book,
+            "checkpoint": {"checkpoint": checkpoint, "verdict": verdict},
+            "definition": definition(checkpoint),
+            "edits": moved.edits if moved else (),
+            "original": _original(moved),
+            "taken_back": undone,
+            "evidence": _with_withdrawals(evidence),
+            "thesis": _thesis(checkpoint, book, ledger, at),
         }
-    return Answer(value, lines(*(one_row(line, 600) for line in text)))
+    return Answer("why", values, lines(*(one_row(line, 600) for line in text)))
 
 
 def _period(verdict: Verdict, text: str) -> Period:
@@ -220,44 +221,7 @@ def _day(at: datetime, zone: ZoneInfo) -> str:
 # JSON
 
 
-def _verdict_json(checkpoint: Checkpoint, verdict: Verdict) -> dict[str, object]:
-    return {
-        "checkpoint": verdict_json(checkpoint, verdict),
-        "text": checkpoint.text,
-        "definition": definition(checkpoint),
-        "settled_on": verdict.settled_on,
-        "known_on": verdict.told_on,
-        "periods": [
-            {"period": str(result.period), "status": result.status, "reason": result.reason}
-            for result in verdict.results
-        ],
-        "slips": [
-            {
-                "from": str(slip.before) if slip.before else None,
-                "to": str(slip.after),
-                "known_at": slip.known_at,
-                "by_company": slip.by_company,
-                "source": slip.source,
-            }
-            for slip in verdict.slips
-        ],
-    }
-
-
-def _edits_json(moved: Goalposts | None) -> list[dict[str, object]]:
-    return [
-        {
-            "revision": edit.revision.number,
-            "known_at": edit.revision.known_at,
-            "status": edit.revision.word or None,
-            "changed": list(edit.differs),
-            "reason": edit.reason or None,
-        }
-        for edit in (moved.edits if moved else ())
-    ]
-
-
-def _original_json(moved: Goalposts | None) -> dict[str, object] | None:
+def _original(moved: Goalposts | None) -> dict[str, object] | None:
     """Return the verdict of the original wording; None if it is the one in force."""
     if moved is None or (moved.original is None and not moved.lost):
         return None
@@ -265,47 +229,21 @@ def _original_json(moved: Goalposts | None) -> dict[str, object] | None:
     return {"status": first and first.word, "reason": first.reason if first else moved.lost}
 
 
-def _undone_json(fact: Fact) -> dict[str, object]:
-    return {
-        "ticker": fact.ticker,
-        "metric": fact.metric,
-        "period": str(fact.period),
-        "value": f"{fact.value.value:f}",
-        "unit": str(fact.value.unit),
-        "known_at": fact.known_at,
-        "source": fact.source,
-    }
-
-
-def _evidence_json(evidence: Sequence[Evidence]) -> list[dict[str, object]]:
+def _with_withdrawals(evidence: Sequence[Evidence]) -> list[dict[str, object]]:
     withdrawn = {item.withdraws: item.known_at for item in evidence if item.withdraws}
     return [
-        {
-            "checkpoint": item.checkpoint,
-            "effect": item.label,
-            "happened_on": item.happened_on,
-            "known_at": item.known_at,
-            "grade": str(item.grade),
-            "note": item.note or None,
-            "source": item.source,
-            "taken_back": withdrawn.get(item.id),
-        }
+        {"item": item, "taken_back": withdrawn.get(item.id)}
         for item in evidence
         if not item.withdraws
     ]
 
 
-def _thesis_json(
+def _thesis(
     checkpoint: Checkpoint, book: Book, ledger: Ledger, at: datetime
 ) -> dict[str, object] | None:
     if not checkpoint.thesis:
         return None
-    found = (one for one in cadences(book, ledger, at) if one.thesis.id == checkpoint.thesis)
+    found = (each for each in cadences(book, ledger, at) if each.thesis.id == checkpoint.thesis)
     cadence = next(found, None)
     last = cadence and cadence.last
-    return {
-        "id": checkpoint.thesis,
-        "reviewed_at": last and last.known_at,
-        "note": (last.note or None) if last else None,
-        "due": cadence and cadence.due,
-    }
+    return {"id": checkpoint.thesis, "last": last, "due": cadence and cadence.due}

@@ -1,15 +1,17 @@
-"""Write the table of keys in docs/terminal.md from the actions of the screen.
+"""Write the parts of docs/ that the program knows: the keys in terminal.md, and json.md.
 
-`python -m scripts.make_keys`; a test says when that is due.
+`python -m scripts.make_docs`; a test says when that is due.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from catalyst_tui.cli.answers import page
 from catalyst_tui.ui.actions import ACTIONS, PAGES, shown_key
 
-TERMINAL = Path(__file__).parents[1] / "docs" / "terminal.md"
+DOCS = Path(__file__).parents[1] / "docs"
+TERMINAL, JSON = DOCS / "terminal.md", DOCS / "json.md"
 BEGIN, END = "<!-- keys -->\n", "<!-- end of keys -->"
 
 
@@ -38,3 +40,4 @@ def terminal() -> str:
 
 if __name__ == "__main__":
     TERMINAL.write_text(terminal(), encoding="utf-8")
+    JSON.write_text(page(), encoding="utf-8")
