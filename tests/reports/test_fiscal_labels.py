@@ -10,26 +10,31 @@ from hypothesis import strategies as st
 
 from catalyst_tui.book.model.period import FiscalYear, Period, Span, parse_fiscal_year
 from catalyst_tui.reports.facts_by_filing import read_filings
-from catalyst_tui.reports.fiscal_labels import Labels, Stretch, YearEnd, suggested, year_ends
+from catalyst_tui.reports.fiscal_labels import FiscalStretch, Labels, YearEnd, suggested, year_ends
 from tests.sources.edgar.bodies import body, report
 
 
 @pytest.mark.parametrize(
     ("rule", "start", "end", "stretch"),
     [
-        ("12-31", "2025-01-01", "2025-03-31", Stretch(2025, 1, 1)),
-        ("12-31", "2025-01-01", "2025-09-30", Stretch(2025, 1, 3)),
-        ("12-31", "2025-07-01", "2025-12-31", Stretch(2025, 3, 4)),
-        ("12-31", "2025-01-01", "2025-12-31", Stretch(2025, 1, 4)),
-        ("Sun nearest 01-28", "2025-07-28", "2025-10-26", Stretch(2026, 3, 3)),  # NVDA
-        ("Sun nearest 08-31", "2025-11-24", "2026-02-15", Stretch(2026, 2, 2)),  # COST, twelve weeks
-        ("Sun nearest 08-31", "2026-05-11", "2026-08-30", Stretch(2026, 4, 4)),  # and sixteen
-        ("Sun nearest 08-31", "2012-02-13", "2012-05-06", Stretch(2012, 3, 3)),  # four weeks off the rule's
-        ("Sat nearest 01-31", "2025-02-02", "2025-05-24", Stretch(2026, 1, 1)),  # sixteen weeks first
-        ("Sat nearest 01-31", "2024-02-04", "2024-05-25", Stretch(2025, 1, 1)),
-        ("Sat nearest 12-28", "2025-06-15", "2025-09-06", Stretch(2025, 3, 3)),  # PEP
-        ("09-30", "2023-07-02", "2023-09-30", Stretch(2023, 4, 4)),  # AAPL under a plain rule
-        ("09-30", "2021-09-26", "2022-09-24", Stretch(2022, 1, 4)),
+        ("12-31", "2025-01-01", "2025-03-31", FiscalStretch(2025, 1, 1)),
+        ("12-31", "2025-01-01", "2025-09-30", FiscalStretch(2025, 1, 3)),
+        ("12-31", "2025-07-01", "2025-12-31", FiscalStretch(2025, 3, 4)),
+        ("12-31", "2025-01-01", "2025-12-31", FiscalStretch(2025, 1, 4)),
+        ("Sun nearest 01-28", "2025-07-28", "2025-10-26", FiscalStretch(2026, 3, 3)),  # NVDA
+        ("Sun nearest 08-31", "2025-11-24", "2026-02-15", FiscalStretch(2026, 2, 2)),  # COST, twelve weeks
+        ("Sun nearest 08-31", "2026-05-11", "2026-08-30", FiscalStretch(2026, 4, 4)),  # and sixteen
+        (
+            "Sun nearest 08-31",
+            "2012-02-13",
+            "2012-05-06",
+            FiscalStretch(2012, 3, 3),
+        ),  # four weeks off the rule's
+        ("Sat nearest 01-31", "2025-02-02", "2025-05-24", FiscalStretch(2026, 1, 1)),  # sixteen weeks first
+        ("Sat nearest 01-31", "2024-02-04", "2024-05-25", FiscalStretch(2025, 1, 1)),
+        ("Sat nearest 12-28", "2025-06-15", "2025-09-06", FiscalStretch(2025, 3, 3)),  # PEP
+        ("09-30", "2023-07-02", "2023-09-30", FiscalStretch(2023, 4, 4)),  # AAPL under a plain rule
+        ("09-30", "2021-09-26", "2022-09-24", FiscalStretch(2022, 1, 4)),
         ("12-31", "2025-01-01", "2025-01-31", None),  # a month
         ("12-31", "2024-07-01", "2025-06-30", None),  # a year, but not one of the company's
         ("12-31", "2025-02-15", "2025-05-15", None),
@@ -38,7 +43,7 @@ from tests.sources.edgar.bodies import body, report
     ],
 )
 def test_days_are_named_by_the_nearest_quarter_ends(
-    rule: str, start: str, end: str, stretch: Stretch | None
+    rule: str, start: str, end: str, stretch: FiscalStretch | None
 ) -> None:
     labels = Labels(parse_fiscal_year(rule))
     assert labels.stretch(date.fromisoformat(start), date.fromisoformat(end)) == stretch
@@ -77,8 +82,8 @@ def test_law_quarters_of_twelve_to_seventeen_weeks_are_named_in_order(
     first = start = fiscal.start(whole)
     lasts = [start + timedelta(weeks=sum(weeks[:n]), days=-1) for n in (1, 2, 3)]
     for n, last in enumerate([*lasts, fiscal.end(whole)], 1):
-        assert labels.stretch(start, last) == Stretch(year, n, n)
-        assert labels.stretch(first, last) == Stretch(year, 1, n)
+        assert labels.stretch(start, last) == FiscalStretch(year, n, n)
+        assert labels.stretch(first, last) == FiscalStretch(year, 1, n)
         start = last + timedelta(days=1)
 
 

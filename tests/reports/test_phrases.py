@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.reports.phrases import Lexicon, Phrase, Sentence
+from catalyst_tui.reports.phrases import Lexicon, Phrase, ReleaseSentence
 from tests.desk.releases import book
 
 
@@ -43,7 +43,7 @@ RARE = Phrase(frozenset({"aixscal"}), frozenset({"fibr", "coupl", "ship"}), rare
     ],
 )
 def test_how_much_of_it_a_sentence_has(phrase: Phrase, sentence: str, score: int) -> None:
-    assert phrase.score(Sentence.from_text(sentence)) == score
+    assert phrase.score(ReleaseSentence.from_text(sentence)) == score
 
 
 @pytest.mark.parametrize(
@@ -62,4 +62,4 @@ def test_how_much_of_it_a_sentence_has(phrase: Phrase, sentence: str, score: int
     ],
 )
 def test_a_figure_needs_its_words_and_a_number_in_its_unit(metric: str, sentence: str, found: bool) -> None:
-    assert bool(Lexicon(book()).figure(metric).score(Sentence.from_text(sentence))) is found
+    assert bool(Lexicon(book()).figure(metric).score(ReleaseSentence.from_text(sentence))) is found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.reports.phrases import Phrase, Text, kin, revised, short_forms, stem
+from catalyst_tui.reports.phrases import Phrase, ReleaseText, kin, revised, short_forms, stem
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_document_says_what_it_calls_things_for_short() -> None:
 
 
 def scored(phrase: Phrase, *sentences: str) -> list[int]:
-    text = Text.from_sentences(sentences)
+    text = ReleaseText.from_sentences(sentences)
     return [phrase.within(text).score(one) for one in text.sentences]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.statements.entries import Act, Entry, OpenLot, Security
+from catalyst_tui.statements.entries import Act, BrokerEntry, OpenLot, Security
 from catalyst_tui.statements.netting import net
 
 CASES = [
@@ -16,12 +16,12 @@ CASES = [
 ]
 
 
-def entry(line: int, text: str) -> Entry:
+def entry(line: int, text: str) -> BrokerEntry:
     words = text.split()
     day, act, quantity, cost, account, symbol = words + ["?", "a", "X"][len(words) - 3 :]
     paid = None if cost == "?" else Decimal(cost)
     on = date(2024, 1, int(day))
-    return Entry(line, Act(act), Security(symbol), Decimal(quantity), paid, "USD", on, account=account)
+    return BrokerEntry(line, Act(act), Security(symbol), Decimal(quantity), paid, "USD", on, account=account)
 
 
 def shown(lot: OpenLot) -> str:

@@ -44,7 +44,7 @@ from catalyst_tui.desk.home.folder import EMPTY_BOOK, find_home, settle
 from catalyst_tui.desk.merge import merge_export
 from catalyst_tui.statements.description import DescriptionError
 from catalyst_tui.statements.entries import (
-    Statement,
+    BrokerStatement,
     UnknownError,
     UnreadError,
     spans,
@@ -97,7 +97,7 @@ def _merge(arguments: argparse.Namespace, path: Path) -> Answer:
     return Answer("import of an export", values, lines(text))
 
 
-def _dry_run(path: Path, read: Statement, memory: Memory) -> Answer:
+def _dry_run(path: Path, read: BrokerStatement, memory: Memory) -> Answer:
     """Return what a file holds, and which of its securities have no certain ticker."""
 
     left_out = unplaced(read, memory, ())
@@ -152,7 +152,7 @@ def _read(
     said: ReadingOptions,
     columns: dict[str, str],
     arguments: argparse.Namespace,
-) -> Statement:
+) -> BrokerStatement:
     """Read the file. Ask the user once about columns that nobody knows."""
 
     now = SystemClock().now()
@@ -190,7 +190,9 @@ def _asked(error: UnknownError) -> dict[str, str]:
     return answers
 
 
-def _take(arguments: argparse.Namespace, path: Path, read: Statement, memory: Memory) -> Answer:
+def _take(
+    arguments: argparse.Namespace, path: Path, read: BrokerStatement, memory: Memory
+) -> Answer:
 
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
     account = arguments.account or read.format or path.stem
@@ -230,7 +232,7 @@ def _take(arguments: argparse.Namespace, path: Path, read: Statement, memory: Me
     return Answer("import of a broker's file", values, lines(*outcome))
 
 
-def _placed(read: Statement, memory: Memory, held: Sequence[str], *, asks: bool) -> Memory:
+def _placed(read: BrokerStatement, memory: Memory, held: Sequence[str], *, asks: bool) -> Memory:
     """Ask for each ticker that is not certain. An empty answer leaves it out."""
 
     if not asks:
@@ -252,7 +254,7 @@ def _placed(read: Statement, memory: Memory, held: Sequence[str], *, asks: bool)
     return memory.with_symbols(answers)
 
 
-def _agreed(path: Path, read: Statement, found: Taken, book: Path) -> bool:
+def _agreed(path: Path, read: BrokerStatement, found: Taken, book: Path) -> bool:
     if not sys.stdin.isatty():
         return False
     print("\n".join((*_told(path, read), "", *_changes(found), *_left_out(found.left_out))))
@@ -262,7 +264,7 @@ def _agreed(path: Path, read: Statement, found: Taken, book: Path) -> bool:
         return False
 
 
-def _values(read: Statement) -> dict[str, object]:
+def _values(read: BrokerStatement) -> dict[str, object]:
     lots = []
     for lot in read.lots:
         cost = None if lot.cost is None else _number(lot.cost)
@@ -277,7 +279,7 @@ def _number(value: object) -> str:
     return f"{number:f}"
 
 
-def _cash(read: Statement) -> list[tuple[str, str]]:
+def _cash(read: BrokerStatement) -> list[tuple[str, str]]:
 
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for one in read.cash:
@@ -285,7 +287,7 @@ def _cash(read: Statement) -> list[tuple[str, str]]:
     return [(currency, f"{amount:f}") for currency, amount in sums.items()]
 
 
-def _told(path: Path, read: Statement) -> list[str]:
+def _told(path: Path, read: BrokerStatement) -> list[str]:
     """Return what a file holds, for people."""
 
     counted = (_count(len(read.lots), "lot"), _count(len(read.refused), "row") + " not taken")
@@ -322,7 +324,9 @@ def _changes(found: Taken) -> list[str]:
     return said
 
 
-def _outcome(path: Path, read: Statement, found: Taken, *, agreed: bool, shown: bool) -> list[str]:
+def _outcome(
+    path: Path, read: BrokerStatement, found: Taken, *, agreed: bool, shown: bool
+) -> list[str]:
     """Return what to print after an import; `shown`: the user has seen the file and its changes."""
     before = []
     if not (shown and found.plan.edits):

@@ -22,8 +22,8 @@ from catalyst_tui.judge.ledger.facts import Grade, Kind, Ledger
 from catalyst_tui.reports.phrases import (
     Lexicon,
     Phrase,
-    Sentence,
-    Text,
+    ReleaseSentence,
+    ReleaseText,
     concerns,
     figures_read,
     wording,
@@ -106,7 +106,7 @@ def hits(
     Figures that the release offers are not searched for in its sentences.
     """
     lexicon = lexicon or Lexicon(book)
-    text = Text.from_sentences(document.sentences)
+    text = ReleaseText.from_sentences(document.sentences)
     hits_found: list[Hit] = []
     wanted = [one for one in book.checkpoints.values() if only is None or one.id in only]
     for checkpoint in wanted:
@@ -121,7 +121,7 @@ def hits(
 
 
 def _matches(
-    checkpoint: Checkpoint, document: Document, text: Text, lexicon: Lexicon, book: Book
+    checkpoint: Checkpoint, document: Document, text: ReleaseText, lexicon: Lexicon, book: Book
 ) -> Iterator[tuple[int, int, str]]:
     """Yield score, place and part of the checkpoint of each sentence that matches."""
     from catalyst_tui.reports.release.labels import basis_named
@@ -169,7 +169,7 @@ def not_read(document: Document, book: Book) -> tuple[tuple[str, tuple[str, ...]
     return tuple((metric, tuple(said)) for metric, said in found.items() if said)
 
 
-def _names(sentence: Sentence, phrase: Phrase, company: frozenset[str]) -> bool:
+def _names(sentence: ReleaseSentence, phrase: Phrase, company: frozenset[str]) -> bool:
     """Return whether another company's sentence has all names of the claim, or of its company."""
     return any(words and words <= sentence.tokens for words in (phrase.names, company))
 

@@ -25,11 +25,11 @@ from catalyst_tui.book.model.metrics import REPORTED, STANDARD, Nature
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span
 from catalyst_tui.book.model.quantity import Quantity, Unit
 from catalyst_tui.judge.ledger.facts import Bound, Fact, FilingRef, Grade, Kind
-from catalyst_tui.reports.concepts import LINES, RATIOS, SUMS, TRADES, Trade
+from catalyst_tui.reports.concepts import LINES, RATIOS, SUMS, TRADES, Industry
 from catalyst_tui.reports.derive import (
     PER_SHARE,
-    Entry,
     Key,
+    ReportedValue,
     Statement,
     affected,
     difference,
@@ -40,8 +40,15 @@ from catalyst_tui.reports.derive import (
     split_words,
     statement,
 )
-from catalyst_tui.reports.facts_by_filing import LARGEST, Filing, read_filings
-from catalyst_tui.reports.fiscal_labels import Labels, Stretch, misfit, naming, year_ends, years
+from catalyst_tui.reports.facts_by_filing import LARGEST, PeriodicReport, read_filings
+from catalyst_tui.reports.fiscal_labels import (
+    FiscalStretch,
+    Labels,
+    misfit,
+    naming,
+    year_ends,
+    years,
+)
 
 _RULES = 5
 """Raise it with each change in how reports are read; the tables count by themselves."""
@@ -148,16 +155,16 @@ class _Vintages:
         self.labels = labels
         self.facts: list[Fact] = []
         self.problems: list[str] = []
-        self.trade: Trade | None = None
-        self._known: dict[tuple[str, Key], Entry] = {}
-        self._taken: dict[tuple[str, Stretch], Decimal] = {}
+        self.trade: Industry | None = None
+        self._known: dict[tuple[str, Key], ReportedValue] = {}
+        self._taken: dict[tuple[str, FiscalStretch], Decimal] = {}
         self._alike: set[frozenset[str]] = set()
-        self._stated: dict[tuple[str, Key], Entry] = {}
+        self._stated: dict[tuple[str, Key], ReportedValue] = {}
         self._units: dict[str, Unit] = {
             name: STANDARD[name].unit_in(currency) for name in _REPORTED
         }
 
-    def read(self, filing: Filing) -> None:
+    def read(self, filing: PeriodicReport) -> None:
         """Read the next filing."""
         lines = statement(filing, self.labels)
         self.trade = next((trade for trade in TRADES if trade.line in lines), self.trade)
@@ -178,7 +185,7 @@ class _Vintages:
                     self._state(name, key, entry, filing, known_at)
 
     def _rebase(
-        self, ratio: Fraction, lines: Statement, filing: Filing, known_at: datetime
+        self, ratio: Fraction, lines: Statement, filing: PeriodicReport, known_at: datetime
     ) -> None:
         """Convert values after a split that the filing does not repeat."""
         note = f"after the {split_words(ratio)} split"
@@ -201,7 +208,7 @@ class _Vintages:
         for name, left in taken:
             self._taken[name, left] = rebased(name, self._taken[name, left], ratio)
 
-    def _settled(self, name: str, key: Key, entry: Entry) -> Entry:
+    def _settled(self, name: str, key: Key, entry: ReportedValue) -> ReportedValue:
         """Return an entry, with all the digits of an earlier one that it only rounds."""
         known = self._known.get((name, key))
         if known is None or not entry.repeats(known):
@@ -214,15 +221,15 @@ class _Vintages:
             else replace(entry, value=known.value, quantum=known.quantum)
         )
 
-    def _later_parts(self, name: str, lines: Statement) -> dict[Key, Entry]:
+    def _later_parts(self, name: str, lines: Statement) -> dict[Key, ReportedValue]:
         """Return the parts of a year that follow from this filing and those before it.
 
         Q4 is the year less nine months. A value is derived again only if the subtracted figure was
         restated since: a restated year alone says nothing about its parts (F17).
         """
-        found: dict[Key, Entry] = {}
+        found: dict[Key, ReportedValue] = {}
         for stretch, whole in lines[name].items():
-            if not isinstance(stretch, Stretch):
+            if not isinstance(stretch, FiscalStretch):
                 continue
             for start, left in parts(stretch):
                 begun = self._known.get((name, start))
@@ -236,8 +243,13 @@ class _Vintages:
         return found
 
     def _part(
-        self, name: str, stretch: Stretch, whole: Entry, start: Stretch, left: Stretch
-    ) -> Entry | None:
+        self,
+        name: str,
+        stretch: FiscalStretch,
+        whole: ReportedValue,
+        start: FiscalStretch,
+        left: FiscalStretch,
+    ) -> ReportedValue | None:
         """Return the rest of a year, if both figures have the same concept."""
         begun = self._known[name, start]
         pair = frozenset((whole.concept, begun.concept))
@@ -258,9 +270,11 @@ class _Vintages:
             self.problems.append(f"{name} of {left.period} is not derived: {self.ticker}'s {why}")
         return None
 
-    def _state(self, name: str, key: Key, entry: Entry, filing: Filing, known_at: datetime) -> None:
+    def _state(
+        self, name: str, key: Key, entry: ReportedValue, filing: PeriodicReport, known_at: datetime
+    ) -> None:
         """Add a fact for an entry, unless it repeats the last one."""
-        period = key.period if isinstance(key, Stretch) else key
+        period = key.period if isinstance(key, FiscalStretch) else key
         last = self._stated.get((name, key))
         if period is None:
             return
@@ -289,7 +303,7 @@ class _Vintages:
         )
 
 
-def _absent(ticker: str, facts: Sequence[Fact], trade: Trade | None) -> list[str]:
+def _absent(ticker: str, facts: Sequence[Fact], trade: Industry | None) -> list[str]:
     """Return sentences about standard metrics that the newest reports do not have.
 
     Banks, insurers and owners of real estate never have some metrics.

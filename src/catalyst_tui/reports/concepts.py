@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 
-class Measure(StrEnum):
+class LineMeasure(StrEnum):
     """The XBRL unit in which a concept is filed."""
 
     MONEY = "money"
@@ -18,12 +18,12 @@ class Measure(StrEnum):
     SHARES = "shares"
 
 
-class Line(Struct, frozen=True):
+class StatementLine(Struct, frozen=True):
     """A line of a statement, and the concepts it is filed under, best first."""
 
     name: str
     concepts: tuple[str, ...]
-    measure: Measure = Measure.MONEY
+    measure: LineMeasure = LineMeasure.MONEY
     instant: bool = False
 
 
@@ -40,7 +40,7 @@ class Sum(Struct, frozen=True):
     first: bool = False
 
 
-class Trade(Struct, frozen=True):
+class Industry(Struct, frozen=True):
     """What a company is that files a line, and the metrics that such a company does not have."""
 
     line: str
@@ -52,9 +52,9 @@ _TEXT = (files("catalyst_tui.reports") / "concepts.toml").read_text(encoding="ut
 _TABLE: dict[str, Any] = tomllib.loads(_TEXT)
 
 
-def _line(name: str, row: dict[str, Any]) -> Line:
-    measure = Measure(row.get("measure", "money"))
-    return Line(name, tuple(row["concepts"]), measure, row.get("instant", False))
+def _line(name: str, row: dict[str, Any]) -> StatementLine:
+    measure = LineMeasure(row.get("measure", "money"))
+    return StatementLine(name, tuple(row["concepts"]), measure, row.get("instant", False))
 
 
 def _sum(row: dict[str, Any]) -> Sum:
@@ -72,6 +72,6 @@ LINES = tuple(_line(name, row) for name, row in _TABLE["line"].items())
 SUMS = tuple(map(_sum, _TABLE["sum"]))
 RATIOS: dict[str, str] = _TABLE["ratio"]
 TRADES = tuple(
-    Trade(row["line"], row["name"], frozenset(row["without"])) for row in _TABLE["trade"]
+    Industry(row["line"], row["name"], frozenset(row["without"])) for row in _TABLE["trade"]
 )
 BY_CONCEPT = {concept: line.measure for line in LINES for concept in line.concepts}

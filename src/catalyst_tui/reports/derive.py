@@ -14,15 +14,23 @@ from math import gcd
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.reports.concepts import BY_CONCEPT, LINES, RATIOS, SUMS, Line, Measure, Sum
-from catalyst_tui.reports.facts_by_filing import Filing
-from catalyst_tui.reports.fiscal_labels import Labels, Stretch, is_long
+from catalyst_tui.reports.concepts import (
+    BY_CONCEPT,
+    LINES,
+    RATIOS,
+    SUMS,
+    LineMeasure,
+    StatementLine,
+    Sum,
+)
+from catalyst_tui.reports.facts_by_filing import PeriodicReport
+from catalyst_tui.reports.fiscal_labels import FiscalStretch, Labels, is_long
 
-Key = Stretch | date
+Key = FiscalStretch | date
 """What a value is of: a stretch of quarters, or a day."""
 
 
-class Entry(Struct, frozen=True):
+class ReportedValue(Struct, frozen=True):
     """One value of a line.
 
     `made_of` has `accession Concept` of each input; empty for a value as filed. `quantum` is what
@@ -42,7 +50,7 @@ class Entry(Struct, frozen=True):
     note: str = ""
     alike: frozenset[str] = frozenset()
 
-    def repeats(self, known: Entry) -> bool:
+    def repeats(self, known: ReportedValue) -> bool:
         """Return whether it is a known value, the same or rounded more.
 
         It may be off by a whole unit, as lines are rounded so that they add up: 418,141 thousand
@@ -57,13 +65,13 @@ class Entry(Struct, frozen=True):
         return self.made_of or (f"{self.accession} {self.concept}",)
 
 
-Statement = dict[str, dict[Key, Entry]]
+Statement = dict[str, dict[Key, ReportedValue]]
 """The lines of a filing by name."""
 
 
-def statement(filing: Filing, labels: Labels) -> Statement:
+def statement(filing: PeriodicReport, labels: Labels) -> Statement:
     """Return each line of the table of concepts that a filing has, in its best concept."""
-    quanta = {measure: _quantum(filing, measure) for measure in Measure}
+    quanta = {measure: _quantum(filing, measure) for measure in LineMeasure}
     lines: Statement = {}
     for line in LINES:
         if found := _line(filing, line, labels, quanta[line.measure]):
@@ -84,11 +92,11 @@ def statement(filing: Filing, labels: Labels) -> Statement:
     return lines
 
 
-def _quantum(filing: Filing, measure: Measure) -> int:
+def _quantum(filing: PeriodicReport, measure: LineMeasure) -> int:
     """Return the power of ten that divides all of a filing's values of a measure."""
     rows = (rows for concept, rows in filing.rows.items() if BY_CONCEPT[concept] is measure)
     values = {value for days in rows for value in days.values()}
-    if measure is Measure.PER_SHARE or any(value % 1 for value in values):
+    if measure is LineMeasure.PER_SHARE or any(value % 1 for value in values):
         return 0
     digits = str(gcd(*map(int, values)))
     return int(10 ** (len(digits) - len(digits.rstrip("0")))) if digits != "0" else 0
@@ -103,7 +111,7 @@ def _drop_misscaled(lines: Statement) -> None:
         del averages[key]
 
 
-def _choose_net_income(filing: Filing, lines: Statement) -> None:
+def _choose_net_income(filing: PeriodicReport, lines: Statement) -> None:
     """Take the net income that is the earnings per share times the shares, where a filing has two.
 
     NICE tags another figure of its notes as `NetIncomeLoss`. Only where one fits to the cent and
@@ -122,21 +130,23 @@ def _choose_net_income(filing: Filing, lines: Statement) -> None:
             lines["net_income"][key] = replace(entry, value=other, concept="ProfitLoss")
 
 
-def _line(filing: Filing, line: Line, labels: Labels, quantum: int) -> dict[Key, Entry]:
+def _line(
+    filing: PeriodicReport, line: StatementLine, labels: Labels, quantum: int
+) -> dict[Key, ReportedValue]:
     """Return a line in the first of its concepts that reaches the newest day of any of them."""
     rows = {name: filing.rows[name] for name in line.concepts if name in filing.rows}
-    found: dict[str, dict[Key, Entry]] = {}
+    found: dict[str, dict[Key, ReportedValue]] = {}
     for concept, values in rows.items():
         others = [days for name, days in rows.items() if name != concept]
         names = [name for name in rows if name != concept]
-        entries: dict[Key, Entry] = {}
+        entries: dict[Key, ReportedValue] = {}
         for days, value in values.items():
             key = _key(filing, line, *days, labels)
             if key is None:
                 continue
             same = zip(names, others, strict=True)
             alike = frozenset(name for name, other in same if other.get(days) == value)
-            entries[key] = Entry(
+            entries[key] = ReportedValue(
                 value, concept, filing.accession, *days, quantum=quantum, alike=alike
             )
         if entries:
@@ -146,7 +156,9 @@ def _line(filing: Filing, line: Line, labels: Labels, quantum: int) -> dict[Key,
     return next((found[concept] for concept in found if ends[concept] == newest), {})
 
 
-def _key(filing: Filing, line: Line, start: date | None, end: date, labels: Labels) -> Key | None:
+def _key(
+    filing: PeriodicReport, line: StatementLine, start: date | None, end: date, labels: Labels
+) -> Key | None:
     """Return what a value is of; None if its days are no period of the company's."""
     if line.instant:
         any_day = line.name == "shares_outstanding"  # the cover counts on a day of its own
@@ -157,7 +169,7 @@ def _key(filing: Filing, line: Line, start: date | None, end: date, labels: Labe
     return stretch
 
 
-def _sums(rule: Sum, lines: Statement) -> Iterator[tuple[Key, Entry]]:
+def _sums(rule: Sum, lines: Statement) -> Iterator[tuple[Key, ReportedValue]]:
     """Yield the sums of a rule, for each period that has all of its lines."""
     if not all(name in lines for _, name in rule.terms):
         return
@@ -167,7 +179,7 @@ def _sums(rule: Sum, lines: Statement) -> Iterator[tuple[Key, Entry]]:
             yield key, _sum([(sign, lines[name][key]) for sign, name in rule.terms])
 
 
-def _sum(terms: list[tuple[int, Entry]]) -> Entry:
+def _sum(terms: list[tuple[int, ReportedValue]]) -> ReportedValue:
     """Return the sum of the entries of a period; a single one unchanged."""
     (_, first), *others = terms
     if not others:
@@ -181,9 +193,9 @@ def _sum(terms: list[tuple[int, Entry]]) -> Entry:
     )
 
 
-def _shares_by_average(diluted: Mapping[Key, Entry]) -> dict[Key, Entry]:
+def _shares_by_average(diluted: Mapping[Key, ReportedValue]) -> dict[Key, ReportedValue]:
     """Return the newest diluted average, where the cover counts only classes (F12)."""
-    quarters = [(key, entry) for key, entry in diluted.items() if isinstance(key, Stretch)]
+    quarters = [(key, entry) for key, entry in diluted.items() if isinstance(key, FiscalStretch)]
     if not quarters:
         return {}
     _, entry = max(quarters, key=lambda item: (item[1].end, -(item[0].last - item[0].first)))
@@ -194,16 +206,18 @@ def _shares_by_average(diluted: Mapping[Key, Entry]) -> dict[Key, Entry]:
 # Later parts of a year
 
 
-def parts(stretch: Stretch) -> Iterable[tuple[Stretch, Stretch]]:
+def parts(stretch: FiscalStretch) -> Iterable[tuple[FiscalStretch, FiscalStretch]]:
     """Yield each shorter stretch from the year's start, and the period that is left without it."""
     if stretch.first == 1:
         for last in range(stretch.last - 1, 0, -1):
-            left = Stretch(stretch.year, last + 1, stretch.last)
+            left = FiscalStretch(stretch.year, last + 1, stretch.last)
             if left.period is not None:
-                yield Stretch(stretch.year, 1, last), left
+                yield FiscalStretch(stretch.year, 1, last), left
 
 
-def difference(whole: Entry, begun: Entry, left: Stretch) -> Entry | None:
+def difference(
+    whole: ReportedValue, begun: ReportedValue, left: FiscalStretch
+) -> ReportedValue | None:
     """Return the later part of a year; None if the days are not that part's."""
     start = begun.end + timedelta(days=1)
     if not is_long((whole.end - start).days + 1, left.last - left.first + 1):
@@ -217,19 +231,19 @@ def difference(whole: Entry, begun: Entry, left: Stretch) -> Entry | None:
 _MOST_REVENUES = 10_000_000  # a company without sales yet has no margin
 
 
-def ratios(lines: Statement) -> Iterator[tuple[str, Stretch, Entry]]:
+def ratios(lines: Statement) -> Iterator[tuple[str, FiscalStretch, ReportedValue]]:
     """Yield percentages of revenue, for each period with both figures in a filing."""
     revenues = lines.get("revenue", {})
     for name, numerator in RATIOS.items():
         for key, entry in lines.get(numerator, {}).items():
             revenue = revenues.get(key)
-            if not isinstance(key, Stretch) or revenue is None or revenue.value <= 0:
+            if not isinstance(key, FiscalStretch) or revenue is None or revenue.value <= 0:
                 continue
             if abs(entry.value) <= _MOST_REVENUES * revenue.value:
                 yield name, key, _percentage(entry, revenue)
 
 
-def _percentage(entry: Entry, of: Entry) -> Entry:
+def _percentage(entry: ReportedValue, of: ReportedValue) -> ReportedValue:
     concept = f"({entry.concept})" if " " in entry.concept else entry.concept
     return replace(
         entry,
@@ -242,8 +256,8 @@ def _percentage(entry: Entry, of: Entry) -> Entry:
 # Splits: a later filing gives the same days with other share counts (sources.md, F6). It restates
 # only what it repeats. The rest must follow, or growth across the split would mix both footings.
 
-PER_SHARE = frozenset(line.name for line in LINES if line.measure is Measure.PER_SHARE)
-COUNTS = frozenset(line.name for line in LINES if line.measure is Measure.SHARES)
+PER_SHARE = frozenset(line.name for line in LINES if line.measure is LineMeasure.PER_SHARE)
+COUNTS = frozenset(line.name for line in LINES if line.measure is LineMeasure.SHARES)
 
 _SMALLEST, _MOST_PARTS = Fraction(6, 5), 4  # 6:5 is the smallest split looked for; 5:4 the finest
 _LARGEST = 1000  # new shares for one; the largest known are some hundreds
@@ -251,7 +265,9 @@ _OFF = Fraction(1, 100)  # by which rounded counts may miss the ratio
 _CENT = Decimal("0.0101")  # by which rounded earnings per share may
 
 
-def split_shown(known: Mapping[tuple[str, Key], Entry], lines: Statement) -> Fraction | None:
+def split_shown(
+    known: Mapping[tuple[str, Key], ReportedValue], lines: Statement
+) -> Fraction | None:
     """Return the new shares for one old share: 10 after ten-for-one, 1/8 after one-for-eight.
 
     None if there was no split. Both the share count and the earnings per share of the same days
@@ -277,7 +293,7 @@ def _simple(ratio: Fraction) -> Fraction | None:
     return near if _SMALLEST <= near <= _LARGEST and abs(ratio / near - 1) <= _OFF else None
 
 
-def _agree(ratio: Fraction, before: Entry | None, now: Entry | None) -> bool:
+def _agree(ratio: Fraction, before: ReportedValue | None, now: ReportedValue | None) -> bool:
     """Return whether earnings per share moved by the ratio, and were large enough to show it."""
     if before is None or now is None or before.value == now.value:
         return False

@@ -18,7 +18,7 @@ from msgspec import Struct, field
 from catalyst_tui.outside.errors import BadBody
 from catalyst_tui.outside.picked_json import Path, picked
 from catalyst_tui.outside.untrusted_json import LISTED, at, day, items, number, whole, words
-from catalyst_tui.reports.concepts import BY_CONCEPT, Measure
+from catalyst_tui.reports.concepts import BY_CONCEPT, LineMeasure
 
 FORMS = frozenset({"10-K", "10-KT", "10-Q", "10-QT", "20-F", "40-F", "6-K"})
 """The periodic reports, also amended (`/A`); an 8-K or a prospectus only repeats them."""
@@ -36,11 +36,11 @@ A_DAY = timedelta(days=1)
 LARGEST = Decimal(10**16)
 _ACCESSION = re.compile(r"[0-9]{10}-[0-9]{2}-[0-9]{6}")
 
-_Unit = tuple[str, Measure, str, Sequence[object]]
+_Unit = tuple[str, LineMeasure, str, Sequence[object]]
 """A concept, its measure, a unit it is filed in, and its rows in that unit."""
 
 
-class Filing(Struct):
+class PeriodicReport(Struct):
     """A report: its rows by concept and days. `fiscal` is the year it names, often right."""
 
     accession: str
@@ -55,16 +55,16 @@ class Filing(Struct):
         return self.form.removesuffix("/A") in YEARLY
 
 
-class Company(Struct, frozen=True):
+class CompanyReports(Struct, frozen=True):
     """The filings of one company. `main` is the currency of its newest report."""
 
     entity: str
     cik: int
-    filings: tuple[Filing, ...]
+    filings: tuple[PeriodicReport, ...]
     main: str | None
 
 
-def read_filings(bodies: Sequence[bytes], seen: date | None = None) -> Company:
+def read_filings(bodies: Sequence[bytes], seen: date | None = None) -> CompanyReports:
     """Return the periodic reports in `bodies`, oldest first.
 
     The first body is about the company's own CIK, the others about those it had before. Amounts in
@@ -82,13 +82,13 @@ def read_filings(bodies: Sequence[bytes], seen: date | None = None) -> Company:
         units += _units(document)
     last = date.max if seen is None else seen + A_DAY
     main = _main_currency(units, last)
-    found: dict[str, Filing] = {}
+    found: dict[str, PeriodicReport] = {}
     for concept, measure, unit, rows in units:
         if _fits(measure, unit, main or ""):
             _gather(found, concept, rows)
     known = (filing for filing in found.values() if filing.filed <= last)
     filings = tuple(sorted(known, key=lambda filing: (filing.filed, filing.accession)))
-    return Company(entity, cik, filings, main)
+    return CompanyReports(entity, cik, filings, main)
 
 
 def _is_read(path: Path) -> bool:
@@ -108,7 +108,7 @@ def _main_currency(units: Iterable[_Unit], last: date) -> str | None:
     """Return the currency of most rows of the newest report up to a day."""
     by_day: dict[date, Counter[str]] = {}
     for _, measure, unit, rows in units:
-        if measure is Measure.SHARES or unit == "pure":
+        if measure is LineMeasure.SHARES or unit == "pure":
             continue
         for row in rows:
             filed = day(at(row, "filed"))
@@ -118,18 +118,18 @@ def _main_currency(units: Iterable[_Unit], last: date) -> str | None:
     return by_day[newest].most_common(1)[0][0] if newest else None
 
 
-def _fits(measure: Measure, unit: str, currency: str) -> bool:
+def _fits(measure: LineMeasure, unit: str, currency: str) -> bool:
     """Return whether rows in a unit are read; some per-share amounts are bare numbers (F15)."""
     match measure:
-        case Measure.MONEY:
+        case LineMeasure.MONEY:
             return unit == currency
-        case Measure.PER_SHARE:
+        case LineMeasure.PER_SHARE:
             return unit in (f"{currency}/shares", "pure")
-        case Measure.SHARES:
+        case LineMeasure.SHARES:
             return unit == "shares"
 
 
-def _gather(found: dict[str, Filing], concept: str, rows: Iterable[object]) -> None:
+def _gather(found: dict[str, PeriodicReport], concept: str, rows: Iterable[object]) -> None:
     """Add the rows of a concept to their filings."""
     for row in rows:
         if not isinstance(row, dict):
@@ -147,7 +147,7 @@ def _gather(found: dict[str, Filing], concept: str, rows: Iterable[object]) -> N
         if filing is None:
             if not _ACCESSION.fullmatch(accession):
                 continue
-            filing = Filing(accession, form, filed, whole(row.get("fy"), 1900, 2199))
+            filing = PeriodicReport(accession, form, filed, whole(row.get("fy"), 1900, 2199))
             found[accession] = filing
         filing.rows.setdefault(concept, {})[start, end] = value
 

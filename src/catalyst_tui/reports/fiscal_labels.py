@@ -16,7 +16,7 @@ from functools import cache
 from typing import NamedTuple
 
 from catalyst_tui.book.model.period import FiscalYear, Period, Span
-from catalyst_tui.reports.facts_by_filing import Days, Filing
+from catalyst_tui.reports.facts_by_filing import Days, PeriodicReport
 
 _YEAR_SLACK = timedelta(days=10)
 """How far a year may end from the rule's day: a week for 52/53-week years, and some."""
@@ -30,7 +30,7 @@ _LENGTHS = {1: (75, 125), 2: (160, 210), 3: (245, 300), 4: (350, 380)}  # days, 
 _RECENT = 6  # reports that must fit the rule
 
 
-class Stretch(NamedTuple):
+class FiscalStretch(NamedTuple):
     """Quarters `first` to `last` (1 to 4, both in) of one fiscal year."""
 
     year: int
@@ -55,7 +55,7 @@ def _period(year: int, first: int, last: int) -> Period | None:
     return None
 
 
-class Changed(NamedTuple):
+class FiscalYearChange(NamedTuple):
     """A company changed its fiscal year: `fiscal` counts for what begins after the day `after`."""
 
     after: date
@@ -69,14 +69,14 @@ class Labels:
     a quarter that would take such a name has none.
     """
 
-    def __init__(self, fiscal: FiscalYear, changes: Sequence[Changed] = ()) -> None:
+    def __init__(self, fiscal: FiscalYear, changes: Sequence[FiscalYearChange] = ()) -> None:
         self.fiscal = fiscal
         self._later = Labels(changes[0].fiscal, changes[1:]) if changes else None
         self._until = changes[0].after if changes else date.max
         self._ends: dict[date, tuple[int, bool]] = {}
-        self._stretches: dict[Days, Stretch | None] = {}
+        self._stretches: dict[Days, FiscalStretch | None] = {}
 
-    def stretch(self, start: date, end: date) -> Stretch | None:
+    def stretch(self, start: date, end: date) -> FiscalStretch | None:
         """Return the quarters from `start` to `end`; None if they are not whole quarters."""
         days = (start, end)
         if days not in self._stretches:
@@ -86,13 +86,13 @@ class Labels:
             )
         return self._stretches[days]
 
-    def _after_change(self, start: date, end: date) -> Stretch | None:
+    def _after_change(self, start: date, end: date) -> FiscalStretch | None:
         """Return a stretch by the later year, unless its name belongs to one before the change."""
         found = self._later.stretch(start, end) if self._later is not None else None
         taken, _ = self._end(self._until)
         return found if found is not None and found.year * 4 + found.first - 1 > taken else None
 
-    def _stretch(self, start: date, end: date) -> Stretch | None:
+    def _stretch(self, start: date, end: date) -> FiscalStretch | None:
         if start <= self._until < end and self._later is not None:
             return None
         (before, starts), (last, ends) = self._end(start - timedelta(days=1)), self._end(end)
@@ -100,7 +100,7 @@ class Labels:
             return None
         year, n = divmod(last, 4)
         first = before + 1 - year * 4
-        return Stretch(year, first + 1, n + 1) if first >= 0 else None
+        return FiscalStretch(year, first + 1, n + 1) if first >= 0 else None
 
     def closes(self, day: date) -> bool:
         """Return whether a quarter ends on `day`, so that a balance belongs to that quarter."""
@@ -145,7 +145,7 @@ class YearEnd(NamedTuple):
     yearly: bool = True  # of an annual report; else of one on a part of the year that begins then
 
 
-def year_ends(filings: Iterable[Filing]) -> list[YearEnd]:
+def year_ends(filings: Iterable[PeriodicReport]) -> list[YearEnd]:
     """Return the year's end that each report shows, oldest report first.
 
     A report shows it by the longest stretch up to its own last day.
@@ -171,7 +171,7 @@ class Years(NamedTuple):
     """A company's fiscal years, the earliest rule first; `ends` are the year ends of the latest."""
 
     first: FiscalYear
-    changes: tuple[Changed, ...]
+    changes: tuple[FiscalYearChange, ...]
     ends: tuple[YearEnd, ...]
 
     @property
@@ -205,7 +205,8 @@ def years(ends: Sequence[YearEnd]) -> Years | None:
     if not rules or len(rules) < len(runs):
         return None
     changes = [
-        Changed(_begins(run[0]), rule) for run, rule in zip(runs[1:], rules[1:], strict=True)
+        FiscalYearChange(_begins(run[0]), rule)
+        for run, rule in zip(runs[1:], rules[1:], strict=True)
     ]
     return Years(rules[0], tuple(changes), tuple(runs[-1]))
 

@@ -49,7 +49,7 @@ _FEWEST_WORDS = 3  # that a claim must still have in a document; a name counts f
 _RARE = 1  # sentences; a name in no more of them is about the claim alone
 
 
-class Sentence(Struct, frozen=True):
+class ReleaseSentence(Struct, frozen=True):
     """A sentence, its words without endings, and the groups of meaning they belong to."""
 
     text: str
@@ -57,7 +57,9 @@ class Sentence(Struct, frozen=True):
     kin: frozenset[str] = frozenset()
 
     @classmethod
-    def from_text(cls, text: str, short: Mapping[str, str] = MappingProxyType({})) -> Sentence:
+    def from_text(
+        cls, text: str, short: Mapping[str, str] = MappingProxyType({})
+    ) -> ReleaseSentence:
         """Return a sentence by its text; `short` are the document's abbreviations."""
         spelled_out = [words for form, words in short.items() if form in text]
         found = {token for one in (text, *spelled_out) for token in _tokens(one, frozenset())}
@@ -70,18 +72,18 @@ class Sentence(Struct, frozen=True):
         return re.search(patterns.get(unit.dim, r"\d"), self.text) is not None
 
 
-class Text(Struct, frozen=True):
+class ReleaseText(Struct, frozen=True):
     """The sentences of a document, all groups of meaning in it, and an index of its words."""
 
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[ReleaseSentence, ...]
     kin: frozenset[str]
     places: Mapping[str, frozenset[int]]
 
     @classmethod
-    def from_sentences(cls, texts: Sequence[str]) -> Text:
+    def from_sentences(cls, texts: Sequence[str]) -> ReleaseText:
         """Return a document by its sentences, with the abbreviations it explains."""
         short = short_forms(texts)
-        sentences = tuple(Sentence.from_text(text, short) for text in texts)
+        sentences = tuple(ReleaseSentence.from_text(text, short) for text in texts)
         index: defaultdict[str, set[int]] = defaultdict(set)
         for place, sentence in enumerate(sentences):
             for word in sentence.tokens | sentence.kin:
@@ -111,7 +113,7 @@ class Phrase(Struct, frozen=True):
     rare: bool = False
     whole: bool = False
 
-    def within(self, text: Text) -> Phrase:
+    def within(self, text: ReleaseText) -> Phrase:
         """Return the phrase for one document.
 
         Words that the document never uses are left out, if enough others remain. A name that it
@@ -124,7 +126,7 @@ class Phrase(Struct, frozen=True):
         rare = self.rare and text.count_with(self.names) <= _RARE
         return replace(self, words=used if enough else self.words, rare=rare)
 
-    def score(self, sentence: Sentence) -> int:
+    def score(self, sentence: ReleaseSentence) -> int:
         """Return which share of its weight a sentence has, in percent; 0 if too little."""
         if self.unit is not None and not sentence.shows(self.unit):
             return 0

@@ -123,7 +123,7 @@ def decimal_mark(text: str) -> str:
     return "" if _GROUPED.fullmatch(cell) and not cell.startswith("0") else sign
 
 
-class Numbers(Struct, frozen=True):
+class NumberReader(Struct, frozen=True):
     """How a table writes its numbers: its decimal mark, or empty if that is not known."""
 
     mark: str = ""
@@ -162,18 +162,18 @@ def _common_mark(cells: Iterable[str]) -> str:
     return marks.pop() if len(marks) == 1 else ""
 
 
-def numbers_of(cells: Iterable[str], delimiter: str, stated: str = "") -> Numbers:
+def numbers_of(cells: Iterable[str], delimiter: str, stated: str = "") -> NumberReader:
     """Return how a table writes its numbers, by most of the cells that can be read in one way only.
 
     Without such cells the delimiter decides: a comma between fields leaves the point to the
     numbers, a semicolon the comma. What the user `stated` comes first.
     """
     if stated:
-        return Numbers(stated)
+        return NumberReader(stated)
     votes = Counter(mark for cell in cells if (mark := decimal_mark(cell)))
     if votes:
-        return Numbers(votes.most_common(1)[0][0])
-    return Numbers({",": ".", "\t": "", ";": ","}.get(delimiter, "."))
+        return NumberReader(votes.most_common(1)[0][0])
+    return NumberReader({",": ".", "\t": "", ";": ","}.get(delimiter, "."))
 
 
 def looks_like_number(text: str) -> bool:
@@ -183,7 +183,7 @@ def looks_like_number(text: str) -> bool:
     return re.fullmatch(r"[\d.,]+", _bare(text)[0]) is not None
 
 
-class Days(Struct, frozen=True):
+class DayReader(Struct, frozen=True):
     """How a table writes its days: "dmy", "mdy", or empty if that is not known."""
 
     order: str = ""
@@ -255,7 +255,7 @@ def _sure_order(first: int, second: int) -> str:
 
 def days_of(
     cells: Sequence[str], others: Iterable[str] = (), stated: str = "", usual: str = ""
-) -> Days:
+) -> DayReader:
     """Return how these cells write their days, by the evidence of the file itself.
 
     What the user `stated` decides. Else a number above 12 decides, in these cells or in the
@@ -264,23 +264,23 @@ def days_of(
     nothing decides, a day that can be read in two ways is refused.
     """
     if stated:
-        return Days(stated)
+        return DayReader(stated)
     for several in (cells, others):
         matches = (match for cell in several if (match := _PARTS.match(cell.strip())))
         orders = {_sure_order(int(match[1]), int(match[3])) for match in matches} - {""}
         if orders:
-            return Days(orders.pop() if len(orders) == 1 else "")
+            return DayReader(orders.pop() if len(orders) == 1 else "")
     sorted_in = [order for order in ("dmy", "mdy") if _is_sorted(cells, order)]
     if len(sorted_in) == 1:
-        return Days(sorted_in[0])
+        return DayReader(sorted_in[0])
     with_points = any(match[2] == "." for cell in cells if (match := _PARTS.match(cell.strip())))
-    return Days("dmy" if with_points else usual)
+    return DayReader("dmy" if with_points else usual)
 
 
 def _is_sorted(cells: Sequence[str], order: str) -> bool:
     """Return whether the days of a column are sorted if they are read in this order."""
     try:
-        days = [Days(order).read(cell)[0] for cell in cells if _PARTS.match(cell.strip())]
+        days = [DayReader(order).read(cell)[0] for cell in cells if _PARTS.match(cell.strip())]
     except ValueError:
         return False
     return len(set(days)) > 1 and days in (sorted(days), sorted(days, reverse=True))
@@ -290,7 +290,7 @@ def looks_like_day(text: str) -> bool:
     """Return whether a cell is a day in some form."""
     for order in ("dmy", "mdy"):
         try:
-            Days(order).read(text)
+            DayReader(order).read(text)
         except ValueError:
             continue
         return True

@@ -41,7 +41,7 @@ class DescriptionError(ValueError):
     """A mistake in a description: a sentence that says where it is."""
 
 
-class When(Struct, frozen=True, forbid_unknown_fields=True):
+class RowRule(Struct, frozen=True, forbid_unknown_fields=True):
     """What a row does if a column matches a pattern."""
 
     column: str
@@ -54,7 +54,7 @@ class When(Struct, frozen=True, forbid_unknown_fields=True):
         return pattern(self.like).fullmatch(cell) is not None
 
 
-class Table(Struct, frozen=True, forbid_unknown_fields=True):
+class TableFormat(Struct, frozen=True, forbid_unknown_fields=True):
     """One table of a format."""
 
     header: list[str] = []  # names that its header must have; `|` separates alternatives
@@ -62,7 +62,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     section: str = ""
     columns: dict[str, Names] = {}
     acts: dict[Act, Names] = {}
-    when: list[When] = []
+    when: list[RowRule] = []
     text: Names = []
     currency: str = ""
     dates: Literal["", "dmy", "mdy"] = ""
@@ -70,7 +70,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     pence: bool = False
     generic: bool = False  # other columns are found by their names
     lots_below: bool = False  # the lots of a holding stand below it
-    kept: When | None = None  # which rows of holdings are lots
+    kept: RowRule | None = None  # which rows of holdings are lots
     latest: bool = False  # only the rows of the last day count
     once: bool = False  # equal rows with an id count once
     priced: bool = True  # a price is what was paid, not what it was worth
@@ -100,7 +100,7 @@ class Format(Struct, frozen=True):
     """A broker's or tracker's export, and its tables."""
 
     name: str
-    tables: tuple[Table, ...]
+    tables: tuple[TableFormat, ...]
 
 
 def names_in(value: Names) -> Sequence[str]:
@@ -129,12 +129,12 @@ def format_of(data: Mapping[str, Any], source: str) -> Format:
     return Format(name, tuple(found))
 
 
-def _table(data: Mapping[str, Any], where: str) -> Table:
-    _check_keys(data, Table.__struct_fields__, where)
+def _table(data: Mapping[str, Any], where: str) -> TableFormat:
+    _check_keys(data, TableFormat.__struct_fields__, where)
     _check_keys(data.get("columns", {}), FIELDS, f"{where}, columns")
     _check_keys(data.get("acts", {}), tuple(Act), f"{where}, acts")
     try:
-        table = msgspec.convert(data, Table)
+        table = msgspec.convert(data, TableFormat)
     except msgspec.ValidationError as error:
         hint = f"; kinds are {_listed(('trades', 'holdings', 'cash', 'names', 'nothing'))}"
         raise DescriptionError(

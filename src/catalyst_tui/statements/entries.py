@@ -49,7 +49,7 @@ class Security(Struct, frozen=True):
         return self.symbol or self.isin or self.name or "no security"
 
 
-class Entry(Struct, frozen=True):
+class BrokerEntry(Struct, frozen=True):
     """A row that was understood.
 
     `cost` is that of a single share with the fees of buying; None means that the file does not say
@@ -72,7 +72,7 @@ class Entry(Struct, frozen=True):
     after: bool = False  # happens after all trades of the day
 
 
-class Refused(Struct, frozen=True):
+class RefusedRow(Struct, frozen=True):
     """A row that was not taken, and why: refused, or skipped because it changes no position."""
 
     row: int
@@ -97,17 +97,17 @@ class Balance(Struct, frozen=True):
     amount: Decimal
 
 
-class Read(Struct):
+class RowsRead(Struct):
     """The rows of a file, before they are netted.
 
     Each row is an entry, a balance, refused or skipped.
     """
 
     format: str = ""
-    entries: list[Entry] = []
+    entries: list[BrokerEntry] = []
     cash: list[Balance] = []
-    refused: list[Refused] = []
-    skipped: list[Refused] = []
+    refused: list[RefusedRow] = []
+    skipped: list[RefusedRow] = []
     rows: int = 0
     balances: int = 0
     header: tuple[str, ...] = ()  # of a table without a description
@@ -115,26 +115,26 @@ class Read(Struct):
 
     def refuse(self, row: int, why: str) -> None:
         """Count a row that is not understood, or that the book cannot hold."""
-        self.refused.append(Refused(row, why))
+        self.refused.append(RefusedRow(row, why))
 
     def skip(self, row: int, why: str) -> None:
         """Count a row that changes no position."""
-        self.skipped.append(Refused(row, why))
+        self.skipped.append(RefusedRow(row, why))
 
 
-class Statement(Struct, frozen=True):
+class BrokerStatement(Struct, frozen=True):
     """The open lots, the cash and the refused rows of a file."""
 
     format: str
     rows: int
     lots: tuple[OpenLot, ...]
     cash: tuple[Balance, ...]
-    refused: tuple[Refused, ...]
-    entries: tuple[Entry, ...] = ()
+    refused: tuple[RefusedRow, ...]
+    entries: tuple[BrokerEntry, ...] = ()
     header: tuple[str, ...] = ()
     kind: str = ""
-    unread: tuple[Refused, ...] = ()  # those of `refused` that no other file can explain
-    skipped: tuple[Refused, ...] = ()
+    unread: tuple[RefusedRow, ...] = ()  # those of `refused` that no other file can explain
+    skipped: tuple[RefusedRow, ...] = ()
     balances: int = 0  # rows that are balances of cash
     known: int = 0  # rows that were imported before
 

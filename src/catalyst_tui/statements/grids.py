@@ -50,7 +50,7 @@ _SHORTER = "export a shorter span of time"
 _ZIP = b"PK\x03\x04"
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What a file is."""
 
     TEXT = "text"
@@ -60,15 +60,15 @@ class Kind(StrEnum):
     WORKBOOK = "workbook"
 
 
-class Document(Struct, frozen=True):
+class FileContent(Struct, frozen=True):
     """A file and its kind. `text` is empty for a workbook."""
 
-    kind: Kind
+    kind: FileKind
     text: str
     data: bytes
 
 
-class Row(Struct, frozen=True):
+class GridRow(Struct, frozen=True):
     """The cleaned cells of a row. `line` is where the row begins."""
 
     line: int
@@ -87,11 +87,11 @@ class Grid(Struct, frozen=True):
     """
 
     name: str
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     delimiter: str = ""
 
 
-def document(data: bytes) -> Document:
+def document(data: bytes) -> FileContent:
     """Find out what a file is. Raises UnreadError with what to do."""
     if len(data) > LARGEST:
         raise UnreadError(_too_large(len(data)))
@@ -99,7 +99,7 @@ def document(data: bytes) -> Document:
         data = _unpacked(data)
     if data[:4] == _ZIP:
         if b"xl/" in data[:4000] or b"xl/workbook" in data or b"[Content_Types]" in data[:200]:
-            return Document(Kind.WORKBOOK, "", data)
+            return FileContent(FileKind.WORKBOOK, "", data)
         data = _only_member(data)
     _check_readable(data)
     text = decoded(data)
@@ -108,10 +108,10 @@ def document(data: bytes) -> Document:
         why = "this is a web page, whatever its name says"
         raise UnreadError(f"{why}; download the file again, signed in")
     if "ofxheader" in start or "<ofx>" in start:
-        return Document(Kind.OFX, text, data)
+        return FileContent(FileKind.OFX, text, data)
     if start.startswith("<"):
-        return Document(Kind.XML, text, data)
-    return Document(Kind.JSON if start.startswith(("{", "[")) else Kind.TEXT, text, data)
+        return FileContent(FileKind.XML, text, data)
+    return FileContent(FileKind.JSON if start.startswith(("{", "[")) else FileKind.TEXT, text, data)
 
 
 def _too_large(size: int) -> str:
@@ -200,7 +200,7 @@ def csv_grids(text: str) -> list[Grid]:
         rows = []
         for line, part in enumerate(text.splitlines(), 1):
             _check_rows(line)
-            rows += [Row(line, row.cells) for row in _parsed(part, delimiter)]
+            rows += [GridRow(line, row.cells) for row in _parsed(part, delimiter)]
     return _sections(Grid("", tuple(rows), delimiter))
 
 
@@ -225,10 +225,10 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=lambda one: (scores[one], -_DELIMITERS.index(one)))
 
 
-def _parsed(text: str, delimiter: str) -> list[Row]:
+def _parsed(text: str, delimiter: str) -> list[GridRow]:
     csv.field_size_limit(10_000_000)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    rows: list[Row] = []
+    rows: list[GridRow] = []
     before = 0
     # Most files need no cleaning: find that out once instead of for each cell.
     longest = len(max(text.splitlines(), key=len, default=""))
@@ -242,7 +242,7 @@ def _parsed(text: str, delimiter: str) -> list[Row]:
             before = reader.line_num
             continue
         _check_rows(len(rows) + 1)
-        rows.append(Row(before + 1, tuple(map(tidy, cells[:COLUMNS]))))
+        rows.append(GridRow(before + 1, tuple(map(tidy, cells[:COLUMNS]))))
         before = reader.line_num
 
 
@@ -257,12 +257,12 @@ def _sections(whole: Grid) -> list[Grid]:
     ]
     if len(marked) < 2 or marked[0].cells[1] != "Header":
         return [whole]
-    parts: dict[str, list[Row]] = defaultdict(list)
+    parts: dict[str, list[GridRow]] = defaultdict(list)
     for row in marked:
         name, kind, *cells = row.cells
         if kind == "Header" and parts[name]:
-            parts[name].append(Row(row.line, ("",)))  # another table of the same section
-        parts[name].append(Row(row.line, tuple(cells)))
+            parts[name].append(GridRow(row.line, ("",)))  # another table of the same section
+        parts[name].append(GridRow(row.line, tuple(cells)))
     return [Grid(name, tuple(rows), whole.delimiter) for name, rows in parts.items()]
 
 
@@ -312,9 +312,9 @@ def _json_grid(name: str, items: list[dict[str, object]]) -> Grid:
     if len(items) > ITEMS:
         raise UnreadError(f"it has more than {ITEMS:,} rows; {_SHORTER}")
     header = tuple(dict.fromkeys(key for item in items for key in item))
-    rows = [Row(0, header)]
+    rows = [GridRow(0, header)]
     for at, item in enumerate(items, 1):
-        rows.append(Row(at, tuple(_json_cell(item.get(key)) for key in header)))
+        rows.append(GridRow(at, tuple(_json_cell(item.get(key)) for key in header)))
     return Grid(name, tuple(rows), ",")
 
 
@@ -359,12 +359,12 @@ def workbook_grids(data: bytes) -> list[Grid]:
     return found
 
 
-def _filled(rows: Iterable[tuple[object, ...]], left: int) -> list[Row]:
+def _filled(rows: Iterable[tuple[object, ...]], left: int) -> list[GridRow]:
     """Return the rows that are not empty, and one empty row for each gap between them.
 
     Raises UnreadError after `left` filled cells.
     """
-    found: list[Row] = []
+    found: list[GridRow] = []
     for line, values in enumerate(rows, 1):
         cells = tuple(map(_sheet_cell, values)) if values.count(None) < len(values) else ()
         filled = len(cells) - cells.count("")
@@ -373,9 +373,9 @@ def _filled(rows: Iterable[tuple[object, ...]], left: int) -> list[Row]:
             why = f"this workbook has more than {SHEET_CELLS:,} filled cells"
             raise UnreadError(f"{why}; {_SHORTER}, or save the sheet as CSV")
         if filled:
-            found.append(Row(line, cells))
+            found.append(GridRow(line, cells))
         elif found and not found[-1].empty:
-            found.append(Row(line, ("",)))
+            found.append(GridRow(line, ("",)))
     return found
 
 

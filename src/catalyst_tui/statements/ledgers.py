@@ -13,7 +13,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from catalyst_tui.book.model.currencies import KNOWN, SIGNS
-from catalyst_tui.statements.entries import Act, Entry, Read, Security
+from catalyst_tui.statements.entries import Act, BrokerEntry, RowsRead, Security
 
 _DATE = r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
 _HEAD = re.compile(rf"{_DATE}(?:=\S+)?\s+(?:[*!PSTCURM#?%&(]|txn\b|\"|[^\W\d])")
@@ -63,7 +63,7 @@ def looks_like(text: str) -> bool:
     return dated and bool(_POSTING.search(text) or _LOT.search(text))
 
 
-def read(text: str, into: Read) -> None:
+def read(text: str, into: RowsRead) -> None:
     """Read the transactions of everything that has a cost or a price: hours of leave have none."""
     into.format = "ledger"
     entries = _entries(text, into)
@@ -76,10 +76,10 @@ def read(text: str, into: Read) -> None:
     into.rows += len(entries) + len(into.refused)
 
 
-def _entries(text: str, into: Read) -> list[Entry]:
+def _entries(text: str, into: RowsRead) -> list[BrokerEntry]:
     day: date | None = None
     postings: list[_Posting] = []
-    entries: list[Entry] = []
+    entries: list[BrokerEntry] = []
     comment = False
     for line, raw in enumerate(text.splitlines(), 1):
         if raw.startswith(("comment", "end comment")):
@@ -167,7 +167,7 @@ def _amount(text: str) -> tuple[Decimal, str]:
     return value, _MONEY.get(symbol, symbol)
 
 
-def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[Entry]:
+def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[BrokerEntry]:
     """Return what a transaction does: shares move between own accounts, or they are sold."""
     own = [one for one in postings if not _OTHERS.match(one.account) and one.quantity]
     arriving = [one for one in own if one.quantity > 0 and one.price is None]
@@ -180,7 +180,7 @@ def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[Entry]:
             part = min(left, other.quantity)
             if part > 0 and other.commodity == one.commodity and other.cost in (None, one.cost):
                 entries.append(
-                    Entry(
+                    BrokerEntry(
                         one.line,
                         Act.MOVE,
                         security,
@@ -196,7 +196,9 @@ def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[Entry]:
         if left > 0:
             account = one.account
             entries.append(
-                Entry(one.line, Act.SELL, security, left, day=day, account=account, of=one.cost)
+                BrokerEntry(
+                    one.line, Act.SELL, security, left, day=day, account=account, of=one.cost
+                )
             )
     for one in own:
         if one.quantity > 0:
@@ -204,7 +206,7 @@ def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[Entry]:
             act = Act.BUY if cost is not None or one.braces else Act.RECEIVE
             security, bought = Security(one.commodity), one.day or day
             entries.append(
-                Entry(
+                BrokerEntry(
                     one.line,
                     act,
                     security,

@@ -16,7 +16,7 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.statements.entries import Act, Entry, OpenLot, Refused
+from catalyst_tui.statements.entries import Act, BrokerEntry, OpenLot, RefusedRow
 
 _ONE_MOVE = timedelta(days=10)
 """Shares that leave and the same number that arrive within so many days are one move."""
@@ -35,8 +35,8 @@ Place = tuple[str, str]
 class _Exchange(Struct):
     """What leaves and what arrives together."""
 
-    out: list[Entry]
-    into: list[Entry]
+    out: list[BrokerEntry]
+    into: list[BrokerEntry]
 
 
 class _Pile:
@@ -89,7 +89,7 @@ def _scaled(lot: OpenLot, factor: Decimal) -> OpenLot:
     return replace(lot, quantity=lot.quantity * factor, cost=cost)
 
 
-def net(entries: Iterable[Entry]) -> tuple[tuple[OpenLot, ...], tuple[Refused, ...]]:
+def net(entries: Iterable[BrokerEntry]) -> tuple[tuple[OpenLot, ...], tuple[RefusedRow, ...]]:
     """Return the lots that are still open, and the rows that do not fit."""
     rows = _with_isins(list(entries))
     holds = [row for row in rows if row.act is Act.HOLD]
@@ -105,7 +105,7 @@ def net(entries: Iterable[Entry]) -> tuple[tuple[OpenLot, ...], tuple[Refused, .
     return lots, tuple(sorted(netting.refused, key=lambda one: one.row))
 
 
-def _with_isins(rows: list[Entry]) -> list[Entry]:
+def _with_isins(rows: list[BrokerEntry]) -> list[BrokerEntry]:
     """Add the ISIN to rows that name a security by its symbol only, if other rows have both."""
     isins: dict[str, set[str]] = defaultdict(set)
     for row in rows:
@@ -124,9 +124,9 @@ def _with_isins(rows: list[Entry]) -> list[Entry]:
 class _Netting:
     """The open lots after all trades, by account and security, and the trades that do not fit."""
 
-    def __init__(self, rows: list[Entry]) -> None:
+    def __init__(self, rows: list[BrokerEntry]) -> None:
         self.piles: dict[Place, _Pile] = defaultdict(_Pile)
-        self.refused: list[Refused] = []
+        self.refused: list[RefusedRow] = []
         self.unsure: set[Place] = set()  # sold more than the file shows
         self.sold = {_place(row) for row in rows if row.act is not Act.BUY}
         for step in _steps(_in_order(self._without_cancelled(rows))):
@@ -135,10 +135,10 @@ class _Netting:
             else:
                 self._step(step)
 
-    def _refuse(self, row: Entry, why: str) -> None:
-        self.refused.append(Refused(row.line, f"{row.security}: {why}"))
+    def _refuse(self, row: BrokerEntry, why: str) -> None:
+        self.refused.append(RefusedRow(row.line, f"{row.security}: {why}"))
 
-    def _without_cancelled(self, rows: list[Entry]) -> list[Entry]:
+    def _without_cancelled(self, rows: list[BrokerEntry]) -> list[BrokerEntry]:
         """Return the rows without those that another row withdraws."""
         left = [row for row in rows if row.act is not Act.CANCEL]
         for row in rows:
@@ -151,7 +151,7 @@ class _Netting:
                 self._refuse(row, "takes back a trade that the file does not show")
         return left
 
-    def _step(self, row: Entry) -> None:
+    def _step(self, row: BrokerEntry) -> None:
         if row.act is Act.BUY:
             self._arrive(row, row.day)
         elif row.act in (Act.SELL, Act.DELIVER):
@@ -168,11 +168,11 @@ class _Netting:
         else:
             self._refuse(row, "what it does is not known")
 
-    def _arrive(self, row: Entry, opened: date | None) -> None:
+    def _arrive(self, row: BrokerEntry, opened: date | None) -> None:
         lot = OpenLot(row.security, row.quantity, row.cost, row.currency, opened)
         self.piles[_place(row)].add([lot])
 
-    def _leave(self, row: Entry, how: str) -> bool:
+    def _leave(self, row: BrokerEntry, how: str) -> bool:
         """Take shares off their lots, or refuse the row. False if it is refused."""
         pile, quantity = self.piles[_place(row)], abs(row.quantity)
         if _has(pile, row):
@@ -184,7 +184,7 @@ class _Netting:
         self.unsure.add(_place(row))
         return False
 
-    def _move(self, row: Entry, to: Place) -> None:
+    def _move(self, row: BrokerEntry, to: Place) -> None:
         """Move shares to another account of the file, with their cost and day."""
         pile = self.piles[_place(row)]
         if _has(pile, row):
@@ -192,7 +192,7 @@ class _Netting:
         else:
             self._leave(row, "moved")
 
-    def _split(self, row: Entry) -> None:
+    def _split(self, row: BrokerEntry) -> None:
         pile = self.piles[_place(row)]
         if not pile.held:
             why = "a split of shares that the file does not show; import the earlier file too"
@@ -234,21 +234,23 @@ class _Netting:
             lots = [_scaled(replace(lot, security=leg.security), factor) for lot in taken]
             self.piles[_place(leg)].add(lots)
 
-    def _move_within(self, out: Entry, into: Entry) -> None:
+    def _move_within(self, out: BrokerEntry, into: BrokerEntry) -> None:
         if _has(self.piles[_place(out)], out):
             self._move(out, _place(into))
         elif _place(out) != _place(into):
             moved = replace(into, act=Act.MOVE, quantity=abs(out.quantity))
             self._arrive(moved, None if into.cost is None else into.day)
 
-    def explain(self, holds: Sequence[Entry]) -> tuple[tuple[OpenLot, ...], tuple[Refused, ...]]:
+    def explain(
+        self, holds: Sequence[BrokerEntry]
+    ) -> tuple[tuple[OpenLot, ...], tuple[RefusedRow, ...]]:
         """Return the holdings of the file, with the costs and days that its trades say."""
-        several: dict[Place, list[Entry]] = defaultdict(list)
+        several: dict[Place, list[BrokerEntry]] = defaultdict(list)
         refused = []
         for row in holds:
             if row.quantity < 0:
                 why = f"{row.quantity.normalize():f}, sold short; the book takes what is owned"
-                refused.append(Refused(row.line, f"{row.security}: {why}"))
+                refused.append(RefusedRow(row.line, f"{row.security}: {why}"))
             elif row.quantity:
                 several[_place(row)].append(row)
         lots: list[OpenLot] = []
@@ -262,7 +264,7 @@ class _Netting:
                 lots += self._explained(sums or parts, place)
         return tuple(lots), tuple(refused)
 
-    def _explained(self, sums: Sequence[Entry], place: Place) -> list[OpenLot]:
+    def _explained(self, sums: Sequence[BrokerEntry], place: Place) -> list[OpenLot]:
         """Return the lots of the trades if they make up the holding or a part."""
         pile = self.piles.get(place)
         if pile is None or not pile.lots or place in self.unsure:
@@ -276,30 +278,30 @@ class _Netting:
         return [_held_lot(row) for row in sums]
 
 
-def _place(row: Entry) -> Place:
+def _place(row: BrokerEntry) -> Place:
     return row.account, row.security.key
 
 
-def _has(pile: _Pile, row: Entry) -> bool:
+def _has(pile: _Pile, row: BrokerEntry) -> bool:
     """Return whether there are enough shares for a row."""
     return pile.held + _DUST >= abs(row.quantity)
 
 
-def _total(rows: Iterable[Entry | OpenLot]) -> Decimal:
+def _total(rows: Iterable[BrokerEntry | OpenLot]) -> Decimal:
     return sum((row.quantity for row in rows), _ZERO)
 
 
-def _held_lot(row: Entry) -> OpenLot:
+def _held_lot(row: BrokerEntry) -> OpenLot:
     opened = row.day if row.kept else None
     return OpenLot(row.security, row.quantity, row.cost, row.currency, opened, row.account)
 
 
-def _trade_key(row: Entry) -> tuple[object, ...]:
+def _trade_key(row: BrokerEntry) -> tuple[object, ...]:
     """Return what a trade and the row that withdraws it have in common."""
     return row.account, row.security.key, abs(row.quantity), row.cost
 
 
-def _in_order(rows: Sequence[Entry]) -> list[Entry]:
+def _in_order(rows: Sequence[BrokerEntry]) -> list[BrokerEntry]:
     """Sort rows by day.
 
     Within a day the time decides, if every trade of the security has one; else what comes in is
@@ -310,7 +312,7 @@ def _in_order(rows: Sequence[Entry]) -> list[Entry]:
     falls = sum((a > b) - (a < b) for a, b in pairwise(days))
     listed = list(reversed(rows)) if falls > 0 else rows
 
-    def key(row: Entry) -> tuple[date, int, int]:
+    def key(row: BrokerEntry) -> tuple[date, int, int]:
         day, rank = row.day or date.min, _RANKS.get(row.act, _OTHER_RANK)
         if row.security.key in untimed or row.second is None:
             return day, _LAST_RANK if row.after else rank, 0
@@ -319,10 +321,10 @@ def _in_order(rows: Sequence[Entry]) -> list[Entry]:
     return sorted(listed, key=key)
 
 
-def _steps(rows: list[Entry]) -> list[Entry | _Exchange]:
+def _steps(rows: list[BrokerEntry]) -> list[BrokerEntry | _Exchange]:
     """Put rows together that are one move or one exchange of shares."""
     done: set[int] = set()
-    steps: list[Entry | _Exchange] = []
+    steps: list[BrokerEntry | _Exchange] = []
     for at, row in enumerate(rows):
         if at in done:
             continue
@@ -342,7 +344,7 @@ def _steps(rows: list[Entry]) -> list[Entry | _Exchange]:
     return steps
 
 
-def _legs(rows: Sequence[Entry], at: int, done: set[int]) -> list[int]:
+def _legs(rows: Sequence[BrokerEntry], at: int, done: set[int]) -> list[int]:
     """Return the legs of an exchange.
 
     They are those of the same security if it leaves and arrives. Otherwise they are all legs of the
@@ -363,7 +365,7 @@ def _legs(rows: Sequence[Entry], at: int, done: set[int]) -> list[int]:
     return [leg for leg in legs if len(signs[rows[leg].security.key]) == 1]
 
 
-def _partner(rows: Sequence[Entry], at: int, done: set[int]) -> int | None:
+def _partner(rows: Sequence[BrokerEntry], at: int, done: set[int]) -> int | None:
     """Return the row that moves the same shares the other way within some days."""
     row = rows[at]
     if row.act not in _MOVES or row.day is None:
@@ -380,7 +382,7 @@ def _partner(rows: Sequence[Entry], at: int, done: set[int]) -> int | None:
     return None
 
 
-def _sign(row: Entry) -> int:
+def _sign(row: BrokerEntry) -> int:
     if row.act is Act.MOVE:
         return 1 if row.quantity > 0 else -1
     return 1 if row.act is Act.RECEIVE else -1

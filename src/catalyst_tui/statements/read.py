@@ -9,11 +9,18 @@ from msgspec.structs import replace
 
 from catalyst_tui.statements import ledgers
 from catalyst_tui.statements.description import Format
-from catalyst_tui.statements.entries import Act, Entry, Read, Statement, UnknownError, UnreadError
+from catalyst_tui.statements.entries import (
+    Act,
+    BrokerEntry,
+    BrokerStatement,
+    RowsRead,
+    UnknownError,
+    UnreadError,
+)
 from catalyst_tui.statements.grids import (
-    Document,
+    FileContent,
+    FileKind,
     Grid,
-    Kind,
     csv_grids,
     document,
     json_grids,
@@ -22,7 +29,7 @@ from catalyst_tui.statements.grids import (
 from catalyst_tui.statements.netting import net
 from catalyst_tui.statements.reader import ReadingOptions
 from catalyst_tui.statements.rows import read_table
-from catalyst_tui.statements.tables import Found, described, missing, undescribed, wanted
+from catalyst_tui.statements.tables import FoundTable, described, missing, undescribed, wanted
 from catalyst_tui.statements.words import plain
 from catalyst_tui.statements.xml_files import (
     flex_grids,
@@ -44,26 +51,26 @@ def statement(
     columns: Mapping[str, str] = _NO_COLUMNS,
     *,
     today: date | None = None,
-) -> Statement:
+) -> BrokerStatement:
     """Return the lots, cash and refused rows of a file.
 
     `columns` are those that the user named in a table without a description, by field. Rows dated
     after `today` are refused; None refuses no day. Raises UnreadError with what to do, UnknownError
     if the user must name columns.
     """
-    into = Read()
+    into = RowsRead()
     found = document(data)
-    if found.kind is Kind.OFX:
+    if found.kind is FileKind.OFX:
         read_ofx(found.text, stated.currency, into)
-    elif found.kind is Kind.XML:
+    elif found.kind is FileKind.XML:
         _read_xml(found.data, formats, stated, into)
-    elif found.kind is Kind.TEXT and ledgers.looks_like(found.text):
+    elif found.kind is FileKind.TEXT and ledgers.looks_like(found.text):
         ledgers.read(found.text, into)
     else:
         _read_tables(_grids(found), formats, stated, columns, into)
     into.entries = [entry for entry in into.entries if _is_of_our_time(entry, today, into)]
     lots, unmatched = net(into.entries)
-    return Statement(
+    return BrokerStatement(
         into.format,
         into.rows,
         lots,
@@ -78,7 +85,7 @@ def statement(
     )
 
 
-def _is_of_our_time(entry: Entry, today: date | None, into: Read) -> bool:
+def _is_of_our_time(entry: BrokerEntry, today: date | None, into: RowsRead) -> bool:
     """Refuse a row with a day that has not come, or that is older than any broker."""
     if entry.day is None or _FIRST <= entry.day <= (today or entry.day):
         return True
@@ -87,13 +94,15 @@ def _is_of_our_time(entry: Entry, today: date | None, into: Read) -> bool:
     return False
 
 
-def _grids(found: Document) -> list[Grid]:
-    if found.kind is Kind.WORKBOOK:
+def _grids(found: FileContent) -> list[Grid]:
+    if found.kind is FileKind.WORKBOOK:
         return workbook_grids(found.data)
-    return json_grids(found.text) if found.kind is Kind.JSON else csv_grids(found.text)
+    return json_grids(found.text) if found.kind is FileKind.JSON else csv_grids(found.text)
 
 
-def _read_xml(data: bytes, formats: Sequence[Format], stated: ReadingOptions, into: Read) -> None:
+def _read_xml(
+    data: bytes, formats: Sequence[Format], stated: ReadingOptions, into: RowsRead
+) -> None:
     root = tree(data)
     if is_portfolio_performance(root):
         read_portfolio_performance(root, stated.currency, into)
@@ -111,9 +120,9 @@ def _read_tables(
     formats: Sequence[Format],
     stated: ReadingOptions,
     columns: Mapping[str, str],
-    into: Read,
+    into: RowsRead,
 ) -> None:
-    tables: list[Found] = []
+    tables: list[FoundTable] = []
     for grid in grids if not columns else ():
         tables += described(grid, formats)
     if not tables:
@@ -121,14 +130,14 @@ def _read_tables(
         into.header, into.kind = tables[0].header, tables[0].table.kind
     rows = [row for grid in grids for row in grid.rows if len(row.cells) == 2]
     facts = {plain(row.cells[0]): row.cells[1] for row in rows}
-    spare = Read()
+    spare = RowsRead()
     for table in tables:
         into.format = into.format or table.format
         read_table(replace(table, facts=facts), stated, spare if table.table.spare else into)
     _add_spare(spare, into)
 
 
-def _add_spare(spare: Read, into: Read) -> None:
+def _add_spare(spare: RowsRead, into: RowsRead) -> None:
     """Add a table if no other table says its trades better. Its balances always count."""
     into.cash += spare.cash
     into.rows += spare.rows
@@ -142,7 +151,7 @@ def _add_spare(spare: Read, into: Read) -> None:
         into.refused += spare.refused
 
 
-def _by_names(grids: Sequence[Grid], columns: Mapping[str, str]) -> list[Found]:
+def _by_names(grids: Sequence[Grid], columns: Mapping[str, str]) -> list[FoundTable]:
     """Return the tables whose columns are known by their names.
 
     Raises UnknownError, UnreadError.

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.statements.cells import (
-    Days,
-    Numbers,
+    DayReader,
+    NumberReader,
     column_currency,
     currency_in,
     days_of,
@@ -21,8 +21,8 @@ from catalyst_tui.statements.cells import (
     numbers_of,
 )
 from catalyst_tui.statements.entries import Security
-from catalyst_tui.statements.grids import Row
-from catalyst_tui.statements.tables import Found, place
+from catalyst_tui.statements.grids import GridRow
+from catalyst_tui.statements.tables import FoundTable, place
 from catalyst_tui.statements.words import is_coin, plain
 
 MINOR = {**HUNDREDTHS, "GBX": "GBP", "GBPX": "GBP", "ZAC": "ZAR", "ILA": "ILS"}
@@ -47,17 +47,17 @@ class ReadingOptions(Struct, frozen=True):
     currency: str = ""
 
 
-class Reader(Struct):
+class TableReader(Struct):
     """A table that is being read, and how it writes numbers and days."""
 
-    found: Found
-    numbers: Numbers
-    days: Days
+    found: FoundTable
+    numbers: NumberReader
+    days: DayReader
     stated: ReadingOptions
     fee_signs: Mapping[int, int]  # of each fee column: -1 if it writes what was paid below zero
     holding: Security = Security()  # the holding whose lots follow
 
-    def text(self, row: Row, field: str) -> str:
+    def text(self, row: GridRow, field: str) -> str:
         """Return what a field says: the first of its columns that says anything."""
         cells = row.cells
         for at in self.found.columns.get(field, ()):
@@ -65,12 +65,12 @@ class Reader(Struct):
                 return cell
         return ""
 
-    def column(self, row: Row, name: str) -> str:
+    def column(self, row: GridRow, name: str) -> str:
         """Return the cell of a column by its name."""
         at = place(self.found.header, name)
         return row.cells[at] if at is not None and at < len(row.cells) else ""
 
-    def number(self, row: Row, field: str, instead: Mapping[str, str]) -> Decimal | None:
+    def number(self, row: GridRow, field: str, instead: Mapping[str, str]) -> Decimal | None:
         """Return the number of a field; `instead` are fields that a sentence of the row says."""
         text = instead.get(field) or self.text(row, field)
         if not text:
@@ -80,21 +80,21 @@ class Reader(Struct):
         leaves = minus and field == "quantity" and text.endswith(minus)
         return -number if leaves and number is not None else number
 
-    def number_if_any(self, row: Row, field: str, instead: Mapping[str, str]) -> Decimal | None:
+    def number_if_any(self, row: GridRow, field: str, instead: Mapping[str, str]) -> Decimal | None:
         """Return a number that only helps; None if it is no number."""
         try:
             return self.number(row, field, instead)
         except ValueError:
             return None
 
-    def day(self, row: Row) -> date | None:
+    def day(self, row: GridRow) -> date | None:
         """Return the day of a row, if it has one."""
         try:
             return self.days.read(self.text(row, "date"))[0]
         except ValueError:
             return None
 
-    def moment(self, row: Row) -> tuple[date, int | None]:
+    def moment(self, row: GridRow) -> tuple[date, int | None]:
         """Return the day and the second of a row. ValueError if it has no day."""
         day, second = self.days.read(self.text(row, "date"))
         clock = self.text(row, "time")
@@ -102,18 +102,18 @@ class Reader(Struct):
             second = self.days.read(f"2000-01-01 {clock}")[1]
         return day, second
 
-    def security(self, row: Row, instead: Mapping[str, str]) -> Security:
+    def security(self, row: GridRow, instead: Mapping[str, str]) -> Security:
         """Return the names of a row's security."""
         names = [instead.get(name) or self.text(row, name) for name in ("symbol", "isin", "name")]
         coin = self.found.table.coins or is_coin(self.text(row, "kind"))
         return _security(*names, coin)
 
 
-def reader_of(found: Found, stated: ReadingOptions) -> Reader:
+def reader_of(found: FoundTable, stated: ReadingOptions) -> TableReader:
     """Find out how a table writes its numbers and days."""
     numbers, days = _cells(found, _NUMBERS), _cells(found, ("date", "opened"))
     all_cells = (cell for row in found.rows for cell in row.cells)
-    return Reader(
+    return TableReader(
         found,
         numbers_of(
             numbers or _cells(found, ("text",)),
@@ -126,14 +126,14 @@ def reader_of(found: Found, stated: ReadingOptions) -> Reader:
     )
 
 
-def _cells(found: Found, fields: Sequence[str]) -> list[str]:
+def _cells(found: FoundTable, fields: Sequence[str]) -> list[str]:
     """Return the filled cells of some fields."""
     places = [at for field in fields for at in found.columns.get(field, ())]
     cells = (row.cells[at] for row in found.rows for at in places if at < len(row.cells))
     return list(filter(None, cells))
 
 
-def _fee_sign(found: Found, at: int) -> int:
+def _fee_sign(found: FoundTable, at: int) -> int:
     """Return -1 if most fees of a column are below zero: then one above zero is a rebate."""
     cells = [row.cells[at].strip() for row in found.rows if at < len(row.cells)]
     fees = [cell for cell in cells if _PAID.search(cell)]
@@ -153,7 +153,7 @@ def _security(symbol: str, isin: str, name: str, coin: bool) -> Security:
     return Security(symbol, isin.upper(), name.split("\n", maxsplit=1)[0][:120].strip(), coin)
 
 
-def currency_of(reader: Reader, row: Row, field: str) -> str:
+def currency_of(reader: TableReader, row: GridRow, field: str) -> str:
     """Return the currency of a field's money, or empty.
 
     The name of its column decides, else the row's own currency, the sign next to the number, a
@@ -185,13 +185,13 @@ def currency_of(reader: Reader, row: Row, field: str) -> str:
     return usual or reader.stated.currency
 
 
-def _unnamed_currency(reader: Reader, row: Row, at: int) -> str:
+def _unnamed_currency(reader: TableReader, row: GridRow, at: int) -> str:
     """Return the currency in a column without a name."""
     code = row.cells[at] if at < len(row.cells) else ""
     return code if reader.found.names[at : at + 1] == ("",) and CODE.fullmatch(code) else ""
 
 
-def whole_currency(currency: str, reader: Reader, row: Row) -> str:
+def whole_currency(currency: str, reader: TableReader, row: GridRow) -> str:
     """Return the currency of a cost, pounds for pence.
 
     ValueError if the row names one that is none: another one would be a guess.
@@ -203,7 +203,7 @@ def whole_currency(currency: str, reader: Reader, row: Row) -> str:
 
 
 def fees(
-    reader: Reader, row: Row, gross: Decimal, currency: str, instead: Mapping[str, str]
+    reader: TableReader, row: GridRow, gross: Decimal, currency: str, instead: Mapping[str, str]
 ) -> Decimal:
     """Return the fees and taxes of a trade, in whole units of the currency of its price.
 
@@ -222,13 +222,13 @@ def fees(
     return _fee_columns(reader, row, currency) / hundred
 
 
-def _is_in(reader: Reader, field: str, currency: str) -> bool:
+def _is_in(reader: TableReader, field: str, currency: str) -> bool:
     """Return whether the name of a field's column names this currency, or none."""
     names = [reader.found.names[at] for at in reader.found.columns.get(field, ())[:1]]
     return all(column_currency(name) in ("", currency) for name in names)
 
 
-def _fee_columns(reader: Reader, row: Row, currency: str) -> Decimal:
+def _fee_columns(reader: TableReader, row: GridRow, currency: str) -> Decimal:
     """Add up the fee columns of a row, in the currency that its price is written in."""
     total = Decimal(0)
     columns = reader.found.columns.get("fee", ())
@@ -251,7 +251,7 @@ def _fee_columns(reader: Reader, row: Row, currency: str) -> Decimal:
     return total
 
 
-def _fee_currency(reader: Reader, row: Row, at: int) -> str:
+def _fee_currency(reader: TableReader, row: GridRow, at: int) -> str:
     """Return the currency of a fee: by its column's name, its cell, or the column that belongs to
     it.
     """

@@ -12,20 +12,27 @@ from msgspec.structs import replace
 
 from catalyst_tui.statements.cells import decimal_mark, is_none, looks_like_day
 from catalyst_tui.statements.description import names_in, pattern
-from catalyst_tui.statements.entries import NO_CURRENCY, Act, Balance, Entry, Read, Security
-from catalyst_tui.statements.grids import Row
+from catalyst_tui.statements.entries import (
+    NO_CURRENCY,
+    Act,
+    Balance,
+    BrokerEntry,
+    RowsRead,
+    Security,
+)
+from catalyst_tui.statements.grids import GridRow
 from catalyst_tui.statements.reader import (
     CODE,
     HUNDRED,
     MINOR,
-    Reader,
     ReadingOptions,
+    TableReader,
     currency_of,
     fees,
     reader_of,
     whole_currency,
 )
-from catalyst_tui.statements.tables import Found
+from catalyst_tui.statements.tables import FoundTable
 from catalyst_tui.statements.words import act_of, contract, is_currency, plain
 
 NO_CHANGE = "no change of a position"
@@ -54,7 +61,7 @@ Fields = Mapping[str, str]
 """Fields of a row that a sentence in it says."""
 
 
-def read_table(found: Found, stated: ReadingOptions, into: Read) -> None:
+def read_table(found: FoundTable, stated: ReadingOptions, into: RowsRead) -> None:
     """Read every row of a table into the rows of the file."""
     if found.table.kind == "nothing":
         for row in found.rows:
@@ -66,7 +73,7 @@ def read_table(found: Found, stated: ReadingOptions, into: Read) -> None:
     days = [day for row in found.rows if (day := reader.day(row)) is not None]
     latest = max(days, default=None) if found.table.latest else None
     seen: set[tuple[str, ...]] = set()
-    read: list[Row] = []
+    read: list[GridRow] = []
     charges = _Charges(reader)
     gap = False
     for row in found.rows:
@@ -98,17 +105,17 @@ def read_table(found: Found, stated: ReadingOptions, into: Read) -> None:
 class _Charges:
     """Fees in rows of their own, by the order or the moment that they share with a trade."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: TableReader) -> None:
         self._reader = reader
         self._fees: dict[str, list[tuple[Decimal, str]]] = defaultdict(list)
         self._rates: dict[str, Decimal] = {}
         self._trades: dict[str, list[int]] = defaultdict(list)
 
-    def _key(self, row: Row) -> str:
+    def _key(self, row: GridRow) -> str:
         fields = (self._reader.text(row, field) for field in ("date", "time", "isin"))
         return self._reader.text(row, "id") or " ".join(fields)
 
-    def has(self, row: Row) -> bool:
+    def has(self, row: GridRow) -> bool:
         """Note a row that is a fee, or has a rate. Return whether it is a fee."""
         reader = self._reader
         charges = reader.found.table.charges
@@ -123,11 +130,11 @@ class _Charges:
             self._fees[self._key(row)].append((-amount, currency_of(reader, row, "amount")))
         return True
 
-    def add_trade(self, row: Row, place: int) -> None:
+    def add_trade(self, row: GridRow, place: int) -> None:
         """Note where the entry of a row is."""
         self._trades[self._key(row)].append(place)
 
-    def add_to(self, entries: list[Entry]) -> None:
+    def add_to(self, entries: list[BrokerEntry]) -> None:
         """Add the fees to the cost of the shares bought. A fee without a rate is left out."""
         for key, fees_paid in self._fees.items():
             bought = [at for at in self._trades[key] if entries[at].act is Act.BUY]
@@ -143,14 +150,14 @@ class _Charges:
                     entries[at] = replace(entry, cost=entry.cost + paid / shares)
 
 
-def _take(row: Row, reader: Reader, into: Read) -> bool:
+def _take(row: GridRow, reader: TableReader, into: RowsRead) -> bool:
     """Sort a row into entries, balances, refused and skipped rows. False if it is refused."""
     try:
         found = _read(reader, row)
     except ValueError as error:
         into.refuse(row.line, str(error))
         return False
-    if isinstance(found, Entry):
+    if isinstance(found, BrokerEntry):
         into.entries.append(found)
         if found.act is Act.NOTHING:
             into.skip(row.line, "the name of a security")
@@ -162,7 +169,7 @@ def _take(row: Row, reader: Reader, into: Read) -> bool:
     return True
 
 
-def _is_foot(row: Row, reader: Reader, *, gap: bool) -> bool:
+def _is_foot(row: GridRow, reader: TableReader, *, gap: bool) -> bool:
     """Return whether a row is a total, a note below the table or the end of a broken line."""
     filled = list(filter(None, row.cells))
     first = filled[0]
@@ -180,7 +187,7 @@ def _is_foot(row: Row, reader: Reader, *, gap: bool) -> bool:
     return not cut and (not looks_like_day(first) or not row.cells[0])
 
 
-def _read(reader: Reader, row: Row) -> Entry | Balance | str:
+def _read(reader: TableReader, row: GridRow) -> BrokerEntry | Balance | str:
     """Return what a row says, or why it is skipped. ValueError with the reason it is refused."""
     table = reader.found.table
     if _is_cut(row, reader):
@@ -194,7 +201,7 @@ def _read(reader: Reader, row: Row) -> Entry | Balance | str:
     if sentence is None:
         return NO_CHANGE
     if table.kind == "names":  # a list that names its securities
-        return Entry(row.line, Act.NOTHING, reader.security(row, {}))
+        return BrokerEntry(row.line, Act.NOTHING, reader.security(row, {}))
     if table.kind == "holdings":
         return _holding(reader, row, act)
     if table.kind == "cash":
@@ -202,7 +209,7 @@ def _read(reader: Reader, row: Row) -> Entry | Balance | str:
     return _trade(reader, row, act, sentence)
 
 
-def _is_cut(row: Row, reader: Reader) -> bool:
+def _is_cut(row: GridRow, reader: TableReader) -> bool:
     """Return whether a line ends before it says how many shares."""
     if len(row.cells) >= len(reader.found.header) - 1:
         return False
@@ -210,7 +217,7 @@ def _is_cut(row: Row, reader: Reader) -> bool:
     return len(row.cells) <= max(places, default=0)
 
 
-def _sentence(reader: Reader, row: Row) -> Fields | None:
+def _sentence(reader: TableReader, row: GridRow) -> Fields | None:
     """Return the fields that the sentence of a row says; None if it is about no trade."""
     patterns = names_in(reader.found.table.text)
     if not patterns:
@@ -235,7 +242,9 @@ def _check_owned(security: Security, kind: str) -> None:
 # Trades
 
 
-def _trade(reader: Reader, row: Row, act: Act | None, sentence: Fields) -> Entry | str:
+def _trade(
+    reader: TableReader, row: GridRow, act: Act | None, sentence: Fields
+) -> BrokerEntry | str:
     """Return what a row of a history does, or why it is skipped. ValueError if it is refused."""
     if _NOT_DONE.fullmatch(plain(reader.text(row, "status"))):
         return "not carried out"
@@ -263,7 +272,7 @@ def _trade(reader: Reader, row: Row, act: Act | None, sentence: Fields) -> Entry
     elif does not in (Act.MOVE, Act.SWAP, Act.ADDED):
         quantity = abs(quantity)
     late = second is not None and second >= _EVENING and does in (Act.RATIO, Act.ADDED, Act.SWAP)
-    return Entry(
+    return BrokerEntry(
         row.line,
         does,
         security,
@@ -278,7 +287,7 @@ def _trade(reader: Reader, row: Row, act: Act | None, sentence: Fields) -> Entry
     )
 
 
-def _act(reader: Reader, row: Row, act: Act | None, sentence: Fields) -> Act:
+def _act(reader: TableReader, row: GridRow, act: Act | None, sentence: Fields) -> Act:
     """Return what a row does: by its rule, its kind, or the sign of its quantity."""
     if act is Act.SWAP and sentence.get("action"):
         sale = act_of(sentence["action"], shares=True) is Act.SELL
@@ -307,7 +316,7 @@ def _act(reader: Reader, row: Row, act: Act | None, sentence: Fields) -> Act:
     raise ValueError(f"{security}: what {text[:60]!r} does is not known")
 
 
-def _act_by_sign(reader: Reader, row: Row, sentence: Fields) -> Act:
+def _act_by_sign(reader: TableReader, row: GridRow, sentence: Fields) -> Act:
     quantity = reader.number(row, "quantity", sentence)
     if not quantity or not reader.security(row, sentence).key:
         return Act.NOTHING
@@ -317,7 +326,7 @@ def _act_by_sign(reader: Reader, row: Row, sentence: Fields) -> Act:
 
 
 def _quantity(
-    reader: Reader, row: Row, does: Act, security: Security, sentence: Fields
+    reader: TableReader, row: GridRow, does: Act, security: Security, sentence: Fields
 ) -> Decimal | None:
     """Return the number of shares or the factor of a split; None if the row is only about money."""
     if does is Act.RATIO:
@@ -335,7 +344,7 @@ def _quantity(
     return quantity
 
 
-def _factor(reader: Reader, row: Row, security: Security, sentence: Fields) -> Decimal:
+def _factor(reader: TableReader, row: GridRow, security: Security, sentence: Fields) -> Decimal:
     """Return how many shares one became: `10:1`, `4 for 1`, `3`."""
     fields = ("ratio", "quantity", "amount", "net", "text")
     for text in (sentence.get("ratio", ""), *(reader.text(row, field) for field in fields)):
@@ -349,7 +358,7 @@ def _factor(reader: Reader, row: Row, security: Security, sentence: Fields) -> D
 
 
 def _cost(
-    reader: Reader, row: Row, sentence: Fields, quantity: Decimal, does: Act
+    reader: TableReader, row: GridRow, sentence: Fields, quantity: Decimal, does: Act
 ) -> tuple[Decimal | None, str]:
     """Return what one share cost, with the fees of the trade, and in which currency."""
     table = reader.found.table
@@ -396,7 +405,7 @@ def _fitting(price: Decimal, quantity: Decimal, amount: Decimal) -> Decimal:
 
 
 def _price_by_amount(
-    reader: Reader, row: Row, quantity: Decimal, sentence: Fields
+    reader: TableReader, row: GridRow, quantity: Decimal, sentence: Fields
 ) -> tuple[Decimal | None, str]:
     """Return the price of a share by what all of them cost."""
     amount, net = (reader.number(row, field, sentence) for field in ("amount", "net"))
@@ -410,7 +419,7 @@ def _price_by_amount(
 # Holdings and cash
 
 
-def _holding(reader: Reader, row: Row, act: Act | None) -> Entry | Balance | str:
+def _holding(reader: TableReader, row: GridRow, act: Act | None) -> BrokerEntry | Balance | str:
     """Return a position, a lot or cash, or why a row is skipped.
 
     ValueError if it is refused.
@@ -441,12 +450,12 @@ def _holding(reader: Reader, row: Row, act: Act | None) -> Entry | Balance | str
     cost, currency = _cost_held(reader, row, abs(quantity))
     day = reader.days.read(opened)[0] if is_lot and not is_none(opened) else None
     account = reader.text(row, "account")
-    return Entry(
+    return BrokerEntry(
         row.line, Act.HOLD, security, quantity, cost, currency, day, account=account, kept=is_lot
     )
 
 
-def _cost_held(reader: Reader, row: Row, quantity: Decimal) -> tuple[Decimal | None, str]:
+def _cost_held(reader: TableReader, row: GridRow, quantity: Decimal) -> tuple[Decimal | None, str]:
     """Return what a share of a holding cost, and in which currency."""
     each, total = (reader.number(row, field, {}) for field in ("cost_each", "cost_total"))
     if each is not None and each < 0:
@@ -470,7 +479,7 @@ def _cost_held(reader: Reader, row: Row, quantity: Decimal) -> tuple[Decimal | N
     return abs(cost), whole_currency(currency, reader, row)
 
 
-def _cash(reader: Reader, row: Row) -> Balance | str:
+def _cash(reader: TableReader, row: GridRow) -> Balance | str:
     """Return a balance, or why a row is skipped. ValueError without a currency."""
     for field in ("amount", "value", "quantity", "balance"):
         amount = reader.number(row, field, {})
@@ -485,7 +494,9 @@ def _cash(reader: Reader, row: Row) -> Balance | str:
     return "no cash"
 
 
-def _last_balances(reader: Reader, rows: list[Row], *, newest_first: bool) -> list[Balance]:
+def _last_balances(
+    reader: TableReader, rows: list[GridRow], *, newest_first: bool
+) -> list[Balance]:
     """Return the last balance of each currency in a history."""
     last: dict[str, tuple[date, int, Decimal]] = {}
     for row in rows:

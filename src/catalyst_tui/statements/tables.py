@@ -15,8 +15,8 @@ from catalyst_tui.statements.cells import (
     looks_like_day,
     looks_like_number,
 )
-from catalyst_tui.statements.description import Format, Table, names_in
-from catalyst_tui.statements.grids import Grid, Row
+from catalyst_tui.statements.description import Format, TableFormat, names_in
+from catalyst_tui.statements.grids import Grid, GridRow
 from catalyst_tui.statements.words import column_fields, plain
 
 Places = Mapping[str, tuple[int, ...]]
@@ -32,20 +32,20 @@ _HEADER_ROWS = 200  # in which the header of a table without a description is se
 _SAMPLE = 60  # rows that show what a column holds
 
 
-class Found(Struct, frozen=True):
+class FoundTable(Struct, frozen=True):
     """A table in a file, without its header."""
 
     format: str
-    table: Table
+    table: TableFormat
     header: tuple[str, ...]  # plain names
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     columns: Places
     names: tuple[str, ...]  # as they are written
     delimiter: str = ""
     facts: Mapping[str, str] = {}  # what the file says above and between its tables
 
 
-def described(grid: Grid, formats: Iterable[Format]) -> Iterator[Found]:
+def described(grid: Grid, formats: Iterable[Format]) -> Iterator[FoundTable]:
     """Yield the tables of a grid that have a description."""
     heads = list(_headers(grid, formats))
     for nth, (at, format_, table) in enumerate(heads):
@@ -54,10 +54,10 @@ def described(grid: Grid, formats: Iterable[Format]) -> Iterator[Found]:
         header = tuple(map(plain, names))
         rows = grid.rows[at + 1 : end]
         columns = _columns(header, table, rows)
-        yield Found(format_.name, table, header, rows, columns, names, grid.delimiter)
+        yield FoundTable(format_.name, table, header, rows, columns, names, grid.delimiter)
 
 
-def _headers(grid: Grid, formats: Iterable[Format]) -> Iterator[tuple[int, Format, Table]]:
+def _headers(grid: Grid, formats: Iterable[Format]) -> Iterator[tuple[int, Format, TableFormat]]:
     """Yield each row that is a header, with its table: of several, the one that asks for most
     columns.
     """
@@ -82,7 +82,9 @@ def _headers(grid: Grid, formats: Iterable[Format]) -> Iterator[tuple[int, Forma
             yield at, form, table
 
 
-def _fits(cells: set[str], table: Table, wanted: Sequence[frozenset[str]], section: str) -> bool:
+def _fits(
+    cells: set[str], table: TableFormat, wanted: Sequence[frozenset[str]], section: str
+) -> bool:
     if any(cells.isdisjoint(names) for names in wanted):
         return False
     if table.only and len(cells - {""}) > len(wanted):
@@ -105,7 +107,7 @@ def place(header: Sequence[str], name: str) -> int | None:
     return None
 
 
-def _columns(header: Sequence[str], table: Table, rows: Sequence[Row]) -> Places:
+def _columns(header: Sequence[str], table: TableFormat, rows: Sequence[GridRow]) -> Places:
     columns: dict[str, tuple[int, ...]] = {}
     for field, names in table.columns.items():
         places = [at for name in names_in(names) if (at := place(header, name)) is not None]
@@ -117,7 +119,7 @@ def _columns(header: Sequence[str], table: Table, rows: Sequence[Row]) -> Places
     return columns
 
 
-def undescribed(grid: Grid, stated: Mapping[str, str]) -> Found | None:
+def undescribed(grid: Grid, stated: Mapping[str, str]) -> FoundTable | None:
     """Return the table of a grid without a description, by the names of its columns.
 
     `stated` are the columns that the user named, by field. None without a header.
@@ -135,9 +137,9 @@ def undescribed(grid: Grid, stated: Mapping[str, str]) -> Found | None:
     at, columns = best
     names, rows = grid.rows[at].cells, grid.rows[at + 1 :]
     trades = _are_trades(columns)
-    table = Table(kind="trades" if trades else "holdings", generic=True)
+    table = TableFormat(kind="trades" if trades else "holdings", generic=True)
     columns = _for_trades(columns) if trades else _for_holdings(columns)
-    return Found("", table, tuple(map(plain, names)), rows, columns, names, grid.delimiter)
+    return FoundTable("", table, tuple(map(plain, names)), rows, columns, names, grid.delimiter)
 
 
 def _with_stated(columns: Places, header: Sequence[str], stated: Mapping[str, str]) -> Places:
@@ -150,11 +152,11 @@ def _with_stated(columns: Places, header: Sequence[str], stated: Mapping[str, st
     return found
 
 
-def _has_data(row: Row) -> bool:
+def _has_data(row: GridRow) -> bool:
     return any(looks_like_number(cell) or looks_like_day(cell) for cell in row.cells if cell)
 
 
-def columns_by_name(header: Sequence[str], rows: Sequence[Row]) -> Places:
+def columns_by_name(header: Sequence[str], rows: Sequence[GridRow]) -> Places:
     """Return what columns hold by their names, where the cells below agree."""
     columns: dict[str, list[tuple[int, int]]] = defaultdict(list)
     known = column_fields()
@@ -168,7 +170,7 @@ def columns_by_name(header: Sequence[str], rows: Sequence[Row]) -> Places:
     return {field: tuple(at for _, at in sorted(places)) for field, places in columns.items()}
 
 
-def _agrees(field: str, at: int, rows: Sequence[Row]) -> bool:
+def _agrees(field: str, at: int, rows: Sequence[GridRow]) -> bool:
     """Return whether most cells of a column are of the kind that its name says. Empty cells are."""
     sample = [row.cells[at] for row in rows[:_SAMPLE] if at < len(row.cells)]
     cells = [cell for cell in sample if not is_none(cell)]
@@ -212,7 +214,7 @@ def _for_trades(columns: Places) -> Places:
     return found
 
 
-def missing(found: Found) -> tuple[str, ...]:
+def missing(found: FoundTable) -> tuple[str, ...]:
     """Return the fields that a table cannot be read without and does not have."""
     lacks = []
     if not {"symbol", "isin", "name"} & set(found.columns):
@@ -224,7 +226,7 @@ def missing(found: Found) -> tuple[str, ...]:
     return tuple(lacks)
 
 
-def wanted(found: Found) -> tuple[str, ...]:
+def wanted(found: FoundTable) -> tuple[str, ...]:
     """Return the fields that a table may have and by its names does not."""
     trades = found.table.kind == "trades"
     costs = {"price", "amount", "net"} if trades else {"cost_each", "cost_total"}

@@ -21,12 +21,12 @@ from catalyst_tui.statements.entries import (
     NO_CURRENCY,
     Act,
     Balance,
-    Entry,
-    Read,
+    BrokerEntry,
+    RowsRead,
     Security,
     UnreadError,
 )
-from catalyst_tui.statements.grids import CELL, Grid, Row
+from catalyst_tui.statements.grids import CELL, Grid, GridRow
 
 NODES, DEEPEST = 3_000_000, 200
 """Most elements of a document, and how deep they may nest."""
@@ -36,21 +36,21 @@ _NOT_OWNED = "the book takes shares, funds and coins that are owned"
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class Element:
     """An element of a document, with its line."""
 
     tag: str
     line: int
-    parent: Node | None = None
+    parent: Element | None = None
     attributes: dict[str, str] = field(default_factory=dict)
-    children: list[Node] = field(default_factory=list)
+    children: list[Element] = field(default_factory=list)
     text: str = ""
 
-    def child(self, tag: str) -> Node | None:
+    def child(self, tag: str) -> Element | None:
         """Return the first child of this name."""
         return next((one for one in self.children if one.tag == tag), None)
 
-    def every(self, tag: str = "") -> Iterator[Node]:
+    def every(self, tag: str = "") -> Iterator[Element]:
         """Yield every element of this name inside this one, in their order; all if no name is
         given.
         """
@@ -69,11 +69,11 @@ class Node:
         return found.text if found else ""
 
 
-def tree(data: bytes) -> Node:
+def tree(data: bytes) -> Element:
     """Return the root of an XML document. Raises UnreadError."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    root = Node("", 0)
+    root = Element("", 0)
     at, depth, count = root, 0, 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -81,7 +81,7 @@ def tree(data: bytes) -> Node:
         depth, count = depth + 1, count + 1
         if depth > DEEPEST or count > NODES:
             raise UnreadError("this XML is deeper or longer than any statement")
-        node = Node(tag, parser.CurrentLineNumber, at, attributes)
+        node = Element(tag, parser.CurrentLineNumber, at, attributes)
         at.children.append(node)
         at = node
 
@@ -119,9 +119,9 @@ _REPEATED = frozenset({"Order", "SymbolSummary", "AssetSummary", "Lot", "WashSal
 """Elements that repeat what the trades say."""
 
 
-def flex_grids(root: Node) -> list[Grid]:
+def flex_grids(root: Element) -> list[Grid]:
     """Turn elements of the same name into a table, with their attributes as columns."""
-    several: dict[str, list[Node]] = defaultdict(list)
+    several: dict[str, list[Element]] = defaultdict(list)
     for statement in root.every("FlexStatement"):
         for section in statement.children:
             for node in section.children:
@@ -136,10 +136,10 @@ def flex_grids(root: Node) -> list[Grid]:
         if tag in _REPEATED:
             continue
         header = tuple(dict.fromkeys(name for node in nodes for name in node.attributes))
-        rows = [Row(nodes[0].line, header)]
+        rows = [GridRow(nodes[0].line, header)]
         for node in nodes:
             cells = tuple(node.attributes.get(name, "")[:CELL] for name in header)
-            rows.append(Row(node.line, cells))
+            rows.append(GridRow(node.line, cells))
         grids.append(Grid(tag, tuple(rows), ","))
     return grids
 
@@ -158,7 +158,7 @@ _OFX_ACTS = {
 _OFX_FEES = ("COMMISSION", "FEES", "TAXES", "LOAD")
 
 
-def read_ofx(text: str, currency: str, into: Read) -> None:
+def read_ofx(text: str, currency: str, into: RowsRead) -> None:
     """Read the investment statements of an OFX file: trades, positions and cash.
 
     `currency` is that of statements that name none.
@@ -185,7 +185,7 @@ def read_ofx(text: str, currency: str, into: Read) -> None:
             _add_cash(cash, statement.inner_text("CURDEF") or currency, statement.line, into)
 
 
-def _add_cash(amount: Decimal, currency: str, line: int, into: Read) -> None:
+def _add_cash(amount: Decimal, currency: str, line: int, into: RowsRead) -> None:
     """Add a balance, or refuse it without a currency."""
     if currency:
         into.balances += 1
@@ -194,23 +194,23 @@ def _add_cash(amount: Decimal, currency: str, line: int, into: Read) -> None:
         into.refuse(line, f"cash of {amount:,f}: {NO_CURRENCY}")
 
 
-def _ofx_tree(text: str) -> Node:
-    root = Node("OFX", 1)
+def _ofx_tree(text: str) -> Element:
+    root = Element("OFX", 1)
     at, line, before = root, 1, 0
     for match in _MARK.finditer(text):
         line += text.count("\n", before, match.start())
         before = match.start()
         closes, tag, value = match[1], match[2].upper(), match[3].strip()
         if closes:
-            node: Node | None = at
+            node: Element | None = at
             while node is not None and node.tag != tag:
                 node = node.parent
             if node is not None and node.parent is not None:
                 at = node.parent
         elif value:
-            at.children.append(Node(tag, line, at, {}, [], clean(html.unescape(value), 300)))
+            at.children.append(Element(tag, line, at, {}, [], clean(html.unescape(value), 300)))
         else:
-            child = Node(tag, line, at)
+            child = Element(tag, line, at)
             at.children.append(child)
             at = child
     return root
@@ -223,15 +223,15 @@ def _ofx_number(text: str) -> Decimal:
     return value
 
 
-def _ofx_security(node: Node, infos: dict[str, Node]) -> Security:
+def _ofx_security(node: Element, infos: dict[str, Element]) -> Security:
     unique = node.inner_text("UNIQUEID")
     isin = unique if node.inner_text("UNIQUEIDTYPE").upper() == "ISIN" else ""
-    info = infos.get(unique, Node("SECINFO", 0))
+    info = infos.get(unique, Element("SECINFO", 0))
     symbol = info.inner_text("TICKER") or ("" if isin else unique)
     return Security(symbol, isin, info.inner_text("SECNAME"))
 
 
-def _ofx_entry(node: Node, statement: Node, infos: dict[str, Node]) -> Entry:
+def _ofx_entry(node: Element, statement: Element, infos: dict[str, Element]) -> BrokerEntry:
     account = statement.inner_text("ACCTID")
     currency = node.inner_text("CURSYM") or statement.inner_text("CURDEF")
     act, security = _OFX_ACTS[node.tag], _ofx_security(node, infos)
@@ -243,24 +243,26 @@ def _ofx_entry(node: Node, statement: Node, infos: dict[str, Node]) -> Entry:
         ratio = _ofx_number(node.inner_text("NUMERATOR")) / _ofx_number(
             node.inner_text("DENOMINATOR")
         )
-        return Entry(node.line, act, security, ratio, None, currency, on, account=account)
+        return BrokerEntry(node.line, act, security, ratio, None, currency, on, account=account)
     units = _ofx_number(node.inner_text("UNITS"))
     if act is Act.HOLD:
         sign = -1 if node.inner_text("POSTYPE").upper() == "SHORT" else 1
         held = sign * abs(units)
-        return Entry(node.line, act, security, held, None, currency, account=account)
+        return BrokerEntry(node.line, act, security, held, None, currency, account=account)
     kinds = (node.inner_text("BUYTYPE").upper(), node.inner_text("SELLTYPE").upper())
     if kinds[0] == "BUYTOCOVER" or kinds[1] == "SELLSHORT":
         raise ValueError(f"{security}: a short sale; the book takes what is owned")
     if act is Act.MOVE:
         out = node.inner_text("TFERACTION").upper() == "OUT"
         moved = -abs(units) if out else units
-        return Entry(node.line, act, security, moved, None, currency, on, account=account)
+        return BrokerEntry(node.line, act, security, moved, None, currency, on, account=account)
     price = node.inner_text("UNITPRICE")
     cost = _ofx_number(price) if price else None
     if act is Act.BUY and cost is not None and units:
         cost += sum(abs(_ofx_number(node.inner_text(fee) or "0")) for fee in _OFX_FEES) / abs(units)
-    return Entry(node.line, act, security, abs(units), cost or None, currency, on, account=account)
+    return BrokerEntry(
+        node.line, act, security, abs(units), cost or None, currency, on, account=account
+    )
 
 
 # Portfolio Performance: shares times 10^6 before version 49, 10^8 since; money in hundredths; and
@@ -279,12 +281,12 @@ _PP_LONGEST = 200  # characters of a value
 _PP_STEP = re.compile(r"([\w-]+)(?:\[(\d+)\])?")
 
 
-def is_portfolio_performance(root: Node) -> bool:
+def is_portfolio_performance(root: Element) -> bool:
     """Return whether a document is Portfolio Performance's."""
     return root.tag == "client" and root.child("securities") is not None
 
 
-def read_portfolio_performance(root: Node, currency: str, into: Read) -> None:
+def read_portfolio_performance(root: Element, currency: str, into: RowsRead) -> None:
     """Read the trades of its depots, and the balances of its accounts.
 
     `currency` is that of a file that names none.
@@ -317,7 +319,7 @@ def read_portfolio_performance(root: Node, currency: str, into: Read) -> None:
 class _PPFile:
     """A document with the elements that its references mean."""
 
-    def __init__(self, root: Node, currency: str) -> None:
+    def __init__(self, root: Element, currency: str) -> None:
         self.root = root
         version = self.value(root, "version")
         self.shares = Decimal(10) ** (8 if version.isdigit() and int(version) >= 49 else 6)
@@ -328,12 +330,12 @@ class _PPFile:
             self.base = found.pop() if len(found) == 1 else currency
         self.ids = {one.attributes["id"]: one for one in root.every() if "id" in one.attributes}
 
-    def value(self, node: Node, tag: str) -> str:
+    def value(self, node: Element, tag: str) -> str:
         """Return the text of a child, which may be elsewhere."""
         found = self.resolve(node.child(tag))
         return found.text.strip()[:_PP_LONGEST] if found else ""
 
-    def resolve(self, node: Node | None) -> Node | None:
+    def resolve(self, node: Element | None) -> Element | None:
         """Return the element that a reference points to: by its number, or step by step."""
         for _ in range(8):
             if node is None or "reference" not in node.attributes:
@@ -342,7 +344,7 @@ class _PPFile:
             node = self.ids.get(where) if where.isdigit() else _walk(node, where)
         return None
 
-    def entry(self, node: Node) -> Entry:
+    def entry(self, node: Element) -> BrokerEntry:
         kind = self.value(node, "type")
         if kind not in _PP_ACTS:
             raise ValueError(f"what {kind!r} does is not known")
@@ -359,11 +361,11 @@ class _PPFile:
         cost = None if kind.startswith("TRANSFER") or not paid else paid / shares
         depot = node.parent.parent if node.parent else None
         account = self.value(depot, "uuid") if depot else ""
-        return Entry(
+        return BrokerEntry(
             node.line, _PP_ACTS[kind], security, shares, cost, currency, on, account=account
         )
 
-    def paid(self, node: Node, wanted: str) -> tuple[Decimal, str]:
+    def paid(self, node: Element, wanted: str) -> tuple[Decimal, str]:
         """Return the sum paid with fees and taxes, in the `wanted` currency if the file has a
         rate.
         """
@@ -377,9 +379,9 @@ class _PPFile:
                 return amount * Decimal(forex.attributes["amount"]) / account_gross, wanted
         return amount, self.value(node, "currencyCode") or self.base
 
-    def account_rows(self) -> list[Node]:
+    def account_rows(self) -> list[Element]:
         """Return the rows of all accounts, each once: some are only referred to."""
-        rows: dict[int, Node] = {}
+        rows: dict[int, Element] = {}
         for account in self.root.every("account"):
             real = self.resolve(account)
             inside = real.child("transactions") if real else None
@@ -390,9 +392,9 @@ class _PPFile:
         return list(rows.values())
 
 
-def _walk(node: Node, path: str) -> Node | None:
+def _walk(node: Element, path: str) -> Element | None:
     """Follow a path such as `../../securities/security[2]`."""
-    at: Node | None = node
+    at: Element | None = node
     for step in path.split("/"):
         if at is None:
             return None

@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 
 from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.reports.release.figures import Figures, Offered, Speaker, read_figures
+from catalyst_tui.reports.release.figures import Offered, ReleaseFigures, Speaker, read_figures
 from catalyst_tui.reports.release.page import read_parts
 
 EVENING = datetime(2026, 11, 3, 21, 5, tzinfo=UTC)  # of the day of the print, after the close
 
 
-def read_page(body: str, *, fiscal: str = "12-31", currency: str = "USD", at: datetime = EVENING) -> Figures:
+def read_page(
+    body: str, *, fiscal: str = "12-31", currency: str = "USD", at: datetime = EVENING
+) -> ReleaseFigures:
     """Return what a release of Astera Labs offers; `fiscal` is `none` where nobody says the year's end."""
     rule = parse_fiscal_year("12-31" if fiscal == "none" else fiscal)
     ticker = Ticker("ALAB", "Astera Labs", None, rule, currency, dated=fiscal != "none")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.reports.release.company_name import Company
+from catalyst_tui.reports.release.company_name import CompanyName
 
-ACME = Company.named("Acme Corporation", "ACM")
-PNC = Company.named("PNC Financial Services", "PNC")
+ACME = CompanyName.named("Acme Corporation", "ACM")
+PNC = CompanyName.named("PNC Financial Services", "PNC")
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ PNC = Company.named("PNC Financial Services", "PNC")
         ("Credo", ACME, False),
     ],
 )
-def test_who_speaks(subject: str, company: Company, own: bool) -> None:
+def test_who_speaks(subject: str, company: CompanyName, own: bool) -> None:
     assert company.is_subject(subject) is own
 
 
@@ -56,9 +56,9 @@ def test_a_longer_name_in_a_title_is_another(title: str, other: bool) -> None:
 
 def test_a_release_gives_the_full_name_of_its_company() -> None:
     texts = ["NEW YORK, Nov. 3 – Acme Anvil Works, Inc. (NYSE: ACM) today reported results."]
-    full = Company.named("Acme Corp", "ACM", texts)
+    full = CompanyName.named("Acme Corp", "ACM", texts)
     assert full.is_subject("Acme Anvil Works")
     assert not full.is_subject("Acme Canada")
-    other = Company.named("Acme Corp", "ACM", ["Credo Technology (Nasdaq: CRDO) buys Acme (NYSE: ACM)."])
+    other = CompanyName.named("Acme Corp", "ACM", ["Credo Technology (Nasdaq: CRDO) buys Acme (NYSE: ACM)."])
     assert not other.is_subject("Credo Technology")
-    assert Company.named("", "ACM", texts).is_subject("Acme Anvil Works")
+    assert CompanyName.named("", "ACM", texts).is_subject("Acme Anvil Works")

@@ -17,7 +17,7 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_fiscal_year, parse_period
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.ledger.facts import Grade, Kind
-from catalyst_tui.reports.release.document import Part
+from catalyst_tui.reports.release.document import ReleasePart
 from catalyst_tui.reports.release.figures import Speaker, read_figures
 from catalyst_tui.reports.release.page import read_parts
 from tests.reports.release.pages import EVENING, RELEASE, STATEMENT, line, offered, read, table
@@ -90,7 +90,7 @@ def test_what_its_sentences_contradict_is_in_doubt_each_reading_with_its_words_a
 
 
 def test_what_two_documents_of_a_filing_say_differently_is_in_doubt() -> None:
-    def page(revenue: str) -> tuple[Part, ...]:
+    def page(revenue: str) -> tuple[ReleasePart, ...]:
         return read_parts((INCOME + table(QUARTER, f"Revenue|{revenue}")).encode())
 
     ticker = Ticker("ALAB", "Astera Labs", None, parse_fiscal_year("12-31"), "USD")

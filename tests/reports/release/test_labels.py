@@ -9,7 +9,7 @@ import pytest
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.reports.release.labels import basis_named, metric_of
-from catalyst_tui.reports.release.periods import Calendar
+from catalyst_tui.reports.release.periods import ReleaseCalendar
 
 
 @pytest.mark.parametrize(
@@ -82,5 +82,7 @@ def test_words_that_say_a_basis() -> None:
     ],
 )
 def test_a_quarter_written_otherwise(heading: str) -> None:
-    calendar = Calendar(parse_fiscal_year("12-31"), date(2026, 11, 3)).for_release(["third quarter of 2026"])
+    calendar = ReleaseCalendar(parse_fiscal_year("12-31"), date(2026, 11, 3)).for_release(
+        ["third quarter of 2026"]
+    )
     assert str(calendar.ended_period(heading)) == "2026Q3"

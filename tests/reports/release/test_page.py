@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalyst_tui.reports.release import page as parts
-from catalyst_tui.reports.release.document import Cell, Table
+from catalyst_tui.reports.release.document import ReleaseTable, TableCell
 from catalyst_tui.reports.release.numbers import table_numbers
 from catalyst_tui.reports.release.page import read_parts
 from catalyst_tui.reports.release.sentences import sentences
@@ -54,11 +54,11 @@ def test_cells_know_their_columns() -> None:
         "<tr><th>2026</th><th>2025</th></tr><tr><td>Revenue</td><td> </td><td>5</td></tr></table>"
     )
     assert read_parts(page.encode()) == (
-        Table(
+        ReleaseTable(
             (
-                (Cell("in millions", 0, 0), Cell("Three Months", 1, 2)),
-                (Cell("2026", 1, 1), Cell("2025", 2, 2)),
-                (Cell("Revenue", 0, 0), Cell("5", 2, 2)),
+                (TableCell("in millions", 0, 0), TableCell("Three Months", 1, 2)),
+                (TableCell("2026", 1, 1), TableCell("2025", 2, 2)),
+                (TableCell("Revenue", 0, 0), TableCell("5", 2, 2)),
             )
         ),
     )
@@ -126,7 +126,7 @@ def test_five_megabytes_cost_no_more_than_a_long_release(piece: str, monkeypatch
     monkeypatch.setattr(parts, "TAGS", 5_000)  # a twentieth of what is read, so as not to take long
     found = read_parts(b"<html><table>" + piece.encode() * (4_900_000 // len(piece)))
     assert len(found) <= parts.TAGS
-    tables = [part for part in found if isinstance(part, Table)]
+    tables = [part for part in found if isinstance(part, ReleaseTable)]
     assert sum(len(row) for table in tables for row in table.rows) <= parts.TAGS
     assert all(len(row) <= 100 for table in tables for row in table.rows)
 
@@ -138,5 +138,5 @@ def test_a_reference_to_no_character_breaks_nothing() -> None:
 def test_a_heading_as_wide_as_a_page_is_put_together_once() -> None:
     wide = "".join(f"<td>three months ended {n}" for n in range(3000))
     (table,) = read_parts(f"<table><tr>{wide}<tr><td>Revenue{'<td>1' * 90_000}</table>".encode())
-    assert isinstance(table, Table)
+    assert isinstance(table, ReleaseTable)
     assert all(len(row.above) <= 600 for row in table_numbers(table))

@@ -42,10 +42,10 @@ from catalyst_tui.statements.description import DescriptionError, Format, format
 from catalyst_tui.statements.entries import (
     Act,
     Balance,
-    Entry,
+    BrokerEntry,
+    BrokerStatement,
     OpenLot,
     Security,
-    Statement,
     UnreadError,
 )
 from catalyst_tui.statements.grids import LARGEST
@@ -86,7 +86,7 @@ _XTB_ENDINGS = {
 
 def read_file(
     path: Path, folder: Path, options: ReadingOptions, columns: Mapping[str, str], now: datetime
-) -> Statement:
+) -> BrokerStatement:
     """Read a file. Raises UnreadError, UnknownError, DescriptionError, FileNotFoundError."""
     try:
         data = read_bytes(path, LARGEST)
@@ -169,7 +169,7 @@ def save_import(
     folder: Path,
     memory: Memory,
     account: str,
-    read: Statement,
+    read: BrokerStatement,
     lots: Mapping[str, Sequence[Held]],
     *,
     on: date,
@@ -188,7 +188,7 @@ def save_import(
     write_whole(folder / MEMORY, text, durable=True)
 
 
-def with_earlier(new: Statement, earlier: Account | None) -> Statement:
+def with_earlier(new: BrokerStatement, earlier: Account | None) -> BrokerStatement:
     """Add the rows that were imported for an account before; a row in both counts once.
 
     A later list of holdings replaces the earlier one. Later trades replace any list.
@@ -197,7 +197,7 @@ def with_earlier(new: Statement, earlier: Account | None) -> Statement:
         return new
     before = [_entry(row) for row in earlier.rows]
     new = replace(new, known=_known_rows(new, before, earlier))
-    holds: list[Entry] = []
+    holds: list[BrokerEntry] = []
     last = max((entry.day for entry in new.entries if entry.day), default=date.min)
     is_list = any(entry.act is Act.HOLD for entry in new.entries)
     if not is_list and last.isoformat() <= earlier.held_on:
@@ -221,13 +221,13 @@ def with_earlier(new: Statement, earlier: Account | None) -> Statement:
     )
 
 
-def _entry(row: _Row) -> Entry:
+def _entry(row: _Row) -> BrokerEntry:
     act, security, *rest = row
     values: list[Any] = rest
-    return Entry(-1, act, Security(*security), *values)
+    return BrokerEntry(-1, act, Security(*security), *values)
 
 
-def _known_rows(new: Statement, before: Sequence[Entry], earlier: Account) -> int:
+def _known_rows(new: BrokerStatement, before: Sequence[BrokerEntry], earlier: Account) -> int:
     """Return how many rows of a file were imported before."""
     refused = Counter(row.row for row in new.refused)
     counts = Counter(_without_line(entry) for entry in before)
@@ -240,18 +240,18 @@ def _known_rows(new: Statement, before: Sequence[Entry], earlier: Account) -> in
     return known
 
 
-def _without_line(entry: Entry) -> Entry:
+def _without_line(entry: BrokerEntry) -> BrokerEntry:
     return replace(entry, line=0)
 
 
-def _take(key: Entry, counts: Counter[Entry]) -> bool:
+def _take(key: BrokerEntry, counts: Counter[BrokerEntry]) -> bool:
     """Take a row off those counted; return whether it was among them."""
     found = counts[key] > 0
     counts[key] -= found
     return found
 
 
-def _cash(read: Statement) -> dict[str, Decimal]:
+def _cash(read: BrokerStatement) -> dict[str, Decimal]:
     """Return the balances of a statement by currency."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for balance in read.cash:
@@ -322,7 +322,12 @@ class Taken(Struct, frozen=True):
 
 
 def plan_import(
-    read: Statement, account: str, memory: Memory, data: Mapping[str, Any], *, keep: bool = False
+    read: BrokerStatement,
+    account: str,
+    memory: Memory,
+    data: Mapping[str, Any],
+    *,
+    keep: bool = False,
 ) -> Taken:
     """Return what the statement of an account changes in the book's data.
 
@@ -462,7 +467,7 @@ def _lot_edits(
 
 
 def _cash_changes(
-    cash: Mapping[str, Any], read: Statement, before: Account, others: Iterable[Account]
+    cash: Mapping[str, Any], read: BrokerStatement, before: Account, others: Iterable[Account]
 ) -> Iterator[tuple[Edit, Change]]:
     amounts = _cash(read)
     elsewhere: dict[str, Decimal] = defaultdict(Decimal)
@@ -484,7 +489,7 @@ def _cash_changes(
 # Which ticker a security is
 
 
-def unplaced(read: Statement, memory: Memory, held: Sequence[str]) -> list[Unplaced]:
+def unplaced(read: BrokerStatement, memory: Memory, held: Sequence[str]) -> list[Unplaced]:
     """Return the securities without a certain ticker, each once."""
     found: dict[str, Unplaced] = {}
     for lot in read.lots:

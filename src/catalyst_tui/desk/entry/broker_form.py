@@ -29,7 +29,7 @@ from catalyst_tui.desk.entry.broker_files import (
 )
 from catalyst_tui.desk.home.files import make_folder, with_tilde, write_whole
 from catalyst_tui.statements.description import DescriptionError
-from catalyst_tui.statements.entries import OpenLot, Statement, UnknownError, UnreadError
+from catalyst_tui.statements.entries import BrokerStatement, OpenLot, UnknownError, UnreadError
 from catalyst_tui.statements.reader import ReadingOptions
 
 ENDINGS = frozenset(
@@ -59,7 +59,7 @@ class Looked(Struct, frozen=True):
     """
 
     path: Path
-    read: Statement | None
+    read: BrokerStatement | None
     memory: Memory
     account: str = ""
     problem: str = ""
@@ -95,7 +95,7 @@ def look(text: str, typed: str, folder: Path, now: datetime) -> Looked:
         return Looked(path, None, _NOTHING, problem=str(error).removeprefix(f"{path} "))
 
 
-def _whole(path: Path, read: Statement, folder: Path) -> Looked:
+def _whole(path: Path, read: BrokerStatement, folder: Path) -> Looked:
     memory, account = load_memory(folder), read.format or path.stem
     return Looked(path, with_earlier(read, memory.accounts.get(account)), memory, account)
 
@@ -138,7 +138,9 @@ def named_columns(text: str, fields: Sequence[str], columns: Sequence[str]) -> d
     return found
 
 
-def write_own_format(folder: Path, name: str, read: Statement, columns: Mapping[str, str]) -> None:
+def write_own_format(
+    folder: Path, name: str, read: BrokerStatement, columns: Mapping[str, str]
+) -> None:
     """Save the columns that the user named as a description in the home's `formats/`."""
     make_folder(folder / FORMATS)
     stem = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_") or "format"

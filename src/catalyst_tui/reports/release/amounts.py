@@ -47,7 +47,7 @@ def last_digit(value: Decimal) -> Decimal:
     return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
 
 
-class Measure(Enum):
+class AmountMeasure(Enum):
     """How a metric is measured in a text."""
 
     MONEY = auto()  # in thousands or more
@@ -55,14 +55,14 @@ class Measure(Enum):
     PERCENT = auto()
 
     @classmethod
-    def for_metric(cls, metric: str) -> Measure:
+    def for_metric(cls, metric: str) -> AmountMeasure:
         """Return the measure of a standard metric."""
         if metric.endswith("margin"):
             return cls.PERCENT
         return cls.EACH if metric in EACH else cls.MONEY
 
 
-class Stated(Struct, frozen=True):
+class StatedValue(Struct, frozen=True):
     """A value in base units (dollars, percent), and its range if one is stated."""
 
     value: Decimal
@@ -70,7 +70,7 @@ class Stated(Struct, frozen=True):
     low: Decimal | None = None
     high: Decimal | None = None
 
-    def negative(self) -> Stated:
+    def negative(self) -> StatedValue:
         """Return the same as a loss (MED 2026Q2)."""
         low, high = self.high and -self.high, self.low and -self.low
         return replace(self, value=-self.value, low=low, high=high)
@@ -92,20 +92,22 @@ class _Amount(Struct, frozen=True):
         return self.digits.scaleb(_SCALES.get(self.word, 0))
 
     @property
-    def measure(self) -> Measure | None:
+    def measure(self) -> AmountMeasure | None:
         """Return how it is measured; None if that is not clear."""
         if not of_this_world(self.value):
             return None
         if self.money:
             if self.word:
-                return Measure.MONEY if self.word in _SCALES else None
-            return Measure.EACH if abs(self.digits) < _MOST_PER_SHARE else Measure.MONEY
+                return AmountMeasure.MONEY if self.word in _SCALES else None
+            return AmountMeasure.EACH if abs(self.digits) < _MOST_PER_SHARE else AmountMeasure.MONEY
         if self.word in _CENTS:
-            return Measure.EACH
-        return Measure.PERCENT if self.word in ("%", "percent", *_BASIS_POINTS) else None
+            return AmountMeasure.EACH
+        return AmountMeasure.PERCENT if self.word in ("%", "percent", *_BASIS_POINTS) else None
 
 
-def point(text: str, measure: Measure, *, about: bool, give: str | None = None) -> Stated | None:
+def point(
+    text: str, measure: AmountMeasure, *, about: bool, give: str | None = None
+) -> StatedValue | None:
     """Return one amount, with the range that "plus or minus" `give` makes.
 
     `give` has the amount's own unit, or is a percentage.
@@ -114,19 +116,19 @@ def point(text: str, measure: Measure, *, about: bool, give: str | None = None) 
     if amount.measure is not measure:
         return None
     if give is None:
-        return Stated(amount.value, Bound.ABOUT if about or amount.about else Bound.EXACT)
+        return StatedValue(amount.value, Bound.ABOUT if about or amount.about else Bound.EXACT)
     by = _amount(give)
     off = by.value
     if by.measure is not measure:
-        if by.measure is not Measure.PERCENT or by.word in _BASIS_POINTS:
+        if by.measure is not AmountMeasure.PERCENT or by.word in _BASIS_POINTS:
             return None
         off = amount.value * by.value / 100
     if not 0 < off < abs(amount.value):
         return None
-    return Stated(amount.value, Bound.EXACT, amount.value - off, amount.value + off)
+    return StatedValue(amount.value, Bound.EXACT, amount.value - off, amount.value + off)
 
 
-def between(low: str, high: str, measure: Measure) -> Stated | None:
+def between(low: str, high: str, measure: AmountMeasure) -> StatedValue | None:
     """Return a range and its middle; the unit may be stated once (`$540 to $560 million`)."""
     first, last = _amount(low), _amount(high)
     if not first.word:
@@ -136,7 +138,7 @@ def between(low: str, high: str, measure: Measure) -> Stated | None:
         first, last = last, first  # the smaller loss first
     if not first.measure is last.measure is measure or first.value >= last.value:
         return None
-    return Stated((first.value + last.value) / 2, Bound.EXACT, first.value, last.value)
+    return StatedValue((first.value + last.value) / 2, Bound.EXACT, first.value, last.value)
 
 
 def _amount(text: str) -> _Amount:

@@ -23,14 +23,14 @@ _SHORT_TITLE = 6  # words of a heading that is only a name
 _NEAR = 3  # words behind the company's name that may make it another
 
 
-class Company(Struct, frozen=True):
+class CompanyName(Struct, frozen=True):
     """The words of a company's names, in small letters, without legal forms."""
 
     name: frozenset[str]
     symbol: str
 
     @classmethod
-    def named(cls, name: str, symbol: str, texts: Iterable[str] = ()) -> Company:
+    def named(cls, name: str, symbol: str, texts: Iterable[str] = ()) -> CompanyName:
         """Return the company of a name and a symbol, with the full name that a release gives it.
 
         The release gives it with the symbol: "Costco Wholesale Corporation (Nasdaq: COST)".

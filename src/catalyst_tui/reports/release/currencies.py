@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import re
 
-from catalyst_tui.reports.release.document import Cell, Document, Part, Table
+from catalyst_tui.reports.release.document import (
+    ReleaseDocument,
+    ReleasePart,
+    ReleaseTable,
+    TableCell,
+)
 from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.sentences import split
 
@@ -16,7 +21,7 @@ _PATTERNS = wordings("currencies")
 _MARKS = {code: text.split("|") for code, text in _PATTERNS.tables["marks"].items()}
 
 
-def as_dollars(parts: Document, currency: str) -> Document:
+def as_dollars(parts: ReleaseDocument, currency: str) -> ReleaseDocument:
     """Return the parts with `$` for a currency's marks; those that name another one are empty.
 
     A release that never names the currency has no parts.
@@ -42,7 +47,7 @@ def in_currency(text: str, currency: str) -> str:
     return text.replace("dollars", name).replace("$", f"{sign} " if sign.isalpha() else sign)
 
 
-def _currencies(part: Part) -> set[str]:
+def _currencies(part: ReleasePart) -> set[str]:
     """Return the signs and names of currencies in a part."""
     if isinstance(part, str):
         return set(_PATTERNS["any"].findall(part))
@@ -51,7 +56,7 @@ def _currencies(part: Part) -> set[str]:
     }
 
 
-def _without_others(part: Part, own: list[str]) -> Part:
+def _without_others(part: ReleasePart, own: list[str]) -> ReleasePart:
     """Return the sentences that name no other currency (ASND 2024Q4); of a mixed table nothing."""
     if _currencies(part).issubset(own):
         return part
@@ -60,12 +65,14 @@ def _without_others(part: Part, own: list[str]) -> Part:
     return " ".join(text for text in split(part) if _currencies(text).issubset(own))
 
 
-def _in_dollars(part: Part, own: list[str]) -> Part:
+def _in_dollars(part: ReleasePart, own: list[str]) -> ReleasePart:
     if isinstance(part, str):
         return _text_in_dollars(part, own)
-    return Table(
+    return ReleaseTable(
         tuple(
-            tuple(Cell(_text_in_dollars(cell.text, own), cell.first, cell.last) for cell in row)
+            tuple(
+                TableCell(_text_in_dollars(cell.text, own), cell.first, cell.last) for cell in row
+            )
             for row in part.rows
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Cell(Struct, frozen=True):
+class TableCell(Struct, frozen=True):
     """A cell that is not empty; it covers the columns `first` to `last`."""
 
     text: str
@@ -13,11 +13,11 @@ class Cell(Struct, frozen=True):
     last: int
 
 
-class Table(Struct, frozen=True):
+class ReleaseTable(Struct, frozen=True):
     """Rows of cells, without empty ones."""
 
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[TableCell, ...], ...]
 
 
-Part = str | Table
-Document = tuple[Part, ...]
+ReleasePart = str | ReleaseTable
+ReleaseDocument = tuple[ReleasePart, ...]

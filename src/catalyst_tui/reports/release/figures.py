@@ -25,18 +25,18 @@ from catalyst_tui.judge.ledger.facts import Fact, Grade
 from catalyst_tui.reports.fiscal_labels import Labels
 from catalyst_tui.reports.release import labels, periods
 from catalyst_tui.reports.release.amounts import last_digit
-from catalyst_tui.reports.release.company_name import Company
+from catalyst_tui.reports.release.company_name import CompanyName
 from catalyst_tui.reports.release.currencies import as_dollars, in_currency
-from catalyst_tui.reports.release.document import Document
+from catalyst_tui.reports.release.document import ReleaseDocument
 from catalyst_tui.reports.release.guidance import prose_figures
 from catalyst_tui.reports.release.numbers import SpokenAmounts, texts_with_headings, titles
 from catalyst_tui.reports.release.patterns import wordings
-from catalyst_tui.reports.release.periods import Calendar
+from catalyst_tui.reports.release.periods import ReleaseCalendar
 from catalyst_tui.reports.release.quotes import Passage, passage
 from catalyst_tui.reports.release.readings import (
+    FigureReading,
     Key,
-    Place,
-    Reading,
+    ReadingPlace,
     Trust,
     margin_doubts,
     settled_readings,
@@ -46,8 +46,8 @@ from catalyst_tui.reports.release.table_figures import Background, read_tables
 _PATTERNS = wordings("figures")
 _WRITE_YEAR = "write `fiscal_year_end` into the book"
 
-_Found = defaultdict[Key, list[Reading]]
-_Pairs = list[tuple[Key, Reading]]
+_Found = defaultdict[Key, list[FigureReading]]
+_Pairs = list[tuple[Key, FigureReading]]
 
 
 class Speaker(Struct, frozen=True):
@@ -80,7 +80,7 @@ class Offered(Struct, frozen=True):
     others: tuple[Offered, ...] = ()
 
 
-class Figures(Struct, frozen=True):
+class ReleaseFigures(Struct, frozen=True):
     """The figures a release offers, and notes for the user.
 
     The notes say how its periods were read, and why it offers nothing.
@@ -90,7 +90,9 @@ class Figures(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def read_figures(parts: Document, speaker: Speaker, *more: Document) -> Figures:
+def read_figures(
+    parts: ReleaseDocument, speaker: Speaker, *more: ReleaseDocument
+) -> ReleaseFigures:
     """Return the results of the period that ended last, and the outlook for the running one.
 
     `more` are further documents of the same filing: figures that two of them state differently are
@@ -100,22 +102,22 @@ def read_figures(parts: Document, speaker: Speaker, *more: Document) -> Figures:
     documents = [as_dollars(part, speaker.currency) for part in (parts, *more)]
     if not any(documents):
         why = f"it has no amounts in {speaker.currency}, in which {symbol} reports by the book"
-        return Figures((), (why,))
+        return ReleaseFigures((), (why,))
     fiscal, note = speaker.fiscal, ""
     if not speaker.ticker.dated:
         texts = [text for document in documents for text in texts_with_headings(document)]
         shown = periods.fiscal_year_of(texts, today)
         if shown is None:
             why = f"it does not show when the fiscal year of {symbol} ends; {_WRITE_YEAR}"
-            return Figures((), (why,))
+            return ReleaseFigures((), (why,))
         fiscal, note = shown, _year_note(shown, periods.newest_end(texts, today))
-    calendar = Calendar(fiscal, today)
+    calendar = ReleaseCalendar(fiscal, today)
     calendar = calendar.for_release(text for document in documents for text in _titles(document))
     readings = _readings(documents, calendar, speaker)
     keys = sorted(readings, key=_display_order)
     offered = tuple(_offered(key, readings[key], (parts, *more), speaker) for key in keys)
     why = "" if offered else _why_nothing(documents, calendar)
-    return Figures(offered, tuple(filter(None, (note, why))))
+    return ReleaseFigures(offered, tuple(filter(None, (note, why))))
 
 
 def _year_note(fiscal: FiscalYear, ended: date | None) -> str:
@@ -126,7 +128,7 @@ def _year_note(fiscal: FiscalYear, ended: date | None) -> str:
     return f"the quarter that ended on {ended} is read as its fiscal {quarter}; {_WRITE_YEAR}"
 
 
-def _why_nothing(documents: Sequence[Document], calendar: Calendar) -> str:
+def _why_nothing(documents: Sequence[ReleaseDocument], calendar: ReleaseCalendar) -> str:
     """Return a sentence that says why nothing is offered."""
     texts = [text for document in documents for text in texts_with_headings(document)]
     ended, today = periods.newest_end(texts, calendar.today), calendar.today
@@ -144,12 +146,12 @@ def _why_nothing(documents: Sequence[Document], calendar: Calendar) -> str:
 
 
 def _readings(
-    documents: Sequence[Document], calendar: Calendar, speaker: Speaker
-) -> dict[Key, tuple[Reading, ...]]:
+    documents: Sequence[ReleaseDocument], calendar: ReleaseCalendar, speaker: Speaker
+) -> dict[Key, tuple[FigureReading, ...]]:
     """Return what the documents state of each figure: one reading, or several that differ."""
     texts = [text for one in documents for text in _first_texts(one)]
     paragraphs = [text for one in documents for text in one if isinstance(text, str)]
-    company = Company.named(speaker.ticker.name, speaker.ticker.symbol, paragraphs)
+    company = CompanyName.named(speaker.ticker.name, speaker.ticker.symbol, paragraphs)
     preferred = any(map(labels.mentions_preferred, texts))
     background = Background(company, SpokenAmounts.in_documents(documents), preferred)
     found: _Found = defaultdict(list)
@@ -178,27 +180,27 @@ def _readings(
 
 
 def _in_prose(
-    parts: Document, calendar: Calendar, company: Company, number: int
-) -> Iterator[tuple[Key, Reading]]:
+    parts: ReleaseDocument, calendar: ReleaseCalendar, company: CompanyName, number: int
+) -> Iterator[tuple[Key, FigureReading]]:
     """Yield the figures of a document's sentences as readings."""
     for figure in prose_figures(parts, calendar, company):
         of_sentence = Trust.TOTAL_OF_SENTENCE if figure.surest else Trust.SENTENCE
         sentence = figure.sentence
         yield (
             (figure.metric, figure.basis, figure.period, figure.kind),
-            Reading(
+            FigureReading(
                 figure.stated,
                 last_digit(figure.stated.value),
                 sentence,
                 of_sentence if figure.alone else Trust.STATEMENT,
-                Place(number, figure.part, figure.row),
+                ReadingPlace(number, figure.part, figure.row),
                 dated=calendar.names_period(sentence) or bool(_PATTERNS["ended"].search(sentence)),
                 common=figure.common,
             ),
         )
 
 
-def _proven(of_table: _Pairs, found: Mapping[Key, list[Reading]]) -> _Pairs:
+def _proven(of_table: _Pairs, found: Mapping[Key, list[FigureReading]]) -> _Pairs:
     """Return the readings of a table that nothing calls the company's, as far as they count.
 
     It is the company's if it repeats figures that are known and contradicts none. A table with no
@@ -211,18 +213,18 @@ def _proven(of_table: _Pairs, found: Mapping[Key, list[Reading]]) -> _Pairs:
     return [(key, one) for key, one in of_table if one.titled and _is_only(key, one, of_table)]
 
 
-def _is_only(key: Key, reading: Reading, of_table: _Pairs) -> bool:
+def _is_only(key: Key, reading: FigureReading, of_table: _Pairs) -> bool:
     alike = (other for other_key, other in of_table if other_key == key)
     return all(other.titled and other.agrees(reading) for other in alike)
 
 
-def _is_adjusted(key: Key, reading: Reading) -> bool:
+def _is_adjusted(key: Key, reading: FigureReading) -> bool:
     """Return whether a label itself says "adjusted" (BOX 2027Q2): no other owners' part exists."""
     label = reading.sentence.partition(" | ")[0]
     return key[1] is Basis.NON_GAAP and labels.names_basis(label)
 
 
-def _choose_income(found: _Found, common: Mapping[Key, list[Reading]]) -> None:
+def _choose_income(found: _Found, common: Mapping[Key, list[FigureReading]]) -> None:
     """Keep the income of the owners that a sentence names, where shares are preferred.
 
     It may be that of all owners (PNC 2020Q4) or of common shareholders (ABR 2026Q2). If no sentence
@@ -246,7 +248,9 @@ def _choose_income(found: _Found, common: Mapping[Key, list[Reading]]) -> None:
             found[key] += [replace(reading, common=False) for reading in common.get(key, ())]
 
 
-def _is_stated(prose: Mapping[Key, list[Reading]], rows: Mapping[Key, list[Reading]]) -> bool:
+def _is_stated(
+    prose: Mapping[Key, list[FigureReading]], rows: Mapping[Key, list[FigureReading]]
+) -> bool:
     """Return whether a sentence states one of these rows."""
     return any(
         any(map(row.agrees, prose.get(key, ()))) for key, several in rows.items() for row in several
@@ -280,20 +284,23 @@ def _correct_names(found: _Found, texts: Sequence[str], paragraphs: Sequence[str
                 found[key] = [reading for reading in found[key] if reading.is_in_statement]
 
 
-def _titles(parts: Document) -> Iterator[str]:
+def _titles(parts: ReleaseDocument) -> Iterator[str]:
     """Yield the paragraphs of a document and the titles of its tables."""
     for part in parts:
         yield from (part,) if isinstance(part, str) else titles(part)
 
 
-def _first_texts(parts: Document) -> Iterator[str]:
+def _first_texts(parts: ReleaseDocument) -> Iterator[str]:
     """Yield the paragraphs of a document and the first cell of each row of its tables."""
     for part in parts:
         yield from (part,) if isinstance(part, str) else (row[0].text for row in part.rows)
 
 
 def _offered(
-    key: Key, readings: Iterable[Reading], documents: Sequence[Document], speaker: Speaker
+    key: Key,
+    readings: Iterable[FigureReading],
+    documents: Sequence[ReleaseDocument],
+    speaker: Speaker,
 ) -> Offered:
     """Return the offer of a figure: its first reading, and the others next to it."""
     first, *others = (
@@ -302,7 +309,7 @@ def _offered(
     return replace(first, others=tuple(others))
 
 
-def _offer(key: Key, reading: Reading, parts: Document, speaker: Speaker) -> Offered:
+def _offer(key: Key, reading: FigureReading, parts: ReleaseDocument, speaker: Speaker) -> Offered:
     metric, basis, period, kind = key
     ticker, stated = speaker.ticker, reading.stated
     unit = STANDARD[metric].unit_in(ticker.currency, ticker.reports_in)

@@ -18,11 +18,11 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.judge.ledger.facts import Bound, Kind
-from catalyst_tui.reports.release.amounts import Measure, Stated, between, point
-from catalyst_tui.reports.release.company_name import Company
-from catalyst_tui.reports.release.document import Part, Table
+from catalyst_tui.reports.release.amounts import AmountMeasure, StatedValue, between, point
+from catalyst_tui.reports.release.company_name import CompanyName
+from catalyst_tui.reports.release.document import ReleasePart, ReleaseTable
 from catalyst_tui.reports.release.headings import (
-    Context,
+    HeadingContext,
     announced_context,
     heading_context,
     is_title,
@@ -34,8 +34,8 @@ from catalyst_tui.reports.release.labels import basis_named, exists_on, names_bo
 from catalyst_tui.reports.release.numbers import common_scale
 from catalyst_tui.reports.release.outlook_tables import is_outlook, outlook_targets
 from catalyst_tui.reports.release.patterns import wordings
-from catalyst_tui.reports.release.periods import Calendar
-from catalyst_tui.reports.release.results import Result, result_context_period, results
+from catalyst_tui.reports.release.periods import ReleaseCalendar
+from catalyst_tui.reports.release.results import StatedResult, result_context_period, results
 from catalyst_tui.reports.release.sentences import split
 from catalyst_tui.reports.release.wording import (
     AHEAD,
@@ -69,7 +69,7 @@ class ProseFigure(Struct, frozen=True):
     basis: Basis
     period: Period
     kind: Kind
-    stated: Stated
+    stated: StatedValue
     sentence: str
     alone: bool = False
     common: bool = False
@@ -79,13 +79,13 @@ class ProseFigure(Struct, frozen=True):
 
 
 def prose_figures(
-    parts: Iterable[Part], calendar: Calendar, company: Company
+    parts: Iterable[ReleasePart], calendar: ReleaseCalendar, company: CompanyName
 ) -> Iterator[ProseFigure]:
     """Yield the figures of paragraphs, and those of tables of guidance."""
-    yield from _Reader(list(parts), calendar, company).read()
+    yield from _GuidanceReader(list(parts), calendar, company).read()
 
 
-class _Reader:
+class _GuidanceReader:
     """What the parts read so far say about the next one.
 
     `context` holds for the lines below the last heading, `section` is the period of the last
@@ -94,17 +94,19 @@ class _Reader:
     adjusted.
     """
 
-    def __init__(self, parts: list[Part], calendar: Calendar, company: Company) -> None:
+    def __init__(
+        self, parts: list[ReleasePart], calendar: ReleaseCalendar, company: CompanyName
+    ) -> None:
         self.parts, self.calendar, self.company = parts, calendar, company
         self.adjusted = frozenset(metric for part in parts for metric in adjusted_metrics(part))
-        self.context = Context()
+        self.context = HeadingContext()
         self.section: Period | None = None
         self.of_segments, self.metric, self.scale = False, "", ""
 
     def read(self) -> Iterator[ProseFigure]:
         """Yield the figures of all parts."""
         for number, part in enumerate(self.parts):
-            if isinstance(part, Table):
+            if isinstance(part, ReleaseTable):
                 self.metric = ""
                 figures = self._in_table(part)
             else:
@@ -133,7 +135,7 @@ class _Reader:
         """Return whether a line is a heading, or below a segment's; follow it."""
         title = is_title(text)
         if title and (names_parts(text) or self.company.heads_other(text)):
-            self.context, self.of_segments = Context(), True
+            self.context, self.of_segments = HeadingContext(), True
             return True
         if self.of_segments and not (title and names_company(text)):
             return True
@@ -141,13 +143,13 @@ class _Reader:
         if below is None:
             return False
         self.context, self.of_segments = below, False
-        if below != Context() or _PATTERNS["other_time"].search(text):
+        if below != HeadingContext() or _PATTERNS["other_time"].search(text):
             self.section = None if below.is_guidance else below.period
         return True
 
     # Tables
 
-    def _in_table(self, table: Table) -> Iterator[ProseFigure]:
+    def _in_table(self, table: ReleaseTable) -> Iterator[ProseFigure]:
         """Yield the guidance of a table; its columns' own periods and bases come first."""
         if not self.context.is_guidance and not is_outlook(table):
             return
@@ -197,8 +199,8 @@ class _Reader:
             yield from (_figure_of(result, sentence) for result in found_results)
 
     def _guidance(
-        self, text: str, context: Context, guided: Period | None
-    ) -> tuple[re.Match[str], Context] | None:
+        self, text: str, context: HeadingContext, guided: Period | None
+    ) -> tuple[re.Match[str], HeadingContext] | None:
         """Return what a clause states, and what that is about.
 
         `the quarter` means the period guided before (LULU 2026Q2: "… $0.98 for the quarter").
@@ -212,7 +214,9 @@ class _Reader:
             return None
         return match, replace(about, period=guided)
 
-    def _at_beginning(self, text: str, context: Context) -> tuple[re.Match[str], Context] | None:
+    def _at_beginning(
+        self, text: str, context: HeadingContext
+    ) -> tuple[re.Match[str], HeadingContext] | None:
         """Return what a clause states from its first word on; else what follows its lead."""
         match = CLAUSE.match(text)
         if match is None:
@@ -223,7 +227,7 @@ class _Reader:
         named = match["for"] or match["later"]
         if named and expected:  # its own period, under whatever heading
             period = self.calendar.running_in_sentence(named)
-            return match, Context(period, Kind.GUIDE, context.basis)
+            return match, HeadingContext(period, Kind.GUIDE, context.basis)
         if named:
             return self._after_lead(text, context)
         at_end = _PATTERNS["at_end"].search(text)
@@ -232,7 +236,9 @@ class _Reader:
             return match, replace(context, period=period)
         return match, context
 
-    def _after_lead(self, text: str, context: Context) -> tuple[re.Match[str], Context] | None:
+    def _after_lead(
+        self, text: str, context: HeadingContext
+    ) -> tuple[re.Match[str], HeadingContext] | None:
         """Return what a clause states after words such as "For 2026, Astera Labs expects"."""
         lead = LEAD.match(text)
         match = CLAUSE.match(text, lead.end()) if lead else None
@@ -249,7 +255,7 @@ class _Reader:
         period = context.period if context.is_guidance else None
         if when is not None:
             period = self._named_ahead(when.strip(), context.period, by_company=bool(who))
-        return match, Context(period, Kind.GUIDE, context.basis)
+        return match, HeadingContext(period, Kind.GUIDE, context.basis)
 
     def _named_ahead(self, when: str, heading: Period | None, *, by_company: bool) -> Period | None:
         """Return the running period that a sentence names; `the full year` needs a year or none."""
@@ -262,7 +268,7 @@ class _Reader:
         return running if by_company or heading in (None, running) else None  # DCTH 2026Q2
 
     def _expected(
-        self, match: re.Match[str], about: Context, sentence: str
+        self, match: re.Match[str], about: HeadingContext, sentence: str
     ) -> Iterator[ProseFigure]:
         """Yield the guidance of a clause, and of the clauses joined to it."""
         words = match.string
@@ -284,35 +290,35 @@ class _Reader:
             end = more.end()
 
     def _understood(
-        self, match: re.Match[str], about: Context, sentence: str
+        self, match: re.Match[str], about: HeadingContext, sentence: str
     ) -> Iterator[ProseFigure]:
         """Yield the figures of a clause, with their bases."""
         metric = next(name for name in METRICS if match[name])
         if about.period is None or not _fits(match, metric, ahead=about.is_guidance):
             return
-        for named, stated in _values(match, Measure.for_metric(metric)):
+        for named, stated in _values(match, AmountMeasure.for_metric(metric)):
             basis = named or self._basis_unnamed(metric, about)
             if stated is None or basis is None or not exists_on(metric, basis):
                 continue
             if " loss" in f" {match[metric].lower()}" and stated.value > 0:
                 stated = stated.negative()
             # A result is neither a range nor about so much.
-            if about.is_guidance or stated == Stated(stated.value):
+            if about.is_guidance or stated == StatedValue(stated.value):
                 yield ProseFigure(metric, basis, about.period, about.kind, stated, sentence)
 
     def _per_share(
-        self, match: re.Match[str], about: Context, sentence: str
+        self, match: re.Match[str], about: HeadingContext, sentence: str
     ) -> Iterator[ProseFigure]:
         """Yield the earnings per share next to a guided net income (PGNY 2026Q2)."""
         each = EACH_TOO.match(match.string, match.end())
         if each is None or not match["net_income"] or not about.is_guidance:
             return
-        stated = between(each["low"], each["high"], Measure.EACH)
+        stated = between(each["low"], each["high"], AmountMeasure.EACH)
         if stated is not None:
             for figure in self._understood(match, about, sentence):
                 yield replace(figure, metric="eps_diluted", stated=stated)
 
-    def _basis_unnamed(self, metric: str, about: Context | None = None) -> Basis | None:
+    def _basis_unnamed(self, metric: str, about: HeadingContext | None = None) -> Basis | None:
         """Return the basis of a figure that names none: its heading's, else GAAP.
 
         None if the release has an adjusted form and the heading names no basis.
@@ -344,7 +350,7 @@ def _expectation(clause: str) -> str:
     return as_expectation(changed) + clause[changed.end() :] if changed else clause
 
 
-def _figure_of(result: Result, sentence: str) -> ProseFigure:
+def _figure_of(result: StatedResult, sentence: str) -> ProseFigure:
     name = result.name
     return ProseFigure(
         name.metric,
@@ -380,7 +386,9 @@ def _fits(match: re.Match[str], metric: str, *, ahead: bool) -> bool:
     return metric != "eps_diluted" or ("diluted" in words and "continuing" not in words)
 
 
-def _values(match: re.Match[str], measure: Measure) -> Iterator[tuple[Basis | None, Stated | None]]:
+def _values(
+    match: re.Match[str], measure: AmountMeasure
+) -> Iterator[tuple[Basis | None, StatedValue | None]]:
     """Yield the values of a clause with the basis each names: one, a range, or one per basis."""
     basis, about = match["basis"] or "", bool(_PATTERNS["about"].search(match["link"]))
     low, high, give = match["low"], match["high"], match["give"]

@@ -12,7 +12,7 @@ from catalyst_tui.book.model.period import Period
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.labels import basis_named, names_both_bases
 from catalyst_tui.reports.release.patterns import wordings
-from catalyst_tui.reports.release.periods import Calendar
+from catalyst_tui.reports.release.periods import ReleaseCalendar
 from catalyst_tui.reports.release.wording import AHEAD, CHANGED, CLAUSE, plain
 
 _PATTERNS = wordings("headings")
@@ -20,7 +20,7 @@ _LONGEST = 160  # characters of a line that announces what follows
 _HEADING, _TITLE = 9, 14  # words of a heading, and of a section's title
 
 
-class Context(Struct, frozen=True):
+class HeadingContext(Struct, frozen=True):
     """What holds for a line: its period, whether that lies ahead, and its basis.
 
     `loosely`: only a sentence before it says so, and the line may be about the past.
@@ -53,7 +53,9 @@ def names_company(title: str) -> bool:
     return bool(_PATTERNS["company"].search(title))
 
 
-def announced_context(words: str, context: Context, calendar: Calendar) -> Context:
+def announced_context(
+    words: str, context: HeadingContext, calendar: ReleaseCalendar
+) -> HeadingContext:
     """Return what holds after a sentence such as "We are reiterating guidance for 2026."."""
     if len(words) > _LONGEST or _has_amount_sign(words) or not AHEAD.search(words):
         return context
@@ -61,24 +63,28 @@ def announced_context(words: str, context: Context, calendar: Calendar) -> Conte
     if period is None:
         return context
     basis = context.basis if context.is_guidance else None
-    return Context(period, Kind.GUIDE, basis, loosely=True)
+    return HeadingContext(period, Kind.GUIDE, basis, loosely=True)
 
 
-def split_heading(sentence: str, context: Context, calendar: Calendar) -> tuple[str, Context]:
+def split_heading(
+    sentence: str, context: HeadingContext, calendar: ReleaseCalendar
+) -> tuple[str, HeadingContext]:
     """Return a sentence without the heading it begins with, and what holds for it."""
     found = _PATTERNS["run_in"].match(sentence)
     if found is None:
         return sentence, context
     period = calendar.running_period(found["when"])
-    return sentence[found.end() :], Context(period, Kind.GUIDE, loosely=True)
+    return sentence[found.end() :], HeadingContext(period, Kind.GUIDE, loosely=True)
 
 
-def heading_context(text: str, context: Context, calendar: Calendar) -> Context | None:
+def heading_context(
+    text: str, context: HeadingContext, calendar: ReleaseCalendar
+) -> HeadingContext | None:
     """Return what holds below a line; None if it is no heading and announces nothing."""
     if (text.startswith("(") and text.endswith(")")) or _PATTERNS["aside"].match(text):
         return None  # HNST 2026Q2: "(All comparisons are versus the second quarter of 2025)"
     if _PATTERNS["reconciled"].fullmatch(text):
-        return Context(None, Kind.GUIDE)
+        return HeadingContext(None, Kind.GUIDE)
     if (follows := _announcing(text, calendar)) is not None:
         return follows
     if (context.period or context.is_guidance) and re.search(r"\d ?%|\$ ?\d", text):
@@ -95,40 +101,40 @@ def heading_context(text: str, context: Context, calendar: Calendar) -> Context 
     return _of_results(text, calendar) or _of_other(text, context, calendar)
 
 
-def _of_results(text: str, calendar: Calendar) -> Context | None:
+def _of_results(text: str, calendar: ReleaseCalendar) -> HeadingContext | None:
     """Return what holds below a heading of results or of an outlook."""
     named = calendar.by_name(text) is not None
     behind = _PATTERNS["behind"].search(text)
     running = calendar.running_period(text)
     if AHEAD.search(text) and (named or running is not None):
-        return Context(running, Kind.GUIDE, basis_named(text))
+        return HeadingContext(running, Kind.GUIDE, basis_named(text))
     ended = calendar.ended_period(text)
     if behind and (named or calendar.by_ordinal(text) is not None):
-        return Context(ended, Kind.ACTUAL, basis_named(text))
+        return HeadingContext(ended, Kind.ACTUAL, basis_named(text))
     if behind and ended is not None and not text.endswith((".", ",", ";")):
-        return Context(ended, Kind.ACTUAL, basis_named(text))  # EXR 2021Q2
+        return HeadingContext(ended, Kind.ACTUAL, basis_named(text))  # EXR 2021Q2
     if not _looks_ahead(text):
         return None
     changes = _PATTERNS["changes"].fullmatch(text)  # else a table below may name the period
     period = calendar.only_running(text) if changes else None
     basis = None if period else basis_named(text)
-    return Context(period, Kind.GUIDE, basis, loosely=period is not None)
+    return HeadingContext(period, Kind.GUIDE, basis, loosely=period is not None)
 
 
-def _announcing(text: str, calendar: Calendar) -> Context | None:
+def _announcing(text: str, calendar: ReleaseCalendar) -> HeadingContext | None:
     """Return what a line such as "For the third quarter, we expect:" says about the lines below."""
     if text.endswith(":") and _PATTERNS["supposed"].search(text):
-        return Context()
+        return HeadingContext()
     if _has_amount_sign(text):
         return None
     expects = _PATTERNS["expects"].search(text)  # OSPN 2026Q2: at the end of a paragraph
     if expects is not None:
         period = calendar.running_period(expects["when"] or expects["quarter"])
-        return Context(period or calendar.only_running(text), Kind.GUIDE)  # CROX 2025Q4
+        return HeadingContext(period or calendar.only_running(text), Kind.GUIDE)  # CROX 2025Q4
     if not text.endswith(":") or not _PATTERNS["foreseen"].search(text):
         return None
     period = calendar.only_running(text)
-    return Context(period, Kind.GUIDE, basis_named(text)) if period else None
+    return HeadingContext(period, Kind.GUIDE, basis_named(text)) if period else None
 
 
 def _looks_ahead(text: str) -> bool:
@@ -138,15 +144,17 @@ def _looks_ahead(text: str) -> bool:
     return words <= _TITLE and bool(_PATTERNS["both_ahead"].search(text))
 
 
-def _of_period(text: str, calendar: Calendar) -> Context:
+def _of_period(text: str, calendar: ReleaseCalendar) -> HeadingContext:
     """Return what holds below a line that is only a period; of a running one only guidance."""
     ended, running = calendar.ended_period(text), calendar.running_period(text)
     if ended is None and running is not None:
-        return Context(running, Kind.GUIDE, loosely=True)
-    return Context(ended)
+        return HeadingContext(running, Kind.GUIDE, loosely=True)
+    return HeadingContext(ended)
 
 
-def _of_other(text: str, context: Context, calendar: Calendar) -> Context | None:
+def _of_other(
+    text: str, context: HeadingContext, calendar: ReleaseCalendar
+) -> HeadingContext | None:
     """Return what holds below a line that names neither results of a period nor an outlook."""
     if text.endswith((".", ",", ";")):
         return None
@@ -154,12 +162,12 @@ def _of_other(text: str, context: Context, calendar: Calendar) -> Context | None
         spans = _PATTERNS["behind"].search(text) and _PATTERNS["long_span"].search(text)
         if not spans or context.is_guidance or _has_amount_sign(text):
             return None
-        return Context(calendar.ended_period(text))
+        return HeadingContext(calendar.ended_period(text))
     if _PATTERNS["metrics_only"].fullmatch(text):
         return replace(context, basis=None)
     if basis_named(text) or names_both_bases(text):  # "GAAP Financial Results:" in a section
         return replace(context, basis=basis_named(text))
-    return None if text.endswith(":") else Context()
+    return None if text.endswith(":") else HeadingContext()
 
 
 def _has_amount_sign(text: str) -> bool:

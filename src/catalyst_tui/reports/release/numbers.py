@@ -16,7 +16,12 @@ from msgspec import Struct, field
 
 from catalyst_tui.reports.release import labels
 from catalyst_tui.reports.release.amounts import EACH, last_digit
-from catalyst_tui.reports.release.document import Cell, Document, Part, Table
+from catalyst_tui.reports.release.document import (
+    ReleaseDocument,
+    ReleasePart,
+    ReleaseTable,
+    TableCell,
+)
 from catalyst_tui.reports.release.patterns import wordings
 
 _PATTERNS = wordings("numbers")
@@ -68,12 +73,12 @@ class TableNumber(Struct, frozen=True):
         return _PATTERNS["split_non_gaap"].sub("-", " ".join(self.own))
 
 
-class _Row(Struct, frozen=True):
+class _NumberedRow(Struct, frozen=True):
     """The label of a row, and its numbers with the cells of their digits."""
 
-    cells: tuple[Cell, ...]
-    label: Cell | None
-    numbers: list[tuple[Cell, Number]]
+    cells: tuple[TableCell, ...]
+    label: TableCell | None
+    numbers: list[tuple[TableCell, Number]]
 
     def is_heading(self, *, in_body: bool) -> bool:
         """Return whether it heads columns; below numbers only a row with a date does."""
@@ -90,25 +95,25 @@ class _Headings(Struct):
 
     first: int
     last: int
-    rows: list[tuple[Cell, ...]] = field(default_factory=list)
+    rows: list[tuple[TableCell, ...]] = field(default_factory=list)
     over: dict[tuple[int, int], tuple[tuple[str, ...], tuple[str, ...]]] = field(
         default_factory=dict
     )
 
-    def add(self, row: tuple[Cell, ...], *, in_body: bool) -> None:
+    def add(self, row: tuple[TableCell, ...], *, in_body: bool) -> None:
         """Add a row of headings; below numbers it replaces all others."""
         self.rows = [] if in_body else self.rows[-_MOST_HEADINGS:]
         self.rows.append(row)
         self.over.clear()
 
-    def above(self, cell: Cell) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def above(self, cell: TableCell) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the headings over a cell, and those that set its column apart."""
         columns = cell.first, cell.last
         if columns not in self.over:
             self.over[columns] = self._above(cell)
         return self.over[columns]
 
-    def _above(self, cell: Cell) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _above(self, cell: TableCell) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return both by the columns that each heading covers.
 
         PNC 2022Q1 has its name over the labels and "Consolidated Financial Highlights" over the
@@ -128,12 +133,12 @@ class _Headings(Struct):
                     own.append(text)
         return tuple(over), tuple(own)
 
-    def _covers_all(self, heading: Cell) -> bool:
+    def _covers_all(self, heading: TableCell) -> bool:
         several = self.first < self.last
         return several and heading.first <= self.first and heading.last >= self.last
 
 
-def table_numbers(table: Table) -> Iterator[TableNumber]:
+def table_numbers(table: ReleaseTable) -> Iterator[TableNumber]:
     """Yield the numbers of a table that have a label, row by row.
 
     A sum without a label has that of its section.
@@ -176,14 +181,14 @@ class _Sums(Struct):
     by_column: dict[int, Decimal] = field(default_factory=dict)
     rows: int = 0
 
-    def add(self, numbers: Iterable[tuple[Cell, Number]]) -> None:
+    def add(self, numbers: Iterable[tuple[TableCell, Number]]) -> None:
         """Add a row."""
         self.rows += 1
         for cell, number in numbers:
             before = self.by_column.get(cell.last, Decimal(0))
             self.by_column[cell.last] = before + number.value
 
-    def equal(self, numbers: Iterable[tuple[Cell, Number]]) -> bool:
+    def equal(self, numbers: Iterable[tuple[TableCell, Number]]) -> bool:
         """Return whether these are the sums of two rows or more."""
         return self.rows > 1 and all(
             self.by_column.get(cell.last) == number.value for cell, number in numbers
@@ -195,7 +200,7 @@ def _needs_row_above(name: str) -> bool:
     return any(_PATTERNS[key].fullmatch(name) for key in ("part_of_sales", "per_diluted_share"))
 
 
-def _names_rows(row: _Row, first_edge: int) -> bool:
+def _names_rows(row: _NumberedRow, first_edge: int) -> bool:
     """Return whether a row of headings also names the rows below (AMCR 2023Q4).
 
     A text over the first column of numbers (`first_edge`) heads that column and names no rows.
@@ -217,7 +222,7 @@ def _section(before: str, text: str) -> str:
     return f"{before} {text}" if _PATTERNS["goes_on"].search(before) else text
 
 
-def titles(table: Table) -> list[str]:
+def titles(table: ReleaseTable) -> list[str]:
     """Return the texts above the first numbers of a table, and those of every later heading."""
     found: list[str] = []
     in_body = False
@@ -229,7 +234,7 @@ def titles(table: Table) -> list[str]:
     return found
 
 
-def texts_with_headings(parts: Document) -> Iterator[str]:
+def texts_with_headings(parts: ReleaseDocument) -> Iterator[str]:
     """Yield the paragraphs of a document, and the titles and column headings of its tables."""
     for part in parts:
         if isinstance(part, str):
@@ -239,22 +244,22 @@ def texts_with_headings(parts: Document) -> Iterator[str]:
             yield from dict.fromkeys((*titles(part), *above))
 
 
-def in_dollars(table: Table) -> bool:
+def in_dollars(table: ReleaseTable) -> bool:
     """Return whether any number of a table has a dollar sign."""
     sign = _PATTERNS["dollar_sign"]
     return any(sign.match(cell.text) for row in table.rows for cell in row)
 
 
-def has_numbers(row: tuple[Cell, ...]) -> bool:
+def has_numbers(row: tuple[TableCell, ...]) -> bool:
     """Return whether a row has numbers, and is no heading of years."""
     return bool(_row(row).numbers)
 
 
 @lru_cache(maxsize=16_384)
-def _row(cells: tuple[Cell, ...]) -> _Row:
+def _row(cells: tuple[TableCell, ...]) -> _NumberedRow:
     """Return a row's label and numbers; years in a heading are no numbers (MCD 2023Q2)."""
-    label: Cell | None = None
-    numbers: list[tuple[Cell, Number]] = []
+    label: TableCell | None = None
+    numbers: list[tuple[TableCell, Number]] = []
     only_years = True
     for cell, text in joined_cells(cells):
         if (number := _number(text)) is not None:
@@ -262,10 +267,10 @@ def _row(cells: tuple[Cell, ...]) -> _Row:
             only_years = only_years and _PATTERNS["bare_year"].fullmatch(text) is not None
         elif label is None and not numbers and not _PATTERNS["nil"].fullmatch(text):
             label = cell
-    return _Row(cells, label, [] if only_years else numbers)
+    return _NumberedRow(cells, label, [] if only_years else numbers)
 
 
-def joined_cells(row: tuple[Cell, ...]) -> Iterator[tuple[Cell, str]]:
+def joined_cells(row: tuple[TableCell, ...]) -> Iterator[tuple[TableCell, str]]:
     """Yield cells with the signs that stand in cells of their own: `$`, `)` and `%`."""
     opening, last = "", None
     for cell in row:
@@ -327,7 +332,7 @@ class SpokenAmounts(Struct, frozen=True):
     unscaled: bool
 
     @classmethod
-    def in_documents(cls, documents: Iterable[Document]) -> SpokenAmounts:
+    def in_documents(cls, documents: Iterable[ReleaseDocument]) -> SpokenAmounts:
         """Return the amounts of these documents."""
         parts = [part for document in documents for part in document]
         texts = [part for part in parts if isinstance(part, str)]
@@ -339,7 +344,7 @@ class SpokenAmounts(Struct, frozen=True):
         return sum(any(abs(value - one) <= off for one, off in self.amounts) for value in values)
 
 
-def _names_scale(part: Part) -> bool:
+def _names_scale(part: ReleasePart) -> bool:
     scale = _PATTERNS["counted_in"]
     if isinstance(part, str):
         return bool(scale.search(part))
@@ -407,7 +412,7 @@ def _divides(column: dict[str, Decimal]) -> bool:
     return abs(income / shares - each) <= _ROUNDED_OFF + abs(each) / 20
 
 
-def common_scale(parts: Iterable[Part]) -> str:
+def common_scale(parts: Iterable[ReleasePart]) -> str:
     """Return the scale that all tables name, as a word; empty if they name none or several."""
     scales: set[int | None] = set()
     for part in parts:

@@ -17,25 +17,25 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.judge.ledger.facts import Bound
-from catalyst_tui.reports.release.amounts import Measure, Stated, between, point
-from catalyst_tui.reports.release.document import Cell, Table
+from catalyst_tui.reports.release.amounts import AmountMeasure, StatedValue, between, point
+from catalyst_tui.reports.release.document import ReleaseTable, TableCell
 from catalyst_tui.reports.release.labels import basis_named, metric_named
 from catalyst_tui.reports.release.numbers import joined_cells
 from catalyst_tui.reports.release.patterns import wordings
-from catalyst_tui.reports.release.periods import Calendar
+from catalyst_tui.reports.release.periods import ReleaseCalendar
 
 _PATTERNS = wordings("outlook_tables")
 _UNITS = {"b": " billion", "bn": " billion", "m": " million", "mm": " million"}
 _MOST_HEADINGS = 4
 
 
-class Target(Struct, frozen=True):
+class GuidedFigure(Struct, frozen=True):
     """A guided figure. `basis` and `period` are None if the table names none."""
 
     metric: str
     basis: Basis | None
     period: Period | None
-    stated: Stated
+    stated: StatedValue
     words: str
     row: int
 
@@ -46,7 +46,7 @@ class _Column(Struct, frozen=True):
     `upper` is the other end of a range that stands in two columns.
     """
 
-    cell: Cell
+    cell: TableCell
     headings: str
     below: str
     scale: str
@@ -63,14 +63,16 @@ class _Column(Struct, frozen=True):
         return _PATTERNS["plain"].fullmatch(_amount(self.cell.text)) is not None
 
 
-def is_outlook(table: Table) -> bool:
+def is_outlook(table: ReleaseTable) -> bool:
     """Return whether a table's headings announce guidance."""
     return any(_PATTERNS["outlook"].search(cell.text) for row in table.rows[:3] for cell in row)
 
 
-def outlook_targets(table: Table, calendar: Calendar, scale: str = "") -> Iterator[Target]:
+def outlook_targets(
+    table: ReleaseTable, calendar: ReleaseCalendar, scale: str = ""
+) -> Iterator[GuidedFigure]:
     """Yield the guided figures of a table; `scale` is named by a line above it."""
-    headings: list[tuple[Cell, ...]] = []
+    headings: list[tuple[TableCell, ...]] = []
     section = ""
     rows = [tuple(_joined_ranges(row)) for row in table.rows]
     for number, row in enumerate(rows):
@@ -99,17 +101,17 @@ def outlook_targets(table: Table, calendar: Calendar, scale: str = "") -> Iterat
             yield from _in_row(label.text, newest, calendar, number, period)
 
 
-def _scale(cell: Cell) -> str:
+def _scale(cell: TableCell) -> str:
     found = _PATTERNS["scale"].search(cell.text)
     return found[1] if found else ""
 
 
-def _is_growth(row: Iterable[Cell]) -> bool:
+def _is_growth(row: Iterable[TableCell]) -> bool:
     """Return whether a row below amounts says how much growth they are (GRPN 2026Q2)."""
     return any(_PATTERNS["growth"].fullmatch(cell.text) for cell in row)
 
 
-def _joined_ranges(row: tuple[Cell, ...]) -> Iterator[Cell]:
+def _joined_ranges(row: tuple[TableCell, ...]) -> Iterator[TableCell]:
     """Yield cells with a range in three of them as one (RPD 2026Q2: "$208", "to", "$210")."""
     cells = [replace(cell, text=text) for cell, text in joined_cells(row)]
     plain = _PATTERNS["plain"]
@@ -118,12 +120,12 @@ def _joined_ranges(row: tuple[Cell, ...]) -> Iterator[Cell]:
         if len(cells) > 1 and cells[0].text in ("to", "-", "–"):
             upper = cells[1]
             if plain.fullmatch(first.text) and plain.fullmatch(upper.text):
-                first = Cell(f"{first.text} to {upper.text}", first.first, upper.last)
+                first = TableCell(f"{first.text} to {upper.text}", first.first, upper.last)
                 del cells[:2]
         yield first
 
 
-def _over(cell: Cell, headings: Sequence[tuple[Cell, ...]]) -> str:
+def _over(cell: TableCell, headings: Sequence[tuple[TableCell, ...]]) -> str:
     """Return the headings over a cell; single letters are none (CTAS 2027Q1)."""
     cells = (one for row in headings for one in row if len(one.text) > 1)
     return " ".join(one.text for one in cells if one.first <= cell.last and one.last >= cell.first)
@@ -172,7 +174,7 @@ def _without(text: str, found: re.Match[str]) -> str:
     return " ".join((text[: found.start()] + text[found.end() :]).split())
 
 
-def _is_newest(headings: str, calendar: Calendar) -> bool:
+def _is_newest(headings: str, calendar: ReleaseCalendar) -> bool:
     """Return whether a column is not of an earlier release (JNJ 2023Q2: "July 2023", "April
     2023").
     """
@@ -185,11 +187,11 @@ def _is_newest(headings: str, calendar: Calendar) -> bool:
 
 
 def _in_row(
-    label: str, columns: list[_Column], calendar: Calendar, row: int, section: Period | None
-) -> Iterator[Target]:
+    label: str, columns: list[_Column], calendar: ReleaseCalendar, row: int, section: Period | None
+) -> Iterator[GuidedFigure]:
     """Yield the figures of a row, if its columns differ in basis or period."""
     running = any(calendar.running_in_column(one.headings) for one in columns)
-    found: list[Target] = []
+    found: list[GuidedFigure] = []
     for column in columns:
         headings = column.headings
         basis = basis_named(label) or basis_named(headings)
@@ -204,18 +206,18 @@ def _in_row(
         year = _PATTERNS["bare_year"].fullmatch(headings)
         if period is None and (year or calendar.names_period(headings)):
             continue  # not the running one
-        stated = _stated(text, Measure.for_metric(name.metric), column)
+        stated = _stated(text, AmountMeasure.for_metric(name.metric), column)
         if stated is None:
             continue
         if name.loss and stated.value > 0:
             stated = stated.negative()
         words = f"{label} {column.text} | {headings}"
-        found.append(Target(name.metric, basis, period or section, stated, words, row))
+        found.append(GuidedFigure(name.metric, basis, period or section, stated, words, row))
     if len({(one.basis, one.period) for one in found}) == len(found):
         yield from found
 
 
-def _period(headings: str, calendar: Calendar, *, running: bool) -> Period | None:
+def _period(headings: str, calendar: ReleaseCalendar, *, running: bool) -> Period | None:
     """Return the period of a column: the running one, or the quarter after it next to that."""
     if _PATTERNS["bare_year"].fullmatch(headings):
         return calendar.running_in_sentence(f"fiscal {headings}")
@@ -230,13 +232,13 @@ def _plain_label(label: str) -> str:
     return _PATTERNS["op"].sub("operating ", _PATTERNS["margins"].sub("", plain))
 
 
-def _stated(text: str, measure: Measure, column: _Column) -> Stated | None:
+def _stated(text: str, measure: AmountMeasure, column: _Column) -> StatedValue | None:
     """Return a cell's amount in its own unit, that of the row below, or the table's."""
     found = _PATTERNS["target"].fullmatch(text)
     if found is None:
         return None
     low, high, give = (_spelled_out(found[name]) for name in ("low", "high", "give"))
-    if measure is Measure.MONEY and not re.search(r"[a-z]", high or low, re.IGNORECASE):
+    if measure is AmountMeasure.MONEY and not re.search(r"[a-z]", high or low, re.IGNORECASE):
         below = column.below.lower()
         unit = below if below in ("million", "billion") else column.scale.lower().removesuffix("s")
         if not unit:

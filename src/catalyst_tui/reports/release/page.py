@@ -17,7 +17,7 @@ from msgspec import Struct, field
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.outside.untrusted_json import unescaped
-from catalyst_tui.reports.release.document import Cell, Part, Table
+from catalyst_tui.reports.release.document import ReleasePart, ReleaseTable, TableCell
 from catalyst_tui.reports.release.text_tables import aligned, run_together
 
 LONGEST = 4000
@@ -42,7 +42,7 @@ _RUN_ON = re.compile(r"(?<=[Ee]nded)(?=[A-Z][a-z]{2})")  # ASND 2024Q4: "EndedDe
 _MARKED_UP = re.compile(r"<(?:html|body|p|div|li|t[dr]|br|font|span)\b", re.IGNORECASE)
 
 
-def read_parts(body: bytes) -> tuple[Part, ...]:
+def read_parts(body: bytes) -> tuple[ReleasePart, ...]:
     """Return the paragraphs and tables of a document. Any bytes are one, at worst without parts."""
     try:
         text = body.decode("utf-8")
@@ -50,7 +50,7 @@ def read_parts(body: bytes) -> tuple[Part, ...]:
         text = body.decode("cp1252", "replace")
     if not _MARKED_UP.search(text):
         return tuple(_parts_of_text(_with_dash(text)))
-    return tuple(_Page().read(_without_comments(text)))
+    return tuple(_PageReader().read(_without_comments(text)))
 
 
 def _with_dash(text: str) -> str:
@@ -70,7 +70,7 @@ def _without_comments(text: str) -> str:
 # Texts
 
 
-def _parts_of_text(text: str) -> Iterator[Part]:
+def _parts_of_text(text: str) -> Iterator[ReleasePart]:
     """Yield the tables of a text that are lined up, then its paragraphs and other tables.
 
     A paragraph may be a table, or short paragraphs may be its cells.
@@ -202,7 +202,7 @@ class _OpenTable(Struct):
     covered from above, `text` the pieces of the open cell.
     """
 
-    rows: list[tuple[Cell, ...]] = field(default_factory=list)
+    rows: list[tuple[TableCell, ...]] = field(default_factory=list)
     row: list[tuple[list[str], tuple[int, int]]] = field(default_factory=list)
     covered: dict[int, int] = field(default_factory=dict)
     text: list[str] | None = None
@@ -217,7 +217,7 @@ class _OpenTable(Struct):
         self.text = None
         if not self.row:
             return  # `</tr>` ended it already
-        cells: list[Cell] = []
+        cells: list[TableCell] = []
         column, covered = 0, self.covered
         for pieces, (wide, high) in self.row:
             while covered.get(column, 0) > 0:
@@ -226,23 +226,23 @@ class _OpenTable(Struct):
             if high > 1:
                 covered.update(dict.fromkeys(range(first, column), high))
             if pieces and len(cells) < _FULLEST and (text := _tidy(pieces)):
-                cells.append(Cell(text, first, max(column - 1, first)))
+                cells.append(TableCell(text, first, max(column - 1, first)))
         if cells:
             self.rows.append(tuple(cells))
         self.row = []
         self.covered = {column: left - 1 for column, left in covered.items() if left > 1}
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[ReleasePart]:
         """Yield the table, or its texts if it was only made for the layout."""
         self.end_row()
         texts = [_only_text(row) for row in self.rows]
         if None in texts:
-            yield Table(tuple(self.rows))
+            yield ReleaseTable(tuple(self.rows))
         else:
             yield from filter(None, texts)
 
 
-def _only_text(row: tuple[Cell, ...]) -> str | None:
+def _only_text(row: tuple[TableCell, ...]) -> str | None:
     """Return the text of a row that has nothing else but a bullet; None for other rows."""
     first, *others = row
     if not others:
@@ -251,7 +251,7 @@ def _only_text(row: tuple[Cell, ...]) -> str | None:
     return others[0].text if bullet else None
 
 
-class _Page:
+class _PageReader:
     """The open elements while the tags of a page are read.
 
     `hidden` is the element that hides its text, `depth` how deep in elements of that name it is if
@@ -265,7 +265,7 @@ class _Page:
         self._hidden = ""
         self._depth = 0
 
-    def read(self, text: str) -> Iterator[Part]:
+    def read(self, text: str) -> Iterator[ReleasePart]:
         """Yield the parts of a page."""
         first, *pieces = text.split("<", TAGS)
         del pieces[TAGS - 1 :]
@@ -292,7 +292,7 @@ class _Page:
         elif cell or text not in _BLANK:  # blanks at the beginning of a cell are left out
             cell.append(text)
 
-    def _heed(self, tag: _Tag) -> Iterable[Part]:
+    def _heed(self, tag: _Tag) -> Iterable[ReleasePart]:
         """Handle a tag; return the parts that it ends."""
         name = tag.name
         if name in _OF_TABLES and self._tables:
@@ -320,7 +320,7 @@ class _Page:
             return ()
         return self._break(name, closing=tag.closing)
 
-    def _break(self, name: str, *, closing: bool) -> Iterable[Part]:
+    def _break(self, name: str, *, closing: bool) -> Iterable[ReleasePart]:
         """Begin a new line, or begin or end a preformatted text."""
         if self._preformatted and name in _BREAKS:
             self._add("\n")
@@ -351,7 +351,7 @@ class _Page:
         self._hidden = ""
         return tag.known and not (tag.name == "table" and tag.closing)
 
-    def _end_paragraph(self) -> Iterator[Part]:
+    def _end_paragraph(self) -> Iterator[ReleasePart]:
         if self._preformatted:
             yield from _parts_of_text(unescaped("".join(self._paragraph)))
             self._paragraph, self._preformatted = [], False
@@ -359,7 +359,7 @@ class _Page:
             yield paragraph
         self._paragraph = []
 
-    def _end_table(self) -> Iterator[Part]:
+    def _end_table(self) -> Iterator[ReleasePart]:
         yield from self._end_paragraph()
         if self._tables:
             yield from self._tables.pop().parts()

@@ -19,7 +19,7 @@ from msgspec import Struct
 _PART = re.compile(r"\{([A-Z][A-Z_0-9]*)\}")
 
 
-class Wordings(Struct, frozen=True):
+class WordingFile(Struct, frozen=True):
     """The words of one module: patterns and parts by name, tables of texts, and rewrites."""
 
     patterns: dict[str, re.Pattern[str]]
@@ -37,7 +37,7 @@ class Wordings(Struct, frozen=True):
         return text
 
 
-def wordings(name: str, **parts: str) -> Wordings:
+def wordings(name: str, **parts: str) -> WordingFile:
     """Return the words of a module; `parts` are texts of the code that its patterns use."""
     path = files("catalyst_tui.reports.release") / "wordings" / f"{name}.toml"
     document: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -71,4 +71,4 @@ def wordings(name: str, **parts: str) -> Wordings:
         (re.compile(whole(row["says"]), 0 if row.get("exact") else re.IGNORECASE), row["means"])
         for row in rewrites
     )
-    return Wordings(patterns, texts, tables, tuple(pairs))
+    return WordingFile(patterns, texts, tables, tuple(pairs))

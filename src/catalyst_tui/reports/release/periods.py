@@ -49,7 +49,7 @@ _NUMBERS = {
 }
 
 
-class Calendar(Struct, frozen=True):
+class ReleaseCalendar(Struct, frozen=True):
     """A company's fiscal year, and the day of its release.
 
     `named_in_full` are the quarters that the release names with a year or a last day; "the third
@@ -70,7 +70,7 @@ class Calendar(Struct, frozen=True):
         """Return the running year."""
         return self.fiscal.containing(self.today, Span.YEAR)
 
-    def for_release(self, texts: Iterable[str]) -> Calendar:
+    def for_release(self, texts: Iterable[str]) -> ReleaseCalendar:
         """Return the calendar with the quarters that these texts name in full."""
         labels, named = Labels(self.fiscal), set[Period]()
         for text in texts:

@@ -14,13 +14,18 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.judge.ledger.facts import Kind
-from catalyst_tui.reports.release.amounts import Measure
-from catalyst_tui.reports.release.document import Cell, Document, Part, Table
+from catalyst_tui.reports.release.amounts import AmountMeasure
+from catalyst_tui.reports.release.document import (
+    ReleaseDocument,
+    ReleasePart,
+    ReleaseTable,
+    TableCell,
+)
 from catalyst_tui.reports.release.labels import READ, basis_named, metric_named
 from catalyst_tui.reports.release.numbers import has_numbers, joined_cells
 from catalyst_tui.reports.release.outlook_tables import is_outlook
 from catalyst_tui.reports.release.patterns import wordings
-from catalyst_tui.reports.release.readings import Place
+from catalyst_tui.reports.release.readings import ReadingPlace
 from catalyst_tui.reports.release.wording import NAMED_AS
 
 _PATTERNS = wordings("quotes")
@@ -44,12 +49,12 @@ class Passage(Struct, frozen=True):
     table: bool = False
 
 
-def passage(parts: Sequence[Part], place: Place, words: str) -> Passage:
+def passage(parts: Sequence[ReleasePart], place: ReadingPlace, words: str) -> Passage:
     """Return the lines around a place; `words` are a sentence there."""
     part = parts[place.part]
     before = next(filter(None, reversed(parts[max(0, place.part - 3) : place.part])), None)
     above = (before[:_PARAGRAPH],) if isinstance(before, str) else ()
-    if isinstance(part, Table):
+    if isinstance(part, ReleaseTable):
         lines, here = _lines_of_table(part, place)
         return Passage((*above, *lines), len(above) + here, table=True)
     after = (one for one in parts[place.part + 1 : place.part + 2] if isinstance(one, str) and one)
@@ -65,7 +70,7 @@ def _excerpt(paragraph: str, words: str) -> str:
     return f"… {paragraph[at : at + max(_PARAGRAPH, len(words))]}"
 
 
-def _lines_of_table(table: Table, place: Place) -> tuple[list[str], int]:
+def _lines_of_table(table: ReleaseTable, place: ReadingPlace) -> tuple[list[str], int]:
     """Return the lines around a row of a table, and which of them is that row."""
     at = place.row or 0
     first = max(0, at - _ROWS_BEFORE)
@@ -79,7 +84,7 @@ def _lines_of_table(table: Table, place: Place) -> tuple[list[str], int]:
     return [_line(row, columns) for row in rows], shown.index(at)
 
 
-def _columns(rows: list[list[tuple[Cell, str]]], own: int) -> list[tuple[int, int]]:
+def _columns(rows: list[list[tuple[TableCell, str]]], own: int) -> list[tuple[int, int]]:
     """Return the last column of each number that is shown, and its width; `own` is among them."""
     widths: dict[int, int] = {}
     for row in rows:
@@ -102,7 +107,7 @@ def _fitting(ends: list[int], widths: dict[int, int]) -> list[int]:
     return fitting
 
 
-def _line(row: list[tuple[Cell, str]], columns: list[tuple[int, int]]) -> str:
+def _line(row: list[tuple[TableCell, str]], columns: list[tuple[int, int]]) -> str:
     """Return a row as a line: its label, and each text at the right end of its last column."""
     if not columns:
         return _clipped("  ".join(text for _, text in row), WIDE)
@@ -145,10 +150,10 @@ class FigurePassage(Struct, frozen=True):
 
 
 def figure_passages(
-    documents: Iterable[Document], sentences: Iterable[str]
+    documents: Iterable[ReleaseDocument], sentences: Iterable[str]
 ) -> tuple[FigurePassage, ...]:
     """Return all passages that name a figure, whether it was read or not."""
-    tables = [part for parts in documents for part in parts if isinstance(part, Table)]
+    tables = [part for parts in documents for part in parts if isinstance(part, ReleaseTable)]
     found = [passage for text in sentences for passage in _in_sentence(text)]
     found += [passage for table in tables for passage in _in_rows(table)]
     return tuple(dict.fromkeys(found))
@@ -183,16 +188,16 @@ def unread_line(metric: str, words: tuple[str, ...]) -> str:
 
 
 def _in_sentence(text: str) -> Iterator[FigurePassage]:
-    numbers = {measure for measure in Measure if _PATTERNS[measure.name.lower()].search(text)}
+    numbers = {measure for measure in AmountMeasure if _PATTERNS[measure.name.lower()].search(text)}
     if not numbers:
         return
     kind = Kind.GUIDE if _PATTERNS["ahead"].search(text) else Kind.ACTUAL
     for metric in READ:
-        if Measure.for_metric(metric) in numbers and _NAMES[metric].search(text):
+        if AmountMeasure.for_metric(metric) in numbers and _NAMES[metric].search(text):
             yield FigurePassage(metric, kind, basis_named(text), text)
 
 
-def _in_rows(table: Table) -> Iterator[FigurePassage]:
+def _in_rows(table: ReleaseTable) -> Iterator[FigurePassage]:
     kind = Kind.GUIDE if is_outlook(table) else Kind.ACTUAL
     for row in table.rows:
         label, *cells = (cell.text for cell in row)

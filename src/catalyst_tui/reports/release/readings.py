@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.judge.ledger.facts import Bound, Kind
-from catalyst_tui.reports.release.amounts import Stated
+from catalyst_tui.reports.release.amounts import StatedValue
 from catalyst_tui.reports.release.labels import Name
 
 Key = tuple[str, Basis, Period, Kind]
@@ -48,7 +48,7 @@ class Trust(IntEnum):
         return Trust(self - 1) if name.surest else self
 
 
-class Place(Struct, frozen=True):
+class ReadingPlace(Struct, frozen=True):
     """The place of a reading: document, part, and for a table the row and the number's column."""
 
     document: int
@@ -57,7 +57,7 @@ class Place(Struct, frozen=True):
     column: int = 0
 
 
-class Reading(Struct, frozen=True):
+class FigureReading(Struct, frozen=True):
     """A value read in one place. `rounding` is the worth of its last digit.
 
     `dated`: its sentence names the period itself, so it may contradict a table.
@@ -68,11 +68,11 @@ class Reading(Struct, frozen=True):
     `titled`: the title of such a table is one of the whole company's figures.
     """
 
-    stated: Stated
+    stated: StatedValue
     rounding: Decimal
     sentence: str
     trust: Trust
-    place: Place
+    place: ReadingPlace
     dated: bool = False
     common: bool = False
     of_all: bool = False
@@ -89,7 +89,7 @@ class Reading(Struct, frozen=True):
         """Return whether it is a row of a statement of income."""
         return self.place.row is not None and self.trust <= Trust.STATEMENT
 
-    def agrees(self, other: Reading) -> bool:
+    def agrees(self, other: FigureReading) -> bool:
         """Return whether another says the same, as exactly as the coarser of the two.
 
         "Approximately" makes no difference.
@@ -104,7 +104,7 @@ class Reading(Struct, frozen=True):
             Bound.ABOUT,
         }
 
-    def contradicts(self, surer: Reading) -> bool:
+    def contradicts(self, surer: FigureReading) -> bool:
         """Return whether this is the same figure as a surer one, with another value.
 
         Sales do not contradict total revenue, and the income of all owners not the parent's.
@@ -117,10 +117,10 @@ class Reading(Struct, frozen=True):
         return self.dated and (both_totals or surer.trust % 2 == 0)  # SXC 2026Q2
 
 
-def settled_readings(several: Sequence[Reading]) -> tuple[Reading, ...]:
+def settled_readings(several: Sequence[FigureReading]) -> tuple[FigureReading, ...]:
     """Return one reading if it is certain, several if one of them is right, none if too many."""
     of_owners = [reading for reading in several if not reading.common] or several
-    by_document: dict[int, list[Reading]] = {}
+    by_document: dict[int, list[FigureReading]] = {}
     for reading in of_owners:
         by_document.setdefault(reading.place.document, []).append(reading)
     candidates = [reading for readings in by_document.values() for reading in _candidates(readings)]
@@ -130,7 +130,7 @@ def settled_readings(several: Sequence[Reading]) -> tuple[Reading, ...]:
     return different if len(different) <= _MOST_CHOICES else ()
 
 
-def _candidates(several: list[Reading]) -> list[Reading]:
+def _candidates(several: list[FigureReading]) -> list[FigureReading]:
     """Return the surest readings, and those that contradict each of them.
 
     A heading may stand over the wrong column of a table. What a sentence rounds is taken from a
@@ -141,7 +141,7 @@ def _candidates(several: list[Reading]) -> list[Reading]:
     return [*_unique(_unrounded(reading, several) for reading in surest), *against]
 
 
-def _unrounded(sure: Reading, several: list[Reading]) -> Reading:
+def _unrounded(sure: FigureReading, several: list[FigureReading]) -> FigureReading:
     """Return what a table says more exactly than a sentence, if all its surest rows agree on it."""
     if sure.place.row is not None:
         return sure
@@ -155,43 +155,45 @@ def _unrounded(sure: Reading, several: list[Reading]) -> Reading:
     return min(surest, key=_rounding, default=sure) if _all_agree(surest) else sure
 
 
-def _surest(several: list[Reading]) -> list[Reading]:
+def _surest(several: list[FigureReading]) -> list[FigureReading]:
     trust = min((reading.trust for reading in several), default=None)
     return _unique(reading for reading in several if reading.trust is trust)
 
 
-def _unique(several: Iterable[Reading]) -> list[Reading]:
+def _unique(several: Iterable[FigureReading]) -> list[FigureReading]:
     """Return the first reading of each value."""
-    first: dict[tuple[Stated, Decimal], Reading] = {}
+    first: dict[tuple[StatedValue, Decimal], FigureReading] = {}
     for reading in several:
         first.setdefault((reading.stated, reading.rounding), reading)
     return list(first.values())
 
 
-def _different(several: list[Reading]) -> tuple[Reading, ...]:
+def _different(several: list[FigureReading]) -> tuple[FigureReading, ...]:
     """Return the most exact reading if all agree, else the first of each value."""
     if _all_agree(several):
         return (min(several, key=_rounding),) if several else ()
-    chosen: list[Reading] = []
+    chosen: list[FigureReading] = []
     for reading in sorted(several, key=lambda one: (one.rounding, one.place.document)):
         if not any(map(reading.agrees, chosen)):
             chosen.append(reading)
     return tuple(sorted(chosen, key=lambda one: (one.place.document, one.place.part)))
 
 
-def _all_agree(several: list[Reading]) -> bool:
+def _all_agree(several: list[FigureReading]) -> bool:
     return all(one.agrees(other) for one, other in combinations(several, 2))
 
 
 _rounding = attrgetter("rounding")
 
 
-def margin_doubts(found: dict[Key, tuple[Reading, ...]]) -> dict[Key, tuple[Reading, ...]]:
+def margin_doubts(
+    found: dict[Key, tuple[FigureReading, ...]],
+) -> dict[Key, tuple[FigureReading, ...]]:
     """Return doubts for each margin that is not profit divided by revenue, and for that profit.
 
     Each is next to the value that the other two figures give.
     """
-    doubts: dict[Key, tuple[Reading, ...]] = {}
+    doubts: dict[Key, tuple[FigureReading, ...]] = {}
     for key, readings in found.items():
         metric, basis, period, kind = key
         if metric not in _PROFITS or kind is not Kind.ACTUAL:
@@ -211,8 +213,8 @@ def margin_doubts(found: dict[Key, tuple[Reading, ...]]) -> dict[Key, tuple[Read
     return doubts
 
 
-def _implied(by: Reading, value: Decimal, rounding: Decimal) -> Reading:
+def _implied(by: FigureReading, value: Decimal, rounding: Decimal) -> FigureReading:
     """Return about the value that another figure implies, with the words of that one."""
     whole = (value / rounding).to_integral_value() * rounding
     exact = value.quantize(rounding) if rounding < 1 else whole
-    return replace(by, stated=Stated(exact, Bound.ABOUT), rounding=rounding)
+    return replace(by, stated=StatedValue(exact, Bound.ABOUT), rounding=rounding)

@@ -17,9 +17,9 @@ from msgspec import Struct
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.judge.ledger.facts import Kind
-from catalyst_tui.reports.release.amounts import Measure, Stated, point
-from catalyst_tui.reports.release.company_name import Company
-from catalyst_tui.reports.release.headings import Context
+from catalyst_tui.reports.release.amounts import AmountMeasure, StatedValue, point
+from catalyst_tui.reports.release.company_name import CompanyName
+from catalyst_tui.reports.release.headings import HeadingContext
 from catalyst_tui.reports.release.labels import (
     Name,
     basis_named,
@@ -28,25 +28,25 @@ from catalyst_tui.reports.release.labels import (
     names_both_bases,
 )
 from catalyst_tui.reports.release.patterns import wordings
-from catalyst_tui.reports.release.periods import Calendar
+from catalyst_tui.reports.release.periods import ReleaseCalendar
 
 _PATTERNS = wordings("results")
 _PER_SHARE = {"net_income": "eps_diluted", "ffo": "ffo_per_share"}
 _MARGINS = {"gross_profit": "gross_margin", "operating_income": "operating_margin"}
 
 
-class Result(Struct, frozen=True):
+class StatedResult(Struct, frozen=True):
     """A result that a sentence states."""
 
     name: Name
     basis: Basis
     period: Period
-    stated: Stated
+    stated: StatedValue
 
 
 def results(
-    sentence: str, calendar: Calendar, company: Company, period: Period | None
-) -> list[Result]:
+    sentence: str, calendar: ReleaseCalendar, company: CompanyName, period: Period | None
+) -> list[StatedResult]:
     """Return the results of a sentence; `period` is its heading's, if it names none itself."""
     if not _PATTERNS["measured"].search(sentence):
         return []
@@ -76,8 +76,8 @@ def _without_asides(sentence: str) -> str:
 
 
 def _of_sentence(
-    sentence: str, calendar: Calendar, company: Company, period: Period | None
-) -> Iterator[Result]:
+    sentence: str, calendar: ReleaseCalendar, company: CompanyName, period: Period | None
+) -> Iterator[StatedResult]:
     sentence = _without_asides(sentence)
     owned = _PATTERNS["owned"].match(sentence)
     if owned is not None and company.is_subject(owned["who"]):
@@ -122,8 +122,11 @@ def _clauses(sentence: str, start: int) -> list[re.Match[str]]:
 
 
 def _of_clauses(
-    clauses: list[re.Match[str]], calendar: Calendar, named: Period | None, under: Period | None
-) -> Iterator[Result]:
+    clauses: list[re.Match[str]],
+    calendar: ReleaseCalendar,
+    named: Period | None,
+    under: Period | None,
+) -> Iterator[StatedResult]:
     """Yield the results of clauses; a period that only the last one names is that of all."""
     period, dated = named, [clause for clause in clauses if _names_period(clause)]
     if period is None and dated == clauses[-1:]:
@@ -140,7 +143,9 @@ def _names_period(clause: re.Match[str]) -> bool:
     return bool(in_words)
 
 
-def _period(clause: re.Match[str], calendar: Calendar, under: Period | None) -> Period | None:
+def _period(
+    clause: re.Match[str], calendar: ReleaseCalendar, under: Period | None
+) -> Period | None:
     """Return the one period that a clause names; that of its heading if it names none."""
     quarter = _PATTERNS["quarter"].search(clause["before"])
     words = [clause["when"], clause["after"], quarter[0] if quarter else None]
@@ -150,7 +155,9 @@ def _period(clause: re.Match[str], calendar: Calendar, under: Period | None) -> 
     return periods.pop() if len(periods) == 1 else None
 
 
-def _of_clause(clause: re.Match[str], calendar: Calendar, under: Period | None) -> Iterator[Result]:
+def _of_clause(
+    clause: re.Match[str], calendar: ReleaseCalendar, under: Period | None
+) -> Iterator[StatedResult]:
     """Yield the result of a clause, its amount per share, and its margin."""
     period = _period(clause, calendar, under)
     if period is None or names_both_bases(clause["before"]):
@@ -163,19 +170,19 @@ def _of_clause(clause: re.Match[str], calendar: Calendar, under: Period | None) 
     loss = name.loss or bool(clause["lost"])
     stated = _stated(clause["value"], name.metric, loss=loss)
     if stated is not None:
-        yield Result(name, basis, period, stated)
+        yield StatedResult(name, basis, period, stated)
     share = (clause["share"] or clause["of"] or clause["lost_share"] or "").lower()
     metric = _PER_SHARE.get(name.metric)
     if metric and ("diluted" in share or (share and (loss or adjusted))):
         text = clause["each"] or clause["later"] or clause["lost_each"]
         each = _stated(text, metric, loss=loss)
         if each is not None:
-            yield Result(Name(metric, loss), basis, period, each)
+            yield StatedResult(Name(metric, loss), basis, period, each)
     metric = _MARGINS.get(name.metric)
     if clause["part"] and metric and exists_on(metric, basis):
         part = _stated(clause["part"], metric, loss=loss)
         if part is not None:
-            yield Result(Name(metric, loss), basis, period, part)
+            yield StatedResult(Name(metric, loss), basis, period, part)
 
 
 def _name(clause: re.Match[str], *, adjusted: bool) -> Name | None:
@@ -193,17 +200,17 @@ def _name(clause: re.Match[str], *, adjusted: bool) -> Name | None:
     return None
 
 
-def _stated(text: str, metric: str, *, loss: bool) -> Stated | None:
+def _stated(text: str, metric: str, *, loss: bool) -> StatedValue | None:
     """Return an amount with its sign; None if it is not measured as the metric is."""
     plain = text.replace("(", "").replace(")", "")
-    stated = point(plain, Measure.for_metric(metric), about=False)
+    stated = point(plain, AmountMeasure.for_metric(metric), about=False)
     if stated is None:
         return None
-    return Stated(-stated.value) if loss or "(" in text else stated
+    return StatedValue(-stated.value) if loss or "(" in text else stated
 
 
 def result_context_period(
-    words: str, context: Context, *, section: Period | None, before: Period | None
+    words: str, context: HeadingContext, *, section: Period | None, before: Period | None
 ) -> Period | None:
     """Return the period of a result if its sentence names none.
 
@@ -216,4 +223,6 @@ def result_context_period(
     goes_on = _PATTERNS["goes_on"].match(words) and _PATTERNS["measured"].search(words)
     if before is not None and context.kind is Kind.ACTUAL and goes_on:
         return before
-    return section if context == Context() and _PATTERNS["earned_each"].match(words) else None
+    return (
+        section if context == HeadingContext() and _PATTERNS["earned_each"].match(words) else None
+    )

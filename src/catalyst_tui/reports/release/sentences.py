@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from catalyst_tui.reports.release.document import Part, Table
+from catalyst_tui.reports.release.document import ReleasePart, ReleaseTable
 from catalyst_tui.reports.release.numbers import has_numbers
 from catalyst_tui.reports.release.patterns import wordings
 
@@ -18,12 +18,12 @@ _LIST_WORDS = 6  # words of a line of a list
 _SMALL_WORDS = 8  # words in small letters of a sentence that stands in a row with numbers
 
 
-def sentences(parts: Iterable[Part]) -> tuple[str, ...]:
+def sentences(parts: Iterable[ReleasePart]) -> tuple[str, ...]:
     """Return the sentences of all paragraphs and tables, in order, each once."""
     found: dict[str, None] = {}
     is_portrait = False  # what follows "About Astera Labs" names every product and reports nothing
     for part in parts:
-        texts = _prose_cells(part) if isinstance(part, Table) else [part] * (not is_portrait)
+        texts = _prose_cells(part) if isinstance(part, ReleaseTable) else [part] * (not is_portrait)
         for text in texts:
             if not _PATTERNS["required"].search(text):
                 found.update(dict.fromkeys(_of_paragraph(text)))
@@ -41,7 +41,7 @@ def _of_paragraph(paragraph: str) -> Iterator[str]:
             yield sentence
 
 
-def _prose_cells(table: Table) -> Iterator[str]:
+def _prose_cells(table: ReleaseTable) -> Iterator[str]:
     """Yield the cells with sentences or lines of a list, of a table made for the layout."""
     for row in table.rows:
         of_numbers = has_numbers(row)

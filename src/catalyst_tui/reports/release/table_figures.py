@@ -15,14 +15,14 @@ from catalyst_tui.book.model.quantity import of_this_world
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release import labels, numbers
 from catalyst_tui.reports.release import titles as titled
-from catalyst_tui.reports.release.amounts import EACH, Stated
-from catalyst_tui.reports.release.company_name import Company
-from catalyst_tui.reports.release.document import Document, Table
+from catalyst_tui.reports.release.amounts import EACH, StatedValue
+from catalyst_tui.reports.release.company_name import CompanyName
+from catalyst_tui.reports.release.document import ReleaseDocument, ReleaseTable
 from catalyst_tui.reports.release.labels import Name
 from catalyst_tui.reports.release.numbers import SpokenAmounts, TableNumber, table_numbers, titles
 from catalyst_tui.reports.release.patterns import wordings
-from catalyst_tui.reports.release.periods import Calendar, has_length, is_trailing
-from catalyst_tui.reports.release.readings import Key, Place, Reading, Trust
+from catalyst_tui.reports.release.periods import ReleaseCalendar, has_length, is_trailing
+from catalyst_tui.reports.release.readings import FigureReading, Key, ReadingPlace, Trust
 
 _PATTERNS = wordings("table_figures")
 _MOST_ROWS = 5_000  # what is longer is data
@@ -36,17 +36,17 @@ class Background(Struct, frozen=True):
     part of the income before common ones do.
     """
 
-    company: Company
+    company: CompanyName
     spoken: SpokenAmounts
     preferred: bool
 
 
 def read_tables(
-    parts: Document, calendar: Calendar, document: int, background: Background
-) -> Iterator[tuple[Key, Reading]]:
+    parts: ReleaseDocument, calendar: ReleaseCalendar, document: int, background: Background
+) -> Iterator[tuple[Key, FigureReading]]:
     """Yield the readings of all tables of a document."""
     captions: list[str] = []
-    before: tuple[Table, list[str]] | None = None
+    before: tuple[ReleaseTable, list[str]] | None = None
     for number, part in enumerate(parts):
         if isinstance(part, str):
             is_caption = len(part) <= numbers.NEAR
@@ -57,18 +57,24 @@ def read_tables(
             captions = before[1]
         before = part, captions
         if len(part.rows) <= _MOST_ROWS:
-            yield from _in_table(part, captions, calendar, Place(document, number), background)
+            yield from _in_table(
+                part, captions, calendar, ReadingPlace(document, number), background
+            )
         captions = []
 
 
-def _continues(before: Table, table: Table) -> bool:
+def _continues(before: ReleaseTable, table: ReleaseTable) -> bool:
     """Return whether a table without a title has the columns of the one above it (STZ 2027Q2)."""
     return bool(titles(table)) and titles(table) == titles(before)
 
 
 def _in_table(
-    table: Table, captions: list[str], calendar: Calendar, place: Place, background: Background
-) -> Iterator[tuple[Key, Reading]]:
+    table: ReleaseTable,
+    captions: list[str],
+    calendar: ReleaseCalendar,
+    place: ReadingPlace,
+    background: Background,
+) -> Iterator[tuple[Key, FigureReading]]:
     lines = (line for line in (*captions, *titles(table)) if not titled.is_sentence(line))
     if any(map(background.company.is_other, lines)):
         return
@@ -77,7 +83,7 @@ def _in_table(
         return
     results = _Results(table, captions, rows, background)
     columns = _Columns(table, captions, rows, calendar)
-    found: defaultdict[Key, list[tuple[TableNumber, Reading]]] = defaultdict(list)
+    found: defaultdict[Key, list[tuple[TableNumber, FigureReading]]] = defaultdict(list)
     for row in rows:
         if (figure := results.figure(row, columns, place)) is not None:
             key, reading = figure
@@ -101,7 +107,11 @@ class _Columns:
     """The periods of a table's columns, where they depend on its titles."""
 
     def __init__(
-        self, table: Table, captions: Sequence[str], rows: list[TableNumber], calendar: Calendar
+        self,
+        table: ReleaseTable,
+        captions: Sequence[str],
+        rows: list[TableNumber],
+        calendar: ReleaseCalendar,
     ) -> None:
         own = titles(table)
         found = filter(None, map(_PATTERNS["periods_ended"].search, (*captions, *own)))
@@ -135,7 +145,7 @@ class _Columns:
 
 
 def _period_over_all(
-    own: Sequence[str], rows: list[TableNumber], calendar: Calendar
+    own: Sequence[str], rows: list[TableNumber], calendar: ReleaseCalendar
 ) -> Period | None:
     """Return the period of the table's title, if its columns are metrics (STZ 2027Q2)."""
     if any(titled.names_period(row.above) for row in rows):
@@ -152,7 +162,7 @@ def _only_year(row: TableNumber) -> str:
 
 
 def _period_by_year(
-    lines: Sequence[str], rows: list[TableNumber], calendar: Calendar
+    lines: Sequence[str], rows: list[TableNumber], calendar: ReleaseCalendar
 ) -> tuple[str, Period] | None:
     """Return the newest year that dates a column alone, and the period of the nearest title.
 
@@ -177,7 +187,11 @@ class _Results:
     """A table of results: what its titles and all its rows say about each of its numbers."""
 
     def __init__(
-        self, table: Table, captions: list[str], rows: list[TableNumber], background: Background
+        self,
+        table: ReleaseTable,
+        captions: list[str],
+        rows: list[TableNumber],
+        background: Background,
     ) -> None:
         own = titles(table)
         text = " ".join((*captions, *own))
@@ -223,8 +237,8 @@ class _Results:
         self.shared, self.before_preferred = shared and not common, shared and common
 
     def figure(
-        self, row: TableNumber, columns: _Columns, place: Place
-    ) -> tuple[Key, Reading] | None:
+        self, row: TableNumber, columns: _Columns, place: ReadingPlace
+    ) -> tuple[Key, FigureReading] | None:
         """Return the figure that a number of the table is; None if it is none or uncertain."""
         name, own, by_column = self._named(row)
         if name is None or not self._is_number_of(name, row, own):
@@ -248,8 +262,8 @@ class _Results:
         value = row.number.value.scaleb(power)
         if not of_this_world(value):
             return None
-        reading = Reading(
-            Stated(value),
+        reading = FigureReading(
+            StatedValue(value),
             row.number.rounding.scaleb(power),
             _quoted(row),
             trust,

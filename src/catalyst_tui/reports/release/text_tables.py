@@ -13,7 +13,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from catalyst_tui.reports.release.document import Cell, Table
+from catalyst_tui.reports.release.document import ReleaseTable, TableCell
 from catalyst_tui.reports.release.patterns import wordings
 
 _PATTERNS = wordings("text_tables")
@@ -28,27 +28,27 @@ _MOST_LINES = 20_000  # of a text; the longest exhibit has some 3,000
 _PROSE = 9  # words that stand together
 
 
-class _Columns(Struct, frozen=True):
+class _TextColumns(Struct, frozen=True):
     """The first and last character of each column's numbers."""
 
     spans: tuple[tuple[int, int], ...]
 
-    def number_of(self, cell: Cell) -> int:
+    def number_of(self, cell: TableCell) -> int:
         """Return the column, from 1, with the right edge nearest to a number's."""
         columns = range(len(self.spans))
         return min(columns, key=lambda column: abs(self.spans[column][1] - cell.last)) + 1
 
-    def heading(self, words: list[Cell]) -> Iterator[Cell]:
+    def heading(self, words: list[TableCell]) -> Iterator[TableCell]:
         """Yield a line of headings, each over its columns.
 
         Headings get equal shares of the columns, or those they stand above.
         """
         left = self.spans[0][0]
         if len(words) == 1 and words[0].first == 0:  # a title
-            yield Cell(words[0].text, 0, 0)
+            yield TableCell(words[0].text, 0, 0)
             return
         above = [word for word in words if word.last >= left]
-        yield from (Cell(word.text, 0, 0) for word in words if word.last < left)
+        yield from (TableCell(word.text, 0, 0) for word in words if word.last < left)
         share, odd = divmod(len(self.spans), len(above) or 1)
         for n, word in enumerate(above):
             first, last = n * share, (n + 1) * share - 1
@@ -57,14 +57,14 @@ class _Columns(Struct, frozen=True):
                 if not over:
                     continue
                 first, last = over[0], over[-1]
-            yield Cell(word.text, first + 1, last + 1)
+            yield TableCell(word.text, first + 1, last + 1)
 
-    def _is_over(self, word: Cell, first: int, last: int) -> bool:
+    def _is_over(self, word: TableCell, first: int, last: int) -> bool:
         begins, ends = self.spans[first][0], self.spans[last][1]
         return word.first <= ends + 1 and word.last >= begins - 1
 
 
-def aligned(lines: Iterable[str]) -> Iterator[Table]:
+def aligned(lines: Iterable[str]) -> Iterator[ReleaseTable]:
     """Yield the tables of a text, each with the lines above it that head its columns."""
     block: list[str] = []
     rows: list[int] = []  # places in the block
@@ -84,23 +84,23 @@ def aligned(lines: Iterable[str]) -> Iterator[Table]:
         block.append("" if ends else line)
 
 
-def _words(line: str) -> list[Cell]:
+def _words(line: str) -> list[TableCell]:
     """Return the texts of a line that two blanks or more separate, signs with their numbers."""
     line = _PATTERNS["notes"].sub(lambda found: " " * len(found[0]), line.expandtabs())
     line = _PATTERNS["spaced_day"].sub(r"\1 \2", line)
     if _PATTERNS["rule"].fullmatch(line):
         return []
-    words: list[Cell] = []
+    words: list[TableCell] = []
     for found in _PATTERNS["apart"].finditer(line):
         if words and _PATTERNS["open_sign"].fullmatch(words[-1].text):
             sign = words.pop()
-            words.append(Cell(sign.text + found[0], sign.first, found.end() - 1))
+            words.append(TableCell(sign.text + found[0], sign.first, found.end() - 1))
         else:
-            words.append(Cell(found[0], found.start(), found.end() - 1))
+            words.append(TableCell(found[0], found.start(), found.end() - 1))
     return _with_label_split(words)
 
 
-def _with_label_split(words: list[Cell]) -> list[Cell]:
+def _with_label_split(words: list[TableCell]) -> list[TableCell]:
     """Split a label so long that only one blank separates it from its number."""
     if len(words) < 2 or not _all_numbers(words[1:]):
         return words
@@ -108,15 +108,15 @@ def _with_label_split(words: list[Cell]) -> list[Cell]:
     if (found := _PATTERNS["long_label"].fullmatch(label.text)) is None:
         return words
     at = label.first
-    text = Cell(found[1], at, at + found.end(1) - 1)
-    return [text, Cell(found[2], at + found.start(2), label.last), *rest]
+    text = TableCell(found[1], at, at + found.end(1) - 1)
+    return [text, TableCell(found[2], at + found.start(2), label.last), *rest]
 
 
-def _all_numbers(words: list[Cell]) -> bool:
+def _all_numbers(words: list[TableCell]) -> bool:
     return all(_PATTERNS["aligned_number"].fullmatch(word.text) for word in words)
 
 
-def _numbers(words: list[Cell]) -> list[Cell]:
+def _numbers(words: list[TableCell]) -> list[TableCell]:
     """Return the numbers right of a row's label; none for a line of headings."""
     has_label = bool(words) and not _all_numbers(words[:1])
     numbers = words[has_label:]
@@ -126,14 +126,14 @@ def _numbers(words: list[Cell]) -> list[Cell]:
     return [] if only_years else numbers
 
 
-def _table(block: list[str], rows: list[int]) -> Table:
+def _table(block: list[str], rows: list[int]) -> ReleaseTable:
     columns = _columns([_numbers(_words(block[row])) for row in rows])
     above = map(_words, block[max(0, rows[0] - _HEADING_LINES) : rows[0]])
     headings = (tuple(columns.heading(words)) for words in above if words)
-    return Table((*filter(None, headings), *_body(block[rows[0] :], columns)))
+    return ReleaseTable((*filter(None, headings), *_body(block[rows[0] :], columns)))
 
 
-def _columns(rows: list[list[Cell]]) -> _Columns:
+def _columns(rows: list[list[TableCell]]) -> _TextColumns:
     """Return the columns that most rows have."""
     count = Counter(map(len, rows)).most_common(1)[0][0]
     by_column = zip(*(row for row in rows if len(row) == count), strict=True)
@@ -144,10 +144,10 @@ def _columns(rows: list[list[Cell]]) -> _Columns:
         )
         for cells in by_column
     )
-    return _Columns(tuple(spans))
+    return _TextColumns(tuple(spans))
 
 
-def _body(lines: list[str], columns: _Columns) -> Iterator[tuple[Cell, ...]]:
+def _body(lines: list[str], columns: _TextColumns) -> Iterator[tuple[TableCell, ...]]:
     """Yield the rows of a table; labels may go on from line to line."""
     begun = ""
     for line in lines:
@@ -156,17 +156,17 @@ def _body(lines: list[str], columns: _Columns) -> Iterator[tuple[Cell, ...]]:
         text = words[0].text if words and words[0] not in numbers else ""
         text = _PATTERNS["leaders"].sub("", text)
         if begun and text and not _goes_on(begun, text):
-            yield (Cell(begun, 0, 0),)
+            yield (TableCell(begun, 0, 0),)
             begun = ""
         label = f"{begun} {text}".strip()
         begun = "" if numbers or not line.strip() else label
         if numbers:
             cells = {columns.number_of(cell): cell.text for cell in numbers}
             if len(cells) == len(numbers):
-                first = (Cell(label, 0, 0),) if label else ()  # a sum may have no label
-                yield *first, *(Cell(cells[n], n, n) for n in sorted(cells))
+                first = (TableCell(label, 0, 0),) if label else ()  # a sum may have no label
+                yield *first, *(TableCell(cells[n], n, n) for n in sorted(cells))
         elif label.endswith(":") or (label and not line.strip()):
-            yield (Cell(label, 0, 0),)
+            yield (TableCell(label, 0, 0),)
             begun = ""
 
 
@@ -182,7 +182,7 @@ _TITLE, _LABEL = 300, 160  # characters
 _NEAR = 40  # characters between the lengths of periods and their last days
 
 
-def run_together(title: str, text: str) -> Iterator[Table]:
+def run_together(title: str, text: str) -> Iterator[ReleaseTable]:
     """Yield the statements in a paragraph; each begins at the years or days of its columns.
 
     A statement has the text before it as its title, the first one also `title`. If its columns
@@ -200,11 +200,11 @@ def run_together(title: str, text: str) -> Iterator[Table]:
         headings = _headings(columns, before or title[-_TITLE:])
         if headings and len(rows) >= _FEWEST_ROWS:
             name = _PATTERNS["length"].sub(" ", f"{title} {before}")[-_TITLE:]
-            yield Table(((Cell(name, 0, 0),), *headings, *rows))
+            yield ReleaseTable(((TableCell(name, 0, 0),), *headings, *rows))
         title = ""
 
 
-def _headings(columns: list[str], before: str) -> list[tuple[Cell, ...]]:
+def _headings(columns: list[str], before: str) -> list[tuple[TableCell, ...]]:
     """Return the lengths of the periods over their years or last days; nothing if uncertain."""
     before = before[-_TITLE:]
     lengths = list(_PATTERNS["length"].finditer(before))
@@ -222,17 +222,17 @@ def _headings(columns: list[str], before: str) -> list[tuple[Cell, ...]]:
         ended = [f"{found['length']} {found['day'] or days[0]}" for found in lengths]
     share = len(columns) // len(lengths)
     return [
-        tuple(Cell(text, n * share + 1, (n + 1) * share) for n, text in enumerate(ended)),
-        tuple(Cell(text, n, n) for n, text in enumerate(columns, 1)),
+        tuple(TableCell(text, n * share + 1, (n + 1) * share) for n, text in enumerate(ended)),
+        tuple(TableCell(text, n, n) for n, text in enumerate(columns, 1)),
     ]
 
 
-def _rows(text: str, columns: int) -> tuple[list[tuple[Cell, ...]], int]:
+def _rows(text: str, columns: int) -> tuple[list[tuple[TableCell, ...]], int]:
     """Return the rows that have a number for each column, and where the last one ends.
 
     Percentages of change are left out.
     """
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[TableCell, ...]] = []
     at = last = 0
     while (begins := _PATTERNS["value_begins"].search(text, at)) is not None:
         label, end, values = text[at : begins.start()], begins.start(), []
@@ -255,7 +255,7 @@ def _ends_in_page_number(values: list[str]) -> bool:
     return bool(_PATTERNS["page_number"].fullmatch(last)) and not any(map(str.isdigit, amounts))
 
 
-def _row(label: str, values: list[str]) -> Iterator[tuple[Cell, ...]]:
+def _row(label: str, values: list[str]) -> Iterator[tuple[TableCell, ...]]:
     """Yield a row, and the heading before it that its label begins with."""
     if (words := _PATTERNS["column_words"].match(label)) is not None:
         label = label[words.end() :]
@@ -264,6 +264,9 @@ def _row(label: str, values: list[str]) -> Iterator[tuple[Cell, ...]]:
     if (basic := _PATTERNS["basic"].fullmatch(label)) is not None:
         section, label = basic["section"], "Basic"  # `Diluted` follows in a row of its own
     if section:
-        yield (Cell(section[-_LABEL:].strip(), 0, 0),)
+        yield (TableCell(section[-_LABEL:].strip(), 0, 0),)
     if label:
-        yield Cell(label[-_LABEL:], 0, 0), *(Cell(text, n, n) for n, text in enumerate(values, 1))
+        yield (
+            TableCell(label[-_LABEL:], 0, 0),
+            *(TableCell(text, n, n) for n, text in enumerate(values, 1)),
+        )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from catalyst_tui.reports.release.amounts import AMOUNT, GIVE
-from catalyst_tui.reports.release.document import Part
+from catalyst_tui.reports.release.document import ReleasePart
 from catalyst_tui.reports.release.labels import mentions_adjusted
 from catalyst_tui.reports.release.patterns import wordings
 
@@ -52,7 +52,7 @@ def as_expectation(found: re.Match[str]) -> str:
     return f"{who} expects {what}{period} to be in the range of "
 
 
-def adjusted_metrics(part: Part) -> Iterator[str]:
+def adjusted_metrics(part: ReleasePart) -> Iterator[str]:
     """Yield the metrics that a part calls adjusted.
 
     A metric that a release never calls adjusted is on GAAP. LMAT 2026Q2 has adjusted growth of its
