@@ -16,12 +16,6 @@ from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.judge.ledger.facts import Reason, Review, Revision, Stated
 from catalyst_tui.store.cells import (
-    DAY,
-    INTEGER,
-    MOMENT,
-    NUMBER,
-    PERIOD,
-    TEXT,
     WORD,
     Codec,
     checked,
@@ -33,21 +27,17 @@ from catalyst_tui.store.cells import (
 )
 from catalyst_tui.store.connection import Connection, Part
 
-WINDOW = Codec(Window, due_first=DAY, due_last=DAY, due=TEXT)
+WINDOW = Codec(Window, {"first": "due_first", "last": "due_last", "text": "due"})
 REVISION = Codec(
     Revision,
-    checkpoint=TEXT,
-    revision=INTEGER,
-    seen_at=MOMENT,
-    definition=TEXT,
+    {"number": "revision", "known_at": "seen_at"},
     book=computed("ifnull(book, '')", WORD),  # version 0.1 did not store it, nor the word
     word=computed("ifnull(word, '')"),
-    period=PERIOD,
-    window=WINDOW,
+    due=WINDOW,
 )
-REASON = Codec(Reason, checkpoint=TEXT, revision=INTEGER, text=TEXT, seen_at=MOMENT)
-STATED = Codec(Stated, checkpoint=TEXT, p=NUMBER, seen_at=MOMENT)
-REVIEW = Codec(Review, thesis=TEXT, note=TEXT, at=MOMENT)
+REASON = Codec(Reason, {"known_at": "seen_at"})
+STATED = Codec(Stated, {"known_at": "seen_at"})
+REVIEW = Codec(Review, {"known_at": "at"})
 
 
 # Notes

@@ -7,6 +7,7 @@ raises `NotOursError` and is never guessed.
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -14,7 +15,9 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache, lru_cache
+from operator import attrgetter
 from sys import intern
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -49,6 +52,7 @@ def checked(parse: Callable[[Any], T], cell: object) -> T:
         raise NotOursError(str(error)[:200], cell) from error
 
 
+@lru_cache(maxsize=1 << 10)  # rows written together share their moments
 def stamp(at: datetime) -> str:
     """Format a moment as `2026-08-04T20:05:00.000000Z`; ValueError if it has no time zone."""
     if at.tzinfo is None:
@@ -144,8 +148,7 @@ DOCUMENT = Cell(decompress, compress)
 
 def enum(kind: type[Enum]) -> Cell:
     """Return the cell of an enum's value."""
-    members = {member.value: member for member in kind}
-    return Cell(members.__getitem__, lambda member: member.value)
+    return Cell({member.value: member for member in kind}.__getitem__, attrgetter("_value_"))
 
 
 def computed(sql: str, cell: Cell = TEXT) -> Cell:
@@ -154,28 +157,41 @@ def computed(sql: str, cell: Cell = TEXT) -> Cell:
 
 
 class Codec(Generic[T]):
-    """How a Struct is a row: its fields in order, by the name of the column.
+    """How a Struct is a row: a column for each field, in order, called `names[field]` or like the field.
 
-    A field that is itself a Struct has a codec for its columns; it is None if its first cell is empty.
+    The type of a field says how it is a cell, unless `cells` says otherwise: another cell, a codec for the
+    columns of a Struct (None if the first of them is empty), or None for a last field that is not stored.
+    `table` is what a query that joins calls the table.
     """
 
-    def __init__(self, make: Callable[..., T], **columns: Cell | Codec[Any]) -> None:
+    def __init__(
+        self,
+        make: Callable[..., T],
+        names: Mapping[str, str] = MappingProxyType({}),
+        table: str = "",
+        **cells: Cell | Codec[Any] | None,
+    ) -> None:
         self._make = make
-        self._fields: tuple[str, ...] = getattr(make, "__struct_fields__", ())
-        self._columns = columns
-        self._parts: list[tuple[Callable[[Any], Any], int]] = [
-            (column._build, column.width) if isinstance(column, Codec) else (column.parse, 0)
-            for column in columns.values()
-        ]
-        self.width: int = sum(width or 1 for _, width in self._parts)
-
-    @property
-    def columns(self) -> str:
-        """Return what a query selects, in order."""
-        return ", ".join(
-            column.columns if isinstance(column, Codec) else column.sql or name
-            for name, column in self._columns.items()
-        )
+        selected: list[str] = []
+        self._parse: list[tuple[Callable[[Any], Any], int]] = []
+        self._format: list[tuple[str, str, Callable[[Any], Any]]] = []
+        self._parts: list[tuple[str, Codec[Any]]] = []
+        for field, kind in make.__annotations__.items():
+            name = names.get(field, field)
+            cell = cells[field] if field in cells else _cell_of(make, kind)
+            if isinstance(cell, Codec):
+                selected.append(cell.columns)
+                self._parse.append((cell._build, cell.width))
+                self._parts.append((field, cell))
+            elif cell is not None:
+                selected.append(cell.sql or (f"{table}.{name}" if table else name))
+                self._parse.append((cell.parse, 0))
+                if not cell.sql:
+                    self._format.append((name, field, cell.format))
+        self.columns: str = ", ".join(selected)
+        """What a query selects, in order."""
+        self.width: int = sum(width or 1 for _, width in self._parse)
+        self._empty: dict[str, Any] = {name: None for name, _, _ in self._format}
 
     def parse(self, row: Row) -> T:
         """Return the value of a row; NotOursError if Catalyst cannot have written it."""
@@ -188,7 +204,7 @@ class Codec(Generic[T]):
     def _build(self, row: Row) -> T:
         values: list[Any] = []
         place = 0
-        for parse, width in self._parts:
+        for parse, width in self._parse:
             cell = row[place]
             if cell is None:
                 values.append(None)
@@ -197,19 +213,39 @@ class Codec(Generic[T]):
             place += width or 1
         return self._make(*values)
 
-    def cells(self, value: T | None) -> dict[str, Any]:
+    def cells(self, value: T) -> dict[str, Any]:
         """Return the cells of a value by column."""
         cells: dict[str, Any] = {}
-        for field, (name, column) in zip(self._fields, self._columns.items(), strict=False):
-            part = None if value is None else getattr(value, field)
-            if isinstance(column, Codec):
-                cells |= column.cells(part)
-            elif not column.sql:
-                cells[name] = None if part is None else column.format(part)
+        for name, field, format_ in self._format:
+            part = getattr(value, field)
+            cells[name] = None if part is None else format_(part)
+        for field, codec in self._parts:
+            part = getattr(value, field)
+            cells |= codec._empty if part is None else codec.cells(part)
         return cells
 
 
-QUANTITY = Codec(Quantity, value=NUMBER, unit=UNIT)
+def _cell_of(make: Callable[..., Any], kind: str) -> Cell | Codec[Any]:
+    """Return how a field of this type is stored: as BY_TYPE says, or as the value of an enum."""
+    name = kind.removesuffix(" | None")
+    return BY_TYPE[name] if name in BY_TYPE else enum(getattr(sys.modules[make.__module__], name))
+
+
+BY_TYPE: dict[str, Cell | Codec[Any]] = {
+    "str": TEXT,
+    "int": INTEGER,
+    "bool": FLAG,
+    "bytes": DOCUMENT,
+    "date": DAY,
+    "datetime": MOMENT,
+    "Decimal": NUMBER,
+    "Fraction": RATIO,
+    "Period": PERIOD,
+    "Period | date": PERIOD,
+    "Unit": UNIT,
+    "tuple[str, ...]": LINES,
+}
+BY_TYPE["Quantity"] = Codec(Quantity)
 
 
 def in_millionths(price: Decimal) -> int:

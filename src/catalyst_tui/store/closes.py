@@ -21,7 +21,7 @@ from sys import intern
 
 from catalyst_tui.judge.ledger.facts import Close, Vintage, with_vintages
 from catalyst_tui.judge.ledger.facts import Closes as Columns
-from catalyst_tui.store.cells import DAY, MICRO, MOMENT, Cell, Codec, checked, day, moment, stamp
+from catalyst_tui.store.cells import MICRO, Cell, Codec, checked, day, moment, stamp
 from catalyst_tui.store.connection import Connection, Part
 from catalyst_tui.store.errors import NotOursError
 
@@ -119,7 +119,7 @@ def _moment(day: date, later: str) -> datetime:
 # Values of a series before it was revised
 
 MICROS = Cell(lambda micros: micros * MICRO, int)
-VINTAGE = Codec(Vintage, day=DAY, micros=MICROS, known_at=MOMENT)
+VINTAGE = Codec(Vintage, {"value": "micros"}, value=MICROS)
 
 
 class Vintages(Part):

@@ -22,8 +22,6 @@ from catalyst_tui.judge.ledger.facts import Urgency
 from catalyst_tui.store.cells import (
     FLAG,
     INTEGER,
-    MOMENT,
-    TEXT,
     Cell,
     Codec,
     Row,
@@ -123,20 +121,17 @@ class LastWords(Struct):
 URGENCY = enum(Urgency)
 TRANSITION = Codec(
     Transition,
-    checkpoint=computed("t.checkpoint"),
-    revision=computed("t.revision", INTEGER),
-    ticker=computed("t.ticker"),
-    before=computed("t.before"),
-    after=computed("t.after"),
-    cause=computed("t.cause"),
-    reason=computed("t.reason"),
-    at=computed("t.at", MOMENT),
-    heard=computed("t.heard", FLAG),
+    table="t",
     urgency=computed(f"ifnull(o.urgency, {Urgency.NORMAL.value})", URGENCY),
     title=computed("ifnull(i.title, '')"),
     body=computed("ifnull(i.body, '')"),
+    popup=None,
+    due=None,
+    held=None,
+    own=None,
+    asks=None,
 )
-PAST = Codec(Past, checkpoint=TEXT, after=TEXT, at=MOMENT)
+PAST = Codec(Past, {"key": "checkpoint", "word": "after"})
 
 
 class Transitions(Part):
@@ -307,14 +302,8 @@ HELD = """
 """
 LINE = Codec(
     InboxRow,
-    id=computed("i.id", INTEGER),
-    at=computed("i.at", MOMENT),
-    checkpoint=computed("i.checkpoint"),
-    ticker=computed("i.ticker"),
-    word=computed("i.after"),
-    cause=computed("i.cause"),
-    title=computed("i.title"),
-    body=computed("i.body"),
+    {"word": "after"},
+    "i",
     seen=computed("i.seen_at IS NOT NULL", FLAG),
     acknowledged=computed("i.acknowledged_at IS NOT NULL", FLAG),
     # urgent, and still the checkpoint's last word: notified again until it is acknowledged
@@ -465,18 +454,9 @@ class Outgoing(Struct, frozen=True):
 
 OUTGOING = Codec(
     Outgoing,
-    id=INTEGER,
-    checkpoint=TEXT,
-    ticker=TEXT,
-    after=TEXT,
-    urgency=URGENCY,
-    title=TEXT,
-    body=TEXT,
-    at=MOMENT,
-    rounds=INTEGER,
+    {"word": "after", "due": "due_at"},
     replaces=computed(f"{OWN} + id", INTEGER),
     taken=Cell(lambda text: frozenset(text.split()), str),
-    due=computed("due_at", MOMENT),
     held=computed("ifnull(error, '')"),
     before=computed("(SELECT before FROM transitions t WHERE t.id = outbox.transition)"),
 )

@@ -25,29 +25,12 @@ from catalyst_tui.judge.ledger.facts import (
     Close,
     History,
     Quote,
-    Session,
     SplitEvent,
     Trade,
     Vintage,
 )
 from catalyst_tui.judge.ledger.facts import Closes as Columns
-from catalyst_tui.store.cells import (
-    DAY,
-    FLAG,
-    MOMENT,
-    NUMBER,
-    RATIO,
-    TEXT,
-    UNIT,
-    WORD,
-    Cell,
-    Codec,
-    checked,
-    day,
-    enum,
-    in_millionths,
-    stamp,
-)
+from catalyst_tui.store.cells import WORD, Cell, Codec, checked, day, in_millionths, stamp
 from catalyst_tui.store.closes import Closes, Vintages, closes_of, rows_of
 from catalyst_tui.store.connection import Cached, Connection, Part
 from catalyst_tui.store.errors import NotOursError
@@ -58,13 +41,10 @@ ClosesByDay = Mapping[date, int]
 QUOTE = Codec(
     Quote,
     symbol=WORD,
-    price=Codec(Quantity, price=NUMBER, currency=UNIT),
-    at=MOMENT,
-    session=enum(Session),
+    price=Codec(Quantity, {"value": "price", "unit": "currency"}),
     source=WORD,
-    previous=NUMBER,
-    delayed=FLAG,
-    outside=Codec(Trade, extended=NUMBER, extended_at=MOMENT),
+    outside=Codec(Trade, {"price": "extended", "at": "extended_at"}),
+    announced=None,
 )
 REPLACE = """
     INSERT INTO displaced_closes
@@ -452,7 +432,7 @@ class FoundSplit(Struct, frozen=True):
     source: str
 
 
-FOUND = Codec(FoundSplit, symbol=TEXT, day=DAY, ratio=RATIO, exact=FLAG, source=TEXT)
+FOUND = Codec(FoundSplit)
 
 
 class Written(Struct, frozen=True):

@@ -13,20 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from catalyst_tui.judge.ledger.facts import Announced, Need, Outage
-from catalyst_tui.store.cells import (
-    DAY,
-    DOCUMENT,
-    FLAG,
-    INTEGER,
-    ITEMS,
-    MOMENT,
-    TEXT,
-    Codec,
-    checked,
-    enum,
-    moment,
-    stamp,
-)
+from catalyst_tui.store.cells import ITEMS, Codec, checked, moment, stamp
 from catalyst_tui.store.connection import Part
 
 
@@ -80,41 +67,9 @@ class ReleaseRow(Struct, frozen=True):
     body: bytes
 
 
-COMPANY = Codec(
-    CompanyRow,
-    ticker=TEXT,
-    cik=INTEGER,
-    looked_up_at=MOMENT,
-    asked_at=MOMENT,
-    facts_accession=TEXT,
-    facts_rule=TEXT,
-    figures=INTEGER,
-    said=TEXT,
-    name=TEXT,
-    fiscal_year_end=TEXT,
-    currency=TEXT,
-)
-FILING = Codec(
-    FilingRow,
-    cik=INTEGER,
-    accession=TEXT,
-    form=TEXT,
-    filed=DAY,
-    known_at=MOMENT,
-    report_date=DAY,
-    items=ITEMS,
-    primary_document=TEXT,
-    figures=FLAG,
-)
-RELEASE = Codec(
-    ReleaseRow,
-    cik=INTEGER,
-    accession=TEXT,
-    type=TEXT,
-    url=TEXT,
-    known_at=MOMENT,
-    body=DOCUMENT,
-)
+COMPANY = Codec(CompanyRow)
+FILING = Codec(FilingRow, {"report": "report_date", "primary": "primary_document"}, items=ITEMS)
+RELEASE = Codec(ReleaseRow)
 ONCE = "ON CONFLICT (cik, accession) DO NOTHING"
 NEWEST_FIRST = "ORDER BY filed DESC, accession DESC"
 
@@ -236,18 +191,7 @@ class Hit(Struct, frozen=True):
     state: HitState = HitState.NEW
 
 
-HIT = Codec(
-    Hit,
-    checkpoint=TEXT,
-    ticker=TEXT,
-    accession=TEXT,
-    url=TEXT,
-    known_at=MOMENT,
-    sentence=TEXT,
-    score=INTEGER,
-    id=INTEGER,
-    state=enum(HitState),
-)
+HIT = Codec(Hit)
 
 
 class Hits(Part):
@@ -294,7 +238,7 @@ class Hits(Part):
 
 # Report days
 
-ANNOUNCED = Codec(Announced, ticker=TEXT, day=DAY, estimated=FLAG, source=TEXT, seen_at=MOMENT)
+ANNOUNCED = Codec(Announced, {"known_at": "seen_at"})
 
 
 class Calendar(Part):
@@ -358,19 +302,7 @@ class HealthRow(Struct, frozen=True):
         return False
 
 
-HEALTH = Codec(
-    HealthRow,
-    name=TEXT,
-    state=TEXT,
-    since=MOMENT,
-    last_ok=MOMENT,
-    last_error=TEXT,
-    until=MOMENT,
-    failures=INTEGER,
-    quota_left=INTEGER,
-    quota_of=INTEGER,
-    quota_until=MOMENT,
-)
+HEALTH = Codec(HealthRow, unknown=None)
 
 
 class SourceHealth(Part):
