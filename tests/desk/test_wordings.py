@@ -201,7 +201,9 @@ def test_a_wording_noted_by_version_1_cannot_be_judged(small: Home, clock: Clock
     with open_workspace(small, clock) as workspace, workspace.store.transaction():
         workspace.store.write(
             "INSERT INTO revisions (checkpoint, revision, definition, seen_at) VALUES (?, 1, ?, ?)",
-            ("above-300", 'guard of ALAB: "x"; test price >= $350', "2026-06-01T12:00:00.000000Z"),
+            "above-300",
+            'guard of ALAB: "x"; test price >= $350',
+            "2026-06-01T12:00:00.000000Z",
         )
     with open_workspace(small, clock) as workspace:
         judge_and_tell(workspace)
@@ -220,7 +222,7 @@ def test_a_text_that_does_not_load_any_more_says_so(small: Home, broken: Workspa
         broken.store.wordings.add_text("schema = 99", broken.clock.now())
         (digest,) = broken.store.rows("SELECT digest FROM books")[0]
         broken.store.write("DROP TRIGGER revisions_no_update")
-        broken.store.write("UPDATE revisions SET book = ? WHERE revision = 1", (digest,))
+        broken.store.write("UPDATE revisions SET book = ? WHERE revision = 1", digest)
     with open_workspace(small, broken.clock) as again:
         found = beside(again, "above-300")
         assert found is not None

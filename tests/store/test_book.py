@@ -199,7 +199,7 @@ def test_every_wording_is_kept_with_its_dates_and_how_it_stood(store: Store, now
     assert (first.period, first.due) == (parse_period("FY2026"), parse_window("2026Q4"))
     assert (second.number, second.known_at, second.word) == (2, later, "at_risk")
     assert (second.period, second.due) == (None, parse_window("2027"))
-    assert store.rows("SELECT revision FROM checkpoints WHERE id = ?", (LARGEST.id,)) == [(2,)]
+    assert store.rows("SELECT revision FROM checkpoints WHERE id = ?", LARGEST.id) == [(2,)]
 
 
 def test_the_text_a_wording_was_read_in_is_kept_once(store: Store, now: datetime) -> None:
@@ -249,7 +249,8 @@ def test_a_wording_noted_by_version_1_has_no_text_no_dates_and_no_word(store: St
     with store.transaction():
         store.write(
             "INSERT INTO revisions (checkpoint, revision, definition, seen_at) VALUES (?, 1, 'event', ?)",
-            (LARGEST.id, "2026-06-01T12:00:00.000000Z"),
+            LARGEST.id,
+            "2026-06-01T12:00:00.000000Z",
         )
     (old,) = store.wordings.revisions()
     assert (old.book, old.word, old.period, old.due) == ("", "", None, None)

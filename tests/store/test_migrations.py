@@ -182,7 +182,7 @@ def test_a_step_that_fails_leaves_the_old_schema(
 
 @pytest.mark.parametrize("table", [name for name, table in tables().items() if "append_only" in table])
 def test_what_was_known_is_never_changed(store: Store, table: str) -> None:
-    triggers = store.rows("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,))
+    triggers = store.rows("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", table)
     assert {sql.split("BEFORE ")[1].split()[0] for (sql,) in triggers} == {"UPDATE", "DELETE"}
 
 

@@ -8,31 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
+from enum import Enum
 from typing import Any
+
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.judge.ledger.facts import Reason, Review, Revision, Stated
 from catalyst_tui.store.cells import (
+    TEXT_OR_NONE,
     WORD,
     Codec,
     checked,
     compress,
-    computed,
     decompress,
     parse_number,
     stamp,
 )
 from catalyst_tui.store.connection import Connection, Part
+from catalyst_tui.store.schema import columns_of
 
 WINDOW = Codec(Window, {"first": "due_first", "last": "due_last", "text": "due"})
 REVISION = Codec(
     Revision,
     {"number": "revision", "known_at": "seen_at"},
-    book=computed("ifnull(book, '')", WORD),  # version 0.1 did not store it, nor the word
-    word=computed("ifnull(word, '')"),
+    book=replace(WORD, empty=""),  # version 0.1 did not store it, nor the word
+    word=TEXT_OR_NONE,
     due=WINDOW,
 )
 REASON = Codec(Reason, {"known_at": "seen_at"})
@@ -50,7 +53,7 @@ class Notes(Part):
 
     def screen(self) -> dict[str, str]:
         """Return all that is remembered of the screen (theme, cursor, sort, filter)."""
-        return dict(self._db.rows("SELECT key, value FROM kept WHERE room = ?", (SCREEN,)))
+        return dict(self._db.rows("SELECT key, value FROM kept WHERE room = ?", SCREEN))
 
     def remember(self, key: str, value: str) -> None:
         """Store a bit of screen state."""
@@ -58,12 +61,12 @@ class Notes(Part):
 
     def read(self, key: str) -> str | None:
         """Return a note of the desk or the store, None if there is none."""
-        value = self._db.first("SELECT value FROM kept WHERE room = ? AND key = ?", (DESK, key))
+        value = self._db.first("SELECT value FROM kept WHERE room = ? AND key = ?", DESK, key)
         return None if value is None else str(value)
 
     def beginning(self, start: str) -> dict[str, str]:
         """Return the desk's notes whose key begins so, by the rest of the key."""
-        rows = self._db.rows("SELECT key, value FROM kept WHERE room = ?", (DESK,))
+        rows = self._db.rows("SELECT key, value FROM kept WHERE room = ?", DESK)
         return {key[len(start) :]: value for key, value in rows if key.startswith(start)}
 
     def put(self, key: str, value: str) -> None:
@@ -71,8 +74,7 @@ class Notes(Part):
         self._put(DESK, key, value)
 
     def _put(self, room: str, key: str, value: str) -> None:
-        with self._db.transaction():
-            self._db.upsert("kept", "room, key", {"room": room, "key": key, "value": value})
+        self._db.upsert("kept", "room, key", {"room": room, "key": key, "value": value})
 
 
 # Reviews
@@ -83,13 +85,11 @@ class Reviews(Part):
 
     def add(self, review: Review) -> None:
         """Append a review."""
-        with self._db.transaction():
-            self._db.insert("reviews", REVIEW.cells(review))
+        self._db.insert("reviews", REVIEW.cells(review))
 
     def read(self) -> tuple[Review, ...]:
         """Return every review, oldest first."""
-        query = f"SELECT {REVIEW.columns} FROM reviews ORDER BY at, id"
-        return tuple(REVIEW.parse_all(self._db.rows(query)))
+        return tuple(self._db.read(REVIEW, "FROM reviews ORDER BY at, id"))
 
 
 # What the book said
@@ -108,36 +108,32 @@ class WordingTables(Part):
     def number(self, checkpoint: str) -> int:
         """Return the number of the newest version; 0 for a checkpoint never seen."""
         query = "SELECT max(revision) FROM revisions WHERE checkpoint = ?"
-        return self._db.first(query, (checkpoint,)) or 0
+        return self._db.first(query, checkpoint) or 0
 
     def revisions(self) -> tuple[Revision, ...]:
         """Return every version of every checkpoint, oldest first."""
-        query = f"SELECT {REVISION.columns} FROM revisions ORDER BY seen_at, rowid"
-        return tuple(REVISION.parse_all(self._db.rows(query)))
+        return tuple(self._db.read(REVISION, "FROM revisions ORDER BY seen_at, rowid"))
 
     def stated(self) -> tuple[Stated, ...]:
         """Return every stated probability, oldest first."""
-        query = f"SELECT {STATED.columns} FROM stated ORDER BY id"
-        return tuple(STATED.parse_all(self._db.rows(query)))
+        return tuple(self._db.read(STATED, "FROM stated ORDER BY id"))
 
     def reasons(self) -> tuple[Reason, ...]:
         """Return every reason given for an edit, oldest first."""
-        query = f"SELECT {REASON.columns} FROM reasons ORDER BY seen_at, id"
-        return tuple(REASON.parse_all(self._db.rows(query)))
+        return tuple(self._db.read(REASON, "FROM reasons ORDER BY seen_at, id"))
 
     def text(self, digest: str) -> str | None:
         """Return a text of the book as it was read, None if it was not stored."""
-        return _text(self._db.first("SELECT text FROM books WHERE digest = ?", (digest,)))
+        return _text(self._db.first("SELECT text FROM books WHERE digest = ?", digest))
 
     def text_before(self, at: datetime) -> str | None:
         """Return the text of the book read last before a moment, None if there was none."""
         query = "SELECT text FROM books WHERE seen_at < ? ORDER BY seen_at DESC, rowid DESC LIMIT 1"
-        return _text(self._db.first(query, (stamp(at),)))
+        return _text(self._db.first(query, stamp(at)))
 
     def add_reason(self, checkpoint: str, revision: int, text: str, now: datetime) -> None:
         """Store why a checkpoint was changed; of several reasons for one edit the last counts."""
-        with self._db.transaction():
-            self._db.insert("reasons", REASON.cells(Reason(checkpoint, revision, text, now)))
+        self._db.insert("reasons", REASON.cells(Reason(checkpoint, revision, text, now)))
 
     def add_text(self, text: str, now: datetime) -> str:
         """Store a text of the book once; return its digest."""
@@ -166,20 +162,15 @@ class WordingTables(Part):
                 new.append(
                     Revision(id_, number + 1, now, definitions[id_], digest, word, period, due)
                 )
-        self._insert_revisions(new)
+        self._db.insert("revisions", *map(REVISION.cells, new))
         return tuple(revision.checkpoint for revision in new)
-
-    def _insert_revisions(self, revisions: Iterable[Revision]) -> None:
-        rows = [REVISION.cells(one) | {"book": one.book, "word": one.word} for one in revisions]
-        self._db.insert("revisions", *rows)
 
     def follow(self, versions: Iterable[Revision], stated: Iterable[Stated]) -> None:
         """Append versions and probabilities that were read on another machine, in the order given."""
         with self._db.transaction():
             for version in versions:
                 number = self.number(version.checkpoint) + 1
-                row = REVISION.cells(version) | {"book": version.book, "word": version.word}
-                self._db.insert("revisions", row | {"revision": number})
+                self._db.insert("revisions", REVISION.cells(replace(version, number=number)))
             self._db.insert("stated", *map(STATED.cells, stated))
 
     def add_stated(self, checkpoints: Iterable[Checkpoint], now: datetime) -> None:
@@ -270,74 +261,52 @@ def _digest(book: Book, text: str) -> str:
 
 def _tables(book: Book, numbers: Mapping[str, int]) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of each table; `numbers` has the newest version of each checkpoint."""
+    tickers, theses = book.tickers.values(), book.theses.values()
     return {
-        "tickers": [
-            {
-                "symbol": ticker.symbol,
-                "name": ticker.name,
-                "cik": ticker.cik,
-                "currency": ticker.currency,
-                "fiscal_year_end": str(ticker.fiscal),
-            }
-            for ticker in book.tickers.values()
-        ],
+        "tickers": [_row("tickers", one, fiscal_year_end=one.fiscal) for one in tickers],
         "lots": [
-            {
-                "symbol": ticker.symbol,
-                "n": n,
-                "quantity": str(lot.quantity),
-                "cost": _or_none(lot.cost) or "",
-                "opened": _or_none(lot.opened),
-                "currency": lot.currency or ticker.currency,
-                "sold": _or_none(lot.sold),
-                "price": _or_none(lot.price),
-                "price_in": (lot.price_in or ticker.currency) if lot.sold else None,
-            }
-            for ticker in book.tickers.values()
+            _row(
+                "lots",
+                lot,
+                symbol=ticker.symbol,
+                n=n,
+                cost="" if lot.cost is None else lot.cost,
+                currency=lot.currency or ticker.currency,
+                price_in=(lot.price_in or ticker.currency) if lot.sold else None,
+            )
+            for ticker in tickers
             for n, lot in enumerate(ticker.lots, start=1)
         ],
         "cash": [
             {"currency": currency, "amount": str(amount)} for currency, amount in book.cash.items()
         ],
-        "theses": [
-            {
-                "id": thesis.id,
-                "tickers": " ".join(thesis.tickers),
-                "title": thesis.title,
-                "text": thesis.text,
-                "stance": thesis.stance.value,
-                "conviction": _or_none(thesis.conviction),
-                "opened": _or_none(thesis.opened),
-                "source": thesis.source,
-                "note": thesis.note,
-            }
-            for thesis in book.theses.values()
-        ],
+        "theses": [_row("theses", one, tickers=" ".join(one.tickers)) for one in theses],
         "checkpoints": [
-            {
-                "id": one.id,
-                "ticker": one.ticker,
-                "thesis": one.thesis,
-                "role": one.role.value,
-                "text": one.text,
-                "period": None if one.period is None else str(one.period),
-                "due": None if one.due is None else str(one.due),
-                "due_last": None if one.due is None else one.due.last.isoformat(),
-                "verify_by": _or_none(one.verify_by),
-                "p": _or_none(one.p),
-                "why": one.why,
-                "action": one.then,
-                "source": one.source,
-                "note": "",
-                "revision": numbers.get(one.id, 0),
-            }
+            _row(
+                "checkpoints",
+                one,
+                due_last=one.due and one.due.last,
+                action=one.then,
+                note="",
+                revision=numbers.get(one.id, 0),
+            )
             for one in book.checkpoints.values()
         ],
     }
 
 
-def _or_none(value: Decimal | date | None) -> str | None:
-    return None if value is None else str(value)
+def _row(table: str, value: object, **cells: object) -> dict[str, object]:
+    """Return a value as a row: in each column the field of that name, unless `cells` has it."""
+    return {
+        column: _cell(cells[column] if column in cells else getattr(value, column))
+        for column in columns_of(table)
+    }
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    return value if value is None or isinstance(value, int) else str(value)
 
 
 # Renaming
@@ -358,7 +327,7 @@ def rename_checkpoint(db: Connection, old: str, new: str) -> int:
     moved = 0
     with db.transaction():
         query = "SELECT ifnull(max(revision), 0) FROM revisions WHERE checkpoint = ?"
-        last = db.first(query, (old,))
+        last = db.first(query, old)
         for table in NUMBERED:
             with _without_triggers(db, table):
                 _renumber(db, table, new, last)
@@ -384,9 +353,9 @@ def rename_thesis(db: Connection, old: str, new: str) -> int:
 def _renumber(db: Connection, table: str, new: str, last: int) -> None:
     """Add `last` to the versions of an id; over negative numbers, so that none collides."""
     sql = f"UPDATE {table} SET revision = -(revision + ?) WHERE checkpoint = ?"
-    db.write(sql, (last, new))
+    db.write(sql, last, new)
     back = f"UPDATE {table} SET revision = -revision WHERE checkpoint = ? AND revision < 0"
-    db.write(back, (new,))
+    db.write(back, new)
 
 
 def _move(db: Connection, table: str, column: str, old: str, new: str) -> int:
@@ -395,7 +364,11 @@ def _move(db: Connection, table: str, column: str, old: str, new: str) -> int:
     return db.write(
         f"UPDATE OR IGNORE {table} SET {column} = ?1 || substr({column}, ?2) "
         f"WHERE {column} = ?3 OR (substr({column}, 1, ?4) = ?3 AND instr(?5, substr({column}, ?2, 1)) > 0)",
-        (new, length + 1, old, length, AFTER_AN_ID),
+        new,
+        length + 1,
+        old,
+        length,
+        AFTER_AN_ID,
     )
 
 
@@ -403,7 +376,7 @@ def _move(db: Connection, table: str, column: str, old: str, new: str) -> int:
 def _without_triggers(db: Connection, table: str) -> Iterator[None]:
     """Drop the triggers that refuse changes of a table, and create them again."""
     query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
-    triggers = db.rows(query, (table,))
+    triggers = db.rows(query, table)
     for name, _ in triggers:
         db.write(f"DROP TRIGGER {name}")
     yield

@@ -119,11 +119,15 @@ def parse_period_or_day(text: str) -> Period | date:
 
 
 class Cell(Struct, frozen=True):
-    """How one value is a cell. With `sql` it is computed by the query and not stored."""
+    """How one value is a cell. With `sql` it is computed by the query and not stored.
+
+    `empty` is the value of a cell without one.
+    """
 
     parse: Callable[[Any], Any]
     format: Callable[[Any], Any]
     sql: str = ""
+    empty: object = None
 
 
 def same(value: Any) -> Any:
@@ -133,6 +137,7 @@ def same(value: Any) -> Any:
 
 TEXT = Cell(same, same)
 INTEGER = Cell(same, same)
+TEXT_OR_NONE = Cell(same, lambda text: text or None, empty="")
 WORD = Cell(intern, same)  # one of a few words in thousands of rows
 FLAG = Cell(bool, int)
 NUMBER = Cell(parse_number, str)
@@ -173,7 +178,7 @@ class Codec(Generic[T]):
     ) -> None:
         self._make = make
         selected: list[str] = []
-        self._parse: list[tuple[Callable[[Any], Any], int]] = []
+        self._parse: list[tuple[Callable[[Any], Any], int, object]] = []
         self._format: list[tuple[str, str, Callable[[Any], Any]]] = []
         self._parts: list[tuple[str, Codec[Any]]] = []
         for field, kind in make.__annotations__.items():
@@ -181,16 +186,16 @@ class Codec(Generic[T]):
             cell = cells[field] if field in cells else _cell_of(make, kind)
             if isinstance(cell, Codec):
                 selected.append(cell.columns)
-                self._parse.append((cell._build, cell.width))
+                self._parse.append((cell._build, cell.width, None))
                 self._parts.append((field, cell))
             elif cell is not None:
                 selected.append(cell.sql or (f"{table}.{name}" if table else name))
-                self._parse.append((cell.parse, 0))
+                self._parse.append((cell.parse, 0, cell.empty))
                 if not cell.sql:
                     self._format.append((name, field, cell.format))
         self.columns: str = ", ".join(selected)
         """What a query selects, in order."""
-        self.width: int = sum(width or 1 for _, width in self._parse)
+        self.width: int = sum(width or 1 for _, width, _ in self._parse)
         self._empty: dict[str, Any] = {name: None for name, _, _ in self._format}
 
     def parse(self, row: Row) -> T:
@@ -204,10 +209,10 @@ class Codec(Generic[T]):
     def _build(self, row: Row) -> T:
         values: list[Any] = []
         place = 0
-        for parse, width in self._parse:
+        for parse, width, empty in self._parse:
             cell = row[place]
             if cell is None:
-                values.append(None)
+                values.append(empty)
             else:
                 values.append(parse(row[place : place + width] if width else cell))
             place += width or 1

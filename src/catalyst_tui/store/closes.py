@@ -131,8 +131,9 @@ class Vintages(Part):
 
     def of(self, symbol: str) -> list[Vintage]:
         """Return every vintage of a series, oldest first; none for most symbols."""
-        query = f"SELECT {VINTAGE.columns} FROM vintages WHERE symbol = ? ORDER BY known_at, day"
-        return VINTAGE.parse_all(self._db.rows(query, (symbol,)))
+        return self._db.read(
+            VINTAGE, "FROM vintages WHERE symbol = ? ORDER BY known_at, day", symbol
+        )
 
     def symbols(self) -> frozenset[str]:
         """Return the series that were ever revised."""
@@ -202,7 +203,7 @@ class Closes(Mapping[str, Sequence[Close]]):
 
     def rows(self, symbol: str, since: int = 0) -> list[Year]:
         """Return the rows of a symbol from a year on."""
-        return self._db.rows(f"{QUERY} AND year >= ? ORDER BY year", (symbol, since))
+        return self._db.rows(f"{QUERY} AND year >= ? ORDER BY year", symbol, since)
 
     def last(self) -> dict[str, Close]:
         """Return each symbol's newest close."""
@@ -234,7 +235,7 @@ class Closes(Mapping[str, Sequence[Close]]):
         """Return the last `n` closes of a symbol, without reading earlier years."""
         years: list[Year] = []
         count = 0
-        with closing(self._db.stream(f"{QUERY} ORDER BY year DESC", (symbol,))) as rows:
+        with closing(self._db.stream(f"{QUERY} ORDER BY year DESC", symbol)) as rows:
             for year, days, micros, known in rows:
                 years.insert(0, (year, days, micros, known))
                 count += days.count(",") + 1
@@ -267,7 +268,7 @@ class Closes(Mapping[str, Sequence[Close]]):
             self._fetched = self._read_fetched()
 
     def _read_fetched(self, where: str = "", *args: str) -> dict[str, str]:
-        rows = self._db.rows(f"SELECT symbol, fetched_at FROM histories{where}", args)
+        rows = self._db.rows(f"SELECT symbol, fetched_at FROM histories{where}", *args)
         return {intern(symbol): intern(at) for symbol, at in rows}  # few words for 20,000 symbols
 
     def _drop(self, symbols: Collection[str]) -> None:

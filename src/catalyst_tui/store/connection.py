@@ -15,13 +15,13 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-from catalyst_tui.store.cells import Row, assignments
+from catalyst_tui.store.cells import Codec, Row, assignments
 from catalyst_tui.store.errors import StoppedError, plainly
 
 if sys.platform == "win32":
@@ -240,19 +240,24 @@ class Connection:
 
     # Reading
 
-    def rows(self, sql: str, args: Iterable[Any] = ()) -> list[Row]:
-        """Return every row of a query. Inside a transaction also of a write with RETURNING."""
+    def rows(self, sql: str, *args: Any) -> list[Row]:
+        """Return every row of a query."""
         with plainly(self.path):
-            return self._db.execute(sql, tuple(args)).fetchall()
+            return self._db.execute(sql, args).fetchall()
 
-    def stream(self, sql: str, args: Iterable[Any] = ()) -> Generator[Row, None, None]:
+    def read(self, codec: Codec[T], rest: str, *args: Any) -> list[T]:
+        """Return the values of a query, whose text goes on with `rest` after what it selects."""
+        with plainly(self.path):
+            return codec.parse_all(self._db.execute(f"SELECT {codec.columns} {rest}", args))
+
+    def stream(self, sql: str, *args: Any) -> Generator[Row, None, None]:
         """Yield the rows of a query, so that thousands are not in memory at once."""
         with plainly(self.path):
-            yield from self._db.execute(sql, tuple(args))
+            yield from self._db.execute(sql, args)
 
-    def first(self, sql: str, args: Iterable[Any] = ()) -> Any:
+    def first(self, sql: str, *args: Any) -> Any:
         """Return the first cell of the first row, None if there is no row."""
-        found = self.rows(sql, args)
+        found = self.rows(sql, *args)
         return found[0][0] if found else None
 
     def last_rows(self, *tables: str) -> Row:
@@ -273,28 +278,33 @@ class Connection:
     def _user_version(self) -> int:
         return int(self.first("PRAGMA user_version"))
 
-    # Writing, inside the open transaction
+    # Writing, in the open transaction or one of its own
 
-    def write(self, sql: str, args: Iterable[Any] = ()) -> int:
+    def write(self, sql: str, *args: Any) -> int:
         """Run one write; return the number of rows it changed."""
-        with plainly(self.path):
-            return self._db.execute(sql, tuple(args)).rowcount
+        with self._writing():
+            return self._db.execute(sql, args).rowcount
 
     def insert(self, table: str, *rows: Mapping[str, Any], conflict: str = "") -> int:
         """Insert rows, given by column; return how many. `conflict` is an `ON CONFLICT` clause."""
         if not rows:
             return 0
         names = ", ".join(rows[0])
-        marks = ", ".join(f":{name}" for name in rows[0])
+        marks = ", ".join("?" * len(rows[0]))
         sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}"
-        with plainly(self.path):
-            return max(self._db.executemany(sql, rows).rowcount, 0)
+        with self._writing():
+            return max(self._db.executemany(sql, [[*row.values()] for row in rows]).rowcount, 0)
 
     def upsert(self, table: str, key: str, *rows: Mapping[str, Any], where: str = "") -> None:
         """Insert rows, overwriting those with the same key where `where` holds."""
         if rows:
             update = f"ON CONFLICT ({key}) DO UPDATE SET {assignments(rows[0])} {where}"
             self.insert(table, *rows, conflict=update)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with nullcontext() if self._db.in_transaction else self.transaction(), plainly(self.path):
+            yield
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

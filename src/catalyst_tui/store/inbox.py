@@ -22,6 +22,7 @@ from catalyst_tui.judge.ledger.facts import Urgency
 from catalyst_tui.store.cells import (
     FLAG,
     INTEGER,
+    TEXT_OR_NONE,
     Cell,
     Codec,
     Row,
@@ -101,23 +102,6 @@ class Past(Struct, frozen=True):
     at: datetime
 
 
-class LastWords(Struct):
-    """The last word of each checkpoint up to a transition; for `unknown` ones also the last one before."""
-
-    until: int
-    last: dict[str, str]
-    before: dict[str, str]
-
-    def add(self, id_: str, word: str) -> None:
-        """Add a newer word."""
-        previous = self.last.get(id_, UNKNOWN)
-        if word != UNKNOWN:
-            self.before.pop(id_, None)
-        elif previous != UNKNOWN:
-            self.before[id_] = previous
-        self.last[id_] = word
-
-
 URGENCY = enum(Urgency)
 TRANSITION = Codec(
     Transition,
@@ -140,14 +124,31 @@ class Transitions(Part):
     def __init__(self, db: Connection, inbox: Inbox, outbox: Outbox) -> None:
         super().__init__(db)
         self._inbox, self._outbox = inbox, outbox
-        self._words: LastWords | None = None
+        self._words: tuple[int, dict[str, str], dict[str, str]] | None = None
 
     def last_words(self, *, known: bool = False) -> dict[str, str]:
         """Return the last word of each checkpoint ever judged; `known`: the last one but `unknown`."""
-        words = self._read_on()
+        newest = self.last()
+        words = self._words
+        if words is None or words[0] != newest:
+            query = "SELECT checkpoint, after FROM last JOIN transitions USING (id)"
+            last: dict[str, str] = dict(self._db.rows(f"{last_of_each('transitions')} {query}"))
+            unknown = [id_ for id_, word in last.items() if word == UNKNOWN]
+            before: dict[str, str] = dict(
+                self._db.rows(
+                    "SELECT checkpoint, after FROM transitions WHERE id IN (SELECT max(id) "
+                    "FROM transitions WHERE after <> 'unknown' AND checkpoint IN "
+                    "(SELECT value FROM json_each(?)) GROUP BY checkpoint)",
+                    json.dumps(unknown),
+                )
+            )
+            words = newest, last, before
+        if not self._db.in_transaction:  # else they may be rolled back
+            self._words = words
+        _, last, before = words
         if not known:
-            return dict(words.last)
-        return {id_: word for id_, word in words.last.items() if word != UNKNOWN} | words.before
+            return dict(last)
+        return {id_: word for id_, word in last.items() if word != UNKNOWN} | before
 
     def forget(self) -> None:
         """Read the last words again: rows were renamed."""
@@ -155,11 +156,11 @@ class Transitions(Part):
 
     def since(self, word: str) -> dict[str, datetime]:
         """Return since when checkpoints have `word`, except those that had it at their first look."""
-        having = [id_ for id_, last in self._read_on().last.items() if last == word]
+        having = [id_ for id_, last in self.last_words().items() if last == word]
         rows = self._db.rows(
             "SELECT checkpoint, at FROM transitions WHERE before IS NOT NULL AND id IN (SELECT max(id) "
             "FROM transitions WHERE checkpoint IN (SELECT value FROM json_each(?)) GROUP BY checkpoint)",
-            (json.dumps(having),),
+            json.dumps(having),
         )
         return {checkpoint: moment(at) for checkpoint, at in rows}
 
@@ -168,42 +169,19 @@ class Transitions(Part):
 
         A first look is no change. Equal words before and after a time when nothing was known are one.
         """
-        rows = self._db.rows(
-            f"SELECT {PAST.columns} FROM transitions "
+        changes = self._db.read(
+            PAST,
+            "FROM transitions "
             "WHERE before IS NOT NULL AND at >= ? AND after <> 'unknown' ORDER BY id",
-            (stamp(since),),
+            stamp(since),
         )
         found: list[Past] = []
         last: dict[str, str] = {}
-        for past in PAST.parse_all(rows):
+        for past in changes:
             if last.get(past.key) != past.word:
                 found.append(past)
             last[past.key] = past.word
         return found
-
-    def _read_on(self) -> LastWords:
-        """Return the last words, continuing where they were read last."""
-        words = self._words
-        if words is None:
-            query = "SELECT checkpoint, after FROM last JOIN transitions USING (id)"
-            last: dict[str, str] = dict(self._db.rows(f"{last_of_each('transitions')} {query}"))
-            unknown = [id_ for id_, word in last.items() if word == UNKNOWN]
-            before = self._db.rows(
-                "SELECT checkpoint, after FROM transitions WHERE id IN (SELECT max(id) FROM transitions "
-                "WHERE after <> 'unknown' AND checkpoint IN (SELECT value FROM json_each(?)) "
-                "GROUP BY checkpoint)",
-                (json.dumps(unknown),),
-            )
-            words = LastWords(self.last(), last, dict(before))
-        else:
-            query = "SELECT id, checkpoint, after FROM transitions WHERE id > ? ORDER BY id"
-            if new := self._db.rows(query, (words.until,)):
-                words = LastWords(new[-1][0], dict(words.last), dict(words.before))
-                for _, id_, word in new:
-                    words.add(id_, word)
-        if not self._db.in_transaction:  # else they may be rolled back
-            self._words = words
-        return words
 
     def commit(self, transitions: Iterable[Transition], now: datetime) -> list[Transition]:
         """Store what changed and queue the notifications, all or nothing; return what was new."""
@@ -213,7 +191,7 @@ class Transitions(Part):
     def _store(self, change: Transition, now: datetime) -> bool:
         last = self._db.first(
             "SELECT after FROM transitions WHERE checkpoint = ? ORDER BY id DESC LIMIT 1",
-            (change.checkpoint,),
+            change.checkpoint,
         )
         if last != change.before or change.before == change.after:
             return False  # another process was first, or it is news about a state that has passed
@@ -245,19 +223,24 @@ class Transitions(Part):
         found = self._db.rows(
             "SELECT 1 FROM transitions WHERE checkpoint = ? AND after = ? AND before IS NOT NULL "
             "AND at >= ? AND (at < ? OR cause = ?) LIMIT 1",
-            (change.checkpoint, change.after, stamp(change.at), stamp(until), change.cause),
+            change.checkpoint,
+            change.after,
+            stamp(change.at),
+            stamp(until),
+            change.cause,
         )
         return bool(found)
 
     def recent(self, limit: int = 1000, after: int = 0) -> list[Transition]:
         """Return the last changes, newest first, without first looks; only those after a row number."""
-        rows = self._db.rows(
-            f"SELECT {TRANSITION.columns} FROM transitions t "
-            "LEFT JOIN outbox o ON o.transition = t.id LEFT JOIN inbox i ON i.transition = t.id "
+        return self._db.read(
+            TRANSITION,
+            "FROM transitions t LEFT JOIN outbox o ON o.transition = t.id "
+            "LEFT JOIN inbox i ON i.transition = t.id "
             "WHERE t.before IS NOT NULL AND t.id > ? ORDER BY t.id DESC LIMIT ?",
-            (after, limit),
+            after,
+            limit,
         )
-        return TRANSITION.parse_all(rows)
 
     def last(self) -> int:
         """Return the number of the newest transition; 0 without one."""
@@ -352,12 +335,12 @@ class Inbox(Part):
         return self._lines(NAMED, number, name)
 
     def _lines(self, where: str = "TRUE", *args: object, limit: int = -1) -> list[InboxRow]:
-        rows = self._db.rows(
-            f"SELECT {LINE.columns} FROM inbox i LEFT JOIN outbox o USING (transition) "
+        return self._db.read(
+            LINE,
+            "FROM inbox i LEFT JOIN outbox o USING (transition) "
             f"WHERE {where} ORDER BY i.transition DESC LIMIT {limit:d}",
-            args,
+            *args,
         )
-        return LINE.parse_all(rows)
 
     def last_told(self) -> dict[str, tuple[str, bool]]:
         """Return the last word of each checkpoint, period and remark, and whether it is acknowledged."""
@@ -369,8 +352,7 @@ class Inbox(Part):
 
     def see_all(self, now: datetime) -> None:
         """Mark every line as read."""
-        with self._db.transaction():
-            self._db.write("UPDATE inbox SET seen_at = ? WHERE seen_at IS NULL", (stamp(now),))
+        self._db.write("UPDATE inbox SET seen_at = ? WHERE seen_at IS NULL", stamp(now))
 
     def acknowledge(self, ids: Iterable[int], now: datetime) -> int:
         """Acknowledge lines, which ends their popups; return how many were not acknowledged before."""
@@ -380,7 +362,8 @@ class Inbox(Part):
                 changed += self._db.write(
                     "UPDATE inbox SET acknowledged_at = ?1, seen_at = ifnull(seen_at, ?1) "
                     "WHERE id = ?2 AND acknowledged_at IS NULL",
-                    (stamp(now), id_),
+                    stamp(now),
+                    id_,
                 )
                 self._outbox.acknowledge(id_)
             return changed
@@ -388,20 +371,20 @@ class Inbox(Part):
     def acknowledged(self, ids: Iterable[int], at: datetime) -> list[int]:
         """Return which of these lines were acknowledged at that moment and still are."""
         query = "SELECT id FROM inbox WHERE id = ? AND acknowledged_at = ?"
-        return [id_ for id_ in ids if self._db.rows(query, (id_, stamp(at)))]
+        return [id_ for id_ in ids if self._db.rows(query, id_, stamp(at))]
 
     def unacknowledge(self, ids: Iterable[int]) -> None:
         """Undo an acknowledgement: the popups are due as before."""
         with self._db.transaction():
             for id_ in ids:
-                self._db.write("UPDATE inbox SET acknowledged_at = NULL WHERE id = ?", (id_,))
+                self._db.write("UPDATE inbox SET acknowledged_at = NULL WHERE id = ?", id_)
                 self._outbox.unacknowledge(id_)
 
     def snooze(self, checkpoint: str, until: datetime, now: datetime) -> None:
         """Hold the popups of a checkpoint, its periods and remarks; a moment in the past ends that."""
         with self._db.transaction():
             self._db.write(
-                "DELETE FROM snoozes WHERE checkpoint = ? OR until <= ?", (checkpoint, stamp(now))
+                "DELETE FROM snoozes WHERE checkpoint = ? OR until <= ?", checkpoint, stamp(now)
             )
             if until > now:
                 row = {"checkpoint": checkpoint, "since": stamp(now), "until": stamp(until)}
@@ -410,7 +393,7 @@ class Inbox(Part):
     def snoozes(self, now: datetime) -> dict[str, datetime]:
         """Return the checkpoints snoozed at `now`, and until when."""
         query = "SELECT checkpoint, until FROM snoozes WHERE until > ?"
-        return {id_: moment(until) for id_, until in self._db.rows(query, (stamp(now),))}
+        return {id_: moment(until) for id_, until in self._db.rows(query, stamp(now))}
 
 
 # Popups
@@ -457,7 +440,7 @@ OUTGOING = Codec(
     {"word": "after", "due": "due_at"},
     replaces=computed(f"{OWN} + id", INTEGER),
     taken=Cell(lambda text: frozenset(text.split()), str),
-    held=computed("ifnull(error, '')"),
+    held=replace(TEXT_OR_NONE, sql="error"),
     before=computed("(SELECT before FROM transitions t WHERE t.id = outbox.transition)"),
 )
 OPEN = "state IN ('waiting', 'sending')"
@@ -512,7 +495,7 @@ class Outbox(Part):
         self._db.write(
             f"UPDATE outbox SET state = 'acknowledged' WHERE {OPEN} "
             "AND transition = (SELECT transition FROM inbox WHERE id = ?)",
-            (line,),
+            line,
         )
 
     def unacknowledge(self, line: int) -> None:
@@ -520,12 +503,12 @@ class Outbox(Part):
         self._db.write(
             "UPDATE outbox SET state = 'waiting' WHERE state = 'acknowledged' "
             "AND transition = (SELECT transition FROM inbox WHERE id = ?)",
-            (line,),
+            line,
         )
 
     def is_due(self, now: datetime) -> bool:
         """Return whether there is anything to claim, without a write or a lock: the usual turn."""
-        return bool(self._db.rows(DUE, _ripe(now)))
+        return bool(self._db.rows(DUE, *_ripe(now)))
 
     def claim(self, now: datetime, lease: timedelta) -> Outgoing | None:
         """Claim the oldest alert that is due and not snoozed, for `lease`.
@@ -536,19 +519,22 @@ class Outbox(Part):
         if not self.is_due(now):
             return None
         with self._db.transaction():
-            self._db.write(OVERTAKE, _ripe(now))
-            due = self._db.rows(DUE, _ripe(now))
+            self._db.write(OVERTAKE, *_ripe(now))
+            due = self._db.rows(DUE, *_ripe(now))
             if not due:
                 return None
             alert = OUTGOING.parse(due[0])
             self._db.write(
                 "UPDATE outbox SET state = 'sending', due_at = ? WHERE id = ?",
-                (stamp(now + lease), alert.id),
+                stamp(now + lease),
+                alert.id,
             )
             popup = self._db.first(
                 "SELECT desktop_id FROM outbox WHERE checkpoint = ? AND (sent_at > ? OR desktop_id > ?) "
                 "AND desktop_id IS NOT NULL ORDER BY sent_at DESC, id DESC LIMIT 1",
-                (alert.checkpoint, stamp(now - SAME_DESKTOP), OWN),
+                alert.checkpoint,
+                stamp(now - SAME_DESKTOP),
+                OWN,
             )
         if alert.rounds:
             alert = replace(alert, due=now)
@@ -559,7 +545,7 @@ class Outbox(Part):
         sql = "UPDATE outbox SET taken = ? WHERE id = ? AND state IN ('sending', 'acknowledged')"
         with self._db.transaction():
             for id_ in ids:
-                self._db.write(sql, (_words(taken), id_))
+                self._db.write(sql, _words(taken), id_)
 
     def save_taken(
         self, ids: Iterable[int], taken: Collection[str], desktop_id: int | None, now: datetime
@@ -567,7 +553,7 @@ class Outbox(Part):
         """Save the channels that took these alerts while others are still asked."""
         with self._db.transaction():
             for id_ in ids:
-                self._db.write(SOME_TOOK, (desktop_id, _words(taken), stamp(now), id_))
+                self._db.write(SOME_TOOK, desktop_id, _words(taken), stamp(now), id_)
 
     def mark_sent(
         self,
@@ -590,20 +576,20 @@ class Outbox(Part):
             for id_ in ids:
                 state = State.WAITING if id_ in repeats else State.SENT
                 due = repeats.get(id_, now)
-                self._db.write(SENT, (desktop_id, stamp(now), stamp(due), state.value, id_))
+                self._db.write(SENT, desktop_id, stamp(now), stamp(due), state.value, id_)
 
     def last_shown(self, checkpoint: str) -> tuple[str | None, datetime]:
         """Return the word of the last popup about a key, and when it was shown."""
         rows = self._db.rows(
             "SELECT after, sent_at FROM outbox WHERE checkpoint = ? AND sent_at IS NOT NULL "
             "ORDER BY transition DESC LIMIT 1",
-            (checkpoint,),
+            checkpoint,
         )
         return (rows[0][0], moment(rows[0][1])) if rows else (None, LONG_AGO)
 
     def cancel(self, id_: int) -> None:
         """Withdraw a claimed alert: what it says is no longer so."""
-        self._db.write("UPDATE outbox SET state = 'superseded' WHERE id = ?", (id_,))
+        self._db.write("UPDATE outbox SET state = 'superseded' WHERE id = ?", id_)
 
     def undone(self, words: Mapping[str, str]) -> None:
         """Withdraw alerts about what the user undid: `words` is what each key reads now."""
@@ -611,21 +597,21 @@ class Outbox(Part):
             f"UPDATE outbox SET state = 'superseded' WHERE {OPEN} AND checkpoint = ? AND after <> ?"
         )
         for key, word in words.items():
-            self._db.write(sql, (key, word))
+            self._db.write(sql, key, word)
 
     def put_off(self, id_: int, until: datetime) -> None:
         """Return a claimed alert until a moment."""
         sql = "UPDATE outbox SET state = 'waiting', due_at = ? WHERE id = ?"
-        self._db.write(sql, (stamp(until), id_))
+        self._db.write(sql, stamp(until), id_)
 
     def _count_popup(self, now: datetime) -> None:
-        self._db.write("DELETE FROM popups WHERE at <= ?", (stamp(now - timedelta(days=1)),))
+        self._db.write("DELETE FROM popups WHERE at <= ?", stamp(now - timedelta(days=1)))
         self._db.insert("popups", {"at": stamp(now)})
 
     def popups_between(self, first: datetime, last: datetime) -> int:
         """Return how many popups were shown after `first`, at most a day ago, up to `last`."""
         query = "SELECT count(*) FROM popups WHERE at > ? AND at <= ?"
-        return int(self._db.first(query, (stamp(first), stamp(last))))
+        return int(self._db.first(query, stamp(first), stamp(last)))
 
     def mark_failed(
         self,
@@ -647,23 +633,22 @@ class Outbox(Part):
                 self._count_popup(now)
             for id_ in ids:
                 if taken:
-                    self._db.write(SOME_TOOK, (desktop_id, _words(taken), stamp(now), id_))
+                    self._db.write(SOME_TOOK, desktop_id, _words(taken), stamp(now), id_)
                 else:
-                    self._db.write(NONE_TOOK, (stamp(now), id_))
+                    self._db.write(NONE_TOOK, stamp(now), id_)
                 self._retry_later(id_, error, now, bool(taken), repeats.get(id_))
 
     def wake(self, now: datetime) -> None:
         """Retry at once what a channel did not take: there are other channels now."""
         sql = "UPDATE outbox SET due_at = ?1 WHERE state = 'waiting' AND tries > 0 AND due_at > ?1"
-        with self._db.transaction():
-            self._db.write(sql, (stamp(now),))
+        self._db.write(sql, stamp(now))
 
     def _retry_later(
         self, id_: int, error: str, now: datetime, some_took: bool, repeat: datetime | None
     ) -> None:
         """Put off a failed alert to its next try; after the last one to its repeat, or end it."""
         query = "SELECT tries, rounds FROM outbox WHERE id = ? AND state = 'sending'"
-        found = self._db.rows(query, (id_,))
+        found = self._db.rows(query, id_)
         if not found:
             return
         tries, rounds = found[0][0] + 1, found[0][1]
@@ -673,10 +658,15 @@ class Outbox(Part):
             again, rounds = repeat or now, rounds + 1
             state = State.WAITING if repeat else State.SENT if some_took else State.FAILED
             tries = TRIES if state is State.FAILED else 0
-            self._db.write("UPDATE outbox SET taken = '' WHERE id = ?", (id_,))
+            self._db.write("UPDATE outbox SET taken = '' WHERE id = ?", id_)
         self._db.write(
             "UPDATE outbox SET state = ?, tries = ?, rounds = ?, due_at = ?, error = ? WHERE id = ?",
-            (state.value, tries, rounds, stamp(again), error, id_),
+            state.value,
+            tries,
+            rounds,
+            stamp(again),
+            error,
+            id_,
         )
 
     def failing_since(self) -> datetime | None:

@@ -7,7 +7,6 @@ rows came with which imported file. Of several rows the last one counts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from datetime import date, datetime, timedelta
 from sys import intern
 from typing import Any
@@ -37,6 +36,7 @@ from catalyst_tui.store.cells import (
     MOMENT,
     PERIOD,
     SHORT,
+    TEXT_OR_NONE,
     UNIT,
     WORD,
     Cell,
@@ -83,7 +83,7 @@ EVIDENCE = Codec(
     effect=EFFECT,
     grade=GRADE,
     company_date=Codec(Window, COMPANY_DATE),
-    withdraws=computed("ifnull(withdraws, '')"),
+    withdraws=TEXT_OR_NONE,
     another=computed(f"effect = '{ANOTHER}'", FLAG),
     entered=computed("recorded_at", MOMENT),
 )
@@ -243,9 +243,8 @@ class LedgerTables(Part):
 
     def _add_facts(self, facts: Iterable[tuple[Fact, datetime]]) -> int:
         rows = [FACT.cells(fact) | {"recorded_at": stamp(at)} for fact, at in facts]
-        with self._db.transaction():
-            # forgives what is there already; "OR IGNORE" would forgive a missing value too
-            return self._db.insert("facts", *rows, conflict="ON CONFLICT DO NOTHING")
+        # forgives what is there already; "OR IGNORE" would forgive a missing value too
+        return self._db.insert("facts", *rows, conflict="ON CONFLICT DO NOTHING")
 
     def facts(self, after: int = 0) -> list[Fact]:
         """Return every fact in the order of recording, or those after a row number."""
@@ -263,7 +262,7 @@ class LedgerTables(Part):
                     for name in ("ticker", "metric", "period", "kind", "basis", "known_at")
                 )
                 if figure not in last:
-                    last[figure] = moment_or_none(self._db.first(LAST_ENTERED_OF, figure))
+                    last[figure] = moment_or_none(self._db.first(LAST_ENTERED_OF, *figure))
                 last[figure] = at = _after(last[figure], now)
                 fact = replace(fact, entered=at)
             entered.append(fact)
@@ -278,7 +277,7 @@ class LedgerTables(Part):
         for ticker in dict.fromkeys([*names, *(name for name in tickers if name in reused)]):
             columns = TickerColumns(intern(ticker), owners.series)
             for name in (ticker, *owners.before.get(ticker, ())):
-                for row in self._db.rows(REPORTED, (name,)):
+                for row in self._db.rows(REPORTED, name):
                     known, accession = row[KNOWN_AT], row[ACCESSION]
                     if name != ticker:
                         counts = owners.is_former(ticker, known)
@@ -328,7 +327,6 @@ class LedgerTables(Part):
             EVIDENCE.cells(item)
             | {
                 "effect": item.word,
-                "withdraws": item.withdraws or None,
                 "recorded_at": stamp(at),
             }
             for item, at in items
@@ -373,7 +371,7 @@ class LedgerTables(Part):
     def last_entered(self, before: datetime, about: About = ANYTHING) -> Entered | None:
         """Return all that a person entered at the last moment before one, if part of it is `about` this."""
         args = (stamp(before), about.name, about.metric, about.period, about.kind)
-        last = self._db.first(LAST_ENTERED, args)
+        last = self._db.first(LAST_ENTERED, *args)
         if last is None:
             return None
         where = "recorded_at = ? AND withdraws IS NULL"
@@ -393,9 +391,7 @@ class LedgerTables(Part):
         )
 
     def _read(self, codec: Codec[T], table: str, where: str = "TRUE", *args: object) -> list[T]:
-        query = f"SELECT {codec.columns} FROM {table} WHERE {where} ORDER BY rowid"
-        with closing(self._db.stream(query, args)) as rows:
-            return codec.parse_all(rows)
+        return self._db.read(codec, f"FROM {table} WHERE {where} ORDER BY rowid", *args)
 
 
 class TickerColumns(Packing):
@@ -518,7 +514,7 @@ class Imports(Part):
         rows = self._db.rows(
             "SELECT id, file, at, facts_after, facts_until, evidence_after, evidence_until, closes "
             "FROM imports WHERE file = ? ORDER BY id DESC",
-            (file,),
+            file,
         )
         for id_, name, at, facts_after, facts_until, evidence_after, evidence_until, closes in rows:
             if f"import:{id_}" not in undone:

@@ -88,8 +88,7 @@ class Prices(Part):
         """Store each symbol's latest trade; of the same moment, the last answer."""
         rows = [QUOTE.cells(quote) | {"fetched_at": stamp(now)} for quote in quotes]
         newer = "WHERE excluded.at >= quotes.at OR quotes.at > excluded.fetched_at"
-        with self._db.transaction():
-            self._db.upsert("quotes", "symbol", *rows, where=newer)
+        self._db.upsert("quotes", "symbol", *rows, where=newer)
 
     def _read_quotes(self) -> Mapping[str, Quote]:
         before = self._quotes
@@ -130,7 +129,7 @@ class Prices(Part):
         symbol, columns = history.symbol, Columns.of(history.closes)
         new = _by_day(columns)
         known = _by_day(self.closes.newest(symbol, columns.days[0].year))
-        currency = self._db.first("SELECT currency FROM histories WHERE symbol = ?", (symbol,))
+        currency = self._db.first("SELECT currency FROM histories WHERE symbol = ?", symbol)
         same_currency = currency in (None, history.currency)
         agrees = same_currency and not contradicts(known, new)
         rebasing = find_rebasing(known, new) if same_currency else None
@@ -181,9 +180,8 @@ class Prices(Part):
                 self.on_split(_exact_split(history, event))
 
     def _end_dispute(self, symbol: str) -> None:
-        if self._db.rows("SELECT 1 FROM disputes WHERE symbol = ?", (symbol,)):
-            with self._db.transaction():
-                self._db.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
+        if self._db.rows("SELECT 1 FROM disputes WHERE symbol = ?", symbol):
+            self._db.write("DELETE FROM disputes WHERE symbol = ?", symbol)
 
     def _is_repeated(self, history: History, new: ClosesByDay, now: datetime) -> bool:
         """Return whether replaced closes say the same, or the same vendor did two sessions ago.
@@ -191,11 +189,11 @@ class Prices(Part):
         Otherwise remember that this vendor contradicts the known closes.
         """
         symbol, newest = history.symbol, history.closes[-1]
-        before = self._db.rows(LAST_REPLACED, (symbol, history.currency, symbol))
+        before = self._db.rows(LAST_REPLACED, symbol, history.currency, symbol)
         if agrees_with({day(text): micros for text, micros in before}, new):
             return True
         disputes = self._db.rows(
-            "SELECT source, day, micros FROM disputes WHERE symbol = ?", (symbol,)
+            "SELECT source, day, micros FROM disputes WHERE symbol = ?", symbol
         )
         for source, text, micros in disputes:
             disputed = day(text)
@@ -224,13 +222,13 @@ class Prices(Part):
             self.closes.forget(symbol)
 
     def _set_fetched(self, symbol: str, now: datetime) -> None:
-        self._db.write("UPDATE histories SET fetched_at = ? WHERE symbol = ?", (stamp(now), symbol))
+        self._db.write("UPDATE histories SET fetched_at = ? WHERE symbol = ?", stamp(now), symbol)
 
     def _replace(self, symbol: str, now: datetime) -> None:
         """Move the known closes aside."""
-        self._db.write(REPLACE, (stamp(now), symbol))
-        self._db.write("DELETE FROM closes WHERE symbol = ?", (symbol,))
-        self._db.write("DELETE FROM disputes WHERE symbol = ?", (symbol,))
+        self._db.write(REPLACE, stamp(now), symbol)
+        self._db.write("DELETE FROM closes WHERE symbol = ?", symbol)
+        self._db.write("DELETE FROM disputes WHERE symbol = ?", symbol)
 
     def _write_closes(self, symbol: str, columns: Columns) -> None:
         """Store closes over those of the same days; an equal one keeps the moment it became known."""
@@ -246,14 +244,14 @@ class Prices(Part):
     def restore_closes(self, symbol: str, days: Mapping[date, int | None], now: datetime) -> None:
         """Set closes back to earlier values in millionths; None removes the day."""
         with self._db.transaction():
-            self._db.write(REPLACE, (stamp(now), symbol))
+            self._db.write(REPLACE, stamp(now), symbol)
             known = self.closes.newest(symbol)
             closes = [
                 (day, days.get(day, micros), at)
                 for day, micros, at in zip(known.days, known.micros, known.known, strict=True)
             ]
             left = [(day, micros, at) for day, micros, at in closes if micros is not None]
-            self._db.write("DELETE FROM closes WHERE symbol = ?", (symbol,))
+            self._db.write("DELETE FROM closes WHERE symbol = ?", symbol)
             if left:
                 self._write_closes(symbol, Columns(*zip(*left, strict=True)))
             self._set_fetched(symbol, now)
@@ -273,7 +271,7 @@ class Prices(Part):
         symbol, stored = history.symbol, self.closes.newest(history.symbol)
         known, first_known = _by_day(stored), dict(zip(stored.days, stored.known, strict=True))
         query = "SELECT fetched_at FROM histories WHERE symbol = ?"
-        fetched_at = self._db.first(query, (symbol,)) or ""
+        fetched_at = self._db.first(query, symbol) or ""
         new = {close.day: in_millionths(close.value) for close in history.closes}
         vintages = [*_vintages(history.vintages or (), known | new, stamp(now))]
         for revised, micros in new.items():
@@ -310,7 +308,7 @@ class Prices(Part):
     def told_by_others(self, source: str) -> set[str]:
         """Return the exchange rates that came last from elsewhere than their source: from a file."""
         query = "SELECT symbol FROM histories WHERE symbol LIKE 'rate:%' AND source <> ?"
-        return {symbol for (symbol,) in self._db.rows(query, (source,))}
+        return {symbol for (symbol,) in self._db.rows(query, source)}
 
     def currencies(self) -> dict[str, str]:
         """Return the currency each symbol's closes are in (GBp is not GBP)."""
@@ -474,8 +472,8 @@ class Splits(Part):
 
     def recorded(self, symbol: str) -> list[tuple[date, Fraction]]:
         """Return day and ratio of every split of a symbol, also of those that do not count."""
-        rows = self._db.rows(f"SELECT {FOUND.columns} FROM splits WHERE symbol = ?", (symbol,))
-        return [(split.day, split.ratio) for split in FOUND.parse_all(rows)]
+        found = self._db.read(FOUND, "FROM splits WHERE symbol = ?", symbol)
+        return [(split.day, split.ratio) for split in found]
 
     def answer(self, question: str, answer: str, now: datetime) -> None:
         """Store an answer to a question."""

@@ -79,19 +79,16 @@ class Filings(Part):
 
     def companies(self) -> dict[str, CompanyRow]:
         """Return every ticker that was ever looked up or fetched."""
-        rows = self._db.rows(f"SELECT {COMPANY.columns} FROM companies")
-        return {row[0]: COMPANY.parse(row) for row in rows}
+        return {row.ticker: row for row in self._db.read(COMPANY, "FROM companies")}
 
     def put_company(self, row: CompanyRow) -> None:
         """Store what is known of a ticker's company now."""
-        with self._db.transaction():
-            self._db.upsert("companies", "ticker", COMPANY.cells(row))
+        self._db.upsert("companies", "ticker", COMPANY.cells(row))
 
     def add(self, filings: Iterable[FilingRow], now: datetime) -> int:
         """Append filings; return how many were new."""
         rows = [FILING.cells(filing) | {"seen_at": stamp(now)} for filing in filings]
-        with self._db.transaction():
-            return self._db.insert("filings", *rows, conflict=ONCE)
+        return self._db.insert("filings", *rows, conflict=ONCE)
 
     def of(self, cik: int) -> list[FilingRow]:
         """Return a company's filings, newest first."""
@@ -118,20 +115,19 @@ class Filings(Part):
         )
 
     def _read(self, where: str, *args: object) -> list[FilingRow]:
-        query = f"SELECT {FILING.columns} FROM filings WHERE {where}"
-        return FILING.parse_all(self._db.rows(query, args))
+        return self._db.read(FILING, f"FROM filings WHERE {where}", *args)
 
     def add_release(self, row: ReleaseRow, now: datetime) -> bool:
         """Store a release; return whether it is new."""
         cells = RELEASE.cells(row) | {"kept_at": stamp(now)}
-        with self._db.transaction():
-            return self._db.insert("releases", cells, conflict=ONCE) > 0
+        return self._db.insert("releases", cells, conflict=ONCE) > 0
 
     def release(self, cik: int, accession: str) -> ReleaseRow | None:
         """Return the stored release of a filing, None if there is none."""
-        query = f"SELECT {RELEASE.columns} FROM releases WHERE cik = ? AND accession = ?"
-        found = self._db.rows(query, (cik, accession))
-        return RELEASE.parse(found[0]) if found else None
+        where = "cik = ? AND accession = ?"
+        return next(
+            iter(self._db.read(RELEASE, f"FROM releases WHERE {where}", cik, accession)), None
+        )
 
     def offered(self, cik: int, text: str) -> FilingRow | None:
         """Return the newest filing of a release the user saved, by the name its first one had."""
@@ -204,35 +200,35 @@ class Hits(Part):
             for hit in hits
         ]
         conflict = "ON CONFLICT (checkpoint, accession, sentence) DO NOTHING"
-        with self._db.transaction():
-            return self._db.insert("hits", *rows, conflict=conflict)
+        return self._db.insert("hits", *rows, conflict=conflict)
 
     def dated(self, before: str, after: str, known_at: datetime) -> None:
         """Move the matches of a text to its later filing with another day."""
-        with self._db.transaction():
-            self._db.write(
-                "UPDATE OR IGNORE hits SET accession = ?, known_at = ? WHERE accession = ?",
-                (after, stamp(known_at), before),
-            )
+        self._db.write(
+            "UPDATE OR IGNORE hits SET accession = ?, known_at = ? WHERE accession = ?",
+            after,
+            stamp(known_at),
+            before,
+        )
 
     def read(self, state: HitState = HitState.NEW, limit: int = 200) -> list[Hit]:
         """Return the matches in a state: the latest release first, in each the best first."""
         order = "ORDER BY known_at DESC, score DESC, id LIMIT ?"
-        query = f"SELECT {HIT.columns} FROM hits WHERE state = ? {order}"
-        return HIT.parse_all(self._db.rows(query, (state.value, limit)))
+        return self._db.read(HIT, f"FROM hits WHERE state = ? {order}", state.value, limit)
 
     def state(self, id_: int) -> HitState | None:
         """Return what the user made of a match; None if it does not exist."""
-        word = self._db.first("SELECT state FROM hits WHERE id = ?", (id_,))
+        word = self._db.first("SELECT state FROM hits WHERE id = ?", id_)
         return None if word is None else checked(HitState, word)
 
     def decide(self, id_: int, state: HitState, now: datetime) -> bool:
         """Accept or dismiss a match, or make it new again; return whether that changed anything."""
-        with self._db.transaction():
-            changed = self._db.write(
-                "UPDATE hits SET state = ?1, decided_at = ?2 WHERE id = ?3 AND state <> ?1",
-                (state.value, stamp(now), id_),
-            )
+        changed = self._db.write(
+            "UPDATE hits SET state = ?1, decided_at = ?2 WHERE id = ?3 AND state <> ?1",
+            state.value,
+            stamp(now),
+            id_,
+        )
         return changed > 0
 
 
@@ -262,14 +258,14 @@ class Calendar(Part):
         last = self._db.rows(
             "SELECT day, estimated FROM calendar WHERE ticker = ? AND source = ? "
             "ORDER BY seen_at DESC LIMIT 1",
-            (one.ticker, one.source),
+            one.ticker,
+            one.source,
         )
         return last == [(one.day.isoformat(), int(one.estimated))]
 
     def read(self) -> tuple[Announced, ...]:
         """Return every announcement, oldest first."""
-        query = f"SELECT {ANNOUNCED.columns} FROM calendar ORDER BY seen_at, ticker, source"
-        return tuple(ANNOUNCED.parse_all(self._db.rows(query)))
+        return tuple(self._db.read(ANNOUNCED, "FROM calendar ORDER BY seen_at, ticker, source"))
 
 
 # Health
@@ -317,17 +313,14 @@ class SourceHealth(Part):
         query = "SELECT source, symbol, until FROM unknown_symbols"
         for source, symbol, until in self._db.rows(query):
             unknown.setdefault(source, {})[symbol] = moment(until)
-        rows = self._db.rows(f"SELECT {HEALTH.columns} FROM source_health")
-        return {
-            row.name: replace(row, unknown=unknown.get(row.name, {}))
-            for row in HEALTH.parse_all(rows)
-        }
+        rows = self._db.read(HEALTH, "FROM source_health")
+        return {row.name: replace(row, unknown=unknown.get(row.name, {})) for row in rows}
 
     def put(self, row: HealthRow) -> None:
         """Store how a source is doing now."""
         with self._db.transaction():
             self._db.upsert("source_health", "name", HEALTH.cells(row))
-            self._db.write("DELETE FROM unknown_symbols WHERE source = ?", (row.name,))
+            self._db.write("DELETE FROM unknown_symbols WHERE source = ?", row.name)
             unknown = [
                 {"source": row.name, "symbol": symbol, "until": stamp(until)}
                 for symbol, until in row.unknown.items()
@@ -354,7 +347,7 @@ class Outages(Part):
 
     def _is_down(self, need: Need) -> bool:
         query = "SELECT down FROM outages WHERE need = ? ORDER BY id DESC LIMIT 1"
-        return bool(self._db.first(query, (need.value,)))
+        return bool(self._db.first(query, need.value))
 
     def read(self) -> tuple[Outage, ...]:
         """Return every outage, oldest first."""
