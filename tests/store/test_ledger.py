@@ -82,10 +82,8 @@ def test_of_one_figure_and_moment_each_is_entered_after_the_one_before(store: St
     filed = FilingRef("10-Q", "0001", "Revenues", None, RELEASED.date())
     told = [replace(REVENUE, value=Quantity(Decimal(n), money("USD"))) for n in (3, 2, 1)]
     other = replace(REVENUE, metric="capex")
-    store.ledger.add_facts(
-        store.ledger.facts_entered([*told[:2], other, replace(REVENUE, filed=filed)], now), now
-    )
-    store.ledger.add_facts(store.ledger.facts_entered(told[2:], now - timedelta(days=1)), now)
+    store.ledger.add_facts(store.ledger.entered([*told[:2], other, replace(REVENUE, filed=filed)], now), now)
+    store.ledger.add_facts(store.ledger.entered(told[2:], now - timedelta(days=1)), now)
     moments = [one.entered and one.entered - now for one in store.ledger.facts()]
     assert moments == [
         timedelta(microseconds=0),
@@ -98,8 +96,8 @@ def test_of_one_figure_and_moment_each_is_entered_after_the_one_before(store: St
 
 def test_evidence_likewise(store: Store, now: datetime) -> None:
     told = [replace(PLAIN, id=id_) for id_ in ("b", "a")]
-    store.ledger.add_evidence(store.ledger.evidence_entered(told[:1], now), now)
-    store.ledger.add_evidence(store.ledger.evidence_entered(told[1:], now), now)
+    store.ledger.add_evidence(store.ledger.entered(told[:1], now), now)
+    store.ledger.add_evidence(store.ledger.entered(told[1:], now), now)
     assert [one.entered for one in store.ledger.evidence()] == [now, now + timedelta(microseconds=1)]
 
 

@@ -17,7 +17,7 @@ from catalyst_tui.store.cells import stamp
 from catalyst_tui.store.closes import Year, closes_of, rows_of
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import open_store
-from catalyst_tui.store.schema import _schema
+from catalyst_tui.store.schema import _read
 from tests.store.golden import golden_database
 
 ODD = (
@@ -61,7 +61,7 @@ def test_what_was_packed_is_unpacked_and_the_view_says_it(
     assert said(closes_of(years)) == rows
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
         db.execute("CREATE TABLE closes (symbol, year, days, micros, known)")
-        db.execute(f"CREATE VIEW daily_closes AS {_schema()['views']['daily_closes']}")
+        db.execute(f"CREATE VIEW daily_closes AS {_read('schema.toml')['views']['daily_closes']}")
         db.executemany("INSERT INTO closes VALUES ('X', ?, ?, ?, ?)", years)
         seen = db.execute("SELECT day, micros, known_at FROM daily_closes ORDER BY day").fetchall()
     assert seen == [(day.isoformat(), micros, stamp(known)) for day, micros, known in rows]

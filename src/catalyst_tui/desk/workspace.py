@@ -202,11 +202,11 @@ class Workspace:
         self.store.try_again()  # who made room on a full disk need not wait to be believed
         with self.store.transaction():
             rows = self.store.ledger
-            facts = rows.facts_entered(figures_again(facts, self.ledger, now), now)
+            facts = rows.entered(figures_again(facts, self.ledger, now), now)
             new = [fact for fact in facts if rows.add_facts([fact], now)]
             known = {item.id for item in rows.evidence()}
             again = evidence_again(evidence, self.observed.evidence, self.belongings.parked)
-            fresh = rows.evidence_entered([item for item in again if item.id not in known], now)
+            fresh = rows.entered([item for item in again if item.id not in known], now)
             rows.add_evidence(fresh, now)
             self.belongings.give(self.book, fresh, now)
             if hit is not None:

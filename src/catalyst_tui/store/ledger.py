@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from sys import intern
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -87,11 +87,12 @@ EVIDENCE = Codec(
     another=computed(f"effect = '{ANOTHER}'", FLAG),
     entered=computed("recorded_at", MOMENT),
 )
-# The key of a figure; what was typed of it later counts, also within one file.
-LAST_ENTERED_OF = """
-    SELECT max(recorded_at) FROM facts WHERE ticker = ? AND metric = ? AND period = ? AND kind = ?
-        AND basis = ? AND known_at = ? AND form IS NULL
-"""
+# What one entry is about, and which rows a person entered; what was typed about the same later counts.
+FIGURE = ("ticker", "metric", "period", "kind", "basis", "known_at")
+ABOUT: Mapping[type, tuple[str, Codec[Any], tuple[str, ...]]] = {
+    Fact: ("facts WHERE form IS NULL", FACT, FIGURE),
+    Evidence: ("evidence WHERE TRUE", EVIDENCE, ("checkpoint", "known_at")),
+}
 # Seeks from one ticker to the next: DISTINCT would read all rows.
 TICKERS = """
     WITH RECURSIVE found (ticker) AS (
@@ -125,6 +126,9 @@ LAST_ENTERED = """
                 AND w.metric = f.metric AND w.period = f.period AND w.kind = f.kind AND w.basis = f.basis
                 AND w.value = f.value AND w.source = f.source))
 """
+
+
+Entry = TypeVar("Entry", Fact, Evidence)
 
 
 class Entered(Struct, frozen=True):
@@ -250,22 +254,25 @@ class LedgerTables(Part):
         """Return every fact in the order of recording, or those after a row number."""
         return self._read(FACT, "facts", f"id > {after:d}")
 
-    def facts_entered(self, facts: Iterable[Fact], now: datetime) -> list[Fact]:
-        """Return the facts with the moment of entry: each after the earlier ones of the same figure."""
+    def entered(self, items: Iterable[Entry], now: datetime) -> list[Entry]:
+        """Return entries with their moments: each after the earlier ones about the same figure or event."""
         last: dict[Row, datetime | None] = {}
         entered = []
-        for fact in facts:
-            if fact.filed is None:
-                row = FACT.cells(fact)
-                figure = tuple(
-                    row[name]
-                    for name in ("ticker", "metric", "period", "kind", "basis", "known_at")
-                )
-                if figure not in last:
-                    last[figure] = moment_or_none(self._db.first(LAST_ENTERED_OF, *figure))
-                last[figure] = at = _after(last[figure], now)
-                fact = replace(fact, entered=at)
-            entered.append(fact)
+        for item in items:
+            if isinstance(item, Fact) and item.filed is not None:
+                entered.append(item)
+                continue
+            table, codec, names = ABOUT[type(item)]
+            row = codec.cells(item)
+            about = tuple(row[name] for name in names)
+            if about not in last:
+                same = " AND ".join(f"{name} = ?" for name in names)
+                query = f"SELECT max(recorded_at) FROM {table} AND {same}"
+                last[about] = moment_or_none(self._db.first(query, *about))
+            before = last[about]
+            at = now if before is None or before < now else before + timedelta(microseconds=1)
+            last[about] = at
+            entered.append(replace(item, entered=at))
         return entered
 
     def reported(self, owners: Owners = NO_OWNERS) -> Iterator[tuple[str, Reported]]:
@@ -337,19 +344,6 @@ class LedgerTables(Part):
         """Return all evidence in the order of recording."""
         return self._read(EVIDENCE, "evidence")
 
-    def evidence_entered(self, items: Iterable[Evidence], now: datetime) -> list[Evidence]:
-        """Return the evidence with the moment of entry: each after the earlier ones of its checkpoint."""
-        last: dict[tuple[str, datetime], datetime | None] = {}
-        for item in self.evidence():
-            about = item.checkpoint, item.known_at
-            last[about] = max(filter(None, (last.get(about), item.entered)), default=None)
-        entered = []
-        for item in items:
-            about = item.checkpoint, item.known_at
-            last[about] = at = _after(last.get(about), now)
-            entered.append(replace(item, entered=at))
-        return entered
-
     # What a person entered
 
     def typed(self) -> tuple[list[tuple[Fact, datetime]], list[tuple[Evidence, datetime]]]:
@@ -419,11 +413,6 @@ class TickerColumns(Packing):
 
 def _part(parse: Callable[[str], object], text: str | None) -> object:
     return None if text is None else parse(text)
-
-
-def _after(last: datetime | None, now: datetime) -> datetime:
-    """Return now, or right after `last`."""
-    return now if last is None or last < now else last + timedelta(microseconds=1)
 
 
 # Who the rows belong to

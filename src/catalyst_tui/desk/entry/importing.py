@@ -307,8 +307,8 @@ def take_import(workspace: Workspace, imported: Imported) -> int:
     ids = {item.id for item in known_evidence}
     try:
         with store.transaction():
-            new = store.ledger.add_facts(store.ledger.facts_entered(facts, now), now)
-            evidence = store.ledger.evidence_entered(evidence, now)
+            new = store.ledger.add_facts(store.ledger.entered(facts, now), now)
+            evidence = store.ledger.entered(evidence, now)
             new += store.ledger.add_evidence(evidence, now)
             fresh = [item for item in evidence if item.id not in ids]
             workspace.belongings.give(workspace.book, fresh, now)
