@@ -83,7 +83,6 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 def _merge(arguments: argparse.Namespace, path: Path) -> Answer:
     """Add what an export of another home has and this one lacks."""
-
     home = find_home(arguments.home, arguments.book)
     try:
         with open_workspace(home, SystemClock()) as workspace:
@@ -99,7 +98,6 @@ def _merge(arguments: argparse.Namespace, path: Path) -> Answer:
 
 def _dry_run(path: Path, read: BrokerStatement, memory: Memory) -> Answer:
     """Return what a file holds, and which of its securities have no certain ticker."""
-
     left_out = unplaced(read, memory, ())
     values = {**_values(read), "taken": None, "changes": None, "unplaced": left_out}
     text = lines(*_told(path, read), *_left_out(left_out), read.sum_line())
@@ -108,7 +106,6 @@ def _dry_run(path: Path, read: BrokerStatement, memory: Memory) -> Answer:
 
 def _left_out(unplaced: Sequence[Unplaced]) -> list[str]:
     """Return a line for each security that is left out, and how to say its ticker."""
-
     why = "left out, its ticker is not certain"
     said = [f"  {why}: {described(one.security)}" for one in unplaced]
     if unplaced:
@@ -119,7 +116,6 @@ def _left_out(unplaced: Sequence[Unplaced]) -> list[str]:
 
 
 def _said(arguments: argparse.Namespace) -> ReadingOptions:
-
     return ReadingOptions(arguments.decimal, arguments.dates, arguments.currency.upper())
 
 
@@ -129,7 +125,6 @@ def _asks(arguments: argparse.Namespace) -> bool:
 
 def _begins_ours(path: Path) -> bool | None:
     """Return whether a file begins as our own CSV does; None if it cannot be read."""
-
     try:
         return begins_ours(read_beginning(path, 4000))
     except (UnreadableError, FileNotFoundError):
@@ -172,7 +167,6 @@ def _read(
 
 def _asked(error: UnknownError) -> dict[str, str]:
     """Ask which column holds what, one by one. Optional ones may be left out."""
-
     print("Its columns: " + ", ".join(error.columns))
     answers = {}
     for field in (*error.missing, *error.wanted):
@@ -193,7 +187,6 @@ def _asked(error: UnknownError) -> dict[str, str]:
 def _take(
     arguments: argparse.Namespace, path: Path, read: BrokerStatement, memory: Memory
 ) -> Answer:
-
     home, clock = find_home(arguments.home, arguments.book), SystemClock()
     account = arguments.account or read.format or path.stem
     whole = with_earlier(read, memory.accounts.get(account))
@@ -234,7 +227,6 @@ def _take(
 
 def _placed(read: BrokerStatement, memory: Memory, held: Sequence[str], *, asks: bool) -> Memory:
     """Ask for each ticker that is not certain. An empty answer leaves it out."""
-
     if not asks:
         return memory
     answers = {}
@@ -274,13 +266,11 @@ def _values(read: BrokerStatement) -> dict[str, object]:
 
 
 def _number(value: object) -> str:
-
     number = Decimal(f"{value:.12g}").normalize()
     return f"{number:f}"
 
 
 def _cash(read: BrokerStatement) -> list[tuple[str, str]]:
-
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for one in read.cash:
         sums[one.currency] += one.amount
@@ -289,7 +279,6 @@ def _cash(read: BrokerStatement) -> list[tuple[str, str]]:
 
 def _told(path: Path, read: BrokerStatement) -> list[str]:
     """Return what a file holds, for people."""
-
     counted = (_count(len(read.lots), "lot"), _count(len(read.refused), "row") + " not taken")
     kind = read.format or "a format nobody described"
     said = [f"{path.name}: {kind}, {_count(read.rows, 'row')}; {', '.join(counted)}"]

@@ -22,6 +22,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.book.model.tickers import Identity, Split, Ticker
+from catalyst_tui.desk.cadences import left_out, other_cadences
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.judge.evaluate.reads import expressions
@@ -125,6 +126,7 @@ def owners(book: Book, store: Store) -> Owners:
         before={one.symbol: (one.was,) for one in tickers if one.was},
         until={one.symbol: one.was_until.isoformat() for one in tickers if one.was_until},
         series={one.was: one.name for one in book.series.values() if one.was},
+        other_cadence=other_cadences(book, store),
     )
 
 
@@ -210,6 +212,9 @@ def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
         for one in lost:
             message = f"{one.name}: {one.figures} you entered, of no {one.what} of the book"
             advice.append(_advice(places, (), message, one.hint))
+        for other in left_out(book, store):
+            hint = "the inbox asks whether they still hold"
+            advice.append(_advice(places, ("series", other.series), other.sentence, hint))
     return tuple(advice)
 
 

@@ -22,6 +22,7 @@ from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.quantity import Dim
 from catalyst_tui.book.model.tickers import Split
+from catalyst_tui.desk.cadences import OtherCadence, left_out
 from catalyst_tui.desk.identities import Orphans, orphans
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
@@ -42,8 +43,8 @@ ANSWERED = "answered"
 class Question(Struct, frozen=True):
     """A question. `title` never changes while it is open; `why` has its present details.
 
-    `y` makes the `edits` of the book, `gives` evidence to the present claim, or `renames` an id to another;
-    `refusal` says why `y` is refused. `no` says what `n` does.
+    `y` makes the `edits` of the book, `gives` evidence to the present claim, `renames` an id to another, or
+    lets the figures of a `series` count; `refusal` says why `y` is refused. `no` says what `n` does.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Question(Struct, frozen=True):
     edits: tuple[Put, ...] = ()
     gives: tuple[Parked, ...] = ()
     renames: tuple[str, str] = ("", "")
+    series: str = ""
     refusal: str = ""
     no: str = ""
     urgent: bool = False
@@ -97,6 +99,9 @@ class Questions:
                 yield one
         for lost in orphans(book, self._store):
             if (asked := about_orphans(lost)).key not in answers:
+                yield asked
+        for other in left_out(book, self._store):
+            if (asked := about_cadence(other)).key not in answers:
                 yield asked
         for asked in about_currencies(book):
             if asked.key not in answers:
@@ -182,6 +187,18 @@ def about_orphans(lost: Orphans) -> Question:
         f"{lost.figures}; {lost.hint}",
         refusal=f"write it in the book: {lost.hint}",
         no="it is gone: they stay aside",
+    )
+
+
+def about_cadence(other: OtherCadence) -> Question:
+    """Ask about figures that were entered while their series had another cadence."""
+    return Question(
+        f"counts:{other.series}:{other.now}:{other.changes}",
+        LONG_AGO,
+        other.sentence,
+        f"y counts them as values of a {other.now}, as they are",
+        series=other.series,
+        no="they stay aside and are not asked about again",
     )
 
 

@@ -17,6 +17,7 @@ from catalyst_tui.book.file.syntax import Problem
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.book_file import BookFile, write_book
+from catalyst_tui.desk.cadences import count_again, save_cadences
 from catalyst_tui.desk.claims import (
     Belongings,
     Wordings,
@@ -270,6 +271,11 @@ class Workspace:
         self.store.splits.answer(question, said, self.clock.now())
         self._learn()
 
+    def count_again(self, series: str) -> None:
+        """Let the figures of a series count that were entered for another cadence."""
+        count_again(self.book, self.store, series, self.clock.now())
+        self.read()
+
     def give_again(self, items: Sequence[Parked]) -> None:
         """Give evidence to the claim that its id names now, because the user says so."""
         with self.store.transaction():
@@ -378,6 +384,7 @@ class Workspace:
     def mirror(self, now: datetime) -> frozenset[str]:
         """Save what the book says now. Return the checkpoints that were reworded."""
         self.belongings.save_found(now)
+        save_cadences(self.book, self.store, now)
         text, facts, versions = self._file.text, self.ledger, self.wordings
         reworded = save_revisions(
             self.book, text, self.store, facts=facts, wordings=versions, now=now

@@ -111,7 +111,7 @@ PARTS: Sequence[Callable[[Any], object]] = (
     MOMENT.parse, PERIOD.parse, GRADE.parse, moment, UNIT.parse, intern, BOUND.parse, parse_number,
     parse_number, str, moment, parse_day, intern, intern, intern, parse_day,
 )  # fmt: skip
-METRIC, KNOWN_AT, ACCESSION = 2, 5, 18  # their places in a row of REPORTED
+METRIC, KNOWN_AT, PERIOD_TEXT, ENTERED, ACCESSION = 2, 5, 6, 15, 18  # their places in REPORTED
 # Entered by a person and not withdrawn. Filed figures and evidence with an id of its own came otherwise.
 LAST_ENTERED = """
     SELECT max(recorded_at) FROM (
@@ -171,6 +171,7 @@ class Owners(Struct, frozen=True):
 
     `ciks` is the company of each ticker at the SEC and `filed_by` that of each filing. `before` has the
     former symbols of each ticker, `until` the last day of one, and `series` the new names of series.
+    `other_cadence` has the spans of time in which a series had another cadence than now.
     """
 
     ciks: Mapping[str, int] = {}
@@ -178,12 +179,13 @@ class Owners(Struct, frozen=True):
     before: Mapping[str, tuple[str, ...]] = {}
     until: Mapping[str, str] = {}
     series: Mapping[str, str] = {}
+    other_cadence: Mapping[str, tuple[tuple[str, str], ...]] = {}
 
     def counts_as(self, other: Owners) -> bool:
         """Return whether the same figures count by another book. A company new to it adds none."""
         moved = any(other.ciks.get(ticker, cik) != cik for ticker, cik in self.ciks.items())
         names = (self.before, self.until, self.series) == (other.before, other.until, other.series)
-        return names and not moved
+        return names and not moved and self.other_cadence == other.other_cadence
 
     def now(self, ticker: str) -> str:
         """Return the symbol that a ticker has now."""
@@ -195,6 +197,13 @@ class Owners(Struct, frozen=True):
         return (
             own is not None and accession is not None and self.filed_by.get(accession, own) != own
         )
+
+    def is_of_other_cadence(self, metric: str, period: str, entered: str | None) -> bool:
+        """Return whether a figure of a day was entered while its series had another cadence."""
+        spans = self.other_cadence.get(self.series.get(metric, metric), ())
+        if entered is None or not _is_day(period):
+            return False
+        return any(begin <= entered < end for begin, end in spans)
 
     def touches(self, facts: Iterable[Fact]) -> bool:
         """Return whether any fact belongs to another company or a former name."""
@@ -224,6 +233,11 @@ class Owners(Struct, frozen=True):
         if accession is not None and ticker in self.ciks and accession in self.filed_by:
             return False  # its filing says whose it is
         return known[:10] <= self.reused.get(ticker, "")
+
+
+def _is_day(period: str) -> bool:
+    """Return whether a stored period is a day: `2026-11-20`, not `2026Q3` or `2026-W46`."""
+    return len(period) == len("2026-11-20")
 
 
 NO_OWNERS = Owners()
@@ -292,7 +306,11 @@ class LedgerTables(Part):
                         counts = not owners.is_earlier_company(ticker, known, accession)
                     if counts and owners.is_foreign(ticker, accession):
                         self.foreign[ticker] = self.foreign.get(ticker, 0) + 1
-                    elif counts:
+                        counts = False
+                    if counts and owners.other_cadence:
+                        figure = row[METRIC], row[PERIOD_TEXT], row[ENTERED]
+                        counts = not owners.is_of_other_cadence(*figure)
+                    if counts:
                         checked(columns.add, row)
             yield columns.ticker, Reported.packed(columns.series())
 
@@ -301,6 +319,20 @@ class LedgerTables(Part):
         return self._db.rows(
             "SELECT ticker, metric, count(*) FROM facts WHERE form IS NULL AND withdraws IS NULL "
             "GROUP BY ticker, metric ORDER BY ticker, metric"
+        )
+
+    def count_dated(self, metric: str, spans: Iterable[tuple[str, str]]) -> int:
+        """Return how many figures of days a person entered of a metric in these spans of time."""
+        return sum(
+            int(
+                self._db.first(
+                    "SELECT count(*) FROM facts WHERE form IS NULL AND withdraws IS NULL AND metric = ? "
+                    "AND length(period) = 10 AND recorded_at >= ? AND recorded_at < ?",
+                    metric,
+                    *span,
+                )
+            )
+            for span in spans
         )
 
     def count(self) -> int:

@@ -1,0 +1,99 @@
+"""What becomes of entered figures when a series gets another cadence."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.desk.home.clock import SystemClock
+from tests.cli.conftest import Run
+
+BOOK = """\
+schema = 1
+[ticker.ALAB]
+[series.shipments]
+unit = "count"
+ticker = "ALAB"
+every = "{every}"
+[[checkpoint]]
+id = "shipped"
+ticker = "ALAB"
+role = "guard"
+test = "shipments >= 500"
+"""
+DAYS = {"week": ("2026-W45", "2026-W46"), "day": ("2026-11-08", "2026-11-15")}
+
+
+@pytest.fixture(autouse=True)
+def later(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a second pass each time somebody looks at the clock."""
+    seconds = itertools.count()
+    moment = lambda _: now + timedelta(seconds=next(seconds))  # noqa: E731
+    monkeypatch.setattr(SystemClock, "now", moment)
+
+
+@pytest.fixture
+def book(home: Path) -> Path:
+    home.mkdir()
+    return home / "catalysts.toml"
+
+
+def value(run: Run) -> float | None:
+    (row,) = json.loads(run("check", "--json").out)["checkpoints"]
+    return float(row["value"]["value"]) if row["value"] else None
+
+
+def questions(run: Run) -> list[dict[str, str]]:
+    waiting: list[dict[str, str]] = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+    return waiting
+
+
+def enter(run: Run, book: Path, every: str) -> None:
+    book.write_text(BOOK.format(every=every), "utf-8")
+    for day, figure in zip(DAYS[every], ("600", "620"), strict=True):
+        where = ("--on" if every == "day" else "--period", day)
+        assert run("record", "ALAB", "shipments", figure, *where, "--source", "mail").code == 0
+
+
+@pytest.mark.parametrize(("before", "after"), [("week", "day"), ("day", "week"), ("week", "quarter")])
+def test_figures_of_another_cadence_do_not_count_and_are_asked_about(
+    run: Run, book: Path, before: str, after: str
+) -> None:
+    enter(run, book, before)
+    assert (value(run), questions(run)) == (620, [])
+    book.write_text(BOOK.format(every=after), "utf-8")
+    assert value(run) is None
+    sentence = f"shipments has a value each {after} now: 2 figures entered for each {before} do not count"
+    assert [question["title"] for question in questions(run)] == [sentence]
+    assert sentence in run("lint").out
+    assert run("init").code == 0  # which saves what the book says now
+    assert value(run) is None
+
+
+def test_they_count_again_in_their_own_cadence(run: Run, book: Path) -> None:
+    enter(run, book, "week")
+    for every, known in (("day", None), ("week", 620), ("day", None)):
+        book.write_text(BOOK.format(every=every), "utf-8")
+        run("init")
+        assert value(run) == known
+    run("record", "ALAB", "shipments", "700", "--on", "2026-11-17", "--source", "mail")
+    assert value(run) == 700
+    book.write_text(BOOK.format(every="week"), "utf-8")
+    assert value(run) == 620
+
+
+def test_a_yes_counts_them_as_they_are_and_a_no_is_not_asked_again(run: Run, book: Path) -> None:
+    enter(run, book, "week")
+    book.write_text(BOOK.format(every="day"), "utf-8")
+    (question,) = questions(run)
+    assert run("inbox", "accept", question["id"]).code == 0
+    assert (value(run), questions(run)) == (620, [])
+    book.write_text(BOOK.format(every="week"), "utf-8")
+    run("init")
+    (question,) = questions(run)
+    assert run("inbox", "dismiss", question["id"]).code == 0
+    assert (value(run), questions(run)) == (None, [])
