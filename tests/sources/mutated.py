@@ -109,19 +109,10 @@ def _series(body: bytes) -> object:
 _RATES = (
     b"Date,USD,JPY,EEK,GBP,\n2026-11-20,1.1684,186.75,N/A,0.87058,\n2026-11-19,1.17,186.43,N/A,0.871,\n",
 )
-_RATES_OF_A_DAY = (
-    b'<?xml version="1.0"?><g:Envelope xmlns:g="http://x/g" xmlns="http://x"><Cube>'
-    b"<Cube time='2026-11-20'><Cube currency='USD' rate='1.1684'/><Cube currency='GBP' rate='0.87058'/>"
-    b"</Cube></Cube></g:Envelope>",
-)
 
 
 def _rates(body: bytes) -> object:
-    return ecb.history("rate:USD", ecb.parse_column(body, "USD"), NOW)
-
-
-def _rates_of_a_day(body: bytes) -> object:
-    return ecb.history("rate:USD", ecb.column_of(ecb.parse_days(body), "USD"), NOW)
+    return ecb.history("rate:USD", ecb.parse_rates(body, "USD"), NOW)
 
 
 def _vintages(body: bytes) -> object:
@@ -208,7 +199,6 @@ READERS = (
         text=True,
     ),
     Reader("ecb history", _rates, _RATES, text=True),
-    Reader("ecb day", _rates_of_a_day, _RATES_OF_A_DAY, "ecb/*.xml", text=True),
     Reader(
         "companyfacts",
         lambda body: companyfacts.read_companyfacts(body, "ALAB", YEAR, ZONE, seen=NOW.date()),

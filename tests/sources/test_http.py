@@ -45,7 +45,6 @@ from tests.standin import Fault
         (Fault.SILENT, Unreachable, "Yahoo did not answer within 0.2 seconds", timedelta(seconds=15)),
         (Fault.DRIP, Unreachable, "Yahoo did not answer within 0.2 seconds", timedelta(seconds=15)),
         (Fault.BOMB, Garbled, "Yahoo sent more than 5 MB", timedelta(seconds=15)),
-        (Fault.CRUMBS, Garbled, "Yahoo sent its answer in pieces of a few bytes", timedelta(seconds=15)),
         (Fault.HTML, Garbled, "Yahoo answered with something that is not data", timedelta(seconds=15)),
         (Fault.GARBAGE, Garbled, "Yahoo answered with something that is not data", timedelta(seconds=15)),
         (Fault.TRUNCATED, Garbled, "Yahoo answered with something that is not data", timedelta(seconds=15)),

@@ -163,7 +163,7 @@ async def test_alpaca_asks_for_all_at_once(says: Says, clients: Callable[..., So
     }
     says.answers["/v2/stocks/snapshots"] = [(200, json.dumps(found).encode())]
     keys = {"key_id": KEY, "secret_key": Secret("open!")}
-    source = alpaca.Alpaca(clients(alpaca.POLICY, alpaca.headers(keys)))
+    source = alpaca.Alpaca(clients(alpaca.POLICY, alpaca.SPEC.headers_with(keys)))
     quotes = [quote async for batch in source.quotes(["ALAB", "CRDO", "NOPE"]) for quote in batch]
     assert [quote.symbol for quote in quotes] == ["ALAB", "CRDO"]
     assert says.asked == ["/v2/stocks/snapshots?symbols=ALAB%2CCRDO%2CNOPE&feed=iex"]
@@ -180,7 +180,7 @@ async def test_finnhub_asks_one_by_one_and_leaves_out_whom_it_lacks(
         (403, b'{"error":"You don\'t have access to this resource."}'),
         (200, good),
     ]
-    source = finnhub.Finnhub(clients(finnhub.POLICY, finnhub.headers({"key": KEY})))
+    source = finnhub.Finnhub(clients(finnhub.POLICY, finnhub.SPEC.headers_with({"key": KEY})))
     quotes = [quote async for batch in source.quotes(["NOPE", "FAR", "ALAB"]) for quote in batch]
     assert [quote.symbol for quote in quotes] == ["ALAB"]
     assert says.headers[0]["X-Finnhub-Token"] == "sesame-4711"
@@ -192,7 +192,7 @@ async def test_tiingo_asks_from_before_the_last_close(
     says: Says, clients: Callable[..., SourceClient]
 ) -> None:
     says.answers["/tiingo/daily/brk-b/prices"] = [(200, json.dumps([bar("2026-11-20", 51.0)]).encode())]
-    source = tiingo.Tiingo(clients(tiingo.POLICY, tiingo.headers({"key": KEY})))
+    source = tiingo.Tiingo(clients(tiingo.POLICY, tiingo.SPEC.headers_with({"key": KEY})))
     quote, history = await source.chart("BRK-B", date(2026, 11, 19))
     assert (quote, [close.day.day for close in history.closes]) == (None, [20])
     assert says.asked == ["/tiingo/daily/brk-b/prices?startDate=2026-11-09"]
@@ -246,7 +246,7 @@ async def test_a_wrong_key_is_a_sentence_without_it(
 ) -> None:
     says.answers["/v2/stocks/snapshots"] = [(status, b'{"message": "forbidden."}')]
     keys = {"key_id": KEY, "secret_key": KEY}
-    source = alpaca.Alpaca(clients(alpaca.POLICY, alpaca.headers(keys)))
+    source = alpaca.Alpaca(clients(alpaca.POLICY, alpaca.SPEC.headers_with(keys)))
     with pytest.raises(Refused) as raised:
         [batch async for batch in source.quotes(["ALAB"])]
     told = "".join(traceback.format_exception(raised.value)) + repr(source.client.policy) + repr(raised.value)

@@ -28,7 +28,6 @@ class Fault(StrEnum):
     UNPACKED = "unpacked"  # said to be gzip, and is not
     SILENT = "silent"  # accepts, never answers
     DRIP = "drip"  # a byte now and then, for ever
-    CRUMBS = "crumbs"  # chunks of one byte, as fast as they go, for ever
     BOMB = "bomb"  # 60 MB of zeros, gzipped
     # the right shape, and untrue
     PRICELESS = "priceless"  # a ghost listing

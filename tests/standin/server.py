@@ -255,12 +255,6 @@ class _Handler(BaseHTTPRequestHandler):
                 self._raw({"Content-Length": "1000000"}, b"")
                 while not self.server_side.wait(0.02) and self._write(b" "):
                     pass
-            case Fault.CRUMBS:
-                self.protocol_version = "HTTP/1.1"
-                self._raw({"Transfer-Encoding": "chunked"}, b"")
-                while not self.server_side.wait(0) and self._write(b"1\r\n \r\n" * 1000):
-                    pass
-                self.close_connection = True
             case Fault.SILENT:
                 while not self.server_side.wait(0.05):
                     pass

@@ -223,7 +223,7 @@ def open_chain(
         wish = settings.get(feeds.vendor(spec.name), SourceSettings())
         if not wish.enabled or not set(spec.keys) <= set(wish.keys):
             continue
-        headers = spec.headers(wish.keys) if spec.headers is not None else {}
+        headers = spec.headers_with(wish.keys)
         if spec.quotes is not None:
             quotes.append(spec.quotes(client(spec.policy, headers)))
         if spec.charts is not None:

@@ -41,9 +41,6 @@ if TYPE_CHECKING:  # 0.2 s of import
 Answer = TypeVar("Answer")
 
 READ_BESIDE = 20_000  # bytes from which an answer is parsed in a thread: it takes 1 ms or more
-FEW_PIECES, SMALL_PIECE = 200, 64
-"""An answer in more pieces, of fewer bytes on average, is given up: each piece takes 0.1 ms from the screen.
-Real sources send 1,000 bytes or more at once."""
 
 
 class Policy(Struct, frozen=True):
@@ -202,12 +199,9 @@ async def _unpacked(chunks: AsyncIterator[bytes], packing: str, policy: Policy) 
     if packing not in ("gzip", "identity"):
         raise Garbled(f"{policy.title} answered in a packing that was not asked for")
     inflate = zlib.decompressobj(wbits=31) if packing == "gzip" else None
-    body, received, pieces = bytearray(), 0, 0
+    body, received = bytearray(), 0
     async for chunk in chunks:
         received += len(chunk)
-        pieces += 1
-        if pieces > FEW_PIECES and received < pieces * SMALL_PIECE:
-            raise Garbled(f"{policy.title} sent its answer in pieces of a few bytes")
         try:
             body += inflate.decompress(chunk, policy.cap + 1 - len(body)) if inflate else chunk
         except zlib.error:

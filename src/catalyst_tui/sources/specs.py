@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from importlib import import_module
-from typing import Protocol
+from types import MappingProxyType
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.judge.ledger.facts import REGULAR_CLOSE, History, Quote, Session, part_of_day
+from catalyst_tui.outside.errors import SourceError
 from catalyst_tui.sources import feeds
-from catalyst_tui.sources.http import Policy, SourceClient
+from catalyst_tui.sources.http import Answer, Policy, Reply, SourceClient
 
 
 class Secret(str):
@@ -80,6 +84,23 @@ class Feed:
         """Return whether it can be a symbol of this source."""
         return self.SYMBOL.fullmatch(symbol) is not None
 
+    async def get(
+        self,
+        symbol: str,
+        path: str,
+        params: Mapping[str, str],
+        parse: Callable[[bytes], Answer],
+        errors: Mapping[int, SourceError] = MappingProxyType({}),
+    ) -> Answer:
+        """Return what `parse` makes of a body; raise the error of its status if `errors` has one."""
+
+        def read(reply: Reply) -> Answer:
+            if reply.status in errors:
+                raise errors[reply.status]
+            return parse(reply.body)
+
+        return await self.client.ask(symbol, path, params, read)
+
     def is_due(self, symbol: str, every: timedelta) -> bool:
         """Return whether something of a symbol was not fetched within `every`."""
         last = self.fetched_at.get(symbol)
@@ -108,7 +129,8 @@ KEYLESS = "Sources of prices and macro series, asked without a key. Personal, lo
 class Spec(Struct, frozen=True, kw_only=True):
     """A source. A lower `order` is asked first. `title` is its name in lists if the policy's is not unique.
 
-    `keys` are the names of its keys, sent as `headers`; without all of them it is not asked.
+    `keys` are the names of its keys; without all of them it is not asked. `headers` has for each header what
+    stands before the key in it, and the name of the key.
     `wants_contact`: it is told who is asking. `quotes` and `charts` make its adapters; `charts` gets the
     macro series whose earlier values are known. `terms` is the comment in a new config.toml.
     """
@@ -119,7 +141,7 @@ class Spec(Struct, frozen=True, kw_only=True):
     title: str = ""
     terms: str = ""
     keys: tuple[str, ...] = ()
-    headers: Callable[[Mapping[str, Secret]], Mapping[str, str]] | None = None
+    headers: Mapping[str, tuple[str, str]] = {}
     wants_contact: bool = False
     quotes: Callable[[SourceClient], Quotes] | None = None
     charts: Callable[[SourceClient, Collection[str]], Charts] | None = None
@@ -128,6 +150,10 @@ class Spec(Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """Return the name of its file."""
         return self.policy.name
+
+    def headers_with(self, keys: Mapping[str, Secret]) -> dict[str, Secret]:
+        """Return the headers that carry the keys."""
+        return {name: Secret(before + keys[key]) for name, (before, key) in self.headers.items()}
 
 
 def specs() -> tuple[Spec, ...]:
@@ -183,6 +209,14 @@ def session_on_a_weekday(at: datetime) -> Session:
     """Return the part of a trading day by the clock, on holidays too."""
     local = at.astimezone(new_york())
     return part_of_day(local.time()) if local.weekday() < 5 else Session.CLOSED
+
+
+def us_quote(
+    symbol: str, last: Decimal, traded: datetime, now: datetime, source: str, **more: Any
+) -> Quote:
+    """Return the quote of a US share; `more` are further fields."""
+    session = session_of(traded, now)
+    return Quote(symbol, Quantity(last, money("USD")), traded, session, source, **more)
 
 
 def session_of(traded: datetime, now: datetime) -> Session:

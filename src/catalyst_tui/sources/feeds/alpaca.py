@@ -5,23 +5,21 @@ Prices are of the regular session. Outside it the day's bar counts, and the last
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
-from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.judge.ledger.facts import Quote, Session, Trade
 from catalyst_tui.outside.errors import BadBody, Refused
 from catalyst_tui.outside.untrusted_json import at, past, price, stamp, tree, words
-from catalyst_tui.sources.http import Policy, Reply
+from catalyst_tui.sources.http import Policy
 from catalyst_tui.sources.specs import (
     Feed,
     Gives,
-    Secret,
     Spec,
     evening,
     new_york,
-    session_of,
     session_on_a_weekday,
+    us_quote,
 )
 
 POLICY = Policy(
@@ -29,11 +27,6 @@ POLICY = Policy(
 )
 
 AT_ONCE = 100  # symbols in one request
-
-
-def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
-    """Return the headers that carry the two keys."""
-    return {"APCA-API-KEY-ID": keys["key_id"], "APCA-API-SECRET-KEY": keys["secret_key"]}
 
 
 class Alpaca(Feed):
@@ -45,13 +38,13 @@ class Alpaca(Feed):
             yield await self._asked(symbols[first : first + AT_ONCE])
 
     async def _asked(self, symbols: Sequence[str]) -> list[Quote]:
-        def read(reply: Reply) -> list[Quote]:
-            if reply.status == 403:
-                raise Refused("Alpaca does not let us in: is the key right?")
-            return parse_snapshots(reply.body, symbols, self.client.now())
-
-        asked = {"symbols": ",".join(symbols), "feed": "iex"}
-        return await self.client.ask("", "/v2/stocks/snapshots", asked, read)
+        return await self.get(
+            "",
+            "/v2/stocks/snapshots",
+            {"symbols": ",".join(symbols), "feed": "iex"},
+            lambda body: parse_snapshots(body, symbols, self.client.now()),
+            {403: Refused("Alpaca does not let us in: is the key right?")},
+        )
 
 
 def parse_snapshots(body: bytes, symbols: Sequence[str], now: datetime) -> list[Quote]:
@@ -82,12 +75,12 @@ def _quote(symbol: str, snapshot: object, now: datetime) -> Quote | None:
     outside = Trade(last, traded) if last is not None and traded is not None else None
     if traded is None or last is None or session_on_a_weekday(traded) is not Session.OPEN:
         traded, last = min(evening(day), now), close
-    return Quote(
-        symbol=symbol,
-        price=Quantity(last, money("USD")),
-        at=traded,
-        session=session_of(traded, now),
-        source=POLICY.name,
+    return us_quote(
+        symbol,
+        last,
+        traded,
+        now,
+        POLICY.name,
         previous=price(at(snapshot, "prevDailyBar", "c")),
         outside=outside,
     )
@@ -98,6 +91,6 @@ SPEC = Spec(
     gives=Gives.QUOTES,
     order=10,
     keys=("key_id", "secret_key"),
-    headers=headers,
+    headers={"APCA-API-KEY-ID": ("", "key_id"), "APCA-API-SECRET-KEY": ("", "secret_key")},
     quotes=Alpaca,
 )

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
-from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.judge.ledger.facts import Close, History, Quote
 from catalyst_tui.outside.errors import BadBody, SourceError, UnknownSymbol
 from catalyst_tui.outside.untrusted_json import (
@@ -25,7 +24,7 @@ from catalyst_tui.outside.untrusted_json import (
     unpriced,
     words,
 )
-from catalyst_tui.sources.http import Policy, Reply
+from catalyst_tui.sources.http import Policy
 from catalyst_tui.sources.specs import (
     KEYLESS,
     Feed,
@@ -34,7 +33,7 @@ from catalyst_tui.sources.specs import (
     evening,
     first_day,
     new_york,
-    session_of,
+    us_quote,
 )
 
 POLICY = Policy(name="cboe", title="Cboe", base="https://cdn.cboe.com")
@@ -53,13 +52,14 @@ class Cboe(Feed):
         now = self.client.now()
         self.fetched_at[symbol] = now
 
-        def read(reply: Reply) -> History:
-            if reply.status != 200:  # no verdict on the symbol: its quote may well be there
-                raise BadBody(f"Cboe has no history of {symbol}")
-            return parse_history(reply.body, symbol, now, first_day(since, now))
-
-        return await self.client.ask(
-            symbol, f"{_ROOT}/charts/historical/{self._path(symbol)}", {}, read
+        # no verdict on the symbol: its quote may well be there
+        missing = BadBody(f"Cboe has no history of {symbol}")
+        return await self.get(
+            symbol,
+            f"{_ROOT}/charts/historical/{self._path(symbol)}",
+            {},
+            lambda body: parse_history(body, symbol, now, first_day(since, now)),
+            dict.fromkeys((400, 403, 404), missing),
         )
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote, History]:
@@ -82,12 +82,14 @@ class Cboe(Feed):
         return quote, History(symbol, "USD", closes, POLICY.name)
 
     async def _asked(self, symbol: str) -> tuple[Quote, Close | None]:
-        def read(reply: Reply) -> tuple[Quote, Close | None]:
-            if reply.status in (403, 404):  # how a missing file is answered
-                raise UnknownSymbol(f"Cboe has no symbol {symbol}")
-            return parse_quote(reply.body, symbol, self.client.now())
-
-        return await self.client.ask(symbol, f"{_ROOT}/quotes/{self._path(symbol)}", {}, read)
+        missing = UnknownSymbol(f"Cboe has no symbol {symbol}")  # a missing file is a 403
+        return await self.get(
+            symbol,
+            f"{_ROOT}/quotes/{self._path(symbol)}",
+            {},
+            lambda body: parse_quote(body, symbol, self.client.now()),
+            {403: missing, 404: missing},
+        )
 
     def _path(self, symbol: str) -> str:
         if not self.covers(symbol):
@@ -119,12 +121,12 @@ def parse_quote(body: bytes, symbol: str, now: datetime) -> tuple[Quote, Close |
     shown = close if over or last is None else last
     if shown is None:
         raise BadBody(f"Cboe lists {symbol} without a price")
-    quote = Quote(
-        symbol=symbol,
-        price=Quantity(shown, money("USD")),
-        at=traded,
-        session=session_of(traded, now - _DELAY),
-        source=POLICY.name,
+    quote = us_quote(
+        symbol,
+        shown,
+        traded,
+        now - _DELAY,
+        POLICY.name,
         previous=price(shown - change) if change is not None else None,
         delayed=True,
     )

@@ -6,13 +6,12 @@ a symbol's next report is fetched along with its price.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.judge.ledger.facts import Announced, Quote
 from catalyst_tui.outside.errors import BadBody, SourceError, UnknownSymbol
 from catalyst_tui.outside.untrusted_json import (
@@ -27,8 +26,8 @@ from catalyst_tui.outside.untrusted_json import (
     unpriced,
     words,
 )
-from catalyst_tui.sources.http import Policy, Reply
-from catalyst_tui.sources.specs import Feed, Gives, Secret, Spec, new_york, session_of
+from catalyst_tui.sources.http import Policy
+from catalyst_tui.sources.specs import Feed, Gives, Spec, new_york, us_quote
 
 POLICY = Policy(
     name="finnhub",
@@ -45,11 +44,6 @@ CALENDARS = 5  # report days each time: prices come first
 
 _CALENDAR_EVERY = timedelta(hours=20)
 _AHEAD = timedelta(days=100)
-
-
-def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
-    """Return the header that carries the key."""
-    return {"X-Finnhub-Token": keys["key"]}
 
 
 class Finnhub(Feed):
@@ -70,25 +64,26 @@ class Finnhub(Feed):
             yield [quote]
 
     async def _asked(self, symbol: str) -> Quote:
-        def read(reply: Reply) -> Quote:
-            if reply.status == 403:
-                raise UnknownSymbol(f"Finnhub's plan does not have {symbol}")
-            return parse_quote(reply.body, symbol, self.client.now())
-
-        return await self.client.ask(symbol, "/api/v1/quote", {"symbol": symbol.upper()}, read)
+        return await self.get(
+            symbol,
+            "/api/v1/quote",
+            {"symbol": symbol.upper()},
+            lambda body: parse_quote(body, symbol, self.client.now()),
+            {403: UnknownSymbol(f"Finnhub's plan does not have {symbol}")},
+        )
 
     async def _next_print(self, symbol: str) -> Announced | None:
         now = self.client.now()
         self.fetched_at[symbol] = now
         today = now.astimezone(new_york()).date()
 
-        def read(reply: Reply) -> tuple[Announced | None]:
-            if reply.status == 403:
-                raise BadBody("Finnhub's plan does not have the calendar")
-            return (parse_calendar(reply.body, symbol, now),)
-
-        params = {"from": str(today), "to": str(today + _AHEAD), "symbol": symbol.upper()}
-        return (await self.client.ask(symbol, "/api/v1/calendar/earnings", params, read))[0]
+        return await self.get(
+            symbol,
+            "/api/v1/calendar/earnings",
+            {"from": str(today), "to": str(today + _AHEAD), "symbol": symbol.upper()},
+            lambda body: parse_calendar(body, symbol, now),
+            {403: BadBody("Finnhub's plan does not have the calendar")},
+        )
 
 
 def parse_calendar(body: bytes, symbol: str, now: datetime) -> Announced | None:
@@ -116,16 +111,14 @@ def parse_quote(body: bytes, symbol: str, now: datetime) -> Quote:
         raise UnknownSymbol(f"Finnhub has no symbol {symbol}")
     if last is None or traded is None:
         raise unpriced(POLICY.title, symbol, told, now)
-    return Quote(
-        symbol=symbol,
-        price=Quantity(last, money("USD")),
-        at=traded,
-        session=session_of(traded, now),
-        source=POLICY.name,
-        previous=price(at(document, "pc")),
-    )
+    return us_quote(symbol, last, traded, now, POLICY.name, previous=price(at(document, "pc")))
 
 
 SPEC = Spec(
-    policy=POLICY, gives=Gives.QUOTES, order=20, keys=("key",), headers=headers, quotes=Finnhub
+    policy=POLICY,
+    gives=Gives.QUOTES,
+    order=20,
+    keys=("key",),
+    headers={"X-Finnhub-Token": ("", "key")},
+    quotes=Finnhub,
 )

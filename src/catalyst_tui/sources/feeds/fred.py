@@ -69,13 +69,14 @@ class Fred(Feed):
         first = first_day(since, now, _MARGIN)
         named = symbol.removeprefix(PREFIX)
 
-        def read(reply: Reply) -> History:
-            if reply.status in (400, 404):
-                raise UnknownSymbol(f"FRED has no series {named}")
-            return parse_series(reply.body, symbol, now)
-
-        params = {"id": named, "cosd": first.isoformat()}
-        history = await self.client.ask(symbol, "/graph/fredgraph.csv", params, read)
+        missing = UnknownSymbol(f"FRED has no series {named}")
+        history = await self.get(
+            symbol,
+            "/graph/fredgraph.csv",
+            {"id": named, "cosd": first.isoformat()},
+            lambda body: parse_series(body, symbol, now),
+            {400: missing, 404: missing},
+        )
         days = [close.day for close in history.closes]
         if symbol not in self.archived and _wait(days) is not None:
             history = replace(history, vintages=vintages_of(await self._vintages(symbol), days))

@@ -6,7 +6,6 @@ They come as traded: each is divided by the splits after it. Dividends do not co
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -14,18 +13,13 @@ from fractions import Fraction
 from catalyst_tui.judge.ledger.facts import Close, History, Quote, SplitEvent
 from catalyst_tui.outside.errors import BadBody, UnknownSymbol
 from catalyst_tui.outside.untrusted_json import at, number, price, stamp, tree
-from catalyst_tui.sources.http import Policy, Reply
-from catalyst_tui.sources.specs import Feed, Gives, Secret, Spec, evening, first_day
+from catalyst_tui.sources.http import Policy
+from catalyst_tui.sources.specs import Feed, Gives, Spec, evening, first_day
 
 POLICY = Policy(name="tiingo", title="Tiingo", base="https://api.tiingo.com", interval=0.5)
 
 
 _LEAST_SPLIT = Decimal("0.0001")
-
-
-def headers(keys: Mapping[str, Secret]) -> dict[str, str]:
-    """Return the header that carries the key."""
-    return {"Authorization": Secret("Token " + keys["key"])}
 
 
 class Tiingo(Feed):
@@ -36,16 +30,15 @@ class Tiingo(Feed):
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
         """Fetch at least the closes after `since` that exist; without `since` those of ten years."""
         now = self.client.now()
-
-        def read(reply: Reply) -> History:
-            if reply.status in (403, 404):
-                raise UnknownSymbol(f"Tiingo has no symbol {symbol}")
-            return parse_prices(reply.body, symbol, now)
-
-        path = f"/tiingo/daily/{symbol.lower()}/prices"
-        return None, await self.client.ask(
-            symbol, path, {"startDate": first_day(since, now).isoformat()}, read
+        missing = UnknownSymbol(f"Tiingo has no symbol {symbol}")
+        history = await self.get(
+            symbol,
+            f"/tiingo/daily/{symbol.lower()}/prices",
+            {"startDate": first_day(since, now).isoformat()},
+            lambda body: parse_prices(body, symbol, now),
+            {403: missing, 404: missing},
         )
+        return None, history
 
 
 def parse_prices(body: bytes, symbol: str, now: datetime) -> History:
@@ -92,6 +85,6 @@ SPEC = Spec(
     gives=Gives.CLOSES,
     order=40,
     keys=("key",),
-    headers=headers,
+    headers={"Authorization": ("Token ", "key")},
     charts=Tiingo,
 )

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from itertools import compress, pairwise
-from typing import TypeVar
 from urllib.parse import quote as percent
 
 from msgspec import Struct
@@ -38,7 +36,7 @@ from catalyst_tui.outside.untrusted_json import (
     words,
     zone,
 )
-from catalyst_tui.sources.http import Policy, Reply
+from catalyst_tui.sources.http import Policy
 from catalyst_tui.sources.specs import KEYLESS, Feed, Gives, Spec, first_day
 
 POLICY = Policy(
@@ -58,7 +56,6 @@ SETTLING = timedelta(minutes=20)  # after a session, for the closing auction and
 
 
 _CLOSE = time(16, 0)
-T = TypeVar("T")
 _MOST_SHARES = 1_000_000
 _A_SESSION = timedelta(hours=16)  # no regular session is longer
 
@@ -101,11 +98,11 @@ class Yahoo(Feed):
             "events": "div,split",
         }
 
-        def read(reply: Reply) -> ChartAnswer:
-            return parse_chart(reply.body, symbol, self.client.now())
-
-        return await self.client.ask(
-            symbol, f"/v8/finance/chart/{percent(symbol, safe='')}", params, read
+        return await self.get(
+            symbol,
+            f"/v8/finance/chart/{percent(symbol, safe='')}",
+            params,
+            lambda body: parse_chart(body, symbol, self.client.now()),
         )
 
 
@@ -165,67 +162,37 @@ def _place(meta: object) -> tzinfo:
     return zone(at(meta, "exchangeTimezoneName"), fixed)
 
 
-Bars = tuple[tuple[date, ...], list[int | None]]
-"""Days at the exchange, oldest first, and the close of each in millionths; None for a hole."""
+Bars = Mapping[date, int | None]
+"""The close of each day at the exchange, oldest first, in millionths; None for a hole."""
 
 
 def _bars(result: object, place: tzinfo) -> Bars:
     stamps = items(at(result, "timestamp"))
     closes = all_micros(items(at(result, "indicators", "quote", 0, "close")))
-    times = [stamp for stamp in stamps if isinstance(stamp, int)]
-    if times and len(times) == len(stamps) == len(closes):
-        # The last is that of the last trade, and each symbol's own.
-        before, last = _trading_days(tuple(times[:-1]), place), _day(times[-1], place)
-        if before is not None and last is not None and (not before or before[-1] < last):
-            return _shared((*before, last)), closes
     bars: dict[date, int | None] = {}
     for stamp, value in zip(stamps, closes, strict=False):
         day = _day(stamp, place) if isinstance(stamp, int) else None
         if day is not None:
             bars[day] = bars.get(day) if value is None else value
-    days = tuple(sorted(bars))
-    return _shared(days), [bars[day] for day in days]
+    return {day: bars[day] for day in sorted(bars)}
 
 
+@lru_cache(maxsize=1 << 13)  # symbols trade on the same days
 def _day(stamp: int, place: tzinfo) -> date | None:
     """Return the day of a time at the exchange; None if it is no time."""
     found = moment(stamp)
     return found.astimezone(place).date() if found else None
 
 
-# Symbols trade on the same days: they are computed once and shared.
-@lru_cache(maxsize=8)
-def _trading_days(stamps: tuple[int, ...], place: tzinfo) -> tuple[date, ...] | None:
-    """Return the days of these times; None unless they rise."""
-    days = tuple(day for stamp in stamps if (day := _day(stamp, place)))
-    in_turn = len(days) == len(stamps) and all(one < other for one, other in pairwise(days))
-    return days if in_turn else None
-
-
-@lru_cache(maxsize=8)
-def _ends(
-    days: tuple[date, ...], usual: time, place: tzinfo, today: date | None, end: datetime | None
-) -> tuple[datetime, ...]:
-    """Return the end of each day's session in UTC: the usual time, today its own `end`."""
-    return tuple(
-        end if end and day == today else datetime.combine(day, usual, place).astimezone(UTC)
-        for day in days
-    )
-
-
-@lru_cache(maxsize=16)
-def _shared(column: tuple[T, ...]) -> tuple[T, ...]:
-    """Return the same object for equal days or times."""
-    return column
+@lru_cache(maxsize=1 << 13)
+def _end(day: date, usual: time, place: tzinfo) -> datetime:
+    return datetime.combine(day, usual, place).astimezone(UTC)
 
 
 def _previous(bars: Bars, day: date) -> Decimal | None:
     """Return the close before that of `day`; None if the bars do not reach `day`, or it is a hole."""
-    days, closes = bars
-    where = bisect_left(days, day)
-    if where == 0 or where == len(days) or days[where] != day:
-        return None
-    before = closes[where - 1]
+    days = list(bars)
+    before = bars[days[days.index(day) - 1]] if day in days[1:] else None
     return None if before is None else of_micros(before)
 
 
@@ -238,16 +205,18 @@ def _closes(bars: Bars, meta: object, place: tzinfo, now: datetime) -> Closes:
     if not start or not end or not timedelta(0) < end - start <= _A_SESSION:
         today = end = None
     usual = max(end.astimezone(place).time(), _CLOSE) if end else _CLOSE
-    days, closes = bars
-    known = _ends(days, usual, place, today, end)
-    over = bisect_right(
-        known, now - SETTLING
-    )  # a session is never over before the one of an earlier day
-    there = [value is not None for value in closes[:over]]
-    values = array("q", [value for value in closes[:over] if value is not None])
-    return Closes(
-        _shared(tuple(compress(days, there))), values, _shared(tuple(compress(known, there)))
-    )
+    days: list[date] = []
+    micros = array("q")
+    known: list[datetime] = []
+    for day, value in bars.items():
+        over = end if end and day == today else _end(day, usual, place)
+        if over > now - SETTLING:
+            break
+        if value is not None:
+            days.append(day)
+            micros.append(value)
+            known.append(over)
+    return Closes(days, micros, known)
 
 
 def _session(meta: object, now: datetime) -> Session:
