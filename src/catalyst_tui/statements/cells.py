@@ -23,9 +23,6 @@ NONE = frozenset(
 )
 """Cells that say that there is no value."""
 
-_NONE_STARTS = frozenset(
-    {start for one in NONE for start in (one[:1], one[:1].upper())} | set(" \t\n")
-)
 _LONGEST = 40
 _POWERS = 15  # of ten, up and down
 _SIGNS = {**LETTERED, **SIGNS, "$": "USD"}
@@ -39,15 +36,20 @@ _CLEAR = re.compile(r"-?[0-9]+\.([0-9]{1,2}|[0-9]{4,})")  # a point that can onl
 _CODES = frozenset(code.lower() for code in KNOWN) | {"euro"}
 _ZONES = frozenset(["us", "utc", "gmt", "cet", "cest", "est", "et", "edt", "local", "time", "uhr"])
 
-_TIME_PART = r"(?:[T ,;]+(.*))?"
-_ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})(?!\d){_TIME_PART}")
-_DIGITS = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?!\d){_TIME_PART}")
-_PARTS = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}})(?!\d){_TIME_PART}")
-_DAY_MONTH = re.compile(
-    rf"(\d{{1,2}})[-. ]+([^\W\d]{{3,}})\.?[-., ]+(\d{{4}}|\d{{2}})(?!\d){_TIME_PART}"
+_CLOCK = r"(?!\d)(?:[T ,;]+(?P<clock>.*))?"
+_YEAR = r"(?P<year>\d{4}|\d{2})"
+_NAME = r"(?P<month>[^\W\d]{3,})\.?"
+_NUMBERS_ONLY = re.compile(
+    rf"(?P<first>\d{{1,2}})(?P<by>[-/.])(?P<second>\d{{1,2}})(?P=by){_YEAR}{_CLOCK}"
 )
-_MONTH_DAY = re.compile(
-    rf"([^\W\d]{{3,}})\.?[- ]+(\d{{1,2}})(?:st|nd|rd|th)?,?[- ]+(\d{{4}}){_TIME_PART}"
+_WRITTEN = tuple(
+    re.compile(pattern + _CLOCK)
+    for pattern in (
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+        rf"(?P<day>\d{{1,2}})[-. ]+{_NAME}[-., ]+{_YEAR}",
+        rf"{_NAME}[- ]+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[- ]+(?P<year>\d{{4}})",
+    )
 )
 _TIME = re.compile(r"(\d{1,2}):?(\d{2})(?::?(\d{2}))?(?:\.\d+)?\s*([AaPp][Mm])?")
 _LAST_CENTURY = 70  # from here on, two digits are a year of the last century
@@ -55,7 +57,7 @@ _LAST_CENTURY = 70  # from here on, two digits are a year of the last century
 
 def is_none(text: str) -> bool:
     """Return whether a cell says that it has no value."""
-    return text[:1] in _NONE_STARTS and text.strip().casefold() in NONE
+    return text.strip().casefold() in NONE
 
 
 def currency_in(text: str) -> str:
@@ -135,8 +137,6 @@ class NumberReader(Struct, frozen=True):
         """
         if is_none(text):
             return None
-        if len(text) <= _POWERS and ((text.isascii() and text.isdigit()) or _CLEAR.fullmatch(text)):
-            return Decimal(text)
         if "%" in text:
             raise ValueError(f"{text[:40]!r} is a percentage; a number of its own is wanted")
         cell, negative = _bare(text)
@@ -191,46 +191,35 @@ class DayReader(Struct, frozen=True):
     def read(self, text: str) -> tuple[date, int | None]:
         """Return a day and its second, if the cell says it. ValueError with a sentence."""
         cell = text.strip()
-        try:
-            return self._read(cell)
-        except ValueError as error:
-            reason = str(error)
-            if not reason.startswith("'"):
-                reason = f"{text[:30]!r} is no day"
-            raise ValueError(reason) from None
-
-    def _read(self, cell: str) -> tuple[date, int | None]:
-        for pattern in (_ISO, _DIGITS):
-            if match := pattern.match(cell):
-                year, month, day, clock = match.groups()
-                return date(int(year), int(month), int(day)), _second(clock)
-        if match := _PARTS.match(cell):
-            first, _, second, year, clock = match.groups()
-            month, day = self._month_and_day(cell, int(first), int(second))
-            return date(_year(year), month, day), _second(clock)
-        if match := _DAY_MONTH.match(cell):
-            day, name, year, clock = match.groups()
-        elif match := _MONTH_DAY.match(cell):
-            name, day, year, clock = match.groups()
+        if parts := _NUMBERS_ONLY.match(cell):
+            month, day = self._month_and_day(parts)
+        elif parts := next(filter(None, (form.match(cell) for form in _WRITTEN)), None):
+            month, day = _month(parts["month"]), int(parts["day"])
         else:
-            raise ValueError("no day")
-        return date(_year(year), _month(name), int(day)), _second(clock)
+            raise ValueError(f"{text[:30]!r} is no day")
+        try:
+            return date(_year(parts["year"]), month, day), _second(parts["clock"] or "")
+        except ValueError:
+            raise ValueError(f"{text[:30]!r} is no day") from None
 
-    def _month_and_day(self, cell: str, first: int, second: int) -> tuple[int, int]:
-        order = _sure_order(first, second) or self.order
-        if not order and "." in cell:
+    def _month_and_day(self, parts: re.Match[str]) -> tuple[int, int]:
+        first, second = int(parts["first"]), int(parts["second"])
+        order = _sure_order(parts) or self.order
+        if not order and parts["by"] == ".":
             order = "dmy"  # nobody writes the month first with points
         if not order:
-            raise ValueError(f"{cell[:20]!r} may be two days; say which: --dates dmy or mdy")
+            raise ValueError(
+                f"{parts.string[:20]!r} may be two days; say which: --dates dmy or mdy"
+            )
         return (second, first) if order == "dmy" else (first, second)
 
 
 def _month(name: str) -> int:
-    letters = without_accents(name)
-    month = month_names().get(letters) or month_names().get(letters[:3])
-    if month is None:
-        raise ValueError("no month")
-    return month
+    """Return the number of a month, 0 for what is none."""
+    if name.isdigit():
+        return int(name)
+    letters, numbers = without_accents(name), month_names()
+    return numbers.get(letters) or numbers.get(letters[:3], 0)
 
 
 def _year(text: str) -> int:
@@ -238,19 +227,19 @@ def _year(text: str) -> int:
     return year if len(text) == 4 else year + (2000 if year < _LAST_CENTURY else 1900)
 
 
-def _second(text: str | None) -> int | None:
-    match = _TIME.match((text or "").strip())
+def _second(text: str) -> int | None:
+    match = _TIME.match(text.strip())
     if match is None:
         return None
     hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
     if match[4]:
         hour = hour % 12 + (12 if match[4].lower() == "pm" else 0)
-    return hour * 3600 + minute * 60 + second if hour < 24 and minute < 60 else None
+    return hour * 3600 + minute * 60 + second
 
 
-def _sure_order(first: int, second: int) -> str:
+def _sure_order(parts: re.Match[str]) -> str:
     """Return the order of a day if one of its numbers can be no month."""
-    return "dmy" if first > 12 else "mdy" if second > 12 else ""
+    return "dmy" if int(parts["first"]) > 12 else "mdy" if int(parts["second"]) > 12 else ""
 
 
 def days_of(
@@ -265,25 +254,29 @@ def days_of(
     """
     if stated:
         return DayReader(stated)
-    for several in (cells, others):
-        matches = (match for cell in several if (match := _PARTS.match(cell.strip())))
-        orders = {_sure_order(int(match[1]), int(match[3])) for match in matches} - {""}
-        if orders:
+    own = _unsure_days(cells)
+    for days in (own, _unsure_days(others)):
+        if orders := set(map(_sure_order, days)) - {""}:
             return DayReader(orders.pop() if len(orders) == 1 else "")
-    sorted_in = [order for order in ("dmy", "mdy") if _is_sorted(cells, order)]
+    sorted_in = [order for order in ("dmy", "mdy") if _is_sorted(own, order)]
     if len(sorted_in) == 1:
         return DayReader(sorted_in[0])
-    with_points = any(match[2] == "." for cell in cells if (match := _PARTS.match(cell.strip())))
+    with_points = any(day["by"] == "." for day in own)
     return DayReader("dmy" if with_points else usual)
 
 
-def _is_sorted(cells: Sequence[str], order: str) -> bool:
+def _unsure_days(cells: Iterable[str]) -> list[re.Match[str]]:
+    """Return the days among cells that are written in numbers, the year last."""
+    return [day for cell in cells if (day := _NUMBERS_ONLY.match(cell.strip()))]
+
+
+def _is_sorted(days: Sequence[re.Match[str]], order: str) -> bool:
     """Return whether the days of a column are sorted if they are read in this order."""
     try:
-        days = [DayReader(order).read(cell)[0] for cell in cells if _PARTS.match(cell.strip())]
+        read = [DayReader(order).read(day.string)[0] for day in days]
     except ValueError:
         return False
-    return len(set(days)) > 1 and days in (sorted(days), sorted(days, reverse=True))
+    return len(set(read)) > 1 and read in (sorted(read), sorted(read, reverse=True))
 
 
 def looks_like_day(text: str) -> bool:

@@ -8,30 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct, inspect
+from msgspec.structs import replace
 
 from catalyst_tui.statements.entries import Act
 from catalyst_tui.statements.words import plain
 
-FIELDS = (
-    *("date", "time", "opened", "action", "symbol", "isin", "name", "quantity", "ratio", "text"),
-    *(
-        "price",
-        "cost_each",
-        "cost_total",
-        "amount",
-        "net",
-        "fee",
-        "fee_currency",
-        "rate",
-        "currency",
-    ),
-    *("value", "quote", "gain", "account", "kind", "status", "id", "balance", "balance_currency"),
-    *("debit", "credit"),
-)
+Field = Literal[
+    "date", "time", "opened", "action", "symbol", "isin", "name", "quantity", "ratio", "text",
+    "price", "cost_each", "cost_total", "amount", "net", "fee", "fee_currency", "rate", "currency",
+    "value", "quote", "gain", "account", "kind", "status", "id", "balance", "balance_currency",
+    "debit", "credit",
+]  # fmt: skip
 """What a column may hold."""
 
 Names = str | list[str]
@@ -60,13 +51,13 @@ class TableFormat(Struct, frozen=True, forbid_unknown_fields=True):
     header: list[str] = []  # names that its header must have; `|` separates alternatives
     kind: Literal["trades", "holdings", "cash", "names", "nothing"] = "trades"
     section: str = ""
-    columns: dict[str, Names] = {}
+    columns: dict[Field, Names] = {}
     acts: dict[Act, Names] = {}
     when: list[RowRule] = []
     text: Names = []
     currency: str = ""
     dates: Literal["", "dmy", "mdy"] = ""
-    decimal: str = ""
+    decimal: Literal["", ",", "."] = ""
     pence: bool = False
     generic: bool = False  # other columns are found by their names
     lots_below: bool = False  # the lots of a holding stand below it
@@ -114,47 +105,87 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE | re.DOTALL)
 
 
+class _FormatFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """A description as it is written."""
+
+    name: str
+    table: Annotated[list[TableFormat], Meta(min_length=1)]
+    endings: dict[str, str] = {}
+
+
 def format_of(data: Mapping[str, Any], source: str) -> Format:
     """Check a description and return it. Raises DescriptionError."""
-    name, tables = data.get("name"), data.get("table")
-    if not isinstance(name, str) or not isinstance(tables, list) or not tables:
-        raise DescriptionError(f'{source}: wants name = "…" and at least one [[table]]')
-    _check_keys(data, ("name", "table", "endings"), source)
-    shared = {"endings": data["endings"]} if "endings" in data else {}
-    found = []
-    for at, one in enumerate(tables, 1):
-        if not isinstance(one, Mapping):
-            raise DescriptionError(f"{source}, table {at}: is no table")
-        found.append(_table({**shared, **one}, f"{source}, table {at}"))
-    return Format(name, tuple(found))
-
-
-def _table(data: Mapping[str, Any], where: str) -> TableFormat:
-    _check_keys(data, TableFormat.__struct_fields__, where)
-    _check_keys(data.get("columns", {}), FIELDS, f"{where}, columns")
-    _check_keys(data.get("acts", {}), tuple(Act), f"{where}, acts")
     try:
-        table = msgspec.convert(data, TableFormat)
+        file = msgspec.convert(data, _FormatFile)
     except msgspec.ValidationError as error:
-        hint = f"; kinds are {_listed(('trades', 'holdings', 'cash', 'names', 'nothing'))}"
-        raise DescriptionError(
-            f"{where}: {error}{hint if '$.kind' in str(error) else ''}"
-        ) from None
-    for text in table.patterns():
-        try:
-            pattern(text)
-        except re.error as error:
-            raise DescriptionError(f"{where}: {text!r} is no pattern ({error})") from None
-    return table
+        raise DescriptionError(f"{source}{_problem(str(error))}") from None
+    for at, table in enumerate(file.table, 1):
+        for text in table.patterns():
+            try:
+                pattern(text)
+            except re.error as error:
+                where = f"{source}, table {at}"
+                raise DescriptionError(f"{where}: {text!r} is no pattern ({error})") from None
+    shared = file.endings
+    tables = (replace(table, endings={**shared, **table.endings}) for table in file.table)
+    return Format(file.name, tuple(tables))
 
 
-def _check_keys(data: object, allowed: Sequence[str], where: str) -> None:
-    if not isinstance(data, Mapping):
-        raise DescriptionError(f"{where}: wants a table of keys")
-    for key in data:
-        if key not in allowed:
-            raise DescriptionError(f"{where}: {key!r} is not known; allowed are {_listed(allowed)}")
+_STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
+_NOT_KNOWN = re.compile(
+    r"Invalid enum value '(.*)'|Object contains unknown field `(.*)`", re.DOTALL
+)
+_IN_TOML = {
+    "`array`": "a list",
+    "`object`": "a table",
+    "`bool`": "true or false",
+    "`str | array`": "a text or a list",
+    "`str`": "a text",
+    "`int`": "a number",
+    "Expected": "wants",
+    ", got": ", not",
+}
 
 
-def _listed(words: Sequence[str]) -> str:
-    return ", ".join(sorted(words))
+def _problem(message: str) -> str:
+    """Return where a description is wrong, what is there, and what is allowed.
+
+    `message` is msgspec's and has a path: "Invalid enum value 'ymd' - at `$.table[0].dates`".
+    """
+    problem, _, path = message.partition(" - at ")
+    kind, where = inspect.type_info(_FormatFile), ""
+    for name, place in _STEP.findall(path):
+        kind = _inner(kind, name)
+        where += f", {name}" if name else f" {int(place) + 1}" if place.isdigit() else ""
+    if path.startswith("`key`") and isinstance(kind, inspect.DictType):
+        kind = kind.key_type
+    if unknown := _NOT_KNOWN.fullmatch(problem):
+        problem = f"{unknown[1] or unknown[2]!r} is not known; allowed are {_allowed(kind)}"
+    for word, plain_word in _IN_TOML.items():
+        problem = problem.replace(word, plain_word)
+    return f"{where}: {problem}"
+
+
+def _inner(kind: inspect.Type, name: str) -> inspect.Type:
+    """Return the type of a field, or of what a list or table holds."""
+    match kind:
+        case inspect.StructType(fields=fields):
+            kind = next(field.type for field in fields if field.name == name)
+        case inspect.ListType(item_type=inner) | inspect.DictType(value_type=inner):
+            kind = inner
+    if isinstance(kind, inspect.UnionType):  # what may be left out
+        return next((one for one in kind.types if isinstance(one, inspect.StructType)), kind)
+    return kind
+
+
+def _allowed(kind: inspect.Type) -> str:
+    """Return the words of a type, in the order of letters."""
+    words: Iterable[str] = ()
+    match kind:
+        case inspect.StructType(fields=fields):
+            words = (field.name for field in fields)
+        case inspect.EnumType(cls=act):
+            words = (one.value for one in act)
+        case inspect.LiteralType(values=values):
+            words = filter(None, map(str, values))
+    return ", ".join(map(repr, sorted(words)))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
 
-NO_CURRENCY = "its currency is not said; say it: --currency EUR"
+CODE = re.compile("[A-Z]{3}|GBp|ZAc")
+"""The code of a currency."""
 
 
 class Act(StrEnum):
@@ -97,6 +99,13 @@ class Balance(Struct, frozen=True):
     amount: Decimal
 
 
+def balance_of(amount: Decimal, currency: str) -> Balance:
+    """Return a balance. ValueError without a currency."""
+    if not CODE.fullmatch(currency):
+        raise ValueError(f"cash of {amount:,f}: its currency is not said; say it: --currency EUR")
+    return Balance(currency, amount)
+
+
 class RowsRead(Struct):
     """The rows of a file, before they are netted.
 
@@ -112,6 +121,28 @@ class RowsRead(Struct):
     balances: int = 0
     header: tuple[str, ...] = ()  # of a table without a description
     kind: str = ""
+
+    def take(self, line: int, read: Callable[[], BrokerEntry | Balance | str]) -> None:
+        """Read a row and count it; refuse it if it is not understood."""
+        try:
+            self.add(line, read())
+        except (ValueError, ArithmeticError) as error:
+            self.rows += 1
+            self.refuse(line, str(error) if type(error) is ValueError else "a number that is none")
+
+    def add(self, line: int, found: BrokerEntry | Balance | str) -> None:
+        """Count a row as what it says: an entry, a balance, or why it is skipped."""
+        self.rows += 1
+        match found:
+            case BrokerEntry(act=act):
+                self.entries.append(found)
+                if act is Act.NOTHING:
+                    self.skip(line, "the name of a security")
+            case Balance():
+                self.cash.append(found)
+                self.balances += 1
+            case str():
+                self.skip(line, found)
 
     def refuse(self, row: int, why: str) -> None:
         """Count a row that is not understood, or that the book cannot hold."""

@@ -9,13 +9,13 @@ import csv
 import gzip
 import io
 import json
-import re
 import zipfile
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from enum import StrEnum
+from itertools import count
 
 from msgspec import Struct
 
@@ -28,24 +28,16 @@ LARGEST = 50_000_000
 COLUMNS, CELL, ROWS = 400, 2000, 300_000
 """Most fields of a row, characters of a field, rows of a file."""
 
-ITEMS = 200_000
-"""Most objects in a list of a JSON file."""
-
-UNPACKED = 40_000_000
-"""Most bytes of XML in a workbook. More takes openpyxl minutes."""
-
-SHEET_CELLS = 150_000
-"""Most filled cells of a workbook: ten seconds on a slow machine."""
+UNPACKED = 10_000_000
+"""Most bytes of XML in a workbook, some 150,000 cells: ten seconds on a slow machine."""
 
 LAST_ROW = 300_000
 """The last row of a sheet that is read: one cell far below makes openpyxl walk all rows above it.
 """
 
 _NEEDS_PASSWORD = 1  # a bit in the flags of a ZIP member
-_ODD = re.compile(r'[\x00-\x08\x0b\x0c\x0e-\x1f\x7f"]')
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 300
-_JSON_LISTS, _JSON_DEPTH = 1000, 20
 _SHORTER = "export a shorter span of time"
 _ZIP = b"PK\x03\x04"
 
@@ -170,19 +162,15 @@ def _check_readable(data: bytes) -> None:
 
 def decoded(data: bytes) -> str:
     """Decode a text: UTF-8 or UTF-16 by its mark or its look, else Windows' Latin letters."""
-    if data[:3] == b"\xef\xbb\xbf":
-        return data[3:].decode("utf-8", "replace")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
     head = data[:400]
     if head[1::2].count(0) > len(head) // 4:
         return data.decode("utf-16-le", "replace")
-    if head[0::2].count(0) > len(head) // 4:
-        return data.decode("utf-16-be", "replace")
     if b"\x00" in data[:4000]:
         raise UnreadError("this is no text and no workbook; give a file the broker exports as CSV")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")
 
@@ -226,24 +214,15 @@ def _delimiter(text: str) -> str:
 
 
 def _parsed(text: str, delimiter: str) -> list[GridRow]:
-    csv.field_size_limit(10_000_000)
+    csv.field_size_limit(LARGEST)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
     rows: list[GridRow] = []
-    before = 0
-    # Most files need no cleaning: find that out once instead of for each cell.
-    longest = len(max(text.splitlines(), key=len, default=""))
-    tidy = str.strip if text.isascii() and not _ODD.search(text) and longest <= CELL else _cleaned
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return rows
-        except csv.Error:
-            before = reader.line_num
-            continue
+    line = 1
+    for cells in reader:
         _check_rows(len(rows) + 1)
-        rows.append(GridRow(before + 1, tuple(map(tidy, cells[:COLUMNS]))))
-        before = reader.line_num
+        rows.append(GridRow(line, tuple(map(_cleaned, cells[:COLUMNS]))))
+        line = reader.line_num + 1
+    return rows
 
 
 def _cleaned(text: str) -> str:
@@ -255,14 +234,11 @@ def _sections(whole: Grid) -> list[Grid]:
     marked = [
         row for row in whole.rows if len(row.cells) > 2 and row.cells[1] in ("Header", "Data")
     ]
-    if len(marked) < 2 or marked[0].cells[1] != "Header":
+    if not marked or marked[0].cells[1] != "Header":
         return [whole]
     parts: dict[str, list[GridRow]] = defaultdict(list)
     for row in marked:
-        name, kind, *cells = row.cells
-        if kind == "Header" and parts[name]:
-            parts[name].append(GridRow(row.line, ("",)))  # another table of the same section
-        parts[name].append(GridRow(row.line, tuple(cells)))
+        parts[row.cells[0]].append(GridRow(row.line, row.cells[2:]))
     return [Grid(name, tuple(rows), whole.delimiter) for name, rows in parts.items()]
 
 
@@ -279,28 +255,26 @@ def json_grids(text: str) -> list[Grid]:
     except (ValueError, RecursionError):
         raise UnreadError("this JSON is cut short or damaged; export it again") from None
     found: list[Grid] = []
-    waiting: list[tuple[str, object, int]] = [("", data, 0)]
-    while waiting and len(found) < _JSON_LISTS:
-        name, value, depth = waiting.pop()
-        if isinstance(value, dict) and depth < _JSON_DEPTH:
-            waiting += [(key, inner, depth + 1) for key, inner in value.items()]
+    waiting: list[tuple[str, object]] = [("", data)]
+    while waiting:
+        name, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += value.items()
         elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
             found.append(_json_grid(name, value))
             for item in value:
-                waiting += [(key, inner, depth + 1) for key, inner in _lists_in(item)]
+                waiting += _lists_in(item)
     return found
 
 
-def _lists_in(item: dict[str, object]) -> list[tuple[str, object]]:
-    """Return the lists and objects in an object. Objects of a list get its own values too."""
+def _lists_in(item: dict[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield the lists and objects in an object. Objects of a list get its own values too."""
     own = {key: value for key, value in item.items() if not isinstance(value, list | dict)}
-    found: list[tuple[str, object]] = []
     for key, value in item.items():
         if isinstance(value, list):
-            found.append((key, [{**own, **one} if isinstance(one, dict) else one for one in value]))
+            yield key, [{**own, **one} if isinstance(one, dict) else one for one in value]
         elif isinstance(value, dict):
-            found.append((key, value))
-    return found
+            yield key, value
 
 
 def _clear_number(text: str) -> str:
@@ -309,13 +283,10 @@ def _clear_number(text: str) -> str:
 
 
 def _json_grid(name: str, items: list[dict[str, object]]) -> Grid:
-    if len(items) > ITEMS:
-        raise UnreadError(f"it has more than {ITEMS:,} rows; {_SHORTER}")
+    _check_rows(len(items))
     header = tuple(dict.fromkeys(key for item in items for key in item))
-    rows = [GridRow(0, header)]
-    for at, item in enumerate(items, 1):
-        rows.append(GridRow(at, tuple(_json_cell(item.get(key)) for key in header)))
-    return Grid(name, tuple(rows), ",")
+    cells = (tuple(_json_cell(item.get(key)) for key in header) for item in items)
+    return Grid(name, tuple(map(GridRow, count(), (header, *cells))), ",")
 
 
 def _json_cell(value: object) -> str:
@@ -343,13 +314,10 @@ def workbook_grids(data: bytes) -> list[Grid]:
             raise UnreadError(f"{why}; {_SHORTER}, or save the sheet as CSV")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         found: list[Grid] = []
-        left = SHEET_CELLS
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # a file may claim a million empty rows
             values = sheet.iter_rows(values_only=True, max_row=LAST_ROW, max_col=COLUMNS)
-            rows = _filled(values, left)
-            left -= sum(len(row.cells) - row.cells.count("") for row in rows)
-            found.append(Grid(sheet.title, tuple(rows), "\t"))
+            found.append(Grid(sheet.title, tuple(_filled(values)), "\t"))
         book.close()
     except UnreadError:
         raise
@@ -359,24 +327,16 @@ def workbook_grids(data: bytes) -> list[Grid]:
     return found
 
 
-def _filled(rows: Iterable[tuple[object, ...]], left: int) -> list[GridRow]:
-    """Return the rows that are not empty, and one empty row for each gap between them.
-
-    Raises UnreadError after `left` filled cells.
-    """
-    found: list[GridRow] = []
+def _filled(rows: Iterable[tuple[object, ...]]) -> Iterator[GridRow]:
+    """Yield the rows that are not empty, and one empty row for each gap between them."""
+    gap = True
     for line, values in enumerate(rows, 1):
-        cells = tuple(map(_sheet_cell, values)) if values.count(None) < len(values) else ()
-        filled = len(cells) - cells.count("")
-        left -= filled
-        if left < 0:
-            why = f"this workbook has more than {SHEET_CELLS:,} filled cells"
-            raise UnreadError(f"{why}; {_SHORTER}, or save the sheet as CSV")
-        if filled:
-            found.append(GridRow(line, cells))
-        elif found and not found[-1].empty:
-            found.append(GridRow(line, ("",)))
-    return found
+        cells = tuple(map(_sheet_cell, values))
+        if any(cells):
+            yield GridRow(line, cells)
+        elif not gap:
+            yield GridRow(line, ("",))
+        gap = not any(cells)
 
 
 def _sheet_cell(value: object) -> str:

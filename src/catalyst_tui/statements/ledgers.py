@@ -11,11 +11,13 @@ from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.currencies import KNOWN, SIGNS
+from catalyst_tui.statements.cells import DayReader, NumberReader
 from catalyst_tui.statements.entries import Act, BrokerEntry, RowsRead, Security
 
-_DATE = r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+_DATE = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
 _HEAD = re.compile(rf"{_DATE}(?:=\S+)?\s+(?:[*!PSTCURM#?%&(]|txn\b|\"|[^\W\d])")
 _DIRECTIVE = re.compile(
     r"\S+\s+(open|close|balance|pad|price|commodity|note|document|event|query|custom|option"
@@ -32,10 +34,8 @@ _AMOUNT = re.compile(
 _EXPONENT = re.compile(r"[eE][-+]?\d")
 _COST = re.compile(r"(\{\{?)\s*=?([^}]*)\}\}?")
 _PRICE = re.compile(r"(@@?)\s*(.+)$")
-_LONGEST = 30  # characters of a number
 _META = re.compile(r"\s+[a-z][\w-]*:\s")
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_LOT_DAY = re.compile(rf"\[{_DATE}\]")  # `{$1.20} [2025/01/02]`
+_DAY = re.compile(_DATE)
 _COST_PARTS = re.compile(r",(?!\d)")  # a comma between digits parts thousands
 _POSTING = re.compile(r"^[ \t]+[A-Za-z][\w -]*:[\w:& -]+(\s{2,}|\t|$)", re.MULTILINE)
 _LOT = re.compile(r"^[ \t]+\S.*\{\{?[^{}]*\d[^{}]*\}", re.MULTILINE)
@@ -69,11 +69,8 @@ def read(text: str, into: RowsRead) -> None:
     entries = _entries(text, into)
     bought = {one.security.key for one in entries if one.cost is not None or one.of is not None}
     for entry in entries:
-        if entry.security.key in bought:
-            into.entries.append(entry)
-        else:
-            into.skip(entry.line, f"{entry.security}: never bought at a price")
-    into.rows += len(entries) + len(into.refused)
+        unknown = f"{entry.security}: never bought at a price"
+        into.add(entry.line, entry if entry.security.key in bought else unknown)
 
 
 def _entries(text: str, into: RowsRead) -> list[BrokerEntry]:
@@ -89,15 +86,15 @@ def _entries(text: str, into: RowsRead) -> list[BrokerEntry]:
         if raw[:1] not in (" ", "\t"):
             entries += _transaction(day, postings)
             postings, match = [], _HEAD.match(raw)
-            day = None if match is None or _DIRECTIVE.match(raw) else _date(match)
+            day = None if match is None or _DIRECTIVE.match(raw) else _day(raw)
         elif day is not None and not _is_comment(raw):
             try:
                 posting = _posting(line, raw)
-            except (ValueError, ArithmeticError):
+            except ValueError:
+                into.rows += 1
                 into.refuse(line, f"{raw.strip()[:60]!r}: an amount that is not understood")
-                continue
-            if posting is not None:
-                postings.append(posting)
+            else:
+                postings += [posting] if posting else []
     return entries + _transaction(day, postings)
 
 
@@ -105,9 +102,9 @@ def _is_comment(raw: str) -> bool:
     return raw.strip()[:1] in ("", ";", "#") or _META.match(raw) is not None
 
 
-def _date(match: re.Match[str]) -> date | None:
+def _day(text: str) -> date | None:
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        return DayReader().read(text)[0]
     except ValueError:
         return None
 
@@ -126,8 +123,8 @@ def _posting(line: int, raw: str) -> _Posting | None:
         return None
     posting = _Posting(line, account, commodity, quantity, braces=braces is not None)
     if braces:
-        if found := _DAY.search(braces[2]) or _LOT_DAY.search(tail):
-            posting.day = date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _DAY.search(braces[2] + tail):  # `{$1.20} [2025/01/02]`
+            posting.day = _day(found[0])
         for part in _COST_PARTS.split(braces[2]):
             if not _DAY.fullmatch(part.strip()) and _AMOUNT.search(part):
                 posting.cost, posting.currency = _each(part, quantity, total=braces[1] == "{{")
@@ -158,63 +155,42 @@ def _amount(text: str) -> tuple[Decimal, str]:
         raise ValueError(text)
     number = (match["one"] or match["two"]).replace(" ", "")
     symbol = (match["before"] or match["after"]).strip('"')
-    exponent = match["two"] and _EXPONENT.match(symbol)  # 1e999 is not one of `e999`
-    if len(number) > _LONGEST or exponent:
+    if match["two"] and _EXPONENT.match(symbol):  # 1e999 is not one of `e999`
         raise ValueError(text)
-    thousands = "." in number or re.search(r",\d{3}\b", number)
-    number = number.replace(",", "" if thousands else ".")
-    value = -Decimal(number) if match["sign"] == "-" else Decimal(number)
-    return value, _MONEY.get(symbol, symbol)
+    value = NumberReader(".").read(number) or Decimal(0)
+    return -value if match["sign"] == "-" else value, _MONEY.get(symbol, symbol)
 
 
 def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[BrokerEntry]:
     """Return what a transaction does: shares move between own accounts, or they are sold."""
     own = [one for one in postings if not _OTHERS.match(one.account) and one.quantity]
     arriving = [one for one in own if one.quantity > 0 and one.price is None]
-    entries = []
+    entries: list[BrokerEntry] = []
+
+    def add(one: _Posting, act: Act, quantity: Decimal, to: str = "") -> None:
+        security, place = Security(one.commodity), one.account
+        entries.append(
+            BrokerEntry(
+                one.line, act, security, quantity, day=day, account=place, to=to, of=one.cost
+            )
+        )
+
     for one in own:
-        if one.quantity > 0:
-            continue
-        security, left = Security(one.commodity), -one.quantity
+        left = -one.quantity
         for other in arriving if one.price is None else ():
             part = min(left, other.quantity)
             if part > 0 and other.commodity == one.commodity and other.cost in (None, one.cost):
-                entries.append(
-                    BrokerEntry(
-                        one.line,
-                        Act.MOVE,
-                        security,
-                        part,
-                        day=day,
-                        account=one.account,
-                        to=other.account,
-                        of=one.cost,
-                    )
-                )
+                add(one, Act.MOVE, part, other.account)
                 other.quantity -= part
                 left -= part
         if left > 0:
-            account = one.account
-            entries.append(
-                BrokerEntry(
-                    one.line, Act.SELL, security, left, day=day, account=account, of=one.cost
-                )
-            )
+            add(one, Act.SELL, left)
     for one in own:
         if one.quantity > 0:
-            cost = one.cost if one.cost is not None else one.price
-            act = Act.BUY if cost is not None or one.braces else Act.RECEIVE
-            security, bought = Security(one.commodity), one.day or day
-            entries.append(
-                BrokerEntry(
-                    one.line,
-                    act,
-                    security,
-                    one.quantity,
-                    cost,
-                    one.currency,
-                    bought,
-                    account=one.account,
-                )
+            cost = one.price if one.cost is None else one.cost
+            act = Act.RECEIVE if cost is None and not one.braces else Act.BUY
+            add(one, act, one.quantity)
+            entries[-1] = replace(
+                entries[-1], cost=cost, currency=one.currency, day=one.day or day, of=None
             )
     return entries

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -10,7 +9,6 @@ from msgspec import Struct
 
 from catalyst_tui.statements.cells import (
     column_names,
-    currency_in,
     is_none,
     looks_like_day,
     looks_like_number,
@@ -22,8 +20,6 @@ from catalyst_tui.statements.words import column_fields, plain
 Places = Mapping[str, tuple[int, ...]]
 """The columns of each field, the best one first."""
 
-_LETTER = re.compile(r"[^\W\d_]")
-_ISIN = re.compile("[A-Z]{2}[A-Z0-9]{9}[0-9]")
 _NUMBERS = frozenset(
     {"quantity", "price", "cost_each", "cost_total", "amount", "net", "fee"}
     | {"value", "quote", "gain", "debit", "credit"}
@@ -44,6 +40,10 @@ class FoundTable(Struct, frozen=True):
     delimiter: str = ""
     facts: Mapping[str, str] = {}  # what the file says above and between its tables
 
+    def name(self, at: int) -> str:
+        """Return the name of a column as it is written; `?` beyond the last."""
+        return self.names[at] if at < len(self.names) else "?"
+
 
 def described(grid: Grid, formats: Iterable[Format]) -> Iterator[FoundTable]:
     """Yield the tables of a grid that have a description."""
@@ -62,20 +62,13 @@ def _headers(grid: Grid, formats: Iterable[Format]) -> Iterator[tuple[int, Forma
     columns.
     """
     tables = [(form, table, table.wanted()) for form in formats for table in form.tables]
-    by_name: dict[str, list[int]] = defaultdict(list)
-    for number, (_, _, wanted) in enumerate(tables):
-        for name in wanted[0] if wanted else ():
-            by_name[name].append(number)
+    first_names = {name for _, _, wanted in tables for name in wanted[0]}
     for at, row in enumerate(grid.rows):
-        cells = {plain(cell) for cell in row.cells if _LETTER.search(cell)}
-        numbers = {number for cell in cells for number in by_name.get(cell, ())}
-        if not numbers:
+        cells = set(map(plain, row.cells))
+        if len(cells) < 2 or cells.isdisjoint(first_names):
             continue
-        cells = {plain(cell) for cell in row.cells}
-        fitting = [
-            tables[number] for number in numbers if _fits(cells, *tables[number][1:], grid.name)
-        ]
-        if len(cells) > 1 and fitting:
+        fitting = [one for one in tables if _fits(cells, *one[1:], grid.name)]
+        if fitting:
             form, table, _ = max(
                 fitting, key=lambda one: (len(one[2]), one[1].section, one[0].name)
             )
@@ -175,16 +168,12 @@ def _agrees(field: str, at: int, rows: Sequence[GridRow]) -> bool:
     sample = [row.cells[at] for row in rows[:_SAMPLE] if at < len(row.cells)]
     cells = [cell for cell in sample if not is_none(cell)]
     if field in ("date", "opened"):
-        good = sum(map(looks_like_day, cells))
-    elif field == "currency":
-        good = sum(bool(currency_in(cell)) or (len(cell) <= 4 and cell.isalpha()) for cell in cells)
-    elif field == "isin":
-        good = sum(_ISIN.search(cell) is not None for cell in cells)
+        good = map(looks_like_day, cells)
     elif field in _NUMBERS:
-        good = sum(map(looks_like_number, cells))
+        good = map(looks_like_number, cells)
     else:
         return True
-    return good * 2 >= len(cells)
+    return sum(good) * 2 >= len(cells)
 
 
 def _are_trades(columns: Places) -> bool:

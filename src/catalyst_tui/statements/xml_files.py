@@ -13,25 +13,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from xml.parsers import expat
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.listings import listed_in
+from catalyst_tui.statements.cells import DayReader, NumberReader
 from catalyst_tui.statements.entries import (
-    NO_CURRENCY,
     Act,
     Balance,
     BrokerEntry,
     RowsRead,
     Security,
     UnreadError,
+    balance_of,
 )
 from catalyst_tui.statements.grids import CELL, Grid, GridRow
 
-NODES, DEEPEST = 3_000_000, 200
-"""Most elements of a document, and how deep they may nest."""
-
-_NO_NUMBER = "a number that is none"
 _NOT_OWNED = "the book takes shares, funds and coins that are owned"
 
 
@@ -45,6 +43,11 @@ class Element:
     attributes: dict[str, str] = field(default_factory=dict)
     children: list[Element] = field(default_factory=list)
     text: str = ""
+
+    def add(self, child: Element) -> Element:
+        """Add a child and return it."""
+        self.children.append(child)
+        return child
 
     def child(self, tag: str) -> Element | None:
         """Return the first child of this name."""
@@ -68,26 +71,25 @@ class Element:
         found = next(self.every(tag), None)
         return found.text if found else ""
 
+    def number(self, tag: str) -> Decimal:
+        """Return the number in the first element of this name; 0 if there is none."""
+        text = self.inner_text(tag)
+        return NumberReader("." if "." in text else ",").read(text) or Decimal(0)
+
 
 def tree(data: bytes) -> Element:
     """Return the root of an XML document. Raises UnreadError."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     root = Element("", 0)
-    at, depth, count = root, 0, 0
+    at = root
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal at, depth, count
-        depth, count = depth + 1, count + 1
-        if depth > DEEPEST or count > NODES:
-            raise UnreadError("this XML is deeper or longer than any statement")
-        node = Element(tag, parser.CurrentLineNumber, at, attributes)
-        at.children.append(node)
-        at = node
+        nonlocal at
+        at = at.add(Element(tag, parser.CurrentLineNumber, at, attributes))
 
     def end(_tag: str) -> None:
-        nonlocal at, depth
-        depth -= 1
+        nonlocal at
         at = at.parent or root
 
     def text(part: str) -> None:
@@ -156,6 +158,8 @@ _OFX_ACTS = {
     **dict.fromkeys(("BUYOPT", "SELLOPT", "CLOSUREOPT", "POSOPT"), Act.REFUSE),
 }
 _OFX_FEES = ("COMMISSION", "FEES", "TAXES", "LOAD")
+_OFX_SHORT = {"BUYTOCOVER", "SELLSHORT"}
+_NOT_ZERO = re.compile("[^0.,+-]")
 
 
 def read_ofx(text: str, currency: str, into: RowsRead) -> None:
@@ -169,29 +173,13 @@ def read_ofx(text: str, currency: str, into: RowsRead) -> None:
     for statement in root.every("INVSTMTRS"):
         for tag in _OFX_ACTS:
             for node in statement.every(tag):
-                into.rows += 1
-                try:
-                    into.entries.append(_ofx_entry(node, statement, infos))
-                except (ValueError, ArithmeticError) as error:
-                    into.refuse(node.line, str(error) or _NO_NUMBER)
-        try:
-            cash = _ofx_number(statement.inner_text("AVAILCASH") or "0")
-        except (ValueError, ArithmeticError):
-            into.rows += 1
-            into.refuse(statement.line, "the cash is no number")
-            continue
-        if cash:
-            into.rows += 1
-            _add_cash(cash, statement.inner_text("CURDEF") or currency, statement.line, into)
+                into.take(node.line, partial(_ofx_entry, node, statement, infos))
+        if _NOT_ZERO.search(statement.inner_text("AVAILCASH")):
+            into.take(statement.line, partial(_ofx_cash, statement, currency))
 
 
-def _add_cash(amount: Decimal, currency: str, line: int, into: RowsRead) -> None:
-    """Add a balance, or refuse it without a currency."""
-    if currency:
-        into.balances += 1
-        into.cash.append(Balance(currency, amount))
-    else:
-        into.refuse(line, f"cash of {amount:,f}: {NO_CURRENCY}")
+def _ofx_cash(statement: Element, currency: str) -> Balance:
+    return balance_of(statement.number("AVAILCASH"), statement.inner_text("CURDEF") or currency)
 
 
 def _ofx_tree(text: str) -> Element:
@@ -205,22 +193,12 @@ def _ofx_tree(text: str) -> Element:
             node: Element | None = at
             while node is not None and node.tag != tag:
                 node = node.parent
-            if node is not None and node.parent is not None:
-                at = node.parent
+            at = node.parent or root if node else at
         elif value:
-            at.children.append(Element(tag, line, at, {}, [], clean(html.unescape(value), 300)))
+            at.add(Element(tag, line, at, text=clean(html.unescape(value), 300)))
         else:
-            child = Element(tag, line, at)
-            at.children.append(child)
-            at = child
+            at = at.add(Element(tag, line, at))
     return root
-
-
-def _ofx_number(text: str) -> Decimal:
-    value = Decimal(text.replace(",", ".") if "." not in text else text.replace(",", ""))
-    if not value.is_finite() or (value and abs(value.adjusted()) > 15):
-        raise ValueError(f"{text!r} is beyond any meaning")
-    return value
 
 
 def _ofx_security(node: Element, infos: dict[str, Element]) -> Security:
@@ -238,31 +216,24 @@ def _ofx_entry(node: Element, statement: Element, infos: dict[str, Element]) -> 
     if act is Act.REFUSE:
         raise ValueError(f"{security}: an option; {_NOT_OWNED}")
     day = node.inner_text("DTTRADE")[:8]
-    on = date(int(day[:4]), int(day[4:6]), int(day[6:])) if len(day) == 8 else None
+    on = DayReader().read(day)[0] if day else None
+    cost: Decimal | None = None
     if act is Act.RATIO:
-        ratio = _ofx_number(node.inner_text("NUMERATOR")) / _ofx_number(
-            node.inner_text("DENOMINATOR")
-        )
-        return BrokerEntry(node.line, act, security, ratio, None, currency, on, account=account)
-    units = _ofx_number(node.inner_text("UNITS"))
+        units = node.number("NUMERATOR") / node.number("DENOMINATOR")
+    else:
+        units = node.number("UNITS")
     if act is Act.HOLD:
-        sign = -1 if node.inner_text("POSTYPE").upper() == "SHORT" else 1
-        held = sign * abs(units)
-        return BrokerEntry(node.line, act, security, held, None, currency, account=account)
-    kinds = (node.inner_text("BUYTYPE").upper(), node.inner_text("SELLTYPE").upper())
-    if kinds[0] == "BUYTOCOVER" or kinds[1] == "SELLSHORT":
-        raise ValueError(f"{security}: a short sale; the book takes what is owned")
-    if act is Act.MOVE:
-        out = node.inner_text("TFERACTION").upper() == "OUT"
-        moved = -abs(units) if out else units
-        return BrokerEntry(node.line, act, security, moved, None, currency, on, account=account)
-    price = node.inner_text("UNITPRICE")
-    cost = _ofx_number(price) if price else None
-    if act is Act.BUY and cost is not None and units:
-        cost += sum(abs(_ofx_number(node.inner_text(fee) or "0")) for fee in _OFX_FEES) / abs(units)
-    return BrokerEntry(
-        node.line, act, security, abs(units), cost or None, currency, on, account=account
-    )
+        on = None
+        units = abs(units) if node.inner_text("POSTYPE").upper() != "SHORT" else -abs(units)
+    elif act is Act.MOVE:
+        units = -abs(units) if node.inner_text("TFERACTION").upper() == "OUT" else units
+    elif act in (Act.BUY, Act.SELL):
+        if {node.inner_text("BUYTYPE"), node.inner_text("SELLTYPE")} & _OFX_SHORT:
+            raise ValueError(f"{security}: a short sale; the book takes what is owned")
+        units, cost = abs(units), node.number("UNITPRICE") or None
+        if act is Act.BUY and cost is not None and units:
+            cost += sum(abs(node.number(fee)) for fee in _OFX_FEES) / units
+    return BrokerEntry(node.line, act, security, units, cost, currency, on, account=account)
 
 
 # Portfolio Performance: shares times 10^6 before version 49, 10^8 since; money in hundredths; and
@@ -295,11 +266,7 @@ def read_portfolio_performance(root: Element, currency: str, into: RowsRead) -> 
     file = _PPFile(root, currency)
     for node in root.every("portfolio-transaction"):
         if not node.attributes.get("reference") and node.children:
-            into.rows += 1
-            try:
-                into.entries.append(file.entry(node))
-            except (ValueError, ArithmeticError) as error:
-                into.refuse(node.line, str(error) or _NO_NUMBER)
+            into.take(node.line, partial(file.entry, node))
     balances: dict[str, Decimal] = defaultdict(Decimal)
     for node in file.account_rows():
         try:
@@ -312,8 +279,7 @@ def read_portfolio_performance(root: Element, currency: str, into: RowsRead) -> 
         balances[file.value(node, "currencyCode") or file.base] += -amount if paid else amount
     for code, amount in balances.items():
         if amount:
-            into.rows += 1
-            _add_cash(amount, code, root.line, into)
+            into.take(root.line, partial(balance_of, amount, code))
 
 
 class _PPFile:
