@@ -8,6 +8,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import pytest
+from msgspec.structs import replace
 
 from catalyst_tui.notify import Notice, NotifyError
 from catalyst_tui.notify.desktops import MacNotifier, WindowsNotifier, powershell, toast
@@ -44,6 +45,7 @@ def test_a_toast_without_a_body_has_one_text_and_stays_short() -> None:
     assert texts(toast(Notice("t"))) == ["t"]
     assert 'duration="short"' in toast(Notice("t"))
     assert 'duration="long"' in toast(MISSED)
+    assert replace(MISSED, changes=MISSED.changes * 2).slot != MISSED.slot  # a digest has a name of its own
 
 
 def test_powershell_is_the_systems_own() -> None:

@@ -1,452 +1,240 @@
-"""What changed is kept once, told once, and owed until the desktop took it."""
+"""What changed is stored once, notified once, and due until a channel took it. The stories are in outbox.txt.
+
+A story begins with its name; each line below it is a step or a check:
+
+    at +30s                         the clock, from the story's begin (s, m, h or d)
+    KEY: BEFORE > AFTER FLAGS       a change is committed (`-`: a first look); flags: critical, quiet, own,
+                                    cause=…, held=RULE, due=+1d; `refused`: it is not stored
+    claim: WORD FIELDS              the alert that is claimed; rounds, replaces, held, before, due
+    sent N repeat=+7d               the claimed one was shown with that number (`own`: its own, `-`: none)
+    failed, put off +1d, acknowledge COUNT, unacknowledge, snooze KEY +1d, see all, undone KEY=WORD
+    inbox: WORD…                    newest first; `*` unread, `!` waits, `+` acknowledged, (RULE), (own)
+    states:, last:, known:, since unknown:, failing:
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.store.errors import StoreError
-from catalyst_tui.store.inbox import OWN, TRIES, Outgoing, Transition
+from catalyst_tui.store.inbox import OWN, TRIES, InboxRow, Outgoing, Transition
 from catalyst_tui.store.open import Store
 
 LEASE = timedelta(seconds=30)
-FAR = timedelta(days=1)
-WEEK = timedelta(days=7)
-
-
-@pytest.fixture
-def missed(now: datetime) -> Transition:
-    return Transition(
-        checkpoint="leo-cadence",
-        revision=1,
-        ticker="ALAB",
-        before="awaiting",
-        after="missed",
-        cause="fact:42",
-        reason="no new Leo customer in 2026H1",
-        at=now,
-        heard=True,
-        urgency=Urgency.CRITICAL,
-        title="ALAB missed: Leo cadence",
-        body="no new Leo customer in 2026H1",
-    )
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+TEXT = Path(__file__).with_name("outbox.txt").read_text("utf-8").split("\n\n", 1)[1]
+STORIES = {story.partition("\n")[0]: story.partition("\n")[2] for story in TEXT.strip().split("\n\n")}
 
 
 def change(now: datetime, before: str | None, after: str, cause: str, *, heard: bool = True) -> Transition:
     return Transition("guard", 1, "ALAB", before, after, cause, "because", now, heard, title=f"now {after}")
 
 
-def looked_at(store: Store, now: datetime, word: str, checkpoint: str = "leo-cadence") -> None:
-    """The first look at a checkpoint: the baseline."""
-    store.transitions.commit([Transition(checkpoint, 1, "ALAB", None, word, "", "first look", now)], now)
+def span(text: str) -> timedelta:
+    """`+7d`."""
+    return timedelta(**{UNITS[text[-1]]: int(text[1:-1])})
 
 
-def claimed(store: Store, now: datetime) -> Outgoing:
-    outgoing = store.outbox.claim(now, LEASE)
-    assert outgoing is not None
-    return outgoing
+def fields(words: list[str]) -> dict[str, str]:
+    return dict(word.split("=", 1) for word in words if "=" in word)
 
 
-def test_the_first_look_tells_nothing(store: Store, now: datetime) -> None:
-    store.transitions.commit([change(now, None, "broken", "fact:1")], now)
-    assert store.transitions.last_words() == {"guard": "broken"}
+def shown(line: InboxRow) -> str:
+    """A line as a story writes it."""
+    marks = "!" * line.waits + "+" * line.acknowledged + "*" * (not line.seen)
+    rule = line.held + ", not yet" * line.not_yet if line.held or line.not_yet else ""
+    return line.word + marks + ("(own)" if line.own else f"({rule})" if rule else "")
+
+
+class Stage:
+    """A story under way."""
+
+    def __init__(self, store: Store, begin: datetime) -> None:
+        self.store, self.begin, self.now = store, begin, begin
+        self.alert: Outgoing | None = None
+
+    def step(self, line: str) -> None:
+        name, _, rest = line.partition(": ") if ": " in line else line.partition(":")
+        check = getattr(self, f"check_{name.replace(' ', '_')}", None)
+        if check:
+            assert check() == rest, line
+        elif name == "claim":
+            self.claim(*rest.split())
+        elif " > " in rest:
+            self.change(name, *rest.split())
+        else:
+            verb, *words = line.replace("put off", "put_off").replace("see all", "see_all").split()
+            getattr(self, verb)(*words)
+
+    def change(self, key: str, before: str, _: str, after: str, *flags: str) -> None:
+        given = fields([*flags])
+        due = self.begin + span(given["due"]) if "due" in given else None
+        made = Transition(
+            key, 1, "ALAB", None if before == "-" else before, after, given.get("cause", ""), "so", self.now,
+            heard=before != "-" and "quiet" not in flags,
+            urgency=Urgency.CRITICAL if "critical" in flags else Urgency.NORMAL,
+            held=given.get("held", ""), due=due, own="own" in flags,
+        )  # fmt: skip
+        assert bool(self.store.transitions.commit([made], self.now)) == ("refused" not in flags)
+
+    def claim(self, word: str, *wanted: str) -> None:
+        assert self.store.outbox.is_due(self.now) or word == "nothing"
+        alert = self.store.outbox.claim(self.now, LEASE)
+        if alert is None:
+            assert word == "nothing"
+            return
+        self.alert = alert
+        number = alert.replaces - OWN if alert.replaces > OWN else alert.replaces
+        told = {"rounds": alert.rounds, "replaces": number, "held": alert.held, "before": alert.before}
+        told["due"] = f"+{int((alert.due - self.begin).total_seconds())}s"
+        given = fields([*wanted])
+        if "due" in given:
+            given["due"] = f"+{int(span(given['due']).total_seconds())}s"
+        assert (alert.word, given) == (word, {name: str(told[name]) for name in given})
+
+    def _claimed(self, words: tuple[str, ...]) -> tuple[Outgoing, Mapping[int, datetime]]:
+        assert self.alert is not None
+        given = fields([*words])
+        return self.alert, ({self.alert.id: self.begin + span(given["repeat"])} if "repeat" in given else {})
+
+    def sent(self, number: str, *words: str) -> None:
+        alert, repeats = self._claimed(words)
+        id_ = {"-": None, "own": alert.replaces}.get(number, 0)
+        self.store.outbox.mark_sent([alert.id], int(number) if id_ == 0 else id_, self.now, repeats=repeats)
+
+    def failed(self, *words: str) -> None:
+        alert, repeats = self._claimed(words)
+        self.store.outbox.mark_failed([alert.id], "no desktop", self.now, repeats=repeats)
+
+    def eight(self, _: str, repeat: str) -> None:
+        for _n in range(TRIES):
+            self.now += timedelta(hours=1)
+            self.alert = self.store.outbox.claim(self.now, LEASE)
+            self.failed(repeat)
+
+    def at(self, moment: str) -> None:
+        self.now = self.begin + span(moment)
+
+    def put_off(self, until: str) -> None:
+        self.store.outbox.put_off(self._claimed(())[0].id, self.begin + span(until))
+
+    def acknowledge(self, count: str) -> None:
+        ids = [line.id for line in self.store.inbox.read()]
+        assert self.store.inbox.acknowledge(ids, self.now) == int(count)
+
+    def unacknowledge(self) -> None:
+        self.store.inbox.unacknowledge([line.id for line in self.store.inbox.read()])
+
+    def snooze(self, key: str, until: str) -> None:
+        self.store.inbox.snooze(key, self.begin + span(until), self.now)
+        assert self.store.inbox.snoozes(self.now) == (
+            {key: self.begin + span(until)} if until != "+0s" else {}
+        )
+
+    def see_all(self) -> None:
+        self.store.inbox.see_all(self.now)
+
+    def undone(self, *words: str) -> None:
+        self.store.outbox.undone(fields([*words]))
+
+    def check_inbox(self) -> str:
+        lines = self.store.inbox.read()
+        assert self.store.inbox.unseen() == [line for line in lines if not line.seen]
+        assert self.store.inbox.unread() == len(self.store.inbox.unseen())
+        return " ".join(map(shown, lines))
+
+    def check_states(self) -> str:
+        return " ".join(state for (state,) in self.store.rows("SELECT state FROM outbox ORDER BY id"))
+
+    def check_last(self) -> str:
+        return " ".join(f"{key}={word}" for key, word in self.store.transitions.last_words().items())
+
+    def check_known(self) -> str:
+        words = self.store.transitions.last_words(known=True)
+        return " ".join(f"{key}={word}" for key, word in words.items())
+
+    def check_since_unknown(self) -> str:
+        since = self.store.transitions.since("unknown")
+        return " ".join(f"{key}=+{(at - self.begin).days}d" for key, at in since.items())
+
+    def check_failing(self) -> str:
+        since = self.store.outbox.failing_since()
+        hours = (since - self.begin).total_seconds() / 3600 if since else 0
+        return "no" if since is None else f"+{hours:.0f}h" if hours else "+0s"
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_story(store: Store, now: datetime, story: str) -> None:
+    stage = Stage(store, now)
+    for line in STORIES[story].splitlines():
+        stage.step(line.strip())
+
+
+def test_all_or_nothing(store: Store, now: datetime) -> None:
+    store.transitions.commit([change(now, None, "awaiting", "")], now)
+    missed = change(now, "awaiting", "missed", "a")
+    with pytest.raises(StoreError):  # a change to no word is the mistake under test
+        store.transitions.commit([missed, replace(missed, before="missed", after=None)], now)
+    assert store.transitions.last_words() == {"guard": "awaiting"}
     assert store.inbox.read() == []
-    assert store.outbox.claim(now, LEASE) is None
-
-
-def test_a_change_is_an_inbox_line_and_a_popup(store: Store, now: datetime, missed: Transition) -> None:
-    looked_at(store, now, "awaiting")
-    assert store.transitions.commit([missed], now) == [missed]
-
-    (line,) = store.inbox.read()
-    assert (line.checkpoint, line.ticker, line.word, line.title) == (
-        "leo-cadence",
-        "ALAB",
-        "missed",
-        "ALAB missed: Leo cadence",
-    )
-    assert (line.at, line.seen, store.inbox.unread()) == (now, False, 1)
-    outgoing = claimed(store, now)
-    assert (outgoing.title, outgoing.urgency) == (missed.title, Urgency.CRITICAL)
-    assert store.transitions.last_words() == {"leo-cadence": "missed"}
-
-
-def test_judging_again_adds_nothing(store: Store, now: datetime, missed: Transition) -> None:
-    looked_at(store, now, "awaiting")
-    store.transitions.commit([missed], now)
-    assert store.transitions.commit([missed], now + FAR) == []
-    assert len(store.inbox.read()) == 1
-    assert len(store.transitions.recent()) == 1
-
-
-def test_what_is_not_to_be_heard_is_kept_quietly(store: Store, now: datetime) -> None:
-    store.transitions.commit([change(now, None, "pending", "")], now)
-    store.transitions.commit([change(now, "pending", "on_track", "guide", heard=False)], now)
-    assert [t.after for t in store.transitions.recent()] == ["on_track"]
-    assert store.inbox.unread() == 0
-
-
-def test_news_about_a_state_that_has_passed_is_dropped(
-    store: Store, now: datetime, missed: Transition
-) -> None:
-    looked_at(store, now, "met")
-    assert store.transitions.commit([missed], now) == []
-    assert store.transitions.last_words() == {"leo-cadence": "met"}
-
-
-def test_the_same_word_again_is_no_change(store: Store, now: datetime) -> None:
-    store.transitions.commit([change(now, None, "pending", "")], now)
-    assert store.transitions.commit([change(now, "pending", "pending", "evidence:e7")], now) == []
-
-
-def test_a_word_that_comes_back_is_told_again_though_its_cause_is_an_old_one(
-    store: Store, now: datetime
-) -> None:
-    steps = [
-        change(now, None, "holding", ""),
-        change(now, "holding", "broken", "fact:1"),
-        change(now, "broken", "holding", "ruling"),
-        change(now, "holding", "broken", "fact:1"),  # the ruling was withdrawn
-        change(now, "broken", "holding", "fact:2"),
-        change(now, "holding", "broken", "fact:3"),
-    ]
-    assert len(store.transitions.commit(steps, now)) == len(steps)
-    assert store.transitions.last_words() == {"guard": "broken"}
-    assert [line.word for line in store.inbox.read()] == ["broken", "holding", "broken", "holding", "broken"]
-
-
-def test_all_or_nothing(store: Store, now: datetime, missed: Transition) -> None:
-    looked_at(store, now, "awaiting")
-    with pytest.raises(StoreError):
-        store.transitions.commit(
-            [missed, replace(missed, before="missed", after=None)], now
-        )  # the mistake under test
-    assert store.transitions.last_words() == {"leo-cadence": "awaiting"}
-    assert store.inbox.read() == []
-
-
-def test_the_history_says_what_was_told(store: Store, now: datetime, missed: Transition) -> None:
-    looked_at(store, now, "awaiting")
-    store.transitions.commit([missed], now)
-    assert store.transitions.recent() == [missed]
-
-
-def test_a_popup_is_claimed_by_one(store: Store, now: datetime, missed: Transition) -> None:
-    looked_at(store, now, "awaiting")
-    store.transitions.commit([replace(missed, urgency=Urgency.NORMAL)], now)
-    first = claimed(store, now)
-    assert store.outbox.claim(now, LEASE) is None
-    store.outbox.mark_sent([first.id], 7, now)
-    assert store.outbox.claim(now + FAR, LEASE) is None
-
-
-def test_a_sender_that_died_is_taken_over_when_its_lease_ends(
-    store: Store, now: datetime, missed: Transition
-) -> None:
-    looked_at(store, now, "awaiting")
-    store.transitions.commit([missed], now)
-    first = claimed(store, now)
-    assert store.outbox.claim(now + LEASE - timedelta(seconds=1), LEASE) is None
-    assert claimed(store, now + LEASE) == replace(first, due=now + LEASE)
-
-
-def test_a_later_popup_of_a_checkpoint_replaces_its_earlier_one(store: Store, now: datetime) -> None:
-    store.transitions.commit([change(now, None, "holding", ""), change(now, "holding", "near", "a")], now)
-    store.outbox.mark_sent([claimed(store, now).id], 7, now)
-    store.transitions.commit([change(now, "near", "broken", "b")], now)
-    again = claimed(store, now + LEASE)
-    assert again.replaces == 7
-    assert claimed(store, now + 2 * LEASE).replaces == 7  # also after a crash
-
-
-def test_yesterdays_popup_may_be_another_programs_by_now(store: Store, now: datetime) -> None:
-    store.transitions.commit([change(now, None, "holding", ""), change(now, "holding", "near", "a")], now)
-    store.outbox.mark_sent([claimed(store, now).id], 7, now)
-    store.transitions.commit([change(now, "near", "broken", "b")], now + FAR)
-    assert claimed(store, now + FAR).replaces > OWN
-
-
-def test_told_again_after_a_crash_it_has_the_same_number(store: Store, now: datetime) -> None:
-    """The desktop showed it and we died before its number was noted: shown again, it replaces itself."""
-    store.transitions.commit([change(now, None, "holding", ""), change(now, "holding", "near", "a")], now)
-    first = claimed(store, now)
-    assert claimed(store, now + LEASE).replaces == first.replaces > OWN
-
-
-def test_so_it_has_when_the_clock_jumped_meanwhile(store: Store, now: datetime) -> None:
-    store.transitions.commit([change(now, None, "holding", ""), change(now, "holding", "near", "a")], now)
-    shown = claimed(store, now)
-    store.outbox.mark_sent([shown.id], shown.replaces, now)
-    store.transitions.commit([change(now, "near", "broken", "b")], now)
-    first = claimed(store, now + LEASE)
-    assert claimed(store, now + FAR).replaces == first.replaces == shown.replaces
-
-
-def test_overtaken_news_is_not_told(store: Store, now: datetime) -> None:
-    store.transitions.commit(
-        [
-            change(now, None, "holding", ""),
-            change(now, "holding", "near", "a"),
-            change(now, "near", "broken", "b"),
-        ],
-        now,
-    )
-    assert claimed(store, now).word == "broken"
-    assert store.outbox.claim(now, LEASE) is None
-    assert store.rows("SELECT state FROM outbox ORDER BY id") == [
-        ("superseded",),
-        ("sending",),
-    ]
-    assert len(store.inbox.read()) == 2  # the inbox forgets nothing
-
-
-def test_a_slip_does_not_overtake_a_miss(store: Store, now: datetime) -> None:
-    slips = [change(now, None, "kept", ""), change(now, "kept", "slips out to 2028", "slip")]
-    store.transitions.commit(
-        [
-            change(now, None, "awaiting", ""),
-            change(now, "awaiting", "missed", "a"),
-            *(replace(slip, checkpoint="guard!slipped") for slip in slips),
-        ],
-        now,
-    )
-    first, second = claimed(store, now), claimed(store, now)
-    assert (first.word, second.word) == ("missed", "slips out to 2028")
-
-
-def test_a_failed_popup_is_tried_eight_times(store: Store, now: datetime, missed: Transition) -> None:
-    looked_at(store, now, "awaiting")
-    store.transitions.commit([replace(missed, urgency=Urgency.NORMAL)], now)
-    pauses = []
-    for _ in range(TRIES - 1):
-        store.outbox.mark_failed([claimed(store, now).id], "no desktop", now)
-        (due,) = store.rows("SELECT due_at FROM outbox")[0]
-        pauses.append(datetime.fromisoformat(due) - now)
-        assert store.outbox.claim(now + pauses[-1] - timedelta(seconds=1), LEASE) is None
-        now += pauses[-1]
-    assert [int(pause.total_seconds()) for pause in pauses] == [30, 120, 600, 3600, 3600, 3600, 3600]
-    store.outbox.mark_failed([claimed(store, now).id], "no desktop", now)
-    assert store.outbox.claim(now + FAR, LEASE) is None
-    assert store.rows("SELECT state, tries, error FROM outbox") == [("failed", TRIES, "no desktop")]
-
-
-def test_failing_since_the_first_failure_until_one_gets_through(store: Store, now: datetime) -> None:
-    for n, checkpoint in enumerate(("one", "two")):
-        looked_at(store, now, "pending", checkpoint)
-        step = Transition(checkpoint, 1, "ALAB", "pending", "met", "c", "r", now, heard=True)
-        store.transitions.commit([step], now + timedelta(minutes=n))
-    assert store.outbox.failing_since() is None
-    later = now + timedelta(minutes=5)
-    store.outbox.mark_failed([claimed(store, now).id], "no desktop", now)
-    store.outbox.mark_failed([claimed(store, later).id], "no desktop", later)
-    assert store.outbox.failing_since() == now
-    store.outbox.mark_sent([claimed(store, now + FAR).id], 1, now + FAR)
-    assert store.outbox.failing_since() is None
-
-
-def test_an_alert_with_a_repeat_waits_for_it_and_ends_without_one(
-    store: Store, now: datetime, missed: Transition
-) -> None:
-    looked_at(store, now, "awaiting")
-    store.transitions.commit([missed], now)
-    first = claimed(store, now)
-    store.outbox.mark_sent([first.id], None, now, repeats={first.id: now + WEEK})
-    assert store.outbox.claim(now + WEEK - timedelta(seconds=1), LEASE) is None
-    again = claimed(store, now + WEEK)
-    assert (again.id, again.rounds) == (first.id, 1)
-    store.outbox.put_off(again.id, now + WEEK + FAR)
-    assert store.outbox.claim(now + WEEK, LEASE) is None
-    store.outbox.mark_sent([claimed(store, now + WEEK + FAR).id], None, now + WEEK + FAR)
-    assert store.outbox.claim(now + 365 * FAR, LEASE) is None
-    assert [line.waits for line in store.inbox.read()] == [True]  # still: only a person makes that end
-
-
-def test_a_change_that_a_rule_holds_back_is_in_the_inbox_with_the_rule(store: Store, now: datetime) -> None:
-    store.transitions.commit([change(now, None, "holding", "")], now)
-    step = change(now, "holding", "near", "a")
-    store.transitions.commit([replace(step, held="recovering")], now)
-    assert store.outbox.claim(now + FAR, LEASE) is None
-    (line,) = store.inbox.read()
-    assert (line.held, line.not_yet, line.seen) == ("recovering", False, False)
-
-    damped = replace(change(now, "near", "broken", "b"), held="stands", due=now + FAR)
-    store.transitions.commit([damped], now)
-    assert store.outbox.claim(now, LEASE) is None
-    assert (store.inbox.read()[0].held, store.inbox.read()[0].not_yet) == ("stands", True)
-    store.transitions.commit([change(now, "broken", "holding", "c")], now)
-    assert claimed(store, now + FAR).word == "holding"
-    assert (store.inbox.read()[1].held, store.inbox.read()[1].not_yet) == ("stands", False)
-
-
-def test_one_that_stood_is_shown_and_says_no_rule_any_more(store: Store, now: datetime) -> None:
-    store.transitions.commit([change(now, None, "holding", "")], now)
-    step = replace(change(now, "holding", "broken", "a"), held="stands", due=now + FAR)
-    store.transitions.commit([step], now)
-    alert = claimed(store, now + FAR)
-    assert (alert.held, alert.due, alert.before) == ("stands", now + FAR, "holding")
-    store.outbox.mark_sent([alert.id], None, now + FAR)
-    assert store.inbox.read()[0].held == ""
+    assert store.transitions.commit([missed], now) == store.transitions.recent() == [missed]
 
 
 def test_the_past_of_a_row_is_its_changes(store: Store, now: datetime) -> None:
     """Words on both sides of a time when nothing was known are one; a first look is no change."""
+    day = timedelta(days=1)
     words = (None, "near", "broken", "holding", "near", "unknown", "near", "holding")
     for n, (before, after) in enumerate(pairwise(words)):
-        store.transitions.commit([change(now - (63 - n) * FAR, before, after or "", f"{n}")], now)
-    found = store.transitions.past(now - 60 * FAR)
-    assert [(one.word, (now - one.at).days) for one in found] == [
-        ("near", 60),
-        ("holding", 57),
-    ]
+        store.transitions.commit([change(now - (63 - n) * day, before, after or "", f"{n}")], now)
+    found = store.transitions.past(now - 60 * day)
+    assert [(one.word, (now - one.at).days) for one in found] == [("near", 60), ("holding", 57)]
 
 
-def test_acknowledged_is_enough_and_a_new_cause_is_heard_again(
-    store: Store, now: datetime, missed: Transition
+def test_popups_are_counted_for_a_day_and_those_of_a_clock_that_was_ahead_leave_room(
+    store: Store, now: datetime
 ) -> None:
-    looked_at(store, now, "awaiting")
-    store.transitions.commit([missed], now)
-    store.outbox.mark_sent([claimed(store, now).id], None, now)
-    (line,) = store.inbox.read()
-    assert store.inbox.acknowledge([line.id], now) == 1
-    assert store.inbox.acknowledge([line.id], now + FAR) == 0
-    (line,) = store.inbox.read()
-    assert (line.acknowledged, line.waits, line.seen) == (True, False, True)
-    assert store.outbox.claim(now + 10 * FAR, LEASE) is None
-
-    back = replace(missed, before="missed", after="pending", cause="fact:43", urgency=Urgency.NORMAL)
-    store.transitions.commit([back, replace(missed, before="pending", cause="fact:44")], now + FAR)
-    assert claimed(store, now + FAR).word == "missed"
-    assert [line.waits for line in store.inbox.read()] == [True, False, False]
-
-
-def test_acknowledged_before_its_popup_was_shown(store: Store, now: datetime, missed: Transition) -> None:
-    looked_at(store, now, "awaiting")
-    store.transitions.commit([missed], now)
-    sending = claimed(store, now)
-    store.inbox.acknowledge([line.id for line in store.inbox.read()], now)
-    store.outbox.mark_sent([sending.id], 7, now)
-    assert store.rows("SELECT state, rounds FROM outbox") == [("acknowledged", 1)]
-
-
-def test_a_recovery_ends_the_rounds(store: Store, now: datetime) -> None:
-    store.transitions.commit([change(now, None, "holding", "")], now)
-    broken = replace(change(now, "holding", "broken", "a"), urgency=Urgency.CRITICAL)
-    store.transitions.commit([broken], now)
-    store.outbox.mark_sent([claimed(store, now).id], None, now)
-    store.transitions.commit([change(now, "broken", "holding", "b")], now)
-    store.outbox.mark_sent([claimed(store, now).id], None, now)
-    assert store.outbox.claim(now + 9 * FAR, LEASE) is None
-    assert [line.waits for line in store.inbox.read()] == [False, False]
-
-
-def test_when_nothing_shows_it_the_next_round_still_comes(
-    store: Store, now: datetime, missed: Transition
-) -> None:
-    looked_at(store, now, "awaiting")
-    store.transitions.commit([missed], now)
-    for _ in range(TRIES):
-        now += timedelta(hours=1)
-        alert = claimed(store, now)
-        store.outbox.mark_failed([alert.id], "no desktop", now, repeats={alert.id: now + WEEK})
-    assert store.outbox.failing_since() is not None
-    assert store.outbox.claim(now + WEEK - timedelta(seconds=1), LEASE) is None
-    assert claimed(store, now + WEEK).rounds == 1
-
-
-def test_back_in_a_state_that_was_left_before_it_was_told(store: Store, now: datetime) -> None:
-    """Broken, ruled to hold, the ruling withdrawn, all in one night: it is broken, and nobody said so yet."""
-    steps = [
-        change(now, None, "holding", ""),
-        change(now, "holding", "broken", "fact:1"),
-        change(now, "broken", "holding", "ruling"),
-        change(now, "holding", "broken", "fact:1"),
-    ]
-    store.transitions.commit(steps[:3], now)
-    assert claimed(store, now).word == "holding"
-    store.transitions.commit(steps[3:], now)
-    assert claimed(store, now).word == "broken"
-    assert store.outbox.claim(now, LEASE) is None
-
-
-def test_what_broke_is_told_although_nothing_is_known_now(store: Store, now: datetime) -> None:
-    steps = [change(now, None, "holding", ""), change(now, "holding", "broken", "a")]
-    store.transitions.commit([*steps, change(now, "broken", "unknown", "b", heard=False)], now)
-    assert claimed(store, now).word == "broken"
-
-
-def test_what_is_broken_still_after_it_was_unseen_goes_on_being_told(store: Store, now: datetime) -> None:
-    broken = replace(change(now, "holding", "broken", "a"), urgency=Urgency.CRITICAL)
-    store.transitions.commit([change(now, None, "holding", ""), broken], now)
-    store.outbox.mark_sent([claimed(store, now).id], None, now, repeats={1: now + WEEK})
-    unseen = change(now, "broken", "unknown", "b", heard=False)
-    store.transitions.commit([unseen, change(now, "unknown", "broken", "c", heard=False)], now)
-    assert claimed(store, now + WEEK).rounds == 1
-    assert [line.waits for line in store.inbox.read()] == [True]
-    assert store.transitions.last_words() == {"guard": "broken"}
-
-
-def test_the_last_word_and_the_last_that_was_known(store: Store, now: datetime) -> None:
-    steps = [change(now, None, "holding", ""), change(now, "holding", "broken", "a")]
-    store.transitions.commit([*steps, change(now, "broken", "unknown", "b", heard=False)], now)
-    looked_at(store, now, "unknown", "never-known")
-    assert store.transitions.last_words() == {"guard": "unknown", "never-known": "unknown"}
-    assert store.transitions.last_words(known=True) == {"guard": "broken"}
-
-
-def test_a_later_popup_waits_for_its_moment_and_may_be_overtaken(store: Store, now: datetime) -> None:
-    store.transitions.commit([change(now, None, "up", "")], now)
-    store.transitions.commit([replace(change(now, "up", "down", "a"), due=now + LEASE)], now)
-    assert store.outbox.claim(now, LEASE) is None
-    assert store.inbox.unread() == 1
-    store.transitions.commit([change(now, "down", "up", "", heard=False)], now)
-    assert store.outbox.claim(now + LEASE, LEASE) is None
-
-
-def test_popups_are_counted_for_a_day(store: Store, now: datetime) -> None:
-    store.outbox.mark_sent([], None, now - timedelta(days=2))
-    store.outbox.mark_sent([], None, now - timedelta(minutes=59))
-    store.outbox.mark_sent([], None, now)
+    for before in (timedelta(days=2), timedelta(minutes=59), timedelta(0)):
+        store.outbox.mark_sent([], None, now - before)
     assert store.outbox.popups_between(now - timedelta(hours=1), now) == 2
     assert store.rows("SELECT count(*) FROM popups") == [(2,)]
-
-
-@pytest.mark.parametrize("ahead", [timedelta(days=22), timedelta(days=400)])
-def test_what_a_clock_that_was_ahead_put_off_is_due_when_it_is_right_again(
-    store: Store, now: datetime, ahead: timedelta
-) -> None:
-    looked_at(store, now, "near", "guard")
-    step = replace(change(now, "near", "broken", "a"), urgency=Urgency.CRITICAL)
-    store.transitions.commit([step], now + ahead)
-    store.outbox.claim(now + ahead, LEASE)  # by one that dies
-    sending = claimed(store, now)
-    store.outbox.mark_sent([sending.id], None, now, repeats={sending.id: now + WEEK})
-    assert store.outbox.popups_between(now - timedelta(hours=1), now) == 1
-    assert store.outbox.claim(now, LEASE) is None  # the repeat has its pause
-    assert claimed(store, now + WEEK).rounds == 1
-
-
-def test_popups_of_a_clock_that_was_ahead_leave_room(store: Store, now: datetime) -> None:
     store.outbox.mark_sent([], None, now + timedelta(days=400))
     assert store.outbox.popups_between(now - timedelta(hours=1), now) == 0
 
 
-def test_since_when_a_word_is_the_last(store: Store, now: datetime) -> None:
-    looked_at(store, now, "unknown", "never-known")
-    steps = [change(now, None, "holding", ""), change(now, "holding", "unknown", "a", heard=False)]
-    store.transitions.commit(steps, now)
-    assert store.transitions.since("unknown") == {"guard": now}
-    store.transitions.commit([change(now, "unknown", "holding", "b", heard=False)], now)
-    assert store.transitions.since("unknown") == {}
+KEYS = ("guard", "guard[2026H1]", "guard!slipped", "guard-2", "leo")
+WORDS = (None, "holding", "unknown", "broken", "near", "unknown")
 
 
-def test_the_users_own_entry_is_a_read_line_without_a_popup(
-    store: Store, now: datetime, missed: Transition
-) -> None:
-    looked_at(store, now, "awaiting")
-    store.transitions.commit([replace(missed, own=True)], now)
-    assert [(line.own, line.seen) for line in store.inbox.read()] == [(True, True)]
-    assert store.outbox.claim(now, LEASE) is None
+def queries(store: Store, now: datetime) -> Iterator[str]:
+    """What is asked each turn, and of one checkpoint."""
+    store._db.set_trace_callback((asked := list[str]()).append)
+    store.inbox.last_told(), store.inbox.unread(), store.outbox.failing_since(), store.inbox.named("guard")
+    store.transitions.last_words(), store.transitions.last_words(known=True), store.outbox.is_due(now)
+    store._db.set_trace_callback(None)
+    yield from asked
+
+
+def test_the_last_of_each_is_found_by_seeking(store: Store, now: datetime) -> None:
+    """After years of lines no table is read to its end."""
+    for n, key in enumerate(KEYS):
+        made = [change(now, one, two or "", f"{key} {two}") for one, two in pairwise(WORDS[: n + 2])]
+        store.transitions.commit([replace(one, checkpoint=key) for one in made], now)
+    lines = store.inbox.read(-1)
+    assert store.transitions.last_words() == {key: WORDS[n + 1] for n, key in enumerate(KEYS)}
+    assert store.inbox.last_told() == {line.checkpoint: (line.word, False) for line in reversed(lines)}
+    assert {line.checkpoint for line in store.inbox.named("guard")} == {"guard[2026H1]", "guard!slipped"}
+    assert store.inbox.named(str(lines[0].id)) == store.inbox.read(limit=1) == lines[:1]
+    store.transitions.forget()
+    store.notes.put("any", "write")
+    asked = [*queries(store, now)]
+    plans = [step for sql in asked for *_, step in store.rows(f"EXPLAIN QUERY PLAN {sql}")]
+    assert len(asked) > 6
+    assert [step for step in plans if re.match(r"SCAN (inbox|i|outbox|o|transitions|t)\b", step)] == []

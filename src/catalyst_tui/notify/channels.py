@@ -179,41 +179,33 @@ class Several:
             nowhere = "Nothing here shows notifications: no desktop, no terminal, no command."
             return Sent(frozenset(), problem=nowhere)
         asked = [channel for channel in self._through if channel not in taken]
-        sending = _Sending(notice, progress, set(taken))
-        if CLAIMED in asked:
-            sending.taken.add(CLAIMED)
-            await progress.claim(frozenset(sending.taken))
-        await asyncio.gather(*(self._send(channel, sending) for channel in asked))
-        failed = [self.failing[channel] for channel in asked if channel in self.failing]
-        return Sent(frozenset(sending.taken.difference(taken)), sending.id, "; ".join(failed))
+        done = set(taken)
+        ids: list[int] = []
 
-    async def _send(self, channel: str, sending: _Sending) -> None:
-        """Send through one channel and save its answer at once."""
-        try:
-            id_ = await self._through[channel].send(sending.notice)
-        except NotifyError as error:
-            log.warning("%s: %s", channel, error)
-            self.failing[channel] = str(error)
-            if channel in sending.taken:
-                sending.taken.remove(channel)
-                await sending.progress.claim(frozenset(sending.taken))
-            return
-        self.failing.pop(channel, None)
-        sending.taken.add(str(channel))
-        if id_ is not None:
-            sending.id = id_
-        await sending.progress.take(frozenset(sending.taken), id_)
+        async def send_through(channel: str) -> None:
+            try:
+                id_ = await self._through[channel].send(notice)
+            except NotifyError as error:
+                log.warning("%s: %s", channel, error)
+                self.failing[channel] = str(error)
+                if channel in done:
+                    done.remove(channel)
+                    await progress.claim(frozenset(done))
+                return
+            self.failing.pop(channel, None)
+            done.add(str(channel))
+            if id_ is not None:
+                ids.append(id_)
+            await progress.take(frozenset(done), id_)
+
+        if CLAIMED in asked:
+            done.add(CLAIMED)
+            await progress.claim(frozenset(done))
+        await asyncio.gather(*map(send_through, asked))
+        failed = [self.failing[channel] for channel in asked if channel in self.failing]
+        return Sent(frozenset(done.difference(taken)), ids[-1] if ids else None, "; ".join(failed))
 
     async def close(self) -> None:
         """Close every channel."""
         for notifier in self._through.values():
             await notifier.close()
-
-
-class _Sending(Struct):
-    """A notice under way: the channels that took it so far, and the id of its popup."""
-
-    notice: Notice
-    progress: Progress
-    taken: set[str]
-    id: int | None = None

@@ -25,8 +25,6 @@ from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from catalyst_tui.book.clean import clean, one_line
 from catalyst_tui.judge.ledger.facts import Urgency
 from catalyst_tui.notify import APP, LIMIT, Notice, Notifier, NotifyError, Write
@@ -45,11 +43,6 @@ _NO_SERVICE = {
 }
 
 
-class _Asked(Struct, frozen=True):
-    notice: Notice
-    answer: asyncio.Task[list[Any]]
-
-
 class DBusNotifier:
     """A `Notifier` over the session bus, or the bus at `address`.
 
@@ -62,7 +55,7 @@ class DBusNotifier:
         self._patience = patience
         self._bus: MessageBus | None = None
         self._markup = False  # the desktop reads the body as markup
-        self._asked: _Asked | None = None
+        self._asked: tuple[Notice, asyncio.Task[list[Any]]] | None = None
         self._late: dict[tuple[str, str, int | None], int] = {}
         self._turn = asyncio.Lock()
 
@@ -89,24 +82,25 @@ class DBusNotifier:
     async def close(self) -> None:
         """Hang up, and forget unanswered notices."""
         if self._asked is not None:
-            self._asked.answer.cancel()
-            await asyncio.wait({self._asked.answer})
+            _, answer = self._asked
+            answer.cancel()
+            await asyncio.wait({answer})
             self._asked = None
         await self._hang_up()
 
     async def _send(self, notice: Notice) -> int:
         if self._asked is not None:
-            earlier = self._asked
-            await asyncio.wait({earlier.answer})
+            earlier, answer = self._asked
+            await asyncio.wait({answer})
             self._asked = None
-            if earlier.answer.exception() is None:
-                self._late[_text(earlier.notice)] = _id(earlier.answer.result())
+            if answer.exception() is None:
+                self._late[_text(earlier)] = _id(answer.result())
         if (shown := self._late.pop(_text(notice), None)) is not None:
             return shown
         bus = await self._connect()
         message = notify_message(notice, markup=self._markup)
         answer = asyncio.create_task(_ask(bus, message))
-        self._asked = _Asked(notice, answer)
+        self._asked = notice, answer
         await asyncio.wait({answer})  # a timeout ends the waiting, not the task
         self._asked = None
         if answer.cancelled():

@@ -7,16 +7,16 @@ killed with everything it started; what it leaves behind when it ends by itself 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC
 from subprocess import DEVNULL, PIPE
 from threading import Thread
+
+import msgspec
 
 from catalyst_tui.book.clean import one_line
 from catalyst_tui.notify import Notice, Notifier, NotifyError
@@ -46,27 +46,20 @@ class CommandNotifier(Notifier):
 
     async def send(self, notice: Notice) -> None:
         """Run the command. Raises NotifyError unless it ends in time with exit code 0."""
-        text = json.dumps(as_json(notice), ensure_ascii=False).encode("utf-8")
-        await run_program("The command of on_alert", self._command, text, patience=self._patience)
+        name, text = "The command of on_alert", as_json(notice)
+        await run_program(name, self._command, text, patience=self._patience)
 
 
-def as_json(notice: Notice) -> dict[str, object]:
+def as_json(notice: Notice) -> bytes:
     """Return a notice as the command gets it."""
-    changes = [
+    return msgspec.json.encode(
         {
-            "checkpoint": change.checkpoint,
-            "ticker": change.ticker,
-            "word": change.word,
-            "at": change.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "title": notice.clean_title,
+            "body": notice.clean_body,
+            "urgency": notice.urgency.name.lower(),
+            "changes": notice.changes,
         }
-        for change in notice.changes
-    ]
-    return {
-        "title": notice.clean_title,
-        "body": notice.clean_body,
-        "urgency": notice.urgency.name.lower(),
-        "changes": changes,
-    }
+    )
 
 
 async def run_program(
