@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
+from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.company_names import shown_name
-from catalyst_tui.desk.entry.holdings import Wanted, wanted
+from catalyst_tui.desk.entry.holdings import Wanted, understood, wanted
 from catalyst_tui.desk.listed import Companies, Listing, came_with, read, written
 
 NAMES = {
@@ -48,7 +49,11 @@ LIST = Companies(date(2026, 7, 1), [Listing(*one) for one in NAMES.items()])
         ("asml holding", "ASML"),
         ("McDonald's", "MCD"),
         ("coca-cola", "KO"),
-        ("siemens energy", "SMERY"),
+        ("siemens energy", "ENR.DE"),
+        ("facebook", "META"),
+        ("TSMC", "TSM"),
+        ("Roche", "ROG.SW"),
+        ("ford", "F"),
         ("snow", "SNOW"),
         ("FORD", "FORD"),
         ("sie.de", "SIE.DE"),
@@ -66,14 +71,12 @@ def test_what_is_certain_is_taken(text: str, symbol: str) -> None:
     [
         ("alphabet", "'alphabet' may be GOOGL Alphabet Inc., GOOG Alphabet Inc.; write the symbol"),
         ("berkshire", "BRK-B BERKSHIRE HATHAWAY INC, BRK-A"),
-        ("ford", "'ford' may be FORD FORWARD INDUSTRIES INC, F FORD MOTOR CO"),
-        ("siemens", "'siemens' may be SMERY Siemens Energy AG/ADR; write"),
+        ("google", "'google' may be GOOGL Alphabet Inc., GOOG Alphabet Inc.; write the symbol"),
         ("nvid", "'nvid' may be NVDA NVIDIA CORP"),
         (
             "lumentum",
             "no company called 'lumentum' is on the SEC's list; write its symbol, such as SIE.DE for Siemens",
         ),
-        ("Roche", "no company called 'Roche' is on the SEC's list; write its symbol"),
         ("BRK.B", "'BRK.B' may be BRK-B BERKSHIRE HATHAWAY INC; write the symbol"),
         ("brk.b", "'brk.b' may be BRK-B BERKSHIRE HATHAWAY INC; write the symbol"),
         ("NV/DA", "no ticker symbol"),
@@ -82,6 +85,22 @@ def test_what_is_certain_is_taken(text: str, symbol: str) -> None:
 def test_what_is_not_certain_is_said_with_what_it_may_be(text: str, said: str) -> None:
     with pytest.raises(ValueError, match=said.replace("(", r"\(")):
         LIST.symbol_of(text)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "near"),
+    [("NVDIA", "NVDA"), ("APPEL", "AAPL"), ("VOO", None), ("VFIAX", None), ("NVDA", None), ("SIE.DE", None)],
+)
+def test_an_unlisted_symbol_that_looks_mistyped_is_a_problem_unless_the_user_is_sure(
+    symbol: str, near: str | None
+) -> None:
+    found = LIST.near_symbol(symbol)
+    assert (found and found.symbol) == near
+    book = load_book("schema = 1\n").book
+    assert book is not None
+    for sure in (False, True):
+        (row,) = understood(symbol, LIST, book, {}, sure=sure)
+        assert bool(row.problem) is (near is not None and not sure)
 
 
 def test_as_one_types_the_likeliest_comes_first() -> None:

@@ -34,6 +34,7 @@ from catalyst_tui.desk.typed_line import (
 )
 from catalyst_tui.desk.workspace import Workspace
 
+UNLISTED = "it is not on the SEC's list of companies, as most funds are not: is the symbol right?"
 UNDO = "`catalyst undo` takes it back"
 
 
@@ -91,7 +92,14 @@ def _tickers(arguments: argparse.Namespace, workspace: Workspace, typed: str) ->
     def edits(text: str) -> list[Edit]:
         nonlocal found
         found = understood(
-            typed, listed, book, data_of(text), keys=keys, opened=opened, today=today
+            typed,
+            listed,
+            book,
+            data_of(text),
+            keys=keys,
+            opened=opened,
+            today=today,
+            sure=arguments.yes,
         )
         if wrong := [each for each in found if each.problem]:
             raise ArgumentError("; ".join(each.problem for each in wrong))
@@ -154,7 +162,8 @@ def _row(found: Understood, book: Path, value: Mapping[str, str | None]) -> str:
     held = "watched" if value["held"] == "0" else f"{value['held']} {shares}"
     before = value["currency_before"]
     changed = f"; currency {before} → {value['currency']}" if before else ""
-    return f"{found.symbol}{company} is in {book}: {held}{changed}"
+    unlisted = "" if found.name or "." in found.symbol else f"; {UNLISTED}"
+    return f"{found.symbol}{company} is in {book}: {held}{changed}{unlisted}"
 
 
 # A checkpoint.

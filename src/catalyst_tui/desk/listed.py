@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache, cached_property
+from importlib.resources import files
 from itertools import chain
 
 from msgspec import Struct
@@ -19,6 +20,7 @@ from msgspec import Struct
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.node import Node, WrongError
+from catalyst_tui.book.near_names import nearest
 from catalyst_tui.desk.company_names import bare, packaged
 from catalyst_tui.store.open import Store
 
@@ -42,7 +44,7 @@ class Listing(Struct, frozen=True):
     name: str
 
     def __str__(self) -> str:
-        return f"{self.symbol} {self.name}"
+        return f"{self.symbol} {self.name}".rstrip()
 
 
 class _Row(Struct, frozen=True):
@@ -80,6 +82,11 @@ class Companies:
         """
         text = text.strip()
         listed, words = self._listings, _text(text)
+        common = common_symbols(text)
+        if common and (text != text.upper() or text not in self._by_symbol):
+            if len(common) == 1:
+                return common[0]
+            raise ValueError(_which(text, [Listing(each, self.name_of(each)) for each in common]))
         dashed = self._by_symbol.get(text.upper().replace(".", "-"))
         if "." in text and dashed is not None:  # BRK.B is listed, and asked for, as BRK-B
             raise ValueError(_which(text, [listed[dashed]]))
@@ -122,8 +129,24 @@ class Companies:
         example = "write its symbol, such as SIE.DE for Siemens"
         raise ValueError(f"no company called {text!r} is on the SEC's list; {example}")
 
+    def near_symbol(self, symbol: str) -> Listing | None:
+        """Return the company that an unlisted symbol may be a slip of the pen for: `NVDIA`.
+
+        Only for five letters and more: shorter ones may be a fund, and five that end with X too.
+        """
+        if not re.fullmatch(r"[A-Z]{5,12}(?<!X)", symbol) or self.name_of(symbol):
+            return None
+        words: dict[str, Listing] = {}
+        for listing in self._listings:
+            words.setdefault(_core(_text(listing.name)).split()[0].upper(), listing)
+            words.setdefault(listing.symbol, listing)
+        near = nearest(symbol, [word for word in words if len(word) > 3])
+        return words[near] if near else None
+
     def symbols_of(self, name: str) -> tuple[str, ...]:
         """Return the symbols of the companies that a name may mean: one if that is certain."""
+        if name not in self._by_symbol and (common := common_symbols(name)):
+            return common
         try:
             symbol = self.symbol_of(name)
         except ValueError:
@@ -207,6 +230,19 @@ def _which(text: str, listings: Iterable[Listing]) -> str:
     more = f" and {len(several) - MOST_OFFERED} more" if len(several) > MOST_OFFERED else ""
     names = ", ".join(several[:MOST_OFFERED])
     return f"{text!r} may be {names}{more}; write the symbol in capitals"
+
+
+@cache
+def _common_names() -> Mapping[str, tuple[str, ...]]:
+    """Return what people call companies, from common_names.txt, with their symbols."""
+    text = (files("catalyst_tui.desk") / "common_names.txt").read_text(encoding="utf-8")
+    rows = [line.split("|") for line in text.splitlines() if not line.startswith("#")]
+    return {_text(name): tuple(symbols.split()) for name, symbols in rows}
+
+
+def common_symbols(name: str) -> tuple[str, ...]:
+    """Return the symbols of a name that people use, or nothing."""
+    return _common_names().get(_text(name), ())
 
 
 def as_symbol(text: str) -> str:

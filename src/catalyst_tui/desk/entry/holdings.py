@@ -203,11 +203,12 @@ def understood(
     keys: Mapping[str, str] = MappingProxyType({}),
     opened: date | None = None,
     today: date | None = None,
+    sure: bool = False,
 ) -> tuple[Understood, ...]:
     """Parse typed text, ticker by ticker.
 
     `keys` are written to all of them. `opened` is the day of lots that say none. After `today` no lot
-    can have been bought.
+    can have been bought. Unless the user is `sure`, a new symbol that looks like a slip is a problem.
     """
     found: list[Understood] = []
     for one in wanted(text):
@@ -217,6 +218,11 @@ def understood(
             if any(symbol == other.symbol for other in found):
                 raise ValueError(
                     f"{symbol} is named twice; write its lots one behind the other: 40@142 5@150"
+                )
+            near = None if sure or symbol in book.tickers else companies.near_symbol(symbol)
+            if near is not None:
+                raise ValueError(
+                    f"{symbol} is on no list; did you mean {near}? `catalyst add --yes` adds it as it is"
                 )
             own = {**keys, **({"currency": one.currency} if one.currency else {})}
             if "currency" in own:
