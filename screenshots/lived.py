@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.alerts.commit import enter, judge_and_tell, review
+from catalyst_tui.desk.alerts.commit import enter, judge_with_changes, review
 from catalyst_tui.desk.entry.importing import read_csv
 from catalyst_tui.desk.entry.saved_release import offer, read_saved
 from catalyst_tui.desk.home.folder import Home, find_home, starter
@@ -161,7 +161,7 @@ def lived_home(folder: Path, clock: MovingClock) -> Home:
         offer(read_saved(LIVED_IN / "release.html", "ALAB", RELEASED, workspace), workspace)
         clock.at = NOW
         workspace.take_prices([_quote(symbol, workspace.book) for symbol in PRICES], ())
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     return home
 
 
@@ -184,7 +184,7 @@ class _Year:
                 if facts or evidence:
                     enter(workspace, facts, evidence)
                 workspace.take_prices((), [_between(history, before, at) for history in self._histories])
-            judge_and_tell(workspace)
+            judge_with_changes(workspace)
             for thesis in workspace.book.theses:
                 if before < _evening(REVIEWED.get(thesis, REVIEWED_ELSE)) <= at:
                     review(workspace, thesis, "")

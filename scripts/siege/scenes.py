@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from msgspec import Struct, field
 from msgspec.structs import asdict
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.watch import open_watcher
 from catalyst_tui.store.open import open_store
@@ -126,7 +126,7 @@ def run(scene: str, place: Place, kills: int, seed: int) -> Outcome:
     place.settle()
     with open_workspace(place.home, SiegeClock(place)) as workspace:
         journal.begin(place.home.database)
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     with ExitStack() as stack:
         if isinstance(attack, BreakDesktop):
             attack.desktops = stack.enter_context(desktops(place.folder, Random(seed)))

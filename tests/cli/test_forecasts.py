@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.claims import NOT_SAVED, Wordings
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
@@ -75,7 +75,7 @@ def look(home: Path, on: On) -> Look:
         (home / "catalysts.toml").write_text(book, encoding="utf-8")
         on(day)
         with open_workspace(find_home(None, None), SystemClock()) as workspace:
-            judge_and_tell(workspace)
+            judge_with_changes(workspace)
 
     return looked
 

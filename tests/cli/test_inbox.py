@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
@@ -22,10 +22,10 @@ def broken(small: Path, now: datetime) -> Home:
     home = Home(small, small / "catalysts.toml")
     with open_workspace(home, SystemClock()) as workspace:
         workspace.take_prices([], [closes("ALAB", now.date() - timedelta(days=1), "350")])
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     with open_workspace(home, SystemClock()) as workspace:
         workspace.take_prices([], [closes("ALAB", now.date(), "350", "250")])
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     return home
 
 

@@ -15,7 +15,7 @@ import pytest
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import parse_quantity
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
@@ -154,7 +154,7 @@ def look(*histories: History) -> None:
     """The book read and judged as the app does."""
     with open_workspace(find_home(None, None), SystemClock()) as workspace:
         workspace.take_prices([], histories)
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
 
 
 def test_check(run: Run, home: Path) -> None:

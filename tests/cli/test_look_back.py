@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
@@ -130,7 +130,7 @@ def test_what_came_late_says_so_in_replay_in_the_inbox_and_in_what_is_kept(small
     run("check")
     run("record", "ships", "happened", "--on", "2026-10-01", "--source", "call")
     with open_workspace(find_home(str(small), env={}), SystemClock()) as workspace:
-        assert [flip.after for flip in judge_and_tell(workspace).flips] == ["met late"]
+        assert [flip.after for flip in judge_with_changes(workspace).flips] == ["met late"]
     assert "→ met late" in run("replay").out
     (*_, flip) = json.loads(run("replay", "--json").out)["flips"]
     assert (flip["after"], flip["late"]) == ("met", True)

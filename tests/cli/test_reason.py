@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
@@ -22,10 +22,10 @@ def moved(small: Path, now: datetime) -> Home:
     home = Home(small, small / "catalysts.toml")
     with open_workspace(home, SystemClock()) as workspace:
         workspace.take_prices([], [closes("ALAB", now.date(), "250")])
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         edit(home, lambda text: text.replace(">= $300", ">= $200").replace("due = 2027", "due = 2028"))
         workspace.catch_up()
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     return home
 
 
@@ -88,7 +88,7 @@ def test_a_reason_for_an_edit_nobody_has_read_yet(small: Path, now: datetime, ru
     home = Home(small, small / "catalysts.toml")
     with open_workspace(home, SystemClock()) as workspace:
         workspace.take_prices([], [closes("ALAB", now.date(), "250")])
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     edit(home, lambda text: text.replace(">= $300", ">= $200"))
     assert run("record", "above-300", "--reason", "the market fell").code == 0
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
@@ -57,7 +57,7 @@ def test_a_review_is_kept_with_its_note_and_seen_in_why_and_in_the_inbox(pair: P
 
 def judged(folder: Path) -> None:
     with open_workspace(Home(folder, folder / "catalysts.toml"), SystemClock()) as workspace:
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
 
 
 def test_a_review_that_is_due_is_told_once(pair: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

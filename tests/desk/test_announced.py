@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.views.positions import position_rows
@@ -23,7 +23,7 @@ def told(day: date, at: datetime, *, estimated: bool = True) -> Quote:
 
 
 def next_of(workspace: Workspace) -> str:
-    (row,) = [row for row in position_rows(judge_and_tell(workspace)) if row.symbol == "ALAB"]
+    (row,) = [row for row in position_rows(judge_with_changes(workspace)) if row.symbol == "ALAB"]
     return row.next.text if row.next else ""
 
 
@@ -47,16 +47,16 @@ def test_the_last_word_counts_and_a_restart_knows_it(workspace: Workspace, small
 def test_evidence_is_awaited_until_two_weeks_after_it_and_a_look_back_did_not_know(
     workspace: Workspace, clock: Clock
 ) -> None:
-    before = judge_and_tell(workspace).verdicts["q3-revenue"].verify_by
+    before = judge_with_changes(workspace).verdicts["q3-revenue"].verify_by
     assert before == date(2026, 11, 30)  # 45 days after the quarter's end, and two weeks
     clock.pass_(hours=1)
     workspace.take_prices([told(TUESDAY, clock.now(), estimated=False)], [])
-    assert judge_and_tell(workspace).verdicts["q3-revenue"].verify_by == date(2026, 12, 8)
+    assert judge_with_changes(workspace).verdicts["q3-revenue"].verify_by == date(2026, 12, 8)
     assert workspace.as_of(FRIDAY_EVENING)["q3-revenue"].verify_by == before
 
 
 def test_only_whom_it_is_about_is_judged_again(workspace: Workspace) -> None:
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     ledger = workspace.ledger
     workspace.take_prices([told(TUESDAY, FRIDAY_EVENING)], [])
     changed = workspace.ledger.changed(ledger)

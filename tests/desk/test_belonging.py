@@ -8,7 +8,7 @@ import pytest
 from msgspec import Struct
 
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
-from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
 from catalyst_tui.desk.entry.record import RULED, understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
@@ -68,7 +68,7 @@ def opened(small: Home, clock: Clock) -> Iterator[Callable[[str], Workspace]]:
     def open_with(text: str) -> Workspace:
         small.book.write_text(HEAD + text, "utf-8")
         workspaces.append(open_workspace(small, clock))
-        judge_and_tell(workspaces[-1])
+        judge_with_changes(workspaces[-1])
         clock.pass_(minutes=5)
         return workspaces[-1]
 
@@ -91,7 +91,7 @@ def after(workspace: Workspace, clock: Clock, change: Callable[[str], str]) -> S
     clock.pass_(minutes=5)
     edit(workspace.home, change)
     workspace.reread_book()
-    return judge_and_tell(workspace)
+    return judge_with_changes(workspace)
 
 
 def popups(workspace: Workspace) -> list[str]:
@@ -234,19 +234,19 @@ def test_evidence_follows_its_claim(
     workspace = opened(case.book)
     for about, what in case.said:
         say(workspace, about, what)
-    assert status(judge_and_tell(workspace)) is case.before
+    assert status(judge_with_changes(workspace)) is case.before
     told = popups(workspace)
     if closed:
         workspace.close()
         workspace = opened((workspace.home.book.read_text("utf-8").removeprefix(HEAD)).replace(*case.change))
-        state = judge_and_tell(workspace)
+        state = judge_with_changes(workspace)
     else:
         state = after(workspace, clock, lambda text: text.replace(*case.change))
     assert status(state) is case.after
     assert len(asked(workspace)) == case.asks
     for _ in range(3):
         clock.pass_(minutes=10)
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     assert popups(workspace) == told + asked(workspace)
 
 
@@ -259,7 +259,7 @@ def test_all_of_three_is_not_met_by_the_evidence_of_the_wrong_leg(
     state = after(workspace, clock, lambda text: text.replace('{ event = "Japan approves" }, ', ""))
     assert state.verdicts["c"].status is Status.PENDING
     say(workspace, "c.2", "happened", note="the EU did")
-    assert judge_and_tell(workspace).verdicts["c"].status is Status.MET
+    assert judge_with_changes(workspace).verdicts["c"].status is Status.MET
 
 
 def test_yes_gives_it_to_the_claim_of_now(opened: Callable[[str], Workspace], clock: Clock) -> None:
@@ -270,11 +270,11 @@ def test_yes_gives_it_to_the_claim_of_now(opened: Callable[[str], Workspace], cl
     assert "happened" in question.why
     assert checked(workspace, question.number, state).ok
     accept(workspace, question.number)
-    assert judge_and_tell(workspace).verdicts["c"].status is Status.MET
+    assert judge_with_changes(workspace).verdicts["c"].status is Status.MET
     assert asked(workspace) == []
     workspace.close()
     again = opened(workspace.home.book.read_text("utf-8").removeprefix(HEAD))
-    assert judge_and_tell(again).verdicts["c"].status is Status.MET
+    assert judge_with_changes(again).verdicts["c"].status is Status.MET
 
 
 def test_no_leaves_it_aside_and_nothing_is_lost(opened: Callable[[str], Workspace], clock: Clock) -> None:
@@ -283,7 +283,7 @@ def test_no_leaves_it_aside_and_nothing_is_lost(opened: Callable[[str], Workspac
     after(workspace, clock, lambda text: text.replace("2026-12-31", "2027-06-30"))
     (question,) = workspace.questions.open(workspace.book)
     dismiss(workspace, question.number)
-    assert judge_and_tell(workspace).verdicts["c"].status is Status.PENDING
+    assert judge_with_changes(workspace).verdicts["c"].status is Status.PENDING
     assert asked(workspace) == []
     assert len(workspace.store.ledger.evidence()) == 1
     state = after(workspace, clock, lambda text: text.replace("2027-06-30", "2026-12-31"))
@@ -297,19 +297,19 @@ def test_the_same_words_entered_again_count_for_the_new_claim(
     say(workspace, "c", "happened")
     after(workspace, clock, lambda text: text.replace("2026-12-31", "2027-06-30"))
     say(workspace, "c", "happened")
-    assert judge_and_tell(workspace).verdicts["c"].status is Status.MET
+    assert judge_with_changes(workspace).verdicts["c"].status is Status.MET
 
 
 def test_an_id_renamed_in_an_editor_is_asked_about(opened: Callable[[str], Workspace], clock: Clock) -> None:
     workspace = opened(DUE + "p = 0.7\n")
     say(workspace, "c", "happened")
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     state = after(workspace, clock, lambda text: text.replace('id = "c"', 'id = "approval"'))
     assert state.verdicts["approval"].status is Status.PENDING
     (question,) = workspace.questions.open(workspace.book)
     assert question.title == "c is gone and approval says the same: was it renamed?"
     accept(workspace, question.number)
-    state = judge_and_tell(workspace)
+    state = judge_with_changes(workspace)
     assert state.verdicts["approval"].status is Status.MET
     assert len({one.known_at for one in state.ledger.record.stated if one.checkpoint == "approval"}) == 2
     assert asked(workspace) == []
@@ -322,13 +322,13 @@ def test_a_rename_moves_every_row(opened: Callable[[str], Workspace], clock: Clo
         DUE + "p = 0.7\n" + EVENT.format(role="kill").replace('"c"', '"d"') + 'depends_on = ["c"]\n'
     )
     say(workspace, "c", "happened")
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     before = {
         table: workspace.store.rows(f"SELECT count(*) FROM {table}")
         for table in ("evidence", "stated", "revisions", "transitions", "inbox")
     }
     rename(workspace, "c", "approval")
-    state = judge_and_tell(workspace)
+    state = judge_with_changes(workspace)
     assert state.verdicts["approval"].status is Status.MET
     assert state.book.checkpoints["d"].depends_on == ("approval",)
     assert workspace.store.rows(f"SELECT 1 FROM {kept} WHERE checkpoint = 'c'") == []
@@ -344,14 +344,14 @@ def test_a_rename_moves_every_row(opened: Callable[[str], Workspace], clock: Clo
 def test_another_process_sees_a_rename_at_once(opened: Callable[[str], Workspace], clock: Clock) -> None:
     workspace = opened(DUE + "p = 0.7\n")
     say(workspace, "c", "happened")
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     clock.pass_(hours=1)
     with open_workspace(workspace.home, clock) as other:
-        before = judge_and_tell(other)
+        before = judge_with_changes(other)
         assert before.flips[0].checkpoint == "c"
         rename(workspace, "c", "approval")
         assert other.catch_up()
-        state = judge_and_tell(other)
+        state = judge_with_changes(other)
         assert state.verdicts["approval"].status is Status.MET
         assert {flip.checkpoint for flip in state.flips} == {"approval"}
         assert {line.checkpoint for line in state.inbox} <= {"approval"}
@@ -396,7 +396,7 @@ def test_evidence_from_before_it_was_kept_belongs_to_the_claim_of_its_time(
         .replace('{ event = "Japan approves" }, ', "")
     )
     say(again, "c.2", "happened", note="the EU did")
-    state = judge_and_tell(again)
+    state = judge_with_changes(again)
     assert state.verdicts["c"].status is Status.PENDING
     assert len(again.store.belongings.given()) == 2
 
@@ -415,7 +415,7 @@ def test_a_ruling_decides_only_the_claim_it_was_given_to(
     workspace = opened(REVENUE)
     found = understand(Entry("c", "ruled", "missed", "", "", "it was withdrawn"), workspace.book, clock.now())
     enter(workspace, (), filter(None, [found.evidence]))
-    assert judge_and_tell(workspace).verdicts["c"].status is Status.MISSED
+    assert judge_with_changes(workspace).verdicts["c"].status is Status.MISSED
     state = after(workspace, clock, lambda text: text.replace(*change))
     assert state.verdicts["c"].status is not Status.MISSED
     assert len(asked(workspace)) == 1

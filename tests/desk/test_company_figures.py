@@ -14,7 +14,7 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.cli.history import other_company
 from catalyst_tui.desk.accept_proposal import dismiss
-from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.filing_intake import CompanyUpdate
@@ -91,7 +91,7 @@ def after(workspace: Workspace, clock: Clock, change: Callable[[str], str]) -> d
     clock.pass_(minutes=5)
     edit(workspace.home, change)
     workspace.reread_book()
-    return {id_: one.status for id_, one in judge_and_tell(workspace).verdicts.items()}
+    return {id_: one.status for id_, one in judge_with_changes(workspace).verdicts.items()}
 
 
 def popups(workspace: Workspace) -> list[str]:
@@ -102,17 +102,17 @@ def test_a_wrong_cik_that_is_mended_takes_its_figures_along(small_home: Home, cl
     with open_workspace(small_home, clock) as workspace:
         wrong = CompanyRow("FB", 111, name="OTHER MINING LTD")
         workspace.take_filings([CompanyUpdate(wrong, facts=(filed("900000000", "0000111-26-1", 21),))])
-        assert judge_and_tell(workspace).verdicts["c"].status is Status.MET
+        assert judge_with_changes(workspace).verdicts["c"].status is Status.MET
         found = after(workspace, clock, lambda text: text.replace("cik = 111", "cik = 222"))
         assert found["c"] is not Status.MET
         said = "1 figures of another company do not count: FB is the one with cik 222"
         assert other_company(workspace, "FB") == (said,)
         right = CompanyRow("FB", 222, name="Facebook Inc")
         workspace.take_filings([CompanyUpdate(right, facts=(filed("400000000", "0000222-26-1"),))])
-        assert judge_and_tell(workspace).verdicts["c"].status is Status.MISSED
+        assert judge_with_changes(workspace).verdicts["c"].status is Status.MISSED
         assert workspace.store.ledger.count() == 2
     with open_workspace(small_home, clock) as again:
-        assert judge_and_tell(again).verdicts["c"].status is Status.MISSED
+        assert judge_with_changes(again).verdicts["c"].status is Status.MISSED
 
 
 def test_lint_names_a_company_that_goes_by_another_name(small_home: Home, clock: Clock) -> None:
@@ -143,7 +143,7 @@ def test_a_ticker_that_is_renamed_keeps_its_figures_once_the_book_says_so(
 ) -> None:
     with open_workspace(small_home, clock) as workspace:
         say(workspace, "d", "users", "50")
-        assert judge_and_tell(workspace).verdicts["d"].status is Status.TRIPPED
+        assert judge_with_changes(workspace).verdicts["d"].status is Status.TRIPPED
         found = after(workspace, clock, renamed)
         assert found["d"] is Status.UNKNOWN
         asked = "FB is no ticker of the book any more: what you entered of it counts nowhere"
@@ -158,7 +158,7 @@ def test_a_ticker_that_is_renamed_keeps_its_figures_once_the_book_says_so(
 def test_what_was_entered_after_the_last_day_of_a_symbol_is_anothers(small_home: Home, clock: Clock) -> None:
     with open_workspace(small_home, clock) as workspace:
         say(workspace, "d", "users", "50")
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         was = 'name = "Facebook"\nwas = "FB"\nwas_until = 2022-06-08'
         found = after(workspace, clock, lambda text: renamed(text, ('name = "Facebook"', was)))
         assert found["d"] is Status.UNKNOWN
@@ -207,7 +207,7 @@ def test_a_symbol_that_another_company_has_now_begins_anew(small_home: Home, clo
         say(workspace, "c", "revenue", "600M")
         happened(workspace, "e")
         workspace.take_prices([], [closes("FB", date(2026, 11, 20), "190", "200")])
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         was = 'name = "Facebook"\nwas = "FB"\nwas_until = 2026-11-20'
         found = after(workspace, clock, lambda text: renamed(text, ('name = "Facebook"', was)) + OTHER)
         assert (found["c"], found["e"]) == (Status.MET, Status.MET)
@@ -233,7 +233,7 @@ def happened(workspace: Workspace, checkpoint: str) -> None:
 def test_a_series_given_to_another_company_leaves_its_figures(small_home: Home, clock: Clock) -> None:
     with open_workspace(small_home, clock) as workspace:
         say(workspace, "d", "users", "50")
-        assert judge_and_tell(workspace).verdicts["d"].status is Status.TRIPPED
+        assert judge_with_changes(workspace).verdicts["d"].status is Status.TRIPPED
         moved = ('[series.users]\nticker = "FB"', '[ticker.XYZ]\n[series.users]\nticker = "XYZ"')
         found = after(workspace, clock, lambda text: text.replace(*moved).replace("users <", "users@XYZ <"))
         assert found["d"] is Status.UNKNOWN
@@ -246,7 +246,7 @@ def test_a_series_given_to_another_company_leaves_its_figures(small_home: Home, 
 def test_a_series_that_is_renamed_keeps_its_figures_too(small_home: Home, clock: Clock) -> None:
     with open_workspace(small_home, clock) as workspace:
         say(workspace, "d", "users", "50")
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         found = after(workspace, clock, lambda text: text.replace("users", "daily_users"))
         assert found["d"] is Status.UNKNOWN
         (question,) = workspace.questions.open(workspace.book)
@@ -263,7 +263,7 @@ def test_of_a_ticker_that_is_gone_it_is_asked_once(small_home: Home, clock: Cloc
         (question,) = workspace.questions.open(workspace.book)
         dismiss(workspace, question.number)
         clock.pass_(days=30)
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         assert workspace.questions.open(workspace.book) == ()
         assert [title for title in popups(workspace) if title.startswith("FB")] == [question.title]
     problems = [one.message for one in known_advice(small_home, small_home.book.read_text("utf-8"))]

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.currency import mismatches_line, pounds_line
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.price_check import contradiction, in_words
@@ -45,7 +45,7 @@ def test_a_close_counts_only_in_the_currency_of_the_book(
     close = Close(date(2026, 11, 20), Decimal("231.5"), FRIDAY)
     with open_workspace(home, clock) as workspace:
         workspace.take_prices([], [History("OCDO.L", "GBp", (close,), "told")])
-        state = judge_and_tell(workspace)
+        state = judge_with_changes(workspace)
     assert state.verdicts["floor"].word == status
     assert state.quotes["OCDO.L"].price.unit.label == "GBp"
     assert bool(state.mismatches) is (currency == "GBP")
@@ -95,7 +95,7 @@ def test_a_close_in_a_quotes_place_keeps_the_evenings_price(workspace: Workspace
     noon, evening = FRIDAY_EVENING - timedelta(hours=4), Trade(Decimal(340), FRIDAY_EVENING)
     told = replace(quote("ALAB", "349", noon), outside=evening)
     workspace.take_prices([told], [closes("ALAB", FRIDAY.date(), "345", "350")])
-    shown = judge_and_tell(workspace).quotes["ALAB"]
+    shown = judge_with_changes(workspace).quotes["ALAB"]
     assert (shown.source, shown.price.value) == ("daily close", Decimal(350))
     assert shown.extended is not None
     assert (shown.extended.session, shown.extended.price) == (Session.POST, Decimal(340))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import ExportError, home_from, write_export
@@ -48,7 +48,7 @@ def told(small: Home, clock: Clock, tmp_path: Path) -> Path:
         workspace.store.filings.add_release(release, at)
         workspace.store.calendar.add([Announced("ALAB", day, False, "yahoo", at)])
         workspace.store.outages.record(Need.PRICES, True, at)
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         for entry in (REVENUE, FORMULA, Entry("npo-2027", "ruled", "missed", "", "", "it never came")):
             clock.pass_(hours=1)
             found = understand(entry, workspace.book, clock.now())
@@ -56,7 +56,7 @@ def told(small: Home, clock: Clock, tmp_path: Path) -> Path:
         edit(small, lambda text: text.replace("due = 2027", "due = 2028\np = 0.4"))
         clock.pass_(hours=1)
         workspace.catch_up()
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         workspace.explain("npo-2027", "-2 months")
         acknowledge(workspace.store, ["1"], clock.now())
         write_export(workspace.store, small.book.read_bytes(), tmp_path / "told", "0.1.0")
@@ -65,7 +65,7 @@ def told(small: Home, clock: Clock, tmp_path: Path) -> Path:
 
 def judged(workspace: Workspace) -> object:
     """What it says of several days, of all that changed, and of what was told."""
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     days = [FRIDAY_EVENING + timedelta(hours=n) for n in (-90, -60, -1, 0, 1, 3, 9, 2000)]
     flips = list(replay(workspace.book, workspace.ledger, days[0], days[-2]))
     store = workspace.store
@@ -164,7 +164,7 @@ def test_control_characters_of_the_book_are_escaped_and_come_back(
     odd = "NPO \\u001b]0;x\\u0007 \\u202e ships"
     edit(small, lambda text: text.replace("NPO ships in 2027", odd))
     with open_workspace(small, clock) as workspace:
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         texts = [checkpoint.text for checkpoint in workspace.book.checkpoints.values()]
         write_export(workspace.store, small.book.read_bytes(), tmp_path / "told", "0.1.0")
     written = "".join(path.read_text("utf-8") for path in (tmp_path / "told").glob("*.csv"))

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.book_file import BookError
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
@@ -239,9 +239,9 @@ async def test_an_edit_of_the_book_is_seen_within_a_tick(quiet: Home, clock: Clo
 async def test_what_a_command_records_is_seen_within_a_tick(quiet: Home, clock: Clock) -> None:
     async with running(quiet, clock) as desk:
         with open_workspace(quiet, clock) as command:
-            judge_and_tell(command)
+            judge_with_changes(command)
             command.add(filter(None, [understand(REVENUE, command.book, clock.now()).fact]))
-            judge_and_tell(command)
+            judge_with_changes(command)
         await until(desk, lambda: status(desk, "q3-revenue") is Status.MET)
         assert len(desk.inbox()) == 1
 

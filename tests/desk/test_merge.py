@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import ExportError, home_from, write_export
@@ -25,7 +25,7 @@ def entered(workspace: Workspace, clock: Clock, *entries: Entry) -> None:
         clock.pass_(hours=1)
         read = understand(entry, workspace.book, clock.now())
         enter(workspace, filter(None, [read.fact]), filter(None, [read.evidence]))
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.workspace import Workspace
@@ -39,7 +39,7 @@ def test_one_that_looks_on_sees_what_a_new_one_sees(
     write: Callable[[Workspace], object], small: Home, workspace: Workspace, clock: Clock
 ) -> None:
     prices(workspace, "350")
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     enter(workspace, "q3-revenue", "revenue", "540M", when="2026Q3")  # its own is not read again
     clock.at += timedelta(seconds=1)
     with open_workspace(small, clock) as other:
@@ -57,7 +57,7 @@ def test_one_that_looks_on_sees_what_a_new_one_sees(
 
 def test_what_did_not_change_is_not_read_again(small: Home, workspace: Workspace, clock: Clock) -> None:
     prices(workspace, "350")
-    before = judge_and_tell(workspace)
+    before = judge_with_changes(workspace)
     kept = workspace.store.prices.closes["ALAB"]
     with open_workspace(small, clock) as other:
         enter(other, "q3-revenue", "revenue", "555M", when="2026Q3")
@@ -70,12 +70,12 @@ def test_what_did_not_change_is_not_read_again(small: Home, workspace: Workspace
 
 def test_the_last_words_are_read_on_and_those_taken_back_are_not_kept(workspace: Workspace) -> None:
     prices(workspace, "350")
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     transitions = workspace.store.transitions
     before = transitions.last_words()
     with suppress(ZeroDivisionError), workspace.store.transaction():
         prices(workspace, "250", date(2026, 11, 20))
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         1 / 0  # noqa: B018 - what was kept is taken back
     assert transitions.last_words() == before
     assert transitions.last_words(known=True) == {k: v for k, v in before.items() if v != "unknown"}

@@ -12,7 +12,7 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.accept_proposal import dismiss
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import home_from, write_export
@@ -61,8 +61,8 @@ def switched(workspace: Workspace, clock: Clock) -> Workspace:
     edit(workspace.home, lambda text: text + GUARD)
     workspace.reread_book()
     report(workspace, "USD", 1, 150_000_000, date(2026, 5, 5))
-    judge_and_tell(workspace)
-    assert judge_and_tell(workspace).verdicts["sales"].status is Status.HOLDING
+    judge_with_changes(workspace)
+    assert judge_with_changes(workspace).verdicts["sales"].status is Status.HOLDING
     clock.pass_(hours=1)
     report(workspace, "EUR", 2, 105_000_000, date(2026, 8, 5))
     return workspace
@@ -73,12 +73,12 @@ def popups(workspace: Workspace) -> list[str]:
 
 
 def test_a_bare_amount_keeps_its_currency_and_is_asked_about_once(switched: Workspace, clock: Clock) -> None:
-    verdict = judge_and_tell(switched).verdicts["sales"]
+    verdict = judge_with_changes(switched).verdicts["sales"]
     assert verdict.status is Status.UNKNOWN
     assert "€105M is in EUR, $110M in USD: no exchange rate is assumed" in verdict.reason
     for _ in range(3):
         clock.pass_(hours=1)
-        judge_and_tell(switched)
+        judge_with_changes(switched)
     assert popups(switched) == [ASKED]
     (question,) = switched.questions.open(switched.book)
     dismiss(switched, question.number)
@@ -86,7 +86,7 @@ def test_a_bare_amount_keeps_its_currency_and_is_asked_about_once(switched: Work
 
 
 def test_amounts_in_the_new_currency_go_on(switched: Workspace) -> None:
-    judge_and_tell(switched)
+    judge_with_changes(switched)
     edit(
         switched.home,
         lambda text: (
@@ -96,7 +96,7 @@ def test_amounts_in_the_new_currency_go_on(switched: Workspace) -> None:
         ),
     )
     switched.reread_book()
-    assert judge_and_tell(switched).verdicts["sales"].status is Status.HOLDING
+    assert judge_with_changes(switched).verdicts["sales"].status is Status.HOLDING
     assert switched.questions.open(switched.book) == ()
 
 
@@ -109,10 +109,10 @@ def test_a_bare_figure_that_is_typed_is_in_the_currency_of_now(switched: Workspa
 
 
 def test_a_single_test_may_name_the_new_currency(switched: Workspace) -> None:
-    judge_and_tell(switched)
+    judge_with_changes(switched)
     edit(switched.home, lambda text: text.replace("revenue >= 110M", "revenue >= 80M EUR"))
     switched.reread_book()
-    verdicts = judge_and_tell(switched).verdicts
+    verdicts = judge_with_changes(switched).verdicts
     assert (verdicts["sales"].status, verdicts["sales"].headroom) == (
         Status.HOLDING, Quantity(Decimal(25_000_000), money("EUR"))
     )  # fmt: skip
@@ -124,7 +124,7 @@ def test_a_single_test_may_name_the_new_currency(switched: Workspace) -> None:
 def test_a_company_that_returns_to_its_old_currency_asks_no_more(switched: Workspace) -> None:
     report(switched, "USD", 3, 120_000_000, date(2026, 11, 4))
     assert switched.questions.open(switched.book) == ()
-    assert judge_and_tell(switched).verdicts["sales"].status is Status.NEAR
+    assert judge_with_changes(switched).verdicts["sales"].status is Status.NEAR
 
 
 def test_the_change_of_currency_goes_with_an_export(switched: Workspace, tmp_path: Path) -> None:
@@ -133,5 +133,5 @@ def test_the_change_of_currency_goes_with_an_export(switched: Workspace, tmp_pat
     other = Home(tmp_path / "new", tmp_path / "new" / "catalysts.toml")
     home_from(tmp_path / "out", other, switched.clock)
     with open_workspace(other, switched.clock) as again:
-        assert judge_and_tell(again).verdicts["sales"].status is Status.UNKNOWN
+        assert judge_with_changes(again).verdicts["sales"].status is Status.UNKNOWN
         assert [one.title for one in again.questions.open(again.book)] == [ASKED]

@@ -13,7 +13,7 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import SHARES, Quantity, money
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
-from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.filing_intake import CompanyUpdate
@@ -85,8 +85,8 @@ def split_home(small: Home, clock: Clock) -> Home:
     clock.at = evening(WEDNESDAY)
     with open_workspace(small, clock) as workspace:
         workspace.take_prices([], [closes("ALAB", WEDNESDAY, *BEFORE)])
-        judge_and_tell(workspace)
-        state = judge_and_tell(workspace)
+        judge_with_changes(workspace)
+        state = judge_with_changes(workspace)
         assert state.verdicts["above-300"].status is Status.HOLDING
         assert state.verdicts["touched-105"].status is Status.MET
     return small
@@ -106,7 +106,7 @@ def rebased(last: date, ratio: Fraction, *after: str, told: date | None = None) 
 
 def take(workspace: Workspace, history: History) -> State:
     assert workspace.take_prices([], [history]) == set()
-    return judge_and_tell(workspace)
+    return judge_with_changes(workspace)
 
 
 def titles(workspace: Workspace) -> list[tuple[str, Urgency]]:
@@ -145,7 +145,7 @@ def test_a_split_leaves_what_was_written_before_it_unknown_and_asks_once(
         assert state.verdicts["against-mean"].status is Status.HOLDING
         for _ in range(3):
             clock.pass_(minutes=20)
-            judge_and_tell(workspace)
+            judge_with_changes(workspace)
         assert titles(workspace) == [(ASKED.format(f"{by.numerator}:{by.denominator}"), Urgency.CRITICAL)]
 
 
@@ -155,7 +155,7 @@ def test_yes_converts_the_book_and_marks_no_goalpost(split_home: Home, clock: Cl
         state = take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))
         assert checked(workspace, question(workspace), state).ok
         accept(workspace, question(workspace))
-        state = judge_and_tell(workspace)
+        state = judge_with_changes(workspace)
         text = split_home.book.read_text("utf-8")
         for line in (
             'quantity = 400, cost = "8"',
@@ -181,7 +181,7 @@ def test_no_says_that_the_book_was_converted_already(split_home: Home, clock: Cl
     with open_workspace(split_home, clock) as workspace:
         take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))
         dismiss(workspace, question(workspace))
-        state = judge_and_tell(workspace)
+        state = judge_with_changes(workspace)
         assert state.verdicts["above-300"].status is Status.BROKEN  # as it is written: $100 of new shares
         assert workspace.questions.open(workspace.book) == ()
 
@@ -192,7 +192,7 @@ def test_what_is_converted_in_an_editor_counts_at_once(split_home: Home, clock: 
         take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))
         edit(split_home, lambda text: text.replace('test = "price >= $100"', 'test = "price >= $10"'))
         workspace.reread_book()
-        state = judge_and_tell(workspace)
+        state = judge_with_changes(workspace)
         assert state.verdicts["above-300"].status is Status.HOLDING
         assert state.verdicts["range"].status is Status.UNKNOWN
 
@@ -232,7 +232,7 @@ def test_a_split_over_a_weekend_counts_from_monday(split_home: Home, clock: Cloc
         assert state.verdicts["above-300"].status is Status.HOLDING
         assert state.verdicts["above-300"].reason == "price $115.00, ≥ $100.00 (close of 2026-11-20)"
         clock.at = evening(date(2026, 11, 23))
-        state = judge_and_tell(workspace)
+        state = judge_with_changes(workspace)
         assert state.verdicts["above-300"].reason == "split 10:1 on Nov 23; $100 was written before it"
         assert [urgency for _, urgency in titles(workspace)] == [Urgency.CRITICAL]
 
@@ -253,12 +253,12 @@ def test_after_a_yes_a_split_taken_back_asks_for_the_way_back(split_home: Home, 
     with open_workspace(split_home, clock) as workspace:
         take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))
         accept(workspace, question(workspace))
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         clock.pass_(days=1)
         state = take(workspace, replace(closes("ALAB", FRIDAY, *BEFORE, "114", "115"), whole=True))
         assert state.verdicts["above-300"].reason == "split 1:10 on Nov 21; $10 was written before it"
         accept(workspace, question(workspace))
-        state = judge_and_tell(workspace)
+        state = judge_with_changes(workspace)
         assert state.verdicts["above-300"].reason.startswith("price $115.00, ≥ $100.00")
         assert 'quantity = 40, cost = "80"' in split_home.book.read_text("utf-8")
 
@@ -273,7 +273,7 @@ def test_a_spin_off_is_no_split_and_only_asks(split_home: Home, clock: Clock) ->
         assert state.verdicts["above-300"].reason == said
         assert not checked(workspace, question(workspace), state).ok
         dismiss(workspace, question(workspace))
-        state = judge_and_tell(workspace)
+        state = judge_with_changes(workspace)
         assert state.verdicts["touched-105"].status is Status.MET
         assert state.verdicts["above-300"].status is Status.BROKEN  # at $86, by the user's word
         popups = [title for title, _ in titles(workspace)]
@@ -284,7 +284,7 @@ def test_a_first_history_that_names_an_old_split_asks_nothing(workspace: Workspa
     history = replace(
         closes("ALAB", FRIDAY, "350", "351"), splits=(SplitEvent(date(2025, 6, 2), Fraction(4)),)
     )
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     take(workspace, history)
     assert workspace.book.tickers["ALAB"].splits == ()
     assert workspace.questions.open(workspace.book) == ()
@@ -309,7 +309,7 @@ def test_a_split_that_only_a_report_shows_is_asked_about_too(split_home: Home, c
         fact = replace(fact, note="after the 10-for-1 split")
         company = CompanyRow("ALAB", 1736297)
         workspace.take_filings([CompanyUpdate(company, facts=(fact,))])
-        state = judge_and_tell(workspace)
+        state = judge_with_changes(workspace)
         said = "split 10:1 after Nov 19; $100 was written before it"
         assert state.verdicts["above-300"].reason == said
         assert state.verdicts["touched-105"].status is Status.MET
@@ -325,13 +325,13 @@ def test_a_split_that_only_a_report_shows_counts_from_the_day_closes_fell_by_its
         assert take(workspace, unadjusted).verdicts["above-300"].status is Status.BROKEN
         fact = replace(per_share("eps_diluted", "0.10"), note="after the 10-for-1 split")
         workspace.take_filings([CompanyUpdate(CompanyRow("ALAB", 1736297), facts=(fact,))])
-        state = judge_and_tell(workspace)
+        state = judge_with_changes(workspace)
         assert state.verdicts["above-300"].reason == "split 10:1 on Nov 19; $100 was written before it"
         assert state.verdicts["both"].status is Status.UNKNOWN
         thursday = workspace.as_of(evening(date(2026, 11, 19)))
         assert thursday["above-300"].status is Status.UNKNOWN, "not broken by closes in new shares"
         accept(workspace, question(workspace))
-        assert judge_and_tell(workspace).verdicts["above-300"].status is Status.HOLDING
+        assert judge_with_changes(workspace).verdicts["above-300"].status is Status.HOLDING
 
 
 def per_share(metric: str, value: str, known_at: datetime | None = None, quarter: int = 1) -> Fact:
@@ -379,7 +379,7 @@ def test_a_capitalisation_and_a_multiple_read_old_shares_until_the_company_repor
         old = (per_share("shares_outstanding", "1000000", evening(WEDNESDAY)),
                per_share("eps_diluted", "2", evening(WEDNESDAY)))  # fmt: skip
         workspace.take_filings([CompanyUpdate(CompanyRow("ALAB", 1736297), facts=old)])
-        readings = [_readings(judge_and_tell(workspace))]
+        readings = [_readings(judge_with_changes(workspace))]
         clock.at = evening(FRIDAY).replace(hour=21)
         after = [f"{Decimal(value) * by.denominator / by.numerator:.6f}" for value in ("114", "115")]
         day = date(2026, 11, 19) if told else None
@@ -389,7 +389,7 @@ def test_a_capitalisation_and_a_multiple_read_old_shares_until_the_company_repor
         new = (per_share("shares_outstanding", f"{int(shares)}", quarter=2),
                per_share("eps_diluted", str(eps), quarter=2))  # fmt: skip
         workspace.take_filings([CompanyUpdate(CompanyRow("ALAB", 1736297), facts=new)])
-        readings.append(_readings(judge_and_tell(workspace)))
+        readings.append(_readings(judge_with_changes(workspace)))
     assert readings == [(Decimal(113_000_000), Decimal("56.5")), (Decimal(115_000_000), Decimal("57.5")),
                         (Decimal(115_000_000), Decimal("57.5"))]  # fmt: skip
 
@@ -410,7 +410,7 @@ def test_a_ruling_given_before_the_conversion_goes_on(split_home: Home, clock: C
         clock.at = evening(FRIDAY)
         take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))
         accept(workspace, question(workspace))
-        assert judge_and_tell(workspace).verdicts["above-300"].status is Status.VOID
+        assert judge_with_changes(workspace).verdicts["above-300"].status is Status.VOID
         assert workspace.questions.open(workspace.book) == ()
 
 
@@ -422,4 +422,4 @@ def test_an_amount_that_is_only_written_in_another_way_is_not_converted(
         take(workspace, rebased(FRIDAY, Fraction(10), "11.4", "11.5"))
         edit(split_home, lambda text: text.replace('test = "price >= $100"', 'test = "price >= $100.00"'))
         workspace.reread_book()
-        assert judge_and_tell(workspace).verdicts["above-300"].status is Status.UNKNOWN
+        assert judge_with_changes(workspace).verdicts["above-300"].status is Status.UNKNOWN

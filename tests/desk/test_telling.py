@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
@@ -164,13 +164,13 @@ def test_a_slip_is_told_once_however_long_nobody_looked(
     workspace: Workspace, clock: Clock, away: int
 ) -> None:
     """The later date puts the promise at risk: that says it, also when it is found days later."""
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     clock.pass_(days=3)
     learned = clock.now()
     if away:
         clock.pass_(days=away)
     learn(workspace, Entry("npo-2027", "event", "rescheduled", "2028H1", "call Q3 2026", ""), learned)
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     assert told(workspace) == ["ALAB at risk: NPO ships in 2027"]
 
 
@@ -189,14 +189,14 @@ def test_what_recovers_after_it_could_not_be_judged_is_heard(small: Home, clock:
     """Broken, then a quarter of which no figure says enough, then above the line again."""
     edit(small, lambda text: text + MARGIN)
     with open_workspace(small, clock) as workspace:
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         for period, value in (("2026Q1", "75%"), ("2026Q2", "60%"), ("2026Q3", "> 50%"), ("2026Q4", "76%")):
             clock.pass_(days=91)
             entry = Entry("margin", "gross_margin", value, period, "release", "")
             fact = understand(entry, workspace.book, clock.now()).fact
             assert fact is not None
             workspace.add([fact])
-            judge_and_tell(workspace)
+            judge_with_changes(workspace)
         every = reversed(workspace.store.transitions.recent())
         words = [change.after for change in every if change.checkpoint == "margin"]
         assert words == ["holding", "broken", "unknown", "holding"]

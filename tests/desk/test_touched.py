@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.shapes.board import Attention
@@ -26,7 +26,7 @@ def workspace(small: Home, clock: Clock) -> Iterator[Workspace]:
     edit(small, lambda text: text.replace('near = "5%"', 'near = "5%"\nintraday = true'))
     with open_workspace(small, clock) as opened:
         opened.take_prices([quote("ALAB", "345", clock.now())], [closes("ALAB", FRIDAY, "350", "345")])
-        judge_and_tell(opened)
+        judge_with_changes(opened)
         opened.end_fetch([])
         clock.pass_(seconds=(MONDAY - clock.now()).total_seconds())
         yield opened
@@ -34,7 +34,7 @@ def workspace(small: Home, clock: Clock) -> Iterator[Workspace]:
 
 def trade(workspace: Workspace, price: str) -> None:
     workspace.take_prices([quote("ALAB", price, workspace.clock.now())], [])
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
 
 
 def titles(workspace: Workspace) -> list[str]:
@@ -67,7 +67,7 @@ def test_trading_through_is_told_once_a_day_and_the_close_as_ever(workspace: Wor
     assert titles(workspace) == [told]
     clock.pass_(hours=6)
     workspace.take_prices([], [closes("ALAB", date(2026, 11, 23), "299")])
-    state = judge_and_tell(workspace)
+    state = judge_with_changes(workspace)
     assert state.verdicts["above-300"].status is Status.BROKEN
     assert sorted(titles(workspace)) == ["ALAB broken: ALAB stays above $300", told]
     clock.pass_(hours=18)

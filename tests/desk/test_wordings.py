@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.claims import NOT_SAVED, Wordings, originals
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.entry.undo import OvertakenError
@@ -35,7 +35,7 @@ def save(home: Home, workspace: Workspace, *changes: tuple[str, str]) -> None:
     """The user edits the file; it is read and judged."""
     edit(home, lambda text: reduce(lambda said, change: said.replace(*change), changes, text))
     workspace.catch_up()
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
 
 
 def beside(workspace: Workspace, checkpoint: str) -> Goalposts | None:
@@ -51,7 +51,7 @@ def told(workspace: Workspace) -> list[str]:
 def broken(workspace: Workspace, clock: Clock) -> Workspace:
     """The small home an hour ago: ALAB closed at $250, below the $300 it should hold."""
     price(workspace, "250")
-    assert judge_and_tell(workspace).verdicts["above-300"].status is Status.BROKEN
+    assert judge_with_changes(workspace).verdicts["above-300"].status is Status.BROKEN
     clock.pass_(hours=1)
     return workspace
 
@@ -60,8 +60,8 @@ def broken(workspace: Workspace, clock: Clock) -> Workspace:
 
 
 def test_a_book_first_read_is_nobodys_edit(home_of_starter: Workspace) -> None:
-    judge_and_tell(home_of_starter)
-    state = judge_and_tell(home_of_starter)
+    judge_with_changes(home_of_starter)
+    state = judge_with_changes(home_of_starter)
     numbers = {len(home_of_starter.ledger.revisions(id_)) for id_ in state.book.checkpoints}
     assert numbers == {1}
     assert not any(Mark.MOVED in verdict.marks for verdict in state.verdicts.values())
@@ -80,7 +80,7 @@ def test_reordering_reformatting_and_explaining_is_no_edit(small: Home, broken: 
     shuffled = "\n\n[[checkpoint]]".join([f"# mine\n{head}", *reversed(tables)])
     edit(small, lambda _: shuffled.replace('near = "5%"', 'near = "8%"\nwhy = "it said so"'))
     broken.catch_up()
-    assert judge_and_tell(broken).verdicts["above-300"].status is Status.BROKEN
+    assert judge_with_changes(broken).verdicts["above-300"].status is Status.BROKEN
     assert {len(broken.ledger.revisions(id_)) for id_ in broken.book.checkpoints} == {1}
     assert len(broken.store.rows("SELECT digest FROM books")) == 2  # each text is kept all the same
 
@@ -97,7 +97,7 @@ def test_a_stated_probability_is_kept_apart(small: Home, broken: Workspace) -> N
 
 def test_moving_what_is_broken_is_marked_asked_about_and_not_news(small: Home, broken: Workspace) -> None:
     save(small, broken, CHEAP)
-    verdict = judge_and_tell(broken).verdicts["above-300"]
+    verdict = judge_with_changes(broken).verdicts["above-300"]
     assert (verdict.status, Mark.MOVED in verdict.marks) == (Status.HOLDING, True)
     assert verdict.moved == "changed on 2026-11-20 while broken; no reason was given"
     assert told(broken) == []
@@ -114,9 +114,9 @@ def test_the_promise_it_was_is_judged_beside(small: Home, broken: Workspace) -> 
 
 def test_moving_what_stood_well_is_kept_and_not_marked(small: Home, workspace: Workspace) -> None:
     price(workspace, "350")
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     save(small, workspace, CHEAP)
-    assert Mark.MOVED not in judge_and_tell(workspace).verdicts["above-300"].marks
+    assert Mark.MOVED not in judge_with_changes(workspace).verdicts["above-300"].marks
     found = beside(workspace, "above-300")
     assert found is not None
     assert (found.edits[0].revision.word, found.edits[0].asks) == ("holding", False)
@@ -125,11 +125,11 @@ def test_moving_what_stood_well_is_kept_and_not_marked(small: Home, workspace: W
 def test_moving_a_deadline_that_passed_while_nobody_looked_is_marked(small: Home, clock: Clock) -> None:
     """What was last said of it was `pending`; by the words it had it is overdue."""
     with open_workspace(small, clock) as workspace:
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     edit(small, lambda text: text.replace(*LATER))
     clock.at = datetime(2028, 6, 1, tzinfo=UTC)
     with open_workspace(small, clock) as workspace:
-        verdict = judge_and_tell(workspace).verdicts["npo-2027"]
+        verdict = judge_with_changes(workspace).verdicts["npo-2027"]
         assert verdict.moved == "changed on 2028-05-31 while overdue; no reason was given"
         assert [(str(slip.before), str(slip.after), slip.by_company) for slip in verdict.slips] == [
             ("2027", "2028", False)
@@ -137,11 +137,11 @@ def test_moving_a_deadline_that_passed_while_nobody_looked_is_marked(small: Home
 
 
 def test_ones_own_slip_is_not_news_either(small: Home, workspace: Workspace, clock: Clock) -> None:
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     clock.pass_(hours=1)
     save(small, workspace, LATER)
     clock.pass_(hours=1)
-    assert Mark.SLIPPED in judge_and_tell(workspace).verdicts["npo-2027"].marks
+    assert Mark.SLIPPED in judge_with_changes(workspace).verdicts["npo-2027"].marks
     assert told(workspace) == []
 
 
@@ -162,7 +162,7 @@ def test_a_reason_answers_the_question(small: Home, broken: Workspace, clock: Cl
     noted = broken.explain("above-300", "the market fell, not the company")
     assert noted is not None
     assert noted.number == 2
-    assert judge_and_tell(broken).verdicts["above-300"].moved == (
+    assert judge_with_changes(broken).verdicts["above-300"].moved == (
         "changed on 2026-11-20 while broken: the market fell, not the company"
     )
 
@@ -177,7 +177,7 @@ async def test_the_screen_asks_until_it_is_told(quiet: Home, server: StandIn, cl
     server.prices["ALAB"] = Decimal(250)
     with open_workspace(quiet, clock) as workspace:
         price(workspace, "250")
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     edit(quiet, lambda text: text.replace(*CHEAP))
     async with running(quiet, clock) as desk:
         assert desk.unexplained() == ("above-300",)
@@ -206,7 +206,7 @@ def test_a_wording_noted_by_version_1_cannot_be_judged(small: Home, clock: Clock
             "2026-06-01T12:00:00.000000Z",
         )
     with open_workspace(small, clock) as workspace:
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         found = beside(workspace, "above-300")
         assert found is not None
         assert (found.original, found.lost) == (None, NOT_SAVED)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.book_file import BookError
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
@@ -50,28 +50,28 @@ def told(workspace: Workspace) -> list[str]:
 
 def test_a_first_start_tells_nothing(workspace: Workspace) -> None:
     prices(workspace, "250")
-    state = judge_and_tell(workspace)
+    state = judge_with_changes(workspace)
     assert state.verdicts["above-300"].status is Status.BROKEN
     assert (state.inbox, state.unread, told(workspace)) == ((), 0, [])
 
 
 def test_neither_do_the_first_prices_of_a_home(workspace: Workspace) -> None:
     """A first start judges what is there, then the network answers: to the user that is one look."""
-    assert judge_and_tell(workspace).verdicts["above-300"].status is Status.UNKNOWN
+    assert judge_with_changes(workspace).verdicts["above-300"].status is Status.UNKNOWN
     workspace.take_prices([], [closes("ALAB", date(2026, 11, 19), "310")])
-    assert judge_and_tell(workspace).verdicts["above-300"].status is Status.NEAR
+    assert judge_with_changes(workspace).verdicts["above-300"].status is Status.NEAR
     prices(workspace, "250")
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     assert told(workspace) == []
 
 
 def test_what_changes_after_that_is_told_once(workspace: Workspace, clock: Clock) -> None:
     prices(workspace, "350")
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     clock.pass_(days=3)
     prices(workspace, "250", MONDAY)
-    state = judge_and_tell(workspace)
-    judge_and_tell(workspace)
+    state = judge_with_changes(workspace)
+    judge_with_changes(workspace)
     (line,) = state.inbox
     assert line.title == "ALAB broken: ALAB stays above $300"
     assert line.body == "price $250.00, not ≥ $300.00 (was holding)\nThen: re-read the thesis"
@@ -86,16 +86,16 @@ def test_what_changes_after_that_is_told_once(workspace: Workspace, clock: Clock
 
 def test_what_happened_in_between_is_told_at_the_next_start(small: Home, clock: Clock) -> None:
     with open_workspace(small, clock) as workspace:
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     clock.at = datetime(2027, 3, 1, tzinfo=UTC)  # nobody said anything about Q3
     with open_workspace(small, clock) as later:
-        judge_and_tell(later)
+        judge_with_changes(later)
         assert told(later) == ["ALAB overdue: Q3 revenue reaches $550M"]
 
 
 def test_looking_at_another_moment_keeps_and_tells_nothing(workspace: Workspace) -> None:
     prices(workspace, "350")
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     found = workspace.as_of(datetime(2028, 6, 1, tzinfo=UTC))
     assert found["npo-2027"].status is Status.OVERDUE
     assert told(workspace) == []
@@ -109,10 +109,10 @@ def test_ones_own_edit_flips_without_a_sound_and_moves_on_the_wording(
     small: Home, workspace: Workspace
 ) -> None:
     prices(workspace, "350")
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     edit(small, lambda text: text.replace("price >= $300", "price >= $400"))
     workspace.reread_book()
-    assert judge_and_tell(workspace).verdicts["above-300"].status is Status.BROKEN
+    assert judge_with_changes(workspace).verdicts["above-300"].status is Status.BROKEN
     assert told(workspace) == []
     assert workspace.store.wordings.number("above-300") == 2
     assert workspace.store.wordings.number("npo-2027") == 1
@@ -120,13 +120,13 @@ def test_ones_own_edit_flips_without_a_sound_and_moves_on_the_wording(
 
 def test_news_after_an_edit_is_heard_again(small: Home, workspace: Workspace, clock: Clock) -> None:
     prices(workspace, "350")
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     edit(small, lambda text: text.replace("price >= $300", "price >= $250"))
     workspace.reread_book()
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     clock.pass_(days=3)
     prices(workspace, "200", MONDAY)
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     assert len(told(workspace)) == 1
 
 
@@ -134,19 +134,19 @@ def test_an_edit_that_somebody_else_only_looked_at_is_still_ones_own(small: Home
     """`catalyst check` between the edit and the next start must not make the edit sound like news."""
     with open_workspace(small, clock) as workspace:
         prices(workspace, "350")
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     edit(small, lambda text: text.replace("price >= $300", "price >= $400"))
     with open_workspace(small, clock) as looking:
         looking.as_of(clock.now())
     with open_workspace(small, clock) as workspace:
-        assert judge_and_tell(workspace).verdicts["above-300"].status is Status.BROKEN
+        assert judge_with_changes(workspace).verdicts["above-300"].status is Status.BROKEN
         assert told(workspace) == []
 
 
 def test_a_broken_book_keeps_the_last_good_one_and_says_where(small: Home, workspace: Workspace) -> None:
     edit(small, lambda text: text.replace('role = "guard"', 'role = "gard"').replace("$550M", "550%"))
     assert workspace.reread_book()
-    state = judge_and_tell(workspace)
+    state = judge_with_changes(workspace)
     assert len(state.book.checkpoints) == 5
     assert state.problem.startswith("catalysts.toml line 23: ")
     assert state.problem.endswith(" and 1 more; showing the last good version")
@@ -155,26 +155,26 @@ def test_a_broken_book_keeps_the_last_good_one_and_says_where(small: Home, works
 
     edit(small, lambda _: BOOK)
     assert workspace.reread_book()
-    assert judge_and_tell(workspace).problem == ""
+    assert judge_with_changes(workspace).problem == ""
 
 
 def test_a_restart_on_a_broken_book_shows_the_last_good_one(small: Home, clock: Clock) -> None:
     with open_workspace(small, clock) as workspace:
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     edit(small, lambda text: text + "\n[nonsense")
     with open_workspace(small, clock) as workspace:
-        assert "showing the last good version" in judge_and_tell(workspace).problem
+        assert "showing the last good version" in judge_with_changes(workspace).problem
         assert len(workspace.book.checkpoints) == 5
 
 
 def test_so_does_one_on_a_book_that_cannot_be_read(small: Home, clock: Clock) -> None:
     with open_workspace(small, clock) as workspace:
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     small.book.unlink()
     small.book.mkdir()
     with open_workspace(small, clock) as workspace:
         assert workspace.problem.endswith("it is a directory, not a file; showing the last good version")
-        assert "above-300" in judge_and_tell(workspace).verdicts
+        assert "above-300" in judge_with_changes(workspace).verdicts
 
 
 def test_a_book_that_is_gone_keeps_the_last_good_one(small: Home, workspace: Workspace) -> None:
@@ -201,11 +201,11 @@ def test_another_book_is_not_remembered_as_the_homes_own(small: Home, tmp_path: 
     other = tmp_path / "other.toml"
     other.write_text(BOOK.replace("ALAB", "AMD"), "utf-8")
     with open_workspace(find_home(book=str(other)), clock) as workspace:
-        assert set(judge_and_tell(workspace).book.tickers) == {"AMD", "CRDO"}
+        assert set(judge_with_changes(workspace).book.tickers) == {"AMD", "CRDO"}
         edit(workspace.home, lambda text: text + "\n[nonsense")
         workspace.reread_book()
         assert workspace.problem.startswith("other.toml line ")
-        assert set(judge_and_tell(workspace).book.tickers) == {"AMD", "CRDO"}
+        assert set(judge_with_changes(workspace).book.tickers) == {"AMD", "CRDO"}
     with pytest.raises(BookError):
         open_workspace(find_home(book=str(other)), clock)
     edit(small, lambda text: text + "\n[nonsense")
@@ -219,7 +219,7 @@ def test_another_book_is_not_remembered_as_the_homes_own(small: Home, tmp_path: 
 def test_a_new_home_begins_with_the_starter_and_its_facts(home: Path, clock: Clock) -> None:
     assert settle(find_home()) == (home / "catalysts.toml", home / "config.toml")
     with open_workspace(find_home(), clock) as workspace:
-        state = judge_and_tell(workspace)
+        state = judge_with_changes(workspace)
         assert len(state.book.checkpoints) == 36
         assert state.verdicts["q2-26-revenue"].status is Status.MET
         assert state.last_closes["ALAB"].day == date(2026, 10, 5)
@@ -249,12 +249,12 @@ def test_a_quote_stands_above_an_older_close_and_below_a_newer_one(
 ) -> None:
     history = closes("ALAB", FRIDAY, "340", "350")
     workspace.take_prices([quote("ALAB", "351", FRIDAY_EVENING, "350")], [history])
-    shown = judge_and_tell(workspace).quotes["ALAB"]
+    shown = judge_with_changes(workspace).quotes["ALAB"]
     assert (shown.price.value, shown.session, shown.source) == (Decimal(351), Session.OPEN, "test")
 
     clock.pass_(days=3)
     workspace.take_prices([], [closes("ALAB", MONDAY, "360")])
-    shown = judge_and_tell(workspace).quotes["ALAB"]
+    shown = judge_with_changes(workspace).quotes["ALAB"]
     assert (shown.price.value, shown.previous, shown.source) == (Decimal(360), Decimal(350), "daily close")
     assert (shown.session, shown.at) == (Session.CLOSED, datetime(2026, 11, 23, 21, tzinfo=UTC))
 
@@ -265,31 +265,31 @@ def test_a_split_asks_for_the_whole_history(workspace: Workspace) -> None:
     halved = replace(history, closes=tuple(replace(c, value=c.value / 2) for c in history.closes))
     newest = replace(halved, closes=halved.closes[-1:])
     assert workspace.take_prices([], [newest]) == {"ALAB"}
-    assert [*judge_and_tell(workspace).sparks["ALAB"]] == [340.0, 350.0]  # never half of each
+    assert [*judge_with_changes(workspace).sparks["ALAB"]] == [340.0, 350.0]  # never half of each
     assert workspace.take_prices([], [replace(halved, whole=True)]) == set()
-    assert [*judge_and_tell(workspace).sparks["ALAB"]] == [170.0, 175.0]
+    assert [*judge_with_changes(workspace).sparks["ALAB"]] == [170.0, 175.0]
 
 
 def test_what_was_seen_is_seen_in_a_refreshed_picture(workspace: Workspace) -> None:
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     enter(workspace, "q3-revenue", "revenue", "555M", when="2026Q3")
-    state = judge_and_tell(workspace)
+    state = judge_with_changes(workspace)
     workspace.store.inbox.see_all(workspace.clock.now())
     assert (state.unread, workspace.refreshed(state).unread) == (1, 0)
     assert workspace.refreshed(state).verdicts is state.verdicts
 
 
 def test_evidence_against_a_ruling_is_heard_once(workspace: Workspace, clock: Clock) -> None:
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     enter(workspace, "npo-2027", "ruled", "missed", note="the programme ended")
-    assert judge_and_tell(workspace).verdicts["npo-2027"].status is Status.MISSED
+    assert judge_with_changes(workspace).verdicts["npo-2027"].status is Status.MISSED
     clock.pass_(days=1)
     enter(workspace, "npo-2027", "event", "happened", note="shipped")
-    verdict = judge_and_tell(workspace).verdicts["npo-2027"]
+    verdict = judge_with_changes(workspace).verdicts["npo-2027"]
     assert (verdict.status, verdict.marks) == (Status.MISSED, (Mark.RULED, Mark.CONTRADICTED))
     clock.pass_(days=1)
     enter(workspace, "npo-2027", "event", "happened", note="shipped more")
-    state = judge_and_tell(workspace)
+    state = judge_with_changes(workspace)
     assert told(workspace) == ["ALAB contradicted: NPO ships in 2027", "ALAB missed: NPO ships in 2027"]
     assert {line.checkpoint for line in state.inbox} == {"npo-2027"}
     assert state.inbox[0].body.startswith(
@@ -319,27 +319,27 @@ def test_sources_never_asked_are_no_outage(workspace: Workspace) -> None:
 def test_a_reminder_day_of_the_book_is_told_once(workspace: Workspace, clock: Clock, small: Home) -> None:
     edit(small, lambda text: text.replace("due = 2027", 'due = 2026-12-31\nremind = ["T-40d", "T-5d"]'))
     workspace.catch_up()
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     assert told(workspace) == []
     days = []
     for passed in (1, 20, 16):
         clock.pass_(days=passed)
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         days.append([title for title in told(workspace) if "T-" in title])
     first, last = "ALAB T-40d: NPO ships in 2027", "ALAB T-5d: NPO ships in 2027"
     assert days == [[first], [first], [last, first]]
-    assert "T-5d" not in {flip.after for flip in judge_and_tell(workspace).flips}
+    assert "T-5d" not in {flip.after for flip in judge_with_changes(workspace).flips}
 
 
 def test_an_outage_is_told_of_the_sources_once_and_quietly(workspace: Workspace, clock: Clock) -> None:
     prices(workspace, "350")
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     for _ in range(3):
         workspace.end_fetch([HealthRow("yahoo", "down")])
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         clock.pass_(hours=1)
     clock.pass_(days=9)
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     assert [title for title in told(workspace) if "stays above" in title or "sources" in title] == [
         "sources of prices down"
     ]
@@ -349,9 +349,9 @@ def test_an_outage_is_told_of_the_sources_once_and_quietly(workspace: Workspace,
 
 def test_what_stays_stale_waits_for_the_daily_digest(workspace: Workspace, clock: Clock) -> None:
     prices(workspace, "350")
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     clock.pass_(days=9)
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     assert "ALAB stale: ALAB stays above $300" in told(workspace)
     ((due,),) = workspace.store.rows("SELECT due_at FROM outbox WHERE checkpoint = 'above-300!blind'")
     assert datetime.fromisoformat(due) == next_time(workspace.config.digest, clock.now())

@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.watch import Watcher, open_watcher
@@ -169,7 +169,7 @@ def never_slept(home: Home, closes: Mapping[str, tuple[Close, ...]]) -> Told:
             workspace.end_fetch(source.health)
             if at == ENTERED:
                 workspace.add(evidence=[SHIPPED])
-            judge_and_tell(workspace)
+            judge_with_changes(workspace)
         return told(workspace)
 
 

@@ -18,7 +18,7 @@ from hypothesis import settings
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.entry.undo import Done, Entries
@@ -64,7 +64,7 @@ class Life:
             for _ in range(self.chance.randint(2, 6)):
                 self.clock.at += timedelta(minutes=self.chance.randint(1, 9))
                 self.chance.choice(ACTS)(self)
-            judge_and_tell(self.workspace)
+            judge_with_changes(self.workspace)
 
     @property
     def checkpoint(self) -> str:
@@ -128,7 +128,7 @@ class Life:
         book.write_text(text.replace(f"due = {due}", f"due = {day}", 1), "utf-8")
         self.workspace.catch_up()
         assert self.workspace.problem == ""
-        judge_and_tell(self.workspace)
+        judge_with_changes(self.workspace)
         self.workspace.explain(self.checkpoint, self.chance.choice(SAID))
 
     def file(self) -> None:
@@ -174,7 +174,7 @@ ACTS: tuple[Callable[[Life], None], ...] = (
 def said(home: Home, clock: lived.MovingClock, first: datetime) -> list[object]:
     """What it says of many moments, of all that changed, and of what was told."""
     with open_workspace(home, clock) as workspace:
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         store, chance, span = workspace.store, Random(3), clock.at - first
         moments = [first + span * n / 50 for n in range(51)] + [
             first + span * chance.random() for _ in range(50)

@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
@@ -78,7 +78,7 @@ class Processes:
     def turn(self, number: int) -> None:
         self.clock.pass_(seconds=1)
         self.workspaces[number].catch_up()
-        judge_and_tell(self.workspaces[number])
+        judge_with_changes(self.workspaces[number])
 
     def restart(self, number: int) -> None:
         self.workspaces[number].close()
@@ -93,7 +93,7 @@ class Processes:
             workspace.verdicts = judged  # type: ignore[method-assign]
             if quick != slow and not workspace.store.in_transaction:
                 self.enter(quick, entry)
-                judge_and_tell(self.workspaces[quick])
+                judge_with_changes(self.workspaces[quick])
             return found
 
         workspace.verdicts = overtaken  # type: ignore[method-assign]
@@ -106,7 +106,7 @@ class Processes:
                     self.enter(number, entry)
                 case ("record", number, entry):
                     self.enter(number, entry)
-                    judge_and_tell(self.workspaces[number])
+                    judge_with_changes(self.workspaces[number])
                 case ("slow", number, other, entry):
                     self.enter(number, entry, meanwhile=other)
                 case ("turn", number):
@@ -166,5 +166,5 @@ def check(processes: Processes) -> None:
     last = store.transitions.last()
     for number in (1, 2):  # judging the same database again adds nothing
         processes.restart(number)
-        judge_and_tell(processes.workspaces[number])
+        judge_with_changes(processes.workspaces[number])
     assert store.transitions.last() == last

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import open_desk
@@ -237,7 +237,7 @@ def pair(home: Path) -> Home:
     (home / "config.toml").write_text(alone(), encoding="utf-8")
     (home / "catalysts.toml").write_text(BOOK, encoding="utf-8")
     with open_workspace(Home(home, home / "catalysts.toml"), Stopped(SUMMER)) as workspace:
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     return Home(home, home / "catalysts.toml")
 
 

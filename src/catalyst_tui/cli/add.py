@@ -16,7 +16,7 @@ from catalyst_tui.book.line.read import Line, Reading, Refusal
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError
 from catalyst_tui.cli.output import Answer, lines, progress
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.desk.entry.book_edit import BadEditError, save_last_edit, splice, with_edits
 from catalyst_tui.desk.entry.holdings import Understood, understood
@@ -72,7 +72,7 @@ def _refusing() -> Iterator[None]:
 def _write(workspace: Workspace, about: str, edits: Callable[[str], Sequence[Edit]]) -> None:
     """Write the edits, so that `catalyst undo` can take them back, and judge the book."""
     save_last_edit(workspace, about, splice(workspace, edits))
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
 
 
 # Tickers, lots and cash.

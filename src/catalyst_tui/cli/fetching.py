@@ -25,7 +25,7 @@ from catalyst_tui.cli.failures import (
 )
 from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, lines, print_json_line, progress
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.fetch.filings import open_filings
 from catalyst_tui.desk.fetch.prices import fetch_into, open_prices
 from catalyst_tui.desk.fetch.schedules import macro_series, rate_series
@@ -55,10 +55,10 @@ def run_refresh(arguments: argparse.Namespace) -> Answer:
         ]:
             raise ArgumentError(_unknown(unknown[0], workspace.book))
         tickers = arguments.tickers or list(workspace.book.tickers)
-        before = judge_and_tell(workspace)
+        before = judge_with_changes(workspace)
         done = _Progress(progress(arguments), as_json=arguments.json)
         asyncio.run(_fetch(workspace, before, tickers, only, done))
-        after = judge_and_tell(workspace)
+        after = judge_with_changes(workspace)
     if after.mismatches and only in (None, *PRICES):
         done.warn(clean(after.mismatches, 2000))
     changed = [

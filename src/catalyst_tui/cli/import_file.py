@@ -15,7 +15,7 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, lines
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.desk.entry.book_edit import BadEditError, with_edits
 from catalyst_tui.desk.entry.broker_files import (
@@ -204,7 +204,7 @@ def _take(
             if agreed or not found.plan.edits:
                 if found.plan.edits:
                     workspace.write_book(text, done.after)
-                    judge_and_tell(workspace)
+                    judge_with_changes(workspace)
                 save_import(
                     home.folder,
                     memory,
@@ -359,7 +359,7 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
             new = take_import(workspace, found)
         except ValueError as error:
             raise CommandError(f"{path}: {error}; nothing was taken") from None
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     skipped = [f"{path.name}: line {one.line}: {one.reason}; skipped" for one in found.skipped]
     closing = sum_line(new, total - new, [], [one.line for one in found.skipped])
     said = f"{closing}{_other_currencies(found, currencies)}{last_rates(found.histories)}"

@@ -17,7 +17,7 @@ from catalyst_tui.cli.opening import opened, opened_to_read
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, as_table
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.inbox import acknowledge, inbox_lines, unseen_lines
 from catalyst_tui.desk.proposal_files import Kind, Proposal, ProposalError
@@ -233,10 +233,10 @@ def _decided(workspace: Workspace, what: str, ids: Sequence[str]) -> Answer:
     if what == "dismiss":
         done = f"dismissed: {dismiss(workspace, number).title}"
     else:
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         try:
             done = accept(workspace, number).said
         except ProposalError as error:
             raise CommandError(f"it cannot be saved: {clean(str(error), 1000)}") from None
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     return Answer("inbox accept", {"waiting": (), "done": done}, lines(one_row(done, 1000)))

@@ -23,7 +23,7 @@ from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.desk.alerts.commit import by_user, enter, judge_and_tell
+from catalyst_tui.desk.alerts.commit import by_user, enter, judge_with_changes
 from catalyst_tui.desk.entry.book_edit import BadEditError, LastEdit, last_edit
 from catalyst_tui.desk.entry.csv_rows import moment_of
 from catalyst_tui.desk.entry.figures import out_of_scale
@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         )
     clock = SystemClock()
     with open_workspace(find_home(arguments.home, arguments.book), clock) as workspace:
-        before = judge_and_tell(workspace).verdicts
+        before = judge_with_changes(workspace).verdicts
         found = _understood(arguments, workspace.book, clock.now())
         if found.problems:
             raise ArgumentError(
@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace) -> Answer:
                 f"{doubt}; write it with its letter (67.3B), or add --yes if it is right"
             )
         enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
-        after = judge_and_tell(workspace).verdicts
+        after = judge_with_changes(workspace).verdicts
     changed = changes(before, after)
     text = [
         f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}"
@@ -109,7 +109,7 @@ def _reason(arguments: argparse.Namespace) -> Answer:
     if not text:
         raise ArgumentError("say why in a few words")
     with opened(arguments) as workspace:
-        judge_and_tell(workspace)  # notices an edit made a moment ago
+        judge_with_changes(workspace)  # notices an edit made a moment ago
         id_, book = arguments.about, workspace.book
         if id_ not in book.checkpoints:
             hint = suggestion(id_, book.checkpoints)
@@ -130,14 +130,14 @@ def _renamed(arguments: argparse.Namespace) -> Answer:
         raise ArgumentError("--rename stands alone with the id: record OLD --rename NEW")
     old, new = arguments.about, arguments.rename
     with opened(arguments) as workspace:
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         try:
             rename(workspace, old, new)
         except RenameError as error:
             raise ArgumentError(str(error)) from None
         except (EditError, BadEditError) as error:
             raise CommandError(f"the book cannot be changed so: {error}") from None
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
     text = one_row(f"renamed: {old} is {new} now", 400)
     return Answer("record --rename", {"old": old, "new": new}, lines(text))
 
@@ -232,7 +232,7 @@ def _day(text: str | None) -> date | None:
 def undo(arguments: argparse.Namespace) -> Answer:
     """Undo the last entry. Print what it was and which verdicts changed."""
     with opened(arguments) as workspace:
-        before = judge_and_tell(workspace).verdicts
+        before = judge_with_changes(workspace).verdicts
         at = workspace.clock.now()
         if arguments.file or arguments.metric == "price":
             gone = by_user(workspace, lambda: _imported(arguments, workspace))
@@ -247,7 +247,7 @@ def undo(arguments: argparse.Namespace) -> Answer:
             ]
             with workspace.store.transaction():
                 enter(workspace, *Entries(found.at).take_back(workspace, found))
-        after = judge_and_tell(workspace).verdicts
+        after = judge_with_changes(workspace).verdicts
     changed = changes(before, after)
     text = [f"taken back: {one_row(line)}" for line in gone]
     text += [

@@ -12,7 +12,7 @@ from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import end_of_day, opened, opened_to_read
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, as_table
-from catalyst_tui.desk.alerts.commit import judge_and_tell, review
+from catalyst_tui.desk.alerts.commit import judge_with_changes, review
 from catalyst_tui.desk.shapes.pages import ThesisReview
 from catalyst_tui.desk.views.review import forecasts, thesis_reviews
 from catalyst_tui.desk.workspace import Workspace
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             refuse_without_book(workspace)
             return _listed(workspace)
     with opened(arguments) as workspace:
-        judge_and_tell(workspace)  # so that a thesis written a moment ago is known
+        judge_with_changes(workspace)  # so that a thesis written a moment ago is known
         return _noted(workspace, arguments.thesis, clean(arguments.note.strip(), 1000))
 
 

@@ -15,7 +15,7 @@ from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.cli.failures import FAILED, OK, ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened_to_read
 from catalyst_tui.cli.output import Answer, lines, progress
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.desk.doctor import Mood, examine
 from catalyst_tui.desk.entry.starter import open_workspace
@@ -212,7 +212,7 @@ def run_init(arguments: argparse.Namespace) -> Answer:
         return _from(Path(arguments.export).expanduser().absolute(), home)
     written = settle(home, EMPTY_BOOK if arguments.empty else None, asked=True)
     with open_workspace(home, SystemClock()) as workspace:
-        judge_and_tell(workspace)  # from here on, what changes is news
+        judge_with_changes(workspace)  # from here on, what changes is news
         book = workspace.book
     counts = {kind: len(getattr(book, kind)) for kind in ("tickers", "theses", "checkpoints")}
     text = [f"wrote {path}" for path in written]

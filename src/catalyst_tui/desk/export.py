@@ -14,7 +14,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import without_starter
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.files import (
@@ -128,7 +128,7 @@ def home_from(folder: Path, home: Home, clock: Clock) -> dict[str, int]:
             counts = read_export(workspace.store, folder)
             without_starter(workspace)
             workspace.read()
-            judge_and_tell(workspace)
+            judge_with_changes(workspace)
         if home.folder.exists():
             home.folder.rmdir()
         draft.rename(home.folder)

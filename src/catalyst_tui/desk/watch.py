@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
@@ -302,7 +302,7 @@ class Watcher:
     def _judged(self) -> State:
         """Return the state with its changes saved; only the state while the disk takes nothing."""
         try:
-            return judge_and_tell(self.workspace)
+            return judge_with_changes(self.workspace)
         except StoppedError:
             return self.workspace.look()
 
@@ -425,7 +425,7 @@ def open_watcher(home: Home, clock: Clock) -> Watcher:
         workspace = open_workspace(home, clock)
         if workspace.store.transitions.last():
             return workspace, workspace.look()
-        return workspace, judge_and_tell(workspace)
+        return workspace, judge_with_changes(workspace)
 
     try:
         workspace, state = thread.submit(opened).result()

@@ -9,7 +9,7 @@ from time import tzset
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell, read_last_words
+from catalyst_tui.desk.alerts.commit import judge_with_changes, read_last_words
 from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
 from catalyst_tui.desk.home.config import Quiet
 from catalyst_tui.desk.inbox import RULES, STANDS, acknowledge, inbox_lines
@@ -218,7 +218,7 @@ async def test_a_repeat_has_the_figure_of_its_day(
         trade = quote("ALAB", values[-1], clock.at)
         workspace.take_prices([trade], [closes("ALAB", clock.at.date(), *values)])
         workspace.end_fetch([HealthRow("yahoo", last_ok=clock.at)])
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         await delivery.deliver()
     about = [title for title in titles(desktop) if "$300" in title]
     assert about == ["ALAB below $300: $290.00", "Still ALAB below $300: $280.00"]

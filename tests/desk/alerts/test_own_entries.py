@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
@@ -34,10 +34,10 @@ def take(workspace: Workspace, entry: Entry) -> None:
 
 @pytest.mark.parametrize("what", ENTRIES)
 def test_what_users_entered_is_not_told_to_them(workspace: Workspace, clock: Clock, what: str) -> None:
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     clock.pass_(minutes=5)
     take(workspace, ENTRIES[what])
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     lines = workspace.store.inbox.read()
     assert [line.checkpoint.partition("!")[0] for line in lines] == [ENTRIES[what].checkpoint] * len(lines)
     assert lines
@@ -47,10 +47,10 @@ def test_what_users_entered_is_not_told_to_them(workspace: Workspace, clock: Clo
 
 def test_what_happened_before_the_entry_is_words(workspace: Workspace, clock: Clock) -> None:
     """Overdue since yesterday, not noticed yet: the entry is about something else."""
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     clock.pass_(days=60)
     take(workspace, ENTRIES["evidence"])
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     told = workspace.store.outbox.claim(clock.now(), LEASE)
     assert told is not None
     assert told.checkpoint == "q3-revenue"
@@ -58,22 +58,22 @@ def test_what_happened_before_the_entry_is_words(workspace: Workspace, clock: Cl
 
 
 def test_what_follows_an_entry_is_told_again(workspace: Workspace, clock: Clock) -> None:
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     clock.pass_(minutes=5)
     take(workspace, ENTRIES["a new date"])
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     clock.pass_(days=60)
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     assert workspace.store.outbox.claim(clock.now(), LEASE) is not None
 
 
 def test_an_entry_beside_another_process_is_still_ones_own(quiet: Home, clock: Clock) -> None:
     with open_workspace(quiet, clock) as workspace, open_workspace(quiet, clock) as other:
-        judge_and_tell(workspace)
+        judge_with_changes(workspace)
         clock.pass_(minutes=5)
         other.store.notes.put("of another", "process")
         take(workspace, ENTRIES["evidence"])
-        judge_and_tell(other)
+        judge_with_changes(other)
         assert [line.seen for line in workspace.store.inbox.read()] == [True]
         assert workspace.store.outbox.claim(clock.now(), LEASE) is None
 
@@ -82,7 +82,7 @@ def test_what_was_not_kept_is_not_believed(workspace: Workspace, monkeypatch: py
     def full(*_: object) -> None:
         raise StoppedError("the disk is full")
 
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     monkeypatch.setattr(workspace.store.transitions, "commit", full)
     with pytest.raises(StoppedError):
         take(workspace, ENTRIES["evidence"])

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
 from catalyst_tui.desk.alerts.delivery import Delivery
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.shapes.forms import Entry
@@ -28,7 +28,7 @@ def desktop() -> Desktop:
 @pytest.fixture
 def delivery(workspace: Workspace, desktop: Desktop, clock: Clock) -> Delivery:
     take(workspace, FRIDAY, "350")
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     return Delivery(at_once, workspace, Several({Channel.DESKTOP: desktop}), clock)
 
 
@@ -41,7 +41,7 @@ def take(workspace: Workspace, day: date, value: str) -> None:
 def broken(workspace: Workspace, clock: Clock) -> None:
     clock.pass_(days=3)
     take(workspace, MONDAY, "250")
-    assert judge_and_tell(workspace).verdicts["above-300"].status is Status.BROKEN
+    assert judge_with_changes(workspace).verdicts["above-300"].status is Status.BROKEN
 
 
 async def test_a_deleted_checkpoint_is_never_notified(
@@ -50,7 +50,7 @@ async def test_a_deleted_checkpoint_is_never_notified(
     broken(workspace, clock)
     edit(workspace.home, lambda text: text.replace('id = "above-300"', 'id = "another"'))
     workspace.reread_book()
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     await delivery.deliver()
     assert [notice.title for notice in desktop.shown if "300" in notice.title] == []
 
@@ -62,7 +62,7 @@ async def test_nor_repeated(delivery: Delivery, desktop: Desktop, workspace: Wor
     assert shown == 1
     edit(workspace.home, lambda text: text.replace('id = "above-300"', 'id = "another"'))
     workspace.reread_book()
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     clock.pass_(days=8)
     await delivery.deliver()
     assert [notice.title for notice in desktop.shown[shown:] if "$300" in notice.title] == []
@@ -77,7 +77,7 @@ async def test_an_entry_taken_back_before_anybody_was_notified_cancels_the_popup
     )
     assert found.fact is not None
     facts, _ = workspace.add([found.fact])
-    assert judge_and_tell(workspace).verdicts["q3-revenue"].status is Status.MISSED
+    assert judge_with_changes(workspace).verdicts["q3-revenue"].status is Status.MISSED
     enter(workspace, [fact.taken_back(clock.now()) for fact in facts])
     await delivery.deliver()
     assert desktop.shown == []
@@ -91,7 +91,7 @@ async def test_a_repeat_follows_the_status_of_now(
     shown = len(desktop.shown)
     edit(workspace.home, lambda text: text.replace('test = "price >= $300"', 'test = "price@CRDO >= $300"'))
     workspace.reread_book()
-    assert judge_and_tell(workspace).verdicts["above-300"].status is Status.UNKNOWN
+    assert judge_with_changes(workspace).verdicts["above-300"].status is Status.UNKNOWN
     clock.pass_(days=8)
     await delivery.deliver()
     assert [notice.title for notice in desktop.shown[shown:] if "$300" in notice.title] == []

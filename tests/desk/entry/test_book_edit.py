@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.book.file.edit import Drop, Put
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly, write_book
 from catalyst_tui.desk.entry.book_edit import TRIES, BadEditError, moved_goalposts, splice, with_edits
 from catalyst_tui.desk.home.folder import Home, HomeError
@@ -79,7 +79,7 @@ def test_a_goalpost_moved_while_it_stands_badly_is_told_before(
     workspace: Workspace, small: Home, clock: Clock, edit: Put | Drop, told: str
 ) -> None:
     workspace.take_prices((), [closes("ALAB", clock.at.date(), "310", "290")])
-    verdicts = judge_and_tell(workspace).verdicts
+    verdicts = judge_with_changes(workspace).verdicts
     after = with_edits(read_exactly(small), [edit], {}).book
     said = list(moved_goalposts(workspace.book, after, verdicts))
     assert [told] == [line[: len(told)] for line in said] if told else said == []

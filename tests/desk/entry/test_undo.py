@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import enter, judge_and_tell
+from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.entry.undo import Done, Entries, OvertakenError
@@ -27,7 +27,7 @@ def said(desk: LiveDesk, checkpoint: str = "q3-revenue") -> Status:
 def by_another(home: Home, clock: Clock, entry: Entry) -> None:
     """What a command in another terminal records."""
     with open_workspace(home, clock) as other:
-        judge_and_tell(other)
+        judge_with_changes(other)
         found = understand(entry, other.book, clock.now())
         enter(other, filter(None, [found.fact]), filter(None, [found.evidence]))
 

@@ -12,7 +12,7 @@ import pytest
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import FilingDesk, filing_line, open_filings
 from catalyst_tui.desk.home.folder import Home
@@ -236,7 +236,7 @@ async def test_a_ticker_the_sec_does_not_list_is_passed_over(
         assert await filings.fetch() == {}
     assert server.asked.count("/files/company_tickers.json") == 1
     assert companies(workspace.store).found("ALAB") == (Listing("ALAB", "ALAB"),)  # kept, for the forms
-    assert "CRDO" not in await filings.due(judge_and_tell(workspace))
+    assert "CRDO" not in await filings.due(judge_with_changes(workspace))
     clock.pass_(days=7)
     await filings.fetch(["CRDO"])
     assert server.asked.count("/files/company_tickers.json") == 2
@@ -278,9 +278,9 @@ async def test_a_failure_touches_nothing_that_is_known(
     assert await filings.fetch() == {"ALAB": "SEC has trouble of its own (error 500)"}
     assert revenue(workspace, "2026Q2") == 410_000_000
     assert printed(workspace, "2026Q3") is not None
-    assert await filings.due(judge_and_tell(workspace)) == ()
+    assert await filings.due(judge_with_changes(workspace)) == ()
     clock.pass_(minutes=10)
-    assert await filings.due(judge_and_tell(workspace)) == ("ALAB",)
+    assert await filings.due(judge_with_changes(workspace)) == ("ALAB",)
 
 
 async def test_a_pause_is_for_all_companies_and_outlives_us(
@@ -416,7 +416,7 @@ async def test_that_it_is_not_listed_is_remembered(
 async def test_what_the_user_wants_now_is_looked_at_but_not_twice_in_a_minute(
     filings: FilingDesk, workspace: Workspace, clock: Clock
 ) -> None:
-    known = judge_and_tell(workspace)
+    known = judge_with_changes(workspace)
     await filings.fetch()
     clock.pass_(seconds=59)
     assert await filings.due(known, clock.now()) == ()
@@ -431,7 +431,7 @@ async def test_without_a_contact_nothing_is_asked(asking: Home, clock: Clock, se
         desk = opened(workspace, [])
         assert not desk.asks
         assert await desk.fetch() == {"": NO_CONTACT}
-        assert await desk.due(judge_and_tell(workspace)) == ()
+        assert await desk.due(judge_with_changes(workspace)) == ()
         assert desk.health == ()
     assert server.asked == []
 
@@ -445,32 +445,32 @@ async def test_switched_off_nothing_is_asked(asking: Home, clock: Clock, server:
 async def test_what_is_due_follows_the_clock_and_survives_a_restart(
     filings: FilingDesk, workspace: Workspace, clock: Clock
 ) -> None:
-    known = judge_and_tell(workspace)
+    known = judge_with_changes(workspace)
     assert await filings.due(known) == ("ALAB", "CRDO")
     await filings.fetch()
     for desk in (filings, opened(workspace, [])):
-        assert await desk.due(judge_and_tell(workspace)) == ()
+        assert await desk.due(judge_with_changes(workspace)) == ()
     clock.pass_(minutes=59)
-    assert await filings.due(judge_and_tell(workspace)) == ()
+    assert await filings.due(judge_with_changes(workspace)) == ()
     clock.pass_(minutes=1)
-    assert await filings.due(judge_and_tell(workspace)) == ("ALAB", "CRDO")
+    assert await filings.due(judge_with_changes(workspace)) == ("ALAB", "CRDO")
 
 
 async def test_a_companys_first_figures_are_no_news(
     filings: FilingDesk, workspace: Workspace, files: Sec, clock: Clock
 ) -> None:
-    judge_and_tell(workspace)
+    judge_with_changes(workspace)
     files.file(ALAB, REPORT)
     files.figures(ALAB, *Q2, *Q3)
     clock.pass_(days=2)
     await filings.fetch()
-    assert judge_and_tell(workspace).verdicts["q3-revenue"].word == "met"
+    assert judge_with_changes(workspace).verdicts["q3-revenue"].word == "met"
     assert workspace.store.inbox.unread() == 0
 
 
 async def test_a_print_moves_what_is_waited_for(filings: FilingDesk, workspace: Workspace) -> None:
     await filings.fetch()
-    (row,) = [row for row in position_rows(judge_and_tell(workspace)) if row.symbol == "ALAB"]
+    (row,) = [row for row in position_rows(judge_with_changes(workspace)) if row.symbol == "ALAB"]
     assert row.next is not None
     assert row.next.text == "evidence by Nov 17"  # it printed: the figure is to be entered within two weeks
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from catalyst_tui.desk.alerts.commit import judge_and_tell
+from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.replay import PastReading
 from catalyst_tui.desk.workspace import Workspace
 from tests.desk.conftest import BOOK, Clock
@@ -17,7 +17,7 @@ def test_each_probability_has_the_day_it_was_first_read(workspace: Workspace, cl
     for p in ("0.4", "0.7"):
         workspace.home.book.write_text(BOOK.replace(CLAIM, f"{CLAIM}p = {p}\n"), encoding="utf-8")
         workspace.reread_book()
-        state = judge_and_tell(workspace)
+        state = judge_with_changes(workspace)
         clock.pass_(days=3)
     pages = PastReading(state, {})
     assert pages.detail("npo-2027").stated == (
@@ -28,6 +28,6 @@ def test_each_probability_has_the_day_it_was_first_read(workspace: Workspace, cl
 
 
 def test_the_dates_are_the_same_until_something_changed(workspace: Workspace) -> None:
-    pages = PastReading(judge_and_tell(workspace), {})
+    pages = PastReading(judge_with_changes(workspace), {})
     assert pages.timeline() is pages.timeline()
     assert [lane.symbol for lane in pages.timeline().lanes] == ["ALAB", "CRDO"]

@@ -43,7 +43,7 @@ TRIES = 3
 """How often a home is judged while others may write, before they must wait."""
 
 
-def judge_and_tell(workspace: Workspace) -> State:
+def judge_with_changes(workspace: Workspace) -> State:
     """Judge everything as of now, save the changes with their inbox lines and popups, and return
     the state.
 
