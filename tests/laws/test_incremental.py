@@ -19,7 +19,6 @@ from catalyst_tui.judge.judge import judge, verdicts
 from catalyst_tui.judge.kinds import Mark
 from catalyst_tui.judge.ledger.facts import (
     Bound,
-    Changed,
     Close,
     Effect,
     Evidence,
@@ -28,6 +27,7 @@ from catalyst_tui.judge.ledger.facts import (
     Grade,
     Kind,
     Ledger,
+    LedgerChange,
     Need,
     Outage,
     Print,
@@ -203,16 +203,16 @@ def test_judged_again_is_judged_from_scratch(
 @pytest.mark.parametrize(
     ("news", "concerned"),
     [
-        (Changed(evidence=frozenset({"c7.2"})), {"c7"}),  # a leg; the test beside it is the first
-        (Changed(evidence=frozenset({"c8.unless"})), {"c8"}),  # what suspends
-        (Changed(evidence=frozenset({"c6"})), {"c6"}),
-        (Changed(evidence=frozenset({"c5"})), {"c5"}),  # and what counts the days since
-        (Changed(closes=frozenset({"CRDO"})), {"c11", "c12", "c18", "c19"}),
-        (Changed(figures=frozenset({"CRDO"})), {"c1", "c11", "c12", "c20"}),
-        (Changed(closes=frozenset({"MSFT"})), set()),
+        (LedgerChange(evidence=frozenset({"c7.2"})), {"c7"}),  # a leg; the test beside it is the first
+        (LedgerChange(evidence=frozenset({"c8.unless"})), {"c8"}),  # what suspends
+        (LedgerChange(evidence=frozenset({"c6"})), {"c6"}),
+        (LedgerChange(evidence=frozenset({"c5"})), {"c5"}),  # and what counts the days since
+        (LedgerChange(closes=frozenset({"CRDO"})), {"c11", "c12", "c18", "c19"}),
+        (LedgerChange(figures=frozenset({"CRDO"})), {"c1", "c11", "c12", "c20"}),
+        (LedgerChange(closes=frozenset({"MSFT"})), set()),
     ],
 )
-def test_news_concerns_who_reads_it(news: Changed, concerned: set[str]) -> None:
+def test_news_concerns_who_reads_it(news: LedgerChange, concerned: set[str]) -> None:
     assert Readers.of(BOOK).concerned(news) == concerned
 
 

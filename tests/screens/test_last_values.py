@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.judge.history.trend import Point, Trend
+from catalyst_tui.judge.history.trend import Point, ValueTrend
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.charts.small import bars, values_line
 from catalyst_tui.ui.words import Line
@@ -15,7 +15,7 @@ from tests.screens.claims import claim
 
 VERDICT = claim("stop", Status.TRIPPED, "Closes below $195", "", value="$192.47", threshold="$195").verdict
 CLOSES = ("199", "201", "198.40", "197.90", "196.12", "192.47")
-TREND = Trend(
+TREND = ValueTrend(
     tuple(
         Point(date(2026, 11, 13 + index), Decimal(value), beyond=Decimal(value) < 195)
         for index, value in enumerate(CLOSES)
@@ -49,7 +49,7 @@ def test_the_last_values_that_fit_are_named_with_their_days(room: int, label: st
 
 
 def test_of_one_value_there_is_no_line() -> None:
-    assert values_line(Trend(TREND.points[:1], "day"), VERDICT, 80) == ("", ())
+    assert values_line(ValueTrend(TREND.points[:1], "day"), VERDICT, 80) == ("", ())
 
 
 def test_what_is_beyond_the_threshold_is_red_and_the_names_stand_at_their_heights() -> None:

@@ -12,24 +12,24 @@ from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.desk.shapes.board import CheckpointRow
 from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section, ThesisReview
-from catalyst_tui.judge.history.trend import Point, Trend
+from catalyst_tui.judge.history.trend import Point, ValueTrend
 from catalyst_tui.judge.verdict import Status
 from tests.screens.claims import NOW, THESES, pp, q
 
 _NEEDS = {Status.MISSED, Status.TRIPPED, Status.BROKEN, Status.OVERDUE}
 
 
-def trend(*values: int, beyond: int = 0, each: str = "quarter", usual: str = "0.8pp") -> Trend:
+def trend(*values: int, beyond: int = 0, each: str = "quarter", usual: str = "0.8pp") -> ValueTrend:
     """The last values of quarters; of so many of the last the threshold was on the other side."""
     first = parse_period("2024Q3")
     points = tuple(
         Point(first.shift(place), Decimal(value), place >= len(values) - beyond)
         for place, value in enumerate(values)
     )
-    return Trend(points, each, q(usual) if usual.startswith("$") else pp(usual.removesuffix("pp")))
+    return ValueTrend(points, each, q(usual) if usual.startswith("$") else pp(usual.removesuffix("pp")))
 
 
-TRENDS: dict[str, Trend] = {
+TRENDS: dict[str, ValueTrend] = {
     "gross-margin-holds": trend(76, 75, 74, 76, 77, 76, 76, 74),
     "operating-margin-holds": trend(33, 38, 39, 36, 38, beyond=0, usual="2.5pp"),
     "above-300": trend(320, 315, 312, 308, 306, 303, 299, 291, beyond=2, each="day", usual="$2.80"),

@@ -23,7 +23,7 @@ from catalyst_tui.desk.alerts.past import PastPopup, past_popups
 from catalyst_tui.desk.views.checkpoints import why_it_changed
 from catalyst_tui.desk.views.figures import KnownFigure, KnownSeries, figures, series
 from catalyst_tui.desk.workspace import Workspace
-from catalyst_tui.judge.history.replay import Flip, replay
+from catalyst_tui.judge.history.replay import VerdictFlip, replay
 from catalyst_tui.judge.history.transitions import said_of_change
 from catalyst_tui.judge.ledger.facts import Ledger
 
@@ -54,7 +54,7 @@ def run_replay(arguments: argparse.Namespace) -> Answer:
     return Answer("replay", values, lines(*text))
 
 
-def _flip_line(flip: Flip, book: Book, ledger: Ledger) -> str:
+def _flip_line(flip: VerdictFlip, book: Book, ledger: Ledger) -> str:
     at: datetime = flip.at.astimezone(book.zone)
     before = (flip.before or "–").replace("_", " ")
     reason = why_it_changed(flip.reason, flip.checkpoint, flip.at, ledger)

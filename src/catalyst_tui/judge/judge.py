@@ -20,7 +20,7 @@ from catalyst_tui.book.model.subject import of_period
 from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.kinds import Grade, Kind, followed
-from catalyst_tui.judge.ledger.facts import Changed, Ledger
+from catalyst_tui.judge.ledger.facts import Ledger, LedgerChange
 from catalyst_tui.judge.ledger.grades import with_beside
 from catalyst_tui.judge.rules.claims import cause_of, suspended
 from catalyst_tui.judge.rules.guard import judge_gauge, judge_level, usual_move
@@ -155,7 +155,7 @@ class Judged(Struct, frozen=True, eq=False):
         }
         return Judged(self.book, facts, at, self.verdicts | verdicts, alone, readers)
 
-    def _changed(self, facts: Ledger, at: datetime) -> Changed | None:
+    def _changed(self, facts: Ledger, at: datetime) -> LedgerChange | None:
         if any(local_day(at, zone) != local_day(self.at, zone) for zone in self.book.zones):
             return None
         changed = facts.changed(self.facts)

@@ -101,7 +101,7 @@ class StatusGroup(StrEnum):
         return _GROUPS[self].terminal
 
 
-class _Group(Struct, frozen=True):
+class _GroupStyle(Struct, frozen=True):
     sign: str
     colour: str
     terminal: str = ""
@@ -110,12 +110,12 @@ class _Group(Struct, frozen=True):
 
 
 _GROUPS = {
-    StatusGroup.BAD: _Group("✗", "missed", "red", True, Urgency.CRITICAL),
-    StatusGroup.RISKY: _Group("▲", "risky", "yellow", urgency=Urgency.NORMAL),
-    StatusGroup.UNKNOWN: _Group("?", "unknown", "magenta"),
-    StatusGroup.OPEN: _Group("○", "open"),
-    StatusGroup.GOOD: _Group("✓", "met", "green"),
-    StatusGroup.ASIDE: _Group("–", "open"),
+    StatusGroup.BAD: _GroupStyle("✗", "missed", "red", True, Urgency.CRITICAL),
+    StatusGroup.RISKY: _GroupStyle("▲", "risky", "yellow", urgency=Urgency.NORMAL),
+    StatusGroup.UNKNOWN: _GroupStyle("?", "unknown", "magenta"),
+    StatusGroup.OPEN: _GroupStyle("○", "open"),
+    StatusGroup.GOOD: _GroupStyle("✓", "met", "green"),
+    StatusGroup.ASIDE: _GroupStyle("–", "open"),
 }
 """One row for each group. Groups that need a person come first."""
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pytest
 
-from catalyst_tui.judge.evaluate.money import Exchange, Holding, cash, held, rates_between, said, total
+from catalyst_tui.judge.evaluate.money import Exchange, Position, cash, held, rates_between, said, total
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
 from tests.books import loaded
@@ -102,7 +102,7 @@ def test_what_is_held_in_four_currencies() -> None:
         Fraction(200_000, 150),
     ]
     assert cash(book, "EUR", exchange, DAY).value == Fraction("250") + Fraction("100.4")
-    sold = Holding.of(book.tickers["7203.T"], DAY)
+    sold = Position.of(book.tickers["7203.T"], DAY)
     assert sold.realised("EUR", exchange).value == 50 * 3200 / Fraction(160) - 500
     assert total(one.realised("EUR", exchange) for one in held(book, date(2026, 7, 29))).value == 0
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec import Struct
 
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.judge.history.trend import Trend, trend
+from catalyst_tui.judge.history.trend import ValueTrend, trend
 from catalyst_tui.judge.judge import verdicts
 from tests.judge.told import book_of, ledger_of, moment
 
@@ -51,7 +51,7 @@ class Case(Struct, frozen=True):
     def __str__(self) -> str:
         return self.name
 
-    def found(self) -> tuple[Trend | None, Quantity | None]:
+    def found(self) -> tuple[ValueTrend | None, Quantity | None]:
         """The trend, and the headroom its moves are of."""
         book, at = book_of(self.claim), moment(AT)
         facts = ledger_of(book, self.known)

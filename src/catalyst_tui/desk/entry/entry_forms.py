@@ -37,7 +37,7 @@ from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.history.transitions import checkpoint_of, readings
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.kinds import Effect
-from catalyst_tui.judge.ledger.facts import Changed, Evidence, Fact
+from catalyst_tui.judge.ledger.facts import Evidence, Fact, LedgerChange
 from catalyst_tui.judge.ledger.observed import WITHDRAWN
 from catalyst_tui.judge.rules.rulings import ruling_words
 from catalyst_tui.judge.verdict import Status, Verdict
@@ -208,7 +208,7 @@ def preview(
     Of two rulings known at the same moment the one entered later counts: that is the one previewed.
     """
     evidence = [replace(item, entered=now + timedelta(microseconds=1)) for item in evidence]
-    changed = Changed(
+    changed = LedgerChange(
         figures=frozenset(fact.ticker for fact in facts),
         evidence=frozenset(checkpoint_of(item.checkpoint) for item in evidence),
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
     from catalyst_tui.desk.shapes.forms import Entry
     from catalyst_tui.judge.history.forecasts import Goalposts
-    from catalyst_tui.judge.history.trend import Trend
+    from catalyst_tui.judge.history.trend import ValueTrend
     from catalyst_tui.judge.kinds import Bound, StatusGroup
     from catalyst_tui.judge.ledger.facts import Evidence
     from catalyst_tui.judge.ledger.observed import Quote
@@ -51,7 +51,9 @@ class CheckpointDetail(Struct, frozen=True):
     flips: tuple[Flip, ...]
     goalposts: Goalposts | None = None  # None when it was never edited
     stated: tuple[tuple[date, Decimal | None], ...] = ()  # probabilities by day; None: taken back
-    trend: Trend | None = None  # the last values; None where there are none, or none is known yet
+    trend: ValueTrend | None = (
+        None  # the last values; None where there are none, or none is known yet
+    )
     thesis: Thesis | None = None
     closed: tuple[date, date] | None = (
         None  # the first and the last session of its ticker's last closes
@@ -387,7 +389,7 @@ class ReviewRow(Struct, frozen=True):
     now: Quantity | None = None
     room: Quantity | None = None
     moves: Decimal | None = None
-    trend: Trend | None = None
+    trend: ValueTrend | None = None
     known: datetime | date | None = (
         None  # of the number: the day of its close, else when it was told
     )

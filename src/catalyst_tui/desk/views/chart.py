@@ -38,12 +38,12 @@ from catalyst_tui.desk.shapes.pages import (
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.checkpoints import attention, why_it_changed
 from catalyst_tui.desk.views.figures import panels
-from catalyst_tui.judge.evaluate.money import Exchange, Holding
+from catalyst_tui.judge.evaluate.money import Exchange, Position
 from catalyst_tui.judge.evaluate.reads import reads
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.series import column
 from catalyst_tui.judge.evaluate.truth import number
-from catalyst_tui.judge.history.replay import Flip, flips
+from catalyst_tui.judge.history.replay import VerdictFlip, flips
 from catalyst_tui.judge.history.transitions import words
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.kinds import Status, StatusGroup
@@ -77,7 +77,7 @@ def chart(symbol: str, known: Known) -> ChartView:
 
 def _cost_of_a_share(ticker: Ticker, known: Known) -> Decimal | None:
     """Return the average cost in the currency of the price; None if an exchange rate is missing."""
-    holding = Holding.of(ticker, known.today)
+    holding = Position.of(ticker, known.today)
     paid = holding.cost(ticker.currency, Exchange(known.ledger, known.at)).decimal
     return paid / holding.shares if paid is not None and holding.shares else None
 
@@ -152,7 +152,7 @@ class Replayed(Struct, frozen=True):
 
     first: date
     word: str
-    flips: tuple[Flip, ...]
+    flips: tuple[VerdictFlip, ...]
 
 
 class Replays:
@@ -247,7 +247,7 @@ def _group(word: str) -> StatusGroup | None:
 
 
 def _change(
-    flip: Flip, checkpoint: Checkpoint, days: Sequence[date], known: Known, priced: bool
+    flip: VerdictFlip, checkpoint: Checkpoint, days: Sequence[date], known: Known, priced: bool
 ) -> DayFlip:
     """Return a change, on the day of the first close that knew it."""
     day = local_day(flip.at, known.book.zone)

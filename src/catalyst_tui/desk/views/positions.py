@@ -39,7 +39,7 @@ from catalyst_tui.desk.views.checkpoints import (
     short_day,
     themes,
 )
-from catalyst_tui.judge.evaluate.money import Exchange, Holding, currencies, gain_currency
+from catalyst_tui.judge.evaluate.money import Exchange, Position, currencies, gain_currency
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Quote, Session
@@ -141,7 +141,7 @@ def worth_of(ticker: Ticker, quote: Quote | None, change: Decimal | None, known:
 
     A price is converted at the exchange rate of its day, as in a test.
     """
-    book, holding = known.book, Holding.of(ticker, known.today)
+    book, holding = known.book, Position.of(ticker, known.today)
     exchange, to = Exchange(known.ledger, known.at), gain_currency(ticker, book)
     own, minor = minor_of(ticker.currency)
     price = quote.price.value if quote and quote.price.unit.label == ticker.currency else None

@@ -29,7 +29,7 @@ from catalyst_tui.judge.history.forecasts import (
     totals,
 )
 from catalyst_tui.judge.history.transitions import cadences
-from catalyst_tui.judge.history.trend import Trend, trend
+from catalyst_tui.judge.history.trend import ValueTrend, trend
 from catalyst_tui.judge.ledger.facts import Stated
 from catalyst_tui.judge.verdict import Verdict
 
@@ -41,11 +41,11 @@ class Trends:
     """Cache the trend of each checkpoint, for as long as its verdict is the same object."""
 
     def __init__(self) -> None:
-        self._found: dict[str, tuple[Verdict, Trend | None]] = {}
+        self._found: dict[str, tuple[Verdict, ValueTrend | None]] = {}
         self.whole = False  # every trend was found for the verdicts asked about last
         self.steps = 0  # how often some were found
 
-    def of(self, checkpoint: str) -> Trend | None:
+    def of(self, checkpoint: str) -> ValueTrend | None:
         """Return a trend, of the verdict before if that of the newest was not found yet."""
         return self._found[checkpoint][1] if checkpoint in self._found else None
 

@@ -56,25 +56,25 @@ class Leg(Struct, frozen=True):
         return f"{self.value.normalize():f} {self.currency} per {EURO} of {self.day}"
 
 
-class Amount(Struct, frozen=True):
+class ConvertedAmount(Struct, frozen=True):
     """An amount in one currency with the rates used, or None with the reason in `missing`."""
 
     value: Fraction | None
     missing: str = ""
     legs: tuple[Leg, ...] = ()
 
-    def __add__(self, other: Amount) -> Amount:
+    def __add__(self, other: ConvertedAmount) -> ConvertedAmount:
         if self.value is None or other.value is None:
             why = self.missing if self.value is None else other.missing
-            return Amount(None, why, _once(self.legs + other.legs))
-        return Amount(self.value + other.value, "", _once(self.legs + other.legs))
+            return ConvertedAmount(None, why, _once(self.legs + other.legs))
+        return ConvertedAmount(self.value + other.value, "", _once(self.legs + other.legs))
 
-    def __sub__(self, other: Amount) -> Amount:
+    def __sub__(self, other: ConvertedAmount) -> ConvertedAmount:
         return self + other.times(-1)
 
-    def times(self, factor: Decimal | int) -> Amount:
+    def times(self, factor: Decimal | int) -> ConvertedAmount:
         """Multiply the amount by a factor."""
-        return Amount(
+        return ConvertedAmount(
             None if self.value is None else self.value * Fraction(factor), self.missing, self.legs
         )
 
@@ -84,10 +84,10 @@ class Amount(Struct, frozen=True):
         return None if self.value is None else decimal_of(self.value)
 
 
-NOTHING = Amount(Fraction(0))
+NOTHING = ConvertedAmount(Fraction(0))
 
 
-def total(amounts: Iterable[Amount]) -> Amount:
+def total(amounts: Iterable[ConvertedAmount]) -> ConvertedAmount:
     """Add amounts. The sum is unknown when one of them is."""
     found = NOTHING
     for amount in amounts:
@@ -106,21 +106,21 @@ class Exchange(Struct, frozen=True):
     ledger: Ledger
     at: datetime
 
-    def convert(self, value: Decimal, of: str, to: str, day: date) -> Amount:
+    def convert(self, value: Decimal, of: str, to: str, day: date) -> ConvertedAmount:
         """Convert an amount at the rates of a day. Hundredths such as GBp count as part of GBP."""
         (one, parts), (other, whole) = minor_of(of), minor_of(to)
         amount = Fraction(value) * Fraction(whole, parts)
         if one == other:
-            return Amount(amount)
+            return ConvertedAmount(amount)
         legs: list[Leg] = []
         for currency in (one, other):
             if currency != EURO:
                 leg = self._leg(currency, day)
                 if isinstance(leg, str):
-                    return Amount(None, leg, tuple(legs))
+                    return ConvertedAmount(None, leg, tuple(legs))
                 legs.append(leg)
         told = {leg.currency: Fraction(leg.value) for leg in legs}
-        return Amount(amount / told.get(one, ONE) * told.get(other, ONE), "", tuple(legs))
+        return ConvertedAmount(amount / told.get(one, ONE) * told.get(other, ONE), "", tuple(legs))
 
     def _leg(self, currency: str, day: date) -> Leg | str:
         last = self.ledger.last_close(rate_name(currency), self.at, day)
@@ -154,7 +154,7 @@ def _once(legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
 _NONE = Decimal(0)
 
 
-class Holding(Struct, frozen=True):
+class Position(Struct, frozen=True):
     """The lots of a ticker at the end of a day. `shares` is negative when sold short."""
 
     ticker: Ticker
@@ -162,7 +162,7 @@ class Holding(Struct, frozen=True):
     sold: tuple[Lot, ...]
 
     @classmethod
-    def of(cls, ticker: Ticker, day: date) -> Holding:
+    def of(cls, ticker: Ticker, day: date) -> Position:
         """Return the lots held at the end of a day, and those sold by then."""
         return cls(
             ticker,
@@ -174,7 +174,7 @@ class Holding(Struct, frozen=True):
     def shares(self) -> Decimal:
         return sum((lot.quantity for lot in self.lots), _NONE)
 
-    def value(self, price: Decimal, to: str, exchange: Exchange, day: date) -> Amount:
+    def value(self, price: Decimal, to: str, exchange: Exchange, day: date) -> ConvertedAmount:
         """Return the value of all shares at a price in the ticker's currency.
 
         Unknown while a lot still counts shares of before a split.
@@ -182,29 +182,29 @@ class Holding(Struct, frozen=True):
         for split in self.ticker.splits:
             if day >= split.day and (old := self.ticker.old_lots(split)):
                 lot = self.ticker.lots[old[0]].words
-                return Amount(None, f"{split.words}; the lot {lot} was written before it")
+                return ConvertedAmount(None, f"{split.words}; the lot {lot} was written before it")
         return exchange.convert(self.shares * price, self.ticker.currency, to, day)
 
-    def cost(self, to: str, exchange: Exchange) -> Amount:
+    def cost(self, to: str, exchange: Exchange) -> ConvertedAmount:
         """Add the cost of the lots that are held."""
         return total(self._cost(lot, to, exchange) for lot in self.lots)
 
-    def realised(self, to: str, exchange: Exchange) -> Amount:
+    def realised(self, to: str, exchange: Exchange) -> ConvertedAmount:
         """Return the proceeds of sold lots, less their cost."""
         return total(
             self._proceeds(lot, to, exchange) - self._cost(lot, to, exchange) for lot in self.sold
         )
 
-    def _cost(self, lot: Lot, to: str, exchange: Exchange) -> Amount:
+    def _cost(self, lot: Lot, to: str, exchange: Exchange) -> ConvertedAmount:
         paid = lot.currency or self.ticker.currency
         if lot.cost is None:
-            return Amount(None, f"a lot of {self.ticker.symbol} does not say what it cost")
+            return ConvertedAmount(None, f"a lot of {self.ticker.symbol} does not say what it cost")
         if lot.opened is None and minor_of(paid)[0] != minor_of(to)[0]:
             lot_of = f"a lot of {self.ticker.symbol} says no day"
-            return Amount(None, f"{lot_of}: its cost in {paid} cannot be told in {to}")
+            return ConvertedAmount(None, f"{lot_of}: its cost in {paid} cannot be told in {to}")
         return exchange.convert(lot.quantity * lot.cost, paid, to, lot.opened or date.min)
 
-    def _proceeds(self, lot: Lot, to: str, exchange: Exchange) -> Amount:
+    def _proceeds(self, lot: Lot, to: str, exchange: Exchange) -> ConvertedAmount:
         got = lot.quantity * (lot.price or Decimal(0))
         return exchange.convert(got, lot.price_in or self.ticker.currency, to, lot.sold or date.min)
 
@@ -223,12 +223,12 @@ def currencies(book: Book) -> set[str]:
     return {*used, *book.cash, book.base} - {""}
 
 
-def cash(book: Book, to: str, exchange: Exchange, day: date) -> Amount:
+def cash(book: Book, to: str, exchange: Exchange, day: date) -> ConvertedAmount:
     """Add all cash in one currency."""
     return total(exchange.convert(amount, of, to, day) for of, amount in book.cash.items())
 
 
-def held(book: Book, day: date) -> Iterable[Holding]:
+def held(book: Book, day: date) -> Iterable[Position]:
     """Return the positions held on a day."""
-    every = (Holding.of(ticker, day) for ticker in book.tickers.values() if ticker.lots)
+    every = (Position.of(ticker, day) for ticker in book.tickers.values() if ticker.lots)
     return [one for one in every if one.lots]

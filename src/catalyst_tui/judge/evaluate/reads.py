@@ -35,7 +35,7 @@ from catalyst_tui.book.model.subject import WORLD, legs_of, parts
 from catalyst_tui.judge.evaluate.money import currencies, rates_between
 from catalyst_tui.judge.evaluate.scope import THE_END, Scope
 from catalyst_tui.judge.ledger.closes import dated_name
-from catalyst_tui.judge.ledger.facts import Changed, Kind, Ledger
+from catalyst_tui.judge.ledger.facts import Kind, Ledger, LedgerChange
 from catalyst_tui.judge.verdict import Input
 
 GAP = 7
@@ -339,7 +339,7 @@ class Readers(Struct, frozen=True):
             ),
         )
 
-    def concerned(self, changed: Changed) -> set[str]:
+    def concerned(self, changed: LedgerChange) -> set[str]:
         """Return the checkpoints that read something that changed."""
         return {
             id_

@@ -16,11 +16,11 @@ from catalyst_tui.book.language.tree import (
     Baseline,
     DaysUntil,
     Forecast,
+    Holding,
     Pooled,
     Side,
     Target,
 )
-from catalyst_tui.book.language.tree import Holding as HoldingOf
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import Nature
@@ -30,10 +30,10 @@ from catalyst_tui.book.model.subject import WORLD, called
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.evaluate import series
 from catalyst_tui.judge.evaluate.money import (
-    Amount,
+    ConvertedAmount,
     Exchange,
-    Holding,
     Leg,
+    Position,
     cash,
     decimal_of,
     gain_currency,
@@ -284,10 +284,10 @@ def pooled(expr: Pooled, scope: Scope) -> Value:
     return applied(expr.pool, values, expr.unit)
 
 
-def of_position(expr: HoldingOf | DaysUntil, scope: Scope) -> Value:
+def of_position(expr: Holding | DaysUntil, scope: Scope) -> Value:
     """Evaluate a name that reads the position or the calendar."""
     match expr:
-        case HoldingOf(name):
+        case Holding(name):
             return holding(name, scope)
         case DaysUntil():
             return days_until(expr, scope)
@@ -299,7 +299,7 @@ def holding(name: str, scope: Scope) -> Value:
     day = scope.day or scope.today
     if ticker is None or not ticker.lots:
         return Value(None, missing=f"no lots of {scope.ticker or 'a theme'} in the book")
-    position = Holding.of(ticker, day)
+    position = Position.of(ticker, day)
     if not position.lots:
         return Value(None, missing=f"nothing of {ticker.symbol} is held on {day}")
     match name:
@@ -319,7 +319,7 @@ def _exchange(scope: Scope) -> Exchange:
     return Exchange(scope.ledger, scope.seen or scope.at)
 
 
-def _cost(position: Holding, exchange: Exchange) -> Value:
+def _cost(position: Position, exchange: Exchange) -> Value:
     """Return the cost per share, in the currency of its price."""
     currency = position.ticker.currency
     paid = position.cost(currency, exchange)
@@ -331,7 +331,7 @@ def _cost(position: Holding, exchange: Exchange) -> Value:
     return Value(Quantity(each, q.money(currency)), _rates(paid.legs))
 
 
-def _gain(position: Holding, scope: Scope) -> Value:
+def _gain(position: Position, scope: Scope) -> Value:
     """Return the gain in percent of the cost, in the book's currency."""
     price = series.close_value(position.ticker.symbol, scope)
     if price.quantity is None:
@@ -381,7 +381,7 @@ def _weight(ticker: Ticker, scope: Scope, day: date) -> Value:
     return Value(Quantity(decimal_of(own / whole.value) * 100, q.PERCENT), inputs)
 
 
-def _shown(amount: Amount, currency: str) -> str:
+def _shown(amount: ConvertedAmount, currency: str) -> str:
     known = amount.value
     return str(Quantity(decimal_of(known), q.money(currency))) if known else "nothing"
 

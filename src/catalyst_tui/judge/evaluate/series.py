@@ -42,7 +42,7 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import CALENDAR, Period, Span
 from catalyst_tui.book.model.quantity import Quantity, Unit
 from catalyst_tui.book.model.subject import called
-from catalyst_tui.judge.evaluate.money import Holding
+from catalyst_tui.judge.evaluate.money import Position
 from catalyst_tui.judge.evaluate.reads import (
     dated_of,
     macro_name,
@@ -470,7 +470,7 @@ def _since_held(days: Sequence[date], scope: Scope) -> tuple[int | None, str]:
     """Return the place of the first day on which a lot was held that still is."""
     ticker = scope.book.tickers.get(scope.ticker or "")
     today = scope.day or scope.today
-    lots = Holding.of(ticker, today).lots if ticker else ()
+    lots = Position.of(ticker, today).lots if ticker else ()
     opened = [lot.opened for lot in lots if lot.opened is not None]
     if not lots:
         return None, f"nothing of {scope.ticker} is held on {today}"

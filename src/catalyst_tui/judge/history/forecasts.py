@@ -149,7 +149,7 @@ class Ending(Struct, frozen=True):
     passed: bool = False
 
 
-class Forecast(Struct, frozen=True):
+class StatedForecast(Struct, frozen=True):
     """One probability, 0 to 1, stated on a day.
 
     `brier` (0 to 1) is None while unscored. Then `why_not` says whether it ever will be scored.
@@ -166,10 +166,10 @@ class Scored(Struct, frozen=True):
 
     checkpoint: str
     ending: Ending
-    forecasts: tuple[Forecast, ...] = ()
+    forecasts: tuple[StatedForecast, ...] = ()
 
     @property
-    def counted(self) -> tuple[Forecast, ...]:
+    def counted(self) -> tuple[StatedForecast, ...]:
         """Return the forecasts that have a score."""
         return tuple(one for one in self.forecasts if one.brier is not None)
 
@@ -311,12 +311,12 @@ def score(checkpoint: str, end: Ending, stated: Iterable[Stated], zone: ZoneInfo
     )
 
 
-def _forecast(p: Decimal, day: date, end: Ending) -> Forecast:
+def _forecast(p: Decimal, day: date, end: Ending) -> StatedForecast:
     if end.outcome not in (Outcome.YES, Outcome.NO) or end.settled is None:
-        return Forecast(p, day, why_not=end.reason)
+        return StatedForecast(p, day, why_not=end.reason)
     if day >= end.settled:
-        return Forecast(p, day, why_not=f"stated on {day}, decided since {end.settled}")
-    return Forecast(p, day, (p - (end.outcome is Outcome.YES)) ** 2)
+        return StatedForecast(p, day, why_not=f"stated on {day}, decided since {end.settled}")
+    return StatedForecast(p, day, (p - (end.outcome is Outcome.YES)) ** 2)
 
 
 def totals(scored: Iterable[Scored]) -> Totals:

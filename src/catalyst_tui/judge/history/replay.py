@@ -191,7 +191,7 @@ def _distance(room: Decimal, threshold: Decimal, near: Near, hysteresis: Decimal
     return "near" if margin <= room < band else None
 
 
-class Flip(Struct, frozen=True):
+class VerdictFlip(Struct, frozen=True):
     """A word that changed at `at`. `before` is None when a period of a recurring proof begins."""
 
     at: datetime
@@ -207,7 +207,7 @@ FEW = 20
 """A week of closes of four prices."""
 
 
-def replay(book: Book, facts: Ledger, first: datetime, last: datetime) -> list[Flip]:
+def replay(book: Book, facts: Ledger, first: datetime, last: datetime) -> list[VerdictFlip]:
     """Return the flips after `first` up to `last`, in order of time and of the book."""
     all_flips = [
         (flip.at, place, flip)
@@ -220,7 +220,7 @@ def replay(book: Book, facts: Ledger, first: datetime, last: datetime) -> list[F
 
 def flips(
     book: Book, facts: Ledger, checkpoint: Checkpoint, first: datetime, last: datetime
-) -> Iterator[Flip]:
+) -> Iterator[VerdictFlip]:
     """Yield the flips of a single checkpoint."""
     sources = reads(checkpoint, Scope(book, facts, last, ticker=checkpoint.ticker))
     latest = verdict(book, facts, first, checkpoint)
@@ -260,8 +260,8 @@ def flips(
         wait_for_midnights(Scope(book, facts, at, cache=cache))
 
 
-def _flip(at: datetime, before: Word | None, word: Word) -> Flip:
-    return Flip(
+def _flip(at: datetime, before: Word | None, word: Word) -> VerdictFlip:
+    return VerdictFlip(
         at,
         word.checkpoint,
         word.key,

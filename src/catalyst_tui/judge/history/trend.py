@@ -70,7 +70,7 @@ class Point(Struct, frozen=True):
     beyond: bool = False
 
 
-class Trend(Struct, frozen=True):
+class ValueTrend(Struct, frozen=True):
     """The last values, oldest first, and the usual change of their distance from the threshold.
 
     `usual` is None if it is unknown; then `lacks` says why.
@@ -109,7 +109,7 @@ class _Reading(Struct, frozen=True):
 
 def trend(
     checkpoint: Checkpoint, verdict: Verdict, book: Book, facts: Ledger, at: datetime
-) -> Trend | None:
+) -> ValueTrend | None:
     """Return the trend of the number a verdict shows, or None.
 
     An event has no number. A test of several comparisons has one only if one of them shows the
@@ -181,7 +181,7 @@ def _said(test: Expr, scope: Scope) -> Truth:
     return Truth(None, value.missing, value=value.quantity, bound=value.bound)
 
 
-def _trend(line: _Line, readings: Sequence[_Reading]) -> Trend:
+def _trend(line: _Line, readings: Sequence[_Reading]) -> ValueTrend:
     each = _each(line, readings)
     unit = next((one.said.value.unit for one in reversed(readings) if one.said.value), None)
     points = tuple(
@@ -191,7 +191,7 @@ def _trend(line: _Line, readings: Sequence[_Reading]) -> Trend:
         for one in readings[-SHOWN:]
         if one.said.value is not None and one.said.value.unit == unit
     )
-    found = Trend(points, each)
+    found = ValueTrend(points, each)
     if not isinstance(line.test, Compare):
         return replace(found, lacks="a gauge has no threshold")
     # From a floor or an estimate to the next one it is not known how far.
@@ -212,7 +212,7 @@ def _each(line: _Line, readings: Sequence[_Reading]) -> str:
     return "day"
 
 
-def _usual(found: Trend, rooms: Sequence[tuple[Period | date, Quantity | None]]) -> Trend:
+def _usual(found: ValueTrend, rooms: Sequence[tuple[Period | date, Quantity | None]]) -> ValueTrend:
     """Return the trend with the usual change, or with the reason why none is known."""
     wanted, least = (SESSIONS, SESSIONS) if found.each == "day" else (SHOWN, LEAST)
     changes = list(_changes(rooms))[-wanted:]
@@ -241,7 +241,7 @@ def _changes(rooms: Sequence[tuple[Period | date, Quantity | None]]) -> Iterator
             yield Quantity(abs(other.value - one.value), other.unit)
 
 
-def _of_scores(checkpoint: Checkpoint, claim: Score, scope: Scope) -> Trend:
+def _of_scores(checkpoint: Checkpoint, claim: Score, scope: Scope) -> ValueTrend:
     """Return the trend of the scores a person gave."""
     test = Op.LE if claim.trip < 0 else Op.GE
     limit = Value(Quantity(claim.trip, NUMBER))
@@ -256,4 +256,4 @@ def _of_scores(checkpoint: Checkpoint, claim: Score, scope: Scope) -> Trend:
         for day, said in given[-SHOWN:]
         if said.value
     )
-    return _usual(Trend(points, "score"), [(day, said.headroom) for day, said in given])
+    return _usual(ValueTrend(points, "score"), [(day, said.headroom) for day, said in given])

@@ -1,7 +1,7 @@
 """Daily closes as columns, and other series with a value for each day.
 
 Macro series and exchange rates are stored the same way. A series whose values were revised
-(`Revised`), or that a person entered in any order (`Dated`), answers as of a moment.
+(`Revised`), or that a person entered in any order (`EnteredCloses`), answers as of a moment.
 """
 
 from __future__ import annotations
@@ -391,7 +391,7 @@ def none_known(symbol: str) -> str:
     return f"{called(*named[0][:2])} is not known" if named else f"no close of {symbol} is known"
 
 
-class Dated(AsOf):
+class EnteredCloses(AsOf):
     """Hand-entered values that came in another order than their days, or were corrected."""
 
     __slots__ = ("_figures", "_weekly")
@@ -426,7 +426,7 @@ def dated(figures: Figures | None, every: Span) -> Closes:
         and all(before.known_at <= after.known_at for before, after in pairwise(facts))
         and (every is not Span.WEEK or len(_latest_of_weeks(facts)) == len(facts))
     )
-    return _columns(facts) if plain else Dated(figures, weekly=every is Span.WEEK)
+    return _columns(facts) if plain else EnteredCloses(figures, weekly=every is Span.WEEK)
 
 
 def units_of(figures: Figures | None) -> set[Unit]:

@@ -52,7 +52,7 @@ _WITHDRAWS = 3
 _END = 11
 
 
-class Series:
+class SeriesColumns:
     """Every version of one series. It never changes.
 
     `values` holds text, `rows` the places of the parts of each figure, `derived` what each was
@@ -166,17 +166,17 @@ class Packing:
         made[1].extend(row)
         made[2].append(derived)
 
-    def series(self) -> dict[Key, Series]:
+    def series(self) -> dict[Key, SeriesColumns]:
         """Return all series."""
         kind = "H" if len(self._parts) < 1 << 16 else "L"
         parts = tuple(self._parts)
         return {
-            key: Series(key, " ".join(values), array(kind, rows), tuple(derived), parts)
+            key: SeriesColumns(key, " ".join(values), array(kind, rows), tuple(derived), parts)
             for key, (values, rows, derived) in self._made.items()
         }
 
 
-def pack(apart: Mapping[Key, Sequence[Fact]]) -> dict[Key, Series]:
+def pack(apart: Mapping[Key, Sequence[Fact]]) -> dict[Key, SeriesColumns]:
     """Store facts as columns. A part is identified by its object while that is stored."""
     packing = Packing()
     for key, facts in apart.items():
@@ -246,7 +246,7 @@ class Reported:
 
     def __init__(
         self,
-        series: Mapping[Key, Series],
+        series: Mapping[Key, SeriesColumns],
         ends: Ends,
         prints: Mapping[Period, datetime],
         moments: frozenset[datetime],
@@ -264,7 +264,7 @@ class Reported:
         return cls.packed(pack(_by_key(facts)))
 
     @classmethod
-    def packed(cls, series: Mapping[Key, Series]) -> Reported:
+    def packed(cls, series: Mapping[Key, SeriesColumns]) -> Reported:
         """Create it from series."""
         moments = {key: one.moments() for key, one in series.items()}
         figured = chain.from_iterable(moments[key] for key in series if tells_of_a_print(key))
@@ -312,7 +312,7 @@ def _by_key(facts: Iterable[Fact]) -> dict[Key, list[Fact]]:
     return apart
 
 
-def _dates(series: Mapping[Key, Series]) -> tuple[Ends, dict[Period, datetime]]:
+def _dates(series: Mapping[Key, SeriesColumns]) -> tuple[Ends, dict[Period, datetime]]:
     """Return when quarters ended, and when the company first reported on each quarter.
 
     A withdrawn figure reports nothing.
@@ -369,7 +369,7 @@ NEAR = timedelta(days=35)
 """How far from the expected day an announced day of the same report may lie."""
 
 
-class Company:
+class KnownCompany:
     """Everything known of one ticker's reports.
 
     `releases` are its reports, apart from any figure. `announced` are the announced days, oldest
@@ -391,10 +391,12 @@ class Company:
         facts: Iterable[Fact],
         announced: Iterable[Announced],
         prints: tuple[Print, ...] | None,
-    ) -> Company:
+    ) -> KnownCompany:
         """Return another company that knows these too, with these `prints` if given."""
         releases = self.releases if prints is None else prints
-        return Company(self.reported.with_more(facts), releases, (*self._announced, *announced))
+        return KnownCompany(
+            self.reported.with_more(facts), releases, (*self._announced, *announced)
+        )
 
     @cached_property
     def reports(self) -> datetime | None:
@@ -444,20 +446,22 @@ class Company:
         return prints
 
 
-NOBODY = Company(NOTHING)
+NOBODY = KnownCompany(NOTHING)
 
 
 def companies(
     facts: Iterable[Fact] | Mapping[str, Reported],
     prints: Iterable[Print],
     announced: Iterable[Announced] = (),
-) -> dict[str, Company]:
+) -> dict[str, KnownCompany]:
     """Create the companies by ticker. `announced` are oldest first."""
     known = facts if isinstance(facts, Mapping) else reported(facts)
     releases = by_ticker(prints)
     dates = by_ticker(announced)
     return {
-        ticker: Company(known.get(ticker, NOTHING), releases.get(ticker, ()), dates.get(ticker, ()))
+        ticker: KnownCompany(
+            known.get(ticker, NOTHING), releases.get(ticker, ()), dates.get(ticker, ())
+        )
         for ticker in {**known, **releases, **dates}
     }
 

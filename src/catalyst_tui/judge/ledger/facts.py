@@ -36,8 +36,8 @@ from catalyst_tui.judge.ledger.closes import (
 )
 from catalyst_tui.judge.ledger.columns import (
     NOBODY,
-    Company,
     Ends,
+    KnownCompany,
     Packing,
     Reported,
     by_ticker,
@@ -67,22 +67,22 @@ from catalyst_tui.judge.ledger.observed import (
 )
 
 
-class Changed(Struct, frozen=True):
+class LedgerChange(Struct, frozen=True):
     """Tickers with new figures or dates, symbols with new closes, and ids with new evidence."""
 
     figures: frozenset[str] = frozenset()
     closes: frozenset[str] = frozenset()
     evidence: frozenset[str] = frozenset()
 
-    def __or__(self, other: Changed) -> Changed:
-        return Changed(
+    def __or__(self, other: LedgerChange) -> LedgerChange:
+        return LedgerChange(
             self.figures | other.figures,
             self.closes | other.closes,
             self.evidence | other.evidence,
         )
 
 
-class Timeline(Struct, frozen=True):
+class LedgerTimeline(Struct, frozen=True):
     """When figures, by ticker, and evidence, by id, became known; in order."""
 
     figures: list[tuple[datetime, str]]
@@ -90,14 +90,16 @@ class Timeline(Struct, frozen=True):
 
     def with_more(
         self, figures: Iterable[tuple[datetime, str]], evidence: Iterable[tuple[datetime, str]]
-    ) -> Timeline:
+    ) -> LedgerTimeline:
         """Return a timeline with more entries."""
-        return Timeline(sorted([*self.figures, *figures]), sorted([*self.evidence, *evidence]))
+        return LedgerTimeline(
+            sorted([*self.figures, *figures]), sorted([*self.evidence, *evidence])
+        )
 
     @classmethod
     def of(
-        cls, companies: Mapping[str, Company], evidence: Mapping[str, Iterable[Evidence]]
-    ) -> Timeline:
+        cls, companies: Mapping[str, KnownCompany], evidence: Mapping[str, Iterable[Evidence]]
+    ) -> LedgerTimeline:
         return cls(
             sorted(
                 (moment, ticker)
@@ -126,12 +128,50 @@ if TYPE_CHECKING:
 
 # all that the rooms that do I/O know of the judge
 __all__ = [
-    "ANOTHER", "NO_CLOSES", "NO_RECORD", "RATE", "REGULAR_CLOSE", "Announced", "Bound", "Changed",
-    "Close", "Closes", "Common", "Effect", "Ends", "Evidence", "Fact", "Figure", "FilingRef",
-    "Grade", "History", "Key", "Kind", "Ledger", "Need", "Outage", "Packing", "Print", "Quote",
-    "Reason", "Record", "Reported", "Review", "Revision", "Session", "SplitEvent", "Stated",
-    "Status", "Trade", "Urgency", "Vintage", "by_ticker", "differ", "part_of_day",
-    "with_vintages", "withdrawn",
+    "ANOTHER",
+    "NO_CLOSES",
+    "NO_RECORD",
+    "RATE",
+    "REGULAR_CLOSE",
+    "Announced",
+    "Bound",
+    "Close",
+    "Closes",
+    "Common",
+    "Effect",
+    "Ends",
+    "Evidence",
+    "Fact",
+    "Figure",
+    "FilingRef",
+    "Grade",
+    "History",
+    "Key",
+    "Kind",
+    "Ledger",
+    "LedgerChange",
+    "Need",
+    "Outage",
+    "Packing",
+    "Print",
+    "Quote",
+    "Reason",
+    "Record",
+    "Reported",
+    "Review",
+    "Revision",
+    "Session",
+    "SplitEvent",
+    "Stated",
+    "Status",
+    "Trade",
+    "Urgency",
+    "Vintage",
+    "by_ticker",
+    "differ",
+    "part_of_day",
+    "with_vintages",
+    "withdrawn",
 ]  # fmt: skip
 
 
@@ -167,7 +207,7 @@ class Ledger:
         self._common: dict[tuple[str, str], Common] = {}
         self._states: dict[tuple[object, ...], tuple[object, list[bool | None] | None]] = {}
         self._revisions: dict[str, list[Revision]] | None = None
-        self._timeline: Timeline | None = None
+        self._timeline: LedgerTimeline | None = None
 
     def with_more(
         self,
@@ -251,7 +291,7 @@ class Ledger:
         """
         return self._with(_shorter=self, _later=more, _asked={}, _common={}, _states={})
 
-    def changed(self, before: Ledger) -> Changed | None:
+    def changed(self, before: Ledger) -> LedgerChange | None:
         """Return what differs from an earlier ledger; None if it may be anything."""
         now = self.record
         then = before.record
@@ -266,22 +306,22 @@ class Ledger:
             for symbol, asked in before._asked.items()
             if self._of(symbol).given is not asked.given
         )
-        return Changed(
+        return LedgerChange(
             differing(self._companies, before._companies),
             frozenset(symbols),
             differing(self._evidence, before._evidence),
         )
 
-    def known_between(self, first: datetime, last: datetime) -> Changed | None:
+    def known_between(self, first: datetime, last: datetime) -> LedgerChange | None:
         """Return what became known after `first`, up to `last`; None if that concerns the book."""
         if any(first < moment <= last for moment in _moments(self.record)):
             return None
         if self._timeline is None:
-            self._timeline = Timeline.of(self._companies, self._evidence)
+            self._timeline = LedgerTimeline.of(self._companies, self._evidence)
         symbols = (
             symbol for symbol, asked in self._asked.items() if asked.closes.news(first, last)
         )
-        return Changed(
+        return LedgerChange(
             within(self._timeline.figures, first, last),
             frozenset(symbols),
             within(self._timeline.evidence, first, last),
@@ -334,7 +374,7 @@ class Ledger:
         """Return when a thesis was reviewed by `at`, oldest first."""
         return [one for one in self.record.reviews if one.thesis == thesis and one.known_at <= at]
 
-    def _company(self, ticker: str) -> Company:
+    def _company(self, ticker: str) -> KnownCompany:
         return self._companies.get(ticker, NOBODY)
 
     def vintages(self, key: Key, period: Period | date, at: datetime) -> Sequence[Fact]:
@@ -484,7 +524,7 @@ class Ledger:
     def first_known(self) -> datetime | None:
         """Return when the first figure or evidence became known, or None."""
         if self._timeline is None:
-            self._timeline = Timeline.of(self._companies, self._evidence)
+            self._timeline = LedgerTimeline.of(self._companies, self._evidence)
         firsts = (
             known[0][0] for known in (self._timeline.figures, self._timeline.evidence) if known
         )

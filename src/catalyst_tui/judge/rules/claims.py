@@ -127,7 +127,7 @@ def day_of(item: Evidence, scope: Scope) -> date:
 A_WEEK = timedelta(weeks=1)
 
 
-class Standing(Struct, frozen=True):
+class ClaimStanding(Struct, frozen=True):
     """What is known about a claim.
 
     `day` is when it became true, `known` when one could know that, and `cause` what made it so. All
@@ -184,7 +184,9 @@ def known_of(inputs: Sequence[Input]) -> datetime | None:
     return max((item.known_at for item in inputs if item.known_at), default=None)
 
 
-def standing(claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Standing:
+def standing(
+    claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> ClaimStanding:
     """Evaluate a proof's claim at the scope's moment."""
     match claim:
         case Test(expr):
@@ -192,7 +194,7 @@ def standing(claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
             where = (old.scope if old else scope).counting(checkpoint)
             found = _tested(expr, checkpoint, deadline, where)
             return (
-                Standing(Truth(None, old.reason))
+                ClaimStanding(Truth(None, old.reason))
                 if old and old.reason and found.state is None
                 else found
             )
@@ -206,7 +208,7 @@ def standing(claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
             raise TypeError("a gauge has no verdict")
 
 
-def _tested(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Standing:
+def _tested(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> ClaimStanding:
     if is_daily(expr):
         return _over_closes(expr, checkpoint, deadline, scope)
     if on_consensus_alone(expr):
@@ -228,13 +230,15 @@ def _with_all_reports(result: Truth, expr: Expr, scope: Scope) -> Truth:
     return replace(result, state=None, said=followed(result.said, f"; {awaited}"))
 
 
-def _settled(result: Truth, day: date) -> Standing:
+def _settled(result: Truth, day: date) -> ClaimStanding:
     if result.state is None:
-        return Standing(result)
-    return Standing(result, day, known_of(result.inputs), cause_of(result.inputs))
+        return ClaimStanding(result)
+    return ClaimStanding(result, day, known_of(result.inputs), cause_of(result.inputs))
 
 
-def _over_periods(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Standing:
+def _over_periods(
+    expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> ClaimStanding:
     """Settle a test at the first reported period of its window in which it is true.
 
     It is false once the last period is reported.
@@ -259,13 +263,15 @@ def _over_periods(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope:
         return _settled(result, day_of_period(expr, periods[-1], scope))
     if result is None:
         last = None if reading(expr).only_guides else last_period(deadline, scope)
-        return Standing(_not_yet(expr, checkpoint, deadline, scope.on(last) if last else scope))
-    return Standing(replace(result, state=None))
+        return ClaimStanding(
+            _not_yet(expr, checkpoint, deadline, scope.on(last) if last else scope)
+        )
+    return ClaimStanding(replace(result, state=None))
 
 
 def _over_consensus(
     expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
-) -> Standing:
+) -> ClaimStanding:
     """Settle a test on the first day of its window on which the consensus makes it true.
 
     It is false once the window is over.
@@ -273,14 +279,14 @@ def _over_consensus(
     scope = scope.on(deadline.period) if deadline.period else scope
     days = consensus_days(expr, deadline.since, deadline.last, scope)
     if not days or counts_periods(expr, checkpoint):
-        return Standing(_not_yet(expr, checkpoint, deadline, scope))
+        return ClaimStanding(_not_yet(expr, checkpoint, deadline, scope))
     on = evenings(expr, scope)
     for day in days:
         if (result := on(day)).state:
             return _settled(result, day)
     if result.state is False and deadline.last is not None and scope.today > deadline.last:
         return _settled(result, deadline.last)
-    return Standing(replace(result, state=None))
+    return ClaimStanding(replace(result, state=None))
 
 
 def _not_yet(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Truth:
@@ -294,7 +300,9 @@ def _not_yet(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scop
     return replace(result, state=None, said=followed(result.said, f"; {since}" if since else ""))
 
 
-def _over_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Standing:
+def _over_closes(
+    expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> ClaimStanding:
     """Settle a test at the first close of its window that completes `hold` in a row.
 
     It is false once the window is over.
@@ -315,7 +323,7 @@ def _over_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: 
         result = _not_yet(expr, checkpoint, deadline, scope)
         if result.value and (nothing := none_in(expr, deadline, scope)):
             result = replace(result, said=nothing, value=None, headroom=None, inputs=())
-        return Standing(result)
+        return ClaimStanding(result)
     valued = [state for _, state in from_first_value(zip(days, known, strict=True), checkpoint)]
     result = on(days[-1])
     held = f"; held {streak} of {checkpoint.hold} {each}" if checkpoint.hold > 1 else ""
@@ -329,7 +337,7 @@ def _over_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: 
     ):
         return _settled(replace(result, state=False), deadline.last)
     result, _ = with_later(result, expr, days[-1], deadline.last, scope)
-    return Standing(replace(result, state=None))
+    return ClaimStanding(replace(result, state=None))
 
 
 def none_in(expr: Expr, deadline: Deadline, scope: Scope) -> str:
@@ -372,8 +380,8 @@ def _within(item: Evidence, first: date | None, last: date | None, scope: Scope)
 
 
 def against_figures(
-    by_events: Standing, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
-) -> Standing:
+    by_events: ClaimStanding, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> ClaimStanding:
     """Weigh a test that its figures make true against evidence that refuted the claim.
 
     Figures are as good as the worst of them, closes as good as a filing.
@@ -464,7 +472,9 @@ def trips(claim: Score, score: Decimal) -> bool:
     return score <= claim.trip if claim.trip < 0 else score >= claim.trip
 
 
-def _happened(claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Standing:
+def _happened(
+    claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> ClaimStanding:
     """Settle an event by the latest evidence that counts. A recurring one counts in its period."""
     if claim.slips_past is not None:
         return _slipped_past(claim.slips_past, checkpoint, scope)
@@ -475,7 +485,7 @@ def _happened(claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: S
         result = disputed(
             Truth(False, dated_words(refuted, day := day_of(refuted, scope))), weighed
         )
-        return Standing(result, day, refuted.known_at, refuted.id)
+        return ClaimStanding(result, day, refuted.known_at, refuted.id)
     happened = sorted(
         weighed.standing, key=lambda item: (day_of(item, scope), item.known_at, item.id)
     )
@@ -492,13 +502,15 @@ def _happened(claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: S
     if len(happened) < need:
         reason = f"{len(happened)} of {need} {so_far(claim)}" if need > 1 else "not reported yet"
         reason += repeated + before_from(checkpoint, scope)
-        return Standing(disputed(Truth(None, reason, value=value, threshold=threshold), weighed))
+        return ClaimStanding(
+            disputed(Truth(None, reason, value=value, threshold=threshold), weighed)
+        )
     day = day_of(item := happened[need - 1], scope)
     told = dated_words(item, day)
     if need > 1:
         told = f"{len(happened)} of {need}: {told}{repeated}"
     result = disputed(Truth(True, told, value=value, threshold=threshold), weighed)
-    return Standing(result, day, max(one.known_at for one in happened[:need]), item.id)
+    return ClaimStanding(result, day, max(one.known_at for one in happened[:need]), item.id)
 
 
 def before_from(checkpoint: Checkpoint, scope: Scope) -> str:
@@ -511,12 +523,12 @@ def before_from(checkpoint: Checkpoint, scope: Scope) -> str:
     return f"; what happened before {since} does not count" if early else ""
 
 
-def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> Standing:
+def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> ClaimStanding:
     """Return whether the last day of the company's latest date reaches the limit."""
     weighed = statements_about(checkpoint, scope).dates
     latest = weighed.last
     if latest is None or latest.company_date is None:
-        return Standing(Truth(None, "no date of the company's is known"))
+        return ClaimStanding(Truth(None, "no date of the company's is known"))
     reason = f"the company says {date_in_words(latest)}"
     past = latest.company_date.last >= limit.first
     others = beside(weighed, date_in_words)
@@ -524,8 +536,8 @@ def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> Standi
         True if past else None, reason, contradicted=bool(weighed.against), beside=others
     )
     if not past:
-        return Standing(result)
-    return Standing(result, local_day(latest.known_at, scope.zone), latest.known_at, latest.id)
+        return ClaimStanding(result)
+    return ClaimStanding(result, local_day(latest.known_at, scope.zone), latest.known_at, latest.id)
 
 
 _UNSUSPENDED = Truth(False, "nothing suspends it")
@@ -554,16 +566,18 @@ def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope)
             return replace(result, said=f"suspended: {text}: {result.reason}")
 
 
-def _rated(result: Truth) -> Standing:
+def _rated(result: Truth) -> ClaimStanding:
     """Settle a score once it is high enough. A low one settles nothing, the next may be higher."""
     if not result.state:
-        return Standing(replace(result, state=None))
+        return ClaimStanding(replace(result, state=None))
     day = result.inputs[0].period
     when = day if isinstance(day, date) else None
-    return Standing(result, when, known_of(result.inputs), cause_of(result.inputs))
+    return ClaimStanding(result, when, known_of(result.inputs), cause_of(result.inputs))
 
 
-def _grouped(claim: Group, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Standing:
+def _grouped(
+    claim: Group, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> ClaimStanding:
     """Decide k of n legs: true from the day of the k-th, false once too few can be true."""
     legs = [
         leg_standing(leg, member, deadline, scope)
@@ -584,7 +598,7 @@ def _grouped(claim: Group, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
     return _as_group(replace(face, truth=replace(face.truth, said=said)), whole)
 
 
-def _as_group(leg: Standing, whole: Truth) -> Standing:
+def _as_group(leg: ClaimStanding, whole: Truth) -> ClaimStanding:
     """Return the leg that shows a group, with the inputs of all legs."""
     shown = replace(
         leg.truth, inputs=whole.inputs, contradicted=whole.contradicted, beside=whole.beside
@@ -592,12 +606,14 @@ def _as_group(leg: Standing, whole: Truth) -> Standing:
     return replace(leg, truth=shown)
 
 
-def leg_standing(leg: Checkpoint, member: Member, deadline: Deadline, scope: Scope) -> Standing:
+def leg_standing(
+    leg: Checkpoint, member: Member, deadline: Deadline, scope: Scope
+) -> ClaimStanding:
     """Evaluate one leg, with its own ticker, period and basis."""
     where = scope.of_leg(leg)
     why = suspended(member.unless, leg, where)
     if why.state:
-        return Standing(replace(why, state=None))
+        return ClaimStanding(replace(why, state=None))
     leg = dated(leg, where)
     if member.period is not None:
         deadline = deadline_of(leg, where)

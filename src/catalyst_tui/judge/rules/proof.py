@@ -36,7 +36,7 @@ from catalyst_tui.judge.ledger.grades import (
     with_beside,
 )
 from catalyst_tui.judge.rules.claims import (
-    Standing,
+    ClaimStanding,
     against_figures,
     cause_of,
     day_of,
@@ -399,7 +399,7 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     )
 
 
-def _known_later(read: Standing, scope: Scope) -> date | None:
+def _known_later(read: ClaimStanding, scope: Scope) -> date | None:
     """Return the day it could be known, if later than the day it happened."""
     at = read.known
     if at is not None and at == known_of(read.truth.inputs):  # a filing may repeat a release
@@ -419,7 +419,7 @@ def _first_said(item: Input, scope: Scope) -> datetime:
     return min((fact.known_at for fact in known if fact.value == item.value), default=said)
 
 
-def _confirmed(deadline: Deadline, read: Standing, scope: Scope) -> _Decided | None:
+def _confirmed(deadline: Deadline, read: ClaimStanding, scope: Scope) -> _Decided | None:
     """Apply rule 1: confirming evidence, or a true test."""
     if read.state is not True or read.day is None:
         return None
@@ -434,7 +434,7 @@ def _confirmed(deadline: Deadline, read: Standing, scope: Scope) -> _Decided | N
     )
 
 
-def _with_filing(read: Standing) -> tuple[Mark, ...]:
+def _with_filing(read: ClaimStanding) -> tuple[Mark, ...]:
     return (Mark.UNCONFIRMED,) if filing_to_come(read.truth.inputs) else ()
 
 
@@ -448,7 +448,7 @@ def _refuted(deadline: Deadline, checkpoint: Checkpoint, scope: Scope) -> _Decid
     return _missed(day, f"refuted: {words}" if item.note else words, item.id)
 
 
-def _beyond_reach(read: Standing, checkpoint: Checkpoint, scope: Scope) -> _Decided | None:
+def _beyond_reach(read: ClaimStanding, checkpoint: Checkpoint, scope: Scope) -> _Decided | None:
     """Apply rule 2 to a group: too few of its members can still be true."""
     if not isinstance(checkpoint.claim, Group) or read.state is not False or read.day is None:
         return None
@@ -461,7 +461,11 @@ def _missed(day: date, said: Words, cause: str, marks: tuple[Mark, ...] = ()) ->
 
 
 def _past(
-    until: date | None, deadline: Deadline, read: Standing, checkpoint: Checkpoint, scope: Scope
+    until: date | None,
+    deadline: Deadline,
+    read: ClaimStanding,
+    checkpoint: Checkpoint,
+    scope: Scope,
 ) -> _Decided | None:
     """Apply rule 3: the window is over. Time alone changes the phase, never the truth."""
     if deadline.last is None or scope.today <= deadline.last:
@@ -498,7 +502,9 @@ def _stale(inputs: Sequence[Input], scope: Scope) -> tuple[Mark, ...]:
     return (Mark.STALE,) if scope.any_stale(inputs) else ()
 
 
-def _open(deadline: Deadline, read: Standing, checkpoint: Checkpoint, scope: Scope) -> _Decided:
+def _open(
+    deadline: Deadline, read: ClaimStanding, checkpoint: Checkpoint, scope: Scope
+) -> _Decided:
     """Apply rules 4 and 5: neither settled nor past due, so the latest outlook colours it."""
     word: Outlook | None = outlook(checkpoint, deadline, scope)
     inputs = read.truth.inputs

@@ -16,7 +16,7 @@ from catalyst_tui.ui.words import Ink, Line, Piece, cells, number, one_line, per
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.forms import PastTrip, WouldHave
-    from catalyst_tui.judge.history.trend import Point, Trend
+    from catalyst_tui.judge.history.trend import Point, ValueTrend
 
 
 _TIMES = ("never", "once", "twice", "three times")
@@ -112,7 +112,7 @@ _NAMED_VALUES = 5
 """The number of values in the line."""
 
 
-def values_line(trend: Trend, verdict: Verdict, room: int) -> tuple[str, Line]:
+def values_line(trend: ValueTrend, verdict: Verdict, room: int) -> tuple[str, Line]:
     """Return `5 closes` and the last values with their days. Values beyond the threshold are red."""
     unit = _unit(verdict)
     if unit is None or len(trend.points) < 2:
@@ -131,7 +131,7 @@ def values_line(trend: Trend, verdict: Verdict, room: int) -> tuple[str, Line]:
 
 
 def _that_fit(
-    trend: Trend, unit: Unit, room: int, *, weekdays: bool
+    trend: ValueTrend, unit: Unit, room: int, *, weekdays: bool
 ) -> list[tuple[str, str, bool]]:
     """Return the last values that fit, latest first: day, value, and whether it is beyond."""
     shown: list[tuple[str, str, bool]] = []
@@ -147,7 +147,7 @@ def _that_fit(
     return shown
 
 
-def bars(trend: Trend, verdict: Verdict, room: int) -> list[Line]:
+def bars(trend: ValueTrend, verdict: Verdict, room: int) -> list[Line]:
     """Return the values as bars, with the threshold as a line through them.
 
     The highest value, the threshold and the last value are labelled at their heights; the first and
