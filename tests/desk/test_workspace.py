@@ -52,7 +52,7 @@ def test_a_first_start_tells_nothing(workspace: Workspace) -> None:
     prices(workspace, "250")
     state = judge_with_changes(workspace)
     assert state.verdicts["above-300"].status is Status.BROKEN
-    assert (state.inbox, state.unread, told(workspace)) == ((), 0, [])
+    assert (state.inbox, told(workspace)) == ((), [])
 
 
 def test_neither_do_the_first_prices_of_a_home(workspace: Workspace) -> None:
@@ -78,7 +78,7 @@ def test_what_changes_after_that_is_told_once(workspace: Workspace, clock: Clock
     assert (line.checkpoint, line.ticker, line.word, line.seen) == (
         "above-300", "ALAB", Status.BROKEN, False,
     )  # fmt: skip
-    assert (state.unread, told(workspace)) == (1, [line.title])
+    assert told(workspace) == [line.title]
     assert next((flip.checkpoint, flip.before, flip.after) for flip in state.flips) == (
         "above-300", "holding", "broken",
     )  # fmt: skip
@@ -275,7 +275,10 @@ def test_what_was_seen_is_seen_in_a_refreshed_picture(workspace: Workspace) -> N
     enter(workspace, "q3-revenue", "revenue", "555M", when="2026Q3")
     state = judge_with_changes(workspace)
     workspace.store.inbox.see_all(workspace.clock.now())
-    assert (state.unread, workspace.refreshed(state).unread) == (1, 0)
+    assert [[line.seen for line in shown.inbox] for shown in (state, workspace.refreshed(state))] == [
+        [False],
+        [True],
+    ]
     assert workspace.refreshed(state).verdicts is state.verdicts
 
 

@@ -101,8 +101,8 @@ VIEW = ChartView(
 def flip(
     day: date, checkpoint: str, before: str, after: str, group: StatusGroup | None, role: Role
 ) -> DayFlip:
-    why, title = "It says why.", f"{checkpoint} holds"
-    return DayFlip(day, checkpoint, role, before, after, why, group, priced=True, title=title, on=day)
+    title = f"{checkpoint} holds"
+    return DayFlip(day, checkpoint, role, before, after, group, priced=True, title=title, on=day)
 
 
 LANES = ChartLanes(

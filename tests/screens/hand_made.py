@@ -238,5 +238,4 @@ def example_timeline() -> Timeline:
             Lane("MU", None, None, (), (), watched=True),
         ),
         (Dated(today, DateKind.REVIEW, "", "3 reviews are due"), *dates[1:], *credo),
-        (),
     )

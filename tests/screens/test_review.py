@@ -76,7 +76,7 @@ def inks(row: str, *, trades: bool = False) -> dict[str, str]:
             live="$96.10",
             live_room="-$0.90",
         )
-        shown = live(replace(shown, row=touched), "$96.10", "-$0.90", "-0.4")
+        shown = live(replace(shown, row=touched), "-$0.90", "-0.4")
     line = ReviewSheet().draw(shown, 118, LOOK)
     quiet = {"", Ink.PLAIN, Ink.QUIET, Ink.STRONG}
     return {piece.strip(): ink for piece, ink in line if piece.strip() and ink not in quiet}

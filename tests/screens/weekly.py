@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -14,7 +14,7 @@ from catalyst_tui.desk.shapes.board import CheckpointRow
 from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section, ThesisReview
 from catalyst_tui.judge.history.trend import Point, ValueTrend
 from catalyst_tui.judge.verdict import Status
-from tests.screens.claims import NOW, THESES, pp, q
+from tests.screens.claims import THESES, pp, q
 
 _NEEDS = {Status.MISSED, Status.TRIPPED, Status.BROKEN, Status.OVERDUE}
 
@@ -49,10 +49,7 @@ def weekly_row(row: CheckpointRow) -> ReviewRow:
     elif verdict.headroom is not None:
         section = Section.TO_REACH if verdict.role is Role.PROOF else Section.LEAST_HEADROOM
     moves = found.moves(verdict.headroom) if found else None
-    known: date | datetime | None = date(2026, 10, 1) if row.id == "above-300" else None
-    if verdict.value is not None and known is None:
-        known = NOW - timedelta(days=59)
-    return ReviewRow(row, section, verdict.value, verdict.headroom, moves, found, known)
+    return ReviewRow(row, section, verdict.headroom, moves, found)
 
 
 def weekly(rows: Iterable[CheckpointRow]) -> ReviewView:
@@ -67,6 +64,6 @@ def weekly(rows: Iterable[CheckpointRow]) -> ReviewView:
     return ReviewView(tuple(found), reviews)
 
 
-def live(row: ReviewRow, price: str, room: str, moves: str) -> ReviewRow:
+def live(row: ReviewRow, room: str, moves: str) -> ReviewRow:
     """The same while its price trades elsewhere."""
-    return replace(row, now=q(price), room=q(room), moves=Decimal(moves), live=True)
+    return replace(row, room=q(room), moves=Decimal(moves), live=True)

@@ -184,7 +184,6 @@ def as_of(
         later=written_later(book, ledger, at),
         last_closes=last,
         flips=tuple(reversed(past)),
-        sparks_since={symbol: known.days[0] for symbol, known in closes.items()},
     )
 
 

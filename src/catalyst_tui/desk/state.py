@@ -48,13 +48,11 @@ class State(Known, frozen=True, kw_only=True):
     flips: tuple[Flip, ...] = ()
     inbox: tuple[InboxLine, ...] = ()
     hits: tuple[HitLine, ...] = ()
-    unread: int = 0
     health: tuple[HealthRow, ...] = ()
     problem: str = ""  # why the book on disk is not used; empty if it is
     mismatches: str = ""  # tickers with closes in another currency than the book says
     undated: str = ""  # tickers with unknown fiscal years
     failing_since: datetime | None = None  # since when the desktop takes no notifications
-    sparks_since: Mapping[str, date] = field(default_factory=dict)  # the day of the first close
 
 
 class Spark(Sequence[float]):

@@ -49,7 +49,7 @@ class Commands(Provider):
                 )
         for document in app.desk.documents() if app.desk.board().judged else ():
             place = short_source(document.address).partition("/")[0]
-            words = f"Document {document.ticker}: {one_line(document.said, 44)} · {place}"
+            words = f"Document {document.ticker}: {one_line(document.text, 44)} · {place}"
             yield one_line(words, 90), "", partial(self._open, document)
         for theme in app.available_themes:
             yield f"Theme {theme}", "", partial(setattr, app, "theme", theme)

@@ -11,7 +11,7 @@ from catalyst_tui.book.model.book import NEW_YORK, Book
 from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.pages import Dated, DateKind, Flip, Lane, Need, Timeline
+from catalyst_tui.desk.shapes.pages import Dated, DateKind, Lane, Need, Timeline
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.desk.views.timeline import timeline
@@ -50,8 +50,8 @@ def known(
     return Known(book, ledger, found, {}, {}, at)
 
 
-def seen(about: Known, *flips: Flip) -> Timeline:
-    return timeline(position_rows(about), flips, about)
+def seen(about: Known) -> Timeline:
+    return timeline(position_rows(about), about)
 
 
 def lane(about: Known, symbol: str = "ALAB") -> Lane:
@@ -260,16 +260,3 @@ def test_a_touched_price_is_told_today_with_the_close_that_decides() -> None:
     touched = replace(verdict, marks=(Mark.TOUCHED,), threshold=None)
     (one, *_) = seen(replace(about, verdicts={"stop": touched})).coming
     assert (one.day, one.text) == (TODAY, "touched stop happens: the close decides")
-
-
-def test_what_changed_is_told_newest_first_without_what_left_the_book() -> None:
-    book = loaded(HEAD + proof("wins", 'event = "x"\nevery = "half"\nfrom = 2025-07-01'))
-    flips = [
-        Flip(FRIDAY_EVENING - timedelta(days=n), id_, "pending", "met", "because")
-        for n, id_ in ((9, "wins[2026H1]"), (2, "gone"), (1, "wins"))
-    ]
-    changed = seen(known(book), *flips).changed
-    assert [(one.text, f"{one.day:%b %d}", one.ticker) for one in changed] == [
-        ("wins happens", "Nov 19", "ALAB"),
-        ("2026H1: wins happens", "Nov 11", "ALAB"),
-    ]

@@ -55,10 +55,6 @@ class CheckpointDetail(Struct, frozen=True):
         None  # the last values; None where there are none, or none is known yet
     )
     thesis: Thesis | None = None
-    closed: tuple[date, date] | None = (
-        None  # the first and the last session of its ticker's last closes
-    )
-    measured: bool = True  # whether its trend was looked for yet
 
 
 class ThesisView(Struct, frozen=True):
@@ -101,8 +97,7 @@ class Document(Struct, frozen=True):
 
     address: str
     ticker: str
-    checkpoint: str
-    said: str
+    text: str
 
 
 class HitLine(Struct, frozen=True):
@@ -231,7 +226,6 @@ class DayFlip(Struct, frozen=True):
     role: Role
     before: str
     after: str
-    reason: str
     group: StatusGroup | None
     priced: bool
     title: str
@@ -344,26 +338,12 @@ class Lane(Struct, frozen=True):
     watched: bool = False  # nothing is held or claimed: only its prints are known
 
 
-class Flipped(Struct, frozen=True):
-    """A change of a verdict with its sentence and the reason: `near` → `tripped`."""
-
-    at: datetime
-    day: date  # the exchange's
-    ticker: str
-    checkpoint: str
-    text: str
-    before: str
-    after: str
-    value: str
-
-
 class Timeline(Struct, frozen=True):
     """All dates of the book, as of a day at the exchange."""
 
     today: date
     lanes: tuple[Lane, ...]  # overdue first, then what else needs someone, then by the next date
     coming: tuple[Dated, ...]  # of all names, soonest first, from today on
-    changed: tuple[Flipped, ...]  # newest first
 
 
 class Section(StrEnum):
@@ -380,19 +360,14 @@ class Section(StrEnum):
 class ReviewRow(Struct, frozen=True):
     """One checkpoint or period. `moves` is the headroom in usual moves.
 
-    `now` and `room` are those of the live price if that is past the threshold and the close was
-    not.
+    `room` is that of the live price if that is past the threshold and the close was not.
     """
 
     row: CheckpointRow
     section: Section
-    now: Quantity | None = None
     room: Quantity | None = None
     moves: Decimal | None = None
     trend: ValueTrend | None = None
-    known: datetime | date | None = (
-        None  # of the number: the day of its close, else when it was told
-    )
     live: bool = False
     late: str = (
         ""  # the print it waits for should have come, or its figures wait to be entered, in words
@@ -423,14 +398,10 @@ class ThesisReview(Struct, frozen=True):
 
 
 class ReviewView(Struct, frozen=True):
-    """Rows by section, theses by when they are due.
-
-    `whole` is False while trends are being found.
-    """
+    """Rows by section, theses by when they are due."""
 
     rows: tuple[ReviewRow, ...]
     theses: tuple[ThesisReview, ...]
-    whole: bool = True
 
     def of(self, thesis: str | None) -> ThesisReview | None:
         return next((one for one in self.theses if one.thesis == thesis), None)

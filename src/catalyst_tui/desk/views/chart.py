@@ -36,7 +36,7 @@ from catalyst_tui.desk.shapes.pages import (
     VerdictLane,
 )
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.checkpoints import attention, why_it_changed
+from catalyst_tui.desk.views.checkpoints import attention
 from catalyst_tui.desk.views.figures import panels
 from catalyst_tui.judge.evaluate.money import Exchange, Position
 from catalyst_tui.judge.evaluate.reads import reads
@@ -257,7 +257,6 @@ def _change(
         checkpoint.role,
         flip.before or "",
         flip.after,
-        why_it_changed(flip.reason, flip.key, flip.at, known.ledger),
         _group(flip.after),
         priced=priced,
         title=checkpoint.text or checkpoint.id,

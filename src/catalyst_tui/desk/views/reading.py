@@ -10,7 +10,6 @@ from typing import ParamSpec, TypeVar
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.pages import (
     ChartLanes,
@@ -75,14 +74,14 @@ class Reading:
         return thesis_view(symbol, self._state, row.checkpoints if row else ())
 
     def timeline(self) -> Timeline:
-        """Return the dates of all names, what comes and what changed."""
+        """Return the dates of all names, and what comes."""
         shown, made = self.board(), self._timeline
         if made is None or made[0] is not shown:
-            made = self._timeline = shown, timeline(shown.rows, self._state.flips, self._state)
+            made = self._timeline = shown, timeline(shown.rows, self._state)
         return made[1]
 
     def review(self) -> ReviewView:
-        """Return every checkpoint by its headroom. It grows while trends are found (`whole`)."""
+        """Return every checkpoint by its headroom. It grows while trends are found."""
         shown, steps, made = self.board(), self._trends.steps, self._review
         if made is None or made[0] is not shown or made[1] != steps:
             view = review_view(self._state, shown, self._trends)
@@ -98,8 +97,6 @@ class Reading:
             if checkpoint in (flip.checkpoint, checkpoint_of(flip.checkpoint)):
                 reason = why_it_changed(flip.reason, flip.checkpoint, flip.at, ledger)
                 flips.append(replace(flip, reason=reason))
-        symbol = row.checkpoint.ticker or ""
-        first, last = state.sparks_since.get(symbol), state.last_closes.get(symbol)
         whole = state.book.checkpoints[checkpoint.partition("[")[0]]
         return CheckpointDetail(
             row,
@@ -113,8 +110,6 @@ class Reading:
             ),
             trend=self._trends.of(checkpoint),
             thesis=state.book.theses.get(row.checkpoint.thesis or ""),
-            closed=(first, last.day) if first and last else None,
-            measured=is_period(checkpoint) or self._trends.knows(checkpoint),
         )
 
     async def chart(self, symbol: str) -> ChartView:
@@ -139,9 +134,9 @@ def documents(state: State) -> tuple[Document, ...]:
 
 def _documents(state: State) -> Iterator[tuple[datetime, Document]]:
     for hit in state.hits:
-        yield hit.at, Document(hit.source, hit.ticker, hit.checkpoint, hit.sentence)
-    for id_, checkpoint in state.book.checkpoints.items():
+        yield hit.at, Document(hit.source, hit.ticker, hit.sentence)
+    for checkpoint in state.book.checkpoints.values():
         for item in evidence_about(checkpoint, state.ledger, state.at):
             if item.source.startswith(("https://", "http://")):
                 text = item.note or item.label
-                yield item.known_at, Document(item.source, checkpoint.ticker or "", id_, text)
+                yield item.known_at, Document(item.source, checkpoint.ticker or "", text)

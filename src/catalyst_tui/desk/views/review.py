@@ -42,16 +42,11 @@ class Trends:
 
     def __init__(self) -> None:
         self._found: dict[str, tuple[Verdict, ValueTrend | None]] = {}
-        self.whole = False  # every trend was found for the verdicts asked about last
         self.steps = 0  # how often some were found
 
     def of(self, checkpoint: str) -> ValueTrend | None:
         """Return a trend, of the verdict before if that of the newest was not found yet."""
         return self._found[checkpoint][1] if checkpoint in self._found else None
-
-    def knows(self, checkpoint: str) -> bool:
-        """Return whether the trend was looked for."""
-        return checkpoint in self._found
 
     def find_more(self, known: Known, most: int = TRENDS_AT_ONCE) -> bool:
         """Find some of the missing trends. Return whether any were missing."""
@@ -64,7 +59,6 @@ class Trends:
             checkpoint, verdict = known.book.checkpoints[id_], known.verdicts[id_]
             found = trend(checkpoint, verdict, known.book, known.ledger, known.at)
             self._found[id_] = verdict, found
-        self.whole = len(missing) <= most
         self.steps += bool(missing)
         return bool(missing)
 
@@ -85,7 +79,7 @@ def review_view(known: Known, board: Board, trends: Trends) -> ReviewView:
         ready = bool(text) and row.checkpoint.ticker in offered
         found.append(_row(row, known, trends, section, text, offered=ready))
     found.sort(key=lambda row: (SECTIONS.index(row.section), *_order(row)))
-    return ReviewView(tuple(found), thesis_reviews(known), whole=trends.whole)
+    return ReviewView(tuple(found), thesis_reviews(known))
 
 
 def _row(
@@ -94,15 +88,13 @@ def _row(
     verdict = row.verdict
     found = None if verdict.checkpoint.endswith("]") else trends.of(verdict.checkpoint)
     live = live_price(verdict, known)
-    now, headroom = live or (verdict.value, verdict.headroom)
+    headroom = live[1] if live else verdict.headroom
     return ReviewRow(
         row,
         section,
-        now,
         headroom,
         moves=found.moves(headroom) if found else None,
         trend=found,
-        known=_known_since(verdict),
         live=live is not None,
         late=late,
         offered=offered,
@@ -136,19 +128,6 @@ def _order(row: ReviewRow) -> tuple[Decimal | int, ...]:
         case Section.SETTLED:
             return (-(verdict.told_on or date.min).toordinal(),)
     return ()
-
-
-def _known_since(verdict: Verdict) -> datetime | date | None:
-    """Return the day of the close that the number is, else when the last of its inputs became
-    known.
-    """
-    known = [item for item in verdict.inputs if item.value is not None and not item.later]
-    closes = [item for item in known if item.metric == "price"]
-    shown = [item for item in closes if item.value == verdict.value]
-    if not shown and len(closes) == len(known):
-        shown = closes
-    days = [item.period for item in shown if isinstance(item.period, date)]
-    return max(days or [item.known_at for item in known if item.known_at], default=None)
 
 
 def _late_reports(

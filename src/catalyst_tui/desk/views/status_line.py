@@ -101,7 +101,7 @@ def _session_day(row: PositionRow, known: Known) -> str:
 
 def _next_report(known: Known, rows: tuple[PositionRow, ...]) -> Dated | None:
     kinds = (DateKind.ANNOUNCED, DateKind.EXPECTED)
-    coming = timeline(rows, (), known).coming
+    coming = timeline(rows, known).coming
     return next((date for date in coming if date.kind in kinds), None)
 
 

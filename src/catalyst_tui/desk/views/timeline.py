@@ -24,14 +24,11 @@ from catalyst_tui.desk.shapes.pages import (
     Bar,
     Dated,
     DateKind,
-    Flip,
-    Flipped,
     Lane,
     Need,
     Timeline,
 )
 from catalyst_tui.desk.state import Known
-from catalyst_tui.desk.views.checkpoints import owner, why_it_changed
 from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.transitions import Cadence, cadences, looked_at_again
@@ -53,7 +50,7 @@ NEEDED = (Attention.RULING, Attention.BAD, Attention.TOUCHED, Attention.LATE, At
 """What brings a name to the top. Rulings come first: their day is over."""
 
 
-def timeline(rows: Sequence[PositionRow], flips: Iterable[Flip], known: Known) -> Timeline:
+def timeline(rows: Sequence[PositionRow], known: Known) -> Timeline:
     """Return all dates of the book. `rows` are those of the home screen."""
     reporters = known.ledger.reporters(known.at)
     others = _reviews_and_events(known)
@@ -61,7 +58,7 @@ def timeline(rows: Sequence[PositionRow], flips: Iterable[Flip], known: Known) -
     if events := tuple(others[""]):
         lanes.append(Lane("", None, _next(events, known.today), events, ()))
     lanes.sort(key=_lane_order)
-    return Timeline(known.today, tuple(lanes), _coming(lanes, known), changed(flips, known))
+    return Timeline(known.today, tuple(lanes), _coming(lanes, known))
 
 
 def _lane_order(lane: Lane) -> tuple[int, date]:
@@ -288,7 +285,7 @@ def _event(event: BookEvent, today: date) -> Iterator[Dated]:
     yield from _reminders(event.remind, begins, today)
 
 
-# What comes and what changed
+# What comes
 
 
 def _coming(lanes: Iterable[Lane], known: Known) -> tuple[Dated, ...]:
@@ -333,39 +330,13 @@ def _closed_days(known: Known) -> Iterator[Dated]:
             yield Dated(day, DateKind.CLOSED, "", text)
 
 
-def changed(flips: Iterable[Flip], known: Known) -> tuple[Flipped, ...]:
-    """Return the changes of verdicts, newest first, without those of checkpoints that left the
-    book.
-    """
-    found = []
-    for flip in flips:
-        id_, _, period = flip.checkpoint.partition("[")
-        checkpoint = known.book.checkpoints.get(id_)
-        if checkpoint is None:  # or no verdict: a reminder, a slip
-            continue
-        text = checkpoint.text or checkpoint.id
-        found.append(
-            Flipped(
-                at=flip.at,
-                day=local_day(flip.at, known.book.zone),
-                ticker=owner(checkpoint, known.book),
-                checkpoint=flip.checkpoint,
-                text=f"{period.removesuffix(']')}: {text}" if period else text,
-                before=flip.before,
-                after=flip.after,
-                value=why_it_changed(flip.reason, flip.checkpoint, flip.at, known.ledger),
-            )
-        )
-    return tuple(sorted(found, key=lambda each: each.at, reverse=True))
-
-
 # The agenda
 
 
 def agenda(known: Known) -> tuple[Appointment, ...]:
     """Return the dates ahead and those overdue, the soonest first, each once."""
     found: dict[str, Appointment] = {}
-    for lane in timeline(position_rows(known), (), known).lanes:
+    for lane in timeline(position_rows(known), known).lanes:
         for each in lane.dates if not lane.watched else ():
             last = each.last or each.day
             ahead = each.kind in (*REPORTS, *AHEAD) and last >= known.today
