@@ -30,6 +30,7 @@ from catalyst_tui.sources.feeds import cboe, fred, yahoo, yahoo_quotes
 from tests import sec
 from tests.sec import FilingRef, Sec
 from tests.sources.conftest import _CERTIFICATES, Clock
+from tests.sources.tables import cases
 from tests.standin import Fault, StandIn, market
 
 ALAB = 1736297
@@ -165,30 +166,11 @@ class World(Struct, frozen=True):
         return friday
 
 
-ANSWERS = [
-    (Fault.LIMITED, "says: too many requests"),
-    (Fault.BROKEN, "has trouble of its own (error 500)"),
-    (Fault.REFUSED, "does not let us in"),
-    (Fault.ELSEWHERE, "sends us elsewhere (error 302), which is not followed"),
-    (Fault.HTML, "answered with something that is not data"),
-    (Fault.GARBAGE, "answered with something that is not data"),
-    (Fault.EMPTY, "answered with something that is not data"),
-    (Fault.NULL, "answered with something that is no"),
-    (Fault.DEEP, "answered with something that is not data"),
-    (Fault.TRUNCATED, "answered with something that is not data"),
-    (Fault.CUT, "broke"),
-    (Fault.HANG_UP, "broke"),
-    (Fault.UNPACKED, "sent a damaged answer"),
-    (Fault.SILENT, "did not answer within 0.3 seconds"),
-    (Fault.DRIP, "did not answer within 0.3 seconds"),
-    (Fault.BOMB, "sent more than"),
-]
-
-
-@pytest.mark.parametrize(("fault", "sentence"), ANSWERS)
+@pytest.mark.parametrize(("name", "sentence"), cases("bad days: a fault, and what is said"))
 async def test_a_bad_day_touches_nothing_that_is_known(
-    world: World, monkeypatch: pytest.MonkeyPatch, fault: Fault, sentence: str
+    world: World, monkeypatch: pytest.MonkeyPatch, name: str, sentence: str
 ) -> None:
+    fault = Fault[name]
     friday = await world.then_monday()
     world.server.faults["*"] = fault
     if fault in (Fault.SILENT, Fault.DRIP):
@@ -207,19 +189,10 @@ async def test_a_bad_day_touches_nothing_that_is_known(
     assert len(better.rows["facts"]) > len(friday.rows["facts"])
 
 
-LIES = [
-    (Fault.PRICELESS, "without a price"),
-    (Fault.UNKNOWN, "has no symbol ALAB"),
-    (Fault.OTHER, "answered about another symbol than ALAB"),
-    (Fault.TENFOLD, "ALAB 3712.00 by Yahoo, +924 %, is not confirmed by a second source yet"),
-    (Fault.TOMORROW, "still to come"),
-]
-
-
-@pytest.mark.parametrize(("lie", "sentence"), LIES)
-async def test_a_price_that_cannot_be_is_not_kept(world: World, lie: Fault, sentence: str) -> None:
+@pytest.mark.parametrize(("lie", "sentence"), cases("bad days: a lie, and what is said"))
+async def test_a_price_that_cannot_be_is_not_kept(world: World, lie: str, sentence: str) -> None:
     friday = await world.then_monday()
-    world.server.faults |= {"yahoo": lie, "cboe": Fault.UNKNOWN}
+    world.server.faults |= {"yahoo": Fault[lie], "cboe": Fault.UNKNOWN}
     monday = await world.day()
     assert monday.rows["quotes"] == friday.rows["quotes"]
     assert of_alab(monday) == of_alab(friday)

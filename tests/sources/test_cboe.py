@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from catalyst_tui.judge.ledger.facts import Session
-from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
+from catalyst_tui.outside.errors import UnknownSymbol
 from catalyst_tui.sources.feeds.cboe import parse_history, parse_quote
 from tests.sources.conftest import Bench, quote
 from tests.standin import Fault
@@ -75,24 +75,6 @@ def test_a_history_is_read_whole_without_what_is_not_over() -> None:
     friday_noon = datetime(2026, 7, 24, 16, 0, tzinfo=UTC)
     history = parse_history(body, "ALAB", friday_noon)
     assert [(close.day.day, str(close.value)) for close in history.closes] == [(22, "322"), (23, "323")]
-
-
-@pytest.mark.parametrize(
-    ("answer", "error"),
-    [
-        (b"<html>", Garbled),
-        (b"{}", BadBody),
-        (b'{"data":[]}', BadBody),
-        (quote_body(last_trade_time="yesterday"), BadBody),
-        (quote_body(last_trade_time=None), BadBody),
-        (quote_body(current_price=None, close=None), BadBody),
-        (quote_body().replace(b"ALAB", b"OTHER"), BadBody),
-    ],
-)
-def test_a_body_without_an_answer(answer: bytes, error: type[SourceError]) -> None:
-    with pytest.raises(error) as raised:
-        parse_quote(answer, "ALAB", SATURDAY)
-    assert type(raised.value) is error
 
 
 async def test_the_quote_completes_the_history_which_lags(bench: Bench) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
+from catalyst_tui.outside.errors import Garbled, SourceError, UnknownSymbol
 from catalyst_tui.outside.untrusted_zip import only_file
 from catalyst_tui.sources.feeds.ecb import FILE, POLICY, Ecb, checked, parse_column, parse_rates
 from catalyst_tui.sources.http import SourceClient
@@ -46,11 +46,6 @@ def test_a_currency_is_a_column_by_its_name_and_an_odd_cell_costs_its_day_alone(
 
 def test_a_line_that_is_cut_says_nothing() -> None:
     assert date(2026, 11, 18) not in parse_rates(CSV[:-2], "USD")
-
-
-def test_a_column_of_which_nothing_can_be_read_is_told() -> None:
-    with pytest.raises(BadBody, match="no readable rate of USD"):
-        parse_rates(b"Date,USD,\n2026-11-20,x,\n", "USD")
 
 
 @pytest.mark.parametrize(

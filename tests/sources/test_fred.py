@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalyst_tui.judge.ledger.facts import Vintage
-from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
+from catalyst_tui.outside.errors import UnknownSymbol
 from catalyst_tui.sources.feeds.fred import (
     POLICY,
     Fred,
@@ -22,6 +22,7 @@ from catalyst_tui.sources.feeds.fred import (
 )
 from catalyst_tui.sources.http import SourceClient
 from tests.sources.conftest import FRIDAY_EVENING, Bench, Says
+from tests.sources.tables import cases
 from tests.standin.bodies import MONTHLY
 from tests.standin.faults import Fault
 
@@ -71,16 +72,10 @@ def test_a_value_of_a_friday_is_known_on_monday() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "known"),
-    [
-        (["2026-10-24", "2026-10-31"], "2026-11-12"),  # weekly
-        (["2026-08-01", "2026-09-01"], "2026-10-21"),  # monthly
-        (["2026-04-01", "2026-07-01"], "2026-11-03"),  # quarterly
-        (["2024-01-01", "2025-01-01"], "2026-04-06"),  # yearly
-    ],
+    ("days", "known"), cases("fred: two days of a slower series, and when the later one is known")
 )
-def test_a_slower_series_is_known_some_time_after_its_period(days: list[str], known: str) -> None:
-    rows = "".join(f"{day},100.5\n" for day in days)
+def test_a_slower_series_is_known_some_time_after_its_period(days: str, known: str) -> None:
+    rows = "".join(f"{day},100.5\n" for day in days.split())
     history = parse_series(f"observation_date,CPIAUCSL\n{rows}".encode(), "fred:CPIAUCSL", NOW)
     assert history.closes[-1].known_at.date() - date.fromisoformat(known) <= timedelta(days=1)
     assert history.closes[-1].known_at.date() >= date.fromisoformat(known)
@@ -96,20 +91,6 @@ def test_zero_and_less_are_values() -> None:
         b"observation_date,T10Y2Y\n2026-11-17,0.00\n2026-11-18,-0.31\n", "fred:T10Y2Y", NOW
     )
     assert [close.value for close in history.closes] == [Decimal(0), Decimal("-0.31")]
-
-
-@pytest.mark.parametrize(
-    ("said", "error"),
-    [
-        (b"<!DOCTYPE html><html>Access Denied</html>", Garbled),
-        (b"", Garbled),
-        (b"nope", Garbled),
-        (b"observation_date,DGS10\n2026-11-18,4.1\n", BadBody),
-    ],
-)
-def test_what_is_no_series_is_an_error(said: bytes, error: type[SourceError]) -> None:
-    with pytest.raises(error):
-        parse_series(said, "fred:DGS30", NOW)
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,11 @@ from datetime import timedelta
 
 import pytest
 
+from catalyst_tui.outside import errors
 from catalyst_tui.outside.errors import (
-    BadBody,
-    Elsewhere,
     Garbled,
     Limited,
-    Refused,
     SourceError,
-    UnknownSymbol,
     Unreachable,
 )
 from catalyst_tui.sources.chain import SourceSettings
@@ -27,44 +24,28 @@ from catalyst_tui.sources.feeds import yahoo
 from catalyst_tui.sources.health import State
 from catalyst_tui.sources.http import READ_BESIDE, Policy, Reply, SourceClient, _unpacked, server
 from tests.sources.conftest import Bench, quote
+from tests.sources.tables import cases
 from tests.standin import Fault
 
 
 @pytest.mark.parametrize(
-    ("fault", "error", "sentence", "blocked_for"),
-    [
-        (Fault.LIMITED, Limited, "Yahoo says: too many requests", timedelta(minutes=15)),
-        (Fault.REFUSED, Refused, "Yahoo does not let us in (error 401)", timedelta(minutes=15)),
-        (
-            Fault.ELSEWHERE,
-            Elsewhere,
-            "Yahoo sends us elsewhere (error 302), which is not followed",
-            timedelta(seconds=15),
-        ),
-        (Fault.BROKEN, Unreachable, "Yahoo has trouble of its own (error 500)", timedelta(seconds=15)),
-        (Fault.SILENT, Unreachable, "Yahoo did not answer within 0.2 seconds", timedelta(seconds=15)),
-        (Fault.DRIP, Unreachable, "Yahoo did not answer within 0.2 seconds", timedelta(seconds=15)),
-        (Fault.BOMB, Garbled, "Yahoo sent more than 5 MB", timedelta(seconds=15)),
-        (Fault.HTML, Garbled, "Yahoo answered with something that is not data", timedelta(seconds=15)),
-        (Fault.GARBAGE, Garbled, "Yahoo answered with something that is not data", timedelta(seconds=15)),
-        (Fault.TRUNCATED, Garbled, "Yahoo answered with something that is not data", timedelta(seconds=15)),
-        (Fault.PRICELESS, BadBody, "Yahoo lists ALAB without a price", None),
-        (Fault.UNKNOWN, UnknownSymbol, "Yahoo has no symbol ALAB", None),
-    ],
+    ("name", "error", "sentence", "blocked_for"),
+    cases("http: a fault, its error, its sentence, and for how many seconds the source is not asked"),
 )
 async def test_each_failure_has_its_error_and_its_pause(
-    bench: Bench, fault: Fault, error: type[SourceError], sentence: str, blocked_for: timedelta | None
+    bench: Bench, name: str, error: str, sentence: str, blocked_for: int | None
 ) -> None:
+    fault = Fault[name]
     timeout = 0.2 if fault in (Fault.SILENT, Fault.DRIP) else 5.0
     source = bench.yahoo(timeout=timeout)
     bench.server.faults["yahoo"] = fault
     for _ in range(2):  # the second of a row makes an outage
-        with pytest.raises(error) as raised:
+        with pytest.raises(getattr(errors, error)) as raised:
             await quote(source, "ALAB")
     health = source.client.health
     assert str(raised.value) == sentence
     assert (health.until is None) == (blocked_for is None)
-    assert blocked_for is None or health.until == bench.clock.at + blocked_for
+    assert blocked_for is None or health.until == bench.clock.at + timedelta(seconds=blocked_for)
 
 
 async def test_a_redirect_of_one_symbol_costs_that_symbol(bench: Bench) -> None:

@@ -12,13 +12,15 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.judge.ledger.facts import Session
-from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, SourceError, UnknownSymbol
+from catalyst_tui.outside.errors import SourceError
 from catalyst_tui.sources.feeds import finnhub
 from catalyst_tui.sources.feeds.alpaca import parse_snapshots
 from catalyst_tui.sources.feeds.cboe import parse_history, parse_quote
 from catalyst_tui.sources.feeds.tiingo import parse_prices
 from catalyst_tui.sources.feeds.yahoo import parse_chart
 from catalyst_tui.sources.feeds.yahoo_quotes import parse_crumb, parse_quotes
+from tests.sources.mutated import READERS
+from tests.sources.tables import cases
 
 HOME = os.environ.get("CATALYST_RECORDED", "")
 pytestmark = pytest.mark.skipif(not HOME, reason="no recorded bodies at hand")
@@ -41,33 +43,12 @@ def test_each_chart_reads(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "symbol", "previous", "closes"),
-    [
-        ("chart_AAPL_6mo_20251029.json", "AAPL", "269", 127),
-        ("chart_MSFT_6mo_20251029.json", "MSFT", "542.07", 127),
-        ("chart_GS2C.DE_5d_20251029.json", "GS2C.DE", "20.08", 5),
-        ("chart_AAPL_1m_weekend_notimestamp.json", "AAPL", None, 0),
-    ],
+    cases("recorded: a chart, its symbol, the close before, and how many closes"),
 )
 def test_the_previous_close_is_yesterdays(name: str, symbol: str, previous: str | None, closes: int) -> None:
     answer = parse_chart((RECORDED / "yahoo" / name).read_bytes(), symbol, datetime(2025, 10, 30, tzinfo=UTC))
     assert answer.quote.previous == (None if previous is None else Decimal(previous))
     assert len(answer.history.closes) == closes
-
-
-@pytest.mark.parametrize(
-    ("name", "error"),
-    [
-        ("400_missing_symbols.json", BadBody),
-        ("401_unable_to_access_feature.json", Refused),
-        ("429_edge.txt", Limited),
-        ("chart_404_delisted.json", UnknownSymbol),
-        ("getcrumb_429.txt", Limited),
-        ("quoteSummary_401_invalid_crumb.json", Refused),
-    ],
-)
-def test_each_error_body_is_its_error(name: str, error: type[SourceError]) -> None:
-    with pytest.raises(error):
-        parse_chart((RECORDED / "yahoo/errors" / name).read_bytes(), "X", datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def test_cboe_reckons_the_previous_close_that_its_history_confirms() -> None:
@@ -114,27 +95,6 @@ def test_each_list_of_quotes_reads(path: Path) -> None:
             assert float(told.change) == pytest.approx(stated, abs=1e-3)
 
 
-@pytest.mark.parametrize(
-    ("name", "error"),
-    [
-        ("errors/400_missing_symbols.json", BadBody),
-        ("errors/401_unable_to_access_feature.json", Refused),
-        ("errors/429_edge.txt", Limited),
-        ("errors/quoteSummary_401_invalid_crumb.json", Refused),
-        ("v7_download_400_nodata.txt", Garbled),
-    ],
-)
-def test_each_error_is_no_list_of_quotes(name: str, error: type[SourceError]) -> None:
-    with pytest.raises(error):
-        parse_quotes((RECORDED / "yahoo" / name).read_bytes(), ["X"], datetime(2026, 1, 1, tzinfo=UTC))
-
-
-def test_a_crumb_is_told_from_an_excuse() -> None:
-    assert len(parse_crumb((RECORDED / "yahoo/getcrumb_200.txt").read_bytes())) == 11
-    with pytest.raises(Limited):
-        parse_crumb((RECORDED / "yahoo/errors/getcrumb_429.txt").read_bytes())
-
-
 def test_alpacas_snapshot_reads() -> None:
     now = datetime(2022, 3, 18, 14, 34, tzinfo=UTC)
     (quote,) = parse_snapshots((RECORDED / "alpaca/snapshots_AAPL.json").read_bytes(), ("AAPL",), now)
@@ -144,22 +104,6 @@ def test_alpacas_snapshot_reads() -> None:
         Decimal("160.62"),
     )
     assert (quote.session, quote.at.second) == (Session.OPEN, 58)
-
-
-@pytest.mark.parametrize(
-    ("name", "error"),
-    [
-        ("error_401_key.json", BadBody),  # its status is looked at before
-        ("error_403_tier.json", BadBody),
-        ("quote_AAPL.json", BadBody),  # an excerpt, without its time
-        ("quote_unknown_symbol_zeros.json", UnknownSymbol),
-    ],
-)
-def test_what_finnhub_does_not_price(name: str, error: type[SourceError]) -> None:
-    with pytest.raises(error):
-        finnhub.parse_quote(
-            (RECORDED / "finnhub" / name).read_bytes(), "AAPL", datetime(2026, 8, 1, tzinfo=UTC)
-        )
 
 
 def test_finnhubs_quote_reads_once_it_has_its_time() -> None:
@@ -178,6 +122,15 @@ def test_tiingos_closes_read(name: str, last: str, closes: int) -> None:
     assert (str(history.closes[-1].value), len(history.closes)) == (last, closes)
 
 
-def test_tiingos_error_page_is_no_history() -> None:
-    with pytest.raises(Garbled):
-        parse_prices((RECORDED / "tiingo/error_404.html").read_bytes(), "X", datetime(2026, 1, 1, tzinfo=UTC))
+@pytest.mark.parametrize(
+    ("reader", "name", "error"), cases("recorded: a reader, a body without an answer, and its error")
+)
+def test_a_body_without_an_answer_is_its_error(reader: str, name: str, error: str) -> None:
+    (read,) = (one.read for one in READERS if one.name == reader)
+    with pytest.raises(SourceError) as raised:
+        read((RECORDED / name).read_bytes())
+    assert type(raised.value).__name__ == error
+
+
+def test_a_crumb_is_read() -> None:
+    assert len(parse_crumb((RECORDED / "yahoo/getcrumb_200.txt").read_bytes())) == 11

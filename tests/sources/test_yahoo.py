@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalyst_tui.judge.ledger.facts import Session
-from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, SourceError, UnknownSymbol
+from catalyst_tui.outside.errors import BadBody, UnknownSymbol
 from catalyst_tui.sources.feeds.yahoo import parse_chart
 from tests.sources.conftest import Bench, quote
+from tests.sources.tables import cases
 from tests.standin import Fault
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -78,23 +78,14 @@ def test_one_body_gives_the_quote_and_the_closes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "tag", "closes"),
-    [
-        (at(29, 3), Session.CLOSED, 2),
-        (at(29, 8), Session.PRE, 2),
-        (at(29, 9, 30), Session.OPEN, 2),
-        (at(29, 15, 59), Session.OPEN, 2),
-        (at(29, 16, 5), Session.POST, 2),  # the auction is not settled everywhere
-        (at(29, 16, 20), Session.POST, 3),
-        (at(29, 20), Session.CLOSED, 3),
-    ],
+    ("clock", "tag", "closes"), cases("yahoo: the clock, the session, and how many closes there are")
 )
-def test_the_live_bar_becomes_a_close_when_the_session_is_over(
-    now: datetime, tag: Session, closes: int
-) -> None:
+def test_the_live_bar_becomes_a_close_when_the_session_is_over(clock: str, tag: str, closes: int) -> None:
+    hour, minute = clock.split(":")
+    now = at(29, int(hour), int(minute))
     last_trade = epoch(min(now, at(29, 16)))
     answer = parse_chart(body(MONDAY, TUESDAY, WEDNESDAY, regularMarketTime=last_trade), "ALAB", now)
-    assert (answer.quote.session, len(answer.history.closes)) == (tag, closes)
+    assert (answer.quote.session.value, len(answer.history.closes)) == (tag, closes)
     assert answer.quote.previous == Decimal(269)
 
 
@@ -114,20 +105,13 @@ def test_a_half_day_ends_when_the_body_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("bars", "previous"),
-    [
-        ((MONDAY, TUESDAY, WEDNESDAY), Decimal(269)),
-        ((MONDAY, (TUESDAY[0], None), WEDNESDAY), None),  # a hole: Monday's is not the previous close
-        ((MONDAY, TUESDAY), None),  # a window that does not reach the price's own day
-        ((MONDAY, TUESDAY, (WEDNESDAY[0], None)), Decimal(269)),
-        ((WEDNESDAY,), None),
-        ((), None),
-    ],
+    ("closes", "previous"),
+    cases("yahoo: the closes of a Monday, a Tuesday and a live Wednesday, and the one before it"),
 )
-def test_the_previous_close_is_known_or_not(
-    bars: tuple[tuple[datetime, float | None], ...], previous: Decimal | None
-) -> None:
-    assert parse_chart(body(*bars), "ALAB", EVENING).quote.previous == previous
+def test_the_previous_close_is_known_or_not(closes: list[float | None], previous: str | None) -> None:
+    bars = [(bar[0], close) for bar, close in zip((MONDAY, TUESDAY, WEDNESDAY), closes, strict=False)]
+    found = parse_chart(body(*bars), "ALAB", EVENING).quote.previous
+    assert (found and str(found)) == previous
 
 
 @pytest.mark.parametrize("code", ["USD", "EUR", "GBp"])
@@ -150,63 +134,9 @@ def test_an_unknown_time_zone_falls_back_to_the_offset() -> None:
     assert [close.day for close in answer.history.closes] == [date(2025, 10, 28)]
 
 
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        (362.3399963378906, "362.34"),
-        (11887.099609375, "11887.1"),
-        (1.1220825910568237, "1.122083"),
-        (34, "34"),
-        (750000.5, "750000.5"),
-        (200.0, "200"),
-    ],
-)
+@pytest.mark.parametrize(("written", "read"), cases("yahoo: a price as it is written, and read"))
 def test_prices_are_as_exact_as_their_source(written: float, read: str) -> None:
     assert str(parse_chart(body(regularMarketPrice=written), "ALAB", EVENING).quote.price.value) == read
-
-
-@pytest.mark.parametrize(
-    ("answer", "error", "sentence"),
-    [
-        (b"Edge: Too Many Requests", Limited, "Yahoo says: too many requests"),
-        (b"Too Many Requests\r\n", Limited, "Yahoo says: too many requests"),
-        (b"<html>Welcome</html>", Garbled, "Yahoo answered with something that is not data"),
-        (b"", Garbled, "Yahoo answered with something that is not data"),
-        (b"[" * 100_000, Garbled, "Yahoo answered with something that is not data"),
-        (b"[]", Garbled, "Yahoo answered with something that is no chart"),
-        (b'{"quoteResponse":{}}', Garbled, "Yahoo answered with something that is no chart"),
-        (
-            b'{"chart":{"result":null,"error":{"code":"Not Found","description":"No data found"}}}',
-            UnknownSymbol,
-            "Yahoo has no symbol ALAB",
-        ),
-        (b'{"chart":{"result":[],"error":null}}', UnknownSymbol, "Yahoo has no symbol ALAB"),
-        (
-            b'{"chart":{"result":null,"error":{"code":"Bad Request","description":"No\\u001b data"}}}',
-            BadBody,
-            "Yahoo could not answer about ALAB: No data",
-        ),
-        (
-            b'{"finance":{"result":null,"error":{"code":"Unauthorized","description":"Invalid Crumb"}}}',
-            Refused,
-            "Yahoo does not let us in: Invalid Crumb",
-        ),
-        (body(regularMarketPrice=None), BadBody, "Yahoo lists ALAB without a price"),
-        (body(regularMarketPrice=0), BadBody, "Yahoo lists ALAB without a price"),
-        (body(regularMarketPrice=True), BadBody, "Yahoo lists ALAB without a price"),
-        (body(regularMarketPrice="269.7"), BadBody, "Yahoo lists ALAB without a price"),
-        (body(regularMarketPrice=float("nan")), BadBody, "Yahoo lists ALAB without a price"),
-        (body(regularMarketPrice=1e300), BadBody, "Yahoo lists ALAB without a price"),
-        (body(regularMarketTime=-5), BadBody, "Yahoo lists ALAB without a price"),
-        (body(currency="[bold]"), BadBody, "Yahoo lists ALAB without a price"),
-        (body(symbol="OTHER"), BadBody, "Yahoo answered about another symbol than ALAB"),
-    ],
-)
-def test_a_body_without_an_answer(answer: bytes, error: type[SourceError], sentence: str) -> None:
-    with pytest.raises(error) as raised:
-        parse_chart(answer, "ALAB", EVENING)
-    assert type(raised.value) is error
-    assert str(raised.value) == sentence
 
 
 async def test_one_request_gives_both(bench: Bench) -> None:

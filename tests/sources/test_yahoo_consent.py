@@ -14,6 +14,7 @@ from catalyst_tui.sources.feeds.yahoo_quotes import HOSTS, POLICY, STEPS, YahooQ
 from catalyst_tui.sources.health import State
 from catalyst_tui.sources.http import Reply, SourceClient
 from tests.sources.conftest import FRIDAY_EVENING, Says
+from tests.sources.tables import cases
 from tests.sources.test_yahoo_quotes import COOKIE, CRUMB, QUOTES, asked, body, row
 
 PAGE = b"""<html><body><form method="post" class="consent-form" action="https://elsewhere.example.com/">
@@ -60,23 +61,10 @@ def test_no_page_is_too_strange(page: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("location", "address"),
-    [
-        ("https://guce.yahoo.com/consent?brandType=eu", "https://guce.yahoo.com/consent?brandType=eu"),
-        ("/v2/collectConsent?sessionId=3", "https://consent.yahoo.com/v2/collectConsent?sessionId=3"),
-        ("https://finance.yahoo.com/", None),
-        ("http://guce.yahoo.com/consent", None),
-        ("https://guce.yahoo.com:8443/consent", None),
-        ("https://guce.yahoo.com:x/consent", None),
-        ("https://guce.yahoo.com.example.com/", None),
-        ("https://guce.yahoo.com@example.com/", None),
-        ("//example.com/", None),
-        ("https://guce.yahoo.com/" + "x" * 5000, None),
-        ("javascript:alert(1)", None),
-        ("", None),
-    ],
+    ("location", "address"), cases("consent: where a redirect points, and whether it is followed")
 )
 def test_the_way_leads_over_yahoos_hosts_only(location: str, address: str | None) -> None:
+    assert leads_to(Reply(302, b"", location=f"https://guce.yahoo.com/{'x' * 5000}"), "https://x/") is None
     assert leads_to(Reply(302, b"", location=location), "https://consent.yahoo.com/") == address
     assert leads_to(Reply(200, b"", location=location), "https://consent.yahoo.com/") is None
 

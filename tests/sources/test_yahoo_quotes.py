@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from catalyst_tui.judge.ledger.facts import Quote, Session
-from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, SourceError
+from catalyst_tui.outside.errors import Limited, Refused
 from catalyst_tui.sources.feeds.yahoo_quotes import POLICY, YahooQuotes, parse_crumb, parse_quotes
 from catalyst_tui.sources.health import State
 from catalyst_tui.sources.http import SourceClient
 from tests.sources.conftest import FRIDAY_EVENING, Clock, Says
+from tests.sources.tables import cases
 
 EVENING = datetime(2025, 10, 29, 21, tzinfo=UTC)
 QUOTES, CRUMB, COOKIE = "/v7/finance/quote", "/v1/test/getcrumb", "/"
@@ -64,21 +65,8 @@ def test_the_evenings_price_is_told_beside_the_days() -> None:
     assert round(quote.extended.change, 4) == Decimal("0.3893")  # of the day's price, as Yahoo says itself
 
 
-MORNING = {"preMarketPrice": 265.1, "preMarketTime": 1761768001 + 12 * 3600}
-
-
 @pytest.mark.parametrize(
-    ("fields", "told"),
-    [
-        (MORNING | {"marketState": "PRE"}, "pre 265.1"),  # the later one counts
-        (MORNING | {"postMarketPrice": None, "postMarketTime": None}, "pre 265.1"),
-        ({"regularMarketTime": 1761771400}, "none"),  # the evening's is of a session before
-        ({"postMarketTime": None}, "none"),  # at no time
-        ({"postMarketPrice": 0}, "none"),
-        ({"hasPrePostMarketData": False}, "none"),
-        ({"postMarketTime": 1761768001 + 2 * 86_400}, "none"),  # still to come
-        ({"postMarketPrice": {"raw": 270.5, "fmt": "270.50"}}, "post 270.5"),
-    ],
+    ("fields", "told"), cases("yahoo quotes: which trade outside regular hours is the last")
 )
 def test_which_trade_outside_regular_hours_is_the_last(fields: dict[str, Any], told: str) -> None:
     (quote,) = parse_quotes(body(row(**fields)), ("ALAB",), EVENING + timedelta(hours=13))
@@ -86,59 +74,25 @@ def test_which_trade_outside_regular_hours_is_the_last(fields: dict[str, Any], t
     assert (f"{found.session} {found.price}" if found else "none") == told
 
 
-PRINT = int(datetime(2025, 11, 4, 21, 5, tzinfo=UTC).timestamp())
-LAST_PRINT = int(datetime(2025, 8, 5, 20, 5, tzinfo=UTC).timestamp())
-DAY = 86_400
-
-
 @pytest.mark.parametrize(
-    ("fields", "told"),
-    [
-        ({"earningsTimestampStart": PRINT, "isEarningsDateEstimate": False}, "2025-11-04"),
-        ({"earningsTimestampStart": PRINT, "isEarningsDateEstimate": True}, "~2025-11-04"),
-        ({"earningsTimestampStart": PRINT}, "~2025-11-04"),  # who does not say so does not know
-        (
-            {"earningsTimestamp": LAST_PRINT, "earningsTimestampStart": PRINT, "earningsTimestampEnd": PRINT},
-            "~2025-11-04",
-        ),
-        (  # of a range the first day, unless it is over
-            {"earningsTimestampStart": PRINT, "earningsTimestampEnd": PRINT + 4 * DAY},
-            "~2025-11-04",
-        ),
-        ({"earningsTimestampStart": PRINT - 7 * DAY, "earningsTimestampEnd": PRINT}, "~2025-11-04"),
-        ({"earningsTimestamp": PRINT}, "~2025-11-04"),
-        ({"earningsTimestampStart": PRINT - 6 * DAY}, "~2025-10-29"),  # this very evening
-        ({"earningsTimestamp": LAST_PRINT}, ""),
-        ({"earningsTimestampStart": PRINT + 400 * DAY}, ""),
-        ({"earningsTimestampStart": "soon"}, ""),
-        ({}, ""),
-    ],
+    ("fields", "told"), cases("yahoo quotes: the next report, with ~ if it is estimated")
 )
 def test_the_next_print_comes_along(fields: dict[str, Any], told: str) -> None:
     quote = only(row(**fields))
     assert quote is not None
     said = quote.announced
-    assert (f"{'~' if said.estimated else ''}{said.day}" if said else "") == told
+    assert (f"{'~' if said.estimated else ''}{said.day}" if said else "none") == told
     assert said is None or (said.ticker, said.source, said.known_at) == ("ALAB", "yahoo", EVENING)
 
 
 @pytest.mark.parametrize(
     ("state", "extended", "session"),
-    [
-        ("PREPRE", True, Session.CLOSED),
-        ("PRE", True, Session.PRE),
-        ("PRE", False, Session.CLOSED),  # an exchange without it
-        ("REGULAR", False, Session.OPEN),
-        ("POST", True, Session.POST),
-        ("POSTPOST", True, Session.CLOSED),
-        ("CLOSED", True, Session.CLOSED),
-        ("ZEBRA", True, Session.CLOSED),
-    ],
+    cases("yahoo quotes: the state, whether there is trade outside regular hours, and the session"),
 )
-def test_the_state_of_the_market(state: str, extended: bool, session: Session) -> None:
+def test_the_state_of_the_market(state: str, extended: bool, session: str) -> None:
     quote = only(row(marketState=state, hasPrePostMarketData=extended))
     assert quote is not None
-    assert quote.session is session
+    assert quote.session.value == session
 
 
 def test_a_currency_stays_as_it_is_and_a_delay_is_told() -> None:
@@ -154,53 +108,9 @@ def test_figures_may_come_wrapped() -> None:
     assert quote.price.value == Decimal("269.7")
 
 
-@pytest.mark.parametrize(
-    "lacking",
-    [
-        row(regularMarketPrice=None),  # a ghost listing
-        row(regularMarketPrice=0),
-        row(currency=None),
-        row(currency="dollars"),
-        row(regularMarketTime=None),
-        row(regularMarketTime=1761768001 + 86_400),  # a trade of tomorrow would keep every later one out
-        row("CRDO"),  # was not asked for
-        {},
-    ],
-)
-def test_a_row_that_tells_no_price_is_left_out(lacking: dict[str, Any]) -> None:
-    assert only(lacking) is None
-
-
-@pytest.mark.parametrize(
-    ("said", "error"),
-    [
-        (b"Edge: Too Many Requests", Limited),
-        (b"<!doctype html><html>", Garbled),
-        (b"{}", Garbled),
-        (b'{"quoteResponse": {"result": null, "error": null}}', Garbled),
-        (b'{"finance": {"error": {"code": "Bad Request", "description": "no symbols"}}}', BadBody),
-        (b'{"finance": {"error": {"code": "Unauthorized", "description": "no"}}}', Refused),
-    ],
-)
-def test_what_is_no_list_is_an_error(said: bytes, error: type[SourceError]) -> None:
-    with pytest.raises(error):
-        parse_quotes(said, ("ALAB",), EVENING)
-
-
-@pytest.mark.parametrize(
-    ("said", "error"),
-    [
-        (b"Too Many Requests\r\n", Limited),
-        (b"", Refused),
-        (b"<html>consent</html>", Refused),
-        (b"two words", Refused),
-        (b'{"finance":{"result":null}}', Refused),
-        (b"x" * 65, Refused),
-    ],
-)
-def test_what_is_no_crumb_is_never_kept(said: bytes, error: type[SourceError]) -> None:
-    with pytest.raises(error):
-        parse_crumb(said)
+@pytest.mark.parametrize("fields", cases("yahoo quotes: a row that tells no price"))
+def test_a_row_that_tells_no_price_is_left_out(fields: dict[str, Any]) -> None:
+    assert only(row() | fields) is only({}) is None
 
 
 def test_a_crumb_is_the_bare_body() -> None:

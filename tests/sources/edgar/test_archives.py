@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from catalyst_tui.outside.errors import BadBody
 from catalyst_tui.sources.edgar import Document, Index, chosen, read_index, read_submission
 from tests import sec
+from tests.sources.tables import cases
 
 
 @pytest.mark.parametrize(
@@ -45,22 +46,8 @@ def test_the_whole_text_has_the_documents_with_it() -> None:
 
 @pytest.mark.parametrize(
     ("form", "documents", "names"),
-    [
-        ("8-K", "8-K a.htm, EX-99.2 supplement.htm, EX-99.1 release.htm", "release.htm supplement.htm"),
-        ("8-K", "8-K a.htm, EX-99.2 remarks.htm, EX-99.3 slides.pdf, EX-99.01 release.htm",
-         "release.htm remarks.htm"),
-        ("8-K", "8-K a.htm, EX-99 release.txt", "release.txt"),
-        ("8-K", "8-K a.htm, " + ", ".join(f"EX-99.{n} e{n}.htm" for n in range(1, 9)),
-         "e1.htm e2.htm e3.htm e4.htm"),
-        ("8-K", "8-K a.htm, EX-99.1 release.pdf", "a.htm"),  # a courtesy copy nobody can search
-        ("8-K", "8-K a.htm, EX-10.1 lease.htm", "a.htm"),
-        ("6-K", "6-K a.htm, EX-99.1 release.htm, EX-99.2 statements.htm", "release.htm statements.htm"),
-        ("6-K", "6-K a.htm, EX-1 one.htm, EX-2 accounts.htm, EX-101.INS x.xml", "one.htm accounts.htm"),
-        ("6-K", "6-K a.htm, GRAPHIC logo.jpg", "a.htm"),
-        ("8-K", "8-K/A a.htm", ""),  # asked for as an 8-K
-        ("8-K", "GRAPHIC logo.jpg", ""),
-    ],
-)  # fmt: skip
+    cases("archives: the form, the documents of a filing, and those in which the company speaks"),
+)
 def test_the_company_speaks_in_its_release_and_what_comes_with_it(
     form: str, documents: str, names: str
 ) -> None:
@@ -74,14 +61,6 @@ def test_a_name_that_is_none_is_no_document(file: str) -> None:
     assert read_index(sec.index_page([("8-K", "a.htm"), ("EX-99.1", file)])).documents == (
         Document("8-K", "a.htm"),
     )
-
-
-@pytest.mark.parametrize("body", [b"", b"<html>404</html>", b"<tr><td><td><td><td>", b"\xff\xfe<tr"])
-def test_a_page_without_documents_is_bad(body: bytes) -> None:
-    with pytest.raises(BadBody):
-        read_index(body)
-    with pytest.raises(BadBody):
-        read_submission(body)
 
 
 @given(st.text(alphabet='<>tr d/"=haef-12.', max_size=400))

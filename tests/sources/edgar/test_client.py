@@ -10,13 +10,10 @@ from msgspec.structs import replace
 
 from catalyst_tui.outside.errors import (
     BadBody,
-    Elsewhere,
-    Garbled,
     Limited,
     Refused,
     SourceError,
     UnknownSymbol,
-    Unreachable,
 )
 from catalyst_tui.reports.release.release import Release
 from catalyst_tui.sources import edgar as adapter
@@ -26,6 +23,7 @@ from catalyst_tui.sources.health import State
 from tests import sec
 from tests.sec import FilingRef, Sec
 from tests.sources.conftest import Bench
+from tests.sources.tables import cases
 
 ALAB = 1736297
 ACCESSION = "0001736297-26-000040"
@@ -159,34 +157,18 @@ async def test_too_many_requests_is_ten_minutes_exactly_and_again(
 
 
 @pytest.mark.parametrize(
-    ("answer", "error", "state"),
-    [
-        (
-            sec.UNDECLARED,
-            Refused("SEC does not accept the contact; check [sources.sec] contact in config.toml"),
-            State.REFUSED,
-        ),
-        (
-            (403, b"<html>Request Rate Threshold Exceeded</html>"),
-            Limited("SEC says: too many requests"),
-            State.LIMITED,
-        ),
-        ((403, b"<html>no</html>"), Refused("SEC does not let us in (error 403)"), State.REFUSED),
-        ((503, b"<html>oops</html>"), Unreachable("SEC has trouble of its own (error 503)"), State.OK),
-        ((302, b""), Elsewhere("SEC sends us elsewhere (error 302), which is not followed"), State.OK),
-        ((418, b"teapot"), Garbled("SEC answered with an error (418)"), State.OK),
-        ((200, b"<html>hotel</html>"), Garbled("SEC answered with something that is not data"), State.OK),
-        ((200, b" " * 1_000_001), Garbled("SEC sent more than 1 MB"), State.OK),
-    ],
+    ("status", "body", "error", "sentence", "state"),
+    cases("edgar: a status and a body, the error, its sentence, and the state of the source"),
 )
 async def test_each_error_has_its_meaning(
-    edgar: Edgar, files: Sec, answer: tuple[int, bytes], error: SourceError, state: State
+    edgar: Edgar, files: Sec, status: int, body: str, error: str, sentence: str, state: str
 ) -> None:
-    files.put(f"/submissions/CIK{ALAB:010}.json", answer)
+    answers = {"UNDECLARED": sec.UNDECLARED, "ENDLESS": (200, b" " * 1_000_001)}
+    files.put(f"/submissions/CIK{ALAB:010}.json", answers.get(body, (status, body.encode())))
     with pytest.raises(SourceError) as raised:
         await edgar.submissions(ALAB)
-    assert (type(raised.value), str(raised.value)) == (type(error), str(error))
-    assert edgar.client.health.state is state
+    assert (type(raised.value).__name__, str(raised.value)) == (error, sentence)
+    assert edgar.client.health.state == state
 
 
 async def test_a_release_comes_with_its_supplements(edgar: Edgar, files: Sec) -> None:

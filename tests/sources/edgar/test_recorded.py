@@ -17,6 +17,7 @@ from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts
 from catalyst_tui.sources.companies import companies
 from catalyst_tui.store.sources import CompanyRow
 from tests.sources.edgar.published import differing
+from tests.sources.tables import cases
 
 HOME = os.environ.get("CATALYST_RECORDED", "")
 pytestmark = pytest.mark.skipif(not HOME, reason="no recorded bodies at hand")
@@ -108,29 +109,7 @@ def assert_a_bare_ticker_needs_nothing_but_its_filings(path: Path, found: Compan
     assert found.facts == written.facts != ()
 
 
-# What the companies' own releases said.
-PUBLISHED = [
-    ("CIK0001045810_NVDA.json.gz", "revenue", "2024Q2", "13507000000"),
-    ("CIK0001045810_NVDA.json.gz", "revenue", "2025Q4", "39331000000"),
-    ("CIK0001045810_NVDA.json.gz", "net_income", "2025Q4", "22091000000"),
-    ("CIK0001045810_NVDA.json.gz", "revenue", "2026Q3", "57006000000"),
-    ("CIK0001045810_NVDA.json.gz", "eps_diluted", "2026Q2", "1.08"),
-    ("CIK0001045810_NVDA.json.gz", "operating_income", "FY2025", "81453000000"),
-    ("CIK0000320193_AAPL.json.gz", "revenue", "2024Q4", "94930000000"),
-    ("CIK0000320193_AAPL.json.gz", "net_income", "2024Q4", "14736000000"),
-    ("CIK0000320193_AAPL.json.gz", "revenue", "2025Q4", "102466000000"),
-    ("CIK0000320193_AAPL.json.gz", "gross_margin", "2025Q4", "47.1776"),
-    ("CIK0000320193_AAPL.json.gz", "eps_diluted", "2020Q4", "0.73"),
-    ("CIK0000909832_COST.json.gz", "revenue", "2025Q4", "86156000000"),
-    ("CIK0000909832_COST.json.gz", "net_income", "2024Q4", "2354000000"),
-    ("CIK0000909832_COST.json.gz", "revenue", "2026Q3", "70527000000"),
-    ("CIK0000097476_TXN.json.gz", "net_income", "2016Q4", "1047000000"),
-    ("CIK0001730168_AVGO.json.gz", "net_income", "2024Q3", "-1875000000"),
-    ("CIK0001730168_AVGO.json.gz", "net_income", "2024Q4", "4324000000"),
-    ("CIK0001835632_MRVL.json.gz", "revenue", "2025Q4", "1817400000"),
-    ("CIK0001640147_SNOW.json.gz", "revenue", "2025Q4", "986770000"),
-    ("CIK0000002488_AMD.json.gz", "operating_income", "2024Q4", "871000000"),
-]
+PUBLISHED = cases("companyfacts: a file, a metric, a period, and what the company's own release said")
 
 
 def test_what_was_published_was_published_by_companies_at_hand() -> None:
@@ -152,10 +131,4 @@ def test_every_listed_company_is_read() -> None:
         assert found["BRK-B"].cik == 1067983
 
 
-FILED = {
-    "AAPL": "Sat nearest 09-27", "AVGO": "Sun nearest 11-01", "COST": "Sun nearest 08-31",
-    "CRDO": "Sat nearest 04-30", "DELL": "Fri nearest 01-31", "FDX": "05-31", "HPE": "10-31",
-    "MRVL": "Sat nearest 01-31", "MU": "Thu nearest 08-31", "NKE": "05-31", "NVDA": "Sun nearest 01-28",
-    "ORCL": "05-31", "SMCI": "06-30", "SNOW": "01-31", "TGT": "Sat nearest 01-31, named by its start",
-    "TSM": "12-31",
-}  # fmt: skip
+FILED = dict(cases("companyfacts: a company, and the fiscal year end that its filings show"))

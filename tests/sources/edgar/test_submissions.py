@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from catalyst_tui.outside.errors import Garbled
 from catalyst_tui.sources.edgar import Filing, file_name, read_submissions
 from tests import sec
 from tests.sec import FilingRef
+from tests.sources.tables import cases
 
 SEEN = date(2026, 12, 31)
 RELEASE = FilingRef(
@@ -37,15 +37,7 @@ def test_a_filing_is_its_accession_its_day_and_what_it_is_about() -> None:
 
 @pytest.mark.parametrize(
     ("form", "xbrl", "periodic"),
-    [
-        ("10-Q", 1, True),
-        ("10-K/A", 1, True),
-        ("20-F", 1, True),
-        ("6-K", 1, True),  # half-year figures come so
-        ("6-K", 0, False),  # and everything else from abroad
-        ("8-K", 1, False),  # its XBRL is only the cover page
-        ("8-K/A", 0, False),
-    ],
+    cases("submissions: a form, XBRL, and whether it brings figures"),
 )
 def test_a_form_brings_figures(form: str, xbrl: int, periodic: bool) -> None:
     found = one(FilingRef("0001736297-26-000041", form, "2026-11-04", xbrl=xbrl))
@@ -68,19 +60,7 @@ def test_items_may_have_holes(items: str, read: tuple[str, ...]) -> None:
     assert found.items == read
 
 
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ("alab-20261103.htm", "alab-20261103.htm"),
-        ("/ix?doc=/Archives/edgar/data/1736297/000173629726000040/a.htm", "a.htm"),
-        ("xslF345X05/wk-form4_1.xml", "wk-form4_1.xml"),
-        ("", ""),
-        ("..", ""),
-        ("a b.htm", ""),
-        ("a.htm?x=1", ""),
-        ("a" * 300, ""),
-    ],
-)
+@pytest.mark.parametrize(("path", "name"), cases("submissions: a path, and the name of its file"))
 def test_a_file_name_is_one_or_nothing(path: str, name: str) -> None:
     assert file_name(path) == name
 
@@ -106,21 +86,6 @@ def test_older_filings_are_in_lists_of_the_same_shape() -> None:
 
 def test_a_company_without_filings_has_none() -> None:
     assert read_submissions(sec.submissions([], name="Blank\x1b[2J Check"), SEEN).name == "Blank[2J Check"
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"<html>",
-        b"{}",
-        b"[]",
-        b'{"filings": {"recent": {"accessionNumber": 5}}}',
-        b'{"filings": {"recent": {"accessionNumber": ["a"], "form": [], "filingDate": []}}}',
-    ],
-)
-def test_what_is_no_list_of_filings_is_garbled(body: bytes) -> None:
-    with pytest.raises(Garbled):
-        read_submissions(body, SEEN)
 
 
 @pytest.mark.parametrize(("filed", "known"), [("2027-01-01", True), ("2027-01-02", False)])
