@@ -23,10 +23,10 @@ from catalyst_tui.store.open import Store, open_store
 
 
 class TypedRows(Struct, frozen=True):
-    """What a person entered in one home. Facts and evidence come with the moment they were entered."""
+    """What a person entered in one home."""
 
-    facts: tuple[tuple[Fact, datetime], ...]
-    evidence: tuple[tuple[Evidence, datetime], ...]
+    facts: tuple[Fact, ...]
+    evidence: tuple[Evidence, ...]
     reviews: tuple[Review, ...]
     revisions: tuple[Revision, ...]
     stated: tuple[Stated, ...]
@@ -60,14 +60,14 @@ def missing_rows(theirs: TypedRows, ours: TypedRows) -> TypedRows:
     The history of a checkpoint is taken as a whole, and only if this home has none: two histories of the same
     checkpoint cannot be put in one order.
     """
-    facts = set(ours.facts)
-    ids = {item.id for item, _ in ours.evidence}
+    facts = {(fact, fact.entered) for fact in ours.facts}
+    ids = {item.id for item in ours.evidence}
     reviews = set(ours.reviews)
     worded = {revision.checkpoint for revision in ours.revisions}
     stated = {statement.checkpoint for statement in ours.stated}
     return TypedRows(
-        tuple(row for row in theirs.facts if row not in facts),
-        tuple(row for row in theirs.evidence if row[0].id not in ids),
+        tuple(fact for fact in theirs.facts if (fact, fact.entered) not in facts),
+        tuple(item for item in theirs.evidence if item.id not in ids),
         tuple(review for review in theirs.reviews if review not in reviews),
         tuple(revision for revision in theirs.revisions if revision.checkpoint not in worded),
         tuple(statement for statement in theirs.stated if statement.checkpoint not in stated),
@@ -100,9 +100,10 @@ def _read(folder: Path, now: datetime) -> TypedRows:
 
 
 def _save(workspace: Workspace, rows: TypedRows) -> None:
-    store = workspace.store
+    store, now = workspace.store, workspace.clock.now()
     with store.transaction():
-        store.ledger.add_typed(rows.facts, rows.evidence)
+        store.ledger.add_facts(rows.facts, now)
+        store.ledger.add_evidence(rows.evidence, now)
         store.wordings.follow(rows.revisions, rows.stated)
         for review in rows.reviews:
             store.reviews.add(review)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from array import array
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
@@ -21,7 +21,7 @@ from sys import intern
 
 from catalyst_tui.judge.ledger.facts import Close, Vintage, with_vintages
 from catalyst_tui.judge.ledger.facts import Closes as Columns
-from catalyst_tui.store.cells import MICRO, Cell, Codec, checked, day, moment, stamp
+from catalyst_tui.store.cells import MICRO, Cell, Codec, checked, day, in_millionths, moment, stamp
 from catalyst_tui.store.connection import Connection, Part
 from catalyst_tui.store.errors import NotOursError
 
@@ -118,7 +118,7 @@ def _moment(day: date, later: str) -> datetime:
 
 # Values of a series before it was revised
 
-MICROS = Cell(lambda micros: micros * MICRO, int)
+MICROS = Cell(lambda micros: micros * MICRO, in_millionths)
 VINTAGE = Codec(Vintage, {"value": "micros"}, value=MICROS)
 
 
@@ -140,12 +140,9 @@ class Vintages(Part):
         rows = self._db.rows("SELECT DISTINCT symbol FROM vintages")
         return frozenset(symbol for (symbol,) in rows)
 
-    def add(self, symbol: str, vintages: Sequence[tuple[str, int | None, str]]) -> None:
-        """Append vintages (day, millionths or None, stamp), in the open transaction."""
-        rows = [
-            {"symbol": symbol, "day": day, "micros": micros, "known_at": known}
-            for day, micros, known in vintages
-        ]
+    def add(self, symbol: str, vintages: Iterable[Vintage]) -> None:
+        """Append vintages, in the open transaction."""
+        rows = [{"symbol": symbol} | VINTAGE.cells(vintage) for vintage in vintages]
         self._db.insert("vintages", *rows, conflict="ON CONFLICT DO NOTHING")
 
 

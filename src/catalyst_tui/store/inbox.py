@@ -195,14 +195,11 @@ class Transitions(Part):
         )
         if last != change.before or change.before == change.after:
             return False  # another process was first, or it is news about a state that has passed
-        about = {
-            "checkpoint": change.checkpoint,
-            "revision": change.revision,
-            "ticker": change.ticker,
-            "after": change.after,
-            "cause": change.cause,
-            "at": stamp(change.at),
+        about: dict[str, Any] = {
+            name: getattr(change, name)
+            for name in ("checkpoint", "revision", "ticker", "after", "cause")
         }
+        about["at"] = stamp(change.at)
         verdict = {"before": change.before, "reason": change.reason, "heard": int(change.heard)}
         self._db.insert("transitions", about | verdict | {"recorded_at": stamp(now)})
         if change.heard and (change.asks or change.before is not None):

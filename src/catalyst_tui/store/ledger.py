@@ -257,10 +257,7 @@ class LedgerTables(Part):
 
     def add_facts(self, facts: Iterable[Fact], now: datetime) -> int:
         """Append facts, all or none; return how many were new."""
-        return self._add_facts([(fact, fact.entered or now) for fact in facts])
-
-    def _add_facts(self, facts: Iterable[tuple[Fact, datetime]]) -> int:
-        rows = [FACT.cells(fact) | {"recorded_at": stamp(at)} for fact, at in facts]
+        rows = [FACT.cells(fact) | {"recorded_at": stamp(fact.entered or now)} for fact in facts]
         # forgives what is there already; "OR IGNORE" would forgive a missing value too
         return self._db.insert("facts", *rows, conflict="ON CONFLICT DO NOTHING")
 
@@ -358,19 +355,13 @@ class LedgerTables(Part):
                         f"Evidence {item.id!r} is already kept with other words, and what was known is "
                         "never overwritten. Give the correction an id of its own."
                     )
-            self._add_evidence([(item, item.entered or now) for item in new.values()])
+            rows = [
+                EVIDENCE.cells(item)
+                | {"effect": item.word, "recorded_at": stamp(item.entered or now)}
+                for item in new.values()
+            ]
+            self._db.insert("evidence", *rows)
         return len(new)
-
-    def _add_evidence(self, items: Iterable[tuple[Evidence, datetime]], conflict: str = "") -> None:
-        rows = [
-            EVIDENCE.cells(item)
-            | {
-                "effect": item.word,
-                "recorded_at": stamp(at),
-            }
-            for item, at in items
-        ]
-        self._db.insert("evidence", *rows, conflict=conflict)
 
     def evidence(self) -> list[Evidence]:
         """Return all evidence in the order of recording."""
@@ -378,21 +369,9 @@ class LedgerTables(Part):
 
     # What a person entered
 
-    def typed(self) -> tuple[list[tuple[Fact, datetime]], list[tuple[Evidence, datetime]]]:
-        """Return all evidence and the figures of no filing, with the moment of entry of each."""
-        facts = self._read(FACT, "facts", "form IS NULL")
-        return (
-            [(fact, fact.entered) for fact in facts if fact.entered],
-            [(item, item.entered) for item in self.evidence() if item.entered],
-        )
-
-    def add_typed(
-        self, facts: Iterable[tuple[Fact, datetime]], evidence: Iterable[tuple[Evidence, datetime]]
-    ) -> None:
-        """Append what was entered, each with its own moment, all or none; what is there stays."""
-        with self._db.transaction():
-            self._add_facts(facts)
-            self._add_evidence(evidence, "ON CONFLICT DO NOTHING")
+    def typed(self) -> tuple[list[Fact], list[Evidence]]:
+        """Return the figures of no filing and all evidence."""
+        return self._read(FACT, "facts", "form IS NULL"), self.evidence()
 
     def last_entered(self, before: datetime, about: About = ANYTHING) -> Entered | None:
         """Return all that a person entered at the last moment before one, if part of it is `about` this."""
@@ -406,14 +385,12 @@ class LedgerTables(Part):
             moment(last), tuple(facts), tuple(self._read(EVIDENCE, "evidence", where, last))
         )
 
-    def rows_between(
-        self, first: tuple[int, int], last: tuple[int, int]
-    ) -> tuple[list[Fact], list[Evidence]]:
-        """Return the figures and the evidence with row numbers after `first` and up to `last`."""
+    def rows_of(self, found: Import) -> tuple[list[Fact], list[Evidence]]:
+        """Return the figures and the evidence of an import."""
         where = "rowid > ? AND rowid <= ? AND withdraws IS NULL"
         return (
-            self._read(FACT, "facts", where, first[0], last[0]),
-            self._read(EVIDENCE, "evidence", where, first[1], last[1]),
+            self._read(FACT, "facts", where, found.facts_after, found.facts_until),
+            self._read(EVIDENCE, "evidence", where, found.evidence_after, found.evidence_until),
         )
 
     def _read(self, codec: Codec[T], table: str, where: str = "TRUE", *args: object) -> list[T]:
@@ -492,19 +469,30 @@ Replaced = Mapping[str, Mapping[date, int | None]]
 
 
 class Import(Struct, frozen=True):
-    """One import. Its rows of figures and of evidence have numbers after `first` and up to `last`."""
+    """One import: the numbers of its rows, after one and up to another, and the closes it replaced."""
 
     id: int
     file: str
     at: datetime
-    first: tuple[int, int]
-    last: tuple[int, int]
-    replaced: Replaced
+    facts_after: int
+    facts_until: int
+    evidence_after: int
+    evidence_until: int
+    closes: Replaced
 
     @property
     def key(self) -> str:
         """Return the key by which its undoing is noted."""
         return f"import:{self.id}"
+
+
+IMPORT = Codec(
+    Import,
+    closes=Cell(
+        lambda text: msgspec.json.decode(text, type=dict[str, dict[date, int | None]]),
+        lambda closes: msgspec.json.encode(closes).decode(),
+    ),
+)
 
 
 class Imports(Part):
@@ -517,38 +505,17 @@ class Imports(Part):
 
     def add(self, file: str, first: tuple[int, int], replaced: Replaced, now: datetime) -> None:
         """Store what came with a file, in the open transaction that stores it."""
-        facts, evidence = self.last_rows()
+        last = self.last_rows()
         closes = {symbol: days for symbol, days in replaced.items() if days}
-        row = {
-            "file": file,
-            "facts_after": first[0],
-            "facts_until": facts,
-            "evidence_after": first[1],
-            "evidence_until": evidence,
-            "closes": msgspec.json.encode(closes).decode(),
-            "at": stamp(now),
-        }
-        self._db.insert("imports", row)
+        made = Import(0, file, now, first[0], last[0], first[1], last[1], closes)
+        self._db.insert("imports", IMPORT.cells(made) | {"id": None})
 
     def last(self, file: str, undone: Mapping[str, str]) -> Import | None:
         """Return the last import of a file that was not undone."""
-        rows = self._db.rows(
-            "SELECT id, file, at, facts_after, facts_until, evidence_after, evidence_until, closes "
-            "FROM imports WHERE file = ? ORDER BY id DESC",
-            file,
-        )
-        for id_, name, at, facts_after, facts_until, evidence_after, evidence_until, closes in rows:
-            if f"import:{id_}" not in undone:
-                first, last = (facts_after, evidence_after), (facts_until, evidence_until)
-                replaced = checked(_parse_replaced, closes)
-                return Import(id_, name, moment(at), first, last, replaced)
-        return None
+        found = self._db.read(IMPORT, "FROM imports WHERE file = ? ORDER BY id DESC", file)
+        return next((one for one in found if one.key not in undone), None)
 
     def names(self) -> list[str]:
         """Return the files that were imported."""
         rows = self._db.rows("SELECT DISTINCT file FROM imports ORDER BY file")
         return [name for (name,) in rows]
-
-
-def _parse_replaced(text: str) -> Replaced:
-    return msgspec.json.decode(text, type=dict[str, dict[date, int | None]])

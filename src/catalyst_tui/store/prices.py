@@ -30,7 +30,17 @@ from catalyst_tui.judge.ledger.facts import (
     Vintage,
 )
 from catalyst_tui.judge.ledger.facts import Closes as Columns
-from catalyst_tui.store.cells import WORD, Cell, Codec, checked, day, in_millionths, stamp
+from catalyst_tui.store.cells import (
+    MICRO,
+    WORD,
+    Cell,
+    Codec,
+    checked,
+    day,
+    in_millionths,
+    moment,
+    stamp,
+)
 from catalyst_tui.store.closes import Closes, Vintages, closes_of, rows_of
 from catalyst_tui.store.connection import Cached, Connection, Part
 from catalyst_tui.store.errors import NotOursError
@@ -272,15 +282,15 @@ class Prices(Part):
         known, first_known = _by_day(stored), dict(zip(stored.days, stored.known, strict=True))
         query = "SELECT fetched_at FROM histories WHERE symbol = ?"
         fetched_at = self._db.first(query, symbol) or ""
-        new = {close.day: in_millionths(close.value) for close in history.closes}
-        vintages = [*_vintages(history.vintages or (), known | new, stamp(now))]
+        new = _by_day(Columns.of(history.closes))
+        vintages = [*_vintages(history.vintages or (), known | new, now)]
         for revised, micros in new.items():
             before = known.get(revised, micros)
             if before == micros:
                 continue
             if fetched_at < stamp(now):  # else the clock was set back
-                vintages.append((revised.isoformat(), before, fetched_at))
-            vintages.append((revised.isoformat(), micros, stamp(now)))
+                vintages.append(Vintage(revised, before * MICRO, moment(fetched_at)))
+            vintages.append(Vintage(revised, micros * MICRO, now))
         changed = [
             replace(close, known_at=first_known.get(close.day, close.known_at))
             for close in history.closes
@@ -330,20 +340,17 @@ def _merge(known: Columns, new: Columns) -> Columns:
     return Columns(days, [closes[day][0] for day in days], [closes[day][1] for day in days])
 
 
-def _vintages(
-    said: tuple[Vintage, ...], newest: ClosesByDay, now: str
-) -> Iterator[tuple[str, int | None, str]]:
+def _vintages(said: tuple[Vintage, ...], newest: ClosesByDay, now: datetime) -> Iterator[Vintage]:
     """Yield the vintages of known days; and the newest value as one of now, if it is not the last."""
     last: dict[date, Vintage] = {}
     for vintage in said:
         if vintage.day in newest:
-            value = None if vintage.value is None else in_millionths(vintage.value)
-            yield vintage.day.isoformat(), value, stamp(vintage.known_at)
+            yield vintage
             if vintage.day not in last or last[vintage.day].known_at < vintage.known_at:
                 last[vintage.day] = vintage
     for known_day, vintage in last.items():
         if vintage.value is None or in_millionths(vintage.value) != newest[known_day]:
-            yield known_day.isoformat(), newest[known_day], now
+            yield Vintage(known_day, newest[known_day] * MICRO, now)
 
 
 # Whether two answers about one symbol can both be true

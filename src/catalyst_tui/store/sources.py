@@ -243,16 +243,9 @@ class Calendar(Part):
     def add(self, announced: Iterable[Announced]) -> list[Announced]:
         """Store what differs from the last word of its source; return that."""
         new = [one for one in announced if not self._repeats(one)]
-        if not new:
-            return []
         conflict = "ON CONFLICT (ticker, source, seen_at) DO NOTHING"
-        with self._db.transaction():
-            return [
-                one
-                for one in new
-                if not self._repeats(one)
-                and self._db.insert("calendar", ANNOUNCED.cells(one), conflict=conflict)
-            ]
+        self._db.insert("calendar", *map(ANNOUNCED.cells, new), conflict=conflict)
+        return new
 
     def _repeats(self, one: Announced) -> bool:
         last = self._db.rows(

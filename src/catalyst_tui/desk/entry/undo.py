@@ -214,16 +214,16 @@ def undo_file(workspace: Workspace, file: str) -> list[str]:
         known = ", ".join(store.imports.names()[:5])
         hint = f"; imported were {known}" if known else ""
         raise NothingToUndoError(f"no import of {file!r} is left to undo{hint}")
-    came_facts, came_evidence = store.ledger.rows_between(found.first, found.last)
+    came_facts, came_evidence = store.ledger.rows_of(found)
     done = Done(file, found.at, tuple(came_facts), tuple(came_evidence))
     facts, evidence = standing(done, workspace)
     workspace.add([one.taken_back(now) for one in facts], [one.taken_back(now) for one in evidence])
-    for symbol, days in found.replaced.items():
+    for symbol, days in found.closes.items():
         store.prices.restore_closes(symbol, days, now)
     store.splits.answer(found.key, UNDONE, now)
     workspace.read()
     lines = [entry_line([fact], ()) for fact in facts] + [entry_line((), [one]) for one in evidence]
-    return lines + [f"{len(days)} closes of {symbol}" for symbol, days in found.replaced.items()]
+    return lines + [f"{len(days)} closes of {symbol}" for symbol, days in found.closes.items()]
 
 
 def undo_close(workspace: Workspace, symbol: str, day: date) -> str:
