@@ -57,7 +57,7 @@ class _Pile:
             if part:
                 taken.append(replace(lot, quantity=part))
             if lot.quantity - part > _DUST:
-                rest.append(replace(lot, quantity=lot.quantity - part))
+                rest.append(replace(lot, quantity=lot.quantity - part) if part else lot)
         self.lots = rest
         return taken
 

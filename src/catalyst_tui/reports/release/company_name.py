@@ -15,6 +15,7 @@ from msgspec import Struct
 from catalyst_tui.reports.release.patterns import wordings
 
 _PATTERNS = wordings("company_name")
+_sub = _PATTERNS.sub
 _LEGAL_FORMS = frozenset(_PATTERNS.tables["words"]["legal_forms"].split())
 _NAME_NOBODY = frozenset(_PATTERNS.tables["words"]["name_nobody"].split())
 _PRONOUNS = frozenset({"we", "company", "management", "it"})
@@ -41,7 +42,7 @@ class CompanyName(Struct, frozen=True):
                 if listed["symbol"].upper() != symbol:
                     continue
                 before = text[max(0, listed.start() - _LONGEST_NAME) : listed.start()]
-                found = _PATTERNS["name_before"].search(before)
+                found = _PATTERNS.search("name_before", before)
                 full = _words(found[0]) if found else frozenset[str]()
                 if not words or words & full:
                     words |= full
@@ -49,7 +50,7 @@ class CompanyName(Struct, frozen=True):
 
     def is_subject(self, who: str) -> bool:
         """Return whether the subject of a sentence is the company, and no longer name."""
-        words = _words(_PATTERNS["described"].sub(" ", who))
+        words = _words(_sub("described", " ", who))
         own = self.name | _PRONOUNS | {self.symbol}
         others = words - own - _LEGAL_FORMS - _NAME_NOBODY
         return bool(words & own) and all(map(str.isdigit, others))
@@ -61,8 +62,8 @@ class CompanyName(Struct, frozen=True):
         those of a document's titles (`Results`, `Statements`), and are no headline (`Acme Raises
         Guidance`).
         """
-        text = _PATTERNS["aside"].sub(" ", title.removeprefix("The "))
-        first, *others = _PATTERNS["token"].findall(_PATTERNS["stuck"].sub(". ", text)) or [""]
+        text = _sub("aside", " ", title.removeprefix("The "))
+        first, *others = _PATTERNS["token"].findall(_sub("stuck", ". ", text)) or [""]
         if not first or not _words(first) <= self.name:
             return False
         rest = [token for token in others if not _words(token) <= self.name | _LEGAL_FORMS]
@@ -82,7 +83,7 @@ def _is_large(token: str) -> bool:
 
 
 def _is_of_name(token: str) -> bool:
-    return not _PATTERNS["of_documents"].fullmatch(token) and not _words(token) <= _NAME_NOBODY
+    return not _PATTERNS.fullmatch("of_documents", token) and not _words(token) <= _NAME_NOBODY
 
 
 def _words(text: str) -> frozenset[str]:

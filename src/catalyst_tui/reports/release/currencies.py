@@ -18,6 +18,7 @@ from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.sentences import split
 
 _PATTERNS = wordings("currencies")
+_sub = _PATTERNS.sub
 _MARKS = {code: text.split("|") for code, text in _PATTERNS.tables["marks"].items()}
 
 
@@ -31,9 +32,7 @@ def as_dollars(parts: ReleaseDocument, currency: str) -> ReleaseDocument:
     own = _MARKS.get(currency)
     if own is None:
         return ()
-    parts = tuple(
-        _PATTERNS["translated"].sub("", part) if isinstance(part, str) else part for part in parts
-    )
+    parts = tuple(_sub("translated", "", part) if isinstance(part, str) else part for part in parts)
     if not any(_currencies(part).intersection(own) for part in parts):
         return ()
     return tuple(_in_dollars(_without_others(part, own), own) for part in parts)
@@ -81,10 +80,10 @@ def _in_dollars(part: ReleasePart, own: list[str]) -> ReleasePart:
 def _text_in_dollars(text: str, own: list[str]) -> str:
     """Write `$1.2 billion` for `EUR 1.2 billion`, and `dollars` where no amount follows."""
     for mark in sorted(own, key=len, reverse=True):
-        if _PATTERNS["letters"].fullmatch(mark):
+        if _PATTERNS.fullmatch("letters", mark):
             text = re.sub(rf"\b{re.escape(mark)} ?(?=[(-]?\d)", "$", text)
             text = re.sub(rf"\b{re.escape(mark)}(?!\w)", "dollars", text)
         else:
             text = text.replace(mark, "dollars" if mark[-1].isalpha() else "$")
-    text = _PATTERNS["amount_first"].sub(r"$\1", text)
-    return _PATTERNS["decimal_comma"].sub(lambda one: f"{one[1].replace('.', ',')}.{one[2]}", text)
+    text = _sub("amount_first", r"$\1", text)
+    return _sub("decimal_comma", lambda one: f"{one[1].replace('.', ',')}.{one[2]}", text)

@@ -44,6 +44,7 @@ from catalyst_tui.reports.release.readings import (
 from catalyst_tui.reports.release.table_figures import Background, read_tables
 
 _PATTERNS = wordings("figures")
+
 _WRITE_YEAR = "write `fiscal_year_end` into the book"
 
 _Found = defaultdict[Key, list[FigureReading]]
@@ -194,7 +195,7 @@ def _in_prose(
                 sentence,
                 of_sentence if figure.alone else Trust.STATEMENT,
                 ReadingPlace(number, figure.part, figure.row),
-                dated=calendar.names_period(sentence) or bool(_PATTERNS["ended"].search(sentence)),
+                dated=calendar.names_period(sentence) or _PATTERNS.has("ended", sentence),
                 common=figure.common,
             ),
         )
@@ -270,7 +271,7 @@ def _correct_names(found: _Found, texts: Sequence[str], paragraphs: Sequence[str
         metric = "operating_income" if of_operations else "net_income"
         for key in [key for key in found if key[:2] == (metric, Basis.GAAP)]:
             del found[key]
-    per_share = (match for text in texts if (match := _PATTERNS["operating_each"].search(text)))
+    per_share = (match for text in texts if (match := _PATTERNS.search("operating_each", text)))
     for name in {" ".join(match[0].lower().split()[:2]) for match in per_share}:
         for key in [key for key in found if key[0] == "operating_income"]:
             found[key] = [reading for reading in found[key] if name not in reading.sentence.lower()]

@@ -55,6 +55,7 @@ from catalyst_tui.reports.release.wording import (
 )
 
 _PATTERNS = wordings("guidance")
+_search, _match = _PATTERNS.search, _PATTERNS.match
 _SPANS = {"quarter": Span.QUARTER, "year": Span.YEAR}
 
 
@@ -115,7 +116,7 @@ class _GuidanceReader:
 
     def _in_line(self, text: str) -> Iterator[ProseFigure]:
         """Yield the figures of a paragraph, or follow what it announces."""
-        below = _PATTERNS["below_metric"].match(plain(text)) if self.metric else None
+        below = _match("below_metric", plain(text)) if self.metric else None
         if below is not None:
             # HPE 2026Q3: "Gross margins:", "GAAP of 40.1%"
             whole = f"{below['basis']} {self.metric} of {plain(text)[below.end() :]}"
@@ -124,7 +125,7 @@ class _GuidanceReader:
             if self.metric:
                 return
         # DELL 2027Q2: "(in billions, except per share amounts)" above two tables
-        noted = _PATTERNS["noted"].match(whole) or _PATTERNS["following"].search(whole)
+        noted = _match("noted", whole) or _search("following", whole)
         self.scale = noted[1] if noted else ""
         if not whole or self._is_heading(whole):
             return
@@ -143,7 +144,7 @@ class _GuidanceReader:
         if below is None:
             return False
         self.context, self.of_segments = below, False
-        if below != HeadingContext() or _PATTERNS["other_time"].search(text):
+        if below != HeadingContext() or _search("other_time", text):
             self.section = None if below.is_guidance else below.period
         return True
 
@@ -190,7 +191,7 @@ class _GuidanceReader:
                 match, about = found
                 guided = about.period if about.is_guidance else guided
                 for figure in self._expected(match, about, sentence):
-                    if not (_PATTERNS["excludes"].match(following) and _may_be_adjusted(figure)):
+                    if not (_match("excludes", following) and _may_be_adjusted(figure)):
                         yield figure
             period = result_context_period(words, context, section=self.section, before=reported)
             found_results = results(words, self.calendar, self.company, period)
@@ -230,7 +231,7 @@ class _GuidanceReader:
             return match, HeadingContext(period, Kind.GUIDE, context.basis)
         if named:
             return self._after_lead(text, context)
-        at_end = _PATTERNS["at_end"].search(text)
+        at_end = _search("at_end", text)
         if context.is_guidance and context.period is None and at_end is not None:
             period = self.calendar.running_period(at_end["when"])
             return match, replace(context, period=period)
@@ -245,7 +246,7 @@ class _GuidanceReader:
         if lead is None or match is None:
             return None
         who = lead["who"]
-        if who and (not self.company.is_subject(who) or _PATTERNS["supposing"].match(who)):
+        if who and (not self.company.is_subject(who) or _match("supposing", who)):
             return None  # what others expect, or we, if …
         firm = context.is_guidance and not context.loosely
         guided = EXPECTED.search(match["link"]) or firm
@@ -261,7 +262,7 @@ class _GuidanceReader:
         """Return the running period that a sentence names; `the full year` needs a year or none."""
         bare = when.isdigit()  # DUOT 2025Q2: "total revenue for 2025"
         period = self.calendar.running_in_sentence(f"fiscal {when}" if bare else when)
-        year = _PATTERNS["full_year"].fullmatch(when)
+        year = _PATTERNS.fullmatch("full_year", when)
         if period is not None or year is None:
             return period
         running = self.calendar.running_in_column(year["year"])
@@ -275,7 +276,7 @@ class _GuidanceReader:
         yield from self._understood(match, about, sentence)
         yield from self._per_share(match, about, sentence)
         end = match.end("later") if match["later"] else match.end()
-        if (ending := _PATTERNS["ending"].match(words, end)) is not None:
+        if (ending := _match("ending", words, end)) is not None:
             end = ending.end()  # SMCI 2026Q4: "… the first quarter ending September 30, 2026, …"
         while about.is_guidance and (joint := ON.match(words, end)) is not None:
             if (besides := BESIDES.match(words, joint.end())) is not None:
@@ -377,7 +378,7 @@ def _fits(match: re.Match[str], metric: str, *, ahead: bool) -> bool:
     words, link = match[0].lower(), match["link"]
     if ahead:
         # DLX 2026Q2: "Increases outlook", then what the quarter was
-        was = _PATTERNS["was"].search(link) or _PATTERNS["grew"].match(match.string, match.end())
+        was = _search("was", link) or _match("grew", match.string, match.end())
         return not was
     if EXPECTED.search(link):
         return False
@@ -390,7 +391,7 @@ def _values(
     match: re.Match[str], measure: AmountMeasure
 ) -> Iterator[tuple[Basis | None, StatedValue | None]]:
     """Yield the values of a clause with the basis each names: one, a range, or one per basis."""
-    basis, about = match["basis"] or "", bool(_PATTERNS["about"].search(match["link"]))
+    basis, about = match["basis"] or "", _PATTERNS.has("about", match["link"])
     low, high, give = match["low"], match["high"], match["give"]
     link = match["link"].lower()
     if names_both_bases(basis):

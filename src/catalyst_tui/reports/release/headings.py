@@ -16,6 +16,7 @@ from catalyst_tui.reports.release.periods import ReleaseCalendar
 from catalyst_tui.reports.release.wording import AHEAD, CHANGED, CLAUSE, plain
 
 _PATTERNS = wordings("headings")
+_search, _fullmatch, _has = _PATTERNS.search, _PATTERNS.fullmatch, _PATTERNS.has
 _LONGEST = 160  # characters of a line that announces what follows
 _HEADING, _TITLE = 9, 14  # words of a heading, and of a section's title
 
@@ -45,12 +46,12 @@ def is_title(text: str) -> bool:
 
 def names_parts(title: str) -> bool:
     """Return whether a title announces segments: each heading below it then names one."""
-    return bool(_PATTERNS["parts"].search(title))
+    return _has("parts", title)
 
 
 def names_company(title: str) -> bool:
     """Return whether a title is about the whole company again."""
-    return bool(_PATTERNS["company"].search(title))
+    return _has("company", title)
 
 
 def announced_context(
@@ -70,7 +71,7 @@ def split_heading(
     sentence: str, context: HeadingContext, calendar: ReleaseCalendar
 ) -> tuple[str, HeadingContext]:
     """Return a sentence without the heading it begins with, and what holds for it."""
-    found = _PATTERNS["run_in"].match(sentence)
+    found = _PATTERNS.match("run_in", sentence)
     if found is None:
         return sentence, context
     period = calendar.running_period(found["when"])
@@ -81,19 +82,19 @@ def heading_context(
     text: str, context: HeadingContext, calendar: ReleaseCalendar
 ) -> HeadingContext | None:
     """Return what holds below a line; None if it is no heading and announces nothing."""
-    if (text.startswith("(") and text.endswith(")")) or _PATTERNS["aside"].match(text):
+    if (text.startswith("(") and text.endswith(")")) or _PATTERNS.match("aside", text):
         return None  # HNST 2026Q2: "(All comparisons are versus the second quarter of 2025)"
-    if _PATTERNS["reconciled"].fullmatch(text):
+    if _fullmatch("reconciled", text):
         return HeadingContext(None, Kind.GUIDE)
     if (follows := _announcing(text, calendar)) is not None:
         return follows
     if (context.period or context.is_guidance) and re.search(r"\d ?%|\$ ?\d", text):
         return None  # OSS 2026Q1: "Revenue growth of 20% to 25%"
-    text = _PATTERNS["footnoted"].sub("", _PATTERNS["compared"].sub("", text))
+    text = _PATTERNS.sub("footnoted", "", _PATTERNS.sub("compared", "", text))
     if len(text) > _LONGEST or CLAUSE.search(plain(text)) or CHANGED.match(plain(text)):
         return None
-    two_periods = _PATTERNS["two_periods"].fullmatch(text)
-    if two_periods or _PATTERNS["only_period"].fullmatch(text):  # LMAT 2026Q2: "Q2 2026:"
+    two_periods = _fullmatch("two_periods", text)
+    if two_periods or _fullmatch("only_period", text):  # LMAT 2026Q2: "Q2 2026:"
         running = calendar.running_period(text)
         if context.is_guidance and (two_periods or running):
             return replace(context, period=None if two_periods else running)
@@ -104,7 +105,7 @@ def heading_context(
 def _of_results(text: str, calendar: ReleaseCalendar) -> HeadingContext | None:
     """Return what holds below a heading of results or of an outlook."""
     named = calendar.by_name(text) is not None
-    behind = _PATTERNS["behind"].search(text)
+    behind = _search("behind", text)
     running = calendar.running_period(text)
     if AHEAD.search(text) and (named or running is not None):
         return HeadingContext(running, Kind.GUIDE, basis_named(text))
@@ -115,7 +116,7 @@ def _of_results(text: str, calendar: ReleaseCalendar) -> HeadingContext | None:
         return HeadingContext(ended, Kind.ACTUAL, basis_named(text))  # EXR 2021Q2
     if not _looks_ahead(text):
         return None
-    changes = _PATTERNS["changes"].fullmatch(text)  # else a table below may name the period
+    changes = _fullmatch("changes", text)  # else a table below may name the period
     period = calendar.only_running(text) if changes else None
     basis = None if period else basis_named(text)
     return HeadingContext(period, Kind.GUIDE, basis, loosely=period is not None)
@@ -123,15 +124,15 @@ def _of_results(text: str, calendar: ReleaseCalendar) -> HeadingContext | None:
 
 def _announcing(text: str, calendar: ReleaseCalendar) -> HeadingContext | None:
     """Return what a line such as "For the third quarter, we expect:" says about the lines below."""
-    if text.endswith(":") and _PATTERNS["supposed"].search(text):
+    if text.endswith(":") and _search("supposed", text):
         return HeadingContext()
     if _has_amount_sign(text):
         return None
-    expects = _PATTERNS["expects"].search(text)  # OSPN 2026Q2: at the end of a paragraph
+    expects = _search("expects", text)  # OSPN 2026Q2: at the end of a paragraph
     if expects is not None:
         period = calendar.running_period(expects["when"] or expects["quarter"])
         return HeadingContext(period or calendar.only_running(text), Kind.GUIDE)  # CROX 2025Q4
-    if not text.endswith(":") or not _PATTERNS["foreseen"].search(text):
+    if not text.endswith(":") or not _search("foreseen", text):
         return None
     period = calendar.only_running(text)
     return HeadingContext(period, Kind.GUIDE, basis_named(text)) if period else None
@@ -141,7 +142,7 @@ def _looks_ahead(text: str) -> bool:
     words = len(text.split())
     if words <= _HEADING and AHEAD.search(text) and not text.endswith((".", ",", ";", ":")):
         return True
-    return words <= _TITLE and bool(_PATTERNS["both_ahead"].search(text))
+    return words <= _TITLE and _has("both_ahead", text)
 
 
 def _of_period(text: str, calendar: ReleaseCalendar) -> HeadingContext:
@@ -159,11 +160,11 @@ def _of_other(
     if text.endswith((".", ",", ";")):
         return None
     if len(text.split()) > _HEADING:  # PALT 2024Q3: "Key Highlights for the Nine Months Ended …"
-        spans = _PATTERNS["behind"].search(text) and _PATTERNS["long_span"].search(text)
+        spans = _search("behind", text) and _search("long_span", text)
         if not spans or context.is_guidance or _has_amount_sign(text):
             return None
         return HeadingContext(calendar.ended_period(text))
-    if _PATTERNS["metrics_only"].fullmatch(text):
+    if _fullmatch("metrics_only", text):
         return replace(context, basis=None)
     if basis_named(text) or names_both_bases(text):  # "GAAP Financial Results:" in a section
         return replace(context, basis=basis_named(text))

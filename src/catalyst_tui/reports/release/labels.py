@@ -19,6 +19,12 @@ from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.titles import names_period
 
 _PATTERNS = wordings("labels")
+_search, _fullmatch, _sub, _has = (
+    _PATTERNS.search,
+    _PATTERNS.fullmatch,
+    _PATTERNS.sub,
+    _PATTERNS.has,
+)
 _METRICS = {name: re.compile(text) for name, text in _PATTERNS.tables["metrics"].items()}
 _ADJUSTED = re.compile("|".join(_PATTERNS.tables["adjusted_by"].values()), re.IGNORECASE)
 
@@ -52,27 +58,25 @@ def metric_of(label: str, section: str, *, percent: bool) -> Name | None:
         return None  # HNST 2026Q2: "Underlying Adjusted Net Income" next to "Adjusted Net Income"
     adjusted = Basis.NON_GAAP in (basis_named(label), basis_named(section))
     plain, under = _plain(label), _plain(section)
-    if _PATTERNS["shared_out"].search(under):
+    if _search("shared_out", under):
         return None  # TRIP 2026Q2: "Numerator"
-    if _PATTERNS["per_share"].search(under) and not _PATTERNS["counted"].search(under):
+    if _search("per_share", under) and not _search("counted", under):
         if ("continuing" in under and not adjusted) or "discontinu" in under:
             return None
         if _is_diluted_row(plain, under):
             return Name("eps_diluted", loss="loss" in under and "income" not in under)
-        names_eps = _PATTERNS["per_share"].search(plain) or _METRICS["eps_diluted"].fullmatch(plain)
+        names_eps = _search("per_share", plain) or _METRICS["eps_diluted"].fullmatch(plain)
         if plain and not names_eps:
             return None
-    elif under == "diluted" and _PATTERNS["per_share"].search(plain):  # PEP 2023Q2
+    elif under == "diluted" and _search("per_share", plain):  # PEP 2023Q2
         return Name("eps_diluted", loss="loss" in plain and "income" not in plain)
-    elif _PATTERNS["added_up"].search(under):
-        below_adjustments = _PATTERNS["adjusts"].fullmatch(
-            under
-        )  # FRT 2026Q2: then the adjusted figure
+    elif _search("added_up", under):
+        below_adjustments = _fullmatch("adjusts", under)  # FRT 2026Q2: then the adjusted figure
         if not (below_adjustments and basis_named(label) is Basis.NON_GAAP):
             return None
     if "discontinued" in under and plain and not _is_net_income(plain):
         return None  # IKON 2005Q4: "Operating loss"
-    if percent and plain and _PATTERNS["part_of_sales"].fullmatch(under):  # DELL 2027Q2
+    if percent and plain and _fullmatch("part_of_sales", under):  # DELL 2027Q2
         return metric_named(f"{label} percent of sales", percent=True, adjusted=adjusted)
     return metric_named(label if plain else section, percent=percent, adjusted=adjusted)
 
@@ -85,10 +89,10 @@ def _is_diluted_row(plain: str, under: str) -> bool:
     income, diluted = _PATTERNS["diluted_after"].subn("", plain)  # "Net income … - diluted"
     section_diluted = "diluted" in under and "basic" not in under
     return bool(
-        _PATTERNS["under_per_share"].fullmatch(plain)
+        _fullmatch("under_per_share", plain)
         or (not plain and "diluted" in under)
         or (_is_net_income(income) and (diluted or section_diluted))
-        or (section_diluted and _PATTERNS["plain_eps"].fullmatch(plain))
+        or (section_diluted and _fullmatch("plain_eps", plain))
     )
 
 
@@ -106,7 +110,7 @@ def metric_named(words: str, *, percent: bool, adjusted: bool = False) -> Name |
         plain = "net earnings"  # "Profit attributable to owners of the parent"
     if plain == "earnings" and (adjusted or basis_named(words)):
         plain = "net earnings"  # "Adjusted earnings"
-    continuing = _PATTERNS["continuing"].sub("", plain)
+    continuing = _sub("continuing", "", plain)
     if adjusted:
         plain = continuing  # EBAY 2023Q2: "Non-GAAP net income from continuing operations"
     for metric, pattern in _METRICS.items():
@@ -115,7 +119,7 @@ def metric_named(words: str, *, percent: bool, adjusted: bool = False) -> Name |
         matches = pattern.fullmatch(continuing if metric in _ALSO_CONTINUING else plain)
         # Adjusted earnings per share are diluted, whether the label says so or not (PEP 2023Q2).
         if metric == "eps_diluted" and adjusted:
-            matches = matches or _PATTERNS["adjusted_eps"].fullmatch(plain)
+            matches = matches or _fullmatch("adjusted_eps", plain)
         if not matches:
             continue
         loss = "loss" in whole and not re.search(r"income|earnings|profit", whole)
@@ -123,7 +127,7 @@ def metric_named(words: str, *, percent: bool, adjusted: bool = False) -> Name |
             return Name(metric, loss, surest=plain.startswith(("total ", "nareit ")))
         # Common shareholders get what is left after preferred dividends: another figure (USB
         # 2021Q4).
-        if _PATTERNS["common_owners"].search(whole):
+        if _search("common_owners", whole):
             return Name(metric, loss, common=True)
         return Name(metric, loss, surest=parents)
     return None
@@ -133,7 +137,7 @@ def metric_over(label: str, own: tuple[str, ...], *, percent: bool) -> Name | No
     """Return the metric that heads a column, for a row whose label names only a basis (PEP
     2023Q2).
     """
-    if not names_basis(label) or not _PATTERNS["basis_only"].fullmatch(_plain(label)):
+    if not names_basis(label) or not _fullmatch("basis_only", _plain(label)):
         return None
     heading = " ".join(text for text in own if not names_period(text))
     return metric_named(heading, percent=percent, adjusted=basis_named(label) is Basis.NON_GAAP)
@@ -141,14 +145,14 @@ def metric_over(label: str, own: tuple[str, ...], *, percent: bool) -> Name | No
 
 def bare_eps(label: str, *, percent: bool) -> Name | None:
     """Return earnings per share for a label that does not say whether they are diluted."""
-    if percent or not _PATTERNS["plain_eps"].fullmatch(_plain(label)):
+    if percent or not _fullmatch("plain_eps", _plain(label)):
         return None
     return Name("eps_diluted", loss=False)
 
 
 def is_adjusted_eps(label: str) -> bool:
     """Return whether a label names adjusted earnings per share."""
-    return basis_named(label) is Basis.NON_GAAP and bool(_PATTERNS["any_eps"].search(_plain(label)))
+    return basis_named(label) is Basis.NON_GAAP and _has("any_eps", _plain(label))
 
 
 def may_be_per_share(value: Decimal, section: str, label: str) -> bool:
@@ -158,9 +162,7 @@ def may_be_per_share(value: Decimal, section: str, label: str) -> bool:
     """
     if value != value.to_integral_value() or not value:
         return True
-    counted = _PATTERNS["counted"].search(section) or _METRICS["net_income"].fullmatch(
-        _plain(label)
-    )
+    counted = _search("counted", section) or _METRICS["net_income"].fullmatch(_plain(label))
     return abs(value) < _MOST_PER_SHARE and not counted
 
 
@@ -176,7 +178,7 @@ def exists_on(metric: str, basis: Basis) -> bool:
 def _bases(text: str) -> tuple[bool, bool]:
     """Return whether a text names an adjusted basis, and whether it names GAAP."""
     adjusted = bool(_ADJUSTED.search(text))
-    return adjusted, bool(_PATTERNS["gaap"].search(_ADJUSTED.sub("", text) if adjusted else text))
+    return adjusted, _has("gaap", _ADJUSTED.sub("", text) if adjusted else text)
 
 
 def basis_named(text: str) -> Basis | None:
@@ -218,7 +220,7 @@ def is_under_another(label: str, section: str, *, percent: bool) -> bool:
     """
     if metric_named(label, percent=percent) is None:
         return False
-    if _PATTERNS["ebitda"].search(section):
+    if _search("ebitda", section):
         return True
     named = metric_named(section, percent=percent, adjusted=True)
     return basis_named(section) is Basis.NON_GAAP and named is not None
@@ -227,7 +229,7 @@ def is_under_another(label: str, section: str, *, percent: bool) -> bool:
 @lru_cache(maxsize=4096)
 def mentions_adjusted(text: str) -> bool:
     """Return whether a text speaks of adjusted figures."""
-    return bool(_PATTERNS["adjusted_figures"].search(text))
+    return _has("adjusted_figures", text)
 
 
 # Owners
@@ -235,7 +237,7 @@ def mentions_adjusted(text: str) -> bool:
 
 def mentions_preferred(text: str) -> bool:
     """Return whether a text says that preferred shareholders get their part of the income first."""
-    return bool(_PATTERNS["preferred"].search(text)) and not _PATTERNS["none_issued"].search(text)
+    return _has("preferred", text) and not _search("none_issued", text)
 
 
 @lru_cache(maxsize=4096)
@@ -243,13 +245,13 @@ def is_minority_row(label: str) -> bool:
     """Return whether a row is the part of the income that belongs to other owners than the
     parent's.
     """
-    return bool(_PATTERNS["shared"].search(label))
+    return _has("shared", label)
 
 
 def _without_owner(words: str) -> tuple[str, bool]:
     """Return a label without its owner, and whether that is the parent (`… to Intel`)."""
-    owner = _PATTERNS["parent"].search(words)
-    if owner is None or _PATTERNS["others"].search(owner["whom"]):
+    owner = _search("parent", words)
+    if owner is None or _search("others", owner["whom"]):
         return words, False
     return words[: owner.start()] + words[owner.end() :], True
 
@@ -263,15 +265,15 @@ def full_label(label: str, section: str) -> str:
     `Total` below `Revenues`, `Owners of the parent` below `Profit attributable to`, `Core FFO`
     below `Per diluted share`, `Common` below `Earnings per share, diluted`.
     """
-    if _PATTERNS["total"].fullmatch(label) and _PATTERNS["revenues"].fullmatch(section):
+    if _fullmatch("total", label) and _fullmatch("revenues", section):
         return "Total revenues"
-    attributable = _PATTERNS["attributable"].fullmatch(section.rstrip(": "))
-    if attributable and _PATTERNS["owners"].fullmatch(label):
+    attributable = _fullmatch("attributable", section.rstrip(": "))
+    if attributable and _fullmatch("owners", label):
         return f"{attributable['what']} attributable to {label}"
     per_share = _PATTERNS["each"]
-    if per_share.fullmatch(section) and _PATTERNS["ffo"].fullmatch(label):
+    if per_share.fullmatch(section) and _fullmatch("ffo", label):
         return label if per_share.fullmatch(label) else f"{label} per share"
-    if _PATTERNS["common"].fullmatch(label) and _PATTERNS["each_unit"].fullmatch(section):
+    if _fullmatch("common", label) and _fullmatch("each_unit", section):
         return "Diluted"
     return label
 
@@ -285,7 +287,7 @@ def sole_revenue(labels: Mapping[int, str]) -> int | None:
     if len(labels) < 2:
         return None
     (first, label), (_, second), *_ = labels.items()
-    if not _PATTERNS["sole_revenue"].fullmatch(label) or not _PATTERNS["cost"].search(second):
+    if not _fullmatch("sole_revenue", label) or not _search("cost", second):
         return None
     others = (text for row, text in labels.items() if row != first)
     revenues = filter(_PATTERNS["any_revenue"].search, others)
@@ -298,7 +300,7 @@ def profit_row(labels: Mapping[int, str]) -> int | None:
 
     It is net income only if a later row divides it by shares, or among owners.
     """
-    profits = [row for row, label in labels.items() if _PATTERNS["profit"].fullmatch(label)]
+    profits = [row for row, label in labels.items() if _fullmatch("profit", label)]
     if len(profits) != 1:
         return None
     below = (label for row, label in labels.items() if row > profits[0])
@@ -307,7 +309,7 @@ def profit_row(labels: Mapping[int, str]) -> int | None:
 
 def is_sum_of_revenue(section: str) -> bool:
     """Return whether a heading announces the revenue or a ratio of a whole bank."""
-    return bool(_PATTERNS["of_revenue"].fullmatch(section))
+    return _PATTERNS.names("of_revenue", section)
 
 
 def is_interest_and_more(labels: Sequence[str]) -> bool:
@@ -315,19 +317,17 @@ def is_interest_and_more(labels: Sequence[str]) -> bool:
     if len(labels) != 2:
         return False
     interest, other = labels
-    return bool(
-        _PATTERNS["interest"].fullmatch(interest) and _PATTERNS["other_income"].fullmatch(other)
-    )
+    return bool(_fullmatch("interest", interest) and _fullmatch("other_income", other))
 
 
 @lru_cache(maxsize=4096)
 def _plain(words: str) -> str:
     """Return a label in small letters, without its basis and what it has in brackets."""
-    words = _PATTERNS["gaap"].sub(" ", _ADJUSTED.sub(" ", words)).lower().replace("’", "'")
+    words = _sub("gaap", " ", _ADJUSTED.sub(" ", words)).lower().replace("’", "'")
     words = re.sub(r"[*†‡§^]+", "", re.sub(r"[‐‑–—−]", "-", words))
-    words = _PATTERNS["bracketed_sign"].sub(" ", words)  # "income/(loss)", "(loss) income"
+    words = _sub("bracketed_sign", " ", words)  # "income/(loss)", "(loss) income"
     words = re.sub(r"\((attributable to [^()]+)\)", r"\1", words)  # "Profit (Attributable to …)"
     words = re.sub(r"\bon (?:an? )?basis\b", " ", " ".join(words.split()))  # AVGO 2026Q3
-    words = _PATTERNS["aside"].sub(" ", words)
+    words = _sub("aside", " ", words)
     words = re.sub(r"\s+([,:)])", r"\1", " ".join(words.split()))
     return words.strip(" -,:")

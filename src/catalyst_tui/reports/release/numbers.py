@@ -25,6 +25,7 @@ from catalyst_tui.reports.release.document import (
 from catalyst_tui.reports.release.patterns import wordings
 
 _PATTERNS = wordings("numbers")
+_search, _fullmatch, _sub = _PATTERNS.search, _PATTERNS.fullmatch, _PATTERNS.sub
 _UNITS = {"million": 6, "mm": 6, "m": 6, "billion": 9, "bn": 9, "b": 9}
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹⁰†‡§^"
 _MOST_HEADINGS = 12
@@ -65,12 +66,12 @@ class TableNumber(Struct, frozen=True):
     def above(self) -> str:
         """Return all headings of its column, from the top."""
         text = " ".join(self.headings)
-        return _PATTERNS["split_non_gaap"].sub("-", text)[:_LONGEST_HEADINGS]
+        return _sub("split_non_gaap", "-", text)[:_LONGEST_HEADINGS]
 
     @property
     def own_heading(self) -> str:
         """Return the headings that set its column apart, as one text."""
-        return _PATTERNS["split_non_gaap"].sub("-", " ".join(self.own))
+        return _sub("split_non_gaap", "-", " ".join(self.own))
 
 
 class _NumberedRow(Struct, frozen=True):
@@ -84,7 +85,7 @@ class _NumberedRow(Struct, frozen=True):
         """Return whether it heads columns; below numbers only a row with a date does."""
         if not in_body:
             return True
-        return not self.numbers and any(_PATTERNS["dated"].search(cell.text) for cell in self.cells)
+        return not self.numbers and any(_search("dated", cell.text) for cell in self.cells)
 
 
 class _Headings(Struct):
@@ -168,8 +169,8 @@ def table_numbers(table: ReleaseTable) -> Iterator[TableNumber]:
         text = row.cells[0].text
         if len(row.cells) == 1 and in_body:
             waiting = _without_marks(text)
-        is_scale = _PATTERNS["scale_note"].match(text)
-        heading = "" if is_scale else _without_marks(_PATTERNS["note"].sub("", text))
+        is_scale = _PATTERNS.match("scale_note", text)
+        heading = "" if is_scale else _without_marks(_sub("note", "", text))
         if heading or len(row.cells) == 1:
             section = _section(section, heading)
         sums = _Sums()
@@ -197,7 +198,7 @@ class _Sums(Struct):
 
 def _needs_row_above(name: str) -> bool:
     """Return whether a label continues that of the row above (`per diluted share`)."""
-    return any(_PATTERNS[key].fullmatch(name) for key in ("part_of_sales", "per_diluted_share"))
+    return any(_fullmatch(key, name) for key in ("part_of_sales", "per_diluted_share"))
 
 
 def _names_rows(row: _NumberedRow, first_edge: int) -> bool:
@@ -207,7 +208,7 @@ def _names_rows(row: _NumberedRow, first_edge: int) -> bool:
     """
     first, *others = row.cells
     over_labels = row.label is first and first.last < first_edge
-    return over_labels and any(_PATTERNS["named_year"].search(cell.text) for cell in others)
+    return over_labels and any(_search("named_year", cell.text) for cell in others)
 
 
 def _section(before: str, text: str) -> str:
@@ -216,10 +217,10 @@ def _section(before: str, text: str) -> str:
     COST 2023Q3 has "… ATTRIBUTABLE TO", then "COSTCO"; MCFT 2026Q3 "Income (loss) per share", then
     "Diluted".
     """
-    per_share = _PATTERNS["per_share"].search(before)
-    if per_share is not None and _PATTERNS["kind_of_share"].fullmatch(text):
+    per_share = _search("per_share", before)
+    if per_share is not None and _fullmatch("kind_of_share", text):
         return f"{per_share[0]} {text}"
-    return f"{before} {text}" if _PATTERNS["goes_on"].search(before) else text
+    return f"{before} {text}" if _search("goes_on", before) else text
 
 
 def titles(table: ReleaseTable) -> list[str]:
@@ -264,8 +265,8 @@ def _row(cells: tuple[TableCell, ...]) -> _NumberedRow:
     for cell, text in joined_cells(cells):
         if (number := _number(text)) is not None:
             numbers.append((cell, number))
-            only_years = only_years and _PATTERNS["bare_year"].fullmatch(text) is not None
-        elif label is None and not numbers and not _PATTERNS["nil"].fullmatch(text):
+            only_years = only_years and _fullmatch("bare_year", text) is not None
+        elif label is None and not numbers and not _fullmatch("nil", text):
             label = cell
     return _NumberedRow(cells, label, [] if only_years else numbers)
 
@@ -274,13 +275,13 @@ def joined_cells(row: tuple[TableCell, ...]) -> Iterator[tuple[TableCell, str]]:
     """Yield cells with the signs that stand in cells of their own: `$`, `)` and `%`."""
     opening, last = "", None
     for cell in row:
-        if last is not None and _PATTERNS["closes"].fullmatch(cell.text):
+        if last is not None and _fullmatch("closes", cell.text):
             last = (last[0], last[1] + cell.text)
             continue
         if last is not None:
             yield last
             last = None
-        if _PATTERNS["opens"].fullmatch(cell.text):
+        if _fullmatch("opens", cell.text):
             opening = cell.text
         else:
             last, opening = (cell, opening + cell.text), ""
@@ -290,7 +291,7 @@ def joined_cells(row: tuple[TableCell, ...]) -> Iterator[tuple[TableCell, str]]:
 
 @lru_cache(maxsize=8192)
 def _number(text: str) -> Number | None:
-    found = _PATTERNS["number"].fullmatch(text)
+    found = _fullmatch("number", text)
     if found is None:
         return None
     value = Decimal(found["digits"].replace(",", ""))
@@ -305,7 +306,7 @@ def _without_marks(label: str) -> str:
     label = label[:_LONGEST_LABEL].rstrip(f": {_RAISED}")
     if not label.endswith((")", "*", *"0123456789")):
         return label
-    return _PATTERNS["footnote"].sub("", _PATTERNS["noted_unit"].sub("", label)).rstrip(": ")
+    return _sub("footnote", "", _sub("noted_unit", "", label)).rstrip(": ")
 
 
 # Scales
@@ -361,7 +362,7 @@ def _amounts(text: str) -> Iterator[tuple[Decimal, Decimal]]:
 
 def scale_in_label(text: str) -> tuple[int, bool] | None:
     """Return the power of ten in a label's brackets, and whether they name dollars."""
-    own = _PATTERNS["scale_in_label"].search(text)
+    own = _search("scale_in_label", text)
     if own is None:
         return None
     return _BY_FIRST_LETTER[own["unit"].lstrip("'’")[0].lower()], "$" in own[0]
@@ -399,7 +400,7 @@ def scale_is_one(rows: Sequence[TableNumber]) -> bool:
     for row in rows:
         value, column = row.number.value, columns.setdefault(row.column, {})
         name = labels.metric_of(row.label, row.section, percent=row.number.percent)
-        if _PATTERNS["shares"].search(f"{row.section} {row.label}") and value >= _MANY_SHARES:
+        if _search("shares", f"{row.section} {row.label}") and value >= _MANY_SHARES:
             column["shares"] = value
         elif name is not None and name.metric in ("net_income", "eps_diluted") and value:
             column.setdefault(name.metric, value)
@@ -430,6 +431,6 @@ def scale_of(text: str) -> int | None:
     What follows "except" is about other rows (AAPL 2019Q1: "In millions, except number of shares
     which are reflected in thousands").
     """
-    found = _PATTERNS["scale"].finditer(_PATTERNS["except_for"].sub("", text))
+    found = _PATTERNS["scale"].finditer(_sub("except_for", "", text))
     scales = {_SCALES[(one[1] or one[2] or one[3]).lower().rstrip("'’")] for one in found}
     return scales.pop() if len(scales) == 1 else None

@@ -25,6 +25,7 @@ from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.periods import ReleaseCalendar
 
 _PATTERNS = wordings("outlook_tables")
+_search, _fullmatch, _sub = _PATTERNS.search, _PATTERNS.fullmatch, _PATTERNS.sub
 _UNITS = {"b": " billion", "bn": " billion", "m": " million", "mm": " million"}
 _MOST_HEADINGS = 4
 
@@ -60,12 +61,12 @@ class _Column(Struct, frozen=True):
     @property
     def is_plain(self) -> bool:
         """Return whether it is one number and no more."""
-        return _PATTERNS["plain"].fullmatch(_amount(self.cell.text)) is not None
+        return _fullmatch("plain", _amount(self.cell.text)) is not None
 
 
 def is_outlook(table: ReleaseTable) -> bool:
     """Return whether a table's headings announce guidance."""
-    return any(_PATTERNS["outlook"].search(cell.text) for row in table.rows[:3] for cell in row)
+    return any(_search("outlook", cell.text) for row in table.rows[:3] for cell in row)
 
 
 def outlook_targets(
@@ -77,8 +78,8 @@ def outlook_targets(
     rows = [tuple(_joined_ranges(row)) for row in table.rows]
     for number, row in enumerate(rows):
         label, *others = row
-        cells = [cell for cell in others if _PATTERNS["target"].fullmatch(_amount(cell.text))]
-        if all(_PATTERNS["bare_year"].fullmatch(cell.text) for cell in cells):  # OMCL 2026Q2
+        cells = [cell for cell in others if _fullmatch("target", _amount(cell.text))]
+        if all(_fullmatch("bare_year", cell.text) for cell in cells):  # OMCL 2026Q2
             scale = next(filter(None, map(_scale, row)), scale)
             dated = len(row) == 1 and calendar.names_period(label.text)
             if dated and label.first == 0:  # ACN 2026Q4: over the labels
@@ -91,9 +92,7 @@ def outlook_targets(
         below = rows[number + 1] if number + 1 < len(rows) else ()
         in_row = _scale(label) or scale  # CCL 2026Q3: "Adjusted net income (in millions)"
         columns = [_Column(one, _over(one, headings), _over(one, [below]), in_row) for one in cells]
-        columns = [
-            column for column in columns if not _PATTERNS["of_growth"].search(column.headings)
-        ]
+        columns = [column for column in columns if not _search("of_growth", column.headings)]
         newest = [column for column in _ranges(columns) if _is_newest(column.headings, calendar)]
         period = calendar.running_in_column(section)
         dated = any(calendar.running_in_column(column.headings) for column in newest)
@@ -102,13 +101,13 @@ def outlook_targets(
 
 
 def _scale(cell: TableCell) -> str:
-    found = _PATTERNS["scale"].search(cell.text)
+    found = _search("scale", cell.text)
     return found[1] if found else ""
 
 
 def _is_growth(row: Iterable[TableCell]) -> bool:
     """Return whether a row below amounts says how much growth they are (GRPN 2026Q2)."""
-    return any(_PATTERNS["growth"].fullmatch(cell.text) for cell in row)
+    return any(_fullmatch("growth", cell.text) for cell in row)
 
 
 def _joined_ranges(row: tuple[TableCell, ...]) -> Iterator[TableCell]:
@@ -141,14 +140,14 @@ def _ranges(columns: list[_Column]) -> list[_Column]:
     while rest:
         column = rest.pop(0)
         upper = rest[0] if rest else None
-        low = _PATTERNS["low"].search(column.headings)
+        low = _search("low", column.headings)
         if upper is not None and _are_one_range(column, rest):
             rest.pop(0)
             whole.append(replace(column, upper=upper.cell.text))
-        elif low is None and _PATTERNS["high"].search(column.headings) is None:
+        elif low is None and _search("high", column.headings) is None:
             whole.append(column)
         else:
-            high = _PATTERNS["high"].search(upper.headings) if upper is not None else None
+            high = _search("high", upper.headings) if upper is not None else None
             if upper is None or low is None or high is None:
                 return []
             headings = _without(column.headings, low)
@@ -165,7 +164,7 @@ def _are_one_range(column: _Column, rest: list[_Column]) -> bool:
     STZ heads both with "Guidance Range for …".
     """
     under = [one for one in rest if one.headings == column.headings]
-    if under != rest[:1] or not _PATTERNS["range"].search(column.headings):
+    if under != rest[:1] or not _search("range", column.headings):
         return False
     return column.is_plain and rest[0].is_plain
 
@@ -179,11 +178,11 @@ def _is_newest(headings: str, calendar: ReleaseCalendar) -> bool:
     2023").
     """
     now = f"{calendar.today:%B %Y}".lower()
-    month, day = _PATTERNS["month"].search(headings), _PATTERNS["said_on"].search(headings)
+    month, day = _search("month", headings), _search("said_on", headings)
     named = month[0].lower() if month else now
     if day is not None:
         named = f"{day['month']} {day['year']}".lower()
-    return named == now and not _PATTERNS["old"].search(headings)
+    return named == now and not _search("old", headings)
 
 
 def _in_row(
@@ -203,7 +202,7 @@ def _in_row(
         if name is None or name.common:
             continue
         period = _period(headings, calendar, running=running)
-        year = _PATTERNS["bare_year"].fullmatch(headings)
+        year = _fullmatch("bare_year", headings)
         if period is None and (year or calendar.names_period(headings)):
             continue  # not the running one
         stated = _stated(text, AmountMeasure.for_metric(name.metric), column)
@@ -219,22 +218,22 @@ def _in_row(
 
 def _period(headings: str, calendar: ReleaseCalendar, *, running: bool) -> Period | None:
     """Return the period of a column: the running one, or the quarter after it next to that."""
-    if _PATTERNS["bare_year"].fullmatch(headings):
+    if _fullmatch("bare_year", headings):
         return calendar.running_in_sentence(f"fiscal {headings}")
-    without_new = _PATTERNS["new"].sub("", headings)  # TLS 2026Q2: "Full Year", "Prior", "Updated"
+    without_new = _sub("new", "", headings)  # TLS 2026Q2: "Full Year", "Prior", "Updated"
     period = calendar.running_in_column(headings) or calendar.running_in_column(without_new)
     return period or (calendar.next_quarter(headings) if running else None)
 
 
 def _plain_label(label: str) -> str:
     """Return a label without words that only say that it is guidance."""
-    plain = _PATTERNS["label"].sub("", _tidy(label)).strip(" ,*")
-    return _PATTERNS["op"].sub("operating ", _PATTERNS["margins"].sub("", plain))
+    plain = _sub("label", "", _tidy(label)).strip(" ,*")
+    return _sub("op", "operating ", _sub("margins", "", plain))
 
 
 def _stated(text: str, measure: AmountMeasure, column: _Column) -> StatedValue | None:
     """Return a cell's amount in its own unit, that of the row below, or the table's."""
-    found = _PATTERNS["target"].fullmatch(text)
+    found = _fullmatch("target", text)
     if found is None:
         return None
     low, high, give = (_spelled_out(found[name]) for name in ("low", "high", "give"))
@@ -245,7 +244,7 @@ def _stated(text: str, measure: AmountMeasure, column: _Column) -> StatedValue |
             return None
         low, high = f"{low} {unit}", high and f"{high} {unit}"
     about = bool(found["about"]) or low.startswith("~")
-    low = _PATTERNS["approximately"].sub("", low)  # CCL 2026Q3
+    low = _sub("approximately", "", low)  # CCL 2026Q3
     if high:
         return between(low, high, measure)
     stated = point(low, measure, about=about, give=give or None)
@@ -256,12 +255,12 @@ def _stated(text: str, measure: AmountMeasure, column: _Column) -> StatedValue |
 
 def _spelled_out(amount: str | None) -> str:
     """Return `$98.8 billion` for `$98.8B`."""
-    return _PATTERNS["short_unit"].sub(lambda one: _UNITS[one[1].lower()], amount or "")
+    return _sub("short_unit", lambda one: _UNITS[one[1].lower()], amount or "")
 
 
 def _amount(text: str) -> str:
     """Return a cell without what it says besides its amount."""
-    return _PATTERNS["aside"].sub("", _PATTERNS["in_range"].sub("", _tidy(text)))
+    return _sub("aside", "", _sub("in_range", "", _tidy(text)))
 
 
 def _tidy(text: str) -> str:

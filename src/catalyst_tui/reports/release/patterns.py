@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -29,6 +30,30 @@ class WordingFile(Struct, frozen=True):
 
     def __getitem__(self, name: str) -> re.Pattern[str]:
         return self.patterns[name]
+
+    def search(self, name: str, text: str, start: int = 0) -> re.Match[str] | None:
+        """Return where a pattern is found in a text."""
+        return self.patterns[name].search(text, start)
+
+    def has(self, name: str, text: str) -> bool:
+        """Return whether a pattern is found in a text."""
+        return self.patterns[name].search(text) is not None
+
+    def match(self, name: str, text: str, start: int = 0) -> re.Match[str] | None:
+        """Return the match of a pattern at the beginning of a text."""
+        return self.patterns[name].match(text, start)
+
+    def fullmatch(self, name: str, text: str) -> re.Match[str] | None:
+        """Return the match of a pattern with a whole text."""
+        return self.patterns[name].fullmatch(text)
+
+    def names(self, name: str, text: str) -> bool:
+        """Return whether a pattern matches a whole text."""
+        return self.patterns[name].fullmatch(text) is not None
+
+    def sub(self, name: str, by: str | Callable[[re.Match[str]], str], text: str) -> str:
+        """Return a text with another one in place of what a pattern finds."""
+        return self.patterns[name].sub(by, text)
 
     def rewritten(self, text: str) -> str:
         """Return a text after all rewrites, in their order."""

@@ -20,6 +20,7 @@ from catalyst_tui.reports.fiscal_labels import QUARTER_SLACK, Labels
 from catalyst_tui.reports.release.patterns import wordings
 
 _PATTERNS = wordings("periods")
+_search, _fullmatch, _sub = _PATTERNS.search, _PATTERNS.fullmatch, _PATTERNS.sub
 
 LATEST = timedelta(days=130)
 """How long after its end a period may be reported: a small company takes 90 days for a year."""
@@ -86,7 +87,7 @@ class ReleaseCalendar(Struct, frozen=True):
         if is_trailing(above):
             return None
         above = normalized(above)
-        if any(_PATTERNS[name].search(above) for name in ("date", "numeric", "month_ended")):
+        if any(_search(name, above) for name in ("date", "numeric", "month_ended")):
             named = self.by_last_day(above)
         else:
             named = self.by_name(above) or self.by_ordinal(above)
@@ -97,24 +98,24 @@ class ReleaseCalendar(Struct, frozen=True):
 
         `the third quarter`, `2024`. Words that go on to another period ("and 2023") name none.
         """
-        words = _PATTERNS["period_ended"].sub(r" \1s ended", normalized(words).strip(" ,"))
-        words = _PATTERNS["span_ending"].sub(r"\1 ended", words)
-        if _PATTERNS["the_quarter"].fullmatch(words):
+        words = _sub("period_ended", r" \1s ended", normalized(words).strip(" ,"))
+        words = _sub("span_ending", r"\1 ended", words)
+        if _fullmatch("the_quarter", words):
             last = self._last_quarters()
             return last[0] if len(last) == 1 else None
         if (short := re.fullmatch(r"[qQ]([1-4])", words)) is not None:  # MDT 2027Q1
             return next(
                 (quarter for quarter in self._last_quarters() if quarter.n == int(short[1])), None
             )
-        if _PATTERNS["the_year"].fullmatch(words):
+        if _fullmatch("the_year", words):
             return self._last_year()  # NEPH 2024Q4: "Full-Year Net Revenue"
-        if _PATTERNS["fiscal_or_bare_year"].fullmatch(words):
+        if _fullmatch("fiscal_or_bare_year", words):
             words = f"fiscal {words[-4:]}"
-        if _PATTERNS["unyeared_day"].fullmatch(words):
+        if _fullmatch("unyeared_day", words):
             years = (self.today.year, self.today.year - 1)
             ended = (self.ended_period(f"{words}, {year}") for year in years)
             return next(filter(None, ended), None)
-        return self.ended_period(words) if _PATTERNS["one_period"].fullmatch(words) else None
+        return self.ended_period(words) if _fullmatch("one_period", words) else None
 
     def by_last_day(self, above: str) -> Period | None:
         """Return the period of `Three Months Ended October 26, 2025`."""
@@ -133,10 +134,8 @@ class ReleaseCalendar(Struct, frozen=True):
     def by_name(self, text: str) -> Period | None:
         """Return the period of `Q3 FY26`, `third quarter of fiscal 2026` or `Fiscal Year 2026`."""
         quarters = {_quarter(found) for found in _PATTERNS["quarter"].finditer(text)}
-        rest = _PATTERNS["for_the_quarter"].sub(
-            " ", _PATTERNS["quarter"].sub(" ", text)
-        )  # PNC 2021Q2
-        if _PATTERNS["some_quarter"].search(rest) and not _PATTERNS["quarter_ended"].search(rest):
+        rest = _sub("for_the_quarter", " ", _sub("quarter", " ", text))  # PNC 2021Q2
+        if _search("some_quarter", rest) and not _search("quarter_ended", rest):
             return None  # "fourth quarter and fiscal 2025" names both
         named = quarters | {_year(found) for found in _PATTERNS["year"].finditer(rest)}
         return named.pop() if len(named) == 1 else None
@@ -144,7 +143,7 @@ class ReleaseCalendar(Struct, frozen=True):
     def by_ordinal(self, text: str) -> Period | None:
         """Return the last ended quarter of `Second-Quarter`, without a year (PEP 2023Q2)."""
         quarters = _ordinals(text)
-        if len(quarters) != 1 or _PATTERNS["yeared_or_long"].search(text):
+        if len(quarters) != 1 or _search("yeared_or_long", text):
             return None
         return next((last for last in self._last_quarters() if {last.n} == quarters), None)
 
@@ -177,7 +176,7 @@ class ReleaseCalendar(Struct, frozen=True):
         """Return the period that a heading names, if it is running."""
         heading = normalized(heading)
         named = self.by_name(heading) or self._bare_year(heading) or self._ending(heading)
-        if named is None and _PATTERNS["whole_year"].fullmatch(heading.strip(" :")):
+        if named is None and _fullmatch("whole_year", heading.strip(" :")):
             named = self.year  # LMAT 2026Q2: "Full Year Guidance"
         if named is None:
             return None
@@ -186,38 +185,38 @@ class ReleaseCalendar(Struct, frozen=True):
     def running_in_sentence(self, words: str) -> Period | None:
         """Return the running period of a sentence's words; `fiscal Q1` needs no year."""
         quarters = self._unyeared(words)
-        if len(quarters) != 1 or _PATTERNS["yeared_or_spanned"].search(words):
+        if len(quarters) != 1 or _search("yeared_or_spanned", words):
             return self.running_period(words)
         running = self.quarter
-        return running if {running.n} == quarters and not _PATTERNS["year"].search(words) else None
+        return running if {running.n} == quarters and not _search("year", words) else None
 
     def running_in_column(self, headings: str) -> Period | None:
         """Return the running period of a column: `Third Quarter`, `Full Year` (WEAV 2026Q2)."""
-        day = _PATTERNS["date"].search(headings)
+        day = _search("date", headings)
         if day is not None and (_day(day) or self.today) > self.today:
-            headings = _PATTERNS["ended_word"].sub("ending", headings)  # BOX 2027Q2
-        words = _PATTERNS["scale"].sub("", headings)
-        if _PATTERNS["the_full_year"].fullmatch(words.strip(" :")):
+            headings = _sub("ended_word", "ending", headings)  # BOX 2027Q2
+        words = _sub("scale", "", headings)
+        if _fullmatch("the_full_year", words.strip(" :")):
             return self.year
         return self.running_period(headings) or self.running_in_sentence(words)
 
     def only_running(self, words: str) -> Period | None:
         """Return the running period if these words name it and no other (NPO 2024Q3)."""
-        words = _PATTERNS["as_of"].sub("", normalized(words))
-        if any(_PATTERNS[name].search(words) for name in ("ending", "date", "other_span")):
+        words = _sub("as_of", "", normalized(words))
+        if any(_search(name, words) for name in ("ending", "date", "other_span")):
             return self._ending(words)
         found: set[Period | None] = {
             _quarter(match) for match in _PATTERNS["quarter"].finditer(words)
         }
-        rest = _PATTERNS["quarter"].sub(" ", words)
+        rest = _sub("quarter", " ", words)
         found |= {_year(match) for match in _PATTERNS["year"].finditer(rest)}
-        rest = _PATTERNS["year"].sub(" ", rest)
+        rest = _sub("year", " ", rest)
         if bare := _PATTERNS["any_year"].findall(rest):
             by_calendar = self.fiscal.month == 12
             found |= {Period(Span.YEAR, int(year)) if by_calendar else None for year in bare}
         running = self.quarter
         found |= {running if running.n == n else None for n in self._unyeared(rest)}
-        if _PATTERNS["full_year"].search(rest):
+        if _search("full_year", rest):
             found.add(self.year)
         named = found.pop() if len(found) == 1 else None
         return named if named in (running, self.year) else None
@@ -229,7 +228,7 @@ class ReleaseCalendar(Struct, frozen=True):
 
     def names_period(self, text: str) -> bool:
         """Return whether a text names a quarter or a year with its number."""
-        return bool(_PATTERNS["quarter"].search(text) or _PATTERNS["year"].search(text))
+        return bool(_search("quarter", text) or _search("year", text))
 
     def _unyeared(self, words: str) -> set[int]:
         """Return the numbers of quarters named without a year: `third quarter`, `Q3`."""
@@ -238,19 +237,19 @@ class ReleaseCalendar(Struct, frozen=True):
     def _bare_year(self, heading: str) -> Period | None:
         """Return the year of `2026 Outlook`, if the company's years are the calendar's."""
         years = set(_PATTERNS["any_year"].findall(heading))
-        if len(years) != 1 or self.fiscal.month != 12 or not _PATTERNS["bare_year"].search(heading):
+        if len(years) != 1 or self.fiscal.month != 12 or not _search("bare_year", heading):
             return None
-        if any(_PATTERNS[name].search(heading) for name in ("some_quarter", "date", "length")):
+        if any(_search(name, heading) for name in ("some_quarter", "date", "length")):
             return None
         return Period(Span.YEAR, int(years.pop()))
 
     def _ending(self, heading: str) -> Period | None:
         """Return the period of `Guidance for the Year Ending February 28, 2027` (STZ 2027Q2)."""
-        rest = _PATTERNS["ending"].sub("", heading)
+        rest = _sub("ending", "", heading)
         several = len(_PATTERNS["ending"].findall(heading)) != 1
-        if several or _PATTERNS["some_quarter"].search(rest):
+        if several or _search("some_quarter", rest):
             return None
-        words = _PATTERNS["ending_word"].sub("ended", heading)
+        words = _sub("ending_word", "ended", heading)
         days = {_day(found) for found in _PATTERNS["date"].finditer(words)}
         return self._stretch(days, set(_lengths(words)))
 
@@ -271,13 +270,13 @@ class ReleaseCalendar(Struct, frozen=True):
 @lru_cache(maxsize=2048)
 def normalized(text: str) -> str:
     """Return a text with its periods in the form that the patterns know."""
-    return _PATTERNS.rewritten(text) if _PATTERNS["digit"].search(text) else text
+    return _PATTERNS.rewritten(text) if _search("digit", text) else text
 
 
 @lru_cache(maxsize=2048)
 def is_trailing(text: str) -> bool:
     """Return whether a text speaks of the last four quarters or twelve months."""
-    return bool(_PATTERNS["trailing"].search(text))
+    return _PATTERNS.has("trailing", text)
 
 
 def has_length(text: str) -> bool:
@@ -292,14 +291,14 @@ def quarters_named(text: str) -> set[Period]:
 
 def unyeared_quarters(text: str) -> set[int]:
     """Return the numbers of the quarters that a text names without a year (`third quarter`)."""
-    return _ordinals(_PATTERNS["quarter"].sub(" ", normalized(text)))
+    return _ordinals(_sub("quarter", " ", normalized(text)))
 
 
 def days_ended(text: str) -> list[date]:
     """Return the days on which a text says that periods ended."""
     text = normalized(text)
     found = (
-        _PATTERNS["date"].match(text, ended.end()) for ended in _PATTERNS["ended"].finditer(text)
+        _PATTERNS.match("date", text, ended.end()) for ended in _PATTERNS["ended"].finditer(text)
     )
     days = (_day(one) for one in found if one is not None)
     return [day for day in days if day is not None]
@@ -324,12 +323,12 @@ def _lengths(text: str) -> list[int]:
         lengths.append(number * 7 if of_weeks else round(number * _YEAR_DAYS / 12))
     if lengths:
         return lengths
-    if (several := _PATTERNS["quarters_ended"].search(text)) is not None:  # AVGO 2026Q3
+    if (several := _search("quarters_ended", text)) is not None:  # AVGO 2026Q3
         number = int(several[1]) if several[1].isdigit() else _NUMBERS[several[1].lower()]
         return [_QUARTER_DAYS * number]
-    if _PATTERNS["quarter_ended"].search(text):
+    if _search("quarter_ended", text):
         lengths.append(_QUARTER_DAYS)
-    if _PATTERNS["year_ended"].search(text):
+    if _search("year_ended", text):
         lengths.append(_YEAR_DAYS)
     return lengths
 
@@ -420,7 +419,7 @@ def _reported(lines: Sequence[str], ended: date) -> tuple[Period | None, int | N
             return quarter, quarter.n
         if not named and len(numbers) == 1:
             return None, numbers.pop()
-        if not named and not numbers and _PATTERNS["the_year_ended"].search(line):
+        if not named and not numbers and _search("the_year_ended", line):
             return None, 4
     alone = [named.pop() for named in map(quarters_named, lines) if len(named) == 1]
     if alone:

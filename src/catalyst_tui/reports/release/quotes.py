@@ -30,6 +30,7 @@ from catalyst_tui.reports.release.wording import NAMED_AS
 
 _PATTERNS = wordings("quotes")
 
+
 # The lines around a figure
 
 WIDE = 76
@@ -191,7 +192,7 @@ def _in_sentence(text: str) -> Iterator[FigurePassage]:
     numbers = {measure for measure in AmountMeasure if _PATTERNS[measure.name.lower()].search(text)}
     if not numbers:
         return
-    kind = Kind.GUIDE if _PATTERNS["ahead"].search(text) else Kind.ACTUAL
+    kind = Kind.GUIDE if _PATTERNS.search("ahead", text) else Kind.ACTUAL
     for metric in READ:
         if AmountMeasure.for_metric(metric) in numbers and _NAMES[metric].search(text):
             yield FigurePassage(metric, kind, basis_named(text), text)

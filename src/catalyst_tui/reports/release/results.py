@@ -31,6 +31,7 @@ from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.periods import ReleaseCalendar
 
 _PATTERNS = wordings("results")
+_search, _match, _sub = _PATTERNS.search, _PATTERNS.match, _PATTERNS.sub
 _PER_SHARE = {"net_income": "eps_diluted", "ffo": "ffo_per_share"}
 _MARGINS = {"gross_profit": "gross_margin", "operating_income": "operating_margin"}
 
@@ -48,45 +49,45 @@ def results(
     sentence: str, calendar: ReleaseCalendar, company: CompanyName, period: Period | None
 ) -> list[StatedResult]:
     """Return the results of a sentence; `period` is its heading's, if it names none itself."""
-    if not _PATTERNS["measured"].search(sentence):
+    if not _search("measured", sentence):
         return []
-    sentence = _PATTERNS["names_himself"].sub("", sentence)
+    sentence = _sub("names_himself", "", sentence)
     found = list(_of_sentence(sentence, calendar, company, period))
     if found or period is None:
         return found
-    if _PATTERNS["begins"].match(sentence):
+    if _match("begins", sentence):
         # NPO 2024Q3: "Operating income up 7%; operating margin up …"
         first, *others = sentence.split("; ")
         narrowed = filter(_PATTERNS["not_all"].search, others)
         parts = [first, *others] if all(map(_PATTERNS["begins"].search, narrowed)) else others
     else:
-        total = _PATTERNS["total"].search(sentence)
+        total = _search("total", sentence)
         parts = [sentence[total.end() :]] if total else []
     return [one for part in parts for one in _of_sentence(part, calendar, company, period)]
 
 
 def _without_asides(sentence: str) -> str:
     """Return a sentence without what it says besides its figures."""
-    sentence = _PATTERNS["left_out"].sub("", sentence)
-    sentence = _PATTERNS["each_kind"].sub(r"\1 per basic share and \2 per diluted share", sentence)
-    sentence = _PATTERNS["about"].sub(r"\1 ", _PATTERNS["detailed"].sub("", sentence))
-    sentence = _PATTERNS["adjusted_out"].sub(r"\1", sentence)
-    sentence = _PATTERNS["share_of"].sub("", _PATTERNS["adjusted_for"].sub(r"\1", sentence))
-    return _PATTERNS["basis_after"].sub(r"non-GAAP \1\2", sentence)
+    sentence = _sub("left_out", "", sentence)
+    sentence = _sub("each_kind", r"\1 per basic share and \2 per diluted share", sentence)
+    sentence = _sub("about", r"\1 ", _sub("detailed", "", sentence))
+    sentence = _sub("adjusted_out", r"\1", sentence)
+    sentence = _sub("share_of", "", _sub("adjusted_for", r"\1", sentence))
+    return _sub("basis_after", r"non-GAAP \1\2", sentence)
 
 
 def _of_sentence(
     sentence: str, calendar: ReleaseCalendar, company: CompanyName, period: Period | None
 ) -> Iterator[StatedResult]:
     sentence = _without_asides(sentence)
-    owned = _PATTERNS["owned"].match(sentence)
+    owned = _match("owned", sentence)
     if owned is not None and company.is_subject(owned["who"]):
         sentence = sentence[owned.end() :]
-    before_reasons = _PATTERNS["why"].split(sentence, maxsplit=1)[0]
-    if _PATTERNS["not_all"].search(before_reasons):
+    before_reasons = _PATTERNS["why"].split(sentence, 1)[0]
+    if _search("not_all", before_reasons):
         return
     sentence = _without_dateline(sentence)
-    lead = _PATTERNS["lead"].match(sentence)
+    lead = _match("lead", sentence)
     if lead is not None and lead["who"] and not company.is_subject(lead["who"]):
         return
     for start in sorted({lead.end() if lead else 0, 0}, reverse=True):
@@ -101,23 +102,23 @@ def _of_sentence(
 
 def _without_dateline(sentence: str) -> str:
     """Return a sentence without its dateline, with a leading basis put before its metric."""
-    found = _PATTERNS["dateline"].match(sentence) or _PATTERNS["city"].match(sentence)
+    found = _match("dateline", sentence) or _match("city", sentence)
     if found is not None:
         sentence = sentence[found.end() :]
-    sentence = _PATTERNS["names_himself"].sub("", sentence)
-    on_basis = _PATTERNS["on_basis"].match(sentence)
+    sentence = _sub("names_himself", "", sentence)
+    on_basis = _match("on_basis", sentence)
     return f"{on_basis['basis']} {sentence[on_basis.end() :]}" if on_basis else sentence
 
 
 def _clauses(sentence: str, start: int) -> list[re.Match[str]]:
     """Return the clauses of a sentence that state results, one after the other."""
     clauses: list[re.Match[str]] = []
-    clause = _PATTERNS["clause"].match(sentence, start)
+    clause = _match("clause", sentence, start)
     while clause is not None:
         clauses.append(clause)
         end = clause.end()
-        joint = _PATTERNS["on"].match(sentence, end) or _PATTERNS["twin"].search(sentence, end)
-        clause = _PATTERNS["clause"].match(sentence, joint.end()) if joint else None
+        joint = _match("on", sentence, end) or _search("twin", sentence, end)
+        clause = _match("clause", sentence, joint.end()) if joint else None
     return clauses
 
 
@@ -139,7 +140,7 @@ def _of_clauses(
 
 
 def _names_period(clause: re.Match[str]) -> bool:
-    in_words = clause["when"] or clause["after"] or _PATTERNS["quarter"].search(clause["before"])
+    in_words = clause["when"] or clause["after"] or _search("quarter", clause["before"])
     return bool(in_words)
 
 
@@ -147,7 +148,7 @@ def _period(
     clause: re.Match[str], calendar: ReleaseCalendar, under: Period | None
 ) -> Period | None:
     """Return the one period that a clause names; that of its heading if it names none."""
-    quarter = _PATTERNS["quarter"].search(clause["before"])
+    quarter = _search("quarter", clause["before"])
     words = [clause["when"], clause["after"], quarter[0] if quarter else None]
     periods = {calendar.result_period(text) for text in words if text}
     if not periods:
@@ -187,13 +188,13 @@ def _of_clause(
 
 def _name(clause: re.Match[str], *, adjusted: bool) -> Name | None:
     """Return the metric of a clause; a loss per share is always diluted, as no share dilutes it."""
-    words, value = _PATTERNS["plain_metric"].sub("", clause["metric"]), clause["value"]
+    words, value = _sub("plain_metric", "", clause["metric"]), clause["value"]
     percent = value.rstrip(")").endswith(("%", "percent"))
-    words = _PATTERNS["net_operating"].sub("operating ", words)  # DUOT: Net operating loss
+    words = _sub("net_operating", "operating ", words)  # DUOT: Net operating loss
     name = metric_named(words, percent=percent, adjusted=adjusted)
     if name is not None:
         return name
-    if _PATTERNS["loss_per_share"].fullmatch(words):
+    if _PATTERNS.fullmatch("loss_per_share", words):
         return Name("eps_diluted", loss=True)
     if words.lower() == "eps" and "(" in value:  # NTGR 2026Q2
         return Name("eps_diluted", loss=False)
@@ -220,9 +221,7 @@ def result_context_period(
     """
     if context.kind is Kind.ACTUAL and context.period is not None:
         return context.period
-    goes_on = _PATTERNS["goes_on"].match(words) and _PATTERNS["measured"].search(words)
+    goes_on = _match("goes_on", words) and _search("measured", words)
     if before is not None and context.kind is Kind.ACTUAL and goes_on:
         return before
-    return (
-        section if context == HeadingContext() and _PATTERNS["earned_each"].match(words) else None
-    )
+    return section if context == HeadingContext() and _match("earned_each", words) else None

@@ -12,6 +12,7 @@ from catalyst_tui.reports.release.numbers import has_numbers
 from catalyst_tui.reports.release.patterns import wordings
 
 _PATTERNS = wordings("sentences")
+_search = _PATTERNS.search
 _SHORTEST, _LONGEST = 20, 700  # characters; an entry of a menu, a disclaimer
 _PORTRAIT = 60  # characters of a heading such as "About Astera Labs"
 _LIST_WORDS = 6  # words of a line of a list
@@ -25,7 +26,7 @@ def sentences(parts: Iterable[ReleasePart]) -> tuple[str, ...]:
     for part in parts:
         texts = _prose_cells(part) if isinstance(part, ReleaseTable) else [part] * (not is_portrait)
         for text in texts:
-            if not _PATTERNS["required"].search(text):
+            if not _search("required", text):
                 found.update(dict.fromkeys(_of_paragraph(text)))
         is_portrait = isinstance(part, str) and part.startswith("About ") and len(part) <= _PORTRAIT
     return tuple(found)
@@ -33,11 +34,11 @@ def sentences(parts: Iterable[ReleasePart]) -> tuple[str, ...]:
 
 def _of_paragraph(paragraph: str) -> Iterator[str]:
     """Yield the sentences of a paragraph that report something."""
-    if _PATTERNS["footnote"].match(paragraph):
+    if _PATTERNS.match("footnote", paragraph):
         return
     for sentence in split(paragraph):
         fits = _SHORTEST <= len(sentence) <= _LONGEST and " " in sentence
-        if fits and not _PATTERNS["noise"].search(sentence):
+        if fits and not _search("noise", sentence):
             yield sentence
 
 
@@ -56,7 +57,7 @@ def split(paragraph: str) -> Iterator[str]:
     """Yield the sentences of a paragraph."""
     start = 0
     for end in _PATTERNS["end"].finditer(paragraph):
-        if not _PATTERNS["abbreviated"].search(paragraph[start : end.start()]):
+        if not _search("abbreviated", paragraph[start : end.start()]):
             yield paragraph[start : end.end()].strip()
             start = end.end()
     if rest := paragraph[start:].strip():

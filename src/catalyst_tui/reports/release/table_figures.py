@@ -25,6 +25,7 @@ from catalyst_tui.reports.release.periods import ReleaseCalendar, has_length, is
 from catalyst_tui.reports.release.readings import FigureReading, Key, ReadingPlace, Trust
 
 _PATTERNS = wordings("table_figures")
+_search, _fullmatch = _PATTERNS.search, _PATTERNS.fullmatch
 _MOST_ROWS = 5_000  # what is longer is data
 _CAPTIONS = 4  # paragraphs above a table that may belong to it
 
@@ -133,12 +134,12 @@ class _Columns:
             return period
         if by_column:
             return self._over_all
-        plain = [text for text in row.headings if not _PATTERNS["only_basis"].fullmatch(text)]
+        plain = [text for text in row.headings if not _fullmatch("only_basis", text)]
         if len(plain) < len(row.headings) and (period := named(" ".join(plain))):
             return period  # "Three Months Ended June 30,", "GAAP", "2026"
         if self._by_year is not None and _only_year(row) == self._by_year[0]:
             return self._by_year[1]
-        found = _PATTERNS["length_and_year"].search(row.above) if self._ended else None
+        found = _search("length_and_year", row.above) if self._ended else None
         if found is None:
             return None
         return named(f"{found['length']} ended {self._ended}, {found['year']}")
@@ -158,7 +159,7 @@ def _only_year(row: TableNumber) -> str:
     """Return the year that alone dates a column, or an empty string."""
     dated = {text for text in row.headings if titled.names_period(text)}
     text = dated.pop() if len(dated) == 1 else ""
-    return text if _PATTERNS["year"].fullmatch(text) else ""
+    return text if _fullmatch("year", text) else ""
 
 
 def _period_by_year(
@@ -174,12 +175,12 @@ def _period_by_year(
     if years.count(newest) != 1:
         return None
     dated = filter(titled.names_period, lines)
-    title = next((line for line in dated if not _PATTERNS["year"].fullmatch(line)), "")
-    one_day = _PATTERNS["and_another_day"].sub("", title)
+    title = next((line for line in dated if not _fullmatch("year", line)), "")
+    one_day = _PATTERNS.sub("and_another_day", "", title)
     period = calendar.ended_period(title) or calendar.ended_period(one_day)
-    if period is None or titled.is_sentence(title) or _PATTERNS["two_periods"].search(title):
+    if period is None or titled.is_sentence(title) or _search("two_periods", title):
         return None
-    found = _PATTERNS["year"].search(title)
+    found = _search("year", title)
     return (newest, period) if newest == (found[0] if found else str(period.year)) else None
 
 
@@ -201,7 +202,7 @@ class _Results:
         # Only a whole company has earnings per share: a bank's lines of business have none.
         names = {name.metric for row in rows if (name := _name(row)) is not None}
         self.of_company = "eps_diluted" in names and not titled.is_of_parts(self.lines)
-        adjusts = any(_PATTERNS["adjusts"].search(row.label) for row in rows)
+        adjusts = any(_search("adjusts", row.label) for row in rows)
         self.adjusted = titled.is_of_adjusted(captions, own) and not adjusts
         self.adjusted_rows = _adjusted_rows(rows)
         self.operating_is_net = _goes_from_income(rows)
@@ -214,8 +215,8 @@ class _Results:
         if self.scale is None:
             by_shares = numbers.scale_is_one(rows)
             self.scale = 0 if by_shares else numbers.scale_by_sentences(rows, background.spoken)
-        in_dollars = numbers.in_dollars(table) or _PATTERNS["dollars"].search(text)
-        self.dollars = bool(in_dollars) and not _PATTERNS["foreign"].search(text)
+        in_dollars = numbers.in_dollars(table) or _search("dollars", text)
+        self.dollars = bool(in_dollars) and not _search("foreign", text)
 
         by_row = {row.row: row.label for row in rows}
         self.sole_revenue = labels.sole_revenue(by_row) if self.statement else None
@@ -225,9 +226,7 @@ class _Results:
         of_bank = not titled.is_of_lines(self.lines)
         self.bank_revenue = _bank_revenue(rows) if of_bank else frozenset[tuple[int, int]]()
         # A bank may state its income as if nothing were free of tax.
-        self.taxed = any(
-            "ncome" in one.label and _PATTERNS["taxed"].search(one.label) for one in rows
-        )
+        self.taxed = any("ncome" in one.label and _search("taxed", one.label) for one in rows)
 
         # Other owners have a part of the income. The parent's own row counts then, unless it is
         # that of its common shareholders and some shares are preferred (PNC 2020Q4).

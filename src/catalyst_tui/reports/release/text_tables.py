@@ -17,6 +17,7 @@ from catalyst_tui.reports.release.document import ReleaseTable, TableCell
 from catalyst_tui.reports.release.patterns import wordings
 
 _PATTERNS = wordings("text_tables")
+_fullmatch, _sub, _has = _PATTERNS.fullmatch, _PATTERNS.sub, _PATTERNS.has
 _FEWEST_ROWS = 4
 
 # Lined up with blanks
@@ -72,8 +73,8 @@ def aligned(lines: Iterable[str]) -> Iterator[ReleaseTable]:
         words = _words(line)
         numbers = _numbers(words)
         prose = any(len(word.text.split()) > _PROSE for word in words)
-        ends = prose or bool(_PATTERNS["end"].search(line))
-        begins = bool(rows) and not numbers and bool(_PATTERNS["new_table"].search(line))
+        ends = prose or _has("end", line)
+        begins = bool(rows) and not numbers and _has("new_table", line)
         if ends or begins or len(block) > _LONGEST_TABLE:
             if len(rows) >= _FEWEST_ROWS:
                 yield _table(block, rows)
@@ -86,13 +87,13 @@ def aligned(lines: Iterable[str]) -> Iterator[ReleaseTable]:
 
 def _words(line: str) -> list[TableCell]:
     """Return the texts of a line that two blanks or more separate, signs with their numbers."""
-    line = _PATTERNS["notes"].sub(lambda found: " " * len(found[0]), line.expandtabs())
-    line = _PATTERNS["spaced_day"].sub(r"\1 \2", line)
-    if _PATTERNS["rule"].fullmatch(line):
+    line = _sub("notes", lambda found: " " * len(found[0]), line.expandtabs())
+    line = _sub("spaced_day", r"\1 \2", line)
+    if _fullmatch("rule", line):
         return []
     words: list[TableCell] = []
     for found in _PATTERNS["apart"].finditer(line):
-        if words and _PATTERNS["open_sign"].fullmatch(words[-1].text):
+        if words and _fullmatch("open_sign", words[-1].text):
             sign = words.pop()
             words.append(TableCell(sign.text + found[0], sign.first, found.end() - 1))
         else:
@@ -105,7 +106,7 @@ def _with_label_split(words: list[TableCell]) -> list[TableCell]:
     if len(words) < 2 or not _all_numbers(words[1:]):
         return words
     label, *rest = words
-    if (found := _PATTERNS["long_label"].fullmatch(label.text)) is None:
+    if (found := _fullmatch("long_label", label.text)) is None:
         return words
     at = label.first
     text = TableCell(found[1], at, at + found.end(1) - 1)
@@ -113,7 +114,7 @@ def _with_label_split(words: list[TableCell]) -> list[TableCell]:
 
 
 def _all_numbers(words: list[TableCell]) -> bool:
-    return all(_PATTERNS["aligned_number"].fullmatch(word.text) for word in words)
+    return all(_fullmatch("aligned_number", word.text) for word in words)
 
 
 def _numbers(words: list[TableCell]) -> list[TableCell]:
@@ -122,7 +123,7 @@ def _numbers(words: list[TableCell]) -> list[TableCell]:
     numbers = words[has_label:]
     if len(numbers) > _MOST_NUMBERS or not _all_numbers(numbers):
         return []
-    only_years = all(_PATTERNS["year"].fullmatch(word.text) for word in numbers)
+    only_years = all(_fullmatch("year", word.text) for word in numbers)
     return [] if only_years else numbers
 
 
@@ -154,7 +155,7 @@ def _body(lines: list[str], columns: _TextColumns) -> Iterator[tuple[TableCell, 
         words = _words(line)
         numbers = _numbers(words)
         text = words[0].text if words and words[0] not in numbers else ""
-        text = _PATTERNS["leaders"].sub("", text)
+        text = _sub("leaders", "", text)
         if begun and text and not _goes_on(begun, text):
             yield (TableCell(begun, 0, 0),)
             begun = ""
@@ -172,7 +173,7 @@ def _body(lines: list[str], columns: _TextColumns) -> Iterator[tuple[TableCell, 
 
 def _goes_on(begun: str, text: str) -> bool:
     """Return whether a text continues the label of the line before."""
-    return bool(_PATTERNS["label_goes_on"].search(begun)) or text[0].islower() or text[0] == "("
+    return _has("label_goes_on", begun) or text[0].islower() or text[0] == "("
 
 
 # Run together
@@ -199,7 +200,7 @@ def run_together(title: str, text: str) -> Iterator[ReleaseTable]:
         at = head.end() + last
         headings = _headings(columns, before or title[-_TITLE:])
         if headings and len(rows) >= _FEWEST_ROWS:
-            name = _PATTERNS["length"].sub(" ", f"{title} {before}")[-_TITLE:]
+            name = _sub("length", " ", f"{title} {before}")[-_TITLE:]
             yield ReleaseTable(((TableCell(name, 0, 0),), *headings, *rows))
         title = ""
 
@@ -234,9 +235,9 @@ def _rows(text: str, columns: int) -> tuple[list[tuple[TableCell, ...]], int]:
     """
     rows: list[tuple[TableCell, ...]] = []
     at = last = 0
-    while (begins := _PATTERNS["value_begins"].search(text, at)) is not None:
+    while (begins := _PATTERNS.search("value_begins", text, at)) is not None:
         label, end, values = text[at : begins.start()], begins.start(), []
-        while (value := _PATTERNS["value"].match(text, end)) is not None:
+        while (value := _PATTERNS.match("value", text, end)) is not None:
             end = value.end()
             if not value["percent"]:
                 values.append(value[0].strip())
@@ -252,16 +253,16 @@ def _rows(text: str, columns: int) -> tuple[list[tuple[TableCell, ...]], int]:
 def _ends_in_page_number(values: list[str]) -> bool:
     """Return whether the last value is the page's number: the others have points or commas."""
     *amounts, last = values
-    return bool(_PATTERNS["page_number"].fullmatch(last)) and not any(map(str.isdigit, amounts))
+    return _PATTERNS.names("page_number", last) and not any(map(str.isdigit, amounts))
 
 
 def _row(label: str, values: list[str]) -> Iterator[tuple[TableCell, ...]]:
     """Yield a row, and the heading before it that its label begins with."""
-    if (words := _PATTERNS["column_words"].match(label)) is not None:
+    if (words := _PATTERNS.match("column_words", label)) is not None:
         label = label[words.end() :]
     section, _, label = label.rpartition(":")
     label = label.strip()
-    if (basic := _PATTERNS["basic"].fullmatch(label)) is not None:
+    if (basic := _fullmatch("basic", label)) is not None:
         section, label = basic["section"], "Basic"  # `Diluted` follows in a row of its own
     if section:
         yield (TableCell(section[-_LABEL:].strip(), 0, 0),)

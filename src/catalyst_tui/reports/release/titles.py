@@ -12,6 +12,13 @@ from functools import lru_cache
 from catalyst_tui.reports.release.patterns import wordings
 
 _PATTERNS = wordings("titles")
+_search, _fullmatch, _sub, _has, _is = (
+    _PATTERNS.search,
+    _PATTERNS.fullmatch,
+    _PATTERNS.sub,
+    _PATTERNS.has,
+    _PATTERNS.names,
+)
 _LONGEST_TITLE = 12  # words
 
 
@@ -21,15 +28,13 @@ def is_statement(titles: Sequence[str], captions: Sequence[str]) -> bool:
     The table's own titles decide, then the nearest caption (GOGO 2026Q2: "Non-GAAP measures", then
     "Statements of Operations"; UFCS 2024Q4: "Supplemental Tables" over "Income Statement").
     """
-    if titles and _PATTERNS["income_statement"].fullmatch(titles[0]):
+    if titles and _fullmatch("income_statement", titles[0]):
         return True
     own = " ".join(title for title in titles if not is_part_of_sales(title))
     for title in (own, *reversed(captions)):
-        text = _PATTERNS["besides"].sub("", title)
-        statement = _PATTERNS["statement"].search(text) or _PATTERNS["income_statement"].fullmatch(
-            text
-        )
-        other = _PATTERNS["no_statement"].search(text)
+        text = _sub("besides", "", title)
+        statement = _search("statement", text) or _fullmatch("income_statement", text)
+        other = _search("no_statement", text)
         if statement or other:
             return bool(statement) and not other
     return False
@@ -42,34 +47,34 @@ def is_of_whole(captions: Sequence[str], titles: Sequence[str], company: frozens
     data".
     """
     named = False
-    own = {word for word in company if not _PATTERNS["of_results"].fullmatch(word)}
+    own = {word for word in company if not _fullmatch("of_results", word)}
     for text in (*titles[:1], *reversed(captions)):
-        plain = _PATTERNS["of_periods"].sub("", _PATTERNS["table_of"].sub("", text)).rstrip(":. ")
+        plain = _sub("of_periods", "", _sub("table_of", "", text)).rstrip(":. ")
         is_prose = len(text.split()) > _LONGEST_TITLE and plain.endswith(text[-1:])
-        if is_prose or _PATTERNS["begin"].match(text):
+        if is_prose or _PATTERNS.match("begin", text):
             break
         words = [word.strip(".'’").lower() for word in _PATTERNS["word"].findall(plain)]
         if not is_of_results(" ".join(word for word in words if word not in own)):
             return False
-        named = named or bool(_PATTERNS["titled"].search(plain)) or (bool(own) and own <= {*words})
+        named = named or _has("titled", plain) or (bool(own) and own <= {*words})
     return named
 
 
 def is_of_results(section: str) -> bool:
     """Return whether a heading names no part of the company."""
-    return bool(_PATTERNS["of_results"].fullmatch(section))
+    return _is("of_results", section)
 
 
 def is_of_adjusted(captions: Sequence[str], titles: Sequence[str]) -> bool:
     """Return whether the nearest title of results says another basis ("Non-GAAP Results")."""
     texts = (*titles[:1], *reversed(captions))
     nearest = next(filter(_PATTERNS["results_of"].search, texts), "")
-    return bool(_PATTERNS["adjusted_results"].fullmatch(nearest))
+    return _is("adjusted_results", nearest)
 
 
 def is_sentence(title: str) -> bool:
     """Return whether a line above a table is a sentence or has an amount, and so is no title."""
-    return ("$" in title or title.endswith(".")) and bool(_PATTERNS["sentence"].search(title))
+    return ("$" in title or title.endswith(".")) and _has("sentence", title)
 
 
 def is_of_parts(titles: Iterable[str]) -> bool:
@@ -84,21 +89,17 @@ def is_of_parts(titles: Iterable[str]) -> bool:
 def _is_of_part(title: str) -> bool:
     if is_sentence(title) or is_part_of_sales(title):
         return False
-    return bool(_PATTERNS["no_statement"].search(_PATTERNS["besides"].sub("", title)))
+    return _has("no_statement", _sub("besides", "", title))
 
 
 def is_of_lines(titles: Iterable[str]) -> bool:
     """Return whether titles announce parts of the company, or another company."""
-    return any(
-        _PATTERNS["of_lines"].search(title)
-        for title in titles
-        if not _PATTERNS["sentence"].search(title)
-    )
+    return any(_search("of_lines", title) for title in titles if not _search("sentence", title))
 
 
 def is_of_other_bases(titles: Iterable[str]) -> bool:
     """Return whether titles announce corrections or other bases of the company's figures."""
-    return any(_PATTERNS["other_bases"].search(title) for title in titles if not is_sentence(title))
+    return any(_search("other_bases", title) for title in titles if not is_sentence(title))
 
 
 # Headings of columns
@@ -107,18 +108,18 @@ def is_of_other_bases(titles: Iterable[str]) -> bool:
 @lru_cache(maxsize=4096)
 def names_period(text: str) -> bool:
     """Return whether a text has any word of a period."""
-    return bool(_PATTERNS["period_words"].search(text))
+    return _has("period_words", text)
 
 
 @lru_cache(maxsize=4096)
 def is_part_of_sales(text: str) -> bool:
     """Return whether a column shows percentages of sales (AEO 2026Q2)."""
-    return bool(_PATTERNS["part_of_sales"].fullmatch(text))
+    return _is("part_of_sales", text)
 
 
 def is_whole(text: str) -> bool:
     """Return whether a heading, next to those of parts, means the whole company."""
-    return bool(_PATTERNS["whole"].fullmatch(text))
+    return _is("whole", text)
 
 
 def per_share_heading(own: Iterable[str]) -> str:
@@ -134,4 +135,4 @@ def is_period_column(headings: tuple[str, ...], own: tuple[str, ...]) -> bool:
     """
     if any(map(_PATTERNS["no_column"].search, headings)):
         return False
-    return all(names_period(text) or _PATTERNS["plain_column"].fullmatch(text) for text in own)
+    return all(names_period(text) or _fullmatch("plain_column", text) for text in own)

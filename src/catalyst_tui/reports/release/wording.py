@@ -15,6 +15,7 @@ from catalyst_tui.reports.release.labels import mentions_adjusted
 from catalyst_tui.reports.release.patterns import wordings
 
 _PATTERNS = wordings("wording", AMOUNT=AMOUNT, GIVE=GIVE)
+
 CLAUSE, CHANGED, LEAD, ON = (
     _PATTERNS["clause"],
     _PATTERNS["changed"],
@@ -61,7 +62,7 @@ def adjusted_metrics(part: ReleasePart) -> Iterator[str]:
     cells = () if isinstance(part, str) else (cell.text for row in part.rows for cell in row)
     texts = (part,) if isinstance(part, str) else cells
     for text in filter(mentions_adjusted, texts):
-        if _PATTERNS["measures"].fullmatch(text):
+        if _PATTERNS.fullmatch("measures", text):
             continue
         named = [name for name, pattern in _NAMED_ADJUSTED.items() if pattern.search(text)]
         alone = len(text.split()) <= _BASIS_ALONE and "ebitda" not in text.lower() and not named
@@ -72,6 +73,6 @@ def adjusted_metrics(part: ReleasePart) -> Iterator[str]:
 def plain(text: str) -> str:
     """Return a text with one kind of dash, and without trademarks and marks of footnotes."""
     text = _PATTERNS.rewritten(text).strip()
-    if _PATTERNS["non_gaap"].match(text):
-        text = _PATTERNS["non_gaap_too"].sub("", text)
+    if _PATTERNS.match("non_gaap", text):
+        text = _PATTERNS.sub("non_gaap_too", "", text)
     return text
