@@ -6,30 +6,9 @@ import time
 
 import pytest
 
-from catalyst_tui.reports.release.page import body_of_mail, read_parts
+from catalyst_tui.reports.release.page import read_parts
 from catalyst_tui.reports.release.text_tables import aligned
 from tests.reports.release.pages import offered
-
-MAIL = "From: a@b\nSubject: c\nContent-Type: {}\n\nRevenue was €5\n"
-
-
-@pytest.mark.parametrize(
-    ("kind", "rest"),
-    [
-        ("multipart/mixed; boundary=a", "--a\nContent-Type: multipart/mixed; boundary=a\n\n" * 200),
-        ("multipart/mixed; boundary=a", "--a\n\nabc\n" * 6_000),
-        ("text/plain; " + "".join(f"a*{n}=b; " for n in range(1_000)), ""),
-        ("text/plain; " + "a=((((" * 300, ""),
-    ],
-)
-def test_a_mail_of_too_many_parts_has_no_text(kind: str, rest: str) -> None:
-    assert body_of_mail((MAIL.format(kind) + rest).encode()) == b""
-
-
-@pytest.mark.parametrize("charset", ["nonsense", "punycode", "utf-99", "rot13"])
-def test_a_mail_in_no_encoding_is_read_as_it_is(charset: str) -> None:
-    mail = MAIL.format(f"text/plain; charset={charset}").encode()
-    assert body_of_mail(mail) == "Revenue was €5\n".encode()
 
 
 def test_a_text_of_empty_lines_is_read_at_once() -> None:

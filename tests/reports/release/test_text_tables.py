@@ -32,11 +32,6 @@ Diluted net income per common
 """
 
 
-def test_a_label_so_long_that_one_blank_is_left_is_a_row() -> None:
-    row = "Diluted earnings per common share $ 0.12      $  (0.01)     $   0.43      $ (12.09)\n"
-    assert "eps_diluted 2026Q3 gaap = 0.12" in offered(TAGGED[: TAGGED.index("Diluted net")] + row)
-
-
 def test_columns_under_headings_of_several_lines() -> None:  # TWX 2003Q3
     assert [one for one in offered(TAGGED) if "2026Q3" in one] == [
         "revenue 2026Q3 gaap = 10334000000",

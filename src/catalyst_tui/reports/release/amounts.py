@@ -120,7 +120,7 @@ def point(
     by = _amount(give)
     off = by.value
     if by.measure is not measure:
-        if by.measure is not AmountMeasure.PERCENT or by.word in _BASIS_POINTS:
+        if by.measure is not AmountMeasure.PERCENT:
             return None
         off = amount.value * by.value / 100
     if not 0 < off < abs(amount.value):
@@ -134,8 +134,6 @@ def between(low: str, high: str, measure: AmountMeasure) -> StatedValue | None:
     if not first.word:
         first = replace(first, word=last.word)
     last = replace(last, money=last.money or first.money)
-    if last.value < first.value < 0:
-        first, last = last, first  # the smaller loss first
     if not first.measure is last.measure is measure or first.value >= last.value:
         return None
     return StatedValue((first.value + last.value) / 2, Bound.EXACT, first.value, last.value)

@@ -35,7 +35,7 @@ from catalyst_tui.reports.release.numbers import common_scale
 from catalyst_tui.reports.release.outlook_tables import is_outlook, outlook_targets
 from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.periods import ReleaseCalendar
-from catalyst_tui.reports.release.results import StatedResult, result_context_period, results
+from catalyst_tui.reports.release.results import StatedResult, results
 from catalyst_tui.reports.release.sentences import split
 from catalyst_tui.reports.release.wording import (
     AHEAD,
@@ -101,8 +101,8 @@ class _GuidanceReader:
         self.parts, self.calendar, self.company = parts, calendar, company
         self.adjusted = frozenset(metric for part in parts for metric in adjusted_metrics(part))
         self.context = HeadingContext()
-        self.section: Period | None = None
-        self.of_segments, self.metric, self.scale = False, "", ""
+        self.of_segments, self.metric = False, ""
+        self.scale = common_scale(parts)
 
     def read(self) -> Iterator[ProseFigure]:
         """Yield the figures of all parts."""
@@ -124,9 +124,6 @@ class _GuidanceReader:
             whole, self.metric = text, _metric_over(text)
             if self.metric:
                 return
-        # DELL 2027Q2: "(in billions, except per share amounts)" above two tables
-        noted = _match("noted", whole) or _search("following", whole)
-        self.scale = noted[1] if noted else ""
         if not whole or self._is_heading(whole):
             return
         for figure in self._in_paragraph(whole):
@@ -144,8 +141,6 @@ class _GuidanceReader:
         if below is None:
             return False
         self.context, self.of_segments = below, False
-        if below != HeadingContext() or _search("other_time", text):
-            self.section = None if below.is_guidance else below.period
         return True
 
     # Tables
@@ -154,7 +149,6 @@ class _GuidanceReader:
         """Yield the guidance of a table; its columns' own periods and bases come first."""
         if not self.context.is_guidance and not is_outlook(table):
             return
-        self.scale = self.scale or common_scale(self.parts)  # STZ 2027Q2: as all other tables
         found = list(outlook_targets(table, self.calendar, self.scale))
         adjusted = {one.metric for one in found if one.basis is Basis.NON_GAAP}
         heading = self.context.period if self.context.is_guidance else None
@@ -179,7 +173,6 @@ class _GuidanceReader:
 
     def _in_paragraph(self, text: str) -> Iterator[ProseFigure]:
         guided: Period | None = None  # of the guidance before
-        reported: Period | None = None  # of the results of the sentence before
         context, sentences = self.context, list(split(text))
         for sentence, following in zip_longest(sentences, sentences[1:], fillvalue=""):
             body, context = split_heading(sentence, context, self.calendar)
@@ -193,11 +186,9 @@ class _GuidanceReader:
                 for figure in self._expected(match, about, sentence):
                     if not (_match("excludes", following) and _may_be_adjusted(figure)):
                         yield figure
-            period = result_context_period(words, context, section=self.section, before=reported)
-            found_results = results(words, self.calendar, self.company, period)
-            periods = {result.period for result in found_results}
-            reported = periods.pop() if len(periods) == 1 else None
-            yield from (_figure_of(result, sentence) for result in found_results)
+            period = context.period if context.kind is Kind.ACTUAL else None
+            for result in results(words, self.calendar, self.company, period):
+                yield _figure_of(result, sentence)
 
     def _guidance(
         self, text: str, context: HeadingContext, guided: Period | None
@@ -368,9 +359,8 @@ def _figure_of(result: StatedResult, sentence: str) -> ProseFigure:
 
 def _may_be_adjusted(figure: ProseFigure) -> bool:
     """Return whether guidance was taken for GAAP only because its sentence names no basis."""
-    if figure.kind is not Kind.GUIDE or figure.basis is not Basis.GAAP:
-        return False
-    return "gaap" not in figure.sentence.lower() and STANDARD[figure.metric].non_gaap
+    unnamed = figure.basis is Basis.GAAP and "gaap" not in figure.sentence.lower()
+    return unnamed and STANDARD[figure.metric].non_gaap
 
 
 def _fits(match: re.Match[str], metric: str, *, ahead: bool) -> bool:
@@ -398,8 +388,6 @@ def _values(
         if high and match["and"] and match["each"]:
             yield Basis.GAAP, point(low, measure, about=about, give=give)
             yield Basis.NON_GAAP, point(high, measure, about=about, give=give)
-    elif match["each"]:
-        return
     elif high is None:
         stated = point(low, measure, about=about, give=give)
         if stated is not None and "at least" in link:  # HUM 2005Q4

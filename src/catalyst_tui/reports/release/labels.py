@@ -263,7 +263,7 @@ def full_label(label: str, section: str) -> str:
     """Return a row's label with the words that its section has for it.
 
     `Total` below `Revenues`, `Owners of the parent` below `Profit attributable to`, `Core FFO`
-    below `Per diluted share`, `Common` below `Earnings per share, diluted`.
+    below `Per diluted share`.
     """
     if _fullmatch("total", label) and _fullmatch("revenues", section):
         return "Total revenues"
@@ -273,8 +273,6 @@ def full_label(label: str, section: str) -> str:
     per_share = _PATTERNS["each"]
     if per_share.fullmatch(section) and _fullmatch("ffo", label):
         return label if per_share.fullmatch(label) else f"{label} per share"
-    if _fullmatch("common", label) and _fullmatch("each_unit", section):
-        return "Diluted"
     return label
 
 

@@ -9,7 +9,7 @@ $99.3B").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -86,7 +86,7 @@ def outlook_targets(
                 section = label.text
             if dated and label.first > 0:  # MLKN 2026Q4: over the amounts
                 headings = [row]
-            elif not (len(row) == 1 and headings) and not _is_growth(row):
+            elif not (len(row) == 1 and headings):
                 headings = [*headings, row][-_MOST_HEADINGS:]
             continue
         below = rows[number + 1] if number + 1 < len(rows) else ()
@@ -103,11 +103,6 @@ def outlook_targets(
 def _scale(cell: TableCell) -> str:
     found = _search("scale", cell.text)
     return found[1] if found else ""
-
-
-def _is_growth(row: Iterable[TableCell]) -> bool:
-    """Return whether a row below amounts says how much growth they are (GRPN 2026Q2)."""
-    return any(_fullmatch("growth", cell.text) for cell in row)
 
 
 def _joined_ranges(row: tuple[TableCell, ...]) -> Iterator[TableCell]:

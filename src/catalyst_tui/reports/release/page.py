@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from email import message_from_bytes
-from email.message import EmailMessage, MIMEPart
+from email.message import EmailMessage
 from email.policy import default
 from itertools import islice
 
@@ -177,9 +177,6 @@ def _tag(text: str) -> _Tag:
 
 def _hides(name: str, rest: str) -> bool:
     """Return whether an attribute hides an element (a script may show the whole page later)."""
-    attributes = rest.lower()
-    if "none" not in attributes and "hidden" not in attributes:
-        return False
     if name in _NEVER_HIDE or rest.endswith("/"):
         return False
     style = _STYLE.search(rest)
@@ -373,49 +370,16 @@ _HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z-]*:[ \t][^\r\n]*\r?\n(?:[ \t][^\r\n]*
 _HEADER_OF_MAIL = re.compile(
     rb"^(?:from|received|mime-version|message-id|content-type):", re.IGNORECASE | re.MULTILINE
 )
-_MULTIPART = re.compile(rb"multipart/", re.IGNORECASE)
-_PART_HEADER = re.compile(
-    rb"^content-[a-z-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.IGNORECASE | re.MULTILINE
-)
-_MOST_PARTS, _MOST_BOUNDARIES = 100, 5_000
-_LONGEST_HEADER = 2_000  # bytes; Python's parser takes minutes for longer ones
-_CHARSETS = re.compile(
-    r"us-ascii|(?:utf|iso|windows|cp|koi|big5|gb|euc|shift|hz|mac)[\w-]*", re.IGNORECASE
-)
 
 
 def body_of_mail(data: bytes) -> bytes | None:
-    """Return the page of a mail, or else its text, as UTF-8.
-
-    None if `data` is no mail; empty if it has neither, or is too large to be parsed.
-    """
+    """Return the page or the text of a mail; empty without one, None if it is no mail."""
     head = _HEADER.match(data)
     if head is None or not _HEADER_OF_MAIL.search(head.group()):
         return None
-    parts, boundaries = len(_MULTIPART.findall(data)), data.count(b"\n--")
-    headers = (len(found[0]) for found in _PART_HEADER.finditer(data))
-    if (
-        parts > _MOST_PARTS
-        or boundaries > _MOST_BOUNDARIES
-        or max(headers, default=0) > _LONGEST_HEADER
-    ):
-        return b""
     try:
         message = message_from_bytes(data, _class=EmailMessage, policy=default)
         part = message.get_body(("html", "plain"))
-        return b"" if part is None else _text_of(part)
+        return part.get_content().encode() if part else b""
     except Exception:  # Python's parser fails in many ways on headers that are none
         return b""
-
-
-def _text_of(part: MIMEPart) -> bytes:
-    """Return the text of a part as UTF-8, or unchanged if its encoding is unknown."""
-    content, charset = part.get_payload(decode=True), part.get_content_charset("us-ascii")
-    if not isinstance(content, bytes):
-        return b""
-    if not _CHARSETS.fullmatch(charset):
-        return content
-    try:
-        return content.decode(charset, "replace").encode()
-    except LookupError:
-        return content

@@ -101,12 +101,10 @@ class ReleaseCalendar(Struct, frozen=True):
         words = _sub("period_ended", r" \1s ended", normalized(words).strip(" ,"))
         words = _sub("span_ending", r"\1 ended", words)
         if _fullmatch("the_quarter", words):
-            last = self._last_quarters()
-            return last[0] if len(last) == 1 else None
+            return self._last_quarter()
         if (short := re.fullmatch(r"[qQ]([1-4])", words)) is not None:  # MDT 2027Q1
-            return next(
-                (quarter for quarter in self._last_quarters() if quarter.n == int(short[1])), None
-            )
+            last = self._last_quarter()
+            return last if last and last.n == int(short[1]) else None
         if _fullmatch("the_year", words):
             return self._last_year()  # NEPH 2024Q4: "Full-Year Net Revenue"
         if _fullmatch("fiscal_or_bare_year", words):
@@ -126,8 +124,6 @@ class ReleaseCalendar(Struct, frozen=True):
         if not lengths and len(set(_PATTERNS["ordinal_quarter"].findall(above))) == 1:
             lengths = {_QUARTER_DAYS}  # F 2026Q2: "period ended June 30, 2026", "Second Quarter"
         period = self._stretch(days, lengths)
-        if period is None or any(day is None or day > self.today for day in days):
-            return None
         named = self.by_name(above)
         return period if named in (None, period) else None
 
@@ -145,24 +141,18 @@ class ReleaseCalendar(Struct, frozen=True):
         quarters = _ordinals(text)
         if len(quarters) != 1 or _search("yeared_or_long", text):
             return None
-        return next((last for last in self._last_quarters() if {last.n} == quarters), None)
+        last = self._last_quarter()
+        return last if last and {last.n} == quarters else None
 
-    def _last_quarters(self) -> list[Period]:
-        """Return the quarter that ended last, if the release names it.
-
-        Where quarters have 12 to 17 weeks, the running one may have ended too.
-        """
-        running = self.quarter
-        last = [running.shift(-1)]
-        if self.fiscal.weekday is not None:
-            early = self.fiscal.end(running) - QUARTER_SLACK <= self.today
-            last += [running] if early else []
-        return [quarter for quarter in last if quarter in self.named_in_full]
+    def _last_quarter(self) -> Period | None:
+        """Return the quarter that ended last, if the release names it."""
+        last = self.quarter.shift(-1)
+        return last if last in self.named_in_full else None
 
     def _last_year(self) -> Period | None:
         """Return the year that ended last, if the release is about its last quarter."""
-        last = self._last_quarters()
-        return Period(Span.YEAR, last[0].year) if len(last) == 1 and last[0].n == 4 else None
+        last = self._last_quarter()
+        return Period(Span.YEAR, last.year) if last and last.n == 4 else None
 
     def _ended_last(self, period: Period) -> bool:
         """Return whether no later period has ended: a release also repeats older ones."""
@@ -192,9 +182,7 @@ class ReleaseCalendar(Struct, frozen=True):
 
     def running_in_column(self, headings: str) -> Period | None:
         """Return the running period of a column: `Third Quarter`, `Full Year` (WEAV 2026Q2)."""
-        day = _search("date", headings)
-        if day is not None and (_day(day) or self.today) > self.today:
-            headings = _sub("ended_word", "ending", headings)  # BOX 2027Q2
+        headings = _sub("ended_word", "ending", headings)  # BOX 2027Q2
         words = _sub("scale", "", headings)
         if _fullmatch("the_full_year", words.strip(" :")):
             return self.year
@@ -413,13 +401,8 @@ def _reported(lines: Sequence[str], ended: date) -> tuple[Period | None, int | N
     for line in lines:
         if days_ended(line) != [ended]:
             continue
-        named, numbers = quarters_named(line), unyeared_quarters(line)
-        if len(named) == 1:
-            (quarter,) = named
-            return quarter, quarter.n
-        if not named and len(numbers) == 1:
-            return None, numbers.pop()
-        if not named and not numbers and _search("the_year_ended", line):
+        unnamed = not quarters_named(line) and not unyeared_quarters(line)
+        if unnamed and _search("the_year_ended", line):
             return None, 4
     alone = [named.pop() for named in map(quarters_named, lines) if len(named) == 1]
     if alone:

@@ -170,8 +170,6 @@ def _unique(several: Iterable[FigureReading]) -> list[FigureReading]:
 
 def _different(several: list[FigureReading]) -> tuple[FigureReading, ...]:
     """Return the most exact reading if all agree, else the first of each value."""
-    if _all_agree(several):
-        return (min(several, key=_rounding),) if several else ()
     chosen: list[FigureReading] = []
     for reading in sorted(several, key=lambda one: (one.rounding, one.place.document)):
         if not any(map(reading.agrees, chosen)):

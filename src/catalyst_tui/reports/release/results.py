@@ -16,10 +16,8 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
-from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.amounts import AmountMeasure, StatedValue, point
 from catalyst_tui.reports.release.company_name import CompanyName
-from catalyst_tui.reports.release.headings import HeadingContext
 from catalyst_tui.reports.release.labels import (
     Name,
     basis_named,
@@ -208,20 +206,3 @@ def _stated(text: str, metric: str, *, loss: bool) -> StatedValue | None:
     if stated is None:
         return None
     return StatedValue(-stated.value) if loss or "(" in text else stated
-
-
-def result_context_period(
-    words: str, context: HeadingContext, *, section: Period | None, before: Period | None
-) -> Period | None:
-    """Return the period of a result if its sentence names none.
-
-    It is that of its heading, or that of the results in the sentence `before` (XOM 2026Q2:
-    "Second-quarter earnings were …", "Adjusted earnings were …"). Under a heading that says nothing
-    it is that of the `section`, for figures per share (REI 2026Q2).
-    """
-    if context.kind is Kind.ACTUAL and context.period is not None:
-        return context.period
-    goes_on = _match("goes_on", words) and _search("measured", words)
-    if before is not None and context.kind is Kind.ACTUAL and goes_on:
-        return before
-    return section if context == HeadingContext() and _match("earned_each", words) else None

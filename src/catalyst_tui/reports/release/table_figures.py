@@ -80,8 +80,6 @@ def _in_table(
     if any(map(background.company.is_other, lines)):
         return
     rows = list(table_numbers(table))
-    if not titled.is_statement(titles(table), captions) and not any(map(_may_be_figure, rows)):
-        return
     results = _Results(table, captions, rows, background)
     columns = _Columns(table, captions, rows, calendar)
     found: defaultdict[Key, list[tuple[TableNumber, FigureReading]]] = defaultdict(list)
@@ -92,12 +90,6 @@ def _in_table(
     for key, several in found.items():
         of_whole = [one for one in several if titled.is_whole(one[0].section)]  # CRL 2026Q2
         yield from ((key, reading) for _, reading in of_whole or several)
-
-
-def _may_be_figure(row: TableNumber) -> bool:
-    """Return whether a row's label, or a heading of its column, names a metric."""
-    over = labels.metric_over(row.label, row.own, percent=row.number.percent)
-    return over is not None or _name(row) is not None
 
 
 def _name(row: TableNumber) -> Name | None:

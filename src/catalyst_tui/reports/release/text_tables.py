@@ -42,7 +42,7 @@ class _TextColumns(Struct, frozen=True):
     def heading(self, words: list[TableCell]) -> Iterator[TableCell]:
         """Yield a line of headings, each over its columns.
 
-        Headings get equal shares of the columns, or those they stand above.
+        Headings get equal shares of the columns.
         """
         left = self.spans[0][0]
         if len(words) == 1 and words[0].first == 0:  # a title
@@ -50,19 +50,9 @@ class _TextColumns(Struct, frozen=True):
             return
         above = [word for word in words if word.last >= left]
         yield from (TableCell(word.text, 0, 0) for word in words if word.last < left)
-        share, odd = divmod(len(self.spans), len(above) or 1)
+        share = len(self.spans) // (len(above) or 1)
         for n, word in enumerate(above):
-            first, last = n * share, (n + 1) * share - 1
-            if odd or not share or not self._is_over(word, first, last):
-                over = [k for k in range(len(self.spans)) if self._is_over(word, k, k)]
-                if not over:
-                    continue
-                first, last = over[0], over[-1]
-            yield TableCell(word.text, first + 1, last + 1)
-
-    def _is_over(self, word: TableCell, first: int, last: int) -> bool:
-        begins, ends = self.spans[first][0], self.spans[last][1]
-        return word.first <= ends + 1 and word.last >= begins - 1
+            yield TableCell(word.text, n * share + 1, (n + 1) * share)
 
 
 def aligned(lines: Iterable[str]) -> Iterator[ReleaseTable]:
@@ -98,19 +88,7 @@ def _words(line: str) -> list[TableCell]:
             words.append(TableCell(sign.text + found[0], sign.first, found.end() - 1))
         else:
             words.append(TableCell(found[0], found.start(), found.end() - 1))
-    return _with_label_split(words)
-
-
-def _with_label_split(words: list[TableCell]) -> list[TableCell]:
-    """Split a label so long that only one blank separates it from its number."""
-    if len(words) < 2 or not _all_numbers(words[1:]):
-        return words
-    label, *rest = words
-    if (found := _fullmatch("long_label", label.text)) is None:
-        return words
-    at = label.first
-    text = TableCell(found[1], at, at + found.end(1) - 1)
-    return [text, TableCell(found[2], at + found.start(2), label.last), *rest]
+    return words
 
 
 def _all_numbers(words: list[TableCell]) -> bool:
@@ -258,8 +236,6 @@ def _ends_in_page_number(values: list[str]) -> bool:
 
 def _row(label: str, values: list[str]) -> Iterator[tuple[TableCell, ...]]:
     """Yield a row, and the heading before it that its label begins with."""
-    if (words := _PATTERNS.match("column_words", label)) is not None:
-        label = label[words.end() :]
     section, _, label = label.rpartition(":")
     label = label.strip()
     if (basic := _fullmatch("basic", label)) is not None:
