@@ -44,11 +44,11 @@ async def test_a_checkpoint_is_judged_while_it_is_typed_and_saved_at_its_place(
     assert 'test = "price < $260"' in trial.written
     before = small.book.read_text("utf-8")
     assert trial.edit is not None
-    await desk.keep_edit("ALAB closes below $260", trial.edit)
+    await desk.save_edit("ALAB closes below $260", trial.edit)
     assert desk.detail(trial.about).row.verdict.status is Status.CLEAR
     done = await desk.last_entry()
     assert done is not None
-    assert await desk.take_back(done) == "Undone: ALAB closes below $260"
+    assert await desk.undo(done) == "Undone: ALAB closes below $260"
     assert small.book.read_text("utf-8") == before
 
 
@@ -112,12 +112,12 @@ async def test_what_another_editor_wrote_meanwhile_stays_and_the_edit_is_shown_o
     theirs = "# mine\n" + small.book.read_text("utf-8")
     small.book.write_text(theirs, "utf-8")
     with pytest.raises(ChangedMeanwhileError):
-        await desk.keep_edit("it", trial.edit)
+        await desk.save_edit("it", trial.edit)
     assert small.book.read_text("utf-8") == theirs
     editor.reload()
     again = (await tried(desk, "kill ALAB: price < $260")).trial
     assert again.edit is not None
-    await desk.keep_edit("it", again.edit)
+    await desk.save_edit("it", again.edit)
     assert small.book.read_text("utf-8").startswith("# mine\n")
 
 
@@ -134,7 +134,7 @@ async def test_a_ticker_with_a_lot_and_a_lot_to_one_that_is_there(desk: LiveDesk
     assert bad is not None
     assert bad.problems[0][0] == LOT
     assert more.edit is not None
-    await desk.keep_edit("ALAB", more.edit)
+    await desk.save_edit("ALAB", more.edit)
     editor.reload()
     sale = await editor.table(Kind.TICKER, "ALAB", {SALE: "1@320"})
     assert sale is not None
@@ -153,7 +153,7 @@ async def test_what_the_book_is_told_in_stands_in_two_forms(desk: LiveDesk) -> N
     cash = await editor.table(Kind.CASH, None, {"amount": "1200 EUR"})
     assert cash is not None
     assert cash.edit is not None
-    await desk.keep_edit("cash", cash.edit)
+    await desk.save_edit("cash", cash.edit)
     editor.reload()
     assert [row.label or row.key for row in editor.fields(Kind.CASH)] == ["EUR", "amount", "told in"]
     both = await editor.table(Kind.CASH, None, {"EUR": "5", "amount": "", "base_currency": "Euro"})
@@ -193,7 +193,7 @@ async def test_an_edit_of_a_book_that_was_changed_since_stays_and_so_does_what_w
 ) -> None:
     first = (await tried(desk, "kill ALAB: price < $260 -> sell half")).trial
     assert first.edit is not None
-    await desk.keep_edit("ALAB closes below $260", first.edit)
+    await desk.save_edit("ALAB closes below $260", first.edit)
     small.book.write_text(f"{small.book.read_text('utf-8')}# theirs\n", "utf-8")
     with pytest.raises(OvertakenError, match="The book was changed since, so this stays: ALAB closes"):
         await desk.last_entry()

@@ -118,7 +118,7 @@ async def test_hits_of_a_checkpoint_that_is_gone_are_not_shown(read_home: Home, 
 
 
 async def test_a_print_is_previewed_and_kept_together(desk: LiveDesk) -> None:
-    day = await desk.print_day("ALAB")
+    day = await desk.report_day("ALAB")
     typed = {row.key: row.offered for row in day.rows}
     assert typed == {
         "revenue 2026Q3 gaap": "$555M",
@@ -126,14 +126,14 @@ async def test_a_print_is_previewed_and_kept_together(desk: LiveDesk) -> None:
         "pcie6_mix 2026Q3 company": "",
     }
     typed["pcie6_mix 2026Q3 company"] = ">35%"
-    check = desk.check_print(day, typed, day.source)
+    check = desk.check_report(day, typed, day.source)
     assert [(change.checkpoint, change.after) for change in check.changes][-1] == ("q3", "met")
     assert desk.detail("q3").row.verdict.status is not Status.MET  # nothing is kept yet
 
-    assert (await desk.record_print(day, typed, day.source)).figures == 2
+    assert (await desk.record_report(day, typed, day.source)).figures == 2
     verdict = desk.detail("q3").row.verdict
     assert (verdict.status, verdict.inputs[0].known_at, verdict.inputs[0].source) == (Status.MET, AT, URL)
-    again = await desk.print_day("ALAB")
+    again = await desk.report_day("ALAB")
     assert "revenue 2026Q3 gaap" not in {row.key for row in again.rows}  # it is settled
 
 
@@ -142,8 +142,8 @@ async def test_a_filing_that_differs_from_the_accepted_release_is_one_line_and_b
 ) -> None:
     edit(read_home, lambda text: text + REVENUE.replace('"q3"', '"more"').replace("550M", "500M"))
     desk = open_desk(read_home, clock)
-    day = await desk.print_day("ALAB")
-    await desk.record_print(day, {row.key: row.offered for row in day.rows}, day.source)
+    day = await desk.report_day("ALAB")
+    await desk.record_report(day, {row.key: row.offered for row in day.rows}, day.source)
     told = len(desk.inbox())
     clock.pass_(days=5)
     figure = Quantity(Decimal("557e6"), money("USD"))
@@ -163,9 +163,9 @@ async def test_a_filing_that_differs_from_the_accepted_release_is_one_line_and_b
 
 
 async def test_of_a_print_with_a_problem_nothing_is_kept(desk: LiveDesk) -> None:
-    day = await desk.print_day("ALAB")
+    day = await desk.report_day("ALAB")
     typed = {"revenue 2026Q3 gaap": "$555M", "pcie6_mix 2026Q3 company": "a third"}
-    assert not (await desk.record_print(day, typed, day.source)).ok
+    assert not (await desk.record_report(day, typed, day.source)).ok
     assert desk.detail("q3").row.verdict.status is not Status.MET
 
 

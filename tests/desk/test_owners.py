@@ -14,7 +14,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.entry.entry_forms import form_for
 from catalyst_tui.desk.entry.importing import FACTS, read_csv
 from catalyst_tui.desk.entry.record import Understood, understand, understand_figure
-from catalyst_tui.desk.entry.report_day import print_day
+from catalyst_tui.desk.entry.report_day import report_day
 from catalyst_tui.desk.shapes.forms import Entry, Field
 from catalyst_tui.desk.state import Known
 from catalyst_tui.judge.judge import verdicts
@@ -177,14 +177,14 @@ def test_the_form_offers_what_the_test_reads_under_its_owner(book: Book) -> None
 def test_print_day_asks_for_nothing_that_has_days() -> None:
     dated = loaded(BOOK.replace("[series.nrr]\n", '[series.nrr]\nevery = "week"\n') + NOW_OPEN)
     known = Known(dated, Ledger(), verdicts(dated, Ledger(), NOW), {}, {}, NOW)
-    assert [one.metric for one in print_day("ABC", known).rows] == ["revenue"]
+    assert [one.metric for one in report_day("ABC", known).rows] == ["revenue"]
     assert form_for(dated.checkpoints["open"], NOW, dated).what[:2] == ("nrr", "event")
 
 
 @pytest.mark.parametrize(("ticker", "rows"), [("ABC", ["nrr"]), ("XYZ", ["arr", "nrr"])])
 def test_print_day_asks_for_the_tickers_own(book: Book, ticker: str, rows: list[str]) -> None:
     known = Known(book, Ledger(), verdicts(book, Ledger(), NOW), {}, {}, NOW)
-    assert sorted(one.metric for one in print_day(ticker, known).rows) == rows
+    assert sorted(one.metric for one in report_day(ticker, known).rows) == rows
 
 
 @pytest.mark.parametrize(

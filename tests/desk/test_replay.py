@@ -18,7 +18,7 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import find_home, settle
 from catalyst_tui.desk.replay import PastReading, Replay, track_of
 from catalyst_tui.desk.shapes.pages import Stop
-from catalyst_tui.desk.views.reading import Reading
+from catalyst_tui.desk.views.reading import HomeReading
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.ledger.facts import Close, History
@@ -99,7 +99,7 @@ def answer(said: object) -> object:
 
 
 def test_every_page_is_compared() -> None:
-    assert set(ASKED) == {name for name in vars(Reading) if not name.startswith("_")}
+    assert set(ASKED) == {name for name in vars(HomeReading) if not name.startswith("_")}
 
 
 @pytest.mark.parametrize("day", ["2025-08-20", "2026-01-31", "2026-05-06", "2026-07-24"])
@@ -125,14 +125,14 @@ def test_steps_stop_at_days_prints_and_flips(past: Replay) -> None:
     may = end_of("2026-05-06")
     assert track.step(may, Stop.DAY, -1) == end_of("2026-05-05")
     assert track.step(may, Stop.WEEK, 1) == end_of("2026-05-13")
-    (printed,) = {one.at for one in track.prints if one.at == track.step(may, Stop.PRINT, -1)}
+    (printed,) = {one.at for one in track.reports if one.at == track.step(may, Stop.REPORT, -1)}
     assert printed == datetime(2026, 5, 5, 21, tzinfo=UTC)
-    assert track.step(printed, Stop.PRINT, 1) == datetime(2026, 8, 4, 21, tzinfo=UTC)
+    assert track.step(printed, Stop.REPORT, 1) == datetime(2026, 8, 4, 21, tzinfo=UTC)
     before = track.step(printed, Stop.FLIP, -1)
     assert (before, track.step(before, Stop.FLIP, 1)) == (datetime(2026, 4, 1, 4, tzinfo=UTC), printed)
     assert len(track.last_flips(may)) == 12
     assert track.step(track.last, Stop.DAY, 1) == track.last == NOW
-    assert track.step(track.first, Stop.PRINT, -1) == track.first
+    assert track.step(track.first, Stop.REPORT, -1) == track.first
     assert track.within(track.first - timedelta(days=900)) == track.first
 
 

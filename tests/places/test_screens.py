@@ -11,7 +11,7 @@ import pytest
 
 from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.desk.opening import OpeningDesk
-from catalyst_tui.desk.views.reading import Reading
+from catalyst_tui.desk.views.reading import HomeReading
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Place
 from catalyst_tui.ui.screens.page import page_of
 from tests.screens.fake_desk import FakeDesk
@@ -23,7 +23,7 @@ def test_a_page_is_found_by_its_place_and_has_a_key(place: Place) -> None:
     assert f"page('{place.name.lower()}')" in {action.id for action in ACTIONS}
 
 
-READ = {name for name in vars(Reading) if not name.startswith("_")}
+READ = {name for name in vars(HomeReading) if not name.startswith("_")}
 
 
 @pytest.mark.parametrize("place", [place for place in PAGES if page_of(place).REPLAYED])

@@ -15,8 +15,8 @@ from catalyst_tui.desk.shapes.pages import (
     DayFlip,
     MetricPanel,
     PriceLevel,
-    PrintMark,
     QuarterFigure,
+    ReportMark,
     Stretch,
     VerdictLane,
 )
@@ -91,8 +91,8 @@ LEVEL = PriceLevel(
 VIEW = ChartView(
     "ALAB", "Astera Labs", USD, DAYS, CLOSES, None, Decimal("274.24"), (LEVEL,),
     (
-        PrintMark(date(2026, 2, 11), "Q4", Decimal("-21.4")),
-        PrintMark(date(2026, 8, 5), "Q2", Decimal(4)),
+        ReportMark(date(2026, 2, 11), "Q4", Decimal("-21.4")),
+        ReportMark(date(2026, 8, 5), "Q2", Decimal(4)),
     ),
     (REVENUE, MARGIN, EPS),
 )  # fmt: skip

@@ -13,28 +13,28 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.dates import parse_window
-from catalyst_tui.desk.entry.report_day import PrintCheck, PrintDay
+from catalyst_tui.desk.entry.report_day import ReportCheck, ReportDay
 from catalyst_tui.desk.home.config import KeyWish
 from catalyst_tui.desk.inbox import SNOOZES
 from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.forms import (
-    Change,
-    Choice,
     Entry,
     EntryCheck,
+    EntryChoice,
     EntryForm,
     Field,
     RulingForm,
-    Side,
+    RulingSide,
+    VerdictChange,
 )
 from catalyst_tui.desk.shapes.pages import (
     CheckpointDetail,
-    Document,
     Flip,
     HitLine,
     InboxLine,
     ReviewView,
+    SourceDocument,
     ThesisView,
     Timeline,
 )
@@ -75,7 +75,7 @@ class FakeDesk(Base):
     asked: tuple[str, ...] = ()
     explained: list[tuple[str, str]] = field(default_factory=list)
     found: tuple[HitLine, ...] = ()
-    day: PrintDay = PRINT
+    day: ReportDay = PRINT
     printed: list[dict[str, str]] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
     keys: tuple[KeyWish, ...] = ()
@@ -150,9 +150,9 @@ class FakeDesk(Base):
         said = ((first, Decimal("0.55")), (NOW.date() - timedelta(days=90), p)) if p is not None else ()
         return CheckpointDetail(row, evidence, flips, stated=said)
 
-    def ruling(self, checkpoint: str, side: Side) -> RulingForm:
+    def ruling(self, checkpoint: str, side: RulingSide) -> RulingForm:
         title = self.detail(checkpoint).row.checkpoint.text
-        return RulingForm(checkpoint, title, side.value, "2026-10-02" if side is Side.MET else "")
+        return RulingForm(checkpoint, title, side.value, "2026-10-02" if side is RulingSide.MET else "")
 
     def review(self) -> ReviewView:
         return weekly(claim for row in self.shown.rows for claim in row.checkpoints)
@@ -166,7 +166,7 @@ class FakeDesk(Base):
     def own_keys(self) -> tuple[KeyWish, ...]:
         return self.keys
 
-    def documents(self) -> tuple[Document, ...]:
+    def documents(self) -> tuple[SourceDocument, ...]:
         return ()
 
     def sources(self) -> tuple[SourceRow, ...]:
@@ -175,25 +175,25 @@ class FakeDesk(Base):
     def hits(self) -> tuple[HitLine, ...]:
         return self.found
 
-    def check_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
+    def check_report(self, day: ReportDay, typed: Mapping[str, str], source: str) -> ReportCheck:
         filled = {row.key: typed[row.key] for row in day.rows if typed[row.key].strip()}
         wrong = {
             key: f"“{value}” is no figure"
             for key, value in filled.items()
             if not set(value) & set("0123456789")
         }
-        changes = (Change("revenue-path", "on_track", "met", "revenue 2026Q3 $555M"),)
+        changes = (VerdictChange("revenue-path", "on_track", "met", "revenue 2026Q3 $555M"),)
         missing = "" if source.strip() else "say what the source is"
-        return PrintCheck(wrong, missing, len(filled), () if wrong or missing or not filled else changes)
+        return ReportCheck(wrong, missing, len(filled), () if wrong or missing or not filled else changes)
 
     def form(self, checkpoint: str) -> EntryForm:
         return EntryForm(
             checkpoint,
             self.detail(checkpoint).row.checkpoint.text,
             (
-                Choice("event", "2026-10-02", EVENT_HINTS, ("happened", "refuted")),
-                Choice("revenue", "2026Q3", ()),
-                Choice("ruled", "2026-10-02", RULED_HINTS, ("met", "missed", "void", "withdrawn")),
+                EntryChoice("event", "2026-10-02", EVENT_HINTS, ("happened", "refuted")),
+                EntryChoice("revenue", "2026Q3", ()),
+                EntryChoice("ruled", "2026-10-02", RULED_HINTS, ("met", "missed", "void", "withdrawn")),
             ),
         )
 
@@ -208,8 +208,8 @@ class FakeDesk(Base):
             problems.append((Field.NOTE, "say why"))
         after = "missed" if entry.value in {"refuted", "missed"} else "met"
         changes = (
-            Change(entry.checkpoint, "overdue", after, f"{entry.source}, {entry.when}"),
-            Change("content-1000", "pending", "on_track", "supports"),
+            VerdictChange(entry.checkpoint, "overdue", after, f"{entry.source}, {entry.when}"),
+            VerdictChange("content-1000", "pending", "on_track", "supports"),
         )
         return EntryCheck(
             tuple(problems), f"{entry.what} {entry.value} on {entry.when}", () if problems else changes
@@ -251,13 +251,13 @@ class FakeDesk(Base):
         await self._do(f"dismiss {hit}")
         self._decide(hit)
 
-    async def print_day(self, symbol: str) -> PrintDay:
-        await self._do("print_day")
+    async def report_day(self, symbol: str) -> ReportDay:
+        await self._do("report_day")
         return replace(self.day, symbol=symbol)
 
-    async def record_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
-        await self._do("record_print")
-        check = self.check_print(day, typed, source)
+    async def record_report(self, day: ReportDay, typed: Mapping[str, str], source: str) -> ReportCheck:
+        await self._do("record_report")
+        check = self.check_report(day, typed, source)
         if check.ok:
             self.printed.append({key: value for key, value in typed.items() if value})
         return check

@@ -12,13 +12,13 @@ from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.shapes.board import (
     Attention,
     Board,
+    BoardNotice,
     CheckpointRow,
     NextDate,
-    Notice,
-    Part,
+    OpenItem,
     PositionRow,
 )
-from catalyst_tui.desk.shapes.pages import Bar, Dated, DateKind, InboxLine, Lane, Need, Timeline
+from catalyst_tui.desk.shapes.pages import CheckpointBar, Dated, DateKind, InboxLine, Lane, LaneNeed, Timeline
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Quote, Session, Trade
 from catalyst_tui.judge.verdict import Status
@@ -148,20 +148,22 @@ def example_board() -> Board:
                 spark=wave(400, 2),
             ),
         ),
-        notices=(Notice("Yahoo did not answer since 18:12; prices are from Cboe, delayed by 15 minutes."),),
+        notices=(
+            BoardNotice("Yahoo did not answer since 18:12; prices are from Cboe, delayed by 15 minutes."),
+        ),
         unread=2,
         parts=PARTS,
     )
 
 
 PARTS = (
-    Part(
+    OpenItem(
         Attention.BAD,
         "ALAB",
         "above-300",
         ("broken", "closed under $300", "closed under $300: exit half"),
     ),
-    Part(
+    OpenItem(
         Attention.RULING,
         "ALAB",
         "leo-kv-wins",
@@ -171,9 +173,11 @@ PARTS = (
             "Two custom Leo design wins for KV-cache offload needs your ruling",
         ),
     ),
-    Part(Attention.LATE, "CRDO", None, ("print late", "print 11 d late", "print late since ~Sep 21")),
-    Part(Attention.RISKY, "ALAB", "gross-margin-holds", ("near", "Gross margin does…: 0.3pp left", "Gross")),
-    Part(Attention.RISKY, "ALAB", "npo-2027", ("at risk", "NPO chipsets ship…: at risk", "NPO chipsets")),
+    OpenItem(Attention.LATE, "CRDO", None, ("print late", "print 11 d late", "print late since ~Sep 21")),
+    OpenItem(
+        Attention.RISKY, "ALAB", "gross-margin-holds", ("near", "Gross margin does…: 0.3pp left", "Gross")
+    ),
+    OpenItem(Attention.RISKY, "ALAB", "npo-2027", ("at risk", "NPO chipsets ship…: at risk", "NPO chipsets")),
 )
 
 
@@ -220,7 +224,7 @@ def example_timeline() -> Timeline:
     today = NOW.date()
     due = {"leo-kv-wins": date(2026, 6, 30), "scorpio-largest-line": date(2026, 12, 31)}
     bars = tuple(
-        Bar(row, row.checkpoint.text, None, due[row.id], due[row.id] + timedelta(days=60))
+        CheckpointBar(row, row.checkpoint.text, None, due[row.id], due[row.id] + timedelta(days=60))
         for row in CLAIMS
         if row.id in due
     )
@@ -233,7 +237,7 @@ def example_timeline() -> Timeline:
     return Timeline(
         today,
         (
-            Lane("ALAB", Need(Attention.RULING, "overdue"), dates[1], dates, bars),
+            Lane("ALAB", LaneNeed(Attention.RULING, "overdue"), dates[1], dates, bars),
             Lane("CRDO", None, credo[0], credo, ()),
             Lane("MU", None, None, (), (), watched=True),
         ),

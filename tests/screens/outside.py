@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
-from catalyst_tui.desk.entry.report_day import PrintDay, PrintRow, Read, Told
+from catalyst_tui.desk.entry.report_day import Read, ReportDay, ReportRow, Told
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.desk.views.sources import KEYLESS, NAMELESS, OFF, UNASKED, SourceRow
@@ -27,10 +27,10 @@ def row(
     offered: str = "",
     sentence: str = "",
     **more: object,
-) -> PrintRow:
+) -> ReportRow:
     period = QUARTER if kind is Kind.ACTUAL else QUARTER.shift(1)
     told = (Told(offered, sentence, AROUND, 1, url=RELEASE),) if sentence else ()
-    return PrintRow(metric, kind, basis, period, **{"told": told} | more)  # type: ignore[arg-type]
+    return ReportRow(metric, kind, basis, period, **{"told": told} | more)  # type: ignore[arg-type]
 
 
 AROUND = (
@@ -43,7 +43,7 @@ DOUBT = (
     Told("$1.24", "Non-GAAP diluted earnings per share of $1.24", ("Highlights", "Earnings of $1.24"), 1),
 )
 
-PRINT = PrintDay(
+PRINT = ReportDay(
     "ALAB",
     "Astera Labs",
     QUARTER,

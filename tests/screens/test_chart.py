@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from textual.events import MouseScrollDown, MouseScrollUp
 
 from catalyst_tui.book.model.quantity import money
-from catalyst_tui.desk.shapes.pages import PrintMark
+from catalyst_tui.desk.shapes.pages import ReportMark
 from catalyst_tui.ui.charts.layout import day_said, page
 from catalyst_tui.ui.charts.look import Drawn, Look, Target
 from catalyst_tui.ui.charts.panels import key_of, panel
@@ -105,8 +105,8 @@ def test_growth_is_named_only_where_some_is_shown() -> None:
     ("every", "label"), [(60, " FQ4 print -5.0%"), (31, " FQ4 -5.0%"), (21, "-5.0%  -5.0%")]
 )
 def test_prints_are_named_with_as_many_words_as_have_room(every: int, label: str) -> None:
-    prints = tuple(PrintMark(day, "FQ4", Decimal(-5)) for day in VIEW.days[10::every])
-    assert label in whole(replace(LOOK, view=replace(VIEW, prints=prints))).splitlines()[1]
+    reports = tuple(ReportMark(day, "FQ4", Decimal(-5)) for day in VIEW.days[10::every])
+    assert label in whole(replace(LOOK, view=replace(VIEW, reports=reports))).splitlines()[1]
 
 
 def test_a_level_outside_the_plot_has_an_arrow_at_its_edge() -> None:
@@ -135,10 +135,10 @@ def test_a_line_is_red_while_its_guard_is_broken() -> None:
 @pytest.mark.parametrize(
     ("look", "says"),
     [
-        (replace(LOOK, view=replace(VIEW, days=(), closes=(), levels=(), prints=())), "No closes of ALAB"),
+        (replace(LOOK, view=replace(VIEW, days=(), closes=(), levels=(), reports=())), "No closes of ALAB"),
         (replace(LOOK, view=replace(VIEW, panels=())), "No quarters of ALAB"),
         (
-            replace(LOOK, view=replace(VIEW, days=(), closes=(), levels=(), prints=(), panels=())),
+            replace(LOOK, view=replace(VIEW, days=(), closes=(), levels=(), reports=(), panels=())),
             "No quarters",
         ),
         (  # of the past nothing can be entered

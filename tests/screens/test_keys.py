@@ -12,7 +12,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from catalyst_tui.desk.shapes.board import Attention, Notice, Part
+from catalyst_tui.desk.shapes.board import Attention, BoardNotice, OpenItem
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.actions import ACTIONS, ENTERS, PAGES, Place, at, moving
 from catalyst_tui.ui.app import CatalystApp
@@ -301,7 +301,7 @@ async def test_a_ticker_that_vanished_leaves_the_cursor_near(desk: FakeDesk) -> 
 
 
 async def test_urgent_notices_come_first_and_the_rest_are_counted(desk: FakeDesk) -> None:
-    desk.shown = replace(desk.shown, notices=(Notice("first"), Notice("[b]urgent[/]", urgent=True)))
+    desk.shown = replace(desk.shown, notices=(BoardNotice("first"), BoardNotice("[b]urgent[/]", urgent=True)))
     async with running(desk) as (app, _):
         shown = str(app.screen.query_one("#notice", Bar).render())
         assert shown.split() == ["!", "[b]urgent[/]", "+1", "more", "S"]
@@ -310,7 +310,7 @@ async def test_urgent_notices_come_first_and_the_rest_are_counted(desk: FakeDesk
 @pytest.mark.parametrize("way", ["S", "N", "mouse"])
 async def test_all_notices_stand_in_full_on_the_status_page(desk: FakeDesk, way: str) -> None:
     long = "a sentence that has no room on a line of a small terminal and ends with the way out"
-    desk.shown = replace(desk.shown, notices=(Notice("first"), Notice(long, urgent=True)))
+    desk.shown = replace(desk.shown, notices=(BoardNotice("first"), BoardNotice(long, urgent=True)))
     async with running(desk, size=(60, 15)) as (app, pilot):
         await (pilot.click("#notice", offset=(20, 0)) if way == "mouse" else pilot.press(way))
         await pilot.pause()
@@ -504,7 +504,7 @@ async def test_the_strip_is_walked_past_what_has_no_checkpoint(page: str) -> Non
         ("CRDO", None),
         ("ALAB", "npo-2027"),
     ]
-    late = Part(Attention.LATE, "ALAB", None, ("late", "late", "late"))
+    late = OpenItem(Attention.LATE, "ALAB", None, ("late", "late", "late"))
     parts = tuple(
         replace(late, symbol=symbol, checkpoint=checkpoint, words=(str(place), "", ""))
         for place, (symbol, checkpoint) in enumerate(names)

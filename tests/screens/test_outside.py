@@ -131,7 +131,7 @@ async def test_an_empty_form_says_so(desk: FakeDesk) -> None:
 
 
 async def test_a_print_that_was_not_kept_stays_in_the_form(desk: FakeDesk) -> None:
-    desk.fails["record_print"] = OSError("disk is full")
+    desk.fails["record_report"] = OSError("disk is full")
     async with running(desk, "p", "ctrl+s") as (app, pilot):
         await pilot.pause()
         assert "It was not saved: disk is full" in shown(app, "#hint")

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from catalyst_tui.book.model.book import Checkpoint, Event, Role
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
-from catalyst_tui.desk.shapes.pages import Bar, Dated, DateKind, Lane, Need
+from catalyst_tui.desk.shapes.pages import CheckpointBar, Dated, DateKind, Lane, LaneNeed
 from catalyst_tui.judge.verdict import Status, Verdict
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.app import CatalystApp
@@ -34,13 +34,13 @@ def bar(
     due: date | None = None,
     until: date | None = None,
     status: Status = Status.ON_TRACK,
-) -> Bar:
+) -> CheckpointBar:
     checkpoint = Checkpoint("npo", Role.PROOF, Event(text), "ALAB", text=text)
     row = CheckpointRow(checkpoint, Verdict("npo", Role.PROOF, status, "because"), "open", Attention.QUIET)
-    return Bar(row, text, first, due, until, dated=first is not None or due is not None)
+    return CheckpointBar(row, text, first, due, until, dated=first is not None or due is not None)
 
 
-def lane(*dates: Dated, needs: Need | None = None) -> Lane:
+def lane(*dates: Dated, needs: LaneNeed | None = None) -> Lane:
     return Lane("ALAB", needs, dates[0] if dates else None, dates, ())
 
 
@@ -116,7 +116,7 @@ DUE = date(2026, 12, 31)
         (bar(first=date(2030, 1, 1)), "NPO ships ►"),
     ],
 )
-def test_a_bar_and_where_its_sentence_stands(found: Bar, drawn: str) -> None:
+def test_a_bar_and_where_its_sentence_stands(found: CheckpointBar, drawn: str) -> None:
     line = text(Claim("ALAB", found))[AXIS:].replace("│", " ").replace("┊", " ")
     assert " ".join(line.split()) == drawn
 
@@ -148,7 +148,7 @@ def test_a_quarter_stands_beside_its_print_where_nothing_is_in_its_way() -> None
 
 def test_what_is_overdue_is_never_out_of_sight() -> None:
     over = Dated(date(2026, 1, 1), DateKind.OVERDUE, "ALAB", "", checkpoint="leo")
-    row = lane(over, needs=Need(Attention.RULING, "2025H2"))
+    row = lane(over, needs=LaneNeed(Attention.RULING, "2025H2"))
     assert text(row)[8:18].strip() == "! 2025H2"
     assert text(row)[AXIS] == "!"
 
@@ -207,10 +207,10 @@ DATES = st.builds(Dated, DAYS, st.sampled_from(DateKind), st.just("ALAB"), WORDS
     st.builds(bar, WORDS, st.none() | DAYS, st.none() | DAYS, st.none() | DAYS, st.sampled_from(Status)),
 )
 def test_no_row_is_wider_than_the_screen_and_every_date_on_the_axis_has_a_mark(
-    width: int, scale: int | None, moved: int, dates: list[Dated], found: Bar
+    width: int, scale: int | None, moved: int, dates: list[Dated], found: CheckpointBar
 ) -> None:
     on = sheet(scale, moved)
-    row = Lane("A-LONG-SYMBOL", Need(Attention.RULING, "a very long word"), None, tuple(dates), (found,))
+    row = Lane("A-LONG-SYMBOL", LaneNeed(Attention.RULING, "a very long word"), None, tuple(dates), (found,))
     for drawn in (row, Claim("ALAB", found)):
         assert cell_len(text(drawn, width, on)) == width
     assert cell_len("".join(piece for piece, _ in on.head(width, LOOK))) == width

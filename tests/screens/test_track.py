@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.book.model.dates import last_moment, local_day
-from catalyst_tui.desk.shapes.pages import FlipStop, LastFlip, PrintStop, Track
+from catalyst_tui.desk.shapes.pages import FlipStop, LastFlip, ReportStop, Track
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.screens.sheets import Checkpoints
 from catalyst_tui.ui.track import Past, drawn, footer, heights, months, shown_day, solid, top, window
@@ -31,7 +31,7 @@ TRACK = Track(
     FIRST,
     NOW,
     NEW_YORK,
-    (PrintStop(PRINT, "ALAB", "Q1"), PrintStop(NOW - timedelta(days=62), "ALAB", "Q2")),
+    (ReportStop(PRINT, "ALAB", "Q1"), ReportStop(NOW - timedelta(days=62), "ALAB", "Q2")),
     (
         *flips(datetime(2026, 2, 10, 22, tzinfo=UTC), 1),
         *flips(PRINT, 12),

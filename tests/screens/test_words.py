@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from catalyst_tui.book.model.quantity import PERCENT, SHARES, Quantity, money
-from catalyst_tui.desk.shapes.forms import Change
+from catalyst_tui.desk.shapes.forms import VerdictChange
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Grade
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.ui import words
@@ -146,7 +146,7 @@ def test_a_day_is_the_books_wherever_the_machine_stands() -> None:
 
 
 def test_a_change_in_few_cells_has_its_reason_in_a_line_of_its_own() -> None:
-    change = Change(
+    change = VerdictChange(
         "c", "near", "broken", "gross_margin 2026Q3 73.1%, not ≥ 73.4%", "Gross margin does not erode"
     )
     first, second = ("".join(text for text, _ in line) for line in changed([change], 58))

@@ -99,7 +99,7 @@ class AgentAnswers(Struct, frozen=True):
 
     def prints(self, ticker: str) -> dict[str, Any]:
         """Return the figures expected of the next earnings report, and what its releases say."""
-        from catalyst_tui.desk.entry.report_day import print_day
+        from catalyst_tui.desk.entry.report_day import report_day
 
         try:
             with open_workspace(self.home, SystemClock(), only_reads=True) as workspace:
@@ -107,7 +107,7 @@ class AgentAnswers(Struct, frozen=True):
                 if symbol not in workspace.book.tickers:
                     raise CommandError(f"{clean(symbol, 20)} is not in the book")
                 offers = Reader(workspace.store).offers(symbol, known.book, known.ledger, known.at)
-                day = print_day(symbol, known, offers)
+                day = report_day(symbol, known, offers)
                 hits = [hit for hit in workspace.store.hits.read() if hit.ticker == symbol]
         except Exception as error:
             raise _failed(error) from error

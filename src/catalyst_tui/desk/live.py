@@ -20,7 +20,7 @@ from catalyst_tui.desk.claims import originals
 from catalyst_tui.desk.entry.entry_forms import form_for, preview, ruling_form
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.record import Understood, understand, understand_sentence
-from catalyst_tui.desk.entry.report_day import PrintCheck, PrintDay, print_day, understood
+from catalyst_tui.desk.entry.report_day import ReportCheck, ReportDay, report_day, understood
 from catalyst_tui.desk.entry.undo import Done, Entries, taken_back
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import KeyWish, write_contact
@@ -36,17 +36,17 @@ from catalyst_tui.desk.shapes.forms import (
     EntryCheck,
     EntryForm,
     RulingForm,
-    Side,
+    RulingSide,
 )
 from catalyst_tui.desk.shapes.pages import (
-    Document,
     HitLine,
     InboxLine,
+    SourceDocument,
 )
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.chart import Replays
 from catalyst_tui.desk.views.checkpoints import named_lines
-from catalyst_tui.desk.views.reading import Reading, documents
+from catalyst_tui.desk.views.reading import HomeReading, documents
 from catalyst_tui.desk.views.sources import SourceRow, source_rows
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.judge.ledger.facts import Evidence, Fact
@@ -61,7 +61,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class LiveDesk(Reading):
+class LiveDesk(HomeReading):
     """Everything a screen can ask and do. Make it with `open_desk`.
 
     Plain methods answer at once from the watcher's last `State`; the others work in the workspace's
@@ -170,7 +170,7 @@ class LiveDesk(Reading):
         config, keys = self._workspace.config, self._watcher.keys.found
         return source_rows(config, health, keys, self._clock.now())
 
-    def documents(self) -> tuple[Document, ...]:
+    def documents(self) -> tuple[SourceDocument, ...]:
         """Return the documents with evidence or sentences to answer, newest first."""
         return documents(self._state)
 
@@ -248,7 +248,7 @@ class LiveDesk(Reading):
         periods = tuple(result.period for result in unsettled)
         return form_for(about, self._clock.now(), state.book, periods)
 
-    def ruling(self, checkpoint: str, side: Side) -> RulingForm:
+    def ruling(self, checkpoint: str, side: RulingSide) -> RulingForm:
         """Return what a ruling asks for, on a checkpoint or its period that waits longest.
 
         KeyError if the book lacks it; ValueError with a sentence if it cannot be ruled so.
@@ -284,31 +284,31 @@ class LiveDesk(Reading):
             await self._enter(check.understood, *added, hit=hit)
         return check
 
-    def check_print(self, day: PrintDay, typed: Mapping[str, str], source: str) -> PrintCheck:
+    def check_report(self, day: ReportDay, typed: Mapping[str, str], source: str) -> ReportCheck:
         """Judge the report form as typed, values by their rows' keys. Nothing is saved."""
         return self._read_report(day, typed, source)[0]
 
     def _read_report(
-        self, day: PrintDay, typed: Mapping[str, str], source: str
-    ) -> tuple[PrintCheck, tuple[Fact, ...]]:
+        self, day: ReportDay, typed: Mapping[str, str], source: str
+    ) -> tuple[ReportCheck, tuple[Fact, ...]]:
         now = self._clock.now()
         check, facts = understood(day, typed, source, self._state.book, now)
         if check.ok:
             check = replace(check, changes=preview(self._state, now, facts))
         return check, facts
 
-    async def print_day(self, symbol: str) -> PrintDay:
+    async def report_day(self, symbol: str) -> ReportDay:
         """Return the form of a ticker's latest report, with the figures of its release.
 
         KeyError if the book lacks the ticker.
         """
         state = self._state
         offers, unread = await self._run(self._offered.told, symbol, state)
-        return print_day(symbol, state, offers, unread)
+        return report_day(symbol, state, offers, unread)
 
-    async def record_print(
-        self, day: PrintDay, typed: Mapping[str, str], source: str
-    ) -> PrintCheck:
+    async def record_report(
+        self, day: ReportDay, typed: Mapping[str, str], source: str
+    ) -> ReportCheck:
         """Save all figures typed and judge again. With problems nothing is saved."""
         check, facts = self._read_report(day, typed, source)
         if check.ok:
@@ -396,7 +396,7 @@ class LiveDesk(Reading):
 
         return await self._run(BookEditor, self._workspace, self._state, self._watcher.call)
 
-    async def keep_edit(self, text: str, edit: Edited) -> None:
+    async def save_edit(self, text: str, edit: Edited) -> None:
         """Write an edit that was tried, and judge again.
 
         ChangedMeanwhileError if another program has changed the file, which stays; HomeError if it
@@ -413,7 +413,7 @@ class LiveDesk(Reading):
         """
         return await self._run(self._entries.last, self._workspace)
 
-    async def take_back(self, entry: Done) -> str:
+    async def undo(self, entry: Done) -> str:
         """Undo an entry and judge again. Return a line on what changed."""
         before = self._state.verdicts
         await self._run(self._undo, entry)

@@ -17,7 +17,7 @@ from catalyst_tui.desk.fetch.problems import FetchProblems
 from catalyst_tui.desk.fetch.schedules import series_of
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
-from catalyst_tui.desk.shapes.board import Board, Notice, Total
+from catalyst_tui.desk.shapes.board import Board, BoardNotice, Total
 from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views import positions
 from catalyst_tui.desk.views.positions import unread_rows
@@ -64,16 +64,16 @@ def edits(state: State) -> list[Revision]:
 
 def _notices(
     state: State, workspace: Workspace, work: AtWork, now: datetime, more: Sequence[str]
-) -> Iterator[Notice]:
+) -> Iterator[BoardNotice]:
     """Yield all notices, the urgent ones first."""
     if state.problem:
-        yield Notice(state.problem, urgent=True)
+        yield BoardNotice(state.problem, urgent=True)
     stopped = workspace.store.stopped
     if stopped:
-        yield Notice(f"{stopped} Nothing new is kept; tried again every minute", urgent=True)
+        yield BoardNotice(f"{stopped} Nothing new is kept; tried again every minute", urgent=True)
     for job, problem in work.problems.items():
         if not stopped or stopped not in problem:
-            yield Notice(f"{job} {problem}", urgent=True)
+            yield BoardNotice(f"{job} {problem}", urgent=True)
     texts: list[str] = []
     outside = work.outside
     if outside != FetchProblems():
@@ -99,7 +99,7 @@ def _notices(
         texts.append(f"notifications failing since {since}; the inbox has everything")
     else:
         texts += work.failing.values()
-    yield from map(Notice, filter(None, texts))
+    yield from map(BoardNotice, filter(None, texts))
 
 
 def _unreached(

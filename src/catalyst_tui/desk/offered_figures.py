@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.desk.entry.report_day import print_day
+from catalyst_tui.desk.entry.report_day import report_day
 from catalyst_tui.desk.release_reader import Reader
 from catalyst_tui.desk.report_dates import saved_under
 from catalyst_tui.desk.state import Known
@@ -71,7 +71,7 @@ class OfferedFigures:
         offers = self.of(symbol, known)
         unread = self._reader.unread(symbol, known.book, known.ledger, known.at)
         self.ends[symbol] = other_end(symbol, offers, known) or unread
-        day = print_day(symbol, known, offers) if offers else None
+        day = report_day(symbol, known, offers) if offers else None
         there = day is not None and any(
             row.told and not row.known and not row.untested for row in day.rows
         )

@@ -24,13 +24,13 @@ from catalyst_tui.desk.shapes.pages import (
     Flip,
     FlipStop,
     LastFlip,
-    PrintStop,
+    ReportStop,
     ReviewView,
     Track,
 )
 from catalyst_tui.desk.state import SPARK, State, sparks
 from catalyst_tui.desk.views.chart import Replays
-from catalyst_tui.desk.views.reading import Originals, Reading
+from catalyst_tui.desk.views.reading import HomeReading, Originals
 from catalyst_tui.judge.evaluate.reads import readers_of_closes
 from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.history.transitions import checkpoint_of, said_of_change
@@ -43,7 +43,7 @@ SHOWN_AT_ONCE = 20  # checkpoints with all their changes found, before the scree
 JUST_BEFORE = timedelta(microseconds=1)
 
 
-class PastReading(Reading):
+class PastReading(HomeReading):
     """The pages as of an earlier moment."""
 
     def __init__(self, state: State, originals: Originals, replays: Replays | None = None) -> None:
@@ -149,7 +149,7 @@ def track_of(now: State, ledger: Ledger) -> Track:
     limit = last.replace(year=last.year - YEARS, day=min(last.day, 28))
     first = max(min(filter(None, known), default=last), limit)
     reports = [
-        PrintStop(public, symbol, quarter_label(quarter, book.fiscal(symbol)))
+        ReportStop(public, symbol, quarter_label(quarter, book.fiscal(symbol)))
         for symbol in book.tickers
         for quarter, public in ledger.prints(symbol).items()
         if first <= public <= last

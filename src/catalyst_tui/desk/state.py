@@ -29,7 +29,7 @@ class Known(Struct, frozen=True):
     quotes: Mapping[str, Quote]
     sparks: Mapping[str, Sequence[float]]
     at: datetime
-    told: Mapping[str, tuple[str, bool]] = field(default_factory=dict)  # as `Inbox.last_told`
+    notified: Mapping[str, tuple[str, bool]] = field(default_factory=dict)  # as `Inbox.last_told`
     snoozed: frozenset[str] = frozenset()  # checkpoints
     last_flips: Mapping[str, LastFlip] = field(default_factory=dict)  # only in a replay
     later: Mapping[str, str] = field(default_factory=dict)  # only in a replay, as `written_later`

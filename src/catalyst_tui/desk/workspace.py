@@ -444,6 +444,6 @@ class Workspace:
             hits=(*self.questions.lines(self.book), *self.pending.lines(self.book)),
             health=tuple(self.store.sources.read().values()),
             failing_since=self.store.outbox.failing_since(),
-            told=inbox.last_told(),
+            notified=inbox.last_told(),
             snoozed=frozenset(inbox.snoozes(now)),
         )

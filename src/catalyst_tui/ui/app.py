@@ -22,7 +22,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.desk.shapes.board import Board, Part
+from catalyst_tui.desk.shapes.board import Board, OpenItem
 from catalyst_tui.ui.actions import PAGES, Place, bindings
 from catalyst_tui.ui.commands import Commands
 from catalyst_tui.ui.frame import (
@@ -99,7 +99,7 @@ class CatalystApp(Replaying):
         self._word = ""
         self._word_ends: Timer | None = None
         self._remembered: dict[str, str] = {}
-        self._attended: Part | None = None
+        self._attended: OpenItem | None = None
         # the selection right after that part was opened
         self._selected_then: tuple[str | None, str | None] | None = None
         self.discreet_now = desk.recall("discreet") == "yes"

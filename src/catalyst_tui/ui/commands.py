@@ -13,7 +13,7 @@ from catalyst_tui.ui.actions import Place, at
 from catalyst_tui.ui.words import one_line, short_source
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.shapes.pages import Document
+    from catalyst_tui.desk.shapes.pages import SourceDocument
     from catalyst_tui.ui.app import CatalystApp
 
 Command = tuple[str, str, Callable[[], object]]
@@ -54,7 +54,7 @@ class Commands(Provider):
         for theme in app.available_themes:
             yield f"Theme {theme}", "", partial(setattr, app, "theme", theme)
 
-    def _open(self, document: Document) -> None:
+    def _open(self, document: SourceDocument) -> None:
         """Copy the address of a document."""
         app = cast("CatalystApp", self.app)
         app.open_document(document)

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow, Notice, Part
+from catalyst_tui.desk.shapes.board import Attention, Board, BoardNotice, CheckpointRow, OpenItem
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.observed import Session, part_now
 from catalyst_tui.ui.actions import PAGES, Action, Place, at, by_id
@@ -118,7 +118,7 @@ class _Group(Struct, frozen=True):
     """Parts of the strip that are shown together."""
 
     first: int  # its index among all parts
-    parts: tuple[Part, ...]
+    parts: tuple[OpenItem, ...]
 
     def line(self, level: int) -> Line:
         """Return the group in few words (level 0: sign and name) to many (level 3)."""
@@ -144,7 +144,7 @@ class _Group(Struct, frozen=True):
         return f"{', '.join(names[:_NAMES])}{more}", words
 
 
-def _groups(parts: Sequence[Part]) -> list[_Group]:
+def _groups(parts: Sequence[OpenItem]) -> list[_Group]:
     groups: list[_Group] = []
     first = 0
     for why, same in groupby(parts, key=lambda part: part.attention):
@@ -215,7 +215,7 @@ def _ahead(day: date, today: date) -> str:
 
 def noticed(board: Board, trouble: str) -> list[Line]:
     """Return one line per notice: the app's own trouble first, then urgent ones."""
-    items = [Notice(trouble, urgent=True)] if trouble else []
+    items = [BoardNotice(trouble, urgent=True)] if trouble else []
     items += sorted(board.notices, key=lambda item: not item.urgent)
     return [
         (

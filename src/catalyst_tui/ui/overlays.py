@@ -20,7 +20,7 @@ from catalyst_tui.ui.words import DrawContext, one_line, whole_parts, with_days
 
 if TYPE_CHECKING:  # forms are imported when one opens, so that the start does not wait for them
     from catalyst_tui.book.file.fields import Kind, TableLine
-    from catalyst_tui.desk.entry.report_day import PrintCheck
+    from catalyst_tui.desk.entry.report_day import ReportCheck
     from catalyst_tui.desk.entry.undo import Done
     from catalyst_tui.desk.live import LiveDesk
     from catalyst_tui.desk.shapes.forms import Edited, EntryCheck
@@ -74,11 +74,11 @@ class Overlays(KeysInOrder[None]):
 
     def open_ruling(self, checkpoint: str, side: str) -> None:
         """Rule on a checkpoint or on one period of it. `side` is filled in, else it is asked."""
-        from catalyst_tui.desk.shapes.forms import Side
+        from catalyst_tui.desk.shapes.forms import RulingSide
         from catalyst_tui.ui.forms.entries import RulingPrompt
 
         try:
-            form = RulingPrompt(self.desk, checkpoint, Side(side) if side else None)
+            form = RulingPrompt(self.desk, checkpoint, RulingSide(side) if side else None)
         except ValueError as error:
             self._say(f"{checkpoint}: {error}")
         else:
@@ -95,7 +95,7 @@ class Overlays(KeysInOrder[None]):
         form = ReportForm(self.desk, symbol, self.draw_context())
         self.push_screen(form, partial(self._reported, form))
 
-    def _reported(self, form: ReportForm, check: PrintCheck | None) -> None:
+    def _reported(self, form: ReportForm, check: ReportCheck | None) -> None:
         if check is not None:
             figures = f"{check.figures} figure{'s' if check.figures > 1 else ''}"
             self._say_saved(f"{figures} of {form.day.symbol} {form.day.quarter}")
@@ -161,7 +161,7 @@ class Overlays(KeysInOrder[None]):
             self.work(task, doing)
 
     async def _take_back(self, entry: Done) -> None:
-        self._say(whole_parts(await self.desk.take_back(entry), self.size.width - 2))
+        self._say(whole_parts(await self.desk.undo(entry), self.size.width - 2))
         self.redraw()
 
     # The book.
@@ -318,7 +318,7 @@ class Overlays(KeysInOrder[None]):
         self.push_screen(sure, partial(self._if_sure, retire, "editing the book"))
 
     async def _retire(self, name: str, edit: Edited) -> None:
-        await self.desk.keep_edit(f"{name} taken out of the book", edit)
+        await self.desk.save_edit(f"{name} taken out of the book", edit)
         self._say_saved(f"{one_line(name, 60)} is out of the book")
 
     def open_editor(self, path: Path, line: int) -> None:

@@ -14,7 +14,7 @@ from catalyst_tui.ui.overlays import Overlays
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.home.config import KeyWish
-    from catalyst_tui.desk.shapes.pages import Document
+    from catalyst_tui.desk.shapes.pages import SourceDocument
     from catalyst_tui.ui.screens.page import Page
 
 
@@ -121,7 +121,7 @@ class Owning(Overlays):
         self.set_keymap(own.keys)
         self.refresh_bindings()
 
-    def open_document(self, document: Document) -> None:
+    def open_document(self, document: SourceDocument) -> None:
         """Copy the address of a document."""
         self.copy_to_clipboard(document.address)
         self._say(f"Copied: {document.address}")

@@ -22,7 +22,7 @@ from catalyst_tui.ui.words import DrawContext
 
 if TYPE_CHECKING:  # imported when a replay opens, so that the start does not wait for it
     from catalyst_tui.desk.replay import Replay
-    from catalyst_tui.desk.views.reading import Reading
+    from catalyst_tui.desk.views.reading import HomeReading
     from catalyst_tui.ui.track import Past, TrackBar
 
 _STOPS = {"flip": "change", "print": "report"}
@@ -34,7 +34,7 @@ PLAYED = 1.0
 class Replaying(Owning):
     """The replay part of the app. Pages are drawn from `reading`, which is of now or of then."""
 
-    reading: Reading
+    reading: HomeReading
     moment_shown: datetime | None = None
     """The past moment on screen; None while the app shows today."""
 

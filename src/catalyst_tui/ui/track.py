@@ -18,7 +18,7 @@ from textual.widget import Widget
 
 from catalyst_tui.book.model.dates import last_moment, local_day
 from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.shapes.pages import PrintStop, Track
+from catalyst_tui.desk.shapes.pages import ReportStop, Track
 from catalyst_tui.ui import frame
 from catalyst_tui.ui.actions import PAGES, Place, at, by_id
 from catalyst_tui.ui.frame import NAMED, WORDED
@@ -100,12 +100,12 @@ def drawn(past: Past, width: int, rows: int) -> list[Line]:
         taken = {
             x for x, count in counts.items() if round(8 * rows * (count / CROWD) ** 0.5) > 8
         } | {position}
-        for stop in sorted(past.track.prints, key=lambda stop: abs(stop.at - past.at)):
+        for stop in sorted(past.track.reports, key=lambda stop: abs(stop.at - past.at)):
             _name(stop, canvas, days, taken, past)
     return canvas.lines()
 
 
-def _name(stop: PrintStop, canvas: Canvas, days: Days, taken: set[int], past: Past) -> None:
+def _name(stop: ReportStop, canvas: Canvas, days: Days, taken: set[int], past: Past) -> None:
     """Draw the name of an earnings report left or right of its day, if there is room."""
     day = local_day(stop.at, past.track.zone)
     if not days.first <= day <= days.last:
@@ -190,7 +190,7 @@ def _came(past: Past) -> str:
     if not flips:
         return ""
     zone, day, printed = past.track.zone, flips[0].day, dict[str, int]()
-    for stop in past.track.prints:
+    for stop in past.track.reports:
         if stop.at <= past.at and local_day(stop.at, zone) == day:
             name = f"{'' if past.symbol else f'{one_line(stop.ticker, 8)} '}{stop.quarter}"
             printed[name] = sum(flip.ticker == stop.ticker and flip.at >= stop.at for flip in flips)

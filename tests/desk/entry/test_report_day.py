@@ -15,7 +15,7 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import PERCENT, SHARES, Quantity, Unit, money
 from catalyst_tui.desk.entry.figures import amount_of
-from catalyst_tui.desk.entry.report_day import PrintDay, as_typed, print_day, understood
+from catalyst_tui.desk.entry.report_day import ReportDay, as_typed, report_day, understood
 from catalyst_tui.desk.release_reader import read
 from catalyst_tui.desk.state import Known
 from catalyst_tui.judge.judge import verdicts
@@ -73,21 +73,21 @@ def known(*facts: Fact, text: str = BOOK, at: datetime = NOW, record: Record | N
     return Known(book, ledger, verdicts(book, ledger, at), {}, {}, at)
 
 
-def asked(day: PrintDay) -> list[str]:
+def asked(day: ReportDay) -> list[str]:
     return [row.key for row in day.rows]
 
 
 def test_the_figures_that_open_checkpoints_read_of_the_quarter_that_ended() -> None:
-    day = print_day("ALAB", known())
+    day = report_day("ALAB", known())
     assert (day.symbol, day.name, str(day.quarter)) == ("ALAB", "Astera Labs", "2026Q3")
     assert asked(day) == ["revenue 2026Q3 gaap", "scorpio_mix 2026Q3 company"]
     assert [reader.test for reader in day.rows[0].readers] == ["revenue >= $550M"]
     assert (day.day, day.estimated, day.public) == (date(2026, 11, 16), True, None)
-    assert print_day("CRDO", known()).rows == ()
+    assert report_day("CRDO", known()).rows == ()
 
 
 def test_what_is_settled_asks_for_nothing() -> None:
-    assert asked(print_day("ALAB", known(fact("revenue", "2026Q3", "555e6")))) == [
+    assert asked(report_day("ALAB", known(fact("revenue", "2026Q3", "555e6")))) == [
         "scorpio_mix 2026Q3 company"
     ]
 
@@ -119,14 +119,14 @@ def test_what_is_settled_asks_for_nothing() -> None:
     ],
 )
 def test_years_legs_guides_and_what_others_read(at: datetime, rows: list[str]) -> None:
-    day = print_day("ALAB", known(text=BOOK + MORE, at=at))
+    day = report_day("ALAB", known(text=BOOK + MORE, at=at))
     assert asked(day) == rows
     assert "peer" in {reader.checkpoint for reader in day.rows[0].readers}
 
 
 def test_who_guided_this_quarter_is_asked_for_the_next() -> None:
     guide = fact("revenue", "2026Q3", "550e6", Kind.GUIDE, low=Decimal("540e6"), high=Decimal("560e6"))
-    day = print_day("ALAB", known(guide, fact("revenue", "2026Q2", "392.4e6")))
+    day = report_day("ALAB", known(guide, fact("revenue", "2026Q2", "392.4e6")))
     assert asked(day) == ["revenue 2026Q3 gaap", "scorpio_mix 2026Q3 company", "revenue guide 2026Q4 gaap"]
     row, _, following = day.rows
     assert (row.last, row.guided, row.known) == ("$392.4M", "$540M..$560M", "")
@@ -134,7 +134,7 @@ def test_who_guided_this_quarter_is_asked_for_the_next() -> None:
 
 
 def test_what_is_known_already_is_said_and_not_filled_in() -> None:
-    day = print_day("ALAB", known(fact("revenue", "2026Q3", "540e6"), text=BOOK + MORE))
+    day = report_day("ALAB", known(fact("revenue", "2026Q3", "540e6"), text=BOOK + MORE))
     (row, *_) = day.rows
     assert (row.known, row.offered) == ("$540M release", "")
 
@@ -142,7 +142,7 @@ def test_what_is_known_already_is_said_and_not_filled_in() -> None:
 def test_the_release_fills_in_what_it_says() -> None:
     seen = known()
     offers = read(release(), seen.book, seen.ledger).offered
-    day = print_day("ALAB", seen, offers)
+    day = report_day("ALAB", seen, offers)
     row = day.rows[0]
     assert (row.offered, row.sentence) == ("$555M", "Revenue of $555.0 million, up 141%")
     assert (day.day, day.estimated, day.public) == (date(2026, 11, 3), False, AT)
@@ -151,7 +151,7 @@ def test_the_release_fills_in_what_it_says() -> None:
 
 def test_the_release_of_the_print_before_fills_in_nothing() -> None:
     later = known(at=datetime(2027, 1, 20, tzinfo=UTC))
-    day = print_day("ALAB", later, read(release(), later.book, later.ledger).offered)
+    day = report_day("ALAB", later, read(release(), later.book, later.ledger).offered)
     assert str(day.quarter) == "2026Q4"
     assert (day.public, day.source, {row.offered for row in day.rows}) == (None, "release", {""})
 
@@ -159,9 +159,9 @@ def test_the_release_of_the_print_before_fills_in_nothing() -> None:
 REVENUE, MIX = "revenue 2026Q3 gaap", "scorpio_mix 2026Q3 company"
 
 
-def offered() -> tuple[PrintDay, Known]:
+def offered() -> tuple[ReportDay, Known]:
     seen = known()
-    return print_day("ALAB", seen, read(release(), seen.book, seen.ledger).offered), seen
+    return report_day("ALAB", seen, read(release(), seen.book, seen.ledger).offered), seen
 
 
 def test_figures_from_the_release_are_known_since_it_was_public() -> None:
@@ -186,7 +186,7 @@ def test_what_others_say_is_known_from_now_on(source: str, since: datetime) -> N
 def test_a_print_told_by_its_filing_counts_from_then_on() -> None:
     quarter = parse_period("2026Q3")
     seen = known(record=Record(prints=(Print("ALAB", quarter, AT),)))
-    day = print_day("ALAB", seen)
+    day = report_day("ALAB", seen)
     assert (day.public, day.estimated, day.day) == (AT, False, date(2026, 11, 3))
 
 
@@ -266,7 +266,7 @@ def test_what_else_a_release_says_stands_below_what_is_tested_and_is_kept() -> N
     told = read(release(), seen.book, seen.ledger).offered
     revenue = next(one for one in told if (one.fact.metric, one.fact.kind) == ("revenue", Kind.ACTUAL))
     income = replace(revenue, fact=replace(revenue.fact, metric="net_income"), others=())
-    day = print_day("ALAB", seen, (*(one for one in told if one.fact.metric != "net_income"), income))
+    day = report_day("ALAB", seen, (*(one for one in told if one.fact.metric != "net_income"), income))
     below = [row for row in day.rows if row.untested]
     assert day.rows[-len(below) :] == tuple(below)
     assert not any(row.readers for row in below)
@@ -280,7 +280,7 @@ def test_what_else_a_release_says_stands_below_what_is_tested_and_is_kept() -> N
 def test_a_figure_nothing_was_read_of_shows_what_names_it() -> None:
     seen = known(text=BOOK + MORE)
     said = FigurePassage("gross_margin", Kind.ACTUAL, None, "Margins were about 71%, gross.")
-    day = print_day("ALAB", seen, read(release(), seen.book, seen.ledger).offered, [said])
+    day = report_day("ALAB", seen, read(release(), seen.book, seen.ledger).offered, [said])
     rows = {row.key: row.passed for row in day.rows if row.metric == "gross_margin" and not row.told}
     assert rows["gross_margin 2026Q3 non_gaap"] == (
         "1 sentence or row names gross margin and was not read: “Margins were about 71%, gross.”"

@@ -35,7 +35,7 @@ def by_another(home: Home, clock: Clock, entry: Entry) -> None:
 async def undo(desk: LiveDesk) -> str:
     entry = await desk.last_entry()
     assert entry is not None
-    return await desk.take_back(entry)
+    return await desk.undo(entry)
 
 
 @pytest.mark.parametrize("entry", [REVENUE, RULED], ids=lambda entry: entry.what)
@@ -94,7 +94,7 @@ async def test_what_was_entered_before_this_session_is_offered_not_taken(quiet: 
         assert entry is not None
         assert (entry.here, entry.said) == (False, "ALAB revenue 2026Q3 = $555M")
         assert said(desk) is Status.MET
-        await desk.take_back(entry)
+        await desk.undo(entry)
         assert said(desk) is not Status.MET
 
 

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.shapes.board import Attention, Part
+from catalyst_tui.desk.shapes.board import Attention, OpenItem
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.positions import parts, position_rows, short
 from catalyst_tui.judge.verdict import Mark, Status
@@ -16,7 +16,7 @@ from tests.desk.conftest import FRIDAY_EVENING
 from tests.desk.views.test_rows import known
 
 
-def found(about: Known) -> dict[str | None, Part]:
+def found(about: Known) -> dict[str | None, OpenItem]:
     return {part.checkpoint: part for part in parts(about, position_rows(about))}
 
 
@@ -45,12 +45,12 @@ def test_parts_stand_in_the_order_of_what_needs_someone_most(book: Book) -> None
 def test_a_part_leaves_when_its_word_is_acknowledged_or_while_it_is_snoozed(
     book: Book, told: dict[str, tuple[str, bool]], snoozed: frozenset[str], stays: bool
 ) -> None:
-    about = replace(known(book, above_300=Status.BROKEN), told=told, snoozed=snoozed)
+    about = replace(known(book, above_300=Status.BROKEN), notified=told, snoozed=snoozed)
     assert ("above-300" in found(about)) is stays
 
 
 def test_a_ruling_is_wanted_until_it_is_made(book: Book) -> None:
-    about = replace(known(book, npo_2027=Status.OVERDUE), told={"npo-2027": ("overdue", True)})
+    about = replace(known(book, npo_2027=Status.OVERDUE), notified={"npo-2027": ("overdue", True)})
     assert found(about)["npo-2027"].words[0] == "ruling"
 
 
@@ -68,7 +68,7 @@ def test_a_miss_nobody_was_told_of_is_history_after_two_weeks(
 ) -> None:
     about = known(book, npo_2027=Status.MISSED)
     settled = replace(about.verdicts["npo-2027"], settled_on=FRIDAY_EVENING.date() - timedelta(days=days))
-    about = replace(about, verdicts={**about.verdicts, "npo-2027": settled}, told=told)
+    about = replace(about, verdicts={**about.verdicts, "npo-2027": settled}, notified=told)
     assert ("npo-2027" in found(about)) is needs
 
 

@@ -136,13 +136,13 @@ def test_a_level_stands_from_the_day_it_was_promised_on_and_says_which_side_is_g
 
 
 def test_a_print_has_the_move_of_the_close_after_it() -> None:
-    (mark,) = chart("EX", known()).prints  # those before the first close have none
+    (mark,) = chart("EX", known()).reports  # those before the first close have none
     assert (mark.day, mark.quarter, round(mark.move, 1)) == (date(2026, 8, 12), "Q2", Decimal("7.8"))
 
 
 def test_what_has_no_closes_and_no_figures_is_empty_not_wrong() -> None:
     found = chart("OTHER", known())
-    assert (found.days, found.levels, found.prints, found.panels, found.cost) == ((), (), (), (), None)
+    assert (found.days, found.levels, found.reports, found.panels, found.cost) == ((), (), (), (), None)
     assert not Replays().lanes("OTHER", known()).lanes
     with pytest.raises(KeyError):
         chart("NOBODY", known())

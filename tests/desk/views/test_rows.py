@@ -368,5 +368,5 @@ def test_a_theme_called_like_a_ticker_is_told_apart() -> None:
 def test_only_what_was_told_waits_to_be_acknowledged(
     book: Book, told: dict[str, tuple[str, bool]], unnoted: bool
 ) -> None:
-    row = checkpoint_row("above-300", replace(known(book, above_300=Status.NEAR), told=told))
+    row = checkpoint_row("above-300", replace(known(book, above_300=Status.NEAR), notified=told))
     assert (row.unnoted, row.unexplained) == (unnoted, False)

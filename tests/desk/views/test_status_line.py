@@ -54,7 +54,7 @@ def test_what_needs_the_user_is_counted_by_sign_and_the_largest_move_is_named() 
 
 def test_what_is_bad_is_counted_after_it_was_acknowledged_too() -> None:
     bad = known(loaded(BOOK), above_300=Status.BROKEN)
-    acknowledged = replace(bad, told={"above-300": ("broken", True)})
+    acknowledged = replace(bad, notified={"above-300": ("broken", True)})
     assert plain(status_line(acknowledged, "", "/b")) == "✗ 1"
 
 

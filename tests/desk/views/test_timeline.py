@@ -11,7 +11,7 @@ from catalyst_tui.book.model.book import NEW_YORK, Book
 from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.pages import Dated, DateKind, Lane, Need, Timeline
+from catalyst_tui.desk.shapes.pages import Dated, DateKind, Lane, LaneNeed, Timeline
 from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.desk.views.timeline import timeline
@@ -102,7 +102,7 @@ def test_a_period_that_waits_is_a_row_of_its_own_and_comes_first() -> None:
         known(loaded(HEAD + proof("wins", every) + proof("soon", 'event = "x"', "due = 2026-12-01")))
     )
     assert [bar.row.id for bar in found.bars][:3] == ["wins[2025H2]", "wins[2026H1]", "soon"]
-    assert found.needs == Need(Attention.RULING, "2025H2")
+    assert found.needs == LaneNeed(Attention.RULING, "2025H2")
     assert found.bars[-1].text == "2026H2: wins happens"
     assert (found.bars[-1].first, found.bars[-1].due) == (date(2026, 7, 1), date(2026, 12, 31))
 
@@ -160,7 +160,7 @@ def test_a_print_is_late_once_its_grace_is_over(expected: date, kind: DateKind, 
     assert found.next is not None
     assert (found.next.day, found.next.kind, found.next.text) == (expected, kind, text)
     late = kind is DateKind.LATE
-    assert found.needs == (Need(Attention.LATE, "17d late") if late else None)
+    assert found.needs == (LaneNeed(Attention.LATE, "17d late") if late else None)
     after = [one.label for one in found.dates if one.kind is DateKind.EXPECTED]
     assert after == (["Q4"] if late else ["Q3"])
     nobody = lane(known(loaded(HEAD), record))  # nothing waits for it

@@ -121,7 +121,7 @@ class Delivery:
         notice = Notice(title, body, loudest, replaces, _changes(alerts))
         sent = Sent(frozenset())
         if self._through is not None:
-            progress = _Progress(self._call, outbox, alerts, self._clock)
+            progress = _OutboxProgress(self._call, outbox, alerts, self._clock)
             sent = await self._through.send(notice, progress, first.taken)
         ids, now = [alert.id for alert in alerts], self._clock.now()
         desktop_id = None if more else sent.id
@@ -209,7 +209,7 @@ def repeats(alerts: list[Outgoing], book: Book, now: datetime) -> dict[int, date
     return {id_: at for id_, at in found if at is not None}
 
 
-class _Progress(Struct, frozen=True):
+class _OutboxProgress(Struct, frozen=True):
     """Saves in the outbox which channels took a popup while the others are still asked."""
 
     call: InWorkspaceThread

@@ -24,13 +24,13 @@ from catalyst_tui.desk.entry.record import (
 )
 from catalyst_tui.desk.shapes.forms import (
     EVENT,
-    Change,
-    Choice,
     Entry,
+    EntryChoice,
     EntryForm,
     Field,
     RulingForm,
-    Side,
+    RulingSide,
+    VerdictChange,
 )
 from catalyst_tui.desk.state import Known
 from catalyst_tui.judge.evaluate.reads import Readers
@@ -74,17 +74,19 @@ def form_for(
 def _choice(
     what: str, usual: str, values: tuple[str, ...] = (), *, value: str, when: str,
     source: str = _SOURCE, note: str = "in your words",
-) -> Choice:  # fmt: skip
+) -> EntryChoice:  # fmt: skip
     hints = (
         (Field.VALUE, value),
         (Field.WHEN, when),
         (Field.SOURCE, source),
         (Field.NOTE, note),
     )
-    return Choice(what, usual, hints, values)
+    return EntryChoice(what, usual, hints, values)
 
 
-def _within_period(choice: Choice, checkpoint: Checkpoint, today: date, book: Book) -> Choice:
+def _within_period(
+    choice: EntryChoice, checkpoint: Checkpoint, today: date, book: Book
+) -> EntryChoice:
     """Return the choice with a day of the period; without one when the period is over."""
     if choice.when != today.isoformat():  # a figure of a period
         return choice
@@ -94,7 +96,7 @@ def _within_period(choice: Choice, checkpoint: Checkpoint, today: date, book: Bo
     return replace(choice, when=choice.when if first <= today <= last else "", hints=hints)
 
 
-def _events(checkpoint: Checkpoint, today: date) -> Iterator[Choice]:
+def _events(checkpoint: Checkpoint, today: date) -> Iterator[EntryChoice]:
     """Yield what evidence can be about: the legs by place if there are several, else the checkpoint."""
     legs = {part.id.removeprefix(f"{checkpoint.id}."): part.claim for part in parts(checkpoint)}
     for name in leg_names(checkpoint) or [EVENT]:
@@ -107,16 +109,16 @@ def _events(checkpoint: Checkpoint, today: date) -> Iterator[Choice]:
         yield _event(name, today, tuple(effects))
 
 
-def _event(what: str, today: date, effects: tuple[str, ...]) -> Choice:
+def _event(what: str, today: date, effects: tuple[str, ...]) -> EntryChoice:
     return _choice(what, today.isoformat(), effects, value=", ".join(effects), when=_DAY_OR_DATE)
 
 
-def _score(what: str, claim: Score, today: date) -> Choice:
+def _score(what: str, claim: Score, today: date) -> EntryChoice:
     scale = f"a score from {claim.low} to {claim.high}; it trips at {claim.trip}"
     return _choice(what, today.isoformat(), value=scale, when="the day it is of", source=_OWN)
 
 
-def _figures(checkpoint: Checkpoint, today: date, book: Book) -> Iterator[Choice]:
+def _figures(checkpoint: Checkpoint, today: date, book: Book) -> Iterator[EntryChoice]:
     fiscal = book.fiscal(checkpoint.ticker)
     metrics = metrics_of(checkpoint.claim)
     spans: dict[str, Span] = {}
@@ -136,7 +138,7 @@ def _figures(checkpoint: Checkpoint, today: date, book: Book) -> Iterator[Choice
 
 def _rulings(
     checkpoint: Checkpoint, today: date, book: Book, waiting: Sequence[Period]
-) -> Iterator[Choice]:
+) -> Iterator[EntryChoice]:
     """Yield rulings on the latest two periods and those that wait, then on the checkpoint."""
     fiscal = book.fiscal(checkpoint.ticker)
     begun = [period for period, _ in checkpoint.target if fiscal.start(period) <= today]
@@ -150,7 +152,7 @@ def _rulings(
     yield _ruling(RULED, checkpoint, today)
 
 
-def _ruling(what: str, checkpoint: Checkpoint, today: date) -> Choice:
+def _ruling(what: str, checkpoint: Checkpoint, today: date) -> EntryChoice:
     words = (*(status.value for status in ruling_words(checkpoint)), WITHDRAWN)
     return _choice(
         what,
@@ -163,7 +165,9 @@ def _ruling(what: str, checkpoint: Checkpoint, today: date) -> Choice:
     )
 
 
-def ruling_form(book: Book, verdict: Verdict, id_: str, side: Side, now: datetime) -> RulingForm:
+def ruling_form(
+    book: Book, verdict: Verdict, id_: str, side: RulingSide, now: datetime
+) -> RulingForm:
     """Return the form for a ruling, on the period that waits if one does.
 
     `verdict` is of the whole checkpoint. KeyError for an unknown id, ValueError with a sentence if it cannot
@@ -172,20 +176,20 @@ def ruling_form(book: Book, verdict: Verdict, id_: str, side: Side, now: datetim
     checkpoint = subject(book, id_)
     if checkpoint is None:
         raise KeyError(id_)
-    if side is not Side.VOID and not is_period(id_) and verdict.unsettled:
+    if side is not RulingSide.VOID and not is_period(id_) and verdict.unsettled:
         checkpoint = subject(book, f"{id_}[{verdict.unsettled[0].period}]") or checkpoint
     word = _word(checkpoint, side)
     day = local_day(now, book.zone).isoformat() if word is Status.MET else ""
     return RulingForm(checkpoint.id, checkpoint.text or checkpoint.id, word.value, day)
 
 
-def _word(checkpoint: Checkpoint, side: Side) -> Status:
+def _word(checkpoint: Checkpoint, side: RulingSide) -> Status:
     """Return the role's word for a side. `void` is the last of every role's words."""
     *allowed, void = ruling_words(checkpoint)
-    if side is Side.VOID:
+    if side is RulingSide.VOID:
         return void
     for word in allowed:
-        if word.bad is (side is Side.MISSED):
+        if word.bad is (side is RulingSide.MISSED):
             return word
     if checkpoint.every is not None:
         raise ValueError(
@@ -202,7 +206,7 @@ def ruling_entry(form: RulingForm, day: str, why: str) -> Entry:
 
 def preview(
     known: Known, now: datetime, facts: Collection[Fact] = (), evidence: Collection[Evidence] = ()
-) -> tuple[Change, ...]:
+) -> tuple[VerdictChange, ...]:
     """Judge again with the entries, and return the verdicts that would change, in the book's order.
 
     Of two rulings known at the same moment the one entered later counts: that is the one previewed.
@@ -223,5 +227,5 @@ def preview(
             if before.get(key, word) != word:
                 about = subject(book, key)
                 text = about.text if about is not None else ""
-                changes.append(Change(key, before[key], word, reason, text))
+                changes.append(VerdictChange(key, before[key], word, reason, text))
     return tuple(changes)

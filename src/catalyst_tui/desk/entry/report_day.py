@@ -25,7 +25,7 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Dim, Unit
 from catalyst_tui.book.model.subject import legs_of
 from catalyst_tui.desk.entry.record import GUIDE, graded, understand_figure
-from catalyst_tui.desk.shapes.forms import Change, Entry, Field
+from catalyst_tui.desk.shapes.forms import Entry, Field, VerdictChange
 from catalyst_tui.desk.state import Known
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.evaluate.scope import Scope
@@ -59,7 +59,7 @@ class Told(Struct, frozen=True):
     url: str = ""
 
 
-class PrintRow(Struct, frozen=True):
+class ReportRow(Struct, frozen=True):
     """One figure to enter. Its texts are ready to show; empty if unknown.
 
     `last` is the value of the period before, `guided` the company's guide, `known` the known value with its
@@ -105,7 +105,7 @@ class PrintRow(Struct, frozen=True):
         return len(self.told) > 1
 
 
-class PrintDay(Struct, frozen=True):
+class ReportDay(Struct, frozen=True):
     """The form of a ticker's report.
 
     `day` is when it was or is expected (`estimated`), `public` the moment if it is known, `source` the source
@@ -119,7 +119,7 @@ class PrintDay(Struct, frozen=True):
     estimated: bool
     public: datetime | None
     source: str
-    rows: tuple[PrintRow, ...]
+    rows: tuple[ReportRow, ...]
 
     @property
     def whole(self) -> bool:
@@ -129,14 +129,14 @@ class PrintDay(Struct, frozen=True):
         )
 
 
-class PrintCheck(Struct, frozen=True):
+class ReportCheck(Struct, frozen=True):
     """The form as typed so far: problems by row key, the problem of the source, the number of figures that
     were understood, and the verdicts they would change."""
 
     problems: Mapping[str, str]
     source: str = ""
     figures: int = 0
-    changes: tuple[Change, ...] = ()
+    changes: tuple[VerdictChange, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -144,9 +144,9 @@ class PrintCheck(Struct, frozen=True):
         return not self.problems and not self.source and self.figures > 0
 
 
-def print_day(
+def report_day(
     symbol: str, known: Known, offers: Sequence[Offered] = (), passed: Sequence[FigurePassage] = ()
-) -> PrintDay:
+) -> ReportDay:
     """Return the form of a ticker's latest report. KeyError for a ticker not in the book.
 
     `offers` are the figures of its latest release on results, `passed` all its passages about metrics.
@@ -171,12 +171,12 @@ def print_day(
         if isinstance(period, Period) and (metric, kind, basis, period) not in asked
     ]
     source = next((f"{one.fact.grade} {one.fact.source}" for one in own), str(Grade.RELEASE))
-    return PrintDay(symbol, name, quarter, day, estimated, public, source, tuple(rows))
+    return ReportDay(symbol, name, quarter, day, estimated, public, source, tuple(rows))
 
 
 def _with_passed(
-    row: PrintRow, passed: Sequence[FigurePassage], offers: Sequence[Offered]
-) -> PrintRow:
+    row: ReportRow, passed: Sequence[FigurePassage], offers: Sequence[Offered]
+) -> ReportRow:
     """Add to a row without a value the sentences of the release that name its metric."""
     if row.told or row.known or not passed:
         return row
@@ -276,7 +276,7 @@ def _periods(metric: str, span: Span, book: Book, quarter: Period) -> Iterator[P
         yield quarter.within(span)
 
 
-def _row(key: _Figure, readers: tuple[Read, ...], offer: Offered | None, scope: Scope) -> PrintRow:
+def _row(key: _Figure, readers: tuple[Read, ...], offer: Offered | None, scope: Scope) -> ReportRow:
     metric, kind, basis, period = key
     symbol = scope.ticker or ""
     scope = replace(scope, basis=basis, span=period.span)
@@ -285,7 +285,7 @@ def _row(key: _Figure, readers: tuple[Read, ...], offer: Offered | None, scope: 
         guided = scope.figure(symbol, metric, period, Kind.GUIDE)
     before = [one for one in scope.reported(symbol, metric, kind) if one < period]
     last = scope.figure(symbol, metric, before[-1], kind) if before else None
-    return PrintRow(
+    return ReportRow(
         metric,
         kind,
         basis,
@@ -335,8 +335,8 @@ def _exact(value: Decimal, scaled_by: Decimal, unit: Unit) -> str:
 
 
 def understood(
-    day: PrintDay, typed: Mapping[str, str], source: str, book: Book, now: datetime
-) -> tuple[PrintCheck, tuple[Fact, ...]]:
+    day: ReportDay, typed: Mapping[str, str], source: str, book: Book, now: datetime
+) -> tuple[ReportCheck, tuple[Fact, ...]]:
     """Return the typed values (by row key) as facts, without empty ones; nothing is judged yet.
 
     Figures of the company's own report are known since it was public, others from `now` on.
@@ -358,4 +358,4 @@ def understood(
         if wrong := [text for field, text in figure.problems if field is not Field.SOURCE]:
             problems[row.key] = wrong[0]
     missing = "" if problem else "say what the source is"
-    return PrintCheck(problems, missing, len(facts)), tuple(facts)
+    return ReportCheck(problems, missing, len(facts)), tuple(facts)

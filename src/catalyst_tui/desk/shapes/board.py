@@ -179,14 +179,14 @@ class Total(Struct, frozen=True):
         return part.value / self.value * 100 if part.unit.label == self.currency else None
 
 
-class Notice(Struct, frozen=True):
+class BoardNotice(Struct, frozen=True):
     """A line at the bottom: what could not be fetched, read or saved, and what to do."""
 
     text: str
     urgent: bool = False
 
 
-class Part(Struct, frozen=True):
+class OpenItem(Struct, frozen=True):
     """One thing that needs someone, with its words for 24, 34 and 60 cells.
 
     Without a checkpoint it is about the ticker.
@@ -203,11 +203,13 @@ class Board(Struct, frozen=True):
 
     at: datetime
     rows: tuple[PositionRow, ...]  # the most urgent first
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[BoardNotice, ...] = ()
     unread: int = 0  # inbox lines not yet seen
     refreshing: bool = False
     judged: bool = True  # False while the book is being read
-    parts: tuple[Part, ...] = ()  # what needs someone and was not acknowledged, most urgent first
+    parts: tuple[
+        OpenItem, ...
+    ] = ()  # what needs someone and was not acknowledged, most urgent first
     zone: tzinfo | None = None  # of the exchange
     days: tzinfo | None = None  # of the book
     total: Total | None = None  # None while nothing is held

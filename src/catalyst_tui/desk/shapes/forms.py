@@ -32,7 +32,7 @@ class Field(StrEnum):
     NOTE = "note"
 
 
-class Choice(Struct, frozen=True):
+class EntryChoice(Struct, frozen=True):
     """One thing that can be entered: a metric, an event, a score, a ruling."""
 
     what: str
@@ -50,19 +50,19 @@ class EntryForm(Struct, frozen=True):
 
     checkpoint: str
     title: str
-    choices: tuple[Choice, ...]
+    choices: tuple[EntryChoice, ...]
 
     @property
     def what(self) -> tuple[str, ...]:
         """Return the choices by name."""
         return tuple(choice.what for choice in self.choices)
 
-    def named(self, what: str) -> Choice | None:
+    def named(self, what: str) -> EntryChoice | None:
         """Return a choice by its name as typed; None if the form does not have it."""
         return next((one for one in self.choices if one.what.lower() == what.strip().lower()), None)
 
 
-class Side(StrEnum):
+class RulingSide(StrEnum):
     """The side of a ruling, for every role's own words."""
 
     MET = "met"
@@ -90,7 +90,7 @@ class Entry(Struct, frozen=True):
     note: str
 
 
-class Change(Struct, frozen=True):
+class VerdictChange(Struct, frozen=True):
     """How an entry would change one verdict."""
 
     checkpoint: str
@@ -107,7 +107,7 @@ class EntryCheck(Struct, frozen=True):
 
     problems: tuple[tuple[Field, str], ...]
     understood: str  # one line: "revenue 2026Q3 = $555M, grade release"
-    changes: tuple[Change, ...]
+    changes: tuple[VerdictChange, ...]
 
     @property
     def ok(self) -> bool:

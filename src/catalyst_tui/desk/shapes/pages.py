@@ -92,7 +92,7 @@ class InboxLine(Struct, frozen=True):
         return f"{self.checkpoint}[{self.period}]" if self.period else self.checkpoint
 
 
-class Document(Struct, frozen=True):
+class SourceDocument(Struct, frozen=True):
     """A published document: its address, its subject, and a sentence from it."""
 
     address: str
@@ -139,7 +139,7 @@ class PriceLevel(Struct, frozen=True):
         return self.points[-1][1]
 
 
-class PrintMark(Struct, frozen=True):
+class ReportMark(Struct, frozen=True):
     """A report, on the day of the first close after it, with the move of that close in percent.
 
     `quarter` is `Q2`, or `FQ2` if the company's year is not the calendar's.
@@ -201,7 +201,7 @@ class ChartView(Struct, frozen=True):
     quote: Quote | None
     cost: Decimal | None
     levels: tuple[PriceLevel, ...]
-    prints: tuple[PrintMark, ...]
+    reports: tuple[ReportMark, ...]
     panels: tuple[MetricPanel, ...]
     traded: date | None = None
 
@@ -303,7 +303,7 @@ class Appointment(Struct, frozen=True):
     certainty: str
 
 
-class Bar(Struct, frozen=True):
+class CheckpointBar(Struct, frozen=True):
     """A checkpoint on the axis, from `first` to `due`; None means without an end.
 
     Evidence is awaited until `until`. `dated` means that it has a window.
@@ -317,7 +317,7 @@ class Bar(Struct, frozen=True):
     dated: bool = True
 
 
-class Need(Struct, frozen=True):
+class LaneNeed(Struct, frozen=True):
     """Why a name needs someone, in few cells: `2025H2`, `$195`, `11d late`."""
 
     why: Attention
@@ -331,10 +331,10 @@ class Lane(Struct, frozen=True):
     """
 
     symbol: str
-    needs: Need | None
+    needs: LaneNeed | None
     next: Dated | None
     dates: tuple[Dated, ...]
-    bars: tuple[Bar, ...]
+    bars: tuple[CheckpointBar, ...]
     watched: bool = False  # nothing is held or claimed: only its prints are known
 
 
@@ -412,11 +412,11 @@ class Stop(StrEnum):
 
     DAY = "day"
     WEEK = "week"
-    PRINT = "print"
+    REPORT = "print"
     FLIP = "flip"
 
 
-class PrintStop(Struct, frozen=True):
+class ReportStop(Struct, frozen=True):
     """A report on the track, when it was public: `Q1`."""
 
     at: datetime
@@ -454,7 +454,7 @@ class Track(Struct, frozen=True):
     first: datetime
     last: datetime
     zone: ZoneInfo
-    prints: tuple[PrintStop, ...] = ()
+    reports: tuple[ReportStop, ...] = ()
     flips: tuple[FlipStop, ...] = ()
     whole: bool = False
 
@@ -462,17 +462,17 @@ class Track(Struct, frozen=True):
         """Return the part about one ticker; everything without one."""
         if symbol is None:
             return self
-        prints = tuple(one for one in self.prints if one.ticker == symbol)
+        reports = tuple(one for one in self.reports if one.ticker == symbol)
         flips = tuple(one for one in self.flips if one.ticker == symbol)
-        return Track(self.first, self.last, self.zone, prints, flips, self.whole)
+        return Track(self.first, self.last, self.zone, reports, flips, self.whole)
 
     def step(self, at: datetime, stop: Stop, by: int) -> datetime:
         """Return the moment one step before or after `at`; `at` itself at the end of the track."""
         match stop:
             case Stop.DAY | Stop.WEEK:
                 return self.day(at, by * (7 if stop is Stop.WEEK else 1))
-            case Stop.PRINT:
-                return _beside([one.at for one in self.prints], at, by)
+            case Stop.REPORT:
+                return _beside([one.at for one in self.reports], at, by)
             case Stop.FLIP:
                 return _beside([one.at for one in self.flips], at, by)
 

@@ -31,7 +31,7 @@ from catalyst_tui.desk.shapes.pages import (
     ChartView,
     DayFlip,
     PriceLevel,
-    PrintMark,
+    ReportMark,
     Stretch,
     VerdictLane,
 )
@@ -127,7 +127,7 @@ def _first_day(checkpoint: Checkpoint, scope: Scope) -> date | None:
     return since.first if since else checkpoint.opened
 
 
-def _reports(symbol: str, known: Known, closes: Closes) -> Iterator[PrintMark]:
+def _reports(symbol: str, known: Known, closes: Closes) -> Iterator[ReportMark]:
     """Yield the reports since the first close, each with the move of the first close after it."""
     if not closes:
         return
@@ -140,7 +140,7 @@ def _reports(symbol: str, known: Known, closes: Closes) -> Iterator[PrintMark]:
         place = bisect_right(ends, public) if public else 0
         if 0 < place < len(closes):
             move = (closes[place].value / closes[place - 1].value - 1) * 100
-            yield PrintMark(closes[place].day, quarter_label(quarter, fiscal), move)
+            yield ReportMark(closes[place].day, quarter_label(quarter, fiscal), move)
         quarter = quarter.shift(1)
 
 

@@ -145,7 +145,7 @@ def urgency(why: Attention, status: Status) -> tuple[int, bool, int, int]:
 def acknowledged(verdict: Verdict, known: Known) -> bool | None:
     """Return whether the notification of this status was acknowledged; None if there was none."""
     period = f"[{verdict.results[-1].period}]" if verdict.results else ""
-    word, done = known.told.get(f"{verdict.checkpoint}{period}", ("", False))
+    word, done = known.notified.get(f"{verdict.checkpoint}{period}", ("", False))
     return done if word == verdict.status.value else None
 
 
@@ -154,7 +154,7 @@ def _unacknowledged(known: Known) -> frozenset[str]:
 
     It may be about a period (`ID[2026H1]`) or a remark (`ID!slipped`).
     """
-    keys = [key for key, (_, done) in known.told.items() if not done]
+    keys = [key for key, (_, done) in known.notified.items() if not done]
     return frozenset(key.partition("[")[0].partition("!")[0] for key in keys)
 
 

@@ -23,7 +23,7 @@ from catalyst_tui.desk.shapes.board import (
     Cash,
     CheckpointRow,
     NextDate,
-    Part,
+    OpenItem,
     PositionRow,
     RateSaid,
     Total,
@@ -348,7 +348,7 @@ def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
 # What needs someone
 
 
-def parts(known: Known, positions: Sequence[PositionRow]) -> tuple[Part, ...]:
+def parts(known: Known, positions: Sequence[PositionRow]) -> tuple[OpenItem, ...]:
     """Return what needs someone: checkpoints, late reports and figures to enter; most urgent first.
 
     A checkpoint leaves when its notification is acknowledged, or while it is snoozed; one that
@@ -361,9 +361,9 @@ def parts(known: Known, positions: Sequence[PositionRow]) -> tuple[Part, ...]:
             done = not ruling and acknowledged(row.verdict, known)
             snoozed = row.id.partition("[")[0] in known.snoozed
             if row.attention <= Attention.RISKY and not done and not snoozed:
-                found.append(Part(row.attention, position.symbol, row.id, _words(row)))
+                found.append(OpenItem(row.attention, position.symbol, row.id, _words(row)))
         reports = _report_words(position, known.today)
-        found += [Part(Attention.LATE, position.symbol, None, words) for words in reports]
+        found += [OpenItem(Attention.LATE, position.symbol, None, words) for words in reports]
     return tuple(sorted(found, key=lambda part: part.attention))
 
 

@@ -15,8 +15,8 @@ from catalyst_tui.desk.shapes.pages import (
     ChartLanes,
     ChartView,
     CheckpointDetail,
-    Document,
     ReviewView,
+    SourceDocument,
     ThesisView,
     Timeline,
 )
@@ -39,7 +39,7 @@ Originals = Mapping[str, Wording | str]
 MOST_DOCUMENTS = 500  # offered in the palette
 
 
-class Reading:
+class HomeReading:
     """What pages show of a `State`.
 
     A plain method returns the same object until something changes.
@@ -124,19 +124,19 @@ class Reading:
         return await self._run(self._replays.lanes, symbol, self._state)
 
 
-def documents(state: State) -> tuple[Document, ...]:
+def documents(state: State) -> tuple[SourceDocument, ...]:
     """Return the documents with evidence or sentences to answer, each address once, newest first."""
-    found: dict[str, Document] = {}
+    found: dict[str, SourceDocument] = {}
     for _, document in sorted(_documents(state), key=lambda each: each[0], reverse=True):
         found.setdefault(document.address, document)
     return tuple(found.values())[:MOST_DOCUMENTS]
 
 
-def _documents(state: State) -> Iterator[tuple[datetime, Document]]:
+def _documents(state: State) -> Iterator[tuple[datetime, SourceDocument]]:
     for hit in state.hits:
-        yield hit.at, Document(hit.source, hit.ticker, hit.sentence)
+        yield hit.at, SourceDocument(hit.source, hit.ticker, hit.sentence)
     for checkpoint in state.book.checkpoints.values():
         for item in evidence_about(checkpoint, state.ledger, state.at):
             if item.source.startswith(("https://", "http://")):
                 text = item.note or item.label
-                yield item.known_at, Document(item.source, checkpoint.ticker or "", text)
+                yield item.known_at, SourceDocument(item.source, checkpoint.ticker or "", text)

@@ -21,11 +21,11 @@ from catalyst_tui.desk.report_dates import next_report, quarter_label
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow, PositionRow
 from catalyst_tui.desk.shapes.pages import (
     Appointment,
-    Bar,
+    CheckpointBar,
     Dated,
     DateKind,
     Lane,
-    Need,
+    LaneNeed,
     Timeline,
 )
 from catalyst_tui.desk.state import Known
@@ -90,9 +90,9 @@ def _next(dates: Iterable[Dated], today: date) -> Dated | None:
     return min(ahead, key=lambda each: each.day, default=None)
 
 
-def _needs(bars: Iterable[Bar], dates: Iterable[Dated], today: date) -> Need | None:
+def _needs(bars: Iterable[CheckpointBar], dates: Iterable[Dated], today: date) -> LaneNeed | None:
     """Return the most urgent need of a name."""
-    needs: dict[Attention, Need] = {}
+    needs: dict[Attention, LaneNeed] = {}
     for bar in bars:
         why, verdict = bar.row.attention, bar.row.verdict
         if why is Attention.RISKY and (verdict.role is not Role.PROOF or bar.due is None):
@@ -100,10 +100,10 @@ def _needs(bars: Iterable[Bar], dates: Iterable[Dated], today: date) -> Need | N
         text = _threshold(verdict) or verdict.word.replace("_", " ")
         if why is Attention.RULING:
             text = bar.row.id.partition("[")[2].removesuffix("]") or "overdue"
-        needs.setdefault(why, Need(why, text))
+        needs.setdefault(why, LaneNeed(why, text))
     for each in dates:
         if each.kind is DateKind.LATE:
-            needs[Attention.LATE] = Need(Attention.LATE, f"{(today - each.day).days}d late")
+            needs[Attention.LATE] = LaneNeed(Attention.LATE, f"{(today - each.day).days}d late")
     return next((needs[why] for why in NEEDED if why in needs), None)
 
 
@@ -116,7 +116,7 @@ def _threshold(verdict: Verdict) -> str:
 # Checkpoints
 
 
-def _bars(rows: Iterable[CheckpointRow], known: Known) -> Iterator[Bar]:
+def _bars(rows: Iterable[CheckpointRow], known: Known) -> Iterator[CheckpointBar]:
     """Yield the checkpoints with a window, and those that need someone."""
     for row in rows:
         verdict, checkpoint = row.verdict, row.checkpoint
@@ -128,7 +128,7 @@ def _bars(rows: Iterable[CheckpointRow], known: Known) -> Iterator[Bar]:
         if recurs(checkpoint) and verdict.results:
             text = f"{verdict.results[-1].period}: {text}"
         if has_window or row.attention <= Attention.TOUCHED:
-            yield Bar(row, text, first, verdict.due, verdict.verify_by, has_window)
+            yield CheckpointBar(row, text, first, verdict.due, verdict.verify_by, has_window)
 
 
 def _first_day(checkpoint: Checkpoint, verdict: Verdict, known: Known) -> date | None:
@@ -142,13 +142,13 @@ def _first_day(checkpoint: Checkpoint, verdict: Verdict, known: Known) -> date |
     return deadline_of(dated(checkpoint, scope), scope).first or checkpoint.opened
 
 
-def _bar_order(bar: Bar) -> tuple[int, bool, date]:
+def _bar_order(bar: CheckpointBar) -> tuple[int, bool, date]:
     why = bar.row.attention
     rank = NEEDED.index(why) if why <= Attention.TOUCHED else len(NEEDED)
     return rank, not bar.dated, bar.due or date.max
 
 
-def _dates_of(bar: Bar, ticker: str, today: date) -> Iterator[Dated]:
+def _dates_of(bar: CheckpointBar, ticker: str, today: date) -> Iterator[Dated]:
     """Yield a checkpoint's deadline, the last day for evidence, and the reminders."""
     row = bar.row
     if bar.due is None:

@@ -61,7 +61,7 @@ def rows_of(look: Look, width: int, height: int) -> Rows:
     most = len(look.lanes.lanes) if look.lanes else 1
     lanes = min(most, 1)
     rest = height - 2 - lanes
-    reports = int(bool(look.view.prints) and rest >= 13)
+    reports = int(bool(look.view.reports) and rest >= 13)
     rest -= reports
     if rest < 14:
         return Rows(reports, max(rest, 1), lanes)

@@ -98,7 +98,7 @@ def plot(look: Look, frame: Frame) -> Drawn:
     )
     for level in look.view.levels:
         _draw_level(level, canvas, axis, scale)
-    for mark in look.view.prints:
+    for mark in look.view.reports:
         if axis.first <= mark.day <= axis.last:
             canvas.post(axis.cell(mark.day), "┊", "$quiet")
     ticks = ticks_of(scale)
@@ -276,7 +276,7 @@ def _level_words(level: PriceLevel, wide: bool) -> Line:
 def print_labels(look: Look, frame: Frame) -> Line:
     """Return `Q2 print -12.0%` above each report, with fewer words where they would touch."""
     axis = axis_of(look, frame.width)
-    marks = [mark for mark in look.view.prints if axis.first <= mark.day <= axis.last]
+    marks = [mark for mark in look.view.reports if axis.first <= mark.day <= axis.last]
     for words in (" {} print ", " {} ", " ") if frame.wide else (" {} ", " "):
         line, end, left_out = list[Piece](), 0, 0
         for mark in marks:

@@ -117,7 +117,7 @@ class BookForm(Form[str]):
             self._moves_seen = trial.moves
             return None
         try:
-            await self.desk.keep_edit(self.done(), trial.edit)
+            await self.desk.save_edit(self.done(), trial.edit)
         except ChangedMeanwhileError:
             self.editor.reload()
             self.rebase()

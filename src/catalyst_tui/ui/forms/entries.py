@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from catalyst_tui.desk.entry.entry_forms import ruling_entry
 from catalyst_tui.desk.home.config import contact_problem
-from catalyst_tui.desk.shapes.forms import Change, Entry, EntryCheck, Field, RulingForm, Side
+from catalyst_tui.desk.shapes.forms import (
+    Entry,
+    EntryCheck,
+    Field,
+    RulingForm,
+    RulingSide,
+    VerdictChange,
+)
 from catalyst_tui.desk.shapes.pages import HitLine, ThesisReview
 from catalyst_tui.ui.forms.book import window
 from catalyst_tui.ui.forms.form import GRADES, Form, FormField
@@ -104,10 +111,10 @@ class RulingPrompt(Form[EntryCheck]):
     Raises ValueError with a sentence if nothing can be ruled.
     """
 
-    def __init__(self, desk: LiveDesk, checkpoint: str, side: Side | None) -> None:
+    def __init__(self, desk: LiveDesk, checkpoint: str, side: RulingSide | None) -> None:
         self._forms: dict[str, RulingForm] = {}
         self._refused = start = ""
-        for each in Side:
+        for each in RulingSide:
             try:
                 form = desk.ruling(checkpoint, each)
             except ValueError as error:
@@ -271,7 +278,7 @@ def preview(check: EntryCheck, width: int) -> list[Line]:
     )
 
 
-def changed(changes: Sequence[Change], width: int) -> list[Line]:
+def changed(changes: Sequence[VerdictChange], width: int) -> list[Line]:
     """Return one line per verdict that would change, or a line that none does."""
     if not changes:
         return [(("No verdict changes.", Ink.QUIET),)]

@@ -19,7 +19,7 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Span
-from catalyst_tui.desk.entry.report_day import PrintCheck, PrintDay, PrintRow, Told
+from catalyst_tui.desk.entry.report_day import ReportCheck, ReportDay, ReportRow, Told
 from catalyst_tui.judge.kinds import Kind
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.forms.entries import changed
@@ -41,21 +41,21 @@ _LINE = 600  # most characters of a line of a release
 _AROUND = 10  # lines of a release shown around a figure in the form
 
 
-class ReportForm(Form[PrintCheck]):
+class ReportForm(Form[ReportCheck]):
     """The form for the latest earnings report of a ticker."""
 
     TITLE = "Report day"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.PRINT)]
-    day: PrintDay
+    day: ReportDay
 
     def __init__(self, desk: LiveDesk, symbol: str, context: DrawContext) -> None:
         super().__init__(desk, "print")
         self._symbol, self.context = symbol, context
-        self._check = PrintCheck({})
-        self._figures: dict[str, PrintRow] = {}
+        self._check = ReportCheck({})
+        self._figures: dict[str, ReportRow] = {}
 
     async def load(self) -> None:
-        self.day = day = await self.desk.print_day(self._symbol)
+        self.day = day = await self.desk.report_day(self._symbol)
         if not day.rows:
             symbol = one_line(day.symbol, 12)
             raise ValueError(
@@ -113,7 +113,7 @@ class ReportForm(Form[PrintCheck]):
         row.label.update(as_content([line]))
         row.mark.update(as_content([(self._mark(figure, problem),)]))
 
-    def _mark(self, row: PrintRow, problem: str) -> tuple[str, str]:
+    def _mark(self, row: ReportRow, problem: str) -> tuple[str, str]:
         """Return where a value comes from, or that it is wrong or missing."""
         value = self.typed[row.key].strip()
         if problem:
@@ -133,7 +133,7 @@ class ReportForm(Form[PrintCheck]):
                 self._choose(row, place)
         self.look()
 
-    def _choose(self, row: PrintRow, place: int) -> None:
+    def _choose(self, row: ReportRow, place: int) -> None:
         self.typed[row.key] = row.told[place].value
         self.put(row.key, row.told[place].value)
         self.go_to(self.first())
@@ -150,7 +150,7 @@ class ReportForm(Form[PrintCheck]):
             self.app.push_screen(PlacePane(row), chosen)
 
     def check(self) -> None:
-        self._check = self.desk.check_print(self.day, self.typed, self.typed[SOURCE])
+        self._check = self.desk.check_report(self.day, self.typed, self.typed[SOURCE])
 
     def problems(self) -> Mapping[str, str]:
         source = {SOURCE: self._check.source} if self._check.source else {}
@@ -186,11 +186,11 @@ class ReportForm(Form[PrintCheck]):
             lines += [(), *around(row.told[0], _AROUND)]
         return [cell(line, width) for line in lines]
 
-    async def save(self) -> PrintCheck | None:
+    async def save(self) -> ReportCheck | None:
         if not self._check.ok:
             return None
         source = self.typed[SOURCE]
-        self._check = await self.desk.record_print(self.day, dict(self.typed), source)
+        self._check = await self.desk.record_report(self.day, dict(self.typed), source)
         return self._check if self._check.ok else None
 
 
@@ -201,7 +201,7 @@ class PlacePane(Over[str | None]):
         Binding("escape,q,enter,ctrl+o", "dismiss", "Close", show=False),
     ]
 
-    def __init__(self, row: PrintRow) -> None:
+    def __init__(self, row: ReportRow) -> None:
         super().__init__()
         self._row = row
         self._letters = LETTERS[: len(row.told)] if row.in_doubt else ""
@@ -228,7 +228,7 @@ class PlacePane(Over[str | None]):
             self.dismiss(event.key)
 
 
-def places(row: PrintRow) -> list[Line]:
+def places(row: ReportRow) -> list[Line]:
     """Return all readings of a figure, each with its lines and its document."""
     lines: list[Line] = []
     for letter, reading in zip(LETTERS, row.told, strict=False):
@@ -252,12 +252,12 @@ def around(reading: Told, most: int = 100) -> list[Line]:
     return lines
 
 
-def _readings(row: PrintRow, or_: str) -> str:
+def _readings(row: ReportRow, or_: str) -> str:
     """Return the values of a figure in doubt."""
     return or_.join(reading.value for reading in row.told) if row.in_doubt else ""
 
 
-def _choices(row: PrintRow) -> list[Line]:
+def _choices(row: ReportRow) -> list[Line]:
     """Return the words of the release; for a figure in doubt one line per reading, with its key."""
     if not row.in_doubt:
         return [((f"“{one_line(row.sentence, 400)}”", Ink.PLAIN),)]
@@ -271,7 +271,7 @@ def _choices(row: PrintRow) -> list[Line]:
     ]
 
 
-def _found(day: PrintDay) -> str:
+def _found(day: ReportDay) -> str:
     """Return how many of the figures that checkpoints need were found in the release."""
     asked = [row for row in day.rows if not row.untested]
     read = sum(bool(row.told) for row in asked)
@@ -284,7 +284,7 @@ def _found(day: PrintDay) -> str:
     )
 
 
-def _how_to_write(row: PrintRow) -> str:
+def _how_to_write(row: ReportRow) -> str:
     """Return how to write a figure."""
     how = "a range as 540M..560M, ~73%" if row.kind is Kind.GUIDE else ">50% for a floor, ~20%"
     basis = _BASES.get(row.basis, "")
@@ -294,7 +294,7 @@ def _how_to_write(row: PrintRow) -> str:
 _BASES = {Basis.GAAP: ", GAAP", Basis.NON_GAAP: ", non-GAAP"}
 
 
-def _decides(row: PrintRow) -> Line:
+def _decides(row: ReportRow) -> Line:
     """Return the checkpoints that use a figure, each with its status sign and test."""
     pieces: list[tuple[str, str]] = []
     for reader in row.readers[:3]:
@@ -308,7 +308,7 @@ def _decides(row: PrintRow) -> Line:
     return (*pieces, (f"+{more}", Ink.QUIET)) if more > 0 else tuple(pieces)
 
 
-def _name(row: PrintRow, context: DrawContext, width: int) -> Line:
+def _name(row: ReportRow, context: DrawContext, width: int) -> Line:
     """Return `gross margin non-GAAP`, plus the period if it is a guide or not of this quarter."""
     standard = STANDARD.get(row.metric)
     basis = _BASES.get(row.basis, "").removeprefix(",") if standard and standard.non_gaap else ""
@@ -320,7 +320,7 @@ def _name(row: PrintRow, context: DrawContext, width: int) -> Line:
     )
 
 
-def _tests(row: PrintRow, context: DrawContext, width: int) -> Line:
+def _tests(row: ReportRow, context: DrawContext, width: int) -> Line:
     """Return the sentences of the checkpoints that a figure decides."""
     if row.untested:
         return (("no checkpoint; charts show it", Ink.QUIET),)
@@ -331,7 +331,7 @@ def _tests(row: PrintRow, context: DrawContext, width: int) -> Line:
     return tuple(pieces)
 
 
-_COLUMNS: tuple[Column[PrintRow], ...] = (
+_COLUMNS: tuple[Column[ReportRow], ...] = (
     Column("figure", 16, _name, 36),
     Column("last", 6, lambda row, context, width: ((row.last, Ink.QUIET),), 16, right=True, rank=1),
     Column(

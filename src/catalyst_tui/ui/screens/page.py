@@ -23,7 +23,7 @@ from catalyst_tui.ui.words import DrawContext, Line, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
-    from catalyst_tui.desk.views.reading import Reading
+    from catalyst_tui.desk.views.reading import HomeReading
     from catalyst_tui.ui.app import CatalystApp
 
 
@@ -72,7 +72,7 @@ class Page(Vertical):
         """
         super().__init__(id=self.PLACE.name.lower(), classes="page")
         self.desk = desk
-        self.reading: Reading = desk
+        self.reading: HomeReading = desk
         self.draw_context = context
         self.board: Board | None = None
         self.wanted = ""
@@ -146,7 +146,7 @@ class Page(Vertical):
         )
 
     @staticmethod
-    def prepare(reading: Reading) -> object:
+    def prepare(reading: HomeReading) -> object:
         """Compute slow, cached values of this page ahead, in another thread."""
         return reading.board()
 

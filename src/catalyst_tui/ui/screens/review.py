@@ -37,7 +37,7 @@ from catalyst_tui.ui.words import (
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
-    from catalyst_tui.desk.views.reading import Reading
+    from catalyst_tui.desk.views.reading import HomeReading
 
 ENOUGH = 5
 """Height from which the detail shows more than its two most important lines."""
@@ -101,7 +101,7 @@ class ReviewPage(Page):
         self._aim = (symbol, checkpoint)
 
     @staticmethod
-    def prepare(reading: Reading) -> object:
+    def prepare(reading: HomeReading) -> object:
         return reading.review()
 
     def strip(self, width: int) -> tuple[Line, list[Line]] | None:

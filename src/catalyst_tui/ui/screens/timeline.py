@@ -19,7 +19,7 @@ from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, clicks, one_lin
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
-    from catalyst_tui.desk.views.reading import Reading
+    from catalyst_tui.desk.views.reading import HomeReading
 
 LOW = 16
 """Height of the page from which it has a legend and the coming dates."""
@@ -77,7 +77,7 @@ class TimelinePage(Page):
         return self._aim[1] if self._timeline is None else None
 
     @staticmethod
-    def prepare(reading: Reading) -> object:
+    def prepare(reading: HomeReading) -> object:
         return reading.timeline()
 
     def open(self, symbol: str | None, checkpoint: str | None) -> None:

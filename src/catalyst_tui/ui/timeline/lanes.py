@@ -11,7 +11,7 @@ from datetime import date
 from msgspec import Struct
 from rich.cells import cell_len
 
-from catalyst_tui.desk.shapes.pages import Bar, Dated, DateKind, Lane
+from catalyst_tui.desk.shapes.pages import CheckpointBar, Dated, DateKind, Lane
 from catalyst_tui.ui.frame import SIGNS
 from catalyst_tui.ui.timeline.axis import Axis, Cells, axis, months, ruled
 from catalyst_tui.ui.widgets.rows import Fold
@@ -61,7 +61,7 @@ class Claim(Struct, frozen=True):
     """The row of a checkpoint, below its name."""
 
     symbol: str
-    bar: Bar
+    bar: CheckpointBar
 
 
 Row = Lane | Claim | Fold
@@ -176,7 +176,7 @@ def _claim(row: Claim, cells: Cells, shown: Axis) -> None:
         cells.write(AXIS + start, text, strong, first - 1)
 
 
-def _when(bar: Bar, today: date) -> str:
+def _when(bar: CheckpointBar, today: date) -> str:
     if bar.row.verdict.status.waits and bar.until is not None:
         return f"by {_day(bar.until, today)}"
     if bar.due is not None:
@@ -184,7 +184,7 @@ def _when(bar: Bar, today: date) -> str:
     return "no date" if bar.dated else one_line(bar.row.when, 40)
 
 
-def _draw_bar(bar: Bar, ink: str, cells: Cells, shown: Axis) -> tuple[int, int] | None:
+def _draw_bar(bar: CheckpointBar, ink: str, cells: Cells, shown: Axis) -> tuple[int, int] | None:
     """Draw the window and the time in which evidence is awaited. Return the first and last cell."""
     if not bar.dated:
         return None
