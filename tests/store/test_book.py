@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
@@ -45,59 +46,7 @@ BOOK = Book(
 )
 LINES = {LARGEST.id: "event; due 2026Q4", THEME.id: "event"}
 TEXT = "schema = 1 # and so on"
-WIDE = """\
-schema = 1
-cash = { EUR = "5.50" }
-[series.mix]
-unit = "%"
-[ticker.ALAB]
-lots = [{ quantity = 4, cost = "142.10", opened = 2025-09-02, sold = 2026-01-05, price = "150 EUR" }]
-[[thesis]]
-id = "t"
-ticker = "ALAB"
-text = "It grows"
-conviction = 0.6
-[[checkpoint]]
-id = "a"
-thesis = "t"
-ticker = "ALAB"
-test = "revenue > base(revenue) and mix < 3%"
-base = { period = "2026Q1", revenue = "$1B" }
-every = "quarter"
-from = 2026-01-01
-tolerance = "2%"
-hysteresis = "3%"
-why = "a"
-[[checkpoint]]
-id = "b"
-ticker = "ALAB"
-test = "revenue > target"
-target = { FY2026 = "1.55B" }
-verify_by = 2027-01-31
-on_silence = "missed"
-basis = "gaap"
-depends_on = ["c"]
-unless = { event = "a takeover" }
-[[checkpoint]]
-id = "c"
-ticker = "ALAB"
-at_least = 1
-of = [{ event = "one", count = ">= 2" }, { test = "price < $5", for = "5d" }]
-due = "2027Q4"
-[[checkpoint]]
-id = "d"
-ticker = "ALAB"
-score = "how bad?"
-scale = [-2, 2]
-trip = -2
-role = "kill"
-[[checkpoint]]
-id = "e"
-ticker = "ALAB"
-role = "gauge"
-value = "price / ttm(eps_diluted)"
-bands = { cheap = "< 40x", full = "60x..100x" }
-"""
+WIDE = Path(__file__).with_name("wide.toml").read_text("utf-8")
 
 
 def mirror(

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -106,45 +107,32 @@ def test_what_another_process_added_is_seen_after_forgetting(store: Store, now: 
 
 
 WEEK = history("ALAB", "100", "101", "102")
-REPLIES = {
-    "the next days are added": (
-        history("ALAB", "102", "103", first=date(2026, 8, 5)),
-        "100 101 102 103",
-        False,
-    ),
-    "a correction is taken over": (history("ALAB", "102.5", first=date(2026, 8, 5)), "100 101 102.5", False),
-    "after a split the whole history is asked for": (
-        history("ALAB", "51", "52", first=date(2026, 8, 5)),
-        "100 101 102",
-        True,
-    ),
-    "after a reverse split too": (history("ALAB", "1020", first=date(2026, 8, 5)), "100 101 102", True),
-    "and it replaces what is known": (
-        replace(history("ALAB", "51", "52", first=date(2026, 8, 5)), whole=True),
-        "51 52",
-        False,
-    ),
-    "so does one that reaches as far back": (history("ALAB", "50", "50.5", "51"), "50 50.5 51", False),
-    "another currency is another footing": (
-        replace(history("ALAB", "102", first=date(2026, 8, 5), currency="GBP"), whole=True, confirmed=True),
-        "102",
-        False,
-    ),
-    "a longer past is put before": (
-        history("ALAB", "98", "99", first=date(2026, 8, 1)),
-        "98 99 100 101 102",
-        False,
-    ),
-    "nothing changes nothing": (history("ALAB"), "100 101 102", False),
-}
+STORIES = dict(
+    story.split("\n", 1)
+    for story in Path(__file__).with_name("closes.txt").read_text("utf-8").strip().split("\n\n")[1:]
+)
 
 
-@pytest.mark.parametrize(("reply", "kept", "rebased"), REPLIES.values(), ids=REPLIES.keys())
-def test_a_later_history(store: Store, now: datetime, reply: History, kept: str, rebased: bool) -> None:
-    store.prices.put_history(WEEK, now)
-    assert store.prices.put_history(reply, now) is rebased
-    assert " ".join(values(store.prices.closes["ALAB"])) == kept
-    assert store.prices.currencies() == {"ALAB": reply.currency}
+@pytest.mark.parametrize("story", STORIES)
+def test_story(store: Store, now: datetime, story: str) -> None:
+    """What an answer does to the known closes (closes.txt)."""
+    for line in STORIES[story].splitlines():
+        head, _, rest = line.strip().partition(":")
+        if head == "closes":
+            assert values(store.prices.closes["ALAB"]) == rest.split(), line
+        elif head == "displaced":
+            assert len(store.rows("SELECT day FROM displaced_closes")) == int(rest), line
+        else:
+            source, first, *flags = head.split()
+            currency = "GBP" if "GBP" in flags else "USD"
+            told = history(
+                "ALAB", *rest.split(), first=date.fromisoformat(f"2026-{first}"), currency=currency
+            )
+            told = replace(told, source=source, whole="whole" in flags, confirmed="confirmed" in flags)
+            days = next((int(flag[1:-1]) for flag in flags if flag[0] == "+"), 0)
+            refused = store.prices.put_history(told, now + timedelta(days=days))
+            assert refused is ("refused" in flags), line
+            assert store.prices.currencies() == {"ALAB": currency}
 
 
 def test_the_last_closes_of_all_symbols(store: Store, now: datetime) -> None:
@@ -185,102 +173,9 @@ def test_a_close_that_is_corrected_is_known_as_it_is_told_and_the_others_since_t
     assert [*store.prices.closes["ALAB"]] == [WEEK.closes[0], told.closes[1], WEEK.closes[2]]
 
 
-def test_what_is_below_zero_is_corrected_like_everything(store: Store, now: datetime) -> None:
-    spread = replace(history("ALAB", "-0.31", "-0.30"), symbol="fred:T10Y2Y", currency="number")
-    assert not store.prices.put_history(spread, now)
-    assert not store.prices.put_history(replace(spread, closes=spread.closes[1:]), now)
-    assert not store.prices.put_history(
-        replace(history("ALAB", "-0.31", "-0.301"), symbol="fred:T10Y2Y", currency="number"), now
-    )
-    assert values(store.prices.closes["fred:T10Y2Y"]) == ["-0.31", "-0.301"]
-
-
 def test_people_can_query_prices_as_numbers(store: Store, now: datetime) -> None:
     store.prices.put_history(history("OCDO.L", "231.5", currency="GBp"), now)
     assert store.rows("SELECT * FROM prices") == [("OCDO.L", "2026-08-03", 231.5, "GBp")]
-
-
-# what contradicts, and what was displaced
-
-
-def lie(*values: str, source: str = "test") -> History:
-    """The week's closes as something else altogether, all of them."""
-    return replace(history("ALAB", *values), whole=True, source=source)
-
-
-def displaced(store: Store) -> int:
-    return len(store.rows("SELECT day FROM displaced_closes"))
-
-
-@pytest.mark.parametrize(
-    ("values", "kept"),
-    [
-        (("0.0001", "0.0001", "0.0001"), False),  # every price the same
-        (("50", "50.5", "51"), True),  # two for one
-        (("66.67", "67.33", "68"), True),  # three for two
-        (("1000", "1010", "1020"), True),  # one for ten
-        (("10", "10.1", "102"), True),  # ten for one, from the last day on
-        (("1", "1.01", "1.02"), False),  # pence for pounds
-        (("50", "50.5", "60"), False),  # twice, and then something else
-        (("61", "61.6", "62.2"), False),  # no split has such a ratio
-        (("100", "110", "102"), False),  # one of them by a tenth
-    ],
-)
-def test_only_a_split_displaces_what_is_known(
-    store: Store, now: datetime, values: tuple[str, ...], kept: bool
-) -> None:
-    store.prices.put_history(WEEK, now)
-    assert store.prices.put_history(lie(*values), now) is not kept
-    assert displaced(store) == (3 if kept else 0)
-    assert store.prices.last_closes()["ALAB"].value == Decimal(values[-1] if kept else "102")
-
-
-def test_a_second_source_displaces_it_and_what_was_known_is_kept(store: Store, now: datetime) -> None:
-    store.prices.put_history(lie("0.0001", "0.0001", "0.0001"), now)
-    assert not store.prices.put_history(replace(WEEK, whole=True, confirmed=True), now)
-    assert values(store.prices.closes["ALAB"]) == ["100", "101", "102"]
-    assert displaced(store) == 3
-
-
-def test_what_was_displaced_comes_back_at_its_first_word(store: Store, now: datetime) -> None:
-    """Even where two sources lied together, the honest price is not locked out afterwards."""
-    store.prices.put_history(WEEK, now)
-    store.prices.put_history(replace(lie("0.0001", "0.0001", "0.0001"), confirmed=True), now)
-    honest = replace(history("ALAB", "100", "101", "102", "103"), whole=True)
-    assert not store.prices.put_history(honest, now + timedelta(days=1))
-    assert values(store.prices.closes["ALAB"]) == ["100", "101", "102", "103"]
-    assert displaced(store) == 6
-
-
-def test_a_vendor_alone_is_believed_after_two_more_sessions(store: Store, now: datetime) -> None:
-    """Without a second source a mistaken first word would stand for good."""
-    store.prices.put_history(lie("0.0001", "0.0001", "0.0001"), now)
-    told = ["100", "101", "102"]
-    refused = []
-    for days, price in enumerate(("103", "104", "105", "106")):
-        answer = replace(history("ALAB", *told), whole=True, source="yahoo")
-        refused.append(store.prices.put_history(answer, now + timedelta(days=days)))
-        told.append(price)
-    assert refused == [True, True, False, False]
-    assert values(store.prices.closes["ALAB"])[:3] == ["100", "101", "102"]
-
-
-def test_not_while_another_speaks_for_what_is_known(store: Store, now: datetime) -> None:
-    store.prices.put_history(WEEK, now)
-    told = ["0.0001", "0.0001", "0.0001"]
-    for days in range(6):
-        assert store.prices.put_history(lie(*told, source="yahoo"), now + timedelta(days=days))
-        store.prices.put_history(
-            replace(history("ALAB", "101", "102", first=date(2026, 8, 4)), source="cboe"), now
-        )
-        told.append("0.0001")
-    assert values(store.prices.closes["ALAB"]) == ["100", "101", "102"]
-
-
-def test_what_follows_on_the_last_known_close_is_kept_all_the_same(store: Store, now: datetime) -> None:
-    store.prices.put_history(WEEK, now)
-    assert store.prices.put_history(lie("100", "120", "102", "103"), now)
-    assert values(store.prices.closes["ALAB"]) == ["100", "101", "102", "103"]
 
 
 def test_a_trade_still_to_come_keeps_no_honest_one_out(store: Store, now: datetime) -> None:

@@ -8,12 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalyst_tui.judge.ledger.facts import Close, History, Ledger, Vintage
-from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import Store, open_store
 
 JUNE = datetime(2026, 6, 12, 20, 0, tzinfo=UTC)
@@ -98,13 +96,6 @@ def test_a_clock_set_back_does_no_harm(store: Store) -> None:
     store.prices.put_history(cpi("300"), JUNE)
     store.prices.put_history(cpi("300.5"), JUNE - DAY)
     assert read(store, JUNE) == ["300.5"]
-
-
-def test_vintages_never_change(store: Store) -> None:
-    store.prices.put_history(cpi("300", said=[said(1, "299", JUNE - DAY)]), JUNE)
-    for verb in ("UPDATE vintages SET micros = 1", "DELETE FROM vintages"):
-        with pytest.raises(StoreError), store.transaction():
-            store.write(verb)
 
 
 values = st.integers(297, 304).map(str)
