@@ -76,18 +76,6 @@ def index_page(documents: Iterable[tuple[str, str]], accepted: str = "2026-11-03
 </table></body></html>""".encode()
 
 
-def submission_text(documents: Iterable[tuple[str, str, str]], accepted: str = "20261103160511") -> bytes:
-    """A whole submission as text, with (type, file, text) of each document."""
-    parts = "".join(
-        f"<DOCUMENT>\n<TYPE>{kind}\n<SEQUENCE>1\n<FILENAME>{file}\n<DESCRIPTION>{kind}\n<TEXT>\n{text}\n</TEXT>\n"
-        "</DOCUMENT>\n"
-        for kind, file, text in documents
-    )
-    return (
-        f"<SEC-DOCUMENT>\n<ACCEPTANCE-DATETIME>{accepted}\nFORM TYPE:\t8-K\n</SEC-HEADER>\n{parts}".encode()
-    )
-
-
 def companyfacts(revenues: Iterable[tuple[str, str, str, int, str, str]], cik: int = 1736297) -> bytes:
     """Figures: revenues as (start, end, filed, value, form, accession)."""
     rows = [

@@ -215,12 +215,6 @@ READERS = (
     ),
     Reader("tickers", companies.companies, (sec.tickers([("ALAB", 1736297), ("BRK-B", 1067983)]),)),
     Reader("index page", edgar.read_index, (sec.index_page(_DOCUMENTS),), text=True),
-    Reader(
-        "submission",
-        edgar.read_submission,
-        (sec.submission_text([(*one, "<html>text</html>") for one in _DOCUMENTS]),),
-        text=True,
-    ),
     Reader("release", _release, (_RELEASE.encode(),), text=True),
 )
 

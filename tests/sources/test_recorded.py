@@ -33,12 +33,12 @@ def test_each_chart_reads(path: Path) -> None:
     body = gzip.decompress(path.read_bytes()) if packed else path.read_bytes()
     meta = json.loads(body)["chart"]["result"][0]["meta"]
     now = datetime.fromtimestamp(meta["regularMarketTime"], UTC) + timedelta(hours=1)
-    answer = parse_chart(body, meta["symbol"], now)
-    assert float(answer.quote.price.value) == pytest.approx(meta["regularMarketPrice"], rel=1e-6)
-    assert answer.history.currency == meta["currency"]
-    days = [close.day for close in answer.history.closes]
+    quote, history = parse_chart(body, meta["symbol"], now)
+    assert float(quote.price.value) == pytest.approx(meta["regularMarketPrice"], rel=1e-6)
+    assert history.currency == meta["currency"]
+    days = [close.day for close in history.closes]
     assert days == sorted(set(days))
-    assert all(close.known_at < now for close in answer.history.closes)
+    assert all(close.known_at < now for close in history.closes)
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,11 @@ def test_each_chart_reads(path: Path) -> None:
     cases("recorded: a chart, its symbol, the close before, and how many closes"),
 )
 def test_the_previous_close_is_yesterdays(name: str, symbol: str, previous: str | None, closes: int) -> None:
-    answer = parse_chart((RECORDED / "yahoo" / name).read_bytes(), symbol, datetime(2025, 10, 30, tzinfo=UTC))
-    assert answer.quote.previous == (None if previous is None else Decimal(previous))
-    assert len(answer.history.closes) == closes
+    quote, history = parse_chart(
+        (RECORDED / "yahoo" / name).read_bytes(), symbol, datetime(2025, 10, 30, tzinfo=UTC)
+    )
+    assert quote.previous == (None if previous is None else Decimal(previous))
+    assert len(history.closes) == closes
 
 
 def test_cboe_reckons_the_previous_close_that_its_history_confirms() -> None:

@@ -166,14 +166,13 @@ _LINK = re.compile(r'href="([^"<>]{1,500})"')
 _ACCEPTED = re.compile(
     r"Accepted</div>\s{0,100}<div class=\"info\">([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8})<"
 )
-_STAMP = re.compile(rb"<ACCEPTANCE-DATETIME>(\d{14})\b")
 _READABLE = (".htm", ".html", ".txt")
 _FIRST = re.compile(r"EX-99(?:\.0?1)?")
 _EXHIBIT = re.compile(r"EX-\d{1,2}\b")
 
 
 class Document(Struct, frozen=True):
-    """One document of a filing: its type (`8-K`, `EX-99.1`), its file, and its text if it came along."""
+    """One document of a filing: its type (`8-K`, `EX-99.1`), its file, and its text once it is fetched."""
 
     type: str
     name: str
@@ -222,28 +221,6 @@ def read_index(body: bytes) -> Index:
     if not found:
         raise BadBody("SEC's page about a filing lists no documents")
     return Index(stamp(accepted[1], new_york()) if accepted else None, tuple(found))
-
-
-def read_submission(body: bytes) -> Index:
-    """Parse a filing's `.txt`, all documents in one; BadBody if it holds none."""
-    head, *parts = body.split(b"<DOCUMENT>")
-    documents = [document for part in parts if (document := _document(part)) is not None]
-    if not documents:
-        raise BadBody("SEC's text of a filing holds no documents")
-    accepted = None
-    if given := _STAMP.search(head):
-        accepted = stamp(f"{given[1][:8].decode()}T{given[1][8:].decode()}", new_york())
-    return Index(accepted, tuple(documents))
-
-
-def _document(part: bytes) -> Document | None:
-    head, _, rest = part.partition(b"<TEXT>")
-    tagged = (line[1:].partition(">") for line in head.decode("ascii", "replace").splitlines())
-    fields = {name: value.strip() for name, closed, value in tagged if closed}
-    name, kind = file_name(fields.get("FILENAME", "")), fields.get("TYPE", "")
-    if not name or not kind:
-        return None
-    return Document(kind, name, rest.rpartition(b"</TEXT>")[0].strip())
 
 
 def chosen(index: Index, form: str) -> tuple[Document, ...]:
@@ -302,7 +279,8 @@ class Edgar:
         BadBody if there is none (yet). A further exhibit that is missing or too large is left out.
         """
         folder = f"{WWW}/Archives/edgar/data/{cik}/{accession.replace('-', '')}"
-        index = await self._index(f"{folder}/{accession}")
+        page = f"{folder}/{accession}-index.html"
+        index = await self._ask(page, lambda reply: read_index(reply.body))
         documents = chosen(index, form)
         if not documents:
             raise BadBody(f"filing {accession} has no document that could be read")
@@ -319,18 +297,10 @@ class Edgar:
 
     async def _with_text(self, folder: str, document: Document, accession: str) -> Document:
         path = f"{folder}/{document.name}"
-        body = document.body or await self._ask(path, lambda reply: reply.body)
+        body = await self._ask(path, lambda reply: reply.body)
         if len(body) > LARGEST:
             raise BadBody(f"{document.name} of filing {accession} is too large to be read")
         return replace(document, body=body)
-
-    async def _index(self, stem: str) -> Index:
-        try:
-            return await self._ask(f"{stem}-index.html", lambda reply: read_index(reply.body))
-        except Garbled:
-            raise
-        except BadBody:
-            return await self._ask(f"{stem}.txt", lambda reply: read_submission(reply.body))
 
     async def close(self) -> None:
         """Close the connections; a later request opens new ones."""

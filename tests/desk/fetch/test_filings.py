@@ -306,7 +306,6 @@ async def test_a_release_that_is_not_there_yet_is_asked_for_again(
 ) -> None:
     folder = f"/Archives/edgar/data/{ALAB}/{RELEASE.accession.replace('-', '')}"
     files.put(f"{folder}/{RELEASE.accession}-index.html", sec.MISSING)
-    files.put(f"{folder}/{RELEASE.accession}.txt", sec.MISSING)
     assert await filings.fetch() == {}
     assert told(workspace) is None
     clock.pass_(minutes=10)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalyst_tui.outside.errors import BadBody
-from catalyst_tui.sources.edgar import Document, Index, chosen, read_index, read_submission
+from catalyst_tui.sources.edgar import Document, Index, chosen, read_index
 from tests import sec
 from tests.sources.tables import cases
 
@@ -37,13 +37,6 @@ def test_the_page_tells_the_type_of_each_document() -> None:
     )
 
 
-def test_the_whole_text_has_the_documents_with_it() -> None:
-    text = sec.submission_text([("8-K", "alab.htm", "<p>see 99.1</p>"), ("EX-99.1", "ex991.htm", "Revenue")])
-    index = read_submission(text)
-    assert index.accepted == datetime(2026, 11, 3, 21, 5, 11, tzinfo=UTC)
-    assert chosen(index, "8-K") == (Document("EX-99.1", "ex991.htm", b"Revenue"),)
-
-
 @pytest.mark.parametrize(
     ("form", "documents", "names"),
     cases("archives: the form, the documents of a filing, and those in which the company speaks"),
@@ -65,9 +58,8 @@ def test_a_name_that_is_none_is_no_document(file: str) -> None:
 
 @given(st.text(alphabet='<>tr d/"=haef-12.', max_size=400))
 def test_a_damaged_page_is_read_or_bad(text: str) -> None:
-    for read in (read_index, read_submission):
-        with suppress(BadBody):
-            assert isinstance(read(text.encode()), Index)
+    with suppress(BadBody):
+        assert isinstance(read_index(text.encode()), Index)
 
 
 @pytest.mark.parametrize(
@@ -75,13 +67,5 @@ def test_a_damaged_page_is_read_or_bad(text: str) -> None:
 )
 def test_reading_takes_time_in_proportion(piece: bytes) -> None:
     """A page of half a million characters that never closes anything; what is quadratic would not end."""
-    for read in (read_index, read_submission):
-        with pytest.raises(BadBody):
-            read(piece * (500_000 // len(piece)))
-
-
-def test_a_line_that_is_no_field_is_passed_over() -> None:
-    text = sec.submission_text([("8-K", "a.htm", "<p>words")]).replace(
-        b"<SEQUENCE>1", b">8-K\nwords\n<SEQUENCE>1"
-    )
-    assert [document.name for document in read_submission(text).documents] == ["a.htm"]
+    with pytest.raises(BadBody):
+        read_index(piece * (500_000 // len(piece)))

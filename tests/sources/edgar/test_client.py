@@ -99,18 +99,8 @@ async def test_a_release_is_found_by_its_index_page(edgar: Edgar, files: Sec) ->
     assert told.accepted == datetime(2026, 11, 3, 21, 5, 11, tzinfo=UTC)
 
 
-async def test_without_the_page_the_whole_text_will_do(edgar: Edgar, files: Sec, bench: Bench) -> None:
-    files.put(f"{FOLDER}/{ACCESSION}-index.html", sec.MISSING)
-    whole = sec.submission_text([("8-K", "main.htm", "see"), ("EX-99.1", "ex991.htm", "Revenue")])
-    files.put(f"{FOLDER}/{ACCESSION}.txt", whole)
-    assert (await edgar.release(ALAB, ACCESSION, "8-K")).document.body == b"Revenue"
-    assert len(bench.server.asked) == 2
-    assert edgar.client.health.state is State.OK
-
-
 async def test_a_document_that_is_not_there_says_nothing_of_the_source(edgar: Edgar, files: Sec) -> None:
     files.put(f"{FOLDER}/{ACCESSION}-index.html", sec.MISSING)
-    files.put(f"{FOLDER}/{ACCESSION}.txt", sec.MISSING)
     for _ in range(3):
         with pytest.raises(BadBody, match="does not have this document, or not yet"):
             await edgar.release(ALAB, ACCESSION, "8-K")

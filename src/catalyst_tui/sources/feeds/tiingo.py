@@ -51,7 +51,7 @@ def parse_prices(body: bytes, symbol: str, now: datetime) -> History:
         opened, close = stamp(at(row, "date")), price(at(row, "close"))
         if opened is not None and close is not None and evening(opened.date()) <= now:
             traded[opened.date()] = close, _split(row)
-    if rows and not traded and not _is_early(rows, now):
+    if rows and not traded:
         raise BadBody(f"Tiingo lists {symbol} without closes")
     closes: list[Close] = []
     splits: list[SplitEvent] = []
@@ -72,12 +72,6 @@ def _split(row: object) -> Decimal | None:
     """Return the new shares for an old one, 1 on most days; None if it cannot be."""
     split = number(row.get("splitFactor", 1) if isinstance(row, dict) else None)
     return split if split is not None and _LEAST_SPLIT <= split <= 1 / _LEAST_SPLIT else None
-
-
-def _is_early(rows: list[object], now: datetime) -> bool:
-    """Return whether all rows are of a session that is not over."""
-    opened = [stamp(at(row, "date")) for row in rows]
-    return all(one is not None and one.date() == now.date() for one in opened)
 
 
 SPEC = Spec(

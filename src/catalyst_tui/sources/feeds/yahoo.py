@@ -15,8 +15,6 @@ from fractions import Fraction
 from functools import lru_cache
 from urllib.parse import quote as percent
 
-from msgspec import Struct
-
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.judge.ledger.facts import Closes, History, Quote, Session, SplitEvent
@@ -60,14 +58,6 @@ _MOST_SHARES = 1_000_000
 _A_SESSION = timedelta(hours=16)  # no regular session is longer
 
 
-class ChartAnswer(Struct, frozen=True):
-    """What one answer says."""
-
-    quote: Quote
-    history: History
-    name: str
-
-
 class Yahoo(Feed):
     """The adapter. Each method makes one request (two after a split) and raises SourceError."""
 
@@ -78,12 +68,12 @@ class Yahoo(Feed):
 
         After a split all closes are fetched again: the earlier ones are now in other shares.
         """
-        answer = await self._asked(symbol, since)
-        if since is not None and any(one.day > since for one in answer.history.splits):
-            answer = await self._asked(symbol, None)
-        return answer.quote, answer.history
+        quote, history = await self._asked(symbol, since)
+        if since is not None and any(one.day > since for one in history.splits):
+            return await self._asked(symbol, None)
+        return quote, history
 
-    async def _asked(self, symbol: str, since: date | None) -> ChartAnswer:
+    async def _asked(self, symbol: str, since: date | None) -> tuple[Quote, History]:
         if not self.covers(symbol):
             raise UnknownSymbol(f"Yahoo has no symbols like {clean(symbol, 40)!r}")
         now = self.client.now()
@@ -110,7 +100,7 @@ def _midnight(day: date) -> int:
     return int(datetime.combine(day, time(), UTC).timestamp())
 
 
-def parse_chart(body: bytes, symbol: str, now: datetime) -> ChartAnswer:
+def parse_chart(body: bytes, symbol: str, now: datetime) -> tuple[Quote, History]:
     """Parse a chart. Raises the SourceError the body stands for, whatever its status was."""
     if b"Too Many Requests" in body[:200]:
         raise Limited("Yahoo says: too many requests")
@@ -136,8 +126,7 @@ def parse_chart(body: bytes, symbol: str, now: datetime) -> ChartAnswer:
     )
     closes, splits = _closes(bars, meta, place, now), _splits(result, place, now)
     history = History(symbol, unit, closes, POLICY.name, splits=splits)
-    name = clean(words(at(meta, "longName")) or words(at(meta, "shortName")))
-    return ChartAnswer(quote, history, name)
+    return quote, history
 
 
 def _raise_error(document: object, symbol: str) -> None:
