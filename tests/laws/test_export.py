@@ -158,7 +158,7 @@ class Life:
 
     def answer(self) -> None:
         store, now = self.workspace.store, self.clock.at
-        if lines := store.inbox.read(20):
+        if lines := store.inbox._lines(limit=20):
             acknowledge(store, [str(self.chance.choice(lines).id)], now)
         snooze_longer(store, self.checkpoint, now)
         store.inbox.see_all(now)
@@ -181,7 +181,7 @@ def said(home: Home, clock: lived.MovingClock, first: datetime) -> list[object]:
         ]
         verdicts = [workspace.as_of(at) for at in (*moments, clock.at + timedelta(days=400))]
         texts = [store.wordings.text(one.book) for one in store.wordings.revisions()]
-        told = (store.inbox.read(-1), store.inbox.last_told(), store.transitions.last_words(known=True))
+        told = (store.inbox._lines(), store.inbox.last_told(), store.transitions.last_words(known=True))
         state, record = workspace.look(), workspace.ledger.record
         shown = (state.flips, state.hits, state.quotes, state.snoozed, state.mismatches)
         return [

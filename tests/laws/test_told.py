@@ -154,7 +154,7 @@ def test_the_inbox_read_in_order_is_the_history_of_words(steps: list[tuple[Any, 
 
 def check(processes: Processes) -> None:
     store = processes.workspaces[0].store
-    lines = list(reversed(store.inbox.read(10_000)))
+    lines = list(reversed(store.inbox._lines(limit=10_000)))
     for checkpoint in (REVENUE, STRAIN):
         first, *history = processes.history(checkpoint)
         assert [line.word for line in lines if line.checkpoint == checkpoint] == history

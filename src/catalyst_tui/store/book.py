@@ -24,7 +24,6 @@ from catalyst_tui.store.cells import (
     checked,
     compress,
     decompress,
-    parse_number,
     stamp,
 )
 from catalyst_tui.store.connection import Connection, Part
@@ -175,12 +174,7 @@ class WordingTables(Part):
 
     def add_stated(self, checkpoints: Iterable[Checkpoint], now: datetime) -> None:
         """Store each probability that differs from the last stated one."""
-        last = {
-            id_: None if p is None else checked(parse_number, p)
-            for id_, p, _ in self._db.rows(
-                "SELECT checkpoint, p, max(id) FROM stated GROUP BY checkpoint"
-            )
-        }
+        last = {one.checkpoint: one.p for one in self.stated()}
         changed = [
             STATED.cells(Stated(checkpoint.id, checkpoint.p, now))
             for checkpoint in checkpoints

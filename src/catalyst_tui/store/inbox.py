@@ -305,22 +305,21 @@ NAMED = """
 
 
 class Inbox(Part):
-    """What the user was notified of, and what is snoozed. Tables: inbox, snoozes."""
+    """What the user was notified of, and what is snoozed. Tables: inbox, snoozes.
+
+    `read()` returns the newest lines, newest first.
+    """
 
     def __init__(self, db: Connection, outbox: Outbox) -> None:
         super().__init__(db)
         self._outbox = outbox
         query = f"{last_of_each('inbox')} SELECT checkpoint, after, acknowledged_at IS NOT NULL "
         self._last = Cached(db, lambda: db.rows(f"{query} FROM last JOIN inbox USING (id)"))
-        self._newest = Cached(db, lambda: self._lines(limit=NEWEST))
+        self.read = Cached(db, lambda: self._lines(limit=NEWEST))
 
     def add(self, row: Mapping[str, Any], seen: datetime | None) -> None:
         """Add the line of a transition to the open transaction."""
         self._db.insert("inbox", {**row, "seen_at": stamp(seen) if seen else None})
-
-    def read(self, limit: int = NEWEST) -> list[InboxRow]:
-        """Return the newest lines, newest first."""
-        return [*self._newest()] if limit == NEWEST else self._lines(limit=limit)
 
     def unseen(self) -> list[InboxRow]:
         """Return every unread line, newest first."""

@@ -35,7 +35,6 @@ from catalyst_tui.store.cells import (
     WORD,
     Cell,
     Codec,
-    checked,
     day,
     in_millionths,
     moment,
@@ -427,19 +426,6 @@ NO, UNDONE = "no", "undone"
 """The user says that nothing is to be converted; the source withdrew the split."""
 
 
-class FoundSplit(Struct, frozen=True):
-    """A split as it was found: `ratio` new shares for an old one from `day` on."""
-
-    symbol: str
-    day: date
-    ratio: Fraction
-    exact: bool
-    source: str
-
-
-FOUND = Codec(FoundSplit)
-
-
 class Written(Struct, frozen=True):
     """What the book said before a split, as a note in JSON."""
 
@@ -448,9 +434,23 @@ class Written(Struct, frozen=True):
     rebased: bool = True
 
 
-WRITTEN = Cell(
-    lambda text: msgspec.json.decode(text, type=Written),
-    lambda written: msgspec.json.encode(written).decode(),
+class FoundSplit(Struct, frozen=True):
+    """A split as it was found: `ratio` new shares for an old one from `day` on."""
+
+    symbol: str
+    day: date
+    ratio: Fraction
+    exact: bool
+    source: str
+    written: Written = Written([], [])
+
+
+FOUND = Codec(
+    FoundSplit,
+    written=Cell(
+        lambda text: msgspec.json.decode(text, type=Written),
+        lambda written: msgspec.json.encode(written).decode(),
+    ),
 )
 
 
@@ -470,12 +470,8 @@ class Splits(Part):
     def add(self, found: FoundSplit, split: Split, now: datetime) -> None:
         """Store a split with what was written before it, in the open transaction."""
         written = Written(sorted(split.claims), sorted(split.lots), split.is_rebased)
-        row = FOUND.cells(found) | {
-            "day": split.day.isoformat(),
-            "written": WRITTEN.format(written),
-            "known_at": stamp(now),
-        }
-        self._db.insert("splits", row)
+        row = FOUND.cells(replace(found, day=split.day, written=written))
+        self._db.insert("splits", row | {"known_at": stamp(now)})
 
     def recorded(self, symbol: str) -> list[tuple[date, Fraction]]:
         """Return day and ratio of every split of a symbol, also of those that do not count."""
@@ -495,19 +491,16 @@ class Splits(Part):
         """Return the splits that count, oldest first: not withdrawn and not denied by the user."""
         answers = self.answers()
         splits: dict[str, tuple[Split, ...]] = {}
-        rows = self._db.rows(f"SELECT {FOUND.columns}, written FROM splits ORDER BY day, id")
-        for *row, text in rows:
-            found: FoundSplit = FOUND.parse(tuple(row))
-            written: Written = checked(WRITTEN.parse, text)
+        for found in self._db.read(FOUND, "FROM splits ORDER BY day, id"):
             answer = answers.get(split_key(found.symbol, found))
             split = Split(
                 found.day,
                 found.ratio,
                 found.exact,
-                frozenset(written.claims),
-                frozenset(written.lots),
+                frozenset(found.written.claims),
+                frozenset(found.written.lots),
                 stays=answer == NO,
-                is_rebased=written.rebased,
+                is_rebased=found.written.rebased,
             )
             if answer != UNDONE and not (answer == NO and split.is_even):
                 splits[found.symbol] = (*splits.get(found.symbol, ()), split)
