@@ -204,10 +204,10 @@ def years(ends: Sequence[YearEnd]) -> Years | None:
     rules = [rule for run in runs if (rule := suggested(run)) is not None]
     if not rules or len(rules) < len(runs):
         return None
-    changes = [
-        FiscalYearChange(_begins(run[0]), rule)
-        for run, rule in zip(runs[1:], rules[1:], strict=True)
-    ]
+    changes = []
+    for (end, *_), rule in zip(runs[1:], rules[1:], strict=True):
+        begins = end.day - timedelta(days=365) if end.yearly else end.day
+        changes.append(FiscalYearChange(begins, rule))
     return Years(rules[0], tuple(changes), tuple(runs[-1]))
 
 
@@ -215,11 +215,6 @@ def _alike(one: YearEnd, other: YearEnd) -> bool:
     """Return whether two year ends fit the same rule: they are whole years apart, about."""
     apart = abs((one.day - other.day).days) % 365.25
     return min(apart, 365.25 - apart) <= _YEAR_SLACK.days
-
-
-def _begins(end: YearEnd) -> date:
-    """Return the day before the year began that a report is on."""
-    return end.day - timedelta(days=365) if end.yearly else end.day
 
 
 def misfit(ticker: str, fiscal: FiscalYear, ends: Sequence[YearEnd]) -> str | None:

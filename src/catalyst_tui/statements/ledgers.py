@@ -87,7 +87,7 @@ def _entries(text: str, into: RowsRead) -> list[BrokerEntry]:
             entries += _transaction(day, postings)
             postings, match = [], _HEAD.match(raw)
             day = None if match is None or _DIRECTIVE.match(raw) else _day(raw)
-        elif day is not None and not _is_comment(raw):
+        elif day is not None and raw.strip()[:1] not in ("", ";", "#") and not _META.match(raw):
             try:
                 posting = _posting(line, raw)
             except ValueError:
@@ -96,10 +96,6 @@ def _entries(text: str, into: RowsRead) -> list[BrokerEntry]:
             else:
                 postings += [posting] if posting else []
     return entries + _transaction(day, postings)
-
-
-def _is_comment(raw: str) -> bool:
-    return raw.strip()[:1] in ("", ";", "#") or _META.match(raw) is not None
 
 
 def _day(text: str) -> date | None:

@@ -120,7 +120,8 @@ def undescribed(grid: Grid, stated: Mapping[str, str]) -> FoundTable | None:
     best: tuple[int, Places] | None = None
     for at, row in enumerate(grid.rows[:_HEADER_ROWS]):
         header = tuple(map(plain, row.cells))
-        if len(list(filter(None, header))) < 2 or _has_data(row):
+        filled = list(filter(None, row.cells))
+        if len(filled) < 2 or any(looks_like_number(one) or looks_like_day(one) for one in filled):
             continue
         columns = _with_stated(columns_by_name(header, grid.rows[at + 1 :]), header, stated)
         if columns and (best is None or len(columns) > len(best[1])):
@@ -143,10 +144,6 @@ def _with_stated(columns: Places, header: Sequence[str], stated: Mapping[str, st
             found = {key: places for key, places in found.items() if at not in places}
             found[field] = (at,)
     return found
-
-
-def _has_data(row: GridRow) -> bool:
-    return any(looks_like_number(cell) or looks_like_day(cell) for cell in row.cells if cell)
 
 
 def columns_by_name(header: Sequence[str], rows: Sequence[GridRow]) -> Places:

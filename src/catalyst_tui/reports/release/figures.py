@@ -164,7 +164,10 @@ def _readings(
             *_in_prose(document, calendar, company, number),
         ]
         for key, reading in pairs:
-            if reading.common and preferred and not _is_adjusted(key, reading):
+            # A label that says "adjusted" itself: no other owners' part exists (BOX 2027Q2).
+            label = reading.sentence.partition(" | ")[0]
+            adjusted = key[1] is Basis.NON_GAAP and labels.names_basis(label)
+            if reading.common and preferred and not adjusted:
                 common[key].append(reading)
             elif reading.unproven:
                 unproven[number, reading.place.part].append((key, reading))
@@ -217,12 +220,6 @@ def _proven(of_table: _Pairs, found: Mapping[Key, list[FigureReading]]) -> _Pair
 def _is_only(key: Key, reading: FigureReading, of_table: _Pairs) -> bool:
     alike = (other for other_key, other in of_table if other_key == key)
     return all(other.titled and other.agrees(reading) for other in alike)
-
-
-def _is_adjusted(key: Key, reading: FigureReading) -> bool:
-    """Return whether a label itself says "adjusted" (BOX 2027Q2): no other owners' part exists."""
-    label = reading.sentence.partition(" | ")[0]
-    return key[1] is Basis.NON_GAAP and labels.names_basis(label)
 
 
 def _choose_income(found: _Found, common: Mapping[Key, list[FigureReading]]) -> None:

@@ -226,7 +226,6 @@ def is_under_another(label: str, section: str, *, percent: bool) -> bool:
     return basis_named(section) is Basis.NON_GAAP and named is not None
 
 
-@lru_cache(maxsize=4096)
 def mentions_adjusted(text: str) -> bool:
     """Return whether a text speaks of adjusted figures."""
     return _has("adjusted_figures", text)
@@ -240,7 +239,6 @@ def mentions_preferred(text: str) -> bool:
     return _has("preferred", text) and not _search("none_issued", text)
 
 
-@lru_cache(maxsize=4096)
 def is_minority_row(label: str) -> bool:
     """Return whether a row is the part of the income that belongs to other owners than the
     parent's.

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -152,7 +151,8 @@ def table_numbers(table: ReleaseTable) -> Iterator[TableNumber]:
         name = waiting if row.label is None else _without_marks(row.label.text)
         if in_body and row.label is None and sums.equal(row.numbers):
             name = f"Total {section}"  # MGM 2022Q4
-        if row.numbers and _needs_row_above(name):
+        continues = any(_fullmatch(key, name) for key in ("part_of_sales", "per_diluted_share"))
+        if row.numbers and continues:
             name = f"{last} {name}"  # MU 2026Q4
         last = name if row.numbers else ""
         if name and row.numbers:
@@ -194,11 +194,6 @@ class _Sums(Struct):
         return self.rows > 1 and all(
             self.by_column.get(cell.last) == number.value for cell, number in numbers
         )
-
-
-def _needs_row_above(name: str) -> bool:
-    """Return whether a label continues that of the row above (`per diluted share`)."""
-    return any(_fullmatch(key, name) for key in ("part_of_sales", "per_diluted_share"))
 
 
 def _names_rows(row: _NumberedRow, first_edge: int) -> bool:
@@ -256,7 +251,6 @@ def has_numbers(row: tuple[TableCell, ...]) -> bool:
     return bool(_row(row).numbers)
 
 
-@lru_cache(maxsize=16_384)
 def _row(cells: tuple[TableCell, ...]) -> _NumberedRow:
     """Return a row's label and numbers; years in a heading are no numbers (MCD 2023Q2)."""
     label: TableCell | None = None
@@ -289,7 +283,6 @@ def joined_cells(row: tuple[TableCell, ...]) -> Iterator[tuple[TableCell, str]]:
         yield last
 
 
-@lru_cache(maxsize=8192)
 def _number(text: str) -> Number | None:
     found = _fullmatch("number", text)
     if found is None:

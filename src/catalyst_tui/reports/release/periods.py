@@ -261,7 +261,6 @@ def normalized(text: str) -> str:
     return _PATTERNS.rewritten(text) if _search("digit", text) else text
 
 
-@lru_cache(maxsize=2048)
 def is_trailing(text: str) -> bool:
     """Return whether a text speaks of the last four quarters or twelve months."""
     return _PATTERNS.has("trailing", text)

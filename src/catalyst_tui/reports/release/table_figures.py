@@ -54,7 +54,9 @@ def read_tables(
             captions = [*captions[1 - _CAPTIONS :], part] if is_caption else []
             before = None if part.strip() else before
             continue
-        if before is not None and not any(captions) and _continues(before[0], part):
+        # A table without a title may have the columns of the one above it (STZ 2027Q2).
+        own = titles(part)
+        if before is not None and own and own == titles(before[0]) and not any(captions):
             captions = before[1]
         before = part, captions
         if len(part.rows) <= _MOST_ROWS:
@@ -62,11 +64,6 @@ def read_tables(
                 part, captions, calendar, ReadingPlace(document, number), background
             )
         captions = []
-
-
-def _continues(before: ReleaseTable, table: ReleaseTable) -> bool:
-    """Return whether a table without a title has the columns of the one above it (STZ 2027Q2)."""
-    return bool(titles(table)) and titles(table) == titles(before)
 
 
 def _in_table(

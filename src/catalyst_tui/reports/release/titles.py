@@ -7,7 +7,6 @@ nearest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from catalyst_tui.reports.release.patterns import wordings
 
@@ -85,7 +84,6 @@ def is_of_parts(titles: Iterable[str]) -> bool:
     return any(map(_is_of_part, titles))
 
 
-@lru_cache(maxsize=4096)
 def _is_of_part(title: str) -> bool:
     if is_sentence(title) or is_part_of_sales(title):
         return False
@@ -105,13 +103,11 @@ def is_of_other_bases(titles: Iterable[str]) -> bool:
 # Headings of columns
 
 
-@lru_cache(maxsize=4096)
 def names_period(text: str) -> bool:
     """Return whether a text has any word of a period."""
     return _has("period_words", text)
 
 
-@lru_cache(maxsize=4096)
 def is_part_of_sales(text: str) -> bool:
     """Return whether a column shows percentages of sales (AEO 2026Q2)."""
     return _is("part_of_sales", text)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from catalyst_tui.reports.release.amounts import AMOUNT, GIVE
 from catalyst_tui.reports.release.document import ReleasePart
@@ -69,7 +68,6 @@ def adjusted_metrics(part: ReleasePart) -> Iterator[str]:
         yield from _NAMED_ADJUSTED if alone else named  # `Non-GAAP` below its metric
 
 
-@lru_cache(maxsize=512)
 def plain(text: str) -> str:
     """Return a text with one kind of dash, and without trademarks and marks of footnotes."""
     text = _PATTERNS.rewritten(text).strip()
