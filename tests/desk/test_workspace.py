@@ -265,9 +265,9 @@ def test_a_split_asks_for_the_whole_history(workspace: Workspace) -> None:
     halved = replace(history, closes=tuple(replace(c, value=c.value / 2) for c in history.closes))
     newest = replace(halved, closes=halved.closes[-1:])
     assert workspace.take_prices([], [newest]) == {"ALAB"}
-    assert [*judge_with_changes(workspace).sparks["ALAB"]] == [340.0, 350.0]  # never half of each
+    assert [*judge_with_changes(workspace).sparks["ALAB"]] == [340_000_000, 350_000_000]  # never half of each
     assert workspace.take_prices([], [replace(halved, whole=True)]) == set()
-    assert [*judge_with_changes(workspace).sparks["ALAB"]] == [170.0, 175.0]
+    assert [*judge_with_changes(workspace).sparks["ALAB"]] == [170_000_000, 175_000_000]
 
 
 def test_what_was_seen_is_seen_in_a_refreshed_picture(workspace: Workspace) -> None:

@@ -23,7 +23,7 @@ PRINT = datetime(2026, 5, 5, 21, tzinfo=UTC)
 
 def flips(at: datetime, count: int) -> tuple[FlipStop, ...]:
     return tuple(
-        FlipStop(at, local_day(at, NEW_YORK), "ALAB", f"c{n}", "pending", "met", "so") for n in range(count)
+        FlipStop(at, f"c{n}", "pending", "met", "so", local_day(at, NEW_YORK), "ALAB") for n in range(count)
     )
 
 

@@ -14,7 +14,7 @@ from hypothesis import settings
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.state import Known, sparks
+from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Close, Fact, History, Ledger, Quote, Vintage
@@ -140,7 +140,7 @@ def _judged(store: Store, book: Book) -> None:
     store.filings.of(1)
     ledger = Ledger(store.ledger.facts(), (), store.prices.closes)
     found = verdicts(book, ledger, NOW)
-    drawn = sparks(store.prices.recent_closes(30))
+    drawn = store.prices.recent_closes(30)
     assert position_rows(Known(book, ledger, found, store.prices.quotes(), drawn, NOW))
 
 

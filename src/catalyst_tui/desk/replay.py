@@ -28,7 +28,7 @@ from catalyst_tui.desk.shapes.pages import (
     ReviewView,
     Track,
 )
-from catalyst_tui.desk.state import SPARK, State, sparks
+from catalyst_tui.desk.state import SPARK, State
 from catalyst_tui.desk.views.chart import Replays
 from catalyst_tui.desk.views.reading import HomeReading, Originals
 from catalyst_tui.judge.evaluate.reads import readers_of_closes
@@ -123,12 +123,12 @@ class Replay:
         return [
             FlipStop(
                 flip.at,
-                local_day(flip.at, book.zone),
-                checkpoint.ticker or "",
                 flip.key,
                 flip.before,
                 said_of_change(flip.after, flip.cause),
                 flip.reason,
+                local_day(flip.at, book.zone),
+                checkpoint.ticker or "",
             )
             for flip in flips(book, self._ledger, checkpoint, start, track.last)
             if flip.before is not None  # the beginning of a period is no change
@@ -166,8 +166,7 @@ def as_of(
 ) -> State:
     """Return the state at a moment. `found` are the changes of the whole track, oldest first."""
     book = now.book
-    earlier = found[: bisect_right(found, at, key=lambda flip: flip.at)]
-    past = [Flip(each.at, each.key, each.before, each.after, each.reason) for each in earlier]
+    past = found[: bisect_right(found, at, key=lambda flip: flip.at)]
     closes = {symbol: ledger.closes(symbol, at)[-SPARK:] for symbol in book.tickers}
     closes = {symbol: known for symbol, known in closes.items() if known}
     recent = {symbol: known.micros for symbol, known in closes.items()}
@@ -178,7 +177,7 @@ def as_of(
         ledger=ledger,
         verdicts=verdicts,
         quotes=last_prices({}, recent, last, currencies, book, now=at),
-        sparks=sparks(recent),
+        sparks=recent,
         at=at,
         last_flips=_last_flips(past, book),
         later=written_later(book, ledger, at),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, overload
+from typing import Any
 
 from msgspec import Struct, field
 
@@ -27,7 +27,7 @@ class Known(Struct, frozen=True):
     ledger: Ledger
     verdicts: Mapping[str, Verdict]
     quotes: Mapping[str, Quote]
-    sparks: Mapping[str, Sequence[float]]
+    sparks: Mapping[str, Sequence[int]]  # the last closes in millionths, only drawn
     at: datetime
     notified: Mapping[str, tuple[str, bool]] = field(default_factory=dict)  # as `Inbox.last_told`
     snoozed: frozenset[str] = frozenset()  # checkpoints
@@ -55,43 +55,7 @@ class State(Known, frozen=True, kw_only=True):
     failing_since: datetime | None = None  # since when the desktop takes no notifications
 
 
-class Spark(Sequence[float]):
-    """Closes as numbers to draw, computed from the store's millionths: a copy of 20,000 names is 8 MB."""
-
-    __slots__ = ("_micros",)
-
-    def __init__(self, micros: Sequence[int]) -> None:
-        self._micros = micros
-
-    def __len__(self) -> int:
-        return len(self._micros)
-
-    @overload
-    def __getitem__(self, at: int) -> float: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[float]: ...
-    def __getitem__(self, at: int | slice) -> float | list[float]:
-        if isinstance(at, slice):
-            return [micros / 1_000_000 for micros in self._micros[at]]
-        return self._micros[at] / 1_000_000
-
-    def __iter__(self) -> Iterator[float]:
-        return (micros / 1_000_000 for micros in self._micros)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Spark):
-            return NotImplemented
-        return self._micros is other._micros or self._micros == other._micros
-
-    __hash__ = None  # type: ignore[assignment]
-
-
 SPARK = 30  # closes in a sparkline
-
-
-def sparks(recent: Mapping[str, Sequence[int]]) -> dict[str, Sequence[float]]:
-    """Return the last closes of each symbol as numbers to draw."""
-    return {symbol: Spark(closes) for symbol, closes in recent.items()}
 
 
 def with_rates(ledger: Ledger, book: Book) -> Ledger:

@@ -44,7 +44,7 @@ from catalyst_tui.desk.observed import Observed
 from catalyst_tui.desk.pending_review import PendingReview
 from catalyst_tui.desk.questions import Questions
 from catalyst_tui.desk.splits import SplitIntake
-from catalyst_tui.desk.state import SPARK, State, sparks, with_rates
+from catalyst_tui.desk.state import SPARK, State, with_rates
 from catalyst_tui.judge.history.transitions import ASKED, with_touched
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import (
@@ -420,7 +420,7 @@ class Workspace:
             ledger=with_rates(self.ledger, book),
             verdicts=self.with_touched(verdicts, now),
             quotes=last_prices(quotes, recent, last, self._currencies, book, now=now),
-            sparks=sparks(recent),
+            sparks=recent,
             last_closes=last,
             flips=self._flips.read(),
             problem=self.problem,

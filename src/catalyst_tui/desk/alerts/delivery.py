@@ -118,7 +118,8 @@ class Delivery:
         outbox = self._workspace.store.outbox
         loudest = Urgency(max(alert.urgency for alert in alerts))
         replaces = OWN_DIGEST + first.id if more else first.replaces
-        notice = Notice(title, body, loudest, replaces, _changes(alerts))
+        changes = (Change(each.checkpoint, each.ticker, each.word, each.at) for each in alerts)
+        notice = Notice(title, body, loudest, replaces, tuple(changes))
         sent = Sent(frozenset())
         if self._through is not None:
             progress = _OutboxProgress(self._call, outbox, alerts, self._clock)
@@ -233,10 +234,6 @@ class _OutboxProgress(Struct, frozen=True):
     @property
     def _ids(self) -> list[int]:
         return [alert.id for alert in self.alerts]
-
-
-def _changes(alerts: list[Outgoing]) -> tuple[Change, ...]:
-    return tuple(Change(alert.checkpoint, alert.ticker, alert.word, alert.at) for alert in alerts)
 
 
 def open_delivery(

@@ -117,7 +117,7 @@ class PositionRow(Worth, frozen=True, kw_only=True):
     name: str
     quote: Quote | None
     change: Decimal | None
-    spark: Sequence[float]  # up to 30 closes, oldest first; only drawn
+    spark: Sequence[float]  # up to 30 closes in any unit, oldest first; only drawn
     health: tuple[tuple[StatusGroup, int], ...]
     next: NextDate | None
     attention: Attention

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Flip(Struct, frozen=True):
-    """A change of a verdict that was noticed."""
+    """A change of a verdict that was noticed. `checkpoint` may be a period: `ID[2025H2]`."""
 
     at: datetime
     checkpoint: str
@@ -424,19 +424,11 @@ class ReportStop(Struct, frozen=True):
     quarter: str
 
 
-class FlipStop(Struct, frozen=True):
-    """A change of a verdict on the track.
+class FlipStop(Flip, frozen=True):
+    """A change of a verdict on the track; `day` is that at the exchange."""
 
-    `day` is that at the exchange, `key` may be a period: `ID[2025H2]`.
-    """
-
-    at: datetime
     day: date
     ticker: str
-    key: str
-    before: str
-    after: str
-    reason: str
 
 
 class LastFlip(Struct, frozen=True):
