@@ -58,7 +58,12 @@ def test_a_page_fills_its_size_and_never_more(width: int, height: int) -> None:
             ["Q4 -21.4%", "ALAB stays above $300", "Revenue", "1 of 3 ▸"],
             ["print", "Gross margin", "guide"],
         ),
-        (120, 37, ["Q4 print -21.4%", "$300 ", "guard", "gauge", "Revenue", "Gross margin", "consensus"], []),
+        (
+            120,
+            37,
+            ["Q4 report -21.4%", "$300 ", "guard", "gauge", "Revenue", "Gross margin", "consensus"],
+            [],
+        ),
         (200, 57, ["Revenue", "Gross margin", "EPS diluted", "your cost", "✓ stays above"], []),
     ],
 )
@@ -102,7 +107,7 @@ def test_growth_is_named_only_where_some_is_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("every", "label"), [(60, " FQ4 print -5.0%"), (31, " FQ4 -5.0%"), (21, "-5.0%  -5.0%")]
+    ("every", "label"), [(60, " FQ4 report -5.0%"), (31, " FQ4 -5.0%"), (21, "-5.0%  -5.0%")]
 )
 def test_prints_are_named_with_as_many_words_as_have_room(every: int, label: str) -> None:
     reports = tuple(ReportMark(day, "FQ4", Decimal(-5)) for day in VIEW.days[10::every])

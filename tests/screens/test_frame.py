@@ -55,17 +55,16 @@ def test_a_label_never_touches_what_it_says() -> None:
 @pytest.mark.parametrize(
     ("width", "said"),
     [
-        (60, "✗ ALAB broken  ! ALAB ruling  ! CRDO print late  ▲ 1"),
-        (80, "✗ ALAB broken  ! ALAB ruling  ! CRDO print late  ▲ ALAB near or at risk"),
+        (60, "✗ ALAB broken x  ! ALAB ruling m  ! CRDO print late p  ▲ 1"),
+        (80, "✗ ALAB broken x  ! ALAB ruling m  ! CRDO print late p  ▲ 1"),
         (
             120,
-            "✗ ALAB closed under $300  ! ALAB Two custom Leo design…: your ruling  ! CRDO print 11 d late"
-            "  ▲ ALAB near or at risk",
+            "needs you  ✗ ALAB closed under $300 x  ! ALAB ruling m  ! CRDO print late p  ▲ ALAB near or at risk",
         ),
         (
             200,
-            "✗ ALAB closed under $300: exit half  ! ALAB Two custom Leo design wins for KV-cache offload"
-            " needs your ruling  ! CRDO print late since ~Sep 21  ▲ ALAB near or at risk",
+            "needs you  ✗ ALAB closed under $300: exit half x  ! ALAB Two custom Leo design wins for KV-cache"
+            " offload needs your ruling m  ! CRDO print late since ~Sep 21 p  ▲ ALAB near or at risk",
         ),
     ],
 )

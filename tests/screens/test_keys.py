@@ -304,7 +304,7 @@ async def test_urgent_notices_come_first_and_the_rest_are_counted(desk: FakeDesk
     desk.shown = replace(desk.shown, notices=(BoardNotice("first"), BoardNotice("[b]urgent[/]", urgent=True)))
     async with running(desk) as (app, _):
         shown = str(app.screen.query_one("#notice", Bar).render())
-        assert shown.split() == ["!", "[b]urgent[/]", "+1", "more", "S"]
+        assert shown.split() == ["!", "[b]urgent[/]", "S", "shows", "it", "and", "1", "more"]
 
 
 @pytest.mark.parametrize("way", ["S", "N", "mouse"])

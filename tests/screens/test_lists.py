@@ -71,9 +71,9 @@ def names(total: Total | None = WHOLE, rows: tuple[PositionRow, ...] = ROWS) -> 
 @pytest.mark.parametrize(
     ("screen", "titles"),
     [
-        (60, "ticker price day gain thesis next"),
-        (80, "ticker price day 30 days value gain thesis next"),
-        (120, "ticker name price day 30 days value share gain thesis next"),
+        (60, "ticker price day gain checkpoints next"),
+        (80, "ticker price day 30 days value gain checkpoints next"),
+        (120, "ticker name price day 30 days value share gain checkpoints next"),
     ],
 )
 def test_a_column_that_does_not_fit_is_left_out(screen: int, titles: str) -> None:
@@ -115,6 +115,11 @@ def _with(*attentions: Attention, status: Status = Status.PENDING) -> PositionRo
     return replace(ROWS[1], checkpoints=rows, late=None, offered=None)
 
 
+def _held_and_clear() -> PositionRow:
+    rows = (claim("a", Status.HOLDING, "It holds", ""), claim("b", Status.CLEAR, "It is clear", ""))
+    return replace(ROWS[1], checkpoints=rows, late=None, offered=None)
+
+
 @pytest.mark.parametrize(
     ("row", "word"),
     [
@@ -125,8 +130,9 @@ def _with(*attentions: Attention, status: Status = Status.PENDING) -> PositionRo
         (_with(Attention.TOUCHED, Attention.RISKY), "▲ 2 near"),
         (_with(Attention.RISKY), "▲ near"),
         (_with(Attention.BLIND, status=Status.UNKNOWN), "? unknown"),
-        (_with(Attention.DUE), "○ open"),
-        (_with(Attention.QUIET, status=Status.HOLDING), "✓ good"),
+        (_with(Attention.DUE, Attention.DUE), "○ pending"),
+        (_with(Attention.QUIET, status=Status.HOLDING), "✓ holding"),
+        (_held_and_clear(), "✓ good"),
         (_with(), ""),
     ],
 )

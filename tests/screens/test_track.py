@@ -79,8 +79,8 @@ def test_flips_are_bars_and_what_came_later_is_paler() -> None:
     assert cells[here] == ("█", "$strong")
     assert cells[days.cell(date(2026, 2, 10))] == ("▅", "$past")
     assert cells[later] == ("█", "$past 38%")
-    assert text(above).index("Q1 print") + len("Q1 print") < days.cell(date(2026, 5, 5))
-    assert "Q2 print" in text(above)
+    assert text(above).index("Q1 report") + len("Q1 report") < days.cell(date(2026, 5, 5))
+    assert "Q2 report" in text(above)
     assert "▲" in text(months(seen, 118))
     assert text(months(seen, 118)).endswith(" today")
     ends = [text(months(past(day), 118)).rstrip()[-6:] for day in ("2026-10-05", "2026-10-03", "2026-09-28")]
@@ -90,8 +90,8 @@ def test_flips_are_bars_and_what_came_later_is_paler() -> None:
 @pytest.mark.parametrize(
     ("after", "before", "said_of"),
     [
-        (0, 0, "12 came with the Q1 print, May 5"),
-        (0, 2, "14 came, 12 with the Q1 print, May 5"),  # those of the midnight before are not of it
+        (0, 0, "12 came with the Q1 report, May 5"),
+        (0, 2, "14 came, 12 with the Q1 report, May 5"),  # those of the midnight before are not of it
         (-1, 2, "2 came, May 5"),  # the print is still to come
     ],
 )
@@ -124,7 +124,7 @@ def test_every_line_fits(width: int, day: str) -> None:
     ("day", "width", "words"),
     [
         ("2026-05-06", 120, " 21 weeks before today · only what was known then"),
-        ("2026-05-06", 120, "flip 13 of 16 · 12 came with the Q1 print, May 5"),
+        ("2026-05-06", 120, "flip 13 of 16 · 12 came with the Q1 report, May 5"),
         ("2026-05-06", 80, " as of Wed May 6 2026 · 21 weeks before today"),
         ("2026-10-04", 120, " 1 day before today"),
         ("2025-01-02", 120, "flip 0 of 16"),

@@ -210,7 +210,13 @@ class BookEditor:
             return self._lots(lots)
         if line.refusal is not None:
             refusal = line.refusal
-            return LineTrial(Trial(missing=LINE), problem=refusal.message, offers=refusal.lines)
+            stopped = " ".join(text.split())[refusal.start : refusal.end]
+            return LineTrial(
+                Trial(missing=LINE),
+                problem=refusal.message,
+                stopped=stopped,
+                offers=refusal.lines,
+            )
         reading = line.readings[(choice or 0) % len(line.readings)]
         table = checkpoint_of(reading, self.book, today)
         tried = LineTrial(

@@ -144,7 +144,8 @@ def opened(detail: CheckpointDetail, width: int, context: DrawContext) -> list[L
     """Return all details of a checkpoint, including what its row in a list shows."""
     row = detail.row
     values = [*labelled("now", [shown], width)] if (shown := numbers(row.verdict)) else []
-    values += _text_lines("when", one_line(row.when), Ink.PLAIN, width)
+    if row.verdict.told_on is None:
+        values += _text_lines("when", one_line(row.when), Ink.PLAIN, width)
     drawn = _drawn(detail, width, high=False)
     rest = _rest(detail, width, context, argued=False)
     return [*_first(row, width, context), *([_BLANK, *values] if values else []), *drawn, *rest]
@@ -225,9 +226,12 @@ def _facts(row: CheckpointRow, width: int, context: DrawContext) -> Iterator[Lin
     """Yield the facts of the verdict, each with its label."""
     claim, verdict = row.checkpoint, row.verdict
     if (decides := _decides(claim.claim)) and decides != claim.text:
-        yield from _text_lines("decides", one_line(decides, 500), Ink.PLAIN, width)
+        yield from _text_lines(
+            _DECIDES.get(type(claim.claim), "needs"), one_line(decides, 500), Ink.PLAIN, width
+        )
     if verdict.told_on is not None:
-        yield from _text_lines("settled", _settled(verdict, context), Ink.PLAIN, width)
+        day = day_named(verdict.told_on, context.today)
+        yield from _text_lines("settled", day, Ink.PLAIN, width)
     elif (
         verdict.verify_by is not None
         and row.when != f"by {day_named(verdict.verify_by, context.today)}"
@@ -242,15 +246,7 @@ def _facts(row: CheckpointRow, width: int, context: DrawContext) -> Iterator[Lin
             yield from _text_lines(mark.value, text, Ink.RISKY, width)
 
 
-def _settled(verdict: Verdict, context: DrawContext) -> str:
-    """Return `Nov 18, as at Nov 1`: the day the result became public, and its own day if it
-    differs.
-    """
-    known, was = (
-        day_named(day, context.today) if day else ""
-        for day in (verdict.told_on, verdict.settled_on)
-    )
-    return known if known == was else f"{known}, as at {was}"
+_DECIDES = {Test: "test", Gauge: "shows", Event: "event", Score: "question"}
 
 
 def _decides(claim: Claim) -> str:

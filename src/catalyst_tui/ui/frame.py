@@ -101,6 +101,13 @@ SIGNS = {
 }
 """Signs for what needs the person, most urgent first."""
 
+_SETTLES = {
+    Attention.BAD: "acknowledge",
+    Attention.RULING: "rule",
+    Attention.LATE: "print_day",
+}
+"""The action that settles what needs the person; what is only near has none."""
+
 GROUND = {Ink.MISSED: "-bad", Ink.RISKY: "-risky"}
 """The background class of the strip for a colour."""
 
@@ -113,6 +120,9 @@ _NAMES = 4
 _LEVELS = (80, 120, 200)
 """Widths from which a part of the strip shows more words."""
 
+_LABELLED = 100
+"""Width from which the strip begins with what it is."""
+
 
 class _Group(Struct, frozen=True):
     """Parts of the strip that are shown together."""
@@ -120,17 +130,22 @@ class _Group(Struct, frozen=True):
     first: int  # its index among all parts
     parts: tuple[OpenItem, ...]
 
-    def line(self, level: int) -> Line:
-        """Return the group in few words (level 0: sign and name) to many (level 3)."""
-        sign, ink = SIGNS[self.parts[0].attention]
+    def line(self, level: int, keyed: bool) -> Line:
+        """Return the group in few words (level 0: sign and name) to many (level 3), with the key
+        that settles it if `keyed`.
+        """
+        attention = self.parts[0].attention
+        sign, ink = SIGNS[attention]
         name, words = self._words(level)
-        first, count = self.first, len(self.parts)
-        style = [clicks(each, "app.attend", first, count) for each in (ink, Ink.STRONG, Ink.PLAIN)]
-        return (
-            (f" {sign} ", style[0]),
-            (name, style[1]),
-            (f" {words} " if words else " ", style[2]),
+        settles = by_id()[_SETTLES[attention]].key if keyed and attention in _SETTLES else ""
+        pieces = (
+            (f" {sign} ", ink),
+            (name, Ink.STRONG),
+            (f" {words} " if words else " ", Ink.PLAIN),
+            (f"{settles} " if settles and level else "", Ink.ACCENT),
         )
+        first, count = self.first, len(self.parts)
+        return tuple((text, clicks(each, "app.attend", first, count)) for text, each in pieces)
 
     def _words(self, level: int) -> tuple[str, str]:
         part = self.parts[0]
@@ -166,13 +181,16 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> Ba
     hint = _hint(board, width)
     if not groups:
         return (*lead, *_calm(board, context)), [(), hint]
+    if not lead and width >= _LABELLED:
+        lead = ((" needs you ", Ink.QUIET),)
     levels = [max(sum(width >= least for least in _LEVELS), 1)] * len(groups)
-    lines = [group.line(level) for group, level in zip(groups, levels, strict=True)]
-    room = width - cells(lead) - (cells(hint) if board.lacks_contact else 0)
+    keyed = context.past is None
+    lines = [group.line(level, keyed) for group, level in zip(groups, levels, strict=True)]
+    room = width - cells(lead) - cells(hint)
     while sum(map(cells, lines)) > room and any(levels):
         last = max(index for index, level in enumerate(levels) if level == max(levels))
         levels[last] -= 1
-        lines[last] = groups[last].line(levels[last])
+        lines[last] = groups[last].line(levels[last], keyed)
     return (*lead, *(piece for line in lines for piece in line)), [(), hint]
 
 
@@ -187,8 +205,8 @@ def _hint(board: Board, width: int) -> Line:
     if board.lacks_contact and width >= _LEVELS[0]:
         words = "the SEC wants your e-mail" if width >= _LEVELS[1] else "SEC e-mail"
         return _key_line(by_id()["status"], words)
-    if board.parts and width >= _LEVELS[1]:
-        return _key_line(by_id()["attention"], "next thing that needs you")
+    if board.parts and width >= _LEVELS[0]:
+        return _key_line(by_id()["attention"], "goes to it" if width >= _LEVELS[1] else "next")
     return ()
 
 
@@ -234,12 +252,9 @@ def notice(board: Board, trouble: str) -> Bars:
     lines = noticed(board, trouble)
     if not lines:
         return (), []
-    more = f"  +{len(lines) - 1} more" if len(lines) > 1 else ""
+    words = f"shows it and {len(lines) - 1} more" if len(lines) > 1 else "shows all of it"
     first = tuple((text, clicks(ink, "app.status")) for text, ink in lines[0])
-    key = f" {by_id()['status'].key} "
-    return first, [
-        ((more, clicks(Ink.QUIET, "app.status")), (key, clicks(Ink.ACCENT, "app.status")))
-    ]
+    return first, [_key_line(by_id()["status"], words)]
 
 
 # The footer.

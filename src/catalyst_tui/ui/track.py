@@ -111,7 +111,7 @@ def _name(stop: ReportStop, canvas: Canvas, days: Days, taken: set[int], past: P
     if not days.first <= day <= days.last:
         return
     x = days.cell(day)
-    name = f"{stop.quarter} print" if past.symbol else f"{one_line(stop.ticker, 8)} {stop.quarter}"
+    name = f"{stop.quarter} report" if past.symbol else f"{one_line(stop.ticker, 8)} {stop.quarter}"
     for start in (x - len(name) - 1, x + 2):
         inside = range(start - 1, start + len(name) + 1)
         if start >= 0 and start + len(name) <= days.width and taken.isdisjoint(inside):
@@ -181,9 +181,9 @@ def _count(past: Past, *, words: bool) -> str:
 
 
 def _came(past: Past) -> str:
-    """Return what the last day with flips brought: `12 came with the Q1 print, May 5`.
+    """Return what the last day with flips brought: `12 came with the Q1 report, May 5`.
 
-    Flips of a company after its report count as part of it: `3 came, 1 with the MU FQ2 print, Jun
+    Flips of a company after its report count as part of it: `3 came, 1 with the MU FQ2 report, Jun
     24`.
     """
     flips = past.track.last_flips(past.at)
@@ -195,7 +195,7 @@ def _came(past: Past) -> str:
             name = f"{'' if past.symbol else f'{one_line(stop.ticker, 8)} '}{stop.quarter}"
             printed[name] = sum(flip.ticker == stop.ticker and flip.at >= stop.at for flip in flips)
     (name, count), *others = printed.items() or [("", 0)]
-    with_ = f" with the {name} print" if count and not others else ""
+    with_ = f" with the {name} report" if count and not others else ""
     came = (
         f"{len(flips)} came" if not with_ or count == len(flips) else f"{len(flips)} came, {count}"
     )

@@ -196,7 +196,8 @@ class LineTrial(Struct, frozen=True):
 
     `readings` are canonical lines; several come with a `question`. Without one, `problem` gives the
     reason and `offers` lines that would work. `fields` are those that the chosen reading writes.
-    `lots` are the tickers or lots that the line adds, if it is no checkpoint.
+    `stopped` is the word that cannot be read. `lots` are the tickers or lots that the line adds, if
+    it is no checkpoint.
     """
 
     trial: Trial
@@ -204,6 +205,7 @@ class LineTrial(Struct, frozen=True):
     question: str = ""
     notes: tuple[str, ...] = ()
     problem: str = ""
+    stopped: str = ""
     offers: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     lots: str = ""

@@ -274,10 +274,10 @@ def _level_words(level: PriceLevel, wide: bool) -> Line:
 
 
 def print_labels(look: Look, frame: Frame) -> Line:
-    """Return `Q2 print -12.0%` above each report, with fewer words where they would touch."""
+    """Return `Q2 report -12.0%` above each report, with fewer words where they would touch."""
     axis = axis_of(look, frame.width)
     marks = [mark for mark in look.view.reports if axis.first <= mark.day <= axis.last]
-    for words in (" {} print ", " {} ", " ") if frame.wide else (" {} ", " "):
+    for words in (" {} report ", " {} ", " ") if frame.wide else (" {} ", " "):
         line, end, left_out = list[Piece](), 0, 0
         for mark in marks:
             name, move = words.format(mark.quarter), percent(mark.move)

@@ -50,7 +50,7 @@ def _finding(history: WouldHave, width: int) -> Line:
     head = ("It would have been  ", Ink.ACCENT)
     since = (f"  since {history.first:%b} {history.first.day} {history.first.year}", Ink.QUIET)
     if not history.stretches:
-        return (head, ("not decided by anything known", Ink.QUIET), since)
+        return (head, ("unknown all the time", Ink.UNKNOWN), since)
     count = len(history.trips)
     if not count:
         near = any(stretch.group is StatusGroup.RISKY for stretch in history.stretches)

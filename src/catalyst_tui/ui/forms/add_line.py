@@ -5,10 +5,12 @@ The form shows how it reads the line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.highlighter import Highlighter
+from rich.style import Style
 from rich.text import Text
 from textual.binding import Binding, BindingType
 
@@ -31,6 +33,15 @@ HOW: tuple[tuple[str, str], ...] = (
     ("ships its first product by mid-2027", "you enter evidence"),
 )
 """Examples to type after a ticker, shown while the line is empty."""
+
+
+_MEANINGS = {
+    "proof": "this should become true.",
+    "guard": "this must stay true.",
+    "kill": "{act} if this happens.",
+    "gauge": "shown, never judged.",
+}
+"""What each role of a checkpoint means for the person who types one."""
 
 
 class LineForm(BookForm):
@@ -68,7 +79,7 @@ class LineForm(BookForm):
         return (FormField(LINE, example=example, words=words, in_text=True),)
 
     async def place_rows(self) -> None:
-        self.rows[LINE].input.highlighter = _Recognised()
+        self.rows[LINE].input.highlighter = _Recognised(self.app.theme_variables)
         await super().place_rows()
 
     async def tried(self) -> Trial | None:
@@ -163,7 +174,7 @@ class LineForm(BookForm):
             ]
         notes: list[Line] = [((one_line(note, 200), Ink.QUIET),) for note in self._found.notes]
         if len(readings) == 1:
-            return [((one_line(readings[0], 200), Ink.STRONG),), *notes]
+            return [((one_line(readings[0], 200), Ink.STRONG),), *self._meaning(), *notes]
         lines: list[Line] = [((self._found.question, Ink.RISKY),)] if readings else []
         for place, reading in enumerate(readings):
             chosen = place == self.choice
@@ -172,12 +183,25 @@ class LineForm(BookForm):
             lines.append((sign, (one_line(reading, 200), ink)))
         return [*lines, *notes]
 
+    def _meaning(self) -> list[Line]:
+        """Return what the role of the read checkpoint means: `Kill: halve if this happens.`"""
+        role = self._found.fields.get("role", "")
+        if role not in _MEANINGS:
+            return []
+        act = one_line(self._found.fields.get("then", ""), 100) or "act"
+        return [((f"{role.capitalize()}: {_MEANINGS[role].format(act=act)}", Ink.QUIET),)]
+
     def _refused(self) -> list[Line]:
         """Return why the line cannot be read, after an attempt to save or from three words on."""
         problem = self._found.problem
         if not problem or (len(self.typed[LINE].split()) < 3 and not self.asked):
             return []
-        lines: list[Line] = [((one_line(problem, 300), Ink.MISSED if self.asked else Ink.RISKY),)]
+        ink = Ink.MISSED if self.asked else Ink.RISKY
+        lines: list[Line] = [((one_line(problem, 300), ink),)]
+        if self._found.stopped and (typed := self.typed[LINE]) != self._found.stopped:
+            before = cell_len(typed[: max(typed.find(self._found.stopped), 0)])
+            under = "~" * (cell_len(self._found.stopped) - 1) + "^"
+            lines.insert(0, ((" " * before + under, ink),))
         if self._found.offers:
             lines.append((("This would work:", Ink.QUIET),))
             lines += [((f"  {one_line(offer, 200)}", Ink.PLAIN),) for offer in self._found.offers]
@@ -192,18 +216,21 @@ class LineForm(BookForm):
 
 
 class _Recognised(Highlighter):
-    """Colours the words of a line that are recognised."""
+    """Colours the words of a line that are recognised, in the inks of the theme."""
+
+    def __init__(self, inks: Mapping[str, str]) -> None:
+        self._inks = inks
 
     def highlight(self, text: Text) -> None:
         for start, end, kind in highlights(text.plain):
-            text.stylize(_STYLES[kind], start, end)
+            text.stylize(Style(color=self._inks[_INKS[kind]], bold=kind == "role"), start, end)
 
 
-_STYLES = {
-    "role": "bold cyan",
-    "ticker": "bold",
-    "comparison": "blue",
-    "number": "green",
-    "date": "yellow",
-    "action": "italic",
+_INKS = {
+    "role": "key",
+    "ticker": "strong",
+    "comparison": "open",
+    "number": "met",
+    "date": "risky",
+    "action": "unknown",
 }

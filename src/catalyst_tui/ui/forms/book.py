@@ -129,15 +129,13 @@ class BookForm(Form[str]):
 
 
 def written(trial: Trial, most: int) -> list[Line]:
-    """Return the lines that would be written, and where."""
+    """Return the lines that would be written, and where, all quiet: nobody needs to read them."""
     if not trial.written:
         return []
-    lines: list[Line] = [((f"catalysts.toml, after line {trial.below}", Ink.QUIET),)]
+    where = f"This is written to catalysts.toml, after line {trial.below}:"
+    lines: list[Line] = [((where, Ink.QUIET),)]
     shown = [line for line in trial.written if line.strip()]
-    for text in shown[:most]:
-        key, sign, value = text.partition(" = ")
-        pieces = ((f"{one_line(key, 60)} = ", Ink.QUIET), (one_line(value, 160), Ink.PLAIN))
-        lines.append(pieces if sign else ((one_line(key, 60), Ink.ACCENT),))
+    lines += [((one_line(text, 220), Ink.QUIET),) for text in shown[:most]]
     if len(shown) > most:
         lines.append(((f"and {len(shown) - most} more lines", Ink.QUIET),))
     return lines

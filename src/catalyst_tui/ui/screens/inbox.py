@@ -44,7 +44,7 @@ LIST = 107
 """Width the list needs next to the opened row."""
 
 FOLDED = 8
-"""Number of earlier lines shown while they are folded."""
+"""Number of earlier lines shown while they are folded; more where the screen has room."""
 
 EARLIER = "earlier"
 
@@ -189,7 +189,8 @@ class InboxPage(Page):
                 shown += [heading(part, mine, self.draw_context), *mine]
             else:
                 fold = Fold(EARLIER, len(mine), EARLIER, opened=self._unfolded)
-                shown += [fold, *(mine if self._unfolded else mine[:FOLDED])]
+                first = max(FOLDED, self.told.visible_rows - len(shown) - 1)
+                shown += [fold, *(mine if self._unfolded else mine[:first])]
         return shown
 
     def _moved(self) -> None:

@@ -198,19 +198,26 @@ class Page(Vertical):
 
     def action_in_book(self) -> None:
         """Offer what can be done with the selection in the book."""
-        about = self._edited or self.symbol or ("cash" if self.on_cash else "")
-        if not about:
-            self.owner.open_book()
-            return
-        from catalyst_tui.ui.forms.menu import IN_BOOK, Menu
+        from catalyst_tui.ui.forms.menu import Menu, in_book
 
-        self.app.push_screen(Menu(f"In the book: {one_line(about, 50)}", IN_BOOK), self._in_book)
+        if self.on_cash:
+            self._edit(retire=False)
+            return
+        row = self.board.row(self.symbol) if self.board and self.symbol else None
+        symbol = row.symbol if row and not row.theme else ""
+        if self.checkpoint or symbol:
+            choices = in_book(self.checkpoint or "", symbol)
+            self.app.push_screen(Menu("In the book", choices), self._in_book)
+        else:
+            self.owner.open_book()
 
     def _in_book(self, chosen: str | None) -> None:
         if chosen == "book":
             self.action_book()
         elif chosen is not None:
-            self._edit(retire=chosen == "retire")
+            action, _, ticker = chosen.partition(" ")
+            checkpoint = None if ticker else self.checkpoint
+            self.owner.open_edit(self.symbol, checkpoint, retire=action == "retire")
 
     def action_book(self) -> None:
         """Show the contents of the book."""

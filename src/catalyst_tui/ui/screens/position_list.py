@@ -33,6 +33,7 @@ from catalyst_tui.ui.words import (
     one_line,
     percent,
     rate_said,
+    verdict_word,
     with_days,
 )
 
@@ -147,12 +148,13 @@ def thesis_word(row: PositionRow) -> Line:
         return (("! your turn", Ink.MISSED if Attention.RULING in reasons else Ink.RISKY),)
     if near:
         return ((f"▲ {near} near" if near > 1 else "▲ near", Ink.RISKY),)
-    groups = {claim.verdict.status.group for claim in row.checkpoints}
     for group in (StatusGroup.UNKNOWN, StatusGroup.OPEN, StatusGroup.GOOD):
-        if group in groups:
+        found = [each.verdict for each in row.checkpoints if each.verdict.status.group is group]
+        if found:
             sign, ink = face_of_group(group)
             quiet = Ink.QUIET if group is not StatusGroup.UNKNOWN else ink
-            return ((f"{sign} ", ink), (group.value, quiet))
+            words = {verdict_word(verdict) for verdict in found}
+            return ((f"{sign} ", ink), (words.pop() if len(words) == 1 else group.value, quiet))
     return ()
 
 
@@ -192,7 +194,7 @@ COLUMNS: tuple[Column[PositionRow], ...] = (
     Column("value", 8, _value, 8, right=True, rank=1, sort=lambda row: row.value, descends=True),
     Column("share", 5, lambda row, context, width: _NO_SHARE, 5, right=True, rank=4),
     Column("gain", 7, _gain, 7, right=True, sort=lambda row: row.gain_share, descends=True),
-    Column("thesis", 12, lambda row, context, width: thesis_word(row), 12),
+    Column("checkpoints", 12, lambda row, context, width: thesis_word(row), 12),
     Column("next", 11, _next, 24, grow=2, sort=lambda row: row.next.day if row.next else None),
 )
 """The columns in their order; those of the highest rank are left out first."""
@@ -254,10 +256,10 @@ class PositionSheet:
         return _cells_line(fitted, cells_)
 
     def changed(self, before: Shown, after: Shown, width: int) -> list[tuple[int, int]]:
-        """Return the cells of the thesis column if its word changed."""
+        """Return the cells of the checkpoints column if its word changed."""
         if not isinstance(before, PositionRow) or not isinstance(after, PositionRow):
             return []
-        found = at(self.fitted(width), "thesis")
+        found = at(self.fitted(width), "checkpoints")
         same = not before.checkpoints or thesis_word(before) == thesis_word(after)
         return [] if same or found is None else [found]
 
@@ -300,7 +302,7 @@ def _cash_cells(found: Total, context: DrawContext) -> dict[str, Line]:
 def _total_line(found: Total, fitted: Fitted[PositionRow], context: DrawContext) -> Line:
     """Return the total; without a currency of the book, the amounts in each currency."""
     shown = {column.title: width for column, width in fitted}
-    room = shown["thesis"] + 1 + shown["next"]
+    room = shown["checkpoints"] + 1 + shown["next"]
     name: Line = (("total", Ink.STRONG),)
     if not found.currency:
         return _cells_line(fitted, {"ticker": (*name, ("  ", ""), _note(found, 60, context))})
@@ -323,7 +325,7 @@ def _total_line(found: Total, fitted: Fitted[PositionRow], context: DrawContext)
             "value": value,
             "share": (("100%", Ink.QUIET),) if found.whole and found.value else (),
             "gain": (("?", Ink.UNKNOWN),) if unknown else ((gained(found.gain_share), Ink.STRONG),),
-            "thesis": (_note(found, room, context),)
+            "checkpoints": (_note(found, room, context),)
             if not found.whole
             else _of_day(found, room, context),
         },

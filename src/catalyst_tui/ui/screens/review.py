@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -19,6 +20,7 @@ from catalyst_tui.desk.shapes.pages import (
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.argument import last_review
 from catalyst_tui.ui.detail import EDGE, why
+from catalyst_tui.ui.frame import answers_to, key_lines
 from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches, searchable
 from catalyst_tui.ui.screens.position_list import ready_said
 from catalyst_tui.ui.screens.sheets import ReviewSheet, usual_words
@@ -105,8 +107,12 @@ class ReviewPage(Page):
         return reading.review()
 
     def strip(self, width: int) -> tuple[Line, list[Line]] | None:
-        """Return the theses due for review; the list itself shows what needs attention."""
-        return None if self._view is None else due_reviews(self._view.theses, width)
+        """Return the theses to review soon, if there are any; the list shows what else needs
+        the person.
+        """
+        theses = self._view.theses if self._view else ()
+        due = [review for review in theses if review.days is not None]
+        return due_reviews(due, width) if due else None
 
     def draw(self) -> None:
         if self.board is None:
@@ -115,8 +121,8 @@ class ReviewPage(Page):
             self.lines.show((), self.draw_context, empty=READING)
             return
         self._view = self.reading.review()
-        due = any(review.days is not None and review.days <= 0 for review in self._view.theses)
-        self.ground = "-risky" if due else "-none"
+        days = [review.days for review in self._view.theses if review.days is not None]
+        self.ground = None if not days else "-risky" if min(days) <= 0 else "-none"
         self._rows = self._shown(self._view)
         aim, self._aim = self._aimed(), (None, None)
         nothing = self.add_first("No checkpoint yet.")
@@ -140,6 +146,8 @@ class ReviewPage(Page):
             found = [row for row in rows if row.section is section]
             if found and (section is not Section.SETTLED or self._open or self.wanted.strip()):
                 head: Line = ((section.value, Ink.QUIET), (f"  {len(found)}", Ink.PLAIN))
+                if section is Section.NEEDS_YOU and not self.draw_context.past:
+                    head = (*head, ("  ", Ink.PLAIN), *_settling(found))
                 shown += [Heading(head), *found]
         self._settled = sum(row.section is Section.SETTLED for row in rows)
         return shown
@@ -236,14 +244,18 @@ class ReviewPage(Page):
         self.draw()
 
 
-def due_reviews(theses: tuple[ThesisReview, ...], width: int) -> tuple[Line, list[Line]]:
+def _settling(rows: Sequence[ReviewRow]) -> Line:
+    """Return the keys that settle what needs the person, each once: `x acknowledge  m rule`."""
+    answers = [answers_to(row.row)[:1] for row in rows if not row.late]
+    answers += [(("print_day", "report"),) for row in rows if row.late]
+    first = dict.fromkeys(pair for found in answers for pair in found)
+    return tuple(piece for line in key_lines(first) for piece in line)
+
+
+def due_reviews(due: Sequence[ThesisReview], width: int) -> tuple[Line, list[Line]]:
     """Return `Two little kings review is 3 d late`, as many as fit; at the right the key to record
     one.
     """
-    due = [review for review in theses if review.days is not None]
-    if not due:
-        text = "no thesis asks for a review" if theses else "no thesis yet"
-        return ((f" {text}", Ink.QUIET),), []
     words = "marks the thesis reviewed " if width >= 80 else ""
     right: Line = (
         (" R ", clicks(Ink.ACCENT, "app.press", "R")),

@@ -98,7 +98,7 @@ def _headroom(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     return ((row.live_room, Ink.RISKY),) if row.live else (headroom(row.verdict),)
 
 
-def _decided(row: CheckpointRow, context: DrawContext, width: int) -> Line:
+def _when(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     """Return when it is decided, or the key that decides it."""
     if row.attention is Attention.RULING and not context.past:
         return (("rule: press m", Ink.STRONG),)
@@ -132,7 +132,7 @@ _COLUMNS: tuple[Column[CheckpointRow], ...] = (
     Column("now", 8, _now, 8, right=True),
     Column("threshold", 9, _threshold, 9, right=True, rank=2),
     Column("headroom", 8, _headroom, 8, right=True),
-    Column("decided", 12, _decided, 17, rank=1),
+    Column("when", 12, _when, 17, rank=1),
 )
 
 
@@ -299,11 +299,9 @@ REVIEW: tuple[Column[ReviewRow], ...] = (
         rank=2,
     ),
     Column("headroom", 9, _review_room, 9, right=True),
-    Column("usual moves", 14, _moves, 14, right=True, rank=3, sort=lambda row: row.moves),
+    Column("moves away", 14, _moves, 14, right=True, rank=3, sort=lambda row: row.moves),
     Column("last 8", 8, _last, 8, rank=4),
-    Column(
-        "decided", 17, lambda row, context, width: _decided(row.row, context, width), 20, rank=5
-    ),
+    Column("when", 17, lambda row, context, width: _when(row.row, context, width), 20, rank=5),
 )
 
 
@@ -326,16 +324,16 @@ class ReviewSheet:
 
 
 def usual_words(row: ReviewRow) -> str:
-    """Return the headroom in usual moves: `usual move $2.80 a day: $2.53 is 0.9 of one`."""
+    """Return the headroom in usual moves: `it usually moves $2.80 a day; $2.53 is 0.9 such moves`."""
     trend = row.trend
     if trend is None or row.room is None or not _measured(row):
         return ""
     if trend.usual is None or row.moves is None:
         return f"{_signed(row.room)}; {trend.lacks}" if trend.lacks else ""
     left = number(Quantity(abs(row.room.value), row.room.unit))
-    usual = f"usual move {number(trend.usual)} a {trend.each}"
+    usual = f"it usually moves {number(trend.usual)} a {trend.each}"
     if abs(row.moves) < MANY:
-        return f"{usual}: {left} is {abs(row.moves):.1f} of one"
+        return f"{usual}; {left} is {abs(row.moves):.1f} such moves"
     proof = row.row.verdict.role is Role.PROOF
     side = "still to go" if proof else "past the threshold" if row.moves < 0 else "of headroom"
-    return f"{usual}: {left} {side} is more than ten of them"
+    return f"{usual}; {left} {side} is more than ten such moves"
