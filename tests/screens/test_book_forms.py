@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
@@ -11,10 +12,10 @@ from textual.widgets import Input, Static
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.book import TickersForm
+from catalyst_tui.ui.forms.book import TableForm, TickersForm
 from catalyst_tui.ui.forms.menu import AddMenu
 from screenshots.lived import alone
-from screenshots.make import Stopped
+from screenshots.make import Stopped, typed
 from tests.screens.filling import field, part
 
 BOOK = """\
@@ -258,3 +259,25 @@ async def test_a_line_with_two_readings_asks_and_all_fields_are_a_key_away(tmp_p
         assert "price > $300" in fields
         await press(pilot, "ctrl+s")
         assert 'role = "kill"' in book.read_text("utf-8")
+
+
+async def test_a_word_of_a_line_that_cannot_be_read_is_underlined(tmp_path: Path) -> None:
+    app = app_at(tmp_path / "home")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a")
+        await press(pilot, *typed("ALAB gross margn above 70"))
+        assert "     ~~~~~~~~~~^" in part(app, "hint").splitlines()
+
+
+@pytest.mark.parametrize("pane", [(), ("tab",)])
+async def test_b_offers_the_same_whichever_list_has_the_focus(tmp_path: Path, pane: tuple[str, ...]) -> None:
+    app = app_at(tmp_path / "home")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, *pane, "b")
+        menu = str(app.screen.query_one(Static).render())
+        assert [line[2] for line in menu.splitlines()] == ["e", "d", "t", "x", "b"]
+        await press(pilot, "t")
+        assert isinstance(app.screen, TableForm)
+        assert app.screen.title == "Edit ALAB"

@@ -59,7 +59,8 @@ def test_a_label_never_touches_what_it_says() -> None:
         (80, "✗ ALAB broken x  ! ALAB ruling m  ! CRDO print late p  ▲ 1"),
         (
             120,
-            "needs you  ✗ ALAB closed under $300 x  ! ALAB ruling m  ! CRDO print late p  ▲ ALAB near or at risk",
+            "needs you  ✗ ALAB closed under $300 x  ! ALAB ruling m  ! CRDO print late p"
+            "  ▲ ALAB near or at risk",
         ),
         (
             200,

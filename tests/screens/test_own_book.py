@@ -85,6 +85,7 @@ async def test_a_book_of_eight_names_is_written_judged_and_changed_in_few_keys(t
             await one.press("a")
             await one.type("stop 160")
             assert "kill NVDA: price < $160" in one.seen
+            assert "Kill: act if this happens." in one.seen
             await one.press("ctrl+s")
             await one.press("a")
             await one.type("gross margin stays at least 72%")
