@@ -32,19 +32,19 @@ async def test_it_gets_the_alert_as_json(make: Make) -> None:
     }
 
 
-async def test_a_digest_names_every_checkpoint(make: Make) -> None:
+async def test_a_digest_names_every_checkpoint_and_what_it_gets_is_clean(make: Make) -> None:
     program = make("")
-    digest = replace(MISSED, title="2 checkpoints changed", changes=MISSED.changes * 2)
-    await CommandNotifier([str(program.path)]).send(digest)
-    assert len(json.loads(program.stdin)["changes"]) == 2
+    await CommandNotifier([str(program.path)]).send(replace(HOSTILE, changes=MISSED.changes * 2))
+    told = json.loads(program.stdin)
+    assert len(told["changes"]) == 2
+    assert told["title"].startswith("]0;owned 2J")
+    assert all(char.isprintable() or char == "\n" for char in told["title"] + told["body"])
 
 
-async def test_what_it_gets_is_clean(make: Make) -> None:
-    program = make("")
-    await CommandNotifier([str(program.path)]).send(HOSTILE)
-    said = json.loads(program.stdin)
-    assert said["title"].startswith("]0;owned 2J")
-    assert all(char.isprintable() or char == "\n" for char in said["title"] + said["body"])
+async def test_a_command_may_say_a_lot_and_not_listen(make: Make) -> None:
+    for then in ("yes | head -c 5000000", "yes warning | head -c 5000000 >&2"):
+        await CommandNotifier([str(make(then).path)]).send(MISSED)
+    await CommandNotifier(["true"]).send(MISSED)
 
 
 async def test_it_sees_the_users_environment_but_no_keys_of_ours(
@@ -83,15 +83,6 @@ async def test_a_command_that_fails_is_an_error_with_its_last_line(
 ) -> None:
     with pytest.raises(NotifyError, match=rf"^The command of on_alert failed \({sentence}"):
         await CommandNotifier([str(make(then).path)]).send(MISSED)
-
-
-@pytest.mark.parametrize("then", ["yes | head -c 5000000", "yes warning | head -c 5000000 >&2"])
-async def test_saying_a_lot_is_no_failure(make: Make, then: str) -> None:
-    await CommandNotifier([str(make(then).path)]).send(MISSED)
-
-
-async def test_a_command_that_does_not_listen_is_no_failure() -> None:
-    await CommandNotifier(["true"]).send(MISSED)
 
 
 async def test_a_slow_command_is_ended_with_what_it_started(make: Make) -> None:
