@@ -181,7 +181,7 @@ class BrokerStatement(Struct, frozen=True):
 
 
 def sum_line(new: int, known: int, refused: Sequence[int], skipped: Sequence[int]) -> str:
-    """Return how the rows of a file add up: `9 rows read = 3 new + … + 2 skipped (lines 4, 7-8)`."""
+    """Return how rows add up: `9 rows read = 3 new + … + 2 skipped (lines 4, 7-8)`."""
     rows = new + known + len(refused) + len(skipped)
     parts = (
         f"{new} new",

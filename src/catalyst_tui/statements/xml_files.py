@@ -29,6 +29,7 @@ from catalyst_tui.statements.entries import (
     balance_of,
 )
 from catalyst_tui.statements.grids import CELL, Grid, GridRow
+from catalyst_tui.statements.words import acts_by_name
 
 _NOT_OWNED = "the book takes shares, funds and coins that are owned"
 
@@ -149,14 +150,7 @@ def flex_grids(root: Element) -> list[Grid]:
 # OFX and QFX. Version 1 leaves end marks out, so a mark with a value has no children.
 
 _MARK = re.compile(r"<(/?)([A-Za-z0-9.]+)>([^<]*)")
-_OFX_ACTS = {
-    **dict.fromkeys(("BUYSTOCK", "BUYMF", "BUYOTHER", "BUYDEBT", "REINVEST"), Act.BUY),
-    **dict.fromkeys(("SELLSTOCK", "SELLMF", "SELLOTHER", "SELLDEBT"), Act.SELL),
-    "TRANSFER": Act.MOVE,
-    "SPLIT": Act.RATIO,
-    **dict.fromkeys(("POSSTOCK", "POSMF", "POSOTHER", "POSDEBT"), Act.HOLD),
-    **dict.fromkeys(("BUYOPT", "SELLOPT", "CLOSUREOPT", "POSOPT"), Act.REFUSE),
-}
+_OFX_ACTS = acts_by_name("ofx")
 _OFX_FEES = ("COMMISSION", "FEES", "TAXES", "LOAD")
 _OFX_SHORT = {"BUYTOCOVER", "SELLSHORT"}
 _NOT_ZERO = re.compile("[^0.,+-]")
@@ -239,14 +233,7 @@ def _ofx_entry(node: Element, statement: Element, infos: dict[str, Element]) -> 
 # Portfolio Performance: shares times 10^6 before version 49, 10^8 since; money in hundredths; and
 # elements that only refer to another one.
 
-_PP_ACTS = {
-    "BUY": Act.BUY,
-    "SELL": Act.SELL,
-    "DELIVERY_INBOUND": Act.RECEIVE,
-    "DELIVERY_OUTBOUND": Act.DELIVER,
-    "TRANSFER_IN": Act.RECEIVE,
-    "TRANSFER_OUT": Act.DELIVER,
-}
+_PP_ACTS = acts_by_name("portfolio_performance")
 _PP_PAYS = {"BUY", "REMOVAL", "FEES", "TAXES", "INTEREST_CHARGE", "TRANSFER_OUT"}
 _PP_LONGEST = 200  # characters of a value
 _PP_STEP = re.compile(r"([\w-]+)(?:\[(\d+)\])?")

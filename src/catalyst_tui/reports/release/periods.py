@@ -28,26 +28,7 @@ LATEST = timedelta(days=130)
 _QUARTER_DAYS, _YEAR_DAYS = 91, 365
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
-_NUMBERS = {
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "six": 6,
-    "nine": 9,
-    "twelve": 12,
-    "thirteen": 13,
-    "fourteen": 14,
-    "sixteen": 16,
-    "seventeen": 17,
-    "twenty-four": 24,
-    "twenty-six": 26,
-    "twenty-seven": 27,
-    "thirty-six": 36,
-    "thirty-nine": 39,
-    "forty": 40,
-    "fifty-two": 52,
-    "fifty-three": 53,
-}
+_NUMBERS = {word: int(number) for word, number in _PATTERNS.tables["numbers"].items()}
 
 
 class ReleaseCalendar(Struct, frozen=True):
