@@ -23,7 +23,7 @@ from catalyst_tui.desk.entry.holdings import Understood, understood
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, find_home, settle
-from catalyst_tui.desk.listed import companies
+from catalyst_tui.desk.listed import companies, is_fund
 from catalyst_tui.desk.shapes.forms import WouldHave
 from catalyst_tui.desk.typed_line import (
     Preview,
@@ -34,7 +34,7 @@ from catalyst_tui.desk.typed_line import (
 )
 from catalyst_tui.desk.workspace import Workspace
 
-UNLISTED = "it is not on the SEC's list of companies, as most funds are not: is the symbol right?"
+UNLISTED = "no list of companies or funds has it: is the symbol right?"
 UNDO = "`catalyst undo` takes it back"
 
 
@@ -162,7 +162,8 @@ def _row(found: Understood, book: Path, value: Mapping[str, str | None]) -> str:
     held = "watched" if value["held"] == "0" else f"{value['held']} {shares}"
     before = value["currency_before"]
     changed = f"; currency {before} → {value['currency']}" if before else ""
-    unlisted = "" if found.name or "." in found.symbol else f"; {UNLISTED}"
+    known = found.name or "." in found.symbol or is_fund(found.symbol)
+    unlisted = "" if known else f"; {UNLISTED}"
     return f"{found.symbol}{company} is in {book}: {held}{changed}{unlisted}"
 
 

@@ -150,8 +150,8 @@ class Companies:
         try:
             symbol = self.symbol_of(name)
         except ValueError:
-            begins = _text(name).rstrip()
-            found = [each for each in self.found(name) if _text(each.name).startswith(begins)]
+            words = _text(name)
+            found = [each for each in self.found(name) if _text(each.name).startswith(words)]
             return tuple(each.symbol for each in found)
         return (symbol,) if self.name_of(symbol) else ()
 
@@ -243,6 +243,11 @@ def _common_names() -> Mapping[str, tuple[str, ...]]:
 def common_symbols(name: str) -> tuple[str, ...]:
     """Return the symbols of a name that people use, or nothing."""
     return _common_names().get(_text(name), ())
+
+
+def is_fund(symbol: str) -> bool:
+    """Return whether a symbol is one of the large funds, which the SEC's list does not have."""
+    return symbol in _common_names()[_text("(funds)")]
 
 
 def as_symbol(text: str) -> str:

@@ -17,7 +17,7 @@ from catalyst_tui.book.line.read import Line, Reading, read_line
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.entry.book_edit import with_edits
 from catalyst_tui.desk.entry.holdings import understood
-from catalyst_tui.desk.listed import Companies
+from catalyst_tui.desk.listed import Companies, is_fund
 from catalyst_tui.desk.shapes.forms import WouldHave
 from catalyst_tui.desk.views.chart import would_have
 from catalyst_tui.desk.workspace import Workspace
@@ -36,7 +36,7 @@ class Preview(Struct, frozen=True):
 
 def parse_line(text: str, book: Book, listed: Companies, today: date, about: str = "") -> Line:
     """Return what `text` says. A word in capitals is a ticker if the list of companies has it."""
-    known = Known(lambda word: bool(listed.name_of(word)), listed.symbols_of)
+    known = Known(lambda word: bool(listed.name_of(word)) or is_fund(word), listed.symbols_of)
     return read_line(text, book, today, known, about)
 
 

@@ -57,6 +57,7 @@ _SIGN = r"(?P<sign>>=|<=|>|<|=)"
 _ITS = r"(?:its |the |a |an |my |their |our )?"
 _PRICES = re.compile(r"\b(?:price|gain|weight|market_cap|days_held|drawdown)\b")
 _SHORTEST_SLIP = 5  # letters; a shorter name is near too many others
+LARGE = {name for name, letter in MAGNITUDES.items() if letter in "BT"}  # mostly of money
 _MARGINS = ("gross margin", "operating margin", "net margin")
 
 
@@ -76,6 +77,7 @@ class Claim(Struct, frozen=True):
     lasting: bool = False
     series: tuple[NewSeries, ...] = ()
     non_gaap: bool = False
+    assumed: str = ""  # the comparison, if no word of the line says it
 
     @property
     def is_price(self) -> bool:
@@ -117,7 +119,14 @@ class Measure(Struct, frozen=True):
 
 
 _ADJUSTED = re.compile(r"(?i)\s*\(?\b(?:non[- ]gaap|adjusted|adj\.?|pro[- ]forma)\b\)?\s*")
-_JOINT = re.compile(r"(?i),?\s+(and|or)\s+(?:if\s+)?")
+_JOINT = re.compile(r"(?i)\s*,?\s+(and|or)\s+(?:if\s+)?")
+_EACH = re.compile(
+    r"(?i)\s*,?\s*\b(?:each|every)\s+(?:single\s+)?(?:quarter|qtr|print|report)\b(?:\s+(?:of|in))?"
+)
+_TIMES_COST = re.compile(
+    rf"(?i)(?:(?:price|it|is|at|reaches|hits|above|over|>=?)\s+)*(?P<n>[\d.]+)\s?(?:x|times)\s+"
+    rf"(?:my |its |the )?(?:{any_of(name for name, at in REFERENCES.items() if at == 'cost')}|money)"
+)
 
 
 def read_claim(text: str, context: Context) -> Claim | None:
@@ -136,7 +145,9 @@ def read_claim(text: str, context: Context) -> Claim | None:
         if not re.search(r"\b(?:between|from)\b", left) and _compares(left) and _compares(right):
             return _joined(left, joint[1].lower(), right, context)
     text, streak = _without_streak(text)
-    flat, lasting = signed(text)
+    single = _EACH.sub("", text)  # "each quarter": it must hold all the time
+    flat, lasting = signed(single)
+    lasting |= single != text
     claim = _moves(flat, context, streak)
     if claim is None:
         claim = next((claim for read in _READERS if (claim := read(flat, context))), None)
@@ -175,9 +186,10 @@ def _joined(left: str, joint: str, right: str, context: Context) -> Claim | None
     return replace(first, test=both, series=(*first.series, *second.series))
 
 
-_UNIT = r"(?P<unit>quarter|qtr|period|day|session|week|month|half|year|close)s?"
+_UNIT = r"(?P<unit>quarter|qtr|q['’]?|print|report|period|day|session|week|month|half|year|close)s?"
 _COUNT = rf"(?P<n>\d+|{any_of(NUMBERS)})"
 _RUN = r"(?:straight|consecutive)\s+"
+_STREAK_UNITS = {"close": "day", **dict.fromkeys(("qtr", "q", "print", "report"), "quarter")}
 _STREAKS = tuple(
     re.compile(rf"(?i)(?:,\s*)?{pattern}")
     for pattern in (
@@ -198,7 +210,7 @@ def _without_streak(text: str) -> tuple[str, tuple[int, str] | None]:
             count = int(word) if word.isdigit() else NUMBERS[word]
             keep = match.groupdict().get("keep") or ""
             rest = (text[: match.start()] + keep + text[match.end() :]).strip()
-            return rest, (count, {"qtr": "quarter", "close": "day"}.get(unit, unit))
+            return rest, (count, _STREAK_UNITS.get(unit.strip("'’"), unit))
     return text, None
 
 
@@ -283,6 +295,9 @@ def _shapes() -> list[tuple[re.Pattern[str], str]]:
 
 def _whole(text: str, context: Context) -> Claim | None:
     """Read claims that the vocabulary has as a pattern: `trailing stop 15%`, `fcf negative`."""
+    times = _TIMES_COST.fullmatch(text)
+    if times and Decimal(times["n"]) > 1:
+        return Claim(f"gain >= {((Decimal(times['n']) - 1) * 100).normalize():f}%")
     for pattern, test in _shapes():
         match = pattern.fullmatch(
             text.removeprefix("price ") if "{m" not in pattern.pattern else text
@@ -358,7 +373,7 @@ _SPAN = (
 _WINDOWS = {"day": "d", "week": "w", "month": "mo", "year": "y"}
 _MOVE = re.compile(
     rf"(?i)(?:(?P<left>.+?)\s+)?(?:is\s+)?\b(?P<verb>{any_of(MOVES)})(?:\s+(?:by\s+)?{_SIGN}?\s*(?:by\s+)?"
-    rf"(?P<n>[\d.]+)\s?(?P<unit>{any_of(UNITS)})(?:\s+or\s+more)?)?(?:\s+{_SPAN})?",
+    rf"(?P<n>[\d.]+)\s?(?P<unit>{any_of(UNITS)})\+?(?:\s+or\s+more)?)?(?:,?\s+{_SPAN})?",
 )
 
 
@@ -368,7 +383,8 @@ def _moves(text: str, context: Context, streak: tuple[int, str] | None) -> Claim
     if match is None or not (match["left"] or match["n"]):
         return None
     number, up = match["n"], MOVES[folded(match["verb"])] == "up"
-    if not number and not streak and folded(match["left"]) not in MEASURES:
+    bare = not (number or streak or match["span"])
+    if bare and folded(match["left"]) not in MEASURES:
         return None
     measure = _measure(match["left"] or "price", context)
     name, span = measure.text, folded(match["span"] or "")
@@ -473,7 +489,7 @@ def _measure(text: str, context: Context, value: str = "") -> Measure:
     ):
         raise ClaimError(f"{text!r} names no figure", text, "revenue", "gross margin")
     _check_slip(name, phrase, text, context)
-    unit = _new_unit(re.split(r"[\s_]", phrase)[-1], value, context)
+    unit = _new_unit(phrase, value, context)
     return _made(name, context, (NewSeries(name, unit, phrase),))
 
 
@@ -528,13 +544,18 @@ def _check_slip(name: str, phrase: str, text: str, context: Context) -> None:
         raise ClaimError(f"no figure is called {phrase!r}; did you mean {meant}?", text, *instead)
 
 
-def _new_unit(last: str, value: str, context: Context) -> str:
+def _new_unit(phrase: str, value: str, context: Context) -> str:
     """Return the unit of a new series: that of its value, else of the last word of its name."""
+    last = re.split(r"[\s_]", phrase)[-1]
     match = VALUE.match(value.strip())
+    if match and re.search(r"\w ?/ ?\w| to ", phrase) and not (match["unit"] or match["magnitude"]):
+        return "x"  # net debt/EBITDA, price/book
     unit = _written_unit(match) if match else ""
     if unit in ("pp", "bp", "%") or (not unit and last in WORDS["percent"]):
         return "%"
-    is_money = unit == "$" or (not unit and last in WORDS["money"])
+    magnitude = (match["magnitude"] or "").lower() if match else ""
+    large = magnitude in LARGE and last not in WORDS["counted"]
+    is_money = unit == "$" or (not unit and (last in WORDS["money"] or large))
     return _currency("", context) if is_money else unit or "number"
 
 
@@ -619,6 +640,8 @@ def _value(text: str, measure: Measure, context: Context) -> str:
     if measure.is_percent:
         if unit in ("pp", "bp", "%"):
             return f"{number}{unit}"
+        if measure.text.startswith("fred(") and not (unit or magnitude):
+            return f"{number}%"  # a rate of interest is a percentage
         what = f"{number} {unit}".strip()
         raise ClaimError(f"{what} of what? {measure.text} is a percentage", typed, f"{number}%")
     if dim in (Dim.MONTHS, Dim.MULTIPLE):
@@ -632,7 +655,7 @@ def _value(text: str, measure: Measure, context: Context) -> str:
         raise ClaimError(
             f"{measure.text} is money, and {typed} is a share of what?", typed, *growth
         )
-    small = re.search(r"price|eps_diluted|_per_", measure.text) or measure.series
+    small = re.search(r"price|eps_diluted|_per_|fred\(", measure.text) or measure.series
     if not (unit or magnitude or small):
         lines = (f"{number}M", f"{number}B")
         raise ClaimError(f"{number} of what? {measure.text} is money", typed, *lines)

@@ -33,6 +33,7 @@ from catalyst_tui.book.line.vocabulary import (
     COMPARISONS,
     MEASURES,
     NICKNAMES,
+    PLAINER_LINES,
     ROLES,
     WORDS,
     any_of,
@@ -141,7 +142,7 @@ _ROLE = re.compile(
 )
 _THEN = re.compile(r"(?i)\s*(?:->|→|=>)\s*(?P<then>.+)$|,?\s+then:?\s+(?P<word>.+)$")
 _THEN_ACT = re.compile(
-    rf"(?i)(?:(?:,|;|:|\s[-–—])\s*|(?<=[\d%])\s+)(?:(?:then|i|i'd|we|i will)\s+)?"
+    rf"(?i)(?:(?:,|;|:|\s[-–—=])\s*|(?<=[\d%])\s+)(?:(?:then|i|i'd|we|i will)\s+)?"
     rf"(?P<then>(?:{_SELLING}|{_BUYING})\b(?:\s+{any_of(WORDS['shares'])}|\s+it)*)\s*$",
 )
 _SURE = r"(?:sure|likely|chance|confidence|confident|probability|conviction|odds|prob)"
@@ -151,9 +152,11 @@ _CHANCE = re.compile(
     r"(?:(?P<d>0?\.\d+)|(?P<e>\d{1,2})\s*%)\)?\s*$|,\s*(?P<f>0?\.\d+)\s*$",
 )
 _SYMBOL = re.compile(
-    r"(?<![\w@(.'&-])(?:[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?|\d{3,6}\.[A-Z]{1,3})(?![\w(&])"
+    r"(?<![\w@(.'&-])(?:[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?|\d{3,6}\.[A-Z]{1,3})(?![\w(&]|['’](?!s\b)|(?<=\b[A-Z])/[A-Z])"
 )
-_OTHER_TICKERS = re.compile(r"(?:\s*(?:,|/|&|and)\s*(?:and\s+)?[A-Z][A-Z0-9.-]{1,6}\b(?!['(]))+\s+")
+_OTHER_TICKERS = re.compile(
+    r"(?:\s*(?:,|/|&|and|or)\s*(?:and\s+)?[A-Z][A-Z0-9.-]{1,6}\b(?!['(]))+\s+"
+)
 _SHARES = r"(?:\s*(?:shares?|shs?|x|units?)(?:\s+of)?)?"
 _PRICE = r"(?:at|@|for)\s*\$?(?P<cost>\d[\d,.]*)"
 _LOTS = (
@@ -171,18 +174,19 @@ _LEFTOVER = re.compile(
 )
 _COMPARED = re.compile(
     r"\bin a row\b|(?<![\w.])(?<!\w-)"
-    r"(?:[$€£¥]\d[\d,.]*\s?[kKmMbBtTn]*\b|\d[\d,.]*\s?(?:%|pp\b|bps?\b|[kmb]n?\b))"
+    r"(?:[$€£¥]\d[\d,.]*\s?[kKmMbBtTn]*\b|\d[\d,.]*\s?(?:%|pp\b|bps?\b|[kmbt]n?\b|(?:m|b|tr)illion\b))"
     r"|(?<![\w.-])(?:(?:to|at|over|under)\s+)?\d[\d,.]*$|[<>]"
     r"|\b(?:above|below|at least|at most|more than|less than)\b"
 )
 _MEASURED = re.compile(
     r"(?i)(?<![\w.-])\d[\d,.]*\s?(?:[kKmMbBtT]n?\b|x\b)|\b(?:consecutive|doubles?|triples?|halves|percent|pct|bps|consensus|estimates|expansion|declines?|dma|accelerat\w+"
-    r"|decelerat\w+|grows?|faster|slower|higher|lower|out-?performs?|under-?performs?|rises?|falls?|drops?|improves?|up|down)\b",
+    r"|decelerat\w+|grows?|faster|slower|higher|lower|out-?performs?|under-?performs?|rises?|falls?|drops?|improves?|positive|negative|up|down)\b",
 )
 
 
 _TIMES = {"doubles": "up 100% yoy", "triples": "up 200% yoy", "halves": "down 50% yoy"}
 _OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
+_ACTS = re.compile(rf"(?i)(?:{_SELLING}|{_BUYING})\b")
 _MACRO = re.compile(
     rf"(?i){any_of(name for name, written in MEASURES.items() if 'fred(' in written)}\b"
 )
@@ -190,13 +194,42 @@ _BEFORE_TICKER = re.compile(
     rf"(?i)(?:(?:{_SELLING}|{_BUYING})\s+(?:(?:{any_of(WORDS['shares'])}|of)\s+)*)?(?:{_IFS}\s+)?"
     r"(?:the\s+)?"
 )
+_FORBIDDEN = re.compile(
+    r"(?i)(?P<subject>.+?)\s+(?:must|should|may|can|shall)(?:\s?not|n['’]t)\s+(?P<rest>(?!be\b)"
+    r"(?!(?:fall|drop|dip|go|sink|slip|decline|come|rise|climb|grow)\s+(?:below|under|above|over)|exceed).+)"
+)
+_MAGNITUDE = r"[kmbt]n?|mln|(?:m|b|tr)illion"
+_WITH_UNIT = (
+    rf"(?:[$€£¥]\s?\d[\d,.]*(?:\s?(?:{_MAGNITUDE}))?"
+    rf"|\d[\d,.]*\s?(?:%|x|{_MAGNITUDE})(?:\s(?:usd|eur|gbp|chf|jpy|cad))?)"
+)
+_BARE_LAST = re.compile(rf"(?i)(?P<name>[a-z][^\d<>=]*?)\s+(?:at\s+|of\s+)?(?P<value>{_WITH_UNIT})")
+_BARE_FIRST = re.compile(rf"(?i)(?P<value>{_WITH_UNIT})\s+(?:of\s+|in\s+)?(?P<name>[a-z][^\d<>=]*)")
+_FIGURES = re.compile(
+    rf"(?i)\b{any_of(set(MEASURES) - WORDS['vague'])}\b"
+    r"(?=.*?(?:above|below|over|under|more|less|least|most|[<>]))"
+)
+_SIGNED = re.compile(
+    r"(?i)\b(?:above|below|over|under|at least|at most|more than|less than)\b|[<>]=?"
+)
+_ABSENT = re.compile(r"(?i)(?:no|without|never)\s+(?P<event>.+)")
+_COUNTED = re.compile(
+    rf"(?i).*(?<!phase)(?<!\bph)(?<!stage)(?<!gen)(?<!model)(?<!level)(?<!tier)(?<!unit)(?<!part)(?<!version)"
+    rf"(?<!\bin)(?<!\bof)(?<!\bfor)(?<!\bat)(?<!\bwith)(?<!\bfrom)(?<!\band)"
+    rf"\s(?P<value>\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?)(?:\s{any_of(WORDS['counted'] | WORDS['quantities'])})?"
+)
+_LOW_IS_GOOD = re.compile(
+    r"(?i)\b(?:debt|leverage|churn|loss(?:es)?|capex|opex|expenses?|costs?|payout|dilution|shares?|inventor(?:y|ies)|days"
+    r"|delinquen\w+|npls?|charge-offs?|combined|ncos?|vacancy|inflation|unemployment|attrition|turnover|price|p/e|pe|multiple|yield)\b"
+)
 NOT_TICKERS = frozenset(word.upper() for word in WORDS["not_tickers"])
 _NOT_FIRST = frozenset(
     ("A", "I", "IT", "AI", "EPS", "PE", "EV", "FCF", "CPI", "VIX", "FDA", "EU", "US")
 )
+_OTHER_LISTS = {"not_tickers", "bad_news", "money", "percent", "counted", "ordinary", "quantities"}
 _ORDINARY = frozenset(
     word.split()[0]
-    for name in set(WORDS) - {"not_tickers", "bad_news", "money", "percent"}
+    for name in set(WORDS) - _OTHER_LISTS
     for word in WORDS[name]
 ) | {word for name in MEASURES for word in name.split()}  # fmt: skip
 
@@ -252,8 +285,9 @@ class _Reader:
         self._role: Role | None = None
         self._when: When | None = None
         self._action = ""
+        self._chance_given = False
         self._is_offer = False  # a line that a refusal would show
-        self.subject = about or "NVDA"  # the company of the lines that are offered
+        self.subject = about  # the company of the lines that are offered
 
     def refusal(self, message: str, word: str, lines: Sequence[str]) -> Refusal:
         """Return a refusal with up to three lines that can be read, if need be examples."""
@@ -276,7 +310,7 @@ class _Reader:
             return False
 
     def _examples(self) -> list[str]:
-        """Return lines about the same company, with the number and the date of the line."""
+        """Return lines about the same company: a figure that the line names, and its words as an event."""
         year = self._today.year + 1
         try:
             found = find_when(self._line, self._today)
@@ -285,17 +319,25 @@ class _Reader:
         dated = self._line[found.start : found.end] if found else ""
         plain = self._line.replace(dated, "") if dated else self._line
         ending = f" {'in ' * dated[:1].isdigit()}{dated.strip()}" if dated else ""
+        plain, chance = self._chance(plain.strip())
+        plain, then = self._then(plain)
+        behind = f" -> {then}" if then else ""
+        behind += f", {(chance * 100).normalize():f}%" if chance is not None else ""
         lines = []
-        for match in [*VALUE.finditer(plain)][-1:]:
-            percent, large = "%" in match[0], (match["magnitude"] or "k").lower() != "k"
-            figure = "gross margin" if percent else "revenue" if large else "price"
-            lines = [f"{self.subject} {figure} above {match[0].strip()}{ending}"]
+        named = [*_FIGURES.finditer(plain)]
+        values = [*VALUE.finditer(plain)]
+        sign = _SIGNED.search(plain)
+        if named and values and sign:
+            value = values[-1][0].strip()
+            claim = f"{named[-1][0]} {sign[0]} {value}"
+            lines = [f"{self.subject} {claim}{ending}{behind}"]
         event = re.sub(
-            rf"^(?:proof|guard|kill)?\s*{re.escape(self.subject)}[:\s]\s*", "", plain.strip()
+            rf"(?i)^(?:proof|guard|kill)?\s*{re.escape(self.subject)}[:\s]\s*", "", plain.strip()
         )
-        if '"' not in event:
-            lines.append(f"{self.subject} {quoted(event.strip(' ,;.'))}{ending or f' by {year}'}")
-        return [*lines, f"{self.subject} revenue above $10B in {year}Q1"]
+        if '"' not in event and self.subject:
+            due = ending or f" by {year}"
+            lines.append(f"{self.subject} {quoted(event.strip(' ,;.'))}{due}{behind}")
+        return lines or [f"NVDA revenue above $10B in {year}Q1"]
 
     def read(self) -> Line:
         lots = self._lot()
@@ -313,7 +355,10 @@ class _Reader:
             self._line,
         )  # fmt: skip
         rest = re.sub(r"^[-*•]\s+|\$(?=[A-Z]{1,5}\b)|(?<=[\w%])[.!;]+$", "", rest)
+        for turn, plain in PLAINER_LINES:
+            rest = turn.sub(plain, rest)
         rest, chance = self._chance(rest)
+        self._chance_given = chance is not None
         rest, then = self._then(rest)
         rest, self._role = self._role_in(rest)
         text = rest
@@ -333,12 +378,46 @@ class _Reader:
         if claim_text.startswith('"'):
             return self._event(reading, claim_text, claim_text)
         self._check_leftover_date(claim_text)
-        if self._role and VALUE.fullmatch(claim_text):
+        aimed = (when is not None or chance is not None) and not self._action
+        if VALUE.fullmatch(claim_text) and "%" not in claim_text and (self._role or aimed):
             claim_text = f"price {'<' if self._role is Role.KILL else '>='} {claim_text}"
-        claim = read_claim(claim_text, self._context(ticker))
+        forbidden = _FORBIDDEN.fullmatch(claim_text)
+        if forbidden and self._role is None:  # what must not happen is a kill
+            claim_text = event = " ".join(filter(None, forbidden.groups()))
+            self._role = Role.KILL
+            reading = replace(reading, role=Role.KILL)
+        claim = self._claim(claim_text, ticker)
         if claim is None:
             return self._event(reading, event, claim_text)
         return self._test(reading, claim)
+
+    def _claim(self, text: str, ticker: str) -> Claim | None:
+        """Read a claim; if need be without what stands before a colon, or as a bare target."""
+        context = self._context(ticker)
+        try:
+            claim = read_claim(text, context)
+        except ClaimError:
+            _, colon, rest = text.rpartition(": ")
+            claim = read_claim(rest, context) if colon else None
+            if claim is None:
+                raise
+        return claim or self._target(text, context)
+
+    def _target(self, text: str, context: Context) -> Claim | None:
+        """Read `ebitda margin 55%`, `15 million members` with a date as a target: at least so much."""
+        bare = _BARE_LAST.fullmatch(text) or _BARE_FIRST.fullmatch(text)
+        aimed = self._when or self._chance_given or self._role is Role.PROOF
+        if bare is None or not aimed or self._is_offer or _LOW_IS_GOOD.search(text):
+            return None
+        if bare["value"].endswith("x") and not re.search(
+            r"(?i)/|coverage|ratio|bill", bare["name"]
+        ):
+            return None  # "revenue 2x" is twice of what?
+        try:
+            claim = read_claim(f"{bare['name']} at least {bare['value']}", context)
+        except ClaimError:
+            return None
+        return claim and replace(claim, assumed=f"at least {bare['value']}")
 
     def _lot(self) -> Line | None:
         """Read a lot that may carry a stop: `NVDA 10@182.40 2026-10-02 stop 150`."""
@@ -397,6 +476,8 @@ class _Reader:
         after = re.sub(r"^(?:['’]s?\b|:|[-–—]\s|,)\s*", "", text[end:].strip()).strip(" ,;.")
         if not start and not end:
             before, after = "", re.sub(rf"(?i)^{_IFS}\s+", "", text)
+        if text[end : end + 1] == ":" and before and not _ACTS.match(before):
+            before = ""  # "Rule of 40 for ZS: ..."
         bare = re.sub(r"(?i)\s*\b(?:of|for|in|at|my|the|on)$", "", before)
         if re.match(rf"(?i)(?:{_SELLING}|{_BUYING})\b", bare):
             action = re.sub(r"(?:\s+(?:of|my|in))+$", "", bare)
@@ -466,11 +547,16 @@ class _Reader:
         listed = [
             each for each in capitals if self._is_ticker(each[2]) and each[2] not in NOT_TICKERS
         ]
-        yield from (each for each in listed if re.search(r"\b(?:of|for|at|in) $", plain[: each[0]]))
-        if first in capitals and self._is_ticker(word) and word not in _NOT_FIRST:
+        yield from (
+            each for each in listed if re.search(r"\b(?:of|for|at|in|on) $", plain[: each[0]])
+        )
+        begins = first in capitals and self._is_ticker(word)
+        if begins and word not in NOT_TICKERS:
+            yield first
+        yield from self._named(plain, at)
+        if begins and word not in _NOT_FIRST:
             yield first
         yield from listed
-        yield from self._named(plain, at)
         lower = word.islower() and word not in _ORDINARY and self._names.is_symbol(word.upper())
         unlisted = first in capitals and word not in NOT_TICKERS and word.isalpha()
         if len(word) > 1 and (lower or unlisted):
@@ -490,8 +576,12 @@ class _Reader:
                 name = re.sub(r"['’]s$", "", " ".join(words[:count]))
                 if words[0].lower() in _ORDINARY or len(name) < 3:
                     continue
+                if name.lower() in WORDS["ordinary"] and name.islower():
+                    continue
                 nickname = NICKNAMES.get(name.lower())
                 symbols = (nickname,) if nickname else self._names.symbols_of(name)
+                if symbols == (name.upper(),) and place == at:
+                    continue  # a symbol in small letters; a company that is named goes before
                 if len(symbols) == 1:
                     yield place, place + len(name), symbols[0]
                 elif symbols and (place == at or words[0].istitle()):
@@ -554,9 +644,11 @@ class _Reader:
                 f"new series {new.name} of {reading.ticker}, in {new.unit}; "
                 "enter it with `catalyst record`"
                 for new in claim.series
-            ) + self._unlisted(reading.ticker),
+            ) + self._unlisted(reading.ticker) + self._assumed(claim),
         )  # fmt: skip
         dated = self._dated(reading, self._when, claim) if self._when else (reading,)
+        if reading.then == "kill":
+            self._role, reading = self._role or Role.KILL, replace(reading, then="")
         roles = self._roles(claim, self._action or reading.then)
         if " for " in claim.test and roles == (Role.GUARD,):
             opposite = re.sub(
@@ -570,6 +662,9 @@ class _Reader:
             )
         readings = tuple(replace(one, role=role) for one in dated for role in roles)
         question = "Is this a target that should come true (proof), or a reason to act (kill)?"
+        if Role.GUARD in roles:
+            question = question.replace("?", ", or must it hold all the time (guard)?")
+            question = question.replace(", or a reason", ", a reason")
         if len(dated) > 1:
             question = "Which quarter is meant: the company's fiscal one, or the calendar's?"
         coin = self._line_symbol(reading.ticker)
@@ -577,6 +672,14 @@ class _Reader:
             question = f"Is {coin} the coin, or the fund of that symbol?"
             readings = (*readings[: MOST - 1], replace(readings[0], ticker=coin))
         return Line(readings[:MOST], question if len(readings) > 1 else "")
+
+    def _assumed(self, claim: Claim) -> tuple[str, ...]:
+        """Return a note about a target without a comparison."""
+        return (
+            (f"no word says above or below: it is read as {claim.assumed}",)
+            if claim.assumed
+            else ()
+        )
 
     def _unlisted(self, ticker: str) -> tuple[str, ...]:
         """Return a note about a ticker that is on no list."""
@@ -634,12 +737,21 @@ class _Reader:
             return (Role.PROOF,) if target else (Role.KILL,)
         if "held)" in claim.test:
             return (Role.KILL,)
+        when = self._when
+        if when and when.lasting and " for " not in claim.test and not claim.is_price:
+            return (Role.GUARD,)
+        if when and when.deadline and _LOW_IS_GOOD.search(self._line) and not claim.is_price:
+            return (Role.PROOF,)
         if claim.lasting and " for " not in claim.test:
             return (Role.GUARD,)
         target = re.search(rf"(?i)\b{any_of(WORDS['targets'])}\b", self._line)
         if (claim.test.startswith("guide(") or target or self._when) and claim.rising:
             return (Role.PROOF,)
-        return (Role.PROOF, Role.KILL) if claim.rising else (Role.KILL, Role.PROOF)
+        roles = (Role.PROOF, Role.KILL) if claim.rising else (Role.KILL, Role.PROOF)
+        may_last = not (
+            self._when or claim.is_price or " for " in claim.test or "ever(" in claim.test
+        )
+        return (*roles, Role.GUARD) if may_last else roles
 
     def _event(self, reading: Reading, text: str, claim: str) -> Line:
         """Return the reading of an event. `claim` is its text without the company."""
@@ -647,8 +759,12 @@ class _Reader:
         if not reading.ticker:
             raise NoCompanyError(self._role_in(self._line)[0], self._today)
         if not text.startswith('"'):
-            self._check_absence(claim, reading.ticker, when)
-            self._check_event(claim, reading.ticker, dated=when is not None)
+            absent = _ABSENT.fullmatch(claim) if role in (None, Role.PROOF) else None
+            if absent:
+                event, role = absent["event"], Role.KILL
+            self._check_event(
+                absent["event"] if absent else claim, reading.ticker, dated=when is not None
+            )
         reading = replace(
             reading,
             event=event,
@@ -677,23 +793,6 @@ class _Reader:
         )
         raise RefusedError(f"the date {match[0]!r} is not understood", match[0], lines)
 
-    def _check_absence(self, claim: str, ticker: str, when: When | None) -> None:
-        """Refuse an event that must not happen: only a kill can say so. Also a trend without a number."""
-        absent = re.fullmatch(r"(?i)(?:no|without|never)\s+(?P<event>.+)", claim)
-        if absent:
-            until = f" by {when.text}" if when else ""
-            line = f"kill {ticker} {quoted(absent['event'])}{until}"
-            message = "what must not happen is a kill"
-            raise RefusedError(message, claim.split(maxsplit=1)[0], (line,))
-        trend = re.fullmatch(
-            r"(?i)(?P<figure>.+?) (?P<word>keeps?|continues?) (?:to )?(?P<verb>\w+)", claim
-        )
-        if trend and trend["figure"].lower() in MEASURES:
-            falls = re.match(r"(?i)shrink|fall|declin|decreas|drop", trend["verb"])
-            sign = "below" if falls else "above"
-            line = f"guard {ticker} {trend['figure']} growth {sign} 0%"
-            raise RefusedError("by how much, at least?", trend["word"], (line,))
-
     def _check_event(self, claim: str, ticker: str, *, dated: bool) -> None:
         """Refuse an event that speaks of a figure: its test was not understood."""
         plain = blanked(claim)
@@ -704,6 +803,12 @@ class _Reader:
         if number and bare:
             word, value = f"{bare['lead'] or ''}{bare['value']}", bare["value"]
             lines = [_replaced(self._line, word, f"{sign} {value}") for sign in ("above", "below")]
+            if not self._is_offer and any(map(self._can_be_read, lines)):
+                raise RefusedError(f"above or below {value}?", value, lines)
+        counted = _COUNTED.fullmatch(plain)
+        if counted and not re.fullmatch(r"(?:19|20)\d\d", counted["value"]):
+            value = counted["value"]
+            lines = [_replaced(self._line, value, f"{sign} {value}") for sign in ("above", "below")]
             if not self._is_offer and any(map(self._can_be_read, lines)):
                 raise RefusedError(f"above or below {value}?", value, lines)
         year = self._today.year + 1

@@ -21,6 +21,10 @@ def _by_phrase(table: str) -> dict[str, str]:
     return {phrase: written for written, text in _DATA[table].items() for phrase in _phrases(text)}
 
 
+def _turns(table: str) -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(rf"(?i){turn}"), plain) for turn, plain in _DATA[table].items()]
+
+
 _DATA = tomllib.loads(
     files("catalyst_tui.book.line").joinpath("vocabulary.toml").read_text("utf-8")
 )
@@ -36,7 +40,8 @@ UNITS, MAGNITUDES = _by_phrase("units"), _by_phrase("magnitudes")
 NUMBERS: Mapping[str, int] = _DATA["numbers"]
 CLAIMS: Mapping[str, str] = _DATA["claims"]
 FORMS: Mapping[str, str] = _DATA["forms"]
-PLAINER = [(re.compile(rf"(?i){turn}"), plain) for turn, plain in _DATA["plainer"].items()]
+PLAINER = _turns("plainer")
+PLAINER_LINES = _turns("plainer_lines")
 WORDS = {name: _phrases(text) for name, text in _DATA["words"].items()}
 
 

@@ -31,6 +31,7 @@ class When(Struct, frozen=True):
     deadline: bool  # after `by` or `before`; else after `in`, or alone
     is_period: bool  # a quarter, half or year, which a reported figure can have
     has_year: bool  # False: the next one was taken
+    lasting: bool = False  # after `until`, `through`: a state that must last so long
 
 
 class DateError(ValueError):
@@ -59,12 +60,15 @@ _FORMS = tuple(
         rf"(?P<first>\d{{1,2}})[/.](?P<second>\d{{1,2}})[/.]{_SHORT}",
         rf"{_END}?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?",
         rf"{_END}{_MONTH}\s+'?(?P<short>\d\d)",
+        rf"{_END}?{_DAY}\s+(?:of\s+)?{_MONTH},?\s+'(?P<short>\d\d)",
+        rf"{_END}?{_MONTH}\s+(?:of\s+)?(?P<word>next|this)\s+year",
         rf"{_END}?{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?",
         rf"{_END}?{_MONTH}(?:[\s-]+(?:of\s+)?{_YEAR}|\s?'(?P<short>\d\d))?",
         rf"{_YEAR}-(?P<month>\d\d)",
         rf"{_END}?{_KIND}{_YEAR}\s?-?{_PART}",
         rf"{_END}?{_KIND}{_PART}(?:\s?(?:of\s+)?(?P<after>fy|cy)?\s?{_SHORT})?",
-        rf"{_END}?(?P<kind>fy|cy|fiscal(?:\s+year)?|calendar(?:\s+year)?)\s?{_SHORT}(?:\s?-?{_PART})?",
+        rf"{_END}?(?:the\s+)?(?P<kind>fy|cy|fiscal(?:\s+year)?|full[- ]year|calendar(?:\s+year)?)"
+        rf"\s?{_SHORT}(?:\s?-?{_PART})?",
         rf"(?:the\s+)?(?P<half>first|second)\s+half\s+(?:of\s+)?{_YEAR}",
         r"(?P<half>early|mid|late)[\s-]+'?(?P<year>(?:19|20|21)\d\d|2\d)",
         rf"{_END}{_SHORT}",
@@ -73,7 +77,7 @@ _FORMS = tuple(
         r"(?P<unit>quarter|qtr|half|year|month|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
         rf"(?:(?:over\s+)?the\s+next\s+)?(?P<count>\d+|{any_of(NUMBERS)})\s+"
         r"(?P<unit>day|week|month|year)s?(?:\s+from\s+now)?",
-        r"(?P<feast>christmas|xmas|new\s+year'?s?(?:\s+eve)?)",
+        r"(?P<feast>christmas|xmas|thanksgiving|new\s+year'?s?(?:\s+eve)?)",
         _YEAR,
     )
 )  # the earlier of two forms that end at the same place is meant
@@ -100,7 +104,7 @@ def find_when(text: str, today: date, fiscal: FiscalYear = CALENDAR) -> When | N
     word = re.sub(r"\s+", " ", lead["lead"].lower()) if lead else ""
     try:
         written = _written(parts, today, fiscal)
-        if word == "before":
+        if word == "before" and "end" not in parts:
             written = _before(written, fiscal)
         last = parse_window(written, fiscal).last
     except DateError as error:
@@ -119,6 +123,7 @@ def find_when(text: str, today: date, fiscal: FiscalYear = CALENDAR) -> When | N
         word in _BY or "feast" in parts,
         bool(re.fullmatch(r"(?:FY|CY)?\d{4}(?:[QH]\d)?", written)),
         bool({"year", "unit", "word", "short"} & set(parts)) or "month" in parts or "end" in parts,
+        word in ("until", "till", "through"),
     )
 
 
@@ -150,6 +155,9 @@ def blanked(text: str) -> str:
 
 def _written(parts: Mapping[str, str], today: date, fiscal: FiscalYear) -> str:
     """Return the date that the parts of a form say, as the book writes it."""
+    if parts.get("feast") == "thanksgiving":
+        days = (_fourth_thursday(today.year + later) for later in range(2))
+        return next(day for day in days if day >= today).isoformat()
     if "feast" in parts:
         return _next("{year}-12-31" if "new" in parts["feast"] else "{year}-12-25", today)
     if "count" in parts:
@@ -161,6 +169,8 @@ def _written(parts: Mapping[str, str], today: date, fiscal: FiscalYear) -> str:
     year = f"20{year}" if len(year) == 2 else year
     if "first" in parts:
         return _numeric_day(int(parts["first"]), int(parts["second"]), year)
+    if "month" in parts and "word" in parts:
+        year = str(today.year + (parts["word"] == "next"))
     if "month" in parts:
         name = parts["month"]
         month = int(name) if name.isdigit() else MONTHS.index(name[:3]) + 1
@@ -180,6 +190,11 @@ def _written(parts: Mapping[str, str], today: date, fiscal: FiscalYear) -> str:
     else:
         text = f"{head}{year}"
     return _last_day(text, fiscal) if "end" in parts and not head else text
+
+
+def _fourth_thursday(year: int) -> date:
+    """Return Thanksgiving, the fourth Thursday of November."""
+    return date(year, 11, 22 + (3 - date(year, 11, 1).weekday()) % 7)
 
 
 def _next(form: str, today: date, fiscal: FiscalYear = CALENDAR) -> str:
