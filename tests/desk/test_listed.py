@@ -51,6 +51,7 @@ LIST = Companies(date(2026, 7, 1), [Listing(*one) for one in NAMES.items()])
         ("coca-cola", "KO"),
         ("siemens energy", "ENR.DE"),
         ("facebook", "META"),
+        ("google", "GOOGL"),
         ("TSMC", "TSM"),
         ("Roche", "ROG.SW"),
         ("ford", "F"),
@@ -71,7 +72,6 @@ def test_what_is_certain_is_taken(text: str, symbol: str) -> None:
     [
         ("alphabet", "'alphabet' may be GOOGL Alphabet Inc., GOOG Alphabet Inc.; write the symbol"),
         ("berkshire", "BRK-B BERKSHIRE HATHAWAY INC, BRK-A"),
-        ("google", "'google' may be GOOGL Alphabet Inc., GOOG Alphabet Inc.; write the symbol"),
         ("nvid", "'nvid' may be NVDA NVIDIA CORP"),
         (
             "lumentum",

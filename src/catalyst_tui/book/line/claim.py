@@ -155,7 +155,8 @@ def read_claim(text: str, context: Context) -> Claim | None:
         streak = None
     if claim is None:
         return None
-    ending = f" for {_streak(streak, claim.is_price)}" if streak else ""
+    of_coin = context.ticker.endswith("-USD")
+    ending = f" for {_streak(streak, claim.is_price, 7 if of_coin else 5)}" if streak else ""
     return replace(claim, test=claim.test + ending, lasting=lasting or claim.lasting)
 
 
@@ -214,10 +215,11 @@ def _without_streak(text: str) -> tuple[str, tuple[int, str] | None]:
     return text, None
 
 
-def _streak(streak: tuple[int, str], is_price: bool) -> str:
+def _streak(streak: tuple[int, str], is_price: bool, closes: int) -> str:
+    """Return a streak as a test writes it. A week of prices is so many closes."""
     count, unit = streak
     if unit == "week" and is_price:
-        count, unit = count * 5, "day"  # of prices a week has five closes
+        count, unit = count * closes, "day"
     if unit == "quarter" and is_price:
         count, unit = count * 3, "month"
     return f"{count} {'halve' if unit == 'half' else unit}s"

@@ -32,7 +32,6 @@ from catalyst_tui.book.line.vocabulary import (
     COINS,
     COMPARISONS,
     MEASURES,
-    NICKNAMES,
     PLAINER_LINES,
     ROLES,
     WORDS,
@@ -553,13 +552,16 @@ class _Reader:
         begins = first in capitals and self._is_ticker(word)
         if begins and word not in NOT_TICKERS:
             yield first
+        ordinary = word in _ORDINARY or word in WORDS["ordinary"]
+        lower = word.islower() and not ordinary and self._names.is_symbol(word.upper())
+        if lower and len(word) > 1:
+            yield first
         yield from self._named(plain, at)
         if begins and word not in _NOT_FIRST:
             yield first
         yield from listed
-        lower = word.islower() and word not in _ORDINARY and self._names.is_symbol(word.upper())
         unlisted = first in capitals and word not in NOT_TICKERS and word.isalpha()
-        if len(word) > 1 and (lower or unlisted):
+        if len(word) > 1 and unlisted:
             yield first
 
     def _is_ticker(self, word: str) -> bool:
@@ -574,14 +576,11 @@ class _Reader:
             words = re.findall(r"[\w&.'-]+", plain[place:])[:3]
             for count in range(len(words), 0, -1):
                 name = re.sub(r"['’]s$", "", " ".join(words[:count]))
-                if words[0].lower() in _ORDINARY or len(name) < 3:
+                if words[0].lower() in _ORDINARY or len(name) < 3 or name in NOT_TICKERS:
                     continue
-                if name.lower() in WORDS["ordinary"] and name.islower():
+                if name in WORDS["ordinary"]:
                     continue
-                nickname = NICKNAMES.get(name.lower())
-                symbols = (nickname,) if nickname else self._names.symbols_of(name)
-                if symbols == (name.upper(),) and place == at:
-                    continue  # a symbol in small letters; a company that is named goes before
+                symbols = self._names.symbols_of(name)
                 if len(symbols) == 1:
                     yield place, place + len(name), symbols[0]
                 elif symbols and (place == at or words[0].istitle()):
