@@ -58,6 +58,9 @@ _ITS = r"(?:its |the |a |an |my |their |our )?"
 _PRICES = re.compile(r"\b(?:price|gain|weight|market_cap|days_held|drawdown)\b")
 _SHORTEST_SLIP = 5  # letters; a shorter name is near too many others
 LARGE = {name for name, letter in MAGNITUDES.items() if letter in "BT"}  # mostly of money
+_RATIO = re.compile(
+    r"\b(?:debt|leverage|ev|p|price|cash|loans?|orders)\w*\s?/\s?\w|\bto (?:ebitda|sales|book|equity|bill)\b"
+)
 _MARGINS = ("gross margin", "operating margin", "net margin")
 
 
@@ -187,10 +190,14 @@ def _joined(left: str, joint: str, right: str, context: Context) -> Claim | None
     return replace(first, test=both, series=(*first.series, *second.series))
 
 
-_UNIT = r"(?P<unit>quarter|qtr|q['’]?|print|report|period|day|session|week|month|half|year|close)s?"
+_UNIT = r"(?P<unit>quarter|qtr|q['’]?|print|report|period|day|session|week|month|half|halve|year|close)s?"
 _COUNT = rf"(?P<n>\d+|{any_of(NUMBERS)})"
 _RUN = r"(?:straight|consecutive)\s+"
-_STREAK_UNITS = {"close": "day", **dict.fromkeys(("qtr", "q", "print", "report"), "quarter")}
+_STREAK_UNITS = {
+    "close": "day",
+    "halve": "half",
+    **dict.fromkeys(("qtr", "q", "print", "report"), "quarter"),
+}
 _STREAKS = tuple(
     re.compile(rf"(?i)(?:,\s*)?{pattern}")
     for pattern in (
@@ -359,7 +366,7 @@ def _compared(text: str, context: Context) -> Claim | None:
     deed, value = DEEDS.get(folded(left), ""), VALUE.match(right)
     if value and (deed or not left) and not _reference(right, "price"):
         rest = re.sub(r"^(?:of|in)\s+", "", right[value.end() :].strip())
-        if rest:
+        if rest or deed:
             left, right = deed or rest, value[0].strip()
     guided = re.search(r"(?i)\bguid(?:es?|ance|ing)\b(?!\()", left)
     measure = _guide(left, context) if guided else _measure(left or "price", context, right)
@@ -550,7 +557,7 @@ def _new_unit(phrase: str, value: str, context: Context) -> str:
     """Return the unit of a new series: that of its value, else of the last word of its name."""
     last = re.split(r"[\s_]", phrase)[-1]
     match = VALUE.match(value.strip())
-    if match and re.search(r"\w ?/ ?\w| to ", phrase) and not (match["unit"] or match["magnitude"]):
+    if match and _RATIO.search(phrase) and not (match["unit"] or match["magnitude"]):
         return "x"  # net debt/EBITDA, price/book
     unit = _written_unit(match) if match else ""
     if unit in ("pp", "bp", "%") or (not unit and last in WORDS["percent"]):
@@ -590,6 +597,7 @@ def _written_unit(match: re.Match[str]) -> str:
 
 
 _TAIL = re.compile(r"(?i)(?:(?:per|a|an|each|every) |/ ?)(?:quarter|qtr|share)|quarterly")
+_CONSTANT = re.compile(r"(?i)cc|ex[- ]fx|(?:at|in) constant (?:currency|currencies|fx)|yoy|y/y")
 _OF_WHAT = re.compile(r"(?:per|a|of) ([a-z]+(?: [a-z]+)?)")
 _NOUN = re.compile(r"(?:[A-Za-z][\w/-]{2,}|[A-Z]{2,})(?:\s[a-z][\w-]*)?")
 
@@ -618,9 +626,10 @@ def _operand(text: str, measure: Measure, context: Context) -> str:
         raise ClaimError("a comma parts thousands", text, text.replace(",", ".", 1))
     plain = measure.unit == NUMBER and not (value["unit"] or value["lead"])
     noun = (measure.series and _OF_WHAT.fullmatch(rest)) or (plain and _NOUN.fullmatch(rest))
+    constant = measure.series and _CONSTANT.fullmatch(rest)
     spanned = measure.is_percent and re.fullmatch(_SPAN, rest, re.IGNORECASE)
     stopped = WORDS["no_figure"].intersection(rest.split()) - {"a", "of", "per", "week", "month"}
-    if spanned or _TAIL.fullmatch(rest) or (noun and not stopped):
+    if spanned or constant or _TAIL.fullmatch(rest) or (noun and not stopped):
         return _value(value[0].strip(), measure, context)  # "25% of float", "100k wafers"
     instead = ("",) if len(rest) > 2 else ()  # "15c" is not 15
     raise ClaimError(f"{rest!r} is not understood behind the number", rest, *instead)

@@ -146,7 +146,7 @@ _THEN_ACT = re.compile(
 )
 _SURE = r"(?:sure|likely|chance|confidence|confident|probability|conviction|odds|prob)"
 _CHANCE = re.compile(
-    rf"(?i),?\s*\(\s*~?(?P<a>\d{{1,2}})\s*%[\w\s]*\)\s*$|,\s*~?(?P<b>\d{{1,2}}(?:\.\d+)?)\s*%(?:\s*{_SURE})?\s*$"
+    rf"(?i),?\s*\(\s*~?(?P<a>\d{{1,2}})\s*(?:%|percent|pct)[\w\s]*\)\s*$|,\s*~?(?P<b>\d{{1,2}}(?:\.\d+)?)\s*%(?:\s*{_SURE})?\s*$"
     rf"|[,\s]\s*(?P<c>\d{{1,2}})\s*%\s*{_SURE}\s*$|,?\s*\(?\bp(?:rob(?:ability)?)?\.?\s*[=:]?\s*"
     r"(?:(?P<d>0?\.\d+)|(?P<e>\d{1,2})\s*%)\)?\s*$|,\s*(?P<f>0?\.\d+)\s*$",
 )
@@ -194,7 +194,7 @@ _BEFORE_TICKER = re.compile(
     r"(?:the\s+)?"
 )
 _FORBIDDEN = re.compile(
-    r"(?i)(?P<subject>.+?)\s+(?:must|should|may|can|shall)(?:\s?not|n['’]t)\s+(?P<rest>(?!be\b)"
+    r"(?i)(?:(?P<subject>.+?)\s+)?(?:must|should|may|can|shall)(?:\s?not|n['’]t)\s+(?P<rest>(?!be\b)"
     r"(?!(?:fall|drop|dip|go|sink|slip|decline|come|rise|climb|grow)\s+(?:below|under|above|over)|exceed).+)"
 )
 _MAGNITUDE = r"[kmbt]n?|mln|(?:m|b|tr)illion"
@@ -202,7 +202,10 @@ _WITH_UNIT = (
     rf"(?:[$€£¥]\s?\d[\d,.]*(?:\s?(?:{_MAGNITUDE}))?"
     rf"|\d[\d,.]*\s?(?:%|x|{_MAGNITUDE})(?:\s(?:usd|eur|gbp|chf|jpy|cad))?)"
 )
-_BARE_LAST = re.compile(rf"(?i)(?P<name>[a-z][^\d<>=]*?)\s+(?:at\s+|of\s+)?(?P<value>{_WITH_UNIT})")
+_COUNTS = any_of(WORDS["counted"] | WORDS["quantities"])
+_BARE_LAST = re.compile(
+    rf"(?i)(?P<name>[a-z][^\d<>=]*?)\s+(?:at\s+|of\s+)?(?P<value>{_WITH_UNIT})(?:\s(?P<counts>{_COUNTS}))?"
+)
 _BARE_FIRST = re.compile(rf"(?i)(?P<value>{_WITH_UNIT})\s+(?:of\s+|in\s+)?(?P<name>[a-z][^\d<>=]*)")
 _FIGURES = re.compile(
     rf"(?i)\b{any_of(set(MEASURES) - WORDS['vague'])}\b"
@@ -215,7 +218,7 @@ _ABSENT = re.compile(r"(?i)(?:no|without|never)\s+(?P<event>.+)")
 _COUNTED = re.compile(
     rf"(?i).*(?<!phase)(?<!\bph)(?<!stage)(?<!gen)(?<!model)(?<!level)(?<!tier)(?<!unit)(?<!part)(?<!version)"
     rf"(?<!\bin)(?<!\bof)(?<!\bfor)(?<!\bat)(?<!\bwith)(?<!\bfrom)(?<!\band)"
-    rf"\s(?P<value>\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?)(?:\s{any_of(WORDS['counted'] | WORDS['quantities'])})?"
+    rf"\s(?P<value>\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?)(?:\s{_COUNTS})?"
 )
 _LOW_IS_GOOD = re.compile(
     r"(?i)\b(?:debt|leverage|churn|loss(?:es)?|capex|opex|expenses?|costs?|payout|dilution|shares?|inventor(?:y|ies)|days"
@@ -353,7 +356,7 @@ class _Reader:
             rf"(?i)^(?:i'd|i will|i'll|i would|i|we|would|will)\s+(?={_SELLING}|{_BUYING})", "",
             self._line,
         )  # fmt: skip
-        rest = re.sub(r"^[-*•]\s+|\$(?=[A-Z]{1,5}\b)|(?<=[\w%])[.!;]+$", "", rest)
+        rest = re.sub(r"^[-*•]\s+|\$(?=[A-Z]{1,5}\b)|(?<=[\w%])[.!;?]+$", "", rest)
         for turn, plain in PLAINER_LINES:
             rest = turn.sub(plain, rest)
         rest, chance = self._chance(rest)
@@ -395,11 +398,16 @@ class _Reader:
         context = self._context(ticker)
         try:
             claim = read_claim(text, context)
-        except ClaimError:
+        except ClaimError as error:
             _, colon, rest = text.rpartition(": ")
             claim = read_claim(rest, context) if colon else None
-            if claim is None:
+            is_event = str(error).endswith("is no value") and (
+                self._when or self._action or self._role
+            )
+            if claim is None and (re.search(r"\d", text) or not is_event):
                 raise
+            if claim is None:
+                return None  # "misses its primary endpoint"
         return claim or self._target(text, context)
 
     def _target(self, text: str, context: Context) -> Claim | None:
@@ -413,7 +421,8 @@ class _Reader:
         ):
             return None  # "revenue 2x" is twice of what?
         try:
-            claim = read_claim(f"{bare['name']} at least {bare['value']}", context)
+            counts = bare.groupdict().get("counts") or ""
+            claim = read_claim(f"{bare['name']} {counts} at least {bare['value']}", context)
         except ClaimError:
             return None
         return claim and replace(claim, assumed=f"at least {bare['value']}")
@@ -446,12 +455,21 @@ class _Reader:
         return replace(kill, lots=lots)
 
     def _chance(self, text: str) -> tuple[str, Decimal | None]:
-        match = _CHANCE.search(text)
+        match = _CHANCE.search(text) or self._chance_behind_date(text)
         if match is None:
             return text, None
         number = match[match.lastgroup or 0]
         share = Decimal(number) / (1 if number.startswith(("0.", ".")) else 100)
         return text[: match.start()].strip(), share
+
+    def _chance_behind_date(self, text: str) -> re.Match[str] | None:
+        """Return a percentage that ends a line and stands right behind its date: `by 2027 80%`."""
+        match = re.search(r"\s(?P<g>[1-9]\d)\s?%$", text)
+        try:
+            found = find_when(text[: match.start()], EARLY) if match else None
+        except DateError:
+            return None
+        return match if match and found and found.end >= match.start() else None
 
     def _then(self, text: str) -> tuple[str, str]:
         match = _THEN.search(text)
@@ -573,10 +591,11 @@ class _Reader:
         """Yield the companies that are named: `costco renewal rate above 90%`."""
         behind = [match.end() for match in re.finditer(r"\b(?:of|for|at|if)\s+", plain)]
         for place in (at, *(place for place in behind if place > at)):
-            words = re.findall(r"[\w&.'-]+", plain[place:])[:3]
+            words = re.findall(r"[\w&][\w&.'-]*", plain[place:])[:3]
             for count in range(len(words), 0, -1):
                 name = re.sub(r"['’]s$", "", " ".join(words[:count]))
-                if words[0].lower() in _ORDINARY or len(name) < 3 or name in NOT_TICKERS:
+                ordinary = count == 1 and words[0].lower() in _ORDINARY
+                if ordinary or len(name) < 3 or name in NOT_TICKERS:
                     continue
                 if name in WORDS["ordinary"]:
                     continue

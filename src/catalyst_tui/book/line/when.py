@@ -52,7 +52,7 @@ _SHORT = r"'?(?P<year>(?:(?:19|20|21)\d\d|\d\d))E?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _KIND = r"(?P<kind>fy|cy|fiscal\s+(?:year\s+)?|calendar\s+(?:year\s+)?|f(?=\d?q))?\s?"
 _PART = r"(?P<part>[qh][1-4]|[1-4][qh])"
-_END = r"(?P<end>(?:the\s+)?(?:end[\s-](?:of\s+)?|year[\s-]?end\s*|ye\s?|eoy\s?)(?:the\s+)?)"
+_END = r"(?P<end>(?:the\s+)?(?:end[\s-](?:of\s+)?|y(?:ea)?r[\s-]?end\s*|ye\s?|eoy\s?)(?:the\s+)?)"
 _FORMS = tuple(
     re.compile(rf"(?i)(?<![\w.$€£/-]){form}(?![\w%/-]|[.,:]\d)")
     for form in (
@@ -77,7 +77,8 @@ _FORMS = tuple(
         r"(?P<unit>quarter|qtr|half|year|month|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
         rf"(?:(?:over\s+)?the\s+next\s+)?(?P<count>\d+|{any_of(NUMBERS)})\s+"
         r"(?P<unit>day|week|month|year)s?(?:\s+from\s+now)?",
-        r"(?P<feast>christmas|xmas|thanksgiving|new\s+year'?s?(?:\s+eve)?)",
+        r"(?P<feast>christmas|xmas|thanksgiving|new\s+year'?s?(?:\s+eve)?)"
+        r"(?:,?\s+(?P<word>next|this)\s+year)?",
         _YEAR,
     )
 )  # the earlier of two forms that end at the same place is meant
@@ -104,7 +105,7 @@ def find_when(text: str, today: date, fiscal: FiscalYear = CALENDAR) -> When | N
     word = re.sub(r"\s+", " ", lead["lead"].lower()) if lead else ""
     try:
         written = _written(parts, today, fiscal)
-        if word == "before" and "end" not in parts:
+        if word == "before" and "end" not in parts and parts.get("half") != "mid":
             written = _before(written, fiscal)
         last = parse_window(written, fiscal).last
     except DateError as error:
@@ -155,6 +156,8 @@ def blanked(text: str) -> str:
 
 def _written(parts: Mapping[str, str], today: date, fiscal: FiscalYear) -> str:
     """Return the date that the parts of a form say, as the book writes it."""
+    if "feast" in parts and parts.get("word") == "next":
+        today = date(today.year + 1, 1, 1)
     if parts.get("feast") == "thanksgiving":
         days = (_fourth_thursday(today.year + later) for later in range(2))
         return next(day for day in days if day >= today).isoformat()
