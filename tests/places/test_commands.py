@@ -14,7 +14,7 @@ from typing import get_args
 
 import pytest
 
-from catalyst_tui.cli import commands, main
+from catalyst_tui.cli import answers, commands, main
 from catalyst_tui.cli.commands import COMMANDS, DAILY, GROUPS, Command
 from catalyst_tui.cli.failures import UsageError
 from catalyst_tui.cli.tables import Color
@@ -22,24 +22,28 @@ from catalyst_tui.cli.tables import Color
 HEAVY = ("catalyst_tui.desk", "catalyst_tui.judge", "catalyst_tui.store", "sqlite3", "msgspec")
 
 
-def test_a_command_needs_its_function_and_a_row(
+def test_a_command_needs_its_function_a_row_and_its_fields(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     greet = ModuleType("catalyst_tui.cli.greet")
     exec(  # the file
         "from catalyst_tui.cli.output import Answer, lines\n"
-        "def run(arguments): return Answer({'hello': arguments.name}, lines(f'hello {arguments.name}'), 4)",
+        "def run(given): return Answer('greet', {'name': given.name}, lines(f'hello {given.name}'), 4)",
         greet.__dict__,
     )
 
     row = Command("greet", DAILY, "say hello", "greet", ("catalyst greet you",), ({"name": "name"},))
     monkeypatch.setitem(sys.modules, greet.__name__, greet)
     monkeypatch.setattr(main, "COMMANDS", {**COMMANDS, "greet": row})
+    section = f"{answers.text()}\n## greet\n```\nhello  <name>  who is greeted\n```\n"
+    monkeypatch.setattr(answers, "text", lambda: section)
+    answers.sections.cache_clear()
 
     assert main.run(main.parse(["greet", "you"])) == 4
     assert capsys.readouterr().out == "hello you\n"
     assert main.run(main.parse(["greet", "you", "--json"])) == 4
     assert json.loads(capsys.readouterr().out) == {"version": 1, "hello": "you"}
+    answers.sections.cache_clear()
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=list(COMMANDS))

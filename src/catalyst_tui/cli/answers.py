@@ -45,7 +45,7 @@ def as_json(shape: str, values: Mapping[str, object]) -> Any:
 
     `values` has what the section's fields read: by the field's name, or by the first word of its source.
     """
-    fields = _sections()[shape]
+    fields = sections()[shape]
     if fields[0].many and not fields[0].name:
         return _written(fields[0], values[""])
     return _object(fields, values)
@@ -54,12 +54,13 @@ def as_json(shape: str, values: Mapping[str, object]) -> Any:
 def page() -> str:
     """Return `answers.md` without the sources of the fields, as docs/json.md has it."""
     lines = []
-    for part, text in enumerate(_text().split("```")):
-        lines.append(text if part % 2 == 0 else _without_sources(text))
+    for place, part in enumerate(text().split("```")):
+        lines.append(part if place % 2 == 0 else _without_sources(part))
     return "```".join(lines)
 
 
-def _text() -> str:
+def text() -> str:
+    """Return `answers.md`."""
     return Path(__file__).with_name("answers.md").read_text(encoding="utf-8")
 
 
@@ -81,15 +82,16 @@ def _without_sources(block: str) -> str:
 
 
 @cache
-def _sections() -> Mapping[str, tuple[Shape, ...]]:
-    sections: dict[str, tuple[Shape, ...]] = {}
-    for section in _text().split("\n## ")[1:]:
+def sections() -> Mapping[str, tuple[Shape, ...]]:
+    """Return the fields of each section of the page."""
+    found: dict[str, tuple[Shape, ...]] = {}
+    for section in text().split("\n## ")[1:]:
         title, _, body = section.partition("\n")
         blocks = body.split("```")[1::2]
         matches = [match for block in blocks for match in _matches(block)]
         if matches:
-            sections[title] = _fields(matches, "", sections)
-    return sections
+            found[title] = _fields(matches, "", found)
+    return found
 
 
 def _fields(

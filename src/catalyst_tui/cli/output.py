@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.cli.answers import as_json
 from catalyst_tui.cli.failures import OK
 
 
@@ -31,6 +30,8 @@ class Answer(NamedTuple):
     @property
     def tree(self) -> Any:
         """Return the JSON: an object, or a list."""
+        from catalyst_tui.cli.answers import as_json  # not for `--help`, which must start at once
+
         return as_json(self.shape, self.values)
 
 
