@@ -319,7 +319,11 @@ def test_a_year_that_ends_on_the_last_weekday_of_a_month_is_told_how() -> None:
             '[ticker.MVRS]\nwas = "FB"\n[ticker.META]\nwas = ^"FB"\n',
             "MVRS was FB too (leave out one)",
         ),
+        (
+            '[series.a]\nunit = "%"\nwas = "c"\n[series.b]\nunit = "%"\nwas = ^"c"\n',
+            "a was c too (leave out one)",
+        ),
     ],
 )
-def test_a_former_symbol_is_of_one_ticker(text: str, words: str) -> None:
+def test_a_former_name_is_of_one_ticker_or_series(text: str, words: str) -> None:
     assert said(text) == [words]

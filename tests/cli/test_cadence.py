@@ -25,7 +25,12 @@ ticker = "ALAB"
 role = "guard"
 test = "shipments >= 500"
 """
-DAYS = {"week": ("2026-W45", "2026-W46"), "day": ("2026-11-08", "2026-11-15")}
+DAYS = {
+    "week": ("2026-W45", "2026-W46"),
+    "day": ("2026-11-08", "2026-11-15"),
+    "month": ("2026-09", "2026-10"),
+    "quarter": ("2026Q2", "2026Q3"),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +64,17 @@ def enter(run: Run, book: Path, every: str) -> None:
         assert run("record", "ALAB", "shipments", figure, *where, "--source", "mail").code == 0
 
 
-@pytest.mark.parametrize(("before", "after"), [("week", "day"), ("day", "week"), ("week", "quarter")])
+CHANGES = [
+    ("week", "day"),
+    ("day", "week"),
+    ("week", "quarter"),
+    ("quarter", "week"),
+    ("quarter", "month"),
+    ("month", "quarter"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), CHANGES)
 def test_figures_of_another_cadence_do_not_count_and_are_asked_about(
     run: Run, book: Path, before: str, after: str
 ) -> None:
@@ -97,3 +112,43 @@ def test_a_yes_counts_them_as_they_are_and_a_no_is_not_asked_again(run: Run, boo
     (question,) = questions(run)
     assert run("inbox", "dismiss", question["id"]).code == 0
     assert (value(run), questions(run)) == (None, [])
+
+
+def test_a_quarter_is_never_counted_as_a_month(run: Run, book: Path) -> None:
+    enter(run, book, "quarter")
+    book.write_text(BOOK.format(every="month"), "utf-8")
+    (question,) = questions(run)
+    ran = run("inbox", "accept", question["id"])
+    assert (ran.code, "enter the values of each month" in ran.err) == (4, True)
+    assert run("inbox", "dismiss", question["id"]).code == 0
+    assert (value(run), questions(run)) == (None, [])
+
+
+def test_a_series_that_is_renamed_and_changes_its_cadence_at_once(run: Run, book: Path) -> None:
+    enter(run, book, "week")
+    text = (
+        BOOK.format(every="day").replace("shipments", "units").replace("unit =", 'was = "shipments"\nunit =')
+    )
+    book.write_text(text, "utf-8")
+    assert value(run) is None
+    assert [question["title"][:32] for question in questions(run)] == ["units has a value each day now: "]
+
+
+@pytest.mark.parametrize("exported", ["week", "day"])
+def test_on_another_machine_they_are_of_the_cadence_they_were_entered_in(
+    run: Run, home: Path, book: Path, exported: str, tmp_path: Path
+) -> None:
+    enter(run, book, "week")
+    book.write_text(BOOK.format(every=exported), "utf-8")
+    assert run("export", str(tmp_path / "export")).code == 0
+    home.rename(tmp_path / "first")
+    home.mkdir()
+    enter(run, book, "day")
+    assert run("import", str(tmp_path / "export")).code == 0
+    assert value(run) == 620
+    (question,) = questions(run)
+    assert "2 figures entered for each week do not count" in question["title"]
+    book.write_text(BOOK.format(every="week"), "utf-8")
+    (question,) = questions(run)
+    assert "2 figures entered for each day do not count" in question["title"]
+    assert value(run) == 620

@@ -6,24 +6,35 @@ A figure of a day or a week is stored with its day alone. So each change of `eve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from catalyst_tui.book.model.book import Book
+from catalyst_tui.judge.ledger.facts import Fact
 from catalyst_tui.store.cells import stamp
 from catalyst_tui.store.open import Store
 
 CADENCE = "cadence:"
 ALWAYS, FOREVER = "0000", "9999"  # before and after every moment
+DATED = frozenset({"day", "week"})
+PERIODS = {
+    "day": "????-??-??",
+    "week": "????-??-??",
+    "month": "????-??",
+    "quarter": "????Q?",
+    "half": "????H?",
+    "year": "FY????",
+}
+"""How the period of a figure of each cadence is stored."""
 
 
 class OtherCadence(Struct, frozen=True):
     """Figures of a series that were entered while it had another cadence, and do not count."""
 
     series: str
-    before: str  # day, week
+    before: str  # day, week, quarter
     now: str
     count: int
     changes: int  # how often the cadence has changed
@@ -31,22 +42,48 @@ class OtherCadence(Struct, frozen=True):
     @property
     def sentence(self) -> str:
         """Return what happened to them."""
-        figures = "1 figure" if self.count == 1 else f"{self.count} figures"
-        was = f"entered for each {self.before}"
-        return f"{self.series} has a value each {self.now} now: {figures} {was} do not count"
+        is_one = self.count == 1
+        figures = "1 figure" if is_one else f"{self.count} figures"
+        was = f"entered for each {self.before} {'does' if is_one else 'do'} not count"
+        return f"{self.series} has a value each {self.now} now: {figures} {was}"
+
+    @property
+    def may_count(self) -> bool:
+        """Return whether they are stored so that they can be read as values of the present cadence."""
+        return {self.before, self.now} <= DATED
 
 
 def save_cadences(book: Book, store: Store, now: datetime) -> None:
-    """Save the cadence of each series of days or weeks if it has changed. Needs an open transaction."""
+    """Save the cadence of each series if it has changed. Needs an open transaction."""
     answers = store.splits.answers()
     for name, series in book.series.items():
-        history = _history(answers, name)
+        history = _history(answers, name) or _history(answers, series.was)
         word = series.every.name.lower()
-        if history and history[-1][1] != word:
-            changes = [*history, (stamp(now), word)]
-            _save(store, name, changes, now)
-        elif not history and series.every.dated:
+        if not history:
             _save(store, name, [(ALWAYS, word)], now)
+        elif history[-1][1] != word:
+            _save(store, name, [*history, (stamp(now), word)], now)
+        elif CADENCE + name not in answers:
+            _save(store, name, history, now)
+
+
+def add_cadences(
+    store: Store, facts: Iterable[Fact], theirs: Mapping[str, str], now: datetime
+) -> None:
+    """Remember which cadence figures of another home were entered in, if it was another one here.
+
+    `theirs` are the answers of that home. Needs an open transaction.
+    """
+    for fact in facts:
+        at = stamp(fact.entered or now)
+        history = _history(store.splits.answers(), fact.metric)
+        their_word = _word_at(_history(theirs, fact.metric), at)
+        if not their_word or _word_at(history, at) == their_word:
+            continue
+        after = stamp((fact.entered or now) + timedelta(microseconds=1))
+        own = [(after, _word_at(history, after))] if history else []
+        known = dict([*own, *history]) | {at if history else ALWAYS: their_word}
+        _save(store, fact.metric, sorted(known.items()), now)
 
 
 def count_again(book: Book, store: Store, name: str, now: datetime) -> None:
@@ -58,7 +95,7 @@ def other_cadences(book: Book, store: Store) -> dict[str, tuple[tuple[str, str],
     """Return the spans of time in which each series had another cadence than it has now."""
     answers, spans = store.splits.answers(), {}
     for name, series in book.series.items():
-        history = _history(answers, name)
+        history = _history(answers, name) or _history(answers, series.was)
         word = series.every.name.lower()
         ends = [*(begin for begin, _ in history[1:]), FOREVER]
         pairs = zip(history, ends, strict=True) if history else ()
@@ -71,10 +108,14 @@ def left_out(book: Book, store: Store) -> Iterator[OtherCadence]:
     """Yield the series with figures that do not count, because its cadence has changed."""
     answers = store.splits.answers()
     for name, spans in other_cadences(book, store).items():
-        count = store.ledger.count_dated(name, spans)
-        history = _history(answers, name)
-        word = book.series[name].every.name.lower()
+        series = book.series[name]
+        history = _history(answers, name) or _history(answers, series.was)
+        word = series.every.name.lower()
         before = [was for _, was in history if was != word][-1]
+        count = sum(
+            store.ledger.count_periods(metric, PERIODS[before], spans)
+            for metric in filter(None, (name, series.was))
+        )
         changes = len(history) if history[-1][1] != word else len(history) - 1
         if count:
             yield OtherCadence(name, before, word, count, changes)
@@ -87,6 +128,11 @@ def _history(answers: Mapping[str, str], name: str) -> list[tuple[str, str]]:
         since, _, word = change.partition(" ")
         history.append((since, word))
     return history
+
+
+def _word_at(history: Iterable[tuple[str, str]], at: str) -> str:
+    """Return the cadence at a moment; empty where none is known."""
+    return next((word for since, word in reversed(list(history)) if since <= at), "")
 
 
 def _save(store: Store, name: str, history: list[tuple[str, str]], now: datetime) -> None:

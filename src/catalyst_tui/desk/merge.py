@@ -2,23 +2,27 @@
 
 An export is a folder of text that git can keep and compare. Merged are the rows that a person entered on
 another machine: figures, evidence, rulings, undo entries, reviews, and the history of checkpoints that this
-home has not read yet. Data of sources is fetched again, not merged. Two rows are the same if their content
-is; evidence is the same if it has the same id.
+home has not read yet. Evidence comes with the claim it was given to, a figure with the cadence of its series
+at that time. Data of sources is fetched again, not merged. Two rows are the same if their content is;
+evidence is the same if it has the same id.
 """
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
 
 from catalyst_tui.desk.alerts.commit import by_user
+from catalyst_tui.desk.cadences import add_cadences
 from catalyst_tui.desk.export import book_of, read_export
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Review, Revision, Stated
+from catalyst_tui.store.ledger import GivenRow
 from catalyst_tui.store.open import Store, open_store
 
 
@@ -30,6 +34,8 @@ class TypedRows(Struct, frozen=True):
     reviews: tuple[Review, ...]
     revisions: tuple[Revision, ...]
     stated: tuple[Stated, ...]
+    given: tuple[GivenRow, ...]
+    answers: Mapping[str, str]
 
     def counts(self) -> dict[str, int]:
         """Return how many rows there are of each kind."""
@@ -51,6 +57,8 @@ def typed_rows(store: Store) -> TypedRows:
         tuple(store.reviews.read()),
         tuple(store.wordings.revisions()),
         tuple(store.wordings.stated()),
+        tuple(store.belongings.given().values()),
+        store.splits.answers(),
     )
 
 
@@ -71,6 +79,8 @@ def missing_rows(theirs: TypedRows, ours: TypedRows) -> TypedRows:
         tuple(review for review in theirs.reviews if review not in reviews),
         tuple(revision for revision in theirs.revisions if revision.checkpoint not in worded),
         tuple(statement for statement in theirs.stated if statement.checkpoint not in stated),
+        tuple(row for row in theirs.given if row[0] not in ids),
+        theirs.answers,
     )
 
 
@@ -104,6 +114,8 @@ def _save(workspace: Workspace, rows: TypedRows) -> None:
     with store.transaction():
         store.ledger.add_facts(rows.facts, now)
         store.ledger.add_evidence(rows.evidence, now)
+        store.belongings.give(rows.given, now)
+        add_cadences(store, rows.facts, rows.answers, now)
         store.wordings.follow(rows.revisions, rows.stated)
         for review in rows.reviews:
             store.reviews.add(review)

@@ -196,8 +196,9 @@ def about_cadence(other: OtherCadence) -> Question:
         f"counts:{other.series}:{other.now}:{other.changes}",
         LONG_AGO,
         other.sentence,
-        f"y counts them as values of a {other.now}, as they are",
-        series=other.series,
+        f"y counts them as values of a {other.now}, as they are" if other.may_count else "",
+        series=other.series if other.may_count else "",
+        refusal="" if other.may_count else f"enter the values of each {other.now}",
         no="they stay aside and are not asked about again",
     )
 

@@ -318,14 +318,18 @@ class LedgerTables(Part):
             "GROUP BY ticker, metric ORDER BY ticker, metric"
         )
 
-    def count_dated(self, metric: str, spans: Iterable[tuple[str, str]]) -> int:
-        """Return how many figures of days a person entered of a metric in these spans of time."""
+    def count_periods(self, metric: str, shape: str, spans: Iterable[tuple[str, str]]) -> int:
+        """Return how many figures a person entered of a metric in these spans of time.
+
+        `shape` is how their periods are written: `????Q?`.
+        """
         return sum(
             int(
                 self._db.first(
                     "SELECT count(*) FROM facts WHERE form IS NULL AND withdraws IS NULL AND metric = ? "
-                    "AND length(period) = 10 AND recorded_at >= ? AND recorded_at < ?",
+                    "AND period GLOB ? AND recorded_at >= ? AND recorded_at < ?",
                     metric,
+                    shape,
                     *span,
                 )
             )

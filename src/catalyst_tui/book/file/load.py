@@ -251,12 +251,17 @@ def _groups(section: Node, declarations: Declarations) -> Iterator[tuple[str, tu
 
 
 def _series(section: Node, declarations: Declarations) -> Iterator[Series]:
+    taken: dict[str, str] = {}
     for name, table in section.items("tables: [series.pcie6_mix]"):
         if (node := table.table(TABLES["series"])) is None:
             continue
         replace(table, raw=name).read(v.name, None)
         if name in _RESERVED:
             node.wrong(f"`{name}` is a word of tests already", "choose another name")
+        was = node.get("was", "")
+        if was in taken:
+            node.child("was").wrong(f"{taken[was]} was {was} too", "leave out one")
+        taken |= {was: name} if was else {}
         yield Series(
             name,
             ticker=(declarations.symbol(node.child("ticker")) if "ticker" in node else None) or "",
@@ -264,7 +269,7 @@ def _series(section: Node, declarations: Declarations) -> Iterator[Series]:
             every=node.get("every", Span.QUARTER),
             text=node.get("text", ""),
             world=node.get("world", False),
-            was=node.get("was", ""),
+            was=was,
         )
 
 

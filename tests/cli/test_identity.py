@@ -1,0 +1,74 @@
+"""Companies, claims and homes that change: what was entered for one never counts for another."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from catalyst_tui.desk.home.clock import SystemClock
+from tests.cli.conftest import Run
+
+EVENT = """\
+schema = 1
+[ticker.AAA]
+[ticker.BBB]
+[[checkpoint]]
+id = "c"
+ticker = "{ticker}"
+event = "the chip ships"
+due = 2027
+"""
+
+
+class Clock:
+    """A clock that a second passes on each time somebody looks."""
+
+    def __init__(self) -> None:
+        self._at, self._seconds = datetime(2026, 11, 20, 22, tzinfo=UTC), itertools.count()
+
+    def now(self) -> datetime:
+        return self._at + timedelta(seconds=next(self._seconds))
+
+
+@pytest.fixture
+def clock(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(SystemClock, "now", lambda _: clock.now())
+    return clock
+
+
+@pytest.fixture
+def book(home: Path, clock: Clock) -> Path:
+    home.mkdir()
+    return home / "catalysts.toml"
+
+
+def status(run: Run) -> str:
+    (row,) = json.loads(run("check", "--json").out)["checkpoints"]
+    return str(row["status"])
+
+
+def questions(run: Run) -> list[str]:
+    return [one["title"] for one in json.loads(run("inbox", "accept", "--json").out)["waiting"]]
+
+
+def test_evidence_of_another_machine_is_of_the_claim_it_was_given_to_there(
+    run: Run, home: Path, book: Path, tmp_path: Path
+) -> None:
+    book.write_text(EVENT.format(ticker="AAA"), "utf-8")
+    assert run("record", "c", "happened", "--on", "2026-11-19", "--source", "release: x").code == 0
+    assert status(run) == "met"
+    assert run("export", str(tmp_path / "export")).code == 0
+    home.rename(tmp_path / "first")
+    home.mkdir()
+    book.write_text(EVENT.format(ticker="BBB"), "utf-8")
+    assert run("record", "c", "note", "--source", "own", "--note", "mine").code == 0
+    assert run("import", str(tmp_path / "export")).code == 0
+    assert status(run) == "pending"
+    assert questions(run) == ["c: what was entered for another claim does not count; does it still hold?"]
+    book.write_text(EVENT.format(ticker="AAA"), "utf-8")
+    assert status(run) == "met"
