@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from decimal import Decimal
 
 import pytest
@@ -33,14 +33,19 @@ async def until(desk: LiveDesk, holds: Callable[[], bool], seconds: float = 20) 
             news.clear()
 
 
+@pytest.fixture
+async def desk(quiet: Home, clock: Clock) -> AsyncIterator[LiveDesk]:
+    """A desk that is open and was not started: nothing happens by itself."""
+    opened = open_desk(quiet, clock)
+    yield opened
+    await opened.stop()
+
+
 def status(desk: LiveDesk, checkpoint: str) -> Status:
     return desk.detail(checkpoint).row.verdict.status
 
 
-async def test_before_it_starts_it_answers_from_what_is_known(
-    quiet: Home, clock: Clock, server: StandIn
-) -> None:
-    desk = open_desk(quiet, clock)
+async def test_before_it_starts_it_answers_from_what_is_known(desk: LiveDesk, server: StandIn) -> None:
     board = desk.board()
     assert [row.symbol for row in board.rows] == ["ALAB", "CRDO"]
     assert (board.unread, board.notices, board.refreshing) == (0, (), False)
@@ -49,7 +54,6 @@ async def test_before_it_starts_it_answers_from_what_is_known(
     assert desk.inbox() == ()
     await desk.refresh()  # there is nothing to ask with yet
     assert server.asked == []
-    await desk.stop()
 
 
 async def test_prices_come_in_and_the_first_ones_tell_nothing(
@@ -167,8 +171,7 @@ async def test_a_desktop_that_takes_nothing_is_a_line_and_the_inbox_has_it(
 # entering
 
 
-async def test_an_entry_is_judged_as_it_is_typed_and_nothing_is_kept(quiet: Home, clock: Clock) -> None:
-    desk = open_desk(quiet, clock)
+async def test_an_entry_is_judged_as_it_is_typed_and_nothing_is_kept(desk: LiveDesk) -> None:
     found = desk.check(REVENUE)
     assert found.ok
     assert found.understood == "ALAB revenue 2026Q3 = $555M, gaap, grade release"
@@ -176,45 +179,36 @@ async def test_an_entry_is_judged_as_it_is_typed_and_nothing_is_kept(quiet: Home
     assert (change.checkpoint, change.before, change.after) == ("q3-revenue", "awaiting", "met")
     assert change.reason == "revenue 2026Q3 $555M, ≥ $550M"
     assert status(desk, "q3-revenue") is Status.AWAITING
-    await desk.stop()
 
 
-async def test_an_entry_with_problems_is_not_kept(quiet: Home, clock: Clock) -> None:
-    desk = open_desk(quiet, clock)
+async def test_an_entry_with_problems_is_not_kept(desk: LiveDesk) -> None:
     found = await desk.record(Entry("q3-revenue", "revenue", "lots", "2026Q3", "", ""))
     assert not found.ok
     assert [where for where, _ in found.problems] == [Field.SOURCE, Field.VALUE]
     assert desk.check(REVENUE).changes  # still to be met
-    await desk.stop()
 
 
-async def test_an_entry_changes_the_verdict_before_the_eyes(quiet: Home, clock: Clock) -> None:
-    desk = open_desk(quiet, clock)
+async def test_an_entry_changes_the_verdict_before_the_eyes(desk: LiveDesk) -> None:
     heard: list[Status] = []
     desk.listen(lambda: heard.append(status(desk, "q3-revenue")))
     await desk.record(REVENUE)
     assert heard == [Status.MET]
     assert [line.title for line in desk.inbox()] == ["ALAB met: Q3 revenue reaches $550M"]
     assert dict(desk.board().rows[0].health)[StatusGroup.GOOD] == 1
-    await desk.stop()
 
 
-async def test_evidence_is_shown_newest_first_and_once(quiet: Home, clock: Clock) -> None:
-    desk = open_desk(quiet, clock)
+async def test_evidence_is_shown_newest_first_and_once(desk: LiveDesk, clock: Clock) -> None:
     for note in ("one", "two", "two"):
         await desk.record(Entry("npo-2027", "event", "supports", "", "call", note))
         clock.pass_(minutes=1)
     assert [item.note for item in desk.detail("npo-2027").evidence] == ["two", "one"]
-    await desk.stop()
 
 
-async def test_the_form_asks_for_what_the_checkpoint_needs(quiet: Home, clock: Clock) -> None:
-    desk = open_desk(quiet, clock)
+async def test_the_form_asks_for_what_the_checkpoint_needs(desk: LiveDesk) -> None:
     assert desk.form("q3-revenue").what[0] == "revenue"
     for ask in (desk.detail, desk.form, desk.thesis):
         with pytest.raises(KeyError):
             ask("nobody")
-    await desk.stop()
 
 
 # what happens by itself

@@ -117,18 +117,12 @@ def test_a_row_has_its_checkpoints_the_most_urgent_first(book: Book) -> None:
     assert row_of("CRDO", known(book)).checkpoints == ()
 
 
-def test_value_and_gain_of_the_lots(book: Book) -> None:
+def test_value_and_gain_of_the_lots_need_a_price_and_lots(book: Book) -> None:
     row = row_of("ALAB", known(book, {"ALAB": quote("ALAB", "250", FRIDAY_EVENING, "200")}))
     assert (row.value, row.gain, row.gain_share, row.change) == tuple(map(Decimal, (2500, 500, 25, 25)))
     assert not row.stale
-
-
-def test_a_ticker_that_is_only_watched_has_a_price_and_no_value(book: Book) -> None:
-    row = row_of("CRDO", known(book, {"CRDO": quote("CRDO", "250", FRIDAY_EVENING)}))
+    row = row_of("CRDO", known(book, {"CRDO": quote("CRDO", "250", FRIDAY_EVENING)}))  # only watched
     assert (row.value, row.gain, row.gain_share, row.change) == (None, None, None, None)
-
-
-def test_without_a_price_there_is_no_value(book: Book) -> None:
     row = row_of("ALAB", known(book))
     assert (row.quote, row.value, row.gain, row.change, row.stale) == (None, None, None, None, True)
 
@@ -148,22 +142,16 @@ def test_a_gift_has_a_gain_but_no_share_of_its_cost() -> None:
     assert (row.gain, row.gain_share) == (Decimal(10), None)
 
 
+AWAITING = replace(verdict(Status.AWAITING), verify_by=date(2026, 11, 30))
+
+
 @pytest.mark.parametrize(
     ("found", "words"),
     [
         (verdict(Status.PENDING, TODAY), ("Nov 20", "deadline Nov 20")),
-        (
-            verdict(Status.PENDING, date(2026, 12, 31)),
-            ("Dec 31", "deadline Dec 31"),
-        ),
-        (
-            verdict(Status.PENDING, date(2027, 12, 31)),
-            ("Dec 2027", "deadline Dec 2027"),
-        ),
-        (
-            replace(verdict(Status.AWAITING), verify_by=date(2026, 11, 30)),
-            ("by Nov 30", "evidence by Nov 30"),
-        ),
+        (verdict(Status.PENDING, date(2026, 12, 31)), ("Dec 31", "deadline Dec 31")),
+        (verdict(Status.PENDING, date(2027, 12, 31)), ("Dec 2027", "deadline Dec 2027")),
+        (AWAITING, ("by Nov 30", "evidence by Nov 30")),
     ],
 )
 def test_the_next_date_in_few_some_and_many_cells(book: Book, found: Verdict, words: tuple[str, str]) -> None:
@@ -198,10 +186,7 @@ def test_the_next_print(book: Book, known_at: dict[str, str], text: str, estimat
     following = row_of("ALAB", about).next
     assert following is not None
     assert (following.text, following.estimated) == (text, estimated)
-
-
-def test_nothing_dated_has_no_next_date(book: Book) -> None:
-    assert row_of("CRDO", known(book)).next is None
+    assert row_of("CRDO", about).next is None
 
 
 @pytest.mark.parametrize(
@@ -214,7 +199,7 @@ def test_nothing_dated_has_no_next_date(book: Book) -> None:
             "Aug 4 2026",
         ),
         ({}, verdict(Status.OVERDUE, date(2026, 9, 30)), "by Sep 30"),
-        ({}, replace(verdict(Status.AWAITING), verify_by=date(2026, 11, 30)), "by Nov 30"),
+        ({}, AWAITING, "by Nov 30"),
         ({}, verdict(Status.PENDING), "by 2027"),
         ({"role": Role.GUARD, "due": None}, verdict(Status.HOLDING), "always"),
         ({"due": None}, verdict(Status.PENDING), "no date"),
@@ -278,18 +263,14 @@ def test_periods_that_still_wait_are_rows_and_are_counted() -> None:
     assert (wins[0].attention, wins[0].when) == (Attention.RULING, "by Aug 2025")
     assert wins[0].checkpoint.text == "2025H1: A design win each half"
     assert checkpoint_row("wins[2025H2]", about) == wins[1]
+    roles = [roles for _, roles in thesis_of("ALAB", about).theses]
+    assert {"wins", "wins[2025H1]"} <= {row.id for found in roles for _, rows in found for row in rows}
 
 
 @pytest.mark.parametrize("id_", ["nobody", "wins[2020H1]", "wins[2026Q1]", "npo-2027[2026H1]"])
 def test_no_row_of_what_is_not_there(id_: str) -> None:
     with pytest.raises(KeyError):
         checkpoint_row(id_, known(loaded(BOOK + CADENCE)))
-
-
-def test_periods_that_wait_stand_with_their_thesis_and_role() -> None:
-    view = thesis_of("ALAB", known(loaded(BOOK + CADENCE)))
-    ids = [row.id for _, roles in view.theses for _, rows in roles for row in rows]
-    assert {"wins", "wins[2025H1]", "wins[2026H1]"} <= set(ids)
 
 
 def test_a_kill_that_stays_tripped_names_the_close_that_tripped_it(book: Book) -> None:
