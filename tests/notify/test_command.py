@@ -14,7 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.notify import NotifyError
-from catalyst_tui.notify.program import CommandNotifier
+from catalyst_tui.notify.program import _PAUSE, CommandNotifier
 from tests.notify.conftest import HOSTILE, MISSED, Make
 
 
@@ -102,12 +102,17 @@ async def test_one_that_leaves_something_running_has_ended_and_that_is_let_be(ma
     assert all(map(ends, children))
 
 
-async def test_a_flood_is_not_listened_to(make: Make) -> None:
-    program = make("yes no >&2")
-    heard = time.process_time()
+async def test_a_flood_is_read_slowly(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    program, pauses, sleep = make("yes no >&2"), list[float](), time.sleep
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        sleep(seconds)
+
+    monkeypatch.setattr(time, "sleep", pause)
     with pytest.raises(NotifyError, match="did not end"):
         await CommandNotifier([str(program.path)], patience=0.5).send(MISSED)
-    assert time.process_time() - heard < 0.2
+    assert pauses.count(_PAUSE) > 5  # waiting for the end sleeps too
 
 
 async def test_nobody_waiting_for_it_ends_it_too(make: Make, tmp_path: Path) -> None:
