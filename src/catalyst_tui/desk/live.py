@@ -303,7 +303,7 @@ class LiveDesk(HomeReading):
         KeyError if the book lacks the ticker.
         """
         state = self._state
-        offers, unread = await self._run(self._offered.told, symbol, state)
+        offers, unread = await self._run(self._offered.passages, symbol, state)
         return report_day(symbol, state, offers, unread)
 
     async def record_report(

@@ -40,7 +40,7 @@ class OfferedFigures:
         self._asked: object = None  # the verdicts last asked about, and when
         self._at: datetime | None = None
         self._lacking: list[tuple[str, _Seen]] = []  # tickers still to be looked at
-        self._kept: list[Verdict] = []  # keeps the ids in `_seen` unique
+        self._verdicts: list[Verdict] = []  # keeps the ids in `_seen` unique
         self._seen: dict[str, _Seen] = {}
         self.found: Mapping[str, date] = {}
         self.ends: dict[str, str] = {}  # a sentence: another year end than assumed, or nothing read
@@ -49,7 +49,7 @@ class OfferedFigures:
         """Return what the ticker's release offers."""
         return self._reader.offers(symbol, known.book, known.ledger, known.at)
 
-    def told(
+    def passages(
         self, symbol: str, known: Known
     ) -> tuple[tuple[Offered, ...], tuple[FigurePassage, ...]]:
         """Return what the release offers, and its passages about metrics."""
@@ -82,7 +82,7 @@ class OfferedFigures:
     def _changed(self, known: Known) -> list[tuple[str, _Seen]]:
         lacking = waiting(known, known.book.tickers)
         wait = {symbol: _each(verdict for verdict, _ in pairs) for symbol, pairs in lacking.items()}
-        self._kept = [one for verdicts in wait.values() for one in verdicts]
+        self._verdicts = [one for verdicts in wait.values() for one in verdicts]
         releases = self._releases(known) if wait else {}
         seen = {
             symbol: (releases[symbol], tuple(map(id, verdicts)))
@@ -90,7 +90,7 @@ class OfferedFigures:
             if symbol in releases
         }
         self.found = {symbol: day for symbol, day in self.found.items() if symbol in seen}
-        self.ends = {symbol: said for symbol, said in self.ends.items() if symbol in seen}
+        self.ends = {symbol: text for symbol, text in self.ends.items() if symbol in seen}
         self._seen = {symbol: one for symbol, one in self._seen.items() if symbol in seen}
         return [(symbol, one) for symbol, one in seen.items() if self._seen.get(symbol) != one]
 

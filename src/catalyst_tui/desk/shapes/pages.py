@@ -264,17 +264,17 @@ class DateKind(Enum):
 
     TOUCHED = "touched"  # it trades through a threshold: the close decides
     OVERDUE = "overdue"  # its window is over and a person has to rule
-    LATE = "print late"
-    ANNOUNCED = "print announced"
-    EXPECTED = "print expected"
+    LATE = "report late"
+    ANNOUNCED = "report announced"
+    EXPECTED = "report expected"
     DUE = "due"
     EVIDENCE = "evidence awaited"  # the last day it is waited for
     EVENT = "event"
     REVIEW = "review"
     REMINDER = "reminder"
     CLOSED = "exchange closed"
-    CAME = "print came"
-    LATER = "later print"  # after the next one
+    CAME = "report came"
+    LATER = "later report"  # after the next one
 
 
 class Dated(Struct, frozen=True):
@@ -284,7 +284,7 @@ class Dated(Struct, frozen=True):
     kind: DateKind
     ticker: str
     text: str
-    label: str = ""  # its short name: the quarter of a print, the title of a thesis
+    label: str = ""  # its short name: the quarter of a report, the title of a thesis
     checkpoint: str | None = None
     last: date | None = None  # of an event that takes several days
     estimated: bool = False
@@ -335,7 +335,7 @@ class Lane(Struct, frozen=True):
     next: Dated | None
     dates: tuple[Dated, ...]
     bars: tuple[CheckpointBar, ...]
-    watched: bool = False  # nothing is held or claimed: only its prints are known
+    watched: bool = False  # nothing is held or claimed: only its reports are known
 
 
 class Timeline(Struct, frozen=True):
@@ -369,9 +369,7 @@ class ReviewRow(Struct, frozen=True):
     moves: Decimal | None = None
     trend: ValueTrend | None = None
     live: bool = False
-    late: str = (
-        ""  # the print it waits for should have come, or its figures wait to be entered, in words
-    )
+    late: str = ""  # in words: its report should have come, or figures are ready to enter
     offered: bool = False  # the latter
 
     @property
