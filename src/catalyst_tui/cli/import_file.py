@@ -86,6 +86,8 @@ def _merge(arguments: argparse.Namespace, path: Path) -> Answer:
     home = find_home(arguments.home, arguments.book)
     try:
         with open_workspace(home, SystemClock()) as workspace:
+            if not arguments.dry_run:
+                judge_with_changes(workspace)
             counts = merge_export(workspace, path, dry_run=arguments.dry_run)
     except ExportError as error:
         raise CommandError(str(error)) from None
@@ -341,6 +343,7 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
     path = Path(arguments.file)
     text = _csv_text(path)
     with opened(arguments) as workspace:
+        judge_with_changes(workspace)  # what the book says now was so before the file came
         found = read_csv(text, workspace.book, path.name, workspace.clock.now())
         if found.bad:
             raise CommandError(

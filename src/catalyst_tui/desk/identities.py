@@ -133,13 +133,15 @@ def owners(book: Book, store: Store) -> Owners:
 class Orphans(Struct, frozen=True):
     """Figures that a person entered for a ticker or a series that the book has no more.
 
-    `owner` is the ticker that a series had when they were entered, if it has another one now.
+    `owner` is the ticker that a series had when they were entered, if it has another one now. `successor`
+    is the ticker that says it `was` this one, though figures of both were entered at one time.
     """
 
     name: str
     count: int
     is_series: bool
     owner: str = ""
+    successor: str = ""
 
     @property
     def figures(self) -> str:
@@ -155,7 +157,9 @@ class Orphans(Struct, frozen=True):
 
     @property
     def hint(self) -> str:
-        """Return what takes them over."""
+        """Return what takes them over, or why nothing does."""
+        if self.successor:
+            return f"two companies merged: take `was` out of [ticker.{self.successor}]"
         if self.owner:
             return f'ticker = "{self.owner}" in [series.{self.name}] takes them over'
         return f'was = "{self.name}" in the table of its new [{self.what}] takes them over'
@@ -168,7 +172,9 @@ def orphans(book: Book, store: Store) -> list[Orphans]:
     found: dict[tuple[str, bool, str], int] = {}
     for ticker, metric, count in store.ledger.typed_names():
         series = book.series.get(metric) or renamed.get(metric)
-        if ticker and ticker not in book.tickers and ticker not in now:
+        merged = ticker in now and store.ledger.entered_together(now[ticker], ticker)
+        gone = ticker and ticker not in book.tickers and ticker not in now
+        if merged or gone:
             key = ticker, False, ""
         elif metric not in STANDARD and series is None:
             key = metric, True, ""
@@ -178,7 +184,8 @@ def orphans(book: Book, store: Store) -> list[Orphans]:
             continue
         found[key] = found.get(key, 0) + count
     return [
-        Orphans(name, count, is_series, owner) for (name, is_series, owner), count in found.items()
+        Orphans(name, count, is_series, owner, "" if is_series else now.get(name, ""))
+        for (name, is_series, owner), count in found.items()
     ]
 
 

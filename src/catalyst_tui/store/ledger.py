@@ -295,6 +295,8 @@ class LedgerTables(Part):
         for ticker in dict.fromkeys([*names, *(name for name in tickers if name in reused)]):
             columns = TickerColumns(intern(ticker), owners.series)
             for name in (ticker, *owners.before.get(ticker, ())):
+                if name != ticker and self.entered_together(ticker, name):
+                    continue  # two companies at once: it is no former name
                 for row in self._db.rows(REPORTED, name):
                     known, accession = row[KNOWN_AT], row[ACCESSION]
                     if name != ticker:
@@ -310,6 +312,13 @@ class LedgerTables(Part):
                     if counts:
                         checked(columns.add, row)
             yield columns.ticker, Reported.packed(columns.series())
+
+    def entered_together(self, ticker: str, former: str) -> bool:
+        """Return whether a person entered figures of a ticker before the last ones of its former symbol."""
+        entered = "FROM facts WHERE form IS NULL AND withdraws IS NULL AND ticker = ?"
+        first = self._db.first(f"SELECT min(recorded_at) {entered}", ticker)
+        last = self._db.first(f"SELECT max(recorded_at) {entered}", former)
+        return first is not None and last is not None and str(first) < str(last)
 
     def typed_names(self) -> list[tuple[str, str, int]]:
         """Return each ticker and metric that a person entered figures of, and how many."""

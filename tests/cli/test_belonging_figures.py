@@ -1,4 +1,4 @@
-"""What becomes of entered figures when a series gets another cadence."""
+"""What becomes of entered figures when what they belong to changes: a cadence, a company, the book."""
 
 from __future__ import annotations
 
@@ -152,3 +152,44 @@ def test_on_another_machine_they_are_of_the_cadence_they_were_entered_in(
     (question,) = questions(run)
     assert "2 figures entered for each day do not count" in question["title"]
     assert value(run) == 620
+
+
+MERGED = """\
+schema = 1
+[ticker.VMW]
+[ticker.AVGO]
+[[checkpoint]]
+id = "sales"
+ticker = "AVGO"
+role = "guard"
+test = "revenue >= $10B"
+"""
+
+
+def test_a_company_that_was_bought_is_no_former_name_of_the_buyer(run: Run, book: Path) -> None:
+    book.write_text(MERGED, "utf-8")
+    for ticker, figure in (("AVGO", "12B"), ("VMW", "3B")):
+        assert (
+            run(
+                "record", ticker, "revenue", figure, "--period", "2026Q3", "--source", "release", "--yes"
+            ).code
+            == 0
+        )
+    text = MERGED.replace("[ticker.VMW]\n", "").replace("[ticker.AVGO]\n", '[ticker.AVGO]\nwas = "VMW"\n')
+    book.write_text(text, "utf-8")
+    assert value(run) == 12_000_000_000
+    (question,) = questions(run)
+    assert question["title"].startswith("VMW")
+    assert "two companies merged" in run("lint").out
+
+
+def test_a_file_is_judged_by_the_book_as_it_was_before_it_came(run: Run, book: Path, tmp_path: Path) -> None:
+    book.write_text("schema = 1\n[ticker.ALAB]\n", "utf-8")
+    run("init")
+    kill = '[[checkpoint]]\nid = "stop"\nticker = "ALAB"\nrole = "kill"\ntest = "price < $100"\n'
+    book.write_text(f"schema = 1\n[ticker.ALAB]\n{kill}", "utf-8")
+    closes = tmp_path / "closes.csv"
+    closes.write_text("ticker,date,close\nALAB,2026-11-18,120\nALAB,2026-11-19,90\n")
+    assert run("import", str(closes)).code == 0
+    words = [row["word"] for row in json.loads(run("inbox", "--json").out)["inbox"]]
+    assert words == ["tripped"]
