@@ -60,6 +60,8 @@ def _stopped(item: Input, scope: Scope) -> str:
 
 def _not_filed(item: Input, period: Period, scope: Scope) -> str:
     """Say that a figure which used to be filed is not in the newest report."""
+    if item.value is not None and period == _newest_quarter(item.ticker, scope):
+        return ""  # nothing was reported since
     basis = item.basis or Basis.GAAP
     last = _last_filed(item.ticker, item.metric, basis, period, scope)
     if last is None or period < last:
@@ -72,6 +74,16 @@ def _not_filed(item: Input, period: Period, scope: Scope) -> str:
     if last >= newest or scope.ledger.vintages(key, newest, scope.at):
         return ""
     return f"{item.ticker} filed {newest} without {item.metric}; the last is of {last}"
+
+
+def _newest_quarter(ticker: str, scope: Scope) -> Period | None:
+    """Return the newest quarter that a company reported."""
+    newest = scope.cache.filed
+    if (ticker,) not in newest:
+        prints = scope.ledger.prints(ticker).items()
+        quarters = (one for one, known in prints if known <= scope.at and one.span is Span.QUARTER)
+        newest[ticker,] = max(quarters, default=None)
+    return newest[ticker,]
 
 
 def _last_filed(
