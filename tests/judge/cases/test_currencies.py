@@ -9,6 +9,7 @@ import pytest
 
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.verdict import Mark, Status
+from tests.judge.rows import rows
 from tests.judge.told import book_of, ledger_of, moment
 
 EUROS = "2026-08-04 revenue 2026Q2 EUR50M"
@@ -108,13 +109,7 @@ def test_a_gauge_reads_the_currency_it_is_in_and_lies_in_no_band_of_another() ->
 
 @pytest.mark.parametrize(
     ("test", "known", "word"),
-    [
-        ("revenue > 0", EUROS, "holding"),
-        ("revenue > $0", EUROS, "holding"),
-        ("revenue > revenue[2025Q3]", "2025-11-04 revenue 2025Q3 EUR40M ; " + EUROS, "holding"),
-        ("yoy(revenue) > 10%", "2025-08-05 revenue 2025Q2 EUR40M ; " + EUROS, "holding"),
-        ("revenue / capex > 2x", EUROS + " ; 2026-08-04 capex 2026Q2 EUR10M", "holding"),
-    ],
+    rows("currencies", "one currency is one whichever it is"),
 )
 def test_one_currency_is_one_whichever_it_is(test: str, known: str, word: str) -> None:
     assert read(f'role = "guard" ; test = "{test}" ; near = "0%"', known)[0] == word
@@ -138,24 +133,7 @@ LISTED = (
 
 @pytest.mark.parametrize(
     ("claim", "word", "said"),
-    [
-        ('role = "guard" ; test = "revenue > 900B"', "holding", "revenue 2026Q2 1T TWD, > 900B TWD"),
-        ('role = "guard" ; test = "revenue > 900B TWD"', "holding", "1T TWD"),
-        ('role = "kill" ; test = "price < 100"', "clear", "price $156.00, not < $100.00"),
-        ('role = "guard" ; test = "yoy(revenue) > 20%"', "holding", "25%"),
-        ('role = "gauge" ; value = "eps_diluted"', "10.00 TWD", ""),
-        (
-            'role = "kill" ; test = "price / ttm(eps_diluted) > 20x"',
-            "unknown",
-            "$156.00 is in USD, 40.00 TWD in TWD: no exchange rate is assumed",
-        ),
-        ('role = "kill" ; test = "pe_ttm > 20x"', "unknown", "$156.00 is in USD, 40.00 TWD in TWD"),
-        (
-            'role = "kill" ; test = "market_cap > $1T"',
-            "unknown",
-            "TSM reports in TWD and trades in USD: what trades may stand for more or fewer shares",
-        ),
-    ],
+    rows("currencies", "a company that reports in another currency than it trades in"),
 )
 def test_a_company_that_reports_in_another_currency_than_it_trades_in(
     claim: str, word: str, said: str

@@ -19,6 +19,7 @@ from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Fact, Ledger
 from catalyst_tui.judge.verdict import Mark, Verdict
 from tests.books import loaded
+from tests.judge.rows import rows
 from tests.judge.told import moment
 
 HEAD = """
@@ -91,66 +92,7 @@ CLAIMS = "claims 2026-09-05 210000 215000 220000 226000 232000 238000 244000 251
 
 @pytest.mark.parametrize(
     ("claim", "told", "day", "word"),
-    [
-        # the nine kinds of statement that had to be given up
-        ('role = "kill" ; test = "index < 4000"', "index 2026-11-09 4100 4080 3990", "2026-11-15", "tripped"),
-        ('role = "kill" ; test = "index < 4000"', "index 2026-11-09 4900 4880 4790", "2026-11-15", "clear"),
-        ('role = "kill" ; test = "spot < $70 for 5 days" ; near = "0%"', FALLING, "2026-11-16", "clear"),
-        ('role = "kill" ; test = "spot < $76 for 5 days"', FALLING, "2026-11-16", "tripped"),
-        ('role = "kill" ; test = "spot < $77 for 1 weeks"', FALLING, "2026-11-16", "tripped"),
-        ('role = "guard" ; test = "spot > avg(spot, 5d)"', FALLING, "2026-11-16", "broken"),
-        ('role = "guard" ; test = "spot >= $70" ; near = "0%"', FALLING, "2026-11-16", "holding"),
-        ('role = "kill" ; test = "claims > 250000 for 3 weeks"', CLAIMS, "2026-11-12", "tripped"),
-        ('role = "kill" ; test = "claims > 255000 for 3 weeks" ; near = "0%"', CLAIMS, "2026-11-12", "near"),
-        ('role = "kill" ; test = "claims > 235000 for 1 months"', CLAIMS, "2026-11-12", "tripped"),
-        (
-            'role = "kill" ; test = "claims > 245000 for 1 months" ; near = "0%"',
-            CLAIMS,
-            "2026-11-12",
-            "clear",
-        ),
-        ('role = "kill" ; test = "claims > 1 for 3 months"', CLAIMS, "2026-11-12", "unknown"),
-        ('role = "kill" ; test = "avg(claims, 4w) > 250000"', CLAIMS, "2026-11-12", "tripped"),
-        ('role = "kill" ; test = "avg(claims, 4w) > 254000"', CLAIMS, "2026-11-12", "near"),
-        ('role = "kill" ; test = "change(claims, 4w) > 10%"', CLAIMS, "2026-11-12", "tripped"),
-        ('role = "kill" ; test = "change(claims, 4w) > 15%" ; near = "0%"', CLAIMS, "2026-11-12", "clear"),
-        ('role = "kill" ; test = "rising(claims, 6w)"', CLAIMS, "2026-11-12", "tripped"),
-        ('role = "kill" ; test = "ever(claims > 250000)"', CLAIMS, "2026-11-12", "tripped"),
-        ('role = "kill" ; test = "ever(claims > 270000)" ; near = "0%"', CLAIMS, "2026-11-12", "clear"),
-        ('role = "kill" ; test = "claims > 250000" ; for = "3w"', CLAIMS, "2026-11-12", "tripped"),
-        ('role = "kill" ; test = "claims > 250000" ; for = "4w"', CLAIMS, "2026-11-12", "near"),
-        ('role = "guard" ; test = "drawdown(spot, 10d) < 5%"', FALLING, "2026-11-16", "broken"),
-        (
-            'test = "shipments >= 500" ; due = 2026-10-31',
-            "ABC.shipments 2026-10-03 300 420 510",
-            "2026-10-20",
-            "met",
-        ),
-        (
-            'test = "shipments >= 500" ; due = 2026-10-31 ; from = 2026-10-01',
-            "ABC.shipments 2026-10-03 300 420 410 430 450",
-            "2026-11-03",
-            "missed",
-        ),
-        (
-            'test = "shipments >= 500" ; due = 2026-10-31 ; from = 2026-10-01',
-            "ABC.shipments 2026-10-03 300 420 - 430 450",
-            "2026-11-03",
-            "awaiting",
-        ),
-        (
-            'test = "shipments >= 500" ; due = 2026-10-31 ; from = 2026-10-01',
-            "ABC.shipments 2026-10-03 300 420 410 430",
-            "2026-11-03",
-            "awaiting",
-        ),
-        (
-            'role = "gauge" ; value = "sum(shipments, 4w)"',
-            "ABC.shipments 2026-10-03 1 2 3 4 5",
-            "2026-11-05",
-            "14.00 units",
-        ),
-    ],
+    rows("dated", "a statement reads"),
 )
 def test_a_statement_reads(claim: str, told: str, day: str, word: str) -> None:
     verdict = read(claim, told, day)
@@ -159,17 +101,7 @@ def test_a_statement_reads(claim: str, told: str, day: str, word: str) -> None:
 
 @pytest.mark.parametrize(
     ("claim", "told", "reason"),
-    [
-        ('test = "claims > 1"', "", "claims is not known"),
-        ('test = "claims > 1 or spot > $1"', "spot 2026-11-09 5", "claims is not known"),
-        ('test = "shipments > 1"', "XYZ.shipments 2026-10-31 5", "ABC shipments is not known"),
-        ('test = "claims > 1 for 3 weeks"', "claims 2026-10-31 2 3", "only 2 of 3 weeks known"),
-        ('test = "claims > 1 for 3 weeks"', "claims 2026-10-17 2 3 - 4", "a week of the last 3 is not known"),
-        ('test = "avg(claims, 4w) > 1"', "claims 2026-10-17 2 3 - 4", "4w needed without a gap"),
-        ('test = "change(claims, 4w) > 1%"', "claims 2026-10-17 2 3 4", "4w needed without a gap"),
-        ('test = "change(claims, 2w) > 1%"', "claims 2026-10-17 2 - 3 4", "2w needed without a gap"),
-        ('test = "spot < $81 for 3 weeks"', FALLING, "only 10 closes of 3 weeks known"),
-    ],
+    rows("dated", "what is missing is unknown and said"),
 )
 def test_what_is_missing_is_unknown_and_said(claim: str, told: str, reason: str) -> None:
     verdict = read(f'role = "kill" ; {claim}', told, "2026-11-15")
@@ -178,15 +110,7 @@ def test_what_is_missing_is_unknown_and_said(claim: str, told: str, reason: str)
 
 @pytest.mark.parametrize(
     ("claim", "told", "word"),
-    [
-        ('test = "claims > 250000 for 2 weeks"', "claims 2026-10-24 251000 - 240000", "clear"),
-        ('test = "claims > 250000 for 3 weeks"', "claims 2026-10-24 240000 - 251000", "near"),
-        ('test = "claims > 250000 for 3 weeks"', "claims 2026-10-17 240000 251000 - 251000", "unknown"),
-        ('test = "claims > 250000 for 3 weeks"', "claims 2026-11-07 240000", "clear"),
-        ('test = "spot > $80 for 30 days"', FALLING, "clear"),
-        ('test = "spot < $70 for 3 weeks"', FALLING, "clear"),
-        ('test = "not (spot > $80 for 30 days)"', FALLING, "tripped"),
-    ],
+    rows("dated", "one that is false decides whatever is not known"),
 )
 def test_one_that_is_false_decides_whatever_is_not_known(claim: str, told: str, word: str) -> None:
     verdict = read(f'role = "kill" ; near = "0%" ; {claim}', told, "2026-11-15")
@@ -242,12 +166,7 @@ def test_of_one_week_the_latest_day_counts() -> None:
 
 @pytest.mark.parametrize(
     ("claim", "told", "day", "stale"),
-    [
-        ("spot > $1", "spot 2026-11-12 80", "2026-11-17", False),
-        ("spot > $1", "spot 2026-11-12 80", "2026-11-18", True),
-        ("claims > 1", "claims 2026-10-31 2", "2026-11-20", False),
-        ("claims > 1", "claims 2026-10-31 2", "2026-11-22", True),
-    ],
+    rows("dated", "it is stale by its own cadence"),
 )
 def test_it_is_stale_by_its_own_cadence(claim: str, told: str, day: str, stale: bool) -> None:
     assert (Mark.STALE in read(f'role = "guard" ; test = "{claim}"', told, day).marks) is stale
@@ -279,28 +198,7 @@ def test_a_replay_is_what_each_evening_says() -> None:
 
 @pytest.mark.parametrize(
     ("claim", "message", "hint"),
-    [
-        (
-            'test = "avg(claims, 20d) > 1"',
-            "avg of what is told each week looks back in w, mo, y, not in d",
-            "avg(claims, 4w)",
-        ),
-        ('test = "claims > 1 for 3 days"', "claims > 1 is not judged by days", "for 3 weeks or for 3 months"),
-        ('test = "spot[2026Q2] > $1"', "spot has a value each day, none of a period", ""),
-        ('test = "guide(spot) > $1"', "spot has a value each day, and guide is of reporting periods", ""),
-        (
-            'test = "avg(spot, 4q) > $1"',
-            "avg of closes looks back in d, w, mo, y, not in q",
-            "avg(spot, 12mo)",
-        ),
-        ('test = "ttm(spot) > $1"', "spot has a value each day, and ttm is not of that", "avg(spot, 1y)"),
-        (
-            'test = "revenue > $1" ; every = "week"',
-            "this is reported by periods, none of them a week",
-            'every = "quarter"',
-        ),
-        ('test = "spot > $1" ; every = "day"', "'day' is none of week, month, quarter, half, year", ""),
-    ],
+    rows("dated", "a look back it does not have is refused"),
 )
 def test_a_look_back_it_does_not_have_is_refused(claim: str, message: str, hint: str) -> None:
     keys = "\n".join(claim.split(" ; "))

@@ -12,6 +12,7 @@ from catalyst_tui.judge.history.transitions import trading, with_touched
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Quote, Session
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
+from tests.judge.rows import rows
 from tests.judge.told import book_of, ledger_of
 
 FRIDAY = "closes 2026-11-17 190 191 192 192.47"  # to Friday, 20 November
@@ -48,34 +49,7 @@ BOTH = 'role = "kill" ; all = [{ test = "price < 150" }, { event = "the deal is 
 
 @pytest.mark.parametrize(
     ("claim", "known", "price", "touched"),
-    [
-        (KILL, FRIDAY, "149.20", True),
-        (KILL, FRIDAY, "150", False),
-        (KILL, "closes 2026-11-17 190 191 192 149", "151", True),  # tripped, and trading above again
-        (KILL, "closes 2026-11-17 190 191 192 149", "148", False),
-        ('test = "price >= 150" ; role = "guard"', FRIDAY, "149.20", True),
-        ('test = "price > 200"', FRIDAY, "201", True),
-        ('test = "price > 200" ; from = "2027-01-01"', FRIDAY, "201", False),
-        ('test = "price > 200" ; due = "2026-10-31"', FRIDAY, "201", False),
-        ('test = "not price >= 150" ; role = "kill"', FRIDAY, "149.20", True),
-        ('test = "price < 150 or price > 300" ; role = "kill"', FRIDAY, "149.20", True),
-        ('test = "price < 150 and price > 100" ; role = "kill"', FRIDAY, "99", False),
-        ('test = "price between $150 and $200" ; role = "guard"', FRIDAY, "201", True),
-        ('test = "drawdown(price, 3d) > 20%" ; role = "kill"', FRIDAY, "150", True),
-        (AVERAGE, FRIDAY, "180", True),
-        (AVERAGE, FRIDAY, "193", False),
-        (CROSS, FRIDAY, "149.20", True),
-        (CROSS, "closes 2026-11-17 190 191 192 149", "148", False),  # it crossed on Friday
-        ('test = "price < 150" ; role = "kill" ; for = "5d"', FRIDAY, "149.20", True),
-        (RATIO, TWO, "159", True),
-        (RATIO, TWO, "161", False),
-        ('test = "gain < 60%" ; role = "kill"', FRIDAY, "159", True),
-        (LEGS, FRIDAY, "149.20", True),
-        (BOTH, FRIDAY, "149.20", False),
-        (BOTH, f"{FRIDAY} ; 2026-11-19 happened@c", "149.20", True),
-        ('test = "revenue > 1M" ; role = "guard"', f"{FRIDAY} ; 2026-11-03 revenue 2026Q3 5M", "149", False),
-        ('test = "price < 150" ; role = "kill" ; unless = { test = "price < 1000" }', FRIDAY, "149", False),
-    ],
+    rows("touched", "what the last trade would turn is touched"),
 )  # fmt: skip
 def test_what_the_last_trade_would_turn_is_touched(
     claim: str, known: str, price: str, *, touched: bool

@@ -19,6 +19,7 @@ from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.series import column
 from catalyst_tui.judge.evaluate.truth import evenings, number, states, truth
 from catalyst_tui.judge.ledger.facts import Bound, Close, Fact, Grade, Kind, Ledger
+from tests.judge.rows import rows
 from tests.new_york import close_of, is_session
 
 USD = money("USD")
@@ -244,13 +245,7 @@ MONTHS = [(f"{2025 + n // 12}-{n % 12 + 1:02}-01", str(100 + n)) for n in range(
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [
-        ("yoy(fred(CPIAUCSL))", "11.7%"),  # 115 against 103
-        ("change(fred(CPIAUCSL), 1mo)", "0.9%"),  # 115 against 114
-        ("change(fred(CPIAUCSL), 3mo)", "2.7%"),  # 115 against 112
-        ("change(fred(DGS10), 1y)", "12pp"),  # points, not percent of a percentage
-        ("avg(fred(CPIAUCSL), 2d)", "114.5"),
-    ],
+    rows("functions", "a macro series looks back by its observations and the calendar"),
 )
 def test_a_macro_series_looks_back_by_its_observations_and_the_calendar(text: str, shown: str) -> None:
     assert macro(text, *MONTHS) == shown
@@ -258,28 +253,7 @@ def test_a_macro_series_looks_back_by_its_observations_and_the_calendar(text: st
 
 @pytest.mark.parametrize(
     ("text", "at", "says", "hint"),
-    [
-        ("avg(revenue, 4d) > 1", "4d", "looks back in q, y, not in d", "avg(revenue, 4q)"),
-        ("change(revenue, 2d) > 1%", "2d", "looks back in q, y, not in d", "change(revenue, 2q)"),
-        ("change(revenue, 365d) > 1%", "365d", "not in d", "change(revenue, 4q)"),
-        ("change(revenue, 52w) > 1%", "52w", "not in w", "change(revenue, 4q)"),
-        ("avg(revenue, 6mo) > 1", "6mo", "not in mo", "avg(revenue, 2q)"),
-        ("avg(price, 4q) > 1", "4q", "avg of closes looks back in d, w, mo, y, not in q", "avg(price, 12mo)"),
-        ("rising(price, 2q)", "2q", "not in q", "rising(price, 6mo)"),
-        ("drawdown(gross_margin, 4q) > 1%", "gross_margin", "of a percentage", "max(gross_margin, 4q) -"),
-        ("drawdown(fred(DGS10), 1y) > 1%", "fred", "of a percentage", "max(fred(DGS10), 1y) -"),
-        ("ttm(price) > 1", "price", "ttm is not of that", "avg(price, 1y)"),
-        ("ttm(cash) > 1", "cash", "cash is a state and does not add up", "avg(cash, 4q)"),
-        ("sum(debt, 4q) > 1", "debt", "debt is a state", "avg(debt, 4q)"),
-        ("sum(mix, 4q) > 1%", "mix", "does not add up", "avg(mix, 4q)"),
-        ("yoy(revenue, 4q) > 1%", ",", "yoy takes no window", "yoy(revenue)"),
-        ("yoy(revenue[2025Q1]) > 1%", "revenue[", "the same at all times", ""),
-        ("avg($5, 4q) > 1", "$5", "the same at all times", ""),
-        ("change(visits, 30d) > 1%", "30d", "each month looks back in mo, q, y, not in d", "1mo"),
-        ("corr(ALAB, ALAB, 1y) > 0.5", "1y", "looks back in d, not in y", "60d"),
-        ("avg(revenue) > 1", ")", "avg needs a window", "avg(revenue, 4q)"),
-        ("avg(price, 200) > 1", "200)", "is no window", "avg(price, 200d)"),
-    ],
+    rows("functions", "what no row allows is an error that says what is"),
 )
 def test_what_no_row_allows_is_an_error_that_says_what_is(text: str, at: str, says: str, hint: str) -> None:
     with pytest.raises(ExprError) as caught:

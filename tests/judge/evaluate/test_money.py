@@ -15,6 +15,7 @@ from catalyst_tui.judge.evaluate.money import Exchange, Position, cash, held, ra
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
 from tests.books import loaded
+from tests.judge.rows import rows
 from tests.judge.told import ledger_of, moment
 
 BOOK = """
@@ -54,24 +55,7 @@ def _ledger(text: str) -> Ledger:
 
 @pytest.mark.parametrize(
     ("amount", "of", "to", "day", "expected"),
-    [
-        ("100", "USD", "EUR", "2026-07-30", "80"),
-        ("80", "EUR", "USD", "2026-07-30", "100"),
-        ("100", "USD", "GBP", "2026-07-30", "64"),
-        ("12345", "GBp", "GBP", "2026-07-30", "123.45"),
-        ("1", "GBP", "GBp", "2026-07-30", "100"),
-        ("8000", "GBp", "EUR", "2026-07-30", "100"),
-        ("100", "ZAc", "ZAR", "2026-07-30", "1"),
-        ("100", "ILa", "ILS", "2026-07-30", "1"),
-        ("5", "EUR", "EUR", "1850-01-01", "5"),
-        ("100", "USD", "EUR", "2026-07-31", "79.68127490039840637450199203"),
-        ("100", "USD", "EUR", "2026-08-07", "79.68127490039840637450199203"),
-        ("100", "USD", "EUR", "2026-07-27", "100"),
-        ("100", "USD", "EUR", "2026-08-08", "the last rate of USD is of 2026-07-31, more than a week before"),
-        ("100", "USD", "EUR", "2026-07-19", "no rate of USD is known for 2026-07-19"),
-        ("100", "TWD", "EUR", "2026-07-30", "no rate of TWD is known for 2026-07-30"),
-        ("100", "USD", "TWD", "2026-07-30", "no rate of TWD is known for 2026-07-30"),
-    ],
+    rows("money", "an amount in another currency"),
 )
 def test_an_amount_in_another_currency(amount: str, of: str, to: str, day: str, expected: str) -> None:
     exchange = Exchange(_ledger(RATES), moment("2026-08-31"))
@@ -124,20 +108,7 @@ def test_a_lot_that_says_no_cost_leaves_it_unknown_and_never_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("claim", "closes", "expected"),
-    [
-        (
-            "gain",
-            "closes 2026-07-30 125",
-            "gain reads 0%; at 1.25 USD per EUR of 2026-07-30; cost at 1 USD per EUR of 2026-07-20",
-        ),
-        (
-            "gain",
-            "closes 2026-07-30 250",
-            "gain reads 100%; at 1.25 USD per EUR of 2026-07-30; cost at 1 USD per EUR of 2026-07-20",
-        ),
-        ("cost", "closes 2026-07-30 250", "cost reads $100.00"),
-        ("weight", "closes 2026-07-30 250", "no close of VOD.L is known"),
-    ],
+    rows("money", "what a test reads names the rate and its day"),
 )
 def test_what_a_test_reads_names_the_rate_and_its_day(claim: str, closes: str, expected: str) -> None:
     book = loaded(f'{BOOK}[[checkpoint]]\nid = "c"\nticker = "ALAB"\nrole = "gauge"\nvalue = "{claim}"')

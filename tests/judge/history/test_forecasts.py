@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import Struct
 
 from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.judge.history.forecasts import (
@@ -23,6 +22,7 @@ from catalyst_tui.judge.history.forecasts import (
     totals,
 )
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Stated, Status
+from tests.judge.rows import rows
 from tests.judge.told import book_of, ledger_of, moment
 
 SHIPS = 'event = "it ships" ; due = 2026-12-31'
@@ -38,191 +38,20 @@ MARGINS = (
 DIPPED, STEADY = MARGINS.format("69%"), MARGINS.format("75%")
 
 
-class Case(Struct, frozen=True):
-    """A claim first forecast on 12 June 2026: what it ended as on a day, and the first day of hindsight."""
-
-    name: str
-    claim: str
-    known: str
-    at: str
-    outcome: str
-    settled: str | None = None
-    passed: bool = False
-    says: str = ""
-
-    def __str__(self) -> str:
-        return self.name
-
-
-CASES = [
-    Case("nothing yet", SHIPS, "", "2026-12-31", "open", says="pending: "),
-    Case("past its deadline, waiting", SHIPS, "", "2027-01-01", "open", passed=True, says="awaiting: "),
-    Case(
-        "happened in time: hindsight from the day it happened, not the day it was heard",
-        SHIPS,
-        "2026-07-10 happened on:2026-07-02",
-        "2026-07-10",
-        "yes",
-        "2026-07-02",
-    ),
-    Case(
-        "happened late is a no, from the day after the deadline",
-        SHIPS,
-        "2027-01-25 happened on:2027-01-20",
-        "2027-01-25",
-        "no",
-        "2027-01-01",
-        passed=True,
-        says="late, due 2026-12-31",
-    ),
-    Case("refuted", SHIPS, "2026-09-01 refuted", "2026-09-01", "no", "2026-09-01", says="refuted"),
-    Case("a slip is no miss yet", SHIPS, "2026-09-01 rescheduled by:2028", "2026-12-31", "open"),
-    Case(
-        "a slip past the deadline is one with it",
-        SHIPS,
-        "2026-09-01 rescheduled by:2028",
-        "2027-01-01",
-        "no",
-        "2027-01-01",
-        passed=True,
-    ),
-    Case(
-        "silence is not scored",
-        f'{SHIPS} ; on_silence = "missed"',
-        "",
-        "2027-06-01",
-        "open",
-        passed=True,
-        says="no evidence",
-    ),
-    Case(
-        "late after silence",
-        f'{SHIPS} ; on_silence = "missed"',
-        "2027-06-01 happened on:2027-05-30",
-        "2027-06-01",
-        "no",
-        "2027-01-01",
-        passed=True,
-    ),
-    Case("the quarter is over, not reported", EARNS, "", "2026-07-20", "open", passed=True),
-    Case(
-        "a figure is open until it is public",
-        EARNS,
-        "2026-08-04 revenue 2026Q2 120M",
-        "2026-08-04",
-        "yes",
-        "2026-08-04",
-        passed=True,
-    ),
-    Case(
-        "also when it misses",
-        EARNS,
-        "2026-08-04 revenue 2026Q2 99M",
-        "2026-08-04",
-        "no",
-        "2026-08-04",
-        passed=True,
-    ),
-    Case(
-        "restated: another outcome, no new time to forecast",
-        EARNS,
-        "2026-08-04 revenue 2026Q2 99M ; 2026-09-01 revenue 2026Q2 101M",
-        "2026-09-01",
-        "yes",
-        "2026-08-04",
-        passed=True,
-    ),
-    Case("a guard that held is a yes", GUARD, STEADY, "2027-02-10", "yes", "2027-02-10", passed=True),
-    Case("a guard so far", GUARD, STEADY, "2026-12-31", "open", says="near: "),
-    Case("a guard that broke is a no", GUARD, DIPPED, "2026-08-04", "no", "2026-08-04"),
-    Case(
-        "and stays one when it recovers",
-        GUARD,
-        DIPPED,
-        "2026-12-01",
-        "no",
-        "2026-08-04",
-        says="broken on 2026-08-04",
-    ),
-    Case(
-        "a restated dip was none, once the window is whole",
-        GUARD,
-        f"{DIPPED} ; 2026-12-01 gross_margin 2026Q2 71%",
-        "2027-02-10",
-        "yes",
-        "2027-02-10",
-        passed=True,
-    ),
-    Case("a kill that tripped is a yes", KILL, DIPPED, "2026-12-01", "yes", "2026-08-04"),
-    Case("a kill that did not is a no", KILL, STEADY, "2027-02-10", "no", "2027-02-10", passed=True),
-    Case(
-        "a close below, between two looks",
-        FLOOR,
-        "closes 2026-07-06 110 90 120x3",
-        "2026-07-31",
-        "no",
-        "2026-07-07",
-        passed=True,
-    ),
-    Case(
-        "every close above",
-        FLOOR,
-        "closes 2026-07-06 110x5",
-        "2026-07-31",
-        "yes",
-        "2026-07-11",
-        passed=True,
-    ),
-    Case(
-        "broken before it was ever forecast",
-        GUARD,
-        MARGINS.format("75%").replace("75%", "60%", 1),
-        "2026-08-04",
-        "no",
-        "2026-05-05",
-    ),
-    Case(
-        "void",
-        f'{SHIPS} ; unless = {{ event = "the line is sold" }}',
-        "2026-07-01 happened@c.unless",
-        "2027-06-01",
-        "void",
-        passed=True,
-        says="suspended",
-    ),
-    Case("without a deadline", 'event = "it ships"', "", "2026-07-01", "not_scored", says="no due"),
-    Case(
-        "a level without an end",
-        'role = "guard" ; test = "gross_margin >= 70%"',
-        DIPPED,
-        "2026-09-01",
-        "not_scored",
-        says="could never fail",
-    ),
-    Case(
-        "a guard judged each quarter does not recur: it is one window",
-        f'{GUARD} ; every = "quarter"',
-        STEADY,
-        "2027-02-10",
-        "yes",
-        "2027-02-10",
-        passed=True,
-    ),
-    Case(
-        "one that recurs", 'event = "a win" ; every = "half"', "", "2026-07-01", "not_scored", says="recurs"
-    ),
-    Case("a gauge", 'role = "gauge" ; value = "revenue"', "", "2026-07-01", "not_scored", says="a gauge"),
-]
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_an_original_promise_ends_as_yes_or_no_or_not_at_all(case: Case) -> None:
-    book = book_of(case.claim)
+@pytest.mark.parametrize(
+    ("name", "claim", "known", "at", "outcome", "settled", "passed", "says"),
+    rows("forecasts", "an original promise ends as yes or no or not at all"),
+)
+def test_an_original_promise_ends_as_yes_or_no_or_not_at_all(
+    name: str, claim: str, known: str, at: str, outcome: str, settled: str | None, passed: bool, says: str
+) -> None:
+    """Read a claim first forecast on 12 June 2026: how it ended on a day, and the first day of hindsight."""
+    book = book_of(claim)
     wording = Wording(book, book.checkpoints["c"])
-    found = ending(wording, ledger_of(book, case.known), moment("2026-06-12"), moment(case.at))
-    settled = found.settled and found.settled.isoformat()
-    assert (found.outcome.value, settled, found.passed) == (case.outcome, case.settled, case.passed)
-    assert case.says in found.reason
+    found = ending(wording, ledger_of(book, known), moment("2026-06-12"), moment(at))
+    first = found.settled and found.settled.isoformat()
+    assert (found.outcome.value, first, found.passed) == (outcome, settled, passed), name
+    assert says in found.reason
 
 
 @pytest.mark.parametrize(

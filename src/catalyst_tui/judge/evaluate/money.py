@@ -119,8 +119,10 @@ class Exchange(Struct, frozen=True):
                 if isinstance(leg, str):
                     return ConvertedAmount(None, leg, tuple(legs))
                 legs.append(leg)
-        told = {leg.currency: Fraction(leg.value) for leg in legs}
-        return ConvertedAmount(amount / told.get(one, ONE) * told.get(other, ONE), "", tuple(legs))
+        rates = {leg.currency: Fraction(leg.value) for leg in legs}
+        return ConvertedAmount(
+            amount / rates.get(one, ONE) * rates.get(other, ONE), "", tuple(legs)
+        )
 
     def _leg(self, currency: str, day: date) -> Leg | str:
         last = self.ledger.last_close(rate_name(currency), self.at, day)
@@ -140,7 +142,7 @@ def said(legs: Iterable[Leg], most: int | None = None) -> str:
     by_day: dict[date, list[str]] = {}
     for leg in legs:
         by_day.setdefault(leg.day, []).append(f"{leg.value.normalize():f} {leg.currency}")
-    of_days = [f"{', '.join(told)} per {EURO} of {day}" for day, told in sorted(by_day.items())]
+    of_days = [f"{', '.join(rates)} per {EURO} of {day}" for day, rates in sorted(by_day.items())]
     more = len(of_days) - most if most is not None else 0
     if most is not None and more > 0:
         of_days[most:] = [f"of {more} more {'day' if more == 1 else 'days'}"]

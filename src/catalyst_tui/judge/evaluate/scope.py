@@ -65,7 +65,7 @@ class Cache:
 class Scope(PartlyCompared, frozen=True):
     """A point of view. `period` None means the latest reported, `day` None the latest close."""
 
-    NOT_COMPARED = frozenset({"kept"})
+    NOT_COMPARED = frozenset({"cache"})
 
     book: Book
     ledger: Ledger

@@ -506,10 +506,10 @@ def _happened(
             disputed(Truth(None, reason, value=value, threshold=threshold), weighed)
         )
     day = day_of(item := happened[need - 1], scope)
-    told = dated_words(item, day)
+    text = dated_words(item, day)
     if need > 1:
-        told = f"{len(happened)} of {need}: {told}{repeated}"
-    result = disputed(Truth(True, told, value=value, threshold=threshold), weighed)
+        text = f"{len(happened)} of {need}: {text}{repeated}"
+    result = disputed(Truth(True, text, value=value, threshold=threshold), weighed)
     return ClaimStanding(result, day, max(one.known_at for one in happened[:need]), item.id)
 
 

@@ -405,9 +405,9 @@ def _since_close(
     days = within(observations(expr, scope), since, deadline.last) if reads_figures(expr) else ()
     if not days:
         return found
-    good, told = with_later(found.good, expr, days[-1], deadline.last, scope)
-    near = followed(found.near, f"; {told}") if told and found.near else found.near
-    return replace(found, good=good, near=near) if told else found
+    good, news = with_later(found.good, expr, days[-1], deadline.last, scope)
+    near = followed(found.near, f"; {news}") if news and found.near else found.near
+    return replace(found, good=good, near=near) if news else found
 
 
 def _at_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:

@@ -377,19 +377,19 @@ def belonging(book: Book, evidence: Iterable[Evidence], given: Mapping[str, Give
     withdrawals: list[Evidence] = []
     moved: dict[str, str | None] = {}
     for item in evidence:
-        told = given.get(item.id)
+        recorded = given.get(item.id)
         if item.withdraws:
             withdrawals.append(item)
-        elif told is None:
+        elif recorded is None:
             counted.append(item)
         else:
-            now = was.get(told.ticker)
+            now = was.get(recorded.ticker)
             if now is not None and _is_former(now, item):
-                told = replace(told, ticker=now.symbol)
-            place = _place(book, item, told)
+                recorded = replace(recorded, ticker=now.symbol)
+            place = _place(book, item, recorded)
             moved[item.id] = place
             if place is None:
-                parked.append(_parked(book, item, told))
+                parked.append(_parked(book, item, recorded))
             else:
                 counted.append(
                     item if place == item.checkpoint else replace(item, checkpoint=place)
@@ -406,17 +406,17 @@ def _is_former(now: Ticker, item: Evidence) -> bool:
     return now.was_until is None or item.known_at.date() <= now.was_until
 
 
-def _place(book: Book, item: Evidence, told: GivenTo) -> str | None:
+def _place(book: Book, item: Evidence, recorded: GivenTo) -> str | None:
     """Return the id under which evidence counts now; None if no claim fits."""
     own = _named(book, item)
-    if own is not None and _fits(own, item, told):
+    if own is not None and _fits(own, item, recorded):
         return item.checkpoint if _may_be_ruled(book, item) else None
     period = item.checkpoint.partition("[")[2]
     found = {
         part.id
-        for whole in _wholes(book, told.checkpoint)
+        for whole in _wholes(book, recorded.checkpoint)
         for part in _parts(whole)
-        if _fits(part, item, told)
+        if _fits(part, item, recorded)
     }
     return (found.pop() + (f"[{period}" if period else "")) if len(found) == 1 else None
 
@@ -431,19 +431,19 @@ def _may_be_ruled(book: Book, item: Evidence) -> bool:
     return about is not None and item.ruling in ruling_words(about)
 
 
-def _parked(book: Book, item: Evidence, told: GivenTo) -> Parked:
-    wholes = list(_wholes(book, told.checkpoint))
+def _parked(book: Book, item: Evidence, recorded: GivenTo) -> Parked:
+    wholes = list(_wholes(book, recorded.checkpoint))
     part = _named(book, item)
     may = part is not None and _may_be_ruled(book, item)
-    return Parked(item, told, wholes[0].id if wholes else "", part.id if part and may else "")
+    return Parked(item, recorded, wholes[0].id if wholes else "", part.id if part and may else "")
 
 
-def _fits(part: Checkpoint, item: Evidence, told: GivenTo) -> bool:
-    if (part.ticker or "", _words(part.claim, item)) != (told.ticker, told.claim):
+def _fits(part: Checkpoint, item: Evidence, recorded: GivenTo) -> bool:
+    if (part.ticker or "", _words(part.claim, item)) != (recorded.ticker, recorded.claim):
         return False
-    if str(part.period or "") != told.period:
+    if str(part.period or "") != recorded.period:
         return False
-    rolled = told.due and part.due and part.due.last > date.fromisoformat(told.due)
+    rolled = recorded.due and part.due and part.due.last > date.fromisoformat(recorded.due)
     return not (rolled and item.effect in DECIDES)
 
 

@@ -412,8 +412,8 @@ def run_of(
     bad = at_least(n, [negate(leg) for leg in legs])
     if bad.state is None:
         return replace(latest, state=None, said=f"{latest.reason}; {bad.reason}")
-    told = followed(latest.said, f"; {n} in a row") if bad.state else latest.said
-    return replace(latest, state=not bad.state, said=told)
+    reason = followed(latest.said, f"; {n} in a row") if bad.state else latest.said
+    return replace(latest, state=not bad.state, said=reason)
 
 
 def may_hold(states: Sequence[bool | None], n: int) -> bool:
@@ -459,17 +459,17 @@ def with_later(
         if until is None or scope.today <= until
         else "after its last close"
     )
-    told = "; ".join(
+    news = "; ".join(
         f"{called(item.ticker, item.metric)} {item.period} {item.value}, "
         f"known since {local_day(item.known_at, scope.zone)}, {when}"
         for item in later
         if item.known_at
     )
     inputs = (*(item for item in result.inputs if not _same(item, later)), *later)
-    said: Words = followed(result.said, f"; {told}")
+    said: Words = followed(result.said, f"; {news}")
     if result.state is None:  # it was unknown then
-        said = told if now.state is not None else f"{told}; {now.reason}"
-    return replace(result, said=said, inputs=inputs), told
+        said = news if now.state is not None else f"{news}; {now.reason}"
+    return replace(result, said=said, inputs=inputs), news
 
 
 def reads_figures(expr: Expr) -> bool:
