@@ -66,7 +66,7 @@ def test_undo_takes_back_what_add_wrote(typed: str, run: Run, home: Path) -> Non
     before = book.read_bytes()
     assert run("add", *(typed.split() if typed.startswith("cash") else [typed])).code == 0
     assert book.read_bytes() != before
-    assert run("undo").out.startswith("taken back: ")
+    assert run("undo").out.startswith("undone: ")
     assert book.read_bytes() == before
     assert run("undo").code == 4
 

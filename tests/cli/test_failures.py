@@ -146,7 +146,7 @@ def test_where_nothing_can_be_written_it_is_read_and_printed(opened: Path, run: 
     before, ran = run(*what.split()).out, starved(opened, what)
     assert ran.stdout.splitlines()[0].split()[0] == before.splitlines()[0].split()[0]
     assert len(ran.stdout.splitlines()) == len(before.splitlines())
-    assert "This is what is known; nothing could be kept." in ran.stderr
+    assert "This is what is known; nothing could be saved." in ran.stderr
     assert "backups" not in ran.stderr  # there is no copy yet
 
 

@@ -78,7 +78,7 @@ def test_check_of_a_home_never_judged_knows_no_wording(small: Path, run: Run) ->
 def test_a_reason_is_kept_and_told(moved: Home, run: Run) -> None:
     said = run("record", "above-300", "--reason", "the market fell")
     assert (said.code, said.err) == (0, "")
-    assert said.out == "kept: above-300, changed on 2026-11-20 while broken: the market fell\n"
+    assert said.out == "saved: above-300, changed on 2026-11-20 while broken: the market fell\n"
     assert "while broken: decided by test price >= $300 → test price >= $200: the market fell" in (
         run("why", "above-300").out
     )

@@ -19,7 +19,7 @@ def test_a_figure_meets_a_checkpoint(run: Run) -> None:
     ran = run(*said, "release of 2026-11-30")
     assert (ran.code, ran.err) == (0, "")
     kept, flip = ran.out.splitlines()[:2]
-    assert kept == "kept: CRDO revenue 2027Q2 = $530M, gaap, grade release"
+    assert kept == "saved: CRDO revenue 2027Q2 = $530M, gaap, grade release"
     assert flip == "crdo-fq2-27-revenue: awaiting → met: revenue 2027Q2 $530M, ≥ $525M"
 
 
@@ -32,7 +32,7 @@ def test_a_checkpoint_answers_for_its_ticker(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "kept", "flips"),
+    ("arguments", "saved", "flips"),
     [
         (
             "npo-2027 happened --on 2026-10-01",
@@ -60,17 +60,17 @@ def test_a_checkpoint_answers_for_its_ticker(run: Run) -> None:
         ("capacity-strain score -2", "capacity-strain score -2 on ", "unknown → tripped"),
     ],
 )
-def test_evidence(run: Run, arguments: str, kept: str, flips: str) -> None:
+def test_evidence(run: Run, arguments: str, saved: str, flips: str) -> None:
     ran = run("record", *arguments.split(), "--source", "call Q3 2026", "--note", "heard")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith(f"kept: {kept}")
+    assert ran.out.startswith(f"saved: {saved}")
     assert flips in ran.out
     assert bool(flips) == ("→" in ran.out)
 
 
 def test_guidance_colours_the_outlook_and_settles_nothing(run: Run) -> None:
     said = ["record", "ALAB", "revenue", "600M..620M", "--period", "2026Q4", "--guide", "--source", "release"]
-    assert run(*said).out.startswith("kept: ALAB revenue guide 2026Q4 = $610M ($600M to $620M)")
+    assert run(*said).out.startswith("saved: ALAB revenue guide 2026Q4 = $610M ($600M to $620M)")
 
 
 def test_a_basis_can_be_named(run: Run) -> None:
@@ -87,7 +87,7 @@ def test_a_basis_can_be_named(run: Run) -> None:
         "release",
     ]
     ran = run(*said)
-    assert "kept: ALAB gross_margin 2026Q3 = 71%, non-gaap, grade release" in ran.out
+    assert "saved: ALAB gross_margin 2026Q3 = 71%, non-gaap, grade release" in ran.out
     assert "gross-margin-holds: near → broken" in ran.out
 
 
@@ -114,7 +114,7 @@ def test_recording_again_changes_nothing(run: Run) -> None:
     said = ["record", "capacity-strain", "score", "-2", "--source", "own"]
     assert "→" in run(*said).out
     again = run(*said)
-    assert (again.code, again.out.count("kept"), "→" in again.out) == (0, 1, False)
+    assert (again.code, again.out.count("saved"), "→" in again.out) == (0, 1, False)
 
 
 @pytest.mark.parametrize(
@@ -165,20 +165,20 @@ def test_a_ruling_is_kept_changes_the_verdict_and_can_be_withdrawn(run: Run) -> 
     )
     assert (ruled.code, ruled.err) == (0, "")
     kept, flip = ruled.out.splitlines()
-    assert kept == "kept: npo-2027 ruled missed on 2026-10-01, grade own"
+    assert kept == "saved: npo-2027 ruled missed on 2026-10-01, grade own"
     assert flip.startswith("npo-2027: on_track → missed: you ruled missed on ")
     why = run("why", "npo-2027").out
     assert "npo-2027: missed +slipped +ruled" in why
     assert "2026-11-20 ruled missed on 2026-10-01, own: the programme ended [own]" in why
     taken_back = run("record", "npo-2027", "ruled", "withdrawn", "--note", "it goes on")
-    assert taken_back.out.splitlines()[0] == "kept: npo-2027 ruled withdrawn, grade own"
+    assert taken_back.out.splitlines()[0] == "saved: npo-2027 ruled withdrawn, grade own"
     assert "npo-2027: missed → on_track" in taken_back.out
 
 
 def test_a_period_is_ruled_on_by_its_name(run: Run) -> None:
     ran = run("record", "leo-cadence[2025H2]", "ruled", "void", "--note", "not reported")
     assert (ran.code, ran.err) == (0, "")
-    assert "kept: leo-cadence[2025H2] ruled void on " in ran.out
+    assert "saved: leo-cadence[2025H2] ruled void on " in ran.out
     assert "leo-cadence[2025H2]: " in ran.out.splitlines()[1]
     assert " ruled void leo-cadence[2025H2], own: not reported" in run("why", "leo-cadence").out
 
@@ -231,7 +231,7 @@ def test_a_figure_of_no_company_is_recorded_and_shown_without_one(run: Run, home
     ran = run("record", "claims", "230K", "--period", "2026Q3", "--source", "press: Labor Department")
     assert (ran.code, ran.err) == (0, "")
     kept, flip = ran.out.splitlines()
-    assert kept == "kept: claims 2026Q3 = 230000, of no company, grade press"
+    assert kept == "saved: claims 2026Q3 = 230000, of no company, grade press"
     assert flip == "few-claims: awaiting → met: claims 2026Q3 230000, < 250000"
     assert (
         "claims 2026Q3 company = 230000, known 2026-11-20, press: Labor Department"
@@ -277,7 +277,7 @@ test = "index < 4000"
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept", "flips"),
+    ("typed", "saved", "flips"),
     [
         (
             "index 4120 --on 2026-11-19",
@@ -296,12 +296,12 @@ test = "index < 4000"
         ),
     ],
 )
-def test_a_value_of_a_day_or_a_week(run: Run, home: Path, typed: str, kept: str, flips: str) -> None:
+def test_a_value_of_a_day_or_a_week(run: Run, home: Path, typed: str, saved: str, flips: str) -> None:
     home.mkdir()
     (home / "catalysts.toml").write_text(DATED, "utf-8")
     ran = run("record", *typed.split(), "--source", "press")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.splitlines() == [f"kept: {kept}", flips]
+    assert ran.out.splitlines() == [f"saved: {saved}", flips]
     assert run("check", "--json").out.count('"unknown"') == 1
 
 

@@ -41,7 +41,7 @@ def pair(small: Path) -> Path:
 def test_a_review_is_kept_with_its_note_and_seen_in_why_and_in_the_inbox(pair: Path, run: Run) -> None:
     said = run("review", "pair", "--note", "still two")
     assert (said.code, said.err) == (0, "")
-    assert said.out == "kept: pair reviewed 2026-11-20: still two; next in 90 d\n"
+    assert said.out == "saved: pair reviewed 2026-11-20: still two; next in 90 d\n"
     assert run("review").out.splitlines()[2].split(None, 4) == [
         "pair",
         "2026-11-20",
@@ -72,7 +72,9 @@ def test_a_review_that_is_due_is_told_once(pair: Path, run: Run, monkeypatch: py
 
 
 def test_one_that_asks_for_none_says_so(pair: Path, run: Run) -> None:
-    assert run("review", "quiet").out == "kept: quiet reviewed 2026-11-20; the book asks for no next review\n"
+    assert (
+        run("review", "quiet").out == "saved: quiet reviewed 2026-11-20; the book asks for no next review\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_the_last_of_what_is_asked_for_is_taken_back(
     for expected in (gone, next_):
         ran = run("undo", *asked.split())
         if expected:
-            assert (ran.code, ran.out.splitlines()[0]) == (0, f"taken back: {expected}")
+            assert (ran.code, ran.out.splitlines()[0]) == (0, f"undone: {expected}")
         else:
             assert (ran.code, ran.out) == (4, "")
             assert ran.err.startswith("catalyst: nothing that you entered")
@@ -59,7 +59,7 @@ def test_a_name_that_is_not_in_the_book_is_refused(run: Run, small: Path) -> Non
 
 
 def test_what_changed_by_it_is_said(run: Run, small: Path) -> None:
-    assert run("undo").err == "catalyst: nothing that you entered is left to take back\n"
+    assert run("undo").err == "catalyst: nothing that you entered is left to undo\n"
     run(*SHIPPED)
     assert "npo-2027: met → pending" in run("undo").out
     assert run("undo", "npo-2028").err.endswith("did you mean npo-2027?\n")

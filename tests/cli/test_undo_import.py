@@ -46,9 +46,9 @@ def test_a_file_of_figures_is_undone_whole(run: Run, home: Path) -> None:
     take(run, home, "facts.csv", FACTS)
     ran = run("undo", "--file", "facts.csv", "--home", str(home))
     assert ran.code == 0, ran.err
-    assert ran.out.count("taken back: ALAB revenue") == 2
+    assert ran.out.count("undone: ALAB revenue") == 2
     assert "2025Q3" not in run("facts", "ALAB", "--home", str(home), "--as-of", "2030-01-01").out or (
-        "taken back" in known(run, home, "ALAB")
+        "undone" in known(run, home, "ALAB")
     )
     again = run("undo", "--file", "facts.csv", "--home", str(home))
     assert again.code == 4
@@ -59,7 +59,7 @@ def test_a_row_of_it_alone(run: Run, home: Path) -> None:
     take(run, home, "facts.csv", FACTS)
     ran = run("undo", "ALAB", "revenue", "--period", "2025Q3", "--home", str(home))
     assert ran.code == 0, ran.err
-    assert ran.out.count("taken back") == 1
+    assert ran.out.count("undone") == 1
 
 
 def test_closes_of_a_file_go_back_to_those_before(run: Run, home: Path) -> None:
@@ -68,7 +68,7 @@ def test_closes_of_a_file_go_back_to_those_before(run: Run, home: Path) -> None:
     assert "305" in closes(run, home)
     ran = run("undo", "--file", "more.csv", "--home", str(home))
     assert (ran.code, ran.err) == (0, "")
-    assert "taken back: 2 closes of ALAB" in ran.out
+    assert "undone: 2 closes of ALAB" in ran.out
     assert "303" in closes(run, home)
     assert "305" not in closes(run, home)
 
@@ -77,7 +77,7 @@ def test_one_wrong_close_of_a_day(run: Run, home: Path) -> None:
     take(run, home, "closes.csv", CLOSES)
     ran = run("undo", "ALAB", "price", "--period", "2025-11-05", "--home", str(home))
     assert (ran.code, ran.err) == (0, "")
-    assert "taken back: close of ALAB 2025-11-05 = 303" in ran.out
+    assert "undone: close of ALAB 2025-11-05 = 303" in ran.out
     assert "302" in closes(run, home)
     again = run("undo", "ALAB", "price", "--period", "2025-11-05", "--home", str(home))
     assert "no close of ALAB of 2025-11-05 is known" in again.err

@@ -48,12 +48,12 @@ def said(app: CatalystApp) -> str:
 async def test_a_key_begins_a_book_and_what_is_typed_after_it_is_the_first_forms(tmp_path: Path) -> None:
     app = first_start(tmp_path / "home")
     async with app.run_test(size=(80, 24)) as pilot:
-        press(app, "m", *"costco 3@9, NVDA 4@142")
-        while first_field(app) != "costco 3@9, NVDA 4@142":
+        press(app, "m", *"sprouts 3@9, NVDA 4@142")
+        while first_field(app) != "sprouts 3@9, NVDA 4@142":
             await pilot.pause()
         await app.workers.wait_for_complete()
         await pilot.press("enter")
-        assert first_field(app) == "COST 3@9, NVDA 4@142", "what may be one company alone is taken"
+        assert first_field(app) == "SFM 3@9, NVDA 4@142", "what may be one company alone is taken"
     assert (tmp_path / "home" / "catalysts.toml").read_text("utf-8") == EMPTY_BOOK
 
 

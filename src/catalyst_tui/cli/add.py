@@ -35,7 +35,7 @@ from catalyst_tui.desk.typed_line import (
 from catalyst_tui.desk.workspace import Workspace
 
 UNLISTED = "no list of companies or funds has it: is the symbol right?"
-UNDO = "`catalyst undo` takes it back"
+UNDO = "`catalyst undo` removes it again"
 
 
 def run(arguments: argparse.Namespace) -> Answer:

@@ -68,9 +68,9 @@ def run(arguments: argparse.Namespace) -> Answer:
         return take_csv(arguments)
 
     home = find_home(arguments.home, arguments.book)
-    said = _said(arguments)
+    options = _options(arguments)
     try:
-        read = _read(path, home.folder, said, columns, arguments)
+        read = _read(path, home.folder, options, columns, arguments)
         memory = load_memory(home.folder).with_symbols(symbols)
     except FileNotFoundError:
         raise CommandError(f"{path} does not exist") from None
@@ -102,22 +102,22 @@ def _dry_run(path: Path, read: BrokerStatement, memory: Memory) -> Answer:
     """Return what a file holds, and which of its securities have no certain ticker."""
     left_out = unplaced(read, memory, ())
     values = {**_values(read), "taken": None, "changes": None, "unplaced": left_out}
-    text = lines(*_told(path, read), *_left_out(left_out), read.sum_line())
+    text = lines(*_description(path, read), *_left_out(left_out), read.sum_line())
     return Answer("import of a broker's file", values, text)
 
 
 def _left_out(unplaced: Sequence[Unplaced]) -> list[str]:
     """Return a line for each security that is left out, and how to say its ticker."""
     why = "left out, its ticker is not certain"
-    said = [f"  {why}: {described(one.security)}" for one in unplaced]
+    rows = [f"  {why}: {described(one.security)}" for one in unplaced]
     if unplaced:
         first = unplaced[0]
         name = first.security.isin or first.security.symbol or first.security.name
-        said.append(f"say a ticker with --symbol {name!r}={first.proposal or 'SYMBOL'}")
-    return said
+        rows.append(f"say a ticker with --symbol {name!r}={first.proposal or 'SYMBOL'}")
+    return rows
 
 
-def _said(arguments: argparse.Namespace) -> ReadingOptions:
+def _options(arguments: argparse.Namespace) -> ReadingOptions:
     return ReadingOptions(arguments.decimal, arguments.dates, arguments.currency.upper())
 
 
@@ -146,7 +146,7 @@ def _pairs(texts: Iterable[str], option: str) -> dict[str, str]:
 def _read(
     path: Path,
     folder: Path,
-    said: ReadingOptions,
+    options: ReadingOptions,
     columns: dict[str, str],
     arguments: argparse.Namespace,
 ) -> BrokerStatement:
@@ -154,14 +154,14 @@ def _read(
 
     now = SystemClock().now()
     try:
-        read = read_file(path, folder, said, columns, now)
+        read = read_file(path, folder, options, columns, now)
     except UnknownError as error:
         if not _asks(arguments):
             listed = ", ".join(error.columns)
             missing = " ".join(f"--map {field}=COLUMN" for field in error.missing)
             raise UnreadError(f"{error}; its columns are {listed}. Say it: {missing}") from None
         columns = {**columns, **_asked(error)}
-        read = read_file(path, folder, said, columns, now)
+        read = read_file(path, folder, options, columns, now)
     if columns and read.header and not arguments.dry_run:
         write_own_format(folder, path.stem, read, columns)
     return read
@@ -251,7 +251,7 @@ def _placed(read: BrokerStatement, memory: Memory, held: Sequence[str], *, asks:
 def _agreed(path: Path, read: BrokerStatement, found: Taken, book: Path) -> bool:
     if not sys.stdin.isatty():
         return False
-    print("\n".join((*_told(path, read), "", *_changes(found), *_left_out(found.left_out))))
+    print("\n".join((*_description(path, read), "", *_changes(found), *_left_out(found.left_out))))
     try:
         return input(f"Take this into {book}? [y/N] ").strip().lower() in ("y", "yes")
     except EOFError:
@@ -279,11 +279,11 @@ def _cash(read: BrokerStatement) -> list[tuple[str, str]]:
     return [(currency, f"{amount:f}") for currency, amount in sums.items()]
 
 
-def _told(path: Path, read: BrokerStatement) -> list[str]:
+def _description(path: Path, read: BrokerStatement) -> list[str]:
     """Return what a file holds, for people."""
     counted = (_count(len(read.lots), "lot"), _count(len(read.refused), "row") + " not taken")
     kind = read.format or "a format nobody described"
-    said = [f"{path.name}: {kind}, {_count(read.rows, 'row')}; {', '.join(counted)}"]
+    rows = [f"{path.name}: {kind}, {_count(read.rows, 'row')}; {', '.join(counted)}"]
     for lot in read.lots:
         cost = (
             "its cost is not said"
@@ -291,28 +291,28 @@ def _told(path: Path, read: BrokerStatement) -> list[str]:
             else f"at {_number(lot.cost)} {lot.currency}".rstrip()
         )
         opened = f", {lot.opened}" if lot.opened else ""
-        said.append(f"  {lot.security!s:14} {_number(lot.quantity):>12} {cost}{opened}")
-    said += [f"  cash           {amount:>12} {currency}" for currency, amount in _cash(read)]
+        rows.append(f"  {lot.security!s:14} {_number(lot.quantity):>12} {cost}{opened}")
+    rows += [f"  cash           {amount:>12} {currency}" for currency, amount in _cash(read)]
     refused = {one.row for one in read.refused}
     if sales := sum(one.act == "sell" and one.line not in refused for one in read.entries):
-        said.append(
+        rows.append(
             f"  {_count(sales, 'sale')} taken off the lots: its price and gain are not kept"
         )
-    said += [f"  line {one.row}: {one.why}" for one in read.refused]
+    rows += [f"  line {one.row}: {one.why}" for one in read.refused]
     skipped: dict[str, list[int]] = {}
     for one in read.skipped:
         skipped.setdefault(one.why, []).append(one.row)
-    said += [f"  skipped: {why} ({spans(rows)})" for why, rows in skipped.items()]
-    return said
+    rows += [f"  skipped: {why} ({spans(lines_of)})" for why, lines_of in skipped.items()]
+    return rows
 
 
 def _changes(found: Taken) -> list[str]:
-    said = []
+    rows = []
     for one in found.plan.changes:
-        said += [f"- {one.of:10} {each}" for each in one.gone] + [
+        rows += [f"- {one.of:10} {each}" for each in one.gone] + [
             f"+ {one.of:10} {each}" for each in one.new
         ]
-    return said
+    return rows
 
 
 def _outcome(
@@ -321,7 +321,7 @@ def _outcome(
     """Return what to print after an import; `shown`: the user has seen the file and its changes."""
     before = []
     if not (shown and found.plan.edits):
-        before = [*_told(path, read), *_changes(found), *_left_out(found.left_out)]
+        before = [*_description(path, read), *_changes(found), *_left_out(found.left_out)]
     if found.plan.edits:
         done = "Taken into the book" if agreed else "Nothing was taken; --yes takes it"
     elif found.left_out:
@@ -365,19 +365,19 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
         judge_with_changes(workspace)
     skipped = [f"{path.name}: line {one.line}: {one.reason}; skipped" for one in found.skipped]
     closing = sum_line(new, total - new, [], [one.line for one in found.skipped])
-    said = f"{closing}{_other_currencies(found, currencies)}{last_rates(found.histories)}"
+    text = f"{closing}{_other_currencies(found, currencies)}{last_rates(found.histories)}"
     values = {"file": path, "rows": total + len(skipped), "new": new, "skipped": len(skipped)}
-    return Answer("import", values, lines(*skipped, f"{path.name}: {said}"))
+    return Answer("import", values, lines(*skipped, f"{path.name}: {text}"))
 
 
 def _other_currencies(found: Imported, before: Mapping[str, str]) -> str:
     """Count the symbols with another currency than before: `; 2 symbols now EUR, 1 now GBp`."""
     known = [one for one in found.histories if one.symbol in before]
     counts = Counter(one.currency for one in known if before[one.symbol] != one.currency)
-    said = [
+    rows = [
         f"{count} symbol{'s' * (count > 1)} now {currency}" for currency, count in counts.items()
     ]
-    return f"; {', '.join(said)}" if said else ""
+    return f"; {', '.join(rows)}" if rows else ""
 
 
 def _csv_text(path: Path) -> str:

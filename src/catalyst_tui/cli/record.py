@@ -98,7 +98,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         for one in changed
     ]
     values = {"kept": found.line, "changed": changed}
-    return Answer("record", values, lines(f"kept: {one_row(found.line)}", *text))
+    return Answer("record", values, lines(f"saved: {one_row(found.line)}", *text))
 
 
 def _reason(arguments: argparse.Namespace) -> Answer:
@@ -120,7 +120,7 @@ def _reason(arguments: argparse.Namespace) -> Answer:
         day = local_day(edit.known_at, book.zone)
     values = {"edit": edit, "changed_on": day, "reason": text}
     word = edit.word.replace("_", " ")
-    shown = lines(f"kept: {edit.checkpoint}, changed on {day} while {word}: {text}")
+    shown = lines(f"saved: {edit.checkpoint}, changed on {day} while {word}: {text}")
     return Answer("record --reason", values, shown)
 
 
@@ -249,7 +249,7 @@ def undo(arguments: argparse.Namespace) -> Answer:
                 enter(workspace, *Entries(found.at).take_back(workspace, found))
         after = judge_with_changes(workspace).verdicts
     changed = changes(before, after)
-    text = [f"taken back: {one_row(line)}" for line in gone]
+    text = [f"undone: {one_row(line)}" for line in gone]
     text += [
         f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}"
         for one in changed
@@ -301,7 +301,7 @@ def _entered(arguments: argparse.Namespace, workspace: Workspace) -> Done:
         )
     asked = " ".join(filter(None, (name, metric, kind, period)))
     about = f" of {clean(asked, 100)}" if asked else ""
-    raise CommandError(f"nothing that you entered{about} is left to take back")
+    raise CommandError(f"nothing that you entered{about} is left to undo")
 
 
 # Read a release
@@ -394,13 +394,15 @@ def _offer_text(saved: SavedRelease, before: str | None, *, new: bool) -> str:
     if before is None:
         figures, sentences = saved.figures, saved.sentences
         if figures and sentences:
-            return "offered on print day and in the inbox"
+            return "offered on report day and in the inbox"
         if figures:
-            return "offered on print day; the inbox has none of it: no sentence has the words of a checkpoint"
+            return (
+                "offered on report day; not in the inbox: no sentence has the words of a checkpoint"
+            )
         if sentences:
-            return "offered in the inbox; print day has none of it: no figure was read"
-        return "kept, and nothing is offered: no figure was read, no sentence has the words of a checkpoint"
-    again = "figures kept since then are offered again, to be known since this day"
+            return "offered in the inbox; report day has none of it: no figure was read"
+        return "saved, and nothing is offered: no figure was read, no sentence has the words of a checkpoint"
+    again = "figures saved since then are offered again, to be known since this day"
     return f"offered with this day instead of {before}; {again}"
 
 

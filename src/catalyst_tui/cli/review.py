@@ -50,7 +50,7 @@ def _noted(workspace: Workspace, thesis: str, note: str) -> Answer:
     text = f": {note}" if note else ""
     due = _next(row) or "the book asks for no next review"
     return Answer(
-        "review", {"theses": [row]}, lines(f"kept: {thesis} reviewed {row.last}{text}; {due}")
+        "review", {"theses": [row]}, lines(f"saved: {thesis} reviewed {row.last}{text}; {due}")
     )
 
 

@@ -154,7 +154,7 @@ def _goalpost_lines(found: Goalposts, zone: ZoneInfo) -> Iterator[str]:
 def _undone_line(fact: Fact, zone: ZoneInfo) -> str:
     figure = f"{called(fact.ticker, fact.metric)} {fact.period} = {fact.value}"
     entered_on = f", entered as known {_day(fact.withdraws, zone)}" if fact.withdraws else ""
-    return f"  taken back {figure}, {_day(fact.known_at, zone)}{entered_on}: {fact.source}"
+    return f"  undone     {figure}, {_day(fact.known_at, zone)}{entered_on}: {fact.source}"
 
 
 def _evidence_lines(
@@ -169,7 +169,7 @@ def _evidence_lines(
         happened = str(item.happened_on or "")
         day = f" on {happened}" if happened not in ("", known) else ""
         note = f" {item.note}" if item.note else ""
-        undone = f"; taken back {withdrawn[item.id]}" if item.id in withdrawn else ""
+        undone = f"; undone {withdrawn[item.id]}" if item.id in withdrawn else ""
         yield f"  evidence   {known} {item.label}{day}{leg}, {item.grade}:{note} [{item.source}]{undone}"
 
 

@@ -29,8 +29,8 @@ FORMATS = ("plain", "tmux", "waybar", "json")
 SIGNS = {
     Attention.BAD: ("✗", "bad", "red"),
     Attention.RULING: ("!", "ruling", "red"),
-    Attention.TOUCHED: ("◆", "touched", "yellow"),
-    Attention.LATE: ("□", "late", "yellow"),
+    Attention.LATE: ("!", "late", "red"),
+    Attention.TOUCHED: ("▲", "touched", "yellow"),
     Attention.RISKY: ("▲", "risky", "yellow"),
 }
 """For each reason its sign, its name in the JSON, and its tmux colour."""
@@ -121,9 +121,10 @@ def write_line(status: StatusLine, form: str, json_value: dict[str, object]) -> 
 def _pieces(status: StatusLine) -> list[tuple[str, str]]:
     """Return each part of the line with its colour."""
     pieces = [("✗ book", "red")] if status.problem else []
+    counted: Counter[tuple[str, str]] = Counter()
     for reason, (sign, _, color) in SIGNS.items():
-        if status.counts[reason]:
-            pieces.append((f"{sign} {status.counts[reason]}", color))
+        counted[sign, color] += status.counts[reason]
+    pieces += [(f"{sign} {count}", color) for (sign, color), count in counted.items() if count]
     if not pieces:
         pieces.append(("✓", "green"))
     if status.mover is not None:
