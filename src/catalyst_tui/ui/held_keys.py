@@ -6,15 +6,15 @@ handed out. Text that is typed while a form opens would go to the page below the
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TypeVar
 
 from textual import events
 from textual.app import App
 from textual.widgets import Input
 
-STUCK = 0.25
-"""Seconds to wait for a widget that does not answer, for example because it is closing."""
+STUCK, PATIENCE = 0.25, 8
+"""Seconds to wait for a widget that does not answer, because it is closing; and how many times as long
+for one that is only busy."""
 
 ALWAYS = ("ctrl+c", "ctrl+q")
 """Keys that never wait: the user can always leave."""
@@ -73,10 +73,13 @@ class KeysInOrder(App[Result]):
         self._acting = acting = object()
         front = self.screen, self.focused
         way = [*(self.focused or self.screen).ancestors_with_self] * rounds
+        asked, waited = way[0], 0
 
         def step() -> None:
+            nonlocal asked
             while way:
-                if way.pop(0).call_later(step):
+                asked = way.pop(0)
+                if asked.call_later(step):
                     return
             turned = front != (
                 self.screen,
@@ -84,7 +87,15 @@ class KeysInOrder(App[Result]):
             )  # another page or form: wait until it shows
             (self.call_after_refresh if turned else self.call_later)(self.give_keys, acting)
 
-        self.set_timer(STUCK, partial(self.give_keys, acting))
+        async def give_up() -> None:
+            nonlocal waited
+            waited += 1
+            if self._acting is acting and asked.is_running and waited < PATIENCE:
+                self.set_timer(STUCK, give_up)
+            else:
+                await self.give_keys(acting)
+
+        self.set_timer(STUCK, give_up)
         step()
 
     @property
