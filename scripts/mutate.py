@@ -1,7 +1,8 @@
 """Break each rule of verdicts.md on purpose, one small fault at a time, and see that the suite notices.
 
-`make mutate` runs all; `make mutate ARGS="hysteresis silence"` those whose rule has one of the words. Exit
-code 1 when a fault survives or no longer fits the code. The faults are in the TOML files of tests/mutation.
+`make mutate` runs all; `make mutate ARGS="hysteresis judge/"` those whose rule has one of the words, or whose
+file begins with it. Exit code 1 when a fault survives or no longer fits the code. The faults are in the TOML
+files of tests/mutation.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import time
 import tomllib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
@@ -114,6 +114,10 @@ class Fault(Struct, frozen=True):
         rooms = (suite for room, suite in ROOMS.items() if f"{self.file}/".startswith(f"{room}/"))
         return next(rooms, SUITE)
 
+    def is_one_of(self, words: Iterable[str]) -> bool:
+        """Return whether its rule has one of the words, or its file begins with it."""
+        return any(word in self.rule or self.file.startswith(word) for word in words)
+
     def fits(self, root: Path) -> bool:
         """Whether there is exactly one place to change."""
         return (root / PACKAGE / self.file).read_text(encoding="utf-8").count(self.old) == 1
@@ -125,17 +129,15 @@ def faults() -> list[Fault]:
     return [Fault(**one) for file in files for one in file["fault"]]
 
 
-def noticed(fault: Fault | None, root: Path) -> str:
-    """The first test that fails with the fault in the code at `root`; empty when all pass."""
-    file = root / PACKAGE / fault.file if fault else None
-    sound = file.read_text(encoding="utf-8") if file else ""
-    if file and fault:
-        file.write_text(sound.replace(fault.old, fault.new), encoding="utf-8")
+def noticed(fault: Fault, root: Path) -> str:
+    """Return the first test that fails with the fault in the code at `root`; empty when all pass."""
+    file = root / PACKAGE / fault.file
+    sound = file.read_text(encoding="utf-8")
+    file.write_text(sound.replace(fault.old, fault.new), encoding="utf-8")
     try:
-        return _first_failure(root, fault.suite if fault else (*SUITE, *chain(*ROOMS.values())))
+        return _first_failure(root, fault.suite)
     finally:
-        if file:
-            file.write_text(sound, encoding="utf-8")
+        file.write_text(sound, encoding="utf-8")
 
 
 def _first_failure(root: Path, suite: Iterable[str]) -> str:
@@ -156,7 +158,13 @@ def _first_failure(root: Path, suite: Iterable[str]) -> str:
 
 def main(words: list[str]) -> int:
     """Print one line for each fault: what noticed it, or that nothing did."""
-    wanted = [fault for fault in faults() if not words or any(word in fault.rule for word in words)]
+    if {"-h", "--help"}.intersection(words):
+        print(__doc__)
+        return 0
+    wanted = [fault for fault in faults() if not words or fault.is_one_of(words)]
+    if not wanted:
+        print("no fault has one of these words")
+        return 1
     if misfits := [fault for fault in wanted if not fault.fits(ROOT)]:
         for fault in misfits:
             print(f"{fault.file} no longer has: {fault.old}")
@@ -167,14 +175,16 @@ def main(words: list[str]) -> int:
         for n in range(workers):
             copies.put(_copy(Path(temporary) / str(n)))
 
-        def tried(fault: Fault | None) -> str:
+        def tried(fault: Fault) -> str:
             copy = copies.get()
             try:
                 return noticed(fault, copy)
             finally:
                 copies.put(copy)
 
-        if failing := tried(None):
+        copy = copies.get()
+        copies.put(copy)
+        if failing := _first_failure(copy, {test: None for each in wanted for test in each.suite}):
             print(f"the suite fails without any fault: {failing}")
             return 1
         started = time.monotonic()
