@@ -556,11 +556,12 @@ def _check_slip(name: str, phrase: str, text: str, context: Context) -> None:
 def _new_unit(phrase: str, value: str, context: Context) -> str:
     """Return the unit of a new series: that of its value, else of the last word of its name."""
     last = re.split(r"[\s_]", phrase)[-1]
+    is_percent = re.search(rf"(?:^|[\s_]){any_of(WORDS['percent'])}$", phrase)
     match = VALUE.match(value.strip())
     if match and _RATIO.search(phrase) and not (match["unit"] or match["magnitude"]):
         return "x"  # net debt/EBITDA, price/book
     unit = _written_unit(match) if match else ""
-    if unit in ("pp", "bp", "%") or (not unit and last in WORDS["percent"]):
+    if unit in ("pp", "bp", "%") or (not unit and is_percent):
         return "%"
     magnitude = (match["magnitude"] or "").lower() if match else ""
     large = magnitude in LARGE and last not in WORDS["counted"]
@@ -596,7 +597,10 @@ def _written_unit(match: re.Match[str]) -> str:
     return _UNITS.get(unit, _UNITS.get(unit.lower(), ""))
 
 
-_TAIL = re.compile(r"(?i)(?:(?:per|a|an|each|every) |/ ?)(?:quarter|qtr|share)|quarterly")
+_TAIL = re.compile(
+    r"(?i)(?:(?:per|a|an|each|every|in an?|in one|in any) |/ ?)(?:single )?(?:quarter|qtr|share)"
+    r"|quarterly"
+)
 _CONSTANT = re.compile(r"(?i)cc|ex[- ]fx|(?:at|in) constant (?:currency|currencies|fx)|yoy|y/y")
 _OF_WHAT = re.compile(r"(?:per|a|of) ([a-z]+(?: [a-z]+)?)")
 _NOUN = re.compile(r"(?:[A-Za-z][\w/-]{2,}|[A-Z]{2,})(?:\s[a-z][\w-]*)?")

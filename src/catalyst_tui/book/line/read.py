@@ -122,8 +122,11 @@ class RefusedError(ValueError):
 class NoCompanyError(RefusedError):
     """The line names no company that is known."""
 
-    def __init__(self, rest: str, today: date) -> None:
-        lines = (f"NVDA {rest}", f"NVDA revenue above $10B in {today.year + 1}Q1")
+    def __init__(self, rest: str, today: date, is_symbol: Callable[[str], bool]) -> None:
+        word, _, others = rest.partition(" ")
+        is_company = word.upper() not in NOT_TICKERS and is_symbol(word.upper())
+        own = (f"{word.upper()} {others}",) if is_company else (f"NVDA {rest}",)
+        lines = (*own, f"NVDA revenue above $10B in {today.year + 1}Q1")
         super().__init__("it names no company that is known; begin with its ticker", "", lines)
 
 
@@ -223,6 +226,10 @@ _COUNTED = re.compile(
 _LOW_IS_GOOD = re.compile(
     r"(?i)\b(?:debt|leverage|churn|loss(?:es)?|capex|opex|expenses?|costs?|payout|dilution|shares?|inventor(?:y|ies)|days"
     r"|delinquen\w+|npls?|charge-offs?|combined|ncos?|vacancy|inflation|unemployment|attrition|turnover|price|p/e|pe|multiple|yield)\b"
+)
+_LOW_IS_ALWAYS_GOOD = re.compile(
+    r"(?i)\b(?:debt|leverage|churn|loss(?:es)?|cost ratio|combined ratio|dilution|delinquen\w+|npls?"
+    r"|charge-offs?|ncos?|vacancy|attrition)\b"
 )
 NOT_TICKERS = frozenset(word.upper() for word in WORDS["not_tickers"])
 _NOT_FIRST = frozenset(
@@ -411,7 +418,16 @@ class _Reader:
         return claim or self._target(text, context)
 
     def _target(self, text: str, context: Context) -> Claim | None:
-        """Read `ebitda margin 55%`, `15 million members` with a date as a target: at least so much."""
+        """Read `ebitda margin 55%`, `15 million members` with a date as a target: at least so much.
+
+        What doubles in a year grows by 100 %.
+        """
+        times = _TIMES.get(text.lower().split()[-1], "") if " " in text else ""
+        when = self._when
+        if times and when and not when.deadline and re.fullmatch(r"(?:FY|CY)?\d{4}", when.text):
+            claim = read_claim(f"{text.rsplit(maxsplit=1)[0]} {times}", context)
+            if claim and not claim.is_price:
+                return replace(claim, assumed=times)
         bare = _BARE_LAST.fullmatch(text) or _BARE_FIRST.fullmatch(text)
         aimed = self._when or self._chance_given or self._role is Role.PROOF
         if bare is None or not aimed or self._is_offer or _LOW_IS_GOOD.search(text):
@@ -487,6 +503,10 @@ class _Reader:
         name = match["role"] or ROLES[folded(match["phrase"])]
         return text[match.end() :], Role(name.lower())
 
+    def _no_company(self) -> NoCompanyError:
+        rest = self._role_in(self._line)[0]
+        return NoCompanyError(rest, self._today, self._names.is_symbol)
+
     def _parts(self, text: str, start: int, end: int) -> tuple[str, str, str]:
         """Return the claim, the event and the action in a text with a ticker at a place."""
         before = re.sub(rf"(?i)^{_IFS}\s+", "", text[:start].strip())
@@ -498,7 +518,7 @@ class _Reader:
         bare = re.sub(r"(?i)\s*\b(?:of|for|in|at|my|the|on)$", "", before)
         if re.match(rf"(?i)(?:{_SELLING}|{_BUYING})\b", bare):
             action = re.sub(r"(?:\s+(?:of|my|in))+$", "", bare)
-            inner = re.match(rf"(?i)(?P<action>.+?)\s+{_IFS}\s+(?P<rest>.*)$", bare)
+            inner = re.match(rf"(?i)(?P<action>.+?)\s+{_IFS}\s*(?P<rest>.*)$", bare)
             amount = re.match(rf"(?i)\d+\s?%\s+(?={_IFS})", after)
             if amount:  # "trim NVDA 25% if"
                 action, after = f"{action} {amount[0].strip()}", after[amount.end() :]
@@ -655,7 +675,7 @@ class _Reader:
 
     def _test(self, reading: Reading, claim: Claim) -> Line:
         if not reading.ticker and "fred(" not in claim.test and "@" not in claim.test:
-            raise NoCompanyError(self._role_in(self._line)[0], self._today)
+            raise self._no_company()
         reading = replace(
             reading, test=claim.test, series=claim.series, non_gaap=claim.non_gaap,
             notes=tuple(
@@ -758,7 +778,8 @@ class _Reader:
         when = self._when
         if when and when.lasting and " for " not in claim.test and not claim.is_price:
             return (Role.GUARD,)
-        if when and when.deadline and _LOW_IS_GOOD.search(self._line) and not claim.is_price:
+        good = _LOW_IS_GOOD if when and when.deadline else _LOW_IS_ALWAYS_GOOD
+        if when and not claim.rising and good.search(self._line) and not claim.is_price:
             return (Role.PROOF,)
         if claim.lasting and " for " not in claim.test:
             return (Role.GUARD,)
@@ -775,7 +796,7 @@ class _Reader:
         """Return the reading of an event. `claim` is its text without the company."""
         event, when, role = text.strip('"'), self._when, self._role
         if not reading.ticker:
-            raise NoCompanyError(self._role_in(self._line)[0], self._today)
+            raise self._no_company()
         if not text.startswith('"'):
             absent = _ABSENT.fullmatch(claim) if role in (None, Role.PROOF) else None
             if absent:
