@@ -12,7 +12,7 @@ from pathlib import Path
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file.edit import Edit, EditError, data_of
 from catalyst_tui.book.file.fields import amount_of, put_cash, written_lines
-from catalyst_tui.book.line.read import Line, Reading, Refusal
+from catalyst_tui.book.line.reading import Line, Reading, Refusal
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError
 from catalyst_tui.cli.output import Answer, lines, progress

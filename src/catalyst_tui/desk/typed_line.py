@@ -11,9 +11,10 @@ from msgspec import Struct
 
 from catalyst_tui.book.file.edit import Edit, Put, Value, data_of
 from catalyst_tui.book.file.fields import written_lines
+from catalyst_tui.book.line.company import Companies as Known
 from catalyst_tui.book.line.compose import checkpoint_of, edits_of
-from catalyst_tui.book.line.read import Companies as Known
-from catalyst_tui.book.line.read import Line, Reading, read_line
+from catalyst_tui.book.line.read import read_line
+from catalyst_tui.book.line.reading import Line, Reading
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.entry.book_edit import with_edits
 from catalyst_tui.desk.entry.holdings import understood

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.line.read import Line
+from catalyst_tui.book.line.reading import Line
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.listed import came_with
 from catalyst_tui.desk.typed_line import parse_line

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.file.edit import Add, Edit, Put, Value
 from catalyst_tui.book.file.ids import name_of
-from catalyst_tui.book.line.read import Reading
+from catalyst_tui.book.line.reading import Reading
 from catalyst_tui.book.model.book import Book, Role
 
 _SAID = ("test", "event", "period", "due", "then")  # keys that a line says in its own words

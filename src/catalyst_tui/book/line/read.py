@@ -10,11 +10,10 @@ word that stopped the reader and shows whole lines that would work. Text in quot
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import Names, standard_units
@@ -24,16 +23,26 @@ from catalyst_tui.book.line.claim import (
     Claim,
     ClaimError,
     Context,
-    NewSeries,
     folded,
     read_claim,
 )
+from catalyst_tui.book.line.company import Companies, CompanyFinder, NoCompanyError
+from catalyst_tui.book.line.reading import (
+    Line,
+    Reading,
+    Refusal,
+    RefusedError,
+    quoted,
+    replaced,
+)
 from catalyst_tui.book.line.vocabulary import (
-    COINS,
+    BUYING,
     COMPARISONS,
+    IFS,
     MEASURES,
     PLAINER_LINES,
     ROLES,
+    SELLING,
     WORDS,
     any_of,
 )
@@ -47,117 +56,19 @@ MOST = 3  # numbered answers to a question
 EARLY = date(1900, 1, 1)  # before any date that a line names: no date is over
 
 
-class Reading(Struct, frozen=True):
-    """One way to read a line, in the book's words. Either `test` or `event` is set."""
-
-    role: Role
-    ticker: str  # empty for a theme, a claim about no company
-    text: str  # the line as typed, without action and probability
-    test: str = ""
-    event: str = ""
-    period: str = ""
-    due: str = ""
-    then: str = ""
-    p: Decimal | None = None
-    series: tuple[NewSeries, ...] = ()
-    notes: tuple[str, ...] = ()
-    non_gaap: bool = False
-
-    def line(self) -> str:
-        """Return the canonical line. Read again, it has this reading alone."""
-        head = " ".join(filter(None, [self.role.value, self.ticker]))
-        adjusted = "non-GAAP " if self.non_gaap else ""
-        parts = [f"{head}: {adjusted}{self.test or quoted(self.event)}"]
-        if self.period:
-            parts.append(f"in {self.period}")
-        if self.due:
-            parts.append(f"by {self.due}")
-        if self.then:
-            parts.append(f"-> {self.then}")
-        line = " ".join(parts)
-        return line if self.p is None else f"{line}, {(self.p * 100).normalize():f}%"
-
-    @property
-    def tickers(self) -> tuple[str, ...]:
-        """The companies that it speaks of, its own first."""
-        others = re.findall(r"@([A-Z][A-Z0-9.-]*)", self.test)
-        return tuple(dict.fromkeys(filter(None, [self.ticker, *others])))
-
-    @property
-    def reports_in(self) -> str:
-        """The currency of a reported figure, if it is none of the price's."""
-        amount = re.search(r"\d[MBT]? ([A-Z]{3})\b", self.test)
-        abroad = "USD" if "$" in self.test and listed_in(self.ticker) else ""
-        plain = not self.series and "price" not in self.test
-        return (amount[1] if amount else abroad) if plain else ""
-
-
-class Refusal(Struct, frozen=True):
-    """Why a line cannot be read: the place of the word that stopped it, and lines that
-    would work."""
-
-    message: str
-    start: int
-    end: int
-    lines: tuple[str, ...]
-
-
-class Line(Struct, frozen=True):
-    """What a line says. One reading is certain; several come with a question."""
-
-    readings: tuple[Reading, ...] = ()
-    question: str = ""
-    refusal: Refusal | None = None
-    lots: str = ""  # the part that is a lot: `NVDA 10@182.40 2026-10-02`
-
-
-class RefusedError(ValueError):
-    """The line cannot be read. Carries the word that stopped it and lines that would work."""
-
-    def __init__(self, message: str, word: str = "", lines: Sequence[str] = ()) -> None:
-        super().__init__(message)
-        self.word, self.lines = word, lines
-
-
-class NoCompanyError(RefusedError):
-    """The line names no company that is known."""
-
-    def __init__(self, rest: str, today: date, is_symbol: Callable[[str], bool]) -> None:
-        word, _, others = rest.partition(" ")
-        is_company = word.upper() not in NOT_TICKERS and is_symbol(word.upper())
-        own = (f"{word.upper()} {others}",) if is_company else (f"NVDA {rest}",)
-        lines = (*own, f"NVDA revenue above $10B in {today.year + 1}Q1")
-        super().__init__("it names no company that is known; begin with its ticker", "", lines)
-
-
-class Companies(Struct, frozen=True):
-    """What is known about companies beyond the book."""
-
-    is_symbol: Callable[[str], bool] = lambda word: True
-    symbols_of: Callable[[str], tuple[str, ...]] = lambda name: ()  # companies of that name
-
-
-_SELLING, _BUYING = any_of(WORDS["actions"]), any_of(WORDS["buying"])
-_IFS = rf"(?:{any_of(WORDS['ifs'])})\b"
 _ROLE = re.compile(
     rf"(?i)(?P<role>proof|guard|kill)\b\s*:?\s*|(?P<phrase>{any_of(ROLES)})(?:\s*:\s*|(?<= if)\s+)",
 )
 _THEN = re.compile(r"(?i)\s*(?:->|→|=>)\s*(?P<then>.+)$|,?\s+then:?\s+(?P<word>.+)$")
 _THEN_ACT = re.compile(
     rf"(?i)(?:(?:,|;|:|\s[-–—=])\s*|(?<=[\d%])\s+)(?:(?:then|i|i'd|we|i will)\s+)?"
-    rf"(?P<then>(?:{_SELLING}|{_BUYING})\b(?:\s+{any_of(WORDS['shares'])}|\s+it)*)\s*$",
+    rf"(?P<then>(?:{SELLING}|{BUYING})\b(?:\s+{any_of(WORDS['shares'])}|\s+it)*)\s*$",
 )
 _SURE = r"(?:sure|likely|chance|confidence|confident|probability|conviction|odds|prob)"
 _CHANCE = re.compile(
     rf"(?i),?\s*\(\s*~?(?P<a>\d{{1,2}})\s*(?:%|percent|pct)[\w\s]*\)\s*$|,\s*~?(?P<b>\d{{1,2}}(?:\.\d+)?)\s*%(?:\s*{_SURE})?\s*$"
     rf"|[,\s]\s*(?P<c>\d{{1,2}})\s*%\s*{_SURE}\s*$|,?\s*\(?\bp(?:rob(?:ability)?)?\.?\s*[=:]?\s*"
     r"(?:(?P<d>0?\.\d+)|(?P<e>\d{1,2})\s*%)\)?\s*$|,\s*(?P<f>0?\.\d+)\s*$",
-)
-_SYMBOL = re.compile(
-    r"(?<![\w@(.'&-])(?:[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?|\d{3,6}\.[A-Z]{1,3})(?![\w(&]|['’](?!s\b)|(?<=\b[A-Z])/[A-Z])"
-)
-_OTHER_TICKERS = re.compile(
-    r"(?:\s*(?:,|/|&|and|or)\s*(?:and\s+)?[A-Z][A-Z0-9.-]{1,6}\b(?!['(]))+\s+"
 )
 _SHARES = r"(?:\s*(?:shares?|shs?|x|units?)(?:\s+of)?)?"
 _PRICE = r"(?:at|@|for)\s*\$?(?P<cost>\d[\d,.]*)"
@@ -188,14 +99,7 @@ _MEASURED = re.compile(
 
 _TIMES = {"doubles": "up 100% yoy", "triples": "up 200% yoy", "halves": "down 50% yoy"}
 _OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
-_ACTS = re.compile(rf"(?i)(?:{_SELLING}|{_BUYING})\b")
-_MACRO = re.compile(
-    rf"(?i){any_of(name for name, written in MEASURES.items() if 'fred(' in written)}\b"
-)
-_BEFORE_TICKER = re.compile(
-    rf"(?i)(?:(?:{_SELLING}|{_BUYING})\s+(?:(?:{any_of(WORDS['shares'])}|of)\s+)*)?(?:{_IFS}\s+)?"
-    r"(?:the\s+)?"
-)
+_ACTS = re.compile(rf"(?i)(?:{SELLING}|{BUYING})\b")
 _FORBIDDEN = re.compile(
     r"(?i)(?:(?P<subject>.+?)\s+)?(?:must|should|may|can|shall)(?:\s?not|n['’]t)\s+(?P<rest>(?!be\b)"
     r"(?!(?:fall|drop|dip|go|sink|slip|decline|come|rise|climb|grow)\s+(?:below|under|above|over)|exceed).+)"
@@ -231,26 +135,11 @@ _LOW_IS_ALWAYS_GOOD = re.compile(
     r"(?i)\b(?:debt|leverage|churn|loss(?:es)?|cost ratio|combined ratio|dilution|delinquen\w+|npls?"
     r"|charge-offs?|ncos?|vacancy|attrition)\b"
 )
-NOT_TICKERS = frozenset(word.upper() for word in WORDS["not_tickers"])
-_NOT_FIRST = frozenset(
-    ("A", "I", "IT", "AI", "EPS", "PE", "EV", "FCF", "CPI", "VIX", "FDA", "EU", "US")
-)
-_OTHER_LISTS = {"not_tickers", "bad_news", "money", "percent", "counted", "ordinary", "quantities"}
-_ORDINARY = frozenset(
-    word.split()[0]
-    for name in set(WORDS) - _OTHER_LISTS
-    for word in WORDS[name]
-) | {word for name in MEASURES for word in name.split()}  # fmt: skip
 
 
 def _names_figure(text: str) -> bool:
     """Tell whether a text names a figure that companies report, such as revenue."""
     return bool(re.search(rf"(?i)\b{any_of(set(MEASURES) - WORDS['vague'])}\b", text))
-
-
-def quoted(text: str) -> str:
-    """Return a text in the quotes of a line."""
-    return '"' + text.replace('"', "'") + '"'
 
 
 def read_line(
@@ -263,7 +152,7 @@ def read_line(
     try:
         return reader.read()
     except ClaimError as error:
-        offers = [_replaced(line, error.word, instead) for instead in error.instead]
+        offers = [replaced(line, error.word, instead) for instead in error.instead]
         if error.word not in line:  # the claim was rewritten: offer it behind its ticker
             offers = [f"{reader.subject} {instead}" for instead in error.instead]
         return Line(refusal=reader.refusal(str(error), error.word, offers))
@@ -275,14 +164,6 @@ def read_line(
         return Line(refusal=reader.refusal(str(error), error.word, error.lines))
 
 
-def _replaced(line: str, word: str, instead: str) -> str:
-    """Return the line with `instead` in the place of `word`."""
-    start = line.lower().rfind(word.lower())
-    if start < 0:
-        return line
-    return " ".join((line[:start] + instead + line[start + len(word) :]).split())
-
-
 class _Reader:
     """Reads one line. Each step takes its part out of what is left."""
 
@@ -291,6 +172,7 @@ class _Reader:
     ) -> None:
         self._line, self._book, self._today = line, book, today
         self._names, self._about = companies, about
+        self._finder = CompanyFinder(line, book, companies)
         self._role: Role | None = None
         self._when: When | None = None
         self._action = ""
@@ -355,12 +237,12 @@ class _Reader:
         other = re.search(r"(?i)^gauge\b|,?\s+unless\b.*", blanked(self._line))
         if other:
             instead = "guard" if other.start() == 0 else ""
-            lines = [_replaced(self._line, other[0], instead)]
+            lines = [replaced(self._line, other[0], instead)]
             word = "gauge" if instead else "unless"
             message = f"a line has no {word}; write it in the book, or in all fields"
             raise RefusedError(message, word, lines)
         rest = re.sub(
-            rf"(?i)^(?:i'd|i will|i'll|i would|i|we|would|will)\s+(?={_SELLING}|{_BUYING})", "",
+            rf"(?i)^(?:i'd|i will|i'll|i would|i|we|would|will)\s+(?={SELLING}|{BUYING})", "",
             self._line,
         )  # fmt: skip
         rest = re.sub(r"^[-*•]\s+|\$(?=[A-Z]{1,5}\b)|(?<=[\w%])[.!;?]+$", "", rest)
@@ -371,9 +253,9 @@ class _Reader:
         rest, then = self._then(rest)
         rest, self._role = self._role_in(rest)
         text = rest
-        start, end, ticker = self._symbol(rest)
+        start, end, ticker = self._finder.company(rest)
         self.subject = ticker or self.subject
-        self._check_list(rest, start, end)
+        self._finder.check_list(rest, start, end)
         self._when = when = self._when_in(rest, ticker)
         if when is not None:  # blanked, so that the ticker keeps its place
             rest = rest[: when.start] + " " * (when.end - when.start) + rest[when.end :]
@@ -503,36 +385,32 @@ class _Reader:
         name = match["role"] or ROLES[folded(match["phrase"])]
         return text[match.end() :], Role(name.lower())
 
-    def _no_company(self) -> NoCompanyError:
-        rest = self._role_in(self._line)[0]
-        return NoCompanyError(rest, self._today, self._names.is_symbol)
-
     def _parts(self, text: str, start: int, end: int) -> tuple[str, str, str]:
         """Return the claim, the event and the action in a text with a ticker at a place."""
-        before = re.sub(rf"(?i)^{_IFS}\s+", "", text[:start].strip())
+        before = re.sub(rf"(?i)^{IFS}\s+", "", text[:start].strip())
         after = re.sub(r"^(?:['’]s?\b|:|[-–—]\s|,)\s*", "", text[end:].strip()).strip(" ,;.")
         if not start and not end:
-            before, after = "", re.sub(rf"(?i)^{_IFS}\s+", "", text)
+            before, after = "", re.sub(rf"(?i)^{IFS}\s+", "", text)
         if text[end : end + 1] == ":" and before and not _ACTS.match(before):
             before = ""  # "Rule of 40 for ZS: ..."
         bare = re.sub(r"(?i)\s*\b(?:of|for|in|at|my|the|on)$", "", before)
-        if re.match(rf"(?i)(?:{_SELLING}|{_BUYING})\b", bare):
+        if re.match(rf"(?i)(?:{SELLING}|{BUYING})\b", bare):
             action = re.sub(r"(?:\s+(?:of|my|in))+$", "", bare)
-            inner = re.match(rf"(?i)(?P<action>.+?)\s+{_IFS}\s*(?P<rest>.*)$", bare)
-            amount = re.match(rf"(?i)\d+\s?%\s+(?={_IFS})", after)
+            inner = re.match(rf"(?i)(?P<action>.+?)\s+{IFS}\s*(?P<rest>.*)$", bare)
+            amount = re.match(rf"(?i)\d+\s?%\s+(?={IFS})", after)
             if amount:  # "trim NVDA 25% if"
                 action, after = f"{action} {amount[0].strip()}", after[amount.end() :]
             if inner:  # "sell half if NVDA closes below 150"
                 action, after = inner["action"], f"{inner['rest']} {after}".strip()
             return (*self._condition(after, action), action)
-        leads = rf"(?P<action>(?:{_SELLING}|{_BUYING})(?:\s+{any_of(WORDS['shares'])})*)\s+"
+        leads = rf"(?P<action>(?:{SELLING}|{BUYING})(?:\s+{any_of(WORDS['shares'])})*)\s+"
         signs = any_of((*COMPARISONS, "at", "down", "up", "in half"))
-        follows = rf"(?={_IFS}|{signs}\b|[$€£\d<>])"
+        follows = rf"(?={IFS}|{signs}\b|[$€£\d<>])"
         behind = None if before else re.match(leads + follows, after, re.IGNORECASE)
         if behind:
             action = behind["action"]
             return (*self._condition(after[behind.end() :], action), action)
-        claim = re.sub(rf"(?i)^(?:it|its|{_IFS})\s+", "", f"{bare} {after}".strip())
+        claim = re.sub(rf"(?i)^(?:it|its|{IFS})\s+", "", f"{bare} {after}".strip())
         return self._targeted(claim) or claim, text, ""
 
     def _targeted(self, claim: str) -> str:
@@ -544,7 +422,7 @@ class _Reader:
     def _condition(self, text: str, action: str) -> tuple[str, str]:
         """Return the claim behind `sell half of NVDA`: without `if`, and with the price of
         a bare stop."""
-        text = re.sub(rf"(?i)^,?\s*{_IFS}\s+", "", text.strip())
+        text = re.sub(rf"(?i)^,?\s*{IFS}\s+", "", text.strip())
         event = text
         text = re.sub(r"(?i)^(?:it|its|at)\s+", "", text)
         if VALUE.fullmatch(text):
@@ -558,83 +436,6 @@ class _Reader:
             word = f"at {text}" if f"at {text}" in self._line else text
             raise ClaimError("above or below it?", word, f"above {text}", f"below {text}")
         return text, event
-
-    def _symbol(self, text: str) -> tuple[int, int, str]:
-        """Return the place of the line's ticker, and the ticker; an empty one if there is none."""
-        return next(self._symbols(text), (0, 0, ""))
-
-    def _symbols(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Yield what may be the line's ticker, the book's names first, then listed ones."""
-        plain, book = blanked(text), self._book.tickers
-        capitals = [(*match.span(), match[0]) for match in _SYMBOL.finditer(plain)]
-        yield from (each for each in capitals if each[2] in book)
-        at = _BEFORE_TICKER.match(plain).end()  # type: ignore[union-attr]
-        word = re.match(r"[\w.-]*", plain[at:])[0].rstrip(".-")  # type: ignore[index]
-        first, sign = (at, at + len(word), word.upper()), text[at + len(word) :][:1]
-        if word.upper() in book:
-            yield first
-        if _MACRO.match(plain[at:]) or sign in ("/", "("):  # "eth/btc", "sum(capex@peers)"
-            return
-        for symbol, ticker in book.items():
-            name = re.escape(ticker.name.split(",")[0].strip()) or "$^"
-            yield from ((*match.span(), symbol) for match in re.finditer(rf"(?i)\b{name}\b", plain))
-        coin = COINS.get(word.lower())
-        if coin and not (sign == ":" and word.isupper()):
-            yield *first[:2], coin
-        listed = [
-            each for each in capitals if self._is_ticker(each[2]) and each[2] not in NOT_TICKERS
-        ]
-        yield from (
-            each for each in listed if re.search(r"\b(?:of|for|at|in|on) $", plain[: each[0]])
-        )
-        begins = first in capitals and self._is_ticker(word)
-        if begins and word not in NOT_TICKERS:
-            yield first
-        ordinary = word in _ORDINARY or word in WORDS["ordinary"]
-        lower = word.islower() and not ordinary and self._names.is_symbol(word.upper())
-        if lower and len(word) > 1:
-            yield first
-        yield from self._named(plain, at)
-        if begins and word not in _NOT_FIRST:
-            yield first
-        yield from listed
-        unlisted = first in capitals and word not in NOT_TICKERS and word.isalpha()
-        if len(word) > 1 and unlisted:
-            yield first
-
-    def _is_ticker(self, word: str) -> bool:
-        if re.fullmatch(r"[A-Z0-9]+\.[A-Z]{1,3}|[A-Z0-9]+-USD", word):  # listed abroad, a coin
-            return True
-        return not re.search(r"\d|^[FC]Y$", word) and self._names.is_symbol(word)
-
-    def _named(self, plain: str, at: int) -> Iterator[tuple[int, int, str]]:
-        """Yield the companies that are named: `costco renewal rate above 90%`."""
-        behind = [match.end() for match in re.finditer(r"\b(?:of|for|at|if)\s+", plain)]
-        for place in (at, *(place for place in behind if place > at)):
-            words = re.findall(r"[\w&][\w&.'-]*", plain[place:])[:3]
-            for count in range(len(words), 0, -1):
-                name = re.sub(r"['’]s$", "", " ".join(words[:count]))
-                ordinary = count == 1 and words[0].lower() in _ORDINARY
-                if ordinary or len(name) < 3 or name in NOT_TICKERS:
-                    continue
-                if name in WORDS["ordinary"]:
-                    continue
-                symbols = self._names.symbols_of(name)
-                if len(symbols) == 1:
-                    yield place, place + len(name), symbols[0]
-                elif symbols and (place == at or words[0].istitle()):
-                    lines = [_replaced(self._line, name, symbol) for symbol in symbols]
-                    raise RefusedError(f"which company is {name}?", name, lines)
-
-    def _check_list(self, text: str, start: int, end: int) -> None:
-        """Refuse a line about several companies: each needs its own."""
-        several = _OTHER_TICKERS.match(text[end:]) if end else None
-        symbols = [text[start:end], *_SYMBOL.findall(several[0] if several else "")]
-        known = [symbol in self._book.tickers or self._is_ticker(symbol) for symbol in symbols]
-        if several and all(known):
-            head, word = self._line.split(symbols[0])[0], text[start : end + several.end()].strip()
-            lines = [f"{head}{symbol} {text[end + several.end() :]}" for symbol in symbols]
-            raise RefusedError("a line is about one company; write one for each", word, lines)
 
     def _when_in(self, text: str, ticker: str) -> When | None:
         if re.search(r"(?i)\bguid(?:es?|ing|ance)\b", text):
@@ -651,13 +452,13 @@ class _Reader:
             raise RefusedError(
                 f"{relative[0]} of {ticker} is not known before its year end is; write the quarter",
                 word,
-                tuple(_replaced(self._line, word, quarter) for quarter in quarters),
+                tuple(replaced(self._line, word, quarter) for quarter in quarters),
             )
         try:
             return find_when(text, self._today, self._book.fiscal(ticker))
         except DateError as error:
             word = text[error.start : error.end]
-            lines = tuple(_replaced(self._line, word, instead) for instead in error.instead)
+            lines = tuple(replaced(self._line, word, instead) for instead in error.instead)
             raise RefusedError(str(error), word, lines) from None
 
     def _context(self, ticker: str) -> Context:
@@ -665,9 +466,7 @@ class _Reader:
         currency = known.currency if known else listed_in(ticker) or book.currency
         reports_in = (known.reports_now or known.reports_in) if known else ""
         own = {name: series.unit for name, series in book.series.items()}
-        found = (match[0] for match in _SYMBOL.finditer(self._line))
-        listed = (word for word in found if word not in NOT_TICKERS and self._is_ticker(word))
-        others = (*listed, *re.findall(r"@([A-Z][A-Z0-9.-]*)", self._line))
+        others = (*self._finder.others(), *re.findall(r"@([A-Z][A-Z0-9.-]*)", self._line))
         tickers = dict.fromkeys(others, currency)
         tickers |= {symbol: other.currency for symbol, other in book.tickers.items()}
         metrics = {**standard_units(currency, reports_in), **own}
@@ -675,14 +474,14 @@ class _Reader:
 
     def _test(self, reading: Reading, claim: Claim) -> Line:
         if not reading.ticker and "fred(" not in claim.test and "@" not in claim.test:
-            raise self._no_company()
+            raise NoCompanyError(self._role_in(self._line)[0], self._today, self._names.is_symbol)
         reading = replace(
             reading, test=claim.test, series=claim.series, non_gaap=claim.non_gaap,
             notes=tuple(
                 f"new series {new.name} of {reading.ticker}, in {new.unit}; "
                 "enter it with `catalyst record`"
                 for new in claim.series
-            ) + self._unlisted(reading.ticker) + self._assumed(claim),
+            ) + self._finder.unlisted(reading.ticker) + self._assumed(claim),
         )  # fmt: skip
         dated = self._dated(reading, self._when, claim) if self._when else (reading,)
         if reading.then == "kill":
@@ -705,7 +504,7 @@ class _Reader:
             question = question.replace(", or a reason", ", a reason")
         if len(dated) > 1:
             question = "Which quarter is meant: the company's fiscal one, or the calendar's?"
-        coin = self._line_symbol(reading.ticker)
+        coin = self._finder.fund_of(reading.ticker)
         if coin:
             question = f"Is {coin} the coin, or the fund of that symbol?"
             readings = (*readings[: MOST - 1], replace(readings[0], ticker=coin))
@@ -717,26 +516,6 @@ class _Reader:
             (f"no word says above or below: it is read as {claim.assumed}",)
             if claim.assumed
             else ()
-        )
-
-    def _unlisted(self, ticker: str) -> tuple[str, ...]:
-        """Return a note about a ticker that is on no list."""
-        known = ticker in self._book.tickers or re.search(r"[.-]", ticker) or not ticker
-        return (
-            ()
-            if known or self._names.is_symbol(ticker)
-            else (f"{ticker} is on no list of companies",)
-        )
-
-    def _line_symbol(self, ticker: str) -> str:
-        """Return the fund's symbol of a coin that was typed as one: `BTC`."""
-        symbol = ticker.removesuffix("-USD")
-        if symbol == ticker or ticker in self._book.tickers or ticker in self._line:
-            return ""
-        return (
-            symbol
-            if re.search(rf"\b{symbol}\b", self._line) and self._names.is_symbol(symbol)
-            else ""
         )
 
     def _dated(self, reading: Reading, when: When, claim: Claim) -> tuple[Reading, ...]:
@@ -768,9 +547,9 @@ class _Reader:
         """Return the roles that the claim may have, the likeliest first."""
         if self._role is not None:
             return (self._role,)
-        if re.match(rf"(?i)(?:{_BUYING})\b", action):
+        if re.match(rf"(?i)(?:{BUYING})\b", action):
             return (Role.PROOF,)
-        if re.match(rf"(?i)(?:{_SELLING})\b", action):
+        if re.match(rf"(?i)(?:{SELLING})\b", action):
             target = claim.rising and re.match(r"price >|gain >", claim.test)
             return (Role.PROOF,) if target else (Role.KILL,)
         if "held)" in claim.test:
@@ -796,7 +575,7 @@ class _Reader:
         """Return the reading of an event. `claim` is its text without the company."""
         event, when, role = text.strip('"'), self._when, self._role
         if not reading.ticker:
-            raise self._no_company()
+            raise NoCompanyError(self._role_in(self._line)[0], self._today, self._names.is_symbol)
         if not text.startswith('"'):
             absent = _ABSENT.fullmatch(claim) if role in (None, Role.PROOF) else None
             if absent:
@@ -810,7 +589,7 @@ class _Reader:
             due=when.text if when else "",
             notes=() if when else ("it has no date, so nothing can miss it",),
         )
-        selling = re.match(rf"(?i)(?:{_SELLING})\b", reading.then)
+        selling = re.match(rf"(?i)(?:{SELLING})\b", reading.then)
         if role is None and (self._action or selling):
             role = Role.KILL
         bad = re.search(rf"(?i)\b{any_of(WORDS['bad_news'])}\b", blanked(event))
@@ -827,7 +606,7 @@ class _Reader:
             return
         year = self._today.year + 1
         lines = tuple(
-            _replaced(self._line, match[0], f"by {date}")
+            replaced(self._line, match[0], f"by {date}")
             for date in (f"June {year}", f"{year}Q2", f"{year}-06-30")
         )
         raise RefusedError(f"the date {match[0]!r} is not understood", match[0], lines)
@@ -841,28 +620,28 @@ class _Reader:
         )
         if number and bare:
             word, value = f"{bare['lead'] or ''}{bare['value']}", bare["value"]
-            lines = [_replaced(self._line, word, f"{sign} {value}") for sign in ("above", "below")]
+            lines = [replaced(self._line, word, f"{sign} {value}") for sign in ("above", "below")]
             if not self._is_offer and any(map(self._can_be_read, lines)):
                 raise RefusedError(f"above or below {value}?", value, lines)
         counted = _COUNTED.fullmatch(plain)
         if counted and not re.fullmatch(r"(?:19|20)\d\d", counted["value"]):
             value = counted["value"]
-            lines = [_replaced(self._line, value, f"{sign} {value}") for sign in ("above", "below")]
+            lines = [replaced(self._line, value, f"{sign} {value}") for sign in ("above", "below")]
             if not self._is_offer and any(map(self._can_be_read, lines)):
                 raise RefusedError(f"above or below {value}?", value, lines)
         year = self._today.year + 1
-        quote = _replaced(self._line, claim, quoted(claim))
+        quote = replaced(self._line, claim, quoted(claim))
         lines = [quote, f"{ticker} {quoted(claim)} by {year}"]
         measured = _MEASURED.search(plain) if not dated or _names_figure(plain) else None
         times = _TIMES.get(claim.lower().split()[-1], "") if " " in claim else ""
         moved = claim.rpartition(" ")[0].lower()
         if _TIMES.get(claim.lower()) or (times and MEASURES.get(moved) == "price"):
-            lines = [_replaced(self._line, claim, "100% above cost"), quote]
+            lines = [replaced(self._line, claim, "100% above cost"), quote]
             raise RefusedError("from which price on?", claim, lines)
         if number or measured:
             word = (number or measured)[0].strip()  # type: ignore[index]
             if times:
-                lines = [_replaced(self._line, claim.rsplit(maxsplit=1)[-1], times), *lines]
+                lines = [replaced(self._line, claim.rsplit(maxsplit=1)[-1], times), *lines]
             message = f"{word!r} speaks of a number, but it is no test; put an event in quotes"
             raise RefusedError(message, word, lines)
         if dated:

@@ -49,3 +49,7 @@ def any_of(phrases: Iterable[str]) -> str:
     """Return a pattern that matches one of the phrases, a longer one before a shorter one."""
     ordered = sorted(phrases, key=len, reverse=True)
     return "(?:" + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered) + ")"
+
+
+SELLING, BUYING = any_of(WORDS["actions"]), any_of(WORDS["buying"])
+IFS = rf"(?:{any_of(WORDS['ifs'])})\b"

@@ -1,0 +1,175 @@
+"""Find the company that a typed line is about: a ticker, a name, or a coin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from msgspec import Struct
+
+from catalyst_tui.book.line.reading import RefusedError, replaced
+from catalyst_tui.book.line.vocabulary import (
+    BUYING,
+    COINS,
+    IFS,
+    MEASURES,
+    SELLING,
+    WORDS,
+    any_of,
+)
+from catalyst_tui.book.line.when import blanked
+from catalyst_tui.book.model.book import Book
+
+_SYMBOL = re.compile(
+    r"(?<![\w@(.'&-])(?:[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?|\d{3,6}\.[A-Z]{1,3})(?![\w(&]|['’](?!s\b)|(?<=\b[A-Z])/[A-Z])"
+)
+_OTHER_TICKERS = re.compile(
+    r"(?:\s*(?:,|/|&|and|or)\s*(?:and\s+)?[A-Z][A-Z0-9.-]{1,6}\b(?!['(]))+\s+"
+)
+_MACRO = re.compile(
+    rf"(?i){any_of(name for name, written in MEASURES.items() if 'fred(' in written)}\b"
+)
+_BEFORE_TICKER = re.compile(
+    rf"(?i)(?:(?:{SELLING}|{BUYING})\s+(?:(?:{any_of(WORDS['shares'])}|of)\s+)*)?(?:{IFS}\s+)?"
+    r"(?:the\s+)?"
+)
+NOT_TICKERS = frozenset(word.upper() for word in WORDS["not_tickers"])
+_NOT_FIRST = frozenset(
+    ("A", "I", "IT", "AI", "EPS", "PE", "EV", "FCF", "CPI", "VIX", "FDA", "EU", "US")
+)
+_OTHER_LISTS = {"not_tickers", "bad_news", "money", "percent", "counted", "ordinary", "quantities"}
+_ORDINARY = frozenset(
+    word.split()[0]
+    for name in set(WORDS) - _OTHER_LISTS
+    for word in WORDS[name]
+) | {word for name in MEASURES for word in name.split()}  # fmt: skip
+
+
+class Companies(Struct, frozen=True):
+    """What is known about companies beyond the book."""
+
+    is_symbol: Callable[[str], bool] = lambda word: True
+    symbols_of: Callable[[str], tuple[str, ...]] = lambda name: ()  # companies of that name
+
+
+class NoCompanyError(RefusedError):
+    """The line names no company that is known."""
+
+    def __init__(self, rest: str, today: date, is_symbol: Callable[[str], bool]) -> None:
+        word, _, others = rest.partition(" ")
+        is_company = word.upper() not in NOT_TICKERS and is_symbol(word.upper())
+        own = (f"{word.upper()} {others}",) if is_company else (f"NVDA {rest}",)
+        lines = (*own, f"NVDA revenue above $10B in {today.year + 1}Q1")
+        super().__init__("it names no company that is known; begin with its ticker", "", lines)
+
+
+class CompanyFinder(Struct, frozen=True):
+    """Finds the company in the text of a line, the book's names first."""
+
+    line: str  # the whole line, for the lines that a refusal offers
+    book: Book
+    known: Companies
+
+    def company(self, text: str) -> tuple[int, int, str]:
+        """Return the place of the line's ticker, and the ticker; an empty one if there is none."""
+        return next(self._candidates(text), (0, 0, ""))
+
+    def _candidates(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield what may be the line's ticker, the book's names first, then listed ones."""
+        plain, book = blanked(text), self.book.tickers
+        capitals = [(*match.span(), match[0]) for match in _SYMBOL.finditer(plain)]
+        yield from (each for each in capitals if each[2] in book)
+        at = _BEFORE_TICKER.match(plain).end()  # type: ignore[union-attr]
+        word = re.match(r"[\w.-]*", plain[at:])[0].rstrip(".-")  # type: ignore[index]
+        first, sign = (at, at + len(word), word.upper()), text[at + len(word) :][:1]
+        if word.upper() in book:
+            yield first
+        if _MACRO.match(plain[at:]) or sign in ("/", "("):  # "eth/btc", "sum(capex@peers)"
+            return
+        for symbol, ticker in book.items():
+            name = re.escape(ticker.name.split(",")[0].strip()) or "$^"
+            yield from ((*match.span(), symbol) for match in re.finditer(rf"(?i)\b{name}\b", plain))
+        coin = COINS.get(word.lower())
+        if coin and not (sign == ":" and word.isupper()):
+            yield *first[:2], coin
+        listed = [
+            each for each in capitals if self.is_ticker(each[2]) and each[2] not in NOT_TICKERS
+        ]
+        yield from (
+            each for each in listed if re.search(r"\b(?:of|for|at|in|on) $", plain[: each[0]])
+        )
+        begins = first in capitals and self.is_ticker(word)
+        if begins and word not in NOT_TICKERS:
+            yield first
+        ordinary = word in _ORDINARY or word in WORDS["ordinary"]
+        lower = word.islower() and not ordinary and self.known.is_symbol(word.upper())
+        if lower and len(word) > 1:
+            yield first
+        yield from self._named(plain, at)
+        if begins and word not in _NOT_FIRST:
+            yield first
+        yield from listed
+        unlisted = first in capitals and word not in NOT_TICKERS and word.isalpha()
+        if len(word) > 1 and unlisted:
+            yield first
+
+    def others(self) -> Iterator[str]:
+        """Yield the tickers in capitals of the whole line."""
+        for match in _SYMBOL.finditer(self.line):
+            if match[0] not in NOT_TICKERS and self.is_ticker(match[0]):
+                yield match[0]
+
+    def is_ticker(self, word: str) -> bool:
+        if re.fullmatch(r"[A-Z0-9]+\.[A-Z]{1,3}|[A-Z0-9]+-USD", word):  # listed abroad, a coin
+            return True
+        return not re.search(r"\d|^[FC]Y$", word) and self.known.is_symbol(word)
+
+    def _named(self, plain: str, at: int) -> Iterator[tuple[int, int, str]]:
+        """Yield the companies that are named: `costco renewal rate above 90%`."""
+        behind = [match.end() for match in re.finditer(r"\b(?:of|for|at|if)\s+", plain)]
+        for place in (at, *(place for place in behind if place > at)):
+            words = re.findall(r"[\w&][\w&.'-]*", plain[place:])[:3]
+            for count in range(len(words), 0, -1):
+                name = re.sub(r"['’]s$", "", " ".join(words[:count]))
+                ordinary = count == 1 and words[0].lower() in _ORDINARY
+                if ordinary or len(name) < 3 or name in NOT_TICKERS:
+                    continue
+                if name in WORDS["ordinary"]:
+                    continue
+                symbols = self.known.symbols_of(name)
+                if len(symbols) == 1:
+                    yield place, place + len(name), symbols[0]
+                elif symbols and (place == at or words[0].istitle()):
+                    lines = [replaced(self.line, name, symbol) for symbol in symbols]
+                    raise RefusedError(f"which company is {name}?", name, lines)
+
+    def check_list(self, text: str, start: int, end: int) -> None:
+        """Refuse a line about several companies: each needs its own."""
+        several = _OTHER_TICKERS.match(text[end:]) if end else None
+        symbols = [text[start:end], *_SYMBOL.findall(several[0] if several else "")]
+        known = [symbol in self.book.tickers or self.is_ticker(symbol) for symbol in symbols]
+        if several and all(known):
+            head, word = self.line.split(symbols[0])[0], text[start : end + several.end()].strip()
+            lines = [f"{head}{symbol} {text[end + several.end() :]}" for symbol in symbols]
+            raise RefusedError("a line is about one company; write one for each", word, lines)
+
+    def unlisted(self, ticker: str) -> tuple[str, ...]:
+        """Return a note about a ticker that is on no list."""
+        known = ticker in self.book.tickers or re.search(r"[.-]", ticker) or not ticker
+        return (
+            ()
+            if known or self.known.is_symbol(ticker)
+            else (f"{ticker} is on no list of companies",)
+        )
+
+    def fund_of(self, ticker: str) -> str:
+        """Return the fund's symbol of a coin that was typed as one: `BTC`."""
+        symbol = ticker.removesuffix("-USD")
+        if symbol == ticker or ticker in self.book.tickers or ticker in self.line:
+            return ""
+        return (
+            symbol
+            if re.search(rf"\b{symbol}\b", self.line) and self.known.is_symbol(symbol)
+            else ""
+        )
