@@ -35,7 +35,7 @@ from catalyst_tui.desk.entry.broker_files import (
 from catalyst_tui.desk.entry.broker_form import FIELD_NAMES, write_own_format
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.importing import LARGEST, Imported, begins_ours, read_csv, take_import
-from catalyst_tui.desk.entry.price_files import last_rates
+from catalyst_tui.desk.entry.price_files import doubted_closes, last_rates
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import ExportError
 from catalyst_tui.desk.home.clock import SystemClock
@@ -351,6 +351,11 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
             )
         now = workspace.clock.now()
         doubts = [out_of_scale(fact, workspace.book, workspace.ledger, now) for fact in found.facts]
+        doubts += [
+            doubt
+            for history in found.histories
+            for doubt in doubted_closes(history, workspace.store)
+        ]
         if any(doubts) and not arguments.yes:
             raise CommandError(
                 "nothing was taken; add --yes if it is right",

@@ -160,6 +160,8 @@ def about_split(
             edits = tuple(conversions(text(), book, symbol, split))
         except EditError as error:
             refusal = str(error)
+    elif split.currencies:
+        refusal = f"write these amounts in {split.currencies[1]}"
     else:
         refusal = "only n:m of small numbers is a split: a spin-off converts nothing"
     if not edits:

@@ -75,7 +75,9 @@ class SplitIntake:
             # The book was converted: its amounts are from before the shares changed back.
             today = local_day(now, book.zone_of(found.symbol))
             found, begins = replace(found, day=today, exact=True), now
-        before = self._book_before(begins)
+        currencies = found.written.currencies
+        before = self._book_in(currencies[0], found.symbol) if currencies else None
+        before = before or self._book_before(begins)
         if before is not None:
             self._add(found, before, now)
 
@@ -111,10 +113,26 @@ class SplitIntake:
         self, found: FoundSplit, before: Book, now: datetime, *, is_rebased: bool = True
     ) -> None:
         claims, lots = written(before, found.symbol)
-        split = Split(found.day, found.ratio, found.exact, claims, lots, is_rebased=is_rebased)
+        currencies = found.written.currencies
+        if currencies:  # a cost with a currency of its own stays what it was
+            bare = [lot for lot in before.tickers[found.symbol].lots if not lot.currency]
+            lots = frozenset(lot.words for lot in bare)
+        split = Split(
+            found.day, found.ratio, found.exact, claims, lots,
+            is_rebased=is_rebased, currencies=currencies,
+        )  # fmt: skip
         with self._store.transaction():
             self._store.splits.add(found, split, now)
         self.new = True
+
+    def _book_in(self, before: str, symbol: str) -> Book | None:
+        """Return the last book in which a ticker had the currency `before`; None without one."""
+        known = {one: replace(facts, currency="") for one, facts in self._file.identities().items()}
+        for text in (self._file.text, *self._store.wordings.texts()):
+            book = load_with(text, known).book
+            if book and symbol in book.tickers and book.tickers[symbol].currency == before:
+                return book
+        return None
 
     def _is_converted(self, symbol: str, split: Split) -> bool:
         claims, lots = written(self._file.book, symbol)
@@ -147,7 +165,9 @@ def _day_of_fall(closes: Closes, ratio: Fraction, until: date) -> date | None:
 def _turned_back(found: FoundSplit, known: tuple[Split, ...]) -> Split | None:
     """Return the split that a rewriting of closes takes back: the last one, by the opposite ratio."""
     last = known[-1] if known else None
-    return last if last is not None and abs(last.ratio * found.ratio - 1) < SAME else None
+    if last is None or last.currencies != found.written.currencies[::-1]:
+        return None
+    return last if abs(last.ratio * found.ratio - 1) < SAME else None
 
 
 # Conversion of the text of the book

@@ -130,6 +130,11 @@ class WordingTables(Part):
         query = "SELECT text FROM books WHERE seen_at < ? ORDER BY seen_at DESC, rowid DESC LIMIT 1"
         return _text(self._db.first(query, stamp(at)))
 
+    def texts(self) -> Iterator[str]:
+        """Yield the stored texts of the book, newest first."""
+        for (cell,) in self._db.rows("SELECT text FROM books ORDER BY seen_at DESC, rowid DESC"):
+            yield decompress(cell).decode()
+
     def add_reason(self, checkpoint: str, revision: int, text: str, now: datetime) -> None:
         """Store why a checkpoint was changed; of several reasons for one edit the last counts."""
         self._db.insert("reasons", REASON.cells(Reason(checkpoint, revision, text, now)))

@@ -159,6 +159,8 @@ class Prices(Part):
                         self._append_closes(history, columns, known, now)
                     return True
                 self._replace(symbol, now)
+                if not same_currency:
+                    self.on_split(_currency_change(history, currency, known, new))
             self._report_splits(history, rebasing, agrees=agrees, first=not known)
             self._put_source(history, now)
             self._write_closes(symbol, columns)
@@ -432,6 +434,7 @@ class Written(Struct, frozen=True):
     claims: list[tuple[str, str]]
     lots: list[str]
     rebased: bool = True
+    currencies: tuple[str, ...] = ()
 
 
 class FoundSplit(Struct, frozen=True):
@@ -469,7 +472,9 @@ class Splits(Part):
 
     def add(self, found: FoundSplit, split: Split, now: datetime) -> None:
         """Store a split with what was written before it, in the open transaction."""
-        written = Written(sorted(split.claims), sorted(split.lots), split.is_rebased)
+        written = Written(
+            sorted(split.claims), sorted(split.lots), split.is_rebased, split.currencies
+        )
         row = FOUND.cells(replace(found, day=split.day, written=written))
         self._db.insert("splits", row | {"known_at": stamp(now)})
 
@@ -501,6 +506,7 @@ class Splits(Part):
                 frozenset(found.written.lots),
                 stays=answer == NO,
                 is_rebased=found.written.rebased,
+                currencies=found.written.currencies,
             )
             if answer != UNDONE and not (answer == NO and split.is_even):
                 splits[found.symbol] = (*splits.get(found.symbol, ()), split)
@@ -517,6 +523,24 @@ def _event(history: History, rebasing: Rebasing) -> SplitEvent | None:
 
 def _exact_split(history: History, event: SplitEvent) -> FoundSplit:
     return FoundSplit(history.symbol, event.day, event.ratio, exact=True, source=history.source)
+
+
+def _currency_change(
+    history: History, before: str, known: ClosesByDay, new: ClosesByDay
+) -> FoundSplit:
+    """Return a change of the currency of closes. It is asked about as a split is: amounts without a
+    currency were written in the old one."""
+    ratio, shared = Fraction(1), _comparable(known, new)
+    if shared and new[shared[-1]] > 0:
+        ratio = Fraction(known[shared[-1]], new[shared[-1]]).limit_denominator(10_000)
+    return FoundSplit(
+        history.symbol,
+        history.closes[-1].day,
+        ratio or Fraction(1),
+        exact=True,
+        source=history.source,
+        written=Written([], [], currencies=(before, history.currency)),
+    )
 
 
 def _split_of(history: History, rebasing: Rebasing) -> FoundSplit:

@@ -26,6 +26,8 @@ class Split(Struct, frozen=True):
     `claims` and `lots` are what the book said before that day, in the words of `corporate_actions`.
     `stays`: the user said that the amounts of an uneven change stay as they are. `is_rebased`: the
     closes before it came in new shares; not where only a filing tells of the split.
+    `currencies`: closes come in another currency from then on, the old one and the new one; `ratio`
+    is then what one of the new is in the old.
     """
 
     day: date
@@ -35,12 +37,13 @@ class Split(Struct, frozen=True):
     lots: frozenset[str] = frozenset()
     stays: bool = False
     is_rebased: bool = True
+    currencies: tuple[str, ...] = ()
 
     @property
     def is_even(self) -> bool:
         """Whether it is n:m of small integers. Anything else may be a spin-off, which converts
         nothing."""
-        return max(self.ratio.numerator, self.ratio.denominator) <= MOST
+        return not self.currencies and max(self.ratio.numerator, self.ratio.denominator) <= MOST
 
     @property
     def words(self) -> str:
@@ -48,6 +51,8 @@ class Split(Struct, frozen=True):
         what = f"split {self.ratio.numerator}:{self.ratio.denominator}"
         if not self.is_even:
             what = f"prices divided by {float(self.ratio):.4g}"
+        if self.currencies:
+            what = "prices in {1} instead of {0}".format(*self.currencies)
         return f"{what} {'on' if self.exact else 'after'} {self.day:%b} {self.day.day}"
 
     def begins(self, zone: ZoneInfo) -> datetime:
@@ -149,7 +154,8 @@ class Ticker(Struct, frozen=True):
         return [
             place
             for place, lot in enumerate(self.lots)
-            if lot.words in split.lots and (lot.sold is None or lot.sold >= split.day)
+            if lot.words in split.lots
+            and (split.currencies or lot.sold is None or lot.sold >= split.day)
         ]
 
     @property

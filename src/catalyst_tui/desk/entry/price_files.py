@@ -40,10 +40,13 @@ from catalyst_tui.judge.sessions import sessions_of
 from catalyst_tui.sources.feeds import ECB
 from catalyst_tui.store.cells import in_millionths
 from catalyst_tui.store.open import Store
+from catalyst_tui.store.prices import FEWEST, find_rebasing
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.workspace import Workspace
 
+JUMP = 1.8  # times; a close that moves more is asked about
+REWRITTEN = 0.01
 _SYMBOL = ("ticker", "symbol")
 _IGNORED = frozenset({"open", "high", "low", "volume"})
 _RATE = re.compile(rf"(?:{RATE})?([A-Z]{{3}})")
@@ -263,6 +266,31 @@ def store_closes(history: History, store: Store, now: datetime) -> int:
             f"from {min(before)} to {max(before)} may replace them"
         )
     return sum(before.get(day) != micros for day, micros in stored.items())
+
+
+def doubted_closes(history: History, store: Store) -> Iterator[str]:
+    """Yield why the closes of a file may be wrong: they jump, or rewrite what was judged."""
+    symbol, known = history.symbol, known_closes(store, history.symbol)
+    if symbol.startswith(RATE) or not history.closes:
+        return
+    new = {close.day: in_millionths(close.value) for close in history.closes}
+    same_currency = store.prices.currencies().get(symbol) == history.currency
+    if same_currency and find_rebasing(known, new) is None:
+        moved = {day: abs(new[day] / known[day] - 1) for day in known if known[day] and day in new}
+        changed = [day for day, move in moved.items() if move > REWRITTEN]
+        if len(changed) >= FEWEST:
+            yield (
+                f"{symbol}: {len(changed)} known closes differ, by up to {max(moved.values()):.1%} "
+                "(adjusted for dividends?); verdicts would be judged by the new ones"
+            )
+    merged = sorted((known | new if same_currency else new).items())
+    for (before, last), (day, value) in pairwise(merged):
+        if day not in known and (value > JUMP * last or last > JUMP * value):
+            yield (
+                f"{symbol}: {last / 1e6:g} on {before}, {value / 1e6:g} on {day} (a split, another "
+                "share, or other money?)"
+            )
+            return
 
 
 def known_closes(store: Store, symbol: str) -> dict[date, int]:

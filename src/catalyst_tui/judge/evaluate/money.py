@@ -182,7 +182,7 @@ class Position(Struct, frozen=True):
         Unknown while a lot still counts shares of before a split.
         """
         for split in self.ticker.splits:
-            if day >= split.day and (old := self.ticker.old_lots(split)):
+            if not split.currencies and day >= split.day and (old := self.ticker.old_lots(split)):
                 lot = self.ticker.lots[old[0]].words
                 return ConvertedAmount(None, f"{split.words}; the lot {lot} was written before it")
         return exchange.convert(self.shares * price, self.ticker.currency, to, day)
@@ -198,7 +198,7 @@ class Position(Struct, frozen=True):
         )
 
     def _cost(self, lot: Lot, to: str, exchange: Exchange) -> ConvertedAmount:
-        paid = lot.currency or self.ticker.currency
+        paid = lot.currency or self._written_in(lot)
         if lot.cost is None:
             return ConvertedAmount(None, f"a lot of {self.ticker.symbol} does not say what it cost")
         if lot.opened is None and minor_of(paid)[0] != minor_of(to)[0]:
@@ -206,9 +206,18 @@ class Position(Struct, frozen=True):
             return ConvertedAmount(None, f"{lot_of}: its cost in {paid} cannot be told in {to}")
         return exchange.convert(lot.quantity * lot.cost, paid, to, lot.opened or date.min)
 
+    def _written_in(self, lot: Lot) -> str:
+        """Return the currency that the ticker had when a lot was written."""
+        for split in self.ticker.splits:
+            if split.currencies and not split.stays and lot.words in split.lots:
+                return split.currencies[0]
+        return self.ticker.currency
+
     def _proceeds(self, lot: Lot, to: str, exchange: Exchange) -> ConvertedAmount:
         got = lot.quantity * (lot.price or Decimal(0))
-        return exchange.convert(got, lot.price_in or self.ticker.currency, to, lot.sold or date.min)
+        return exchange.convert(
+            got, lot.price_in or self._written_in(lot), to, lot.sold or date.min
+        )
 
 
 def gain_currency(ticker: Ticker, book: Book) -> str:

@@ -139,7 +139,8 @@ def _old_amount(claim: Claim, checkpoint: Checkpoint, symbol: str, split: Split)
 
 def _old_lot(expr: Expr, own: str | None, symbol: str, split: Split, book: Book) -> str:
     names = {leaf.name for leaf in named(expr) if isinstance(leaf, Holding)}
-    if "weight" not in names and not (names & {"gain", "cost"} and symbol == own):
+    weighs = "weight" in names and not split.currencies  # shares times a price
+    if not weighs and not (names & {"gain", "cost"} and symbol == own):
         return ""
     ticker = book.tickers[symbol]
     return next((ticker.lots[place].words for place in ticker.old_lots(split)), "")
@@ -215,7 +216,7 @@ def _mixed(expr: Expr, checkpoint: Checkpoint, symbols: list[str], scope: Scope)
                 continue
             if split.stays and _old_amount(Test(expr), checkpoint, symbol, split):
                 until = split.day
-            elif mixes(expr, symbol, checkpoint.ticker):
+            elif mixes(expr, symbol, checkpoint.ticker) and not split.currencies:
                 until = restated(symbol, split, scope)
             else:
                 continue
