@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -193,3 +195,47 @@ def test_a_file_is_judged_by_the_book_as_it_was_before_it_came(run: Run, book: P
     assert run("import", str(closes)).code == 0
     words = [row["word"] for row in json.loads(run("inbox", "--json").out)["inbox"]]
     assert words == ["tripped"]
+
+
+STOP = '[[checkpoint]]\nid = "stop"\nticker = "ALAB"\nrole = "kill"\ntest = "price < $100"\n'
+
+
+def test_a_snooze_ends_when_its_id_is_given_to_another_claim(run: Run, book: Path) -> None:
+    book.write_text(f"schema = 1\n[ticker.ALAB]\n{STOP}", "utf-8")
+    assert run("inbox", "snooze", "stop", "7d").code == 0
+    assert is_snoozed(run, book)
+    book.write_text(f"schema = 1\n[ticker.ALAB]\n{STOP.replace('price < $100', 'debt > 1B')}", "utf-8")
+    assert not is_snoozed(run, book)
+
+
+def is_snoozed(run: Run, book: Path) -> bool:
+    closes = book.with_name("closes.csv")
+    closes.write_text("ticker,date,close\nALAB,2026-11-18,120\n")
+    assert run("import", str(closes)).code == 0  # which judges the book
+    with closing(sqlite3.connect(book.with_name("catalyst.db"))) as database:
+        return bool(database.execute("SELECT count(*) FROM snoozes").fetchone()[0])
+
+
+@pytest.mark.parametrize(
+    ("known", "new", "doubt"),
+    [
+        (["100", "101", "102"], ["100", "101", "102", "51"], "102 on 2026-11-19, 51 on 2026-11-20"),
+        (["100", "101", "102"], ["100", "101", "102", "190"], "102 on 2026-11-19, 190 on 2026-11-20"),
+        (["100", "101", "102"], ["97", "98.4", "100.1", "103"], "3 known closes differ, by up to 3.0%"),
+        (["100", "101", "102"], ["100", "101", "102", "120"], ""),
+        (["100", "101", "102"], ["100", "99", "102", "103"], ""),  # one close is corrected
+        (["100", "101", "102"], ["50", "50.5", "51", "52"], ""),  # a split, which is asked about
+    ],
+)
+def test_a_file_whose_closes_jump_or_rewrite_others_asks_first(
+    run: Run, book: Path, tmp_path: Path, known: list[str], new: list[str], doubt: str
+) -> None:
+    book.write_text(f"schema = 1\n[ticker.ALAB]\n{STOP}", "utf-8")
+    for values, options in ((known, ()), (new, ()), (new, ("--yes",))):
+        rows = [f"2026-11-{17 + n},{value}" for n, value in enumerate(values)]
+        closes = tmp_path / "closes.csv"
+        closes.write_text("\n".join(["date,ALAB", *rows]))
+        done = run("import", str(closes), *options)
+        refused = bool(doubt) and values is new and not options
+        assert (done.code != 0) is refused
+        assert (doubt in done.err) is bool(not doubt or refused)

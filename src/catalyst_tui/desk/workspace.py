@@ -391,6 +391,9 @@ class Workspace:
         )
         if reworded is None:
             return frozenset()
+        for checkpoint in reworded.intersection(self.store.inbox.snoozes(now)):
+            if self.store.wordings.number(checkpoint) > 1:  # it was snoozed as it read before
+                self.store.inbox.snooze(checkpoint, now, now)
         self._index()
         return reworded
 
