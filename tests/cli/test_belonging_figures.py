@@ -239,3 +239,30 @@ def test_a_file_whose_closes_jump_or_rewrite_others_asks_first(
         refused = bool(doubt) and values is new and not options
         assert (done.code != 0) is refused
         assert (doubt in done.err) is bool(not doubt or refused)
+
+
+def test_figures_per_share_do_not_go_over_to_another_class_of_shares(run: Run, book: Path) -> None:
+    book.write_text("schema = 1\n[ticker.BRK-A]\n", "utf-8")
+    for metric, figure in (("eps_diluted", "15000"), ("revenue", "95B")):
+        where = ("--period", "2026Q3", "--source", "release", "--yes")
+        assert run("record", "BRK-A", metric, figure, *where).code == 0
+    claims = "".join(
+        f'[[checkpoint]]\nid = "{name}"\nticker = "BRK-B"\nrole = "kill"\ntest = "{test}"\n'
+        for name, test in (("eps", "eps_diluted < $5"), ("sales", "revenue < 80B"))
+    )
+    book.write_text(f'schema = 1\n[ticker.BRK-B]\nwas = "BRK-A"\n{claims}', "utf-8")
+    assert statuses(run) == {"eps": "clear", "sales": "clear"}
+    both = book.read_text().replace("[ticker.BRK-B]", "[ticker.BRK-A]\n[ticker.BRK-B]")
+    closes = book.with_name("closes.csv")
+    closes.write_text("date,BRK-A,BRK-B\n2026-11-18,741000,494\n")
+    book.write_text(both.replace('was = "BRK-A"\n', ""), "utf-8")
+    assert run("import", str(closes)).code == 0
+    book.write_text(f'schema = 1\n[ticker.BRK-B]\nwas = "BRK-A"\n{claims}', "utf-8")
+    assert statuses(run) == {"eps": "unknown", "sales": "clear"}
+    (question,) = questions(run)
+    assert question["title"].startswith("BRK-B is another share than BRK-A")
+
+
+def statuses(run: Run) -> dict[str, str]:
+    rows = json.loads(run("check", "--json").out)["checkpoints"]
+    return {row["id"]: row["status"] for row in rows}

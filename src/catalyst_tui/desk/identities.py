@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.load import Loaded, load_book
 from catalyst_tui.book.file.syntax import Locator, Path, Problem, Severity, parse
+from catalyst_tui.book.language.leaves import REPORTED as PER_SHARE
 from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.language.tree import Forecast, Operand, Pooled
@@ -34,6 +35,9 @@ from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.ledger import Owners
 from catalyst_tui.store.open import Store, open_to_read
 from catalyst_tui.store.sources import CompanyRow
+
+OTHER_SHARES = 1.5
+"""A price so many times another one is that of other shares."""
 
 _COMMON_WORDS = {
     "inc", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "sa", "ag", "nv", "se", "the",
@@ -127,14 +131,35 @@ def owners(book: Book, store: Store) -> Owners:
         until={one.symbol: one.was_until.isoformat() for one in tickers if one.was_until},
         series={one.was: one.name for one in book.series.values() if one.was},
         other_cadence=other_cadences(book, store),
+        other_shares=frozenset(one.symbol for one in tickers if _has_other_shares(one, store)),
     )
+
+
+def _has_other_shares(ticker: Ticker, store: Store) -> bool:
+    """Return whether a ticker and its former symbol traded at quite different prices on one day.
+
+    Then they are two classes of shares, or shares were merged: figures per share do not fit.
+    """
+    if not ticker.was:
+        return False
+    until = ticker.was_until or date.max
+    mine, theirs = (
+        dict(zip(closes.days, closes.micros, strict=True))
+        for closes in map(store.prices.closes.newest, (ticker.symbol, ticker.was))
+    )
+    shared = [day for day in mine if day in theirs and day <= until]
+    if not shared:
+        return False
+    least, most = sorted((mine[max(shared)], theirs[max(shared)]))
+    return most > OTHER_SHARES * least
 
 
 class Orphans(Struct, frozen=True):
     """Figures that a person entered for a ticker or a series that the book has no more.
 
     `owner` is the ticker that a series had when they were entered, if it has another one now. `successor`
-    is the ticker that says it `was` this one, though figures of both were entered at one time.
+    is the ticker that says it `was` this one, though figures of both were entered at one time, or
+    though its shares are others (`per_share`: only figures per share are left out).
     """
 
     name: str
@@ -142,6 +167,7 @@ class Orphans(Struct, frozen=True):
     is_series: bool
     owner: str = ""
     successor: str = ""
+    per_share: bool = False
 
     @property
     def figures(self) -> str:
@@ -153,11 +179,15 @@ class Orphans(Struct, frozen=True):
         """Return what the book does not have any more."""
         if self.owner:
             return f"series of {self.owner}"
+        if self.per_share:
+            return "share"
         return "series" if self.is_series else "ticker"
 
     @property
     def hint(self) -> str:
         """Return what takes them over, or why nothing does."""
+        if self.per_share:
+            return f"{self.successor} trades at quite another price: enter them for its shares"
         if self.successor:
             return f"two companies merged: take `was` out of [ticker.{self.successor}]"
         if self.owner:
@@ -168,13 +198,15 @@ class Orphans(Struct, frozen=True):
 def orphans(book: Book, store: Store) -> list[Orphans]:
     """Return the names of figures that count nowhere, by a book."""
     now = {one.was: one.symbol for one in book.tickers.values() if one.was}
+    others = {one.was for one in book.tickers.values() if _has_other_shares(one, store)}
     renamed = {one.was: one for one in book.series.values() if one.was}
     found: dict[tuple[str, bool, str], int] = {}
     for ticker, metric, count in store.ledger.typed_names():
         series = book.series.get(metric) or renamed.get(metric)
         merged = ticker in now and store.ledger.entered_together(now[ticker], ticker)
         gone = ticker and ticker not in book.tickers and ticker not in now
-        if merged or gone:
+        per_share = ticker in others and metric in PER_SHARE
+        if merged or gone or per_share:
             key = ticker, False, ""
         elif metric not in STANDARD and series is None:
             key = metric, True, ""
@@ -184,7 +216,14 @@ def orphans(book: Book, store: Store) -> list[Orphans]:
             continue
         found[key] = found.get(key, 0) + count
     return [
-        Orphans(name, count, is_series, owner, "" if is_series else now.get(name, ""))
+        Orphans(
+            name,
+            count,
+            is_series,
+            owner,
+            "" if is_series else now.get(name, ""),
+            name in others and not is_series,
+        )
         for (name, is_series, owner), count in found.items()
     ]
 

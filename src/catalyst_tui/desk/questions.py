@@ -182,10 +182,18 @@ def about_split(
 
 def about_orphans(lost: Orphans) -> Question:
     """Ask about figures of a ticker or a series that is gone."""
+    title = (
+        f"{lost.name} is no {lost.what} of the book any more: what you entered of it counts nowhere"
+    )
+    if lost.per_share:
+        title = (
+            f"{lost.successor} is another share than {lost.name}: "
+            "what you entered per share counts nowhere"
+        )
     return Question(
         f"orphans:{lost.name}{lost.owner and f'@{lost.owner}'}",
         LONG_AGO,
-        f"{lost.name} is no {lost.what} of the book any more: what you entered of it counts nowhere",
+        title,
         f"{lost.figures}; {lost.hint}",
         refusal=f"write it in the book: {lost.hint}",
         no="it is gone: they stay aside",

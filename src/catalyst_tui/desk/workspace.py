@@ -338,6 +338,9 @@ class Workspace:
         if self.splits.new:
             self.splits.new = False
             self._learn()
+        renamed = any(one.symbol in self._owners.before for one in histories)
+        if renamed and not self._owners.counts_as(owners(self.book, self.store)):
+            self.read()
         return rebased
 
     def take_filings(self, updates: Iterable[CompanyUpdate]) -> bool:

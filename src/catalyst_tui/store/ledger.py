@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from catalyst_tui.book.language.leaves import REPORTED as PER_SHARE
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.judge.ledger.facts import (
@@ -171,7 +172,8 @@ class Owners(Struct, frozen=True):
 
     `ciks` is the company of each ticker at the SEC and `filed_by` that of each filing. `before` has the
     former symbols of each ticker, `until` the last day of one, and `series` the new names of series.
-    `other_cadence` has the spans of time in which a series had another cadence than now.
+    `other_cadence` has the spans of time in which a series had another cadence than now, and
+    `other_shares` the tickers whose former symbol is another class of shares.
     """
 
     ciks: Mapping[str, int] = {}
@@ -180,12 +182,16 @@ class Owners(Struct, frozen=True):
     until: Mapping[str, str] = {}
     series: Mapping[str, str] = {}
     other_cadence: Mapping[str, tuple[tuple[str, str], ...]] = {}
+    other_shares: frozenset[str] = frozenset()
 
     def counts_as(self, other: Owners) -> bool:
         """Return whether the same figures count by another book. A company new to it adds none."""
         moved = any(other.ciks.get(ticker, cik) != cik for ticker, cik in self.ciks.items())
-        names = (self.before, self.until, self.series) == (other.before, other.until, other.series)
-        return names and not moved and self.other_cadence == other.other_cadence
+        mine, theirs = (
+            (one.before, one.until, one.series, one.other_shares, one.other_cadence)
+            for one in (self, other)
+        )
+        return mine == theirs and not moved
 
     def now(self, ticker: str) -> str:
         """Return the symbol that a ticker has now."""
@@ -301,6 +307,8 @@ class LedgerTables(Part):
                     known, accession = row[KNOWN_AT], row[ACCESSION]
                     if name != ticker:
                         counts = owners.is_former(ticker, known)
+                        per_share = ticker in owners.other_shares and row[METRIC] in PER_SHARE
+                        counts = counts and not per_share
                     else:
                         counts = not owners.is_earlier_company(ticker, known, accession)
                     if counts and owners.is_foreign(ticker, accession):
