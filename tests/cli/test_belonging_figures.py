@@ -266,3 +266,32 @@ def test_figures_per_share_do_not_go_over_to_another_class_of_shares(run: Run, b
 def statuses(run: Run) -> dict[str, str]:
     rows = json.loads(run("check", "--json").out)["checkpoints"]
     return {row["id"]: row["status"] for row in rows}
+
+
+NRR = '[[checkpoint]]\nid = "nrr"\nticker = "CRWD"\nrole = "kill"\ntest = "nrr < 112%"\n'
+
+
+def test_the_first_figure_of_a_new_series_says_how_often_it_has_a_value(run: Run, book: Path) -> None:
+    book.write_text(f"schema = 1\n[ticker.CRWD]\n{NRR}", "utf-8")
+    record = ("record", "CRWD", "nrr", "113%", "--source", "call", "--period")
+    assert "nrr has a value each quarter; write every" in run(*record, "2026Q2").out
+    assert "each quarter" not in run(*record, "2026Q3").out
+
+
+def test_a_figure_that_claims_read_adjusted_is_not_saved_as_another(run: Run, book: Path) -> None:
+    margin = '[[checkpoint]]\nid = "gm"\nticker = "ALAB"\nrole = "guard"\ntest = "gross_margin >= 72%"\n'
+    book.write_text(f'schema = 1\n[ticker.ALAB]\n{margin}basis = "non_gaap"\n', "utf-8")
+    record = ("record", "ALAB", "gross_margin", "86%", "--period", "2026Q3", "--source", "release")
+    assert "gm reads gross_margin non-GAAP: say --basis non_gaap, or gaap" in run(*record).err
+    assert run(*record, "--basis", "non_gaap").code == 0
+    assert statuses(run) == {"gm": "holding"}
+
+
+def test_a_renaming_says_how_it_is_undone(run: Run, book: Path) -> None:
+    book.write_text(f"schema = 1\n[ticker.CRWD]\n{NRR}", "utf-8")
+    assert (
+        "`catalyst record crwd-nrr --rename nrr` undoes it"
+        in run("record", "nrr", "--rename", "crwd-nrr").out
+    )
+    assert run("record", "crwd-nrr", "--rename", "nrr").code == 0
+    assert 'id = "nrr"' in book.read_text("utf-8")

@@ -56,7 +56,7 @@ from catalyst_tui.desk.renaming import RenameError, rename
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.transitions import readings
-from catalyst_tui.judge.ledger.facts import ANOTHER, Effect, Kind
+from catalyst_tui.judge.ledger.facts import ANOTHER, Effect, Fact, Kind, Ledger
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.reports.release.figures import Offered
 from catalyst_tui.reports.release.quotes import unread_line
@@ -90,6 +90,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             raise ArgumentError(
                 f"{doubt}; write it with its letter (67.3B), or add --yes if it is right"
             )
+        cadence = _cadence(found.fact, workspace.book, workspace.ledger)
         enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
         after = judge_with_changes(workspace).verdicts
     changed = changes(before, after)
@@ -98,7 +99,20 @@ def run(arguments: argparse.Namespace) -> Answer:
         for one in changed
     ]
     values = {"kept": found.line, "changed": changed}
-    return Answer("record", values, lines(f"saved: {one_row(found.line)}", *text))
+    return Answer("record", values, lines(f"saved: {one_row(found.line)}", *cadence, *text))
+
+
+def _cadence(fact: Fact | None, book: Book, ledger: Ledger) -> Iterator[str]:
+    """Say how often a new series has a value, with its first figure. No table of the book says it."""
+    series = book.series.get(fact.metric) if fact else None
+    if series is None or not series.by_use or fact is None:
+        return
+    if all(other.metric != fact.metric for other in ledger.facts(fact.ticker)):
+        every = series.every.name.lower()
+        yield (
+            f'{series.name} has a value each {every}; write every = "month" (or day, week, half, '
+            f"year) in [series.{series.name}] if that is wrong"
+        )
 
 
 def _reason(arguments: argparse.Namespace) -> Answer:
@@ -138,7 +152,8 @@ def _renamed(arguments: argparse.Namespace) -> Answer:
         except (EditError, BadEditError) as error:
             raise CommandError(f"the book cannot be changed so: {error}") from None
         judge_with_changes(workspace)
-    text = one_row(f"renamed: {old} is {new} now", 400)
+    back = f"`catalyst record {new} --rename {old}` undoes it"
+    text = one_row(f"renamed: {old} is {new} now; {back}", 400)
     return Answer("record --rename", {"old": old, "new": new}, lines(text))
 
 

@@ -55,6 +55,19 @@ def owner_in(metric: str, symbol: str | None, book: Book) -> str:
     return owner_of(metric, book.series.get(metric), symbol)
 
 
+def non_gaap_readers(fact: Fact, book: Book) -> list[str]:
+    """Return the checkpoints that read a figure on the basis that companies adjust themselves."""
+    return [
+        checkpoint.id
+        for checkpoint in book.checkpoints.values()
+        if checkpoint.basis is Basis.NON_GAAP and fact.basis is Basis.GAAP
+        for expr in expressions(checkpoint)
+        for leaf in named(expr)
+        if isinstance(leaf, Operand) and leaf.metric == fact.metric
+        if (leaf.ticker or checkpoint.ticker) == fact.ticker
+    ]
+
+
 def unit_in(metric: str, ticker: str, book: Book) -> Unit:
     """Return the unit of a ticker's figure."""
     if series := book.series.get(metric):

@@ -48,6 +48,7 @@ from catalyst_tui.desk.entry.figures import (
     amount_of,
     check_ended,
     figure_period,
+    non_gaap_readers,
     owner_in,
     unit_in,
 )
@@ -173,6 +174,11 @@ def understand_figure(entry: Entry, book: Book, at: datetime, basis: Basis | Non
     understood = Understood()
     context = _context(entry, book, at, understood)
     _figure(entry, entry.checkpoint, basis, context, understood)
+    readers = non_gaap_readers(understood.fact, book) if understood.fact and basis is None else []
+    if readers:
+        problem = f"{readers[0]} reads {entry.what} non-GAAP: say --basis non_gaap, or gaap"
+        understood.add(Field.WHAT, problem)
+        understood.fact = None
     return understood
 
 
