@@ -63,7 +63,7 @@ def non_gaap_readers(fact: Fact, book: Book) -> list[str]:
         if checkpoint.basis is Basis.NON_GAAP and fact.basis is Basis.GAAP
         for expr in expressions(checkpoint)
         for leaf in named(expr)
-        if isinstance(leaf, Operand) and leaf.metric == fact.metric
+        if isinstance(leaf, Operand) and fact.metric == leaf.metric
         if (leaf.ticker or checkpoint.ticker) == fact.ticker
     ]
 
