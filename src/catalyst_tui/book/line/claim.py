@@ -470,13 +470,15 @@ def _measure(text: str, context: Context, value: str = "") -> Measure:
     phrase = folded(text).strip(" ,:'")
     if phrase not in MEASURES:
         phrase = re.sub(
-            r"^(?:its|the|their|quarterly|total|reported|of|'s|with|on|has)\s+", "", phrase
+            r"^(?:its|the|their|needs|need|quarterly|total|reported|of|'s|with|on|has)\s+",
+            "",
+            phrase,
         )
         phrase = re.sub(r"\s+(?:of|per quarter|a quarter|per share|a share|at|in|to)$", "", phrase)
     written = _known(phrase, text.strip(), context)
     if written:
         return _made(written, context)
-    call = re.fullmatch(r"(?:yoy|qoq|change|avg|ttm)\((\w+)(?:, \w+)?\)", text.strip())
+    call = re.fullmatch(r"(?:yoy|qoq|change|avg|ttm|guide)\((\w+)(?:, \w+)?\)", text.strip())
     if call:  # of a new series
         return _made(text.strip(), context, _measure(call[1], context).series)
     if phrase in ("margin", "margins", "growth"):
@@ -553,19 +555,24 @@ def _check_slip(name: str, phrase: str, text: str, context: Context) -> None:
         raise ClaimError(f"no figure is called {phrase!r}; did you mean {meant}?", text, *instead)
 
 
+def _ends_with(words: str, phrase: str) -> bool:
+    """Return whether the last words of a name are in a list of the vocabulary."""
+    return bool(re.search(rf"(?:^|[\s_]){any_of(WORDS[words])}$", phrase))
+
+
 def _new_unit(phrase: str, value: str, context: Context) -> str:
     """Return the unit of a new series: that of its value, else of the last word of its name."""
     last = re.split(r"[\s_]", phrase)[-1]
-    is_percent = re.search(rf"(?:^|[\s_]){any_of(WORDS['percent'])}$", phrase)
     match = VALUE.match(value.strip())
     if match and _RATIO.search(phrase) and not (match["unit"] or match["magnitude"]):
         return "x"  # net debt/EBITDA, price/book
     unit = _written_unit(match) if match else ""
-    if unit in ("pp", "bp", "%") or (not unit and is_percent):
-        return "%"
     magnitude = (match["magnitude"] or "").lower() if match else ""
+    bare = not (unit or magnitude)
+    if unit in ("pp", "bp", "%") or (bare and _ends_with("percent", phrase)):
+        return "%"
     large = magnitude in LARGE and last not in WORDS["counted"]
-    is_money = unit == "$" or (not unit and (last in WORDS["money"] or large))
+    is_money = unit == "$" or (not unit and (_ends_with("money", phrase) or large))
     return _currency("", context) if is_money else unit or "number"
 
 

@@ -58,8 +58,9 @@ class NoCompanyError(RefusedError):
 
     def __init__(self, rest: str, today: date, is_symbol: Callable[[str], bool]) -> None:
         word, _, others = rest.partition(" ")
-        is_company = word.upper() not in NOT_TICKERS and is_symbol(word.upper())
-        own = (f"{word.upper()} {others}",) if is_company else (f"NVDA {rest}",)
+        ordinary = word.lower() in WORDS["ordinary"]
+        is_company = word.upper() not in NOT_TICKERS and not ordinary and is_symbol(word.upper())
+        own = (f"{word.upper()} {others}",) if is_company else (f"NVDA {rest}",) * (not ordinary)
         lines = (*own, f"NVDA revenue above $10B in {today.year + 1}Q1")
         super().__init__("it names no company that is known; begin with its ticker", "", lines)
 

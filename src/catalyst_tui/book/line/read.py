@@ -111,7 +111,9 @@ _WITH_UNIT = (
 )
 _COUNTS = any_of(WORDS["counted"] | WORDS["quantities"])
 _BARE_LAST = re.compile(
-    rf"(?i)(?P<name>[a-z][^\d<>=]*?)\s+(?:at\s+|of\s+)?(?P<value>{_WITH_UNIT})(?:\s(?P<counts>{_COUNTS}))?"
+    rf"(?i)(?P<name>(?:\d+\w+ )?[a-z][^\d<>=]*?)\s+(?:at\s+|of\s+)?(?P<value>{_WITH_UNIT})"
+    rf"(?:\s(?P<counts>{_COUNTS}))?"
+    r"(?:\s(?:of|in) (?:total|group|all)?(?: ?(?:revenue|sales))?)?"
 )
 _BARE_FIRST = re.compile(rf"(?i)(?P<value>{_WITH_UNIT})\s+(?:of\s+|in\s+)?(?P<name>[a-z][^\d<>=]*)")
 _FIGURES = re.compile(
@@ -121,6 +123,11 @@ _FIGURES = re.compile(
 _SIGNED = re.compile(
     r"(?i)\b(?:above|below|over|under|at least|at most|more than|less than)\b|[<>]=?"
 )
+_NOT_DONE = re.compile(
+    r"(?i)(?:(?P<subject>.+?) )?(?:(?:(?:is|are|has|have|was)(?: not|n['’]t)|not)(?: been| yet)?"
+    r" (?P<done>\w+(?:ed|en|ne|ld|t|s)\b.*)|(?:does|do|did)(?: not|n['’]t) (?P<deed>.+))"
+)
+_OTHERWISE = re.compile(r"(?i),?\s+or(?:\s+else)?$")
 _ABSENT = re.compile(r"(?i)(?:no|without|never)\s+(?P<event>.+)")
 _COUNTED = re.compile(
     rf"(?i).*(?<!phase)(?<!\bph)(?<!stage)(?<!gen)(?<!model)(?<!level)(?<!tier)(?<!unit)(?<!part)(?<!version)"
@@ -155,13 +162,13 @@ def read_line(
         offers = [replaced(line, error.word, instead) for instead in error.instead]
         if error.word not in line:  # the claim was rewritten: offer it behind its ticker
             offers = [f"{reader.subject} {instead}" for instead in error.instead]
-        return Line(refusal=reader.refusal(str(error), error.word, offers))
+        return reader.asked(reader.refusal(str(error), error.word, offers))
     except NoCompanyError as error:
         if about:
             return read_line(f"{about} {line}", book, today, companies)
         return Line(refusal=reader.refusal(str(error), error.word, error.lines))
     except RefusedError as error:
-        return Line(refusal=reader.refusal(str(error), error.word, error.lines))
+        return reader.asked(reader.refusal(str(error), error.word, error.lines))
 
 
 class _Reader:
@@ -177,6 +184,7 @@ class _Reader:
         self._when: When | None = None
         self._action = ""
         self._chance_given = False
+        self._otherwise = False  # "or sell": the action is for what does not come true
         self._is_offer = False  # a line that a refusal would show
         self.subject = about  # the company of the lines that are offered
 
@@ -188,6 +196,19 @@ class _Reader:
         works = [line for line in dict.fromkeys(lines) if self._can_be_read(line)]
         works = works or [line for line in self._examples() if self._can_be_read(line)][:MOST]
         return Refusal(message, start, start + len(word), tuple(works[:MOST]))
+
+    def asked(self, refusal: Refusal) -> Line:
+        """Return a refusal as a question, if each line that it offers has one reading."""
+        found = []
+        for line in refusal.lines if refusal.message.endswith("?") else ():
+            reader = _Reader(line, self._book, self._today, self._names, self._about)
+            reader._is_offer = True
+            found.append(reader.read().readings)
+        if len(found) < 2 or any(len(readings) != 1 for readings in found):
+            return Line(refusal=refusal)
+        question = refusal.message[:1].upper() + refusal.message[1:]
+        readings = dict.fromkeys(replace(readings[0], text=self._line) for readings in found)
+        return Line(tuple(readings), question)
 
     def _can_be_read(self, line: str) -> bool:
         try:
@@ -234,13 +255,6 @@ class _Reader:
         lots = self._lot()
         if lots is not None:
             return lots
-        other = re.search(r"(?i)^gauge\b|,?\s+unless\b.*", blanked(self._line))
-        if other:
-            instead = "guard" if other.start() == 0 else ""
-            lines = [replaced(self._line, other[0], instead)]
-            word = "gauge" if instead else "unless"
-            message = f"a line has no {word}; write it in the book, or in all fields"
-            raise RefusedError(message, word, lines)
         rest = re.sub(
             rf"(?i)^(?:i'd|i will|i'll|i would|i|we|would|will)\s+(?={SELLING}|{BUYING})", "",
             self._line,
@@ -248,9 +262,18 @@ class _Reader:
         rest = re.sub(r"^[-*•]\s+|\$(?=[A-Z]{1,5}\b)|(?<=[\w%])[.!;?]+$", "", rest)
         for turn, plain in PLAINER_LINES:
             rest = turn.sub(plain, rest)
+        other = re.search(r"(?i)^gauge\b|,?\s+unless\b.*", blanked(rest))
+        if other:
+            instead = "guard" if other.start() == 0 else ""
+            lines = [replaced(rest, other[0], instead)]
+            word = "gauge" if instead else "unless"
+            message = f"a line has no {word}; write it in the book, or in all fields"
+            raise RefusedError(message, word, lines)
         rest, chance = self._chance(rest)
         self._chance_given = chance is not None
         rest, then = self._then(rest)
+        self._otherwise = bool(then and _OTHERWISE.search(rest))
+        rest = _OTHERWISE.sub("", rest) if then else rest
         rest, self._role = self._role_in(rest)
         text = rest
         start, end, ticker = self._finder.company(rest)
@@ -446,16 +469,11 @@ class _Reader:
             )
         relative = re.search(r"(?i)\b(?:next|this)\s+(?:quarter|qtr|half)\b", blanked(text))
         known = self._book.tickers.get(ticker)
-        if relative and ticker and (known is None or not known.dated):
-            year, word = self._today.year + 1, relative[0]
-            quarters = (f"in {year}Q1", f"in CY{year}Q1")
-            raise RefusedError(
-                f"{relative[0]} of {ticker} is not known before its year end is; write the quarter",
-                word,
-                tuple(replaced(self._line, word, quarter) for quarter in quarters),
-            )
         try:
-            return find_when(text, self._today, self._book.fiscal(ticker))
+            when = find_when(text, self._today, self._book.fiscal(ticker))
+            if relative and when and ticker and (known is None or not known.dated):
+                when = replace(when, has_year=False)  # the company's own quarter is not known
+            return when
         except DateError as error:
             word = text[error.start : error.end]
             lines = tuple(replaced(self._line, word, instead) for instead in error.instead)
@@ -484,18 +502,21 @@ class _Reader:
             ) + self._finder.unlisted(reading.ticker) + self._assumed(claim),
         )  # fmt: skip
         dated = self._dated(reading, self._when, claim) if self._when else (reading,)
+        single = not re.search(r" (?:for|and|or|between) ", claim.test)
+        if self._otherwise and self._role is None and single:
+            if self._when is None:
+                return Line((replace(reading, role=Role.KILL, test=_opposite(claim.test)),))
+            then = f"{reading.then} if it is missed"
+            return Line((replace(dated[0], then=then, role=Role.PROOF),))
         if reading.then == "kill":
             self._role, reading = self._role or Role.KILL, replace(reading, then="")
         roles = self._roles(claim, self._action or reading.then)
         if " for " in claim.test and roles == (Role.GUARD,):
-            opposite = re.sub(
-                r"(?<= )(?:>=|<=|>|<)(?= )", lambda match: _OPPOSITE[match[0]], claim.test, count=1
-            )
             raise RefusedError(
                 "a guard holds all the time, so it takes no `for`; "
                 "a kill trips after several in a row",
                 "for",
-                (replace(reading, role=Role.KILL, test=opposite).line(),),
+                (replace(reading, role=Role.KILL, test=_opposite(claim.test)).line(),),
             )
         readings = tuple(replace(one, role=role) for one in dated for role in roles)
         question = "Is this a target that should come true (proof), or a reason to act (kill)?"
@@ -590,6 +611,14 @@ class _Reader:
             notes=() if when else ("it has no date, so nothing can miss it",),
         )
         selling = re.match(rf"(?i)(?:{SELLING})\b", reading.then)
+        missed = _NOT_DONE.fullmatch(event) if when and reading.then else None
+        if missed and role is None:
+            subject = missed["subject"] or ""
+            subject = reading.ticker if subject.lower() == "it" else subject
+            event = f"{subject} {missed['done'] or missed['deed']}".strip()
+        if (missed or self._otherwise) and role is None:  # to be done if it is not in time
+            then = f"{reading.then} if it is missed"
+            return Line((replace(reading, event=event, then=then, role=Role.PROOF),))
         if role is None and (self._action or selling):
             role = Role.KILL
         bad = re.search(rf"(?i)\b{any_of(WORDS['bad_news'])}\b", blanked(event))
@@ -653,6 +682,11 @@ class _Reader:
         if " " not in claim.strip():
             lines = [f"{ticker} {claim} by {year}", f"{ticker} revenue above $10B in {year}Q1"]
             raise RefusedError(message, claim, lines)
+
+
+def _opposite(test: str) -> str:
+    """Return a test with its comparison turned round."""
+    return re.sub(r"(?<= )(?:>=|<=|>|<)(?= )", lambda sign: _OPPOSITE[sign[0]], test, count=1)
 
 
 def _squeezed(text: str) -> str:
