@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -67,11 +68,18 @@ def test_a_line_is_refused_with_the_word_that_stops_it(typed: str, rows: list[st
 
 @pytest.mark.parametrize(("typed", "rows"), blocks("refused.txt"), ids=lambda value: str(value)[:60])
 def test_every_line_that_is_offered_can_be_read(typed: str, rows: list[str], book: Book) -> None:
+    word = rows[0].partition(" | ")[0]
     offers = [row.removeprefix("+ ") for row in rows if row.startswith("+ ")]
     assert offers
     for offer in offers:
         found = read(offer, book)
         assert found.readings or found.lots, offer
+        if not offer.startswith("NVDA revenue above $10B"):  # an example, which has its own numbers
+            assert numbers(typed.replace(word, "")) <= numbers(offer), offer
+
+
+def numbers(text: str) -> set[str]:
+    return set(re.findall(r"\d+", text))
 
 
 @pytest.mark.parametrize(

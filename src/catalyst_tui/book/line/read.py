@@ -93,7 +93,8 @@ _COMPARED = re.compile(
 )
 _MEASURED = re.compile(
     r"(?i)(?<![\w.-])\d[\d,.]*\s?(?:[kKmMbBtT]n?\b|x\b)|\b(?:consecutive|doubles?|triples?|halves|percent|pct|bps|consensus|estimates|expansion|declines?|dma|accelerat\w+"
-    r"|decelerat\w+|grows?|faster|slower|higher|lower|out-?performs?|under-?performs?|rises?|falls?|drops?|improves?|positive|negative|up|down)\b",
+    r"|decelerat\w+|grows?|faster|slower|higher|lower|out-?performs?|under-?performs?|rises?|falls?|drops?|improves?|positive|negative|up"
+    r"|(?<!step )(?<!steps )(?<!stepping )(?<!shut )(?<!shuts )(?<!winds )down)\b",
 )
 
 
@@ -266,9 +267,9 @@ class _Reader:
         if other:
             instead = "guard" if other.start() == 0 else ""
             lines = [replaced(rest, other[0], instead)]
-            word = "gauge" if instead else "unless"
-            message = f"a line has no {word}; write it in the book, or in all fields"
-            raise RefusedError(message, word, lines)
+            name = "gauge" if instead else "unless"
+            message = f"a line has no {name}; write it in the book, or in all fields"
+            raise RefusedError(message, other[0].strip(" ,"), lines)
         rest, chance = self._chance(rest)
         self._chance_given = chance is not None
         rest, then = self._then(rest)
@@ -575,6 +576,8 @@ class _Reader:
             return (Role.PROOF,) if target else (Role.KILL,)
         if "held)" in claim.test:
             return (Role.KILL,)
+        if claim.test.startswith("weight <"):  # the largest share of the portfolio
+            return (Role.GUARD,)
         when = self._when
         if when and when.lasting and " for " not in claim.test and not claim.is_price:
             return (Role.GUARD,)
