@@ -295,3 +295,18 @@ def test_a_renaming_says_how_it_is_undone(run: Run, book: Path) -> None:
     )
     assert run("record", "crwd-nrr", "--rename", "nrr").code == 0
     assert 'id = "nrr"' in book.read_text("utf-8")
+
+
+def test_closes_that_are_rewritten_later_change_no_verdict_in_silence(run: Run, book: Path) -> None:
+    """The book is younger than the spin-off; its verdict was reached by closes from before it."""
+    claim = '[[checkpoint]]\nid = "t"\nticker = "GE"\ntest = "price > 150"\ndue = "2027"\n'
+    book.write_text(f"schema = 1\n[ticker.GE]\n{claim}", "utf-8")
+    closes = book.with_name("closes.csv")
+    old, new = ("140", "141", "142", "151"), ("109.3", "110.1", "110.9", "117.9", "119")
+    for values in (old, new):
+        rows = [f"2026-11-{16 + n},{value}" for n, value in enumerate(values)]
+        closes.write_text("\n".join(["date,GE", *rows]))
+        assert run("import", str(closes)).code == 0
+        assert statuses(run) == {"t": "met"}
+    (question,) = questions(run)
+    assert question["title"].startswith("GE prices divided by 1.281")

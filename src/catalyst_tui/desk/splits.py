@@ -78,6 +78,8 @@ class SplitIntake:
         currencies = found.written.currencies
         before = self._book_in(currencies[0], found.symbol) if currencies else None
         before = before or self._book_before(begins)
+        if before is None and found.rewrites:
+            before = book  # younger than the split, yet it was judged by closes in old shares
         if before is not None:
             self._add(found, before, now)
 

@@ -185,7 +185,7 @@ class Prices(Part):
         self, history: History, rebasing: Rebasing | None, *, agrees: bool, first: bool
     ) -> None:
         if rebasing is not None and (not agrees or _event(history, rebasing)):
-            self.on_split(_split_of(history, rebasing))
+            self.on_split(replace(_split_of(history, rebasing), rewrites=not agrees))
         elif first:
             for event in history.splits:
                 self.on_split(_exact_split(history, event))
@@ -438,7 +438,10 @@ class Written(Struct, frozen=True):
 
 
 class FoundSplit(Struct, frozen=True):
-    """A split as it was found: `ratio` new shares for an old one from `day` on."""
+    """A split as it was found: `ratio` new shares for an old one from `day` on.
+
+    `rewrites`: closes that were judged came in old shares.
+    """
 
     symbol: str
     day: date
@@ -446,10 +449,12 @@ class FoundSplit(Struct, frozen=True):
     exact: bool
     source: str
     written: Written = Written([], [])
+    rewrites: bool = False
 
 
 FOUND = Codec(
     FoundSplit,
+    rewrites=None,
     written=Cell(
         lambda text: msgspec.json.decode(text, type=Written),
         lambda written: msgspec.json.encode(written).decode(),
