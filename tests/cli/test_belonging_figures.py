@@ -241,6 +241,40 @@ def test_a_file_whose_closes_jump_or_rewrite_others_asks_first(
         assert (doubt in done.err) is bool(not doubt or refused)
 
 
+KUNA = """schema = 1
+[ticker."KOEI.ZA"]
+currency = "{currency}"
+lots = [{{ quantity = 10, cost = 800, opened = 2026-11-02 }}]
+[[checkpoint]]
+id = "floor"
+ticker = "KOEI.ZA"
+role = "kill"
+test = "price < {floor}"
+[[checkpoint]]
+id = "loss"
+ticker = "KOEI.ZA"
+role = "kill"
+test = "gain < -20%"
+"""
+
+
+def test_an_amount_without_a_currency_is_not_read_in_another(run: Run, book: Path) -> None:
+    """A country changes its money: 600 kuna are not 600 euros."""
+    closes = book.with_name("closes.csv")
+    book.write_text(KUNA.format(currency="HRK", floor=600), "utf-8")
+    closes.write_text("date,KOEI.ZA\n2026-11-18,753.45\n2026-11-19,760.98\n")
+    assert run("import", str(closes)).code == 0
+    assert statuses(run) == {"floor": "clear", "loss": "clear"}
+    book.write_text(KUNA.format(currency="EUR", floor=600), "utf-8")
+    closes.write_text("date,KOEI.ZA\n2026-11-18,100\n2026-11-19,101\n")
+    assert run("import", str(closes)).code == 0
+    assert statuses(run) == {"floor": "unknown", "loss": "unknown"}
+    (question,) = questions(run)
+    assert question["title"].startswith("KOEI.ZA prices in EUR instead of HRK on Nov 19")
+    book.write_text(KUNA.format(currency="EUR", floor=80), "utf-8")
+    assert statuses(run) == {"floor": "clear", "loss": "unknown"}
+
+
 def test_figures_per_share_do_not_go_over_to_another_class_of_shares(run: Run, book: Path) -> None:
     book.write_text("schema = 1\n[ticker.BRK-A]\n", "utf-8")
     for metric, figure in (("eps_diluted", "15000"), ("revenue", "95B")):

@@ -109,38 +109,3 @@ def test_a_cost_in_pounds_beside_a_price_in_pence_is_said(cost: str, said: bool)
     line = "OCDO.L: a lot of 10 cost 25.20 GBp each, and the price is 2,530.00 GBp: "
     way_out = 'if that cost is in GBP, write cost = "25.20 GBP"'
     assert pounds_line(book, {"OCDO.L": price}) == (line + way_out if said else "")
-
-
-REDENOMINATED = """
-schema = 1
-[ticker."KOEI.ZA"]
-currency = "{currency}"
-lots = [{{ quantity = 10, cost = 800, opened = 2026-11-02 }}]
-[[checkpoint]]
-id = "floor"
-ticker = "KOEI.ZA"
-role = "kill"
-text = "Falls below 600"
-test = "price < {floor}"
-"""
-
-
-def test_a_bare_amount_is_not_read_in_another_currency(tmp_path: Path) -> None:
-    """A country changes its money: 600 kuna are not 600 euros."""
-    home, clock = find_home(str(tmp_path), env={}), Clock(FRIDAY_EVENING)
-    home.book.write_text(REDENOMINATED.format(currency="HRK", floor=600), encoding="utf-8")
-    with open_workspace(home, clock) as workspace:
-        kuna = closes("KOEI.ZA", date(2026, 11, 19), "753.45", "760.98")
-        workspace.take_prices([], [replace(kuna, currency="HRK")])
-        assert judge_with_changes(workspace).verdicts["floor"].word == "clear"
-        in_euros = REDENOMINATED.format(currency="EUR", floor=600)
-        workspace.write_book(home.book.read_text("utf-8"), in_euros)
-        euros = closes("KOEI.ZA", date(2026, 11, 19), "100", "101")
-        workspace.take_prices([], [replace(euros, currency="EUR", confirmed=True)])
-        state = judge_with_changes(workspace)
-        assert state.verdicts["floor"].word == "unknown"
-        assert "600 was written before it" in state.verdicts["floor"].reason
-        (asked,) = workspace.questions.open(workspace.book)
-        assert asked.title.startswith("KOEI.ZA prices in EUR instead of HRK on Nov 19")
-        workspace.write_book(in_euros, REDENOMINATED.format(currency="EUR", floor=80))
-        assert judge_with_changes(workspace).verdicts["floor"].word == "clear"

@@ -351,11 +351,8 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
             )
         now = workspace.clock.now()
         doubts = [out_of_scale(fact, workspace.book, workspace.ledger, now) for fact in found.facts]
-        doubts += [
-            doubt
-            for history in found.histories
-            for doubt in doubted_closes(history, workspace.store)
-        ]
+        for history in found.histories:
+            doubts += doubted_closes(history, workspace.store)
         if any(doubts) and not arguments.yes:
             raise CommandError(
                 "nothing was taken; add --yes if it is right",

@@ -133,7 +133,7 @@ class WordingTables(Part):
     def texts(self) -> Iterator[str]:
         """Yield the stored texts of the book, newest first."""
         for (cell,) in self._db.rows("SELECT text FROM books ORDER BY seen_at DESC, rowid DESC"):
-            yield decompress(cell).decode()
+            yield checked(decompress, cell).decode()
 
     def add_reason(self, checkpoint: str, revision: int, text: str, now: datetime) -> None:
         """Store why a checkpoint was changed; of several reasons for one edit the last counts."""

@@ -47,7 +47,7 @@ _ORDINARY = frozenset(
 
 
 class Companies(Struct, frozen=True):
-    """What is known about companies beyond the book."""
+    """Looks up companies that are not in the book."""
 
     is_symbol: Callable[[str], bool] = lambda word: True
     symbols_of: Callable[[str], tuple[str, ...]] = lambda name: ()  # companies of that name
@@ -60,8 +60,11 @@ class NoCompanyError(RefusedError):
         word, _, others = rest.partition(" ")
         ordinary = word.lower() in WORDS["ordinary"]
         is_company = word.upper() not in NOT_TICKERS and not ordinary and is_symbol(word.upper())
-        own = (f"{word.upper()} {others}",) if is_company else (f"NVDA {rest}",) * (not ordinary)
-        lines = (*own, f"NVDA revenue above $10B in {today.year + 1}Q1")
+        lines = [f"NVDA revenue above $10B in {today.year + 1}Q1"]
+        if is_company:
+            lines.insert(0, f"{word.upper()} {others}")
+        elif not ordinary:  # "gold above 5000" is about no company
+            lines.insert(0, f"NVDA {rest}")
         super().__init__("it names no company that is known; begin with its ticker", "", lines)
 
 
@@ -122,6 +125,7 @@ class CompanyFinder(Struct, frozen=True):
                 yield match[0]
 
     def is_ticker(self, word: str) -> bool:
+        """Return whether a word in capitals is a ticker."""
         if re.fullmatch(r"[A-Z0-9]+\.[A-Z]{1,3}|[A-Z0-9]+-USD", word):  # listed abroad, a coin
             return True
         return not re.search(r"\d|^[FC]Y$", word) and self.known.is_symbol(word)

@@ -187,6 +187,8 @@ class _Reader:
         self._chance_given = False
         self._otherwise = False  # "or sell": the action is for what does not come true
         self._is_offer = False  # a line that a refusal would show
+        self._text = line  # without role, action and probability
+        self._date_note = ""  # how a relative date is read
         self.subject = about  # the company of the lines that are offered
 
     def refusal(self, message: str, word: str, lines: Sequence[str]) -> Refusal:
@@ -207,9 +209,10 @@ class _Reader:
             found.append(reader.read().readings)
         if len(found) < 2 or any(len(readings) != 1 for readings in found):
             return Line(refusal=refusal)
-        question = refusal.message[:1].upper() + refusal.message[1:]
-        readings = dict.fromkeys(replace(readings[0], text=self._line) for readings in found)
-        return Line(tuple(readings), question)
+        readings = tuple(dict.fromkeys(replace(each[0], text=self._text) for each in found))
+        if len(readings) < 2:
+            return Line(refusal=refusal)
+        return Line(readings, refusal.message[:1].upper() + refusal.message[1:])
 
     def _can_be_read(self, line: str) -> bool:
         try:
@@ -276,7 +279,7 @@ class _Reader:
         self._otherwise = bool(then and _OTHERWISE.search(rest))
         rest = _OTHERWISE.sub("", rest) if then else rest
         rest, self._role = self._role_in(rest)
-        text = rest
+        self._text = text = rest
         start, end, ticker = self._finder.company(rest)
         self.subject = ticker or self.subject
         self._finder.check_list(rest, start, end)
@@ -473,7 +476,10 @@ class _Reader:
         try:
             when = find_when(text, self._today, self._book.fiscal(ticker))
             if relative and when and ticker and (known is None or not known.dated):
-                when = replace(when, has_year=False)  # the company's own quarter is not known
+                when = replace(when, text=f"CY{when.text}")
+                self._date_note = (
+                    f"{relative[0]} is the calendar's: nothing says when {ticker}'s years end"
+                )
             return when
         except DateError as error:
             word = text[error.start : error.end]
@@ -500,15 +506,21 @@ class _Reader:
                 f"new series {new.name} of {reading.ticker}, in {new.unit}; "
                 "enter it with `catalyst record`"
                 for new in claim.series
-            ) + self._finder.unlisted(reading.ticker) + self._assumed(claim),
+            ) + self._finder.unlisted(reading.ticker) + self._assumed(claim)
+            + ((self._date_note,) if self._date_note else ()),
         )  # fmt: skip
         dated = self._dated(reading, self._when, claim) if self._when else (reading,)
-        single = not re.search(r" (?:for|and|or|between) ", claim.test)
-        if self._otherwise and self._role is None and single:
-            if self._when is None:
-                return Line((replace(reading, role=Role.KILL, test=_opposite(claim.test)),))
+        otherwise = self._otherwise and self._role is None
+        if otherwise and self._when is None:
+            if re.search(r" (?:for|and|or|between) ", claim.test):
+                dated_line = f"{self._text} in FY{self._today.year + 1} or {reading.then}"
+                message = "until when? without a date nothing can miss it"
+                raise RefusedError(message, "or", (dated_line,))
+            return Line((replace(reading, role=Role.KILL, test=_opposite(claim.test)),))
+        if otherwise:
             then = f"{reading.then} if it is missed"
-            return Line((replace(dated[0], then=then, role=Role.PROOF),))
+            dated = tuple(replace(one, then=then) for one in dated)
+            self._role = Role.PROOF
         if reading.then == "kill":
             self._role, reading = self._role or Role.KILL, replace(reading, then="")
         roles = self._roles(claim, self._action or reading.then)

@@ -269,7 +269,7 @@ def store_closes(history: History, store: Store, now: datetime) -> int:
 
 
 def doubted_closes(history: History, store: Store) -> Iterator[str]:
-    """Yield why the closes of a file may be wrong: they jump, or rewrite what was judged."""
+    """Yield a sentence for each reason to doubt a file's closes: a jump, or other values of known days."""
     symbol, known = history.symbol, known_closes(store, history.symbol)
     if symbol.startswith(RATE) or not history.closes:
         return
