@@ -51,6 +51,7 @@ IDENTITY = (
     "tests/desk/test_reporting_currency.py",
     "tests/desk/test_wordings.py",
     "tests/desk/test_currency.py",
+    "tests/cli/test_belonging_figures.py",
     "tests/cli/test_undo_import.py",
 )
 FORMS = (
@@ -69,6 +70,7 @@ ROOMS = {
     "desk/entry": (
         "tests/desk/entry",
         "tests/desk/test_owners.py",
+        "tests/cli/test_belonging_figures.py",
         "tests/cli/test_legs.py",
         "tests/cli/test_record.py",
         "tests/cli/test_import.py",
@@ -78,6 +80,7 @@ ROOMS = {
     "desk/identities.py": IDENTITY,
     "desk/questions.py": IDENTITY,
     "desk/splits.py": IDENTITY,
+    "desk/workspace.py": IDENTITY,
     "desk/views": (
         "tests/desk/views",
         "tests/desk/test_announced.py",
