@@ -57,7 +57,7 @@ EARLY = date(1900, 1, 1)  # before any date that a line names: no date is over
 
 
 _ROLE = re.compile(
-    rf"(?i)(?P<role>proof|guard|kill)\b\s*:?\s*|(?P<phrase>{any_of(ROLES)})(?:\s*:\s*|(?<= if)\s+)",
+    rf"(?i)(?P<role>proof|guard|kill|goal)\b\s*:?\s*|(?P<phrase>{any_of(ROLES)})(?:\s*:\s*|(?<= if)\s+)",
 )
 _THEN = re.compile(r"(?i)\s*(?:->|→|=>)\s*(?P<then>.+)$|,?\s+then:?\s+(?P<word>.+)$")
 _THEN_ACT = re.compile(
@@ -303,7 +303,7 @@ class _Reader:
         if forbidden and self._role is None:  # what must not happen is a kill
             claim_text = event = " ".join(filter(None, forbidden.groups()))
             self._role = Role.KILL
-            reading = replace(reading, role=Role.KILL)
+            reading = _reversed_chance(replace(reading, role=Role.KILL))
         claim = self._claim(claim_text, ticker)
         if claim is None:
             return self._event(reading, event, claim_text)
@@ -409,8 +409,8 @@ class _Reader:
         match = _ROLE.match(text)
         if match is None:
             return text, None
-        name = match["role"] or ROLES[folded(match["phrase"])]
-        return text[match.end() :], Role(name.lower())
+        name = folded(match["role"] or match["phrase"])
+        return text[match.end() :], Role(ROLES[name])
 
     def _parts(self, text: str, start: int, end: int) -> tuple[str, str, str]:
         """Return the claim, the event and the action in a text with a ticker at a place."""
@@ -502,7 +502,7 @@ class _Reader:
             raise NoCompanyError(self._role_in(self._line)[0], self._today, self._names.is_symbol)
         reading = replace(
             reading, test=claim.test, series=claim.series, non_gaap=claim.non_gaap,
-            notes=tuple(
+            notes=reading.notes + tuple(
                 f"new series {new.name} of {reading.ticker}, in {new.unit}; "
                 "enter it with `catalyst record`"
                 for new in claim.series
@@ -616,6 +616,7 @@ class _Reader:
             absent = _ABSENT.fullmatch(claim) if role in (None, Role.PROOF) else None
             if absent:
                 event, role = absent["event"], Role.KILL
+                reading = _reversed_chance(reading)
             self._check_event(
                 absent["event"] if absent else claim, reading.ticker, dated=when is not None
             )
@@ -623,7 +624,7 @@ class _Reader:
             reading,
             event=event,
             due=when.text if when else "",
-            notes=() if when else ("it has no date, so nothing can miss it",),
+            notes=reading.notes or (() if when else ("it has no date, so nothing can miss it",)),
         )
         selling = re.match(rf"(?i)(?:{SELLING})\b", reading.then)
         missed = _NOT_DONE.fullmatch(event) if when and reading.then else None
@@ -697,6 +698,15 @@ class _Reader:
         if " " not in claim.strip():
             lines = [f"{ticker} {claim} by {year}", f"{ticker} revenue above $10B in {year}Q1"]
             raise RefusedError(message, claim, lines)
+
+
+def _reversed_chance(reading: Reading) -> Reading:
+    """Return a kill with the chance that it trips; the typed one says that it does not."""
+    if reading.p is None:
+        return reading
+    trips = 1 - reading.p
+    note = f"{reading.p:.0%} that it does not happen is {trips:.0%} that it does"
+    return replace(reading, p=trips, notes=(note,))
 
 
 def _opposite(test: str) -> str:
