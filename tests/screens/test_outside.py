@@ -287,9 +287,18 @@ async def test_nothing_asks_before_it_has_shown_something(desk: FakeDesk) -> Non
         assert desk.contacts == ["me@example.org"]
 
 
-async def test_news_for_an_app_that_closes_draws_nothing(desk: FakeDesk) -> None:
+async def test_news_for_an_app_that_closes_draws_nothing(
+    desk: FakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: list[str | None] = []
+
+    def news(bar: Bar) -> None:
+        gone.append(bar.id)
+        app.redraw()
+        app.draw_footer()
+
     app = CatalystApp(desk, lambda: NOW)
     async with app.run_test() as pilot:
         await pilot.pause()
-        await app.page.remove()
-        app.redraw()  # no page is there any more
+        monkeypatch.setattr(Bar, "on_unmount", news, raising=False)
+    assert {"top", "strip", "notice", "footer"} <= set(gone)

@@ -230,15 +230,11 @@ class CatalystApp(Replaying):
             self._painted()
 
     def redraw(self) -> None:
-        place = f"#{self._place.name.lower()}"
-        pages = [
-            page for screen in self.screen_stack[:1] for page in screen.query(place).results(Page)
-        ]
-        if not pages:
-            return  # the app is closing: its page or its last screen is gone
+        if not self.is_running:
+            return  # the app is closing: its widgets go one by one
         board = self.reading.board()
-        pages[0].reading = self.reading
-        pages[0].show(board, self.draw_context())
+        self.page.reading = self.reading
+        self.page.show(board, self.draw_context())
         for screen in self.screen_stack[1:]:
             if isinstance(screen, Pane):
                 screen.show(self.draw_context())
@@ -263,11 +259,8 @@ class CatalystApp(Replaying):
 
     def draw_footer(self) -> None:
         """Draw the keys of the selected row."""
-        place = self._place
-        # no screen is left while the app closes
-        for page in self.screen_stack[0].query(Page) if self.screen_stack else ():
-            if page.PLACE is place and not self.moment_shown:
-                self._draw_keys(page)
+        if self.is_running and not self.moment_shown:
+            self._draw_keys(self.page)
 
     def _draw_keys(self, page: Page) -> None:
         if self._word:
