@@ -320,6 +320,15 @@ def test_a_year_that_ends_on_the_last_weekday_of_a_month_is_told_how() -> None:
             "MVRS was FB too (leave out one)",
         ),
         (
+            '[ticker.MVRS]\nwas = ["FB", "TFB"]\n[ticker.META]\nwas = ^["TFB", "X"]\n',
+            "MVRS was TFB too (leave out one)",
+        ),
+        (
+            '[ticker.MVRS]\nwas = ^["FB", "fb inc"]\n',
+            "'fb inc' is no ticker symbol (capitals and digits: ALAB, BRK-B)",
+        ),
+        ("[ticker.MVRS]\nwas = ^[]\n", 'this list is empty (was = ["FB"])'),
+        (
             '[series.a]\nunit = "%"\nwas = "c"\n[series.b]\nunit = "%"\nwas = ^"c"\n',
             "a was c too (leave out one)",
         ),

@@ -155,6 +155,25 @@ def test_a_ticker_that_is_renamed_keeps_its_figures_once_the_book_says_so(
         assert popups(workspace) == [asked]
 
 
+def test_a_ticker_that_is_renamed_twice_names_both_former_symbols(small_home: Home, clock: Clock) -> None:
+    again = (
+        '[ticker.META]\nname = "Facebook"\nwas = "FB"',
+        '[ticker.MVRS]\nname = "Facebook"\nwas = ["META", "FB"]',
+    )
+    moved = 'ticker = "META"', 'ticker = "MVRS"'
+    with open_workspace(small_home, clock) as workspace:
+        say(workspace, "d", "users", "50")
+        judge_with_changes(workspace)
+        after(
+            workspace,
+            clock,
+            lambda text: renamed(text, ('name = "Facebook"', 'name = "Facebook"\nwas = "FB"')),
+        )
+        found = after(workspace, clock, lambda text: text.replace(*again).replace(*moved))
+        assert found["d"] is Status.TRIPPED
+        assert workspace.questions.open(workspace.book) == ()
+
+
 def test_what_was_entered_after_the_last_day_of_a_symbol_is_anothers(small_home: Home, clock: Clock) -> None:
     with open_workspace(small_home, clock) as workspace:
         say(workspace, "d", "users", "50")

@@ -127,7 +127,7 @@ def owners(book: Book, store: Store) -> Owners:
     return Owners(
         ciks={one.symbol: all_ciks(one.cik)[0] for one in tickers if one.cik},
         filed_by=store.belongings.filed_by(),
-        before={one.symbol: (one.was,) for one in tickers if one.was},
+        before={one.symbol: one.was for one in tickers if one.was},
         until={one.symbol: one.was_until.isoformat() for one in tickers if one.was_until},
         series={one.was: one.name for one in book.series.values() if one.was},
         other_cadence=other_cadences(book, store),
@@ -136,16 +136,18 @@ def owners(book: Book, store: Store) -> Owners:
 
 
 def _has_other_shares(ticker: Ticker, store: Store) -> bool:
-    """Return whether a ticker and its former symbol traded at quite different prices on one day.
+    """Return whether a ticker and a former symbol traded at quite different prices on one day.
 
     Then they are two classes of shares, or shares were merged: figures per share do not fit.
     """
-    if not ticker.was:
-        return False
+    return any(_traded_apart(ticker, former, store) for former in ticker.was)
+
+
+def _traded_apart(ticker: Ticker, former: str, store: Store) -> bool:
     until = ticker.was_until or date.max
     mine, theirs = (
         dict(zip(closes.days, closes.micros, strict=True))
-        for closes in map(store.prices.closes.newest, (ticker.symbol, ticker.was))
+        for closes in map(store.prices.closes.newest, (ticker.symbol, former))
     )
     shared = [day for day in mine if day in theirs and day <= until]
     if not shared:
@@ -197,8 +199,9 @@ class Orphans(Struct, frozen=True):
 
 def orphans(book: Book, store: Store) -> list[Orphans]:
     """Return the names of figures that count nowhere, by a book."""
-    now = {one.was: one.symbol for one in book.tickers.values() if one.was}
-    others = {one.was for one in book.tickers.values() if _has_other_shares(one, store)}
+    tickers = book.tickers.values()
+    now = {former: one.symbol for one in tickers for former in one.was}
+    others = {former for one in tickers for former in one.was if _traded_apart(one, former, store)}
     renamed = {one.was: one for one in book.series.values() if one.was}
     found: dict[tuple[str, bool, str], int] = {}
     for ticker, metric, count in store.ledger.typed_names():

@@ -177,7 +177,7 @@ def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Itera
             splits=other.splits,
             reports_now="" if written.reports_in else other.reports_now,
             former_cik=node.get("former_cik"),
-            was=node.get("was", ""),
+            was=node.get("was", ()),
             was_until=node.get("was_until"),
         )
 
@@ -186,17 +186,16 @@ def _check_former(section: Node, tickers: Mapping[str, Ticker]) -> None:
     """Report a `was` that two tickers have, or whose symbol is in use and nobody says since when."""
     taken: dict[str, str] = {}
     for symbol, one in tickers.items():
-        if not one.was:
-            continue
-        place = section.child(symbol).child("was")
-        if one.was in taken:
-            place.wrong(f"{taken[one.was]} was {one.was} too", "leave out one")
-        elif one.was in tickers and one.was_until is None:
-            place.wrong(
-                f"{one.was} is a ticker of the book too: until when was it {symbol}?",
-                "was_until = 2022-06-08",
-            )
-        taken[one.was] = symbol
+        for former in one.was:
+            place = section.child(symbol).child("was")
+            if former in taken:
+                place.wrong(f"{taken[former]} was {former} too", "leave out one")
+            elif former in tickers and one.was_until is None:
+                place.wrong(
+                    f"{former} is a ticker of the book too: until when was it {symbol}?",
+                    "was_until = 2022-06-08",
+                )
+            taken[former] = symbol
 
 
 def _base(tickers: Mapping[str, Ticker], cash: Mapping[str, Decimal], common: str) -> str:

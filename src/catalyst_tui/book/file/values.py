@@ -117,6 +117,16 @@ reference = _shaped(
 )
 symbol = _shaped(_SYMBOL, "ticker symbol", "capitals and digits: ALAB, BRK-B")
 name = _shaped(_NAME, "name", "small letters, digits and _: scorpio_revenue")
+
+
+def former(node: Node) -> tuple[str, ...]:
+    """Read the former symbol of a ticker, or a list of them."""
+    raw = node.raw if isinstance(node.raw, list) else [node.raw]
+    if not raw:
+        raise WrongError("this list is empty", 'was = ["FB"]')
+    return tuple(dict.fromkeys(symbol(replace(node, raw=one)) for one in raw))
+
+
 currency = _shaped(
     re.compile("(?!GBX|ZAC|ILA)[A-Z]{2}[A-Za-z]"), "currency", 'an ISO code: "USD"; pence are "GBp"'
 )

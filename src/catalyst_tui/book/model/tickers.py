@@ -135,7 +135,7 @@ class Ticker(Struct, frozen=True):
     splits: tuple[Split, ...] = ()
     reports_now: str = ""  # as of an identity; empty where the book says `reports_in`
     former_cik: int | None = None  # the company it succeeded, by a reorganisation
-    was: str = ""  # the symbol its company had before, and the last day it had it
+    was: tuple[str, ...] = ()  # the symbols its company had before, and the last day it had them
     was_until: date | None = None
 
     @property

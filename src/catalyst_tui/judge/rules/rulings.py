@@ -371,7 +371,7 @@ def belonging(book: Book, evidence: Iterable[Evidence], given: Mapping[str, Give
     `given` is by the id of the evidence; without an entry, evidence counts by its own id. What was
     given to an earlier symbol of a company is of its present one.
     """
-    was = {one.was: one for one in book.tickers.values() if one.was}
+    was = {former: one for one in book.tickers.values() for former in one.was}
     counted: list[Evidence] = []
     parked: list[Parked] = []
     withdrawals: list[Evidence] = []
