@@ -526,6 +526,9 @@ def _known(phrase: str, typed: str, context: Context) -> str:
                 if key != "n"
             }
             if all(parts.values()):
+                if "/" in form:
+                    joined = {key for key, part in parts.items() if re.search(r" [-+/] ", part)}
+                    parts |= {key: f"({parts[key]})" for key in joined}
                 return form.format(**parts, n=match.groupdict().get("n"))
     turned = re.sub(r"(.+) of (?:the )?(\w+)", r"\2 \1", phrase)
     group, _, rest = turned.partition(" ")

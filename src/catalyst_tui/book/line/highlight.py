@@ -32,7 +32,7 @@ def highlights(line: str) -> Iterator[tuple[int, int, str]]:
 def _patterns() -> dict[str, re.Pattern[str]]:
     comparisons = any_of((*COMPARISONS, *WORDS["lasting"]))
     return {
-        "role": re.compile(r"(?i)^(?:proof|guard|kill)\b"),
+        "role": re.compile(r"(?i)^(?:proof|guard|kill|goal)\b"),
         "ticker": re.compile(r"(?<![\w@.-])[A-Z]{2,5}(?:[.-][A-Z]{1,4})?(?![\w(])"),
         "comparison": re.compile(rf"(?i)\b{comparisons}\b|[<>]=?"),
         "number": re.compile(r"(?<![\w.])[$€£]?\d[\d,.]*\s?(?:[kKmMbBtT]\b|%|x\b)?"),

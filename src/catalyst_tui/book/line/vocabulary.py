@@ -52,4 +52,4 @@ def any_of(phrases: Iterable[str]) -> str:
 
 
 SELLING, BUYING = any_of(WORDS["actions"]), any_of(WORDS["buying"])
-IFS = rf"(?:{any_of(WORDS['ifs'])})\b"
+IFS = rf"(?:{any_of(WORDS['ifs'])})\b(?! not\b)"
