@@ -248,7 +248,9 @@ class _Reader:
             claim = f"{named[-1][0]} {sign[0]} {value}"
             lines = [f"{self.subject} {claim}{ending}{behind}"]
         event = re.sub(
-            rf"(?i)^(?:proof|guard|kill|goal)?\s*{re.escape(self.subject)}[:\s]\s*", "", plain.strip()
+            rf"(?i)^(?:proof|guard|kill|goal)?\s*{re.escape(self.subject)}[:\s]\s*",
+            "",
+            plain.strip(),
         )
         if '"' not in event and self.subject:
             due = ending or f" by {year}"
