@@ -9,7 +9,7 @@ ARGS ?=
 
 unexport PYTHONDONTWRITEBYTECODE  # without byte code every start of Python, of which tests are full, takes three times as long
 
-.PHONY: run quick test fuzz walks mutate crash siege lock bench screenshots sessions companies wheel clean
+.PHONY: run quick test fuzz walks mutate crash lock bench screenshots sessions companies wheel clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed.stamp  ## start Catalyst
@@ -39,9 +39,6 @@ mutate: $(VENV)/installed.stamp  ## break each rule of docs/verdicts.md on purpo
 
 crash: $(VENV)/installed.stamp  ## kill -9 a process at each system call; nothing may be lost
 	@$(BIN)/python -m scripts.crash
-
-siege: $(VENV)/installed.stamp  ## kill -9 a watcher, a screen and `catalyst record` while clock, file, disk and desktop break
-	@$(BIN)/python -m scripts.siege $(or $(ARGS),--kills 500)
 
 bench: $(VENV)/installed.stamp  ## the promises about speed, as ratios
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -50,7 +50,6 @@ SLOW = (
     "desk/test_replaced.py",
     "desk/test_replay.py",
     "desk/test_series.py",
-    "desk/test_siege.py",
     "desk/test_telling.py",
     "desk/test_watch.py",
     "desk/test_year.py",

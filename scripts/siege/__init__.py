@@ -1,1 +1,0 @@
-"""Lay siege to a home on purpose and count what is told wrong. `python -m scripts.siege --help`."""
