@@ -344,3 +344,25 @@ def test_closes_that_are_rewritten_later_change_no_verdict_in_silence(run: Run, 
         assert statuses(run) == {"t": "met"}
     (question,) = questions(run)
     assert question["title"].startswith("GE prices divided by 1.281")
+
+
+def test_a_command_says_that_a_question_waits(run: Run, book: Path) -> None:
+    claim = '[[checkpoint]]\nid = "e"\nticker = "ALAB"\nevent = "the {} opens"\ndue = 2027-06-30\n'
+    text = "schema = 1\n[ticker.ALAB]\n" + claim
+    book.write_text(text.format("plnt"), "utf-8")
+    assert run("record", "e", "happened", "--on", "2026-11-02", "--source", "press release").code == 0
+    assert "waits" not in run("check").err
+    book.write_text(text.format("plant"), "utf-8")
+    for command in ("check", "inbox"):
+        assert run(command).err == "catalyst: 1 question waits (`catalyst inbox accept`)\n"
+    assert run("why", "e").err == (
+        "catalyst: e: what was entered for another claim does not count; does it still hold? "
+        "(`catalyst inbox accept`)\n"
+    )
+    (question,) = questions(run)
+    asked = run("inbox", "accept").out
+    assert "accept: it counts for the claim of now" in asked
+    assert "dismiss: it stays aside and is not asked again" in asked
+    assert run("inbox", "accept", question["id"]).code == 0
+    done = run("why", "e")
+    assert (done.out.split("\n")[0], done.err) == ("e: met (on time)", "")

@@ -19,7 +19,12 @@ from catalyst_tui.book.file.syntax import Problem, Severity
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.cli.failures import BAD, OK, WRONG_BOOK, ArgumentError, refuse_without_book, say
-from catalyst_tui.cli.opening import before_day, end_of_day, opened_to_read
+from catalyst_tui.cli.opening import (
+    before_day,
+    end_of_day,
+    opened_to_read,
+    say_what_is_asked,
+)
 from catalyst_tui.cli.output import Answer, escaped, lines
 from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.desk.claims import originals
@@ -59,6 +64,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             "book": home.book,
             "checkpoints": _with_wordings(workspace, verdicts, at) if arguments.json else [],
         }
+        say_what_is_asked(workspace)
     code = BAD if any(verdict.status.bad for _, verdict in rows) else OK
     rows = _urgent_first(rows, local_day(at, zone))
     if not arguments.json and arguments.format != "text":

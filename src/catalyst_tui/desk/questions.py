@@ -67,6 +67,15 @@ class Question(Struct, frozen=True):
         return blake2b(self.key.encode(), digest_size=6).hexdigest()
 
     @property
+    def yes(self) -> str:
+        """Return what accepting it does."""
+        if self.edits:
+            return "change the book so"
+        if self.renames[1]:
+            return f"{self.renames[1]} takes over what belonged to {self.renames[0]}"
+        return "they count as they are" if self.series else "it counts for the claim of now"
+
+    @property
     def number(self) -> int:
         """Return its number as a row of the inbox: below zero, as for proposals."""
         return -int(self.name, 16) - 1
