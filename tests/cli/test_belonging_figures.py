@@ -366,3 +366,52 @@ def test_a_command_says_that_a_question_waits(run: Run, book: Path) -> None:
     assert run("inbox", "accept", question["id"]).code == 0
     done = run("why", "e")
     assert (done.out.split("\n")[0], done.err) == ("e: met (on time)", "")
+
+
+YEARS = """\
+schema = 1
+[ticker.ALAB]
+fiscal_year_end = "{end}"
+[[checkpoint]]
+id = "r"
+ticker = "ALAB"
+test = "revenue >= 100M"
+period = "FY2025"
+"""
+
+
+def standing(run: Run) -> str:
+    (row,) = json.loads(run("check", "--json").out)["checkpoints"]
+    return str(row["status"])
+
+
+def test_a_figure_keeps_its_period_when_the_year_end_is_mended(run: Run, book: Path) -> None:
+    book.write_text(YEARS.format(end="12-31"), "utf-8")
+    assert (
+        run("record", "ALAB", "revenue", "120M", "--period", "FY2025", "--source", "press release").code == 0
+    )
+    assert (standing(run), questions(run)) == ("met", [])
+    book.write_text(YEARS.format(end="01-31"), "utf-8")
+    assert standing(run) == "overdue"
+    (question,) = questions(run)
+    assert question["title"] == "ALAB's fiscal years end otherwise now: 1 figure does not count"
+    assert question["quote"].startswith(
+        "FY2025 ended 2025-12-31 when you entered it, and ends 2025-01-31 now"
+    )
+    assert "figures do not count; FY2025 ended 2025-12-31" in run("lint").out
+    # A rule by weeks that ends the same periods changes nothing.
+    book.write_text(YEARS.format(end="Sat nearest 12-28"), "utf-8")
+    assert (standing(run), questions(run)) == ("met", [])
+
+
+@pytest.mark.parametrize(("answer", "status"), [("accept", "met"), ("dismiss", "overdue")])
+def test_the_answer_about_a_year_end_stays(run: Run, book: Path, answer: str, status: str) -> None:
+    book.write_text(YEARS.format(end="12-31"), "utf-8")
+    run("record", "ALAB", "revenue", "120M", "--period", "FY2025", "--source", "press release")
+    book.write_text(YEARS.format(end="01-31"), "utf-8")
+    (question,) = questions(run)
+    assert run("inbox", answer, question["id"]).code == 0
+    assert (standing(run), questions(run)) == (status, [])
+    # What is entered from now on is of the period that its name means now.
+    run("record", "ALAB", "revenue", "90M", "--period", "FY2025", "--source", "press release")
+    assert standing(run) == "missed"

@@ -91,7 +91,7 @@ def _effect(proposal: Proposal, workspace: Workspace, known: Known) -> EntryChec
 
 
 def _offer(question: Question, workspace: Workspace, known: Known) -> str:
-    if question.gives or question.series or all(question.renames):
+    if question.gives or question.series or question.years or all(question.renames):
         return question.why
     return changed(known.book, _with_edits(question, workspace).book)
 
@@ -152,6 +152,9 @@ def _accept_question(question: Question, workspace: Workspace, now: datetime) ->
     if question.series:
         by_user(workspace, lambda: workspace.count_again(question.series))
         return Done(f"counted again: {question.series}", now)
+    if question.years:
+        by_user(workspace, lambda: workspace.count_years_again(question.ticker))
+        return Done(f"counted again: {question.ticker}", now)
     if all(question.renames):
         old, new = question.renames
         by_user(workspace, lambda: workspace.rename(old, new))

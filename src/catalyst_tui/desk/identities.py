@@ -26,6 +26,7 @@ from catalyst_tui.book.model.tickers import Identity, Split, Ticker
 from catalyst_tui.desk.cadences import left_out, other_cadences
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.year_ends import left_out_years, other_years
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.rules.corporate_actions import waiting_on
@@ -131,6 +132,7 @@ def owners(book: Book, store: Store) -> Owners:
         until={one.symbol: one.was_until.isoformat() for one in tickers if one.was_until},
         series={one.was: one.name for one in book.series.values() if one.was},
         other_cadence=other_cadences(book, store),
+        other_years=other_years(book, store),
         other_shares=frozenset(one.symbol for one in tickers if _has_other_shares(one, store)),
     )
 
@@ -264,6 +266,10 @@ def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
         for other in left_out(book, store):
             hint = "the inbox asks whether they still hold"
             advice.append(_advice(places, ("series", other.series), other.sentence, hint))
+        for years in left_out_years(book, store):
+            hint = "the inbox asks whether they still hold"
+            message = f"{years.ticker}: figures do not count; {years.example}"
+            advice.append(_advice(places, ("ticker", years.ticker), message, hint))
     return tuple(advice)
 
 

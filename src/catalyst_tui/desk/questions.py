@@ -27,6 +27,7 @@ from catalyst_tui.desk.identities import Orphans, orphans
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.desk.splits import conversions
+from catalyst_tui.desk.year_ends import OtherYears, left_out_years
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
 from catalyst_tui.judge.ledger.facts import Revision
@@ -44,7 +45,8 @@ class Question(Struct, frozen=True):
     """A question. `title` never changes while it is open; `why` has its present details.
 
     `y` makes the `edits` of the book, `gives` evidence to the present claim, `renames` an id to another, or
-    lets the figures of a `series` count; `refusal` says why `y` is refused. `no` says what `n` does.
+    lets the figures of a `series` or of other `years` of a ticker count; `refusal` says why `y` is
+    refused. `no` says what `n` does.
     """
 
     key: str
@@ -57,6 +59,7 @@ class Question(Struct, frozen=True):
     gives: tuple[Parked, ...] = ()
     renames: tuple[str, str] = ("", "")
     series: str = ""
+    years: bool = False
     refusal: str = ""
     no: str = ""
     urgent: bool = False
@@ -73,7 +76,9 @@ class Question(Struct, frozen=True):
             return "change the book so"
         if self.renames[1]:
             return f"{self.renames[1]} takes over what belonged to {self.renames[0]}"
-        return "they count as they are" if self.series else "it counts for the claim of now"
+        if self.series or self.years:
+            return "they count as they are"
+        return "it counts for the claim of now"
 
     @property
     def number(self) -> int:
@@ -111,6 +116,9 @@ class Questions:
                 yield asked
         for other in left_out(book, self._store):
             if (asked := about_cadence(other)).key not in answers:
+                yield asked
+        for years in left_out_years(book, self._store):
+            if (asked := about_years(years)).key not in answers:
                 yield asked
         for asked in about_currencies(book):
             if asked.key not in answers:
@@ -219,6 +227,20 @@ def about_cadence(other: OtherCadence) -> Question:
         series=other.series if other.may_count else "",
         refusal="" if other.may_count else f"enter the values of each {other.now}",
         no="they stay aside and are not asked about again",
+    )
+
+
+def about_years(other: OtherYears) -> Question:
+    """Ask about figures whose periods have other names now."""
+    figures = "1 figure does" if other.count == 1 else f"{other.count} figures do"
+    return Question(
+        f"years:{other.ticker}:{other.changes}",
+        LONG_AGO,
+        f"{other.ticker}'s fiscal years end otherwise now: {figures} not count",
+        f"{other.example}; y counts them by the names they have",
+        other.ticker,
+        years=True,
+        no="they stay aside: enter them again for the right periods",
     )
 
 

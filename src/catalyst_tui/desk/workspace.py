@@ -45,6 +45,7 @@ from catalyst_tui.desk.pending_review import PendingReview
 from catalyst_tui.desk.questions import Questions
 from catalyst_tui.desk.splits import SplitIntake
 from catalyst_tui.desk.state import SPARK, State, with_rates
+from catalyst_tui.desk.year_ends import count_years_again, save_year_ends
 from catalyst_tui.judge.history.transitions import ASKED, with_touched
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import (
@@ -276,6 +277,11 @@ class Workspace:
         count_again(self.book, self.store, series, self.clock.now())
         self.read()
 
+    def count_years_again(self, symbol: str) -> None:
+        """Let the figures of a ticker count whose periods had other ends when they were entered."""
+        count_years_again(self.book, self.store, symbol, self.clock.now())
+        self.read()
+
     def give_again(self, items: Sequence[Parked]) -> None:
         """Give evidence to the claim that its id names now, because the user says so."""
         with self.store.transaction():
@@ -388,6 +394,7 @@ class Workspace:
         """Save what the book says now. Return the checkpoints that were reworded."""
         self.belongings.save_found(now)
         save_cadences(self.book, self.store, now)
+        save_year_ends(self.book, self.store, now)
         text, facts, versions = self._file.text, self.ledger, self.wordings
         reworded = save_revisions(
             self.book, text, self.store, facts=facts, wordings=versions, now=now

@@ -182,13 +182,21 @@ class Owners(Struct, frozen=True):
     until: Mapping[str, str] = {}
     series: Mapping[str, str] = {}
     other_cadence: Mapping[str, tuple[tuple[str, str], ...]] = {}
+    other_years: Mapping[str, tuple[tuple[str, str, frozenset[str]], ...]] = {}
     other_shares: frozenset[str] = frozenset()
 
     def counts_as(self, other: Owners) -> bool:
         """Return whether the same figures count by another book. A company new to it adds none."""
         moved = any(other.ciks.get(ticker, cik) != cik for ticker, cik in self.ciks.items())
         mine, theirs = (
-            (one.before, one.until, one.series, one.other_shares, one.other_cadence)
+            (
+                one.before,
+                one.until,
+                one.series,
+                one.other_shares,
+                one.other_cadence,
+                one.other_years,
+            )
             for one in (self, other)
         )
         return mine == theirs and not moved
@@ -210,6 +218,11 @@ class Owners(Struct, frozen=True):
         if entered is None or not _is_day(period):
             return False
         return any(begin <= entered < end for begin, end in spans)
+
+    def is_of_other_year(self, ticker: str, period: str, entered: str | None) -> bool:
+        """Return whether a figure was entered while its period's name meant another one."""
+        spans = self.other_years.get(ticker, ()) if entered is not None else ()
+        return any(begin <= str(entered) < end and period in moved for begin, end, moved in spans)
 
     def touches(self, facts: Iterable[Fact]) -> bool:
         """Return whether any fact belongs to another company or a former name."""
@@ -317,6 +330,8 @@ class LedgerTables(Part):
                     if counts and owners.other_cadence:
                         figure = row[METRIC], row[PERIOD_TEXT], row[ENTERED]
                         counts = not owners.is_of_other_cadence(*figure)
+                    if counts and ticker in owners.other_years:
+                        counts = not owners.is_of_other_year(ticker, row[PERIOD_TEXT], row[ENTERED])
                     if counts:
                         checked(columns.add, row)
             yield columns.ticker, Reported.packed(columns.series())
@@ -351,6 +366,14 @@ class LedgerTables(Part):
                 )
             )
             for span in spans
+        )
+
+    def typed_periods(self, ticker: str) -> list[tuple[str, str]]:
+        """Return the period of each figure of a ticker that a person entered, and when."""
+        return self._db.rows(
+            "SELECT period, recorded_at FROM facts WHERE ticker = ? AND form IS NULL "
+            "AND withdraws IS NULL ORDER BY id",
+            ticker,
         )
 
     def count(self) -> int:
