@@ -67,6 +67,7 @@ FORMS = (
 ROOMS = {
     "desk/claims.py": IDENTITY,
     "desk/currency.py": IDENTITY,
+    "desk/year_ends.py": IDENTITY,
     "desk/entry": (
         "tests/desk/entry",
         "tests/desk/test_owners.py",
