@@ -50,7 +50,8 @@ def _run(arguments: Sequence[str]) -> int:
     asked = parse(arguments)
     if asked.command is not None:
         if asked.command not in GOES_ON:
-            gc.disable()  # next to nothing of it is garbage, and looking for some is a tenth of its time
+            # Almost nothing of it is garbage, and looking for some is a tenth of its time.
+            gc.disable()
         return run(asked)
     if asked.json:
         raise CommandError(
@@ -69,7 +70,8 @@ def _open(home: str | None, book: str | None) -> int:
     ):
         print("catalyst: needs a terminal; try `catalyst check`", file=sys.stderr)
         return USAGE
-    gc.disable()  # nothing of a start is garbage, and looking for some is 5 to 10 % of it; `start` enables it
+    # Nothing of a start is garbage, and looking for some takes 5 to 10 % of it; `start` enables it.
+    gc.disable()
     from catalyst_tui.ui.start import start
 
     return FAILED if start(home, book) else OK

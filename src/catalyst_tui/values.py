@@ -1,4 +1,6 @@
-"""The base of values with a field that equality must leave out: a cache, or who entered a row and when."""
+"""The base of values with a field that equality must leave out: a cache, or
+who entered a row and when.
+"""
 
 from __future__ import annotations
 

@@ -245,7 +245,9 @@ def _confirmed() -> bool:
 
 
 def _refused(text: str, refusal: Refusal) -> list[str]:
-    """Return the line with the word that stopped the reader underlined, and lines that would work."""
+    """Return the line with the word that stopped the reader underlined, and
+    lines that would work.
+    """
     text = " ".join(text.split())
     rows = [f"  {text}"]
     if refusal.end - refusal.start < len(text):

@@ -43,7 +43,8 @@ class Shape(Struct, frozen=True):
 def as_json(shape: str, values: Mapping[str, object]) -> Any:
     """Return the JSON of a section of `answers.md`.
 
-    `values` has what the section's fields read: by the field's name, or by the first word of its source.
+    `values` has what the section's fields read: by the field's name, or by the
+    first word of its source.
     """
     fields = sections()[shape]
     if fields[0].many and not fields[0].name:
@@ -151,7 +152,9 @@ def _written(field: Shape, value: Any) -> Any:
 
 
 def as_text(value: object) -> Any:
-    """Return a day, a moment, an exact number, an enum or another value as text; a list as texts."""
+    """Return a day, a moment, an exact number, an enum or another value as
+    text; a list as texts.
+    """
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -227,7 +227,9 @@ def _counts(rows: Sequence[Judged]) -> dict[str, str]:
 
 
 def _github(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> str:
-    """Return GitHub's annotations: errors for bad checkpoints, warnings for those near or at risk."""
+    """Return GitHub's annotations: errors for bad checkpoints, warnings for
+    those near or at risk.
+    """
     return "\n".join(_annotations(rows, places, book))
 
 

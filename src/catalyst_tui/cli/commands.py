@@ -1,6 +1,7 @@
 """Load the commands from `commands.toml`: their groups, arguments and examples.
 
-This file imports no other room: `catalyst --help` and `catalyst COMMAND --help` must not wait for the desk.
+This file imports no other room: `catalyst --help` and `catalyst COMMAND --help`
+must not wait for the desk.
 """
 
 from __future__ import annotations
@@ -77,7 +78,9 @@ EXIT_CODES = """\
 
 
 def overview() -> str:
-    """Return what `catalyst --help` prints: the daily commands with a line each, the others by group."""
+    """Return what `catalyst --help` prints: the daily commands with a line
+    each, the others by group.
+    """
     lines = ["Continuous integration for investment theses.", "Without a command the screen opens."]
     lines += ["", DAILY]
     for command in COMMANDS.values():

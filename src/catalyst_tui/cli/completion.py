@@ -1,7 +1,7 @@
 """List what may stand next on a command line, for bash, zsh and fish.
 
-The parser knows the commands and options, the home's book the names. A shell asks at every press of Tab, so
-the desk is imported only for the words of `record`.
+The parser knows the commands and options, the home's book the names. A shell asks at every press of
+Tab, so the desk is imported only for the words of `record`.
 """
 
 from __future__ import annotations

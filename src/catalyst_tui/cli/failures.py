@@ -1,6 +1,7 @@
 """Turn every known failure into one sentence on stderr, or JSON on stdout, and an exit code.
 
-A sentence names the problem and, after a semicolon, what to do: `no book here; catalyst init writes one`.
+A sentence names the problem and, after a semicolon, what to do: `no book here;
+catalyst init writes one`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ INTERRUPTED = 130
 
 
 class CommandError(Exception):
-    """A failure, and after a semicolon what to do about it. `lines` are printed before the sentence."""
+    """A failure, and after a semicolon what to do about it.
+
+    `lines` are printed before the sentence.
+    """
 
     def __init__(self, sentence: str, code: int = FAILED, lines: Sequence[str] = ()) -> None:
         super().__init__(sentence)

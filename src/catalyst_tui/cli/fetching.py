@@ -136,7 +136,10 @@ async def _fetch(
 async def _prices(
     workspace: Workspace, state: State, symbols: Iterable[str], only: str | None, done: _Progress
 ) -> tuple[set[str], Mapping[str, str]]:
-    """Return the symbols that got an answer, and for the others why not. Print problems on stderr."""
+    """Return the symbols that got an answer, and for the others why not.
+
+    Print problems on stderr.
+    """
     received: set[str] = set()
 
     async def keep(quotes: list[Quote], histories: list[History]) -> set[str]:
@@ -274,9 +277,11 @@ def _ending() -> asyncio.Event:
 
 
 class _Printer:
-    """Prints each change and problem once: changes on stdout, problems on stderr, both in the leader's log.
+    """Prints each change and problem once: changes on stdout, problems on stderr,
+    both in the leader's log.
 
-    As JSON all goes to stdout, one object a line."""
+    As JSON all goes to stdout, one object a line.
+    """
 
     def __init__(self, watcher: Watcher, quiet: bool, *, as_json: bool) -> None:
         self._watcher, self._quiet, self._as_json = watcher, quiet, as_json

@@ -1,4 +1,6 @@
-"""`catalyst help` and `catalyst completion`: the manual, and the script that completes words in a shell."""
+"""`catalyst help` and `catalyst completion`: the manual, and the script that
+completes words in a shell.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,8 @@ def page(text: str) -> None:
         return
     try:
         command = shlex.split(os.environ.get("PAGER") or "less -FRX")
-        subprocess.run(command, input=text.encode(), check=False)  # noqa: S603 - the user's own pager, no shell
+        # The user's own pager, and no shell.
+        subprocess.run(command, input=text.encode(), check=False)  # noqa: S603
     except (OSError, ValueError):  # there is none
         print(text)
 

@@ -1,4 +1,6 @@
-"""`catalyst import`: take positions from a broker's file, or facts, evidence or closes from a CSV."""
+"""`catalyst import`: take positions from a broker's file, or facts,
+evidence or closes from a CSV.
+"""
 
 from __future__ import annotations
 

@@ -29,7 +29,8 @@ def opened_to_read(arguments: argparse.Namespace) -> Iterator[Workspace]:
     with open_workspace(home, SystemClock(), only_reads=True) as workspace:
         if workspace.store.stopped:
             say(
-                f"catalyst: {workspace.store.stopped} This is what is known; nothing could be saved."
+                f"catalyst: {workspace.store.stopped} This is what is known; nothing could be "
+                "saved."
             )
         if workspace.old_settings:
             say(f"catalyst: {one_row(workspace.old_settings, 1000)}.")

@@ -17,7 +17,8 @@ from catalyst_tui.cli.failures import OK
 
 
 class Answer(NamedTuple):
-    """What a command answers: `shape` and `values` make what `--json` prints, `show` prints it for people.
+    """What a command answers: `shape` and `values` make what `--json` prints,
+    `show` prints it for people.
 
     `shape` is a section of `answers.md`, `values` what its fields read.
     """
@@ -55,8 +56,8 @@ _NOT_ASCII = re.compile(r"[^\n -~]")
 def print_json(tree: object) -> None:
     """Print a value as JSON.
 
-    Characters that stdout cannot write, or that a terminal would obey (controls, directions), are written
-    as JSON's own escapes.
+    Characters that stdout cannot write, or that a terminal would obey (controls, directions), are
+    written as JSON's own escapes.
     """
     print(_written(tree, indent=2))
 
@@ -87,8 +88,9 @@ HANDLER = "catalyst.plain"
 PLAIN = {
     "→": "->", "←": "<-", "↑": "up", "↓": "down",
     "✓": "ok", "✗": "x", "●": "*", "○": "o", "◊": "<>", "►": ">", "▲": "!", "≈": "~", "§": "ruled",
-    "…": "...", "·": "-", "•": "*", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "─": "-", "▌": "|",
-    "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "≥": ">=", "≤": "<=", "≠": "!=", "±": "+-", "×": "x",
+    "…": "...", "·": "-", "•": "*", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "─": "-",
+    "▌": "|", "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "≥": ">=", "≤": "<=", "≠": "!=",
+    "±": "+-", "×": "x",
     "€": "EUR ", "£": "GBP ", "¥": "JPY ", "₩": "KRW ", "\u2044": "/",
     "ø": "o", "Ø": "O", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L",
     **dict.fromkeys("▁▂▃▄▅▆▇█", "#"),

@@ -1,4 +1,6 @@
-"""`catalyst positions`: list what the user holds, with its total in the book's currency and the rates."""
+"""`catalyst positions`: list what the user holds, with its total in the
+book's currency and the rates.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""`catalyst record`, `catalyst undo` and `catalyst read`: enter what you know, undo it, read a release."""
+"""`catalyst record`, `catalyst undo` and `catalyst read`: enter what you
+know, undo it, read a release.
+"""
 
 from __future__ import annotations
 
@@ -103,7 +105,10 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 
 def _cadence(fact: Fact | None, book: Book, ledger: Ledger) -> Iterator[str]:
-    """Say how often a new series has a value, with its first figure. No table of the book says it."""
+    """Say how often a new series has a value, with its first figure.
+
+    No table of the book says it.
+    """
     series = book.series.get(fact.metric) if fact else None
     if series is None or not series.by_use or fact is None:
         return
@@ -116,7 +121,10 @@ def _cadence(fact: Fact | None, book: Book, ledger: Ledger) -> Iterator[str]:
 
 
 def _reason(arguments: argparse.Namespace) -> Answer:
-    """Save why a checkpoint was changed while it was near, bad or due. A later reason follows an earlier."""
+    """Save why a checkpoint was changed while it was near, bad or due.
+
+    A later reason follows an earlier.
+    """
     if arguments.what is not None:
         raise ArgumentError("--reason stands alone with the checkpoint: record ID --reason TEXT")
     text = clean(arguments.reason.strip(), 1000)
@@ -139,7 +147,9 @@ def _reason(arguments: argparse.Namespace) -> Answer:
 
 
 def _renamed(arguments: argparse.Namespace) -> Answer:
-    """Edit the book, and move evidence, rulings, forecasts, history and notifications to the new id."""
+    """Edit the book, and move evidence, rulings, forecasts, history and
+    notifications to the new id.
+    """
     if arguments.what is not None:
         raise ArgumentError("--rename stands alone with the id: record OLD --rename NEW")
     old, new = arguments.about, arguments.rename
@@ -189,7 +199,8 @@ def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Und
     if arguments.about in book.tickers:
         if arguments.value is None:
             raise ArgumentError(
-                f"a figure of {arguments.about} needs its value; evidence is entered under a checkpoint's id"
+                f"a figure of {arguments.about} needs its value; evidence is entered under a "
+                "checkpoint's id"
             )
         basis = Basis(arguments.basis) if arguments.basis else None
         entry = replace(_entry(arguments), when=arguments.period or arguments.on or "")
@@ -209,7 +220,8 @@ def _entry(arguments: argparse.Namespace) -> Entry:
     """Return the command as the form's five fields. The effect of evidence goes into the value."""
     if arguments.about == arguments.what:
         raise ArgumentError(
-            "say what happened: happened, refuted, rescheduled, supports, weakens, note, score or ruled"
+            "say what happened: happened, refuted, rescheduled, supports, weakens, note, score or "
+            "ruled"
         )
     if arguments.value is not None and arguments.what in EFFECTS:
         raise ArgumentError(
@@ -416,7 +428,10 @@ def _offer_text(saved: SavedRelease, before: str | None, *, new: bool) -> str:
             )
         if sentences:
             return "offered in the inbox; report day has none of it: no figure was read"
-        return "saved, and nothing is offered: no figure was read, no sentence has the words of a checkpoint"
+        return (
+            "saved, and nothing is offered: no figure was read, no sentence has the words of a "
+            "checkpoint"
+        )
     again = "figures saved since then are offered again, to be known since this day"
     return f"offered with this day instead of {before}; {again}"
 

@@ -1,4 +1,6 @@
-"""`catalyst review`: note that a thesis was reviewed, list which are due, or score stated probabilities."""
+"""`catalyst review`: note that a thesis was reviewed, list which are due,
+or score stated probabilities.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,10 @@ scored when it settles"""
 
 
 def _scores(arguments: argparse.Namespace) -> Answer:
-    """Print each checkpoint's forecasts and their scores, then the sums. The exit code is always 0."""
+    """Print each checkpoint's forecasts and their scores, then the sums.
+
+    The exit code is always 0.
+    """
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
         at = end_of_day("--as-of", arguments.as_of, workspace.book.zone, workspace.clock.now())
@@ -145,7 +150,9 @@ def _why(row: Scored) -> str:
 
 
 def _summed(found: Totals) -> Iterator[str]:
-    """Return the overall score next to those of trivial forecasters, and calibration with enough data."""
+    """Return the overall score next to those of trivial forecasters, and
+    calibration with enough data.
+    """
     n = found.checkpoints
     if found.brier is None:
         yield (
@@ -160,7 +167,9 @@ def _summed(found: Totals) -> Iterator[str]:
             f"{_score(found.same_rate)}, and always saying 50% {ALWAYS_HALF}."
         )
     if found.early:
-        yield f"{found.early} settled before the deadline: counted once it has passed, as misses are."
+        yield (
+            f"{found.early} settled before the deadline: counted once it has passed, as misses are."
+        )
     if found.waiting:
         yield f"{found.waiting} past the deadline, without evidence of how it ended."
     if found.bins:
@@ -172,7 +181,10 @@ def _summed(found: Totals) -> Iterator[str]:
 
 def _bin(one: Bin) -> str:
     where = f"{_percent(one.low)}–{_percent(one.high)}"
-    return f"  said {where:>8}, on average {one.mean_p * 100:3.0f}%: {one.came_true} of {one.n} came true"
+    return (
+        f"  said {where:>8}, on average {one.mean_p * 100:3.0f}%: {one.came_true} of {one.n} came "
+        "true"
+    )
 
 
 def _percent(p: Decimal) -> str:

@@ -1,4 +1,6 @@
-"""`catalyst agenda`, `catalyst brief` and `catalyst status`: dates ahead, the week, and one line."""
+"""`catalyst agenda`, `catalyst brief` and `catalyst status`: dates ahead,
+the week, and one line.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Print tables: fitted to a terminal, whole lines into a pipe.
 
-No cell is ever cut. In a narrow terminal columns are left out, the highest rank first. Rank 0 and the prose
-stay, at last the prose on lines of its own. A wider terminal never shows less.
+No cell is ever cut. In a narrow terminal columns are left out, the highest rank first. Rank 0 and
+the prose stay, at last the prose on lines of its own. A wider terminal never shows less.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ Piece = tuple[str, str]
 
 
 class Column(Struct, frozen=True):
-    """One column. The last one of a table is its prose: it is wrapped, and takes what the others leave."""
+    """One column.
+
+    The last one of a table is its prose: it is wrapped, and takes what the others leave.
+    """
 
     title: str
     right: bool = False
@@ -66,7 +69,9 @@ def as_table(
     empty: str = "",
     below: Sequence[str] = (),
 ) -> Callable[[], None]:
-    """Return a function that prints a table, or `empty` without rows, and then the lines `below`."""
+    """Return a function that prints a table, or `empty` without rows, and
+    then the lines `below`.
+    """
     cleaned = [Row(tuple(map(clean, row))) for row in rows]
 
     def print_it() -> None:
@@ -86,7 +91,9 @@ def _without_breaks(cell: str) -> str:
 
 
 def _inks(color: Color) -> _Inks | None:
-    """Return what makes colours, or None where nobody would see them: that saves a fifth of the time."""
+    """Return what makes colours, or None where nobody would see them: that
+    saves a fifth of the time.
+    """
     if color == "auto" and not sys.stdout.isatty() and not os.environ.get("FORCE_COLOR"):
         return None
     from rich.console import Console
@@ -138,7 +145,9 @@ def lines(
 
 
 def fitted(columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> dict[int, int]:
-    """Return the columns that fit, with their widths; without the last if it goes below the others."""
+    """Return the columns that fit, with their widths; without the last if
+    it goes below the others.
+    """
     table = [[column.title for column in columns], *(row.cells for row in rows)]
     natural = [max(_cells(line[index]) for line in table) for index in range(len(columns))]
     if width is None:
@@ -209,7 +218,9 @@ def _flowing(cells: Sequence[str], style: str, width: int) -> Iterator[list[Piec
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Return the text on lines of at most `width` cells, broken between words or inside a longer one."""
+    """Return the text on lines of at most `width` cells, broken between
+    words or inside a longer one.
+    """
     if not text.startswith(" ") and _cells(text) <= width:
         return [text]
     from rich.cells import chop_cells

@@ -37,7 +37,10 @@ from catalyst_tui.desk.recovery import copies_of, put_back
 
 
 def run_service(arguments: argparse.Namespace) -> Answer:
-    """Install, remove or show the service. The exit code is 4 if something is left undone or not at work."""
+    """Install, remove or show the service.
+
+    The exit code is 4 if something is left undone or not at work.
+    """
     home, show = find_home(arguments.home, arguments.book), progress(arguments)
     try:
         unit = service(home)
@@ -92,7 +95,8 @@ def _install(unit: Service, show: Callable[[str], None]) -> Answer:
     show("catalyst watch runs now, and from now on whenever you log in")
     if any(name.startswith("CATALYST_") and "KEY" in name for name in os.environ):
         show(
-            "it does not see the keys in this environment: put them into keys.toml beside your settings"
+            "it does not see the keys in this environment: put them into keys.toml beside your "
+            "settings"
         )
     return _service_answer(unit, installed=True, commands=unit.install, text=unit.text)
 

@@ -145,7 +145,10 @@ def _goalpost_lines(found: Goalposts, zone: ZoneInfo) -> Iterator[str]:
         if edit.reason:
             reason = f": {edit.reason}"
         changed = "; ".join(edit.differs)
-        yield f"  edit {revision.number:<5} {_day(revision.known_at, zone)}{status}: {changed}{reason}"
+        yield (
+            f"  edit {revision.number:<5} {_day(revision.known_at, zone)}{status}: "
+            f"{changed}{reason}"
+        )
     if found.original is not None:
         yield f"  as first promised: {word_of(found.original)}: {found.original.reason}"
     elif found.lost:
@@ -171,7 +174,10 @@ def _evidence_lines(
         day = f" on {happened}" if happened not in ("", known) else ""
         note = f" {item.note}" if item.note else ""
         undone = f"; undone {withdrawn[item.id]}" if item.id in withdrawn else ""
-        yield f"  evidence   {known} {item.label}{day}{leg}, {item.grade}:{note} [{item.source}]{undone}"
+        yield (
+            f"  evidence   {known} {item.label}{day}{leg}, {item.grade}:{note} "
+            f"[{item.source}]{undone}"
+        )
 
 
 def _thesis_lines(

@@ -1,7 +1,8 @@
-"""Remember how often each series has a value: figures entered for weeks do not count as those of days.
+"""Remember how often each series has a value: figures entered for weeks do
+not count as those of days.
 
-A figure of a day or a week is stored with its day alone. So each change of `every` is saved as an answer:
-`2026-03-02T14:00:00.000000Z week|2026-11-20T09:30:00.000000Z day`.
+A figure of a day or a week is stored with its day alone. So each change of `every` is saved as an
+answer: `2026-03-02T14:00:00.000000Z week|2026-11-20T09:30:00.000000Z day`.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ class OtherCadence(Struct, frozen=True):
 
     @property
     def may_count(self) -> bool:
-        """Return whether they are stored so that they can be read as values of the present cadence."""
+        """Return whether they are stored so that they can be read as values
+        of the present cadence.
+        """
         return {self.before, self.now} <= DATED
 
 

@@ -1,7 +1,7 @@
 """Write the dates ahead as an iCalendar file (RFC 5545); the file before is its only memory.
 
-The `UID` says what a date is, so one that moves stays the same entry with a higher `SEQUENCE`. One that is no
-longer expected is cancelled until its day is over.
+The `UID` says what a date is, so one that moves stays the same entry with a higher `SEQUENCE`. One
+that is no longer expected is cancelled until its day is over.
 """
 
 from __future__ import annotations
@@ -134,7 +134,9 @@ _KIND = {
     DateKind.OVERDUE: "deadline",
     DateKind.DUE: "deadline",
 }
-"""An announced and an expected report are one kind in a calendar, as is a deadline before and after it."""
+"""An announced and an expected report are one kind in a calendar, as is a
+deadline before and after it.
+"""
 
 
 def _cancelled(old: Component) -> Event:

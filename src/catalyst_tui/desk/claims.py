@@ -1,8 +1,8 @@
 """Remember how claims were worded, and which evidence was given to which claim.
 
-An older wording is read from the texts of the book that were saved. Evidence counts for the claim it was
-given to (judge/rules/belonging.py); evidence from before that was recorded is given to the claim as its
-checkpoint was worded when it was entered.
+An older wording is read from the texts of the book that were saved. Evidence counts for the claim
+it was given to (judge/rules/belonging.py); evidence from before that was recorded is given to the
+claim as its checkpoint was worded when it was entered.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _ANY = datetime.min.replace(tzinfo=UTC)
 class Wordings:
     """Reads each old text of the book once.
 
-    `text_of` returns the text with a digest, or None. `identities` returns the known companies, used where a
-    text is silent.
+    `text_of` returns the text with a digest, or None. `identities` returns the known companies,
+    used where a text is silent.
     """
 
     def __init__(
@@ -87,10 +87,11 @@ def originals(
 def save_revisions(
     book: Book, text: str, store: Store, *, facts: Ledger, wordings: Wordings, now: datetime
 ) -> frozenset[str] | None:
-    """Save the book if it changed; return the checkpoints that read differently now, None if it did not.
+    """Save the book if it changed; return the checkpoints that read
+    differently now, None if it did not.
 
-    Needs an open transaction, so that no other process saves it too. Each edit is saved with the status of
-    the checkpoint by its earlier words: so an edit after a missed deadline shows.
+    Needs an open transaction, so that no other process saves it too. Each edit is saved with the
+    status of the checkpoint by its earlier words: so an edit after a missed deadline shows.
     """
     if store.book.says(book, text):
         return None
@@ -205,7 +206,8 @@ def _counted(
     return belonging(book, evidence, given).counted
 
 
-# Entered again: the same words of one day are one entry; what was withdrawn counts again, under a new id.
+# Entered again: the same words of one day are one entry; what was withdrawn counts again, under a
+# new id.
 
 
 def figures_again(facts: Iterable[Fact], known: Ledger, now: datetime) -> list[Fact]:

@@ -1,4 +1,6 @@
-"""Name a company: as the book or its filings do, else as the SEC's list that came with the program."""
+"""Name a company: as the book or its filings do, else as the SEC's list
+that came with the program.
+"""
 
 from __future__ import annotations
 

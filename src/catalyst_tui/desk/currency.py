@@ -1,8 +1,8 @@
 """Choose the closes that count, and the last price of each ticker.
 
-Closes in another currency than the book says are not judged (GBp is not GBP), nor are those of days on which
-the exchange was shut, or of the company that had a symbol before. Without a quote the last close is the last
-price.
+Closes in another currency than the book says are not judged (GBp is not GBP), nor are those
+of days on which the exchange was shut, or of the company that had a symbol before. Without
+a quote the last close is the last price.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def hundredfold(one: Decimal, other: Decimal) -> bool:
 def pounds_line(book: Book, quotes: Mapping[str, Quote]) -> str:
     """Return a sentence on lots with a cost in pence that may be meant in pounds; else empty."""
     return "; ".join(
-        f"{symbol}: a lot of {lot.quantity:f} cost {lot.cost:f} {ticker.currency} each, and the price is "
+        f"{symbol}: a lot of {lot.quantity:f} cost {lot.cost:f} {ticker.currency} each, and the "
+        "price is "
         f"{quotes[symbol].price}: if that cost is in {HUNDREDTHS[ticker.currency]}, write "
         f'cost = "{lot.cost:f} {HUNDREDTHS[ticker.currency]}"'
         for symbol, ticker in book.tickers.items()
@@ -99,7 +100,10 @@ def mismatches_line(mismatches: Mapping[str, str], book: Book) -> str:
 
 def blank(line: str) -> str:
     """Add to that line what it means for the rows, and the other way out."""
-    then = "Until then value and gain are blank; a file's closes follow the book when it is imported again"
+    then = (
+        "Until then value and gain are blank; a file's closes follow the book when it is "
+        "imported again"
+    )
     return line and f"{line}. {then}"
 
 

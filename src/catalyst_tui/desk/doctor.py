@@ -46,7 +46,9 @@ class Finding(Struct, frozen=True):
 async def examine(
     home: Home, clock: Clock, *, notify: bool = False, write: Write | None = None
 ) -> list[Finding]:
-    """Check everything; with `notify` send a test through every channel, also the terminal of `write`."""
+    """Check everything; with `notify` send a test through every channel,
+    also the terminal of `write`.
+    """
     return [finding async for finding in _examine(home, clock, notify, write)]
 
 
@@ -78,7 +80,10 @@ async def _examine(
         if not through:
             yield _nowhere(wanted=wishes.desktop, asked=notify)
         elif not notify:
-            text = f"{', '.join(dict.fromkeys(map(kind_of, through)))}; `--notify` sends one through each"
+            text = (
+                f"{', '.join(dict.fromkeys(map(kind_of, through)))}; `--notify` sends one through "
+                "each"
+            )
             yield Finding("notifications", Mood.FINE, text)
         else:
             for channel, notifier in through.items():

@@ -1,7 +1,7 @@
 """Write a home as a folder of text, and read it into an empty home: same verdicts at any day.
 
-`catalysts.toml` as it is, a CSV for each table, and documents (old texts of the book, releases) as files that
-their rows name. Read back all or nothing.
+`catalysts.toml` as it is, a CSV for each table, and documents (old texts of the book, releases) as
+files that their rows name. Read back all or nothing.
 """
 
 from __future__ import annotations
@@ -67,7 +67,9 @@ class ExportError(Exception):
 
 
 def write_export(store: Store, book: bytes, folder: Path, made_with: str) -> dict[str, int]:
-    """Write an export, all or nothing, into a new or empty folder; return the rows of each table."""
+    """Write an export, all or nothing, into a new or empty folder; return
+    the rows of each table.
+    """
     draft = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -195,7 +197,8 @@ def _refuse_others(folder: Path) -> None:
         raise ExportError(f"{folder / ABOUT} is not of an export")
     if rows[1][1] not in map(str, SAME_ROWS):
         raise ExportError(
-            f"{folder} was written by Catalyst {rows[1][0]}, with another schema ({rows[1][1]}; this one has "
+            f"{folder} was written by Catalyst {rows[1][0]}, with another schema ({rows[1][1]}; "
+            "this one has "
             f"{LATEST}): read it with that version, and let this one upgrade that home"
         )
 
@@ -253,7 +256,8 @@ def _bytes(path: Path) -> bytes:
         raise ExportError(str(error)) from error
 
 
-# A row is one line of CSV, because git merges by lines. Cells read back equal, and none is a formula.
+# A row is one line of CSV, because git merges by lines. Cells read back equal, and none is a
+# formula.
 
 
 def line_of(cells: Sequence[str]) -> str:

@@ -24,7 +24,10 @@ BACK = timedelta(days=3 * 366)  # earlier reports: one a year before tells when 
 
 
 class CompanyUpdate(Struct, frozen=True):
-    """The result of a look at a company's filings. `first`: its figures were read for the first time."""
+    """The result of a look at a company's filings.
+
+    `first`: its figures were read for the first time.
+    """
 
     company: CompanyRow
     filings: tuple[FilingRow, ...] = ()
@@ -34,7 +37,9 @@ class CompanyUpdate(Struct, frozen=True):
 
 
 class FilingIntake:
-    """Stores what companies filed. `first`: tickers whose first figures came and were not judged yet.
+    """Stores what companies filed.
+
+    `first`: tickers whose first figures came and were not judged yet.
 
     Used in the workspace's thread only.
     """
@@ -84,17 +89,23 @@ class FilingIntake:
         self._store.filings.put_company(company)
 
     def muted(self, book: Book) -> frozenset[str]:
-        """Return the keys of tickers whose first figures came: their changes belong to a first look."""
+        """Return the keys of tickers whose first figures came: their
+        changes belong to a first look.
+        """
         of_figures = {id_ for id_, one in book.checkpoints.items() if one.ticker in self.first}
         return frozenset(of_figures | {f"{PRINT}{symbol}" for symbol in self.first})
 
     def remarks(self, symbol: str) -> tuple[str, ...]:
-        """Return sentences about a company's reports: what they lack, what was not derived and why."""
+        """Return sentences about a company's reports: what they lack, what
+        was not derived and why.
+        """
         company = self._store.filings.companies().get(symbol)
         return tuple(company.said.splitlines()) if company else ()
 
     def prints(self, book: Book, now: datetime) -> tuple[Print, ...]:
-        """Return the earnings reports of the book's tickers, found again when something was filed."""
+        """Return the earnings reports of the book's tickers, found again
+        when something was filed.
+        """
         version = self._store.data_version()
         if self._read is None or self._read[0] is not book or self._read[1] != version:
             self._prints = tuple(self._found(book, now))

@@ -41,8 +41,8 @@ OTHER_SHARES = 1.5
 """A price so many times another one is that of other shares."""
 
 _COMMON_WORDS = {
-    "inc", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "sa", "ag", "nv", "se", "the",
-    "holdings", "holding", "group", "and", "of", "class", "a", "b",
+    "inc", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "sa", "ag", "nv", "se",
+    "the", "holdings", "holding", "group", "and", "of", "class", "a", "b",
 }  # fmt: skip
 
 
@@ -75,8 +75,8 @@ def identities(
 def load_with(text: str, known: Mapping[str, Identity]) -> Loaded:
     """Load the book with what filings say where it is silent.
 
-    A test that does not fit a fetched currency is no error: the book is then read without these currencies,
-    and the test is judged unknown.
+    A test that does not fit a fetched currency is no error: the book is then read without these
+    currencies, and the test is judged unknown.
     """
     loaded = load_book(text, known)
     if loaded.book is not None or not any(one.reports_in for one in known.values()):
@@ -105,7 +105,8 @@ def undated(book: Book, ledger: Ledger) -> str:
     sentences = []
     if by_hand:
         sentences.append(
-            f"{listed(by_hand)}: no reports at the SEC, so figures are entered by you: e, `catalyst record`, "
+            f"{listed(by_hand)}: no reports at the SEC, so figures are entered by you: e, "
+            "`catalyst record`, "
             "or `catalyst import FILE`"
         )
     if others := [one for one in assumed if one not in by_hand]:
@@ -161,9 +162,9 @@ def _traded_apart(ticker: Ticker, former: str, store: Store) -> bool:
 class Orphans(Struct, frozen=True):
     """Figures that a person entered for a ticker or a series that the book has no more.
 
-    `owner` is the ticker that a series had when they were entered, if it has another one now. `successor`
-    is the ticker that says it `was` this one, though figures of both were entered at one time, or
-    though its shares are others (`per_share`: only figures per share are left out).
+    `owner` is the ticker that a series had when they were entered, if it has another one now.
+    `successor` is the ticker that says it `was` this one, though figures of both were entered at
+    one time, or though its shares are others (`per_share`: only figures per share are left out).
     """
 
     name: str

@@ -30,9 +30,9 @@ LONGEST_SYMBOL = 5  # letters that may be a symbol in small letters although nob
 
 _SIGNS = str.maketrans({"'": "", "’": "", ".": "", **dict.fromkeys(',/-\\()!+:;"*', " ")})
 _KINDS = frozenset("""
-    inc incorporated corp corporation co company companies ltd limited plc llc lp sa nv n v ag se spa ab asa
-    oyj the holding holdings group com adr new de technology technologies systems platforms labs enterprises
-    international
+    inc incorporated corp corporation co company companies ltd limited plc llc lp sa nv n v ag se
+    spa ab asa oyj the holding holdings group com adr new de technology technologies systems
+    platforms labs enterprises international
 """.split())  # fmt: skip  # noqa: SIM905
 """Words that say what kind of company it is: nobody has to type them."""
 

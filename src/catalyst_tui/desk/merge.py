@@ -1,10 +1,10 @@
 """Add what an export has and this home lacks: `catalyst import DIR`.
 
-An export is a folder of text that git can keep and compare. Merged are the rows that a person entered on
-another machine: figures, evidence, rulings, undo entries, reviews, and the history of checkpoints that this
-home has not read yet. Evidence comes with the claim it was given to, a figure with the cadence of its series
-at that time. Data of sources is fetched again, not merged. Two rows are the same if their content is;
-evidence is the same if it has the same id.
+An export is a folder of text that git can keep and compare. Merged are the rows that a person
+entered on another machine: figures, evidence, rulings, undo entries, reviews, and the history of
+checkpoints that this home has not read yet. Evidence comes with the claim it was given to, a figure
+with the cadence of its series at that time. Data of sources is fetched again, not merged. Two rows
+are the same if their content is; evidence is the same if it has the same id.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def typed_rows(store: Store) -> TypedRows:
 def missing_rows(theirs: TypedRows, ours: TypedRows) -> TypedRows:
     """Return the rows of `theirs` that are not in `ours`.
 
-    The history of a checkpoint is taken as a whole, and only if this home has none: two histories of the same
-    checkpoint cannot be put in one order.
+    The history of a checkpoint is taken as a whole, and only if this home has none: two histories
+    of the same checkpoint cannot be put in one order.
     """
     facts = {(fact, fact.entered) for fact in ours.facts}
     ids = {item.id for item in ours.evidence}
@@ -97,7 +97,9 @@ def merge_export(workspace: Workspace, folder: Path, *, dry_run: bool = False) -
 
 
 def _read(folder: Path, now: datetime) -> TypedRows:
-    """Read an export into a database of its own, which checks every row, and return the rows of a person."""
+    """Read an export into a database of its own, which checks every row,
+    and return the rows of a person.
+    """
     with tempfile.TemporaryDirectory(prefix="catalyst-") as place:
         home = Home(Path(place), Path(place) / "catalysts.toml")
         home.book.write_text(book_of(folder), encoding="utf-8")

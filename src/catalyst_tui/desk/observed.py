@@ -21,7 +21,10 @@ from catalyst_tui.store.ledger import NO_OWNERS, Owners
 from catalyst_tui.store.open import Store
 
 _PAST = ("revisions", "reasons", "stated", "outages", "reviews", "given_to", "answers")
-"""Tables of the book's own past and of outages. Rows are only added, so the last row shows any change."""
+"""Tables of the book's own past and of outages.
+
+Rows are only added, so the last row shows any change.
+"""
 
 
 class News(NamedTuple):
@@ -101,7 +104,9 @@ class Observed:
         self.moments.update(item.known_at for items in (facts, evidence) for item in items)
 
     def catch_up(self, known: Ledger) -> News | None:
-        """Return the rows of other processes that are not `known`; None if everything must be read again."""
+        """Return the rows of other processes that are not `known`; None if
+        everything must be read again.
+        """
         ledger, before, now = self._store.ledger, self._until, self._last_rows()
         news = News([], [], [])
         if now[0] != before[0]:

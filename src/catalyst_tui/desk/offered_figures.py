@@ -1,7 +1,8 @@
 """Find the releases with figures that checkpoints wait for and that nobody has entered yet.
 
-It works in steps, in the background. It looks at tickers with a stored release for which a checkpoint lacks a
-figure of a quarter that has ended; again when its releases or those verdicts change.
+It works in steps, in the background. It looks at tickers with a stored release for
+which a checkpoint lacks a figure of a quarter that has ended; again when its
+releases or those verdicts change.
 """
 
 from __future__ import annotations
@@ -95,7 +96,9 @@ class OfferedFigures:
         return [(symbol, one) for symbol, one in seen.items() if self._seen.get(symbol) != one]
 
     def _releases(self, known: Known) -> dict[str, tuple[str, ...]]:
-        """Return the recent releases by ticker: those its company filed and those the user saved."""
+        """Return the recent releases by ticker: those its company filed and
+        those the user saved.
+        """
         of: defaultdict[int, list[str]] = defaultdict(list)
         for (cik, accession), public in self._store.filings.releases_known().items():
             if public > known.at - SINCE:
@@ -169,13 +172,15 @@ def other_end(symbol: str, offers: Sequence[Offered], known: Known) -> str:
     if not past or abs(max(past) - quarter) <= _WEEKS:
         return ""
     return (
-        f"{symbol}: its release is of a quarter that ended on {max(past):%b} {max(past).day}, and calendar "
+        f"{symbol}: its release is of a quarter that ended on {max(past):%b} {max(past).day}, and "
+        "calendar "
         f"quarters are assumed ({quarter:%b} {quarter.day}): write `fiscal_year_end`"
     )
 
 
 _DATE = re.compile(
-    r"\bended:? (?:\W ?)*((?:January|February|March|April|May|June|July|August|September|October|November"
+    r"\bended:? (?:\W ?)*((?:January|February|March|April|May|June|July|August|September|October"
+    r"|November"
     r"|December) \d{1,2},? 20\d\d)\b",
     re.IGNORECASE,
 )

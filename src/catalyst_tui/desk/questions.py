@@ -1,7 +1,7 @@
 """Ask the user: a line of the inbox with `y` and `n`, and one notification.
 
-A question follows from the book and the known facts. It is not stored, and is gone as soon as the book no
-longer raises it. Only an answer that nothing else shows is stored.
+A question follows from the book and the known facts. It is not stored, and is gone as soon as the
+book no longer raises it. Only an answer that nothing else shows is stored.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ ANSWERED = "answered"
 class Question(Struct, frozen=True):
     """A question. `title` never changes while it is open; `why` has its present details.
 
-    `y` makes the `edits` of the book, `gives` evidence to the present claim, `renames` an id to another, or
-    lets the figures of a `series` or of other `years` of a ticker count; `refusal` says why `y` is
-    refused. `no` says what `n` does.
+    `y` makes the `edits` of the book, `gives` evidence to the present claim, `renames` an id to
+    another, or lets the figures of a `series` or of other `years` of a ticker count; `refusal` says
+    why `y` is refused. `no` says what `n` does.
     """
 
     key: str
@@ -249,7 +249,9 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def about_currencies(book: Book) -> Iterator[Question]:
-    """Say that a company reports in another currency than the amounts of the book were written in."""
+    """Say that a company reports in another currency than the amounts of
+    the book were written in.
+    """
     for symbol, ticker in book.tickers.items():
         before, now = ticker.reports_in, ticker.reports_now
         if not now or now == before:
@@ -260,7 +262,8 @@ def about_currencies(book: Book) -> Iterator[Question]:
                 f"currency:{symbol}:{before}:{now}",
                 LONG_AGO,
                 f"{symbol} reports in {now} now: amounts without a currency stay in {before}",
-                f'{listed(ids)}: unknown until you write reports_in = "{now}" in [ticker.{symbol}], and the '
+                f'{listed(ids)}: unknown until you write reports_in = "{now}" in '
+                f"[ticker.{symbol}], and the "
                 f"amounts in {now}",
                 symbol,
                 refusal=f"no exchange rate is assumed: write reports_in and the amounts in {now}",
@@ -318,7 +321,9 @@ _SHOWN = 3
 
 
 def _given_words(one: Parked, book: Book) -> str:
-    """Return `happened of 2026-05-02, given to "the FDA approves", AAA; now c.2 is "the EU approves"`."""
+    """Return `happened of 2026-05-02, given to "the FDA approves", AAA; now
+    c.2 is "the EU approves"`.
+    """
     day = f" of {one.item.happened_on}" if one.item.happened_on else ""
     about = one.given.claim.removeprefix("event ").removeprefix("score ")
     until = f"due {one.given.due}" if one.given.due else ""

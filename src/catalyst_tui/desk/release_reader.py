@@ -71,7 +71,9 @@ class Document(Struct, frozen=True):
 
 
 def read(release: Release, book: Book, ledger: Ledger) -> Document:
-    """Parse a release of a ticker of the book: 0.1 s for a long one. KeyError for another ticker."""
+    """Parse a release of a ticker of the book: 0.1 s for a long one.
+    KeyError for another ticker.
+    """
     # Imported here: 40 ms that most starts do not need.
     from catalyst_tui.reports.release.figures import Speaker, read_figures
     from catalyst_tui.reports.release.page import read_parts
@@ -149,7 +151,9 @@ def _matches(
 
 
 def not_read(document: Document, book: Book) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return metrics that checkpoints read and the release does not offer, with the words that name them."""
+    """Return metrics that checkpoints read and the release does not offer,
+    with the words that name them.
+    """
     from catalyst_tui.reports.release.quotes import unread_words
 
     offered = {(one.fact.metric, one.fact.basis) for one in document.offered}
@@ -241,7 +245,9 @@ class Reader:
             self._store.notes.put(_SEARCHED, note)
 
     def waiting(self, book: Book) -> tuple[Hit, ...]:
-        """Return the matches to accept or dismiss, the latest first, without checkpoints that are gone."""
+        """Return the matches to accept or dismiss, the latest first, without
+        checkpoints that are gone.
+        """
         return tuple(
             hit for hit in self._store.hits.read() if subject(book, hit.checkpoint) is not None
         )
@@ -249,8 +255,8 @@ class Reader:
     def offers(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> tuple[Offered, ...]:
         """Return what a ticker's latest earnings release offers and is not known as well or better.
 
-        Of filings within some days (remarks, a transcript) the one with the most figures counts. A 6-K is a
-        release if it has figures.
+        Of filings within some days (remarks, a transcript) the one with the most figures counts. A
+        6-K is a release if it has figures.
         """
         document = self._latest(symbol, book, ledger, now)
         offered = document.offered if document is not None else ()
@@ -264,7 +270,8 @@ class Reader:
         return document.passed if document is not None else ()
 
     def unread(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> str:
-        """Return a line about the newest release on results that offers no figure, or an empty string.
+        """Return a line about the newest release on results that offers no
+        figure, or an empty string.
 
         An older release of the same report that offers some makes up for it; so does a newer one.
         """

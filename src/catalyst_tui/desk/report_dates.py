@@ -110,7 +110,9 @@ def ended_before(filed: date, fiscal: FiscalYear) -> Period:
 def _usual_delay(
     quarter: Period, reports: dict[Period, FilingRow], fiscal: FiscalYear
 ) -> timedelta:
-    """Return how long after a quarter's end its report comes: as a year ago, else as the last time."""
+    """Return how long after a quarter's end its report comes: as a year
+    ago, else as the last time.
+    """
     before = quarter.year_ago()
     if before not in reports:
         if not reports:

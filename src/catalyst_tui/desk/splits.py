@@ -1,8 +1,9 @@
 """Record stock splits as closes and reports show them, and convert the amounts written before one.
 
-The words of the book at that time are saved with a split: an amount that still reads the same was not
-converted since. Thresholds and costs are divided, quantities multiplied. A test keeps its words; only its
-numbers change. An amount of several companies, or without a number of its own, is left to the user.
+The words of the book at that time are saved with a split: an amount that still reads the
+same was not converted since. Thresholds and costs are divided, quantities multiplied. A
+test keeps its words; only its numbers change. An amount of several companies, or without a
+number of its own, is left to the user.
 """
 
 from __future__ import annotations
@@ -165,7 +166,9 @@ def _day_of_fall(closes: Closes, ratio: Fraction, until: date) -> date | None:
 
 
 def _turned_back(found: FoundSplit, known: tuple[Split, ...]) -> Split | None:
-    """Return the split that a rewriting of closes takes back: the last one, by the opposite ratio."""
+    """Return the split that a rewriting of closes takes back: the last one,
+    by the opposite ratio.
+    """
     last = known[-1] if known else None
     if last is None or last.currencies != found.written.currencies[::-1]:
         return None
@@ -228,7 +231,8 @@ def _checkpoint(
 def _powers(old: list[Checkpoint], symbol: str) -> dict[str, int]:
     """Return the amounts to convert, as they are written, each with its power.
 
-    A number that the same test also has as a factor is left out: the text does not show which is meant.
+    A number that the same test also has as a factor is left out: the text
+    does not show which is meant.
     """
     powers: dict[str, int] = {}
     ambiguous: set[str] = set()

@@ -1,4 +1,6 @@
-"""A typed line tried on the book: what it would write, and how the checkpoint stands and would have stood."""
+"""A typed line tried on the book: what it would write, and how the checkpoint
+stands and would have stood.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,8 @@ def line_edits(
     *,
     today: date,
 ) -> list[Edit]:
-    """Return the edits of a reading: its lots, the tickers that are new in the book, the checkpoint.
+    """Return the edits of a reading: its lots, the tickers that are new in
+    the book, the checkpoint.
 
     ValueError with a sentence if a lot or a ticker cannot be added.
     """

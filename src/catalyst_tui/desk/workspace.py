@@ -228,7 +228,8 @@ class Workspace:
             return ""
         first, why = next(iter(unreadable.items()))
         return (
-            f"The stored closes of {listed([*unreadable])} cannot be read and are left out ({first}: {why}). "
+            f"The stored closes of {listed([*unreadable])} cannot be read and are left out "
+            f"({first}: {why}). "
             "`catalyst restore` lists the copies that can be put back"
         )
 

@@ -24,7 +24,9 @@ YEAR_END = "year_end:"
 SAME_PERIOD = 15  # days between two ends of one period: a rule by weeks and one by months
 
 Spans = tuple[tuple[str, str, frozenset[str]], ...]
-"""From when to when figures were entered under another rule, and the periods that it ended otherwise."""
+"""From when to when figures were entered under another rule, and the
+periods that it ended otherwise.
+"""
 
 
 class OtherYears(Struct, frozen=True):
@@ -71,7 +73,9 @@ def other_years(book: Book, store: Store) -> dict[str, Spans]:
 
 
 def left_out_years(book: Book, store: Store) -> Iterator[OtherYears]:
-    """Yield the tickers with figures that do not count, because their periods have other names now."""
+    """Yield the tickers with figures that do not count, because their
+    periods have other names now.
+    """
     answers = store.splits.answers()
     for symbol, spans in other_years(book, store).items():
         ticker = book.tickers[symbol]

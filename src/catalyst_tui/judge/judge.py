@@ -36,7 +36,9 @@ _IN_EVERY_REPORT = ("revenue", "net_income", "operating_cash_flow")
 
 
 def stopped(judged: Verdict, scope: Scope) -> str:
-    """Return what of a verdict's inputs stopped, to be put behind its reason; else an empty string."""
+    """Return what of a verdict's inputs stopped, to be put behind its
+    reason; else an empty string.
+    """
     if judged.status.settled:
         return ""
     found = [words for item in judged.inputs if (words := _stopped(item, scope))]

@@ -42,7 +42,8 @@ class Channel(StrEnum):
 
 _TOOK = {
     Channel.DESKTOP: "the desktop took a test notification",
-    Channel.TERMINAL: "this terminal was sent a test notification; it does not say whether it showed it",
+    Channel.TERMINAL: "this terminal was sent a test notification; it does not say whether it "
+    "showed it",
     Channel.COMMAND: "the command of on_alert took a test notification",
     Channel.PHONE: "the service of a push address took a test notification",
 }
@@ -91,7 +92,9 @@ def channels(
 
 
 def _phone(push: Sequence[str]) -> dict[str, Notifier]:
-    """Return a channel for each address, named by its hash: too little to find the address by it."""
+    """Return a channel for each address, named by its hash: too little to
+    find the address by it.
+    """
     if not push:
         return {}
     from catalyst_tui.notify.push import PushNotifier
@@ -106,7 +109,9 @@ def _phone(push: Sequence[str]) -> dict[str, Notifier]:
 
 
 def session_bus(env: Mapping[str, str]) -> str | None:
-    """Return the address of the user's message bus: as the session says, or where systemd puts it."""
+    """Return the address of the user's message bus: as the session says, or
+    where systemd puts it.
+    """
     named, runtime = env.get("DBUS_SESSION_BUS_ADDRESS"), env.get("XDG_RUNTIME_DIR")
     if named or not runtime:
         return named or None

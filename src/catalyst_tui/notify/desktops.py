@@ -11,8 +11,8 @@ notification` of Apple's AppleScript Language Guide, Microsoft's reference of
 Windows.UI.Notifications and its toast content schema.
 
 A terminal gets one escape sequence in its own dialect, and the bell unless the news is low; it
-answers nothing. Written against iTerm2's escape codes (OSC 9, which kitty knows too), foot's control
-sequences (urxvt's OSC 777) and tmux(1), `allow-passthrough`.
+answers nothing. Written against iTerm2's escape codes (OSC 9, which kitty knows too), foot's
+control sequences (urxvt's OSC 777) and tmux(1), `allow-passthrough`.
 """
 
 from __future__ import annotations
@@ -138,7 +138,9 @@ def _text(notice: Notice) -> tuple[str, str, int | None]:
 
 
 def notify_message(notice: Notice, *, markup: bool) -> Message:
-    """Return the `Notify` call for a notice, with its body escaped if the desktop reads `markup`."""
+    """Return the `Notify` call for a notice, with its body escaped if the
+    desktop reads `markup`.
+    """
     from dbus_fast import Variant
 
     body = notice.clean_body
@@ -242,7 +244,7 @@ if ($notifier.Setting -ne 'Enabled') {
     exit 1
 }
 $notifier.Show($toast)
-"""
+"""  # noqa: E501
 
 
 class WindowsNotifier(Notifier):

@@ -66,7 +66,9 @@ class PushNotifier(Notifier):
             self._took_late.add(text)
 
     def _start(self, text: tuple[str, str], urgency: Urgency) -> asyncio.Future[str]:
-        """Start a thread that sends the text, and return what will be wrong; empty if nothing is."""
+        """Start a thread that sends the text, and return what will be
+        wrong; empty if nothing is.
+        """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[str] = loop.create_future()
 

@@ -290,7 +290,8 @@ def unpriced(title: str, symbol: str, told: datetime | None, now: datetime) -> B
     if told is None or past(told, now) is not None:
         return BadBody(f"{title} lists {symbol} without a price")
     return BadBody(
-        f"{title}'s last trade of {symbol} is of {told:%Y-%m-%d %H:%M} UTC, which is still to come: "
+        f"{title}'s last trade of {symbol} is of {told:%Y-%m-%d %H:%M} UTC, which is still to "
+        "come: "
         "its clock or this machine's is wrong"
     )
 

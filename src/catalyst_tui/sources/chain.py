@@ -1,7 +1,8 @@
 """Ask the sources in order: for each symbol the first one that answers.
 
-Last prices come in batches where a source has them; closes, and the prices still missing, symbol by symbol.
-A blocked source is skipped without a request (health.py), and one symbol's failure affects no other.
+Last prices come in batches where a source has them; closes, and the prices still missing,
+symbol by symbol. A blocked source is skipped without a request (health.py), and one
+symbol's failure affects no other.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ from catalyst_tui.sources.specs import Charts, Quotes, Secret, specs
 
 
 class SourceSettings(Struct, frozen=True):
-    """The user's settings for one source: another server than its own (http is allowed then), or none.
+    """The user's settings for one source: another server than its own (http
+    is allowed then), or none.
 
     `keys` are by name; a source that lacks a key it needs is not asked.
     """
@@ -105,11 +107,12 @@ class Chain:
         on_answer: Callable[[str, Answer], Awaitable[None]],
         priced: Container[str] = (),
     ) -> Mapping[str, str]:
-        """Fetch each symbol, given the day of its last known close, and call `on_answer` with the answer.
+        """Fetch each symbol, given the day of its last known close, and call
+        `on_answer` with the answer.
 
-        `priced` are symbols whose last price is known. At most `AT_ONCE` answers wait for `on_answer`.
-        Returns a sentence for each symbol without an answer. A history may begin before the day given, and
-        has two closes if nothing is newer, so that corrections heal.
+        `priced` are symbols whose last price is known. At most `AT_ONCE` answers wait for
+        `on_answer`. Returns a sentence for each symbol without an answer. A history may begin
+        before the day given, and has two closes if nothing is newer, so that corrections heal.
         """
         problems: dict[str, str] = {}
         pending = iter(symbols.items())
@@ -201,7 +204,9 @@ def open_chain(
     remembered: Iterable[Health] = (),
     archived: Collection[str] = (),
 ) -> Chain:
-    """Return the sources that are switched on, with the health of the last run. Opens no connection.
+    """Return the sources that are switched on, with the health of the last run.
+
+    Opens no connection.
 
     `archived` are the macro series whose earlier values are known.
     """

@@ -1,7 +1,7 @@
 """Which company a ticker is at the SEC: its CIK, and the CIKs it had before.
 
-A reorganised company gets a new CIK, and its figures begin anew under it. The old ones stay where they were,
-and both are read as one (sources.md, F14).
+A reorganised company gets a new CIK, and its figures begin anew under it. The old ones stay where
+they were, and both are read as one (sources.md, F14).
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ class Company(Struct, frozen=True):
 
 
 def companies(body: bytes) -> dict[str, Company]:
-    """Parse every ticker the SEC lists (`BRK-B`), the largest company first; BadBody if it is no list."""
+    """Parse every ticker the SEC lists (`BRK-B`), the largest company first;
+    BadBody if it is no list.
+    """
     document = tree(body, "SEC", most=LISTED)
     if not isinstance(document, dict):
         raise BadBody("SEC's list of tickers is not a list")
@@ -48,7 +50,9 @@ def companies(body: bytes) -> dict[str, Company]:
 
 
 def cik_of(ticker: str, listed: Mapping[str, Company]) -> int | None:
-    """Return the CIK of a ticker, its class written with a dash or a dot; None if it is not listed."""
+    """Return the CIK of a ticker, its class written with a dash or a dot;
+    None if it is not listed.
+    """
     found = listed.get(ticker.upper().replace(".", "-"))
     return found.cik if found else None
 

@@ -1,7 +1,8 @@
 """EDGAR, the SEC's archive: which company a ticker is, what it filed, its figures and releases.
 
-The rules (sources.md, "Shapes" and "Error rules"): nothing without a contact, five requests a second to all
-its hosts together, ten minutes of silence if it says so. What is missing in the archive is a 403.
+The rules (sources.md, "Shapes" and "Error rules"): nothing without a contact, five
+requests a second to all its hosts together, ten minutes of silence if it says so.
+What is missing in the archive is a 403.
 """
 
 from __future__ import annotations
@@ -77,8 +78,10 @@ _OLDER = re.compile(r"CIK[0-9]{10}-submissions-[0-9]{3}\.json")
 
 
 class Filing(Struct, frozen=True):
-    """One filing. `report` is the end of its period, or for an 8-K the day of the event; `figures` whether
-    it comes with XBRL; `primary` the file name of its main document ("" for none).
+    """One filing.
+
+    `report` is the end of its period, or for an 8-K the day of the event; `figures` whether it
+    comes with XBRL; `primary` the file name of its main document ("" for none).
     """
 
     accession: str
@@ -96,7 +99,8 @@ class Filing(Struct, frozen=True):
 
 
 class Submissions(Struct, frozen=True):
-    """The newest thousand or so filings of a company, newest first, and the names of lists of older ones.
+    """The newest thousand or so filings of a company, newest first, and the
+    names of lists of older ones.
 
     `succeeded` is when it took the place of another company, if it did.
     """
@@ -153,7 +157,9 @@ def _filing(lists: object, n: int) -> Filing | None:
 
 
 def file_name(path: str) -> str:
-    """Return the file a path means (`/ix?doc=/Archives/…/a.htm`, `xslF345X05/a.xml`); "" for none."""
+    """Return the file a path means (`/ix?doc=/Archives/…/a.htm`,
+    `xslF345X05/a.xml`); "" for none.
+    """
     name = path.rpartition("/")[2]
     return name if _NAME.fullmatch(name) else ""
 
@@ -172,7 +178,9 @@ _EXHIBIT = re.compile(r"EX-\d{1,2}\b")
 
 
 class Document(Struct, frozen=True):
-    """One document of a filing: its type (`8-K`, `EX-99.1`), its file, and its text once it is fetched."""
+    """One document of a filing: its type (`8-K`, `EX-99.1`), its file, and
+    its text once it is fetched.
+    """
 
     type: str
     name: str
@@ -226,8 +234,8 @@ def read_index(body: bytes) -> Index:
 def chosen(index: Index, form: str) -> tuple[Document, ...]:
     """Return the documents in which the company speaks, the release first.
 
-    EX-99.1, then its supplements and prepared remarks (the other EX-99); of a foreign company any exhibit
-    of its 6-K; else the filing itself.
+    EX-99.1, then its supplements and prepared remarks (the other EX-99); of a foreign company any
+    exhibit of its 6-K; else the filing itself.
     """
     readable = [one for one in index.documents if one.name.lower().endswith(_READABLE)]
     exhibits = [one for one in readable if one.type.startswith("EX-99")]
@@ -243,7 +251,10 @@ def chosen(index: Index, form: str) -> tuple[Document, ...]:
 
 
 class Edgar:
-    """The adapter. Each method raises SourceError; without a contact Refused, and nothing is sent."""
+    """The adapter.
+
+    Each method raises SourceError; without a contact Refused, and nothing is sent.
+    """
 
     def __init__(self, client: SourceClient, network: Network, *, contact: str | None) -> None:
         self.client, self.contact = client, contact
@@ -269,7 +280,9 @@ class Edgar:
         return replace(found, filings=filings)
 
     async def companyfacts(self, cik: int) -> bytes:
-        """Fetch every figure a company reported in XBRL, unparsed: 4 MB, best parsed in a thread."""
+        """Fetch every figure a company reported in XBRL, unparsed: 4 MB,
+        best parsed in a thread.
+        """
         path = f"/api/xbrl/companyfacts/CIK{cik:010}.json"
         return await self._ask(path, lambda reply: reply.body, f"figures of company {cik}")
 
@@ -307,7 +320,10 @@ class Edgar:
         await self._network.close()
 
     async def _ask(self, path: str, read: Callable[[Reply], Answer], known_as: str = "") -> Answer:
-        """Return what `read` makes of a 200. A missing thing with a name is not asked for within a day."""
+        """Return what `read` makes of a 200.
+
+        A missing thing with a name is not asked for within a day.
+        """
         if not self.contact:
             raise Refused(NO_CONTACT)
 

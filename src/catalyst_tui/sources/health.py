@@ -1,8 +1,8 @@
 """The circuit breaker of each source: a value and its transitions, no clock, no I/O.
 
 By sources.md, "Error rules" 3 and 4: while `blocked` nothing is sent; then the source is `on_trial`
-until one request, the probe, is answered. An unknown symbol is not asked for within a day. A source that says
-how many requests are left is not asked when none are, until it resets the count.
+until one request, the probe, is answered. An unknown symbol is not asked for within a day. A source
+that says how many requests are left is not asked when none are, until it resets the count.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ class Quota(Struct, frozen=True):
 
 
 class _Pause(Struct, frozen=True):
-    """How long a source is not asked: `first`, doubling up to `most`; `forgiven` failures cost nothing."""
+    """How long a source is not asked: `first`, doubling up to `most`;
+    `forgiven` failures cost nothing.
+    """
 
     first: timedelta
     most: timedelta
@@ -61,8 +63,8 @@ _PAUSES = {
 class Health(Struct, frozen=True):
     """A source's state `since` when, its last answer and error, and the next try (`until`).
 
-    `failures` are those in a row of the same kind; `unknown` maps a symbol to when it may be asked for again;
-    `quota` is None if the source does not say.
+    `failures` are those in a row of the same kind; `unknown` maps a symbol to when it may be asked
+    for again; `quota` is None if the source does not say.
     """
 
     name: str
@@ -90,7 +92,10 @@ class Health(Struct, frozen=True):
         return quota.until if quota is not None and quota.left == 0 and now < quota.until else None
 
     def left(self, quota: Quota | None, now: datetime) -> Health:
-        """Return the health with this quota. Answers overtake each other: the lowest number counts."""
+        """Return the health with this quota.
+
+        Answers overtake each other: the lowest number counts.
+        """
         if quota is None or not now < quota.until <= now + LONGEST_COUNT:
             return self
         if (
@@ -107,7 +112,10 @@ class Health(Struct, frozen=True):
         return until is not None and now < until
 
     def answered(self, now: datetime, took: float) -> Health:
-        """Return the health after an answer. One asked for before a block does not lift the block."""
+        """Return the health after an answer.
+
+        One asked for before a block does not lift the block.
+        """
         if self.blocked(now):
             return replace(self, last_ok=now)
         state = State.SLOW if took > SLOW_AFTER else State.OK
@@ -115,7 +123,10 @@ class Health(Struct, frozen=True):
         return replace(self, state=state, since=since, last_ok=now, until=None, failures=0)
 
     def without(self, symbol: str, now: datetime) -> Health:
-        """Return the health after the source said it lacks a symbol. Older entries than a day are dropped."""
+        """Return the health after the source said it lacks a symbol.
+
+        Older entries than a day are dropped.
+        """
         still = {name: until for name, until in self.unknown.items() if now < until}
         return replace(self, unknown={**still, symbol: now + UNKNOWN_FOR})
 
@@ -129,8 +140,9 @@ class Health(Struct, frozen=True):
     ) -> Health:
         """Return the health after a failure.
 
-        `wait` is how long the source asked us to wait (at most four hours count); `limited_for` how long "too
-        many requests" lasts by its rules. Requests under way when the block came do not lengthen it.
+        `wait` is how long the source asked us to wait (at most four hours count);
+        `limited_for` how long "too many requests" lasts by its rules. Requests under way
+        when the block came do not lengthen it.
         """
         if self.blocked(now):
             return self

@@ -1,7 +1,9 @@
-"""HTTP: one pool of connections, and a `SourceClient` for each source with its limits and circuit breaker.
+"""HTTP: one pool of connections, and a `SourceClient` for each source with its
+limits and circuit breaker.
 
-The rules are in watch.md ("Hostile bytes") and sources.md ("Error rules"): a time limit around each whole
-request, a cap on decoded bytes, no redirects, HTTPS unless the user named a server, no secrets in messages.
+The rules are in watch.md ("Hostile bytes") and sources.md ("Error rules"): a time limit
+around each whole request, a cap on decoded bytes, no redirects, HTTPS unless the user named
+a server, no secrets in messages.
 """
 
 from __future__ import annotations
@@ -63,7 +65,9 @@ class Policy(Struct, frozen=True):
         return replace(self, base=server(url), hosts=frozenset())
 
     def address(self, path: str) -> str:
-        """Return the address of `path`: at its own host if that is one of `hosts`, else at `base`."""
+        """Return the address of `path`: at its own host if that is one of
+        `hosts`, else at `base`.
+        """
         parts = urlsplit(path)
         if parts.scheme == "https" and parts.hostname in self.hosts:
             return path
@@ -81,7 +85,10 @@ class Reply(Struct, frozen=True):
 
 
 def server(url: str) -> str:
-    """Return the address of a server that the user named, without its last slash. Raises ValueError."""
+    """Return the address of a server that the user named, without its last slash.
+
+    Raises ValueError.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("a source's url must begin with http:// or https:// and name a host")
@@ -109,7 +116,8 @@ class Network:
     ) -> Reply:
         """Send one request, with a `form` if there is one, and return the answer.
 
-        Raises Unreachable, or Garbled for a body too large or wrongly packed; CancelledError after `close`.
+        Raises Unreachable, or Garbled for a body too large or wrongly packed;
+        CancelledError after `close`.
         """
         if self._closed:
             raise asyncio.CancelledError
@@ -175,7 +183,8 @@ class Network:
 def _new_client() -> httpx.AsyncClient:
     # httpx imports its command line if click is installed: 3 MB and 50 ms.
     sys.modules.setdefault("httpx._main", cast("ModuleType", None))
-    # httpcore imports sniffio at every step of a request, which searches the disk if it is not installed.
+    # httpcore imports sniffio at every step of a request, which searches the disk if it is not
+    # installed.
     if "sniffio" not in sys.modules and find_spec("sniffio") is None:
         sys.modules["sniffio"] = cast("ModuleType", None)
     import httpx
@@ -195,7 +204,9 @@ def _certificates() -> ssl.SSLContext:
 
 
 async def _unpacked(chunks: AsyncIterator[bytes], packing: str, policy: Policy) -> bytes:
-    """Return the decoded body, inflated piece by piece: httpx would inflate a bomb before it is counted."""
+    """Return the decoded body, inflated piece by piece: httpx would inflate
+    a bomb before it is counted.
+    """
     if packing not in ("gzip", "identity"):
         raise Garbled(f"{policy.title} answered in a packing that was not asked for")
     inflate = zlib.decompressobj(wbits=31) if packing == "gzip" else None
@@ -232,7 +243,8 @@ def _quota(headers: Mapping[str, str]) -> Quota | None:
 
 
 class SourceClient:
-    """The requests to one source: at most `concurrency` at once, throttled, through its circuit breaker.
+    """The requests to one source: at most `concurrency` at once, throttled,
+    through its circuit breaker.
 
     `now` (wall clock, aware) is for the breaker, `monotonic` (seconds) for the throttle.
     """
@@ -267,8 +279,8 @@ class SourceClient:
     ) -> Answer:
         """Send a request and return what `read` makes of a 200, or of a 4xx about the symbol.
 
-        `health` records a SourceError, and an answer unless it is None. With `any_status`, `read` also gets
-        error statuses. A `form` is sent by POST.
+        `health` records a SourceError, and an answer unless it is None. With `any_status`, `read`
+        also gets error statuses. A `form` is sent by POST.
         """
 
         async def send() -> Reply:

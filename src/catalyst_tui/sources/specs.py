@@ -1,4 +1,6 @@
-"""What each source says of itself (`SPEC`), all of them in order, and what sources of US shares share."""
+"""What each source says of itself (`SPEC`), all of them in order, and what
+sources of US shares share.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +94,9 @@ class Feed:
         parse: Callable[[bytes], Answer],
         errors: Mapping[int, SourceError] = MappingProxyType({}),
     ) -> Answer:
-        """Return what `parse` makes of a body; raise the error of its status if `errors` has one."""
+        """Return what `parse` makes of a body; raise the error of its
+        status if `errors` has one.
+        """
 
         def read(reply: Reply) -> Answer:
             if reply.status in errors:
@@ -108,7 +112,9 @@ class Feed:
 
 
 def first_day(since: date | None, now: datetime, margin: timedelta = timedelta(days=10)) -> date:
-    """Return the day to fetch from: ten years ago or `since`, and a margin to fill holes and corrections."""
+    """Return the day to fetch from: ten years ago or `since`, and a margin
+    to fill holes and corrections.
+    """
     return (since or now.date() - timedelta(days=3660)) - margin
 
 
@@ -127,12 +133,14 @@ KEYLESS = "Sources of prices and macro series, asked without a key. Personal, lo
 
 
 class Spec(Struct, frozen=True, kw_only=True):
-    """A source. A lower `order` is asked first. `title` is its name in lists if the policy's is not unique.
+    """A source.
 
-    `keys` are the names of its keys; without all of them it is not asked. `headers` has for each header what
-    stands before the key in it, and the name of the key.
-    `wants_contact`: it is told who is asking. `quotes` and `charts` make its adapters; `charts` gets the
-    macro series whose earlier values are known. `terms` is the comment in a new config.toml.
+    A lower `order` is asked first. `title` is its name in lists if the policy's is not unique.
+
+    `keys` are the names of its keys; without all of them it is not asked. `headers` has for each
+    header what stands before the key in it, and the name of the key. `wants_contact`: it is told
+    who is asking. `quotes` and `charts` make its adapters; `charts` gets the macro series whose
+    earlier values are known. `terms` is the comment in a new config.toml.
     """
 
     policy: Policy
@@ -201,7 +209,10 @@ def new_york() -> ZoneInfo:
 
 
 def evening(day: date) -> datetime:
-    """Return the usual end of a session in UTC. Half days end earlier: no close is known too soon."""
+    """Return the usual end of a session in UTC.
+
+    Half days end earlier: no close is known too soon.
+    """
     return datetime.combine(day, REGULAR_CLOSE, new_york()).astimezone(UTC)
 
 

@@ -1,7 +1,7 @@
 """Daily backups: a checked copy of the whole database, kept for seven days and four weeks.
 
-A backup gets its name only after it was read back. Another one is made before each migration and stays.
-A damaged database is never deleted: it is renamed.
+A backup gets its name only after it was read back. Another one is made before each migration and
+stays. A damaged database is never deleted: it is renamed.
 """
 
 from __future__ import annotations
@@ -112,7 +112,8 @@ def write_backup(db: sqlite3.Connection, target: Path) -> None:
 
 
 def daily_backup(db: sqlite3.Connection, path: Path, now: datetime) -> Path | None:
-    """Write today's backup unless it exists, then delete old ones; return the file if one was written.
+    """Write today's backup unless it exists, then delete old ones; return
+    the file if one was written.
 
     The caller holds the write lock.
     """
@@ -147,8 +148,8 @@ def days_to_keep(days: Iterable[date]) -> set[date]:
 def restore(path: Path, backup: Path, now: datetime) -> Path | None:
     """Replace the database by a backup; return the new name of the database that was there, if any.
 
-    StoreError if the backup is damaged, StoppedError if somebody has the database open or the disk does
-    not take the copy.
+    StoreError if the backup is damaged, StoppedError if somebody has the database open or
+    the disk does not take the copy.
     """
     fresh = path.with_name(f"{path.name}.new")
     with plainly(path), closing(presence(path)) as alone, closing(write_lock(path)) as lock, lock:
@@ -168,7 +169,8 @@ def restore(path: Path, backup: Path, now: datetime) -> Path | None:
 def set_aside(
     path: Path, now: datetime, endings: Iterable[str] = ("", "-wal", "-shm")
 ) -> Path | None:
-    """Rename a database with its WAL so that the name says when; return the new name, if there was any.
+    """Rename a database with its WAL so that the name says when; return the
+    new name, if there was any.
 
     `endings` limits what is renamed. The caller holds `presence`, or knows that nobody has it open.
     """
@@ -185,8 +187,8 @@ def set_aside(
     return path.with_name(name)
 
 
-# Backups of older versions left closes, filed figures and releases to a shared file. `shared_with` names
-# it; `gone_TABLE` lists its rows that were deleted by the day of the backup.
+# Backups of older versions left closes, filed figures and releases to a shared file. `shared_with`
+# names it; `gone_TABLE` lists its rows that were deleted by the day of the backup.
 
 PARTIAL_ID = 0x43544C5A  # the application_id of a backup that needs the shared file
 FETCH_AGAIN = (

@@ -1,7 +1,7 @@
 """What the user wrote: the book as tables, everything it said before, reviews, and small notes.
 
-The file is the truth. Its tables are for people who query the database and are replaced whole; versions,
-reasons, stated probabilities and reviews are only added.
+The file is the truth. Its tables are for people who query the database and are replaced whole;
+versions, reasons, stated probabilities and reviews are only added.
 """
 
 from __future__ import annotations
@@ -154,7 +154,9 @@ class WordingTables(Part):
         digest: str,
         now: datetime,
     ) -> tuple[str, ...]:
-        """Store the definitions that are new or changed, with their status then; return the checkpoints."""
+        """Store the definitions that are new or changed, with their status
+        then; return the checkpoints.
+        """
         stored = self._latest()
         new: list[Revision] = []
         for checkpoint in checkpoints:
@@ -170,7 +172,9 @@ class WordingTables(Part):
         return tuple(revision.checkpoint for revision in new)
 
     def follow(self, versions: Iterable[Revision], stated: Iterable[Stated]) -> None:
-        """Append versions and probabilities that were read on another machine, in the order given."""
+        """Append versions and probabilities that were read on another
+        machine, in the order given.
+        """
         with self._db.transaction():
             for version in versions:
                 number = self.number(version.checkpoint) + 1
@@ -233,7 +237,8 @@ class BookTables(Part):
     ) -> tuple[str, ...]:
         """Replace the tables and store what is new; return the checkpoints that are new or changed.
 
-        `definitions` maps a checkpoint to its canonical line and `words` an edited one to its status.
+        `definitions` maps a checkpoint to its canonical line and `words` an
+        edited one to its status.
         """
         with self._db.transaction():
             checkpoints = book.checkpoints.values()
@@ -320,8 +325,8 @@ AFTER_AN_ID = "[.!@"  # what may follow an id in a key: a period, a leg, a remar
 def rename_checkpoint(db: Connection, old: str, new: str) -> int:
     """Give all rows of a checkpoint another id; return how many moved.
 
-    Versions of the new id come after those of the old one. Rows of most tables never change otherwise:
-    their triggers are lifted inside the transaction.
+    Versions of the new id come after those of the old one. Rows of most tables never change
+    otherwise: their triggers are lifted inside the transaction.
     """
     moved = 0
     with db.transaction():
@@ -362,7 +367,8 @@ def _move(db: Connection, table: str, column: str, old: str, new: str) -> int:
     length = len(old)
     return db.write(
         f"UPDATE OR IGNORE {table} SET {column} = ?1 || substr({column}, ?2) "
-        f"WHERE {column} = ?3 OR (substr({column}, 1, ?4) = ?3 AND instr(?5, substr({column}, ?2, 1)) > 0)",
+        f"WHERE {column} = ?3 OR (substr({column}, 1, ?4) = ?3 AND instr(?5, substr({column}, ?2, "
+        "1)) > 0)",
         new,
         length + 1,
         old,

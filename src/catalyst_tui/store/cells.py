@@ -1,8 +1,8 @@
 """Convert values to the cells of database rows and back.
 
-Moments are UTC text of one length, so text order is time order. Days are ISO text, numbers text as they
-were written. A cell that Catalyst cannot have written is damage that SQLite's own check does not see: it
-raises `NotOursError` and is never guessed.
+Moments are UTC text of one length, so text order is time order. Days are ISO text, numbers text as
+they were written. A cell that Catalyst cannot have written is damage that SQLite's own check does
+not see: it raises `NotOursError` and is never guessed.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ def day(text: str) -> date:
 
 
 def parse_number(text: str) -> Decimal:
-    """Parse a decimal number of at most 31 digits before or behind the point; ValueError otherwise."""
+    """Parse a decimal number of at most 31 digits before or behind the
+    point; ValueError otherwise.
+    """
     if len(text) <= SHORT and text.isascii() and text.isdigit():
         return Decimal(text)
     try:
@@ -162,11 +164,12 @@ def computed(sql: str, cell: Cell = TEXT) -> Cell:
 
 
 class Codec(Generic[T]):
-    """How a Struct is a row: a column for each field, in order, called `names[field]` or like the field.
+    """How a Struct is a row: a column for each field, in order, called
+    `names[field]` or like the field.
 
-    The type of a field says how it is a cell, unless `cells` says otherwise: another cell, a codec for the
-    columns of a Struct (None if the first of them is empty), or None for a last field that is not stored.
-    `table` is what a query that joins calls the table.
+    The type of a field says how it is a cell, unless `cells` says otherwise: another cell, a codec
+    for the columns of a Struct (None if the first of them is empty), or None for a last field that
+    is not stored. `table` is what a query that joins calls the table.
     """
 
     def __init__(
@@ -254,7 +257,9 @@ BY_TYPE["Quantity"] = Codec(Quantity)
 
 
 def in_millionths(price: Decimal) -> int:
-    """Return a price in whole millionths: exact for every listed price, and quick to sum and sort."""
+    """Return a price in whole millionths: exact for every listed price, and
+    quick to sum and sort.
+    """
     return round(price / MICRO)
 
 

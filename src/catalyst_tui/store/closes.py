@@ -1,9 +1,10 @@
 """Daily closes: stored as a row for each symbol and year, loaded when they are first needed.
 
-Past years stay as they are. `days` are the days of the year ("01-05,01-06"), `micros` their closes in
-millionths as a JSON array. `known` says when they became known as a JSON object: from that place on, so
-many days after their own, at that time (UTC), {"0":"0T21:00:00.000000Z","45":"0T20:00:00.000000Z"}. The
-views in schema.toml show each close of it.
+Past years stay as they are. `days` are the days of the year ("01-05,01-06"),
+`micros` their closes in millionths as a JSON array. `known` says when they became
+known as a JSON object: from that place on, so many days after their own, at that
+time (UTC), {"0":"0T21:00:00.000000Z","45":"0T20:00:00.000000Z"}. The views in
+schema.toml show each close of it.
 """
 
 from __future__ import annotations
@@ -152,7 +153,8 @@ class Vintages(Part):
 class Closes(Mapping[str, Sequence[Close]]):
     """Closes by symbol, oldest first, each symbol's loaded when it is first needed.
 
-    A symbol with a damaged row has no closes; `unreadable` says why. `since` is the first day of `recent`.
+    A symbol with a damaged row has no closes; `unreadable` says why.
+    `since` is the first day of `recent`.
     """
 
     def __init__(self, db: Connection, vintages: Vintages) -> None:
@@ -211,7 +213,9 @@ class Closes(Mapping[str, Sequence[Close]]):
         return dict(self._last)
 
     def recent(self, n: int) -> dict[str, array[int]]:
-        """Return the last `n` closes of every symbol in millionths; the same arrays until they change."""
+        """Return the last `n` closes of every symbol in millionths; the
+        same arrays until they change.
+        """
         self._remember_fetched()
         since = {}
         recent = {}

@@ -1,12 +1,13 @@
 """One connection to the database: how it is read, and the only way it is written.
 
-Every write is inside `transaction()`: `BEGIN IMMEDIATE` under the write lock. SQLite before 3.51.3 can
-damage a WAL when two connections checkpoint and commit at once. If the disk refuses a write, none is
-tried until `try_again`.
+Every write is inside `transaction()`: `BEGIN IMMEDIATE` under the write lock. SQLite before 3.51.3
+can damage a WAL when two connections checkpoint and commit at once. If the disk refuses a write,
+none is tried until `try_again`.
 
-A sync tool or a restore by hand can replace or delete the database, or its WAL, while it is open. Then
-nothing is written any more. The WAL next to the new file still belongs to the old one, and SQLite would
-copy its pages into the new file; so `catalyst.db.open` records which database and WAL belong together.
+A sync tool or a restore by hand can replace or delete the database, or its WAL, while it is
+open. Then nothing is written any more. The WAL next to the new file still belongs to the
+old one, and SQLite would copy its pages into the new file; so `catalyst.db.open` records
+which database and WAL belong together.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ FIRST_WAIT, LONGEST_WAIT = 0.000_5, 0.05
 class FileLock:
     """A lock between processes on a small file that is never deleted.
 
-    The system frees it when its holder dies. Two locks on one file exclude each other, also within one
-    process, unless both are `shared`.
+    The system frees it when its holder dies. Two locks on one file exclude each other, also within
+    one process, unless both are `shared`.
     """
 
     def __init__(self, path: Path, *, shared: bool = False) -> None:
@@ -134,8 +135,8 @@ def write_lock(path: Path) -> FileLock:
 def presence(path: Path, *, shared: bool = False) -> FileLock:
     """Return the lock that all who have the database open share, and who moves it takes alone.
 
-    At its close SQLite deletes the WAL by name: if the database was moved while it was open, that is the
-    WAL of the new one.
+    At its close SQLite deletes the WAL by name: if the database was moved while it was open, that
+    is the WAL of the new one.
     """
     return FileLock(_record_of(path), shared=shared)
 
@@ -173,7 +174,9 @@ def _record_of(path: Path) -> Path:
 
 
 def recorded_ids(path: Path) -> tuple[str, str] | None:
-    """Return the ids of the database and the WAL that were open together last, if they were recorded."""
+    """Return the ids of the database and the WAL that were open together
+    last, if they were recorded.
+    """
     with suppress(FileNotFoundError):
         match _record_of(path).read_text(encoding="ascii", errors="replace").split():
             case [database, wal]:
@@ -188,13 +191,16 @@ def record_ids(path: Path) -> None:
 
 
 def problem_of_files(path: Path, opened: tuple[str, str]) -> str:
-    """Return what happened to the files that were `opened`, and the way out; empty if nothing did."""
+    """Return what happened to the files that were `opened`, and the way
+    out; empty if nothing did.
+    """
     database, wal = file_ids(path)
     if (database, wal) == opened:
         return ""
     if database == NO_FILE:
         return (
-            f"{path} was moved or deleted while it was open. Put it back, or put a copy in its place "
+            f"{path} was moved or deleted while it was open. Put it back, or put a copy in its "
+            "place "
             "(`catalyst restore`), and start Catalyst again."
         )
     if database != opened[0]:
@@ -203,7 +209,8 @@ def problem_of_files(path: Path, opened: tuple[str, str]) -> str:
             "Start Catalyst again to read that."
         )
     return (
-        f"{wal_of(path)} was moved or deleted while it was in use. Start Catalyst again: when the last "
+        f"{wal_of(path)} was moved or deleted while it was in use. Start Catalyst again: when the "
+        "last "
         "one closes, it writes it back."
     )
 
@@ -217,7 +224,8 @@ def connect(path: Path) -> sqlite3.Connection:
     try:
         for setting in ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF"):
             db.execute(f"PRAGMA {setting}")
-        # In KiB. The system caches the file too: SQLite's usual 2 MB would hold the same pages again.
+        # In KiB. The system caches the file too: SQLite's usual 2 MB would hold the same pages
+        # again.
         db.execute("PRAGMA cache_size = -512")
     except sqlite3.Error:
         db.close()
@@ -266,13 +274,17 @@ class Connection:
         return self.rows(f"SELECT {last}")[0]
 
     def version(self) -> tuple[int, int] | None:
-        """Return what differs once anything was written, by any process; None inside a transaction."""
+        """Return what differs once anything was written, by any process;
+        None inside a transaction.
+        """
         if self._db.in_transaction:
             return None
         return self.data_version(), self._db.total_changes
 
     def data_version(self) -> int:
-        """Return a number that differs when another connection has committed since the last call."""
+        """Return a number that differs when another connection has
+        committed since the last call.
+        """
         return int(self.first("PRAGMA data_version"))
 
     def _user_version(self) -> int:
@@ -310,8 +322,8 @@ class Connection:
     def transaction(self) -> Iterator[None]:
         """Write all or nothing. Inside another transaction it is a savepoint.
 
-        StoppedError if the disk refuses it, or refused the last one, or if the database was replaced or
-        deleted: then nothing was written where it will be read.
+        StoppedError if the disk refuses it, or refused the last one, or if the database was
+        replaced or deleted: then nothing was written where it will be read.
         """
         if self._db.in_transaction:
             with self._savepoint():
@@ -396,7 +408,10 @@ class Part:
 
 
 class Cached(Generic[T]):
-    """What a query returns, asked again when anything was written since. Do not change the value."""
+    """What a query returns, asked again when anything was written since.
+
+    Do not change the value.
+    """
 
     def __init__(self, db: Connection, query: Callable[[], T]) -> None:
         self._db, self._query = db, query
@@ -414,13 +429,14 @@ class Cached(Generic[T]):
 def last_of_each(table: str) -> str:
     """Return the start of a query whose `last` holds the newest row number of each checkpoint.
 
-    It seeks in the index over checkpoints, so it costs the same after years; with GROUP BY, SQLite would
-    read all rows.
+    It seeks in the index over checkpoints, so it costs the same after years; with GROUP BY,
+    SQLite would read all rows.
     """
     return f"""
         WITH RECURSIVE each(checkpoint) AS (
             SELECT min(checkpoint) FROM {table}
-            UNION ALL SELECT (SELECT min(checkpoint) FROM {table} WHERE checkpoint > each.checkpoint)
+            UNION ALL
+            SELECT (SELECT min(checkpoint) FROM {table} WHERE checkpoint > each.checkpoint)
             FROM each WHERE each.checkpoint IS NOT NULL
         ), last(id) AS (
             SELECT (SELECT max(id) FROM {table} WHERE checkpoint = each.checkpoint) FROM each

@@ -26,7 +26,9 @@ class NotOursError(StoreError):
 
 
 class DamagedError(StoreError):
-    """The database was damaged and was moved to `moved_to`; `backup` is the newest good one, if any."""
+    """The database was damaged and was moved to `moved_to`; `backup` is the
+    newest good one, if any.
+    """
 
     def __init__(self, sentence: str, moved_to: Path, backup: Path | None) -> None:
         super().__init__(sentence)
@@ -35,7 +37,8 @@ class DamagedError(StoreError):
 
 
 class StoppedError(StoreError):
-    """The database takes no writes: the disk is full or failing, or the file is busy, damaged or gone.
+    """The database takes no writes: the disk is full or failing, or the
+    file is busy, damaged or gone.
 
     Nothing was written; reading often still works.
     """
@@ -67,7 +70,9 @@ SYSTEM = {
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """Return whether SQLite says that the file's bytes are wrong, not that it is busy, full or forbidden."""
+    """Return whether SQLite says that the file's bytes are wrong, not that
+    it is busy, full or forbidden.
+    """
     return SQLITE.get(_code(error)) is DAMAGED
 
 

@@ -1,7 +1,8 @@
 """Read the tables that make up a home as rows of text, and write them into an empty database.
 
-Left out is what can be made again (the book's own tables) or fetched again (how sources do), and what
-belongs to one home. Popups that are due are not due in the second home. Documents are given uncompressed.
+Left out is what can be made again (the book's own tables) or fetched again (how sources
+do), and what belongs to one home. Popups that are due are not due in the second home.
+Documents are given uncompressed.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ Cell = str | bytes | None
 """A text, a document, or nothing."""
 
 _NAMES = (
-    "facts", "evidence", "reviews", "reasons", "wordings", "stated", "books", "quotes", "histories", "closes",
-    "displaced_closes", "disputes", "vintages", "changes", "inbox", "popups", "snoozes", "hits", "companies",
-    "filings", "releases", "calendar", "outages", "splits", "answers", "given_to", "filed_by",
+    "facts", "evidence", "reviews", "reasons", "wordings", "stated", "books", "quotes", "histories",
+    "closes", "displaced_closes", "disputes", "vintages", "changes", "inbox", "popups", "snoozes",
+    "hits", "companies", "filings", "releases", "calendar", "outages", "splits", "answers",
+    "given_to", "filed_by",
 )  # fmt: skip
 _OTHERWISE = {"wordings": "revisions", "changes": "transitions", "popups": "outbox"}
 
@@ -36,7 +38,9 @@ EXPORTED: Mapping[str, str] = {name: _OTHERWISE.get(name, name) for name in _NAM
 """What each table is called outside; one that another refers to comes first."""
 
 SAME_ROWS = (12, 13, 14, 15, 16, 17)
-"""The schemas with the same columns in these tables, up to the latest: their exports can be read."""
+"""The schemas with the same columns in these tables, up to the latest:
+their exports can be read.
+"""
 
 NEW_ROWS = frozenset({"splits", "answers", "given_to", "filed_by"})
 """The tables that came with the latest of these: an older export has no file of them."""

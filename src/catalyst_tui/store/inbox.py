@@ -1,9 +1,9 @@
 """Changes of verdicts, and how the user is notified of them: the inbox and the popups.
 
-A transition is stored only if its `before` is still the checkpoint's last word: judging again adds nothing.
-Its inbox line and its popup are committed with it. The inbox has everything; popups are hints. A popup is
-due until every channel took it; an urgent one is due again, in rounds, until it is acknowledged or the
-checkpoint has changed.
+A transition is stored only if its `before` is still the checkpoint's last word: judging again adds
+nothing. Its inbox line and its popup are committed with it. The inbox has everything; popups are
+hints. A popup is due until every channel took it; an urgent one is due again, in rounds, until it
+is acknowledged or the checkpoint has changed.
 """
 
 from __future__ import annotations
@@ -47,11 +47,16 @@ LONGEST_WAIT = timedelta(days=21)
 """No popup waits longer. One that is due later was put off by a clock that ran ahead."""
 
 SAME_DESKTOP = timedelta(hours=12)
-"""How long a popup number of the desktop is trusted: after a new login it may be another program's."""
+"""How long a popup number of the desktop is trusted: after a new login it
+may be another program's.
+"""
 
 OWN = 1_129_270_000
-"""Where our own popup numbers begin, far above the desktop's. A popup shown again after a crash, before
-its number was stored, then has the same number and replaces itself."""
+"""Where our own popup numbers begin, far above the desktop's.
+
+A popup shown again after a crash, before its number was stored, then has the same
+number and replaces itself.
+"""
 
 OWN_DIGEST = OWN + 500_000_000
 """The same for a digest, by the first alert in it."""
@@ -67,10 +72,11 @@ UNKNOWN = "unknown"
 class Transition(PartlyCompared, frozen=True):
     """A verdict that changed, as noticed at `at`. `before` None: the first look, never notified.
 
-    `cause` names what made it: the figures and when they became known, the evidence, the day that passed.
-    `title` and `body` are the inbox's, `popup` the popup's if they differ. `due` is the earliest moment of
-    the popup (None: at once); `held` names the rule that holds it back, until `due` or for good. `own`: the
-    user's own entry made it, so its inbox line is read and it has no popup.
+    `cause` names what made it: the figures and when they became known, the evidence, the
+    day that passed. `title` and `body` are the inbox's, `popup` the popup's if they differ.
+    `due` is the earliest moment of the popup (None: at once); `held` names the rule that
+    holds it back, until `due` or for good. `own`: the user's own entry made it, so its
+    inbox line is read and it has no popup.
     """
 
     NOT_COMPARED = frozenset({"popup", "due", "held", "own", "asks"})
@@ -127,7 +133,9 @@ class Transitions(Part):
         self._words: tuple[int, dict[str, str], dict[str, str]] | None = None
 
     def last_words(self, *, known: bool = False) -> dict[str, str]:
-        """Return the last word of each checkpoint ever judged; `known`: the last one but `unknown`."""
+        """Return the last word of each checkpoint ever judged; `known`: the
+        last one but `unknown`.
+        """
         newest = self.last()
         words = self._words
         if words is None or words[0] != newest:
@@ -155,11 +163,15 @@ class Transitions(Part):
         self._words = None
 
     def since(self, word: str) -> dict[str, datetime]:
-        """Return since when checkpoints have `word`, except those that had it at their first look."""
+        """Return since when checkpoints have `word`, except those that had
+        it at their first look.
+        """
         having = [id_ for id_, last in self.last_words().items() if last == word]
         rows = self._db.rows(
-            "SELECT checkpoint, at FROM transitions WHERE before IS NOT NULL AND id IN (SELECT max(id) "
-            "FROM transitions WHERE checkpoint IN (SELECT value FROM json_each(?)) GROUP BY checkpoint)",
+            "SELECT checkpoint, at FROM transitions WHERE before IS NOT NULL AND id IN (SELECT "
+            "max(id) "
+            "FROM transitions WHERE checkpoint IN (SELECT value FROM json_each(?)) GROUP BY "
+            "checkpoint)",
             json.dumps(having),
         )
         return {checkpoint: moment(at) for checkpoint, at in rows}
@@ -167,7 +179,8 @@ class Transitions(Part):
     def past(self, since: datetime) -> list[Past]:
         """Return the words that keys changed to after `since`, oldest first.
 
-        A first look is no change. Equal words before and after a time when nothing was known are one.
+        A first look is no change. Equal words before and after a time when
+        nothing was known are one.
         """
         changes = self._db.read(
             PAST,
@@ -229,7 +242,9 @@ class Transitions(Part):
         return bool(found)
 
     def recent(self, limit: int = 1000, after: int = 0) -> list[Transition]:
-        """Return the last changes, newest first, without first looks; only those after a row number."""
+        """Return the last changes, newest first, without first looks; only
+        those after a row number.
+        """
         return self._db.read(
             TRANSITION,
             "FROM transitions t LEFT JOIN outbox o ON o.transition = t.id "
@@ -250,8 +265,9 @@ class Transitions(Part):
 class InboxRow(Struct, frozen=True):
     """One inbox line: the word a checkpoint changed to, at the moment that was noticed.
 
-    `waits`: it is urgent, still so, and not acknowledged. `own`: it never had a popup, as the user's own
-    entry made it. `held` names the rule that holds its popup back, for good or `not_yet`.
+    `waits`: it is urgent, still so, and not acknowledged. `own`: it never had a
+    popup, as the user's own entry made it. `held` names the rule that holds its
+    popup back, for good or `not_yet`.
     """
 
     id: int
@@ -270,8 +286,8 @@ class InboxRow(Struct, frozen=True):
     not_yet: bool = False
 
 
-# A popup is overtaken when the checkpoint has changed since. `unknown`, or the same word after it, does not
-# overtake it: that something broke is news while it cannot be seen.
+# A popup is overtaken when the checkpoint has changed since. `unknown`, or the same word after it,
+# does not overtake it: that something broke is news while it cannot be seen.
 CHANGED_SINCE = """
     SELECT 1 FROM transitions t WHERE t.checkpoint = {0}.checkpoint AND t.id > {0}.transition
         AND t.before <> t.after AND t.after <> 'unknown' AND (t.after <> {0}.after OR t.heard)
@@ -339,7 +355,9 @@ class Inbox(Part):
         )
 
     def last_told(self) -> dict[str, tuple[str, bool]]:
-        """Return the last word of each checkpoint, period and remark, and whether it is acknowledged."""
+        """Return the last word of each checkpoint, period and remark, and
+        whether it is acknowledged.
+        """
         return {key: (word, bool(acknowledged)) for key, word, acknowledged in self._last()}
 
     def unread(self) -> int:
@@ -351,7 +369,9 @@ class Inbox(Part):
         self._db.write("UPDATE inbox SET seen_at = ? WHERE seen_at IS NULL", stamp(now))
 
     def acknowledge(self, ids: Iterable[int], now: datetime) -> int:
-        """Acknowledge lines, which ends their popups; return how many were not acknowledged before."""
+        """Acknowledge lines, which ends their popups; return how many were
+        not acknowledged before.
+        """
         with self._db.transaction():
             changed = 0
             for id_ in ids:
@@ -377,7 +397,9 @@ class Inbox(Part):
                 self._outbox.unacknowledge(id_)
 
     def snooze(self, checkpoint: str, until: datetime, now: datetime) -> None:
-        """Hold the popups of a checkpoint, its periods and remarks; a moment in the past ends that."""
+        """Hold the popups of a checkpoint, its periods and remarks; a
+        moment in the past ends that.
+        """
         with self._db.transaction():
             self._db.write(
                 "DELETE FROM snoozes WHERE checkpoint = ? OR until <= ?", checkpoint, stamp(now)
@@ -396,7 +418,10 @@ class Inbox(Part):
 
 
 class State(StrEnum):
-    """Where a popup is. `due_at` is when it may be claimed: its next try or round, or a lease's end."""
+    """Where a popup is.
+
+    `due_at` is when it may be claimed: its next try or round, or a lease's end.
+    """
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -410,9 +435,9 @@ class State(StrEnum):
 class Outgoing(Struct, frozen=True):
     """A claimed alert that was shown `rounds` times before.
 
-    `replaces` is the desktop's number of the checkpoint's last popup, if it still counts, else a number of
-    the alert's own. `taken` are the channels that took it already, while others did not. `due` is the
-    earliest moment of its popup, `held` the rule that held it back till then.
+    `replaces` is the desktop's number of the checkpoint's last popup, if it still counts, else a
+    number of the alert's own. `taken` are the channels that took it already, while others did not.
+    `due` is the earliest moment of its popup, `held` the rule that held it back till then.
     """
 
     id: int
@@ -445,12 +470,14 @@ RIPE = f"{OPEN} AND (due_at <= ?1 OR due_at > ?2)"
 # Of a snoozed checkpoint are its own, its periods' and its remarks': ID, ID[2026H1], ID!slipped.
 DUE = f"""
     SELECT {OUTGOING.columns} FROM outbox WHERE {RIPE} AND NOT EXISTS (
-        SELECT 1 FROM snoozes s WHERE s.until > ?1 AND substr(outbox.checkpoint, 1, length(s.checkpoint) + 1)
+        SELECT 1 FROM snoozes s
+        WHERE s.until > ?1 AND substr(outbox.checkpoint, 1, length(s.checkpoint) + 1)
         IN (s.checkpoint, s.checkpoint || '[', s.checkpoint || '!'))
     ORDER BY transition, id LIMIT 1
 """
 OVERTAKE = f"""
-    UPDATE outbox SET state = 'superseded' WHERE {RIPE} AND EXISTS ({CHANGED_SINCE.format("outbox")})
+    UPDATE outbox SET state = 'superseded'
+    WHERE {RIPE} AND EXISTS ({CHANGED_SINCE.format("outbox")})
 """
 # One acknowledged meanwhile stays so. A popup keeps its number when another channel follows.
 SENT = """
@@ -461,7 +488,8 @@ SENT = """
 """
 # Its failing is over when a channel took it, and begins anew when anything was delivered since.
 SOME_TOOK = """
-    UPDATE outbox SET failing_since = NULL, desktop_id = ifnull(?1, iif(taken = '', NULL, desktop_id)),
+    UPDATE outbox SET failing_since = NULL,
+        desktop_id = ifnull(?1, iif(taken = '', NULL, desktop_id)),
         sent_at = iif(taken = ?2, sent_at, ?3), taken = ?2
     WHERE id = ?4
 """
@@ -526,7 +554,8 @@ class Outbox(Part):
                 alert.id,
             )
             popup = self._db.first(
-                "SELECT desktop_id FROM outbox WHERE checkpoint = ? AND (sent_at > ? OR desktop_id > ?) "
+                "SELECT desktop_id FROM outbox WHERE checkpoint = ? AND (sent_at > ? OR "
+                "desktop_id > ?) "
                 "AND desktop_id IS NOT NULL ORDER BY sent_at DESC, id DESC LIMIT 1",
                 alert.checkpoint,
                 stamp(now - SAME_DESKTOP),
@@ -562,9 +591,9 @@ class Outbox(Part):
     ) -> None:
         """End this round of alerts that one popup showed.
 
-        `desktop_id` is the popup's number; None if the desktop gave none, or for a digest, which no later
-        change may replace. `follows`: the popup was shown before, and only another channel was asked
-        again. `repeats` says when alerts are to be repeated, by id.
+        `desktop_id` is the popup's number; None if the desktop gave none, or for a digest, which no
+        later change may replace. `follows`: the popup was shown before, and only another channel
+        was asked again. `repeats` says when alerts are to be repeated, by id.
         """
         with self._db.transaction():
             if not follows:
@@ -656,7 +685,8 @@ class Outbox(Part):
             tries = TRIES if state is State.FAILED else 0
             self._db.write("UPDATE outbox SET taken = '' WHERE id = ?", id_)
         self._db.write(
-            "UPDATE outbox SET state = ?, tries = ?, rounds = ?, due_at = ?, error = ? WHERE id = ?",
+            "UPDATE outbox SET state = ?, tries = ?, rounds = ?, due_at = ?, error = ? WHERE id = "
+            "?",
             state.value,
             tries,
             rounds,

@@ -1,7 +1,7 @@
 """Facts and evidence: appended, never changed. Imports repeat, so what is there is not added twice.
 
-Next to them: which checkpoint each piece of evidence belongs to, which company filed a document, and which
-rows came with which imported file. Of several rows the last one counts.
+Next to them: which checkpoint each piece of evidence belongs to, which company filed a document,
+and which rows came with which imported file. Of several rows the last one counts.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ EVIDENCE = Codec(
     another=computed(f"effect = '{ANOTHER}'", FLAG),
     entered=computed("recorded_at", MOMENT),
 )
-# What one entry is about, and which rows a person entered; what was typed about the same later counts.
+# What one entry is about, and which rows a person entered; what was typed about the same later
+# counts.
 FIGURE = ("ticker", "metric", "period", "kind", "basis", "known_at")
 ABOUT: Mapping[type, tuple[str, Codec[Any], tuple[str, ...]]] = {
     Fact: ("facts WHERE form IS NULL", FACT, FIGURE),
@@ -103,9 +104,9 @@ TICKERS = """
     ) SELECT ticker FROM found WHERE ticker IS NOT NULL
 """
 REPORTED = """
-    SELECT value, derived_from, metric, kind, basis, known_at, period, grade, withdraws, unit, source, bound,
-        low, high, note, CASE WHEN form IS NULL THEN recorded_at END, period_end, form, accession, concept,
-        period_start
+    SELECT value, derived_from, metric, kind, basis, known_at, period, grade, withdraws, unit,
+        source, bound, low, high, note, CASE WHEN form IS NULL THEN recorded_at END, period_end,
+        form, accession, concept, period_start
     FROM facts WHERE ticker = ? ORDER BY id
 """
 PARTS: Sequence[Callable[[Any], object]] = (
@@ -113,18 +114,21 @@ PARTS: Sequence[Callable[[Any], object]] = (
     parse_number, str, moment, parse_day, intern, intern, intern, parse_day,
 )  # fmt: skip
 METRIC, KNOWN_AT, PERIOD_TEXT, ENTERED, ACCESSION = 2, 5, 6, 15, 18  # their places in REPORTED
-# Entered by a person and not withdrawn. Filed figures and evidence with an id of its own came otherwise.
+# Entered by a person and not withdrawn. Filed figures and evidence with an id of its own came
+# otherwise.
 LAST_ENTERED = """
     SELECT max(recorded_at) FROM (
         SELECT recorded_at FROM evidence e WHERE id LIKE 'own-%' AND recorded_at < ?1
             AND ?3 || ?4 || ?5 = '' AND (?2 IN ('', checkpoint) OR instr(checkpoint, ?2 || '[') = 1)
             AND NOT EXISTS (SELECT 1 FROM evidence w WHERE w.withdraws = e.id)
         UNION ALL
-        SELECT recorded_at FROM facts f WHERE form IS NULL AND withdraws IS NULL AND recorded_at < ?1
+        SELECT recorded_at FROM facts f
+        WHERE form IS NULL AND withdraws IS NULL AND recorded_at < ?1
             AND (?2 IN ('', ticker) OR ticker = '' AND metric = ?2)
             AND ?3 IN ('', metric) AND ?4 IN ('', period) AND ?5 IN ('', kind)
-            AND NOT EXISTS (SELECT 1 FROM facts w WHERE w.withdraws = f.known_at AND w.ticker = f.ticker
-                AND w.metric = f.metric AND w.period = f.period AND w.kind = f.kind AND w.basis = f.basis
+            AND NOT EXISTS (SELECT 1 FROM facts w
+                WHERE w.withdraws = f.known_at AND w.ticker = f.ticker AND w.metric = f.metric
+                AND w.period = f.period AND w.kind = f.kind AND w.basis = f.basis
                 AND w.value = f.value AND w.source = f.source))
 """
 
@@ -170,10 +174,10 @@ ANYTHING = About()
 class Owners(Struct, frozen=True):
     """Which figures count, by today's book.
 
-    `ciks` is the company of each ticker at the SEC and `filed_by` that of each filing. `before` has the
-    former symbols of each ticker, `until` the last day of one, and `series` the new names of series.
-    `other_cadence` has the spans of time in which a series had another cadence than now, and
-    `other_shares` the tickers whose former symbol is another class of shares.
+    `ciks` is the company of each ticker at the SEC and `filed_by` that of each filing. `before` has
+    the former symbols of each ticker, `until` the last day of one, and `series` the new names of
+    series. `other_cadence` has the spans of time in which a series had another cadence than now,
+    and `other_shares` the tickers whose former symbol is another class of shares.
     """
 
     ciks: Mapping[str, int] = {}
@@ -285,7 +289,9 @@ class LedgerTables(Part):
         return self._read(FACT, "facts", f"id > {after:d}")
 
     def entered(self, items: Iterable[Entry], now: datetime) -> list[Entry]:
-        """Return entries with their moments: each after the earlier ones about the same figure or event."""
+        """Return entries with their moments: each after the earlier ones
+        about the same figure or event.
+        """
         last: dict[Row, datetime | None] = {}
         entered = []
         for item in items:
@@ -337,7 +343,9 @@ class LedgerTables(Part):
             yield columns.ticker, Reported.packed(columns.series())
 
     def entered_together(self, ticker: str, former: str) -> bool:
-        """Return whether a person entered figures of a ticker before the last ones of its former symbol."""
+        """Return whether a person entered figures of a ticker before the
+        last ones of its former symbol.
+        """
         entered = "FROM facts WHERE form IS NULL AND withdraws IS NULL AND ticker = ?"
         first = self._db.first(f"SELECT min(recorded_at) {entered}", ticker)
         last = self._db.first(f"SELECT max(recorded_at) {entered}", former)
@@ -358,7 +366,8 @@ class LedgerTables(Part):
         return sum(
             int(
                 self._db.first(
-                    "SELECT count(*) FROM facts WHERE form IS NULL AND withdraws IS NULL AND metric = ? "
+                    "SELECT count(*) FROM facts WHERE form IS NULL AND withdraws IS NULL AND "
+                    "metric = ? "
                     "AND period GLOB ? AND recorded_at >= ? AND recorded_at < ?",
                     metric,
                     shape,
@@ -396,7 +405,8 @@ class LedgerTables(Part):
                     new[item.id] = item
                 elif known != item:
                     raise StoreError(
-                        f"Evidence {item.id!r} is already kept with other words, and what was known is "
+                        f"Evidence {item.id!r} is already kept with other words, and what was "
+                        "known is "
                         "never overwritten. Give the correction an id of its own."
                     )
             rows = [
@@ -418,7 +428,9 @@ class LedgerTables(Part):
         return self._read(FACT, "facts", "form IS NULL"), self.evidence()
 
     def last_entered(self, before: datetime, about: About = ANYTHING) -> Entered | None:
-        """Return all that a person entered at the last moment before one, if part of it is `about` this."""
+        """Return all that a person entered at the last moment before one,
+        if part of it is `about` this.
+        """
         args = (stamp(before), about.name, about.metric, about.period, about.kind)
         last = self._db.first(LAST_ENTERED, *args)
         if last is None:
@@ -513,7 +525,9 @@ Replaced = Mapping[str, Mapping[date, int | None]]
 
 
 class Import(Struct, frozen=True):
-    """One import: the numbers of its rows, after one and up to another, and the closes it replaced."""
+    """One import: the numbers of its rows, after one and up to another, and
+    the closes it replaced.
+    """
 
     id: int
     file: str

@@ -1,8 +1,8 @@
 """Open the database: make it, check it, upgrade it, or say what is wrong and the way out.
 
-A new database gets its name when its schema is complete. A damaged one is renamed, never deleted and never
-while somebody has it open, and the newest good backup is named. While there is a good backup nothing begins
-empty: the user decides.
+A new database gets its name when its schema is complete. A damaged one is renamed, never deleted
+and never while somebody has it open, and the newest good backup is named. While there is a good
+backup nothing begins empty: the user decides.
 """
 
 from __future__ import annotations
@@ -91,8 +91,9 @@ class Store(Connection):
 
     def close(self) -> None:
         """Close the database. Safe to call twice."""
-        # The last one to close writes the WAL back, under the lock. If the lock is held, somebody else is
-        # still open, and ours is not the last close. SQLite writes nothing if the path is another file now.
+        # The last one to close writes the WAL back, under the lock. If the lock is held, somebody
+        # else is still open, and ours is not the last close. SQLite writes nothing if the path is
+        # another file now.
         ours = not problem_of_files(self.path, self._files)
         with suppress(StoreError, OSError):
             if ours:
@@ -125,8 +126,8 @@ class _Unsound(sqlite3.DatabaseError):
 def open_store(path: Path, *, now: datetime) -> Store:
     """Open the database at `path`; make it and its folder if there is none.
 
-    StoreError if it is not ours, newer than this version or cannot be written. DamagedError if it was
-    damaged: then it has been renamed.
+    StoreError if it is not ours, newer than this version or cannot be written. DamagedError if it
+    was damaged: then it has been renamed.
     """
     with plainly(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -155,7 +156,8 @@ def open_store(path: Path, *, now: datetime) -> Store:
 
 
 def open_to_read(path: Path, *, now: datetime) -> Store:
-    """Open as `open_store`; if the disk takes no writes, open to read only and set `stopped` to the reason.
+    """Open as `open_store`; if the disk takes no writes, open to read only
+    and set `stopped` to the reason.
 
     StoppedError if it cannot be read either, or has another schema.
     """
@@ -210,7 +212,10 @@ def _refuse_lost_wal(path: Path, lock: FileLock) -> None:
 
 
 def _prepare(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3.Connection:
-    """Connect to the database, made, checked and upgraded as needed. `first`: nobody else has it open."""
+    """Connect to the database, made, checked and upgraded as needed.
+
+    `first`: nobody else has it open.
+    """
     _refuse_other_files(path)
     if _size(path) == 0:
         with lock:
@@ -243,7 +248,9 @@ def _prepare(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3.
 
 
 def _refuse_other_files(path: Path) -> None:
-    """Refuse what is at the database's place and is no database: a lost link, a folder, an empty file."""
+    """Refuse what is at the database's place and is no database: a lost
+    link, a folder, an empty file.
+    """
     if path.is_symlink() and not path.exists():
         raise StoppedError(
             f"{path} is a link to {path.resolve()}, which is not there. Put that back (is its disk "
@@ -255,7 +262,8 @@ def _refuse_other_files(path: Path) -> None:
         )
     if path.exists() and _size(path) == 0 and backups.newest_good_backup(path) is None:
         raise StoreError(
-            f"{path} is empty, as a full disk or a sync tool leaves it, and there is no good copy of it in "
+            f"{path} is empty, as a full disk or a sync tool leaves it, and there is no good copy "
+            "of it in "
             f"{backups.backup_folder(path)}. Put back one of your own, or delete it to begin anew."
         )
 
@@ -298,8 +306,10 @@ def _refuse_other_databases(db: sqlite3.Connection, path: Path) -> None:
     (application,) = db.execute("PRAGMA application_id").fetchone()
     if application == backups.PARTIAL_ID:
         raise StoreError(
-            f"{path} is one of the daily copies, whose closes, filed figures and releases are in a file they "
-            "share; it has not been touched. Move it away; `catalyst restore` puts a copy back whole."
+            f"{path} is one of the daily copies, whose closes, filed figures and releases are in "
+            "a file they "
+            "share; it has not been touched. Move it away; `catalyst restore` puts a copy back "
+            "whole."
         )
     if application != APPLICATION_ID:
         raise StoreError(
@@ -310,13 +320,16 @@ def _refuse_other_databases(db: sqlite3.Connection, path: Path) -> None:
         raise _Unsound(f"it says schema {version}, which there never was")
     if version < OLDEST:
         raise StoreError(
-            f"{path} is from before the first release (schema {version}), which this Catalyst cannot read; "
-            f"it has not been touched. Move it and {backups.backup_folder(path)} away to begin with an empty "
+            f"{path} is from before the first release (schema {version}), which this Catalyst "
+            "cannot read; "
+            f"it has not been touched. Move it and {backups.backup_folder(path)} away to begin "
+            "with an empty "
             "one; your book is read as before."
         )
     if version > LATEST:
         raise StoreError(
-            f"{path} was written by a newer Catalyst (schema {version}; this one knows {LATEST}); it has not "
+            f"{path} was written by a newer Catalyst (schema {version}; this one knows {LATEST}); "
+            "it has not "
             f"been touched. Upgrade with `pip install -U catalyst-tui`{_way_back(path)}."
         )
 
@@ -331,7 +344,9 @@ def _way_back(path: Path) -> str:
 
 
 def _set_damaged_aside(path: Path, lock: FileLock, now: datetime, how: str) -> StoreError:
-    """Rename the damaged database unless somebody has it open; return the error with the way out."""
+    """Rename the damaged database unless somebody has it open; return the
+    error with the way out.
+    """
     damage = f"{path} is damaged" + (f": {how}" if how else "")
     with closing(presence(path)) as alone, lock:
         if not alone.try_acquire():

@@ -1,9 +1,10 @@
 """Quotes, daily closes and stock splits: what vendors say now, and when to believe them.
 
-Vendors rewrite closes: at a split they rewrite every earlier one. So the latest answer replaces the one
-before. One that contradicts the known closes by anything but a split needs a second source (sources.md,
-"Prices"); what it replaces stays in `displaced_closes`. An older trade never replaces a newer one, unless
-that one lies in the future. A macro series keeps what it said before it was revised (closes.py).
+Vendors rewrite closes: at a split they rewrite every earlier one. So the latest answer
+replaces the one before. One that contradicts the known closes by anything but a split needs
+a second source (sources.md, "Prices"); what it replaces stays in `displaced_closes`. An
+older trade never replaces a newer one, unless that one lies in the future. A macro series
+keeps what it said before it was revised (closes.py).
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ QUOTE = Codec(
 )
 REPLACE = """
     INSERT INTO displaced_closes
-    SELECT symbol, day, micros, known_at, currency, source, ? FROM daily_closes JOIN histories USING (symbol)
+    SELECT symbol, day, micros, known_at, currency, source, ?
+    FROM daily_closes JOIN histories USING (symbol)
     WHERE symbol = ? ON CONFLICT DO NOTHING
 """
 LAST_REPLACED = """
@@ -65,8 +67,9 @@ LAST_REPLACED = """
         AND displaced_at = (SELECT max(displaced_at) FROM displaced_closes WHERE symbol = ?)
 """
 PATIENCE = 2
-"""After so many more sessions, a vendor that repeats a contradiction is believed, if no other vendor has
-confirmed the known closes. Otherwise one wrong first answer would stay for good."""
+"""After so many more sessions, a vendor that repeats a contradiction is believed, if no other
+vendor has confirmed the known closes. Otherwise one wrong first answer would stay for good.
+"""
 
 LONGEST_BREAK = timedelta(days=4)  # from one session to the next: over a weekend and a holiday
 SAME = Fraction(1, 100)  # how far two vendors' values of one close may be apart
@@ -78,8 +81,8 @@ FEWEST = 3  # closes that an unusual ratio must explain: fewer are corrections
 class Prices(Part):
     """Quotes and closes. Tables: quotes, histories, closes, displaced_closes, disputes.
 
-    `quotes()` are the latest trades by symbol, `quoted()` the currencies they are in. `on_split` is called
-    for each split that closes or their source show.
+    `quotes()` are the latest trades by symbol, `quoted()` the currencies they are in. `on_split` is
+    called for each split that closes or their source show.
     """
 
     def __init__(self, db: Connection, vintages: Vintages) -> None:
@@ -118,10 +121,11 @@ class Prices(Part):
     def put_history(self, history: History, now: datetime) -> bool:
         """Store a symbol's closes over those of the same days; return True if it contradicts them.
 
-        Then nothing is stored: it has another currency, or other values on days both have. (So fetch from
-        the last known day on, not from the day after.) The caller should fetch the whole history, which
-        replaces the known one after a split or when a second source confirms it. Half of one next to half
-        of the other would be judged as a crash. A symbol with damaged closes is left alone.
+        Then nothing is stored: it has another currency, or other values on days both have.
+        (So fetch from the last known day on, not from the day after.) The caller should
+        fetch the whole history, which replaces the known one after a split or when a second
+        source confirms it. Half of one next to half of the other would be judged as a
+        crash. A symbol with damaged closes is left alone.
         """
         try:
             if not history.closes:
@@ -242,7 +246,9 @@ class Prices(Part):
         self._db.write("DELETE FROM disputes WHERE symbol = ?", symbol)
 
     def _write_closes(self, symbol: str, columns: Columns) -> None:
-        """Store closes over those of the same days; an equal one keeps the moment it became known."""
+        """Store closes over those of the same days; an equal one keeps the
+        moment it became known.
+        """
         stored = self.closes.rows(symbol, min(columns.days).year)
         names = ("symbol", "year", "days", "micros", "known")
         rows = [
@@ -269,7 +275,9 @@ class Prices(Part):
         self.closes.forget(symbol)
 
     def put_known(self, symbol: str, closes: Columns) -> None:
-        """Add closes of another home, in the open transaction; ValueError if a day is there already."""
+        """Add closes of another home, in the open transaction; ValueError
+        if a day is there already.
+        """
         days = [*self.closes.newest(symbol).days, *closes.days]
         if len({*days}) < len(days):
             raise ValueError(f"a close of {symbol} is there twice")
@@ -317,7 +325,9 @@ class Prices(Part):
         return self.closes.last()
 
     def told_by_others(self, source: str) -> set[str]:
-        """Return the exchange rates that came last from elsewhere than their source: from a file."""
+        """Return the exchange rates that came last from elsewhere than
+        their source: from a file.
+        """
         query = "SELECT symbol FROM histories WHERE symbol LIKE 'rate:%' AND source <> ?"
         return {symbol for (symbol,) in self._db.rows(query, source)}
 
@@ -342,7 +352,9 @@ def _merge(known: Columns, new: Columns) -> Columns:
 
 
 def _vintages(said: tuple[Vintage, ...], newest: ClosesByDay, now: datetime) -> Iterator[Vintage]:
-    """Yield the vintages of known days; and the newest value as one of now, if it is not the last."""
+    """Yield the vintages of known days; and the newest value as one of now,
+    if it is not the last.
+    """
     last: dict[date, Vintage] = {}
     for vintage in said:
         if vintage.day in newest:
@@ -381,7 +393,9 @@ def agrees_with(known: ClosesByDay, new: ClosesByDay) -> bool:
 
 
 def find_rebasing(known: ClosesByDay, new: ClosesByDay) -> Rebasing | None:
-    """Return the one ratio that explains a rewritten history: constant up to a day, and 1 from then on."""
+    """Return the one ratio that explains a rewritten history: constant up
+    to a day, and 1 from then on.
+    """
     days = _comparable(known, new)
     if not days or new[days[0]] <= 0:
         return None
@@ -551,8 +565,8 @@ def _currency_change(
 def _split_of(history: History, rebasing: Rebasing) -> FoundSplit:
     """Return the split that rewritten closes show.
 
-    Its day is the source's, else the first one after the last close in old shares; it is not exact if more
-    than a weekend lies between them.
+    Its day is the source's, else the first one after the last close in old shares; it is not exact
+    if more than a weekend lies between them.
     """
     if (event := _event(history, rebasing)) is not None:
         return _exact_split(history, event)

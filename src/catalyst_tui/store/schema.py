@@ -1,7 +1,7 @@
 """The tables (schema.toml) and the migrations from every released schema.
 
-sqlite-utils makes and changes the tables. It is imported only then: a start that finds an up-to-date
-database does not pay for it.
+sqlite-utils makes and changes the tables. It is imported only then: a start that finds an
+up-to-date database does not pay for it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ def table_names() -> frozenset[str]:
 
 
 def columns_of(table: str) -> dict[str, str]:
-    """Return the columns of a table with their types: `str`, `int` or `bytes`, with `?` if optional."""
+    """Return the columns of a table with their types: `str`, `int` or
+    `bytes`, with `?` if optional.
+    """
     return _columns(_read("schema.toml")[table]["columns"])
 
 
@@ -94,7 +96,9 @@ def make_table(
     indexes: list[list[str]] | None = None,
     append_only: bool = False,
 ) -> None:
-    """Make a STRICT table with its indexes; rows of an `append_only` one cannot be changed or deleted."""
+    """Make a STRICT table with its indexes; rows of an `append_only` one
+    cannot be changed or deleted.
+    """
     types = _columns(columns)
     sql = db.create_table_sql(
         name,
@@ -160,7 +164,10 @@ def missing(db: sqlite3.Connection) -> frozenset[str]:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Take every step that was not taken yet. The caller holds the write lock and has made a backup."""
+    """Take every step that was not taken yet.
+
+    The caller holds the write lock and has made a backup.
+    """
     db = with_tools(connection)
     for number in range(schema_version(connection) + 1, LATEST + 1):
         with transaction(connection):
@@ -180,7 +187,8 @@ def take_step(db: Database, number: int) -> None:
 
 
 def store_closes_by_year(db: Database) -> None:
-    """Store a symbol's closes of a year in one row instead of a row each: read in a tenth of the time.
+    """Store a symbol's closes of a year in one row instead of a row each:
+    read in a tenth of the time.
 
     A row that Catalyst cannot have written stays behind in the backup made before.
     """

@@ -1,7 +1,7 @@
 """Read what the screen remembers (theme, page) before the database is opened.
 
-Without a migration, a lock or a write: the screen is drawn first. If anything is in the way, there are no
-notes; opening the database properly will say what is wrong.
+Without a migration, a lock or a write: the screen is drawn first. If anything is in the way, there
+are no notes; opening the database properly will say what is wrong.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""What sources answered: companies and their filings, matches in releases, report days, health, outages.
+"""What sources answered: companies and their filings, matches in releases,
+report days, health, outages.
 
-Filings and releases are appended and never change, so a release is read again without fetching it again.
+Filings and releases are appended and never change, so a release is read again
+without fetching it again.
 """
 
 from __future__ import annotations
@@ -18,12 +20,15 @@ from catalyst_tui.store.connection import Part
 
 
 class CompanyRow(Struct, frozen=True):
-    """A ticker's company. `cik` is None if the SEC does not list it; `looked_up_at` is when that was
-    looked up, None if the book says it.
+    """A ticker's company.
 
-    `facts_accession` is the newest report whose figures were read, `facts_rule` how: its fiscal year, its
-    currency and the version of the reader. `figures` is their number (0: refused), `said` what the user
-    should know of them, by lines. `name`, `fiscal_year_end` and `currency` are from its filings.
+    `cik` is None if the SEC does not list it; `looked_up_at` is when that was looked up,
+    None if the book says it.
+
+    `facts_accession` is the newest report whose figures were read, `facts_rule` how: its
+    fiscal year, its currency and the version of the reader. `figures` is their number (0:
+    refused), `said` what the user should know of them, by lines. `name`, `fiscal_year_end`
+    and `currency` are from its filings.
     """
 
     ticker: str
@@ -105,10 +110,13 @@ class Filings(Part):
         )
 
     def unread(self, cik: int, since: date) -> list[FilingRow]:
-        """Return the 8-Ks and 6-Ks filed from a day on whose release is not stored, newest first."""
+        """Return the 8-Ks and 6-Ks filed from a day on whose release is not
+        stored, newest first.
+        """
         return self._read(
             "cik = ? AND filed >= ? AND form IN ('8-K', '8-K/A', '6-K', '6-K/A') AND NOT EXISTS ("
-            "SELECT 1 FROM releases r WHERE r.cik = filings.cik AND r.accession = filings.accession) "
+            "SELECT 1 FROM releases r WHERE r.cik = filings.cik AND r.accession = "
+            "filings.accession) "
             f"{NEWEST_FIRST}",
             cik,
             since.isoformat(),
@@ -172,8 +180,9 @@ class HitState(StrEnum):
 class Hit(Struct, frozen=True):
     """A sentence of a release that matches the words of a checkpoint, or of one leg of it (`ID.2`).
 
-    `ticker` is the company that speaks, or one that it speaks of and the SEC does not list. `known_at` is
-    when that was public, `score` how many of the words it has, in percent. `id` is 0 until it is stored.
+    `ticker` is the company that speaks, or one that it speaks of and the SEC does not list.
+    `known_at` is when that was public, `score` how many of the words it has, in percent.
+    `id` is 0 until it is stored.
     """
 
     checkpoint: str
@@ -267,8 +276,8 @@ class Calendar(Part):
 class HealthRow(Struct, frozen=True):
     """A source's state, since when, its last answer and error, and when it may be asked again.
 
-    `unknown` maps a symbol the source does not have to when it may be asked for again. `quota_left` of
-    `quota_of` requests may be sent until `quota_until`; None for a source that does not say.
+    `unknown` maps a symbol the source does not have to when it may be asked for again. `quota_left`
+    of `quota_of` requests may be sent until `quota_until`; None for a source that does not say.
     """
 
     name: str
@@ -325,7 +334,10 @@ class SourceHealth(Part):
 
 
 class Outages(Part):
-    """When no source of a need could be asked: one row as it begins, one as it ends. Table: outages."""
+    """When no source of a need could be asked: one row as it begins, one as it ends.
+
+    Table: outages.
+    """
 
     def record(self, need: Need, down: bool, now: datetime) -> bool:
         """Store whether the need is unanswered now; return whether that is a change."""

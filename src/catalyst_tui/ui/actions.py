@@ -77,7 +77,9 @@ class Action(Struct, frozen=True):
 
 
 def _read_actions(text: str) -> tuple[Action, ...]:
-    """Return the actions of a table, one per line; those after the line `unlisted` are not listed."""
+    """Return the actions of a table, one per line; those after the line
+    `unlisted` are not listed.
+    """
     actions: list[Action] = []
     listed = True
     for line in text.splitlines():

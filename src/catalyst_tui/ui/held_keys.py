@@ -13,8 +13,9 @@ from textual.app import App
 from textual.widgets import Input
 
 STUCK, PATIENCE = 0.25, 8
-"""Seconds to wait for a widget that does not answer, because it is closing; and how many times as long
-for one that is only busy."""
+"""Seconds to wait for a widget that does not answer, because it is closing; and how many times as
+long for one that is only busy.
+"""
 
 ALWAYS = ("ctrl+c", "ctrl+q")
 """Keys that never wait: the user can always leave."""

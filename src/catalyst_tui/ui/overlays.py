@@ -339,7 +339,10 @@ class Overlays(KeysInOrder[None]):
 
 
 def editor_at(command: str, path: Path, line: int) -> list[str]:
-    """Return the command of the user's editor. Raise ValueError with a sentence if it names none."""
+    """Return the command of the user's editor.
+
+    Raise ValueError with a sentence if it names none.
+    """
     words = shlex.split(command)
     if not words or not words[0]:
         raise ValueError("it names no program; set EDITOR, for example EDITOR=nano")

@@ -183,7 +183,9 @@ def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Itera
 
 
 def _check_former(section: Node, tickers: Mapping[str, Ticker]) -> None:
-    """Report a `was` that two tickers have, or whose symbol is in use and nobody says since when."""
+    """Report a `was` that two tickers have, or whose symbol is in use and
+    nobody says since when.
+    """
     taken: dict[str, str] = {}
     for symbol, one in tickers.items():
         for former in one.was:

@@ -73,7 +73,8 @@ class ExprError(ValueError):
 _PATTERN = re.compile(
     r"""(?P<space>\s+)
       | (?P<literal>(?:\$|[A-Z]{3}\s(?=\d))?(?:\d(?:[\d_]|,(?=\d{3}(?!\d)))*(?:\.\d+)?|\.\d+)
-            (?:[KMBT](?![A-Za-z_]))?(?:%|(?:pp|bp|x|mo|[dwqy])(?![A-Za-z_])|\s[A-Z]{2}[A-Za-z](?![A-Za-z_]))?)
+            (?:[KMBT](?![A-Za-z_]))?
+            (?:%|(?:pp|bp|x|mo|[dwqy])(?![A-Za-z_])|\s[A-Z]{2}[A-Za-z](?![A-Za-z_]))?)
       | (?P<name>[^\W\d]\w*(?:\.(?=[A-Z])[A-Z]+)?)
       | (?P<string>"[^"\n]*")
       | (?P<op><=|>=|!=|==|[-+*/<>=()\[\]@,.])""",

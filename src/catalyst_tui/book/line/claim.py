@@ -59,7 +59,8 @@ _PRICES = re.compile(r"\b(?:price|gain|weight|market_cap|days_held|drawdown)\b")
 _SHORTEST_SLIP = 5  # letters; a shorter name is near too many others
 LARGE = {name for name, letter in MAGNITUDES.items() if letter in "BT"}  # mostly of money
 _RATIO = re.compile(
-    r"\b(?:debt|leverage|ev|p|price|cash|loans?|orders)\w*\s?/\s?\w|\bto (?:ebitda|sales|book|equity|bill)\b"
+    r"\b(?:debt|leverage|ev|p|price|cash|loans?|orders)\w*\s?/\s?\w|\bto (?:ebitda|sales|book"
+    r"|equity|bill)\b"
 )
 _MARGINS = ("gross margin", "operating margin", "net margin")
 
@@ -128,7 +129,8 @@ _EACH = re.compile(
 )
 _TIMES_COST = re.compile(
     rf"(?i)(?:(?:price|it|is|at|reaches|hits|above|over|>=?)\s+)*(?P<n>[\d.]+)\s?(?:x|times)\s+"
-    rf"(?:my |its |the )?(?:{any_of(name for name, at in REFERENCES.items() if at == 'cost')}|money)"
+    rf"(?:my |its |the )?(?:{any_of(name for name, at in REFERENCES.items() if at == 'cost')}"
+    rf"|money)"
 )
 
 
@@ -190,7 +192,10 @@ def _joined(left: str, joint: str, right: str, context: Context) -> Claim | None
     return replace(first, test=both, series=(*first.series, *second.series))
 
 
-_UNIT = r"(?P<unit>quarter|qtr|q['’]?|print|report|period|day|session|week|month|half|halve|year|close)s?"
+_UNIT = (
+    r"(?P<unit>quarter|qtr|q['’]?|print|report|period"
+    r"|day|session|week|month|half|halve|year|close)s?"
+)
 _COUNT = rf"(?P<n>\d+|{any_of(NUMBERS)})"
 _RUN = r"(?:straight|consecutive)\s+"
 _STREAK_UNITS = {
@@ -201,7 +206,8 @@ _STREAK_UNITS = {
 _STREAKS = tuple(
     re.compile(rf"(?i)(?:,\s*)?{pattern}")
     for pattern in (
-        rf"\bfor\s+(?:at\s+least\s+)?{_COUNT}\s+(?:{_RUN})?{_UNIT}(?:\s+(?:in\s+a\s+row|running))?\b",
+        rf"\bfor\s+(?:at\s+least\s+)?{_COUNT}\s+(?:{_RUN})?{_UNIT}(?:\s+(?:in\s+a\s+row"
+        rf"|running))?\b",
         rf"(?:\b(?:in|over)\s+)?\b{_COUNT}\s+{_UNIT}\s+(?:in\s+a\s+row|running|straight)\b",
         rf"(?:\b(?:in|over)\s+)?\b{_COUNT}\s+{_RUN}{_UNIT}(?:\s+in\s+a\s+row)?\b",
         rf"(?P<keep>negative|positive|\d\S*)\s+(?!an?\s){_COUNT}\s+{_UNIT}$",
@@ -248,7 +254,9 @@ _COMPARING = tuple(
 
 
 def signed(text: str) -> tuple[str, bool]:
-    """Return a claim with signs for its comparisons, and whether it speaks of a state that lasts."""
+    """Return a claim with signs for its comparisons, and whether it speaks
+    of a state that lasts.
+    """
     lasting = False
 
     def sign(match: re.Match[str]) -> str:
@@ -375,13 +383,15 @@ def _compared(text: str, context: Context) -> Claim | None:
 
 
 _SPAN = (
-    r"(?P<span>yoy|y/y|year[- ](?:over|on)[- ]year|a year|per year|from a year ago|vs last year|annually"
+    r"(?P<span>yoy|y/y|year[- ](?:over|on)[- ]year|a year|per year|from a year ago|vs last year"
+    r"|annually"
     r"|qoq|q/q|quarter[- ](?:over|on)[- ]quarter|sequentially"
     r"|in (?P<count>a|one|\d+) (?P<window>day|week|month|year)s?)"
 )
 _WINDOWS = {"day": "d", "week": "w", "month": "mo", "year": "y"}
 _MOVE = re.compile(
-    rf"(?i)(?:(?P<left>.+?)\s+)?(?:is\s+)?\b(?P<verb>{any_of(MOVES)})(?:\s+(?:by\s+)?{_SIGN}?\s*(?:by\s+)?"
+    rf"(?i)(?:(?P<left>.+?)\s+)?(?:is\s+)?\b(?P<verb>{any_of(MOVES)})"
+    rf"(?:\s+(?:by\s+)?{_SIGN}?\s*(?:by\s+)?"
     rf"(?P<n>[\d.]+)\s?(?P<unit>{any_of(UNITS)})\+?(?:\s+or\s+more)?)?(?:,?\s+{_SPAN})?",
 )
 

@@ -22,7 +22,8 @@ from catalyst_tui.book.line.when import blanked
 from catalyst_tui.book.model.book import Book
 
 _SYMBOL = re.compile(
-    r"(?<![\w@(.'&-])(?:[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?|\d{3,6}\.[A-Z]{1,3})(?![\w(&]|['’](?!s\b)|(?<=\b[A-Z])/[A-Z])"
+    r"(?<![\w@(.'&-])(?:[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?|\d{3,6}\.[A-Z]{1,3})(?![\w(&]"
+    r"|['’](?!s\b)|(?<=\b[A-Z])/[A-Z])"
 )
 _OTHER_TICKERS = re.compile(
     r"(?:\s*(?:,|/|&|and|or)\s*(?:and\s+)?[A-Z][A-Z0-9.-]{1,6}\b(?!['(]))+\s+"

@@ -57,7 +57,8 @@ EARLY = date(1900, 1, 1)  # before any date that a line names: no date is over
 
 
 _ROLE = re.compile(
-    rf"(?i)(?P<role>proof|guard|kill|goal)\b\s*:?\s*|(?P<phrase>{any_of(ROLES)})(?:\s*:\s*|(?<= if)\s+)",
+    rf"(?i)(?P<role>proof|guard|kill|goal)\b\s*:?\s*|(?P<phrase>{any_of(ROLES)})(?:\s*:\s*"
+    rf"|(?<= if)\s+)",
 )
 _THEN = re.compile(r"(?i)\s*(?:->|→|=>)\s*(?P<then>.+)$|,?\s+then:?\s+(?P<word>.+)$")
 _THEN_ACT = re.compile(
@@ -66,34 +67,46 @@ _THEN_ACT = re.compile(
 )
 _SURE = r"(?:sure|likely|chance|confidence|confident|probability|conviction|odds|prob)"
 _CHANCE = re.compile(
-    rf"(?i),?\s*\(\s*~?(?P<a>\d{{1,2}})\s*(?:%|percent|pct)[\w\s]*\)\s*$|,\s*~?(?P<b>\d{{1,2}}(?:\.\d+)?)\s*%(?:\s*{_SURE})?\s*$"
+    rf"(?i),?\s*\(\s*~?(?P<a>\d{{1,2}})\s*(?:%|percent|pct)[\w\s]*\)\s*$"
+    rf"|,\s*~?(?P<b>\d{{1,2}}(?:\.\d+)?)\s*%(?:\s*{_SURE})?\s*$"
     rf"|[,\s]\s*(?P<c>\d{{1,2}})\s*%\s*{_SURE}\s*$|,?\s*\(?\bp(?:rob(?:ability)?)?\.?\s*[=:]?\s*"
     r"(?:(?P<d>0?\.\d+)|(?P<e>\d{1,2})\s*%)\)?\s*$|,\s*(?P<f>0?\.\d+)\s*$",
 )
 _SHARES = r"(?:\s*(?:shares?|shs?|x|units?)(?:\s+of)?)?"
 _PRICE = r"(?:at|@|for)\s*\$?(?P<cost>\d[\d,.]*)"
+_NAME = r"(?P<t>[A-Za-z][\w.-]*)"
 _LOTS = (
-    re.compile(rf"(?:bought\s+|own\s+|long\s+)?(?P<n>[\d,.]+){_SHARES}\s+(?P<t>[A-Za-z][\w.-]*)\s+{_PRICE}"),
-    re.compile(rf"(?:bought\s+)?(?P<t>[A-Za-z][\w.-]*):?\s+(?:bought\s+)?(?P<n>\d[\d,.]*){_SHARES}\s*{_PRICE}"),
-)  # fmt: skip
+    re.compile(
+        rf"(?:bought\s+|own\s+|long\s+)?(?P<n>[\d,.]+){_SHARES}\s+{_NAME}\s+{_PRICE}",
+    ),
+    re.compile(
+        rf"(?:bought\s+)?{_NAME}:?\s+(?:bought\s+)?(?P<n>\d[\d,.]*){_SHARES}\s*{_PRICE}",
+    ),
+)
 _STOP_AFTER_LOT = re.compile(
     r"(?i)\s*[,;]?\s*\b(?:stop|sl|stop[- ]loss)\s+(?:at\s+)?(?P<price>[$€£]?[\d.,]+)\s*$"
 )
 _LEFTOVER = re.compile(
-    r"(?i)\b(?:by|before|until|within|in|on|after|since|at|from)\s+(?:the\s+)?(?:end\s+of\s+)?(?:(?:next|this|last)\s+)?"
-    r"(?:\d+[/.-][\d/.-]*(?![\w%.])|\d{4}(?!\w)|q[1-4]|[1-4]q|h[12]|[12]h|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|easter|thanksgiving"
-    r"|spring|summer|fall|autumn|winter|year|quarter|month|week|fiscal|earnings|print|report|call)\b.*$"
+    r"(?i)\b(?:by|before|until|within|in|on|after|since|at"
+    r"|from)\s+(?:the\s+)?(?:end\s+of\s+)?(?:(?:next|this|last)\s+)?"
+    r"(?:\d+[/.-][\d/.-]*(?![\w%.])|\d{4}(?!\w)|q[1-4]|[1-4]q|h[12]|[12]h|jan|feb|mar|apr|jun|jul"
+    r"|aug|sept?|oct|nov|dec|easter|thanksgiving"
+    r"|spring|summer|fall|autumn|winter|year|quarter|month|week|fiscal|earnings|print|report"
+    r"|call)\b.*$"
     r"|\b(?:eoy|eoq|ytd|next\s+(?:qtr|year|month|earnings|print|report|call))\b.*$",
 )
 _COMPARED = re.compile(
     r"\bin a row\b|(?<![\w.])(?<!\w-)"
-    r"(?:[$€£¥]\d[\d,.]*\s?[kKmMbBtTn]*\b|\d[\d,.]*\s?(?:%|pp\b|bps?\b|[kmbt]n?\b|(?:m|b|tr)illion\b))"
+    r"(?:[$€£¥]\d[\d,.]*\s?[kKmMbBtTn]*\b|\d[\d,.]*\s?(?:%|pp\b|bps?\b|[kmbt]n?\b|(?:m|b"
+    r"|tr)illion\b))"
     r"|(?<![\w.-])(?:(?:to|at|over|under)\s+)?\d[\d,.]*$|[<>]"
     r"|\b(?:above|below|at least|at most|more than|less than)\b"
 )
 _MEASURED = re.compile(
-    r"(?i)(?<![\w.-])\d[\d,.]*\s?(?:[kKmMbBtT]n?\b|x\b)|\b(?:consecutive|doubles?|triples?|halves|percent|pct|bps|consensus|estimates|expansion|declines?|dma|accelerat\w+"
-    r"|decelerat\w+|grows?|faster|slower|higher|lower|out-?performs?|under-?performs?|rises?|falls?|drops?|improves?|positive|negative|up"
+    r"(?i)(?<![\w.-])\d[\d,.]*\s?(?:[kKmMbBtT]n?\b|x\b)|\b(?:consecutive|doubles?|triples?|halves"
+    r"|percent|pct|bps|consensus|estimates|expansion|declines?|dma|accelerat\w+"
+    r"|decelerat\w+|grows?|faster|slower|higher|lower|out-?performs?|under-?performs?|rises?"
+    r"|falls?|drops?|improves?|positive|negative|up"
     r"|(?<!step )(?<!steps )(?<!stepping )(?<!shut )(?<!shuts )(?<!winds )down)\b",
 )
 
@@ -102,8 +115,10 @@ _TIMES = {"doubles": "up 100% yoy", "triples": "up 200% yoy", "halves": "down 50
 _OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
 _ACTS = re.compile(rf"(?i)(?:{SELLING}|{BUYING})\b")
 _FORBIDDEN = re.compile(
-    r"(?i)(?:(?P<subject>.+?)\s+)?(?:must|should|may|can|shall)(?:\s?not|n['’]t)\s+(?P<rest>(?!be\b)"
-    r"(?!(?:fall|drop|dip|go|sink|slip|decline|come|rise|climb|grow)\s+(?:below|under|above|over)|exceed).+)"
+    r"(?i)(?:(?P<subject>.+?)\s+)?(?:must|should|may|can|shall)(?:\s?not"
+    r"|n['’]t)\s+(?P<rest>(?!be\b)"
+    r"(?!(?:fall|drop|dip|go|sink|slip|decline|come|rise|climb|grow)\s+(?:below|under|above|over)"
+    r"|exceed).+)"
 )
 _MAGNITUDE = r"[kmbt]n?|mln|(?:m|b|tr)illion"
 _WITH_UNIT = (
@@ -131,16 +146,20 @@ _NOT_DONE = re.compile(
 _OTHERWISE = re.compile(r"(?i),?\s+or(?:\s+else)?$")
 _ABSENT = re.compile(r"(?i)(?:no|without|never)\s+(?P<event>.+)")
 _COUNTED = re.compile(
-    rf"(?i).*(?<!phase)(?<!\bph)(?<!stage)(?<!gen)(?<!model)(?<!level)(?<!tier)(?<!unit)(?<!part)(?<!version)"
+    rf"(?i).*(?<!phase)(?<!\bph)(?<!stage)(?<!gen)(?<!model)(?<!level)(?<!tier)"
+    rf"(?<!unit)(?<!part)(?<!version)"
     rf"(?<!\bin)(?<!\bof)(?<!\bfor)(?<!\bat)(?<!\bwith)(?<!\bfrom)(?<!\band)"
     rf"\s(?P<value>\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?)(?:\s{_COUNTS})?"
 )
 _LOW_IS_GOOD = re.compile(
-    r"(?i)\b(?:debt|leverage|churn|loss(?:es)?|capex|opex|expenses?|costs?|payout|dilution|shares?|inventor(?:y|ies)|days"
-    r"|delinquen\w+|npls?|charge-offs?|combined|ncos?|vacancy|inflation|unemployment|attrition|turnover|price|p/e|pe|multiple|yield)\b"
+    r"(?i)\b(?:debt|leverage|churn|loss(?:es)?|capex|opex|expenses?|costs?|payout|dilution|shares?"
+    r"|inventor(?:y|ies)|days"
+    r"|delinquen\w+|npls?|charge-offs?|combined|ncos?|vacancy|inflation|unemployment|attrition"
+    r"|turnover|price|p/e|pe|multiple|yield)\b"
 )
 _LOW_IS_ALWAYS_GOOD = re.compile(
-    r"(?i)\b(?:debt|leverage|churn|loss(?:es)?|cost ratio|combined ratio|dilution|delinquen\w+|npls?"
+    r"(?i)\b(?:debt|leverage|churn|loss(?:es)?|cost ratio|combined ratio|dilution|delinquen\w+"
+    r"|npls?"
     r"|charge-offs?|ncos?|vacancy|attrition)\b"
 )
 
@@ -226,7 +245,9 @@ class _Reader:
             return False
 
     def _examples(self) -> list[str]:
-        """Return lines about the same company: a figure that the line names, and its words as an event."""
+        """Return lines about the same company: a figure that the line
+        names, and its words as an event.
+        """
         year = self._today.year + 1
         try:
             found = find_when(self._line, self._today)

@@ -84,7 +84,8 @@ _FORMS = tuple(
 )  # the earlier of two forms that end at the same place is meant
 _ALONE = ({"year"}, {"month"}, {"month", "day"}, {"feast"})  # forms that need a word before them
 _LEAD = re.compile(
-    r"(?i)(?:^|\s)(?P<lead>by|before|until|till|through|no\s+later\s+than|as\s+of|within|over|in|during|for"
+    r"(?i)(?:^|\s)(?P<lead>by|before|until|till|through|no\s+later\s+than|as\s+of|within|over|in"
+    r"|during|for"
     r"|on|at)(?:\s+(?:the\s+))?\s*$",
 )
 _BY = ("by", "before", "until", "till", "through", "no later than", "on", "within", "over")

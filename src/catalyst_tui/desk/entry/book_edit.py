@@ -48,8 +48,8 @@ def with_edits(text: str, edits: Sequence[Edit], known: Mapping[str, Identity]) 
 def splice(workspace: Workspace, edits: Callable[[str], Sequence[Edit]]) -> Edited:
     """Write edits of the present text and return the edit.
 
-    Tries again a few times if another program changes the file meanwhile. Raises EditError, BadEditError,
-    ChangedMeanwhileError, HomeError.
+    Tries again a few times if another program changes the file meanwhile. Raises EditError,
+    BadEditError, ChangedMeanwhileError, HomeError.
     """
     left = TRIES
     while True:

@@ -331,8 +331,8 @@ def plan_import(
 ) -> Taken:
     """Return what the statement of an account changes in the book's data.
 
-    Lots of other accounts and lots that were sold stay. Other lots of a ticker that the account never
-    had give way; with `keep` they stay too. Cash is added to that of other accounts.
+    Lots of other accounts and lots that were sold stay. Other lots of a ticker that the account
+    never had give way; with `keep` they stay too. Cash is added to that of other accounts.
     """
     tables = data.get("ticker", {})
     by_symbol: dict[str, list[OpenLot]] = defaultdict(list)

@@ -201,7 +201,9 @@ def lot_line(lot: OpenLot) -> tuple[str, str, str, str]:
 
 
 def offers(text: str) -> tuple[str, ...]:
-    """Return files that a text may become: the newest of its folder, or of Downloads for no text."""
+    """Return files that a text may become: the newest of its folder, or of
+    Downloads for no text.
+    """
     typed = text.strip()
     place = Path(typed).expanduser() if typed else Path.home() / "Downloads"
     folder, begins = (place, "") if place.is_dir() else (place.parent, place.name.casefold())

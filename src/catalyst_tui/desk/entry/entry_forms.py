@@ -51,7 +51,10 @@ _DAY_OR_DATE = "a day; or the company's date, such as 2027H1"
 def form_for(
     checkpoint: Checkpoint, at: datetime, book: Book, waiting: Sequence[Period] = ()
 ) -> EntryForm:
-    """Return the choices, the likely one first. `waiting` are earlier periods that are not settled yet."""
+    """Return the choices, the likely one first.
+
+    `waiting` are earlier periods that are not settled yet.
+    """
     today = local_day(at, book.zone_of(checkpoint.ticker))
     events = list(_events(checkpoint, today))
     figures = list(_figures(checkpoint, today, book))
@@ -97,7 +100,9 @@ def _within_period(
 
 
 def _events(checkpoint: Checkpoint, today: date) -> Iterator[EntryChoice]:
-    """Yield what evidence can be about: the legs by place if there are several, else the checkpoint."""
+    """Yield what evidence can be about: the legs by place if there are
+    several, else the checkpoint.
+    """
     legs = {part.id.removeprefix(f"{checkpoint.id}."): part.claim for part in parts(checkpoint)}
     for name in leg_names(checkpoint) or [EVENT]:
         claim = legs.get(name)
@@ -170,8 +175,8 @@ def ruling_form(
 ) -> RulingForm:
     """Return the form for a ruling, on the period that waits if one does.
 
-    `verdict` is of the whole checkpoint. KeyError for an unknown id, ValueError with a sentence if it cannot
-    be ruled so.
+    `verdict` is of the whole checkpoint. KeyError for an unknown id, ValueError with a
+    sentence if it cannot be ruled so.
     """
     checkpoint = subject(book, id_)
     if checkpoint is None:

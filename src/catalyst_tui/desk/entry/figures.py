@@ -106,7 +106,10 @@ def amount_of(text: str, unit: Unit) -> Amount:
 
 
 def _quantity(text: str, unit: Unit) -> Quantity:
-    """Parse a quantity. A bare number below 1 where a percentage is meant is refused as ambiguous."""
+    """Parse a quantity.
+
+    A bare number below 1 where a percentage is meant is refused as ambiguous.
+    """
     quantity = parse_quantity(text, unit.label or "USD", expect=unit)
     text = text.strip()
     if unit.dim is Dim.PERCENT and 0 < abs(quantity.value) < 1 and text[-1] != "%":
@@ -157,8 +160,8 @@ def check_ended(period: Period | date, fiscal: FiscalYear, known: date) -> None:
 def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
     """Return why a figure is doubted, such as `67.3` for $67.3B, or an empty string.
 
-    It is compared with the last figure of its metric, else with its guides, else with the amounts in
-    the book's tests, else with the company's largest figure.
+    It is compared with the last figure of its metric, else with its guides, else with the amounts
+    in the book's tests, else with the company's largest figure.
     """
     if fact.value.unit.dim not in (Dim.MONEY, Dim.COUNT):
         return ""

@@ -207,8 +207,9 @@ def understood(
 ) -> tuple[Understood, ...]:
     """Parse typed text, ticker by ticker.
 
-    `keys` are written to all of them. `opened` is the day of lots that say none. After `today` no lot
-    can have been bought. Unless the user is `sure`, a new symbol that looks like a slip is a problem.
+    `keys` are written to all of them. `opened` is the day of lots that say none. After
+    `today` no lot can have been bought. Unless the user is `sure`, a new symbol that looks
+    like a slip is a problem.
     """
     found: list[Understood] = []
     for one in wanted(text):
@@ -222,7 +223,8 @@ def understood(
             near = None if sure or symbol in book.tickers else companies.near_symbol(symbol)
             if near is not None:
                 raise ValueError(
-                    f"{symbol} is on no list; did you mean {near}? `catalyst add --yes` adds it as it is"
+                    f"{symbol} is on no list; did you mean {near}? `catalyst add --yes` adds it "
+                    "as it is"
                 )
             own = {**keys, **({"currency": one.currency} if one.currency else {})}
             if "currency" in own:

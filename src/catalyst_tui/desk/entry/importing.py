@@ -1,4 +1,5 @@
-"""Import a CSV of facts, evidence, closes or exchange rates: all rows, or none and a list of the bad ones.
+"""Import a CSV of facts, evidence, closes or exchange rates: all rows, or
+none and a list of the bad ones.
 
 The header decides: facts (`known_at,ticker,kind,metric,period,…`), evidence
 (`id,known_at,checkpoint,…`), closes and rates (see price_files).
@@ -216,7 +217,9 @@ def fact_of(row: dict[str, str], book: Book) -> Fact:
 
 
 def _check_unit(text: str, unit: Unit, metric: str, ticker: str, book: Book) -> None:
-    """Raise ValueError for a unit that the figure cannot have, or another currency than the book's."""
+    """Raise ValueError for a unit that the figure cannot have, or another
+    currency than the book's.
+    """
     expected = unit_in(metric, ticker, book)
     counted = unit.dim is Dim.COUNT and unit != expected  # any word is a noun of something counted
     if counted or (unit.dim is not expected.dim and not comparable(unit, expected)):

@@ -119,7 +119,10 @@ def read_closes(
 
 
 def _wide_prices(rows: Rows, header: Header, noun: str) -> Iterator[_Price | BadRow]:
-    """Yield the prices of rows with a column for each name. A row with one mistake is bad as a whole."""
+    """Yield the prices of rows with a column for each name.
+
+    A row with one mistake is bad as a whole.
+    """
     days: set[date] = set()
 
     def row_of(cells: list[str]) -> tuple[date, list[Decimal | None]]:
@@ -269,7 +272,9 @@ def store_closes(history: History, store: Store, now: datetime) -> int:
 
 
 def doubted_closes(history: History, store: Store) -> Iterator[str]:
-    """Yield a sentence for each reason to doubt a file's closes: a jump, or other values of known days."""
+    """Yield a sentence for each reason to doubt a file's closes: a jump, or
+    other values of known days.
+    """
     symbol, known = history.symbol, known_closes(store, history.symbol)
     if symbol.startswith(RATE) or not history.closes:
         return

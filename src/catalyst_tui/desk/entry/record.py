@@ -115,7 +115,9 @@ def _fact_line(fact: Fact) -> str:
 
 
 def metrics_of(claim: Claim) -> tuple[str, ...]:
-    """Return the figures of a claim that a person can enter, as written: `revenue@LYFT`; no prices."""
+    """Return the figures of a claim that a person can enter, as written:
+    `revenue@LYFT`; no prices.
+    """
     if isinstance(claim, Group):
         found = [name for member in claim.members for name in metrics_of(member.claim)]
     elif isinstance(claim, Test | Gauge):
@@ -138,7 +140,9 @@ def has_event(claim: Claim) -> bool:
 
 
 def leg_names(checkpoint: Checkpoint) -> list[str]:
-    """Return the legs that evidence must choose from, by their place: `2`; none without a choice."""
+    """Return the legs that evidence must choose from, by their place: `2`;
+    none without a choice.
+    """
     names = (part.id.removeprefix(f"{checkpoint.id}.") for part in parts(checkpoint))
     return [name for name in names if not f".{name}".endswith(UNLESS)]
 
@@ -193,7 +197,8 @@ def understand_sentence(hit: Hit, book: Book, effect: Effect = Effect.SUPPORTS) 
 def _of_period(entry: Entry, book: Book, at: datetime) -> Understood:
     """Read an entry about one period of a recurring proof.
 
-    Evidence is stored under the whole checkpoint. Its day says which period it settles, so it must lie there.
+    Evidence is stored under the whole checkpoint. Its day says which period it
+    settles, so it must lie there.
     """
     about = subject(book, entry.checkpoint)
     if about is None or about.period is None:
@@ -362,7 +367,10 @@ def may_be_ruled(checkpoint: Checkpoint, book: Book) -> bool:
 
 
 def ruling_of(text: str, checkpoint: Checkpoint) -> Status | None:
-    """Parse the word of a ruling; None for `withdrawn`. ValueError with the words that are allowed."""
+    """Parse the word of a ruling; None for `withdrawn`.
+
+    ValueError with the words that are allowed.
+    """
     word = text.strip().lower()
     if word == WITHDRAWN:
         return None

@@ -1,8 +1,9 @@
-"""Report day: a form with every open figure of a ticker, filled from its release and saved together.
+"""Report day: a form with every open figure of a ticker, filled from its
+release and saved together.
 
-A figure is open if an unsettled checkpoint reads it, in the quarter that ended last. The guide to the next
-quarter is asked for if a test reads it, if this quarter was guided, or if the release has one. Other figures
-of the release come last: charts and later checkpoints read them.
+A figure is open if an unsettled checkpoint reads it, in the quarter that ended last. The guide to
+the next quarter is asked for if a test reads it, if this quarter was guided, or if the release has
+one. Other figures of the release come last: charts and later checkpoints read them.
 """
 
 from __future__ import annotations
@@ -62,9 +63,10 @@ class Told(Struct, frozen=True):
 class ReportRow(Struct, frozen=True):
     """One figure to enter. Its texts are ready to show; empty if unknown.
 
-    `last` is the value of the period before, `guided` the company's guide, `known` the known value with its
-    source. `told` are the values in the release; with several the user chooses. `untested`: only the release
-    has it. `passed`: sentences that name it with a number, where no value was read.
+    `last` is the value of the period before, `guided` the company's guide, `known` the
+    known value with its source. `told` are the values in the release; with several the user
+    chooses. `untested`: only the release has it. `passed`: sentences that name it with a
+    number, where no value was read.
     """
 
     metric: str
@@ -108,8 +110,8 @@ class ReportRow(Struct, frozen=True):
 class ReportDay(Struct, frozen=True):
     """The form of a ticker's report.
 
-    `day` is when it was or is expected (`estimated`), `public` the moment if it is known, `source` the source
-    of the figures unless the user names another.
+    `day` is when it was or is expected (`estimated`), `public` the moment if it is known, `source`
+    the source of the figures unless the user names another.
     """
 
     symbol: str
@@ -130,8 +132,9 @@ class ReportDay(Struct, frozen=True):
 
 
 class ReportCheck(Struct, frozen=True):
-    """The form as typed so far: problems by row key, the problem of the source, the number of figures that
-    were understood, and the verdicts they would change."""
+    """The form as typed so far: problems by row key, the problem of the source, the number of
+    figures that were understood, and the verdicts they would change.
+    """
 
     problems: Mapping[str, str]
     source: str = ""
@@ -149,7 +152,8 @@ def report_day(
 ) -> ReportDay:
     """Return the form of a ticker's latest report. KeyError for a ticker not in the book.
 
-    `offers` are the figures of its latest release on results, `passed` all its passages about metrics.
+    `offers` are the figures of its latest release on results, `passed` all
+    its passages about metrics.
     """
     name = known.book.tickers[symbol].name
     scope = Scope(known.book, known.ledger, known.at, ticker=symbol)
@@ -188,7 +192,9 @@ def _with_passed(
 
 
 def _is_of(fact: Fact, quarter: Period) -> bool:
-    """Return whether a release with this figure is about the quarter: it reports it or guides to the next."""
+    """Return whether a release with this figure is about the quarter: it
+    reports it or guides to the next.
+    """
     return fact.period == (quarter if fact.kind is Kind.ACTUAL else quarter.shift(1))
 
 
@@ -204,7 +210,9 @@ def _key(fact: Fact) -> _Key:
 def _open(
     scope: Scope, known: Known, quarter: Period, offers: Mapping[_Key, Offered]
 ) -> dict[_Figure, tuple[Read, ...]]:
-    """Return the figures of the quarter that open checkpoints read, with their readers; guides last."""
+    """Return the figures of the quarter that open checkpoints read, with
+    their readers; guides last.
+    """
     book, symbol = known.book, scope.ticker or ""
     readers: dict[_Figure, dict[Read, None]] = {}
     for checkpoint in book.checkpoints.values():
@@ -236,7 +244,9 @@ def _legs(checkpoint: Checkpoint) -> Iterator[Checkpoint]:
 
 
 def _figures(expr: Expr, of: Checkpoint, print_: Scope, quarter: Period) -> Iterator[_Figure]:
-    """Yield the ticker's figures that a test reads: of the quarter or a longer period that ends with it."""
+    """Yield the ticker's figures that a test reads: of the quarter or a longer
+    period that ends with it.
+    """
     symbol, scope = print_.ticker or "", replace(print_, ticker=of.ticker, basis=of.basis)
     for node in named(expr):
         if not isinstance(node, Operand | Pooled | Forecast) or is_price(node.metric):
@@ -265,8 +275,8 @@ def _figures(expr: Expr, of: Checkpoint, print_: Scope, quarter: Period) -> Iter
 def _periods(metric: str, span: Span, book: Book, quarter: Period) -> Iterator[Period]:
     """Yield the periods of a figure that a report has.
 
-    These are the quarter (a year is the sum of its quarters) and, if it ends with the quarter, the longer
-    period of the test or the series.
+    These are the quarter (a year is the sum of its quarters) and, if it ends with the quarter, the
+    longer period of the test or the series.
     """
     series = book.series.get(metric)
     span = series.every if series else span
@@ -317,7 +327,8 @@ def as_typed(fact: Fact) -> str:
         scaled_by = max(abs(fact.low), abs(fact.high))  # both ends in one scale
         return "..".join(_exact(end, scaled_by, fact.value.unit) for end in (fact.low, fact.high))
     value = fact.value.value
-    return f"{'' if fact.bound is Bound.EXACT else fact.bound}{_exact(value, abs(value), fact.value.unit)}"
+    bound = "" if fact.bound is Bound.EXACT else fact.bound
+    return f"{bound}{_exact(value, abs(value), fact.value.unit)}"
 
 
 def _exact(value: Decimal, scaled_by: Decimal, unit: Unit) -> str:

@@ -26,9 +26,9 @@ LARGEST_RELEASE = 5_000_000
 class SavedRelease(Struct, frozen=True):
     """The figures of a file, and its sentences about open checkpoints, to be accepted.
 
-    `dated`: its day is known, by its dateline or from the user. `before`: an earlier offer of the
-    same file. `passed`: metrics without a value, with the words that name them. `notes`: sentences for the
-    user.
+    `dated`: its day is known, by its dateline or from the user. `before`: an earlier offer
+    of the same file. `passed`: metrics without a value, with the words that name them.
+    `notes`: sentences for the user.
     """
 
     release: Release
@@ -45,8 +45,9 @@ def read_saved(
 ) -> SavedRelease:
     """Read a release of the ticker's company; save nothing.
 
-    It is public since `known_at`, else since the evening of its dateline, else as offered before, else since
-    now. Raises FileNotFoundError, UnreadableError; KeyError if the book has no such ticker.
+    It is public since `known_at`, else since the evening of its dateline, else as
+    offered before, else since now. Raises FileNotFoundError, UnreadableError;
+    KeyError if the book has no such ticker.
     """
     data = read_bytes(path, LARGEST_RELEASE)
     mail = body_of_mail(data)
@@ -84,10 +85,11 @@ def read_saved(
 
 
 def offer(saved: SavedRelease, workspace: Workspace) -> bool:
-    """Save it, so that report day offers its figures and the inbox its sentences; return whether it was new.
+    """Save it, so that report day offers its figures and the inbox its sentences;
+    return whether it was new.
 
-    Offered again with another day, it is public since that day. If it has figures of the last quarter, it is
-    the report of that quarter (report_dates.py).
+    Offered again with another day, it is public since that day. If it has figures of the last
+    quarter, it is the report of that quarter (report_dates.py).
     """
     release, now = saved.release, workspace.clock.now()
     shelf = saved_under(release.ticker)

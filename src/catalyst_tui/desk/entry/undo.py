@@ -1,7 +1,7 @@
 """Take back the last entry, an imported file or a close (verdicts.md, "Taking back").
 
-An entry is withdrawn by another entry, never deleted. Only that very entry is withdrawn, by its id, whatever
-other people or processes have entered since.
+An entry is withdrawn by another entry, never deleted. Only that very entry is withdrawn, by its id,
+whatever other people or processes have entered since.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ IMPORT = 60
 class Done(Struct, frozen=True):
     """Something a person did, with a line that names it.
 
-    Figures or evidence entered, a decision on a sentence (`hit`), inbox `lines` acknowledged, a reason, or an
-    edit of the book. `here`: in this session.
+    Figures or evidence entered, a decision on a sentence (`hit`), inbox `lines` acknowledged, a
+    reason, or an edit of the book. `here`: in this session.
     """
 
     said: str
@@ -73,8 +73,8 @@ class Entries:
     def last(self, workspace: Workspace) -> Done | None:
         """Return the action to take back: the last of this session that is still in force.
 
-        Without one it is the last entry before the session began. Entries that others made since are never
-        returned. Raises OvertakenError, once, if others have changed the last action.
+        Without one it is the last entry before the session began. Entries that others made since
+        are never returned. Raises OvertakenError, once, if others have changed the last action.
         """
         while self._done and not _in_force(self._done[-1], workspace):
             done = self._done.pop()
@@ -131,7 +131,9 @@ def _in_force(done: Done, workspace: Workspace) -> bool:
 
 
 def _changed_since(done: Done, workspace: Workspace) -> str:
-    """Return what others did with an action that is not in force; empty if it was only taken back."""
+    """Return what others did with an action that is not in force; empty if
+    it was only taken back.
+    """
     if done.edit is not None:
         is_back = read_exactly(workspace.home) == done.edit.before
         return "" if is_back else "The book was changed"

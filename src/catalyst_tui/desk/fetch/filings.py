@@ -1,9 +1,10 @@
 """Fetch filings: new reports bring figures, new releases their text, on the evening they come.
 
-The lists of filings come first, then only what is new: figures (4 MB) after a new report, a release once.
+The lists of filings come first, then only what is new: figures (4 MB) after
+a new report, a release once.
 
-A company is looked at when it is due (report_dates.py). The workspace stores what came; a failed look changes
-nothing that is known.
+A company is looked at when it is due (report_dates.py). The workspace stores what came; a failed
+look changes nothing that is known.
 """
 
 from __future__ import annotations
@@ -116,8 +117,8 @@ class FilingDesk:
     async def fetch(self, symbols: Iterable[str] | None = None) -> Mapping[str, str]:
         """Look at the filings of tickers of the book (None: all).
 
-        Return a sentence for each that failed or whose figures cannot be used. Tickers the SEC does not list
-        (funds, foreign companies) are skipped. Sixteen companies at a time are stored.
+        Return a sentence for each that failed or whose figures cannot be used. Tickers the SEC does
+        not list (funds, foreign companies) are skipped. Sixteen companies at a time are stored.
         """
         if not self.asks:
             enabled = self._workspace.config.sources.get(SEC, SourceConfig()).enabled
@@ -246,7 +247,9 @@ def open_filings(
 
 
 def filing_line(problems: Mapping[str, str]) -> str:
-    """Return the tickers whose filings have problems, in one line with the first cause; empty if none."""
+    """Return the tickers whose filings have problems, in one line with the
+    first cause; empty if none.
+    """
     symbols = list(problems)
     if not symbols:
         return ""
@@ -259,8 +262,8 @@ def filing_line(problems: Mapping[str, str]) -> str:
 class EdgarFetch:
     """One fetch and its problems so far.
 
-    `problems` has a sentence for each ticker, `failed` those to try again soon, `listed` the SEC's list if it
-    was fetched.
+    `problems` has a sentence for each ticker, `failed` those to try again soon, `listed`
+    the SEC's list if it was fetched.
     """
 
     def __init__(self, edgar: Edgar, zone: ZoneInfo) -> None:
@@ -283,7 +286,9 @@ class EdgarFetch:
     async def companies(
         self, wanted: Iterable[Ticker], known: Mapping[str, CompanyRow]
     ) -> dict[str, CompanyRow]:
-        """Return the company of each ticker, from the book, an earlier look-up or the SEC's list."""
+        """Return the company of each ticker, from the book, an earlier
+        look-up or the SEC's list.
+        """
         rows = {one.symbol: _by_book(one, known.get(one.symbol)) for one in wanted}
         old = {s: row for s, row in rows.items() if is_due(self._now, row.looked_up_at, LOOKED_UP)}
         to_look_up = {one.symbol for one in wanted if one.written.cik is None and one.symbol in old}
@@ -373,7 +378,9 @@ class EdgarFetch:
         )
 
     async def texts(self, symbol: str, filings: Iterable[FilingRow]) -> dict[FilingRow, ReleaseRow]:
-        """Fetch the release of each filing, empty if it has none; one that may still come is left out."""
+        """Fetch the release of each filing, empty if it has none; one that
+        may still come is left out.
+        """
         releases: dict[FilingRow, ReleaseRow] = {}
         for filing in filings:
             try:

@@ -1,13 +1,13 @@
 """Set aside prices and rates that jump until they are confirmed. Pure rules.
 
-A price or a newest close more than 20 % from the last known close is in doubt. It is confirmed if another
-source is within 1 %, or if a later day's trade or close is near it. (After a split earlier closes change
-too, so nothing jumps.) A last price is also confirmed if its own source repeats it for a trade a minute
-later: only closes are judged. Closes that contradict the known ones by more than a split are in doubt
-together (store/prices.py).
+A price or a newest close more than 20 % from the last known close is in doubt. It is confirmed if
+another source is within 1 %, or if a later day's trade or close is near it. (After a split earlier
+closes change too, so nothing jumps.) A last price is also confirmed if its own source repeats it
+for a trade a minute later: only closes are judged. Closes that contradict the known ones by more
+than a split are in doubt together (store/prices.py).
 
-An exchange rate that jumps is confirmed by a later day. Fixed rates do break (the rouble in 2014, the lira in
-2001), but a slipped decimal point is corrected the next day.
+An exchange rate that jumps is confirmed by a later day. Fixed rates do break (the rouble in 2014,
+the lira in 2001), but a slipped decimal point is corrected the next day.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ OVERLAP, SHARED = 15, 3  # days of a history another source is asked about, and 
 
 
 class Doubt(Struct, frozen=True):
-    """An answer of `source` about a symbol and `day` that is set aside (`held`) until it is confirmed."""
+    """An answer of `source` about a symbol and `day` that is set aside
+    (`held`) until it is confirmed.
+    """
 
     symbol: str
     source: str
@@ -52,7 +54,10 @@ class Doubt(Struct, frozen=True):
 
     def __str__(self) -> str:
         if self.past:
-            return f"{self.symbol}'s closes by {self.by} contradict those known; a second source has to agree"
+            return (
+                f"{self.symbol}'s closes by {self.by} contradict those known; a second source has "
+                "to agree"
+            )
         price = f"{self.symbol} {self.price:.2f} by {self.by}"
         looks = "; a split or a spin-off looks the same" if self.change <= FALL else ""
         return f"{price}, {self.change:+.0f} %, is not confirmed by a second source yet{looks}"
@@ -189,7 +194,9 @@ def doubts_in_words(doubts: Mapping[str, Doubt], workspace: Workspace) -> dict[s
 
 
 def in_words(doubt: Doubt, book: Book, currencies: Mapping[str, str]) -> str:
-    """Return a doubt in words; for closes in another currency than the known ones also what to do."""
+    """Return a doubt in words; for closes in another currency than the
+    known ones also what to do.
+    """
     ticker, history = book.tickers.get(doubt.symbol), doubt.held.history
     known = currencies.get(doubt.symbol)
     if ticker is None or history is None or known in (None, history.currency):
@@ -225,8 +232,10 @@ def screen_rates(history: History, last: Close | None) -> tuple[History, str]:
     problem = ""
     if doubtful is not None and before is not None:
         problem = (
-            f"The rate of {history.symbol.removeprefix(RATE)} of {doubtful.day}, {doubtful.value:f} for one "
-            f"euro, is more than {JUMP * 100:.0f} % from {before.value:f} of {before.day}: kept aside until "
+            f"The rate of {history.symbol.removeprefix(RATE)} of {doubtful.day}, "
+            f"{doubtful.value:f} for one "
+            f"euro, is more than {JUMP * 100:.0f} % from {before.value:f} of {before.day}: kept "
+            "aside until "
             "another day says the same"
         )
     return replace(history, closes=tuple(trusted)), problem

@@ -1,7 +1,7 @@
 """Fetch prices and macro series, store them as they come, and say in one line what did not come.
 
-Last prices first, then closes of the symbols that lack one (schedules.py); what jumps is stored once it is
-confirmed (price_check.py). A failed fetch changes nothing that is known.
+Last prices first, then closes of the symbols that lack one (schedules.py); what jumps is stored
+once it is confirmed (price_check.py). A failed fetch changes nothing that is known.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ Known = Mapping[str, Close | None]
 
 
 class PriceDesk:
-    """The chain of sources, and `store`, which takes answers. `doubts` are unconfirmed prices by symbol."""
+    """The chain of sources, and `store`, which takes answers.
+
+    `doubts` are unconfirmed prices by symbol.
+    """
 
     def __init__(self, chain: Chain, store: Store, clock: Clock) -> None:
         self._chain, self._store, self._clock = chain, store, clock
@@ -68,11 +71,13 @@ class PriceDesk:
         history: bool = True,
         wish: datetime | None = None,
     ) -> Mapping[str, str]:
-        """Fetch every symbol, given its last known close; return a sentence for each unanswered one.
+        """Fetch every symbol, given its last known close; return a sentence
+        for each unanswered one.
 
-        Without `quotes` all closes are fetched; without `history` only those that come with a price. A symbol
-        whose earlier closes a split rewrote is fetched whole. `wish` is when the user last asked to fetch
-        everything: then series and missing closes are fetched although they are not due.
+        Without `quotes` all closes are fetched; without `history` only those that come with
+        a price. A symbol whose earlier closes a split rewrote is fetched whole. `wish` is
+        when the user last asked to fetch everything: then series and missing closes are
+        fetched although they are not due.
         """
         fetched, batches = _Fetch(wanted, self.doubts), _Batches(self._store)
         if quotes:
@@ -101,7 +106,8 @@ class PriceDesk:
         return history and lacks and (wanted_since(asked, wish) or is_due(now, asked, LACKING))
 
     async def _whole(self, fetched: _Fetch, batches: _Batches) -> None:
-        """Fetch the whole history of symbols whose closes contradict; what is refused then is in doubt.
+        """Fetch the whole history of symbols whose closes contradict; what is
+        refused then is in doubt.
 
         After a failure not again at once: it is ten years of closes.
         """
@@ -156,8 +162,8 @@ class PriceDesk:
 class _Batches:
     """Answers that are stored together: all that came while the batch before was stored.
 
-    `put` waits until they are stored, so that not too many pile up. `rebased` are the symbols that must be
-    fetched whole.
+    `put` waits until they are stored, so that not too many pile up. `rebased` are the
+    symbols that must be fetched whole.
     """
 
     def __init__(self, store: Store) -> None:
@@ -197,7 +203,9 @@ class _Fetch:
         return self._screened(quote.symbol, Answer(quote))
 
     def chart(self, symbol: str, answer: Answer) -> Answer:
-        """Add the answer of a source of closes, which may explain a jump; return what can be trusted."""
+        """Add the answer of a source of closes, which may explain a jump;
+        return what can be trusted.
+        """
         if symbol.startswith(RATE):
             return self._rate(symbol, answer)
         if is_series(symbol):
@@ -215,7 +223,9 @@ class _Fetch:
         return self._screened(symbol, replace(answer, quote=quote))
 
     def _rate(self, symbol: str, answer: Answer) -> Answer:
-        """Return the rates that can be trusted; one that jumps is a problem of that currency alone."""
+        """Return the rates that can be trusted; one that jumps is a problem
+        of that currency alone.
+        """
         if answer.history is None:
             return answer
         history, problem = check.screen_rates(answer.history, self.wanted[symbol])
@@ -260,7 +270,9 @@ def open_prices(
     *,
     archived: Collection[str] = (),
 ) -> PriceDesk:
-    """Return the sources as configured; `archived` are the macro series whose earlier values are known."""
+    """Return the sources as configured; `archived` are the macro series whose
+    earlier values are known.
+    """
     wishes = {name: config.sources.get(name, SourceConfig()) for name in {*config.sources, *keys}}
     settings = {
         name: SourceSettings(wish.url, wish.enabled, keys.get(name, {}))
@@ -302,7 +314,9 @@ _ASKED = "asked_for"
 
 
 def _has_new_wishes(workspace: Workspace) -> bool:
-    """Return whether tickers or sources changed since the last fetch: what was missing may be found."""
+    """Return whether tickers or sources changed since the last fetch: what
+    was missing may be found.
+    """
     asked = repr((sorted(workspace.book.tickers), sorted(workspace.config.sources.items())))
     note = sha256(asked.encode()).hexdigest()
     if workspace.store.notes.read(_ASKED) == note:

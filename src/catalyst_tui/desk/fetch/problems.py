@@ -1,4 +1,6 @@
-"""What could not be fetched, as the process that fetches last found it; stored, so that all can show it."""
+"""What could not be fetched, as the process that fetches last found it;
+stored, so that all can show it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ NOTE = "outside"  # its name in the store
 
 
 class FetchProblems(Struct, frozen=True):
-    """Sentences by symbol: prices and filings that did not come, and prices that are not confirmed."""
+    """Sentences by symbol: prices and filings that did not come, and prices
+    that are not confirmed.
+    """
 
     unanswered: Mapping[str, str] = field(default_factory=dict)
     unfiled: Mapping[str, str] = field(default_factory=dict)

@@ -57,9 +57,11 @@ def series_of(book: Book) -> tuple[str, ...]:
 
 
 def lacks_close(last: Close | None, quote: Quote, now: datetime) -> bool:
-    """Return whether a last trade shows that a close is missing: of its own day if that is over, or earlier.
+    """Return whether a last trade shows that a close is missing: of its own day if
+    that is over, or earlier.
 
-    The trade decides, not the calendar: that works for unknown exchanges too, and a holiday has no trade.
+    The trade decides, not the calendar: that works for unknown exchanges
+    too, and a holiday has no trade.
     """
     if last is None:
         return True
@@ -77,7 +79,9 @@ def prices_due(
     asked: tuple[datetime | None, datetime | None],
     every: timedelta,
 ) -> bool:
-    """Return whether prices are due; `asked` is when they were fetched, and when the user asked, last."""
+    """Return whether prices are due; `asked` is when they were fetched, and
+    when the user asked, last.
+    """
     symbols, (asked_at, wish) = [*book.tickers, *unrated(book, last_closes)], asked
     if not symbols:
         return False
@@ -93,7 +97,9 @@ def pause(
     symbols: list[str],
     last_closes: Mapping[str, Close],
 ) -> timedelta:
-    """Return how long after the last attempt prices are due: the shortest pause of their exchanges."""
+    """Return how long after the last attempt prices are due: the shortest
+    pause of their exchanges.
+    """
     traded: dict[Sessions, list[str]] = {}
     for symbol in symbols:
         traded.setdefault(sessions_of(book.venue(symbol), book.zone), []).append(symbol)
@@ -123,12 +129,17 @@ def _day(last: Close | None) -> date:
 
 
 def is_due(now: datetime, asked_at: datetime | None, wait: timedelta) -> bool:
-    """Return whether the wait is over. An attempt in the future (a clock was set back) counts as none."""
+    """Return whether the wait is over.
+
+    An attempt in the future (a clock was set back) counts as none.
+    """
     return asked_at is None or asked_at > now or now - asked_at >= wait
 
 
 def wished(note: str | None, now: datetime) -> datetime | None:
-    """Return when the user last asked to fetch everything; a moment in the future counts as none."""
+    """Return when the user last asked to fetch everything; a moment in the
+    future counts as none.
+    """
     wish = moment(note) if note else None
     return wish if wish and wish <= now else None
 

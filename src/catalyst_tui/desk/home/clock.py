@@ -7,8 +7,9 @@ from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
 LATEST_YEAR = 2260
-"""A clock that shows a later one, as no Linux can, is off, and is taken to be in this one: to catch up with
-thousands of years of a promise's periods would take seconds a look."""
+"""A clock that shows a later one, as no Linux can, is off, and is taken to be in this one: to catch
+up with thousands of years of a promise's periods would take seconds a look.
+"""
 
 
 class Clock(Protocol):
@@ -42,7 +43,8 @@ DAY_AND_TIME = "%Y-%m-%d %H:%M"
 def local_time(at: datetime, form: str = DAY_AND_TIME, zone: tzinfo | None = None) -> str:
     """Return a moment as the user's clock shows it, with its zone: `2026-11-20 23:30 CET`.
 
-    Without `zone`, the machine's. Where a zone has no short name of letters, its distance: `UTC+05:30`.
+    Without `zone`, the machine's. Where a zone has no short name of
+    letters, its distance: `UTC+05:30`.
     """
     here = at.astimezone(zone)
     name = here.tzname() or ""

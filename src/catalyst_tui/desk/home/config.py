@@ -1,4 +1,5 @@
-"""The settings of the user: config.toml read into one typed object with every error named, and written.
+"""The settings of the user: config.toml read into one typed object with
+every error named, and written.
 
 They lie outside every home; `Home.config` says where.
 """
@@ -34,8 +35,8 @@ _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600}
 
 
 UNUSED = {
-    "calendar": "[calendar] in config.toml is not used any more: `catalyst agenda --ics FILE` writes a "
-    "calendar, also from cron",
+    "calendar": "[calendar] in config.toml is not used any more: `catalyst agenda --ics FILE` "
+    "writes a calendar, also from cron",
     "commands": "[[commands]] in config.toml are not run any more: a script reads `--json`",
 }
 """Tables that earlier versions read, and what to do instead."""
@@ -46,7 +47,10 @@ class ConfigError(Exception):
 
 
 class SourceConfig(Struct, frozen=True):
-    """One source: another server than its own, or not at all. `contact`: who asks, where that is asked."""
+    """One source: another server than its own, or not at all.
+
+    `contact`: who asks, where that is asked.
+    """
 
     url: str | None = None
     enabled: bool = True
@@ -54,8 +58,9 @@ class SourceConfig(Struct, frozen=True):
 
 
 class Quiet(Struct, frozen=True):
-    """Hours without popups by this machine's own clock: from `first` up to `last`, over midnight when
-    `last` comes first."""
+    """Hours without popups by this machine's own clock: from `first` up to `last`, over
+    midnight when `last` comes first.
+    """
 
     first: time
     last: time
@@ -120,7 +125,10 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
 
 
 def read_config(path: Path) -> Config:
-    """Return the configuration at `path`, or the defaults if there is no file. Raises ConfigError."""
+    """Return the configuration at `path`, or the defaults if there is no file.
+
+    Raises ConfigError.
+    """
     try:
         text = read_text(path, LARGEST_SETTINGS)
     except FileNotFoundError:
@@ -134,7 +142,9 @@ def read_config(path: Path) -> Config:
 
 
 def parse_config(text: str) -> Config:
-    """Return the configuration in a TOML text. Raises ConfigError that names every problem and its place.
+    """Return the configuration in a TOML text.
+
+    Raises ConfigError that names every problem and its place.
 
     A mistake in `[keys]` only leaves out that key; `mistakes` says so.
     """
@@ -331,8 +341,11 @@ def placed(wishes: tuple[KeyWish, ...], text: str) -> tuple[KeyWish, ...]:
 
 
 def write_settings(path: Path, change: Callable[[str], str]) -> None:
-    """Write what `change` makes of the configuration at `path`. Raises ConfigError, and nothing is written,
-    when it cannot be read or written, or another program has changed it meanwhile."""
+    """Write what `change` makes of the configuration at `path`.
+
+    Raises ConfigError, and nothing is written, when it cannot be read or written, or another
+    program has changed it meanwhile.
+    """
     try:
         before = _settings_text(path)
         after = change(before)
@@ -365,7 +378,10 @@ def contact_problem(text: str) -> str:
 
 
 def with_contact(text: str, contact: str) -> str:
-    """Return a configuration with the contact in it. ConfigError if it must be written there by hand."""
+    """Return a configuration with the contact in it.
+
+    ConfigError if it must be written there by hand.
+    """
     end = "\r" if "\r\n" in text else ""
     line = f'contact = "{contact}"{end}'
     lines = text.split("\n")
@@ -391,7 +407,9 @@ def with_contact(text: str, contact: str) -> str:
 
 
 def _contact_place(lines: list[str], head: int) -> tuple[int, int]:
-    """Return the lines to replace: the contact, the example of one, or none below the head of the table."""
+    """Return the lines to replace: the contact, the example of one, or none
+    below the head of the table.
+    """
     end = next((n for n in range(head + 1, len(lines)) if _ANY_TABLE.match(lines[n])), len(lines))
     matches = [(n, match) for n in range(head + 1, end) if (match := _CONTACT_LINE.match(lines[n]))]
     best = min(matches, key=lambda one: (one[1]["off"] is not None, one[0]), default=None)

@@ -1,4 +1,6 @@
-"""Reading and writing the user's files: a link to a device, a pipe or a file without an end is a sentence."""
+"""Reading and writing the user's files: a link to a device, a pipe or a file
+without an end is a sentence.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,11 @@ class TomlError(Exception):
 
 
 def own_folder(kind: Literal["data", "state", "config"]) -> Path:
-    """Return the platform's folder for this user's data, state or settings. FileNotFoundError if unknown:
-    without HOME a "~" may stay one, and the folder one happens to be in is not the user's."""
+    """Return the platform's folder for this user's data, state or settings.
+
+    FileNotFoundError if unknown: without HOME a "~" may stay one, and the folder one
+    happens to be in is not the user's.
+    """
     import platformdirs
 
     find = {
@@ -76,7 +81,9 @@ def read_exactly(path: Path, largest: int) -> str:
 
 
 def read_bytes(path: Path, largest: int) -> bytes:
-    """Return the bytes of a regular file of at most `largest` bytes. Never waits, whatever `path` is.
+    """Return the bytes of a regular file of at most `largest` bytes.
+
+    Never waits, whatever `path` is.
 
     Raises FileNotFoundError, UnreadableError.
     """
@@ -100,7 +107,10 @@ def read_bytes(path: Path, largest: int) -> bytes:
 
 
 def read_beginning(path: Path, most: int) -> str:
-    """Return the first characters of a text file, whatever its encoding. Raises as `read_bytes` does."""
+    """Return the first characters of a text file, whatever its encoding.
+
+    Raises as `read_bytes` does.
+    """
     try:
         _refuse_others(path, path.stat().st_mode)
         with open(os.open(path, os.O_RDONLY | WITHOUT_WAITING), "rb") as file:
@@ -118,7 +128,10 @@ def _refuse_others(path: Path, mode: int) -> None:
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """Return the tables of a TOML text. TomlError, which may quote it, if it is none or nested too deeply."""
+    """Return the tables of a TOML text.
+
+    TomlError, which may quote it, if it is none or nested too deeply.
+    """
     import tomllib
 
     from catalyst_tui.book.file.syntax import guard

@@ -116,7 +116,9 @@ class Home(Struct, frozen=True):
 def find_home(
     home: str | None = None, book: str | None = None, env: Mapping[str, str] = os.environ
 ) -> Home:
-    """Find the home (`--home`, CATALYST_HOME, else the platform's) and the book (`--book`, CATALYST_BOOK)."""
+    """Find the home (`--home`, CATALYST_HOME, else the platform's) and the book
+    (`--book`, CATALYST_BOOK).
+    """
     named, chosen = home or env.get("CATALYST_HOME"), book or env.get("CATALYST_BOOK")
     folder = _place(named) if named else _own_folder()
     return Home(folder, _place(chosen) if chosen else folder / "catalysts.toml")
@@ -153,11 +155,12 @@ schema = 1
 
 
 def settle(home: Home, book: str | None = None, *, asked: bool = False) -> tuple[Path, ...]:
-    """Write what a new home lacks: a book, the starter's unless `book` is given, and a configuration. Returns
-    what was written.
+    """Write what a new home lacks: a book, the starter's unless `book` is given, and a
+    configuration. Returns what was written.
 
-    Nothing that exists is touched; another book that is named must exist. A home with a database is not new:
-    its book is elsewhere for a moment, behind a link or while an editor saves, unless the user `asked`.
+    Nothing that exists is touched; another book that is named must exist. A home with a
+    database is not new: its book is elsewhere for a moment, behind a link or while an
+    editor saves, unless the user `asked`.
     """
     written = []
     try:
@@ -180,10 +183,11 @@ def settle(home: Home, book: str | None = None, *, asked: bool = False) -> tuple
 
 
 def move_old_settings(home: Home) -> str:
-    """Move the settings that an older version kept in the home; return a line that says what was done.
+    """Move the settings that an older version kept in the home; return a
+    line that says what was done.
 
-    Only those of the user's own home are taken over: a folder that is opened with `--home` may come from
-    somebody else, and its settings could run commands and name servers.
+    Only those of the user's own home are taken over: a folder that is opened with `--home` may come
+    from somebody else, and its settings could run commands and name servers.
     """
     settings = home.config
     old = [
@@ -220,7 +224,8 @@ def refuse_unbegun(home: Home) -> None:
     if not home.is_own_book:
         read_book(home)
     raise HomeError(
-        f"{home.book} does not exist; `catalyst init` begins a home there, `catalyst init --from DIR` makes "
+        f"{home.book} does not exist; `catalyst init` begins a home there, `catalyst init --from "
+        "DIR` makes "
         "it of an export"
     )
 
@@ -262,7 +267,10 @@ def refresh_schema(book: Path) -> None:
 
 
 def write_schema(book: Path) -> Path:
-    """Write what may stand in a book, for editors, beside one. HomeError when it cannot be written."""
+    """Write what may stand in a book, for editors, beside one.
+
+    HomeError when it cannot be written.
+    """
     from catalyst_tui.book.file.keys import schema_text
 
     path = book.parent / SCHEMA

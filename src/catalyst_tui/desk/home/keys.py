@@ -1,6 +1,8 @@
-"""Keys of sources: from the environment, else the keyring if it is installed, else a file only you can read.
+"""Keys of sources: from the environment, else the keyring if it is installed, else
+a file only you can read.
 
-They are never in the configuration, the database, an export or a log; `Secret` shows itself to nobody.
+They are never in the configuration, the database, an export or a log;
+`Secret` shows itself to nobody.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ SERVICE = "catalyst-tui"
 """Under which the keyring has them: `keyring set catalyst-tui finnhub_key`."""
 
 PUSH = "push"
-"""The addresses that alerts are pushed to, with a blank between them: `ntfy://ntfy.sh/topic tgram://…`."""
+"""The addresses that alerts are pushed to, with a blank between them:
+`ntfy://ntfy.sh/topic tgram://…`.
+"""
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,30}://[\x21-\x7e]{1,500}")
 MOST_ADDRESSES = 10
@@ -43,7 +47,9 @@ Lookup = Callable[[str], str | None]
 
 
 class Keys(Struct, frozen=True):
-    """The keys of each source that has all of them; or why they are not used, never what they are."""
+    """The keys of each source that has all of them; or why they are not
+    used, never what they are.
+    """
 
     found: Mapping[str, Mapping[str, Secret]] = field(default_factory=dict)
     problem: str = ""

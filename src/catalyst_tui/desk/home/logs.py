@@ -1,4 +1,6 @@
-"""The log in the home: lines of `key=value`, rotated, without secrets and without anybody's locals."""
+"""The log in the home: lines of `key=value`, rotated, without secrets and
+without anybody's locals.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ LARGEST_LOG = 500_000
 
 
 class HomeLog(logging.Handler):
-    """Lines in a file, rotated. The file and its handler (a slow import) come with the first line."""
+    """Lines in a file, rotated.
+
+    The file and its handler (a slow import) come with the first line.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -41,7 +46,8 @@ class HomeLog(logging.Handler):
 
         class OwnersAlone(RotatingFileHandler):
             def _open(self) -> TextIOWrapper:
-                # A pipe that nobody reads is refused here; opened as logging does it, it would be waited for.
+                # A pipe that nobody reads is refused here; opened as logging does it, it would be
+                # waited for.
                 os.close(
                     os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | WITHOUT_WAITING, 0o600)
                 )
@@ -56,7 +62,9 @@ class HomeLog(logging.Handler):
 
 
 class _Harmless(logging.Formatter):
-    """What an error quotes from outside is text in the log too: showing the file sends no escapes."""
+    """What an error quotes from outside is text in the log too: showing the
+    file sends no escapes.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, with the traceback below it if there is one."""

@@ -1,7 +1,8 @@
-"""`catalyst watch` as a systemd service of the user: the unit that is written, and what systemctl is told.
+"""`catalyst watch` as a systemd service of the user: the unit that is
+written, and what systemctl is told.
 
-Other systems have a recipe in docs/recipes.md. A command of `on_alert` runs under the unit's limits too: it
-cannot become root.
+Other systems have a recipe in docs/recipes.md. A command of `on_alert` runs under the unit's limits
+too: it cannot become root.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def service(home: Home, env: Mapping[str, str] = os.environ) -> Service:
     """Return the service of a home. ServiceError on a system without systemd."""
     if not sys.platform.startswith("linux"):
         raise ServiceError(
-            f"Services are written for systemd only, and this is {sys.platform}. `catalyst help recipes` "
+            f"Services are written for systemd only, and this is {sys.platform}. `catalyst help "
+            "recipes` "
             "shows how another system starts `catalyst watch`."
         )
     book = () if home.is_own_book else ("--book", str(home.book))
@@ -100,18 +102,23 @@ WantedBy=default.target
 
 
 def _quoted(word: str) -> str:
-    """Quote a word of ExecStart: quotes, backslashes, variables and specifiers mean something there."""
+    """Quote a word of ExecStart: quotes, backslashes, variables and
+    specifiers mean something there.
+    """
     for special, plain in (("\\", "\\\\"), ('"', '\\"'), ("%", "%%"), ("$", "$$")):
         word = word.replace(special, plain)
     return f'"{word}"'
 
 
 def _refuse_unwritable(words: Command) -> None:
-    """Refuse a line break, which would begin a line of its own in the unit, and bytes that are no text."""
+    """Refuse a line break, which would begin a line of its own in the unit,
+    and bytes that are no text.
+    """
     for word in words:
         if any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in word):
             raise ServiceError(
-                f"No service can be written for {clean(word)}: the path has a line break, a control "
+                f"No service can be written for {clean(word)}: the path has a line break, a "
+                "control "
                 "character or bytes that are no UTF-8. Choose another home with --home."
             )
 
@@ -145,7 +152,8 @@ def carry_out(command: Sequence[str]) -> str:
     if program is None:
         raise ServiceError(f"`{shown}` was not run: there is no {command[0]} here.")
     try:
-        ran = subprocess.run(  # noqa: S603 - our own words; only the home's path comes from the user
+        # These are our own words; only the home's path comes from the user.
+        ran = subprocess.run(  # noqa: S603
             [program, *command[1:]],
             capture_output=True,
             text=True,

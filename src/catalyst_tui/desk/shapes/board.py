@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-# Annotations only: the first paint needs these values from the database, not the modules that make them.
+# Annotations only: the first paint needs these values from the database, not the modules that make
+# them.
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Checkpoint
     from catalyst_tui.book.model.quantity import Quantity, Unit

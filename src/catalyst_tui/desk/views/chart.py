@@ -83,7 +83,9 @@ def _cost_of_a_share(ticker: Ticker, known: Known) -> Decimal | None:
 
 
 def _levels(symbol: str, known: Known, days: Sequence[date]) -> Iterator[PriceLevel]:
-    """Yield the prices at which guards and kills of the ticker turn, day by day while they count."""
+    """Yield the prices at which guards and kills of the ticker turn, day by
+    day while they count.
+    """
     for checkpoint in known.book.checkpoints.values():
         level = _level(checkpoint, symbol)
         if level is None:

@@ -338,7 +338,9 @@ def _by_role(rows: Sequence[CheckpointRow]) -> tuple[tuple[Role, tuple[Checkpoin
 
 
 def why_it_changed(reason: str, key: str, at: datetime, ledger: Ledger) -> str:
-    """Return the reason of a change at `at`, after "taken back" if withdrawing an entry caused it."""
+    """Return the reason of a change at `at`, after "taken back" if
+    withdrawing an entry caused it.
+    """
     entered = ledger.entered(checkpoint_of(key), at)
     undone = entered and entered[-1].withdraws and at - entered[-1].known_at < UNDO_JUDGED_WITHIN
     return f"taken back; {reason}" if undone else reason

@@ -237,7 +237,9 @@ class KnownFigure(Struct, frozen=True):
 
 
 class KnownSeries(Struct, frozen=True):
-    """Every known value of a macro series, day by day; `revised` if earlier vintages are known too."""
+    """Every known value of a macro series, day by day; `revised` if earlier
+    vintages are known too.
+    """
 
     symbol: str
     values: tuple[Close, ...]

@@ -1,4 +1,6 @@
-"""Answer what pages ask about one picture of the home: of now, or of an earlier moment in a replay."""
+"""Answer what pages ask about one picture of the home: of now, or of an
+earlier moment in a replay.
+"""
 
 from __future__ import annotations
 
@@ -125,7 +127,9 @@ class HomeReading:
 
 
 def documents(state: State) -> tuple[SourceDocument, ...]:
-    """Return the documents with evidence or sentences to answer, each address once, newest first."""
+    """Return the documents with evidence or sentences to answer, each
+    address once, newest first.
+    """
     found: dict[str, SourceDocument] = {}
     for _, document in sorted(_documents(state), key=lambda each: each[0], reverse=True):
         found.setdefault(document.address, document)

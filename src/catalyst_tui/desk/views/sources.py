@@ -50,7 +50,9 @@ class SourceRow(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """Return state, since when, the last answer, the last error and the next try in one line."""
+        """Return state, since when, the last answer, the last error and the
+        next try in one line.
+        """
         if self.state == OFF:
             return "switched off in config.toml"
         if self.state == KEYLESS:

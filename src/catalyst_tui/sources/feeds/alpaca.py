@@ -33,7 +33,10 @@ class Alpaca(Feed):
     """The adapter."""
 
     async def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
-        """Yield the last prices, a list for each request, without unknown symbols. Raises SourceError."""
+        """Yield the last prices, a list for each request, without unknown symbols.
+
+        Raises SourceError.
+        """
         for first in range(0, len(symbols), AT_ONCE):
             yield await self._asked(symbols[first : first + AT_ONCE])
 

@@ -1,7 +1,8 @@
-"""Cboe's delayed quotes: US listings, 15 minutes late, without a key; the second choice after Yahoo.
+"""Cboe's delayed quotes: US listings, 15 minutes late, without a key; the
+second choice after Yahoo.
 
-By sources.md, P5: after the close `close` equals `prev_day_close`, so the previous close is
-`close − price_change`; during the session `current_price` is the last trade. Its history lags a session.
+By sources.md, P5: after the close `close` equals `prev_day_close`, so the previous close is `close
+− price_change`; during the session `current_price` is the last trade. Its history lags a session.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ class Cboe(Feed):
     """The adapter. Each request raises SourceError."""
 
     async def history(self, symbol: str, since: date | None) -> History:
-        """Fetch at least the closes after `since` that exist; without `since` those of ten years."""
+        """Fetch at least the closes after `since` that exist; without
+        `since` those of ten years.
+        """
         now = self.client.now()
         self.fetched_at[symbol] = now
 
@@ -65,7 +68,8 @@ class Cboe(Feed):
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote, History]:
         """Fetch the quote, which has the newest close, and the history if more is missing.
 
-        The newest close is held back while an earlier one may be missing: nobody would fetch that again.
+        The newest close is held back while an earlier one may be missing:
+        nobody would fetch that again.
         """
         quote, newest = await self._asked(symbol)
         before = _weekday_before(quote.at.astimezone(new_york()).date())

@@ -1,7 +1,9 @@
-"""The European Central Bank's reference rates: units of a currency for one euro, once on a working day.
+"""The European Central Bank's reference rates: units of a currency for one
+euro, once on a working day.
 
-One file, without a key: a ZIP with a CSV of all days since 1999 and every currency. It is fetched once.
-A day's rates are published about 16:00 in Frankfurt. The monthly series are means and are not read.
+One file, without a key: a ZIP with a CSV of all days since 1999 and every currency.
+It is fetched once. A day's rates are published about 16:00 in Frankfurt. The
+monthly series are means and are not read.
 """
 
 from __future__ import annotations
@@ -54,7 +56,9 @@ class Ecb(Feed):
         self._asking = asyncio.Lock()
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
-        """Fetch the rates after `since` and of the months before; without `since` those since 1999."""
+        """Fetch the rates after `since` and of the months before; without
+        `since` those since 1999.
+        """
         now, code = self.client.now(), symbol.removeprefix(RATE)
         rates = await asyncio.to_thread(parse_column, await self._file(now), code)
         if not rates:
@@ -96,7 +100,9 @@ def checked(body: bytes) -> bytes:
 
 
 def parse_column(body: bytes, code: str) -> dict[date, Decimal]:
-    """Parse the rates of one currency in the ZIP of the history, by day; empty if it has no such column."""
+    """Parse the rates of one currency in the ZIP of the history, by day;
+    empty if it has no such column.
+    """
     return parse_rates(only_file(body, POLICY.title, UNPACKED), code)
 
 

@@ -1,7 +1,7 @@
 """Finnhub's quotes: US shares one by one, in real time, with a free key for 60 requests a minute.
 
-An unknown symbol gets zeros; what the free plan lacks is refused for that symbol alone. Once a day the day of
-a symbol's next report is fetched along with its price.
+An unknown symbol gets zeros; what the free plan lacks is refused for that symbol alone. Once a day
+the day of a symbol's next report is fetched along with its price.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
-"""FRED's public series as CSV, without a key: `fred(DGS30)` of a test is the series `fred:DGS30` here.
+"""FRED's public series as CSV, without a key: `fred(DGS30)` of a test is
+the series `fred:DGS30` here.
 
-The file does not say when a value was published. A daily value counts as known on the evening of the next
-working day, a slower one after the usual delay, and none later than we saw it. Slower series are revised:
-ALFRED, the archive of the same bank, is asked once for their values at the ends of the last months.
+The file does not say when a value was published. A daily value counts as known on the
+evening of the next working day, a slower one after the usual delay, and none later than we
+saw it. Slower series are revised: ALFRED, the archive of the same bank, is asked once for
+their values at the ends of the last months.
 """
 
 from __future__ import annotations
@@ -62,8 +64,9 @@ class Fred(Feed):
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
         """Fetch at least the observations after `since`; without `since` those of ten years.
 
-        The first time also the values of a slow series at the ends of the last months. If the archive does
-        not answer, the usual delay is assumed, and the archive is asked again the next time.
+        The first time also the values of a slow series at the ends of the last
+        months. If the archive does not answer, the usual delay is assumed, and the
+        archive is asked again the next time.
         """
         now = self.client.now()
         first = first_day(since, now, _MARGIN)
@@ -142,10 +145,11 @@ def parse_vintages(body: bytes, named: str) -> Mapping[date, Mapping[date, Decim
 def vintages_of(
     told: Mapping[date, Mapping[date, Decimal]], days: Iterable[date] = ()
 ) -> tuple[Vintage, ...]:
-    """Return each day's first value and each change, known since the evening of the vintage that has it.
+    """Return each day's first value and each change, known since the
+    evening of the vintage that has it.
 
-    A day that early vintages lack was unknown up to the last of these. `days` are all of today: those after
-    the last day of the last vintage came later.
+    A day that early vintages lack was unknown up to the last of these. `days` are all of today:
+    those after the last day of the last vintage came later.
     """
     vintages = sorted(told)
     if not vintages:
@@ -172,7 +176,10 @@ def _vintage(head: str, named: str) -> date | None:
 
 
 def parse_series(body: bytes, symbol: str, now: datetime) -> History:
-    """Parse the observations of a CSV (`observation_date,DGS30`), oldest first. Raises SourceError."""
+    """Parse the observations of a CSV (`observation_date,DGS30`), oldest first.
+
+    Raises SourceError.
+    """
     head, *rows = table(body, POLICY.title)
     if len(head) != 2:
         raise Garbled("FRED answered with something that is no series")

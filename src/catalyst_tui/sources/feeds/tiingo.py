@@ -1,6 +1,7 @@
 """Tiingo's daily prices: the closes of US listings since decades, with a free key.
 
-They come as traded: each is divided by the splits after it. Dividends do not count (sources.md, "Prices").
+They come as traded: each is divided by the splits after it. Dividends do
+not count (sources.md, "Prices").
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ class Tiingo(Feed):
     SYMBOL = re.compile(r"[A-Za-z]{1,5}(?:-[A-Za-z])?")
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
-        """Fetch at least the closes after `since` that exist; without `since` those of ten years."""
+        """Fetch at least the closes after `since` that exist; without
+        `since` those of ten years.
+        """
         now = self.client.now()
         missing = UnknownSymbol(f"Tiingo has no symbol {symbol}")
         history = await self.get(
@@ -42,7 +45,10 @@ class Tiingo(Feed):
 
 
 def parse_prices(body: bytes, symbol: str, now: datetime) -> History:
-    """Parse the completed sessions, oldest first, in the shares of the last one. Raises SourceError."""
+    """Parse the completed sessions, oldest first, in the shares of the last one.
+
+    Raises SourceError.
+    """
     rows = tree(body, POLICY.title)
     if not isinstance(rows, list):
         raise BadBody(f"Tiingo could not answer about {symbol}")

@@ -1,7 +1,8 @@
 """Yahoo's chart endpoint: a quote and the daily closes of one symbol in one request, without a key.
 
-By sources.md, P1 to P3: the previous close comes from the bars, the live bar is no close, the currency stays
-as given. Prices are of the regular session; `session` says what part of the day it is.
+By sources.md, P1 to P3: the previous close comes from the bars, the live bar is no
+close, the currency stays as given. Prices are of the regular session; `session`
+says what part of the day it is.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ class Yahoo(Feed):
     SYMBOL = re.compile(r"[A-Za-z0-9^][A-Za-z0-9.^=&_-]{0,31}")
 
     async def chart(self, symbol: str, since: date | None) -> tuple[Quote, History]:
-        """Fetch the last price and at least the closes after `since`; without `since` those of ten years.
+        """Fetch the last price and at least the closes after `since`; without
+        `since` those of ten years.
 
         After a split all closes are fetched again: the earlier ones are now in other shares.
         """
@@ -179,7 +181,9 @@ def _end(day: date, usual: time, place: tzinfo) -> datetime:
 
 
 def _previous(bars: Bars, day: date) -> Decimal | None:
-    """Return the close before that of `day`; None if the bars do not reach `day`, or it is a hole."""
+    """Return the close before that of `day`; None if the bars do not reach
+    `day`, or it is a hole.
+    """
     days = list(bars)
     before = bars[days[days.index(day) - 1]] if day in days[1:] else None
     return None if before is None else of_micros(before)
@@ -221,7 +225,9 @@ def _session(meta: object, now: datetime) -> Session:
 
 
 def _splits(result: object, place: tzinfo, now: datetime) -> tuple[SplitEvent, ...]:
-    """Return the splits so far, oldest first: each with the day from which prices are in new shares."""
+    """Return the splits so far, oldest first: each with the day from which
+    prices are in new shares.
+    """
     events = at(result, "events", "splits")
     found = []
     for event in events.values() if isinstance(events, dict) else ():

@@ -1,8 +1,9 @@
 """Yahoo's quote endpoint: the whole watchlist in one request, for a browser's cookie and a crumb.
 
-By sources.md, error rules 2 and 4: an invalid crumb is renewed once, anything else is not stored, and no
-redirect is followed but to the consent page. Without a session nothing is lost: the charts (yahoo.py) need
-none. The answer also has trades outside regular hours (P4) and the day of the next report.
+By sources.md, error rules 2 and 4: an invalid crumb is renewed once, anything else is not
+stored, and no redirect is followed but to the consent page. Without a session nothing is
+lost: the charts (yahoo.py) need none. The answer also has trades outside regular hours (P4)
+and the day of the next report.
 """
 
 from __future__ import annotations
@@ -64,7 +65,10 @@ class YahooQuotes(Feed):
         self._crumb: str | None = None
 
     async def quotes(self, symbols: Sequence[str]) -> AsyncIterator[list[Quote]]:
-        """Yield the last prices, a list for each request, without unknown symbols. Raises SourceError."""
+        """Yield the last prices, a list for each request, without unknown symbols.
+
+        Raises SourceError.
+        """
         for first in range(0, len(symbols), AT_ONCE):
             batch = symbols[first : first + AT_ONCE]
             found = await self._asked(batch) if self._crumb else None
@@ -178,9 +182,9 @@ def _raw(row: object, key: str) -> object:
     return at(found, "raw") if isinstance(found, dict) else found
 
 
-# The consent page that Europe is shown before it gets a session. Optional cookies are rejected: nobody agrees
-# to anything on the user's behalf. Only Yahoo's own hosts are asked, in a few steps, and hidden fields are
-# sent back as they came. A page without "reject" is left alone.
+# The consent page that Europe is shown before it gets a session. Optional cookies are rejected:
+# nobody agrees to anything on the user's behalf. Only Yahoo's own hosts are asked, in a few steps,
+# and hidden fields are sent back as they came. A page without "reject" is left alone.
 
 STEPS = 5
 """Redirects followed to the page, and from it back: there are two of each."""

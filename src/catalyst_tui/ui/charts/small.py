@@ -1,4 +1,6 @@
-"""Small charts in texts: last values, stated probabilities, and how a new checkpoint would have done."""
+"""Small charts in texts: last values, stated probabilities, and how a new
+checkpoint would have done.
+"""
 
 from __future__ import annotations
 
@@ -113,7 +115,10 @@ _NAMED_VALUES = 5
 
 
 def values_line(trend: ValueTrend, verdict: Verdict, room: int) -> tuple[str, Line]:
-    """Return `5 closes` and the last values with their days. Values beyond the threshold are red."""
+    """Return `5 closes` and the last values with their days.
+
+    Values beyond the threshold are red.
+    """
     unit = _unit(verdict)
     if unit is None or len(trend.points) < 2:
         return "", ()

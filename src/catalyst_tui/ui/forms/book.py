@@ -1,4 +1,6 @@
-"""Forms that edit the book: tried while typing, saved at once, and nothing of others is overwritten."""
+"""Forms that edit the book: tried while typing, saved at once, and nothing
+of others is overwritten.
+"""
 
 from __future__ import annotations
 
@@ -273,7 +275,9 @@ _EVERY = {
 
 
 def in_book_form(name: str, text: str, today: date) -> str:
-    """Return `next Friday`, `Q3`, `quarterly` or `70%` as the book writes it; other text as it is."""
+    """Return `next Friday`, `Q3`, `quarterly` or `70%` as the book writes
+    it; other text as it is.
+    """
     plain = text.strip()
     if name == "every":
         return _EVERY.get(plain.lower(), text)

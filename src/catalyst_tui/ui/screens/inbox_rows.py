@@ -203,7 +203,9 @@ def reason(line: InboxLine, today: date) -> str:
 
 
 def following(before: Sequence[Row], now: Sequence[Row], at: str | None) -> str | None:
-    """Return the row for the cursor: the same one, or the next to answer if it was just answered."""
+    """Return the row for the cursor: the same one, or the next to answer if
+    it was just answered.
+    """
     waited = [row.key for row in before if row.part is Part.ANSWER]
     waits = [row.key for row in now if row.part is Part.ANSWER]
     if at not in waited or at in waits:

@@ -333,7 +333,9 @@ def _total_line(found: Total, fitted: Fitted[PositionRow], context: DrawContext)
 
 
 def _of_day(found: Total, room: int, context: DrawContext) -> Line:
-    """Return the day's change in money and its day; then why a gain is unknown, or the rates' day."""
+    """Return the day's change in money and its day; then why a gain is
+    unknown, or the rates' day.
+    """
     if found.day is None:
         return ()
     line = (

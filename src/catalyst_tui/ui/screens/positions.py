@@ -1,4 +1,6 @@
-"""The Positions page: names with price and state; the selected one's checkpoints and their detail."""
+"""The Positions page: names with price and state; the selected one's
+checkpoints and their detail.
+"""
 
 from __future__ import annotations
 

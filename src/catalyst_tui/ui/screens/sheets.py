@@ -324,7 +324,9 @@ class ReviewSheet:
 
 
 def usual_words(row: ReviewRow) -> str:
-    """Return the headroom in usual moves: `it usually moves $2.80 a day; $2.53 is 0.9 such moves`."""
+    """Return the headroom in usual moves: `it usually moves $2.80 a day;
+    $2.53 is 0.9 such moves`.
+    """
     trend = row.trend
     if trend is None or row.room is None or not _measured(row):
         return ""
