@@ -554,8 +554,8 @@ class Outbox(Part):
                 alert.id,
             )
             popup = self._db.first(
-                "SELECT desktop_id FROM outbox WHERE checkpoint = ? AND (sent_at > ? OR "
-                "desktop_id > ?) "
+                "SELECT desktop_id FROM outbox WHERE checkpoint = ? AND "
+                "(sent_at > ? OR desktop_id > ?) "
                 "AND desktop_id IS NOT NULL ORDER BY sent_at DESC, id DESC LIMIT 1",
                 alert.checkpoint,
                 stamp(now - SAME_DESKTOP),
