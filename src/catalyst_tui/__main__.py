@@ -66,7 +66,7 @@ def _open(home: str | None, book: str | None) -> int:
 
     streams = (sys.stdin, sys.stdout, sys.stderr)
     if os.environ.get("TERM") in NO_TERMINAL or not all(
-        one is not None and one.isatty() for one in streams
+        stream is not None and stream.isatty() for stream in streams
     ):
         print("catalyst: needs a terminal; try `catalyst check`", file=sys.stderr)
         return USAGE

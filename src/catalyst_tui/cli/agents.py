@@ -125,7 +125,7 @@ class AgentAnswers(Struct, frozen=True):
                 "guided": row.guided,
                 "known": row.known,
                 "told": [{"value": one.value, "sentence": one.sentence} for one in row.told],
-                "read_by": [one.checkpoint for one in row.readers],
+                "read_by": [reader.checkpoint for reader in row.readers],
             }
             for row in day.rows
         ]

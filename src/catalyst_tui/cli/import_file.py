@@ -296,7 +296,7 @@ def _description(path: Path, read: BrokerStatement) -> list[str]:
         rows.append(f"  {lot.security!s:14} {_number(lot.quantity):>12} {cost}{opened}")
     rows += [f"  cash           {amount:>12} {currency}" for currency, amount in _cash(read)]
     refused = {one.row for one in read.refused}
-    if sales := sum(one.act == "sell" and one.line not in refused for one in read.entries):
+    if sales := sum(entry.act == "sell" and entry.line not in refused for entry in read.entries):
         rows.append(
             f"  {_count(sales, 'sale')} taken off the lots: its price and gain are not kept"
         )
@@ -310,9 +310,9 @@ def _description(path: Path, read: BrokerStatement) -> list[str]:
 
 def _changes(found: Taken) -> list[str]:
     rows = []
-    for one in found.plan.changes:
-        rows += [f"- {one.of:10} {each}" for each in one.gone] + [
-            f"+ {one.of:10} {each}" for each in one.new
+    for change in found.plan.changes:
+        rows += [f"- {change.of:10} {each}" for each in change.gone] + [
+            f"+ {change.of:10} {each}" for each in change.new
         ]
     return rows
 
@@ -376,7 +376,7 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
 
 def _other_currencies(found: Imported, before: Mapping[str, str]) -> str:
     """Count the symbols with another currency than before: `; 2 symbols now EUR, 1 now GBp`."""
-    known = [one for one in found.histories if one.symbol in before]
+    known = [history for history in found.histories if history.symbol in before]
     counts = Counter(one.currency for one in known if before[one.symbol] != one.currency)
     rows = [
         f"{count} symbol{'s' * (count > 1)} now {currency}" for currency, count in counts.items()

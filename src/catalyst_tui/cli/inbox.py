@@ -214,7 +214,10 @@ def _of_agents(workspace: Workspace, state: State) -> Iterator[_Waiting]:
                 f"{proposal.name}  an agent, {local_time(came)}: {proposal.title}",
                 *(f"  {line}" for line in words),
                 f"  → {effect}",
-                *(f"  {one.checkpoint}: {one.before} → {one.after}" for one in check.changes),
+                *(
+                    f"  {change.checkpoint}: {change.before} → {change.after}"
+                    for change in check.changes
+                ),
             ],
         )
 

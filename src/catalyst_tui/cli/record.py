@@ -269,8 +269,8 @@ def undo(arguments: argparse.Namespace) -> Answer:
         else:
             found = _entered(arguments, workspace)
             at, (facts, evidence) = found.at, standing(found, workspace)
-            gone = [entry_line([one], ()) for one in facts] + [
-                entry_line((), [one]) for one in evidence
+            gone = [entry_line([fact], ()) for fact in facts] + [
+                entry_line((), [item]) for item in evidence
             ]
             with workspace.store.transaction():
                 enter(workspace, *Entries(found.at).take_back(workspace, found))
@@ -393,7 +393,7 @@ def _print(saved: SavedRelease, zone: ZoneInfo, new: bool | None) -> None:
             if before
             else " (today: it has no dateline, and no --at was given)"
         )
-    doubts = sum(bool(one.others) for one in saved.figures)
+    doubts = sum(bool(figure.others) for figure in saved.figures)
     doubted = f", {doubts} in doubt" if doubts else ""
     print(
         f"{saved.release.ticker}, public since {day}: {len(saved.figures)} figures offered{doubted}"
@@ -401,7 +401,7 @@ def _print(saved: SavedRelease, zone: ZoneInfo, new: bool | None) -> None:
     if saved.figures:
         show(
             _FIGURES,
-            [Row(tuple(map(clean, cells))) for one in saved.figures for cells in _rows(one)],
+            [Row(tuple(map(clean, cells))) for figure in saved.figures for cells in _rows(figure)],
         )
     for note in saved.notes:
         print(clean(note if saved.figures else f"nothing is offered: {note}"))

@@ -146,7 +146,7 @@ def _markdown(found: Brief, first: str, until: str) -> Iterator[str]:
 def _counts(found: Brief) -> str:
     """Return how many need the user, by sign, and how many are open and settled."""
     counts = Counter(one.attention for one in found.standing)
-    signs = [f"{SIGNS[one][0]} {counts[one]} {_WORDS[one]}" for one in SIGNS if counts[one]]
+    signs = [f"{SIGNS[sign][0]} {counts[sign]} {_WORDS[sign]}" for sign in SIGNS if counts[sign]]
     needed = signs or ["nothing needs you"]
     return ", ".join([*needed, f"{found.open} open, {found.settled} settled"])
 

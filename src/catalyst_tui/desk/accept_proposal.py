@@ -198,7 +198,9 @@ def from_line(proposal: Proposal, workspace: Workspace) -> Proposal:
     line = parse_line(proposal.new, book, listed, today)
     if line.refusal or len(line.readings) != 1:
         said = line.refusal.message if line.refusal else line.question
-        lines = line.refusal.lines if line.refusal else [each.line() for each in line.readings]
+        lines = (
+            line.refusal.lines if line.refusal else [reading.line() for reading in line.readings]
+        )
         raise ProposalError(f"new: {said}; these would work: {' · '.join(lines)}")
     text = read_exactly(workspace.home)
     edits = line_edits(line, line.readings[0], book, data_of(text), listed, today=today)

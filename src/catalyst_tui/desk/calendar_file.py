@@ -75,7 +75,7 @@ def written(dates: Iterable[Appointment], before: str, now: datetime, today: dat
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "Catalyst")
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    events = {str(one["UID"]): one for one in (_event(date_) for date_ in dates)}
+    events = {str(one["UID"]): one for one in (_event(entry) for entry in dates)}
     for uid, old in known.items():
         if uid not in events and _day(old) >= today:
             events[uid] = _cancelled(old)
@@ -104,7 +104,11 @@ def _known(before: str) -> dict[str, Component]:
         events = [
             one for one in calendar.walk("VEVENT") if {"UID", "DTSTART", "DTSTAMP"} <= set(one)
         ]
-        return {str(one["UID"]): one for one in events if isinstance(one.decoded("DTSTART"), date)}
+        return {
+            str(event["UID"]): event
+            for event in events
+            if isinstance(event.decoded("DTSTART"), date)
+        }
     except (ValueError, LookupError):
         return {}
 

@@ -142,7 +142,7 @@ def _exchanges(book: Book, now: datetime) -> Iterator[Finding]:
 
     One more finding names the tickers without a known exchange.
     """
-    placed = {one.venue for one in book.tickers.values()} or {Venue.NEW_YORK}
+    placed = {ticker.venue for ticker in book.tickers.values()} or {Venue.NEW_YORK}
     for venue in (venue for venue in Venue if venue in placed):
         sessions = sessions_of(venue, book.zone)
         said = "trades around the clock"
@@ -151,7 +151,7 @@ def _exchanges(book: Book, now: datetime) -> Iterator[Finding]:
             mood = Mood.FINE if (sessions.ends - now.date()).days > 30 else Mood.NOTE
             said = f"{sessions.at(now)}; holidays known until {sessions.ends}"
         yield Finding("exchange", mood, f"{venue}: {said}")
-    unplaced = [one.symbol for one in book.tickers.values() if one.venue is None]
+    unplaced = [ticker.symbol for ticker in book.tickers.values() if ticker.venue is None]
     if unplaced:
         text = f'not known for {listed(unplaced)}: any weekday counts. Write exchange = "…"'
         yield Finding("exchange", Mood.NOTE, text)

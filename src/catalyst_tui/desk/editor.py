@@ -274,7 +274,9 @@ class BookEditor:
         if found and not any(each.problem for each in found):
             edits = [edit for each in found for edit in each.edits]
             trial = self._tried(edits, ", ".join(each.symbol for each in found))
-        return TickersTrial(trial, tuple(lines), tuple((one.symbol, one.name) for one in offers))
+        return TickersTrial(
+            trial, tuple(lines), tuple((offer.symbol, offer.name) for offer in offers)
+        )
 
     def _statement(
         self, looked: Looked | None, typed: str, offers: tuple[str, ...]
@@ -324,7 +326,7 @@ class BookEditor:
         if missing:  # tell what else is wrong, too
             filled = {**answers, **dict.fromkeys(missing, "x")}
             problems = self._table(kind, name, filled).problems
-            others = [each for each in problems if each[0] and each[0] not in missing]
+            others = [problem for problem in problems if problem[0] and problem[0] not in missing]
             return Trial(tuple(missing), tuple(others))
         typed = {key: text for key, text in answers.items() if key not in (LOT, SALE)}
         field = NAME

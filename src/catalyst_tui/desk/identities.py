@@ -99,9 +99,11 @@ def undated(book: Book, ledger: Ledger) -> str:
         if owner in book.tickers
     )
     by_hand = [
-        one for one in tickers if book.tickers[one].by_hand and not ledger.known_moments(one)
+        ticker
+        for ticker in tickers
+        if book.tickers[ticker].by_hand and not ledger.known_moments(ticker)
     ]
-    assumed = [one for one in tickers if not book.tickers[one].dated]
+    assumed = [ticker for ticker in tickers if not book.tickers[ticker].dated]
     sentences = []
     if by_hand:
         sentences.append(
@@ -127,14 +129,18 @@ def owners(book: Book, store: Store) -> Owners:
     """Return which companies count by a book, also under their former names."""
     tickers = book.tickers.values()
     return Owners(
-        ciks={one.symbol: all_ciks(one.cik)[0] for one in tickers if one.cik},
+        ciks={ticker.symbol: all_ciks(ticker.cik)[0] for ticker in tickers if ticker.cik},
         filed_by=store.belongings.filed_by(),
-        before={one.symbol: one.was for one in tickers if one.was},
-        until={one.symbol: one.was_until.isoformat() for one in tickers if one.was_until},
-        series={one.was: one.name for one in book.series.values() if one.was},
+        before={ticker.symbol: ticker.was for ticker in tickers if ticker.was},
+        until={
+            ticker.symbol: ticker.was_until.isoformat() for ticker in tickers if ticker.was_until
+        },
+        series={series.was: series.name for series in book.series.values() if series.was},
         other_cadence=other_cadences(book, store),
         other_years=other_years(book, store),
-        other_shares=frozenset(one.symbol for one in tickers if _has_other_shares(one, store)),
+        other_shares=frozenset(
+            ticker.symbol for ticker in tickers if _has_other_shares(ticker, store)
+        ),
     )
 
 

@@ -83,7 +83,7 @@ class OfferedFigures:
     def _changed(self, known: Known) -> list[tuple[str, _Seen]]:
         lacking = waiting(known, known.book.tickers)
         wait = {symbol: _each(verdict for verdict, _ in pairs) for symbol, pairs in lacking.items()}
-        self._verdicts = [one for verdicts in wait.values() for one in verdicts]
+        self._verdicts = [verdict for verdicts in wait.values() for verdict in verdicts]
         releases = self._releases(known) if wait else {}
         seen = {
             symbol: (releases[symbol], tuple(map(id, verdicts)))
@@ -196,4 +196,4 @@ def _day(text: str) -> date | None:
 
 def _each(verdicts: Iterable[Verdict]) -> list[Verdict]:
     """Return each object once."""
-    return list({id(one): one for one in verdicts}.values())
+    return list({id(verdict): verdict for verdict in verdicts}.values())

@@ -346,7 +346,7 @@ def about_renames(
     for revision in revisions:
         last[revision.checkpoint] = revision
         first.setdefault(revision.checkpoint, revision)
-    lines = {definition(one): one for one in book.checkpoints.values()}
+    lines = {definition(checkpoint): checkpoint for checkpoint in book.checkpoints.values()}
     for id_ in sorted({_whole_of(name, last) for name in gone} - {""}):
         now = lines.get(last[id_].definition)
         if now is None or (now.id in first and first[now.id].known_at < last[id_].known_at):

@@ -89,7 +89,9 @@ def read(release: Release, book: Book, ledger: Ledger) -> Document:
     )
     found = read_figures(parts, speaker, *more)
     where = (release.ticker, release.accession, release.url, release.known_at)
-    said = dict.fromkeys(one for document in (parts, *more) for one in sentences(document))
+    said = dict.fromkeys(
+        sentence for document in (parts, *more) for sentence in sentences(document)
+    )
     passed = figure_passages((parts, *more), said)
     return Document(*where, tuple(said), found.offered, passed, found.notes)
 
@@ -165,9 +167,9 @@ def not_read(document: Document, book: Book) -> tuple[tuple[str, tuple[str, ...]
             if owner != document.ticker or (metric, basis) in offered:
                 continue
             said = (
-                one
+                word
                 for kind in Kind
-                for one in unread_words(document.passed, metric, kind, basis, words)
+                for word in unread_words(document.passed, metric, kind, basis, words)
             )
             found.setdefault(metric, {}).update(dict.fromkeys(said))
     return tuple((metric, tuple(said)) for metric, said in found.items() if said)
@@ -360,9 +362,9 @@ def _is_known(fact: Fact, ledger: Ledger, at: datetime) -> bool:
     key = (fact.ticker, fact.metric, fact.kind, fact.basis)
     if fact.kind is Kind.GUIDE:  # a later one, given on a call, may count: this one was entered
         return any(
-            one.grade <= Grade.RELEASE and one.known_at >= fact.known_at
-            for one in ledger.vintages(key, fact.period, at)
-            if one.source != fact.source or one.known_at == fact.known_at
+            vintage.grade <= Grade.RELEASE and vintage.known_at >= fact.known_at
+            for vintage in ledger.vintages(key, fact.period, at)
+            if vintage.source != fact.source or vintage.known_at == fact.known_at
         )
     figure = ledger.figure(key, fact.period, at)
     if figure and figure.fact.source == fact.source and figure.fact.known_at > fact.known_at:

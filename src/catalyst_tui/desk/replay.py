@@ -216,7 +216,7 @@ def _written_later(book: Book, ledger: Ledger, at: datetime) -> Iterator[tuple[s
             continue
         first, last = versions[0], versions[-1]
         written = local_day(first.known_at, book.zone)
-        then = next((each for each in reversed(versions) if each.known_at <= at), None)
+        then = next((version for version in reversed(versions) if version.known_at <= at), None)
         if then is None and written == local_day(at, book.zone):
             hour = first.known_at.astimezone(book.zone)
             zone = "ET" if book.zone.key == "America/New_York" else hour.tzname()

@@ -93,8 +93,8 @@ def reports_by_quarter(filings: Iterable[FilingRow], fiscal: FiscalYear) -> dict
             latest = filed[quarter] + timedelta(days=1)
         else:
             earliest = fiscal.end(quarter) + _usual_delay(quarter, reports, fiscal) - _SLACK
-        releases = [each for each in releases if earliest <= each.filed <= latest]
-        of_the_company = [each for each in releases if each.form != SAVED]
+        releases = [release for release in releases if earliest <= release.filed <= latest]
+        of_the_company = [release for release in releases if release.form != SAVED]
         if of_the_company:
             reports[quarter] = of_the_company[-1]
         elif releases:

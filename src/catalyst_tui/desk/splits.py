@@ -90,7 +90,7 @@ class SplitIntake:
         Its day is that of the one fall of the closes by its ratio, else that of the report.
         """
         for ticker, note, known_at in {
-            (one.ticker, one.note, one.known_at) for one in facts if one.note
+            (fact.ticker, fact.note, fact.known_at) for fact in facts if fact.note
         }:
             shown = _FILED.fullmatch(note)
             if shown is None or ticker not in self._file.book.tickers:
@@ -239,7 +239,7 @@ def _powers(old: list[Checkpoint], symbol: str) -> dict[str, int]:
     for one in old:
         if not isinstance(one.claim, Test | Gauge):
             continue
-        found = [each for each in amounts(one.claim.expr, symbol, one.ticker) if each.alone]
+        found = [amount for amount in amounts(one.claim.expr, symbol, one.ticker) if amount.alone]
         powers |= {each.text: each.degree for each in found if isinstance(each.node, Literal)}
         times = Counter(each.text for each in found)
         literals = [node.text for node in walk(one.claim.expr) if isinstance(node, Literal)]

@@ -286,7 +286,7 @@ class Workspace:
     def give_again(self, items: Sequence[Parked]) -> None:
         """Give evidence to the claim that its id names now, because the user says so."""
         with self.store.transaction():
-            moved = [replace(one.item, checkpoint=one.part) for one in items]
+            moved = [replace(item.item, checkpoint=item.part) for item in items]
             self.belongings.give(self.book, moved, self.clock.now())
         self._index()
 
@@ -331,7 +331,8 @@ class Workspace:
         Their whole history must be fetched. Nobody is notified of what a home's first fetch
         changes.
         """
-        now, histories = self.clock.now(), [of_sessions(one, self.book) for one in histories]
+        now = self.clock.now()
+        histories = [of_sessions(history, self.book) for history in histories]
         self.first_prices = self.first_prices or self.priceless
         self.last_seen.add_news(late_closes(histories, self.store))
         rebased = {
@@ -345,7 +346,7 @@ class Workspace:
         if self.splits.new:
             self.splits.new = False
             self._learn()
-        renamed = any(one.symbol in self._owners.before for one in histories)
+        renamed = any(history.symbol in self._owners.before for history in histories)
         if renamed and not self._owners.counts_as(owners(self.book, self.store)):
             self.read()
         return rebased

@@ -105,8 +105,8 @@ def _find_last_filed(
     series = scope.ledger.series((ticker, metric, Kind.ACTUAL, basis))
     if series is None:
         return None
-    periods = (one for one in series.periods(scope.at) if isinstance(one, Period))
-    last = max((one for one in periods if one.span is span), default=None)
+    periods = (period for period in series.periods(scope.at) if isinstance(period, Period))
+    last = max((period for period in periods if period.span is span), default=None)
     if last is None:
         return None
     is_filed = any(fact.grade is Grade.FILING for fact in series.vintages(last, scope.at))

@@ -163,7 +163,7 @@ class Verdict(Struct, frozen=True):
     @property
     def last_settled(self) -> Result | None:
         """Return the newest period of a recurring proof that is met or missed."""
-        settled = (one for one in reversed(self.results) if one.status.settled)
+        settled = (result for result in reversed(self.results) if result.status.settled)
         return next((one for one in settled if one.status is not Status.VOID), None)
 
     @property
@@ -174,7 +174,9 @@ class Verdict(Struct, frozen=True):
         """
         last = self.last_settled
         return tuple(
-            one for one in self.results[:-1] if one.waits or (one is last and one.status.bad)
+            result
+            for result in self.results[:-1]
+            if result.waits or (result is last and result.status.bad)
         )
 
     def of_period(self, result: Result) -> Verdict:

@@ -131,7 +131,7 @@ def read_submissions(body: bytes, seen: date) -> Submissions:
     )
     return Submissions(
         clean(words(at(document, "name"))),
-        tuple(one for one in filings if one is not None and one.filed <= seen + A_DAY),
+        tuple(filing for filing in filings if filing is not None and filing.filed <= seen + A_DAY),
         tuple(name for name in older if _OLDER.fullmatch(name))[:MOST_LISTS],
         next(succeeded, None),
     )
@@ -237,7 +237,9 @@ def chosen(index: Index, form: str) -> tuple[Document, ...]:
     EX-99.1, then its supplements and prepared remarks (the other EX-99); of a foreign company any
     exhibit of its 6-K; else the filing itself.
     """
-    readable = [one for one in index.documents if one.name.lower().endswith(_READABLE)]
+    readable = [
+        document for document in index.documents if document.name.lower().endswith(_READABLE)
+    ]
     exhibits = [one for one in readable if one.type.startswith("EX-99")]
     if not exhibits and form.removesuffix("/A") == "6-K":
         exhibits = [one for one in readable if _EXHIBIT.match(one.type)]

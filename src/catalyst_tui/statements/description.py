@@ -174,7 +174,7 @@ def _inner(kind: inspect.Type, name: str) -> inspect.Type:
         case inspect.ListType(item_type=inner) | inspect.DictType(value_type=inner):
             kind = inner
     if isinstance(kind, inspect.UnionType):  # what may be left out
-        return next((one for one in kind.types if isinstance(one, inspect.StructType)), kind)
+        return next((type_ for type_ in kind.types if isinstance(type_, inspect.StructType)), kind)
     return kind
 
 

@@ -176,7 +176,7 @@ class BrokerStatement(Struct, frozen=True):
 
     def sum_line(self) -> str:
         """Return the closing line of an import: where each row went."""
-        refused, skipped = ([one.row for one in rows] for rows in (self.refused, self.skipped))
+        refused, skipped = ([row.row for row in rows] for rows in (self.refused, self.skipped))
         return sum_line(self.new, self.known, refused, skipped)
 
 

@@ -159,7 +159,9 @@ def _amount(text: str) -> tuple[Decimal, str]:
 
 def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[BrokerEntry]:
     """Return what a transaction does: shares move between own accounts, or they are sold."""
-    own = [one for one in postings if not _OTHERS.match(one.account) and one.quantity]
+    own = [
+        posting for posting in postings if not _OTHERS.match(posting.account) and posting.quantity
+    ]
     arriving = [one for one in own if one.quantity > 0 and one.price is None]
     entries: list[BrokerEntry] = []
 

@@ -52,7 +52,7 @@ class Element:
 
     def child(self, tag: str) -> Element | None:
         """Return the first child of this name."""
-        return next((one for one in self.children if one.tag == tag), None)
+        return next((child for child in self.children if child.tag == tag), None)
 
     def every(self, tag: str = "") -> Iterator[Element]:
         """Yield every element of this name inside this one, in their order; all if no name is
@@ -354,7 +354,7 @@ def _walk(node: Element, path: str) -> Element | None:
         if step == "..":
             at = at.parent
         elif match := _PP_STEP.fullmatch(step):
-            several = [one for one in at.children if one.tag == match[1]]
+            several = [child for child in at.children if child.tag == match[1]]
             place = int(match[2] or 1) - 1
             at = several[place] if place < len(several) else None
     return at

@@ -257,8 +257,15 @@ class BookTables(Part):
 def _digest(book: Book, text: str) -> str:
     """Hash the file's text and what is known of its companies where it is silent."""
     companies = [
-        (one.symbol, one.name, one.cik, one.currency, one.reports_in, str(one.fiscal))
-        for one in book.tickers.values()
+        (
+            ticker.symbol,
+            ticker.name,
+            ticker.cik,
+            ticker.currency,
+            ticker.reports_in,
+            str(ticker.fiscal),
+        )
+        for ticker in book.tickers.values()
     ]
     return _sha256(repr((MADE, text, companies)))
 
@@ -267,7 +274,7 @@ def _tables(book: Book, numbers: Mapping[str, int]) -> dict[str, list[dict[str, 
     """Return the rows of each table; `numbers` has the newest version of each checkpoint."""
     tickers, theses = book.tickers.values(), book.theses.values()
     return {
-        "tickers": [_row("tickers", one, fiscal_year_end=one.fiscal) for one in tickers],
+        "tickers": [_row("tickers", ticker, fiscal_year_end=ticker.fiscal) for ticker in tickers],
         "lots": [
             _row(
                 "lots",
@@ -284,17 +291,17 @@ def _tables(book: Book, numbers: Mapping[str, int]) -> dict[str, list[dict[str, 
         "cash": [
             {"currency": currency, "amount": str(amount)} for currency, amount in book.cash.items()
         ],
-        "theses": [_row("theses", one, tickers=" ".join(one.tickers)) for one in theses],
+        "theses": [_row("theses", thesis, tickers=" ".join(thesis.tickers)) for thesis in theses],
         "checkpoints": [
             _row(
                 "checkpoints",
-                one,
-                due_last=one.due and one.due.last,
-                action=one.then,
+                checkpoint,
+                due_last=checkpoint.due and checkpoint.due.last,
+                action=checkpoint.then,
                 note="",
-                revision=numbers.get(one.id, 0),
+                revision=numbers.get(checkpoint.id, 0),
             )
-            for one in book.checkpoints.values()
+            for checkpoint in book.checkpoints.values()
         ],
     }
 

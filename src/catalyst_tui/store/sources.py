@@ -160,9 +160,9 @@ def again(accession: str) -> str:
 def _in_force(filings: list[FilingRow]) -> list[FilingRow]:
     """Leave out filings whose text was stored again with another day."""
     last: dict[tuple[int, str], str] = {}
-    for one in filings:
-        text = one.cik, _text_of(one.accession)
-        last[text] = max(last.get(text, ""), one.accession)
+    for filing in filings:
+        text = filing.cik, _text_of(filing.accession)
+        last[text] = max(last.get(text, ""), filing.accession)
     return [one for one in filings if one.accession == last[one.cik, _text_of(one.accession)]]
 
 

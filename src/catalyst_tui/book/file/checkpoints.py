@@ -105,7 +105,7 @@ def draft(table: Node, declarations: Declarations) -> Draft | None:
         symbols = thesis.tickers if thesis and len(thesis.tickers) == 1 else (None,)
     if (id_ := id_of(node, "a checkpoint")) is None:
         return None
-    ids = (id_,) if len(symbols) == 1 else tuple(f"{id_}@{one}" for one in symbols)
+    ids = (id_,) if len(symbols) == 1 else tuple(f"{id_}@{symbol}" for symbol in symbols)
     return Draft(node, id_, thesis, symbols, ids)
 
 
@@ -324,14 +324,14 @@ def _alert(node: Node, claim: Claim | None) -> Iterator[str]:
 def _slips(node: Node) -> tuple[BookSlip, ...]:
     """Return the dates that moved, by the day each was seen."""
     found = []
-    for one in node.child("slips").tables(
+    for table in node.child("slips").tables(
         "a list: [{ from = …, to = …, seen = … }]", TABLES["slip"]
     ):
-        before, after, seen = one.get("from"), one.get("to"), one.get("seen")
+        before, after, seen = table.get("from"), table.get("to"), table.get("seen")
         if before and after and (before.first, before.last) == (after.first, after.last):
-            one.child("to").wrong("this slip moves nothing")
+            table.child("to").wrong("this slip moves nothing")
         if before and after and seen:
-            found.append(BookSlip(before, after, seen, one.get("why", ""), one.get("url", "")))
+            found.append(BookSlip(before, after, seen, table.get("why", ""), table.get("url", "")))
     return tuple(sorted(found, key=lambda slip: slip.seen))
 
 

@@ -236,7 +236,7 @@ def _new_names(text: str, names: Names) -> Iterator[str]:
             or nearest(name, names.metrics)
         ):
             continue
-        if not any(each.startswith(name) for each in names.metrics):
+        if not any(metric.startswith(name) for metric in names.metrics):
             yield name
 
 

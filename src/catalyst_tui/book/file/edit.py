@@ -191,7 +191,9 @@ class _Page:
         table = path[:-1]
         if table and self._is_value(table):
             return self._into_braces(table, line)
-        if table and not any(one.header and one.path == table for one in self._statements):
+        if table and not any(
+            statement.header and statement.path == table for statement in self._statements
+        ):
             header = f"[{_dotted(table)}]{self._line}{line}"
             return self._block(header, self._after_last(table[:1]))
         return self._new_line(table, line)
@@ -199,7 +201,10 @@ class _Page:
     def _is_value(self, path: Path) -> bool:
         """Whether something is written as a value behind a `=`, or inside one."""
         spot = self._places.spot(path)
-        headers = any(one.header and one.path[: len(path)] == path for one in self._statements)
+        headers = any(
+            statement.header and statement.path[: len(path)] == path
+            for statement in self._statements
+        )
         return spot is not None and spot.end > spot.value and not headers
 
     def _into_braces(self, table: Path, line: str) -> Splice:
@@ -238,7 +243,7 @@ class _Page:
         return self._new_table(path, head, value, self._after_last((*path, index)), array=True)
 
     def _has_header(self, path: Path) -> bool:
-        return any(one.header and one.path == path for one in self._statements)
+        return any(statement.header and statement.path == path for statement in self._statements)
 
     def _into_brackets(self, path: Path, value: Value, after: int | None, count: int) -> Splice:
         spot = self._place(path)

@@ -65,7 +65,7 @@ def names_in(text: str) -> dict[str, tuple[str, ...]]:
 
 
 def _each(name: str, tickers: tuple[str, ...]) -> Iterator[str]:
-    return (f"{name}@{one}" for one in tickers) if len(tickers) > 1 else iter((name,))
+    return (f"{name}@{ticker}" for ticker in tickers) if len(tickers) > 1 else iter((name,))
 
 
 def _tables(text: str) -> Iterator[tuple[str, str, str]]:

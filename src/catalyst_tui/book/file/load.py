@@ -88,14 +88,14 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     common = defaults.get("currency", "")
     currency = common or "USD"
     root = replace(root, context=Context(currency=currency))
-    tickers = {one.symbol: one for one in _tickers(root.section("ticker"), common, known)}
+    tickers = {ticker.symbol: ticker for ticker in _tickers(root.section("ticker"), common, known)}
     _check_former(root.section("ticker"), tickers)
     cash = dict(_cash(root.section("cash")))
     declarations = Declarations(currency, tickers, {}, {}, {}, strict=strict)
     declarations = replace(declarations, groups=dict(_groups(root.section("group"), declarations)))
     declarations = replace(
         declarations,
-        series={one.name: one for one in _series(root.section("series"), declarations)},
+        series={series.name: series for series in _series(root.section("series"), declarations)},
     )
     declarations = replace(
         declarations, theses=dict(_theses(root.section("thesis", []), declarations))
@@ -203,7 +203,7 @@ def _check_former(section: Node, tickers: Mapping[str, Ticker]) -> None:
 def _base(tickers: Mapping[str, Ticker], cash: Mapping[str, Decimal], common: str) -> str:
     """Return the currency of the total if the book does not name it: the only one used, else that
     of [defaults], else an empty string."""
-    lots = [(one, lot) for one in tickers.values() for lot in one.lots]
+    lots = [(ticker, lot) for ticker in tickers.values() for lot in ticker.lots]
     told = {
         currency for one, lot in lots for currency in (one.currency, lot.currency, lot.price_in)
     }
@@ -248,7 +248,7 @@ def _groups(section: Node, declarations: Declarations) -> Iterator[tuple[str, tu
         ]
         if node.raw == []:
             node.wrong("this group is empty")
-        yield name, tuple(dict.fromkeys(one for one in members if one))
+        yield name, tuple(dict.fromkeys(member for member in members if member))
 
 
 def _series(section: Node, declarations: Declarations) -> Iterator[Series]:
@@ -344,7 +344,11 @@ def _date_of(
 def _checkpoints(drafts: Mapping[str, Draft], declarations: Declarations) -> dict[str, Checkpoint]:
     ids = {id_: one.ids for id_, one in drafts.items()}
     readable = (one for one in drafts.values() if not one.node.full)
-    found = {each.id: each for one in readable for each in checkpoints(one, declarations, ids)}
+    found = {
+        checkpoint.id: checkpoint
+        for one in readable
+        for checkpoint in checkpoints(one, declarations, ids)
+    }
     _no_circle(found, {id_: one for one in drafts.values() for id_ in one.ids})
     return found
 

@@ -353,7 +353,9 @@ class _Parser(Calls):
         n, span, axis = int(token.text), _RUN_WORDS[name], axis_of(test)
         if axis is not None and span not in _STRETCHES[axis]:
             months = f"for {n * span} months" if span and span > Span.MONTH else ""
-            others = " or ".join(f"for {n} {each.plural}" for each in _STRETCHES[axis] if each)
+            others = " or ".join(
+                f"for {n} {stretch.plural}" for stretch in _STRETCHES[axis] if stretch
+            )
             message = f"{self.written(test)} is not judged by {name}s"
             raise self.error(message, word.at, months or others)
         return Run(test, n, span)

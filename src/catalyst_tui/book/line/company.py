@@ -84,7 +84,7 @@ class CompanyFinder(Struct, frozen=True):
         """Yield what may be the line's ticker, the book's names first, then listed ones."""
         plain, book = blanked(text), self.book.tickers
         capitals = [(*match.span(), match[0]) for match in _SYMBOL.finditer(plain)]
-        yield from (each for each in capitals if each[2] in book)
+        yield from (capital for capital in capitals if capital[2] in book)
         at = _BEFORE_TICKER.match(plain).end()  # type: ignore[union-attr]
         word = re.match(r"[\w.-]*", plain[at:])[0].rstrip(".-")  # type: ignore[index]
         first, sign = (at, at + len(word), word.upper()), text[at + len(word) :][:1]
@@ -99,7 +99,9 @@ class CompanyFinder(Struct, frozen=True):
         if coin and not (sign == ":" and word.isupper()):
             yield *first[:2], coin
         listed = [
-            each for each in capitals if self.is_ticker(each[2]) and each[2] not in NOT_TICKERS
+            capital
+            for capital in capitals
+            if self.is_ticker(capital[2]) and capital[2] not in NOT_TICKERS
         ]
         yield from (
             each for each in listed if re.search(r"\b(?:of|for|at|in|on) $", plain[: each[0]])

@@ -94,7 +94,9 @@ def subject(book: Book, id_: str) -> Checkpoint | None:
         whole, _, period = id_.removesuffix("]").partition("[")
         return _in_period(book.checkpoints.get(whole), period, book)
     owner = next((one for id, one in book.checkpoints.items() if id_.startswith(f"{id}.")), None)
-    return next((one for one in parts(owner) if one.id == id_), None) if owner is not None else None
+    return (
+        next((part for part in parts(owner) if part.id == id_), None) if owner is not None else None
+    )
 
 
 def recurs(checkpoint: Checkpoint) -> bool:

@@ -118,7 +118,7 @@ class Delivery:
         outbox = self._workspace.store.outbox
         loudest = Urgency(max(alert.urgency for alert in alerts))
         replaces = OWN_DIGEST + first.id if more else first.replaces
-        changes = (Change(each.checkpoint, each.ticker, each.word, each.at) for each in alerts)
+        changes = (Change(alert.checkpoint, alert.ticker, alert.word, alert.at) for alert in alerts)
         notice = Notice(title, body, loudest, replaces, tuple(changes))
         sent = Sent(frozenset())
         if self._through is not None:

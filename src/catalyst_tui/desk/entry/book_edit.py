@@ -117,11 +117,12 @@ def still_about(book: Book, kind: Kind, name: str) -> str:
     """Return what refers to a ticker or a thesis that is to be removed; empty if nothing does."""
     is_ticker = kind is Kind.TICKER
     checkpoints = [
-        one.id
-        for one in book.checkpoints.values()
-        if name == (one.ticker if is_ticker else one.thesis if kind is Kind.THESIS else None)
+        checkpoint.id
+        for checkpoint in book.checkpoints.values()
+        if name
+        == (checkpoint.ticker if is_ticker else checkpoint.thesis if kind is Kind.THESIS else None)
     ]
-    theses = [one.id for one in book.theses.values() if is_ticker and name in one.tickers]
+    theses = [thesis.id for thesis in book.theses.values() if is_ticker and name in thesis.tickers]
     ids = [*theses, *checkpoints]
     if not ids:
         return ""

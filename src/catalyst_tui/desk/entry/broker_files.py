@@ -160,7 +160,7 @@ def load_memory(folder: Path) -> Memory:
         return Memory({}, {})
     except (UnreadableError, ValueError) as error:
         raise UnreadError(f"{path} cannot be read ({error}); move it away to begin anew") from None
-    if memory.version != _VERSION or not all(one.fees for one in memory.accounts.values()):
+    if memory.version != _VERSION or not all(account.fees for account in memory.accounts.values()):
         raise UnreadError(f"{path} is of another version; move it away to begin anew")
     return memory
 

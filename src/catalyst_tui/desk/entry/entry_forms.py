@@ -110,7 +110,7 @@ def _events(checkpoint: Checkpoint, today: date) -> Iterator[EntryChoice]:
             yield _score(name, claim, today)
             continue
         can_happen = name != EVENT or has_event(checkpoint.claim)
-        effects = [one for one in EFFECTS if can_happen or one != Effect.HAPPENED]
+        effects = [effect for effect in EFFECTS if can_happen or effect != Effect.HAPPENED]
         yield _event(name, today, tuple(effects))
 
 

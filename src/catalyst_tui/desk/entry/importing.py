@@ -303,7 +303,7 @@ def take_import(workspace: Workspace, imported: Imported) -> int:
         raise ValueError(imported.refused)
     store, now = workspace.store, workspace.clock.now()
     known_evidence = workspace.observed.evidence
-    before = {one.symbol: known_closes(store, one.symbol) for one in imported.histories}
+    before = {history.symbol: known_closes(store, history.symbol) for history in imported.histories}
     first = store.imports.last_rows()
     facts = figures_again(imported.facts, workspace.ledger, now)
     evidence = rows_again(imported.evidence, known_evidence)

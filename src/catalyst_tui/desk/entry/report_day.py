@@ -158,7 +158,7 @@ def report_day(
     name = known.book.tickers[symbol].name
     scope = Scope(known.book, known.ledger, known.at, ticker=symbol)
     quarter = scope.fiscal(symbol).containing(scope.today, Span.QUARTER).shift(-1)
-    is_current = any(_is_of(one.fact, quarter) for one in offers)
+    is_current = any(_is_of(offer.fact, quarter) for offer in offers)
     own = offers if is_current else ()  # the release is of an earlier report
     public = known.ledger.print_of(symbol, quarter, known.at) or next(
         (one.fact.known_at for one in own), None
@@ -187,7 +187,9 @@ def _with_passed(
     # Imported here: a start must not pay for it.
     from catalyst_tui.reports.release.quotes import unread_line, unread_words
 
-    words = unread_words(passed, row.metric, row.kind, row.basis, [one.sentence for one in offers])
+    words = unread_words(
+        passed, row.metric, row.kind, row.basis, [offer.sentence for offer in offers]
+    )
     return replace(row, passed=unread_line(row.metric, words)) if words else row
 
 

@@ -95,7 +95,8 @@ def offer(saved: SavedRelease, workspace: Workspace) -> bool:
     shelf = saved_under(release.ticker)
     quarter = ended_before(release.filed, workspace.book.fiscal(release.ticker))
     tells = any(
-        one.fact.kind is Kind.ACTUAL and one.fact.period == quarter for one in saved.figures
+        figure.fact.kind is Kind.ACTUAL and figure.fact.period == quarter
+        for figure in saved.figures
     )
     items = (*release.items, "9.01") if tells else release.items
     filing = FilingRow(

@@ -100,7 +100,7 @@ class Entries:
             workspace.store.wordings.add_reason(*done.reason[:3], now)
             workspace.read()
         self._done = [one for one in self._done if one is not done]
-        return [one.taken_back(now) for one in facts], [one.taken_back(now) for one in evidence]
+        return [fact.taken_back(now) for fact in facts], [item.taken_back(now) for item in evidence]
 
 
 def standing(done: Done, workspace: Workspace) -> tuple[list[Fact], list[Evidence]]:
@@ -219,12 +219,16 @@ def undo_file(workspace: Workspace, file: str) -> list[str]:
     came_facts, came_evidence = store.ledger.rows_of(found)
     done = Done(file, found.at, tuple(came_facts), tuple(came_evidence))
     facts, evidence = standing(done, workspace)
-    workspace.add([one.taken_back(now) for one in facts], [one.taken_back(now) for one in evidence])
+    workspace.add(
+        [fact.taken_back(now) for fact in facts], [item.taken_back(now) for item in evidence]
+    )
     for symbol, days in found.closes.items():
         store.prices.restore_closes(symbol, days, now)
     store.splits.answer(found.key, UNDONE, now)
     workspace.read()
-    lines = [entry_line([fact], ()) for fact in facts] + [entry_line((), [one]) for one in evidence]
+    lines = [entry_line([fact], ()) for fact in facts] + [
+        entry_line((), [item]) for item in evidence
+    ]
     return lines + [f"{len(days)} closes of {symbol}" for symbol, days in found.closes.items()]
 
 

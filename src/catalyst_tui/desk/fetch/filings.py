@@ -125,7 +125,9 @@ class FilingDesk:
             return {"": NO_CONTACT if enabled else "the SEC is switched off in config.toml"}
         book, companies = await self._call(self._known)
         named = None if symbols is None else set(symbols)
-        wanted = [one for one in book.tickers.values() if named is None or one.symbol in named]
+        wanted = [
+            ticker for ticker in book.tickers.values() if named is None or ticker.symbol in named
+        ]
         fetch = EdgarFetch(self._edgar, book.zone)
         looked_up = await fetch.companies(wanted, companies)
         if fetch.listed:

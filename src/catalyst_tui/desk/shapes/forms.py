@@ -59,7 +59,9 @@ class EntryForm(Struct, frozen=True):
 
     def named(self, what: str) -> EntryChoice | None:
         """Return a choice by its name as typed; None if the form does not have it."""
-        return next((one for one in self.choices if one.what.lower() == what.strip().lower()), None)
+        return next(
+            (choice for choice in self.choices if choice.what.lower() == what.strip().lower()), None
+        )
 
 
 class RulingSide(StrEnum):

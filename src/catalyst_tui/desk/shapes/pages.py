@@ -452,8 +452,8 @@ class Track(Struct, frozen=True):
         """Return the part about one ticker; everything without one."""
         if symbol is None:
             return self
-        reports = tuple(one for one in self.reports if one.ticker == symbol)
-        flips = tuple(one for one in self.flips if one.ticker == symbol)
+        reports = tuple(report for report in self.reports if report.ticker == symbol)
+        flips = tuple(flip for flip in self.flips if flip.ticker == symbol)
         return Track(self.first, self.last, self.zone, reports, flips, self.whole)
 
     def step(self, at: datetime, stop: Stop, by: int) -> datetime:
@@ -462,9 +462,9 @@ class Track(Struct, frozen=True):
             case Stop.DAY | Stop.WEEK:
                 return self.day(at, by * (7 if stop is Stop.WEEK else 1))
             case Stop.REPORT:
-                return _beside([one.at for one in self.reports], at, by)
+                return _beside([report.at for report in self.reports], at, by)
             case Stop.FLIP:
-                return _beside([one.at for one in self.flips], at, by)
+                return _beside([flip.at for flip in self.flips], at, by)
 
     def day(self, at: datetime, by: int) -> datetime:
         """Return the end of the day `by` days after that of `at`, within the track."""

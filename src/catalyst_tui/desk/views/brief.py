@@ -91,7 +91,7 @@ def brief(known: Known, since: datetime, name: str = "", noticed: Sequence[Flip]
         tuple(_standing(row, known) for row in wanted),
         sum(not row.settled for row in rows),
         sum(row.settled for row in rows),
-        tuple(each for each in dates if not name or _concerns(each, name, ids)),
+        tuple(entry for entry in dates if not name or _concerns(entry, name, ids)),
     )
 
 

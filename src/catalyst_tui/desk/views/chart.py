@@ -302,7 +302,11 @@ def would_have(checkpoint: Checkpoint, book: Book, known: Known) -> WouldHave | 
         tuple(days) if drawn else (),
         tuple(values) if drawn else (),
         stretches,
-        tuple(_trip(each, days, values) for each in stretches if each.group is StatusGroup.BAD),
+        tuple(
+            _trip(stretch, days, values)
+            for stretch in stretches
+            if stretch.group is StatusGroup.BAD
+        ),
     )
 
 

@@ -286,7 +286,9 @@ def owner(checkpoint: Checkpoint, book: Book) -> str:
 
 def themes(book: Book) -> Iterator[Ticker]:
     """Yield every theme as a name without lots and price."""
-    ids = dict.fromkeys(one.thesis for one in book.checkpoints.values() if one.ticker is None)
+    ids = dict.fromkeys(
+        checkpoint.thesis for checkpoint in book.checkpoints.values() if checkpoint.ticker is None
+    )
     for thesis in (book.theses[id_] for id_ in ids if id_ in book.theses):
         yield Ticker(_theme_name(thesis.id, book), thesis.title or thesis.text)
 

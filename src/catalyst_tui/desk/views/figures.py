@@ -92,7 +92,7 @@ def panels(symbol: str, known: Known) -> tuple[MetricPanel, ...]:
 
 def _rank(metric: str, claims: Sequence[_Claim], known: Known) -> tuple[object, ...]:
     verdicts = [known.verdicts[claim.checkpoint.id] for claim in claims]
-    urgent = min((attention(each, known.today) for each in verdicts), default=Attention.NONE)
+    urgent = min((attention(verdict, known.today) for verdict in verdicts), default=Attention.NONE)
     usual = FIRST.index(metric) if metric in FIRST else len(FIRST)
     return metric != "revenue", not any(claim.level for claim in claims), urgent, usual, metric
 
@@ -158,9 +158,11 @@ def _panel(
     if all(quarter.reported is None for quarter in quarters):
         return None
     unit = values[-1].unit
-    quarters = [each for each in quarters if each.best is None or each.best.unit == unit]
+    quarters = [
+        quarter for quarter in quarters if quarter.best is None or quarter.best.unit == unit
+    ]
     level = ordered[0] if ordered and ordered[0].level else None
-    thresholds = [each.threshold for each in quarters if each.threshold is not None]
+    thresholds = [quarter.threshold for quarter in quarters if quarter.threshold is not None]
     return MetricPanel(
         metric,
         basis,

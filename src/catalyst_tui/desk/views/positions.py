@@ -201,7 +201,7 @@ def next_date(
     if report is not None and report.late:
         return report
     dates = [report, *(_deadline(row.verdict, today) for row in checkpoints)]
-    return min((each for each in dates if each), key=lambda each: each.day, default=None)
+    return min((entry for entry in dates if entry), key=lambda each: each.day, default=None)
 
 
 def _deadline(verdict: Verdict, today: date) -> NextDate | None:
@@ -334,7 +334,9 @@ def _cash(known: Known, day: date) -> tuple[Cash, ...]:
 def _rates(known: Known, day: date) -> tuple[RateSaid, ...]:
     """Return the exchange rate of each other currency that is held."""
     base, exchange = known.book.base, Exchange(known.ledger, known.at)
-    others = {minor_of(each)[0] for each in currencies(known.book)} - {base} if base else set()
+    others = (
+        {minor_of(currency)[0] for currency in currencies(known.book)} - {base} if base else set()
+    )
     rates = (_rate(currency, base, exchange, day) for currency in sorted(others))
     return tuple(rate for rate in rates if rate is not None)
 

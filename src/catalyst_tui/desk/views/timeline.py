@@ -85,7 +85,9 @@ def _lane(row: PositionRow, known: Known, others: Sequence[Dated], *, reports: b
 def _next(dates: Iterable[Dated], today: date) -> Dated | None:
     """Return a late report, else the nearest date ahead."""
     ahead = [
-        each for each in dates if each.kind in REPORTS or (each.kind in NEXT and each.day >= today)
+        entry
+        for entry in dates
+        if entry.kind in REPORTS or (entry.kind in NEXT and entry.day >= today)
     ]
     return min(ahead, key=lambda each: each.day, default=None)
 
@@ -101,9 +103,9 @@ def _needs(bars: Iterable[CheckpointBar], dates: Iterable[Dated], today: date) -
         if why is Attention.RULING:
             text = bar.row.id.partition("[")[2].removesuffix("]") or "overdue"
         needs.setdefault(why, LaneNeed(why, text))
-    for each in dates:
-        if each.kind is DateKind.LATE:
-            needs[Attention.LATE] = LaneNeed(Attention.LATE, f"{(today - each.day).days}d late")
+    for entry in dates:
+        if entry.kind is DateKind.LATE:
+            needs[Attention.LATE] = LaneNeed(Attention.LATE, f"{(today - entry.day).days}d late")
     return next((needs[why] for why in NEEDED if why in needs), None)
 
 
@@ -348,7 +350,7 @@ def agenda(known: Known) -> tuple[Appointment, ...]:
 
 def within(dates: Iterable[Appointment], until: date) -> tuple[Appointment, ...]:
     """Return the dates that begin by a day."""
-    return tuple(each for each in dates if each.day <= until)
+    return tuple(entry for entry in dates if entry.day <= until)
 
 
 def _appointment(each: Dated, last: date, known: Known) -> Appointment:

@@ -180,7 +180,7 @@ def reported_periods(expr: Expr, scope: Scope) -> tuple[Period, ...]:
     ):
         return periods
     guides = [(owner, metric, when) for metric, owner, when in figures if when]
-    return _all_of([scope.guides(*one) for one in guides if one[:2] in own])
+    return _all_of([scope.guides(*guide) for guide in guides if guide[:2] in own])
 
 
 def _all_of(series: Sequence[tuple[Period, ...]]) -> tuple[Period, ...]:

@@ -80,7 +80,7 @@ def each_once(items: Sequence[Input]) -> tuple[Input, ...]:
 
 def merged(notes: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """Merge the notes of several results, each once, in order."""
-    filled = [each for each in notes if each]
+    filled = [note for note in notes if note]
     return tuple(dict.fromkeys(words for each in filled for words in each)) if filled else ()
 
 
@@ -104,7 +104,11 @@ def unlike(*quantities: Quantity) -> str:
 
     Zero is zero in any currency.
     """
-    amounts = {one.unit.label: one for one in quantities if one.unit.dim is Dim.MONEY and one.value}
+    amounts = {
+        quantity.unit.label: quantity
+        for quantity in quantities
+        if quantity.unit.dim is Dim.MONEY and quantity.value
+    }
     if len(amounts) < 2:
         return ""
     (first, one), (second, other), *_ = amounts.items()
@@ -115,7 +119,14 @@ def money_of(unit: q.Unit, *quantities: Quantity) -> q.Unit:
     """Return `unit`, or for an amount the currency of its figures."""
     if unit.dim is not Dim.MONEY:
         return unit
-    return next((one.unit for one in quantities if one.unit.dim is Dim.MONEY and one.value), unit)
+    return next(
+        (
+            quantity.unit
+            for quantity in quantities
+            if quantity.unit.dim is Dim.MONEY and quantity.value
+        ),
+        unit,
+    )
 
 
 def arithmetic(op: Arith, left: Value, right: Value, unit: q.Unit) -> Value:

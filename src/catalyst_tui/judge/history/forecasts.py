@@ -171,12 +171,12 @@ class Scored(Struct, frozen=True):
     @property
     def counted(self) -> tuple[StatedForecast, ...]:
         """Return the forecasts that have a score."""
-        return tuple(one for one in self.forecasts if one.brier is not None)
+        return tuple(forecast for forecast in self.forecasts if forecast.brier is not None)
 
     @property
     def brier(self) -> Decimal | None:
         """Return the mean score of the forecasts; None if none is scored."""
-        return _mean([one.brier for one in self.forecasts if one.brier is not None])
+        return _mean([forecast.brier for forecast in self.forecasts if forecast.brier is not None])
 
 
 class Bin(Struct, frozen=True):
@@ -325,7 +325,7 @@ def totals(scored: Iterable[Scored]) -> Totals:
     Hits arrive early and misses only at the deadline, so counting earlier ones would flatter.
     """
     with_forecasts = [one for one in scored if one.forecasts]
-    marked = [one for one in with_forecasts if one.brier is not None]
+    marked = [forecast for forecast in with_forecasts if forecast.brier is not None]
     past = [one for one in marked if one.ending.passed]
     true = sum(one.ending.outcome is Outcome.YES for one in past)
     share = Decimal(true) / len(past) if past else None
@@ -338,7 +338,8 @@ def totals(scored: Iterable[Scored]) -> Totals:
         bins=tuple(_bins(past)),
         early=len(marked) - len(past),
         waiting=sum(
-            one.ending.outcome is Outcome.OPEN and one.ending.passed for one in with_forecasts
+            forecast.ending.outcome is Outcome.OPEN and forecast.ending.passed
+            for forecast in with_forecasts
         ),
     )
 

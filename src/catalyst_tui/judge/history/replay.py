@@ -296,7 +296,8 @@ def known_moments(
         evening_of(slip.seen, book.zone_of(checkpoint.ticker)) for slip in checkpoint.slips
     )
     came = sum(
-        facts.closes_known(one, last) - facts.closes_known(one, first) for one in sources.closes
+        facts.closes_known(close, last) - facts.closes_known(close, first)
+        for close in sources.closes
     )
     turning = None
     if came > FEW:  # else to find those among ten years of them takes longer than to judge all

@@ -169,8 +169,8 @@ def remarks(verdicts: Iterable[Verdict]) -> Iterator[Word]:
 def readings(verdict: Verdict) -> dict[str, tuple[str, str]]:
     """Return word and reason of a verdict and of each earlier period, by key."""
     earlier = {
-        f"{verdict.checkpoint}[{one.period}]": (one.shown, one.reason)
-        for one in verdict.results[:-1]
+        f"{verdict.checkpoint}[{result.period}]": (result.shown, result.reason)
+        for result in verdict.results[:-1]
     }
     return {**earlier, verdict.checkpoint: (verdict.shown, verdict.reason)}
 
@@ -267,7 +267,9 @@ def notices(
 def prints(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
     """Yield which tickers of checkpoints reported their last quarter; it is news for some days."""
     for symbol in dict.fromkeys(
-        one.ticker for one in book.checkpoints.values() if one.ticker in book.tickers
+        checkpoint.ticker
+        for checkpoint in book.checkpoints.values()
+        if checkpoint.ticker in book.tickers
     ):
         if symbol is None:
             continue
@@ -289,10 +291,10 @@ def prints(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
 
 def reminders(book: Book, verdicts: Mapping[str, Verdict], at: datetime) -> Iterator[Word]:
     """Yield how near the reminder days of the book are. A settled checkpoint needs none."""
-    for one in book.checkpoints.values():
-        if one.remind and one.due is not None:
-            today = local_day(at, book.zone_of(one.ticker))
-            yield _reminder(one, one.due.last, verdicts[one.id].status, today)
+    for checkpoint in book.checkpoints.values():
+        if checkpoint.remind and checkpoint.due is not None:
+            today = local_day(at, book.zone_of(checkpoint.ticker))
+            yield _reminder(checkpoint, checkpoint.due.last, verdicts[checkpoint.id].status, today)
     for event in book.events.values():
         if event.remind:
             today = local_day(at, book.zone_of(event.ticker))
@@ -316,21 +318,21 @@ def _reminder(one: Checkpoint | BookEvent, day: date, status: Status, today: dat
 def reviews(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
     """Yield which theses need a review, and which had one."""
     today = local_day(at, book.zone)
-    for one in cadences(book, facts, at):
-        if one.due is None:
+    for cadence in cadences(book, facts, at):
+        if cadence.due is None:
             continue
-        last = local_day(one.last.known_at, book.zone) if one.last else None
+        last = local_day(cadence.last.known_at, book.zone) if cadence.last else None
         word = (
-            f"review due {one.due}"
-            if one.due <= today
+            f"review due {cadence.due}"
+            if cadence.due <= today
             else f"reviewed {last}"
             if last
             else "review ahead"
         )
         seen = f"last reviewed {last}" if last else "not reviewed here yet"
-        reason = seen if one.due <= today else one.last.note if one.last else ""
-        about = f"{THESIS}{one.thesis.id}"
-        news = one.due <= today or last is not None
+        reason = seen if cadence.due <= today else cadence.last.note if cadence.last else ""
+        about = f"{THESIS}{cadence.thesis.id}"
+        news = cadence.due <= today or last is not None
         yield Word(
             about, f"{about}!{Remark.REVIEW}", word, Status.PENDING, reason, f"review:{word}", news
         )

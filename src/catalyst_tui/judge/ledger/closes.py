@@ -403,7 +403,7 @@ class EnteredCloses(AsOf):
 
     def _known(self, at: datetime) -> Closes:
         figures = (self._figures.figure(day, at) for day, _ in _by_day(self._figures))
-        facts = [one.fact for one in figures if one is not None]
+        facts = [figure.fact for figure in figures if figure is not None]
         return _columns(_latest_of_weeks(facts) if self._weekly else facts)
 
     def every_value(self, at: datetime) -> Iterator[Close]:
@@ -451,7 +451,9 @@ def _latest_of_weeks(facts: Sequence[Fact]) -> list[Fact]:
 def _columns(facts: Sequence[Fact]) -> Closes:
     closes = [_close(fact) for fact in facts]
     micros = [round(close.value.scaleb(-MICRO)) for close in closes]
-    return Closes([one.day for one in closes], micros, list(map(attrgetter("known_at"), closes)))
+    return Closes(
+        [close.day for close in closes], micros, list(map(attrgetter("known_at"), closes))
+    )
 
 
 def _close(fact: Fact) -> Close:

@@ -404,14 +404,14 @@ class KnownCompany:
 
         That is the first report, standard figure or announced day.
         """
-        releases = (one.known_at for one in self.releases)
+        releases = (release.known_at for release in self.releases)
         announced = (one.known_at for one in self._announced)
         return min(chain(filter(None, [self.reported.since]), releases, announced), default=None)
 
     @cached_property
     def moments(self) -> Set[datetime]:
         """Return when any figure, report or announced day became known."""
-        releases = (one.known_at for one in self.releases)
+        releases = (release.known_at for release in self.releases)
         return self.reported.moments.union(releases, (one.known_at for one in self._announced))
 
     def announced(self, near: date, at: datetime) -> Announced | None:
@@ -423,7 +423,7 @@ class KnownCompany:
         fits = (
             one for one in self._announced if one.known_at <= at and abs(one.day - near) <= NEAR
         )
-        by_source = {one.source: one for one in fits}
+        by_source = {fit.source: fit for fit in fits}
         return max(
             by_source.values(),
             key=lambda one: (not one.estimated, one.known_at, one.source),
@@ -439,7 +439,7 @@ class KnownCompany:
     def prints(self) -> Mapping[Period, datetime]:
         """Return when each quarter was reported: by a release, or by its first standard figure."""
         prints: dict[Period, datetime] = {}
-        released = ((one.period, one.known_at) for one in self.releases)
+        released = ((release.period, release.known_at) for release in self.releases)
         for period, known_at in chain(released, self.reported.prints.items()):
             last = quarter_of(period)
             prints[last] = min(known_at, prints.get(last, known_at))
@@ -469,6 +469,6 @@ def companies(
 def by_ticker(items: Iterable[OfTicker]) -> Mapping[str, tuple[OfTicker, ...]]:
     """Group items by ticker, in the order given."""
     apart: defaultdict[str, list[OfTicker]] = defaultdict(list)
-    for one in items:
-        apart[one.ticker].append(one)
+    for item in items:
+        apart[item.ticker].append(item)
     return {ticker: tuple(own) for ticker, own in apart.items()}

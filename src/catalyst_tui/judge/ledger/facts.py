@@ -372,7 +372,11 @@ class Ledger:
 
     def reviews(self, thesis: str, at: datetime) -> list[Review]:
         """Return when a thesis was reviewed by `at`, oldest first."""
-        return [one for one in self.record.reviews if one.thesis == thesis and one.known_at <= at]
+        return [
+            review
+            for review in self.record.reviews
+            if review.thesis == thesis and review.known_at <= at
+        ]
 
     def _company(self, ticker: str) -> KnownCompany:
         return self._companies.get(ticker, NOBODY)
@@ -498,7 +502,11 @@ class Ledger:
 
     def release_of(self, ticker: str, period: Period, at: datetime) -> datetime | None:
         """Return when the company filed its release on a quarter, if it did by `at`."""
-        of = (one.known_at for one in self._company(ticker).releases if one.period == period)
+        of = (
+            release.known_at
+            for release in self._company(ticker).releases
+            if release.period == period
+        )
         return next((known for known in of if known <= at), None)
 
     def announced(self, ticker: str, near: date, at: datetime) -> Announced | None:

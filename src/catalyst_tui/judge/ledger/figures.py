@@ -194,8 +194,11 @@ def _stages(key: Key, facts: Sequence[Fact]) -> tuple[tuple[datetime | None, Fig
     withdrawals = [fact for fact in facts if fact.withdraws is not None]
     if not withdrawals:
         return ()
-    moments = (None, *sorted({one.known_at for one in withdrawals}))
-    gone = {withdrawn(one): one.known_at for one in sorted(withdrawals, key=in_order, reverse=True)}
+    moments = (None, *sorted({withdrawal.known_at for withdrawal in withdrawals}))
+    gone = {
+        withdrawn(withdrawal): withdrawal.known_at
+        for withdrawal in sorted(withdrawals, key=in_order, reverse=True)
+    }
     given = [fact for fact in facts if fact.withdraws is None]
 
     def stands(fact: Fact, moment: datetime | None) -> bool:

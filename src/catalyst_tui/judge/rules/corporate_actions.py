@@ -87,7 +87,7 @@ def _amount_in(claim: Claim, own: str | None, symbol: str) -> str:
         case Gauge(expr, bands) if bands and degree(expr, symbol, own):
             return "a band"
         case Test(expr) | Gauge(expr):
-            return next((one.text for one in amounts(expr, symbol, own)), "")
+            return next((amount.text for amount in amounts(expr, symbol, own)), "")
     return ""
 
 
@@ -119,7 +119,11 @@ def _split_symbols(expr: Expr, checkpoint: Checkpoint, book: Book) -> list[str]:
         symbols.update(getattr(leaf, "tickers", ()))
         if isinstance(leaf, Holding) and leaf.name == "weight":
             symbols.update(owned(book))
-    return [one for one in sorted(symbols) if one in book.tickers and book.tickers[one].splits]
+    return [
+        symbol
+        for symbol in sorted(symbols)
+        if symbol in book.tickers and book.tickers[symbol].splits
+    ]
 
 
 def is_old(test: Checkpoint, symbol: str, split: Split) -> bool:

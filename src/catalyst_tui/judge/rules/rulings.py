@@ -111,7 +111,8 @@ def _as_ruled(
     results = judged.results
     if status is Status.VOID:  # of a recurring proof, with all its periods
         results = tuple(
-            replace(one, status=status, timing=None, said=reason, marks=marks) for one in results
+            replace(result, status=status, timing=None, said=reason, marks=marks)
+            for result in results
         )
     return replace(
         judged,
@@ -371,7 +372,7 @@ def belonging(book: Book, evidence: Iterable[Evidence], given: Mapping[str, Give
     `given` is by the id of the evidence; without an entry, evidence counts by its own id. What was
     given to an earlier symbol of a company is of its present one.
     """
-    was = {former: one for one in book.tickers.values() for former in one.was}
+    was = {former: ticker for ticker in book.tickers.values() for former in ticker.was}
     counted: list[Evidence] = []
     parked: list[Parked] = []
     withdrawals: list[Evidence] = []
@@ -453,7 +454,9 @@ def _named(book: Book, item: Evidence) -> Checkpoint | None:
     if found is None or not isinstance(found.claim, Group) or item.effect is Effect.RULED:
         return found
     events = [
-        one for one in _parts(found) if one.id == found.id and isinstance(one.claim, Event | Score)
+        part
+        for part in _parts(found)
+        if part.id == found.id and isinstance(part.claim, Event | Score)
     ]
     return events[0] if len(events) == 1 else found
 

@@ -101,7 +101,9 @@ def deadline_of(checkpoint: Checkpoint, scope: Scope) -> Deadline:
     since = checkpoint.since
     due = checkpoint.due
     if due is None and isinstance(checkpoint.claim, Group):
-        periods = [fiscal.own(one.period) for one in checkpoint.claim.members if one.period]
+        periods = [
+            fiscal.own(member.period) for member in checkpoint.claim.members if member.period
+        ]
         if len(periods) == len(checkpoint.claim.members):  # each has its own: theirs is the window
             first = min(map(fiscal.start, periods))
             last = max(map(fiscal.end, periods))
@@ -173,7 +175,7 @@ def _cadence(claim: Claim, scope: Scope) -> Span:
                 if scope.nature(name) is not Nature.PRICE
             ]
             spans = [one.every if one else Span.QUARTER for one in series]
-            return max((one for one in spans if not one.dated), default=Span.QUARTER)
+            return max((span for span in spans if not span.dated), default=Span.QUARTER)
     return Span.QUARTER
 
 

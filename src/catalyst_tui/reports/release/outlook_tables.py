@@ -91,7 +91,9 @@ def outlook_targets(
             continue
         below = rows[number + 1] if number + 1 < len(rows) else ()
         in_row = _scale(label) or scale  # CCL 2026Q3: "Adjusted net income (in millions)"
-        columns = [_Column(one, _over(one, headings), _over(one, [below]), in_row) for one in cells]
+        columns = [
+            _Column(cell, _over(cell, headings), _over(cell, [below]), in_row) for cell in cells
+        ]
         columns = [column for column in columns if not _search("of_growth", column.headings)]
         newest = [column for column in _ranges(columns) if _is_newest(column.headings, calendar)]
         period = calendar.running_in_column(section)

@@ -215,7 +215,7 @@ class _Results:
         of_bank = not titled.is_of_lines(self.lines)
         self.bank_revenue = _bank_revenue(rows) if of_bank else frozenset[tuple[int, int]]()
         # A bank may state its income as if nothing were free of tax.
-        self.taxed = any("ncome" in one.label and _search("taxed", one.label) for one in rows)
+        self.taxed = any("ncome" in row.label and _search("taxed", row.label) for row in rows)
 
         # Other owners have a part of the income. The parent's own row counts then, unless it is
         # that of its common shareholders and some shares are preferred (PNC 2020Q4).

@@ -71,7 +71,7 @@ class Yahoo(Feed):
         After a split all closes are fetched again: the earlier ones are now in other shares.
         """
         quote, history = await self._asked(symbol, since)
-        if since is not None and any(one.day > since for one in history.splits):
+        if since is not None and any(split.day > since for split in history.splits):
             return await self._asked(symbol, None)
         return quote, history
 

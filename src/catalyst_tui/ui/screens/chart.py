@@ -258,7 +258,7 @@ class ChartPage(Page):
         about = (
             panel.checkpoint
             for panel in panels
-            if figure in {key_of(panel, each) for each in panel.quarters}
+            if figure in {key_of(panel, quarter) for quarter in panel.quarters}
         )
         if figure == self._figure and (checkpoint := next(about, None)):
             self.owner.go(Place.THESIS, self.symbol, checkpoint)

@@ -149,7 +149,11 @@ def thesis_word(row: PositionRow) -> Line:
     if near:
         return ((f"▲ {near} near" if near > 1 else "▲ near", Ink.RISKY),)
     for group in (StatusGroup.UNKNOWN, StatusGroup.OPEN, StatusGroup.GOOD):
-        found = [each.verdict for each in row.checkpoints if each.verdict.status.group is group]
+        found = [
+            checkpoint.verdict
+            for checkpoint in row.checkpoints
+            if checkpoint.verdict.status.group is group
+        ]
         if found:
             sign, ink = face_of_group(group)
             quiet = Ink.QUIET if group is not StatusGroup.UNKNOWN else ink
@@ -228,9 +232,9 @@ class PositionSheet:
             price, amount = self._wide
             more = {"price": price} | {"value": amount}
             columns = [
-                replace(each, width=each.width + extra, most=each.most + extra)
-                for each in COLUMNS
-                for extra in [more.get(each.title, 0)]
+                replace(column, width=column.width + extra, most=column.most + extra)
+                for column in COLUMNS
+                for extra in [more.get(column.title, 0)]
             ]
             self._fitted[width] = fit(columns, width)
         return self._fitted[width]

@@ -174,7 +174,7 @@ class Checkpoints:
 
 
 def _fitted(width: int, context: DrawContext) -> tuple[tuple[Column[CheckpointRow], int], ...]:
-    columns = [each for each in _COLUMNS if context.past or each.title != "last change"]
+    columns = [column for column in _COLUMNS if context.past or column.title != "last change"]
     return fit(columns, width)
 
 
@@ -185,7 +185,7 @@ def needed_for(rows: Iterable[CheckpointRow]) -> int:
         return 0
     longest = max(cell_len(one_line(row.checkpoint.text or row.id)) for row in first)
     others = sum(
-        each.most + 1 for each in _COLUMNS if each.title not in ("checkpoint", "last change")
+        column.most + 1 for column in _COLUMNS if column.title not in ("checkpoint", "last change")
     )
     return others + max(longest, LEAST)
 
