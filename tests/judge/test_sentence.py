@@ -51,9 +51,9 @@ def test_a_sentence_is_made_once_when_it_is_read_and_equals_what_it_says() -> No
 )
 def test_a_verdict_is_worded_when_its_reason_is_read_and_keeps_no_ledger(claim: str, known: str) -> None:
     found = Case("", claim, known, {}).verdict("2026-08-10")
-    assert isinstance(found.said, Sentence)
+    assert isinstance(found.words, Sentence)
     assert not [one for one in held_by(found) if isinstance(one, Ledger | Scope | Cache)]
-    assert found.reason == found.said
+    assert found.reason == found.words
 
 
 def held_by(verdict: Verdict) -> list[object]:

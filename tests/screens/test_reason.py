@@ -67,7 +67,7 @@ def test_the_detail_shows_each_edit_and_the_first_promise() -> None:
         edit(2, "broken", "due 2026 → 2027", asks=True),
         edit(3, "near", "due 2027 → 2028", reason=f"said so {HOSTILE}", asks=True),
     )
-    original = replace(CLAIMS[0].verdict, status=Status.MISSED, timing=None, said="it did not ship")
+    original = replace(CLAIMS[0].verdict, status=Status.MISSED, timing=None, words="it did not ship")
     lines = shown(Goalposts(first, edits, original))
     assert "   moved     changed on Sep 1 while broken: why not" in lines
     at = next(place for place, line in enumerate(lines) if line.startswith("   goalposts "))

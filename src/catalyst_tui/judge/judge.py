@@ -21,7 +21,7 @@ from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.kinds import Grade, Kind, followed
 from catalyst_tui.judge.ledger.facts import Ledger, LedgerChange
-from catalyst_tui.judge.ledger.grades import with_beside
+from catalyst_tui.judge.ledger.grades import with_notes
 from catalyst_tui.judge.rules.claims import cause_of, suspended
 from catalyst_tui.judge.rules.guard import judge_gauge, judge_level, usual_move
 from catalyst_tui.judge.rules.proof import judge_period, judge_proof
@@ -213,7 +213,7 @@ def verdict(
     judged = ruled(checkpoint, _ROLES[checkpoint.role](checkpoint, scope), scope)
     judged = with_edits(judged, scope)
     if words := stopped(judged, scope):
-        judged = replace(judged, said=followed(judged.said, words))
+        judged = replace(judged, words=followed(judged.words, words))
     if checkpoint.unless is None:
         return judged
     why = suspended(checkpoint.unless, checkpoint, scope)
@@ -221,11 +221,11 @@ def verdict(
     if why.contradicted and Mark.CONTRADICTED not in marks:
         marks = (*marks, Mark.CONTRADICTED)
     if not why.state:
-        beside = why.beside if why.contradicted else ()
-        return replace(judged, said=with_beside(judged.said, beside), marks=marks)
+        notes = why.notes if why.contradicted else ()
+        return replace(judged, words=with_notes(judged.words, notes), marks=marks)
     cause = f"unless:{cause_of(why.inputs) or why.reason}"
-    said = with_beside(why.said, why.beside)
-    return replace(judged, status=Status.VOID, said=said, marks=marks, cause=cause, timing=None)
+    reason = with_notes(why.words, why.notes)
+    return replace(judged, status=Status.VOID, words=reason, marks=marks, cause=cause, timing=None)
 
 
 def period_verdict(

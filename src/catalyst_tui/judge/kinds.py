@@ -256,17 +256,17 @@ class Mark(StrEnum):
 class Sentence:
     """Words that `make` builds from `of` when they are first read."""
 
-    __slots__ = ("_said",)
+    __slots__ = ("_made",)
 
     def __init__(self, make: Callable[..., str], *of: object) -> None:
-        self._said: str | tuple[Callable[..., str], tuple[object, ...]] = make, of
+        self._made: str | tuple[Callable[..., str], tuple[object, ...]] = make, of
 
     def __str__(self) -> str:
-        said = self._said
-        if not isinstance(said, str):
-            make, of = said
-            said = self._said = make(*of)
-        return said
+        made = self._made
+        if not isinstance(made, str):
+            make, of = made
+            made = self._made = make(*of)
+        return made
 
     def __repr__(self) -> str:
         return repr(str(self))
@@ -281,19 +281,19 @@ class Sentence:
 Words = str | Sentence
 
 
-def followed(said: Words, more: str) -> Words:
+def followed(words: Words, more: str) -> Words:
     """Return a sentence with more words after it."""
-    return Sentence(_followed, said, more) if more else said
+    return Sentence(_followed, words, more) if more else words
 
 
-def _followed(said: Words, more: str) -> str:
-    return f"{said}{more}"
+def _followed(words: Words, more: str) -> str:
+    return f"{words}{more}"
 
 
-def all_of(said: list[Words]) -> Words:
+def all_of(words: list[Words]) -> Words:
     """Join several sentences, each once."""
-    return said[0] if len(said) == 1 else Sentence(_all_of, said)
+    return words[0] if len(words) == 1 else Sentence(_all_of, words)
 
 
-def _all_of(said: list[Words]) -> str:
-    return "; ".join(dict.fromkeys(map(str, said)))
+def _all_of(words: list[Words]) -> str:
+    return "; ".join(dict.fromkeys(map(str, words)))

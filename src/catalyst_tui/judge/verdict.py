@@ -42,7 +42,7 @@ class Input(Struct, frozen=True):
     grade: Grade | None = None
     source: str = ""
     stale: bool = False
-    beside: tuple[str, ...] = ()  # other statements about it
+    notes: tuple[str, ...] = ()  # other statements about it
     later: bool = False  # known since the last close, counts from the next
 
 
@@ -52,7 +52,7 @@ class Result(Struct, frozen=True):
     period: Period
     status: Status
     timing: Timing | None
-    said: Words
+    words: Words
     verify_by: date | None = None
     marks: tuple[Mark, ...] = ()
     cause: str = ""  # as a verdict's
@@ -63,7 +63,7 @@ class Result(Struct, frozen=True):
     @property
     def reason(self) -> str:
         """Return the reason in words."""
-        return str(self.said)
+        return str(self.words)
 
     @property
     def waits(self) -> bool:
@@ -103,7 +103,7 @@ class Verdict(Struct, frozen=True):
     checkpoint: str
     role: Role
     status: Status
-    said: Words
+    words: Words
     ticker: str | None = None
     timing: Timing | None = None
     marks: tuple[Mark, ...] = ()
@@ -130,7 +130,7 @@ class Verdict(Struct, frozen=True):
     @property
     def reason(self) -> str:
         """Return the reason in words."""
-        return str(self.said)
+        return str(self.words)
 
     @property
     def shown_value(self) -> str:
@@ -167,7 +167,7 @@ class Verdict(Struct, frozen=True):
         return next((one for one in settled if one.status is not Status.VOID), None)
 
     @property
-    def beside(self) -> tuple[Result, ...]:
+    def earlier_rows(self) -> tuple[Result, ...]:
         """Return the earlier periods that have rows of their own.
 
         These are the ones that still wait, and the newest settled one if it was missed.
@@ -185,7 +185,7 @@ class Verdict(Struct, frozen=True):
             f"{self.checkpoint}[{result.period}]",
             self.role,
             result.status,
-            result.said,
+            result.words,
             ticker=self.ticker,
             timing=result.timing,
             marks=result.marks,

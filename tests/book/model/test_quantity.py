@@ -20,6 +20,7 @@ from catalyst_tui.book.model.quantity import (
     UnitError,
     add,
     comparable,
+    distinguished,
     divide,
     format_quantity,
     money,
@@ -27,7 +28,6 @@ from catalyst_tui.book.model.quantity import (
     parse_quantity,
     same_scale,
     subtract,
-    told_apart,
     unit_named,
 )
 
@@ -231,4 +231,4 @@ def test_any_text_is_a_quantity_or_a_sentence(text: str) -> None:
     ],
 )
 def test_two_that_differ_are_told_apart(value: str, other: str, unit: Unit, said: str) -> None:
-    assert told_apart(Quantity(Decimal(value), unit), Quantity(Decimal(other), unit)) == said
+    assert distinguished(Quantity(Decimal(value), unit), Quantity(Decimal(other), unit)) == said

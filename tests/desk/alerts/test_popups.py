@@ -577,7 +577,7 @@ def test_a_popup_says_how_often_lately_and_only_the_first_time_why_the_row_exist
 
 @pytest.mark.parametrize("words", [37, 80])
 def test_a_long_reason_is_cut_before_what_the_user_wanted_to_do(book: Book, words: int) -> None:
-    long = replace(word(Status.MISSED), said="because " * words)
+    long = replace(word(Status.MISSED), words="because " * words)
     _, body = popup_message(long, "awaiting", book, [], FRIDAY_EVENING)
     assert len(body) <= BODY
     assert body.endswith("…\nThen: re-read the thesis")
@@ -585,7 +585,7 @@ def test_a_long_reason_is_cut_before_what_the_user_wanted_to_do(book: Book, word
 
 def test_a_pace_is_told_in_figures(book: Book) -> None:
     reason = "pace 1.33: $0.00 of $1.55B reported, $387.5M a quarter needed, latest $308M"
-    risky = replace(word(Status.AT_RISK, checkpoint="q3-revenue"), said=reason)
+    risky = replace(word(Status.AT_RISK, checkpoint="q3-revenue"), words=reason)
     _, body = popup_message(risky, "pending", book, [], FRIDAY_EVENING)
     assert body == "needs $387.5M a quarter, latest $308M; $0.00 of $1.55B reported"
 
@@ -609,7 +609,7 @@ def test_a_review_that_is_due_says_what_is_in_it(book: Book) -> None:
 
 def test_what_is_old_is_named_with_what_to_do(book: Book) -> None:
     reason = "scorpio_mix was last entered for 2025Q2. Enter it, or end the row."
-    old = replace(word(Status.PENDING, "stale", "mix"), key="mix!blind", said=reason, news=True)
+    old = replace(word(Status.PENDING, "stale", "mix"), key="mix!blind", words=reason, news=True)
     title, body = popup_message(old, None, book, [], FRIDAY_EVENING)
     assert title == "scorpio_mix was last entered for 2025Q2"
     assert body == "Enter it, or end the row.\nALAB: Scorpio's share"

@@ -87,7 +87,7 @@ def test_the_dates_are_the_same_however_figures_came() -> None:
         grown = Reported.of(OWN[:count])
         for fact in OWN[count:]:
             grown = grown.with_more([fact])
-        assert (grown.prints, grown.ends.said) == (whole.prints, whole.ends.said)
+        assert (grown.prints, grown.ends.by_day) == (whole.prints, whole.ends.by_day)
         assert (grown.moments, grown.since) == (whole.moments, whole.since)
 
 

@@ -340,7 +340,7 @@ def format_quantity(quantity: Quantity) -> str:
 _MORE = 6
 
 
-def told_apart(quantity: Quantity, other: Quantity) -> str:
+def distinguished(quantity: Quantity, other: Quantity) -> str:
     """Format the short form, with enough digits to differ from `other` if it differs: 99.999 next
     to 100 is not $100.00."""
     short = format_quantity(quantity)

@@ -13,7 +13,7 @@ from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Call, Compare, Expr, Literal, Operand, show
 from catalyst_tui.book.model.book import Book, Checkpoint, Gauge, Role, Test
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.book.model.quantity import NUMBER, Quantity, told_apart
+from catalyst_tui.book.model.quantity import NUMBER, Quantity, distinguished
 from catalyst_tui.judge.history.transitions import (
     PRINT,
     THESIS,
@@ -139,7 +139,7 @@ def _crossed(word: Word, test: Compare, checkpoint: Checkpoint, verb: str = "") 
         return f"{checkpoint.ticker} {verb}{show(test)}"
     if threshold.unit == NUMBER:
         threshold = replace(threshold, unit=value.unit)  # a ratio, 0.88x, next to a plain 0.9
-    figure = told_apart(value, threshold)
+    figure = distinguished(value, threshold)
     good = word.status.group is StatusGroup.GOOD and not verb
     if isinstance(test.left, Call) and test.left.fn.name == "drawdown":
         limit = f"back within {threshold}" if good else f"limit {threshold}"

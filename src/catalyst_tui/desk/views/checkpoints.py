@@ -73,7 +73,7 @@ def judged_rows(
     rows: list[Judged] = []
     for id_, verdict in verdicts.items():
         checkpoint = book.checkpoints[id_]
-        earlier = verdict.results[:-1] if every_period else verdict.beside
+        earlier = verdict.results[:-1] if every_period else verdict.earlier_rows
         if verdict.results and named_by_period:
             current = of_period(id_, verdict.results[-1].period)
             rows.append((checkpoint, replace(verdict, checkpoint=current)))

@@ -47,7 +47,7 @@ from catalyst_tui.judge.evaluate.scope import ACROSS_COMPANIES, Scope
 from catalyst_tui.judge.evaluate.value import Value, applied, arithmetic, gather, unknown
 from catalyst_tui.judge.ledger.closes import dated_name
 from catalyst_tui.judge.ledger.facts import Bound, Fact, Figure, Kind
-from catalyst_tui.judge.ledger.grades import beside_figure
+from catalyst_tui.judge.ledger.grades import notes_of_figure
 from catalyst_tui.judge.verdict import Input
 
 
@@ -79,7 +79,7 @@ def _figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
     return not_known(ticker, metric, period, scope)
 
 
-def read(fact: Fact, beside: tuple[str, ...] = ()) -> Input:
+def read(fact: Fact, notes: tuple[str, ...] = ()) -> Input:
     """Convert a fact to the input of a verdict, with notes about it."""
     return Input(
         fact.ticker,
@@ -92,14 +92,14 @@ def read(fact: Fact, beside: tuple[str, ...] = ()) -> Input:
         fact.known_at,
         fact.grade,
         fact.source,
-        beside=beside,
+        notes=notes,
     )
 
 
 def _value_of(figure: Figure) -> Value:
     if not figure.value:
         fact = figure.fact
-        item = read(fact, beside_figure(figure))
+        item = read(fact, notes_of_figure(figure))
         figure.value.append(
             Value(fact.value, (item,), fact.bound, contradicted=bool(figure.against))
         )
@@ -410,7 +410,7 @@ def _rates(now: Sequence[Leg], before: Sequence[Leg] = ()) -> tuple[Input, ...]:
     return tuple(
         Input(
             "", rate_name(leg.currency), leg.day, Quantity(leg.value, rate_unit(leg.currency)),
-            known_at=leg.known_at, source="European Central Bank", beside=words if n == 0 else (),
+            known_at=leg.known_at, source="European Central Bank", notes=words if n == 0 else (),
         )
         for n, leg in enumerate(dict.fromkeys((*now, *before)))
     )  # fmt: skip

@@ -49,13 +49,13 @@ def nature_of(metric: str) -> Nature:
 class Cache:
     """A cache for one book, one ledger and one moment, shared by many checkpoints."""
 
-    __slots__ = ("figures", "filed", "fiscal", "prints", "said", "stopped", "today", "zones")
+    __slots__ = ("figures", "filed", "fiscal", "prints", "statements", "stopped", "today", "zones")
 
     def __init__(self, zones: dict[str | None, ZoneInfo] | None = None) -> None:
         self.figures: dict[tuple[object, ...], Value] = {}
         self.fiscal: dict[str | None, FiscalYear] = {}
         self.prints: dict[tuple[str, Period], tuple[date, bool]] = {}
-        self.said: dict[str, Statements] = {}
+        self.statements: dict[str, Statements] = {}
         self.stopped: dict[tuple[object, ...], str] = {}
         self.filed: dict[tuple[object, ...], Period | None] = {}
         self.today: dict[str | None, date] = {}
@@ -448,7 +448,7 @@ _NOTHING = Statements((), SILENCE)
 
 def statements_about(checkpoint: Checkpoint, scope: Scope) -> Statements:
     """Return the evidence about a checkpoint known by now, from the cache."""
-    cache = scope.cache.said
+    cache = scope.cache.statements
     found = cache.get(checkpoint.id)
     if found is None:
         found = cache[checkpoint.id] = _said(scope.ledger.evidence(checkpoint.id, scope.at))

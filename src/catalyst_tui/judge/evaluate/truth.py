@@ -227,12 +227,12 @@ def truth(expr: Expr, scope: Scope) -> Truth:
 
 def evenings(expr: Expr, scope: Scope) -> Callable[[date], Truth]:
     """Return a function that evaluates a test on the evening of a day, each day once."""
-    said: dict[date, Truth] = {}
+    truths: dict[date, Truth] = {}
 
     def on(day: date) -> Truth:
-        if day not in said:
-            said[day] = truth(expr, scope.close(day))
-        return said[day]
+        if day not in truths:
+            truths[day] = truth(expr, scope.close(day))
+        return truths[day]
 
     return on
 
@@ -253,7 +253,7 @@ def compared(op: Op, left: Expr, right: Expr, scope: Scope) -> Truth:
             results,
             key=lambda result: abs(result.headroom.value) if result.headroom else Decimal(0),
         )
-        return replace(least, said=f"{least.reason}, with {len(results) - 1} unknown")
+        return replace(least, words=f"{least.reason}, with {len(results) - 1} unknown")
     return _compared(op, left, number(left, scope), number(right, scope), scope)
 
 
@@ -264,7 +264,7 @@ def _compared(op: Op, left: Expr, x: Value, y: Value, scope: Scope) -> Truth:
 def _with_close(result: Truth, scope: Scope) -> Truth:
     """Add the day of the close to a reason, unless it is the day of asking."""
     named = close_named(result.inputs, scope)
-    return replace(result, said=followed(result.said, named)) if named else result
+    return replace(result, words=followed(result.words, named)) if named else result
 
 
 def close_named(inputs: Iterable[Input], scope: Scope) -> str:
@@ -424,13 +424,13 @@ def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
         result.state is False and (latest := legs[0]).state
     ):  # shown by the latest, not by what came before
         row = sum(1 for _ in takewhile(lambda leg: leg.state, legs))
-        said = followed(latest.said, f"; {row} of {n} in a row")
-        shown = replace(latest, state=False, said=said)
+        words = followed(latest.words, f"; {row} of {n} in a row")
+        shown = replace(latest, state=False, words=words)
         return replace(
-            shown, inputs=result.inputs, contradicted=result.contradicted, beside=result.beside
+            shown, inputs=result.inputs, contradicted=result.contradicted, notes=result.notes
         )
     apart = hole(test, days, n) if result.state else ""
-    return replace(result, said=followed(result.said, f" (for {n}{apart})"))
+    return replace(result, words=followed(result.words, f" (for {n}{apart})"))
 
 
 def _last_days(test: Expr, n: int, span: Span, scope: Scope) -> tuple[Sequence[date], str]:
@@ -517,7 +517,7 @@ def ever(test: Expr, scope: Scope) -> Truth:
     if not results:
         plain = truth(test, scope)
         outside = scope.begins is not None and (is_daily(test) or reading(test).periodic)
-        return replace(plain, state=None, said=f"counts from {scope.begins}") if outside else plain
+        return replace(plain, state=None, words=f"counts from {scope.begins}") if outside else plain
     latest = results[-1]
     first = next((result for result in results if result.state), None)
     if first is not None:

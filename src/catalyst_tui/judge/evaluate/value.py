@@ -39,19 +39,19 @@ class Truth(Struct, frozen=True):
     """True, false, or None with the reason. `headroom` is the distance on the true side."""
 
     state: bool | None
-    said: Words
+    words: Words
     inputs: tuple[Input, ...] = ()
     value: Quantity | None = None
     threshold: Quantity | None = None
     headroom: Quantity | None = None
     contradicted: bool = False
     bound: Bound = Bound.EXACT  # of the value
-    beside: tuple[str, ...] = ()  # notes of the reason: replaced and contradicting statements
+    notes: tuple[str, ...] = ()  # notes of the reason: replaced and contradicting statements
 
     @property
     def reason(self) -> str:
         """Return the reason in words. Most are never read, so they are built on demand."""
-        return str(self.said)
+        return str(self.words)
 
 
 def unknown(missing: str, *values: Value) -> Value:
@@ -219,20 +219,20 @@ def compare(
     if tolerance:
         y = Quantity(eased(op, y.value, tolerance), y.unit)
     state = _decide(op, x.value, left.bound, y.value, right.bound)
-    said: Words = Sentence(_compared_in_words, op, left, right, label, state)
+    words: Words = Sentence(_compared_in_words, op, left, right, label, state)
     if tolerance:
-        said = followed(said, eased_by(op, tolerance))
+        words = followed(words, eased_by(op, tolerance))
     is_same = state is True and op is Op.EQ  # equality has no headroom
     return Truth(
         state,
-        said,
+        words,
         inputs,
         x,
         y,
         None if is_same else Quantity(_ROOM[op](x.value, y.value), q.distance_unit(y.unit)),
         contradicted,
         left.bound,
-        merged(item.beside for item in inputs),
+        merged(item.notes for item in inputs),
     )
 
 
@@ -255,7 +255,7 @@ def _compared_in_words(op: Op, left: Value, right: Value, label: Words, state: b
         raise ValueError("one of them is not known")
     sign = "" if left.bound is Bound.EXACT else str(left.bound)
     verb = {True: "", False: "not ", None: "not settled: "}[state]
-    value = q.told_apart(left.quantity, right.quantity)
+    value = q.distinguished(left.quantity, right.quantity)
     return f"{label} {sign}{value}, {verb}{WORDS[op]} {right.quantity}"
 
 
@@ -329,10 +329,10 @@ def at_least(need: int, legs: list[Truth]) -> Truth:
     return replace(
         shown[0],
         state=state,
-        said=all_of([leg.said for leg in shown]),
+        words=all_of([leg.words for leg in shown]),
         inputs=gather(legs),
         contradicted=contradicted,
-        beside=merged(leg.beside for leg in legs),
+        notes=merged(leg.notes for leg in legs),
     )
 
 
@@ -356,10 +356,10 @@ def joined(need: int, legs: list[Truth]) -> Truth:
     return replace(
         shown[0],
         state=whole.state,
-        said=all_of([leg.said for leg in shown]),
+        words=all_of([leg.words for leg in shown]),
         inputs=whole.inputs,
         contradicted=whole.contradicted,
-        beside=whole.beside,
+        notes=whole.notes,
     )
 
 

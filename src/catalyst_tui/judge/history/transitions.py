@@ -89,7 +89,7 @@ class Word(Struct, frozen=True):
     key: str  # the checkpoint's id, with the period for a recurring one: `leo-cadence[2025H2]`
     word: str
     status: Status
-    said: Words
+    words: Words
     cause: str
     news: bool | None = None
     timing: Timing | None = None
@@ -99,7 +99,7 @@ class Word(Struct, frozen=True):
     @property
     def reason(self) -> str:
         """Return the reason in words."""
-        return str(self.said)
+        return str(self.words)
 
 
 _LATE = "late:"
@@ -146,7 +146,7 @@ def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
                 key,
                 word,
                 one.status,
-                one.said,
+                one.words,
                 cause,
                 timing=one.timing,
                 value=verdict.value if whole else None,
@@ -161,7 +161,7 @@ def remarks(verdicts: Iterable[Verdict]) -> Iterator[Word]:
             disagree = Mark.CONTRADICTED in one.marks
             key = f"{key}!{Remark.CONTRADICTED}"
             word = "contradicted" if disagree else "agreed"
-            yield Word(verdict.checkpoint, key, word, one.status, one.said, cause, disagree)
+            yield Word(verdict.checkpoint, key, word, one.status, one.words, cause, disagree)
         moved = [slip for slip in verdict.slips if slip.by_company]  # one's own edits are no news
         yield _slipped(verdict, moved[-1] if moved else None)
 
@@ -227,9 +227,9 @@ def looked_at_again(checkpoint: Checkpoint, facts: Ledger, at: datetime, book: B
     """
     if checkpoint.review is None:
         return None
-    said = [item.known_at for item in facts.evidence(checkpoint.id, at)]
+    given = [item.known_at for item in facts.evidence(checkpoint.id, at)]
     read = (revision.known_at for revision in facts.revisions(checkpoint.id, at)[:1])
-    return local_day(max(said, default=min(read, default=at)), book.zone) + checkpoint.review
+    return local_day(max(given, default=min(read, default=at)), book.zone) + checkpoint.review
 
 
 def _begins(thesis: Thesis, own: list[str], book: Book, facts: Ledger, at: datetime) -> date:
@@ -487,10 +487,10 @@ class Touching:
             return verdict
         marks = (*verdict.marks, Mark.TOUCHED)
         trades = [view.trades[item.ticker] for item in turned.inputs if item.ticker in view.trades]
-        said = _sentence(turned, trades, quotes, self.book, at)
+        sentence = _sentence(turned, trades, quotes, self.book, at)
         day = max((trade.day for trade in trades), default=None)
         return replace(
-            verdict, marks=marks, touched=said, touched_on=day, touched_value=turned.value
+            verdict, marks=marks, touched=sentence, touched_on=day, touched_value=turned.value
         )
 
 
@@ -529,7 +529,7 @@ def trading(
         word = replace(word, threshold=verdict.threshold)
         if Mark.TOUCHED in verdict.marks:
             word = replace(
-                word, word=through, said=verdict.touched, cause=f"trading:{day}", news=True
+                word, word=through, words=verdict.touched, cause=f"trading:{day}", news=True
             )
             word = replace(word, value=verdict.touched_value)
         elif last.get(key, "").startswith(TRADING_THROUGH):
@@ -538,7 +538,8 @@ def trading(
             decided = close is not None and close.day >= traded
             if decided and last.get(checkpoint.id) == verdict.status:
                 cause = f"close:{traded}"
-                word = replace(word, said=verdict.said, cause=cause, value=verdict.value, news=True)
+                word = replace(word, words=verdict.words, cause=cause, news=True)
+                word = replace(word, value=verdict.value)
             elif not decided and traded == today:
                 word = replace(word, word=through)
         yield word

@@ -100,11 +100,11 @@ class _Reading(Struct, frozen=True):
     """The result of a line for one period or day."""
 
     of: Period | date
-    said: Truth
+    truth: Truth
 
     def shows(self, verdict: Verdict) -> bool:
         """Return whether it has the value and the threshold of a verdict."""
-        return (self.said.value, self.said.threshold) == (verdict.value, verdict.threshold)
+        return (self.truth.value, self.truth.threshold) == (verdict.value, verdict.threshold)
 
 
 def trend(
@@ -183,20 +183,25 @@ def _said(test: Expr, scope: Scope) -> Truth:
 
 def _trend(line: _Line, readings: Sequence[_Reading]) -> ValueTrend:
     each = _each(line, readings)
-    unit = next((one.said.value.unit for one in reversed(readings) if one.said.value), None)
+    unit = next(
+        (reading.truth.value.unit for reading in reversed(readings) if reading.truth.value), None
+    )
     points = tuple(
         Point(
-            one.of, one.said.value.value, one.said.state is not None and one.said.state is line.bad
+            reading.of,
+            reading.truth.value.value,
+            reading.truth.state is not None and reading.truth.state is line.bad,
         )
-        for one in readings[-SHOWN:]
-        if one.said.value is not None and one.said.value.unit == unit
+        for reading in readings[-SHOWN:]
+        if reading.truth.value is not None and reading.truth.value.unit == unit
     )
     found = ValueTrend(points, each)
     if not isinstance(line.test, Compare):
         return replace(found, lacks="a gauge has no threshold")
-    # From a floor or an estimate to the next one it is not known how far.
+    # From a floor or an estimate to the next reading it is not known how far.
     rooms = [
-        (one.of, one.said.headroom if one.said.bound is Bound.EXACT else None) for one in readings
+        (reading.of, reading.truth.headroom if reading.truth.bound is Bound.EXACT else None)
+        for reading in readings
     ]
     return _usual(found, rooms)
 
@@ -252,8 +257,8 @@ def _of_scores(checkpoint: Checkpoint, claim: Score, scope: Scope) -> ValueTrend
     ]
     bad = None if checkpoint.role is Role.PROOF else checkpoint.role is Role.KILL
     points = tuple(
-        Point(day, said.value.value, said.state is bad)
-        for day, said in given[-SHOWN:]
-        if said.value
+        Point(day, truth.value.value, truth.state is bad)
+        for day, truth in given[-SHOWN:]
+        if truth.value
     )
-    return _usual(ValueTrend(points, "score"), [(day, said.headroom) for day, said in given])
+    return _usual(ValueTrend(points, "score"), [(day, truth.headroom) for day, truth in given])

@@ -113,7 +113,7 @@ class Closes(Sequence[Close]):
         end = self.end(at, day)
         return self if end == len(self) else self[:end]
 
-    def said(self, _at: datetime) -> Closes:
+    def as_of(self, _at: datetime) -> Closes:
         """Return the whole series with the values known at a moment."""
         return self
 
@@ -241,14 +241,14 @@ class AsOf(Closes):
         """Take in when anything became known or changed, and read the newest values."""
         self._moments = sorted({*moments})
         self._as_of: tuple[int, Closes] | None = None
-        newest = self.said(self._moments[-1])
+        newest = self.as_of(self._moments[-1])
         super().__init__(newest.days, newest.micros, newest.known)
 
     def _known(self, at: datetime) -> Closes:
         """Return the values known at `at`."""
         raise NotImplementedError
 
-    def said(self, at: datetime) -> Closes:
+    def as_of(self, at: datetime) -> Closes:
         """Return all values known at `at`, cached for one moment."""
         known = bisect_right(self._moments, at)
         if self._as_of is None or self._as_of[0] != known:
@@ -257,7 +257,7 @@ class AsOf(Closes):
 
     def through(self, at: datetime, day: date | None = None) -> Closes:
         """Return the values known by `at`, of days up to `day`."""
-        closes = self.said(at)
+        closes = self.as_of(at)
         return closes if day is None else closes[: bisect_right(closes.days, day)]
 
     def last(self, at: datetime, day: date | None = None) -> Close | None:

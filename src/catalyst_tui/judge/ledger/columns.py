@@ -196,8 +196,8 @@ class Ends:
         first: dict[tuple[Period, date], datetime] = {}
         for known_at, quarter, end in endings:
             first[quarter, end] = min(known_at, first.get((quarter, end), known_at))
-        self.said = sorted((known_at, quarter, end) for (quarter, end), known_at in first.items())
-        self.known = [known_at for known_at, *_ in self.said]
+        self.by_day = sorted((known_at, quarter, end) for (quarter, end), known_at in first.items())
+        self.known = [known_at for known_at, *_ in self.by_day]
         self._years: dict[tuple[FiscalYear, int], FiscalYear] = {}
 
     def through(self, rule: FiscalYear, at: datetime) -> FiscalYear:
@@ -206,7 +206,7 @@ class Ends:
         if not known:
             return rule
         if (rule, known) not in self._years:
-            ends = {quarter: end for _, quarter, end in self.said[:known]}
+            ends = {quarter: end for _, quarter, end in self.by_day[:known]}
             year = (
                 rule
                 if rule.weekday is None

@@ -235,9 +235,9 @@ class Ledger:
             )
             for ticker in {*added, *dates, *moved}
         }
-        said = _by_checkpoint(evidence)
+        items_by_id = _by_checkpoint(evidence)
         evidence_now = {
-            id_: _in_order([*self._evidence.get(id_, ()), *new]) for id_, new in said.items()
+            id_: _in_order([*self._evidence.get(id_, ()), *new]) for id_, new in items_by_id.items()
         }
         if not grown and not evidence_now:
             return self
@@ -245,10 +245,10 @@ class Ledger:
         if timeline is not None:
             known = [(one.known_at, ticker) for ticker, own in added.items() for one in own]
             known += [(one.known_at, ticker) for ticker, own in dates.items() for one in own]
-            heard = ((item.known_at, id_) for id_, items in said.items() for item in items)
+            heard = ((item.known_at, id_) for id_, items in items_by_id.items() for item in items)
             timeline = None if moved else timeline.with_more(known, heard)
         return self._with(
-            _since=(*self._since, *(item for items in said.values() for item in items)),
+            _since=(*self._since, *(item for items in items_by_id.values() for item in items)),
             _companies={**self._companies, **grown},
             _evidence={**self._evidence, **evidence_now},
             _asked={
@@ -425,7 +425,7 @@ class Ledger:
     def days(self, symbol: str, at: datetime, until: date | None = None) -> Sequence[date]:
         """Return the days of those closes."""
         closes = self._of(symbol).closes
-        days = closes.said(at).days
+        days = closes.as_of(at).days
         end = closes.end(at, until)
         return days if end == len(days) else days[:end]
 
@@ -440,7 +440,7 @@ class Ledger:
     def last_place(self, symbol: str, at: datetime, until: date | None) -> tuple[Closes, int]:
         """Return the closes of a symbol known at `at`, and the place of the last one or -1."""
         closes = self._of(symbol).closes
-        return closes.said(at), closes.end(at, until) - 1
+        return closes.as_of(at), closes.end(at, until) - 1
 
     def every_value(self, symbol: str, at: datetime) -> Iterator[Close]:
         """Yield every value of a symbol known by `at`, also revised ones, day by day."""

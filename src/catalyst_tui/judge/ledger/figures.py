@@ -239,9 +239,9 @@ def _rounding(fact: Fact) -> Decimal:
     value = abs(fact.value.value)
     worths = list[Decimal]()
     words = fact.note if fact.grade is Grade.RELEASE else ""
-    for said in islice(_SAID.finditer(words), _MOST_SAID):
-        number = Decimal(said[0].replace(",", ""))
-        digits = len(said["decimals"] or "")
+    for match in islice(_SAID.finditer(words), _MOST_SAID):
+        number = Decimal(match[0].replace(",", ""))
+        digits = len(match["decimals"] or "")
         worths += [
             Decimal(1).scaleb(n - digits) for n in _SCALES if number and number.scaleb(n) == value
         ]

@@ -11,7 +11,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from catalyst_tui.book.model.quantity import told_apart
+from catalyst_tui.book.model.quantity import distinguished
 from catalyst_tui.judge.kinds import Bound, Effect, Grade, Words, followed
 from catalyst_tui.judge.ledger.figures import Figure
 from catalyst_tui.judge.ledger.observed import Evidence, Fact
@@ -102,14 +102,14 @@ def date_in_words(item: Evidence) -> str:
     return f"{item.company_date}: {in_words(item)}"
 
 
-def beside(weighed: Weighed, words: Callable[[Evidence], str]) -> tuple[str, ...]:
+def notes_of(weighed: Weighed, words: Callable[[Evidence], str]) -> tuple[str, ...]:
     """Return the notes of a reason: replaced statements, and contradictions."""
     before = (f"before: {words(one)}" for one in weighed.overruled[-1:])
     against = (contradicted_by(words(one)) for one in weighed.against)
     return (*before, *against)
 
 
-def beside_figure(figure: Figure) -> tuple[str, ...]:
+def notes_of_figure(figure: Figure) -> tuple[str, ...]:
     """Return the notes about a figure: restated, contradicting and incomparable ones."""
     if not (figure.before or figure.against or figure.apart):
         return ()
@@ -134,13 +134,13 @@ def _replaces(figure: Figure) -> str:
     return "corrected from" if same else "restated from"
 
 
-def _stated(fact: Fact, beside: Fact | None = None) -> str:
+def _stated(fact: Fact, other: Fact | None = None) -> str:
     """Return a figure in words, with enough digits to differ from the other one."""
     sign = "" if fact.bound is Bound.EXACT else fact.bound
-    if beside is not None and str(fact.value) == str(beside.value):
-        value = told_apart(fact.value, beside.value)
-        other = told_apart(beside.value, fact.value)
-        return f"{fact.metric} {fact.period} {sign}{value} ({fact.grade}), not {other}"
+    if other is not None and str(fact.value) == str(other.value):
+        value = distinguished(fact.value, other.value)
+        not_this = distinguished(other.value, fact.value)
+        return f"{fact.metric} {fact.period} {sign}{value} ({fact.grade}), not {not_this}"
     return f"{fact.metric} {fact.period} {sign}{fact.value} ({fact.grade})"
 
 
@@ -149,13 +149,13 @@ def contradicted_by(words: str) -> str:
     return f"contradicted by {words}: your ruling decides"
 
 
-def with_beside(reason: Words, beside: Sequence[str]) -> Words:
+def with_notes(reason: Words, notes: Sequence[str]) -> Words:
     """Add notes to a reason."""
-    if not beside:
+    if not notes:
         return reason
     shown = [
-        *beside[:_AT_MOST],
-        *([f"{len(beside) - _AT_MOST} more"] if len(beside) > _AT_MOST else []),
+        *notes[:_AT_MOST],
+        *([f"{len(notes) - _AT_MOST} more"] if len(notes) > _AT_MOST else []),
     ]
     return followed(reason, "".join(f"; {words}" for words in shown))
 

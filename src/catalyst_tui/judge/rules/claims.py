@@ -48,10 +48,10 @@ from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind
 from catalyst_tui.judge.ledger.grades import (
     SILENCE,
     Weighed,
-    beside,
     date_in_words,
     dated_words,
     in_words,
+    notes_of,
     weigh_events,
 )
 from catalyst_tui.judge.rules.corporate_actions import footing
@@ -227,7 +227,7 @@ def _with_all_reports(result: Truth, expr: Expr, scope: Scope) -> Truth:
         return result
     whose = f"{early.ticker} has not reported" if early.ticker else f"there is no {early.metric} of"
     awaited = f"{whose} {early.period.shift(1)} yet"
-    return replace(result, state=None, said=followed(result.said, f"; {awaited}"))
+    return replace(result, state=None, words=followed(result.words, f"; {awaited}"))
 
 
 def _settled(result: Truth, day: date) -> ClaimStanding:
@@ -255,8 +255,8 @@ def _over_periods(
             and deadline.since is not None
             and day_of_period(expr, first, scope) < deadline.since
         ):
-            early = followed(result.said, f"; counts from {deadline.since}")
-            result = replace(result, state=False, said=early)
+            early = followed(result.words, f"; counts from {deadline.since}")
+            result = replace(result, state=False, words=early)
         if result.state:
             return _settled(result, day_of_period(expr, period, scope))
     if result is not None and is_complete(expr, periods, deadline, scope):
@@ -296,8 +296,8 @@ def _not_yet(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scop
     if result.state is not None and deadline.since is not None:
         since = since or f"counts from {deadline.since}"
     if since.startswith(result.reason or "unknown"):  # `ever` says from when it counts
-        return replace(result, state=None, said=since)
-    return replace(result, state=None, said=followed(result.said, f"; {since}" if since else ""))
+        return replace(result, state=None, words=since)
+    return replace(result, state=None, words=followed(result.words, f"; {since}" if since else ""))
 
 
 def _over_closes(
@@ -318,16 +318,16 @@ def _over_closes(
             result = on(day)
             apart = hole(expr, within(days, None, day), checkpoint.hold)
             held = f" on {checkpoint.hold} {each} in a row{apart}" if checkpoint.hold > 1 else ""
-            return _settled(replace(result, said=followed(result.said, held)), day)
+            return _settled(replace(result, words=followed(result.words, held)), day)
     if not days:
         result = _not_yet(expr, checkpoint, deadline, scope)
         if result.value and (nothing := none_in(expr, deadline, scope)):
-            result = replace(result, said=nothing, value=None, headroom=None, inputs=())
+            result = replace(result, words=nothing, value=None, headroom=None, inputs=())
         return ClaimStanding(result)
     valued = [state for _, state in from_first_value(zip(days, known, strict=True), checkpoint)]
     result = on(days[-1])
     held = f"; held {streak} of {checkpoint.hold} {each}" if checkpoint.hold > 1 else ""
-    result = replace(result, said=followed(result.said, held))
+    result = replace(result, words=followed(result.words, held))
     if (
         deadline.last is not None
         and scope.today > deadline.last
@@ -415,7 +415,7 @@ def disputed(truth: Truth, weighed: Weighed) -> Truth:
     return replace(
         truth,
         contradicted=truth.contradicted or bool(weighed.against),
-        beside=merged([truth.beside, beside(weighed, in_words)]),
+        notes=merged([truth.notes, notes_of(weighed, in_words)]),
     )
 
 
@@ -531,10 +531,8 @@ def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> ClaimS
         return ClaimStanding(Truth(None, "no date of the company's is known"))
     reason = f"the company says {date_in_words(latest)}"
     past = latest.company_date.last >= limit.first
-    others = beside(weighed, date_in_words)
-    result = Truth(
-        True if past else None, reason, contradicted=bool(weighed.against), beside=others
-    )
+    others = notes_of(weighed, date_in_words)
+    result = Truth(True if past else None, reason, contradicted=bool(weighed.against), notes=others)
     if not past:
         return ClaimStanding(result)
     return ClaimStanding(result, local_day(latest.known_at, scope.zone), latest.known_at, latest.id)
@@ -559,11 +557,11 @@ def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope)
             where = in_own_calendar(expr, replace(scope, tolerance=abs(scope.tolerance)))
             periods = [] if is_daily(expr) else reported_periods(expr, where)
             result = truth(expr, where.on(periods[-1]) if periods else where)
-            return replace(result, said=f"suspended: {result.reason}")
+            return replace(result, words=f"suspended: {result.reason}")
         case Event(text):
             about = suspending(replace(checkpoint, unless=unless))
             result = _happened(unless, about or checkpoint, Deadline(None, None, None), scope).truth
-            return replace(result, said=f"suspended: {text}: {result.reason}")
+            return replace(result, words=f"suspended: {text}: {result.reason}")
 
 
 def _rated(result: Truth) -> ClaimStanding:
@@ -594,14 +592,14 @@ def _grouped(
         return _as_group(max(failed, key=lambda leg: (leg.day or date.min, leg.cause)), whole)
     open_legs = [leg for leg in legs if leg.state is None]
     face = next((leg for leg in open_legs if leg.truth.threshold), open_legs[0])
-    said = all_of([leg.truth.said for leg in open_legs])
-    return _as_group(replace(face, truth=replace(face.truth, said=said)), whole)
+    words = all_of([leg.truth.words for leg in open_legs])
+    return _as_group(replace(face, truth=replace(face.truth, words=words)), whole)
 
 
 def _as_group(leg: ClaimStanding, whole: Truth) -> ClaimStanding:
     """Return the leg that shows a group, with the inputs of all legs."""
     shown = replace(
-        leg.truth, inputs=whole.inputs, contradicted=whole.contradicted, beside=whole.beside
+        leg.truth, inputs=whole.inputs, contradicted=whole.contradicted, notes=whole.notes
     )
     return replace(leg, truth=shown)
 
@@ -628,4 +626,4 @@ def doubted(result: Truth, why: Truth) -> Truth:
     """Add to a result the evidence that its suspension is disputed."""
     if not why.contradicted:
         return result
-    return replace(result, contradicted=True, beside=merged([result.beside, why.beside]))
+    return replace(result, contradicted=True, notes=merged([result.notes, why.notes]))

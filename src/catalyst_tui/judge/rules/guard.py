@@ -58,7 +58,7 @@ from catalyst_tui.judge.evaluate.value import Truth, Value, at_least, merged, ne
 from catalyst_tui.judge.kinds import Sentence, Words, followed
 from catalyst_tui.judge.ledger.closes import Closes, none_known
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Kind
-from catalyst_tui.judge.ledger.grades import DECISIVE, in_words, with_beside
+from catalyst_tui.judge.ledger.grades import DECISIVE, in_words, with_notes
 from catalyst_tui.judge.rules.claims import (
     before_from,
     cause_of,
@@ -161,7 +161,7 @@ def near_words(good: Truth, near: Near) -> Words:
     if not good.state or good.headroom is None:
         return ""
     if 0 <= good.headroom.value < band(good, near):
-        return Sentence("{}, {} away".format, good.said, good.headroom)
+        return Sentence("{}, {} away".format, good.words, good.headroom)
     return ""
 
 
@@ -170,7 +170,7 @@ def one_more(expr: Expr, latest: Truth, checkpoint: Checkpoint, where: Scope) ->
     if not latest.state or (short := one_short(expr)) is expr:
         return ""
     turned = oriented(truth(short, where), checkpoint).state is False
-    return latest.said if turned else ""
+    return latest.words if turned else ""
 
 
 def band(good: Truth, near: Near) -> Decimal:
@@ -191,7 +191,7 @@ def near_by_guide(expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Sco
     if ahead.state is not (not good) or not any(item.kind is Kind.GUIDE for item in ahead.inputs):
         return ""
     beyond = truth(strictly, where).state is (not good)
-    return Sentence("guided beyond it: {}".format, ahead.said) if beyond else ""
+    return Sentence("guided beyond it: {}".format, ahead.words) if beyond else ""
 
 
 STEADY_CLOSES = 3
@@ -227,20 +227,20 @@ def judge_level(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     deadline = deadline_of(checkpoint, scope)
     read = level(checkpoint.claim, checkpoint, deadline, scope)
     status = {True: holds, False: turned, None: Status.UNKNOWN}[read.good.state]
-    said = read.good.said
+    reason = read.good.words
     over = status is holds and _is_over(deadline, scope)
     if over and not read.unended:
         status = ended
     elif status is holds and read.near:
         status = Status.NEAR
-        said = read.near
+        reason = read.near
     if over and read.unended:
-        said = followed(said, f"; not {ended}: {read.unended}")
+        reason = followed(reason, f"; not {ended}: {read.unended}")
     return Verdict(
         checkpoint.id,
         checkpoint.role,
         status,
-        with_beside(said, read.good.beside),
+        with_notes(reason, read.good.notes),
         ticker=checkpoint.ticker,
         marks=marks_of(read.good, scope),
         value=read.good.value,
@@ -292,7 +292,7 @@ def _until_rewritten(
     lasting = read.good.state is False and form(expr).stays
     if not old.reason or lasting or _is_over(deadline, old.scope):
         return read
-    good = replace(read.good, state=None, said=old.reason, value=None, headroom=None, inputs=())
+    good = replace(read.good, state=None, words=old.reason, value=None, headroom=None, inputs=())
     return Level(good, unended=read.unended)
 
 
@@ -317,8 +317,8 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
         if not reason and since and missing.state is not None:
             done = "guided" if reading(expr).only_guides else "reported"
             reason = f"nothing {done} from {checkpoint.since} on"
-        said = reason or missing.said
-        return Level(replace(missing, state=None, said=said, value=None, headroom=None))
+        words = reason or missing.words
+        return Level(replace(missing, state=None, words=words, value=None, headroom=None))
 
     @cache
     def good(period: Period) -> Truth:
@@ -344,7 +344,7 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
         recent = [periods[-1].shift(-back) for back in range(checkpoint.run)]
         streak = _latest_bad(one in periods and good(one).state is False for one in recent)
         if run.state and streak == checkpoint.run - 1:
-            near = followed(latest.said, f"; one more completes {checkpoint.run} in a row")
+            near = followed(latest.words, f"; one more completes {checkpoint.run} in a row")
     return Level(run, near, unended=unended)
 
 
@@ -359,7 +359,7 @@ def _by_consensus(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope:
             NO_PERIODS if missing.state is not None else ""
         )
         return Level(
-            replace(missing, state=None, said=reason or missing.said, value=None, headroom=None)
+            replace(missing, state=None, words=reason or missing.words, value=None, headroom=None)
         )
 
     on = evenings(expr, scope)
@@ -426,7 +426,7 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
                 reason or none_in(expr, deadline, scope) or counts_from(checkpoint, since, scope)
             )
             reason = reason or f"counts from {checkpoint.since}"
-        return Level(replace(now, state=None, said=reason, value=None, headroom=None))
+        return Level(replace(now, state=None, words=reason, value=None, headroom=None))
 
     on = evenings(expr, scope)
     checkpoint = in_usual_moves(checkpoint, expr, scope)
@@ -448,18 +448,18 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
         recent = reversed(days[-checkpoint.hold :])
         long = _latest_bad(good_on(day).state is False for day in recent)
         if long == checkpoint.hold:
-            so_long = followed(latest.said, f"; {long} in a row{hole(expr, days, long)}")
-            return Level(replace(latest, said=so_long))
-        held = followed(latest.said, f"; {long} of {checkpoint.hold} in a row")
-        return Level(replace(latest, state=True, said=held), held)
+            so_long = followed(latest.words, f"; {long} in a row{hole(expr, days, long)}")
+            return Level(replace(latest, words=so_long))
+        held = followed(latest.words, f"; {long} of {checkpoint.hold} in a row")
+        return Level(replace(latest, state=True, words=held), held)
     if latest.state and hysteresis:
         share = f"{hysteresis}%"
-        unclear = followed(latest.said, f", but not clear of it by {share}")
+        unclear = followed(latest.words, f", but not clear of it by {share}")
         if _lingers(Decimal(0), days, checkpoint, latest, good_on):
-            return Level(replace(latest, state=False, said=unclear))
+            return Level(replace(latest, state=False, words=unclear))
         if not close and _lingers(band(latest, checkpoint.near), days, checkpoint, latest, good_on):
             away = "{}, {} away: not clear of near by {}".format
-            close = Sentence(away, latest.said, latest.headroom, share)
+            close = Sentence(away, latest.words, latest.headroom, share)
     unended = _unspanned(expr, days, deadline, scope)
     unended = unended or bad_once(
         from_first_value(good_states(counted), checkpoint), checkpoint.hold
@@ -540,10 +540,10 @@ def _by_events(claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: 
         if item.effect not in DECISIVE or item in counted
     ]
     if not news:
-        return Level(replace(good, said=f"nothing reported{before_from(checkpoint, scope)}"))
+        return Level(replace(good, words=f"nothing reported{before_from(checkpoint, scope)}"))
     latest = news[-1]
     short = needed(claim) - 1
-    good = replace(good, said=in_words(latest))
+    good = replace(good, words=in_words(latest))
     if latest.effect is Effect.SUPPORTS:
         return Level(good, in_words(latest), latest.id)
     if short and good.value and good.value.value == short:
@@ -614,7 +614,7 @@ def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         checkpoint.id,
         Role.GAUGE,
         Status.READING if reading else Status.UNKNOWN,
-        with_beside(words, merged(item.beside for item in value.inputs)),
+        with_notes(words, merged(item.notes for item in value.inputs)),
         ticker=checkpoint.ticker,
         marks=marks,
         value=reading,

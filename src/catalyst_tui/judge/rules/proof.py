@@ -33,7 +33,7 @@ from catalyst_tui.judge.ledger.grades import (
     date_in_words,
     dated_words,
     in_words,
-    with_beside,
+    with_notes,
 )
 from catalyst_tui.judge.rules.claims import (
     ClaimStanding,
@@ -63,7 +63,7 @@ class Outlook(Struct, frozen=True):
     """One opinion on how a proof is going. After `fresh_until` it is stale."""
 
     status: Status
-    said: Words
+    words: Words
     known_at: datetime
     grade: Grade
     cause: str
@@ -114,7 +114,7 @@ def _from_evidence(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> 
         before = dates.overruled[-1:] if item is dates.last else ()
         yield Outlook(
             status,
-            with_beside(
+            with_notes(
                 f"{words}: {in_words(item)}", [f"before: {date_in_words(one)}" for one in before]
             ),
             item.known_at,
@@ -211,8 +211,8 @@ def guided(expr: Expr, scope: Scope, *, decides: bool) -> Outlook | None:
     grade = max(item.grade for item in guides if item.grade)
     period = scope.period
     until = scope.expected_print(scope.ticker or "", period)[0] + PRINT_GRACE if period else None
-    said = Sentence("{}: {}".format, words, middle.said)
-    return Outlook(status, said, known, grade, cause_of(guides), middle.inputs, until)
+    reason = Sentence("{}: {}".format, words, middle.words)
+    return Outlook(status, reason, known, grade, cause_of(guides), middle.inputs, until)
 
 
 def pace(expr: Expr, scope: Scope) -> Outlook | None:
@@ -297,7 +297,7 @@ def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
             each,
             one.status,
             one.timing,
-            one.said,
+            one.words,
             one.verify_by,
             one.marks,
             one.cause,
@@ -342,7 +342,7 @@ class _Decided(Struct, frozen=True):
     """
 
     status: Status
-    said: Words
+    words: Words
     cause: str
     marks: tuple[Mark, ...] = ()
     settled_on: date | None = None
@@ -367,7 +367,7 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         or _open(deadline, read, checkpoint, scope)
     )
     marks = [Mark.SLIPPED] if moved else []
-    said = with_beside(decided.said, read.truth.beside)
+    reason = with_notes(decided.words, read.truth.notes)
     if read.truth.contradicted:
         marks.append(Mark.CONTRADICTED)
     marks += decided.marks
@@ -375,13 +375,13 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         checkpoint, scope
     ).dates.against  # dates that contradict the company's own
     if against and decided.status is not Status.MET:
-        said = with_beside(said, [contradicted_by(date_in_words(one)) for one in against])
+        reason = with_notes(reason, [contradicted_by(date_in_words(one)) for one in against])
         marks += [] if Mark.CONTRADICTED in marks else [Mark.CONTRADICTED]
     return Verdict(
         checkpoint.id,
         Role.PROOF,
         decided.status,
-        said,
+        reason,
         ticker=checkpoint.ticker,
         timing=decided.timing,
         marks=tuple(marks),
@@ -410,13 +410,13 @@ def _known_later(read: ClaimStanding, scope: Scope) -> date | None:
 
 def _first_said(item: Input, scope: Scope) -> datetime:
     """Return when a figure was first stated with its present value."""
-    said = item.known_at or scope.at
+    known_at = item.known_at or scope.at
     if item.period is None or item.basis is None:
-        return said
+        return known_at
     known = scope.ledger.vintages(
-        (item.ticker, item.metric, item.kind, item.basis), item.period, said
+        (item.ticker, item.metric, item.kind, item.basis), item.period, known_at
     )
-    return min((fact.known_at for fact in known if fact.value == item.value), default=said)
+    return min((fact.known_at for fact in known if fact.value == item.value), default=known_at)
 
 
 def _confirmed(deadline: Deadline, read: ClaimStanding, scope: Scope) -> _Decided | None:
@@ -425,7 +425,7 @@ def _confirmed(deadline: Deadline, read: ClaimStanding, scope: Scope) -> _Decide
         return None
     return _Decided(
         Status.MET,
-        read.truth.said,
+        read.truth.words,
         read.cause,
         _with_filing(read),
         settled_on=read.day,
@@ -453,11 +453,11 @@ def _beyond_reach(read: ClaimStanding, checkpoint: Checkpoint, scope: Scope) -> 
     if not isinstance(checkpoint.claim, Group) or read.state is not False or read.day is None:
         return None
     known = local_day(read.known, scope.zone) if read.known else read.day
-    return _missed(known, read.truth.said, read.cause, _with_filing(read))
+    return _missed(known, read.truth.words, read.cause, _with_filing(read))
 
 
-def _missed(day: date, said: Words, cause: str, marks: tuple[Mark, ...] = ()) -> _Decided:
-    return _Decided(Status.MISSED, said, cause, marks, settled_on=day)
+def _missed(day: date, reason: Words, cause: str, marks: tuple[Mark, ...] = ()) -> _Decided:
+    return _Decided(Status.MISSED, reason, cause, marks, settled_on=day)
 
 
 def _past(
@@ -480,22 +480,23 @@ def _past(
         return _missed(deadline.last + timedelta(days=1), reason, word.id)
     if read.state is False and read.day is not None:
         known = read.known.astimezone(scope.zone).date() if read.known else read.day
-        return _missed(max(known, deadline.last), read.truth.said, read.cause, _with_filing(read))
+        return _missed(max(known, deadline.last), read.truth.words, read.cause, _with_filing(read))
     stale = _stale(read.truth.inputs, scope)
     until = until or deadline.last
     no_word = unreachable(checkpoint.claim, until, scope) if scope.today > until else ""
     if scope.today <= until or no_word:
         ended = f"; ended {deadline.last}, evidence expected by {until}{no_word}"
         return _Decided(
-            Status.AWAITING, followed(read.truth.said, ended), f"due:{deadline.last}", stale
+            Status.AWAITING, followed(read.truth.words, ended), f"due:{deadline.last}", stale
         )
     if checkpoint.on_silence is OnSilence.MISSED:
         marks = (*stale, Mark.PROVISIONAL)
         return _missed(
             deadline.last + timedelta(days=1), f"no evidence by {until}", f"silence:{until}", marks
         )
-    said = Sentence("no evidence by {}; your ruling is needed ({})".format, until, read.truth.said)
-    return _Decided(Status.OVERDUE, said, f"silence:{until}", stale)
+    unknown = read.truth.words
+    silence = Sentence("no evidence by {}; your ruling is needed ({})".format, until, unknown)
+    return _Decided(Status.OVERDUE, silence, f"silence:{until}", stale)
 
 
 def _stale(inputs: Sequence[Input], scope: Scope) -> tuple[Mark, ...]:
@@ -509,11 +510,11 @@ def _open(
     word: Outlook | None = outlook(checkpoint, deadline, scope)
     inputs = read.truth.inputs
     if word is None:
-        return _Decided(Status.PENDING, read.truth.said, cause_of(inputs), _stale(inputs, scope))
+        return _Decided(Status.PENDING, read.truth.words, cause_of(inputs), _stale(inputs, scope))
     late = word.fresh_until is not None and scope.today > word.fresh_until
     return _Decided(
         word.status,
-        word.said,
+        word.words,
         word.cause,
         (Mark.STALE,) if late else _stale(word.inputs, scope),
         inputs=each_once([*(item for item in inputs if item.value), *word.inputs]) or inputs,

@@ -98,8 +98,8 @@ def _ruling_order(item: Evidence) -> tuple[object, ...]:
 def _as_ruled(
     checkpoint: Checkpoint, judged: Verdict, item: Evidence, status: Status, scope: Scope
 ) -> Verdict:
-    said_on = local_day(item.known_at, scope.zone)
-    reason = f'you ruled {status} on {said_on}: "{item.note}"'
+    ruled_on = local_day(item.known_at, scope.zone)
+    reason = f'you ruled {status} on {ruled_on}: "{item.note}"'
     marks = (*(mark for mark in judged.marks if mark in _STAYS), Mark.RULED)
     if _disagrees(checkpoint, judged, item, scope):
         reason = f"{reason}; the evidence since says {judged.status}: {judged.reason}"
@@ -111,18 +111,18 @@ def _as_ruled(
     results = judged.results
     if status is Status.VOID:  # of a recurring proof, with all its periods
         results = tuple(
-            replace(result, status=status, timing=None, said=reason, marks=marks)
+            replace(result, status=status, timing=None, words=reason, marks=marks)
             for result in results
         )
     return replace(
         judged,
         status=status,
-        said=reason,
+        words=reason,
         timing=deadline_of(checkpoint, scope).timing(day) if status is Status.MET else None,
         marks=marks,
         band=None,
         settled_on=day if status in (Status.MET, Status.MISSED) else None,
-        known_on=said_on if status in (Status.MET, Status.MISSED) and said_on > day else None,
+        known_on=ruled_on if status in (Status.MET, Status.MISSED) and ruled_on > day else None,
         results=results,
         cause=item.id,
     )

@@ -413,9 +413,9 @@ def run_of(
         legs.append(good(wanted) if wanted in periods else Truth(None, f"{wanted} is not known"))
     bad = at_least(n, [negate(leg) for leg in legs])
     if bad.state is None:
-        return replace(latest, state=None, said=f"{latest.reason}; {bad.reason}")
-    reason = followed(latest.said, f"; {n} in a row") if bad.state else latest.said
-    return replace(latest, state=not bad.state, said=reason)
+        return replace(latest, state=None, words=f"{latest.reason}; {bad.reason}")
+    reason = followed(latest.words, f"; {n} in a row") if bad.state else latest.words
+    return replace(latest, state=not bad.state, words=reason)
 
 
 def may_hold(states: Sequence[bool | None], n: int) -> bool:
@@ -468,10 +468,10 @@ def with_later(
         if item.known_at
     )
     inputs = (*(item for item in result.inputs if not _same(item, later)), *later)
-    said: Words = followed(result.said, f"; {news}")
+    words: Words = followed(result.words, f"; {news}")
     if result.state is None:  # it was unknown then
-        said = news if now.state is not None else f"{news}; {now.reason}"
-    return replace(result, said=said, inputs=inputs), news
+        words = news if now.state is not None else f"{news}; {now.reason}"
+    return replace(result, words=words, inputs=inputs), news
 
 
 def reads_figures(expr: Expr) -> bool:
