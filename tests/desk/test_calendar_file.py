@@ -103,7 +103,7 @@ def test_the_agenda_has_each_date_by_itself_with_how_sure_it_is() -> None:
         + events
     )
     came = printed("ALAB", "2026Q3", date(2026, 11, 4))
-    told = Record(prints=(came,))
+    told = Record(earnings_reports=(came,))
     found = {one.key: (one.day, one.certainty) for one in agenda(known(book, told))}
     assert found == {
         "print:ALAB:2026Q4": (date(2027, 2, 16), "estimated"),

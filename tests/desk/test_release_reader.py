@@ -122,7 +122,7 @@ def test_texts_kept_are_searched_again_for_words_that_are_new(store: Store) -> N
         checkpoints = before.checkpoints | {one.id: one for one in (reworded, annotated)}
         after = replace(before, checkpoints=checkpoints)
         assert reader.unsearched(after) == {"coupling"}
-        texts = reader.kept("ALAB", after, AT)
+        texts = reader.stored("ALAB", after, AT)
         assert reader.take(texts, after, EMPTY, AT, only={"coupling"}) > 0
         assert {hit.checkpoint for hit in reader.waiting(after)} == {"coupling"}
         reader.searched(after)

@@ -11,7 +11,7 @@ from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.period import parse_fiscal_year, parse_period
 from catalyst_tui.desk.report_dates import HOURLY, QUIET, SOON, next_report, pause, reports_by_quarter
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.ledger.facts import Announced, Ledger, Print, Record
+from catalyst_tui.judge.ledger.facts import Announced, EarningsReport, Ledger, Record
 from catalyst_tui.store.sources import FilingRow
 from tests.desk.conftest import loaded
 
@@ -79,15 +79,15 @@ def test_the_next_print_is_a_year_after_the_last_one_of_its_kind() -> None:
     book = loaded("schema = 1\n[ticker.ALAB]\n")
     at = datetime(2026, 10, 20, 12, tzinfo=UTC)
     told = datetime(2025, 11, 4, 21, 5, tzinfo=UTC)
-    known = (Print("ALAB", parse_period("2025Q3"), told),)
-    ledger = Ledger(record=Record(prints=known))
+    known = (EarningsReport("ALAB", parse_period("2025Q3"), told),)
+    ledger = Ledger(record=Record(earnings_reports=known))
     assert ledger.reporters(at) == {"ALAB"}
     assert ledger.reporters(told - timedelta(hours=1)) == set()
     scope = Scope(book, ledger, at, ticker="ALAB")
     assert next_report(scope, "ALAB") == (parse_period("2026Q3"), date(2026, 11, 3), True)
 
-    came = (*known, Print("ALAB", parse_period("2026Q3"), at - timedelta(hours=1)))
-    scope = Scope(book, Ledger(record=Record(prints=came)), at, ticker="ALAB")
+    came = (*known, EarningsReport("ALAB", parse_period("2026Q3"), at - timedelta(hours=1)))
+    scope = Scope(book, Ledger(record=Record(earnings_reports=came)), at, ticker="ALAB")
     quarter, day, estimated = next_report(scope, "ALAB")
     assert (quarter, estimated) == (parse_period("2026Q4"), True)
     assert day == date(2027, 2, 16)  # nothing to go by: the quarter's end and 45 days, and on to a session
@@ -99,7 +99,7 @@ def said(day: str, seen: str, source: str = "yahoo", *, estimated: bool = True) 
     return Announced("ALAB", date.fromisoformat(day), estimated, source, at)
 
 
-YEAR_AGO = Print("ALAB", parse_period("2025Q3"), datetime(2025, 11, 4, 21, 5, tzinfo=UTC))
+YEAR_AGO = EarningsReport("ALAB", parse_period("2025Q3"), datetime(2025, 11, 4, 21, 5, tzinfo=UTC))
 SURE = said("2026-11-05", "2026-10-01", estimated=False)
 
 
@@ -120,8 +120,8 @@ SURE = said("2026-11-05", "2026-10-01", estimated=False)
 )
 def test_an_announced_day_goes_before_a_reckoned_one(announced: tuple[Announced, ...], shown: str) -> None:
     book = loaded("schema = 1\n[ticker.ALAB]\n")
-    ledger = Ledger(record=Record(prints=(YEAR_AGO,), announced=announced))
-    grown = Ledger(record=Record(prints=(YEAR_AGO,))).with_more(announced=announced)
+    ledger = Ledger(record=Record(earnings_reports=(YEAR_AGO,), announced=announced))
+    grown = Ledger(record=Record(earnings_reports=(YEAR_AGO,))).with_more(announced=announced)
     at = datetime(2026, 10, 20, 12, tzinfo=UTC)
     for one in (ledger, grown):
         quarter, day, estimated = next_report(Scope(book, one, at, ticker="ALAB"), "ALAB")
@@ -140,7 +140,7 @@ def test_an_announced_day_goes_before_a_reckoned_one(announced: tuple[Announced,
 def test_a_print_that_is_reckoned_falls_on_a_session(ticker: str, quarter: str, day: date) -> None:
     book = loaded('schema = 1\n[ticker.ALAB]\n[ticker."SIE.DE"]\ncurrency = "EUR"\n')
     at = datetime(2026, 4, 20, 12, tzinfo=UTC)
-    scope = Scope(book, Ledger(record=Record(prints=(YEAR_AGO,))), at, ticker=ticker)
+    scope = Scope(book, Ledger(record=Record(earnings_reports=(YEAR_AGO,))), at, ticker=ticker)
     assert scope.expected_print(ticker, parse_period(quarter)) == (day, True)
 
 
@@ -152,7 +152,7 @@ def test_a_confirmed_day_is_not_yet_a_print() -> None:
         ("2026-11-06", ()),
         ("2026-11-06", (said("2027-02-09", "2026-11-04"),)),
     ):
-        ledger = Ledger(record=Record(prints=(YEAR_AGO,), announced=(sure, *came)))
+        ledger = Ledger(record=Record(earnings_reports=(YEAR_AGO,), announced=(sure, *came)))
         scope = Scope(book, ledger, datetime.fromisoformat(f"{at} 12:00").replace(tzinfo=UTC), ticker="ALAB")
         assert scope.expected_print("ALAB", parse_period("2026Q3")) == (date(2026, 11, 3), False)
         expected = ("2026Q4", date(2027, 2, 9), True) if came else ("2026Q3", date(2026, 11, 3), False)

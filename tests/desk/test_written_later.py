@@ -9,7 +9,7 @@ from catalyst_tui.book.model.definition import definition
 from catalyst_tui.desk.replay import written_later
 from catalyst_tui.judge.ledger.facts import Ledger, Record, Revision
 from tests.books import of_claims
-from tests.judge.told import evening, moment
+from tests.judge.case_lines import evening, moment
 
 HEADER = """
 schema = 1

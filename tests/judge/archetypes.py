@@ -12,7 +12,7 @@ from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.verdict import Verdict
-from tests.judge.told import Case, ledger_of, moment
+from tests.judge.case_lines import Case, ledger_of, moment
 
 BOOK = Path(__file__).parents[2] / "examples" / "archetypes.toml"
 QUARTERS = "2026Q1 2026Q2 2026Q3 2026Q4"
@@ -50,7 +50,7 @@ def stories(checkpoint: str, *told: tuple[str, ...]) -> list[Story]:
     ]
 
 
-def prints(days: str, metric: str, periods: str, values: str) -> str:
+def earnings_reports(days: str, metric: str, periods: str, values: str) -> str:
     """A figure at each of several prints; a `-` where none was told."""
     rows = zip(days.split(), periods.split(), values.split(), strict=True)
     return " ; ".join(f"{day} {metric} {period} {value}" for day, period, value in rows if value != "-")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalyst_tui.book.model.book import Role
-from tests.judge.archetypes import QUARTERS, Story, archetypes, prints, stories
+from tests.judge.archetypes import QUARTERS, Story, archetypes, earnings_reports, stories
 
 # ── 1 A second delay, into 2027 ──────────────────────────────────────────────────────────────────────────
 
@@ -25,7 +25,7 @@ SECOND_DELAY = stories(
 
 
 def revenue(fiscal_year: int, days: str, millions: str) -> str:
-    return prints(days, "revenue", " ".join(f"FY{fiscal_year}Q{n}" for n in (1, 2, 3, 4)), millions)
+    return earnings_reports(days, "revenue", " ".join(f"FY{fiscal_year}Q{n}" for n in (1, 2, 3, 4)), millions)
 
 
 YEAR_BEFORE = revenue(2026, "2025-05-21 2025-08-27 2025-11-26 2026-02-25", "1000M 1000M 1000M 1000M")
@@ -172,15 +172,15 @@ QUARTERS_BEFORE = "2024Q4 2025Q1 2025Q2 2025Q3 2025Q4"
 UBER_BEFORE = "2025-02-05 2025-05-07 2025-08-06 2025-11-05 2026-02-04"
 LYFT_BEFORE = "2025-02-11 2025-05-08 2025-08-07 2025-11-06 2026-02-10"
 YEAR_OF_BOTH = (
-    f"{prints(UBER_BEFORE, 'revenue', QUARTERS_BEFORE, '10B ' * 5)} ; "
-    f"{prints(LYFT_BEFORE, 'LYFT.revenue', QUARTERS_BEFORE, '1B ' * 5)}"
+    f"{earnings_reports(UBER_BEFORE, 'revenue', QUARTERS_BEFORE, '10B ' * 5)} ; "
+    f"{earnings_reports(LYFT_BEFORE, 'LYFT.revenue', QUARTERS_BEFORE, '1B ' * 5)}"
 )
 
 
 def race(uber: str, lyft: str) -> str:
     """Revenue of both in the quarters of 2026; in those of the year before it was 10B and 1B."""
-    ours = prints("2026-05-06 2026-08-05 2026-11-04 2027-02-03", "revenue", QUARTERS, uber)
-    theirs = prints("2026-05-07 2026-08-06 2026-11-05 2027-02-09", "LYFT.revenue", QUARTERS, lyft)
+    ours = earnings_reports("2026-05-06 2026-08-05 2026-11-04 2027-02-03", "revenue", QUARTERS, uber)
+    theirs = earnings_reports("2026-05-07 2026-08-06 2026-11-05 2027-02-09", "LYFT.revenue", QUARTERS, lyft)
     return f"{YEAR_OF_BOTH} ; {ours} ; {theirs}"
 
 

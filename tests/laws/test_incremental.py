@@ -20,6 +20,7 @@ from catalyst_tui.judge.kinds import Mark
 from catalyst_tui.judge.ledger.facts import (
     Bound,
     Close,
+    EarningsReport,
     Effect,
     Evidence,
     Fact,
@@ -30,7 +31,6 @@ from catalyst_tui.judge.ledger.facts import (
     LedgerChange,
     Need,
     Outage,
-    Print,
     Record,
     Status,
 )
@@ -136,9 +136,9 @@ def evidence(draw: st.DrawFn) -> Evidence:
     )
 
 
-def report(ticker: str, period: Period, known_at: datetime) -> Print:
+def report(ticker: str, period: Period, known_at: datetime) -> EarningsReport:
     """Return a report. A function: the types of a Struct's fields are not imported at run time."""
-    return Print(ticker, period, known_at)
+    return EarningsReport(ticker, period, known_at)
 
 
 def closes(values: list[int]) -> tuple[Close, ...]:
@@ -164,7 +164,7 @@ news = st.one_of(
 
 
 Known = tuple[list[Fact], list[Evidence], dict[str, tuple[Close, ...]], Record]
-News = Fact | Evidence | dict[str, tuple[Close, ...]] | list[Print] | None
+News = Fact | Evidence | dict[str, tuple[Close, ...]] | list[EarningsReport] | None
 begun = st.tuples(
     st.lists(fact(), max_size=8),
     st.lists(evidence(), max_size=8),
@@ -193,7 +193,10 @@ def test_judged_again_is_judged_from_scratch(
                 found = {**found, **one}
                 ledger = ledger.with_closes(found)
             case list():  # all prints there are, told anew
-                record, ledger = replace(record, prints=tuple(one)), ledger.with_more(prints=one)
+                record, ledger = (
+                    replace(record, earnings_reports=tuple(one)),
+                    ledger.with_more(earnings_reports=one),
+                )
         at = moved if isinstance(moved, datetime) else at + timedelta(minutes=moved)
         judged = judged.again(ledger, at)
         assert judged.verdicts == verdicts(BOOK, Ledger(facts, words, found, record), at)

@@ -12,7 +12,7 @@ from textual.events import MouseScrollDown, MouseScrollUp
 
 from catalyst_tui.book.model.quantity import money
 from catalyst_tui.desk.shapes.pages import ReportMark
-from catalyst_tui.ui.charts.layout import day_said, page
+from catalyst_tui.ui.charts.layout import day_text, page
 from catalyst_tui.ui.charts.look import Drawn, Look, Target
 from catalyst_tui.ui.charts.panels import key_of, panel
 from catalyst_tui.ui.screens.chart import ChartPage
@@ -92,7 +92,7 @@ def test_a_flip_after_the_last_close_says_its_own_day_and_its_sentence() -> None
     friday, flip = VIEW.days[-1], LANES.flips[-1]
     sunday = replace(flip, day=friday, on=friday + timedelta(days=2), priced=False)
     look = replace(LOOK, lanes=replace(LANES, flips=(sunday,)), cursor=friday)
-    found = "".join(text for text, _ in day_said(look))
+    found = "".join(text for text, _ in day_text(look))
     assert f"{sunday.on:%a %b} {sunday.on.day}: {flip.checkpoint} holds " in found
 
 

@@ -18,7 +18,7 @@ from catalyst_tui.desk.shapes.board import (
     CheckpointRow,
     NextDate,
     PositionRow,
-    RateSaid,
+    RateNote,
     Total,
 )
 from catalyst_tui.judge.verdict import Status
@@ -26,12 +26,12 @@ from catalyst_tui.ui.screens.position_list import (
     COLUMNS,
     PositionSheet,
     day_of,
-    held_said,
+    held_text,
     thesis_word,
 )
 from catalyst_tui.ui.screens.sheets import Checkpoints
 from catalyst_tui.ui.widgets.table import Sorting, at, fit
-from catalyst_tui.ui.words import DrawContext, Ink, Line, cells, extended, rate_said
+from catalyst_tui.ui.words import DrawContext, Ink, Line, cells, extended, rate_text
 from tests.screens.claims import CLAIMS, NOW, claim
 from tests.screens.hand_made import example_board, position, quote
 
@@ -40,7 +40,7 @@ ROWS = example_board().rows
 FRIDAY = date(2026, 11, 20)
 EUROS = Cash(Quantity(Decimal(12_000), money("EUR")), Decimal(12_000))
 DOLLARS = Cash(Quantity(Decimal(1_000), money("USD")), Decimal(860))
-RATES = (RateSaid("GBP", Decimal("1.14867"), FRIDAY), RateSaid("USD", Decimal("0.855871"), FRIDAY))
+RATES = (RateNote("GBP", Decimal("1.14867"), FRIDAY), RateNote("USD", Decimal("0.855871"), FRIDAY))
 WHOLE = Total(
     "EUR",
     Decimal(124_281),
@@ -253,8 +253,8 @@ def test_a_share_is_of_what_is_held_in_the_books_currency() -> None:
 
 
 def test_a_rate_is_of_one_or_of_a_hundred() -> None:
-    assert rate_said(RateSaid("JPY", Decimal("0.00535475"), FRIDAY), "EUR") == "¥100=€0.5355"
-    assert rate_said(RateSaid("SEK", Decimal("0.0918105"), FRIDAY), "CHF") == "1 SEK=0.09181 CHF"
+    assert rate_text(RateNote("JPY", Decimal("0.00535475"), FRIDAY), "EUR") == "¥100=€0.5355"
+    assert rate_text(RateNote("SEK", Decimal("0.0918105"), FRIDAY), "CHF") == "1 SEK=0.09181 CHF"
 
 
 def test_what_is_said_of_a_position() -> None:
@@ -263,17 +263,17 @@ def test_what_is_said_of_a_position() -> None:
         unit=money("USD"),
         shares=Decimal("12.50"),
         own=Quantity(Decimal(8905), money("EUR")),
-        rate=RateSaid("EUR", Decimal("1.162"), FRIDAY),
+        rate=RateNote("EUR", Decimal("1.162"), FRIDAY),
         realised=Decimal(-300),
     )
     total = replace(WHOLE, currency="USD")
-    assert held_said(held, total, LOOK) == (
+    assert held_text(held, total, LOOK) == (
         "12.5 shares · €8,905 = $10,348 · gain +$1,378 (+15.4%) · sold -$300 · €1=$1.162 of Fri Nov 20"
     )
-    assert "8,905" not in held_said(held, total, HIDDEN)
+    assert "8,905" not in held_text(held, total, HIDDEN)
     lacking = replace(held, gain=None, realised=None, lacking="no rate for 2025-04-24")
-    assert held_said(lacking, total, LOOK).endswith("gain not known: no rate for Apr 24 2025")
-    assert held_said(replace(held, held=False, realised=None), total, LOOK) == ""
+    assert held_text(lacking, total, LOOK).endswith("gain not known: no rate for Apr 24 2025")
+    assert held_text(replace(held, held=False, realised=None), total, LOOK) == ""
 
 
 PAID = Quantity(Decimal("112.5"), money("USD"))

@@ -149,7 +149,7 @@ def _value(found: Understood, workspace: Workspace, before: str) -> dict[str, st
     return {
         "ticker": found.symbol,
         "name": found.name or None,
-        "held": f"{sum((lot.quantity for lot in ticker.kept), Decimal(0)):f}",
+        "held": f"{sum((lot.quantity for lot in ticker.open_lots), Decimal(0)):f}",
         "currency": ticker.currency,
         "currency_before": before if before not in ("", ticker.currency) else None,
     }

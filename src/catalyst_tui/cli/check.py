@@ -23,7 +23,7 @@ from catalyst_tui.cli.opening import (
     before_day,
     end_of_day,
     opened_to_read,
-    say_what_is_asked,
+    warn_of_questions,
 )
 from catalyst_tui.cli.output import Answer, escaped, lines
 from catalyst_tui.cli.tables import Column, Row, show
@@ -35,7 +35,7 @@ from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.checkpoints import Judged, attention, judged_rows, urgency
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.forecasts import goalposts
-from catalyst_tui.judge.history.transitions import period_said
+from catalyst_tui.judge.history.transitions import period_words
 from catalyst_tui.judge.kinds import Status, StatusGroup
 from catalyst_tui.judge.verdict import Verdict
 
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             "book": home.book,
             "checkpoints": _with_wordings(workspace, verdicts, at) if arguments.json else [],
         }
-        say_what_is_asked(workspace)
+        warn_of_questions(workspace)
     code = BAD if any(verdict.status.bad for _, verdict in rows) else OK
     rows = _urgent_first(rows, local_day(at, zone))
     if not arguments.json and arguments.format != "text":
@@ -153,7 +153,7 @@ def _sentence(checkpoint: Checkpoint) -> str:
 
 def _claim(checkpoint: Checkpoint, verdict: Verdict) -> str:
     """Return what the checkpoint says; of a recurring one with the period."""
-    period = period_said(verdict.checkpoint)
+    period = period_words(verdict.checkpoint)
     return f"{period}: {_sentence(checkpoint)}" if period else _sentence(checkpoint)
 
 

@@ -24,7 +24,7 @@ from catalyst_tui.desk.views.checkpoints import why_it_changed
 from catalyst_tui.desk.views.figures import KnownFigure, KnownSeries, figures, series
 from catalyst_tui.desk.workspace import Workspace
 from catalyst_tui.judge.history.replay import VerdictFlip, replay
-from catalyst_tui.judge.history.transitions import said_of_change
+from catalyst_tui.judge.history.transitions import change_words
 from catalyst_tui.judge.ledger.facts import Ledger
 
 YEAR = timedelta(days=365)
@@ -47,8 +47,7 @@ def run_replay(arguments: argparse.Namespace) -> Answer:
         text = [_flip_line(flip, book, ledger) for flip in flips]
         path = workspace.home.book
     rows = [
-        {"flip": flip, "late": said_of_change(flip.after, flip.cause) != flip.after}
-        for flip in flips
+        {"flip": flip, "late": change_words(flip.after, flip.cause) != flip.after} for flip in flips
     ]
     values = {"from": first, "to": last, "book": path, "flips": rows}
     return Answer("replay", values, lines(*text))
@@ -58,7 +57,7 @@ def _flip_line(flip: VerdictFlip, book: Book, ledger: Ledger) -> str:
     at: datetime = flip.at.astimezone(book.zone)
     before = (flip.before or "–").replace("_", " ")
     reason = why_it_changed(flip.reason, flip.checkpoint, flip.at, ledger)
-    change = f"{before} → {said_of_change(flip.after, flip.cause).replace('_', ' ')}"
+    change = f"{before} → {change_words(flip.after, flip.cause).replace('_', ' ')}"
     return f"{at:%Y-%m-%d %H:%M %Z}  {flip.key:28} {change:24} {one_row(reason, 400)}"
 
 

@@ -13,7 +13,7 @@ from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError
-from catalyst_tui.cli.opening import opened, opened_to_read, say_what_is_asked
+from catalyst_tui.cli.opening import opened, opened_to_read, warn_of_questions
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, as_table
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
@@ -59,7 +59,7 @@ def _listed(arguments: argparse.Namespace) -> Answer:
         read, empty = unseen_lines, "nothing unread"
     with opened_to_read(arguments) as workspace:
         found = read(workspace.store, workspace.clock.now())
-        say_what_is_asked(workspace)
+        warn_of_questions(workspace)
     return Answer(
         "inbox", {"inbox": found}, as_table(_COLUMNS, [_cells(line) for line in found], empty)
     )

@@ -39,7 +39,7 @@ def opened_to_read(arguments: argparse.Namespace) -> Iterator[Workspace]:
             say(f"catalyst: {one_row(unreadable)}")
 
 
-def say_what_is_asked(workspace: Workspace, checkpoint: str = "") -> None:
+def warn_of_questions(workspace: Workspace, checkpoint: str = "") -> None:
     """Say on stderr which questions wait for an answer: of one checkpoint, else how many."""
     asked = workspace.questions.open(workspace.book)
     titles = [each.title for each in asked if checkpoint and each.checkpoint == checkpoint]

@@ -17,7 +17,7 @@ from catalyst_tui.book.model.subject import called, is_period, period_of
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.check import word_of
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
-from catalyst_tui.cli.opening import end_of_day, opened_to_read, say_what_is_asked
+from catalyst_tui.cli.opening import end_of_day, opened_to_read, warn_of_questions
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.claims import originals
 from catalyst_tui.judge.evaluate.scope import entered
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             "evidence": _with_withdrawals(evidence),
             "thesis": _thesis(checkpoint, book, ledger, at),
         }
-        say_what_is_asked(workspace, id_)
+        warn_of_questions(workspace, id_)
     return Answer("why", values, lines(*(one_row(line, 600) for line in text)))
 
 

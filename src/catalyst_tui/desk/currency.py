@@ -53,7 +53,7 @@ def pounds_line(book: Book, quotes: Mapping[str, Quote]) -> str:
         f'cost = "{lot.cost:f} {HUNDREDTHS[ticker.currency]}"'
         for symbol, ticker in book.tickers.items()
         if ticker.currency in HUNDREDTHS and symbol in quotes
-        for lot in ticker.kept
+        for lot in ticker.open_lots
         if lot.cost and not lot.currency and hundredfold(lot.cost, quotes[symbol].price.value)
     )
 

@@ -166,7 +166,7 @@ def read_export(store: Store, folder: Path) -> dict[str, int]:
             raise
         except NotOursError as error:
             raise ExportError(
-                f"{_place_of(error.kept, folder)}: {error.why}; nothing was taken"
+                f"{_place_of(error.place, folder)}: {error.why}; nothing was taken"
             ) from error
         except StoreError as error:
             raise ExportError(
@@ -175,9 +175,9 @@ def read_export(store: Store, folder: Path) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def _place_of(kept: object, folder: Path) -> str:
+def _place_of(place: object, folder: Path) -> str:
     """Return the file and line of an export that a row or cell came from."""
-    row = kept if isinstance(kept, tuple) else (kept,)
+    row = place if isinstance(place, tuple) else (place,)
     wanted = {cell for cell in row if isinstance(cell, str)} - {""}
     for name in (name for name in EXPORTED if _is_there(name, folder)):
         for n, cells in _lines(folder / f"{name}.csv"):

@@ -13,7 +13,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.report_dates import reports_by_quarter, saved_under
 from catalyst_tui.judge.history.transitions import PRINT
-from catalyst_tui.judge.ledger.facts import Fact, Print
+from catalyst_tui.judge.ledger.facts import EarningsReport, Fact
 from catalyst_tui.store.open import Store
 from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 
@@ -47,7 +47,7 @@ class FilingIntake:
     def __init__(self, store: Store) -> None:
         self.first: set[str] = set()
         self._store = store
-        self._prints: tuple[Print, ...] = ()
+        self._earnings_reports: tuple[EarningsReport, ...] = ()
         self._read: tuple[Book, int] | None = None  # what the reports were found from
 
     def take(self, updates: Iterable[CompanyUpdate], now: datetime) -> tuple[list[Fact], bool]:
@@ -102,17 +102,17 @@ class FilingIntake:
         company = self._store.filings.companies().get(symbol)
         return tuple(company.said.splitlines()) if company else ()
 
-    def prints(self, book: Book, now: datetime) -> tuple[Print, ...]:
+    def earnings_reports(self, book: Book, now: datetime) -> tuple[EarningsReport, ...]:
         """Return the earnings reports of the book's tickers, found again
         when something was filed.
         """
         version = self._store.data_version()
         if self._read is None or self._read[0] is not book or self._read[1] != version:
-            self._prints = tuple(self._found(book, now))
+            self._earnings_reports = tuple(self._found(book, now))
             self._read = (book, version)
-        return self._prints
+        return self._earnings_reports
 
-    def _found(self, book: Book, now: datetime) -> Iterable[Print]:
+    def _found(self, book: Book, now: datetime) -> Iterable[EarningsReport]:
         companies, exact = self._store.filings.companies(), self._store.filings.releases_known()
         by_cik: defaultdict[int, list[FilingRow]] = defaultdict(list)
         for filing in self._store.filings.results_since(local_day(now - BACK, book.zone)):
@@ -123,4 +123,4 @@ class FilingIntake:
             filings = [*filed, *by_cik.get(saved_under(ticker.symbol), [])]
             for quarter, filing in reports_by_quarter(filings, ticker.fiscal).items():
                 known_at = exact.get((filing.cik, filing.accession), filing.known_at)
-                yield Print(ticker.symbol, quarter, known_at)
+                yield EarningsReport(ticker.symbol, quarter, known_at)

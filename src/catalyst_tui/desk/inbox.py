@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from catalyst_tui.desk.shapes.pages import Flip, InboxLine
 from catalyst_tui.judge.history.transitions import (
     Remark,
+    change_words,
     checkpoint_of,
-    period_said,
+    period_words,
     remark_of,
-    said_of_change,
 )
 from catalyst_tui.store.inbox import InboxRow
 from catalyst_tui.store.open import Store
@@ -57,14 +57,14 @@ def _line(row: InboxRow, snoozes: Mapping[str, datetime]) -> InboxLine:
         row.at,
         checkpoint,
         row.ticker or "",
-        said_of_change(row.word, row.cause),
+        change_words(row.word, row.cause),
         row.title,
         row.body + rule,
         row.seen,
         row.acknowledged,
         row.waits,
         snoozes.get(checkpoint),
-        period_said(row.checkpoint),
+        period_words(row.checkpoint),
         row.own,
     )
 
@@ -85,7 +85,7 @@ class Flips:
                     change.at,
                     change.checkpoint,
                     change.before,
-                    said_of_change(change.after, change.cause),
+                    change_words(change.after, change.cause),
                     change.reason,
                 )
                 for change in self._store.transitions.recent(self._limit, self._last)

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from catalyst_tui.judge.ledger.facts import (
     Announced,
     Close,
+    EarningsReport,
     Evidence,
     Fact,
     Ledger,
-    Print,
     Record,
     Reported,
     by_ticker,
@@ -72,19 +72,21 @@ class Observed:
         self,
         reported: Mapping[str, Reported],
         closes: Mapping[str, Sequence[Close]],
-        prints: tuple[Print, ...],
+        earnings_reports: tuple[EarningsReport, ...],
         evidence: Sequence[Evidence],
     ) -> Ledger:
         """Return a ledger of everything. `evidence` is the evidence that counts."""
-        return Ledger(reported, evidence, closes, self._record(prints))
+        return Ledger(reported, evidence, closes, self._record(earnings_reports))
 
-    def _record(self, prints: tuple[Print, ...]) -> Record:
+    def _record(self, earnings_reports: tuple[EarningsReport, ...]) -> Record:
         store = self._store
         self._past = store.last_rows(*_PAST)
         words = (store.wordings.revisions(), store.wordings.reasons(), store.wordings.stated())
         announced = store.calendar.read()
         self._announced = {*announced}
-        return Record(*words, store.outages.read(), prints, announced, store.reviews.read())
+        return Record(
+            *words, store.outages.read(), earnings_reports, announced, store.reviews.read()
+        )
 
     @property
     def is_past_another(self) -> bool:

@@ -111,7 +111,7 @@ def hits(
     """
     lexicon = lexicon or Lexicon(book)
     text = ReleaseText.from_sentences(document.sentences)
-    hits_found: list[Hit] = []
+    matches_found: list[Hit] = []
     wanted = [one for one in book.checkpoints.values() if only is None or one.id in only]
     for checkpoint in wanted:
         best: dict[int, tuple[int, str]] = {}  # score and part of the checkpoint, by sentence
@@ -120,8 +120,8 @@ def hits(
         if best and not verdict(book, ledger, at, checkpoint).status.settled:
             first = sorted(best, key=lambda place: (-best[place][0], place))[:AT_MOST]
             least = NEAR * best[first[0]][0] / 100
-            hits_found += [_hit(document, n, *best[n]) for n in first if best[n][0] >= least]
-    return tuple(hits_found)
+            matches_found += [_hit(document, n, *best[n]) for n in first if best[n][0] >= least]
+    return tuple(matches_found)
 
 
 def _matches(
@@ -209,15 +209,15 @@ class Reader:
         only: Collection[str] | None = None,
     ) -> list[Hit]:
         """Search releases; store nothing. `only` as in `hits`."""
-        hits_found: list[Hit] = []
+        matches_found: list[Hit] = []
         for release in releases:
             if release.ticker in book.tickers and release.body:
                 if self._words is None or self._words[0] is not book:
                     self._words = book, Lexicon(book)
-                hits_found += hits(
+                matches_found += hits(
                     read(release, book, ledger), book, ledger, now, only, lexicon=self._words[1]
                 )
-        return hits_found
+        return matches_found
 
     def take(
         self,
@@ -228,8 +228,8 @@ class Reader:
         only: Collection[str] | None = None,
     ) -> int:
         """Search releases and store the matches; return how many are new."""
-        hits_found = self.find(releases, book, ledger, now, only)
-        return self._store.hits.add(hits_found, now) if hits_found else 0
+        matches_found = self.find(releases, book, ledger, now, only)
+        return self._store.hits.add(matches_found, now) if matches_found else 0
 
     def unsearched(self, book: Book) -> frozenset[str]:
         """Return the checkpoints that are new or changed since stored releases were searched.
@@ -278,7 +278,7 @@ class Reader:
         An older release of the same report that offers some makes up for it; so does a newer one.
         """
         best = self._latest(symbol, book, ledger, now)
-        for release in self.kept(symbol, book, now):
+        for release in self.stored(symbol, book, now):
             brings_results = release.results and (release.form == SAVED or "9.01" in release.items)
             if best is not None and release.known_at - best.known_at <= SAME_PRINT:
                 return ""
@@ -292,7 +292,7 @@ class Reader:
     def _latest(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> Document | None:
         """Return the release with the most figures among those close to the last one with any."""
         releases = list(
-            islice((one for one in self.kept(symbol, book, now) if _may_tell(one)), _LOOKED_AT)
+            islice((one for one in self.stored(symbol, book, now) if _may_tell(one)), _LOOKED_AT)
         )
         best: Document | None = None
         most = 0  # figures that an earlier filing must have to be the release
@@ -315,7 +315,7 @@ class Reader:
                 self._read.pop(next(iter(self._read)))
         return document
 
-    def kept(self, symbol: str, book: Book, now: datetime) -> Iterator[Release]:
+    def stored(self, symbol: str, book: Book, now: datetime) -> Iterator[Release]:
         """Yield a ticker's releases of the last RECENT days, the latest first."""
         company = self._store.filings.companies().get(symbol)
         filed = (

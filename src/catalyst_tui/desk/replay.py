@@ -33,7 +33,7 @@ from catalyst_tui.desk.views.chart import Replays
 from catalyst_tui.desk.views.reading import HomeReading, Originals
 from catalyst_tui.judge.evaluate.reads import readers_of_closes
 from catalyst_tui.judge.history.replay import flips
-from catalyst_tui.judge.history.transitions import checkpoint_of, said_of_change
+from catalyst_tui.judge.history.transitions import change_words, checkpoint_of
 from catalyst_tui.judge.judge import judge_while
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Verdict
@@ -125,7 +125,7 @@ class Replay:
                 flip.at,
                 flip.key,
                 flip.before,
-                said_of_change(flip.after, flip.cause),
+                change_words(flip.after, flip.cause),
                 flip.reason,
                 local_day(flip.at, book.zone),
                 checkpoint.ticker or "",
@@ -151,7 +151,7 @@ def track_of(now: State, ledger: Ledger) -> Track:
     reports = [
         ReportStop(public, symbol, quarter_label(quarter, book.fiscal(symbol)))
         for symbol in book.tickers
-        for quarter, public in ledger.prints(symbol).items()
+        for quarter, public in ledger.earnings_reports(symbol).items()
         if first <= public <= last
     ]
     return Track(min(first, last), last, book.zone, tuple(sorted(reports, key=lambda at: at.at)))

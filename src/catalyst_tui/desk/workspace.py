@@ -49,12 +49,12 @@ from catalyst_tui.desk.year_ends import count_years_again, save_year_ends
 from catalyst_tui.judge.history.transitions import ASKED, with_touched
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import (
+    EarningsReport,
     Evidence,
     Fact,
     History,
     Ledger,
     Need,
-    Print,
     Quote,
     Revision,
 )
@@ -128,13 +128,13 @@ class Workspace:
     def _index(self) -> None:
         counted = self.belongings.settle(self.book, self.observed.evidence).counted
         self.ledger = self.observed.ledger(
-            self.ledger.reported, self._own_closes(), self._prints(), counted
+            self.ledger.reported, self._own_closes(), self._earnings_reports(), counted
         )
         self.ledger.counted_by = self.belongings.counting(self.book, self.observed.evidence)
         self._undated = undated(self.book, self.ledger)
 
-    def _prints(self) -> tuple[Print, ...]:
-        return self.filing_intake.prints(self.book, self.clock.now())
+    def _earnings_reports(self) -> tuple[EarningsReport, ...]:
+        return self.filing_intake.earnings_reports(self.book, self.clock.now())
 
     def _own_closes(self) -> SameCurrencyCloses:
         self._currencies = self.store.prices.currencies()
@@ -262,7 +262,7 @@ class Workspace:
         if news is None:
             self.read()
             return
-        self.ledger = self.ledger.with_more(*news, self._prints())
+        self.ledger = self.ledger.with_more(*news, self._earnings_reports())
         if self.observed.is_past_another:
             self._index()
         elif closes:
@@ -362,7 +362,7 @@ class Workspace:
         if self._learn():
             return True
         if news:
-            self.ledger = self.ledger.with_more(prints=self._prints())
+            self.ledger = self.ledger.with_more(earnings_reports=self._earnings_reports())
         return news
 
     # Verdicts

@@ -82,8 +82,10 @@ def _newest_quarter(ticker: str, scope: Scope) -> Period | None:
     """Return the newest quarter that a company reported."""
     newest = scope.cache.filed
     if (ticker,) not in newest:
-        prints = scope.ledger.prints(ticker).items()
-        quarters = (one for one, known in prints if known <= scope.at and one.span is Span.QUARTER)
+        earnings_reports = scope.ledger.earnings_reports(ticker).items()
+        quarters = (
+            one for one, known in earnings_reports if known <= scope.at and one.span is Span.QUARTER
+        )
         newest[ticker,] = max(quarters, default=None)
     return newest[ticker,]
 

@@ -15,14 +15,15 @@ class StoreError(Exception):
 
 
 class NotOursError(StoreError):
-    """A row or cell that Catalyst cannot have written (`kept`), and why it cannot be parsed."""
+    """A row or cell that Catalyst cannot have written (`place`), and why it cannot be parsed."""
 
-    def __init__(self, why: str, kept: object) -> None:
+    def __init__(self, why: str, place: object) -> None:
         super().__init__(
-            f"The database has what Catalyst cannot have written ({why[:100]}): {str(kept)[:200]}. "
+            f"The database has what Catalyst cannot have written ({why[:100]}): "
+            f"{str(place)[:200]}. "
             "`catalyst restore` lists the copies that can be put back."
         )
-        self.why, self.kept = why, kept
+        self.why, self.place = why, place
 
 
 class DamagedError(StoreError):

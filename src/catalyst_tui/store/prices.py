@@ -324,7 +324,7 @@ class Prices(Part):
         """Return each symbol's newest close."""
         return self.closes.last()
 
-    def told_by_others(self, source: str) -> set[str]:
+    def from_others(self, source: str) -> set[str]:
         """Return the exchange rates that came last from elsewhere than
         their source: from a file.
         """

@@ -58,7 +58,7 @@ class Overlays(KeysInOrder[None]):
     def _say(self, text: str) -> None:
         self.notify(clean(text), markup=False)
 
-    def _say_saved(self, text: str | None) -> None:
+    def _announce_saved(self, text: str | None) -> None:
         if text is not None:
             self._say(saved_line(text, self.size.width))
             self.redraw()
@@ -86,7 +86,7 @@ class Overlays(KeysInOrder[None]):
 
     def _recorded(self, check: EntryCheck | None) -> None:
         if check is not None:
-            self._say_saved(with_days(check.understood, self.draw_context().today))
+            self._announce_saved(with_days(check.understood, self.draw_context().today))
 
     def open_report(self, symbol: str) -> None:
         """Enter the figures of a ticker's earnings report."""
@@ -98,7 +98,7 @@ class Overlays(KeysInOrder[None]):
     def _reported(self, form: ReportForm, check: ReportCheck | None) -> None:
         if check is not None:
             figures = f"{check.figures} figure{'s' if check.figures > 1 else ''}"
-            self._say_saved(f"{figures} of {form.day.symbol} {form.day.quarter}")
+            self._announce_saved(f"{figures} of {form.day.symbol} {form.day.quarter}")
 
     def open_reason(self, checkpoint: str | None) -> None:
         """Ask why a checkpoint was changed: the selected one, else the first without a reason."""
@@ -171,7 +171,7 @@ class Overlays(KeysInOrder[None]):
         from catalyst_tui.ui.forms.book import TickersForm
 
         def added(symbols: str | None) -> None:
-            self._say_saved(symbols)
+            self._announce_saved(symbols)
             if symbols is not None:
                 self._open_line(symbols.partition(",")[0])
 
@@ -199,9 +199,9 @@ class Overlays(KeysInOrder[None]):
 
         context = self.draw_context()
         if kind == Kind.TICKER:
-            self.push_screen(TickersForm(self.desk, context), self._say_saved)
+            self.push_screen(TickersForm(self.desk, context), self._announce_saved)
         elif kind == FROM_A_FILE:
-            self.push_screen(ImportForm(self.desk, context), self._say_saved)
+            self.push_screen(ImportForm(self.desk, context), self._announce_saved)
         else:
             today = context.today.isoformat()
             values = {
@@ -223,14 +223,14 @@ class Overlays(KeysInOrder[None]):
         from catalyst_tui.book.file.fields import Kind
         from catalyst_tui.ui.forms.book import TickersForm
 
-        self._say_saved(done)
+        self._announce_saved(done)
         if done is not None and (row := form.trial.today):
             self.look_at(row.checkpoint.ticker, row.id)
         if form.other_wanted:
             self.open_add_other(form.ticker)
         elif form.tickers_wanted:
             tickers = TickersForm(self.desk, self.draw_context(), form.tickers_wanted)
-            self.push_screen(tickers, self._say_saved)
+            self.push_screen(tickers, self._announce_saved)
         elif form.fields_wanted is not None:
             name = form.edits or None
             self._open_table(Kind.CHECKPOINT, name, values=form.fields_wanted or None)
@@ -255,7 +255,7 @@ class Overlays(KeysInOrder[None]):
         form = TableForm(
             self.desk, self.draw_context(), self.open_editor, kind, name, values=values
         )
-        self.push_screen(form, self._say_saved)
+        self.push_screen(form, self._announce_saved)
 
     def open_book(self) -> None:
         """Show the contents of the book."""
@@ -319,7 +319,7 @@ class Overlays(KeysInOrder[None]):
 
     async def _retire(self, name: str, edit: Edited) -> None:
         await self.desk.save_edit(f"{name} taken out of the book", edit)
-        self._say_saved(f"{one_line(name, 60)} is out of the book")
+        self._announce_saved(f"{one_line(name, 60)} is out of the book")
 
     def open_editor(self, path: Path, line: int) -> None:
         """Open the user's own editor at a line of the book. The watcher reads what is saved."""

@@ -19,7 +19,7 @@ from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.judge.kinds import Bound, Effect, Kind, Mark, Status, StatusGroup, Timing
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.shapes.board import RateSaid
+    from catalyst_tui.desk.shapes.board import RateNote
     from catalyst_tui.judge.ledger.facts import Evidence
     from catalyst_tui.judge.ledger.observed import Quote
     from catalyst_tui.judge.verdict import Input, Verdict
@@ -265,7 +265,7 @@ def money_of(
     return f"+{text}" if signed and value > 0 else text
 
 
-def rate_said(rate: RateSaid, base: str) -> str:
+def rate_text(rate: RateNote, base: str) -> str:
     """Return an exchange rate: `€1=$1.162`, or `¥100=$0.632` for a small currency."""
     times = 100 if rate.value < Decimal("0.05") else 1
     amount_text, unit_text = (

@@ -99,7 +99,7 @@ def test_lots_in_other_currencies_and_sold_ones_and_cash() -> None:
     first, second, third = book.tickers["X"].lots
     assert (first.currency, second.currency, third.currency, third.price_in) == ("EUR", "", "", "GBp")
     assert (third.sold, third.price) == (date(2026, 3, 2), Decimal(900))
-    assert book.tickers["X"].kept == (first, second)
+    assert book.tickers["X"].open_lots == (first, second)
     assert [third.held(date(2026, *day)) for day in ((1, 1), (1, 2), (3, 1), (3, 2))] == [0, 1, 1, 0]
     assert book.cash == {"EUR": Decimal("1200.50"), "SEK": Decimal(-300)}
 

@@ -19,7 +19,7 @@ from catalyst_tui.desk.entry.report_day import ReportDay, as_typed, report_day, 
 from catalyst_tui.desk.release_reader import read
 from catalyst_tui.desk.state import Known
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Bound, Fact, Grade, Kind, Ledger, Print, Record
+from catalyst_tui.judge.ledger.facts import Bound, EarningsReport, Fact, Grade, Kind, Ledger, Record
 from catalyst_tui.reports.release.quotes import FigurePassage
 from tests.desk.conftest import BOOK, loaded
 from tests.desk.releases import AT, URL, release
@@ -185,7 +185,7 @@ def test_what_others_say_is_known_from_now_on(source: str, since: datetime) -> N
 
 def test_a_print_told_by_its_filing_counts_from_then_on() -> None:
     quarter = parse_period("2026Q3")
-    seen = known(record=Record(prints=(Print("ALAB", quarter, AT),)))
+    seen = known(record=Record(earnings_reports=(EarningsReport("ALAB", quarter, AT),)))
     day = report_day("ALAB", seen)
     assert (day.public, day.estimated, day.day) == (AT, False, date(2026, 11, 3))
 

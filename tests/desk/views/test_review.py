@@ -16,7 +16,7 @@ from catalyst_tui.desk.views.review import Trends, review_view
 from catalyst_tui.judge.history.transitions import with_touched
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Quote, Session
-from tests.judge.told import book_of, ledger_of, moment
+from tests.judge.case_lines import book_of, ledger_of, moment
 
 AT = moment("2026-09-03")
 ZIGZAG = "closes 2026-08-03 " + " ".join(["110", "112"] * 11) + " 110"  # a usual move of $2

@@ -179,8 +179,10 @@ def test_what_is_overdue_is_counted_and_no_date_to_come(book: Book) -> None:
     ],
 )
 def test_the_next_print(book: Book, known_at: dict[str, str], text: str, estimated: bool) -> None:
-    prints = {"2026Q2": "2026-08-04", **known_at}
-    rows = "\n".join(f"{day},ALAB,actual,revenue,{q},1,USD,gaap,release,x" for q, day in prints.items())
+    earnings_reports = {"2026Q2": "2026-08-04", **known_at}
+    rows = "\n".join(
+        f"{day},ALAB,actual,revenue,{q},1,USD,gaap,release,x" for q, day in earnings_reports.items()
+    )
     facts = read_csv(",".join(FACTS) + "\n" + rows, book, "x").facts
     about = replace(known(book, q3_revenue=Status.MET), ledger=Ledger(facts))
     following = row_of("ALAB", about).next

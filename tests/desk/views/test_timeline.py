@@ -16,7 +16,7 @@ from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.desk.views.timeline import timeline
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Announced, Ledger, Print, Record, Review
+from catalyst_tui.judge.ledger.facts import Announced, EarningsReport, Ledger, Record, Review
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import FRIDAY_EVENING, loaded
 
@@ -107,8 +107,8 @@ def test_a_period_that_waits_is_a_row_of_its_own_and_comes_first() -> None:
     assert (found.bars[-1].first, found.bars[-1].due) == (date(2026, 7, 1), date(2026, 12, 31))
 
 
-def printed(ticker: str, period: str, day: date) -> Print:
-    return Print(ticker, parse_period(period), evening_of(day, NEW_YORK))
+def printed(ticker: str, period: str, day: date) -> EarningsReport:
+    return EarningsReport(ticker, parse_period(period), evening_of(day, NEW_YORK))
 
 
 def test_the_next_print_has_its_quarter_and_those_after_it_come_every_52_weeks() -> None:
@@ -121,7 +121,7 @@ def test_the_next_print_has_its_quarter_and_those_after_it_come_every_52_weeks()
             ("2026Q3", date(2026, 11, 3)),
         )
     )
-    found = lane(known(loaded(HEAD), Record(prints=came)))
+    found = lane(known(loaded(HEAD), Record(earnings_reports=came)))
     expected = [one for one in found.dates if one.kind is DateKind.EXPECTED]
     assert [(one.day, one.label, one.estimated) for one in expected] == [(date(2027, 2, 9), "Q4", True)]
     later = [one.day for one in found.dates if one.kind is DateKind.LATER]
@@ -136,7 +136,7 @@ def test_an_announced_print_says_so_and_what_it_decides() -> None:
     )
     announced = Announced("CRDO", date(2026, 12, 1), False, "a source", FRIDAY_EVENING)
     last = printed("CRDO", "2027Q1", date(2026, 9, 2))
-    found = lane(known(book, Record(prints=(last,), announced=(announced,))), "CRDO")
+    found = lane(known(book, Record(earnings_reports=(last,), announced=(announced,))), "CRDO")
     (one,) = [one for one in found.dates if one.kind is DateKind.ANNOUNCED]
     assert (one.day, one.label) == (date(2026, 12, 1), "FQ2")
     assert one.text == "FQ2 report announced: revenue happens"
@@ -153,7 +153,7 @@ def test_an_announced_print_says_so_and_what_it_decides() -> None:
 )
 def test_a_print_is_late_once_its_grace_is_over(expected: date, kind: DateKind, text: str) -> None:
     year_ago = printed("ALAB", "2025Q3", expected - timedelta(weeks=52))
-    record = Record(prints=(year_ago, printed("ALAB", "2026Q2", date(2026, 8, 4))))
+    record = Record(earnings_reports=(year_ago, printed("ALAB", "2026Q2", date(2026, 8, 4))))
     waiting = proof("margin", 'test = "gross_margin > 70%"', "due = 2027-06-30")
     about = known(loaded(HEAD + waiting), record)
     found = lane(about)
@@ -222,7 +222,7 @@ def test_a_name_without_lots_claims_or_need_is_only_watched() -> None:
         "MU": False,
     }
     last = printed("AMD", "2026Q2", date(2026, 8, 4))
-    shown = seen(known(book, Record(prints=(last,))))
+    shown = seen(known(book, Record(earnings_reports=(last,))))
     assert {one.symbol for one in shown.lanes if one.dates} == {"AMD", "MU"}
     assert "AMD" not in {one.ticker for one in shown.coming}
 

@@ -2,7 +2,7 @@
 
 A case has three lines: its name; the claim, and behind `<-` what is known; behind `->` what it reads at the
 end of each day, and of the last `room`, `value`, `settled`, `until` and words that the reason `says`. `;` is
-between parts (tests/judge/told.py). A name in capitals stands for the parts that the head of its file says.
+between parts (case_lines.py). A name in capitals stands for the parts that the head of its file says.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.judge.told import Case
+from tests.judge.case_lines import Case
 
 NAMED = re.compile(r"([A-Z][A-Z_0-9]+) = (.+)")
 FILES = sorted(Path(__file__).parent.glob("*.txt"))

@@ -10,7 +10,7 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Fact, Grade, Kind
-from tests.judge.told import book_of, ledger_of
+from tests.judge.case_lines import book_of, ledger_of
 
 PRINTED = 'role = "guard" ; test = "price >= $50" ; near = "1%" ; from = "after print 2026Q1"'
 

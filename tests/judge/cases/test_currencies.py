@@ -9,8 +9,8 @@ import pytest
 
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.verdict import Mark, Status
+from tests.judge.case_lines import book_of, ledger_of, moment
 from tests.judge.rows import rows
-from tests.judge.told import book_of, ledger_of, moment
 
 EUROS = "2026-08-04 revenue 2026Q2 EUR50M"
 YEAR = (

@@ -19,8 +19,8 @@ from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Fact, Ledger
 from catalyst_tui.judge.verdict import Mark, Verdict
 from tests.books import loaded
+from tests.judge.case_lines import moment
 from tests.judge.rows import rows
-from tests.judge.told import moment
 
 HEAD = """
 schema = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.judge.told import Case
+from tests.judge.case_lines import Case
 
 YEAR = (
     "2025-05-06 revenue 2025Q1 100M ; 2025-08-05 revenue 2025Q2 110M ; 2025-11-04 revenue 2025Q3 120M ; "

@@ -15,7 +15,7 @@ from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Ledger, Reason, Record, Revision
 from catalyst_tui.judge.rules.rulings import unexplained
 from catalyst_tui.judge.verdict import Mark, Verdict
-from tests.judge.told import book_of, ledger_of, moment, reading
+from tests.judge.case_lines import book_of, ledger_of, moment, reading
 
 MARGIN_73 = 'role = "guard" ; test = "gross_margin >= 73%"'
 MARGIN_70 = 'role = "guard" ; test = "gross_margin >= 70%"'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalyst_tui.judge.history.transitions import remarks
 from catalyst_tui.judge.judge import verdicts
-from tests.judge.told import Case, book_of, ledger_of, moment
+from tests.judge.case_lines import Case, book_of, ledger_of, moment
 
 SHIPS = 'event = "it ships" ; due = 2026-12-31'
 LEAVES = 'role = "kill" ; event = "the customer leaves"'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.judge.told import Case
+from tests.judge.case_lines import Case
 
 
 def test_a_window_that_is_ahead_is_said_once() -> None:

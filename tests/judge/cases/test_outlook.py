@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.judge.told import Case
+from tests.judge.case_lines import Case
 
 BY_YEAR_END = 'event = "it ships" ; due = 2026-12-31'
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.judge.told import Case
+from tests.judge.case_lines import Case
 
 ABOVE = 'role = "guard" ; test = "price > $100"'
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.judge.told import Case
+from tests.judge.case_lines import Case
 
 EACH_HALF = 'event = "a design win" ; every = "half" ; from = "2025H2"'
 TARGET = 'test = "revenue >= target" ; target = { FY2026 = "1B", FY2027 = "1.2B" }'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.judge import verdicts
-from tests.judge.told import book_of, ledger_of, moment
+from tests.judge.case_lines import book_of, ledger_of, moment
 
 EVENT = 'event = "production" ; due = 2026-06-30'
 GUARD = 'role = "guard" ; test = "gross_margin >= 73%"'

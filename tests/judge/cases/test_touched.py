@@ -12,8 +12,8 @@ from catalyst_tui.judge.history.transitions import trading, with_touched
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Quote, Session
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
+from tests.judge.case_lines import book_of, ledger_of
 from tests.judge.rows import rows
-from tests.judge.told import book_of, ledger_of
 
 FRIDAY = "closes 2026-11-17 190 191 192 192.47"  # to Friday, 20 November
 NOW = datetime(2026, 11, 23, 15, 42, tzinfo=UTC)  # Monday 10:42 in New York

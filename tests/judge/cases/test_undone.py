@@ -10,7 +10,7 @@ import pytest
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.judge import judge, verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
-from tests.judge.told import Case, book_of, ledger_of, moment
+from tests.judge.case_lines import Case, book_of, ledger_of, moment
 
 EVENT = 'event = "production" ; due = 2026-06-30'
 FIGURE = 'test = "revenue >= $360M" ; period = "2026Q2"'

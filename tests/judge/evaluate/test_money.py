@@ -15,8 +15,8 @@ from catalyst_tui.judge.evaluate.money import Exchange, Position, cash, held, ra
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
 from tests.books import loaded
+from tests.judge.case_lines import ledger_of, moment
 from tests.judge.rows import rows
-from tests.judge.told import ledger_of, moment
 
 BOOK = """
 schema = 1

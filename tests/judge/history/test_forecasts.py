@@ -22,8 +22,8 @@ from catalyst_tui.judge.history.forecasts import (
     totals,
 )
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Stated, Status
+from tests.judge.case_lines import book_of, ledger_of, moment
 from tests.judge.rows import rows
-from tests.judge.told import book_of, ledger_of, moment
 
 SHIPS = 'event = "it ships" ; due = 2026-12-31'
 EARNS = 'test = "revenue >= $100M" ; period = "2026Q2"'

@@ -14,14 +14,14 @@ from catalyst_tui.judge.history.transitions import (
     PRINT_FOR,
     UNKNOWN_FOR,
     Word,
+    earnings_reports,
     not_judged,
-    prints,
     reminders,
     sources_down,
 )
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Ledger, Print, Record
-from tests.judge.told import book_of, ledger_of, moment
+from catalyst_tui.judge.ledger.facts import EarningsReport, Ledger, Record
+from tests.judge.case_lines import book_of, ledger_of, moment
 
 NPO = 'event = "it ships" ; due = 2026-12-31 ; remind = ["T-60d", "T-5d"]'
 MARGIN = 'role = "guard" ; test = "gross_margin >= 73%"'
@@ -130,10 +130,12 @@ def test_a_report_is_news_for_some_days_after_its_release_and_is_awaited_again_w
     book = book_of(MARGIN)
     (symbol,) = {one.ticker for one in book.checkpoints.values() if one.ticker}
     public = moment("2026-11-04")
-    facts = Ledger([], [], {}, Record(prints=(Print(symbol, parse_period("2026Q3"), public),)))
+    facts = Ledger(
+        [], [], {}, Record(earnings_reports=(EarningsReport(symbol, parse_period("2026Q3"), public),))
+    )
 
     def said(at: datetime) -> tuple[str, bool | None]:
-        (word,) = prints(book, facts, at)
+        (word,) = earnings_reports(book, facts, at)
         assert word.key == f"print:{symbol}!print"
         return word.word, word.news
 

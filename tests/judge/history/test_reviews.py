@@ -8,7 +8,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.judge.history.transitions import cadences, looked_at_again
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Ledger, Record, Review, Revision
 from tests.books import loaded
-from tests.judge.told import evening, moment
+from tests.judge.case_lines import evening, moment
 
 
 def book_of(keys: str) -> Book:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.judge.history.trend import ValueTrend, trend
 from catalyst_tui.judge.judge import verdicts
-from tests.judge.told import book_of, ledger_of, moment
+from tests.judge.case_lines import book_of, ledger_of, moment
 
 AT = "2026-11-23"
 GUARD = 'role = "guard" ; test = "gross_margin >= 70%"'

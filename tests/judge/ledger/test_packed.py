@@ -87,11 +87,15 @@ def test_the_dates_are_the_same_however_figures_came() -> None:
         grown = Reported.of(OWN[:count])
         for fact in OWN[count:]:
             grown = grown.with_more([fact])
-        assert (grown.prints, grown.ends.by_day) == (whole.prints, whole.ends.by_day)
+        assert (grown.earnings_reports, grown.ends.by_day) == (whole.earnings_reports, whole.ends.by_day)
         assert (grown.moments, grown.since) == (whole.moments, whole.since)
 
 
 def test_a_print_is_told_by_what_stands() -> None:
     back = REVENUE.taken_back(LATER)
-    assert Reported.of([REVENUE]).prints == {REVENUE.period: AT}
-    assert Reported.of([REVENUE]).with_more([back]).prints == Reported.of([back, REVENUE]).prints == {}
+    assert Reported.of([REVENUE]).earnings_reports == {REVENUE.period: AT}
+    assert (
+        Reported.of([REVENUE]).with_more([back]).earnings_reports
+        == Reported.of([back, REVENUE]).earnings_reports
+        == {}
+    )

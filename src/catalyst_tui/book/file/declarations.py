@@ -138,7 +138,8 @@ class Declarations(Struct, frozen=True):
             every = node.child("tickers")
             if every.raw in (["*"], ["held"]):
                 held = every.raw == ["held"] or _of_positions(node.raw)
-                return tuple(symbol for symbol, one in self.tickers.items() if one.kept or not held)
+                tickers = self.tickers.values()
+                return tuple(one.symbol for one in tickers if one.open_lots or not held)
             found = [self.symbol(one) for one in every.list('a list of tickers: ["ALAB", "CRDO"]')]
             if every.raw == []:
                 every.wrong("this list is empty", on_key=True)

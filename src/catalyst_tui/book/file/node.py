@@ -70,7 +70,7 @@ class Context(Struct, frozen=True):
     span: Span | None = None  # of the periods a test is judged by, when it is said
 
 
-class ToldError(ValueError):
+class ReportedError(ValueError):
     """A value that hangs on another one whose mistake is reported where that stands."""
 
 
@@ -163,7 +163,7 @@ class Node(Struct, frozen=True):
             return default
         try:
             return reader(self)
-        except ToldError:
+        except ReportedError:
             return default
         except ExprError as error:
             self.wrong(error.message, error.hint, at=error.at)

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from catalyst_tui.book.file.node import Context, Node, ToldError, WrongError
+from catalyst_tui.book.file.node import Context, Node, ReportedError, WrongError
 from catalyst_tui.book.language.names import meant_by
 from catalyst_tui.book.language.parser import ExprError
 from catalyst_tui.book.model.book import (
@@ -600,7 +600,7 @@ class Anchors(Struct, frozen=True):
         try:
             order.prepare()
         except CycleError as error:
-            _told_circle(error.args[1][:0:-1], nodes)
+            _report_circle(error.args[1][:0:-1], nodes)
         while order.is_active():
             ready = order.get_ready()
             self.found.update(
@@ -616,7 +616,7 @@ class Anchors(Struct, frozen=True):
     def day(self, name: str, context: Context) -> date:
         """Return the last day of what `name` stands for.
 
-        Raises WrongError; ToldError when that was reported.
+        Raises WrongError; ReportedError when that was reported.
         """
         if name == "opened":
             if context.opened is None:
@@ -642,7 +642,7 @@ class Anchors(Struct, frozen=True):
                 raise WrongError(
                     f"the date of {name!r} waits for the print of {period}", "count from a day"
                 )
-        raise ToldError
+        raise ReportedError
 
     def _id(self, name: str, context: Context) -> str | None:
         """Return an id as written; for a checkpoint with several tickers the id of the
@@ -657,7 +657,7 @@ class Anchors(Struct, frozen=True):
         return [id_ for id_ in ids if id_]
 
 
-def _told_circle(circle: list[str], nodes: Mapping[str, Callable[[], Node]]) -> None:
+def _report_circle(circle: list[str], nodes: Mapping[str, Callable[[], Node]]) -> None:
     """Report dates that wait for each other, at the first of them in the file."""
     first = circle.index(next(id_ for id_ in nodes if id_ in circle))
     turned = [*circle[first:], *circle[:first]]

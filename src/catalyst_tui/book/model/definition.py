@@ -46,13 +46,13 @@ def changed(before: str, after: str) -> tuple[str, ...]:
     return tuple(f"{name} {old.get(name, 'none')} → {new.get(name, 'none')}" for name in names)
 
 
-def same_promise(before: str, after: str) -> bool:
+def same_claim(before: str, after: str) -> bool:
     """Return whether two lines promise the same: the words of a claim or of a number may differ."""
-    return before == after or _promise(before) == _promise(after)
+    return before == after or _claim_of(before) == _claim_of(after)
 
 
 @lru_cache(maxsize=256)
-def _promise(line: str) -> str:
+def _claim_of(line: str) -> str:
     """Return a line without the words of its claim, and with each number written in its shortest
     form."""
     first, *rest = _split(line)

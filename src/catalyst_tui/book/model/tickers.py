@@ -159,7 +159,7 @@ class Ticker(Struct, frozen=True):
         ]
 
     @property
-    def kept(self) -> tuple[Lot, ...]:
+    def open_lots(self) -> tuple[Lot, ...]:
         """Return the lots that are not sold."""
         return tuple(lot for lot in self.lots if lot.sold is None)
 

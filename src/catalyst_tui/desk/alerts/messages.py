@@ -21,7 +21,7 @@ from catalyst_tui.judge.history.transitions import (
     Remark,
     Word,
     checkpoint_of,
-    period_said,
+    period_words,
     remark_of,
 )
 from catalyst_tui.judge.kinds import StatusGroup, Urgency
@@ -77,7 +77,7 @@ def _subject(word: Word, before: str | None, book: Book) -> tuple[str | None, st
     if checkpoint and checkpoint.role is Role.KILL and word.news is None:
         status = f"kill {status}"
     owner = about.ticker or (checkpoint and checkpoint.thesis) or "Theme"
-    whose = " ".join(filter(None, (owner, period_said(word.key))))
+    whose = " ".join(filter(None, (owner, period_words(word.key))))
     return about.ticker, f"{whose} {status}: {about.text or word.key}"
 
 

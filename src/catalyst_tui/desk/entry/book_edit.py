@@ -13,7 +13,7 @@ from catalyst_tui.book.file.fields import Kind
 from catalyst_tui.book.file.load import Loaded
 from catalyst_tui.book.file.syntax import Problem, Severity
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.definition import changed, definition, same_promise
+from catalyst_tui.book.model.definition import changed, definition, same_claim
 from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.desk.identities import load_with
@@ -108,7 +108,7 @@ def moved_goalposts(before: Book, after: Book, verdicts: Mapping[str, Verdict]) 
             yield f"{id_} is {word}, and would be gone"
             continue
         old, new = definition(checkpoint), definition(after.checkpoints[id_])
-        if not same_promise(old, new):
+        if not same_claim(old, new):
             parts = changed(old, new)
             yield f"{id_} is {word}, and this moves its goalpost: {'; '.join(parts)}"
 

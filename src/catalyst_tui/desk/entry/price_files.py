@@ -244,7 +244,7 @@ def last_rates(histories: Iterable[History]) -> str:
 
 def rate_source(workspace: Workspace) -> str:
     """Return where the stored rates come from."""
-    imported = workspace.store.prices.told_by_others(ECB)
+    imported = workspace.store.prices.from_others(ECB)
     if not imported:
         return "European Central Bank"
     return f"of {listed(sorted(one.removeprefix(RATE) for one in imported))} a file"

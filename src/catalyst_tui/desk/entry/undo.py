@@ -93,7 +93,7 @@ class Entries:
         """Return the withdrawals to enter; undo all else at once. Needs an open transaction."""
         now = workspace.last_seen.moment(workspace.clock.now())
         facts, evidence = standing(done, workspace)
-        if done.hit is not None and _hit_in_force(done, workspace):
+        if done.hit is not None and _match_in_force(done, workspace):
             workspace.store.hits.decide(done.hit, HitState.NEW, now)
         workspace.store.inbox.unacknowledge(workspace.store.inbox.acknowledged(done.lines, done.at))
         if done.reason is not None and _in_force(done, workspace):
@@ -126,7 +126,7 @@ def _in_force(done: Done, workspace: Workspace) -> bool:
     if done.facts or done.evidence:
         return any(standing(done, workspace))
     if done.hit is not None:
-        return _hit_in_force(done, workspace)
+        return _match_in_force(done, workspace)
     return bool(workspace.store.inbox.acknowledged(done.lines, done.at)) or not done.lines
 
 
@@ -152,7 +152,7 @@ def _reason_now(reason: tuple[str, int, str, str], workspace: Workspace) -> str:
     return texts[-1] if texts else ""
 
 
-def _hit_in_force(done: Done, workspace: Workspace) -> bool:
+def _match_in_force(done: Done, workspace: Workspace) -> bool:
     left = HitState.ACCEPTED if done.facts or done.evidence else HitState.DISMISSED
     return done.hit is not None and workspace.store.hits.state(done.hit) is left
 

@@ -215,7 +215,7 @@ class FilingDesk:
             return 0
         fresh: frozenset[str] = await self._call(self._reader.unsearched, book)
         for symbol in book.tickers if fresh else ():
-            texts = self._reader.kept(symbol, book, now)
+            texts = self._reader.stored(symbol, book, now)
             # One by one: each takes up to 0.1 s of the thread.
             while (one := await self._call(next, texts, None)) is not None:
                 new += await self._call(

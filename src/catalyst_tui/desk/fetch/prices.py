@@ -301,7 +301,7 @@ async def fetch_into(
     """
     if await call(_has_new_wishes, workspace):
         prices.forget_unknown()
-    by_hand = await call(workspace.store.prices.told_by_others, ECB)  # their past is unknown
+    by_hand = await call(workspace.store.prices.from_others, ECB)  # their past is unknown
     wanted = {symbol: None if symbol in by_hand else last for symbol, last in wanted.items()}
     try:
         unanswered = await prices.fetch(wanted, quotes=quotes, history=history, wish=wish)

@@ -71,7 +71,7 @@ class CheckpointRow(Struct, frozen=True):
         return self.verdict.status.settled and self.attention > Attention.RISKY
 
 
-class RateSaid(Struct, frozen=True):
+class RateNote(Struct, frozen=True):
     """The exchange rate of a day: what one unit of a currency is worth in the book's."""
 
     currency: str
@@ -94,7 +94,7 @@ class Worth(Struct, frozen=True, kw_only=True):
     gain: Decimal | None = None
     realised: Decimal | None = None  # the gain on sold lots; None if none were sold
     own: Quantity | None = None  # the value in the currency of the price, if that is another
-    rate: RateSaid | None = None  # converts `own` to `value`; of the day of the price
+    rate: RateNote | None = None  # converts `own` to `value`; of the day of the price
     paid: Quantity | None = None  # the cost of one share, while no price is known
     lacking: str = ""
     own_gain: Quantity | None = None  # in the lots' currency, if their cost cannot be converted
@@ -153,7 +153,7 @@ class Total(Struct, frozen=True):
     )
     without: tuple[str, ...] = ()  # tickers without a price; not in `value`
     cash: tuple[Cash, ...] = ()
-    rates: tuple[RateSaid, ...] = ()
+    rates: tuple[RateNote, ...] = ()
     realised: Decimal | None = None  # the gain on sold lots; None if none were sold, or unknown
     lacking: str = ""  # why something is unknown
     days: tuple[date, ...] = ()  # the days of `day`, if markets last traded on different ones

@@ -17,7 +17,7 @@ from catalyst_tui.desk.views.checkpoints import checkpoint_rows, owner
 from catalyst_tui.desk.views.timeline import agenda, within
 from catalyst_tui.judge.evaluate.scope import evidence_about
 from catalyst_tui.judge.history.replay import flips
-from catalyst_tui.judge.history.transitions import period_said
+from catalyst_tui.judge.history.transitions import period_words
 
 AHEAD = timedelta(days=30)
 MOST_SOURCES = 3
@@ -121,7 +121,7 @@ def _changed(
     sourced: set[str] = set()
     for flip in sorted(found, key=lambda each: (each.at, each.checkpoint), reverse=True):
         key = flip.checkpoint
-        checkpoint, period = book.checkpoints[key.partition("[")[0]], period_said(key)
+        checkpoint, period = book.checkpoints[key.partition("[")[0]], period_words(key)
         text = checkpoint.text or checkpoint.id
         yield Changed(
             local_day(flip.at, book.zone),

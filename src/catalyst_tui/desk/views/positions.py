@@ -25,7 +25,7 @@ from catalyst_tui.desk.shapes.board import (
     NextDate,
     OpenItem,
     PositionRow,
-    RateSaid,
+    RateNote,
     Total,
     Worth,
     share_of_cost,
@@ -184,11 +184,11 @@ def worth_of(ticker: Ticker, quote: Quote | None, change: Decimal | None, known:
     )
 
 
-def _rate(currency: str, to: str, exchange: Exchange, day: date) -> RateSaid | None:
+def _rate(currency: str, to: str, exchange: Exchange, day: date) -> RateNote | None:
     amount = exchange.convert(Decimal(1), currency, to, day)
     if amount.decimal is None:
         return None
-    return RateSaid(currency, amount.decimal, min(leg.day for leg in amount.legs))
+    return RateNote(currency, amount.decimal, min(leg.day for leg in amount.legs))
 
 
 # The next date of a ticker
@@ -331,7 +331,7 @@ def _cash(known: Known, day: date) -> tuple[Cash, ...]:
     return tuple(rows)
 
 
-def _rates(known: Known, day: date) -> tuple[RateSaid, ...]:
+def _rates(known: Known, day: date) -> tuple[RateNote, ...]:
     """Return the exchange rate of each other currency that is held."""
     base, exchange = known.book.base, Exchange(known.ledger, known.at)
     others = (

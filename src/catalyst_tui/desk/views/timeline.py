@@ -78,7 +78,7 @@ def _lane(row: PositionRow, known: Known, others: Sequence[Dated], *, reports: b
     dates = sorted([*dates, *others], key=lambda each: each.day)
     needs = _needs(bars, dates, today)
     ticker = known.book.tickers.get(symbol)
-    watched = ticker is not None and not ticker.kept and not bars and needs is None
+    watched = ticker is not None and not ticker.open_lots and not bars and needs is None
     return Lane(symbol, needs, _next(dates, today), tuple(dates), tuple(bars), watched)
 
 

@@ -49,12 +49,21 @@ def nature_of(metric: str) -> Nature:
 class Cache:
     """A cache for one book, one ledger and one moment, shared by many checkpoints."""
 
-    __slots__ = ("figures", "filed", "fiscal", "prints", "statements", "stopped", "today", "zones")
+    __slots__ = (
+        "earnings_reports",
+        "figures",
+        "filed",
+        "fiscal",
+        "statements",
+        "stopped",
+        "today",
+        "zones",
+    )
 
     def __init__(self, zones: dict[str | None, ZoneInfo] | None = None) -> None:
         self.figures: dict[tuple[object, ...], Value] = {}
         self.fiscal: dict[str | None, FiscalYear] = {}
-        self.prints: dict[tuple[str, Period], tuple[date, bool]] = {}
+        self.earnings_reports: dict[tuple[str, Period], tuple[date, bool]] = {}
         self.statements: dict[str, Statements] = {}
         self.stopped: dict[tuple[object, ...], str] = {}
         self.filed: dict[tuple[object, ...], Period | None] = {}
@@ -352,12 +361,14 @@ class Scope(PartlyCompared, frozen=True):
         An announced day counts first, then the report a year ago plus 52 weeks, then the end of the
         period plus 45 days. An estimate falls on the first session from that day on.
         """
-        found = self.cache.prints.get((ticker, period))
+        found = self.cache.earnings_reports.get((ticker, period))
         if found is None:
-            found = self.cache.prints[ticker, period] = self._expected_print(ticker, period)
+            found = self.cache.earnings_reports[ticker, period] = self._expected_report(
+                ticker, period
+            )
         return found
 
-    def _expected_print(self, ticker: str, period: Period) -> tuple[date, bool]:
+    def _expected_report(self, ticker: str, period: Period) -> tuple[date, bool]:
         last = period if period.span < Span.QUARTER else period.parts(Span.QUARTER)[-1]
         if (known := self.ledger.print_of(ticker, last, self.at)) is not None:
             return local_day(known, self.book.zone_of(ticker)), False

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Group, Role, Score
 from catalyst_tui.book.model.dates import last_moment, local_day
-from catalyst_tui.book.model.definition import changed, same_promise
+from catalyst_tui.book.model.definition import changed, same_claim
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.judge import verdict
@@ -81,7 +81,7 @@ def goalposts(
     edits = tuple(
         _edit(before, after, after in stands, facts, at) for before, after in pairwise(known)
     )
-    if same_promise(known[0].definition, known[-1].definition) or original is None:
+    if same_claim(known[0].definition, known[-1].definition) or original is None:
         return Goalposts(known[0], edits, None)
     if isinstance(original, str):
         return Goalposts(known[0], edits, None, original)
@@ -231,7 +231,7 @@ def ending(wording: Wording, facts: Ledger, begun: datetime, at: datetime) -> En
         )
     status, moment = end
     settled = local_day(moment, zone)
-    if _told_late(checkpoint.claim):
+    if _known_late(checkpoint.claim):
         settled = min(
             settled, verdict_then.settled_on or settled, verdict_then.due + timedelta(days=1)
         )
@@ -285,14 +285,14 @@ def _story(
             yield flip.at, Status(flip.after)
 
 
-def _told_late(claim: Claim) -> bool:
+def _known_late(claim: Claim) -> bool:
     """Return whether people may know the outcome before it is recorded.
 
     A test stays open until its figures are public.
     """
     match claim:
         case Group(members):
-            return any(_told_late(member.claim) for member in members)
+            return any(_known_late(member.claim) for member in members)
         case Event() | Score():
             return True
     return False

@@ -106,7 +106,7 @@ _LATE = "late:"
 """How the cause of a late word begins. It is saved with the change."""
 
 
-def said_of_change(word: str, cause: str) -> str:
+def change_words(word: str, cause: str) -> str:
     """Return the new word with its timing: `met late`."""
     return late_word(word, Timing.LATE if cause.startswith(_LATE) else None)
 
@@ -116,7 +116,7 @@ def checkpoint_of(key: str) -> str:
     return key.partition("!")[0].partition("[")[0]
 
 
-def period_said(key: str) -> str:
+def period_words(key: str) -> str:
     """Return the period that a key is about; empty for a whole checkpoint."""
     return key.partition("!")[0].partition("[")[2].removesuffix("]")
 
@@ -261,10 +261,10 @@ def notices(
     yield from not_judged(book, facts, verdicts, unknown, at)
     yield from sources_down(facts, at)
     yield from reviews(book, facts, at)
-    yield from prints(book, facts, at)
+    yield from earnings_reports(book, facts, at)
 
 
-def prints(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
+def earnings_reports(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
     """Yield which tickers of checkpoints reported their last quarter; it is news for some days."""
     for symbol in dict.fromkeys(
         checkpoint.ticker

@@ -25,7 +25,7 @@ from catalyst_tui.book.model.period import FiscalYear, Period, ReportedYear, Spa
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.judge.kinds import Grade, Kind
 from catalyst_tui.judge.ledger.figures import Figures, Key, key_of
-from catalyst_tui.judge.ledger.observed import Announced, Fact, FilingRef, Print
+from catalyst_tui.judge.ledger.observed import Announced, EarningsReport, Fact, FilingRef
 
 _PARTS = attrgetter(
     "known_at",
@@ -248,13 +248,13 @@ class Reported:
         self,
         series: Mapping[Key, SeriesColumns],
         ends: Ends,
-        prints: Mapping[Period, datetime],
+        earnings_reports: Mapping[Period, datetime],
         moments: frozenset[datetime],
         since: datetime | None,
     ) -> None:
         self.series = series
         self.ends = ends
-        self.prints = prints
+        self.earnings_reports = earnings_reports
         self.moments = moments
         self.since = since
 
@@ -267,7 +267,7 @@ class Reported:
     def packed(cls, series: Mapping[Key, SeriesColumns]) -> Reported:
         """Create it from series."""
         moments = {key: one.moments() for key, one in series.items()}
-        figured = chain.from_iterable(moments[key] for key in series if tells_of_a_print(key))
+        figured = chain.from_iterable(moments[key] for key in series if reports_results(key))
         known = frozenset(chain.from_iterable(moments.values()))
         return cls(series, *_dates(series), known, min(figured, default=None))
 
@@ -318,7 +318,7 @@ def _dates(series: Mapping[Key, SeriesColumns]) -> tuple[Ends, dict[Period, date
     A withdrawn figure reports nothing.
     """
     ends = set[tuple[datetime, Period, date]]()
-    prints = dict[Period, datetime]()
+    earnings_reports = dict[Period, datetime]()
     seen: defaultdict[tuple[int, bool], set[tuple[int, ...]]] = defaultdict(
         set
     )  # most series say the same
@@ -330,10 +330,10 @@ def _dates(series: Mapping[Key, SeriesColumns]) -> tuple[Ends, dict[Period, date
     def printed(known_at: datetime, period: Period | date) -> None:
         if isinstance(period, Period):
             last = quarter_of(period)
-            prints[last] = min(known_at, prints.get(last, known_at))
+            earnings_reports[last] = min(known_at, earnings_reports.get(last, known_at))
 
     for key, one in series.items():
-        tells = tells_of_a_print(key)
+        tells = reports_results(key)
         once, several = one.once()
         before = seen[id(one.parts), tells]
         for places in once - before:
@@ -350,10 +350,10 @@ def _dates(series: Mapping[Key, SeriesColumns]) -> tuple[Ends, dict[Period, date
             own = next((fact.known_at for fact in vintages if fact.grade <= Grade.CALL), None)
             if own is not None:
                 printed(own, period)
-    return Ends(ends), prints
+    return Ends(ends), earnings_reports
 
 
-def tells_of_a_print(key: Key) -> bool:
+def reports_results(key: Key) -> bool:
     """Return whether figures of a series show that its quarter was reported."""
     return key[2] is Kind.ACTUAL and key[1] in STANDARD
 
@@ -363,7 +363,7 @@ def quarter_of(period: Period) -> Period:
     return period.parts(Span.QUARTER)[-1] if period.span >= Span.QUARTER else period
 
 
-OfTicker = TypeVar("OfTicker", Fact, Announced, Print)
+OfTicker = TypeVar("OfTicker", Fact, Announced, EarningsReport)
 
 NEAR = timedelta(days=35)
 """How far from the expected day an announced day of the same report may lie."""
@@ -379,7 +379,7 @@ class KnownCompany:
     def __init__(
         self,
         reported: Reported,
-        releases: tuple[Print, ...] = (),
+        releases: tuple[EarningsReport, ...] = (),
         announced: Sequence[Announced] = (),
     ) -> None:
         self.reported = reported
@@ -390,10 +390,10 @@ class KnownCompany:
         self,
         facts: Iterable[Fact],
         announced: Iterable[Announced],
-        prints: tuple[Print, ...] | None,
+        earnings_reports: tuple[EarningsReport, ...] | None,
     ) -> KnownCompany:
         """Return another company that knows these too, with these `prints` if given."""
-        releases = self.releases if prints is None else prints
+        releases = self.releases if earnings_reports is None else earnings_reports
         return KnownCompany(
             self.reported.with_more(facts), releases, (*self._announced, *announced)
         )
@@ -436,14 +436,14 @@ class KnownCompany:
         return self.reported.ends
 
     @cached_property
-    def prints(self) -> Mapping[Period, datetime]:
+    def earnings_reports(self) -> Mapping[Period, datetime]:
         """Return when each quarter was reported: by a release, or by its first standard figure."""
-        prints: dict[Period, datetime] = {}
+        earnings_reports: dict[Period, datetime] = {}
         released = ((release.period, release.known_at) for release in self.releases)
-        for period, known_at in chain(released, self.reported.prints.items()):
+        for period, known_at in chain(released, self.reported.earnings_reports.items()):
             last = quarter_of(period)
-            prints[last] = min(known_at, prints.get(last, known_at))
-        return prints
+            earnings_reports[last] = min(known_at, earnings_reports.get(last, known_at))
+        return earnings_reports
 
 
 NOBODY = KnownCompany(NOTHING)
@@ -451,12 +451,12 @@ NOBODY = KnownCompany(NOTHING)
 
 def companies(
     facts: Iterable[Fact] | Mapping[str, Reported],
-    prints: Iterable[Print],
+    earnings_reports: Iterable[EarningsReport],
     announced: Iterable[Announced] = (),
 ) -> dict[str, KnownCompany]:
     """Create the companies by ticker. `announced` are oldest first."""
     known = facts if isinstance(facts, Mapping) else reported(facts)
-    releases = by_ticker(prints)
+    releases = by_ticker(earnings_reports)
     dates = by_ticker(announced)
     return {
         ticker: KnownCompany(

@@ -49,11 +49,11 @@ from catalyst_tui.judge.ledger.observed import (
     NO_RECORD,
     REGULAR_CLOSE,
     Announced,
+    EarningsReport,
     Evidence,
     Fact,
     FilingRef,
     Outage,
-    Print,
     Quote,
     Reason,
     Record,
@@ -138,6 +138,7 @@ __all__ = [
     "Close",
     "Closes",
     "Common",
+    "EarningsReport",
     "Effect",
     "Ends",
     "Evidence",
@@ -153,7 +154,6 @@ __all__ = [
     "Need",
     "Outage",
     "Packing",
-    "Print",
     "Quote",
     "Reason",
     "Record",
@@ -197,7 +197,7 @@ class Ledger:
         """Evidence by the claims of another version of the book."""
         self._by_book: dict[int, tuple[Book, Ledger]] = {}  # as `belonging_to`
         self._since: tuple[Evidence, ...] = ()  # what came after that was set
-        self._companies = companies(facts, record.prints, record.announced)
+        self._companies = companies(facts, record.earnings_reports, record.announced)
         self._evidence = _by_checkpoint(evidence)
         self._closes: Mapping[str, Sequence[Close]] = (
             {} if closes is None else closes
@@ -214,7 +214,7 @@ class Ledger:
         facts: Iterable[Fact] = (),
         evidence: Iterable[Evidence] = (),
         announced: Iterable[Announced] = (),
-        prints: Iterable[Print] | None = None,
+        earnings_reports: Iterable[EarningsReport] | None = None,
     ) -> Ledger:
         """Return a ledger that also knows these. It shares everything that is the same.
 
@@ -222,9 +222,9 @@ class Ledger:
         """
         added = by_ticker(facts)
         dates = by_ticker(announced)
-        released = dict[str, tuple[Print, ...]]()
-        if prints is not None:
-            apart = by_ticker(prints)
+        released = dict[str, tuple[EarningsReport, ...]]()
+        if earnings_reports is not None:
+            apart = by_ticker(earnings_reports)
             released = {ticker: apart.get(ticker, ()) for ticker in {*apart, *self._companies}}
         moved = {
             ticker for ticker, now in released.items() if self._company(ticker).releases != now
@@ -497,7 +497,7 @@ class Ledger:
 
     def print_of(self, ticker: str, period: Period, at: datetime) -> datetime | None:
         """Return when the ticker's report for a quarter became public, if it was by `at`."""
-        known = self._company(ticker).prints.get(period)
+        known = self._company(ticker).earnings_reports.get(period)
         return known if known is not None and known <= at else None
 
     def release_of(self, ticker: str, period: Period, at: datetime) -> datetime | None:
@@ -525,9 +525,9 @@ class Ledger:
             if company.reports is not None and company.reports <= at
         }
 
-    def prints(self, ticker: str) -> Mapping[Period, datetime]:
+    def earnings_reports(self, ticker: str) -> Mapping[Period, datetime]:
         """Return when each quarter of a ticker was reported."""
-        return self._company(ticker).prints
+        return self._company(ticker).earnings_reports
 
     def first_known(self) -> datetime | None:
         """Return when the first figure or evidence became known, or None."""

@@ -179,7 +179,7 @@ class Review(Struct, frozen=True):
     known_at: datetime
 
 
-class Print(Struct, frozen=True):
+class EarningsReport(Struct, frozen=True):
     """A company published its report for a quarter, whichever of its figures are known."""
 
     ticker: str
@@ -216,7 +216,7 @@ class Record(Struct, frozen=True):
     reasons: tuple[Reason, ...] = ()
     stated: tuple[Stated, ...] = ()
     outages: tuple[Outage, ...] = ()
-    prints: tuple[Print, ...] = ()
+    earnings_reports: tuple[EarningsReport, ...] = ()
     announced: tuple[Announced, ...] = ()
     reviews: tuple[Review, ...] = ()
 

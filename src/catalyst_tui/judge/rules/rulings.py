@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Group, Role, Score
 from catalyst_tui.book.model.dates import Window, evening_of, local_day
-from catalyst_tui.book.model.definition import claim_line, same_promise, shortest_numbers
+from catalyst_tui.book.model.definition import claim_line, same_claim, shortest_numbers
 from catalyst_tui.book.model.period import FiscalYear, Period
 from catalyst_tui.book.model.subject import legs_of, of_period, recurs, subject, suspending
 from catalyst_tui.book.model.tickers import Ticker
@@ -208,7 +208,7 @@ def standing(known: Sequence[Revision]) -> list[Revision]:
 
 
 def _same(one: Revision, other: Revision) -> bool:
-    return same_promise(one.definition, other.definition)
+    return same_claim(one.definition, other.definition)
 
 
 def last_asking(checkpoint: str, facts: Ledger, at: datetime) -> Revision | None:

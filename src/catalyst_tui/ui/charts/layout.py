@@ -100,7 +100,7 @@ def page(look: Look, width: int, height: int) -> Drawn:
         drawn.lines.append(cell((((" " * frame.left) + JUDGING, Ink.QUIET),), width))
     drawn.dated = range(top, len(drawn.lines))
     if rows.day_line:
-        drawn.lines.append(cell(((" " * frame.left, Ink.PLAIN), *day_said(look)), width))
+        drawn.lines.append(cell(((" " * frame.left, Ink.PLAIN), *day_text(look)), width))
     _panels(look, width, rows, drawn)
     del drawn.lines[height:]
     return drawn
@@ -135,7 +135,7 @@ def title(look: Look, width: int, *, with_day: bool) -> Drawn:
     name = f"  {one_line(view.name, 24)}" if width >= WIDE else ""
     left: Line = ((f" {one_line(view.symbol, 12)}", Ink.ACCENT), (name, Ink.PLAIN))
     if with_day and not look.on_last:
-        left = (*left, ("  ", Ink.PLAIN), *day_said(look, short=True))
+        left = (*left, ("  ", Ink.PLAIN), *day_text(look, short=True))
         while (cells(left) >= width - size or left[-1][0].strip() in ("", "·")) and len(left) > 5:
             left = left[:-1]  # keep the day, its close and its move, and do not end with a dot
     else:
@@ -240,7 +240,7 @@ def _openings(found: VerdictLane, axis: Days, frame: Frame, y: int) -> list[Spot
     return [*spots, Spot(y, range(right, right + frame.right), Target("open", found.checkpoint))]
 
 
-def day_said(look: Look, *, short: bool = False) -> Line:
+def day_text(look: Look, *, short: bool = False) -> Line:
     """Return the day under the cursor: close, move, flips or statuses, and headroom.
 
     `short` shows only the new status of a flip, and no headroom.

@@ -367,13 +367,13 @@ class ProposalPane(Over[bool | None]):
         self._text.border_title = "Yes or no"
         self._text.write(self._layout)
         self._text.focus()
-        self.watch(self._text, "scroll_y", self._say_keys)
-        self.call_after_refresh(self._say_keys)
+        self.watch(self._text, "scroll_y", self._announce_keys)
+        self.call_after_refresh(self._announce_keys)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._say_keys)
+        self.call_after_refresh(self._announce_keys)
 
-    def _say_keys(self) -> None:
+    def _announce_keys(self) -> None:
         """Show how many lines are left and the key that closes."""
         unseen = self._text.unseen
         lines = "line" if unseen == 1 else "lines"

@@ -32,7 +32,7 @@ from catalyst_tui.ui.words import (
     money_of,
     one_line,
     percent,
-    rate_said,
+    rate_text,
     verdict_word,
     with_days,
 )
@@ -317,7 +317,7 @@ def _total_line(found: Total, fitted: Fitted[PositionRow], context: DrawContext)
         (money_of(found.value, unit, context), Ink.STRONG if found.whole else Ink.RISKY),
     )
     unknown = found.gain is None and bool(found.lacking)
-    rates = " ".join(rate_said(rate, found.currency) for rate in found.rates)
+    rates = " ".join(rate_text(rate, found.currency) for rate in found.rates)
     return _cells_line(
         fitted,
         {
@@ -397,7 +397,7 @@ def day_of(found: Total, context: DrawContext) -> str:
 # What is said of one position.
 
 
-def held_said(row: PositionRow, total: Total | None, context: DrawContext) -> str:
+def held_text(row: PositionRow, total: Total | None, context: DrawContext) -> str:
     """Return `12 shares · €8,905 = $10,348 · gain +$1,378 (+15.4%) · €1=$1.162 of Fri Nov 20`;
     empty if nothing was held.
     """
@@ -419,7 +419,7 @@ def held_said(row: PositionRow, total: Total | None, context: DrawContext) -> st
         parts.append(f"sold {money_of(row.realised, unit, context, signed=True)}")
     if rate := row.rate:
         base = total.currency if total else ""
-        parts.append(f"{rate_said(rate, base)} of {rate.day:%a %b} {rate.day.day}")
+        parts.append(f"{rate_text(rate, base)} of {rate.day:%a %b} {rate.day.day}")
     if row.lacking:
         reason = with_days(one_line(row.lacking), context.today)
         unknown = row.own is not None and row.gain is None and row.own_gain is None
@@ -427,7 +427,7 @@ def held_said(row: PositionRow, total: Total | None, context: DrawContext) -> st
     return " · ".join(parts)
 
 
-def ready_said(row: PositionRow) -> str:
+def ready_text(row: PositionRow) -> str:
     """Return that a report has figures ready to enter, with the key; empty if it has none."""
     if row.offered is None:
         return ""

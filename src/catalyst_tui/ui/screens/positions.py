@@ -20,9 +20,9 @@ from catalyst_tui.ui.frame import Answers, answers_to
 from catalyst_tui.ui.screens.page import READING, Page, nothing_matches, searchable
 from catalyst_tui.ui.screens.position_list import (
     PositionSheet,
-    held_said,
+    held_text,
     ready_head,
-    ready_said,
+    ready_text,
 )
 from catalyst_tui.ui.screens.position_list import Shown as Listed
 from catalyst_tui.ui.screens.sheets import Checkpoints, Shown
@@ -325,8 +325,8 @@ class PositionsPage(Page):
         detail, ticker = self.reading.detail(claim.id), self._row
         room = self._heights.why if self._heights else 0
         total = self.board.total if self.board else None
-        held = held_said(ticker, total, self.draw_context) if ticker else ""
-        ready = ready_said(ticker) if ticker else ""
+        held = held_text(ticker, total, self.draw_context) if ticker else ""
+        ready = ready_text(ticker) if ticker else ""
         more = [(label, text) for label, text in (("report", ready), ("held", held)) if text]
         pane.write(
             lambda width: why(detail, width, self.draw_context, room, further=more), fresh=fresh

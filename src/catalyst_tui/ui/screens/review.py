@@ -22,7 +22,7 @@ from catalyst_tui.ui.argument import last_review
 from catalyst_tui.ui.detail import EDGE, why
 from catalyst_tui.ui.frame import answers_to, key_lines
 from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches, searchable
-from catalyst_tui.ui.screens.position_list import ready_said
+from catalyst_tui.ui.screens.position_list import ready_text
 from catalyst_tui.ui.screens.sheets import ReviewSheet, usual_words
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.rows import Fold, Heading
@@ -198,7 +198,7 @@ class ReviewPage(Page):
         self.symbol = row.ticker or None
         detail, thesis = self.reading.detail(row.id), self._view.of(row.row.checkpoint.thesis)
         position = self.board.row(row.ticker) if self.board else None
-        ready = ready_said(position) if position else ""
+        ready = ready_text(position) if position else ""
         height = pane.styles.height
         short = height is not None and height.value < ENOUGH
         pane.write(

@@ -17,7 +17,7 @@ from catalyst_tui.ui.actions import Place, bindings, key_of
 from catalyst_tui.ui.argument import argument
 from catalyst_tui.ui.detail import ROLES, opened
 from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches, searchable
-from catalyst_tui.ui.screens.position_list import held_said, ready_head
+from catalyst_tui.ui.screens.position_list import held_text, ready_head
 from catalyst_tui.ui.screens.sheets import Checkpoints, Shown, needed_for
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.rows import Fold, Heading
@@ -169,13 +169,13 @@ class ThesisPage(Page):
     def _draw_claim(self, *, fresh: bool = False) -> None:
         pane, top = self.query_one("#claim", TextPane), self.query_one("#argument", TextPane)
         key, row = self._selected, self._row()
-        held_text = (
-            held_said(row, self.board.total, self.draw_context) if row and self.board else ""
-        )
+        position = ""
+        if row and self.board:
+            position = held_text(row, self.board.total, self.draw_context)
         bare = self._without_checkpoint()
 
         def held(width: int) -> list[Line]:
-            return [*bare, *(((part, Ink.QUIET),) for part in words_broken(held_text, width))]
+            return [*bare, *(((part, Ink.QUIET),) for part in words_broken(position, width))]
 
         if key is None:
             pane.write(lambda width: (), fresh=True)
