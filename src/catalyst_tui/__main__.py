@@ -37,7 +37,7 @@ def _complete(line: str) -> int:
     """What a shell asks for at a tabulator."""
     from catalyst_tui.cli.completion import completions
 
-    sys.stdout.write("".join(f"{said}\n" for said in completions(line, os.environ)))
+    sys.stdout.write("".join(f"{text}\n" for text in completions(line, os.environ)))
     return 0
 
 

@@ -197,11 +197,11 @@ def from_line(proposal: Proposal, workspace: Workspace) -> Proposal:
     today = local_day(workspace.clock.now(), book.zone)
     line = parse_line(proposal.new, book, listed, today)
     if line.refusal or len(line.readings) != 1:
-        said = line.refusal.message if line.refusal else line.question
+        message = line.refusal.message if line.refusal else line.question
         lines = (
             line.refusal.lines if line.refusal else [reading.line() for reading in line.readings]
         )
-        raise ProposalError(f"new: {said}; these would work: {' · '.join(lines)}")
+        raise ProposalError(f"new: {message}; these would work: {' · '.join(lines)}")
     text = read_exactly(workspace.home)
     edits = line_edits(line, line.readings[0], book, data_of(text), listed, today=today)
     after = with_edits(text, edits, workspace.identities()).after

@@ -145,12 +145,12 @@ def _exchanges(book: Book, now: datetime) -> Iterator[Finding]:
     placed = {ticker.venue for ticker in book.tickers.values()} or {Venue.NEW_YORK}
     for venue in (venue for venue in Venue if venue in placed):
         sessions = sessions_of(venue, book.zone)
-        said = "trades around the clock"
+        message = "trades around the clock"
         mood = Mood.FINE
         if sessions.ends is not None:
             mood = Mood.FINE if (sessions.ends - now.date()).days > 30 else Mood.NOTE
-            said = f"{sessions.at(now)}; holidays known until {sessions.ends}"
-        yield Finding("exchange", mood, f"{venue}: {said}")
+            message = f"{sessions.at(now)}; holidays known until {sessions.ends}"
+        yield Finding("exchange", mood, f"{venue}: {message}")
     unplaced = [ticker.symbol for ticker in book.tickers.values() if ticker.venue is None]
     if unplaced:
         text = f'not known for {listed(unplaced)}: any weekday counts. Write exchange = "…"'

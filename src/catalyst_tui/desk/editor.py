@@ -149,8 +149,8 @@ class BookEditor:
 
     async def line_said(self, name: str) -> str:
         """Return the line of a checkpoint of the book; an empty string if it needs all fields."""
-        said: str = await self._call(lambda: self._line_said(name))
-        return said
+        text: str = await self._call(lambda: self._line_said(name))
+        return text
 
     async def table(self, kind: Kind, name: str | None, answers: Mapping[str, str]) -> Trial | None:
         """Try the fields of a table; of a new one without a name."""

@@ -267,10 +267,10 @@ def written(told: date, names: Mapping[str, str]) -> str:
 
 def read(text: str) -> Companies:
     """Return a list from its text. ValueError if it is none."""
-    told, *lines = text.splitlines()
+    day, *lines = text.splitlines()
     cells = (line.partition("\t") for line in lines)
     listings = [Listing(symbol, name) for symbol, _, name in cells]
-    return Companies(date.fromisoformat(told), listings)
+    return Companies(date.fromisoformat(day), listings)
 
 
 @cache

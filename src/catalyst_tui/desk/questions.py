@@ -298,12 +298,12 @@ def about_parked(book: Book, parked: Iterable[Parked]) -> Iterator[Question]:
         what = "; ".join(_given_words(one, book) for one in some[:_SHOWN])
         more = f"; and {len(some) - _SHOWN} more" if len(some) > _SHOWN else ""
         now = sorted({repr(given_to(book, one.item)) for one in some})
-        said = blake2b(
+        digest = blake2b(
             repr(([one.item.id for one in some], now)).encode(), digest_size=6
         ).hexdigest()
         whose = book.checkpoints[whole].ticker
         yield Question(
-            f"given:{whole}:{said}",
+            f"given:{whole}:{digest}",
             max(one.item.entered or one.item.known_at for one in some),
             f"{whole}: what was entered for another claim does not count; does it still hold?",
             f"{what}{more}",
@@ -327,13 +327,13 @@ def _given_words(one: Parked, book: Book) -> str:
     day = f" of {one.item.happened_on}" if one.item.happened_on else ""
     about = one.given.claim.removeprefix("event ").removeprefix("score ")
     until = f"due {one.given.due}" if one.given.due else ""
-    told = ", ".join(
+    details = ", ".join(
         filter(None, (f'"{about}"' if about else "", one.given.ticker, one.given.period, until))
     )
     now = given_to(book, one.item)
     claim = now.claim.removeprefix("event ").removeprefix("score ") if now else ""
     is_now = f'; now {one.part} is "{claim}"' if claim and claim != about else ""
-    return f"{one.item.label}{day}, given to {told}{is_now}"
+    return f"{one.item.label}{day}, given to {details}{is_now}"
 
 
 def about_renames(

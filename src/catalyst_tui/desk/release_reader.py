@@ -89,11 +89,11 @@ def read(release: Release, book: Book, ledger: Ledger) -> Document:
     )
     found = read_figures(parts, speaker, *more)
     where = (release.ticker, release.accession, release.url, release.known_at)
-    said = dict.fromkeys(
+    wordings = dict.fromkeys(
         sentence for document in (parts, *more) for sentence in sentences(document)
     )
-    passed = figure_passages((parts, *more), said)
-    return Document(*where, tuple(said), found.offered, passed, found.notes)
+    passed = figure_passages((parts, *more), wordings)
+    return Document(*where, tuple(wordings), found.offered, passed, found.notes)
 
 
 def hits(
@@ -166,13 +166,13 @@ def not_read(document: Document, book: Book) -> tuple[tuple[str, tuple[str, ...]
             basis = basis_for(metric, checkpoint.basis)
             if owner != document.ticker or (metric, basis) in offered:
                 continue
-            said = (
+            unread = (
                 word
                 for kind in Kind
                 for word in unread_words(document.passed, metric, kind, basis, words)
             )
-            found.setdefault(metric, {}).update(dict.fromkeys(said))
-    return tuple((metric, tuple(said)) for metric, said in found.items() if said)
+            found.setdefault(metric, {}).update(dict.fromkeys(unread))
+    return tuple((metric, tuple(unread)) for metric, unread in found.items() if unread)
 
 
 def _names(sentence: ReleaseSentence, phrase: Phrase, company: frozenset[str]) -> bool:

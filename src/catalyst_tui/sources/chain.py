@@ -91,9 +91,11 @@ class Chain:
                 continue
             try:
                 async for batch in source.quotes(asked):
-                    told = Counter(quote.symbol for quote in batch)
+                    reported = Counter(quote.symbol for quote in batch)
                     found = [
-                        quote for quote in batch if quote.symbol in left and told[quote.symbol] == 1
+                        quote
+                        for quote in batch
+                        if quote.symbol in left and reported[quote.symbol] == 1
                     ]
                     for quote in found:
                         del left[quote.symbol]

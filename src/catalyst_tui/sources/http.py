@@ -237,7 +237,7 @@ def _quota(headers: Mapping[str, str]) -> Quota | None:
     left, of, reset = (
         headers.get(f"X-RateLimit-{name}", "") for name in ("Remaining", "Limit", "Reset")
     )
-    if not all(said.isdecimal() and len(said) < 11 for said in (left, of, reset)):
+    if not all(text.isdecimal() and len(text) < 11 for text in (left, of, reset)):
         return None
     return Quota(int(left), int(of), datetime.fromtimestamp(int(reset), UTC))
 

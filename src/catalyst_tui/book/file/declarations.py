@@ -92,8 +92,8 @@ class Declarations(Struct, frozen=True):
         if key not in self._names:
             series = {name: one.unit for name, one in self.series.items()}
             currencies = {one.symbol: one.currency for one in self.tickers.values()}
-            told = {one.symbol: self._reports_in(one) for one in self.tickers.values()}
-            foreign = {symbol: other for symbol, other in told.items() if other}
+            reported = {one.symbol: self._reports_in(one) for one in self.tickers.values()}
+            foreign = {symbol: other for symbol, other in reported.items() if other}
             metrics = {**standard_units(currency, reports_in), **series}
             names = Names(
                 metrics, currencies, foreign, self.groups, currency, target, base, self.ids,

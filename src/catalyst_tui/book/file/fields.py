@@ -243,8 +243,8 @@ def cash_fields(table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
         )
         for currency, amount in table.items()
     )
-    said = "an amount with its currency; several parted by a comma and a blank"
-    return (*there, FieldRow(OTHER_CURRENCY, said, needed=not table, example=_EXAMPLE))
+    text = "an amount with its currency; several parted by a comma and a blank"
+    return (*there, FieldRow(OTHER_CURRENCY, text, needed=not table, example=_EXAMPLE))
 
 
 def cash_edits(table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Edit]:
@@ -258,9 +258,9 @@ def cash_edits(table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator
 
 def _edits(table: Mapping[str, Any], field: str, text: str) -> Iterator[Edit]:
     if field == OTHER_CURRENCY:
-        said = [amount_of(part) for part in re.split(r"[,;]\s+|;", text) if part.strip()]
-        for at, (currency, amount) in enumerate(said):
-            if currency in dict(said[:at]):
+        amounts = [amount_of(part) for part in re.split(r"[,;]\s+|;", text) if part.strip()]
+        for at, (currency, amount) in enumerate(amounts):
+            if currency in dict(amounts[:at]):
                 raise ValueError(
                     f"{currency} stands there twice: write one amount of each currency"
                 )

@@ -64,11 +64,11 @@ def advice(book: Book, text: str) -> tuple[Problem, ...]:
 
 def _unpriced(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
     """Name the tickers without a currency: their prices are read as dollars."""
-    said = "currency" in data.get("defaults", {})
+    is_named = "currency" in data.get("defaults", {})
     silent = [
         symbol
         for symbol, raw in data.get("ticker", {}).items()
-        if not (said or {"currency", "exchange"} & raw.keys() or listed_in(symbol))
+        if not (is_named or {"currency", "exchange"} & raw.keys() or listed_in(symbol))
     ]
     if silent:
         unsaid = f"{listed(silent)}: no currency said, USD is taken"
@@ -148,9 +148,9 @@ def _checkpoints(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
             message = f"`due` decides nothing beside a period: {one.period} is the window"
             yield (*path, "due"), message, "leave it out"
         at = (*path, "test") if "test" in raw else path
-        yield from ((at, *said) for expr in expressions(one.claim) for said in impossible(expr))
+        yield from ((at, *found) for expr in expressions(one.claim) for found in impossible(expr))
         for _, text in tests_in(raw):
-            yield from ((at, *said) for said in _sessions(text))
+            yield from ((at, *found) for found in _sessions(text))
         yield from _other_years(path, raw, book.fiscal(one.ticker))
         if (
             one.role is Role.PROOF
@@ -294,8 +294,8 @@ def _missing(path: Path, name: str, wanted: dict[str, str]) -> Iterator[Advice]:
     """Yield one line for everything a table lacks."""
     if wanted:
         *most, last = (f"no {what}" for what in wanted)
-        said = f"{', '.join(most)} and {last}" if most else last
-        yield path, f"{name}: {said}", ", ".join(wanted.values())
+        text = f"{', '.join(most)} and {last}" if most else last
+        yield path, f"{name}: {text}", ", ".join(wanted.values())
 
 
 def _decisions(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
@@ -371,9 +371,9 @@ def _word(line: str, at: int, meant: str) -> Iterator[str]:
 
 def _pairs(pair: re.Match[str], problem: Problem) -> Iterator[str]:
     key, equals, value, hint = pair[2], pair[3], pair[4], problem.hint
-    said = _HINT_PAIR.fullmatch(hint)
-    if said and _same(said[2], value):
-        yield f"{said[1]}{equals}{said[2]}"
+    match = _HINT_PAIR.fullmatch(hint)
+    if match and _same(match[2], value):
+        yield f"{match[1]}{equals}{match[2]}"
     if hint == "write it in quotes":
         yield f'{key}{equals}"{value}"'
     if bare := re.fullmatch(r"without quotes: (.+)", hint):

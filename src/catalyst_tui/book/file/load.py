@@ -204,10 +204,10 @@ def _base(tickers: Mapping[str, Ticker], cash: Mapping[str, Decimal], common: st
     """Return the currency of the total if the book does not name it: the only one used, else that
     of [defaults], else an empty string."""
     lots = [(ticker, lot) for ticker in tickers.values() for lot in ticker.lots]
-    told = {
+    reported = {
         currency for one, lot in lots for currency in (one.currency, lot.currency, lot.price_in)
     }
-    whole = {minor_of(currency)[0] for currency in {*told, *cash} if currency}
+    whole = {minor_of(currency)[0] for currency in {*reported, *cash} if currency}
     if len(whole) == 1:
         return whole.pop()
     return minor_of(common)[0] if whole else minor_of(common or "USD")[0]

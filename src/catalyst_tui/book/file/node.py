@@ -118,8 +118,8 @@ class Node(Struct, frozen=True):
         """Report something at this place."""
         if self.full:
             return
-        said = one_line(message, MESSAGE), one_line(hint, MESSAGE)
-        self.found[Found(self.path, *said, on_key, at, severity)] = None
+        words = one_line(message, MESSAGE), one_line(hint, MESSAGE)
+        self.found[Found(self.path, *words, on_key, at, severity)] = None
 
     def unknown(
         self, message: str, name: str, names: Collection[str], *, on_key: bool = False

@@ -541,27 +541,27 @@ class Calls(Operands):
 
     def look_back(self, fn: Function, arg: Expr, at: int) -> Lookback | None:
         """Read the look-back after an argument; None for a function that has its own."""
-        said, axis = self.written(arg), axis_of(arg)
+        text, axis = self.written(arg), axis_of(arg)
         if axis is None:
             raise self.error(
-                f"{said} is the same at all times: {fn} has nothing to look back on", at
+                f"{text} is the same at all times: {fn} has nothing to look back on", at
             )
         reach = fn.over(axis)
         if reach is None:
             raise self.error(
-                f"{said} {_TOLD[axis]}, and {fn} is not of that",
+                f"{text} {_TOLD[axis]}, and {fn} is not of that",
                 at,
                 self.instead("avg({x}, {w})", arg),
             )
         if isinstance(reach, Lookback):
             if self.peek().text == ",":
                 raise self.error(
-                    f"{fn} takes no window: it always looks back the same", hint=f"{fn}({said})"
+                    f"{fn} takes no window: it always looks back the same", hint=f"{fn}({text})"
                 )
             return None
         if not self.accept(","):
-            raise self.error(f"{fn} needs a window", hint=f"{fn}({said}, {_EXAMPLES[axis]}")
-        return self.window(fn, axis, f"{fn}({said}, ", self.cadence(arg))
+            raise self.error(f"{fn} needs a window", hint=f"{fn}({text}, {_EXAMPLES[axis]}")
+        return self.window(fn, axis, f"{fn}({text}, ", self.cadence(arg))
 
     def cadence(self, arg: Expr) -> Span:
         """Return how often a number is reported: each quarter, unless it names a series that says

@@ -90,8 +90,8 @@ def lot_of(text: str, opened: date | None = None) -> dict[str, Value]:
     The cost is that of a single share. It is in the ticker's currency unless the lot names another.
     ValueError with a sentence if the text is no lot.
     """
-    if said := _DAY_IN.search(text.strip()):
-        opened, text = parse_day(said[1]), _DAY_IN.sub("", text.strip(), count=1)
+    if match := _DAY_IN.search(text.strip()):
+        opened, text = parse_day(match[1]), _DAY_IN.sub("", text.strip(), count=1)
     match = _LOT.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"{text!r} is no lot; {_FORM}")
@@ -275,8 +275,8 @@ def sold(table: Mapping[str, Any], symbol: str, text: str, today: date) -> tuple
 
 def _sale(text: str, today: date) -> tuple[Decimal, str, date]:
     """Return how many shares were sold, at which price, on which day."""
-    said = _SOLD_ON.search(text.strip())
-    day = parse_day(said[1]) if said else today
+    match = _SOLD_ON.search(text.strip())
+    day = parse_day(match[1]) if match else today
     if day > today:
         raise ValueError(f"{day} has not come yet; a sale is written once it was made")
     try:

@@ -46,8 +46,8 @@ def local_time(at: datetime, form: str = DAY_AND_TIME, zone: tzinfo | None = Non
     Without `zone`, the machine's. Where a zone has no short name of
     letters, its distance: `UTC+05:30`.
     """
-    here = at.astimezone(zone)
-    name = here.tzname() or ""
+    local = at.astimezone(zone)
+    name = local.tzname() or ""
     if not (name.isalpha() and name.isascii() and len(name) <= 5):  # Windows has whole sentences
-        name = f"UTC{here:%z}"[:6] + ":" + f"{here:%z}"[3:5]
-    return f"{here:{form}} {name}"
+        name = f"UTC{local:%z}"[:6] + ":" + f"{local:%z}"[3:5]
+    return f"{local:{form}} {name}"

@@ -90,12 +90,12 @@ def find_push(
     ValueError with a sentence that shows none of them."""
     places: tuple[Lookup, ...] = (lambda name: env.get("CATALYST_PUSH"), keyring or _keyring())
     try:
-        said = next((found for look in places if (found := look(PUSH))), None) or _file(
+        text = next((found for look in places if (found := look(PUSH))), None) or _file(
             folder / FILE
         ).get(PUSH)
     except _KeysError as error:
         raise ValueError(str(error)) from None
-    addresses = (said or "").split()
+    addresses = (text or "").split()
     if not addresses:
         raise ValueError(
             'notify.push is on, and there is no address; CATALYST_PUSH="ntfy://ntfy.sh/your-topic"'

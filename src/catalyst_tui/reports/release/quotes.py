@@ -56,8 +56,8 @@ def passage(parts: Sequence[ReleasePart], place: ReadingPlace, words: str) -> Pa
     before = next(filter(None, reversed(parts[max(0, place.part - 3) : place.part])), None)
     above = (before[:_PARAGRAPH],) if isinstance(before, str) else ()
     if isinstance(part, ReleaseTable):
-        lines, here = _lines_of_table(part, place)
-        return Passage((*above, *lines), len(above) + here, table=True)
+        lines, local = _lines_of_table(part, place)
+        return Passage((*above, *lines), len(above) + local, table=True)
     after = (one for one in parts[place.part + 1 : place.part + 2] if isinstance(one, str) and one)
     below = (text[:_PARAGRAPH] for text in after)
     return Passage((*above, _excerpt(part, words), *below), len(above))

@@ -117,10 +117,13 @@ def parse_quote(body: bytes, symbol: str, now: datetime) -> tuple[Quote, Close |
     _about(document, symbol)
     data = at(document, "data")
     last, close = price(at(data, "current_price")), price(at(data, "close"))
-    change, told = number(at(data, "price_change")), stamp(at(data, "last_trade_time"), new_york())
-    traded = past(told, now)
+    change, reported = (
+        number(at(data, "price_change")),
+        stamp(at(data, "last_trade_time"), new_york()),
+    )
+    traded = past(reported, now)
     if traded is None or (last is None and close is None):
-        raise unpriced(POLICY.title, symbol, told, now)
+        raise unpriced(POLICY.title, symbol, reported, now)
     over = close is not None and close == price(at(data, "prev_day_close")) and change != 0
     shown = close if over or last is None else last
     if shown is None:

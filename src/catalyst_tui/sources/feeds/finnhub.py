@@ -105,12 +105,12 @@ def parse_calendar(body: bytes, symbol: str, now: datetime) -> Announced | None:
 def parse_quote(body: bytes, symbol: str, now: datetime) -> Quote:
     """Parse a quote. Raises SourceError."""
     document = tree(body, POLICY.title)
-    last, told = price(at(document, "c")), moment(at(document, "t"))
-    traded = past(told, now)
+    last, reported = price(at(document, "c")), moment(at(document, "t"))
+    traded = past(reported, now)
     if last is None and number(at(document, "c")) == 0:
         raise UnknownSymbol(f"Finnhub has no symbol {symbol}")
     if last is None or traded is None:
-        raise unpriced(POLICY.title, symbol, told, now)
+        raise unpriced(POLICY.title, symbol, reported, now)
     return us_quote(symbol, last, traded, now, POLICY.name, previous=price(at(document, "pc")))
 
 

@@ -88,7 +88,7 @@ class Fred(Feed):
     async def _vintages(self, symbol: str) -> Mapping[date, Mapping[date, Decimal]]:
         """Fetch the vintages of a series; none unless the archive answers each request."""
         ends, named = month_ends(self.client.now().date()), symbol.removeprefix(PREFIX)
-        told: dict[date, Mapping[date, Decimal]] = {}
+        reported: dict[date, Mapping[date, Decimal]] = {}
 
         def read(reply: Reply) -> Mapping[date, Mapping[date, Decimal]] | None:
             return parse_vintages(reply.body, named) if reply.status == 200 else None
@@ -106,9 +106,9 @@ class Fred(Feed):
                 return {}
             if found is None:
                 return {}
-            told.update(found)
+            reported.update(found)
         self.archived.add(symbol)
-        return told
+        return reported
 
 
 def month_ends(today: date) -> list[date]:
@@ -132,14 +132,14 @@ def parse_vintages(body: bytes, named: str) -> Mapping[date, Mapping[date, Decim
     columns = [_vintage(cell, named) for cell in head[1:]]
     if not columns or None in columns:
         return None
-    told: dict[date, dict[date, Decimal]] = {day: {} for day in columns if day is not None}
+    reported: dict[date, dict[date, Decimal]] = {day: {} for day in columns if day is not None}
     for row in rows:
         day = day_of(row[0]) if len(row) == len(head) else None
         for vintage, cell in zip(columns, row[1:], strict=False):
             value = written(cell)  # "." and nothing at all are holes
             if day is not None and vintage is not None and value is not None and day <= vintage:
-                told[vintage][day] = value
-    return told
+                reported[vintage][day] = value
+    return reported
 
 
 def vintages_of(
@@ -158,14 +158,14 @@ def vintages_of(
     newest = max(told[last], default=date.max)
     found = [Vintage(day, None, _evening(last)) for day in days if day > newest]
     for day in sorted({day for values in told.values() for day in values}):
-        said: Decimal | None = None
+        previous: Decimal | None = None
         for before, vintage in zip([None, *vintages], vintages, strict=False):
             value = told[vintage].get(day)
-            if value is None or value == said:
+            if value is None or value == previous:
                 continue
-            if said is None and before is not None:
+            if previous is None and before is not None:
                 found.append(Vintage(day, None, _evening(before)))
-            said = value
+            previous = value
             found.append(Vintage(day, value, _evening(vintage)))
     return tuple(found)
 
@@ -191,8 +191,8 @@ def parse_series(body: bytes, symbol: str, now: datetime) -> History:
         for day, value in read
         if day is not None and value is not None and day <= now.date()
     }
-    told = [row[1] for row in rows if len(row) == 2 and row[1].strip() not in HOLES]
-    unread = sum(written(value) is None for value in told)
+    reported = [row[1] for row in rows if len(row) == 2 and row[1].strip() not in HOLES]
+    unread = sum(written(value) is None for value in reported)
     if not seen and unread > 1:  # one odd row is passed over
         raise BadBody(f"FRED has no values of {symbol.removeprefix(PREFIX)}")
     wait = _wait(sorted(seen))

@@ -111,9 +111,9 @@ def parse_chart(body: bytes, symbol: str, now: datetime) -> tuple[Quote, History
     result = at(document, "chart", "result", 0)
     meta = at(result, "meta")
     unit, last = currency(at(meta, "currency")), price(at(meta, "regularMarketPrice"))
-    traded = past(told := moment(at(meta, "regularMarketTime")), now)
+    traded = past(reported := moment(at(meta, "regularMarketTime")), now)
     if unit is None or last is None or traded is None:
-        raise unpriced(POLICY.title, symbol, told, now)
+        raise unpriced(POLICY.title, symbol, reported, now)
     if words(at(meta, "symbol")).upper() != symbol.upper():
         raise BadBody(f"Yahoo answered about another symbol than {symbol}")
     place = _place(meta)
@@ -134,14 +134,14 @@ def parse_chart(body: bytes, symbol: str, now: datetime) -> tuple[Quote, History
 def _raise_error(document: object, symbol: str) -> None:
     error = at(document, "chart", "error") or at(document, "finance", "error")
     code = words(at(error, "code"))
-    said = clean(words(at(error, "description")), 120)
+    text = clean(words(at(error, "description")), 120)
     chart = at(document, "chart")
     if code == "Not Found" or (error is None and chart and at(chart, "result") in (None, [])):
         raise UnknownSymbol(f"Yahoo has no symbol {symbol}")
     if code == "Unauthorized":
-        raise Refused(f"Yahoo does not let us in: {said}")
+        raise Refused(f"Yahoo does not let us in: {text}")
     if error is not None:
-        raise BadBody(f"Yahoo could not answer about {symbol}: {said or 'no reason given'}")
+        raise BadBody(f"Yahoo could not answer about {symbol}: {text or 'no reason given'}")
     if not chart:
         raise Garbled("Yahoo answered with something that is no chart")
 
