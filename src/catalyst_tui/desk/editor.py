@@ -39,7 +39,7 @@ from catalyst_tui.book.file.fields import (
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.syntax import Locator, Severity
 from catalyst_tui.book.line.compose import checkpoint_of, keys_of, line_of_table
-from catalyst_tui.book.line.read import EARLY
+from catalyst_tui.book.line.parts import EARLY
 from catalyst_tui.book.line.reworded import left_behind, reworded
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.book_file import read_exactly

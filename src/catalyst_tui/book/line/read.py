@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -27,6 +26,13 @@ from catalyst_tui.book.line.claim import (
     read_claim,
 )
 from catalyst_tui.book.line.company import Companies, CompanyFinder, NoCompanyError
+from catalyst_tui.book.line.parts import (
+    lots_and_stop,
+    squeezed,
+    take_action,
+    take_chance,
+    take_role,
+)
 from catalyst_tui.book.line.reading import (
     Line,
     Reading,
@@ -39,9 +45,10 @@ from catalyst_tui.book.line.vocabulary import (
     BUYING,
     COMPARISONS,
     IFS,
+    LOW_IS_ALWAYS_GOOD,
+    LOW_IS_GOOD,
     MEASURES,
     PLAINER_LINES,
-    ROLES,
     SELLING,
     WORDS,
     any_of,
@@ -53,39 +60,8 @@ from catalyst_tui.book.model.period import parse_period
 
 SAME_QUARTER = 15  # days between the ends of a fiscal quarter and the calendar's
 MOST = 3  # numbered answers to a question
-EARLY = date(1900, 1, 1)  # before any date that a line names: no date is over
 
 
-_ROLE = re.compile(
-    rf"(?i)(?P<role>proof|guard|kill|goal)\b\s*:?\s*|(?P<phrase>{any_of(ROLES)})(?:\s*:\s*"
-    rf"|(?<= if)\s+)",
-)
-_THEN = re.compile(r"(?i)\s*(?:->|→|=>)\s*(?P<then>.+)$|,?\s+then:?\s+(?P<word>.+)$")
-_THEN_ACT = re.compile(
-    rf"(?i)(?:(?:,|;|:|\s[-–—=])\s*|(?<=[\d%])\s+)(?:(?:then|i|i'd|we|i will)\s+)?"
-    rf"(?P<then>(?:{SELLING}|{BUYING})\b(?:\s+{any_of(WORDS['shares'])}|\s+it)*)\s*$",
-)
-_SURE = r"(?:sure|likely|chance|confidence|confident|probability|conviction|odds|prob)"
-_CHANCE = re.compile(
-    rf"(?i),?\s*\(\s*~?(?P<a>\d{{1,2}})\s*(?:%|percent|pct)[\w\s]*\)\s*$"
-    rf"|,\s*~?(?P<b>\d{{1,2}}(?:\.\d+)?)\s*%(?:\s*{_SURE})?\s*$"
-    rf"|[,\s]\s*(?P<c>\d{{1,2}})\s*%\s*{_SURE}\s*$|,?\s*\(?\bp(?:rob(?:ability)?)?\.?\s*[=:]?\s*"
-    r"(?:(?P<d>0?\.\d+)|(?P<e>\d{1,2})\s*%)\)?\s*$|,\s*(?P<f>0?\.\d+)\s*$",
-)
-_SHARES = r"(?:\s*(?:shares?|shs?|x|units?)(?:\s+of)?)?"
-_PRICE = r"(?:at|@|for)\s*\$?(?P<cost>\d[\d,.]*)"
-_NAME = r"(?P<t>[A-Za-z][\w.-]*)"
-_LOTS = (
-    re.compile(
-        rf"(?:bought\s+|own\s+|long\s+)?(?P<n>[\d,.]+){_SHARES}\s+{_NAME}\s+{_PRICE}",
-    ),
-    re.compile(
-        rf"(?:bought\s+)?{_NAME}:?\s+(?:bought\s+)?(?P<n>\d[\d,.]*){_SHARES}\s*{_PRICE}",
-    ),
-)
-_STOP_AFTER_LOT = re.compile(
-    r"(?i)\s*[,;]?\s*\b(?:stop|sl|stop[- ]loss)\s+(?:at\s+)?(?P<price>[$€£]?[\d.,]+)\s*$"
-)
 _LEFTOVER = re.compile(
     r"(?i)\b(?:by|before|until|within|in|on|after|since|at"
     r"|from)\s+(?:the\s+)?(?:end\s+of\s+)?(?:(?:next|this|last)\s+)?"
@@ -150,17 +126,6 @@ _COUNTED = re.compile(
     rf"(?<!unit)(?<!part)(?<!version)"
     rf"(?<!\bin)(?<!\bof)(?<!\bfor)(?<!\bat)(?<!\bwith)(?<!\bfrom)(?<!\band)"
     rf"\s(?P<value>\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?)(?:\s{_COUNTS})?"
-)
-_LOW_IS_GOOD = re.compile(
-    r"(?i)\b(?:debt|leverage|churn|loss(?:es)?|capex|opex|expenses?|costs?|payout|dilution|shares?"
-    r"|inventor(?:y|ies)|days"
-    r"|delinquen\w+|npls?|charge-offs?|combined|ncos?|vacancy|inflation|unemployment|attrition"
-    r"|turnover|price|p/e|pe|multiple|yield)\b"
-)
-_LOW_IS_ALWAYS_GOOD = re.compile(
-    r"(?i)\b(?:debt|leverage|churn|loss(?:es)?|cost ratio|combined ratio|dilution|delinquen\w+"
-    r"|npls?"
-    r"|charge-offs?|ncos?|vacancy|attrition)\b"
 )
 
 
@@ -256,8 +221,8 @@ class _Reader:
         dated = self._line[found.start : found.end] if found else ""
         plain = self._line.replace(dated, "") if dated else self._line
         ending = f" {'in ' * dated[:1].isdigit()}{dated.strip()}" if dated else ""
-        plain, chance = self._chance(plain.strip())
-        plain, then = self._then(plain)
+        plain, chance = take_chance(plain.strip())
+        plain, then = take_action(plain)
         behind = f" -> {then}" if then else ""
         behind += f", {(chance * 100).normalize():f}%" if chance is not None else ""
         lines = []
@@ -279,9 +244,9 @@ class _Reader:
         return lines or [f"NVDA revenue above $10B in {year}Q1"]
 
     def read(self) -> Line:
-        lots = self._lot()
-        if lots is not None:
-            return lots
+        found = lots_and_stop(self._line)
+        if found is not None:
+            return self._lots(*found)
         rest = re.sub(
             rf"(?i)^(?:i'd|i will|i'll|i would|i|we|would|will)\s+(?={SELLING}|{BUYING})", "",
             self._line,
@@ -296,12 +261,12 @@ class _Reader:
             name = "gauge" if instead else "unless"
             message = f"a line has no {name}; write it in the book, or in all fields"
             raise RefusedError(message, other[0].strip(" ,"), lines)
-        rest, chance = self._chance(rest)
+        rest, chance = take_chance(rest)
         self._chance_given = chance is not None
-        rest, then = self._then(rest)
+        rest, then = take_action(rest)
         self._otherwise = bool(then and _OTHERWISE.search(rest))
         rest = _OTHERWISE.sub("", rest) if then else rest
-        rest, self._role = self._role_in(rest)
+        rest, self._role = take_role(rest)
         self._text = text = rest
         start, end, ticker = self._finder.company(rest)
         self.subject = ticker or self.subject
@@ -309,10 +274,10 @@ class _Reader:
         self._when = when = self._when_in(rest, ticker)
         if when is not None:  # blanked, so that the ticker keeps its place
             rest = rest[: when.start] + " " * (when.end - when.start) + rest[when.end :]
-        parts = (_squeezed(part) for part in self._parts(rest, start, end))
+        parts = (squeezed(part) for part in self._parts(rest, start, end))
         claim_text, event, self._action = parts
         if self._role is None and start == 0:
-            claim_text, self._role = self._role_in(claim_text)
+            claim_text, self._role = take_role(claim_text)
         if self._action and not then and folded(self._action) not in WORDS["stops"]:
             then = self._action
         reading = Reading(self._role or Role.PROOF, ticker, text, then=then, p=chance)
@@ -362,7 +327,7 @@ class _Reader:
                 return replace(claim, assumed=times)
         bare = _BARE_LAST.fullmatch(text) or _BARE_FIRST.fullmatch(text)
         aimed = self._when or self._chance_given or self._role is Role.PROOF
-        if bare is None or not aimed or self._is_offer or _LOW_IS_GOOD.search(text):
+        if bare is None or not aimed or self._is_offer or re.search(LOW_IS_GOOD, text):
             return None
         if bare["value"].endswith("x") and not re.search(
             r"(?i)/|coverage|ratio|bill", bare["name"]
@@ -375,65 +340,13 @@ class _Reader:
             return None
         return claim and replace(claim, assumed=f"at least {bare['value']}")
 
-    def _lot(self) -> Line | None:
-        """Read a lot that may carry a stop: `NVDA 10@182.40 2026-10-02 stop 150`."""
-        stop = _STOP_AFTER_LOT.search(self._line)
-        lots = self._line[: stop.start()] if stop else self._line
-        if re.search(r"\d\s*@\s*[$\d]", lots):
-            lots = re.sub(r"\s*(?:shares?|shs?|units?)?\s*@\s*\$?(?=\d)", "@", lots)
-            ticker = re.match(r"\S+", lots)
-        else:
-            match = next((match for form in _LOTS if (match := form.match(lots))), None)
-            if match is None:
-                return None
-            ticker, rest = re.match(r"\S+", match["t"].upper()), lots[match.end() :]
-            when = find_when(rest, EARLY)
-            day = when.text if when and len(when.text) == len("2026-10-02") else ""
-            if rest.strip(" ,") and not (
-                when and day and not _squeezed(rest[: when.start] + rest[when.end :])
-            ):
-                return None
-            lots = f"{match['t']} {match['n']}@{match['cost'].rstrip('.,')} {day}".strip()
-        if stop is None:
+    def _lots(self, lots: str, stop: str) -> Line:
+        """Return the reading of lots that may carry a stop: a kill below its price."""
+        if not stop:
             return Line(lots=lots)
-        symbol = ticker[0].upper() if ticker else ""
-        kill = read_line(
-            f"kill {symbol}: price < {stop['price']}", self._book, self._today, self._names
-        )
+        symbol = lots.split(maxsplit=1)[0].upper()
+        kill = read_line(f"kill {symbol}: price < {stop}", self._book, self._today, self._names)
         return replace(kill, lots=lots)
-
-    def _chance(self, text: str) -> tuple[str, Decimal | None]:
-        match = _CHANCE.search(text) or self._chance_behind_date(text)
-        if match is None:
-            return text, None
-        number = match[match.lastgroup or 0]
-        share = Decimal(number) / (1 if number.startswith(("0.", ".")) else 100)
-        return text[: match.start()].strip(), share
-
-    def _chance_behind_date(self, text: str) -> re.Match[str] | None:
-        """Return a percentage that ends a line and stands right behind its date: `by 2027 80%`."""
-        match = re.search(r"\s(?P<g>[1-9]\d)\s?%$", text)
-        try:
-            found = find_when(text[: match.start()], EARLY) if match else None
-        except DateError:
-            return None
-        return match if match and found and found.end >= match.start() else None
-
-    def _then(self, text: str) -> tuple[str, str]:
-        match = _THEN.search(text)
-        if match:
-            return text[: match.start()], (match["then"] or match["word"]).strip()
-        match = _THEN_ACT.search(text)
-        if match and match.start():
-            return text[: match.start()], match["then"].strip()
-        return text, ""
-
-    def _role_in(self, text: str) -> tuple[str, Role | None]:
-        match = _ROLE.match(text)
-        if match is None:
-            return text, None
-        name = folded(match["role"] or match["phrase"])
-        return text[match.end() :], Role(ROLES[name])
 
     def _parts(self, text: str, start: int, end: int) -> tuple[str, str, str]:
         """Return the claim, the event and the action in a text with a ticker at a place."""
@@ -522,7 +435,7 @@ class _Reader:
 
     def _test(self, reading: Reading, claim: Claim) -> Line:
         if not reading.ticker and "fred(" not in claim.test and "@" not in claim.test:
-            raise NoCompanyError(self._role_in(self._line)[0], self._today, self._names.is_symbol)
+            raise NoCompanyError(take_role(self._line)[0], self._today, self._names.is_symbol)
         reading = replace(
             reading, test=claim.test, series=claim.series, non_gaap=claim.non_gaap,
             notes=reading.notes + tuple(
@@ -616,8 +529,8 @@ class _Reader:
         when = self._when
         if when and when.lasting and " for " not in claim.test and not claim.is_price:
             return (Role.GUARD,)
-        good = _LOW_IS_GOOD if when and when.deadline else _LOW_IS_ALWAYS_GOOD
-        if when and not claim.rising and good.search(self._line) and not claim.is_price:
+        good = LOW_IS_GOOD if when and when.deadline else LOW_IS_ALWAYS_GOOD
+        if when and not claim.rising and re.search(good, self._line) and not claim.is_price:
             return (Role.PROOF,)
         if claim.lasting and " for " not in claim.test:
             return (Role.GUARD,)
@@ -634,7 +547,7 @@ class _Reader:
         """Return the reading of an event. `claim` is its text without the company."""
         event, when, role = text.strip('"'), self._when, self._role
         if not reading.ticker:
-            raise NoCompanyError(self._role_in(self._line)[0], self._today, self._names.is_symbol)
+            raise NoCompanyError(take_role(self._line)[0], self._today, self._names.is_symbol)
         if not text.startswith('"'):
             absent = _ABSENT.fullmatch(claim) if role in (None, Role.PROOF) else None
             if absent:
@@ -735,7 +648,3 @@ def _reversed_chance(reading: Reading) -> Reading:
 def _opposite(test: str) -> str:
     """Return a test with its comparison turned round."""
     return re.sub(r"(?<= )(?:>=|<=|>|<)(?= )", lambda sign: _OPPOSITE[sign[0]], test, count=1)
-
-
-def _squeezed(text: str) -> str:
-    return " ".join(text.split()).strip(" ,;.")

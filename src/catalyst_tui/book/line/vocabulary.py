@@ -53,3 +53,6 @@ def any_of(phrases: Iterable[str]) -> str:
 
 SELLING, BUYING = any_of(WORDS["actions"]), any_of(WORDS["buying"])
 IFS = rf"(?:{any_of(WORDS['ifs'])})\b(?! not\b)"
+
+LOW_IS_ALWAYS_GOOD = rf"(?i)\b(?:{any_of(WORDS['lower_is_better'])})\b"
+LOW_IS_GOOD = rf"(?i)\b(?:{any_of(WORDS['lower_is_better'] | WORDS['lower_may_be_better'])})\b"
