@@ -119,6 +119,7 @@ _NOT_DONE = re.compile(
     r"(?i)(?:(?P<subject>.+?) )?(?:(?:(?:is|are|has|have|was)(?: not|n['’]t)|not)(?: been| yet)?"
     r" (?P<done>\w+(?:ed|en|ne|ld|t|s)\b.*)|(?:does|do|did)(?: not|n['’]t) (?P<deed>.+))"
 )
+_NO_WORSE = re.compile(r"(?i)\b(?:no|not) worse than\b")
 _OTHERWISE = re.compile(r"(?i),?\s+or(?:\s+else)?$")
 _ABSENT = re.compile(r"(?i)(?:no|without|never)\s+(?P<event>.+)")
 _COUNTED = re.compile(
@@ -171,6 +172,7 @@ class _Reader:
         self._chance_given = False
         self._otherwise = False  # "or sell": the action is for what does not come true
         self._is_offer = False  # a line that a refusal would show
+        self._words = line  # without the company
         self._text = line  # without role, action and probability
         self._date_note = ""  # how a relative date is read
         self.subject = about  # the company of the lines that are offered
@@ -270,6 +272,8 @@ class _Reader:
         self._text = text = rest
         start, end, ticker = self._finder.company(rest)
         self.subject = ticker or self.subject
+        self._words = f"{rest[:start]} {rest[end:]}"  # the ticker COST is no cost
+        rest = rest[:end] + self._no_worse(rest[end:])
         self._finder.check_list(rest, start, end)
         self._when = when = self._when_in(rest, ticker)
         if when is not None:  # blanked, so that the ticker keeps its place
@@ -296,6 +300,13 @@ class _Reader:
         if claim is None:
             return self._event(reading, event, claim_text)
         return self._test(reading, claim)
+
+    def _no_worse(self, text: str) -> str:
+        """Return a text with `at least` or `at most` for `no worse than`, if it is certain which."""
+        if not re.search(LOW_IS_GOOD, self._words):
+            return _NO_WORSE.sub("at least", text)
+        lower = re.search(LOW_IS_ALWAYS_GOOD, self._words)
+        return _NO_WORSE.sub("at most", text) if lower else text
 
     def _claim(self, text: str, ticker: str) -> Claim | None:
         """Read a claim; if need be without what stands before a colon, or as a bare target."""
@@ -530,7 +541,7 @@ class _Reader:
         if when and when.lasting and " for " not in claim.test and not claim.is_price:
             return (Role.GUARD,)
         good = LOW_IS_GOOD if when and when.deadline else LOW_IS_ALWAYS_GOOD
-        if when and not claim.rising and re.search(good, self._line) and not claim.is_price:
+        if when and not claim.rising and re.search(good, self._words) and not claim.is_price:
             return (Role.PROOF,)
         if claim.lasting and " for " not in claim.test:
             return (Role.GUARD,)
