@@ -302,7 +302,7 @@ class _Reader:
         return self._test(reading, claim)
 
     def _no_worse(self, text: str) -> str:
-        """Return a text with `at least` or `at most` for `no worse than`, if it is certain which."""
+        """Return a text with `at least` or `at most` for `no worse than`, if it is clear which."""
         if not re.search(LOW_IS_GOOD, self._words):
             return _NO_WORSE.sub("at least", text)
         lower = re.search(LOW_IS_ALWAYS_GOOD, self._words)
