@@ -101,11 +101,11 @@ def _tickers(arguments: argparse.Namespace, workspace: Workspace, typed: str) ->
             today=today,
             sure=arguments.yes,
         )
-        if wrong := [each for each in found if each.problem]:
-            raise ArgumentError("; ".join(each.problem for each in wrong))
+        if wrong := [entry for entry in found if entry.problem]:
+            raise ArgumentError("; ".join(entry.problem for entry in wrong))
         if "name" in keys and len(found) > 1:
             raise ArgumentError("--name is of one ticker; add them one by one")
-        return [edit for each in found for edit in each.edits]
+        return [edit for entry in found for edit in entry.edits]
 
     if arguments.dry_run:
         before = read_exactly(workspace.home)
@@ -115,7 +115,7 @@ def _tickers(arguments: argparse.Namespace, workspace: Workspace, typed: str) ->
         return Answer("add of tickers, tried", tried, lines(*rows, "nothing was saved"))
     _write(workspace, typed, edits)
     currencies = {symbol: ticker.currency for symbol, ticker in book.tickers.items()}
-    values = [_value(each, workspace, currencies.get(each.symbol, "")) for each in found]
+    values = [_value(entry, workspace, currencies.get(entry.symbol, "")) for entry in found]
     rows = [
         _row(each, workspace.home.book, value) for each, value in zip(found, values, strict=True)
     ]

@@ -124,7 +124,10 @@ class AgentAnswers(Struct, frozen=True):
                 "last": row.last,
                 "guided": row.guided,
                 "known": row.known,
-                "told": [{"value": one.value, "sentence": one.sentence} for one in row.told],
+                "told": [
+                    {"value": statement.value, "sentence": statement.sentence}
+                    for statement in row.told
+                ],
                 "read_by": [reader.checkpoint for reader in row.readers],
             }
             for row in day.rows

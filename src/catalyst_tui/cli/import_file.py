@@ -111,7 +111,7 @@ def _dry_run(path: Path, read: BrokerStatement, memory: Memory) -> Answer:
 def _left_out(unplaced: Sequence[Unplaced]) -> list[str]:
     """Return a line for each security that is left out, and how to say its ticker."""
     why = "left out, its ticker is not certain"
-    rows = [f"  {why}: {described(one.security)}" for one in unplaced]
+    rows = [f"  {why}: {described(row.security)}" for row in unplaced]
     if unplaced:
         first = unplaced[0]
         name = first.security.isin or first.security.symbol or first.security.name
@@ -234,16 +234,16 @@ def _placed(read: BrokerStatement, memory: Memory, held: Sequence[str], *, asks:
     if not asks:
         return memory
     answers = {}
-    for one in unplaced(read, memory, held):
-        name, offer = described(one.security), f" [{one.proposal}]" if one.proposal else ""
+    for row in unplaced(read, memory, held):
+        name, offer = described(row.security), f" [{row.proposal}]" if row.proposal else ""
         while True:
             answer = (
-                input(f"Which ticker is {name}?{offer} (- leaves it out) ").strip() or one.proposal
+                input(f"Which ticker is {name}?{offer} (- leaves it out) ").strip() or row.proposal
             )
             if answer in ("", "-"):
                 break
             try:
-                answers[names_of(one.security)[0]] = ticker_of(answer)
+                answers[names_of(row.security)[0]] = ticker_of(answer)
                 break
             except ValueError as error:
                 print(error)
@@ -276,8 +276,8 @@ def _number(value: object) -> str:
 
 def _cash(read: BrokerStatement) -> list[tuple[str, str]]:
     sums: dict[str, Decimal] = defaultdict(Decimal)
-    for one in read.cash:
-        sums[one.currency] += one.amount
+    for balance in read.cash:
+        sums[balance.currency] += balance.amount
     return [(currency, f"{amount:f}") for currency, amount in sums.items()]
 
 
@@ -302,8 +302,8 @@ def _description(path: Path, read: BrokerStatement) -> list[str]:
         )
     rows += [f"  line {one.row}: {one.why}" for one in read.refused]
     skipped: dict[str, list[int]] = {}
-    for one in read.skipped:
-        skipped.setdefault(one.why, []).append(one.row)
+    for row in read.skipped:
+        skipped.setdefault(row.why, []).append(row.row)
     rows += [f"  skipped: {why} ({spans(lines_of)})" for why, lines_of in skipped.items()]
     return rows
 
@@ -367,8 +367,8 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
         except ValueError as error:
             raise CommandError(f"{path}: {error}; nothing was taken") from None
         judge_with_changes(workspace)
-    skipped = [f"{path.name}: line {one.line}: {one.reason}; skipped" for one in found.skipped]
-    closing = sum_line(new, total - new, [], [one.line for one in found.skipped])
+    skipped = [f"{path.name}: line {row.line}: {row.reason}; skipped" for row in found.skipped]
+    closing = sum_line(new, total - new, [], [row.line for row in found.skipped])
     text = f"{closing}{_other_currencies(found, currencies)}{last_rates(found.histories)}"
     values = {"file": path, "rows": total + len(skipped), "new": new, "skipped": len(skipped)}
     return Answer("import", values, lines(*skipped, f"{path.name}: {text}"))
@@ -377,7 +377,9 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
 def _other_currencies(found: Imported, before: Mapping[str, str]) -> str:
     """Count the symbols with another currency than before: `; 2 symbols now EUR, 1 now GBp`."""
     known = [history for history in found.histories if history.symbol in before]
-    counts = Counter(one.currency for one in known if before[one.symbol] != one.currency)
+    counts = Counter(
+        history.currency for history in known if before[history.symbol] != history.currency
+    )
     rows = [
         f"{count} symbol{'s' * (count > 1)} now {currency}" for currency, count in counts.items()
     ]

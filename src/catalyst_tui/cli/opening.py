@@ -42,7 +42,9 @@ def opened_to_read(arguments: argparse.Namespace) -> Iterator[Workspace]:
 def warn_of_questions(workspace: Workspace, checkpoint: str = "") -> None:
     """Say on stderr which questions wait for an answer: of one checkpoint, else how many."""
     asked = workspace.questions.open(workspace.book)
-    titles = [each.title for each in asked if checkpoint and each.checkpoint == checkpoint]
+    titles = [
+        question.title for question in asked if checkpoint and question.checkpoint == checkpoint
+    ]
     if asked and not checkpoint:
         titles = ["1 question waits" if len(asked) == 1 else f"{len(asked)} questions wait"]
     for title in titles:

@@ -37,11 +37,11 @@ def run_agenda(arguments: argparse.Namespace) -> Answer:
         known, now = workspace.look(), workspace.clock.now()
     dates, today = agenda(known), known.today
     shown = within(dates, today + timedelta(days=arguments.days))
-    rows = [{"date": each, "kind": _kind(each)} for each in shown]
+    rows = [{"date": appointment, "kind": _kind(appointment)} for appointment in shown]
     values = {"today": today, "dates": rows, "file": arguments.ics}
     if arguments.ics is None:
         empty = f"nothing is dated within {arguments.days} days"
-        cells = [_date_cells(each, today) for each in shown]
+        cells = [_date_cells(appointment, today) for appointment in shown]
         return Answer("agenda", values, as_table(_DATES, cells, empty))
     path = Path(arguments.ics).expanduser()
     try:
@@ -133,19 +133,19 @@ def _markdown(found: Brief, first: str, until: str) -> Iterator[str]:
     yield f"{_counts(found)}\n"
     yield from map(_standing, found.standing)
     yield "\n## What is due\n"
-    for one in found.due:
-        estimated = "" if one.certainty == "confirmed" else "~"
-        ticker = f"**{escaped(one.ticker)}** " if one.ticker else ""
-        late = " (late)" if one.last.isoformat() < until else ""
-        kind = "" if one.key.startswith("print:") else f"{_kind(one)}: "
-        yield f"- {estimated}{one.day}{late} · {ticker}{kind}{escaped(one.text)}"
+    for appointment in found.due:
+        estimated = "" if appointment.certainty == "confirmed" else "~"
+        ticker = f"**{escaped(appointment.ticker)}** " if appointment.ticker else ""
+        late = " (late)" if appointment.last.isoformat() < until else ""
+        kind = "" if appointment.key.startswith("print:") else f"{_kind(appointment)}: "
+        yield f"- {estimated}{appointment.day}{late} · {ticker}{kind}{escaped(appointment.text)}"
     if not found.due:
         yield "Nothing within thirty days."
 
 
 def _counts(found: Brief) -> str:
     """Return how many need the user, by sign, and how many are open and settled."""
-    counts = Counter(one.attention for one in found.standing)
+    counts = Counter(standing.attention for standing in found.standing)
     signs = [f"{SIGNS[sign][0]} {counts[sign]} {_WORDS[sign]}" for sign in SIGNS if counts[sign]]
     needed = signs or ["nothing needs you"]
     return ", ".join([*needed, f"{found.open} open, {found.settled} settled"])

@@ -159,8 +159,13 @@ def run_doctor(arguments: argparse.Namespace) -> Answer:
     home = find_home(arguments.home, arguments.book)
     write = _to_terminal if sys.stdout.isatty() and not arguments.json else None
     found = asyncio.run(examine(home, SystemClock(), notify=arguments.notify, write=write))
-    text = lines(*(f"{_SIGNS[one.mood]}  {one.about:14} {one_row(one.text, 400)}" for one in found))
-    code = FAILED if any(one.mood is Mood.WRONG for one in found) else OK
+    text = lines(
+        *(
+            f"{_SIGNS[finding.mood]}  {finding.about:14} {one_row(finding.text, 400)}"
+            for finding in found
+        )
+    )
+    code = FAILED if any(finding.mood is Mood.WRONG for finding in found) else OK
     return Answer("doctor", {"findings": found}, text, code)
 
 

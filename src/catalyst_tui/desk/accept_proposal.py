@@ -160,11 +160,11 @@ def _accept_question(question: Question, workspace: Workspace, now: datetime) ->
         by_user(workspace, lambda: workspace.rename(old, new))
         return Done(f"renamed: {old} to {new}", now)
     edit = _with_edits(question, workspace)
-    before = {each.item.id for each in workspace.belongings.parked}
+    before = {entry.item.id for entry in workspace.belongings.parked}
     workspace.write_book(edit.before, edit.after)
     # What was entered for the amounts before means the same for those after.
     parked = workspace.belongings.parked
-    loose = [each for each in parked if each.part and each.item.id not in before]
+    loose = [entry for entry in parked if entry.part and entry.item.id not in before]
     if loose:
         workspace.give_again(loose)
     return Done(f"converted: {question.title}", now, edit=edit)

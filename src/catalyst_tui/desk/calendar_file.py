@@ -102,7 +102,9 @@ def _known(before: str) -> dict[str, Component]:
     try:
         calendar = Calendar.from_ical(before) if before else Calendar()
         events = [
-            one for one in calendar.walk("VEVENT") if {"UID", "DTSTART", "DTSTAMP"} <= set(one)
+            component
+            for component in calendar.walk("VEVENT")
+            if {"UID", "DTSTART", "DTSTAMP"} <= set(component)
         ]
         return {
             str(event["UID"]): event

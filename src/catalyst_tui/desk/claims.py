@@ -183,7 +183,7 @@ class Belongings:
         if not past:
             return book
         entered = item.entered
-        earlier = [one for one in past if entered is None or one.known_at <= entered]
+        earlier = [revision for revision in past if entered is None or revision.known_at <= entered]
         then = earlier[-1] if earlier else past[0]
         now = book.checkpoints.get(then.checkpoint)
         if now is not None and definition(now) == then.definition:
@@ -227,7 +227,7 @@ def evidence_again(
     Evidence that was withdrawn, or that was given to another claim, gets a new id and counts again.
     """
     known = list(known)
-    gone = _withdrawn_ids(known) | {one.item.id for one in parked}
+    gone = _withdrawn_ids(known) | {entry.item.id for entry in parked}
     there = {_content(item) for item in known if item.id not in gone}
     return [_with_new_id(item, gone) for item in items if _content(item) not in there]
 

@@ -252,7 +252,7 @@ class BookEditor:
     def _lots(self, text: str) -> LineTrial:
         found = self._tickers(text)
         read = [line for line in found.lines if line.symbol]
-        words = [f"{each.symbol} {each.name}: {', '.join(each.lots) or 'watched'}" for each in read]
+        words = [f"{line.symbol} {line.name}: {', '.join(line.lots) or 'watched'}" for line in read]
         problems = [line.problem for line in found.lines if line.problem]
         reading = ("; ".join(words),) if words else ()
         problem = problems[0] if problems else ""
@@ -271,9 +271,9 @@ class BookEditor:
         finished = last.lots or text.rstrip().endswith(",")
         offers = () if finished else listed.found(last.company)
         trial = Trial(missing=("tickers",))
-        if found and not any(each.problem for each in found):
-            edits = [edit for each in found for edit in each.edits]
-            trial = self._tried(edits, ", ".join(each.symbol for each in found))
+        if found and not any(entry.problem for entry in found):
+            edits = [edit for entry in found for edit in entry.edits]
+            trial = self._tried(edits, ", ".join(entry.symbol for entry in found))
         return TickersTrial(
             trial, tuple(lines), tuple((offer.symbol, offer.name) for offer in offers)
         )
@@ -308,7 +308,7 @@ class BookEditor:
             rows=read.rows,
             lots=tuple(map(lot_line, read.lots)),
             changes=tuple(changes),
-            refused=tuple((each.row, each.why) for each in read.refused),
+            refused=tuple((row.row, row.why) for row in read.refused),
             asked=done.asked,
             sum_line=read.sum_line(),
         )

@@ -79,7 +79,7 @@ def load_with(text: str, known: Mapping[str, Identity]) -> Loaded:
     currencies, and the test is judged unknown.
     """
     loaded = load_book(text, known)
-    if loaded.book is not None or not any(one.reports_in for one in known.values()):
+    if loaded.book is not None or not any(identity.reports_in for identity in known.values()):
         return loaded
     silent = {symbol: replace(one, currency="") for symbol, one in known.items()}
     return load_book(text, silent, strict=False)
@@ -267,9 +267,11 @@ def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
         advice += _outdated(book, parsed.data or {}, places)
         advice += _other_names(book, known, places)
         advice += _beginning_late(book, companies.values(), places)
-        for one in lost:
-            message = f"{one.name}: {one.figures} you entered, of no {one.what} of the book"
-            advice.append(_advice(places, (), message, one.hint))
+        for orphan in lost:
+            message = (
+                f"{orphan.name}: {orphan.figures} you entered, of no {orphan.what} of the book"
+            )
+            advice.append(_advice(places, (), message, orphan.hint))
         for other in left_out(book, store):
             hint = "the inbox asks whether they still hold"
             advice.append(_advice(places, ("series", other.series), other.sentence, hint))

@@ -151,8 +151,10 @@ class Companies:
             symbol = self.symbol_of(name)
         except ValueError:
             words = _text(name)
-            found = [each for each in self.found(name) if _text(each.name).startswith(words)]
-            return tuple(each.symbol for each in found)
+            found = [
+                listing for listing in self.found(name) if _text(listing.name).startswith(words)
+            ]
+            return tuple(listing.symbol for listing in found)
         return (symbol,) if self.name_of(symbol) else ()
 
     def found(self, text: str, most: int = MOST_OFFERED) -> tuple[Listing, ...]:
@@ -175,7 +177,7 @@ class Companies:
         several.
         """
         found = self.found(text)
-        return tuple((each.symbol, each.name) for each in found if len(found) == 1)
+        return tuple((listing.symbol, listing.name) for listing in found if len(found) == 1)
 
 
 def _rank(row: _Row, symbol: str, words: str) -> int | None:

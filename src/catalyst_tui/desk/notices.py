@@ -122,7 +122,7 @@ def _without_rate(total: Total | None) -> str:
     """Say which currencies of positions have no rate, and how to enter one; empty if all do."""
     if total is None or not total.currency or not total.apart:
         return ""
-    codes = [one.unit.label for one in total.apart]
+    codes = [quantity.unit.label for quantity in total.apart]
     columns = ",".join(code for code in codes if code != EURO) or total.currency
     return (
         f"no rate of {listed(codes)}: r asks again; by hand `catalyst import rates.csv`, a CSV "

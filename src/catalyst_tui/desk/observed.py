@@ -122,7 +122,7 @@ class Observed:
             news.evidence.extend(item for item in ledger.evidence() if item.id not in ids)
         if now[2] != before[2]:
             news.announced.extend(
-                one for one in self._store.calendar.read() if one not in self._announced
+                report for report in self._store.calendar.read() if report not in self._announced
             )
         self.add(*news)
         self._until = now

@@ -108,9 +108,9 @@ class Questions:
         renamed = (
             list(about_renames(book, parked, self._store.wordings.revisions())) if parked else []
         )
-        for one in (*renamed, *about_parked(book, parked)):
-            if one.key not in answers:
-                yield one
+        for question in (*renamed, *about_parked(book, parked)):
+            if question.key not in answers:
+                yield question
         for lost in orphans(book, self._store):
             if (asked := about_orphans(lost)).key not in answers:
                 yield asked
@@ -129,33 +129,33 @@ class Questions:
 
     def by_number(self, book: Book, number: int) -> Question | None:
         """Return the open question with this number."""
-        return next((one for one in self.open(book) if one.number == number), None)
+        return next((question for question in self.open(book) if question.number == number), None)
 
     def lines(self, book: Book) -> tuple[HitLine, ...]:
         """Return them as rows of the inbox."""
         asked = self.open(book)
-        text = self._text() if any(one.edits for one in asked) else ""
+        text = self._text() if any(question.edits for question in asked) else ""
         return tuple(
             HitLine(
-                one.number,
-                one.at,
-                one.ticker,
-                one.checkpoint,
-                one.title,
-                one.why,
+                question.number,
+                question.at,
+                question.ticker,
+                question.checkpoint,
+                question.title,
+                question.why,
                 "",
                 Entry("", "", "", "", "", ""),
                 agent=True,
-                diff=diff(text, one),
+                diff=diff(text, question),
                 by="Catalyst",
-                no=one.no,
+                no=question.no,
             )
-            for one in asked
+            for question in asked
         )
 
     def words(self, book: Book) -> Iterator[Word]:
         """Return the words to notify: each question once, and that earlier ones were answered."""
-        asked = {f"{ASKED}{one.key}!{Remark.ASKS}": one for one in self.open(book)}
+        asked = {f"{ASKED}{question.key}!{Remark.ASKS}": question for question in self.open(book)}
         for key, one in asked.items():
             yield Word(
                 key.partition("!")[0], key, one.title, Status.UNKNOWN, one.why, one.key, news=True
@@ -294,17 +294,17 @@ def about_parked(book: Book, parked: Iterable[Parked]) -> Iterator[Question]:
         if one.whole in book.checkpoints:
             by_whole[one.whole].append(one)
     for whole, some in by_whole.items():
-        may = tuple(one for one in some if one.part)
-        what = "; ".join(_given_words(one, book) for one in some[:_SHOWN])
+        may = tuple(entry for entry in some if entry.part)
+        what = "; ".join(_given_words(entry, book) for entry in some[:_SHOWN])
         more = f"; and {len(some) - _SHOWN} more" if len(some) > _SHOWN else ""
-        now = sorted({repr(given_to(book, one.item)) for one in some})
+        now = sorted({repr(given_to(book, entry.item)) for entry in some})
         digest = blake2b(
-            repr(([one.item.id for one in some], now)).encode(), digest_size=6
+            repr(([entry.item.id for entry in some], now)).encode(), digest_size=6
         ).hexdigest()
         whose = book.checkpoints[whole].ticker
         yield Question(
             f"given:{whole}:{digest}",
-            max(one.item.entered or one.item.known_at for one in some),
+            max(entry.item.entered or entry.item.known_at for entry in some),
             f"{whole}: what was entered for another claim does not count; does it still hold?",
             f"{what}{more}",
             whose or "",
@@ -340,7 +340,7 @@ def about_renames(
     book: Book, parked: Iterable[Parked], revisions: Iterable[Revision]
 ) -> Iterator[Question]:
     """Ask whether a checkpoint that is gone lives on as a new one that says the same."""
-    gone = {one.given.checkpoint.partition("[")[0] for one in parked if not one.whole}
+    gone = {entry.given.checkpoint.partition("[")[0] for entry in parked if not entry.whole}
     last: dict[str, Revision] = {}
     first: dict[str, Revision] = {}
     for revision in revisions:

@@ -158,8 +158,8 @@ def not_read(document: Document, book: Book) -> tuple[tuple[str, tuple[str, ...]
     """
     from catalyst_tui.reports.release.quotes import unread_words
 
-    offered = {(one.fact.metric, one.fact.basis) for one in document.offered}
-    words = [one.sentence for one in document.offered]
+    offered = {(offer.fact.metric, offer.fact.basis) for offer in document.offered}
+    words = [offer.sentence for offer in document.offered]
     found: dict[str, dict[str, None]] = {}
     for checkpoint in book.checkpoints.values():
         for metric, owner in figures_read(checkpoint, book):

@@ -64,7 +64,8 @@ class SplitIntake:
             return
         known = self._store.splits.known().get(found.symbol, ())
         if any(
-            one.ratio == found.ratio and abs(one.day - found.day) <= SAME_SPLIT for one in known
+            split.ratio == found.ratio and abs(split.day - found.day) <= SAME_SPLIT
+            for split in known
         ):
             return
         begins = Split(found.day, found.ratio).begins(book.zone_of(found.symbol))
@@ -216,7 +217,14 @@ def _checkpoint(
         after = _converted(text, powers, split)
         if after != text:
             yield Put(place, after)
-    gauge = next((one for one in old if isinstance(one.claim, Gauge) and one.claim.bands), None)
+    gauge = next(
+        (
+            checkpoint
+            for checkpoint in old
+            if isinstance(checkpoint.claim, Gauge) and checkpoint.claim.bands
+        ),
+        None,
+    )
     if gauge is not None and isinstance(gauge.claim, Gauge):
         power = degree(gauge.claim.expr, symbol, gauge.ticker) or -1
         for name, band in raw.get("bands", {}).items():
@@ -236,13 +244,19 @@ def _powers(old: list[Checkpoint], symbol: str) -> dict[str, int]:
     """
     powers: dict[str, int] = {}
     ambiguous: set[str] = set()
-    for one in old:
-        if not isinstance(one.claim, Test | Gauge):
+    for checkpoint in old:
+        if not isinstance(checkpoint.claim, Test | Gauge):
             continue
-        found = [amount for amount in amounts(one.claim.expr, symbol, one.ticker) if amount.alone]
-        powers |= {each.text: each.degree for each in found if isinstance(each.node, Literal)}
-        times = Counter(each.text for each in found)
-        literals = [node.text for node in walk(one.claim.expr) if isinstance(node, Literal)]
+        found = [
+            amount
+            for amount in amounts(checkpoint.claim.expr, symbol, checkpoint.ticker)
+            if amount.alone
+        ]
+        powers |= {
+            amount.text: amount.degree for amount in found if isinstance(amount.node, Literal)
+        }
+        times = Counter(amount.text for amount in found)
+        literals = [node.text for node in walk(checkpoint.claim.expr) if isinstance(node, Literal)]
         ambiguous |= {text for text, count in Counter(literals).items() if count > times[text]}
     return {text: power for text, power in powers.items() if text not in ambiguous}
 

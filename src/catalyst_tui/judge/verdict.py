@@ -164,7 +164,7 @@ class Verdict(Struct, frozen=True):
     def last_settled(self) -> Result | None:
         """Return the newest period of a recurring proof that is met or missed."""
         settled = (result for result in reversed(self.results) if result.status.settled)
-        return next((one for one in settled if one.status is not Status.VOID), None)
+        return next((result for result in settled if result.status is not Status.VOID), None)
 
     @property
     def earlier_rows(self) -> tuple[Result, ...]:

@@ -19,7 +19,7 @@ def only_file(body: bytes, title: str, most: int) -> bytes:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            inside = [one for one in packed.infolist() if not one.is_dir()]
+            inside = [member for member in packed.infolist() if not member.is_dir()]
             if (
                 len(inside) != 1
                 or inside[0].flag_bits & 1

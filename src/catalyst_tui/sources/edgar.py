@@ -240,13 +240,13 @@ def chosen(index: Index, form: str) -> tuple[Document, ...]:
     readable = [
         document for document in index.documents if document.name.lower().endswith(_READABLE)
     ]
-    exhibits = [one for one in readable if one.type.startswith("EX-99")]
+    exhibits = [document for document in readable if document.type.startswith("EX-99")]
     if not exhibits and form.removesuffix("/A") == "6-K":
-        exhibits = [one for one in readable if _EXHIBIT.match(one.type)]
+        exhibits = [document for document in readable if _EXHIBIT.match(document.type)]
     if exhibits:
         ordered = sorted(exhibits, key=lambda one: not _FIRST.fullmatch(one.type))
         return tuple(ordered[:MOST_EXHIBITS])
-    return tuple(one for one in readable if one.type == form)[:1]
+    return tuple(document for document in readable if document.type == form)[:1]
 
 
 # Requests

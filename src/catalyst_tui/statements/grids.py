@@ -308,7 +308,9 @@ def workbook_grids(data: bytes) -> list[Grid]:
         raise UnreadError(f"{why}, or save the sheet as CSV") from None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = [one.file_size for one in packed.infolist() if one.filename.endswith(".xml")]
+            parts = [
+                member.file_size for member in packed.infolist() if member.filename.endswith(".xml")
+            ]
         if sum(parts) > UNPACKED:
             why = f"this workbook unpacks to more than {UNPACKED // 1_000_000} MB"
             raise UnreadError(f"{why}; {_SHORTER}, or save the sheet as CSV")

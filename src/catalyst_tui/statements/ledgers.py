@@ -162,7 +162,7 @@ def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[BrokerE
     own = [
         posting for posting in postings if not _OTHERS.match(posting.account) and posting.quantity
     ]
-    arriving = [one for one in own if one.quantity > 0 and one.price is None]
+    arriving = [posting for posting in own if posting.quantity > 0 and posting.price is None]
     entries: list[BrokerEntry] = []
 
     def add(one: _Posting, act: Act, quantity: Decimal, to: str = "") -> None:

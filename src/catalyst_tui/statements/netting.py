@@ -99,7 +99,7 @@ class _Netting:
             row = left.pop(0)
             if row.act is Act.SWAP:
                 legs = _legs(row, left)
-                left = [one for one in left if one not in legs]
+                left = [entry for entry in left if entry not in legs]
                 self._exchange([row, *legs])
             elif partner := _partner(row, left):
                 left.remove(partner)
@@ -117,7 +117,7 @@ class _Netting:
         for row in rows:
             if row.act is not Act.CANCEL:
                 continue
-            same = (one for one in left if _trade_key(one) == _trade_key(row))
+            same = (entry for entry in left if _trade_key(entry) == _trade_key(row))
             if (match := next(same, None)) is not None:
                 left.remove(match)
             else:

@@ -144,7 +144,7 @@ def _add_spare(spare: RowsRead, into: RowsRead) -> None:
     into.balances += spare.balances
     into.skipped += spare.skipped
     if any(entry.act in (Act.BUY, Act.SELL) for entry in into.entries):
-        for line in (*(entry.line for entry in spare.entries), *(one.row for one in spare.refused)):
+        for line in (*(entry.line for entry in spare.entries), *(row.row for row in spare.refused)):
             into.skip(line, "in another table of the file too")
     else:
         into.entries += spare.entries

@@ -163,7 +163,7 @@ def read_ofx(text: str, currency: str, into: RowsRead) -> None:
     """
     into.format = "OFX"
     root = _ofx_tree(text)
-    infos = {one.inner_text("UNIQUEID"): one for one in root.every("SECINFO")}
+    infos = {element.inner_text("UNIQUEID"): element for element in root.every("SECINFO")}
     for statement in root.every("INVSTMTRS"):
         for tag in _OFX_ACTS:
             for node in statement.every(tag):
@@ -278,10 +278,16 @@ class _PPFile:
         self.shares = Decimal(10) ** (8 if version.isdigit() and int(version) >= 49 else 6)
         self.base = self.value(root, "baseCurrency")
         if not self.base:  # a file from before there were several currencies
-            symbols = (one.inner_text("tickerSymbol").strip() for one in root.every("security"))
+            symbols = (
+                element.inner_text("tickerSymbol").strip() for element in root.every("security")
+            )
             found = {listed_in(symbol) for symbol in symbols} - {""}
             self.base = found.pop() if len(found) == 1 else currency
-        self.ids = {one.attributes["id"]: one for one in root.every() if "id" in one.attributes}
+        self.ids = {
+            element.attributes["id"]: element
+            for element in root.every()
+            if "id" in element.attributes
+        }
 
     def value(self, node: Element, tag: str) -> str:
         """Return the text of a child, which may be elsewhere."""
@@ -338,8 +344,8 @@ class _PPFile:
         for account in self.root.every("account"):
             real = self.resolve(account)
             inside = real.child("transactions") if real else None
-            for one in inside.children if inside else ():
-                row = self.resolve(one)
+            for element in inside.children if inside else ():
+                row = self.resolve(element)
                 if row is not None and row.child("type") is not None:
                     rows[id(row)] = row
         return list(rows.values())

@@ -183,7 +183,7 @@ class WordingTables(Part):
 
     def add_stated(self, checkpoints: Iterable[Checkpoint], now: datetime) -> None:
         """Store each probability that differs from the last stated one."""
-        last = {one.checkpoint: one.p for one in self.stated()}
+        last = {forecast.checkpoint: forecast.p for forecast in self.stated()}
         changed = [
             STATED.cells(Stated(checkpoint.id, checkpoint.p, now))
             for checkpoint in checkpoints

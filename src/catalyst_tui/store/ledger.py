@@ -194,14 +194,14 @@ class Owners(Struct, frozen=True):
         moved = any(other.ciks.get(ticker, cik) != cik for ticker, cik in self.ciks.items())
         mine, theirs = (
             (
-                one.before,
-                one.until,
-                one.series,
-                one.other_shares,
-                one.other_cadence,
-                one.other_years,
+                owners.before,
+                owners.until,
+                owners.series,
+                owners.other_shares,
+                owners.other_cadence,
+                owners.other_years,
             )
-            for one in (self, other)
+            for owners in (self, other)
         )
         return mine == theirs and not moved
 
@@ -571,7 +571,7 @@ class Imports(Part):
     def last(self, file: str, undone: Mapping[str, str]) -> Import | None:
         """Return the last import of a file that was not undone."""
         found = self._db.read(IMPORT, "FROM imports WHERE file = ? ORDER BY id DESC", file)
-        return next((one for one in found if one.key not in undone), None)
+        return next((imported for imported in found if imported.key not in undone), None)
 
     def names(self) -> list[str]:
         """Return the files that were imported."""

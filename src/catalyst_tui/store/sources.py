@@ -139,7 +139,7 @@ class Filings(Part):
 
     def offered(self, cik: int, text: str) -> FilingRow | None:
         """Return the newest filing of a release the user saved, by the name its first one had."""
-        return next((one for one in self.of(cik) if _text_of(one.accession) == text), None)
+        return next((filing for filing in self.of(cik) if _text_of(filing.accession) == text), None)
 
     def releases_known(self) -> dict[tuple[int, str], datetime]:
         """Return the exact moment each stored release was public, by company and filing."""
@@ -251,7 +251,7 @@ class Calendar(Part):
 
     def add(self, announced: Iterable[Announced]) -> list[Announced]:
         """Store what differs from the last word of its source; return that."""
-        new = [one for one in announced if not self._repeats(one)]
+        new = [report for report in announced if not self._repeats(report)]
         conflict = "ON CONFLICT (ticker, source, seen_at) DO NOTHING"
         self._db.insert("calendar", *map(ANNOUNCED.cells, new), conflict=conflict)
         return new

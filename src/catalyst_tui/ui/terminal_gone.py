@@ -34,7 +34,9 @@ def when_gone(leave: Callable[[], None]) -> None:
         loop.add_signal_handler(name, leave)
     if sys.__stdin__ is not None:
         drawn_on = [
-            each.fileno() for each in (sys.__stdout__, sys.__stderr__) if each and each.isatty()
+            wrapper.fileno()
+            for wrapper in (sys.__stdout__, sys.__stderr__)
+            if wrapper and wrapper.isatty()
         ]
         waits = (sys.__stdin__.fileno(), drawn_on, loop, leave)
         Thread(target=_wait, args=waits, name="hang-up", daemon=True).start()

@@ -306,7 +306,7 @@ def reminders(node: Node) -> tuple[Ahead, ...]:
     read = (
         one.read(v.reminder, None) for one in node.child("remind").list('a list: ["T-60d", "T-5d"]')
     )
-    found = {one for one in read if one is not None}
+    found = {reminder for reminder in read if reminder is not None}
     return tuple(sorted(found, key=lambda one: one.n * DAYS_IN[one.unit], reverse=True))
 
 

@@ -139,7 +139,7 @@ class Declarations(Struct, frozen=True):
             if every.raw in (["*"], ["held"]):
                 held = every.raw == ["held"] or _of_positions(node.raw)
                 tickers = self.tickers.values()
-                return tuple(one.symbol for one in tickers if one.open_lots or not held)
+                return tuple(ticker.symbol for ticker in tickers if ticker.open_lots or not held)
             found = [self.symbol(one) for one in every.list('a list of tickers: ["ALAB", "CRDO"]')]
             if every.raw == []:
                 every.wrong("this list is empty", on_key=True)

@@ -452,8 +452,8 @@ def _of_test(expr: Expr, symbol: str, own: str | None) -> Iterator[Amount]:
         case Not(arg) | Run(arg) | Ever(arg):
             yield from _of_test(arg, symbol, own)
         case Counted(test, _, tickers) if symbol in tickers:
-            for one in _of_test(of_member(test, symbol), symbol, own):
-                yield Amount(one.node, one.degree, alone=len(tickers) == 1)
+            for amount in _of_test(of_member(test, symbol), symbol, own):
+                yield Amount(amount.node, amount.degree, alone=len(tickers) == 1)
         case Binary() | Negative() | Call():
             yield from _inside(expr, degree(expr, symbol, own) or 0, symbol, own)
 
@@ -468,8 +468,8 @@ def _compared(sides: list[Expr], symbol: str, own: str | None) -> Iterator[Amoun
     alike = len(set(known)) == 1
     wanted = next(each for each in known if each)
     for side, each in zip(sides, degrees, strict=True):
-        for one in _inside(side, wanted if each is None else each, symbol, own):
-            yield Amount(one.node, one.degree, one.alone and alike)
+        for amount in _inside(side, wanted if each is None else each, symbol, own):
+            yield Amount(amount.node, amount.degree, amount.alone and alike)
     if not alike:  # a price against another company's price
         yield Amount(sides[-1], wanted, alone=False)
 

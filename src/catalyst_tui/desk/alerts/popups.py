@@ -314,7 +314,11 @@ def grouped(due: Sequence[Outgoing], room: int) -> list[list[Outgoing]]:
     for alert in due:
         about = (alert.ticker, alert.at) if alert.ticker else alert.id
         groups["the week" if alert.held == STANDS or alert.rounds else about].append(alert)
-    low = [group for group in groups.values() if all(one.urgency is Urgency.LOW for one in group)]
+    low = [
+        group
+        for group in groups.values()
+        if all(outgoing.urgency is Urgency.LOW for outgoing in group)
+    ]
     popups = [group for group in groups.values() if group not in low]
     if low:
         popups.append([alert for group in low for alert in group])

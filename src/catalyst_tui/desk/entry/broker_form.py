@@ -176,7 +176,7 @@ def tried(looked: Looked, typed: str, data: Mapping[str, Any]) -> Tried:
     if looked.read is None:
         return Tried(looked, (), looked.problem, looked.memory, None)
     open_ = unplaced(looked.read, looked.memory, tuple(data.get("ticker", {})))
-    asked = tuple((described(one.security), one.proposal) for one in open_)
+    asked = tuple((described(row.security), row.proposal) for row in open_)
     symbols: dict[str, str] = {}
     problem = ""
     for one, text in zip(open_, typed.split(","), strict=False):
@@ -208,9 +208,9 @@ def offers(text: str) -> tuple[str, ...]:
     place = Path(typed).expanduser() if typed else Path.home() / "Downloads"
     folder, begins = (place, "") if place.is_dir() else (place.parent, place.name.casefold())
     try:
-        inside = [one for one in folder.iterdir() if one.name.casefold().startswith(begins)]
-        files = [one for one in inside if one.suffix.casefold() in ENDINGS and one.is_file()]
+        inside = [path for path in folder.iterdir() if path.name.casefold().startswith(begins)]
+        files = [path for path in inside if path.suffix.casefold() in ENDINGS and path.is_file()]
         newest = sorted(files, key=lambda one: one.stat().st_mtime, reverse=True)[:OFFERED]
     except OSError:
         return ()
-    return tuple(with_tilde(one) for one in newest if one != place)
+    return tuple(with_tilde(path) for path in newest if path != place)

@@ -212,10 +212,10 @@ def understood(
     like a slip is a problem.
     """
     found: list[Understood] = []
-    for one in wanted(text):
+    for wish in wanted(text):
         symbol = ""
         try:
-            symbol = companies.symbol_of(one.company)
+            symbol = companies.symbol_of(wish.company)
             if any(symbol == other.symbol for other in found):
                 raise ValueError(
                     f"{symbol} is named twice; write its lots one behind the other: 40@142 5@150"
@@ -226,11 +226,11 @@ def understood(
                     f"{symbol} is on no list; did you mean {near}? `catalyst add --yes` adds it "
                     "as it is"
                 )
-            own = {**keys, **({"currency": one.currency} if one.currency else {})}
+            own = {**keys, **({"currency": wish.currency} if wish.currency else {})}
             if "currency" in own:
                 check_currency(book.tickers.get(symbol), own["currency"])
-            check_lots(one.lots)
-            lots = [lot_of(lot, opened) for lot in one.lots]
+            check_lots(wish.lots)
+            lots = [lot_of(lot, opened) for lot in wish.lots]
             if ahead := [day for day in map(bought_on, lots) if day and today and day > today]:
                 raise ValueError(
                     f"{ahead[0]} has not come yet; a lot is written once it was bought"
@@ -239,11 +239,11 @@ def understood(
         except ValueError as error:
             named = f"{symbol}: " if symbol and symbol not in str(error) else ""
             known = isinstance(error, KnownError)
-            found.append(Understood(one, symbol, problem=f"{named}{error}", known=known))
+            found.append(Understood(wish, symbol, problem=f"{named}{error}", known=known))
         else:
-            found.append(Understood(one, symbol, companies.name_of(symbol), edits))
-    news = any(one.edits for one in found)  # a known ticker does not stop the others
-    return tuple(replace(one, problem="") if one.known and news else one for one in found)
+            found.append(Understood(wish, symbol, companies.name_of(symbol), edits))
+    news = any(entry.edits for entry in found)  # a known ticker does not stop the others
+    return tuple(replace(entry, problem="") if entry.known and news else entry for entry in found)
 
 
 def sold(table: Mapping[str, Any], symbol: str, text: str, today: date) -> tuple[Edit, ...]:

@@ -161,11 +161,11 @@ def report_day(
     is_current = any(_is_of(offer.fact, quarter) for offer in offers)
     own = offers if is_current else ()  # the release is of an earlier report
     public = known.ledger.print_of(symbol, quarter, known.at) or next(
-        (one.fact.known_at for one in own), None
+        (offer.fact.known_at for offer in own), None
     )
     expected = scope.expected_print(symbol, quarter)
     day, estimated = expected if public is None else (local_day(public, scope.zone), False)
-    mine = {_key(one.fact): one for one in own}
+    mine = {_key(offer.fact): offer for offer in own}
     asked = _open(scope, known, quarter, mine)
     rows = [_row(key, readers, mine.get(key), scope) for key, readers in asked.items()]
     rows = [_with_passed(row, passed if own else (), offers) for row in rows]
@@ -174,7 +174,7 @@ def report_day(
         for (metric, kind, basis, period), one in sorted(mine.items(), key=lambda pair: pair[0][1])
         if isinstance(period, Period) and (metric, kind, basis, period) not in asked
     ]
-    source = next((f"{one.fact.grade} {one.fact.source}" for one in own), str(Grade.RELEASE))
+    source = next((f"{offer.fact.grade} {offer.fact.source}" for offer in own), str(Grade.RELEASE))
     return ReportDay(symbol, name, quarter, day, estimated, public, source, tuple(rows))
 
 
@@ -319,7 +319,7 @@ def shown(fact: Fact) -> str:
     """Return a short figure: `$392.4M`, `~73%`, a range by its ends."""
     ends = [replace(fact.value, value=end) for end in (fact.low, fact.high) if end is not None]
     noun = fact.value.unit.label if fact.value.unit.dim is Dim.COUNT else ""
-    text = "..".join(str(one).removesuffix(noun).rstrip() for one in ends or [fact.value])
+    text = "..".join(str(quantity).removesuffix(noun).rstrip() for quantity in ends or [fact.value])
     return f"{'' if fact.bound is Bound.EXACT else fact.bound}{text}"
 
 
@@ -363,7 +363,7 @@ def understood(
         value = typed.get(row.key, "").strip()
         if not value:
             continue
-        note = next((one.sentence for one in row.told if one.value == value), "")
+        note = next((statement.sentence for statement in row.told if statement.value == value), "")
         entry = Entry(day.symbol, row.what, value, str(row.period), source, note)
         figure = understand_figure(entry, book, at, row.basis)
         if figure.fact is not None:

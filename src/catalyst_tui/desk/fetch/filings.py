@@ -166,8 +166,8 @@ class FilingDesk:
             return
         news: bool = await self._call(self._workspace.take_filings, filed)
         owners: dict[int, list[CompanyRow]] = {}
-        for one in filed:
-            owners.setdefault(one.company.cik or 0, []).append(one.company)
+        for update in filed:
+            owners.setdefault(update.company.cik or 0, []).append(update.company)
         since = local_day(self._edgar.client.now() - TEXTS, fetch.zone)
         for cik, tickers in owners.items():
             unread: list[FilingRow] = await self._call(
@@ -291,9 +291,13 @@ class EdgarFetch:
         """Return the company of each ticker, from the book, an earlier
         look-up or the SEC's list.
         """
-        rows = {one.symbol: _by_book(one, known.get(one.symbol)) for one in wanted}
+        rows = {ticker.symbol: _by_book(ticker, known.get(ticker.symbol)) for ticker in wanted}
         old = {s: row for s, row in rows.items() if is_due(self._now, row.looked_up_at, LOOKED_UP)}
-        to_look_up = {one.symbol for one in wanted if one.written.cik is None and one.symbol in old}
+        to_look_up = {
+            ticker.symbol
+            for ticker in wanted
+            if ticker.written.cik is None and ticker.symbol in old
+        }
         looked_up: set[str] = set()
         if to_look_up:
             try:

@@ -152,12 +152,12 @@ def parse_config(text: str) -> Config:
     found: dict[Found, None] = {}
     data = {name: table for name, table in (parsed.data or {}).items() if name not in UNUSED}
     config = _config(Node(data, (), found))
-    own = {one: None for one in found if one.path[:1] == ("keys",)}
-    others = {one: None for one in found if one not in own}
+    own = {problem: None for problem in found if problem.path[:1] == ("keys",)}
+    others = {problem: None for problem in found if problem not in own}
     if problems := sorted({*parsed.problems, *located(others, parsed.text)}):
         raise ConfigError("; ".join(map(str, problems)))
     keys = placed(config.keys, parsed.text)
-    wrong = [f"config.toml:{one}" for one in sorted(located(own, parsed.text))]
+    wrong = [f"config.toml:{problem}" for problem in sorted(located(own, parsed.text))]
     unused = [text for name, text in UNUSED.items() if name in (parsed.data or {})]
     mistakes = "; ".join([*wrong, *unused])
     return replace(config, keys=keys, mistakes=mistakes)

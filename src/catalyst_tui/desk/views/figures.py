@@ -178,7 +178,7 @@ def _quarter(metric: str, quarter: Period, scope: Scope, claims: Sequence[_Claim
     ticker = scope.ticker or ""
     kinds = (Kind.ACTUAL, Kind.GUIDE, Kind.CONSENSUS)
     found = [scope.figure(ticker, metric, quarter, kind) for kind in kinds]
-    reported, guide, consensus = (each.fact if each else None for each in found)
+    reported, guide, consensus = (figure.fact if figure else None for figure in found)
     year_ago = scope.figure(ticker, metric, quarter.year_ago())
     best = reported or guide or consensus
     claim = next((each for each in claims if each.counts(quarter)), None)

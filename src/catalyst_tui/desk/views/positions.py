@@ -271,11 +271,11 @@ def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
     changes = [row.day or Decimal(0) for row in inside if row.symbol in latest]
     sessions = sorted({moment.date() for moment in latest.values()})
     sold = [row for row in rows if row.realised is not None]
-    lacking = [*(row.lacking for row in owned), *(each.lacking for each in cash)]
+    lacking = [*(row.lacking for row in owned), *(amount.lacking for amount in cash)]
     lacking = [text for text in lacking if text]
     if not book.base:
         lacking.append("base_currency in [defaults] says what all is told in")
-    values = [*(row.value for row in inside), *(each.value for each in cash)]
+    values = [*(row.value for row in inside), *(amount.value for amount in cash)]
     return Total(
         book.base,
         sum(filter(None, values), Decimal(0)),

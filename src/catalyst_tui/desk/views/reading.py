@@ -106,9 +106,9 @@ class HomeReading:
             tuple(flips),
             goalposts=goalposts(checkpoint, ledger, self._originals.get(checkpoint), at),
             stated=tuple(
-                (local_day(each.known_at, state.book.zone), each.p)
-                for each in ledger.record.stated
-                if each.checkpoint == checkpoint and each.known_at <= at
+                (local_day(forecast.known_at, state.book.zone), forecast.p)
+                for forecast in ledger.record.stated
+                if forecast.checkpoint == checkpoint and forecast.known_at <= at
             ),
             trend=self._trends.of(checkpoint),
             thesis=state.book.theses.get(row.checkpoint.thesis or ""),

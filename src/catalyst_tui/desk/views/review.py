@@ -185,10 +185,10 @@ def forecasts(workspace: Workspace, at: datetime) -> Forecasts:
     """
     stated: defaultdict[str, list[Stated]] = defaultdict(list)
     latest: dict[str, Decimal | None] = {}
-    for each in workspace.ledger.record.stated:
-        latest[each.checkpoint] = each.p
-        if each.known_at <= at:
-            stated[each.checkpoint].append(each)
+    for forecast in workspace.ledger.record.stated:
+        latest[forecast.checkpoint] = forecast.p
+        if forecast.known_at <= at:
+            stated[forecast.checkpoint].append(forecast)
     book = workspace.book.checkpoints
     ids = [id_ for id_ in dict.fromkeys((*book, *stated)) if id_ in stated]
     scored = [_scored(workspace, stated[id_], at) for id_ in ids]
@@ -202,7 +202,7 @@ def forecasts(workspace: Workspace, at: datetime) -> Forecasts:
 
 def _scored(workspace: Workspace, stated: list[Stated], at: datetime) -> Scored:
     """Return one checkpoint's probabilities, scored by its first version."""
-    id_, begun = stated[0].checkpoint, min(each.known_at for each in stated)
+    id_, begun = stated[0].checkpoint, min(forecast.known_at for forecast in stated)
     original = _first_version(workspace, id_)
     end = Ending(Outcome.NONE, f"its first wording is not known: {original}")
     if isinstance(original, Wording):

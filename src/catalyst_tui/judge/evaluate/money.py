@@ -242,4 +242,4 @@ def cash(book: Book, to: str, exchange: Exchange, day: date) -> ConvertedAmount:
 def held(book: Book, day: date) -> Iterable[Position]:
     """Return the positions held on a day."""
     every = (Position.of(ticker, day) for ticker in book.tickers.values() if ticker.lots)
-    return [one for one in every if one.lots]
+    return [position for position in every if position.lots]

@@ -202,7 +202,7 @@ def twelve_months(expr: Forecast, ticker: str, scope: Scope) -> Value:
     today = scope.today
     year = fiscal.containing(today, Span.YEAR)
     left = Decimal((fiscal.end(year) - today).days) / (fiscal.end(year) - fiscal.start(year)).days
-    values = [forecast(replace(expr, when=each), scope) for each in (year, year.shift(1))]
+    values = [forecast(replace(expr, when=period), scope) for period in (year, year.shift(1))]
     this, following = values
     if this.quantity is None or following.quantity is None:
         return unknown(this.missing or following.missing, *values)
@@ -356,7 +356,7 @@ def _weight(ticker: Ticker, scope: Scope, day: date) -> Value:
     Unknown while one position has no price or no rate.
     """
     every = list(held(scope.book, day))
-    prices = [series.close_value(one.ticker.symbol, scope) for one in every]
+    prices = [series.close_value(position.ticker.symbol, scope) for position in every]
     missing = next((price.missing for price in prices if price.quantity is None), None)
     if missing is not None:
         return unknown(missing, *prices)

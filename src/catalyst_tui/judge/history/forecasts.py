@@ -304,8 +304,8 @@ def score(checkpoint: str, end: Ending, stated: Iterable[Stated], zone: ZoneInfo
     The last one of each day counts. Withdrawing a p states nothing new and leaves earlier ones.
     """
     days: dict[date, Decimal | None] = {}
-    for one in sorted(stated, key=lambda one: (one.known_at, one.p is not None, one.p)):
-        days[local_day(one.known_at, zone)] = one.p
+    for forecast in sorted(stated, key=lambda one: (one.known_at, one.p is not None, one.p)):
+        days[local_day(forecast.known_at, zone)] = forecast.p
     return Scored(
         checkpoint, end, tuple(_forecast(p, day, end) for day, p in days.items() if p is not None)
     )

@@ -303,7 +303,9 @@ def reminders(book: Book, verdicts: Mapping[str, Verdict], at: datetime) -> Iter
 
 def _reminder(one: Checkpoint | BookEvent, day: date, status: Status, today: date) -> Word:
     left = (day - today).days
-    nearest = max((asked for each in one.remind if (asked := each.of(day)) <= today), default=None)
+    nearest = max(
+        (asked for reminder in one.remind if (asked := reminder.of(day)) <= today), default=None
+    )
     word = "ahead" if nearest is None else f"T-{(day - nearest).days}d"
     news = nearest is not None
     if left < 0 or status.settled:
@@ -562,14 +564,16 @@ def _trades(
 
 def _turned(checkpoint: Checkpoint, book: Book, view: _View, at: datetime) -> Truth | None:
     """Return the claim by its last trades, if they turn the result of its closes."""
-    was, now = (Scope.of(checkpoint, book, one, at) for one in (view.flat, view.trading))
+    was, now = (Scope.of(checkpoint, book, ledger, at) for ledger in (view.flat, view.trading))
     checkpoint = dated(checkpoint, was)
     deadline = deadline_of(checkpoint, was)
     if suspended(checkpoint.unless, checkpoint, was).state or not _counts(deadline, was):
         return None
     if not _reads(checkpoint.claim, checkpoint, was, view.trades.keys()):
         return None
-    closed, trades = (_stands(checkpoint.claim, checkpoint, deadline, one) for one in (was, now))
+    closed, trades = (
+        _stands(checkpoint.claim, checkpoint, deadline, scope) for scope in (was, now)
+    )
     return trades if trades.state is not None and trades.state is not closed.state else None
 
 

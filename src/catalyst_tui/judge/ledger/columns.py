@@ -405,14 +405,16 @@ class KnownCompany:
         That is the first report, standard figure or announced day.
         """
         releases = (release.known_at for release in self.releases)
-        announced = (one.known_at for one in self._announced)
+        announced = (report.known_at for report in self._announced)
         return min(chain(filter(None, [self.reported.since]), releases, announced), default=None)
 
     @cached_property
     def moments(self) -> Set[datetime]:
         """Return when any figure, report or announced day became known."""
         releases = (release.known_at for release in self.releases)
-        return self.reported.moments.union(releases, (one.known_at for one in self._announced))
+        return self.reported.moments.union(
+            releases, (report.known_at for report in self._announced)
+        )
 
     def announced(self, near: date, at: datetime) -> Announced | None:
         """Return the announced day near the expected one, as known by `at`.
@@ -421,7 +423,9 @@ class KnownCompany:
         one.
         """
         fits = (
-            one for one in self._announced if one.known_at <= at and abs(one.day - near) <= NEAR
+            report
+            for report in self._announced
+            if report.known_at <= at and abs(report.day - near) <= NEAR
         )
         by_source = {fit.source: fit for fit in fits}
         return max(

@@ -243,8 +243,8 @@ class Ledger:
             return self
         timeline = self._timeline
         if timeline is not None:
-            known = [(one.known_at, ticker) for ticker, own in added.items() for one in own]
-            known += [(one.known_at, ticker) for ticker, own in dates.items() for one in own]
+            known = [(fact.known_at, ticker) for ticker, own in added.items() for fact in own]
+            known += [(report.known_at, ticker) for ticker, own in dates.items() for report in own]
             heard = ((item.known_at, id_) for id_, items in items_by_id.items() for item in items)
             timeline = None if moved else timeline.with_more(known, heard)
         return self._with(

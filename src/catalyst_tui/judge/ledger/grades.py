@@ -104,8 +104,8 @@ def date_in_words(item: Evidence) -> str:
 
 def notes_of(weighed: Weighed, words: Callable[[Evidence], str]) -> tuple[str, ...]:
     """Return the notes of a reason: replaced statements, and contradictions."""
-    before = (f"before: {words(one)}" for one in weighed.overruled[-1:])
-    against = (contradicted_by(words(one)) for one in weighed.against)
+    before = (f"before: {words(item)}" for item in weighed.overruled[-1:])
+    against = (contradicted_by(words(item)) for item in weighed.against)
     return (*before, *against)
 
 
@@ -116,8 +116,8 @@ def notes_of_figure(figure: Figure) -> tuple[str, ...]:
     before = (
         (f"{_replaces(figure)} {_stated(figure.before, figure.fact)}",) if figure.before else ()
     )
-    against = (contradicted_by(_stated(one, figure.fact)) for one in figure.against)
-    apart = (f"{_stated(one)} is in another currency and is not compared" for one in figure.apart)
+    against = (contradicted_by(_stated(fact, figure.fact)) for fact in figure.against)
+    apart = (f"{_stated(fact)} is in another currency and is not compared" for fact in figure.apart)
     return (*before, *against, *apart)
 
 

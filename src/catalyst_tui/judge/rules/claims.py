@@ -402,7 +402,7 @@ def against_figures(
     weighed = weigh_events([*refutations, figures])
     if weighed.last is not figures:
         weighed = replace(
-            weighed, overruled=tuple(one for one in weighed.overruled if one is figures)
+            weighed, overruled=tuple(item for item in weighed.overruled if item is figures)
         )
         return replace(by_events, truth=disputed(replace(by_events.truth, state=None), weighed))
     return replace(by_events, truth=disputed(by_events.truth, weighed))

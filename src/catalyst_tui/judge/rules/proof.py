@@ -375,7 +375,7 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         checkpoint, scope
     ).dates.against  # dates that contradict the company's own
     if against and decided.status is not Status.MET:
-        reason = with_notes(reason, [contradicted_by(date_in_words(one)) for one in against])
+        reason = with_notes(reason, [contradicted_by(date_in_words(item)) for item in against])
         marks += [] if Mark.CONTRADICTED in marks else [Mark.CONTRADICTED]
     return Verdict(
         checkpoint.id,

@@ -150,7 +150,7 @@ class _GuidanceReader:
         if not self.context.is_guidance and not is_outlook(table):
             return
         found = list(outlook_targets(table, self.calendar, self.scale))
-        adjusted = {one.metric for one in found if one.basis is Basis.NON_GAAP}
+        adjusted = {figure.metric for figure in found if figure.basis is Basis.NON_GAAP}
         heading = self.context.period if self.context.is_guidance else None
         for one in found:
             # DELL 2027Q2, FDS 2026Q4: a metric that the table also adjusts

@@ -425,5 +425,5 @@ def scale_of(text: str) -> int | None:
     which are reflected in thousands").
     """
     found = _PATTERNS["scale"].finditer(_sub("except_for", "", text))
-    scales = {_SCALES[(one[1] or one[2] or one[3]).lower().rstrip("'’")] for one in found}
+    scales = {_SCALES[(match[1] or match[2] or match[3]).lower().rstrip("'’")] for match in found}
     return scales.pop() if len(scales) == 1 else None

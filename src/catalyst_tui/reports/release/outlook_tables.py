@@ -209,7 +209,7 @@ def _in_row(
             stated = stated.negative()
         words = f"{label} {column.text} | {headings}"
         found.append(GuidedFigure(name.metric, basis, period or section, stated, words, row))
-    if len({(one.basis, one.period) for one in found}) == len(found):
+    if len({(figure.basis, figure.period) for figure in found}) == len(found):
         yield from found
 
 

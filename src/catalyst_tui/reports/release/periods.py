@@ -268,7 +268,7 @@ def days_ended(text: str) -> list[date]:
     found = (
         _PATTERNS.match("date", text, ended.end()) for ended in _PATTERNS["ended"].finditer(text)
     )
-    days = (_day(one) for one in found if one is not None)
+    days = (_day(match) for match in found if match is not None)
     return [day for day in days if day is not None]
 
 

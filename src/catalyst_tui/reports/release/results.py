@@ -61,7 +61,7 @@ def results(
     else:
         total = _search("total", sentence)
         parts = [sentence[total.end() :]] if total else []
-    return [one for part in parts for one in _of_sentence(part, calendar, company, period)]
+    return [result for part in parts for result in _of_sentence(part, calendar, company, period)]
 
 
 def _without_asides(sentence: str) -> str:

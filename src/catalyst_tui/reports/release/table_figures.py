@@ -105,7 +105,7 @@ class _Columns:
     ) -> None:
         own = titles(table)
         found = filter(None, map(_PATTERNS["periods_ended"].search, (*captions, *own)))
-        days = {one["day"] for one in found}
+        days = {match["day"] for match in found}
         self.calendar = calendar
         self._trailing = any(
             is_trailing(line) and not titled.is_sentence(line) for line in captions
@@ -381,8 +381,8 @@ def _bank_revenue(rows: list[TableNumber]) -> frozenset[tuple[int, int]]:
         if (
             name is not None
             and name.metric == "revenue"
-            and labels.is_interest_and_more([one.label for one in last])
-            and row.number.value == sum(one.number.value for one in last)
+            and labels.is_interest_and_more([number.label for number in last])
+            and row.number.value == sum(number.number.value for number in last)
             and labels.is_sum_of_revenue(row.section)
         ):
             found.add((row.row, row.column))

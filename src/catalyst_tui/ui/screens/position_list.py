@@ -285,11 +285,11 @@ def _share(share: Decimal | None) -> Line:
 
 def _cash_cells(found: Total, context: DrawContext) -> dict[str, Line]:
     """Return the cash: the amounts as entered, and their sum in the book's currency."""
-    values = [each.value for each in found.cash]
+    values = [amount.value for amount in found.cash]
     known = [value for value in values if value is not None]
     unit = money(found.currency)
     amounts = " ".join(
-        money_of(each.amount.value, each.amount.unit, context) for each in found.cash
+        money_of(amount.amount.value, amount.amount.unit, context) for amount in found.cash
     )
     if len(known) < len(values):
         return {"ticker": (("cash", Ink.QUIET),), "30 days": ((amounts, Ink.QUIET),)}
@@ -356,8 +356,10 @@ def _of_day(found: Total, room: int, context: DrawContext) -> Line:
 
 def _note(found: Total, room: int, context: DrawContext) -> tuple[str, str]:
     """Return what is missing in the total, in the most words that fit."""
-    amounts = " + ".join(money_of(each.value, each.unit, context) for each in found.apart)
-    codes = " + ".join(each.unit.label for each in found.apart)
+    amounts = " + ".join(
+        money_of(quantity.value, quantity.unit, context) for quantity in found.apart
+    )
+    codes = " + ".join(quantity.unit.label for quantity in found.apart)
     names = ", ".join(found.without)
     if not found.currency:
         notes = [f"{amounts}: set base_currency", amounts]
