@@ -298,3 +298,25 @@ def test_figures_of_two_companies_at_one_moment_stand_apart(small_home: Home, cl
         workspace.take_filings([CompanyUpdate(row, facts=(second,))])
         found = after(workspace, clock, lambda text: text.replace("cik = 222", "cik = 111"))
         assert found["c"] is Status.MET
+
+
+def test_a_company_that_changes_its_fiscal_year_keeps_the_earlier_periods(
+    small_home: Home, clock: Clock
+) -> None:
+    with open_workspace(small_home, clock) as workspace:
+        workspace.add([filed("600000000", "a1")])  # says that 2026Q3 ended on 2026-09-30
+        say(workspace, "d", "users", "50")
+        judge_with_changes(workspace)
+        found = after(workspace, clock, lambda text: text.replace('"12-31"', '"01-31"'))
+        assert found["d"] is Status.TRIPPED
+        assert workspace.questions.open(workspace.book) == ()
+
+
+def test_without_a_filing_the_name_of_a_period_means_another_one(small_home: Home, clock: Clock) -> None:
+    with open_workspace(small_home, clock) as workspace:
+        say(workspace, "d", "users", "50")
+        judge_with_changes(workspace)
+        found = after(workspace, clock, lambda text: text.replace('"12-31"', '"01-31"'))
+        assert found["d"] is Status.UNKNOWN
+        (question,) = workspace.questions.open(workspace.book)
+        assert question.title == "FB's fiscal years end otherwise now: 1 figure does not count"

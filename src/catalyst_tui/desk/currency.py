@@ -48,8 +48,7 @@ def pounds_line(book: Book, quotes: Mapping[str, Quote]) -> str:
     """Return a sentence on lots with a cost in pence that may be meant in pounds; else empty."""
     return "; ".join(
         f"{symbol}: a lot of {lot.quantity:f} cost {lot.cost:f} {ticker.currency} each, and the "
-        "price is "
-        f"{quotes[symbol].price}: if that cost is in {HUNDREDTHS[ticker.currency]}, write "
+        f"price is {quotes[symbol].price}: if that cost is in {HUNDREDTHS[ticker.currency]}, write "
         f'cost = "{lot.cost:f} {HUNDREDTHS[ticker.currency]}"'
         for symbol, ticker in book.tickers.items()
         if ticker.currency in HUNDREDTHS and symbol in quotes

@@ -198,8 +198,7 @@ def _refuse_others(folder: Path) -> None:
     if rows[1][1] not in map(str, SAME_ROWS):
         raise ExportError(
             f"{folder} was written by Catalyst {rows[1][0]}, with another schema ({rows[1][1]}; "
-            "this one has "
-            f"{LATEST}): read it with that version, and let this one upgrade that home"
+            f"this one has {LATEST}): read it with that version, and let this one upgrade that home"
         )
 
 

@@ -108,8 +108,7 @@ def undated(book: Book, ledger: Ledger) -> str:
     if by_hand:
         sentences.append(
             f"{listed(by_hand)}: no reports at the SEC, so figures are entered by you: e, "
-            "`catalyst record`, "
-            "or `catalyst import FILE`"
+            "`catalyst record`, or `catalyst import FILE`"
         )
     if others := [one for one in assumed if one not in by_hand]:
         sentences.append(

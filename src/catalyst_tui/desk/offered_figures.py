@@ -173,8 +173,7 @@ def other_end(symbol: str, offers: Sequence[Offered], known: Known) -> str:
         return ""
     return (
         f"{symbol}: its release is of a quarter that ended on {max(past):%b} {max(past).day}, and "
-        "calendar "
-        f"quarters are assumed ({quarter:%b} {quarter.day}): write `fiscal_year_end`"
+        f"calendar quarters are assumed ({quarter:%b} {quarter.day}): write `fiscal_year_end`"
     )
 
 

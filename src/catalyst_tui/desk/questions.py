@@ -263,8 +263,7 @@ def about_currencies(book: Book) -> Iterator[Question]:
                 LONG_AGO,
                 f"{symbol} reports in {now} now: amounts without a currency stay in {before}",
                 f'{listed(ids)}: unknown until you write reports_in = "{now}" in '
-                f"[ticker.{symbol}], and the "
-                f"amounts in {now}",
+                f"[ticker.{symbol}], and the amounts in {now}",
                 symbol,
                 refusal=f"no exchange rate is assumed: write reports_in and the amounts in {now}",
                 no="you have seen it",

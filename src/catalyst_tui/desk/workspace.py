@@ -229,8 +229,7 @@ class Workspace:
         first, why = next(iter(unreadable.items()))
         return (
             f"The stored closes of {listed([*unreadable])} cannot be read and are left out "
-            f"({first}: {why}). "
-            "`catalyst restore` lists the copies that can be put back"
+            f"({first}: {why}). `catalyst restore` lists the copies that can be put back"
         )
 
     @property

@@ -8,7 +8,7 @@ the cadences of series are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 from msgspec import Struct
@@ -60,11 +60,11 @@ def other_years(book: Book, store: Store) -> dict[str, Spans]:
         history = _history(answers, ticker)
         if all(fiscal == ticker.fiscal for _, fiscal in history):
             continue
-        typed = _typed(ticker, store)
+        typed, filed = _typed(ticker, store), store.ledger.filed_ends(symbol)
         ends = [*(since for since, _ in history[1:]), FOREVER]
         spans: list[tuple[str, str, frozenset[str]]] = []
         for (since, fiscal), end in zip(history, ends, strict=True):
-            moved = {text for text, _ in typed if _has_moved(text, fiscal, ticker.fiscal)}
+            moved = {text for text, _ in typed if _has_moved(text, fiscal, ticker, filed)}
             if moved:
                 spans.append((since, end, frozenset(moved)))
         if spans:
@@ -89,10 +89,9 @@ def left_out_years(book: Book, store: Store) -> Iterator[OtherYears]:
             continue
         history = _history(answers, ticker)
         text, since = out[-1]
-        then, period = dict(history)[since].end(parse_period(text)), parse_period(text)
-        example = (
-            f"{text} ended {then} when you entered it, and ends {ticker.fiscal.end(period)} now"
-        )
+        period = parse_period(text)
+        then, now = (fiscal.end(period) for fiscal in (dict(history)[since], ticker.fiscal))
+        example = f"{text} ended {then} when you entered it, and ends {now} now"
         saved = history[-1][1] == ticker.fiscal
         yield OtherYears(symbol, len(out), example, len(history) - saved)
 
@@ -103,13 +102,18 @@ def _typed(ticker: Ticker, store: Store) -> list[tuple[str, str]]:
     return [row for symbol in symbols for row in store.ledger.typed_periods(symbol)]
 
 
-def _has_moved(text: str, before: FiscalYear, now: FiscalYear) -> bool:
-    """Return whether a stored period ends otherwise by two rules. A single day never does."""
+def _has_moved(text: str, before: FiscalYear, ticker: Ticker, filed: Mapping[str, date]) -> bool:
+    """Return whether a stored period ended otherwise by an earlier rule. A single day never does.
+
+    What the company filed about the period comes before the rule of now: when a company changes its
+    fiscal year, earlier periods keep their names.
+    """
     try:
         period = parse_period(text)
     except ValueError:
         return False
-    return abs((before.end(period) - now.end(period)).days) > SAME_PERIOD
+    end = filed.get(text) or ticker.fiscal.end(period)
+    return abs((before.end(period) - end).days) > SAME_PERIOD
 
 
 def _history(answers: Mapping[str, str], ticker: Ticker) -> list[tuple[str, FiscalYear]]:

@@ -291,8 +291,7 @@ def unpriced(title: str, symbol: str, told: datetime | None, now: datetime) -> B
         return BadBody(f"{title} lists {symbol} without a price")
     return BadBody(
         f"{title}'s last trade of {symbol} is of {told:%Y-%m-%d %H:%M} UTC, which is still to "
-        "come: "
-        "its clock or this machine's is wrong"
+        "come: its clock or this machine's is wrong"
     )
 
 

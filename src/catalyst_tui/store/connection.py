@@ -200,8 +200,7 @@ def problem_of_files(path: Path, opened: tuple[str, str]) -> str:
     if database == NO_FILE:
         return (
             f"{path} was moved or deleted while it was open. Put it back, or put a copy in its "
-            "place "
-            "(`catalyst restore`), and start Catalyst again."
+            "place (`catalyst restore`), and start Catalyst again."
         )
     if database != opened[0]:
         return (
@@ -210,8 +209,7 @@ def problem_of_files(path: Path, opened: tuple[str, str]) -> str:
         )
     return (
         f"{wal_of(path)} was moved or deleted while it was in use. Start Catalyst again: when the "
-        "last "
-        "one closes, it writes it back."
+        "last one closes, it writes it back."
     )
 
 

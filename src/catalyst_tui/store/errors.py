@@ -20,8 +20,7 @@ class NotOursError(StoreError):
     def __init__(self, why: str, place: object) -> None:
         super().__init__(
             f"The database has what Catalyst cannot have written ({why[:100]}): "
-            f"{str(place)[:200]}. "
-            "`catalyst restore` lists the copies that can be put back."
+            f"{str(place)[:200]}. `catalyst restore` lists the copies that can be put back."
         )
         self.why, self.place = why, place
 

@@ -177,7 +177,8 @@ class Owners(Struct, frozen=True):
     `ciks` is the company of each ticker at the SEC and `filed_by` that of each filing. `before` has
     the former symbols of each ticker, `until` the last day of one, and `series` the new names of
     series. `other_cadence` has the spans of time in which a series had another cadence than now,
-    and `other_shares` the tickers whose former symbol is another class of shares.
+    `other_years` those in which some periods of a ticker ended otherwise, and `other_shares` the
+    tickers whose former symbol is another class of shares.
     """
 
     ciks: Mapping[str, int] = {}
@@ -367,8 +368,7 @@ class LedgerTables(Part):
             int(
                 self._db.first(
                     "SELECT count(*) FROM facts WHERE form IS NULL AND withdraws IS NULL AND "
-                    "metric = ? "
-                    "AND period GLOB ? AND recorded_at >= ? AND recorded_at < ?",
+                    "metric = ? AND period GLOB ? AND recorded_at >= ? AND recorded_at < ?",
                     metric,
                     shape,
                     *span,
@@ -384,6 +384,15 @@ class LedgerTables(Part):
             "AND withdraws IS NULL ORDER BY id",
             ticker,
         )
+
+    def filed_ends(self, ticker: str) -> dict[str, date]:
+        """Return when each period of a company ended, by its own filings."""
+        rows = self._db.rows(
+            "SELECT period, max(period_end) FROM facts WHERE ticker = ? AND form IS NOT NULL "
+            "AND period_end IS NOT NULL GROUP BY period",
+            ticker,
+        )
+        return {period: date.fromisoformat(end) for period, end in rows}
 
     def count(self) -> int:
         """Return the number of facts."""
@@ -406,8 +415,7 @@ class LedgerTables(Part):
                 elif known != item:
                     raise StoreError(
                         f"Evidence {item.id!r} is already kept with other words, and what was "
-                        "known is "
-                        "never overwritten. Give the correction an id of its own."
+                        "known is never overwritten. Give the correction an id of its own."
                     )
             rows = [
                 EVIDENCE.cells(item)

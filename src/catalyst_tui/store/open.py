@@ -323,14 +323,12 @@ def _refuse_other_databases(db: sqlite3.Connection, path: Path) -> None:
             f"{path} is from before the first release (schema {version}), which this Catalyst "
             "cannot read; "
             f"it has not been touched. Move it and {backups.backup_folder(path)} away to begin "
-            "with an empty "
-            "one; your book is read as before."
+            "with an empty one; your book is read as before."
         )
     if version > LATEST:
         raise StoreError(
             f"{path} was written by a newer Catalyst (schema {version}; this one knows {LATEST}); "
-            "it has not "
-            f"been touched. Upgrade with `pip install -U catalyst-tui`{_way_back(path)}."
+            f"it has not been touched. Upgrade with `pip install -U catalyst-tui`{_way_back(path)}."
         )
 
 

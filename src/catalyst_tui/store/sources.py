@@ -116,8 +116,7 @@ class Filings(Part):
         return self._read(
             "cik = ? AND filed >= ? AND form IN ('8-K', '8-K/A', '6-K', '6-K/A') AND NOT EXISTS ("
             "SELECT 1 FROM releases r WHERE r.cik = filings.cik AND r.accession = "
-            "filings.accession) "
-            f"{NEWEST_FIRST}",
+            f"filings.accession) {NEWEST_FIRST}",
             cik,
             since.isoformat(),
         )

@@ -235,7 +235,6 @@ def screen_rates(history: History, last: Close | None) -> tuple[History, str]:
             f"The rate of {history.symbol.removeprefix(RATE)} of {doubtful.day}, "
             f"{doubtful.value:f} for one "
             f"euro, is more than {JUMP * 100:.0f} % from {before.value:f} of {before.day}: kept "
-            "aside until "
-            "another day says the same"
+            "aside until another day says the same"
         )
     return replace(history, closes=tuple(trusted)), problem

@@ -224,9 +224,8 @@ def refuse_unbegun(home: Home) -> None:
     if not home.is_own_book:
         read_book(home)
     raise HomeError(
-        f"{home.book} does not exist; `catalyst init` begins a home there, `catalyst init --from "
-        "DIR` makes "
-        "it of an export"
+        f"{home.book} does not exist; `catalyst init` begins a home there, "
+        "`catalyst init --from DIR` makes it of an export"
     )
 
 

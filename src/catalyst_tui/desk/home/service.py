@@ -46,8 +46,7 @@ def service(home: Home, env: Mapping[str, str] = os.environ) -> Service:
     if not sys.platform.startswith("linux"):
         raise ServiceError(
             f"Services are written for systemd only, and this is {sys.platform}. `catalyst help "
-            "recipes` "
-            "shows how another system starts `catalyst watch`."
+            "recipes` shows how another system starts `catalyst watch`."
         )
     book = () if home.is_own_book else ("--book", str(home.book))
     named = env.get("CATALYST_CONFIG")
@@ -118,8 +117,7 @@ def _refuse_unwritable(words: Command) -> None:
         if any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in word):
             raise ServiceError(
                 f"No service can be written for {clean(word)}: the path has a line break, a "
-                "control "
-                "character or bytes that are no UTF-8. Choose another home with --home."
+                "control character or bytes that are no UTF-8. Choose another home with --home."
             )
 
 
