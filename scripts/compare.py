@@ -23,6 +23,7 @@ from pathlib import Path
 from screenshots.lived import MovingClock, lived_home
 
 ROOT = Path(__file__).parent.parent
+STDERR = "--- stderr\n"
 DAYS = ["2025-12-31", "2026-02-15", "2026-06-15", "2026-08-31", "2026-10-05", "2026-11-20", "2027-03-15"]
 
 
@@ -76,7 +77,8 @@ def write_outputs(home: Path, target: Path) -> None:
 
 def names_in(report: str) -> tuple[list[str], list[str]]:
     """Return the ids of all checkpoints and the symbols of all tickers in the JSON of `check`."""
-    rows = json.loads(report.partition("\n")[2])["checkpoints"]
+    output = report.partition("\n")[2].partition(STDERR)[0]
+    rows = json.loads(output)["checkpoints"]
     ids = [row["id"] for row in rows]
     tickers = {row["ticker"] for row in rows if row.get("ticker")}
     return ids, sorted(tickers)
@@ -97,7 +99,7 @@ def catalyst(home: Path, *args: str) -> str:
     }
     command = [sys.executable, "-m", "catalyst_tui", *args]
     result = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-    text = result.stdout + result.stderr
+    text = result.stdout + (STDERR + result.stderr if result.stderr else "")
     return f"exit {result.returncode}\n" + text.replace(str(home), "HOME")
 
 
