@@ -30,7 +30,7 @@ from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.period import Period, parse_fiscal_year, parse_period
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.release_reader import AT_MOST, hits, read
+from catalyst_tui.desk.workspace.release_reader import AT_MOST, hits, read
 from catalyst_tui.judge.ledger.facts import Kind, Ledger
 from catalyst_tui.reports.release.figures import Offered, Speaker, read_figures
 from catalyst_tui.reports.release.page import read_parts

@@ -23,7 +23,7 @@ from catalyst_tui.desk.entry.importing import read_csv
 from catalyst_tui.desk.entry.saved_release import offer, read_saved
 from catalyst_tui.desk.home.folder import Home, find_home, starter
 from catalyst_tui.desk.live import LiveDesk, open_desk
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import RATE, Announced, Close, Evidence, Fact, History, Quote, Session
 from catalyst_tui.sources.feeds import vendor
 from catalyst_tui.sources.specs import specs

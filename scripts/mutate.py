@@ -65,9 +65,9 @@ FORMS = (
     "tests/screens/test_keys.py",
 )
 ROOMS = {
-    "desk/claims.py": IDENTITY,
-    "desk/currency.py": IDENTITY,
-    "desk/year_ends.py": IDENTITY,
+    "desk/workspace/claims.py": IDENTITY,
+    "desk/workspace/currency.py": IDENTITY,
+    "desk/workspace/year_ends.py": IDENTITY,
     "desk/entry": (
         "tests/desk/entry",
         "tests/desk/test_owners.py",
@@ -78,10 +78,10 @@ ROOMS = {
         "tests/cli/test_undo.py",
         "tests/cli/test_undo_import.py",
     ),
-    "desk/identities.py": IDENTITY,
-    "desk/questions.py": IDENTITY,
-    "desk/splits.py": IDENTITY,
-    "desk/workspace.py": IDENTITY,
+    "desk/workspace/identities.py": IDENTITY,
+    "desk/workspace/questions.py": IDENTITY,
+    "desk/workspace/splits.py": IDENTITY,
+    "desk/workspace/workspace.py": IDENTITY,
     "desk/views": (
         "tests/desk/views",
         "tests/desk/test_announced.py",

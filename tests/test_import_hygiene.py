@@ -25,7 +25,7 @@ AFTER_THE_PAINT = {"httpx", "sqlite_utils", "apscheduler", "dbus_fast", "pandas"
 UNSEEN = AFTER_THE_PAINT | {
     "argparse",
     "catalyst_tui.cli.main",
-    "catalyst_tui.desk.workspace",
+    "catalyst_tui.desk.workspace.workspace",
     "catalyst_tui.judge.ledger.facts",
     "catalyst_tui.judge.verdict",
     "catalyst_tui.ui.screens.thesis",

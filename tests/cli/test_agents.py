@@ -15,8 +15,15 @@ from mcp.types import CallToolResult, TextContent
 
 from catalyst_tui.cli.agents import AgentAnswers, AnswerError, quoted
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.proposal_files import MOST_WAITING, Proposal, ProposalError, Proposals, State, checked
-from catalyst_tui.desk.proposal_files import Kind as Proposed
+from catalyst_tui.desk.workspace.proposal_files import (
+    MOST_WAITING,
+    Proposal,
+    ProposalError,
+    Proposals,
+    State,
+    checked,
+)
+from catalyst_tui.desk.workspace.proposal_files import Kind as Proposed
 from tests.asking import only
 from tests.cli.conftest import Run
 from tests.cli.test_answers import BOOK

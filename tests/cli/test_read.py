@@ -15,8 +15,8 @@ from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.release_reader import Reader
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.release_reader import Reader
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.reports.release.figures import Offered
 from tests.cli.conftest import Run
 

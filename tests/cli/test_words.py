@@ -95,7 +95,7 @@ def test_a_tabulator_does_not_load_the_desk() -> None:
     ran = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     loaded = set(ran.stderr.split())
     assert "catalyst_tui.cli.completion" in loaded
-    assert not loaded & {"catalyst_tui.desk.workspace", "sqlite3", "msgspec", "textual"}
+    assert not loaded & {"catalyst_tui.desk.workspace.workspace", "sqlite3", "msgspec", "textual"}
 
 
 def test_the_version_in_two_letters(run: Run) -> None:

@@ -19,7 +19,7 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import LiveDesk, open_desk
 from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session
 from tests.asking import only
 from tests.books import loaded

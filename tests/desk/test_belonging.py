@@ -14,8 +14,8 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.renaming import RenameError, rename
 from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.state import State
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.state import State
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import Clock, edit
 

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from catalyst_tui.desk.alerts.delivery import Delivery
-from catalyst_tui.desk.inbox import acknowledge
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.inbox import acknowledge
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify import Notice
 from catalyst_tui.notify.channels import Channel, Several

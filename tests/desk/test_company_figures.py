@@ -17,11 +17,11 @@ from catalyst_tui.desk.accept_proposal import dismiss
 from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.identities import known_advice
 from catalyst_tui.desk.shapes.forms import EVENT, Entry
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
+from catalyst_tui.desk.workspace.identities import known_advice
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Fact, FilingRef, Grade, Kind
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.sources import CompanyRow

@@ -19,9 +19,9 @@ from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import ExportError, home_from, write_export
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.inbox import acknowledge
 from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.inbox import acknowledge
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.ledger.facts import Announced, Need
 from catalyst_tui.store.export import EXPORTED, SAME_ROWS

@@ -12,8 +12,8 @@ from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.identities import identities, load_with, undated
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.identities import identities, load_with, undated
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Status

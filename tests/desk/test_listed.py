@@ -9,9 +9,9 @@ import pytest
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.company_names import shown_name
 from catalyst_tui.desk.entry.holdings import Wanted, understood, wanted
-from catalyst_tui.desk.listed import Companies, Listing, came_with, read, written
+from catalyst_tui.desk.workspace.company_names import shown_name
+from catalyst_tui.desk.workspace.listed import Companies, Listing, came_with, read, written
 
 NAMES = {
     "NVDA": "NVIDIA CORP",

@@ -9,14 +9,14 @@ from decimal import Decimal
 import pytest
 
 from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.book_file import BookError
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import LiveDesk, open_desk
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.shapes.forms import Entry, Field
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.book_file import BookError
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import REVENUE, Clock, edit, running

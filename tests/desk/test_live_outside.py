@@ -13,12 +13,12 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.config import ConfigError
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import LiveDesk, open_desk
-from catalyst_tui.desk.release_reader import Reader
 from catalyst_tui.desk.shapes.forms import Entry
+from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
+from catalyst_tui.desk.workspace.release_reader import Reader
 from catalyst_tui.judge.ledger.facts import Effect, Fact, Grade, Kind
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow

@@ -13,7 +13,7 @@ from catalyst_tui.desk.export import ExportError, home_from, write_export
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.merge import merge_export, typed_rows
 from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from tests.desk.conftest import REVENUE, Clock
 
 WEAKENS = Entry("npo-2027", "event", "weakens", "", "press", "a delay")

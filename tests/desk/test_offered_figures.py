@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.desk.offered_figures import OfferedFigures, other_end
-from catalyst_tui.desk.release_reader import read
 from catalyst_tui.desk.shapes.board import Attention, Board, NextDate
-from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.positions import parts, position_rows
+from catalyst_tui.desk.workspace.release_reader import read
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.reports.release.release import Release

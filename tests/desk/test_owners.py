@@ -16,7 +16,7 @@ from catalyst_tui.desk.entry.importing import FACTS, read_csv
 from catalyst_tui.desk.entry.record import Understood, understand, understand_figure
 from catalyst_tui.desk.entry.report_day import report_day
 from catalyst_tui.desk.shapes.forms import Entry, Field
-from catalyst_tui.desk.state import Known
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Fact, Ledger
 from tests.desk.conftest import loaded

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import NEW_YORK, Event
 from catalyst_tui.desk.entry.record import understand_sentence
-from catalyst_tui.desk.pending_review import as_entry
-from catalyst_tui.desk.release_reader import Document, HitState, Reader, hits, read
 from catalyst_tui.desk.shapes.forms import Entry
+from catalyst_tui.desk.workspace.pending_review import as_entry
+from catalyst_tui.desk.workspace.release_reader import Document, HitState, Reader, hits, read
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind, Ledger
 from catalyst_tui.reports.phrases import Lexicon
 from catalyst_tui.reports.release.release import joined_exhibits

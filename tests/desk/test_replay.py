@@ -19,7 +19,7 @@ from catalyst_tui.desk.home.folder import find_home, settle
 from catalyst_tui.desk.replay import PastReading, Replay, track_of
 from catalyst_tui.desk.shapes.pages import Stop
 from catalyst_tui.desk.views.reading import HomeReading
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.ledger.facts import Close, History
 

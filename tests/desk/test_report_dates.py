@@ -9,7 +9,14 @@ import pytest
 from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.period import parse_fiscal_year, parse_period
-from catalyst_tui.desk.report_dates import HOURLY, QUIET, SOON, next_report, pause, reports_by_quarter
+from catalyst_tui.desk.workspace.report_dates import (
+    HOURLY,
+    QUIET,
+    SOON,
+    next_report,
+    pause,
+    reports_by_quarter,
+)
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Announced, EarningsReport, Ledger, Record
 from catalyst_tui.store.sources import FilingRow

@@ -16,10 +16,10 @@ from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import home_from, write_export
-from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Fact, FilingRef, Grade, Kind
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.sources import CompanyRow

@@ -16,11 +16,11 @@ from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
 from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.state import State
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
+from catalyst_tui.desk.workspace.state import State
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.ledger.facts import Close, Fact, FilingRef, Grade, History, Kind, SplitEvent
 from catalyst_tui.judge.verdict import Mark, Status, Verdict

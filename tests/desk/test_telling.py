@@ -14,7 +14,7 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.watch import Watcher
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Need
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.notify import Notice

@@ -10,13 +10,13 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.book_file import BookError
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.config import next_time
 from catalyst_tui.desk.home.folder import Home, find_home, settle
 from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.book_file import BookError
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.ledger.facts import Close, History, Need, Outage, Session
 from catalyst_tui.judge.verdict import Mark, Status

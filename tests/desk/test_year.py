@@ -17,7 +17,7 @@ from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.watch import Watcher, open_watcher
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Close, Effect, Evidence, Grade, History, Quote
 from catalyst_tui.store.sources import HealthRow
 from tests.desk.conftest import Clock, edit, quote
@@ -263,7 +263,9 @@ async def test_a_year_of_suspends_outages_and_clock_changes_tells_what_a_year_aw
 ) -> None:
     closes = restless(Random(11))
     with monkeypatch.context() as patch:
-        patch.setattr("catalyst_tui.desk.last_seen.GAP", timedelta(days=1000))  # it never catches up
+        patch.setattr(
+            "catalyst_tui.desk.workspace.last_seen.GAP", timedelta(days=1000)
+        )  # it never catches up
         awake = never_slept(written(tmp_path / "awake"), closes)
 
     laptop = Laptop(written(tmp_path / "laptop"), closes)

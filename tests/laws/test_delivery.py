@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.alerts.delivery import HOUR, Delivery
 from catalyst_tui.desk.home.config import Config, Quiet
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.notify import Notice, NotifyError

@@ -24,9 +24,9 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.entry.undo import Done, Entries
 from catalyst_tui.desk.export import home_from, write_export
 from catalyst_tui.desk.home.folder import Home, find_home
-from catalyst_tui.desk.inbox import acknowledge, snooze_longer
 from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.inbox import acknowledge, snooze_longer
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.ledger.facts import (
     Announced,

@@ -15,7 +15,6 @@ from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.desk.entry.report_day import ReportCheck, ReportDay
 from catalyst_tui.desk.home.config import KeyWish
-from catalyst_tui.desk.inbox import SNOOZES
 from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.forms import (
@@ -39,6 +38,7 @@ from catalyst_tui.desk.shapes.pages import (
     Timeline,
 )
 from catalyst_tui.desk.views.sources import SourceRow
+from catalyst_tui.desk.workspace.inbox import SNOOZES
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade
 from tests.screens.claims import CLAIMS, HOSTILE, NOW, THESES
 from tests.screens.hand_made import INBOX, example_board, example_timeline

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.live import open_desk
-from catalyst_tui.desk.proposal_files import Kind, Proposal, Proposals, State
+from catalyst_tui.desk.workspace.proposal_files import Kind, Proposal, Proposals, State
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.screens.inbox import ProposalPane
 from screenshots.lived import alone

@@ -14,8 +14,8 @@ from hypothesis import settings
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.positions import position_rows
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Close, Fact, History, Ledger, Quote, Vintage
 from catalyst_tui.outside.errors import SourceError

@@ -17,13 +17,11 @@ from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError
 from catalyst_tui.cli.output import Answer, lines, progress
 from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.desk.entry.book_edit import BadEditError, save_last_edit, splice, with_edits
 from catalyst_tui.desk.entry.holdings import Understood, understood
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, find_home, settle
-from catalyst_tui.desk.listed import companies, is_fund
 from catalyst_tui.desk.shapes.forms import WouldHave
 from catalyst_tui.desk.typed_line import (
     Preview,
@@ -32,7 +30,9 @@ from catalyst_tui.desk.typed_line import (
     parse_line,
     try_line,
 )
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly
+from catalyst_tui.desk.workspace.listed import companies, is_fund
+from catalyst_tui.desk.workspace.workspace import Workspace
 
 UNLISTED = "no list of companies or funds has it: is the symbol right?"
 UNDO = "`catalyst undo` removes it again"

@@ -30,8 +30,8 @@ from catalyst_tui.desk.accept_proposal import from_line, propose
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home, find_home, read_book
-from catalyst_tui.desk.proposal_files import ProposalError, checked
-from catalyst_tui.desk.release_reader import Reader
+from catalyst_tui.desk.workspace.proposal_files import ProposalError, checked
+from catalyst_tui.desk.workspace.release_reader import Reader
 
 # Answers
 
@@ -160,7 +160,7 @@ class AgentAnswers(Struct, frozen=True):
 
     def proposals(self) -> dict[str, Any]:
         """Return the state of every proposal."""
-        from catalyst_tui.desk.proposal_files import Proposals
+        from catalyst_tui.desk.workspace.proposal_files import Proposals
 
         proposals = Proposals(self.home.folder)
         found = [

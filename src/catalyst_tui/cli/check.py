@@ -27,13 +27,13 @@ from catalyst_tui.cli.opening import (
 )
 from catalyst_tui.cli.output import Answer, escaped, lines
 from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.desk.claims import originals
-from catalyst_tui.desk.currency import mismatches_line
 from catalyst_tui.desk.home.folder import Home, find_home, read_book, write_schema
-from catalyst_tui.desk.identities import known_advice
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.checkpoints import Judged, attention, judged_rows, urgency
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.claims import originals
+from catalyst_tui.desk.workspace.currency import mismatches_line
+from catalyst_tui.desk.workspace.identities import known_advice
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.forecasts import goalposts
 from catalyst_tui.judge.history.transitions import period_words
 from catalyst_tui.judge.kinds import Status, StatusGroup

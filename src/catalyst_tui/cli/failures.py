@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
     from catalyst_tui.book.file.syntax import Problem
-    from catalyst_tui.desk.book_file import BookError
-    from catalyst_tui.desk.workspace import Workspace
+    from catalyst_tui.desk.workspace.book_file import BookError
+    from catalyst_tui.desk.workspace.workspace import Workspace
 
 OK = 0
 BAD = 1  # `check` found something missed, broken, tripped or overdue; nothing else uses it
@@ -181,10 +181,10 @@ def failure_of(error: Exception) -> Failure | None:
         text = f"{error.usage}{error.program}: error: {error}"
         return Failure(USAGE, (text,), what, way_out)
     # Imported after something failed: a start that goes well does not wait for the desk (150 ms).
-    from catalyst_tui.desk.book_file import BookError
     from catalyst_tui.desk.home.config import ConfigError
     from catalyst_tui.desk.home.folder import HomeError
     from catalyst_tui.desk.recovery import StoreError
+    from catalyst_tui.desk.workspace.book_file import BookError
 
     if isinstance(error, BookError):
         return _wrong_book(error)
@@ -228,7 +228,7 @@ def _wrong_book(error: BookError) -> Failure:
 
 def refuse_without_book(workspace: Workspace) -> None:
     """Raise the problem that prevents judging the book on disk, if any."""
-    from catalyst_tui.desk.book_file import INSTEAD, BookError
+    from catalyst_tui.desk.workspace.book_file import INSTEAD, BookError
 
     if workspace.problem and workspace.problems:
         raise BookError(workspace.home.book, workspace.problems)

@@ -22,7 +22,7 @@ from catalyst_tui.cli.tables import Column, as_table
 from catalyst_tui.desk.alerts.past import PastPopup, past_popups
 from catalyst_tui.desk.views.checkpoints import why_it_changed
 from catalyst_tui.desk.views.figures import KnownFigure, KnownSeries, figures, series
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.replay import VerdictFlip, replay
 from catalyst_tui.judge.history.transitions import change_words
 from catalyst_tui.judge.ledger.facts import Ledger

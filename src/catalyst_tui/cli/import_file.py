@@ -18,7 +18,6 @@ from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.desk.entry.book_edit import BadEditError, with_edits
 from catalyst_tui.desk.entry.broker_files import (
     Memory,
@@ -44,6 +43,7 @@ from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.files import UnreadableError, read_beginning, read_text
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, find_home, settle
 from catalyst_tui.desk.merge import merge_export
+from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.statements.description import DescriptionError
 from catalyst_tui.statements.entries import (
     BrokerStatement,

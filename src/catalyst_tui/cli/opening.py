@@ -14,7 +14,7 @@ from catalyst_tui.cli.failures import ArgumentError, say
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 
 
 def opened(arguments: argparse.Namespace) -> Workspace:

@@ -56,7 +56,7 @@ from catalyst_tui.desk.home.files import UnreadableError
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.renaming import RenameError, rename
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.transitions import readings
 from catalyst_tui.judge.ledger.facts import ANOTHER, Effect, Fact, Kind, Ledger
 from catalyst_tui.judge.verdict import Verdict

@@ -17,7 +17,7 @@ from catalyst_tui.cli.tables import Column, as_table
 from catalyst_tui.desk.alerts.commit import judge_with_changes, review
 from catalyst_tui.desk.shapes.pages import ThesisReview
 from catalyst_tui.desk.views.review import forecasts, thesis_reviews
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.forecasts import ALWAYS_HALF, ENOUGH, Bin, Scored, Totals
 
 

@@ -22,10 +22,10 @@ from catalyst_tui.desk.calendar_file import CalendarError, keep_calendar
 from catalyst_tui.desk.home.folder import is_watched
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.shapes.pages import Appointment, DateKind
-from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.brief import Brief, Changed, Standing, brief
 from catalyst_tui.desk.views.status_line import SIGNS, StatusLine, status_line, write_line
 from catalyst_tui.desk.views.timeline import agenda, within
+from catalyst_tui.desk.workspace.state import Known
 
 # Agenda
 

@@ -16,7 +16,6 @@ from catalyst_tui.cli.failures import FAILED, OK, ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened_to_read
 from catalyst_tui.cli.output import Answer, lines, progress
 from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.desk.doctor import Mood, examine
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import ExportError, home_from, write_export
@@ -32,6 +31,7 @@ from catalyst_tui.desk.home.service import (
     write,
 )
 from catalyst_tui.desk.recovery import copies_of, put_back
+from catalyst_tui.desk.workspace.book_file import read_exactly
 
 # Service
 

@@ -19,7 +19,7 @@ from catalyst_tui.cli.check import word_of
 from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import end_of_day, opened_to_read, warn_of_questions
 from catalyst_tui.cli.output import Answer, lines
-from catalyst_tui.desk.claims import originals
+from catalyst_tui.desk.workspace.claims import originals
 from catalyst_tui.judge.evaluate.scope import entered
 from catalyst_tui.judge.history.forecasts import Goalposts, goalposts
 from catalyst_tui.judge.history.transitions import cadences

@@ -19,7 +19,6 @@ from catalyst_tui.book.model.definition import changed as changed_words
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.alerts.commit import by_user, enter
-from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.desk.entry.book_edit import BadEditError, moved_goalposts, with_edits
 from catalyst_tui.desk.entry.entry_forms import preview
 from catalyst_tui.desk.entry.figures import out_of_scale
@@ -31,14 +30,15 @@ from catalyst_tui.desk.entry.record import (
     understand_figure,
 )
 from catalyst_tui.desk.entry.undo import Done
-from catalyst_tui.desk.identities import load_with
-from catalyst_tui.desk.listed import companies
-from catalyst_tui.desk.proposal_files import Kind, Proposal, ProposalError, State
-from catalyst_tui.desk.questions import Question
 from catalyst_tui.desk.shapes.forms import Edited, EntryCheck, Field
-from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.typed_line import line_edits, parse_line
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.book_file import read_exactly
+from catalyst_tui.desk.workspace.identities import load_with
+from catalyst_tui.desk.workspace.listed import companies
+from catalyst_tui.desk.workspace.proposal_files import Kind, Proposal, ProposalError, State
+from catalyst_tui.desk.workspace.questions import Question
+from catalyst_tui.desk.workspace.state import Known
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Grade
 from catalyst_tui.store.prices import NO
 

@@ -15,7 +15,6 @@ from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.desk.alerts.delivery import phone
-from catalyst_tui.desk.book_file import BookError
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import ConfigError
@@ -23,7 +22,8 @@ from catalyst_tui.desk.home.folder import Home, HomeError
 from catalyst_tui.desk.home.keys import find_keys
 from catalyst_tui.desk.recovery import StoreError, copies_of
 from catalyst_tui.desk.views.sources import KEYLESS, source_rows
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.book_file import BookError
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.sessions import sessions_of
 from catalyst_tui.notify import Change, Notice, Notifier, NotifyError, Write
 from catalyst_tui.notify.channels import channels, kind_of

@@ -42,7 +42,6 @@ from catalyst_tui.book.line.compose import checkpoint_of, keys_of, line_of_table
 from catalyst_tui.book.line.parts import EARLY
 from catalyst_tui.book.line.reworded import left_behind, reworded
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.desk.entry.book_edit import BadEditError, moved_goalposts, still_about, with_edits
 from catalyst_tui.desk.entry.holdings import (
     SALE_EXAMPLE,
@@ -53,7 +52,6 @@ from catalyst_tui.desk.entry.holdings import (
     understood,
     wanted,
 )
-from catalyst_tui.desk.listed import as_symbol, companies
 from catalyst_tui.desk.shapes.forms import (
     LineTrial,
     StatementTrial,
@@ -61,11 +59,13 @@ from catalyst_tui.desk.shapes.forms import (
     TickersTrial,
     Trial,
 )
-from catalyst_tui.desk.state import InWorkspaceThread, Known
 from catalyst_tui.desk.typed_line import line_edits, lots_in, parse_line
 from catalyst_tui.desk.views.chart import would_have
 from catalyst_tui.desk.views.checkpoints import checkpoint_row
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.book_file import read_exactly
+from catalyst_tui.desk.workspace.listed import as_symbol, companies
+from catalyst_tui.desk.workspace.state import InWorkspaceThread, Known
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.judge import verdict
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from catalyst_tui.desk.home.files import (
     write_whole,
 )
 from catalyst_tui.desk.home.folder import Home, settle
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.store.errors import NotOursError, StoppedError, StoreError
 from catalyst_tui.store.export import (
     EXPORTED,

@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.subject import is_period, subject
 from catalyst_tui.desk.alerts.commit import enter, review
-from catalyst_tui.desk.claims import originals
 from catalyst_tui.desk.entry.entry_forms import form_for, preview, ruling_form
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.record import Understood, understand, understand_sentence
@@ -25,7 +24,6 @@ from catalyst_tui.desk.entry.undo import Done, Entries, taken_back
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import KeyWish, write_contact
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.inbox import acknowledge, snooze_longer
 from catalyst_tui.desk.notices import board_with_notices, edits
 from catalyst_tui.desk.offered_figures import OfferedFigures
 from catalyst_tui.desk.recovery import StoppedError
@@ -43,12 +41,14 @@ from catalyst_tui.desk.shapes.pages import (
     InboxLine,
     SourceDocument,
 )
-from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.chart import Replays
 from catalyst_tui.desk.views.checkpoints import named_lines
 from catalyst_tui.desk.views.reading import HomeReading, documents
 from catalyst_tui.desk.views.sources import SourceRow, source_rows
 from catalyst_tui.desk.watch import Watcher, open_watcher
+from catalyst_tui.desk.workspace.claims import originals
+from catalyst_tui.desk.workspace.inbox import acknowledge, snooze_longer
+from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.judge.ledger.facts import Evidence, Fact
 from catalyst_tui.judge.rules.rulings import reason_for
 from catalyst_tui.store.sources import HitState

@@ -17,10 +17,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from catalyst_tui.desk.alerts.commit import by_user
-from catalyst_tui.desk.cadences import add_cadences
 from catalyst_tui.desk.export import book_of, read_export
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.cadences import add_cadences
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Review, Revision, Stated
 from catalyst_tui.store.ledger import GivenRow
 from catalyst_tui.store.open import Store, open_store

@@ -11,23 +11,23 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.claims import unexplained_line
-from catalyst_tui.desk.currency import blank, pounds_line
 from catalyst_tui.desk.fetch.problems import FetchProblems
 from catalyst_tui.desk.fetch.schedules import series_of
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.shapes.board import Board, BoardNotice, Total
-from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views import positions
 from catalyst_tui.desk.views.positions import unread_rows
+from catalyst_tui.desk.workspace.claims import unexplained_line
+from catalyst_tui.desk.workspace.currency import blank, pounds_line
+from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.judge.evaluate.money import EURO
 from catalyst_tui.judge.ledger.facts import Revision
 from catalyst_tui.judge.rules.rulings import unexplained
 from catalyst_tui.sources.feeds import SEC
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.workspace import Workspace
+    from catalyst_tui.desk.workspace.workspace import Workspace
 
 
 class AtWork(Struct, frozen=True):

@@ -17,9 +17,9 @@ from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.desk.entry.report_day import report_day
-from catalyst_tui.desk.release_reader import Reader
-from catalyst_tui.desk.report_dates import saved_under
-from catalyst_tui.desk.state import Known
+from catalyst_tui.desk.workspace.release_reader import Reader
+from catalyst_tui.desk.workspace.report_dates import saved_under
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.verdict import Input, Verdict
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.syntax import Path
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.alerts.commit import by_user
-from catalyst_tui.desk.book_file import read_exactly
 from catalyst_tui.desk.entry.book_edit import with_edits
-from catalyst_tui.desk.splits import tests_in_table
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.book_file import read_exactly
+from catalyst_tui.desk.workspace.splits import tests_in_table
+from catalyst_tui.desk.workspace.workspace import Workspace
 
 
 class RenameError(ValueError):

@@ -18,8 +18,6 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import changed
-from catalyst_tui.desk.currency import last_prices
-from catalyst_tui.desk.report_dates import quarter_label
 from catalyst_tui.desk.shapes.pages import (
     Flip,
     FlipStop,
@@ -28,9 +26,11 @@ from catalyst_tui.desk.shapes.pages import (
     ReviewView,
     Track,
 )
-from catalyst_tui.desk.state import SPARK, State
 from catalyst_tui.desk.views.chart import Replays
 from catalyst_tui.desk.views.reading import HomeReading, Originals
+from catalyst_tui.desk.workspace.currency import last_prices
+from catalyst_tui.desk.workspace.report_dates import quarter_label
+from catalyst_tui.desk.workspace.state import SPARK, State
 from catalyst_tui.judge.evaluate.reads import readers_of_closes
 from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.history.transitions import change_words, checkpoint_of

@@ -20,10 +20,10 @@ from catalyst_tui.book.line.reading import Line, Reading
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.entry.book_edit import with_edits
 from catalyst_tui.desk.entry.holdings import understood
-from catalyst_tui.desk.listed import Companies, is_fund
 from catalyst_tui.desk.shapes.forms import WouldHave
 from catalyst_tui.desk.views.chart import would_have
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.listed import Companies, is_fund
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.verdict import Verdict
 

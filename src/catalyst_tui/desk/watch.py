@@ -32,8 +32,8 @@ from catalyst_tui.desk.home.keys import Keys, find_keys
 from catalyst_tui.desk.notices import AtWork
 from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.scheduler import OLDEST_VERDICTS, Job, Scheduler, Throttle, nobody, warm_up
-from catalyst_tui.desk.state import State
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.state import State
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.store.connection import leadership
 

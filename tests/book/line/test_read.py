@@ -10,8 +10,8 @@ import pytest
 
 from catalyst_tui.book.line.reading import Line
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.listed import came_with
 from catalyst_tui.desk.typed_line import parse_line
+from catalyst_tui.desk.workspace.listed import came_with
 
 FOLDER = Path(__file__).parent
 TODAY = date(2026, 11, 23)

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from catalyst_tui.desk.alerts.commit import judge_with_changes, read_last_words
 from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
 from catalyst_tui.desk.home.config import Quiet
-from catalyst_tui.desk.inbox import RULES, STANDS, acknowledge, inbox_lines
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.inbox import RULES, STANDS, acknowledge, inbox_lines
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify import Change, Notice
 from catalyst_tui.notify.channels import Channel, Several

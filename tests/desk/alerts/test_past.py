@@ -11,7 +11,7 @@ import pytest
 from catalyst_tui.desk.alerts.past import PastPopup, past_popups
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import find_home, settle
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import Clock

@@ -10,7 +10,7 @@ from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
 from catalyst_tui.desk.alerts.delivery import Delivery
 from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.notify.channels import Channel, Several
 from catalyst_tui.store.sources import HealthRow

@@ -19,7 +19,7 @@ from catalyst_tui.desk.entry.importing import (
     take_import,
 )
 from catalyst_tui.desk.home.folder import STARTER_DATA, starter
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Grade, Kind, Status
 from tests.desk.conftest import BOOK, loaded
 

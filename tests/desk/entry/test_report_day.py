@@ -16,8 +16,8 @@ from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import PERCENT, SHARES, Quantity, Unit, money
 from catalyst_tui.desk.entry.figures import amount_of
 from catalyst_tui.desk.entry.report_day import ReportDay, as_typed, report_day, understood
-from catalyst_tui.desk.release_reader import read
-from catalyst_tui.desk.state import Known
+from catalyst_tui.desk.workspace.release_reader import read
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Bound, EarningsReport, Fact, Grade, Kind, Ledger, Record
 from catalyst_tui.reports.release.quotes import FigurePassage

@@ -11,7 +11,7 @@ from catalyst_tui.desk.entry.undo import Done, Entries, OvertakenError
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.sources import Hit, HitState
 from tests.desk.conftest import REVENUE, Clock, running

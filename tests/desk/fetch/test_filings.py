@@ -16,10 +16,10 @@ from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import FilingDesk, filing_line, open_filings
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.identities import known_advice
-from catalyst_tui.desk.listed import Listing, companies
 from catalyst_tui.desk.views.positions import position_rows
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.identities import known_advice
+from catalyst_tui.desk.workspace.listed import Listing, companies
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.sources import edgar
 from catalyst_tui.sources.edgar import NO_CONTACT

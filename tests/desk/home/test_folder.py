@@ -19,7 +19,7 @@ from catalyst_tui.desk.home.folder import (
     settle,
 )
 from catalyst_tui.desk.home.folder import starter as packaged
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 
 
 @pytest.mark.parametrize(

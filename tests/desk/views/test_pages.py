@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.replay import PastReading
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.workspace import Workspace
 from tests.desk.conftest import BOOK, Clock
 
 CLAIM = 'id = "npo-2027"\n'

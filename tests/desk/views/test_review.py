@@ -10,9 +10,9 @@ import pytest
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.shapes.board import Board, PositionRow
 from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section
-from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.positions import parts, position_rows
 from catalyst_tui.desk.views.review import Trends, review_view
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.history.transitions import with_touched
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Quote, Session

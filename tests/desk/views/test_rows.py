@@ -13,9 +13,9 @@ from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.entry.importing import FACTS, read_csv
 from catalyst_tui.desk.shapes.board import Attention, PositionRow
 from catalyst_tui.desk.shapes.pages import InboxLine, ReviewRow, Section, ThesisView
-from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.checkpoints import attention, checkpoint_row, named_lines, thesis_view, when
 from catalyst_tui.desk.views.positions import parts, position_rows
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Ledger, Quote

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from catalyst_tui.desk.home.config import Config, SourceConfig
-from catalyst_tui.desk.source_health import health_row, remembered_health
 from catalyst_tui.desk.views.sources import source_rows
+from catalyst_tui.desk.workspace.source_health import health_row, remembered_health
 from catalyst_tui.sources.health import Health, Quota, State
 from catalyst_tui.sources.specs import specs
 from catalyst_tui.store.sources import HealthRow

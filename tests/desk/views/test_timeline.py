@@ -12,9 +12,9 @@ from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.shapes.pages import Dated, DateKind, Lane, LaneNeed, Timeline
-from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.desk.views.timeline import timeline
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Announced, EarningsReport, Ledger, Record, Review
 from catalyst_tui.judge.verdict import Mark, Status

@@ -11,7 +11,7 @@ import pytest
 
 from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.desk.identities import identities, load_with
+from catalyst_tui.desk.workspace.identities import identities, load_with
 from catalyst_tui.judge.ledger.facts import Fact
 from catalyst_tui.reports.companyfacts import Companyfacts, read_companyfacts
 from catalyst_tui.sources.companies import companies

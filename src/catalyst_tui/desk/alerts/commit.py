@@ -19,8 +19,8 @@ from msgspec.structs import replace
 
 from catalyst_tui.desk.alerts.popups import LATELY, Edits, LastWords, changes
 from catalyst_tui.desk.home.config import next_time
-from catalyst_tui.desk.state import State
-from catalyst_tui.desk.workspace import Added, OvertakenError, Workspace
+from catalyst_tui.desk.workspace.state import State
+from catalyst_tui.desk.workspace.workspace import Added, OvertakenError, Workspace
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.history.transitions import (
     THESIS,

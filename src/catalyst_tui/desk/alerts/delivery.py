@@ -30,9 +30,9 @@ from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.home.keys import find_push
-from catalyst_tui.desk.inbox import STANDS
-from catalyst_tui.desk.state import InWorkspaceThread
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.inbox import STANDS
+from catalyst_tui.desk.workspace.state import InWorkspaceThread
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.transitions import Word, checkpoint_of, remark_of, words
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Status, Verdict

@@ -17,8 +17,8 @@ from catalyst_tui.desk.alerts.commit import read_last_words
 from catalyst_tui.desk.alerts.delivery import claim_popups, repeats
 from catalyst_tui.desk.alerts.messages import digest
 from catalyst_tui.desk.alerts.popups import Edits, changes
-from catalyst_tui.desk.inbox import RULES
-from catalyst_tui.desk.judging import Judging
+from catalyst_tui.desk.workspace.inbox import RULES
+from catalyst_tui.desk.workspace.judging import Judging
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.history.transitions import notices, remarks, words
 from catalyst_tui.judge.ledger.facts import Ledger

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.desk.alerts.messages import inbox_message, popup_message
-from catalyst_tui.desk.inbox import CLOSED_BACK, QUIET, STANDS
+from catalyst_tui.desk.workspace.inbox import CLOSED_BACK, QUIET, STANDS
 from catalyst_tui.judge.history.transitions import (
     TRADING_THROUGH,
     Remark,

@@ -15,10 +15,10 @@ from catalyst_tui.book.file.syntax import Problem, Severity
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import changed, definition, same_claim
 from catalyst_tui.book.model.tickers import Identity
-from catalyst_tui.desk.book_file import ChangedMeanwhileError, read_exactly
-from catalyst_tui.desk.identities import load_with
 from catalyst_tui.desk.shapes.forms import Edited
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly
+from catalyst_tui.desk.workspace.identities import load_with
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.rules.rulings import asks_a_reason
 from catalyst_tui.judge.verdict import Verdict
 

@@ -26,7 +26,6 @@ from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value
 from catalyst_tui.book.file.node import Node, WrongError
 from catalyst_tui.book.model.listings import CURRENCIES, Venue, listed_in, venue_of
-from catalyst_tui.desk.company_names import listed_name
 from catalyst_tui.desk.entry.holdings import bought_on, shares_of
 from catalyst_tui.desk.home.files import (
     LARGEST_SETTINGS,
@@ -37,7 +36,8 @@ from catalyst_tui.desk.home.files import (
     read_toml,
     write_whole,
 )
-from catalyst_tui.desk.listed import came_with
+from catalyst_tui.desk.workspace.company_names import listed_name
+from catalyst_tui.desk.workspace.listed import came_with
 from catalyst_tui.statements.description import DescriptionError, Format, format_of
 from catalyst_tui.statements.entries import (
     Act,

@@ -32,7 +32,7 @@ from catalyst_tui.desk.shapes.forms import (
     RulingSide,
     VerdictChange,
 )
-from catalyst_tui.desk.state import Known
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.history.transitions import checkpoint_of, readings
 from catalyst_tui.judge.judge import verdicts

@@ -20,7 +20,7 @@ from catalyst_tui.book.model.currencies import HUNDREDTHS
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.listed import Companies
+from catalyst_tui.desk.workspace.listed import Companies
 
 _BEYOND = 15
 """Digits before the point that no lot has."""

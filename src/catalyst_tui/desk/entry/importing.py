@@ -22,7 +22,6 @@ from catalyst_tui.book.model.dates import local_day, parse_window
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, comparable, describe, unit_named
 from catalyst_tui.book.model.subject import basis_for, is_period, subject
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.desk.claims import figures_again, rows_again
 from catalyst_tui.desk.entry.csv_rows import (
     BadRow,
     Row,
@@ -49,7 +48,8 @@ from catalyst_tui.desk.entry.price_files import (
     store_closes,
 )
 from catalyst_tui.desk.entry.record import ONLY_RULINGS, may_be_ruled, ruling_of, score_of
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.claims import figures_again, rows_again
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import (
     ANOTHER,
     Bound,

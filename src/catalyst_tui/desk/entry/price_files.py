@@ -24,7 +24,6 @@ from catalyst_tui.book.model.currencies import HUNDREDTHS, ISO
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import minor_of
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.currency import hundredfold
 from catalyst_tui.desk.entry.csv_rows import (
     BadRow,
     Row,
@@ -34,6 +33,7 @@ from catalyst_tui.desk.entry.csv_rows import (
     parsed,
     price_of,
 )
+from catalyst_tui.desk.workspace.currency import hundredfold
 from catalyst_tui.judge.evaluate.money import EURO, currencies, rate_name
 from catalyst_tui.judge.ledger.facts import RATE, Close, History
 from catalyst_tui.judge.sessions import sessions_of
@@ -43,7 +43,7 @@ from catalyst_tui.store.open import Store
 from catalyst_tui.store.prices import FEWEST, find_rebasing
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.workspace import Workspace
+    from catalyst_tui.desk.workspace.workspace import Workspace
 
 JUMP = 1.8  # times; a close that moves more is asked about
 REWRITTEN = 0.01

@@ -52,8 +52,8 @@ from catalyst_tui.desk.entry.figures import (
     owner_in,
     unit_in,
 )
-from catalyst_tui.desk.pending_review import as_entry
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
+from catalyst_tui.desk.workspace.pending_review import as_entry
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, Grade, Kind, Status
 from catalyst_tui.judge.ledger.observed import ANOTHER, WITHDRAWN
 from catalyst_tui.judge.rules.rulings import ruling_words

@@ -27,7 +27,7 @@ from catalyst_tui.book.model.quantity import Dim, Unit
 from catalyst_tui.book.model.subject import legs_of
 from catalyst_tui.desk.entry.record import GUIDE, graded, understand_figure
 from catalyst_tui.desk.shapes.forms import Entry, Field, VerdictChange
-from catalyst_tui.desk.state import Known
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Bound, Fact, Grade, Kind, Status

@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.desk.home.files import UnreadableError, read_bytes
-from catalyst_tui.desk.release_reader import Hit, hits, not_read, read
-from catalyst_tui.desk.report_dates import SAVED, ended_before, saved_under
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.release_reader import Hit, hits, not_read, read
+from catalyst_tui.desk.workspace.report_dates import SAVED, ended_before, saved_under
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.figures import Offered
 from catalyst_tui.reports.release.page import body_of_mail, read_parts

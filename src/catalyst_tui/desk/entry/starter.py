@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from catalyst_tui.desk.book_file import GOOD_BOOK
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import STARTER_DATA, Home, starter
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.book_file import GOOD_BOOK
+from catalyst_tui.desk.workspace.workspace import Workspace
 
 _STARTER = "starter_imported"
 

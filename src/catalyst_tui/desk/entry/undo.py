@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from catalyst_tui.book.model.subject import called
-from catalyst_tui.desk.book_file import read_exactly
+from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Kind, withdrawn
 from catalyst_tui.store.ledger import About
 from catalyst_tui.store.prices import UNDONE
@@ -21,7 +21,7 @@ from catalyst_tui.store.sources import HitState
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.forms import Edited
-    from catalyst_tui.desk.workspace import Workspace
+    from catalyst_tui.desk.workspace.workspace import Workspace
     from catalyst_tui.judge.verdict import Verdict
 
 IMPORT = 60

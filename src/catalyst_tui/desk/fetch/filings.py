@@ -24,12 +24,12 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.fetch.schedules import is_due, wanted_since
-from catalyst_tui.desk.filing_intake import CompanyUpdate
 from catalyst_tui.desk.home.config import SourceConfig
-from catalyst_tui.desk.listed import LISTED, written
-from catalyst_tui.desk.release_reader import Hit, Reader, release_of
-from catalyst_tui.desk.report_dates import SOON, next_report, pause
-from catalyst_tui.desk.source_health import health_row, remembered_health
+from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
+from catalyst_tui.desk.workspace.listed import LISTED, written
+from catalyst_tui.desk.workspace.release_reader import Hit, Reader, release_of
+from catalyst_tui.desk.workspace.report_dates import SOON, next_report, pause
+from catalyst_tui.desk.workspace.source_health import health_row, remembered_health
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Fact, Need
 from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
@@ -41,8 +41,8 @@ from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.store.sources import CompanyRow, FilingRow, HealthRow, ReleaseRow
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.state import InWorkspaceThread, Known
-    from catalyst_tui.desk.workspace import Workspace
+    from catalyst_tui.desk.workspace.state import InWorkspaceThread, Known
+    from catalyst_tui.desk.workspace.workspace import Workspace
 
 FACTS_SINCE = 6  # years of figures: enough for a five-year average of yearly growth
 LOOKED_UP = timedelta(days=7)  # then look up a company again: reorganised ones change number (F14)

@@ -20,8 +20,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.currency import mispriced
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.currency import mispriced
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import RATE, Close, History, Quote, Session
 from catalyst_tui.sources.chain import Answer
 from catalyst_tui.sources.specs import titles

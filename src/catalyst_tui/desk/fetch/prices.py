@@ -21,7 +21,7 @@ from catalyst_tui.desk.fetch.price_check import Doubt
 from catalyst_tui.desk.fetch.schedules import LACKING, SERIES, is_due, lacks_close, wanted_since
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, SourceConfig
-from catalyst_tui.desk.source_health import health_row, remembered_health
+from catalyst_tui.desk.workspace.source_health import health_row, remembered_health
 from catalyst_tui.judge.ledger.facts import RATE, Close, History, Quote
 from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
 from catalyst_tui.sources.feeds import ECB
@@ -30,8 +30,8 @@ from catalyst_tui.sources.specs import Secret
 from catalyst_tui.store.sources import HealthRow
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.state import InWorkspaceThread
-    from catalyst_tui.desk.workspace import Workspace
+    from catalyst_tui.desk.workspace.state import InWorkspaceThread
+    from catalyst_tui.desk.workspace.workspace import Workspace
 
 Store = Callable[[list[Quote], list[History]], Awaitable[set[str]]]
 Known = Mapping[str, Close | None]

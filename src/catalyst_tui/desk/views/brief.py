@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.desk.company_names import shown_name
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.pages import Appointment, Flip
-from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.checkpoints import checkpoint_rows, owner
 from catalyst_tui.desk.views.timeline import agenda, within
+from catalyst_tui.desk.workspace.company_names import shown_name
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.scope import evidence_about
 from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.history.transitions import period_words

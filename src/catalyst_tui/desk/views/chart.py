@@ -23,8 +23,6 @@ from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import money
 from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.company_names import shown_name
-from catalyst_tui.desk.report_dates import quarter_label
 from catalyst_tui.desk.shapes.forms import PastTrip, WouldHave
 from catalyst_tui.desk.shapes.pages import (
     ChartLanes,
@@ -35,9 +33,11 @@ from catalyst_tui.desk.shapes.pages import (
     Stretch,
     VerdictLane,
 )
-from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.checkpoints import attention
 from catalyst_tui.desk.views.figures import panels
+from catalyst_tui.desk.workspace.company_names import shown_name
+from catalyst_tui.desk.workspace.report_dates import quarter_label
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.money import Exchange, Position
 from catalyst_tui.judge.evaluate.reads import reads
 from catalyst_tui.judge.evaluate.scope import Scope

@@ -22,8 +22,8 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Dim, Quantity
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.shapes.pages import MetricPanel, QuarterFigure
-from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.checkpoints import attention
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.reads import macro_name
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import number, truth

@@ -15,8 +15,6 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.quantity import Quantity, Unit, minor_of, money
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.company_names import shown_name
-from catalyst_tui.desk.report_dates import next_report
 from catalyst_tui.desk.shapes.board import (
     Attention,
     Board,
@@ -31,7 +29,6 @@ from catalyst_tui.desk.shapes.board import (
     share_of_cost,
 )
 from catalyst_tui.desk.shapes.pages import InboxLine
-from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.checkpoints import (
     acknowledged,
     checkpoint_rows,
@@ -39,6 +36,9 @@ from catalyst_tui.desk.views.checkpoints import (
     short_day,
     themes,
 )
+from catalyst_tui.desk.workspace.company_names import shown_name
+from catalyst_tui.desk.workspace.report_dates import next_report
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.money import Exchange, Position, currencies, gain_currency
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.kinds import StatusGroup

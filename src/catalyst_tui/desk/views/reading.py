@@ -22,12 +22,12 @@ from catalyst_tui.desk.shapes.pages import (
     ThesisView,
     Timeline,
 )
-from catalyst_tui.desk.state import State
 from catalyst_tui.desk.views.chart import Replays, chart
 from catalyst_tui.desk.views.checkpoints import checkpoint_row, thesis_view, why_it_changed
 from catalyst_tui.desk.views.positions import board
 from catalyst_tui.desk.views.review import Trends, review_view
 from catalyst_tui.desk.views.timeline import timeline
+from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.judge.evaluate.scope import evidence_about
 from catalyst_tui.judge.history.forecasts import Wording, goalposts
 from catalyst_tui.judge.history.transitions import checkpoint_of

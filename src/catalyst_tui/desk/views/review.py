@@ -14,10 +14,10 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow
 from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section, ThesisReview
-from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.checkpoints import FAR, checkpoint_rows, live_price, nearness
 from catalyst_tui.desk.views.positions import waits_for_report
-from catalyst_tui.desk.workspace import Workspace
+from catalyst_tui.desk.workspace.state import Known
+from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.forecasts import (
     Ending,
     Outcome,

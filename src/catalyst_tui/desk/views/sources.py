@@ -11,7 +11,7 @@ from msgspec import Struct
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.home.keys import wanted
-from catalyst_tui.desk.source_health import quota_of
+from catalyst_tui.desk.workspace.source_health import quota_of
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.edgar import NO_CONTACT
 from catalyst_tui.sources.health import Quota, State

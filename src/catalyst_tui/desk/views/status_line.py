@@ -18,10 +18,10 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.shapes.board import Attention, PositionRow
 from catalyst_tui.desk.shapes.pages import Dated, DateKind
-from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.checkpoints import judged_rows, owner
 from catalyst_tui.desk.views.positions import parts, position_rows, short
 from catalyst_tui.desk.views.timeline import timeline
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.verdict import Status
 
 FORMATS = ("plain", "tmux", "waybar", "json")

@@ -17,7 +17,6 @@ from catalyst_tui.book.model.book import BookEvent, Checkpoint, DateStatus, Role
 from catalyst_tui.book.model.dates import Ahead, local_day
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.subject import is_period, recurs
-from catalyst_tui.desk.report_dates import next_report, quarter_label
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow, PositionRow
 from catalyst_tui.desk.shapes.pages import (
     Appointment,
@@ -28,8 +27,9 @@ from catalyst_tui.desk.shapes.pages import (
     LaneNeed,
     Timeline,
 )
-from catalyst_tui.desk.state import Known
 from catalyst_tui.desk.views.positions import position_rows
+from catalyst_tui.desk.workspace.report_dates import next_report, quarter_label
+from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.transitions import Cadence, cadences, looked_at_again
 from catalyst_tui.judge.rules.windows import dated, deadline_of

@@ -18,9 +18,9 @@ from catalyst_tui.book.language.functions import FUNCTIONS
 from catalyst_tui.book.line.when import find_when
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.desk.book_file import ChangedMeanwhileError
 from catalyst_tui.desk.shapes.board import CheckpointRow
 from catalyst_tui.desk.shapes.forms import TickerLine, TickersTrial, Trial
+from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.forms.form import Form, FormField
 from catalyst_tui.ui.words import (

@@ -23,10 +23,10 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.book.model.tickers import Identity, Split, Ticker
-from catalyst_tui.desk.cadences import left_out, other_cadences
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.year_ends import left_out_years, other_years
+from catalyst_tui.desk.workspace.cadences import left_out, other_cadences
+from catalyst_tui.desk.workspace.year_ends import left_out_years, other_years
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.rules.corporate_actions import waiting_on

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.subject import basis_for, subject
-from catalyst_tui.desk.report_dates import SAVED, saved_under
+from catalyst_tui.desk.workspace.report_dates import SAVED, saved_under
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Grade, Kind, Ledger
 from catalyst_tui.reports.phrases import (

@@ -16,36 +16,36 @@ from msgspec.structs import replace
 from catalyst_tui.book.file.syntax import Problem
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.book_file import BookFile, write_book
-from catalyst_tui.desk.cadences import count_again, save_cadences
-from catalyst_tui.desk.claims import (
+from catalyst_tui.desk.home.clock import Clock
+from catalyst_tui.desk.home.config import Config, read_config
+from catalyst_tui.desk.home.folder import Home, move_old_settings, refuse_unbegun, settle
+from catalyst_tui.desk.workspace.book_file import BookFile, write_book
+from catalyst_tui.desk.workspace.cadences import count_again, save_cadences
+from catalyst_tui.desk.workspace.claims import (
     Belongings,
     Wordings,
     evidence_again,
     figures_again,
     save_revisions,
 )
-from catalyst_tui.desk.currency import (
+from catalyst_tui.desk.workspace.currency import (
     SameCurrencyCloses,
     last_prices,
     mismatches,
     mismatches_line,
     of_sessions,
 )
-from catalyst_tui.desk.filing_intake import CompanyUpdate, FilingIntake
-from catalyst_tui.desk.home.clock import Clock
-from catalyst_tui.desk.home.config import Config, read_config
-from catalyst_tui.desk.home.folder import Home, move_old_settings, refuse_unbegun, settle
-from catalyst_tui.desk.identities import owners, undated
-from catalyst_tui.desk.inbox import Flips, inbox_lines
-from catalyst_tui.desk.judging import Judging
-from catalyst_tui.desk.last_seen import LastSeen, late_closes
-from catalyst_tui.desk.observed import Observed
-from catalyst_tui.desk.pending_review import PendingReview
-from catalyst_tui.desk.questions import Questions
-from catalyst_tui.desk.splits import SplitIntake
-from catalyst_tui.desk.state import SPARK, State, with_rates
-from catalyst_tui.desk.year_ends import count_years_again, save_year_ends
+from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate, FilingIntake
+from catalyst_tui.desk.workspace.identities import owners, undated
+from catalyst_tui.desk.workspace.inbox import Flips, inbox_lines
+from catalyst_tui.desk.workspace.judging import Judging
+from catalyst_tui.desk.workspace.last_seen import LastSeen, late_closes
+from catalyst_tui.desk.workspace.observed import Observed
+from catalyst_tui.desk.workspace.pending_review import PendingReview
+from catalyst_tui.desk.workspace.questions import Questions
+from catalyst_tui.desk.workspace.splits import SplitIntake
+from catalyst_tui.desk.workspace.state import SPARK, State, with_rates
+from catalyst_tui.desk.workspace.year_ends import count_years_again, save_year_ends
 from catalyst_tui.judge.history.transitions import ASKED, with_touched
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import (

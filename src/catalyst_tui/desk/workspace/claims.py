@@ -18,7 +18,7 @@ from catalyst_tui.book.file.syntax import Severity
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.tickers import Identity
-from catalyst_tui.desk.identities import load_with
+from catalyst_tui.desk.workspace.identities import load_with
 from catalyst_tui.judge.history.forecasts import Wording
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Fact, Ledger, Revision, withdrawn
 from catalyst_tui.judge.rules.rulings import Belonging, GivenTo, Parked, belonging, given_to

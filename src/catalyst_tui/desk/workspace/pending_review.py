@@ -12,9 +12,9 @@ from catalyst_tui.book.model.book import Event, Score
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.home.folder import HomeError, read_book
-from catalyst_tui.desk.proposal_files import Proposals
 from catalyst_tui.desk.shapes.forms import EVENT, Entry
 from catalyst_tui.desk.shapes.pages import HitLine
+from catalyst_tui.desk.workspace.proposal_files import Proposals
 from catalyst_tui.judge.ledger.facts import Effect, Grade
 from catalyst_tui.store.sources import Hit
 

@@ -22,12 +22,12 @@ from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.quantity import Dim
 from catalyst_tui.book.model.tickers import Split
-from catalyst_tui.desk.cadences import OtherCadence, left_out
-from catalyst_tui.desk.identities import Orphans, orphans
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
-from catalyst_tui.desk.splits import conversions
-from catalyst_tui.desk.year_ends import OtherYears, left_out_years
+from catalyst_tui.desk.workspace.cadences import OtherCadence, left_out
+from catalyst_tui.desk.workspace.identities import Orphans, orphans
+from catalyst_tui.desk.workspace.splits import conversions
+from catalyst_tui.desk.workspace.year_ends import OtherYears, left_out_years
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
 from catalyst_tui.judge.ledger.facts import Revision

@@ -28,10 +28,10 @@ from catalyst_tui.book.language.tree import Literal, walk
 from catalyst_tui.book.model.book import Book, Checkpoint, Gauge, Test
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.tickers import Split
-from catalyst_tui.desk.book_file import BookFile
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.identities import load_with
+from catalyst_tui.desk.workspace.book_file import BookFile
+from catalyst_tui.desk.workspace.identities import load_with
 from catalyst_tui.judge.ledger.facts import Closes, Fact
 from catalyst_tui.judge.rules.corporate_actions import is_old, tests_of, written
 from catalyst_tui.store.open import Store

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.desk.report_dates import reports_by_quarter, saved_under
+from catalyst_tui.desk.workspace.report_dates import reports_by_quarter, saved_under
 from catalyst_tui.judge.history.transitions import PRINT
 from catalyst_tui.judge.ledger.facts import EarningsReport, Fact
 from catalyst_tui.store.open import Store

@@ -11,11 +11,11 @@ from pathlib import Path
 from catalyst_tui.book.file.syntax import LARGEST, Problem
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.tickers import Identity
-from catalyst_tui.desk.filing_intake import REPORTS_NOW
 from catalyst_tui.desk.home import files
 from catalyst_tui.desk.home.files import UnreadableError, write_whole
 from catalyst_tui.desk.home.folder import Home, HomeError, read_book
-from catalyst_tui.desk.identities import identities, load_with
+from catalyst_tui.desk.workspace.filing_intake import REPORTS_NOW
+from catalyst_tui.desk.workspace.identities import identities, load_with
 from catalyst_tui.store.errors import StoppedError
 from catalyst_tui.store.open import Store
 

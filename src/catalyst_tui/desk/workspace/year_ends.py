@@ -16,7 +16,7 @@ from msgspec import Struct
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.period import FiscalYear, parse_period
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.cadences import ALWAYS, FOREVER
+from catalyst_tui.desk.workspace.cadences import ALWAYS, FOREVER
 from catalyst_tui.store.cells import stamp
 from catalyst_tui.store.open import Store
 

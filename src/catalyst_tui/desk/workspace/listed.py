@@ -21,7 +21,7 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.node import Node, WrongError
 from catalyst_tui.book.near_names import nearest
-from catalyst_tui.desk.company_names import bare, packaged
+from catalyst_tui.desk.workspace.company_names import bare, packaged
 from catalyst_tui.store.open import Store
 
 LISTED = "listed"  # the note with the list as it was last fetched
