@@ -20,6 +20,7 @@ from catalyst_tui.judge.kinds import Mark
 from catalyst_tui.judge.ledger.facts import (
     Bound,
     Close,
+    Closes,
     EarningsReport,
     Effect,
     Evidence,
@@ -284,7 +285,7 @@ def fact_of(value: Decimal, known: datetime) -> Fact:
 
 def test_only_what_reads_it_is_judged_again() -> None:
     """A new close of one ticker leaves every other verdict the very same object."""
-    rising = closes([90, 99, 100, 101])
+    rising = Closes.of(closes([90, 99, 100, 101]))
     before = Ledger(closes={"ALAB": rising, "CRDO": rising})
     at = datetime(2026, 5, 7, 12, tzinfo=UTC)
     first = judge(BOOK, before, at)

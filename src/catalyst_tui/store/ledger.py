@@ -341,7 +341,7 @@ class LedgerTables(Part):
                         counts = not owners.is_of_other_year(ticker, row[PERIOD_TEXT], row[ENTERED])
                     if counts:
                         checked(columns.add, row)
-            yield columns.ticker, Reported.packed(columns.series())
+            yield columns.ticker, Reported(columns.series())
 
     def entered_together(self, ticker: str, former: str) -> bool:
         """Return whether a person entered figures of a ticker before the

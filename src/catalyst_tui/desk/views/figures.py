@@ -281,5 +281,5 @@ def series(ledger: Ledger, name: str, at: datetime) -> KnownSeries | None:
     if kind not in (macro_name(""), RATE):
         return None
     symbol = f"{kind}{id_.upper()}"
-    revised = kind == RATE or ledger.is_revised(symbol)  # the ECB says when it publishes
-    return KnownSeries(symbol, tuple(ledger.every_value(symbol, at)), revised)
+    revised = kind == RATE or ledger.all_closes(symbol).revised  # the ECB says when it publishes
+    return KnownSeries(symbol, tuple(ledger.all_closes(symbol).every_value(at)), revised)

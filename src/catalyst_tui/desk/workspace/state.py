@@ -61,5 +61,5 @@ SPARK = 30  # closes in a sparkline
 def with_rates(ledger: Ledger, book: Book) -> Ledger:
     """Return the ledger with exchange rates loaded: views read it in another thread."""
     for name in rates_between(currencies(book)):
-        ledger.is_revised(name)
+        ledger.all_closes(name)
     return ledger

@@ -62,7 +62,7 @@ from catalyst_tui.judge.evaluate.value import (
     unknown,
 )
 from catalyst_tui.judge.ledger.closes import MICRO
-from catalyst_tui.judge.ledger.facts import Bound, Close
+from catalyst_tui.judge.ledger.facts import Bound
 from catalyst_tui.judge.verdict import Input
 
 
@@ -102,7 +102,7 @@ def column(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Co
 def is_revised(expr: Expr, scope: Scope) -> bool:
     """Return whether a close that the test reads has another value when asked later."""
     dated = (leaf for leaf in named(expr) if isinstance(leaf, Operand) and leaf.every is not None)
-    return any(scope.ledger.is_revised(symbol) for symbol in traded(expr, scope)) or any(
+    return any(scope.ledger.all_closes(symbol).revised for symbol in traded(expr, scope)) or any(
         scope.ledger.dated_units(dated_of(leaf, scope)) - {leaf.unit} for leaf in dated
     )
 
@@ -123,7 +123,7 @@ def _column(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> C
             return _windowed(expr, scope, days, number)
         case Correlation(left_ticker, right_ticker, span):
             pair = scope.ledger.common(left_ticker, right_ticker)
-            return pair.pearsons((at + 1 for at in latest_places(pair.days, days)), span.n)
+            return [pair.pearson(at + 1, span.n) for at in latest_places(pair.days, days)]
         case Binary(op, left, right, unit):
             sides = [_column(side, scope, days, number) for side in (left, right)]
             return _combined(op, sides[0], sides[1], (unit_of(left), unit_of(right)), unit)
@@ -357,22 +357,13 @@ _RECEIPT = (
 
 def close_value(ticker: str, scope: Scope) -> Value:
     """Return the latest close of a ticker up to the scope's day."""
-    closes, place = scope.ledger.last_place(ticker, scope.seen or scope.at, scope.day)
-    if place < 0:
+    close = scope.last_close(ticker)
+    if close is None:
         missing = f"no close of {ticker} is known"
         return Value(None, (Input(ticker, "price", None, None),), missing=missing)
-    currency = scope.currency(ticker)
-    value: Value | None = closes.values.get(place)
-    if value is None or value.quantity is None or value.quantity.unit.label != currency:
-        value = _close(ticker, closes[place], currency)
-        if len(closes.values) >= _MOST_VALUES:
-            closes.values.clear()
-        closes.values[place] = value
-    return value
-
-
-_MOST_VALUES = 16
-"""Cached closes of a symbol. A verdict reads the last few again and again."""
+    value = Quantity(close.value, q.money(scope.currency(ticker)))
+    item = Input(ticker, "price", close.day, value, known_at=close.known_at, source="daily close")
+    return Value(value, (item,))
 
 
 def macro(name: str, unit: Unit, scope: Scope) -> Value:
@@ -384,19 +375,6 @@ def macro(name: str, unit: Unit, scope: Scope) -> Value:
         )
     value = Quantity(last.value, unit)
     return Value(value, (Input("", name, last.day, value, known_at=last.known_at, source="FRED"),))
-
-
-def _close(ticker: str, close: Close, currency: str) -> Value:
-    value = Quantity(close.value, q.money(currency))
-    item = Input(
-        ticker,
-        "price",
-        close.day,
-        value,
-        known_at=close.known_at,
-        source="daily close",
-    )
-    return Value(value, (item,))
 
 
 def over_days(expr: Call, scope: Scope, number: Number) -> Value:

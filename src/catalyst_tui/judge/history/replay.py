@@ -47,7 +47,7 @@ def turning_closes(
     first, *others = (scope.closes(symbol) for symbol in sources.closes)
     if any(other.days != first.days or other.known != first.known for other in others):
         return None
-    if any(map(scope.ledger.is_revised, sources.closes)):
+    if any(scope.ledger.all_closes(symbol).revised for symbol in sources.closes):
         return None
     days = first.days
     span = span_of(checkpoint, scope)
@@ -296,14 +296,14 @@ def known_moments(
         evening_of(slip.seen, book.zone_of(checkpoint.ticker)) for slip in checkpoint.slips
     )
     came = sum(
-        facts.closes_known(close, last) - facts.closes_known(close, first)
+        facts.all_closes(close).end(last) - facts.all_closes(close).end(first)
         for close in sources.closes
     )
     turning = None
     if came > FEW:  # else to find those among ten years of them takes longer than to judge all
         turning = turning_closes(checkpoint, Scope.of(checkpoint, book, facts, last), sources)
     for ticker in sources.closes if turning is None else ():
-        moments.update(facts.close_moments(ticker, last))
+        moments.update(facts.all_closes(ticker).moments(last))
     moments.update(turning or ())
     within = [moment for moment in moments if first < moment <= last]
     heapify(within)

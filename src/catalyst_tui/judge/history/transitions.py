@@ -431,13 +431,13 @@ class _View(Struct, frozen=True):
     @classmethod
     def of(cls, facts: Ledger, trades: dict[str, Close], at: datetime) -> _View:
         """Create the view from trades."""
-        lasts = {symbol: facts.last_close(symbol, at) for symbol in trades}
-        same = {
-            symbol: replace(trades[symbol], value=last.value)
-            for symbol, last in lasts.items()
-            if last
+        known = {symbol: facts.all_closes(symbol).as_of(at) for symbol in trades}
+        flat = {
+            symbol: closes.longer(replace(trades[symbol], value=closes[-1].value))
+            for symbol, closes in known.items()
         }
-        return cls(facts.with_more_closes(trades), facts.with_more_closes(same), trades)
+        trading = {symbol: closes.longer(trades[symbol]) for symbol, closes in known.items()}
+        return cls(facts.on_closes(trading), facts.on_closes(flat), trades)
 
 
 class Touching:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -87,52 +87,29 @@ class SeriesColumns:
         ticker, metric, kind, basis = self.key
         rows = zip(*[map(self.parts.__getitem__, self._rows)] * WIDTH, strict=True)
         for row, text, derived in zip(rows, self._values.split(), self._derived, strict=True):
-            (
-                known_at,
-                period,
-                grade,
-                withdraws,
-                unit,
-                source,
-                bound,
-                low,
-                high,
-                note,
-                entered,
-                *where,
-            ) = row
-            end, form, accession, concept, start = where
-            value = Quantity(Decimal(text), unit)
-            filed = (
-                None if form is None else FilingRef(form, accession, concept, start, end, derived)
-            )
+            known_at, period, grade, withdraws, unit, *more = row
+            source, bound, low, high, note, entered, end, form, accession, concept, start = more
+            filed = form and FilingRef(form, accession, concept, start, end, derived)
             yield Fact(
-                ticker, metric, period, kind, basis, value, known_at, grade, source, bound, low,
-                high, note, filed, withdraws, entered,
+                ticker, metric, period, kind, basis, Quantity(Decimal(text), unit), known_at, grade,
+                source, bound, low, high, note, filed, withdraws, entered,
             )  # fmt: skip
 
     def moments(self) -> set[datetime]:
         """Return when anything in it became known."""
         return {self.parts[place] for place in self._rows[_KNOWN_AT::WIDTH]}
 
-    def once(self) -> tuple[set[tuple[int, ...]], Figures | None]:
-        """Return the parts of periods with a single version, and the figures of all others.
+    def dates(self) -> set[tuple[int, ...]]:
+        """Return when figures became known, their periods, grades and ends, as places in `parts`.
 
-        The parts are places in `parts`, in the order of `_KNOWN_AT`, `_PERIOD`, `_GRADE` and
-        `_END`.
+        A withdrawn figure, and its withdrawal, are left out.
         """
         columns = [self._rows[at::WIDTH] for at in (_KNOWN_AT, _PERIOD, _GRADE, _END)]
-        times = Counter(columns[1])
-        taken_back = self._rows[_WITHDRAWS::WIDTH]
-        several = [
-            times[period] > 1 or self.parts[withdraws] is not None
-            for period, withdraws in zip(columns[1], taken_back, strict=True)
-        ]
-        if not any(several):
-            return {*zip(*columns, strict=True)}, None
-        others = list(compress(self.facts(), several))
-        alone = compress(zip(*columns, strict=True), (not one for one in several))
-        return {*alone}, Figures(self.key, others)
+        rows = zip(*columns, strict=True)
+        if all(self.parts[place] is None for place in {*self._rows[_WITHDRAWS::WIDTH]}):
+            return {*rows}
+        standing = {fact for _, facts in self.figures().standing() for fact in facts}
+        return {*compress(rows, (fact in standing for fact in self.facts()))}
 
 
 class Packing:
@@ -192,7 +169,7 @@ class Ends:
     """When a company's quarters ended by its filings, which precede the rule (verdicts.md,
     "Dates")."""
 
-    def __init__(self, endings: Iterable[tuple[datetime, Period, date]]) -> None:
+    def __init__(self, endings: Iterable[tuple[datetime, Period, date]] = ()) -> None:
         first: dict[tuple[Period, date], datetime] = {}
         for known_at, quarter, end in endings:
             first[quarter, end] = min(known_at, first.get((quarter, end), known_at))
@@ -205,20 +182,18 @@ class Ends:
         known = bisect_right(self.known, at)
         if not known:
             return rule
-        if (rule, known) not in self._years:
+        year = self._years.get((rule, known))
+        if year is None:
             ends = {quarter: end for _, quarter, end in self.by_day[:known]}
-            year = (
-                rule
-                if rule.weekday is None
-                else replace(rule, long=_long_quarter(ends) or rule.long)
-            )
-            differ = any(end != year.end(quarter) for quarter, end in ends.items())
-            if differ:
+            year = rule
+            if rule.weekday is not None:
+                year = replace(rule, long=_long_quarter(ends) or rule.long)
+            if any(end != year.end(quarter) for quarter, end in ends.items()):
                 year = ReportedYear(
                     year.month, year.day, year.weekday, year.by_start, year.long, ends
                 )
             self._years[rule, known] = year
-        return self._years[rule, known]
+        return year
 
 
 _LONG_YEAR = timedelta(weeks=53)
@@ -240,116 +215,60 @@ def _long_quarter(ends: Mapping[Period, date]) -> int | None:
 class Reported:
     """The figures of one ticker, by series.
 
-    `ends` has the ends of its quarters, `prints` when each quarter's first figure was public,
-    `since` the first of all, `moments` when anything became known.
+    `ends` has the ends of its quarters, `earnings_reports` when each quarter's first figure was
+    public, `since` the first of all, `moments` when anything became known.
     """
 
-    def __init__(
-        self,
-        series: Mapping[Key, SeriesColumns],
-        ends: Ends,
-        earnings_reports: Mapping[Period, datetime],
-        moments: frozenset[datetime],
-        since: datetime | None,
-    ) -> None:
+    def __init__(self, series: Mapping[Key, SeriesColumns]) -> None:
         self.series = series
-        self.ends = ends
-        self.earnings_reports = earnings_reports
-        self.moments = moments
-        self.since = since
+        moments = {key: one.moments() for key, one in series.items()}
+        figured = chain.from_iterable(moments[key] for key in series if reports_results(key))
+        self.moments = frozenset(chain.from_iterable(moments.values()))
+        self.since = min(figured, default=None)
+        self.ends, self.earnings_reports = _dates(series)
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> Reported:
         """Create it from facts, in the order they were recorded."""
-        return cls.packed(pack(_by_key(facts)))
-
-    @classmethod
-    def packed(cls, series: Mapping[Key, SeriesColumns]) -> Reported:
-        """Create it from series."""
-        moments = {key: one.moments() for key, one in series.items()}
-        figured = chain.from_iterable(moments[key] for key in series if reports_results(key))
-        known = frozenset(chain.from_iterable(moments.values()))
-        return cls(series, *_dates(series), known, min(figured, default=None))
+        return NOTHING.with_more(facts)
 
     def with_more(self, facts: Iterable[Fact]) -> Reported:
         """Return another one that knows more facts."""
-        more = _by_key(facts)
-        if not more:
-            return self
-        own = {key: [*self._known(key), *new] for key, new in more.items()}
-        return self.packed({**self.series, **pack(own)})
+        more: defaultdict[Key, list[Fact]] = defaultdict(list)
+        for fact in facts:
+            key = key_of(fact)
+            if key not in more and key in self.series:
+                more[key].extend(self.series[key].facts())
+            more[key].append(fact)
+        return Reported({**self.series, **pack(more)}) if more else self
 
     def facts(self) -> Iterator[Fact]:
         """Yield all versions of all figures, also withdrawn ones and their withdrawals."""
         for series in self.series.values():
             yield from series.facts()
 
-    def _known(self, key: Key) -> Iterator[Fact]:
-        if key in self.series:
-            yield from self.series[key].facts()
-
-    def figures(self, key: Key) -> Figures | None:
-        """Return one series; None if nothing in it was ever known."""
-        series = self.series.get(key)
-        return series.figures() if series else None
-
-
-NOTHING = Reported({}, Ends(()), {}, frozenset(), None)
-
-
-def reported(facts: Iterable[Fact]) -> dict[str, Reported]:
-    """Return what each ticker reported."""
-    apart: defaultdict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        apart[fact.ticker].append(fact)
-    return {ticker: Reported.of(own) for ticker, own in apart.items()}
-
-
-def _by_key(facts: Iterable[Fact]) -> dict[Key, list[Fact]]:
-    apart: defaultdict[Key, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        apart[key_of(fact)].append(fact)
-    return apart
-
 
 def _dates(series: Mapping[Key, SeriesColumns]) -> tuple[Ends, dict[Period, datetime]]:
-    """Return when quarters ended, and when the company first reported on each quarter.
-
-    A withdrawn figure reports nothing.
-    """
+    """Return when quarters ended, and when the company first reported on each quarter."""
     ends = set[tuple[datetime, Period, date]]()
     earnings_reports = dict[Period, datetime]()
     seen: defaultdict[tuple[int, bool], set[tuple[int, ...]]] = defaultdict(
         set
     )  # most series say the same
-
-    def ended(known_at: datetime, period: Period | date, end: date | None) -> None:
-        if end is not None and isinstance(period, Period) and period.span >= Span.QUARTER:
-            ends.add((known_at, quarter_of(period), end))
-
-    def printed(known_at: datetime, period: Period | date) -> None:
-        if isinstance(period, Period):
-            last = quarter_of(period)
-            earnings_reports[last] = min(known_at, earnings_reports.get(last, known_at))
-
     for key, one in series.items():
         tells = reports_results(key)
-        once, several = one.once()
         before = seen[id(one.parts), tells]
-        for places in once - before:
+        dates = one.dates() - before
+        before |= dates
+        for places in dates:
             known_at, period, grade, end = (one.parts[place] for place in places)
-            ended(known_at, period, end)
+            if not isinstance(period, Period):
+                continue
+            last = quarter_of(period)
+            if end is not None and period.span >= Span.QUARTER:
+                ends.add((known_at, last, end))
             if tells and grade <= Grade.CALL:
-                printed(known_at, period)
-        before |= once
-        if several is None:
-            continue
-        for period, (first, *_) in several.all():
-            ended(first.known_at, period, first.filed.end if first.filed else None)
-        for period, vintages in several.standing().all() if tells else ():
-            own = next((fact.known_at for fact in vintages if fact.grade <= Grade.CALL), None)
-            if own is not None:
-                printed(own, period)
+                earnings_reports[last] = min(known_at, earnings_reports.get(last, known_at))
     return Ends(ends), earnings_reports
 
 
@@ -363,6 +282,8 @@ def quarter_of(period: Period) -> Period:
     return period.parts(Span.QUARTER)[-1] if period.span >= Span.QUARTER else period
 
 
+NOTHING = Reported({})
+
 OfTicker = TypeVar("OfTicker", Fact, Announced, EarningsReport)
 
 NEAR = timedelta(days=35)
@@ -372,31 +293,27 @@ NEAR = timedelta(days=35)
 class KnownCompany:
     """Everything known of one ticker's reports.
 
-    `releases` are its reports, apart from any figure. `announced` are the announced days, oldest
-    first.
+    `releases` are its reports, apart from any figure, `announced` its announced days, oldest first.
     """
 
     def __init__(
         self,
-        reported: Reported,
+        reported: Reported = NOTHING,
         releases: tuple[EarningsReport, ...] = (),
-        announced: Sequence[Announced] = (),
+        announced: tuple[Announced, ...] = (),
     ) -> None:
         self.reported = reported
         self.releases = releases
-        self._announced = announced
+        self.announced = announced
 
-    def with_more(
-        self,
-        facts: Iterable[Fact],
-        announced: Iterable[Announced],
-        earnings_reports: tuple[EarningsReport, ...] | None,
-    ) -> KnownCompany:
-        """Return another company that knows these too, with these `prints` if given."""
-        releases = self.releases if earnings_reports is None else earnings_reports
-        return KnownCompany(
-            self.reported.with_more(facts), releases, (*self._announced, *announced)
-        )
+    def _dated(self) -> list[datetime]:
+        """Return when its reports and announced days became known."""
+        return [*(one.known_at for one in self.releases), *(one.known_at for one in self.announced)]
+
+    @cached_property
+    def moments(self) -> Sequence[datetime]:
+        """Return when any figure, report or announced day became known, in order."""
+        return sorted(self.reported.moments.union(self._dated()))
 
     @cached_property
     def reports(self) -> datetime | None:
@@ -404,53 +321,37 @@ class KnownCompany:
 
         That is the first report, standard figure or announced day.
         """
-        releases = (release.known_at for release in self.releases)
-        announced = (report.known_at for report in self._announced)
-        return min(chain(filter(None, [self.reported.since]), releases, announced), default=None)
+        return min(filter(None, [self.reported.since, *self._dated()]), default=None)
 
-    @cached_property
-    def moments(self) -> Set[datetime]:
-        """Return when any figure, report or announced day became known."""
-        releases = (release.known_at for release in self.releases)
-        return self.reported.moments.union(
-            releases, (report.known_at for report in self._announced)
-        )
-
-    def announced(self, near: date, at: datetime) -> Announced | None:
+    def announced_near(self, near: date, at: datetime) -> Announced | None:
         """Return the announced day near the expected one, as known by `at`.
 
         Of each source the last one counts; a confirmed day precedes an estimate, then the newer
         one.
         """
-        fits = (
-            report
-            for report in self._announced
+        by_source = {
+            report.source: report
+            for report in self.announced
             if report.known_at <= at and abs(report.day - near) <= NEAR
-        )
-        by_source = {fit.source: fit for fit in fits}
+        }
         return max(
             by_source.values(),
             key=lambda one: (not one.estimated, one.known_at, one.source),
             default=None,
         )
 
-    @property
-    def ends(self) -> Ends:
-        """Return when its quarters ended by its filings."""
-        return self.reported.ends
-
     @cached_property
     def earnings_reports(self) -> Mapping[Period, datetime]:
         """Return when each quarter was reported: by a release, or by its first standard figure."""
-        earnings_reports: dict[Period, datetime] = {}
-        released = ((release.period, release.known_at) for release in self.releases)
-        for period, known_at in chain(released, self.reported.earnings_reports.items()):
-            last = quarter_of(period)
-            earnings_reports[last] = min(known_at, earnings_reports.get(last, known_at))
+        earnings_reports = dict(self.reported.earnings_reports)
+        for release in self.releases:
+            last = quarter_of(release.period)
+            known_at = earnings_reports.get(last, release.known_at)
+            earnings_reports[last] = min(release.known_at, known_at)
         return earnings_reports
 
 
-NOBODY = KnownCompany(NOTHING)
+NOBODY = KnownCompany()
 
 
 def companies(
@@ -459,7 +360,7 @@ def companies(
     announced: Iterable[Announced] = (),
 ) -> dict[str, KnownCompany]:
     """Create the companies by ticker. `announced` are oldest first."""
-    known = facts if isinstance(facts, Mapping) else reported(facts)
+    known = facts if isinstance(facts, Mapping) else _reported(facts)
     releases = by_ticker(earnings_reports)
     dates = by_ticker(announced)
     return {
@@ -468,6 +369,10 @@ def companies(
         )
         for ticker in {**known, **releases, **dates}
     }
+
+
+def _reported(facts: Iterable[Fact]) -> dict[str, Reported]:
+    return {ticker: Reported.of(own) for ticker, own in by_ticker(facts).items()}
 
 
 def by_ticker(items: Iterable[OfTicker]) -> Mapping[str, tuple[OfTicker, ...]]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -82,40 +81,6 @@ class LedgerChange(Struct, frozen=True):
         )
 
 
-class LedgerTimeline(Struct, frozen=True):
-    """When figures, by ticker, and evidence, by id, became known; in order."""
-
-    figures: list[tuple[datetime, str]]
-    evidence: list[tuple[datetime, str]]
-
-    def with_more(
-        self, figures: Iterable[tuple[datetime, str]], evidence: Iterable[tuple[datetime, str]]
-    ) -> LedgerTimeline:
-        """Return a timeline with more entries."""
-        return LedgerTimeline(
-            sorted([*self.figures, *figures]), sorted([*self.evidence, *evidence])
-        )
-
-    @classmethod
-    def of(
-        cls, companies: Mapping[str, KnownCompany], evidence: Mapping[str, Iterable[Evidence]]
-    ) -> LedgerTimeline:
-        return cls(
-            sorted(
-                (moment, ticker)
-                for ticker, company in companies.items()
-                for moment in company.moments
-            ),
-            sorted((item.known_at, id_) for id_, items in evidence.items() for item in items),
-        )
-
-
-def within(known: list[tuple[datetime, str]], first: datetime, last: datetime) -> frozenset[str]:
-    """Return the names that became known after `first`, up to `last`."""
-    begin, end = (bisect_right(known, moment, key=itemgetter(0)) for moment in (first, last))
-    return frozenset(name for _, name in known[begin:end])
-
-
 def differing(now: Mapping[str, object], before: Mapping[str, object]) -> frozenset[str]:
     """Return the keys with different values."""
     if now is before:
@@ -175,13 +140,6 @@ __all__ = [
 ]  # fmt: skip
 
 
-class _Asked(Struct):
-    """The closes of a symbol as they were given, and as columns."""
-
-    given: Sequence[Close] | Figures
-    closes: Closes
-
-
 class Ledger:
     """Everything observed, indexed once. Readers never see it change. `closes` are oldest first."""
 
@@ -199,15 +157,11 @@ class Ledger:
         self._since: tuple[Evidence, ...] = ()  # what came after that was set
         self._companies = companies(facts, record.earnings_reports, record.announced)
         self._evidence = _by_checkpoint(evidence)
-        self._closes: Mapping[str, Sequence[Close]] = (
-            {} if closes is None else closes
-        )  # may load when asked
-        self._asked: dict[str, _Asked] = {}
-        self._shorter, self._later = self, dict[str, Close]()  # as `with_more_closes`
+        self._closes = {} if closes is None else closes  # may load when asked
+        self._asked: dict[str, Closes] = {}
         self._common: dict[tuple[str, str], Common] = {}
         self._states: dict[tuple[object, ...], tuple[object, list[bool | None] | None]] = {}
         self._revisions: dict[str, list[Revision]] | None = None
-        self._timeline: LedgerTimeline | None = None
 
     def with_more(
         self,
@@ -218,44 +172,38 @@ class Ledger:
     ) -> Ledger:
         """Return a ledger that also knows these. It shares everything that is the same.
 
-        `prints` replace all those known before.
+        `earnings_reports` replace all those known before.
         """
         added = by_ticker(facts)
         dates = by_ticker(announced)
-        released = dict[str, tuple[EarningsReport, ...]]()
-        if earnings_reports is not None:
-            apart = by_ticker(earnings_reports)
-            released = {ticker: apart.get(ticker, ()) for ticker in {*apart, *self._companies}}
-        moved = {
-            ticker for ticker, now in released.items() if self._company(ticker).releases != now
-        }
-        grown = {
-            ticker: self._company(ticker).with_more(
-                added.get(ticker, ()), dates.get(ticker, ()), released.get(ticker)
-            )
-            for ticker in {*added, *dates, *moved}
-        }
-        items_by_id = _by_checkpoint(evidence)
-        evidence_now = {
-            id_: _in_order([*self._evidence.get(id_, ()), *new]) for id_, new in items_by_id.items()
-        }
-        if not grown and not evidence_now:
+        companies = dict(self._companies)
+        released = None if earnings_reports is None else by_ticker(earnings_reports)
+        for ticker in {*added, *dates, *(() if released is None else {*released, *companies})}:
+            before = self._company(ticker)
+            releases = before.releases if released is None else released.get(ticker, ())
+            if ticker in added or ticker in dates or releases != before.releases:
+                companies[ticker] = KnownCompany(
+                    before.reported.with_more(added.get(ticker, ())),
+                    releases,
+                    (*before.announced, *dates.get(ticker, ())),
+                )
+        heard = [*evidence]
+        evidence_now = dict(self._evidence)
+        for id_, new in _by_checkpoint(heard).items():
+            evidence_now[id_] = sorted([*evidence_now.get(id_, ()), *new], key=evidence_order)
+        if not heard and not differing(companies, self._companies):
             return self
-        timeline = self._timeline
-        if timeline is not None:
-            known = [(fact.known_at, ticker) for ticker, own in added.items() for fact in own]
-            known += [(report.known_at, ticker) for ticker, own in dates.items() for report in own]
-            heard = ((item.known_at, id_) for id_, items in items_by_id.items() for item in items)
-            timeline = None if moved else timeline.with_more(known, heard)
+        asked = {
+            symbol: closes
+            for symbol, closes in self._asked.items()
+            if not (named := dated_key(symbol)) or named[0][0] not in added
+        }
         return self._with(
-            _since=(*self._since, *(item for items in items_by_id.values() for item in items)),
-            _companies={**self._companies, **grown},
-            _evidence={**self._evidence, **evidence_now},
-            _asked={
-                symbol: asked for symbol, asked in self._asked.items() if not dated_key(symbol)
-            },
+            _since=(*self._since, *heard),
+            _companies=companies,
+            _evidence=evidence_now,
+            _asked=asked,
             _states={},
-            _timeline=timeline,
         )
 
     def _with(self, **parts: Any) -> Ledger:
@@ -270,26 +218,14 @@ class Ledger:
         same = {
             symbol: asked
             for symbol, asked in self._asked.items()
-            if dated_key(symbol) or closes.get(symbol, NO_CLOSES) is asked.given
+            if dated_key(symbol) or closes.get(symbol, NO_CLOSES) is asked
         }
         common = {pair: one for pair, one in self._common.items() if same.keys() >= {*pair}}
         return self._with(_closes=closes, _asked=same, _common=common, _states={})
 
-    def all_closes(self, symbol: str) -> Closes:
-        """Return every close of a symbol, known at whatever moment."""
-        return self._of(symbol).closes
-
     def on_closes(self, closes: Mapping[str, Closes]) -> Ledger:
         """Return a ledger to be read with these closes of their symbols. Nothing is added to it."""
-        asked = self._asked | {symbol: _Asked(one, one) for symbol, one in closes.items()}
-        return self._with(_asked=asked, _common={}, _states={})
-
-    def with_more_closes(self, more: dict[str, Close]) -> Ledger:
-        """Return a ledger for reading, in which each of these is the last close of its symbol.
-
-        It asks this one for all others: there are many.
-        """
-        return self._with(_shorter=self, _later=more, _asked={}, _common={}, _states={})
+        return self._with(_asked={**self._asked, **closes}, _common={}, _states={})
 
     def changed(self, before: Ledger) -> LedgerChange | None:
         """Return what differs from an earlier ledger; None if it may be anything."""
@@ -301,30 +237,32 @@ class Ledger:
             then.outages,
         ):
             return None
-        symbols = (
-            symbol
-            for symbol, asked in before._asked.items()
-            if self._of(symbol).given is not asked.given
-        )
         return LedgerChange(
             differing(self._companies, before._companies),
-            frozenset(symbols),
+            frozenset(
+                symbol
+                for symbol, closes in before._asked.items()
+                if self.all_closes(symbol) is not closes
+            ),
             differing(self._evidence, before._evidence),
         )
 
     def known_between(self, first: datetime, last: datetime) -> LedgerChange | None:
         """Return what became known after `first`, up to `last`; None if that concerns the book."""
+
+        def news(moments: Sequence[datetime]) -> bool:
+            return bisect_right(moments, first) != bisect_right(moments, last)
+
         if any(first < moment <= last for moment in _moments(self.record)):
             return None
-        if self._timeline is None:
-            self._timeline = LedgerTimeline.of(self._companies, self._evidence)
-        symbols = (
-            symbol for symbol, asked in self._asked.items() if asked.closes.news(first, last)
-        )
         return LedgerChange(
-            within(self._timeline.figures, first, last),
-            frozenset(symbols),
-            within(self._timeline.evidence, first, last),
+            frozenset(name for name, one in self._companies.items() if news(one.moments)),
+            frozenset(symbol for symbol, closes in self._asked.items() if news(closes.changes)),
+            frozenset(
+                id_
+                for id_, items in self._evidence.items()
+                if news([item.known_at for item in items])
+            ),
         )
 
     def edited(self, revisions: tuple[Revision, ...], reasons: tuple[Reason, ...] = ()) -> Ledger:
@@ -344,13 +282,10 @@ class Ledger:
         """Return a ledger with the evidence that counts by another version of the book."""
         if self.counted_by is None:
             return self
-        found = self._by_book.get(id(book))
-        if found is not None and found[0] is book:
-            return found[1]
-        evidence = _by_checkpoint([*self.counted_by(book), *self._since])
-        other = self._with(_evidence=evidence, _timeline=None)
-        self._by_book[id(book)] = book, other
-        return other
+        if id(book) not in self._by_book:
+            evidence = _by_checkpoint([*self.counted_by(book), *self._since])
+            self._by_book[id(book)] = book, self._with(_evidence=evidence)
+        return self._by_book[id(book)][1]
 
     def unedited(self) -> Ledger:
         """Return the ledger as if the book had never been edited, to judge an old version."""
@@ -363,12 +298,8 @@ class Ledger:
             for revision in self.record.revisions:
                 grouped[revision.checkpoint].append(revision)
             self._revisions = dict(grouped)
-        revisions = self._revisions.get(checkpoint, [])
-        return (
-            revisions
-            if at is None
-            else [revision for revision in revisions if revision.known_at <= at]
-        )
+        known = self._revisions.get(checkpoint, [])
+        return known if at is None else [one for one in known if one.known_at <= at]
 
     def reviews(self, thesis: str, at: datetime) -> list[Review]:
         """Return when a thesis was reviewed by `at`, oldest first."""
@@ -391,7 +322,8 @@ class Ledger:
 
     def series(self, key: Key) -> Figures | None:
         """Return one series; None if nothing in it was ever known."""
-        return self._companies.get(key[0], NOBODY).reported.figures(key)
+        series = self._company(key[0]).reported.series.get(key)
+        return series.figures() if series else None
 
     def facts(self, ticker: str) -> Iterator[Fact]:
         """Yield all versions of a ticker's figures, also withdrawn ones and their withdrawals."""
@@ -406,8 +338,6 @@ class Ledger:
         """Return the evidence about a checkpoint known by `at` and not withdrawn by then, oldest
         first."""
         known = self.entered(checkpoint, at)
-        if not known:
-            return known
         gone = {item.withdraws for item in known if item.withdraws}
         if not gone:
             return known
@@ -418,65 +348,35 @@ class Ledger:
         evidence = self._evidence.get(checkpoint)
         return evidence[: bisect_right(evidence, at, key=lambda e: e.known_at)] if evidence else []
 
+    def all_closes(self, symbol: str) -> Closes:
+        """Return every close of a symbol. They are read once, so that a ledger never changes."""
+        closes = self._asked.get(symbol)
+        if closes is None:
+            if named := dated_key(symbol):
+                closes = dated(self.series(named[0]), named[1])
+            else:
+                closes = Closes.of(self._closes.get(symbol, NO_CLOSES))
+            self._asked[symbol] = closes
+        return closes
+
     def closes(self, symbol: str, at: datetime, until: date | None = None) -> Closes:
         """Return the closes known by `at`, of days up to `until`, oldest first."""
-        return self._of(symbol).closes.through(at, until)
+        return self.all_closes(symbol).through(at, until)
 
     def days(self, symbol: str, at: datetime, until: date | None = None) -> Sequence[date]:
         """Return the days of those closes."""
-        closes = self._of(symbol).closes
-        days = closes.as_of(at).days
+        closes = self.all_closes(symbol).as_of(at)
         end = closes.end(at, until)
-        return days if end == len(days) else days[:end]
-
-    def closes_known(self, symbol: str, at: datetime) -> int:
-        """Count the closes of a symbol known by `at`."""
-        return self._of(symbol).closes.end(at)
+        return closes.days if end == len(closes) else closes.days[:end]
 
     def last_close(self, symbol: str, at: datetime, until: date | None = None) -> Close | None:
         """Return the last of `closes`, or None."""
-        return self._of(symbol).closes.last(at, until)
-
-    def last_place(self, symbol: str, at: datetime, until: date | None) -> tuple[Closes, int]:
-        """Return the closes of a symbol known at `at`, and the place of the last one or -1."""
-        closes = self._of(symbol).closes
-        return closes.as_of(at), closes.end(at, until) - 1
-
-    def every_value(self, symbol: str, at: datetime) -> Iterator[Close]:
-        """Yield every value of a symbol known by `at`, also revised ones, day by day."""
-        return self._of(symbol).closes.every_value(at)
-
-    def close_moments(self, symbol: str, at: datetime) -> Sequence[datetime]:
-        """Return when a close of a symbol became known or was revised, up to `at`."""
-        return self._of(symbol).closes.moments(at)
-
-    def is_revised(self, symbol: str) -> bool:
-        """Return whether the value of a day depends on the moment of asking."""
-        return self._of(symbol).closes.revised
+        return self.all_closes(symbol).last(at, until)
 
     def dated_units(self, symbol: str) -> set[Unit]:
         """Return the units of a daily or weekly series."""
         named = dated_key(symbol)
         return units_of(self.series(named[0])) if named else set()
-
-    def _of(self, symbol: str) -> _Asked:
-        """Return the closes of a symbol. They are read once, so that a ledger never changes."""
-        asked = self._asked.get(symbol)
-        if asked is None:
-            if symbol in self._later:
-                longer = self._shorter._of(symbol).closes.longer(self._later[symbol])
-                asked = _Asked(longer, longer)
-            elif self._later:
-                asked = self._shorter._of(symbol)
-            elif named := dated_key(symbol):
-                key, every = named
-                figures = self.series(key)
-                asked = _Asked(figures or NO_CLOSES, dated(figures, every))
-            else:
-                closes = self._closes.get(symbol, NO_CLOSES)
-                asked = _Asked(closes, Closes.of(closes))
-            self._asked[symbol] = asked
-        return asked
 
     def remembered(
         self, key: tuple[object, ...], about: object, made: Callable[[], list[bool | None] | None]
@@ -492,7 +392,7 @@ class Ledger:
     def common(self, left: str, right: str) -> Common:
         """Return the days on which two tickers traded, from the cache."""
         if (left, right) not in self._common:
-            self._common[left, right] = Common.of(self._of(left).closes, self._of(right).closes)
+            self._common[left, right] = Common.of(self.all_closes(left), self.all_closes(right))
         return self._common[left, right]
 
     def print_of(self, ticker: str, period: Period, at: datetime) -> datetime | None:
@@ -502,18 +402,14 @@ class Ledger:
 
     def release_of(self, ticker: str, period: Period, at: datetime) -> datetime | None:
         """Return when the company filed its release on a quarter, if it did by `at`."""
-        of = (
-            release.known_at
-            for release in self._company(ticker).releases
-            if release.period == period
-        )
-        return next((known for known in of if known <= at), None)
+        known = (one.known_at for one in self._company(ticker).releases if one.period == period)
+        return next((moment for moment in known if moment <= at), None)
 
     def announced(self, ticker: str, near: date, at: datetime) -> Announced | None:
         """Return the announced day of the report expected near a day, as known by `at`."""
-        return self._company(ticker).announced(near, at)
+        return self._company(ticker).announced_near(near, at)
 
-    def known_moments(self, ticker: str) -> Set[datetime]:
+    def known_moments(self, ticker: str) -> Sequence[datetime]:
         """Return when any figure, report or announced day of a ticker became known."""
         return self._company(ticker).moments
 
@@ -531,16 +427,14 @@ class Ledger:
 
     def first_known(self) -> datetime | None:
         """Return when the first figure or evidence became known, or None."""
-        if self._timeline is None:
-            self._timeline = LedgerTimeline.of(self._companies, self._evidence)
-        firsts = (
-            known[0][0] for known in (self._timeline.figures, self._timeline.evidence) if known
+        firsts = (one.moments[0] for one in self._companies.values() if one.moments)
+        return min(
+            (*firsts, *(items[0].known_at for items in self._evidence.values())), default=None
         )
-        return min(firsts, default=None)
 
     def fiscal(self, ticker: str, rule: FiscalYear, at: datetime) -> FiscalYear:
         """Return the ticker's calendar: the rule, corrected by the ends reported by `at`."""
-        return self._company(ticker).ends.through(rule, at)
+        return self._company(ticker).reported.ends.through(rule, at)
 
 
 def _by_checkpoint(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
@@ -548,11 +442,7 @@ def _by_checkpoint(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
     by_checkpoint: defaultdict[str, list[Evidence]] = defaultdict(list)
     for item in evidence:
         by_checkpoint[item.checkpoint.partition("[")[0]].append(item)
-    return {id_: _in_order(items) for id_, items in by_checkpoint.items()}
-
-
-def _in_order(items: list[Evidence]) -> list[Evidence]:
-    return sorted(items, key=evidence_order)
+    return {id_: sorted(items, key=evidence_order) for id_, items in by_checkpoint.items()}
 
 
 def _moments(record: Record) -> Iterator[datetime]:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span
 from catalyst_tui.judge.kinds import COMPANYS, Bound, Grade, Kind
-from catalyst_tui.judge.ledger.observed import NEVER_TYPED, Fact
+from catalyst_tui.judge.ledger.observed import LONG_AGO, Fact
 from catalyst_tui.values import PartlyCompared
 
 if TYPE_CHECKING:
@@ -52,27 +52,22 @@ class Figure(PartlyCompared, frozen=True):
 class Figures:
     """Every version of one series, by period or by the day of an instant."""
 
-    __slots__ = (
-        "_all",
-        "_counting",
-        "_firsts",
-        "_flow",
-        "_instant",
-        "_periods",
-        "_reported",
-        "_stages",
-    )
+    __slots__ = ("_all", "_counting", "_firsts", "_gone", "_nature", "_periods", "_reported")
 
     def __init__(self, key: Key, facts: Sequence[Fact]) -> None:
-        self._stages = _stages(key, facts)
-        self._instant = key[1] in STANDARD and STANDARD[key[1]].nature is Nature.INSTANT
-        self._flow = key[1] in STANDARD and STANDARD[key[1]].nature is Nature.FLOW
+        self._nature = STANDARD[key[1]].nature if key[1] in STANDARD else None
         self._all: dict[Period | date, list[Fact]] = {}
         for fact in facts:
             self._all.setdefault(fact.period, []).append(fact)
-        for vintages in self._all.values():
-            if len(vintages) > 1:
-                vintages.sort(key=in_order)
+        for versions in self._all.values():
+            if len(versions) > 1:
+                versions.sort(key=in_order)
+        self._gone: dict[
+            Fact, datetime
+        ] = {}  # when each withdrawn figure, and each withdrawal, went
+        for fact in sorted(facts, key=in_order, reverse=True):
+            if fact.withdraws is not None:
+                self._gone |= {fact: LONG_AGO, withdrawn(fact): fact.known_at}
         self._periods = sorted(self._all, key=lambda period: self._all[period][0].known_at)
         self._firsts = [self._all[period][0].known_at for period in self._periods]
         self._reported: dict[tuple[Span, FiscalYear, int], tuple[Period, ...]] = {}
@@ -87,34 +82,27 @@ class Figures:
         """Return the first version of a figure; None if it was never known."""
         return next(iter(self._all.get(period, ())), None)
 
-    def standing(self) -> Figures:
-        """Return the series without figures that were ever withdrawn."""
-        return self._stages[-1][1] if self._stages else self
-
-    def _as_of(self, at: datetime) -> Figures:
-        """Return the series without figures withdrawn by `at`."""
-        return next(
-            figures for moment, figures in reversed(self._stages) if moment is None or moment <= at
-        )
+    def standing(self) -> Iterator[tuple[Period | date, list[Fact]]]:
+        """Yield each period with every version that was never withdrawn, oldest first."""
+        for period, versions in self._all.items():
+            yield period, [fact for fact in versions if fact not in self._gone]
 
     def vintages(self, period: Period | date, at: datetime) -> Sequence[Fact]:
-        """Return every version of a figure known by `at`, oldest first."""
-        if self._stages:
-            return self._as_of(at).vintages(period, at)
-        vintages = self._all.get(period, ())
-        if not vintages or vintages[-1].known_at <= at:
-            return vintages
-        return vintages[: bisect_right(vintages, at, key=lambda fact: fact.known_at)]
+        """Return every version of a figure known and not withdrawn by `at`, oldest first."""
+        versions = self._all.get(period, ())
+        if versions and versions[-1].known_at > at:
+            versions = versions[: bisect_right(versions, at, key=lambda fact: fact.known_at)]
+        if not self._gone:
+            return versions
+        return [fact for fact in versions if fact not in self._gone or self._gone[fact] > at]
 
     def figure(self, period: Period | date, at: datetime) -> Figure | None:
         """Return the version that counts: of the best grade, the latest (verdicts.md, "Facts")."""
-        if self._stages:
-            return self._as_of(at).figure(period, at)
-        known: Sequence[Fact] | None = self._all.get(period)
-        if known and known[-1].known_at > at:
-            known = self.vintages(period, at)
+        known = self.vintages(period, at)
         if not known:
             return None
+        if self._gone:
+            return _figure(known)
         counts = self._counting.get(period)
         if counts is None or counts[0] != len(known):
             counts = self._counting[period] = (len(known), _figure(known))
@@ -122,37 +110,35 @@ class Figures:
 
     def periods(self, at: datetime) -> Sequence[Period | date]:
         """Return the periods with a figure known by `at`, by when it was."""
-        if self._stages:
-            return self._as_of(at).periods(at)
-        return self._periods[: bisect_right(self._firsts, at)]
+        known = self._periods[: bisect_right(self._firsts, at)]
+        return [period for period in known if self.vintages(period, at)] if self._gone else known
 
     def reported(self, span: Span, fiscal: FiscalYear, at: datetime) -> tuple[Period, ...]:
         """Return the periods of a length with a figure known by `at`, in time order.
 
         Quarters of a flow add up to longer periods.
         """
-        if self._stages:
-            return self._as_of(at).reported(span, fiscal, at)
-        known = bisect_right(self._firsts, at)
-        key = (span, fiscal, known)
-        if key not in self._reported:
-            periods = self._spans(self._periods[:known], span, fiscal)
-            self._reported[key] = tuple(sorted(periods, key=IN_TIME))
-        return self._reported[key]
+        key = (span, fiscal, bisect_right(self._firsts, at))
+        periods = None if self._gone else self._reported.get(key)
+        if periods is None:
+            spans = self._spans(self.periods(at), span, fiscal)
+            periods = self._reported[key] = tuple(sorted(spans, key=IN_TIME))
+        return periods
 
     def _spans(self, known: Sequence[Period | date], span: Span, fiscal: FiscalYear) -> set[Period]:
         """Return the periods of a length.
 
         An instant belongs to the latest period that ended by its day.
         """
+        instant = self._nature is Nature.INSTANT
         spans = {
             period
             if isinstance(period, Period)
             else fiscal.containing(period + timedelta(days=1), span).shift(-1)
             for period in known
-            if (period.span is span if isinstance(period, Period) else self._instant)
+            if (period.span is span if isinstance(period, Period) else instant)
         }
-        if self._flow and span > Span.QUARTER:
+        if self._nature is Nature.FLOW and span > Span.QUARTER:
             quarters = self._spans(known, Span.QUARTER, fiscal)
             wholes = {quarter.within(span) for quarter in quarters}
             spans |= {whole for whole in wholes if quarters.issuperset(whole.parts(Span.QUARTER))}
@@ -186,27 +172,6 @@ def _figure(known: Sequence[Fact]) -> Figure:
         tuple(
             {fact.value.unit: fact for fact in known if fact.value.unit != best.value.unit}.values()
         ),
-    )
-
-
-def _stages(key: Key, facts: Sequence[Fact]) -> tuple[tuple[datetime | None, Figures], ...]:
-    """Return what counts from the moment of each withdrawal on; empty if nothing was withdrawn."""
-    withdrawals = [fact for fact in facts if fact.withdraws is not None]
-    if not withdrawals:
-        return ()
-    moments = (None, *sorted({withdrawal.known_at for withdrawal in withdrawals}))
-    gone = {
-        withdrawn(withdrawal): withdrawal.known_at
-        for withdrawal in sorted(withdrawals, key=in_order, reverse=True)
-    }
-    given = [fact for fact in facts if fact.withdraws is None]
-
-    def stands(fact: Fact, moment: datetime | None) -> bool:
-        return moment is None or fact not in gone or gone[fact] > moment
-
-    return tuple(
-        (moment, Figures(key, [fact for fact in given if stands(fact, moment)]))
-        for moment in moments
     )
 
 
@@ -254,7 +219,7 @@ def in_order(fact: Fact) -> tuple[object, ...]:
     It distinguishes any two facts, so that their order never matters.
     """
     value = fact.value.value
-    typed = fact.entered or NEVER_TYPED
+    typed = fact.entered or LONG_AGO
     ends = (fact.low or value, fact.high or value)
     return (fact.known_at, -fact.grade, typed, value, fact.source, fact.bound, ends, fact.note)
 

@@ -68,8 +68,8 @@ class FilingRef(Struct, frozen=True):
     derived_from: tuple[str, ...] = ()
 
 
-NEVER_TYPED = datetime.min.replace(tzinfo=UTC)
-"""Sorts before everything that was typed."""
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+"""Before everything that was known or typed."""
 
 ANOTHER = "another"
 """The word for another event on the day of one that was reported."""
@@ -134,7 +134,7 @@ class Evidence(PartlyCompared, frozen=True):
 
 def evidence_order(item: Evidence) -> tuple[object, ...]:
     """Sort oldest first, then the better grade last, then by time of entry."""
-    return (item.known_at, -item.grade, item.entered or NEVER_TYPED, item.id)
+    return (item.known_at, -item.grade, item.entered or LONG_AGO, item.id)
 
 
 class Revision(Struct, frozen=True):

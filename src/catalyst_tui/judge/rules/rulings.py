@@ -26,7 +26,7 @@ from catalyst_tui.judge.evaluate.scope import Scope, evidence_about, statements_
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Ledger, Reason, Revision
 from catalyst_tui.judge.ledger.grades import DECISIVE, in_words
-from catalyst_tui.judge.ledger.observed import NEVER_TYPED
+from catalyst_tui.judge.ledger.observed import LONG_AGO
 from catalyst_tui.judge.rules.claims import day_of, known_of
 from catalyst_tui.judge.rules.windows import deadline_of
 from catalyst_tui.judge.verdict import Mark, Slip, Status, Verdict
@@ -92,7 +92,7 @@ def ruled(
 
 def _ruling_order(item: Evidence) -> tuple[object, ...]:
     """Sort by moment, then by when it was entered. Of the same entry a withdrawal comes last."""
-    return item.known_at, item.entered or NEVER_TYPED, item.ruling is None
+    return item.known_at, item.entered or LONG_AGO, item.ruling is None
 
 
 def _as_ruled(
