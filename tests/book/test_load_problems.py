@@ -234,7 +234,7 @@ def test_a_book_that_is_wrong(text: str, words: str) -> None:
         ('event = "x"\n^due 2027', "this is neither `key = value` nor a [table]"),
         ('event = "a^\\q"', "a backslash in a text needs another"),
         ('event = "x"\ndepends_on = ^["a",\np = 0.5', "this [ is never closed"),
-        ('event = "x"\ndepends_on = ["a" ^"b"]', "a comma or a closing bracket is missing here"),
+        ('event = "x"\ndepends_on = ["a" ^"b"]', "a comma, a closing bracket or a value is missing here"),
         ('any = [{ event = "x",^\n  for = 2 }]', "a line break inside { } ends it (keep it on one line"),
         ('event = "x"\n^[ticker.ALAB]\nname = "twice"', "[ticker.ALAB] is given twice"),
     ],
@@ -246,11 +246,10 @@ def test_traps_of_toml(keys: str, words: str) -> None:
 
 def test_every_mistake_is_told_in_one_pass() -> None:
     text = HEAD + (
-        '[[checkpoint]]\nid = "a"\nthesis = "platform"\nperiod = ^2026Q4\ntest = "revenue >= ^3%"\n'
-        '[[checkpoint]]\nid = "b"\nthesis = ^"platfrom"\nevent = "no end^\n'
-        '[[checkpoint^]\nid = "c"\nthesis = "platform"\nevent = "x"\nrole = ^"prof"\n'
+        '[[checkpoint]]\nid = "a"\nthesis = "platform"\nperiod = ^"2026Q5"\ntest = "gross_margin >= ^$3"\n'
+        '[[checkpoint]]\nid = "b"\nthesis = ^"platfrom"\nevent = "x"\n^evnt = "y"\n'
     )
-    assert len(said(text)) == 6
+    assert len(said(text)) == 4
 
 
 def test_a_test_without_a_ticker_asks_for_one() -> None:
@@ -284,18 +283,6 @@ def test_a_book_beyond_the_limits_is_refused_without_reading_it() -> None:
     for text in ("[" * 200_000, "a." * 200_000, "a={a=" * 20_000, "a=[" * 20_000):
         assert load_book(text).problems[0].message == "this is nested too deeply"
     assert load_book("a = " + "1" * 5_000).problems[0].message == "this number is too long"
-
-
-def test_a_place_is_one_of_the_text_as_it_was_given() -> None:
-    assert [(one.line, one.column) for one in load_book("'\n[[").problems] == [(2, 1), (2, 3)]
-
-
-def test_what_a_text_hides_cannot_exhaust_the_parser_once_it_is_mended() -> None:
-    deep = 'a b = """\nx = ' + "[" * 5_000 + '\n"""\n'
-    assert [problem.message for problem in load_book(deep).problems] == [
-        "this is neither `key = value` nor a [table]",
-        "this is nested too deeply",
-    ]
 
 
 def test_a_message_carries_nothing_that_moves_the_terminal() -> None:

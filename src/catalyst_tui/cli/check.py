@@ -13,7 +13,7 @@ from pathlib import Path
 
 from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.file.keys import book_schema, schema_text
-from catalyst_tui.book.file.lint import advice, mended
+from catalyst_tui.book.file.lint import advice, corrected
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.file.syntax import Problem, Severity
 from catalyst_tui.book.model.book import Checkpoint
@@ -333,7 +333,7 @@ def _problems(home: Home, *, is_own: bool) -> Iterator[tuple[Problem, str]]:
     found = loaded.problems or (advice(loaded.book, text) if loaded.book else ())
     if loaded.book is not None and is_own:
         found = tuple(sorted((*found, *known_advice(home, text))))
-    yield from zip(found, mended(text, found), strict=True)
+    yield from zip(found, corrected(text, found), strict=True)
 
 
 def _problem_line(problem: Problem, right: str) -> str:

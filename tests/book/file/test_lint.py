@@ -53,13 +53,6 @@ def test_a_code_that_is_no_currency_is_asked_about_where_it_stands() -> None:
     ]
 
 
-def test_a_thesis_without_its_numbers() -> None:
-    assert asked('\n[[thesis]]\nid = "t"') == [
-        "2:1: t: no day it was opened, no conviction and no review "
-        '(opened = 2026-06-12, conviction = 0.6, review = "90d")'
-    ]
-
-
 @pytest.mark.parametrize(
     ("keys", "places"),
     [
@@ -85,25 +78,6 @@ def test_a_thesis_without_its_numbers() -> None:
 def test_what_a_checkpoint_is_asked_for(keys: str, places: list[str]) -> None:
     found = asked(HEAD + f'[[checkpoint]]\nthesis = "t"\nid = "a"\n{WHY.strip()}\n{keys}')
     assert [line.split(": ")[0] for line in found] == places
-
-
-@pytest.mark.parametrize(
-    ("test", "said"),
-    [
-        ("gross_margin >= 170%", "gross_margin >= 170% is never true: it cannot be above 100"),
-        ("gross_margin < 170%", "gross_margin < 170% is always true: it cannot be above 100"),
-        ("150% > net_margin", "150% > net_margin is always true: it cannot be above 100"),
-        ("drawdown(price, 1y) > 130%", "drawdown(price, 1y) > 130% is never true: it cannot be above 100"),
-        ("price < -5", "price < -5 is never true: it cannot be below 0"),
-        ("corr(ALAB, CRDO, 60d) > 2", "corr(ALAB, CRDO, 60d) > 2 is never true: it cannot be above 1"),
-        ("gross_margin >= 70%", ""),
-        ("net_margin < -130%", ""),
-        ("drawdown(price, 1y) > 30%", ""),
-    ],
-)
-def test_a_limit_that_nothing_reaches(test: str, said: str) -> None:
-    found = asked(HEAD + f'[[checkpoint]]\nthesis = "t"\nid = "a"\nrole = "kill"\n{WHY}test = "{test}"')
-    assert [line.removeprefix("15:8: ") for line in found] == ([said] if said else [])
 
 
 @pytest.mark.parametrize(
@@ -158,17 +132,6 @@ def test_a_quarter_of_two_years(keys: str, said: str) -> None:
 def test_several_tickers_are_asked_once() -> None:
     text = '[[checkpoint]]\nid = "a"\ntickers = ["*"]\nevent = "x"\ndue = 2027\nsource = "own"\n'
     assert asked(HEAD + text) == ['10:1: a: no why (why = "…")']
-
-
-def test_a_journal_that_names_what_is_gone() -> None:
-    text = '[[checkpoint]]\nid = "a"\ntickers = ["*"]\nevent = "x"\ndue = 2027\nsource = "own"\n' + WHY
-    text += (
-        '[[decision]]\ndate = 2026-05-06\nthesis = "gone"\naction = "sold"\nfired = ["a", "a@CRDO", "b"]\n'
-    )
-    assert asked(HEAD + text) == [
-        "19:10: no thesis 'gone' in this book any more",
-        "21:25: no checkpoint 'b' in this book any more",
-    ]
 
 
 def test_the_starter_is_asked_for_what_it_lacks_and_is_no_error() -> None:

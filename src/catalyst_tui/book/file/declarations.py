@@ -11,7 +11,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from catalyst_tui.book.file import values as v
-from catalyst_tui.book.file.ids import HOLE
 from catalyst_tui.book.file.node import Context, Node
 from catalyst_tui.book.file.values import Anchors
 from catalyst_tui.book.language.functions import FUNCTIONS
@@ -171,7 +170,7 @@ def declared_as(symbol: str) -> str:
 
 def declared(name: str | None, node: Node, known: Mapping[str, object]) -> str | None:
     """Return `name` if `known` has it; else report it with the nearest name and return None."""
-    if name is None or name in known or HOLE in known:
+    if name is None or name in known:
         return name
     what = "ticker" if node.path[-1] != "thesis" else "thesis"
     message = f"no {what} {name!r} in this book"

@@ -16,23 +16,17 @@ from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.keys import DECIDERS
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.file.syntax import Locator, Path, Problem, Severity, parse
-from catalyst_tui.book.language.functions import DRAWDOWN
 from catalyst_tui.book.language.names import is_price, listed
 from catalyst_tui.book.language.tree import (
-    Call,
     Compare,
     Correlation,
     Ever,
     Expr,
-    Holding,
-    Literal,
     Operand,
-    Rank,
     Run,
-    show,
     walk,
 )
-from catalyst_tui.book.model.book import Book, Checkpoint, Group, Role, Thesis
+from catalyst_tui.book.model.book import Book, Checkpoint, Group, Role
 from catalyst_tui.book.model.currencies import ISO
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, parse_period
@@ -49,10 +43,8 @@ def advice(book: Book, text: str) -> tuple[Problem, ...]:
         *_unpriced(book, data),
         *_money(book, data),
         *_currencies(data),
-        *_theses(book, data),
         *_checkpoints(book, data),
         *_new_series(book, data),
-        *_decisions(book, data),
     ]
     return tuple(
         sorted(
@@ -121,21 +113,6 @@ def _tables(data: dict[str, Any], name: str) -> Iterator[tuple[Path, dict[str, A
         yield (name, index), raw
 
 
-def _theses(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
-    for path, raw in _tables(data, "thesis"):
-        if thesis := book.theses.get(raw["id"]):
-            yield from _missing(path, thesis.id, dict(_of_thesis(thesis)))
-
-
-def _of_thesis(thesis: Thesis) -> Iterator[tuple[str, str]]:
-    if not thesis.opened:
-        yield "day it was opened", "opened = 2026-06-12"
-    if thesis.conviction is None:
-        yield "conviction", "conviction = 0.6"
-    if thesis.review is None:
-        yield "review", 'review = "90d"'
-
-
 def _checkpoints(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
     known = {id_.partition("@")[0]: one for id_, one in book.checkpoints.items()}
     for path, raw in _tables(data, "checkpoint"):
@@ -148,7 +125,6 @@ def _checkpoints(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
             message = f"`due` decides nothing beside a period: {one.period} is the window"
             yield (*path, "due"), message, "leave it out"
         at = (*path, "test") if "test" in raw else path
-        yield from ((at, *found) for expr in expressions(one.claim) for found in impossible(expr))
         for _, text in tests_in(raw):
             yield from ((at, *found) for found in _sessions(text))
         yield from _other_years(path, raw, book.fiscal(one.ticker))
@@ -207,57 +183,6 @@ def _sessions(text: str) -> Iterator[tuple[str, str]]:
             yield f"`for {n} days` counts {n} sessions", f"for {n} sessions says so, {weeks}"
 
 
-_MARGINS = ("gross_margin", "operating_margin", "net_margin")
-_NEVER_BELOW_0 = (
-    "price",
-    "market_cap",
-    "shares_outstanding",
-    "shares_diluted",
-    "cost",
-    "days_held",
-)
-
-
-def impossible(expr: Expr) -> Iterator[tuple[str, str]]:
-    """Warn of comparisons that can never be true, or never be false."""
-    for node in walk(expr):
-        if not isinstance(node, Compare):
-            continue
-        for value, limit, below in ((node.left, node.right, False), (node.right, node.left, True)):
-            if isinstance(limit, Literal) and (ends := _range_of(value)):
-                yield from _beyond(node, limit, ends, less=below is node.op.upward)
-
-
-def _range_of(value: Expr) -> tuple[int | None, int | None] | None:
-    """Return the least and the largest value a number can have, None for an open end."""
-    match value:
-        case Operand(metric) if metric in _MARGINS:
-            return None, 100
-        case Operand(metric) | Holding(metric) if metric in _NEVER_BELOW_0:
-            return 0, None
-        case Call(fn) if fn is DRAWDOWN:
-            return 0, 100
-        case Correlation():
-            return -1, 1
-        case Rank(args):
-            return 1, len(args)
-    return None
-
-
-def _beyond(
-    node: Compare, limit: Literal, ends: tuple[int | None, int | None], *, less: bool
-) -> Iterator[tuple[str, str]]:
-    """Warn that a limit lies beyond the possible values.
-
-    `less`: the test is true below the limit.
-    """
-    (low, high), number = ends, limit.quantity.value
-    if high is not None and number > high:
-        yield f"{show(node)} is {'always' if less else 'never'} true: it cannot be above {high}", ""
-    if low is not None and number < low:
-        yield f"{show(node)} is {'never' if less else 'always'} true: it cannot be below {low}", ""
-
-
 def _of_checkpoint(
     one: Checkpoint, raw: dict[str, Any], sourced: bool
 ) -> Iterator[tuple[str, str]]:
@@ -298,100 +223,27 @@ def _missing(path: Path, name: str, wanted: dict[str, str]) -> Iterator[Advice]:
         yield path, f"{name}: {text}", ", ".join(wanted.values())
 
 
-def _decisions(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
-    """Ask about names in the journal that the book does not have: gone, or a slip of the pen."""
-    ids = {part for id_ in book.checkpoints for part in (id_, id_.partition("@")[0])}
-    for path, raw in _tables(data, "decision"):
-        if (thesis := raw.get("thesis")) and thesis not in book.theses:
-            yield (*path, "thesis"), f"no thesis {thesis!r} in this book any more", ""
-        for index, id_ in enumerate(raw.get("fired", [])):
-            if id_ not in ids:
-                yield (*path, "fired", index), f"no checkpoint {id_!r} in this book any more", ""
+MOST = 20  # problems of a book whose lines are corrected; each is a reading of the whole
+LARGEST = 200_000  # characters of a book in which they are
 
 
-MOST = 20
-"""Problems of a book whose lines are tried; each is a reading of the whole."""
-
-LARGEST = 200_000
-"""Characters of a book in which they are."""
-
-_PAIR = re.compile(r"(\s*)([A-Za-z_]+)(\s*=\s*)(.*?)(\s*(?:#[^\"']*)?)$")
-_WORD = re.compile(r"[\w.@-]+")
-_HINT_PAIR = re.compile(r"([a-z_]+) = (.+)")
-_LITERAL = re.compile(r"[\w.%$-]+")
-
-
-def mended(text: str, problems: Sequence[Problem]) -> tuple[str, ...]:
+def corrected(text: str, problems: Sequence[Problem]) -> tuple[str, ...]:
     """Return for each problem the whole corrected line, or an empty string if it is not certain."""
     lines = text.splitlines()
-    if len(text) > LARGEST:
-        return ("",) * len(problems)
-    return tuple(
-        next((line for line in _candidates(lines, one) if _right(lines, one, line)), "")
-        if n < MOST and one.severity is Severity.ERROR and one.line <= len(lines)
-        else ""
-        for n, one in enumerate(problems)
-    )
+    found = [""] * len(problems)
+    for n, problem in enumerate(problems[:MOST] if len(text) <= LARGEST else ()):
+        if problem.severity is Severity.ERROR and problem.line <= len(lines):
+            line = _with_hint(lines[problem.line - 1], problem)
+            after = "\n".join((*lines[: problem.line - 1], line, *lines[problem.line :])) + "\n"
+            if line and all(other.line != problem.line for other in load_book(after).problems):
+                found[n] = line
+    return tuple(found)
 
 
-def _right(lines: Sequence[str], problem: Problem, line: str) -> bool:
-    """Whether nothing is wrong in this line any more."""
-    if line == lines[problem.line - 1]:
-        return False
-    after = "\n".join((*lines[: problem.line - 1], line, *lines[problem.line :])) + "\n"
-    return all(one.line != problem.line for one in load_book(after).problems)
-
-
-def _candidates(lines: Sequence[str], problem: Problem) -> Iterator[str]:
-    """Yield the line with the hint written into it."""
-    line, hint, at = lines[problem.line - 1], problem.hint, problem.column - 1
-    if meant := re.fullmatch(r"did you mean (\S+)\?", hint) or re.fullmatch(
-        r"there is (\S+)", hint
-    ):
-        yield from _word(line, at, meant[1])
-    if hint.startswith("[") and _same(hint, line):
-        yield hint
-    if problem.message.endswith("is no ticker symbol"):
-        yield from _word(line, at, line[at:].strip('"]').upper())
-        yield (
-            line.upper()
-            if not line.startswith("[")
-            else re.sub(r"\.(.*)\]", lambda name: name[0].upper(), line)
-        )
-    if pair := _PAIR.fullmatch(line):
-        yield from (f"{pair[1]}{new}{pair[5]}" for new in _pairs(pair, problem))
-
-
-def _word(line: str, at: int, meant: str) -> Iterator[str]:
-    """Yield the line with the word at the place replaced."""
-    found = _WORD.search(line, at)
-    if found:
-        yield line[: found.start()] + meant + line[found.end() :]
-
-
-def _pairs(pair: re.Match[str], problem: Problem) -> Iterator[str]:
-    key, equals, value, hint = pair[2], pair[3], pair[4], problem.hint
-    match = _HINT_PAIR.fullmatch(hint)
-    if match and _same(match[2], value):
-        yield f"{match[1]}{equals}{match[2]}"
-    if hint == "write it in quotes":
-        yield f'{key}{equals}"{value}"'
-    if bare := re.fullmatch(r"without quotes: (.+)", hint):
-        yield f"{key}{equals}{bare[1]}"
-    if quoted := re.fullmatch(r'write ("[^"]+")', hint):
-        yield f"{key}{equals}{quoted[1]}"
-    if _LITERAL.fullmatch(hint) and _is_of(hint, value, problem.message):
-        yield f"{key}{equals}{hint}"
-        yield f'{key}{equals}"{hint}"'
-
-
-def _same(one: str, other: str) -> bool:
-    """Whether two spellings have the same letters and digits: an example of something else has
-    others."""
-    left, right = (re.sub(r"\D", "", text) or re.sub(r"\W", "", text) for text in (one, other))
-    return bool(left) and left == right
-
-
-def _is_of(hint: str, value: str, message: str) -> bool:
-    """Whether a literal was computed from the value, and is no example."""
-    return hint in value or "count in" in message or message == f"{value} is not between 0 and 1"
+def _with_hint(line: str, problem: Problem) -> str:
+    """Return a line with the word that was meant, or the hint if it is the line with other signs;
+    an example of something else has other letters."""
+    if meant := re.fullmatch(r"did you mean (\S+)\?", problem.hint):
+        at = problem.column - 1
+        return line[:at] + re.sub(r"[\w.@-]+", meant[1], line[at:], count=1)
+    return problem.hint if re.sub(r"\W", "", problem.hint) == re.sub(r"\W", "", line) else ""

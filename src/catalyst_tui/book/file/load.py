@@ -26,7 +26,6 @@ from catalyst_tui.book.file.checkpoints import (
     event_drafts,
 )
 from catalyst_tui.book.file.declarations import Declarations, series_by_use, tests_in
-from catalyst_tui.book.file.ids import HOLE
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Context, Found, Node, located
 from catalyst_tui.book.file.syntax import Problem, Severity, parse
@@ -278,8 +277,8 @@ def _theses(section: Node, declarations: Declarations) -> Iterator[tuple[str, Th
     seen: set[str] = set()
     for node in section.tables("tables: [[thesis]]", TABLES["thesis"]):
         id_ = node.get("id")
-        if "id" in node and id_ is None:
-            yield node.raw["id"] if isinstance(node.raw["id"], str) else HOLE, None
+        if id_ is None and isinstance(node.raw.get("id"), str):  # references to it are good
+            yield node.raw["id"], None
         if id_ in seen:
             node.child("id").wrong(f"there is a thesis {id_!r} already")
         thesis = Thesis(

@@ -11,7 +11,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from catalyst_tui.book.clean import one_line
-from catalyst_tui.book.file.ids import HOLE
 from catalyst_tui.book.file.syntax import MESSAGE, Locator, Path, Problem, Severity
 from catalyst_tui.book.language.names import meant_by
 from catalyst_tui.book.language.parser import ExprError, Names
@@ -159,8 +158,6 @@ class Node(Struct, frozen=True):
 
     def read(self, reader: Callable[[Node], T], default: D) -> T | D:
         """Return this value as `reader` takes it; report it and return `default` if it cannot."""
-        if self.raw == HOLE:
-            return default
         try:
             return reader(self)
         except ReportedError:
@@ -178,9 +175,8 @@ class Node(Struct, frozen=True):
         """Yield the entries of a table; report a value that is no table as not being `what`."""
         if isinstance(self.raw, dict):
             for name in self.raw:
-                if not name.startswith(HOLE):
-                    yield name, self.child(name)
-        elif self.raw not in (None, HOLE):
+                yield name, self.child(name)
+        elif self.raw is not None:
             self.wrong(f"this should be {what}", on_key=True)
 
     def list(self, what: str) -> Iterator[Node]:
@@ -188,7 +184,7 @@ class Node(Struct, frozen=True):
         if isinstance(self.raw, list):
             for index in range(len(self.raw)):
                 yield self.child(index)
-        elif self.raw not in (None, HOLE):
+        elif self.raw is not None:
             self.wrong(f"this should be {what}", on_key=True)
 
     def section(self, name: str, empty: Any = None) -> Node:
@@ -207,13 +203,12 @@ class Node(Struct, frozen=True):
 
         Reports unknown and missing keys, and keys that do not go together."""
         if not isinstance(self.raw, dict):
-            if self.raw != HOLE:
-                self.wrong(f"{table.title} is a table of keys")
+            self.wrong(f"{table.title} is a table of keys")
             return None
-        for name, value in self.raw.items():
+        for name in self.raw:
             if (key := table.keys.get(name)) is not None:
                 self._fits(key)
-            elif value != HOLE and not name.startswith(HOLE):
+            else:
                 self._unknown_key(name, table)
         for key in table.keys.values():
             if key.required and key.name not in self.raw:
