@@ -1,4 +1,4 @@
-"""Write the parts of docs/ that the program knows: the keys in terminal.md, and json.md.
+"""Write the table of keys in docs/terminal.md.
 
 `python -m scripts.make_docs`; a test says when that is due.
 """
@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from catalyst_tui.cli.answers import page
 from catalyst_tui.ui.actions import ACTIONS, PAGES, shown_key
 
 DOCS = Path(__file__).parents[1] / "docs"
-TERMINAL, JSON = DOCS / "terminal.md", DOCS / "json.md"
+TERMINAL = DOCS / "terminal.md"
 BEGIN, END = "<!-- keys -->\n", "<!-- end of keys -->"
 
 
@@ -40,4 +39,3 @@ def terminal() -> str:
 
 if __name__ == "__main__":
     TERMINAL.write_text(terminal(), encoding="utf-8")
-    JSON.write_text(page(), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The exit codes of every command, as docs/json.md has them, and the names that are suggested."""
+"""The exit codes of every command, as answers.md has them, and the names that are suggested."""
 
 from __future__ import annotations
 

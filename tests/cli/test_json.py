@@ -1,4 +1,4 @@
-"""docs/json.md against what the commands print: each field written down, of the type and null as it says."""
+"""`catalyst help json` against what the commands print: each field written down, of the type it says."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import pytest
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import parse_quantity
+from catalyst_tui.cli.answers import page
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
@@ -26,7 +27,6 @@ from tests.desk.conftest import closes
 from tests.desk.views.test_totals import BOOK as HELD
 from tests.desk.views.test_totals import quotes, rates
 
-PAGE_OF_SHAPES = Path(__file__).parents[2] / "docs" / "json.md"
 TODAY = date(2026, 11, 20)
 FIELD = re.compile(r"( *)([^ ?*]+)([?*]?) *(.*)")
 SHORT = {
@@ -81,7 +81,7 @@ TYPES: dict[str, Callable[[Any], bool]] = {
 
 def shape(section: str) -> dict[str, Told]:
     """Return the fields of a section of the page, by path."""
-    text = PAGE_OF_SHAPES.read_text(encoding="utf-8")
+    text = page()
     body = text.split(f"\n## {section}\n")[1].split("\n## ")[0]
     fields = {} if "\n[]\n" in body else {"version": Told("integer", null=False)}
     fields.update(shape_of_block(line for block in body.split("```")[1::2] for line in block.splitlines()))
@@ -93,7 +93,7 @@ def shape_of_block(lines: Iterable[str]) -> Iterator[tuple[str, Told]]:
     rows = [FIELD.fullmatch(line) for line in lines if line.strip()]
     open_at: dict[int, str] = {}
     for n, row in enumerate(rows):
-        assert row is not None, "a line of docs/json.md is no field"
+        assert row is not None, "a line of answers.md is no field"
         indent, name, null, rest = row.groups()
         depth, kind = len(indent) // 2, rest.split(" ")[0]
         path = ".".join([*(open_at[level] for level in range(depth)), name])
@@ -131,10 +131,10 @@ def agree(section: str, *printed: Any, unreached: Set[str] = frozenset()) -> Non
     known, seen = shape(section), set()
     for tree in printed:
         for path, value in leaves(tree, known):
-            assert path in known, f"{path} is not in docs/json.md"
+            assert path in known, f"{path} is not in answers.md"
             seen.add(path)
             if value is None:
-                assert known[path].null, f"{path} is null, which docs/json.md does not say"
+                assert known[path].null, f"{path} is null, which answers.md does not say"
             else:
                 assert TYPES[known[path].type](value), (path, value)
     assert seen == set(known) - unreached

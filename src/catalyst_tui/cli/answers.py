@@ -1,7 +1,7 @@
 """Make the JSON of every command from `answers.md`, which lists its fields in order.
 
 A line of that file is a field: its name, its type, where its value comes from, what it means.
-docs/json.md is the same page without the sources: `python -m scripts.make_docs` writes it.
+`catalyst help json` shows the same page without the sources.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def as_json(shape: str, values: Mapping[str, object]) -> Any:
 
 
 def page() -> str:
-    """Return `answers.md` without the sources of the fields, as docs/json.md has it."""
+    """Return `answers.md` without the sources of the fields, for people."""
     lines = []
     for place, part in enumerate(text().split("```")):
         lines.append(part if place % 2 == 0 else _without_sources(part))

@@ -65,7 +65,7 @@ class Failure(NamedTuple):
 
     @property
     def tree(self) -> dict[str, object]:
-        """Return the JSON that docs/json.md describes."""
+        """Return the JSON of a failure, as `answers.md` describes it."""
         where = None
         if self.place:
             where = dict(zip(("file", "line", "column"), self.place, strict=True))

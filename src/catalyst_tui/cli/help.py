@@ -23,15 +23,18 @@ USUAL, WIDEST = 80, 100  # columns of text for scripts, and the most that is eas
 
 def run_help(arguments: argparse.Namespace) -> Answer:
     """Show the topics of the manual, or one of them in the pager."""
+    from catalyst_tui.cli import answers
     from catalyst_tui.desk import manual
 
+    topics = {**manual.TOPICS, "json": "what --json prints"}
     width = USUAL if arguments.json else min(shutil.get_terminal_size().columns, WIDEST)
     if arguments.topic is None:
-        text = "\n".join(f"  {name:<14}{about}" for name, about in manual.TOPICS.items())
+        text = "\n".join(f"  {name:<14}{about}" for name, about in topics.items())
         values = {"topic": None, "text": text}
         return Answer("help", values, lambda: print(f"catalyst help TOPIC\n\n{text}"))
     try:
-        text = rendered(manual.page(arguments.topic), width)
+        is_json = arguments.topic.strip().lower() == "json"
+        text = rendered(answers.page() if is_json else manual.page(arguments.topic), width)
     except manual.UnknownTopicError as error:
         raise ArgumentError(str(error)) from error
     return Answer("help", {"topic": arguments.topic, "text": text}, lambda: page(text))

@@ -162,5 +162,5 @@ def _add_places(parser: argparse.ArgumentParser, default: str | None) -> None:
         "--json",
         action="store_true",
         default=default or False,
-        help="print JSON, failures too (docs/json.md)",
+        help="print JSON, failures too (`catalyst help json`)",
     )
