@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.file import values as v
-from catalyst_tui.book.file.claims import Claims, expressions
+from catalyst_tui.book.file.claims import Claims, day_or_print, expressions
 from catalyst_tui.book.file.declarations import Declarations, can_read, declared, tests_in
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.keys import DECIDERS, TABLES
@@ -35,7 +34,6 @@ from catalyst_tui.book.model.book import (
     BookSlip,
     Checkpoint,
     Claim,
-    DateStatus,
     Decision,
     Event,
     Gauge,
@@ -43,7 +41,7 @@ from catalyst_tui.book.model.book import (
     Test,
     Thesis,
 )
-from catalyst_tui.book.model.dates import Ahead, Window
+from catalyst_tui.book.model.dates import Ahead
 from catalyst_tui.book.model.period import Period, Span, parse_period
 from catalyst_tui.book.model.quantity import (
     DAYS,
@@ -61,31 +59,21 @@ from catalyst_tui.book.model.quantity import (
     money,
 )
 
-_TEST_ONLY = ("tolerance", "hysteresis")
-_PLAIN = (
-    "verify_by", "on_silence", "p", "why", "then", "source", "basis", "near", "hysteresis",
-    "tolerance", "review", "date_status", "intraday",
-)  # fmt: skip
-"""Keys whose values are fields of a checkpoint as they are read."""
-
-_RARE = frozenset({"depends_on", "remind", "alert", "unless", "slips"})
-_AT_ODDS = frozenset({*_TEST_ONLY, "from", "target", "intraday", "near"})
-
 
 class Draft(Struct, frozen=True):
-    """A checkpoint's table with its references settled, before its claim is read."""
+    """A checkpoint's or an event's table with its references settled, before its claim is read."""
 
     node: Node
     id: str
-    thesis: Thesis | None
     symbols: tuple[str | None, ...]
     ids: tuple[str, ...]
     """The id, or one for each of several tickers: `margin@ALAB`."""
+    thesis: Thesis | None = None
 
     @property
     def dated(self) -> Node:
         """Return where its date stands."""
-        return self.node.child("due")
+        return self.node.child(next((key for key in ("date", "window") if key in self.node), "due"))
 
     @property
     def opened(self) -> date | None:
@@ -97,7 +85,9 @@ def draft(table: Node, declarations: Declarations) -> Draft | None:
     """Return the table's id, thesis and tickers; None if it is no table or has no id."""
     if (node := table.table(TABLES["checkpoint"])) is None:
         return None
-    thesis = declarations.theses.get(declared_thesis(node, declarations) or "")
+    named = node.get("thesis")
+    thesis = declarations.theses.get(named or "")
+    declared(named, node.child("thesis"), declarations.theses)
     symbols: tuple[str | None, ...] | None = declarations.symbols(node)
     if symbols is None:
         if "thesis" not in node:
@@ -106,14 +96,7 @@ def draft(table: Node, declarations: Declarations) -> Draft | None:
     if (id_ := id_of(node, "a checkpoint")) is None:
         return None
     ids = (id_,) if len(symbols) == 1 else tuple(f"{id_}@{symbol}" for symbol in symbols)
-    return Draft(node, id_, thesis, symbols, ids)
-
-
-def declared_thesis(node: Node, declarations: Declarations) -> str | None:
-    """Return the id of the thesis that a table names, if the book has it."""
-    if "thesis" not in node:
-        return None
-    return declared(node.get("thesis"), node.child("thesis"), declarations.theses)
+    return Draft(node, id_, symbols, ids, thesis)
 
 
 def id_of(node: Node, what: str) -> str | None:
@@ -155,53 +138,38 @@ def _checkpoint(
     role, claims = node.get("role", Role.PROOF), Claims(declarations, symbol)
     decided, run, hold = claims.in_a_row(node, claims.claim(node, role), role)
     claim = decided or _sentence(node, role)
-    due, since = node.get("due"), node.get("from")
+    due = node.get("due")
     if is_not_before(node.raw.get("due")) and not (role is Role.KILL and isinstance(claim, Event)):
         node.child("due").wrong(
             "what must not happen before a day is a kill with an `event`",
             'role = "kill"; what may only count from then on has from = "2027"',
         )
-    found = Checkpoint(
-        id=id_,
-        role=role,
-        claim=claim or Event(""),
-        ticker=symbol,
-        thesis=one.thesis.id if one.thesis else None,
-        text=node.get("text") or _said(claim),
-        period=period,
-        due=due if isinstance(due, Window) else None,
-        due_after=due if isinstance(due, Period) else None,
-        since=since if isinstance(since, Window) else None,
-        since_after=since if isinstance(since, Period) else None,
-        every=every,
-        opened=one.opened,
-        base=base,
-        target=target,
-        run=run or 1,
-        hold=hold or 1,
-        **_plain(node),
-    )
-    if not _RARE.isdisjoint(node.raw):
-        found = replace(
-            found,
-            depends_on=tuple(_depends(node, symbol, ids)),
-            remind=reminders(node),
-            alert=tuple(_alert(node, claim)),
-            unless=claims.unless(node),
-            slips=_slips(node),
-        )
+    found = Checkpoint(**{
+        **node.fields(Checkpoint),
+        "due": None,
+            **day_or_print("due", due),
+        **day_or_print("since", node.get("from")),
+        "id": id_,
+        "role": role,
+        "claim": claim or Event(""),
+        "ticker": symbol,
+        "thesis": one.thesis.id if one.thesis else None,
+        "text": node.get("text") or _words(claim),
+        "opened": one.opened,
+        "base": base,
+        "target": target,
+        "run": run or 1,
+        "hold": hold or 1,
+        "depends_on": tuple(_depends(node, symbol, ids)),
+        "remind": reminders(node),
+        "alert": tuple(_alert(node, claim)),
+        "unless": claims.unless(node),
+        "slips": _slips(node),
+    })  # fmt: skip
     if claim is None:
         return None
-    if not _AT_ODDS.isdisjoint(node.raw):
-        _agree(node, found)
+    _agree(node, found)
     return found
-
-
-def _plain(node: Node) -> dict[str, Any]:
-    """Return the fields given here or in [defaults]; wrong ones are left out."""
-    given = {**node.raw, **node.defaults}
-    found = {name: node.get(name) for name in _PLAIN if name in given}
-    return {name: value for name, value in found.items() if value is not None}
 
 
 def _sentence(node: Node, role: Role) -> Claim | None:
@@ -222,7 +190,7 @@ def _sentence(node: Node, role: Role) -> Claim | None:
     return Event(text)
 
 
-def _said(claim: Claim | None) -> str:
+def _words(claim: Claim | None) -> str:
     """Return words for a checkpoint without a `text`."""
     if isinstance(claim, Test):
         return words_of(claim.expr)
@@ -331,7 +299,7 @@ def _slips(node: Node) -> tuple[BookSlip, ...]:
         if before and after and (before.first, before.last) == (after.first, after.last):
             table.child("to").wrong("this slip moves nothing")
         if before and after and seen:
-            found.append(BookSlip(before, after, seen, table.get("why", ""), table.get("url", "")))
+            found.append(BookSlip(before, after, **table.fields(BookSlip)))
     return tuple(sorted(found, key=lambda slip: slip.seen))
 
 
@@ -339,7 +307,7 @@ def _agree(node: Node, checkpoint: Checkpoint) -> None:
     """Report keys that contradict or do nothing for each other."""
     trees = list(expressions(checkpoint.claim))
     if not any(map(is_test, trees)):
-        _without(node, _TEST_ONLY, "a `test`")
+        _without(node, ("tolerance", "hysteresis"), "a `test`")
     if checkpoint.due and checkpoint.since and checkpoint.due.last < checkpoint.since.first:
         node.child("due").wrong("`due` is over before `from` begins")
     parts = [part for tree in trees for part in walk(tree)]
@@ -378,22 +346,9 @@ def _near_fits(node: Node, checkpoint: Checkpoint, trees: list[Expr]) -> None:
         )
 
 
-class EventDraft(Struct, frozen=True):
-    """An event's table with its ticker settled, before its date is read."""
-
-    node: Node
-    id: str
-    ticker: str | None
-
-    @property
-    def dated(self) -> Node:
-        """Return where its date stands."""
-        return self.node.child("date" if "date" in self.node else "window")
-
-
-def event_drafts(section: Node, declarations: Declarations) -> dict[str, EventDraft]:
+def event_drafts(section: Node, declarations: Declarations) -> dict[str, Draft]:
     """Return the events by id; ids are also made from ticker and text."""
-    found: dict[str, EventDraft] = {}
+    found: dict[str, Draft] = {}
     for node in section.tables("tables: [[event]]", TABLES["event"]):
         ticker = declarations.symbol(node.child("ticker")) if "ticker" in node else None
         if "date" not in node and "window" not in node:
@@ -402,21 +357,18 @@ def event_drafts(section: Node, declarations: Declarations) -> dict[str, EventDr
             continue
         if id_ in found:
             (node.child("id") if "id" in node else node).wrong(f"there is an event {id_!r} already")
-        found[id_] = EventDraft(node, id_, ticker)
+        found[id_] = Draft(node, id_, (ticker,), (id_,))
     return found
 
 
-def event(one: EventDraft, declarations: Declarations) -> BookEvent | None:
+def event(one: Draft, declarations: Declarations) -> BookEvent | None:
     """Return the event of a draft; None if its date is wrong."""
-    node = one.node.within(declarations.context(one.ticker))
-    status, remind, url = (
-        node.get("date_status", DateStatus.CONFIRMED),
-        reminders(node),
-        node.get("url", ""),
-    )
-    text = node.get("text", one.id)
-    window = node.get("date" if "date" in node else "window", None)
-    return BookEvent(one.id, one.ticker, text, window, status, remind, url) if window else None
+    (ticker,) = one.symbols
+    node = one.node.within(declarations.context(ticker))
+    window = node.get("date" if "date" in node else "window")
+    fields = {"text": one.id, **node.fields(BookEvent), "remind": reminders(node)}
+    fields |= {"id": one.id, "ticker": ticker, "window": window}
+    return BookEvent(**fields) if window else None
 
 
 def decisions(section: Node) -> Iterator[Decision]:
@@ -425,9 +377,8 @@ def decisions(section: Node) -> Iterator[Decision]:
     It is history: it may name deleted checkpoints.
     """
     for node in section.tables("tables: [[decision]]", TABLES["decision"]):
-        day, action, thesis = node.get("date"), node.get("action"), node.get("thesis")
-        honoured, note = node.get("honoured"), node.get("note", "")
         fired = node.child("fired").list('a list of ids: ["npo-2027"]')
         ids = tuple(id_ for one in fired if (id_ := one.read(v.reference, None)))
-        if day and action:
-            yield Decision(day, thesis, action, ids, honoured, note)
+        fields = {"thesis": None, **node.fields(Decision), "fired": ids}
+        if {"date", "action"} <= fields.keys():
+            yield Decision(**fields)

@@ -276,18 +276,23 @@ class Claims(Struct, frozen=True):
             if not any(key in node for key in DECIDERS):
                 node.wrong("nothing decides this member", "give it a `test` or an `event`")
             return None
-        since = node.get("from")
-        return Member(
-            claim,
-            ticker=symbol,
-            period=period,
-            since=since if isinstance(since, Window) else None,
-            since_after=since if isinstance(since, Period) else None,
-            unless=claims.unless(node),
-            run=run,
-            hold=hold,
-            basis=node.get("basis"),
-        )
+        return Member(**{
+            **node.fields(Member),
+            **day_or_print("since", node.get("from")),
+            "claim": claim,
+            "ticker": symbol,
+            "unless": claims.unless(node),
+            "run": run,
+            "hold": hold,
+        })  # fmt: skip
+
+
+def day_or_print(name: str, when: Window | Period | None) -> dict[str, Window | Period]:
+    """Return a date as the field of a checkpoint that holds it; `after print 2026Q3` has another
+    one."""
+    if when is None:
+        return {}
+    return {name if isinstance(when, Window) else f"{name}_after": when}
 
 
 def _refuse_other_unit(run: Run, judged_by: Span, text: str) -> None:

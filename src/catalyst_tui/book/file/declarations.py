@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from catalyst_tui.book.file import values as v
@@ -27,7 +25,7 @@ from catalyst_tui.book.language.tree import RUNWAY
 from catalyst_tui.book.model.book import Thesis
 from catalyst_tui.book.model.currencies import ISO
 from catalyst_tui.book.model.metrics import POSITION
-from catalyst_tui.book.model.period import CALENDAR, Span
+from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import DAYS, MULTIPLE, NUMBER, PERCENT, POINTS, Unit, money
 from catalyst_tui.book.model.tickers import Series, Ticker
 from catalyst_tui.book.near_names import nearest, nearest_of
@@ -36,27 +34,25 @@ Parse = Callable[[str, Names], Expr]
 _POSITION = re.compile(rf"\b(?:{'|'.join((*POSITION, 'held'))})\b")
 
 
-class Declarations(Struct, frozen=True):
-    """Declared things. A reference is good when its target is declared, even with errors of its
-    own."""
-
-    currency: str
-    tickers: Mapping[str, Ticker]
-    groups: Mapping[str, tuple[str, ...]]
-    series: Mapping[str, Series]
-    theses: Mapping[str, Thesis | None]
-    ids: frozenset[str] = frozenset()  # checkpoints and events
-    undated: frozenset[str] = frozenset()
-    anchors: Anchors = field(default_factory=Anchors)
-    strict: bool = True  # whether a currency that only filings tell is one of the tests' too
-    checked: dict[tuple[object, ...], Expr] = field(default_factory=dict)
-    """Trees that may stand where they do, by what says so: their text, its names, whose they are.
+class Declarations:
+    """Declared things, filled in the order in which a book is read. A reference is good when its
+    target is declared, even with errors of its own.
     """
-    _contexts: dict[tuple[object, ...], Context] = field(default_factory=dict)
-    _names: dict[tuple[str, str, str, Unit | None, frozenset[str]], Names] = field(
-        default_factory=dict
-    )
-    _trees: dict[tuple[Parse, str, int], Expr] = field(default_factory=dict)
+
+    def __init__(self, currency: str, *, strict: bool) -> None:
+        self.currency = currency
+        self.strict = strict  # whether a currency that only filings tell is one of the tests' too
+        self.tickers: dict[str, Ticker] = {}
+        self.groups: dict[str, tuple[str, ...]] = {}
+        self.series: dict[str, Series] = {}
+        self.theses: dict[str, Thesis | None] = {}
+        self.ids: frozenset[str] = frozenset()  # checkpoints and events
+        self.undated: frozenset[str] = frozenset()
+        self.anchors = Anchors()
+        self.checked: dict[tuple[object, ...], Expr] = {}  # trees that may stand where they do
+        self._contexts: dict[tuple[object, ...], Context] = {}
+        self._names: dict[tuple[object, ...], Names] = {}
+        self._trees: dict[tuple[Parse, str, int], Expr] = {}
 
     def context(
         self,
@@ -70,42 +66,45 @@ class Declarations(Struct, frozen=True):
         tests."""
         key = (symbol, target, base, opened, span)
         if (found := self._contexts.get(key)) is None:
-            ticker = self.tickers.get(symbol or "")
-            fiscal = ticker.fiscal if ticker else CALENDAR
-            currency = ticker.currency if ticker else self.currency
-            names = self._names_in(currency, ticker, target, base)
-            found = Context(fiscal, currency, names, symbol, opened, self.anchors, span)
+            ticker = self.tickers.get(symbol or "", Ticker("", currency=self.currency))
+            names = self._names_in(ticker, target, base)
+            found = Context(
+                ticker.fiscal, ticker.currency, names, symbol, opened, self.anchors, span
+            )
             self._contexts[key] = found
         return found
 
     def _reports_in(self, ticker: Ticker) -> str:
         return ticker.reports_in if self.strict else ticker.written.reports_in
 
-    def _names_in(
-        self, currency: str, ticker: Ticker | None, target: Unit | None, base: frozenset[str]
-    ) -> Names:
+    def _names_in(self, ticker: Ticker, target: Unit | None, base: frozenset[str]) -> Names:
         """Return the names of tests in these currencies: one object, so that trees are shared."""
-        reports_in = self._reports_in(ticker) if ticker else ""
-        reports_now = ticker.reports_now if ticker else ""
-        key = (currency, reports_in, reports_now, target, base)
+        reports_in, currency = self._reports_in(ticker), ticker.currency
+        key = (currency, reports_in, ticker.reports_now, target, base)
         if key not in self._names:
+            tickers = self.tickers.values()
             series = {name: one.unit for name, one in self.series.items()}
-            currencies = {one.symbol: one.currency for one in self.tickers.values()}
-            reported = {one.symbol: self._reports_in(one) for one in self.tickers.values()}
-            foreign = {symbol: other for symbol, other in reported.items() if other}
-            metrics = {**standard_units(currency, reports_in), **series}
+            foreign = {one.symbol: code for one in tickers if (code := self._reports_in(one))}
+            changed = {one.symbol: code for one in tickers if (code := one.reports_now)}
             names = Names(
-                metrics, currencies, foreign, self.groups, currency, target, base, self.ids,
-                self.undated,
+                {**standard_units(currency, reports_in), **series},
+                {one.symbol: one.currency for one in tickers},
+                foreign, self.groups, currency, target, base, self.ids, self.undated,
                 {name: one.every for name, one in self.series.items()},
             )  # fmt: skip
-            changed = {one.symbol: one.reports_now for one in self.tickers.values()}
-            if changed := {symbol: code for symbol, code in changed.items() if code}:
-                metrics = {**standard_units(currency, reports_now or reports_in), **series}
+            if changed:
+                metrics = {**standard_units(currency, ticker.reports_now or reports_in), **series}
                 later = replace(names, metrics=metrics, reports_in=foreign | changed)
                 names = replace(names, later=later)
             self._names[key] = names
         return self._names[key]
+
+    def declare_series(self, tests: Iterable[tuple[str, str, str | None]]) -> None:
+        """Add the series that tests declare by using them. `tests`: key, text and ticker of
+        each."""
+        self.series |= _series_by_use(tests, self)
+        for names in (self._contexts, self._names, self._trees):  # without those series
+            names.clear()
 
     def tree(self, parse: Parse, text: str, names: Names) -> Expr:
         """Parse a text once, however often it is used. Raises ExprError."""
@@ -136,7 +135,9 @@ class Declarations(Struct, frozen=True):
         if "tickers" in node:
             every = node.child("tickers")
             if every.raw in (["*"], ["held"]):
-                held = every.raw == ["held"] or _of_positions(node.raw)
+                held = every.raw == ["held"] or any(
+                    _POSITION.search(text) for _, text in tests_in(node.raw)
+                )
                 tickers = self.tickers.values()
                 return tuple(ticker.symbol for ticker in tickers if ticker.open_lots or not held)
             found = [self.symbol(one) for one in every.list('a list of tickers: ["ALAB", "CRDO"]')]
@@ -144,21 +145,9 @@ class Declarations(Struct, frozen=True):
                 every.wrong("this list is empty", on_key=True)
             return tuple(dict.fromkeys(one for one in found if one))
         if "ticker" in node:
-            found_one = self.symbol(node.child("ticker"))
-            return (found_one,) if found_one else ()
+            symbol = self.symbol(node.child("ticker"))
+            return (symbol,) if symbol else ()
         return None
-
-
-def _of_positions(raw: Any) -> bool:
-    """Return whether a table's tests read the position: then they are only about held tickers."""
-    match raw:
-        case dict():
-            texts = [raw[key] for key in ("test", "value") if isinstance(raw.get(key), str)]
-            inside = [raw[key] for key in ("any", "all", "of", "unless") if key in raw]
-            return any(_POSITION.search(text) for text in texts) or any(map(_of_positions, inside))
-        case list():
-            return any(map(_of_positions, raw))
-    return False
 
 
 def declared_as(symbol: str) -> str:
@@ -188,15 +177,13 @@ years year sessions session periods period"""
 _KNOWN = frozenset({*_WORDS.split(), *POSITION, *FUNCTIONS, RUNWAY})
 
 
-def series_by_use(
+def _series_by_use(
     tests: Iterable[tuple[str, str, str | None]], declarations: Declarations
 ) -> dict[str, Series]:
-    """Return the series that tests declare by using them. `tests`: key, text and ticker of each."""
-    plain = replace(declarations, checked={}, _contexts={}, _names={}, _trees={})
     known = _KNOWN | {*declarations.groups, *declarations.series}
     units: dict[str, set[Unit]] = {}
     for key, text, symbol in dict.fromkeys(tests):
-        names = plain.context(symbol).names
+        names = declarations.context(symbol).names
         if all(word in known or word in names.metrics for word in _WORD.findall(text)):
             continue
         new = {*_new_names(text, names)}

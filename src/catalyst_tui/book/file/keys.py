@@ -10,15 +10,10 @@ from importlib.resources import files
 from typing import Any
 
 from catalyst_tui.book.file import values
-from catalyst_tui.book.file.node import Key, Node, Table
+from catalyst_tui.book.file.node import Key, Table, raw
 
 DECIDERS = ("test", "event", "score", "any", "all", "at_least", "value")
 """The keys that decide a checkpoint; it has one of them."""
-
-
-def raw(node: Node) -> Any:
-    """Return a table or a list as it is: its owner reads what is inside."""
-    return node.raw
 
 
 def _tables() -> dict[str, Table]:

@@ -6,11 +6,11 @@ A book with an error is no book: who loads it keeps the last good one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,39 +18,29 @@ from msgspec.structs import replace
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.checkpoints import (
     Draft,
-    EventDraft,
     checkpoints,
     decisions,
     draft,
     event,
     event_drafts,
 )
-from catalyst_tui.book.file.declarations import Declarations, series_by_use, tests_in
+from catalyst_tui.book.file.declarations import Declarations, tests_in
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Context, Found, Node, located
 from catalyst_tui.book.file.syntax import Problem, Severity, parse
-from catalyst_tui.book.file.values import may_count
 from catalyst_tui.book.language.tree import RUNWAY
-from catalyst_tui.book.model.book import NEW_YORK, Book, Checkpoint, Near, Stance, Thesis
+from catalyst_tui.book.model.book import NEW_YORK, Book, Checkpoint, Near, Thesis
 from catalyst_tui.book.model.listings import LISTINGS, listed_in, venue_of
 from catalyst_tui.book.model.metrics import POSITION, STANDARD
-from catalyst_tui.book.model.period import CALENDAR, Span
+from catalyst_tui.book.model.period import CALENDAR
 from catalyst_tui.book.model.quantity import Quantity, minor_of, money
 from catalyst_tui.book.model.tickers import Identity, Lot, Series, Ticker
 
-_UNKNOWN = Identity()
 _RESERVED = {
     *STANDARD,
     *POSITION,
     RUNWAY,
-    "held",
-    "ever",
-    "and",
-    "or",
-    "not",
-    "for",
-    "between",
-    "target",
+    *["held", "ever", "and", "or", "not", "for", "between", "target"],
 }
 
 
@@ -87,48 +77,43 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     common = defaults.get("currency", "")
     currency = common or "USD"
     root = replace(root, context=Context(currency=currency))
-    tickers = {ticker.symbol: ticker for ticker in _tickers(root.section("ticker"), common, known)}
-    _check_former(root.section("ticker"), tickers)
+    declared = Declarations(currency, strict=strict)
+    declared.tickers |= {one.symbol: one for one in _tickers(root.section("ticker"), common, known)}
+    _check_former(root.section("ticker"), declared.tickers)
     cash = dict(_cash(root.section("cash")))
-    declarations = Declarations(currency, tickers, {}, {}, {}, strict=strict)
-    declarations = replace(declarations, groups=dict(_groups(root.section("group"), declarations)))
-    declarations = replace(
-        declarations,
-        series={series.name: series for series in _series(root.section("series"), declarations)},
-    )
-    declarations = replace(
-        declarations, theses=dict(_theses(root.section("thesis", []), declarations))
-    )
-    events = event_drafts(root.section("event", []), declarations)
+    declared.groups |= _groups(root.section("group"), declared)
+    declared.series |= {one.name: one for one in _series(root.section("series"), declared)}
+    declared.theses |= _theses(root.section("thesis", []), declared)
+    events = event_drafts(root.section("event", []), declared)
     drafts = _drafts(
-        replace(root.section("checkpoint", []), defaults=defaults.raw), declarations, events
+        replace(root.section("checkpoint", []), defaults=defaults.raw), declared, events
     )
     ids = {id_: "due" in one.node for one in drafts.values() for id_ in one.ids}
-    undated = frozenset(id_ for id_, dated in ids.items() if not dated)
-    declarations = replace(declarations, ids=frozenset({*events, *ids}), undated=undated)
-    tests = [
+    declared.ids = frozenset({*events, *ids})
+    declared.undated = frozenset(id_ for id_, dated in ids.items() if not dated)
+    declared.declare_series(
         (key, text, one.symbols[0] if one.symbols else None)
         for one in drafts.values()
         for key, text in tests_in(one.node.raw)
-    ]
-    by_use = series_by_use(tests, declarations)
-    declarations = replace(declarations, series={**declarations.series, **by_use})
-    _settle(drafts, events, declarations)
+    )
+    for one in (*events.values(), *drafts.values()):
+        for id_, symbol in zip(one.ids, one.symbols, strict=True):
+            declared.anchors.nodes[id_] = partial(_date_of, one, symbol, declared)
     book = Book(
-        tickers=tickers,
-        groups=dict(declarations.groups),
-        series=dict(declarations.series),
-        theses={id_: thesis for id_, thesis in declarations.theses.items() if thesis},
-        checkpoints=_checkpoints(drafts, declarations),
+        tickers=declared.tickers,
+        groups=declared.groups,
+        series=declared.series,
+        theses={id_: thesis for id_, thesis in declared.theses.items() if thesis},
+        checkpoints=_checkpoints(drafts, declared),
         zone=defaults.get("timezone", NEW_YORK),
         currency=currency,
         near=defaults.get("near", Near(share=Decimal(10))),
-        events={id_: found for id_, one in events.items() if (found := event(one, declarations))},
+        events={id_: found for id_, one in events.items() if (found := event(one, declared))},
         decisions=tuple(decisions(root.section("decision", []))),
-        base=defaults.get("base_currency", "") or _base(tickers, cash, common),
+        base=defaults.get("base_currency", "") or _base(declared.tickers, cash, common),
         cash=cash,
     )
-    declarations.anchors.forget()
+    declared.anchors.nodes.clear()  # they refer back: the garbage collector would come late
     return book
 
 
@@ -147,38 +132,33 @@ def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Itera
         if dotted:
             continue
         replace(table, raw=symbol).read(v.symbol, None)
-        if (node := table.table(TABLES["ticker"])) is None:
-            continue
-        venue = node.get("exchange") or venue_of(symbol)
-        listed = listed_in(symbol) or (LISTINGS[venue].currency if venue else "")
-        written = Identity(
-            node.get("name", ""),
-            node.get("cik"),
-            node.get("fiscal_year_end"),
-            node.get("currency", "" if listed else common),
-            node.get("reports_in", ""),
-        )
-        other = known.get(symbol, _UNKNOWN)
-        fiscal = written.fiscal or other.fiscal
-        currency = written.currency or listed or other.currency or "USD"
-        lots = node.within(Context(currency=currency)).child("lots")
-        yield Ticker(
-            symbol,
-            name=written.name or other.name,
-            cik=written.cik or other.cik,
-            fiscal=fiscal or CALENDAR,
-            currency=currency,
-            reports_in=written.reports_in or other.reports_in,
-            lots=tuple(_lots(lots, currency)),
-            own=written.told,
-            dated=fiscal is not None,
-            venue=venue,
-            splits=other.splits,
-            reports_now="" if written.reports_in else other.reports_now,
-            former_cik=node.get("former_cik"),
-            was=node.get("was", ()),
-            was_until=node.get("was_until"),
-        )
+        if (node := table.table(TABLES["ticker"])) is not None:
+            yield _ticker(symbol, node, common, known.get(symbol, Identity()))
+
+
+def _ticker(symbol: str, node: Node, common: str, filed: Identity) -> Ticker:
+    """Return a ticker as its table says it, else as its filings do."""
+    venue = node.get("exchange") or venue_of(symbol)
+    listed = listed_in(symbol) or (LISTINGS[venue].currency if venue else "")
+    own = {"currency": "" if listed else common, **node.fields(Identity)}
+    written = Identity(**own, fiscal=node.get("fiscal_year_end"))
+    company = {
+        name: getattr(written, name) or getattr(filed, name)
+        for name in ("name", "cik", "reports_in", "splits")
+    }
+    fiscal = written.fiscal or filed.fiscal
+    currency = written.currency or listed or filed.currency or "USD"
+    lots = node.within(Context(currency=currency)).child("lots")
+    return Ticker(
+        symbol,
+        fiscal=fiscal or CALENDAR,
+        lots=tuple(_lots(lots, currency)),
+        own=written.told,
+        dated=fiscal is not None,
+        venue=venue,
+        reports_now="" if written.reports_in else filed.reports_now,
+        **{**node.fields(Ticker), **company, "currency": currency},
+    )
 
 
 def _check_former(section: Node, tickers: Mapping[str, Ticker]) -> None:
@@ -239,18 +219,16 @@ def _other(amount: Quantity | None, currency: str) -> str:
     return "" if amount is None or amount.unit.label == currency else amount.unit.label
 
 
-def _groups(section: Node, declarations: Declarations) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _groups(section: Node, declared: Declarations) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name, node in section.items("named lists of tickers"):
         replace(node, raw=name).read(v.name, None)
-        members = [
-            declarations.symbol(one) for one in node.list('a list of tickers: ["MSFT", "AMZN"]')
-        ]
+        members = [declared.symbol(one) for one in node.list('a list of tickers: ["MSFT", "AMZN"]')]
         if node.raw == []:
             node.wrong("this group is empty")
         yield name, tuple(dict.fromkeys(member for member in members if member))
 
 
-def _series(section: Node, declarations: Declarations) -> Iterator[Series]:
+def _series(section: Node, declared: Declarations) -> Iterator[Series]:
     taken: dict[str, str] = {}
     for name, table in section.items("tables: [series.pcie6_mix]"):
         if (node := table.table(TABLES["series"])) is None:
@@ -262,18 +240,14 @@ def _series(section: Node, declarations: Declarations) -> Iterator[Series]:
         if was in taken:
             node.child("was").wrong(f"{taken[was]} was {was} too", "leave out one")
         taken |= {was: name} if was else {}
-        yield Series(
-            name,
-            ticker=(declarations.symbol(node.child("ticker")) if "ticker" in node else None) or "",
-            unit=node.get("unit", money(declarations.currency)),
-            every=node.get("every", Span.QUARTER),
-            text=node.get("text", ""),
-            world=node.get("world", False),
-            was=was,
-        )
+        fields: dict[str, Any] = {"unit": money(declared.currency), **node.fields(Series)}
+        fields["ticker"] = (
+            declared.symbol(node.child("ticker")) if "ticker" in node else None
+        ) or ""
+        yield Series(name, **fields)
 
 
-def _theses(section: Node, declarations: Declarations) -> Iterator[tuple[str, Thesis | None]]:
+def _theses(section: Node, declared: Declarations) -> Iterator[tuple[str, Thesis | None]]:
     seen: set[str] = set()
     for node in section.tables("tables: [[thesis]]", TABLES["thesis"]):
         id_ = node.get("id")
@@ -281,35 +255,21 @@ def _theses(section: Node, declarations: Declarations) -> Iterator[tuple[str, Th
             yield node.raw["id"], None
         if id_ in seen:
             node.child("id").wrong(f"there is a thesis {id_!r} already")
-        thesis = Thesis(
-            id_ or "",
-            tickers=declarations.symbols(node) or (),
-            text=node.get("text", ""),
-            title=node.get("title", ""),
-            stance=node.get("stance", Stance.LONG),
-            conviction=node.get("conviction"),
-            opened=node.get("opened"),
-            review=node.get("review"),
-            source=node.get("source", ""),
-            note=node.get("note", ""),
-        )
+        fields = {"id": "", "text": "", **node.fields(Thesis)}
+        thesis = Thesis(**{**fields, "tickers": declared.symbols(node) or ()})
         if id_:
             seen.add(id_)
             yield id_, thesis
 
 
-def _drafts(
-    section: Node, declarations: Declarations, events: Mapping[str, EventDraft]
-) -> dict[str, Draft]:
+def _drafts(section: Node, declared: Declarations, events: Mapping[str, Draft]) -> dict[str, Draft]:
     drafts: dict[str, Draft] = {}
     for node in section.list("tables: [[checkpoint]]"):
-        one = draft(
-            Node(node.raw, node.path, node.found, node.context, section.defaults), declarations
-        )
+        one = draft(replace(node, defaults=section.defaults), declared)
         if one is None:
             continue
-        taken = "a checkpoint" if one.id in drafts else "an event" if one.id in events else None
-        if taken:
+        if one.id in drafts or one.id in events:
+            taken = "a checkpoint" if one.id in drafts else "an event"
             hint = "" if "id" in node else "give this one an `id`"
             (node.child("id") if "id" in node else node).wrong(
                 f"there is {taken} {one.id!r} already", hint
@@ -318,35 +278,17 @@ def _drafts(
     return drafts
 
 
-def _settle(
-    drafts: Mapping[str, Draft], events: Mapping[str, EventDraft], declarations: Declarations
-) -> None:
-    """Find the dates that count from other dates, and read each in its own context."""
-    dates: dict[str, Callable[[], Node]] = {}
-    counted: list[str] = []
-    for id_, event_ in events.items():
-        dates[id_] = partial(_date_of, event_, event_.ticker, None, declarations)
-        counted += [id_] if may_count(event_.dated.raw) else []
-    for one in drafts.values():
-        counted += one.ids if may_count(one.node.raw.get("due")) else ()
-        for id_, symbol in zip(one.ids, one.symbols, strict=True):
-            dates[id_] = partial(_date_of, one, symbol, one.opened, declarations)
-    declarations.anchors.settle(dates, counted)
+def _date_of(one: Draft, symbol: str | None, declared: Declarations) -> Node:
+    return one.dated.within(declared.context(symbol, opened=one.opened))
 
 
-def _date_of(
-    one: Draft | EventDraft, symbol: str | None, opened: date | None, declarations: Declarations
-) -> Node:
-    return one.dated.within(declarations.context(symbol, opened=opened))
-
-
-def _checkpoints(drafts: Mapping[str, Draft], declarations: Declarations) -> dict[str, Checkpoint]:
+def _checkpoints(drafts: Mapping[str, Draft], declared: Declarations) -> dict[str, Checkpoint]:
     ids = {id_: one.ids for id_, one in drafts.items()}
     readable = (one for one in drafts.values() if not one.node.full)
     found = {
         checkpoint.id: checkpoint
         for one in readable
-        for checkpoint in checkpoints(one, declarations, ids)
+        for checkpoint in checkpoints(one, declared, ids)
     }
     _no_circle(found, {id_: one for one in drafts.values() for id_ in one.ids})
     return found

@@ -56,6 +56,11 @@ class Table(Struct, frozen=True):
         return Table(title, {key.name: key for key in keys})
 
 
+def raw(node: Node) -> Any:
+    """Return a table or a list as it is: its owner reads what is inside."""
+    return node.raw
+
+
 class Context(Struct, frozen=True):
     """What a value means depends on it: whose it is, the names tests may use, what dates count
     from."""
@@ -155,6 +160,17 @@ class Node(Struct, frozen=True):
         else:
             return default
         return node.read(self.keys[name].read, default)
+
+    def fields(self, struct: type[Struct]) -> dict[str, Any]:
+        """Return the values of the keys, here or in [defaults], that are fields of `struct`; wrong
+        ones are left out."""
+        found = {
+            name: self.get(name)
+            for name in {**self.defaults, **self.raw}
+            if name in struct.__struct_fields__ and name in self.keys
+            if self.keys[name].read is not raw
+        }
+        return {name: value for name, value in found.items() if value is not None}
 
     def read(self, reader: Callable[[Node], T], default: D) -> T | D:
         """Return this value as `reader` takes it; report it and return `default` if it cannot."""

@@ -8,16 +8,14 @@ sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, partial
-from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.node import Context, Node, ReportedError, WrongError
@@ -57,7 +55,7 @@ E = TypeVar("E", bound=StrEnum)
 _ID = re.compile(r"[^\W_][\w.-]{0,79}")
 _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=-]{0,14}")
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,59}")
-LENGTHS = {**DAYS_IN, "month": 30, "quarter": 91, "half": 182, "year": 365}
+LENGTHS = {**DAYS_IN, "day": 1, "week": 7, "month": 30, "quarter": 91, "half": 182, "year": 365}
 LONGEST_TEXT = 4_000
 LONGEST_NUMBER = 40
 
@@ -243,14 +241,23 @@ def link(node: Node) -> str:
 
 def reminder(node: Node) -> Ahead:
     """Read `"T-60d"`: so long before `due`."""
-    match = re.fullmatch(r"T ?- ?(\d{1,4}) ?(d|w|mo)", text(node))
-    if match is None:
+    match = re.fullmatch(r"T ?- ?(.+)", text(node))
+    n, unit = _stretch(match[1]) if match else (0, "")
+    if not n or unit not in ("d", "w", "mo"):
         raise WrongError(f"{node.raw!r} is no reminder", '"T-5d": five days before')
-    return (
-        Ahead(int(match[1]), "mo")
-        if match[2] == "mo"
-        else Ahead(int(match[1]) * DAYS_IN[match[2]], "d")
-    )
+    return Ahead(n, "mo") if unit == "mo" else Ahead(n * DAYS_IN[unit], "d")
+
+
+_UNITS = {"day": "d", "week": "w", "month": "mo", "quarter": "q", "year": "y", "halve": "half"}
+
+
+def _stretch(written: str) -> tuple[int, str]:
+    """Read `90d`, `2 weeks`, `5 sessions` as a number and its unit; 0 for anything else."""
+    match = re.fullmatch(r"(\d{1,4}) ?([a-z]+)", written)
+    if match is None:
+        return 0, ""
+    word = match[2] if len(match[2]) <= 2 else match[2].removesuffix("s")
+    return int(match[1]), _UNITS.get(word, word)
 
 
 def fiscal_year(node: Node) -> FiscalYear:
@@ -271,24 +278,18 @@ def span(node: Node) -> Span:
     return cadence(node, Span.WEEK)
 
 
-_CALENDAR = {"day": "d", "week": "w", "month": "mo", "year": "y"}
-
-
 def length(node: Node) -> timedelta:
     """Read a length of calendar time: `"90d"`, `"2 weeks"`, `"1mo"`, `"quarter"`."""
     value = text(node)
-    match = re.fullmatch(r"(\d{1,4}) ?(d|w|mo|y|days?|weeks?|months?|years?)", value)
-    if match and int(match[1]):
-        return timedelta(
-            days=int(match[1]) * LENGTHS[_CALENDAR.get(match[2].removesuffix("s"), match[2])]
-        )
-    if re.fullmatch(r"\d{1,4} ?sessions?", value):
-        raise WrongError(
-            f"{value!r} counts sessions, and this counts calendar days", f"{value.split()[0]}d"
-        )
-    if value not in LENGTHS or len(value) < 3:
+    n, unit = _stretch(value)
+    if value in LENGTHS and len(value) > 2:
+        n, unit = 1, value
+    if unit == "session":
+        hint = f"{n}d"
+        raise WrongError(f"{value!r} counts sessions, and this counts calendar days", hint)
+    if not n or unit not in LENGTHS:
         raise WrongError(f"{value!r} is no length of time", "90d, 2w, 1mo or quarter")
-    return timedelta(days=LENGTHS[value])
+    return timedelta(days=n * LENGTHS[unit])
 
 
 class Streak(NamedTuple):
@@ -299,17 +300,15 @@ class Streak(NamedTuple):
     unit: Span | None
 
 
-_STREAK = re.compile(r"(\d{1,3}) ?([a-z]+)")
 _STREAK_UNITS = {
+    **{one.name.lower(): one for one in Span},
     "d": Span.DAY,
+    "session": Span.DAY,
     "w": Span.WEEK,
     "mo": Span.MONTH,
     "q": Span.QUARTER,
     "y": Span.YEAR,
-    "session": Span.DAY,
-    "halve": Span.HALF,
     "period": None,
-    **{one.name.lower(): one for one in Span},
 }
 
 
@@ -317,13 +316,11 @@ def streak(node: Node) -> Streak:
     """Read `2`, `"5d"`, `"3 weeks"`, `"2 months"`, `"2 quarters"`."""
     if isinstance(node.raw, int):
         return Streak(integer(1, 40)(node), None)
-    match = _STREAK.fullmatch(text(node))
-    word = match[2] if match else ""
-    word = word if word in _STREAK_UNITS else word.removesuffix("s")
-    if match is None or word not in _STREAK_UNITS or not 1 <= int(match[1]) <= 400:
+    n, unit = _stretch(text(node))
+    if unit not in _STREAK_UNITS or not 1 <= n <= 400:
         hint = '2 (reported periods), "5d" (sessions), "3 weeks", "2 months" or "2 quarters"'
         raise WrongError(f"{node.raw!r} is no length of a streak", hint)
-    return Streak(int(match[1]), _STREAK_UNITS[word])
+    return Streak(n, _STREAK_UNITS[unit])
 
 
 def zone(node: Node) -> ZoneInfo:
@@ -411,28 +408,12 @@ def count(node: Node) -> Count:
     """Read `">= 2"`, `">= 3 within 14d"`: how many events, and in how long."""
     if isinstance(node.raw, int):
         return Count(">=", integer(1, 999)(node))
-    match = _COUNT.fullmatch(text(node))
-    if match is None or (int(match[2]) == 0 and match[1] != ">"):
-        loose = _COUNT_LOOSELY.fullmatch(text(node))
-        hint = (
-            f'">= {loose[1]} within {loose[2]}{loose[3]}"'
-            if loose
-            else '">= 2", or ">= 3 within 14d"'
-        )
-        raise WrongError(f"{node.raw!r} is no count of events", hint)
-    unit_ = match[4] and _CALENDAR.get(match[4].removesuffix("s"), match[4])
-    within = timedelta(days=int(match[3]) * LENGTHS[unit_]) if match[3] else None
-    if within is not None and (not within or match[1] == "="):
-        raise WrongError(
-            f"{node.raw!r} is no count of events", '">= 3 within 14d": at least so many'
-        )
+    match = re.fullmatch(r"(>|(?:>=|=)(?! ?0+\b)) ?(\d{1,3})(?: within (.+))?", text(node))
+    n, unit = _stretch(match[3]) if match and match[3] else (0, "")
+    if match is None or (match[3] and (unit not in DAYS_IN or not n or match[1] == "=")):
+        raise WrongError(f"{node.raw!r} is no count of events", '">= 2", or ">= 3 within 14d"')
+    within = timedelta(days=n * DAYS_IN[unit]) if n else None
     return Count(match[1], int(match[2]), within)
-
-
-_COUNT = re.compile(
-    r"(>=|>|=) ?(\d{1,3})(?: within (\d{1,4}) ?(d|w|mo|y|days?|weeks?|months?|years?))?"
-)
-_COUNT_LOOSELY = re.compile(r"(?:>=|>|=)? ?(\d{1,3}) \w+ (\d{1,4}) ?(d|w|mo|y)[a-z]*")
 
 
 def band(label: str, unit_: Unit) -> Callable[[Node], Band]:
@@ -481,7 +462,7 @@ def _lower(band_: Band) -> Decimal:
     return Decimal("-Infinity") if band_.low is None else band_.low
 
 
-_RELATIVE = re.compile(r"(?P<anchor>\S+) +(?P<sign>[+-]) ?(?P<n>\d{1,4}) ?(?P<unit>d|w|mo|y)")
+_RELATIVE = re.compile(r"(?P<anchor>\S+) +(?P<sign>[+-]) ?(?P<length>\d{1,4} ?[a-z]+)")
 _PRINT = re.compile(r"after print\b *(?P<period>.*)")
 
 
@@ -567,51 +548,30 @@ def _printed(period: str, context: Context) -> Period:
     return found
 
 
-def may_count(raw: object) -> bool:
-    """Whether a date may count from another: most do not, and need not be looked at closely."""
-    return isinstance(raw, str) and ("+" in raw or "-" in raw)
-
-
 def _counted(match: re.Match[str], context: Context) -> date:
     """Return `opened + 18mo` as a day: months and years are the calendar's."""
     if context.anchors is None:
         raise WrongError("a date here cannot count from another", "write the date: 2026-11-22")
     start = context.anchors.day(match["anchor"], context)
-    n = int(match["n"]) * (1 if match["sign"] == "+" else -1)
+    n, unit = _stretch(match["length"])
+    if unit not in DAYS_IN:
+        raise WrongError(f"{match.group()!r} is no date", "opened + 18mo, or so many d, w or y")
     try:
-        return _sane(moved(start, n, match["unit"]))
+        return _sane(moved(start, n if match["sign"] == "+" else -n, unit))
     except (OverflowError, ValueError):
         raise WrongError(f"{match.group()!r} is not of our time") from None
 
 
-class Anchors(Struct, frozen=True):
+_LONGEST_CHAIN = 50  # dates that count from each other
+
+
+class Anchors:
     """What dates may count from: where the date of each id stands, and what was read there."""
 
-    nodes: dict[str, Callable[[], Node]] = field(default_factory=dict)
-    found: dict[str, Window | Period | None] = field(default_factory=dict)
-
-    def settle(self, nodes: Mapping[str, Callable[[], Node]], counted: Collection[str]) -> None:
-        """Take in the dates of a book, by id; those that count from others, of the `counted` ones
-        that may, are read after them."""
-        self.nodes.update(nodes)
-        graph = {id_: links for id_ in counted if (links := self._links(nodes[id_]()))}
-        self.found.update(dict.fromkeys(graph))  # what waits in a circle is never read
-        order = TopologicalSorter(graph)
-        try:
-            order.prepare()
-        except CycleError as error:
-            _report_circle(error.args[1][:0:-1], nodes)
-        while order.is_active():
-            ready = order.get_ready()
-            self.found.update(
-                (id_, self.nodes[id_]().read(when, None)) for id_ in ready if id_ in graph
-            )
-            order.done(*ready)
-
-    def forget(self) -> None:
-        """Drop what refers back to itself once the book is read; garbage collection would free it
-        late."""
-        self.nodes.clear()
+    def __init__(self) -> None:
+        self.nodes: dict[str, Callable[[], Node]] = {}
+        self._found: dict[str, Window | Period | None] = {}
+        self._reading: list[str] = []  # each counts from the next
 
     def day(self, name: str, context: Context) -> date:
         """Return the last day of what `name` stands for.
@@ -624,7 +584,8 @@ class Anchors(Struct, frozen=True):
                     "there is no `opened` to count from", "it is the thesis's: opened = 2026-06-12"
                 )
             return context.opened
-        id_ = self._id(name, context)
+        same = (name, f"{name}@{context.symbol}")  # with several tickers, of the same one
+        id_ = next((id_ for id_ in same if id_ in self.nodes), None)
         if id_ is None:
             known = ["opened", *self.nodes]
             raise WrongError(
@@ -633,9 +594,9 @@ class Anchors(Struct, frozen=True):
         node = self.nodes[id_]()
         if node.raw is None:
             raise WrongError(f"{name!r} has no `due` to count from")
-        if id_ not in self.found:
-            self.found[id_] = node.read(when, None)
-        match self.found[id_]:
+        if id_ not in self._found:
+            self._read(id_, node)
+        match self._found[id_]:
             case Window(last=last):
                 return last
             case Period() as period:
@@ -644,22 +605,18 @@ class Anchors(Struct, frozen=True):
                 )
         raise ReportedError
 
-    def _id(self, name: str, context: Context) -> str | None:
-        """Return an id as written; for a checkpoint with several tickers the id of the
-        same ticker."""
-        return next((id_ for id_ in (name, f"{name}@{context.symbol}") if id_ in self.nodes), None)
-
-    def _links(self, node: Node) -> list[str]:
-        if not isinstance(node.raw, str):
-            return []
-        matches = (_RELATIVE.fullmatch(part.strip()) for part in node.raw.split("..", 1))
-        ids = (self._id(match["anchor"], node.context) for match in matches if match)
-        return [id_ for id_ in ids if id_]
-
-
-def _report_circle(circle: list[str], nodes: Mapping[str, Callable[[], Node]]) -> None:
-    """Report dates that wait for each other, at the first of them in the file."""
-    first = circle.index(next(id_ for id_ in nodes if id_ in circle))
-    turned = [*circle[first:], *circle[:first]]
-    words = " → ".join([*turned, turned[0]])
-    nodes[turned[0]]().wrong(f"these dates wait for each other: {words}")
+    def _read(self, id_: str, node: Node) -> None:
+        """Read the date of an id; report dates that wait for each other at the first in the
+        file."""
+        if id_ in self._reading:
+            circle = self._reading[self._reading.index(id_) :]
+            first = circle.index(next(id_ for id_ in self.nodes if id_ in circle))
+            turned = [*circle[first:], *circle[:first]]
+            words = " → ".join([*turned, turned[0]])
+            self.nodes[turned[0]]().wrong(f"these dates wait for each other: {words}")
+            raise ReportedError
+        if len(self._reading) >= _LONGEST_CHAIN:
+            raise WrongError(f"more than {_LONGEST_CHAIN} dates count from each other here")
+        self._reading.append(id_)
+        self._found[id_] = node.read(when, None)
+        self._reading.pop()
