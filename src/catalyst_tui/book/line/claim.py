@@ -1,76 +1,53 @@
 """Read the claim of a typed line as a test: `nrr is below 112% two quarters in a row`.
 
-A claim is a figure, a comparison and a value. Comparisons in words become signs first, so that one
-grammar reads `stays above 72%` and `> 72%`. The result is written as `catalysts.toml` writes it.
-A claim without a comparison is no test; the caller then takes it as an event.
+A claim is split into tokens (`tokens.py`), and its kinds of token must fit one of the rules below
+as a whole: nothing is skipped, so that no word of a claim with a number is lost in silence. A claim
+that fits none is no test; the caller then takes it as an event, or asks.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.names import Names
-from catalyst_tui.book.language.parser import ExprError, parse_test, parse_value, unit_of
+from catalyst_tui.book.language.parser import ExprError, parse_test
+from catalyst_tui.book.line.figures import (
+    VALUE,
+    ClaimError,
+    Context,
+    Measure,
+    NewSeries,
+    amount,
+    figure,
+    folded,
+    guided_figure,
+    known_figure,
+    reference,
+)
+from catalyst_tui.book.line.tokens import Token, streak_of, tokenise
 from catalyst_tui.book.line.vocabulary import (
-    AMOUNTS,
     CLAIMS,
-    COMPARISONS,
     DEEDS,
-    FORMS,
-    LEVELS,
-    MAGNITUDES,
     MEASURES,
     MOVES,
-    NUMBERS,
+    MULTIPLES,
     PLAINER,
     REFERENCES,
     UNITS,
     WORDS,
     any_of,
 )
-from catalyst_tui.book.model.currencies import HUNDREDTHS, KNOWN, LETTERED, SIGNS
-from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.book.model.quantity import MULTIPLE, NUMBER, PERCENT, Dim, Unit, money
-from catalyst_tui.book.near_names import nearest
+from catalyst_tui.book.model.quantity import NUMBER
 
 TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
-_UNITS = {
-    **{code.lower(): code for code in KNOWN},
-    **{name: name for name in HUNDREDTHS},
-    **UNITS,
-}
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
-VALUE = re.compile(
-    rf"(?i)(?P<lead>{any_of((*LETTERED, *SIGNS, '$', 'RMB', *KNOWN))})?\s?"
-    rf"(?P<minus>-)?\+?(?P<number>{_NUMBER})"
-    rf"(?:\s?(?P<magnitude>{any_of(MAGNITUDES)})(?![a-z]))?"
-    rf"(?:\s?(?P<unit>{any_of(_UNITS)})(?![a-z/]))?",
-)
-ANY_VALUE = re.sub(r"\?P<\w+>", "?:", VALUE.pattern.removeprefix("(?i)"))
-_NAMES = re.compile(r"[a-z_][\w@]*(?:\.\w+)?")
-_SIGN = r"(?P<sign>>=|<=|>|<|=)"
-_ITS = r"(?:its |the |a |an |my |their |our )?"
+OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
 _PRICES = re.compile(r"\b(?:price|gain|weight|market_cap|days_held|drawdown)\b")
-_SHORTEST_SLIP = 5  # letters; a shorter name is near too many others
-LARGE = {name for name, letter in MAGNITUDES.items() if letter in "BT"}  # mostly of money
-_RATIO = re.compile(
-    r"\b(?:debt|leverage|ev|p|price|cash|loans?|orders)\w*\s?/\s?\w|\bto (?:ebitda|sales|book"
-    r"|equity|bill)\b"
-)
-_MARGINS = ("gross margin", "operating margin", "net margin")
-
-
-class NewSeries(Struct, frozen=True):
-    """A series that the line names and the book does not have."""
-
-    name: str
-    unit: str  # %, number, USD
-    measure: str  # as typed
+_ADJUSTED = re.compile(r"(?i)\s*\(?\b(?:non[- ]gaap|adjusted|adj\.?|pro[- ]forma)(?!\w)\)?\s*")
 
 
 class Claim(Struct, frozen=True):
@@ -89,49 +66,54 @@ class Claim(Struct, frozen=True):
         return bool(_PRICES.search(self.test))
 
 
-class ClaimError(ValueError):
-    """A claim that cannot be read. `word` is what stopped it; each of `instead` could
-    stand there."""
+# The rules: what a claim may be made of. A part is `name:kinds` and how often; kinds of the same
+# part are separated by `|`.
 
-    def __init__(self, message: str, word: str, *instead: str) -> None:
-        super().__init__(message)
-        self.word, self.instead = word, instead
-
-
-class Context(Struct, frozen=True):
-    """What a claim is about: a company, and the names that its tests may use."""
-
-    ticker: str
-    names: Names
+_KINDS = {
+    "name": "word|figure|filler|reference|average|guide|raised|more|deed|company|degree|verb|move"
+    "|to|dash|span",
+    "be": "verb|lasting|filler|move|to",
+    "compare": "sign|amount|symbol",
+    "any": r"\w+",
+}
+_PART = re.compile(r"(?:(\w+)=)?\(?([\w|]+)\)?([*+?]*)")
 
 
-class Measure(Struct, frozen=True):
-    """A figure as a test writes it, and its unit."""
-
-    text: str
-    unit: Unit
-    series: tuple[NewSeries, ...] = ()
-
-    def claim(self, test: str, *, rising: bool = True) -> Claim:
-        """Return a claim about it."""
-        return Claim(test, rising, series=self.series)
-
-    @property
-    def is_percent(self) -> bool:
-        """Tell whether its values are percentages or points."""
-        return self.unit.dim in (Dim.PERCENT, Dim.POINTS)
+@cache
+def _rule(written: str) -> re.Pattern[str]:
+    """Return the pattern of a rule over kinds of token, each with a blank behind it."""
+    pattern = ""
+    for part in written.split():
+        name, kinds, times = _PART.fullmatch(part).groups()  # type: ignore[union-attr]
+        either = "|".join(_KINDS.get(kind, kind) for kind in kinds.split("|"))
+        pattern += f"(?P<{name}>(?:(?:{either}) ){times})" if name else f"(?:(?:{either}) ){times}"
+    return re.compile(pattern)
 
 
-_ADJUSTED = re.compile(r"(?i)\s*\(?\b(?:non[- ]gaap|adjusted|adj\.?|pro[- ]forma)\b\)?\s*")
-_JOINT = re.compile(r"(?i)\s*,?\s+(and|or)\s+(?:if\s+)?")
-_EACH = re.compile(
-    r"(?i)\s*,?\s*\b(?:each|every)\s+(?:single\s+)?(?:quarter|qtr|print|report)\b(?:\s+(?:of|in))?"
-)
-_TIMES_COST = re.compile(
-    rf"(?i)(?:(?:price|it|is|at|reaches|hits|above|over|>=?)\s+)*(?P<n>[\d.]+)\s?(?:x|times)\s+"
-    rf"(?:my |its |the )?(?:{any_of(name for name, at in REFERENCES.items() if at == 'cost')}"
-    rf"|money)"
-)
+class Parts:
+    """The tokens of a claim by the parts of the rule that it fits."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], match: re.Match[str]) -> None:
+        self._text, self._tokens, self._match = text, tokens, match
+
+    def tokens(self, name: str) -> Sequence[Token]:
+        """Return the tokens of a part."""
+        if self._match[name] is None:
+            return ()
+        before = self._match.string[: self._match.start(name)].count(" ")
+        return self._tokens[before : before + self._match[name].count(" ")]
+
+    def __getitem__(self, name: str) -> str:
+        tokens = self.tokens(name)
+        return self._text[tokens[0].start : tokens[-1].end] if tokens else ""
+
+    def after(self, name: str) -> str:
+        """Return the claim from a part to its end."""
+        return self._text[self.tokens(name)[0].start :].strip()
+
+    def value(self, name: str) -> str:
+        """Return what the part's first token stands for."""
+        return next((token.value for token in self.tokens(name)), "")
 
 
 def read_claim(text: str, context: Context) -> Claim | None:
@@ -142,90 +124,103 @@ def read_claim(text: str, context: Context) -> Claim | None:
     if plain != text.strip():
         claim = read_claim(plain, context)
         return replace(claim, non_gaap=True) if claim else None
-    if "(" in text and _is_test(text, context.names):
+    if "(" in text and _is_test(text, context):
         sign = re.search(r"[<>]", text)
         return Claim(text, (sign is None or sign[0] == ">") and "falling(" not in text)
-    for joint in _JOINT.finditer(text):
-        left, right = text[: joint.start()], text[joint.end() :]
-        if not re.search(r"\b(?:between|from)\b", left) and _compares(left) and _compares(right):
-            return _joined(left, joint[1].lower(), right, context)
-    text, streak = _without_streak(text)
-    single = _EACH.sub("", text)  # "each quarter": it must hold all the time
-    flat, lasting = signed(single)
-    lasting |= single != text
-    claim = _moves(flat, context, streak)
-    if claim is None:
-        claim = next((claim for read in _READERS if (claim := read(flat, context))), None)
-    elif claim.test.startswith(("rising(", "falling(")):
-        streak = None
+    tokens = [_in_context(token, context) for token in tokenise(text)]
+    joined = _joined(text, tokens, context)
+    if joined:
+        return joined
+    tokens, streak = _without_streak(tokens)
+    flat = _without_negation([token for token in tokens if token.kind != "each"])
+    lasting = len(flat) < len(tokens) or any(map(_lasts, flat))
+    claim = _by_rules(text, flat, context, streak)
     if claim is None:
         return None
-    of_coin = context.ticker.endswith("-USD")
-    ending = f" for {_streak(streak, claim.is_price, 7 if of_coin else 5)}" if streak else ""
+    if claim.test.startswith(("rising(", "falling(")):
+        streak = None
+    closes = 7 if context.ticker.endswith("-USD") else 5
+    ending = f" for {_streak(streak, claim.is_price, closes)}" if streak else ""
     return replace(claim, test=claim.test + ending, lasting=lasting or claim.lasting)
 
 
-def _is_test(text: str, names: Names) -> bool:
+def _by_rules(text: str, tokens: Sequence[Token], context: Context, streak: object) -> Claim | None:
+    """Return what the first rule reads that all tokens fit. `not` stands in none of them."""
+    shape = "".join(f"{token.kind} " for token in tokens)
+    whole = _whole(tokens)
+    if whole:
+        return whole
+    for rule, read in _RULES:
+        match = rule.fullmatch(shape)
+        if match and (claim := read(Parts(text, tokens, match), context, streak)):
+            return claim
+    strange = ("not", "stop", "joint", "raised", "degree", "move")
+    stopped = next((token.text for token in tokens if token.kind in strange), "")
+    kinds = {token.kind for token in tokens}
+    if stopped and (kinds & {"amount", "symbol"} or {"sign", "value"} <= kinds):
+        raise ClaimError(f"{stopped!r} is not understood in a claim with a number", stopped)
+    return None
+
+
+def _lasts(token: Token) -> bool:
+    return token.kind == "lasting" or token.text.lower().startswith(("never", "not "))
+
+
+def _is_test(text: str, context: Context) -> bool:
     try:
-        parse_test(text, names)
+        parse_test(text, context.names)
     except ExprError:
         return False
     return True
 
 
-def _compares(text: str) -> bool:
-    return bool(re.search(r"[<>=]|\b(?:positive|negative)\b", signed(text)[0]))
+def _in_context(token: Token, context: Context) -> Token:
+    """Return a token as a company, if it is a ticker that the line names."""
+    symbol = re.sub(r"['’]s$", "", token.text)
+    if token.kind in ("word", "figure", "stop", "filler") and symbol in context.names.tickers:
+        return replace(token, kind="company", value=symbol)
+    return token
 
 
-def _joined(left: str, joint: str, right: str, context: Context) -> Claim | None:
+def _compares(tokens: Sequence[Token]) -> bool:
+    return any(token.kind in ("sign", "amount", "symbol", "state") for token in tokens)
+
+
+def _joined(text: str, tokens: Sequence[Token], context: Context) -> Claim | None:
     """Read two claims with `and` or `or` between them."""
-    first, second = (read_claim(part, context) for part in (left, right))
+    for n, joint in enumerate(tokens):
+        left, right = tokens[:n], tokens[n + 1 :]
+        ranged = any(token.kind == "between" for token in left)
+        if joint.kind == "joint" and not ranged and _compares(left) and _compares(right):
+            break
+    else:
+        return None
+    word, before, after = joint.text.lower(), text[: joint.start], text[joint.end :].strip()
+    after = re.sub(r"^if\s+", "", after)
+    first, second = read_claim(before.strip(" ,"), context), read_claim(after, context)
     if first is None or second is None:
         return None
-    if not first.is_price and re.match(r"[<>]", signed(right)[0]):
-        raise ClaimError("which figure is meant behind it?", right)
+    if not first.is_price and right[0].kind in ("sign", "amount", "symbol"):
+        raise ClaimError("which figure is meant behind it?", after)
     test, _, streak = second.test.partition(" for ")
     if streak and " for " not in first.test:
-        both = f"({first.test} {joint} {test}) for {streak}"
-        raise ClaimError("is the streak of both?", f"{left} {joint} {right}", both)
-    both = f"{first.test} {joint} {second.test}"
+        both = f"({first.test} {word} {test}) for {streak}"
+        raise ClaimError("is the streak of both?", text.strip(), both)
+    both = f"{first.test} {word} {second.test}"
     return replace(first, test=both, series=(*first.series, *second.series))
 
 
-_UNIT = (
-    r"(?P<unit>quarter|qtr|q['’]?|print|report|period"
-    r"|day|session|week|month|half|halve|year|close)s?"
-)
-_COUNT = rf"(?P<n>\d+|{any_of(NUMBERS)})"
-_RUN = r"(?:straight|consecutive)\s+"
-_STREAK_UNITS = {
-    "close": "day",
-    "halve": "half",
-    **dict.fromkeys(("qtr", "q", "print", "report"), "quarter"),
-}
-_STREAKS = tuple(
-    re.compile(rf"(?i)(?:,\s*)?{pattern}")
-    for pattern in (
-        rf"\bfor\s+(?:at\s+least\s+)?{_COUNT}\s+(?:{_RUN})?{_UNIT}(?:\s+(?:in\s+a\s+row"
-        rf"|running))?\b",
-        rf"(?:\b(?:in|over)\s+)?\b{_COUNT}\s+{_UNIT}\s+(?:in\s+a\s+row|running|straight)\b",
-        rf"(?:\b(?:in|over)\s+)?\b{_COUNT}\s+{_RUN}{_UNIT}(?:\s+in\s+a\s+row)?\b",
-        rf"(?P<keep>negative|positive|\d\S*)\s+(?!an?\s){_COUNT}\s+{_UNIT}$",
-    )
-)
-
-
-def _without_streak(text: str) -> tuple[str, tuple[int, str] | None]:
-    """Cut `for 2 quarters`, `three days in a row` out of a claim."""
-    for pattern in _STREAKS:
-        match = pattern.search(text)
-        if match:
-            word, unit = match["n"].lower(), match["unit"].lower()
-            count = int(word) if word.isdigit() else NUMBERS[word]
-            keep = match.groupdict().get("keep") or ""
-            rest = (text[: match.start()] + keep + text[match.end() :]).strip()
-            return rest, (count, _STREAK_UNITS.get(unit.strip("'’"), unit))
-    return text, None
+def _without_streak(tokens: Sequence[Token]) -> tuple[list[Token], tuple[int, str] | None]:
+    """Return the tokens without `for 2 quarters`, and its count and unit."""
+    rest, streak = [], None
+    for n, token in enumerate(tokens):
+        before = tokens[n - 1].kind if n else ""
+        last = n == len(tokens) - 1 and before in ("state", "value", "reference", "average", "more")
+        if token.kind == "streak" or (token.kind == "count" and last):
+            streak = streak_of(token)
+        else:
+            rest.append(replace(token, kind="value") if token.kind == "count" else token)
+    return rest, streak
 
 
 def _streak(streak: tuple[int, str], is_price: bool, closes: int) -> str:
@@ -238,62 +233,255 @@ def _streak(streak: tuple[int, str], is_price: bool, closes: int) -> str:
     return f"{count} {'halve' if unit == 'half' else unit}s"
 
 
-_STATES = any_of((*(WORDS["verbs"] - set(MOVES)), *WORDS["lasting"], "to", "of"))
-_LASTING = any_of(WORDS["lasting"])
-_COMPARING = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"(?:\b(?P<verb>{any_of((*WORDS['verbs'], *WORDS['lasting']))})\s+)?"
-        rf"\b(?P<word>{any_of(LEVELS)})(?![\w(-])",
-        rf"(?:\b(?P<verb>{_STATES})\s+)?\b(?P<word>{any_of(AMOUNTS)})(?![\w(-])",
-        rf"\b(?P<verb>{any_of(MOVES)})\s+(?P<word>to)\s+(?=\D?\d)",
-        rf"(?<=\s)(?P<verb>{_STATES})\s*(?=[<>]=?)(?P<word>)",
-        rf"(?P<verb>{_LASTING})\s+(?P<word>)(?=between|positive|negative|\S?\d)",
-    )
+_NEGATED = _rule("not=not be* sign=sign|amount|symbol|state")
+
+
+def _without_negation(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with `>=` for `does not fall below`, as a state that lasts."""
+    shape = "".join(f"{token.kind} " for token in tokens)
+    match = _NEGATED.search(shape)
+    if match is None:
+        return list(tokens)
+    start, end = (shape[:at].count(" ") for at in match.span())
+    last = tokens[end - 1]
+    value = {"positive": "negative", "negative": "positive"}.get(last.value) or OPPOSITE[last.value]
+    return [
+        *tokens[:start],
+        replace(tokens[start], kind="lasting"),
+        replace(last, value=value),
+        *tokens[end:],
+    ]
+
+
+# What each rule reads. A reader returns None if the words do not say it.
+
+
+def _about(measure: Measure, test: str, *, rising: bool = True) -> Claim:
+    """Return a claim about a figure, with the series that are new."""
+    return Claim(test, rising, series=measure.series)
+
+
+def _offset(parts: Parts, context: Context, _: object) -> Claim | None:
+    """Read `down 25% from its high`, `15% below cost`, `revenue 3% above consensus`."""
+    value = VALUE.fullmatch(parts["n"])
+    measure = figure(parts["left"] or "price", context)
+    other = reference(parts["other"], measure.text)
+    if value is None or UNITS.get((value["unit"] or "").lower()) != "%" or not other:
+        return None
+    number, side = value["number"], parts.value("side")[:1]
+    down = MOVES.get(folded(parts["move"] or parts["verb"]), "down") == "down"
+    below = side == "<" or (side != ">" and down)
+    equal = "=" if parts.value("sign") == ">=" or parts["more"] else ""
+    factor = (100 + Decimal(number) * (-1 if below else 1)) / 100
+    if other == "cost" and measure.text == "price":
+        test = f"gain <{equal} -{number}%" if below else f"gain >{equal} {number}%"
+    elif below and other.startswith("max(price"):
+        test = f"drawdown{other[3:]} >{equal} {number}%"
+    else:
+        test = f"{measure.text} {'<' if below else '>'}{equal} {other} * {factor.normalize():f}"
+    return _about(measure, test, rising=not below)
+
+
+def _between(parts: Parts, context: Context, _: object) -> Claim | None:
+    """Read `between 60 and 65 percent`, `140-160`: the unit may stand behind the second only."""
+    low, high = parts["low"], parts["high"]
+    units, first = VALUE.fullmatch(high), VALUE.fullmatch(low)
+    if first and first["lead"] and units and not (units["lead"] or units["unit"]):
+        high = f"{first['lead']} {high}"
+    if units and first and not (first["magnitude"] or first["unit"]):
+        low += f"{units['magnitude'] or ''} {units['unit'] or ''}".rstrip()
+    measure = figure(parts["left"] or "price", context, high)
+    ends = (amount(text, measure, context) for text in (low, high))
+    test = f"{measure.text} between {' and '.join(ends)}"
+    return replace(_about(measure, test), lasting=True)
+
+
+def _faster(parts: Parts, context: Context, _: object) -> Claim | None:
+    """Read `revenue grows faster than LYFT`, `inventories growing faster than sales`."""
+    sign = parts.value("pace")
+    other = next((token.value for token in parts.tokens("other") if token.kind == "company"), "")
+    left = figure(re.sub(r"(?i)\s+growth$", "", parts["left"]) or "revenue", context)
+    if other:
+        own = re.sub(r"^yoy\((\w+)\)$", r"\1", left.text)
+        return _about(left, f"yoy({own}) {sign} yoy({own}@{other})", rising=sign == ">")
+    grown = figure(f"{parts['left']} growth", context)
+    than = figure(f"{parts['other']} growth", context)
+    return _about(grown, f"{grown.text} {sign} {than.text}", rising=sign == ">")
+
+
+def _higher(parts: Parts, context: Context, _: object) -> Claim | None:
+    """Read `has a higher gross margin than INTC`."""
+    left, sign = figure(parts["left"], context), parts.value("degree")
+    test = f"{left.text} {sign} {_of_company(left, parts.value('other'))}"
+    return _about(left, test, rising=sign == ">")
+
+
+def _of_company(measure: Measure, symbol: str) -> str:
+    """Return the same figure of another company."""
+    inner = re.sub(r"^(?:yoy|guide)\((.+?)(?:, next)?\)$", r"\1", measure.text)
+    return measure.text.replace(inner, f"{inner}@{symbol}")
+
+
+_WINDOWS = {"day": "d", "session": "d", "week": "w", "month": "mo", "year": "y"}
+_SPAN = re.compile(r"(?i)\D*?(?P<n>\d+)?\D*?(?P<unit>day|session|week|month|year)s?")
+
+
+def _moves(parts: Parts, context: Context, streak: object) -> Claim | None:
+    """Read `services revenue up 14% yoy`, `gross margin falls 300bp`, `revenue declines`."""
+    up, number = parts.value("move") == "up", ""
+    measure = figure(parts["left"] or "price", context)
+    name, span = measure.text, folded(parts["span"])
+    value = VALUE.fullmatch(parts["n"])
+    if value:
+        number, unit = value["number"], UNITS.get((value["unit"] or "").lower(), "")
+        if unit not in ("%", "pp", "bp"):
+            return None
+    elif not (streak or span or folded(parts["left"]) in MEASURES):
+        return None
+    sequential = span.startswith(("q", "seq"))
+    function = "qoq" if sequential else "yoy"
+    change = f"{name} - prior({name})" if sequential or "(" in name else f"change({name}, 1y)"
+    if not value:
+        if name == "price":
+            return None
+        sign = ">" if up else "<"
+        test = f"{change} {sign} 0pp" if measure.is_percent else f"{function}({name}) {sign} 0%"
+        if measure.is_percent and isinstance(streak, tuple):
+            test = f"{'rising' if up else 'falling'}({name}, {streak[0]}q)"
+        return _about(measure, test, rising=up)
+    level = any(token.kind == "sign" for token in parts.tokens("sign"))
+    if level and folded(parts["move"]) not in ("up", "down"):
+        return None  # "falls below 5%" speaks of where it is
+    sign = parts.value("sign") or ">="
+    moved = f"{sign} {number}{unit}" if up else f"{TURNED[sign]} -{number}{unit}"
+    if name == "price":
+        window = _SPAN.fullmatch(span)
+        if not window:
+            downs = (f"down {number}% from its high", f"{number}% below cost")
+            lines = (f"{number}% above cost",) if up else downs
+            message = "a price that moves needs a point to start from"
+            raise ClaimError(message, parts.after("move"), *lines)
+        length = f"{window['n'] or 1}{_WINDOWS[window['unit'].lower()]}"
+        return _about(measure, f"change(price, {length}) {moved}", rising=up)
+    if measure.is_percent == (unit == "%"):
+        instead = f"{number}{'pp' if unit == '%' else '%'}"
+        kind = "points" if unit == "%" else "a percentage"
+        raise ClaimError(f"{name} moves by {kind}", parts["n"], instead)
+    if measure.is_percent:
+        return _about(measure, f"{change} {moved}", rising=up)
+    return _about(measure, f"{function}({name}) {moved}", rising=">" in moved)
+
+
+def _reaches(parts: Parts, context: Context, _: object) -> Claim | None:
+    """Read `gross margin drops to 65%`."""
+    measure, up = figure(parts["left"] or "price", context, parts["n"]), parts.value("move") == "up"
+    test = f"{measure.text} {'>=' if up else '<='} {amount(parts['n'], measure, context)}"
+    return _about(measure, test, rising=up)
+
+
+def _crosses(parts: Parts, context: Context, _: object) -> Claim | None:
+    """Read `loses its 200 day average`."""
+    other, up = reference(parts["other"], "price"), parts.value("move") == "up"
+    return Claim(f"price {'>' if up else '<'} {other}", up) if other else None
+
+
+def _state(parts: Parts, context: Context, _: object) -> Claim | None:
+    """Read `fcf turns negative`, `positive comps`."""
+    measure, up = figure(parts["left"], context), parts.value("state") == "positive"
+    return _about(measure, f"{measure.text} {'>' if up else '<'} 0", rising=up)
+
+
+def _or_more(parts: Parts, context: Context, _: object) -> Claim | None:
+    """Read `gross margin 46% or better`, `30%+ revenue growth`."""
+    measure = figure(parts["left"] or parts["behind"] or "price", context, parts["n"])
+    up = parts.tokens("end")[0].kind == "more"
+    test = f"{measure.text} {'>=' if up else '<='} {amount(parts['n'], measure, context)}"
+    return _about(measure, test, rising=up)
+
+
+def _beats(parts: Parts, context: Context, _: object) -> Claim | None:
+    """Read `revenue beats consensus by more than 3%`."""
+    measure, sign = figure(parts["left"], context), parts.value("sign")
+    other, value = reference(parts["other"], measure.text), VALUE.fullmatch(parts["n"])
+    if not other or value is None or value["unit"] != "%":
+        return None
+    factor = (100 + Decimal(value["number"]) * (1 if ">" in sign else -1)) / 100
+    test = f"{measure.text} {sign} {other} * {factor.normalize():f}"
+    return _about(measure, test, rising=">" in sign)
+
+
+def _compared(parts: Parts, context: Context, _: object) -> Claim | None:
+    """Read `revenue growth < 25%`, `price > 52 week high`, `at least 14B of revenue`."""
+    left, sign, right = parts["left"], parts.value("sign"), parts["right"]
+    value, multiple = VALUE.match(right), _MULTIPLE.fullmatch(right)
+    if multiple and (
+        left.strip() == "" or (folded(left) in MEASURES and MEASURES[folded(left)] == "price")
+    ):
+        measure = figure(MULTIPLES[folded(multiple["of"])], context, f"{multiple['n']}x")
+        return _about(measure, f"{measure.text} {sign} {multiple['n']}x", rising="<" not in sign)
+    deed = DEEDS.get(folded(left), "")
+    if multiple is None and value and (deed or not left) and not reference(right, "price"):
+        rest = re.sub(r"^(?:of|in)\s+", "", right[value.end() :].strip())
+        if rest and any(token.kind == "move" for token in parts.tokens("be")):
+            return None  # "loses more than 500k subs"
+        if rest or deed:
+            left, right = deed or rest, value[0].strip()
+    of = _TIMES_FIGURE.fullmatch(right)
+    if of and left and not reference(of["of"], "price"):
+        flow = known_figure(folded(of["of"]), of["of"], context)
+        left, right = f"{left} / {'ttm ' if flow else ''}{of['of']}", f"{of['n']}x"
+    kinds = {token.kind: token.text for token in parts.tokens("left")}
+    guided = "guide" in kinds
+    if "raised" in kinds and not guided:
+        raise ClaimError("by how much, or to what level?", kinds["raised"])
+    measure = guided_figure(left, context) if guided else figure(left or "price", context, right)
+    operand = _operand(right, measure, context)
+    return _about(measure, f"{measure.text} {sign} {operand}", rising="<" not in sign)
+
+
+_MULTIPLE = re.compile(rf"(?i)(?P<n>[\d.]+) ?(?:x|times) +(?P<of>{any_of(MULTIPLES)})")
+_TIMES_FIGURE = re.compile(r"(?i)(?P<n>[\d.]+) ?(?:x|times) +(?:ttm |annual )?(?P<of>[a-z][a-z ]+)")
+_RULES: tuple[tuple[re.Pattern[str], Callable[[Parts, Context, object], Claim | None]], ...] = (
+    (
+        _rule(
+            "left=name*? be*? move=move? filler* sign=(amount|symbol)? filler* n=value more=more?"
+            " verb=move? side=sign? filler* other=(reference|average|guide|figure)"
+        ),
+        _offset,
+    ),
+    (_rule("left=name* be* between filler* low=value (joint|to) high=value"), _between),
+    (_rule("left=name*? be* low=value (dash|to) high=value"), _between),
+    (_rule("left=name*? (move|verb|filler)* pace=pace other=(name|company)+"), _faster),
+    (_rule("be* degree=degree left=name+ than other=company"), _higher),
+    (
+        _rule(
+            "left=name*? be*? move=move filler* sign=compare? filler* n=value? more? filler*"
+            " span=span*"
+        ),
+        _moves,
+    ),
+    (_rule("left=name*? be*? move=move to filler* n=value"), _reaches),
+    (_rule("left=name+? be* state=state"), _state),
+    (_rule("figure? filler* move=move filler* other=(average|reference)"), _crosses),
+    (_rule("state=state left=name+"), _state),
+    (
+        _rule(
+            "left=name+? be* sign=sign filler* other=(reference|guide|figure)"
+            " filler* amount? n=value"
+        ),
+        _beats,
+    ),
+    (_rule("left=(name|value)*? be* n=value end=(more|less) behind=name*"), _or_more),
+    (_rule("left=(name|value)*? be=be* crossed=sign? sign=compare filler* right=any+"), _compared),
 )
 
 
-def signed(text: str) -> tuple[str, bool]:
-    """Return a claim with signs for its comparisons, and whether it speaks
-    of a state that lasts.
-    """
-    lasting = False
-
-    def sign(match: re.Match[str]) -> str:
-        nonlocal lasting
-        verb, word = (folded(match[name] or "") for name in ("verb", "word"))
-        lasting |= verb in WORDS["lasting"] or word.startswith(("never", "not "))
-        if word == "to":
-            return ">= " if MOVES[verb] == "up" else "<= "
-        return f" {COMPARISONS.get(word, '')} "
-
-    for pattern in _COMPARING:
-        text = pattern.sub(sign, text)
-    return folded_blanks(re.sub(r"([<>]=?)\s+=\s+", r"\1 ", text)).strip(" ,"), lasting
-
-
-def folded_blanks(text: str) -> str:
-    """Return a text with single blanks."""
-    return " ".join(text.split())
-
-
-def folded(text: str) -> str:
-    """Return a text in small letters with single blanks."""
-    return folded_blanks(text.lower())
-
-
-# The shapes of a claim. Each reader returns None if the text has another shape.
+# Claims that the vocabulary has as a whole: `trailing stop 15%`, `burns cash`.
 
 _SLOTS = {
-    "{m?}": r"(?:(?P<m>[^<>=]+?) )??",
-    "{m}": r"(?P<m>[^<>=]+?)",
-    "{v}": rf"(?P<v>{ANY_VALUE})",
-    "{w}": rf"(?P<w>{ANY_VALUE})",
     "{p}": r"(?P<n>[\d.]+) ?(?:%|percent|pct)",
-    "{s}": _SIGN,
-    "{t}": r"(?P<t>[A-Z][A-Z.-]*)(?:'s)?",
-    "{its}": _ITS,
-    "{be}": rf"(?:{any_of((*WORDS['verbs'], *WORDS['lasting'], 'of'))} )?",
+    "{s}": r"(?P<s>>=|<=|>|<|=)",
+    "{its}": "(?:its |the |a |an |my |their |our )?",
 }
 
 
@@ -310,319 +498,37 @@ def _shapes() -> list[tuple[re.Pattern[str], str]]:
     return found
 
 
-def _whole(text: str, context: Context) -> Claim | None:
-    """Read claims that the vocabulary has as a pattern: `trailing stop 15%`, `fcf negative`."""
+def _whole(tokens: Sequence[Token]) -> Claim | None:
+    """Read a claim that the vocabulary has as a pattern, or `2x my cost`."""
+    text = " ".join(
+        token.value if token.kind in ("sign", "amount") else token.text for token in tokens
+    )
     times = _TIMES_COST.fullmatch(text)
     if times and Decimal(times["n"]) > 1:
         return Claim(f"gain >= {((Decimal(times['n']) - 1) * 100).normalize():f}%")
     for pattern, test in _shapes():
-        match = pattern.fullmatch(
-            text.removeprefix("price ") if "{m" not in pattern.pattern else text
-        )
-        parts = match.groupdict() if match else {}
-        if match is None or parts.get("t", "X") not in {*context.names.tickers, "X"}:
-            continue
-        low, high = parts.get("v") or "", parts.get("w") or ""
-        measure = _measure(parts.get("m") or "price", context, high or low)
-        units = VALUE.fullmatch(high)
-        if units and low.replace(".", "").isdigit():  # "60-65bn"
-            low += f"{units['magnitude'] or ''} {units['unit'] or ''}".rstrip()
-        values = {
-            name: _value(text, measure, context)
-            for name, text in zip("vw", (low, high), strict=True)
-            if text
-        }
-        words = {"n": parts.get("n"), "s": parts.get("sign"), "t": parts.get("t"), **values}
-        written = test.format(m=measure.text, **words)
-        rising = not re.search(r"drawdown\(.*>|<", written)
-        return replace(measure.claim(written, rising=rising), lasting=" between " in written)
+        match = pattern.fullmatch(text.removeprefix("price "))
+        if match:
+            written = test.format(**match.groupdict())
+            return Claim(written, not re.search(r"drawdown\(.*>|<", written))
     return None
 
 
-def _offset(text: str, context: Context) -> Claim | None:
-    """Read `down 25% from its high`, `15% below cost`, `10% above its 200 day average`."""
-    match = re.fullmatch(
-        rf"(?i)(?:(?:price|stock|it|shares|the stock) )?(?:is )?(?P<move>{any_of(MOVES)})? ?"
-        rf"(?:by )?{_SIGN}? ?(?P<n>[\d.]+)\s?(?:%|percent|pct)(?P<more> or more)? ?"
-        r"(?:(?P<verb>down|off|up) )?"
-        rf"(?P<side><|>|from|off|of|since|against|versus|vs)? ?{_ITS}(?P<other>.+)",
-        text,
-    )
-    reference = _reference(match["other"], "price") if match else ""
-    if match is None or not reference:
-        return None
-    down = MOVES.get(folded(match["move"] or match["verb"] or ""), "down") == "down"
-    below = match["side"] == "<" or (match["side"] != ">" and down)
-    equal = "=" if match["sign"] == ">=" or match["more"] else ""
-    number = match["n"]
-    if reference == "cost":
-        test = f"gain <{equal} -{number}%" if below else f"gain >{equal} {number}%"
-    elif below and reference.startswith("max("):
-        test = f"drawdown{reference[3:]} >{equal} {number}%"
-    else:
-        factor = (100 + Decimal(number) * (-1 if below else 1)) / 100
-        test = f"price {'<' if below else '>'}{equal} {reference} * {factor.normalize():f}"
-    return Claim(test, rising=not below)
-
-
-def _compared(text: str, context: Context) -> Claim | None:
-    """Read `yoy(revenue) < 25%`, `price > 52 week high`, `at least 14B of revenue`."""
-    match = re.fullmatch(rf"(?P<left>[^<>=]*?)\s*{_SIGN}\s*(?P<right>[^<>=]+)", text)
-    if match is None:
-        return None
-    left, sign, right = match["left"].strip(" ,:"), match["sign"], match["right"].strip()
-    deed, value = DEEDS.get(folded(left), ""), VALUE.match(right)
-    if value and (deed or not left) and not _reference(right, "price"):
-        rest = re.sub(r"^(?:of|in)\s+", "", right[value.end() :].strip())
-        if rest or deed:
-            left, right = deed or rest, value[0].strip()
-    guided = re.search(r"(?i)\bguid(?:es?|ance|ing)\b(?!\()", left)
-    measure = _guide(left, context) if guided else _measure(left or "price", context, right)
-    operand = _operand(right, measure, context)
-    return measure.claim(f"{measure.text} {sign} {operand}", rising="<" not in sign)
-
-
-_SPAN = (
-    r"(?P<span>yoy|y/y|year[- ](?:over|on)[- ]year|a year|per year|from a year ago|vs last year"
-    r"|annually"
-    r"|qoq|q/q|quarter[- ](?:over|on)[- ]quarter|sequentially"
-    r"|in (?P<count>a|one|\d+) (?P<window>day|week|month|year)s?)"
-)
-_WINDOWS = {"day": "d", "week": "w", "month": "mo", "year": "y"}
-_MOVE = re.compile(
-    rf"(?i)(?:(?P<left>.+?)\s+)?(?:is\s+)?\b(?P<verb>{any_of(MOVES)})"
-    rf"(?:\s+(?:by\s+)?{_SIGN}?\s*(?:by\s+)?"
-    rf"(?P<n>[\d.]+)\s?(?P<unit>{any_of(UNITS)})\+?(?:\s+or\s+more)?)?(?:,?\s+{_SPAN})?",
+_TIMES_COST = re.compile(
+    rf"(?i)(?:(?:price|it|is|at|reaches|hits|above|over|>=?)\s+)*(?P<n>[\d.]+)\s?(?:x|times)\s+"
+    rf"(?:my |its |the )?(?:{any_of(name for name, at in REFERENCES.items() if at == 'cost')}"
+    rf"|money)"
 )
 
 
-def _moves(text: str, context: Context, streak: tuple[int, str] | None) -> Claim | None:
-    """Read `services revenue up 14% yoy`, `gross margin falls 300bp`, `revenue declines`."""
-    match = _MOVE.fullmatch(text)
-    if match is None or not (match["left"] or match["n"]):
-        return None
-    number, up = match["n"], MOVES[folded(match["verb"])] == "up"
-    bare = not (number or streak or match["span"])
-    if bare and folded(match["left"]) not in MEASURES:
-        return None
-    measure = _measure(match["left"] or "price", context)
-    name, span = measure.text, folded(match["span"] or "")
-    sequential = span.startswith(("q", "seq"))
-    function = "qoq" if sequential else "yoy"
-    change = f"{name} - prior({name})" if sequential or "(" in name else f"change({name}, 1y)"
-    if not number:
-        if name == "price":
-            return None
-        sign = ">" if up else "<"
-        test = f"{change} {sign} 0pp" if measure.is_percent else f"{function}({name}) {sign} 0%"
-        if measure.is_percent and streak:
-            test = f"{'rising' if up else 'falling'}({name}, {streak[0]}q)"
-        return measure.claim(test, rising=up)
-    sign, unit = match["sign"] or ">=", UNITS[folded(match["unit"])]
-    amount = f"{sign} {number}{unit}" if up else f"{TURNED[sign]} -{number}{unit}"
-    if name == "price":
-        if not match["window"]:
-            word = text[match.start("verb") :]
-            downs = (f"down {number}% from its high", f"{number}% below cost")
-            lines = (f"{number}% above cost",) if up else downs
-            raise ClaimError("a price that moves needs a point to start from", word, *lines)
-        count = match["count"] if match["count"].isdigit() else "1"
-        change = f"change(price, {count}{_WINDOWS[match['window'].lower()]})"
-        return measure.claim(f"{change} {amount}", rising=up)
-    if measure.is_percent == (unit == "%"):
-        word = text[match.start("n") : match.end("unit")]
-        instead = f"{number}{'pp' if unit == '%' else '%'}"
-        kind = "points" if unit == "%" else "a percentage"
-        raise ClaimError(f"{name} moves by {kind}", word, instead)
-    if measure.is_percent:
-        return measure.claim(f"{change} {amount}", rising=up)
-    return measure.claim(f"{function}({name}) {amount}", rising=">" in amount)
-
-
-_READERS = (_whole, _offset, _compared)
-
-
-# Figures.
-
-
-def _guide(text: str, context: Context) -> Measure:
-    """Return the figure that a company guides to: `guides revenue next quarter to`."""
-    following = re.search(r"(?i)\bnext\s+(?:quarter|qtr)\b|\bguid(?:es|e|ing)\b", text)
-    others = (
-        r"\b(?:guid(?:es?|ance|ing)|next\s+(?:quarter|qtr)(?:'s)?|for|to|its|the|full[- ]year|at)\b"
-    )
-    name = folded(re.sub(others, " ", text, flags=re.IGNORECASE))
-    measure = _measure(name or "revenue", context)
-    if "(" in measure.text:
-        raise ClaimError("a company guides to a figure, and its growth is none", text)
-    return _made(f"guide({measure.text}{', next' if following else ''})", context, measure.series)
-
-
-def _made(text: str, context: Context, series: tuple[NewSeries, ...] = ()) -> Measure:
-    """Return a measure with its unit. ClaimError if the language cannot say it."""
-    own = {new.name: _unit_named(new.unit) for new in series}
-    names = replace(context.names, metrics={**context.names.metrics, **own})
-    try:
-        return Measure(text, unit_of(parse_value(text, names)), series)
-    except ExprError as error:
-        raise ClaimError(error.message, text) from None
-
-
-def _unit_named(name: str) -> Unit:
-    return {"%": PERCENT, "x": MULTIPLE, "number": NUMBER}.get(name) or money(name)
-
-
-def _measure(text: str, context: Context, value: str = "") -> Measure:
-    """Return the figure that `text` names. `value` gives a new series its unit.
-
-    ClaimError if the name is near one that is known: that is a slip, not a new series.
-    """
-    phrase = folded(text).strip(" ,:'")
-    if phrase not in MEASURES:
-        phrase = re.sub(
-            r"^(?:its|the|their|needs|need|quarterly|total|reported|of|'s|with|on|has)\s+",
-            "",
-            phrase,
-        )
-        phrase = re.sub(r"\s+(?:of|per quarter|a quarter|per share|a share|at|in|to)$", "", phrase)
-    written = _known(phrase, text.strip(), context)
-    if written:
-        return _made(written, context)
-    call = re.fullmatch(r"(?:yoy|qoq|change|avg|ttm|guide)\((\w+)(?:, \w+)?\)", text.strip())
-    if call:  # of a new series
-        return _made(text.strip(), context, _measure(call[1], context).series)
-    if phrase in ("margin", "margins", "growth"):
-        which = _MARGINS if phrase != "growth" else ("revenue growth", "eps growth")
-        raise ClaimError(f"which {phrase}?", text, *which)
-    year = re.search(r"\b(?:19|20)\d\d\b", phrase)
-    if year:
-        raise ClaimError("a year needs a word before it", year[0], f"in {year[0]}")
-    if phrase.endswith(" cagr"):
-        raise ClaimError("over how many years?", text, f"3 year {text}")
-    words = re.sub(r"^(\d+[a-z]\w*) (.+)", r"\2 \1", phrase)  # "18A yield" is yield_18a
-    name = re.sub(r"[^a-z0-9]+", "_", words.replace("&", " ")).strip("_")
-    stopped = WORDS["no_figure"].intersection(re.findall(r"[\w']+", phrase))
-    if (
-        stopped
-        or name.count("_") > 5
-        or re.search(r"[^\w\s/&'.+-]", phrase)
-        or not name[:1].isalpha()
-    ):
-        raise ClaimError(f"{text!r} names no figure", text, "revenue", "gross margin")
-    _check_slip(name, phrase, text, context)
-    unit = _new_unit(phrase, value, context)
-    return _made(name, context, (NewSeries(name, unit, phrase),))
-
-
-def _known(phrase: str, typed: str, context: Context) -> str:
-    """Return what a test writes for a known figure, or an empty string."""
-    name = re.sub(r"[^a-z0-9]+", "_", phrase)
-    if phrase in MEASURES:
-        return MEASURES[phrase]
-    if name in context.names.metrics:
-        return name
-    try:
-        parse_value(typed, context.names)
-    except ExprError:
-        pass
-    else:
-        return re.sub(r"\s*/\s*", " / ", typed) if re.match(r"[a-z(]", typed) else ""
-    for pattern, form in _forms():
-        match = pattern.fullmatch(phrase)
-        if match:
-            parts = {
-                key: _known(part, part, context)
-                for key, part in match.groupdict().items()
-                if key != "n"
-            }
-            if all(parts.values()):
-                if "/" in form:
-                    joined = {key for key, part in parts.items() if re.search(r" [-+/] ", part)}
-                    parts |= {key: f"({parts[key]})" for key in joined}
-                return form.format(**parts, n=match.groupdict().get("n"))
-    turned = re.sub(r"(.+) of (?:the )?(\w+)", r"\2 \1", phrase)
-    group, _, rest = turned.partition(" ")
-    figure = _known(rest, rest, context) if group in context.names.groups and rest else ""
-    inner = re.sub(r"^yoy\((\w+)\)$", r"\1", figure)
-    total = f"sum({inner}@{group})"
-    return "" if not figure else total if inner == figure else f"yoy({total})"
-
-
-@cache
-def _forms() -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(pattern), form) for form, pattern in FORMS.items()]
-
-
-def _check_slip(name: str, phrase: str, text: str, context: Context) -> None:
-    """Raise ClaimError if a name is that of a known figure but for a slip of the pen."""
-    known = {
-        *STANDARD,
-        "margin",
-        *context.names.metrics,
-        *(key.replace(" ", "_") for key in MEASURES),
-    }
-    near = nearest(name, [key for key in known if len(key) >= _SHORTEST_SLIP])
-    if near and len(name) >= _SHORTEST_SLIP and near.rstrip("s") != name.rstrip("s"):
-        meant = near.replace("_", " ")
-        instead = _MARGINS if near == "margin" else (meant,)
-        raise ClaimError(f"no figure is called {phrase!r}; did you mean {meant}?", text, *instead)
-
-
-def _ends_with(words: str, phrase: str) -> bool:
-    """Return whether the last words of a name are in a list of the vocabulary."""
-    return bool(re.search(rf"(?:^|[\s_]){any_of(WORDS[words])}$", phrase))
-
-
-def _new_unit(phrase: str, value: str, context: Context) -> str:
-    """Return the unit of a new series: that of its value, else of the last word of its name."""
-    last = re.split(r"[\s_]", phrase)[-1]
-    match = VALUE.match(value.strip())
-    if match and _RATIO.search(phrase) and not (match["unit"] or match["magnitude"]):
-        return "x"  # net debt/EBITDA, price/book
-    unit = _written_unit(match) if match else ""
-    magnitude = (match["magnitude"] or "").lower() if match else ""
-    bare = not (unit or magnitude)
-    if unit in ("pp", "bp", "%") or (bare and _ends_with("percent", phrase)):
-        return "%"
-    large = magnitude in LARGE and last not in WORDS["counted"]
-    is_money = unit == "$" or (not unit and (_ends_with("money", phrase) or large))
-    return _currency("", context) if is_money else unit or "number"
-
-
-_AVERAGE = re.compile(
-    r"(?P<n>\d+)[- ]?(?P<unit>day|dma|d|week|w)"
-    r"(?: (?:simple )?(?:moving )?(?:average|avg|ma|sma))?"
-)
-
-
-def _reference(text: str, measure: str) -> str:
-    """Return what a test writes for `its 52 week high`, `consensus`; an empty string if it is
-    none."""
-    phrase = re.sub(rf"^{_ITS}", "", folded(text).strip(" ."))
-    average = _AVERAGE.fullmatch(phrase)
-    if average:
-        return f"avg({measure}, {average['n']}{'w' if average['unit'][0] == 'w' else 'd'})"
-    inner = re.sub(r"^guide\((.+)\)$", r"\1", measure)
-    return REFERENCES.get(phrase, "").format(m=inner)
-
-
-# Values.
-
-
-def _written_unit(match: re.Match[str]) -> str:
-    """Return the unit written with a value: `%`, `pp`, `x`, a currency, `$`, or an empty string."""
-    lead, unit = (match["lead"] or "").upper(), match["unit"] or ""
-    if lead:
-        return {**SIGNS, **LETTERED, "RMB": "CNY"}.get(lead, lead)
-    return _UNITS.get(unit, _UNITS.get(unit.lower(), ""))
-
+# The right side of a comparison.
 
 _TAIL = re.compile(
     r"(?i)(?:(?:per|a|an|each|every|in an?|in one|in any) |/ ?)(?:single )?(?:quarter|qtr|share)"
     r"|quarterly"
 )
 _CONSTANT = re.compile(r"(?i)cc|ex[- ]fx|(?:at|in) constant (?:currency|currencies|fx)|yoy|y/y")
-_OF_WHAT = re.compile(r"(?:per|a|of) ([a-z]+(?: [a-z]+)?)")
+_OF_WHAT = re.compile(r"(?:per|a|of|/) ?([a-z]+(?: [a-z]+)?)")
 _NOUN = re.compile(r"(?:[A-Za-z][\w/-]{2,}|[A-Z]{2,})(?:\s[a-z][\w-]*)?")
 
 
@@ -630,17 +536,16 @@ def _operand(text: str, measure: Measure, context: Context) -> str:
     """Return the right side of a comparison: a value, a reference, a company, or an expression."""
     value = VALUE.match(text)
     if value and value.end() == len(text):
-        return _value(text, measure, context)
-    reference = _reference(text, "price" if measure.text.startswith("avg(") else measure.text)
-    if measure.text == "price" and reference.startswith(("consensus", "guide")):
+        return amount(text, measure, context)
+    other = reference(text, "price" if measure.text.startswith("avg(") else measure.text)
+    if measure.text == "price" and other.startswith(("consensus", "guide")):
         raise ClaimError("which figure is compared?", text)
-    if reference:
-        return reference
-    company = re.fullmatch(r"(?:that\s+of\s+)?(?P<t>[A-Z][A-Z0-9.-]*)(?:'s)?(?:\s+.*)?", text)
+    if other:
+        return other
+    company = re.fullmatch(r"(?:that\s+of\s+)?(?P<t>[A-Z0-9][A-Z0-9.-]*)(?:['’]s)?(?:\s+.*)?", text)
     if company and company["t"] in context.names.tickers:
-        inner = re.sub(r"^(?:yoy|guide)\((.+?)(?:, next)?\)$", r"\1", measure.text)
-        return measure.text.replace(inner, f"{inner}@{company['t']}")
-    written = _known(folded(text), text, context)
+        return _of_company(measure, company["t"])
+    written = known_figure(folded(text), text, context)
     if written:
         return written
     if value is None:
@@ -651,61 +556,9 @@ def _operand(text: str, measure: Measure, context: Context) -> str:
     plain = measure.unit == NUMBER and not (value["unit"] or value["lead"])
     noun = (measure.series and _OF_WHAT.fullmatch(rest)) or (plain and _NOUN.fullmatch(rest))
     constant = measure.series and _CONSTANT.fullmatch(rest)
-    spanned = measure.is_percent and re.fullmatch(_SPAN, rest, re.IGNORECASE)
+    spanned = measure.is_percent and all(token.kind == "span" for token in tokenise(rest))
     stopped = WORDS["no_figure"].intersection(rest.split()) - {"a", "of", "per", "week", "month"}
     if spanned or constant or _TAIL.fullmatch(rest) or (noun and not stopped):
-        return _value(value[0].strip(), measure, context)  # "25% of float", "100k wafers"
+        return amount(value[0].strip(), measure, context)  # "25% of float", "100k wafers"
     instead = ("",) if len(rest) > 2 else ()  # "15c" is not 15
     raise ClaimError(f"{rest!r} is not understood behind the number", rest, *instead)
-
-
-def _value(text: str, measure: Measure, context: Context) -> str:
-    """Return a value in the unit of the measure. ClaimError if the unit must be asked for."""
-    typed = text.strip()
-    match = VALUE.fullmatch(typed)
-    if match is None:
-        raise ClaimError(f"{text!r} is no value", text)
-    number = (match["minus"] or "") + match["number"].replace(",", "")
-    magnitude = MAGNITUDES.get((match["magnitude"] or "").lower(), "")
-    if magnitude == "K":
-        number, magnitude = f"{Decimal(number) * 1000:f}".removesuffix(".0"), ""
-    unit, dim = _written_unit(match), measure.unit.dim
-    if number == "0" and not unit:
-        return number
-    if measure.is_percent:
-        if unit in ("pp", "bp", "%"):
-            return f"{number}{unit}"
-        if measure.text.startswith("fred(") and not (unit or magnitude):
-            return f"{number}%"  # a rate of interest is a percentage
-        what = f"{number} {unit}".strip()
-        raise ClaimError(f"{what} of what? {measure.text} is a percentage", typed, f"{number}%")
-    if dim in (Dim.MONTHS, Dim.MULTIPLE):
-        return f"{number}{unit if unit == '%' else 'mo' if dim is Dim.MONTHS else 'x'}"
-    if dim is not Dim.MONEY:
-        if measure.series and re.fullmatch(r"20\d\d", typed):
-            raise ClaimError(f"{typed} looks like a year; put an event in quotes", typed)
-        return f"{number}{magnitude}{unit if unit in ('%', 'x') else ''}"
-    if unit in ("%", "pp", "bp", "x", "mo"):
-        growth = (f"growth {typed}",) if unit == "%" else ()
-        raise ClaimError(
-            f"{measure.text} is money, and {typed} is a share of what?", typed, *growth
-        )
-    small = re.search(r"price|eps_diluted|_per_|fred\(", measure.text) or measure.series
-    if not (unit or magnitude or small):
-        lines = (f"{number}M", f"{number}B")
-        raise ClaimError(f"{number} of what? {measure.text} is money", typed, *lines)
-    own = measure.unit.label
-    currency = own if not unit else _currency(unit, context)
-    if HUNDREDTHS.get(own) == currency:
-        number, currency = f"{Decimal(number) * 100:f}".removesuffix(".00"), own
-    if currency != own and measure.text == "price":
-        raise ClaimError(f"{context.ticker} trades in {own}, not in {currency}", typed, number)
-    return f"${number}{magnitude}" if currency == "USD" else f"{number}{magnitude} {currency}"
-
-
-def _currency(unit: str, context: Context) -> str:
-    """Return the currency of an amount: `$` is the dollar of the ticker, pounds are reported."""
-    own = context.names.currency
-    if unit == "$":
-        return own if own.endswith("D") else "USD"
-    return unit or HUNDREDTHS.get(own, own)

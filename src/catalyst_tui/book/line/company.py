@@ -20,9 +20,11 @@ from catalyst_tui.book.line.vocabulary import (
 )
 from catalyst_tui.book.line.when import blanked
 from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.currencies import KNOWN
 
 _SYMBOL = re.compile(
-    r"(?<![\w@(.'&-])(?:[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?|\d{3,6}\.[A-Z]{1,3})(?![\w(&]"
+    r"(?<![\w@(.'&-])"
+    r"(?:[A-Z0-9]{1,12}(?:-[A-Z]{1,2})?\.[A-Z]{1,3}|[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?)(?![\w(&]"
     r"|['’](?!s\b)|(?<=\b[A-Z])/[A-Z])"
 )
 _OTHER_TICKERS = re.compile(
@@ -32,10 +34,11 @@ _MACRO = re.compile(
     rf"(?i){any_of(name for name, written in MEASURES.items() if 'fred(' in written)}\b"
 )
 _BEFORE_TICKER = re.compile(
-    rf"(?i)(?:(?:{SELLING}|{BUYING})\s+(?:(?:{any_of(WORDS['shares'])}|of)\s+)*)?(?:{IFS}\s+)?"
+    rf"(?i)(?:(?:{SELLING}|{BUYING})\s+(?:(?:{any_of(WORDS['shares'])}|of|on|in|from|to|my)\s+)*)?"
+    rf"(?:{IFS}\s+)?"
     r"(?:the\s+)?"
 )
-NOT_TICKERS = frozenset(word.upper() for word in WORDS["not_tickers"])
+NOT_TICKERS = frozenset({*KNOWN, *(word.upper() for word in WORDS["not_tickers"])})
 _NOT_FIRST = frozenset(
     ("A", "I", "IT", "AI", "EPS", "PE", "EV", "FCF", "CPI", "VIX", "FDA", "EU", "US")
 )
@@ -129,7 +132,9 @@ class CompanyFinder(Struct, frozen=True):
 
     def is_ticker(self, word: str) -> bool:
         """Return whether a word in capitals is a ticker."""
-        if re.fullmatch(r"[A-Z0-9]+\.[A-Z]{1,3}|[A-Z0-9]+-USD", word):  # listed abroad, a coin
+        if re.fullmatch(
+            r"[A-Z0-9]+(?:-[A-Z]{1,2})?\.[A-Z]{1,3}|[A-Z0-9]+-USD", word
+        ):  # listed abroad, a coin
             return True
         return not re.search(r"\d|^[FC]Y$", word) and self.known.is_symbol(word)
 

@@ -6,8 +6,8 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from catalyst_tui.book.line.claim import folded
-from catalyst_tui.book.line.vocabulary import BUYING, ROLES, SELLING, WORDS, any_of
+from catalyst_tui.book.line.figures import folded
+from catalyst_tui.book.line.vocabulary import BUYING, IFS, ROLES, SELLING, WORDS, any_of
 from catalyst_tui.book.line.when import DateError, find_when
 from catalyst_tui.book.model.book import Role
 
@@ -21,6 +21,11 @@ _THEN = re.compile(r"(?i)\s*(?:->|→|=>)\s*(?P<then>.+)$|,?\s+then:?\s+(?P<word
 _THEN_ACT = re.compile(
     rf"(?i)(?:(?:,|;|:|\s[-–—=])\s*|(?<=[\d%])\s+)(?:(?:then|i|i'd|we|i will)\s+)?"
     rf"(?P<then>(?:{SELLING}|{BUYING})\b(?:\s+{any_of(WORDS['shares'])}|\s+it)*)\s*$",
+)
+_IF = re.compile(rf"(?i){IFS}\s")
+_ACT_BEHIND = re.compile(
+    rf"(?i)\s(?P<then>(?:{SELLING}|{BUYING})\b"
+    rf"(?:\s+{any_of(WORDS['shares'])}|\s+it|\s+\d+\s+shares)*)\s*$"
 )
 _SURE = r"(?:sure|likely|chance|confidence|confident|probability|conviction|odds|prob)"
 _CHANCE = re.compile(
@@ -70,7 +75,7 @@ def take_action(text: str) -> tuple[str, str]:
     match = _THEN.search(text)
     if match:
         return text[: match.start()], (match["then"] or match["word"]).strip()
-    match = _THEN_ACT.search(text)
+    match = _THEN_ACT.search(text) or (_IF.match(text) and _ACT_BEHIND.search(text)) or None
     if match and match.start():
         return text[: match.start()], match["then"].strip()
     return text, ""

@@ -16,17 +16,11 @@ from datetime import date
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import Names, standard_units
-from catalyst_tui.book.line.claim import (
-    ANY_VALUE,
-    VALUE,
-    Claim,
-    ClaimError,
-    Context,
-    folded,
-    read_claim,
-)
+from catalyst_tui.book.line.claim import Claim, read_claim
 from catalyst_tui.book.line.company import Companies, CompanyFinder, NoCompanyError
+from catalyst_tui.book.line.figures import ANY_VALUE, VALUE, ClaimError, Context, folded
 from catalyst_tui.book.line.parts import (
+    EARLY,
     lots_and_stop,
     squeezed,
     take_action,
@@ -72,7 +66,7 @@ _LEFTOVER = re.compile(
     r"|\b(?:eoy|eoq|ytd|next\s+(?:qtr|year|month|earnings|print|report|call))\b.*$",
 )
 _COMPARED = re.compile(
-    r"\bin a row\b|(?<![\w.])(?<!\w-)"
+    r"\bin a row\b|\b\d[\d.,]*/[a-z]+\b|(?<![\w.])(?<!\w-)"
     r"(?:[$€£¥]\d[\d,.]*\s?[kKmMbBtTn]*\b|\d[\d,.]*\s?(?:%|pp\b|bps?\b|[kmbt]n?\b|(?:m|b"
     r"|tr)illion\b))"
     r"|(?<![\w.-])(?:(?:to|at|over|under)\s+)?\d[\d,.]*$|[<>]"
@@ -81,7 +75,8 @@ _COMPARED = re.compile(
 _MEASURED = re.compile(
     r"(?i)(?<![\w.-])\d[\d,.]*\s?(?:[kKmMbBtT]n?\b|x\b)|\b(?:consecutive|doubles?|triples?|halves"
     r"|percent|pct|bps|consensus|estimates|expansion|declines?|dma|accelerat\w+"
-    r"|decelerat\w+|grows?|faster|slower|higher|lower|out-?performs?|under-?performs?|rises?"
+    r"|decelerat\w+|grows?|cheaper|pricier|better|worse|faster|slower|higher|lower"
+    r"|out-?performs?|under-?performs?|rises?"
     r"|falls?|drops?|improves?|positive|negative|up"
     r"|(?<!step )(?<!steps )(?<!stepping )(?<!shut )(?<!shuts )(?<!winds )down)\b",
 )
@@ -135,6 +130,17 @@ def _names_figure(text: str) -> bool:
     return bool(re.search(rf"(?i)\b{any_of(set(MEASURES) - WORDS['vague'])}\b", text))
 
 
+def _date_last(text: str) -> str:
+    """Return a text with the date at its end that it begins with: `by mid 2027 NBIS ships`."""
+    try:
+        found = find_when(text, EARLY)
+    except DateError:
+        return text
+    if found is None or found.start or not found.deadline:
+        return text
+    return f"{text[found.end :].strip(' ,')} {text[: found.end].strip()}"
+
+
 def read_line(
     line: str, book: Book, today: date, companies: Companies | None = None, about: str = ""
 ) -> Line:
@@ -169,7 +175,7 @@ class _Reader:
         self._role: Role | None = None
         self._when: When | None = None
         self._action = ""
-        self._chance_given = False
+        self._chance_given = self._acts = False
         self._otherwise = False  # "or sell": the action is for what does not come true
         self._is_offer = False  # a line that a refusal would show
         self._words = line  # without the company
@@ -268,7 +274,7 @@ class _Reader:
         rest, then = take_action(rest)
         self._otherwise = bool(then and _OTHERWISE.search(rest))
         rest = _OTHERWISE.sub("", rest) if then else rest
-        rest, self._role = take_role(rest)
+        rest, self._role = take_role(_date_last(rest))
         self._text = text = rest
         start, end, ticker = self._finder.company(rest)
         self.subject = ticker or self.subject
@@ -284,6 +290,7 @@ class _Reader:
             claim_text, self._role = take_role(claim_text)
         if self._action and not then and folded(self._action) not in WORDS["stops"]:
             then = self._action
+        self._acts = bool(then)
         reading = Reading(self._role or Role.PROOF, ticker, text, then=then, p=chance)
         if claim_text.startswith('"'):
             return self._event(reading, claim_text, claim_text)
@@ -317,7 +324,7 @@ class _Reader:
             _, colon, rest = text.rpartition(": ")
             claim = read_claim(rest, context) if colon else None
             is_event = str(error).endswith("is no value") and (
-                self._when or self._action or self._role
+                self._when or self._action or self._role or self._acts
             )
             if claim is None and (re.search(r"\d", text) or not is_event):
                 raise
@@ -398,7 +405,7 @@ class _Reader:
         a bare stop."""
         text = re.sub(rf"(?i)^,?\s*{IFS}\s+", "", text.strip())
         event = text
-        text = re.sub(r"(?i)^(?:it|its|at)\s+", "", text)
+        text = re.sub(r"(?i)^(?:it['’]s|it|its|at)\s+", "", text)
         if VALUE.fullmatch(text):
             if "%" in text:
                 lines = (f"{text} below cost", f"down {text} from its high")
@@ -565,7 +572,10 @@ class _Reader:
                 event, role = absent["event"], Role.KILL
                 reading = _reversed_chance(reading)
             self._check_event(
-                absent["event"] if absent else claim, reading.ticker, dated=when is not None
+                absent["event"] if absent else claim,
+                reading.ticker,
+                dated=when is not None,
+                acts=bool(reading.then),
             )
         reading = replace(
             reading,
@@ -603,7 +613,7 @@ class _Reader:
         )
         raise RefusedError(f"the date {match[0]!r} is not understood", match[0], lines)
 
-    def _check_event(self, claim: str, ticker: str, *, dated: bool) -> None:
+    def _check_event(self, claim: str, ticker: str, *, dated: bool, acts: bool) -> None:
         """Refuse an event that speaks of a figure: its test was not understood."""
         plain = blanked(claim)
         number = _COMPARED.search(plain)
@@ -636,7 +646,7 @@ class _Reader:
                 lines = [replaced(self._line, claim.rsplit(maxsplit=1)[-1], times), *lines]
             message = f"{word!r} speaks of a number, but it is no test; put an event in quotes"
             raise RefusedError(message, word, lines)
-        if dated:
+        if dated or acts:
             return
         message = f"{claim!r} has no threshold and no date: nothing could ever meet or miss it"
         if any(claim.lower().endswith(figure) for figure in WORDS["figures"]):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from catalyst_tui.book.line.claim import NewSeries
+from catalyst_tui.book.line.figures import NewSeries
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.listings import listed_in
 

@@ -36,6 +36,7 @@ REFERENCES, DEEDS = _by_phrase("references"), _by_phrase("deeds")
 LEVELS, AMOUNTS, MOVES = _by_phrase("levels"), _by_phrase("amounts"), _by_phrase("moves")
 COMPARISONS = LEVELS | AMOUNTS
 ROLES, COINS = _by_phrase("roles"), _by_phrase("coins")
+MULTIPLES, PACES, DEGREES, STATES = map(_by_phrase, ("multiples", "paces", "degrees", "states"))
 UNITS, MAGNITUDES = _by_phrase("units"), _by_phrase("magnitudes")
 NUMBERS: Mapping[str, int] = _DATA["numbers"]
 CLAIMS: Mapping[str, str] = _DATA["claims"]

@@ -61,6 +61,7 @@ _FORMS = tuple(
         rf"{_END}?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?",
         rf"{_END}{_MONTH}\s+'?(?P<short>\d\d)",
         rf"{_END}?{_DAY}\s+(?:of\s+)?{_MONTH},?\s+'(?P<short>\d\d)",
+        rf"(?:the\s+)?{_MONTH}\s+(?P<of>quarter|qtr)(?:\s+(?:of\s+)?{_YEAR})?",
         rf"{_END}?{_MONTH}\s+(?:of\s+)?(?P<word>next|this)\s+year",
         rf"{_END}?{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?",
         rf"{_END}?{_MONTH}(?:[\s-]+(?:of\s+)?{_YEAR}|\s?'(?P<short>\d\d))?",
@@ -85,7 +86,7 @@ _FORMS = tuple(
 _ALONE = ({"year"}, {"month"}, {"month", "day"}, {"feast"})  # forms that need a word before them
 _LEAD = re.compile(
     r"(?i)(?:^|\s)(?P<lead>by|before|until|till|through|no\s+later\s+than|as\s+of|within|over|in"
-    r"|during|for"
+    r"|during|for|exiting|come|into|heading\s+into"
     r"|on|at)(?:\s+(?:the\s+))?\s*$",
 )
 _BY = ("by", "before", "until", "till", "through", "no later than", "on", "within", "over")
@@ -137,7 +138,8 @@ def _dates(text: str) -> Iterator[tuple[re.Match[str], re.Match[str] | None]]:
             parts = {name for name, part in match.groupdict().items() if part}
             before = lead["lead"].lower() if lead else ""
             guided = re.search(r"(?i)\bguid\w+\s+$", text[: match.start()])
-            if parts in _ALONE and not lead and not guided:
+            alone = parts in _ALONE and not lead and not guided
+            if alone and not (parts == {"year"} and _is_year(text, match)):
                 continue
             if parts == {"year"} and before in ("on", "at", "over"):
                 continue  # a price may be such a number
@@ -148,6 +150,17 @@ def _dates(text: str) -> Iterator[tuple[re.Match[str], re.Match[str] | None]]:
                 if before not in ("in", "within") or moved or re.match("(?i)an?\\b", match[0]):
                     continue  # "down 20% in 3 months" has a window, and no date
             yield match, lead
+
+
+def _is_year(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a bare 2027 is a year: between words, or behind a value with a unit."""
+    before, after = text[: match.start()].rstrip(), text[match.end() :].strip()
+    near = match[0].startswith(("202", "203"))
+    middle = re.match(r"(?i)(?!shares|stores|units|cars|customers)[a-z]{2}|[<>]", after)
+    behind = re.search(r"(?i)\d ?(?:%|[kmbt]n?|bln|x|billion|million)$", before)
+    return near and bool(
+        (middle and re.search(r"[a-z]$|[A-Z.]$", before)) or (behind and not after)
+    )
 
 
 def blanked(text: str) -> str:
@@ -178,6 +191,8 @@ def _written(parts: Mapping[str, str], today: date, fiscal: FiscalYear) -> str:
     if "month" in parts:
         name = parts["month"]
         month = int(name) if name.isdigit() else MONTHS.index(name[:3]) + 1
+        if "of" in parts:  # "the december quarter"
+            return _next(f"CY{year}Q{(month + 2) // 3}", today)
         day = f"-{int(parts['day']):02d}" if "day" in parts else ""
         text = _next(f"{year}-{month:02d}{day}", today)
         return _last_day(text, fiscal) if "end" in parts and not day else text

@@ -1,0 +1,317 @@
+"""Find the figure, the unit and the value that the words of a claim mean."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from catalyst_tui.book.language.names import Names
+from catalyst_tui.book.language.parser import ExprError, parse_value, unit_of
+from catalyst_tui.book.line.vocabulary import (
+    FORMS,
+    MAGNITUDES,
+    MEASURES,
+    REFERENCES,
+    UNITS,
+    WORDS,
+    any_of,
+)
+from catalyst_tui.book.model.currencies import HUNDREDTHS, KNOWN, LETTERED, SIGNS
+from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.quantity import MULTIPLE, NUMBER, PERCENT, Dim, Unit, money
+from catalyst_tui.book.near_names import nearest
+
+_UNITS = {
+    **{code.lower(): code for code in KNOWN},
+    **{name: name for name in HUNDREDTHS},
+    **UNITS,
+}
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+VALUE = re.compile(
+    rf"(?i)(?P<lead>{any_of((*LETTERED, *SIGNS, '$', 'RMB', *KNOWN))})?\s?"
+    rf"(?P<minus>-)?\+?(?P<number>{_NUMBER})"
+    rf"(?:\s?(?P<magnitude>{any_of(MAGNITUDES)})(?![a-z]))?"
+    rf"(?:\s?(?P<unit>{any_of(_UNITS)})(?![a-z/]))?",
+)
+ANY_VALUE = re.sub(r"\?P<\w+>", "?:", VALUE.pattern.removeprefix("(?i)"))
+_ITS = r"(?:its |the |a |an |my |their |our )?"
+_SHORTEST_SLIP = 5  # letters; a shorter name is near too many others
+LARGE = {name for name, letter in MAGNITUDES.items() if letter in "BT"}  # mostly of money
+_RATIO = re.compile(
+    r"\b(?:debt|leverage|ev|p|price|cash|loans?|orders)\w*\s?/\s?\w|\bto (?:ebitda|sales|book"
+    r"|equity|bill)\b"
+)
+_MARGINS = ("gross margin", "operating margin", "net margin")
+
+
+def folded(text: str) -> str:
+    """Return a text in small letters with single blanks."""
+    return " ".join(text.lower().split())
+
+
+class NewSeries(Struct, frozen=True):
+    """A series that the line names and the book does not have."""
+
+    name: str
+    unit: str  # %, number, USD
+    measure: str  # as typed
+
+
+class ClaimError(ValueError):
+    """A claim that cannot be read. `word` is what stopped it; each of `instead` could
+    stand there."""
+
+    def __init__(self, message: str, word: str, *instead: str) -> None:
+        super().__init__(message)
+        self.word, self.instead = word, instead
+
+
+class Context(Struct, frozen=True):
+    """What a claim is about: a company, and the names that its tests may use."""
+
+    ticker: str
+    names: Names
+
+
+class Measure(Struct, frozen=True):
+    """A figure as a test writes it, and its unit."""
+
+    text: str
+    unit: Unit
+    series: tuple[NewSeries, ...] = ()
+
+    @property
+    def is_percent(self) -> bool:
+        """Tell whether its values are percentages or points."""
+        return self.unit.dim in (Dim.PERCENT, Dim.POINTS)
+
+
+def guided_figure(text: str, context: Context) -> Measure:
+    """Return the figure that a company guides to: `guides revenue next quarter to`."""
+    following = re.search(r"(?i)\bnext\s+(?:quarter|qtr)\b|\bguid(?:es|e|ing)\b", text)
+    others = (
+        rf"\b(?:{any_of(WORDS['raising'])}|guid(?:es?|ance|ing|ed)|outlook|by|for|to|its|the|at"
+        r"|next\s+(?:quarter|qtr)(?:'s)?|full[- ]year)\b"
+    )
+    name = folded(re.sub(others, " ", text, flags=re.IGNORECASE))
+    measure = figure(name or "revenue", context)
+    if "(" in measure.text:
+        raise ClaimError("a company guides to a figure, and its growth is none", text)
+    return _made(f"guide({measure.text}{', next' if following else ''})", context, measure.series)
+
+
+def _made(text: str, context: Context, series: tuple[NewSeries, ...] = ()) -> Measure:
+    """Return a measure with its unit. ClaimError if the language cannot say it."""
+    own = {new.name: _unit_named(new.unit) for new in series}
+    names = replace(context.names, metrics={**context.names.metrics, **own})
+    try:
+        return Measure(text, unit_of(parse_value(text, names)), series)
+    except ExprError as error:
+        raise ClaimError(error.message, text) from None
+
+
+def _unit_named(name: str) -> Unit:
+    return {"%": PERCENT, "x": MULTIPLE, "number": NUMBER}.get(name) or money(name)
+
+
+def figure(text: str, context: Context, value: str = "") -> Measure:
+    """Return the figure that `text` names. `value` gives a new series its unit.
+
+    ClaimError if the name is near one that is known: that is a slip, not a new series.
+    """
+    phrase = folded(text).strip(" ,:'")
+    if phrase not in MEASURES:
+        phrase = re.sub(
+            r"^(?:its|the|their|needs|need|quarterly|total|reported|of|'s|with|on|has)\s+",
+            "",
+            phrase,
+        )
+        phrase = re.sub(r"\s+(?:of|per quarter|a quarter|per share|a share|at|in|to)$", "", phrase)
+    written = known_figure(phrase, text.strip(), context)
+    if written:
+        return _made(written, context)
+    call = re.fullmatch(r"(?:yoy|qoq|change|avg|ttm|guide)\((\w+)(?:, \w+)?\)", text.strip())
+    if call:  # of a new series
+        return _made(text.strip(), context, figure(call[1], context).series)
+    if phrase in ("margin", "margins", "growth"):
+        which = _MARGINS if phrase != "growth" else ("revenue growth", "eps growth")
+        raise ClaimError(f"which {phrase}?", text, *which)
+    year = re.search(r"\b(?:19|20)\d\d\b", phrase)
+    if year:
+        raise ClaimError("a year needs a word before it", year[0], f"in {year[0]}")
+    if phrase.endswith(" cagr"):
+        raise ClaimError("over how many years?", text, f"3 year {text}")
+    phrase = re.sub(r"\b(?:yoy|y/y) (?=.*growth$)", "", phrase)
+    words = re.sub(r"^(\d+[a-z]\w*) (.+)", r"\2 \1", phrase)  # "18A yield" is yield_18a
+    name = re.sub(r"[^a-z0-9]+", "_", words.replace("&", " ")).strip("_")
+    stopped = WORDS["no_figure"].intersection(re.findall(r"[\w']+", phrase))
+    if (
+        stopped
+        or name.count("_") > 5
+        or re.search(r"[^\w\s/&'.+-]", phrase)
+        or not name[:1].isalpha()
+    ):
+        raise ClaimError(f"{text!r} names no figure", text, "revenue", "gross margin")
+    _check_slip(name, phrase, text, context)
+    unit = _new_unit(phrase, value, context)
+    return _made(name, context, (NewSeries(name, unit, phrase),))
+
+
+def known_figure(phrase: str, typed: str, context: Context) -> str:
+    """Return what a test writes for a known figure, or an empty string."""
+    name = re.sub(r"[^a-z0-9]+", "_", phrase)
+    if phrase in MEASURES:
+        return MEASURES[phrase]
+    if name in context.names.metrics:
+        return name
+    try:
+        parse_value(typed, context.names)
+    except ExprError:
+        pass
+    else:
+        return re.sub(r"\s*/\s*", " / ", typed) if re.match(r"[a-z(]", typed) else ""
+    for pattern, form in _forms():
+        match = pattern.fullmatch(phrase)
+        if match:
+            parts = {
+                key: known_figure(part, part, context)
+                for key, part in match.groupdict().items()
+                if key != "n"
+            }
+            if all(parts.values()):
+                if "/" in form:
+                    joined = {key for key, part in parts.items() if re.search(r" [-+/] ", part)}
+                    parts |= {key: f"({parts[key]})" for key in joined}
+                return form.format(**parts, n=match.groupdict().get("n"))
+    turned = re.sub(r"(.+) of (?:the )?(\w+)", r"\2 \1", phrase)
+    group, _, rest = turned.partition(" ")
+    figure = known_figure(rest, rest, context) if group in context.names.groups and rest else ""
+    inner = re.sub(r"^yoy\((\w+)\)$", r"\1", figure)
+    total = f"sum({inner}@{group})"
+    return "" if not figure else total if inner == figure else f"yoy({total})"
+
+
+@cache
+def _forms() -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(pattern), form) for form, pattern in FORMS.items()]
+
+
+def _check_slip(name: str, phrase: str, text: str, context: Context) -> None:
+    """Raise ClaimError if a name is that of a known figure but for a slip of the pen."""
+    known = {
+        *STANDARD,
+        "margin",
+        *context.names.metrics,
+        *(key.replace(" ", "_") for key in MEASURES),
+    }
+    near = nearest(name, [key for key in known if len(key) >= _SHORTEST_SLIP])
+    if near and len(name) >= _SHORTEST_SLIP and near.rstrip("s") != name.rstrip("s"):
+        meant = near.replace("_", " ")
+        instead = _MARGINS if near == "margin" else (meant,)
+        raise ClaimError(f"no figure is called {phrase!r}; did you mean {meant}?", text, *instead)
+
+
+def _ends_with(words: str, phrase: str) -> bool:
+    """Return whether the last words of a name are in a list of the vocabulary."""
+    return bool(re.search(rf"(?:^|[\s_]){any_of(WORDS[words])}$", phrase))
+
+
+def _new_unit(phrase: str, value: str, context: Context) -> str:
+    """Return the unit of a new series: that of its value, else of the last word of its name."""
+    last = re.split(r"[\s_]", phrase)[-1]
+    match = VALUE.match(value.strip())
+    if match and _RATIO.search(phrase) and not (match["unit"] or match["magnitude"]):
+        return "x"  # net debt/EBITDA, price/book
+    unit = written_unit(match) if match else ""
+    magnitude = (match["magnitude"] or "").lower() if match else ""
+    bare = not (unit or magnitude)
+    if unit in ("pp", "bp", "%") or (bare and _ends_with("percent", phrase)):
+        return "%"
+    large = magnitude in LARGE and last not in WORDS["counted"]
+    counted = magnitude in ("k", "thousand") and not unit
+    is_money = unit == "$" or (not (unit or counted) and (_ends_with("money", phrase) or large))
+    return _currency("", context) if is_money else unit or "number"
+
+
+_AVERAGE = re.compile(
+    r"(?P<n>\d+)[- ]?(?P<unit>day|dma|d|week|w)"
+    r"(?: (?:simple )?(?:moving )?(?:average|avg|ma|sma))?"
+)
+
+
+def reference(text: str, measure: str) -> str:
+    """Return what a test writes for `its 52 week high`, `consensus`; an empty string if it is
+    none."""
+    phrase = re.sub(rf"^{_ITS}", "", folded(text).strip(" ."))
+    average = _AVERAGE.fullmatch(phrase)
+    if average:
+        return f"avg({measure}, {average['n']}{'w' if average['unit'][0] == 'w' else 'd'})"
+    inner = re.sub(r"^guide\((.+)\)$", r"\1", measure)
+    return REFERENCES.get(phrase, "").format(m=inner)
+
+
+# Values.
+
+
+def written_unit(match: re.Match[str]) -> str:
+    """Return the unit written with a value: `%`, `pp`, `x`, a currency, `$`, or an empty string."""
+    lead, unit = (match["lead"] or "").upper(), match["unit"] or ""
+    if lead:
+        return {**SIGNS, **LETTERED, "RMB": "CNY"}.get(lead, lead)
+    return _UNITS.get(unit, _UNITS.get(unit.lower(), ""))
+
+
+def amount(text: str, measure: Measure, context: Context) -> str:
+    """Return a value in the unit of the measure. ClaimError if the unit must be asked for."""
+    typed = text.strip()
+    match = VALUE.fullmatch(typed)
+    if match is None:
+        raise ClaimError(f"{text!r} is no value", text)
+    number = (match["minus"] or "") + match["number"].replace(",", "")
+    magnitude = MAGNITUDES.get((match["magnitude"] or "").lower(), "")
+    if magnitude == "K":
+        number, magnitude = f"{Decimal(number) * 1000:f}".removesuffix(".0"), ""
+    unit, dim = written_unit(match), measure.unit.dim
+    if number == "0" and not unit:
+        return number
+    if measure.is_percent:
+        if unit in ("pp", "bp", "%"):
+            return f"{number}{unit}"
+        if measure.text.startswith("fred(") and not (unit or magnitude):
+            return f"{number}%"  # a rate of interest is a percentage
+        what = f"{number} {unit}".strip()
+        raise ClaimError(f"{what} of what? {measure.text} is a percentage", typed, f"{number}%")
+    if dim in (Dim.MONTHS, Dim.MULTIPLE):
+        return f"{number}{unit if unit == '%' else 'mo' if dim is Dim.MONTHS else 'x'}"
+    if dim is not Dim.MONEY:
+        if measure.series and re.fullmatch(r"20\d\d", typed):
+            raise ClaimError(f"{typed} looks like a year; put an event in quotes", typed)
+        return f"{number}{magnitude}{unit if unit in ('%', 'x') else ''}"
+    if unit in ("%", "pp", "bp", "x", "mo"):
+        growth = (f"growth {typed}",) if unit == "%" else ()
+        raise ClaimError(
+            f"{measure.text} is money, and {typed} is a share of what?", typed, *growth
+        )
+    small = re.search(r"price|eps_diluted|_per_|fred\(", measure.text) or measure.series
+    if not (unit or magnitude or small):
+        lines = (f"{number}M", f"{number}B")
+        raise ClaimError(f"{number} of what? {measure.text} is money", typed, *lines)
+    own = measure.unit.label
+    currency = own if not unit else _currency(unit, context)
+    if HUNDREDTHS.get(own) == currency:
+        number, currency = f"{Decimal(number) * 100:f}".removesuffix(".00"), own
+    if currency != own and measure.text == "price":
+        raise ClaimError(f"{context.ticker} trades in {own}, not in {currency}", typed, number)
+    return f"${number}{magnitude}" if currency == "USD" else f"{number}{magnitude} {currency}"
+
+
+def _currency(unit: str, context: Context) -> str:
+    """Return the currency of an amount: `$` is the dollar of the ticker, pounds are reported."""
+    own = context.names.currency
+    if unit == "$":
+        return own if own.endswith("D") else "USD"
+    return unit or HUNDREDTHS.get(own, own)

@@ -1,0 +1,165 @@
+"""Split the claim of a line into typed tokens, the longest phrase first.
+
+`gross margin stays above 72%` is figure, lasting, sign, value. A word that no table has is a
+`word`: it may be part of a figure's name, and is never dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from msgspec import Struct
+
+from catalyst_tui.book.line.figures import VALUE
+from catalyst_tui.book.line.vocabulary import (
+    AMOUNTS,
+    DEEDS,
+    DEGREES,
+    LEVELS,
+    MEASURES,
+    MOVES,
+    NUMBERS,
+    PACES,
+    REFERENCES,
+    STATES,
+    WORDS,
+    any_of,
+)
+
+
+class Token(Struct, frozen=True):
+    """A word or phrase of a claim. `value` is what it stands for, such as `>=` or `up`."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    value: str = ""
+
+
+_UNIT = (
+    r"(?P<unit>quarter|qtr|q['’]?|print|report|period"
+    r"|day|session|week|month|half|halve|year|close|time)s?"
+)
+_COUNT = rf"(?P<n>\d+|{any_of(NUMBERS)}|both|twice)"
+_RUN = r"(?:straight|consecutive|successive)"
+_ROW = r"(?:in\s+(?:a|the)\s+row|running|straight|in\s+succession|consecutively)"
+_PATTERNS = (
+    ("quoted", r'"[^"]*"'),
+    ("figure", r"[a-z]+\([^()]*\)(?:\.\w+)?"),
+    ("streak", rf"for\s+(?:at\s+least\s+)?{_COUNT}\s+(?:{_RUN}\s+)?{_UNIT}(?:\s+{_ROW})?"),
+    ("streak", rf"(?:(?:in|over)\s+)?{_COUNT}\s+{_UNIT}\s+{_ROW}"),
+    ("streak", r"(?P<n>twice)\s+in\s+a\s+row"),
+    ("streak", rf"(?:(?:in|over)\s+)?{_COUNT}\s+{_RUN}\s+{_UNIT}(?:\s+in\s+a\s+row)?"),
+    (
+        "each",
+        r"(?:in\s+)?(?:each|every)\s+(?:single\s+)?(?:quarter|qtr|print|report|year)"
+        r"(?:\s+(?:of|in))?",
+    ),
+    ("count", rf"(?!an?\b){_COUNT}\s+{_UNIT}"),
+    (
+        "average",
+        r"\d+[- ]?(?:day|dma|d|week|w)"
+        r"(?:\s+(?:simple\s+|exponential\s+)?(?:moving\s+)?(?:average|avg|ma|sma|ema))?",
+    ),
+    (
+        "span",
+        r"yoy|y/y|(?:year|quarter)[- ](?:over|on)[- ](?:year|quarter)|(?:a|per|each|every)\s+year"
+        r"|(?:vs\.?|versus|from|than)\s+last\s+year|annually|per\s+annum|qoq|q/q|sequentially"
+        rf"|from\s+a\s+year\s+ago|(?:in|within|over)\s+(?:any\s+)?(?:\d+|{any_of(NUMBERS)})\s?"
+        r"(?:days?|weeks?|months?|years?|sessions?)",
+    ),
+    ("value", VALUE.pattern.removeprefix("(?i)") + r"(?!\w|-[a-z]|/[a-z]*\d)"),
+    ("more", r"or\s+(?:more|better|higher|above|greater)(?!\s*[$€£\d])|and\s+up|\+"),
+    ("less", r"or\s+(?:worse|less|lower|below|fewer)(?!\s*[$€£\d])"),
+    ("symbol", r">=|<=|=>|=<|>|<|≥|≤|="),
+    ("dash", r"[-–—]"),
+    ("comma", r"[,;.!]"),
+    ("word", r"[^\s,;:<>=\"]+"),
+    ("word", r"\S"),
+)
+_LEXEMES = tuple((kind, re.compile(f"(?i)(?:{pattern})")) for kind, pattern in _PATTERNS)
+_SYMBOLIC = ("symbol", "dash", "comma", "word", "quoted", "figure", "value")
+_STREAKS = ("streak", "count")
+_UNITS = {"close": "day", "halve": "half"}
+_UNITS |= dict.fromkeys(("qtr", "q", "print", "report", "time"), "quarter")
+_SYMBOLS = {"=>": ">=", "=<": "<=", "≥": ">=", "≤": "<="}
+_TABLES: tuple[tuple[str, Mapping[str, str] | Iterable[str]], ...] = (
+    ("amount", AMOUNTS),
+    ("sign", LEVELS),
+    ("move", MOVES),
+    ("deed", DEEDS),
+    ("guide", WORDS["guiding"]),
+    ("raised", WORDS["raising"]),
+    ("filler", WORDS["fillers"]),
+    ("figure", MEASURES),
+    ("reference", REFERENCES),
+    ("pace", PACES),
+    ("degree", DEGREES),
+    ("state", STATES),
+    ("not", WORDS["negations"]),
+    ("than", ("than",)),
+    ("lasting", WORDS["lasting"]),
+    ("between", WORDS["between"]),
+    ("to", ("to",)),
+    ("joint", ("and", "or")),
+    ("verb", WORDS["verbs"]),
+    ("stop", WORDS["no_figure"]),
+)  # a phrase has the first kind that knows it
+
+
+@cache
+def _phrases() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    found: dict[str, tuple[str, str]] = {}
+    for kind, table in _TABLES:
+        for phrase in table:
+            value = table[phrase] if isinstance(table, Mapping) else ""
+            found.setdefault(phrase, (kind, value))
+    return re.compile(rf"(?i){any_of(found)}(?![\w/(]|[-'’][a-z])"), found
+
+
+def tokenise(text: str) -> list[Token]:
+    """Return the tokens of a claim, in order; commas and full stops are left out."""
+    tokens: list[Token] = []
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        token = _token(text, at)
+        at = token.end
+        if token.kind != "comma":
+            tokens.append(token)
+    return tokens
+
+
+def _token(text: str, at: int) -> Token:
+    """Return the longest token that begins at a place."""
+    pattern, phrases = _phrases()
+    found = []
+    match = pattern.match(text, at)
+    if match:
+        kind, value = phrases[" ".join(match[0].lower().split())]
+        found.append(Token(kind, match[0], at, match.end(), value))
+    in_range = text[at] in "-–—" and bool(text[at - 1 : at].strip())  # the dash of 140-160
+    for kind, lexeme in _LEXEMES:
+        match = lexeme.match(text, at)
+        whole = match and (kind in _SYMBOLIC or not text[match.end() : match.end() + 1].isalnum())
+        if match is None or not whole or (in_range and kind in ("value", "word")):
+            continue
+        if kind == "word" and any(token.kind not in ("symbol", "dash") for token in found):
+            continue  # "46%+" is a value and a plus
+        value = _SYMBOLS.get(match[0], match[0]) if kind == "symbol" else ""
+        found.append(Token(kind, match[0], at, match.end(), value))
+    return max(found, key=lambda token: token.end)
+
+
+def streak_of(token: Token) -> tuple[int, str]:
+    """Return the count and the unit of `for 2 quarters`."""
+    matches = (lexeme.fullmatch(token.text) for kind, lexeme in _LEXEMES if kind in _STREAKS)
+    parts = next(match for match in matches if match).groupdict()
+    word, unit = parts["n"].lower(), (parts.get("unit") or "time").lower().rstrip("'’")
+    count = int(word) if word.isdigit() else {**NUMBERS, "both": 2, "twice": 2}[word]
+    return count, _UNITS.get(unit, unit)
