@@ -19,7 +19,7 @@ def test_one_holder_at_a_time(tmp_path: Path) -> None:
         assert ours.try_acquire()
         assert not theirs.try_acquire()
         assert (ours.held, theirs.held) == (True, False)
-        ours.release()
+        ours.close()
         assert theirs.try_acquire()
 
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from catalyst_tui.store.connection import presence, write_lock
 from catalyst_tui.store.errors import StoppedError, StoreError, plainly, suspicion
-from catalyst_tui.store.schema import missing, schema_version
+from catalyst_tui.store.schema import APPLICATION_ID, missing, schema_version
 
 DAYS, WEEKS = 7, 4
 
@@ -65,10 +65,11 @@ def newest_good_backup(path: Path) -> Backup | None:
 
 
 def is_sound(path: Path) -> bool:
-    """Return whether the file is a whole database without damage."""
+    """Return whether the file is a whole database of ours without damage."""
     try:
         with closing(open_read_only(path)) as db:
-            return path.stat().st_size > 0 and passes_check(db)
+            (application,) = db.execute("PRAGMA application_id").fetchone()
+            return bool(application == APPLICATION_ID) and passes_check(db)
     except (sqlite3.Error, OSError):
         return False
 
@@ -101,7 +102,6 @@ def write_backup(db: sqlite3.Connection, target: Path) -> None:
     try:
         # As bytes: a folder's name need not be UTF-8.
         db.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(part),))
-        add_shared_rows(part, backup_folder(target))
         if not is_sound(part):
             raise StoreError(f"The copy made for {target} cannot be read back. Check the disk.")
         with part.open("rb+") as file:
@@ -130,9 +130,6 @@ def daily_backup(db: sqlite3.Connection, path: Path, now: datetime) -> Path | No
             dated[date.fromisoformat(backup.label)] = backup.path
     for day in dated.keys() - days_to_keep(dated):
         dated[day].unlink()
-    if not any(needs_shared_rows(backup.path) for backup in backups(path)):
-        for shared in folder.glob(f"{path.stem}.shared-*.db"):
-            shared.unlink()
     return target
 
 
@@ -152,7 +149,7 @@ def restore(path: Path, backup: Path, now: datetime) -> Path | None:
     the disk does not take the copy.
     """
     fresh = path.with_name(f"{path.name}.new")
-    with plainly(path), closing(presence(path)) as alone, closing(write_lock(path)) as lock, lock:
+    with plainly(path), closing(presence(path)) as alone, write_lock(path):
         if not alone.try_acquire():
             raise StoppedError(f"Another Catalyst has {path} open. Close it, then try again.")
         if not is_sound(backup):
@@ -185,66 +182,3 @@ def set_aside(
     for ending in found:
         path.with_name(path.name + ending).rename(path.with_name(name + ending))
     return path.with_name(name)
-
-
-# Backups of older versions left closes, filed figures and releases to a shared file. `shared_with`
-# names it; `gone_TABLE` lists its rows that were deleted by the day of the backup.
-
-PARTIAL_ID = 0x43544C5A  # the application_id of a backup that needs the shared file
-FETCH_AGAIN = (
-    "DELETE FROM histories",
-    "DELETE FROM disputes",
-    "UPDATE companies SET facts_accession = '', facts_rule = '', asked_at = NULL",
-)
-
-
-def needs_shared_rows(backup: Path) -> bool:
-    """Return whether rows of this backup are in a shared file."""
-    with backup.open("rb") as file:
-        header = file.read(72)
-    return header[68:] == PARTIAL_ID.to_bytes(4, "big")
-
-
-def add_shared_rows(backup: Path, folder: Path) -> None:
-    """Complete a copy of such a backup from the shared file in `folder`.
-
-    If that file is lost, the sources are asked for these rows again.
-    """
-    if not needs_shared_rows(backup):
-        return
-    with closing(sqlite3.connect(backup, isolation_level=None)) as db:
-        db.execute("PRAGMA foreign_keys = OFF")
-        (name,) = db.execute("SELECT file FROM shared_with").fetchone()
-        shared = folder / Path(name).name
-        gone = "SELECT name FROM sqlite_master WHERE name LIKE 'gone_%'"
-        tables = [name.removeprefix("gone_") for (name,) in db.execute(gone)]
-        ours = f"PRAGMA application_id = {PARTIAL_ID - 1}"
-        drops = ["DROP TABLE shared_with", *(f"DROP TABLE gone_{table}" for table in tables), ours]
-        if _is_readable(shared):
-            db.execute("ATTACH CAST(? AS TEXT) AS shared", (os.fsencode(shared),))
-            changes = [_insert(db, table) for table in tables]
-        else:
-            closes = [table for table in tables if table in ("closes", "daily_closes")]
-            changes = [*(f"DELETE FROM {table}" for table in closes), *FETCH_AGAIN]
-        for statement in ("BEGIN", *changes, *drops, "COMMIT"):
-            db.execute(statement)
-
-
-def _is_readable(shared: Path) -> bool:
-    try:
-        with closing(sqlite3.connect(f"{shared.resolve().as_uri()}?mode=ro", uri=True)) as db:
-            return db.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
-    except sqlite3.Error:
-        return False
-
-
-def _insert(db: sqlite3.Connection, table: str) -> str:
-    """Return the statement that adds the shared rows that are neither changed nor deleted."""
-    info = db.execute(f"PRAGMA main.table_info({table})").fetchall()
-    columns = ", ".join(name for _, name, *_ in info)
-    key = " AND ".join(f"b.{name} IS a.{name}" for _, name, *_, position in info if position)
-    return (
-        f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM shared.{table} a "
-        f"WHERE NOT EXISTS (SELECT 1 FROM main.{table} b WHERE {key}) "
-        f"AND NOT EXISTS (SELECT 1 FROM gone_{table} b WHERE {key})"
-    )

@@ -19,7 +19,6 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 from catalyst_tui.store.cells import Codec, Row, assignments
@@ -51,15 +50,20 @@ class FileLock:
         self.path = path
         self._shared = shared
         self._file: int | None = None
-        self.held = False
+
+    @property
+    def held(self) -> bool:
+        """Return whether it is taken."""
+        return self._file is not None
 
     def try_acquire(self) -> bool:
-        """Take the lock if it is free. If the file was deleted or replaced, lock the new one."""
-        if self._file is not None and _id_of(os.fstat(self._file)) != file_id(self.path):
-            self.close()
+        """Take the lock if it is free; return whether it is held now."""
         if self._file is None:
-            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-        self.held = self.held or _lock(self._file, self._shared)
+            file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            if _lock(file, self._shared):
+                self._file = file
+            else:
+                os.close(file)
         return self.held
 
     def acquire(self) -> None:
@@ -76,15 +80,8 @@ class FileLock:
             time.sleep(wait)
             waited, wait = waited + wait, min(wait * 2, LONGEST_WAIT)
 
-    def release(self) -> None:
-        """Release the lock if it is held."""
-        if self._file is not None and self.held:
-            _unlock(self._file, self._shared)
-            self.held = False
-
     def close(self) -> None:
-        """Release the lock and close its file."""
-        self.release()
+        """Release the lock if it is held: the system does so when its file is closed."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
@@ -93,13 +90,8 @@ class FileLock:
         self.acquire()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.release()
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def _lock(file: int, shared: bool) -> bool:
@@ -110,16 +102,10 @@ def _lock(file: int, shared: bool) -> bool:
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
     except OSError as error:
         if sys.platform != "win32" and not isinstance(error, BlockingIOError):
+            os.close(file)
             raise
         return False
     return True
-
-
-def _unlock(file: int, shared: bool) -> None:
-    if sys.platform != "win32":
-        fcntl.flock(file, fcntl.LOCK_UN)
-    elif not shared:
-        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
 
 
 def leadership(path: Path) -> FileLock:
@@ -146,16 +132,13 @@ def presence(path: Path, *, shared: bool = False) -> FileLock:
 NO_FILE = "-"
 
 
-def _id_of(found: os.stat_result) -> str:
-    return f"{found.st_dev}:{found.st_ino}"
-
-
 def file_id(path: Path) -> str:
     """Return device and inode of the file at `path`, or `-` if there is none."""
     try:
-        return _id_of(os.stat(path))
+        found = os.stat(path)
     except FileNotFoundError:
         return NO_FILE
+    return f"{found.st_dev}:{found.st_ino}"
 
 
 def file_ids(path: Path) -> tuple[str, str]:
@@ -365,7 +348,7 @@ class Connection:
                 with plainly(self.path):
                     self._db.execute("ROLLBACK")
         finally:
-            self._lock.release()
+            self._lock.close()
 
     @contextmanager
     def _savepoint(self) -> Iterator[None]:

@@ -12,7 +12,6 @@ import sqlite3
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from catalyst_tui.store import backup as backups
@@ -108,12 +107,7 @@ class Store(Connection):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -151,8 +145,6 @@ def open_store(path: Path, *, now: datetime) -> Store:
                 how = str(error) if isinstance(error, _Unsound) else ""
                 raise _set_damaged_aside(path, lock, now, how) from error
             raise
-        finally:
-            lock.close()  # the store's first write opens it again
 
 
 def open_to_read(path: Path, *, now: datetime) -> Store:
@@ -304,13 +296,6 @@ def _upgrade(db: sqlite3.Connection, path: Path, now: datetime) -> None:
 
 def _refuse_other_databases(db: sqlite3.Connection, path: Path) -> None:
     (application,) = db.execute("PRAGMA application_id").fetchone()
-    if application == backups.PARTIAL_ID:
-        raise StoreError(
-            f"{path} is one of the daily copies, whose closes, filed figures and releases are in "
-            "a file they "
-            "share; it has not been touched. Move it away; `catalyst restore` puts a copy back "
-            "whole."
-        )
     if application != APPLICATION_ID:
         raise StoreError(
             f"{path} is a SQLite database, but not one of Catalyst's; it has not been touched. "
