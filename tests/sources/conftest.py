@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from msgspec.structs import replace
@@ -47,8 +47,8 @@ class Clock:
 class Says(Listening):
     """A real server that says what it is told to: for each path the answers in order, the last for ever.
 
-    `asked` has each path with its query, `headers` what came with it, `forms` what was sent. Elsewhere is
-    nothing (404). `leads` is where a path's redirects point.
+    `asked` has each path with its query, `headers` what came with it. Elsewhere is
+    nothing (404).
     """
 
     answers: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
@@ -56,8 +56,6 @@ class Says(Listening):
     tells: dict[str, str] = field(default_factory=dict)  # headers of every answer
     asked: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
-    leads: dict[str, str] = field(default_factory=dict)
-    forms: list[dict[str, str]] = field(default_factory=list)
 
     def __enter__(self) -> Says:
         says = self
@@ -76,14 +74,9 @@ class Says(Listening):
                 if says.cookie:
                     self.send_header("Set-Cookie", says.cookie)
                 if status in (301, 302):
-                    self.send_header("Location", says.leads.get(path, "https://guce.example.com/consent"))
+                    self.send_header("Location", "https://guce.example.com/consent")
                 self.end_headers()
                 self.wfile.write(body)
-
-            def do_POST(self) -> None:
-                sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                says.forms.append(dict(parse_qsl(sent, keep_blank_values=True)))
-                self.do_GET()
 
             def log_message(self, format: str, *args: object) -> None:
                 """Quiet."""

@@ -136,9 +136,6 @@ _RELEASE = """<html><body><p>Astera Labs announces results.</p>
 <tr><td>Revenue</td><td>$</td><td>555,500</td><td></td></tr>
 <tr><td rowspan="2">Gross profit</td><td>$</td><td>(422,000</td><td>)</td></tr>
 <tr><td>Diluted</td><td>&#36;</td><td>1.25</td><td></td></tr></table></body></html>"""
-_CONSENT = b"""<html><form><input type="hidden" name="csrfToken" value="Ab-1_c">
-<input name="sessionId" value="3_cc&amp;&#55;7"/>
-<button name="reject" value="reject">Reject</button></form>"""
 _FILED = (
     sec.FilingRef("0001736297-26-000040", "8-K", "2026-11-03", "2026-09-30", "2.02,9.01"),
     sec.FilingRef("0001736297-26-000041", "10-Q", "2026-11-05", "2026-09-30"),
@@ -158,7 +155,6 @@ READERS = (
         (_json(chart(_ALAB, date(2026, 11, 1), holes=True, split=True)),),
         "yahoo/chart_*",
     ),
-    Reader("yahoo consent", yahoo_quotes.rejection, (_CONSENT,), text=True),
     Reader("yahoo crumb", yahoo_quotes.parse_crumb, (b"stand.in/crumb",), text=True),
     Reader(
         "cboe quote",

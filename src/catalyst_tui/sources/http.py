@@ -80,7 +80,6 @@ class Reply(Struct, frozen=True):
     status: int
     body: bytes
     wait: timedelta = timedelta()  # Retry-After, if it was given in seconds
-    location: str = ""  # where a redirect points; never followed here
     quota: Quota | None = None  # the requests left, if the source says so
 
 
@@ -112,9 +111,8 @@ class Network:
         policy: Policy,
         path: str,
         params: Mapping[str, str],
-        form: Mapping[str, str] | None = None,
     ) -> Reply:
-        """Send one request, with a `form` if there is one, and return the answer.
+        """Send one request and return the answer.
 
         Raises Unreachable, or Garbled for a body too large or wrongly packed;
         CancelledError after `close`.
@@ -124,13 +122,11 @@ class Network:
         task = asyncio.current_task()
         self._requests.add(task)
         try:
-            return await self._get(policy, path, params, form)
+            return await self._get(policy, path, params)
         finally:
             self._requests.discard(task)
 
-    async def _get(
-        self, policy: Policy, path: str, params: Mapping[str, str], form: Mapping[str, str] | None
-    ) -> Reply:
+    async def _get(self, policy: Policy, path: str, params: Mapping[str, str]) -> Reply:
         client = await self._opened()
         import httpx
 
@@ -138,20 +134,17 @@ class Network:
             async with (
                 asyncio.timeout(policy.timeout),
                 client.stream(
-                    "GET" if form is None else "POST",
+                    "GET",
                     policy.address(path),
                     params=dict(params) or None,
-                    data=None if form is None else dict(form),
                     headers={"Accept-Encoding": "gzip", **policy.headers},
                 ) as response,
             ):
                 packing = response.headers.get("Content-Encoding", "identity").lower()
                 body = await _unpacked(response.aiter_raw(), packing, policy)
-                wait, location = (
-                    response.headers.get(name, "") for name in ("Retry-After", "Location")
-                )
+                wait = _wait(response.headers.get("Retry-After", ""))
                 quota = _quota(response.headers) if policy.counts else None
-                return Reply(response.status_code, body, _wait(wait), location, quota)
+                return Reply(response.status_code, body, wait, quota)
         except TimeoutError:
             raise Unreachable(
                 f"{policy.title} did not answer within {policy.timeout:g} seconds"
@@ -275,16 +268,15 @@ class SourceClient:
         read: Callable[[Reply], Answer],
         *,
         any_status: bool = False,
-        form: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send a request and return what `read` makes of a 200, or of a 4xx about the symbol.
 
         `health` records a SourceError, and an answer unless it is None. With `any_status`, `read`
-        also gets error statuses. A `form` is sent by POST.
+        also gets error statuses.
         """
 
         async def send() -> Reply:
-            return await self._network.get(self.policy, path, params, form)
+            return await self._network.get(self.policy, path, params)
 
         async with self._slots:
             if self.health.on_trial:

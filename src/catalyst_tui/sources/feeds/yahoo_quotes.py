@@ -1,17 +1,16 @@
 """Yahoo's quote endpoint: the whole watchlist in one request, for a browser's cookie and a crumb.
 
 By sources.md, error rules 2 and 4: an invalid crumb is renewed once, anything else is not
-stored, and no redirect is followed but to the consent page. Without a session nothing is
-lost: the charts (yahoo.py) need none. The answer also has trades outside regular hours (P4)
-and the day of the next report.
+stored, and no redirect is followed. Without a session nothing is lost: the charts (yahoo.py)
+need none. The answer also has trades outside regular hours (P4) and the day of the next
+report.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urljoin, urlsplit
 
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.judge.ledger.facts import Announced, Quote, Session, Trade
@@ -33,18 +32,13 @@ from catalyst_tui.sources.feeds.yahoo import Yahoo
 from catalyst_tui.sources.http import Policy, Reply, SourceClient
 from catalyst_tui.sources.specs import Feed, Gives, Spec, new_york
 
-HOSTS = frozenset(
-    {"fc.yahoo.com", "guce.yahoo.com", "consent.yahoo.com", "query1.finance.yahoo.com"}
-)
-"""Where the way may lead."""
-
 POLICY = Policy(
     name="yahoo_quotes",
     title=CHARTS.title,
     base=CHARTS.base,
     headers=CHARTS.headers,
     concurrency=1,
-    hosts=HOSTS,
+    hosts=frozenset({"fc.yahoo.com"}),
 )
 
 AT_ONCE = 100  # symbols in one request: 0.2 MB, and no server finds the address too long
@@ -91,12 +85,8 @@ class YahooQuotes(Feed):
         return await self.client.ask("", "/v7/finance/quote", params, read, any_status=True)
 
     async def _new_crumb(self) -> str:
-        wall = leads_to(await look(self.client, _COOKIE), _COOKIE)
-        if wall is not None:
-            await reject(self.client, wall)
-        return await self.client.ask(
-            "", "/v1/test/getcrumb", {}, lambda reply: parse_crumb(reply.body)
-        )
+        await self.client.ask("", _COOKIE, {}, lambda reply: None, any_status=True)
+        return await self.get("", "/v1/test/getcrumb", {}, parse_crumb)
 
 
 def parse_crumb(body: bytes) -> str:
@@ -104,9 +94,7 @@ def parse_crumb(body: bytes) -> str:
     text = body.decode("ascii", "replace").strip()
     if "Too Many" in text:
         raise Limited("Yahoo says: too many requests")
-    if not _CRUMB.fullmatch(
-        text
-    ):  # Yahoo gives none unless its consent page is answered as it likes
+    if not _CRUMB.fullmatch(text):
         raise Refused("Yahoo gives no session for its quotes; its charts need none")
     return text
 
@@ -180,91 +168,6 @@ def _raw(row: object, key: str) -> object:
     """Return a figure, plain or wrapped as `{raw, fmt}`."""
     found = at(row, key)
     return at(found, "raw") if isinstance(found, dict) else found
-
-
-# The consent page that Europe is shown before it gets a session. Optional cookies are rejected:
-# nobody agrees to anything on the user's behalf. Only Yahoo's own hosts are asked, in a few steps,
-# and hidden fields are sent back as they came. A page without "reject" is left alone.
-
-STEPS = 5
-"""Redirects followed to the page, and from it back: there are two of each."""
-
-_PAGE = "consent.yahoo.com"  # where the form is, and the only host it is sent to
-_HIDDEN = ("csrfToken", "sessionId", "originalDoneUrl", "namespace")
-_NEEDED = frozenset({"csrfToken", "sessionId", "reject"})
-_PAGE_SIZE = 200_000  # bytes of the page that are read
-_LONGEST = 4000  # of an address, or of a hidden value
-
-
-async def look(client: SourceClient, address: str, form: Mapping[str, str] | None = None) -> Reply:
-    """Fetch an address, whatever its status. Raises SourceError."""
-    seen: list[Reply] = []
-    await client.ask("", address, {}, seen.append, any_status=True, form=form)
-    return seen[0]
-
-
-def leads_to(reply: Reply, start: str) -> str | None:
-    """Return where a redirect points if that is one of Yahoo's hosts, else None."""
-    if not 300 <= reply.status < 400 or not 0 < len(reply.location) <= _LONGEST:
-        return None
-    try:
-        address = urljoin(start, reply.location)
-        parts = urlsplit(address)
-        ours = parts.scheme == "https" and parts.hostname in HOSTS and parts.port is None
-    except ValueError:
-        return None
-    return address if ours else None
-
-
-async def reject(client: SourceClient, address: str) -> None:
-    """Answer the consent page that `address` leads to; its cookies are then the client's.
-
-    If it is another page, nothing is sent, and there is no session. Raises SourceError.
-    """
-    page, reply = await _followed(client, address, await look(client, address))
-    form = (
-        rejection(reply.body) if reply.status == 200 and urlsplit(page).hostname == _PAGE else None
-    )
-    if form is not None:
-        await _followed(client, page, await look(client, page, form))
-
-
-async def _followed(client: SourceClient, address: str, reply: Reply) -> tuple[str, Reply]:
-    """Follow the redirects and return where they end and what is there."""
-    for _ in range(STEPS):
-        following = leads_to(reply, address)
-        if following is None:
-            break
-        address, reply = following, await look(client, following)
-    return address, reply
-
-
-def rejection(page: bytes) -> dict[str, str] | None:
-    """Return the form of the page, filled in with "reject"; None if it is another page."""
-    try:
-        found = _fields(page[:_PAGE_SIZE].decode("utf-8", "replace"))
-    except (AssertionError, ValueError):  # what Python's reader says of a page that is none
-        return None
-    if not found.keys() >= _NEEDED or any(len(value) > _LONGEST for value in found.values()):
-        return None
-    return {name: found[name] for name in _HIDDEN if name in found} | {"reject": "reject"}
-
-
-def _fields(page: str) -> dict[str, str]:
-    """Return the fields and buttons of a page by name, the first of each, with their values."""
-    from html.parser import HTMLParser  # 0.5 MB, and only Europe is shown such a page
-
-    fields: dict[str, str] = {}
-
-    class Form(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            given = dict(attrs)
-            name = given.get("name")
-            if tag in ("input", "button") and name:
-                fields.setdefault(name, given.get("value") or "")
-
-    Form().feed(page)
-    return fields
 
 
 SPEC = Spec(policy=POLICY, title="Yahoo quotes", gives=Gives.QUOTES, order=30, quotes=YahooQuotes)
