@@ -19,7 +19,7 @@ from catalyst_tui.judge.ledger.facts import Need
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.notify import Notice
 from catalyst_tui.notify.channels import Channel
-from catalyst_tui.store.sources import HealthRow
+from catalyst_tui.outside.health import Health, State
 from tests.desk.conftest import REVENUE, Clock, edit
 from tests.desk.desktop import Desktop, happened
 from tests.desk.test_watch import opened, status, titles, until
@@ -30,12 +30,12 @@ STRAINED = Entry("strain", "score", "-2", "", "own: hiring slowed", "")
 async def test_what_an_outage_held_back_is_overdue_as_soon_as_it_ends(quiet: Home, clock: Clock) -> None:
     async with opened(quiet, clock) as watcher:
         await watcher.turn()
-        await watcher.call(watcher.workspace.end_fetch, [HealthRow("sec", "down")], Need.FILINGS)
+        await watcher.call(watcher.workspace.end_fetch, [Health("sec", State.DOWN)], Need.FILINGS)
         clock.pass_(days=30)
         await watcher.turn()
         assert status(watcher, "q3-revenue") is Status.AWAITING
         clock.pass_(minutes=1)
-        answers = HealthRow("sec", last_ok=clock.now())
+        answers = Health("sec", last_ok=clock.now())
         await watcher.call(watcher.workspace.end_fetch, [answers], Need.FILINGS)
         await watcher.turn()
         assert "ALAB overdue: Q3 revenue reaches $550M" in titles(watcher)

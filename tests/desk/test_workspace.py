@@ -20,7 +20,7 @@ from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.ledger.facts import Close, History, Need, Outage, Session
 from catalyst_tui.judge.verdict import Mark, Status
-from catalyst_tui.store.sources import HealthRow
+from catalyst_tui.outside.health import Health, State
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, Clock, closes, edit, quote
 
 FRIDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 23)
@@ -29,7 +29,7 @@ FRIDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 23)
 def prices(workspace: Workspace, value: str, day: date = FRIDAY) -> None:
     """A fetch that gave one close."""
     workspace.take_prices([quote("ALAB", value, workspace.clock.now())], [closes("ALAB", day, value)])
-    workspace.end_fetch([HealthRow("yahoo")])
+    workspace.end_fetch([Health("yahoo")])
 
 
 def enter(
@@ -301,9 +301,9 @@ def test_evidence_against_a_ruling_is_heard_once(workspace: Workspace, clock: Cl
 
 
 def test_prices_that_nobody_gives_are_an_outage(workspace: Workspace, clock: Clock, small: Home) -> None:
-    answered = HealthRow("yahoo", last_ok=clock.now())
-    limited, down = HealthRow("yahoo", "limited"), HealthRow("cboe", "down")
-    for rows in ([answered, down], [limited, down], [limited, HealthRow("cboe"), HealthRow("fred", "slow")]):
+    answered = Health("yahoo", last_ok=clock.now())
+    limited, down = Health("yahoo", State.LIMITED), Health("cboe", State.DOWN)
+    for rows in ([answered, down], [limited, down], [limited, Health("cboe"), Health("fred", State.SLOW)]):
         workspace.end_fetch(rows)
         clock.pass_(hours=1)
     assert workspace.ledger.record.outages == (Outage(Need.PRICES, FRIDAY_EVENING + timedelta(hours=1)),)
@@ -315,7 +315,7 @@ def test_prices_that_nobody_gives_are_an_outage(workspace: Workspace, clock: Clo
 
 def test_sources_never_asked_are_no_outage(workspace: Workspace) -> None:
     workspace.end_fetch([])
-    workspace.end_fetch([HealthRow("yahoo")])
+    workspace.end_fetch([Health("yahoo")])
     assert workspace.ledger.record.outages == ()
 
 
@@ -338,7 +338,7 @@ def test_an_outage_is_told_of_the_sources_once_and_quietly(workspace: Workspace,
     prices(workspace, "350")
     judge_with_changes(workspace)
     for _ in range(3):
-        workspace.end_fetch([HealthRow("yahoo", "down")])
+        workspace.end_fetch([Health("yahoo", State.DOWN)])
         judge_with_changes(workspace)
         clock.pass_(hours=1)
     clock.pass_(days=9)

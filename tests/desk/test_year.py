@@ -19,7 +19,7 @@ from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Close, Effect, Evidence, Grade, History, Quote
-from catalyst_tui.store.sources import HealthRow
+from catalyst_tui.outside.health import Health, State
 from tests.desk.conftest import Clock, edit, quote
 from tests.new_york import close_of, is_session
 
@@ -110,9 +110,9 @@ class Market:
         return self
 
     @property
-    def health(self) -> tuple[HealthRow, ...]:
+    def health(self) -> tuple[Health, ...]:
         now = self.now()
-        return (HealthRow("yahoo", "failing" if self.down(now) else "ok", since=now, last_ok=now),)
+        return (Health("yahoo", State.DOWN if self.down(now) else State.OK, since=now, last_ok=now),)
 
     def histories(self, last_closes: Mapping[str, Close | None]) -> list[History]:
         found = []

@@ -11,7 +11,7 @@ from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.desk.views.sources import KEYLESS, NAMELESS, OFF, UNASKED, SourceRow
 from catalyst_tui.judge.kinds import Kind, Status
-from catalyst_tui.sources.health import Quota
+from catalyst_tui.outside.health import Quota
 from catalyst_tui.sources.specs import Gives
 from tests.screens.claims import HOSTILE, NOW
 

@@ -11,9 +11,9 @@ from decimal import Decimal
 import pytest
 
 from catalyst_tui.judge.ledger.facts import History, Quote
+from catalyst_tui.outside.health import Health
 from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
 from catalyst_tui.sources.feeds.yahoo_quotes import YahooQuotes
-from catalyst_tui.sources.health import Health
 from tests.sources.conftest import Bench
 from tests.standin import Fault
 

@@ -19,9 +19,9 @@ from catalyst_tui.outside.errors import (
     SourceError,
     Unreachable,
 )
+from catalyst_tui.outside.health import State
 from catalyst_tui.sources.chain import SourceSettings
 from catalyst_tui.sources.feeds import yahoo
-from catalyst_tui.sources.health import State
 from catalyst_tui.sources.http import READ_BESIDE, Policy, Reply, SourceClient, _unpacked, server
 from tests.sources.conftest import Bench, quote
 from tests.sources.tables import cases

@@ -13,9 +13,9 @@ import pytest
 
 from catalyst_tui.judge.ledger.facts import Session
 from catalyst_tui.outside.errors import Limited, Refused, UnknownSymbol
+from catalyst_tui.outside.health import Quota, State
 from catalyst_tui.sources.chain import SourceSettings, open_chain
 from catalyst_tui.sources.feeds import alpaca, finnhub, tiingo
-from catalyst_tui.sources.health import Quota, State
 from catalyst_tui.sources.http import SourceClient
 from catalyst_tui.sources.specs import Secret, keyed
 from tests.sources.conftest import Clock, Says

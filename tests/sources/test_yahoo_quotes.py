@@ -12,8 +12,8 @@ import pytest
 
 from catalyst_tui.judge.ledger.facts import Quote, Session
 from catalyst_tui.outside.errors import Limited, Refused
+from catalyst_tui.outside.health import State
 from catalyst_tui.sources.feeds.yahoo_quotes import POLICY, YahooQuotes, parse_crumb, parse_quotes
-from catalyst_tui.sources.health import State
 from catalyst_tui.sources.http import SourceClient
 from tests.sources.conftest import FRIDAY_EVENING, Clock, Says
 from tests.sources.tables import cases

@@ -9,10 +9,11 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.judge.ledger.facts import Announced, Need, Outage, Review
+from catalyst_tui.outside.health import Health, Quota, State
 from catalyst_tui.store.cells import moment, stamp
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import Store, open_store
-from catalyst_tui.store.sources import CompanyRow, FilingRow, HealthRow, Hit, HitState, ReleaseRow
+from catalyst_tui.store.sources import CompanyRow, FilingRow, Hit, HitState, ReleaseRow
 from tests.desk.conftest import quote
 from tests.store.test_outbox import change
 
@@ -149,15 +150,15 @@ def test_reviews_are_read_in_the_order_of_time(path: Path, now: datetime) -> Non
 def test_how_a_source_is_doing_survives_a_restart_and_its_recovery_replaces_it(
     store: Store, now: datetime
 ) -> None:
-    limited = HealthRow(
-        "yahoo", "limited", since=now, last_ok=now - HOUR, last_error="Yahoo asks us to wait",
+    limited = Health(
+        "yahoo", State.LIMITED, since=now, last_ok=now - HOUR, last_error="Yahoo asks us to wait",
         until=now + HOUR, failures=2, unknown={"ADH": now + DAY},
-        quota_left=0, quota_of=60, quota_until=now + HOUR,
+        quota=Quota(0, 60, now + HOUR),
     )  # fmt: skip
     store.sources.put(limited)
-    store.sources.put(HealthRow("cboe"))
-    assert store.sources.read() == {"yahoo": limited, "cboe": HealthRow("cboe")}
-    recovered = HealthRow("yahoo", since=now, last_ok=now)
+    store.sources.put(Health("cboe"))
+    assert store.sources.read() == {"yahoo": limited, "cboe": Health("cboe")}
+    recovered = Health("yahoo", since=now, last_ok=now)
     store.sources.put(recovered)
     assert store.sources.read()["yahoo"] == recovered
 

@@ -26,8 +26,8 @@ from msgspec.structs import replace
 
 from catalyst_tui.judge.ledger.facts import History, Quote
 from catalyst_tui.outside.errors import SourceError, UnknownSymbol
+from catalyst_tui.outside.health import Health
 from catalyst_tui.sources import feeds
-from catalyst_tui.sources.health import Health
 from catalyst_tui.sources.http import Network, Policy, SourceClient, server
 from catalyst_tui.sources.specs import Charts, Quotes, Secret, specs
 

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from catalyst_tui import __version__
 from catalyst_tui.book.clean import clean
 from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
+from catalyst_tui.outside.health import Health
 from catalyst_tui.outside.untrusted_json import (
     LISTED,
     at,
@@ -34,7 +35,6 @@ from catalyst_tui.reports.facts_by_filing import FORMS as PERIODIC
 from catalyst_tui.reports.release.release import joined_exhibits
 from catalyst_tui.sources.companies import Company, companies
 from catalyst_tui.sources.feeds import SEC
-from catalyst_tui.sources.health import Health
 from catalyst_tui.sources.http import Network, Policy, Reply, SourceClient
 from catalyst_tui.sources.specs import new_york
 

@@ -33,7 +33,7 @@ from catalyst_tui.outside.errors import (
     UnknownSymbol,
     Unreachable,
 )
-from catalyst_tui.sources.health import Health, Quota, State
+from catalyst_tui.outside.health import Health, Quota, State
 
 if TYPE_CHECKING:  # 0.2 s of import
     import ssl

@@ -7,14 +7,15 @@ without fetching it again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.judge.ledger.facts import Announced, Need, Outage
+from catalyst_tui.outside.health import Health, Quota
 from catalyst_tui.store.cells import ITEMS, Codec, checked, moment, stamp
 from catalyst_tui.store.connection import Part
 
@@ -272,34 +273,8 @@ class Calendar(Part):
 # Health
 
 
-class HealthRow(Struct, frozen=True):
-    """A source's state, since when, its last answer and error, and when it may be asked again.
-
-    `unknown` maps a symbol the source does not have to when it may be asked for again. `quota_left`
-    of `quota_of` requests may be sent until `quota_until`; None for a source that does not say.
-    """
-
-    name: str
-    state: str = "ok"
-    since: datetime | None = None
-    last_ok: datetime | None = None
-    last_error: str = ""
-    until: datetime | None = None
-    failures: int = 0
-    quota_left: int | None = None
-    quota_of: int | None = None
-    quota_until: datetime | None = None
-    unknown: Mapping[str, datetime] = field(default_factory=dict)
-
-    @property
-    def answers(self) -> bool | None:
-        """Return whether it answered when last asked, however slowly; None if it never was."""
-        if self.state in ("ok", "slow"):
-            return True if self.last_ok else None
-        return False
-
-
-HEALTH = Codec(HealthRow, unknown=None)
+QUOTA = Codec(Quota, {"left": "quota_left", "of": "quota_of", "until": "quota_until"})
+HEALTH = Codec(Health, quota=QUOTA, unknown=None)
 
 
 class SourceHealth(Part):
@@ -308,7 +283,7 @@ class SourceHealth(Part):
     Tables: source_health, unknown_symbols.
     """
 
-    def read(self) -> dict[str, HealthRow]:
+    def read(self) -> dict[str, Health]:
         """Return every source that was ever asked."""
         unknown: dict[str, dict[str, datetime]] = {}
         query = "SELECT source, symbol, until FROM unknown_symbols"
@@ -317,7 +292,7 @@ class SourceHealth(Part):
         rows = self._db.read(HEALTH, "FROM source_health")
         return {row.name: replace(row, unknown=unknown.get(row.name, {})) for row in rows}
 
-    def put(self, row: HealthRow) -> None:
+    def put(self, row: Health) -> None:
         """Store how a source is doing now."""
         with self._db.transaction():
             self._db.upsert("source_health", "name", HEALTH.cells(row))

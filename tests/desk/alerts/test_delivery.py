@@ -17,8 +17,8 @@ from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify import Change, Notice
 from catalyst_tui.notify.channels import Channel, Several
+from catalyst_tui.outside.health import Health
 from catalyst_tui.store.inbox import OWN, OWN_DIGEST, Transition
-from catalyst_tui.store.sources import HealthRow
 from tests.desk.conftest import FRIDAY_EVENING, Clock, closes, quote
 from tests.desk.desktop import Desktop, at_once, happened, titles
 
@@ -217,7 +217,7 @@ async def test_a_repeat_has_the_figure_of_its_day(
         clock.at = FRIDAY_EVENING + timedelta(days=days)
         trade = quote("ALAB", values[-1], clock.at)
         workspace.take_prices([trade], [closes("ALAB", clock.at.date(), *values)])
-        workspace.end_fetch([HealthRow("yahoo", last_ok=clock.at)])
+        workspace.end_fetch([Health("yahoo", last_ok=clock.at)])
         judge_with_changes(workspace)
         await delivery.deliver()
     about = [title for title in titles(desktop) if "$300" in title]

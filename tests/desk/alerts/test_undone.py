@@ -13,7 +13,7 @@ from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.notify.channels import Channel, Several
-from catalyst_tui.store.sources import HealthRow
+from catalyst_tui.outside.health import Health
 from tests.desk.conftest import Clock, closes, edit, quote
 from tests.desk.desktop import Desktop, at_once
 
@@ -35,7 +35,7 @@ def delivery(workspace: Workspace, desktop: Desktop, clock: Clock) -> Delivery:
 def take(workspace: Workspace, day: date, value: str) -> None:
     """Take a fetch of one close."""
     workspace.take_prices([quote("ALAB", value, workspace.clock.now())], [closes("ALAB", day, value)])
-    workspace.end_fetch([HealthRow("yahoo")])
+    workspace.end_fetch([Health("yahoo")])
 
 
 def broken(workspace: Workspace, clock: Clock) -> None:

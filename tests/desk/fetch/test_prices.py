@@ -13,7 +13,7 @@ import pytest
 from catalyst_tui.desk.fetch.prices import PriceDesk, open_prices, source_line
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.judge.ledger.facts import Close, History, Quote
-from catalyst_tui.store.sources import HealthRow
+from catalyst_tui.outside.health import Health, State
 from tests.desk.conftest import FRIDAY_EVENING, Clock
 from tests.standin import Fault, StandIn
 
@@ -141,11 +141,10 @@ async def test_the_second_source_fills_in(prices: PriceDesk, kept: Kept, server:
 async def test_a_block_is_remembered_over_a_restart(server: StandIn, clock: Clock, kept: Kept) -> None:
     until = FRIDAY_EVENING + timedelta(minutes=15)
     blocked = [
-        HealthRow(name, "limited", until=until, last_error="too many") for name in ("yahoo", "yahoo_quotes")
+        Health(name, State.LIMITED, until=until, last_error="too many") for name in ("yahoo", "yahoo_quotes")
     ]
-    ghost = HealthRow("yahoo", "zebra")  # by a later version
     config = Config(sources={"yahoo": SourceConfig(server.url), "cboe": SourceConfig(enabled=False)})
-    desk = open_prices(config, [*blocked, ghost], clock, kept)
+    desk = open_prices(config, blocked, clock, kept)
     assert set(await desk.fetch({"ALAB": None})) == {"ALAB"}
     assert server.asked == []
     await desk.close()
@@ -203,8 +202,8 @@ async def test_a_second_source_settles_it_and_the_doubt_is_gone(
 
 
 NOW = FRIDAY_EVENING
-BLOCKED = HealthRow("yahoo", "limited", until=NOW + timedelta(minutes=14), last_error="Yahoo says: too many")
-DOWN = HealthRow("cboe", "down", until=NOW + timedelta(seconds=20), last_error="Cboe did not answer")
+BLOCKED = Health("yahoo", State.LIMITED, until=NOW + timedelta(minutes=14), last_error="Yahoo says: too many")
+DOWN = Health("cboe", State.DOWN, until=NOW + timedelta(seconds=20), last_error="Cboe did not answer")
 
 
 @pytest.mark.parametrize(
@@ -228,7 +227,7 @@ DOWN = HealthRow("cboe", "down", until=NOW + timedelta(seconds=20), last_error="
             "no price for ZZZZ: Cboe has no symbol ZZZZ",
         ),
         (
-            [HealthRow("yahoo", until=NOW)],
+            [Health("yahoo", until=NOW)],
             {"ZZZZ": "Yahoo has no symbol ZZZZ"},
             "no price for ZZZZ: Yahoo has no symbol ZZZZ",
         ),
@@ -240,9 +239,7 @@ DOWN = HealthRow("cboe", "down", until=NOW + timedelta(seconds=20), last_error="
         ([], {"": "refreshing prices failed: disk full"}, "refreshing prices failed: disk full"),
     ],
 )
-def test_one_line_says_what_did_not_come(
-    health: list[HealthRow], unanswered: dict[str, str], line: str
-) -> None:
+def test_one_line_says_what_did_not_come(health: list[Health], unanswered: dict[str, str], line: str) -> None:
     assert source_line(health, unanswered, {}, NOW) == line
 
 

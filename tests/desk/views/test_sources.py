@@ -8,21 +8,19 @@ import pytest
 
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.views.sources import source_rows
-from catalyst_tui.desk.workspace.source_health import health_row, remembered_health
-from catalyst_tui.sources.health import Health, Quota, State
+from catalyst_tui.outside.health import Health, Quota, State
 from catalyst_tui.sources.specs import specs
-from catalyst_tui.store.sources import HealthRow
 
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 HEALTH = {
-    "yahoo_quotes": HealthRow("yahoo_quotes", "ok", NOW - HOUR, NOW),
-    "yahoo": HealthRow(
-        "yahoo", "limited", NOW - HOUR, NOW - 2 * HOUR, "Yahoo says: too many requests", NOW + HOUR, 3
+    "yahoo_quotes": Health("yahoo_quotes", State.OK, NOW - HOUR, NOW),
+    "yahoo": Health(
+        "yahoo", State.LIMITED, NOW - HOUR, NOW - 2 * HOUR, "Yahoo says: too many requests", NOW + HOUR, 3
     ),
-    "cboe": HealthRow("cboe", "down", NOW - HOUR, None, "Cboe cannot be reached", NOW - HOUR),
-    "finnhub": HealthRow("finnhub"),
-    "sec": HealthRow("sec", "slow", NOW - HOUR, NOW),
+    "cboe": Health("cboe", State.DOWN, NOW - HOUR, None, "Cboe cannot be reached", NOW - HOUR),
+    "finnhub": Health("finnhub"),
+    "sec": Health("sec", State.SLOW, NOW - HOUR, NOW),
 }
 
 
@@ -40,7 +38,7 @@ def test_every_source_has_its_line() -> None:
         ("finnhub", "not asked yet", True),
         ("yahoo_quotes", "ok", True),
         ("tiingo", "no key", True),
-        ("yahoo", "limited", False),
+        ("yahoo", State.LIMITED, False),
         ("cboe", "down", False),
         ("fred", "off", True),
         ("sec", "slow", True),
@@ -63,11 +61,11 @@ def test_what_did_not_answer_last_is_not_called_ok() -> None:
     health = Health("yahoo_quotes").answered(NOW - HOUR, 0.1)
     failed = health.failed(NOW, State.DOWN, "Yahoo cannot be reached")
     assert failed.state is State.OK
-    failing = {"yahoo_quotes": health_row(failed)}
+    failing = {"yahoo_quotes": failed}
     (row,) = [row for row in source_rows(Config(), failing, [], NOW) if row.last_ok]
     assert (row.state, row.fine) == ("failing", False)
     assert row.text == "failing, last answer 2026-11-20 20:30 UTC; Yahoo cannot be reached"
-    well = health_row(failed.answered(NOW, 0.1))
+    well = failed.answered(NOW, 0.1)
     assert [row.state for row in source_rows(Config(), {"yahoo_quotes": well}, [], NOW) if row.last_ok] == [
         "ok"
     ]
@@ -92,15 +90,5 @@ QUOTA = Quota(57, 60, RESET)
 )
 def test_what_is_left_is_told_while_it_counts(at: datetime, told: str) -> None:
     health = Health("finnhub", State.OK, NOW, NOW, quota=QUOTA)
-    rows = {row.name: row for row in source_rows(Config(), {"finnhub": health_row(health)}, ["finnhub"], at)}
+    rows = {row.name: row for row in source_rows(Config(), {"finnhub": health}, ["finnhub"], at)}
     assert rows["finnhub"].text == told
-
-
-@pytest.mark.parametrize("quota", [None, QUOTA])
-def test_a_source_is_remembered_as_it_was(quota: Quota | None) -> None:
-    health = Health("finnhub", State.LIMITED, NOW, NOW, "too many", NOW + HOUR, 2, {"ADH": NOW + HOUR}, quota)
-    assert remembered_health(health_row(health)) == health
-
-
-def test_a_state_of_a_later_version_is_not_remembered() -> None:
-    assert remembered_health(HealthRow("yahoo", "zebra")) is None

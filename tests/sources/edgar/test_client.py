@@ -15,11 +15,11 @@ from catalyst_tui.outside.errors import (
     SourceError,
     UnknownSymbol,
 )
+from catalyst_tui.outside.health import State
 from catalyst_tui.reports.release.release import Release
 from catalyst_tui.sources import edgar as adapter
 from catalyst_tui.sources.companies import Company
 from catalyst_tui.sources.edgar import NO_CONTACT, Edgar, open_edgar, policy
-from catalyst_tui.sources.health import State
 from tests import sec
 from tests.sec import FilingRef, Sec
 from tests.sources.conftest import Bench

@@ -29,16 +29,16 @@ from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
 from catalyst_tui.desk.workspace.listed import LISTED, written
 from catalyst_tui.desk.workspace.release_reader import Hit, Reader, release_of
 from catalyst_tui.desk.workspace.report_dates import SOON, next_report, pause
-from catalyst_tui.desk.workspace.source_health import health_row, remembered_health
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Fact, Need
 from catalyst_tui.outside.errors import BadBody, Garbled, SourceError, UnknownSymbol
+from catalyst_tui.outside.health import Health
 from catalyst_tui.reports.companyfacts import READING, read_companyfacts
 from catalyst_tui.reports.release.release import Release
 from catalyst_tui.sources.companies import Company, all_ciks, cik_of
 from catalyst_tui.sources.edgar import NO_CONTACT, Edgar, Filing, Submissions, open_edgar
 from catalyst_tui.sources.feeds import SEC
-from catalyst_tui.store.sources import CompanyRow, FilingRow, HealthRow, ReleaseRow
+from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.workspace.state import InWorkspaceThread, Known
@@ -81,9 +81,9 @@ class FilingDesk:
         return self._edgar.contact is not None
 
     @property
-    def health(self) -> tuple[HealthRow, ...]:
+    def health(self) -> tuple[Health, ...]:
         """Return how the SEC is doing, as it is stored; nothing if it is not asked."""
-        return (health_row(self._edgar.client.health),) if self.asks else ()
+        return (self._edgar.client.health,) if self.asks else ()
 
     async def due(self, known: Known, wish: datetime | None = None) -> tuple[str, ...]:
         """Return the tickers whose filings are due, also by looks before a restart.
@@ -233,7 +233,7 @@ class FilingDesk:
 def open_filings(
     workspace: Workspace,
     call: InWorkspaceThread,
-    rows: Iterable[HealthRow],
+    rows: Iterable[Health],
     on_news: OnNews = _no_news,
 ) -> FilingDesk:
     """Return the SEC as configured, with its health of the last run. Asks nothing yet."""
@@ -243,7 +243,7 @@ def open_filings(
         wish.url,
         now=workspace.clock.now,
         monotonic=workspace.clock.monotonic,
-        health=next((remembered_health(row) for row in rows if row.name == SEC), None),
+        health=next((row for row in rows if row.name == SEC), None),
     )
     return FilingDesk(edgar, call, workspace, on_news)
 

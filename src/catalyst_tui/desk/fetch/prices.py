@@ -21,13 +21,12 @@ from catalyst_tui.desk.fetch.price_check import Doubt
 from catalyst_tui.desk.fetch.schedules import LACKING, SERIES, is_due, lacks_close, wanted_since
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, SourceConfig
-from catalyst_tui.desk.workspace.source_health import health_row, remembered_health
 from catalyst_tui.judge.ledger.facts import RATE, Close, History, Quote
+from catalyst_tui.outside.health import Health
 from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
 from catalyst_tui.sources.feeds import ECB
 from catalyst_tui.sources.feeds.fred import PREFIX
 from catalyst_tui.sources.specs import Secret
-from catalyst_tui.store.sources import HealthRow
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.workspace.state import InWorkspaceThread
@@ -55,9 +54,9 @@ class PriceDesk:
         return bool(self._chain.health)
 
     @property
-    def health(self) -> tuple[HealthRow, ...]:
+    def health(self) -> tuple[Health, ...]:
         """Return how each source is doing, as it is stored."""
-        return tuple(map(health_row, self._chain.health))
+        return self._chain.health
 
     def forget_unknown(self) -> None:
         """Fetch again what was not found within the last day."""
@@ -263,7 +262,7 @@ def _day(last: Close | None) -> date | None:
 
 def open_prices(
     config: Config,
-    rows: Iterable[HealthRow],
+    rows: Iterable[Health],
     clock: Clock,
     store: Store,
     keys: Mapping[str, Mapping[str, Secret]] = MappingProxyType({}),
@@ -278,9 +277,8 @@ def open_prices(
         name: SourceSettings(wish.url, wish.enabled, keys.get(name, {}))
         for name, wish in wishes.items()
     }
-    remembered = [health for row in rows if (health := remembered_health(row))]
     chain = open_chain(
-        settings, now=clock.now, monotonic=clock.monotonic, remembered=remembered, archived=archived
+        settings, now=clock.now, monotonic=clock.monotonic, remembered=rows, archived=archived
     )
     return PriceDesk(chain, store, clock)
 
@@ -326,7 +324,7 @@ def _has_new_wishes(workspace: Workspace) -> bool:
 
 
 def source_line(
-    health: Iterable[HealthRow],
+    health: Iterable[Health],
     unanswered: Mapping[str, str],
     priced: Container[str],
     now: datetime,

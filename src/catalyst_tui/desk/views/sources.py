@@ -11,12 +11,10 @@ from msgspec import Struct
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.home.keys import wanted
-from catalyst_tui.desk.workspace.source_health import quota_of
+from catalyst_tui.outside.health import Health, Quota, State
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.edgar import NO_CONTACT
-from catalyst_tui.sources.health import Quota, State
 from catalyst_tui.sources.specs import Gives, Spec, specs
-from catalyst_tui.store.sources import HealthRow
 
 OFF, KEYLESS, UNASKED, NAMELESS = "off", "no key", "not asked yet", "no contact"
 FAILING = "failing"
@@ -75,14 +73,14 @@ class SourceRow(Struct, frozen=True):
 
 
 def source_rows(
-    config: Config, health: Mapping[str, HealthRow], keys: Collection[str], now: datetime
+    config: Config, health: Mapping[str, Health], keys: Collection[str], now: datetime
 ) -> tuple[SourceRow, ...]:
     """Return every source; those of prices in the order in which they are asked."""
     return tuple(_row(spec, config, health.get(spec.name), keys, now) for spec in specs())
 
 
 def _row(
-    spec: Spec, config: Config, row: HealthRow | None, keys: Collection[str], now: datetime
+    spec: Spec, config: Config, row: Health | None, keys: Collection[str], now: datetime
 ) -> SourceRow:
     about = partial(SourceRow, spec.name, spec.title or spec.policy.title, gives=spec.gives)
     wish = config.sources.get(feeds.vendor(spec.name), SourceConfig())
@@ -95,8 +93,7 @@ def _row(
     if row is None or (row.last_ok is None and not row.last_error):
         return about(UNASKED)
     until = row.until if row.until and row.until > now else None
-    quota = quota_of(row)
-    quota = quota if quota and quota.until > now else None
+    quota = row.quota if row.quota and row.quota.until > now else None
     well = row.state in (State.OK, State.SLOW)
     if well and row.failures:
         return about(FAILING, None, row.last_ok, row.last_error, until, quota)

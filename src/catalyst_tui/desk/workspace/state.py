@@ -14,7 +14,7 @@ from catalyst_tui.desk.shapes.pages import Flip, HitLine, InboxLine, LastFlip
 from catalyst_tui.judge.evaluate.money import currencies, rates_between
 from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
 from catalyst_tui.judge.verdict import Verdict
-from catalyst_tui.store.sources import HealthRow
+from catalyst_tui.outside.health import Health
 
 InWorkspaceThread = Callable[..., Awaitable[Any]]
 """Runs work with its arguments in the one thread in which a workspace may be used."""
@@ -48,7 +48,7 @@ class State(Known, frozen=True, kw_only=True):
     flips: tuple[Flip, ...] = ()
     inbox: tuple[InboxLine, ...] = ()
     hits: tuple[HitLine, ...] = ()
-    health: tuple[HealthRow, ...] = ()
+    health: tuple[Health, ...] = ()
     problem: str = ""  # why the book on disk is not used; empty if it is
     mismatches: str = ""  # tickers with closes in another currency than the book says
     undated: str = ""  # tickers with unknown fiscal years

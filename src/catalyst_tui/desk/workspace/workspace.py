@@ -60,9 +60,10 @@ from catalyst_tui.judge.ledger.facts import (
 )
 from catalyst_tui.judge.rules.rulings import Parked, last_asking
 from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.outside.health import Health
 from catalyst_tui.store.book import rename_checkpoint, rename_thesis
 from catalyst_tui.store.open import Store, open_store, open_to_read
-from catalyst_tui.store.sources import HealthRow, HitState
+from catalyst_tui.store.sources import HitState
 
 RENAMES = "renames"
 """The note that counts renames, so that other processes notice one."""
@@ -306,7 +307,7 @@ class Workspace:
         self.unmirrored = True
         self.read()
 
-    def end_fetch(self, rows: Iterable[HealthRow], need: Need = Need.PRICES) -> None:
+    def end_fetch(self, rows: Iterable[Health], need: Need = Need.PRICES) -> None:
         """Save the health of the sources of one need, so that a restart does not ask a blocked one.
 
         If none answers, note the outage: missing data means nothing then.

@@ -1,4 +1,4 @@
-"""The circuit breaker of each source: a value and its transitions, no clock, no I/O.
+"""How a source is doing and when it may be asked: a circuit breaker as a value, without a clock.
 
 By sources.md, "Error rules" 3 and 4: while `blocked` nothing is sent; then the source is `on_trial`
 until one request, the probe, is answered. An unknown symbol is not asked for within a day. A source
@@ -38,26 +38,13 @@ class Quota(Struct, frozen=True):
     until: datetime
 
 
-class _Pause(Struct, frozen=True):
-    """How long a source is not asked: `first`, doubling up to `most`;
-    `forgiven` failures cost nothing.
-    """
-
-    first: timedelta
-    most: timedelta
-    forgiven: int = 0
-
-    def after(self, failures: int) -> timedelta:
-        doublings = min(failures - 1, 10)  # timedelta overflows long before int does
-        return min(self.first * (1 << doublings), self.most)
-
-
+# How long a source is not asked after a failure: at first, doubling up to the most.
 _PAUSES = {
-    State.LIMITED: _Pause(timedelta(minutes=15), timedelta(hours=4)),
-    State.REFUSED: _Pause(timedelta(minutes=15), timedelta(minutes=15)),
-    # One stray failure among many symbols is no outage: the second in a row is.
-    State.DOWN: _Pause(timedelta(seconds=15), timedelta(minutes=10), forgiven=1),
+    State.LIMITED: (timedelta(minutes=15), timedelta(hours=4)),
+    State.REFUSED: (timedelta(minutes=15), timedelta(minutes=15)),
+    State.DOWN: (timedelta(seconds=15), timedelta(minutes=10)),
 }
+LONGEST_WAIT = timedelta(hours=4)
 
 
 class Health(Struct, frozen=True):
@@ -74,8 +61,15 @@ class Health(Struct, frozen=True):
     last_error: str = ""
     until: datetime | None = None
     failures: int = 0
-    unknown: Mapping[str, datetime] = field(default_factory=dict)
     quota: Quota | None = None
+    unknown: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> bool | None:
+        """Return whether it answered when last asked, however slowly; None if it never was."""
+        if self.state in (State.OK, State.SLOW):
+            return True if self.last_ok else None
+        return False
 
     def blocked(self, now: datetime) -> bool:
         """Return whether nothing may be sent."""
@@ -146,20 +140,25 @@ class Health(Struct, frozen=True):
         """
         if self.blocked(now):
             return self
-        pause = _PAUSES[state]
-        again = state is self.state or (pause.forgiven and not self.on_trial)
+        first, most = _PAUSES[state]
+        # One stray failure among many symbols is no outage: the second in a row is.
+        forgiven = int(state is State.DOWN)
+        again = state is self.state or (forgiven and not self.on_trial)
         failures = self.failures + 1 if again else 1
-        beyond = max(failures - pause.forgiven, 1 if self.on_trial else 0)
-        if not beyond:
+        count = max(failures - forgiven, int(self.on_trial))
+        if not count:
             return replace(self, failures=failures, last_error=sentence)
-        usual = limited_for if state is State.LIMITED and limited_for else pause.after(beyond)
-        pause_for = max(usual, min(wait, _PAUSES[State.LIMITED].most))
+        # timedelta overflows long before int does
+        pause = min(first * (1 << min(count - 1, 10)), most)
+        if state is State.LIMITED and limited_for:
+            pause = limited_for
+        pause = max(pause, min(wait, LONGEST_WAIT))
         since = self.since if state is self.state and self.since else now
         return replace(
             self,
             state=state,
             since=since,
             last_error=sentence,
-            until=now + pause_for,
+            until=now + pause,
             failures=failures,
         )
