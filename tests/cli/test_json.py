@@ -172,7 +172,6 @@ def test_check(run: Run, home: Path) -> None:
 def test_replay(run: Run, home: Path) -> None:
     run("init")
     agree("replay", printed(run, "replay"))
-    agree("replay --alerts", printed(run, "replay", "--alerts", "--from", "2026-07-01", "--to", "2026-09-01"))
 
 
 def test_inbox(run: Run, small: Path) -> None:

@@ -89,28 +89,6 @@ def test_replay_as_json_agrees_with_check(run: Run) -> None:
     assert {"q2-26-revenue", "above-300", "scorpio-x-volume-2025"} <= last.keys()
 
 
-def test_replay_of_alerts_lists_popups_and_what_held_the_others_back(run: Run) -> None:
-    said = run("replay", "--alerts", "--from", "2026-07-22", "--to", "2026-08-12").out
-    assert said == POPUPS
-
-
-POPUPS = """\
-2026-07-24 16:00 EDT ! ALAB below $300: $291.58
-                       Guard broken: ALAB stays above $300
-                       Why: A level: true today says nothing about tomorrow. On the close.
-2026-07-31 16:00 EDT · ALAB near: ALAB stays above $300  [for the inbox only]
-2026-08-04 17:00 EDT ! ALAB met: Q2 2026 revenue reaches the $360M guided and 2 more
-                       revenue 2026Q2 $392.4M, ≥ $360M
-                       ALAB met late: Scorpio X in high volume in late 2025
-                       ALAB met: PCIe Gen6 ramps to the majority of revenue in 2026
-2026-08-07 16:15 EDT ! ALAB back above $300: $334.17
-                       Guard holding: ALAB stays above $300
-2026-08-11 16:00 EDT · ALAB near: ALAB stays above $300  [waits for the last close of its week]
-2026-08-12 16:00 EDT · ALAB holding: ALAB stays above $300  [waits for the last close of its week]
-3 popups, 0 of them repeats; 3 changes are only in the inbox
-"""
-
-
 def test_replay_backwards_is_refused(run: Run) -> None:
     said = run("replay", "--from", "2026-08-04", "--to", "2026-08-03")
     assert (said.code, said.err) == (2, "catalyst: --from is after --to\n")

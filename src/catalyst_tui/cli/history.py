@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,7 +18,6 @@ from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import end_of_day, opened_to_read
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.cli.tables import Column, as_table
-from catalyst_tui.desk.alerts.past import PastPopup, past_popups
 from catalyst_tui.desk.views.checkpoints import why_it_changed
 from catalyst_tui.desk.views.figures import KnownFigure, KnownSeries, figures, series
 from catalyst_tui.desk.workspace.workspace import Workspace
@@ -33,7 +31,7 @@ YEAR = timedelta(days=365)
 
 
 def run_replay(arguments: argparse.Namespace) -> Answer:
-    """Print every change of a verdict between two days, or the popups it would have made."""
+    """Print every change of a verdict between two days."""
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
         book, ledger = workspace.book, workspace.ledger
@@ -41,8 +39,6 @@ def run_replay(arguments: argparse.Namespace) -> Answer:
         first = end_of_day("--from", arguments.since, book.zone, last - YEAR)
         if last < first:
             raise ArgumentError("--from is after --to")
-        if arguments.alerts:
-            return _popups(past_popups(book, ledger, first, last), book, first, last)
         flips = replay(book, ledger, first, last)
         text = [_flip_line(flip, book, ledger) for flip in flips]
         path = workspace.home.book
@@ -59,29 +55,6 @@ def _flip_line(flip: VerdictFlip, book: Book, ledger: Ledger) -> str:
     reason = why_it_changed(flip.reason, flip.checkpoint, flip.at, ledger)
     change = f"{before} → {change_words(flip.after, flip.cause).replace('_', ' ')}"
     return f"{at:%Y-%m-%d %H:%M %Z}  {flip.key:28} {change:24} {one_row(reason, 400)}"
-
-
-def _popups(found: list[PastPopup], book: Book, first: datetime, last: datetime) -> Answer:
-    """Return the popups, and after them how many there were."""
-    shown = [popup for popup in found if not popup.rule]
-    repeats = sum(popup.repeated for popup in shown)
-    held = len(found) - len(shown)
-    count = f"{len(shown)} popups, {repeats} of them repeats; {held} changes are only in the inbox"
-    counts = {"popups": len(shown), "repeats": repeats, "held": held}
-    values = {"from": first, "to": last, **counts, "alerts": found}
-    text = [line for popup in found for line in _popup_text(popup, book)]
-    return Answer("replay --alerts", values, lines(*text, count))
-
-
-def _popup_text(popup: PastPopup, book: Book) -> Iterator[str]:
-    """Yield a line with the title, and the body of what popped up."""
-    at = popup.at.astimezone(book.zone)
-    title = one_row(popup.title, 200)
-    if popup.rule:
-        yield f"{at:%Y-%m-%d %H:%M %Z} · {title}  [{popup.rule}]"
-    else:
-        yield f"{at:%Y-%m-%d %H:%M %Z} ! {title}"
-        yield from (f"{'':23}{one_row(line, 400)}" for line in popup.body.splitlines())
 
 
 # Facts

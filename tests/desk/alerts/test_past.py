@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.alerts.past import PastPopup, past_popups
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import find_home, settle
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.verdict import Status
+from tests.desk.alerts.past import PastPopup, past_popups
 from tests.desk.conftest import Clock
 
 FIRST, LAST = datetime(2025, 10, 2, 22, tzinfo=UTC), datetime(2026, 10, 2, 22, tzinfo=UTC)

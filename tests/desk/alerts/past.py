@@ -53,9 +53,7 @@ def past_popups(book: Book, ledger: Ledger, first: datetime, last: datetime) -> 
             store.close()
 
 
-def _replayed(
-    store: Store, book: Book, ledger: Ledger, first: datetime, last: datetime
-) -> list[PastPopup]:
+def _replayed(store: Store, book: Book, ledger: Ledger, first: datetime, last: datetime) -> list[PastPopup]:
     judging, found = Judging(), list[PastPopup]()
     for at in [first, *_moments(book, ledger, first, last), last]:
         while (due := _next_due(store)) is not None and due < at:
@@ -90,9 +88,7 @@ def _next_due(store: Store) -> datetime | None:
     return datetime.fromisoformat(rows[0][0]) if rows[0][0] else None
 
 
-def _delivered(
-    store: Store, book: Book, verdicts: dict[str, Verdict], at: datetime
-) -> Iterator[PastPopup]:
+def _delivered(store: Store, book: Book, verdicts: dict[str, Verdict], at: datetime) -> Iterator[PastPopup]:
     """Mark due alerts as sent, and yield them."""
     for alerts in claim_popups(store, book, verdicts, at):
         title, body = digest(alerts)
