@@ -8,7 +8,7 @@ for the user to decide. Nothing is guessed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -29,7 +29,7 @@ from catalyst_tui.reports.release.company_name import CompanyName
 from catalyst_tui.reports.release.currencies import as_dollars, in_currency
 from catalyst_tui.reports.release.document import ReleaseDocument
 from catalyst_tui.reports.release.guidance import prose_figures
-from catalyst_tui.reports.release.numbers import SpokenAmounts, texts_with_headings, titles
+from catalyst_tui.reports.release.numbers import texts_with_headings, titles
 from catalyst_tui.reports.release.patterns import wordings
 from catalyst_tui.reports.release.periods import ReleaseCalendar
 from catalyst_tui.reports.release.quotes import Passage, passage
@@ -38,17 +38,14 @@ from catalyst_tui.reports.release.readings import (
     Key,
     ReadingPlace,
     Trust,
-    margin_doubts,
     settled_readings,
+    wrong_margins,
 )
-from catalyst_tui.reports.release.table_figures import Background, read_tables
+from catalyst_tui.reports.release.table_figures import read_tables
 
 _PATTERNS = wordings("figures")
 
 _WRITE_YEAR = "write `fiscal_year_end` into the book"
-
-_Found = defaultdict[Key, list[FigureReading]]
-_Pairs = list[tuple[Key, FigureReading]]
 
 
 class Speaker(Struct, frozen=True):
@@ -154,33 +151,22 @@ def _readings(
     paragraphs = [text for one in documents for text in one if isinstance(text, str)]
     company = CompanyName.named(speaker.ticker.name, speaker.ticker.symbol, paragraphs)
     preferred = any(map(labels.mentions_preferred, texts))
-    background = Background(company, SpokenAmounts.in_documents(documents), preferred)
-    found: _Found = defaultdict(list)
-    common: _Found = defaultdict(list)
-    unproven: defaultdict[tuple[int, int], _Pairs] = defaultdict(list)
+    found: defaultdict[Key, list[FigureReading]] = defaultdict(list)
     for number, document in enumerate(documents):
-        pairs = [
-            *read_tables(document, calendar, number, background),
+        for key, reading in (
+            *read_tables(document, calendar, number, company),
             *_in_prose(document, calendar, company, number),
-        ]
-        for key, reading in pairs:
+        ):
             # A label that says "adjusted" itself: no other owners' part exists (BOX 2027Q2).
             label = reading.sentence.partition(" | ")[0]
             adjusted = key[1] is Basis.NON_GAAP and labels.names_basis(label)
-            if reading.common and preferred and not adjusted:
-                common[key].append(reading)
-            elif reading.unproven:
-                unproven[number, reading.place.part].append((key, reading))
-            else:
+            if not (reading.common and preferred) or adjusted:
                 found[key].append(reading)
-    for of_table in unproven.values():
-        for key, reading in _proven(of_table, found):
-            found[key].append(reading)
-    _choose_income(found, common)
-    _correct_names(found, texts, paragraphs)
+    _drop_renamed(found, texts)
     settled = {key: settled_readings(several) for key, several in found.items() if several}
     readings = {key: several for key, several in settled.items() if several}
-    return readings | margin_doubts(readings)
+    wrong = wrong_margins(readings)
+    return {key: several for key, several in readings.items() if key not in wrong}
 
 
 def _in_prose(
@@ -204,82 +190,20 @@ def _in_prose(
         )
 
 
-def _proven(of_table: _Pairs, found: Mapping[Key, list[FigureReading]]) -> _Pairs:
-    """Return the readings of a table that nothing calls the company's, as far as they count.
-
-    It is the company's if it repeats figures that are known and contradicts none. A table with no
-    known figure counts if its title is one of the company's results.
-    """
-    known = [(reading, found[key]) for key, reading in of_table if key in found]
-    if known:
-        fits = all(any(map(reading.agrees, others)) for reading, others in known)
-        return of_table if fits else []
-    return [(key, one) for key, one in of_table if one.titled and _is_only(key, one, of_table)]
-
-
-def _is_only(key: Key, reading: FigureReading, of_table: _Pairs) -> bool:
-    alike = (other for other_key, other in of_table if other_key == key)
-    return all(other.titled and other.agrees(reading) for other in alike)
-
-
-def _choose_income(found: _Found, common: Mapping[Key, list[FigureReading]]) -> None:
-    """Keep the income of the owners that a sentence names, where shares are preferred.
-
-    It may be that of all owners (PNC 2020Q4) or of common shareholders (ABR 2026Q2). If no sentence
-    names either, neither is known to be the one that counts.
-    """
-    of_all = {
-        key: [reading for reading in several if reading.of_all] for key, several in found.items()
-    }
-    if not any(of_all.values()):
-        return
-    prose = {
-        key: [reading for reading in several if reading.place.row is None]
-        for key, several in found.items()
-    }
-    if _is_stated(prose, of_all):
-        return
-    take_common = _is_stated(prose, common)
-    for key in [key for key, several in of_all.items() if several]:
-        found[key] = [reading for reading in found[key] if not reading.of_all]
-        if take_common:
-            found[key] += [replace(reading, common=False) for reading in common.get(key, ())]
-
-
-def _is_stated(
-    prose: Mapping[Key, list[FigureReading]], rows: Mapping[Key, list[FigureReading]]
-) -> bool:
-    """Return whether a sentence states one of these rows."""
-    return any(
-        any(map(row.agrees, prose.get(key, ()))) for key, several in rows.items() for row in several
-    )
-
-
-def _correct_names(found: _Found, texts: Sequence[str], paragraphs: Sequence[str]) -> None:
-    """Drop or move figures if the company uses their name for another measure.
+def _drop_renamed(found: dict[Key, list[FigureReading]], texts: Sequence[str]) -> None:
+    """Drop figures if the company uses their name for another measure.
 
     Insurers and utilities call an income after taxes "operating income", on no rules of GAAP.
     """
-    own = (
-        match["what"] for text in paragraphs for match in _PATTERNS["own_measure"].finditer(text)
-    )
-    for what in set(own):
-        of_operations = what.lower().startswith("operating")
-        metric = "operating_income" if of_operations else "net_income"
-        for key in [key for key in found if key[:2] == (metric, Basis.GAAP)]:
-            del found[key]
-    per_share = (match for text in texts if (match := _PATTERNS.search("operating_each", text)))
-    for name in {" ".join(match[0].lower().split()[:2]) for match in per_share}:
-        for key in [key for key in found if key[0] == "operating_income"]:
-            found[key] = [reading for reading in found[key] if name not in reading.sentence.lower()]
-    if any(map(_PATTERNS["after_taxes"].search, texts)):  # D 2026Q2
-        for key in [key for key in found if key[:2] == ("operating_income", Basis.NON_GAAP)]:
-            found["net_income", *key[1:]].extend(found.pop(key))
+    for metric in ("operating_income", "net_income"):
+        if any(map(_PATTERNS[f"own_{metric}"].search, texts)):
+            for key in [key for key in found if key[0] == metric]:
+                del found[key]
     if any(map(_PATTERNS["continuing_only"].search, texts)):
         # Only a statement has rows for what is discontinued, too.
-        for key in found:
-            if key[0] in ("net_income", "eps_diluted") and key[1] is Basis.GAAP:
-                found[key] = [reading for reading in found[key] if reading.is_in_statement]
+        for (metric, basis, *_), several in found.items():
+            if metric in ("net_income", "eps_diluted") and basis is Basis.GAAP:
+                several[:] = [reading for reading in several if reading.is_in_statement]
 
 
 def _titles(parts: ReleaseDocument) -> Iterator[str]:

@@ -7,7 +7,6 @@ GAAP is never assumed: the label, its column or the statement it stands in must 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -16,7 +15,6 @@ from msgspec import Struct
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.reports.release.patterns import wordings
-from catalyst_tui.reports.release.titles import names_period
 
 _PATTERNS = wordings("labels")
 _search, _fullmatch, _sub, _has = (
@@ -131,28 +129,6 @@ def metric_named(words: str, *, percent: bool, adjusted: bool = False) -> Name |
             return Name(metric, loss, common=True)
         return Name(metric, loss, surest=parents)
     return None
-
-
-def metric_over(label: str, own: tuple[str, ...], *, percent: bool) -> Name | None:
-    """Return the metric that heads a column, for a row whose label names only a basis (PEP
-    2023Q2).
-    """
-    if not names_basis(label) or not _fullmatch("basis_only", _plain(label)):
-        return None
-    heading = " ".join(text for text in own if not names_period(text))
-    return metric_named(heading, percent=percent, adjusted=basis_named(label) is Basis.NON_GAAP)
-
-
-def bare_eps(label: str, *, percent: bool) -> Name | None:
-    """Return earnings per share for a label that does not say whether they are diluted."""
-    if percent or not _fullmatch("plain_eps", _plain(label)):
-        return None
-    return Name("eps_diluted", loss=False)
-
-
-def is_adjusted_eps(label: str) -> bool:
-    """Return whether a label names adjusted earnings per share."""
-    return basis_named(label) is Basis.NON_GAAP and _has("any_eps", _plain(label))
 
 
 def may_be_per_share(value: Decimal, section: str, label: str) -> bool:
@@ -272,48 +248,6 @@ def full_label(label: str, section: str) -> str:
     if per_share.fullmatch(section) and _fullmatch("ffo", label):
         return label if per_share.fullmatch(label) else f"{label} per share"
     return label
-
-
-def sole_revenue(labels: Mapping[int, str]) -> int | None:
-    """Return the first row of a statement if it is its only revenue, whatever its name, and costs
-    follow.
-
-    A tanker's are voyage revenues, a drug maker's collaboration revenue.
-    """
-    if len(labels) < 2:
-        return None
-    (first, label), (_, second), *_ = labels.items()
-    if not _fullmatch("sole_revenue", label) or not _search("cost", second):
-        return None
-    others = (text for row, text in labels.items() if row != first)
-    revenues = filter(_PATTERNS["any_revenue"].search, others)
-    return first if all(map(_PATTERNS["cost"].search, revenues)) else None
-
-
-def profit_row(labels: Mapping[int, str]) -> int | None:
-    """Return the row called `Profit` that is a statement's net income (CAT: "Profit per common
-    share").
-
-    It is net income only if a later row divides it by shares, or among owners.
-    """
-    profits = [row for row, label in labels.items() if _fullmatch("profit", label)]
-    if len(profits) != 1:
-        return None
-    below = (label for row, label in labels.items() if row > profits[0])
-    return profits[0] if any(map(_PATTERNS["of_profit"].match, below)) else None
-
-
-def is_sum_of_revenue(section: str) -> bool:
-    """Return whether a heading announces the revenue or a ratio of a whole bank."""
-    return _PATTERNS.names("of_revenue", section)
-
-
-def is_interest_and_more(labels: Sequence[str]) -> bool:
-    """Return whether two rows are a bank's net interest income and its other income."""
-    if len(labels) != 2:
-        return False
-    interest, other = labels
-    return bool(_fullmatch("interest", interest) and _fullmatch("other_income", other))
 
 
 @lru_cache(maxsize=4096)

@@ -8,16 +8,14 @@ share prove it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from msgspec import Struct, field
 
-from catalyst_tui.reports.release import labels
-from catalyst_tui.reports.release.amounts import EACH, last_digit
+from catalyst_tui.reports.release.amounts import last_digit
 from catalyst_tui.reports.release.document import (
     ReleaseDocument,
-    ReleasePart,
     ReleaseTable,
     TableCell,
 )
@@ -308,114 +306,6 @@ NEAR = 200
 """Characters of a paragraph above a table that may belong to it."""
 
 _SCALES = {"thousand": 3, "000": 3, "million": 6, "mm": 6, "m": 6, "billion": 9}
-_SCALE_WORDS = {3: "thousand", 6: "million", 9: "billion"}
-_BY_FIRST_LETTER = {"t": 3, "k": 3, "0": 3, "m": 6, "b": 9}
-_LARGE = 100_000  # dollars; smaller amounts may be the same by chance
-_MANY_SHARES = 1_000_000  # nobody counts so many in thousands
-_ROUNDED_OFF = Decimal("0.006")  # dollars a share
-_FEWEST_DIGITS = 3  # a shorter number may be the same by chance
-
-
-class SpokenAmounts(Struct, frozen=True):
-    """The amounts of dollars that sentences state, each with half its last digit.
-
-    `unscaled`: nothing in the release is said to be in thousands or millions.
-    """
-
-    amounts: frozenset[tuple[Decimal, Decimal]]
-    unscaled: bool
-
-    @classmethod
-    def in_documents(cls, documents: Iterable[ReleaseDocument]) -> SpokenAmounts:
-        """Return the amounts of these documents."""
-        parts = [part for document in documents for part in document]
-        texts = [part for part in parts if isinstance(part, str)]
-        amounts = (amount for text in texts for amount in _amounts(text))
-        return cls(frozenset(amounts), not any(map(_names_scale, parts)))
-
-    def count(self, values: Iterable[Decimal]) -> int:
-        """Return how many of these values sentences state."""
-        return sum(any(abs(value - one) <= off for one, off in self.amounts) for value in values)
-
-
-def _names_scale(part: ReleasePart) -> bool:
-    scale = _PATTERNS["counted_in"]
-    if isinstance(part, str):
-        return bool(scale.search(part))
-    return any(scale.search(cell.text) for row in part.rows for cell in row)
-
-
-def _amounts(text: str) -> Iterator[tuple[Decimal, Decimal]]:
-    for found in _PATTERNS["spoken_amount"].finditer(text):
-        digits = Decimal(found["digits"].replace(",", ""))
-        power = _SCALES[found["word"].lower()] if found["word"] else 0
-        if digits.scaleb(power) >= _LARGE:
-            yield digits.scaleb(power), last_digit(digits).scaleb(power) / 2
-
-
-def scale_in_label(text: str) -> tuple[int, bool] | None:
-    """Return the power of ten in a label's brackets, and whether they name dollars."""
-    own = _search("scale_in_label", text)
-    if own is None:
-        return None
-    return _BY_FIRST_LETTER[own["unit"].lstrip("'’")[0].lower()], "$" in own[0]
-
-
-def scale_by_sentences(rows: Sequence[TableNumber], spoken: SpokenAmounts) -> int | None:
-    """Return the power of ten by which two of a table's figures are amounts that sentences state.
-
-    If no text mentions thousands, one large amount in whole dollars is enough (FORA 2024Q3:
-    "$4.7 million" and 4,686,312).
-    """
-    figures = {abs(row.number.value) for row in rows if _is_amount(row)}
-    exact = {
-        value for value in figures if len(value.normalize().as_tuple().digits) >= _FEWEST_DIGITS
-    }
-    powers = [power for power in (3, 6, 9) if spoken.count(one.scaleb(power) for one in exact) > 1]
-    if spoken.unscaled and spoken.count(value for value in figures if value >= _LARGE):
-        powers.append(0)
-    return powers[0] if len(powers) == 1 else None
-
-
-def _is_amount(row: TableNumber) -> bool:
-    if row.number.percent:
-        return False
-    name = labels.metric_of(row.label, row.section, percent=False)
-    return name is not None and name.metric not in EACH
-
-
-def scale_is_one(rows: Sequence[TableNumber]) -> bool:
-    """Return whether a table is in whole dollars.
-
-    It is if net income divided by the number of shares is the earnings per share.
-    """
-    columns: dict[int, dict[str, Decimal]] = {}
-    for row in rows:
-        value, column = row.number.value, columns.setdefault(row.column, {})
-        name = labels.metric_of(row.label, row.section, percent=row.number.percent)
-        if _search("shares", f"{row.section} {row.label}") and value >= _MANY_SHARES:
-            column["shares"] = value
-        elif name is not None and name.metric in ("net_income", "eps_diluted") and value:
-            column.setdefault(name.metric, value)
-    complete = [column for column in columns.values() if len(column) == 3]
-    return bool(complete) and all(map(_divides, complete))
-
-
-def _divides(column: dict[str, Decimal]) -> bool:
-    income, shares, each = column["net_income"], column["shares"], column["eps_diluted"]
-    return abs(income / shares - each) <= _ROUNDED_OFF + abs(each) / 20
-
-
-def common_scale(parts: Iterable[ReleasePart]) -> str:
-    """Return the scale that all tables name, as a word; empty if they name none or several."""
-    scales: set[int | None] = set()
-    for part in parts:
-        if not isinstance(part, str):
-            scales.add(scale_of(" ".join(titles(part))))
-        elif len(part) <= NEAR:
-            scales.add(scale_of(part))
-    scales.discard(None)
-    return _SCALE_WORDS[scales.pop() or 0] if len(scales) == 1 else ""
 
 
 def scale_of(text: str) -> int | None:

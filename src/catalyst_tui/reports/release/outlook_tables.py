@@ -26,8 +26,8 @@ from catalyst_tui.reports.release.periods import ReleaseCalendar
 
 _PATTERNS = wordings("outlook_tables")
 _search, _fullmatch, _sub = _PATTERNS.search, _PATTERNS.fullmatch, _PATTERNS.sub
-_UNITS = {"b": " billion", "bn": " billion", "m": " million", "mm": " million"}
 _MOST_HEADINGS = 4
+_WIDEST = 1000  # columns
 
 
 class GuidedFigure(Struct, frozen=True):
@@ -58,48 +58,36 @@ class _Column(Struct, frozen=True):
         """Return the amount, a range by its ends."""
         return f"{self.cell.text} to {self.upper}" if self.upper else self.cell.text
 
-    @property
-    def is_plain(self) -> bool:
-        """Return whether it is one number and no more."""
-        return _fullmatch("plain", _amount(self.cell.text)) is not None
-
 
 def is_outlook(table: ReleaseTable) -> bool:
     """Return whether a table's headings announce guidance."""
     return any(_search("outlook", cell.text) for row in table.rows[:3] for cell in row)
 
 
-def outlook_targets(
-    table: ReleaseTable, calendar: ReleaseCalendar, scale: str = ""
-) -> Iterator[GuidedFigure]:
-    """Yield the guided figures of a table; `scale` is named by a line above it."""
+def outlook_targets(table: ReleaseTable, calendar: ReleaseCalendar) -> Iterator[GuidedFigure]:
+    """Yield the guided figures of a table."""
     headings: list[tuple[TableCell, ...]] = []
-    section = ""
+    section: tuple[TableCell, ...]
+    section, scale = (), ""
     rows = [tuple(_joined_ranges(row)) for row in table.rows]
     for number, row in enumerate(rows):
         label, *others = row
         cells = [cell for cell in others if _fullmatch("target", _amount(cell.text))]
         if all(_fullmatch("bare_year", cell.text) for cell in cells):  # OMCL 2026Q2
             scale = next(filter(None, map(_scale, row)), scale)
-            dated = len(row) == 1 and calendar.names_period(label.text)
-            if dated and label.first == 0:  # ACN 2026Q4: over the labels
-                section = label.text
-            if dated and label.first > 0:  # MLKN 2026Q4: over the amounts
-                headings = [row]
+            if len(row) == 1 and calendar.names_period(label.text):
+                section = (TableCell(label.text, 0, _WIDEST),)  # ACN 2026Q4, MLKN 2026Q4
             elif not (len(row) == 1 and headings):
                 headings = [*headings, row][-_MOST_HEADINGS:]
             continue
         below = rows[number + 1] if number + 1 < len(rows) else ()
         in_row = _scale(label) or scale  # CCL 2026Q3: "Adjusted net income (in millions)"
         columns = [
-            _Column(cell, _over(cell, headings), _over(cell, [below]), in_row) for cell in cells
+            _Column(cell, _over(cell, [section, *headings]), _over(cell, [below]), in_row)
+            for cell in cells
         ]
-        columns = [column for column in columns if not _search("of_growth", column.headings)]
         newest = [column for column in _ranges(columns) if _is_newest(column.headings, calendar)]
-        period = calendar.running_in_column(section)
-        dated = any(calendar.running_in_column(column.headings) for column in newest)
-        if not section or period is not None or dated:
-            yield from _in_row(label.text, newest, calendar, number, period)
+        yield from _in_row(label.text, newest, calendar, number)
 
 
 def _scale(cell: TableCell) -> str:
@@ -122,8 +110,8 @@ def _joined_ranges(row: tuple[TableCell, ...]) -> Iterator[TableCell]:
 
 
 def _over(cell: TableCell, headings: Sequence[tuple[TableCell, ...]]) -> str:
-    """Return the headings over a cell; single letters are none (CTAS 2027Q1)."""
-    cells = (one for row in headings for one in row if len(one.text) > 1)
+    """Return the headings over a cell."""
+    cells = (one for row in headings for one in row)
     return " ".join(one.text for one in cells if one.first <= cell.last and one.last >= cell.first)
 
 
@@ -138,10 +126,7 @@ def _ranges(columns: list[_Column]) -> list[_Column]:
         column = rest.pop(0)
         upper = rest[0] if rest else None
         low = _search("low", column.headings)
-        if upper is not None and _are_one_range(column, rest):
-            rest.pop(0)
-            whole.append(replace(column, upper=upper.cell.text))
-        elif low is None and _search("high", column.headings) is None:
+        if low is None and _search("high", column.headings) is None:
             whole.append(column)
         else:
             high = _search("high", upper.headings) if upper is not None else None
@@ -155,17 +140,6 @@ def _ranges(columns: list[_Column]) -> list[_Column]:
     return whole
 
 
-def _are_one_range(column: _Column, rest: list[_Column]) -> bool:
-    """Return whether a column and the next are the ends of a range under one heading (STZ 2027Q2).
-
-    STZ heads both with "Guidance Range for …".
-    """
-    under = [one for one in rest if one.headings == column.headings]
-    if under != rest[:1] or not _search("range", column.headings):
-        return False
-    return column.is_plain and rest[0].is_plain
-
-
 def _without(text: str, found: re.Match[str]) -> str:
     return " ".join((text[: found.start()] + text[found.end() :]).split())
 
@@ -175,31 +149,27 @@ def _is_newest(headings: str, calendar: ReleaseCalendar) -> bool:
     2023").
     """
     now = f"{calendar.today:%B %Y}".lower()
-    month, day = _search("month", headings), _search("said_on", headings)
-    named = month[0].lower() if month else now
-    if day is not None:
-        named = f"{day['month']} {day['year']}".lower()
-    return named == now and not _search("old", headings)
+    month = _search("month", headings)
+    return (month is None or month[0].lower() == now) and not _search("old", headings)
 
 
 def _in_row(
-    label: str, columns: list[_Column], calendar: ReleaseCalendar, row: int, section: Period | None
+    label: str, columns: list[_Column], calendar: ReleaseCalendar, row: int
 ) -> Iterator[GuidedFigure]:
     """Yield the figures of a row, if its columns differ in basis or period."""
-    running = any(calendar.running_in_column(one.headings) for one in columns)
     found: list[GuidedFigure] = []
     for column in columns:
         headings = column.headings
         basis = basis_named(label) or basis_named(headings)
         text = _amount(column.text)
         percent = text.endswith(("%", "percent"))
-        plain = _plain_label(label)
+        plain = _sub("label", "", _tidy(label)).strip(" ,*")
         name = metric_named(plain, percent=percent, adjusted=basis is Basis.NON_GAAP)
         name = name or metric_named(f"diluted {plain}", percent=False)  # nobody guides basic ones
         if name is None or name.common:
             continue
-        period = _period(headings, calendar, running=running)
         year = _fullmatch("bare_year", headings)
+        period = calendar.running_period(f"fiscal {headings}" if year else headings)
         if period is None and (year or calendar.names_period(headings)):
             continue  # not the running one
         stated = _stated(text, AmountMeasure.for_metric(name.metric), column)
@@ -208,24 +178,9 @@ def _in_row(
         if name.loss and stated.value > 0:
             stated = stated.negative()
         words = f"{label} {column.text} | {headings}"
-        found.append(GuidedFigure(name.metric, basis, period or section, stated, words, row))
+        found.append(GuidedFigure(name.metric, basis, period, stated, words, row))
     if len({(figure.basis, figure.period) for figure in found}) == len(found):
         yield from found
-
-
-def _period(headings: str, calendar: ReleaseCalendar, *, running: bool) -> Period | None:
-    """Return the period of a column: the running one, or the quarter after it next to that."""
-    if _fullmatch("bare_year", headings):
-        return calendar.running_in_sentence(f"fiscal {headings}")
-    without_new = _sub("new", "", headings)  # TLS 2026Q2: "Full Year", "Prior", "Updated"
-    period = calendar.running_in_column(headings) or calendar.running_in_column(without_new)
-    return period or (calendar.next_quarter(headings) if running else None)
-
-
-def _plain_label(label: str) -> str:
-    """Return a label without words that only say that it is guidance."""
-    plain = _sub("label", "", _tidy(label)).strip(" ,*")
-    return _sub("op", "operating ", _sub("margins", "", plain))
 
 
 def _stated(text: str, measure: AmountMeasure, column: _Column) -> StatedValue | None:
@@ -233,7 +188,7 @@ def _stated(text: str, measure: AmountMeasure, column: _Column) -> StatedValue |
     found = _fullmatch("target", text)
     if found is None:
         return None
-    low, high, give = (_spelled_out(found[name]) for name in ("low", "high", "give"))
+    low, high, give = (found[name] or "" for name in ("low", "high", "give"))
     if measure is AmountMeasure.MONEY and not re.search(r"[a-z]", high or low, re.IGNORECASE):
         below = column.below.lower()
         unit = below if below in ("million", "billion") else column.scale.lower().removesuffix("s")
@@ -241,7 +196,6 @@ def _stated(text: str, measure: AmountMeasure, column: _Column) -> StatedValue |
             return None
         low, high = f"{low} {unit}", high and f"{high} {unit}"
     about = bool(found["about"]) or low.startswith("~")
-    low = _sub("approximately", "", low)  # CCL 2026Q3
     if high:
         return between(low, high, measure)
     stated = point(low, measure, about=about, give=give or None)
@@ -250,14 +204,9 @@ def _stated(text: str, measure: AmountMeasure, column: _Column) -> StatedValue |
     return stated
 
 
-def _spelled_out(amount: str | None) -> str:
-    """Return `$98.8 billion` for `$98.8B`."""
-    return _sub("short_unit", lambda one: _UNITS[one[1].lower()], amount or "")
-
-
 def _amount(text: str) -> str:
     """Return a cell without what it says besides its amount."""
-    return _sub("aside", "", _sub("in_range", "", _tidy(text)))
+    return _sub("aside", "", _tidy(text))
 
 
 def _tidy(text: str) -> str:

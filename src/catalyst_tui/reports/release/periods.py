@@ -80,20 +80,12 @@ class ReleaseCalendar(Struct, frozen=True):
         `the third quarter`, `2024`. Words that go on to another period ("and 2023") name none.
         """
         words = _sub("period_ended", r" \1s ended", normalized(words).strip(" ,"))
-        words = _sub("span_ending", r"\1 ended", words)
         if _fullmatch("the_quarter", words):
             return self._last_quarter()
-        if (short := re.fullmatch(r"[qQ]([1-4])", words)) is not None:  # MDT 2027Q1
-            last = self._last_quarter()
-            return last if last and last.n == int(short[1]) else None
         if _fullmatch("the_year", words):
             return self._last_year()  # NEPH 2024Q4: "Full-Year Net Revenue"
         if _fullmatch("fiscal_or_bare_year", words):
             words = f"fiscal {words[-4:]}"
-        if _fullmatch("unyeared_day", words):
-            years = (self.today.year, self.today.year - 1)
-            ended = (self.ended_period(f"{words}, {year}") for year in years)
-            return next(filter(None, ended), None)
         return self.ended_period(words) if _fullmatch("one_period", words) else None
 
     def by_last_day(self, above: str) -> Period | None:
@@ -102,8 +94,6 @@ class ReleaseCalendar(Struct, frozen=True):
         days |= {_numbered_day(found) for found in _PATTERNS["numeric"].finditer(above)}
         days |= {_month_end_of(found) for found in _PATTERNS["month_ended"].finditer(above)}
         lengths = set(_lengths(above))
-        if not lengths and len(set(_PATTERNS["ordinal_quarter"].findall(above))) == 1:
-            lengths = {_QUARTER_DAYS}  # F 2026Q2: "period ended June 30, 2026", "Second Quarter"
         period = self._stretch(days, lengths)
         named = self.by_name(above)
         return period if named in (None, period) else None
@@ -143,57 +133,22 @@ class ReleaseCalendar(Struct, frozen=True):
 
     # Periods that are running
 
-    def running_period(self, heading: str) -> Period | None:
-        """Return the period that a heading names, if it is running."""
-        heading = normalized(heading)
-        named = self.by_name(heading) or self._bare_year(heading) or self._ending(heading)
-        if named is None and _fullmatch("whole_year", heading.strip(" :")):
-            named = self.year  # LMAT 2026Q2: "Full Year Guidance"
+    def running_period(self, words: str) -> Period | None:
+        """Return the period that a heading or a sentence names, if it is running.
+
+        The running quarter (`fiscal Q1`) and `full year` need no number of a year.
+        """
+        words = normalized(words)
+        plain = _sub("scale", "", words).strip(" :")
+        quarters = self._unyeared(words)
+        named = self.by_name(words) or self._bare_year(words) or self._ending(words)
+        if named is None and _fullmatch("the_full_year", plain):
+            named = self.year
+        elif len(quarters) == 1 and not _search("yeared_or_spanned", words):
+            named = self.quarter if {self.quarter.n} == quarters else None
         if named is None:
             return None
         return named if self.fiscal.start(named) <= self.today <= self.fiscal.end(named) else None
-
-    def running_in_sentence(self, words: str) -> Period | None:
-        """Return the running period of a sentence's words; `fiscal Q1` needs no year."""
-        quarters = self._unyeared(words)
-        if len(quarters) != 1 or _search("yeared_or_spanned", words):
-            return self.running_period(words)
-        running = self.quarter
-        return running if {running.n} == quarters and not _search("year", words) else None
-
-    def running_in_column(self, headings: str) -> Period | None:
-        """Return the running period of a column: `Third Quarter`, `Full Year` (WEAV 2026Q2)."""
-        headings = _sub("ended_word", "ending", headings)  # BOX 2027Q2
-        words = _sub("scale", "", headings)
-        if _fullmatch("the_full_year", words.strip(" :")):
-            return self.year
-        return self.running_period(headings) or self.running_in_sentence(words)
-
-    def only_running(self, words: str) -> Period | None:
-        """Return the running period if these words name it and no other (NPO 2024Q3)."""
-        words = _sub("as_of", "", normalized(words))
-        if any(_search(name, words) for name in ("ending", "date", "other_span")):
-            return self._ending(words)
-        found: set[Period | None] = {
-            _quarter(match) for match in _PATTERNS["quarter"].finditer(words)
-        }
-        rest = _sub("quarter", " ", words)
-        found |= {_year(match) for match in _PATTERNS["year"].finditer(rest)}
-        rest = _sub("year", " ", rest)
-        if bare := _PATTERNS["any_year"].findall(rest):
-            by_calendar = self.fiscal.month == 12
-            found |= {Period(Span.YEAR, int(year)) if by_calendar else None for year in bare}
-        running = self.quarter
-        found |= {running if running.n == n else None for n in self._unyeared(rest)}
-        if _search("full_year", rest):
-            found.add(self.year)
-        named = found.pop() if len(found) == 1 else None
-        return named if named in (running, self.year) else None
-
-    def next_quarter(self, heading: str) -> Period | None:
-        """Return the quarter after the running one, if a heading names it (LMAT 2026Q2)."""
-        coming = self.quarter.shift(1)
-        return coming if self.by_name(heading) == coming else None
 
     def names_period(self, text: str) -> bool:
         """Return whether a text names a quarter or a year with its number."""

@@ -14,7 +14,6 @@ from itertools import combinations
 from operator import attrgetter
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
@@ -75,9 +74,6 @@ class FigureReading(Struct, frozen=True):
     place: ReadingPlace
     dated: bool = False
     common: bool = False
-    of_all: bool = False
-    unproven: bool = False
-    titled: bool = False
 
     @property
     def value(self) -> Decimal:
@@ -184,35 +180,21 @@ def _all_agree(several: list[FigureReading]) -> bool:
 _rounding = attrgetter("rounding")
 
 
-def margin_doubts(
-    found: dict[Key, tuple[FigureReading, ...]],
-) -> dict[Key, tuple[FigureReading, ...]]:
-    """Return doubts for each margin that is not profit divided by revenue, and for that profit.
-
-    Each is next to the value that the other two figures give.
-    """
-    doubts: dict[Key, tuple[FigureReading, ...]] = {}
-    for key, readings in found.items():
+def wrong_margins(found: dict[Key, tuple[FigureReading, ...]]) -> set[Key]:
+    """Return each margin that is not profit divided by revenue, and that profit."""
+    wrong: set[Key] = set()
+    for key, margins in found.items():
         metric, basis, period, kind = key
         if metric not in _PROFITS or kind is not Kind.ACTUAL:
             continue
         profit_key = (_PROFITS[metric], basis, period, kind)
-        revenues = found.get(("revenue", Basis.GAAP, period, kind), ())
         profits = found.get(profit_key, ())
-        if not (len(readings) == len(profits) == len(revenues) == 1) or revenues[0].value <= 0:
+        revenues = found.get(("revenue", Basis.GAAP, period, kind), ())
+        if not (len(margins) == len(profits) == len(revenues) == 1) or revenues[0].value <= 0:
             continue
-        (margin,), (profit,), (revenue,) = readings, profits, revenues
-        percent = profit.value / revenue.value * 100
+        (margin,), (profit,), (revenue,) = margins, profits, revenues
+        off = abs(profit.value / revenue.value * 100 - margin.value)
         rounded = (profit.rounding + revenue.rounding) / revenue.value * 100
-        if abs(percent - margin.value) > margin.rounding / 2 + rounded:
-            implied = margin.value * revenue.value / 100
-            doubts[key] = (margin, _implied(profit, percent, margin.rounding))
-            doubts[profit_key] = (profit, _implied(margin, implied, profit.rounding))
-    return doubts
-
-
-def _implied(by: FigureReading, value: Decimal, rounding: Decimal) -> FigureReading:
-    """Return about the value that another figure implies, with the words of that one."""
-    whole = (value / rounding).to_integral_value() * rounding
-    exact = value.quantize(rounding) if rounding < 1 else whole
-    return replace(by, stated=StatedValue(exact, Bound.ABOUT), rounding=rounding)
+        if off > margin.rounding / 2 + rounded:
+            wrong |= {key, profit_key}
+    return wrong

@@ -49,38 +49,13 @@ def results(
     """Return the results of a sentence; `period` is its heading's, if it names none itself."""
     if not _search("measured", sentence):
         return []
-    sentence = _sub("names_himself", "", sentence)
-    found = list(_of_sentence(sentence, calendar, company, period))
-    if found or period is None:
-        return found
-    if _match("begins", sentence):
-        # NPO 2024Q3: "Operating income up 7%; operating margin up …"
-        first, *others = sentence.split("; ")
-        narrowed = filter(_PATTERNS["not_all"].search, others)
-        parts = [first, *others] if all(map(_PATTERNS["begins"].search, narrowed)) else others
-    else:
-        total = _search("total", sentence)
-        parts = [sentence[total.end() :]] if total else []
-    return [result for part in parts for result in _of_sentence(part, calendar, company, period)]
-
-
-def _without_asides(sentence: str) -> str:
-    """Return a sentence without what it says besides its figures."""
-    sentence = _sub("left_out", "", sentence)
-    sentence = _sub("each_kind", r"\1 per basic share and \2 per diluted share", sentence)
-    sentence = _sub("about", r"\1 ", _sub("detailed", "", sentence))
-    sentence = _sub("adjusted_out", r"\1", sentence)
-    sentence = _sub("share_of", "", _sub("adjusted_for", r"\1", sentence))
-    return _sub("basis_after", r"non-GAAP \1\2", sentence)
+    return list(_of_sentence(sentence, calendar, company, period))
 
 
 def _of_sentence(
     sentence: str, calendar: ReleaseCalendar, company: CompanyName, period: Period | None
 ) -> Iterator[StatedResult]:
-    sentence = _without_asides(sentence)
-    owned = _match("owned", sentence)
-    if owned is not None and company.is_subject(owned["who"]):
-        sentence = sentence[owned.end() :]
+    sentence = _sub("about", r"\1 ", sentence)
     before_reasons = _PATTERNS["why"].split(sentence, 1)[0]
     if _search("not_all", before_reasons):
         return
@@ -99,13 +74,11 @@ def _of_sentence(
 
 
 def _without_dateline(sentence: str) -> str:
-    """Return a sentence without its dateline, with a leading basis put before its metric."""
+    """Return a sentence without its dateline and the company's other names."""
     found = _match("dateline", sentence) or _match("city", sentence)
     if found is not None:
         sentence = sentence[found.end() :]
-    sentence = _sub("names_himself", "", sentence)
-    on_basis = _match("on_basis", sentence)
-    return f"{on_basis['basis']} {sentence[on_basis.end() :]}" if on_basis else sentence
+    return _sub("names_himself", "", sentence)
 
 
 def _clauses(sentence: str, start: int) -> list[re.Match[str]]:
@@ -186,16 +159,14 @@ def _of_clause(
 
 def _name(clause: re.Match[str], *, adjusted: bool) -> Name | None:
     """Return the metric of a clause; a loss per share is always diluted, as no share dilutes it."""
-    words, value = _sub("plain_metric", "", clause["metric"]), clause["value"]
+    value = clause["value"]
     percent = value.rstrip(")").endswith(("%", "percent"))
-    words = _sub("net_operating", "operating ", words)  # DUOT: Net operating loss
+    words = _sub("net_operating", "operating ", clause["metric"])  # DUOT: Net operating loss
     name = metric_named(words, percent=percent, adjusted=adjusted)
     if name is not None:
         return name
     if _PATTERNS.fullmatch("loss_per_share", words):
         return Name("eps_diluted", loss=True)
-    if words.lower() == "eps" and "(" in value:  # NTGR 2026Q2
-        return Name("eps_diluted", loss=False)
     return None
 
 

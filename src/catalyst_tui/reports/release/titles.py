@@ -18,7 +18,6 @@ _search, _fullmatch, _sub, _has, _is = (
     _PATTERNS.has,
     _PATTERNS.names,
 )
-_LONGEST_TITLE = 12  # words
 
 
 def is_statement(titles: Sequence[str], captions: Sequence[str]) -> bool:
@@ -37,38 +36,6 @@ def is_statement(titles: Sequence[str], captions: Sequence[str]) -> bool:
         if statement or other:
             return bool(statement) and not other
     return False
-
-
-def is_of_whole(captions: Sequence[str], titles: Sequence[str], company: frozenset[str]) -> bool:
-    """Return whether the nearest title is the company's name, or names its results and no part.
-
-    `company` holds the words of its name. AEP 2024Q2 has the name, VTS 2026Q2 "selected financial
-    data".
-    """
-    named = False
-    own = {word for word in company if not _fullmatch("of_results", word)}
-    for text in (*titles[:1], *reversed(captions)):
-        plain = _sub("of_periods", "", _sub("table_of", "", text)).rstrip(":. ")
-        is_prose = len(text.split()) > _LONGEST_TITLE and plain.endswith(text[-1:])
-        if is_prose or _PATTERNS.match("begin", text):
-            break
-        words = [word.strip(".'’").lower() for word in _PATTERNS["word"].findall(plain)]
-        if not is_of_results(" ".join(word for word in words if word not in own)):
-            return False
-        named = named or _has("titled", plain) or (bool(own) and own <= {*words})
-    return named
-
-
-def is_of_results(section: str) -> bool:
-    """Return whether a heading names no part of the company."""
-    return _is("of_results", section)
-
-
-def is_of_adjusted(captions: Sequence[str], titles: Sequence[str]) -> bool:
-    """Return whether the nearest title of results says another basis ("Non-GAAP Results")."""
-    texts = (*titles[:1], *reversed(captions))
-    nearest = next(filter(_PATTERNS["results_of"].search, texts), "")
-    return _is("adjusted_results", nearest)
 
 
 def is_sentence(title: str) -> bool:
@@ -90,16 +57,6 @@ def _is_of_part(title: str) -> bool:
     return _has("no_statement", _sub("besides", "", title))
 
 
-def is_of_lines(titles: Iterable[str]) -> bool:
-    """Return whether titles announce parts of the company, or another company."""
-    return any(_search("of_lines", title) for title in titles if not _search("sentence", title))
-
-
-def is_of_other_bases(titles: Iterable[str]) -> bool:
-    """Return whether titles announce corrections or other bases of the company's figures."""
-    return any(_search("other_bases", title) for title in titles if not is_sentence(title))
-
-
 # Headings of columns
 
 
@@ -116,11 +73,6 @@ def is_part_of_sales(text: str) -> bool:
 def is_whole(text: str) -> bool:
     """Return whether a heading, next to those of parts, means the whole company."""
     return _is("whole", text)
-
-
-def per_share_heading(own: Iterable[str]) -> str:
-    """Return the heading of a column of amounts per share, or an empty string."""
-    return next(filter(_PATTERNS["for_each"].fullmatch, own), "")
 
 
 def is_period_column(headings: tuple[str, ...], own: tuple[str, ...]) -> bool:

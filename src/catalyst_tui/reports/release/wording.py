@@ -15,14 +15,8 @@ from catalyst_tui.reports.release.patterns import wordings
 
 _PATTERNS = wordings("wording", AMOUNT=AMOUNT, GIVE=GIVE)
 
-CLAUSE, CHANGED, LEAD, ON = (
-    _PATTERNS["clause"],
-    _PATTERNS["changed"],
-    _PATTERNS["lead"],
-    _PATTERNS["on"],
-)
-AHEAD, EXPECTED, BESIDES = _PATTERNS["ahead"], _PATTERNS["expected"], _PATTERNS["besides"]
-EACH_TOO, TWICE, METRIC_ALONE = _PATTERNS["each_too"], _PATTERNS["twice"], _PATTERNS["metric_alone"]
+CLAUSE, CHANGED, LEAD = _PATTERNS["clause"], _PATTERNS["changed"], _PATTERNS["lead"]
+ON, AHEAD, EXPECTED = _PATTERNS["on"], _PATTERNS["ahead"], _PATTERNS["expected"]
 METRICS = _PATTERNS.tables["metrics"]
 
 NAMED_AS = {**_PATTERNS.tables["of_metric"], **_PATTERNS.tables["named_as"]}
