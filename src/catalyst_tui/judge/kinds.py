@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import IntEnum, StrEnum
 
-from msgspec import Struct
-
 
 class Kind(StrEnum):
     """The kind of a figure. Only actuals settle a test that reads any."""
@@ -71,53 +69,32 @@ class Urgency(IntEnum):
 
 
 class StatusGroup(StrEnum):
-    """What a status means to a person. `_GROUPS` has its properties."""
+    """What a status means to a person. Groups that need a person come first in lists."""
 
-    GOOD = "good"
-    OPEN = "open"
-    RISKY = "risky"
-    BAD = "bad"
-    UNKNOWN = "unknown"
-    ASIDE = "aside"  # neither good nor bad: counted nowhere
+    sign: str  # in lists and counts
+    colour: str  # its name in the themes
+    terminal: str  # its colour in a line of `check`; empty for none
+    urgency: Urgency | None  # of a change to it; None: only seen on the screen
 
-    @property
-    def sign(self) -> str:
-        """Return its sign, in lists and counts."""
-        return _GROUPS[self].sign
+    def __new__(
+        cls, word: str, sign: str, colour: str, terminal: str = "", urgency: Urgency | None = None
+    ) -> StatusGroup:
+        group = str.__new__(cls, word)
+        group._value_ = word
+        group.sign, group.colour, group.terminal, group.urgency = sign, colour, terminal, urgency
+        return group
+
+    BAD = "bad", "✗", "missed", "red", Urgency.CRITICAL
+    RISKY = "risky", "▲", "risky", "yellow", Urgency.NORMAL
+    UNKNOWN = "unknown", "?", "unknown", "magenta"
+    OPEN = "open", "○", "open"
+    GOOD = "good", "✓", "met", "green"
+    ASIDE = "aside", "–", "open"  # neither good nor bad: counted nowhere
 
     @property
     def rank(self) -> int:
-        """Return its place in a list. What needs a person comes first."""
-        return list(_GROUPS).index(self)
-
-    @property
-    def colour(self) -> str:
-        """Return the name of its colour in the themes."""
-        return _GROUPS[self].colour
-
-    @property
-    def terminal(self) -> str:
-        """Return its colour in a line of `check`; empty for none."""
-        return _GROUPS[self].terminal
-
-
-class _GroupStyle(Struct, frozen=True):
-    sign: str
-    colour: str
-    terminal: str = ""
-    fails: bool = False  # `check` exits with 1
-    urgency: Urgency | None = None  # of a change to it; None: only seen on the screen
-
-
-_GROUPS = {
-    StatusGroup.BAD: _GroupStyle("✗", "missed", "red", True, Urgency.CRITICAL),
-    StatusGroup.RISKY: _GroupStyle("▲", "risky", "yellow", urgency=Urgency.NORMAL),
-    StatusGroup.UNKNOWN: _GroupStyle("?", "unknown", "magenta"),
-    StatusGroup.OPEN: _GroupStyle("○", "open"),
-    StatusGroup.GOOD: _GroupStyle("✓", "met", "green"),
-    StatusGroup.ASIDE: _GroupStyle("–", "open"),
-}
-"""One row for each group. Groups that need a person come first."""
+        """Return its place in a list."""
+        return list(StatusGroup).index(self)
 
 
 class Phase(StrEnum):
@@ -129,29 +106,39 @@ class Phase(StrEnum):
 
 
 class Status(StrEnum):
-    """The status of a checkpoint (verdicts.md, "Statuses").
+    """The status of a checkpoint (verdicts.md, "Statuses"): its word, group and phase.
 
-    `_STATUSES` has one row for each. Code that handles several of them asks for their group or
-    phase.
+    Code that handles several of them asks for their group or phase.
     """
 
-    MET = "met"
-    PENDING = "pending"
-    ON_TRACK = "on_track"
-    AT_RISK = "at_risk"
-    AWAITING = "awaiting"
-    OVERDUE = "overdue"
-    MISSED = "missed"
-    HOLDING = "holding"
-    HELD = "held"
-    NEAR = "near"
-    BROKEN = "broken"
-    CLEAR = "clear"
-    CLEARED = "cleared"
-    TRIPPED = "tripped"
-    READING = "reading"  # a gauge that has a value; its word is the band's
-    UNKNOWN = "unknown"
-    VOID = "void"
+    group: StatusGroup
+    phase: Phase
+
+    def __new__(
+        cls, word: str, group: StatusGroup = StatusGroup.UNKNOWN, phase: Phase = Phase.RUNS
+    ) -> Status:
+        status = str.__new__(cls, word)
+        status._value_ = word
+        status.group, status.phase = group, phase
+        return status
+
+    MET = "met", StatusGroup.GOOD, Phase.SETTLED
+    PENDING = "pending", StatusGroup.OPEN
+    ON_TRACK = "on_track", StatusGroup.OPEN
+    AT_RISK = "at_risk", StatusGroup.RISKY
+    AWAITING = "awaiting", StatusGroup.OPEN, Phase.WAITS
+    OVERDUE = "overdue", StatusGroup.BAD, Phase.WAITS
+    MISSED = "missed", StatusGroup.BAD, Phase.SETTLED
+    HOLDING = "holding", StatusGroup.GOOD
+    HELD = "held", StatusGroup.GOOD, Phase.SETTLED
+    NEAR = "near", StatusGroup.RISKY
+    BROKEN = "broken", StatusGroup.BAD
+    CLEAR = "clear", StatusGroup.GOOD
+    CLEARED = "cleared", StatusGroup.GOOD, Phase.SETTLED
+    TRIPPED = "tripped", StatusGroup.BAD
+    READING = "reading", StatusGroup.ASIDE  # a gauge that has a value; its word is the band's
+    UNKNOWN = "unknown", StatusGroup.UNKNOWN
+    VOID = "void", StatusGroup.ASIDE, Phase.SETTLED
 
     @property
     def sign(self) -> str:
@@ -159,33 +146,26 @@ class Status(StrEnum):
         return "!" if self is Status.OVERDUE else self.group.sign
 
     @property
-    def group(self) -> StatusGroup:
-        """Return what it means to a person."""
-        return _STATUSES[self][0]
-
-    @property
     def bad(self) -> bool:
         """Return whether a script should fail on it, and a person be notified urgently."""
-        return _GROUPS[self.group].fails
+        return self.group is StatusGroup.BAD
 
     @property
     def settled(self) -> bool:
         """Return whether only a correction could change it."""
-        return _STATUSES[self][1] is Phase.SETTLED
+        return self.phase is Phase.SETTLED
 
     @property
     def waits(self) -> bool:
         """Return whether its time is over and it is not settled."""
-        return _STATUSES[self][1] is Phase.WAITS
+        return self.phase is Phase.WAITS
 
     @property
     def urgency(self) -> Urgency | None:
         """Return how urgently a change to it is notified; None shows it on the screen only."""
         if self.group is StatusGroup.GOOD and self.settled:
             return Urgency.NORMAL
-        if self.group is StatusGroup.OPEN and self.waits:
-            return Urgency.LOW
-        return _GROUPS[self.group].urgency
+        return Urgency.LOW if self is Status.AWAITING else self.group.urgency
 
     def takes_back(self, before: str) -> bool:
         """Return whether the word that was notified before no longer holds, without a worse one."""
@@ -196,26 +176,6 @@ class Status(StrEnum):
             return was.settled and not self.settled
         return was.group is StatusGroup.BAD or not self.waits
 
-
-_STATUSES = {
-    Status.MET: (StatusGroup.GOOD, Phase.SETTLED),
-    Status.PENDING: (StatusGroup.OPEN, Phase.RUNS),
-    Status.ON_TRACK: (StatusGroup.OPEN, Phase.RUNS),
-    Status.AT_RISK: (StatusGroup.RISKY, Phase.RUNS),
-    Status.AWAITING: (StatusGroup.OPEN, Phase.WAITS),
-    Status.OVERDUE: (StatusGroup.BAD, Phase.WAITS),
-    Status.MISSED: (StatusGroup.BAD, Phase.SETTLED),
-    Status.HOLDING: (StatusGroup.GOOD, Phase.RUNS),
-    Status.HELD: (StatusGroup.GOOD, Phase.SETTLED),
-    Status.NEAR: (StatusGroup.RISKY, Phase.RUNS),
-    Status.BROKEN: (StatusGroup.BAD, Phase.RUNS),
-    Status.CLEAR: (StatusGroup.GOOD, Phase.RUNS),
-    Status.CLEARED: (StatusGroup.GOOD, Phase.SETTLED),
-    Status.TRIPPED: (StatusGroup.BAD, Phase.RUNS),
-    Status.READING: (StatusGroup.ASIDE, Phase.RUNS),
-    Status.UNKNOWN: (StatusGroup.UNKNOWN, Phase.RUNS),
-    Status.VOID: (StatusGroup.ASIDE, Phase.SETTLED),
-}
 
 _BETTER = {
     StatusGroup.BAD: (StatusGroup.RISKY, StatusGroup.OPEN, StatusGroup.GOOD),  # recovered, restated
@@ -283,11 +243,7 @@ Words = str | Sentence
 
 def followed(words: Words, more: str) -> Words:
     """Return a sentence with more words after it."""
-    return Sentence(_followed, words, more) if more else words
-
-
-def _followed(words: Words, more: str) -> str:
-    return f"{words}{more}"
+    return Sentence("{}{}".format, words, more) if more else words
 
 
 def all_of(words: list[Words]) -> Words:
