@@ -20,7 +20,7 @@ from catalyst_tui.cli.failures import ArgumentError, refuse_without_book
 from catalyst_tui.cli.opening import end_of_day, opened_to_read, warn_of_questions
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.workspace.claims import originals
-from catalyst_tui.judge.evaluate.scope import entered
+from catalyst_tui.judge.evaluate.scope import evidence_about
 from catalyst_tui.judge.history.forecasts import Goalposts, goalposts
 from catalyst_tui.judge.history.transitions import cadences
 from catalyst_tui.judge.judge import period_verdict
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             raise ArgumentError(f"no checkpoint {clean(id_)!r} in the book{hint}")
         at = end_of_day("--as-of", arguments.as_of, book.zone, workspace.clock.now())
         checkpoint, verdict, moved = book.checkpoints[id_], workspace.as_of(at)[id_], None
-        evidence = entered(checkpoint, ledger, at)
+        evidence = evidence_about(checkpoint, ledger, at, withdrawn=True)
         if is_period(arguments.id):
             period = _period(verdict, period_text)
             verdict = period_verdict(book, ledger, at, checkpoint, period)

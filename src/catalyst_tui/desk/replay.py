@@ -31,7 +31,7 @@ from catalyst_tui.desk.views.reading import HomeReading, Originals
 from catalyst_tui.desk.workspace.currency import last_prices
 from catalyst_tui.desk.workspace.report_dates import quarter_label
 from catalyst_tui.desk.workspace.state import SPARK, State
-from catalyst_tui.judge.evaluate.reads import readers_of_closes
+from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.history.transitions import change_words, checkpoint_of
 from catalyst_tui.judge.judge import judge_while
@@ -75,7 +75,7 @@ class Replay:
         self._thread = ThreadPoolExecutor(1, "replay")
         self._asked = 0  # the number of the newest question
         self._closed = False
-        for symbol in {*readers_of_closes(now.book), *now.book.tickers}:
+        for symbol in {*Readers.of(now.book).closes, *now.book.tickers}:
             self._ledger.closes(symbol, now.at)  # read here, in the workspace's thread
         self.track = track_of(now, self._ledger)
 

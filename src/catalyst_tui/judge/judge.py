@@ -49,15 +49,15 @@ def _stopped(item: Input, scope: Scope) -> str:
     if item.kind is not Kind.ACTUAL or item.metric not in STANDARD:
         return ""
     # An enum's hash is computed in Python: twenty thousand of them are felt.
-    key = (item.ticker, item.metric, item.period, item.basis is Basis.NON_GAAP)
-    cache = scope.cache.stopped
+    key = ("stopped", item.ticker, item.metric, item.period, item.basis is Basis.NON_GAAP)
+    cache = scope.cache.found
     if key not in cache:
         cache[key] = ""
         if isinstance(item.period, Period):
             cache[key] = _not_filed(item, item.period, scope)
         elif STANDARD[item.metric].nature is Nature.PRICE:
             cache[key] = _frozen(item.ticker, scope)
-    return cache[key]
+    return str(cache[key])
 
 
 def _not_filed(item: Input, period: Period, scope: Scope) -> str:
@@ -65,11 +65,12 @@ def _not_filed(item: Input, period: Period, scope: Scope) -> str:
     if item.value is not None and period == _newest_quarter(item.ticker, scope):
         return ""  # nothing was reported since
     basis = item.basis or Basis.GAAP
-    last = _last_filed(item.ticker, item.metric, basis, period, scope)
+    last = _last_filed(item.ticker, item.metric, basis, period.span, scope)
     if last is None or period < last:
         return ""
     filed = [
-        _last_filed(item.ticker, other, Basis.GAAP, period, scope) for other in _IN_EVERY_REPORT
+        _last_filed(item.ticker, other, Basis.GAAP, period.span, scope)
+        for other in _IN_EVERY_REPORT
     ]
     newest = max(filter(None, filed), default=last)
     key = (item.ticker, item.metric, Kind.ACTUAL, basis)
@@ -80,36 +81,28 @@ def _not_filed(item: Input, period: Period, scope: Scope) -> str:
 
 def _newest_quarter(ticker: str, scope: Scope) -> Period | None:
     """Return the newest quarter that a company reported."""
-    newest = scope.cache.filed
-    if (ticker,) not in newest:
-        earnings_reports = scope.ledger.earnings_reports(ticker).items()
-        quarters = (
-            one for one, known in earnings_reports if known <= scope.at and one.span is Span.QUARTER
-        )
-        newest[ticker,] = max(quarters, default=None)
-    return newest[ticker,]
-
-
-def _last_filed(
-    ticker: str, metric: str, basis: Basis, like: Period, scope: Scope
-) -> Period | None:
-    """Return the newest period of a figure that a filing has, of the same length as `like`."""
-    key = (ticker, metric, basis, like.span)
-    cache = scope.cache.filed
+    cache = scope.cache.found
+    key = "reported", ticker
     if key not in cache:
-        cache[key] = _find_last_filed(ticker, metric, basis, like.span, scope)
-    return cache[key]
+        cache[key] = max(
+            (
+                period
+                for period, known in scope.ledger.earnings_reports(ticker).items()
+                if known <= scope.at and period.span is Span.QUARTER
+            ),
+            default=None,
+        )
+    newest: Period | None = cache[key]
+    return newest
 
 
-def _find_last_filed(
-    ticker: str, metric: str, basis: Basis, span: Span, scope: Scope
-) -> Period | None:
+def _last_filed(ticker: str, metric: str, basis: Basis, span: Span, scope: Scope) -> Period | None:
+    """Return the newest period of a figure of this length that a filing has."""
     series = scope.ledger.series((ticker, metric, Kind.ACTUAL, basis))
-    if series is None:
-        return None
-    periods = (period for period in series.periods(scope.at) if isinstance(period, Period))
-    last = max((period for period in periods if period.span is span), default=None)
-    if last is None:
+    known = () if series is None else series.periods(scope.at)
+    periods = (one for one in known if isinstance(one, Period) and one.span is span)
+    last = max(periods, default=None)
+    if series is None or last is None:
         return None
     is_filed = any(fact.grade is Grade.FILING for fact in series.vintages(last, scope.at))
     return last if is_filed else None
@@ -165,11 +158,11 @@ class Judged(Struct, frozen=True, eq=False):
         alone = self.alone | {
             id_: verdict(self.book, facts, at, checkpoints[id_], cache) for id_ in news
         }
-        verdicts = {
-            id_: waiting(self.book.checkpoints[id_], alone[id_], alone)
+        verdicts = self.verdicts | {
+            id_: waiting(checkpoints[id_], alone[id_], alone)
             for id_ in readers.with_dependents(news)
         }
-        return Judged(self.book, facts, at, self.verdicts | verdicts, alone, readers)
+        return Judged(self.book, facts, at, verdicts, alone, readers)
 
     def _changed(self, facts: Ledger, at: datetime) -> LedgerChange | None:
         if any(local_day(at, zone) != local_day(self.at, zone) for zone in self.book.zones):
@@ -182,10 +175,7 @@ class Judged(Struct, frozen=True, eq=False):
 def judge(book: Book, facts: Ledger, at: datetime) -> Judged:
     """Judge every checkpoint of a book at `at`."""
     cache = Cache()
-    alone = {
-        id_: verdict(book, facts, at, checkpoint, cache)
-        for id_, checkpoint in book.checkpoints.items()
-    }
+    alone = {id_: verdict(book, facts, at, one, cache) for id_, one in book.checkpoints.items()}
     return Judged(book, facts, at, _with_dependencies(book, alone), alone)
 
 
@@ -203,7 +193,7 @@ def judge_while(
 
 
 def _with_dependencies(book: Book, alone: dict[str, Verdict]) -> dict[str, Verdict]:
-    return {id_: waiting(book.checkpoints[id_], each, alone) for id_, each in alone.items()}
+    return {id_: waiting(book.checkpoints[id_], one, alone) for id_, one in alone.items()}
 
 
 def verdict(

@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.leaves import form, is_daily, named, reading
+from catalyst_tui.book.language.leaves import Leaf, form, named, reading
 from catalyst_tui.book.language.tree import (
     Ahead,
     Correlation,
@@ -27,7 +27,7 @@ from catalyst_tui.book.language.tree import (
     Operand,
     Pooled,
 )
-from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
+from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Gauge, Group, Test
 from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span, week_of
@@ -105,7 +105,11 @@ def observations(expr: Expr, scope: Scope) -> Sequence[date]:
         series.append(_together([scope.days(symbol) for symbol in owned(scope.book)]))
     if not series:
         return [scope.today - timedelta(days=back) for back in reversed(range(LOOKED_BACK))]
-    first, *others = _frequent(series, scope.today)
+    if len(series) > 1:
+        rates = [_rate(days, scope.today) for days in series]
+        pairs = zip(series, rates, strict=True)
+        series = [days for days, rate in pairs if not days or 2 * rate >= max(rates)]
+    first, *others = series
     for known in map(set, others):
         first = [day for day in first if day in known]
     return first
@@ -118,16 +122,6 @@ def _together(series: Sequence[Sequence[date]]) -> Sequence[date]:
         if days not in apart:
             apart.append(days)
     return apart[0] if len(apart) == 1 else sorted(set().union(*apart))
-
-
-def _frequent(series: Sequence[Sequence[date]], today: date) -> Sequence[Sequence[date]]:
-    """Return the series observed at least half as often as the most frequent one."""
-    if len(series) == 1:
-        return series
-    often = [_rate(days, today) for days in series]
-    return [
-        days for days, rate in zip(series, often, strict=True) if not days or 2 * rate >= max(often)
-    ]
 
 
 def _rate(days: Sequence[date], today: date) -> float:
@@ -216,33 +210,24 @@ def stand_in(expr: Expr, inputs: Sequence[Input], scope: Scope) -> Input | None:
     """
     if scope.period is None or scope.ticker is None:
         return None
-    of_others = [item for item in inputs if _of_another(item, scope)]
-    if not of_others:
-        return None
-    until = scope.fiscal(scope.ticker).end(scope.period)
-    fixed = {leaf.metric for leaf in reading(expr).operands if leaf.period is not None}
-    latest: dict[tuple[str, str], Input] = {}
-    for item in of_others:
-        if item.metric in fixed or item.value is None or not isinstance(item.period, Period):
+    latest: dict[tuple[str, str], tuple[Period, Input]] = {}
+    for item in inputs:
+        period = item.period
+        if item.ticker == scope.ticker or item.kind is not Kind.ACTUAL or item.value is None:
             continue
-        before = latest.get((item.ticker, item.metric))
-        if before is None or (isinstance(before.period, Period) and before.period < item.period):
-            latest[item.ticker, item.metric] = item
-    for item in latest.values():
-        if (
-            isinstance(item.period, Period)
-            and scope.fiscal(item.ticker).end(item.period.shift(1)) <= until
-        ):
+        of_nobody = not item.ticker and item.metric not in scope.book.series
+        if of_nobody or not isinstance(period, Period) or period.span is not scope.span:
+            continue
+        if any(leaf.period and leaf.metric == item.metric for leaf in reading(expr).operands):
+            continue
+        key = item.ticker, item.metric
+        if key not in latest or latest[key][0] < period:
+            latest[key] = period, item
+    until = scope.fiscal(scope.ticker).end(scope.period)
+    for period, item in latest.values():
+        if scope.fiscal(item.ticker).end(period.shift(1)) <= until:
             return item
     return None
-
-
-def _of_another(item: Input, scope: Scope) -> bool:
-    """Return whether an input is another company's figure of periods as long as the scope's."""
-    if item.ticker == scope.ticker or item.kind is not Kind.ACTUAL:
-        return False
-    of_nobody = not item.ticker and item.metric not in scope.book.series
-    return not of_nobody and isinstance(item.period, Period) and item.period.span is scope.span
 
 
 def in_own_calendar(expr: Expr, scope: Scope) -> Scope:
@@ -282,8 +267,32 @@ def anchored(expr: Expr, scope: Scope, period: Period) -> Scope:
 
 NOTHING = Ledger()
 
-Found = tuple[set[str], set[str]]
-"""Tickers with figures, and symbols with closes."""
+
+def single_claims(claim: Claim) -> Iterator[Claim]:
+    """Yield a claim, or those of the legs of a group."""
+    if isinstance(claim, Group):
+        for member in claim.members:
+            yield from single_claims(member.claim)
+    else:
+        yield claim
+
+
+def singles(checkpoint: Checkpoint) -> Iterator[Checkpoint]:
+    """Yield a checkpoint, or the legs of its group, and what suspends each of them."""
+    if isinstance(checkpoint.claim, Group):
+        for leg in legs_of(checkpoint, checkpoint.claim):
+            yield from singles(leg)
+    else:
+        yield checkpoint
+    if checkpoint.unless is not None:
+        yield replace(checkpoint, claim=checkpoint.unless, unless=None)
+
+
+def expressions(checkpoint: Checkpoint) -> Iterator[Expr]:
+    """Yield every expression of a checkpoint: its own, of its legs, and of `unless`."""
+    for one in singles(checkpoint):
+        if isinstance(one.claim, Test | Gauge):
+            yield one.claim.expr
 
 
 class Reads(Struct, frozen=True):
@@ -297,16 +306,47 @@ class Reads(Struct, frozen=True):
 
 def reads(checkpoint: Checkpoint, scope: Scope) -> Reads:
     """Return what a checkpoint reads. Its own ticker always counts, for its report dates."""
-    figures: set[str] = set()
-    closes: set[str] = set()
-    _claim(checkpoint.claim, checkpoint, scope, (figures, closes))
-    trees = list(expressions(checkpoint))
+    tickers = {checkpoint.ticker}
+    figures = set[str]()
+    closes = set[str]()
+    daily = False
+    for one in singles(checkpoint):
+        tickers.add(one.ticker)
+        match one.claim:
+            case Event(count=count):
+                daily |= count is not None and count.within is not None
+            case Test(expr) | Gauge(expr):
+                daily |= any(map(_counts_days, named(expr)))
+                where = replace(scope, ticker=one.ticker)
+                figures |= owners(expr, where)
+                closes |= _closes_of(expr, where)
     ids = (checkpoint.id, *(part.id for part in parts(checkpoint)))
-    return Reads(
-        frozenset(figures),
-        frozenset(closes),
-        frozenset(ids),
-        daily=any(map(_counts_days, trees)) or _rolls(checkpoint.claim),
+    figures.update(filter(None, tickers))
+    return Reads(frozenset(figures), frozenset(closes), frozenset(ids), daily)
+
+
+def owners(expr: Expr, scope: Scope) -> set[str]:
+    """Return the tickers whose figures a test reads."""
+    found = set[str]()
+    for leaf in named(expr):
+        if isinstance(leaf, Pooled):
+            found.update(leaf.tickers)
+        elif isinstance(leaf, Operand | Forecast):
+            owner = scope.owner(leaf.metric, leaf.ticker)
+            found |= set() if owner is None else {owner}
+    return found
+
+
+def _closes_of(expr: Expr, scope: Scope) -> set[str]:
+    closes = traded(expr, scope)
+    if any(isinstance(node, Holding) for node in named(expr)):  # a weight is among all that is held
+        closes = closes.union(owned(scope.book), rates_between(currencies(scope.book)))
+    return closes
+
+
+def _counts_days(leaf: Leaf) -> bool:
+    return isinstance(leaf, Holding | DaysUntil) or (
+        isinstance(leaf, Forecast) and leaf.when is Ahead.NTM
     )
 
 
@@ -363,75 +403,9 @@ class Readers(Struct, frozen=True):
         return ids.union(*(self.dependents.get(id_, ()) for id_ in ids))
 
 
-def readers_of_closes(book: Book) -> Mapping[str, tuple[str, ...]]:
-    """Return the checkpoints that read the closes of each symbol."""
-    daily = (
-        (id_, one) for id_, one in book.checkpoints.items() if any(map(is_daily, expressions(one)))
-    )
-    return _turned(
-        (id_, reads(one, Scope(book, NOTHING, THE_END, one.ticker)).closes) for id_, one in daily
-    )
-
-
 def _turned(pairs: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
     turned: defaultdict[str, set[str]] = defaultdict(set)
     for id_, names in pairs:
         for name in names:
             turned[name].add(id_)
     return {name: tuple(ids) for name, ids in turned.items()}
-
-
-def _claim(claim: Claim, checkpoint: Checkpoint, scope: Scope, found: Found) -> None:
-    if checkpoint.ticker is not None:
-        found[0].add(checkpoint.ticker)
-    if checkpoint.unless is not None:
-        _claim(checkpoint.unless, replace(checkpoint, unless=None), scope, found)
-    match claim:
-        case Test(expr) | Gauge(expr):
-            _expr(expr, replace(scope, ticker=checkpoint.ticker), found)
-        case Group():
-            for leg in legs_of(checkpoint, claim):
-                _claim(leg.claim, leg, scope, found)
-        case Event() | Score():
-            return
-
-
-def _expr(expr: Expr, scope: Scope, found: Found) -> None:
-    figures, closes = found
-    for node in named(expr):
-        if isinstance(node, Pooled):
-            figures.update(node.tickers)
-        elif isinstance(node, Operand | Forecast):
-            owner = scope.owner(node.metric, node.ticker)
-            figures.update(() if owner is None else (owner,))
-    closes.update(traded(expr, scope))
-    if any(isinstance(node, Holding) for node in named(expr)):  # a weight is among all that is held
-        closes.update(owned(scope.book))
-        closes.update(rates_between(currencies(scope.book)))
-
-
-def expressions(checkpoint: Checkpoint) -> Iterator[Expr]:
-    """Yield every expression of a checkpoint: its own, of its legs, and of `unless`."""
-    match checkpoint.claim:
-        case Test(expr) | Gauge(expr):
-            yield expr
-        case Group():
-            for leg in legs_of(checkpoint, checkpoint.claim):
-                yield from expressions(leg)
-    if isinstance(checkpoint.unless, Test):
-        yield checkpoint.unless.expr
-
-
-def _rolls(claim: Claim) -> bool:
-    """Return whether a claim counts events of the last so many days."""
-    if isinstance(claim, Group):
-        return any(_rolls(member.claim) for member in claim.members)
-    return isinstance(claim, Event) and claim.count is not None and claim.count.within is not None
-
-
-def _counts_days(expr: Expr) -> bool:
-    return any(
-        isinstance(node, Holding | DaysUntil)
-        or (isinstance(node, Forecast) and node.when is Ahead.NTM)
-        for node in named(expr)
-    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
@@ -49,25 +50,14 @@ def nature_of(metric: str) -> Nature:
 class Cache:
     """A cache for one book, one ledger and one moment, shared by many checkpoints."""
 
-    __slots__ = (
-        "earnings_reports",
-        "figures",
-        "filed",
-        "fiscal",
-        "statements",
-        "stopped",
-        "today",
-        "zones",
-    )
+    __slots__ = ("figures", "fiscal", "found", "statements", "today", "zones")
 
     def __init__(self, zones: dict[str | None, ZoneInfo] | None = None) -> None:
         self.figures: dict[tuple[object, ...], Value] = {}
         self.fiscal: dict[str | None, FiscalYear] = {}
-        self.earnings_reports: dict[tuple[str, Period], tuple[date, bool]] = {}
         self.statements: dict[str, Statements] = {}
-        self.stopped: dict[tuple[object, ...], str] = {}
-        self.filed: dict[tuple[object, ...], Period | None] = {}
         self.today: dict[str | None, date] = {}
+        self.found: dict[tuple[object, ...], Any] = {}
         self.zones = {} if zones is None else zones  # of the book, at whatever moment
 
 
@@ -361,27 +351,24 @@ class Scope(PartlyCompared, frozen=True):
         An announced day counts first, then the report a year ago plus 52 weeks, then the end of the
         period plus 45 days. An estimate falls on the first session from that day on.
         """
-        found = self.cache.earnings_reports.get((ticker, period))
+        key = "print", ticker, period
+        found: tuple[date, bool] | None = self.cache.found.get(key)
         if found is None:
-            found = self.cache.earnings_reports[ticker, period] = self._expected_report(
-                ticker, period
-            )
+            found = self.cache.found[key] = self._expected_print(ticker, period)
         return found
 
-    def _expected_report(self, ticker: str, period: Period) -> tuple[date, bool]:
+    def _expected_print(self, ticker: str, period: Period) -> tuple[date, bool]:
         last = period if period.span < Span.QUARTER else period.parts(Span.QUARTER)[-1]
+        zone = self.book.zone_of(ticker)
         if (known := self.ledger.print_of(ticker, last, self.at)) is not None:
-            return local_day(known, self.book.zone_of(ticker)), False
-        usual = self._usual_print(ticker, last)
-        announced = self.ledger.announced(ticker, usual[0], self.at)
-        return (announced.day, announced.estimated) if announced else usual
-
-    def _usual_print(self, ticker: str, last: Period) -> tuple[date, bool]:
+            return local_day(known, zone), False
         if (before := self.ledger.print_of(ticker, last.year_ago(), self.at)) is not None:
-            day = local_day(before, self.book.zone_of(ticker)) + timedelta(weeks=52)
+            day = local_day(before, zone) + timedelta(weeks=52)
         else:
             day = self.fiscal(ticker).end(last) + timedelta(days=45)
-        return self.sessions(ticker).on_or_after(day), True
+        day = self.sessions(ticker).on_or_after(day)
+        announced = self.ledger.announced(ticker, day, self.at)
+        return (announced.day, announced.estimated) if announced else (day, True)
 
     def any_stale(self, inputs: Sequence[Input]) -> bool:
         """Return whether the latest input of any series is older than it should be.
@@ -409,33 +396,25 @@ class Scope(PartlyCompared, frozen=True):
 
     def fresh_until(self, item: Input) -> date | None:
         """Return the last day on which an input is fresh, or None if it never gets stale."""
-        if (
-            item.value is None
-            or item.known_at is None
-            or item.later
-            or item.metric.startswith(RATE)
-        ):
+        period = item.period
+        series = self.book.series.get(item.metric)
+        if item.value is None or item.known_at is None or item.later:
+            return None
+        if item.metric.startswith(RATE):
             return None  # an old exchange rate is unknown instead
-        scored = item.metric not in STANDARD and item.metric not in self.book.series
+        scored = item.metric not in STANDARD and series is None
         if scored or item.kind is Kind.CONSENSUS:
             return local_day(item.known_at, self.zone) + FORECAST_AGES - timedelta(days=1)
-        series = self.book.series.get(item.metric)
-        if series and series.every is Span.WEEK and isinstance(item.period, date):
-            return item.period + WEEK_AGES
-        if self.nature(item.metric) is Nature.PRICE or (series and series.every is Span.DAY):
-            if not isinstance(item.period, date):
-                return None
-            sessions = self.sessions(item.ticker)
-            # A coin trades all day: today has no close before it is over.
-            at_hand = 1 if sessions.venue is Venue.CRYPTO else 0
-            return sessions.later(item.period, PRICE_AGES + at_hand)
-        period = item.period
         if isinstance(period, date):
-            period = (
-                self.fiscal(item.ticker)
-                .containing(period + timedelta(days=1), Span.QUARTER)
-                .shift(-1)
-            )
+            if series and series.every is Span.WEEK:
+                return period + WEEK_AGES
+            if self.nature(item.metric) is Nature.PRICE or (series and series.every is Span.DAY):
+                sessions = self.sessions(item.ticker)
+                # A coin trades all day: today has no close before it is over.
+                at_hand = 1 if sessions.venue is Venue.CRYPTO else 0
+                return sessions.later(period, PRICE_AGES + at_hand)
+            fiscal = self.fiscal(item.ticker)
+            period = fiscal.containing(period + timedelta(days=1), Span.QUARTER).shift(-1)
         if period is None:
             return None
         ahead = 0 if item.kind is Kind.GUIDE else 1  # a guide ages with the print of its own period
@@ -462,26 +441,20 @@ def statements_about(checkpoint: Checkpoint, scope: Scope) -> Statements:
     cache = scope.cache.statements
     found = cache.get(checkpoint.id)
     if found is None:
-        found = cache[checkpoint.id] = _said(scope.ledger.evidence(checkpoint.id, scope.at))
+        known = scope.ledger.evidence(checkpoint.id, scope.at)
+        items = tuple(item for item in known if item.effect not in UNMOVING)
+        found = Statements(items, weigh_dates(items)) if items else _NOTHING
+        cache[checkpoint.id] = found
     return found
 
 
-def _said(known: list[Evidence]) -> Statements:
-    items = tuple(item for item in known if item.effect not in UNMOVING)
-    return Statements(items, weigh_dates(items)) if items else _NOTHING
+def evidence_about(
+    checkpoint: Checkpoint, facts: Ledger, at: datetime, *, withdrawn: bool = False
+) -> list[Evidence]:
+    """Return the evidence about a checkpoint and its parts known by `at`, oldest first.
 
-
-def evidence_about(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:
-    """Return the evidence about a checkpoint and its parts known by `at`, oldest first."""
-    statements = [
-        item for one in (checkpoint, *parts(checkpoint)) for item in facts.evidence(one.id, at)
-    ]
-    return sorted(statements, key=evidence_order)
-
-
-def entered(checkpoint: Checkpoint, facts: Ledger, at: datetime) -> list[Evidence]:
-    """Return the same evidence, with withdrawn entries and their withdrawals."""
-    statements = [
-        item for one in (checkpoint, *parts(checkpoint)) for item in facts.entered(one.id, at)
-    ]
-    return sorted(statements, key=evidence_order)
+    If asked for, with withdrawn entries and their withdrawals.
+    """
+    read = facts.entered if withdrawn else facts.evidence
+    found = (item for one in (checkpoint, *parts(checkpoint)) for item in read(one.id, at))
+    return sorted(found, key=evidence_order)

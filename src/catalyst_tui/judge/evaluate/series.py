@@ -47,13 +47,13 @@ from catalyst_tui.judge.evaluate.reads import (
     dated_of,
     macro_name,
     observations,
+    owners,
     traded,
     unbroken,
     within,
 )
 from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.evaluate.value import (
-    Naming,
     Value,
     applied,
     gather,
@@ -61,6 +61,7 @@ from catalyst_tui.judge.evaluate.value import (
     operation,
     unknown,
 )
+from catalyst_tui.judge.kinds import Sentence
 from catalyst_tui.judge.ledger.closes import MICRO
 from catalyst_tui.judge.ledger.facts import Bound
 from catalyst_tui.judge.verdict import Input
@@ -158,19 +159,11 @@ def stepped(
     ):
         return None  # a consensus changes with the fiscal year
     zone = scope.zone
-    owners = set[str]()
-    for leaf in leaves:
-        if isinstance(leaf, Pooled):
-            owners.update(leaf.tickers)
-        elif (
-            isinstance(leaf, Operand)
-            and (owner := scope.owner(leaf.metric, leaf.ticker)) is not None
-        ):
-            owners.add(owner)
+    companies = owners(expr, scope)
     if scope.ticker is not None:
-        owners.add(scope.ticker)  # periods are counted in its calendar, which its reports correct
+        companies.add(scope.ticker)  # its reports correct the calendar of its periods
     moments = set[date]()
-    for owner in owners:
+    for owner in companies:
         moments.update(local_day(moment, zone) for moment in scope.ledger.known_moments(owner))
     starts = sorted({0, *(bisect_left(days, day) for day in moments)})
     return [
@@ -380,9 +373,6 @@ def macro(name: str, unit: Unit, scope: Scope) -> Value:
 def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     """Evaluate a function over a look-back that ends with the latest close. Unknown unless full."""
 
-    def naming(read: Sequence[date]) -> Naming:
-        return Naming(words_of(expr.arg), read[0], read[-1])
-
     if expr.window and expr.window.month:
         return _over_month(expr, expr.window.month, scope, number)
     days = observations(expr.arg, scope)
@@ -393,18 +383,19 @@ def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     if window_of is None:
         return unknown(now.missing or missing or _too_few(days, window, expr), now)
     read = days[window_of]
+    named = Sentence(words_of, expr.arg), read[0], read[-1]
     sizes = column(expr.arg, scope, read, number)
     exact = [size for size in sizes or () if size is not None]
     if len(exact) < len(read):
         values = [number(expr.arg, scope.close(day)) for day in read]
         return replace(
-            applied(expr.fn, values, expr.unit, lambda: naming(read), expr.window),
+            applied(expr.fn, values, expr.unit, named, expr.window),
             inputs=now.inputs,
         )
     formula = expr.fn.formula_of(expr.window)
     result = formula.of(exact, expr.unit)
     if result is None:
-        return unknown(nothing(expr.fn, naming(read), Quantity(exact[0], unit_of(expr.arg))), now)
+        return unknown(nothing(expr.fn, named, Quantity(exact[0], unit_of(expr.arg))), now)
     return Value(Quantity(result, expr.unit), now.inputs)
 
 
@@ -426,7 +417,7 @@ def _over_month(expr: Call, month: Period, scope: Scope, number: Number) -> Valu
         return unknown(f"not every value of {month} is known", now)
     values = [number(expr.arg, scope.close(day)) for day in days]
     read = [*values[:: max(len(values) - 1, 1)]] if expr.fn.takes is Takes.ENDS else values
-    return applied(expr.fn, read, expr.unit, lambda: Naming(words_of(expr.arg), first, last))
+    return applied(expr.fn, read, expr.unit, (Sentence(words_of, expr.arg), first, last))
 
 
 def begins(
@@ -487,11 +478,10 @@ def over_periods(expr: Call, scope: Scope, number: Number) -> Value:
         far = "a year" if months == Span.YEAR else f"{months} months"
         return unknown(f"no two of its days lie {far} apart, give or take 45 days", *values[::-1])
 
-    def naming() -> Naming:
-        return Naming(_name(expr.arg, values[0]), scope.earlier(backs[0]).period, scope.period)
-
+    name = Sentence(_name, expr.arg, values[0])
+    named = name, scope.earlier(backs[0]).period, scope.period
     return replace(
-        applied(expr.fn, values, expr.unit, naming, expr.window), inputs=gather(values[::-1])
+        applied(expr.fn, values, expr.unit, named, expr.window), inputs=gather(values[::-1])
     )
 
 

@@ -10,7 +10,6 @@ import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import reduce
 from typing import Any
 
 from msgspec import Struct
@@ -61,9 +60,7 @@ def unknown(missing: str, *values: Value) -> Value:
     )
 
 
-def gather(
-    values: tuple[Value, ...] | list[Value] | list[Truth] | tuple[Truth, ...],
-) -> tuple[Input, ...]:
+def gather(values: Sequence[Value] | Sequence[Truth]) -> tuple[Input, ...]:
     """Return the inputs of several results, each once, in order."""
     filled = [value.inputs for value in values if value.inputs]
     if len(filled) == 1:  # the usual case
@@ -92,11 +89,12 @@ def flip(bound: Bound) -> Bound:
     return _FLIPPED.get(bound, bound)
 
 
-def combine(left: Bound, right: Bound) -> Bound | None:
-    """Return the bound of a sum, or None if a floor meets a ceiling."""
-    if Bound.EXACT in (left, right):
-        return right if left is Bound.EXACT else left
-    return left if left is right else None
+def combine(*bounds: Bound) -> Bound | None:
+    """Return the bound of a sum, or None if a floor meets a ceiling or an estimate."""
+    others = {bound for bound in bounds if bound is not Bound.EXACT}
+    if len(others) > 1:
+        return None
+    return others.pop() if others else Bound.EXACT
 
 
 def unlike(*quantities: Quantity) -> str:
@@ -119,14 +117,8 @@ def money_of(unit: q.Unit, *quantities: Quantity) -> q.Unit:
     """Return `unit`, or for an amount the currency of its figures."""
     if unit.dim is not Dim.MONEY:
         return unit
-    return next(
-        (
-            quantity.unit
-            for quantity in quantities
-            if quantity.unit.dim is Dim.MONEY and quantity.value
-        ),
-        unit,
-    )
+    units = (one.unit for one in quantities if one.unit.dim is Dim.MONEY and one.value)
+    return next(units, unit)
 
 
 def arithmetic(op: Arith, left: Value, right: Value, unit: q.Unit) -> Value:
@@ -162,36 +154,20 @@ def operation(
 
     It returns None for a division by zero and for a multiple of a loss.
     """
-    match op:
-        case Arith.ADD:
-            return operator.add
-        case Arith.SUB:
-            return operator.sub
-        case Arith.MUL:
-            return _share if q.is_share(*units) else operator.mul
-        case Arith.DIV:
-            if unit == q.PERCENT and units[0] == units[1]:
-                return _percentage
-            return _multiple if unit == q.MULTIPLE else _quotient
+    if op is Arith.MUL and q.is_share(*units):
+        return lambda x, y: x * y / 100
+    if op is not Arith.DIV:
+        return _PLAIN[op]
+    percent = unit == q.PERCENT and units[0] == units[1]
+    if percent or unit == q.MULTIPLE:
+        factor = 100 if percent else 1
+        return lambda x, y: None if y < 0 < x or not y else x / y * factor
+    return lambda x, y: x / y if y else None
 
 
-def _share(x: Decimal, y: Decimal) -> Decimal:
-    return x * y / 100
-
-
-def _percentage(x: Decimal, y: Decimal) -> Decimal | None:
-    ratio = _multiple(x, y)
-    return None if ratio is None else ratio * 100
-
-
-def _quotient(x: Decimal, y: Decimal) -> Decimal | None:
-    return x / y if y else None
-
-
-def _multiple(x: Decimal, y: Decimal) -> Decimal | None:
-    return None if y < 0 < x else _quotient(x, y)
-
-
+_PLAIN: Mapping[Arith, Callable[[Decimal, Decimal], Decimal]] = {
+    Arith.ADD: operator.add, Arith.SUB: operator.sub, Arith.MUL: operator.mul,
+}  # fmt: skip
 _MIRROR = {Op.LT: Op.GT, Op.LE: Op.GE, Op.GT: Op.LT, Op.GE: Op.LE, Op.EQ: Op.EQ}
 HOLDS: Mapping[Op, Callable[[Any, Any], bool]] = {
     Op.LT: operator.lt, Op.LE: operator.le, Op.GT: operator.gt,
@@ -222,6 +198,9 @@ def compare(
     words: Words = Sentence(_compared_in_words, op, left, right, label, state)
     if tolerance:
         words = followed(words, eased_by(op, tolerance))
+    room = x.value - y.value if op.upward else y.value - x.value
+    if op is Op.EQ:
+        room = -abs(room)
     is_same = state is True and op is Op.EQ  # equality has no headroom
     return Truth(
         state,
@@ -229,25 +208,11 @@ def compare(
         inputs,
         x,
         y,
-        None if is_same else Quantity(_ROOM[op](x.value, y.value), q.distance_unit(y.unit)),
+        None if is_same else Quantity(room, q.distance_unit(y.unit)),
         contradicted,
         left.bound,
         merged(item.notes for item in inputs),
     )
-
-
-def _below(x: Decimal, y: Decimal) -> Decimal:
-    return y - x
-
-
-def _apart(x: Decimal, y: Decimal) -> Decimal:
-    return -abs(x - y)
-
-
-_ROOM: Mapping[Op, Callable[[Decimal, Decimal], Decimal]] = {
-    Op.GT: operator.sub, Op.GE: operator.sub, Op.LT: _below, Op.LE: _below, Op.EQ: _apart,
-}  # fmt: skip
-"""The distance of a value from its threshold, on the true side."""
 
 
 def _compared_in_words(op: Op, left: Value, right: Value, label: Words, state: bool | None) -> str:
@@ -313,32 +278,27 @@ def negate(truth: Truth) -> Truth:
 
 def at_least(need: int, legs: list[Truth]) -> Truth:
     """Decide k of n, shown by the legs that decide. `or` needs 1, `and` needs all."""
-    held = [leg for leg in legs if leg.state is True]
-    failed = [leg for leg in legs if leg.state is False]
-    open_legs = [leg for leg in legs if leg.state is None]
-    if len(held) >= need:
-        state: bool | None = True
-        shown = held[:need]
-    elif len(legs) - len(failed) < need:
-        state = False
-        shown = failed
-    else:
-        state = None
-        shown = open_legs
-    contradicted = any(leg.contradicted for leg in legs)
+    state = of_legs(need, [leg.state for leg in legs])
+    shown = [leg for leg in legs if leg.state is state]
+    if state:
+        del shown[need:]
+    return _together(shown, legs, state)
+
+
+def _together(shown: list[Truth], legs: list[Truth], state: bool | None) -> Truth:
+    """Return the first of the legs that are shown, with the words of all and the inputs of each."""
     return replace(
         shown[0],
         state=state,
         words=all_of([leg.words for leg in shown]),
         inputs=gather(legs),
-        contradicted=contradicted,
+        contradicted=any(leg.contradicted for leg in legs),
         notes=merged(leg.notes for leg in legs),
     )
 
 
-def of_legs(need: int, legs: Iterable[bool | None]) -> bool | None:
+def of_legs(need: int, legs: Sequence[bool | None]) -> bool | None:
     """Decide k of n over states alone, as `at_least`."""
-    legs = tuple(legs)
     if legs.count(True) >= need:
         return True
     return False if len(legs) - legs.count(False) < need else None
@@ -346,21 +306,14 @@ def of_legs(need: int, legs: Iterable[bool | None]) -> bool | None:
 
 def joined(need: int, legs: list[Truth]) -> Truth:
     """Decide `and` and `or`, shown by the leg that would turn the result first."""
-    whole = at_least(need, legs)
-    if whole.state is None:
-        return whole
-    deciding = sorted((leg for leg in legs if leg.state is whole.state), key=_distance)
-    held = sum(leg.state is True for leg in legs)
-    turns = held - need if whole.state else min(need - held, len(deciding)) - 1
-    shown = deciding[turns:]
-    return replace(
-        shown[0],
-        state=whole.state,
-        words=all_of([leg.words for leg in shown]),
-        inputs=whole.inputs,
-        contradicted=whole.contradicted,
-        notes=whole.notes,
-    )
+    states = [leg.state for leg in legs]
+    state = of_legs(need, states)
+    if state is None:
+        return at_least(need, legs)
+    deciding = sorted((leg for leg in legs if leg.state is state), key=_distance)
+    held = states.count(True)
+    turns = held - need if state else min(need - held, len(deciding)) - 1
+    return _together(deciding[turns:], legs, state)
 
 
 def _distance(leg: Truth) -> Decimal:
@@ -370,68 +323,37 @@ def _distance(leg: Truth) -> Decimal:
     return abs(leg.headroom.value / leg.threshold.value)
 
 
-_OPEN = (Bound.ABOVE, Bound.BELOW)
-
-
-def _of_a_sum(values: Sequence[Value]) -> Bound | None:
+def _bound_of(rule: Bounded, values: Sequence[Value]) -> Bound | None:
+    """Return the bound of a function's result, or None if nothing can be known."""
     bounds = [value.bound for value in values]
-    return reduce(lambda left, right: left and combine(left, right), bounds[1:], _maybe(bounds[0]))
+    match rule:
+        case Bounded.FIRST:
+            return bounds[0]
+        case Bounded.SHARED:
+            return bounds[0] if len({*bounds}) == 1 else None
+        case Bounded.GROWTH:
+            bound = combine(bounds[-1], flip(bounds[0]))
+            now = values[-1].quantity
+            return None if bound in _FLIPPED and now is not None and now.value <= 0 else bound
+    bound = combine(*bounds)
+    return None if rule is Bounded.FALL and bound in _FLIPPED else bound
 
 
-def _maybe(bound: Bound) -> Bound | None:
-    return bound
+Named = tuple[Words, Period | date | None, Period | date | None]
+"""The name of the values of a function, the first and the last of them."""
 
 
-def _shared(values: Sequence[Value]) -> Bound | None:
-    bounds = {value.bound for value in values}
-    return bounds.pop() if len(bounds) == 1 else None
-
-
-def _of_the_first(values: Sequence[Value]) -> Bound | None:
-    return values[0].bound
-
-
-def _of_growth(values: Sequence[Value]) -> Bound | None:
-    bound = combine(values[-1].bound, flip(values[0].bound))
-    now = values[-1].quantity
-    return None if bound in _OPEN and now is not None and now.value <= 0 else bound
-
-
-def _of_a_fall(values: Sequence[Value]) -> Bound | None:
-    bound = _of_a_sum(values)
-    return None if bound in _OPEN else bound
-
-
-_RULES: dict[Bounded, Callable[[Sequence[Value]], Bound | None]] = {
-    Bounded.SUM: _of_a_sum,
-    Bounded.SHARED: _shared,
-    Bounded.FIRST: _of_the_first,
-    Bounded.GROWTH: _of_growth,
-    Bounded.FALL: _of_a_fall,
-}
-"""Each returns None if nothing can be known."""
-
-
-class Naming(Struct, frozen=True):
-    """The words for the values of a function: their name, the first and the last of them."""
-
-    name: Words = ""
-    since: Period | date | None = None
-    until: Period | date | None = None
-
-
-def nothing(fn: Function, naming: Naming, first: Quantity) -> str:
+def nothing(fn: Function, named: Named, first: Quantity) -> str:
     """Say why a function has no result."""
-    return fn.formula.why.format(
-        name=naming.name, since=naming.since, until=naming.until, first=first
-    )
+    name, since, until = named
+    return fn.formula.why.format(name=name, since=since, until=until, first=first)
 
 
 def applied(
     fn: Function,
     values: list[Value],
     unit: Unit,
-    naming: Callable[[], Naming] = Naming,
+    named: Named = ("", None, None),
     window: Lookback | None = None,
 ) -> Value:
     """Apply a function to its values.
@@ -445,12 +367,12 @@ def applied(
     if why := unlike(*known):
         return unknown(why, *values)
     formula = fn.formula_of(window)
-    bound = _RULES[formula.bounded](values)
+    bound = _bound_of(formula.bounded, values)
     if bound is None:
         return unknown(formula.mixed, *values)
     result = formula.of([quantity.value for quantity in known], unit)
     if result is None:
-        return unknown(nothing(fn, naming(), known[0]), *values)
+        return unknown(nothing(fn, named, known[0]), *values)
     contradicted = any(value.contradicted for value in values)
     return Value(
         Quantity(result, money_of(unit, *known)), gather(values), bound, contradicted=contradicted

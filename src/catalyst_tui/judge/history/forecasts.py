@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Group, Role, Score
+from catalyst_tui.book.model.book import Book, Checkpoint, Event, Role, Score
 from catalyst_tui.book.model.dates import last_moment, local_day
 from catalyst_tui.book.model.definition import changed, same_claim
+from catalyst_tui.judge.evaluate.reads import single_claims
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.replay import flips
 from catalyst_tui.judge.judge import verdict
@@ -231,7 +232,8 @@ def ending(wording: Wording, facts: Ledger, begun: datetime, at: datetime) -> En
         )
     status, moment = end
     settled = local_day(moment, zone)
-    if _known_late(checkpoint.claim):
+    # an event may be recorded later than it is known; a test stays open until its figures are public
+    if any(isinstance(claim, Event | Score) for claim in single_claims(checkpoint.claim)):
         settled = min(
             settled, verdict_then.settled_on or settled, verdict_then.due + timedelta(days=1)
         )
@@ -283,19 +285,6 @@ def _story(
     for flip in flips(wording.book, known, wording.checkpoint, first, at):
         if flip.key == wording.checkpoint.id:
             yield flip.at, Status(flip.after)
-
-
-def _known_late(claim: Claim) -> bool:
-    """Return whether people may know the outcome before it is recorded.
-
-    A test stays open until its figures are public.
-    """
-    match claim:
-        case Group(members):
-            return any(_known_late(member.claim) for member in members)
-        case Event() | Score():
-            return True
-    return False
 
 
 def score(checkpoint: str, end: Ending, stated: Iterable[Stated], zone: ZoneInfo) -> Scored:

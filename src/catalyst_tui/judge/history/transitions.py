@@ -33,7 +33,7 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import legs_of
-from catalyst_tui.judge.evaluate.reads import readers_of_closes, traded
+from catalyst_tui.judge.evaluate.reads import Readers, traded
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import close_of, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least
@@ -504,7 +504,7 @@ def with_touched(
     at: datetime,
 ) -> dict[str, Verdict]:
     """Mark verdicts once, without a cache."""
-    return Touching(book, readers_of_closes(book)).marked(facts, verdicts, quotes, at)
+    return Touching(book, Readers.of(book).closes).marked(facts, verdicts, quotes, at)
 
 
 def trading(

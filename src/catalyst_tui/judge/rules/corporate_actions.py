@@ -18,12 +18,11 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import COUNTS, PER_SHARE, amounts, degree, mixes, named
 from catalyst_tui.book.language.tree import Expr, Holding
-from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Group, Test
+from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Test
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import claim_line, shortest_numbers
-from catalyst_tui.book.model.subject import legs_of
 from catalyst_tui.book.model.tickers import Split
-from catalyst_tui.judge.evaluate.reads import owned, traded
+from catalyst_tui.judge.evaluate.reads import owned, singles, traded
 from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.ledger.closes import Closes
 from catalyst_tui.judge.ledger.facts import Ledger
@@ -48,14 +47,7 @@ class Outdated(Struct, frozen=True):
 
 def tests_of(checkpoint: Checkpoint) -> Iterator[Checkpoint]:
     """Return each test or gauge in a checkpoint, and in `unless`, as a checkpoint."""
-    match checkpoint.claim:
-        case Test() | Gauge():
-            yield checkpoint
-        case Group():
-            for leg in legs_of(checkpoint, checkpoint.claim):
-                yield from tests_of(leg)
-    if isinstance(checkpoint.unless, Test):
-        yield replace(checkpoint, claim=checkpoint.unless, unless=None)
+    return (one for one in singles(checkpoint) if isinstance(one.claim, Test | Gauge))
 
 
 def words_of_claim(claim: Claim, checkpoint: Checkpoint) -> str:

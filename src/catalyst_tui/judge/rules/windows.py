@@ -17,12 +17,18 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import form, is_daily, named, observed_daily, reading
 from catalyst_tui.book.language.tree import Ahead, Expr, Forecast, Operand, Pooled, Run, walk
-from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Score, Test
+from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Test
 from catalyst_tui.book.model.dates import Window, day_window, last_moment, local_day
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.subject import called
-from catalyst_tui.judge.evaluate.reads import ended_within, in_own_calendar, reported_periods
+from catalyst_tui.judge.evaluate.reads import (
+    ended_within,
+    in_own_calendar,
+    owners,
+    reported_periods,
+    single_claims,
+)
 from catalyst_tui.judge.evaluate.reported import forecast
 from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope
 from catalyst_tui.judge.evaluate.truth import truth
@@ -126,28 +132,24 @@ def verify_by(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> date 
     """Return the last day on which evidence is awaited; None without a deadline."""
     if checkpoint.verify_by is not None or deadline.last is None:
         return checkpoint.verify_by
-    return _verify_by(checkpoint.claim, deadline, deadline.last, scope)
+    claims = single_claims(checkpoint.claim)
+    return max(_verify_by(claim, deadline, deadline.last, scope) for claim in claims)
 
 
 def _verify_by(claim: Claim, deadline: Deadline, last: date, scope: Scope) -> date:
     match claim:
-        case Group(members):
-            return max(_verify_by(member.claim, deadline, last, scope) for member in members)
         case Test(expr) | Gauge(expr) if not is_daily(expr):
             if deadline.period is None and reading(expr).only_guides:
                 return last + PRINT_GRACE
             scope = in_own_calendar(expr, scope)
             period = last_period(deadline, scope)
-            ticker = scope.ticker
-            if period is None or ticker is None:
+            if period is None or scope.ticker is None:
                 return last + EVENT_GRACE
-            expected, _ = scope.expected_print(ticker, period)
+            expected, _ = scope.expected_print(scope.ticker, period)
             return max(expected, last) + PRINT_GRACE
         case Event():
             return last + EVENT_GRACE
-        case Test() | Score() | Gauge():
-            return last + CLOSE_GRACE
-    raise TypeError(f"not a claim: {claim!r}")
+    return last + CLOSE_GRACE
 
 
 def span_of(checkpoint: Checkpoint, scope: Scope) -> Span:
@@ -157,26 +159,21 @@ def span_of(checkpoint: Checkpoint, scope: Scope) -> Span:
         return checkpoint.period.span
     if checkpoint.every is not None and checkpoint.every > Span.MONTH:
         return checkpoint.every
-    return _cadence(checkpoint.claim, scope)
+    return max(_cadence(claim, scope) for claim in single_claims(checkpoint.claim))
 
 
 def _cadence(claim: Claim, scope: Scope) -> Span:
     """Return how often the figures of a claim come. A standard metric comes each quarter."""
-    match claim:
-        case Group(members):
-            return max(_cadence(member.claim, scope) for member in members)
-        case Test(expr) | Gauge(expr):
-            names = reading(expr).metrics
-            if names.isdisjoint(scope.book.series):
-                return Span.QUARTER
-            series = [
-                scope.book.series.get(name)
-                for name in names
-                if scope.nature(name) is not Nature.PRICE
-            ]
-            spans = [one.every if one else Span.QUARTER for one in series]
-            return max((span for span in spans if not span.dated), default=Span.QUARTER)
-    return Span.QUARTER
+    if not isinstance(claim, Test | Gauge):
+        return Span.QUARTER
+    names = reading(claim.expr).metrics
+    if names.isdisjoint(scope.book.series):
+        return Span.QUARTER
+    every = [
+        scope.book.series.get(name) for name in names if scope.nature(name) is not Nature.PRICE
+    ]
+    spans = [one.every if one else Span.QUARTER for one in every]
+    return max((span for span in spans if not span.dated), default=Span.QUARTER)
 
 
 NAMES = {Need.PRICES: "prices", Need.FILINGS: "SEC filings"}
@@ -187,13 +184,11 @@ def unreachable(claim: Claim, until: date, scope: Scope) -> str:
 
     An outage counts if it began while evidence was awaited, by the end of `until`, and is not over.
     """
-    zone = scope.zone
     for outage in outages_about(claim, scope):
-        if local_day(outage.first, zone) <= until:
-            since = local_day(outage.first, zone)
-            return (
-                f"; {NAMES[outage.need]} cannot be reached since {since}, so nothing is overdue yet"
-            )
+        since = local_day(outage.first, scope.zone)
+        if since <= until:
+            what = NAMES[outage.need]
+            return f"; {what} cannot be reached since {since}, so nothing is overdue yet"
     return ""
 
 
@@ -212,21 +207,15 @@ def outages(facts: Ledger, at: datetime) -> dict[Need, Outage]:
     }
 
 
-def _needs(claim: Claim) -> Iterator[Need]:
+def _needs(claims: Claim) -> Iterator[Need]:
     """Yield the sources that would report on a claim. Of a score only its user can."""
-    match claim:
-        case Group(members):
-            for member in members:
-                yield from _needs(member.claim)
-        case Test(expr) | Gauge(expr):
-            fetched = any(
-                observed_daily(leaf) and not getattr(leaf, "every", None) for leaf in named(expr)
-            )
+    for claim in single_claims(claims):
+        if isinstance(claim, Test | Gauge):
+            leaves = (leaf for leaf in named(claim.expr) if observed_daily(leaf))
+            fetched = any(not getattr(leaf, "every", None) for leaf in leaves)
             yield Need.PRICES if fetched else Need.FILINGS
-        case Event():
+        elif isinstance(claim, Event):
             yield Need.FILINGS
-        case Score():
-            return
 
 
 When = TypeVar("When", Period, date)
@@ -376,23 +365,12 @@ def consensus_days(expr: Expr, first: date | None, last: date | None, scope: Sco
         return []
     days = {
         local_day(moment, scope.zone)
-        for owner in _owners(expr, scope)
+        for owner in owners(expr, scope)
         for moment in scope.ledger.known_moments(owner)
         if moment <= scope.at
     }
     days = {day for day in days if (first is None or day >= first) and day <= end}
     return sorted(days | {end} | ({first} if first else set()))
-
-
-def _owners(expr: Expr, scope: Scope) -> set[str]:
-    """Return the tickers that a test reads."""
-    owners = set[str]()
-    for leaf in reading(expr).leaves:
-        if isinstance(leaf, Pooled):
-            owners.update(leaf.tickers)
-        elif isinstance(leaf, Forecast | Operand):
-            owners.update(filter(None, [scope.owner(leaf.metric, leaf.ticker)]))
-    return owners
 
 
 def run_of(
