@@ -23,6 +23,7 @@ from catalyst_tui.book.language.tree import (
 )
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.book import Basis
+from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import MONTHS, NUMBER, Quantity
@@ -146,6 +147,14 @@ def not_known(ticker: str, metric: str, period: Period | None, scope: Scope) -> 
     return Value(None, (Input(ticker, metric, period, None, basis=basis),), missing=missing)
 
 
+def _none_given(ticker: str, metric: str, period: Period | None, kind: Kind, scope: Scope) -> Value:
+    """Return an unknown guide or consensus."""
+    item = Input(ticker, metric, period, None, kind, scope.basis_of(metric))
+    name = called(ticker, metric)
+    missing = f"no {kind} of {name} for {period}" if period else f"no {kind} of {name} is known"
+    return Value(None, (item,), missing=missing)
+
+
 def guidance(ticker: str, metric: str, period: Period, side: Side, scope: Scope) -> Value:
     """Return the company's guide for a period.
 
@@ -153,16 +162,11 @@ def guidance(ticker: str, metric: str, period: Period, side: Side, scope: Scope)
     """
     guide = scope.figure(ticker, metric, period, Kind.GUIDE)
     if guide is None:
-        missing = Input(ticker, metric, period, None, Kind.GUIDE, scope.basis_of(metric))
-        return Value(None, (missing,), missing=f"no guide of {called(ticker, metric)} for {period}")
-    value = side_of(guide.fact, side)
-    return Value(value, (replace(read(guide.fact), value=value),))
-
-
-def side_of(guide: Fact, side: Side) -> Quantity:
-    """Return one end of a guided range, or its middle. A guide without ends has one value."""
-    end = guide.low if side is Side.LOW else guide.high if side is Side.HIGH else None
-    return guide.value if end is None else Quantity(end, guide.value.unit)
+        return _none_given(ticker, metric, period, Kind.GUIDE, scope)
+    fact = guide.fact
+    end = fact.low if side is Side.LOW else fact.high if side is Side.HIGH else None
+    value = fact.value if end is None else Quantity(end, fact.value.unit)
+    return Value(value, (replace(read(fact), value=value),))
 
 
 def forecast(expr: Forecast, scope: Scope) -> Value:
@@ -173,13 +177,10 @@ def forecast(expr: Forecast, scope: Scope) -> Value:
     kind = Kind(expr.kind)
     if expr.when is Ahead.NTM:
         return twelve_months(expr, ticker, scope)
-    period = (
-        expr.when if isinstance(expr.when, Period) else forecast_period(expr, kind, ticker, scope)
-    )
+    period = _forecast_period(expr, kind, ticker, scope)
+    if period is None and kind is Kind.GUIDE:
+        return _none_given(ticker, expr.metric, None, kind, scope)
     if period is None:
-        if kind is Kind.GUIDE:
-            missing = Input(ticker, expr.metric, None, None, kind, scope.basis_of(expr.metric))
-            return Value(None, (missing,), missing=f"no guide of {ticker} {expr.metric} is known")
         return not_known(ticker, expr.metric, None, scope)
     if expr.when is Ahead.NEXT:
         period = period.shift(1)
@@ -187,13 +188,8 @@ def forecast(expr: Forecast, scope: Scope) -> Value:
         return guidance(ticker, expr.metric, period, expr.side, scope)
     latest = scope.figure(ticker, expr.metric, period, kind)
     if latest is None:
-        item = Input(ticker, expr.metric, period, None, kind, scope.basis_of(expr.metric))
-        return Value(
-            None, (item,), missing=f"no consensus of {called(ticker, expr.metric)} for {period}"
-        )
-    fact = latest.fact
-    item = read(fact)
-    return Value(fact.value, (item,), fact.bound)
+        return _none_given(ticker, expr.metric, period, kind, scope)
+    return Value(latest.fact.value, (read(latest.fact),), latest.fact.bound)
 
 
 def twelve_months(expr: Forecast, ticker: str, scope: Scope) -> Value:
@@ -203,22 +199,27 @@ def twelve_months(expr: Forecast, ticker: str, scope: Scope) -> Value:
     year = fiscal.containing(today, Span.YEAR)
     left = Decimal((fiscal.end(year) - today).days) / (fiscal.end(year) - fiscal.start(year)).days
     values = [forecast(replace(expr, when=period), scope) for period in (year, year.shift(1))]
-    this, following = values
-    if this.quantity is None or following.quantity is None:
-        return unknown(this.missing or following.missing, *values)
-    rest = arithmetic(Arith.MUL, this, Value(Quantity(left, NUMBER)), expr.unit)
-    ahead = arithmetic(Arith.MUL, following, Value(Quantity(1 - left, NUMBER)), expr.unit)
+    missing = next((value.missing for value in values if value.quantity is None), None)
+    if missing is not None:
+        return unknown(missing, *values)
+    shares = (Value(Quantity(share, NUMBER)) for share in (left, 1 - left))
+    rest, ahead = (
+        arithmetic(Arith.MUL, value, share, expr.unit)
+        for value, share in zip(values, shares, strict=True)
+    )
     return arithmetic(Arith.ADD, rest, ahead, expr.unit)
 
 
-def forecast_period(expr: Forecast, kind: Kind, ticker: str, scope: Scope) -> Period | None:
-    """Return the period of a forecast.
+def _forecast_period(expr: Forecast, kind: Kind, ticker: str, scope: Scope) -> Period | None:
+    """Return the period of a forecast: the named one, else of a guide the current one.
 
-    A consensus is of the fiscal year that contains the moment, a guide of the current period.
+    A consensus is of the fiscal year that contains the moment.
     """
-    if kind is Kind.GUIDE and isinstance(expr.when, Ahead):
+    if isinstance(expr.when, Period):
+        return expr.when
+    if kind is Kind.GUIDE:
         return scope.guide_period(ticker, expr.metric, expr.when)
-    if kind is Kind.CONSENSUS and scope.period is None:
+    if scope.period is None:
         return scope.fiscal(ticker).containing(scope.today, Span.YEAR)
     return scope.period_of(ticker, expr.metric)
 
@@ -285,16 +286,9 @@ def pooled(expr: Pooled, scope: Scope) -> Value:
 
 
 def of_position(expr: Holding | DaysUntil, scope: Scope) -> Value:
-    """Evaluate a name that reads the position or the calendar."""
-    match expr:
-        case Holding(name):
-            return holding(name, scope)
-        case DaysUntil():
-            return days_until(expr, scope)
-
-
-def holding(name: str, scope: Scope) -> Value:
-    """Return one figure of the position in the scope's ticker, at the scope's close."""
+    """Evaluate a name that reads the calendar, or the position at the scope's close."""
+    if isinstance(expr, DaysUntil):
+        return days_until(expr, scope)
     ticker = scope.book.tickers.get(scope.ticker or "")
     day = scope.day or scope.today
     if ticker is None or not ticker.lots:
@@ -302,7 +296,7 @@ def holding(name: str, scope: Scope) -> Value:
     position = Position.of(ticker, day)
     if not position.lots:
         return Value(None, missing=f"nothing of {ticker.symbol} is held on {day}")
-    match name:
+    match expr.name:
         case "cost":
             return _cost(position, _exchange(scope))
         case "days_held":
@@ -427,13 +421,13 @@ def days(first: date, last: date) -> Value:
 
 def days_until(expr: DaysUntil, scope: Scope) -> Value:
     """Return the days until a date, a dated event, or the end of a checkpoint's window."""
-    now = scope.day or scope.today
-    if not isinstance(expr.what, str):
-        return days(now, expr.what.last)
-    dated = scope.book.events.get(expr.what)
-    checkpoint = scope.book.checkpoints.get(expr.what)
-    if dated is not None:
-        return days(now, dated.window.last)
-    if checkpoint is None or checkpoint.due is None:
+    window: Window | None
+    if isinstance(expr.what, str):
+        dated = scope.book.events.get(expr.what)
+        checkpoint = scope.book.checkpoints.get(expr.what)
+        window = dated.window if dated else checkpoint.due if checkpoint else None
+    else:
+        window = expr.what
+    if window is None:
         return Value(None, missing=f"{expr.what} has no date")
-    return days(now, checkpoint.due.last)
+    return days(scope.day or scope.today, window.last)

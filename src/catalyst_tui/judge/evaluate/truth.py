@@ -184,12 +184,9 @@ def number(expr: Expr, scope: Scope) -> Value:
         case Binary():
             return binary(expr, scope)
         case Negative(arg):
-            zero = Value(Quantity(Decimal(0), q.NUMBER))
             inner = number(arg, scope)
             unit = inner.quantity.unit if inner.quantity else q.NUMBER
-            return arithmetic(
-                Arith.SUB, replace(zero, quantity=Quantity(Decimal(0), unit)), inner, unit
-            )
+            return arithmetic(Arith.SUB, Value(Quantity(Decimal(0), unit)), inner, unit)
     raise TypeError(f"{show(expr)} is no number")
 
 
@@ -242,17 +239,12 @@ def compared(op: Op, left: Expr, right: Expr, scope: Scope) -> Truth:
 
     A count of members is decided too if its unknown members could not change it.
     """
-    if not isinstance(left, Counted) and not isinstance(right, Counted):
-        return _compared(op, left, number(left, scope), number(right, scope), scope)
     pairs = [(x, y) for x in _possible(left, scope) for y in _possible(right, scope)]
     results = [_compared(op, left, x, y, scope) for x, y in pairs]
     if len(results) == 1:
         return results[0]
     if {result.state for result in results} == {results[0].state}:
-        least = min(
-            results,
-            key=lambda result: abs(result.headroom.value) if result.headroom else Decimal(0),
-        )
+        least = min(results, key=lambda one: abs(one.headroom.value) if one.headroom else 0)
         return replace(least, words=f"{least.reason}, with {len(results) - 1} unknown")
     return _compared(op, left, number(left, scope), number(right, scope), scope)
 
@@ -269,19 +261,14 @@ def _with_close(result: Truth, scope: Scope) -> Truth:
 
 def close_named(inputs: Iterable[Input], scope: Scope) -> str:
     """Return the day of the last close among inputs in words; empty if it is the day of asking."""
-    last = None
-    for item in inputs:
-        if (
-            item.metric == "price"
-            and item.value is not None
-            and isinstance(day := item.period, date)
-        ):
-            last = day if last is None else max(day, last)
-    return (
-        ""
-        if last is None or last == local_day(scope.seen or scope.at, scope.zone)
-        else close_of(last)
-    )
+    days = [
+        item.period
+        for item in inputs
+        if item.metric == "price" and item.value and isinstance(item.period, date)
+    ]
+    last = max(days, default=None)
+    asked = local_day(scope.seen or scope.at, scope.zone)
+    return "" if last is None or last == asked else close_of(last)
 
 
 def close_of(day: date) -> str:
@@ -294,12 +281,12 @@ def _possible(expr: Expr, scope: Scope) -> list[Value]:
     if not isinstance(expr, Counted):
         return [number(expr, scope)]
     legs = [truth(of_member(expr.test, ticker), scope) for ticker in expr.tickers]
-    held = sum(leg.state is True for leg in legs)
-    unknown_ones = sum(leg.state is None for leg in legs)
+    states = [leg.state for leg in legs]
     contradicted = any(leg.contradicted for leg in legs)
+    held = states.count(True)
     return [
         Value(Quantity(Decimal(n), q.NUMBER), gather(legs), contradicted=contradicted)
-        for n in range(held, held + unknown_ones + 1)
+        for n in range(held, held + states.count(None) + 1)
     ]
 
 
@@ -420,15 +407,14 @@ def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
             ends = there.fiscal(there.ticker).end(last.shift(-back))
             legs.append(_counted_from(ends, scope) or truth(test, there))
     result = at_least(n, legs)
-    if (
-        result.state is False and (latest := legs[0]).state
-    ):  # shown by the latest, not by what came before
+    latest = legs[0]
+    if result.state is False and latest.state:  # shown by the latest, not by what came before
         row = sum(1 for _ in takewhile(lambda leg: leg.state, legs))
         words = followed(latest.words, f"; {row} of {n} in a row")
-        shown = replace(latest, state=False, words=words)
         return replace(
-            shown, inputs=result.inputs, contradicted=result.contradicted, notes=result.notes
-        )
+            latest, state=False, words=words, inputs=result.inputs,
+            contradicted=result.contradicted, notes=result.notes,
+        )  # fmt: skip
     apart = hole(test, days, n) if result.state else ""
     return replace(result, words=followed(result.words, f" (for {n}{apart})"))
 
@@ -441,30 +427,21 @@ def _last_days(test: Expr, n: int, span: Span, scope: Scope) -> tuple[Sequence[d
     """
     days = observations(test, scope)
     weekly = reading(test).weekly
+    values = "weeks" if weekly else "closes"
+    of = span.plural if weekly else "closes"
+    few = f"only {len(days)} of {n} {of} known" if len(days) < n else ""
     if not days or span is Span.DAY:
-        few = (
-            f"only {len(days)} of {n} {span.plural if weekly else 'closes'} known"
-            if len(days) < n
-            else ""
-        )
         return days[-n:], few
     if weekly and span is Span.WEEK:
-        few = f"only {len(days)} of {n} weeks known" if len(days) < n else ""
         first = week_of(days[-1]).shift(1 - n)
         recent = [day for day in days[-n:] if CALENDAR.start(first) <= day]
-        gap = f"a week of the last {n} is not known" if len(recent) < n else ""
-        return recent, few or gap
+        return recent, few or (f"a week of the last {n} is not known" if len(recent) < n else "")
     before = moved(days[-1], -n, "w" if span is Span.WEEK else "mo")
     recent = list(within(days, before + timedelta(days=1), None))
-    values = "weeks" if weekly else "closes"
     if days[0] > before + EDGE or (weekly and not unbroken(recent)):
         return recent, f"only {len(recent)} {values} of {n} {span.plural} known"
-    gap = (
-        hole(test, recent, len(recent)).removeprefix(", and ")
-        if span is Span.MONTH and not weekly
-        else ""
-    )
-    return recent, gap
+    gap = "" if weekly or span is Span.WEEK else hole(test, recent, len(recent))
+    return recent, gap.removeprefix(", and ")
 
 
 def _counted_from(day: date, scope: Scope) -> Truth | None:
@@ -616,8 +593,6 @@ def _states(expr: Expr, scope: Scope, days: Sequence[date]) -> list[State] | Non
 def _states_compared(
     op: Op, left: Expr, right: Expr, scope: Scope, days: Sequence[date]
 ) -> list[State] | None:
-    if isinstance(left, Counted) and isinstance(right, Literal):
-        return _counted(op, left, right.quantity.value, scope, days)
     xs = column(left, scope, days, number)
     ys = column(right, scope, days, number)
     if xs is None or ys is None:
@@ -630,32 +605,13 @@ def _states_compared(
     ]
 
 
-def _counted(
-    op: Op, count: Counted, limit: Decimal, scope: Scope, days: Sequence[date]
-) -> list[State] | None:
-    """Compare how many members hold with a limit, unless unknown members could change it."""
-    legs = [_states(of_member(count.test, ticker), scope, days) for ticker in count.tickers]
-    known = [leg for leg in legs if leg is not None]
-    if len(known) < len(legs):
-        return None
-    found: list[State] = []
-    for each in zip(*known, strict=True):
-        least = each.count(True)
-        possible = {HOLDS[op](n, limit) for n in range(least, least + each.count(None) + 1)}
-        found.append(possible.pop() if len(possible) == 1 else None)
-    return found
-
-
 def _at_least(
     need: int, tests: Sequence[Expr], scope: Scope, days: Sequence[date]
 ) -> list[State] | None:
-    legs = [_states(test, scope, days) for test in tests]
-    known = [leg for leg in legs if leg is not None]
-    return (
-        [of_legs(need, each) for each in zip(*known, strict=True)]
-        if len(known) == len(legs)
-        else None
-    )
+    known = [leg for test in tests if (leg := _states(test, scope, days)) is not None]
+    if len(known) < len(tests):
+        return None
+    return [of_legs(need, each) for each in zip(*known, strict=True)]
 
 
 def _in_a_row(test: Expr, n: int, scope: Scope, days: Sequence[date]) -> list[State] | None:

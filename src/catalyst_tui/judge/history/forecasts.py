@@ -232,7 +232,7 @@ def ending(wording: Wording, facts: Ledger, begun: datetime, at: datetime) -> En
         )
     status, moment = end
     settled = local_day(moment, zone)
-    # an event may be recorded later than it is known; a test stays open until its figures are public
+    # an event may be known before it is recorded; a test is open until its figures are public
     if any(isinstance(claim, Event | Score) for claim in single_claims(checkpoint.claim)):
         settled = min(
             settled, verdict_then.settled_on or settled, verdict_then.due + timedelta(days=1)

@@ -25,7 +25,6 @@ from catalyst_tui.book.model.book import (
     Claim,
     Gauge,
     Group,
-    Member,
     Test,
     Thesis,
 )
@@ -39,7 +38,7 @@ from catalyst_tui.judge.evaluate.truth import close_of, truth
 from catalyst_tui.judge.evaluate.value import Truth, at_least
 from catalyst_tui.judge.kinds import Words
 from catalyst_tui.judge.ledger.facts import Close, Kind, Ledger, Need, Quote, Review
-from catalyst_tui.judge.rules.claims import standing, suspended
+from catalyst_tui.judge.rules.claims import Leg, legs_in, standing, suspended
 from catalyst_tui.judge.rules.windows import (
     NAMES,
     Deadline,
@@ -132,25 +131,34 @@ def slip_at(known: datetime) -> str:
     return f"slip:{known.isoformat()}"
 
 
+def _remark(
+    about: str,
+    remark: Remark,
+    word: str,
+    reason: Words = "",
+    cause: str = "",
+    *,
+    news: bool = False,
+    status: Status = Status.UNKNOWN,
+) -> Word:
+    return Word(about, f"{about}!{remark}", word, status, reason, cause, news)
+
+
 def words(verdicts: Iterable[Verdict]) -> Iterator[Word]:
     """Yield the words of all verdicts, one for each period of a recurring proof."""
     for verdict in verdicts:
         for key, one, cause in _each(verdict):
-            word = one.status.value
-            if one.status is Status.READING:
-                word = verdict.band or "reading"
-            cause = f"{_LATE}{cause}" if one.timing is Timing.LATE else cause
-            whole = one is verdict
+            reading = one.status is Status.READING
             yield Word(
                 verdict.checkpoint,
                 key,
-                word,
+                (verdict.band or "reading") if reading else one.status.value,
                 one.status,
                 one.words,
-                cause,
+                f"{_LATE}{cause}" if one.timing is Timing.LATE else cause,
                 timing=one.timing,
-                value=verdict.value if whole else None,
-                threshold=verdict.threshold if whole else None,
+                value=verdict.value if one is verdict else None,
+                threshold=verdict.threshold if one is verdict else None,
             )
 
 
@@ -187,13 +195,14 @@ def _each(verdict: Verdict) -> Iterator[tuple[str, Verdict | Result, str]]:
 
 
 def _slipped(verdict: Verdict, slip: Slip | None) -> Word:
-    key = f"{verdict.checkpoint}!{Remark.SLIPPED}"
-    if slip is None:
-        return Word(verdict.checkpoint, key, "kept", verdict.status, "", "", news=False)
-    word = f"slips {'out' if slip.out else 'in'} to {slip.after}"
-    reason = f"{slip.before or 'no date'} → {slip.after}: {slip.source}"
-    cause = slip_at(slip.known_at)
-    return Word(verdict.checkpoint, key, word, verdict.status, reason, cause, news=slip.out)
+    word, reason, cause = "kept", "", ""
+    if slip is not None:
+        word = f"slips {'out' if slip.out else 'in'} to {slip.after}"
+        reason = f"{slip.before or 'no date'} → {slip.after}: {slip.source}"
+        cause = slip_at(slip.known_at)
+    news = slip is not None and slip.out
+    id_, status = verdict.checkpoint, verdict.status
+    return _remark(id_, Remark.SLIPPED, word, reason, cause, news=news, status=status)
 
 
 class Cadence(Struct, frozen=True):
@@ -266,27 +275,19 @@ def notices(
 
 def earnings_reports(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
     """Yield which tickers of checkpoints reported their last quarter; it is news for some days."""
-    for symbol in dict.fromkeys(
-        checkpoint.ticker
-        for checkpoint in book.checkpoints.values()
-        if checkpoint.ticker in book.tickers
-    ):
-        if symbol is None:
+    symbols = dict.fromkeys(checkpoint.ticker for checkpoint in book.checkpoints.values())
+    for symbol in symbols:
+        if symbol is None or symbol not in book.tickers:
             continue
-        today = local_day(at, book.zone_of(symbol))
-        quarter = book.fiscal(symbol).containing(today, Span.QUARTER).shift(-1)
+        zone = book.zone_of(symbol)
+        quarter = book.fiscal(symbol).containing(local_day(at, zone), Span.QUARTER).shift(-1)
         public = facts.release_of(symbol, quarter, at)
-        key = f"{PRINT}{symbol}"
-        word = "awaited"
-        reason = ""
-        cause = ""
-        news = False
+        word, reason, cause = "awaited", "", ""
         if public is not None:
-            word = f"reported {quarter}"
-            cause = f"print:{quarter}"
-            reason = f"public since {local_day(public, book.zone_of(symbol))}; p opens its figures"
-            news = at - public <= PRINT_FOR
-        yield Word(key, f"{key}!{Remark.PRINT}", word, Status.UNKNOWN, reason, cause, news)
+            word, cause = f"reported {quarter}", f"print:{quarter}"
+            reason = f"public since {local_day(public, zone)}; p opens its figures"
+        news = public is not None and at - public <= PRINT_FOR
+        yield _remark(f"{PRINT}{symbol}", Remark.PRINT, word, reason, cause, news=news)
 
 
 def reminders(book: Book, verdicts: Mapping[str, Verdict], at: datetime) -> Iterator[Word]:
@@ -307,13 +308,16 @@ def _reminder(one: Checkpoint | BookEvent, day: date, status: Status, today: dat
         (asked for reminder in one.remind if (asked := reminder.of(day)) <= today), default=None
     )
     word = "ahead" if nearest is None else f"T-{(day - nearest).days}d"
-    news = nearest is not None
-    if left < 0 or status.settled:
-        word = "over"
-        news = False
+    over = left < 0 or status.settled
     when = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
-    return Word(
-        one.id, f"{one.id}!{Remark.REMIND}", word, status, f"{day}, {when}", f"remind:{day}", news
+    return _remark(
+        one.id,
+        Remark.REMIND,
+        "over" if over else word,
+        f"{day}, {when}",
+        f"remind:{day}",
+        news=nearest is not None and not over,
+        status=status,
     )
 
 
@@ -324,19 +328,21 @@ def reviews(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
         if cadence.due is None:
             continue
         last = local_day(cadence.last.known_at, book.zone) if cadence.last else None
-        word = (
-            f"review due {cadence.due}"
-            if cadence.due <= today
-            else f"reviewed {last}"
-            if last
-            else "review ahead"
-        )
-        seen = f"last reviewed {last}" if last else "not reviewed here yet"
-        reason = seen if cadence.due <= today else cadence.last.note if cadence.last else ""
-        about = f"{THESIS}{cadence.thesis.id}"
-        news = cadence.due <= today or last is not None
-        yield Word(
-            about, f"{about}!{Remark.REVIEW}", word, Status.PENDING, reason, f"review:{word}", news
+        pending = cadence.due <= today
+        word, reason = f"reviewed {last}", cadence.last.note if cadence.last else ""
+        if pending:
+            word = f"review due {cadence.due}"
+            reason = f"last reviewed {last}" if last else "not reviewed here yet"
+        elif last is None:
+            word = "review ahead"
+        yield _remark(
+            f"{THESIS}{cadence.thesis.id}",
+            Remark.REVIEW,
+            word,
+            reason,
+            f"review:{word}",
+            news=pending or last is not None,
+            status=Status.PENDING,
         )
 
 
@@ -357,23 +363,18 @@ def not_judged(
         if down and outages_about(checkpoint.claim, Scope.of(checkpoint, book, facts, at)):
             continue
         since = unknown.get(id_, at)
-        word = "seen"
-        reason = ""
-        cause = ""
+        word, reason, cause = "seen", "", ""
         if verdict.status is Status.UNKNOWN and at - since >= UNKNOWN_FOR:
             day = local_day(since, book.zone_of(checkpoint.ticker))
-            word = "unknown"
+            word, cause = "unknown", f"unknown:{since.isoformat()}"
             reason = f"since {day}: {verdict.reason}"
-            cause = f"unknown:{since.isoformat()}"
         elif Mark.STALE in verdict.marks and not verdict.status.settled:
             # The newest input: when that gets old, it is another notice.
             known = max((item.known_at for item in verdict.inputs if item.known_at), default="")
-            word = "stale"
-            cause = f"stale:{known}"
+            word, cause = "stale", f"stale:{known}"
             reason = _stale(verdict, Scope.of(checkpoint, book, facts, at))
-        yield Word(
-            id_, f"{id_}!{Remark.BLIND}", word, verdict.status, reason, cause, news=word != "seen"
-        )
+        news = word != "seen"
+        yield _remark(id_, Remark.BLIND, word, reason, cause, news=news, status=verdict.status)
 
 
 def _stale(verdict: Verdict, scope: Scope) -> str:
@@ -394,26 +395,14 @@ def sources_down(facts: Ledger, at: datetime) -> Iterator[Word]:
     under_way = outages(facts, at)
     for need in Need:
         outage = under_way.get(need)
-        down = outage is not None and at - outage.first >= DOWN_FOR
-        word = "up"
-        reason = ""
-        cause = ""
-        if outage is not None and down:
-            word = "down"
-            cause = f"down:{outage.first.isoformat()}"
+        word, reason, cause = "up", "", ""
+        if outage is not None and at - outage.first >= DOWN_FOR:
+            word, cause = "down", f"down:{outage.first.isoformat()}"
             reason = (
                 f"{NAMES[need]} cannot be reached since {outage.first:%Y-%m-%d %H:%M} UTC; "
                 "what they would tell is not overdue meanwhile"
             )
-        yield Word(
-            f"sources:{need}",
-            f"sources:{need}!{Remark.DOWN}",
-            word,
-            Status.UNKNOWN,
-            reason,
-            cause,
-            news=down,
-        )
+        yield _remark(f"sources:{need}", Remark.DOWN, word, reason, cause, news=word == "down")
 
 
 class _View(Struct, frozen=True):
@@ -527,21 +516,26 @@ def trading(
         day = verdict.touched_on or today
         key = f"{checkpoint.id}!{Remark.TRADING}"
         through = f"{TRADING_THROUGH} {day}"
-        word = Word(checkpoint.id, key, "closes decide", verdict.status, "", "", news=False)
+        word = _remark(checkpoint.id, Remark.TRADING, "closes decide", status=verdict.status)
         word = replace(word, threshold=verdict.threshold)
         if Mark.TOUCHED in verdict.marks:
             word = replace(
-                word, word=through, words=verdict.touched, cause=f"trading:{day}", news=True
+                word,
+                word=through,
+                words=verdict.touched,
+                cause=f"trading:{day}",
+                news=True,
+                value=verdict.touched_value,
             )
-            word = replace(word, value=verdict.touched_value)
         elif last.get(key, "").startswith(TRADING_THROUGH):
             traded = date.fromisoformat(last[key].removeprefix(TRADING_THROUGH).strip())
             close = facts.last_close(checkpoint.ticker, at) if checkpoint.ticker else None
             decided = close is not None and close.day >= traded
             if decided and last.get(checkpoint.id) == verdict.status:
                 cause = f"close:{traded}"
-                word = replace(word, words=verdict.words, cause=cause, news=True)
-                word = replace(word, value=verdict.value)
+                word = replace(
+                    word, words=verdict.words, cause=cause, news=True, value=verdict.value
+                )
             elif not decided and traded == today:
                 word = replace(word, word=through)
         yield word
@@ -601,23 +595,21 @@ def _stands(claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Sco
     match claim:
         case Test(expr) if is_daily(expr):
             return truth(expr, scope)
-        case Group(members, need):
-            legs = zip(legs_of(checkpoint, claim), members, strict=True)
-            return at_least(need, [_leg(leg, member, deadline, scope) for leg, member in legs])
+        case Group(_, need):
+            legs = legs_in(claim, checkpoint, deadline, scope)
+            return at_least(need, [_leg(leg) for leg in legs])
         case Gauge():
             return Truth(None, "a gauge has no verdict")
     return standing(claim, checkpoint, deadline, scope).truth
 
 
-def _leg(leg: Checkpoint, member: Member, deadline: Deadline, scope: Scope) -> Truth:
-    where = scope.of_leg(leg)
-    if (why := suspended(member.unless, leg, where)).state:
-        return replace(why, state=None)
-    leg = dated(leg, where)
-    own = deadline_of(leg, where) if member.period or member.since or leg.since_after else deadline
-    if isinstance(leg.claim, Test) and is_daily(leg.claim.expr) and not _counts(own, where):
-        return Truth(None, f"counts from {own.since}")
-    return _stands(leg.claim, leg, own, where)
+def _leg(leg: Leg) -> Truth:
+    if leg.why.state:
+        return replace(leg.why, state=None)
+    claim = leg.checkpoint.claim
+    if isinstance(claim, Test) and is_daily(claim.expr) and not _counts(leg.deadline, leg.scope):
+        return Truth(None, f"counts from {leg.deadline.since}")
+    return _stands(claim, leg.checkpoint, leg.deadline, leg.scope)
 
 
 def _sentence(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -20,7 +20,6 @@ from catalyst_tui.book.model.book import (
     Event,
     Gauge,
     Group,
-    Member,
     Role,
     Score,
     Test,
@@ -69,6 +68,7 @@ from catalyst_tui.judge.rules.windows import (
     last_period,
     may_hold,
     on_consensus_alone,
+    span_of,
     with_later,
 )
 from catalyst_tui.judge.verdict import Input, Mark
@@ -98,13 +98,6 @@ def each_event_once(reports: list[Evidence], scope: Scope) -> list[Evidence]:
     return events
 
 
-def reports_of_events(reports: int, events: int) -> str:
-    """Say how many reports there are of how many events; empty if each has one."""
-    if reports == events:
-        return ""
-    return f"; {reports} reports of {events} event{'' if events == 1 else 's'}"
-
-
 def rolling(happened: list[Evidence], need: int, within: timedelta, scope: Scope) -> list[Evidence]:
     """Return the first events close enough to each other, else those of the last so many days."""
     days = [day_of(item, scope) for item in happened]
@@ -112,11 +105,6 @@ def rolling(happened: list[Evidence], need: int, within: timedelta, scope: Scope
         if days[last] - days[last + 1 - need] <= within:
             return happened[last + 1 - need : last + 1]
     return [item for item, day in zip(happened, days, strict=True) if scope.today - day <= within]
-
-
-def so_far(claim: Event) -> str:
-    within = claim.count.within if claim.count else None
-    return f"in the last {within.days} days" if within else "so far"
 
 
 def day_of(item: Evidence, scope: Scope) -> date:
@@ -367,10 +355,11 @@ def decisive(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Weighe
     if not items:
         return SILENCE
     claim = checkpoint.claim
-    first = deadline.first
+    counts = isinstance(claim, Event) and claim.count
+    first = deadline.first if checkpoint.every or counts else None
+    if checkpoint.since is not None:
+        first = max(first or date.min, checkpoint.since.first)
     last = deadline.last if checkpoint.every else None
-    if not checkpoint.every and not (isinstance(claim, Event) and claim.count):
-        first = checkpoint.since.first if checkpoint.since else None
     return weigh_events(item for item in items if _within(item, first, last, scope))
 
 
@@ -479,33 +468,35 @@ def _happened(
     if claim.slips_past is not None:
         return _slipped_past(claim.slips_past, checkpoint, scope)
     weighed = decisive(checkpoint, deadline, scope)
+    latest = weighed.last
+    if latest is not None and latest.effect is Effect.REFUTED:
+        day = day_of(latest, scope)
+        result = disputed(Truth(False, dated_words(latest, day)), weighed)
+        return ClaimStanding(result, day, latest.known_at, latest.id)
     need = needed(claim)
-    refuted = weighed.last if weighed.last and weighed.last.effect is Effect.REFUTED else None
-    if refuted is not None:
-        result = disputed(
-            Truth(False, dated_words(refuted, day := day_of(refuted, scope))), weighed
-        )
-        return ClaimStanding(result, day, refuted.known_at, refuted.id)
     happened = sorted(
         weighed.standing, key=lambda item: (day_of(item, scope), item.known_at, item.id)
     )
     value = threshold = None
     repeated = ""
+    so_far = "so far"
     if claim.count:
         reports = len(happened)
         happened = each_event_once(happened, scope)
-        repeated = reports_of_events(reports, len(happened))
-    if claim.count and claim.count.within:
-        happened = rolling(happened, need, claim.count.within, scope)
-    if claim.count:
+        if (events := len(happened)) != reports:
+            repeated = f"; {reports} reports of {events} event{'' if events == 1 else 's'}"
+        if within := claim.count.within:
+            happened = rolling(happened, need, within, scope)
+            so_far = f"in the last {within.days} days"
         value, threshold = (Quantity(Decimal(n), NUMBER) for n in (len(happened), need))
     if len(happened) < need:
-        reason = f"{len(happened)} of {need} {so_far(claim)}" if need > 1 else "not reported yet"
+        reason = f"{len(happened)} of {need} {so_far}" if need > 1 else "not reported yet"
         reason += repeated + before_from(checkpoint, scope)
         return ClaimStanding(
             disputed(Truth(None, reason, value=value, threshold=threshold), weighed)
         )
-    day = day_of(item := happened[need - 1], scope)
+    item = happened[need - 1]
+    day = day_of(item, scope)
     text = dated_words(item, day)
     if need > 1:
         text = f"{len(happened)} of {need}: {text}{repeated}"
@@ -577,10 +568,7 @@ def _grouped(
     claim: Group, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
 ) -> ClaimStanding:
     """Decide k of n legs: true from the day of the k-th, false once too few can be true."""
-    legs = [
-        leg_standing(leg, member, deadline, scope)
-        for leg, member in zip(legs_of(checkpoint, claim), claim.members, strict=True)
-    ]
+    legs = [leg_standing(leg) for leg in legs_in(claim, checkpoint, deadline, scope)]
     held = sorted(
         (leg for leg in legs if leg.state is True), key=lambda leg: (leg.day or date.max, leg.cause)
     )
@@ -604,22 +592,39 @@ def _as_group(leg: ClaimStanding, whole: Truth) -> ClaimStanding:
     return replace(leg, truth=shown)
 
 
-def leg_standing(
-    leg: Checkpoint, member: Member, deadline: Deadline, scope: Scope
-) -> ClaimStanding:
-    """Evaluate one leg, with its own ticker, period and basis."""
-    where = scope.of_leg(leg)
-    why = suspended(member.unless, leg, where)
-    if why.state:
-        return ClaimStanding(replace(why, state=None))
-    leg = dated(leg, where)
-    if member.period is not None:
-        deadline = deadline_of(leg, where)
-        where = replace(where, span=member.period.span)
-    elif leg.since is not None and (member.since or leg.since_after):
-        deadline = replace(deadline, since=leg.since.first)
-    result = standing(member.claim, leg, deadline, where)
-    return replace(result, truth=doubted(result.truth, why))
+class Leg(Struct, frozen=True):
+    """A leg of a group in its own window and scope; `why` says whether it is suspended."""
+
+    checkpoint: Checkpoint
+    deadline: Deadline
+    scope: Scope
+    why: Truth
+
+
+def legs_in(
+    claim: Group, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> Iterator[Leg]:
+    """Yield the legs of a group, each with its own ticker, period and basis."""
+    for leg, member in zip(legs_of(checkpoint, claim), claim.members, strict=True):
+        where = scope.of_leg(leg)
+        why = suspended(member.unless, leg, where)
+        dated_leg = dated(leg, where)
+        window = deadline
+        if member.period is not None:
+            window = deadline_of(dated_leg, where)
+        elif dated_leg.since is not None and (member.since or leg.since_after):
+            window = replace(deadline, since=dated_leg.since.first)
+        if window is not deadline:
+            where = replace(where, span=span_of(dated_leg, where))
+        yield Leg(dated_leg, window, where, why)
+
+
+def leg_standing(leg: Leg) -> ClaimStanding:
+    """Evaluate one leg."""
+    if leg.why.state:
+        return ClaimStanding(replace(leg.why, state=None))
+    result = standing(leg.checkpoint.claim, leg.checkpoint, leg.deadline, leg.scope)
+    return replace(result, truth=doubted(result.truth, leg.why))
 
 
 def doubted(result: Truth, why: Truth) -> Truth:

@@ -7,7 +7,7 @@ A guard holds while its test is true, a kill is clear while its test is false. B
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -32,7 +32,7 @@ from catalyst_tui.book.model.book import (
 )
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import Quantity, Unit, describe
-from catalyst_tui.book.model.subject import called, legs_of
+from catalyst_tui.book.model.subject import called
 from catalyst_tui.judge.evaluate.reads import (
     anchored,
     hole,
@@ -60,17 +60,18 @@ from catalyst_tui.judge.ledger.closes import Closes, none_known
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Kind
 from catalyst_tui.judge.ledger.grades import DECISIVE, in_words, with_notes
 from catalyst_tui.judge.rules.claims import (
+    Leg,
     before_from,
     cause_of,
     decisive,
     doubted,
+    legs_in,
     marks_of,
     needed,
     none_in,
     scored,
     scores_in_window,
     standing,
-    suspended,
     trips,
     whole,
 )
@@ -83,7 +84,6 @@ from catalyst_tui.judge.rules.windows import (
     counted,
     counts_from,
     counts_periods,
-    dated,
     day_of_period,
     deadline_of,
     from_first_value,
@@ -269,9 +269,8 @@ def level(claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
             unended = "it was scored beyond the line" if ever else ""
             return Level(good, near_words(good, checkpoint.near), unended=unended)
         case Group(members, need):
-            return _of_legs(
-                members_levels(claim, checkpoint, deadline, scope), len(members), need, checkpoint
-            )
+            legs = [leg_level(leg) for leg in legs_in(claim, checkpoint, deadline, scope)]
+            return _of_legs(legs, len(members), need, checkpoint)
         case Gauge():
             raise TypeError("a gauge has no verdict")
 
@@ -317,8 +316,7 @@ def _at_prints(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
         if not reason and since and missing.state is not None:
             done = "guided" if reading(expr).only_guides else "reported"
             reason = f"nothing {done} from {checkpoint.since} on"
-        words = reason or missing.words
-        return Level(replace(missing, state=None, words=words, value=None, headroom=None))
+        return _none_counts(missing, reason)
 
     @cache
     def good(period: Period) -> Truth:
@@ -355,12 +353,8 @@ def _by_consensus(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope:
     days = consensus_days(expr, since, deadline.last, scope)
     if not days or counts_periods(expr, checkpoint):
         missing = truth(expr, scope)
-        reason = counts_from(checkpoint, since, scope) or (
-            NO_PERIODS if missing.state is not None else ""
-        )
-        return Level(
-            replace(missing, state=None, words=reason or missing.words, value=None, headroom=None)
-        )
+        no_periods = "" if missing.state is None else NO_PERIODS
+        return _none_counts(missing, counts_from(checkpoint, since, scope) or no_periods)
 
     on = evenings(expr, scope)
     good = {day: oriented(on(day), checkpoint) for day in days}
@@ -416,17 +410,15 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
     days = within(observations(expr, scope), since, deadline.last)
     if not days:
         now = truth(expr, scope)
-        reason = now.reason
+        reason = ""
         if now.state is not None:
             unknown = next(
-                (symbol for symbol in sorted(traded(expr, scope)) if not scope.closes(symbol)), ""
+                (one for one in sorted(traded(expr, scope)) if not scope.closes(one)), ""
             )
-            reason = none_known(unknown) if unknown else ""
-            reason = (
-                reason or none_in(expr, deadline, scope) or counts_from(checkpoint, since, scope)
-            )
+            reason = none_known(unknown) if unknown else none_in(expr, deadline, scope)
+            reason = reason or counts_from(checkpoint, since, scope)
             reason = reason or f"counts from {checkpoint.since}"
-        return Level(replace(now, state=None, words=reason, value=None, headroom=None))
+        return _none_counts(now, reason)
 
     on = evenings(expr, scope)
     checkpoint = in_usual_moves(checkpoint, expr, scope)
@@ -435,11 +427,6 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
     def good_on(day: date) -> Truth:
         return oriented(on(day), checkpoint)
 
-    def good_states(days: Sequence[date]) -> Iterator[tuple[date, bool | None]]:
-        worse = checkpoint.role is Role.KILL
-        for day, state in zip(days, states(expr, scope, days, on), strict=True):
-            yield day, state if state is None else state is not worse
-
     latest = good_on(days[-1])
     close = near_words(latest, checkpoint.near)
     close = close or one_more(expr, latest, checkpoint, scope.close(days[-1]))
@@ -447,11 +434,11 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
     if checkpoint.hold > 1 and latest.state is False:
         recent = reversed(days[-checkpoint.hold :])
         long = _latest_bad(good_on(day).state is False for day in recent)
-        if long == checkpoint.hold:
-            so_long = followed(latest.words, f"; {long} in a row{hole(expr, days, long)}")
-            return Level(replace(latest, words=so_long))
-        held = followed(latest.words, f"; {long} of {checkpoint.hold} in a row")
-        return Level(replace(latest, state=True, words=held), held)
+        turned = long == checkpoint.hold
+        of = hole(expr, days, long) if turned else ""
+        row = f"; {long} in a row{of}" if turned else f"; {long} of {checkpoint.hold} in a row"
+        words = followed(latest.words, row)
+        return Level(replace(latest, state=not turned, words=words), "" if turned else words)
     if latest.state and hysteresis:
         share = f"{hysteresis}%"
         unclear = followed(latest.words, f", but not clear of it by {share}")
@@ -461,10 +448,17 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
             away = "{}, {} away: not clear of near by {}".format
             close = Sentence(away, latest.words, latest.headroom, share)
     unended = _unspanned(expr, days, deadline, scope)
-    unended = unended or bad_once(
-        from_first_value(good_states(counted), checkpoint), checkpoint.hold
-    )
+    if not unended:
+        worse = checkpoint.role is Role.KILL
+        known = zip(counted, states(expr, scope, counted, on), strict=True)
+        good = ((day, state if state is None else state is not worse) for day, state in known)
+        unended = bad_once(from_first_value(good, checkpoint), checkpoint.hold)
     return Level(latest, close, unended=unended)
+
+
+def _none_counts(now: Truth, reason: str) -> Level:
+    """Return the level of a test of which nothing counts yet."""
+    return Level(replace(now, state=None, words=reason or now.words, value=None, headroom=None))
 
 
 def _latest_bad(bad: Iterable[bool]) -> int:
@@ -476,11 +470,8 @@ def _unspanned(expr: Expr, days: Sequence[date], deadline: Deadline, scope: Scop
     """Say that a window is not over, or not known to its end; empty if it is."""
     if deadline.last is None or not _is_over(deadline, scope):
         return _RUNS_ON
-    return (
-        ""
-        if whole(expr, days, None, deadline.last, scope)
-        else f"not all is known up to {deadline.last}"
-    )
+    known = whole(expr, days, None, deadline.last, scope)
+    return "" if known else f"not all is known up to {deadline.last}"
 
 
 def _is_over(deadline: Deadline, scope: Scope) -> bool:
@@ -551,25 +542,12 @@ def _by_events(claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: 
     return Level(good, cause=latest.id)
 
 
-def members_levels(
-    claim: Group, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
-) -> list[Level]:
-    """Return the level of each leg, with its own ticker and basis."""
-    legs = []
-    for leg, member in zip(legs_of(checkpoint, claim), claim.members, strict=True):
-        where = scope.of_leg(leg)
-        why = suspended(member.unless, leg, where)
-        if why.state:
-            legs.append(Level(replace(why, state=None)))
-            continue
-        leg = dated(leg, where)
-        window = deadline
-        if member.period is not None or member.since is not None or leg.since_after is not None:
-            where = replace(where, span=span_of(leg, where))
-            window = deadline_of(leg, where)
-        result = level(member.claim, leg, window, where)
-        legs.append(replace(result, good=doubted(result.good, why)))
-    return legs
+def leg_level(leg: Leg) -> Level:
+    """Return the level of a leg."""
+    if leg.why.state:
+        return Level(replace(leg.why, state=None))
+    found = level(leg.checkpoint.claim, leg.checkpoint, leg.deadline, leg.scope)
+    return replace(found, good=doubted(found.good, leg.why))
 
 
 def _of_legs(legs: list[Level], n: int, need: int, checkpoint: Checkpoint) -> Level:
@@ -583,11 +561,8 @@ def _of_legs(legs: list[Level], n: int, need: int, checkpoint: Checkpoint) -> Le
     near: Words = ""
     if turned == to_turn - 1:  # one more leg turns it: near when one has turned, or is near itself
         gone = "; ".join(leg.good.reason for leg in legs if leg.good.state is False)
-        near = (
-            f"{gone}: one more turns it"
-            if gone
-            else next((leg.near for leg in legs if leg.near), "")
-        )
+        first = next((leg.near for leg in legs if leg.near), "")
+        near = f"{gone}: one more turns it" if gone else first
     return Level(negate(bad), near, unended=next((leg.unended for leg in legs if leg.unended), ""))
 
 
@@ -604,12 +579,13 @@ def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         scope = anchored(expr, scope, periods[-1])
     value = Value(None, missing=old.reason) if old and old.reason else number(expr, scope)
     marks = marks_of(value, scope)
-    if value.quantity and any(value.quantity.unit != unit_of(expr) for _ in checkpoint.claim.bands):
-        value = replace(value, quantity=None, missing=_other_unit(value.quantity, unit_of(expr)))
+    unit = unit_of(expr)
+    if checkpoint.claim.bands and value.quantity and value.quantity.unit != unit:
+        value = replace(value, quantity=None, missing=_other_unit(value.quantity, unit))
     reading = value.quantity
     band = next((b.name for b in checkpoint.claim.bands if reading and _lies_in(b, value)), None)
     named = close_named(value.inputs, scope)
-    words = Sentence(_read_in_words, expr, reading, named) if reading else value.missing
+    words = Sentence(lambda: f"{show(expr)} reads {reading}{named}") if reading else value.missing
     return Verdict(
         checkpoint.id,
         Role.GAUGE,
@@ -623,10 +599,6 @@ def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         inputs=value.inputs,
         cause=cause_of(value.inputs),
     )
-
-
-def _read_in_words(expr: Expr, reading: Quantity, named: str) -> str:
-    return f"{show(expr)} reads {reading}{named}"
 
 
 def _other_unit(reading: Quantity, unit: Unit) -> str:

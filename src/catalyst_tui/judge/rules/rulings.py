@@ -375,28 +375,19 @@ def belonging(book: Book, evidence: Iterable[Evidence], given: Mapping[str, Give
     was = {former: ticker for ticker in book.tickers.values() for former in ticker.was}
     counted: list[Evidence] = []
     parked: list[Parked] = []
-    withdrawals: list[Evidence] = []
     moved: dict[str, str | None] = {}
-    for item in evidence:
+    for item in sorted(evidence, key=lambda one: bool(one.withdraws)):
         recorded = given.get(item.id)
+        place: str | None = item.checkpoint
         if item.withdraws:
-            withdrawals.append(item)
-        elif recorded is None:
-            counted.append(item)
-        else:
+            place = moved.get(item.withdraws, place)
+        elif recorded is not None:
             now = was.get(recorded.ticker)
             if now is not None and _is_former(now, item):
                 recorded = replace(recorded, ticker=now.symbol)
-            place = _place(book, item, recorded)
-            moved[item.id] = place
+            place = moved[item.id] = _place(book, item, recorded)
             if place is None:
                 parked.append(_parked(book, item, recorded))
-            else:
-                counted.append(
-                    item if place == item.checkpoint else replace(item, checkpoint=place)
-                )
-    for item in withdrawals:
-        place = moved.get(item.withdraws, item.checkpoint)
         if place is not None:
             counted.append(item if place == item.checkpoint else replace(item, checkpoint=place))
     return Belonging(tuple(counted), tuple(parked))
