@@ -10,19 +10,17 @@ import pytest
 import vobject
 from msgspec.structs import replace
 
-from catalyst_tui.desk.calendar_file import PRODUCT, CalendarError, keep_calendar, written
-from catalyst_tui.desk.shapes.pages import Appointment, DateKind
+from catalyst_tui.desk.calendar_file import PRODUCT, CalendarError, calendar_text, write_calendar
+from catalyst_tui.desk.shapes.pages import Dated, DateKind
 from catalyst_tui.desk.views.timeline import agenda
 from catalyst_tui.judge.ledger.facts import Record
 from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import loaded
-from tests.desk.views.test_timeline import HEAD, TODAY, argument, known, printed, proof
+from tests.desk.views.test_timeline import HEAD, argument, known, printed, proof
 
 NOW = datetime(2026, 11, 20, 22, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
-DUE = Appointment(
-    "due:npo", date(2026, 12, 31), date(2026, 12, 31), DateKind.DUE, "ALAB", "NPO ships", "confirmed"
-)
+DUE = Dated(date(2026, 12, 31), DateKind.DUE, "ALAB", "NPO ships", key="due:npo", certainty="confirmed")
 SHIP = replace(DUE, key="event:show", last=date(2027, 1, 2), kind=DateKind.EVENT, certainty="speculative")
 HOSTILE = replace(DUE, key="due:émile", text="a; b, c\\n\nEND:VEVENT\r\nBEGIN:VALARM\x1b[2J" + "ü" * 90)
 
@@ -36,11 +34,11 @@ def read(text: str) -> dict[str, dict[str, Any]]:
 
 
 def test_a_date_is_a_whole_day_that_takes_nobodys_time() -> None:
-    one = read(written([DUE, SHIP], "", NOW, TODAY))
+    one = read(calendar_text([DUE, SHIP], NOW))
     due, ship = one["due:npo@catalyst-tui"], one["event:show@catalyst-tui"]
     assert (due["DTSTART"], due["DTEND"]) == (date(2026, 12, 31), date(2027, 1, 1))
     assert (due["SUMMARY"], due["STATUS"], due["TRANSP"]) == ("ALAB: NPO ships", "CONFIRMED", "TRANSPARENT")
-    assert (due["SEQUENCE"], due["DTSTAMP"]) == ("0", NOW)
+    assert due["DTSTAMP"] == NOW
     assert (ship["DTEND"], ship["SUMMARY"], ship["STATUS"]) == (
         date(2027, 1, 3),
         "~ALAB: NPO ships",
@@ -48,49 +46,35 @@ def test_a_date_is_a_whole_day_that_takes_nobodys_time() -> None:
     )
 
 
-def test_one_that_moves_is_the_same_one_and_what_stays_is_told_in_the_same_words() -> None:
-    first = written([DUE, SHIP], "", NOW, TODAY)
-    assert written([SHIP, DUE], first, LATER, TODAY) == first
-    moved = written([replace(DUE, day=date(2027, 3, 1), last=date(2027, 3, 1)), SHIP], first, LATER, TODAY)
-    found = read(moved)
-    assert found["due:npo@catalyst-tui"]["SEQUENCE"] == "1"
-    assert found["due:npo@catalyst-tui"]["DTSTART"] == date(2027, 3, 1)
-    assert found["due:npo@catalyst-tui"]["DTSTAMP"] == LATER
-    assert found["event:show@catalyst-tui"]["SEQUENCE"] == "0"
-    back = read(written([DUE, SHIP], moved, LATER, TODAY))
-    assert back["due:npo@catalyst-tui"]["SEQUENCE"] == "2"
-
-
-def test_one_that_is_off_is_cancelled_until_its_day_is_over() -> None:
-    first = written([DUE, SHIP], "", NOW, TODAY)
-    off = written([SHIP], first, LATER, TODAY)
-    gone = read(off)["due:npo@catalyst-tui"]
-    assert (gone["STATUS"], gone["SEQUENCE"], gone["DTSTART"]) == ("CANCELLED", "1", date(2026, 12, 31))
-    assert written([SHIP], off, LATER + timedelta(days=1), TODAY) == off
-    assert set(read(written([SHIP], off, LATER, date(2027, 1, 1)))) == {"event:show@catalyst-tui"}
-    assert read(written([DUE], off, LATER, TODAY))["due:npo@catalyst-tui"]["SEQUENCE"] == "2"
+def test_one_that_moves_is_the_same_one_and_newer() -> None:
+    moved = replace(DUE, day=date(2027, 3, 1), last=date(2027, 3, 1))
+    before, after = (read(calendar_text([due], at)) for due, at in ((DUE, NOW), (moved, LATER)))
+    ((uid, first),), ((same, second),) = before.items(), after.items()
+    assert uid == same
+    assert second["DTSTART"] == date(2027, 3, 1)
+    assert int(second["SEQUENCE"]) > int(first["SEQUENCE"])
 
 
 def test_what_others_wrote_stays_inside_its_field() -> None:
-    (one,) = read(written([HOSTILE], "", NOW, TODAY)).values()
+    (one,) = read(calendar_text([HOSTILE], NOW)).values()
     assert one["UID"] == "due:émile@catalyst-tui"
     assert one["SUMMARY"].startswith("ALAB: a; b, c\\n END:VEVENT BEGIN:VALARM[2Jüü")
 
 
 def test_a_file_that_is_not_ours_is_left(tmp_path: Path) -> None:
     path = tmp_path / "dates.ics"
-    assert keep_calendar(path, [DUE], NOW, TODAY)
-    assert not keep_calendar(path, [DUE], LATER, TODAY)
+    write_calendar(path, [DUE], NOW)
     path.write_text(path.read_text("utf-8")[:400], "utf-8")  # cut short: written whole again
-    assert keep_calendar(path, [DUE], LATER, TODAY)
+    write_calendar(path, [DUE], LATER)
+    assert read(path.read_text("utf-8"))
     for text in ("my notes", "BEGIN:VCALENDAR\r\nPRODID:-//Another//EN\r\nEND:VCALENDAR\r\n"):
         path.write_text(text, "utf-8")
         with pytest.raises(CalendarError, match="not a calendar of Catalyst's; name another"):
-            keep_calendar(path, [DUE], NOW, TODAY)
+            write_calendar(path, [DUE], NOW)
     with pytest.raises(CalendarError, match=r"let it end in \.ics"):
-        keep_calendar(tmp_path / "bashrc", [DUE], NOW, TODAY)
+        write_calendar(tmp_path / "bashrc", [DUE], NOW)
     with pytest.raises(CalendarError, match="cannot be written"):
-        keep_calendar(tmp_path / "no" / "x.ics", [DUE], NOW, TODAY)
+        write_calendar(tmp_path / "no" / "x.ics", [DUE], NOW)
 
 
 def test_the_agenda_has_each_date_by_itself_with_how_sure_it_is() -> None:

@@ -18,13 +18,13 @@ from catalyst_tui.cli.failures import ArgumentError, CommandError, refuse_withou
 from catalyst_tui.cli.opening import before_day, opened_to_read
 from catalyst_tui.cli.output import Answer, escaped, lines, link
 from catalyst_tui.cli.tables import Column, as_table
-from catalyst_tui.desk.calendar_file import CalendarError, keep_calendar
+from catalyst_tui.desk.calendar_file import CalendarError, write_calendar
 from catalyst_tui.desk.home.folder import is_watched
 from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.pages import Appointment, DateKind
+from catalyst_tui.desk.shapes.pages import Dated, DateKind
 from catalyst_tui.desk.views.brief import Brief, Changed, Standing, brief
 from catalyst_tui.desk.views.status_line import SIGNS, StatusLine, status_line, write_line
-from catalyst_tui.desk.views.timeline import agenda, within
+from catalyst_tui.desk.views.timeline import agenda
 from catalyst_tui.desk.workspace.state import Known
 
 # Agenda
@@ -36,7 +36,7 @@ def run_agenda(arguments: argparse.Namespace) -> Answer:
         refuse_without_book(workspace)
         known, now = workspace.look(), workspace.clock.now()
     dates, today = agenda(known), known.today
-    shown = within(dates, today + timedelta(days=arguments.days))
+    shown = [entry for entry in dates if entry.day <= today + timedelta(days=arguments.days)]
     rows = [{"date": appointment, "kind": _kind(appointment)} for appointment in shown]
     values = {"today": today, "dates": rows, "file": arguments.ics}
     if arguments.ics is None:
@@ -45,11 +45,10 @@ def run_agenda(arguments: argparse.Namespace) -> Answer:
         return Answer("agenda", values, as_table(_DATES, cells, empty))
     path = Path(arguments.ics).expanduser()
     try:
-        changed = keep_calendar(path, dates, now, today)
+        write_calendar(path, dates, now)
     except CalendarError as error:
         raise CommandError(str(error)) from None
-    text = f"{len(dates)} dates" if changed else "nothing has moved"
-    return Answer("agenda", values, lines(f"{path}: {text}"))
+    return Answer("agenda", values, lines(f"{path}: {len(dates)} dates"))
 
 
 _DATES = (
@@ -70,16 +69,17 @@ _KINDS = {
 }
 
 
-def _kind(one: Appointment) -> str:
+def _kind(one: Dated) -> str:
     return _KINDS.get(one.kind, one.kind.value)
 
 
-def _date_cells(one: Appointment, today: date) -> tuple[str, ...]:
+def _date_cells(one: Dated, today: date) -> tuple[str, ...]:
     estimated = "" if one.certainty == "confirmed" else "~"
-    last = f"..{one.last}" if one.last != one.day else ""
+    end = one.last or one.day
+    last = f"..{end}" if end != one.day else ""
     days = (one.day - today).days
     ahead = f"{days} d" if days > 0 else f"{-days} d late"
-    if days == 0 or (days < 0 and one.last >= today):
+    if days == 0 or (days < 0 and end >= today):
         ahead = "today"
     return f"{estimated}{one.day}{last}", ahead, one.ticker, _kind(one), one.text
 
@@ -136,7 +136,8 @@ def _markdown(found: Brief, first: str, until: str) -> Iterator[str]:
     for appointment in found.due:
         estimated = "" if appointment.certainty == "confirmed" else "~"
         ticker = f"**{escaped(appointment.ticker)}** " if appointment.ticker else ""
-        late = " (late)" if appointment.last.isoformat() < until else ""
+        end = appointment.last or appointment.day
+        late = " (late)" if end.isoformat() < until else ""
         kind = "" if appointment.key.startswith("print:") else f"{_kind(appointment)}: "
         yield f"- {estimated}{appointment.day}{late} · {ticker}{kind}{escaped(appointment.text)}"
     if not found.due:

@@ -289,18 +289,7 @@ class Dated(Struct, frozen=True):
     last: date | None = None  # of an event that takes several days
     estimated: bool = False
     key: str = ""  # what it is, whatever its day: `print:ALAB:2026Q4`, `due:npo-2027`
-
-
-class Appointment(Struct, frozen=True):
-    """A date as a calendar has it. `certainty` is `confirmed`, `estimated` or `speculative`."""
-
-    key: str
-    day: date
-    last: date  # the same, but for what takes several days
-    kind: DateKind
-    ticker: str
-    text: str
-    certainty: str
+    certainty: str = ""  # only in the agenda: `confirmed`, `estimated` or `speculative`
 
 
 class CheckpointBar(Struct, frozen=True):

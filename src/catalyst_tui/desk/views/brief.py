@@ -10,9 +10,9 @@ from msgspec import Struct
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
-from catalyst_tui.desk.shapes.pages import Appointment, Flip
+from catalyst_tui.desk.shapes.pages import Dated, Flip
 from catalyst_tui.desk.views.checkpoints import checkpoint_rows, owner
-from catalyst_tui.desk.views.timeline import agenda, within
+from catalyst_tui.desk.views.timeline import agenda
 from catalyst_tui.desk.workspace.company_names import shown_name
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.scope import evidence_about
@@ -61,7 +61,7 @@ class Brief(Struct, frozen=True):
     standing: tuple[Standing, ...]
     open: int
     settled: int
-    due: tuple[Appointment, ...]
+    due: tuple[Dated, ...]
 
 
 def brief(known: Known, since: datetime, name: str = "", noticed: Sequence[Flip] = ()) -> Brief:
@@ -80,7 +80,7 @@ def brief(known: Known, since: datetime, name: str = "", noticed: Sequence[Flip]
         rows = [row for row in rows if name in (row.checkpoint.thesis, owner(row.checkpoint, book))]
     wanted = [row for row in rows if row.attention <= Attention.RISKY or (name and not row.settled)]
     ids = {row.id.partition("[")[0] for row in rows}
-    dates = within(agenda(known), known.today + AHEAD)
+    dates = [entry for entry in agenda(known) if entry.day <= known.today + AHEAD]
     return Brief(
         since,
         known.at,
@@ -95,7 +95,7 @@ def brief(known: Known, since: datetime, name: str = "", noticed: Sequence[Flip]
     )
 
 
-def _concerns(each: Appointment, name: str, ids: set[str]) -> bool:
+def _concerns(each: Dated, name: str, ids: set[str]) -> bool:
     """Return whether a date is of a ticker, of a thesis, or of one of its checkpoints."""
     id_ = each.key.rpartition(":")[2].partition("[")[0]
     return each.ticker == name or id_ in ids or each.key == f"review:{name}"

@@ -19,7 +19,6 @@ from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.subject import is_period, recurs
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow, PositionRow
 from catalyst_tui.desk.shapes.pages import (
-    Appointment,
     CheckpointBar,
     Dated,
     DateKind,
@@ -335,9 +334,12 @@ def _closed_days(known: Known) -> Iterator[Dated]:
 # The agenda
 
 
-def agenda(known: Known) -> tuple[Appointment, ...]:
-    """Return the dates ahead and those overdue, the soonest first, each once."""
-    found: dict[str, Appointment] = {}
+def agenda(known: Known) -> tuple[Dated, ...]:
+    """Return the dates ahead and those overdue, the soonest first, each once.
+
+    Each has a last day and its certainty.
+    """
+    found: dict[str, Dated] = {}
     for lane in timeline(position_rows(known), known).lanes:
         for each in lane.dates if not lane.watched else ():
             last = each.last or each.day
@@ -348,12 +350,7 @@ def agenda(known: Known) -> tuple[Appointment, ...]:
     return tuple(sorted(dates, key=lambda each: (each.day, KINDS.index(each.kind), each.key)))
 
 
-def within(dates: Iterable[Appointment], until: date) -> tuple[Appointment, ...]:
-    """Return the dates that begin by a day."""
-    return tuple(entry for entry in dates if entry.day <= until)
-
-
-def _appointment(each: Dated, last: date, known: Known) -> Appointment:
+def _appointment(each: Dated, last: date, known: Known) -> Dated:
     ticker, text = each.ticker, each.text
     sure = DateStatus.CONFIRMED
     checkpoint = known.book.checkpoints.get((each.checkpoint or "").partition("[")[0])
@@ -369,4 +366,4 @@ def _appointment(each: Dated, last: date, known: Known) -> Appointment:
         sure = event.date_status
     if each.kind is DateKind.REVIEW and each.checkpoint is None:  # of a thesis, not of one ticker
         ticker, text = "", f"look at {each.label} again"
-    return Appointment(each.key, each.day, last, each.kind, ticker, text, sure.value)
+    return replace(each, last=last, ticker=ticker, text=text, certainty=sure.value)

@@ -253,20 +253,17 @@ class Workspace:
 
     def _take_up(self) -> None:
         """Take in what another process saved."""
-        closes, before = self.store.prices.closes.catch_up(), set(self.observed.moments)
+        closes = self.store.prices.closes.catch_up()
         if self._renames != self.store.notes.read(RENAMES):
             self._forget_names()
-            return
-        news = self.observed.catch_up(self.ledger)
-        self.last_seen.add_saved(self.observed.moments - before)
-        if news is None:
+        elif self.observed.has_more_rows:
             self.read()
-            return
-        self.ledger = self.ledger.with_more(*news, self._earnings_reports())
-        if self.observed.is_past_another:
+        elif self.observed.has_another_record:
             self._index()
-        elif closes:
-            self.ledger = self.ledger.with_closes(self._own_closes())
+        else:
+            self.ledger = self.ledger.with_more(earnings_reports=self._earnings_reports())
+            if closes:
+                self.ledger = self.ledger.with_closes(self._own_closes())
 
     def answer(self, question: str, said: str) -> None:
         """Save the user's answer to a question, and take in what follows."""
@@ -342,7 +339,6 @@ class Workspace:
         self.store.prices.put_quotes(kept, now)
         announced = self.store.calendar.add(quote.announced for quote in kept if quote.announced)
         self.ledger = self.ledger.with_closes(self._own_closes()).with_more(announced=announced)
-        self.observed.add(announced=announced)
         if self.splits.new:
             self.splits.new = False
             self._learn()
