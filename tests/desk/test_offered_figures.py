@@ -8,10 +8,9 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Basis
-from catalyst_tui.desk.offered_figures import OfferedFigures, other_end
+from catalyst_tui.desk.offered_figures import OfferedFigures
 from catalyst_tui.desk.shapes.board import Attention, Board, NextDate
 from catalyst_tui.desk.views.positions import parts, position_rows
-from catalyst_tui.desk.workspace.release_reader import read
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
@@ -63,7 +62,7 @@ def test_figures_are_offered_from_the_release_until_they_are_entered(tmp_path: P
             pass
         assert dict(offered.found) == {"ALAB": date(2026, 11, 3)}
 
-        facts = [offer.fact for offer in offered.of("ALAB", waits)]
+        facts = [offer.fact for offer in offered.reader.offers("ALAB", BOOK, waits.ledger, AT)]
         assert facts[0].basis is Basis.NON_GAAP
         entered = known(Ledger(facts))
         while offered.find_more(entered):
@@ -79,12 +78,12 @@ def test_a_release_that_could_not_be_read_is_listed_until_another_is(tmp_path: P
         while offered.find_more(waits):
             pass
         why = "no sentence and no table names a figure, its period and its amount in words that are read"
-        assert offered.ends == {"ALAB": f"ALAB: no figure was read from its release of Nov 3: {why}"}
+        assert offered.unread == {"ALAB": f"ALAB: no figure was read from its release of Nov 3: {why}"}
         keep(replace(release(body=PAGE), accession="0001736297-26-000010"), store)
         later = known(Ledger())
         while offered.find_more(later):
             pass
-        assert offered.ends == {"ALAB": ""}
+        assert offered.unread == {"ALAB": ""}
 
 
 def offered_of(board: Board) -> NextDate | None:
@@ -103,15 +102,3 @@ def test_the_row_the_strip_and_the_date_say_so() -> None:
     assert (row.attention, other.offered) == (Attention.LATE, None)
     said = [part.words[1] for part in parts(found, (row, other)) if part.attention is Attention.LATE]
     assert said == ["figures of Nov 3 ready"]
-
-
-def test_a_release_that_ends_its_quarter_on_another_day_is_told_while_nobody_says_the_year() -> None:
-    said = (
-        "ALAB: its release is of a quarter that ended on {}, and calendar quarters are assumed (Sep 30): "
-        "write `fiscal_year_end`"
-    )
-    for end, expected in (("October 25", said.format("Oct 25")), ("September 27", "")):
-        page = f"<p>Third Quarter 2026</p><p>Revenue of $65 million for the quarter ended {end}, 2026</p>"
-        offers = read(release(body=page), BOOK, Ledger()).offered
-        assert offers
-        assert other_end("ALAB", offers, known(Ledger())) == expected

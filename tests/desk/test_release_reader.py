@@ -12,12 +12,12 @@ from catalyst_tui.book.model.book import NEW_YORK, Event
 from catalyst_tui.desk.entry.record import understand_sentence
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace.pending_review import as_entry
-from catalyst_tui.desk.workspace.release_reader import Document, HitState, Reader, hits, read
+from catalyst_tui.desk.workspace.release_reader import Document, Reader, hits, read
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind, Ledger
 from catalyst_tui.reports.phrases import Lexicon
 from catalyst_tui.reports.release.release import joined_exhibits
 from catalyst_tui.store.open import Store, open_store
-from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
+from catalyst_tui.store.sources import CompanyRow, FilingRow, HitState, ReleaseRow
 from tests.desk.releases import AT, EMPTY, PAGE, URL, book, release
 
 
@@ -104,12 +104,12 @@ def test_hits_wait_until_the_user_decides(store: Store) -> None:
         reader = Reader(store)
         assert reader.take([release()], book(), EMPTY, AT) == 7
         assert reader.take([release()], book(), EMPTY, AT) == 0
-        first, second, *rest = reader.waiting(book())
+        first, second, *rest = store.hits.read()
         assert store.hits.decide(first.id, HitState.ACCEPTED, AT)
         assert store.hits.decide(second.id, HitState.DISMISSED, AT)
         assert not store.hits.decide(second.id, HitState.DISMISSED, AT)
         assert reader.take([release()], book(), EMPTY, AT) == 0  # what was dismissed is not found again
-        assert list(reader.waiting(book())) == rest
+        assert list(store.hits.read()) == rest
 
 
 def test_texts_kept_are_searched_again_for_words_that_are_new(store: Store) -> None:
@@ -124,7 +124,7 @@ def test_texts_kept_are_searched_again_for_words_that_are_new(store: Store) -> N
         assert reader.unsearched(after) == {"coupling"}
         texts = reader.stored("ALAB", after, AT)
         assert reader.take(texts, after, EMPTY, AT, only={"coupling"}) > 0
-        assert {hit.checkpoint for hit in reader.waiting(after)} == {"coupling"}
+        assert {hit.checkpoint for hit in store.hits.read()} == {"coupling"}
         reader.searched(after)
         assert reader.unsearched(after) == frozenset()
 
@@ -139,15 +139,6 @@ def test_where_the_words_of_a_checkpoint_stand() -> None:
     assert words["pcie6-third"] == ["PCIe® 6"]
     assert words["margin"] == ["gross", "margin"]
     assert words["two-events.1"] == ["custom", "Leo", "design"]  # "win" is not "won"
-
-
-def test_hits_of_a_checkpoint_that_is_gone_wait_for_nobody(store: Store) -> None:
-    smaller = book()
-    del smaller.checkpoints["coupling"]
-    with store:
-        reader = Reader(store)
-        reader.take([release()], book(), EMPTY, AT)
-        assert "coupling" not in {hit.checkpoint for hit in reader.waiting(smaller)}
 
 
 def test_offers_are_of_the_latest_results_until_they_are_entered(store: Store) -> None:

@@ -91,7 +91,7 @@ class LiveDesk(HomeReading):
     def _make_board(self) -> Board:
         work, now, offered = self._watcher.at_work, self._clock.now(), self._offered
         state = replace(self._state, offered=offered.found)
-        more = tuple(offered.ends.values())
+        more = tuple(offered.unread.values())
         return board_with_notices(state, self._workspace, work, now, more)
 
     # Life
@@ -303,8 +303,9 @@ class LiveDesk(HomeReading):
         KeyError if the book lacks the ticker.
         """
         state = self._state
-        offers, unread = await self._run(self._offered.passages, symbol, state)
-        return report_day(symbol, state, offers, unread)
+        reader, about = self._offered.reader, (symbol, state.book, state.ledger, state.at)
+        offers = await self._run(reader.offers, *about)
+        return report_day(symbol, state, offers, await self._run(reader.passed, *about))
 
     async def record_report(
         self, day: ReportDay, typed: Mapping[str, str], source: str

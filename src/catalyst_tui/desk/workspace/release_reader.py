@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.book.model.subject import basis_for, subject
+from catalyst_tui.book.model.subject import basis_for
 from catalyst_tui.desk.workspace.report_dates import SAVED, saved_under
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Grade, Kind, Ledger
@@ -30,7 +30,7 @@ from catalyst_tui.reports.phrases import (
 )
 from catalyst_tui.reports.release.release import Release
 from catalyst_tui.store.cells import checked
-from catalyst_tui.store.sources import Hit, HitState
+from catalyst_tui.store.sources import Hit
 
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Book, Checkpoint
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from catalyst_tui.reports.release.quotes import FigurePassage
     from catalyst_tui.store.open import Store
     from catalyst_tui.store.sources import FilingRow, ReleaseRow
-
-__all__ = ["Document", "Hit", "HitState", "Reader", "hits", "not_read", "read"]
 
 AT_MOST = 3  # matches of one checkpoint in one release
 NEAR = 75  # the score of other matches, in percent of the best one
@@ -245,14 +243,6 @@ class Reader:
         note = json.dumps(_wordings(book))
         if note != self._store.notes.read(_SEARCHED):
             self._store.notes.put(_SEARCHED, note)
-
-    def waiting(self, book: Book) -> tuple[Hit, ...]:
-        """Return the matches to accept or dismiss, the latest first, without
-        checkpoints that are gone.
-        """
-        return tuple(
-            hit for hit in self._store.hits.read() if subject(book, hit.checkpoint) is not None
-        )
 
     def offers(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> tuple[Offered, ...]:
         """Return what a ticker's latest earnings release offers and is not known as well or better.
