@@ -113,9 +113,9 @@ def test_texts_stand_alone_as_quoted_and_names_do_not() -> None:
         ({"what": "score"}, "the user's alone"),
         ({"about": "../../etc/passwd"}, "no checkpoint"),
         ({"known": "2099-01-01"}, "has not come yet"),
-        ({"quote": "x" * 2000}, "longer than 1000"),
-        ({"path": "/etc/passwd"}, "has no path"),
-        ({"kind": "ruling"}, "kind is one of"),
+        ({"quote": "x" * 2000}, "length <= 1000"),
+        ({"path": "/etc/passwd"}, "unknown field `path`"),
+        ({"kind": "ruling"}, "Invalid enum value 'ruling'"),
         ({"kind": "figure", "about": "ALAB", "what": "ruled", "value": "1"}, "no metric"),
         ({"kind": "edit", "why": "w", "new": "[[checkpoint]]\nid = 'x'"}, "the book would be wrong"),
         ({"kind": "edit", "why": "w", "old": "ALAB", "new": "NVDA"}, "times in the book"),
@@ -184,7 +184,7 @@ def test_a_file_that_is_no_proposal_is_left_out(tmp_path: Path, now: datetime) -
     (folder / "0123456789ab.json").write_text('{"kind": "evidence"}')  # under another's name
     (folder / "ba9876543210.json").write_text("[" * 100_000)
     assert Proposals(tmp_path).waiting() == []
-    with pytest.raises(ProposalError, match="an object"):
+    with pytest.raises(ProposalError, match="`object`"):
         checked([])
 
 

@@ -87,7 +87,7 @@ def _effect(proposal: Proposal, workspace: Workspace, known: Known) -> EntryChec
     found = _understood(proposal, known.book, now)
     doubt = out_of_scale(found.fact, known.book, known.ledger, now) if found.fact else ""
     line = f"{found.line}: {doubt}?" if doubt else found.line
-    return EntryCheck((), line, preview(known, now, *_new(proposal, found, workspace)))
+    return EntryCheck((), line, preview(known, now, *_new(proposal, found)))
 
 
 def _offer(question: Question, workspace: Workspace, known: Known) -> str:
@@ -113,7 +113,7 @@ def accept(workspace: Workspace, number: int) -> Done:
         done = Done(f"accepted: {proposal.title}", now, edit=edit)
     else:
         found = _understood(proposal, workspace.book, now)
-        new = enter(workspace, *_new(proposal, found, workspace))
+        new = enter(workspace, *_new(proposal, found))
         done = Done(f"accepted: {found.line}", now, *new)
     proposals.decide(proposal, State.ACCEPTED)
     return done
@@ -305,16 +305,8 @@ def _figure(proposal: Proposal, book: Book, at: datetime) -> Understood:
     return understand_figure(proposal.entry, book, at, basis)
 
 
-def _new(
-    proposal: Proposal, found: Understood, workspace: Workspace
-) -> tuple[list[Fact], list[Evidence]]:
-    """Return the facts and evidence to save, without a figure that was saved before."""
+def _new(proposal: Proposal, found: Understood) -> tuple[list[Fact], list[Evidence]]:
+    """Return the facts and evidence to save."""
     facts = [found.fact] if found.fact else []
-    for fact in facts[:]:
-        saved = (
-            replace(each, known_at=fact.known_at) for each in workspace.ledger.facts(fact.ticker)
-        )
-        if fact in saved:
-            facts.remove(fact)
     evidence = [replace(found.evidence, id=f"agent-{proposal.name}")] if found.evidence else []
     return facts, evidence

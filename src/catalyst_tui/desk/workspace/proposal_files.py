@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
+from typing import Annotated
 
-from msgspec import Struct, ValidationError, convert
+from msgspec import Meta, Struct, ValidationError, convert
 from msgspec.structs import asdict, replace
 
 from catalyst_tui.book.clean import clean
@@ -28,8 +29,6 @@ from catalyst_tui.desk.shapes.pages import HitLine
 FOLDER = "proposals"
 MOST_WAITING = 50
 LARGEST_FILE = 40_000  # bytes
-LONGEST = {"quote": 1000, "why": 500, "old": 8000, "new": 8000, "document": 500}
-LONGEST_OTHER = 200
 MOST_LINES, LONGEST_LINE = 60, 200  # of an edit
 CONTEXT = 2  # lines of the book shown around an edit
 
@@ -59,6 +58,12 @@ class State(StrEnum):
         return self.name.lower()
 
 
+Short = Annotated[str, Meta(max_length=200)]
+Long = Annotated[str, Meta(max_length=500)]
+Quote = Annotated[str, Meta(max_length=1000)]
+Toml = Annotated[str, Meta(max_length=8000)]
+
+
 class Proposal(Struct, frozen=True, forbid_unknown_fields=True):
     """What an agent sent.
 
@@ -66,20 +71,20 @@ class Proposal(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     kind: Kind
-    about: str = ""  # a checkpoint; of a figure a ticker or a series
-    what: str = ""  # an effect; of a figure a metric
-    value: str = ""
-    when: str = ""
+    about: Short = ""  # a checkpoint; of a figure a ticker or a series
+    what: Short = ""  # an effect; of a figure a metric
+    value: Short = ""
+    when: Short = ""
     guide: bool = False
-    basis: str = ""
-    grade: str = ""
-    source: str = ""
-    document: str = ""
-    quote: str = ""
-    known: str = ""
-    old: str = ""
-    new: str = ""
-    why: str = ""
+    basis: Short = ""
+    grade: Short = ""
+    source: Short = ""
+    document: Long = ""
+    quote: Quote = ""
+    known: Short = ""
+    old: Toml = ""
+    new: Toml = ""
+    why: Long = ""
 
     @property
     def name(self) -> str:
@@ -121,37 +126,27 @@ class Proposal(Struct, frozen=True, forbid_unknown_fields=True):
 
 def checked(sent: object) -> Proposal:
     """Return a proposal from JSON that may be anything. ProposalError with a sentence."""
-    if not isinstance(sent, dict):
-        raise ProposalError("a proposal is an object")
-    for name in sent:
-        if name not in Proposal.__struct_fields__:
-            raise ProposalError(f"a proposal has no {clean(str(name), 40)}")
-    if sent.get("kind") not in list(Kind):
-        raise ProposalError(f"kind is one of {', '.join(Kind)}")
     try:
         proposal = convert(sent, Proposal)
     except ValidationError as error:
         raise ProposalError(clean(str(error), 200)) from None
-    texts = {name: text for name, text in asdict(proposal).items() if isinstance(text, str)}
-    for name, text in texts.items():
-        longest = LONGEST.get(name, LONGEST_OTHER)
-        if len(text) > longest:
-            raise ProposalError(f"{name} is longer than {longest} characters")
+    texts = {}
+    for name, text in asdict(proposal).items():
         if name in ("old", "new"):
             _check_edit(name, text)
-        elif name != "kind":
-            texts[name] = clean(text, longest).strip()
-    return replace(proposal, **{**texts, "kind": proposal.kind})
+        elif name not in ("kind", "guide"):
+            texts[name] = clean(text, 8_000).strip()
+    return replace(proposal, **texts)
 
 
 def _check_edit(name: str, text: str) -> None:
     """Raise ProposalError if the user could not see the text whole before it goes into the book."""
-    if clean(text, LONGEST["new"]) != text:
+    if clean(text, 8_000) != text:
         raise ProposalError(
             f"{name} has signs that are not seen, or not in the composed form (NFC)"
         )
     lines = text.split("\n")
-    if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
+    if len(lines) > MOST_LINES or max(map(len, lines)) > LONGEST_LINE:
         raise ProposalError(
             f"{name} has more than {MOST_LINES} lines, or one longer than {LONGEST_LINE} characters"
         )
