@@ -24,7 +24,7 @@ from catalyst_tui.cli.failures import (
     give_up,
 )
 from catalyst_tui.cli.opening import opened
-from catalyst_tui.cli.output import Answer, lines, print_json_line, progress
+from catalyst_tui.cli.output import Answer, change_lines, lines, print_json_line, progress
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.fetch.filings import open_filings
 from catalyst_tui.desk.fetch.prices import fetch_into, open_prices
@@ -67,10 +67,7 @@ def run_refresh(arguments: argparse.Namespace) -> Answer:
         if one.word != before.verdicts[id_].word
     ]
     new = len({hit.id for hit in after.hits} - {hit.id for hit in before.hits})
-    text = [
-        f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}"
-        for one in changed
-    ]
+    text = change_lines(changed)
     if new:
         found = "a sentence" if new == 1 else f"{new} sentences"
         text.append(f"{found} of releases to accept or dismiss: in the inbox of the screen")
@@ -220,48 +217,43 @@ def run_watch(arguments: argparse.Namespace) -> int:
     watcher = open_watcher(home, SystemClock())
     log_to(home.log)
     printer = _Printer(watcher, arguments.quiet, as_json=arguments.json)
-    return asyncio.run((_once if arguments.once else _until_ended)(watcher, printer))
+    log.info("watching home=%s", home.folder)
+    code = asyncio.run(_watch(watcher, printer, once=arguments.once))
+    log.info("ended")
+    return code
 
 
-async def _once(watcher: Watcher, _: _Printer) -> int:
-    once, ended = asyncio.ensure_future(watcher.once()), asyncio.ensure_future(_ending().wait())
+async def _watch(watcher: Watcher, printer: _Printer, *, once: bool) -> int:
+    """Start watching and wait for the end; with `once` do the due work and end."""
+    ended = asyncio.ensure_future(_ending().wait())
+    work = asyncio.ensure_future(_once(watcher) if once else _start(watcher, printer))
     try:
-        await asyncio.wait({once, ended}, return_when=asyncio.FIRST_COMPLETED)
-        if not once.done():
-            return OK  # what is left is due the next time
-        if not once.result():
-            raise CommandError("another Catalyst is watching this home; nothing was done", LOCKED)
-        return _book_code(watcher)
+        await asyncio.wait({work, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            return OK  # a signal came; what is left is due the next time
+        code = work.result()
+        if not once:
+            await ended
+        return code
     finally:
-        once.cancel()
+        work.cancel()
         ended.cancel()
         await watcher.stop()
-        await asyncio.wait({once, ended})
+        await asyncio.wait({work, ended})
 
 
-def _book_code(watcher: Watcher) -> int:
-    """Return the exit code for a book that could not be read, or was."""
+async def _once(watcher: Watcher) -> int:
+    """Do the due work. The exit code says whether the book could be read."""
+    if not await watcher.once():
+        raise CommandError("another Catalyst is watching this home; nothing was done", LOCKED)
     if watcher.workspace.problems:
         return WRONG_BOOK
     return FAILED if watcher.state.problem else OK
 
 
-async def _until_ended(watcher: Watcher, printer: _Printer) -> int:
-    ended = asyncio.ensure_future(_ending().wait())
-    start = asyncio.ensure_future(watcher.start())
-    log.info("watching home=%s", watcher.workspace.home.folder)
-    try:
-        await asyncio.wait({start, ended}, return_when=asyncio.FIRST_COMPLETED)
-        if start.done():
-            start.result()
-            printer.standing_by()
-        await ended
-    finally:
-        start.cancel()
-        ended.cancel()
-        await watcher.stop()
-        await asyncio.wait({start, ended})
-        log.info("ended")
+async def _start(watcher: Watcher, printer: _Printer) -> int:
+    await watcher.start()
+    printer.standing_by()
     return OK
 
 

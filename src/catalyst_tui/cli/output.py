@@ -9,10 +9,10 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.cli.failures import OK
 
 
@@ -39,6 +39,14 @@ class Answer(NamedTuple):
 def lines(*text: str) -> Callable[[], None]:
     """Return a function that prints these lines."""
     return lambda: print("\n".join(text)) if text else None
+
+
+def change_lines(changed: Iterable[Mapping[str, str]]) -> list[str]:
+    """Return a line for each changed verdict: `stop: clear → tripped: price $50.20`."""
+    return [
+        f"{change['key']}: {change['before']} → {change['after']}: {one_row(change['reason'])}"
+        for change in changed
+    ]
 
 
 def progress(arguments: argparse.Namespace) -> Callable[[str], None]:

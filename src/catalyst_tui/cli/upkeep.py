@@ -7,7 +7,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from catalyst_tui import __version__
@@ -54,34 +54,19 @@ def run_service(arguments: argparse.Namespace) -> Answer:
 
 
 def _service_answer(
-    unit: Service,
-    shown: Iterable[str] = (),
-    *,
-    installed: bool,
-    commands: Iterable[Command] = (),
-    text: str | None = None,
-    problems: Iterable[str] = (),
-    watched: bool | None = None,
-    code: int = OK,
+    unit: Service, shown: Iterable[str] = (), code: int = OK, **values: object
 ) -> Answer:
-    values = {
-        "path": unit.path,
-        "installed": installed,
-        "watched": watched,
-        "text": text,
-        "commands": commands,
-        "problems": problems,
-    }
-    return Answer("service", values, lines(*shown), code)
+    """Return the answer of `service`. Values that are not given are empty."""
+    empty: dict[str, object] = {"watched": None, "text": None, "commands": (), "problems": ()}
+    return Answer("service", {"path": unit.path, **empty, **values}, lines(*shown), code)
 
 
 def _plan(unit: Service, what: str) -> Answer:
+    """Show what would be written and run."""
     there = unit.path.exists()
     if what == "install":
-        text = [
-            f"# {unit.path}\n{unit.text.rstrip()}\n",
-            *map(subprocess.list2cmdline, unit.install),
-        ]
+        text = [f"# {unit.path}\n{unit.text.rstrip()}\n"]
+        text += map(subprocess.list2cmdline, unit.install)
         return _service_answer(unit, text, installed=there, commands=unit.install, text=unit.text)
     text = [*map(subprocess.list2cmdline, unit.uninstall), f"# then {unit.path} is removed"]
     text += map(subprocess.list2cmdline, unit.after)
@@ -91,7 +76,9 @@ def _plan(unit: Service, what: str) -> Answer:
 def _install(unit: Service, show: Callable[[str], None]) -> Answer:
     write(unit)
     show(f"wrote {unit.path}")
-    _carry_out(unit.install, show)
+    for command in unit.install:
+        carry_out(command)
+        show(subprocess.list2cmdline(command))
     show("catalyst watch runs now, and from now on whenever you log in")
     if any(name.startswith("CATALYST_") and "KEY" in name for name in os.environ):
         show(
@@ -102,34 +89,30 @@ def _install(unit: Service, show: Callable[[str], None]) -> Answer:
 
 
 def _uninstall(unit: Service, show: Callable[[str], None]) -> Answer:
+    """Stop the service and remove its unit, which goes also if systemd has forgotten it."""
     if not unit.path.exists():
         return _service_answer(unit, [f"there is no {unit.path}"], installed=False)
-    # by hand it may have been forgotten already: the file goes anyway
-    left = _left_undone(unit.uninstall, show)
+    problems = _failures(unit.uninstall, show)
     remove(unit)
     show(f"removed {unit.path}")
-    left += _left_undone(unit.after, show)
-    for problem in left:
+    problems += _failures(unit.after, show)
+    for problem in problems:
         print(clean(problem, 2000), file=sys.stderr)
     commands = (*unit.uninstall, *unit.after)
-    code = FAILED if left else OK
-    return _service_answer(unit, installed=False, commands=commands, problems=left, code=code)
+    code = FAILED if problems else OK
+    return _service_answer(unit, (), code, installed=False, commands=commands, problems=problems)
 
 
-def _left_undone(commands: Iterable[Command], show: Callable[[str], None]) -> list[str]:
-    left = []
+def _failures(commands: Iterable[Command], show: Callable[[str], None]) -> list[str]:
+    """Run each command and return why some failed."""
+    problems = []
     for command in commands:
         try:
-            _carry_out([command], show)
+            carry_out(command)
+            show(subprocess.list2cmdline(command))
         except ServiceError as error:
-            left.append(str(error))
-    return left
-
-
-def _carry_out(commands: Iterable[Command], show: Callable[[str], None]) -> None:
-    for command in commands:
-        carry_out(command)
-        show(subprocess.list2cmdline(command))
+            problems.append(str(error))
+    return problems
 
 
 def _service_status(unit: Service, home: Home, show: Callable[[str], None]) -> Answer:
@@ -137,15 +120,14 @@ def _service_status(unit: Service, home: Home, show: Callable[[str], None]) -> A
     show(f"{'a process watches' if watched else 'nobody watches'} {home.folder}")
     if not unit.path.exists():
         text = ["no service is installed: `catalyst service install` does it"]
-        return _service_answer(unit, text, installed=False, watched=watched, code=FAILED)
+        return _service_answer(unit, text, FAILED, installed=False, watched=watched)
     show(f"installed as {unit.path}")
     try:
         state = clean(carry_out(unit.status), 4000).rstrip()
     except ServiceError as error:
         print(clean(str(error), 4000), file=sys.stderr)
-        return _service_answer(
-            unit, installed=True, watched=watched, problems=[str(error)], code=FAILED
-        )
+        problems = [str(error)]
+        return _service_answer(unit, (), FAILED, installed=True, watched=watched, problems=problems)
     return _service_answer(unit, [state], installed=True, watched=watched, text=state)
 
 
@@ -209,46 +191,43 @@ def _copies(home: Home) -> Answer:
     return Answer("restore", values, lines(*text))
 
 
-# Init and export
-
 # Init
 
 
 def run_init(arguments: argparse.Namespace) -> Answer:
-    """Write the files that are missing and print them. Existing files are not touched."""
+    """Write the files that are missing, or make the home from an export. Print what was written.
+
+    Existing files are not touched.
+    """
     home = find_home(arguments.home)
+    rows: Mapping[str, int] = {}
     if arguments.export is not None:
-        return _from(Path(arguments.export).expanduser().absolute(), home)
-    written = settle(home, EMPTY_BOOK if arguments.empty else None, asked=True)
+        folder = Path(arguments.export).expanduser().absolute()
+        try:
+            rows = home_from(folder, home, SystemClock())
+        except ExportError as error:
+            raise CommandError(str(error)) from None
+        written = [home.book, home.database]
+    else:
+        written = list(settle(home, EMPTY_BOOK if arguments.empty else None, asked=True))
     with open_workspace(home, SystemClock()) as workspace:
-        judge_with_changes(workspace)  # from here on, what changes is news
+        if arguments.export is None:
+            judge_with_changes(workspace)  # from here on, what changes is news
         book = workspace.book
     counts = {kind: len(getattr(book, kind)) for kind in ("tickers", "theses", "checkpoints")}
     text = [f"wrote {path}" for path in written]
     if home.book not in written:
         text.append(f"kept  {home.book}")
-    text.append(", ".join(f"{count} {kind}" for kind, count in counts.items()))
-    if not book.tickers:
+    text.append(_counted(counts))
+    if arguments.export is not None:
+        text.append(_counted(rows))
+    elif not book.tickers:
         text.append("Begin with `catalyst add NVDA 40@142.10`, or press a on the screen")
-    values = {"book": home.book, "written": written, **counts}
-    return Answer("init", values, lines(*text))
+    return Answer("init", {"book": home.book, "written": written, **counts}, lines(*text))
 
 
-def _from(folder: Path, home: Home) -> Answer:
-    """Make a new home from an export."""
-    try:
-        counts = home_from(folder, home, SystemClock())
-    except ExportError as error:
-        raise CommandError(str(error)) from None
-    with open_workspace(home, SystemClock()) as workspace:
-        book = workspace.book
-    written = [home.book, home.database]
-    kinds = {kind: len(getattr(book, kind)) for kind in ("tickers", "theses", "checkpoints")}
-    text = [f"wrote {path}" for path in written]
-    text.append(", ".join(f"{count} {kind}" for kind, count in kinds.items()))
-    text.append(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
-    values = {"book": home.book, "written": written, **kinds}
-    return Answer("init", values, lines(*text))
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
 
 
 # Export
@@ -263,9 +242,6 @@ def run_export(arguments: argparse.Namespace) -> Answer:
             counts = write_export(workspace.store, book, folder, __version__)
         except ExportError as error:
             raise CommandError(str(error)) from None
-    rows = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
     files = [{"name": name, "rows": count} for name, count in counts.items()]
-    values = {"folder": folder, "files": files}
-    return Answer(
-        "export", values, lines(f"wrote {folder}: the book, {rows or 'and nothing else yet'}")
-    )
+    text = f"wrote {folder}: the book, {_counted(counts) or 'and nothing else yet'}"
+    return Answer("export", {"folder": folder, "files": files}, lines(text))
