@@ -13,7 +13,7 @@ from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.forms.book import TableForm, TickersForm
-from catalyst_tui.ui.forms.menu import AddMenu
+from catalyst_tui.ui.forms.menu import Menu
 from screenshots.lived import alone
 from screenshots.make import Stopped, typed
 from tests.screens.filling import field, part
@@ -219,7 +219,7 @@ async def test_a_line_left_for_other_things_comes_back_selected(tmp_path: Path) 
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         await press(pilot, "a", *"frobs widely", "ctrl+o")
-        assert isinstance(app.screen, AddMenu)
+        assert isinstance(app.screen, Menu)
         await press(pilot, "t")
         assert isinstance(app.screen, TickersForm)
         await press(pilot, "escape", "a")

@@ -6,7 +6,7 @@ import pytest
 from textual import events
 
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.forms.entries import EvidenceForm, ReasonPrompt
+from catalyst_tui.ui.forms.entries import EvidenceForm, Prompt
 from tests.screens.claims import CLAIMS
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.filling import field, form, label, part
@@ -72,7 +72,7 @@ async def test_a_double_enter_in_the_last_field_keeps_the_entry_once(desk: FakeD
 async def test_an_empty_reason_is_asked_for_not_closed(desk: FakeDesk) -> None:
     desk.asked = (CLAIMS[1].id,)
     async with running(desk, "w", "enter") as (app, _):
-        assert isinstance(app.screen, ReasonPrompt)
+        assert isinstance(app.screen, Prompt)
         assert "a reason is required" in part(app, "hint")
 
 

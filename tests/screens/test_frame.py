@@ -11,7 +11,7 @@ from catalyst_tui.desk.shapes.pages import CheckpointDetail
 from catalyst_tui.judge.kinds import Mark, Status
 from catalyst_tui.judge.ledger.facts import Session
 from catalyst_tui.ui.actions import Place
-from catalyst_tui.ui.detail import opened, why
+from catalyst_tui.ui.detail import why
 from catalyst_tui.ui.frame import ground, strip, top
 from catalyst_tui.ui.words import DrawContext, cells
 from tests.screens.claims import NOW, claim
@@ -47,7 +47,7 @@ def test_a_label_never_touches_what_it_says() -> None:
     row = claim("floor", Status.NEAR, "It holds", "", marks=(Mark.CONTRADICTED, Mark.UNCONFIRMED))
     drawn = [
         "".join(text for text, _ in line)
-        for line in opened(CheckpointDetail(row, (), ()), 100, DrawContext(NOW))
+        for line in why(CheckpointDetail(row, (), ()), 100, DrawContext(NOW), opened=True)
     ]
     assert "   contradicted two sources disagree, or evidence and ruling" in drawn
 
@@ -81,7 +81,7 @@ def test_the_strip_says_more_where_there_is_more_room_the_last_losing_their_word
     [
         (example_board(), "✗ ALAB broken", "-bad"),
         (replace(example_board(), parts=example_board().parts[3:4]), "▲ ALAB near", "-risky"),
-        (replace(example_board(), parts=()), "✓ nothing needs you · next: CRDO due in 12d", ""),
+        (replace(example_board(), parts=()), "✓ nothing needs you · 2 new in the inbox: 5", ""),
         (empty_board(), "✓ nothing needs you", ""),
         (replace(empty_board(), judged=False), "reading the book…", ""),
     ],

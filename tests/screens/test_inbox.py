@@ -14,8 +14,7 @@ from catalyst_tui.judge.kinds import Status
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.frame import footer
 from catalyst_tui.ui.screens.inbox_rows import (
-    InboxSheet,
-    Only,
+    COLUMNS,
     Part,
     Row,
     arranged,
@@ -27,8 +26,8 @@ from catalyst_tui.ui.screens.inbox_rows import (
     when,
 )
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.words import DrawContext, Ink, Line, cells
-from catalyst_tui.ui.wrapped import wrapped
+from catalyst_tui.ui.widgets.rows import TableSheet
+from catalyst_tui.ui.words import DrawContext, Line, cells
 from tests.screens.claims import NOW, claim
 from tests.screens.fake_desk import FakeDesk
 from tests.screens.hand_made import empty_board, example_board
@@ -41,6 +40,7 @@ def told(id_: int, word: str, title: str, *, days: int = 0, seen: bool = True) -
     return InboxLine(id_, at, "c", "ALAB", word, title, "close $291.58, < $300 (was holding)", seen)
 
 
+SHEET = TableSheet(COLUMNS, lambda row: row.key)
 OVERDUE = claim("leo[2025H2]", Status.OVERDUE, "2025H2: Leo wins", "")
 OVERDUE = replace(OVERDUE, verdict=replace(OVERDUE.verdict, verify_by=date(2026, 3, 1)))
 LINES = (
@@ -70,19 +70,6 @@ def test_what_waits_stands_first_the_oldest_duty_first_and_is_told_once() -> Non
     assert keys(found, Part.ANSWER) == ["due leo[2025H2]", "3", "hit 7"]
     assert keys(found, Part.NEW) == ["5"]
     assert keys(found, Part.EARLIER) == ["2", "1"]
-
-
-@pytest.mark.parametrize(
-    ("only", "left"),
-    [
-        (Only.ALL, 6),
-        (Only.ANSWER, 3),
-        (Only.NEW, 2),
-        (Only.YOURS, 1),
-    ],
-)
-def test_a_filter_leaves(only: Only, left: int) -> None:
-    assert sum(row.fits(only) for row in arranged(LINES, HITS[:1], [OVERDUE])) == left
 
 
 @pytest.mark.parametrize(
@@ -153,7 +140,7 @@ def test_a_moment_is_short(back: timedelta, shown: str) -> None:
 @pytest.mark.parametrize(("width", "end"), [(118, "Leo wins m rule"), (58, "2025H2: Leo wins")])
 def test_the_keys_that_answer_stand_at_the_end(width: int, end: str) -> None:
     (row,) = arranged((), (), [OVERDUE])
-    drawn = said(InboxSheet().draw(row, width, DrawContext(NOW)))
+    drawn = said(SHEET.draw(row, width, DrawContext(NOW)))
     assert " ".join(drawn.split()).endswith(end)
     assert len(drawn) == width
 
@@ -172,33 +159,25 @@ def test_what_is_opened_fits_and_says_what_a_key_would_do(width: int) -> None:
     assert any(line.startswith("n dismiss") for line in shown)
 
 
-def test_words_keep_their_ink_and_their_spaces() -> None:
-    line: Line = (("it is the ", Ink.PLAIN), ("largest", Ink.RISKY), (", by far", Ink.PLAIN))
-    assert [said(one) for one in wrapped(line, 13)] == ["it is the", "largest, by", "far"]
-    assert said(wrapped(line, 40)[0]) == "it is the largest, by far"
-    assert ("largest", Ink.RISKY) in wrapped(line, 13)[1]
-
-
 @pytest.mark.parametrize("seen", [True, False])
-def test_the_tab_counts_what_the_filter_of_the_new_leaves(seen: bool) -> None:
-    """Also what is to answer; two lines about one ruling are one row."""
+def test_the_tab_counts_what_is_new_and_what_is_to_answer(seen: bool) -> None:
+    """Two lines about one ruling are one row."""
     ruling = replace(OVERDUE, attention=Attention.RULING)
     row = replace(example_board().rows[0], checkpoints=(ruling,))
     board = replace(example_board(), rows=(row,), parts=())
     again = replace(LINES[1], id=6, seen=seen)
     lines = (again, replace(LINES[1], seen=seen), replace(LINES[2], seen=seen), *LINES[3:], LINES[0])
-    rows = arranged(lines, HITS[:1], [OVERDUE])
-    new = sum(row.fits(Only.NEW) for row in rows)
+    new = sum(row.fresh for row in arranged(lines, HITS[:1], [OVERDUE]))
     assert unread_rows(lines, HITS[:1], board) == new == (2 if seen else 4)
 
 
 async def test_from_duty_to_duty(desk: FakeDesk) -> None:
-    """`y` accepts and the next is selected, `n`, then `x`; a filter and back; the fold opens."""
+    """`y` accepts and the next is selected, `n`, then `x`; the fold opens."""
     desk.found = HITS
     desk.told = (*desk.told, *(told(10 + n, "near", f"ALAB near: No {n}", days=80) for n in range(30)))
     async with running(desk, "5") as (app, pilot):
         lines = rows(app, "#told")
-        assert lines[0].split()[:4] == ["all", "36", "to", "answer"]
+        assert lines[0].split()[:2] == ["when", "ticker"]
         assert lines[1].startswith("To answer  4")
         assert "“" in lines[2]
         assert "y accept  n dismiss" in last_line(app)
@@ -207,10 +186,7 @@ async def test_from_duty_to_duty(desk: FakeDesk) -> None:
         await pilot.pause()
         assert ("accept 7" in desk.done, "dismiss 8" in desk.done) == (True, True)
         assert app.screen.query_one("#told", LineList).key == "hit 9"
-        await pilot.press("tab")
-        await pilot.pause()
-        assert "Earlier" not in "".join(rows(app, "#told"))
-        await pilot.press("escape", "G", "home")
+        await pilot.press("G", "home")
         count = len(app.screen.query_one("#told", LineList).rows)
         app.screen.query_one("#told", LineList).select(count)
         page = app.page
@@ -241,7 +217,7 @@ async def test_from_duty_to_duty(desk: FakeDesk) -> None:
 def test_the_kind_of_a_review_is_without_its_day() -> None:
     told = InboxLine(1, NOW, "leo", "ALAB", "review due 2026-11-20", "due", "due", False)
     row = next(row for row in arranged((told,), (), ()) if row.line is told)
-    drawn = "".join(piece for piece, _ in InboxSheet().draw(row, 78, DrawContext(NOW)))
+    drawn = "".join(piece for piece, _ in SHEET.draw(row, 78, DrawContext(NOW)))
     assert "review due" in drawn
     assert "2026" not in drawn
 

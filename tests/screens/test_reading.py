@@ -61,7 +61,7 @@ def found(app: CatalystApp) -> tuple[str, str | None]:
     ("keys", "form", "typed"),
     [
         ("a", "LineForm", None),
-        ("A", "AddMenu", None),
+        ("A", "Menu", None),
         ("e 1 2", "EvidenceForm", "12"),
         ("2 e 1 2", "EvidenceForm", "12"),
         ("6 j e", "EvidenceForm", ""),

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from catalyst_tui.judge.history.forecasts import Edit, Goalposts
 from catalyst_tui.judge.ledger.facts import Revision
 from catalyst_tui.judge.verdict import Mark, Status
-from catalyst_tui.ui.detail import EDGE, opened
-from catalyst_tui.ui.forms.entries import ReasonPrompt
+from catalyst_tui.ui.detail import EDGE, why
+from catalyst_tui.ui.forms.entries import Prompt
 from catalyst_tui.ui.words import DrawContext
 from tests.screens.claims import CLAIMS, HOSTILE, NOW
 from tests.screens.fake_desk import FakeDesk
@@ -22,11 +22,11 @@ SELECTED, OTHER = CLAIMS[0].id, CLAIMS[1].id
 async def test_the_reason_typed_is_kept_for_the_first_that_wants_one(desk: FakeDesk) -> None:
     desk.asked = (OTHER,)
     async with running(desk, "w") as (app, pilot):
-        assert isinstance(app.screen, ReasonPrompt)
+        assert isinstance(app.screen, Prompt)
         await pilot.press(*"it fell", "enter")
         await app.workers.wait_for_complete()
         assert desk.explained == [(OTHER, "it fell")]
-        assert not isinstance(app.screen, ReasonPrompt)
+        assert not isinstance(app.screen, Prompt)
 
 
 async def test_the_selected_checkpoint_comes_first(desk: FakeDesk) -> None:
@@ -41,7 +41,7 @@ async def test_the_selected_checkpoint_comes_first(desk: FakeDesk) -> None:
 
 async def test_nothing_is_asked_when_nothing_was_moved(desk: FakeDesk) -> None:
     async with running(desk, "w") as (app, _):
-        assert not isinstance(app.screen, ReasonPrompt)
+        assert not isinstance(app.screen, Prompt)
         assert [str(note.message) for note in app._notifications] == [
             "No checkpoint was changed without a reason."
         ]
@@ -51,9 +51,7 @@ def shown(found: Goalposts) -> list[str]:
     row = CLAIMS[0]
     verdict = replace(row.verdict, marks=(Mark.MOVED,), moved="changed on Sep 1 while broken: why not")
     detail = replace(FakeDesk().detail(row.id), row=replace(row, verdict=verdict), goalposts=found)
-    return [
-        "".join(text for text, _ in line) for line in opened(detail, 80, DrawContext(NOW, discreet=False))
-    ]
+    return ["".join(text for text, _ in line) for line in why(detail, 80, DrawContext(NOW), opened=True)]
 
 
 def edit(number: int, word: str, *differs: str, reason: str = "", asks: bool = False) -> Edit:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,20 +16,25 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.pages import Section, ThesisReview
+from catalyst_tui.desk.shapes.pages import ReviewRow, Section
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.screens.review import ReviewPage, due_reviews, why_of, why_short
-from catalyst_tui.ui.screens.sheets import ReviewSheet, usual_words
+from catalyst_tui.ui.screens.review import ReviewPage
+from catalyst_tui.ui.screens.sheets import REVIEW, usual_words
+from catalyst_tui.ui.widgets.rows import TableSheet
 from catalyst_tui.ui.words import DrawContext, Ink, Line
 from screenshots.lived import alone
 from tests.screens.claims import CLAIMS, NOW
-from tests.screens.fake_desk import FakeDesk
+from tests.screens.test_keys import text as shown
 from tests.screens.weekly import live, weekly
 
 LOOK = DrawContext(NOW)
 ROWS = {row.id: row for row in weekly(CLAIMS).rows}
 BROKEN, NEAR, OVERDUE = ROWS["above-300"], ROWS["gross-margin-holds"], ROWS["leo-kv-wins"]
+
+
+def sheet_of(sort: str = "") -> TableSheet[ReviewRow]:
+    return TableSheet(REVIEW, lambda row: row.id, sort)
 
 
 def text(line: Line) -> str:
@@ -39,7 +43,7 @@ def text(line: Line) -> str:
 
 def drawn(row: str, width: int) -> str:
     """Return a row as text, on a screen so wide: the list has two cells less."""
-    line = ReviewSheet().draw(ROWS[row], width - 2, LOOK)
+    line = sheet_of().draw(ROWS[row], width - 2, LOOK)
     assert len("".join(piece for piece, _ in line)) == width - 2
     return text(line)
 
@@ -49,19 +53,18 @@ def drawn(row: str, width: int) -> str:
     [
         (60, "status ticker checkpoint headroom"),
         (80, "status ticker checkpoint now threshold headroom"),
-        (92, "status ticker checkpoint now threshold headroom"),
-        (120, "status ticker checkpoint now threshold headroom moves away last 8"),
-        (150, "status ticker checkpoint now threshold headroom moves away last 8 when"),
+        (92, "status ticker checkpoint now threshold headroom last 8"),
+        (120, "status ticker checkpoint now threshold headroom last 8 when"),
     ],
 )
 def test_each_width_shows_what_a_smaller_one_does_and_more(width: int, heads: str) -> None:
-    assert " ".join(text(ReviewSheet().head(width - 2, LOOK)).split()) == heads
+    assert " ".join(text(sheet_of().head(width - 2, LOOK)).split()) == heads
 
 
 def test_a_sentence_runs_on_over_empty_figures() -> None:
     (late,) = (id_ for id_, row in ROWS.items() if "320-lane" in row.row.checkpoint.text)
     assert "First mass-production shipments of the 320-lane Sc" in drawn(late, 80)
-    assert drawn("above-300", 120).split()[-4:-1] == ["-$8.45", "━━━━━━──", "-3.0x"]
+    assert drawn("above-300", 120).split()[-4:] == ["-$8.45", "▇▅▅▄▄▃▂▁", "every", "close"]
 
 
 def inks(row: str, *, trades: bool = False) -> dict[str, str]:
@@ -77,14 +80,14 @@ def inks(row: str, *, trades: bool = False) -> dict[str, str]:
             live_room="-$0.90",
         )
         shown = live(replace(shown, row=touched), "-$0.90", "-0.4")
-    line = ReviewSheet().draw(shown, 118, LOOK)
+    line = sheet_of().draw(shown, 118, LOOK)
     quiet = {"", Ink.PLAIN, Ink.QUIET, Ink.STRONG}
     return {piece.strip(): ink for piece, ink in line if piece.strip() and ink not in quiet}
 
 
 def test_colour_is_for_what_needs_someone() -> None:
     assert set(inks("operating-margin-holds").values()) == {
-        Ink.MET, "$met 70%", "$foreground 14%", "$foreground 45%"
+        Ink.MET, "$foreground 45%"
     }  # fmt: skip
     loud = inks("above-300")
     assert (loud["✗"], loud["broken"], loud["-$8.45"]) == (Ink.MISSED,) * 3
@@ -97,78 +100,20 @@ def test_where_it_trades_beyond_the_row_has_the_live_price() -> None:
     assert loud["$96.10"] == Ink.RISKY
 
 
-def moved(row: str, moves: str) -> str:
-    shown = replace(ROWS[row], moves=Decimal(moves), trend=None)
-    return text(ReviewSheet().draw(shown, 118, LOOK)).split()[-1]
-
-
-@pytest.mark.parametrize(
-    ("moves", "said"),
-    [
-        ("0.34", "0.3x"),
-        ("-0.9", "-0.9x"),
-        ("9.94", "9.9x"),
-        ("-11.5", "past"),
-        ("12.94", "13x"),
-        ("50000", ">99x"),
-    ],
-)
-def test_usual_moves_fit_five_cells(moves: str, said: str) -> None:
-    assert moved("gross-margin-holds", moves) == said
-
-
-def test_the_sentence_of_moves_says_what_is_usual_or_what_is_lacking() -> None:
-    assert usual_words(BROKEN) == "it usually moves $2.80 a day; $8.45 is 3.0 such moves"
+def test_the_headroom_is_told_next_to_what_it_usually_moves() -> None:
+    assert usual_words(BROKEN) == "it moves $2.80 on a usual day: $8.45 past the threshold"
     assert BROKEN.trend is not None
     few = replace(BROKEN, moves=None, trend=replace(BROKEN.trend, usual=None, lacks="23 closes are needed"))
     assert usual_words(few) == "-$8.45; 23 closes are needed"
     assert usual_words(OVERDUE) == ""
 
 
-def test_sorting_stays_as_the_column_says() -> None:
-    sheet = ReviewSheet("moves away")
+def test_sorting_by_headroom_is_by_usual_moves() -> None:
+    sheet = sheet_of("headroom")
     least = [row for row in ROWS.values() if row.section is Section.LEAST_HEADROOM]
     moves = [row.moves for row in sheet.sorting.ordered(least) if row.moves is not None]
     assert moves == sorted(moves)
-    assert "moves away ▴" in text(sheet.head(118, LOOK))
-
-
-def strip(width: int, *days: int | None) -> tuple[str, str]:
-    theses = tuple(ThesisReview(f"t{n}", f"Thesis number {n}", each) for n, each in enumerate(days, start=1))
-    left, right = due_reviews(theses, width)
-    return text(left).strip(), "".join(text(line) for line in right).strip()
-
-
-@pytest.mark.parametrize(
-    ("width", "days", "left", "right"),
-    [
-        (120, (-3, 0), "Thesis number 1 review is 3 d late  Thesis number 2 today",
-         "R marks the thesis reviewed"),
-        (80, (-3, 27), "Thesis number 1 review is 3 d late", "R marks the thesis reviewed"),
-        (60, (-3, 27), "Thesis number 1 review is 3 d late", "R"),
-        (92, (-3, 27), "Thesis number 1 review is 3 d late  Thesis number 2 in 27 d",
-         "R marks the thesis reviewed"),
-    ],
-)  # fmt: skip
-def test_the_strip_says_which_thesis_is_due(
-    width: int, days: tuple[int | None, ...], left: str, right: str
-) -> None:
-    assert strip(width, *days) == (left, right)
-
-
-def test_below_the_list_stand_the_reason_the_moves_and_what_one_wrote_to_do() -> None:
-    detail, thesis = FakeDesk().detail(BROKEN.id), ThesisReview("t", "The pair", 27, NOW.date(), "still two")
-    lines = [text(line) for line in why_of(BROKEN, detail, thesis, 100, LOOK)]
-    assert lines[1:6] == [
-        " ✗ broken    ALAB stays above $300 (a level, not sticky)",
-        "             The close of Oct 1, $291.55, is below $300.",
-        "             x acknowledge  z snooze  w say why",
-        "   headroom  it usually moves $2.80 a day; $8.45 is 3.0 such moves",
-        "   thesis    The pair · reviewed Oct 2 · next in 27 d · “still two”",
-    ]
-    tripped = ROWS["capacity-strain"]
-    short = why_short(tripped, "", LOOK)
-    assert [text(line) for line in short] == ["   then      exit half"]
+    assert "headro▴" in text(sheet.head(118, LOOK)).replace("headroom", "headro").replace(" ▴", "▴")
 
 
 SUMMER, MONDAY = datetime(2026, 8, 22, 15, tzinfo=UTC), datetime(2026, 11, 23, 15, 42, tzinfo=UTC)
@@ -224,11 +169,6 @@ async def opened(home: Home, at: datetime) -> AsyncIterator[tuple[Pilot[None], R
         yield pilot, app.page
 
 
-def said(page: ReviewPage) -> str:
-    left, _ = page.strip(120) or ((), [])
-    return text(left).strip()
-
-
 @pytest.fixture
 def pair(home: Path) -> Home:
     """A home whose book was first read in summer."""
@@ -242,23 +182,16 @@ def pair(home: Path) -> Home:
 
 async def test_a_monday_everything_is_looked_at_and_a_thesis_reviewed_for_good(pair: Home) -> None:
     async with opened(pair, MONDAY) as (pilot, page):
-        assert said(page) == "Two little kings review is 3 d late"
+        assert "Two little kings · review 3 d late" in shown(page.app, "#review-why")
         assert (page.symbol, page.checkpoint) == ("ALAB", "ships")
         await pilot.press("slash", *"copper", "enter")
         assert (page.symbol, page.checkpoint) == ("CRDO", "copper")
         await pilot.press("R", *"still two", "enter")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
-        assert said(page) == "Two little kings in 90 d"
+        assert "next in 90 d · “still two”" in shown(page.app, "#review-why")
         await pilot.press("escape", "enter")
         assert pilot.app.query_one("#thesis").display
     async with opened(pair, MONDAY) as (_, page):
-        assert said(page) == "Two little kings in 90 d"
         (thesis,) = page.desk.review().theses
         assert (thesis.last, thesis.note) == (MONDAY.date(), "still two")
-
-
-def test_figures_that_are_ready_are_said_in_why() -> None:
-    lines = why_of(BROKEN, FakeDesk().detail(BROKEN.id), None, 100, LOOK, ready="figures are ready")
-    assert any(text(line).startswith("   report    figures are ready") for line in lines)
-    assert "figures are ready" in text(why_short(BROKEN, "figures are ready", LOOK)[1])

@@ -8,12 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalyst_tui.book.model.quantity import PERCENT, SHARES, Quantity, money
-from catalyst_tui.desk.shapes.forms import VerdictChange
+from catalyst_tui.book.model.quantity import PERCENT, SHARES, Quantity
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Grade
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.ui import words
-from catalyst_tui.ui.forms.entries import changed
 from catalyst_tui.ui.screens.page import saved_line
 from catalyst_tui.ui.words import MARKS, DrawContext, Ink, with_days
 from tests.screens.claims import NOW, claim, figure, pp
@@ -58,14 +56,6 @@ def test_every_status_health_effect_and_mark_has_a_face() -> None:
     news = (Evidence("e1", "c", effect, NOW, Grade.OWN, "own") for effect in Effect)
     assert all(words.effect_named(item) for item in news)
     assert set(MARKS) == set(Mark)
-
-
-def test_amounts_are_hidden_when_discreet_and_percentages_are_not() -> None:
-    dollars = Quantity(Decimal("291.55"), money("USD"))
-    assert words.amount(Decimal("11662.4"), dollars, DrawContext(NOW)) == ("$11,662", Ink.PLAIN)
-    assert words.amount(Decimal("5978"), dollars, DrawContext(NOW), signed=True) == ("+$5,978", Ink.GAIN)
-    assert words.amount(Decimal("-212"), dollars, DrawContext(NOW), signed=True) == ("-$212", Ink.LOSS)
-    assert words.amount(Decimal("5978"), dollars, DrawContext(NOW, discreet=True))[0] == "•••"
 
 
 def test_a_cost_among_the_inputs_is_hidden_too() -> None:
@@ -117,13 +107,6 @@ def test_a_word_that_was_kept_is_said_with_its_glyph(word: str, said: str) -> No
     assert "".join(text for text, _ in words.status_named(word)) == said
 
 
-@pytest.mark.parametrize(
-    ("width", "said"), [(30, "Taken back: it · A · B"), (20, "Taken back: it · A"), (12, "Taken back:…")]
-)
-def test_a_line_of_parts_ends_with_a_whole_one(width: int, said: str) -> None:
-    assert words.whole_parts("Taken back: it · A · B", width) == said
-
-
 def test_how_it_is_taken_back_is_never_cut() -> None:
     line = saved_line("msft-revenue-85b-2026q4 ruled missed on 2026-11-22, grade own", 80)
     assert len(line) < 80
@@ -143,13 +126,3 @@ def test_a_day_is_the_books_wherever_the_machine_stands() -> None:
     evening = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
     assert DrawContext(evening, zone=ZoneInfo("America/New_York")).today == date(2026, 11, 22)
     assert DrawContext(evening, zone=ZoneInfo("Asia/Tokyo")).day_of(evening) == date(2026, 11, 23)
-
-
-def test_a_change_in_few_cells_has_its_reason_in_a_line_of_its_own() -> None:
-    change = VerdictChange(
-        "c", "near", "broken", "gross_margin 2026Q3 73.1%, not ≥ 73.4%", "Gross margin does not erode"
-    )
-    first, second = ("".join(text for text, _ in line) for line in changed([change], 58))
-    assert first == "▲ near → ✗ broken  Gross margin does not erode"
-    assert second == "  gross margin 2026Q3 73.1%, not ≥ 73.4%"
-    assert len(changed([change], 118)) == 1

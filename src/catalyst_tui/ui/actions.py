@@ -29,7 +29,6 @@ class Place(StrEnum):
     STATUS = "Status"
     FORM = "Forms"
     BOOK = "Editing the book"
-    PRINT = "Report"
 
 
 PAGES = (

@@ -242,17 +242,14 @@ class CatalystApp(Replaying):
 
     def draw_frame(self, board: Board) -> None:
         place, context, page = self._place, self.draw_context(), self.page
-        own = "" if self.in_the_past else page.ground
         for name in GROUND.values():
-            self.bar("strip").set_class(name == (own or ground(board)), name)
+            self.bar("strip").set_class(name == ground(board), name)
         trouble = self._trouble or "; ".join(self.own_problems)
         self.bar("notice").write(*notice(board, trouble))
         self.bar("notice").display = bool(board.notices or trouble)
         if not self.draw_past_frame(board, place, context):
             self.bar("top").lay_out(lambda width: top(board, place, context, width))
-            self.bar("strip").lay_out(
-                lambda width: page.strip(width) or strip(board, context, width)
-            )
+            self.bar("strip").lay_out(lambda width: strip(board, context, width))
             self._draw_keys(page)
         elif self._word:
             self._draw_keys(page)

@@ -1,21 +1,20 @@
-"""The detail pane of a checkpoint as lines: its verdict, the reason, the inputs and the history."""
+"""A checkpoint and its thesis as lines: verdict, reason, inputs, history, argument."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.language.tree import show
 from catalyst_tui.book.model.book import Claim, Event, Gauge, Role, Score, Test, Thesis
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
-from catalyst_tui.desk.shapes.pages import CheckpointDetail
-from catalyst_tui.judge.ledger.facts import Evidence
+from catalyst_tui.desk.shapes.pages import CheckpointDetail, ThesisReview
 from catalyst_tui.judge.verdict import Input, Mark, Slip, Verdict
-from catalyst_tui.ui.charts.small import bars, stated, values_line
+from catalyst_tui.ui.charts.small import stated, values_line
 from catalyst_tui.ui.frame import answers_to, key_lines
-from catalyst_tui.ui.widgets.table import Column, cell, draw, fit, measured
+from catalyst_tui.ui.widgets.table import cell
 from catalyst_tui.ui.words import (
     MARKS,
     DrawContext,
@@ -23,7 +22,9 @@ from catalyst_tui.ui.words import (
     Line,
     Piece,
     age,
+    broken,
     cells,
+    changed,
     clicks,
     day_named,
     effect_named,
@@ -38,7 +39,6 @@ from catalyst_tui.ui.words import (
     verdict_word,
     with_days,
 )
-from catalyst_tui.ui.wrapped import broken, words_broken
 
 if TYPE_CHECKING:
     from catalyst_tui.judge.history.forecasts import Goalposts
@@ -49,19 +49,144 @@ ROLES = {
     Role.KILL: ("Kills", "must not become true"),
     Role.GAUGE: ("Gauges", "shown, not judged"),
 }
-_BLANK: Line = (("", Ink.PLAIN),)
-
 
 LABEL, EDGE = 3, 13
 """Columns where labels and sentences begin. The list above uses the same columns."""
 
-_TALL = 30
-"""Draw the last values as bars if the pane has at least this many lines."""
+_LEAST = 8
+"""A pane of fewer lines shows only the reason and the next step."""
 
-_LEAST, _WHOLE, _AIRY = 4, 8, 12
-"""Number of lines from which the pane names the checkpoint, shows its whole sentence, and leaves
-the first line empty. A smaller pane shows only the reason and the next step.
-"""
+Section = tuple[str, list[Line]]
+"""A label and its lines."""
+
+
+def why(
+    detail: CheckpointDetail,
+    width: int,
+    context: DrawContext,
+    room: int = 99,
+    *,
+    further: Sequence[tuple[str, str]] = (),
+    opened: bool = False,
+) -> list[Line]:
+    """Return the lines of the detail pane, most important first.
+
+    A pane of few lines (`room`) shows only the reason and the next step. `further` holds lines of
+    the page, each with its label. `opened` adds what a row in a list shows, and leaves out the
+    text of the thesis.
+    """
+    row = detail.row
+    reason = labelled("", [((_reason(row, context), Ink.PLAIN),)], width)
+    rest = [*_then(row, width), *_keys(row, context)]
+    if room < _LEAST:
+        return [*reason[: max(room - len(rest), 1)], *rest]
+    sign, word, ink = row_face(row)
+    name = one_line(row.checkpoint.text or row.id)
+    lines = broken(
+        ((f" {sign} {word:<{EDGE - LABEL - 1}} ", ink), (name, Ink.STRONG)), width - 1, EDGE
+    )
+    lines += reason
+    if row.later:
+        later: Line = ((with_days(one_line(row.later, 500), context.today), "$past"),)
+        lines += labelled("* written", [later], width, ink="$past")
+    if touched := row.verdict.touched:
+        lines += labelled(Mark.TOUCHED.value, [((clean(touched), Ink.RISKY),)], width)
+    lines += rest
+    for label, text in further:
+        if text:
+            lines += labelled(label, [((one_line(text, 500), Ink.QUIET),)], width)
+    for label, body in _sections(detail, width, context, opened=opened):
+        if body:
+            blank = label not in _TOGETHER
+            lines += [*([()] if blank else []), *labelled(label, body, width)]
+    return lines
+
+
+_TOGETHER = ("when", "evidence by", "settled", "why", "then", "from")
+"""Labels that follow the one before without a blank line."""
+
+
+def _reason(row: CheckpointRow, context: DrawContext) -> str:
+    return with_days(clean(row.verdict.reason, 1000), context.today)
+
+
+def _then(row: CheckpointRow, width: int) -> list[Line]:
+    """Return the step the user planned for a failure, once it has
+    failed. A click opens the thesis.
+    """
+    text = row.checkpoint.then
+    if not text or row.attention > Attention.TOUCHED:
+        return []
+    ink, label = (clicks(each, "app.page", "thesis") for each in (Ink.STRONG, Ink.ACCENT))
+    return labelled("then", [((one_line(text, 500), ink),)], width, ink=label)
+
+
+def _keys(row: CheckpointRow, context: DrawContext) -> list[Line]:
+    """Return the keys that act on the checkpoint now, clickable. In a replay there are none."""
+    answers = () if context.past else answers_to(row)
+    pieces = [piece for line in key_lines(answers) for piece in line]
+    return [((" " * (EDGE - 1), Ink.PLAIN), *pieces)] if pieces else []
+
+
+def _sections(
+    detail: CheckpointDetail, width: int, context: DrawContext, *, opened: bool
+) -> Iterator[Section]:
+    """Yield all further facts, each with its label."""
+    row, claim, verdict = detail.row, detail.row.checkpoint, detail.row.verdict
+    if opened:
+        yield "now", [numbers(verdict)] if numbers(verdict) else []
+        yield "when", _plain(row.when if verdict.told_on is None else "")
+    if detail.trend is not None:
+        label, values = values_line(detail.trend, verdict, max(width - EDGE - 1, 20))
+        yield label, [values] if values else []
+    decides = _decides(claim.claim)
+    yield _DECIDES.get(type(claim.claim), "needs"), _plain("" if decides == claim.text else decides)
+    settled, until = verdict.told_on, verdict.verify_by
+    if settled is not None:
+        yield "settled", _plain(day_named(settled, context.today))
+    elif until is not None and row.when != f"by {day_named(until, context.today)}":
+        yield "evidence by", _plain(day_named(until, context.today))
+    for mark in verdict.marks:
+        if mark is not Mark.TOUCHED:
+            words = (verdict.moved if mark is Mark.MOVED else "") or MARKS[mark]
+            yield mark.value, [((with_days(one_line(words, 500), context.today), Ink.RISKY),)]
+    yield "stated", [stated(detail.stated, context.today)] if detail.stated else []
+    yield (
+        "periods",
+        [
+            (
+                (f"{result.period!s:<8} ", Ink.QUIET),
+                *status_named(result.shown),
+                (f"  {with_days(one_line(result.reason), context.today)}", Ink.QUIET),
+            )
+            for result in reversed(verdict.results)
+        ],
+    )
+    yield "evidence", list(_evidence(detail, context))
+    flips = [
+        (flip.at, (*changed(flip.before, flip.after), (f"  {one_line(flip.reason)}", Ink.QUIET)))
+        for flip in detail.flips
+    ]
+    yield "known" if context.past else "notified", _dated(flips, context)
+    yield "dates", _dated([(slip.known_at, _slip(slip)) for slip in verdict.slips[::-1]], context)
+    yield "goalposts", list(_goalposts(detail.goalposts, context)) if detail.goalposts else []
+    yield "inputs", list(_inputs(verdict.inputs, context))
+    thesis = detail.thesis.name if detail.thesis else claim.thesis
+    of_thesis = f" of {one_line(thesis)}" if thesis else ""
+    yield claim.role.value, [((f"{claim.id}{of_thesis}", Ink.QUIET),)]
+    yield "why", _plain(claim.why)
+    yield "then", _plain(claim.then if row.attention > Attention.TOUCHED else "")
+    yield "from", _plain(claim.source)
+    if detail.thesis is not None and not opened:
+        argued = detail.thesis.text if detail.thesis.text != detail.thesis.name else ""
+        notes = [
+            ((clean(text, 2000), Ink.QUIET),) for text in (detail.thesis.source, detail.thesis.note)
+        ]
+        yield "argument", [*_plain(argued), *(line for line in notes if line[0][0])]
+
+
+def _plain(text: str) -> list[Line]:
+    return [((one_line(text, 2000), Ink.PLAIN),)] if text else []
 
 
 def numbers(verdict: Verdict) -> Line:
@@ -79,173 +204,6 @@ def numbers(verdict: Verdict) -> Line:
     return tuple(parts)
 
 
-def why(
-    detail: CheckpointDetail,
-    width: int,
-    context: DrawContext,
-    room: int | None = None,
-    *,
-    further: Sequence[tuple[str, str]] = (),
-) -> list[Line]:
-    """Return the lines of the detail pane, most important first.
-
-    A pane of few lines (`room`) shows only the reason and the next step. `further` holds further
-    lines of the page, each with its label.
-    """
-    row = detail.row
-    if room is not None and room < _LEAST:
-        reason = _text_lines("", _reason(row, context), Ink.PLAIN, width)
-        rest = [*_then(row, width), *_keys(row, context)]
-        return [*reason[: max(room - len(rest), 1)], *rest]
-    head: list[Line] = [_BLANK] if room is not None and room >= _AIRY else []
-    drawn = _drawn(detail, width, high=room is not None and room >= _TALL)
-    whole = room is None or room >= _WHOLE
-    first = _first(row, width, context, further, whole=whole)
-    return [*head, *first, *drawn, *_rest(detail, width, context, argued=True)]
-
-
-def _drawn(detail: CheckpointDetail, width: int, *, high: bool) -> list[Line]:
-    """Return the last values against the threshold: as bars in a high pane, else as one line."""
-    if detail.trend is None:
-        return []
-    inside = max(width - EDGE - 1, 20)
-    if high and (chart := bars(detail.trend, detail.row.verdict, inside)):
-        return [_BLANK, *labelled("", chart, width)]
-    label, line = values_line(detail.trend, detail.row.verdict, inside)
-    return [_BLANK, *labelled(label, [line], width)] if line else []
-
-
-def _first(
-    row: CheckpointRow,
-    width: int,
-    context: DrawContext,
-    further: Sequence[tuple[str, str]] = (),
-    *,
-    whole: bool = True,
-) -> list[Line]:
-    """Return the sentence of the checkpoint, its reason, the user's next step and the keys."""
-    reason = _text_lines("", _reason(row, context), Ink.PLAIN, width)
-    more = [
-        line
-        for label, text in further
-        for line in _text_lines(label, one_line(text, 500), Ink.QUIET, width)
-    ]
-    named = broken(_named(row), width - 1, EDGE) if whole else [_fitted(_named(row), width - 1)]
-    answers = _keys(row, context)
-    later = with_days(one_line(row.later, 500), context.today)
-    reasons = [
-        *reason,
-        *(_text_lines("* written", later, "$past", width, label_ink="$past") if later else []),
-    ]
-    return [*named, *reasons, *_touched(row, width), *_then(row, width), *answers, *more]
-
-
-def opened(detail: CheckpointDetail, width: int, context: DrawContext) -> list[Line]:
-    """Return all details of a checkpoint, including what its row in a list shows."""
-    row = detail.row
-    values = [*labelled("now", [shown], width)] if (shown := numbers(row.verdict)) else []
-    if row.verdict.told_on is None:
-        values += _text_lines("when", one_line(row.when), Ink.PLAIN, width)
-    drawn = _drawn(detail, width, high=False)
-    rest = _rest(detail, width, context, argued=False)
-    return [*_first(row, width, context), *([_BLANK, *values] if values else []), *drawn, *rest]
-
-
-def _reason(row: CheckpointRow, context: DrawContext) -> str:
-    return with_days(clean(row.verdict.reason, 1000), context.today)
-
-
-def _dated(days: Sequence[datetime], context: DrawContext) -> list[str]:
-    """Return the days of these moments in the book's time zone, padded to the same width."""
-    named = [day_named(context.day_of(day), context.today) for day in days]
-    return [day.ljust(max(map(len, named))) for day in named]
-
-
-def _named(row: CheckpointRow) -> Line:
-    glyph, word, ink = row_face(row)
-    text = one_line(row.checkpoint.text or row.id)
-    return ((f" {glyph} {word:<{EDGE - LABEL - 1}} ", ink), (text, Ink.STRONG))
-
-
-def _touched(row: CheckpointRow, width: int) -> list[Line]:
-    touched = row.verdict.touched
-    return _text_lines(Mark.TOUCHED.value, clean(touched), Ink.RISKY, width) if touched else []
-
-
-def _then(row: CheckpointRow, width: int) -> list[Line]:
-    """Return the step the user planned for a failure, once it has
-    failed. A click opens the thesis.
-    """
-    text = row.checkpoint.then
-    if not text or row.attention > Attention.TOUCHED:
-        return []
-    ink, label = (clicks(each, "app.page", "thesis") for each in (Ink.STRONG, Ink.ACCENT))
-    return _text_lines("then", one_line(text, 500), ink, width, label_ink=label)
-
-
-def _keys(row: CheckpointRow, context: DrawContext) -> list[Line]:
-    """Return the keys that act on the checkpoint now, clickable. In a replay there are none."""
-    answers = () if context.past else answers_to(row)
-    if not answers:
-        return []
-    found = key_lines(answers)
-    return [((" " * (EDGE - 1), Ink.PLAIN), *(piece for line in found for piece in line))]
-
-
-def _rest(
-    detail: CheckpointDetail, width: int, context: DrawContext, *, argued: bool
-) -> list[Line]:
-    """Return the further sections, each after a blank line.
-    `argued` adds the text of the thesis.
-    """
-    row, verdict = detail.row, detail.row.verdict
-    inside = max(width - EDGE - 1, 20)
-    sections: list[tuple[str, list[Line]]] = [
-        ("", list(_facts(row, width, context))),
-        ("periods", _results(verdict, context)),
-        ("evidence", list(_evidence(detail.evidence, context))),
-        ("known" if context.past else "notified", list(_flips(detail, context))),
-        ("dates", list(_slips(verdict.slips[::-1], context))),
-        ("goalposts", list(_goalposts(detail.goalposts, context)) if detail.goalposts else []),
-        ("inputs", inputs(verdict.inputs, inside, context)),
-        ("", list(_origin(detail, width))),
-        ("argument", list(_argued(detail.thesis, inside)) if argued and detail.thesis else []),
-    ]
-    if detail.stated:
-        line = tuple(stated(detail.stated, context.today))
-        sections.insert(1, ("stated", [line]))
-    lines: list[Line] = []
-    for label, body in sections:
-        if body:
-            lines.append(_BLANK)
-            lines += labelled(label, body, width) if label else body
-    return lines
-
-
-def _facts(row: CheckpointRow, width: int, context: DrawContext) -> Iterator[Line]:
-    """Yield the facts of the verdict, each with its label."""
-    claim, verdict = row.checkpoint, row.verdict
-    if (decides := _decides(claim.claim)) and decides != claim.text:
-        yield from _text_lines(
-            _DECIDES.get(type(claim.claim), "needs"), one_line(decides, 500), Ink.PLAIN, width
-        )
-    if verdict.told_on is not None:
-        day = day_named(verdict.told_on, context.today)
-        yield from _text_lines("settled", day, Ink.PLAIN, width)
-    elif (
-        verdict.verify_by is not None
-        and row.when != f"by {day_named(verdict.verify_by, context.today)}"
-    ):
-        yield from _text_lines(
-            "evidence by", day_named(verdict.verify_by, context.today), Ink.PLAIN, width
-        )
-    for mark in verdict.marks:
-        if mark is not Mark.TOUCHED:
-            words = (verdict.moved if mark is Mark.MOVED else "") or MARKS[mark]
-            text = with_days(one_line(words, 500), context.today)
-            yield from _text_lines(mark.value, text, Ink.RISKY, width)
-
-
 _DECIDES = {Test: "test", Gauge: "shows", Event: "event", Score: "question"}
 
 
@@ -259,43 +217,16 @@ def _decides(claim: Claim) -> str:
     return f"{claim.need} of {len(claim.members)}"
 
 
-def _origin(detail: CheckpointDetail, width: int) -> Iterator[Line]:
-    """Yield the checkpoint's id, its thesis and where its text comes from."""
-    row, claim = detail.row, detail.row.checkpoint
-    thesis = detail.thesis.name if detail.thesis else claim.thesis
-    of_thesis = f" of {one_line(thesis)}" if thesis else ""
-    yield from _text_lines(claim.role.value, f"{claim.id}{of_thesis}", Ink.QUIET, width)
-    for label, text in (("why", claim.why), ("then", claim.then), ("from", claim.source)):
-        if text and not (label == "then" and row.attention <= Attention.TOUCHED):
-            yield from _text_lines(label, one_line(text, 2000), Ink.PLAIN, width)
-
-
-def _argued(thesis: Thesis, room: int) -> Iterator[Line]:
-    """Yield the text of the thesis and its source."""
-    if thesis.text != thesis.name:  # the name is shown above already
-        yield from (((part, Ink.PLAIN),) for part in words_broken(clean(thesis.text, 2000), room))
-    for text in (thesis.source, thesis.note):
-        yield from (((part, Ink.QUIET),) for part in words_broken(clean(text, 2000), room))
-
-
-def _text_lines(
-    label: str, text: str, ink: str, width: int, *, label_ink: str = Ink.QUIET
-) -> list[Line]:
-    """Return a text as lines in the column of the sentences, with a label on the first line."""
-    lines: list[Line] = [((part, ink),) for part in words_broken(text, max(width - EDGE - 1, 20))]
-    return labelled(label, lines, width, ink=label_ink)
-
-
 def labelled(label: str, body: Sequence[Line], width: int, *, ink: str = Ink.QUIET) -> list[Line]:
     """Return lines in the column of the sentences, wrapped to the pane, with a label on the first
     line.
     """
-    room = width - EDGE - 1
-    body = [part for line in body for part in broken(line, room, min(_hang(line), room // 3))]
-    before: list[Line] = [((f"{' ' * LABEL}{label:<{EDGE - LABEL - 1}} ", ink),)]
-    before += [((" " * EDGE, Ink.PLAIN),)] * (len(body) - 1)
+    room = max(width - EDGE - 1, 20)
+    parts = [part for line in body for part in broken(line, room, min(_hang(line), room // 3))]
+    edges = [f"{' ' * LABEL}{label:<{EDGE - LABEL - 1}} ", *[" " * EDGE] * len(parts)]
     return [
-        (*edge, *_fitted(line, width - EDGE - 1)) for edge, line in zip(before, body, strict=False)
+        ((edge, ink), *(part if cells(part) <= room else cell(part, room)))
+        for edge, part in zip(edges, parts, strict=False)
     ]
 
 
@@ -306,36 +237,44 @@ def _hang(line: Line) -> int:
     return len(first) if first.endswith(" ") and first.strip() else blanks
 
 
-def _fitted(line: Line, room: int) -> Line:
-    return line if cells(line) <= room else cell(line, max(room, 1))
+def _dated(rows: Sequence[tuple[datetime, Line]], context: DrawContext) -> list[Line]:
+    """Return lines after their days in the book's time zone."""
+    days = [day_named(context.day_of(moment), context.today) for moment, _ in rows]
+    wide = max(map(len, days), default=0)
+    return [
+        (
+            (f"{day:<{wide}}  ", Ink.QUIET),
+            *((with_days(text, context.today), ink) for text, ink in line),
+        )
+        for day, (_, line) in zip(days, rows, strict=True)
+    ]
 
 
-def _evidence(evidence: Sequence[Evidence], context: DrawContext) -> Iterator[Line]:
-    days = _dated([item.known_at for item in evidence], context)
-    for known, item in zip(days, evidence, strict=True):
-        date_text = f" says {one_line(str(item.company_date))}" if item.company_date else ""
+def _evidence(detail: CheckpointDetail, context: DrawContext) -> Iterator[Line]:
+    rows: list[tuple[datetime, Line]] = []
+    for item in detail.evidence:
+        dates = f" says {one_line(str(item.company_date))}" if item.company_date else ""
         day = f" on {item.happened_on}" if item.happened_on else ""
-        yield (
-            (f"{known}  ", Ink.QUIET),
-            *effect_named(item),
-            (with_days(f"{day}{date_text}", context.today), Ink.PLAIN),
-            (f"  {item.grade} · {short_source(item.source)}", Ink.QUIET),
+        source = f"  {item.grade} · {short_source(item.source)}"
+        rows.append(
+            (
+                item.known_at,
+                (*effect_named(item), (f"{day}{dates}", Ink.PLAIN), (source, Ink.QUIET)),
+            )
         )
+    for item, line in zip(detail.evidence, _dated(rows, context), strict=True):
+        yield line
         if item.note:
-            yield ((f"{' ' * (len(known) + 2)}{clean(item.note)}", Ink.PLAIN),)
+            yield ((f"{' ' * len(line[0][0])}{clean(item.note)}", Ink.PLAIN),)
 
 
-def _slips(slips: Sequence[Slip], context: DrawContext) -> Iterator[Line]:
-    days = _dated([slip.known_at for slip in slips], context)
-    for day, slip in zip(days, slips, strict=True):
-        who = "the company" if slip.by_company else "own edit"
-        moved = f"{slip.before or 'no date'} → {slip.after}"
-        yield (
-            (f"{day}  ", Ink.QUIET),
-            (with_days(one_line(moved), context.today), Ink.PLAIN),
-            (" out" if slip.out else " in", Ink.RISKY if slip.out else Ink.MET),
-            (f"  {who} · {short_source(slip.source)}", Ink.QUIET),
-        )
+def _slip(slip: Slip) -> Line:
+    who = "the company" if slip.by_company else "own edit"
+    return (
+        (one_line(f"{slip.before or 'no date'} → {slip.after}"), Ink.PLAIN),
+        (" out" if slip.out else " in", Ink.RISKY if slip.out else Ink.MET),
+        (f"  {who} · {short_source(slip.source)}", Ink.QUIET),
+    )
 
 
 def _goalposts(found: Goalposts, context: DrawContext) -> Iterator[Line]:
@@ -344,95 +283,89 @@ def _goalposts(found: Goalposts, context: DrawContext) -> Iterator[Line]:
     """
     for edit in reversed(found.edits):
         while_ = f"while {edit.revision.word.replace('_', ' ')}  " if edit.revision.word else ""
-        yield (
-            (f"{_dated([edit.revision.known_at], context)[0]}  ", Ink.QUIET),
-            (while_, Ink.RISKY if edit.asks else Ink.QUIET),
-            (one_line("; ".join(edit.differs), 500), Ink.PLAIN),
-        )
+        differs = (one_line("; ".join(edit.differs), 500), Ink.PLAIN)
+        line = ((while_, Ink.RISKY if edit.asks else Ink.QUIET), differs)
+        yield from _dated([(edit.revision.known_at, line)], context)
         if edit.reason:
             yield ((f"  {clean(edit.reason)}", Ink.PLAIN),)
         elif edit.asks:
             yield (("  no reason was given", Ink.RISKY),)
     if found.original is not None:
-        glyph, ink = face(found.original.status)
+        sign, ink = face(found.original.status)
         yield (
             ("as first written: ", Ink.QUIET),
-            (f"{glyph} {verdict_word(found.original)}", ink),
+            (f"{sign} {verdict_word(found.original)}", ink),
             (f"  {with_days(one_line(found.original.reason), context.today)}", Ink.QUIET),
         )
     elif found.lost:
         yield ((f"as first written: not known, {one_line(found.lost)}", Ink.QUIET),)
 
 
-def _results(verdict: Verdict, context: DrawContext) -> list[Line]:
-    return [
-        (
-            (f"{result.period!s:<8} ", Ink.QUIET),
-            *status_named(result.shown),
-            (f"  {with_days(one_line(result.reason), context.today)}", Ink.QUIET),
+def _inputs(found: Sequence[Input], context: DrawContext) -> Iterator[Line]:
+    """Yield the figures behind a verdict, one per line; unknown and old ones stand out."""
+    several = len({item.ticker for item in found}) > 1
+    names = [
+        with_days(
+            f"{one_line(item.ticker, 12)} {input_name(item)}" if several else input_name(item),
+            context.today,
         )
-        for result in reversed(verdict.results)
+        for item in found
+    ]
+    values = [input_value(item, context) for item in found]
+    wide, right = max(map(len, names), default=0), max(map(len, values), default=0)
+    for item, name, value in zip(found, names, values, strict=True):
+        ink = Ink.UNKNOWN if item.value is None else Ink.RISKY if item.stale else Ink.STRONG
+        pieces: list[Piece] = [(f"{name:<{wide}}  ", Ink.PLAIN), (f"{value:>{right}}", ink)]
+        if item.known_at is not None:
+            day = day_named(item.known_at.date(), context.today)
+            words = "next close" if item.later else f"{age(item.known_at, context.now)} old"
+            stale = " stale" if item.stale else ""
+            loud = item.later or item.stale
+            pieces.append((f"  {day}, {words}{stale}", Ink.RISKY if loud else Ink.QUIET))
+        if item.grade:
+            pieces.append((f"  {item.grade} · {short_source(item.source)}", Ink.QUIET))
+        yield tuple(pieces)
+
+
+# The thesis.
+
+
+def argument(
+    thesis: Thesis | None, context: DrawContext, review: ThesisReview | None = None
+) -> list[Line]:
+    """Return the text of a thesis with its stance, conviction, age and last review."""
+    if thesis is None:
+        return [(("These checkpoints belong to no thesis.", Ink.QUIET),)]
+    facts = [] if thesis.name == thesis.text else [one_line(thesis.name)]
+    facts.append(thesis.stance.value)
+    if thesis.conviction is not None:
+        facts.append(f"conviction {thesis.conviction}")
+    later = _written_later(thesis.opened, context.past)
+    if not later:
+        if thesis.opened is not None:
+            facts.append(f"since {day_named(thesis.opened, context.today)}")
+        if thesis.review is not None:
+            facts.append(f"review every {thesis.review.days}d")
+        facts += last_review(review) if review is not None else []
+    about = (" · ".join(facts), Ink.QUIET)
+    return [
+        ((clean(thesis.text, 1000), Ink.STRONG),),
+        (about, (" · ", Ink.QUIET), (later, "$past")) if later else (about,),
     ]
 
 
-def _flips(detail: CheckpointDetail, context: DrawContext) -> Iterator[Line]:
-    days = _dated([flip.at for flip in detail.flips], context)
-    for day, flip in zip(days, detail.flips, strict=True):
-        yield (
-            (f"{day}  ", Ink.QUIET),
-            *status_named(flip.before),
-            (" → ", Ink.QUIET),
-            *status_named(flip.after),
-            (f"  {with_days(one_line(flip.reason), context.today)}", Ink.QUIET),
-        )
+def last_review(review: ThesisReview) -> list[str]:
+    """Return `reviewed Oct 12`, `next in 48 d`, as far as known."""
+    last = [f"reviewed {review.last:%b} {review.last.day}"] if review.last else []
+    days = review.days
+    if days is None:
+        return last
+    due = f"next in {days} d" if days > 0 else f"review {-days} d late"
+    return [*last, due if days else "review due today"]
 
 
-def inputs(found: tuple[Input, ...], width: int, context: DrawContext) -> list[Line]:
-    """Return the figures behind a verdict, one per line; unknown ones stand out."""
-    if not found:
-        return []
-    several = len({item.ticker for item in found}) > 1
-
-    def name(item: Input, context: DrawContext, width: int) -> Line:
-        return (
-            (f"{one_line(item.ticker, 12)} " if several else "", Ink.QUIET),
-            (with_days(input_name(item), context.today), Ink.PLAIN),
-        )
-
-    def known(item: Input, context: DrawContext, width: int) -> Line:
-        if item.known_at is None:
-            return ()
-        day = f"{item.known_at:%Y-%m-%d}"
-        same = str(item.period or "") == day  # the name of a close already shows its day
-        named = "" if same else with_days(day, context.today)
-        if item.later:
-            return ((f"{named} next close", Ink.RISKY),)
-        words = f"{named} {age(item.known_at, context.now):>4}"
-        return (
-            (f"{words} stale" if item.stale else words, Ink.RISKY if item.stale else Ink.QUIET),
-        )
-
-    columns: tuple[Column[Input], ...] = (
-        Column("", 16, name, 60, grow=1),
-        Column("", 8, _value, 16, right=True),
-        Column("", 11, known, 22, rank=2, right=True),
-        Column(
-            "", 6, lambda item, context, width: ((str(item.grade or ""), Ink.QUIET),), 8, rank=1
-        ),
-        Column(
-            "",
-            10,
-            lambda item, context, width: ((short_source(item.source), Ink.QUIET),),
-            90,
-            rank=3,
-            grow=2,
-        ),
-    )
-    fitted = fit(measured(columns, found, context), width)
-    return [draw(fitted, item, context) for item in found]
-
-
-def _value(item: Input, context: DrawContext, width: int) -> Line:
-    ink = Ink.UNKNOWN if item.value is None else Ink.RISKY if item.stale else Ink.STRONG
-    ink = Ink.QUIET if item.later else ink
-    return ((input_value(item, context), ink),)
+def _written_later(opened: date | None, past: date | None) -> str:
+    """Return that a thesis was written after the day a replay shows; empty if it was not."""
+    if opened is None or past is None or opened <= past:
+        return ""
+    return f"written {day_named(opened, past)}, after this day: judged by what was known on it"

@@ -10,8 +10,6 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from msgspec import Struct
-
 from catalyst_tui.desk.shapes.board import Attention, Board, BoardNotice, CheckpointRow, OpenItem
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.observed import Session, part_now
@@ -45,25 +43,24 @@ FRESH = timedelta(minutes=30)
 
 def top(board: Board, place: Place, context: DrawContext, width: int) -> Bars:
     """Return the top bar: tabs with their keys, the session and the exchange's time."""
-    left: list[Piece] = [(" catalyst ", "bold $primary")] if width >= NAMED else []
+    return tabs(place, width, board.unread), _now(board, context, width)
+
+
+def tabs(place: Place, width: int, unread: int = 0, *, past: bool = False) -> Line:
+    """Return the pages with their keys, by name as far as they fit. A click turns to one."""
+    here, others = ("bold underline", "") if past else (Ink.ACCENT, Ink.QUIET)
+    pieces: list[Piece] = []
+    if width >= NAMED:
+        pieces.append((" catalyst ", "bold" if past else "bold $primary"))
     for page in PAGES:
-        left += _tab(
-            page, Ink.ACCENT if page is place else Ink.QUIET, width >= WORDED or page is place
-        )
-        if page is Place.INBOX and board.unread:
-            left.append((f"{board.unread} ", clicks(Ink.ACCENT, "app.page", "inbox")))
-    return tuple(left), _now(board, context, width)
-
-
-def _tab(page: Place, ink: str, worded: bool) -> Line:
-    """Return a tab: its key and, if `worded`, its name. A click turns to it."""
-    name = page.name.lower()
-    key = by_id()[f"page('{name}')"].key
-    return (
-        (" ", Ink.PLAIN),
-        (f"{key} {page.value}" if worded else key, clicks(ink, "app.page", name)),
-        (" ", Ink.PLAIN),
-    )
+        name = page.name.lower()
+        key = by_id()[f"page('{name}')"].key
+        ink = here if page is place else others
+        text = f"{key} {page.value}" if width >= WORDED or page is place else key
+        pieces += [(" ", ""), (text, clicks(ink, "app.page", name)), (" ", "")]
+        if page is Place.INBOX and unread:
+            pieces.append((f"{unread} ", clicks(here, "app.page", name)))
+    return tuple(pieces)
 
 
 def _now(board: Board, context: DrawContext, width: int) -> list[Line]:
@@ -124,50 +121,43 @@ _LABELLED = 100
 """Width from which the strip begins with what it is."""
 
 
-class _Group(Struct, frozen=True):
-    """Parts of the strip that are shown together."""
-
-    first: int  # its index among all parts
-    parts: tuple[OpenItem, ...]
-
-    def line(self, level: int, keyed: bool) -> Line:
-        """Return the group in few words (level 0: sign and name) to many (level 3), with the key
-        that settles it if `keyed`.
-        """
-        attention = self.parts[0].attention
-        sign, ink = SIGNS[attention]
-        name, words = self._words(level)
-        settles = by_id()[_SETTLES[attention]].key if keyed and attention in _SETTLES else ""
-        pieces = (
-            (f" {sign} ", ink),
-            (name, Ink.STRONG),
-            (f" {words} " if words else " ", Ink.PLAIN),
-            (f"{settles} " if settles and level else "", Ink.ACCENT),
-        )
-        first, count = self.first, len(self.parts)
-        return tuple((text, clicks(each, "app.attend", first, count)) for text, each in pieces)
-
-    def _words(self, level: int) -> tuple[str, str]:
-        part = self.parts[0]
-        names = list(dict.fromkeys(one_line(each.symbol, 12) or "theme" for each in self.parts))
-        if len(self.parts) == 1:
-            return names[0], one_line(part.words[level - 1], 100) if level else ""
-        if level == 0:
-            return str(len(names)), ""
+def _group(first: int, parts: Sequence[OpenItem], level: int, *, keyed: bool) -> Line:
+    """Return parts of one kind in few words (level 0: sign and name) to many (level 3), with the
+    key that settles them if `keyed`. `first` is the index of the first among all parts.
+    """
+    attention = parts[0].attention
+    sign, ink = SIGNS[attention]
+    names = list(dict.fromkeys(one_line(part.symbol, 12) or "theme" for part in parts))
+    if len(parts) == 1:
+        name, words = names[0], one_line(parts[0].words[level - 1], 100) if level else ""
+    elif not level:
+        name, words = str(len(names)), ""
+    else:
         more = f" +{len(names) - _NAMES}" if len(names) > _NAMES else ""
-        words = " or ".join(dict.fromkeys(each.words[0] for each in self.parts))
-        return f"{', '.join(names[:_NAMES])}{more}", words
+        name = f"{', '.join(names[:_NAMES])}{more}"
+        words = " or ".join(dict.fromkeys(part.words[0] for part in parts))
+    settles = by_id()[_SETTLES[attention]].key if keyed and attention in _SETTLES else ""
+    pieces = (
+        (f" {sign} ", ink),
+        (name, Ink.STRONG),
+        (f" {words} " if words else " ", Ink.PLAIN),
+        (f"{settles} " if level else "", Ink.ACCENT),
+    )
+    return tuple((text, clicks(each, "app.attend", first, len(parts))) for text, each in pieces)
 
 
-def _groups(parts: Sequence[OpenItem]) -> list[_Group]:
-    groups: list[_Group] = []
+def _groups(parts: Sequence[OpenItem]) -> list[tuple[int, Sequence[OpenItem]]]:
+    """Return the parts grouped by kind, each with the index of its first; a few failures are each
+    a group.
+    """
+    groups: list[tuple[int, Sequence[OpenItem]]] = []
     first = 0
     for why, same in groupby(parts, key=lambda part: part.attention):
         found = tuple(same)
         if why is Attention.BAD and len(found) <= _SINGLY:
-            groups += [_Group(first + index, (part,)) for index, part in enumerate(found)]
+            groups += [(first + index, (part,)) for index, part in enumerate(found)]
         else:
-            groups.append(_Group(first, found))
+            groups.append((first, found))
         first += len(found)
     return groups
 
@@ -183,14 +173,18 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> Ba
         return (*lead, *_calm(board, context)), [(), hint]
     if not lead and width >= _LABELLED:
         lead = ((" needs you ", Ink.QUIET),)
-    levels = [max(sum(width >= least for least in _LEVELS), 1)] * len(groups)
-    keyed = context.past is None
-    lines = [group.line(level, keyed) for group, level in zip(groups, levels, strict=True)]
+    most = max(sum(width >= least for least in _LEVELS), 1)
+    levels = [most] * len(groups)
     room = width - cells(lead) - cells(hint)
-    while sum(map(cells, lines)) > room and any(levels):
-        last = max(index for index, level in enumerate(levels) if level == max(levels))
-        levels[last] -= 1
-        lines[last] = groups[last].line(levels[last], keyed)
+    for level in range(most, -1, -1):
+        for last in reversed(range(len(groups))):
+            lines = [
+                _group(*group, each, keyed=context.past is None)
+                for group, each in zip(groups, levels, strict=True)
+            ]
+            if sum(map(cells, lines)) <= room:
+                return (*lead, *(piece for line in lines for piece in line)), [(), hint]
+            levels[last] = max(level - 1, 0)
     return (*lead, *(piece for line in lines for piece in line)), [(), hint]
 
 
@@ -219,6 +213,9 @@ def _calm(board: Board, context: DrawContext) -> Line:
     today = context.now.astimezone(board.zone).date()
     ahead = [(row.next.day, row) for row in board.rows if row.next and row.next.day >= today]
     calm = " ✓ nothing needs you"
+    if board.unread:
+        key, new = by_id()["page('inbox')"].key, f" · {board.unread} new in the inbox: "
+        return (calm, Ink.QUIET), (new, Ink.PLAIN), (key, Ink.ACCENT)
     if not ahead:
         return ((calm, Ink.QUIET),)
     day, row = min(ahead, key=lambda each: each[0])
@@ -289,10 +286,13 @@ def footer(place: Place, answers: Answers, width: int, idle: Collection[str] = (
     opens = [of_page["open"]] if "open" in of_page and "open" not in idle else []
     named = dict(answers)
     rest = [line for id_, line in of_page.items() if id_ not in {*idle, *named, "open"}]
-    right = _action_line(by_id()["help"])
-    room = width - cells(right)
-    lines = [*opens, *key_lines(answers), *rest][:FOOTER]
-    while len(lines) > 1 and sum(map(cells, lines)) > room:
+    return fitted_keys([*opens, *key_lines(answers), *rest][:FOOTER], by_id()["help"], width)
+
+
+def fitted_keys(lines: list[Line], last: Action, width: int) -> Bars:
+    """Return as many keys as fit next to the last one, which stands at the right."""
+    right = _action_line(last)
+    while len(lines) > 1 and sum(map(cells, lines)) > width - cells(right):
         lines.pop()
     return tuple(piece for line in lines for piece in line), [right]
 

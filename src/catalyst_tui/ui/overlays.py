@@ -16,7 +16,7 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.ui.held_keys import KeysInOrder
 from catalyst_tui.ui.screens.page import saved_line
-from catalyst_tui.ui.words import DrawContext, one_line, whole_parts, with_days
+from catalyst_tui.ui.words import DrawContext, one_line, with_days
 
 if TYPE_CHECKING:  # forms are imported when one opens, so that the start does not wait for them
     from catalyst_tui.book.file.fields import Kind, TableLine
@@ -102,7 +102,7 @@ class Overlays(KeysInOrder[None]):
 
     def open_reason(self, checkpoint: str | None) -> None:
         """Ask why a checkpoint was changed: the selected one, else the first without a reason."""
-        from catalyst_tui.ui.forms.entries import ReasonPrompt
+        from catalyst_tui.ui.forms.entries import ask_reason
 
         asked = self.desk.unexplained()
         if not asked:
@@ -110,30 +110,28 @@ class Overlays(KeysInOrder[None]):
             return
         about = checkpoint if checkpoint in asked else asked[0]
         change = self.desk.detail(about).row.verdict.moved
-        self.push_screen(ReasonPrompt(self.desk, about, change))
+        self.push_screen(ask_reason(self.desk, about, change))
 
     def open_review(self, thesis: str) -> None:
         """Mark a thesis as reviewed, with an optional note."""
-        from catalyst_tui.ui.forms.entries import ReviewPrompt
-
-        def reviewed(title: str | None) -> None:
-            if title is not None:
-                self._say(f"Reviewed today: {one_line(title, 60)}")
-                self.redraw()
+        from catalyst_tui.ui.forms.entries import ask_review
 
         about = self.desk.review().of(thesis)
         if about is not None:
-            self.push_screen(ReviewPrompt(self.desk, about), reviewed)
+            done = f"{one_line(about.title, 60)} is reviewed"
+            self.push_screen(ask_review(self.desk, about), partial(self._prompted, done))
 
     def open_contact(self) -> None:
         """Ask for the e-mail address that is sent to the SEC."""
-        from catalyst_tui.ui.forms.entries import ContactPrompt
+        from catalyst_tui.ui.forms.entries import ask_contact
 
-        def given(contact: str | None) -> None:
-            if contact is not None:
-                self._say("Saved in config.toml. Filings are fetched from now on.")
+        done = "in config.toml. Filings are fetched from now on"
+        self.push_screen(ask_contact(self.desk), partial(self._prompted, done))
 
-        self.push_screen(ContactPrompt(self.desk), given)
+    def _prompted(self, done: str, text: str | None) -> None:
+        if text is not None:
+            self._say(f"Saved: {done}.")
+            self.redraw()
 
     def action_undo(self) -> None:
         self.work(self._undo, "undo")
@@ -161,7 +159,7 @@ class Overlays(KeysInOrder[None]):
             self.work(task, doing)
 
     async def _take_back(self, entry: Done) -> None:
-        self._say(whole_parts(await self.desk.undo(entry), self.size.width - 2))
+        self._say(one_line(await self.desk.undo(entry), self.size.width - 2))
         self.redraw()
 
     # The book.
@@ -183,13 +181,13 @@ class Overlays(KeysInOrder[None]):
 
     def open_add_other(self, symbol: str | None) -> None:
         """Choose something else to add, about the selected ticker if there is one."""
-        from catalyst_tui.ui.forms.menu import AddMenu
+        from catalyst_tui.ui.forms.menu import ADD, Menu
 
         def chosen(kind: str | None) -> None:
             if kind is not None:
                 self._open_add(kind, symbol or "")
 
-        self.push_screen(AddMenu(), chosen)
+        self.push_screen(Menu("Add to the book", ADD), chosen)
 
     def _open_add(self, kind: str, ticker: str) -> None:
         from catalyst_tui.book.file.fields import Kind

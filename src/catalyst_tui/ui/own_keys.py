@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from textual.keys import _character_to_key
 
 from catalyst_tui.book.near_names import nearest_of
-from catalyst_tui.ui.actions import ACTIONS, PAGES, Action, Place, rebind
+from catalyst_tui.ui.actions import ACTIONS, PAGES, Place, rebind
 from catalyst_tui.ui.overlays import Overlays
 
 if TYPE_CHECKING:
@@ -52,40 +52,23 @@ def agreed(wishes: Sequence[KeyWish]) -> OwnKeys:
             hint = nearest_of(wish.action, names) or f"there is {', '.join(sorted(names))}"
             problems.append(_at(wish, f"there is no action `{wish.action}` ({hint})"))
     for wish in wishes:
-        other = _clash(wish.action, keys) if wish.action in keys else None
-        if other is not None:
+        if wish.action in keys and (other := _clash(wish.action, keys)):
             del keys[wish.action]
-            problems.append(_at(wish, both(wish.key, wish.action, other)))
+            both = f"the key {wish.key} is both `{wish.action}` and `{other}`"
+            problems.append(_at(wish, f"{both}: give one of them another"))
     return OwnKeys(keys, tuple(problems))
 
 
-def both(key: str, action: str, other: str) -> str:
-    """Return the message for a key that has two actions."""
-    return f"the key {key} is both `{action}` and `{other}`: give one of them another"
-
-
 def _clash(name: str, keys: Mapping[str, str]) -> str | None:
-    where = {place for action in ACTIONS if action.name == name for place in action.where}
-    return taken_by(keys[name], where, keys, frozenset({name}))
-
-
-def taken_by(
-    key: str, where: Iterable[Place], keys: Mapping[str, str], but: frozenset[str] = frozenset()
-) -> str | None:
-    """Return the action that has a key in any of these places or around them, or None."""
-    places = set(where)
+    """Return another action that has the same key where this one works, or None."""
+    places = {place for action in ACTIONS if action.name == name for place in action.where}
+    if places & _HERE:
+        places |= _AROUND if not places & _AROUND else _HERE
     for action in ACTIONS:
-        mine = keys.get(action.name, action.keys).split(",")
-        if action.name not in but and key in mine and _meet(places, action):
+        used = keys.get(action.name, action.keys).split(",")
+        if action.name != name and keys[name] in used and not places.isdisjoint(action.where):
             return action.name
     return None
-
-
-def _meet(places: set[Place], action: Action) -> bool:
-    """Return whether an action works in any of the places at the same time."""
-    others = set(action.where)
-    around = bool(places & _AROUND and others & _HERE) or bool(others & _AROUND and places & _HERE)
-    return bool(places & others) or around
 
 
 def _at(wish: KeyWish, message: str) -> str:
@@ -112,8 +95,6 @@ class Owning(Overlays):
         wishes = self.desk.own_keys()
         if wishes == self._wishes:
             return
-        from catalyst_tui.ui.own_keys import agreed
-
         self._wishes = wishes
         own = agreed(wishes)
         self.own_keys, self.own_problems = dict(own.keys), own.problems

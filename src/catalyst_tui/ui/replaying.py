@@ -168,7 +168,7 @@ class Replaying(Owning):
         from catalyst_tui.ui.track import Past
 
         symbol = self.page.symbol if self.page.ABOUT_ONE else None
-        return Past(self._replay.track.about(symbol), self.moment_shown, symbol, self._why_not)
+        return Past(self._replay.track.about(symbol), self.moment_shown, self._why_not)
 
     def on_resize(self) -> None:
         """Redraw: the height of the track depends on the height of the screen."""
@@ -227,12 +227,6 @@ class Replaying(Owning):
         self._stop_playing()
         if self._replay is not None:
             self._go(self._replay.track.end_of(message.day))
-
-    def on_track_bar_rolled(self, message: TrackBar.Rolled) -> None:
-        """Move by days when the mouse wheel turns over the track."""
-        self._stop_playing()
-        if self._replay is not None and self._wanted is not None:
-            self._go(self._replay.track.day(self._wanted, message.days))
 
     def _go(self, at: datetime) -> None:
         """Go to a moment and cancel any step still running."""

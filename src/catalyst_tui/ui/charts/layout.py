@@ -9,12 +9,21 @@ from __future__ import annotations
 from msgspec import Struct
 
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.desk.shapes.pages import DayFlip, VerdictLane
-from catalyst_tui.judge.kinds import StatusGroup
+from catalyst_tui.desk.shapes.pages import VerdictLane
 from catalyst_tui.judge.ledger.observed import Session
-from catalyst_tui.ui.charts.look import RANGES, Drawn, Look, Spot, Target, price
 from catalyst_tui.ui.charts.panels import panel, shown_rows
-from catalyst_tui.ui.charts.plot import Frame, axis_of, plot, print_labels
+from catalyst_tui.ui.charts.plot import (
+    RANGES,
+    Drawn,
+    Frame,
+    Look,
+    Spot,
+    Target,
+    axis_of,
+    plot,
+    price,
+    print_labels,
+)
 from catalyst_tui.ui.widgets.strips import Days, bands, lane
 from catalyst_tui.ui.widgets.table import cell
 from catalyst_tui.ui.words import (
@@ -22,6 +31,7 @@ from catalyst_tui.ui.words import (
     Line,
     Piece,
     cells,
+    changed,
     face,
     one_line,
     percent,
@@ -29,9 +39,10 @@ from catalyst_tui.ui.words import (
     verdict_word,
 )
 
-NO_CLOSES = "No closes of {} yet: r fetches, S says what the sources do."
-NO_FIGURES = "No quarters of {} yet: r fetches filings, p enters a report."
-NONE_THEN = "No {} of {} were known then."
+MISSING = {
+    "closes": "No closes of {} yet: r fetches, S says what the sources do.",
+    "quarters": "No quarters of {} yet: r fetches filings, p enters a report.",
+}
 JUDGING = "judging the days…"
 
 TALLEST = 16
@@ -135,9 +146,7 @@ def title(look: Look, width: int, *, with_day: bool) -> Drawn:
     name = f"  {one_line(view.name, 24)}" if width >= WIDE else ""
     left: Line = ((f" {one_line(view.symbol, 12)}", Ink.ACCENT), (name, Ink.PLAIN))
     if with_day and not look.on_last:
-        left = (*left, ("  ", Ink.PLAIN), *day_text(look, short=True))
-        while (cells(left) >= width - size or left[-1][0].strip() in ("", "·")) and len(left) > 5:
-            left = left[:-1]  # keep the day, its close and its move, and do not end with a dot
+        left = (*left, ("  ", Ink.PLAIN), *day_text(look))
     else:
         left = (*left, *_closed(look, width))
         if cells(left) >= width - size:
@@ -198,9 +207,7 @@ def _lane(found: VerdictLane, axis: Days, frame: Frame) -> Line:
             ],
             axis,
         )
-    label = f" {found.role.value}"[: frame.left - 1] if frame.left > 5 else ""
-    if not label:
-        drawn = _named(drawn, one_line(found.title, 60))
+    label = f" {found.role.value}"[: frame.left - 1]
     sign, ink = face(found.verdict.status)
     right: Line = ((f"{sign} {verdict_word(found.verdict)}", ink if not found.bands else Ink.OPEN),)
     if frame.wide:
@@ -211,15 +218,6 @@ def _lane(found: VerdictLane, axis: Days, frame: Frame) -> Line:
         (" ", Ink.PLAIN),
         *cell(right, frame.right),
     )
-
-
-def _named(drawn: Line, name: str) -> Line:
-    """Return the lane with its name in the empty left part, if it fits."""
-    blank, ink = drawn[0] if drawn else ("", "")
-    size = cells(((name, ""),))
-    if ink or blank.strip() or size + 1 > len(blank):
-        return drawn
-    return ((name, Ink.QUIET), (blank[size:], ""), *drawn[1:])
 
 
 def _since(found: VerdictLane) -> str:
@@ -240,11 +238,8 @@ def _openings(found: VerdictLane, axis: Days, frame: Frame, y: int) -> list[Spot
     return [*spots, Spot(y, range(right, right + frame.right), Target("open", found.checkpoint))]
 
 
-def day_text(look: Look, *, short: bool = False) -> Line:
-    """Return the day under the cursor: close, move, flips or statuses, and headroom.
-
-    `short` shows only the new status of a flip, and no headroom.
-    """
+def day_text(look: Look) -> Line:
+    """Return the day under the cursor: close, move, and the flips of that day or the statuses."""
     view, place = look.view, look.place
     day, close = view.days[place], view.closes[place]
     line: list[Piece] = [
@@ -253,72 +248,19 @@ def day_text(look: Look, *, short: bool = False) -> Line:
         percent(look.moved(place)),
         ("   ", Ink.PLAIN),
     ]
+    lanes = look.lanes.lanes if look.lanes else ()
     flips = [flip for flip in (look.lanes.flips if look.lanes else ()) if flip.day == day]
-    flips.sort(key=lambda flip: (not flip.priced, flip.group is None))
-    for n, flip in enumerate(flips):
-        flip_words = _after(flip) if short else _flipped(flip)
-        line += [(" · " if n else "", Ink.QUIET), *_its_day(flip), *flip_words]
-        if not short:
-            line += _room(look, flip.checkpoint)
-    if not flips:
-        line += _stood(look, short=short)
-    return tuple(line)
-
-
-def _its_day(flip: DayFlip) -> Line:
-    """Return the day of a flip if it is not the day of the close,
-    for example a report on a Sunday.
-    """
-    return () if flip.on == flip.day else ((f"{flip.on:%a %b} {flip.on.day}: ", Ink.QUIET),)
-
-
-def _flipped(flip: DayFlip) -> Line:
-    name = "" if flip.priced else f"{one_line(flip.title, 40)} "
-    before = status_named(flip.before) if flip.before else ()
-    return ((name, Ink.QUIET), *before, (" → ", Ink.QUIET), *_after(flip))
-
-
-def _after(flip: DayFlip) -> Line:
-    after = status_named(flip.after)
-    return (
-        tuple((text, Ink.MISSED) for text, _ in after) if flip.group is StatusGroup.BAD else after
-    )
-
-
-def _room(look: Look, checkpoint: str) -> Line:
-    """Return ` $10.98 under $300`: the distance of the close from a checkpoint's level that day."""
-    day, close = look.view.days[look.place], look.view.closes[look.place]
-    for level in look.view.levels:
-        if level.checkpoint == checkpoint:
-            value = next((value for on, value in reversed(level.points) if on <= day), None)
-            if value is not None:
-                far = price(abs(close - value), look.view.unit)
-                side = "over" if close >= value else "under"
-                return (
-                    (
-                        f"  {far} {side} {price(value, look.view.unit).removesuffix('.00')}",
-                        Ink.PLAIN,
-                    ),
-                )
-    return ()
-
-
-def _stood(look: Look, *, short: bool) -> Line:
-    """Return the statuses of the lanes on the day under the cursor."""
-    day, line = look.view.days[look.place], list[Piece]()
-    for found in look.lanes.lanes if look.lanes else ():
-        held = next(
-            (stretch for stretch in found.stretches if stretch.first <= day <= stretch.last), None
-        )
-        if held is not None:
-            room = () if short else _room(look, found.checkpoint)
-            name = "" if room or found.bands or not line else f"{one_line(found.checkpoint, 40)} "
-            line += [
-                (" · " if line else "", Ink.QUIET),
-                (name, Ink.QUIET),
-                *status_named(held.word),
-                *room,
-            ]
+    told: list[Line] = []
+    for flip in sorted(flips, key=lambda flip: (not flip.priced, flip.group is None)):
+        name = "" if flip.priced else f"{one_line(flip.title, 40)} "
+        told.append(((name, Ink.QUIET), *changed(flip.before or "", flip.after)))
+    for found in () if flips else lanes:
+        for held in found.stretches:
+            if held.first <= day <= held.last:
+                name = f"{one_line(found.checkpoint, 40)} " if told and not found.bands else ""
+                told.append(((name, Ink.QUIET), *status_named(held.word)))
+    for n, words in enumerate(told):
+        line += [(" · " if n else "", Ink.QUIET), *words]
     return tuple(line)
 
 
@@ -331,8 +273,7 @@ def _panels(look: Look, width: int, rows: Rows, drawn: Drawn) -> None:
     if not rows.panels:
         return
     if not found:
-        _, words = _nothing(look)
-        drawn.lines.append(cell(((f" {words}", Ink.QUIET),), width))
+        drawn.lines.append(cell(((f" {_nothing(look, 'quarters')}", Ink.QUIET),), width))
         return
     abreast = min(1 + (width >= WIDE) + (width >= WIDEST), len(found))
     shown = [found[(look.metric + n) % len(found)] for n in range(abreast)]
@@ -342,9 +283,7 @@ def _panels(look: Look, width: int, rows: Rows, drawn: Drawn) -> None:
     for n, metric in enumerate(shown):
         more = f"{look.metric % len(found) + 1} of {len(found)} ▸"
         last = n == abreast - 1 and len(found) > abreast
-        part = panel(
-            metric, share, rows.panels, table, more=more if last else "", chosen=look.figure
-        )
+        part = panel(metric, share, rows.panels, table, more=more if last else "")
         lines = [(*line, *own) for line, own in zip(lines, part.lines, strict=True)]
         for spot in part.spots:
             cells = range(spot.cells.start + n * share, spot.cells.stop + n * share)
@@ -352,27 +291,22 @@ def _panels(look: Look, width: int, rows: Rows, drawn: Drawn) -> None:
     drawn.lines += [cell(line, width) for line in lines]
 
 
-def _nothing(look: Look) -> tuple[str, str]:
-    """Return the messages for missing closes and quarters; today they name the keys that fetch
-    them.
-    """
-    symbol = one_line(look.view.symbol, 12)
-    if look.context.past:
-        return NONE_THEN.format("closes", symbol), NONE_THEN.format("quarters", symbol)
-    return NO_CLOSES.format(symbol), NO_FIGURES.format(symbol)
-
-
 def _without_closes(look: Look, width: int, height: int) -> Drawn:
     """Draw the figures over the whole page if no price is known."""
     name = f"  {one_line(look.view.name, 24)}"
     head: Line = ((f" {one_line(look.view.symbol, 12)}", "bold $key on $head"), (name, "on $head"))
-    no_closes, no_figures = _nothing(look)
     drawn = Drawn([(*head, ((" " * (width - cells(head))), "on $head"))])
-    drawn.lines += [((f" {no_closes}", Ink.QUIET),), ()]
-    if look.view.panels and height - 3 >= 8:
-        panels = min(height - 3, TALLEST)
+    drawn.lines += [((f" {_nothing(look, 'closes')}", Ink.QUIET),), ()]
+    panels = min(height - 3, TALLEST)
+    if panels >= 8 or not look.view.panels:
         _panels(look, width, Rows(0, 0, 0, 0, panels, min(5, max(panels - 8, 1))), drawn)
-    elif not look.view.panels:
-        drawn.lines.append(((f" {no_figures}", Ink.QUIET),))
     drawn.lines = [cell(line, width) for line in drawn.lines[:height]]
     return drawn
+
+
+def _nothing(look: Look, what: str) -> str:
+    """Return that closes or quarters are missing; today also the keys that fetch them."""
+    symbol = one_line(look.view.symbol, 12)
+    if look.context.past:
+        return f"No {what} of {symbol} were known then."
+    return MISSING[what].format(symbol)

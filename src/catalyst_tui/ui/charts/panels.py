@@ -15,10 +15,10 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit
 from catalyst_tui.desk.shapes.pages import MetricPanel, QuarterFigure
 from catalyst_tui.judge.kinds import Bound, StatusGroup
-from catalyst_tui.ui.charts.look import Drawn, Spot, Target
+from catalyst_tui.ui.charts.plot import Drawn, Spot, Target
 from catalyst_tui.ui.widgets.canvas import Canvas
 from catalyst_tui.ui.widgets.table import cell
-from catalyst_tui.ui.words import Ink, Line, Piece, one_line, short_source
+from catalyst_tui.ui.words import Ink, Line, Piece, one_line
 
 LABEL = 11
 """Width of the table's row names."""
@@ -49,34 +49,21 @@ class Column(Struct, frozen=True):
         return f"{self.one.period.year % 100:02d}Q{self.one.period.n}"
 
 
-def panel(
-    found: MetricPanel, width: int, height: int, rows: int, *, more: str = "", chosen: str = ""
-) -> Drawn:
+def panel(found: MetricPanel, width: int, height: int, rows: int, *, more: str = "") -> Drawn:
     """Return `height` lines: a head, bars, names of the quarters and `rows` of the table.
 
-    `more` is shown at the right of the head. If a quarter is `chosen`, the head shows its source.
+    `more` is shown at the right of the head; a click on it shows the next metric.
     """
     columns = _columns(found, width)
     latest = _latest(columns)
-    at = next((n for n, column in enumerate(columns) if key_of(found, column.one) == chosen), -1)
-    name_inks = [Ink.QUIET] * len(columns)
-    if latest >= 0:
-        name_inks[latest] = Ink.STRONG
-    if at >= 0:
-        name_inks[at] = Ink.ACCENT
-    names = [(column.name, ink) for column, ink in zip(columns, name_inks, strict=True)]
-    table = [_table_row(name, found, columns, alone=rows == 1) for name in shown_rows(found, rows)]
-    if found.floor is not None and rows > 2 and (beyond := _guided_beyond(found, columns)):
-        table = [*table[: rows - 1], beyond]
+    names = [
+        (column.name, Ink.STRONG if n == latest else Ink.QUIET) for n, column in enumerate(columns)
+    ]
+    table = [_table_row(name, found, columns) for name in shown_rows(found, rows)]
     table += [()] * (rows - len(table))
     bars = _bars(found, columns, width, max(height - 2 - len(table), 1))
-    texts = _source(found, columns[at]) if at >= 0 else _meaning(found)
-    lines = [_head(found, width, more, texts), *bars, _row("", columns, names), *table]
+    lines = [_head(found, width, more), *bars, _row("", columns, names), *table]
     drawn = Drawn([cell(line, width) for line in lines[:height]])
-    for column in columns:
-        cells = range(column.x, column.x + column.width)
-        target = Target("figure", key_of(found, column.one))
-        drawn.spots += [Spot(y, cells, target) for y in range(1, len(drawn.lines))]
     if more:
         drawn.spots.append(Spot(0, range(width - len(more) - 1, width), Target("metric")))
     return drawn
@@ -88,14 +75,9 @@ def title(found: MetricPanel) -> str:
     return (words[:1].upper() + words[1:]).replace("Eps ", "EPS ")
 
 
-def key_of(found: MetricPanel, quarter: QuarterFigure) -> str:
-    """Return a unique key for a quarter of a metric."""
-    return f"{found.metric} {found.basis} {quarter.period}"
-
-
-def _head(found: MetricPanel, width: int, more: str, texts: Sequence[str]) -> Line:
+def _head(found: MetricPanel, width: int, more: str) -> Line:
     """Return the head: the metric and the longest description that fits."""
-    room = width - len(title(found)) - len(more) - 6
+    room, texts = width - len(title(found)) - len(more) - 6, _meaning(found)
     fits = next((words for words in texts if len(words) <= room), texts[-1])
     left: Line = ((f" {title(found)}  ", Ink.ACCENT), (fits, Ink.QUIET))
     whole = (*cell(left, width - len(more) - 2), (f" {more} ", Ink.QUIET))
@@ -114,21 +96,6 @@ def _meaning(found: MetricPanel) -> list[str]:
     growth = "change on the year, pp" if points else "growth on the year, %"
     grew = any(quarter.growth is not None for quarter in found.quarters)
     return [f"{quarters} · {growth}", quarters] if grew else [quarters]
-
-
-def _source(found: MetricPanel, column: Column) -> list[str]:
-    """Return what a quarter's figure rests on: `26Q2 reported $392M, Aug 4 2026, example.com/q2`,
-    then without its end.
-    """
-    quarter = column.one
-    if quarter.best is None:
-        return [f"{column.name} is not known"]
-    kind = "reported" if quarter.reported else "guided" if quarter.guide else "expected"
-    parts = [f"{column.name} {kind} {quarter.best}"]
-    if quarter.known:
-        day = f"{quarter.known:%b} {quarter.known.day} {quarter.known.year}"
-        parts += [day, short_source(quarter.source)]
-    return [", ".join(parts[:end]) for end in range(len(parts), 0, -1)]
 
 
 def _columns(found: MetricPanel, width: int) -> list[Column]:
@@ -267,15 +234,13 @@ def shown_rows(found: MetricPanel, rows: int) -> list[str]:
     return [name for name in ROWS if name in filled][:rows]
 
 
-def _table_row(name: str, found: MetricPanel, columns: Sequence[Column], *, alone: bool) -> Line:
-    """Return a row of the table. If it is the only one, it shows what is guided too."""
+def _table_row(name: str, found: MetricPanel, columns: Sequence[Column]) -> Line:
+    """Return a row of the table."""
     latest = _latest(columns)
     cells: list[Piece] = []
     for n, column in enumerate(columns):
         text, ink = _text(name, found, column.one), Ink.PLAIN
-        if alone and n > latest and not text and column.one.guide:
-            text, ink = _number(found, column.one.guide, Bound.ABOUT), Ink.QUIET
-        elif name == "over it" or (name == "guide" and n <= latest):
+        if name == "over it" or (name == "guide" and n <= latest):
             ink = Ink.QUIET
         elif name == "threshold":
             ink = Ink.RISKY
@@ -310,24 +275,6 @@ def _row(name: str, columns: Sequence[Column], cells: Sequence[Piece]) -> Line:
     for column, (text, ink) in zip(columns, cells, strict=True):
         pieces.append((f"{text:>{column.width}}", ink))
     return tuple(pieces)
-
-
-def _guided_beyond(found: MetricPanel, columns: Sequence[Column]) -> Line | None:
-    """Return `▲ 26Q3 is guided 1.4pp under the floor` for the first coming quarter that is."""
-    for column in columns:
-        quarter = column.one
-        if (
-            quarter.reported
-            or quarter.guide is None
-            or quarter.group is not StatusGroup.BAD
-            or quarter.threshold is None
-        ):
-            continue
-        gap = abs(quarter.guide.value - quarter.threshold.value)
-        far = f"{gap}pp" if found.unit.dim is Dim.PERCENT else str(Quantity(gap, found.unit))
-        side = "over the ceiling" if found.ceiling else "under the floor"
-        return ((" ▲ ", Ink.RISKY), (f"{column.name} is guided {far} {side}", Ink.PLAIN))
-    return None
 
 
 # Numbers.

@@ -1,24 +1,120 @@
-"""The price over days: its curve, thresholds, reports, flips, and the ladder of levels at the
-right.
+"""The state of a chart, and its price over days: curve, thresholds, reports, flips, and the ladder
+of levels at the right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from math import floor, log10
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from catalyst_tui.book.model.book import Role
-from catalyst_tui.desk.shapes.pages import DayFlip, PriceLevel
+from catalyst_tui.book.model.quantity import Quantity, Unit
+from catalyst_tui.desk.shapes.pages import ChartLanes, ChartView, DayFlip, PriceLevel
 from catalyst_tui.judge.kinds import Status, StatusGroup
-from catalyst_tui.ui.charts.look import Drawn, Look, Spot, Target, price, short_price
 from catalyst_tui.ui.widgets.canvas import Canvas
 from catalyst_tui.ui.widgets.strips import Days
 from catalyst_tui.ui.widgets.table import cell
-from catalyst_tui.ui.words import Ink, Line, Piece, face, percent
+from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, day_named, face, percent
+
+RANGES: dict[str, int] = {"1mo": 31, "3mo": 92, "6mo": 183, "1y": 366, "2y": 731, "all": 36_600}
+"""The days of each range."""
+USUAL = "1y"
+
+
+class Target(Struct, frozen=True):
+    """The meaning of a click: `range`, `day`, `open` a checkpoint, or next `metric`."""
+
+    does: str
+    name: str = ""
+    day: date | None = None
+
+
+class Spot(Struct, frozen=True):
+    """Clickable cells of one line."""
+
+    y: int
+    cells: range
+    target: Target
+
+
+class Drawn(Struct):
+    """Lines and their clickable spots. Later spots are above earlier ones, and all are above the
+    days.
+    """
+
+    lines: list[Line] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
+    axis: Days | None = None
+    left: int = 0  # where the days begin
+    dated: range = range(0)  # the lines that show days
+    plotted: range = range(0)  # the lines of the price
+
+    def target(self, x: int, y: int) -> Target | None:
+        """Return the target of a click."""
+        found = (spot.target for spot in reversed(self.spots) if spot.y == y and x in spot.cells)
+        return next(found, None) or self._day(x, y)
+
+    def _day(self, x: int, y: int) -> Target | None:
+        if self.axis is None or y not in self.dated or not 0 <= x - self.left < self.axis.width:
+            return None
+        return Target("day", day=self.axis.day(x - self.left))
+
+
+class Look(Struct, frozen=True):
+    """What the chart shows. `last` None means up to the newest close; `cursor` None means the
+    newest shown.
+    """
+
+    view: ChartView
+    lanes: ChartLanes | None
+    context: DrawContext
+    days: int = RANGES[USUAL]
+    last: date | None = None
+    cursor: date | None = None
+    metric: int = 0
+
+    @property
+    def range(self) -> tuple[int, int]:
+        """Return the indexes of the shown closes, end excluded; at least two if there are two."""
+        days = self.view.days
+        end = bisect_right(days, self.last) if self.last else len(days)
+        end = max(end, min(2, len(days)))
+        start = bisect_left(days, days[end - 1] - timedelta(days=self.days), hi=end) if end else 0
+        return max(min(start, end - 2), 0), end
+
+    @property
+    def place(self) -> int:
+        """Return the index of the close under the cursor."""
+        start, end = self.range
+        if self.cursor is None:
+            return end - 1
+        return min(max(bisect_right(self.view.days, self.cursor) - 1, start), end - 1)
+
+    @property
+    def on_last(self) -> bool:
+        return self.place == len(self.view.days) - 1
+
+    def moved(self, place: int) -> Decimal | None:
+        """Return the change of a close from the one before, in percent."""
+        closes = self.view.closes
+        return (
+            (closes[place] / closes[place - 1] - 1) * 100
+            if place > 0 and closes[place - 1]
+            else None
+        )
+
+
+def price(value: Decimal, unit: Unit) -> str:
+    """Return a price for a narrow column: with a currency sign, but without a currency code."""
+    return str(Quantity(value, unit)).removesuffix(f" {unit.label}")
+
+
+# The plot.
 
 ENOUGH = 9
 """Number of rows from which the scale has at least three round prices."""
@@ -171,7 +267,7 @@ def ticks_of(scale: Scale) -> list[float]:
 
 
 def _round_price(value: float, look: Look) -> str:
-    return short_price(Decimal(str(round(value, 4))), look.view.unit)
+    return price(Decimal(str(round(value, 4))), look.view.unit).removesuffix(".00")
 
 
 def _marks(
@@ -225,42 +321,27 @@ def _rungs(look: Look, scale: Scale, frame: Frame) -> Iterator[Rung]:
     view, wide = look.view, frame.wide
     start, end = look.range
     closes = view.closes[start:end]
-    high, low = (
-        max(range(len(closes)), key=closes.__getitem__),
-        min(range(len(closes)), key=closes.__getitem__),
-    )
-    size = max(len(price(value, view.unit)) for value in (closes[high], closes[low]))
+    high, low = max(closes), min(closes)
+    size = max(len(price(value, view.unit)) for value in (high, low))
 
-    def rung(
-        value: Decimal, words: Sequence[Piece], ink: str, rank: int, checkpoint: str = ""
-    ) -> Rung:
-        sign = (
-            "↑"
-            if scale.row(float(value)) < 0
-            else "↓"
-            if scale.row(float(value)) >= scale.rows
-            else " "
-        )
-        price_piece = (f"{price(value, view.unit):>{size}}{sign}{' ' if wide else ''}", ink)
-        return Rung(float(value), (price_piece, *words), rank, checkpoint)
+    def rung(value: Decimal, words: Line, ink: str, rank: int, checkpoint: str = "") -> Rung:
+        row = scale.row(float(value))
+        sign = "↑" if row < 0 else "↓" if row >= scale.rows else " "
+        shown = (f"{price(value, view.unit):>{size}}{sign}{' ' if wide else ''}", ink)
+        return Rung(float(value), (shown, *words), rank, checkpoint)
 
-    def on(place: int) -> str:
-        day = view.days[start + place]
-        year = f" {day.year}" if day.year != view.days[end - 1].year else ""
-        return f" {day:%b} {day.day}{year}" if wide else ""
-
-    now = (
-        view.quote.price.value
-        if view.quote and view.quote.price.unit == view.unit
-        else view.closes[-1]
-    )
-    yield rung(now, ((("now"), Ink.STRONG),), Ink.STRONG, 0)
+    now = view.closes[-1]
+    if view.quote and view.quote.price.unit == view.unit:
+        now = view.quote.price.value
+    yield rung(now, (("now", Ink.STRONG),), Ink.STRONG, 0)
     for level in view.levels:
         yield rung(level.last, _level_words(level, wide), Ink.RISKY, 1, level.checkpoint)
     if view.cost is not None and not look.context.discreet:
         yield rung(view.cost, (("your cost" if wide else "cost", Ink.QUIET),), Ink.PLAIN, 4)
-    yield rung(closes[high], ((f"high{on(high)}", Ink.QUIET),), Ink.PLAIN, 2)
-    yield rung(closes[low], ((f"low{on(low)}", Ink.QUIET),), Ink.PLAIN, 3)
+    for name, value, rank in (("high", high, 2), ("low", low, 3)):
+        day = view.days[start + closes.index(value)]
+        on = f" {day_named(day, view.days[end - 1])}" if wide else ""
+        yield rung(value, ((f"{name}{on}", Ink.QUIET),), Ink.PLAIN, rank)
 
 
 def _level_words(level: PriceLevel, wide: bool) -> Line:
@@ -274,23 +355,16 @@ def _level_words(level: PriceLevel, wide: bool) -> Line:
 
 
 def print_labels(look: Look, frame: Frame) -> Line:
-    """Return `Q2 report -12.0%` above each report, with fewer words where they would touch."""
+    """Return `Q2 report -12.0%` above each report that has the room, in short where it has not."""
     axis = axis_of(look, frame.width)
-    marks = [mark for mark in look.view.reports if axis.first <= mark.day <= axis.last]
-    for words in (" {} report ", " {} ", " ") if frame.wide else (" {} ", " "):
-        line, end, left_out = list[Piece](), 0, 0
-        for mark in marks:
-            name, move = words.format(mark.quarter), percent(mark.move)
-            size = len(name) + len(move[0])
-            x = max(
-                frame.left + axis.cell(mark.day) - (len(name) // 2 if len(name) > 1 else size // 2),
-                0,
-            )
-            if x < end or x + size > frame.left + frame.width + frame.right:
-                left_out += 1
-                continue
+    line, end = list[Piece](), 0
+    words = " {} report " if frame.wide else " {} "
+    for mark in look.view.reports:
+        name, move = words.format(mark.quarter), percent(mark.move)
+        size = len(name) + len(move[0])
+        x = max(frame.left + axis.cell(mark.day) - len(name) // 2, 0)
+        inside = axis.first <= mark.day <= axis.last
+        if inside and end <= x <= frame.left + frame.width + frame.right - size:
             line += [(" " * (x - end), Ink.PLAIN), (name, Ink.QUIET), move]
             end = x + size
-        if not left_out:
-            break
     return tuple(line)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from catalyst_tui.desk.entry.entry_forms import ruling_entry
@@ -19,7 +20,7 @@ from catalyst_tui.desk.shapes.forms import (
 from catalyst_tui.desk.shapes.pages import HitLine, ThesisReview
 from catalyst_tui.ui.forms.book import window
 from catalyst_tui.ui.forms.form import GRADES, Form, FormField
-from catalyst_tui.ui.words import Ink, Line, cells, in_words, one_line, status_named
+from catalyst_tui.ui.words import Ink, Line, broken, cells, changed, in_words, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -170,7 +171,7 @@ class RulingPrompt(Form[EntryCheck]):
 
     def below(self, width: int) -> list[Line]:
         known = self._form is not None and self._check.ok
-        return changed(self._check.changes, width) if known else []
+        return changes(self._check.changes, width) if known else []
 
     async def save(self) -> EntryCheck | None:
         if self.problems() or (form := self._form) is None:
@@ -184,131 +185,109 @@ def _either(words: Sequence[str]) -> str:
     return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
-class ReasonPrompt(Form[str]):
-    """Why a checkpoint was changed while it was near, bad or due. Returns the reason."""
+class Prompt(Form[str]):
+    """One line of text and what to do with it. Returns the text.
 
-    def __init__(self, desk: LiveDesk, checkpoint: str, change: str) -> None:
-        super().__init__(desk, f"reason.{checkpoint}")
-        self.title = f"Why was {one_line(checkpoint, 60)} changed?"
-        self._checkpoint, self._change = checkpoint, change
+    `problem` says what is wrong with a text; it counts once the user wants to save.
+    """
+
+    def __init__(
+        self,
+        desk: LiveDesk,
+        draft: str,
+        title: str,
+        field: FormField,
+        *,
+        head: Line,
+        save: Callable[[str], Awaitable[None]],
+        problem: Callable[[str], str] = lambda text: "",
+    ) -> None:
+        super().__init__(desk, draft)
+        self.title, self._field, self._head = title, field, head
+        self._save_text, self._problem = save, problem
 
     def fields(self) -> Sequence[FormField]:
-        return (FormField(WHY, help="in your words; esc leaves the question open"),)
+        return (self._field,)
 
     def head(self) -> list[Line]:
-        return [((one_line(self._change), Ink.QUIET),)]
+        return [self._head]
 
     def problems(self) -> Mapping[str, str]:
-        return {} if self.typed[WHY].strip() else {WHY: "a reason is required"}
+        problem = self._problem(self.typed[self._field.name].strip())
+        return {self._field.name: problem} if problem and self.asked else {}
 
     async def save(self) -> str | None:
-        reason = self.typed[WHY].strip()
-        if reason:
-            await self.desk.explain(self._checkpoint, reason)
-        return reason or None
-
-
-class ReviewPrompt(Form[str]):
-    """A thesis was reviewed, with an optional note. Returns the title of the thesis."""
-
-    def __init__(self, desk: LiveDesk, about: ThesisReview) -> None:
-        super().__init__(desk, f"review.{about.thesis}")
-        self.title = f"{one_line(about.title, 60)}: reviewed today"
-        self._about = about
-
-    def fields(self) -> Sequence[FormField]:
-        return (FormField(NOTE, help="a line for the journal, or none"),)
-
-    def head(self) -> list[Line]:
-        return [last_review_line(self._about)]
-
-    async def save(self) -> str:
-        await self.desk.review_thesis(self._about.thesis, self.typed[NOTE].strip())
-        return self._about.title
-
-
-def last_review_line(about: ThesisReview) -> Line:
-    """Return the day of the last review and its note."""
-    if about.last is None:
-        return (("not reviewed here before", Ink.QUIET),)
-    note = f": {one_line(about.note, 200)}" if about.note else ""
-    return ((f"last on {about.last:%a %b} {about.last.day} {about.last.year}{note}", Ink.QUIET),)
-
-
-class ContactPrompt(Form[str]):
-    """The e-mail address that is sent to the SEC. Returns a valid address."""
-
-    TITLE = "An e-mail address for the SEC"
-
-    def __init__(self, desk: LiveDesk) -> None:
-        super().__init__(desk, "contact")
-
-    def fields(self) -> Sequence[FormField]:
-        help_ = "saved in config.toml; esc: not now, S opens this again"
-        return (FormField("address", help=help_, example="you@example.com"),)
-
-    def head(self) -> list[Line]:
-        text = "The SEC gives filings to those who say who asks. Nobody else gets the address."
-        return [((text, Ink.PLAIN),)]
-
-    def problems(self) -> Mapping[str, str]:
-        problem = contact_problem(self.typed["address"])
-        return {"address": problem} if problem and self.asked else {}
-
-    async def save(self) -> str | None:
+        text = self.typed[self._field.name].strip()
         if self.problems():
             return None
-        await self.desk.give_contact(self.typed["address"].strip())
-        return self.typed["address"].strip()
+        await self._save_text(text)
+        return text
 
 
-_NARROW = 60
-"""Below this width a change takes two lines."""
+def ask_reason(desk: LiveDesk, checkpoint: str, change: str) -> Prompt:
+    """Ask why a checkpoint was changed while it was near, bad or due."""
+    return Prompt(
+        desk,
+        f"reason.{checkpoint}",
+        f"Why was {one_line(checkpoint, 60)} changed?",
+        FormField(WHY, help="in your words; esc leaves the question open"),
+        head=((one_line(change), Ink.QUIET),),
+        save=partial(desk.explain, checkpoint),
+        problem=lambda text: "" if text else "a reason is required",
+    )
 
-_STEPS, _WHY = 22, 42
-"""Widths of the columns for the change and for its reason."""
+
+def ask_review(desk: LiveDesk, about: ThesisReview) -> Prompt:
+    """Ask for an optional note on a thesis that was reviewed today."""
+    last = "not reviewed here before"
+    if about.last is not None:
+        note = f": {one_line(about.note, 200)}" if about.note else ""
+        last = f"last on {about.last:%a %b} {about.last.day} {about.last.year}{note}"
+    return Prompt(
+        desk,
+        f"review.{about.thesis}",
+        f"{one_line(about.title, 60)}: reviewed today",
+        FormField(NOTE, help="a line for the journal, or none"),
+        head=((last, Ink.QUIET),),
+        save=partial(desk.review_thesis, about.thesis),
+    )
+
+
+def ask_contact(desk: LiveDesk) -> Prompt:
+    """Ask for the e-mail address that is sent to the SEC."""
+    help_ = "saved in config.toml; esc: not now, S opens this again"
+    why = "The SEC gives filings to those who say who asks. Nobody else gets the address."
+    return Prompt(
+        desk,
+        "contact",
+        "An e-mail address for the SEC",
+        FormField("address", help=help_, example="you@example.com"),
+        head=((why, Ink.PLAIN),),
+        save=desk.give_contact,
+        problem=contact_problem,
+    )
+
+
+_STEPS = 22
+"""Width of the column for the change of a verdict."""
 
 
 def preview(check: EntryCheck, width: int) -> list[Line]:
     """Return what was understood and the verdicts that would change."""
-    return (
-        [((one_line(check.understood), Ink.STRONG),), *changed(check.changes, width)]
-        if check.ok
-        else []
-    )
+    if not check.ok:
+        return []
+    return [((one_line(check.understood), Ink.STRONG),), *changes(check.changes, width)]
 
 
-def changed(changes: Sequence[VerdictChange], width: int) -> list[Line]:
-    """Return one line per verdict that would change, or a line that none does."""
-    if not changes:
+def changes(found: Sequence[VerdictChange], width: int) -> list[Line]:
+    """Return the verdicts that would change, each with its reason; or a line that none does."""
+    if not found:
         return [(("No verdict changes.", Ink.QUIET),)]
-    sentence = min(max(width - _STEPS - _WHY, 16), 60)
-    if width < _NARROW:  # one line for the sentence, one for the reason
-        return [
-            line
-            for change in changes
-            for line in (
-                (
-                    *status_named(change.before),
-                    (" → ", Ink.QUIET),
-                    *status_named(change.after),
-                    (f"  {one_line(change.text or change.checkpoint, 200)}", Ink.PLAIN),
-                ),
-                ((f"  {in_words(one_line(change.reason))}", Ink.QUIET),),
-            )
-        ]
-    return [
-        (
-            *(
-                steps := (
-                    *status_named(change.before),
-                    (" → ", Ink.QUIET),
-                    *status_named(change.after),
-                )
-            ),
-            (" " * max(_STEPS - cells(steps), 2), Ink.PLAIN),
-            (f"{one_line(change.text or change.checkpoint, sentence)}  ", Ink.PLAIN),
-            (in_words(one_line(change.reason)), Ink.QUIET),
-        )
-        for change in changes
-    ]
+    lines: list[Line] = []
+    for change in found:
+        steps = changed(change.before, change.after)
+        gap = (" " * max(_STEPS - cells(steps), 2), Ink.PLAIN)
+        sentence = (f"{one_line(change.text or change.checkpoint, 60)}  ", Ink.PLAIN)
+        reason = (in_words(one_line(change.reason)), Ink.QUIET)
+        lines += broken((*steps, gap, sentence, reason), width, 2)
+    return lines

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from catalyst_tui.desk.shapes.forms import StatementTrial, Trial
 from catalyst_tui.ui.forms.book import BookForm
 from catalyst_tui.ui.forms.form import FormField
-from catalyst_tui.ui.words import DrawContext, Ink, Line, one_line
-from catalyst_tui.ui.wrapped import wrapped
+from catalyst_tui.ui.words import DrawContext, Ink, Line, broken, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -127,8 +126,8 @@ def _columns(found: StatementTrial, width: int) -> list[Line]:
         return []
     question = f"Which column is {', '.join(found.wanted)}? In this order, with commas."
     names = " · ".join(f"{n} {one_line(name, 40)}" for n, name in enumerate(found.columns, 1))
-    lines = wrapped(((question, Ink.RISKY),), width)
-    return [*lines, *wrapped(((names, Ink.PLAIN),), width)[:_MOST_COLUMNS]]
+    lines = broken(((question, Ink.RISKY),), width)
+    return [*lines, *broken(((names, Ink.PLAIN),), width)[:_MOST_COLUMNS]]
 
 
 def _asked(asked: tuple[tuple[str, str], ...], width: int) -> list[Line]:

@@ -67,18 +67,9 @@ class Menu(Over[str | None]):
             lines = [((one_line(self._question, 500), Ink.PLAIN),), (), *lines]
         self.query_one(Static).update(as_content(lines))
 
-    @property
-    def _titles(self) -> int:
-        return max(len(choice.title) for choice in self._choices) + 2
-
-    @property
-    def _fits(self) -> bool:
-        """Return whether no line must be cut to show what the answers mean."""
-        longest = max(len(choice.about) for choice in self._choices)
-        return self._titles + longest + 11 <= self.size.width
-
     def _line(self, place: int, choice: Choice) -> Line:
         chosen = place == self._place
+        titles = max(len(choice.title) for choice in self._choices) + 2
         ground = " on $here" if chosen else ""
 
         def ink(style: str) -> str:
@@ -87,8 +78,8 @@ class Menu(Over[str | None]):
         return (
             ("▌" if chosen else " ", f"{Ink.ACCENT}{ground}"),
             (f" {choice.key}  ", ink(Ink.ACCENT)),
-            (f"{choice.title:<{self._titles}}", ink(Ink.STRONG)),
-            (choice.about if self._fits else "", ink(Ink.PLAIN if chosen else Ink.QUIET)),
+            (f"{choice.title:<{titles}}", ink(Ink.STRONG)),
+            (choice.about, ink(Ink.PLAIN if chosen else Ink.QUIET)),
         )
 
     def on_key(self, event: events.Key) -> None:
@@ -138,13 +129,6 @@ def in_book(checkpoint: str, symbol: str) -> list[Choice]:
             Choice("x", "retire ticker", f"take {one_line(symbol, 12)} out", "asks first")
         )
     return [*choices, Choice("b", "book", "the whole book", "also what no page shows")]
-
-
-class AddMenu(Menu):
-    """What else than a line can be added to the book."""
-
-    def __init__(self) -> None:
-        super().__init__("Add to the book", ADD)
 
 
 class Sure(Menu):

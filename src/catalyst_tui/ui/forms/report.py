@@ -7,13 +7,7 @@ it is. Enter in the last field saves them all.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
-
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.events import Key
-from textual.widgets import Static
+from typing import TYPE_CHECKING
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Basis
@@ -21,13 +15,11 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.desk.entry.report_day import ReportCheck, ReportDay, ReportRow, Told
 from catalyst_tui.judge.kinds import Kind
-from catalyst_tui.ui.actions import Place, bindings
-from catalyst_tui.ui.forms.entries import changed
+from catalyst_tui.ui.forms.entries import changes
 from catalyst_tui.ui.forms.form import GRADES, Form, FormField, Row
-from catalyst_tui.ui.widgets.over import Over
 from catalyst_tui.ui.widgets.table import Column, cell, draw, fit, measured, titles
-from catalyst_tui.ui.widgets.text_pane import TextPane, as_content
-from catalyst_tui.ui.words import DrawContext, Ink, Line, face, in_words, one_line
+from catalyst_tui.ui.widgets.text_pane import as_content
+from catalyst_tui.ui.words import DrawContext, Ink, Line, face, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -45,7 +37,6 @@ class ReportForm(Form[ReportCheck]):
     """The form for the latest earnings report of a ticker."""
 
     TITLE = "Report day"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.PRINT)]
     day: ReportDay
 
     def __init__(self, desk: LiveDesk, symbol: str, context: DrawContext) -> None:
@@ -138,17 +129,6 @@ class ReportForm(Form[ReportCheck]):
         self.put(row.key, row.told[place].value)
         self.go_to(self.first())
 
-    def action_place(self) -> None:
-        """Show the figure's place in the release."""
-        row = self._figures.get(self.current)
-
-        def chosen(letter: str | None) -> None:
-            if row is not None and letter:
-                self._choose(row, LETTERS.index(letter))
-
-        if row is not None and row.told:
-            self.app.push_screen(PlacePane(row), chosen)
-
     def check(self) -> None:
         self._check = self.desk.check_report(self.day, self.typed, self.typed[SOURCE])
 
@@ -166,11 +146,6 @@ class ReportForm(Form[ReportCheck]):
             lines = _choices(row)
         return [*lines, *([decides] if (decides := _decides(row)) else [])]
 
-    def key_words(self) -> list[tuple[str, str]]:
-        row = self._figures.get(self.current)
-        place = [("^o", "place")] if row is not None and row.told else []
-        return [*place, *super().key_words()]
-
     def below(self, width: int) -> list[Line]:
         check, row = self._check, self._figures.get(self.current)
         if problems := self.problems():
@@ -181,9 +156,10 @@ class ReportForm(Form[ReportCheck]):
             lines = [(("Nothing is filled in yet; what stays empty is left out.", ink),)]
         else:
             count = f"{check.figures} figure{'s' if check.figures > 1 else ''} to save"
-            lines = [((count, Ink.STRONG),), *changed(check.changes, width)]
-        if row is not None and len(row.told) == 1 and self.size.height >= 30:
-            lines += [(), *around(row.told[0], _AROUND)]
+            lines = [((count, Ink.STRONG),), *changes(check.changes, width)]
+        told = row.told if row is not None and self.size.height >= 30 else ()
+        for reading in told:
+            lines += [(), *around(reading, _AROUND // len(told))]
         return [cell(line, width) for line in lines]
 
     async def save(self) -> ReportCheck | None:
@@ -194,51 +170,7 @@ class ReportForm(Form[ReportCheck]):
         return self._check if self._check.ok else None
 
 
-class PlacePane(Over[str | None]):
-    """A figure's places in the release, for each reading. Returns the letter of the chosen one."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,ctrl+o", "dismiss", "Close", show=False),
-    ]
-
-    def __init__(self, row: ReportRow) -> None:
-        super().__init__()
-        self._row = row
-        self._letters = LETTERS[: len(row.told)] if row.in_doubt else ""
-
-    def compose(self) -> ComposeResult:
-        with Vertical(id="place"):
-            yield TextPane(id="place-text")
-            yield Static(id="place-keys")
-
-    def on_mount(self) -> None:
-        title = f"{in_words(one_line(self._row.what, 40))} {self._row.period} in the release"
-        self.query_one("#place").border_title = as_content([((title, Ink.STRONG),)])
-        pane = self.query_one("#place-text", TextPane)
-        pane.write(lambda width: places(self._row))
-        pane.focus()
-        choose = f"{' or '.join(self._letters)} chooses   " if self._letters else ""
-        self.query_one("#place-keys", Static).update(
-            as_content([((f"{choose}esc close", Ink.QUIET),)])
-        )
-
-    def on_key(self, event: Key) -> None:
-        if event.key in self._letters:
-            event.stop()
-            self.dismiss(event.key)
-
-
-def places(row: ReportRow) -> list[Line]:
-    """Return all readings of a figure, each with its lines and its document."""
-    lines: list[Line] = []
-    for letter, reading in zip(LETTERS, row.told, strict=False):
-        head = f"{letter}  {reading.value}" if row.in_doubt else reading.value
-        lines += [((head, Ink.RISKY if row.in_doubt else Ink.STRONG),), *around(reading)]
-        lines += [((one_line(reading.url, _LINE), Ink.QUIET),), ()]
-    return lines[:-1]
-
-
-def around(reading: Told, most: int = 100) -> list[Line]:
+def around(reading: Told, most: int) -> list[Line]:
     """Return the lines nearest to a figure, its own emphasised."""
     start = max(0, min(reading.here - most // 2, len(reading.around) - most))
     lines: list[Line] = []

@@ -12,9 +12,9 @@ from textual.screen import ModalScreen
 
 from catalyst_tui.book.file.fields import Kind, TableLine
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.rows import Heading
-from catalyst_tui.ui.widgets.table import cell
-from catalyst_tui.ui.words import DrawContext, Ink, Line, one_line
+from catalyst_tui.ui.widgets.rows import Heading, TableSheet
+from catalyst_tui.ui.widgets.table import Column
+from catalyst_tui.ui.words import DrawContext, Ink, one_line
 
 NAME = 26
 """Width of the names."""
@@ -33,25 +33,18 @@ HEADS = {
 """Kinds that no page lists come first."""
 
 
-class BookSheet:
-    """The lines of the book."""
-
-    def key(self, row: TableLine | Heading) -> str | None:
-        return None if isinstance(row, Heading) else f"{row.kind} {row.name}"
-
-    def head(self, width: int, context: DrawContext) -> Line:
-        words = (("enter", "edit"), ("D", "take out"), ("esc", "close"))
-        return tuple(
-            piece
-            for key, word in words
-            for piece in ((f" {key} ", Ink.ACCENT), (f"{word} ", Ink.QUIET))
-        )
-
-    def draw(self, row: TableLine | Heading, width: int, context: DrawContext) -> Line:
-        if isinstance(row, Heading):
-            return row.line
-        name = cell(((f" {one_line(row.name, 60)}", Ink.STRONG),), min(NAME, width // 3))
-        return (*name, ("  ", Ink.PLAIN), (one_line(row.text, 300), Ink.QUIET))
+_COLUMNS: tuple[Column[TableLine], ...] = (
+    Column(
+        "enter edit · D take out · esc close",
+        10,
+        lambda row, context, width: ((one_line(row.name, 60), Ink.STRONG),),
+        NAME,
+        grow=1,
+    ),
+    Column(
+        "", 10, lambda row, context, width: ((one_line(row.text, 300), Ink.QUIET),), 300, grow=2
+    ),
+)
 
 
 class BookPane(ModalScreen[None]):
@@ -73,7 +66,9 @@ class BookPane(ModalScreen[None]):
         self._entries, self._chosen, self._drawn_with = entries, chosen, context
 
     def compose(self) -> ComposeResult:
-        yield LineList[TableLine | Heading](BookSheet(), self._drawn_with, id="book")
+        yield LineList[TableLine | Heading](
+            TableSheet(_COLUMNS, lambda row: f"{row.kind} {row.name}"), self._drawn_with, id="book"
+        )
 
     @property
     def list(self) -> LineList[TableLine | Heading]:
@@ -90,7 +85,7 @@ class BookPane(ModalScreen[None]):
             if found:
                 yield Heading(((f"{words}  ", Ink.ACCENT), (str(len(found)), Ink.QUIET)))
                 yield from found
-                yield Heading(())
+                yield Heading()
 
     @on(LineList.Opened)
     def _opened(self) -> None:

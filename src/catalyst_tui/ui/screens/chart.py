@@ -15,8 +15,7 @@ from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.desk.shapes.pages import ChartLanes, ChartView
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.layout import page
-from catalyst_tui.ui.charts.look import RANGES, USUAL, Drawn, Look, Target
-from catalyst_tui.ui.charts.panels import key_of
+from catalyst_tui.ui.charts.plot import RANGES, USUAL, Drawn, Look, Target
 from catalyst_tui.ui.screens.page import READING, Page
 from catalyst_tui.ui.widgets.canvas import Drawing
 from catalyst_tui.ui.words import DrawContext, Ink
@@ -45,7 +44,7 @@ class ChartPage(Page):
         self._days = RANGES.get(desk.recall("chart.range") or "", RANGES[USUAL])
         self._last: date | None = None
         self._cursor: date | None = None
-        self._metric, self._figure = 0, ""
+        self._metric = 0
         self._aim: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -88,7 +87,7 @@ class ChartPage(Page):
 
     def _turn_to(self, symbol: str | None) -> None:
         self.symbol, self._view, self._lanes = symbol, None, None
-        self._last, self._cursor, self._metric, self._figure = None, None, 0, ""
+        self._last, self._cursor, self._metric = None, None, 0
 
     # Drawing.
 
@@ -138,7 +137,6 @@ class ChartPage(Page):
             self._last,
             self._cursor,
             self._metric,
-            self._figure,
         )
 
     def _redraw(self) -> None:
@@ -247,23 +245,6 @@ class ChartPage(Page):
                 self.owner.go(Place.THESIS, self.symbol, target.name)
             case "metric":
                 self.action_metric(1)
-            case "figure":
-                self._choose(target.name)
-
-    def _choose(self, figure: str) -> None:
-        """Show the source of a quarter's figure. At a second click, open the checkpoint that uses
-        it.
-        """
-        panels = self._view.panels if self._view else ()
-        about = (
-            panel.checkpoint
-            for panel in panels
-            if figure in {key_of(panel, quarter) for quarter in panel.quarters}
-        )
-        if figure == self._figure and (checkpoint := next(about, None)):
-            self.owner.go(Place.THESIS, self.symbol, checkpoint)
-        self._figure = figure
-        self._redraw()
 
     @on(events.MouseScrollUp)
     def _closer(self, event: events.MouseScrollUp) -> None:

@@ -7,20 +7,18 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.forms import EntryCheck
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, HitLine
-from catalyst_tui.ui.actions import Place, bindings, key_of
+from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.frame import Answers
 from catalyst_tui.ui.screens.inbox_rows import (
-    InboxSheet,
-    Only,
+    COLUMNS,
     Part,
     Row,
     arranged,
@@ -29,11 +27,10 @@ from catalyst_tui.ui.screens.inbox_rows import (
     heading,
     opened_row,
 )
-from catalyst_tui.ui.screens.page import READING, Page, matcher, saved_line
+from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches, saved_line
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.over import Over
-from catalyst_tui.ui.widgets.rows import Fold, Heading
-from catalyst_tui.ui.widgets.text_pane import Layout, Panes, TextPane, as_content
+from catalyst_tui.ui.widgets.rows import Fold, Heading, TableSheet
+from catalyst_tui.ui.widgets.text_pane import Panes, TextPane
 from catalyst_tui.ui.words import DrawContext, Ink, Line, one_line
 
 if TYPE_CHECKING:
@@ -60,7 +57,7 @@ class InboxPage(Page):
 
     def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
         super().__init__(desk, context)
-        self._sheet = InboxSheet()
+        self._sheet = TableSheet(COLUMNS, lambda row: row.key)
         self._rows: list[Row] = []
         self._unfolded = desk.recall("inbox.earlier") == "yes"
         self._opened: set[str] = set()  # keys of opened group lines
@@ -80,6 +77,10 @@ class InboxPage(Page):
     @property
     def told(self) -> LineList[Row | Heading | Fold]:
         return self.query_one("#told", LineList)
+
+    @property
+    def _telling(self) -> TextPane:
+        return self.query_one("#telling", TextPane)
 
     @property
     def row(self) -> Row | None:
@@ -156,12 +157,10 @@ class InboxPage(Page):
         every = arranged(self.desk.inbox(), self.desk.hits(), self._overdue())
         self._tried.clear()
         every = [row for row in every if fits(f"{row.ticker} {row.about} {row.text}")]
-        self._sheet.counts = {only: sum(row.fits(only) for row in every) for only in Only}
         at = following(self._rows, every, self.told.key)
         self._rows = every
-        rows = gathered([row for row in every if row.fits(self._sheet.only)], self._opened)
-        filtered = self.wanted or self._sheet.only is not Only.ALL
-        empty = "Nothing here. Esc shows all." if filtered else QUIET
+        rows = gathered(every, self._opened)
+        empty = nothing_matches(self.wanted) if self.wanted else QUIET
         at = at if at != self.told.key else None
         self.told.show(self._shown(rows), self.draw_context, at=at, empty=empty)
         self.query_one(Panes).need(LIST if rows else 0)
@@ -184,8 +183,8 @@ class InboxPage(Page):
             mine = [row for row in rows if row.part is part]
             if not mine:
                 continue
-            shown += [Heading(())] if shown else []
-            if part is not Part.EARLIER or self._sheet.only is not Only.ALL:
+            shown += [Heading()] if shown else []
+            if part is not Part.EARLIER:
                 shown += [heading(part, mine, self.draw_context), *mine]
             else:
                 fold = Fold(EARLIER, len(mine), EARLIER, opened=self._unfolded)
@@ -214,8 +213,7 @@ class InboxPage(Page):
             return opened_row(row, detail, check, width, self.draw_context)
 
         self.owner.draw_footer()
-        pane = self.query_one("#telling", TextPane)
-        pane.write(lines, fresh=self.told.key != self._read)
+        self._telling.write(lines, fresh=self.told.key != self._read)
         self._read = self.told.key
 
     @work(exclusive=True, group="proposal")
@@ -234,27 +232,9 @@ class InboxPage(Page):
             self._opened ^= {self.row.key}
             self.draw()
         elif self.row is not None and self.row.hit is not None and self.row.hit.agent:
-            self._open_proposal(self.row, self.row.hit)
+            self._telling.focus()
         elif self.symbol and self.board and self.board.row(self.symbol):
             self.owner.go(Place.THESIS, self.symbol, self.checkpoint)
-
-    def action_show_only(self, name: str) -> None:
-        """Show only some rows."""
-        self._sheet.only = Only[name]
-        self.draw()
-
-    def action_next_filter(self) -> None:
-        """Switch to the next filter that matches anything."""
-        names = [only for only in Only if only is Only.ALL or self._sheet.counts.get(only)]
-        place = names.index(self._sheet.only) if self._sheet.only in names else -1
-        self.action_show_only(names[(place + 1) % len(names)].name)
-
-    async def action_back(self) -> None:
-        """Switch from a filter to all rows."""
-        if self._sheet.only is not Only.ALL:
-            self.action_show_only(Only.ALL.name)
-        else:
-            await super().action_back()
 
     async def leave(self) -> None:
         self._opened.clear()
@@ -281,28 +261,14 @@ class InboxPage(Page):
 
     def action_accept_hit(self) -> None:
         """Accept the sentence. An agent's proposal must have been read to its end first."""
-        hit, row = self._hit, self.row
-        if hit is None or row is None:
+        if (hit := self._hit) is None:
             return
-        if hit.agent and self.query_one("#telling", TextPane).unseen:
-            self._open_proposal(row, hit)
+        if hit.agent and (unseen := self._telling.unseen):
+            self._telling.focus()
+            self._telling.action_page_down()
+            self.say(f"Read it to its end first: {unseen} more lines; then y accepts it.")
         else:
             self.owner.work(partial(self._accept, hit), "accepting")
-
-    def _open_proposal(self, row: Row, hit: HitLine) -> None:
-        """Open the whole proposal over the page, with the same answers."""
-
-        def lines(width: int) -> list[Line]:
-            check = self._tried.get(hit.id)
-            return opened_row(row, self._detail(row), check, width, self.draw_context)
-
-        self.app.push_screen(ProposalPane(lines), partial(self._answered, hit))
-
-    def _answered(self, hit: HitLine, accepted: bool | None) -> None:
-        if accepted:
-            self.owner.work(partial(self._accept, hit), "accepting")
-        elif accepted is not None:
-            self.owner.work(partial(self.desk.dismiss, hit.id), "dismissing")
 
     async def _accept(self, hit: HitLine) -> None:
         found = await self.desk.accept(hit.id)
@@ -340,59 +306,3 @@ class InboxPage(Page):
             if self.row is not None and self.row.hit is not None
             else super().document
         )
-
-
-class ProposalPane(Over[bool | None]):
-    """Returns the user's yes or no, or None."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter", "dismiss", "Close", show=False),
-        Binding("space", "more", "More", show=False),
-        Binding("y", "accept", "Accept", show=False, id="accept_hit"),
-        Binding("n", "refuse", "Dismiss", show=False, id="dismiss_hit"),
-    ]
-
-    def __init__(self, layout: Layout) -> None:
-        super().__init__()
-        self._layout = layout
-
-    def compose(self) -> ComposeResult:
-        yield TextPane(id="proposed")
-
-    @property
-    def _text(self) -> TextPane:
-        return self.query_one("#proposed", TextPane)
-
-    def on_mount(self) -> None:
-        self._text.border_title = "Yes or no"
-        self._text.write(self._layout)
-        self._text.focus()
-        self.watch(self._text, "scroll_y", self._announce_keys)
-        self.call_after_refresh(self._announce_keys)
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._announce_keys)
-
-    def _announce_keys(self) -> None:
-        """Show how many lines are left and the key that closes."""
-        unseen = self._text.unseen
-        lines = "line" if unseen == 1 else "lines"
-        no: Line = ((key_of("dismiss_hit"), Ink.ACCENT), (" dismiss  ", Ink.QUIET))
-        more: Line = (("space", Ink.ACCENT), (f" {unseen} more {lines}  ", Ink.RISKY), *no)
-        close: Line = (("esc", Ink.ACCENT), (" close", Ink.QUIET))
-        self._text.border_subtitle = as_content([(*(more if unseen else ()), *close)])
-
-    def action_more(self) -> None:
-        """Scroll to the next lines."""
-        pane = self._text
-        pane.scroll_relative(y=max(pane.scrollable_content_region.height - 1, 1), animate=False)
-
-    def action_accept(self) -> None:
-        """Accept once all lines were visible; until then scroll on."""
-        if self._text.unseen:
-            self.action_more()
-        else:
-            self.dismiss(True)
-
-    def action_refuse(self) -> None:
-        self.dismiss(False)

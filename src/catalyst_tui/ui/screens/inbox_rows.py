@@ -22,21 +22,22 @@ from catalyst_tui.judge.history.transitions import THESIS
 from catalyst_tui.ui.actions import by_id, key_of
 from catalyst_tui.ui.detail import labelled, why
 from catalyst_tui.ui.frame import key_lines
-from catalyst_tui.ui.widgets.rows import Fold, Heading, ruled
-from catalyst_tui.ui.widgets.table import Column, draw, fit
+from catalyst_tui.ui.widgets.rows import Heading
+from catalyst_tui.ui.widgets.table import Column
 from catalyst_tui.ui.words import (
     DrawContext,
     Ink,
     Line,
     Piece,
-    clicks,
+    changed,
+    clipped,
     one_line,
+    quoted,
     row_face,
     short_source,
     status_named,
     with_days,
 )
-from catalyst_tui.ui.wrapped import clipped, quoted
 
 TOGETHER = 3
 """Number of similar rows from which they are grouped."""
@@ -56,15 +57,6 @@ class Part(StrEnum):
     ANSWER = "To answer"
     NEW = "New"
     EARLIER = "Earlier"
-
-
-class Only(StrEnum):
-    """The filters; the value is the name on screen."""
-
-    ALL = "all"
-    ANSWER = "to answer"
-    NEW = "new"
-    YOURS = "yours"
 
 
 class Row(Struct, frozen=True):
@@ -111,17 +103,6 @@ class Row(Struct, frozen=True):
         if self.hit is not None:
             return (("accept_hit", "accept"), ("dismiss_hit", "dismiss"))
         return (("acknowledge", "acknowledge"), ("snooze", "snooze"))
-
-    def fits(self, only: Only) -> bool:
-        """Return whether the row passes a filter."""
-        match only:
-            case Only.ANSWER:
-                return self.part is Part.ANSWER
-            case Only.NEW:
-                return self.fresh
-            case Only.YOURS:
-                return self.line is not None and self.line.own
-        return True
 
 
 def arranged(
@@ -297,31 +278,6 @@ COLUMNS: tuple[Column[Row], ...] = (
 )
 
 
-class InboxSheet:
-    """The rows, their headings and the filters above; `counts` is the number of rows per filter."""
-
-    def __init__(self) -> None:
-        self.only = Only.ALL
-        self.counts: dict[Only, int] = {}
-
-    def key(self, row: Row | Heading | Fold) -> str | None:
-        return None if isinstance(row, Heading) else row.key
-
-    def head(self, width: int, context: DrawContext) -> Line:
-        """Return the filters with their counts. A click selects one."""
-        pieces: list[Piece] = []
-        for only in Only:
-            ink = Ink.ACCENT if only is self.only else Ink.QUIET
-            text = f" {only.value} {self.counts.get(only, 0)}  "
-            pieces.append((text, clicks(ink, "app.on_page", "show_only", only.name)))
-        return tuple(pieces)
-
-    def draw(self, row: Row | Heading | Fold, width: int, context: DrawContext) -> Line:
-        if isinstance(row, Row):
-            return draw(fit(COLUMNS, width), row, context)
-        return ruled(row.line, width) if row.line else ()
-
-
 def heading(part: Part, rows: Sequence[Row], context: DrawContext) -> Heading:
     """Return the heading of a part: `To answer 7, the oldest since Mar 2`."""
     oldest = part is Part.ANSWER and len(rows) > 1
@@ -420,8 +376,7 @@ def _accepted(check: EntryCheck | None, detail: CheckpointDetail | None) -> Line
     supports: Line = (("it supports the claim", Ink.PLAIN),)
     if check is not None and check.changes:
         change = check.changes[0]
-        steps = (*status_named(change.before), (" → ", Ink.QUIET), *status_named(change.after))
-        return (*supports, ("  ", Ink.PLAIN), *steps)
+        return (*supports, ("  ", Ink.PLAIN), *changed(change.before, change.after))
     if detail is None:
         return supports
     sign, word, ink = row_face(detail.row)
@@ -436,6 +391,5 @@ def _proposal_effect(check: EntryCheck | None) -> Line:
         return ((one_line(check.problems[0][1], 300), Ink.MISSED),)
     pieces: list[Piece] = [(one_line(check.understood, 500), Ink.PLAIN)]
     for change in check.changes[:3]:
-        pieces += [(f"  {change.checkpoint} ", Ink.PLAIN), *status_named(change.before)]
-        pieces += [(" → ", Ink.QUIET), *status_named(change.after)]
+        pieces += [(f"  {change.checkpoint} ", Ink.PLAIN), *changed(change.before, change.after)]
     return tuple(pieces)

@@ -19,7 +19,7 @@ from catalyst_tui.ui.actions import Place, key_of
 from catalyst_tui.ui.frame import Answers, answers_to
 from catalyst_tui.ui.widgets.clean_input import CleanInput
 from catalyst_tui.ui.widgets.over import Over
-from catalyst_tui.ui.words import DrawContext, Line, one_line
+from catalyst_tui.ui.words import DrawContext, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -164,13 +164,6 @@ class Page(Vertical):
         """Draw a new board."""
         self.board, self.draw_context = board, context
         self.draw()
-
-    ground: str | None = None
-    """The background class of the strip, if the page has a strip of its own."""
-
-    def strip(self, width: int) -> tuple[Line, list[Line]] | None:
-        """Return the page's own strip, or None for the usual attention strip."""
-        return None
 
     def draw(self) -> None:
         """Draw from `board`, `context` and `wanted`."""

@@ -8,7 +8,6 @@ mode, so they never move.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -18,15 +17,15 @@ from catalyst_tui.book.model.quantity import Quantity, Unit, has_sign, major, mo
 from catalyst_tui.desk.shapes.board import Attention, PositionRow, Total
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.ui.actions import by_id, key_of
-from catalyst_tui.ui.widgets.rows import Fold
+from catalyst_tui.ui.widgets.rows import Fold, Heading, TableSheet
 from catalyst_tui.ui.widgets.strips import sparkline
-from catalyst_tui.ui.widgets.table import Column, Fitted, Sorting, at, fit, row_line, titles
+from catalyst_tui.ui.widgets.table import Column, Fitted, row_line
 from catalyst_tui.ui.words import (
     DrawContext,
     Ink,
     Line,
-    cells,
     clicks,
+    day_named,
     face_of_group,
     gained,
     money_of,
@@ -204,15 +203,13 @@ COLUMNS: tuple[Column[PositionRow], ...] = (
 """The columns in their order; those of the highest rank are left out first."""
 
 
-class PositionSheet:
+class PositionSheet(TableSheet[PositionRow]):
     """The names, a fold of watched ones, the cash line, and the total below."""
 
     def __init__(self, remembered: str | None = "") -> None:
-        self.sorting = Sorting(COLUMNS, remembered)
+        super().__init__(COLUMNS, lambda row: row.symbol, remembered)
         self.total: Total | None = None
-        self._wide = (0, 0)
         self._learnt: Sequence[PositionRow] = ()
-        self._fitted: dict[int, Fitted[PositionRow]] = {}
 
     def learn(self, rows: Sequence[PositionRow], total: Total | None) -> None:
         """Take over what the columns depend on: the total and the currencies."""
@@ -222,54 +219,31 @@ class PositionSheet:
         self._learnt = rows
         prices = {row.quote.price.unit.label for row in rows if row.quote}
         amounts = {unit.label for row in rows if (unit := unit_of(row))}
-        wide = tuple(0 if all(map(has_sign, labels)) else _WIDE for labels in (prices, amounts))
-        if wide != self._wide:
-            self._wide, self._fitted = (wide[0], wide[1]), {}
+        wide = {"price": prices, "value": amounts}
+        self.columns = [
+            replace(column, width=column.width + extra, most=column.most + extra)
+            for column in COLUMNS
+            for extra in [0 if all(map(has_sign, wide.get(column.title, ()))) else _WIDE]
+        ]
 
-    def fitted(self, width: int) -> Fitted[PositionRow]:
-        """Return the columns for a list of this width, without its edges."""
-        if width not in self._fitted:
-            price, amount = self._wide
-            more = {"price": price} | {"value": amount}
-            columns = [
-                replace(column, width=column.width + extra, most=column.most + extra)
-                for column in COLUMNS
-                for extra in [more.get(column.title, 0)]
-            ]
-            self._fitted[width] = fit(columns, width)
-        return self._fitted[width]
+    def key(self, row: Shown | Heading) -> str | None:
+        return CASH if isinstance(row, Total) else super().key(row)
 
-    def key(self, row: Shown) -> str | None:
+    def draw(self, row: Shown | Heading, width: int, context: DrawContext) -> Line:
         if isinstance(row, Total):
-            return CASH
-        return row.key if isinstance(row, Fold) else row.symbol
-
-    def head(self, width: int, context: DrawContext) -> Line:
-        return titles(self.fitted(width), sorting=self.sorting)
-
-    def draw(self, row: Shown, width: int, context: DrawContext) -> Line:
-        if isinstance(row, Fold):
-            return row.line
-        fitted = self.fitted(width)
-        if isinstance(row, Total):
-            return _cells_line(fitted, _cash_cells(row, context))
+            return _cells_line(self.fitted(width, context), _cash_cells(row, context))
+        if not isinstance(row, PositionRow):
+            return super().draw(row, width, context)
+        fitted = self.fitted(width, context)
         cells_ = {column.title: column.draw(row, context, size) for column, size in fitted}
         unit = unit_of(row)
         if self.total is not None and row.value is not None and unit is not None:
             cells_["share"] = _share(self.total.share(Quantity(row.value, unit)))
         return _cells_line(fitted, cells_)
 
-    def changed(self, before: Shown, after: Shown, width: int) -> list[tuple[int, int]]:
-        """Return the cells of the checkpoints column if its word changed."""
-        if not isinstance(before, PositionRow) or not isinstance(after, PositionRow):
-            return []
-        found = at(self.fitted(width), "checkpoints")
-        same = not before.checkpoints or thesis_word(before) == thesis_word(after)
-        return [] if same or found is None else [found]
-
     def foot(self, width: int, context: DrawContext) -> Line:
         """Return the total in the book's currency."""
-        return _total_line(self.total, self.fitted(width), context) if self.total else ()
+        return _total_line(self.total, self.fitted(width, context), context) if self.total else ()
 
 
 def _cells_line(fitted: Fitted[PositionRow], found: dict[str, Line]) -> Line:
@@ -305,19 +279,19 @@ def _cash_cells(found: Total, context: DrawContext) -> dict[str, Line]:
 
 def _total_line(found: Total, fitted: Fitted[PositionRow], context: DrawContext) -> Line:
     """Return the total; without a currency of the book, the amounts in each currency."""
-    shown = {column.title: width for column, width in fitted}
-    room = shown["checkpoints"] + 1 + shown["next"]
     name: Line = (("total", Ink.STRONG),)
     if not found.currency:
-        return _cells_line(fitted, {"ticker": (*name, ("  ", ""), _note(found, 60, context))})
+        amounts = _amounts(found.apart, context)
+        words = (f"  {amounts}: set base_currency", Ink.RISKY)
+        return _cells_line(fitted, {"ticker": (*name, words)})
     unit = money(found.currency)
     before = found.value - found.day if found.day is not None else None
     share = found.day / before * 100 if found.day is not None and before else None
-    value: Line = (
-        (money_of(found.value, unit, context), Ink.STRONG if found.whole else Ink.RISKY),
-    )
+    whole = Ink.STRONG if found.whole else Ink.RISKY
+    value: Line = ((money_of(found.value, unit, context), whole),)
     unknown = found.gain is None and bool(found.lacking)
-    rates = " ".join(rate_text(rate, found.currency) for rate in found.rates)
+    shown = {column.title: width for column, width in fitted}
+    room = shown["checkpoints"] + 1 + shown["next"]
     return _cells_line(
         fitted,
         {
@@ -325,75 +299,48 @@ def _total_line(found: Total, fitted: Fitted[PositionRow], context: DrawContext)
             "name": ((f"in {found.currency}", Ink.QUIET),),
             "price": value if "value" not in shown else (),
             "day": (percent(share),) if share is not None else (),
-            "30 days": ((rates, Ink.QUIET),) if len(rates) <= shown.get("30 days", 0) else (),
             "value": value,
             "share": (("100%", Ink.QUIET),) if found.whole and found.value else (),
             "gain": (("?", Ink.UNKNOWN),) if unknown else ((gained(found.gain_share), Ink.STRONG),),
-            "checkpoints": (_note(found, room, context),)
-            if not found.whole
-            else _of_day(found, room, context),
+            "checkpoints": _of_day(found, context) if found.whole else _lacks(found, room, context),
         },
     )
 
 
-def _of_day(found: Total, room: int, context: DrawContext) -> Line:
-    """Return the day's change in money and its day; then why a gain is
-    unknown, or the rates' day.
-    """
+def _amounts(quantities: Sequence[Quantity], context: DrawContext) -> str:
+    return " + ".join(money_of(quantity.value, quantity.unit, context) for quantity in quantities)
+
+
+def _of_day(found: Total, context: DrawContext) -> Line:
+    """Return the day's change in money and its day."""
     if found.day is None:
         return ()
-    line = (
-        *_amount(found.day, money(found.currency), context),
-        (f" {day_of(found, context)}", Ink.QUIET),
-    )
-    if found.gain is None and found.lacking:
-        line = (*line, (f"  {with_days(one_line(found.lacking), context.today)}", Ink.RISKY))
-    elif found.rates:
-        oldest = min(rate.day for rate in found.rates)
-        line = (*line, (f"  rates of {oldest:%b} {oldest.day}", Ink.QUIET))
-    return line if cells(line) <= room else line[:2]
+    amount = _amount(found.day, money(found.currency), context)
+    return (*amount, (f" {day_of(found, context)}", Ink.QUIET))
 
 
-def _note(found: Total, room: int, context: DrawContext) -> tuple[str, str]:
+def _lacks(found: Total, room: int, context: DrawContext) -> Line:
     """Return what is missing in the total, in the most words that fit."""
-    amounts = " + ".join(
-        money_of(quantity.value, quantity.unit, context) for quantity in found.apart
-    )
     codes = " + ".join(quantity.unit.label for quantity in found.apart)
-    names = ", ".join(found.without)
-    if not found.currency:
-        notes = [f"{amounts}: set base_currency", amounts]
-    elif codes:
-        without = f", without {names}" if names else ""
+    notes = [f"without {', '.join(found.without)}", f"without {len(found.without)} names"]
+    if codes:
         notes = [
-            f"+ {amounts}: no rate{without}",
-            f"+ {amounts}",
+            f"+ {_amounts(found.apart, context)}: no rate",
             f"+ {codes}: no rate",
             f"+ {codes}",
         ]
-    else:
-        notes = [f"without {names}", f"without {len(found.without)} names"]
-    return next((note for note in notes if len(note) <= room), "not complete"), Ink.RISKY
+    note = next((note for note in notes if len(note) <= room), "not complete")
+    return ((note, Ink.RISKY),)
 
 
 def day_of(found: Total, context: DrawContext) -> str:
-    """Return the sessions of the day's change: `today`, `Fri` within a week, or `Oct 5`.
-
-    `Fri and today` if markets closed on different days. In a replay `that day`, or the day.
-    """
+    """Return the session of the day's change: `today`, `that day` in a replay, else its day."""
     this = "that day" if context.past else "today"
     if found.traded is None:
         return this
     today = context.past or context.now.astimezone(found.traded.tzinfo).date()
-
-    def named(day: date) -> str:
-        if day == today:
-            return this
-        if not context.past and timedelta() < today - day < timedelta(days=7):
-            return f"{day:%a}"
-        return f"{day:%b} {day.day}" + ("" if day.year == today.year else f" {day.year}")
-
-    return " and ".join(map(named, found.days or (found.traded.date(),)))
+    day = found.days[0] if found.days else found.traded.date()
+    return this if day == today else day_named(day, today)
 
 
 # What is said of one position.
@@ -406,17 +353,22 @@ def held_text(row: PositionRow, total: Total | None, context: DrawContext) -> st
     unit = unit_of(row)
     if unit is None or not (row.held or row.realised is not None):
         return ""
-    parts = shares_bought(row, context) if row.held else []
-    if row.held and row.value is not None:
-        own = f"{money_of(row.own.value, row.own.unit, context)} = " if row.own else ""
-        parts.append(f"{own}{money_of(row.value, unit, context)}")
-    if row.held and row.gain is not None:
-        share = f" ({gained(row.gain_share)})" if row.gain_share is not None else ""
-        parts.append(f"gain {money_of(row.gain, unit, context, signed=True)}{share}")
-    if row.held and row.own_gain is not None:
-        share = f" ({gained(row.own_gain_share)})" if row.own_gain_share is not None else ""
-        amount = money_of(row.own_gain.value, row.own_gain.unit, context, signed=True)
-        parts.append(f"gain {amount}{share} in {row.own_gain.unit.label}")
+
+    def gain(amount: Decimal, unit: Unit, share: Decimal | None) -> str:
+        shown = f" ({gained(share)})" if share is not None else ""
+        return f"gain {money_of(amount, unit, context, signed=True)}{shown}"
+
+    parts: list[str] = []
+    if row.held:
+        parts += shares_bought(row, context)
+        if row.value is not None:
+            own = f"{money_of(row.own.value, row.own.unit, context)} = " if row.own else ""
+            parts.append(f"{own}{money_of(row.value, unit, context)}")
+        if row.gain is not None:
+            parts.append(gain(row.gain, unit, row.gain_share))
+        if row.own_gain is not None:
+            own = gain(row.own_gain.value, row.own_gain.unit, row.own_gain_share)
+            parts.append(f"{own} in {row.own_gain.unit.label}")
     if row.realised is not None:
         parts.append(f"sold {money_of(row.realised, unit, context, signed=True)}")
     if rate := row.rate:

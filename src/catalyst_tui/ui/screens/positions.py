@@ -138,7 +138,6 @@ class PositionsPage(Page):
             self.draw_context,
             id="tickers",
             foot=self._sheet.foot,
-            changed=self._sheet.changed,
             moved=self._ticker_moved,
         )
         with Container(id="claims"):
@@ -146,7 +145,6 @@ class PositionsPage(Page):
                 self._claims,
                 self.draw_context,
                 id="checkpoints",
-                changed=self._claims.changed,
                 moved=self._checkpoint_moved,
             )
             yield TextPane(id="why")
@@ -281,7 +279,7 @@ class PositionsPage(Page):
         if len(settled) < 2:
             return [*claims]
         opened = SETTLED in self._opened
-        fold = Fold(SETTLED, len(settled), "settled", opened=opened, sign="✓", ink=Ink.MET)
+        fold = Fold(SETTLED, len(settled), "settled", opened=opened, sign="✓")
         rest = [claim for claim in claims if not claim.settled]
         return [*rest, fold, *(settled if opened else ())]
 
@@ -327,7 +325,7 @@ class PositionsPage(Page):
         total = self.board.total if self.board else None
         held = held_text(ticker, total, self.draw_context) if ticker else ""
         ready = ready_text(ticker) if ticker else ""
-        more = [(label, text) for label, text in (("report", ready), ("held", held)) if text]
+        more = (("report", ready), ("held", held))
         pane.write(
             lambda width: why(detail, width, self.draw_context, room, further=more), fresh=fresh
         )

@@ -9,43 +9,21 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from catalyst_tui.book.clean import clean
-from catalyst_tui.desk.shapes.pages import (
-    CheckpointDetail,
-    ReviewRow,
-    ReviewView,
-    Section,
-    ThesisReview,
-)
+from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section
 from catalyst_tui.ui.actions import Place, bindings
-from catalyst_tui.ui.argument import last_review
-from catalyst_tui.ui.detail import EDGE, why
+from catalyst_tui.ui.detail import last_review, why
 from catalyst_tui.ui.frame import answers_to, key_lines
 from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches, searchable
 from catalyst_tui.ui.screens.position_list import ready_text
-from catalyst_tui.ui.screens.sheets import ReviewSheet, usual_words
+from catalyst_tui.ui.screens.sheets import REVIEW, usual_words
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.rows import Fold, Heading
+from catalyst_tui.ui.widgets.rows import Fold, Heading, TableSheet
 from catalyst_tui.ui.widgets.text_pane import TextPane
-from catalyst_tui.ui.words import (
-    DrawContext,
-    Ink,
-    Line,
-    cells,
-    clicks,
-    one_line,
-    with_days,
-)
+from catalyst_tui.ui.words import DrawContext, Ink, Line, clicks, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
     from catalyst_tui.desk.views.reading import HomeReading
-
-ENOUGH = 5
-"""Height from which the detail shows more than its two most important lines."""
-
-_TITLE = 34
-"""The most characters of a thesis's title in the strip."""
 
 
 class ReviewPage(Page):
@@ -57,7 +35,7 @@ class ReviewPage(Page):
 
     def __init__(self, desk: LiveDesk, context: DrawContext) -> None:
         super().__init__(desk, context)
-        self._sheet = ReviewSheet(desk.recall("review.sort"))
+        self._sheet = TableSheet(REVIEW, lambda row: row.id, desk.recall("review.sort"))
         self._aim = (desk.recall("cursor"), desk.recall("checkpoint"))
         self._open = desk.recall("review.settled") == "open"
         self._view: ReviewView | None = None
@@ -106,14 +84,6 @@ class ReviewPage(Page):
     def prepare(reading: HomeReading) -> object:
         return reading.review()
 
-    def strip(self, width: int) -> tuple[Line, list[Line]] | None:
-        """Return the theses to review soon, if there are any; the list shows what else needs
-        the person.
-        """
-        theses = self._view.theses if self._view else ()
-        due = [review for review in theses if review.days is not None]
-        return due_reviews(due, width) if due else None
-
     def draw(self) -> None:
         if self.board is None:
             return
@@ -121,8 +91,6 @@ class ReviewPage(Page):
             self.lines.show((), self.draw_context, empty=READING)
             return
         self._view = self.reading.review()
-        days = [review.days for review in self._view.theses if review.days is not None]
-        self.ground = None if not days else "-risky" if min(days) <= 0 else "-none"
         self._rows = self._shown(self._view)
         aim, self._aim = self._aimed(), (None, None)
         nothing = self.add_first("No checkpoint yet.")
@@ -185,9 +153,7 @@ class ReviewPage(Page):
         """Return the fold of settled checkpoints. A click opens it."""
         if not self._settled:
             return ()
-        fold = Fold(
-            "settled", self._settled, "settled: f shows or folds them", sign="✓", ink=Ink.MET
-        )
+        fold = Fold("settled", self._settled, "settled: f shows or folds them", sign="✓")
         return tuple((text, clicks(ink, "app.on_page", "fold")) for text, ink in fold.line)
 
     def _draw_why(self, *, fresh: bool = False) -> None:
@@ -198,15 +164,17 @@ class ReviewPage(Page):
         self.symbol = row.ticker or None
         detail, thesis = self.reading.detail(row.id), self._view.of(row.row.checkpoint.thesis)
         position = self.board.row(row.ticker) if self.board else None
-        ready = ready_text(position) if position else ""
-        height = pane.styles.height
-        short = height is not None and height.value < ENOUGH
+        more = [
+            ("report", ready_text(position) if position else ""),
+            ("headroom", usual_words(row)),
+        ]
+        if thesis is not None:
+            note = [f"“{one_line(thesis.note, 300)}”"] if thesis.note else []
+            title = one_line(thesis.title, 60)
+            more.append(("thesis", " · ".join([title, *last_review(thesis), *note])))
+        room = pane.styles.height.value if pane.styles.height else 0
         pane.write(
-            lambda width: (
-                why_short(row, ready, self.draw_context)
-                if short
-                else why_of(row, detail, thesis, width, self.draw_context, ready=ready)
-            ),
+            lambda width: why(detail, width, self.draw_context, int(room), further=more),
             fresh=fresh,
         )
 
@@ -226,14 +194,6 @@ class ReviewPage(Page):
         self._open = not self._open
         self.draw()
 
-    def action_pick(self, thesis: str) -> None:
-        """Select the first checkpoint of a thesis."""
-        rows = (row for row in self._rows if isinstance(row, ReviewRow))
-        found = next((row.id for row in rows if row.row.checkpoint.thesis == thesis), None)
-        if found is not None:
-            self._aim = (None, found)
-            self.draw()
-
     def action_sort_by(self, title: str) -> None:
         """Sort by a column, or turn the order if it is sorted by it already."""
         self._sheet.sorting.by(title)
@@ -250,68 +210,3 @@ def _settling(rows: Sequence[ReviewRow]) -> Line:
     answers += [(("print_day", "report"),) for row in rows if row.late]
     first = dict.fromkeys(pair for found in answers for pair in found)
     return tuple(piece for line in key_lines(first) for piece in line)
-
-
-def due_reviews(due: Sequence[ThesisReview], width: int) -> tuple[Line, list[Line]]:
-    """Return `Two little kings review is 3 d late`, as many as fit; at the right the key to record
-    one.
-    """
-    words = "marks the thesis reviewed " if width >= 80 else ""
-    right: Line = (
-        (" R ", clicks(Ink.ACCENT, "app.press", "R")),
-        (words, clicks(Ink.QUIET, "app.press", "R")),
-    )
-    shown: list[Line] = []
-    for review in due:
-        line = _due(review)
-        if shown and sum(map(cells, shown)) + cells(line) > width - cells(right) - 1:
-            break
-        shown.append(line)
-    return tuple(piece for line in shown for piece in line), [right]
-
-
-def _due(review: ThesisReview) -> Line:
-    days = review.days or 0
-    when = f"review is {-days} d late" if days < 0 else "today" if not days else f"in {days} d"
-    title, ink = (Ink.STRONG, Ink.RISKY) if days <= 0 else (Ink.PLAIN, Ink.QUIET)
-    name = one_line(review.title, _TITLE)
-    return (
-        (f" {name}", clicks(title, "app.on_page", "pick", review.thesis)),
-        (f" {when} ", clicks(ink, "app.on_page", "pick", review.thesis)),
-    )
-
-
-def why_short(row: ReviewRow, ready: str, context: DrawContext) -> list[Line]:
-    """Return the two most important lines about a checkpoint."""
-    claim, verdict = row.row.checkpoint, row.row.verdict
-    text = clean((verdict.touched if row.live else "") or verdict.reason, 1000)
-    reason = ("", with_days(text, context.today), Ink.PLAIN)
-    then = ("then", claim.then, Ink.STRONG)
-    first = then if claim.then and verdict.status.bad else reason
-    rest = (("report", ready, Ink.RISKY), ("", usual_words(row), Ink.QUIET), then)
-    shown = [first, *(entry for entry in rest if entry[1] and entry is not first)][:2]
-    return [
-        ((f"{'   ' + label if label else '':<{EDGE}}", Ink.QUIET), (one_line(text, 300), ink))
-        for label, text, ink in shown
-    ]
-
-
-def why_of(
-    row: ReviewRow,
-    detail: CheckpointDetail,
-    thesis: ThesisReview | None,
-    width: int,
-    context: DrawContext,
-    *,
-    ready: str = "",
-) -> list[Line]:
-    """Return why a checkpoint stands as it does, its headroom in usual moves, and its thesis's last
-    review. `ready` says that figures of its ticker are ready to enter.
-    """
-    more = [("report", ready), ("headroom", usual_words(row))]
-    if thesis is not None:
-        note = [f"“{one_line(thesis.note, 300)}”"] if thesis.note else []
-        more.append(
-            ("thesis", " · ".join([one_line(thesis.title, 60), *last_review(thesis), *note]))
-        )
-    return [(), *why(detail, width, context, further=[pair for pair in more if pair[1]])]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Iterable
 from itertools import islice
 
 from rich.cells import cell_len
@@ -13,18 +12,9 @@ from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.pages import ReviewRow, Section
 from catalyst_tui.judge.kinds import Mark, Status, StatusGroup
-from catalyst_tui.ui.widgets.rows import Fold, Heading, ruled
+from catalyst_tui.ui.widgets.rows import Fold, Heading, TableSheet
 from catalyst_tui.ui.widgets.strips import sparkline
-from catalyst_tui.ui.widgets.table import (
-    SCREENFUL,
-    Column,
-    Sorting,
-    at,
-    cell,
-    draw,
-    fit,
-    titles,
-)
+from catalyst_tui.ui.widgets.table import SCREENFUL, Column, Fitted, cell, fit
 from catalyst_tui.ui.words import (
     DrawContext,
     Ink,
@@ -45,12 +35,6 @@ SENTENCE = 12
 
 LEAST = 26
 """The least width of a sentence."""
-
-MANY = 10
-"""From this number of usual moves on, the number says no more than that it is far."""
-
-HALVES = 16
-"""Half cells of a bar: a cell is half a usual move, a bar four moves at most."""
 
 _LOUD = frozenset({StatusGroup.BAD, StatusGroup.RISKY, StatusGroup.UNKNOWN})
 """Groups whose word is coloured; for the others only the sign is."""
@@ -136,46 +120,15 @@ _COLUMNS: tuple[Column[CheckpointRow], ...] = (
 )
 
 
-class Checkpoints:
-    """Checkpoints, one per line, with headings and a fold of settled ones."""
+class Checkpoints(TableSheet[CheckpointRow]):
+    """Checkpoints, one per line; a replay adds the last change of each."""
 
     def __init__(self) -> None:
-        self.title: Line = ()
+        super().__init__(_COLUMNS, lambda row: row.id)
 
-    def key(self, row: Shown) -> str | None:
-        if isinstance(row, Heading):
-            return None
-        return row.key if isinstance(row, Fold) else row.id
-
-    def head(self, width: int, context: DrawContext) -> Line:
-        """Return the column heads, and as many whole pieces of `title` as fit before them."""
-        fitted, title = _fitted(width, context), self.title
-        room = sum(size + 1 for _, size in fitted[:2]) - 1
-        while len(title) > 1 and sum(cell_len(text) for text, _ in title) > room:
-            title = title[:-1]
-        return titles(fitted, cell(title, room) if title else ())
-
-    def draw(self, row: Shown, width: int, context: DrawContext) -> Line:
-        if isinstance(row, Heading):
-            return ruled(row.line, width) if row.ruled else row.line
-        if isinstance(row, Fold):
-            return row.line
-        return draw(_fitted(width, context), row, context)
-
-    def changed(self, before: Shown, after: Shown, width: int) -> Sequence[tuple[int, int]]:
-        """Return the cells of a verdict that changed, or of its value."""
-        if not isinstance(before, CheckpointRow) or not isinstance(after, CheckpointRow):
-            return ()
-        if before.verdict.shown != after.verdict.shown:
-            return ((0, SENTENCE - 1),)
-        found = at(fit(_COLUMNS, width), "now")
-        changed = before.verdict.shown_value != after.verdict.shown_value
-        return (found,) if changed and found else ()
-
-
-def _fitted(width: int, context: DrawContext) -> tuple[tuple[Column[CheckpointRow], int], ...]:
-    columns = [column for column in _COLUMNS if context.past or column.title != "last change"]
-    return fit(columns, width)
+    def fitted(self, width: int, context: DrawContext) -> Fitted[CheckpointRow]:
+        columns = [column for column in _COLUMNS if context.past or column.title != "last change"]
+        return fit(columns, width)
 
 
 def needed_for(rows: Iterable[CheckpointRow]) -> int:
@@ -191,10 +144,6 @@ def needed_for(rows: Iterable[CheckpointRow]) -> int:
 
 
 # Review: all checkpoints, ranked by headroom.
-
-BARRED = "$foreground 14%"
-"""The colour of the line below a bar of moves."""
-BLOCKS, WRONG = "$foreground 45%", "$missed"
 
 
 def _review_status(row: ReviewRow, context: DrawContext, width: int) -> Line:
@@ -235,37 +184,6 @@ def _signed(room: Quantity) -> str:
     return f"{'+' if room.value >= 0 else ''}{number(room)}"
 
 
-def _moves(row: ReviewRow, context: DrawContext, width: int) -> Line:
-    """Return the headroom in usual moves: a bar and `0.3x`; `?` if the usual move is unknown.
-
-    The bar of a guard empties and that of a proof fills as the threshold comes near.
-    """
-    if not _measured(row):
-        return ()
-    proof, moves = row.row.verdict.role is Role.PROOF, row.moves
-    ink, colour = _strength(row)
-    if moves is None:
-        text, ink, halves = "?", Ink.QUIET, 0
-    else:
-        halves = min(max(round(abs(moves) * 4), 1), HALVES)
-        halves = HALVES - halves if proof else halves
-        far = "far" if proof else "past" if moves < 0 else ">99x" if moves > 99 else f"{moves:.0f}x"
-        text = far if abs(moves) >= MANY else f"{moves:.1f}x"
-    bar = "━" * (halves // 2) + "╸" * (halves % 2)
-    rest = ("─" * (HALVES // 2 - len(bar)), BARRED)
-    return ((bar, colour), rest, (f" {text:>5}", ink))
-
-
-def _strength(row: ReviewRow) -> tuple[str, str]:
-    """Return the colours of the number of moves and of its bar."""
-    moves = row.moves or Decimal(0)
-    if row.row.verdict.role is Role.PROOF:
-        return Ink.QUIET, "$quiet 55%"
-    if moves < 0 and row.row.verdict.status.bad:
-        return "$missed", "$missed"
-    return (Ink.RISKY, "$risky") if moves < 1 else (Ink.PLAIN, "$met 70%")
-
-
 def _last(row: ReviewRow, context: DrawContext, width: int) -> Line:
     """Return the last eight values; those beyond the threshold of their time stand out."""
     if row.trend is None or len(row.trend.points) < 2:
@@ -274,7 +192,8 @@ def _last(row: ReviewRow, context: DrawContext, width: int) -> Line:
     blocks = sparkline([float(point.value) for point in points], len(points))
     shown = zip(blocks, points, strict=True)
     pad = (" " * (width - len(points)), Ink.PLAIN)
-    return (pad, *((block, WRONG if point.beyond else BLOCKS) for block, point in shown))
+    inks = ("$foreground 45%", "$missed")
+    return (pad, *((block, inks[point.beyond]) for block, point in shown))
 
 
 REVIEW: tuple[Column[ReviewRow], ...] = (
@@ -298,34 +217,15 @@ REVIEW: tuple[Column[ReviewRow], ...] = (
         right=True,
         rank=2,
     ),
-    Column("headroom", 9, _review_room, 9, right=True),
-    Column("moves away", 14, _moves, 14, right=True, rank=3, sort=lambda row: row.moves),
+    Column("headroom", 9, _review_room, 9, right=True, sort=lambda row: row.moves),
     Column("last 8", 8, _last, 8, rank=4),
     Column("when", 17, lambda row, context, width: _when(row.row, context, width), 20, rank=5),
 )
 
 
-class ReviewSheet:
-    """Rows and the headings of their sections."""
-
-    def __init__(self, remembered: str | None = "") -> None:
-        self.sorting = Sorting(REVIEW, remembered)
-
-    def key(self, row: ReviewRow | Heading) -> str | None:
-        return None if isinstance(row, Heading) else row.id
-
-    def head(self, width: int, context: DrawContext) -> Line:
-        return titles(fit(REVIEW, width), sorting=self.sorting)
-
-    def draw(self, row: ReviewRow | Heading, width: int, context: DrawContext) -> Line:
-        if isinstance(row, Heading):
-            return ruled(row.line, width)
-        return draw(fit(REVIEW, width), row, context)
-
-
 def usual_words(row: ReviewRow) -> str:
-    """Return the headroom in usual moves: `it usually moves $2.80 a day;
-    $2.53 is 0.9 such moves`.
+    """Return the headroom next to what the value moves: `it moves $2.80 on a usual day, and $2.53
+    is left`.
     """
     trend = row.trend
     if trend is None or row.room is None or not _measured(row):
@@ -333,9 +233,6 @@ def usual_words(row: ReviewRow) -> str:
     if trend.usual is None or row.moves is None:
         return f"{_signed(row.room)}; {trend.lacks}" if trend.lacks else ""
     left = number(Quantity(abs(row.room.value), row.room.unit))
-    usual = f"it usually moves {number(trend.usual)} a {trend.each}"
-    if abs(row.moves) < MANY:
-        return f"{usual}; {left} is {abs(row.moves):.1f} such moves"
     proof = row.row.verdict.role is Role.PROOF
-    side = "still to go" if proof else "past the threshold" if row.moves < 0 else "of headroom"
-    return f"{usual}; {left} {side} is more than ten such moves"
+    side = "to go" if proof else "past the threshold" if row.moves < 0 else "left"
+    return f"it moves {number(trend.usual)} on a usual {trend.each}: {left} {side}"

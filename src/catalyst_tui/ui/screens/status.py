@@ -17,7 +17,8 @@ from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.frame import keys, noticed
 from catalyst_tui.ui.screens.page import Pane
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.table import Column, draw, fit, measured, titles
+from catalyst_tui.ui.widgets.rows import TableSheet
+from catalyst_tui.ui.widgets.table import Column, measured
 from catalyst_tui.ui.widgets.text_pane import TextPane, as_content
 from catalyst_tui.ui.words import DrawContext, Ink, Line, age, one_line
 
@@ -45,8 +46,8 @@ class StatusPane(Pane):
 
     def __init__(self, desk: LiveDesk, context: DrawContext, trouble: str) -> None:
         super().__init__()
-        self.desk, self._draw_context, self._sheet = desk, context, Sources()
-        self._trouble = trouble
+        self.desk, self._draw_context, self._trouble = desk, context, trouble
+        self._sheet = TableSheet(_COLUMNS, lambda row: row.name)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sources"):
@@ -79,13 +80,15 @@ class StatusPane(Pane):
         self.query_one("#notices", Static).update(
             as_content([*notices, _scheduler(board, context)])
         )
-        self._sheet.measure(rows, context)
+        self._sheet.columns = measured(_COLUMNS, rows, context)
         self.list.show(rows, context)
         self._draw_source()
 
     def _draw_source(self) -> None:
-        row = self.list.row
-        lines = opened(row) if row else ()
+        lines: list[Line] = []
+        if row := self.list.row:
+            lines.append(((row.title, Ink.STRONG), (f"  {row.gives}", Ink.QUIET)))
+            lines.append(((clean(row.text, 600), Ink.PLAIN),))
         self.query_one("#source-said", TextPane).write(lambda width: lines, fresh=True)
 
     def action_contact(self) -> None:
@@ -101,34 +104,6 @@ def _scheduler(board: Board, context: DrawContext) -> Line:
     traded = [row.quote.at for row in board.rows if row.quote]
     newest = f"; the newest price is {age(max(traded), context.now)} old" if traded else ""
     return ((f" · {doing}{newest}", Ink.QUIET),)
-
-
-class Sources:
-    """One source per line."""
-
-    def __init__(self) -> None:
-        self._columns = list(_COLUMNS)
-
-    def measure(self, rows: tuple[SourceRow, ...], context: DrawContext) -> None:
-        """Fit the columns to these rows."""
-        self._columns = measured(_COLUMNS, rows, context)
-
-    def key(self, row: SourceRow) -> str | None:
-        return row.name
-
-    def head(self, width: int, context: DrawContext) -> Line:
-        return titles(fit(self._columns, width))
-
-    def draw(self, row: SourceRow, width: int, context: DrawContext) -> Line:
-        return draw(fit(self._columns, width), row, context)
-
-
-def opened(row: SourceRow) -> tuple[Line, ...]:
-    """Return a source in sentences: what it is for, and what to know or do."""
-    return (
-        ((row.title, Ink.STRONG), (f"  {row.gives}", Ink.QUIET)),
-        ((clean(row.text, 600), Ink.PLAIN),),
-    )
 
 
 def ahead(until: datetime, now: datetime) -> str:

@@ -14,16 +14,14 @@ from catalyst_tui.book.model.book import Role, Thesis
 from catalyst_tui.desk.shapes.board import CheckpointRow, PositionRow
 from catalyst_tui.desk.shapes.pages import ThesisView
 from catalyst_tui.ui.actions import Place, bindings, key_of
-from catalyst_tui.ui.argument import argument
-from catalyst_tui.ui.detail import ROLES, opened
+from catalyst_tui.ui.detail import ROLES, argument, why
 from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches, searchable
 from catalyst_tui.ui.screens.position_list import held_text, ready_head
 from catalyst_tui.ui.screens.sheets import Checkpoints, Shown, needed_for
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.rows import Fold, Heading
 from catalyst_tui.ui.widgets.text_pane import Panes, TextPane
-from catalyst_tui.ui.words import DrawContext, Ink, Line, extended, one_line, percent
-from catalyst_tui.ui.wrapped import words_broken
+from catalyst_tui.ui.words import DrawContext, Ink, Line, extended, one_line, percent, words_broken
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -142,7 +140,10 @@ class ThesisPage(Page):
             self._of |= {row.id: thesis for _, shown in found for row in shown}
             if several:
                 name = one_line(thesis.name) if thesis else "no thesis"
-                rows += [*([Heading(())] if rows else []), Heading(((name, Ink.STRONG),))]
+                rows += [
+                    *([Heading()] if rows else []),
+                    Heading(((name, Ink.STRONG),), ruled=False),
+                ]
             rows += self._by_role(found, thesis.id if thesis else "")
         return rows
 
@@ -154,15 +155,10 @@ class ThesisPage(Page):
         for role, shown in found:
             if mine := [row for row in shown if not (folded and row.settled)]:
                 title, meaning = ROLES[role]
-                rows += [
-                    Heading(((title, Ink.PLAIN), (f"  {meaning}", Ink.QUIET)), ruled=True),
-                    *mine,
-                ]
+                rows += [Heading(((title, Ink.PLAIN), (f"  {meaning}", Ink.QUIET))), *mine]
         if folded:
             key = f"{SETTLED}:{thesis}"
-            rows.append(
-                Fold(key, len(settled), "settled", opened=self._open, sign="✓", ink=Ink.MET)
-            )
+            rows.append(Fold(key, len(settled), "settled", opened=self._open, sign="✓"))
             rows += settled if self._open else []
         return rows
 
@@ -185,7 +181,7 @@ class ThesisPage(Page):
         review = self.reading.review().of(thesis.id) if thesis else None
         own = [] if thesis is None and self._bare else argument(thesis, self.draw_context, review)
         top.write(lambda width: [*own, *held(width)], fresh=fresh)
-        pane.write(lambda width: opened(detail, width, self.draw_context), fresh=fresh)
+        pane.write(lambda width: why(detail, width, self.draw_context, opened=True), fresh=fresh)
 
     def _without_checkpoint(self) -> list[Line]:
         """Return the theses without a checkpoint, and how to add one."""

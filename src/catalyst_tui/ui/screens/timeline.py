@@ -9,9 +9,19 @@ from textual.app import ComposeResult
 
 from catalyst_tui.desk.shapes.pages import Dated, DateKind, Lane, Timeline
 from catalyst_tui.ui.actions import Place, bindings
+from catalyst_tui.ui.charts.lanes import (
+    LEGEND,
+    SCALES,
+    Claim,
+    Coming,
+    Lanes,
+    Row,
+    claim_key,
+    lane_key,
+    stride,
+    zoomed,
+)
 from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches
-from catalyst_tui.ui.timeline.axis import SCALES, stride, zoomed
-from catalyst_tui.ui.timeline.lanes import LEGEND, Claim, Coming, Lanes, Row, claim_key, lane_key
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.rows import Fold

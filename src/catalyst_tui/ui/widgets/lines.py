@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Generic, TypeVar
 
 from rich.segment import Segment
@@ -23,9 +22,9 @@ from textual.style import Style
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.theme import MARKED
 from catalyst_tui.ui.widgets.canvas import plain
-from catalyst_tui.ui.widgets.rows import Fold, Sheet, marked, with_more
+from catalyst_tui.ui.widgets.rows import Fold, Sheet
 from catalyst_tui.ui.widgets.table import cell
-from catalyst_tui.ui.words import DrawContext, Ink, Line, harmless
+from catalyst_tui.ui.words import DrawContext, Ink, Line, cells, clicks, harmless
 
 HIGHLIGHTED = ("on $here", "on $here-quiet")
 """Backgrounds of the cursor's line, with and without focus."""
@@ -35,13 +34,9 @@ NO_EDGE = Spacing()
 Row = TypeVar("Row")
 
 Foot = Callable[[int, DrawContext], Line]
-Changes = Callable[[Row, Row, int], Sequence[tuple[int, int]]]
 
 KEPT = 8
 """Number of screens of drawn lines that are cached while scrolling."""
-
-FLASH = 1.0
-"""Seconds for which changed cells are reversed."""
 
 
 class LineList(ScrollView, Generic[Row], can_focus=True):
@@ -52,10 +47,8 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
     - groups and folds: rows of the kinds `Heading` and `Fold` (rows.py). A heading cannot be
       selected; a fold's key opens it (`Opened`, or the page's `open`).
     - sorting by the head: head pieces with a click style; `table.Sorting` makes them.
-    - hidden rows: shown as `5 more ↓` in the widest gap of the foot, or of the head.
+    - hidden rows: shown as `5 more ↓` at the end of the foot, or of the head.
     - a fixed last line (a total, a fold): `foot`.
-    - changes: `changed` returns the cells of a row that changed; they are reversed for a second.
-      New rows are not marked.
 
     A click selects, a second click opens; a fold opens at the first. The wheel scrolls.
     """
@@ -84,7 +77,6 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         id: str,
         empty: str = "",
         foot: Foot | None = None,
-        changed: Changes[Row] | None = None,
         moved: Callable[[], None] | None = None,
     ) -> None:
         """Set up the list.
@@ -93,8 +85,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         updates in the same frame.
         """
         super().__init__(id=id)
-        self._foot, self._changes, self._moved = foot, changed, moved
-        self._flashing: dict[str, Sequence[tuple[int, int]]] = {}
+        self._foot, self._moved = foot, moved
         self._fresh_focus = False
         self._sheet = sheet
         self._draw_context = context
@@ -137,12 +128,8 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         """
         wanted = at or self.key
         seen = 0 <= self._cursor - round(self.scroll_y) < self.visible_rows
-        count, old = len(self._rows), self._rows
-        # a replay moved to another day: differences are not changes
-        moved = context.past or self._draw_context.past
+        count = len(self._rows)
         self._rows, self._draw_context = tuple(rows), context
-        if not moved:
-            self._note_changes(old)
         self._empty = self._empty if empty is None else empty
         cursor, self._cursor = self._cursor, self._find(wanted)
         for index in {cursor, self._cursor} if cursor != self._cursor else ():
@@ -163,26 +150,6 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
             self._redraw_ends()
         if at is not None or (seen and cursor != self._cursor):
             self._reveal()
-
-    def _note_changes(self, before: Sequence[Row]) -> None:
-        """Reverse changed cells of visible rows for a second."""
-        if self._changes is None or not (height := self.size.height):
-            return
-        first = self._index(1, height)
-        seen = range(first, min(first + self.visible_rows, len(self._rows)))
-        old = {self._sheet.key(row): row for row in before[: seen.stop + len(seen)]}
-        for row in (self._rows[index] for index in seen):
-            key = self._sheet.key(row)
-            if key is None or key not in old or row is old[key]:
-                continue
-            if spans := self._changes(old[key], row, self.size.width - 2):
-                self._flashing[key] = spans
-                self.set_timer(FLASH, partial(self._calm, key))
-
-    def _calm(self, key: str) -> None:
-        if self._flashing.pop(key, None):
-            self._strips = {}
-            self.refresh()
 
     @property
     def _fixed(self) -> int:
@@ -312,7 +279,7 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         line, width = self._line(index, across), max(across - 2, 0)
         above, below = self.hidden
         if (above or below) and index == (-1 if self._foot is None else -2):
-            line = with_more(line, above, below, width, foot=index == -2)
+            line = with_more(line, above, below, width)
         last = self._ends.get(index)
         if last is None or last[0] != line or last[1].cell_length != across:
             padded = ((" ", Ink.PLAIN), *cell(line, width), (" ", Ink.PLAIN))
@@ -328,8 +295,6 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         bar = "▌" if self.has_focus else "▏"
         edge = (bar if highlighted else " ", accent if self.has_focus else Ink.QUIET)
         line = cell(self._line(index, across), max(across - 2, 0))
-        if self._flashing and index < len(self._rows):
-            line = marked(line, self._flashing.get(self._sheet.key(self._rows[index]) or "", ()))
         if self.app.current_theme.ansi:  # in an ANSI theme the row is reversed, but not its bar
             first = Segment(edge[0], self._style(edge[1], ""))
             rest = self._made_strip((*line, (" ", Ink.PLAIN)), across, ground)
@@ -430,3 +395,16 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
 
     def action_last(self) -> None:
         self.select(len(self._rows) - 1, -1)
+
+
+def with_more(line: Line, above: int, below: int, width: int) -> Line:
+    """Return a line of `width` cells that ends with the number of hidden rows: `5 more ↓`, or
+    `5 ↓` where that would cover more. A click scrolls.
+    """
+    while line and not line[-1][0].strip():
+        line = line[:-1]
+    count, where = (f"{below} more ↓", "on") if below else (f"{above} more ↑", "back")
+    if cells(line) + len(count) >= width:
+        count = count.replace(" more", "")
+    rest = cell(line, width - len(count) - 1)
+    return (*rest, (" ", Ink.PLAIN), (count, clicks(Ink.QUIET, "more", where)))

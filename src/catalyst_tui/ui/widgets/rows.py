@@ -1,15 +1,17 @@
-"""Parts of a list besides rows: headings, folds, sortable heads, hidden rows, changed cells."""
+"""A list's rows as columns of a table, with headings and folds between them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Generic, Protocol, TypeVar
 
 from msgspec import Struct
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
-from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, clicks
+from catalyst_tui.ui.widgets.table import Column, Fitted, Sorting, draw, fit, titles
+from catalyst_tui.ui.words import DrawContext, Ink, Line
 
+Row = TypeVar("Row")
 Row_contra = TypeVar("Row_contra", contravariant=True)
 
 
@@ -23,27 +25,27 @@ class Sheet(Protocol[Row_contra]):
     def draw(self, row: Row_contra, width: int, context: DrawContext) -> Line: ...
 
 
-class Heading(Struct, frozen=True):
-    """A line between rows that cannot be selected."""
-
-    line: Line
-    ruled: bool = False
-    """Whether the list's sheet draws a rule from it to the right margin."""
-
-
 RULE = "$quiet 25%"
 
 
-def ruled(line: Line, width: int) -> Line:
-    """Return a heading with a rule to the right margin."""
-    rest = width - sum(cell_len(text) for text, _ in line) - 2
-    return (*line, ("  ", Ink.PLAIN), ("─" * max(rest, 0), RULE))
+class Heading(Struct, frozen=True):
+    """A line between rows that cannot be selected. `ruled` draws a rule to the right margin."""
+
+    line: Line = ()
+    ruled: bool = True
+
+    def at(self, width: int) -> Line:
+        """Return the heading for a list of this width."""
+        if not self.ruled or not self.line:
+            return self.line
+        rest = width - sum(cell_len(text) for text, _ in self.line) - 2
+        return (*self.line, ("  ", Ink.PLAIN), ("─" * max(rest, 0), RULE))
 
 
 class Fold(Struct, frozen=True):
     """Rows folded into one: `18 watched: LITE COHR …`, or `18 watched` above them when open.
 
-    A sheet uses `key` as its key and draws `line`. The page opens and closes it and remembers that.
+    The page opens and closes it and remembers that.
     """
 
     key: str
@@ -52,86 +54,45 @@ class Fold(Struct, frozen=True):
     opened: bool = False
     names: tuple[str, ...] = ()  # shown next to it while it is closed
     sign: str = ""
-    ink: str = Ink.PLAIN
 
     @property
     def line(self) -> Line:
         """Return the fold as a line in the colours of a row."""
-        sign: Line = ((f"{self.sign} ", self.ink),) if self.sign else ()
-        words = f"{self.count} {self.words}"
-        rest = (
-            "  enter folds them"
-            if self.opened
-            else f": {' '.join(self.names)}"
-            if self.names
-            else ""
-        )
-        return (*sign, (words, Ink.QUIET if self.sign else Ink.PLAIN), (rest, Ink.QUIET))
+        sign: Line = ((f"{self.sign} ", Ink.MET),) if self.sign else ()
+        names = f": {' '.join(self.names)}" if self.names else ""
+        rest = "  enter folds them" if self.opened else names
+        words = (f"{self.count} {self.words}", Ink.QUIET if self.sign else Ink.PLAIN)
+        return (*sign, words, (rest, Ink.QUIET))
 
 
-def with_more(line: Line, above: int, below: int, width: int, *, foot: bool = False) -> Line:
-    """Return a line of `width` cells with the number of hidden rows in its widest gap: `5 more ↓`.
+class TableSheet(Generic[Row]):
+    """Rows drawn in columns; `key_of` returns the key of a row. `title` stands in the head."""
 
-    In a foot the text goes to the end if there is room. A click scrolls.
-    """
-    words = f"{below} more ↓" if below else f"{above} more ↑"
-    text = "".join(piece for piece, _ in line)
-    text += " " * (width - cell_len(text))
-    end, size = len(text), cell_len(words)
-    gaps = [(stop - start, stop) for start, stop in _gaps(text) if stop - start >= size + 3]
-    at_end = end - len(text.rstrip()) > size and (foot or not gaps)
-    piece: Piece = (words, clicks(Ink.QUIET, "more", "on" if below else "back"))
-    if not gaps and not at_end:
-        words = words.replace(" more", "")
-        at = width - len(words) - 2
-        # cut at a blank: half a number would look like another number
-        while at and text[at - 1] != " " != text[at]:
-            at -= 1
-        rest = (*_cut(line, 0, at), (" " * (width - len(words) - at), Ink.PLAIN))
-        return (*rest, (words, piece[1]))
-    stop = end if at_end else max(gaps)[1]
-    at = stop - (0 if stop == end else 2) - size
-    return (*_cut(line, 0, at), piece, *_cut(line, at + size, width))
+    def __init__(
+        self,
+        columns: Sequence[Column[Row]],
+        key_of: Callable[[Row], str],
+        remembered: str | None = "",
+    ) -> None:
+        self.columns, self.key_of = columns, key_of
+        self.sorting = Sorting(columns, remembered)
+        self.title: Line = ()
 
+    def fitted(self, width: int, context: DrawContext) -> Fitted[Row]:
+        """Return the columns for a list of this width."""
+        return fit(self.columns, width)
 
-def _gaps(text: str) -> list[tuple[int, int]]:
-    """Return where a text has only blanks. Without wide letters, an index is a cell."""
-    gaps, start = [], None
-    for place, letter in enumerate(f"{text}."):
-        if letter == " " and start is None:
-            start = place
-        elif letter != " " and start is not None:
-            gaps.append((start, place))
-            start = None
-    return gaps
+    def key(self, row: Row | Heading | Fold) -> str | None:
+        if isinstance(row, Heading):
+            return None
+        return row.key if isinstance(row, Fold) else self.key_of(row)
 
+    def head(self, width: int, context: DrawContext) -> Line:
+        return titles(self.fitted(width, context), self.title, self.sorting)
 
-def _cut(line: Line, start: int, end: int) -> Line:
-    """Return the cells of a line from `start` to `end`, padded."""
-    pieces: list[Piece] = []
-    place = 0
-    for text, ink in line:
-        size = cell_len(text)
-        first, last = max(start - place, 0), min(end - place, size)
-        if first < last:
-            pieces.append((set_cell_size(text, last)[first:], ink))
-        place += size
-    if place < end:
-        pieces.append((" " * (end - max(place, start)), Ink.PLAIN))
-    return tuple(pieces)
-
-
-def marked(line: Line, spans: Sequence[tuple[int, int]]) -> Line:
-    """Return a line with some of its cells reversed."""
-    if not spans:
-        return line
-    width = sum(cell_len(text) for text, _ in line)
-    pieces: list[Piece] = []
-    place = 0
-    for start, end in sorted(spans):
-        pieces += _cut(line, place, max(start, place))
-        pieces += [
-            (text, f"{ink} reverse".strip()) for text, ink in _cut(line, start, min(end, width))
-        ]
-        place = min(end, width)
-    return (*pieces, *_cut(line, place, width))
+    def draw(self, row: Row | Heading | Fold, width: int, context: DrawContext) -> Line:
+        if isinstance(row, Heading):
+            return row.at(width)
+        if isinstance(row, Fold):
+            return row.line
+        return draw(self.fitted(width, context), row, context)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from rich.cells import cell_len, set_cell_size
 
-from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, clicks
+from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, cells, clicks
 
 Row = TypeVar("Row")
 
@@ -26,8 +26,6 @@ class Column(Struct, Generic[Row], frozen=True):
     # the order in which columns get spare width, 1 first; 0: as wide as its longest cell, or
     # dropped
     grow: int = 0
-    whole: bool = False  # it is never cut: columns with `yields` are dropped first
-    yields: bool = False
     sort: Callable[[Row], Any] | None = None  # its value to sort by; None for an unknown one
     descends: bool = False  # sorted from the largest, unless turned
 
@@ -46,7 +44,7 @@ def measured(
     for column in columns:
         # a column that grows may be cut; the others may not, so all rows are measured
         seen = rows[:SCREENFUL] if column.grow else rows
-        longest = max((_cells(column.draw(row, context, column.most)) for row in seen), default=0)
+        longest = max((cells(column.draw(row, context, column.most)) for row in seen), default=0)
         if longest or column.rank == 0:
             most = max(min(longest, column.most), len(column.title))
             made.append(
@@ -57,13 +55,6 @@ def measured(
 
 def fit(columns: Sequence[Column[Row]], width: int) -> Fitted[Row]:
     """Return the columns that fit, in their own order, each with its width and one cell between."""
-    fitted = _by_rank(columns, width)
-    if any(column.whole and cells < column.most for column, cells in fitted):
-        return _by_rank([column for column in columns if not column.yields], width)
-    return fitted
-
-
-def _by_rank(columns: Sequence[Column[Row]], width: int) -> Fitted[Row]:
     room = width + 1
     widths: dict[int, int] = {}
     for index, column in sorted(enumerate(columns), key=lambda pair: pair[1].rank):
@@ -80,43 +71,24 @@ def _by_rank(columns: Sequence[Column[Row]], width: int) -> Fitted[Row]:
     return tuple((columns[index], widths[index]) for index in sorted(widths))
 
 
-def needed(columns: Sequence[Column[Row]]) -> int:
-    """Return the width at which no measured column is dropped or cut."""
-    return sum(column.most + 1 for column in columns) - 1
-
-
-def _cells(line: Line) -> int:
-    return sum(cell_len(text) for text, _ in line)
-
-
 def draw(fitted: Fitted[Row], row: Row, context: DrawContext) -> Line:
     """Return one row of the table as a line."""
     return row_line(fitted, [column.draw(row, context, width) for column, width in fitted])
 
 
-def row_line(fitted: Fitted[Row], cells: Sequence[Line]) -> Line:
+def row_line(fitted: Fitted[Row], texts: Sequence[Line]) -> Line:
     """Return these cells as a line. A text at the left runs on over empty cells to its right."""
     pieces: list[Piece] = []
     index = 0
     while index < len(fitted):
-        (column, width), text = fitted[index], cells[index]
+        (column, width), text = fitted[index], texts[index]
         index += 1
-        needed = 0 if column.right else _cells(text)
-        while needed > width and index < len(fitted) and not _cells(cells[index]):
+        needed = 0 if column.right else cells(text)
+        while needed > width and index < len(fitted) and not cells(texts[index]):
             width += fitted[index][1] + 1
             index += 1
         pieces += [*cell(text, width, right=column.right), (" ", Ink.PLAIN)]
     return tuple(pieces[:-1])
-
-
-def at(fitted: Fitted[Row], title: str) -> tuple[int, int] | None:
-    """Return where a column begins and ends, or None if it is not shown."""
-    start = 0
-    for column, width in fitted:
-        if column.title == title:
-            return start, start + width
-        start += width + 1
-    return None
 
 
 class Sorting(Generic[Row]):
@@ -168,30 +140,28 @@ class Sorting(Generic[Row]):
 
 
 def titles(fitted: Fitted[Row], first: Line = (), sorting: Sorting[Row] | None = None) -> Line:
-    """Return the head of the table. `first` replaces the leftmost titles it covers."""
+    """Return the head of the table. `first`, as many whole pieces as fit, replaces the titles of
+    the leftmost two columns.
+    """
     heads = [
-        sorting.title(column, width) if sorting else ((column.title, Ink.QUIET),)
+        cell(
+            sorting.title(column, width) if sorting else ((column.title, Ink.QUIET),),
+            width,
+            right=column.right,
+        )
         for column, width in fitted
     ]
-    if not first:
-        return tuple(
-            piece
-            for head, (column, width) in zip(heads, fitted, strict=True)
-            for piece in (*cell(head, width, right=column.right), (" ", Ink.PLAIN))
-        )[:-1]
-    pieces: list[Piece] = []
-    room = -1
-    while fitted and room < _cells(first):
-        room += fitted[0][1] + 1
-        fitted, heads = fitted[1:], heads[1:]
-    for head, (column, width) in zip(heads, fitted, strict=True):
-        pieces += [(" ", Ink.PLAIN), *cell(head, width, right=column.right)]
-    return (*cell(first, room), *pieces)
+    if first:
+        room = sum(width + 1 for _, width in fitted[:2]) - 1
+        while len(first) > 1 and cells(first) > room:
+            first = first[:-1]
+        heads[:2] = [cell(first, room)]
+    return tuple(piece for head in heads for piece in (*head, (" ", Ink.PLAIN)))[:-1]
 
 
 def cell(line: Line, width: int, *, right: bool = False) -> Line:
     """Return a line exactly `width` cells wide: padded, or cut with an ellipsis."""
-    total = _cells(line)
+    total = cells(line)
     if total <= width:
         pad = (" " * (width - total), Ink.PLAIN)
         return (pad, *line) if right else (*line, pad)

@@ -1,1 +1,0 @@
-"""The Timeline as lines: its axis, the rows on it, and the lists of dates."""
