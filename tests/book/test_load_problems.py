@@ -110,12 +110,12 @@ def said(marked: str) -> list[str]:
         (
             'role = "guard"\ntest = "revenue > $1 ^for 2 quarters"',
             "a guard has no `for` in its test "
-            '(role = "kill" with test = "revenue <= $1 for 2 quarters", or the key for = 2)',
+            '(role = "kill" with test = "revenue <= $1 for 2 quarters", or the key for = "2 quarters")',
         ),
         (
             'role = "guard"\ntest = "revenue >= $1 ^for 2 quarters"',
             "a guard has no `for` in its test "
-            '(role = "kill" with test = "revenue < $1 for 2 quarters", or the key for = 2)',
+            '(role = "kill" with test = "revenue < $1 for 2 quarters", or the key for = "2 quarters")',
         ),
         (
             'role = "guard"\ntest = "price > $1 ^for 3 days"',

@@ -107,13 +107,13 @@ revenue growth > 25% → yoy(revenue) > 25% ⇒ yoy(revenue) > 25%
 revenue grows 25% → yoy(revenue) > 25% ⇒ yoy(revenue) > 25%
 price down 30% → drawdown(price, 1y) > 30% ⇒ drawdown(price, 1y) > 30%
 drawdown > 30% → drawdown(price, 1y) ⇒ drawdown(price, 1y) > 30%
-drawdown(price) > 30% → 1y ⇒ drawdown(price, 1y) > 30%
+drawdown(price) > 30% → 200d ⇒ drawdown(price, 1y) > 30%
 sum > 3 → sum(revenue, 4q) ⇒ sum(revenue, 4q) > 3
 sma(price, 200) < price → avg(price, 200d) ⇒ avg(price, 200d) < price
 price > sma200 → avg(price, 200d) ⇒ price > avg(price, 200d)
 avg(price, 200) < price → avg(price, 200d) ⇒ avg(price, 200d) < price
 price < 200d → avg(price, 200d) ⇒ price < avg(price, 200d)
-avg(price, 4q) > 100 → avg(price, 12mo) ⇒ avg(price, 12mo) > 100
+avg(price, 4q) > 100 → avg(price, 200d) ⇒ avg(price, 200d) > 100
 change(revenue, 365d) > 10% → change(revenue, 4q) ⇒ change(revenue, 4q) > 10%
 rising(gross_margin) → rising(gross_margin, 4q) ⇒ rising(gross_margin, 4q)
 gross_margin increasing for 4 quarters → rising(x, 4q) ⇒ rising(gross_margin, 4q)

@@ -153,7 +153,7 @@ def test_the_unit_of_a_value(text: str, unit: Unit) -> None:
         ("revenue > €5", "€", "does not belong in a test", ""),
         ("rank(revenue) = 1", "revenue", "at least two", ""),
         ("rank(revenue, gross_margin) = 1", "gross_margin", "need one unit", ""),
-        ("corr(ALAB, CRDO, 2q) < 1", "2q", "corr of closes looks back in d, not in q", "60d"),
+        ("corr(ALAB, CRDO, 2q) < 1", "2q", "corr of closes looks back in d, not in q", "200d"),
         ("", "", "something is missing", ""),
         ("price crosses_above $300", "crosses_above", "does not belong here", "write ever(price > $300)"),
         ("revenue != 5 + 1", "!=", "does not belong here", "write not (a = b)"),

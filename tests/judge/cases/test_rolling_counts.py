@@ -13,9 +13,9 @@ from catalyst_tui.book.model.definition import definition
     [
         (">= 3 within 14d", ">= 3 within 14d", ""),
         ("> 2 within 2w", "> 2 within 14d", ""),
-        ("3 in 2 weeks", "", '">= 3 within 2w"'),
-        ("= 3 within 14d", "", "at least so many"),
-        (">= 3 within 0d", "", "at least so many"),
+        ("3 in 2 weeks", "", '">= 3 within 14d"'),
+        ("= 3 within 14d", "", ">= 3 within 14d"),
+        (">= 3 within 0d", "", ">= 3 within 14d"),
         ("three", "", '">= 2"'),
     ],
 )

@@ -14,10 +14,11 @@ from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.declarations import Declarations, Parse
 from catalyst_tui.book.file.keys import DECIDERS, TABLES
 from catalyst_tui.book.file.node import Node
-from catalyst_tui.book.language.functions import Axis, Pace, instead_of
+from catalyst_tui.book.language.functions import Axis, Pace
 from catalyst_tui.book.language.leaves import as_share, form, other_runs, uncounted
 from catalyst_tui.book.language.operands import unknown_names
 from catalyst_tui.book.language.parser import (
+    STRETCHES,
     Expr,
     ExprError,
     parse_test,
@@ -124,8 +125,7 @@ class Claims(Struct, frozen=True):
             _refuse_other_unit(run, judged, node.raw)
         for call, window, span in uncounted(expr, judged_by):
             message = f"{call.fn} looks back in {window.pace}, but this is judged by {span.plural}"
-            other = replace(call, window=instead_of(window, Axis.REPORTS, span))
-            raise ExprError(message, max(node.raw.find(str(window)), 0), show(other))
+            raise ExprError(message, max(node.raw.find(str(window)), 0))
         for part in _read_of(expr):
             self._owned(part, node.raw)
         self.declarations.checked[key] = expr
@@ -179,10 +179,13 @@ class Claims(Struct, frozen=True):
             node.child("for").wrong("`for` is about a `test`, and there is none", on_key=True)
             return claim, None, None
         moving = [tree for tree in trees if form(tree).axis is not None]
-        fitting = [tree for tree in moving if _counts(streak, tree)]
+        fitting = [tree for tree in moving if _counts(streak, form(tree).axis)]
         if moving and not fitting:
-            message = f"`for` = {node.raw['for']!r}, but this is judged by {_judged_by(moving[0])}"
-            node.child("for").wrong(message, _counted_otherwise(streak, moving[0]))
+            axis = form(moving[0]).axis
+            message = f"`for` = {node.raw['for']!r}, but this is judged by {axis}"
+            unit = {Axis.CLOSES: "sessions", Axis.WEEKS: "weeks"}.get(axis or Axis.REPORTS)
+            n = f'"{streak.n} {unit}"' if unit else f"{min(streak.n, 40)}"
+            node.child("for").wrong(message, f"for = {n}")
             return claim, None, None
         if streak.unit is None or any(form(tree).axis is Axis.REPORTS for tree in fitting):
             judged = node.context.span or max(map(self._cadence, fitting), default=Span.QUARTER)
@@ -321,45 +324,18 @@ def _no_run_in_guard(node: Node, expr: Expr) -> None:
     if not any(isinstance(part, Run) for part in walk(expr)):
         return
     at = max(node.raw.find(" for ") + 1, 0)
+    hint = f'role = "kill" with test = "{show(negated(expr))}"'
     if isinstance(expr, Run):
         kill = show(Run(negated(expr.test), expr.n, expr.span))
-        key = (
-            expr.n
-            if expr.span is None or expr.span >= Span.MONTH
-            else f'"{expr.n} {expr.span.plural}"'
-        )
-        hint = f'role = "kill" with test = "{kill}", or the key for = {key}'
-    else:
-        hint = f'role = "kill" with test = "{show(negated(expr))}"'
+        words = f"{expr.n} {expr.span.plural if expr.span else 'periods'}"
+        hint = f'role = "kill" with test = "{kill}", or the key for = "{words}"'
     node.wrong("a guard has no `for` in its test", hint, at=at)
 
 
-def _judged_by(tree: Expr) -> str:
-    """Return what a test is judged by, in words."""
-    words = {Axis.WEEKS: "weeks", Axis.CLOSES: "closes", Axis.REPORTS: "reported periods"}
-    axis = form(tree).axis
-    return words[axis] if axis else "nothing that moves"
-
-
-def _counts(streak: v.Streak, tree: Expr) -> bool:
-    """Return whether a test has what the key `for` counts."""
-    match form(tree).axis:
-        case Axis.REPORTS:
-            return streak.unit is None or streak.unit >= Span.MONTH
-        case Axis.CLOSES:
-            return streak.unit in (Span.DAY, Span.WEEK, Span.MONTH)
-        case Axis.WEEKS:
-            return streak.unit in (Span.WEEK, Span.MONTH)
-        case _:
-            return True
-
-
-def _counted_otherwise(streak: v.Streak, tree: Expr) -> str:
-    """Return the value of the key `for` that a test could take."""
-    axis = form(tree).axis
-    if axis is Axis.REPORTS:
-        return f"for = {min(streak.n, 40)}"
-    return f'for = "{streak.n} weeks"' if axis is Axis.WEEKS else f'for = "{streak.n} sessions"'
+def _counts(streak: v.Streak, axis: Axis | None) -> bool:
+    """Return whether a test along an axis has what the key `for` counts."""
+    reported = streak.unit is None or streak.unit >= Span.MONTH
+    return reported if axis is Axis.REPORTS else axis is None or streak.unit in STRETCHES[axis]
 
 
 def _lasting(claim: Claim, streak: v.Streak, role: Role) -> Claim:

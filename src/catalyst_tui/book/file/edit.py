@@ -7,6 +7,7 @@ can be misread.
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,19 +24,9 @@ Value = str | bool | int | Decimal | date | Sequence[Any] | Mapping[str, Any]
 
 BOM = "\ufeff"
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_ESCAPES = {
-    '"': '\\"',
-    "\\": "\\\\",
-    "\n": "\\n",
-    "\t": "\\t",
-    "\r": "\\r",
-    "\b": "\\b",
-    "\f": "\\f",
-}
-_CONTROL = re.compile(r'["\\\x00-\x1f\x7f]')
 _COMMENT_LINE = re.compile(r"[ \t]*#[^\n]*(?:\n|$)")
-_BLANK_LINE = re.compile(r"[ \t\r]*\n")
-_ELSEWHERE = "this is written in a way that cannot be changed from here"
+_BLANK_LINE = re.compile(r"[ \t]*\n")
+_ELSEWHERE = "this is written in a way that cannot be changed from here; change it in the file"
 
 
 class EditError(ValueError):
@@ -88,10 +79,11 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     Raises EditError and then changes nothing.
     """
     mark = BOM if text.startswith(BOM) else ""
-    text = text.removeprefix(BOM)
+    lines = "\r\n" if 0 < text.count("\r\n") == text.count("\n") else "\n"  # of all lines
+    text = text.removeprefix(BOM).replace(lines, "\n")
     for edit in edits:
         text = _edited(text, edit)
-    return mark + text
+    return mark + text.replace("\n", lines)
 
 
 def _edited(text: str, edit: Edit) -> str:
@@ -108,7 +100,7 @@ def _edited(text: str, edit: Edit) -> str:
     except EditError:
         same = False
     if not same:
-        raise EditError(f"{_ELSEWHERE}; change it in the file", *position(text, splice.start))
+        raise EditError(_ELSEWHERE, *position(text, splice.start))
     return after
 
 
@@ -161,7 +153,6 @@ class _Page:
         self._text = text
         self._places = Locator(text)
         self._statements = self._places.statements
-        self._line = "\r\n" if "\r\n" in text else "\n"
 
     def splice(self, edit: Edit, data: Mapping[str, Any]) -> Splice:
         """Return where to change what. `data` is the parsed text."""
@@ -176,36 +167,32 @@ class _Page:
     def _place(self, path: Path) -> Spot:
         spot = self._places.spot(path)
         if spot is None:
-            raise EditError(f"{_named(path)}: {_ELSEWHERE}; change it in the file")
+            raise EditError(f"{_named(path)}: {_ELSEWHERE}")
         return spot
 
     def _put(self, path: Path, value: Value) -> Splice:
-        spot = self._places.spot(path)
-        if spot is not None and self._is_value(path):
-            return Splice(spot.value, spot.end, toml(value))
+        spot, table = self._places.spot(path), path[:-1]
         if spot is not None:
-            raise EditError(_ELSEWHERE + "; change it in the file", *position(self._text, spot.key))
-        if isinstance(value, Mapping) and len(path) > 1:
-            return self._new_table(path, f"[{_dotted(path)}]", value, self._after_last(path[:-1]))
+            if not self._is_value(path):
+                raise EditError(_ELSEWHERE, *position(self._text, spot.key))
+            return Splice(spot.value, spot.end, toml(value))
+        if isinstance(value, Mapping) and table:
+            return self._new_table(path, f"[{_dotted(path)}]", value, table)
         line = f"{_key(str(path[-1]))} = {toml(value)}"
-        table = path[:-1]
         if table and self._is_value(table):
             return self._into_braces(table, line)
-        if table and not any(
-            statement.header and statement.path == table for statement in self._statements
-        ):
-            header = f"[{_dotted(table)}]{self._line}{line}"
-            return self._block(header, self._after_last(table[:1]))
+        if table and not self._has_header(table):
+            return self._block(f"[{_dotted(table)}]\n{line}", self._after_last(table[:1]))
         return self._new_line(table, line)
 
     def _is_value(self, path: Path) -> bool:
         """Whether something is written as a value behind a `=`, or inside one."""
         spot = self._places.spot(path)
-        headers = any(
-            statement.header and statement.path[: len(path)] == path
-            for statement in self._statements
-        )
+        headers = any(one.header and one.path[: len(path)] == path for one in self._statements)
         return spot is not None and spot.end > spot.value and not headers
+
+    def _has_header(self, path: Path) -> bool:
+        return any(one.header and one.path == path for one in self._statements)
 
     def _into_braces(self, table: Path, line: str) -> Splice:
         spot = self._place(table)
@@ -217,70 +204,53 @@ class _Page:
         """Add a pair after a table's own pairs."""
         last: Statement | None = None
         for statement in self._statements:
-            if statement.header and last is not None:
+            if statement.header and (last is not None or not table):
                 break
-            if table == () and statement.header:
-                break
-            if last is not None or (statement.path == table and statement.header) or table == ():
+            if last is not None or not table or (statement.header and statement.path == table):
                 last = statement
         if last is None:
-            return Splice(0, 0, line + self._line)  # the first line of all
+            return Splice(0, 0, line + "\n")  # the first line of all
         at = self._end_of_line(last.end)
-        return Splice(at, at, self._line + line)
+        return Splice(at, at, "\n" + line)
 
     def _add(self, path: Path, value: Value, after: int | None, entries: Any) -> Splice:
+        last = len(entries or ()) - 1 if after is None else after
         if self._is_value(path):
-            return self._into_brackets(path, value, after, len(entries or ()))
+            return self._into_brackets(path, value, last)
         if not isinstance(value, Mapping):
             raise EditError(f"{_named(path)} is a list of tables")
-        head = f"[[{_dotted(path)}]]"
-        if not entries:
-            if len(path) > 1 and not self._has_header(path[:-1]):
-                raise EditError(f"{_named(path[:-1])}: {_ELSEWHERE}; change it in the file")
-            behind = path[:-1] or path
-            return self._new_table(path, head, value, self._after_last(behind), array=True)
-        index = len(entries) - 1 if after is None else after
-        return self._new_table(path, head, value, self._after_last((*path, index)), array=True)
+        if not entries and len(path) > 1 and not self._has_header(path[:-1]):
+            raise EditError(f"{_named(path[:-1])}: {_ELSEWHERE}")
+        behind = (*path, last) if entries else path[:-1] or path
+        return self._new_table(path, f"[[{_dotted(path)}]]", value, behind)
 
-    def _has_header(self, path: Path) -> bool:
-        return any(statement.header and statement.path == path for statement in self._statements)
-
-    def _into_brackets(self, path: Path, value: Value, after: int | None, count: int) -> Splice:
+    def _into_brackets(self, path: Path, value: Value, last: int) -> Splice:
         spot = self._place(path)
-        if count == 0 and not self._text[spot.value + 1 : spot.end - 1].strip():
-            return Splice(spot.value, spot.end, f"[{toml(value)}]")
-        if count == 0:  # a comment stands in it
-            return Splice(spot.value + 1, spot.value + 1, toml(value))
-        behind = self._place((*path, count - 1 if after is None else after))
-        return Splice(behind.end, behind.end, f", {toml(value)}")
+        if last >= 0:
+            end = self._place((*path, last)).end
+            return Splice(end, end, f", {toml(value)}")
+        blank = not self._text[spot.value + 1 : spot.end - 1].strip()  # or a comment stands in it
+        return Splice(spot.value + 1, spot.end - 1 if blank else spot.value + 1, toml(value))
 
-    def _new_table(
-        self, path: Path, head: str, value: Mapping[str, Any], at: int, *, array: bool = False
-    ) -> Splice:
-        return self._block(self._line.join(table_lines(path, head, value, array=array)), at)
+    def _new_table(self, path: Path, head: str, value: Mapping[str, Any], behind: Path) -> Splice:
+        return self._block("\n".join(table_lines(path, head, value)), self._after_last(behind))
 
     def _block(self, block: str, at: int) -> Splice:
         """Add a table, with a blank line before it."""
         before = self._text[:at]
-        gap = "" if not before.strip() else self._line * (1 if before.endswith("\n") else 2)
-        end = "" if self._text[at:].startswith(("\n", "\r\n")) else self._line
+        gap = "" if not before.strip() else "\n" * (1 if before.endswith("\n") else 2)
+        end = "" if self._text[at:].startswith("\n") else "\n"
         return Splice(at, at, gap + block + end)
 
     def _after_last(self, path: Path) -> int:
-        """Return the end of the last line that belongs to `path`, or of the text."""
+        """Return the end of the last line that belongs to `path`, or of the text.
+
+        The lines of comment that follow at once belong to it, unless something follows them.
+        """
         ends = [one.end for one in self._statements if one.path[: len(path)] == path]
-        inside = False
-        for statement in self._statements:  # pairs below a header have its path before theirs
-            inside = statement.path[: len(path)] == path if statement.header else inside
-            if inside:
-                ends.append(statement.end)
         if not ends:
             return len(self._text)
-        return self._with_comments(self._end_of_line(max(ends)))
-
-    def _with_comments(self, at: int) -> int:
-        """Skip the lines of comment that follow at once, unless they belong to what comes next."""
-        end = at
+        at = end = self._end_of_line(max(ends))
         while match := _COMMENT_LINE.match(self._text, self._next_line(end)):
             end = self._end_of_line(match.start())
         following = self._next_line(end)
@@ -288,14 +258,12 @@ class _Page:
         return end if ends_here else at
 
     def _next_line(self, at: int) -> int:
-        end = self._text.find("\n", at)
-        return len(self._text) if end < 0 else end + 1
+        return min(self._end_of_line(at) + 1, len(self._text))
 
     def _end_of_line(self, at: int) -> int:
         """Return the end of the line, after its comment and before its line break."""
         end = self._text.find("\n", at)
-        end = len(self._text) if end < 0 else end
-        return end - 1 if self._text[:end].endswith("\r") and end > at else end
+        return len(self._text) if end < 0 else end
 
     def _drop(self, path: Path) -> Splice:
         statement = next((one for one in self._statements if one.path == path), None)
@@ -304,57 +272,34 @@ class _Page:
         start = self._text.rfind("\n", 0, statement.start) + 1
         if not statement.header:
             return Splice(start, self._next_line(statement.end), "")
-        last = max(one.end for one in self._block_of(path))
-        end = self._next_line(last)
+        last = max(one.end for one in self._statements if one.path[: len(path)] == path)
+        end, before = self._next_line(last), self._text[:start]
         blank = _BLANK_LINE.match(self._text, end)
-        before = self._text[:start]
-        if blank and (not before.strip() or before.endswith(("\n\n", "\n\r\n"))):
+        if blank and (not before.strip() or before.endswith("\n\n")):
             end = blank.end()
-        elif (
-            end >= len(self._text) and before.strip()
-        ):  # the last of all: the blank line over it goes too
-            start -= next((len(gap) for gap in ("\r\n", "\n") if before.endswith(f"\n{gap}")), 0)
+        elif end >= len(self._text) and before.endswith("\n\n"):  # the blank line over the last
+            start -= 1
         return Splice(start, end, "")
-
-    def _block_of(self, path: Path) -> Iterable[Statement]:
-        """Return a table's header, its pairs, and the tables within it."""
-        inside = False
-        for statement in self._statements:
-            if statement.header:
-                inside = statement.path[: len(path)] == path
-            if inside:
-                yield statement
 
     def _drop_inside(self, path: Path) -> Splice:
         """Remove an entry between brackets, with the comma that separates it from the next."""
         spot = self._place(path)
-        end = spot.end
-        following = re.compile(r"[ \t\r\n]*,[ \t]*").match(self._text, end)
-        if following:
+        if following := re.compile(r"\s*,[ \t]*").match(self._text, spot.end):
             return Splice(spot.key, following.end(), "")
-        before = re.compile(r",[ \t\r\n]*$").search(self._text, 0, spot.key)
-        return Splice(before.start() if before else spot.key, end, "")
+        before = re.compile(r",\s*$").search(self._text, 0, spot.key)
+        return Splice(before.start() if before else spot.key, spot.end, "")
 
 
-def table_lines(path: Path, head: str, value: Mapping[str, Any], *, array: bool) -> list[str]:
-    """Return the lines of a table: its pairs, then its lists of tables."""
-    apart = {key: entries for key, entries in value.items() if array and _tables(key, entries)}
-    lines = [
-        head,
-        *(f"{_key(key)} = {toml(one)}" for key, one in value.items() if key not in apart),
-    ]
+def table_lines(path: Path, head: str, value: Mapping[str, Any]) -> list[str]:
+    """Return the lines of a table: its pairs, then its members as tables of their own; lots stand
+    in one line."""
+    apart = {key: value[key] for key in ("any", "all", "of") if value.get(key)}
+    pairs = (f"{_key(key)} = {toml(one)}" for key, one in value.items() if key not in apart)
+    lines = [head, *pairs]
     for key, entries in apart.items():
         for entry in entries:
-            lines += table_lines((*path, key), f"[[{_dotted((*path, key))}]]", entry, array=True)
+            lines += table_lines((*path, key), f"[[{_dotted((*path, key))}]]", entry)
     return lines
-
-
-def _tables(key: str, value: Any) -> bool:
-    """Return whether a list is written as tables: members of a group are, lots stand in
-    one line."""
-    if key not in ("any", "all", "of") or not isinstance(value, list):
-        return False
-    return bool(value) and all(isinstance(one, Mapping) for one in value)
 
 
 def toml(value: Value) -> str:
@@ -363,7 +308,7 @@ def toml(value: Value) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return f'"{_CONTROL.sub(_escaped, value)}"'
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
         case int():
             return str(value)
         case Decimal():
@@ -375,10 +320,6 @@ def toml(value: Value) -> str:
             return f"{{ {inside} }}" if inside else "{}"
         case _:
             return f"[{', '.join(map(toml, value))}]"
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return _ESCAPES.get(match.group(), f"\\u{ord(match.group()):04x}")
 
 
 def _key(name: str) -> str:

@@ -95,7 +95,7 @@ class Axis(StrEnum):
 
     CLOSES = "closes"  # a value each session; of a macro series, each observation
     WEEKS = "weeks"  # a value each week
-    REPORTS = "reports"  # a value each reported period
+    REPORTS = "reported periods"  # a value each
 
 
 class Takes(StrEnum):
@@ -401,26 +401,3 @@ def periods_in(window: Lookback, span: Span) -> int | None:
         return window.n
     months = window.pace.months
     return None if months is None or span.dated or months % span else window.n * months // span
-
-
-def instead_of(window: Lookback, axis: Axis, span: Span) -> Lookback:
-    """Return the nearest possible look-back: `4q` of closes is `12mo`, `4d` of quarters `4q`."""
-    if axis is Axis.WEEKS:
-        weeks = (
-            round(window.n * window.pace.months * 52 / 12) if window.pace.months else window.n // 5
-        )
-        return Lookback(max(weeks, 1), Pace.WEEKS)
-    if axis is Axis.CLOSES:
-        return Lookback(window.n * (window.pace.months or 1), Pace.MONTHS)
-    about = {
-        Pace.DAYS: 30.4,
-        Pace.CALENDAR_DAYS: 30.4,
-        Pace.WEEKS: 4.35,
-        Pace.HELD: 1,
-        Pace.MONTH: 1,
-    }
-    months = window.n * window.pace.months if window.pace.months else window.n / about[window.pace]
-    n = round(months / span) or window.n
-    if span > Span.QUARTER:
-        return Lookback(max(n * span // Span.YEAR, 1), Pace.YEARS)
-    return Lookback(n, Pace.MONTHS if span is Span.MONTH else Pace.QUARTERS)

@@ -19,7 +19,6 @@ from catalyst_tui.book.language.functions import (
     Function,
     Pace,
     UnfitError,
-    instead_of,
     periods_in,
 )
 from catalyst_tui.book.language.leaves import axis_of
@@ -560,7 +559,8 @@ class Calls(Operands):
                 )
             return None
         if not self.accept(","):
-            raise self.error(f"{fn} needs a window", hint=f"{fn}({text}, {_EXAMPLES[axis]}")
+            example, *_ = _windows(fn, axis, self.cadence(arg)).values()
+            raise self.error(f"{fn} needs a window", hint=f"{fn}({text}, {example})")
         return self.window(fn, axis, f"{fn}({text}, ", self.cadence(arg))
 
     def cadence(self, arg: Expr) -> Span:
@@ -594,32 +594,38 @@ class Calls(Operands):
         Raises an error that names those.
         """
         token = self.take()
-        reach = fn.over(axis)
-        allowed = reach if isinstance(reach, frozenset) else frozenset[Pace]()
+        allowed = _windows(fn, axis, span)
+        example, *_ = allowed.values()
         window = self.written_window(token)
         if window is None:
-            raise self.error(f"{token.text!r} is no window", token.at, f"{call}{_EXAMPLES[axis]}")
-        if window.pace not in allowed or (
-            axis is Axis.REPORTS and periods_in(window, span) is None
-        ):
-            counted = ", ".join(
-                pace
-                for pace in _SHOWN
-                if pace in allowed
-                and (axis is not Axis.REPORTS or periods_in(Lookback(1, pace), span))
-            )
-            what = {Axis.CLOSES: "closes", Axis.WEEKS: "what is told each week"}.get(
-                axis, f"what is reported each {span.name.lower()}"
-            )
-            raise self.error(
-                f"{fn} of {what} looks back in {counted}, not in {window.pace.strip()}",
-                token.at,
-                f"{call}{instead_of(window, axis, span) if len(allowed) > 1 else '60d'})",
-            )
+            raise self.error(f"{token.text!r} is no window", token.at, f"{call}{example})")
+        reach = fn.over(axis)
+        fits = axis is not Axis.REPORTS or periods_in(window, span) is not None
+        if not (isinstance(reach, frozenset) and window.pace in reach and fits):
+            what = "closes" if axis is Axis.CLOSES else f"what is told each {span.name.lower()}"
+            counted = f"looks back in {', '.join(allowed)}, not in {window.pace.strip()}"
+            raise self.error(f"{fn} of {what} {counted}", token.at, f"{call}{example})")
         return window
 
 
-_SHOWN = (Pace.DAYS, Pace.WEEKS, Pace.MONTHS, Pace.QUARTERS, Pace.YEARS)
+def _windows(fn: Function, axis: Axis, span: Span) -> dict[Pace, str]:
+    """Return the units a function may look back in along an axis, with an example of each."""
+    reach = fn.over(axis)
+    return {
+        pace: example
+        for pace, example in _EXAMPLES.items()
+        if isinstance(reach, frozenset) and pace in reach
+        if axis is not Axis.REPORTS or periods_in(Lookback(1, pace), span)
+    }
+
+
+_EXAMPLES = {
+    Pace.DAYS: "200d",
+    Pace.WEEKS: "4w",
+    Pace.MONTHS: "12mo",
+    Pace.QUARTERS: "4q",
+    Pace.YEARS: "1y",
+}
 _PACES = {
     "session": Pace.DAYS,
     "day": Pace.CALENDAR_DAYS,
@@ -631,7 +637,6 @@ _PACES = {
 """Look-backs in words: `30 sessions`, `30 days` of the calendar."""
 
 
-_EXAMPLES = {Axis.CLOSES: "200d) or 1y", Axis.WEEKS: "4w) or 1y", Axis.REPORTS: "4q) or 1y"}
 _TOLD = {
     Axis.CLOSES: "has a value each day",
     Axis.WEEKS: "has a value each week",

@@ -40,6 +40,7 @@ from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Dim, Unit
 
 __all__ = [
+    "STRETCHES",
     "Expr",
     "ExprError",
     "Names",
@@ -110,7 +111,7 @@ _RUN_WORDS: dict[str, Span | None] = {
     "session": Span.DAY,
     "period": None,  # those the test is judged by
 }
-_STRETCHES: dict[Axis, tuple[Span | None, ...]] = {
+STRETCHES: dict[Axis, tuple[Span | None, ...]] = {
     Axis.CLOSES: (Span.DAY, Span.WEEK, Span.MONTH),
     Axis.WEEKS: (Span.WEEK, Span.MONTH),
     Axis.REPORTS: (Span.QUARTER, Span.HALF, Span.YEAR, Span.MONTH, None),
@@ -351,10 +352,10 @@ class _Parser(Calls):
                 f"for {token.text} quarters, halves, years, months, weeks, sessions or periods",
             )
         n, span, axis = int(token.text), _RUN_WORDS[name], axis_of(test)
-        if axis is not None and span not in _STRETCHES[axis]:
+        if axis is not None and span not in STRETCHES[axis]:
             months = f"for {n * span} months" if span and span > Span.MONTH else ""
             others = " or ".join(
-                f"for {n} {stretch.plural}" for stretch in _STRETCHES[axis] if stretch
+                f"for {n} {stretch.plural}" for stretch in STRETCHES[axis] if stretch
             )
             message = f"{self.written(test)} is not judged by {name}s"
             raise self.error(message, word.at, months or others)
