@@ -264,7 +264,8 @@ class BookEditor:
         lines = []
         for each in found:
             company = each.wanted.company
-            only = listed.only(company) if each.problem and not each.symbol else ()
+            near = listed.found(company) if each.problem and not each.symbol else ()
+            only = tuple((one.symbol, one.name) for one in near if len(near) == 1)
             lots = each.wanted.lots
             lines.append(TickerLine(company, each.symbol, each.name, lots, each.problem, only))
         *_, last = wanted(text) or (Wanted(""),)

@@ -18,9 +18,9 @@ from catalyst_tui.desk.alerts.delivery import claim_popups, repeats
 from catalyst_tui.desk.alerts.messages import digest
 from catalyst_tui.desk.alerts.popups import Edits, changes
 from catalyst_tui.desk.workspace.inbox import RULES
-from catalyst_tui.desk.workspace.judging import Judging
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.history.transitions import notices, remarks, words
+from catalyst_tui.judge.judge import verdicts as verdicts_at
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Status, Verdict
 from catalyst_tui.store.open import Store, open_store
@@ -54,11 +54,11 @@ def past_popups(book: Book, ledger: Ledger, first: datetime, last: datetime) -> 
 
 
 def _replayed(store: Store, book: Book, ledger: Ledger, first: datetime, last: datetime) -> list[PastPopup]:
-    judging, found = Judging(), list[PastPopup]()
+    found = list[PastPopup]()
     for at in [first, *_moments(book, ledger, first, last), last]:
         while (due := _next_due(store)) is not None and due < at:
-            found += _delivered(store, book, judging.verdicts(book, ledger, due), due)
-        verdicts = judging.verdicts(book, ledger, at)
+            found += _delivered(store, book, verdicts_at(book, ledger, due), due)
+        verdicts = verdicts_at(book, ledger, at)
         unknown = store.transitions.since(Status.UNKNOWN)
         words_now = [
             *words(verdicts.values()),

@@ -4,16 +4,16 @@ that came with the program.
 
 from __future__ import annotations
 
+import gzip
 import re
-from bisect import bisect_left
 from functools import cache
+from importlib.resources import files
 
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.tickers import Ticker
 
 CAME_WITH = "listed.txt.gz"
 """The list that came with the program: its day, then a line each, the largest company first."""
-
 
 _APART = re.compile(r"\s*/[A-Z]{2,3}/?$")
 
@@ -29,24 +29,21 @@ def bare(name: str) -> str:
     return _APART.sub("", name)
 
 
-def packaged() -> str:
-    """Return the text of that list."""
-    import gzip
-    from importlib.resources import files
-
-    return gzip.decompress((files("catalyst_tui.desk") / CAME_WITH).read_bytes()).decode()
-
-
 @cache
-def _sorted_lines() -> list[str]:
-    """Return its lines by symbol, unpacked when a name is first needed."""
-    return sorted(packaged().splitlines()[1:])
+def packaged() -> dict[str, str]:
+    """Return the names of the list that came with the program by symbol, the largest company
+    first.
+    """
+    text = gzip.decompress((files("catalyst_tui.desk") / CAME_WITH).read_bytes()).decode()
+    return names_in(text)
+
+
+def names_in(text: str) -> dict[str, str]:
+    """Return the names in a list: its day, then a symbol and a name in each line."""
+    cells = (line.partition("\t") for line in text.splitlines()[1:])
+    return {symbol: name for symbol, _, name in cells}
 
 
 def listed_name(symbol: str) -> str:
     """Return the list's name for a symbol; empty without one."""
-    begins, lines = f"{symbol.replace('.', '-')}\t", _sorted_lines()
-    at = bisect_left(lines, begins)
-    return (
-        lines[at].removeprefix(begins) if at < len(lines) and lines[at].startswith(begins) else ""
-    )
+    return packaged().get(symbol.replace(".", "-"), "")

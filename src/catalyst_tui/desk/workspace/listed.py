@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, takewhile
 
 from msgspec import Struct
 
@@ -21,7 +21,7 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.node import Node, WrongError
 from catalyst_tui.book.near_names import nearest
-from catalyst_tui.desk.workspace.company_names import bare, packaged
+from catalyst_tui.desk.workspace.company_names import bare, names_in, packaged
 from catalyst_tui.store.open import Store
 
 LISTED = "listed"  # the note with the list as it was last fetched
@@ -56,59 +56,52 @@ class _Row(Struct, frozen=True):
 
 
 class Companies:
-    """The list of a day, searched."""
+    """A list of names by symbol, the largest company first, searched."""
 
-    def __init__(self, told: date, listings: Iterable[Listing]) -> None:
-        self.told, self._listings = told, tuple(listings)
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
 
     @cached_property
     def _rows(self) -> tuple[_Row, ...]:
-        texts = ((listing, _text(listing.name)) for listing in self._listings)
+        texts = ((Listing(*each), _text(each[1])) for each in self._names.items())
         return tuple(_Row(listing, text, _core(text)) for listing, text in texts)
-
-    @cached_property
-    def _by_symbol(self) -> Mapping[str, int]:
-        return {listing.symbol: place for place, listing in enumerate(self._listings)}
 
     def name_of(self, symbol: str) -> str:
         """Return the name of a symbol's company; empty if it is not listed."""
-        place = self._by_symbol.get(symbol.replace(".", "-"))
-        return "" if place is None else bare(self._listings[place].name)
+        return bare(self._names.get(symbol.replace(".", "-"), ""))
 
     def symbol_of(self, text: str) -> str:
         """Return the symbol that a person means.
 
         ValueError with the choices if that is not certain.
         """
-        text = text.strip()
-        listed, words = self._listings, _text(text)
+        text, names = text.strip(), self._names
+        words, symbol = _text(text), text.upper()
         common = common_symbols(text)
-        if common and (text != text.upper() or text not in self._by_symbol):
+        if common and (text != symbol or text not in names):
             if len(common) == 1:
                 return common[0]
             raise ValueError(_which(text, [Listing(each, self.name_of(each)) for each in common]))
-        dashed = self._by_symbol.get(text.upper().replace(".", "-"))
-        if "." in text and dashed is not None:  # BRK.B is listed, and asked for, as BRK-B
-            raise ValueError(_which(text, [listed[dashed]]))
-        capitals = text == text.upper() or not words.strip() or _is_symbol(text)
-        if capitals and not re.fullmatch(r"[a-z]+", text):
+        dashed = symbol.replace(".", "-")
+        if "." in text and dashed in names:  # BRK.B is listed, and asked for, as BRK-B
+            raise ValueError(_which(text, [Listing(dashed, names[dashed])]))
+        if not re.fullmatch(r"[a-z]+", text) and (
+            text == symbol or not words.strip() or _is_symbol(text)
+        ):
             return as_symbol(text)
         core = _core(words)
         named = [
-            place
-            for place, row in enumerate(self._rows)
+            row
+            for row in self._rows
             if row.core == core or (row.text.startswith(words) and core in row.text)
         ]
-        place = self._by_symbol.get(text.upper())
-        if place is None:
-            return self._by_name(text, core, [self._rows[each] for each in named])
-        larger = [
-            each for each in named if each < place and listed[each].name != listed[place].name
-        ]
-        if larger:
-            places = dict.fromkeys((place, *named))
-            raise ValueError(_which(text, [listed[each] for each in places]))
-        return listed[place].symbol
+        if symbol not in names:
+            return self._by_name(text, core, named)
+        own, larger = Listing(symbol, names[symbol]), {*takewhile(symbol.__ne__, names)}
+        others = [row.listing for row in named]
+        if any(each.symbol in larger and each.name != own.name for each in others):
+            raise ValueError(_which(text, (own, *others)))
+        return symbol
 
     def _by_name(self, text: str, core: str, named: list[_Row]) -> str:
         exact = [row for row in named if row.core == core]
@@ -137,15 +130,15 @@ class Companies:
         if not re.fullmatch(r"[A-Z]{5,12}(?<!X)", symbol) or self.name_of(symbol):
             return None
         words: dict[str, Listing] = {}
-        for listing in self._listings:
-            words.setdefault(_core(_text(listing.name)).split()[0].upper(), listing)
-            words.setdefault(listing.symbol, listing)
+        for row in self._rows:
+            words.setdefault(row.core.split()[0].upper(), row.listing)
+            words.setdefault(row.listing.symbol, row.listing)
         near = nearest(symbol, [word for word in words if len(word) > 3])
         return words[near] if near else None
 
     def symbols_of(self, name: str) -> tuple[str, ...]:
         """Return the symbols of the companies that a name may mean: one if that is certain."""
-        if name not in self._by_symbol and (common := common_symbols(name)):
+        if name not in self._names and (common := common_symbols(name)):
             return common
         try:
             symbol = self.symbol_of(name)
@@ -171,13 +164,6 @@ class Companies:
         for listing in chain(*ranked):
             companies.setdefault(listing.name, listing)
         return tuple(companies.values())[:most]
-
-    def only(self, text: str) -> tuple[tuple[str, str], ...]:
-        """Return symbol and name of the one company it may be; nothing if there are none, or
-        several.
-        """
-        found = self.found(text)
-        return tuple((listing.symbol, listing.name) for listing in found if len(found) == 1)
 
 
 def _rank(row: _Row, symbol: str, words: str) -> int | None:
@@ -267,24 +253,13 @@ def written(told: date, names: Mapping[str, str]) -> str:
     return "\n".join((told.isoformat(), *lines))
 
 
-def read(text: str) -> Companies:
-    """Return a list from its text. ValueError if it is none."""
-    day, *lines = text.splitlines()
-    cells = (line.partition("\t") for line in lines)
-    listings = [Listing(symbol, name) for symbol, _, name in cells]
-    return Companies(date.fromisoformat(day), listings)
-
-
 @cache
 def came_with() -> Companies:
     """Return the list that came with the program."""
-    return read(packaged())
+    return Companies(packaged())
 
 
 def companies(store: Store) -> Companies:
-    """Return the list fetched last; the one that came with the program if that is damaged."""
-    kept = store.notes.read(LISTED)
-    try:
-        return read(kept) if kept else came_with()
-    except ValueError:
-        return came_with()
+    """Return the list fetched last; before the first fetch, the one that came with the program."""
+    fetched = store.notes.read(LISTED)
+    return Companies(names_in(fetched)) if fetched else came_with()

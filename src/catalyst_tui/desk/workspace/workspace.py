@@ -38,7 +38,6 @@ from catalyst_tui.desk.workspace.currency import (
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate, FilingIntake
 from catalyst_tui.desk.workspace.identities import owners, undated
 from catalyst_tui.desk.workspace.inbox import Flips, inbox_lines
-from catalyst_tui.desk.workspace.judging import Judging
 from catalyst_tui.desk.workspace.last_seen import LastSeen, late_closes
 from catalyst_tui.desk.workspace.observed import Observed
 from catalyst_tui.desk.workspace.pending_review import PendingReview
@@ -46,8 +45,9 @@ from catalyst_tui.desk.workspace.questions import Questions
 from catalyst_tui.desk.workspace.splits import SplitIntake
 from catalyst_tui.desk.workspace.state import SPARK, State, with_rates
 from catalyst_tui.desk.workspace.year_ends import count_years_again, save_year_ends
-from catalyst_tui.judge.history.transitions import ASKED, with_touched
-from catalyst_tui.judge.judge import verdicts
+from catalyst_tui.judge.evaluate.reads import Readers
+from catalyst_tui.judge.history.transitions import ASKED, Touching, with_touched
+from catalyst_tui.judge.judge import Judged, judge, verdicts
 from catalyst_tui.judge.ledger.facts import (
     EarningsReport,
     Evidence,
@@ -107,7 +107,9 @@ class Workspace:
         self.first_prices = False  # some of that fetch came and was not yet judged
         self.filing_intake = FilingIntake(store)
         self.last_seen = LastSeen(store)
-        self._judging, self.observed, self._flips = Judging(), Observed(store), Flips(store)
+        self._judged: Judged | None = None
+        self._touching: Touching  # of the book last judged
+        self.observed, self._flips = Observed(store), Flips(store)
         self._renames = store.notes.read(RENAMES)
         self.pending = PendingReview(store, self.home)
         self.questions = Questions(store, self.pending.text, lambda: self.belongings.parked)
@@ -381,7 +383,14 @@ class Workspace:
 
     def verdicts(self, now: datetime) -> dict[str, Verdict]:
         """Return the verdicts as of now. Only what may have changed is judged again."""
-        return self._judging.verdicts(self.book, self.ledger, now)
+        last = self._judged
+        if last is not None and last.book is self.book:
+            self._judged = last.again(self.ledger, now)
+        else:
+            readers = Readers.of(self.book)
+            self._judged = replace(judge(self.book, self.ledger, now), readers=readers)
+            self._touching = Touching(self.book, readers.closes)
+        return self._judged.verdicts
 
     def as_of(self, at: datetime) -> dict[str, Verdict]:
         """Return the verdicts at another moment."""
@@ -419,7 +428,7 @@ class Workspace:
 
     def with_touched(self, verdicts: Mapping[str, Verdict], at: datetime) -> dict[str, Verdict]:
         """Return the verdicts, with a mark on those that the last trades would turn."""
-        return self._judging.with_touched(self.ledger, verdicts, self.store.prices.quotes(), at)
+        return self._touching.marked(self.ledger, verdicts, self.store.prices.quotes(), at)
 
     def picture(self, verdicts: Mapping[str, Verdict], now: datetime) -> State:
         """Return the state with these verdicts."""
