@@ -125,7 +125,7 @@ async def test_the_screen_says_which_file_was_replaced(quiet: Home, clock: Clock
     (line,) = desk.inbox()
     copied(quiet).replace(quiet.database)
     with pytest.raises(StoppedError, match="was replaced by another file"):
-        await desk.acknowledge(line.id)  # its number may be another line's in the new file
+        await desk.acknowledge(str(line.id))  # its number may be another line's in the new file
     await desk.refresh()
     urgent = [notice.text for notice in desk.board().notices if notice.urgent]
     assert urgent[0].startswith(f"{quiet.database} {REPLACED}")

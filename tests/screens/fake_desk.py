@@ -279,12 +279,8 @@ class FakeDesk(Base):
         self.told = tuple(replace(line, seen=True) for line in self.told)
         self.change(replace(self.shown, unread=0))
 
-    async def acknowledge(self, line: int) -> None:
-        await self._do(f"acknowledge {line}")
-        self._tell(lambda one: replace(one, acknowledged=True, seen=True) if one.id == line else one)
-
-    async def acknowledge_all(self, name: str) -> int:
-        lines = [line for line in self.told if line.checkpoint == name]
+    async def acknowledge(self, name: str) -> int:
+        lines = [line for line in self.told if name in (line.checkpoint, str(line.id))]
         if not lines:
             raise KeyError(name)
         await self._do(f"acknowledge {name}")

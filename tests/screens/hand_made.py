@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -19,15 +18,9 @@ from catalyst_tui.desk.shapes.board import (
     PositionRow,
 )
 from catalyst_tui.desk.shapes.pages import CheckpointBar, Dated, DateKind, InboxLine, Lane, LaneNeed, Timeline
-from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Quote, Session, Trade
 from catalyst_tui.judge.verdict import Status
 from tests.screens.claims import CLAIMS, HOSTILE, NOW
-
-
-def counted(rows: tuple[CheckpointRow, ...]) -> tuple[tuple[StatusGroup, int], ...]:
-    found = Counter(row.verdict.status.group for row in rows)
-    return tuple((group, found[group]) for group in StatusGroup if group.value != "aside" and found[group])
 
 
 def wave(start: int, step: int) -> tuple[float, ...]:
@@ -78,7 +71,6 @@ def position(
         value=value,
         gain=gain,
         cost=None if value is None or gain is None else value - gain,
-        health=counted(claims),
         next=next,
         attention=attention,
         checkpoints=claims,

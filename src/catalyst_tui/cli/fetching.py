@@ -366,7 +366,7 @@ class _Printer:
             yield unreadable
         if behind := watcher.workspace.behind:
             yield behind
-        yield from (f"{job} {problem}" for job, problem in watcher.problems.items())
+        yield from (f"{job} {problem}" for job, problem in watcher.at_work.problems.items())
         yield from dict.fromkeys(watcher.outside.unanswered.values())
         yield from dict.fromkeys(watcher.outside.unfiled.values())
         yield from watcher.at_work.failing.values()

@@ -211,14 +211,10 @@ class LiveDesk(HomeReading):
         await self._run(self._workspace.store.inbox.see_all, self._clock.now())
         await self._watcher.look_again()
 
-    async def acknowledge(self, line: int) -> None:
-        """Mark a notification as acknowledged, by its number."""
-        await self.acknowledge_all(str(line))
+    async def acknowledge(self, name: str) -> int:
+        """Mark a notification as acknowledged, by its number, or all of a checkpoint.
 
-    async def acknowledge_all(self, name: str) -> int:
-        """Mark all notifications of a checkpoint as acknowledged. Return how many.
-
-        KeyError if there are none.
+        Return how many. KeyError if there are none.
         """
         store, now = self._workspace.store, self._clock.now()
         lines = await self._run(acknowledge, store, [name], now)

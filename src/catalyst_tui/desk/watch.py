@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -108,18 +108,13 @@ class Watcher:
     def at_work(self) -> AtWork:
         """Return the state of what happens by itself."""
         return AtWork(
-            self.problems,
+            self._scheduler.problems if self._scheduler else {},
             self._outside.delivery.failing if self._outside is not None else {},
             self.outside,
             bool(self.keys.found),
             self.keys.problem,
             self.refreshing,
         )
-
-    @property
-    def problems(self) -> Mapping[str, str]:
-        """Return the jobs that fail, and why, until they work again."""
-        return self._scheduler.problems if self._scheduler else {}
 
     # start and stop
 

@@ -112,12 +112,12 @@ async def test_an_acknowledgement_is_taken_back(quiet: Home, clock: Clock) -> No
     async with running(quiet, clock) as desk:
         await desk.record(REVENUE)
         (line,) = desk.inbox()
-        assert await desk.acknowledge_all("q3-revenue") == 1
+        assert await desk.acknowledge("q3-revenue") == 1
         assert desk.inbox()[0].acknowledged
         assert await undo(desk) == f"Undone: acknowledged: {line.title}"
         assert not desk.inbox()[0].acknowledged
         with pytest.raises(KeyError):
-            await desk.acknowledge_all("above-300")
+            await desk.acknowledge("above-300")
 
 
 def test_what_another_process_decided_or_acknowledged_is_not_undone(workspace: Workspace) -> None:

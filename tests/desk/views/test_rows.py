@@ -17,7 +17,6 @@ from catalyst_tui.desk.views.checkpoints import attention, checkpoint_row, named
 from catalyst_tui.desk.views.positions import parts, position_rows
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Ledger, Quote
 from catalyst_tui.judge.verdict import Input, Mark, Status, Verdict
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded, quote
@@ -81,7 +80,7 @@ def test_a_miss_is_history_once_acknowledged_and_counts_nowhere(book: Book) -> N
     about = known(book)
     old = replace(about.verdicts["npo-2027"], status=Status.MISSED, settled_on=date(2026, 1, 2))
     row = row_of("ALAB", replace(about, verdicts={**about.verdicts, "npo-2027": old}))
-    assert StatusGroup.BAD not in dict(row.health)
+    assert row.attention is not Attention.BAD
 
 
 def test_the_most_urgent_ticker_comes_first_then_the_books_order() -> None:
@@ -97,16 +96,6 @@ def test_the_most_urgent_ticker_comes_first_then_the_books_order() -> None:
         ("A", Attention.QUIET),
         ("C", Attention.QUIET),
         ("E", Attention.NONE),
-    ]
-
-
-def test_health_is_counted_in_the_order_it_is_drawn(book: Book) -> None:
-    row = row_of("ALAB", known(book, above_300=Status.BROKEN, npo_2027=Status.MET))
-    assert [(group.value, n) for group, n in row.health] == [
-        ("good", 1),
-        ("open", 1),
-        ("bad", 1),
-        ("unknown", 2),
     ]
 
 
@@ -166,7 +155,7 @@ def test_what_is_overdue_is_counted_and_no_date_to_come(book: Book) -> None:
     late = replace(verdict(Status.OVERDUE, date(2026, 9, 30)), verify_by=date(2026, 11, 1))
     about = known(book, **dict.fromkeys(("q3_revenue", "above_300", "strain", "mix"), Status.MET))
     row = row_of("ALAB", replace(about, verdicts={**about.verdicts, "npo-2027": late}))
-    assert (row.next, row.attention, dict(row.health)[StatusGroup.BAD]) == (None, Attention.RULING, 1)
+    assert (row.next, row.attention) == (None, Attention.RULING)
 
 
 @pytest.mark.parametrize(
@@ -258,10 +247,6 @@ def test_periods_that_still_wait_are_rows_and_are_counted() -> None:
         ("wins[2026H1]", Status.OVERDUE),
         ("wins", Status.PENDING),
     ]
-    plain = dict(row_of("ALAB", known(loaded(BOOK))).health)
-    counted = dict(row.health)
-    assert counted[StatusGroup.BAD] == plain.get(StatusGroup.BAD, 0) + 3
-    assert counted[StatusGroup.OPEN] == plain.get(StatusGroup.OPEN, 0) + 1
     assert (wins[0].attention, wins[0].when) == (Attention.RULING, "by Aug 2025")
     assert wins[0].checkpoint.text == "2025H1: A design win each half"
     assert checkpoint_row("wins[2025H2]", about) == wins[1]

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Checkpoint
     from catalyst_tui.book.model.quantity import Quantity, Unit
     from catalyst_tui.desk.shapes.pages import LastFlip
-    from catalyst_tui.judge.kinds import StatusGroup
     from catalyst_tui.judge.ledger.observed import Quote
     from catalyst_tui.judge.verdict import Verdict
 
@@ -119,7 +118,6 @@ class PositionRow(Worth, frozen=True, kw_only=True):
     quote: Quote | None
     change: Decimal | None
     spark: Sequence[float]  # up to 30 closes in any unit, oldest first; only drawn
-    health: tuple[tuple[StatusGroup, int], ...]
     next: NextDate | None
     attention: Attention
     checkpoints: tuple[CheckpointRow, ...]  # the most urgent first

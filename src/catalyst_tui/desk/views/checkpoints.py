@@ -6,6 +6,7 @@ a theme.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -88,7 +89,8 @@ def judged_rows(
 def _row(
     checkpoint: Checkpoint, verdict: Verdict, known: Known, unread: frozenset[str]
 ) -> CheckpointRow:
-    price, headroom = _live_words(verdict, known)
+    live = live_price(verdict, known)
+    sign = "+" if live and live[1].value > 0 else ""
     ticker = known.book.tickers.get(checkpoint.ticker or "")
     id_ = checkpoint.id.partition("[")[0]
     edited = Mark.MOVED in verdict.marks
@@ -97,8 +99,8 @@ def _row(
         verdict,
         when(checkpoint, verdict, known.today, dated=ticker is None or ticker.dated),
         attention(verdict, known.today, noted=acknowledged(verdict, known)),
-        live=price,
-        live_room=headroom,
+        live=str(major(live[0])) if live else "",
+        live_room=f"{sign}{major(live[1])}" if live else "",
         last_flip=known.last_flips.get(verdict.checkpoint),
         later=known.later.get(verdict.checkpoint, ""),
         unnoted=id_ in unread,
@@ -186,14 +188,6 @@ def _is_close(verdict: Verdict) -> bool:
     inputs = verdict.inputs
     priced = all(item.metric == "price" and item.ticker == verdict.ticker for item in inputs)
     return priced and any(item.value == verdict.value for item in inputs)
-
-
-def _live_words(verdict: Verdict, known: Known) -> tuple[str, str]:
-    live = live_price(verdict, known)
-    if live is None:
-        return "", ""
-    price, headroom = live
-    return str(major(price)), f"{'+' if headroom.value > 0 else ''}{major(headroom)}"
 
 
 def nearness(verdict: Verdict, moves: Decimal | None) -> Decimal:
@@ -298,10 +292,6 @@ def _theme_name(thesis: str, book: Book) -> str:
     return f"{thesis}~" if thesis in book.tickers else thesis
 
 
-def _theme(name: str, book: Book) -> Thesis:
-    return book.theses[name if name in book.theses else name.removesuffix("~")]
-
-
 def named_lines(lines: Iterable[InboxLine], book: Book) -> tuple[InboxLine, ...]:
     """Return the inbox lines, those about a theme with its name in the place of the ticker."""
     named = []
@@ -320,23 +310,20 @@ def thesis_view(symbol: str, known: Known, rows: Sequence[CheckpointRow]) -> The
     """
     book = known.book
     ticker = book.tickers.get(symbol)
-    name = shown_name(ticker) if ticker else _theme(symbol, book).title
+    theme = symbol if symbol in book.theses else symbol.removesuffix("~")
+    name = shown_name(ticker) if ticker else book.theses[theme].title
     ids = [thesis.id for thesis in book.theses.values() if symbol in thesis.tickers]
     ids += [row.checkpoint.thesis for row in rows if row.checkpoint.thesis]
-    groups: list[tuple[Thesis | None, list[CheckpointRow]]] = [
-        (book.theses[id_], [row for row in rows if row.checkpoint.thesis == id_])
-        for id_ in dict.fromkeys(ids)
-        if id_ in book.theses
-    ]
-    others = [row for row in rows if row.checkpoint.thesis not in ids]
-    if others:
-        groups.append((None, others))
-    return ThesisView(symbol, name, tuple((thesis, _by_role(own)) for thesis, own in groups))
-
-
-def _by_role(rows: Sequence[CheckpointRow]) -> tuple[tuple[Role, tuple[CheckpointRow, ...]], ...]:
-    grouped = [(role, tuple(row for row in rows if row.checkpoint.role is role)) for role in Role]
-    return tuple((role, own) for role, own in grouped if own)
+    theses: list[Thesis | None] = [book.theses[id_] for id_ in dict.fromkeys(ids)]
+    theses += [None] if any(row.checkpoint.thesis is None for row in rows) else []
+    grouped = []
+    for thesis in theses:
+        roles: defaultdict[Role, list[CheckpointRow]] = defaultdict(list)
+        for row in rows:
+            if row.checkpoint.thesis == (thesis.id if thesis else None):
+                roles[row.checkpoint.role].append(row)
+        grouped.append((thesis, tuple((role, tuple(roles[role])) for role in Role if roles[role])))
+    return ThesisView(symbol, name, tuple(grouped))
 
 
 def why_it_changed(reason: str, key: str, at: datetime, ledger: Ledger) -> str:

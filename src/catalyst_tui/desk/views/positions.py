@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence, Sized
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from catalyst_tui.book.clean import clean
+from catalyst_tui.book.clean import one_line
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Expr
 from catalyst_tui.book.model.book import Claim, Group, Test
@@ -41,7 +41,6 @@ from catalyst_tui.desk.workspace.report_dates import next_report
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.money import Exchange, Position, currencies, gain_currency
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import Quote, Session
 from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Status, Verdict
@@ -76,7 +75,8 @@ def position_rows(known: Known) -> tuple[PositionRow, ...]:
 
 
 def _order(row: PositionRow) -> tuple[int, int, bool]:
-    return row.attention, -dict(row.health).get(StatusGroup.BAD, 0), not row.held
+    bad = sum(each.attention <= Attention.RULING for each in row.checkpoints)
+    return row.attention, -bad, not row.held
 
 
 def _position(
@@ -92,7 +92,6 @@ def _position(
     offered = figures_date(known.offered[symbol]) if symbol in known.offered else None
     reasons = {row.attention for row in checkpoints}
     why = min(reasons, default=Attention.NONE)
-    counts = Counter(map(_counted_as, checkpoints))
     worth = worth_of(ticker, quote, change, known)
     return PositionRow(
         symbol=symbol,
@@ -100,11 +99,6 @@ def _position(
         quote=quote,
         change=change,
         spark=known.sparks.get(symbol, ()),
-        health=tuple(
-            (group, counts[group])
-            for group in StatusGroup
-            if counts[group] and group is not StatusGroup.ASIDE
-        ),
         next=offered or next_date(checkpoints, report, today),
         attention=min(why, Attention.LATE) if late or offered else why,
         checkpoints=checkpoints,
@@ -114,16 +108,6 @@ def _position(
         theme=theme,
         **{name: getattr(worth, name) for name in Worth.__struct_fields__},
     )
-
-
-def _counted_as(row: CheckpointRow) -> StatusGroup:
-    """Return the group in which a row counts a checkpoint. Old misses count nowhere."""
-    if row.attention <= Attention.RULING:
-        return StatusGroup.BAD
-    if row.attention <= Attention.RISKY:
-        return StatusGroup.RISKY
-    group = row.verdict.status.group
-    return StatusGroup.ASIDE if group is StatusGroup.BAD else group
 
 
 def is_old(quote: Quote, now: datetime, sessions: Sessions) -> bool:
@@ -255,24 +239,23 @@ def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
     rows = tuple(rows)
     owned = [row for row in rows if row.held and not row.theme]
     priced = [row for row in owned if row.value is not None]
-    day = _newest_day(priced, known)
+    zone_of = book.zone_of
+    days = (local_day(row.quote.at, zone_of(row.symbol)) for row in priced if row.quote)
+    day = max(days, default=known.today)  # of the newest price: of its rates cash is converted
     cash = _cash(known, day)
     if not priced and not cash:
         return None
     inside = [row for row in priced if book.base and row.unit == base]
+    amounts = [Quantity(row.value, row.unit) for row in priced if row.value and row.unit]
+    outside = [amount for amount in amounts if not book.base or amount.unit != base]
     apart: defaultdict[Unit, Decimal] = defaultdict(Decimal)
-    for row in priced:
-        if row.unit is not None and not (book.base and row.unit == base):
-            apart[row.unit] += row.value or 0
-    for each in cash:
-        if each.value is None:
-            apart[each.amount.unit] += each.amount.value
+    for amount in (*outside, *(each.amount for each in cash if each.value is None)):
+        apart[amount.unit] += amount.value
     latest = _latest_prices([row for row in inside if row.day is not None], known)
     changes = [row.day or Decimal(0) for row in inside if row.symbol in latest]
     sessions = sorted({moment.date() for moment in latest.values()})
     sold = [row for row in rows if row.realised is not None]
     lacking = [*(row.lacking for row in owned), *(amount.lacking for amount in cash)]
-    lacking = [text for text in lacking if text]
     if not book.base:
         lacking.append("base_currency in [defaults] says what all is told in")
     values = [*(row.value for row in inside), *(amount.value for amount in cash)]
@@ -288,7 +271,7 @@ def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
         cash,
         _rates(known, day),
         _sum(row.realised if row.unit == base else None for row in sold) if sold else None,
-        lacking[0] if lacking else "",
+        next(filter(None, lacking), ""),
         tuple(sessions) if len(sessions) > 1 else (),
     )
 
@@ -314,13 +297,6 @@ def _latest_prices(rows: Iterable[PositionRow], known: Known) -> dict[str, datet
     return {symbol: at for symbol, at in latest.items() if at.date() == last[book.venue(symbol)]}
 
 
-def _newest_day(priced: Iterable[PositionRow], known: Known) -> date:
-    """Return the day of the newest price. Cash is converted at the rates of that day."""
-    zone_of = known.book.zone_of
-    days = (local_day(row.quote.at, zone_of(row.symbol)) for row in priced if row.quote)
-    return max(days, default=known.today)
-
-
 def _cash(known: Known, day: date) -> tuple[Cash, ...]:
     book, exchange = known.book, Exchange(known.ledger, known.at)
     rows = []
@@ -334,11 +310,9 @@ def _cash(known: Known, day: date) -> tuple[Cash, ...]:
 def _rates(known: Known, day: date) -> tuple[RateNote, ...]:
     """Return the exchange rate of each other currency that is held."""
     base, exchange = known.book.base, Exchange(known.ledger, known.at)
-    others = (
-        {minor_of(currency)[0] for currency in currencies(known.book)} - {base} if base else set()
-    )
-    rates = (_rate(currency, base, exchange, day) for currency in sorted(others))
-    return tuple(rate for rate in rates if rate is not None)
+    others = {minor_of(currency)[0] for currency in currencies(known.book)} - {base}
+    rates = (_rate(currency, base, exchange, day) for currency in sorted(others) if base)
+    return tuple(filter(None, rates))
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
@@ -432,7 +406,7 @@ def _report_words(row: PositionRow, today: date) -> Iterator[tuple[str, str, str
 
 def short(text: str, cells: int) -> str:
     """Return the first words of a sentence that fit."""
-    line = " ".join(clean(text, 300).split())
+    line = one_line(text)
     if len(line) <= cells:
         return line
     return f"{line[: cells - 1].rsplit(' ', 1)[0]}…"

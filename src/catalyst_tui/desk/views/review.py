@@ -12,6 +12,7 @@ from msgspec import Struct
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import definition
+from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow
 from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section, ThesisReview
 from catalyst_tui.desk.views.checkpoints import FAR, checkpoint_rows, live_price, nearness
@@ -74,31 +75,23 @@ def review_view(known: Known, board: Board, trends: Trends) -> ReviewView:
     offered = {row.symbol for row in board.rows if row.offered}
     found = []
     for row in rows:
-        text = late.get(row.id, "")
-        section = _section(row, needs=row.id in needs or bool(text))
-        ready = bool(text) and row.checkpoint.ticker in offered
-        found.append(_row(row, known, trends, section, text, offered=ready))
+        text, verdict = late.get(row.id, ""), row.verdict
+        measured = None if is_period(row.id) else trends.of(row.id)
+        live = live_price(verdict, known)
+        headroom = live[1] if live else verdict.headroom
+        review = ReviewRow(
+            row,
+            _section(row, needs=row.id in needs or bool(text)),
+            headroom,
+            moves=measured.moves(headroom) if measured else None,
+            trend=measured,
+            live=live is not None,
+            late=text,
+            offered=bool(text) and row.checkpoint.ticker in offered,
+        )
+        found.append(review)
     found.sort(key=lambda row: (SECTIONS.index(row.section), *_order(row)))
     return ReviewView(tuple(found), thesis_reviews(known))
-
-
-def _row(
-    row: CheckpointRow, known: Known, trends: Trends, section: Section, late: str, *, offered: bool
-) -> ReviewRow:
-    verdict = row.verdict
-    found = None if verdict.checkpoint.endswith("]") else trends.of(verdict.checkpoint)
-    live = live_price(verdict, known)
-    headroom = live[1] if live else verdict.headroom
-    return ReviewRow(
-        row,
-        section,
-        headroom,
-        moves=found.moves(headroom) if found else None,
-        trend=found,
-        live=live is not None,
-        late=late,
-        offered=offered,
-    )
 
 
 def _section(row: CheckpointRow, *, needs: bool) -> Section:

@@ -249,7 +249,7 @@ class InboxPage(Page):
         elif line.acknowledged:
             self.say("It is acknowledged already.")
         else:
-            self.owner.work(partial(self.desk.acknowledge, line.id), "acknowledging")
+            self.owner.work(partial(self.desk.acknowledge, str(line.id)), "acknowledging")
 
     @property
     def _hit(self) -> HitLine | None:

@@ -245,7 +245,7 @@ class Page(Vertical):
 
     async def _acknowledge(self, checkpoint: str) -> None:
         try:
-            lines = await self.desk.acknowledge_all(checkpoint)
+            lines = await self.desk.acknowledge(checkpoint)
         except KeyError:
             self.say(f"You were not notified about {checkpoint}: nothing to acknowledge.")
             return
