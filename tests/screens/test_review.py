@@ -182,14 +182,14 @@ def pair(home: Path) -> Home:
 
 async def test_a_monday_everything_is_looked_at_and_a_thesis_reviewed_for_good(pair: Home) -> None:
     async with opened(pair, MONDAY) as (pilot, page):
-        assert "Two little kings · review 3 d late" in shown(page.app, "#review-why")
+        assert "Two little kings · review 3 d late" in shown(page.owner, "#review-why")
         assert (page.symbol, page.checkpoint) == ("ALAB", "ships")
         await pilot.press("slash", *"copper", "enter")
         assert (page.symbol, page.checkpoint) == ("CRDO", "copper")
         await pilot.press("R", *"still two", "enter")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
-        assert "next in 90 d · “still two”" in shown(page.app, "#review-why")
+        assert "next in 90 d · “still two”" in shown(page.owner, "#review-why")
         await pilot.press("escape", "enter")
         assert pilot.app.query_one("#thesis").display
     async with opened(pair, MONDAY) as (_, page):

@@ -84,5 +84,5 @@ def calendar_text(dates: Iterable[Dated], now: datetime) -> str:
         event.add("sequence", int(now.timestamp()) // 60)  # higher each time: the newer file wins
         event.add("dtstamp", now.replace(microsecond=0))
         calendar.add_component(event)
-    text: str = calendar.to_ical().decode()
-    return text
+    written: bytes = calendar.to_ical()
+    return written.decode()

@@ -80,10 +80,10 @@ class OfferedFigures:
         companies = self._store.filings.companies() if releases else {}
         reasons: dict[str, _Reason] = {}
         for symbol, verdicts in lacking.items():
-            cik = companies[symbol].cik if symbol in companies else None
-            filed = releases.get(cik, []) if cik is not None else []
-            if both := sorted([*filed, *releases.get(saved_under(symbol), [])]):
-                reasons[symbol] = both, verdicts
+            ciks = [companies[symbol].cik if symbol in companies else None, saved_under(symbol)]
+            found = [name for cik in ciks if cik is not None for name in releases.get(cik, ())]
+            if found:
+                reasons[symbol] = sorted(found), verdicts
         return reasons
 
 

@@ -22,14 +22,12 @@ from catalyst_tui.desk.shapes.pages import (
     Flip,
     FlipStop,
     LastFlip,
-    ReportStop,
     ReviewView,
     Track,
 )
 from catalyst_tui.desk.views.chart import Replays
 from catalyst_tui.desk.views.reading import HomeReading, Originals
 from catalyst_tui.desk.workspace.currency import last_prices
-from catalyst_tui.desk.workspace.report_dates import quarter_label
 from catalyst_tui.desk.workspace.state import SPARK, State
 from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.history.replay import flips
@@ -149,12 +147,12 @@ def track_of(now: State, ledger: Ledger) -> Track:
     limit = last.replace(year=last.year - YEARS, day=min(last.day, 28))
     first = max(min(filter(None, known), default=last), limit)
     reports = [
-        ReportStop(public, symbol, quarter_label(quarter, book.fiscal(symbol)))
+        (public, symbol)
         for symbol in book.tickers
-        for quarter, public in ledger.earnings_reports(symbol).items()
+        for public in ledger.earnings_reports(symbol).values()
         if first <= public <= last
     ]
-    return Track(min(first, last), last, book.zone, tuple(sorted(reports, key=lambda at: at.at)))
+    return Track(min(first, last), last, book.zone, tuple(sorted(reports)))
 
 
 def as_of(

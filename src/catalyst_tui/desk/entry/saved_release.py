@@ -10,14 +10,14 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.desk.home.files import UnreadableError, read_bytes
-from catalyst_tui.desk.workspace.release_reader import Hit, hits, not_read, read
+from catalyst_tui.desk.workspace.release_reader import hits, not_read, read
 from catalyst_tui.desk.workspace.report_dates import SAVED, ended_before, saved_under
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Kind
 from catalyst_tui.reports.release.figures import Offered
 from catalyst_tui.reports.release.page import body_of_mail, read_parts
 from catalyst_tui.reports.release.release import RESULTS, Release, dateline
-from catalyst_tui.store.sources import FilingRow, ReleaseRow, again
+from catalyst_tui.store.sources import FilingRow, Hit, ReleaseRow, again
 
 LARGEST_RELEASE = 5_000_000
 """Bytes of a saved release that are read at most, as for a filing."""

@@ -27,7 +27,7 @@ from catalyst_tui.desk.fetch.schedules import is_due, wanted_since
 from catalyst_tui.desk.home.config import SourceConfig
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
 from catalyst_tui.desk.workspace.listed import LISTED, written
-from catalyst_tui.desk.workspace.release_reader import Hit, Reader, release_of
+from catalyst_tui.desk.workspace.release_reader import Reader, release_of
 from catalyst_tui.desk.workspace.report_dates import SOON, next_report, pause
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.ledger.facts import Fact, Need
@@ -38,7 +38,7 @@ from catalyst_tui.reports.release.release import Release
 from catalyst_tui.sources.companies import Company, all_ciks, cik_of
 from catalyst_tui.sources.edgar import NO_CONTACT, Edgar, Filing, Submissions, open_edgar
 from catalyst_tui.sources.feeds import SEC
-from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
+from catalyst_tui.store.sources import CompanyRow, FilingRow, Hit, ReleaseRow
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.workspace.state import InWorkspaceThread, Known

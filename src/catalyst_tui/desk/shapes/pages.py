@@ -403,14 +403,6 @@ class Stop(StrEnum):
     FLIP = "flip"
 
 
-class ReportStop(Struct, frozen=True):
-    """A report on the track, when it was public: `Q1`."""
-
-    at: datetime
-    ticker: str
-    quarter: str
-
-
 class FlipStop(Flip, frozen=True):
     """A change of a verdict on the track; `day` is that at the exchange."""
 
@@ -433,7 +425,7 @@ class Track(Struct, frozen=True):
     first: datetime
     last: datetime
     zone: ZoneInfo
-    reports: tuple[ReportStop, ...] = ()
+    reports: tuple[tuple[datetime, str], ...] = ()  # when each was public, and whose
     flips: tuple[FlipStop, ...] = ()
     whole: bool = False
 
@@ -441,7 +433,7 @@ class Track(Struct, frozen=True):
         """Return the part about one ticker; everything without one."""
         if symbol is None:
             return self
-        reports = tuple(report for report in self.reports if report.ticker == symbol)
+        reports = tuple(report for report in self.reports if report[1] == symbol)
         flips = tuple(flip for flip in self.flips if flip.ticker == symbol)
         return Track(self.first, self.last, self.zone, reports, flips, self.whole)
 
@@ -451,7 +443,7 @@ class Track(Struct, frozen=True):
             case Stop.DAY | Stop.WEEK:
                 return self.day(at, by * (7 if stop is Stop.WEEK else 1))
             case Stop.REPORT:
-                return _beside([report.at for report in self.reports], at, by)
+                return _beside([public for public, _ in self.reports], at, by)
             case Stop.FLIP:
                 return _beside([flip.at for flip in self.flips], at, by)
 
@@ -474,14 +466,6 @@ class Track(Struct, frozen=True):
     def flipped_by(self, at: datetime) -> int:
         """Return how many changes happened by a moment."""
         return bisect_right(self.flips, at, key=lambda one: one.at)
-
-    def last_flips(self, at: datetime) -> tuple[FlipStop, ...]:
-        """Return the changes of the last day by `at` that has any."""
-        count = self.flipped_by(at)
-        first = count
-        while first and self.flips[first - 1].day == self.flips[count - 1].day:
-            first -= 1
-        return self.flips[first:count]
 
 
 def _beside(moments: Iterable[datetime], at: datetime, by: int) -> datetime:

@@ -249,7 +249,10 @@ class InboxPage(Page):
         elif line.acknowledged:
             self.say("It is acknowledged already.")
         else:
-            self.owner.work(partial(self.desk.acknowledge, str(line.id)), "acknowledging")
+            self.owner.work(partial(self._acknowledge_line, str(line.id)), "acknowledging")
+
+    async def _acknowledge_line(self, number: str) -> None:
+        await self.desk.acknowledge(number)
 
     @property
     def _hit(self) -> HitLine | None:
