@@ -248,9 +248,9 @@ def days_of(
     """Return how these cells write their days, by the evidence of the file itself.
 
     What the user `stated` decides. Else a number above 12 decides, in these cells or in the
-    `others` of the table; else an order in which all days are sorted; else points, which part the
-    day first; else what is `usual` in this format. If numbers above 12 stand in both places, or
-    nothing decides, a day that can be read in two ways is refused.
+    `others` of the table; else points, which part the day first; else what is `usual` in this
+    format. If numbers above 12 stand in both places, or nothing decides, a day that can be read in
+    two ways is refused.
     """
     if stated:
         return DayReader(stated)
@@ -258,9 +258,6 @@ def days_of(
     for days in (own, _unsure_days(others)):
         if orders := set(map(_sure_order, days)) - {""}:
             return DayReader(orders.pop() if len(orders) == 1 else "")
-    sorted_in = [order for order in ("dmy", "mdy") if _is_sorted(own, order)]
-    if len(sorted_in) == 1:
-        return DayReader(sorted_in[0])
     with_points = any(day["by"] == "." for day in own)
     return DayReader("dmy" if with_points else usual)
 
@@ -268,15 +265,6 @@ def days_of(
 def _unsure_days(cells: Iterable[str]) -> list[re.Match[str]]:
     """Return the days among cells that are written in numbers, the year last."""
     return [day for cell in cells if (day := _NUMBERS_ONLY.match(cell.strip()))]
-
-
-def _is_sorted(days: Sequence[re.Match[str]], order: str) -> bool:
-    """Return whether the days of a column are sorted if they are read in this order."""
-    try:
-        read = [DayReader(order).read(day.string)[0] for day in days]
-    except ValueError:
-        return False
-    return len(set(read)) > 1 and read in (sorted(read), sorted(read, reverse=True))
 
 
 def looks_like_day(text: str) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta, Struct, inspect
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from catalyst_tui.statements.entries import Act
@@ -118,7 +118,7 @@ def format_of(data: Mapping[str, Any], source: str) -> Format:
     try:
         file = msgspec.convert(data, _FormatFile)
     except msgspec.ValidationError as error:
-        raise DescriptionError(f"{source}{_problem(str(error))}") from None
+        raise DescriptionError(f"{source}: {error}") from None
     for at, table in enumerate(file.table, 1):
         for text in table.patterns():
             try:
@@ -129,63 +129,3 @@ def format_of(data: Mapping[str, Any], source: str) -> Format:
     shared = file.endings
     tables = (replace(table, endings={**shared, **table.endings}) for table in file.table)
     return Format(file.name, tuple(tables))
-
-
-_STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
-_NOT_KNOWN = re.compile(
-    r"Invalid enum value '(.*)'|Object contains unknown field `(.*)`", re.DOTALL
-)
-_IN_TOML = {
-    "`array`": "a list",
-    "`object`": "a table",
-    "`bool`": "true or false",
-    "`str | array`": "a text or a list",
-    "`str`": "a text",
-    "`int`": "a number",
-    "Expected": "wants",
-    ", got": ", not",
-}
-
-
-def _problem(message: str) -> str:
-    """Return where a description is wrong, what is there, and what is allowed.
-
-    `message` is msgspec's and has a path: "Invalid enum value 'ymd' - at `$.table[0].dates`".
-    """
-    problem, _, path = message.partition(" - at ")
-    kind, where = inspect.type_info(_FormatFile), ""
-    for name, place in _STEP.findall(path):
-        kind = _inner(kind, name)
-        where += f", {name}" if name else f" {int(place) + 1}" if place.isdigit() else ""
-    if path.startswith("`key`") and isinstance(kind, inspect.DictType):
-        kind = kind.key_type
-    if unknown := _NOT_KNOWN.fullmatch(problem):
-        problem = f"{unknown[1] or unknown[2]!r} is not known; allowed are {_allowed(kind)}"
-    for word, plain_word in _IN_TOML.items():
-        problem = problem.replace(word, plain_word)
-    return f"{where}: {problem}"
-
-
-def _inner(kind: inspect.Type, name: str) -> inspect.Type:
-    """Return the type of a field, or of what a list or table holds."""
-    match kind:
-        case inspect.StructType(fields=fields):
-            kind = next(field.type for field in fields if field.name == name)
-        case inspect.ListType(item_type=inner) | inspect.DictType(value_type=inner):
-            kind = inner
-    if isinstance(kind, inspect.UnionType):  # what may be left out
-        return next((type_ for type_ in kind.types if isinstance(type_, inspect.StructType)), kind)
-    return kind
-
-
-def _allowed(kind: inspect.Type) -> str:
-    """Return the words of a type, in the order of letters."""
-    words: Iterable[str] = ()
-    match kind:
-        case inspect.StructType(fields=fields):
-            words = (field.name for field in fields)
-        case inspect.EnumType(cls=act):
-            words = (one.value for one in act)
-        case inspect.LiteralType(values=values):
-            words = filter(None, map(str, values))
-    return ", ".join(map(repr, sorted(words)))

@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from enum import StrEnum
-from itertools import count
+from itertools import count, islice
 
 from msgspec import Struct
 
@@ -38,6 +38,7 @@ LAST_ROW = 300_000
 _NEEDS_PASSWORD = 1  # a bit in the flags of a ZIP member
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 300
+_CELL_LINES = 12
 _SHORTER = "export a shorter span of time"
 _ZIP = b"PK\x03\x04"
 
@@ -182,20 +183,14 @@ def csv_grids(text: str) -> list[Grid]:
     """Split a text into rows; empty rows stay, because they separate tables."""
     delimiter = _delimiter(text)
     rows = _parsed(text, delimiter)
-    width = max((len(row.cells) for row in rows), default=0)
-    cells = (cell for row in rows for cell in row.cells if "\n" in cell)
-    if any(_holds_rows(cell, delimiter, width) for cell in cells):
-        rows = []
-        for line, part in enumerate(text.splitlines(), 1):
-            _check_rows(line)
-            rows += [GridRow(line, row.cells) for row in _parsed(part, delimiter)]
+    fields = max(2, *(len(row.cells) - 1 for row in rows)) if rows else 2
+    for row in rows:
+        inside = [cell.split("\n")[1:] for cell in row.cells if "\n" in cell]
+        if any(len(lines) > _CELL_LINES for lines in inside) or any(
+            line.count(delimiter) >= fields for lines in inside for line in lines
+        ):
+            raise UnreadError(f"line {row.line}: a quote is never closed; export the file again")
     return _sections(Grid("", tuple(rows), delimiter))
-
-
-def _holds_rows(cell: str, delimiter: str, width: int) -> bool:
-    """Return whether a cell holds other rows, because a quote was never closed."""
-    lines = cell.split("\n")[1:]
-    return len(lines) > 12 or any(line.count(delimiter) >= max(width - 1, 2) for line in lines)
 
 
 def _check_rows(rows: int) -> None:
@@ -318,7 +313,7 @@ def workbook_grids(data: bytes) -> list[Grid]:
         found: list[Grid] = []
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # a file may claim a million empty rows
-            values = sheet.iter_rows(values_only=True, max_row=LAST_ROW, max_col=COLUMNS)
+            values = islice(sheet.iter_rows(values_only=True, max_col=COLUMNS), LAST_ROW)
             found.append(Grid(sheet.title, tuple(_filled(values)), "\t"))
         book.close()
     except UnreadError:
@@ -333,12 +328,12 @@ def _filled(rows: Iterable[tuple[object, ...]]) -> Iterator[GridRow]:
     """Yield the rows that are not empty, and one empty row for each gap between them."""
     gap = True
     for line, values in enumerate(rows, 1):
-        cells = tuple(map(_sheet_cell, values))
-        if any(cells):
-            yield GridRow(line, cells)
+        is_empty = values.count(None) == len(values)
+        if not is_empty:
+            yield GridRow(line, tuple(map(_sheet_cell, values)))
         elif not gap:
             yield GridRow(line, ("",))
-        gap = not any(cells)
+        gap = is_empty
 
 
 def _sheet_cell(value: object) -> str:

@@ -34,7 +34,7 @@ from catalyst_tui.statements.words import plain
 from catalyst_tui.statements.xml_files import (
     flex_grids,
     is_portfolio_performance,
-    read_ofx,
+    ofx_grids,
     read_portfolio_performance,
     tree,
 )
@@ -61,7 +61,7 @@ def statement(
     into = RowsRead()
     found = document(data)
     if found.kind is FileKind.OFX:
-        read_ofx(found.text, stated.currency, into)
+        _read_tables(ofx_grids(found.text), formats, stated, _NO_COLUMNS, into)
     elif found.kind is FileKind.XML:
         _read_xml(found.data, formats, stated, into)
     elif found.kind is FileKind.TEXT and ledgers.looks_like(found.text):

@@ -238,7 +238,7 @@ class RowReader:
 @lru_cache(maxsize=1 << 12)  # thousands of rows are about a few securities
 def _security(symbol: str, isin: str, name: str, coin: bool) -> Security:
     symbol = symbol.split(":", maxsplit=1)[0].rstrip("*").strip()
-    if not isin and _ISIN.fullmatch(symbol):
+    if _ISIN.fullmatch(symbol):
         symbol, isin = "", symbol
     if _NO_ISIN.fullmatch(isin):
         isin = ""

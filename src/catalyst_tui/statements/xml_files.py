@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,11 +17,7 @@ from functools import partial
 from xml.parsers import expat
 
 from catalyst_tui.book.clean import clean
-from catalyst_tui.book.model.listings import listed_in
-from catalyst_tui.statements.cells import DayReader, NumberReader
 from catalyst_tui.statements.entries import (
-    Act,
-    Balance,
     BrokerEntry,
     RowsRead,
     Security,
@@ -72,14 +68,9 @@ class Element:
         found = next(self.every(tag), None)
         return found.text if found else ""
 
-    def number(self, tag: str) -> Decimal:
-        """Return the number in the first element of this name; 0 if there is none."""
-        text = self.inner_text(tag)
-        return NumberReader("." if "." in text else ",").read(text) or Decimal(0)
 
-
-def tree(data: bytes) -> Element:
-    """Return the root of an XML document. Raises UnreadError."""
+def tree(data: bytes, first: int = 1) -> Element:
+    """Return the root of an XML document, which begins in line `first`. Raises UnreadError."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     root = Element("", 0)
@@ -87,7 +78,7 @@ def tree(data: bytes) -> Element:
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal at
-        at = at.add(Element(tag, parser.CurrentLineNumber, at, attributes))
+        at = at.add(Element(tag, parser.CurrentLineNumber + first - 1, at, attributes))
 
     def end(_tag: str) -> None:
         nonlocal at
@@ -134,100 +125,57 @@ def flex_grids(root: Element) -> list[Grid]:
         several["Trade"] = several["Order"]
         for node in several["Trade"]:
             node.attributes.pop("levelOfDetail", None)
-    grids = []
-    for tag, nodes in several.items():
-        if tag in _REPEATED:
-            continue
-        header = tuple(dict.fromkeys(name for node in nodes for name in node.attributes))
-        rows = [GridRow(nodes[0].line, header)]
-        for node in nodes:
-            cells = tuple(node.attributes.get(name, "")[:CELL] for name in header)
-            rows.append(GridRow(node.line, cells))
-        grids.append(Grid(tag, tuple(rows), ","))
-    return grids
+    return [
+        _grid(tag, [(node.line, node.attributes) for node in nodes])
+        for tag, nodes in several.items()
+        if tag not in _REPEATED
+    ]
 
 
-# OFX and QFX. Version 1 leaves end marks out, so a mark with a value has no children.
-
-_MARK = re.compile(r"<(/?)([A-Za-z0-9.]+)>([^<]*)")
-_OFX_ACTS = acts_by_name("ofx")
-_OFX_FEES = ("COMMISSION", "FEES", "TAXES", "LOAD")
-_OFX_SHORT = {"BUYTOCOVER", "SELLSHORT"}
-_NOT_ZERO = re.compile("[^0.,+-]")
+def _grid(name: str, rows: Sequence[tuple[int, Mapping[str, str]]]) -> Grid:
+    """Return rows as a table; its columns are all names that a row has."""
+    header = tuple(dict.fromkeys(key for _, row in rows for key in row))
+    body = (GridRow(at, tuple(clean(row.get(key, ""), CELL) for key in header)) for at, row in rows)
+    return Grid(name, (GridRow(rows[0][0], header), *body), ",")
 
 
-def read_ofx(text: str, currency: str, into: RowsRead) -> None:
-    """Read the investment statements of an OFX file: trades, positions and cash.
+# OFX and QFX. Version 1 has no end marks behind values.
 
-    `currency` is that of statements that name none.
+_VALUE = re.compile(r"<([A-Za-z0-9.]+)>([^<\r\n]*[^<\s][^<]*?)\s*(?:</\1>|(?=<)|$)")
+_LISTS = ("INVTRANLIST", "INVPOSLIST", "INVBAL")  # trades, positions, cash
+
+
+def ofx_grids(text: str) -> list[Grid]:
+    """Turn the investment statements of an OFX file into tables of trades, positions and cash.
+
+    A row has all values of its element, its statement and its security.
     """
-    into.format = "OFX"
-    root = _ofx_tree(text)
-    infos = {element.inner_text("UNIQUEID"): element for element in root.every("SECINFO")}
+    start = text.upper().find("<OFX>")
+    root = tree(_VALUE.sub(_closed, text[start:]).encode(), 1 + text.count("\n", 0, start))
+    securities = {info.inner_text("UNIQUEID"): _values(info) for info in root.every("SECINFO")}
+    several: dict[str, list[tuple[int, dict[str, str]]]] = defaultdict(list)
     for statement in root.every("INVSTMTRS"):
-        for tag in _OFX_ACTS:
-            for node in statement.every(tag):
-                into.take(node.line, partial(_ofx_entry, node, statement, infos))
-        if _NOT_ZERO.search(statement.inner_text("AVAILCASH")):
-            into.take(statement.line, partial(_ofx_cash, statement, currency))
+        own = {tag: statement.inner_text(tag) for tag in ("ACCTID", "CURDEF")}
+        for section in filter(lambda node: node.tag in _LISTS, statement.children):
+            for node in [section] if section.tag == "INVBAL" else section.children:
+                row = own | _values(node) | {"KIND": node.tag}
+                row |= securities.get(row.get("UNIQUEID", ""), {})
+                several[section.tag].append((node.line, row))
+    return [_grid(name, rows) for name, rows in several.items()]
 
 
-def _ofx_cash(statement: Element, currency: str) -> Balance:
-    return balance_of(statement.number("AVAILCASH"), statement.inner_text("CURDEF") or currency)
+def _values(node: Element) -> dict[str, str]:
+    """Return the values inside an element: days without their time, an ISIN by that name."""
+    row = {leaf.tag: leaf.text.strip() for leaf in node.every() if not leaf.children}
+    days = {tag: text[:8] for tag, text in row.items() if tag.startswith("DT")}
+    ratio = {"RATIO": f"{row['NUMERATOR']}/{row['DENOMINATOR']}"} if "NUMERATOR" in row else {}
+    return row | days | ratio | {row.get("UNIQUEIDTYPE", "").upper(): row.get("UNIQUEID", "")}
 
 
-def _ofx_tree(text: str) -> Element:
-    root = Element("OFX", 1)
-    at, line, before = root, 1, 0
-    for match in _MARK.finditer(text):
-        line += text.count("\n", before, match.start())
-        before = match.start()
-        closes, tag, value = match[1], match[2].upper(), match[3].strip()
-        if closes:
-            node: Element | None = at
-            while node is not None and node.tag != tag:
-                node = node.parent
-            at = node.parent or root if node else at
-        elif value:
-            at.add(Element(tag, line, at, text=clean(html.unescape(value), 300)))
-        else:
-            at = at.add(Element(tag, line, at))
-    return root
-
-
-def _ofx_security(node: Element, infos: dict[str, Element]) -> Security:
-    unique = node.inner_text("UNIQUEID")
-    isin = unique if node.inner_text("UNIQUEIDTYPE").upper() == "ISIN" else ""
-    info = infos.get(unique, Element("SECINFO", 0))
-    symbol = info.inner_text("TICKER") or ("" if isin else unique)
-    return Security(symbol, isin, info.inner_text("SECNAME"))
-
-
-def _ofx_entry(node: Element, statement: Element, infos: dict[str, Element]) -> BrokerEntry:
-    account = statement.inner_text("ACCTID")
-    currency = node.inner_text("CURSYM") or statement.inner_text("CURDEF")
-    act, security = _OFX_ACTS[node.tag], _ofx_security(node, infos)
-    if act is Act.REFUSE:
-        raise ValueError(f"{security}: an option; {_NOT_OWNED}")
-    day = node.inner_text("DTTRADE")[:8]
-    on = DayReader().read(day)[0] if day else None
-    cost: Decimal | None = None
-    if act is Act.RATIO:
-        units = node.number("NUMERATOR") / node.number("DENOMINATOR")
-    else:
-        units = node.number("UNITS")
-    if act is Act.HOLD:
-        on = None
-        units = abs(units) if node.inner_text("POSTYPE").upper() != "SHORT" else -abs(units)
-    elif act is Act.MOVE:
-        units = -abs(units) if node.inner_text("TFERACTION").upper() == "OUT" else units
-    elif act in (Act.BUY, Act.SELL):
-        if {node.inner_text("BUYTYPE"), node.inner_text("SELLTYPE")} & _OFX_SHORT:
-            raise ValueError(f"{security}: a short sale; the book takes what is owned")
-        units, cost = abs(units), node.number("UNITPRICE") or None
-        if act is Act.BUY and cost is not None and units:
-            cost += sum(abs(node.number(fee)) for fee in _OFX_FEES) / units
-    return BrokerEntry(node.line, act, security, units, cost, currency, on, account=account)
+def _closed(value: re.Match[str]) -> str:
+    """Return a value of OFX with its end mark, as XML."""
+    tag, text = value[1], html.escape(html.unescape(value[2]))
+    return f"<{tag}>{text}</{tag}>"
 
 
 # Portfolio Performance: shares times 10^6 before version 49, 10^8 since; money in hundredths; and
@@ -276,13 +224,7 @@ class _PPFile:
         self.root = root
         version = self.value(root, "version")
         self.shares = Decimal(10) ** (8 if version.isdigit() and int(version) >= 49 else 6)
-        self.base = self.value(root, "baseCurrency")
-        if not self.base:  # a file from before there were several currencies
-            symbols = (
-                element.inner_text("tickerSymbol").strip() for element in root.every("security")
-            )
-            found = {listed_in(symbol) for symbol in symbols} - {""}
-            self.base = found.pop() if len(found) == 1 else currency
+        self.base = self.value(root, "baseCurrency") or currency
         self.ids = {
             element.attributes["id"]: element
             for element in root.every()
