@@ -221,9 +221,7 @@ def test_a_workbook_beyond_the_bounds_is_a_sentence() -> None:
         ("NVDA,10,100,[red]x", ["MSFT USD"], [(2, "'[red]x' is no currency")]),
     ],
 )
-def test_no_currency_is_guessed(
-    rows: str, lots: list[str], refused: list[tuple[int, str]]
-) -> None:
+def test_no_currency_is_guessed(rows: str, lots: list[str], refused: list[tuple[int, str]]) -> None:
     head = "Date,Action,Symbol,Quantity,Price,Currency\n"
     read = statement(f"{head}2025-03-14,Buy,{rows}\n2025-03-14,Buy,MSFT,1,9,USD\n".encode(), OURS)
     assert [f"{lot.security.symbol} {lot.currency}" for lot in read.lots] == lots
