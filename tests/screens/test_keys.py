@@ -217,7 +217,6 @@ def test_every_action_has_its_method() -> None:
         Place.ANYWHERE: [CatalystApp],
         Place.REPLAY: [CatalystApp],
         Place.FORM: [EvidenceForm, ReportForm, TableForm],
-        Place.BOOK: [TableForm],
         Place.STATUS: [StatusPane],
     }
     for action in ACTIONS:
@@ -465,9 +464,9 @@ async def test_the_users_own_words_open_the_thesis_by_a_click(desk: FakeDesk) ->
 LOOKS = frozenset(  # at things, or takes a step in the app; what a form keeps is entered by what opens it
     """
     app.focus_next app.focus_previous attention back cancel change_theme command_palette contact day
-    discreet dismiss down editor filter first flip fold help keep last metric move_axis neighbour next_field
-    now open page page_down page_up quit range replay replay_back
-    replay_end replay_first replay_on replay_play sort source status up zoom
+    discreet dismiss down filter first flip fold help keep last metric neighbour next_field
+    open page page_down page_up quit range replay replay_back
+    replay_end replay_first replay_on sort source status up
     """.split()  # noqa: SIM905  a table
 )
 

@@ -205,7 +205,7 @@ async def test_the_sources_pane_says_how_each_is_doing(desk: FakeDesk) -> None:
         found = app.screen.query_one("#source-list", LineList)
         lines = [found.render_line(y).text.strip(" ▌▏") for y in range(found.size.height)]
         said = " ".join(lines[3].split())
-        assert said == "Yahoo quotes last prices ▲ limited 3h in 16m Yahoo says: too many requests"
+        assert said == "Yahoo quotes last prices ▲ limited 3h Yahoo says: too many requests"
         assert lines[8].split() == ["SEC", *["filings", "and", "figures", "?", "no", "contact"]]
         assert "last prices" in text(app, "#source-said")
         await pilot.press("r")

@@ -27,7 +27,7 @@ def test_a_key_as_the_screen_names_it(key: str, named: str) -> None:
     [
         ([("evidence", "F5")], {"evidence": "F5"}, ()),
         ([("evidence", "p"), ("print_day", "e")], {"evidence": "p", "print_day": "e"}, ()),
-        ([("zoom_next", "y")], {"zoom_next": "y"}, ()),
+        ([("range_back", "y")], {"range_back": "y"}, ()),
         ([("evidnce", "E")], {}, ("config.toml:1:0: there is no action `evidnce` (did you mean evidence?)",)),
         ([("evidence", "p")], {}, ("config.toml:1:0: the key p is both `evidence` and `print_day`",)),
         ([("evidence", "q")], {}, ("the key q is both `evidence` and `quit`",)),

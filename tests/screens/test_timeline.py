@@ -16,16 +16,7 @@ from catalyst_tui.desk.shapes.pages import CheckpointBar, Dated, DateKind, Lane,
 from catalyst_tui.judge.verdict import Status, Verdict
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.charts.lanes import (
-    AXIS,
-    SCALES,
-    Claim,
-    Lanes,
-    distance,
-    place_of,
-    zoomed,
-)
-from catalyst_tui.ui.charts.lanes import axis_for as axis
+from catalyst_tui.ui.charts.lanes import AXIS, Claim, Lanes, distance, place_of
 from catalyst_tui.ui.screens.timeline import TimelinePage
 from catalyst_tui.ui.words import DrawContext
 from tests.screens.claims import NOW
@@ -52,36 +43,14 @@ def lane(*dates: Dated, needs: LaneNeed | None = None) -> Lane:
     return Lane("ALAB", needs, dates[0] if dates else None, dates, ())
 
 
-def sheet(scale: int | None = None, moved: int = 0) -> Lanes:
+def sheet() -> Lanes:
     found = Lanes()
-    found.today, found.scale, found.moved = TODAY, scale, moved
+    found.today = TODAY
     return found
 
 
 def text(row: Lane | Claim, width: int = 118, on: Lanes | None = None) -> str:
     return "".join(piece for piece, _ in (on or sheet()).draw(row, width, LOOK))
-
-
-@pytest.mark.parametrize(
-    ("width", "scale"), [(60, 30), (80, 14), (120, 7), (160, 7), (200, 4), (400, 2), (800, 1)]
-)
-def test_the_scale_is_the_finest_that_reaches_80_weeks_ahead(width: int, scale: int) -> None:
-    cells = width - 2 - AXIS
-    shown = axis(cells, TODAY)
-    assert shown.scale == scale
-    assert 0 <= shown.cell(TODAY - timedelta(weeks=4)) <= shown.cell(TODAY + timedelta(weeks=80)) < cells
-
-
-def test_zoom_ends_at_a_day_and_at_a_month_a_cell() -> None:
-    shown = axis(89, TODAY)
-    assert (zoomed(shown, 1), zoomed(shown, -1)) == (4, 14)
-    assert zoomed(axis(89, TODAY, 1), 1) == 1
-    assert zoomed(axis(89, TODAY, 30), -1) == 30
-
-
-def test_the_axis_ends_where_dates_do() -> None:
-    for moved in (-(10**6), 10**6):
-        assert 0 < (axis(89, TODAY, 30, moved).first + 1) * 30 < date(2191, 1, 1).toordinal()
 
 
 DUE = date(2026, 12, 31)
@@ -91,11 +60,11 @@ DUE = date(2026, 12, 31)
     ("found", "drawn"),
     [
         # after the bar, from the deadline and the evidence awaited
-        (bar(due=DUE), "━━━━━━━━━┥ NPO ships"),
-        (bar(first=date(2026, 12, 7), due=DUE), "━━━┥ NPO ships"),
-        (bar(due=DUE, until=date(2027, 1, 14)), "━━━━━━━━━┥╌╌ NPO ships"),
+        (bar(due=DUE), "━━━━━━━━━━┥ NPO ships"),
+        (bar(first=date(2026, 12, 7), due=DUE), "━━━━┥ NPO ships"),
+        (bar(due=DUE, until=date(2027, 1, 14)), "━━━━━━━━━━┥╌╌ NPO ships"),
         # before it, where it has no end
-        (bar(first=date(2028, 1, 3)), "NPO ships ━━━━━━━━━━━━━━━━━━━━━━━━━━►"),
+        (bar(first=date(2028, 1, 3)), "NPO ships ━━━━━━━━━━━━━━━━━━━━━━━►"),
         # over before the axis begins
         (bar(due=date(2026, 1, 1), status=Status.OVERDUE), "◄ NPO ships"),
         # begins after its end
@@ -132,24 +101,16 @@ def test_a_quarter_stands_beside_its_print_where_nothing_is_in_its_way() -> None
     assert "Q4" not in text(lane(print_, near))
 
 
+def test_of_several_dates_in_one_cell_the_weightier_is_seen() -> None:
+    print_, due = (Dated(DUE, kind, "ALAB", "") for kind in (DateKind.LATER, DateKind.DUE))
+    assert text(lane(print_, due))[AXIS + sheet().axis(118).cell(DUE)] == "┥"
+
+
 def test_what_is_overdue_is_never_out_of_sight() -> None:
     over = Dated(date(2026, 1, 1), DateKind.OVERDUE, "ALAB", "", checkpoint="leo")
     row = lane(over, needs=LaneNeed(Attention.RULING, "2025H2"))
     assert text(row)[8:18].strip() == "! 2025H2"
     assert text(row)[AXIS] == "!"
-
-
-def test_of_several_dates_in_one_cell_the_weightier_is_seen() -> None:
-    print_, due = (Dated(DUE, kind, "ALAB", "") for kind in (DateKind.LATER, DateKind.DUE))
-    cell = AXIS + axis(89, TODAY).cell(DUE)
-    assert text(lane(print_, due))[cell] == "┥"
-
-
-def test_where_names_are_out_of_sight_the_head_has_room_to_say_so() -> None:
-    crowded = sheet()
-    assert not "".join(piece for piece, _ in crowded.head(118, LOOK)).endswith(" " * 11)
-    crowded.crowded = True
-    assert "".join(piece for piece, _ in crowded.head(118, LOOK)).endswith(" " * 11)
 
 
 @pytest.mark.parametrize(
@@ -176,15 +137,13 @@ DATES = st.builds(Dated, DAYS, st.sampled_from(DateKind), st.just("ALAB"), WORDS
 @settings(max_examples=60, deadline=None)
 @given(
     st.integers(58, 220),
-    st.sampled_from([None, *SCALES]),
-    st.integers(-900, 900),
     st.lists(DATES, max_size=12),
     st.builds(bar, WORDS, st.none() | DAYS, st.none() | DAYS, st.none() | DAYS, st.sampled_from(Status)),
 )
 def test_no_row_is_wider_than_the_screen_and_every_date_on_the_axis_has_a_mark(
-    width: int, scale: int | None, moved: int, dates: list[Dated], found: CheckpointBar
+    width: int, dates: list[Dated], found: CheckpointBar
 ) -> None:
-    on = sheet(scale, moved)
+    on = sheet()
     row = Lane("A-LONG-SYMBOL", LaneNeed(Attention.RULING, "a very long word"), None, tuple(dates), (found,))
     for drawn in (row, Claim("ALAB", found)):
         assert cell_len(text(drawn, width, on)) == width
@@ -209,18 +168,13 @@ def at(app: CatalystApp) -> tuple[str | None, str | None]:
     return app.page.symbol, app.page.checkpoint
 
 
-def seen(page: TimelinePage) -> tuple[int | None, int]:
-    """The scale, and how far the axis is moved."""
-    return page._sheet.scale, page._sheet.moved
-
-
 async def test_a_story_of_its_keys() -> None:
     desk = FakeDesk(answers={"timeline": example_timeline()})
     app = CatalystApp(desk, lambda: NOW)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("3")
         page = page_of(app)
-        sheet, names = page._sheet, [row for row in page._rows() if isinstance(row, Lane | Claim)]
+        names = [row for row in page._rows() if isinstance(row, Lane | Claim)]
         assert [row.symbol for row in names] == ["ALAB", "ALAB", "ALAB", "CRDO"]
         await pilot.press("g")
         assert at(app) == ("ALAB", "leo-kv-wins")
@@ -233,13 +187,6 @@ async def test_a_story_of_its_keys() -> None:
         assert not any(isinstance(row, Claim) for row in page._rows())
         await pilot.press("left_square_bracket")
         assert page.symbol == "ALAB"
-
-        await pilot.press("right", "l", "left")
-        assert sheet.moved == 11 * 7
-        await pilot.press("plus", "plus", "minus")
-        assert sheet.scale == 4
-        await pilot.press("0")
-        assert seen(page) == (None, 0)
 
         page.wanted = "q3"  # the filter holds for both lists
         page.draw()
@@ -281,9 +228,6 @@ async def test_a_click_on_a_line_or_the_scale_and_news_that_leave_the_place() ->
         assert page.symbol == "CRDO"
         await pilot.click("#lanes", offset=(2, 1))
         assert at(app) == ("ALAB", "leo-kv-wins")
-        end = page.query_one("#legend").size.width
-        await pilot.click("#legend", offset=(end - len("+ - zoom, 1 cell a week "), 0))
-        assert page._sheet.scale == 4
 
         many = tuple(Lane(f"T{n}", None, None, (), ()) for n in range(60))
         desk.answers["timeline"] = replace(example_timeline(), lanes=(*example_timeline().lanes[:1], *many))

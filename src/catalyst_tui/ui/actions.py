@@ -28,7 +28,6 @@ class Place(StrEnum):
     REPLAY = "In the past"
     STATUS = "Status"
     FORM = "Forms"
-    BOOK = "Editing the book"
 
 
 PAGES = (

@@ -10,10 +10,9 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from catalyst_tui.ui.actions import Place, at
-from catalyst_tui.ui.words import one_line, short_source
+from catalyst_tui.ui.words import one_line
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.shapes.pages import SourceDocument
     from catalyst_tui.ui.app import CatalystApp
 
 Command = tuple[str, str, Callable[[], object]]
@@ -47,17 +46,8 @@ class Commands(Provider):
                     "",
                     partial(app.turn, Place.THESIS, row.symbol, claim.id),
                 )
-        for document in app.desk.documents() if app.desk.board().judged else ():
-            place = short_source(document.address).partition("/")[0]
-            words = f"Document {document.ticker}: {one_line(document.text, 44)} · {place}"
-            yield one_line(words, 90), "", partial(self._open, document)
         for theme in app.available_themes:
             yield f"Theme {theme}", "", partial(setattr, app, "theme", theme)
-
-    def _open(self, document: SourceDocument) -> None:
-        """Copy the address of a document."""
-        app = cast("CatalystApp", self.app)
-        app.open_document(document)
 
     async def discover(self) -> Hits:
         for words, key, run in self._commands():

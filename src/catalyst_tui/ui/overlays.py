@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
 from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from textual.app import SuspendNotSupported
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.home.clock import local_time
@@ -27,9 +21,6 @@ if TYPE_CHECKING:  # forms are imported when one opens, so that the start does n
     from catalyst_tui.desk.shapes.pages import HitLine
     from catalyst_tui.ui.forms.add_line import LineForm
     from catalyst_tui.ui.forms.report import ReportForm
-
-_GOTO = ("code", "codium", "cursor", "zed", "subl", "hx", "helix")
-"""Editors that take a line as FILE:LINE; most others take +LINE FILE."""
 
 
 class Overlays(KeysInOrder[None]):
@@ -250,9 +241,7 @@ class Overlays(KeysInOrder[None]):
     ) -> None:
         from catalyst_tui.ui.forms.book import TableForm
 
-        form = TableForm(
-            self.desk, self.draw_context(), self.open_editor, kind, name, values=values
-        )
+        form = TableForm(self.desk, self.draw_context(), kind, name, values=values)
         self.push_screen(form, self._announce_saved)
 
     def open_book(self) -> None:
@@ -318,31 +307,3 @@ class Overlays(KeysInOrder[None]):
     async def _retire(self, name: str, edit: Edited) -> None:
         await self.desk.save_edit(f"{name} taken out of the book", edit)
         self._announce_saved(f"{one_line(name, 60)} is out of the book")
-
-    def open_editor(self, path: Path, line: int) -> None:
-        """Open the user's own editor at a line of the book. The watcher reads what is saved."""
-        command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-        if not command:
-            self._say("No editor is known: set EDITOR, for example EDITOR=nano.")
-            return
-        try:
-            words = editor_at(command, path, line)
-            with self.suspend():
-                subprocess.run(words, check=False)  # noqa: S603 - the user's own editor, no shell
-        except SuspendNotSupported:
-            self._say("This terminal cannot be lent to an editor: edit the book in another one.")
-        except (OSError, ValueError) as error:
-            self._say(f"The editor {command!r}: {error}")
-        self.redraw()
-
-
-def editor_at(command: str, path: Path, line: int) -> list[str]:
-    """Return the command of the user's editor.
-
-    Raise ValueError with a sentence if it names none.
-    """
-    words = shlex.split(command)
-    if not words or not words[0]:
-        raise ValueError("it names no program; set EDITOR, for example EDITOR=nano")
-    goto = Path(words[0]).name in _GOTO
-    return [*words, f"{path}:{line}"] if goto else [*words, f"+{line}", str(path)]

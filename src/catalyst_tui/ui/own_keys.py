@@ -14,7 +14,6 @@ from catalyst_tui.ui.overlays import Overlays
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.home.config import KeyWish
-    from catalyst_tui.desk.shapes.pages import SourceDocument
     from catalyst_tui.ui.screens.page import Page
 
 
@@ -101,8 +100,3 @@ class Owning(Overlays):
         rebind(own.keys)
         self.set_keymap(own.keys)
         self.refresh_bindings()
-
-    def open_document(self, document: SourceDocument) -> None:
-        """Copy the address of a document."""
-        self.copy_to_clipboard(document.address)
-        self._say(f"Copied: {document.address}")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from textual.actions import ActionParseResult, parse
 from textual.dom import DOMNode
-from textual.timer import Timer
 from textual.widgets import Input
 
 from catalyst_tui.desk.shapes.board import Board
@@ -27,9 +26,6 @@ if TYPE_CHECKING:  # imported when a replay opens, so that the start does not wa
 
 _STOPS = {"flip": "change", "print": "report"}
 
-PLAYED = 1.0
-"""Seconds between two flips while playing."""
-
 
 class Replaying(Owning):
     """The replay part of the app. Pages are drawn from `reading`, which is of now or of then."""
@@ -40,7 +36,6 @@ class Replaying(Owning):
 
     _replay: Replay | None = None
     _wanted: datetime | None = None  # the moment requested last
-    _player: Timer | None = None
     _why_not = ""
 
     @property
@@ -113,7 +108,6 @@ class Replaying(Owning):
 
     def close_replay(self) -> None:
         """Close the replay, if one is open."""
-        self._stop_playing()
         self.workers.cancel_group(self, "flips")
         self.workers.cancel_group(self, "step")
         if self._replay is not None:
@@ -178,53 +172,32 @@ class Replaying(Owning):
     # Steps.
 
     def action_replay_back(self, stop: str) -> None:
-        self._stop_playing()
         self._step(stop, -1)
 
     def action_replay_on(self, stop: str) -> None:
-        self._stop_playing()
         self._step(stop, 1)
 
-    def _step(self, stop: str, by: int) -> bool:
-        """Move to the next stop in a direction. Return False if there is none."""
+    def _step(self, stop: str, by: int) -> None:
+        """Move to the next stop in a direction, or say that there is none."""
         from catalyst_tui.desk.shapes.pages import Stop
 
         past = self._past()
         if past is None or self._wanted is None:
-            return False
+            return
         found = past.track.step(self._wanted, Stop(stop), by)
-        if found == self._wanted:
-            word, side = _STOPS.get(stop, stop), "after" if by > 0 else "before"
-            finding = stop == "flip" and not past.track.whole
-            self._why("still finding changes" if finding else f"no {word} {side} this one")
-            return False
-        self._go(found)
-        return True
+        if found != self._wanted:
+            self._go(found)
+            return
+        word, side = _STOPS.get(stop, stop), "after" if by > 0 else "before"
+        finding = stop == "flip" and not past.track.whole
+        self._why("still finding changes" if finding else f"no {word} {side} this one")
 
     def action_replay_first(self) -> None:
-        self._stop_playing()
         if self._replay is not None:
             self._go(self._replay.track.first)
 
-    def action_replay_play(self) -> None:
-        """Show one flip a second until the last. Pressing it again stops."""
-        if self._player is not None:
-            self._stop_playing()
-        elif self._step("flip", 1):
-            self._player = self.set_interval(PLAYED, self._play_on)
-
-    def _play_on(self) -> None:
-        if not self._step("flip", 1):
-            self._stop_playing()
-
-    def _stop_playing(self) -> None:
-        if self._player is not None:
-            self._player.stop()
-            self._player = None
-
     def on_track_bar_sought(self, message: TrackBar.Sought) -> None:
         """Go to the day that was clicked or dragged to on the track."""
-        self._stop_playing()
         if self._replay is not None:
             self._go(self._replay.track.end_of(message.day))
 

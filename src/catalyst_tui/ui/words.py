@@ -401,52 +401,12 @@ def broken(line: Line, width: int, hang: int = 0) -> list[Line]:
 Spans = tuple[tuple[int, int], ...]
 
 _LONGEST = 2000  # characters of a sentence that are searched
-_BEFORE = 4  # at most this fraction of the width is left for text before the match
 _SPACE = re.compile(r"\s+")
 
 
 def quoted(sentence: str, spans: Spans, ink: Ink = Ink.PLAIN, matched: str = Ink.ACCENT) -> Line:
     """Return the whole sentence in quotes, on one line."""
     return (("“", ink), *_pieces(sentence, spans, ink, matched), ("”", ink))
-
-
-def clipped(
-    sentence: str, spans: Spans, room: int, ink: Ink = Ink.PLAIN, matched: Ink = Ink.ACCENT
-) -> Line:
-    """Return the sentence in quotes, beginning where most matched words fit in `room` characters.
-
-    The caller's cell cuts the end.
-    """
-    start = _start(sentence, spans, room - 3)
-    if not start:
-        return quoted(sentence, spans, ink, matched)
-    later = tuple(
-        (max(first, start) - start, last - start) for first, last in spans if last > start
-    )
-    return (("“…", ink), *_pieces(sentence[start:], later, ink, matched), ("”", ink))
-
-
-def _start(sentence: str, spans: Spans, room: int) -> int:
-    """Return where to begin: at 0 unless matched words would be lost, always at a whole word."""
-    if len(sentence) <= room or not spans:
-        return 0
-    best = max(
-        (first for first, _ in spans), key=lambda first: (_shown(spans, first, room), -first)
-    )
-    if _shown(spans, 0, room) >= _shown(spans, best, room):
-        return 0
-    last = max(
-        last for first, last in spans if first >= best and last <= best + max(room, last - first)
-    )
-    before = max(min(room - (last - best), room // _BEFORE), 0)
-    # the end may need less than the available width
-    earliest = min(best - before, len(sentence) - room)
-    return next((at for at in range(max(earliest, 1), best) if sentence[at - 1].isspace()), best)
-
-
-def _shown(spans: Spans, start: int, room: int) -> int:
-    """Return how many matched characters are visible from `start` on."""
-    return sum(last - first for first, last in spans if first >= start and last <= start + room)
 
 
 def _pieces(sentence: str, spans: Spans, ink: Ink, matched: str) -> Iterator[Piece]:

@@ -1,13 +1,11 @@
 """The rows of the Timeline: a name's dates on the axis, below the selected one its checkpoints; and
 the list of coming dates.
 
-A cell of the axis is a fixed range of days, so a mark stays in its cell from one day to the next.
 A checkpoint's window is a bar, bright from today on, with its sentence after it, else before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -16,86 +14,11 @@ from rich.cells import cell_len, set_cell_size
 from catalyst_tui.desk.shapes.pages import CheckpointBar, Dated, DateKind, Lane
 from catalyst_tui.ui.frame import SIGNS
 from catalyst_tui.ui.widgets.rows import Fold
+from catalyst_tui.ui.widgets.strips import Days
 from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, one_line, row_face
 
-SCALES = (1, 2, 4, 7, 14, 30)
-"""Days per cell."""
-
-AHEAD = timedelta(weeks=80)
-"""How far ahead the axis reaches, on the finest scale that can."""
-
-BEHIND = timedelta(weeks=4)
-"""How much of the past stays visible."""
-
-_FIRST, _LAST = date(1990, 1, 1).toordinal(), date(2190, 1, 1).toordinal()
-
-
-class Axis(Struct, frozen=True):
-    """`width` cells of `scale` days; `first` is the number of the leftmost cell."""
-
-    scale: int
-    first: int
-    width: int
-    today: date
-
-    def cell(self, day: date) -> int:
-        """Return the cell of a day. It is outside if below 0 or from `width` on."""
-        return (day.toordinal() - 1) // self.scale - self.first
-
-    @property
-    def now(self) -> int:
-        """Return the cell of today, which may be outside."""
-        return self.cell(self.today)
-
-    def firsts_of(self, months: int) -> Iterator[tuple[int, date]]:
-        """Yield the cells with the first day of every month, third month or year, and that day."""
-        at = date.fromordinal(self.first * self.scale + 1).replace(day=1)
-        while self.cell(at) < self.width:
-            if (at.month - 1) % months == 0 and self.cell(at) >= 0:
-                yield self.cell(at), at
-            at = (at + timedelta(days=32)).replace(day=1)
-
-
-def axis_for(width: int, today: date, scale: int | None = None, moved: int = 0) -> Axis:
-    """Return the axis for a width, moved by some days.
-
-    Its usual scale is the finest on which the width reaches far enough ahead.
-    """
-    width = max(width, 1)
-    fits = (each for each in SCALES if (width - _behind(each)) * each >= AHEAD.days)
-    scale = scale or next(fits, SCALES[-1])
-    first = (today.toordinal() - 1 + moved) // scale - _behind(scale)
-    return Axis(scale, max(_FIRST // scale, min(first, _LAST // scale)), width, today)
-
-
-def _behind(scale: int) -> int:
-    return -(-BEHIND.days // scale)
-
-
-def zoomed(shown: Axis, step: int) -> int:
-    """Return the next scale: finer for 1, coarser for -1."""
-    place = SCALES.index(shown.scale) - step
-    return SCALES[max(0, min(place, len(SCALES) - 1))]
-
-
-def stride(shown: Axis) -> int:
-    """Return the days of one step of the axis: an eighth of the visible ones."""
-    return max(shown.width // 8, 1) * shown.scale
-
-
-def months(shown: Axis) -> list[tuple[int, str]]:
-    """Return the names of months with their cells; a January has the name of its year."""
-    step = next(n for n in (1, 3, 6, 12) if n * 30 / shown.scale > 3.9 or n == 12)
-    named = (
-        (cell, f"{day:%Y}" if day.month == 1 else f"{day:%b}")
-        for cell, day in shown.firsts_of(step)
-    )
-    return [(cell, name) for cell, name in named if cell + len(name) <= shown.width]
-
-
-def ruled(shown: Axis) -> int:
-    """Return the months between vertical lines: neither too dense nor too far apart."""
-    return 1 if shown.scale <= 2 else 3 if shown.scale <= 14 else 12
+BEHIND, AHEAD = timedelta(weeks=4), timedelta(weeks=80)
+"""How much of the past and of the future the axis shows."""
 
 
 class Cells:
@@ -147,7 +70,6 @@ AXIS = 29
 
 _NEEDS, _NEXT = 8, 19
 _GLYPH, _WORD, _WHEN = 2, 4, 15
-_MORE = 11  # cells of `12 more ↓` in the head
 _FAR = 330  # days from which a date shows its year
 
 _FAINT = "$foreground 27%"
@@ -193,17 +115,17 @@ Row = Lane | Claim | Fold
 
 
 class Lanes:
-    """Draws the rows on an axis."""
+    """Draws the rows on an axis from four weeks ago to 80 weeks ahead."""
 
     def __init__(self) -> None:
         self.today = date.min
-        self.scale: int | None = None  # None: the usual scale for the width
-        self.moved = 0  # in days
-        self.crowded = False  # some names are hidden, so the head shows how many
 
-    def axis(self, width: int) -> Axis:
-        """Return the axis for a row of this width."""
-        return axis_for(width - AXIS, self.today, self.scale, self.moved)
+    def axis(self, width: int) -> Days:
+        """Return the axis for a row of this width. Its first cell begins with a week, so that marks
+        stay in their cells for a week.
+        """
+        first = self.today - BEHIND - timedelta(days=self.today.weekday())
+        return Days(first, first + BEHIND + AHEAD, max(width - AXIS, 1))
 
     def key(self, row: Row) -> str | None:
         if isinstance(row, Fold):
@@ -211,27 +133,22 @@ class Lanes:
         return lane_key(row.symbol) if isinstance(row, Lane) else claim_key(row.bar.row.id)
 
     def head(self, width: int, context: DrawContext) -> Line:
-        cells = Cells(width)
+        cells = Cells(AXIS)
         for at, title in ((0, "ticker"), (_NEEDS, "needs you"), (_NEXT, "next")):
             cells.put(at, title, Ink.QUIET)
-        for cell, name in months(self.axis(width)):
-            if self.crowded and AXIS + cell + len(name) > width - _MORE:
-                break
-            cells.put(AXIS + cell, name, Ink.STRONG if name.isdigit() else Ink.QUIET)
-        return cells.line()
+        return (*cells.line(), *self.axis(width).names())
 
     def draw(self, row: Row, width: int, context: DrawContext) -> Line:
         if isinstance(row, Fold):
             return row.line
         shown, cells = self.axis(width), Cells(width)
-        for cell, _ in shown.firsts_of(ruled(shown)):
-            cells.put(AXIS + cell, *_RULE)
-        if 0 <= shown.now < shown.width:
-            cells.put(AXIS + shown.now, *_NOW)
+        for year in (shown.first.year + 1, shown.first.year + 2):
+            cells.put(AXIS + shown.cell(date(year, 1, 1)), *_RULE)
+        cells.put(AXIS + shown.cell(self.today), *_NOW)
         if isinstance(row, Lane):
-            _lane(row, cells, shown)
+            _lane(row, cells, shown, self.today)
         else:
-            _claim(row, cells, shown)
+            _claim(row, cells, shown, self.today)
         return cells.line()
 
 
@@ -243,7 +160,7 @@ def claim_key(checkpoint: str) -> str:
     return f"claim {checkpoint}"
 
 
-def _lane(lane: Lane, cells: Cells, shown: Axis) -> None:
+def _lane(lane: Lane, cells: Cells, shown: Days, today: date) -> None:
     room = 7 if lane.needs else _NEXT - 1
     cells.write(0, one_line(lane.symbol, 40) or "events", Ink.STRONG, room)
     if lane.needs is not None:
@@ -251,8 +168,8 @@ def _lane(lane: Lane, cells: Cells, shown: Axis) -> None:
         cells.write(_NEEDS, f"{sign} {one_line(lane.needs.text, 40)}", ink, 10)
     if lane.next is not None:
         late = lane.next.kind is DateKind.LATE
-        near = _near(lane.next.day, shown.today)
-        day = f"{'~' if lane.next.estimated and near else ''}{_day(lane.next.day, shown.today)}"
+        near = _near(lane.next.day, today)
+        day = f"{'~' if lane.next.estimated and near else ''}{_day(lane.next.day, today)}"
         cells.write(_NEXT, day, Ink.RISKY if late else Ink.PLAIN, 9)
     for mark in sorted(lane.dates, key=lambda mark: -_RANKS[mark.kind]):
         if (place := place_of(mark, shown)) is not None:
@@ -264,7 +181,7 @@ def _lane(lane: Lane, cells: Cells, shown: Axis) -> None:
             cells.put(AXIS + place + 2, mark.label, Ink.PLAIN)
 
 
-def place_of(mark: Dated, shown: Axis) -> int | None:
+def place_of(mark: Dated, shown: Days) -> int | None:
     """Return the cell of a date's mark. Overdue dates stay visible at the left edge."""
     cell = shown.cell(mark.day)
     if mark.kind is DateKind.OVERDUE:
@@ -281,15 +198,15 @@ def _day(day: date, today: date) -> str:
     return f"{day:%b} {day.day if _near(day, today) else day.year}"
 
 
-def _claim(row: Claim, cells: Cells, shown: Axis) -> None:
+def _claim(row: Claim, cells: Cells, shown: Days, today: date) -> None:
     bar, verdict = row.bar, row.bar.row.verdict
     sign, word, ink = row_face(bar.row)
     loud: str = ink if verdict.status.bad else Ink.QUIET
     cells.put(_GLYPH, sign, ink)
     cells.write(_WORD, word, loud, _WHEN - _WORD - 1)
-    cells.write(_WHEN, _when(bar, shown.today), loud, AXIS - _WHEN - 1)
+    cells.write(_WHEN, _when(bar, today), loud, AXIS - _WHEN - 1)
     text, strong = one_line(bar.text), Ink.STRONG if verdict.status.bad else Ink.PLAIN
-    taken = _draw_bar(bar, ink, cells, shown)
+    taken = _draw_bar(bar, ink, cells, shown, today)
     if taken is None:
         cells.write(AXIS, text, strong, shown.width)
         return
@@ -309,7 +226,9 @@ def _when(bar: CheckpointBar, today: date) -> str:
     return "no date" if bar.dated else one_line(bar.row.when, 40)
 
 
-def _draw_bar(bar: CheckpointBar, ink: str, cells: Cells, shown: Axis) -> tuple[int, int] | None:
+def _draw_bar(
+    bar: CheckpointBar, ink: str, cells: Cells, shown: Days, today: date
+) -> tuple[int, int] | None:
     """Draw the window and the time in which evidence is awaited. Return the first and last cell."""
     if not bar.dated:
         return None
@@ -319,7 +238,7 @@ def _draw_bar(bar: CheckpointBar, ink: str, cells: Cells, shown: Axis) -> tuple[
     due = end if bar.due is None else shown.cell(bar.due)
     start, stop = min(max(first, 0), end - 1), min(max(due, 0), end - 1)
     for cell in range(start, stop):
-        cells.put(AXIS + cell, "━", f"{colour} {38 if cell < shown.now else 85}%")
+        cells.put(AXIS + cell, "━", f"{colour} {38 if cell < shown.cell(today) else 85}%")
     if first >= end or due >= end:
         cells.put(AXIS + end - 1, "►", colour)
         return start, end - 1

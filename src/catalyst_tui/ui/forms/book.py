@@ -5,13 +5,10 @@ of others is overwritten.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
-
-from textual.binding import BindingType
+from typing import TYPE_CHECKING
 
 from catalyst_tui.book.file.fields import ALONE, OTHER_CURRENCY, OTHER_GROUP, FieldRow, Kind
 from catalyst_tui.book.language.functions import FUNCTIONS
@@ -21,7 +18,6 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.desk.shapes.board import CheckpointRow
 from catalyst_tui.desk.shapes.forms import TickerLine, TickersTrial, Trial
 from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError
-from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.forms.form import Form, FormField
 from catalyst_tui.ui.words import (
     DrawContext,
@@ -189,20 +185,17 @@ _WORDS = {
 class TableForm(BookForm):
     """Any table of the book, new or existing. Every field shows its meaning."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.BOOK)]
-
     def __init__(
         self,
         desk: LiveDesk,
         context: DrawContext,
-        open_editor: Callable[[Path, int], None],
         kind: Kind,
         name: str | None = None,
         *,
         values: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(desk, context, f"{kind.value}.{name or 'new'}", values)
-        self._open_editor, self._kind, self._table = open_editor, kind, name
+        self._kind, self._table = kind, name
         self.title = f"Edit {name}" if name else f"Add a {TITLES[kind]}"
         if kind in ALONE:
             self.title = TITLES[kind].capitalize()
@@ -230,19 +223,10 @@ class TableForm(BookForm):
         found = begin if self._table else [*others, *empty]
         return next(iter(found), self.shown()[0])
 
-    def key_words(self) -> list[tuple[str, str]]:
-        return [*super().key_words(), *([("^t", "its text")] if self._table else [])]
-
     def hint(self, problem: str) -> list[Line]:
-        fixed = f"{', '.join(self._fixed)}: ^t edits them in the file"
+        fixed = f"{', '.join(self._fixed)}: edit them in the file"
         more: list[Line] = [((fixed, Ink.QUIET),)] if self._fixed else []
         return [*super().hint(problem), *more]
-
-    def action_editor(self) -> None:
-        """Open the table in the user's own editor."""
-        if self._table is not None:
-            self._open_editor(*self.editor.line(self._kind, self._table))
-            self.dismiss(None)
 
     def rebase(self) -> None:
         now = {row.key: row.text for row in self.editor.fields(self._kind, self._table)}

@@ -30,7 +30,6 @@ from catalyst_tui.ui.words import (
     Line,
     Piece,
     changed,
-    clipped,
     one_line,
     quoted,
     row_face,
@@ -196,10 +195,16 @@ def following(before: Sequence[Row], now: Sequence[Row], at: str | None) -> str 
     return after[0] if after else at
 
 
+UNDATED = 2000
+"""The year of what has no day, for example a question about a company's name."""
+
+
 def when(at: datetime, now: datetime) -> str:
     """Return a moment in this machine's time zone: `06:15` today, `Tue 16:05` within a week, `Jul
     24` within a year, else its day.
     """
+    if at.year <= UNDATED:
+        return ""
     local, today = at.astimezone(), now.astimezone().date()
     if local.date() == today:
         return f"{local:%H:%M}"
@@ -254,7 +259,7 @@ def _sentence(row: Row, context: DrawContext, width: int) -> Line:
     if row.more:
         return ((row.text, _quiet(row)), ("  enter shows each", Ink.QUIET))
     if row.hit is not None:
-        quote = clipped(row.hit.sentence, row.hit.spans, width, Ink.PLAIN, Ink.STRONG)
+        quote = quoted(row.hit.sentence, row.hit.spans, Ink.PLAIN, Ink.STRONG)
         return (*quote, (f"  {one_line(row.hit.claim)}", Ink.QUIET))
     if row.line is None:
         return ((one_line(row.text), Ink.PLAIN),)
@@ -272,16 +277,16 @@ def _keys(row: Row, context: DrawContext, width: int) -> Line:
 COLUMNS: tuple[Column[Row], ...] = (
     Column("when", 9, lambda row, context, width: ((when(row.at, context.now), Ink.QUIET),), 10),
     Column("ticker", 7, _ticker, 7),
-    Column("word", 11, _word, 12),
-    Column("sentence", 24, _sentence, 400, grow=1),
-    Column("keys", 25, _keys, 25, right=True, rank=1),
+    Column("what", 11, _word, 12),
+    Column("checkpoint", 24, _sentence, 400, grow=1),
+    Column("", 25, _keys, 25, right=True, rank=1),
 )
 
 
 def heading(part: Part, rows: Sequence[Row], context: DrawContext) -> Heading:
     """Return the heading of a part: `To answer 7, the oldest since Mar 2`."""
-    oldest = part is Part.ANSWER and len(rows) > 1
-    more = f", the oldest since {when(rows[0].at, context.now)}" if oldest else ""
+    dated = [when(row.at, context.now) for row in rows if row.at.year > UNDATED]
+    more = f", the oldest since {dated[0]}" if part is Part.ANSWER and len(dated) > 1 else ""
     return Heading(((part.value, Ink.QUIET), (f"  {len(rows)}", Ink.PLAIN), (more, Ink.QUIET)))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -37,7 +36,7 @@ from catalyst_tui.ui.words import (
 )
 
 SESSIONS = 22
-"""Number of closes in a sparkline; a narrower one averages them."""
+"""Number of closes in a sparkline."""
 
 SPARK = "$quiet 62%"
 
@@ -73,15 +72,7 @@ def _symbol(row: PositionRow, context: DrawContext, width: int) -> Line:
 
 
 def _name(row: PositionRow, context: DrawContext, width: int) -> Line:
-    """Return as many whole words of the name as fit."""
-    if row.theme:
-        return ()
-    first, *words = one_line(row.name).split() or [""]
-    for word in words:
-        if len(first) + 1 + len(word) > width:
-            break
-        first = f"{first} {word}"
-    return ((first, Ink.QUIET),)
+    return () if row.theme else ((one_line(row.name, width), Ink.QUIET),)
 
 
 def _price(row: PositionRow, context: DrawContext, width: int) -> Line:
@@ -102,11 +93,7 @@ def _spark(row: PositionRow, context: DrawContext, width: int) -> Line:
     if not row.spark:
         bought = shares_bought(row, context) if row.held and row.quote is None else []
         return ((bought[0], Ink.PLAIN),) if bought else ()
-    closes = row.spark[-SESSIONS:]
-    if len(closes) > width:
-        ends = [len(closes) * index // width for index in range(width + 1)]
-        closes = [sum(closes[a:b]) / (b - a) for a, b in pairwise(ends)]
-    return ((sparkline(closes, width), SPARK),)
+    return ((sparkline(row.spark[-SESSIONS:], width), SPARK),)
 
 
 def shares_bought(row: PositionRow, context: DrawContext) -> list[str]:

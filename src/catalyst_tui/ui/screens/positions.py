@@ -58,19 +58,14 @@ class Heights(Struct, frozen=True):
     why: int
 
 
-def heights(screen: int, page: int, tickers: int, claims: int, deepest: int = 0) -> Heights:
+def heights(screen: int, page: int, tickers: int, claims: int) -> Heights:
     """Return the heights for a screen and page of these heights and lists of these lengths.
 
-    The list of names takes up to 45 % of the lines; more if the name with the most checkpoints
-    (`deepest`) does not need them, so that its height does not depend on the selection.
+    The names take up to 45 % of the lines, the checkpoints what they need, their detail the rest.
     """
     room = page - 3  # two heads and the total
     gap = 1 if screen >= 36 else 0
-    below = 0 if screen < 20 else LEAST if screen < 30 else LEAST_WHY
-    most = max(room * 45 // 100, LEAST)
-    if deepest:
-        most = max(most, room - gap - max(deepest, LEAST) - below)
-    rows = min(max(tickers, 1), most)
+    rows = min(max(tickers, 1), max(room * 45 // 100, LEAST))
     rest = max(room - rows - gap, 1)
     least = LEAST if screen < 30 else max(LEAST_WHY, rest * 36 // 100)
     why = 0 if screen < 20 else rest - min(max(claims, 1), rest - min(least, rest - 1))
@@ -82,11 +77,6 @@ class Names:
 
     def __init__(self, rows: Sequence[PositionRow]) -> None:
         self.rows = rows
-
-    @cached_property
-    def deepest(self) -> int:
-        """Return the largest number of checkpoints of any name."""
-        return max((len(row.checkpoints) for row in self.rows), default=0)
 
     @cached_property
     def watched(self) -> frozenset[str]:
@@ -344,7 +334,7 @@ class PositionsPage(Page):
         screen, notice = self.app.size.height, bool(self.board and self.board.notices)
         lines = (self.size.height or screen - FRAME - notice) - len(self.query(Input))
         needs = (len(self.tickers.rows), len(self.checkpoints.rows))
-        found = heights(screen, lines, *needs, self._names.deepest)
+        found = heights(screen, lines, *needs)
         if found == self._heights:
             return
         self._heights = found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from math import ceil
 from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
@@ -106,15 +104,6 @@ def _scheduler(board: Board, context: DrawContext) -> Line:
     return ((f" · {doing}{newest}", Ink.QUIET),)
 
 
-def ahead(until: datetime, now: datetime) -> str:
-    """Return the time until a moment: `in 40s`, `in 12m`, `in 3h`."""
-    seconds = max((until - now).total_seconds(), 0)
-    for size, unit in ((3600, "h"), (60, "m")):
-        if seconds >= size:
-            return f"in {ceil(seconds / size)}{unit}"
-    return f"in {ceil(seconds)}s"
-
-
 def _state(row: SourceRow, context: DrawContext, width: int) -> Line:
     glyph, ink = _FACES.get(row.state, ("–", Ink.QUIET))
     return ((f"{glyph} {row.state}", ink),)
@@ -122,16 +111,6 @@ def _state(row: SourceRow, context: DrawContext, width: int) -> Line:
 
 def _answered(row: SourceRow, context: DrawContext, width: int) -> Line:
     return ((age(row.last_ok, context.now), Ink.QUIET),) if row.last_ok else ()
-
-
-def _next(row: SourceRow, context: DrawContext, width: int) -> Line:
-    return ((ahead(row.until, context.now), Ink.RISKY),) if row.until else ()
-
-
-def _left(row: SourceRow, context: DrawContext, width: int) -> Line:
-    if row.quota is None or row.quota.until <= context.now:
-        return ()
-    return ((f"{row.quota.left}/{row.quota.of}", Ink.QUIET if row.quota.left else Ink.RISKY),)
 
 
 def _wrong(row: SourceRow, context: DrawContext, width: int) -> Line:
@@ -143,7 +122,5 @@ _COLUMNS: tuple[Column[SourceRow], ...] = (
     Column("gives", 12, lambda row, context, width: ((row.gives, Ink.QUIET),), 20, rank=5),
     Column("state", 8, _state, 16),
     Column("answer", 6, _answered, 6, right=True, rank=1),
-    Column("next try", 8, _next, 8, right=True, rank=2),
-    Column("left", 5, _left, 9, right=True, rank=3),
     Column("what went wrong", 16, _wrong, 120, rank=4, grow=1),
 )

@@ -163,38 +163,28 @@ class ThesisPage(Page):
         return rows
 
     def _draw_claim(self, *, fresh: bool = False) -> None:
+        """Draw the argument of the selected checkpoint's thesis, those without a checkpoint, and
+        the checkpoint.
+        """
         pane, top = self.query_one("#claim", TextPane), self.query_one("#argument", TextPane)
-        key, row = self._selected, self._row()
-        position = ""
-        if row and self.board:
-            position = held_text(row, self.board.total, self.draw_context)
-        bare = self._without_checkpoint()
-
-        def held(width: int) -> list[Line]:
-            return [*bare, *(((part, Ink.QUIET),) for part in words_broken(position, width))]
-
-        if key is None:
-            pane.write(lambda width: (), fresh=True)
-            top.write(held, fresh=True)
-            return
-        detail, thesis = self.reading.detail(key), self._of.get(key)
-        review = self.reading.review().of(thesis.id) if thesis else None
-        own = [] if thesis is None and self._bare else argument(thesis, self.draw_context, review)
-        top.write(lambda width: [*own, *held(width)], fresh=fresh)
-        pane.write(lambda width: why(detail, width, self.draw_context, opened=True), fresh=fresh)
-
-    def _without_checkpoint(self) -> list[Line]:
-        """Return the theses without a checkpoint, and how to add one."""
-        lines: list[Line] = []
-        for thesis in self._bare:
-            lines += argument(thesis, self.draw_context, self.reading.review().of(thesis.id))
-            lines += [] if self.draw_context.past else [((self._way_in(thesis), Ink.QUIET),)]
-        return lines
-
-    def _way_in(self, thesis: Thesis) -> str:
-        add, edit = key_of("add"), key_of("edit")
-        moved = f"; {edit} on another, thesis = {one_line(thesis.id, 24)}" if self._selected else ""
-        return f"No checkpoint yet: {add} adds one{moved}"
+        key, row, lines = self._selected, self._row(), list[Line]()
+        own = self._of.get(key) if key is not None else None
+        theses = [own, *self._bare] if own is not None or not self._bare else self._bare
+        for thesis in theses if key is not None or self._bare else ():
+            review = self.reading.review().of(thesis.id) if thesis else None
+            lines += argument(thesis, self.draw_context, review)
+        if self._bare and not self.draw_context.past:
+            lines.append(((f"No checkpoint yet: {key_of('add')} adds one", Ink.QUIET),))
+        held = held_text(row, self.board.total, self.draw_context) if row and self.board else ""
+        top.write(
+            lambda width: [*lines, *(((part, Ink.QUIET),) for part in words_broken(held, width))],
+            fresh=fresh or key is None,
+        )
+        detail = self.reading.detail(key) if key is not None else None
+        pane.write(
+            lambda width: why(detail, width, self.draw_context, opened=True) if detail else (),
+            fresh=fresh or key is None,
+        )
 
     def _claim_moved(self) -> None:
         self.owner.draw_footer()

@@ -11,21 +11,18 @@ from catalyst_tui.desk.shapes.pages import Dated, DateKind, Lane, Timeline
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.lanes import (
     LEGEND,
-    SCALES,
     Claim,
     Coming,
     Lanes,
     Row,
     claim_key,
     lane_key,
-    stride,
-    zoomed,
 )
 from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.rows import Fold
-from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, clicks, one_line
+from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -36,9 +33,7 @@ LOW = 16
 
 
 class LaneList(LineList[Row]):
-    """The list of names. Here the arrow keys move the axis."""
-
-    BINDINGS = bindings(Place.TIMELINE)
+    """The list of names."""
 
     def show_whole(self, first: int, last: int) -> None:
         """Scroll until these rows are visible, or as many as fit with the cursor."""
@@ -59,8 +54,6 @@ class TimelinePage(Page):
         self._aim = (desk.recall("cursor"), desk.recall("checkpoint"))
         self._open: str | None = None
         self._unfolded = desk.recall("timeline.watched") == "shown"
-        scale = desk.recall("timeline.scale") or ""
-        self._sheet.scale = int(scale) if scale in map(str, SCALES) else None
 
     def compose(self) -> ComposeResult:
         yield LaneList(self._sheet, self.draw_context, id="lanes", moved=self._lane_moved)
@@ -99,7 +92,6 @@ class TimelinePage(Page):
         return super().memory() | {
             **own,
             "timeline.watched": "shown" if self._unfolded else "",
-            "timeline.scale": str(self._sheet.scale or ""),
         }
 
     def draw(self) -> None:
@@ -130,7 +122,6 @@ class TimelinePage(Page):
         if self._open is None and rows and isinstance(rows[0], Lane):
             self._open = rows[0].symbol
             rows = self._rows()
-        self._sheet.crowded = len(rows) > self.lanes.visible_rows
         self.lanes.show(rows, self.draw_context, at=at, empty=empty)
         row = self.lanes.row
         # a filter hid the row before
@@ -177,12 +168,11 @@ class TimelinePage(Page):
         if isinstance(row, Lane | Claim):
             self.symbol = row.symbol or None
         self.owner.draw_footer()
-        scale = self._scale()
-        self.query_one("#legend", Bar).write(self._legend(scale), [scale])
+        self.query_one("#legend", Bar).write(self._legend())
 
-    def _legend(self, scale: Line) -> Line:
-        """Return as many marks of the legend as fit next to the scale."""
-        room = self.size.width - sum(len(text) for text, _ in scale)
+    def _legend(self) -> Line:
+        """Return as many marks of the legend as fit."""
+        room = self.size.width
         pieces: list[Piece] = []
         for sign, ink, words in LEGEND:
             room -= len(f" {sign} {words}  ")
@@ -190,16 +180,6 @@ class TimelinePage(Page):
                 break
             pieces += [(f" {sign}", ink), (f" {words}  ", Ink.QUIET)]
         return tuple(pieces)
-
-    def _scale(self) -> Line:
-        days = self._sheet.axis(self.lanes.size.width - 2).scale
-        words = {1: "a day", 7: "a week", 14: "2 weeks"}.get(days, f"{days} days")
-        return (
-            ("+", clicks(Ink.ACCENT, "app.press", "plus")),
-            (" ", Ink.PLAIN),
-            ("-", clicks(Ink.ACCENT, "app.press", "minus")),
-            (f" zoom, 1 cell {words} ", Ink.QUIET),
-        )
 
     # Actions.
 
@@ -225,18 +205,6 @@ class TimelinePage(Page):
             self._draw_lanes()
         elif self.symbol is not None:
             self.owner.go(Place.THESIS, self.symbol, self.checkpoint)
-
-    def action_zoom(self, step: int) -> None:
-        self._sheet.scale = zoomed(self._sheet.axis(self.lanes.size.width - 2), step)
-        self._redraw_axis()
-
-    def action_move_axis(self, step: int) -> None:
-        self._sheet.moved += step * stride(self._sheet.axis(self.lanes.size.width - 2))
-        self._redraw_axis()
-
-    def action_now(self) -> None:
-        self._sheet.scale, self._sheet.moved = None, 0
-        self._redraw_axis()
 
     def _redraw_axis(self, *, whole: bool = False) -> None:
         if self._timeline is not None:
