@@ -207,7 +207,6 @@ test = "weekly_claims > 250K"
     assert [(one.line, one.column, one.message) for one in told] == [
         (4, 10, "no ticker 'NVDA' in this book"),
         (5, 9, "'deliveries' is no metric and no series of this book"),
-        (5, 28, "'arpu' is no metric and no series of this book"),
         (8, 10, "no thesis 'none' in this book"),
         (9, 24, "a percentage cannot be compared with a plain number"),
         (12, 12, "no ticker 'TSM' in this book"),

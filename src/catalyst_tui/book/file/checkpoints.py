@@ -17,7 +17,6 @@ from catalyst_tui.book.file.keys import DECIDERS, TABLES
 from catalyst_tui.book.file.node import Node
 from catalyst_tui.book.file.values import is_not_before
 from catalyst_tui.book.language.leaves import reads_price, words_of
-from catalyst_tui.book.language.names import meant_by
 from catalyst_tui.book.language.parser import parse_test
 from catalyst_tui.book.language.tree import (
     Between,
@@ -58,6 +57,7 @@ from catalyst_tui.book.model.quantity import (
     distance_unit,
     money,
 )
+from catalyst_tui.book.other_words import meant_by
 
 
 class Draft(Struct, frozen=True):

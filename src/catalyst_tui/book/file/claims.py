@@ -16,7 +16,6 @@ from catalyst_tui.book.file.keys import DECIDERS, TABLES
 from catalyst_tui.book.file.node import Node
 from catalyst_tui.book.language.functions import Axis, Pace
 from catalyst_tui.book.language.leaves import as_share, form, other_runs, uncounted
-from catalyst_tui.book.language.operands import unknown_names
 from catalyst_tui.book.language.parser import (
     STRETCHES,
     Expr,
@@ -101,10 +100,7 @@ class Claims(Struct, frozen=True):
             node.child(key).wrong(message, hint, on_key=True)
 
     def _expr(self, node: Node, parse: Parse) -> Expr | None:
-        expr = node.read(partial(self._checked, parse), None)
-        if expr is None and isinstance(node.raw, str):
-            for error in unknown_names(node.raw, node.context.names):
-                node.wrong(error.message, error.hint, at=error.at)
+        expr: Expr | None = node.read(partial(self._checked, parse), None)
         return expr
 
     def _checked(self, parse: Parse, node: Node) -> Expr:

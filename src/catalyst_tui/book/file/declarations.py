@@ -12,8 +12,8 @@ from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.node import Context, Node
 from catalyst_tui.book.file.values import Anchors
 from catalyst_tui.book.language.functions import FUNCTIONS
-from catalyst_tui.book.language.names import Names, is_average, meant_by
-from catalyst_tui.book.language.operands import unknown_names
+from catalyst_tui.book.language.names import Names, is_average
+from catalyst_tui.book.language.operands import UnknownNameError
 from catalyst_tui.book.language.parser import (
     Expr,
     ExprError,
@@ -21,7 +21,6 @@ from catalyst_tui.book.language.parser import (
     parse_value,
     standard_units,
 )
-from catalyst_tui.book.language.tree import RUNWAY
 from catalyst_tui.book.model.book import Thesis
 from catalyst_tui.book.model.currencies import ISO
 from catalyst_tui.book.model.metrics import POSITION
@@ -29,6 +28,7 @@ from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import DAYS, MULTIPLE, NUMBER, PERCENT, POINTS, Unit, money
 from catalyst_tui.book.model.tickers import Series, Ticker
 from catalyst_tui.book.near_names import nearest, nearest_of
+from catalyst_tui.book.other_words import meant_by
 
 Parse = Callable[[str, Names], Expr]
 _POSITION = re.compile(rf"\b(?:{'|'.join((*POSITION, 'held'))})\b")
@@ -102,9 +102,10 @@ class Declarations:
     def declare_series(self, tests: Iterable[tuple[str, str, str | None]]) -> None:
         """Add the series that tests declare by using them. `tests`: key, text and ticker of
         each."""
-        self.series |= _series_by_use(tests, self)
-        for names in (self._contexts, self._names, self._trees):  # without those series
-            names.clear()
+        if found := _series_by_use(tests, self):
+            self.series |= found
+            for names in (self._contexts, self._names, self._trees):  # without those series
+                names.clear()
 
     def tree(self, parse: Parse, text: str, names: Names) -> Expr:
         """Parse a text once, however often it is used. Raises ExprError."""
@@ -169,28 +170,23 @@ def declared(name: str | None, node: Node, known: Mapping[str, object]) -> str |
 
 
 _CURRENCY = re.compile(r"\d[KMBT]? ?([A-Z]{3})\b")
-_WORD = re.compile(r"[a-z_][a-z0-9_]*")
 _NAME = re.compile(r"[a-z_][a-z0-9_]{2,59}")
-_WORDS = """and or not for between target next ntm low mid high held d w mo q y
-days day weeks week months month quarters quarter halves half
-years year sessions session periods period"""
-_KNOWN = frozenset({*_WORDS.split(), *POSITION, *FUNCTIONS, RUNWAY})
 
 
 def _series_by_use(
     tests: Iterable[tuple[str, str, str | None]], declarations: Declarations
 ) -> dict[str, Series]:
-    known = _KNOWN | {*declarations.groups, *declarations.series}
     units: dict[str, set[Unit]] = {}
     for key, text, symbol in dict.fromkeys(tests):
-        names = declarations.context(symbol).names
-        if all(word in known or word in names.metrics for word in _WORD.findall(text)):
-            continue
-        new = {*_new_names(text, names)}
-        if len(new) == 1:
-            parse = parse_value if key == "value" else parse_test
-            (name,) = new
-            units.setdefault(name, set()).update(_fitting(name, text, parse, names))
+        names, parse = declarations.context(symbol).names, PARSERS[key]
+        try:
+            declarations.tree(parse, text, names)
+        except UnknownNameError as error:
+            if _is_new(error.name, names):
+                fitting = _fitting(error.name, text, parse, names)
+                units.setdefault(error.name, set()).update(fitting)
+        except ExprError:
+            continue  # reported where it is read
     return {
         name: Series(name, "", found.pop(), by_use=True)
         for name, found in units.items()
@@ -198,10 +194,13 @@ def _series_by_use(
     }
 
 
+PARSERS: Mapping[str, Parse] = {"test": parse_test, "value": parse_value}
+
+
 def tests_in(raw: object) -> Iterator[tuple[str, str]]:
     """Yield the tests and values in a checkpoint's table, in its members and in `unless`."""
     if isinstance(raw, dict):
-        for key in ("test", "value"):
+        for key in PARSERS:
             if isinstance(raw.get(key), str):
                 yield key, raw[key]
         for key in ("any", "all", "of", "unless"):
@@ -211,20 +210,12 @@ def tests_in(raw: object) -> Iterator[tuple[str, str]]:
             yield from tests_in(one)
 
 
-def _new_names(text: str, names: Names) -> Iterator[str]:
-    """Yield the names in a test that can only be a figure of the user's own."""
-    for error in unknown_names(text, names):
-        match = _NAME.match(text, error.at)
-        name = match[0] if match else ""
-        if (
-            not name
-            or meant_by("metrics", name)
-            or is_average(name)
-            or nearest(name, names.metrics)
-        ):
-            continue
-        if not any(metric.startswith(name) for metric in names.metrics):
-            yield name
+def _is_new(name: str, names: Names) -> bool:
+    """Return whether a name can only be a figure of the user's own."""
+    resembles = meant_by("metrics", name) or is_average(name) or nearest(name, names.metrics)
+    if not _NAME.fullmatch(name) or name in FUNCTIONS or resembles:
+        return False
+    return not any(metric.startswith(name) for metric in names.metrics)
 
 
 def _fitting(name: str, text: str, parse: Parse, names: Names) -> set[Unit]:

@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.node import Context, Node, ReportedError, WrongError
-from catalyst_tui.book.language.names import meant_by
 from catalyst_tui.book.language.parser import ExprError
 from catalyst_tui.book.model.book import (
     Band,
@@ -49,6 +48,7 @@ from catalyst_tui.book.model.quantity import (
     unit_named,
 )
 from catalyst_tui.book.near_names import nearest_of
+from catalyst_tui.book.other_words import meant_by
 
 E = TypeVar("E", bound=StrEnum)
 

@@ -200,23 +200,15 @@ class Reading:
     def only_guides(self) -> bool:
         """Whether it reads the guides of companies and no figure that is reported each period."""
         figures = (leaf for leaf in self.apart if isinstance(leaf, Operand | Pooled))
-        if any(isinstance(figure, Pooled) or figure.period is None for figure in figures):
-            return False
-        return any(isinstance(leaf, Forecast) and leaf.kind == "guide" for leaf in self.apart)
+        guides = (leaf for leaf in self.apart if isinstance(leaf, Forecast))
+        return not any(map(_reported, figures)) and any(one.kind == "guide" for one in guides)
 
     @cached_property
     def names_its_periods(self) -> bool:
         """Return whether it names the period of each figure, so that its result never changes with
         time."""
-        figures = [leaf for leaf in self.apart if isinstance(leaf, Operand)]
-        moving = (leaf for leaf in self.apart if isinstance(leaf, Pooled))
-        forecasts = (leaf for leaf in self.apart if isinstance(leaf, Forecast))
-        return (
-            bool(figures)
-            and all(leaf.period is not None for leaf in figures)
-            and not any(moving)
-            and all(isinstance(leaf.when, Period) for leaf in forecasts)
-        )
+        named = any(isinstance(leaf, Operand) for leaf in self.apart)
+        return named and not any(map(_reported, self.apart))
 
     @cached_property
     def weighs(self) -> bool:

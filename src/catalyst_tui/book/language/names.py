@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping
-from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -14,6 +12,7 @@ from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Unit
 from catalyst_tui.book.near_names import nearest_of
+from catalyst_tui.book.other_words import meant_by
 
 
 class Names(Struct, frozen=True):
@@ -64,26 +63,6 @@ _FORMS = {
     Form.DAYS: "(id)",
     Form.TEST: "(price > $300)",
 }
-
-
-@lru_cache
-def _other_words() -> dict[str, dict[str, str]]:
-    """Read what people write instead of the words of the language: table, their word, ours."""
-    from importlib.resources import files
-
-    tables = tomllib.loads(files(__package__).joinpath("other_words.toml").read_text("utf-8"))
-    return {
-        name: {word: meant for meant, words in table.items() for word in words.split()}
-        for name, table in tables.items()
-    }
-
-
-def meant_by(table: str, word: str) -> str:
-    """Return what a word of other people is called here; empty for an unknown one.
-
-    `table`: metrics, functions, phrases, keys or roles.
-    """
-    return _other_words()[table].get(word.casefold(), "")
 
 
 _AVERAGE = re.compile(r"(?:sma|ema|dma|ma|avg)_?(\d{1,3})d?", re.IGNORECASE)

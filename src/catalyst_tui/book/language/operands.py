@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from sys import intern
 
 from msgspec import Struct
@@ -22,7 +21,7 @@ from catalyst_tui.book.language.functions import (
     periods_in,
 )
 from catalyst_tui.book.language.leaves import axis_of
-from catalyst_tui.book.language.names import Names, meant_by, no_function, no_metric
+from catalyst_tui.book.language.names import Names, no_function, no_metric
 from catalyst_tui.book.language.tree import (
     RUNWAY,
     Ahead,
@@ -59,6 +58,7 @@ from catalyst_tui.book.model.metrics import MACRO, POSITION, STANDARD, Nature
 from catalyst_tui.book.model.period import Period, Span, parse_period
 from catalyst_tui.book.model.quantity import Unit, spelled
 from catalyst_tui.book.near_names import nearest_of
+from catalyst_tui.book.other_words import meant_by
 
 
 class ExprError(ValueError):
@@ -67,6 +67,14 @@ class ExprError(ValueError):
     def __init__(self, message: str, at: int, hint: str = "") -> None:
         super().__init__(message)
         self.message, self.at, self.hint = message, at, hint
+
+
+class UnknownNameError(ExprError):
+    """A name that is no metric and no series."""
+
+    def __init__(self, name: str, message: str, at: int, hint: str) -> None:
+        super().__init__(message, at, hint)
+        self.name = name
 
 
 _PATTERN = re.compile(
@@ -259,7 +267,7 @@ class Operands(ABC):
         unit = self.names.metrics.get(token.text)
         if unit is None:
             message, hint = no_metric(token.text, [*self.names.metrics, *POSITION, RUNWAY])
-            raise self.error(message, token.at, hint)
+            raise UnknownNameError(token.text, message, token.at, hint)
         return unit
 
     def foreign(self, metric: str, unit: Unit, ticker: str) -> Unit:
@@ -293,35 +301,6 @@ class Operands(ABC):
 
 def _key(symbol: str) -> str:
     return symbol if re.fullmatch(r"[A-Za-z0-9_-]+", symbol) else f'"{symbol}"'
-
-
-def unknown_names(text: str, names: Names) -> Iterator[ExprError]:
-    """Yield an error for every unknown name of a test: the first error of a test hides others."""
-    try:
-        tokens = tokens_of(text)
-    except ExprError:
-        return
-    words = ["", "(", *(token.text for token in tokens)]
-    for token, outer, last, after in zip(tokens, words, words[1:], words[3:], strict=False):
-        known = {*names.metrics, *POSITION, RUNWAY, "target", "not"}
-        if (
-            token.kind != "name"
-            or token.text in known
-            or last not in _BEFORE
-            or after not in _AFTER
-        ):
-            continue
-        if last != "(" or outer not in _OF_OTHERS:
-            message, hint = no_metric(token.text, [*names.metrics, *POSITION, RUNWAY])
-            yield ExprError(message, token.at, hint)
-
-
-_COMPARED = ("<", "<=", ">", ">=", "=", "==", "+", "-", "*", "/", "and", "or", "between", "")
-_BEFORE = (*_COMPARED[:-1], "not", "(")
-_AFTER = (*_COMPARED, ")", "@", "for")
-_OF_OTHERS = {
-    row.name for row in FUNCTIONS.values() if row.form in (Form.DAYS, Form.MACRO, Form.CORRELATION)
-}
 
 
 _MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d-])")

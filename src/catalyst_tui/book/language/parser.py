@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.functions import Axis
 from catalyst_tui.book.language.leaves import as_share, axis_of
-from catalyst_tui.book.language.names import Names, is_price, meant_by, standard_units
+from catalyst_tui.book.language.names import Names, is_price, standard_units
 from catalyst_tui.book.language.operands import Calls, ExprError, Token
 from catalyst_tui.book.language.tree import (
     Arith,
@@ -38,6 +38,7 @@ from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.metrics import MACRO
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Dim, Unit
+from catalyst_tui.book.other_words import meant_by
 
 __all__ = [
     "STRETCHES",

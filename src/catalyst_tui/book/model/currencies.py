@@ -28,26 +28,12 @@ it."""
 HUNDREDTHS = MappingProxyType({"GBp": "GBP", "ZAc": "ZAR", "ILa": "ILS"})
 """Hundredths some exchanges price in, and what they are hundredths of."""
 
-KNOWN = frozenset(
-    {
-        "USD",
-        "EUR",
-        "GBP",
-        "CHF",
-        "CAD",
-        "AUD",
-        "NZD",
-        "SEK",
-        "NOK",
-        "DKK",
-        "JPY",
-        "CNY",
-        "HKD",
-        "SGD",
-        "INR",
-    }
-    | {"KRW", "TWD", "THB", "PLN", "CZK", "HUF", "TRY", "ILS", "ZAR", "BRL", "MXN"}
-)
+_KNOWN = """
+    USD EUR GBP CHF CAD AUD NZD SEK NOK DKK JPY CNY HKD SGD INR KRW TWD THB PLN CZK HUF TRY ILS ZAR
+    BRL MXN
+"""
+
+KNOWN = frozenset(_KNOWN.split())
 """Codes that are taken for money where nothing else says that a word of three letters is."""
 
 _ISO = """

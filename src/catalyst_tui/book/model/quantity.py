@@ -14,35 +14,14 @@ from functools import lru_cache
 from msgspec import Struct
 
 from catalyst_tui.book.model.currencies import HUNDREDTHS, SHOWN, SIGNS
-
-_SPELLED = {
-    **dict.fromkeys(("k", "thousand", "tsd"), "K"),
-    **dict.fromkeys(("m", "mm", "mn", "mio", "mil", "million", "millions"), "M"),
-    **dict.fromkeys(("b", "bn", "bln", "billion", "billions", "mrd"), "B"),
-    **dict.fromkeys(("t", "tn", "trn", "trillion"), "T"),
-    **dict.fromkeys(("percent", "pct", "per"), "%"),
-    **dict.fromkeys(("bps", "basis"), "bp"),
-    **dict.fromkeys(("pps", "ppt", "points", "percentage"), "pp"),
-    **dict.fromkeys(("times",), "x"),
-}
-_MONEY = {
-    **dict.fromkeys(("p", "pence", "gbx"), "GBp"),
-    **dict.fromkeys(("dollar", "dollars", "usd"), "USD"),
-    **dict.fromkeys(("euro", "euros", "eur"), "EUR"),
-    **dict.fromkeys(("pound", "pounds", "gbp"), "GBP"),
-    **dict.fromkeys(("yen", "jpy"), "JPY"),
-}
+from catalyst_tui.book.other_words import meant_by
 
 
 def spelled(number: str, word: str) -> str:
     """Return what to write for a unit in other letters: `20 k` is `20K`, `120p` is `120 GBp`."""
-    name = word.casefold()
-    if name in _SPELLED:
-        return f"write {number}{_SPELLED[name]}"
-    if name in _MONEY:
-        note = " (pence; GBP is pounds)" if _MONEY[name] == "GBp" else ""
-        return f"write {number} {_MONEY[name]}{note}"
-    return ""
+    meant = meant_by("quantities", word)
+    note = " (pence; GBP is pounds)" if meant == "GBp" else ""
+    return f"write {number}{' ' * meant.isalpha() * (len(meant) > 2)}{meant}{note}" if meant else ""
 
 
 class Dim(StrEnum):
