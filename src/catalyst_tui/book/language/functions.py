@@ -123,8 +123,7 @@ class Form(StrEnum):
 
 
 class UnfitError(ValueError):
-    """A unit a function is not of; `instead` is what to write, `{x}` for the argument, `{w}` a
-    look-back."""
+    """A unit a function is not of; `instead` is what to write, `{x}` for the argument, `1y`"""
 
     def __init__(self, message: str, instead: str) -> None:
         super().__init__(message)
@@ -152,13 +151,13 @@ def _relative(unit: Unit) -> Unit:
 
 def _fallen(unit: Unit) -> Unit:
     if unit.dim is Dim.PERCENT:
-        raise UnfitError("{f} of a percentage has no meaning", "points lost: max({x}, {w}) - {x}")
+        raise UnfitError("{f} of a percentage has no meaning", "points lost: max({x}, 1y) - {x}")
     return q.PERCENT
 
 
 def _added(unit: Unit) -> Unit:
     if unit.dim in (Dim.PERCENT, Dim.POINTS, Dim.MULTIPLE):
-        raise UnfitError(f"{q.describe(unit)} does not add up over time", "avg({x}, {w})")
+        raise UnfitError(f"{q.describe(unit)} does not add up over time", "avg({x}, 1y)")
     return unit
 
 

@@ -298,18 +298,6 @@ class Operands(ABC):
         """Read the `Q4` of `2026Q4`, which the tokens have as a number and a name."""
         return self.take().text if self.peek().kind == "name" else ""
 
-
-def _key(symbol: str) -> str:
-    return symbol if re.fullmatch(r"[A-Za-z0-9_-]+", symbol) else f'"{symbol}"'
-
-
-_MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d-])")
-_WINDOW = re.compile(r"(\d{1,4})(d|w|mo|q|y)")
-
-
-class Calls(Operands):
-    """The half of the reader that knows the functions."""
-
     def call(self, token: Token) -> Expr:
         self.take("(")
         expr = self.called(token)
@@ -463,59 +451,42 @@ class Calls(Operands):
     def function(self, fn: Function) -> Expr:
         """Read a number made from a series, `yoy(x)`, or from a group's members, `sum(x@group)`."""
         at = self.peek().at
-        if fn.pools and (pooled := self.pooled(fn)) is not None:
-            return pooled
+        outer, self.each = self.each, "" if fn.pools else self.each
         arg = self.number(0)
+        group, self.each = (self.each, outer) if fn.pools else ("", self.each)
+        if group and self.peek().text == ")":
+            return self.pooled(fn, arg, group, at)
+        if group:  # of each member, inside `count`
+            if outer is None or outer not in ("", group):
+                raise self.error(
+                    f"{group} is a group", at, f"take one number of it: {fn}(x@{group})"
+                )
+            self.each = group
         if (
             isinstance(arg, Forecast) and fn is PRIOR
         ):  # the one for the same period that stood before
             return Call(fn, arg, None, arg.unit)
         window = self.look_back(fn, arg, at)
         if fn.adds and (state := _state(arg)):
-            raise self.error(
-                f"{state} is a state and does not add up over time",
-                at,
-                self.instead("avg({x}, {w})", arg),
-            )
+            hint = f"avg({self.written(arg)}, 1y)"
+            raise self.error(f"{state} is a state and does not add up over time", at, hint)
         try:
             return Call(fn, arg, window, fn.unit(unit_of(arg)))
         except UnfitError as error:
-            raise self.error(
-                str(error).format(f=fn), at, self.instead(error.instead, arg)
-            ) from None
+            hint = error.instead.format(x=self.written(arg))
+            raise self.error(str(error).format(f=fn), at, hint) from None
 
-    def instead(self, form: str, arg: Expr) -> str:
-        return form.format(x=self.written(arg), w="4q" if axis_of(arg) is Axis.REPORTS else "1y")
-
-    def pooled(self, fn: Function) -> Expr | None:
-        """Read `sum(metric@group)` or `sum(guide(metric@group))`; None for anything else."""
-        names = [token.text for token in self.tokens[self.position : self.position + 5]]
-        if names[0] in ("guide", "consensus") and "@" in names[1:4]:
-            return self.pooled_forecast(fn)
-        if (
-            len(names) < 4
-            or (names[1], names[3]) != ("@", ")")
-            or names[2] not in self.names.groups
-        ):
-            return None
-        token = self.take()
-        unit = self.metric_unit(token)
-        self.take("@")
-        group = self.take()
-        unit = self.shared(token.text, unit, group)
-        self.of_reports(token, f"{fn} over a group")
-        return Pooled(fn, token.text, group.text, self.names.groups[group.text], unit)
-
-    def pooled_forecast(self, fn: Function) -> Expr | None:
-        """Read `sum(guide(metric@group, next).low)`; None for anything else."""
-        begin, outer, self.each = self.position, self.each, ""
-        group = self.tokens[begin + 4].text
-        expr = self.call(self.take()) if group in self.names.groups else None
-        self.each = outer
-        if not isinstance(expr, Forecast) or self.peek().text != ")":
-            self.position = begin
-            return None
-        return Pooled(fn, expr.metric, group, self.names.groups[group], expr.unit, expr)
+    def pooled(self, fn: Function, arg: Expr, group: str, at: int) -> Expr:
+        """Return one figure, or one forecast, pooled over the members of a group."""
+        tickers = self.names.groups[group]
+        match arg:
+            case Operand(metric, unit, None, None, True, None):
+                return Pooled(fn, metric, group, tickers, unit)
+            case Forecast(_, metric, unit):
+                return Pooled(fn, metric, group, tickers, unit, arg)
+        raise self.error(
+            f"{fn} over a group takes one figure of reporting periods", at, f"{fn}(revenue@{group})"
+        )
 
     def look_back(self, fn: Function, arg: Expr, at: int) -> Lookback | None:
         """Read the look-back after an argument; None for a function that has its own."""
@@ -529,7 +500,7 @@ class Calls(Operands):
             raise self.error(
                 f"{text} {_TOLD[axis]}, and {fn} is not of that",
                 at,
-                self.instead("avg({x}, {w})", arg),
+                f"avg({text}, 1y)",
             )
         if isinstance(reach, Lookback):
             if self.peek().text == ",":
@@ -585,6 +556,14 @@ class Calls(Operands):
             counted = f"looks back in {', '.join(allowed)}, not in {window.pace.strip()}"
             raise self.error(f"{fn} of {what} {counted}", token.at, f"{call}{example})")
         return window
+
+
+def _key(symbol: str) -> str:
+    return symbol if re.fullmatch(r"[A-Za-z0-9_-]+", symbol) else f'"{symbol}"'
+
+
+_MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d-])")
+_WINDOW = re.compile(r"(\d{1,4})(d|w|mo|q|y)")
 
 
 def _windows(fn: Function, axis: Axis, span: Span) -> dict[Pace, str]:

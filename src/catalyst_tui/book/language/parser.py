@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.language.functions import Axis
 from catalyst_tui.book.language.leaves import as_share, axis_of
 from catalyst_tui.book.language.names import Names, is_price, standard_units
-from catalyst_tui.book.language.operands import Calls, ExprError, Token
+from catalyst_tui.book.language.operands import ExprError, Operands, Token
 from catalyst_tui.book.language.tree import (
     Arith,
     Between,
@@ -152,7 +152,7 @@ def _ends_before(low: Literal, high: Literal) -> bool:
     return low.quantity.unit == high.quantity.unit and high.quantity.value < low.quantity.value
 
 
-class _Parser(Calls):
+class _Parser(Operands):
     """The grammar above operands: arithmetic, comparisons, logic. `whole` is the only way in."""
 
     def whole(self) -> tuple[Expr, int]:
