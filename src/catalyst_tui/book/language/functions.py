@@ -123,7 +123,7 @@ class Form(StrEnum):
 
 
 class UnfitError(ValueError):
-    """A unit a function is not of; `instead` is what to write, `{x}` for the argument, `1y`"""
+    """A unit a function is not of; `instead` is what to write, `{x}` for the argument."""
 
     def __init__(self, message: str, instead: str) -> None:
         super().__init__(message)
