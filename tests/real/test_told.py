@@ -63,7 +63,8 @@ async def all_told(desk: LiveDesk, clock: Clock, desktop: FakeDesktop) -> None:
             clock.pass_(seconds=31)
             await asyncio.wait([told], timeout=0.5)
     await until(desk, lambda: not any("failing" in notice.text for notice in desk.board().notices))
-    assert sorted(shown[1][3] for shown in desktop.shown) == sorted(NEWS)
+    popups = {number: arguments[3] for number, arguments in desktop.shown}  # one number is one popup
+    assert sorted(popups.values()) == sorted(NEWS)
 
 
 async def test_a_desktop_that_hangs(told_home: Home, fake_desktop: FakeDesktop) -> None:

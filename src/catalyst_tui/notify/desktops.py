@@ -1,9 +1,8 @@
 """Popups where the user sits: desktops of Linux, macOS and Windows, and the terminal over ssh.
 
 Linux speaks `org.freedesktop.Notifications` directly, so that a failure is seen and a popup
-replaced. The desktop's answer is waited for; without one in time the send fails. A late answer is
-used: the same notice sent again takes it instead of showing a second popup, and a hung desktop is
-sent nothing more.
+replaced. The desktop's answer is waited for; without one in time the send fails. The same notice
+sent again has the same number, so that a desktop that wakes up shows it once.
 
 macOS and Windows were never run by us. Each has a constant script, and the text is its argument or
 data in its environment: no text becomes script. Written against osascript(1), `display
@@ -55,8 +54,6 @@ class DBusNotifier:
         self._patience = patience
         self._bus: MessageBus | None = None
         self._markup = False  # the desktop reads the body as markup
-        self._asked: tuple[Notice, asyncio.Task[list[Any]]] | None = None
-        self._late: dict[tuple[str, str, int | None], int] = {}
         self._turn = asyncio.Lock()
 
     async def send(self, notice: Notice) -> int:
@@ -69,8 +66,10 @@ class DBusNotifier:
         async with self._turn:
             try:
                 async with asyncio.timeout(self._patience):
-                    return await self._send(notice)
+                    bus = await self._connect()
+                    return _id(await _ask(bus, notify_message(notice, markup=self._markup)))
             except TimeoutError:
+                await self.close()  # a late answer is nobody's any more
                 raise NotifyError(
                     f"The desktop did not answer within {self._patience:g} s."
                 ) from None
@@ -80,50 +79,6 @@ class DBusNotifier:
                 raise NotifyError(reason) from error
 
     async def close(self) -> None:
-        """Hang up, and forget unanswered notices."""
-        if self._asked is not None:
-            _, answer = self._asked
-            answer.cancel()
-            await asyncio.wait({answer})
-            self._asked = None
-        await self._hang_up()
-
-    async def _send(self, notice: Notice) -> int:
-        if self._asked is not None:
-            earlier, answer = self._asked
-            await asyncio.wait({answer})
-            self._asked = None
-            if answer.exception() is None:
-                self._late[_text(earlier)] = _id(answer.result())
-        if (shown := self._late.pop(_text(notice), None)) is not None:
-            return shown
-        bus = await self._connect()
-        message = notify_message(notice, markup=self._markup)
-        answer = asyncio.create_task(_ask(bus, message))
-        self._asked = notice, answer
-        await asyncio.wait({answer})  # a timeout ends the waiting, not the task
-        self._asked = None
-        if answer.cancelled():
-            raise NotifyError("The notifier was closed before the desktop answered.")
-        return _id(answer.result())
-
-    async def _connect(self) -> MessageBus:
-        """Return the open connection, or a new one if the bus hung up."""
-        if self._bus is not None and self._bus.connected:
-            return self._bus
-        await self._hang_up()
-        from dbus_fast.aio import MessageBus
-
-        self._bus = await MessageBus(bus_address=self._address).connect()
-        try:
-            capabilities = await _ask(self._bus, _call("GetCapabilities"))
-        except BaseException:
-            await self._hang_up()
-            raise
-        self._markup = bool(capabilities) and "body-markup" in capabilities[0]
-        return self._bus
-
-    async def _hang_up(self) -> None:
         """Close the connection, also one the bus closed already, and wait until that is done."""
         bus, self._bus = self._bus, None
         if bus is not None:
@@ -131,10 +86,21 @@ class DBusNotifier:
             with suppress(OSError, EOFError):  # how it ended does not matter any more
                 await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # not annotated
 
+    async def _connect(self) -> MessageBus:
+        """Return the open connection, or a new one if the bus hung up."""
+        if self._bus is not None and self._bus.connected:
+            return self._bus
+        await self.close()
+        from dbus_fast.aio import MessageBus
 
-def _text(notice: Notice) -> tuple[str, str, int | None]:
-    """Return what makes two notices the same popup."""
-    return notice.title, notice.body, notice.replaces
+        self._bus = await MessageBus(bus_address=self._address).connect()
+        try:
+            capabilities = await _ask(self._bus, _call("GetCapabilities"))
+        except BaseException:
+            await self.close()
+            raise
+        self._markup = bool(capabilities) and "body-markup" in capabilities[0]
+        return self._bus
 
 
 def notify_message(notice: Notice, *, markup: bool) -> Message:
