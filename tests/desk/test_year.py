@@ -132,9 +132,6 @@ class Market:
         await self.keep(quotes(histories), histories)
         return {}
 
-    def forget_unknown(self) -> None:
-        """Nothing is ever unknown."""
-
     async def close(self) -> None:
         """Nothing to let go of."""
 

@@ -74,11 +74,6 @@ class Chain:
         """Return the health of each source, in order of preference, to be saved between runs."""
         return tuple(client.health for client in self._clients)
 
-    def forget_unknown(self) -> None:
-        """Ask again for symbols that a source said it does not have."""
-        for client in self._clients:
-            client.health = replace(client.health, unknown={})
-
     async def quotes(self, symbols: Iterable[str]) -> AsyncIterator[list[Quote]]:
         """Yield the last prices as they come, each from the first source that has the symbol.
 

@@ -1,13 +1,10 @@
-"""Set aside prices and rates that jump until they are confirmed. Pure rules.
+"""Set aside prices that jump until they are confirmed. Pure rules.
 
 A price or a newest close more than 20 % from the last known close is in doubt. It is confirmed if
 another source is within 1 %, or if a later day's trade or close is near it. (After a split earlier
 closes change too, so nothing jumps.) A last price is also confirmed if its own source repeats it
 for a trade a minute later: only closes are judged. Closes that contradict the known ones by more
 than a split are in doubt together (store/prices.py).
-
-An exchange rate that jumps is confirmed by a later day. Fixed rates do break (the rouble in 2014,
-the lira in 2001), but a slipped decimal point is corrected the next day.
 """
 
 from __future__ import annotations
@@ -22,7 +19,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.workspace.currency import mispriced
 from catalyst_tui.desk.workspace.workspace import Workspace
-from catalyst_tui.judge.ledger.facts import RATE, Close, History, Quote, Session
+from catalyst_tui.judge.ledger.facts import Close, Quote, Session
 from catalyst_tui.sources.chain import Answer
 from catalyst_tui.sources.specs import titles
 
@@ -207,34 +204,3 @@ def in_words(doubt: Doubt, book: Book, currencies: Mapping[str, str]) -> str:
     if history.currency != ticker.currency:
         return f"{sentence}: not taken. {mispriced(ticker, history.currency)}"
     return f"{sentence}: not taken until a second source agrees"
-
-
-# Exchange rates
-
-
-def screen_rates(history: History, last: Close | None) -> tuple[History, str]:
-    """Return the rates that can be trusted, and a sentence about the last one that cannot.
-
-    A rate is trusted if it is near the one before or the one after.
-    """
-    trusted: list[Close] = []
-    before = last
-    doubtful: Close | None = None
-    for n, close in enumerate(history.closes):
-        known = before if before is not None and before.day < close.day else None
-        after = history.closes[n + 1] if n + 1 < len(history.closes) else None
-        confirmed = after is not None and not _far(after.value, close.value)
-        if known is None or confirmed or not _far(close.value, known.value):
-            trusted.append(close)
-            before, doubtful = close, None
-        else:
-            doubtful = close
-    problem = ""
-    if doubtful is not None and before is not None:
-        problem = (
-            f"The rate of {history.symbol.removeprefix(RATE)} of {doubtful.day}, "
-            f"{doubtful.value:f} for one "
-            f"euro, is more than {JUMP * 100:.0f} % from {before.value:f} of {before.day}: kept "
-            "aside until another day says the same"
-        )
-    return replace(history, closes=tuple(trusted)), problem

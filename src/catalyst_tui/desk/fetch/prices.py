@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Container, Iterable, Mapping
 from datetime import date, datetime
-from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -57,10 +56,6 @@ class PriceDesk:
     def health(self) -> tuple[Health, ...]:
         """Return how each source is doing, as it is stored."""
         return self._chain.health
-
-    def forget_unknown(self) -> None:
-        """Fetch again what was not found within the last day."""
-        self._chain.forget_unknown()
 
     async def fetch(
         self,
@@ -205,8 +200,6 @@ class _Fetch:
         """Add the answer of a source of closes, which may explain a jump;
         return what can be trusted.
         """
-        if symbol.startswith(RATE):
-            return self._rate(symbol, answer)
         if is_series(symbol):
             return answer
         if symbol in self.disputed:
@@ -220,17 +213,6 @@ class _Fetch:
             self.doubts.pop(symbol, None)
             return replace(answer, quote=quote)
         return self._screened(symbol, replace(answer, quote=quote))
-
-    def _rate(self, symbol: str, answer: Answer) -> Answer:
-        """Return the rates that can be trusted; one that jumps is a problem
-        of that currency alone.
-        """
-        if answer.history is None:
-            return answer
-        history, problem = check.screen_rates(answer.history, self.wanted[symbol])
-        if problem:
-            self.problems[symbol] = problem
-        return replace(answer, history=history)
 
     def contradicted(self, symbol: str) -> None:
         """Add a doubt: a whole history was refused."""
@@ -297,8 +279,6 @@ async def fetch_into(
 
     Return what did not come and what is in doubt, as sentences by symbol.
     """
-    if await call(_has_new_wishes, workspace):
-        prices.forget_unknown()
     by_hand = await call(workspace.store.prices.from_others, ECB)  # their past is unknown
     wanted = {symbol: None if symbol in by_hand else last for symbol, last in wanted.items()}
     try:
@@ -306,21 +286,6 @@ async def fetch_into(
     finally:
         await call(workspace.end_fetch, prices.health)
     return unanswered, await call(check.doubts_in_words, prices.doubts, workspace)
-
-
-_ASKED = "asked_for"
-
-
-def _has_new_wishes(workspace: Workspace) -> bool:
-    """Return whether tickers or sources changed since the last fetch: what
-    was missing may be found.
-    """
-    asked = repr((sorted(workspace.book.tickers), sorted(workspace.config.sources.items())))
-    note = sha256(asked.encode()).hexdigest()
-    if workspace.store.notes.read(_ASKED) == note:
-        return False
-    workspace.store.notes.put(_ASKED, note)
-    return True
 
 
 def source_line(
