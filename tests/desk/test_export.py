@@ -133,7 +133,7 @@ def test_what_is_not_as_it_was_written_makes_no_home(told: Path, clock: Clock, t
 
 
 LEFT_OUT = {
-    "tickers", "lots", "cash", "theses", "checkpoints", "popups", "source_health", "unknown_symbols",
+    "popups", "source_health", "unknown_symbols",
     "kept", "imports",
 }  # fmt: skip
 """Tables that are made or fetched again, or belong to one home."""

@@ -13,11 +13,14 @@ from pathlib import Path
 from catalyst_tui.store.schema import APPLICATION_ID
 
 HERE = Path(__file__).parent
-RELEASED = (6, 9, 10, 11, 12, 13, 14, 15, 16, 17)
+RELEASED = (6, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18)
 """The schemas that were given away."""
 
 PACKED = 14
 """Since then closes are a row for each year, and daily_closes is a view."""
+
+COPIED = ("tickers", "lots", "cash", "theses", "checkpoints")
+"""Tables that schemas before 18 had: a copy of the book."""
 
 Table = dict[str, list[tuple[object, ...]]]
 
@@ -36,10 +39,18 @@ def fill(db: sqlite3.Connection, version: int) -> None:
     db.executescript(golden_schema(version))
     if version >= PACKED:
         db.execute("CREATE TEMP TABLE daily_closes (symbol, day, micros, known_at)")  # it takes its old rows
+    if version >= 18:
+        old = sqlite3.connect(":memory:")
+        old.executescript(golden_schema(17))
+        for table, names in columns(old).items():
+            if table in COPIED:
+                db.execute(f"CREATE TEMP TABLE {table} ({', '.join(names)})")
+        old.close()
     for released in RELEASED:
         if released <= version:
             db.executescript((HERE / "rows" / f"v{released}.sql").read_text("utf-8"))
-    db.execute("DROP TABLE IF EXISTS temp.daily_closes")
+    for table in ("daily_closes", *COPIED):
+        db.execute(f"DROP TABLE IF EXISTS temp.{table}")
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {version}")
     db.commit()

@@ -17,7 +17,6 @@ from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.tickers import Lot, Ticker
 from catalyst_tui.store.book import MADE
-from catalyst_tui.store.inbox import Transition
 from catalyst_tui.store.open import Store
 
 LARGEST = Checkpoint(
@@ -59,41 +58,14 @@ def mirror(
     words: dict[str, str] | None = None,
 ) -> tuple[str, ...] | None:
     """The book is read."""
-    return None if store.book.says(book, text) else store.book.put(book, text, lines, words or {}, now)
+    return (
+        None if store.wordings.says(book, text) else store.wordings.save(book, text, lines, words or {}, now)
+    )
 
 
 def with_largest(**changes: Any) -> Book:
     """The book, with one checkpoint edited."""
     return replace(BOOK, checkpoints={**BOOK.checkpoints, LARGEST.id: replace(LARGEST, **changes)})
-
-
-def test_people_find_their_book_in_the_database(store: Store, now: datetime) -> None:
-    mirror(store, now)
-    assert store.rows("SELECT symbol, name, cik, fiscal_year_end FROM tickers") == [
-        ("ALAB", "Astera Labs", 1736297, "12-31"),
-        ("CRDO", "Credo", None, "12-31"),
-    ]
-    assert store.rows("SELECT * FROM lots") == [
-        ("ALAB", 1, "40", "142.10", "2025-09-02", "USD", None, None, None)
-    ]
-    assert store.rows("SELECT * FROM cash") == [("EUR", "1200.50")]
-    assert store.rows("SELECT id, tickers, stance FROM theses") == [("alab-platform", "ALAB CRDO", "long")]
-    assert store.rows(
-        "SELECT id, ticker, role, period, due, due_last, p, action, revision FROM checkpoints"
-    ) == [
-        ("scorpio-largest-line", "ALAB", "proof", "FY2026", "2026Q4", "2026-12-31", "0.7", "re-evaluate", 1),
-        ("export-ban", None, "kill", None, None, None, None, "", 1),
-    ]
-
-
-def test_and_where_each_checkpoint_stands(store: Store, now: datetime) -> None:
-    mirror(store, now)
-    first = Transition(LARGEST.id, 1, "ALAB", None, "pending", "", "nothing yet", now)
-    store.transitions.commit([first], now)
-    assert store.rows("SELECT id, word, reason FROM checkpoint_words ORDER BY id DESC") == [
-        ("scorpio-largest-line", "pending", "nothing yet"),
-        ("export-ban", None, None),
-    ]
 
 
 def test_the_same_book_is_not_written_again(store: Store, now: datetime) -> None:
@@ -103,29 +75,18 @@ def test_the_same_book_is_not_written_again(store: Store, now: datetime) -> None
     assert store.rows("SELECT total_changes()") == before
 
 
-def test_what_becomes_known_of_a_company_is_written(store: Store, now: datetime) -> None:
-    mirror(store, now)
-    named = {**BOOK.tickers, "CRDO": replace(BOOK.tickers["CRDO"], name="Credo Technology")}
-    assert mirror(store, now, replace(BOOK, tickers=named)) == ()
-    assert store.rows("SELECT name FROM tickers WHERE symbol = 'CRDO'") == [("Credo Technology",)]
-
-
 def test_what_is_made_of_a_book_has_a_number(store: Store, now: datetime) -> None:
     """A home whose book says the same keeps what was made of it: other lines or rows, and MADE is raised."""
     book = load_book(WIDE).book
     assert book is not None
     mirror(store, now, book, {id_: definition(one) for id_, one in book.checkpoints.items()}, text=WIDE)
-    rows = [store.rows(f"SELECT * FROM {table}") for table in ("tickers", "lots", "cash", "theses")]
-    checkpoints = store.rows("SELECT * FROM checkpoints")
-    made = sha256(repr((rows, checkpoints, store.wordings.revisions())).encode()).hexdigest()
-    assert (MADE, made[:8]) == (1, "1d7b9b2f")
+    made = sha256(repr(store.wordings.revisions()).encode()).hexdigest()
+    assert (MADE, made[:8]) == (1, "700d45da")
 
 
-def test_what_left_the_book_leaves_the_tables(store: Store, now: datetime) -> None:
+def test_the_versions_of_what_left_the_book_stay(store: Store, now: datetime) -> None:
     mirror(store, now)
     mirror(store, now, Book(), {})
-    for table in ("tickers", "lots", "theses", "checkpoints"):
-        assert store.rows(f"SELECT * FROM {table}") == []
     assert store.wordings.number(LARGEST.id) == 1
 
 
@@ -148,7 +109,6 @@ def test_every_wording_is_kept_with_its_dates_and_how_it_stood(store: Store, now
     assert (first.period, first.due) == (parse_period("FY2026"), parse_window("2026Q4"))
     assert (second.number, second.known_at, second.word) == (2, later, "at_risk")
     assert (second.period, second.due) == (None, parse_window("2027"))
-    assert store.rows("SELECT revision FROM checkpoints WHERE id = ?", LARGEST.id) == [(2,)]
 
 
 def test_the_text_a_wording_was_read_in_is_kept_once(store: Store, now: datetime) -> None:

@@ -126,8 +126,8 @@ def test_bytes_that_are_no_text_are_a_sentence(store: Store) -> None:
 def test_a_table_that_is_gone_is_damage(path: Path, now: datetime) -> None:
     golden_database(path, LATEST)
     with closing(sqlite3.connect(path)) as db:
-        db.execute("DROP TABLE lots")
-    with pytest.raises(StoreError, match="is damaged: it lacks lots"):
+        db.execute("DROP TABLE snoozes")
+    with pytest.raises(StoreError, match="is damaged: it lacks snoozes"):
         open_store(path, now=now)
 
 

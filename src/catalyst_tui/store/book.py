@@ -1,7 +1,6 @@
-"""What the user wrote: the book as tables, everything it said before, reviews, and small notes.
+"""What the user wrote: everything the book ever said, reviews, and small notes.
 
-The file is the truth. Its tables are for people who query the database and are replaced whole;
-versions, reasons, stated probabilities and reviews are only added.
+The book itself is a file. Its versions, reasons, stated probabilities and reviews are only added.
 """
 
 from __future__ import annotations
@@ -9,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from enum import Enum
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -27,7 +24,6 @@ from catalyst_tui.store.cells import (
     stamp,
 )
 from catalyst_tui.store.connection import Connection, Part
-from catalyst_tui.store.schema import columns_of
 
 WINDOW = Codec(Window, {"first": "due_first", "last": "due_last", "text": "due"})
 REVISION = Codec(
@@ -96,6 +92,35 @@ class Reviews(Part):
 
 class WordingTables(Part):
     """What the book said, and when that was read. Tables: books, revisions, reasons, stated."""
+
+    def __init__(self, db: Connection, notes: Notes) -> None:
+        super().__init__(db)
+        self._notes = notes
+
+    def says(self, book: Book, text: str) -> bool:
+        """Return whether the book was stored as it is; `text` is the whole file."""
+        return self._notes.read(DIGEST) == _digest(book, text)
+
+    def save(
+        self,
+        book: Book,
+        text: str,
+        definitions: Mapping[str, str],
+        words: Mapping[str, str],
+        now: datetime,
+    ) -> tuple[str, ...]:
+        """Store what is new in the book; return the checkpoints that are new or changed.
+
+        `definitions` maps a checkpoint to its canonical line and `words` an
+        edited one to its status.
+        """
+        with self._db.transaction():
+            checkpoints = book.checkpoints.values()
+            digest = self.add_text(text, now)
+            changed = self.add_versions(checkpoints, definitions, words, digest, now)
+            self.add_stated(checkpoints, now)
+            self._notes.put(DIGEST, _digest(book, text))
+        return changed
 
     def edited(self, definitions: Mapping[str, str]) -> frozenset[str]:
         """Return the checkpoints stored with another definition than this one."""
@@ -210,48 +235,8 @@ def _sha256(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-# The book as tables
-
 DIGEST = "book_hash"
-MADE = 1  # to be raised when other rows or definitions are made of a book that says the same
-
-
-class BookTables(Part):
-    """The book as it is. Tables: tickers, lots, cash, theses, checkpoints."""
-
-    def __init__(self, db: Connection, notes: Notes, wordings: WordingTables) -> None:
-        super().__init__(db)
-        self._notes, self._wordings = notes, wordings
-
-    def says(self, book: Book, text: str) -> bool:
-        """Return whether the tables say what the book does; `text` is the whole file."""
-        return self._notes.read(DIGEST) == _digest(book, text)
-
-    def put(
-        self,
-        book: Book,
-        text: str,
-        definitions: Mapping[str, str],
-        words: Mapping[str, str],
-        now: datetime,
-    ) -> tuple[str, ...]:
-        """Replace the tables and store what is new; return the checkpoints that are new or changed.
-
-        `definitions` maps a checkpoint to its canonical line and `words` an
-        edited one to its status.
-        """
-        with self._db.transaction():
-            checkpoints = book.checkpoints.values()
-            digest = self._wordings.add_text(text, now)
-            changed = self._wordings.add_versions(checkpoints, definitions, words, digest, now)
-            self._wordings.add_stated(checkpoints, now)
-            tables = _tables(book, self._wordings.numbers())
-            for table in ("lots", "tickers", "cash", "theses", "checkpoints"):
-                self._db.write(f"DELETE FROM {table}")
-            for table, rows in tables.items():
-                self._db.insert(table, *rows)
-            self._notes.put(DIGEST, _digest(book, text))
-        return changed
+MADE = 1  # to be raised when other definitions are made of a book that says the same
 
 
 def _digest(book: Book, text: str) -> str:
@@ -268,56 +253,6 @@ def _digest(book: Book, text: str) -> str:
         for ticker in book.tickers.values()
     ]
     return _sha256(repr((MADE, text, companies)))
-
-
-def _tables(book: Book, numbers: Mapping[str, int]) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of each table; `numbers` has the newest version of each checkpoint."""
-    tickers, theses = book.tickers.values(), book.theses.values()
-    return {
-        "tickers": [_row("tickers", ticker, fiscal_year_end=ticker.fiscal) for ticker in tickers],
-        "lots": [
-            _row(
-                "lots",
-                lot,
-                symbol=ticker.symbol,
-                n=n,
-                cost="" if lot.cost is None else lot.cost,
-                currency=lot.currency or ticker.currency,
-                price_in=(lot.price_in or ticker.currency) if lot.sold else None,
-            )
-            for ticker in tickers
-            for n, lot in enumerate(ticker.lots, start=1)
-        ],
-        "cash": [
-            {"currency": currency, "amount": str(amount)} for currency, amount in book.cash.items()
-        ],
-        "theses": [_row("theses", thesis, tickers=" ".join(thesis.tickers)) for thesis in theses],
-        "checkpoints": [
-            _row(
-                "checkpoints",
-                checkpoint,
-                due_last=checkpoint.due and checkpoint.due.last,
-                action=checkpoint.then,
-                note="",
-                revision=numbers.get(checkpoint.id, 0),
-            )
-            for checkpoint in book.checkpoints.values()
-        ],
-    }
-
-
-def _row(table: str, value: object, **cells: object) -> dict[str, object]:
-    """Return a value as a row: in each column the field of that name, unless `cells` has it."""
-    return {
-        column: _cell(cells[column] if column in cells else getattr(value, column))
-        for column in columns_of(table)
-    }
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, Enum):
-        return value.value
-    return value if value is None or isinstance(value, int) else str(value)
 
 
 # Renaming

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from catalyst_tui.store import backup as backups
-from catalyst_tui.store.book import BookTables, Notes, Reviews, WordingTables
+from catalyst_tui.store.book import Notes, Reviews, WordingTables
 from catalyst_tui.store.closes import Vintages
 from catalyst_tui.store.connection import (
     NO_FILE,
@@ -65,9 +65,8 @@ class Store(Connection):
         super().__init__(path, db, lock)
         self._present = present
         self.notes = Notes(self)
-        self.wordings = WordingTables(self)
+        self.wordings = WordingTables(self, self.notes)
         self.reviews = Reviews(self)
-        self.book = BookTables(self, self.notes, self.wordings)
         self.ledger = LedgerTables(self)
         self.belongings = Belongings(self)
         self.imports = Imports(self)

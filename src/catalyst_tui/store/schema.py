@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x43544C59  # "CTLY"
 OLDEST = 6  # the first schema that was released
-LATEST = 17  # the schema this version reads and writes: the database's `user_version`
+LATEST = 18  # the schema this version reads and writes: the database's `user_version`
 BY_YEAR = 14  # the schema that has closes by year
 TYPES: Mapping[str, type] = {"str": str, "int": int, "bytes": bytes}
 

@@ -93,7 +93,7 @@ def save_revisions(
     Needs an open transaction, so that no other process saves it too. Each edit is saved with the
     status of the checkpoint by its earlier words: so an edit after a missed deadline shows.
     """
-    if store.book.says(book, text):
+    if store.wordings.says(book, text):
         return None
     lines = {id_: definition(checkpoint) for id_, checkpoint in book.checkpoints.items()}
     edited, last_words = store.wordings.edited(lines), store.transitions.last_words()
@@ -101,7 +101,7 @@ def save_revisions(
     status = {
         id_: _status_before(id_, known, wordings, now) or last_words.get(id_, "") for id_ in edited
     }
-    return frozenset(store.book.put(book, text, lines, status, now))
+    return frozenset(store.wordings.save(book, text, lines, status, now))
 
 
 def _status_before(id_: str, facts: Ledger, wordings: Wordings, now: datetime) -> str:

@@ -1,0 +1,1 @@
+-- Schema 18 brought no table: the copy of the book went.
