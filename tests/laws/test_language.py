@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.book.language.functions import AVG, FALLING, FUNCTIONS, RISING, TTM, Axis
+from catalyst_tui.book.language.functions import FUNCTIONS, Axis
 from catalyst_tui.book.language.leaves import axis_of
 from catalyst_tui.book.language.parser import ExprError, Names, parse_test, standard_units
 from catalyst_tui.book.language.tree import (
@@ -137,15 +137,15 @@ def bigger(numbers: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
     return (
         st.builds(Binary, st.sampled_from([Arith.ADD, Arith.SUB]), numbers, numbers, st.just(USD))
         | st.builds(Negative, numbers)
-        | st.builds(lambda arg, window: Call(AVG, moving(arg), window, USD), numbers, windows)
-        | st.builds(lambda arg: Call(TTM, moving(arg), None, USD), numbers)
+        | st.builds(lambda arg, window: Call(FUNCTIONS["avg"], moving(arg), window, USD), numbers, windows)
+        | st.builds(lambda arg: Call(FUNCTIONS["ttm"], moving(arg), None, USD), numbers)
     )
 
 
 numbers: st.SearchStrategy[Expr] = st.recursive(leaves, bigger, max_leaves=6)
 trends = st.builds(
     lambda fn, arg, n: Trend(fn, moving(arg), Lookback(n, Pace.QUARTERS)),
-    st.sampled_from([RISING, FALLING]),
+    st.sampled_from([FUNCTIONS["rising"], FUNCTIONS["falling"]]),
     numbers,
     st.integers(1, 9),
 )

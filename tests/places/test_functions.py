@@ -1,4 +1,4 @@
-"""A function of the language is one row (`functions.py`) and its line in docs/language.md."""
+"""A function of the language is one row (`functions.txt`) and its line in docs/language.md."""
 
 from __future__ import annotations
 

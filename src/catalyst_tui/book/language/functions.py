@@ -1,16 +1,17 @@
-"""The functions of tests, one row each: its name, what it looks back on, how far, its unit, its
-formula.
+"""The functions of tests, one row of functions.txt each: its name, what it looks back on, how far,
+its unit, its formula.
 
-What no row allows is an error where it stands (`calls.py`). The judge reads the same row, for one
-value and for many days at once.
+What no row allows is an error where it stands (`operands.py`). The judge reads the same row, for
+one value and for many days at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
+from importlib.resources import files
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -169,14 +170,6 @@ def _sum(sizes: Sequence[Decimal], _: Unit) -> Decimal:
     return sum(sizes, Decimal(0))
 
 
-def _least(sizes: Sequence[Decimal], _: Unit) -> Decimal:
-    return min(sizes)
-
-
-def _largest(sizes: Sequence[Decimal], _: Unit) -> Decimal:
-    return max(sizes)
-
-
 def median(sizes: Sequence[Decimal], _: Unit = q.NUMBER) -> Decimal:
     """Return the median. The library's version takes 5 ms to import, and every start needs it."""
     ordered = sorted(sizes)
@@ -195,10 +188,6 @@ def _compounded(years: int, sizes: Sequence[Decimal], _: Unit) -> Decimal | None
 
 
 _PLACES = 12
-
-
-def _first(sizes: Sequence[Decimal], _: Unit) -> Decimal:
-    return sizes[0]
 
 
 def _grown(sizes: Sequence[Decimal], unit: Unit) -> Decimal | None:
@@ -249,26 +238,20 @@ class Formula(Struct, frozen=True):
     runs: Runs | None = None
 
 
-NO_FORMULA = Formula(lambda _sizes, _unit: None, Bounded.SUM)
-
-
 class Function(Struct, frozen=True, eq=False):
-    """A row. `pools`: also over a group's members; `adds`: only of what adds up over time, not of a
-    state (cash, a price); `yearly`: the formula needs the number of years.
-
-    `formula` is of the form `SERIES`.
-    """
+    """A row of functions.txt. `formula` is of the form `SERIES`."""
 
     name: str
-    form: Form = Form.SERIES
-    takes: Takes = Takes.ALL
-    closes: Reach = None
-    reports: Reach = None
-    unit: Callable[[Unit], Unit] = _same
-    pools: bool = False
-    adds: bool = False
-    formula: Formula = NO_FORMULA
-    yearly: bool = False
+    form: Form
+    takes: Takes
+    closes: Reach
+    reports: Reach
+    unit: Callable[[Unit], Unit]
+    formula: Formula
+    example: str
+    pools: bool
+    adds: bool
+    yearly: bool
 
     def formula_of(self, window: Lookback | None) -> Formula:
         """Return how it is computed over a look-back."""
@@ -305,89 +288,62 @@ _CLOSES = frozenset({
     Pace.DAYS, Pace.WEEKS, Pace.MONTHS, Pace.YEARS, Pace.CALENDAR_DAYS, Pace.HELD,
     Pace.MONTH,
 })  # fmt: skip
-_TREND = _CLOSES - {Pace.MONTH}
-_REPORTS = frozenset({Pace.MONTHS, Pace.QUARTERS, Pace.YEARS})
-_PREVIOUS = Lookback(1, Pace.STEPS)
-_YEAR = Lookback(1, Pace.YEARS)
+_REACH: Mapping[str, Reach] = {
+    "": None,
+    "closes": _CLOSES,
+    "trend": _CLOSES - {Pace.MONTH},
+    "reports": frozenset({Pace.MONTHS, Pace.QUARTERS, Pace.YEARS}),
+    "days": frozenset({Pace.DAYS}),
+    "years": frozenset({Pace.YEARS}),
+    "before": Lookback(1, Pace.STEPS),
+    "3mo": Lookback(3, Pace.MONTHS),
+    "1y": Lookback(1, Pace.YEARS),
+}
+_UNITS = {
+    "": _same,
+    "growth": growth_unit,
+    "relative": _relative,
+    "fallen": _fallen,
+    "added": _added,
+}
+_FORMULAS = {
+    "": Formula(lambda _sizes, _unit: None, Bounded.SUM),
+    "growth": Formula(
+        _grown, Bounded.GROWTH, "growth from {name} {since} of {first} says nothing", OPPOSED
+    ),
+    "total": Formula(_sum, Bounded.SUM, mixed=OPPOSED, runs=Runs.TOTAL),
+    "fall": Formula(
+        _fall, Bounded.FALL, "a fall of {name} up to {until} from no more than 0 says nothing"
+    ),
+    "mean": Formula(_mean, Bounded.SUM, runs=Runs.MEAN),
+    "least": Formula(lambda sizes, _unit: min(sizes), Bounded.SHARED),
+    "largest": Formula(lambda sizes, _unit: max(sizes), Bounded.SHARED),
+    "median": Formula(median, Bounded.SHARED),
+    "first": Formula(lambda sizes, _unit: sizes[0], Bounded.FIRST),
+}
 
-_GROWTH = Formula(
-    _grown, Bounded.GROWTH, "growth from {name} {since} of {first} says nothing", OPPOSED
-)
-_TOTAL = Formula(_sum, Bounded.SUM, mixed=OPPOSED, runs=Runs.TOTAL)
-_FALL = Formula(
-    _fall, Bounded.FALL, "a fall of {name} up to {until} from no more than 0 says nothing"
-)
 
-YOY = Function(
-    "yoy", takes=Takes.ENDS, closes=_YEAR, reports=_YEAR, unit=_relative, formula=_GROWTH
-)
-QOQ = Function(
-    "qoq",
-    takes=Takes.ENDS,
-    closes=Lookback(3, Pace.MONTHS),
-    reports=_PREVIOUS,
-    unit=_relative,
-    formula=_GROWTH,
-)
-TTM = Function("ttm", reports=_YEAR, unit=_added, adds=True, formula=_TOTAL)
-AVG = Function(
-    "avg",
-    closes=_CLOSES,
-    reports=_REPORTS,
-    pools=True,
-    formula=Formula(_mean, Bounded.SUM, runs=Runs.MEAN),
-)
-MIN = Function(
-    "min", closes=_CLOSES, reports=_REPORTS, pools=True, formula=Formula(_least, Bounded.SHARED)
-)
-MAX = Function(
-    "max", closes=_CLOSES, reports=_REPORTS, pools=True, formula=Formula(_largest, Bounded.SHARED)
-)
-SUM = Function(
-    "sum", closes=_CLOSES, reports=_REPORTS, unit=_added, pools=True, adds=True, formula=_TOTAL
-)
-CHANGE = Function(
-    "change", takes=Takes.ENDS, closes=_CLOSES, reports=_REPORTS, unit=growth_unit, formula=_GROWTH
-)
-MEDIAN = Function(
-    "median", closes=_CLOSES, reports=_REPORTS, pools=True, formula=Formula(median, Bounded.SHARED)
-)
-CAGR = Function(
-    "cagr",
-    takes=Takes.ENDS,
-    closes=frozenset({Pace.YEARS}),
-    reports=frozenset({Pace.YEARS}),
-    unit=_relative,
-    formula=_GROWTH,
-    yearly=True,
-)
-PRIOR = Function(
-    "prior",
-    takes=Takes.BEFORE,
-    closes=_PREVIOUS,
-    reports=_PREVIOUS,
-    formula=Formula(_first, Bounded.FIRST),
-)
-DRAWDOWN = Function("drawdown", closes=_CLOSES, reports=_REPORTS, unit=_fallen, formula=_FALL)
-RISING = Function("rising", Form.TREND, Takes.STEPS, closes=_TREND, reports=_REPORTS)
-FALLING = Function("falling", Form.TREND, Takes.STEPS, closes=_TREND, reports=_REPORTS)
-CORR = Function("corr", Form.CORRELATION, Takes.STEPS, closes=frozenset({Pace.DAYS}))
+def _functions() -> Iterator[Function]:
+    text = files("catalyst_tui.book.language").joinpath("functions.txt").read_text("utf-8")
+    for row in text.split("\n\n")[1].splitlines():
+        name, form, takes, closes, reports, unit, marks, formula, example = (
+            part.strip() for part in row.split("|")
+        )
+        yield Function(
+            name,
+            Form[form.upper()],
+            Takes(takes),
+            _REACH[closes],
+            _REACH[reports],
+            _UNITS[unit],
+            _FORMULAS[formula],
+            example,
+            *(mark in marks.split() for mark in ("pools", "adds", "yearly")),
+        )
 
-FUNCTIONS: Mapping[str, Function] = {
-    row.name: row
-    for row in (
-        YOY, QOQ, TTM, AVG, MIN, MAX, MEDIAN, SUM, CHANGE, CAGR, PRIOR, DRAWDOWN, RISING,
-        FALLING, CORR,
-        Function("rank", Form.RANK),
-        Function("base", Form.BASELINE),
-        Function("guide", Form.FORECAST),
-        Function("consensus", Form.FORECAST),
-        Function("count", Form.MEMBERS),
-        Function("ever", Form.TEST),
-        Function("fred", Form.MACRO),
-        Function("days_until", Form.DAYS),
-    )
-}  # fmt: skip
+
+FUNCTIONS: Mapping[str, Function] = {row.name: row for row in _functions()}
+PRIOR, SUM, RISING = (FUNCTIONS[name] for name in ("prior", "sum", "rising"))
 
 
 def periods_in(window: Lookback, span: Span) -> int | None:

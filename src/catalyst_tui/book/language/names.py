@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from msgspec import Struct, field
 
-from catalyst_tui.book.language.functions import DRAWDOWN, FUNCTIONS, Axis, Form
+from catalyst_tui.book.language.functions import FUNCTIONS
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Unit
@@ -52,19 +52,6 @@ def is_price(metric: str) -> bool:
     return metric in STANDARD and STANDARD[metric].nature is Nature.PRICE
 
 
-_FORMS = {
-    Form.TREND: "(revenue, 4q)",
-    Form.MEMBERS: "(yoy(revenue@peers) > 20%)",
-    Form.CORRELATION: "(A, B, 60d)",
-    Form.RANK: "(a, b, c)",
-    Form.BASELINE: "(gross_margin)",
-    Form.FORECAST: "(revenue, next)",
-    Form.MACRO: "(DGS10)",
-    Form.DAYS: "(id)",
-    Form.TEST: "(price > $300)",
-}
-
-
 _AVERAGE = re.compile(r"(?:sma|ema|dma|ma|avg)_?(\d{1,3})d?", re.IGNORECASE)
 
 
@@ -76,7 +63,7 @@ def is_average(name: str) -> re.Match[str] | None:
 def no_metric(name: str, known: Collection[str]) -> tuple[str, str]:
     """Return message and hint for a name that is no metric."""
     if (row := FUNCTIONS.get(name)) is not None:
-        return f"`{name}` is a function", f"write {name}{_form(name)}" if row else ""
+        return f"`{name}` is a function", f"write {name}{row.example}"
     message = f"{name!r} is no metric and no series of this book"
     if meant := meant_by("metrics", name):
         return message, f"write {meant}"
@@ -92,15 +79,6 @@ def no_metric(name: str, known: Collection[str]) -> tuple[str, str]:
 
 
 _SHORT = 4  # letters of a name that a slip makes another one: `nrr` and `arr` are both figures
-
-
-def _form(name: str) -> str:
-    row = FUNCTIONS[name]
-    if row.form is not Form.SERIES:
-        return _FORMS[row.form].format(x="revenue")
-    if row is DRAWDOWN:
-        return "(price, 1y)"
-    return "(revenue, 4q)" if isinstance(row.over(Axis.REPORTS), frozenset) else "(revenue)"
 
 
 def no_function(name: str) -> tuple[str, str]:
