@@ -148,7 +148,7 @@ def _row(checkpoint: Checkpoint, verdict: Verdict, today: date) -> Row:
 
 
 def _sentence(checkpoint: Checkpoint) -> str:
-    return " ".join(clean(checkpoint.text or checkpoint.id, 300).split())
+    return " ".join(clean(checkpoint.name, 300).split())
 
 
 def _claim(checkpoint: Checkpoint, verdict: Verdict) -> str:

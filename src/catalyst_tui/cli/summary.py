@@ -113,8 +113,9 @@ def run_brief(arguments: argparse.Namespace) -> Answer:
     text = "\n".join(_markdown(found, f"{first}", f"{known.today}"))
     standing = []
     for row in found.standing:
-        attention = SIGNS[row.attention][1] if row.attention in SIGNS else None
-        standing.append({"row": row, "attention": attention})
+        attention = SIGNS[why][1] if (why := row.row.attention) in SIGNS else None
+        word = row.row.verdict.word.replace("_", " ")
+        standing.append({"row": row, "attention": attention, "status": word})
     values = {"brief": found, "standing": standing, "markdown": text}
     return Answer("brief", values, lines(text))
 
@@ -146,7 +147,7 @@ def _markdown(found: Brief, first: str, until: str) -> Iterator[str]:
 
 def _counts(found: Brief) -> str:
     """Return how many need the user, by sign, and how many are open and settled."""
-    counts = Counter(standing.attention for standing in found.standing)
+    counts = Counter(standing.row.attention for standing in found.standing)
     signs = [f"{SIGNS[sign][0]} {counts[sign]} {_WORDS[sign]}" for sign in SIGNS if counts[sign]]
     needed = signs or ["nothing needs you"]
     return ", ".join([*needed, f"{found.open} open, {found.settled} settled"])
@@ -168,12 +169,14 @@ def _changed(one: Changed) -> str:
 
 
 def _standing(one: Standing) -> str:
-    sign = f"{SIGNS[one.attention][0]} " if one.attention in SIGNS else ""
+    why, checkpoint, verdict = one.row.attention, one.row.checkpoint, one.row.verdict
+    sign = f"{SIGNS[why][0]} " if why in SIGNS else ""
     then = ""
-    if one.then and one.attention <= Attention.TOUCHED:
-        then = f" Then: {escaped(one.then)}"
-    status = f"**{escaped(one.word)}**. {escaped(one.reason)}{_links(one.sources)}{then}"
-    return f"- {sign}**{escaped(one.ticker)}** {escaped(one.text)}: {status}"
+    if checkpoint.then and why <= Attention.TOUCHED:
+        then = f" Then: {escaped(checkpoint.then)}"
+    word = verdict.word.replace("_", " ")
+    status = f"**{escaped(word)}**. {escaped(verdict.reason)}{_links(one.sources)}{then}"
+    return f"- {sign}**{escaped(one.ticker)}** {escaped(checkpoint.name)}: {status}"
 
 
 def _links(sources: tuple[str, ...]) -> str:

@@ -40,7 +40,7 @@ class Commands(Provider):
             name = one_line(f"{row.symbol} {row.name}", 60)
             yield f"Open {name}", "", partial(app.turn, Place.THESIS, row.symbol)
             for claim in row.checkpoints:
-                sentence = one_line(claim.checkpoint.text or claim.id, 90)
+                sentence = one_line(claim.checkpoint.name, 90)
                 yield (
                     f"{row.symbol}: {sentence}",
                     "",

@@ -81,7 +81,7 @@ def why(
     if room < _LEAST:
         return [*reason[: max(room - len(rest), 1)], *rest]
     sign, word, ink = row_face(row)
-    name = one_line(row.checkpoint.text or row.id)
+    name = one_line(row.checkpoint.name)
     lines = broken(
         ((f" {sign} {word:<{EDGE - LABEL - 1}} ", ink), (name, Ink.STRONG)), width - 1, EDGE
     )

@@ -242,6 +242,11 @@ class Checkpoint(Struct, frozen=True):
     intraday: bool = False  # to be told of a trade on the other side, before the close decides
     slips: tuple[BookSlip, ...] = ()  # by the day they were seen
 
+    @property
+    def name(self) -> str:
+        """Return its sentence; its id without one."""
+        return self.text or self.id
+
 
 class BookEvent(Struct, frozen=True):
     """A dated item with nothing to pass or fail: an investor day, an entry window."""

@@ -166,7 +166,7 @@ def _limit(right: Expr, threshold: Quantity) -> str:
 
 def _band_crossed(word: Word, before: str | None, gauge: Gauge, checkpoint: Checkpoint) -> str:
     """Return `ALAB forward multiple above 100x: 104x`: the edge that a gauge crossed."""
-    name = f"{checkpoint.ticker or checkpoint.thesis} {checkpoint.text or checkpoint.id}"
+    name = f"{checkpoint.ticker or checkpoint.thesis} {checkpoint.name}"
     bands = {band.name: band for band in gauge.bands}
     now, was = bands.get(word.word), bands.get(before or "")
     if now is None or was is None or word.value is None:

@@ -71,7 +71,7 @@ def form_for(
         if suspending(checkpoint) is not None:
             choices.append(_event(UNLESS.removeprefix("."), today, EFFECTS))
         choices += _rulings(checkpoint, today, book, waiting)
-    return EntryForm(checkpoint.id, checkpoint.text or checkpoint.id, tuple(choices))
+    return EntryForm(checkpoint.id, checkpoint.name, tuple(choices))
 
 
 def _choice(
@@ -185,7 +185,7 @@ def ruling_form(
         checkpoint = subject(book, f"{id_}[{verdict.unsettled[0].period}]") or checkpoint
     word = _word(checkpoint, side)
     day = local_day(now, book.zone).isoformat() if word is Status.MET else ""
-    return RulingForm(checkpoint.id, checkpoint.text or checkpoint.id, word.value, day)
+    return RulingForm(checkpoint.id, checkpoint.name, word.value, day)
 
 
 def _word(checkpoint: Checkpoint, side: RulingSide) -> Status:

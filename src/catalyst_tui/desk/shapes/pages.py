@@ -289,7 +289,7 @@ class Dated(Struct, frozen=True):
     last: date | None = None  # of an event that takes several days
     estimated: bool = False
     key: str = ""  # what it is, whatever its day: `print:ALAB:2026Q4`, `due:npo-2027`
-    certainty: str = ""  # only in the agenda: `confirmed`, `estimated` or `speculative`
+    certainty: str = "confirmed"  # or `estimated`, `speculative`
 
 
 class CheckpointBar(Struct, frozen=True):

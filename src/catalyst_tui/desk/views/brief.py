@@ -40,12 +40,7 @@ class Standing(Struct, frozen=True):
     """The standing of a checkpoint."""
 
     ticker: str
-    id: str
-    text: str
-    attention: Attention
-    word: str
-    reason: str
-    then: str
+    row: CheckpointRow
     sources: tuple[str, ...]
 
 
@@ -88,7 +83,14 @@ def brief(known: Known, since: datetime, name: str = "", noticed: Sequence[Flip]
         title,
         argument,
         tuple(_changed(known, since, ids, noticed)),
-        tuple(_standing(row, known) for row in wanted),
+        tuple(
+            Standing(
+                owner(row.checkpoint, book),
+                row,
+                _sources(book.checkpoints[row.id.partition("[")[0]], known),
+            )
+            for row in wanted
+        ),
         sum(not row.settled for row in rows),
         sum(row.settled for row in rows),
         tuple(entry for entry in dates if not name or _concerns(entry, name, ids)),
@@ -122,7 +124,7 @@ def _changed(
     for flip in sorted(found, key=lambda each: (each.at, each.checkpoint), reverse=True):
         key = flip.checkpoint
         checkpoint, period = book.checkpoints[key.partition("[")[0]], period_words(key)
-        text = checkpoint.text or checkpoint.id
+        text = checkpoint.name
         yield Changed(
             local_day(flip.at, book.zone),
             owner(checkpoint, book),
@@ -134,20 +136,6 @@ def _changed(
             () if key in sourced else _sources(checkpoint, known),
         )
         sourced.add(key)
-
-
-def _standing(row: CheckpointRow, known: Known) -> Standing:
-    verdict, checkpoint = row.verdict, row.checkpoint
-    return Standing(
-        owner(checkpoint, known.book),
-        row.id,
-        checkpoint.text or row.id,
-        row.attention,
-        verdict.word.replace("_", " "),
-        verdict.reason,
-        checkpoint.then,
-        _sources(known.book.checkpoints[row.id.partition("[")[0]], known),
-    )
 
 
 def _sources(checkpoint: Checkpoint, known: Known) -> tuple[str, ...]:

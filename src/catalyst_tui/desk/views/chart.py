@@ -218,7 +218,7 @@ def _lane(checkpoint: Checkpoint, replayed: Replayed, known: Known) -> VerdictLa
     return VerdictLane(
         checkpoint.id,
         checkpoint.role,
-        checkpoint.text or checkpoint.id,
+        checkpoint.name,
         known.verdicts[checkpoint.id],
         _stretches(replayed, known),
         tuple(band.name for band in bands),
@@ -261,7 +261,7 @@ def _change(
         flip.after,
         _group(flip.after),
         priced=priced,
-        title=checkpoint.text or checkpoint.id,
+        title=checkpoint.name,
         on=day,
     )
 

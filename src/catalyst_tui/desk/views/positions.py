@@ -360,7 +360,7 @@ def unread_rows(lines: Iterable[InboxLine], hits: Sized, shown: Board) -> int:
 def _words(row: CheckpointRow) -> tuple[str, str, str]:
     """Return why a checkpoint needs someone, in `FEW`, `SOME` and `MANY` cells."""
     verdict, word = row.verdict, row.verdict.status.value.replace("_", " ")
-    text = (row.checkpoint.text or row.id).removeprefix(f"{row.checkpoint.ticker} ")
+    text = row.checkpoint.name.removeprefix(f"{row.checkpoint.ticker} ")
     brief = short(text, FEW)
     match row.attention:
         case Attention.RULING:

@@ -68,7 +68,7 @@ def status_line(known: Known, problem: str, book: str, age: timedelta = timedelt
         reason = Attention.RULING if verdict.status is Status.OVERDUE else Attention.BAD
         counts[reason] += 1
         name, word = owner(checkpoint, known.book), verdict.status.value.replace("_", " ")
-        text = short(checkpoint.text or checkpoint.id, SENTENCE_CELLS)
+        text = short(checkpoint.name, SENTENCE_CELLS)
         sentences.append(f"{SIGNS[reason][0]} {name} {text}: {word}")
     for part in parts(known, positions):
         if part.attention not in (Attention.BAD, Attention.RULING):

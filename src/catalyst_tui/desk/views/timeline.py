@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.names import listed
-from catalyst_tui.book.model.book import BookEvent, Checkpoint, DateStatus, Role, Test
+from catalyst_tui.book.model.book import BookEvent, Checkpoint, Role, Test
 from catalyst_tui.book.model.dates import Ahead, local_day
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.subject import is_period, recurs
@@ -30,7 +30,7 @@ from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.desk.workspace.report_dates import next_report, quarter_label
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.scope import Scope
-from catalyst_tui.judge.history.transitions import Cadence, cadences, looked_at_again
+from catalyst_tui.judge.history.transitions import cadences, looked_at_again
 from catalyst_tui.judge.rules.windows import dated, deadline_of
 from catalyst_tui.judge.sessions import city, sessions_of
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
@@ -125,7 +125,7 @@ def _bars(rows: Iterable[CheckpointRow], known: Known) -> Iterator[CheckpointBar
             continue
         first = _first_day(checkpoint, verdict, known)
         has_window = verdict.due is not None or (first is not None and first > known.today)
-        text = checkpoint.text or row.id
+        text = checkpoint.name
         if recurs(checkpoint) and verdict.results:
             text = f"{verdict.results[-1].period}: {text}"
         if has_window or row.attention <= Attention.TOUCHED:
@@ -154,7 +154,15 @@ def _dates_of(bar: CheckpointBar, ticker: str, today: date) -> Iterator[Dated]:
     row = bar.row
     if bar.due is None:
         return
-    due = Dated(bar.due, DateKind.DUE, ticker, bar.text, checkpoint=row.id, key=f"due:{row.id}")
+    due = Dated(
+        bar.due,
+        DateKind.DUE,
+        ticker,
+        bar.text,
+        checkpoint=row.id,
+        key=f"due:{row.id}",
+        certainty=row.checkpoint.date_status.value,
+    )
     if row.attention is Attention.RULING:  # late once the wait for evidence is over
         due = replace(due, kind=DateKind.OVERDUE, day=bar.until or bar.due)
     yield due
@@ -195,9 +203,18 @@ def _reports(row: PositionRow, known: Known) -> Iterator[Dated]:
     text = f"{label} report {_report_words(day, today, late=late, estimated=estimated)}"
     decided = decided_by(row.checkpoints, day)
     if decided:
-        text += ": " + " · ".join(each.checkpoint.text or each.id for each in decided)
-    opens, key = decided[0].id if decided else None, f"print:{symbol}:{quarter}"
-    yield Dated(day, kind, symbol, text, label, opens, estimated=estimated, key=key)
+        text += ": " + " · ".join(each.checkpoint.name for each in decided)
+    yield Dated(
+        day,
+        kind,
+        symbol,
+        text,
+        label,
+        decided[0].id if decided else None,
+        estimated=estimated,
+        key=f"print:{symbol}:{quarter}",
+        certainty="estimated" if estimated else "confirmed",
+    )
     days = [day]
     for ahead in range(1, QUARTERS_AHEAD + 1):
         later = quarter.shift(ahead)
@@ -247,21 +264,17 @@ def _reviews_and_events(known: Known) -> defaultdict[str, list[Dated]]:
     """Return the reviews and events by name; an empty name for events of no ticker."""
     dates: defaultdict[str, list[Dated]] = defaultdict(list)
     for cadence in cadences(known.book, known.ledger, known.at):
-        for symbol in {*cadence.thesis.tickers, cadence.thesis.id}:
-            dates[symbol] += _review(symbol, cadence, known.today)
+        thesis, due = cadence.thesis, cadence.due
+        if due and thesis.review:
+            text = f"review of {thesis.name}, every {thesis.review.days} d"
+            if due < known.today:
+                text = f"review of {thesis.name} due since {_short_day(due, known.today)}"
+            about, key = thesis.name, f"review:{thesis.id}"
+            for symbol in {*thesis.tickers, thesis.id}:
+                dates[symbol].append(Dated(due, DateKind.REVIEW, symbol, text, about, key=key))
     for event in known.book.events.values():
         dates[event.ticker or ""] += _event(event, known.today)
     return dates
-
-
-def _review(symbol: str, cadence: Cadence, today: date) -> Iterator[Dated]:
-    thesis, due = cadence.thesis, cadence.due
-    if due and thesis.review:
-        text = f"review of {thesis.name}, every {thesis.review.days} d"
-        if due < today:
-            text = f"review of {thesis.name} due since {_short_day(due, today)}"
-        key = f"review:{thesis.id}"
-        yield Dated(due, DateKind.REVIEW, symbol, text, label=thesis.name, key=key)
 
 
 def _look_again(row: CheckpointRow, symbol: str, known: Known) -> Iterator[Dated]:
@@ -270,9 +283,17 @@ def _look_again(row: CheckpointRow, symbol: str, known: Known) -> Iterator[Dated
     if day is None or row.verdict.status.settled:
         return
     since = f" due since {_short_day(day, known.today)}" if day < known.today else ""
-    label, key = row.checkpoint.text or row.id, f"review:checkpoint:{row.id}"
-    text = f"look again{since}: {label}"
-    yield Dated(day, DateKind.REVIEW, symbol, text, label, checkpoint=row.id, key=key)
+    label = row.checkpoint.name
+    yield Dated(
+        day,
+        DateKind.REVIEW,
+        symbol,
+        f"look again{since}: {label}",
+        label,
+        checkpoint=row.id,
+        key=f"review:checkpoint:{row.id}",
+        certainty=row.checkpoint.date_status.value,
+    )
 
 
 def _event(event: BookEvent, today: date) -> Iterator[Dated]:
@@ -282,6 +303,7 @@ def _event(event: BookEvent, today: date) -> Iterator[Dated]:
     text, key = event.text or event.id, f"event:{event.id}"
     last = window.last if window.coarse else None
     begins = Dated(window.first, DateKind.EVENT, ticker, text, last=last, key=key)
+    begins = replace(begins, certainty=event.date_status.value)
     yield begins
     yield from _reminders(event.remind, begins, today)
 
@@ -335,35 +357,23 @@ def _closed_days(known: Known) -> Iterator[Dated]:
 
 
 def agenda(known: Known) -> tuple[Dated, ...]:
-    """Return the dates ahead and those overdue, the soonest first, each once.
-
-    Each has a last day and its certainty.
-    """
+    """Return the dates ahead and those overdue, the soonest first, each once, with its last day."""
     found: dict[str, Dated] = {}
     for lane in timeline(position_rows(known), known).lanes:
         for each in lane.dates if not lane.watched else ():
             last = each.last or each.day
             ahead = each.kind in (*REPORTS, *AHEAD) and last >= known.today
             if each.key and (ahead or each.kind in OVERDUE):
-                found.setdefault(each.key, _appointment(each, last, known))
+                found.setdefault(each.key, replace(_alone(each), last=last))
     dates = found.values()
     return tuple(sorted(dates, key=lambda each: (each.day, KINDS.index(each.kind), each.key)))
 
 
-def _appointment(each: Dated, last: date, known: Known) -> Dated:
-    ticker, text = each.ticker, each.text
-    sure = DateStatus.CONFIRMED
-    checkpoint = known.book.checkpoints.get((each.checkpoint or "").partition("[")[0])
-    event = known.book.events.get(each.key.rpartition("event:")[2])
+def _alone(each: Dated) -> Dated:
+    """Return a date in words that stand outside the lane of its name."""
     if each.kind in REPORTS:
-        _, _, decides = text.partition(": ")
-        late = each.kind is DateKind.LATE
-        text = f"{each.label} report{f': {decides}' if decides and not late else ''}"
-        sure = DateStatus.ESTIMATED if each.estimated else DateStatus.CONFIRMED
-    elif checkpoint is not None:
-        sure = checkpoint.date_status
-    elif event is not None:
-        sure = event.date_status
+        decides = "" if each.kind is DateKind.LATE else each.text.partition(": ")[2]
+        return replace(each, text=f"{each.label} report{f': {decides}' if decides else ''}")
     if each.kind is DateKind.REVIEW and each.checkpoint is None:  # of a thesis, not of one ticker
-        ticker, text = "", f"look at {each.label} again"
-    return replace(each, last=last, ticker=ticker, text=text, certainty=sure.value)
+        return replace(each, ticker="", text=f"look at {each.label} again")
+    return each

@@ -92,7 +92,7 @@ class LineForm(BookForm):
 
     def done(self) -> str:
         row = self.trial.today
-        return one_line(row.checkpoint.text or row.id if row else self.trial.about, 120)
+        return one_line(row.checkpoint.name if row else self.trial.about, 120)
 
     # Readings.
 

@@ -136,7 +136,7 @@ def _due_row(claim: CheckpointRow, *, fresh: bool) -> Row:
     verdict = claim.verdict
     day = verdict.verify_by or verdict.due or date.max
     at = datetime.combine(day, time()).astimezone()
-    text = claim.checkpoint.text or claim.id
+    text = claim.checkpoint.name
     return Row(at, claim.checkpoint.ticker or "", text, Part.ANSWER, claim=claim, fresh=fresh)
 
 
@@ -314,7 +314,7 @@ def opened_row(
         lines += [*([()] if lines else []), *why(detail, width, context)]
     elif detail is not None:
         sign, word, ink = row_face(detail.row)
-        text = one_line(detail.row.checkpoint.text or detail.row.id)
+        text = one_line(detail.row.checkpoint.name)
         lines += labelled("about", [((f"{sign} {word}  ", ink), (text, Ink.QUIET))], width)
     return lines
 

@@ -65,7 +65,7 @@ def _worded(sign: str, word: str, ink: Ink, row: CheckpointRow) -> Line:
 def _sentence(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     ink = Ink.QUIET if recedes(row.verdict.status) else Ink.PLAIN
     strong = row.attention <= Attention.RULING
-    return ((one_line(row.checkpoint.text or row.id), Ink.STRONG if strong else ink),)
+    return ((one_line(row.checkpoint.name), Ink.STRONG if strong else ink),)
 
 
 def _now(row: CheckpointRow, context: DrawContext, width: int) -> Line:
@@ -136,7 +136,7 @@ def needed_for(rows: Iterable[CheckpointRow]) -> int:
     first = list(islice(rows, SCREENFUL))
     if not first:
         return 0
-    longest = max(cell_len(one_line(row.checkpoint.text or row.id)) for row in first)
+    longest = max(cell_len(one_line(row.checkpoint.name)) for row in first)
     others = sum(
         column.most + 1 for column in _COLUMNS if column.title not in ("checkpoint", "last change")
     )
