@@ -62,10 +62,6 @@ REPLACE = """
     FROM daily_closes JOIN histories USING (symbol)
     WHERE symbol = ? ON CONFLICT DO NOTHING
 """
-LAST_REPLACED = """
-    SELECT day, micros FROM displaced_closes WHERE symbol = ? AND currency = ?
-        AND displaced_at = (SELECT max(displaced_at) FROM displaced_closes WHERE symbol = ?)
-"""
 PATIENCE = 2
 """After so many more sessions, a vendor that repeats a contradiction is believed, if no other
 vendor has confirmed the known closes. Otherwise one wrong first answer would stay for good.
@@ -199,14 +195,11 @@ class Prices(Part):
             self._db.write("DELETE FROM disputes WHERE symbol = ?", symbol)
 
     def _is_repeated(self, history: History, new: ClosesByDay, now: datetime) -> bool:
-        """Return whether replaced closes say the same, or the same vendor did two sessions ago.
+        """Return whether the same vendor said so two sessions ago.
 
         Otherwise remember that this vendor contradicts the known closes.
         """
         symbol, newest = history.symbol, history.closes[-1]
-        before = self._db.rows(LAST_REPLACED, symbol, history.currency, symbol)
-        if agrees_with({day(text): micros for text, micros in before}, new):
-            return True
         disputes = self._db.rows(
             "SELECT source, day, micros FROM disputes WHERE symbol = ?", symbol
         )

@@ -152,7 +152,7 @@ def test_what_is_wrong_is_named(text: str, sentence: str) -> None:
 
 def test_every_mistake_is_named_at_once() -> None:
     with pytest.raises(ConfigError) as raised:
-        parse_config("zebra = 1\nquotes.every = 3\nnotify.desktop = 3\n[sources]\nyahoo =")
+        parse_config("zebra = 1\nquotes.every = 3\nnotify.desktop = 3\n[sources]\nyahoo.enabled = 3")
     assert re.findall(r"(?:^|; )([0-9]+):", str(raised.value)) == ["1", "2", "3", "5"]
 
 

@@ -156,7 +156,10 @@ def parse_config(text: str) -> Config:
     others = {problem: None for problem in found if problem not in own}
     if problems := sorted({*parsed.problems, *located(others, parsed.text)}):
         raise ConfigError("; ".join(map(str, problems)))
-    keys = placed(config.keys, parsed.text)
+    keys = config.keys
+    if keys:
+        place = Locator(parsed.text).key
+        keys = tuple(KeyWish(wish.action, wish.key, *place(("keys", wish.action))) for wish in keys)
     wrong = [f"config.toml:{problem}" for problem in sorted(located(own, parsed.text))]
     unused = [text for name, text in UNUSED.items() if name in (parsed.data or {})]
     mistakes = "; ".join([*wrong, *unused])
@@ -328,18 +331,6 @@ def _key_name(node: Node) -> str:
     return key
 
 
-def placed(wishes: tuple[KeyWish, ...], text: str) -> tuple[KeyWish, ...]:
-    """Return the same with their lines and columns in the text."""
-    if not wishes:
-        return wishes
-    places = Locator(text)
-    found = []
-    for wish in wishes:
-        line, column = places.key(("keys", wish.action))
-        found.append(replace(wish, line=line, column=column))
-    return tuple(found)
-
-
 def write_settings(path: Path, change: Callable[[str], str]) -> None:
     """Write what `change` makes of the configuration at `path`.
 
@@ -367,9 +358,12 @@ def _settings_text(path: Path) -> str:
 
 WANTED = "an e-mail address of yours, such as you@example.com"
 
-_SEC_TABLE = re.compile(r"\s*\[\s*sources\s*\.\s*sec\s*\]")
-_ANY_TABLE = re.compile(r"\s*\[")
-_CONTACT_LINE = re.compile(r"\s*(?P<off>#\s*)?contact\s*=")
+# The table of the SEC up to its contact, or up to the example of one. Lines end in \n or \r\n.
+_SEC_TABLE = r"(?m)(^[ \t]*\[[ \t]*sources[ \t]*\.[ \t]*sec[ \t]*\].*\n)"
+_CONTACT_LINES = tuple(
+    re.compile(rf"{_SEC_TABLE}((?:(?![ \t]*\[).*\n)*?)[ \t]*{sign}contact[ \t]*=.*\n")
+    for sign in ("", r"#[ \t]*")
+)
 
 
 def contact_problem(text: str) -> str:
@@ -382,19 +376,17 @@ def with_contact(text: str, contact: str) -> str:
 
     ConfigError if it must be written there by hand.
     """
-    end = "\r" if "\r\n" in text else ""
+    end = "\r\n" if "\r\n" in text else "\n"
     line = f'contact = "{contact}"{end}'
-    lines = text.split("\n")
-    lines = lines[:-1] if not lines[-1] else lines
-    head = next(
-        (place for place, text_line in enumerate(lines) if _SEC_TABLE.match(text_line)), None
-    )
-    if head is None:
-        lines += [end, f"[sources.sec]{end}", line]
+    changed = text + end * (bool(text) and not text.endswith("\n"))
+    for pattern in _CONTACT_LINES:
+        if pattern.search(changed):
+            changed = pattern.sub(lambda found: found[1] + found[2] + line, changed, count=1)
+            break
     else:
-        place = _contact_place(lines, head)
-        lines[place[0] : place[1]] = [line]
-    changed = "\n".join(lines) + "\n"
+        changed, found = re.subn(_SEC_TABLE, lambda table: table[1] + line, changed, count=1)
+        if not found:
+            changed += f"{end}[sources.sec]{end}{line}"
     try:
         kept = parse_config(changed).sources["sec"].contact == contact
     except ConfigError:
@@ -404,16 +396,6 @@ def with_contact(text: str, contact: str) -> str:
             "config.toml says sources.sec in a way of its own; write contact there yourself"
         )
     return changed
-
-
-def _contact_place(lines: list[str], head: int) -> tuple[int, int]:
-    """Return the lines to replace: the contact, the example of one, or none
-    below the head of the table.
-    """
-    end = next((n for n in range(head + 1, len(lines)) if _ANY_TABLE.match(lines[n])), len(lines))
-    matches = [(n, match) for n in range(head + 1, end) if (match := _CONTACT_LINE.match(lines[n]))]
-    best = min(matches, key=lambda one: (one[1]["off"] is not None, one[0]), default=None)
-    return (best[0], best[0] + 1) if best else (head + 1, head + 1)
 
 
 def write_contact(path: Path, contact: str) -> Config:
