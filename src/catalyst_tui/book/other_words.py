@@ -21,6 +21,6 @@ def _other_words() -> dict[str, dict[str, str]]:
 def meant_by(table: str, word: str) -> str:
     """Return what a word of other people is called here; empty for an unknown one.
 
-    `table`: metrics, functions, phrases, keys, roles, units or quantities.
+    `table`: a table of other_words.toml, such as metrics or keys.
     """
     return _other_words()[table].get(word.casefold(), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -208,7 +209,7 @@ def _base(node: Node) -> Baseline | None:
         if name not in metrics:
             message = f"{name!r} is no metric and no series of this book"
             value.unknown(message, name, metrics, on_key=True)
-        elif quantity := value.read(v.quantity(metrics[name]), None):
+        elif quantity := value.read(partial(v.quantity, metrics[name]), None):
             stored.append((name, quantity))
     if not isinstance(table.raw, dict):
         return None
@@ -231,7 +232,7 @@ def _target(node: Node) -> tuple[tuple[Period, Quantity], ...]:
         except ValueError as error:
             value.wrong(str(error).partition("; ")[0], 'target = { FY2026 = "1.55B" }', on_key=True)
             continue
-        quantity = value.read(v.any_quantity(bare), None)
+        quantity = value.read(partial(v.amount, bare), None)
         first = next(iter(found.values()), quantity)
         if period in found:
             value.wrong(f"{period} is given twice", on_key=True)

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
+from os.path import commonprefix
 from typing import Any
 
 from msgspec import Struct
@@ -200,10 +201,7 @@ def place_of(data: Mapping[str, Any], kind: Kind, name: str) -> tuple[Path, Mapp
 
 def line_of(before: str, after: str) -> int:
     """Return the number of the last line that both texts begin with: the change starts below it."""
-    same = next(
-        (n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(before)
-    )
-    return before.count("\n", 0, same)
+    return commonprefix([before, after]).count("\n")  # noqa: RUF071 - of texts, not of paths
 
 
 def written_lines(before: str, after: str) -> tuple[str, ...]:

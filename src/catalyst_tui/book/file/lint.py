@@ -91,17 +91,11 @@ def _money(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
 
 def _currencies(data: dict[str, Any]) -> Iterator[Advice]:
     """Name codes that are no currency."""
-    defaults = data.get("defaults", {})
-    named: list[tuple[Path, str]] = [
-        (("defaults", key), defaults[key])
-        for key in ("base_currency", "currency")
-        if key in defaults
-    ]
+    keys = ("base_currency", "currency", "reports_in")
+    tables: list[tuple[Path, dict[str, Any]]] = [(("defaults",), data.get("defaults", {}))]
+    tables += [(("ticker", symbol), raw) for symbol, raw in data.get("ticker", {}).items()]
+    named = [((*path, key), raw[key]) for path, raw in tables for key in keys if key in raw]
     named += [(("cash", code), code) for code in data.get("cash", {})]
-    for symbol, raw in data.get("ticker", {}).items():
-        named += [
-            (("ticker", symbol, key), raw[key]) for key in ("currency", "reports_in") if key in raw
-        ]
     for path, code in named:
         if minor_of(code)[0] not in ISO:
             yield path, f"{code} is no currency of ISO 4217", ""
@@ -120,7 +114,10 @@ def _checkpoints(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
             continue
         thesis = book.theses.get(one.thesis or "")
         sourced = bool(one.source or (thesis and thesis.source))
-        yield from _missing(path, name_of(raw) or "", dict(_of_checkpoint(one, raw, sourced)))
+        if missing := dict(_of_checkpoint(one, raw, sourced)):
+            *most, last = (f"no {what}" for what in missing)
+            text = f"{', '.join(most)} and {last}" if most else last
+            yield path, f"{name_of(raw)}: {text}", ", ".join(missing.values())
         if one.period and "due" in raw:
             message = f"`due` decides nothing beside a period: {one.period} is the window"
             yield (*path, "due"), message, "leave it out"
@@ -153,19 +150,17 @@ def _new_series(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
 
 def _other_years(path: Path, raw: dict[str, Any], fiscal: FiscalYear) -> Iterator[Advice]:
     """Ask which year is meant by `2026Q4`, where the company's year is not the calendar year."""
-    for key, own in (("period", True), ("due", False), ("from", False)):
+    for key in ("period", "due", "from"):
         text = str(raw.get(key, "")).strip().upper()
         if not re.fullmatch(r"\d{4}([QH]\d)?", text):
             continue
         period = parse_period(text)
-        by_company, by_calendar = fiscal.end(period), CALENDAR.end(period)
-        if by_company != by_calendar:
-            read, last, other = ("the company's", by_company, by_calendar)
-            if not own:
-                read, last, other = ("the calendar's", by_calendar, by_company)
-            others = "calendar" if own else "company"
-            message = f"{text} in `{key}` is {read}: it ends {last} (the {others}'s ends {other})"
-            yield (*path, key), message, f'"FY{text}" or "CY{text}" says which'
+        ends = {"company": fiscal.end(period), "calendar": CALENDAR.end(period)}
+        if ends["company"] != ends["calendar"]:
+            read, other = ends if key == "period" else reversed(ends)
+            message = f"{text} in `{key}` is the {read}'s: it ends {ends[read]}"
+            others = f"(the {other}'s ends {ends[other]})"
+            yield (*path, key), f"{message} {others}", f'"FY{text}" or "CY{text}" says which'
 
 
 _LOOKS_LIKE_DAYS = re.compile(r", *(30|90|180|365)d\)")
@@ -213,14 +208,6 @@ def _one_close(expr: Expr) -> bool:
         if isinstance(node, Compare)
         for part in walk(node)
     ) and not any(isinstance(node, Run | Ever) for node in nodes)
-
-
-def _missing(path: Path, name: str, wanted: dict[str, str]) -> Iterator[Advice]:
-    """Yield one line for everything a table lacks."""
-    if wanted:
-        *most, last = (f"no {what}" for what in wanted)
-        text = f"{', '.join(most)} and {last}" if most else last
-        yield path, f"{name}: {text}", ", ".join(wanted.values())
 
 
 MOST = 20  # problems of a book whose lines are corrected; each is a reading of the whole

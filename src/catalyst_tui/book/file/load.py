@@ -27,7 +27,7 @@ from catalyst_tui.book.file.checkpoints import (
 from catalyst_tui.book.file.declarations import Declarations, tests_in
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Context, Found, Node, located
-from catalyst_tui.book.file.syntax import Problem, Severity, parse
+from catalyst_tui.book.file.syntax import Problem, parse
 from catalyst_tui.book.language.tree import RUNWAY
 from catalyst_tui.book.model.book import NEW_YORK, Book, Checkpoint, Near, Thesis
 from catalyst_tui.book.model.listings import LISTINGS, listed_in, venue_of
@@ -45,7 +45,7 @@ _RESERVED = {
 
 
 class Loaded(Struct, frozen=True):
-    """The book, None when any problem is an error; and the problems in the order of the file."""
+    """The book, None when there is a problem; and the problems in the order of the file."""
 
     book: Book | None
     problems: tuple[Problem, ...]
@@ -63,8 +63,7 @@ def load_book(
     found: dict[Found, None] = {}
     book = None if parsed.data is None else _book(Node(parsed.data, (), found), known or {}, strict)
     problems = sorted({*parsed.problems, *located(found, parsed.text)})
-    bad = any(problem.severity is Severity.ERROR for problem in problems)
-    return Loaded(None if bad else book, tuple(problems))
+    return Loaded(None if problems else book, tuple(problems))
 
 
 def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from catalyst_tui.book.clean import one_line
-from catalyst_tui.book.file.syntax import MESSAGE, Locator, Path, Problem, Severity
+from catalyst_tui.book.file.syntax import MESSAGE, Locator, Path, Problem
 from catalyst_tui.book.language.parser import ExprError, Names
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Span
 from catalyst_tui.book.near_names import nearest_of
@@ -94,7 +94,6 @@ class Found(Struct, frozen=True):
     hint: str
     on_key: bool
     at: int | None
-    severity: Severity
 
 
 class Node(Struct, frozen=True):
@@ -111,19 +110,13 @@ class Node(Struct, frozen=True):
     keys: Mapping[str, Key[Any]] = field(default_factory=lambda: _NOTHING)
 
     def wrong(
-        self,
-        message: str,
-        hint: str = "",
-        *,
-        on_key: bool = False,
-        at: int | None = None,
-        severity: Severity = Severity.ERROR,
+        self, message: str, hint: str = "", *, on_key: bool = False, at: int | None = None
     ) -> None:
         """Report something at this place."""
         if self.full:
             return
         words = one_line(message, MESSAGE), one_line(hint, MESSAGE)
-        self.found[Found(self.path, *words, on_key, at, severity)] = None
+        self.found[Found(self.path, *words, on_key, at)] = None
 
     def unknown(
         self, message: str, name: str, names: Collection[str], *, on_key: bool = False
@@ -259,7 +252,6 @@ def located(found: Mapping[Found, None], text: str) -> list[Problem]:
             *(places.key(item.path) if item.on_key else places.value(item.path, item.at)),
             item.message,
             item.hint,
-            item.severity,
         )
         for item in found
     ]

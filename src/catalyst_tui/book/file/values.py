@@ -30,7 +30,7 @@ from catalyst_tui.book.model.book import (
     Role,
     Stance,
 )
-from catalyst_tui.book.model.dates import Ahead, Window, day_window, moved, parse_window
+from catalyst_tui.book.model.dates import Ahead, Window, day_window, moved, parse_day, parse_window
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.period import FiscalYear, Period, Span, parse_fiscal_year, parse_period
 from catalyst_tui.book.model.quantity import (
@@ -43,6 +43,7 @@ from catalyst_tui.book.model.quantity import (
     describe,
     minor_of,
     money,
+    of_this_world,
     parse_quantity,
     same_scale,
     unit_named,
@@ -174,7 +175,7 @@ def whole(low: int, high: int, node: Node) -> int:
             f"this should be a whole number, not {kind_of(node.raw)}", "without quotes"
         )
     if not low <= node.raw <= high:
-        raise WrongError(f"{short(node.raw)} is not between {low} and {high}")
+        raise WrongError(f"{node.raw} is not between {low} and {high}")
     return node.raw
 
 
@@ -183,24 +184,16 @@ need = integer(1, 100)
 cik = integer(1, 9_999_999_999)
 
 
-def short(number: int) -> str:
-    """Return a whole number as text, unless it is too long to mean anything."""
-    return str(number) if abs(number) < 10**20 else "this number"
-
-
 def number(node: Node) -> Decimal:
     """Read a plain number, with or without quotes."""
     if isinstance(node.raw, str):
-        return quantity(NUMBER)(node).value
+        return quantity(NUMBER, node).value
     if isinstance(node.raw, bool) or not isinstance(node.raw, int | Decimal):
         raise WrongError(f"this should be a number, not {kind_of(node.raw)}")
-    if isinstance(node.raw, int):
-        if abs(node.raw) >= 10**20:
-            raise WrongError("this number is beyond any meaning")
-        return Decimal(node.raw)
-    if not node.raw.is_finite() or (node.raw and not -20 < node.raw.adjusted() < 20):
+    value = Decimal(node.raw)
+    if not of_this_world(value):
         raise WrongError("this number is beyond any meaning")
-    return node.raw
+    return value
 
 
 def fraction(node: Node) -> Decimal:
@@ -220,7 +213,7 @@ def period(node: Node) -> Period:
     if isinstance(node.raw, date):
         raise WrongError("a reporting period is no day", "2026Q2; a deadline is `due`")
     if isinstance(node.raw, int) and not isinstance(node.raw, bool):
-        return parse_period(short(node.raw))
+        return parse_period(str(node.raw))
     return parse_period(text(node))
 
 
@@ -346,28 +339,26 @@ def unit(node: Node) -> Unit:
     return found
 
 
-def quantity(expect: Unit) -> Callable[[Node], Quantity]:
-    """Return a reader of quantities that can be compared with `expect`, which a bare
-    number takes."""
+def amount(expect: Unit, node: Node) -> Quantity:
+    """Read a quantity of any unit; a bare number is one of `expect`."""
+    if not isinstance(node.raw, str):
+        return Quantity(number(node), expect)
+    if len(node.raw) > LONGEST_NUMBER:
+        raise WrongError("this is too long for a quantity")
+    return parse_quantity(node.raw, node.context.currency, expect)
 
-    def read(node: Node) -> Quantity:
-        if not isinstance(node.raw, str):
-            return Quantity(number(node), expect)
-        if len(node.raw) > LONGEST_NUMBER:
-            raise WrongError("this is too long for a quantity")
-        found = parse_quantity(node.raw, node.context.currency, expect)
-        if not comparable(found.unit, expect):
-            raise WrongError(
-                f"{node.raw!r} is {describe(found.unit)}; {describe(expect)} is needed"
-            )
-        return found
 
-    return read
+def quantity(expect: Unit, node: Node) -> Quantity:
+    """Read a quantity that can be compared with `expect`, which a bare number takes."""
+    found = amount(expect, node)
+    if not comparable(found.unit, expect):
+        raise WrongError(f"{node.raw!r} is {describe(found.unit)}; {describe(expect)} is needed")
+    return found
 
 
 def price(node: Node) -> Quantity:
     """Read what was paid or got for one share; a bare number is in the ticker's currency."""
-    found = any_quantity(money(node.context.currency))(node)
+    found = amount(money(node.context.currency), node)
     if found.unit.dim is not Dim.MONEY:
         raise WrongError(
             f"{node.raw!r} is {describe(found.unit)}; an amount is needed", '"142.10", "120 EUR"'
@@ -377,20 +368,9 @@ def price(node: Node) -> Quantity:
     return found
 
 
-def any_quantity(expect: Unit) -> Callable[[Node], Quantity]:
-    """Return a reader of quantities of any unit; a bare number is one of `expect`."""
-
-    def read(node: Node) -> Quantity:
-        if isinstance(node.raw, str) and len(node.raw) <= LONGEST_NUMBER:
-            return parse_quantity(node.raw, node.context.currency, expect)
-        return quantity(expect)(node)
-
-    return read
-
-
 def near(node: Node) -> Near:
     """Read `"10%"` of the threshold, or an absolute distance: `"1pp"`, `"$5"`."""
-    found = any_quantity(NUMBER)(node)
+    found = amount(NUMBER, node)
     if found.value < 0:
         raise WrongError("a distance cannot be negative")
     return Near(share=found.value) if found.unit.dim is Dim.PERCENT else Near(absolute=found)
@@ -398,7 +378,7 @@ def near(node: Node) -> Near:
 
 def share(node: Node) -> Decimal:
     """Read `"2%"` as 2, or 0."""
-    found = any_quantity(NUMBER)(node)
+    found = amount(NUMBER, node)
     if found.value < 0 or found.value > 100 or (found.unit.dim is not Dim.PERCENT and found.value):
         raise WrongError("this should be a share of the threshold", '"2%", or 0')
     return found.value
@@ -471,17 +451,11 @@ def day(node: Node) -> date:
     if isinstance(node.raw, datetime):
         raise WrongError("a day is enough here, without a time", f"{node.raw.date()}")
     if isinstance(node.raw, date):
-        return _sane(node.raw)
+        return parse_day(node.raw.isoformat())
     found = parse_window(text(node)) if isinstance(node.raw, str) else None
     if found is None or found.coarse:
         raise WrongError("this should be one day", "2026-11-22")
-    return _sane(found.last)
-
-
-def _sane(value: date) -> date:
-    if not 1900 <= value.year < 2200:
-        raise WrongError(f"{value} is not of our time")
-    return value
+    return found.last
 
 
 def when(node: Node) -> Window | Period:
@@ -511,7 +485,7 @@ def is_not_before(raw: object) -> bool:
 def window(node: Node) -> Window:
     """Read a day or a coarse date; forms with FY are in the ticker's own year."""
     if isinstance(node.raw, int) and not isinstance(node.raw, bool):
-        return parse_window(short(node.raw))  # `due = 2027`: the year, as it is meant
+        return parse_window(str(node.raw))  # `due = 2027`: the year, as it is meant
     if isinstance(node.raw, date):
         return day_window(day(node))
     value = text(node)
@@ -522,9 +496,7 @@ def window(node: Node) -> Window:
     parts = [part.strip() for part in value.split("..", 1)]
     counted = [_RELATIVE.fullmatch(part) for part in parts]
     if not any(counted):
-        found = parse_window(value, node.context.fiscal)
-        _sane(found.first), _sane(found.last)
-        return found
+        return parse_window(value, node.context.fiscal)
     days = [
         _counted(match, node.context) if match else day(replace(node, raw=part))
         for match, part in zip(counted, parts, strict=True)
@@ -557,7 +529,7 @@ def _counted(match: re.Match[str], context: Context) -> date:
     if unit not in DAYS_IN:
         raise WrongError(f"{match.group()!r} is no date", "opened + 18mo, or so many d, w or y")
     try:
-        return _sane(moved(start, n if match["sign"] == "+" else -n, unit))
+        return parse_day(f"{moved(start, n if match['sign'] == '+' else -n, unit)}")
     except (OverflowError, ValueError):
         raise WrongError(f"{match.group()!r} is not of our time") from None
 

@@ -89,22 +89,6 @@ _PATTERN = re.compile(
 )
 
 
-_WORDS = {
-    "$": "the sign before the number: $300",
-    "≥": ">=",
-    "≤": "<=",
-    "&": "and",
-    "|": "or",
-    "×": "*",
-    "–": "-",
-    "−": "-",
-    "^": "x * x",
-}
-_INSTEAD = {
-    sign: word if " " in word and sign != "^" else f"write {word}" for sign, word in _WORDS.items()
-}
-
-
 class Token(Struct, frozen=True):
     kind: str
     text: str
@@ -117,7 +101,9 @@ def tokens_of(text: str) -> list[Token]:
         match = _PATTERN.match(text, at)
         if match is None:
             sign = SIGNS.get(text[at])
-            hint = f"write the currency's letters: 5 {sign}" if sign else _INSTEAD.get(text[at], "")
+            hint = (
+                f"write the currency's letters: 5 {sign}" if sign else meant_by("signs", text[at])
+            )
             raise ExprError(f"{text[at]!r} does not belong in a test", at, hint)
         if match.lastgroup != "space":
             found.append(Token(match.lastgroup or "", intern(match.group()), at))
