@@ -40,7 +40,7 @@ def test_a_promise_is_said_to_be_of_later(wordings: tuple[tuple[str, int], ...],
         Revision("c0", number, evening(on), definition(worded(level).checkpoints["c0"]), "")
         for number, (on, level) in enumerate(wordings, start=1)
     ]
-    found = written_later(worded(560), Ledger(record=Record(revisions=tuple(revisions))), moment(day))
+    found = dict(written_later(worded(560), Ledger(record=Record(revisions=tuple(revisions))), moment(day)))
     assert found == ({"c0": said} if said else {})
 
 

@@ -298,10 +298,12 @@ class BookEditor:
         )
         if read is None or found is None:
             return trial
-        changes = []
-        for change in found.plan.changes:
-            changes += [("-", change.of, lot) for lot in change.gone]
-            changes += [("+", change.of, lot) for lot in change.new]
+        changes = [
+            (sign, change.of, lot)
+            for change in found.plan.changes
+            for sign, lots in (("-", change.gone), ("+", change.new))
+            for lot in lots
+        ]
         return replace(
             trial,
             trial=self._tried(found.plan.edits, f"{looked.path.name}, {looked.account}"),

@@ -178,7 +178,7 @@ def as_of(
         sparks=recent,
         at=at,
         last_flips=_last_flips(past, book),
-        later=written_later(book, ledger, at),
+        later=dict(written_later(book, ledger, at)),
         last_closes=last,
         flips=tuple(reversed(past)),
     )
@@ -199,15 +199,11 @@ def _last_flips(past: Sequence[Flip], book: Book) -> dict[str, LastFlip]:
     return found
 
 
-def written_later(book: Book, ledger: Ledger, at: datetime) -> Mapping[str, str]:
-    """Return the checkpoints written or changed after a moment, and the difference.
+def written_later(book: Book, ledger: Ledger, at: datetime) -> Iterator[tuple[str, str]]:
+    """Yield the checkpoints written or changed after a moment, and the difference.
 
     A replay judges all of them as they are today.
     """
-    return dict(_written_later(book, ledger, at))
-
-
-def _written_later(book: Book, ledger: Ledger, at: datetime) -> Iterator[tuple[str, str]]:
     for id_ in book.checkpoints:
         versions = ledger.revisions(id_)
         if not versions or versions[-1].known_at <= at:

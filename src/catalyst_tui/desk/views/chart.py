@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import dropwhile
-from threading import Lock
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -167,7 +166,6 @@ class Replays:
     def __init__(self, until: datetime | None = None) -> None:
         self._until = until
         self._replayed: dict[str, tuple[Verdict | None, Replayed]] = {}
-        self._lock = Lock()
 
     def lanes(self, symbol: str, known: Known) -> ChartLanes:
         """Return the lanes and changes of a ticker. KeyError if the book lacks it.
@@ -197,10 +195,9 @@ class Replays:
         """Return the changes of a checkpoint from a day to the moment of `known`."""
         now = None if self._until else known.verdicts[checkpoint.id]
         whole = replace(known, at=self._until or known.at)
-        with self._lock:
-            cached = self._replayed.get(checkpoint.id)
-            if cached is None or cached[0] is not now or cached[1].first != first:
-                cached = self._replayed[checkpoint.id] = now, _replay(checkpoint, first, whole)
+        cached = self._replayed.get(checkpoint.id)
+        if cached is None or cached[0] is not now or cached[1].first != first:
+            cached = self._replayed[checkpoint.id] = now, _replay(checkpoint, first, whole)
         found = cached[1]
         return replace(found, flips=tuple(flip for flip in found.flips if flip.at <= known.at))
 

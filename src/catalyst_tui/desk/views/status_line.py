@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -75,34 +74,27 @@ def status_line(known: Known, problem: str, book: str, age: timedelta = timedelt
             counts[part.attention] += 1
             text = clean(part.words[2], 120)
             sentences.append(f"{SIGNS[part.attention][0]} {part.symbol} {text}")
-    mover = _largest_move(positions, known.at)
-    day = _session_day(mover, known) if mover is not None else ""
-    report = _next_report(known, positions)
-    days = (report.day - known.today).days if report is not None else 0
-    return StatusLine(
-        known.at, book, problem, age, counts, tuple(sentences), mover, day, report, days
-    )
-
-
-def _largest_move(rows: Iterable[PositionRow], at: datetime) -> PositionRow | None:
-    """Return the held position that moved most in its last session."""
-    held = (row for row in rows if row.held and row.change is not None)
-    moved = [row for row in held if row.quote and at - row.quote.at < RECENT]
-    return max(moved, key=lambda row: abs(row.change or Decimal(0)), default=None)
-
-
-def _session_day(row: PositionRow, known: Known) -> str:
-    """Return the weekday of its last price, or nothing when that is today."""
-    if row.quote is None:
-        return ""
-    day = local_day(row.quote.at, known.book.zone_of(row.symbol))
-    return "" if day == known.today else f"{day:%a}"
-
-
-def _next_report(known: Known, rows: tuple[PositionRow, ...]) -> Dated | None:
+    moved = [
+        (abs(row.change), row, local_day(row.quote.at, known.book.zone_of(row.symbol)))
+        for row in positions
+        if row.held and row.change is not None and row.quote and known.at - row.quote.at < RECENT
+    ]
+    _, mover, day = max(moved, key=lambda each: each[0], default=(None, None, known.today))
     kinds = (DateKind.ANNOUNCED, DateKind.EXPECTED)
-    coming = timeline(rows, known).coming
-    return next((date for date in coming if date.kind in kinds), None)
+    coming = timeline(positions, known).coming
+    report = next((date for date in coming if date.kind in kinds), None)
+    return StatusLine(
+        known.at,
+        book,
+        problem,
+        age,
+        counts,
+        tuple(sentences),
+        mover,
+        "" if day == known.today else f"{day:%a}",
+        report,
+        (report.day - known.today).days if report else 0,
+    )
 
 
 def write_line(status: StatusLine, form: str, json_value: dict[str, object]) -> str:
@@ -132,10 +124,10 @@ def _pieces(status: StatusLine) -> list[tuple[str, str]]:
         day = f" {status.mover_day}" if status.mover_day else ""
         color = "green" if change >= 0 else "red"
         pieces.append((f"{status.mover.symbol} {change:+.1f} %{day}", color))
-    if status.report is not None and 0 <= status.days_to_report <= AHEAD.days:
-        about = "~" if status.report.estimated else ""
-        when = f"in {about}{status.days_to_report}d" if status.days_to_report else "today"
-        pieces.append((f"{status.report.ticker} reports {when}", ""))
+    report, days = status.report, status.days_to_report
+    if report is not None and days <= AHEAD.days:
+        when = f"in {'~' if report.estimated else ''}{days}d" if days else "today"
+        pieces.append((f"{report.ticker} reports {when}", ""))
     if status.age >= OLD:
         pieces.append((f"{_age(status.age)} old", "yellow"))
     return pieces

@@ -110,6 +110,7 @@ def hits(
     lexicon = lexicon or Lexicon(book)
     text = ReleaseText.from_sentences(document.sentences)
     matches_found: list[Hit] = []
+    where = (document.ticker, document.accession, document.url)
     wanted = [one for one in book.checkpoints.values() if only is None or one.id in only]
     for checkpoint in wanted:
         best: dict[int, tuple[int, str]] = {}  # score and part of the checkpoint, by sentence
@@ -118,7 +119,11 @@ def hits(
         if best and not verdict(book, ledger, at, checkpoint).status.settled:
             first = sorted(best, key=lambda place: (-best[place][0], place))[:AT_MOST]
             least = NEAR * best[first[0]][0] / 100
-            matches_found += [_hit(document, n, *best[n]) for n in first if best[n][0] >= least]
+            for place in first:
+                score, about = best[place]
+                if score >= least:
+                    sentence = document.sentences[place]
+                    matches_found.append(Hit(about, *where, document.known_at, sentence, score))
     return tuple(matches_found)
 
 
@@ -176,18 +181,6 @@ def not_read(document: Document, book: Book) -> tuple[tuple[str, tuple[str, ...]
 def _names(sentence: ReleaseSentence, phrase: Phrase, company: frozenset[str]) -> bool:
     """Return whether another company's sentence has all names of the claim, or of its company."""
     return any(words and words <= sentence.tokens for words in (phrase.names, company))
-
-
-def _hit(document: Document, place: int, score: int, about: str) -> Hit:
-    return Hit(
-        checkpoint=about,
-        ticker=document.ticker,
-        accession=document.accession,
-        url=document.url,
-        known_at=document.known_at,
-        sentence=document.sentences[place],
-        score=score,
-    )
 
 
 class Reader:
