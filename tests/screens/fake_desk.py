@@ -33,7 +33,6 @@ from catalyst_tui.desk.shapes.pages import (
     HitLine,
     InboxLine,
     ReviewView,
-    SourceDocument,
     ThesisView,
     Timeline,
 )
@@ -165,9 +164,6 @@ class FakeDesk(Base):
 
     def own_keys(self) -> tuple[KeyWish, ...]:
         return self.keys
-
-    def documents(self) -> tuple[SourceDocument, ...]:
-        return ()
 
     def sources(self) -> tuple[SourceRow, ...]:
         return SOURCES

@@ -39,11 +39,10 @@ from catalyst_tui.desk.shapes.forms import (
 from catalyst_tui.desk.shapes.pages import (
     HitLine,
     InboxLine,
-    SourceDocument,
 )
 from catalyst_tui.desk.views.chart import Replays
 from catalyst_tui.desk.views.checkpoints import named_lines
-from catalyst_tui.desk.views.reading import HomeReading, documents
+from catalyst_tui.desk.views.reading import HomeReading
 from catalyst_tui.desk.views.sources import SourceRow, source_rows
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.desk.workspace.claims import originals
@@ -169,10 +168,6 @@ class LiveDesk(HomeReading):
         health = {row.name: row for row in self._state.health}
         config, keys = self._workspace.config, self._watcher.keys.found
         return source_rows(config, health, keys, self._clock.now())
-
-    def documents(self) -> tuple[SourceDocument, ...]:
-        """Return the documents with evidence or sentences to answer, newest first."""
-        return documents(self._state)
 
     def unexplained(self) -> tuple[str, ...]:
         """Return the checkpoints changed while near, bad or due without a reason."""

@@ -83,7 +83,7 @@ def test_with_nothing_to_do_it_says_so_and_a_broken_book_comes_first() -> None:
         (0, 30, "CRDO reports today · 30 min old"),
         (30, 14 * 60, "CRDO reports in 30d · 14 h old"),
         (31, 47 * 60, "▲ 3 · 47 h old"),
-        (-1, 49 * 60, "▲ 3 · 2 d old"),
+        (31, 49 * 60, "▲ 3 · 2 d old"),
     ],
 )
 def test_the_next_report_and_an_old_home_are_named(days: int, minutes: int, ends: str) -> None:

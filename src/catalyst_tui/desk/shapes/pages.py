@@ -92,14 +92,6 @@ class InboxLine(Struct, frozen=True):
         return f"{self.checkpoint}[{self.period}]" if self.period else self.checkpoint
 
 
-class SourceDocument(Struct, frozen=True):
-    """A published document: its address, its subject, and a sentence from it."""
-
-    address: str
-    ticker: str
-    text: str
-
-
 class HitLine(Struct, frozen=True):
     """A sentence of a release that matches a checkpoint, or a proposal, waiting for a yes or no.
 

@@ -5,8 +5,7 @@ earlier moment in a replay.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from typing import ParamSpec, TypeVar
 
 from msgspec.structs import replace
@@ -18,7 +17,6 @@ from catalyst_tui.desk.shapes.pages import (
     ChartView,
     CheckpointDetail,
     ReviewView,
-    SourceDocument,
     ThesisView,
     Timeline,
 )
@@ -37,8 +35,6 @@ T = TypeVar("T")
 
 Originals = Mapping[str, Wording | str]
 """The first version of each checkpoint, or why it is unknown."""
-
-MOST_DOCUMENTS = 500  # offered in the palette
 
 
 class HomeReading:
@@ -124,23 +120,3 @@ class HomeReading:
     async def chart_lanes(self, symbol: str) -> ChartLanes:
         """Return how its checkpoints stood over the days. Slow. KeyError without the ticker."""
         return await self._run(self._replays.lanes, symbol, self._state)
-
-
-def documents(state: State) -> tuple[SourceDocument, ...]:
-    """Return the documents with evidence or sentences to answer, each
-    address once, newest first.
-    """
-    found: dict[str, SourceDocument] = {}
-    for _, document in sorted(_documents(state), key=lambda each: each[0], reverse=True):
-        found.setdefault(document.address, document)
-    return tuple(found.values())[:MOST_DOCUMENTS]
-
-
-def _documents(state: State) -> Iterator[tuple[datetime, SourceDocument]]:
-    for hit in state.hits:
-        yield hit.at, SourceDocument(hit.source, hit.ticker, hit.sentence)
-    for checkpoint in state.book.checkpoints.values():
-        for item in evidence_about(checkpoint, state.ledger, state.at):
-            if item.source.startswith(("https://", "http://")):
-                text = item.note or item.label
-                yield item.known_at, SourceDocument(item.source, checkpoint.ticker or "", text)

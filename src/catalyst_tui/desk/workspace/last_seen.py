@@ -43,18 +43,17 @@ class LastSeen:
         last = self.judged_at
         return last if last is not None and now < last < now + DAY else now
 
-    def behind(self, now: datetime) -> datetime | None:
-        """Return the last moment if it is days ahead of this clock. Until then nothing is news."""
-        last = self.judged_at
-        return last if last is not None and last >= now + DAY else None
+    def behind(self, now: datetime) -> str:
+        """Return that the last moment is days ahead of this clock: until then nothing is news.
 
-    def behind_line(self, now: datetime) -> str:
-        """Return the same as a sentence; empty if the clock is not behind."""
-        if (behind := self.behind(now)) is None:
+        Empty if it is not.
+        """
+        last = self.judged_at
+        if last is None or last < now + DAY:
             return ""
         return (
             f"The clock says {now:%Y-%m-%d}, and this home was judged up to "
-            f"{behind:%Y-%m-%d %H:%M} UTC: nothing is told until that has passed. "
+            f"{last:%Y-%m-%d %H:%M} UTC: nothing is told until that has passed. "
             "Was that wrong? `catalyst restore` lists earlier copies"
         )
 

@@ -238,7 +238,7 @@ class Workspace:
     @property
     def behind(self) -> str:
         """Return why nobody is notified: the clock is behind. Empty if it is not."""
-        return self.last_seen.behind_line(self.clock.now())
+        return self.last_seen.behind(self.clock.now())
 
     def catch_up(self) -> bool:
         """Take in what others changed: the book's file, the database. Return whether they did."""
