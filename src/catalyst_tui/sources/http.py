@@ -12,7 +12,7 @@ import asyncio
 import logging
 import sys
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.util import find_spec
@@ -274,22 +274,19 @@ class SourceClient:
         `health` records a SourceError, and an answer unless it is None. With `any_status`, `read`
         also gets error statuses.
         """
-
-        async def send() -> Reply:
-            return await self._network.get(self.policy, path, params)
-
+        request = path, params
         async with self._slots:
             if self.health.on_trial:
                 # One probe tests the end of a block; the others wait for it.
                 async with self._probing:
                     if self.health.on_trial:
-                        return await self._answered(symbol, send, read, any_status)
-            return await self._answered(symbol, send, read, any_status)
+                        return await self._answered(symbol, request, read, any_status)
+            return await self._answered(symbol, request, read, any_status)
 
     async def _answered(
         self,
         symbol: str,
-        send: Callable[[], Awaitable[Reply]],
+        request: tuple[str, Mapping[str, str]],
         read: Callable[[Reply], Answer],
         any_status: bool,
     ) -> Answer:
@@ -298,7 +295,7 @@ class SourceClient:
         self._admit(symbol)  # a block may have come while we waited
         started = self._monotonic()
         try:
-            reply = await send()
+            reply = await self._network.get(self.policy, *request)
             self.health = self.health.left(reply.quota, self.now())
             if not any_status:
                 self.look_at_status(reply)

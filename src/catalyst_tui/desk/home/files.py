@@ -87,17 +87,7 @@ def read_bytes(path: Path, largest: int) -> bytes:
 
     Raises FileNotFoundError, UnreadableError.
     """
-    try:
-        _refuse_others(path, path.stat().st_mode)
-        with open(os.open(path, os.O_RDONLY | WITHOUT_WAITING), "rb") as file:
-            _refuse_others(
-                path, os.fstat(file.fileno()).st_mode
-            )  # it may have been replaced meanwhile
-            data = file.read(largest + 1) or b""
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise UnreadableError(f"{path} cannot be read: {error.strerror or error}") from error
+    data = _first_bytes(path, largest + 1)
     if len(data) > largest:
         most = f"{largest / 1_000_000:g} MB"
         raise UnreadableError(
@@ -107,14 +97,20 @@ def read_bytes(path: Path, largest: int) -> bytes:
 
 
 def read_beginning(path: Path, most: int) -> str:
-    """Return the first characters of a text file, whatever its encoding.
+    """Return the first bytes of a text file as text, whatever its encoding.
 
     Raises as `read_bytes` does.
     """
+    return _first_bytes(path, most).decode("utf-8", "replace")
+
+
+def _first_bytes(path: Path, most: int) -> bytes:
     try:
         _refuse_others(path, path.stat().st_mode)
         with open(os.open(path, os.O_RDONLY | WITHOUT_WAITING), "rb") as file:
-            return file.read(most).decode("utf-8", "replace")
+            # it may have been replaced meanwhile
+            _refuse_others(path, os.fstat(file.fileno()).st_mode)
+            return file.read(most) or b""
     except FileNotFoundError:
         raise
     except OSError as error:

@@ -18,6 +18,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from catalyst_tui.book.clean import clean
+from catalyst_tui.desk.home.files import write_whole
 from catalyst_tui.desk.home.folder import Home
 
 Command = tuple[str, ...]
@@ -123,11 +124,9 @@ def _refuse_unwritable(words: Command) -> None:
 
 def write(one: Service) -> None:
     """Write the unit, whole or not at all. Raises ServiceError."""
-    draft = one.path.with_name(f".{one.path.name}.{os.getpid()}")
     try:
         one.path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(one.text, encoding="utf-8")
-        draft.replace(one.path)
+        write_whole(one.path, one.text)
     except OSError as error:
         raise ServiceError(f"{one.path} cannot be written: {error.strerror}") from error
 
