@@ -11,7 +11,6 @@ from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.desk.views.sources import KEYLESS, NAMELESS, OFF, UNASKED, SourceRow
 from catalyst_tui.judge.kinds import Kind, Status
-from catalyst_tui.outside.health import Quota
 from catalyst_tui.sources.specs import Gives
 from tests.screens.claims import HOSTILE, NOW
 
@@ -127,7 +126,6 @@ SOURCES = (
         "ok",
         NOW,
         NOW - timedelta(minutes=1),
-        quota=Quota(57, 60, NOW + timedelta(seconds=40)),
         gives=Gives.QUOTES,
     ),
     SourceRow(

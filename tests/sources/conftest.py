@@ -53,7 +53,6 @@ class Says(Listening):
 
     answers: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
     cookie: str = ""
-    tells: dict[str, str] = field(default_factory=dict)  # headers of every answer
     asked: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
 
@@ -69,8 +68,6 @@ class Says(Listening):
                 status, body = left.pop(0) if len(left) > 1 else left[0]
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
-                for name, value in says.tells.items():
-                    self.send_header(name, value)
                 if says.cookie:
                     self.send_header("Set-Cookie", says.cookie)
                 if status in (301, 302):

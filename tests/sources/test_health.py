@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from catalyst_tui.outside.health import Health, Quota, State
+from catalyst_tui.outside.health import Health, State
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -74,26 +74,3 @@ def test_an_unknown_symbol_is_let_be_for_a_day() -> None:
     assert not health.lacks("NOPE", NOON + timedelta(hours=24))
     assert not health.lacks("ALAB", NOON)
     assert set(health.without("NADA", NOON + timedelta(days=2)).unknown) == {"NADA"}  # old ones go
-
-
-MINUTE = timedelta(minutes=1)
-
-
-def test_with_nothing_left_it_is_let_be_until_the_count_begins_anew() -> None:
-    health = Health("finnhub").left(Quota(0, 60, NOON + MINUTE), NOON)
-    assert health.spent(NOON) == NOON + MINUTE
-    assert health.spent(NOON + MINUTE) is None
-    assert Health("finnhub").left(Quota(1, 60, NOON + MINUTE), NOON).spent(NOON) is None
-    assert not health.blocked(NOON)  # it is well: no trial follows
-
-
-def test_of_answers_that_overtake_each_other_the_least_counts() -> None:
-    health = Health("finnhub").left(Quota(57, 60, NOON + MINUTE), NOON)
-    assert health.left(Quota(58, 60, NOON + MINUTE), NOON) == health
-    assert health.left(None, NOON) == health
-    assert health.left(Quota(60, 60, NOON + 2 * MINUTE), NOON).quota == Quota(60, 60, NOON + 2 * MINUTE)
-
-
-@pytest.mark.parametrize("until", [NOON, NOON - MINUTE, NOON + timedelta(days=2)])
-def test_a_count_of_no_time_to_come_or_of_ever_is_none(until: datetime) -> None:
-    assert Health("alpaca").left(Quota(0, 200, until), NOON).quota is None

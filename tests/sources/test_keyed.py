@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from catalyst_tui.judge.ledger.facts import Session
-from catalyst_tui.outside.errors import Limited, Refused, UnknownSymbol
-from catalyst_tui.outside.health import Quota, State
+from catalyst_tui.outside.errors import Refused, UnknownSymbol
 from catalyst_tui.sources.chain import SourceSettings, open_chain
 from catalyst_tui.sources.feeds import alpaca, finnhub, tiingo
 from catalyst_tui.sources.http import SourceClient
@@ -239,70 +238,3 @@ def test_a_secret_shows_itself_to_nobody() -> None:
     shown = [str(KEY), repr(KEY), f"{KEY}", f"{KEY!r:>9}", format(KEY, "s"), repr({"k": KEY})]
     assert not any("sesame" in text for text in shown)
     assert KEY.encode() == b"sesame-4711"
-
-
-# ── what is left ─────────────────────────────────────────────────────────────────────────────────────────
-
-RESET = int(datetime(2026, 11, 20, 21, 31, tzinfo=UTC).timestamp())
-APPLE = b'{"c":309.38,"pc":303.42,"t":1795190390}'
-
-
-def left(requests: int, of: int = 60, reset: object = RESET) -> dict[str, str]:
-    """As Finnhub and Alpaca tell it."""
-    named = {"Limit": of, "Remaining": requests, "Reset": reset}
-    return {f"X-Ratelimit-{name}": str(value) for name, value in named.items()}
-
-
-async def test_when_nothing_is_left_nothing_is_sent_before_it_resets(
-    says: Says, clients: Callable[..., SourceClient], clock: Clock
-) -> None:
-    says.answers["/api/v1/quote"] = [(200, APPLE)]
-    says.tells = left(0)
-    client = clients(finnhub.POLICY)
-    source = finnhub.Finnhub(client)
-    with pytest.raises(Limited, match=r"^Finnhub has no requests left until 21:31 UTC$") as raised:
-        assert [quote async for quote in source.quotes(["AAPL", "ALAB"])]
-    assert raised.value.until == datetime.fromtimestamp(RESET, UTC)
-    assert (len(says.asked), client.health.state) == (1, State.OK)
-    clock.pass_(minutes=1)
-    says.tells = left(59, reset=RESET + 60)
-    assert len([quote async for quote in source.quotes(["AAPL", "ALAB"])]) == 2
-    assert client.health.quota == Quota(59, 60, datetime.fromtimestamp(RESET + 60, UTC))
-
-
-async def test_alpaca_tells_it_with_a_refusal_too(says: Says, clients: Callable[..., SourceClient]) -> None:
-    says.answers["/v2/stocks/snapshots"] = [(429, b"")]
-    says.tells = left(0, 200)
-    client = clients(alpaca.POLICY)
-    with pytest.raises(Limited, match="too many requests"):
-        [batch async for batch in alpaca.Alpaca(client).quotes(["ALAB"])]
-    assert client.health.quota == Quota(0, 200, datetime.fromtimestamp(RESET, UTC))
-
-
-@pytest.mark.parametrize(
-    "tells",
-    [
-        {},
-        {"X-RateLimit-Remaining": "3"},
-        left(3, reset="soon"),
-        left(-1),
-        left(3, reset="9" * 40),
-        left(3, reset="1795210260.5"),
-    ],
-)
-async def test_what_is_not_said_plainly_is_no_quota(
-    says: Says, clients: Callable[..., SourceClient], tells: dict[str, str]
-) -> None:
-    says.answers["/api/v1/quote"], says.tells = [(200, APPLE)], tells
-    client = clients(finnhub.POLICY)
-    assert [quote async for quote in finnhub.Finnhub(client).quotes(["AAPL"])]
-    assert client.health.quota is None
-
-
-async def test_tiingo_says_nothing_of_the_kind_and_nothing_is_made_up(
-    says: Says, clients: Callable[..., SourceClient]
-) -> None:
-    says.answers["/tiingo/daily/alab/prices"], says.tells = [(200, b"[]")], left(0)
-    client = clients(tiingo.POLICY)
-    await tiingo.Tiingo(client).chart("ALAB", None)
-    assert client.health.quota is None

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.judge.ledger.facts import Announced, Need, Outage, Review
-from catalyst_tui.outside.health import Health, Quota, State
+from catalyst_tui.outside.health import Health, State
 from catalyst_tui.store.cells import moment, stamp
 from catalyst_tui.store.errors import StoreError
 from catalyst_tui.store.open import Store, open_store
@@ -153,7 +153,6 @@ def test_how_a_source_is_doing_survives_a_restart_and_its_recovery_replaces_it(
     limited = Health(
         "yahoo", State.LIMITED, since=now, last_ok=now - HOUR, last_error="Yahoo asks us to wait",
         until=now + HOUR, failures=2, unknown={"ADH": now + DAY},
-        quota=Quota(0, 60, now + HOUR),
     )  # fmt: skip
     store.sources.put(limited)
     store.sources.put(Health("cboe"))

@@ -1,8 +1,7 @@
 """How a source is doing and when it may be asked: a circuit breaker as a value, without a clock.
 
 By sources.md, "Error rules" 3 and 4: while `blocked` nothing is sent; then the source is `on_trial`
-until one request, the probe, is answered. An unknown symbol is not asked for within a day. A source
-that says how many requests are left is not asked when none are, until it resets the count.
+until one request, the probe, is answered. An unknown symbol is not asked for within a day.
 """
 
 from __future__ import annotations
@@ -27,15 +26,6 @@ class State(StrEnum):
 
 SLOW_AFTER = 3.0  # seconds
 UNKNOWN_FOR = timedelta(hours=24)  # an unknown symbol is not asked for again
-LONGEST_COUNT = timedelta(days=1)  # a quota for longer is a misunderstanding
-
-
-class Quota(Struct, frozen=True):
-    """The requests a source has `left` for us, `of` how many, until it resets the count."""
-
-    left: int
-    of: int
-    until: datetime
 
 
 # How long a source is not asked after a failure: at first, doubling up to the most.
@@ -51,7 +41,7 @@ class Health(Struct, frozen=True):
     """A source's state `since` when, its last answer and error, and the next try (`until`).
 
     `failures` are those in a row of the same kind; `unknown` maps a symbol to when it may be asked
-    for again; `quota` is None if the source does not say.
+    for again.
     """
 
     name: str
@@ -61,7 +51,6 @@ class Health(Struct, frozen=True):
     last_error: str = ""
     until: datetime | None = None
     failures: int = 0
-    quota: Quota | None = None
     unknown: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
@@ -79,26 +68,6 @@ class Health(Struct, frozen=True):
     def on_trial(self) -> bool:
         """Return whether a block has ended and one answer must prove it."""
         return self.until is not None
-
-    def spent(self, now: datetime) -> datetime | None:
-        """Return when requests are left again; None while some are."""
-        quota = self.quota
-        return quota.until if quota is not None and quota.left == 0 and now < quota.until else None
-
-    def left(self, quota: Quota | None, now: datetime) -> Health:
-        """Return the health with this quota.
-
-        Answers overtake each other: the lowest number counts.
-        """
-        if quota is None or not now < quota.until <= now + LONGEST_COUNT:
-            return self
-        if (
-            self.quota is not None
-            and self.quota.until == quota.until
-            and self.quota.left < quota.left
-        ):
-            return self
-        return replace(self, quota=quota)
 
     def lacks(self, symbol: str, now: datetime) -> bool:
         """Return whether the source said within the last day that it has no such symbol."""

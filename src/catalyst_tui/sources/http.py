@@ -13,7 +13,7 @@ import logging
 import sys
 import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib.util import find_spec
 from types import ModuleType
@@ -33,7 +33,7 @@ from catalyst_tui.outside.errors import (
     UnknownSymbol,
     Unreachable,
 )
-from catalyst_tui.outside.health import Health, Quota, State
+from catalyst_tui.outside.health import Health, State
 
 if TYPE_CHECKING:  # 0.2 s of import
     import ssl
@@ -58,7 +58,6 @@ class Policy(Struct, frozen=True):
     cap: int = 5_000_000  # decoded bytes
     hosts: frozenset[str] = frozenset()  # others it may ask, by their whole address
     limited_for: timedelta | None = None  # how long "too many requests" lasts by its rules
-    counts: bool = False  # says in X-RateLimit-* how many requests are left
 
     def moved_to(self, url: str) -> Policy:
         """Return the policy for a server that the user named. It answers for all hosts."""
@@ -80,7 +79,6 @@ class Reply(Struct, frozen=True):
     status: int
     body: bytes
     wait: timedelta = timedelta()  # Retry-After, if it was given in seconds
-    quota: Quota | None = None  # the requests left, if the source says so
 
 
 def server(url: str) -> str:
@@ -143,8 +141,7 @@ class Network:
                 packing = response.headers.get("Content-Encoding", "identity").lower()
                 body = await _unpacked(response.aiter_raw(), packing, policy)
                 wait = _wait(response.headers.get("Retry-After", ""))
-                quota = _quota(response.headers) if policy.counts else None
-                return Reply(response.status_code, body, wait, quota)
+                return Reply(response.status_code, body, wait)
         except TimeoutError:
             raise Unreachable(
                 f"{policy.title} did not answer within {policy.timeout:g} seconds"
@@ -225,16 +222,6 @@ def _wait(retry_after: str) -> timedelta:
     )
 
 
-def _quota(headers: Mapping[str, str]) -> Quota | None:
-    """Return the requests left; None unless the headers have plain numbers."""
-    left, of, reset = (
-        headers.get(f"X-RateLimit-{name}", "") for name in ("Remaining", "Limit", "Reset")
-    )
-    if not all(text.isdecimal() and len(text) < 11 for text in (left, of, reset)):
-        return None
-    return Quota(int(left), int(of), datetime.fromtimestamp(int(reset), UTC))
-
-
 class SourceClient:
     """The requests to one source: at most `concurrency` at once, throttled,
     through its circuit breaker.
@@ -296,7 +283,6 @@ class SourceClient:
         started = self._monotonic()
         try:
             reply = await self._network.get(self.policy, *request)
-            self.health = self.health.left(reply.quota, self.now())
             if not any_status:
                 self.look_at_status(reply)
             if len(reply.body) > READ_BESIDE:
@@ -316,10 +302,6 @@ class SourceClient:
         if self.health.blocked(now):
             kind = _KINDS.get(self.health.state, Unreachable)
             raise kind(self.health.last_error, self.health.until)
-        if reset := self.health.spent(now):
-            raise Limited(
-                f"{self.policy.title} has no requests left until {reset:%H:%M} UTC", reset
-            )
         if self.health.lacks(symbol, now):
             raise UnknownSymbol(
                 f"{self.policy.title} has no symbol {symbol}", self.health.unknown[symbol]

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.judge.ledger.facts import Announced, Need, Outage
-from catalyst_tui.outside.health import Health, Quota
+from catalyst_tui.outside.health import Health
 from catalyst_tui.store.cells import ITEMS, Codec, checked, moment, stamp
 from catalyst_tui.store.connection import Part
 
@@ -273,8 +273,7 @@ class Calendar(Part):
 # Health
 
 
-QUOTA = Codec(Quota, {"left": "quota_left", "of": "quota_of", "until": "quota_until"})
-HEALTH = Codec(Health, quota=QUOTA, unknown=None)
+HEALTH = Codec(Health, unknown=None)
 
 
 class SourceHealth(Part):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.views.sources import source_rows
-from catalyst_tui.outside.health import Health, Quota, State
+from catalyst_tui.outside.health import Health, State
 from catalyst_tui.sources.specs import specs
 
 NOW = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
@@ -75,20 +73,3 @@ def test_the_sec_is_not_asked_without_a_contact() -> None:
     *_, sec = source_rows(Config(), {}, [], NOW)
     assert (sec.name, sec.state, sec.fine) == ("sec", "no contact", True)
     assert "[sources.sec] contact" in sec.text
-
-
-RESET = NOW + timedelta(minutes=1)
-QUOTA = Quota(57, 60, RESET)
-
-
-@pytest.mark.parametrize(
-    ("at", "told"),
-    [
-        (NOW, "ok, last answer 2026-11-20 21:30 UTC; 57 of 60 left until 21:31 UTC"),
-        (RESET, "ok, last answer 2026-11-20 21:30 UTC"),
-    ],
-)
-def test_what_is_left_is_told_while_it_counts(at: datetime, told: str) -> None:
-    health = Health("finnhub", State.OK, NOW, NOW, quota=QUOTA)
-    rows = {row.name: row for row in source_rows(Config(), {"finnhub": health}, ["finnhub"], at)}
-    assert rows["finnhub"].text == told

@@ -11,7 +11,7 @@ from msgspec import Struct
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.home.keys import wanted
-from catalyst_tui.outside.health import Health, Quota, State
+from catalyst_tui.outside.health import Health, State
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.edgar import NO_CONTACT
 from catalyst_tui.sources.specs import Gives, Spec, specs
@@ -27,8 +27,7 @@ class SourceRow(Struct, frozen=True):
     """One source, with its health.
 
     `state` is ok, slow, failing, limited, refused or down; or off, no key, no contact, not asked
-    yet. `until` is its next try while it is left alone, `quota` what is left of its requests if it
-    says so.
+    yet. `until` is its next try while it is left alone.
     """
 
     name: str
@@ -38,7 +37,6 @@ class SourceRow(Struct, frozen=True):
     last_ok: datetime | None = None
     last_error: str = ""
     until: datetime | None = None
-    quota: Quota | None = None
     gives: Gives = Gives.PRICES
 
     @property
@@ -63,13 +61,7 @@ class SourceRow(Struct, frozen=True):
         last = f"last answer {_time(self.last_ok)}" if self.last_ok else "never answered"
         error = "" if self.fine else f"; {self.last_error}"
         again = f"; next try {local_time(self.until, HOUR)}" if self.until else ""
-        quota = self.quota
-        left = (
-            f"; {quota.left} of {quota.of} left until {local_time(quota.until, HOUR)}"
-            if quota
-            else ""
-        )
-        return f"{self.state}{since}, {last}{error}{again}{left}"
+        return f"{self.state}{since}, {last}{error}{again}"
 
 
 def source_rows(
@@ -93,11 +85,10 @@ def _row(
     if row is None or (row.last_ok is None and not row.last_error):
         return about(UNASKED)
     until = row.until if row.until and row.until > now else None
-    quota = row.quota if row.quota and row.quota.until > now else None
     well = row.state in (State.OK, State.SLOW)
     if well and row.failures:
-        return about(FAILING, None, row.last_ok, row.last_error, until, quota)
-    return about(row.state, row.since, row.last_ok, row.last_error, until, quota)
+        return about(FAILING, None, row.last_ok, row.last_error, until)
+    return about(row.state, row.since, row.last_ok, row.last_error, until)
 
 
 def _time(at: datetime | None) -> str:

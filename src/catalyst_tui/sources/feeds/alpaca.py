@@ -22,9 +22,7 @@ from catalyst_tui.sources.specs import (
     us_quote,
 )
 
-POLICY = Policy(
-    name="alpaca", title="Alpaca", base="https://data.alpaca.markets", interval=0.3, counts=True
-)
+POLICY = Policy(name="alpaca", title="Alpaca", base="https://data.alpaca.markets", interval=0.3)
 
 AT_ONCE = 100  # symbols in one request
 

@@ -35,7 +35,6 @@ POLICY = Policy(
     base="https://finnhub.io",
     interval=1.0,
     concurrency=1,
-    counts=True,
 )
 
 A_ROUND = 50  # symbols each time; the next source has the rest in one request
