@@ -258,13 +258,15 @@ class Workspace:
         closes = self.store.prices.closes.catch_up()
         if self._renames != self.store.notes.read(RENAMES):
             self._forget_names()
-        elif self.observed.has_more_rows:
+        elif (news := self.observed.news(self.ledger)) is None:
             self.read()
-        elif self.observed.has_another_record:
-            self._index()
         else:
-            self.ledger = self.ledger.with_more(earnings_reports=self._earnings_reports())
-            if closes:
+            self.last_seen.add_saved(item.known_at for items in news for item in items)
+            reports = self._earnings_reports()
+            self.ledger = self.ledger.with_more(*news, earnings_reports=reports)
+            if self.observed.has_another_record:
+                self._index()
+            elif closes:
                 self.ledger = self.ledger.with_closes(self._own_closes())
 
     def answer(self, question: str, said: str) -> None:
