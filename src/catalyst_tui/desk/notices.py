@@ -15,6 +15,7 @@ from catalyst_tui.desk.fetch.problems import FetchProblems
 from catalyst_tui.desk.fetch.schedules import series_of
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
+from catalyst_tui.desk.home.keys import Keys
 from catalyst_tui.desk.shapes.board import Board, BoardNotice, Total
 from catalyst_tui.desk.views import positions
 from catalyst_tui.desk.views.positions import unread_rows
@@ -36,8 +37,7 @@ class AtWork(Struct, frozen=True):
     problems: Mapping[str, str] = field(default_factory=dict)  # of jobs
     failing: Mapping[str, str] = field(default_factory=dict)  # channels
     outside: FetchProblems = field(default_factory=FetchProblems)
-    has_keys: bool = False  # of any source
-    key_problem: str = ""
+    keys: Keys = field(default_factory=Keys)
     refreshing: bool = False
 
 
@@ -78,7 +78,7 @@ def _notices(
     outside = work.outside
     if outside != FetchProblems():
         outside = outside.about({*state.book.tickers, *series_of(state.book)})
-        texts += _unreached(outside, state, now, has_keys=work.has_keys)
+        texts += _unreached(outside, state, now, has_keys=bool(work.keys.found))
     wishes = workspace.config
     texts += [
         blank(state.mismatches),
@@ -88,7 +88,7 @@ def _notices(
         workspace.old_settings,
         "; ".join(outside.doubts.values()),
         *wishes.told,
-        work.key_problem,
+        work.keys.problem,
         state.undated,
         *more,
     ]

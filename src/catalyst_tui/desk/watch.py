@@ -111,8 +111,7 @@ class Watcher:
             self._scheduler.problems if self._scheduler else {},
             self._outside.delivery.failing if self._outside is not None else {},
             self.outside,
-            bool(self.keys.found),
-            self.keys.problem,
+            self.keys,
             self.refreshing,
         )
 

@@ -47,10 +47,7 @@ class BookFile:
         self.problems: tuple[Problem, ...] = ()
         self._stamp: tuple[int, int] | None = None
         self._identities = self.identities()
-        try:
-            self.book = self._load()
-        except HomeError as error:
-            self.book = self._last_good(error)
+        self.book: Book = self._load()
 
     def identities(self) -> dict[str, Identity]:
         """Return the facts about companies from their filings."""
@@ -63,15 +60,9 @@ class BookFile:
 
     def reread(self) -> bool:
         """Load the book again if the file has changed. Return whether it has."""
-        stamp = self._read_stamp()
-        if stamp == self._stamp:
+        if self._read_stamp() == self._stamp:
             return False
-        try:
-            self.book = self._load()
-        except HomeError as error:
-            self._stamp, self.problem = stamp, f"{error}{INSTEAD}"
-        except BookError as error:
-            self._stamp, self.problem = stamp, self._broken(error.problems)
+        self.book = self._load()
         return True
 
     def learn(self) -> bool:
@@ -91,32 +82,33 @@ class BookFile:
 
     def _load(self) -> Book:
         self._stamp = self._read_stamp()  # before the text: a later write is read next time
-        text = read_book(self._home)
+        try:
+            text = read_book(self._home)
+        except HomeError as error:
+            return self._last_good(error, str(error))
         loaded = load_with(text, self._identities)
         self.problems = loaded.problems
         if loaded.book is None:
-            book = self._last_good(BookError(self._home.book, loaded.problems))
-            self.problem = self._broken(loaded.problems)
-            return book
+            first, *others = loaded.problems
+            more = f" and {len(others)} more" if others else ""
+            why = f"{self._home.book.name} line {first.line}: {first.message}{more}"
+            return self._last_good(BookError(self._home.book, loaded.problems), why)
         self.problem, self.text = "", text
         if self._home.is_own_book and self._store.notes.read(GOOD_BOOK) != text:
             with suppress(StoppedError):  # the book can be read all the same
                 self._store.notes.put(GOOD_BOOK, text)
         return loaded.book
 
-    def _last_good(self, error: HomeError | BookError) -> Book:
-        """Return the last good book. Raise `error` if none exists."""
+    def _last_good(self, error: HomeError | BookError, why: str) -> Book:
+        """Return the book in force, else the last good one. Raise `error` if none exists."""
+        self.problem = f"{why}{INSTEAD}"
+        book: Book | None = getattr(self, "book", None)
         text = self._store.notes.read(GOOD_BOOK) if self._home.is_own_book else None
-        book = load_with(text, self._identities).book if text else None
-        if book is None or text is None:
+        if book is None and text:
+            book, self.text = load_with(text, self._identities).book, text
+        if book is None:
             raise error
-        self.text, self.problem = text, f"{error}{INSTEAD}"
         return book
-
-    def _broken(self, problems: tuple[Problem, ...]) -> str:
-        first, *others = problems
-        more = f" and {len(others)} more" if others else ""
-        return f"{self._home.book.name} line {first.line}: {first.message}{more}{INSTEAD}"
 
     def _read_stamp(self) -> tuple[int, int] | None:
         try:
