@@ -32,7 +32,6 @@ _COLUMN_SIGNS = {
 }  # or yuan
 _LETTERS = re.compile(rf"({'|'.join(map(re.escape, _SIGNS))}|[A-Za-z]{{2,4}}\.?|p)")
 _GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*")
-_CLEAR = re.compile(r"-?[0-9]+\.([0-9]{1,2}|[0-9]{4,})")  # a point that can only be a decimal mark
 _CODES = frozenset(code.lower() for code in KNOWN) | {"euro"}
 _ZONES = frozenset(["us", "utc", "gmt", "cet", "cest", "est", "et", "edt", "local", "time", "uhr"])
 
@@ -111,9 +110,7 @@ def _bare(text: str) -> tuple[str, bool]:
 
 def decimal_mark(text: str) -> str:
     """Return the decimal mark of a cell that can be read in one way only. Empty otherwise."""
-    if _CLEAR.fullmatch(text):
-        return "."
-    cell, _ = ("", False) if text.isdigit() else _bare(text)
+    cell, _ = _bare(text)
     points, commas = cell.count("."), cell.count(",")
     if points and commas:
         return "." if cell.rfind(".") > cell.rfind(",") else ","

@@ -53,7 +53,6 @@ class _Posting(Struct):
     price: Decimal | None = None  # of one, behind @
     currency: str = ""
     day: date | None = None
-    braces: bool = False
 
 
 def looks_like(text: str) -> bool:
@@ -117,7 +116,7 @@ def _posting(line: int, raw: str) -> _Posting | None:
     quantity, commodity = _amount(head)
     if commodity in _MONEY or commodity in KNOWN or not commodity:
         return None
-    posting = _Posting(line, account, commodity, quantity, braces=braces is not None)
+    posting = _Posting(line, account, commodity, quantity)
     if braces:
         if found := _DAY.search(braces[2] + tail):  # `{$1.20} [2025/01/02]`
             posting.day = _day(found[0])
@@ -186,8 +185,7 @@ def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[BrokerE
     for one in own:
         if one.quantity > 0:
             cost = one.price if one.cost is None else one.cost
-            act = Act.RECEIVE if cost is None and not one.braces else Act.BUY
-            add(one, act, one.quantity)
+            add(one, Act.RECEIVE if cost is None else Act.BUY, one.quantity)
             entries[-1] = replace(
                 entries[-1], cost=cost, currency=one.currency, day=one.day or day, of=None
             )
