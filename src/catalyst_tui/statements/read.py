@@ -35,7 +35,7 @@ from catalyst_tui.statements.xml_files import (
     flex_grids,
     is_portfolio_performance,
     ofx_grids,
-    read_portfolio_performance,
+    portfolio_performance_grids,
     tree,
 )
 
@@ -105,14 +105,14 @@ def _read_xml(
 ) -> None:
     root = tree(data)
     if is_portfolio_performance(root):
-        read_portfolio_performance(root, stated.currency, into)
+        grids = portfolio_performance_grids(root)
     elif next(root.every("FlexStatement"), None) is None:
         raise UnreadError(
             f"XML that begins with <{root.tag}> is no statement that is known; give a CSV"
         )
     else:
-        _read_tables(flex_grids(root), formats, stated, _NO_COLUMNS, into)
-        into.format = into.format or "Interactive Brokers"
+        grids = flex_grids(root)
+    _read_tables(grids, formats, stated, _NO_COLUMNS, into)
 
 
 def _read_tables(

@@ -91,12 +91,6 @@ def act_of(text: str, *, shares: bool) -> Act | None:
     return None
 
 
-def acts_by_name(format_name: str) -> Mapping[str, Act]:
-    """Return what each kind of row of a standard format does, by the name it has there."""
-    rows = _data()[format_name].items()
-    return {name: Act(act) for act, names in rows for name in names.split()}
-
-
 @cache
 def _kinds() -> Mapping[str, str]:
     return {kind: row["name"] for row in _data()["contracts"] for kind in row["kinds"]}

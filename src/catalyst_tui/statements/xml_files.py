@@ -11,23 +11,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
-from functools import partial
 from xml.parsers import expat
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.statements.entries import (
-    BrokerEntry,
-    RowsRead,
-    Security,
     UnreadError,
-    balance_of,
 )
 from catalyst_tui.statements.grids import CELL, Grid, GridRow
-from catalyst_tui.statements.words import acts_by_name
-
-_NOT_OWNED = "the book takes shares, funds and coins that are owned"
 
 
 @dataclass(slots=True, eq=False)
@@ -181,7 +172,6 @@ def _closed(value: re.Match[str]) -> str:
 # Portfolio Performance: shares times 10^6 before version 49, 10^8 since; money in hundredths; and
 # elements that only refer to another one.
 
-_PP_ACTS = acts_by_name("portfolio_performance")
 _PP_PAYS = {"BUY", "REMOVAL", "FEES", "TAXES", "INTEREST_CHARGE", "TRANSFER_OUT"}
 _PP_LONGEST = 200  # characters of a value
 _PP_STEP = re.compile(r"([\w-]+)(?:\[(\d+)\])?")
@@ -192,39 +182,24 @@ def is_portfolio_performance(root: Element) -> bool:
     return root.tag == "client" and root.child("securities") is not None
 
 
-def read_portfolio_performance(root: Element, currency: str, into: RowsRead) -> None:
-    """Read the trades of its depots, and the balances of its accounts.
-
-    `currency` is that of a file that names none.
-    """
-    into.format = "Portfolio Performance"
-    file = _PPFile(root, currency)
-    for node in root.every("portfolio-transaction"):
-        if not node.attributes.get("reference") and node.children:
-            into.take(node.line, partial(file.entry, node))
-    balances: dict[str, Decimal] = defaultdict(Decimal)
-    for node in file.account_rows():
-        try:
-            amount = Decimal(file.value(node, "amount") or 0) / 100
-        except ArithmeticError:
-            into.rows += 1
-            into.refuse(node.line, "an amount that is no number")
-            continue
-        paid = file.value(node, "type") in _PP_PAYS
-        balances[file.value(node, "currencyCode") or file.base] += -amount if paid else amount
-    for code, amount in balances.items():
-        if amount:
-            into.take(root.line, partial(balance_of, amount, code))
+def portfolio_performance_grids(root: Element) -> list[Grid]:
+    """Turn the trades of its depots and the payments of its accounts into tables."""
+    file = _PPFile(root)
+    nodes = (node for node in root.every("portfolio-transaction") if node.child("type"))
+    trades = [(node.line, file.trade(node)) for node in nodes]
+    payments = [(node.line, file.payment(node)) for node in file.account_rows()]
+    tables = {"portfolio-transaction": trades, "account-transaction": payments}
+    return [_grid(name, rows) for name, rows in tables.items() if rows]
 
 
 class _PPFile:
     """A document with the elements that its references mean."""
 
-    def __init__(self, root: Element, currency: str) -> None:
+    def __init__(self, root: Element) -> None:
         self.root = root
         version = self.value(root, "version")
         self.shares = Decimal(10) ** (8 if version.isdigit() and int(version) >= 49 else 6)
-        self.base = self.value(root, "baseCurrency") or currency
+        self.base = self.value(root, "baseCurrency")
         self.ids = {
             element.attributes["id"]: element
             for element in root.every()
@@ -245,26 +220,29 @@ class _PPFile:
             node = self.ids.get(where) if where.isdigit() else _walk(node, where)
         return None
 
-    def entry(self, node: Element) -> BrokerEntry:
-        kind = self.value(node, "type")
-        if kind not in _PP_ACTS:
-            raise ValueError(f"what {kind!r} does is not known")
-        found = self.resolve(node.child("security"))
-        if found is None:
-            raise ValueError("no security is named")
-        symbol, isin, name = (self.value(found, tag) for tag in ("tickerSymbol", "isin", "name"))
-        security = Security(symbol, isin, name)
-        shares = Decimal(self.value(node, "shares") or 0) / self.shares
-        if not shares:
-            raise ValueError(f"{security}: the number of shares is not said")
-        paid, currency = self.paid(node, self.value(found, "currencyCode"))
-        on = date.fromisoformat(self.value(node, "date")[:10])
-        cost = None if kind.startswith("TRANSFER") or not paid else paid / shares
+    def trade(self, node: Element) -> dict[str, str]:
+        """Return what a row of a depot says; `?` for a number that is none."""
+        row = {tag: self.value(node, tag) for tag in ("type", "date", "shares")}
+        if (found := self.resolve(node.child("security"))) is not None:
+            names = ("tickerSymbol", "isin", "name", "currencyCode")
+            row |= {tag: self.value(found, tag) for tag in names}
         depot = node.parent.parent if node.parent else None
-        account = self.value(depot, "uuid") if depot else ""
-        return BrokerEntry(
-            node.line, _PP_ACTS[kind], security, shares, cost, currency, on, account=account
-        )
+        row["account"] = self.value(depot, "uuid") if depot else ""
+        try:
+            shares = Decimal(row["shares"] or 0) / self.shares
+            paid, row["currency"] = self.paid(node, row.get("currencyCode", ""))
+            price = paid / shares if shares else Decimal(0)
+        except ArithmeticError:
+            return row | {"shares": "?"}
+        moved = row["type"].startswith("TRANSFER") or not price
+        return row | {"shares": f"{shares:f}", "price": "" if moved else f"{price:f}"}
+
+    def payment(self, node: Element) -> dict[str, str]:
+        """Return what a row of an account says."""
+        amount = self.value(node, "amount")
+        sign = "-" if self.value(node, "type") in _PP_PAYS else ""
+        digits = f"{sign}{amount[:-2] or 0}.{amount[-2:]:0>2}"
+        return {"amount": digits, "currency": self.value(node, "currencyCode") or self.base}
 
     def paid(self, node: Element, wanted: str) -> tuple[Decimal, str]:
         """Return the sum paid with fees and taxes, in the `wanted` currency if the file has a
