@@ -14,8 +14,8 @@ from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.declarations import Declarations, Parse
 from catalyst_tui.book.file.keys import DECIDERS, TABLES
 from catalyst_tui.book.file.node import Node
-from catalyst_tui.book.language.functions import Axis, Pace
-from catalyst_tui.book.language.leaves import as_share, form, other_runs, uncounted
+from catalyst_tui.book.language.functions import Axis, Pace, periods_in
+from catalyst_tui.book.language.leaves import as_share, axis_of, cadence, form
 from catalyst_tui.book.language.parser import (
     STRETCHES,
     Expr,
@@ -116,27 +116,28 @@ class Claims(Struct, frozen=True):
             raise ExprError(
                 "this is reported by periods, none of them a week", 0, 'every = "quarter"'
             )
-        judged = judged_by or self._cadence(expr)
-        for run in other_runs(expr, judged):
-            _refuse_other_unit(run, judged, node.raw)
-        for call, window, span in uncounted(expr, judged_by):
-            message = f"{call.fn} looks back in {window.pace}, but this is judged by {span.plural}"
-            raise ExprError(message, max(node.raw.find(str(window)), 0))
+        judged = judged_by or cadence(expr, names.cadence)
+        for part in walk(expr):
+            if (
+                isinstance(part, Run)
+                and part.span not in (None, judged)
+                and axis_of(part.test) is Axis.REPORTS
+            ):
+                _refuse_other_unit(part, judged, node.raw)
+            if (
+                isinstance(part, Call | Trend)
+                and part.window
+                and judged_by
+                and axis_of(part.arg) is Axis.REPORTS
+                and periods_in(part.window, judged_by) is None
+            ):
+                pace = f"{part.fn} looks back in {part.window.pace}"
+                at = max(node.raw.find(str(part.window)), 0)
+                raise ExprError(f"{pace}, but this is judged by {judged_by.plural}", at)
         for part in _read_of(expr):
             self._owned(part, node.raw)
         self.declarations.checked[key] = expr
         return expr
-
-    def _cadence(self, expr: Expr) -> Span:
-        """Return how often the figures of a test are reported: each quarter, unless a series says
-        more."""
-        series = [
-            self.declarations.series.get(part.metric)
-            for part in walk(expr)
-            if isinstance(part, Operand)
-        ]
-        spans = [one.every if one else Span.QUARTER for one in series]
-        return max((span for span in spans if not span.dated), default=Span.QUARTER)
 
     def _owned(self, part: Expr, text: str) -> None:
         """Raise ExprError at a name that means nobody's figure, or another company's."""
@@ -184,7 +185,9 @@ class Claims(Struct, frozen=True):
             node.child("for").wrong(message, f"for = {n}")
             return claim, None, None
         if streak.unit is None or any(form(tree).axis is Axis.REPORTS for tree in fitting):
-            judged = node.context.span or max(map(self._cadence, fitting), default=Span.QUARTER)
+            cadences = node.context.names.cadence
+            spans = (cadence(tree, cadences) for tree in fitting)
+            judged = node.context.span or max(spans, default=Span.QUARTER)
             if streak.unit not in (None, judged):
                 message, hint = _other_unit(streak.n, streak.unit, judged)
                 node.child("for").wrong(message, hint.replace("for ", "for = ", 1))

@@ -7,14 +7,14 @@ constant has none of its own and takes that of what it is compared with.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.functions import Axis, periods_in
+from catalyst_tui.book.language.functions import Axis
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.language.tree import (
     Ahead,
@@ -34,7 +34,6 @@ from catalyst_tui.book.language.tree import (
     Forecast,
     Holding,
     Literal,
-    Lookback,
     Macro,
     Negative,
     Not,
@@ -43,7 +42,6 @@ from catalyst_tui.book.language.tree import (
     Run,
     Target,
     Trend,
-    children,
     for_member,
     show,
     unit_of,
@@ -66,29 +64,11 @@ def observed_weekly(leaf: Expr) -> bool:
     return isinstance(leaf, Operand) and leaf.every is Span.WEEK
 
 
-def uncounted(expr: Expr, span: Span | None) -> Iterator[tuple[Call | Trend, Lookback, Span]]:
-    """Yield the look-backs over reports that are no whole number of periods of `span`."""
-    if (
-        isinstance(expr, Call | Trend)
-        and expr.window
-        and span
-        and axis_of(expr.arg) is Axis.REPORTS
-    ):
-        fits = periods_in(expr.window, span) is not None
-        yield from () if fits else [(expr, expr.window, span)]
-    for child in children(expr):
-        yield from uncounted(child, span)
-
-
-def other_runs(expr: Expr, judged_by: Span) -> Iterator[Run]:
-    """Yield the parts `… for N UNIT` over reports that count other periods than `judged_by`."""
-    for part in walk(expr):
-        if (
-            isinstance(part, Run)
-            and part.span not in (None, judged_by)
-            and axis_of(part.test) is Axis.REPORTS
-        ):
-            yield part
+def cadence(expr: Expr, cadences: Mapping[str, Span]) -> Span:
+    """Return how often a number is reported: each quarter, unless it names a series that says
+    otherwise."""
+    names = [part.metric for part in walk(expr) if isinstance(part, Operand | Pooled)]
+    return max((cadences.get(name, Span.QUARTER) for name in names), default=Span.QUARTER)
 
 
 def axis_of(expr: Expr) -> Axis | None:

@@ -20,7 +20,7 @@ from catalyst_tui.book.language.functions import (
     UnfitError,
     periods_in,
 )
-from catalyst_tui.book.language.leaves import axis_of
+from catalyst_tui.book.language.leaves import axis_of, cadence
 from catalyst_tui.book.language.names import Names, no_function, no_metric
 from catalyst_tui.book.language.tree import (
     RUNWAY,
@@ -49,7 +49,6 @@ from catalyst_tui.book.language.tree import (
     for_member,
     show,
     unit_of,
-    walk,
 )
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.currencies import SIGNS
@@ -495,17 +494,9 @@ class Operands(ABC):
                 )
             return None
         if not self.accept(","):
-            example, *_ = _windows(fn, axis, self.cadence(arg)).values()
+            example, *_ = _windows(fn, axis, cadence(arg, self.names.cadence)).values()
             raise self.error(f"{fn} needs a window", hint=f"{fn}({text}, {example})")
-        return self.window(fn, axis, f"{fn}({text}, ", self.cadence(arg))
-
-    def cadence(self, arg: Expr) -> Span:
-        """Return how often a number is reported: each quarter, unless it names a series that says
-        otherwise."""
-        names = [part.metric for part in walk(arg) if isinstance(part, Operand | Pooled)]
-        return max(
-            (self.names.cadence.get(name, Span.QUARTER) for name in names), default=Span.QUARTER
-        )
+        return self.window(fn, axis, f"{fn}({text}, ", cadence(arg, self.names.cadence))
 
     def written_window(self, token: Token) -> Lookback | None:
         """Read `200d`, `30 sessions`, `30 days`, `held` or the month `2026-10`; None for anything

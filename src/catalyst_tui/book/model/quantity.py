@@ -305,15 +305,16 @@ _CENT, _LEAST = Decimal("0.01"), Decimal("0.000001")
 def format_quantity(quantity: Quantity) -> str:
     """Format the short form people read: `$392.4M`, `73.3%`, `0.3pp`, `98.99x`, `173.5M shares`."""
     value, unit = quantity.value, quantity.unit
-    if unit.dim is Dim.MONEY:
-        sign, body = ("-" if value < 0 else ""), _scaled(abs(value))
-        symbol = SHOWN.get(unit.label)
-        return f"{sign}{symbol}{body}" if symbol else f"{sign}{body} {unit.label}"
-    if unit.dim is Dim.COUNT:
-        return f"{_scaled(value)} {unit.label}".rstrip()
-    if unit.dim is Dim.RATE:
-        return f"{value.normalize():f} {unit.label}"
-    return f"{_plain(value, _PLACES[unit.dim])}{unit}"
+    if unit.dim in (Dim.MONEY, Dim.COUNT):
+        return _with_unit(value, _scaled(abs(value)), unit)
+    body = f"{value.normalize():f}" if unit.dim is Dim.RATE else _plain(value, _PLACES[unit.dim])
+    return f"{body} {unit.label}" if unit.dim is Dim.RATE else f"{body}{unit}"
+
+
+def _with_unit(value: Decimal, digits: str, unit: Unit) -> str:
+    """Return the digits of an amount or a count with their sign and unit."""
+    sign, symbol = "-" if value < 0 else "", SHOWN.get(unit.label, "")
+    return f"{sign}{symbol}{digits}" if symbol else f"{sign}{digits} {unit.label}".rstrip()
 
 
 _MORE = 6
@@ -322,25 +323,22 @@ _MORE = 6
 def distinguished(quantity: Quantity, other: Quantity) -> str:
     """Format the short form, with enough digits to differ from `other` if it differs: 99.999 next
     to 100 is not $100.00."""
-    short = format_quantity(quantity)
-    if (
-        quantity.value == other.value
-        or quantity.unit != other.unit
-        or short != format_quantity(other)
-    ):
-        return short
     value, unit = quantity.value, quantity.unit
-    for places in range(_MORE + 1):
-        near = round(value, places)
-        if near != round(other.value, places) and near != other.value:
-            break
-    else:
-        near = value
-    if unit.dim is Dim.MONEY:
-        symbol = SHOWN.get(unit.label)
-        body = f"{abs(near):,f}"
-        return f"{'-' if near < 0 else ''}{symbol}{body}" if symbol else f"{near:,f} {unit.label}"
-    return f"{near:,f}{'' if unit.dim is not Dim.COUNT else ' '}{unit}"
+    short = format_quantity(quantity)
+    if value == other.value or unit != other.unit or short != format_quantity(other):
+        return short
+    rounded = (round(value, places) for places in range(_MORE + 1))
+    near = next(
+        (
+            near
+            for places, near in enumerate(rounded)
+            if near not in (round(other.value, places), other.value)
+        ),
+        value,
+    )
+    if unit.dim in (Dim.MONEY, Dim.COUNT):
+        return _with_unit(near, f"{abs(near):,f}", unit)
+    return f"{near:,f}{unit}"
 
 
 def _scaled(value: Decimal) -> str:
