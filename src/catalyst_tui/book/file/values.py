@@ -432,14 +432,10 @@ def band(label: str, unit_: Unit) -> Callable[[Node], Band]:
 
 def overlap(left: Band, right: Band) -> bool:
     """Whether more than the one value at which they meet would lie in both."""
-    low, high = (left, right) if _lower(left) <= _lower(right) else (right, left)
-    if low.high is None or high.low is None:
-        return low.high is None or _lower(high) == _lower(low)
-    return low.high > high.low or (low.high == high.low and low.low == low.high)
-
-
-def _lower(band_: Band) -> Decimal:
-    return Decimal("-Infinity") if band_.low is None else band_.low
+    return not any(
+        lower.high is not None and upper.low is not None and lower.high <= upper.low
+        for lower, upper in ((left, right), (right, left))
+    )
 
 
 _RELATIVE = re.compile(r"(?P<anchor>\S+) +(?P<sign>[+-]) ?(?P<length>\d{1,4} ?[a-z]+)")

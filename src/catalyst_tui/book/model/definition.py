@@ -9,7 +9,8 @@ checkpoint there is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import lru_cache
 
 from catalyst_tui.book.language.leaves import words_of
@@ -96,28 +97,22 @@ def _split(line: str) -> list[str]:
 def _parts(one: Checkpoint) -> Iterator[str]:
     yield f'{one.role} of {one.ticker or "a theme"}: "{one.text}"'
     yield claim_line(one.claim)
-    for key, value in (
-        ("period", one.period),
-        ("from", one.since),
-        ("from after print", one.since_after),
-        ("due", one.due),
-        ("due after print", one.due_after),
-        ("every", one.every.name.lower() if one.every else None),
-        ("for", one.run if one.run > 1 else None),
-        ("hold", one.hold if one.hold > 1 else None),
-        ("verify_by", one.verify_by),
-        ("on_silence", one.on_silence if one.on_silence is not OnSilence.ASK else None),
-        ("basis", one.basis),
-        ("tolerance", f"{one.tolerance.normalize():f}%" if one.tolerance else None),
-        (
-            "hysteresis",
-            f"{one.hysteresis.normalize():f}%" if one.hysteresis not in (None, 1) else None,
-        ),
-        ("depends_on", ", ".join(one.depends_on)),
-        ("unless", claim_line(one.unless) if one.unless else None),
-    ):
-        if value:
-            yield f"{key} {value}"
+    own = {
+        **_window_of(one),
+        "due": one.due,
+        "due after print": one.due_after,
+        "every": one.every.name.lower() if one.every else None,
+        "for": one.run if one.run > 1 else None,
+        "hold": one.hold if one.hold > 1 else None,
+        "verify_by": one.verify_by,
+        "on_silence": one.on_silence if one.on_silence is not OnSilence.ASK else None,
+        "basis": one.basis,
+        "tolerance": _share(one.tolerance or None),
+        "hysteresis": _share(one.hysteresis if one.hysteresis != 1 else None),
+        "depends_on": ", ".join(one.depends_on),
+        "unless": claim_line(one.unless) if one.unless else None,
+    }
+    yield from _written(own)
     if one.base:
         stored = ", ".join(f"{name} {quantity}" for name, quantity in one.base.values)
         yield f"base {one.base.period}: {stored}"
@@ -125,6 +120,18 @@ def _parts(one: Checkpoint) -> Iterator[str]:
         yield "target " + ", ".join(
             f"{period} {format_quantity(quantity)}" for period, quantity in one.target
         )
+
+
+def _window_of(one: Checkpoint | Member) -> dict[str, object]:
+    return {"period": one.period, "from": one.since, "from after print": one.since_after}
+
+
+def _share(percent: Decimal | None) -> str | None:
+    return None if percent is None else f"{percent.normalize():f}%"
+
+
+def _written(values: Mapping[str, object]) -> Iterator[str]:
+    return (f"{key} {value}" for key, value in values.items() if value)
 
 
 def claim_line(claim: Claim) -> str:
@@ -153,14 +160,10 @@ def _band(band: Band) -> str:
 def _member(member: Member) -> str:
     own = {
         "of": member.ticker,
-        "period": member.period,
-        "from": member.since,
-        "from after print": member.since_after,
+        **_window_of(member),
         "for": member.run,
         "hold": member.hold,
         "basis": member.basis,
         "unless": claim_line(member.unless) if member.unless else None,
     }
-    return "; ".join(
-        [claim_line(member.claim), *(f"{key} {value}" for key, value in own.items() if value)]
-    )
+    return "; ".join((claim_line(member.claim), *_written(own)))
