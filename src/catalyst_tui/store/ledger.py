@@ -193,18 +193,8 @@ class Owners(Struct, frozen=True):
     def counts_as(self, other: Owners) -> bool:
         """Return whether the same figures count by another book. A company new to it adds none."""
         moved = any(other.ciks.get(ticker, cik) != cik for ticker, cik in self.ciks.items())
-        mine, theirs = (
-            (
-                owners.before,
-                owners.until,
-                owners.series,
-                owners.other_shares,
-                owners.other_cadence,
-                owners.other_years,
-            )
-            for owners in (self, other)
-        )
-        return mine == theirs and not moved
+        same = replace(other, ciks=self.ciks, filed_by=self.filed_by) == self
+        return same and not moved
 
     def now(self, ticker: str) -> str:
         """Return the symbol that a ticker has now."""
@@ -217,17 +207,29 @@ class Owners(Struct, frozen=True):
             own is not None and accession is not None and self.filed_by.get(accession, own) != own
         )
 
-    def is_of_other_cadence(self, metric: str, period: str, entered: str | None) -> bool:
-        """Return whether a figure of a day was entered while its series had another cadence."""
-        spans = self.other_cadence.get(self.series.get(metric, metric), ())
-        if entered is None or not _is_day(period):
-            return False
-        return any(begin <= entered < end for begin, end in spans)
+    def counts(self, ticker: str, name: str, row: Row) -> bool:
+        """Return whether a row of REPORTED, stored under `name`, is a figure of this ticker.
 
-    def is_of_other_year(self, ticker: str, period: str, entered: str | None) -> bool:
-        """Return whether a figure was entered while its period's name meant another one."""
-        spans = self.other_years.get(ticker, ()) if entered is not None else ()
-        return any(begin <= str(entered) < end and period in moved for begin, end, moved in spans)
+        Whether another company filed it is asked apart (`is_foreign`).
+        """
+        known, metric = row[KNOWN_AT][:10], row[METRIC]
+        if name != ticker:  # a former symbol, while it was the company's
+            if known > self.until.get(ticker, "9999"):
+                return False
+            if ticker in self.other_shares and metric in PER_SHARE:
+                return False
+        elif self.until and self._is_earlier_company(ticker, known, row[ACCESSION]):
+            return False
+        if (entered := row[ENTERED]) is None:
+            return True
+        period = row[PERIOD_TEXT]
+        years = self.other_years.get(ticker, ())
+        if any(begin <= entered < end and period in moved for begin, end, moved in years):
+            return False  # its name meant another period then
+        if len(period) != len("2026-11-20"):
+            return True
+        spans = self.other_cadence.get(self.series.get(metric, metric), ())
+        return not any(begin <= entered < end for begin, end in spans)
 
     def touches(self, facts: Iterable[Fact]) -> bool:
         """Return whether any fact belongs to another company or a former name."""
@@ -237,10 +239,6 @@ class Owners(Struct, frozen=True):
             or fact.metric in self.series
             for fact in facts
         )
-
-    def is_former(self, ticker: str, known: str) -> bool:
-        """Return whether a figure of a former symbol was known while it was the company's."""
-        return known[:10] <= self.until.get(ticker, "9999")
 
     @property
     def reused(self) -> Mapping[str, str]:
@@ -252,16 +250,11 @@ class Owners(Struct, frozen=True):
             if new in self.until
         }
 
-    def is_earlier_company(self, ticker: str, known: str, accession: str | None) -> bool:
+    def _is_earlier_company(self, ticker: str, known: str, accession: str | None) -> bool:
         """Return whether a figure of a reused symbol is of the company that had it before."""
         if accession is not None and ticker in self.ciks and accession in self.filed_by:
             return False  # its filing says whose it is
-        return known[:10] <= self.reused.get(ticker, "")
-
-
-def _is_day(period: str) -> bool:
-    """Return whether a stored period is a day: `2026-11-20`, not `2026Q3` or `2026-W46`."""
-    return len(period) == len("2026-11-20")
+        return known <= self.reused.get(ticker, "")
 
 
 NO_OWNERS = Owners()
@@ -324,22 +317,11 @@ class LedgerTables(Part):
                 if name != ticker and self.entered_together(ticker, name):
                     continue  # two companies at once: it is no former name
                 for row in self._db.rows(REPORTED, name):
-                    known, accession = row[KNOWN_AT], row[ACCESSION]
-                    if name != ticker:
-                        counts = owners.is_former(ticker, known)
-                        per_share = ticker in owners.other_shares and row[METRIC] in PER_SHARE
-                        counts = counts and not per_share
-                    else:
-                        counts = not owners.is_earlier_company(ticker, known, accession)
-                    if counts and owners.is_foreign(ticker, accession):
+                    if not owners.counts(ticker, name, row):
+                        continue
+                    if owners.is_foreign(ticker, row[ACCESSION]):
                         self.foreign[ticker] = self.foreign.get(ticker, 0) + 1
-                        counts = False
-                    if counts and owners.other_cadence:
-                        figure = row[METRIC], row[PERIOD_TEXT], row[ENTERED]
-                        counts = not owners.is_of_other_cadence(*figure)
-                    if counts and ticker in owners.other_years:
-                        counts = not owners.is_of_other_year(ticker, row[PERIOD_TEXT], row[ENTERED])
-                    if counts:
+                    else:
                         checked(columns.add, row)
             yield columns.ticker, Reported(columns.series())
 
