@@ -63,7 +63,6 @@ REVENUE = MetricPanel(
         QuarterFigure(quarter(8), guide=dollars(550), guide_bound=Bound.EXACT, growth=Decimal(139)),
         QuarterFigure(quarter(9), consensus=dollars(659), growth=Decimal(144)),
     ),
-    checkpoint="q1-26-revenue",
 )  # fmt: skip
 MARGIN = MetricPanel(
     "gross_margin", Basis.NON_GAAP, PERCENT,
@@ -74,7 +73,7 @@ MARGIN = MetricPanel(
         QuarterFigure(quarter(8), guide=share("72"), guide_bound=Bound.ABOUT, threshold=share("73.4"),
                       group=StatusGroup.BAD),
     ),
-    checkpoint="gross-margin-holds", floor=share("73.4"),
+    floor=share("73.4"),
 )  # fmt: skip
 EPS = MetricPanel(
     "eps_diluted", Basis.NON_GAAP, USD,
@@ -102,7 +101,7 @@ def flip(
     day: date, checkpoint: str, before: str, after: str, group: StatusGroup | None, role: Role
 ) -> DayFlip:
     title = f"{checkpoint} holds"
-    return DayFlip(day, checkpoint, role, before, after, group, priced=True, title=title, on=day)
+    return DayFlip(day, checkpoint, role, before, after, group, priced=True, title=title)
 
 
 LANES = ChartLanes(

@@ -143,10 +143,7 @@ class ReportMark(Struct, frozen=True):
 
 
 class QuarterFigure(Struct, frozen=True):
-    """One quarter of a metric.
-
-    `source` and `known` are of the best of reported, guide and consensus.
-    """
+    """One quarter of a metric."""
 
     period: Period
     reported: Quantity | None = None
@@ -158,8 +155,6 @@ class QuarterFigure(Struct, frozen=True):
     group: StatusGroup | None = None  # how it stands against the threshold
     growth: Decimal | None = None  # on the year, in percent; of a percentage in points
     over: Decimal | None = None  # reported against the guide, likewise
-    source: str = ""
-    known: date | None = None
 
     @property
     def best(self) -> Quantity | None:
@@ -174,7 +169,6 @@ class MetricPanel(Struct, frozen=True):
     basis: Basis
     unit: Unit
     quarters: tuple[QuarterFigure, ...]
-    checkpoint: str | None = None
     floor: Quantity | None = None  # the threshold of a guard or a kill, on which the bars stand
     ceiling: bool = False  # the figure must not rise above `floor`
 
@@ -208,7 +202,7 @@ class Stretch(Struct, frozen=True):
 
 
 class DayFlip(Struct, frozen=True):
-    """A change of a verdict, on the day of the first close that knew it; `on` is its own day.
+    """A change of a verdict, on the day of the first close that knew it.
 
     `priced` means that the checkpoint reads the price. `title` is its sentence.
     """
@@ -221,7 +215,6 @@ class DayFlip(Struct, frozen=True):
     group: StatusGroup | None
     priced: bool
     title: str
-    on: date
 
 
 class VerdictLane(Struct, frozen=True):

@@ -259,7 +259,6 @@ def _change(
         _group(flip.after),
         priced=priced,
         title=checkpoint.name,
-        on=day,
     )
 
 

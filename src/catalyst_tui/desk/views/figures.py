@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.tree import Compare, Operand, Run, Side
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint, Role, Test
-from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Dim, Quantity
@@ -81,13 +80,10 @@ def panels(symbol: str, known: Known) -> tuple[MetricPanel, ...]:
         if key in claims or key[1] is not Basis.GAAP or metrics.count(key[0]) == 1
     ]
     wanted.sort(key=lambda key: _rank(key[0], claims[key], known))
-    found = []
-    for key in wanted:
-        panel = _panel(symbol, key, quarters[key], claims[key], known)
-        if panel is not None:
-            found.append(panel)
-    several = [panel for panel in found if panel.checkpoint or _reported(panel) > 1]
-    return tuple(several or found)
+    made = [(_panel(symbol, key, quarters[key], claims[key], known), claims[key]) for key in wanted]
+    found = [(panel, own) for panel, own in made if panel is not None]
+    several = [panel for panel, own in found if own or _reported(panel) > 1]
+    return tuple(several or (panel for panel, _ in found))
 
 
 def _rank(metric: str, claims: Sequence[_Claim], known: Known) -> tuple[object, ...]:
@@ -168,7 +164,6 @@ def _panel(
         basis,
         unit,
         tuple(quarters),
-        checkpoint=ordered[0].checkpoint.id if ordered else None,
         floor=thresholds[-1] if level and thresholds else None,
         ceiling=level is not None and level.test.op.upward is (level.checkpoint.role is Role.KILL),
     )
@@ -194,8 +189,6 @@ def _quarter(metric: str, quarter: Period, scope: Scope, claims: Sequence[_Claim
         group=group,
         growth=_change(best, year_ago.fact if year_ago else None),
         over=_change(reported, guide),
-        source=best.source if best else "",
-        known=local_day(best.known_at, scope.book.zone) if best else None,
     )
 
 
