@@ -19,7 +19,7 @@ ROWS = [
 
 
 def drawn(width: int | None, rows: list[Row] = ROWS) -> list[str]:
-    return ["".join(text for text, _ in line).rstrip() for line in lines(_COLUMNS, rows, width)]
+    return [f"{head}{rest}".rstrip() for _, (head, rest) in lines(_COLUMNS, rows, width)]
 
 
 def shown(width: int | None) -> set[str]:

@@ -7,31 +7,26 @@ the prose stay, at last the prose on lines of its own. A wider terminal never sh
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct
 
 from catalyst_tui.book.clean import clean
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
 Color = Literal["auto", "always", "never"]
 """`auto`: on a terminal that has colours, unless NO_COLOR is set."""
 
-READABLE = 32
-"""Cells the prose needs to stand beside the other columns."""
-
-COMFORTABLE = 60
-"""Cells of prose beside which no other cell need be wrapped any more."""
+PROSE = 32
+"""Cells the prose needs to stand next to the other columns."""
 
 GAP, RULE = "  ", "─"
 
-Piece = tuple[str, str]
-"""A text and its colour."""
+Line = tuple[str, str]
+"""The part of a printed line that has the row's colour, and the rest."""
 
 
 class Column(Struct, frozen=True):
@@ -54,13 +49,15 @@ class Row(Struct, frozen=True):
 
 
 def show(columns: Sequence[Column], rows: Sequence[Row], color: Color = "auto") -> None:
-    """Print a table. Into a pipe each line goes whole, without spaces at its end."""
-    rows = [Row(tuple(map(_without_breaks, row.cells)), row.style) for row in rows]
-    inked = _inks(color)
-    width = inked.console.width if inked and sys.stdout.isatty() else None
-    for pieces in lines(columns, rows, width):
-        text = "".join(text for text, _ in pieces).rstrip()
-        print(inked.line(pieces, len(text)) if inked else text)
+    """Print a table. Into a pipe each row goes on one line, without spaces at its end."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    rows = [Row(tuple(map(_one_line, row.cells)), row.style) for row in rows]
+    is_coloured = _wants_color(color)
+    for row, (head, rest) in lines(columns, rows, width):
+        text = f"{head}{rest}".rstrip()
+        if is_coloured and row is not None and row.style and head:
+            text = _coloured(head, row.style) + text[len(head) :]
+        print(text)
 
 
 def as_table(
@@ -85,63 +82,51 @@ def as_table(
     return print_it
 
 
-def _without_breaks(cell: str) -> str:
+def _one_line(cell: str) -> str:
     """Return a cell as one line: a break in a note would begin a row that nobody wrote."""
     return cell.replace("\n", " ").replace("\t", " ")
 
 
-def _inks(color: Color) -> _Inks | None:
-    """Return what makes colours, or None where nobody would see them: that
-    saves a fifth of the time.
-    """
-    if color == "auto" and not sys.stdout.isatty() and not os.environ.get("FORCE_COLOR"):
-        return None
-    from rich.console import Console
-
-    always = color == "always"
-    return _Inks(
-        Console(
-            highlight=False,
-            force_terminal=True if always else None,
-            no_color=False if always else None,
-            color_system={"auto": "auto", "always": "standard", "never": None}[color],
-        )
-    )
+def _wants_color(color: Color) -> bool:
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
-class _Inks:
-    """Colours of a terminal."""
+def _coloured(text: str, style: str) -> str:
+    from rich.color import ColorSystem
+    from rich.style import Style
 
-    def __init__(self, console: Console) -> None:
-        from rich.console import COLOR_SYSTEMS
-
-        self.console = console
-        self._system = None if console.no_color else COLOR_SYSTEMS.get(console.color_system or "")
-
-    def line(self, pieces: Iterable[Piece], length: int) -> str:
-        """Return the first `length` characters of a line, with their colours."""
-        made = ""
-        for text, ink in pieces:
-            shown, length = text[: max(length, 0)], length - len(text)
-            styled = ink and shown and self._system is not None
-            style = self.console.get_style(ink) if styled else None
-            made += style.render(shown, color_system=self._system) if style else shown
-        return made
+    return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)
 
 
 def lines(
     columns: Sequence[Column], rows: Sequence[Row], width: int | None
-) -> Iterator[list[Piece]]:
-    """Return the lines of the table. `width` None has room for all."""
+) -> Iterator[tuple[Row | None, Line]]:
+    """Yield the lines of a table with the row of each. `width` None has room for all."""
     widths = fitted(columns, rows, width)
-    if len(columns) - 1 not in widths:
-        for row in rows:
-            yield from _stacked(columns, widths, row, width or READABLE)
-        return
-    yield from _beside(columns, widths, [column.title for column in columns], "")
-    yield [(RULE * (sum(widths.values()) + len(GAP) * (len(widths) - 1)), "")]
+    has_prose = len(columns) - 1 in widths
+    if has_prose:
+        for line in _side_by_side(columns, widths, [column.title for column in columns]):
+            yield None, line
+        yield None, ("", RULE * _total(widths))
     for row in rows:
-        yield from _beside(columns, widths, row.cells, row.style)
+        if has_prose or width is None or _total(widths) <= width:
+            for line in _side_by_side(columns, widths, row.cells):
+                yield row, line
+        else:
+            for index in widths:
+                for text in wrap(row.cells[index], width - len(GAP)):
+                    yield row, (text, "") if index == 0 else ("", f"{GAP}{text}")
+        if not has_prose:
+            for text in wrap(row.cells[-1], (width or PROSE) - len(GAP)):
+                yield row, ("", f"{GAP}{text}")
+
+
+def _total(widths: Mapping[int, int]) -> int:
+    return sum(widths.values()) + len(GAP) * (len(widths) - 1)
 
 
 def fitted(columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> dict[int, int]:
@@ -149,72 +134,39 @@ def fitted(columns: Sequence[Column], rows: Sequence[Row], width: int | None) ->
     it goes below the others.
     """
     table = [[column.title for column in columns], *(row.cells for row in rows)]
-    natural = [max(_cells(line[index]) for line in table) for index in range(len(columns))]
+    widths = {index: max(_cells(row[index]) for row in table) for index in range(len(columns))}
     if width is None:
-        return dict(enumerate(natural))
-    least = [
-        max(_cells(word) for line in table for word in line[index].split(" "))
-        if column.wraps
-        else full
-        for index, (column, full) in enumerate(zip(columns, natural, strict=True))
-    ]
-    *others, prose = range(len(columns))
-    while True:
-        room = width - sum(least[index] + len(GAP) for index in others)
-        if room >= min(READABLE, natural[prose]):
-            break
-        leaving = max(others, key=lambda index: columns[index].rank)
-        if columns[leaving].rank == 0:
-            return {index: natural[index] for index in others}
-        others.remove(leaving)
-    widths = {index: least[index] for index in others}
+        return widths
+    *others, prose = widths
     for index in others:
-        more = min(natural[index] - least[index], max(room - min(COMFORTABLE, natural[prose]), 0))
-        widths[index] += more
-        room -= more
-    return widths | {prose: min(room, natural[prose])}
+        if columns[index].wraps and _total(widths) > width:
+            words = (word for row in table for word in row[index].split(" "))
+            widths[index] = max(map(_cells, words))
+    least = min(PROSE, widths[prose])
+    while width - _total({**widths, prose: 0}) < least:
+        leaving = max((index for index in widths if index != prose), key=lambda i: columns[i].rank)
+        if columns[leaving].rank == 0:
+            del widths[prose]
+            return widths
+        del widths[leaving]
+    widths[prose] = min(widths[prose], width - _total({**widths, prose: 0}))
+    return widths
 
 
-def _beside(
-    columns: Sequence[Column], widths: Mapping[int, int], cells: Sequence[str], style: str
-) -> Iterator[list[Piece]]:
-    """Return a row, each cell on one line or more."""
+def _side_by_side(
+    columns: Sequence[Column], widths: Mapping[int, int], cells: Sequence[str]
+) -> Iterator[Line]:
+    """Yield a row, each cell on one line or more."""
     wrapped = [wrap(cells[index], width) for index, width in widths.items()]
-    for line in zip_longest(*wrapped, fillvalue=""):
-        pieces: list[Piece] = []
-        for (index, width), text in zip(widths.items(), line, strict=True):
+    for texts in zip_longest(*wrapped, fillvalue=""):
+        head, rest = "", ""
+        for (index, width), text in zip(widths.items(), texts, strict=True):
             pad = " " * (width - _cells(text))
-            ink = style if index == 0 else ""
-            pieces += [(pad, ""), (text, ink)] if columns[index].right else [(text, ink), (pad, "")]
-            pieces.append((GAP, ""))
-        yield pieces
-
-
-def _stacked(
-    columns: Sequence[Column], widths: Mapping[int, int], row: Row, width: int
-) -> Iterator[list[Piece]]:
-    """Return a row with its prose below the other cells, which are aligned if they fit."""
-    if sum(widths.values()) + len(GAP) * (len(widths) - 1) <= width:
-        yield from _beside(columns, widths, row.cells, row.style)
-    else:
-        yield from _flowing([row.cells[index] for index in widths], row.style, width)
-    for text in wrap(row.cells[-1], width - len(GAP)):
-        yield [(GAP, ""), (text, "")]
-
-
-def _flowing(cells: Sequence[str], style: str, width: int) -> Iterator[list[Piece]]:
-    """Return cells one after the other; a cell without room on a line begins the next."""
-    line: list[Piece] = []
-    taken = 0
-    for index, cell in enumerate(cells):
-        for text in wrap(cell, width - len(GAP)) if cell else []:
-            if line and taken + len(GAP) + _cells(text) > width:
-                yield line
-                line, taken = [], 0
-            gap = GAP if line or index else ""
-            line += [(gap, ""), (text, "" if index else style)]
-            taken += _cells(gap + text)
-    yield line
+            if index == 0:
+                head, rest = text, pad
+            else:
+                rest += GAP + (pad + text if columns[index].right else text + pad)
+        yield head, rest
 
 
 def wrap(text: str, width: int) -> list[str]:
