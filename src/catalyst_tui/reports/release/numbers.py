@@ -1,9 +1,8 @@
 """Find the numbers of a table, each with its label, its section and its column's headings.
 
 A heading stands over a number if their columns meet. In a table whose columns do not line up,
-numbers have too few headings, so none of them is read as a figure. The second half decides in which
-unit a table's amounts are: its titles say it, sentences state the same figures, or its earnings per
-share prove it.
+numbers have too few headings, so none of them is read as a figure. The last part reads in which
+unit a table's amounts are, as its titles say.
 """
 
 from __future__ import annotations

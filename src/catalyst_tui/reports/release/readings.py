@@ -61,10 +61,6 @@ class FigureReading(Struct, frozen=True):
 
     `dated`: its sentence names the period itself, so it may contradict a table.
     `common`: the part of common shareholders; it counts if nothing else is stated.
-    `of_all`: the income of all owners, where only that of common shareholders is stated besides; it
-    counts if a sentence states it.
-    `unproven`: its table counts only if it repeats what is known elsewhere.
-    `titled`: the title of such a table is one of the whole company's figures.
     """
 
     stated: StatedValue

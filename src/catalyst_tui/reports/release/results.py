@@ -2,9 +2,7 @@
 …`.
 
 A sentence is read from its beginning, or from where it says that the company reported something.
-Sentences about a part of the company, an unnamed adjustment or the future are left out. Learned
-from ASFI 2005Q1, TWX 2003Q3, NEPH 2024Q4, DUOT 2025Q2, PFBX 2024Q4, TMP 2025Q3, GOVX 2025Q2, SLXN
-2024Q3, ABVC FY2024.
+Sentences about a part of the company, an unnamed adjustment or the future are left out.
 """
 
 from __future__ import annotations
