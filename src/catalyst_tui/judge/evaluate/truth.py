@@ -239,6 +239,8 @@ def compared(op: Op, left: Expr, right: Expr, scope: Scope) -> Truth:
 
     A count of members is decided too if its unknown members could not change it.
     """
+    if not isinstance(left, Counted) and not isinstance(right, Counted):  # the usual case
+        return _compared(op, left, number(left, scope), number(right, scope), scope)
     pairs = [(x, y) for x in _possible(left, scope) for y in _possible(right, scope)]
     results = [_compared(op, left, x, y, scope) for x, y in pairs]
     if len(results) == 1:
@@ -266,9 +268,8 @@ def close_named(inputs: Iterable[Input], scope: Scope) -> str:
         for item in inputs
         if item.metric == "price" and item.value and isinstance(item.period, date)
     ]
-    last = max(days, default=None)
-    asked = local_day(scope.seen or scope.at, scope.zone)
-    return "" if last is None or last == asked else close_of(last)
+    asked = local_day(scope.seen or scope.at, scope.zone) if days else None
+    return "" if not days or max(days) == asked else close_of(max(days))
 
 
 def close_of(day: date) -> str:

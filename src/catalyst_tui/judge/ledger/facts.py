@@ -322,7 +322,7 @@ class Ledger:
 
     def series(self, key: Key) -> Figures | None:
         """Return one series; None if nothing in it was ever known."""
-        series = self._company(key[0]).reported.series.get(key)
+        series = self._companies.get(key[0], NOBODY).reported.series.get(key)
         return series.figures() if series else None
 
     def facts(self, ticker: str) -> Iterator[Fact]:
@@ -338,6 +338,8 @@ class Ledger:
         """Return the evidence about a checkpoint known by `at` and not withdrawn by then, oldest
         first."""
         known = self.entered(checkpoint, at)
+        if not known:
+            return known
         gone = {item.withdraws for item in known if item.withdraws}
         if not gone:
             return known

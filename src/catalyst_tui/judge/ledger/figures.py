@@ -65,9 +65,9 @@ class Figures:
         self._gone: dict[
             Fact, datetime
         ] = {}  # when each withdrawn figure, and each withdrawal, went
-        for fact in sorted(facts, key=in_order, reverse=True):
-            if fact.withdraws is not None:
-                self._gone |= {fact: LONG_AGO, withdrawn(fact): fact.known_at}
+        taken_back = [fact for fact in facts if fact.withdraws is not None]
+        for fact in sorted(taken_back, key=in_order, reverse=True):
+            self._gone |= {fact: LONG_AGO, withdrawn(fact): fact.known_at}
         self._periods = sorted(self._all, key=lambda period: self._all[period][0].known_at)
         self._firsts = [self._all[period][0].known_at for period in self._periods]
         self._reported: dict[tuple[Span, FiscalYear, int], tuple[Period, ...]] = {}
