@@ -139,7 +139,7 @@ def test_what_the_user_says_of_columns_is_remembered(run: Run, home: Path, tmp_p
         ("XYZ", "7", None),
     ]
     (home / "formats" / "bad.toml").write_text("name = 3")
-    assert "bad.toml, name: wants a text" in run("import", str(file), "--dry-run").err
+    assert "bad.toml: Expected `str`, got `int` - at `$.name`" in run("import", str(file), "--dry-run").err
 
 
 FORGED = """\
