@@ -72,19 +72,15 @@ def test_a_symbol_nobody_knows_is_named_and_the_rest_is_taken(run: Run, asking: 
     assert ran.err == "ZZZZ: Yahoo has no symbol ZZZZ\n"
 
 
-def test_closes_that_are_not_asked_for_are_counted_and_asked_for_when_the_book_changed(
+def test_closes_that_are_not_asked_for_within_a_day_are_counted(
     run: Run, asking: Path, server: StandIn
 ) -> None:
-    book = SMALL + "\n[ticker.CRDO]\n"
-    (asking / "catalysts.toml").write_text(book, "utf-8")
+    (asking / "catalysts.toml").write_text(SMALL + "\n[ticker.CRDO]\n", "utf-8")
     server.faults["CRDO"] = Fault.UNKNOWN
     assert run("refresh").out.splitlines()[0] == "1 of 2 prices"
     server.faults.clear()
     ran = run("refresh")
     assert (ran.out, ran.err) == ("2 of 2 prices, no closes of CRDO\n", "CRDO: Yahoo has no symbol CRDO\n")
-    (asking / "catalysts.toml").write_text(book + "[ticker.NVDA]\n", "utf-8")
-    ran = run("refresh")
-    assert (ran.out, ran.err) == ("3 of 3 prices\n", "")
 
 
 def test_no_price_at_all_is_exit_code_4_with_the_cause_once(run: Run, asking: Path, server: StandIn) -> None:
