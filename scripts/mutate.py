@@ -91,6 +91,7 @@ ROOMS = {
     ),
     "notify": ("tests/notify", "tests/desk/test_channels.py", "tests/real/test_dbus.py"),
     "reports": ("tests/reports",),
+    "outside/health.py": ("tests/sources",),
     "sources": ("tests/sources",),
     "statements": ("tests/statements",),
     "ui": ("tests/screens",),
