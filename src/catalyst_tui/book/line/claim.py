@@ -23,6 +23,7 @@ from catalyst_tui.book.line.figures import (
     Measure,
     NewSeries,
     amount,
+    ends_with,
     figure,
     folded,
     guided_figure,
@@ -197,11 +198,14 @@ def _joined(text: str, tokens: Sequence[Token], context: Context) -> Claim | Non
         return None
     word, before, after = joint.text.lower(), text[: joint.start], text[joint.end :].strip()
     after = re.sub(r"^if\s+", "", after)
+    if right[0].kind in ("sign", "amount", "symbol"):  # "revenue above 90B and below 100B"
+        figures = [token for token in left if token.kind in ("figure", "word")]
+        signs = [token for token in left if token.kind in ("sign", "amount", "symbol")]
+        if figures and signs and figures[0].start < signs[0].start:
+            after = f"{text[figures[0].start : signs[0].start]} {after}"
     first, second = read_claim(before.strip(" ,"), context), read_claim(after, context)
     if first is None or second is None:
         return None
-    if not first.is_price and right[0].kind in ("sign", "amount", "symbol"):
-        raise ClaimError("which figure is meant behind it?", after)
     test, _, streak = second.test.partition(" for ")
     if streak and " for " not in first.test:
         both = f"({first.test} {word} {test}) for {streak}"
@@ -285,12 +289,14 @@ def _offset(parts: Parts, context: Context, _: object) -> Claim | None:
 def _between(parts: Parts, context: Context, _: object) -> Claim | None:
     """Read `between 60 and 65 percent`, `140-160`: the unit may stand behind the second only."""
     low, high = parts["low"], parts["high"]
+    if folded(parts["tail"]) not in {"", "range", "band", "area", *WORDS["quantities"]}:
+        return None
     units, first = VALUE.fullmatch(high), VALUE.fullmatch(low)
     if first and first["lead"] and units and not (units["lead"] or units["unit"]):
         high = f"{first['lead']} {high}"
     if units and first and not (first["magnitude"] or first["unit"]):
         low += f"{units['magnitude'] or ''} {units['unit'] or ''}".rstrip()
-    measure = figure(parts["left"] or "price", context, high)
+    measure = figure(parts["left"] or "price", context, f"{high} {parts['tail']}".strip())
     ends = (amount(text, measure, context) for text in (low, high))
     test = f"{measure.text} between {' and '.join(ends)}"
     return replace(_about(measure, test), lasting=True)
@@ -363,6 +369,8 @@ def _moves(parts: Parts, context: Context, streak: object) -> Claim | None:
             raise ClaimError(message, parts.after("move"), *lines)
         length = f"{window['n'] or 1}{_WINDOWS[window['unit'].lower()]}"
         return _about(measure, f"change(price, {length}) {moved}", rising=up)
+    if measure.is_percent and unit == "%" and ends_with("growing", folded(parts["left"])):
+        return _about(measure, f"{name} {moved}", rising=up)  # comps are growth already
     if measure.is_percent == (unit == "%"):
         instead = f"{number}{'pp' if unit == '%' else '%'}"
         kind = "points" if unit == "%" else "a percentage"
@@ -425,7 +433,18 @@ def _compared(parts: Parts, context: Context, _: object) -> Claim | None:
         if rest and any(token.kind == "move" for token in parts.tokens("be")):
             return None  # "loses more than 500k subs"
         if rest or deed:
-            left, right = deed or rest, value[0].strip()
+            plain = folded(rest) in WORDS["quantities"] | WORDS["counted"] | {""}
+            left = deed if deed and plain else f"{rest} {deed}".strip()
+            right = value[0].strip()
+    if left and value:  # "aws under 15% growth"
+        grown = _COMPLETED.fullmatch(right[value.end() :].strip())
+        known = not grown or grown["ex"] is None or figure(left, context, right).series
+        if grown and known:
+            left, right = f"{left} {grown['tail']}", value[0].strip()
+    share = _SHARE.fullmatch(right)
+    parts_of = (left, share["of"]) if share and left else ()
+    if share and parts_of and all(known_figure(folded(name), name, context) for name in parts_of):
+        left, right = f"{left} / {share['of']}", share["n"]
     of = _TIMES_FIGURE.fullmatch(right)
     if of and left and not reference(of["of"], "price"):
         flow = known_figure(folded(of["of"]), of["of"], context)
@@ -439,6 +458,12 @@ def _compared(parts: Parts, context: Context, _: object) -> Claim | None:
     return _about(measure, f"{measure.text} {sign} {operand}", rising="<" not in sign)
 
 
+_SHARE = re.compile(
+    r"(?i)(?P<n>[\d.]+ ?(?:%|percent|pct)) of (?:its |total |group )?(?P<of>[a-z ]+)"
+)
+_COMPLETED = re.compile(
+    r"(?i)(?:yoy |y/y )?(?P<tail>growth|margin|yield|(?P<ex>ex(?:cluding)?[- ]\w+))(?: yoy| y/y)?"
+)
 _MULTIPLE = re.compile(rf"(?i)(?P<n>[\d.]+) ?(?:x|times) +(?P<of>{any_of(MULTIPLES)})")
 _TIMES_FIGURE = re.compile(r"(?i)(?P<n>[\d.]+) ?(?:x|times) +(?:ttm |annual )?(?P<of>[a-z][a-z ]+)")
 _RULES: tuple[tuple[re.Pattern[str], Callable[[Parts, Context, object], Claim | None]], ...] = (
@@ -449,8 +474,8 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[Parts, Context, object], Claim | 
         ),
         _offset,
     ),
-    (_rule("left=name* be* between filler* low=value (joint|to) high=value"), _between),
-    (_rule("left=name*? be* low=value (dash|to) high=value"), _between),
+    (_rule("left=name* be* between filler* low=value (joint|to) high=value tail=word?"), _between),
+    (_rule("left=name*? be* low=value (dash|to) high=value tail=word?"), _between),
     (_rule("left=name*? (move|verb|filler)* pace=pace other=(name|company)+"), _faster),
     (_rule("be* degree=degree left=name+ than other=company"), _higher),
     (
@@ -472,6 +497,9 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[Parts, Context, object], Claim | 
         _beats,
     ),
     (_rule("left=(name|value)*? be* n=value end=(more|less) behind=name*"), _or_more),
+    (_rule("left=degree? be* n=value behind=name+? end=(more|less)"), _or_more),
+    (_rule("be=filler* sign=sign filler* left=figure filler* right=(reference|guide)"), _compared),
+    (_rule("left=(name|value)*? be=be* crossed=sign? sign=pace filler* right=value"), _compared),
     (_rule("left=(name|value)*? be=be* crossed=sign? sign=compare filler* right=any+"), _compared),
 )
 
@@ -555,10 +583,11 @@ def _operand(text: str, measure: Measure, context: Context) -> str:
         raise ClaimError("a comma parts thousands", text, text.replace(",", ".", 1))
     plain = measure.unit == NUMBER and not (value["unit"] or value["lead"])
     noun = (measure.series and _OF_WHAT.fullmatch(rest)) or (plain and _NOUN.fullmatch(rest))
+    counted = plain and rest.lower() in WORDS["quantities"]
     constant = measure.series and _CONSTANT.fullmatch(rest)
     spanned = measure.is_percent and all(token.kind == "span" for token in tokenise(rest))
     stopped = WORDS["no_figure"].intersection(rest.split()) - {"a", "of", "per", "week", "month"}
-    if spanned or constant or _TAIL.fullmatch(rest) or (noun and not stopped):
+    if spanned or constant or counted or _TAIL.fullmatch(rest) or (noun and not stopped):
         return amount(value[0].strip(), measure, context)  # "25% of float", "100k wafers"
     instead = ("",) if len(rest) > 2 else ()  # "15c" is not 15
     raise ClaimError(f"{rest!r} is not understood behind the number", rest, *instead)

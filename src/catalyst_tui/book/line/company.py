@@ -34,7 +34,7 @@ _MACRO = re.compile(
     rf"(?i){any_of(name for name, written in MEASURES.items() if 'fred(' in written)}\b"
 )
 _BEFORE_TICKER = re.compile(
-    rf"(?i)(?:(?:{SELLING}|{BUYING})\s+(?:(?:{any_of(WORDS['shares'])}|of|on|in|from|to|my)\s+)*)?"
+    rf"(?i)(?:(?:{SELLING}|{BUYING})\s+(?:(?:\d+|shares|{any_of(WORDS['shares'])}|of|on|in|from|to|my)\s+)*)?"
     rf"(?:{IFS}\s+)?"
     r"(?:the\s+)?"
 )
@@ -42,7 +42,16 @@ NOT_TICKERS = frozenset({*KNOWN, *(word.upper() for word in WORDS["not_tickers"]
 _NOT_FIRST = frozenset(
     ("A", "I", "IT", "AI", "EPS", "PE", "EV", "FCF", "CPI", "VIX", "FDA", "EU", "US")
 )
-_OTHER_LISTS = {"not_tickers", "bad_news", "money", "percent", "counted", "ordinary", "quantities"}
+_OTHER_LISTS = {
+    "tails",
+    "not_tickers",
+    "bad_news",
+    "money",
+    "percent",
+    "counted",
+    "ordinary",
+    "quantities",
+}
 _ORDINARY = frozenset(
     word.split()[0]
     for name in set(WORDS) - _OTHER_LISTS
@@ -98,6 +107,8 @@ class CompanyFinder(Struct, frozen=True):
         for symbol, ticker in book.items():
             name = re.escape(ticker.name.split(",")[0].strip()) or "$^"
             yield from ((*match.span(), symbol) for match in re.finditer(rf"(?i)\b{name}\b", plain))
+        if not word.isupper():
+            yield from self._named(plain, at, least=2)
         coin = COINS.get(word.lower())
         if coin and not (sign == ":" and word.isupper()):
             yield *first[:2], coin
@@ -114,7 +125,7 @@ class CompanyFinder(Struct, frozen=True):
             yield first
         ordinary = word in _ORDINARY or word in WORDS["ordinary"]
         lower = word.islower() and not ordinary and self.known.is_symbol(word.upper())
-        if lower and len(word) > 1:
+        if lower and word not in ("a", "i"):
             yield first
         yield from self._named(plain, at)
         if begins and word not in _NOT_FIRST:
@@ -138,12 +149,12 @@ class CompanyFinder(Struct, frozen=True):
             return True
         return not re.search(r"\d|^[FC]Y$", word) and self.known.is_symbol(word)
 
-    def _named(self, plain: str, at: int) -> Iterator[tuple[int, int, str]]:
+    def _named(self, plain: str, at: int, least: int = 1) -> Iterator[tuple[int, int, str]]:
         """Yield the companies that are named: `costco renewal rate above 90%`."""
         behind = [match.end() for match in re.finditer(r"\b(?:of|for|at|if)\s+", plain)]
         for place in (at, *(place for place in behind if place > at)):
             words = re.findall(r"[\w&][\w&.'-]*", plain[place:])[:3]
-            for count in range(len(words), 0, -1):
+            for count in range(len(words), least - 1, -1):
                 name = re.sub(r"['’]s$", "", " ".join(words[:count]))
                 ordinary = count == 1 and words[0].lower() in _ORDINARY
                 if ordinary or len(name) < 3 or name in NOT_TICKERS:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.language.names import Names
 from catalyst_tui.book.language.parser import ExprError, parse_value, unit_of
 from catalyst_tui.book.line.vocabulary import (
+    COINS,
     FORMS,
     MAGNITUDES,
     MEASURES,
@@ -42,7 +43,7 @@ _ITS = r"(?:its |the |a |an |my |their |our )?"
 _SHORTEST_SLIP = 5  # letters; a shorter name is near too many others
 LARGE = {name for name, letter in MAGNITUDES.items() if letter in "BT"}  # mostly of money
 _RATIO = re.compile(
-    r"\b(?:debt|leverage|ev|p|price|cash|loans?|orders)\w*\s?/\s?\w|\bto (?:ebitda|sales|book"
+    r"[a-z]\s?/\s?[a-z]|\bto (?:ebitda|sales|book"
     r"|equity|bill)\b"
 )
 _MARGINS = ("gross margin", "operating margin", "net margin")
@@ -134,6 +135,10 @@ def figure(text: str, context: Context, value: str = "") -> Measure:
     written = known_figure(phrase, text.strip(), context)
     if written:
         return _made(written, context)
+    if phrase in COINS:  # "sell MSTR if BTC < 60k"
+        return _made(f"price@{COINS[phrase]}", context)
+    if text.strip() in context.names.tickers and "%" not in value:
+        raise ClaimError(f"is {text} a company or a figure?", text, f"price@{text}")
     call = re.fullmatch(r"(?:yoy|qoq|change|avg|ttm|guide)\((\w+)(?:, \w+)?\)", text.strip())
     if call:  # of a new series
         return _made(text.strip(), context, figure(call[1], context).series)
@@ -154,9 +159,11 @@ def figure(text: str, context: Context, value: str = "") -> Measure:
         or name.count("_") > 5
         or re.search(r"[^\w\s/&'.+-]", phrase)
         or not name[:1].isalpha()
+        or phrase.startswith("to ")
     ):
-        raise ClaimError(f"{text!r} names no figure", text, "revenue", "gross margin")
+        raise ClaimError(f"{text!r} names no figure", text)
     _check_slip(name, phrase, text, context)
+    _check_tail(phrase, text)
     unit = _new_unit(phrase, value, context)
     return _made(name, context, (NewSeries(name, unit, phrase),))
 
@@ -197,7 +204,7 @@ def known_figure(phrase: str, typed: str, context: Context) -> str:
 
 @cache
 def _forms() -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(pattern), form) for form, pattern in FORMS.items()]
+    return [(re.compile(pattern), form.strip()) for form, pattern in FORMS.items()]
 
 
 def _check_slip(name: str, phrase: str, text: str, context: Context) -> None:
@@ -215,7 +222,21 @@ def _check_slip(name: str, phrase: str, text: str, context: Context) -> None:
         raise ClaimError(f"no figure is called {phrase!r}; did you mean {meant}?", text, *instead)
 
 
-def _ends_with(words: str, phrase: str) -> bool:
+def _check_tail(phrase: str, text: str) -> None:
+    """Raise ClaimError if a strange word stands behind a known figure: it may be a verb."""
+    head, _, last = phrase.rpartition(" ")
+    if last in WORDS["tails"] or any(ends_with(words, last) for words in _NOUNS):
+        return
+    known = MEASURES.get(head, "") in STANDARD and head not in WORDS["vague"]
+    if known:
+        name = phrase.replace(" ", "_")
+        raise ClaimError(f"is {last!r} part of the figure's name?", text, name, head)
+
+
+_NOUNS = ("money", "counted", "percent")
+
+
+def ends_with(words: str, phrase: str) -> bool:
     """Return whether the last words of a name are in a list of the vocabulary."""
     return bool(re.search(rf"(?:^|[\s_]){any_of(WORDS[words])}$", phrase))
 
@@ -229,11 +250,11 @@ def _new_unit(phrase: str, value: str, context: Context) -> str:
     unit = written_unit(match) if match else ""
     magnitude = (match["magnitude"] or "").lower() if match else ""
     bare = not (unit or magnitude)
-    if unit in ("pp", "bp", "%") or (bare and _ends_with("percent", phrase)):
+    if unit in ("pp", "bp", "%") or (bare and ends_with("percent", phrase)):
         return "%"
     large = magnitude in LARGE and last not in WORDS["counted"]
     counted = magnitude in ("k", "thousand") and not unit
-    is_money = unit == "$" or (not (unit or counted) and (_ends_with("money", phrase) or large))
+    is_money = unit == "$" or (not (unit or counted) and (ends_with("money", phrase) or large))
     return _currency("", context) if is_money else unit or "number"
 
 

@@ -35,7 +35,7 @@ _CHANCE = re.compile(
     r"(?:(?P<d>0?\.\d+)|(?P<e>\d{1,2})\s*%)\)?\s*$|,\s*(?P<f>0?\.\d+)\s*$",
 )
 _SHARES = r"(?:\s*(?:shares?|shs?|x|units?)(?:\s+of)?)?"
-_PRICE = r"(?:at|@|for)\s*\$?(?P<cost>\d[\d,.]*)"
+_PRICE = r"(?:at|@|for)\s*\$?(?P<cost>\d[\d,.]*)(?P<currency>\s[A-Z]{3}\b)?"
 _NAME = r"(?P<t>[A-Za-z][\w.-]*)"
 _LOTS = (
     re.compile(
@@ -75,10 +75,21 @@ def take_action(text: str) -> tuple[str, str]:
     match = _THEN.search(text)
     if match:
         return text[: match.start()], (match["then"] or match["word"]).strip()
-    match = _THEN_ACT.search(text) or (_IF.match(text) and _ACT_BEHIND.search(text)) or None
+    match = _THEN_ACT.search(text) or _act_behind(text)
     if match and match.start():
         return text[: match.start()], match["then"].strip()
     return text, ""
+
+
+def _act_behind(text: str) -> re.Match[str] | None:
+    """Return an action that ends a line without a comma, behind a number or an `if`."""
+    match = _ACT_BEHIND.search(text)
+    if match is None or _IF.match(text):
+        return match
+    is_order = re.match(
+        r"(?i)(?:sell|trim|exit|buy|add|dump|get out|i'?m out|halve)\b", match["then"]
+    )
+    return match if is_order and re.search(r"\d", text[: match.start()]) else None
 
 
 def take_role(text: str) -> tuple[str, Role | None]:
@@ -110,7 +121,8 @@ def lots_and_stop(line: str) -> tuple[str, str] | None:
         when and day and not squeezed(rest[: when.start] + rest[when.end :])
     ):
         return None
-    return f"{match['t']} {match['n']}@{match['cost'].rstrip('.,')} {day}".strip(), price
+    cost = f"{match['cost'].rstrip('.,')}{match['currency'] or ''}"
+    return f"{match['t']} {match['n']}@{cost} {day}".strip(), price
 
 
 def squeezed(text: str) -> str:

@@ -37,7 +37,9 @@ from catalyst_tui.book.line.reading import (
 )
 from catalyst_tui.book.line.vocabulary import (
     BUYING,
+    COINS,
     COMPARISONS,
+    DEEDS,
     IFS,
     LOW_IS_ALWAYS_GOOD,
     LOW_IS_GOOD,
@@ -49,6 +51,7 @@ from catalyst_tui.book.line.vocabulary import (
 )
 from catalyst_tui.book.line.when import DateError, When, blanked, find_when
 from catalyst_tui.book.model.book import Book, Role
+from catalyst_tui.book.model.currencies import KNOWN
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.period import parse_period
 
@@ -66,6 +69,7 @@ _LEFTOVER = re.compile(
     r"|\b(?:eoy|eoq|ytd|next\s+(?:qtr|year|month|earnings|print|report|call))\b.*$",
 )
 _COMPARED = re.compile(
+    rf"(?<![\w.])(?<!\w-)\d[\d.,]*\s?(?:{'|'.join(KNOWN)})\b|"
     r"\bin a row\b|\b\d[\d.,]*/[a-z]+\b|(?<![\w.])(?<!\w-)"
     r"(?:[$€£¥]\d[\d,.]*\s?[kKmMbBtTn]*\b|\d[\d,.]*\s?(?:%|pp\b|bps?\b|[kmbt]n?\b|(?:m|b"
     r"|tr)illion\b))"
@@ -99,7 +103,8 @@ _WITH_UNIT = (
 _COUNTS = any_of(WORDS["counted"] | WORDS["quantities"])
 _BARE_LAST = re.compile(
     rf"(?i)(?P<name>(?:\d+\w+ )?[a-z][^\d<>=]*?)\s+(?:at\s+|of\s+)?(?P<value>{_WITH_UNIT})"
-    rf"(?:\s(?P<counts>{_COUNTS}))?"
+    rf"(?:\s(?P<counts>{_COUNTS}|(?<=[kmb] )[a-z][\w-]+(?: [a-z][\w-]+)?))?"
+    r"(?: (?:a|per) (?:day|week|month|quarter|year))?"
     r"(?:\s(?:of|in) (?:total|group|all)?(?: ?(?:revenue|sales))?)?"
 )
 _BARE_FIRST = re.compile(rf"(?i)(?P<value>{_WITH_UNIT})\s+(?:of\s+|in\s+)?(?P<name>[a-z][^\d<>=]*)")
@@ -117,6 +122,9 @@ _NOT_DONE = re.compile(
 _NO_WORSE = re.compile(r"(?i)\b(?:no|not) worse than\b")
 _OTHERWISE = re.compile(r"(?i),?\s+or(?:\s+else)?$")
 _ABSENT = re.compile(r"(?i)(?:no|without|never)\s+(?P<event>.+)")
+_DELIVERED = re.compile(
+    rf"(?i)(?:{any_of(DEEDS)}|sells|builds|produces) (?P<value>\d[\d.,]*)(?= [a-z]+s\b)"
+)
 _COUNTED = re.compile(
     rf"(?i).*(?<!phase)(?<!\bph)(?<!stage)(?<!gen)(?<!model)(?<!level)(?<!tier)"
     rf"(?<!unit)(?<!part)(?<!version)"
@@ -175,7 +183,7 @@ class _Reader:
         self._role: Role | None = None
         self._when: When | None = None
         self._action = ""
-        self._chance_given = self._acts = False
+        self._chance_given = self._acts = self._aims = False
         self._otherwise = False  # "or sell": the action is for what does not come true
         self._is_offer = False  # a line that a refusal would show
         self._words = line  # without the company
@@ -190,6 +198,7 @@ class _Reader:
             start, word = 0, self._line
         works = [line for line in dict.fromkeys(lines) if self._can_be_read(line)]
         works = works or [line for line in self._examples() if self._can_be_read(line)][:MOST]
+        works = works or [f"NVDA revenue above $10B in {self._today.year + 1}Q1"]
         return Refusal(message, start, start + len(word), tuple(works[:MOST]))
 
     def asked(self, refusal: Refusal) -> Line:
@@ -282,12 +291,14 @@ class _Reader:
         rest = rest[:end] + self._no_worse(rest[end:])
         self._finder.check_list(rest, start, end)
         self._when = when = self._when_in(rest, ticker)
+        dated_text = rest
         if when is not None:  # blanked, so that the ticker keeps its place
             rest = rest[: when.start] + " " * (when.end - when.start) + rest[when.end :]
         parts = (squeezed(part) for part in self._parts(rest, start, end))
         claim_text, event, self._action = parts
         if self._role is None and start == 0:
             claim_text, self._role = take_role(claim_text)
+            claim_text = re.sub(rf"(?i)^{IFS}\s+", "", claim_text)
         if self._action and not then and folded(self._action) not in WORDS["stops"]:
             then = self._action
         self._acts = bool(then)
@@ -305,6 +316,11 @@ class _Reader:
             reading = _reversed_chance(replace(reading, role=Role.KILL))
         claim = self._claim(claim_text, ticker)
         if claim is None:
+            dated = when and dated_text[when.start : when.end].strip()
+            if dated and dated.isdigit() and dated_text[when.end :].strip():
+                self._when = None  # "cuts its 2027 outlook"
+                _, event, _ = (squeezed(part) for part in self._parts(dated_text, start, end))
+                claim_text = event
             return self._event(reading, event, claim_text)
         return self._test(reading, claim)
 
@@ -353,7 +369,10 @@ class _Reader:
             return None  # "revenue 2x" is twice of what?
         try:
             counts = bare.groupdict().get("counts") or ""
-            claim = read_claim(f"{bare['name']} {counts} at least {bare['value']}", context)
+            claimed = f"{bare['name']} {counts} at least {bare['value']}"
+            if bare["name"].lower() in DEEDS:
+                claimed = f"{bare['name']} at least {bare['value']} {counts}"
+            claim = read_claim(claimed, context)
         except ClaimError:
             return None
         return claim and replace(claim, assumed=f"at least {bare['value']}")
@@ -398,6 +417,7 @@ class _Reader:
         """Return `price >= 250` for `price target 250`, `to 250`; an empty string for others."""
         words = any_of((*WORDS["targets"], "to reach", "to hit", "to", "goes to"))
         match = re.fullmatch(rf"(?i)(?:{words})\s*(?:of|at|:)?\s+(?P<value>\S+)", claim)
+        self._aims = bool(match)
         return f"price >= {match['value']}" if match and VALUE.fullmatch(match["value"]) else ""
 
     def _condition(self, text: str, action: str) -> tuple[str, str]:
@@ -446,7 +466,8 @@ class _Reader:
         reports_in = (known.reports_now or known.reports_in) if known else ""
         own = {name: series.unit for name, series in book.series.items()}
         others = (*self._finder.others(), *re.findall(r"@([A-Z][A-Z0-9.-]*)", self._line))
-        tickers = dict.fromkeys(others, currency)
+        coins = (COINS[word] for word in self._line.lower().split() if word in COINS)
+        tickers = dict.fromkeys((*others, *coins), currency)
         tickers |= {symbol: other.currency for symbol, other in book.tickers.items()}
         metrics = {**standard_units(currency, reports_in), **own}
         return Context(ticker, Names(metrics, tickers, groups=book.groups, currency=currency))
@@ -552,10 +573,13 @@ class _Reader:
             return (Role.PROOF,)
         if claim.lasting and " for " not in claim.test:
             return (Role.GUARD,)
-        target = re.search(rf"(?i)\b{any_of(WORDS['targets'])}\b", self._line)
-        if (claim.test.startswith("guide(") or target or self._when) and claim.rising:
+        bad = re.search(LOW_IS_ALWAYS_GOOD, self._words)
+        target = re.search(rf"(?i)\b{any_of(WORDS['targets'])}\b", self._line) or self._aims
+        if (claim.test.startswith("guide(") or target or (self._when and not bad)) and claim.rising:
             return (Role.PROOF,)
         roles = (Role.PROOF, Role.KILL) if claim.rising else (Role.KILL, Role.PROOF)
+        if when and claim.rising and bad and not claim.is_price:
+            return roles
         may_last = not (
             self._when or claim.is_price or " for " in claim.test or "ever(" in claim.test
         )
@@ -625,7 +649,7 @@ class _Reader:
             lines = [replaced(self._line, word, f"{sign} {value}") for sign in ("above", "below")]
             if not self._is_offer and any(map(self._can_be_read, lines)):
                 raise RefusedError(f"above or below {value}?", value, lines)
-        counted = _COUNTED.fullmatch(plain)
+        counted = _COUNTED.fullmatch(plain) or _DELIVERED.match(plain)
         if counted and not re.fullmatch(r"(?:19|20)\d\d", counted["value"]):
             value = counted["value"]
             lines = [replaced(self._line, value, f"{sign} {value}") for sign in ("above", "below")]

@@ -68,6 +68,7 @@ _PATTERNS = (
         "span",
         r"yoy|y/y|(?:year|quarter)[- ](?:over|on)[- ](?:year|quarter)|(?:a|per|each|every)\s+year"
         r"|(?:vs\.?|versus|from|than)\s+last\s+year|annually|per\s+annum|qoq|q/q|sequentially"
+        r"|organically|(?:in|at)\s+constant\s+(?:currency|currencies|fx)|cc"
         rf"|from\s+a\s+year\s+ago|(?:in|within|over)\s+(?:any\s+)?(?:\d+|{any_of(NUMBERS)})\s?"
         r"(?:days?|weeks?|months?|years?|sessions?)",
     ),
