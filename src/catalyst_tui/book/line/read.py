@@ -317,7 +317,7 @@ class _Reader:
         claim = self._claim(claim_text, ticker)
         if claim is None:
             dated = when and dated_text[when.start : when.end].strip()
-            if dated and dated.isdigit() and dated_text[when.end :].strip():
+            if when and dated and dated.isdigit() and dated_text[when.end :].strip():
                 self._when = None  # "cuts its 2027 outlook"
                 _, event, _ = (squeezed(part) for part in self._parts(dated_text, start, end))
                 claim_text = event
@@ -363,7 +363,7 @@ class _Reader:
         aimed = self._when or self._chance_given or self._role is Role.PROOF
         if bare is None or not aimed or self._is_offer or re.search(LOW_IS_GOOD, text):
             return None
-        if bare["value"].endswith("x") and not re.search(
+        if bare["value"].lower().endswith("x") and not re.search(
             r"(?i)/|coverage|ratio|bill", bare["name"]
         ):
             return None  # "revenue 2x" is twice of what?
@@ -574,8 +574,9 @@ class _Reader:
         if claim.lasting and " for " not in claim.test:
             return (Role.GUARD,)
         bad = re.search(LOW_IS_ALWAYS_GOOD, self._words)
-        target = re.search(rf"(?i)\b{any_of(WORDS['targets'])}\b", self._line) or self._aims
-        if (claim.test.startswith("guide(") or target or (self._when and not bad)) and claim.rising:
+        named = re.search(rf"(?i)\b{any_of(WORDS['targets'])}\b", self._line)
+        aimed = self._aims or named is not None
+        if (claim.test.startswith("guide(") or aimed or (self._when and not bad)) and claim.rising:
             return (Role.PROOF,)
         roles = (Role.PROOF, Role.KILL) if claim.rising else (Role.KILL, Role.PROOF)
         if when and claim.rising and bad and not claim.is_price:
