@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct, field
@@ -157,12 +158,8 @@ class Node(Struct, frozen=True):
     def fields(self, struct: type[Struct]) -> dict[str, Any]:
         """Return the values of the keys, here or in [defaults], that are fields of `struct`; wrong
         ones are left out."""
-        found = {
-            name: self.get(name)
-            for name in {**self.defaults, **self.raw}
-            if name in struct.__struct_fields__ and name in self.keys
-            if self.keys[name].read is not raw
-        }
+        names = _fields_of(struct) & {*self.defaults, *self.raw} & self.keys.keys()
+        found = {name: self.get(name) for name in names if self.keys[name].read is not raw}
         return {name: value for name, value in found.items() if value is not None}
 
     def read(self, reader: Callable[[Node], T], default: D) -> T | D:
@@ -240,6 +237,11 @@ class Node(Struct, frozen=True):
             node.wrong(message, f"write {meant}", on_key=True)
         else:
             node.unknown(message, name, table.keys, on_key=True)
+
+
+@cache
+def _fields_of(struct: type[Struct]) -> frozenset[str]:
+    return frozenset(struct.__struct_fields__)
 
 
 def located(found: Mapping[Found, None], text: str) -> list[Problem]:
