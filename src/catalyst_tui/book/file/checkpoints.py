@@ -60,7 +60,6 @@ from catalyst_tui.book.model.quantity import (
 )
 from catalyst_tui.book.other_words import meant_by
 
-
 _RARE = frozenset({"depends_on", "remind", "alert", "unless", "slips"})
 
 
