@@ -27,6 +27,7 @@ _SYMBOL = re.compile(
     r"(?:[A-Z0-9]{1,12}(?:-[A-Z]{1,2})?\.[A-Z]{1,3}|[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?)(?![\w(&]"
     r"|['’](?!s\b)|(?<=\b[A-Z])/[A-Z])"
 )
+_ELSEWHERE = re.compile(r"[A-Z0-9]+(?:-[A-Z]{1,2})?\.[A-Z]{1,3}|[A-Z0-9]+-USD")  # abroad, a coin
 _OTHER_TICKERS = re.compile(
     r"(?:\s*(?:,|/|&|and|or)\s*(?:and\s+)?[A-Z][A-Z0-9.-]{1,6}\b(?!['(]))+\s+"
 )
@@ -40,7 +41,7 @@ _BEFORE_TICKER = re.compile(
 )
 NOT_TICKERS = frozenset({*KNOWN, *(word.upper() for word in WORDS["not_tickers"])})
 _NOT_FIRST = frozenset(
-    ("A", "I", "IT", "AI", "EPS", "PE", "EV", "FCF", "CPI", "VIX", "FDA", "EU", "US")
+    ("A", "I", "IT", "AI", "EPS", "PE", "EV", "FCF", "CPI", "VIX", "FDA", "EU", "US", "EC", "NRC")
 )
 _OTHER_LISTS = {
     "tails",
@@ -96,10 +97,12 @@ class CompanyFinder(Struct, frozen=True):
         """Yield what may be the line's ticker, the book's names first, then listed ones."""
         plain, book = blanked(text), self.book.tickers
         capitals = [(*match.span(), match[0]) for match in _SYMBOL.finditer(plain)]
-        yield from (capital for capital in capitals if capital[2] in book)
         at = _BEFORE_TICKER.match(plain).end()  # type: ignore[union-attr]
         word = re.match(r"[\w.-]*", plain[at:])[0].rstrip(".-")  # type: ignore[index]
         first, sign = (at, at + len(word), word.upper()), text[at + len(word) :][:1]
+        if _ELSEWHERE.fullmatch(word.upper()) and (first in capitals or word.lower() == word):
+            yield first  # "005930.KS", "btc-usd": nothing else looks like that
+        yield from (capital for capital in capitals if capital[2] in book)
         if word.upper() in book:
             yield first
         if _MACRO.match(plain[at:]) or sign in ("/", "("):  # "eth/btc", "sum(capex@peers)"
@@ -143,9 +146,7 @@ class CompanyFinder(Struct, frozen=True):
 
     def is_ticker(self, word: str) -> bool:
         """Return whether a word in capitals is a ticker."""
-        if re.fullmatch(
-            r"[A-Z0-9]+(?:-[A-Z]{1,2})?\.[A-Z]{1,3}|[A-Z0-9]+-USD", word
-        ):  # listed abroad, a coin
+        if _ELSEWHERE.fullmatch(word):
             return True
         return not re.search(r"\d|^[FC]Y$", word) and self.known.is_symbol(word)
 

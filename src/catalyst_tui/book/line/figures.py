@@ -216,6 +216,8 @@ def _check_slip(name: str, phrase: str, text: str, context: Context) -> None:
         *(key.replace(" ", "_") for key in MEASURES),
     }
     near = nearest(name, [key for key in known if len(key) >= _SHORTEST_SLIP])
+    if name.startswith("ebitda"):  # no slip of "ebit"
+        return
     if near and len(name) >= _SHORTEST_SLIP and near.rstrip("s") != name.rstrip("s"):
         meant = near.replace("_", " ")
         instead = _MARGINS if near == "margin" else (meant,)
