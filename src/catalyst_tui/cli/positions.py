@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from decimal import Context, Decimal
+from decimal import Decimal
 
 from catalyst_tui.book.clean import one_row
 from catalyst_tui.book.model.book import Book
@@ -21,7 +21,6 @@ from catalyst_tui.desk.shapes.board import PositionRow, Total
 from catalyst_tui.desk.views.positions import position_rows, total
 
 _CENT = Decimal("0.01")
-_EIGHT_DIGITS = Context(prec=8)
 _NO_PRICE = "nothing is held that has a price; `catalyst add NVDA 40@142.10` adds a lot"
 
 
