@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,41 @@ def test_a_file_taken_again_gives_nothing_to_another_claim(run: Run, home: Path)
     take(run, home, "evidence.csv", EVIDENCE)
     assert run("why", "npo-2027", "--home", str(home)).out.startswith("npo-2027: pending")
     assert "does it still hold?" in run("inbox", "accept", "--home", str(home)).out
+
+
+def history(times: float) -> str:
+    """Return the closes of the weekdays of a month, each `times` what it was."""
+    days = [day for day in range(1, 31) if date(2026, 6, day).weekday() < 5 and day != 19]
+    return "date,ALAB\n" + "".join(f"2026-06-{day:02},{(300 + day) * times:.2f}\n" for day in days)
+
+
+def test_a_split_that_only_an_undone_file_showed_is_asked_about_no_more(run: Run, home: Path) -> None:
+    take(run, home, "closes.csv", history(1))
+    take(run, home, "doubled.csv", history(2))
+    assert "ALAB split 1:2" in run("inbox", "accept", "--home", str(home)).out
+    assert run("undo", "--file", "doubled.csv", "--home", str(home)).code == 0
+    assert run("inbox", "accept", "--home", str(home)).out == "nothing waits for your yes or no\n"
+    take(run, home, "doubled.csv", history(2))
+    assert run("inbox", "accept", "--home", str(home)).out.count("ALAB split 1:2") == 1
+
+
+@pytest.mark.parametrize("times", [0.97, 2.13])
+def test_closes_that_are_all_others_by_no_split_are_asked_about(run: Run, home: Path, times: float) -> None:
+    take(run, home, "closes.csv", history(1))
+    (home.parent / "other.csv").write_text(history(times), "utf-8")
+    ran = run("import", str(home.parent / "other.csv"), "--home", str(home))
+    assert ran.code == 4
+    assert "21 known closes differ" in ran.err
+    ran = run("import", str(home.parent / "other.csv"), "--yes", "--home", str(home))
+    assert "21 of them instead of known closes" in ran.out
+
+
+def test_a_count_of_another_scale_is_asked_about(run: Run, home: Path) -> None:
+    book = SMALL + '\n[series.users]\nunit = "number"\nevery = "quarter"\n'
+    (home / "catalysts.toml").write_text(book, "utf-8")
+    record = ("record", "ALAB", "users")
+    source = ("--source", "release", "--home", str(home))
+    assert run(*record, "120", "--period", "2026Q2", *source).code == 0
+    ran = run(*record, "130000", "--period", "2026Q3", *source)
+    assert ran.code == 2
+    assert "out of scale with the last known" in ran.err

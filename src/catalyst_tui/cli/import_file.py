@@ -9,6 +9,7 @@ import os
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -36,7 +37,7 @@ from catalyst_tui.desk.entry.broker_files import (
 from catalyst_tui.desk.entry.broker_form import FIELD_NAMES, write_own_format
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.importing import LARGEST, Imported, begins_ours, read_csv, take_import
-from catalyst_tui.desk.entry.price_files import doubted_closes, last_rates
+from catalyst_tui.desk.entry.price_files import doubted_closes, known_closes, last_rates
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import ExportError
 from catalyst_tui.desk.home.clock import SystemClock
@@ -362,16 +363,26 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
             )
         total = len(found.facts) + len(found.evidence) + sum(len(h.closes) for h in found.histories)
         currencies = workspace.store.prices.currencies()
+        before = [known_closes(workspace.store, history.symbol) for history in found.histories]
         try:
             new = take_import(workspace, found)
         except ValueError as error:
             raise CommandError(f"{path}: {error}; nothing was taken") from None
         judge_with_changes(workspace)
+        after = [known_closes(workspace.store, history.symbol) for history in found.histories]
+    replaced = sum(map(_replaced, before, after))
     skipped = [f"{path.name}: line {row.line}: {row.reason}; skipped" for row in found.skipped]
     closing = sum_line(new, total - new, [], [row.line for row in found.skipped])
-    text = f"{closing}{_other_currencies(found, currencies)}{last_rates(found.histories)}"
+    instead = f"; {replaced} of them instead of known closes" if replaced else ""
+    other = _other_currencies(found, currencies)
+    text = f"{closing}{instead}{other}{last_rates(found.histories)}"
     values = {"file": path, "rows": total + len(skipped), "new": new, "skipped": len(skipped)}
     return Answer("import", values, lines(*skipped, f"{path.name}: {text}"))
+
+
+def _replaced(before: Mapping[date, int], after: Mapping[date, int]) -> int:
+    """Return how many known closes have another value than before."""
+    return sum(after.get(day, value) != value for day, value in before.items())
 
 
 def _other_currencies(found: Imported, before: Mapping[str, str]) -> str:

@@ -495,6 +495,11 @@ class Splits(Part):
         found = self._db.read(FOUND, "FROM splits WHERE symbol = ?", symbol)
         return [(split.day, split.ratio) for split in found]
 
+    def shown_by(self, source: str, since: datetime) -> list[FoundSplit]:
+        """Return the splits that a source showed from a moment on."""
+        where = "FROM splits WHERE source = ? AND known_at >= ?"
+        return self._db.read(FOUND, where, source, stamp(since))
+
     def answer(self, question: str, answer: str, now: datetime) -> None:
         """Store an answer to a question."""
         with self._db.transaction():

@@ -163,7 +163,7 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
     It is compared with the last figure of its metric, else with its guides, else with the amounts
     in the book's tests, else with the company's largest figure.
     """
-    if fact.value.unit.dim not in (Dim.MONEY, Dim.COUNT):
+    if fact.value.unit.dim not in (Dim.MONEY, Dim.COUNT, Dim.NUMBER):
         return ""
     doubt = f"{called(fact.ticker, fact.metric)} {fact.value} is out of scale with"
     if last := _last_known(fact, ledger, at):

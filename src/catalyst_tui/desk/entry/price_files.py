@@ -280,13 +280,15 @@ def doubted_closes(history: History, store: Store) -> Iterator[str]:
         return
     new = {close.day: in_millionths(close.value) for close in history.closes}
     same_currency = store.prices.currencies().get(symbol) == history.currency
-    if same_currency and find_rebasing(known, new) is None:
+    rebasing = find_rebasing(known, new) if same_currency else None
+    is_split = rebasing is not None and rebasing.simple  # a question asks about it afterwards
+    if same_currency and not is_split:
         moved = {day: abs(new[day] / known[day] - 1) for day in known if known[day] and day in new}
         changed = [day for day, move in moved.items() if move > REWRITTEN]
         if len(changed) >= FEWEST:
             yield (
                 f"{symbol}: {len(changed)} known closes differ, by up to {max(moved.values()):.1%} "
-                "(adjusted for dividends?); verdicts would be judged by the new ones"
+                "(adjusted for dividends, another share?); verdicts would be judged by the new ones"
             )
     merged = sorted((known | new if same_currency else new).items())
     for (before, last), (day, value) in pairwise(merged):

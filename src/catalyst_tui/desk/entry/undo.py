@@ -16,7 +16,7 @@ from catalyst_tui.book.model.subject import called
 from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Kind, withdrawn
 from catalyst_tui.store.ledger import About
-from catalyst_tui.store.prices import UNDONE
+from catalyst_tui.store.prices import UNDONE, split_key
 from catalyst_tui.store.sources import HitState
 
 if TYPE_CHECKING:
@@ -224,6 +224,8 @@ def undo_file(workspace: Workspace, file: str) -> list[str]:
     )
     for symbol, days in found.closes.items():
         store.prices.restore_closes(symbol, days, now)
+    for split in store.splits.shown_by(file, found.at):  # these closes alone showed it
+        store.splits.answer(split_key(split.symbol, split), UNDONE, now)
     store.splits.answer(found.key, UNDONE, now)
     workspace.read()
     lines = [entry_line([fact], ()) for fact in facts] + [

@@ -125,8 +125,12 @@ class SplitIntake:
             found.day, found.ratio, found.exact, claims, lots,
             is_rebased=is_rebased, currencies=currencies,
         )  # fmt: skip
+        key = split_key(found.symbol, found)
         with self._store.transaction():
-            self._store.splits.add(found, split, now)
+            if self._store.splits.answers().get(key) == UNDONE:
+                self._store.splits.answer(key, "", now)  # it is back: ask again
+            else:
+                self._store.splits.add(found, split, now)
         self.new = True
 
     def _book_in(self, before: str, symbol: str) -> Book | None:
