@@ -340,7 +340,7 @@ def test_closes_that_are_rewritten_later_change_no_verdict_in_silence(run: Run, 
     for values in (old, new):
         rows = [f"2026-11-{16 + n},{value}" for n, value in enumerate(values)]
         closes.write_text("\n".join(["date,GE", *rows]))
-        assert run("import", str(closes)).code == 0
+        assert run("import", str(closes), "--yes").code == 0
         assert statuses(run) == {"t": "met"}
     (question,) = questions(run)
     assert question["title"].startswith("GE prices divided by 1.281")

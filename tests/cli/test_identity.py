@@ -72,3 +72,16 @@ def test_evidence_of_another_machine_is_of_the_claim_it_was_given_to_there(
     assert questions(run) == ["c: what was entered for another claim does not count; does it still hold?"]
     book.write_text(EVENT.format(ticker="AAA"), "utf-8")
     assert status(run) == "met"
+
+
+def test_closes_imported_under_a_former_symbol_are_named(run: Run, book: Path, tmp_path: Path) -> None:
+    book.write_text("schema = 1\n[ticker.FB]\n", encoding="utf-8")
+    file = tmp_path / "closes.csv"
+    file.write_text("date,FB\n2026-11-05,110\n2026-11-06,111\n", encoding="utf-8")
+    assert run("import", str(file)).code == 0
+    book.write_text('schema = 1\n[ticker.META]\nwas = "FB"\n', encoding="utf-8")
+    assert questions(run) == ["2 closes of FB do not count for META, which was FB"]
+    assert "import that file again, with META for FB" in run("lint").out
+    file.write_text("date,META\n2026-11-05,110\n2026-11-06,111\n", encoding="utf-8")
+    assert run("import", str(file)).code == 0
+    assert questions(run) == []

@@ -239,6 +239,38 @@ def orphans(book: Book, store: Store) -> list[Orphans]:
     ]
 
 
+class LeftCloses(Struct, frozen=True):
+    """Closes that are stored under the former symbol of a ticker, from before it has its own."""
+
+    symbol: str
+    former: str
+    count: int
+
+    @property
+    def sentence(self) -> str:
+        """Return what does not count."""
+        closes = "1 close" if self.count == 1 else f"{self.count} closes"
+        return f"{closes} of {self.former} do not count for {self.symbol}, which was {self.former}"
+
+    @property
+    def hint(self) -> str:
+        """Return what takes them over."""
+        return f"import that file again, with {self.symbol} for {self.former}"
+
+
+def left_closes(book: Book, store: Store) -> list[LeftCloses]:
+    """Return the closes under former symbols of days before the first close of the present one."""
+    found = []
+    for symbol, ticker in book.tickers.items():
+        own = store.prices.closes.newest(symbol).days
+        for former in ticker.was:
+            days = () if former in book.tickers else store.prices.closes.newest(former).days
+            count = sum(not own or day < own[0] for day in days)
+            if count:
+                found.append(LeftCloses(symbol, former, count))
+    return found
+
+
 def other_name(ticker: Ticker, filed: str) -> bool:
     """Return whether a company's name in its filings has no word of the name in the book."""
     ours, theirs = (
@@ -271,6 +303,9 @@ def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
                 f"{orphan.name}: {orphan.figures} you entered, of no {orphan.what} of the book"
             )
             advice.append(_advice(places, (), message, orphan.hint))
+        for closes in left_closes(book, store):
+            path = ("ticker", closes.symbol)
+            advice.append(_advice(places, path, closes.sentence, closes.hint))
         for other in left_out(book, store):
             hint = "the inbox asks whether they still hold"
             advice.append(_advice(places, ("series", other.series), other.sentence, hint))

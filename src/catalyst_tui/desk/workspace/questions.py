@@ -25,7 +25,7 @@ from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.desk.workspace.cadences import OtherCadence, left_out
-from catalyst_tui.desk.workspace.identities import Orphans, orphans
+from catalyst_tui.desk.workspace.identities import LeftCloses, Orphans, left_closes, orphans
 from catalyst_tui.desk.workspace.splits import conversions
 from catalyst_tui.desk.workspace.year_ends import OtherYears, left_out_years
 from catalyst_tui.judge.evaluate.reads import expressions
@@ -104,25 +104,19 @@ class Questions:
         return self._found[1]
 
     def _asked(self, book: Book) -> Iterator[Question]:
-        answers, parked = self._store.splits.answers(), self._parked()
-        renamed = (
-            list(about_renames(book, parked, self._store.wordings.revisions())) if parked else []
-        )
-        for question in (*renamed, *about_parked(book, parked)):
-            if question.key not in answers:
-                yield question
-        for lost in orphans(book, self._store):
-            if (asked := about_orphans(lost)).key not in answers:
-                yield asked
-        for other in left_out(book, self._store):
-            if (asked := about_cadence(other)).key not in answers:
-                yield asked
-        for years in left_out_years(book, self._store):
-            if (asked := about_years(years)).key not in answers:
-                yield asked
-        for asked in about_currencies(book):
-            if asked.key not in answers:
-                yield asked
+        """Yield the questions that nobody answered, and those about splits."""
+        answers, store = self._store.splits.answers(), self._store
+        parked = self._parked()
+        questions = [
+            *(about_renames(book, parked, store.wordings.revisions()) if parked else ()),
+            *about_parked(book, parked),
+            *map(about_orphans, orphans(book, store)),
+            *map(about_closes, left_closes(book, store)),
+            *map(about_cadence, left_out(book, store)),
+            *map(about_years, left_out_years(book, store)),
+            *about_currencies(book),
+        ]
+        yield from (question for question in questions if question.key not in answers)
         for symbol, waiting in waiting_on(book).items():
             for split, old in waiting:
                 yield about_split(symbol, split, old, book, self._text)
@@ -214,6 +208,19 @@ def about_orphans(lost: Orphans) -> Question:
         f"{lost.figures}; {lost.hint}",
         refusal=f"write it in the book: {lost.hint}",
         no="it is gone: they stay aside",
+    )
+
+
+def about_closes(left: LeftCloses) -> Question:
+    """Tell of closes under the former symbol of a ticker."""
+    return Question(
+        f"closes:{left.symbol}:{left.former}",
+        LONG_AGO,
+        left.sentence,
+        left.hint,
+        ticker=left.symbol,
+        refusal=left.hint,
+        no="they stay aside",
     )
 
 
