@@ -85,3 +85,47 @@ def test_closes_imported_under_a_former_symbol_are_named(run: Run, book: Path, t
     file.write_text("date,META\n2026-11-05,110\n2026-11-06,111\n", encoding="utf-8")
     assert run("import", str(file)).code == 0
     assert questions(run) == []
+
+
+FIGURE = """\
+schema = 1
+[ticker.AAA]
+fiscal_year_end = "{end}"
+[[checkpoint]]
+id = "rev"
+ticker = "AAA"
+test = "revenue >= {least}M"
+period = "2026Q3"
+"""
+
+
+def test_a_moved_goalpost_is_marked_before_anything_saves_it(run: Run, book: Path) -> None:
+    book.write_text(FIGURE.format(end="12-31", least=500), "utf-8")
+    figure = ("record", "AAA", "revenue", "490M", "--period", "2026Q3", "--source", "release: x")
+    assert run(*figure).code == 0
+    assert status(run) == "missed"
+    book.write_text(FIGURE.format(end="12-31", least=490), "utf-8")
+    for _ in range(2):  # the command only reads
+        (row,) = json.loads(run("check", "--json").out)["checkpoints"]
+        assert (row["status"], "moved" in row["marks"]) == ("met", True)
+    assert "moved" in run("why", "rev").out
+    book.write_text(FIGURE.format(end="12-31", least=500), "utf-8")  # taken back: nothing moved
+    (row,) = json.loads(run("check", "--json").out)["checkpoints"]
+    assert (row["status"], "moved" in row["marks"]) == ("missed", False)
+
+
+def test_a_figure_of_another_machine_keeps_the_quarter_it_was_entered_for_there(
+    run: Run, home: Path, book: Path, tmp_path: Path
+) -> None:
+    book.write_text(FIGURE.format(end="09-30", least=500), "utf-8")
+    assert run("record", "AAA", "revenue", "510M", "--period", "2026Q3", "--source", "release: x").code == 0
+    assert status(run) == "met"
+    assert run("export", str(tmp_path / "export")).code == 0
+    home.rename(tmp_path / "first")
+    home.mkdir()
+    book.write_text(FIGURE.format(end="12-31", least=500), "utf-8")
+    assert run("import", str(tmp_path / "export")).code == 0
+    assert status(run) != "met"
+    assert questions(run) == ["AAA's fiscal years end otherwise now: 1 figure does not count"]
+    assert run("record", "AAA", "revenue", "520M", "--period", "2026Q3", "--source", "release: y").code == 0
+    assert status(run) == "met"

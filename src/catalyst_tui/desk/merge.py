@@ -3,8 +3,9 @@
 An export is a folder of text that git can keep and compare. Merged are the rows that a person
 entered on another machine: figures, evidence, rulings, undo entries, reviews, and the history of
 checkpoints that this home has not read yet. Evidence comes with the claim it was given to, a figure
-with the cadence of its series at that time. Data of sources is fetched again, not merged. Two rows
-are the same if their content is; evidence is the same if it has the same id.
+with the cadence of its series and the year end of its company at that time. Data of sources is
+fetched again, not merged. Two rows are the same if their content is; evidence is the same if it has
+the same id.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from catalyst_tui.desk.export import book_of, read_export
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.workspace.cadences import add_cadences
 from catalyst_tui.desk.workspace.workspace import Workspace
+from catalyst_tui.desk.workspace.year_ends import add_year_ends
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Review, Revision, Stated
 from catalyst_tui.store.ledger import GivenRow
 from catalyst_tui.store.open import Store, open_store
@@ -118,6 +120,7 @@ def _save(workspace: Workspace, rows: TypedRows) -> None:
         store.ledger.add_evidence(rows.evidence, now)
         store.belongings.give(rows.given, now)
         add_cadences(store, rows.facts, rows.answers, now)
+        add_year_ends(workspace.book, store, rows.facts, rows.answers, now)
         store.wordings.follow(rows.revisions, rows.stated)
         for review in rows.reviews:
             store.reviews.add(review)

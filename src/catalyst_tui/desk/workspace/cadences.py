@@ -7,8 +7,9 @@ answer: `2026-03-02T14:00:00.000000Z week|2026-11-20T09:30:00.000000Z day`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -16,6 +17,9 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.judge.ledger.facts import Fact
 from catalyst_tui.store.cells import stamp
 from catalyst_tui.store.open import Store
+
+Rule = TypeVar("Rule")
+"""A cadence, or the end of a fiscal year (year_ends.py)."""
 
 CADENCE = "cadence:"
 ALWAYS, FOREVER = "0000", "9999"  # before and after every moment
@@ -80,13 +84,9 @@ def add_cadences(
     for fact in facts:
         at = stamp(fact.entered or now)
         history = _history(store.splits.answers(), fact.metric)
-        their_word = _word_at(_history(theirs, fact.metric), at)
-        if not their_word or _word_at(history, at) == their_word:
-            continue
-        after = stamp((fact.entered or now) + timedelta(microseconds=1))
-        own = [(after, _word_at(history, after))] if history else []
-        known = dict([*own, *history]) | {at if history else ALWAYS: their_word}
-        _save(store, fact.metric, sorted(known.items()), now)
+        their_word = held_at(_history(theirs, fact.metric), at)
+        if their_word and held_at(history, at) != their_word:
+            _save(store, fact.metric, with_moment(history, fact.entered or now, their_word), now)
 
 
 def count_again(book: Book, store: Store, name: str, now: datetime) -> None:
@@ -133,9 +133,21 @@ def _history(answers: Mapping[str, str], name: str) -> list[tuple[str, str]]:
     return history
 
 
-def _word_at(history: Iterable[tuple[str, str]], at: str) -> str:
-    """Return the cadence at a moment; empty where none is known."""
-    return next((word for since, word in reversed(list(history)) if since <= at), "")
+def held_at(history: Iterable[tuple[str, Rule]], at: str) -> Rule | None:
+    """Return the rule that held at a moment; None where none is known."""
+    return next((rule for since, rule in reversed(list(history)) if since <= at), None)
+
+
+def with_moment(
+    history: Sequence[tuple[str, Rule]], at: datetime, rule: Rule
+) -> list[tuple[str, Rule]]:
+    """Return a history in which another rule held at one moment, as a figure was entered."""
+    if not history:
+        return [(ALWAYS, rule)]
+    after = stamp(at + timedelta(microseconds=1))
+    before = held_at(history, after)
+    own = {after: before} if before is not None else {}
+    return sorted((own | dict(history) | {stamp(at): rule}).items(), key=lambda one: one[0])
 
 
 def _save(store: Store, name: str, history: list[tuple[str, str]], now: datetime) -> None:

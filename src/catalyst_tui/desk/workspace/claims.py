@@ -96,12 +96,38 @@ def save_revisions(
     if store.wordings.says(book, text):
         return None
     lines = {id_: definition(checkpoint) for id_, checkpoint in book.checkpoints.items()}
+    status = _status_by_id(lines, store, facts, wordings, now)
+    return frozenset(store.wordings.save(book, text, lines, status, now))
+
+
+def with_unsaved(
+    book: Book, text: str, store: Store, *, facts: Ledger, wordings: Wordings, now: datetime
+) -> Ledger:
+    """Return the facts with the edits of the book that nothing has saved yet, as of now.
+
+    A command that only reads shows a moved goalpost like one that saves.
+    """
+    if store.wordings.says(book, text):
+        return facts
+    lines = {id_: definition(checkpoint) for id_, checkpoint in book.checkpoints.items()}
+    status, numbers = _status_by_id(lines, store, facts, wordings, now), store.wordings.numbers()
+    edits = (
+        Revision(id_, numbers[id_] + 1, now, lines[id_], "", word, one.period, one.due)
+        for id_, word in status.items()
+        for one in (book.checkpoints[id_],)
+    )
+    return facts.edited((*facts.record.revisions, *edits), facts.record.reasons)
+
+
+def _status_by_id(
+    lines: Mapping[str, str], store: Store, facts: Ledger, wordings: Wordings, now: datetime
+) -> dict[str, str]:
+    """Return the edited checkpoints, each with its status by its earlier words."""
     edited, last_words = store.wordings.edited(lines), store.transitions.last_words()
     known = facts.edited(store.wordings.revisions()) if edited else facts
-    status = {
+    return {
         id_: _status_before(id_, known, wordings, now) or last_words.get(id_, "") for id_ in edited
     }
-    return frozenset(store.wordings.save(book, text, lines, status, now))
 
 
 def _status_before(id_: str, facts: Ledger, wordings: Wordings, now: datetime) -> str:

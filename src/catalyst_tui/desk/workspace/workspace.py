@@ -27,6 +27,7 @@ from catalyst_tui.desk.workspace.claims import (
     evidence_again,
     figures_again,
     save_revisions,
+    with_unsaved,
 )
 from catalyst_tui.desk.workspace.currency import (
     SameCurrencyCloses,
@@ -84,7 +85,7 @@ class Workspace:
 
         `only_reads` takes one that cannot be written; `store.stopped` says why then.
         """
-        self.home, self.clock = home, clock
+        self.home, self.clock, self._only_reads = home, clock, only_reads
         refuse_unbegun(home)
         self.old_settings = move_old_settings(home)  # what was done about them
         if not only_reads:
@@ -134,6 +135,15 @@ class Workspace:
             self.ledger.reported, self._own_closes(), self._earnings_reports(), counted
         )
         self.ledger.counted_by = self.belongings.counting(self.book, self.observed.evidence)
+        if self._only_reads:
+            self.ledger = with_unsaved(
+                self.book,
+                self._file.text,
+                self.store,
+                facts=self.ledger,
+                wordings=self.wordings,
+                now=self.clock.now(),
+            )
         self._undated = undated(self.book, self.ledger)
 
     def _earnings_reports(self) -> tuple[EarningsReport, ...]:

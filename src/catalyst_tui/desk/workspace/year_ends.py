@@ -7,7 +7,7 @@ the cadences of series are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -16,7 +16,8 @@ from msgspec import Struct
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.period import FiscalYear, parse_period
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.workspace.cadences import ALWAYS, FOREVER
+from catalyst_tui.desk.workspace.cadences import ALWAYS, FOREVER, held_at, with_moment
+from catalyst_tui.judge.ledger.facts import Fact
 from catalyst_tui.store.cells import stamp
 from catalyst_tui.store.open import Store
 
@@ -46,6 +47,23 @@ def save_year_ends(book: Book, store: Store, now: datetime) -> None:
         if not history or history[-1][1] != ticker.fiscal:
             since = stamp(now) if history else ALWAYS
             _save(store, symbol, [*history, (since, ticker.fiscal)], now)
+
+
+def add_year_ends(
+    book: Book, store: Store, facts: Iterable[Fact], theirs: Mapping[str, str], now: datetime
+) -> None:
+    """Remember when the year of figures of another home ended, if it ended otherwise here.
+
+    `theirs` are the answers of that home. Needs an open transaction.
+    """
+    for fact in facts:
+        ticker = book.tickers.get(fact.ticker)
+        names = (fact.ticker, *(ticker.was if ticker else ()))
+        history = _history_of(store.splits.answers(), names)
+        at = stamp(fact.entered or now)
+        their_rule = held_at(_history_of(theirs, (fact.ticker,)), at)
+        if their_rule is not None and held_at(history, at) != their_rule:
+            _save(store, fact.ticker, with_moment(history, fact.entered or now, their_rule), now)
 
 
 def count_years_again(book: Book, store: Store, symbol: str, now: datetime) -> None:
@@ -118,8 +136,11 @@ def _has_moved(text: str, before: FiscalYear, ticker: Ticker, filed: Mapping[str
 
 def _history(answers: Mapping[str, str], ticker: Ticker) -> list[tuple[str, FiscalYear]]:
     """Return since when a company, also under a former symbol, had which year end, oldest first."""
-    known = (answers.get(YEAR_END + symbol, "") for symbol in (ticker.symbol, *ticker.was))
-    text = next(filter(None, known), "")
+    return _history_of(answers, (ticker.symbol, *ticker.was))
+
+
+def _history_of(answers: Mapping[str, str], symbols: Iterable[str]) -> list[tuple[str, FiscalYear]]:
+    text = next(filter(None, (answers.get(YEAR_END + symbol, "") for symbol in symbols)), "")
     return msgspec.json.decode(text, type=list[tuple[str, FiscalYear]]) if text else []
 
 
