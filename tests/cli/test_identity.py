@@ -129,3 +129,23 @@ def test_a_figure_of_another_machine_keeps_the_quarter_it_was_entered_for_there(
     assert questions(run) == ["AAA's fiscal years end otherwise now: 1 figure does not count"]
     assert run("record", "AAA", "revenue", "520M", "--period", "2026Q3", "--source", "release: y").code == 0
     assert status(run) == "met"
+
+
+def test_a_ruling_on_a_quarter_does_not_move_with_the_fiscal_year(run: Run, book: Path) -> None:
+    text = """\
+schema = 1
+[ticker.XYZ]
+fiscal_year_end = "12-31"
+[[checkpoint]]
+id = "half"
+ticker = "XYZ"
+test = "revenue >= $10M"
+every = "quarter"
+from = 2026-01-01
+"""
+    book.write_text(text, encoding="utf-8")
+    assert run("record", "half[2026Q3]", "ruled", "met", "--note", "by the call").code == 0
+    assert "half[2026Q3]: met" in run("why", "half[2026Q3]").out
+    book.write_text(text.replace("12-31", "06-30"), encoding="utf-8")
+    assert "half[2026Q3]: met" not in run("why", "half[2026Q3]").out
+    assert [one for one in questions(run) if one.startswith("half: what was entered")]

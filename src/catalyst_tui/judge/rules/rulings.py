@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Group, Role, Score
 from catalyst_tui.book.model.dates import Window, evening_of, local_day
 from catalyst_tui.book.model.definition import claim_line, same_claim, shortest_numbers
-from catalyst_tui.book.model.period import FiscalYear, Period
+from catalyst_tui.book.model.period import FiscalYear, Period, parse_period
 from catalyst_tui.book.model.subject import legs_of, of_period, recurs, subject, suspending
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.evaluate.scope import Scope, evidence_about, statements_about
@@ -318,6 +318,8 @@ def _due_at(moment: datetime, checkpoint: Checkpoint, scope: Scope) -> Window | 
     return known[max(place - 1, 0)].due or checkpoint.due
 
 
+SAME_END = timedelta(days=15)  # a year of weeks ends a few days from the end of its month
+
 DECIDES = frozenset({Effect.HAPPENED, Effect.REFUTED, Effect.RULED})
 """The effects that settle a claim."""
 
@@ -325,7 +327,8 @@ DECIDES = frozenset({Effect.HAPPENED, Effect.REFUTED, Effect.RULED})
 class GivenTo(Struct, frozen=True):
     """What evidence was given to.
 
-    `due` is the last day of the window then; empty where there was none.
+    `period` is the checkpoint's, or the last day of the one that the evidence names. `due` is the
+    last day of the window then; empty where there was none.
     """
 
     checkpoint: str
@@ -361,9 +364,18 @@ def given_to(book: Book, item: Evidence) -> GivenTo | None:
     if part is None:
         return None
     due = part.due.last.isoformat() if part.due else ""
-    return GivenTo(
-        item.checkpoint, part.ticker or "", _words(part.claim, item), str(part.period or ""), due
-    )
+    end = _named_end(book, part, item)
+    period = end.isoformat() if end else str(part.period or "")
+    return GivenTo(item.checkpoint, part.ticker or "", _words(part.claim, item), period, due)
+
+
+def _named_end(book: Book, part: Checkpoint, item: Evidence) -> date | None:
+    """Return the last day of the period that the id of evidence names: `half[2026Q3]`."""
+    name = item.checkpoint.partition("[")[2].removesuffix("]")
+    try:
+        return book.fiscal(part.ticker).end(parse_period(name)) if name else None
+    except ValueError:
+        return None
 
 
 def belonging(book: Book, evidence: Iterable[Evidence], given: Mapping[str, GivenTo]) -> Belonging:
@@ -401,14 +413,14 @@ def _is_former(now: Ticker, item: Evidence) -> bool:
 def _place(book: Book, item: Evidence, recorded: GivenTo) -> str | None:
     """Return the id under which evidence counts now; None if no claim fits."""
     own = _named(book, item)
-    if own is not None and _fits(own, item, recorded):
+    if own is not None and _fits(book, own, item, recorded):
         return item.checkpoint if _may_be_ruled(book, item) else None
     period = item.checkpoint.partition("[")[2]
     found = {
         part.id
         for whole in _wholes(book, recorded.checkpoint)
         for part in _parts(whole)
-        if _fits(part, item, recorded)
+        if _fits(book, part, item, recorded)
     }
     return (found.pop() + (f"[{period}" if period else "")) if len(found) == 1 else None
 
@@ -430,11 +442,16 @@ def _parked(book: Book, item: Evidence, recorded: GivenTo) -> Parked:
     return Parked(item, recorded, wholes[0].id if wholes else "", part.id if part and may else "")
 
 
-def _fits(part: Checkpoint, item: Evidence, recorded: GivenTo) -> bool:
+def _fits(book: Book, part: Checkpoint, item: Evidence, recorded: GivenTo) -> bool:
     if (part.ticker or "", _words(part.claim, item)) != (recorded.ticker, recorded.claim):
         return False
-    if str(part.period or "") != recorded.period:
+    end = _named_end(book, part, item)
+    if end is None and str(part.period or "") != recorded.period:
         return False
+    if end is not None and recorded.period:  # empty in rows from before this was recorded
+        then = date.fromisoformat(recorded.period)
+        if abs(end - then) > SAME_END:  # the company's year ends otherwise: another quarter
+            return False
     rolled = recorded.due and part.due and part.due.last > date.fromisoformat(recorded.due)
     return not (rolled and item.effect in DECIDES)
 
