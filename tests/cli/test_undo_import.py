@@ -160,3 +160,13 @@ def test_a_count_of_another_scale_is_asked_about(run: Run, home: Path) -> None:
     ran = run(*record, "130000", "--period", "2026Q3", *source)
     assert ran.code == 2
     assert "out of scale with the last known" in ran.err
+
+
+def test_a_month_of_a_quarterly_series_is_refused_with_both_ways_out(run: Run, home: Path) -> None:
+    (home / "catalysts.toml").write_text(SMALL + '\n[series.users]\nunit = "number"\n', "utf-8")
+    ran = run(
+        "record", "ALAB", "users", "4M", "--period", "2026-10", "--source", "release", "--home", str(home)
+    )
+    assert ran.code == 2
+    assert "write that period, such as 2026Q3" in ran.err
+    assert 'every = "month" in [series.users]' in ran.err

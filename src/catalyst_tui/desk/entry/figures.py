@@ -135,7 +135,13 @@ def figure_period(text: str, metric: str, series: Series | None, today: date) ->
     if not is_day and not is_week:
         if every.dated:
             raise ValueError(f"{metric} has a value each {every.name.lower()}: the {_DATED[every]}")
-        return parse_period(text)
+        period = parse_period(text)
+        if series is not None and period.span is Span.MONTH and every is not Span.MONTH:
+            raise ValueError(
+                f"{metric} has a value each {every.name.lower()}: write that period, such as "
+                f'{example}, or every = "month" in [series.{metric}]'
+            )
+        return period
     is_instant = metric in STANDARD and STANDARD[metric].nature is Nature.INSTANT
     day = parse_day(text) if is_day else CALENDAR.end(parse_period(text))
     if not every.dated and not is_instant:
