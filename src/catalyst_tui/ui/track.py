@@ -83,9 +83,9 @@ def solid(past: Past, width: int) -> frame.Bars:
     """Return the replay bar: how long ago the moment is and how many flips happened by then."""
     text = past.message or f"{_ago(past)} · only what was known then"
     total = len(past.track.flips)
-    flips = f"flip {past.track.flipped_by(past.at)} of {total}" if total else "no flip"
+    flips = f"change {past.track.flipped_by(past.at)} of {total}" if total else "no change"
     if not past.track.whole:
-        flips = f"finding flips, {total} so far"
+        flips = f"finding changes, {total} so far"
     return ((" REPLAY  ", "bold"), (text, "")), [] if past.message else [((f" {flips} ", ""),)]
 
 

@@ -257,18 +257,21 @@ class Form(Over[Saved | None]):
             self.draw_row(row, problems.get(name, ""), focused=name == current)
         offers = [self._offer(n, *offer) for n, offer in enumerate(self.offers())]
         self.write("head", self.head())
-        self.write("hint", self.hint(problems.get(current, "")))
+        hint = self.hint(problems.get(current, ""))
+        self.write("hint", hint)
         self.write("offers", offers)
         self.write("keys", [tuple(self._key_pieces())])
         width = self.query_one("#form").content_size.width or self.size.width
         lines = self.below(width)
         self.write("preview", lines)
-        self._fit(len(offers))
+        self._fit(len(offers) + max(as_content(hint).get_height({}, width), 2))
 
-    def _fit(self, offers: int) -> None:
-        """Share the height: fields first, then the preview. Fields that do not fit scroll."""
+    def _fit(self, others: int) -> None:
+        """Share the height that other lines leave: fields first, then the preview. Fields that do
+        not fit scroll.
+        """
         low = self.size.height < LOW
-        height = self.size.height - (5 if low else 7) - len(self.head()) - offers
+        height = self.size.height - (3 if low else 5) - len(self.head()) - others
         rows = len(self.shown())
         self.query_one(Fields).styles.max_height = most = max(min(rows, height - 5), 3)
         self.query_one("#preview").styles.max_height = max(height - most, 1)

@@ -19,7 +19,7 @@ from catalyst_tui.ui.forms.entries import changes
 from catalyst_tui.ui.forms.form import GRADES, Form, FormField, Row
 from catalyst_tui.ui.widgets.table import Column, cell, draw, fit, measured, titles
 from catalyst_tui.ui.widgets.text_pane import as_content
-from catalyst_tui.ui.words import DrawContext, Ink, Line, face, one_line
+from catalyst_tui.ui.words import DrawContext, Ink, Line, cells, face, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -87,12 +87,13 @@ class ReportForm(Form[ReportCheck]):
         columns = titles(fit(self._columns, self._label_width))
         return [
             ((name, Ink.STRONG), (f"  {day.quarter} report {expected}", Ink.QUIET)),
-            (*columns, (" value", Ink.QUIET)),
+            (*columns, (" " * (self._label_width + 1 - cells(columns)), ""), ("value", Ink.QUIET)),
         ]
 
     @property
     def _label_width(self) -> int:
-        return max(self.query_one("#fields").content_size.width - 27, 10)
+        """Return the width of a figure's columns: a blank stands before its value."""
+        return max(self.query_one("#fields").scrollable_content_region.width - 27, 10)
 
     def draw_row(self, row: Row, problem: str, *, focused: bool) -> None:
         figure = self._figures.get(row.field.name)
