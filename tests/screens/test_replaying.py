@@ -40,7 +40,7 @@ async def test_back_to_the_last_print_flip_by_flip_and_back_to_today(tmp_path: P
         assert "written Jun 12, after this day: judged by what was known on it" in lines[3]
         assert "ALAB  $215.69" in lines[5]  # the close of then
         assert lines[-2].startswith(" REPLAY  21 weeks before today · only what was known then")
-        assert "flip " in lines[-2]
+        assert "change " in lines[-2]
 
         await settled(app, pilot, "comma")
         assert moment(app) == "2026-04-01 04:00"
