@@ -116,7 +116,9 @@ LIVED_IN = {
     "print-day": Picture(("j", "p", "up", "up", "up")),
     "replay": Picture(("6", "right_square_bracket", "t", "less_than_sign", "less_than_sign")),
     "add-checkpoint": Picture(("j", "a", *typed("stop 320 -> halve"))),
-    "evidence": Picture(("j", "tab", "e", *"met", "tab", "tab", "tab", *typed("one win, told late"))),
+    "evidence": Picture(
+        ("j", "tab", "e", *"happened", "tab", *"2026-11-20", "tab", *typed("call one win, told late"))
+    ),
 }
 """The pictures of the README but the first start."""
 
