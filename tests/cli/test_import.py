@@ -199,3 +199,19 @@ def test_lots_of_another_account_stay(run: Run, home: Path, tmp_path: Path) -> N
     book = (home / "catalysts.toml").read_text()
     assert 'quantity = 20, cost = "133.25"' in book
     assert 'quantity = 7, cost = "150"' in book
+
+
+def test_an_import_is_undone_while_nothing_else_changed_the_book(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "trades.csv"
+    file.write_text(HEAD + FIRST)
+    run("init", "--empty")
+    before = (home / "catalysts.toml").read_bytes()
+    run("import", str(file), "--yes")
+    assert b"133.25" in (home / "catalysts.toml").read_bytes()
+    ran = run("undo")
+    assert (ran.code, ran.out) == (0, "undone: trades.csv in the book\n")
+    assert (home / "catalysts.toml").read_bytes() == before
+    run("import", str(file), "--yes")
+    assert b"133.25" in (home / "catalysts.toml").read_bytes()
