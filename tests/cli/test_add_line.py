@@ -124,3 +124,13 @@ def test_tickers_and_lots_stay_what_they_were(typed: str, run: Run, home: Path) 
     book = begin(run, home)
     assert run("add", typed).code == 0
     assert "[[checkpoint]]" not in book.read_text("utf-8")
+
+
+def test_a_company_of_the_book_is_meant_before_another_of_that_name(run: Run, home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "catalysts.toml").write_text('schema = 1\n[ticker.KO]\n[ticker."ASML.AS"]\n', "utf-8")
+    ran = run("add", "sell half of my coke if it falls below 50", "--dry-run")
+    assert "kill KO: price < $50 -> sell half" in ran.out
+    ran = run("add", "ASML revenue over 5bn in 2027Q1", "--yes")
+    assert ran.code == 2
+    assert "ASML.AS" in ran.out + ran.err

@@ -91,7 +91,14 @@ class CompanyFinder(Struct, frozen=True):
 
     def company(self, text: str) -> tuple[int, int, str]:
         """Return the place of the line's ticker, and the ticker; an empty one if there is none."""
-        return next(self._candidates(text), (0, 0, ""))
+        start, end, ticker = next(self._candidates(text), (0, 0, ""))
+        if ticker and ticker not in self.book.tickers and text[end : end + 1] != ":":
+            held = [symbol for symbol in self.book.tickers if symbol.partition(".")[0] == ticker]
+            if held:  # the book has that company on another exchange
+                typed = text[start:end]
+                lines = [replaced(self.line, typed, symbol) for symbol in (*held, f"{ticker}:")]
+                raise RefusedError(f"{held[0]}, which the book has, or {ticker}?", typed, lines)
+        return start, end, ticker
 
     def _candidates(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield what may be the line's ticker, the book's names first, then listed ones."""
@@ -126,6 +133,9 @@ class CompanyFinder(Struct, frozen=True):
         begins = first in capitals and self.is_ticker(word)
         if begins and word not in NOT_TICKERS:
             yield first
+        named = self.known.symbols_of(word) if word.islower() else ()
+        if len(named) == 1 and named[0] in book:
+            yield *first[:2], named[0]  # "coke" is Coca-Cola, if the book has it
         ordinary = word in _ORDINARY or word in WORDS["ordinary"]
         lower = word.islower() and not ordinary and self.known.is_symbol(word.upper())
         if lower and word not in ("a", "i"):
@@ -163,6 +173,8 @@ class CompanyFinder(Struct, frozen=True):
                 if name in WORDS["ordinary"]:
                     continue
                 symbols = self.known.symbols_of(name)
+                held = tuple(symbol for symbol in symbols if symbol in self.book.tickers)
+                symbols = held if len(held) == 1 else symbols  # the book's company is meant
                 if len(symbols) == 1:
                     yield place, place + len(name), symbols[0]
                 elif symbols and (place == at or words[0].istitle()):
