@@ -159,8 +159,8 @@ def check_ended(period: Period | date, fiscal: FiscalYear, known: date) -> None:
     end = fiscal.end(fiscal.own(period))
     if end > known + _OFF_THE_RULE:
         raise ValueError(
-            f"{period} ends on {end}, which has not come yet; what is said ahead is a guide; if its "
-            "year ends otherwise, write fiscal_year_end in its [ticker]"
+            f"{period} ends on {end}, which has not come yet; what is said ahead is a guide; "
+            "if its year ends otherwise, write fiscal_year_end in its [ticker]"
         )
 
 
