@@ -262,10 +262,12 @@ def left_closes(book: Book, store: Store) -> list[LeftCloses]:
     """Return the closes under former symbols of days before the first close of the present one."""
     found = []
     for symbol, ticker in book.tickers.items():
-        own = store.prices.closes.newest(symbol).days
         for former in ticker.was:
-            days = () if former in book.tickers else store.prices.closes.newest(former).days
-            count = sum(not own or day < own[0] for day in days)
+            if former in book.tickers:
+                continue
+            own = [close.day for close in store.prices.closes.get(symbol) or ()]
+            others = [close.day for close in store.prices.closes.get(former) or ()]
+            count = sum(not own or day < own[0] for day in others)
             if count:
                 found.append(LeftCloses(symbol, former, count))
     return found

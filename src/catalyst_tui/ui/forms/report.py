@@ -92,8 +92,9 @@ class ReportForm(Form[ReportCheck]):
 
     @property
     def _label_width(self) -> int:
-        """Return the width of a figure's columns: a blank stands before its value."""
-        return max(self.query_one("#fields").scrollable_content_region.width - 27, 10)
+        """Return the width of a figure's columns. A scrollbar has room whether it shows or not."""
+        fields = self.query_one("#fields")
+        return max(fields.content_size.width - fields.styles.scrollbar_size_vertical - 27, 10)
 
     def draw_row(self, row: Row, problem: str, *, focused: bool) -> None:
         figure = self._figures.get(row.field.name)
