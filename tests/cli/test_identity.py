@@ -149,3 +149,15 @@ from = 2026-01-01
     book.write_text(text.replace("12-31", "06-30"), encoding="utf-8")
     assert "half[2026Q3]: met" not in run("why", "half[2026Q3]").out
     assert [one for one in questions(run) if one.startswith("half: what was entered")]
+
+
+def test_a_kill_whose_id_another_company_had_is_told(run: Run, book: Path, tmp_path: Path) -> None:
+    claim = '[[checkpoint]]\nid = "stop"\nticker = "{}"\nrole = "kill"\ntest = "price < $110"\n'
+    file = tmp_path / "closes.csv"
+    for symbol in ("XYZ", "ABC"):
+        book.write_text("schema = 1\n[ticker.XYZ]\n[ticker.ABC]\n" + claim.format(symbol), encoding="utf-8")
+        file.write_text(f"date,{symbol}\n2026-11-18,120\n2026-11-19,109\n", encoding="utf-8")
+        assert run("import", str(file)).code == 0
+        assert status(run) == "tripped"
+    lines = json.loads(run("inbox", "--json").out)["inbox"]
+    assert {line["ticker"] for line in lines if "tripped" in line["title"]} == {"XYZ", "ABC"}

@@ -8,6 +8,7 @@ alerts").
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -95,6 +96,7 @@ def _save_changes(
     if since is None and all(last.get(word.key) == word.word for word in words_now):
         return verdicts
     edits, last_words = _edits(workspace, reworded), read_last_words(store, now)
+    last_words.forget(_given_away(workspace))
     made = _missed(workspace, last_words, edits, since, now) if since is not None else []
     daily = next_time(workspace.config.digest, now)
     made += changes(words_now, last_words, book, edits, now, daily=daily)
@@ -104,6 +106,9 @@ def _save_changes(
     return verdicts
 
 
+_COMPANY = re.compile(r"\w+ of ([^:\s]+):")  # as a definition begins: `kill of ALAB: …`
+
+
 def read_last_words(store: Store, now: datetime) -> LastWords:
     """Return the last words of all keys, and their changes of the last 60 days."""
     return LastWords(
@@ -111,6 +116,21 @@ def read_last_words(store: Store, now: datetime) -> LastWords:
         store.transitions.last_words(known=True),
         store.transitions.past(now - LATELY),
     )
+
+
+def _given_away(workspace: Workspace) -> frozenset[str]:
+    """Return the ids that another company has now: what was known of them was another claim."""
+    was: defaultdict[str, list[str]] = defaultdict(list)
+    for revision in workspace.store.wordings.revisions():
+        if match := _COMPANY.match(revision.definition):
+            was[revision.checkpoint].append(match[1])
+    found = set()
+    for id_, companies in was.items():
+        ticker = workspace.book.tickers.get(companies[-1])
+        before = companies[-2] if len(companies) > 1 else companies[-1]
+        if before != companies[-1] and not (ticker and before in ticker.was):
+            found.add(id_)
+    return frozenset(found)
 
 
 def _edits(workspace: Workspace, reworded: frozenset[str]) -> Edits:
