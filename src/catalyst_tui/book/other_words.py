@@ -8,7 +8,7 @@ from importlib.resources import files
 
 @lru_cache
 def _other_words() -> dict[str, dict[str, str]]:
-    """Return by table and their word what is ours."""
+    """Return the words of other tools, by table, each with the word of the book."""
     import tomllib  # only mistakes need it
 
     tables = tomllib.loads(files(__package__).joinpath("other_words.toml").read_text("utf-8"))

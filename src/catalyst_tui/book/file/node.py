@@ -58,7 +58,7 @@ class Table(Struct, frozen=True):
 
 
 def raw(node: Node) -> Any:
-    """Return a table or a list as it is: its owner reads what is inside."""
+    """Return a table or a list unread. The caller reads its contents."""
     return node.raw
 
 

@@ -534,7 +534,7 @@ _LONGEST_CHAIN = 50  # dates that count from each other
 
 
 class Anchors:
-    """What dates may count from: where the date of each id stands, and what was read there."""
+    """The dates that other dates may count from, by the id of their table. Each is read once."""
 
     def __init__(self) -> None:
         self.nodes: dict[str, Callable[[], Node]] = {}

@@ -119,7 +119,10 @@ def read_last_words(store: Store, now: datetime) -> LastWords:
 
 
 def _given_away(workspace: Workspace) -> frozenset[str]:
-    """Return the ids that another company has now: what was known of them was another claim."""
+    """Return the ids that now belong to another company than in their previous version.
+
+    A company that only changed its symbol is the same one.
+    """
     was: defaultdict[str, list[str]] = defaultdict(list)
     for revision in workspace.store.wordings.revisions():
         if match := _COMPANY.match(revision.definition):

@@ -80,7 +80,7 @@ class LastWords:
         return self._known.get(key, last) if last == Status.UNKNOWN else last
 
     def forget(self, ids: Set[str]) -> None:
-        """Leave out what was known, before it was unknown, of checkpoints with these ids."""
+        """Forget the last known words of these checkpoints: they were of another claim."""
         for key in [key for key in self._known if checkpoint_of(key) in ids]:
             del self._known[key]
 
