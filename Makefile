@@ -9,11 +9,14 @@ ARGS ?=
 
 unexport PYTHONDONTWRITEBYTECODE  # without byte code every start of Python, of which tests are full, takes three times as long
 
-.PHONY: run quick test fuzz walks mutate crash lock bench screenshots sessions companies wheel clean
+.PHONY: help run quick test fuzz walks mutate crash lock bench screenshots sessions companies wheel clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed.stamp  ## start Catalyst
 	@$(BIN)/catalyst $(ARGS)
+
+help:  ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 test: $(VENV)/installed.stamp  ## everything CI checks
 	$(BIN)/ruff check

@@ -34,6 +34,7 @@ from catalyst_tui.desk.entry.record import (
     RULED,
     SCORE,
     Understood,
+    grade_remark,
     moment_known,
     understand,
     understand_figure,
@@ -92,7 +93,8 @@ def run(arguments: argparse.Namespace) -> Answer:
             raise ArgumentError(
                 f"{doubt}; write it with its letter (67.3B), or add --yes if it is right"
             )
-        cadence = _cadence(found.fact, workspace.book, workspace.ledger)
+        remarks = list(_remarks(arguments.source, found))
+        remarks += _cadence(found.fact, workspace.book, workspace.ledger)
         enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
         after = judge_with_changes(workspace).verdicts
     changed = changes(before, after)
@@ -101,7 +103,13 @@ def run(arguments: argparse.Namespace) -> Answer:
         for one in changed
     ]
     values = {"kept": found.line, "changed": changed}
-    return Answer("record", values, lines(f"saved: {one_row(found.line)}", *cadence, *text))
+    return Answer("record", values, lines(f"saved: {one_row(found.line)}", *remarks, *text))
+
+
+def _remarks(source: str, found: Understood) -> Iterator[str]:
+    """Say that a source was graded `own`, and how to grade it otherwise."""
+    if (remark := grade_remark(source)) and not (found.evidence and found.evidence.ruling):
+        yield f"{remark}; `catalyst undo`, then --source {f'call {source}'!r} for one of a call"
 
 
 def _cadence(fact: Fact | None, book: Book, ledger: Ledger) -> Iterator[str]:

@@ -18,7 +18,12 @@ from catalyst_tui.book.model.subject import is_period, subject
 from catalyst_tui.desk.alerts.commit import enter, review
 from catalyst_tui.desk.entry.entry_forms import form_for, preview, ruling_form
 from catalyst_tui.desk.entry.figures import out_of_scale
-from catalyst_tui.desk.entry.record import Understood, understand, understand_sentence
+from catalyst_tui.desk.entry.record import (
+    Understood,
+    grade_remark,
+    understand,
+    understand_sentence,
+)
 from catalyst_tui.desk.entry.report_day import ReportCheck, ReportDay, report_day, understood
 from catalyst_tui.desk.entry.undo import Done, Entries, taken_back
 from catalyst_tui.desk.home.clock import Clock
@@ -258,6 +263,8 @@ class LiveDesk(HomeReading):
         if understood.fact:
             doubt = out_of_scale(understood.fact, state.book, state.ledger, now)
             line = f"{line}: {doubt}?" if doubt else line
+        if remark := grade_remark(entry.source):
+            line = f"{line}; {remark}"
         return EntryCheck((), line, preview(state, now, *_added(understood)))
 
     async def record(self, entry: Entry, hit: int | None = None) -> EntryCheck:

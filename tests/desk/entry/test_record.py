@@ -158,8 +158,7 @@ def test_what_is_understood(typed: Entry, line: str) -> None:
         (
             entry("q3-revenue", "revenue", "5M", "2027Q3"),
             Field.WHEN,
-            "2027Q3 ends on 2027-09-30, which has not come yet; what is said ahead is a guide; "
-            "if its year ends otherwise, write fiscal_year_end in its [ticker]",
+            "2027Q3 ends on 2027-09-30, which has not come yet; a forecast is entered as a guide",
         ),
         (
             entry("npo-2027", "event", "shipped"),

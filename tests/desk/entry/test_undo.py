@@ -55,7 +55,7 @@ async def test_the_entry_of_this_session_goes_first_and_its_verdict_with_it(
         assert said(desk) is before
         assert await desk.last_entry() is None
         if entry is RULED:  # its history says so
-            assert desk.detail("q3-revenue").flips[0].reason.startswith("taken back; ")
+            assert desk.detail("q3-revenue").flips[0].reason.startswith("undone; ")
 
 
 async def test_entered_again_it_counts_again(quiet: Home, clock: Clock) -> None:

@@ -17,7 +17,7 @@ from catalyst_tui.book.language.tree import Literal, Operand, walk
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.metrics import STANDARD, Nature
-from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span, parse_period
+from catalyst_tui.book.model.period import CALENDAR, Period, Span, parse_period
 from catalyst_tui.book.model.quantity import (
     Dim,
     Quantity,
@@ -152,16 +152,25 @@ def figure_period(text: str, metric: str, series: Series | None, today: date) ->
     return day
 
 
-def check_ended(period: Period | date, fiscal: FiscalYear, known: date) -> None:
-    """Raise ValueError if a period was not over on the day its figure was reported."""
+def check_ended(period: Period | date, ticker: str, book: Book, known: date) -> None:
+    """Raise ValueError if a period was not over on the day its figure was reported.
+
+    If the year end of its ticker is only assumed, the sentence says so and how to set it.
+    """
     if not isinstance(period, Period):
         return
+    fiscal = book.fiscal(ticker)
     end = fiscal.end(fiscal.own(period))
-    if end > known + _OFF_THE_RULE:
+    if end <= known + _OFF_THE_RULE:
+        return
+    too_early = f"{period} ends on {end}, which has not come yet"
+    if ticker in book.tickers and not book.tickers[ticker].dated:
         raise ValueError(
-            f"{period} ends on {end}, which has not come yet; what is said ahead is a guide; "
-            "if its year ends otherwise, write fiscal_year_end in its [ticker]"
+            f"{too_early}, as calendar years are assumed for {ticker}; if its years end in June, "
+            f'write fiscal_year_end = "06-30" under [ticker.{ticker}] in the book (in the app: '
+            "press b) and enter this again; a forecast is entered as a guide"
         )
+    raise ValueError(f"{too_early}; a forecast is entered as a guide")
 
 
 def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:

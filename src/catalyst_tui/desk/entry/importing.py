@@ -198,7 +198,7 @@ def fact_of(row: dict[str, str], book: Book) -> Fact:
     kind, known = choice(Kind, row["kind"], "kind"), local_day(known_at, zone)
     period = figure_period(row["period"], metric, book.series.get(metric), known)
     if kind is Kind.ACTUAL:
-        check_ended(period, book.fiscal(ticker), known)
+        check_ended(period, ticker, book, known)
     return Fact(
         ticker=ticker,
         metric=metric,

@@ -420,7 +420,7 @@ def _figure(
     today = local_day(context.at, book.zone_of(ticker))
     period = understood.read(Field.WHEN, lambda: figure_period(entry.when, metric, series, today))
     if period is not None and not is_guide:
-        understood.read(Field.WHEN, lambda: check_ended(period, book.fiscal(ticker), today))
+        understood.read(Field.WHEN, lambda: check_ended(period, ticker, book, today))
     if is_guide and series and series.every.dated:
         every = series.every.name.lower()
         understood.add(Field.WHAT, f"{metric} has a value each {every}, no guide")
@@ -474,6 +474,15 @@ def graded(text: str) -> tuple[Grade, str]:
     if first.upper() in Grade.__members__:
         return Grade[first.upper()], rest.strip() or first
     return (Grade.FILING if text.startswith(_SEC) else Grade.OWN), text
+
+
+def grade_remark(source: str) -> str:
+    """Return why a source is graded `own` though the user may mean another grade; else empty."""
+    first = source.strip().partition(" ")[0].rstrip(":").upper()
+    if graded(source)[0] is not Grade.OWN or first in ("", Grade.OWN.name):
+        return ""
+    others = ", ".join(str(grade) for grade in Grade if grade is not Grade.OWN)
+    return f"graded own, as the source does not begin with one of {others}"
 
 
 def moment_known(known: date | None, now: datetime, zone: ZoneInfo) -> datetime:

@@ -327,9 +327,9 @@ def thesis_view(symbol: str, known: Known, rows: Sequence[CheckpointRow]) -> The
 
 
 def why_it_changed(reason: str, key: str, at: datetime, ledger: Ledger) -> str:
-    """Return the reason of a change at `at`, after "taken back" if
+    """Return the reason of a change at `at`, after "undone" if
     withdrawing an entry caused it.
     """
     entered = ledger.entered(checkpoint_of(key), at)
     undone = entered and entered[-1].withdraws and at - entered[-1].known_at < UNDO_JUDGED_WITHIN
-    return f"taken back; {reason}" if undone else reason
+    return f"undone; {reason}" if undone else reason

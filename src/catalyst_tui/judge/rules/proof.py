@@ -112,11 +112,11 @@ def _from_evidence(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> 
             continue
         ends = item.company_date.last if item.company_date else None
         before = dates.overruled[-1:] if item is dates.last else ()
+        source = in_words(item)
+        source = f": {source}" if item.note else source.removeprefix(item.word)
         yield Outlook(
             status,
-            with_notes(
-                f"{words}: {in_words(item)}", [f"before: {date_in_words(one)}" for one in before]
-            ),
+            with_notes(f"{words}{source}", [f"before: {date_in_words(one)}" for one in before]),
             item.known_at,
             item.grade,
             item.id,
