@@ -14,12 +14,11 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.fetch.price_check import contradiction, in_words
+from catalyst_tui.desk.fetch.prices import refusal
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.workspace.currency import mismatches_line, pounds_line
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Close, History, Session, Trade
-from catalyst_tui.sources.chain import Answer
 from tests.desk.conftest import FRIDAY_EVENING, Clock, closes, quote
 
 FRIDAY = datetime(2026, 11, 20, 17, tzinfo=UTC)
@@ -77,17 +76,16 @@ def test_the_screen_says_which_and_why(tmp_path: Path, clock: Clock) -> None:
         ),
         (
             "GBP",
-            "OCDO.L's closes by told are in GBP, those known in GBp: not taken until a second source agrees",
+            "OCDO.L's closes by told are in GBP, those known in GBp; they are taken if it repeats them in "
+            "two sessions",
         ),
     ],
 )
 def test_closes_kept_aside_for_their_currency_say_which(book: str, said_of_it: str) -> None:
     loaded = load_book(BOOK.format(currency=book)).book
     close = Close(date(2026, 11, 20), Decimal("2.3"), FRIDAY)
-    held = contradiction("OCDO.L", Answer(history=History("OCDO.L", "GBP", (close,), "told")), None)
     assert loaded is not None
-    assert held is not None
-    assert in_words(held, loaded, {"OCDO.L": "GBp"}) == said_of_it
+    assert refusal(History("OCDO.L", "GBP", (close,), "told"), loaded, "GBp") == said_of_it
 
 
 def test_a_close_in_a_quotes_place_keeps_the_evenings_price(workspace: Workspace) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import NEW_YORK, Event
+from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.desk.entry.record import understand_sentence
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace.pending_review import as_entry
@@ -110,23 +110,6 @@ def test_hits_wait_until_the_user_decides(store: Store) -> None:
         assert not store.hits.decide(second.id, HitState.DISMISSED, AT)
         assert reader.take([release()], book(), EMPTY, AT) == 0  # what was dismissed is not found again
         assert list(store.hits.read()) == rest
-
-
-def test_texts_kept_are_searched_again_for_words_that_are_new(store: Store) -> None:
-    with store:
-        reader, before = Reader(store), book()
-        assert reader.unsearched(before) == frozenset()  # each was searched when it came
-        reader.searched(before)
-        reworded = replace(before.checkpoints["coupling"], claim=Event("PCIe 6 silicon is shown"))
-        annotated = replace(before.checkpoints["margin"], then="what to do is not looked for")
-        checkpoints = before.checkpoints | {one.id: one for one in (reworded, annotated)}
-        after = replace(before, checkpoints=checkpoints)
-        assert reader.unsearched(after) == {"coupling"}
-        texts = reader.stored("ALAB", after, AT)
-        assert reader.take(texts, after, EMPTY, AT, only={"coupling"}) > 0
-        assert {hit.checkpoint for hit in store.hits.read()} == {"coupling"}
-        reader.searched(after)
-        assert reader.unsearched(after) == frozenset()
 
 
 def test_where_the_words_of_a_checkpoint_stand() -> None:

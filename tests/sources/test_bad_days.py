@@ -11,7 +11,7 @@ import sqlite3
 import ssl
 from collections import Counter
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -217,12 +217,16 @@ async def test_a_consistent_lie_displaces_nothing(world: World) -> None:
 
 
 async def test_a_lie_that_came_first_locks_nobody_out(world: World) -> None:
-    """Nothing was known, so it was taken: the honest price comes with a second source."""
+    """Nothing was known, so it was taken: the honest source is believed when it repeats itself."""
     world.server.faults |= {"yahoo": Fault.TINY}
     lied = await world.day()
     assert [row[1] for row in lied.rows["quotes"]] == ["0.0001"]
     world.clock.pass_(days=3)
     world.server.faults.clear()
+    assert "contradict those known" in (await world.day()).said
+    world.clock.pass_(days=4)
+    more = {date(2026, 11, day): Decimal("362.34") for day in (23, 24, 25)}
+    world.server.past = {"ALAB": {**world.server.past["ALAB"], **more}}
     honest = await world.day()
     assert [row[1] for row in honest.rows["quotes"]] == ["362.34"]
     assert {row[2] for row in of_alab(honest)}.isdisjoint({100})

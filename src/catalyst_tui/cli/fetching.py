@@ -173,7 +173,6 @@ async def _filings(
     if not filings.asks and not named:
         return
     try:
-        await filings.search_again()
         if not named:
             due = await filings.due(state, workspace.clock.now())
             tickers = [symbol for symbol in tickers if symbol in due]

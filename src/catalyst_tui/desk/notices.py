@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.fetch.problems import FetchProblems
+from catalyst_tui.desk.fetch.problems import FetchProblems, filing_line, source_line
 from catalyst_tui.desk.fetch.schedules import series_of
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.home.config import Config, SourceConfig
@@ -106,8 +106,6 @@ def _unreached(
     outside: FetchProblems, state: State, now: datetime, *, has_keys: bool
 ) -> Iterator[str]:
     """Yield what could not be fetched."""
-    from catalyst_tui.desk.fetch.filings import filing_line
-    from catalyst_tui.desk.fetch.prices import source_line
     from catalyst_tui.sources.specs import key_helps
 
     prices = [row for row in state.health if row.name != SEC]

@@ -13,7 +13,6 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -220,18 +219,6 @@ def concerns(checkpoint: Checkpoint, ticker: str, book: Book) -> bool:
         return checkpoint.ticker == ticker
     thesis = book.theses.get(checkpoint.thesis or "")
     return thesis is not None and ticker in thesis.tickers
-
-
-def wording(*what: Checkpoint | str, book: Book) -> str:
-    """Return a digest of all that is looked for in releases for these checkpoints."""
-    searched: list[object] = []
-    for one in what:
-        if isinstance(one, str):
-            searched.append(one)
-            continue
-        texts = [(part.id, text) for part, text in _claims(one)]
-        searched.append((one.id, one.ticker, texts, [*figures_read(one, book)]))
-    return blake2b(repr(searched).encode(), digest_size=8).hexdigest()
 
 
 def figures_read(checkpoint: Checkpoint, book: Book) -> Iterator[tuple[str, str | None]]:

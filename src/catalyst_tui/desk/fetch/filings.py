@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.book.model.tickers import Ticker
@@ -205,23 +204,22 @@ class FilingDesk:
         )
 
     async def search_again(self) -> int:
-        """Search stored releases for new and edited checkpoints; return the number of new matches.
+        """Search stored releases for checkpoints added or changed since the last call.
 
-        Edits made while Catalyst did not run count too.
+        Return the number of new matches.
         """
         workspace, new = self._workspace, 0
-        book, now = workspace.book, self._edgar.client.now()
-        if book is self._searched:
-            return 0
-        fresh: frozenset[str] = await self._call(self._reader.unsearched, book)
-        for symbol in book.tickers if fresh else ():
-            texts = self._reader.stored(symbol, book, now)
-            # One by one: each takes up to 0.1 s of the thread.
-            while (one := await self._call(next, texts, None)) is not None:
-                new += await self._call(
-                    self._reader.take, [one], book, workspace.ledger, now, fresh
-                )
-        await self._call(self._reader.searched, book)
+        before, book, now = self._searched, workspace.book, self._edgar.client.now()
+        if before is not None and before is not book:
+            fresh = {
+                id_ for id_, one in book.checkpoints.items() if before.checkpoints.get(id_) != one
+            }
+            for symbol in book.tickers if fresh else ():
+                texts = self._reader.stored(symbol, book, now)
+                # One by one: each takes up to 0.1 s of the thread.
+                while (one := await self._call(next, texts, None)) is not None:
+                    about = ([one], book, workspace.ledger, now, fresh)
+                    new += await self._call(self._reader.take, *about)
         self._searched = book
         return new
 
@@ -246,16 +244,6 @@ def open_filings(
         health=next((row for row in rows if row.name == SEC), None),
     )
     return FilingDesk(edgar, call, workspace, on_news)
-
-
-def filing_line(problems: Mapping[str, str]) -> str:
-    """Return the tickers whose filings have problems, in one line with the
-    first cause; empty if none.
-    """
-    symbols = list(problems)
-    if not symbols:
-        return ""
-    return f"filings of {listed(symbols)}: {problems[symbols[0]]}" if symbols[0] else problems[""]
 
 
 # What the SEC is asked

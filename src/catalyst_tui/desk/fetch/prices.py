@@ -1,4 +1,4 @@
-"""Fetch prices and macro series, store them as they come, and say in one line what did not come.
+"""Fetch prices and macro series, and store them as they come.
 
 Last prices first, then closes of the symbols that lack one (schedules.py); what jumps is stored
 once it is confirmed (price_check.py). A failed fetch changes nothing that is known.
@@ -7,25 +7,26 @@ once it is confirmed (price_check.py). A failed fetch changes nothing that is kn
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.names import listed
+from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.fetch import price_check as check
 from catalyst_tui.desk.fetch.price_check import Doubt
 from catalyst_tui.desk.fetch.schedules import LACKING, SERIES, is_due, lacks_close, wanted_since
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, SourceConfig
+from catalyst_tui.desk.workspace.currency import mispriced
 from catalyst_tui.judge.ledger.facts import RATE, Close, History, Quote
 from catalyst_tui.outside.health import Health
 from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
 from catalyst_tui.sources.feeds import ECB
 from catalyst_tui.sources.feeds.fred import PREFIX
-from catalyst_tui.sources.specs import Secret
+from catalyst_tui.sources.specs import Secret, titles
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.workspace.state import InWorkspaceThread
@@ -38,14 +39,15 @@ Known = Mapping[str, Close | None]
 class PriceDesk:
     """The chain of sources, and `store`, which takes answers.
 
-    `doubts` are unconfirmed prices by symbol.
+    `doubts` are unconfirmed prices, `refused` histories that contradict the known closes, both by
+    symbol.
     """
 
     def __init__(self, chain: Chain, store: Store, clock: Clock) -> None:
         self._chain, self._store, self._clock = chain, store, clock
         self._asked: dict[str, datetime] = {}  # when closes were fetched last
-        self._disputed: dict[str, datetime] = {}  # when a whole history was fetched in vain
-        self.doubts: Mapping[str, Doubt] = {}
+        self.doubts: dict[str, Doubt] = {}
+        self.refused: dict[str, History] = {}
 
     @property
     def asks(self) -> bool:
@@ -73,98 +75,79 @@ class PriceDesk:
         when the user last asked to fetch everything: then series and missing closes are
         fetched although they are not due.
         """
-        fetched, batches = _Fetch(wanted, self.doubts), _Batches(self._store)
+        fetch = _Fetch(self, self._store, wanted)
         if quotes:
             tickers = [symbol for symbol in wanted if not is_series(symbol)]
             async for answers in self._chain.quotes(tickers):
-                await batches.put(map(fetched.price, answers))
-        missing = [symbol for symbol in wanted if self._due(symbol, fetched, quotes, history, wish)]
-        await self._charts(fetched, {symbol: _day(wanted[symbol]) for symbol in missing}, batches)
-        await self._whole(fetched, batches)
-        await self._confirm(fetched, batches)
-        before = {symbol: one for symbol, one in self.doubts.items() if symbol not in wanted}
-        self.doubts = {**before, **fetched.doubts}
-        return fetched.problems
+                await fetch.take([(quote.symbol, Answer(quote)) for quote in answers])
 
-    def _due(
-        self, symbol: str, fetched: _Fetch, quotes: bool, history: bool, wish: datetime | None
-    ) -> bool:
-        """Return whether closes are to be fetched."""
-        last, quote = fetched.wanted[symbol], fetched.quotes.get(symbol)
-        now, asked = self._clock.now(), self._asked.get(symbol)
-        if is_series(symbol):
-            return history and (wanted_since(asked, wish) or is_due(now, asked, SERIES))
-        if quote is None or not quotes:
-            return True
-        lacks = lacks_close(last, quote, now) or symbol in fetched.doubts
-        return history and lacks and (wanted_since(asked, wish) or is_due(now, asked, LACKING))
+        def is_wanted(symbol: str) -> bool:
+            last, quote = wanted[symbol], fetch.quotes.get(symbol)
+            now, asked = self._clock.now(), self._asked.get(symbol)
+            if is_series(symbol):
+                return history and (wanted_since(asked, wish) or is_due(now, asked, SERIES))
+            if quote is None or not quotes:
+                return True
+            lacks = lacks_close(last, quote, now) or symbol in self.doubts
+            return history and lacks and (wanted_since(asked, wish) or is_due(now, asked, LACKING))
 
-    async def _whole(self, fetched: _Fetch, batches: _Batches) -> None:
-        """Fetch the whole history of symbols whose closes contradict; what is
-        refused then is in doubt.
+        missing = {symbol: _day(last) for symbol, last in wanted.items() if is_wanted(symbol)}
+        problems = await self._charts(fetch, missing)
+        rebased, fetch.rebased = fetch.rebased, set()
+        problems |= await self._charts(fetch, dict.fromkeys(rebased))
+        for symbol in rebased:
+            if symbol not in fetch.rebased:
+                self.refused.pop(symbol, None)
+            elif symbol in fetch.histories:
+                self.refused[symbol] = fetch.histories[symbol]
+        await self._confirm(fetch)
+        return problems
 
-        After a failure not again at once: it is ten years of closes.
-        """
-        now = self._clock.now()
-        for symbol in [symbol for symbol in batches.rebased if symbol in self._disputed]:
-            doubt_before = self.doubts.get(symbol)
-            if doubt_before is not None and not is_due(now, self._disputed[symbol], LACKING):
-                fetched.doubts[symbol] = doubt_before
-                batches.rebased.discard(symbol)
-        asked = fetched.disputed = frozenset(batches.rebased)
-        batches.rebased.clear()
-        if not asked:
-            return
-        await self._charts(fetched, dict.fromkeys(asked), batches)
-        for symbol in asked:
-            self._disputed.pop(symbol, None)
-        for symbol in batches.rebased:
-            self._disputed[symbol] = now
-            fetched.contradicted(symbol)
-
-    async def _charts(
-        self, fetched: _Fetch, since: Mapping[str, date | None], batches: _Batches
-    ) -> None:
+    async def _charts(self, fetch: _Fetch, since: Mapping[str, date | None]) -> dict[str, str]:
         now = self._clock.now()
 
         async def take(symbol: str, answer: Answer) -> None:
-            await batches.put([fetched.chart(symbol, answer)])
+            await fetch.take([(symbol, answer)])
             self._asked[symbol] = now
 
         try:
-            fetched.problems.update(await self._chain.charts(since, take, fetched.quotes))
+            return dict(await self._chain.charts(since, take, fetch.quotes))
         except ExceptionGroup as several:  # answers could not be stored: the first says why
             raise several.exceptions[0] from None
 
-    async def _confirm(self, fetched: _Fetch, batches: _Batches) -> None:
+    async def _confirm(self, fetch: _Fetch) -> None:
         """Ask the other sources about what is in doubt, until one confirms it."""
-        for doubt in list(fetched.doubts.values()):
-            since = check.asked_since(doubt)
-            async for other in self._chain.others(doubt.symbol, doubt.source, since):
+        for doubt in [doubt for symbol, doubt in self.doubts.items() if symbol in fetch.wanted]:
+            async for other in self._chain.others(doubt.symbol, doubt.source, doubt.day):
                 if check.agrees(doubt, other):
-                    del fetched.doubts[doubt.symbol]
-                    await batches.put([doubt.held])
+                    del self.doubts[doubt.symbol]
+                    await fetch.put([doubt.held])
                     break
-                if doubt.past and other.history is not None:  # it may confirm the known closes
-                    await batches.put([Answer(history=other.history)])
 
     async def close(self) -> None:
         """Close the connections."""
         await self._chain.close()
 
 
-class _Batches:
-    """Answers that are stored together: all that came while the batch before was stored.
+class _Fetch:
+    """One fetch: the last prices and histories that came, and the symbols to be fetched whole.
 
-    `put` waits until they are stored, so that not too many pile up. `rebased` are the
-    symbols that must be fetched whole.
+    Answers are stored together with all that came while the batch before was stored.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, desk: PriceDesk, store: Store, wanted: Known) -> None:
+        self.wanted = wanted
+        self.quotes: dict[str, Quote] = {}
+        self.histories: dict[str, History] = {}
         self.rebased: set[str] = set()
-        self._store = store
+        self._desk, self._store = desk, store
+        self._before = dict(desk.doubts)
         self._waiting: list[Answer] = []
         self._turn = asyncio.Lock()
+
+    async def take(self, answers: Iterable[tuple[str, Answer]]) -> None:
+        """Store what can be trusted of these answers, and doubt the rest."""
+        await self.put([self._screened(symbol, answer) for symbol, answer in answers])
 
     async def put(self, answers: Iterable[Answer]) -> None:
         """Store these answers, and what else has come."""
@@ -176,60 +159,25 @@ class _Batches:
             if quotes or histories:
                 self.rebased |= await self._store(quotes, histories)
 
-
-class _Fetch:
-    """One fetch: the last prices that came, what is in doubt, and the symbols without an answer.
-
-    `before` is what was in doubt after the previous fetch.
-    """
-
-    def __init__(self, wanted: Known, before: Mapping[str, Doubt]) -> None:
-        self.wanted, self._before = wanted, before
-        self.quotes: dict[str, Quote] = {}
-        self.doubts: dict[str, Doubt] = {}
-        self.problems: dict[str, str] = {}
-        self.disputed: frozenset[str] = frozenset()  # symbols whose whole history is fetched
-        self._whole: dict[str, Answer] = {}
-
-    def price(self, quote: Quote) -> Answer:
-        """Add a last price; return what can be trusted."""
-        self.quotes[quote.symbol] = quote
-        return self._screened(quote.symbol, Answer(quote))
-
-    def chart(self, symbol: str, answer: Answer) -> Answer:
-        """Add the answer of a source of closes, which may explain a jump;
-        return what can be trusted.
-        """
+    def _screened(self, symbol: str, answer: Answer) -> Answer:
+        """Return what can be trusted. Closes that come after a price in doubt may explain it."""
+        if answer.history is not None:
+            self.histories[symbol] = answer.history
         if is_series(symbol):
             return answer
-        if symbol in self.disputed:
-            self._whole[symbol] = answer
-        before = self.quotes.pop(symbol, None)
-        quote = answer.quote if before is None or symbol in self.doubts else before
-        quote = quote or before
-        if quote is not None:
-            self.quotes[symbol] = quote
-        if before is not None and quote is not None and check.near(before, quote):
-            self.doubts.pop(symbol, None)
-            return replace(answer, quote=quote)
-        return self._screened(symbol, replace(answer, quote=quote))
-
-    def contradicted(self, symbol: str) -> None:
-        """Add a doubt: a whole history was refused."""
-        answer = self._whole.pop(symbol, None)
-        doubt = answer and check.contradiction(symbol, answer, self.wanted[symbol])
-        if doubt:
-            self.doubts[symbol] = doubt
-
-    def _screened(self, symbol: str, answer: Answer) -> Answer:
+        doubts, before = self._desk.doubts, self.quotes.get(symbol)
+        if before is not None and (symbol not in doubts or answer.quote is None):
+            answer = replace(answer, quote=before)
+        if answer.quote is not None:
+            self.quotes[symbol] = answer.quote
         trusted, doubt = check.screen(symbol, answer, self.wanted[symbol])
-        self.doubts.pop(symbol, None)
+        doubts.pop(symbol, None)
         if doubt is None:
             return trusted
-        before = self._before.get(symbol)
-        if (quote := check.repeated(doubt, before)) is not None:
+        doubt = check.follows(doubt, self._before.get(symbol))
+        if (quote := check.repeated(doubt)) is not None:
             return replace(trusted, quote=quote)
-        self.doubts[symbol] = check.first_seen(doubt, before)
+        doubts[symbol] = doubt
         return trusted
 
 
@@ -285,38 +233,21 @@ async def fetch_into(
         unanswered = await prices.fetch(wanted, quotes=quotes, history=history, wish=wish)
     finally:
         await call(workspace.end_fetch, prices.health)
-    return unanswered, await call(check.doubts_in_words, prices.doubts, workspace)
+    currencies = await call(workspace.store.prices.currencies)
+    doubts = {symbol: str(doubt) for symbol, doubt in prices.doubts.items()}
+    for symbol, refused in prices.refused.items():
+        doubts[symbol] = refusal(refused, workspace.book, currencies.get(symbol, ""))
+    return unanswered, doubts
 
 
-def source_line(
-    health: Iterable[Health],
-    unanswered: Mapping[str, str],
-    priced: Container[str],
-    now: datetime,
-) -> str:
-    """Return in one line what could not be fetched, why, and the next try; empty if all answered.
-
-    `priced` symbols have a price on the screen: only a newer one is missing.
-    """
-    if not unanswered:
-        return ""
-    sentences = set(unanswered.values())
-    blocked = [row for row in health if row.until is not None and row.until > now]
-    if any(row.last_error in sentences for row in blocked):
-        again = min(row.until for row in blocked if row.until is not None)
-        causes = "; ".join(dict.fromkeys(row.last_error for row in blocked))
-        minutes = max(round((again - now).total_seconds() / 60), 1)
-        shown = "Showing the last known prices; next" if priced else "Next"
-        return f"{causes}. {shown} try in {minutes} min"
-    if not any(unanswered):
-        return next(iter(unanswered.values()))
-    rates = [reason for symbol, reason in unanswered.items() if symbol.startswith(RATE)]
-    asked = [symbol for symbol in unanswered if symbol and not symbol.startswith(RATE)]
-    without = [symbol for symbol in asked if symbol not in priced]
-    what, symbols = "price" if without else "newer price", sorted(without or asked)
-    reasons = [*dict.fromkeys([*(unanswered[symbol] for symbol in symbols[:1]), *rates])]
-    if len(symbols) == 1:
-        reasons[0] = f"no {what} for {symbols[0]}: {reasons[0]}"
-    if len(symbols) < 2:
-        return "; ".join(reasons)
-    return f"no {what} for {len(symbols)} tickers: {'; '.join(reasons)}; they are {listed(symbols)}"
+def refusal(history: History, book: Book, known: str) -> str:
+    """Return why a history was not taken: in another currency than `known`, or other closes."""
+    ticker, symbol = book.tickers.get(history.symbol), history.symbol
+    closes = f"{symbol}'s closes by {titles().get(history.source, history.source)}"
+    later = "they are taken if it repeats them in two sessions"
+    if ticker is None or history.currency == known:
+        return f"{closes} contradict those known; {later}"
+    closes += f" are in {history.currency}, those known in {known}"
+    if history.currency != ticker.currency:
+        return f"{closes}: not taken. {mispriced(ticker, history.currency)}"
+    return f"{closes}; {later}"

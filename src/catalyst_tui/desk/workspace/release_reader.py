@@ -5,7 +5,6 @@ A match becomes evidence, and an offered figure a fact, only when the user accep
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from heapq import merge
@@ -26,10 +25,8 @@ from catalyst_tui.reports.phrases import (
     ReleaseText,
     concerns,
     figures_read,
-    wording,
 )
 from catalyst_tui.reports.release.release import Release
-from catalyst_tui.store.cells import checked
 from catalyst_tui.store.sources import Hit
 
 if TYPE_CHECKING:
@@ -49,8 +46,6 @@ SAME_PRINT = timedelta(days=4)  # filings about one report: the release, the nex
 
 _LOOKED_AT = 8  # filings that may bring results
 _REMEMBERED = 60  # releases that were read
-
-_SEARCHED = "searched"
 
 
 class Document(Struct, frozen=True):
@@ -222,21 +217,6 @@ class Reader:
         matches_found = self.find(releases, book, ledger, now, only)
         return self._store.hits.add(matches_found, now) if matches_found else 0
 
-    def unsearched(self, book: Book) -> frozenset[str]:
-        """Return the checkpoints that are new or changed since stored releases were searched.
-
-        A new release is searched for all checkpoints: without a note nothing was missed.
-        """
-        kept = self._store.notes.read(_SEARCHED)
-        known: dict[str, str] = _wordings(book) if kept is None else checked(json.loads, kept)
-        return frozenset(id_ for id_, words in _wordings(book).items() if known.get(id_) != words)
-
-    def searched(self, book: Book) -> None:
-        """Note that stored releases were searched for all of this book."""
-        note = json.dumps(_wordings(book))
-        if note != self._store.notes.read(_SEARCHED):
-            self._store.notes.put(_SEARCHED, note)
-
     def offers(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> tuple[Offered, ...]:
         """Return what a ticker's latest earnings release offers and is not known as well or better.
 
@@ -315,10 +295,6 @@ class Reader:
                 text := self._store.filings.release(filing.cik, filing.accession)
             ) is not None and text.body:
                 yield release_of(symbol, filing, text)
-
-
-def _wordings(book: Book) -> dict[str, str]:
-    return {id_: wording(checkpoint, book=book) for id_, checkpoint in book.checkpoints.items()}
 
 
 def release_of(symbol: str, filing: FilingRow, text: ReleaseRow) -> Release:
