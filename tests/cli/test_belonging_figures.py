@@ -305,11 +305,45 @@ def statuses(run: Run) -> dict[str, str]:
 NRR = '[[checkpoint]]\nid = "nrr"\nticker = "CRWD"\nrole = "kill"\ntest = "nrr < 112%"\n'
 
 
-def test_the_first_figure_of_a_new_series_says_how_often_it_has_a_value(run: Run, book: Path) -> None:
+def test_the_first_figure_of_a_new_series_decides_its_cadence(run: Run, book: Path) -> None:
     book.write_text(f"schema = 1\n[ticker.CRWD]\n{NRR}", "utf-8")
     record = ("record", "CRWD", "nrr", "113%", "--source", "call", "--period")
-    assert "nrr has a value each quarter; write every" in run(*record, "2026Q2").out
+    assert "nrr has a value each quarter; `every` in" in run(*record, "2026Q2").out
     assert "each quarter" not in run(*record, "2026Q3").out
+    assert "has none yet" in run(*record, "2026Q3", "--every", "month").err
+
+
+@pytest.mark.parametrize(
+    ("period", "every", "word"),
+    [("2026-05", (), "month"), ("FY2025", (), "year"), ("2026-05-29", ("--every", "day"), "day")],
+)
+def test_the_cadence_of_a_new_series_is_written_into_the_book(
+    period: str, every: tuple[str, ...], word: str, run: Run, book: Path
+) -> None:
+    book.write_text(f"schema = 1\n[ticker.CRWD]\n{NRR}", "utf-8")
+    ran = run("record", "CRWD", "nrr", "113%", "--source", "call", "--period", period, *every)
+    assert f"nrr has a value each {word}" in ran.out
+    assert f'[series.nrr]\nunit = "%"\nevery = "{word}"\n' in book.read_text("utf-8")
+
+
+def test_a_cadence_that_a_test_contradicts_is_refused(run: Run, book: Path) -> None:
+    text = f"schema = 1\n[ticker.CRWD]\n{NRR}".replace("112%", "112% for 2 quarters")
+    book.write_text(text, "utf-8")
+    ran = run("record", "CRWD", "nrr", "113%", "--source", "call", "--period", "2026-05")
+    assert "nrr cannot have a value each month" in ran.err
+    assert book.read_text("utf-8") == text
+
+
+def test_on_a_terminal_the_cadence_is_asked_once(
+    run: Run, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.write_text(f"schema = 1\n[ticker.CRWD]\n{NRR}", "utf-8")
+    answers = ["each", "year"]
+    monkeypatch.setattr("catalyst_tui.cli.record.asks", lambda arguments: True)
+    monkeypatch.setattr("builtins.input", lambda question: answers.pop(0))
+    for year in ("FY2024", "FY2025"):
+        assert run("record", "CRWD", "nrr", "113%", "--source", "call", "--period", year).code == 0
+    assert 'every = "year"' in book.read_text("utf-8")
 
 
 def test_a_figure_that_claims_read_adjusted_is_not_saved_as_another(run: Run, book: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -15,7 +14,7 @@ from catalyst_tui.book.file.fields import amount_of, put_cash, written_lines
 from catalyst_tui.book.line.reading import Line, Reading, Refusal
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError
-from catalyst_tui.cli.output import Answer, lines, progress
+from catalyst_tui.cli.output import Answer, asks, lines, progress
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.book_edit import BadEditError, save_last_edit, splice, with_edits
 from catalyst_tui.desk.entry.holdings import Understood, understood
@@ -177,12 +176,12 @@ def _checkpoint(arguments: argparse.Namespace, workspace: Workspace, line: Line)
     if line.refusal is not None:
         rows = _refused(" ".join(arguments.words), line.refusal)
         raise CommandError(line.refusal.message, USAGE, rows)
-    asks = not arguments.yes and not arguments.json and sys.stdin.isatty() and sys.stdout.isatty()
-    reading = _choose(line, asks=asks)
+    may_ask = asks(arguments)
+    reading = _choose(line, asks=may_ask)
     trial = try_line(line, reading, read_exactly(workspace.home), workspace, listed)
     for row in describe(reading, trial):
         show(row)
-    saved = not arguments.dry_run and (not asks or _confirmed())
+    saved = not arguments.dry_run and (not may_ask or _confirmed())
     if saved:
 
         def edits(text: str) -> list[Edit]:

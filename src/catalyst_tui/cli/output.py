@@ -49,6 +49,11 @@ def change_lines(changed: Iterable[Mapping[str, str]]) -> list[str]:
     ]
 
 
+def asks(arguments: argparse.Namespace) -> bool:
+    """Tell whether the user can be asked: on a terminal, without --yes and --json."""
+    return not (arguments.yes or arguments.json) and sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def progress(arguments: argparse.Namespace) -> Callable[[str], None]:
     """Return a function that prints a line at once, or nothing where JSON is wanted."""
     if arguments.json:

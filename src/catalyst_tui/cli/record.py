@@ -5,7 +5,7 @@ know, undo it, read a release.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,16 +17,17 @@ from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.file.edit import EditError
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import local_day, parse_day
-from catalyst_tui.book.model.period import parse_period
+from catalyst_tui.book.model.period import Span, parse_period
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened
-from catalyst_tui.cli.output import Answer, lines
+from catalyst_tui.cli.output import Answer, asks, lines
 from catalyst_tui.cli.tables import Column, Row, show
 from catalyst_tui.desk.alerts.commit import by_user, enter, judge_with_changes
 from catalyst_tui.desk.entry.book_edit import BadEditError, LastEdit, last_edit
+from catalyst_tui.desk.entry.cadence import CADENCES, cadence_of, decide, undecided
 from catalyst_tui.desk.entry.csv_rows import moment_of
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.record import (
@@ -59,7 +60,7 @@ from catalyst_tui.desk.renaming import RenameError, rename
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.transitions import readings
-from catalyst_tui.judge.ledger.facts import ANOTHER, Effect, Fact, Kind, Ledger
+from catalyst_tui.judge.ledger.facts import ANOTHER, Effect, Kind
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.reports.release.figures import Offered
 from catalyst_tui.reports.release.quotes import unread_line
@@ -77,6 +78,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         )
     clock = SystemClock()
     with open_workspace(find_home(arguments.home, arguments.book), clock) as workspace:
+        cadence = _cadence(arguments, workspace)
         before = judge_with_changes(workspace).verdicts
         found = _understood(arguments, workspace.book, clock.now())
         if found.problems:
@@ -93,8 +95,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             raise ArgumentError(
                 f"{doubt}; write it with its letter (67.3B), or add --yes if it is right"
             )
-        remarks = list(_remarks(arguments.source, found))
-        remarks += _cadence(found.fact, workspace.book, workspace.ledger)
+        remarks = [*_remarks(arguments.source, found), *cadence]
         enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
         after = judge_with_changes(workspace).verdicts
     changed = changes(before, after)
@@ -112,20 +113,36 @@ def _remarks(source: str, found: Understood) -> Iterator[str]:
         yield f"{remark}; `catalyst undo`, then --source {f'call {source}'!r} for one of a call"
 
 
-def _cadence(fact: Fact | None, book: Book, ledger: Ledger) -> Iterator[str]:
-    """Say how often a new series has a value, with its first figure.
+def _cadence(arguments: argparse.Namespace, workspace: Workspace) -> Iterable[str]:
+    """Decide how often a new series has a value: ask on a terminal, else by the period given."""
+    is_series = arguments.about in workspace.book.series and arguments.value is None
+    series = undecided(arguments.about if is_series else arguments.what, workspace)
+    if series is None:
+        if arguments.every:
+            raise ArgumentError("--every is for the first figure of a series that has none yet")
+        return ()
+    typed = cadence_of(arguments.period or "")
+    every = CADENCES.get(arguments.every or "", typed or series.every)
+    if not arguments.every and asks(arguments):
+        every = _ask_cadence(series.name, every)
+    elif not arguments.every and typed is None:
+        return ()
+    word = every.name.lower()
+    try:
+        decide(series, every, workspace)
+    except BadEditError as error:
+        message = f"{series.name} cannot have a value each {word}: {error}"
+        raise ArgumentError(message) from None
+    return (f"{series.name} has a value each {word}; `every` in [series.{series.name}] changes it",)
 
-    No table of the book says it.
-    """
-    series = book.series.get(fact.metric) if fact else None
-    if series is None or not series.by_use or fact is None:
-        return
-    if all(other.metric != fact.metric for other in ledger.facts(fact.ticker)):
-        every = series.every.name.lower()
-        yield (
-            f'{series.name} has a value each {every}; write every = "month" (or day, week, half, '
-            f"year) in [series.{series.name}] if that is wrong"
-        )
+
+def _ask_cadence(name: str, usual: Span) -> Span:
+    """Return the cadence that the user chooses; enter takes the usual one."""
+    question = f"{name} is new: by quarter, year or month? [{usual.name.lower()}] "
+    while answer := input(question).strip().lower():
+        if answer in CADENCES:
+            return CADENCES[answer]
+    return usual
 
 
 def _reason(arguments: argparse.Namespace) -> Answer:

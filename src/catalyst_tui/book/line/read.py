@@ -28,6 +28,8 @@ from catalyst_tui.book.line.parts import (
     take_role,
 )
 from catalyst_tui.book.line.reading import (
+    ENTER,
+    NO_DEADLINE,
     Line,
     Reading,
     Refusal,
@@ -478,8 +480,7 @@ class _Reader:
         reading = replace(
             reading, test=claim.test, series=claim.series, non_gaap=claim.non_gaap,
             notes=reading.notes + tuple(
-                f"new series {new.name} of {reading.ticker}, in {new.unit}; "
-                "enter it with `catalyst record`"
+                f"new series {new.name} of {reading.ticker}, in {new.unit}; {ENTER}"
                 for new in claim.series
             ) + self._finder.unlisted(reading.ticker) + self._assumed(claim)
             + ((self._date_note,) if self._date_note else ()),
@@ -606,7 +607,7 @@ class _Reader:
             reading,
             event=event,
             due=when.text if when else "",
-            notes=reading.notes or (() if when else ("it has no date, so nothing can miss it",)),
+            notes=reading.notes or (() if when else (NO_DEADLINE,)),
         )
         selling = re.match(rf"(?i)(?:{SELLING})\b", reading.then)
         missed = _NOT_DONE.fullmatch(event) if when and reading.then else None

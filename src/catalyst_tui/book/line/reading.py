@@ -9,8 +9,13 @@ from decimal import Decimal
 from msgspec import Struct
 
 from catalyst_tui.book.line.figures import NewSeries
+from catalyst_tui.book.line.vocabulary import SPOKEN
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.listings import listed_in
+
+
+ENTER = "enter it with `catalyst record`"  # of a new series; the app says a key instead
+NO_DEADLINE = "no deadline: it can never be missed"
 
 
 class Reading(Struct, frozen=True):
@@ -56,6 +61,14 @@ class Reading(Struct, frozen=True):
         abroad = "USD" if "$" in self.test and listed_in(self.ticker) else ""
         plain = not self.series and "price" not in self.test
         return (amount[1] if amount else abroad) if plain else ""
+
+
+def spoken(test: str) -> str:
+    """Return a test in plain words: `yoy(cloud_revenue) >= 25%` is cloud revenue up 25 % at
+    least."""
+    for turn, words in SPOKEN:
+        test = turn.sub(words, test)
+    return test.strip()
 
 
 class Refusal(Struct, frozen=True):

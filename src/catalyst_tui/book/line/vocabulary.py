@@ -43,6 +43,7 @@ CLAIMS: Mapping[str, str] = _DATA["claims"]
 FORMS: Mapping[str, str] = _DATA["forms"]
 PLAINER = _turns("plainer")
 PLAINER_LINES = _turns("plainer_lines")
+SPOKEN = _turns("spoken")
 WORDS = {name: _phrases(text) for name, text in _DATA["words"].items()}
 
 

@@ -15,6 +15,7 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 
 from catalyst_tui.book.line.highlight import highlights
+from catalyst_tui.book.line.reading import ENTER, spoken
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.desk.shapes.forms import LineTrial, Trial
 from catalyst_tui.ui.charts.small import history_lines
@@ -52,7 +53,8 @@ class LineForm(BookForm):
 
     TITLE = "Add"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+o", "other", "Other things", show=False, priority=True)
+        Binding("ctrl+o", "other", "Other things", show=False, priority=True),
+        Binding("ctrl+t", "text", "Text of the file", show=False, priority=True),
     ]
 
     def __init__(
@@ -71,6 +73,7 @@ class LineForm(BookForm):
         self.fields_wanted: dict[str, str] | None = None
         self.tickers_wanted = ""  # names or lots, of which one is not certain
         self.other_wanted = False
+        self._shows_text = False  # the lines that are written to the book
 
     def fields(self) -> Sequence[FormField]:
         book = self.editor.book
@@ -116,7 +119,8 @@ class LineForm(BookForm):
     def action_keep(self) -> None:
         """Save the line. With two readings, ask for one first."""
         if len(self._found.readings) > 1 and self.choice is None:
-            self.trouble = "Pick a reading first: press tab."
+            count = {2: "Two", 3: "Three"}.get(len(self._found.readings), "Several")
+            self.trouble = f"{count} meanings: press tab to choose"
             self.draw()
         else:
             super().action_keep()
@@ -136,6 +140,11 @@ class LineForm(BookForm):
             self.other_wanted = True
             self.dismiss(None)
 
+    def action_text(self) -> None:
+        """Show or hide the lines that are written to the book."""
+        self._shows_text = not self._shows_text
+        self.draw()
+
     def action_more(self) -> None:
         """Open the form of all fields, a new checkpoint's filled in from the line."""
         self.fields_wanted = {} if self.edits else dict(self._found.fields)
@@ -150,13 +159,15 @@ class LineForm(BookForm):
 
     def below(self, width: int) -> list[Line]:
         today = standing_today(self.trial.today, self.context.today)
-        lines = [] if self.size.height < 30 else written(self.trial, 10)
-        return [*self.notes(), *today, *self._history(width), *lines]
+        more = self._history(width) if not self._shows_text else written(self.trial, 20)
+        return [*self.notes(), *today, *more]
 
     def key_words(self) -> list[tuple[str, str]]:
         keys = [("enter", "save"), ("^e", "all fields")]
         if len(self._found.readings) > 1:
             keys.insert(1, ("tab", "other reading"))
+        if self.trial.written:
+            keys.append(("^t", "file text"))
         if not self.edits:
             keys.append(("^o", "other things"))
         return keys
@@ -172,7 +183,10 @@ class LineForm(BookForm):
                 )
                 for words, meaning in HOW
             ]
-        notes: list[Line] = [((one_line(note, 200), Ink.QUIET),) for note in self._found.notes]
+        texts = [note.replace(ENTER, "press e to enter it") for note in self._found.notes]
+        if words := spoken(self._found.fields.get("test", "")):
+            texts.insert(0, words)
+        notes: list[Line] = [((one_line(text, 200), Ink.QUIET),) for text in texts]
         if len(readings) == 1:
             return [((one_line(readings[0], 200), Ink.STRONG),), *self._meaning(), *notes]
         lines: list[Line] = [((self._found.question, Ink.RISKY),)] if readings else []

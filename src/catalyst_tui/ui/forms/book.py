@@ -135,7 +135,8 @@ def written(trial: Trial, most: int) -> list[Line]:
     shown = [line for line in trial.written if line.strip()]
     lines += [((one_line(text, 220), Ink.QUIET),) for text in shown[:most]]
     if len(shown) > most:
-        lines.append(((f"and {len(shown) - most} more lines", Ink.QUIET),))
+        more = len(shown) - most
+        lines.append(((f"{more} more line{'s' * (more > 1)}", Ink.QUIET),))
     return lines
 
 
