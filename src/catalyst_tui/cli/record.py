@@ -133,6 +133,8 @@ def _cadence(arguments: argparse.Namespace, workspace: Workspace) -> Iterable[st
     except BadEditError as error:
         message = f"{series.name} cannot have a value each {word}: {error}"
         raise ArgumentError(message) from None
+    if not series.by_use and every is series.every:
+        return ()
     return (f"{series.name} has a value each {word}; `every` in [series.{series.name}] changes it",)
 
 
