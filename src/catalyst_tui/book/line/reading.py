@@ -13,7 +13,6 @@ from catalyst_tui.book.line.vocabulary import SPOKEN
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.listings import listed_in
 
-
 ENTER = "enter it with `catalyst record`"  # of a new series; the app says a key instead
 NO_DEADLINE = "no deadline: it can never be missed"
 
