@@ -19,11 +19,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     if len(arguments) == 3 and arguments[0] == "complete-words":
         return _complete(arguments[2])
-    from catalyst_tui.cli.failures import open_closed_streams, reported, wants_json
-    from catalyst_tui.cli.output import never_fail_on_encoding
+    from catalyst_tui.cli.failures import prepare_streams, reported, wants_json
 
-    open_closed_streams()
-    never_fail_on_encoding()
+    prepare_streams()
     try:
         return reported(lambda: _run(arguments), as_json=wants_json(arguments))
     finally:
@@ -35,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _complete(line: str) -> int:
     """What a shell asks for at a tabulator."""
-    from catalyst_tui.cli.completion import completions
+    from catalyst_tui.cli.help import completions
 
     sys.stdout.write("".join(f"{text}\n" for text in completions(line, os.environ)))
     return 0

@@ -98,7 +98,7 @@ brief-2         | brief optics --since 2026-11-19
 record-4        | record ALAB revenue 260M --period 2026Q1 --source release
 undo            | undo ALAB revenue --period 2026Q1
 status          | status
-service         | service install --dry-run
+service         | service uninstall
 service-2       | service status
 restore         | restore
 restore-2       | restore 2026-11-20

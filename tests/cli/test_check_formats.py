@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
@@ -21,26 +20,6 @@ def broken(small: Path) -> Path:
     (small / "catalysts.toml").write_text(HOSTILE, "utf-8")
     look(closes("ALAB", date(2026, 11, 20), "350", "250", "250"))
     return small
-
-
-def test_junit_has_a_suite_a_ticker_and_a_case_a_checkpoint(broken: Path, run: Run) -> None:
-    ran = run("check", "--format", "junit")
-    root = ElementTree.fromstring(ran.out)
-    assert ran.code == 1
-    assert (root.tag, root.attrib) == (
-        "testsuites",
-        {"name": "catalyst", "tests": "2", "failures": "1", "errors": "0", "skipped": "0", "time": "0"},
-    )
-    (suite,) = root
-    bad, fine = suite
-    assert (suite.attrib["name"], bad.attrib["classname"], fine.attrib["line"]) == (
-        "ALAB",
-        "ALAB.guard",
-        "12",
-    )
-    assert bad.attrib["name"] == "above-300: a::b, 50% | <c> ]]> &amp; [2J **d**"
-    assert (bad[0].tag, bad[0].attrib["type"], list(fine)) == ("failure", "broken", [])
-    assert bad[0].attrib["message"] == "price $250.00, not ≥ $300.00"
 
 
 def test_github_gets_an_annotation_at_the_line_of_what_is_bad(

@@ -1,4 +1,4 @@
-"""No command fails on what it has to say: whatever a pipe's encoding lacks is said in ASCII."""
+"""No command fails on what it has to say: what a pipe's encoding lacks is a question mark."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.cli.output import PLAIN, plain
-from catalyst_tui.judge.verdict import Status
-from catalyst_tui.ui.words import face
 from tests.cli.conftest import SMALL
 
 SRC = Path(__file__).parents[2] / "src"
@@ -66,9 +63,9 @@ def test_no_encoding_ends_a_command(named: Path, environment: dict[str, str]) ->
     assert ran.stdout.splitlines()[-1] == b"0 0 0 0 2", ran.stderr
 
 
-def test_what_ascii_lacks_is_said_in_plain_words(named: Path) -> None:
+def test_what_ascii_lacks_is_a_question_mark(named: Path) -> None:
     said = catalyst("why", "npo-2027", PYTHONIOENCODING="ascii").stdout.decode("ascii")
-    assert 'NPO ships in 2027 -> "spater", >= EUR 5, ?? ok' in said
+    assert "NPO ships in 2027 ? ?sp?ter?, ? ?5, ?? ?" in said
 
 
 def test_json_in_ascii_reads_back_as_it_was(named: Path) -> None:
@@ -84,16 +81,3 @@ def test_json_in_ascii_reads_back_as_it_was(named: Path) -> None:
 def test_help_and_a_wrong_argument_are_said_in_any_encoding(encoding: str) -> None:
     assert catalyst("--help", PYTHONIOENCODING=encoding).returncode == 0
     assert catalyst("zebra-→", PYTHONIOENCODING=encoding).returncode == 2
-
-
-def test_every_glyph_of_ours_has_its_plain_word() -> None:
-    ours = {face(status)[0] for status in Status} - {"!", "?"}
-    assert ours <= set(PLAIN)
-    assert all(words.isascii() for words in PLAIN.values())
-
-
-@pytest.mark.parametrize(
-    ("text", "said"), [("é", "e"), ("½", "1/2"), ("▁▂▇", "###"), ("売", "?"), ("\udcff", "?"), ("ok", "ok")]
-)
-def test_what_is_not_ours_loses_its_accent_or_is_a_question_mark(text: str, said: str) -> None:
-    assert plain(text) == said

@@ -114,7 +114,6 @@ restore zebra
 review zebra
 review --note why
 lint --schema zebra
-lint --write
 service
 service zebra
 mcp zebra
@@ -219,7 +218,7 @@ chek                                              | did you mean check?
 servise                                           | did you mean service?
 check --as-off 2026-01-01                         | did you mean --as-of?
 record npo-2027 note --sorce own                  | did you mean --source?
-check --format junitt                             | did you mean junit?
+check --format githb                              | did you mean github?
 service instal                                    | did you mean install?
 completion bsh                                    | did you mean bash?
 why npo                                           | did you mean npo-2027?

@@ -93,18 +93,6 @@ def test_what_comes_in_is_judged(run: Run, small: Path, file: Path) -> None:
     assert "broken" in ran.out
 
 
-def test_closes_in_another_currency_than_before_are_said(run: Run, home: Path, file: Path) -> None:
-    run("add", "CDR.WA", "5@210")
-    run("add", "X.WA")
-    file.write_text("date,CDR.WA,X.WA\n2026-11-19,301,30\n2026-11-20,299,31\n", "utf-8")
-    assert run("import", str(file)).out == f"{sum_of(4, 4)}\n"
-    run("add", "CDR.WA", "--currency", "PLN")
-    run("add", "X.WA", "--currency", "EUR")
-    said = f"{sum_of(4, 0)}; 1 symbol now PLN, 1 symbol now EUR\n"
-    assert run("import", str(file)).out == said
-    assert run("import", str(file)).out == f"{sum_of(4, 0)}\n"
-
-
 def test_a_typo_does_not_cost_the_history(run: Run, small: Path, file: Path) -> None:
     """A close far from the one known means a split to us: only a file that has it all may replace it all."""
     file.write_text("date,ALAB\n2026-11-18,300\n2026-11-19,301\n2026-11-20,299\n", "utf-8")

@@ -15,7 +15,7 @@ import pytest
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import parse_quantity
-from catalyst_tui.cli.answers import page
+from catalyst_tui.cli.output import json_page
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
@@ -81,7 +81,7 @@ TYPES: dict[str, Callable[[Any], bool]] = {
 
 def shape(section: str) -> dict[str, Told]:
     """Return the fields of a section of the page, by path."""
-    text = page()
+    text = json_page()
     body = text.split(f"\n## {section}\n")[1].split("\n## ")[0]
     fields = {} if "\n[]\n" in body else {"version": Told("integer", null=False)}
     fields.update(shape_of_block(line for block in body.split("```")[1::2] for line in block.splitlines()))

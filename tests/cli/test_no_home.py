@@ -43,7 +43,7 @@ LINES = """\
 4 | watch --once
 4 | doctor
 0 | lint --schema
-0 | service install --dry-run
+0 | service uninstall
 0 | restore
 0 | help
 0 | mcp --json

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from catalyst_tui.cli.check import _COLUMNS
-from catalyst_tui.cli.tables import Row, lines
+from catalyst_tui.cli.output import Row, table_lines
 
 ROWS = [
     Row(("missed +slipped", "q2-26-revenue", "$392.4M", "$360M", "-$2.4M", "revenue 2026Q2 is short")),
@@ -19,7 +19,7 @@ ROWS = [
 
 
 def drawn(width: int | None, rows: list[Row] = ROWS) -> list[str]:
-    return [f"{head}{rest}".rstrip() for _, (head, rest) in lines(_COLUMNS, rows, width)]
+    return [f"{head}{rest}".rstrip() for _, (head, rest) in table_lines(_COLUMNS, rows, width)]
 
 
 def shown(width: int | None) -> set[str]:

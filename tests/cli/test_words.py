@@ -12,7 +12,7 @@ import pytest
 from catalyst_tui import __version__
 from catalyst_tui.book.file.ids import names_in
 from catalyst_tui.book.file.load import load_book
-from catalyst_tui.cli.completion import FILES, completions
+from catalyst_tui.cli.help import FILES, completions
 from tests.cli.conftest import SMALL, Run
 
 ROOT = Path(__file__).parents[2]
@@ -95,7 +95,7 @@ def test_a_tabulator_does_not_load_the_desk() -> None:
     command = [sys.executable, "-c", program]
     ran = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     loaded = set(ran.stderr.split())
-    assert "catalyst_tui.cli.completion" in loaded
+    assert "catalyst_tui.cli.help" in loaded
     assert not loaded & {"catalyst_tui.desk.workspace.workspace", "sqlite3", "msgspec", "textual"}
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.cli.history import other_company
+from catalyst_tui.cli.look_back import other_company
 from catalyst_tui.desk.accept_proposal import dismiss
 from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
 from catalyst_tui.desk.entry.record import understand

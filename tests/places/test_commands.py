@@ -10,14 +10,12 @@ from importlib import import_module
 from inspect import getdoc
 from pathlib import Path
 from types import ModuleType
-from typing import get_args
 
 import pytest
 
-from catalyst_tui.cli import answers, commands, main
+from catalyst_tui.cli import commands, main, output
 from catalyst_tui.cli.commands import COMMANDS, DAILY, GROUPS, Command
 from catalyst_tui.cli.failures import UsageError
-from catalyst_tui.cli.tables import Color
 
 HEAVY = ("catalyst_tui.desk", "catalyst_tui.judge", "catalyst_tui.store", "sqlite3", "msgspec")
 
@@ -35,15 +33,15 @@ def test_a_command_needs_its_function_a_row_and_its_fields(
     row = Command("greet", DAILY, "say hello", "greet", ("catalyst greet you",), ({"name": "name"},))
     monkeypatch.setitem(sys.modules, greet.__name__, greet)
     monkeypatch.setattr(main, "COMMANDS", {**COMMANDS, "greet": row})
-    section = f"{answers.text()}\n## greet\n```\nhello  <name>  who is greeted\n```\n"
-    monkeypatch.setattr(answers, "text", lambda: section)
-    answers.sections.cache_clear()
+    section = f"{output.answers_md()}\n## greet\n```\nhello  <name>  who is greeted\n```\n"
+    monkeypatch.setattr(output, "answers_md", lambda: section)
+    output.sections.cache_clear()
 
     assert main.run(main.parse(["greet", "you"])) == 4
     assert capsys.readouterr().out == "hello you\n"
     assert main.run(main.parse(["greet", "you", "--json"])) == 4
     assert json.loads(capsys.readouterr().out) == {"version": 1, "hello": "you"}
-    answers.sections.cache_clear()
+    output.sections.cache_clear()
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=list(COMMANDS))
@@ -127,5 +125,4 @@ def test_the_choices_are_those_of_the_rooms_below() -> None:
 
     assert choices("status", "--format") == status_line.FORMATS
     assert choices("check", "--format") == ("text", *check._FORMATS)
-    assert choices("check", "--color") == get_args(Color)
     assert choices("completion", "shell") == tuple(help.SCRIPTS)

@@ -23,9 +23,8 @@ from msgspec import Struct
 
 from catalyst_tui import __version__
 from catalyst_tui.book.clean import clean
-from catalyst_tui.cli.answers import as_text
 from catalyst_tui.cli.failures import CommandError, failure_of
-from catalyst_tui.cli.output import Answer, lines
+from catalyst_tui.cli.output import Answer, as_text, lines
 from catalyst_tui.desk.accept_proposal import from_line, propose
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock

@@ -25,9 +25,8 @@ from catalyst_tui.cli.opening import (
     opened_to_read,
     warn_of_questions,
 )
-from catalyst_tui.cli.output import Answer, escaped, lines
-from catalyst_tui.cli.tables import Column, Row, show
-from catalyst_tui.desk.home.folder import Home, find_home, read_book, write_schema
+from catalyst_tui.cli.output import Answer, Column, Row, escaped, lines, show
+from catalyst_tui.desk.home.folder import Home, find_home, read_book
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.checkpoints import Judged, attention, judged_rows, urgency
 from catalyst_tui.desk.workspace.claims import originals
@@ -72,7 +71,7 @@ def run(arguments: argparse.Namespace) -> Answer:
         return Answer("check", values, lines(*([text] if text else [])), code)
     table = [_row(checkpoint, verdict, local_day(at, zone)) for checkpoint, verdict in rows]
     if table:
-        return Answer("check", values, lambda: show(_COLUMNS, table, arguments.color), code)
+        return Answer("check", values, lambda: show(_COLUMNS, table), code)
     empty = "Nothing is claimed yet. In the screen `a` adds the first checkpoint."
     text = f"nothing changed since {arguments.since}" if since else empty
     return Answer("check", values, lines(text), code)
@@ -177,55 +176,6 @@ def _relative(book: Path) -> str:
         return str(book)
 
 
-def _is_unknown(verdict: Verdict) -> bool:
-    return verdict.status.group is StatusGroup.UNKNOWN and not verdict.status.bad
-
-
-def _junit(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> str:
-    """Return JUnit's XML: a suite per ticker or theme, a case per checkpoint.
-
-    A bad checkpoint is a failure, an unknown one is skipped.
-    """
-    from xml.etree.ElementTree import Element, SubElement, indent, tostring
-
-    root = Element("testsuites", {"name": "catalyst", **_counts(rows)})
-    for name in dict.fromkeys(_about(checkpoint) for checkpoint, _ in rows):
-        own = [row for row in rows if _about(row[0]) == name]
-        suite = SubElement(root, "testsuite", {"name": name, **_counts(own)})
-        for checkpoint, verdict in own:
-            case = SubElement(
-                suite,
-                "testcase",
-                classname=f"{name}.{checkpoint.role}",
-                name=f"{verdict.checkpoint}: {_sentence(checkpoint)}",
-                file=_relative(book),
-                line=str(places.get(_base(checkpoint.id), 1)),
-                time="0",
-            )
-            message = f"{word_of(verdict)}: {_reason(verdict)}"
-            if verdict.status.bad:
-                failure = SubElement(
-                    case, "failure", type=word_of(verdict), message=_reason(verdict)
-                )
-                failure.text = message
-            elif _is_unknown(verdict):
-                SubElement(case, "skipped", message=message)
-    indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}'
-
-
-def _counts(rows: Sequence[Judged]) -> dict[str, str]:
-    bad = sum(verdict.status.bad for _, verdict in rows)
-    unknown = sum(_is_unknown(verdict) for _, verdict in rows)
-    return {
-        "tests": f"{len(rows)}",
-        "failures": f"{bad}",
-        "errors": "0",
-        "skipped": f"{unknown}",
-        "time": "0",
-    }
-
-
 def _github(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> str:
     """Return GitHub's annotations: errors for bad checkpoints, warnings for
     those near or at risk.
@@ -269,7 +219,7 @@ def _markdown_row(checkpoint: Checkpoint, verdict: Verdict) -> str:
     return row.replace("| |", "|", 1) + " |"
 
 
-_FORMATS = {"junit": _junit, "github": _github, "markdown": _markdown}
+_FORMATS = {"github": _github, "markdown": _markdown}
 
 
 def lines_of(text: str) -> dict[str, int]:
@@ -295,8 +245,6 @@ def run_lint(arguments: argparse.Namespace) -> Answer:
     The exit code is 3 when a book cannot be used. Advice is no failure."""
     if arguments.schema:
         return _schema(arguments)
-    if arguments.write:
-        raise ArgumentError("--write goes with --schema")
     home = find_home(arguments.home, arguments.book)
     books = [Home(home.folder, Path(file)) for file in arguments.files] or [home]
     is_own = not arguments.files
@@ -315,15 +263,10 @@ def run_lint(arguments: argparse.Namespace) -> Answer:
 
 
 def _schema(arguments: argparse.Namespace) -> Answer:
-    """Print the JSON Schema of a book, or write it next to the book."""
+    """Print the JSON Schema of a book."""
     if arguments.files:
         raise ArgumentError("--schema takes no file: the schema is the same for every book")
-    if not arguments.write:
-        printed = {"schema": book_schema(), "written": None}
-        return Answer("lint --schema", printed, lines(schema_text().rstrip()))
-    path = write_schema(find_home(arguments.home, arguments.book).book)
-    values: dict[str, object] = {"schema": book_schema(), "written": path}
-    return Answer("lint --schema", values, lines(f"wrote {path}"))
+    return Answer("lint --schema", {"schema": book_schema()}, lines(schema_text().rstrip()))
 
 
 def _problems(home: Home, *, is_own: bool) -> Iterator[tuple[Problem, str]]:

@@ -7,6 +7,7 @@ catalyst init writes one`.
 from __future__ import annotations
 
 import errno
+import io
 import os
 import re
 import sys
@@ -138,20 +139,14 @@ def give_up(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def open_closed_streams() -> None:
-    """Open stdin, stdout and stderr to nowhere where the process was started without them.
-
-    Otherwise the first file that is opened would take their number.
-    """
-    for name, mode, flags in (
-        ("stdin", "r", os.O_RDONLY),
-        ("stdout", "w", os.O_RDONLY),  # writing to it fails
-        ("stderr", "w", os.O_WRONLY),
-    ):
-        if getattr(sys, name) is None:
-            descriptor = os.open(os.devnull, flags)
-            stream = open(descriptor, mode, encoding="utf-8", closefd=False)  # noqa: SIM115
-            setattr(sys, name, stream)
+def prepare_streams() -> None:
+    """Open closed standard streams to nowhere, and write `?` for what an encoding lacks."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+        elif mode == "w" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def say(sentence: str) -> None:

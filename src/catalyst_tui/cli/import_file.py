@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -26,17 +26,15 @@ from catalyst_tui.desk.entry.broker_files import (
     Unplaced,
     described,
     load_memory,
-    names_of,
     plan_import,
     read_file,
     save_import,
-    ticker_of,
     unplaced,
     with_earlier,
 )
-from catalyst_tui.desk.entry.broker_form import FIELD_NAMES, write_own_format
+from catalyst_tui.desk.entry.broker_form import write_own_format
 from catalyst_tui.desk.entry.figures import out_of_scale
-from catalyst_tui.desk.entry.importing import LARGEST, Imported, begins_ours, read_csv, take_import
+from catalyst_tui.desk.entry.importing import LARGEST, begins_ours, read_csv, take_import
 from catalyst_tui.desk.entry.price_files import doubted_closes, known_closes, last_rates
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import ExportError
@@ -62,12 +60,11 @@ def run(arguments: argparse.Namespace) -> Answer:
     columns, symbols = _pairs(arguments.map, "--map"), _pairs(arguments.symbol, "--symbol")
     if os.path.isfile(path / "export.csv"):  # Path.is_file raises for a name that is too long
         return _merge(arguments, path)
-    ours = _begins_ours(path)
-    if ours and arguments.dry_run:
-        raise ArgumentError(
-            f"{path}: a CSV of facts is taken whole or not at all, and has no --dry-run"
-        )
-    if ours is not False and not (arguments.dry_run or arguments.map):
+    if _begins_ours(path) and not arguments.map:
+        if arguments.dry_run:
+            raise ArgumentError(
+                f"{path}: a CSV of facts is taken whole or not at all, and has no --dry-run"
+            )
         return take_csv(arguments)
 
     home = find_home(arguments.home, arguments.book)
@@ -124,16 +121,12 @@ def _options(arguments: argparse.Namespace) -> ReadingOptions:
     return ReadingOptions(arguments.decimal, arguments.dates, arguments.currency.upper())
 
 
-def _asks(arguments: argparse.Namespace) -> bool:
-    return not (arguments.json or arguments.yes or arguments.dry_run) and sys.stdin.isatty()
-
-
-def _begins_ours(path: Path) -> bool | None:
-    """Return whether a file begins as our own CSV does; None if it cannot be read."""
+def _begins_ours(path: Path) -> bool:
+    """Return whether a file can be read and begins as our own CSV does."""
     try:
         return begins_ours(read_beginning(path, 4000))
     except (UnreadableError, FileNotFoundError):
-        return None
+        return False
 
 
 def _pairs(texts: Iterable[str], option: str) -> dict[str, str]:
@@ -153,40 +146,16 @@ def _read(
     columns: dict[str, str],
     arguments: argparse.Namespace,
 ) -> BrokerStatement:
-    """Read the file. Ask the user once about columns that nobody knows."""
-
-    now = SystemClock().now()
+    """Read the file. Remember the columns that the user named."""
     try:
-        read = read_file(path, folder, options, columns, now)
+        read = read_file(path, folder, options, columns, SystemClock().now())
     except UnknownError as error:
-        if not _asks(arguments):
-            listed = ", ".join(error.columns)
-            missing = " ".join(f"--map {field}=COLUMN" for field in error.missing)
-            raise UnreadError(f"{error}; its columns are {listed}. Say it: {missing}") from None
-        columns = {**columns, **_asked(error)}
-        read = read_file(path, folder, options, columns, now)
+        listed = ", ".join(error.columns)
+        missing = " ".join(f"--map {field}=COLUMN" for field in error.missing)
+        raise UnreadError(f"{error}; its columns are {listed}. Say it: {missing}") from None
     if columns and read.header and not arguments.dry_run:
         write_own_format(folder, path.stem, read, columns)
     return read
-
-
-def _asked(error: UnknownError) -> dict[str, str]:
-    """Ask which column holds what, one by one. Optional ones may be left out."""
-    print("Its columns: " + ", ".join(error.columns))
-    answers = {}
-    for field in (*error.missing, *error.wanted):
-        leave = " (enter: none)" if field in error.wanted else ""
-        while (
-            answer := input(f"Which is {FIELD_NAMES[field]}?{leave} ").strip()
-        ) not in error.columns:
-            if not answer and field in error.wanted:
-                break
-            if not answer:
-                raise CommandError("nothing was taken")
-            print("That is none of them.")
-        if answer:
-            answers[field] = answer
-    return answers
 
 
 def _take(
@@ -199,15 +168,14 @@ def _take(
     try:
         text = read_exactly(home)
         data = data_of(text)
-        memory = _placed(whole, memory, tuple(data.get("ticker", {})), asks=_asks(arguments))
         found = plan_import(whole, account, memory, data, keep=arguments.keep)
         with open_workspace(home, clock) as workspace:
             done = with_edits(text, found.plan.edits, workspace.identities())
-            agreed = arguments.yes or (
-                bool(found.plan.edits) and _agreed(path, whole, found, home.book)
-            )
-            if agreed or not found.plan.edits:
-                if found.plan.edits:
+            changes = bool(found.plan.edits)
+            asks = changes and not (arguments.json or arguments.yes) and sys.stdin.isatty()
+            agreed = arguments.yes or (asks and _agreed(path, whole, found, home.book))
+            if agreed or not changes:
+                if changes:
                     workspace.write_book(text, done.after)
                     save_last_edit(workspace, path.name, done)
                     judge_with_changes(workspace)
@@ -223,38 +191,15 @@ def _take(
         raise CommandError(f"{path}: {error}; nothing was taken") from error
     values = {
         **_values(whole),
-        "taken": agreed and found.plan.edits,
+        "taken": agreed and changes,
         "changes": found.plan.changes,
         "unplaced": found.left_out,
     }
-    outcome = _outcome(path, whole, found, agreed=agreed, shown=_asks(arguments))
+    outcome = _outcome(path, whole, found, agreed=agreed, shown=asks)
     return Answer("import of a broker's file", values, lines(*outcome))
 
 
-def _placed(read: BrokerStatement, memory: Memory, held: Sequence[str], *, asks: bool) -> Memory:
-    """Ask for each ticker that is not certain. An empty answer leaves it out."""
-    if not asks:
-        return memory
-    answers = {}
-    for row in unplaced(read, memory, held):
-        name, offer = described(row.security), f" [{row.proposal}]" if row.proposal else ""
-        while True:
-            answer = (
-                input(f"Which ticker is {name}?{offer} (- leaves it out) ").strip() or row.proposal
-            )
-            if answer in ("", "-"):
-                break
-            try:
-                answers[names_of(row.security)[0]] = ticker_of(answer)
-                break
-            except ValueError as error:
-                print(error)
-    return memory.with_symbols(answers)
-
-
 def _agreed(path: Path, read: BrokerStatement, found: Taken, book: Path) -> bool:
-    if not sys.stdin.isatty():
-        return False
     print("\n".join((*_description(path, read), "", *_changes(found), *_left_out(found.left_out))))
     try:
         return input(f"Take this into {book}? [y/N] ").strip().lower() in ("y", "yes")
@@ -324,7 +269,7 @@ def _outcome(
 ) -> list[str]:
     """Return what to print after an import; `shown`: the user has seen the file and its changes."""
     before = []
-    if not (shown and found.plan.edits):
+    if not shown:
         before = [*_description(path, read), *_changes(found), *_left_out(found.left_out)]
     if found.plan.edits:
         done = "Taken into the book" if agreed else "Nothing was taken; --yes takes it"
@@ -363,7 +308,6 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
                 lines=[f"{path}: {doubt}" for doubt in filter(None, doubts)],
             )
         total = len(found.facts) + len(found.evidence) + sum(len(h.closes) for h in found.histories)
-        currencies = workspace.store.prices.currencies()
         before = [known_closes(workspace.store, history.symbol) for history in found.histories]
         try:
             new = take_import(workspace, found)
@@ -375,8 +319,7 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
     skipped = [f"{path.name}: line {row.line}: {row.reason}; skipped" for row in found.skipped]
     closing = sum_line(new, total - new, [], [row.line for row in found.skipped])
     instead = f"; {replaced} of them instead of known closes" if replaced else ""
-    other = _other_currencies(found, currencies)
-    text = f"{closing}{instead}{other}{last_rates(found.histories)}"
+    text = f"{closing}{instead}{last_rates(found.histories)}"
     values = {"file": path, "rows": total + len(skipped), "new": new, "skipped": len(skipped)}
     return Answer("import", values, lines(*skipped, f"{path.name}: {text}"))
 
@@ -384,18 +327,6 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
 def _replaced(before: Mapping[date, int], after: Mapping[date, int]) -> int:
     """Return how many known closes have another value than before."""
     return sum(after.get(day, value) != value for day, value in before.items())
-
-
-def _other_currencies(found: Imported, before: Mapping[str, str]) -> str:
-    """Count the symbols with another currency than before: `; 2 symbols now EUR, 1 now GBp`."""
-    known = [history for history in found.histories if history.symbol in before]
-    counts = Counter(
-        history.currency for history in known if before[history.symbol] != history.currency
-    )
-    rows = [
-        f"{count} symbol{'s' * (count > 1)} now {currency}" for currency, count in counts.items()
-    ]
-    return f"; {', '.join(rows)}" if rows else ""
 
 
 def _csv_text(path: Path) -> str:

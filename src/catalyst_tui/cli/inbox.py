@@ -14,8 +14,7 @@ from catalyst_tui.book.model.dates import last_moment, parse_day
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened, opened_to_read, warn_of_questions
-from catalyst_tui.cli.output import Answer, lines
-from catalyst_tui.cli.tables import Column, as_table
+from catalyst_tui.cli.output import Answer, Column, as_table, lines
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.home.clock import local_time

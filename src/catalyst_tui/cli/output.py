@@ -1,18 +1,35 @@
-"""Write answers to stdout: JSON for scripts, text and Markdown for people, in any encoding."""
+"""Write answers to stdout: JSON for scripts, text, tables and Markdown for people.
+
+The fields of the JSON of every command stand in `answers.md`, in order. A line of that file is a
+field: its name, its type, where its value comes from, what it means. `catalyst help json` shows the
+same page without the sources.
+
+No cell of a table is ever cut. In a narrow terminal columns are left out, the highest rank first.
+Rank 0 and the prose stay, at last the prose on lines of its own. Into a pipe go whole lines.
+"""
 
 from __future__ import annotations
 
 import argparse
-import codecs
-import io
 import json
+import os
 import re
+import shutil
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from enum import Enum
+from functools import cache
+from itertools import zip_longest
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from catalyst_tui.book.clean import clean, one_row
+from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.cli.failures import OK
 
 
@@ -31,8 +48,6 @@ class Answer(NamedTuple):
     @property
     def tree(self) -> Any:
         """Return the JSON: an object, or a list."""
-        from catalyst_tui.cli.answers import as_json  # not for `--help`, which must start at once
-
         return as_json(self.shape, self.values)
 
 
@@ -94,49 +109,6 @@ def _escaped(match: re.Match[str]) -> str:
     return json.dumps(char)[1:-1] if obeyed else char
 
 
-# Encodings that lack a character
-
-HANDLER = "catalyst.plain"
-
-PLAIN = {
-    "→": "->", "←": "<-", "↑": "up", "↓": "down",
-    "✓": "ok", "✗": "x", "●": "*", "○": "o", "◊": "<>", "►": ">", "▲": "!", "≈": "~", "§": "ruled",
-    "…": "...", "·": "-", "•": "*", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "─": "-",
-    "▌": "|", "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "≥": ">=", "≤": "<=", "≠": "!=",
-    "±": "+-", "×": "x",
-    "€": "EUR ", "£": "GBP ", "¥": "JPY ", "₩": "KRW ", "\u2044": "/",
-    "ø": "o", "Ø": "O", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L",
-    **dict.fromkeys("▁▂▃▄▅▆▇█", "#"),
-}  # fmt: skip
-"""ASCII for the characters that we write ourselves and that books are full of."""
-
-
-def plain(text: str) -> str:
-    """Return the text in ASCII: from the table, else each letter without its accent, else `?`."""
-    return "".join(map(_plain, text))
-
-
-def _plain(char: str) -> str:
-    if char in PLAIN or char.isascii():
-        return PLAIN.get(char, char)
-    parts = unicodedata.normalize("NFKD", char)
-    return "".join(PLAIN.get(part, part if part.isascii() else "") for part in parts) or "?"
-
-
-def never_fail_on_encoding() -> None:
-    """Make stdout and stderr write what their encoding lacks as `plain` does."""
-    codecs.register_error(HANDLER, _replaced)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=HANDLER)
-
-
-def _replaced(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return plain(error.object[error.start : error.end]), error.end
-
-
 # Markdown
 
 _MEANT = re.compile(
@@ -171,3 +143,367 @@ def link(address: str) -> str:
 
 def _by_number(char: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in char[0].encode())
+
+
+_LINE = re.compile(
+    r"(?P<indent> *)(?P<name>[^ ?*\[]*)(?P<many>(?:\[\])*)(?P<mark>[?*]?)"
+    r"(?: +(?P<type>texts|int|num|score|bool|dec|cents|rate|day|moment|quantity|object)(?= |$))?"
+    r"(?: +<(?P<source>[\w.]+)>)?"
+    r"(?: +(?P<meaning>.+))?"
+)
+_LIKE = re.compile(r"like (?P<shape>\S+)\[\](?: without (?P<without>.+))?")
+
+
+class Shape(Struct, frozen=True):
+    """A field of some JSON. One with fields of its own is an object, `many` a list of them."""
+
+    name: str
+    type: str
+    source: tuple[str, ...]  # attributes or keys, one after the other
+    many: bool = False
+    optional: bool = False  # without a value it is left out, instead of null
+    null: bool = False
+    fields: tuple[Shape, ...] = ()
+
+
+def as_json(shape: str, values: Mapping[str, object]) -> Any:
+    """Return the JSON of a section of `answers.md`.
+
+    `values` has what the section's fields read: by the field's name, or by the
+    first word of its source.
+    """
+    fields = sections()[shape]
+    if fields[0].many and not fields[0].name:
+        return _value(fields[0], values[""])
+    return _object(fields, values)
+
+
+def json_page() -> str:
+    """Return `answers.md` without the sources of the fields, for people."""
+    lines = []
+    for place, part in enumerate(answers_md().split("```")):
+        lines.append(part if place % 2 == 0 else _without_sources(part))
+    return "```".join(lines)
+
+
+def answers_md() -> str:
+    """Return `answers.md`."""
+    return Path(__file__).with_name("answers.md").read_text(encoding="utf-8")
+
+
+def _matches(block: str) -> list[re.Match[str]]:
+    return [match for line in block.splitlines() if line and (match := _LINE.fullmatch(line))]
+
+
+def _without_sources(block: str) -> str:
+    """Return a block of fields with its columns aligned anew."""
+    rows = []
+    for match in _matches(block):
+        name = match["indent"] + match["name"] + match["many"] + match["mark"]
+        rows.append((name, match["type"] or "", match["meaning"] or ""))
+    names = max(len(name) for name, _, _ in rows) + 2
+    types = max(len(type_) for _, type_, _ in rows)
+    types += 2 if types else 0
+    lines = (f"{name:{names}}{type_:{types}}{meaning}".rstrip() for name, type_, meaning in rows)
+    return "\n".join(["", *lines, ""])
+
+
+@cache
+def sections() -> Mapping[str, tuple[Shape, ...]]:
+    """Return the fields of each section of the page."""
+    found: dict[str, tuple[Shape, ...]] = {}
+    for section in answers_md().split("\n## ")[1:]:
+        title, _, body = section.partition("\n")
+        blocks = body.split("```")[1::2]
+        matches = [match for block in blocks for match in _matches(block)]
+        if matches:
+            found[title] = _fields(matches, "", found)
+    return found
+
+
+def _fields(
+    matches: list[re.Match[str]], indent: str, sections: Mapping[str, tuple[Shape, ...]]
+) -> tuple[Shape, ...]:
+    """Return the fields with this indent, each with the deeper ones that follow it."""
+    begins = [index for index, match in enumerate(matches) if match["indent"] == indent]
+    fields = []
+    for begin, end in zip(begins, [*begins[1:], len(matches)], strict=True):
+        match, inner = matches[begin], matches[begin + 1 : end]
+        own = _fields(inner, indent + "  ", sections) if inner else ()
+        if like := _LIKE.match(match["meaning"] or ""):
+            own = _copied(like, sections)
+        field = Shape(
+            match["name"],
+            match["type"] or "text",
+            tuple((match["source"] or match["name"]).split(".")),
+            many=bool(match["many"]),
+            optional=match["mark"] == "*",
+            null=match["mark"] == "?",
+            fields=own,
+        )
+        fields.append(field)
+    return tuple(fields)
+
+
+def _copied(like: re.Match[str], sections: Mapping[str, tuple[Shape, ...]]) -> tuple[Shape, ...]:
+    """Return the fields of another object of the page."""
+    section, _, name = like["shape"].partition(".")
+    (field,) = (field for field in sections[section] if field.name == name)
+    without = (like["without"] or "").split(" and ")
+    return tuple(each for each in field.fields if each.name not in without)
+
+
+def _object(fields: Iterable[Shape], item: object) -> dict[str, Any]:
+    tree = {}
+    for field in fields:
+        value = item
+        for name in field.source:
+            if value is not None:
+                value = value[name] if isinstance(value, Mapping) else getattr(value, name)
+        if value is not None or not field.optional:
+            tree[field.name] = _value(field, value)
+    return tree
+
+
+def _value(field: Shape, value: Any) -> Any:
+    if field.many:
+        own = field.fields
+        return [_object(own, item) if own else as_text(item) for item in value]
+    if value is None:
+        return [] if field.type == "texts" else None
+    if field.fields:
+        return _object(field.fields, value)
+    written = _WRITE[field.type](value)
+    return None if field.null and written == "" else written
+
+
+def as_text(value: object) -> Any:
+    """Return a day, a moment, an exact number, an enum or another value as
+    text; a list as texts.
+    """
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, Enum):
+        return value.value if isinstance(value.value, str) else str(value)
+    if isinstance(value, (list, tuple)):
+        return [as_text(item) for item in value]
+    return str(value)
+
+
+def _number(value: Any) -> int | float:
+    """Return whole quantities exactly, others as the shortest float that reads the same."""
+    if isinstance(value, Quantity):
+        whole = value.value == value.value.to_integral_value()
+        return int(value.value) if whole else float(value.value)
+    return float(value)
+
+
+def _cents(value: Decimal) -> str:
+    return f"{value.quantize(Decimal('0.01'), ROUND_HALF_EVEN):f}"
+
+
+def eight_digits(value: Decimal) -> str:
+    """Return a rate of exchange as it is shown."""
+    return f"{Context(prec=8).plus(value).normalize():f}"
+
+
+def _day(value: date) -> str:
+    return (value.date() if isinstance(value, datetime) else value).isoformat()
+
+
+def _unchanged(value: Any) -> Any:
+    return value
+
+
+_WRITE: Mapping[str, Callable[[Any], Any]] = {
+    "text": as_text,
+    "texts": as_text,
+    "int": int,
+    "num": _number,
+    "score": lambda value: round(float(value), 4),
+    "bool": bool,
+    "dec": as_text,
+    "cents": _cents,
+    "rate": eight_digits,
+    "day": _day,
+    "moment": as_text,
+    "quantity": lambda value: {"value": _number(value), "unit": str(value.unit)},
+    "object": _unchanged,
+}
+"""How a value of each type is written."""
+
+
+PROSE = 32
+"""Cells the prose needs to stand next to the other columns."""
+
+GAP, RULE = "  ", "─"
+
+Line = tuple[str, str]
+"""The part of a printed line that has the row's colour, and the rest."""
+
+
+class Column(Struct, frozen=True):
+    """One column.
+
+    The last one of a table is its prose: it is wrapped, and takes what the others leave.
+    """
+
+    title: str
+    right: bool = False
+    rank: int = 0  # the higher leaves first; rank 0 always stays
+    wraps: bool = False  # between words, where there is little room
+
+
+class Row(Struct, frozen=True):
+    """The cells of a line, cleaned of control characters, and the colour of its first cell."""
+
+    cells: tuple[str, ...]
+    style: str = ""
+
+
+def show(columns: Sequence[Column], rows: Sequence[Row]) -> None:
+    """Print a table. Into a pipe each row goes on one line, without spaces at its end."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    rows = [Row(tuple(map(_one_line, row.cells)), row.style) for row in rows]
+    is_coloured = _wants_color()
+    for row, (head, rest) in table_lines(columns, rows, width):
+        text = f"{head}{rest}".rstrip()
+        if is_coloured and row is not None and row.style and head:
+            text = _coloured(head, row.style) + text[len(head) :]
+        print(text)
+
+
+def as_table(
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[str]],
+    empty: str = "",
+    below: Sequence[str] = (),
+) -> Callable[[], None]:
+    """Return a function that prints a table, or `empty` without rows, and
+    then the lines `below`.
+    """
+    cleaned = [Row(tuple(map(clean, row))) for row in rows]
+
+    def print_it() -> None:
+        if cleaned:
+            show(columns, cleaned)
+        elif empty:
+            print(empty)
+        for line in below:
+            print(line)
+
+    return print_it
+
+
+def _one_line(cell: str) -> str:
+    """Return a cell as one line: a break in a note would begin a row that nobody wrote."""
+    return cell.replace("\n", " ").replace("\t", " ")
+
+
+def _wants_color() -> bool:
+    """Return whether stdout is a terminal that has colours, unless NO_COLOR is set."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def _coloured(text: str, style: str) -> str:
+    from rich.color import ColorSystem
+    from rich.style import Style
+
+    return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)
+
+
+def table_lines(
+    columns: Sequence[Column], rows: Sequence[Row], width: int | None
+) -> Iterator[tuple[Row | None, Line]]:
+    """Yield the lines of a table with the row of each. `width` None has room for all."""
+    widths = fitted(columns, rows, width)
+    has_prose = len(columns) - 1 in widths
+    if has_prose:
+        for line in _side_by_side(columns, widths, [column.title for column in columns]):
+            yield None, line
+        yield None, ("", RULE * _total(widths))
+    for row in rows:
+        if has_prose or width is None or _total(widths) <= width:
+            for line in _side_by_side(columns, widths, row.cells):
+                yield row, line
+        else:
+            for index in widths:
+                for text in wrap(row.cells[index], width - len(GAP)):
+                    yield row, (text, "") if index == 0 else ("", f"{GAP}{text}")
+        if not has_prose:
+            for text in wrap(row.cells[-1], (width or PROSE) - len(GAP)):
+                yield row, ("", f"{GAP}{text}")
+
+
+def _total(widths: Mapping[int, int]) -> int:
+    return sum(widths.values()) + len(GAP) * (len(widths) - 1)
+
+
+def fitted(columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> dict[int, int]:
+    """Return the columns that fit, with their widths; without the last if
+    it goes below the others.
+    """
+    table = [[column.title for column in columns], *(row.cells for row in rows)]
+    widths = {index: max(_cells(row[index]) for row in table) for index in range(len(columns))}
+    if width is None:
+        return widths
+    *others, prose = widths
+    for index in others:
+        if columns[index].wraps and _total(widths) > width:
+            words = (word for row in table for word in row[index].split(" "))
+            widths[index] = max(map(_cells, words))
+    least = min(PROSE, widths[prose])
+    while width - _total({**widths, prose: 0}) < least:
+        leaving = max((index for index in widths if index != prose), key=lambda i: columns[i].rank)
+        if columns[leaving].rank == 0:
+            del widths[prose]
+            return widths
+        del widths[leaving]
+    widths[prose] = min(widths[prose], width - _total({**widths, prose: 0}))
+    return widths
+
+
+def _side_by_side(
+    columns: Sequence[Column], widths: Mapping[int, int], cells: Sequence[str]
+) -> Iterator[Line]:
+    """Yield a row, each cell on one line or more."""
+    wrapped = [wrap(cells[index], width) for index, width in widths.items()]
+    for texts in zip_longest(*wrapped, fillvalue=""):
+        head, rest = "", ""
+        for (index, width), text in zip(widths.items(), texts, strict=True):
+            pad = " " * (width - _cells(text))
+            if index == 0:
+                head, rest = text, pad
+            else:
+                rest += GAP + (pad + text if columns[index].right else text + pad)
+        yield head, rest
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return the text on lines of at most `width` cells, broken between
+    words or inside a longer one.
+    """
+    if not text.startswith(" ") and _cells(text) <= width:
+        return [text]
+    from rich.cells import chop_cells
+
+    made = [""]
+    for word in text.split(" "):
+        whole = f"{made[-1]} {word}" if made[-1] else word
+        if _cells(whole) <= width:
+            made[-1] = whole
+        else:
+            made += chop_cells(word, max(width, 2))
+    return made if made[0] or len(made) == 1 else made[1:]
+
+
+def _cells(text: str) -> int:
+    if text.isascii() and text.isprintable():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)

@@ -23,8 +23,7 @@ from catalyst_tui.book.model.subject import subject
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened
-from catalyst_tui.cli.output import Answer, asks, lines
-from catalyst_tui.cli.tables import Column, Row, show
+from catalyst_tui.cli.output import Answer, Column, Row, asks, lines, show
 from catalyst_tui.desk.alerts.commit import by_user, enter, judge_with_changes
 from catalyst_tui.desk.entry.book_edit import BadEditError, LastEdit, last_edit
 from catalyst_tui.desk.entry.cadence import CADENCES, cadence_of, decide, undecided

@@ -46,8 +46,6 @@ def run_service(arguments: argparse.Namespace) -> Answer:
         unit = service(home)
         if arguments.what == "status":
             return _service_status(unit, home, show)
-        if arguments.dry_run:
-            return _plan(unit, arguments.what)
         return _install(unit, show) if arguments.what == "install" else _uninstall(unit, show)
     except ServiceError as error:
         raise CommandError(clean(str(error), 2000)) from error
@@ -59,18 +57,6 @@ def _service_answer(
     """Return the answer of `service`. Values that are not given are empty."""
     empty: dict[str, object] = {"watched": None, "text": None, "commands": (), "problems": ()}
     return Answer("service", {"path": unit.path, **empty, **values}, lines(*shown), code)
-
-
-def _plan(unit: Service, what: str) -> Answer:
-    """Show what would be written and run."""
-    there = unit.path.exists()
-    if what == "install":
-        text = [f"# {unit.path}\n{unit.text.rstrip()}\n"]
-        text += map(subprocess.list2cmdline, unit.install)
-        return _service_answer(unit, text, installed=there, commands=unit.install, text=unit.text)
-    text = [*map(subprocess.list2cmdline, unit.uninstall), f"# then {unit.path} is removed"]
-    text += map(subprocess.list2cmdline, unit.after)
-    return _service_answer(unit, text, installed=there, commands=(*unit.uninstall, *unit.after))
 
 
 def _install(unit: Service, show: Callable[[str], None]) -> Answer:

@@ -122,18 +122,6 @@ def test_install_status_and_uninstall(
     ]  # fmt: skip
 
 
-def test_a_dry_run_writes_nothing_and_runs_nothing(
-    systemctl: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["service", "install", "--dry-run"]) == 0
-    printed = capsys.readouterr().out
-    assert printed.startswith(f"# {unit(tmp_path)}\n[Unit]\n")
-    assert printed.splitlines()[-1] == "systemctl --user restart catalyst-watch.service"
-    assert main(["service", "uninstall", "--dry-run"]) == 0
-    assert not unit(tmp_path).exists()
-    assert not (systemctl / "told").exists()
-
-
 def test_a_system_that_will_not_listen_is_named_and_the_file_goes_all_the_same(
     systemctl: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
