@@ -34,7 +34,6 @@ def quote(
     minutes: int = 1,
     unit: str = "USD",
     session: Session = Session.OPEN,
-    delayed: bool = False,
     outside: str | None = None,
 ) -> Quote:
     return Quote(
@@ -43,7 +42,6 @@ def quote(
         NOW - timedelta(minutes=minutes),
         session,
         "Yahoo",
-        delayed=delayed,
         outside=Trade(Decimal(outside), NOW) if outside else None,
     )
 
@@ -124,7 +122,7 @@ def example_board() -> Board:
             position(
                 "COHR",
                 "Coherent",
-                quote("COHR", "119.40", minutes=15, delayed=True),
+                quote("COHR", "119.40", minutes=15),
                 "0.7",
                 claims=CLAIMS[2:3],
                 next=NextDate(date(2026, 9, 30), "print 2 d late", short="2d late", late=True),

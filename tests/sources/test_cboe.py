@@ -40,7 +40,7 @@ IN_SESSION = {"current_price": 330.0, "price_change": 8.34, "close": 0.0, "prev_
 def test_after_the_close_the_close_counts_and_the_previous_one_is_reckoned() -> None:
     quote, close = parse_quote(quote_body(), "ALAB", SATURDAY)
     assert (quote.price.value, quote.previous) == (Decimal("333.02"), Decimal("321.66"))
-    assert (quote.session, quote.delayed) == (Session.CLOSED, True)
+    assert quote.session is Session.CLOSED
     assert quote.at == datetime(2026, 7, 24, 19, 59, 59, tzinfo=UTC)
     assert close is not None
     assert (close.day, close.value) == (date(2026, 7, 24), Decimal("333.02"))

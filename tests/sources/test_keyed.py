@@ -38,7 +38,7 @@ def test_alpaca_in_the_session_tells_the_last_trade() -> None:
     body = json.dumps({"ALAB": snapshot(362.34, "2026-11-20T15:59:58.448432206Z"), "CRDO": {}}).encode()
     (quote,) = alpaca.parse_snapshots(body, ASKED, OPEN)
     assert (quote.symbol, str(quote.price), quote.previous) == ("ALAB", "$362.34", Decimal(350))
-    assert (quote.session, quote.source, quote.delayed) == (Session.OPEN, "alpaca", False)
+    assert (quote.session, quote.source) == (Session.OPEN, "alpaca")
     assert quote.extended is None
     assert quote.at == datetime(2026, 11, 20, 15, 59, 58, 448432, tzinfo=UTC)
 

@@ -90,7 +90,6 @@ def test_each_list_of_quotes_reads(path: Path) -> None:
         assert float(quote.previous or 0) == pytest.approx(row["regularMarketPreviousClose"], rel=1e-6)
         assert str(quote.price.unit) == row["currency"]
         assert quote.at.timestamp() == row["regularMarketTime"]
-        assert quote.delayed is (row["exchangeDataDelayedBy"] > 0)
         assert (quote.session is Session.OPEN) is (row["marketState"] == "REGULAR")
         if told := quote.extended:
             stated = row[f"{told.session.value}MarketChangePercent"]

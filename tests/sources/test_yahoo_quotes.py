@@ -34,7 +34,6 @@ def row(symbol: str = "ALAB", **fields: Any) -> dict[str, Any]:
         "regularMarketTime": 1761768001,
         "postMarketPrice": 270.75,
         "postMarketTime": 1761771396,
-        "exchangeDataDelayedBy": 0,
         **fields,
     }
     return {name: value for name, value in told.items() if value is not None}
@@ -54,7 +53,7 @@ def test_a_row_is_the_regular_price_with_its_part_of_the_day() -> None:
     assert quote is not None
     assert (str(quote.price), quote.previous, quote.session) == ("$269.70", Decimal(269), Session.POST)
     assert quote.at == datetime(2025, 10, 29, 20, 0, 1, tzinfo=UTC)
-    assert (quote.source, quote.delayed) == ("yahoo", False)
+    assert quote.source == "yahoo"
 
 
 def test_the_evenings_price_is_told_beside_the_days() -> None:
@@ -96,9 +95,9 @@ def test_the_state_of_the_market(state: str, extended: bool, session: str) -> No
 
 
 def test_a_currency_stays_as_it_is_and_a_delay_is_told() -> None:
-    quote = only(row("OCDO.L", currency="GBp", exchangeDataDelayedBy=15), symbols=("OCDO.L",))
+    quote = only(row("OCDO.L", currency="GBp"), symbols=("OCDO.L",))
     assert quote is not None
-    assert (str(quote.price.unit), quote.delayed) == ("GBp", True)
+    assert str(quote.price.unit) == "GBp"
 
 
 def test_figures_may_come_wrapped() -> None:

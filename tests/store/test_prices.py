@@ -40,7 +40,7 @@ def values(closes: Iterable[Close]) -> list[str]:
     "quote",
     [
         QUOTE,
-        replace(QUOTE, previous=None, delayed=True, session=Session.POST, symbol="BRK-B"),
+        replace(QUOTE, previous=None, session=Session.POST, symbol="BRK-B"),
         replace(QUOTE, session=Session.POST, outside=Trade(Decimal("360.10"), AT + timedelta(hours=3))),
     ],
     ids=["live", "bare", "evening"],

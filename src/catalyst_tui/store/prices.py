@@ -94,7 +94,9 @@ class Prices(Part):
 
     def put_quotes(self, quotes: Iterable[Quote], now: datetime) -> None:
         """Store each symbol's latest trade; of the same moment, the last answer."""
-        rows = [QUOTE.cells(quote) | {"fetched_at": stamp(now)} for quote in quotes]
+        # `delayed` is a column of an earlier version, which nothing reads.
+        more = {"delayed": 0, "fetched_at": stamp(now)}
+        rows = [QUOTE.cells(quote) | more for quote in quotes]
         newer = "WHERE excluded.at >= quotes.at OR quotes.at > excluded.fetched_at"
         self._db.upsert("quotes", "symbol", *rows, where=newer)
 

@@ -291,7 +291,6 @@ class Quote(Struct, frozen=True):
     session: Session
     source: str
     previous: Decimal | None = None
-    delayed: bool = False
     outside: Trade | None = None
     announced: Announced | None = None
 

@@ -135,7 +135,6 @@ def parse_quote(body: bytes, symbol: str, now: datetime) -> tuple[Quote, Close |
         now - _DELAY,
         POLICY.name,
         previous=price(shown - change) if change is not None else None,
-        delayed=True,
     )
     last_day = traded.astimezone(new_york()).date()
     complete = over and evening(last_day) + _DELAY <= now

@@ -20,7 +20,6 @@ from catalyst_tui.outside.untrusted_json import (
     currency,
     items,
     moment,
-    number,
     past,
     price,
     tree,
@@ -132,7 +131,6 @@ def _quote(row: object, asked: dict[str, str], now: datetime) -> Quote | None:
         session=state if extended or state is Session.OPEN else Session.CLOSED,
         source=CHARTS.name,
         previous=price(_raw(row, "regularMarketPreviousClose")),
-        delayed=bool(number(_raw(row, "exchangeDataDelayedBy"))),
         outside=_outside(row, now) if extended else None,
         announced=_announced(row, symbol, now),
     )
