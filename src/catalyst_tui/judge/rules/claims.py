@@ -20,11 +20,10 @@ from catalyst_tui.book.model.book import (
     Event,
     Gauge,
     Group,
-    Role,
     Score,
     Test,
 )
-from catalyst_tui.book.model.dates import Window, evening_of, local_day
+from catalyst_tui.book.model.dates import Window, local_day
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import NUMBER, Quantity
@@ -33,7 +32,6 @@ from catalyst_tui.judge.evaluate.reads import (
     GAP,
     hole,
     in_own_calendar,
-    observations,
     reported_periods,
     stand_in,
     unbroken,
@@ -56,18 +54,19 @@ from catalyst_tui.judge.ledger.grades import (
 from catalyst_tui.judge.rules.corporate_actions import footing
 from catalyst_tui.judge.rules.windows import (
     Deadline,
-    consensus_days,
+    by_day,
     counted,
+    counting_since,
     counts_from,
     counts_periods,
     dated,
-    day_of_period,
+    day_of_periods,
+    days_of_test,
     deadline_of,
     from_first_value,
     is_complete,
     last_period,
     may_hold,
-    on_consensus_alone,
     span_of,
     with_later,
 )
@@ -197,10 +196,8 @@ def standing(
 
 
 def _tested(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> ClaimStanding:
-    if is_daily(expr):
+    if by_day(expr):
         return _over_closes(expr, checkpoint, deadline, scope)
-    if on_consensus_alone(expr):
-        return _over_consensus(expr, checkpoint, deadline, scope)
     if deadline.period is not None:
         where = scope.on(deadline.period)
         result = _with_all_reports(truth(run_of(expr, checkpoint.run), where), expr, where)
@@ -233,47 +230,18 @@ def _over_periods(
     """
     scope = in_own_calendar(expr, scope)
     periods = counted(expr, deadline, deadline.since, scope)
+    if not periods:
+        last = None if reading(expr).only_guides else last_period(deadline, scope)
+        where = scope.on(last) if last else scope
+        return ClaimStanding(_not_yet(expr, checkpoint, deadline, where))
     test = run_of(expr, checkpoint.run)
-    result = None
+    day_of = day_of_periods(expr, scope)
     for period in periods:
         result = _with_all_reports(truth(test, scope.on(period)), expr, scope.on(period))
-        first = period.shift(1 - checkpoint.run)
-        if (
-            result.state
-            and deadline.since is not None
-            and day_of_period(expr, first, scope) < deadline.since
-        ):
-            early = followed(result.words, f"; counts from {deadline.since}")
-            result = replace(result, state=False, words=early)
         if result.state:
-            return _settled(result, day_of_period(expr, period, scope))
-    if result is not None and is_complete(expr, periods, deadline, scope):
-        return _settled(result, day_of_period(expr, periods[-1], scope))
-    if result is None:
-        last = None if reading(expr).only_guides else last_period(deadline, scope)
-        return ClaimStanding(
-            _not_yet(expr, checkpoint, deadline, scope.on(last) if last else scope)
-        )
-    return ClaimStanding(replace(result, state=None))
-
-
-def _over_consensus(
-    expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
-) -> ClaimStanding:
-    """Settle a test on the first day of its window on which the consensus makes it true.
-
-    It is false once the window is over.
-    """
-    scope = scope.on(deadline.period) if deadline.period else scope
-    days = consensus_days(expr, deadline.since, deadline.last, scope)
-    if not days or counts_periods(expr, checkpoint):
-        return ClaimStanding(_not_yet(expr, checkpoint, deadline, scope))
-    on = evenings(expr, scope)
-    for day in days:
-        if (result := on(day)).state:
-            return _settled(result, day)
-    if result.state is False and deadline.last is not None and scope.today > deadline.last:
-        return _settled(result, deadline.last)
+            return _settled(result, day_of(period))
+    if is_complete(expr, periods, deadline, scope):
+        return _settled(result, day_of(periods[-1]))
     return ClaimStanding(replace(result, state=None))
 
 
@@ -291,36 +259,37 @@ def _not_yet(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scop
 def _over_closes(
     expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
 ) -> ClaimStanding:
-    """Settle a test at the first close of its window that completes `hold` in a row.
+    """Settle a test at the first close of its window that completes `hold` in a row, or on the
+    first day on which the consensus makes it true.
 
-    It is false once the window is over.
+    It is false once the window is over and known.
     """
-    days = within(observations(expr, scope), deadline.since, deadline.last)
+    scope = scope if is_daily(expr) or not deadline.period else scope.on(deadline.period)
+    days = days_of_test(expr, deadline.since, deadline.last, scope)
+    if not days or (not is_daily(expr) and counts_periods(expr, checkpoint)):
+        result = _not_yet(expr, checkpoint, deadline, scope)
+        if result.value and (nothing := none_in(expr, deadline, scope)):
+            result = replace(result, words=nothing, value=None, headroom=None, inputs=())
+        return ClaimStanding(result)
+    hold = checkpoint.hold
     streak = 0
     each = "weeks" if reading(expr).weekly else "days"
     on = evenings(expr, scope)
     known = [*states(expr, scope, days, on)]
     for day, state in zip(days, known, strict=True):
         streak = streak + 1 if state else 0
-        if streak >= checkpoint.hold:
-            result = on(day)
-            apart = hole(expr, within(days, None, day), checkpoint.hold)
-            held = f" on {checkpoint.hold} {each} in a row{apart}" if checkpoint.hold > 1 else ""
-            return _settled(replace(result, words=followed(result.words, held)), day)
-    if not days:
-        result = _not_yet(expr, checkpoint, deadline, scope)
-        if result.value and (nothing := none_in(expr, deadline, scope)):
-            result = replace(result, words=nothing, value=None, headroom=None, inputs=())
-        return ClaimStanding(result)
+        if streak >= hold:
+            apart = hole(expr, within(days, None, day), hold)
+            held = f" on {hold} {each} in a row{apart}" if hold > 1 else ""
+            return _settled(replace(on(day), words=followed(on(day).words, held)), day)
     valued = [state for _, state in from_first_value(zip(days, known, strict=True), checkpoint)]
-    result = on(days[-1])
-    held = f"; held {streak} of {checkpoint.hold} {each}" if checkpoint.hold > 1 else ""
-    result = replace(result, words=followed(result.words, held))
+    held = f"; held {streak} of {hold} {each}" if hold > 1 else ""
+    result = replace(on(days[-1]), words=followed(on(days[-1]).words, held))
     if (
         deadline.last is not None
         and scope.today > deadline.last
         and valued
-        and not may_hold(valued, checkpoint.hold)
+        and not may_hold(valued, hold)
         and whole(expr, days, deadline.since, deadline.last, scope)
     ):
         return _settled(replace(result, state=False), deadline.last)
@@ -338,6 +307,8 @@ def none_in(expr: Expr, deadline: Deadline, scope: Scope) -> str:
 
 def whole(expr: Expr, days: Sequence[date], first: date | None, last: date, scope: Scope) -> bool:
     """Return whether everything a test reads is known through its window, without a gap."""
+    if not is_daily(expr):  # a consensus is valid until the next one
+        return True
     edges = [first or days[0], *days]
     if reading(expr).weekly:
         reached = days[0] - A_WEEK < edges[0] and last < days[-1] + A_WEEK
@@ -366,35 +337,6 @@ def decisive(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Weighe
 def _within(item: Evidence, first: date | None, last: date | None, scope: Scope) -> bool:
     day = day_of(item, scope)
     return (first is None or day >= first) and (last is None or day <= last)
-
-
-def against_figures(
-    by_events: ClaimStanding, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
-) -> ClaimStanding:
-    """Weigh a test that its figures make true against evidence that refuted the claim.
-
-    Figures are as good as the worst of them, closes as good as a filing.
-    """
-    refutations = [
-        item
-        for item in decisive(checkpoint, deadline, scope).counted
-        if item.effect is Effect.REFUTED
-    ]
-    if not by_events.state or by_events.day is None or not refutations:
-        return by_events
-    grade = max((item.grade for item in by_events.truth.inputs if item.grade), default=Grade.FILING)
-    known = by_events.known or evening_of(by_events.day, scope.zone)
-    reason = by_events.truth.reason
-    figures = Evidence(
-        by_events.cause, checkpoint.id, Effect.HAPPENED, known, grade, "", note=reason
-    )
-    weighed = weigh_events([*refutations, figures])
-    if weighed.last is not figures:
-        weighed = replace(
-            weighed, overruled=tuple(item for item in weighed.overruled if item is figures)
-        )
-        return replace(by_events, truth=disputed(replace(by_events.truth, state=None), weighed))
-    return replace(by_events, truth=disputed(by_events.truth, weighed))
 
 
 def disputed(truth: Truth, weighed: Weighed) -> Truth:
@@ -430,7 +372,7 @@ def scored(claim: Score, checkpoint: Checkpoint, deadline: Deadline, scope: Scop
 
 def scores_in_window(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> list[Evidence]:
     """Return the scores given for days from `from` to `due`, oldest first."""
-    first = _first_day(checkpoint, deadline)
+    first = counting_since(checkpoint, deadline)
     last = deadline.last
     return [item for item in _scores(checkpoint, scope) if _within(item, first, last, scope)]
 
@@ -440,14 +382,8 @@ def _scores(checkpoint: Checkpoint, scope: Scope) -> list[Evidence]:
     return [item for item in items if item.effect is Effect.SCORED and item.score is not None]
 
 
-def _first_day(checkpoint: Checkpoint, deadline: Deadline) -> date | None:
-    """Return the first day that counts; that a thesis was opened limits its proofs alone."""
-    limits = checkpoint.since or checkpoint.period or checkpoint.role is Role.PROOF
-    return deadline.since if limits else None
-
-
 def _no_score(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> str:
-    first = _first_day(checkpoint, deadline)
+    first = counting_since(checkpoint, deadline)
     if first is not None and first > scope.today:
         return counts_from(checkpoint, first, scope)
     early = first is not None and any(
@@ -623,12 +559,4 @@ def leg_standing(leg: Leg) -> ClaimStanding:
     """Evaluate one leg."""
     if leg.why.state:
         return ClaimStanding(replace(leg.why, state=None))
-    result = standing(leg.checkpoint.claim, leg.checkpoint, leg.deadline, leg.scope)
-    return replace(result, truth=doubted(result.truth, leg.why))
-
-
-def doubted(result: Truth, why: Truth) -> Truth:
-    """Add to a result the evidence that its suspension is disputed."""
-    if not why.contradicted:
-        return result
-    return replace(result, contradicted=True, notes=merged([result.notes, why.notes]))
+    return standing(leg.checkpoint.claim, leg.checkpoint, leg.deadline, leg.scope)

@@ -1,7 +1,13 @@
-"""Judge guards, kills and gauges by their latest period or close.
+"""Judge guards and kills by their latest period or close, and read gauges.
 
-A guard holds while its test is true, a kill is clear while its test is false. Both are read as a
-`good` test here (verdicts.md, "Guard and kill"). A gauge has a number and the band it lies in.
+A guard is good while its test is true, a kill while its test is false. By verdicts.md, "Guard and
+kill", in these steps:
+
+1. Is the claim good now (`Level.good`)? A period or close is bad alone, or after several in a row.
+   A price that was bad stays bad until it is clear of the threshold (`_lasts`).
+2. While it is good: is it close to turning (`Level.near`)?
+3. Once its window is over it is held or cleared, unless something in the window was bad or is not
+   known (`Level.unended`).
 """
 
 from __future__ import annotations
@@ -32,15 +38,12 @@ from catalyst_tui.book.model.book import (
 )
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import Quantity, Unit, describe
-from catalyst_tui.book.model.subject import called
 from catalyst_tui.judge.evaluate.reads import (
     anchored,
     hole,
     in_own_calendar,
     may_be_guided,
-    observations,
     reported_periods,
-    stand_in,
     traded,
     within,
 )
@@ -64,7 +67,6 @@ from catalyst_tui.judge.rules.claims import (
     before_from,
     cause_of,
     decisive,
-    doubted,
     legs_in,
     marks_of,
     needed,
@@ -75,32 +77,318 @@ from catalyst_tui.judge.rules.claims import (
     trips,
     whole,
 )
-from catalyst_tui.judge.rules.corporate_actions import Footing, footing
+from catalyst_tui.judge.rules.corporate_actions import footing
 from catalyst_tui.judge.rules.windows import (
     NO_PERIODS,
     Deadline,
-    bad_once,
-    consensus_days,
+    by_day,
     counted,
+    counting_since,
     counts_from,
     counts_periods,
-    day_of_period,
+    day_of_periods,
+    days_of_test,
     deadline_of,
     from_first_value,
-    is_complete,
     last_period,
-    on_consensus_alone,
-    reads_figures,
-    run_of,
     span_of,
     with_later,
 )
 from catalyst_tui.judge.verdict import Status, Verdict
 
 
+class Level(Struct, frozen=True):
+    """Whether a claim is good now, and in `near` why it is close to turning.
+
+    `unended` says why a window that is over does not end well.
+    """
+
+    good: Truth
+    near: Words = ""
+    cause: str = ""
+    unended: str = ""
+
+
+_WORDS = {
+    Role.GUARD: (Status.HOLDING, Status.BROKEN, Status.HELD),
+    Role.KILL: (Status.CLEAR, Status.TRIPPED, Status.CLEARED),
+}
+"""The statuses while good, while bad, and after a window that was good throughout."""
+
+
+_RUNS_ON = "its window is not over"
+
+
+def judge_level(checkpoint: Checkpoint, scope: Scope) -> Verdict:
+    """Judge a guard or a kill."""
+    holds, turned, ended = _WORDS[checkpoint.role]
+    scope = scope.spanning(span_of(checkpoint, scope))
+    deadline = deadline_of(checkpoint, scope)
+    read = level(checkpoint.claim, checkpoint, deadline, scope)
+    status = {True: holds, False: turned, None: Status.UNKNOWN}[read.good.state]
+    reason = read.good.words
+    over = status is holds and _is_over(deadline, scope)
+    if over and not read.unended:
+        status = ended
+    elif status is holds and read.near:
+        status = Status.NEAR
+        reason = read.near
+    if over and read.unended:
+        reason = followed(reason, f"; not {ended}: {read.unended}")
+    return Verdict(
+        checkpoint.id,
+        checkpoint.role,
+        status,
+        with_notes(reason, read.good.notes),
+        ticker=checkpoint.ticker,
+        marks=marks_of(read.good, scope),
+        value=read.good.value,
+        bound=read.good.bound,
+        threshold=read.good.threshold,
+        headroom=read.good.headroom,
+        due=deadline.last,
+        inputs=read.good.inputs,
+        cause=read.cause or cause_of(read.good.inputs),
+    )
+
+
+def _is_over(deadline: Deadline, scope: Scope) -> bool:
+    return deadline.last is not None and scope.today > deadline.last
+
+
 def oriented(result: Truth, checkpoint: Checkpoint) -> Truth:
     """Return the result as good or bad: a kill's test is bad when true."""
     return negate(result) if checkpoint.role is Role.KILL else result
+
+
+def level(claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
+    """Evaluate a claim now, as good or bad for the role of its checkpoint."""
+    match claim:
+        case Test():
+            return _by_test(claim, checkpoint, deadline, scope)
+        case Event():
+            return _by_events(claim, checkpoint, deadline, scope)
+        case Score():
+            return _by_scores(claim, checkpoint, deadline, scope)
+        case Group(members, need):
+            legs = [leg_level(leg) for leg in legs_in(claim, checkpoint, deadline, scope)]
+            return _of_legs(legs, len(members), need, checkpoint)
+        case Gauge():
+            raise TypeError("a gauge has no verdict")
+
+
+def _by_test(claim: Test, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
+    """Judge a test at closes or at reported periods.
+
+    Amounts of before a split are unknown after it, unless they were settled by then.
+    """
+    expr = claim.expr
+    old = footing(claim, checkpoint, scope)
+    where = (old.scope if old else scope).counting(checkpoint)
+    judge = _at_closes if by_day(expr) else _at_reports
+    read = judge(expr, checkpoint, deadline, where)
+    settled = (read.good.state is False and form(expr).stays) or _is_over(deadline, where)
+    if old is None or not old.reason or settled:
+        return read
+    good = replace(read.good, state=None, words=old.reason, value=None, headroom=None, inputs=())
+    return Level(good, unended=read.unended)
+
+
+def _nothing_counts(now: Truth, reason: str) -> Level:
+    """Return the level of a test while nothing that it reads counts."""
+    return Level(replace(now, state=None, words=reason or now.words, value=None, headroom=None))
+
+
+def _at_reports(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
+    """Judge a test at the latest reported period."""
+    scope = in_own_calendar(expr, scope)
+    since = counting_since(checkpoint, deadline)
+    periods = counted(expr, deadline, since, scope)
+    if not periods:
+        now = truth(expr, scope)
+        reason = counts_from(checkpoint, since, scope)
+        if not reason and since and now.state is not None:
+            done = "guided" if reading(expr).only_guides else "reported"
+            reason = f"nothing {done} from {checkpoint.since} on"
+        return _nothing_counts(now, reason)
+
+    @cache
+    def good(period: Period) -> Truth:
+        return oriented(truth(expr, scope.on(period)), checkpoint)
+
+    last = periods[-1]
+    first = scope.fiscal(scope.ticker).containing(since, scope.span) if since else None
+    result, near = _in_a_row(periods, good, checkpoint.run, first)
+    near = (
+        near
+        or near_words(good(last), checkpoint.near)
+        or _near_by_guide(expr, last, checkpoint, scope)
+        or _near_by_one_more(expr, good(last), checkpoint, scope.on(last))
+    )
+    unended = _RUNS_ON
+    if _is_over(deadline, scope):
+        day_of = day_of_periods(expr, scope)
+        begins = deadline.since or date.min
+        spanned = [(period, good(period).state) for period in periods if day_of(period) >= begins]
+        unended = _not_known(first or periods[0], periods, deadline, scope) or _bad_once(
+            spanned, checkpoint, checkpoint.run
+        )
+    return Level(result, near, unended=unended)
+
+
+def _in_a_row(
+    periods: Sequence[Period], good: Callable[[Period], Truth], n: int, first: Period | None
+) -> tuple[Truth, Words]:
+    """Return the latest result, bad only if the last `n` periods are, and why it is near.
+
+    A gap is unknown and does not reset the count. Nothing before `first` counts.
+    """
+    latest = good(periods[-1])
+    if n == 1 or latest.state is not False:
+        return latest, ""
+    legs = []
+    for back in range(n):
+        wanted = periods[-1].shift(-back)
+        early = first is not None and wanted < first
+        unknown = Truth(True if early else None, f"{wanted} is not known")
+        legs.append(good(wanted) if wanted in periods else unknown)
+    bad = at_least(n, [negate(leg) for leg in legs])
+    if bad.state is None:
+        return replace(latest, state=None, words=f"{latest.reason}; {bad.reason}"), ""
+    if bad.state:
+        return replace(latest, words=followed(latest.words, f"; {n} in a row")), ""
+    streak = _bad_in_a_row(leg.state for leg in legs)
+    one_more = followed(latest.words, f"; one more completes {n} in a row")
+    return replace(latest, state=True), one_more if streak == n - 1 else ""
+
+
+def _not_known(first: Period, periods: Sequence[Period], deadline: Deadline, scope: Scope) -> str:
+    """Say which periods of the window are unknown; empty if none is."""
+    last = last_period(deadline, scope) or first
+    count = (last.year - first.year) * last.span.per_year + last.n - first.n + 1
+    wanted = [first.shift(n) for n in range(count)]
+    lacking = [str(period) for period in wanted if period not in periods]
+    more = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
+    return f"{', '.join(lacking[:3])}{more} not known" if lacking else ""
+
+
+def _bad_once(
+    states: Iterable[tuple[Period | date, bool | None]], checkpoint: Checkpoint, n: int
+) -> str:
+    """Say when `n` results of the window in a row were first not good; empty if they never were."""
+    streak = 0
+    for when, good in from_first_value(states, checkpoint):
+        streak = 0 if good else streak + 1
+        if streak >= n:
+            return f"it was {'not known' if good is None else 'bad'} at {when}"
+    return ""
+
+
+def _bad_in_a_row(states: Iterable[bool | None]) -> int:
+    """Count the latest bad results in a row. `states` has the latest first."""
+    return sum(1 for _ in takewhile(lambda state: state is False, states))
+
+
+def _at_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
+    """Judge a test at the latest close, or by the latest consensus."""
+    scope = scope if is_daily(expr) or not deadline.period else scope.on(deadline.period)
+    since = counting_since(checkpoint, deadline)
+    days = days_of_test(expr, since, deadline.last, scope)
+    if not days or (not is_daily(expr) and counts_periods(expr, checkpoint)):
+        return _no_close_counts(expr, checkpoint, deadline, scope)
+    on = evenings(expr, scope)
+
+    def good(day: date) -> Truth:
+        return oriented(on(day), checkpoint)
+
+    checkpoint = with_usual_moves(checkpoint, expr, scope)
+    latest = good(days[-1])
+    near = near_words(latest, checkpoint.near) or _near_by_one_more(
+        expr, latest, checkpoint, scope.close(days[-1])
+    )
+    if checkpoint.hold > 1 and latest.state is False:
+        latest, near = _closes_in_a_row(expr, days, good, checkpoint.hold)
+    elif form(expr).stays and not is_daily(expr):
+        latest = next((good(day) for day in days if good(day).state is False), latest)
+    elif latest.state and checkpoint.hysteresis:
+        share = f"{checkpoint.hysteresis}%"
+        if _lasts(Decimal(0), days, checkpoint, good):
+            words = followed(latest.words, f", but not clear of it by {share}")
+            latest = replace(latest, state=False, words=words)
+        elif not near and _lasts(band(latest, checkpoint.near), days, checkpoint, good):
+            away = "{}, {} away: not clear of near by {}".format
+            near = Sentence(away, latest.words, latest.headroom, share)
+    unended = ""
+    if deadline.last is None or not _is_over(deadline, scope):
+        unended = _RUNS_ON
+    elif not whole(expr, days, None, deadline.last, scope):
+        unended = f"not all is known up to {deadline.last}"
+    else:
+        spanned = within(days, deadline.since, None)
+        worse = checkpoint.role is Role.KILL
+        known = zip(spanned, states(expr, scope, spanned, on), strict=True)
+        unended = _bad_once(
+            ((day, None if state is None else state is not worse) for day, state in known),
+            checkpoint,
+            checkpoint.hold,
+        )
+    latest, news = with_later(latest, expr, days[-1], deadline.last, scope)
+    return Level(latest, followed(near, f"; {news}") if news and near else near, unended=unended)
+
+
+def _no_close_counts(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
+    """Say why no close counts: none is known, those that are lie outside, or the test is none."""
+    now = truth(expr, scope)
+    soon = counts_from(checkpoint, counting_since(checkpoint, deadline), scope)
+    if now.state is None:
+        return _nothing_counts(now, "" if is_daily(expr) else soon)
+    if not is_daily(expr):
+        return _nothing_counts(now, soon or NO_PERIODS)
+    unknown = next((one for one in sorted(traded(expr, scope)) if not scope.closes(one)), "")
+    reason = none_known(unknown) if unknown else none_in(expr, deadline, scope)
+    return _nothing_counts(now, reason or soon or f"counts from {checkpoint.since}")
+
+
+def _closes_in_a_row(
+    expr: Expr, days: Sequence[date], good: Callable[[date], Truth], n: int
+) -> tuple[Truth, Words]:
+    """Return the latest result, which is bad only if the last `n` closes are; else it is near."""
+    streak = _bad_in_a_row(good(day).state for day in reversed(days[-n:]))
+    turned = streak == n
+    row = f"; {n} in a row{hole(expr, days, n)}" if turned else f"; {streak} of {n} in a row"
+    latest = good(days[-1])
+    words = followed(latest.words, row)
+    return replace(latest, state=not turned, words=words), "" if turned else words
+
+
+STEADY_CLOSES = 3
+"""So many good closes end a breach, even within the hysteresis."""
+
+
+def _lasts(
+    edge: Decimal, days: Sequence[date], checkpoint: Checkpoint, good: Callable[[date], Truth]
+) -> bool:
+    """Return whether an earlier bad close still decides, though the latest is good.
+
+    It does until a close is clear of the edge by the hysteresis, or three in a row are good. `edge`
+    is the distance from the threshold that counts as bad: zero, or for `near` its band.
+    """
+    for place in range(len(days) - 1, max(len(days) - STEADY_CLOSES, 0), -1):
+        if _is_clear(good(days[place]), edge, checkpoint.hysteresis or Decimal(0)):
+            return False
+        before = good(days[place - 1])
+        if before.state is not True:
+            recent = reversed(days[max(place - checkpoint.hold, 0) : place])
+            return _bad_in_a_row(good(day).state for day in recent) == checkpoint.hold
+        if before.headroom is not None and 0 <= before.headroom.value < edge:
+            return True
+    return False
+
+
+def _is_clear(good: Truth, edge: Decimal, hysteresis: Decimal) -> bool:
+    if good.headroom is None or good.threshold is None:
+        return True
+    return good.headroom.value >= edge + abs(good.threshold.value) * hysteresis / 100
 
 
 MOVES = 22
@@ -110,18 +398,20 @@ HYSTERESIS = Decimal(1)
 """Percent of the threshold, of what is no price or has too few closes."""
 
 
-def in_usual_moves(checkpoint: Checkpoint, expr: Expr, scope: Scope) -> Checkpoint:
+def with_usual_moves(checkpoint: Checkpoint, expr: Expr, scope: Scope) -> Checkpoint:
     """Return a checkpoint with the usual daily move of its price as its default margins.
 
     A price is near its threshold, and not clear of it, within one usual move: 3.4% for a price that
-    moves so much, 1% for a quiet one. The book's own margins stay.
+    moves so much, 1% for a quiet one. The book's own margins stay. A consensus needs none.
     """
-    if not checkpoint.near.usual and checkpoint.hysteresis is not None:
+    near = checkpoint.near
+    hysteresis = checkpoint.hysteresis
+    if not is_daily(expr):
+        return replace(checkpoint, hysteresis=None)
+    if not near.usual and hysteresis is not None:
         return checkpoint
     symbol = price_of(expr, checkpoint)
     move = usual_move(scope.closes(symbol)) if symbol else None
-    near = checkpoint.near
-    hysteresis = checkpoint.hysteresis
     if near.usual and move is not None:
         near = Near(share=move)
     if hysteresis is None:
@@ -165,14 +455,6 @@ def near_words(good: Truth, near: Near) -> Words:
     return ""
 
 
-def one_more(expr: Expr, latest: Truth, checkpoint: Checkpoint, where: Scope) -> Words:
-    """Say why a good value is near: one more like the latest completes a run. Empty if not."""
-    if not latest.state or (short := one_short(expr)) is expr:
-        return ""
-    turned = oriented(truth(short, where), checkpoint).state is False
-    return latest.words if turned else ""
-
-
 def band(good: Truth, near: Near) -> Decimal:
     """Return the headroom below which a value is near."""
     if near.absolute:
@@ -180,341 +462,25 @@ def band(good: Truth, near: Near) -> Decimal:
     return abs(good.threshold.value) * (near.share or 0) / 100 if good.threshold else Decimal(0)
 
 
-def near_by_guide(expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Scope) -> Words:
+def _near_by_one_more(expr: Expr, latest: Truth, checkpoint: Checkpoint, scope: Scope) -> Words:
+    """Say why a good value is near: one more like the latest completes a run. Empty if not."""
+    if not latest.state or (short := one_short(expr)) is expr:
+        return ""
+    turned = oriented(truth(short, scope), checkpoint).state is False
+    return latest.words if turned else ""
+
+
+def _near_by_guide(expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Scope) -> Words:
     """Say that the guide for the next period is beyond the threshold. Empty if it is not."""
     if not may_be_guided(expr, scope):
         return ""
-    good = checkpoint.role is not Role.KILL
+    bad = checkpoint.role is Role.KILL
     where = replace(scope.on(latest.shift(1)), guided=Side.MID)
-    strictly = tied(expr, state=good)
     ahead = truth(expr, where)
-    if ahead.state is not (not good) or not any(item.kind is Kind.GUIDE for item in ahead.inputs):
+    if ahead.state is not bad or not any(item.kind is Kind.GUIDE for item in ahead.inputs):
         return ""
-    beyond = truth(strictly, where).state is (not good)
+    beyond = truth(tied(expr, state=not bad), where).state is bad
     return Sentence("guided beyond it: {}".format, ahead.words) if beyond else ""
-
-
-STEADY_CLOSES = 3
-"""So many good closes end a breach, even within the hysteresis."""
-
-
-_RUNS_ON = "its window is not over"
-
-
-class Level(Struct, frozen=True):
-    """Whether a claim is good now, and in `near` why it is close to turning.
-
-    `unended` says why a finished window does not end well.
-    """
-
-    good: Truth
-    near: Words = ""
-    cause: str = ""
-    unended: str = ""  # what of its span is not known, or was bad: it does not end well by itself
-
-
-_WORDS = {
-    Role.GUARD: (Status.HOLDING, Status.BROKEN, Status.HELD),
-    Role.KILL: (Status.CLEAR, Status.TRIPPED, Status.CLEARED),
-}
-"""The statuses while good, while bad, and after a window that was good throughout."""
-
-
-def judge_level(checkpoint: Checkpoint, scope: Scope) -> Verdict:
-    """Judge a guard or a kill."""
-    holds, turned, ended = _WORDS[checkpoint.role]
-    scope = scope.spanning(span_of(checkpoint, scope))
-    deadline = deadline_of(checkpoint, scope)
-    read = level(checkpoint.claim, checkpoint, deadline, scope)
-    status = {True: holds, False: turned, None: Status.UNKNOWN}[read.good.state]
-    reason = read.good.words
-    over = status is holds and _is_over(deadline, scope)
-    if over and not read.unended:
-        status = ended
-    elif status is holds and read.near:
-        status = Status.NEAR
-        reason = read.near
-    if over and read.unended:
-        reason = followed(reason, f"; not {ended}: {read.unended}")
-    return Verdict(
-        checkpoint.id,
-        checkpoint.role,
-        status,
-        with_notes(reason, read.good.notes),
-        ticker=checkpoint.ticker,
-        marks=marks_of(read.good, scope),
-        value=read.good.value,
-        bound=read.good.bound,
-        threshold=read.good.threshold,
-        headroom=read.good.headroom,
-        due=deadline.last,
-        inputs=read.good.inputs,
-        cause=read.cause or cause_of(read.good.inputs),
-    )
-
-
-def level(claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
-    """Evaluate a claim now, as good or bad for the role of its checkpoint."""
-    match claim:
-        case Test(expr):
-            old = footing(claim, checkpoint, scope)
-            where = old.scope if old else scope
-            read = _tested(expr, checkpoint, deadline, where)
-            return _until_rewritten(read, expr, checkpoint, deadline, old) if old else read
-        case Event():
-            return _by_events(claim, checkpoint, deadline, scope)
-        case Score():
-            good = oriented(scored(claim, checkpoint, deadline, scope), checkpoint)
-            ever = _ever_scored_bad(claim, checkpoint, deadline, scope)
-            unended = "it was scored beyond the line" if ever else ""
-            return Level(good, near_words(good, checkpoint.near), unended=unended)
-        case Group(members, need):
-            legs = [leg_level(leg) for leg in legs_in(claim, checkpoint, deadline, scope)]
-            return _of_legs(legs, len(members), need, checkpoint)
-        case Gauge():
-            raise TypeError("a gauge has no verdict")
-
-
-def _tested(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
-    if not is_daily(expr) and on_consensus_alone(expr):
-        return _by_consensus(expr, checkpoint, deadline, scope)
-    if not is_daily(expr):
-        return _at_prints(expr, checkpoint, deadline, scope)
-    found = _at_closes(expr, checkpoint, deadline, scope)
-    return _since_close(found, expr, checkpoint, deadline, scope)
-
-
-def _until_rewritten(
-    read: Level, expr: Expr, checkpoint: Checkpoint, deadline: Deadline, old: Footing
-) -> Level:
-    """Return an unknown level for amounts of before a split, unless it was settled by then."""
-    lasting = read.good.state is False and form(expr).stays
-    if not old.reason or lasting or _is_over(deadline, old.scope):
-        return read
-    good = replace(read.good, state=None, words=old.reason, value=None, headroom=None, inputs=())
-    return Level(good, unended=read.unended)
-
-
-def _ever_scored_bad(
-    claim: Score, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
-) -> bool:
-    """Return whether any score was bad. What tripped and recovered ends clear, not cleared."""
-    given = (item.score for item in scores_in_window(checkpoint, deadline, scope))
-    wanted = checkpoint.role is Role.KILL
-    return any(trips(claim, score) is wanted for score in given if score is not None)
-
-
-def _at_prints(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
-    scope = scope.counting(checkpoint)
-    scope = in_own_calendar(expr, scope)
-    fiscal = scope.fiscal(scope.ticker)
-    since = deadline.since if checkpoint.since or checkpoint.period else None
-    periods = counted(expr, deadline, since, scope)
-    if not periods:
-        missing = truth(expr, scope)
-        reason = counts_from(checkpoint, since, scope)
-        if not reason and since and missing.state is not None:
-            done = "guided" if reading(expr).only_guides else "reported"
-            reason = f"nothing {done} from {checkpoint.since} on"
-        return _none_counts(missing, reason)
-
-    @cache
-    def good(period: Period) -> Truth:
-        return oriented(truth(expr, scope.on(period)), checkpoint)
-
-    latest = good(periods[-1])
-    first = fiscal.containing(since, scope.span) if since else None
-    run = run_of(periods, good, checkpoint.run, first)
-    unended = _RUNS_ON
-    if _is_over(deadline, scope) and not (
-        unended := _missing(expr, periods, deadline, scope, since)
-    ):
-        days = {period: day_of_period(expr, period, scope) for period in periods}
-        begins = deadline.since or days[periods[0]]
-        spanned = [(period, good(period).state) for period, day in days.items() if day >= begins]
-        unended = bad_once(from_first_value(spanned, checkpoint), checkpoint.run)
-        if (early := stand_in(expr, latest.inputs, scope.on(periods[-1]))) is not None:
-            unended = f"{called(early.ticker, early.metric)} is only known of {early.period}"
-    near = near_words(latest, checkpoint.near)
-    near = near or near_by_guide(expr, periods[-1], checkpoint, scope)
-    near = near or one_more(expr, latest, checkpoint, scope.on(periods[-1]))
-    if checkpoint.run > 1:
-        recent = [periods[-1].shift(-back) for back in range(checkpoint.run)]
-        streak = _latest_bad(one in periods and good(one).state is False for one in recent)
-        if run.state and streak == checkpoint.run - 1:
-            near = followed(latest.words, f"; one more completes {checkpoint.run} in a row")
-    return Level(run, near, unended=unended)
-
-
-def _by_consensus(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
-    """Judge a test by the latest consensus, or by the last one of its window."""
-    scope = scope.on(deadline.period) if deadline.period else scope
-    since = deadline.since if checkpoint.since or checkpoint.period else None
-    days = consensus_days(expr, since, deadline.last, scope)
-    if not days or counts_periods(expr, checkpoint):
-        missing = truth(expr, scope)
-        no_periods = "" if missing.state is None else NO_PERIODS
-        return _none_counts(missing, counts_from(checkpoint, since, scope) or no_periods)
-
-    on = evenings(expr, scope)
-    good = {day: oriented(on(day), checkpoint) for day in days}
-    latest = good[days[-1]]
-    bad = next((one for one in good.values() if one.state is False), None)
-    if form(expr).stays and bad is not None:
-        return Level(bad)
-    unended = _RUNS_ON
-    if _is_over(deadline, scope):
-        spanned = [(day, one.state) for day, one in good.items()]
-        unended = bad_once(from_first_value(spanned, checkpoint), 1)
-    return Level(latest, near_words(latest, checkpoint.near), unended=unended)
-
-
-def _missing(
-    expr: Expr, periods: Sequence[Period], deadline: Deadline, scope: Scope, since: date | None
-) -> str:
-    """Say which periods of the span are unknown; empty if none is. A span needs all of them."""
-    if reading(expr).only_guides and deadline.period is None:
-        whole = is_complete(expr, periods, deadline, scope)
-        return "" if whole else "the last print of its window is not known"
-    last = last_period(deadline, scope)
-    if last is None:
-        return ""
-    first = (
-        periods[0] if since is None else scope.fiscal(scope.ticker).containing(since, scope.span)
-    )
-    wanted = [
-        first.shift(n)
-        for n in range((last.year - first.year) * last.span.per_year + last.n - first.n + 1)
-    ]
-    lacking = [str(period) for period in wanted if period not in periods]
-    more = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
-    return f"{', '.join(lacking[:3])}{more} not known" if lacking else ""
-
-
-def _since_close(
-    found: Level, expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
-) -> Level:
-    """Add what became known after the last close."""
-    since = deadline.since if checkpoint.since else None
-    days = within(observations(expr, scope), since, deadline.last) if reads_figures(expr) else ()
-    if not days:
-        return found
-    good, news = with_later(found.good, expr, days[-1], deadline.last, scope)
-    near = followed(found.near, f"; {news}") if news and found.near else found.near
-    return replace(found, good=good, near=near) if news else found
-
-
-def _at_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
-    scope = scope.counting(checkpoint)
-    since = deadline.since if checkpoint.since else None
-    days = within(observations(expr, scope), since, deadline.last)
-    if not days:
-        now = truth(expr, scope)
-        reason = ""
-        if now.state is not None:
-            unknown = next(
-                (one for one in sorted(traded(expr, scope)) if not scope.closes(one)), ""
-            )
-            reason = none_known(unknown) if unknown else none_in(expr, deadline, scope)
-            reason = reason or counts_from(checkpoint, since, scope)
-            reason = reason or f"counts from {checkpoint.since}"
-        return _none_counts(now, reason)
-
-    on = evenings(expr, scope)
-    checkpoint = in_usual_moves(checkpoint, expr, scope)
-    hysteresis = checkpoint.hysteresis or Decimal(0)
-
-    def good_on(day: date) -> Truth:
-        return oriented(on(day), checkpoint)
-
-    latest = good_on(days[-1])
-    close = near_words(latest, checkpoint.near)
-    close = close or one_more(expr, latest, checkpoint, scope.close(days[-1]))
-    counted = within(days, deadline.since, None)
-    if checkpoint.hold > 1 and latest.state is False:
-        recent = reversed(days[-checkpoint.hold :])
-        long = _latest_bad(good_on(day).state is False for day in recent)
-        turned = long == checkpoint.hold
-        of = hole(expr, days, long) if turned else ""
-        row = f"; {long} in a row{of}" if turned else f"; {long} of {checkpoint.hold} in a row"
-        words = followed(latest.words, row)
-        return Level(replace(latest, state=not turned, words=words), "" if turned else words)
-    if latest.state and hysteresis:
-        share = f"{hysteresis}%"
-        unclear = followed(latest.words, f", but not clear of it by {share}")
-        if _lingers(Decimal(0), days, checkpoint, latest, good_on):
-            return Level(replace(latest, state=False, words=unclear))
-        if not close and _lingers(band(latest, checkpoint.near), days, checkpoint, latest, good_on):
-            away = "{}, {} away: not clear of near by {}".format
-            close = Sentence(away, latest.words, latest.headroom, share)
-    unended = _unspanned(expr, days, deadline, scope)
-    if not unended:
-        worse = checkpoint.role is Role.KILL
-        known = zip(counted, states(expr, scope, counted, on), strict=True)
-        good = ((day, state if state is None else state is not worse) for day, state in known)
-        unended = bad_once(from_first_value(good, checkpoint), checkpoint.hold)
-    return Level(latest, close, unended=unended)
-
-
-def _none_counts(now: Truth, reason: str) -> Level:
-    """Return the level of a test of which nothing counts yet."""
-    return Level(replace(now, state=None, words=reason or now.words, value=None, headroom=None))
-
-
-def _latest_bad(bad: Iterable[bool]) -> int:
-    """Count the latest bad results in a row. `bad` has the latest first."""
-    return sum(takewhile(bool, bad))
-
-
-def _unspanned(expr: Expr, days: Sequence[date], deadline: Deadline, scope: Scope) -> str:
-    """Say that a window is not over, or not known to its end; empty if it is."""
-    if deadline.last is None or not _is_over(deadline, scope):
-        return _RUNS_ON
-    known = whole(expr, days, None, deadline.last, scope)
-    return "" if known else f"not all is known up to {deadline.last}"
-
-
-def _is_over(deadline: Deadline, scope: Scope) -> bool:
-    return deadline.last is not None and scope.today > deadline.last
-
-
-def _broke(
-    at: int, days: Sequence[date], checkpoint: Checkpoint, good_on: Callable[[date], Truth]
-) -> bool:
-    """Return whether the closes up to the one `at` were bad long enough."""
-    run = days[max(at - checkpoint.hold + 1, 0) : at + 1]
-    return len(run) == checkpoint.hold and all(good_on(day).state is False for day in run)
-
-
-def _lingers(
-    edge: Decimal,
-    days: Sequence[date],
-    checkpoint: Checkpoint,
-    latest: Truth,
-    good_on: Callable[[date], Truth],
-) -> bool:
-    """Return whether an earlier bad close still counts.
-
-    It does until a close is clear of the edge by the hysteresis, or three in a row are good. `edge`
-    is the distance from the threshold that counts as bad.
-    """
-    result = latest
-    for steady in range(1, len(days)):
-        if _clear(result, edge, checkpoint.hysteresis or Decimal(0)) or steady >= STEADY_CLOSES:
-            return False
-        at = len(days) - 1 - steady
-        result = good_on(days[at])
-        if result.state is not True:
-            return result.state is False and _broke(at, days, checkpoint, good_on)
-        if result.headroom is not None and 0 <= result.headroom.value < edge:
-            return True
-    return False
-
-
-def _clear(good: Truth, edge: Decimal, hysteresis: Decimal) -> bool:
-    if good.headroom is None or good.threshold is None:
-        return True
-    return good.headroom.value >= edge + abs(good.threshold.value) * hysteresis / 100
 
 
 def _by_events(claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
@@ -533,21 +499,30 @@ def _by_events(claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: 
     if not news:
         return Level(replace(good, words=f"nothing reported{before_from(checkpoint, scope)}"))
     latest = news[-1]
-    short = needed(claim) - 1
     good = replace(good, words=in_words(latest))
     if latest.effect is Effect.SUPPORTS:
         return Level(good, in_words(latest), latest.id)
+    short = needed(claim) - 1
     if short and good.value and good.value.value == short:
         return Level(good, f"{read.truth.reason}: one more trips it", latest.id)
     return Level(good, cause=latest.id)
+
+
+def _by_scores(claim: Score, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
+    """Judge the latest score. What was once bad and recovered does not end well."""
+    good = oriented(scored(claim, checkpoint, deadline, scope), checkpoint)
+    bad = checkpoint.role is Role.KILL
+    given = scores_in_window(checkpoint, deadline, scope)
+    ever = any(trips(claim, item.score) is bad for item in given if item.score is not None)
+    unended = "it was scored beyond the line" if ever else ""
+    return Level(good, near_words(good, checkpoint.near), unended=unended)
 
 
 def leg_level(leg: Leg) -> Level:
     """Return the level of a leg."""
     if leg.why.state:
         return Level(replace(leg.why, state=None))
-    found = level(leg.checkpoint.claim, leg.checkpoint, leg.deadline, leg.scope)
-    return replace(found, good=doubted(found.good, leg.why))
+    return level(leg.checkpoint.claim, leg.checkpoint, leg.deadline, leg.scope)
 
 
 def _of_legs(legs: list[Level], n: int, need: int, checkpoint: Checkpoint) -> Level:
@@ -557,12 +532,11 @@ def _of_legs(legs: list[Level], n: int, need: int, checkpoint: Checkpoint) -> Le
     """
     to_turn = need if checkpoint.role is Role.KILL else n - need + 1
     bad = at_least(to_turn, [negate(leg.good) for leg in legs])
-    turned = sum(leg.good.state is False for leg in legs)
+    turned = [leg.good.reason for leg in legs if leg.good.state is False]
     near: Words = ""
-    if turned == to_turn - 1:  # one more leg turns it: near when one has turned, or is near itself
-        gone = "; ".join(leg.good.reason for leg in legs if leg.good.state is False)
+    if len(turned) == to_turn - 1:  # near when a leg has turned, or is near itself
         first = next((leg.near for leg in legs if leg.near), "")
-        near = f"{gone}: one more turns it" if gone else first
+        near = f"{'; '.join(turned)}: one more turns it" if turned else first
     return Level(negate(bad), near, unended=next((leg.unended for leg in legs if leg.unended), ""))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -37,7 +38,6 @@ from catalyst_tui.judge.ledger.grades import (
 )
 from catalyst_tui.judge.rules.claims import (
     ClaimStanding,
-    against_figures,
     cause_of,
     day_of,
     decisive,
@@ -54,7 +54,7 @@ from catalyst_tui.judge.rules.windows import (
     unreachable,
     verify_by,
 )
-from catalyst_tui.judge.verdict import Input, Mark, Result, Status, Timing, Verdict
+from catalyst_tui.judge.verdict import Input, Mark, Result, Status, Verdict
 
 AT_RISK_PACE = Decimal("1.5")
 
@@ -94,11 +94,6 @@ def _later(word: Outlook, scope: Scope) -> tuple[object, ...]:
     if word.grade in COMPANYS:
         return day, True, word.known_at, -word.grade
     return day, False, -word.grade, word.known_at
-
-
-def company_date(checkpoint: Checkpoint, scope: Scope) -> Evidence | None:
-    """Return the evidence with the company's date that counts."""
-    return statements_about(checkpoint, scope).dates.last
 
 
 def _from_evidence(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Iterator[Outlook]:
@@ -335,68 +330,64 @@ def judge_period(checkpoint: Checkpoint, period: Period, scope: Scope) -> Verdic
     return ruled(once, _once(once, scope), scope, period)
 
 
-class _Decided(Struct, frozen=True):
-    """What one rule decided.
-
-    `marks` come after those of the inputs; `inputs` None means those read.
-    """
-
-    status: Status
-    words: Words
-    cause: str
-    marks: tuple[Mark, ...] = ()
-    settled_on: date | None = None
-    known_on: date | None = None
-    timing: Timing | None = None
-    inputs: tuple[Input, ...] | None = None
-
-
 def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
+    """Judge a proof that does not recur: the first rule that says something decides."""
     scope = scope.spanning(span_of(checkpoint, scope))
     deadline = deadline_of(checkpoint, scope)
     read = standing(checkpoint.claim, checkpoint, deadline, scope)
-    if isinstance(checkpoint.claim, Test):
-        read = against_figures(read, checkpoint, deadline, scope)
-    until = verify_by(checkpoint, deadline, scope)
     moved = slips(checkpoint, scope)
-    decided = (
-        _confirmed(deadline, read, scope)
-        or _refuted(deadline, checkpoint, scope)
-        or _beyond_reach(read, checkpoint, scope)
-        or _past(until, deadline, read, checkpoint, scope)
-        or _open(deadline, read, checkpoint, scope)
-    )
-    marks = [Mark.SLIPPED] if moved else []
-    reason = with_notes(decided.words, read.truth.notes)
-    if read.truth.contradicted:
-        marks.append(Mark.CONTRADICTED)
-    marks += decided.marks
-    against = statements_about(
-        checkpoint, scope
-    ).dates.against  # dates that contradict the company's own
-    if against and decided.status is not Status.MET:
-        reason = with_notes(reason, [contradicted_by(date_in_words(item)) for item in against])
-        marks += [] if Mark.CONTRADICTED in marks else [Mark.CONTRADICTED]
-    return Verdict(
+    undecided = Verdict(
         checkpoint.id,
         Role.PROOF,
-        decided.status,
-        reason,
+        Status.PENDING,
+        read.truth.words,
         ticker=checkpoint.ticker,
-        timing=decided.timing,
-        marks=tuple(marks),
         value=read.truth.value,
         bound=read.truth.bound,
         threshold=read.truth.threshold,
         headroom=read.truth.headroom,
         due=deadline.last,
-        verify_by=until,
-        settled_on=decided.settled_on,
-        known_on=decided.known_on,
-        inputs=read.truth.inputs if decided.inputs is None else decided.inputs,
+        verify_by=verify_by(checkpoint, deadline, scope),
+        inputs=read.truth.inputs,
         slips=moved,
-        cause=decided.cause,
+        cause=read.cause,
     )
+    decided = (
+        _confirmed(undecided, deadline, read, scope)
+        or _refuted(undecided, read, deadline, checkpoint, scope)
+        or _past_due(undecided, read, checkpoint, scope)
+        or _open(undecided, deadline, checkpoint, scope)
+    )
+    notes = read.truth.notes
+    marks = [Mark.SLIPPED] if moved else []
+    # Dates that contradict the company's own ask for a ruling too.
+    against = statements_about(checkpoint, scope).dates.against
+    if decided.status is not Status.MET:
+        notes += tuple(contradicted_by(date_in_words(item)) for item in against)
+    if read.truth.contradicted or len(notes) > len(read.truth.notes):
+        marks.append(Mark.CONTRADICTED)
+    marks += decided.marks
+    return replace(decided, words=with_notes(decided.words, notes), marks=tuple(marks))
+
+
+def _confirmed(
+    undecided: Verdict, deadline: Deadline, read: ClaimStanding, scope: Scope
+) -> Verdict | None:
+    """Apply rule 1: confirming evidence, or a true test."""
+    if read.state is not True or read.day is None:
+        return None
+    return replace(
+        undecided,
+        status=Status.MET,
+        marks=_with_filing(read),
+        settled_on=read.day,
+        known_on=_known_later(read, scope),
+        timing=deadline.timing(read.day),
+    )
+
+
+def _with_filing(read: ClaimStanding) -> tuple[Mark, ...]:
+    return (Mark.UNCONFIRMED,) if filing_to_come(read.truth.inputs) else ()
 
 
 def _known_later(read: ClaimStanding, scope: Scope) -> date | None:
@@ -413,109 +404,86 @@ def _first_said(item: Input, scope: Scope) -> datetime:
     known_at = item.known_at or scope.at
     if item.period is None or item.basis is None:
         return known_at
-    known = scope.ledger.vintages(
-        (item.ticker, item.metric, item.kind, item.basis), item.period, known_at
-    )
+    key = (item.ticker, item.metric, item.kind, item.basis)
+    known = scope.ledger.vintages(key, item.period, known_at)
     return min((fact.known_at for fact in known if fact.value == item.value), default=known_at)
 
 
-def _confirmed(deadline: Deadline, read: ClaimStanding, scope: Scope) -> _Decided | None:
-    """Apply rule 1: confirming evidence, or a true test."""
-    if read.state is not True or read.day is None:
-        return None
-    return _Decided(
-        Status.MET,
-        read.truth.words,
-        read.cause,
-        _with_filing(read),
-        settled_on=read.day,
-        known_on=_known_later(read, scope),
-        timing=deadline.timing(read.day),
-    )
-
-
-def _with_filing(read: ClaimStanding) -> tuple[Mark, ...]:
-    return (Mark.UNCONFIRMED,) if filing_to_come(read.truth.inputs) else ()
-
-
-def _refuted(deadline: Deadline, checkpoint: Checkpoint, scope: Scope) -> _Decided | None:
-    """Apply rule 2: it can no longer happen."""
-    item = decisive(checkpoint, deadline, scope).last
-    if item is None or item.effect is not Effect.REFUTED:
-        return None
-    day = day_of(item, scope)
-    words = dated_words(item, day)
-    return _missed(day, f"refuted: {words}" if item.note else words, item.id)
-
-
-def _beyond_reach(read: ClaimStanding, checkpoint: Checkpoint, scope: Scope) -> _Decided | None:
-    """Apply rule 2 to a group: too few of its members can still be true."""
-    if not isinstance(checkpoint.claim, Group) or read.state is not False or read.day is None:
-        return None
-    known = local_day(read.known, scope.zone) if read.known else read.day
-    return _missed(known, read.truth.words, read.cause, _with_filing(read))
-
-
-def _missed(day: date, reason: Words, cause: str, marks: tuple[Mark, ...] = ()) -> _Decided:
-    return _Decided(Status.MISSED, reason, cause, marks, settled_on=day)
-
-
-def _past(
-    until: date | None,
-    deadline: Deadline,
+def _refuted(
+    undecided: Verdict,
     read: ClaimStanding,
+    deadline: Deadline,
     checkpoint: Checkpoint,
     scope: Scope,
-) -> _Decided | None:
+) -> Verdict | None:
+    """Apply rule 2: it can no longer happen, or too few members of a group can."""
+    item = decisive(checkpoint, deadline, scope).last
+    if item is not None and item.effect is Effect.REFUTED:
+        day = day_of(item, scope)
+        words = dated_words(item, day)
+        reason = f"refuted: {words}" if item.note else words
+        return _missed(undecided, day, words=reason, cause=item.id)
+    if isinstance(checkpoint.claim, Group) and read.state is False and read.day is not None:
+        return _missed(undecided, _known_day(read, scope), marks=_with_filing(read))
+    return None
+
+
+def _known_day(read: ClaimStanding, scope: Scope) -> date:
+    return local_day(read.known, scope.zone) if read.known else read.day or date.min
+
+
+def _missed(undecided: Verdict, day: date, **more: Any) -> Verdict:
+    return replace(undecided, status=Status.MISSED, settled_on=day, **more)
+
+
+def _past_due(
+    undecided: Verdict, read: ClaimStanding, checkpoint: Checkpoint, scope: Scope
+) -> Verdict | None:
     """Apply rule 3: the window is over. Time alone changes the phase, never the truth."""
-    if deadline.last is None or scope.today <= deadline.last:
+    due = undecided.due
+    if due is None or scope.today <= due:
         return None
-    word = company_date(checkpoint, scope)
-    if (
-        word is not None
-        and word.company_date is not None
-        and word.company_date.last > deadline.last
-    ):
-        reason = f"the company says {word.company_date}, after {deadline.last}: {in_words(word)}"
-        return _missed(deadline.last + timedelta(days=1), reason, word.id)
+    day_after = due + timedelta(days=1)
+    word = statements_about(checkpoint, scope).dates.last
+    if word is not None and word.company_date is not None and word.company_date.last > due:
+        reason = f"the company says {word.company_date}, after {due}: {in_words(word)}"
+        return _missed(undecided, day_after, words=reason, cause=word.id)
     if read.state is False and read.day is not None:
-        known = read.known.astimezone(scope.zone).date() if read.known else read.day
-        return _missed(max(known, deadline.last), read.truth.words, read.cause, _with_filing(read))
-    stale = _stale(read.truth.inputs, scope)
-    until = until or deadline.last
+        return _missed(undecided, max(_known_day(read, scope), due), marks=_with_filing(read))
+    marks = _stale(read.truth.inputs, scope)
+    until = undecided.verify_by or due
     no_word = unreachable(checkpoint.claim, until, scope) if scope.today > until else ""
     if scope.today <= until or no_word:
-        ended = f"; ended {deadline.last}, evidence expected by {until}{no_word}"
-        return _Decided(
-            Status.AWAITING, followed(read.truth.words, ended), f"due:{deadline.last}", stale
+        ended = f"; ended {due}, evidence expected by {until}{no_word}"
+        words = followed(read.truth.words, ended)
+        return replace(
+            undecided, status=Status.AWAITING, words=words, cause=f"due:{due}", marks=marks
         )
+    cause = f"silence:{until}"
+    silence = f"no evidence by {until}"
     if checkpoint.on_silence is OnSilence.MISSED:
-        marks = (*stale, Mark.PROVISIONAL)
-        return _missed(
-            deadline.last + timedelta(days=1), f"no evidence by {until}", f"silence:{until}", marks
-        )
-    unknown = read.truth.words
-    silence = Sentence("no evidence by {}; your ruling is needed ({})".format, until, unknown)
-    return _Decided(Status.OVERDUE, silence, f"silence:{until}", stale)
+        marks = (*marks, Mark.PROVISIONAL)
+        return _missed(undecided, day_after, words=silence, cause=cause, marks=marks)
+    words = Sentence("{}; your ruling is needed ({})".format, silence, read.truth.words)
+    return replace(undecided, status=Status.OVERDUE, words=words, cause=cause, marks=marks)
 
 
 def _stale(inputs: Sequence[Input], scope: Scope) -> tuple[Mark, ...]:
     return (Mark.STALE,) if scope.any_stale(inputs) else ()
 
 
-def _open(
-    deadline: Deadline, read: ClaimStanding, checkpoint: Checkpoint, scope: Scope
-) -> _Decided:
+def _open(undecided: Verdict, deadline: Deadline, checkpoint: Checkpoint, scope: Scope) -> Verdict:
     """Apply rules 4 and 5: neither settled nor past due, so the latest outlook colours it."""
-    word: Outlook | None = outlook(checkpoint, deadline, scope)
-    inputs = read.truth.inputs
+    word = outlook(checkpoint, deadline, scope)
+    inputs = undecided.inputs
     if word is None:
-        return _Decided(Status.PENDING, read.truth.words, cause_of(inputs), _stale(inputs, scope))
+        return replace(undecided, cause=cause_of(inputs), marks=_stale(inputs, scope))
     late = word.fresh_until is not None and scope.today > word.fresh_until
-    return _Decided(
-        word.status,
-        word.words,
-        word.cause,
-        (Mark.STALE,) if late else _stale(word.inputs, scope),
+    return replace(
+        undecided,
+        status=word.status,
+        words=word.words,
+        cause=word.cause,
+        marks=(Mark.STALE,) if late else _stale(word.inputs, scope),
         inputs=each_once([*(item for item in inputs if item.value), *word.inputs]) or inputs,
     )

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import form, is_daily, named, observed_daily, reading
 from catalyst_tui.book.language.tree import Ahead, Expr, Forecast, Operand, Pooled, Run, walk
-from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Test
+from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Role, Test
 from catalyst_tui.book.model.dates import Window, day_window, last_moment, local_day
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import Period, Span
@@ -25,14 +25,16 @@ from catalyst_tui.book.model.subject import called
 from catalyst_tui.judge.evaluate.reads import (
     ended_within,
     in_own_calendar,
+    observations,
     owners,
     reported_periods,
     single_claims,
+    within,
 )
 from catalyst_tui.judge.evaluate.reported import forecast
 from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope
 from catalyst_tui.judge.evaluate.truth import truth
-from catalyst_tui.judge.evaluate.value import Truth, at_least, negate
+from catalyst_tui.judge.evaluate.value import Truth
 from catalyst_tui.judge.kinds import Words, followed
 from catalyst_tui.judge.ledger.facts import Kind, Ledger, Need, Outage
 from catalyst_tui.judge.verdict import Input, Timing
@@ -218,7 +220,7 @@ def _needs(claims: Claim) -> Iterator[Need]:
             yield Need.FILINGS
 
 
-When = TypeVar("When", Period, date)
+When = TypeVar("When")
 
 
 def counted(expr: Expr, deadline: Deadline, since: date | None, scope: Scope) -> Sequence[Period]:
@@ -326,6 +328,12 @@ def is_complete(expr: Expr, periods: Sequence[Period], deadline: Deadline, scope
     return not estimated and scope.ledger.print_of(scope.ticker, period, scope.at) is not None
 
 
+def counting_since(checkpoint: Checkpoint, deadline: Deadline) -> date | None:
+    """Return the first day that counts. That a thesis was opened limits its proofs alone."""
+    limits = checkpoint.since or checkpoint.period or checkpoint.role is Role.PROOF
+    return deadline.since if limits else None
+
+
 def counts_from(checkpoint: Checkpoint, since: date | None, scope: Scope) -> str:
     """Say from which future day it counts; else empty."""
     if since is None or since <= scope.today:
@@ -349,12 +357,25 @@ def on_consensus_alone(expr: Expr) -> bool:
     return any(isinstance(leaf, Forecast) and leaf.kind == Kind.CONSENSUS for leaf in read.apart)
 
 
+def by_day(expr: Expr) -> bool:
+    """Return whether a test is judged by the day: at closes, or by the consensus of a day."""
+    return is_daily(expr) or on_consensus_alone(expr)
+
+
+def days_of_test(expr: Expr, first: date | None, last: date | None, scope: Scope) -> Sequence[date]:
+    """Return the days from `first` to `last` on which a test is judged: those with a close, else
+    those on which a consensus may have changed."""
+    if is_daily(expr):
+        return within(observations(expr, scope), first, last)
+    return _consensus_days(expr, first, last, scope)
+
+
 def counts_periods(expr: Expr, checkpoint: Checkpoint) -> bool:
     """Return whether a test or its checkpoint asks for several periods in a row."""
     return checkpoint.run > 1 or any(isinstance(node, Run) for node in walk(expr))
 
 
-def consensus_days(expr: Expr, first: date | None, last: date | None, scope: Scope) -> list[date]:
+def _consensus_days(expr: Expr, first: date | None, last: date | None, scope: Scope) -> list[date]:
     """Return the days from `first` to `last` on which a consensus may have changed, oldest first.
 
     `first` is one of them, because an earlier consensus is still valid then. So is the last day of
@@ -373,29 +394,6 @@ def consensus_days(expr: Expr, first: date | None, last: date | None, scope: Sco
     return sorted(days | {end} | ({first} if first else set()))
 
 
-def run_of(
-    periods: Sequence[Period], good: Callable[[Period], Truth], n: int, first: Period | None
-) -> Truth:
-    """Return a bad result only if the latest `n` periods are bad.
-
-    A gap is unknown and does not reset the count. Nothing before `first` counts.
-    """
-    latest = good(periods[-1])
-    if n == 1 or latest.state is not False:
-        return latest
-    legs = []
-    for back in range(n):
-        wanted = periods[-1].shift(-back)
-        if first is not None and wanted < first:
-            return replace(latest, state=True)
-        legs.append(good(wanted) if wanted in periods else Truth(None, f"{wanted} is not known"))
-    bad = at_least(n, [negate(leg) for leg in legs])
-    if bad.state is None:
-        return replace(latest, state=None, words=f"{latest.reason}; {bad.reason}")
-    reason = followed(latest.words, f"; {n} in a row") if bad.state else latest.words
-    return replace(latest, state=not bad.state, words=reason)
-
-
 def may_hold(states: Sequence[bool | None], n: int) -> bool:
     """Return whether a test may have held `n` times in a row. Unknown states may have held."""
     hopeful = 0
@@ -406,16 +404,6 @@ def may_hold(states: Sequence[bool | None], n: int) -> bool:
     return False
 
 
-def bad_once(good: Iterable[tuple[Period | date, bool | None]], n: int) -> str:
-    """Say when `n` in a row were first not good; empty if they never were."""
-    streak = 0
-    for when, state in good:
-        streak = 0 if state else streak + 1
-        if streak >= n:
-            return f"it was {'not known' if state is None else 'bad'} at {when}"
-    return ""
-
-
 def with_later(
     result: Truth, expr: Expr, day: date, until: date | None, scope: Scope
 ) -> tuple[Truth, str]:
@@ -424,7 +412,7 @@ def with_later(
     `day` is the day of that close, `until` the last day that counts.
     """
     evening = last_moment(day, scope.zone)
-    if evening >= scope.at or not reads_figures(expr):
+    if evening >= scope.at or not is_daily(expr) or not reads_figures(expr):
         return result, ""
     now = truth(expr, replace(scope, day=day))
     later = tuple(
