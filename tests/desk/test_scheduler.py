@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Self
 
 import apscheduler.schedulers.base
@@ -14,7 +14,7 @@ import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.scheduler import Job, Scheduler, Throttle, warm_up
+from catalyst_tui.desk.scheduler import Job, Scheduler, warm_up
 from tests.desk.conftest import Clock
 
 
@@ -194,15 +194,3 @@ async def test_a_tick_that_takes_long_is_waited_for(clock: Clock) -> None:
         await begun.wait()
         clock.pass_(seconds=3)
         assert not scheduler.check()
-
-
-def test_it_rests_seven_times_as_long_as_it_took() -> None:
-    clock = Clock(datetime(2026, 11, 20, tzinfo=UTC))
-    throttle = Throttle(clock)
-    due = [throttle.is_due]
-    with throttle.work():
-        clock.pass_(seconds=2)
-    for _ in range(3):
-        due.append(throttle.is_due)
-        clock.pass_(seconds=7)
-    assert due == [True, False, False, True]

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -28,7 +27,6 @@ log = logging.getLogger(__name__)
 MISSED = 3  # ticks missed in a row after which the scheduler counts as dead
 JUMP = 5.0  # seconds between wall and monotonic time: a suspend, a set clock
 GRACE = 60  # seconds a run may be late and still be made
-REST = 7.0  # wait so many times as long as the work took: it uses at most 1/8 of the time
 
 OLDEST_VERDICTS = timedelta(minutes=15)
 """How old verdicts may be: figures dated later today come into force by themselves."""
@@ -69,28 +67,6 @@ def warm_up() -> None:
 
 async def nobody() -> None:
     """Do nothing: the callback where nobody listens."""
-
-
-class Throttle:
-    """Says whether costly work has rested long enough since the last time."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock, self._again = clock, 0.0
-
-    @property
-    def is_due(self) -> bool:
-        """Return whether the work may be done again."""
-        return self._clock.monotonic() >= self._again
-
-    @contextmanager
-    def work(self) -> Iterator[None]:
-        """Measure how long the work takes."""
-        began = self._clock.monotonic()
-        try:
-            yield
-        finally:
-            ended = self._clock.monotonic()
-            self._again = ended + REST * (ended - began)
 
 
 class Scheduler:

@@ -31,7 +31,7 @@ from catalyst_tui.desk.home.folder import Home, refresh_schema
 from catalyst_tui.desk.home.keys import Keys, find_keys
 from catalyst_tui.desk.notices import AtWork
 from catalyst_tui.desk.recovery import StoppedError
-from catalyst_tui.desk.scheduler import OLDEST_VERDICTS, Job, Scheduler, Throttle, nobody, warm_up
+from catalyst_tui.desk.scheduler import OLDEST_VERDICTS, Job, Scheduler, nobody, warm_up
 from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import History, Quote
@@ -44,6 +44,9 @@ T = TypeVar("T")
 
 TICK, TRY_AGAIN = 1.0, 60.0
 """Seconds between two ticks, and between two tries of a disk that took nothing."""
+
+REST = 3.0
+"""Seconds between two judgings while prices come in."""
 
 ASLEEP = timedelta(minutes=20)
 """After so long without a tick the sources are asked before anything is judged: else their silence
@@ -86,7 +89,7 @@ class Watcher:
         self.workspace, self.state, self._thread, self._clock = workspace, state, thread, clock
         self.on_news: Callable[[], Awaitable[None]] = nobody
         self.keys, self.outside = Keys(), FetchProblems()
-        self.refreshing, self._throttle = False, Throttle(clock)
+        self.refreshing, self._rested = False, 0.0
         self._write: Callable[[str], None] | None = None
         self._leader = leadership(workspace.home.database)
         self._outside: Outside | None = None
@@ -233,7 +236,7 @@ class Watcher:
         unjudged = self.state.ledger is not self.workspace.ledger
         if not (changed or new_day or old or unjudged):
             return
-        if self.refreshing and not self._throttle.is_due:
+        if self.refreshing and self._clock.monotonic() < self._rested:
             self._looked = None  # soon: more prices will have come
         else:
             await self._judge()
@@ -290,8 +293,8 @@ class Watcher:
         """Judge. Only the leader saves changes, and not before it knows what it could know."""
         saves = self.leads and not self._behind
         self._looked = self._clock.now()
-        with self._throttle.work():
-            await self._show(self._judged if saves else self.workspace.look)
+        await self._show(self._judged if saves else self.workspace.look)
+        self._rested = self._clock.monotonic() + REST
 
     def _judged(self) -> State:
         """Return the state with its changes saved; only the state while the disk takes nothing."""

@@ -1,9 +1,8 @@
 """Judge a home, save what changed, and queue the popups about it.
 
-Verdicts and the changes they are compared with come from one version of the database. While nobody
-looked, verdicts may have changed and changed back: those changes are found by replaying the facts,
-so that a week away notifies of the same changes as a week awake (verdicts.md, "Transitions and
-alerts").
+While nobody looked, verdicts may have changed and changed back: those changes are found by
+replaying the facts, so that a week away notifies of the same changes as a week awake (verdicts.md,
+"Transitions and alerts").
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from datetime import datetime
 from itertools import pairwise
 from typing import TypeVar
@@ -21,7 +19,7 @@ from msgspec.structs import replace
 from catalyst_tui.desk.alerts.popups import LATELY, Edits, LastWords, changes
 from catalyst_tui.desk.home.config import next_time
 from catalyst_tui.desk.workspace.state import State
-from catalyst_tui.desk.workspace.workspace import Added, OvertakenError, Workspace
+from catalyst_tui.desk.workspace.workspace import Added, Workspace
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.history.transitions import (
     THESIS,
@@ -40,42 +38,26 @@ from catalyst_tui.store.open import Store
 
 Result = TypeVar("Result")
 
-TRIES = 3
-"""How often a home is judged while others may write, before they must wait."""
-
 
 def judge_with_changes(workspace: Workspace) -> State:
     """Judge everything as of now, save the changes with their inbox lines and popups, and return
     the state.
 
-    If another process writes meanwhile, everything is judged again, the last time under the write
-    lock. A clock that is behind the last change saves nothing.
+    It judges under the write lock, so what others write meanwhile waits. A clock that is behind the
+    last change saves nothing.
     """
     if workspace.behind:
         return workspace.look()
-    for _ in range(TRIES):
-        with suppress(OvertakenError):
-            verdicts, now = _judged(workspace)
-            break
+    with workspace.store.transaction():
         workspace.catch_up()
-    else:
-        with workspace.store.transaction():
-            workspace.catch_up()
-            verdicts, now = _judged(workspace)
+        now = workspace.last_seen.moment(workspace.clock.now())
+        # Together: a version saved and never judged would make the user's own edit look like news.
+        reworded = workspace.mirror(now) if workspace.unmirrored else frozenset[str]()
+        verdicts = _save_changes(workspace, reworded, now)
     workspace.unmirrored = workspace.first_prices = False
     workspace.last_seen.reach(now)
     workspace.filing_intake.first.clear()
     return workspace.picture(verdicts, now)
-
-
-def _judged(workspace: Workspace) -> tuple[Mapping[str, Verdict], datetime]:
-    """Return the verdicts and their moment, with the changes saved. Raises OvertakenError."""
-    now = workspace.last_seen.moment(workspace.clock.now())
-    if not workspace.unmirrored:
-        return _save_changes(workspace, frozenset(), now), now
-    with workspace.unchanged():
-        # Together: a version saved and never judged would make the user's own edit look like news.
-        return _save_changes(workspace, workspace.mirror(now), now), now
 
 
 def _save_changes(
@@ -100,9 +82,8 @@ def _save_changes(
     made = _missed(workspace, last_words, edits, since, now) if since is not None else []
     daily = next_time(workspace.config.digest, now)
     made += changes(words_now, last_words, book, edits, now, daily=daily)
-    with workspace.unchanged():
-        store.transitions.commit(made, now)
-        workspace.last_seen.save(now)
+    store.transitions.commit(made, now)
+    workspace.last_seen.save(now)
     return verdicts
 
 

@@ -6,8 +6,7 @@ All of it is synchronous and belongs to one thread. Others see it as an immutabl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -71,10 +70,6 @@ RENAMES = "renames"
 
 Added = tuple[tuple[Fact, ...], tuple[Evidence, ...]]
 """Figures and evidence that were not known before."""
-
-
-class OvertakenError(Exception):
-    """Another process has written since this one read the database."""
 
 
 class Workspace:
@@ -376,17 +371,6 @@ class Workspace:
         return news
 
     # Verdicts
-
-    @contextmanager
-    def unchanged(self) -> Iterator[None]:
-        """Open a transaction.
-
-        OvertakenError, saving nothing, if others wrote since the last read.
-        """
-        with self.store.transaction():
-            if self.store.data_version() != self._version:
-                raise OvertakenError
-            yield
 
     def look(self) -> State:
         """Return the state as of now. Changes are neither saved nor notified."""
