@@ -358,7 +358,6 @@ class _Printer:
             yield watcher.state.problem
         if watcher.workspace.store.stopped:
             yield watcher.workspace.store.stopped
-        yield from watcher.workspace.config.told
         if watcher.workspace.old_settings:
             yield watcher.workspace.old_settings
         if unreadable := watcher.workspace.unreadable_closes:

@@ -73,8 +73,6 @@ async def _examine(
         for finding in _workspace(workspace):
             yield finding
         wishes = workspace.config
-        if wishes.mistakes:
-            yield Finding("keys", Mood.NOTE, wishes.mistakes)
         through = channels(desktop=wishes.desktop, on_alert=wishes.on_alert, write=write)
         through |= phone(wishes, home)
         if not through:

@@ -87,7 +87,6 @@ def _notices(
         workspace.unreadable_closes,
         workspace.old_settings,
         "; ".join(outside.doubts.values()),
-        *wishes.told,
         work.keys.problem,
         state.undated,
         *more,

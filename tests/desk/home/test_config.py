@@ -103,7 +103,7 @@ def test_the_sec_is_told_who_asks() -> None:
         ("quote.every = '60s'", "1:1: config.toml has no key `quote` (did you mean quotes?)"),
         (
             "zebra = 1",
-            "1:1: config.toml has no key `zebra` (there is home, quotes, notify, sources, keys)",
+            "1:1: config.toml has no key `zebra` (there is quotes, notify, sources, keys)",
         ),
         ("quotes = 5", "1:10: [quotes] is a table of keys"),
         ("quotes.evry = '60s'", "1:1: [quotes] has no key `evry` (did you mean every?)"),
@@ -165,12 +165,3 @@ def test_a_file_is_named_with_its_mistake(tmp_path: Path) -> None:
     path.write_bytes(b"\xff")
     with pytest.raises(ConfigError, match=r"config\.toml is not UTF-8 text"):
         read_config(path)
-
-
-def test_a_table_that_is_not_used_any_more_is_named_and_stops_nothing() -> None:
-    config = parse_config('[calendar]\nfile = "dates.ics"\n[quotes]\nevery = "5m"\n')
-    assert config.quotes_every == timedelta(minutes=5)
-    assert config.told == (
-        "[calendar] in config.toml is not used any more: `catalyst agenda --ics FILE` writes a calendar, "
-        "also from cron",
-    )

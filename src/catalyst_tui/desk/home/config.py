@@ -34,14 +34,6 @@ _CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600}
 
 
-UNUSED = {
-    "calendar": "[calendar] in config.toml is not used any more: `catalyst agenda --ics FILE` "
-    "writes a calendar, also from cron",
-    "commands": "[[commands]] in config.toml are not run any more: a script reads `--json`",
-}
-"""Tables that earlier versions read, and what to do instead."""
-
-
 class ConfigError(Exception):
     """What is wrong with config.toml: each thing with its line and column."""
 
@@ -84,12 +76,6 @@ class Config(Struct, frozen=True):
     digest: time = time(8)  # of the daily digest, by this machine's clock
     sources: dict[str, SourceConfig] = field(default_factory=dict)
     keys: tuple[KeyWish, ...] = ()
-    mistakes: str = ""  # what is wrong with the keys, and unused tables; no reason not to start
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """Return the sentences to show the user."""
-        return (self.mistakes,) if self.mistakes else ()
 
 
 class ConfigFile:
@@ -97,31 +83,23 @@ class ConfigFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._seen: tuple[int, ...] | None = ()  # never looked
+        self._seen = -1  # never looked
 
     def news(self) -> Config | None:
         """Return the configuration if the file changed since it was last read, else None.
 
         Raises ConfigError each time while the file is broken."""
         # Before the text: what is written meanwhile is read next time.
-        stamp = _stamp(self._path)
-        if stamp == self._seen:
+        changed_at = self._path.stat().st_mtime_ns if self._path.exists() else 0
+        if changed_at == self._seen:
             return None
         try:
             config = read_config(self._path)
         except ConfigError as error:
             problem = str(error).replace(str(self._path), self._path.name)
             raise ConfigError(f"{problem}; what it said before stays in force") from None
-        self._seen = stamp
+        self._seen = changed_at
         return config
-
-
-def _stamp(path: Path) -> tuple[int, ...] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino, status.st_uid, status.st_mode
 
 
 def read_config(path: Path) -> Config:
@@ -145,33 +123,25 @@ def parse_config(text: str) -> Config:
     """Return the configuration in a TOML text.
 
     Raises ConfigError that names every problem and its place.
-
-    A mistake in `[keys]` only leaves out that key; `mistakes` says so.
     """
     parsed = parse(text)
     found: dict[Found, None] = {}
-    data = {name: table for name, table in (parsed.data or {}).items() if name not in UNUSED}
-    config = _config(Node(data, (), found))
-    own = {problem: None for problem in found if problem.path[:1] == ("keys",)}
-    others = {problem: None for problem in found if problem not in own}
-    if problems := sorted({*parsed.problems, *located(others, parsed.text)}):
+    config = _config(Node(parsed.data or {}, (), found))
+    if problems := sorted({*parsed.problems, *located(found, parsed.text)}):
         raise ConfigError("; ".join(map(str, problems)))
-    keys = config.keys
-    if keys:
-        place = Locator(parsed.text).key
-        keys = tuple(KeyWish(wish.action, wish.key, *place(("keys", wish.action))) for wish in keys)
-    wrong = [f"config.toml:{problem}" for problem in sorted(located(own, parsed.text))]
-    unused = [text for name, text in UNUSED.items() if name in (parsed.data or {})]
-    mistakes = "; ".join([*wrong, *unused])
-    return replace(config, keys=keys, mistakes=mistakes)
+    place = Locator(parsed.text).key if config.keys else None
+    if place is None:
+        return config
+    keys = [KeyWish(wish.action, wish.key, *place(("keys", wish.action))) for wish in config.keys]
+    return replace(config, keys=tuple(keys))
 
 
 def _config(root: Node) -> Config:
     root = root.table(_BOOK) or root
     quotes = _read(root.section("quotes"), _QUOTES)
     notify = _read(root.section("notify"), _NOTIFY)
-    by_name = Table.of("[sources]", *(Key(name, _raw, "a source") for name in vendors()))
-    sources = _read(root.section("sources"), by_name)
+    sources = _read(root.section("sources"), _table("[sources]", **dict.fromkeys(vendors(), _raw)))
+    keys = root.section("keys").items('a table: evidence = "E"')
     return Config(
         quotes.get("every", MINUTE),
         notify.get("desktop", True),
@@ -180,15 +150,20 @@ def _config(root: Node) -> Config:
         notify.get("quiet"),
         notify.get("digest", time(8)),
         {name: _source(name, node) for name, node in sources.items("tables") if name in vendors()},
-        keys=own_keys(root.section("keys")),
+        tuple(KeyWish(name, key) for name, node in keys if (key := node.read(_key_name, None))),
     )
 
 
 def _source(name: str, node: Node) -> SourceConfig:
-    keys = (*_SOURCE, _CONTACT_KEY) if name == SEC else _SOURCE
-    table = _read(node, Table.of(f"[sources.{name}]", *keys))
-    contact = table.get("contact") if name == SEC else None
-    return SourceConfig(table.get("url"), table.get("enabled", True), contact)
+    contact = {"contact": _contact} if name == SEC else {}
+    table = _read(node, _table(f"[sources.{name}]", url=_address, enabled=_flag, **contact))
+    return SourceConfig(
+        table.get("url"), table.get("enabled", True), table.get("contact") if contact else None
+    )
+
+
+def _table(name: str, **readers: Callable[[Node], object]) -> Table:
+    return Table.of(name, *(Key(key, read, "") for key, read in readers.items()))
 
 
 def _read(node: Node, table: Table) -> Node:
@@ -262,28 +237,11 @@ def _address(node: Node) -> str:
     return match[0]
 
 
-_BOOK = Table.of(
-    "config.toml",
-    Key("home", _raw, "what older files say of a notebook"),
-    Key("quotes", _raw, "how prices are asked for"),
-    Key("notify", _raw, "how alerts reach the user"),
-    Key("sources", _raw, "servers, and who asks"),
-    Key("keys", _raw, "other keys for actions"),
+_BOOK = _table("config.toml", quotes=_raw, notify=_raw, sources=_raw, keys=_raw)
+_QUOTES = _table("[quotes]", every=_every)
+_NOTIFY = _table(
+    "[notify]", desktop=_flag, on_alert=_command, push=_flag, quiet=_quiet, digest=_time
 )
-_QUOTES = Table.of("[quotes]", Key("every", _every, "how often prices are asked for"))
-_NOTIFY = Table.of(
-    "[notify]",
-    Key("desktop", _flag, "whether the desktop shows notifications"),
-    Key("on_alert", _command, "a program and its arguments, run for every alert"),
-    Key("push", _flag, "whether alerts go to the push addresses among the keys too"),
-    Key("quiet", _quiet, "hours without popups"),
-    Key("digest", _time, "when the daily digest comes"),
-)
-_SOURCE = (
-    Key("url", _address, "another server than the source's own"),
-    Key("enabled", _flag, "whether the source is asked"),
-)
-_CONTACT_KEY = Key("contact", _contact, "who asks")
 
 
 def next_time(of_day: time, after: datetime) -> datetime:
@@ -314,14 +272,6 @@ class KeyWish(Struct, frozen=True):
     column: int = 0
 
 
-def own_keys(node: Node) -> tuple[KeyWish, ...]:
-    """Return what the table [keys] says: each action and its key."""
-    found = (
-        (name, each.read(_key_name, None)) for name, each in node.items('a table: evidence = "E"')
-    )
-    return tuple(KeyWish(name, key) for name, key in found if key is not None)
-
-
 def _key_name(node: Node) -> str:
     key = node.raw if isinstance(node.raw, str) else ""
     if not _NAMED.fullmatch(key) or key.isspace():
@@ -329,31 +279,6 @@ def _key_name(node: Node) -> str:
     if key in _RESERVED:
         raise WrongError(f"{key} always leads out and cannot be given away")
     return key
-
-
-def write_settings(path: Path, change: Callable[[str], str]) -> None:
-    """Write what `change` makes of the configuration at `path`.
-
-    Raises ConfigError, and nothing is written, when it cannot be read or written, or another
-    program has changed it meanwhile.
-    """
-    try:
-        before = _settings_text(path)
-        after = change(before)
-        if _settings_text(path) != before:
-            raise ConfigError(f"{path.name} was changed by another program meanwhile; try again")
-        write_whole(path.resolve(), after)
-    except UnreadableError as error:
-        raise ConfigError(str(error)) from error
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror or error}") from error
-
-
-def _settings_text(path: Path) -> str:
-    try:
-        return read_exactly(path, LARGEST_SETTINGS)
-    except FileNotFoundError:
-        return ""
 
 
 WANTED = "an e-mail address of yours, such as you@example.com"
@@ -405,5 +330,11 @@ def write_contact(path: Path, contact: str) -> Config:
     """
     if problem := contact_problem(contact):
         raise ConfigError(problem)
-    write_settings(path, lambda text: with_contact(text, contact.strip()))
+    try:
+        text = read_exactly(path, LARGEST_SETTINGS) if path.exists() else ""
+        write_whole(path.resolve(), with_contact(text, contact.strip()))
+    except UnreadableError as error:
+        raise ConfigError(str(error)) from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror or error}") from error
     return read_config(path)

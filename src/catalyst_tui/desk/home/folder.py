@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -182,33 +181,15 @@ def settle(home: Home, book: str | None = None, *, asked: bool = False) -> tuple
     return tuple(written)
 
 
-def move_old_settings(home: Home) -> str:
-    """Move the settings that an older version kept in the home; return a
-    line that says what was done.
+def old_settings(home: Home) -> str:
+    """Return a sentence on settings in the home, where older versions kept them; empty if none.
 
-    Only those of the user's own home are taken over: a folder that is opened with `--home` may come
-    from somebody else, and its settings could run commands and name servers.
+    They are not read: a home may come from somebody else, and settings run commands.
     """
-    settings = home.config
-    old = [
-        home.folder / name
-        for name in (settings.name, "keys.toml")
-        if (home.folder / name).is_file()
-    ]
-    if not old or settings.parent.resolve() == home.folder.resolve():
+    old = home.folder / home.config.name
+    if not old.is_file() or old.resolve() == home.config.resolve():
         return ""
-    theirs = f"{old[0]} is not read: your settings are in {settings}"
-    with suppress(OSError, HomeError):
-        named = os.environ.get("CATALYST_HOME")
-        if home.folder != (_place(named) if named else _own_folder()):
-            return f"{theirs}. Copy from it what you want, or name it with --config"
-        if any((settings.parent / path.name).exists() for path in old):
-            return f"{theirs}. Copy from it what you want, then delete it"
-        make_folder(settings.parent)
-        for path in old:
-            shutil.move(path, settings.parent / path.name)
-        return f"Your settings were moved from {home.folder} to {settings}"
-    return f"{theirs}, where they could not be moved"
+    return f"{old} is not read: your settings are in {home.config}. Move there what you want"
 
 
 def refuse_unbegun(home: Home) -> None:
@@ -255,14 +236,10 @@ def _with_schema(book: Path) -> None:
 
 
 def refresh_schema(book: Path) -> None:
-    """Write it anew where an older version of ours lies; nothing where none does."""
-    from catalyst_tui.book.file.keys import TITLE, schema_text
-
-    path = book.parent / SCHEMA
-    with suppress(UnreadableError, FileNotFoundError, OSError):
-        text = read_text(path, 1_000_000)
-        if TITLE in text[:300] and text != schema_text():
-            write_whole(path, schema_text())
+    """Write it anew where an older version's may lie; nothing where none does."""
+    if (book.parent / SCHEMA).exists():
+        with suppress(HomeError):
+            write_schema(book)
 
 
 def write_schema(book: Path) -> Path:

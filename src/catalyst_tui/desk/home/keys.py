@@ -63,23 +63,16 @@ def find_keys(
     folder: Path, env: Mapping[str, str] = os.environ, keyring: Lookup | None = None
 ) -> Keys:
     """Find the keys of the sources, by source and name."""
+    found: dict[str, dict[str, Secret]] = {}
     try:
-        return Keys(_found(folder, env, keyring))
+        places = _places(folder, env, keyring)
+        for source, names in keyed().items():
+            keys = {name: key for name in names if (key := _first(f"{source}_{name}", places))}
+            if len(keys) == len(names):
+                found[source] = keys
     except _KeysError as error:
         return Keys(problem=str(error))
-
-
-def _found(
-    folder: Path, env: Mapping[str, str], keyring: Lookup | None
-) -> dict[str, dict[str, Secret]]:
-    kept: Lookup = _file(folder / FILE).get
-    places = (lambda name: env.get(f"CATALYST_{name.upper()}"), keyring or _keyring(), kept)
-    found: dict[str, dict[str, Secret]] = {}
-    for source, names in keyed().items():
-        keys = {name: key for name in names if (key := _first(f"{source}_{name}", places))}
-        if len(keys) == len(names):
-            found[source] = keys
-    return found
+    return Keys(found)
 
 
 def find_push(
@@ -88,14 +81,11 @@ def find_push(
     """Find the addresses that alerts are pushed to: CATALYST_PUSH, the keyring or keys.toml.
 
     ValueError with a sentence that shows none of them."""
-    places: tuple[Lookup, ...] = (lambda name: env.get("CATALYST_PUSH"), keyring or _keyring())
     try:
-        text = next((found for look in places if (found := look(PUSH))), None) or _file(
-            folder / FILE
-        ).get(PUSH)
+        text = next((found for look in _places(folder, env, keyring) if (found := look(PUSH))), "")
     except _KeysError as error:
         raise ValueError(str(error)) from None
-    addresses = (text or "").split()
+    addresses = text.split()
     if not addresses:
         raise ValueError(
             'notify.push is on, and there is no address; CATALYST_PUSH="ntfy://ntfy.sh/your-topic"'
@@ -105,6 +95,15 @@ def find_push(
             f"push is no list of addresses with blanks between, at most {MOST_ADDRESSES}"
         )
     return tuple(map(Secret, addresses))
+
+
+def _places(folder: Path, env: Mapping[str, str], keyring: Lookup | None) -> tuple[Lookup, ...]:
+    environment = {name: env.get(f"CATALYST_{name.upper()}") for name in (*_names(), PUSH)}
+    return environment.get, keyring or _keyring(), _file(folder / FILE).get
+
+
+def _names() -> set[str]:
+    return {f"{source}_{name}" for source, names in keyed().items() for name in names}
 
 
 def wanted(source: str) -> str:
@@ -130,14 +129,12 @@ def _file(path: Path) -> dict[str, str]:
         table = read_toml(text)
     except FileNotFoundError:
         return {}
-    except OSError as error:
-        raise _KeysError(f"{path} cannot be read: {error.strerror}") from None
     except UnreadableError as error:
         raise _KeysError(str(error)) from None
     except TomlError:  # its message may quote the line
         raise _KeysError(f'{path} is no TOML file; a line reads finnhub_key = "…"') from None
-    known = {f"{source}_{name}" for source, names in keyed().items() for name in names}
-    if unknown := [name for name in table if name not in known | {PUSH}]:
+    known = _names()
+    if unknown := table.keys() - known - {PUSH}:
         raise _KeysError(
             f"{path} has {len(unknown)} keys of no source; there is {', '.join(sorted(known))}"
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 import os
 from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from catalyst_tui.book.clean import clean
@@ -16,49 +17,17 @@ LARGEST_LOG = 500_000
 """Bytes of one file of the log; two older ones are kept."""
 
 
-class HomeLog(logging.Handler):
-    """Lines in a file, rotated.
-
-    The file and its handler (a slow import) come with the first line.
-    """
+class HomeLog(RotatingFileHandler):
+    """Lines in a file that comes with the first line. One that cannot be written is no failure."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
-        self._file: logging.Handler | None = None
+        super().__init__(path, maxBytes=LARGEST_LOG, backupCount=2, encoding="utf-8", delay=True)
+        self.setFormatter(_Harmless("%(asctime)s %(levelname)s %(name)s: %(message)s"))
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write one line."""
-        if self._file is None:
-            self._file = self._opened()
-        if self._file is not None:
-            self._file.emit(record)
-
-    def close(self) -> None:
-        """Close the file, if there was a line."""
-        if self._file is not None:
-            self._file.close()
-        super().close()
-
-    def _opened(self) -> logging.Handler | None:
-        """Open the log; None if the home cannot be written, which is no reason to fail."""
-        from logging.handlers import RotatingFileHandler
-
-        class OwnersAlone(RotatingFileHandler):
-            def _open(self) -> TextIOWrapper:
-                # A pipe that nobody reads is refused here; opened as logging does it, it would be
-                # waited for.
-                os.close(
-                    os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | WITHOUT_WAITING, 0o600)
-                )
-                return super()._open()
-
-        try:
-            file = OwnersAlone(self._path, maxBytes=LARGEST_LOG, backupCount=2, encoding="utf-8")
-        except OSError:
-            return None
-        file.setFormatter(_Harmless("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        return file
+    def _open(self) -> TextIOWrapper:
+        # Its owner's alone. A pipe that nobody reads is refused here, not waited for.
+        os.close(os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | WITHOUT_WAITING, 0o600))
+        return super()._open()
 
 
 class _Harmless(logging.Formatter):

@@ -17,7 +17,7 @@ from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, read_config
-from catalyst_tui.desk.home.folder import Home, move_old_settings, refuse_unbegun, settle
+from catalyst_tui.desk.home.folder import Home, old_settings, refuse_unbegun, settle
 from catalyst_tui.desk.workspace.book_file import BookFile, write_book
 from catalyst_tui.desk.workspace.cadences import count_again, save_cadences
 from catalyst_tui.desk.workspace.claims import (
@@ -82,7 +82,7 @@ class Workspace:
         """
         self.home, self.clock, self._only_reads = home, clock, only_reads
         refuse_unbegun(home)
-        self.old_settings = move_old_settings(home)  # what was done about them
+        self.old_settings = old_settings(home)
         if not only_reads:
             settle(home)
         self.config: Config = read_config(home.config)
