@@ -23,7 +23,7 @@ from catalyst_tui.book.model.book import (
     Score,
     Test,
 )
-from catalyst_tui.book.model.dates import Window, local_day
+from catalyst_tui.book.model.dates import Window, evening_of, local_day
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import NUMBER, Quantity
@@ -337,6 +337,35 @@ def decisive(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Weighe
 def _within(item: Evidence, first: date | None, last: date | None, scope: Scope) -> bool:
     day = day_of(item, scope)
     return (first is None or day >= first) and (last is None or day <= last)
+
+
+def against_figures(
+    by_events: ClaimStanding, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> ClaimStanding:
+    """Weigh a test that its figures make true against evidence that refuted the claim.
+
+    Figures are as good as the worst of them, closes as good as a filing.
+    """
+    refutations = [
+        item
+        for item in decisive(checkpoint, deadline, scope).counted
+        if item.effect is Effect.REFUTED
+    ]
+    if not by_events.state or by_events.day is None or not refutations:
+        return by_events
+    grade = max((item.grade for item in by_events.truth.inputs if item.grade), default=Grade.FILING)
+    known = by_events.known or evening_of(by_events.day, scope.zone)
+    reason = by_events.truth.reason
+    figures = Evidence(
+        by_events.cause, checkpoint.id, Effect.HAPPENED, known, grade, "", note=reason
+    )
+    weighed = weigh_events([*refutations, figures])
+    if weighed.last is not figures:
+        weighed = replace(
+            weighed, overruled=tuple(item for item in weighed.overruled if item is figures)
+        )
+        return replace(by_events, truth=disputed(replace(by_events.truth, state=None), weighed))
+    return replace(by_events, truth=disputed(by_events.truth, weighed))
 
 
 def disputed(truth: Truth, weighed: Weighed) -> Truth:

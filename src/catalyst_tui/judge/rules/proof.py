@@ -38,6 +38,7 @@ from catalyst_tui.judge.ledger.grades import (
 )
 from catalyst_tui.judge.rules.claims import (
     ClaimStanding,
+    against_figures,
     cause_of,
     day_of,
     decisive,
@@ -335,6 +336,8 @@ def _once(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     scope = scope.spanning(span_of(checkpoint, scope))
     deadline = deadline_of(checkpoint, scope)
     read = standing(checkpoint.claim, checkpoint, deadline, scope)
+    if isinstance(checkpoint.claim, Test):
+        read = against_figures(read, checkpoint, deadline, scope)
     moved = slips(checkpoint, scope)
     undecided = Verdict(
         checkpoint.id,
