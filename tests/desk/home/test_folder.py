@@ -14,6 +14,7 @@ from catalyst_tui.desk.home.folder import (
     Home,
     HomeError,
     find_home,
+    old_settings,
     read_book,
     settle,
 )
@@ -128,12 +129,30 @@ def settings(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Pat
     return tmp_path / "config" / "config.toml"
 
 
-def test_settings_in_a_home_are_named_and_not_read(home: Path, settings: Path) -> None:
-    """A home may come from somebody else: its command would be run, its servers sent the keys."""
-    (home / "catalysts.toml").write_text(EMPTY_BOOK, "utf-8")
-    with Workspace(find_home(), SystemClock()) as workspace:
+def test_settings_of_an_old_home_are_moved_once(home: Path, settings: Path) -> None:
+    moved = old_settings(find_home())
+    assert moved == f"Your settings were moved from {home} to {settings}"
+    assert settings.read_text("utf-8") == SETTINGS
+    assert settings.with_name("keys.toml").exists()
+    assert not list(home.glob("*.toml"))
+    assert old_settings(find_home()) == ""
+
+
+def test_settings_there_are_not_written_over(home: Path, settings: Path) -> None:
+    settings.parent.mkdir()
+    settings.write_text("# mine\n", "utf-8")
+    assert "config.toml is not read" in old_settings(find_home())
+    assert settings.read_text("utf-8") == "# mine\n"
+
+
+def test_a_home_from_elsewhere_brings_no_settings(home: Path, settings: Path, tmp_path: Path) -> None:
+    """Its command would be run, and its servers would be sent the keys."""
+    theirs = tmp_path / "clone"
+    home.rename(theirs)
+    (theirs / "catalysts.toml").write_text(EMPTY_BOOK, "utf-8")
+    with Workspace(find_home(str(theirs)), SystemClock()) as workspace:
         assert workspace.config.on_alert == ()
         assert workspace.old_settings == (
-            f"{home / 'config.toml'} is not read: your settings are in {settings}. Move there what you want"
+            f"{theirs / 'config.toml'} is not read: your settings are in {settings}. Move there what you want"
         )
-    assert (home / "config.toml").read_text("utf-8") == SETTINGS
+    assert (theirs / "config.toml").read_text("utf-8") == SETTINGS

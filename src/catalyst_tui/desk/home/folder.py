@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -182,14 +183,26 @@ def settle(home: Home, book: str | None = None, *, asked: bool = False) -> tuple
 
 
 def old_settings(home: Home) -> str:
-    """Return a sentence on settings in the home, where older versions kept them; empty if none.
+    """Move the settings out of a home, where older versions kept them; return a sentence on it.
 
-    They are not read: a home may come from somebody else, and settings run commands.
+    Only those of the user's own home are moved, and never over others: a folder named by `--home`
+    may come from somebody else, and settings run commands and name servers.
     """
-    old = home.folder / home.config.name
+    old = home.folder / "config.toml"
     if not old.is_file() or old.resolve() == home.config.resolve():
         return ""
-    return f"{old} is not read: your settings are in {home.config}. Move there what you want"
+    named = os.environ.get("CATALYST_HOME")
+    is_own = home.folder == (_place(named) if named else _own_folder())
+    if not is_own or home.config.exists():
+        return f"{old} is not read: your settings are in {home.config}. Move there what you want"
+    try:
+        make_folder(home.config.parent)
+        for path in (old, home.folder / "keys.toml"):
+            if path.is_file():
+                shutil.move(path, home.config.parent / path.name)
+    except OSError as error:
+        return f"{old} cannot be moved to {home.config} ({error.strerror}): move it there"
+    return f"Your settings were moved from {home.folder} to {home.config}"
 
 
 def refuse_unbegun(home: Home) -> None:
