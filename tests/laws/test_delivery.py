@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.alerts.delivery import HOUR, Delivery
+from catalyst_tui.desk.alerts.delivery import Delivery
 from catalyst_tui.desk.home.config import Config, Quiet
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
@@ -214,5 +214,3 @@ def check(world: World) -> None:
         about = [change.checkpoint for change in notice.changes]
         assert len(about) == len(set(about))  # of each only the latest
         assert not cast("Quiet", world.config.quiet).holds(at)
-    for at in world.noted:
-        assert sum(timedelta(0) <= at - other < HOUR for other in world.noted) <= 6

@@ -198,17 +198,6 @@ def test_the_past_of_a_row_is_its_changes(store: Store, now: datetime) -> None:
     assert [(one.word, (now - one.at).days) for one in found] == [("near", 60), ("holding", 57)]
 
 
-def test_popups_are_counted_for_a_day_and_those_of_a_clock_that_was_ahead_leave_room(
-    store: Store, now: datetime
-) -> None:
-    for before in (timedelta(days=2), timedelta(minutes=59), timedelta(0)):
-        store.outbox.mark_sent([], None, now - before)
-    assert store.outbox.popups_between(now - timedelta(hours=1), now) == 2
-    assert store.rows("SELECT count(*) FROM popups") == [(2,)]
-    store.outbox.mark_sent([], None, now + timedelta(days=400))
-    assert store.outbox.popups_between(now - timedelta(hours=1), now) == 0
-
-
 KEYS = ("guard", "guard[2026H1]", "guard!slipped", "guard-2", "leo")
 WORDS = (None, "holding", "unknown", "broken", "near", "unknown")
 

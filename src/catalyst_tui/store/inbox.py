@@ -500,7 +500,7 @@ NONE_TOOK = """
 
 
 class Outbox(Part):
-    """The popups that are due, and how many were shown. Tables: outbox, popups."""
+    """The popups that are due, and how many were shown. Table: outbox."""
 
     def add(self, change: Transition, row: Mapping[str, Any], due: datetime) -> None:
         """Queue the popup of a change in the open transaction, from `due` on."""
@@ -585,19 +585,14 @@ class Outbox(Part):
         ids: Iterable[int],
         desktop_id: int | None,
         now: datetime,
-        *,
-        follows: bool = False,
         repeats: Mapping[int, datetime] = NO_REPEATS,
     ) -> None:
         """End this round of alerts that one popup showed.
 
         `desktop_id` is the popup's number; None if the desktop gave none, or for a digest, which no
-        later change may replace. `follows`: the popup was shown before, and only another channel
-        was asked again. `repeats` says when alerts are to be repeated, by id.
+        later change may replace. `repeats` says when alerts are to be repeated, by id.
         """
         with self._db.transaction():
-            if not follows:
-                self._count_popup(now)
             for id_ in ids:
                 state = State.WAITING if id_ in repeats else State.SENT
                 due = repeats.get(id_, now)
@@ -629,44 +624,21 @@ class Outbox(Part):
         sql = "UPDATE outbox SET state = 'waiting', due_at = ? WHERE id = ?"
         self._db.write(sql, stamp(until), id_)
 
-    def _count_popup(self, now: datetime) -> None:
-        self._db.write("DELETE FROM popups WHERE at <= ?", stamp(now - timedelta(days=1)))
-        self._db.insert("popups", {"at": stamp(now)})
-
-    def popups_between(self, first: datetime, last: datetime) -> int:
-        """Return how many popups were shown after `first`, at most a day ago, up to `last`."""
-        query = "SELECT count(*) FROM popups WHERE at > ? AND at <= ?"
-        return int(self._db.first(query, stamp(first), stamp(last)))
-
     def mark_failed(
         self,
         ids: Iterable[int],
         error: str,
         now: datetime,
-        taken: Collection[str] = (),
-        desktop_id: int | None = None,
         *,
-        follows: bool = False,
+        some_took: bool = False,
         repeats: Mapping[int, datetime] = NO_REPEATS,
     ) -> None:
-        """Put off alerts that not every channel took, eight times a round; `error` says why.
-
-        `taken` are the channels that have taken them by now and are not asked again.
-        """
+        """Put off alerts that not every channel took, eight times a round; `error` says why."""
         with self._db.transaction():
-            if taken and not follows:
-                self._count_popup(now)
             for id_ in ids:
-                if taken:
-                    self._db.write(SOME_TOOK, desktop_id, _words(taken), stamp(now), id_)
-                else:
+                if not some_took:
                     self._db.write(NONE_TOOK, stamp(now), id_)
-                self._retry_later(id_, error, now, bool(taken), repeats.get(id_))
-
-    def wake(self, now: datetime) -> None:
-        """Retry at once what a channel did not take: there are other channels now."""
-        sql = "UPDATE outbox SET due_at = ?1 WHERE state = 'waiting' AND tries > 0 AND due_at > ?1"
-        self._db.write(sql, stamp(now))
+                self._retry_later(id_, error, now, some_took, repeats.get(id_))
 
     def _retry_later(
         self, id_: int, error: str, now: datetime, some_took: bool, repeat: datetime | None

@@ -182,19 +182,6 @@ async def test_a_snooze_that_ends_in_the_night_is_heard_in_the_morning(
     assert titles(desktop) == ["one a"]
 
 
-async def test_six_popups_an_hour_and_the_rest_in_a_digest(
-    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
-) -> None:
-    for n in range(9):
-        happened(workspace, f"c{n}")
-        await delivery.deliver()
-        clock.pass_(minutes=1)
-    assert [notice.title for notice in desktop.shown] == [f"c{n} a" for n in range(6)]
-    clock.pass_(minutes=51)  # the first is an hour old
-    await delivery.deliver()
-    assert [notice.body for notice in desktop.shown[6:]] == ["why\nc7 a\nc8 a"]
-
-
 async def test_an_urgent_one_is_repeated_once_unless_it_is_acknowledged(
     delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
 ) -> None:

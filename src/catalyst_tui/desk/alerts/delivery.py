@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from hashlib import sha256
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -46,13 +45,6 @@ LEASE = timedelta(seconds=60)
 it back.
 """
 
-HOUR, HOURLY = timedelta(hours=1), 6
-"""At most this many popups an hour; the rest waits and comes as a digest."""
-
-_CHANNELS = (
-    "channels"  # the note of the channels used last: with others, nothing waits for its next try
-)
-
 FAREWELL = 10.5
 """Seconds to finish an alert when the process ends: the desktop answers or fails in 3, the command
 in 10.
@@ -71,9 +63,6 @@ class Delivery:
     ) -> None:
         self._call, self._workspace, self._through, self._clock = call, workspace, through, clock
         self._sending: asyncio.Task[None] | None = None
-        wishes = workspace.config
-        settings = (wishes.desktop, wishes.on_alert, wishes.push)
-        self._channels = sha256(repr(settings).encode()).hexdigest()
         self._closed = False
 
     @property
@@ -105,10 +94,6 @@ class Delivery:
         quiet = self._workspace.config.quiet
         if store.stopped:
             return []
-        if store.notes.read(_CHANNELS) != self._channels:
-            with store.transaction():
-                store.outbox.wake(now)
-                store.notes.put(_CHANNELS, self._channels)
         if not store.outbox.is_due(now) or (quiet and quiet.holds(now)):
             return []
         return claim_popups(store, self._workspace.book, self._workspace.verdicts(now), now)
@@ -126,14 +111,13 @@ class Delivery:
             sent = await self._through.send(notice, progress, first.taken)
         ids, now = [alert.id for alert in alerts], self._clock.now()
         desktop_id = None if more else sent.id
-        follows = bool(first.taken)
         again = repeats(alerts, self._workspace.book, now)
         if sent.problem:
-            failed = partial(outbox.mark_failed, follows=follows, repeats=again)
-            await self._call(failed, ids, sent.problem, now, first.taken | sent.taken, desktop_id)
+            some_took = bool(first.taken | sent.taken)
+            failed = partial(outbox.mark_failed, some_took=some_took, repeats=again)
+            await self._call(failed, ids, sent.problem, now)
         else:
-            done = partial(outbox.mark_sent, follows=follows, repeats=again)
-            await self._call(done, ids, desktop_id, now)
+            await self._call(outbox.mark_sent, ids, desktop_id, now, again)
 
     async def close(self) -> None:
         """Finish the popup under way and let go of the desktop."""
@@ -154,9 +138,8 @@ def claim_popups(
 
     Alerts that some channels took already are apart. Those that waited say the figure of now.
     """
-    room = HOURLY - store.outbox.popups_between(now - HOUR, now)
     by_channels: defaultdict[frozenset[str], list[Outgoing]] = defaultdict(list)
-    while room > 0 and (alert := store.outbox.claim(now, LEASE)) is not None:
+    while (alert := store.outbox.claim(now, LEASE)) is not None:
         verdict = verdicts.get(checkpoint_of(alert.checkpoint))
         word = _word_now(alert, verdict)
         if _is_over(alert, word, store, book, now):
@@ -172,7 +155,7 @@ def claim_popups(
                 title, body = popup_message(word, alert.before, book, same, now)
                 alert = replace(alert, title=title, body=body)
         by_channels[alert.taken].append(alert)
-    return [popup for alerts in by_channels.values() for popup in grouped(alerts, room)]
+    return [popup for alerts in by_channels.values() for popup in grouped(alerts)]
 
 
 def _word_now(alert: Outgoing, verdict: Verdict | None) -> Word | None:

@@ -309,8 +309,8 @@ def put_off_until(
 # which alerts are one popup
 
 
-def grouped(due: Sequence[Outgoing], room: int) -> list[list[Outgoing]]:
-    """Return the alerts that are due as popups, at most `room`.
+def grouped(due: Sequence[Outgoing]) -> list[list[Outgoing]]:
+    """Return the alerts that are due as popups.
 
     What changed about one ticker at one moment is one popup; so are all low alerts, and all that
     waited for the week's last close. More than three popups become one digest.
@@ -327,4 +327,4 @@ def grouped(due: Sequence[Outgoing], room: int) -> list[list[Outgoing]]:
     popups = [group for group in groups.values() if group not in low]
     if low:
         popups.append([alert for group in low for alert in group])
-    return popups if len(popups) <= min(MOST_SINGLE, room) else [list(due)]
+    return popups if len(popups) <= MOST_SINGLE else [list(due)]
