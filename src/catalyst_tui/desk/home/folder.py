@@ -198,8 +198,9 @@ def old_settings(home: Home) -> str:
     try:
         make_folder(home.config.parent)
         for path in (old, home.folder / "keys.toml"):
-            if path.is_file():
-                shutil.move(path, home.config.parent / path.name)
+            moved = home.config.parent / path.name
+            if path.is_file() and not moved.exists():
+                shutil.move(path, moved)
     except OSError as error:
         return f"{old} cannot be moved to {home.config} ({error.strerror}): move it there"
     return f"Your settings were moved from {home.folder} to {home.config}"
