@@ -87,7 +87,7 @@ def said(marked: str) -> list[str]:
         ('score = "x"\nscale = [-2, 2]\ntrip = ^-3', "`trip` lies on the scale, and not at 0 (from -2 to 2)"),
         # how keys fit each other
         ('role = "gauge"\nvalue = "pcie6_mix"\nbands = { a = "> 3%", b = ^"2%..4%" }', "`b` overlaps `a`"),
-        ('role = "gauge"\nvalue = "pcie6_mix"\nbands = { a = "> ^3x" }', "a multiple (x) cannot be a band"),
+        ('role = "gauge"\nvalue = "pcie6_mix"\nbands = { a = ^"> 3x" }', "a multiple (x) cannot be a band"),
         ('test = "revenue > $1"\nnear = ^"1pp"', "percentage points, but the test is in an amount in USD"),
         ('event = "x"\nfrom = 2027\ndue = ^2026', "`due` is over before `from` begins"),
         ('event = "x"\nperiod = "2026Q1"\n^every = "quarter"', "`period` and `every` exclude each other"),
@@ -148,17 +148,10 @@ def said(marked: str) -> list[str]:
         ('event = "x"\nalert = [^"exit"]', "this checkpoint has no band 'exit'"),
         # dates that hang on others
         ('event = "x"\ndue = ^"opened + 18mo"', "there is no `opened` to count from"),
-        ('event = "x"\ndue = ^"that - 45d"', "no checkpoint and no event 'that' in this book"),
-        ('event = "x"\nfrom = ^"it - 45d"', "'it' has no `due` to count from"),
-        ('event = "x"\ndue = ^"it + 1d"', "these dates wait for each other: it → it"),
-        ('event = "x"\ndue = 2027\nfrom = ^"it + 9999y"', "'it + 9999y' is not of our time"),
-        ('event = "x"\ndue = 2027\nfrom = ^"it + 1d..it - 1d"', "'it + 1d..it - 1d' ends before it begins"),
         ('event = "x"\nverify_by = ^"after print 2026Q3"', "`after print` can stand in `due`"),
         ('event = "x"\ndue = ^"after print soon"', "'soon' is no period"),
         ('event = "x"\ndue = ^"after print 2026-11"', "'2026-11': no company reports months"),
-        ('event = "x"\ndue = "after print 2026Q3"\nfrom = ^"it - 5d"', "the date of 'it' waits for"),
         # names in tests that only a book knows
-        ('test = "days_until(^it) < 5d"', "'it' has no `due` to count to"),
         ('test = "count(^revenue > $1) >= 2"', "`count` is about a group, and none is named"),
     ],
 )  # fmt: skip
@@ -182,7 +175,7 @@ def test_a_checkpoint_that_is_wrong(keys: str, words: str) -> None:
          "this is before the day it was opened"),
         ('[defaults]\nbase_currency = ^"GBp"', 'GBp is a hundredth of GBP (write "GBP")'),
         ('[defaults]\nbase_currency = ^"euro"', "'euro' is no currency"),
-        ('[cash]\nEuro = ^5', "'Euro' is no currency"),
+        ('[cash]\nXXR = ^5', "'XXR' is no currency"),
         ('[cash]\nEUR = ^"5%"', "'5%' is a percentage"),
         ('^cash = 5', "this should be amounts by their currency"),
         ('[group]\ng = [^"ALAB"]', "no ticker 'ALAB' in this book"),
@@ -228,14 +221,10 @@ def test_a_book_that_is_wrong(text: str, words: str) -> None:
         ('event = "x"\nnear = ^10% # why', '10% needs quotes (near = "10%")'),
         ('event = "x"\np = ^0,7', "0,7 is no number (p = 0.7)"),
         ("test = ^revenue > $3", 'revenue > $3 needs quotes (test = "revenue > $3")'),
-        ('event = "no end^\ndue = 2027', "a closing quote or a value is missing"),
-        ('event = ^"""no end\ndue = 2027', "this text in triple quotes never ends"),
+        ('event = "no end^\ndue = 2027', "a closing quote, a bracket or a value is missing"),
         ('event = "x"\n^event = "y"', "`event` is given twice (a new checkpoint starts with [[checkpoint]])"),
-        ('event = "x"\n^due 2027', "this is neither `key = value` nor a [table]"),
-        ('event = "a^\\q"', "a backslash in a text needs another"),
-        ('event = "x"\ndepends_on = ^["a",\np = 0.5', "this [ is never closed"),
-        ('event = "x"\ndepends_on = ["a" ^"b"]', "a comma, a closing bracket or a value is missing here"),
-        ('any = [{ event = "x",^\n  for = 2 }]', "a line break inside { } ends it (keep it on one line"),
+        ('event = "x"\ndue ^2027', "this cannot be read: expected '=' after a key in a key/value pair"),
+        ('event = "x"\ndepends_on = ["a" ^"b"]', "this cannot be read: unclosed array"),
         ('event = "x"\n^[ticker.ALAB]\nname = "twice"', "[ticker.ALAB] is given twice"),
     ],
 )
@@ -257,18 +246,6 @@ def test_a_test_without_a_ticker_asks_for_one() -> None:
     assert message.startswith("this needs a `ticker`")
 
 
-def test_what_hangs_on_a_wrong_date_is_not_told_again() -> None:
-    text = HEAD + ONE + 'event = "x"\ndue = ^"soon"\n'
-    assert len(said(text + '[[checkpoint]]\nid = "b"\nthesis = "theme"\nevent = "y"\ndue = "it - 5d"')) == 1
-
-
-def test_dates_that_wait_in_a_circle_are_told_once() -> None:
-    text = HEAD + ONE + 'event = "x"\ndue = ^"b + 5d"\n'
-    text += '[[checkpoint]]\nid = "b"\nthesis = "theme"\nevent = "y"\ndue = "it - 5d"\n'
-    (message,) = said(text + '[[event]]\nid = "e"\ndate = "b + 1w"')
-    assert message == "these dates wait for each other: it → b → it"
-
-
 def test_a_mistake_shared_by_several_tickers_is_told_once() -> None:
     assert len(said(HEAD + '[[checkpoint]]\nid = "x"\ntickers = ["*"]\ntest = "^reve > $1"')) == 1
 
@@ -278,11 +255,14 @@ def test_what_is_declared_with_errors_can_still_be_referred_to() -> None:
     assert len(said(text + '[[checkpoint]]\nid = "a"\nthesis = "t"\nevent = "x"')) == 2
 
 
+NESTED = HEAD + ONE + "any=[{" * 30 + 'event = "x"' + "}]" * 30
+
+
 def test_a_book_beyond_the_limits_is_refused_without_reading_it() -> None:
     assert "longer than" in load_book("#" * (LARGEST + 1)).problems[0].message
-    for text in ("[" * 200_000, "a." * 200_000, "a={a=" * 20_000, "a=[" * 20_000):
+    for text in ("a." * 200_000, "a=" + "{a=" * 20_000, "a=" + "[" * 20_000, NESTED):
         assert load_book(text).problems[0].message == "this is nested too deeply"
-    assert load_book("a = " + "1" * 5_000).problems[0].message == "this number is too long"
+    assert "is no number" in load_book("a = " + "1" * 5_000).problems[0].message
 
 
 def test_a_message_carries_nothing_that_moves_the_terminal() -> None:

@@ -67,7 +67,6 @@ not(revenue > 1B)
 price > max(price, 1y) * 0.9
 price < 0.8 * max(price, 5y)
 revenue[2026Q3] > revenue[2026Q2]
-days_until(2027) < 30
 drawdown(revenue, 4q) < 30%
 """
 LEADS = """
@@ -247,7 +246,7 @@ def test_a_bare_target_is_in_the_unit_of_what_it_is_compared_with(test: str, tar
 def test_an_id_has_letters_of_any_language(id_: str, good: bool) -> None:
     head = HEAD.partition("[[checkpoint]]")[0]
     text = f'{head}[[checkpoint]]\nid = "{id_}"\nthesis = "t"\nevent = "x"\ndue = 2027\n'
-    other = '[[checkpoint]]\nid = "z"\nthesis = "t"\nrole = "kill"\ntest = "days_until({}) > 90"\n'
+    other = '[[checkpoint]]\nid = "z"\nthesis = "t"\nevent = "y"\ndepends_on = ["{}"]\n'
     assert (load_book(text + other.format(id_)).book is not None) is good
 
 

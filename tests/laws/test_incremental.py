@@ -76,7 +76,7 @@ kill ; test = "ever(price < $100)"
 kill ; test = "market_cap < $9B or drawdown(price, 2w) > 5%"
 kill ; event = "they leave" ; due = 2026-06-30 ; depends_on = ["c6"]
 kill ; score = "how bad?" ; scale = [-2, 2] ; trip = -2
-gauge ; value = "-days_until(2026-05-01)"
+gauge ; value = "days_held"
 gauge ; value = "weight" ; bands = { small = "< 40%", large = ">= 40%" }
 gauge ; value = "corr(ALAB, CRDO, 3d)"
 gauge ; value = "sum(revenue@both)"

@@ -62,7 +62,7 @@ kill ; event = "they leave" ; due = 2026-06-30
 kill ; test = "ever(price < $100)" ; from = 2026-05-04
 kill ; score = "how bad?" ; scale = [-2, 2] ; trip = -2 ; due = 2026-06-30
 gauge ; value = "days_held" ; bands = { young = "< 200d", old = ">= 200d" }
-gauge ; value = "days_until(2026-12-31)" ; bands = { soon = "< 90d", far = ">= 90d" }
+gauge ; value = "days_held" ; bands = { soon = "< 90d", far = ">= 90d" }
 proof ; event = "it ships" ; due = 2026-06-30 ; unless = { test = "price < $100" }
 guard ; any = [{ test = "mix > 50%" }, { test = "revenue > $100M", unless = { test = "price > $100" } }]
 """

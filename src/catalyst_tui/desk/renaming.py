@@ -12,7 +12,6 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.alerts.commit import by_user
 from catalyst_tui.desk.entry.book_edit import with_edits
 from catalyst_tui.desk.workspace.book_file import read_exactly
-from catalyst_tui.desk.workspace.splits import tests_in_table
 from catalyst_tui.desk.workspace.workspace import Workspace
 
 
@@ -71,9 +70,6 @@ def _checkpoint(data: Mapping[str, Any], old: str, new: str) -> Iterator[Edit]:
         if name_of(raw) == old:
             yield Put((*path, "id"), new)
         yield from _listed((*path, "depends_on"), raw.get("depends_on", ()), old, new)
-        for at, text in tests_in_table(path, raw):
-            if (after := _in_test(text, old, new)) != text:
-                yield Put(at, after)
     for place, raw in enumerate(data.get("decision", ())):
         yield from _listed(("decision", place, "fired"), raw.get("fired", ()), old, new)
 
@@ -82,10 +78,3 @@ def _listed(path: Path, ids: Any, old: str, new: str) -> Iterator[Edit]:
     for place, id_ in enumerate(ids if isinstance(ids, list) else ()):
         if isinstance(id_, str) and id_.partition("@")[0] == old:
             yield Put((*path, place), new + id_[len(old) :])
-
-
-def _in_test(text: str, old: str, new: str) -> str:
-    """Rename an id in the words of a test; it is written bare or in quotes."""
-    for written in (f"days_until({old})", f'days_until("{old}")'):
-        text = text.replace(written, written.replace(old, new))
-    return text

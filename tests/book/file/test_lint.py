@@ -42,17 +42,6 @@ def test_a_ticker_and_one_sentence_is_asked_for_the_rest() -> None:
     ]
 
 
-def test_a_code_that_is_no_currency_is_asked_about_where_it_stands() -> None:
-    book = (
-        'defaults.base_currency = "XXQ"\ncash.XXR = 5\nticker.A.currency = "GBp"\nticker.B.currency = "XXS"'
-    )
-    assert asked(book) == [
-        "1:26: XXQ is no currency of ISO 4217",
-        "2:12: XXR is no currency of ISO 4217",
-        "4:21: XXS is no currency of ISO 4217",
-    ]
-
-
 @pytest.mark.parametrize(
     ("keys", "places"),
     [

@@ -159,7 +159,7 @@ def test_the_unit_of_a_value(text: str, unit: Unit) -> None:
         ("revenue != 5 + 1", "!=", "does not belong here", "write not (a = b)"),
         ("any(fcf@peers < 0)", "any", "is no function", "count(test of x@group) >= 1"),
         ("all(fcf@peers < (0))", "all", "is no function", "count(test of x@group) = 3"),
-        ("days_since(x-day) > 90", "days_since", "is no function", "write -days_until(x)"),
+        ("days_since(x-day) > 90", "days_since", "is no function", "write the key due"),
         ("score(moat) < 0", "score", "is no function", 'score = "…" with `trip`'),
         ("price for 3 sessions", "price", "a test is needed here", ""),
         ("ever(price)", "price", "a test is needed here", ""),

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.file.syntax import BRACKETS, DEEPEST, DIGITS
 from catalyst_tui.desk.home.files import (
     TomlError,
     UnreadableError,
@@ -66,23 +65,18 @@ def test_a_link_to_a_file_is_that_file_and_lines_end_as_everywhere(tmp_path: Pat
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("x = " + "[" * 2_000, "this is nested too deeply (at line 1, column 29)"),
+        ("x = " + "[" * 2_000, "this is nested too deeply"),
         ("x = " + "{a=" * 2_000, "this is nested too deeply"),
         ("x" + ".x" * 2_000 + " = 1", "this is nested too deeply"),
-        ("x = " + "9" * 5_000, "this number is too long (at line 1, column 5)"),
-        ("x = [" + "[]," * BRACKETS + "]", "this is bracket 100,001, one too many"),
+        ("x = " + "9" * 5_000, "Exceeds the limit"),
         ("x = ", "Invalid value (at end of document)"),
     ],
-    ids=["arrays", "tables", "keys", "digits", "brackets", "no value"],
+    ids=["arrays", "tables", "keys", "digits", "no value"],
 )
 def test_what_would_exhaust_the_parser_is_refused(text: str, sentence: str) -> None:
     with pytest.raises(TomlError) as raised:
         read_toml(text)
     assert str(raised.value).startswith(sentence)
-
-
-def test_what_is_within_the_bounds_is_read() -> None:
-    assert read_toml(f"x = {'[' * DEEPEST}{']' * DEEPEST}\ny = {'9' * (DIGITS - 1)}")["y"] == 10**399 - 1
 
 
 def test_a_new_file_is_its_owners_alone_and_an_old_one_keeps_its_rights(tmp_path: Path) -> None:

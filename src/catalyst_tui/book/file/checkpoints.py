@@ -74,11 +74,6 @@ class Draft(Struct, frozen=True):
     thesis: Thesis | None = None
 
     @property
-    def dated(self) -> Node:
-        """Return where its date stands."""
-        return self.node.child(next((key for key in ("date", "window") if key in self.node), "due"))
-
-    @property
     def opened(self) -> date | None:
         """Return the day its thesis began."""
         return self.thesis.opened if self.thesis else None

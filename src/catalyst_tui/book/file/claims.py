@@ -14,6 +14,7 @@ from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.declarations import Declarations, Parse
 from catalyst_tui.book.file.keys import DECIDERS, TABLES
 from catalyst_tui.book.file.node import Node
+from catalyst_tui.book.file.syntax import DEEPEST, TOO_DEEP
 from catalyst_tui.book.language.functions import Axis, Pace, periods_in
 from catalyst_tui.book.language.leaves import as_share, axis_of, cadence, form
 from catalyst_tui.book.language.parser import (
@@ -248,6 +249,9 @@ class Claims(Struct, frozen=True):
         if key == "at_least" and "of" not in node:
             return None
         inside = node.child("of" if key == "at_least" else key)
+        if len(inside.path) > DEEPEST:
+            inside.wrong(TOO_DEEP)
+            return None
         legs = [
             self._member(leg, role) for leg in inside.list("a list of members: [[checkpoint.any]]")
         ]
@@ -378,7 +382,7 @@ def _read_of(expr: Expr) -> Iterator[Expr]:
 def _bands(node: Node, unit: Unit) -> Iterator[Band]:
     found: list[Band] = []
     for name, one in node.items('named bands: { full = "60x..100x" }'):
-        band = one.read(v.band(name, unit), None)
+        band = one.read(partial(v.band, name, unit), None)
         if band is None:
             continue
         for other in found:

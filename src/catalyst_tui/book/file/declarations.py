@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.node import Context, Node
-from catalyst_tui.book.file.values import Anchors
 from catalyst_tui.book.language.functions import FUNCTIONS
 from catalyst_tui.book.language.names import Names, is_average
 from catalyst_tui.book.language.operands import UnknownNameError
@@ -46,9 +45,6 @@ class Declarations:
         self.groups: dict[str, tuple[str, ...]] = {}
         self.series: dict[str, Series] = {}
         self.theses: dict[str, Thesis | None] = {}
-        self.ids: frozenset[str] = frozenset()  # checkpoints and events
-        self.undated: frozenset[str] = frozenset()
-        self.anchors = Anchors()
         self.checked: dict[tuple[object, ...], Expr] = {}  # trees that may stand where they do
         self._contexts: dict[tuple[object, ...], Context] = {}
         self._names: dict[tuple[object, ...], Names] = {}
@@ -68,9 +64,7 @@ class Declarations:
         if (found := self._contexts.get(key)) is None:
             ticker = self.tickers.get(symbol or "", Ticker("", currency=self.currency))
             names = self._names_in(ticker, target, base)
-            found = Context(
-                ticker.fiscal, ticker.currency, names, symbol, opened, self.anchors, span
-            )
+            found = Context(ticker.fiscal, ticker.currency, names, symbol, opened, span)
             self._contexts[key] = found
         return found
 
@@ -89,7 +83,7 @@ class Declarations:
             names = Names(
                 {**standard_units(currency, reports_in), **series},
                 {one.symbol: one.currency for one in tickers},
-                foreign, self.groups, currency, target, base, self.ids, self.undated,
+                foreign, self.groups, currency, target, base,
                 {name: one.every for name, one in self.series.items()},
             )  # fmt: skip
             if changed:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from datetime import date
@@ -18,7 +17,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from catalyst_tui.book.file.syntax import Locator, Path, Spot, Statement, guard, position
+from catalyst_tui.book.file.syntax import Locator, Path, Spot, Statement, position, read_toml
 
 Value = str | bool | int | Decimal | date | Sequence[Any] | Mapping[str, Any]
 
@@ -109,11 +108,8 @@ def data_of(text: str) -> dict[str, Any]:
 
     Raises EditError if it cannot be read: an edit would hide the mistake.
     """
-    text = text.removeprefix(BOM)
-    if (problem := guard(text)) is not None:
-        raise EditError(problem.message, problem.line, problem.column)
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        return read_toml(text.removeprefix(BOM), Decimal)
     except (ValueError, ArithmeticError) as error:
         raise EditError(f"the book cannot be read: {error}; mend that first") from None
 

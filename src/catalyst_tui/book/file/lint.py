@@ -27,7 +27,6 @@ from catalyst_tui.book.language.tree import (
     walk,
 )
 from catalyst_tui.book.model.book import Book, Checkpoint, Group, Role
-from catalyst_tui.book.model.currencies import ISO
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, parse_period
 from catalyst_tui.book.model.quantity import describe, minor_of
@@ -42,7 +41,6 @@ def advice(book: Book, text: str) -> tuple[Problem, ...]:
     found = [
         *_unpriced(book, data),
         *_money(book, data),
-        *_currencies(data),
         *_checkpoints(book, data),
         *_new_series(book, data),
     ]
@@ -87,18 +85,6 @@ def _money(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
                     f"{symbol}: without its day this cost in {paid} cannot be told in {book.base}",
                     "opened = 2025-09-02",
                 )
-
-
-def _currencies(data: dict[str, Any]) -> Iterator[Advice]:
-    """Name codes that are no currency."""
-    keys = ("base_currency", "currency", "reports_in")
-    tables: list[tuple[Path, dict[str, Any]]] = [(("defaults",), data.get("defaults", {}))]
-    tables += [(("ticker", symbol), raw) for symbol, raw in data.get("ticker", {}).items()]
-    named = [((*path, key), raw[key]) for path, raw in tables for key in keys if key in raw]
-    named += [(("cash", code), code) for code in data.get("cash", {})]
-    for path, code in named:
-        if minor_of(code)[0] not in ISO:
-            yield path, f"{code} is no currency of ISO 4217", ""
 
 
 def _tables(data: dict[str, Any], name: str) -> Iterator[tuple[Path, dict[str, Any]]]:

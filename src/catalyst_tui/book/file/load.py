@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -27,7 +26,7 @@ from catalyst_tui.book.file.checkpoints import (
 from catalyst_tui.book.file.declarations import Declarations, tests_in
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Context, Found, Node, located
-from catalyst_tui.book.file.syntax import Problem, parse
+from catalyst_tui.book.file.syntax import TOO_DEEP, Problem, parse
 from catalyst_tui.book.language.tree import RUNWAY
 from catalyst_tui.book.model.book import NEW_YORK, Book, Checkpoint, Near, Thesis
 from catalyst_tui.book.model.listings import LISTINGS, listed_in, venue_of
@@ -61,7 +60,13 @@ def load_book(
     """
     parsed = parse(text)
     found: dict[Found, None] = {}
-    book = None if parsed.data is None else _book(Node(parsed.data, (), found), known or {}, strict)
+    book = None
+    if parsed.data is not None:
+        root = Node(parsed.data, (), found)
+        try:
+            book = _book(root, known or {}, strict)
+        except RecursionError:
+            root.wrong(TOO_DEEP)
     problems = sorted({*parsed.problems, *located(found, parsed.text)})
     return Loaded(None if problems else book, tuple(problems))
 
@@ -87,18 +92,12 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     drafts = _drafts(
         replace(root.section("checkpoint", []), defaults=defaults.raw), declared, events
     )
-    ids = {id_: "due" in one.node for one in drafts.values() for id_ in one.ids}
-    declared.ids = frozenset({*events, *ids})
-    declared.undated = frozenset(id_ for id_, dated in ids.items() if not dated)
     declared.declare_series(
         (key, text, one.symbols[0] if one.symbols else None)
         for one in drafts.values()
         for key, text in tests_in(one.node.raw)
     )
-    for one in (*events.values(), *drafts.values()):
-        for id_, symbol in zip(one.ids, one.symbols, strict=True):
-            declared.anchors.nodes[id_] = partial(_date_of, one, symbol, declared)
-    book = Book(
+    return Book(
         tickers=declared.tickers,
         groups=declared.groups,
         series=declared.series,
@@ -112,8 +111,6 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
         base=defaults.get("base_currency", "") or _base(declared.tickers, cash, common),
         cash=cash,
     )
-    declared.anchors.nodes.clear()  # they refer back: the garbage collector would come late
-    return book
 
 
 def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Iterator[Ticker]:
@@ -275,10 +272,6 @@ def _drafts(section: Node, declared: Declarations, events: Mapping[str, Draft]) 
             )
         drafts[one.id] = one
     return drafts
-
-
-def _date_of(one: Draft, symbol: str | None, declared: Declarations) -> Node:
-    return one.dated.within(declared.context(symbol, opened=one.opened))
 
 
 def _checkpoints(drafts: Mapping[str, Draft], declared: Declarations) -> dict[str, Checkpoint]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -17,9 +17,6 @@ from catalyst_tui.book.language.parser import ExprError, Names
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Span
 from catalyst_tui.book.near_names import nearest_of
 from catalyst_tui.book.other_words import meant_by
-
-if TYPE_CHECKING:
-    from catalyst_tui.book.file.values import Anchors
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -63,20 +60,14 @@ def raw(node: Node) -> Any:
 
 
 class Context(Struct, frozen=True):
-    """What a value means depends on it: whose it is, the names tests may use, what dates count
-    from."""
+    """What a value means depends on it: whose it is, the names tests may use, what `opened` is."""
 
     fiscal: FiscalYear = CALENDAR
     currency: str = "USD"
     names: Names = field(default_factory=lambda: Names({}))
     symbol: str | None = None
     opened: date | None = None  # the thesis's
-    anchors: Anchors | None = None
     span: Span | None = None  # of the periods a test is judged by, when it is said
-
-
-class ReportedError(ValueError):
-    """A value that hangs on another one whose mistake is reported where that stands."""
 
 
 class WrongError(ValueError):
@@ -166,8 +157,6 @@ class Node(Struct, frozen=True):
         """Return this value as `reader` takes it; report it and return `default` if it cannot."""
         try:
             return reader(self)
-        except ReportedError:
-            return default
         except ExprError as error:
             self.wrong(error.message, error.hint, at=error.at)
         except WrongError as error:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_right
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
@@ -228,52 +229,20 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(int(code, 16)) if code else _SIMPLE.get(match[4] or "", match[4] or "")
 
 
-DEEPEST = 24
-"""Brackets, or keys with dots, within each other."""
-
-BRACKETS = 100_000
-"""Opening brackets in a text: ten for each of ten thousand checkpoints."""
-
-DIGITS = 400
-"""Digits in a row: what a double holds, written out."""
-
-TOKEN = re.compile(  # what a token may begin with stands first: most characters begin none
-    rf"""(?=["'\#\[\]{{}}\n.0-9_]) (?:
-        (?P<string>{STRING}) | (?P<unclosed>\"{{3}}|'{{3}}) | (?P<comment>\#[^\n]*)
-      | (?P<open>[\[{{]) | (?P<close>[\]}}]) | (?P<line>\n)
-      | (?P<chain>(?:\.[ \t]*(?:[\w-]+|"(?:[^"\\\n]+|\\[^\n])*+"|'[^'\n]*')[ \t]*){{{DEEPEST}}})
-      | (?P<digits>[0-9_]{{{DIGITS}}}))""",
-    re.DOTALL | re.VERBOSE,
-)
-
-
-def guard(text: str) -> Problem | None:
-    """Find what would exhaust a TOML parser: nesting, endless dotted keys, endless numbers."""
-    depth = brackets = 0
-    for token in TOKEN.finditer(text):
-        kind = token.lastgroup
-        depth += (kind == "open") - (kind == "close")
-        brackets += kind == "open"
-        if brackets > BRACKETS:
-            return Problem(
-                *position(text, token.start()), f"this is bracket {BRACKETS + 1:,}, one too many"
-            )
-        if depth > DEEPEST or kind == "chain":
-            return Problem(*position(text, token.start()), "this is nested too deeply")
-        if kind == "digits":
-            return Problem(*position(text, token.start()), "this number is too long")
-    return None
-
-
 LARGEST = 6_000_000
 """Characters in a book: ten thousand checkpoints as wordy as the starter's."""
 
-_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
-_KEY = re.compile(
-    rf"[ \t]*((?:{STRING}|[\w-]+)(?:[ \t]*\.[ \t]*(?:{STRING}|[\w-]+))*+)[ \t]*=[ \t]*", re.DOTALL
-)
-_BARE = re.compile(r"[^\s\"'\[{#][^\"#\n]*?(?=\s*(?:#|$))", re.MULTILINE)
-_BARE_INSIDE = re.compile(r"[^\s\"'\[\]{},#]+")
+DEEPEST = 24
+"""Keys with dots, or members of a checkpoint, within each other."""
+
+TOO_DEEP = "this is nested too deeply"
+
+_CHAIN = re.compile(rf"^\[*[\w-]+(?:\.[\w-]+){{{DEEPEST}}}", re.MULTILINE)
+"""A key with so many dots that a TOML parser takes minutes for it."""
+
+_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_KEY = re.compile(rf"\s*((?:{STRING}|[\w.-])+)\s*=\s*", re.DOTALL)
+_BARE = re.compile(r"[^\s\"'\[{#][^\"#\n]*?(?=\s*(?:#|$))")
 
 
 class Parsed(Struct, frozen=True):
@@ -291,12 +260,21 @@ def parse(text: str) -> Parsed:
         problem = Problem(1, 1, f"the book is longer than {LARGEST:,} characters")
         return Parsed(None, text, (problem,))
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    if (extreme := guard(text)) is not None:
-        return Parsed(None, text, (extreme,))
     try:
-        return Parsed(tomllib.loads(text, parse_float=_decimal), text)
-    except tomllib.TOMLDecodeError as error:
+        return Parsed(read_toml(text, _decimal), text)
+    except ValueError as error:
         return Parsed(None, text, (_explained(text, str(error)),))
+
+
+def read_toml(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
+    """Return the tables of a TOML text. Raises ValueError, also for one that is nested too
+    deeply."""
+    if _CHAIN.search(text):
+        raise ValueError(TOO_DEEP)
+    try:
+        return tomllib.loads(text, parse_float=parse_float)
+    except RecursionError:
+        raise ValueError(TOO_DEEP) from None
 
 
 def _decimal(text: str) -> Decimal:
@@ -307,85 +285,32 @@ def _decimal(text: str) -> Decimal:
 
 
 def _explained(text: str, error: str) -> Problem:
-    """Return a parser's error as a problem in words of the book."""
-    place = _PLACE.search(error)
-    at, reason = len(text), error
-    if place:
-        reason = error[: place.start()]
-        if place[1]:
-            above = text.split("\n")[: int(place[1]) - 1]
-            at = min(sum(len(line) + 1 for line in above) + int(place[2]) - 1, len(text))
-    where, message, hint = _explanation(text, at, reason)
-    return Problem(*position(text, where), one_line(message, MESSAGE), one_line(hint, MESSAGE))
-
-
-def _explanation(text: str, at: int, reason: str) -> tuple[int, str, str]:
-    """Return the place, message and hint for the statement in which the parser stopped."""
-    start, opened, unclosed = _open_at(text, at)
-    key = _KEY.match(text, start)
-    name = key[1] if key else "key"
-    at_end = text[at : at + 1] in ("\n", "")
-    line = text[start:].partition("\n")[0].strip()
-    if unclosed is not None:
-        hint = "close it with the same three quotes"
-        return unclosed, "this text in triple quotes never ends", hint
-    if reason.startswith("Cannot overwrite") and key:
-        return start, f"`{name}` is given twice", "a new checkpoint starts with [[checkpoint]]"
-    if reason.startswith("Cannot"):
-        return start, f"{line[:60]} is given twice", "put its keys together"
-    if opened:
-        return _inside_brackets(text, at, opened[-1], reason)
-    if key and (bare := _BARE.match(text, key.end())):
-        return bare.start(), *_unquoted(name, bare.group()[:60])
-    if key and at_end:
-        return at, "a closing quote or a value is missing", f'{name} = "…"'
-    if "\\" in reason:
-        backslash = max(text.rfind("\\", start, at + 1), start)
-        return backslash, "a backslash in a text needs another", "write \\\\, or use single quotes"
-    if not key and not line.startswith("["):
-        return start, "this is neither `key = value` nor a [table]", ""
-    return at, f"this cannot be read: {reason[:1].lower()}{reason[1:]}", ""
-
-
-def _open_at(text: str, at: int) -> tuple[int, list[int], int | None]:
-    """Return where the statement around a place begins, its open brackets, and an open triple
-    quote."""
-    start, opened = 0, list[int]()
-    for token in TOKEN.finditer(text, 0, at):
-        match token.lastgroup:
-            case "unclosed":
-                return start, opened, token.start()
-            case "open":
-                opened.append(token.start())
-            case "close" if opened:
-                opened.pop()
-            case "line" if not opened:
-                start = token.end()
-            case _:
-                pass
-    return start, opened, None
-
-
-def _inside_brackets(text: str, at: int, opened: int, reason: str) -> tuple[int, str, str]:
-    if text[opened] == "{" and text[at : at + 1] in ("\n", ""):
-        hint = "keep it on one line, or write a table: [[checkpoint.any]]"
-        return at, "a line break inside { } ends it", hint
-    if bare := _BARE_INSIDE.match(text, at):
-        if "\n" in text[opened:at] and _KEY.match(text, at):
-            return opened, "this [ is never closed", ""
-        return at, *_unquoted("", bare.group()[:60])
-    if reason.startswith("Unclosed") and "\n" in text[opened:at]:
-        return opened, f"this {text[opened]} is never closed", ""
-    return at, "a comma, a closing bracket or a value is missing here", ""
+    """Return a parser's error as a problem in words of the book, at the line where it stopped."""
+    place, lines = _PLACE.search(error), text.split("\n")
+    reason = error[: place.start()] if place else error
+    number = int(place[1]) if place and place[1] else len(lines)
+    column = int(place[2]) if place and place[2] else len(lines[-1]) + 1
+    line = lines[number - 1]
+    key = _KEY.match(line)
+    name = key[1] if key else line.strip()[:60]
+    message, hint = f"this cannot be read: {reason[:1].lower()}{reason[1:]}", ""
+    if reason == TOO_DEEP:
+        number, column, message = 1, 1, TOO_DEEP
+    elif reason.startswith("Cannot"):
+        column, message = 1, f"{f'`{name}`' if key else name} is given twice"
+        hint = "a new checkpoint starts with [[checkpoint]]" if key else "put its keys together"
+    elif key and (bare := _BARE.match(line, key.end())):
+        column = bare.start() + 1
+        message, hint = _unquoted(name, bare.group()[:60])
+    elif key and column > len(line):
+        message, hint = "a closing quote, a bracket or a value is missing", f'{name} = "…"'
+    return Problem(number, column, one_line(message, MESSAGE), one_line(hint, MESSAGE))
 
 
 def _unquoted(name: str, value: str) -> tuple[str, str]:
     """Return message and hint for a value that is neither quoted nor known to TOML."""
-    written = f"{name} = " if name else ""
-    if value in ("True", "False"):
-        return f"{value} is no value", f"write {value.lower()}"
     if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return f"there is no day {value}", ""
     if re.fullmatch(r"[-+\d.,_ ]+", value) and not re.fullmatch(r"\d{4}-\d\d?|.*\.\..*", value):
-        return f"{value} is no number", f"{written}0.7"
-    return f"{value} needs quotes", f'{written}"{value}"'
+        return f"{value} is no number", f"{name} = 0.7"
+    return f"{value} needs quotes", f'{name} = "{value}"'

@@ -18,8 +18,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.file.node import Context, Node, ReportedError, WrongError
-from catalyst_tui.book.language.parser import ExprError
+from catalyst_tui.book.file.node import Context, Node, WrongError
 from catalyst_tui.book.model.book import (
     Band,
     Basis,
@@ -30,6 +29,7 @@ from catalyst_tui.book.model.book import (
     Role,
     Stance,
 )
+from catalyst_tui.book.model.currencies import HUNDREDTHS, ISO
 from catalyst_tui.book.model.dates import Ahead, Window, day_window, moved, parse_day, parse_window
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.period import FiscalYear, Period, Span, parse_fiscal_year, parse_period
@@ -126,9 +126,12 @@ def former(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(symbol(replace(node, raw=one)) for one in raw))
 
 
-currency = _shaped(
-    re.compile("(?!GBX|ZAC|ILA)[A-Z]{2}[A-Za-z]"), "currency", 'an ISO code: "USD"; pence are "GBp"'
-)
+def currency(node: Node) -> str:
+    """Read an ISO code, or that of a hundredth."""
+    code = text(node)
+    if code in ISO or code in HUNDREDTHS:
+        return code
+    return _fail(f"{code!r} is no currency", 'an ISO code: "USD"; pence are "GBp"')
 
 
 def whole_currency(node: Node) -> str:
@@ -136,11 +139,6 @@ def whole_currency(node: Node) -> str:
     code = currency(node)
     whole, parts = minor_of(code)
     return code if parts == 1 else _fail(f"{code} is a hundredth of {whole}", f'write "{whole}"')
-
-
-def choice(kinds: type[E]) -> Callable[[Node], E]:
-    """Return a reader of an enum's words."""
-    return partial(chosen, kinds)
 
 
 def chosen(kinds: type[E], node: Node) -> E:
@@ -159,13 +157,9 @@ def _words(kinds: type[StrEnum]) -> dict[str, Any]:
     return {str(kind): kind for kind in kinds}
 
 
-role, stance, basis = choice(Role), choice(Stance), choice(Basis)
-on_silence, date_status, exchange = choice(OnSilence), choice(DateStatus), choice(Venue)
-
-
-def integer(low: int, high: int) -> Callable[[Node], int]:
-    """Return a reader of whole numbers from `low` to `high`."""
-    return partial(whole, low, high)
+role, stance, basis, on_silence, date_status, exchange = (
+    partial(chosen, kinds) for kinds in (Role, Stance, Basis, OnSilence, DateStatus, Venue)
+)
 
 
 def whole(low: int, high: int, node: Node) -> int:
@@ -179,9 +173,7 @@ def whole(low: int, high: int, node: Node) -> int:
     return node.raw
 
 
-version = integer(1, 1)
-need = integer(1, 100)
-cik = integer(1, 9_999_999_999)
+version, need, cik = partial(whole, 1, 1), partial(whole, 1, 100), partial(whole, 1, 9_999_999_999)
 
 
 def number(node: Node) -> Decimal:
@@ -308,7 +300,7 @@ _STREAK_UNITS = {
 def streak(node: Node) -> Streak:
     """Read `2`, `"5d"`, `"3 weeks"`, `"2 months"`, `"2 quarters"`."""
     if isinstance(node.raw, int):
-        return Streak(integer(1, 40)(node), None)
+        return Streak(whole(1, 40, node), None)
     n, unit = _stretch(text(node))
     if unit not in _STREAK_UNITS or not 1 <= n <= 400:
         hint = '2 (reported periods), "5d" (sessions), "3 weeks", "2 months" or "2 quarters"'
@@ -387,7 +379,7 @@ def share(node: Node) -> Decimal:
 def count(node: Node) -> Count:
     """Read `">= 2"`, `">= 3 within 14d"`: how many events, and in how long."""
     if isinstance(node.raw, int):
-        return Count(">=", integer(1, 999)(node))
+        return Count(">=", whole(1, 999, node))
     match = re.fullmatch(r"(>|(?:>=|=)(?! ?0+\b)) ?(\d{1,3})(?: within (.+))?", text(node))
     n, unit = _stretch(match[3]) if match and match[3] else (0, "")
     if match is None or (match[3] and (unit not in DAYS_IN or not n or match[1] == "=")):
@@ -396,38 +388,29 @@ def count(node: Node) -> Count:
     return Count(match[1], int(match[2]), within)
 
 
-def band(label: str, unit_: Unit) -> Callable[[Node], Band]:
-    """Return a reader of a band: `> 100x`, `60x..100x` (both ends in), `< 60x`."""
+def band(label: str, unit_: Unit, node: Node) -> Band:
+    """Read a band: `> 100x`, `60x..100x` (both ends in), `< 60x`."""
 
-    def end(node: Node, part: str, at: int) -> Decimal:
-        if len(part) > LONGEST_NUMBER:
-            raise ExprError("this is too long for a quantity", at)
-        try:
-            found = parse_quantity(part, node.context.currency, unit_)
-        except ValueError as error:
-            message, _, hint = str(error).partition("; ")
-            raise ExprError(message, at, hint) from None
+    def end(part: str) -> Decimal:
+        found = amount(unit_, replace(node, raw=part))
         points = {found.unit.dim, unit_.dim} == {Dim.POINTS, Dim.PERCENT}
         if not points and not comparable(found.unit, unit_):
-            raise ExprError(f"{describe(found.unit)} cannot be a band of {describe(unit_)}", at)
+            raise WrongError(f"{describe(found.unit)} cannot be a band of {describe(unit_)}")
         return found.value
 
-    def read(node: Node) -> Band:
-        written = node.raw if isinstance(node.raw, str) else text(node)
-        if match := re.fullmatch(r"\s*(<=|>=|<|>)\s*(.+?)\s*", written, re.DOTALL):
-            limit, strict = end(node, match[2], match.start(2)), len(match[1]) == 1
-            if match[1][0] == ">":
-                return Band(label, low=limit, low_open=strict)
-            return Band(label, high=limit, high_open=strict)
-        first, dots, second = written.partition("..")
-        if not dots:
-            raise WrongError(f"{written!r} is no band", '"> 100x", "60x..100x" or "< 60x"')
-        low, high = end(node, same_scale(first, second), 0), end(node, second, len(first) + 2)
-        if low > high:
-            raise WrongError(f"{written!r} ends before it begins")
-        return Band(label, low, high)
-
-    return read
+    written = text(node)
+    if match := re.fullmatch(r"(<=|>=|<|>)\s*(.+)", written, re.DOTALL):
+        limit, strict = end(match[2]), len(match[1]) == 1
+        if match[1][0] == ">":
+            return Band(label, low=limit, low_open=strict)
+        return Band(label, high=limit, high_open=strict)
+    first, dots, second = written.partition("..")
+    if not dots:
+        raise WrongError(f"{written!r} is no band", '"> 100x", "60x..100x" or "< 60x"')
+    low, high = end(same_scale(first, second)), end(second)
+    if low > high:
+        raise WrongError(f"{written!r} ends before it begins")
+    return Band(label, low, high)
 
 
 def overlap(left: Band, right: Band) -> bool:
@@ -438,7 +421,7 @@ def overlap(left: Band, right: Band) -> bool:
     )
 
 
-_RELATIVE = re.compile(r"(?P<anchor>\S+) +(?P<sign>[+-]) ?(?P<length>\d{1,4} ?[a-z]+)")
+_RELATIVE = re.compile(r"opened *([+-]) ?(\d{1,4} ?[a-z]+)")
 _PRINT = re.compile(r"after print\b *(?P<period>.*)")
 
 
@@ -489,17 +472,9 @@ def window(node: Node) -> Window:
         raise WrongError(
             "`after print` can stand in `due` and `from` only", "write the date: 2026-11-22"
         )
-    parts = [part.strip() for part in value.split("..", 1)]
-    counted = [_RELATIVE.fullmatch(part) for part in parts]
-    if not any(counted):
-        return parse_window(value, node.context.fiscal)
-    days = [
-        _counted(match, node.context) if match else day(replace(node, raw=part))
-        for match, part in zip(counted, parts, strict=True)
-    ]
-    if days[-1] < days[0]:
-        raise WrongError(f"{value!r} ends before it begins", " .. ".join(map(str, days)))
-    return Window(days[0], days[-1], "..".join(map(str, days)))
+    if match := _RELATIVE.fullmatch(value):
+        return day_window(_counted(match[1], match[2], node))
+    return parse_window(value, node.context.fiscal)
 
 
 def last_day(node: Node) -> date:
@@ -516,75 +491,16 @@ def _printed(period: str, context: Context) -> Period:
     return found
 
 
-def _counted(match: re.Match[str], context: Context) -> date:
+def _counted(sign: str, length: str, node: Node) -> date:
     """Return `opened + 18mo` as a day: months and years are the calendar's."""
-    if context.anchors is None:
-        raise WrongError("a date here cannot count from another", "write the date: 2026-11-22")
-    start = context.anchors.day(match["anchor"], context)
-    n, unit = _stretch(match["length"])
+    if node.context.opened is None:
+        raise WrongError(
+            "there is no `opened` to count from", "it is the thesis's: opened = 2026-06-12"
+        )
+    n, unit = _stretch(length)
     if unit not in DAYS_IN:
-        raise WrongError(f"{match.group()!r} is no date", "opened + 18mo, or so many d, w or y")
+        raise WrongError(f"{node.raw!r} is no date", "opened + 18mo, or so many d, w or y")
     try:
-        return parse_day(f"{moved(start, n if match['sign'] == '+' else -n, unit)}")
+        return parse_day(f"{moved(node.context.opened, n if sign == '+' else -n, unit)}")
     except (OverflowError, ValueError):
-        raise WrongError(f"{match.group()!r} is not of our time") from None
-
-
-_LONGEST_CHAIN = 50  # dates that count from each other
-
-
-class Anchors:
-    """The dates that other dates may count from, by the id of their table. Each is read once."""
-
-    def __init__(self) -> None:
-        self.nodes: dict[str, Callable[[], Node]] = {}
-        self._found: dict[str, Window | Period | None] = {}
-        self._reading: list[str] = []  # each counts from the next
-
-    def day(self, name: str, context: Context) -> date:
-        """Return the last day of what `name` stands for.
-
-        Raises WrongError; ReportedError when that was reported.
-        """
-        if name == "opened":
-            if context.opened is None:
-                raise WrongError(
-                    "there is no `opened` to count from", "it is the thesis's: opened = 2026-06-12"
-                )
-            return context.opened
-        same = (name, f"{name}@{context.symbol}")  # with several tickers, of the same one
-        id_ = next((id_ for id_ in same if id_ in self.nodes), None)
-        if id_ is None:
-            known = ["opened", *self.nodes]
-            raise WrongError(
-                f"no checkpoint and no event {name!r} in this book", nearest_of(name, known)
-            )
-        node = self.nodes[id_]()
-        if node.raw is None:
-            raise WrongError(f"{name!r} has no `due` to count from")
-        if id_ not in self._found:
-            self._read(id_, node)
-        match self._found[id_]:
-            case Window(last=last):
-                return last
-            case Period() as period:
-                raise WrongError(
-                    f"the date of {name!r} waits for the print of {period}", "count from a day"
-                )
-        raise ReportedError
-
-    def _read(self, id_: str, node: Node) -> None:
-        """Read the date of an id; report dates that wait for each other at the first in the
-        file."""
-        if id_ in self._reading:
-            circle = self._reading[self._reading.index(id_) :]
-            first = circle.index(next(id_ for id_ in self.nodes if id_ in circle))
-            turned = [*circle[first:], *circle[:first]]
-            words = " → ".join([*turned, turned[0]])
-            self.nodes[turned[0]]().wrong(f"these dates wait for each other: {words}")
-            raise ReportedError
-        if len(self._reading) >= _LONGEST_CHAIN:
-            raise WrongError(f"more than {_LONGEST_CHAIN} dates count from each other here")
-        self._reading.append(id_)
-        self._found[id_] = node.read(when, None)
-        self._reading.pop()
+        raise WrongError(f"{node.raw!r} is not of our time") from None

@@ -120,7 +120,6 @@ class Form(StrEnum):
     BASELINE = "f(metric)"
     FORECAST = "f(metric, next)"
     MACRO = "f(ID)"
-    DAYS = "f(id)"
 
 
 class UnfitError(ValueError):

@@ -27,7 +27,6 @@ from catalyst_tui.book.language.tree import (
     Compare,
     Correlation,
     Counted,
-    DaysUntil,
     Either,
     Ever,
     Expr,
@@ -54,7 +53,7 @@ from catalyst_tui.book.model.quantity import MULTIPLE, PERCENT
 
 def observed_daily(leaf: Expr) -> bool:
     """Whether a part of a test has a value each session or observation."""
-    return isinstance(leaf, Correlation | Macro | Holding | DaysUntil) or (
+    return isinstance(leaf, Correlation | Macro | Holding) or (
         isinstance(leaf, Operand) and (is_price(leaf.metric) or leaf.every is not None)
     )
 
@@ -105,7 +104,7 @@ def as_share(expr: Expr) -> Expr | None:
     return None
 
 
-Leaf = Operand | Pooled | Forecast | Correlation | Macro | Holding | DaysUntil
+Leaf = Operand | Pooled | Forecast | Correlation | Macro | Holding
 
 
 class Periodic(NamedTuple):

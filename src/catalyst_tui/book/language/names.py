@@ -27,8 +27,6 @@ class Names(Struct, frozen=True):
     currency: str = "USD"
     target: Unit | None = None
     base: frozenset[str] = frozenset()
-    ids: frozenset[str] = frozenset()  # checkpoints and events
-    undated: frozenset[str] = frozenset()  # those of them that have no date to count to
     cadence: Mapping[str, Span] = field(
         default_factory=dict
     )  # series → how often; the rest: each quarter

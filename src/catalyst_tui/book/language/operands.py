@@ -31,7 +31,6 @@ from catalyst_tui.book.language.tree import (
     Call,
     Correlation,
     Counted,
-    DaysUntil,
     Ever,
     Expr,
     Forecast,
@@ -52,7 +51,6 @@ from catalyst_tui.book.language.tree import (
 )
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.currencies import SIGNS
-from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.book.model.metrics import MACRO, POSITION, STANDARD, Nature
 from catalyst_tui.book.model.period import Period, Span, parse_period
 from catalyst_tui.book.model.quantity import Unit, spelled
@@ -322,8 +320,6 @@ class Operands(ABC):
                 return Ever(self.logic(0))
             case Form.MACRO:
                 return self.macro()
-            case Form.DAYS:
-                return self.days_until()
 
     def baseline(self) -> Expr:
         token = self.take()
@@ -381,36 +377,15 @@ class Operands(ABC):
         return Counted(test, group, self.names.groups[group])
 
     def macro(self) -> Expr:
-        name, at = self.words()
+        first = last = self.peek()
+        while self.peek().text != ")" and self.peek().kind != "end":
+            last = self.take()  # an id may begin with a digit
+        name, at = self.text[first.at : last.at + len(last.text)].strip('"'), first.at
         if not re.fullmatch(r"[A-Z0-9_]{2,30}", name):
             raise self.error(f"{name!r} is no id of a series", at, "as FRED writes it: DGS30")
         if "fred(" in (meant := meant_by("metrics", name)):
             raise self.error(f"FRED has no series {name}", at, f"write {meant}")
         return Macro(name, MACRO.get(name, q.NUMBER))
-
-    def days_until(self) -> Expr:
-        """Read `days_until(date or id)`. A word that could be both is an id."""
-        words, at = self.words()
-        if words in self.names.undated:
-            raise self.error(f"{words!r} has no `due` to count to", at)
-        if words in self.names.ids:
-            return DaysUntil(words)
-        if "FY" in words.upper():  # tests are shared by tickers, whose years differ
-            raise self.error("dates in tests are the calendar's", at, "days_until(2027-06-30)")
-        try:
-            return DaysUntil(parse_window(words))
-        except ValueError as error:
-            if "is no date" not in str(error):
-                raise self.error(str(error), at) from None
-        message = f"{words!r} is no date, checkpoint or event of this book"
-        raise self.error(message, at, nearest_of(words, list(self.names.ids)))
-
-    def words(self) -> tuple[str, int]:
-        """Read everything up to the closing bracket as written: names may have signs in them."""
-        first = last = self.peek()
-        while self.peek().text != ")" and self.peek().kind != "end":
-            last = self.take()
-        return self.text[first.at : last.at + len(last.text)].strip('"'), first.at
 
     def rank(self) -> Expr:
         at = self.peek().at

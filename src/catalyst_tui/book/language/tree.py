@@ -23,13 +23,12 @@ from catalyst_tui.book.language.functions import (
     Pace,
     Side,
 )
-from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.quantity import DAYS, MONTHS, NUMBER, Quantity, Unit
+from catalyst_tui.book.model.quantity import MONTHS, NUMBER, Quantity, Unit
 
 __all__ = [  # the nodes, and the words they are made of
     "LOGIC", "RUNWAY", "Ahead", "Arith", "Baseline", "Between", "Binary", "Both", "Call",
-    "Compare", "Correlation", "Counted", "DaysUntil", "Either", "Ever", "Expr", "Forecast",
+    "Compare", "Correlation", "Counted", "Either", "Ever", "Expr", "Forecast",
     "Function", "Holding", "Literal", "Logic", "Lookback", "Macro", "Negative", "Not", "Number",
     "Op", "Operand", "Pace", "Pooled", "Rank", "Run", "Side", "Target", "Trend", "children",
     "for_member", "is_test", "negated", "show", "unit_of", "walk",
@@ -112,13 +111,6 @@ class Holding(Struct, frozen=True):
 
     name: str
     unit: Unit
-
-
-class DaysUntil(Struct, frozen=True):
-    """Days until the last day of a date, or of the `due` of a checkpoint or date of an event, by
-    id."""
-
-    what: Window | str
 
 
 class Counted(Struct, frozen=True):
@@ -220,7 +212,7 @@ class Either(Struct, frozen=True):
 
 
 Number = (
-    Literal | Operand | Pooled | Baseline | Target | Forecast | Macro | Holding | DaysUntil
+    Literal | Operand | Pooled | Baseline | Target | Forecast | Macro | Holding
     | Call | Correlation | Rank | Binary | Negative | Counted
 )  # fmt: skip
 Logic = Compare | Between | Ever | Trend | Run | Not | Both | Either
@@ -241,8 +233,6 @@ def unit_of(expr: Expr) -> Unit:
             return expr.quantity.unit
         case Correlation() | Rank() | Counted():
             return NUMBER
-        case DaysUntil():
-            return DAYS
         case Negative():
             return unit_of(expr.arg)
         case Operand() | Pooled() | Baseline() | Target() | Forecast() | Macro() | Holding():
@@ -272,7 +262,7 @@ def children(expr: Expr) -> Iterator[Expr]:
 
 
 _NODES: frozenset[Any] = frozenset({
-    Literal, Operand, Pooled, Baseline, Target, Forecast, Macro, Holding, DaysUntil, Call,
+    Literal, Operand, Pooled, Baseline, Target, Forecast, Macro, Holding, Call,
     Correlation, Rank, Binary, Negative, Counted, *LOGIC,
 })  # fmt: skip
 
@@ -384,8 +374,6 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
             return _ATOM, f"fred({id_})"
         case Holding(name):
             return _ATOM, name
-        case DaysUntil(what):
-            return _ATOM, f"days_until({what})"
         case Counted(test, group):
             return _ATOM, f"count({_show(for_member(test, group), 0)})"
         case Call(fn, arg, call_window):

@@ -128,15 +128,11 @@ def read_toml(text: str) -> dict[str, Any]:
 
     TomlError, which may quote it, if it is none or nested too deeply.
     """
-    import tomllib
+    from catalyst_tui.book.file import syntax
 
-    from catalyst_tui.book.file.syntax import guard
-
-    if (problem := guard(text)) is not None:
-        raise TomlError(f"{problem.message} (at line {problem.line}, column {problem.column})")
     try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+        return syntax.read_toml(text)
+    except ValueError as error:
         raise TomlError(str(error)) from None
 
 

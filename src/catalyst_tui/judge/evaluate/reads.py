@@ -19,7 +19,6 @@ from catalyst_tui.book.language.leaves import Leaf, form, named, reading
 from catalyst_tui.book.language.tree import (
     Ahead,
     Correlation,
-    DaysUntil,
     Expr,
     Forecast,
     Holding,
@@ -345,9 +344,7 @@ def _closes_of(expr: Expr, scope: Scope) -> set[str]:
 
 
 def _counts_days(leaf: Leaf) -> bool:
-    return isinstance(leaf, Holding | DaysUntil) or (
-        isinstance(leaf, Forecast) and leaf.when is Ahead.NTM
-    )
+    return isinstance(leaf, Holding) or (isinstance(leaf, Forecast) and leaf.when is Ahead.NTM)
 
 
 class Readers(Struct, frozen=True):

@@ -14,7 +14,6 @@ from catalyst_tui.book.language.tree import (
     Ahead,
     Arith,
     Baseline,
-    DaysUntil,
     Forecast,
     Holding,
     Pooled,
@@ -23,7 +22,6 @@ from catalyst_tui.book.language.tree import (
 )
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.book import Basis
-from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import MONTHS, NUMBER, Quantity
@@ -285,10 +283,8 @@ def pooled(expr: Pooled, scope: Scope) -> Value:
     return applied(expr.pool, values, expr.unit)
 
 
-def of_position(expr: Holding | DaysUntil, scope: Scope) -> Value:
-    """Evaluate a name that reads the calendar, or the position at the scope's close."""
-    if isinstance(expr, DaysUntil):
-        return days_until(expr, scope)
+def of_position(expr: Holding, scope: Scope) -> Value:
+    """Evaluate a name that reads the position at the scope's close."""
     ticker = scope.book.tickers.get(scope.ticker or "")
     day = scope.day or scope.today
     if ticker is None or not ticker.lots:
@@ -417,17 +413,3 @@ _DAYS_SAID = 3
 def days(first: date, last: date) -> Value:
     """Count the days between two dates."""
     return Value(Quantity(Decimal((last - first).days), q.DAYS))
-
-
-def days_until(expr: DaysUntil, scope: Scope) -> Value:
-    """Return the days until a date, a dated event, or the end of a checkpoint's window."""
-    window: Window | None
-    if isinstance(expr.what, str):
-        dated = scope.book.events.get(expr.what)
-        checkpoint = scope.book.checkpoints.get(expr.what)
-        window = dated.window if dated else checkpoint.due if checkpoint else None
-    else:
-        window = expr.what
-    if window is None:
-        return Value(None, missing=f"{expr.what} has no date")
-    return days(scope.day or scope.today, window.last)

@@ -35,7 +35,6 @@ from catalyst_tui.book.language.tree import (
     Compare,
     Correlation,
     Counted,
-    DaysUntil,
     Either,
     Ever,
     Expr,
@@ -172,7 +171,7 @@ def number(expr: Expr, scope: Scope) -> Value:
             return call(expr, scope)
         case Macro(id_, unit):
             return series.macro(macro_name(id_), unit, scope)
-        case Holding() | DaysUntil():
+        case Holding():
             return of_position(expr, scope)
         case Counted():
             legs = [truth(of_member(expr.test, ticker), scope) for ticker in expr.tickers]
