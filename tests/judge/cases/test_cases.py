@@ -49,3 +49,4 @@ CASES = [
 @pytest.mark.parametrize("case", CASES)
 def test_the_verdict_is_as_the_rules_say(case: Case) -> None:
     assert case.found() == case.expected()
+    assert not re.search(r"\dE[+-]\d|\.\w+\.\d{4}", case.verdict(list(case.then)[-1]).reason)

@@ -37,14 +37,8 @@ def is_touched(claim: str, known: str, price: str, **others: str) -> bool:
 
 
 KILL = 'test = "price < 150" ; role = "kill"'
-AVERAGE = 'test = "price < avg(price, 3d)" ; role = "kill"'
-CROSS = 'test = "ever(price < 150)" ; role = "kill"'
-RATIO = 'test = "price / price@CRDO < 2" ; role = "kill"'
 GROUP = 'test = "count(price@spenders > $200) >= 1" ; role = "kill"'
-TWO = f"{FRIDAY} ; CRDO.closes 2026-11-17 80 80 80 80"
 SPENT = "AMZN.closes 2026-11-17 150 150 150 150 ; MSFT.closes 2026-11-17 150 150 150 150"
-LEGS = 'role = "kill" ; any = [{ test = "price < 150" }, { event = "the deal is off" }]'
-BOTH = 'role = "kill" ; all = [{ test = "price < 150" }, { event = "the deal is off" }]'
 
 
 @pytest.mark.parametrize(

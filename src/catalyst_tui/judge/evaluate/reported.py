@@ -129,15 +129,6 @@ def not_known(ticker: str, metric: str, period: Period | None, scope: Scope) -> 
         missing += (
             f" on a {basis.value.replace('_', '-')} basis (only {other.value.replace('_', '-')})"
         )
-    own = scope.ledger.series((ticker, metric, Kind.ACTUAL, basis))
-    series = scope.book.series.get(metric)
-    if (
-        series
-        and not series.every.dated
-        and own
-        and any(isinstance(day, date) for day, _ in own.all())
-    ):
-        missing += f'; it has values by day: every = "day" in [series.{metric}]'
     if ticker and scope.ledger.series((WORLD, metric, Kind.ACTUAL, basis)) is not None:
         missing += (
             f"; what is kept of no company is no {ticker}'s: world = true in [series.{metric}]"

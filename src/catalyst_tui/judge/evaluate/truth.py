@@ -112,7 +112,7 @@ _NARROWER = {Op.GE: Op.GT, Op.LE: Op.LT}
 
 
 def tied(expr: Expr, *, state: bool) -> Expr:
-    """Return the test with equality counting as `state` in each comparison of order."""
+    """Return a comparison of order with equality counting as `state`; other tests as they are."""
     return made_once(expr, ("tied", state), lambda: _tied(expr, state))
 
 
@@ -120,14 +120,8 @@ def _tied(expr: Expr, state: bool) -> Expr:
     match expr:
         case Compare(op):
             return replace(expr, op=(_WIDER if state else _NARROWER).get(op, op))
-        case Between(arg, low, high) if not state:
-            return Both(Compare(Op.GT, arg, low), Compare(Op.LT, arg, high))
         case Not(arg):
             return Not(tied(arg, state=not state))
-        case Both(left, right) | Either(left, right):
-            return replace(expr, left=tied(left, state=state), right=tied(right, state=state))
-        case Run(test) | Ever(test):
-            return replace(expr, test=tied(test, state=state))
     return expr
 
 
@@ -143,8 +137,6 @@ def _one_short(expr: Expr) -> Expr:
     match expr:
         case Run(test, n, span) if n > 1:
             return test if n == 2 or is_daily(test) else Run(test, n - 1, span)
-        case Ever(test) if (short := one_short(test)) is not test:
-            return short
         case Not(arg) if (short := one_short(arg)) is not arg:
             return Not(short)
         case Both(left, right) | Either(left, right):
@@ -174,8 +166,8 @@ def number(expr: Expr, scope: Scope) -> Value:
         case Holding():
             return of_position(expr, scope)
         case Counted():
-            legs = [truth(of_member(expr.test, ticker), scope) for ticker in expr.tickers]
-            return counted(legs)
+            counts, missing = _counts(expr, scope)
+            return counts[0] if len(counts) == 1 else unknown(missing, counts[0])
         case Correlation(left, right, window):
             return series.correlation(left, right, window.n, scope)
         case Rank(args):
@@ -278,16 +270,20 @@ def close_of(day: date) -> str:
 
 def _possible(expr: Expr, scope: Scope) -> list[Value]:
     """Return what a number may be: several values if it counts unknown members."""
-    if not isinstance(expr, Counted):
-        return [number(expr, scope)]
+    return _counts(expr, scope)[0] if isinstance(expr, Counted) else [number(expr, scope)]
+
+
+def _counts(expr: Counted, scope: Scope) -> tuple[list[Value], str]:
+    """Return how many members of a group may hold, and why one of them is unknown."""
     legs = [truth(of_member(expr.test, ticker), scope) for ticker in expr.tickers]
     states = [leg.state for leg in legs]
     contradicted = any(leg.contradicted for leg in legs)
     held = states.count(True)
-    return [
+    counts = [
         Value(Quantity(Decimal(n), q.NUMBER), gather(legs), contradicted=contradicted)
         for n in range(held, held + states.count(None) + 1)
     ]
+    return counts, next((leg.reason for leg in legs if leg.state is None), "")
 
 
 def label(expr: Expr, value: Value, period: Period | None) -> str:
@@ -330,15 +326,6 @@ def operand(expr: Operand, scope: Scope) -> Value:
     if period is None:
         return not_known(ticker, expr.metric, None, scope)
     return figure(ticker, expr.metric, period, where)
-
-
-def counted(legs: list[Truth]) -> Value:
-    """Count how many hold; unknown while one is."""
-    missing = next((leg.reason for leg in legs if leg.state is None), "")
-    value = None if missing else Quantity(Decimal(sum(leg.state is True for leg in legs)), q.NUMBER)
-    return Value(
-        value, gather(legs), missing=missing, contradicted=any(leg.contradicted for leg in legs)
-    )
 
 
 def rank(args: tuple[Expr, ...], scope: Scope) -> Value:

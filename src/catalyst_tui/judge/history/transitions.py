@@ -10,7 +10,7 @@ decides what"). All are yielded also while there is nothing, so that their begin
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -22,26 +22,21 @@ from catalyst_tui.book.model.book import (
     Book,
     BookEvent,
     Checkpoint,
-    Claim,
-    Gauge,
-    Group,
     Test,
     Thesis,
 )
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Quantity
-from catalyst_tui.book.model.subject import legs_of
 from catalyst_tui.judge.evaluate.reads import Readers, traded
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import close_of, truth
-from catalyst_tui.judge.evaluate.value import Truth, at_least
+from catalyst_tui.judge.evaluate.value import Truth
 from catalyst_tui.judge.kinds import Words
 from catalyst_tui.judge.ledger.facts import Close, Kind, Ledger, Need, Quote, Review
-from catalyst_tui.judge.rules.claims import Leg, legs_in, standing, suspended
+from catalyst_tui.judge.rules.claims import suspended
 from catalyst_tui.judge.rules.windows import (
     NAMES,
-    Deadline,
     dated,
     deadline_of,
     outages,
@@ -557,59 +552,24 @@ def _trades(
 
 
 def _turned(checkpoint: Checkpoint, book: Book, view: _View, at: datetime) -> Truth | None:
-    """Return the claim by its last trades, if they turn the result of its closes."""
+    """Return a test by its last trades, if they turn the result of its closes.
+
+    Neither counts `hold` or hysteresis.
+    """
+    claim = checkpoint.claim
     was, now = (Scope.of(checkpoint, book, ledger, at) for ledger in (view.flat, view.trading))
+    if not isinstance(claim, Test) or not is_daily(claim.expr):
+        return None
+    if view.trades.keys().isdisjoint(traded(claim.expr, was)):
+        return None
     checkpoint = dated(checkpoint, was)
     deadline = deadline_of(checkpoint, was)
-    if suspended(checkpoint.unless, checkpoint, was).state or not _counts(deadline, was):
+    begun = deadline.since is None or deadline.since <= was.today
+    over = deadline.last is not None and was.today > deadline.last
+    if not begun or over or suspended(checkpoint.unless, checkpoint, was).state:
         return None
-    if not _reads(checkpoint.claim, checkpoint, was, view.trades.keys()):
-        return None
-    closed, trades = (
-        _stands(checkpoint.claim, checkpoint, deadline, scope) for scope in (was, now)
-    )
+    closed, trades = (truth(claim.expr, scope) for scope in (was, now))
     return trades if trades.state is not None and trades.state is not closed.state else None
-
-
-def _counts(deadline: Deadline, scope: Scope) -> bool:
-    """Return whether a close of today would count."""
-    begun = deadline.since is None or deadline.since <= scope.today
-    return begun and (deadline.last is None or scope.today <= deadline.last)
-
-
-def _reads(claim: Claim, checkpoint: Checkpoint, scope: Scope, live: Set[str]) -> bool:
-    """Return whether a test of the claim reads a close that is still to come."""
-    match claim:
-        case Group():
-            return any(
-                _reads(leg.claim, leg, replace(scope, ticker=leg.ticker), live)
-                for leg in legs_of(checkpoint, claim)
-            )
-        case Test(expr):
-            return is_daily(expr) and not live.isdisjoint(traded(expr, scope))
-    return False
-
-
-def _stands(claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Truth:
-    """Evaluate a claim by the latest closes alone, without `hold` and hysteresis."""
-    match claim:
-        case Test(expr) if is_daily(expr):
-            return truth(expr, scope)
-        case Group(_, need):
-            legs = legs_in(claim, checkpoint, deadline, scope)
-            return at_least(need, [_leg(leg) for leg in legs])
-        case Gauge():
-            return Truth(None, "a gauge has no verdict")
-    return standing(claim, checkpoint, deadline, scope).truth
-
-
-def _leg(leg: Leg) -> Truth:
-    if leg.why.state:
-        return replace(leg.why, state=None)
-    claim = leg.checkpoint.claim
-    if isinstance(claim, Test) and is_daily(claim.expr) and not _counts(leg.deadline, leg.scope):
-        return Truth(None, f"counts from {leg.deadline.since}")
-    return _stands(claim, leg.checkpoint, leg.deadline, leg.scope)
 
 
 def _sentence(

@@ -28,20 +28,19 @@ from catalyst_tui.book.language.tree import (
     Op,
     Run,
 )
-from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Group, Role, Score, Test
+from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Group, Role, Test
 from catalyst_tui.book.model.period import Period
-from catalyst_tui.book.model.quantity import NUMBER, Quantity
+from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import legs_of
 from catalyst_tui.judge.evaluate.reads import (
     in_own_calendar,
     observations,
     reported_periods,
 )
-from catalyst_tui.judge.evaluate.scope import Scope, statements_about
+from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.truth import number, truth
-from catalyst_tui.judge.evaluate.value import Truth, Value, compare
-from catalyst_tui.judge.ledger.facts import Bound, Effect, Ledger
-from catalyst_tui.judge.rules.claims import day_of
+from catalyst_tui.judge.evaluate.value import Truth
+from catalyst_tui.judge.ledger.facts import Bound, Ledger
 from catalyst_tui.judge.rules.windows import dated, span_of
 from catalyst_tui.judge.verdict import Verdict
 
@@ -77,7 +76,7 @@ class ValueTrend(Struct, frozen=True):
     """
 
     points: tuple[Point, ...]
-    each: str  # the step of a value: "quarter", "day", "week", "score"
+    each: str  # the step of a value: "quarter", "day", "week"
     usual: Quantity | None = None
     lacks: str = ""
 
@@ -112,13 +111,11 @@ def trend(
 ) -> ValueTrend | None:
     """Return the trend of the number a verdict shows, or None.
 
-    An event has no number. A test of several comparisons has one only if one of them shows the
-    verdict's value and threshold.
+    An event has no number, and a score no usual move. A test of several comparisons has one only
+    if one of them shows the verdict's value and threshold.
     """
     scope = Scope.of(checkpoint, book, facts, at)
     checkpoint = dated(checkpoint, scope)
-    if isinstance(checkpoint.claim, Score):
-        return _of_scores(checkpoint, checkpoint.claim, scope)
     if verdict.results:  # of the current period
         period = verdict.results[-1].period
         scope = replace(scope, span=period.span, target=dict(checkpoint.target).get(period))
@@ -244,21 +241,3 @@ def _changes(rooms: Sequence[tuple[Period | date, Quantity | None]]) -> Iterator
         follows = not isinstance(before, Period) or before.shift(1) == after
         if follows and one is not None and other is not None and one.unit == other.unit:
             yield Quantity(abs(other.value - one.value), other.unit)
-
-
-def _of_scores(checkpoint: Checkpoint, claim: Score, scope: Scope) -> ValueTrend:
-    """Return the trend of the scores a person gave."""
-    test = Op.LE if claim.trip < 0 else Op.GE
-    limit = Value(Quantity(claim.trip, NUMBER))
-    given = [
-        (day_of(item, scope), compare(test, Value(Quantity(item.score, NUMBER)), limit, ""))
-        for item in statements_about(checkpoint, scope).items
-        if item.effect is Effect.SCORED and item.score is not None
-    ]
-    bad = None if checkpoint.role is Role.PROOF else checkpoint.role is Role.KILL
-    points = tuple(
-        Point(day, truth.value.value, truth.state is bad)
-        for day, truth in given[-SHOWN:]
-        if truth.value
-    )
-    return _usual(ValueTrend(points, "score"), [(day, truth.headroom) for day, truth in given])

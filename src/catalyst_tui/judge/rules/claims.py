@@ -210,9 +210,8 @@ def _with_all_reports(result: Truth, expr: Expr, scope: Scope) -> Truth:
     early = None if result.state is None else stand_in(expr, result.inputs, scope)
     if early is None or not isinstance(early.period, Period):
         return result
-    whose = f"{early.ticker} has not reported" if early.ticker else f"there is no {early.metric} of"
-    awaited = f"{whose} {early.period.shift(1)} yet"
-    return replace(result, state=None, words=followed(result.words, f"; {awaited}"))
+    awaited = f"; {early.ticker} has not reported {early.period.shift(1)} yet"
+    return replace(result, state=None, words=followed(result.words, awaited))
 
 
 def _settled(result: Truth, day: date) -> ClaimStanding:
@@ -403,22 +402,20 @@ def scores_in_window(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -
     """Return the scores given for days from `from` to `due`, oldest first."""
     first = counting_since(checkpoint, deadline)
     last = deadline.last
-    return [item for item in _scores(checkpoint, scope) if _within(item, first, last, scope)]
-
-
-def _scores(checkpoint: Checkpoint, scope: Scope) -> list[Evidence]:
-    items = statements_about(checkpoint, scope).items
-    return [item for item in items if item.effect is Effect.SCORED and item.score is not None]
+    return [
+        item
+        for item in statements_about(checkpoint, scope).items
+        if item.effect is Effect.SCORED
+        and item.score is not None
+        and _within(item, first, last, scope)
+    ]
 
 
 def _no_score(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> str:
     first = counting_since(checkpoint, deadline)
     if first is not None and first > scope.today:
         return counts_from(checkpoint, first, scope)
-    early = first is not None and any(
-        day_of(item, scope) < first for item in _scores(checkpoint, scope)
-    )
-    return f"no score given since {first}" if early else "no score given yet"
+    return f"no score given since {first}" if checkpoint.since else "no score given yet"
 
 
 def trips(claim: Score, score: Decimal) -> bool:

@@ -49,12 +49,6 @@ _AGAINST: dict[Status, tuple[Status, ...]] = {
 }
 """The statuses that contradict each ruling. Nothing contradicts `void`."""
 
-_OPPOSITE = {
-    **dict.fromkeys((Status.MET, Status.HOLDING, Status.HELD, Status.TRIPPED), Effect.REFUTED),
-    **dict.fromkeys((Status.MISSED, Status.BROKEN, Status.CLEAR, Status.CLEARED), Effect.HAPPENED),
-}
-"""The evidence that contradicts a ruling, if its grade alone did not change the verdict."""
-
 _OPEN = (Status.HOLDING, Status.CLEAR)
 """Good and still open. News that does not decide an event contradicts no ruling."""
 
@@ -104,9 +98,6 @@ def _as_ruled(
     if _disagrees(checkpoint, judged, item, scope):
         reason = f"{reason}; the evidence since says {judged.status}: {judged.reason}"
         marks = (*marks, Mark.CONTRADICTED)
-    elif (against := _against(checkpoint, judged, item, scope)) is not None:
-        reason = f"{reason}; said since: {in_words(against)}"
-        marks = (*marks, Mark.CONTRADICTED)
     day = day_of(item, scope)
     results = judged.results
     if status is Status.VOID:  # of a recurring proof, with all its periods
@@ -136,37 +127,14 @@ def _disagrees(checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope:
     return known is not None and known > ruling.known_at
 
 
-def _against(
-    checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope
-) -> Evidence | None:
-    """Return the latest evidence since a ruling that says the opposite but has a worse grade."""
-    if ruling.ruling is None or Mark.CONTRADICTED not in judged.marks:
-        return None
-    opposite = _OPPOSITE.get(ruling.ruling)
-    later = (
-        item
-        for item in evidence_about(checkpoint, scope.ledger, scope.at)
-        if item.known_at > ruling.known_at
-    )
-    return next((item for item in reversed(list(later)) if item.effect is opposite), None)
-
-
 def _known(checkpoint: Checkpoint, judged: Verdict, scope: Scope) -> datetime | None:
     """Return when the deciding evidence, or the last deciding figure, became known."""
     known_at = {
         item.id: item.known_at
         for item in evidence_about(checkpoint, scope.ledger, scope.at)
-        if judged.status not in _OPEN or item.effect in DECISIVE or _dates(checkpoint, item)
+        if judged.status not in _OPEN or item.effect in DECISIVE
     }
     return known_at.get(judged.cause) or known_of(judged.inputs)
-
-
-def _dates(checkpoint: Checkpoint, item: Evidence) -> bool:
-    """Return whether an item is a company date, and the claim is about that date."""
-    claim = checkpoint.claim
-    return (
-        isinstance(claim, Event) and claim.slips_past is not None and item.company_date is not None
-    )
 
 
 OWN = "the book"

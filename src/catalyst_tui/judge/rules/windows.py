@@ -15,8 +15,8 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.leaves import form, is_daily, named, observed_daily, reading
-from catalyst_tui.book.language.tree import Ahead, Expr, Forecast, Operand, Pooled, Run, walk
+from catalyst_tui.book.language.leaves import is_daily, named, observed_daily, reading
+from catalyst_tui.book.language.tree import Expr, Forecast, Operand, Pooled, Run, walk
 from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Role, Test
 from catalyst_tui.book.model.dates import Window, day_window, last_moment, local_day
 from catalyst_tui.book.model.metrics import Nature
@@ -31,7 +31,6 @@ from catalyst_tui.judge.evaluate.reads import (
     single_claims,
     within,
 )
-from catalyst_tui.judge.evaluate.reported import forecast
 from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope
 from catalyst_tui.judge.evaluate.truth import truth
 from catalyst_tui.judge.evaluate.value import Truth
@@ -249,11 +248,6 @@ def from_first_value(
     return iter(states)
 
 
-def day_of_period(expr: Expr, period: Period, scope: Scope) -> date:
-    """Return the day on which a test's result at `period` counts."""
-    return day_of_periods(expr, scope)(period)
-
-
 def day_of_periods(expr: Expr, scope: Scope) -> Callable[[Period], date]:
     """Return the function from a period to the day on which its result counts.
 
@@ -262,46 +256,14 @@ def day_of_periods(expr: Expr, scope: Scope) -> Callable[[Period], date]:
     """
     if not reading(expr).only_guides:
         return scope.fiscal(scope.ticker).end
-    given = _given(expr, scope)
     zone = scope.zone
     ticker = scope.ticker or ""
 
     def day_of(period: Period) -> date:
-        moments = given(period)
+        moments = _known(truth(expr, scope.on(period)).inputs)
         return local_day(max(moments), zone) if moments else scope.expected_print(ticker, period)[0]
 
     return day_of
-
-
-def _given(expr: Expr, scope: Scope) -> Callable[[Period], Sequence[datetime]]:
-    """Return the function from a period to the moments at which its guides were given."""
-    leaves = reading(expr).leaves
-    if form(expr).looks_back or any(isinstance(leaf, Pooled) for leaf in leaves):
-        return lambda period: _known(truth(expr, scope.on(period)).inputs)
-    of_leaves = [_given_of(leaf, scope) for leaf in leaves if isinstance(leaf, Forecast)]
-    if len(of_leaves) == 1:
-        return of_leaves[0]
-    return lambda period: [moment for given in of_leaves for moment in given(period)]
-
-
-def _given_of(leaf: Forecast, scope: Scope) -> Callable[[Period], Sequence[datetime]]:
-    ticker = scope.ticker or ""
-    back = 1 if leaf.when is Ahead.NEXT else 0
-    if (
-        leaf.when not in (Ahead.THIS, Ahead.NEXT)
-        or scope.owner(leaf.metric, leaf.ticker) != scope.ticker
-    ):
-        return lambda period: _known(forecast(leaf, scope.on(period)).inputs)
-    if leaf.kind != Kind.GUIDE:
-        return lambda period: ()
-
-    def given(period: Period) -> Sequence[datetime]:
-        guide = scope.figure(
-            ticker, leaf.metric, period.shift(back) if back else period, Kind.GUIDE
-        )
-        return (guide.fact.known_at,) if guide else ()
-
-    return given
 
 
 def _known(inputs: Sequence[Input]) -> Sequence[datetime]:

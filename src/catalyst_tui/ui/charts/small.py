@@ -126,7 +126,7 @@ def values_line(trend: ValueTrend, verdict: Verdict, room: int) -> tuple[str, Li
         if cells((*more, *line)) > room:
             break
         line, count = (*more, *line), count + 1
-    named = {"day": "close", "score": "score"}.get(trend.each, trend.each)
+    named = {"day": "close"}.get(trend.each, trend.each)
     return (f"{count} {named}s", line) if count > 1 else ("", ())
 
 
