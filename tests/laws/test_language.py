@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from catalyst_tui.book.language.functions import FUNCTIONS, Axis
 from catalyst_tui.book.language.leaves import axis_of
-from catalyst_tui.book.language.parser import ExprError, Names, parse_test, standard_units
+from catalyst_tui.book.language.names import Names, standard_units
+from catalyst_tui.book.language.operands import ExprError
+from catalyst_tui.book.language.parser import parse_test
 from catalyst_tui.book.language.tree import (
     Ahead,
     Arith,

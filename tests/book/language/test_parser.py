@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.book.language.parser import ExprError, Names, parse_test, parse_value, standard_units
+from catalyst_tui.book.language.names import Names, standard_units
+from catalyst_tui.book.language.operands import ExprError
+from catalyst_tui.book.language.parser import parse_test, parse_value
 from catalyst_tui.book.language.tree import show, unit_of
 from catalyst_tui.book.model.quantity import MULTIPLE, NUMBER, PERCENT, POINTS, Unit, money
 

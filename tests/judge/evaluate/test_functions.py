@@ -10,7 +10,9 @@ import pytest
 
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.language.functions import FUNCTIONS, Axis, Form, Lookback, Pace
-from catalyst_tui.book.language.parser import ExprError, Names, parse_test, parse_value, standard_units
+from catalyst_tui.book.language.names import Names, standard_units
+from catalyst_tui.book.language.operands import ExprError
+from catalyst_tui.book.language.parser import parse_test, parse_value
 from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import PERCENT, Quantity, Unit, money
@@ -37,7 +39,7 @@ DAYS = [day for n in range(500) if is_session(day := FIRST + timedelta(days=n))]
 AT = datetime(2026, 5, 20, tzinfo=UTC)
 ROWS = [row for row in FUNCTIONS.values() if row.form in (Form.SERIES, Form.TREND)]
 ARGUMENTS = {Axis.CLOSES: "price", Axis.WEEKS: "claims", Axis.REPORTS: "revenue"}
-WRITTEN = [None, *(pace for pace in Pace if pace not in (Pace.STEPS, Pace.HELD, Pace.MONTH))]
+WRITTEN = [None, *(pace for pace in Pace if pace not in (Pace.STEPS, Pace.HELD))]
 
 
 def fact(metric: str, period: Period, value: str, unit: Unit, known: datetime, bound: Bound) -> Fact:

@@ -17,18 +17,12 @@ from catalyst_tui.book.file.node import Node
 from catalyst_tui.book.file.syntax import DEEPEST, TOO_DEEP
 from catalyst_tui.book.language.functions import Axis, Pace, periods_in
 from catalyst_tui.book.language.leaves import as_share, axis_of, cadence, form
-from catalyst_tui.book.language.parser import (
-    STRETCHES,
-    Expr,
-    ExprError,
-    parse_test,
-    parse_value,
-    show,
-    unit_of,
-)
+from catalyst_tui.book.language.operands import ExprError
+from catalyst_tui.book.language.parser import STRETCHES, parse_test, parse_value
 from catalyst_tui.book.language.tree import (
     Call,
     Counted,
+    Expr,
     Forecast,
     Holding,
     Not,
@@ -39,6 +33,8 @@ from catalyst_tui.book.language.tree import (
     for_member,
     is_test,
     negated,
+    show,
+    unit_of,
     walk,
 )
 from catalyst_tui.book.model.book import Band, Claim, Event, Gauge, Group, Member, Role, Score, Test

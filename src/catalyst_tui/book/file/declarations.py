@@ -11,15 +11,10 @@ from msgspec.structs import replace
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.node import Context, Node
 from catalyst_tui.book.language.functions import FUNCTIONS
-from catalyst_tui.book.language.names import Names, is_average
-from catalyst_tui.book.language.operands import UnknownNameError
-from catalyst_tui.book.language.parser import (
-    Expr,
-    ExprError,
-    parse_test,
-    parse_value,
-    standard_units,
-)
+from catalyst_tui.book.language.names import Names, is_average, standard_units
+from catalyst_tui.book.language.operands import ExprError, UnknownNameError
+from catalyst_tui.book.language.parser import parse_test, parse_value
+from catalyst_tui.book.language.tree import Expr
 from catalyst_tui.book.model.book import Thesis
 from catalyst_tui.book.model.currencies import ISO
 from catalyst_tui.book.model.metrics import POSITION

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.clean import one_line
 from catalyst_tui.book.file.syntax import MESSAGE, Locator, Path, Problem
-from catalyst_tui.book.language.parser import ExprError, Names
+from catalyst_tui.book.language.names import Names
+from catalyst_tui.book.language.operands import ExprError
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Span
 from catalyst_tui.book.near_names import nearest_of
 from catalyst_tui.book.other_words import meant_by

@@ -32,9 +32,15 @@ from catalyst_tui.book.model.book import (
 from catalyst_tui.book.model.currencies import HUNDREDTHS, ISO
 from catalyst_tui.book.model.dates import Ahead, Window, day_window, moved, parse_day, parse_window
 from catalyst_tui.book.model.listings import Venue
-from catalyst_tui.book.model.period import FiscalYear, Period, Span, parse_fiscal_year, parse_period
+from catalyst_tui.book.model.period import (
+    FiscalYear,
+    Period,
+    Span,
+    parse_fiscal_year,
+    parse_period,
+    span_named,
+)
 from catalyst_tui.book.model.quantity import (
-    DAYS_IN,
     NUMBER,
     Dim,
     Quantity,
@@ -56,7 +62,14 @@ E = TypeVar("E", bound=StrEnum)
 _ID = re.compile(r"[^\W_][\w.-]{0,79}")
 _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9.^=-]{0,14}")
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,59}")
-LENGTHS = {**DAYS_IN, "day": 1, "week": 7, "month": 30, "quarter": 91, "half": 182, "year": 365}
+_DAYS_OF = {
+    Span.DAY: 1,
+    Span.WEEK: 7,
+    Span.MONTH: 30,
+    Span.QUARTER: 91,
+    Span.HALF: 182,
+    Span.YEAR: 365,
+}
 LONGEST_TEXT = 4_000
 LONGEST_NUMBER = 40
 
@@ -227,22 +240,29 @@ def link(node: Node) -> str:
 def reminder(node: Node) -> Ahead:
     """Read `"T-60d"`: so long before `due`."""
     match = re.fullmatch(r"T ?- ?(.+)", text(node))
-    n, unit = _stretch(match[1]) if match else (0, "")
-    if not n or unit not in ("d", "w", "mo"):
+    n, span = _calendar(match[1]) if match else (0, None)
+    if span is Span.MONTH:
+        return Ahead(n, "mo")
+    if span not in (Span.DAY, Span.WEEK):
         raise WrongError(f"{node.raw!r} is no reminder", '"T-5d": five days before')
-    return Ahead(n, "mo") if unit == "mo" else Ahead(n * DAYS_IN[unit], "d")
+    return Ahead(n * _DAYS_OF[span], "d")
 
 
-_UNITS = {"day": "d", "week": "w", "month": "mo", "quarter": "q", "year": "y", "halve": "half"}
-
-
-def _stretch(written: str) -> tuple[int, str]:
-    """Read `90d`, `2 weeks`, `5 sessions` as a number and its unit; 0 for anything else."""
+def _stretch(written: str) -> tuple[int, Span | None]:
+    """Read `90d`, `2 weeks`, `5 sessions` as a number and its unit; 0 and None for
+    anything else."""
     match = re.fullmatch(r"(\d{1,4}) ?([a-z]+)", written)
-    if match is None:
-        return 0, ""
-    word = match[2] if len(match[2]) <= 2 else match[2].removesuffix("s")
-    return int(match[1]), _UNITS.get(word, word)
+    span = span_named(match[2]) if match else None
+    return (int(match[1]), span) if match and span and int(match[1]) else (0, None)
+
+
+def _calendar(written: str) -> tuple[int, Span | None]:
+    """Read a stretch that is no number of sessions."""
+    n, span = _stretch(written)
+    if "session" in written:
+        message = f"{written!r} counts sessions, and this counts calendar days"
+        raise WrongError(message, f"{n}d")
+    return n, span
 
 
 def fiscal_year(node: Node) -> FiscalYear:
@@ -266,15 +286,10 @@ def span(node: Node) -> Span:
 def length(node: Node) -> timedelta:
     """Read a length of calendar time: `"90d"`, `"2 weeks"`, `"1mo"`, `"quarter"`."""
     value = text(node)
-    n, unit = _stretch(value)
-    if value in LENGTHS and len(value) > 2:
-        n, unit = 1, value
-    if unit == "session":
-        hint = f"{n}d"
-        raise WrongError(f"{value!r} counts sessions, and this counts calendar days", hint)
-    if not n or unit not in LENGTHS:
+    n, span = _calendar(value if value[:1].isdigit() else f"1 {value}")
+    if span is None:
         raise WrongError(f"{value!r} is no length of time", "90d, 2w, 1mo or quarter")
-    return timedelta(days=n * LENGTHS[unit])
+    return timedelta(days=n * _DAYS_OF[span])
 
 
 class Streak(NamedTuple):
@@ -285,27 +300,17 @@ class Streak(NamedTuple):
     unit: Span | None
 
 
-_STREAK_UNITS = {
-    **{one.name.lower(): one for one in Span},
-    "d": Span.DAY,
-    "session": Span.DAY,
-    "w": Span.WEEK,
-    "mo": Span.MONTH,
-    "q": Span.QUARTER,
-    "y": Span.YEAR,
-    "period": None,
-}
-
-
 def streak(node: Node) -> Streak:
-    """Read `2`, `"5d"`, `"3 weeks"`, `"2 months"`, `"2 quarters"`."""
+    """Read `2`, `"5d"`, `"3 weeks"`, `"2 months"`, `"2 quarters"`, `"2 periods"`."""
     if isinstance(node.raw, int):
         return Streak(whole(1, 40, node), None)
-    n, unit = _stretch(text(node))
-    if unit not in _STREAK_UNITS or not 1 <= n <= 400:
+    if match := re.fullmatch(r"([1-9]\d?) periods?", text(node)):
+        return Streak(int(match[1]), None)
+    n, span = _stretch(text(node))
+    if not 1 <= n <= 400:
         hint = '2 (reported periods), "5d" (sessions), "3 weeks", "2 months" or "2 quarters"'
         raise WrongError(f"{node.raw!r} is no length of a streak", hint)
-    return Streak(n, _STREAK_UNITS[unit])
+    return Streak(n, span)
 
 
 def zone(node: Node) -> ZoneInfo:
@@ -381,10 +386,10 @@ def count(node: Node) -> Count:
     if isinstance(node.raw, int):
         return Count(">=", whole(1, 999, node))
     match = re.fullmatch(r"(>|(?:>=|=)(?! ?0+\b)) ?(\d{1,3})(?: within (.+))?", text(node))
-    n, unit = _stretch(match[3]) if match and match[3] else (0, "")
-    if match is None or (match[3] and (unit not in DAYS_IN or not n or match[1] == "=")):
+    n, span = _calendar(match[3]) if match and match[3] else (0, None)
+    if match is None or (match[3] and (span is None or match[1] == "=")):
         raise WrongError(f"{node.raw!r} is no count of events", '">= 2", or ">= 3 within 14d"')
-    within = timedelta(days=n * DAYS_IN[unit]) if n else None
+    within = timedelta(days=n * _DAYS_OF[span]) if span else None
     return Count(match[1], int(match[2]), within)
 
 
@@ -497,10 +502,11 @@ def _counted(sign: str, length: str, node: Node) -> date:
         raise WrongError(
             "there is no `opened` to count from", "it is the thesis's: opened = 2026-06-12"
         )
-    n, unit = _stretch(length)
-    if unit not in DAYS_IN:
+    n, span = _calendar(length)
+    if span is None:
         raise WrongError(f"{node.raw!r} is no date", "opened + 18mo, or so many d, w or y")
+    by, unit = (n * _DAYS_OF[span], "d") if span.dated else (n * span, "mo")
     try:
-        return parse_day(f"{moved(node.context.opened, n if sign == '+' else -n, unit)}")
+        return parse_day(f"{moved(node.context.opened, by if sign == '+' else -by, unit)}")
     except (OverflowError, ValueError):
         raise WrongError(f"{node.raw!r} is not of our time") from None

@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model import quantity as q
-from catalyst_tui.book.model.period import Period, Span
+from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Dim, Unit
 
 
@@ -31,7 +31,6 @@ class Pace(StrEnum):
     YEARS = "y"
     CALENDAR_DAYS = " days"  # written in words: `30 days`
     HELD = "held"  # since the first lot that is still held
-    MONTH = "month"  # one month of the calendar: `2026-10`
     STEPS = "steps"  # whatever there is one after the other; never written
 
     @property
@@ -41,15 +40,12 @@ class Pace(StrEnum):
 
 
 class Lookback(Struct, frozen=True):
-    """`200d`, `4q`, `1y`, `30 days`, `held`; `month`: of that calendar month, `2026-10`."""
+    """`200d`, `4q`, `1y`, `30 days`, `held`."""
 
     n: int
     pace: Pace
-    month: Period | None = None
 
     def __str__(self) -> str:
-        if self.month is not None:
-            return str(self.month)
         return "held" if self.pace is Pace.HELD else f"{self.n}{self.pace}"
 
 
@@ -283,14 +279,10 @@ class Function(Struct, frozen=True, eq=False):
         return found
 
 
-_CLOSES = frozenset({
-    Pace.DAYS, Pace.WEEKS, Pace.MONTHS, Pace.YEARS, Pace.CALENDAR_DAYS, Pace.HELD,
-    Pace.MONTH,
-})  # fmt: skip
+_CLOSES = frozenset({Pace.DAYS, Pace.WEEKS, Pace.MONTHS, Pace.YEARS, Pace.CALENDAR_DAYS, Pace.HELD})
 _REACH: Mapping[str, Reach] = {
     "": None,
     "closes": _CLOSES,
-    "trend": _CLOSES - {Pace.MONTH},
     "reports": frozenset({Pace.MONTHS, Pace.QUARTERS, Pace.YEARS}),
     "days": frozenset({Pace.DAYS}),
     "years": frozenset({Pace.YEARS}),

@@ -474,14 +474,9 @@ class Operands(ABC):
         return self.window(fn, axis, f"{fn}({text}, ", cadence(arg, self.names.cadence))
 
     def written_window(self, token: Token) -> Lookback | None:
-        """Read `200d`, `30 sessions`, `30 days`, `held` or the month `2026-10`; None for anything
-        else."""
+        """Read `200d`, `30 sessions`, `30 days` or `held`; None for anything else."""
         if token.text == "held":
             return Lookback(1, Pace.HELD)
-        if match := _MONTH.match(self.text, token.at):
-            while self.peek().at < match.end():
-                self.take()
-            return Lookback(1, Pace.MONTH, parse_period(match[0]))
         if match := _WINDOW.fullmatch(token.text):
             return Lookback(int(match[1]), Pace(match[2])) if int(match[1]) else None
         pace = _PACES.get(self.peek().text.casefold().removesuffix("s"))
@@ -514,7 +509,6 @@ def _key(symbol: str) -> str:
     return symbol if re.fullmatch(r"[A-Za-z0-9_-]+", symbol) else f'"{symbol}"'
 
 
-_MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d-])")
 _WINDOW = re.compile(r"(\d{1,4})(d|w|mo|q|y)")
 
 

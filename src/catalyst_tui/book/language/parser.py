@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.functions import Axis
 from catalyst_tui.book.language.leaves import as_share, axis_of
-from catalyst_tui.book.language.names import Names, is_price, standard_units
+from catalyst_tui.book.language.names import Names
 from catalyst_tui.book.language.operands import ExprError, Operands, Token
 from catalyst_tui.book.language.tree import (
     Arith,
@@ -36,23 +36,9 @@ from catalyst_tui.book.language.tree import (
 )
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.metrics import MACRO
-from catalyst_tui.book.model.period import Span
+from catalyst_tui.book.model.period import Span, span_named
 from catalyst_tui.book.model.quantity import Dim, Unit
 from catalyst_tui.book.other_words import meant_by
-
-__all__ = [
-    "STRETCHES",
-    "Expr",
-    "ExprError",
-    "Names",
-    "is_price",
-    "parse_test",
-    "parse_value",
-    "show",
-    "standard_units",
-    "unit_of",
-]
-
 
 DEEPEST = 40
 """How deep a test may nest."""
@@ -101,17 +87,6 @@ _POWERS = {
     "*": _Power.PRODUCT,
     "/": _Power.PRODUCT,
 }
-_RUN_WORDS: dict[str, Span | None] = {
-    "quarter": Span.QUARTER,
-    "half": Span.HALF,
-    "halve": Span.HALF,
-    "year": Span.YEAR,
-    "month": Span.MONTH,
-    "week": Span.WEEK,
-    "day": Span.DAY,
-    "session": Span.DAY,
-    "period": None,  # those the test is judged by
-}
 STRETCHES: dict[Axis, tuple[Span | None, ...]] = {
     Axis.CLOSES: (Span.DAY, Span.WEEK, Span.MONTH),
     Axis.WEEKS: (Span.WEEK, Span.MONTH),
@@ -122,20 +97,15 @@ STRETCHES: dict[Axis, tuple[Span | None, ...]] = {
 
 def _other_unit(unit: Unit, right: Expr) -> str:
     """Return a hint for a number in a unit that does not fit `unit`."""
-    bare = isinstance(right, Literal) and right.quantity.unit == q.NUMBER
-    value = right.quantity.value if isinstance(right, Literal) else None
+    if not isinstance(right, Literal):
+        return ""
+    value, bare = right.quantity.value, right.quantity.unit == q.NUMBER
     if unit.dim is Dim.PERCENT:
-        if not bare or value is None:
-            return "write a percentage: 25%"
-        share = f"{(value * 100).normalize():f}%" if abs(value) <= 1 else f"{value.normalize():f}%"
-        return f"write a percentage: {share}"
-    if unit.dim is Dim.MULTIPLE:
-        return (
-            f"write a multiple: {value.normalize():f}x"
-            if bare and value is not None
-            else "write a multiple: 3x"
-        )
-    if unit.dim is Dim.MONEY and isinstance(right, Literal) and right.quantity.unit == q.DAYS:
+        share = value if abs(value) > 1 else value * 100
+        return f"write a percentage: {share.normalize():f}%" if bare else "write one: 25%"
+    if unit.dim is Dim.MULTIPLE and bare:
+        return f"write a multiple: {value.normalize():f}x"
+    if unit.dim is Dim.MONEY and right.quantity.unit == q.DAYS:
         return f"the average of {right.text} is avg(price, {right.text})"
     return ""
 
@@ -145,11 +115,6 @@ def _last_leg(test: Expr) -> Expr:
     while isinstance(test, Both | Either):
         test = test.right
     return test
-
-
-def _ends_before(low: Literal, high: Literal) -> bool:
-    """Return whether the upper end of a range is below the lower one."""
-    return low.quantity.unit == high.quantity.unit and high.quantity.value < low.quantity.value
 
 
 class _Parser(Operands):
@@ -239,13 +204,11 @@ class _Parser(Operands):
                 self.take("and")
                 at = self.peek().at
                 high = self.fit(self.number(_Power.COMPARE), unit_of(arg), at)
-                if (
-                    isinstance(low, Literal)
-                    and isinstance(high, Literal)
-                    and _ends_before(low, high)
-                ):
-                    hint = f"between {high.text} and {low.text}"
-                    raise self.error(f"nothing lies between {low.text} and {high.text}", at, hint)
+                ends = [one.quantity for one in (low, high) if isinstance(one, Literal)]
+                if len({one.unit for one in ends}) == 1 and ends[-1].value < ends[0].value:
+                    hint = f"between {show(high)} and {show(low)}"
+                    message = f"nothing lies between {show(low)} and {show(high)}"
+                    raise self.error(message, at, hint)
                 return Between(arg, low, high)
             case "+" | "-" | "*" | "/":
                 return self.arithmetic(
@@ -290,14 +253,12 @@ class _Parser(Operands):
         }[op]
         if op in (Arith.ADD, Arith.SUB):
             left, right = self.fitted(left, unit_of(right)), self.fitted(right, unit_of(left))
+        units = unit_of(left), unit_of(right)
         try:
-            return Binary(op, left, right, rule(unit_of(left), unit_of(right)))
+            return Binary(op, left, right, rule(*units))
         except q.UnitError as error:
-            hint = (
-                "write points: 3pp"
-                if {unit_of(left).dim, unit_of(right).dim} == {Dim.PERCENT, Dim.NUMBER}
-                else ""
-            )
+            points = {unit.dim for unit in units} == {Dim.PERCENT, Dim.NUMBER}
+            hint = "write points: 3pp" if points else ""
             raise self.error(str(error), at, hint) from None
 
     def compared(self, left: Expr, start: int) -> tuple[Expr, Expr]:
@@ -339,27 +300,21 @@ class _Parser(Operands):
 
     def run(self, test: Expr) -> Expr:
         token = self.take()
-        if token.kind != "literal" or not token.text.isdigit() or not 1 <= int(token.text) <= 400:
-            meant = re.fullmatch(r"(\d+)(q|d|y|mo)", token.text)
-            words = {"q": "quarters", "d": "days", "y": "years", "mo": "months"}
-            hint = f"for {meant[1]} {words[meant[2]]}" if meant else "for 2 quarters"
+        count = re.fullmatch(r"([1-9]\d{0,2})([a-z]*)", token.text)
+        if count is None or count[2] or int(count[1]) > 400:
+            meant = span_named(count[2]) if count else None
+            hint = f"for {count[1]} {meant.plural}" if count and meant else "for 2 quarters"
             raise self.error("`for` needs how many", token.at, hint)
-        word = self.take()
-        name = word.text.removesuffix("s")
-        if name not in _RUN_WORDS:
-            raise self.error(
-                f"`for {token.text}` of what?",
-                word.at,
-                f"for {token.text} quarters, halves, years, months, weeks, sessions or periods",
-            )
-        n, span, axis = int(token.text), _RUN_WORDS[name], axis_of(test)
+        n, word, axis = int(count[1]), self.take(), axis_of(test)
+        span = span_named(word.text)
+        if span is None and word.text.removesuffix("s") != "period":  # as it is judged
+            hint = f"for {n} quarters, halves, years, months, weeks, sessions or periods"
+            raise self.error(f"`for {n}` of what?", word.at, hint)
         if axis is not None and span not in STRETCHES[axis]:
             months = f"for {n * span} months" if span and span > Span.MONTH else ""
-            others = " or ".join(
-                f"for {n} {stretch.plural}" for stretch in STRETCHES[axis] if stretch
-            )
-            message = f"{self.written(test)} is not judged by {name}s"
-            raise self.error(message, word.at, months or others)
+            others = (f"for {n} {stretch.plural}" for stretch in STRETCHES[axis] if stretch)
+            message = f"{self.written(test)} is not judged by {word.text.removesuffix('s')}s"
+            raise self.error(message, word.at, months or " or ".join(others))
         return Run(test, n, span)
 
     def _refuse_loose_run(self, right: Expr, start: int, right_start: int) -> None:
@@ -369,13 +324,7 @@ class _Parser(Operands):
             return
         end = self.peek().at
         at = max(token.at for token in self.tokens if token.text == "for" and token.at < end)
-        before, last, run = (
-            self.text[start:right_start],
-            self.text[right_start:at].strip(),
-            self.text[at:end],
-        )
-        both = f"({before}{last}) {run.strip()}"
-        one = f"{before}({last} {run.strip()})"
-        raise self.error(
-            f"`{run.strip()}` could mean all of it or only {last}", at, f"{both}, or {one}"
-        )
+        before, run = self.text[start:right_start], self.text[at:end].strip()
+        last = self.text[right_start:at].strip()
+        hint = f"({before}{last}) {run}, or {before}({last} {run})"
+        raise self.error(f"`{run}` could mean all of it or only {last}", at, hint)

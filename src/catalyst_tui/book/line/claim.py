@@ -15,7 +15,8 @@ from functools import cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.parser import ExprError, parse_test
+from catalyst_tui.book.language.operands import ExprError
+from catalyst_tui.book.language.parser import parse_test
 from catalyst_tui.book.line.figures import (
     VALUE,
     ClaimError,

@@ -10,7 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import Names
-from catalyst_tui.book.language.parser import ExprError, parse_value, unit_of
+from catalyst_tui.book.language.operands import ExprError
+from catalyst_tui.book.language.parser import parse_value
+from catalyst_tui.book.language.tree import unit_of
 from catalyst_tui.book.line.vocabulary import (
     COINS,
     FORMS,

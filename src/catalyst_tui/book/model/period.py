@@ -52,6 +52,23 @@ class Span(IntEnum):
         return self <= Span.WEEK
 
 
+_SPANS = {
+    **{span.name.lower(): span for span in Span},
+    "d": Span.DAY,
+    "session": Span.DAY,
+    "w": Span.WEEK,
+    "mo": Span.MONTH,
+    "q": Span.QUARTER,
+    "y": Span.YEAR,
+    "halve": Span.HALF,
+}
+
+
+def span_named(word: str) -> Span | None:
+    """Return the span of a word such as `quarters`, `sessions` or `mo`; None for any other."""
+    return _SPANS.get(word if len(word) <= 2 else word.removesuffix("s"))
+
+
 @dataclass(init=False, frozen=True, slots=True, order=True)
 class Period:
     """One reporting period: the `n`-th (from 1) `span` of `year`, in fiscal terms or, if

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -39,7 +39,7 @@ from catalyst_tui.book.language.tree import (
 from catalyst_tui.book.model import quantity as q
 from catalyst_tui.book.model.dates import local_day, moved
 from catalyst_tui.book.model.metrics import STANDARD
-from catalyst_tui.book.model.period import CALENDAR, Period, Span
+from catalyst_tui.book.model.period import Span
 from catalyst_tui.book.model.quantity import Quantity, Unit
 from catalyst_tui.book.model.subject import called
 from catalyst_tui.judge.evaluate.money import Position
@@ -50,7 +50,6 @@ from catalyst_tui.judge.evaluate.reads import (
     owners,
     traded,
     unbroken,
-    within,
 )
 from catalyst_tui.judge.evaluate.scope import Cache, Scope
 from catalyst_tui.judge.evaluate.value import (
@@ -228,7 +227,7 @@ def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) ->
     along = form(arg).axis or Axis.CLOSES
     window = fn.look_back(along, expr.window)
     formula = fn.formula_of(expr.window)
-    if window.pace in (Pace.HELD, Pace.MONTH):  # not counted from today
+    if window.pace is Pace.HELD:  # not counted from today
         return None
     axis = observations(arg, scope)
     places = latest_places(axis, days)
@@ -373,8 +372,6 @@ def macro(name: str, unit: Unit, scope: Scope) -> Value:
 def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     """Evaluate a function over a look-back that ends with the latest close. Unknown unless full."""
 
-    if expr.window and expr.window.month:
-        return _over_month(expr, expr.window.month, scope, number)
     days = observations(expr.arg, scope)
     window = expr.fn.look_back(form(expr.arg).axis or Axis.CLOSES, expr.window)
     start, missing = begins(expr.fn, expr.window, days, expr.arg, scope)
@@ -397,27 +394,6 @@ def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     if result is None:
         return unknown(nothing(expr.fn, named, Quantity(exact[0], unit_of(expr.arg))), now)
     return Value(Quantity(result, expr.unit), now.inputs)
-
-
-def _over_month(expr: Call, month: Period, scope: Scope, number: Number) -> Value:
-    """Return a function of the values of a calendar month; unknown until it is complete."""
-    first = CALENDAR.start(month)
-    last = CALENDAR.end(month)
-    days = within(observations(expr.arg, scope), first, last)
-    now = number(expr.arg, scope)
-    if (scope.day or scope.today) <= last:
-        return unknown(f"{month} is not over", now)
-    ends = (
-        last
-        if form(expr.arg).axis is Axis.WEEKS
-        else scope.sessions(scope.ticker).on_or_before(last)
-    )
-    edges = [first, *days, ends]
-    if not days or any(after - before > EDGE for before, after in pairwise(edges)):
-        return unknown(f"not every value of {month} is known", now)
-    values = [number(expr.arg, scope.close(day)) for day in days]
-    read = [*values[:: max(len(values) - 1, 1)]] if expr.fn.takes is Takes.ENDS else values
-    return applied(expr.fn, read, expr.unit, (Sentence(words_of, expr.arg), first, last))
 
 
 def begins(
