@@ -320,15 +320,13 @@ def _other_unit(n: int, span: Span, judged_by: Span) -> tuple[str, str]:
 def _no_run_in_guard(node: Node, expr: Expr) -> None:
     """Report `for` in the test of a guard: people mean the bad ones, and it would count the good
     ones."""
-    if not any(isinstance(part, Run) for part in walk(expr)):
-        return
-    at = max(node.raw.find(" for ") + 1, 0)
-    hint = f'role = "kill" with test = "{show(negated(expr))}"'
-    if isinstance(expr, Run):
-        kill = show(Run(negated(expr.test), expr.n, expr.span))
-        words = f"{expr.n} {expr.span.plural if expr.span else 'periods'}"
-        hint = f'role = "kill" with test = "{kill}", or the key for = "{words}"'
-    node.wrong("a guard has no `for` in its test", hint, at=at)
+    run = next((part for part in walk(expr) if isinstance(part, Run)), None)
+    if run is not None:
+        test = negated(run.test) if run is expr else expr
+        words = f"{run.n} {run.span.plural if run.span else 'periods'}"
+        hint = f'the key for = "{words}", or role = "kill" with test = "{show(test)} for {words}"'
+        at = max(node.raw.find(" for ") + 1, 0)
+        node.wrong("a guard has no `for` in its test", hint, at=at)
 
 
 def _counts(streak: v.Streak, axis: Axis | None) -> bool:

@@ -4,6 +4,7 @@ and the JSON Schema read them here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from importlib.resources import files
@@ -50,12 +51,10 @@ def _keys(row: str, found: dict[str, Table]) -> Iterator[Key[Any]]:
 TABLES = _tables()
 
 
-TITLE = "catalysts.toml, the book of Catalyst"
-
-
 def book_schema() -> dict[str, Any]:
     """Return the schema of a whole book."""
-    import tomllib  # no start asks for the schema
+    import json  # no start asks for the schema
+    import tomllib
 
     text = files("catalyst_tui.book.file").joinpath("schema.toml").read_text(encoding="utf-8")
     types = tomllib.loads(text)
@@ -68,12 +67,15 @@ def book_schema() -> dict[str, Any]:
         for key in table.keys.values()
         if isinstance(key.read, partial) and key.type not in types
     }
-    return {
+    whole = {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": TITLE,
-        **_linked(book),
-        "definitions": _linked({**types, **choices, **tables}),
+        "title": "catalysts.toml, the book of Catalyst",
+        **book,
+        "definitions": {**types, **choices, **tables},
     }
+    linked = re.sub(r'"#(\w+)"', r'{"$ref": "#/definitions/\1"}', json.dumps(whole))
+    found: dict[str, Any] = json.loads(linked)
+    return found
 
 
 def schema_text() -> str:
@@ -89,7 +91,9 @@ def _table_schema(table: Table, more: dict[str, Any]) -> dict[str, Any]:
     apart = [[key.name, other] for key in keys for other in key.excludes if other in table.keys]
     found = {
         "type": "object",
-        "properties": {key.name: _property(key) for key in keys},
+        "properties": {
+            key.name: {"description": key.doc, "allOf": [f"#{key.type}"]} for key in keys
+        },
         "additionalProperties": False,
         "required": [key.name for key in keys if key.required],
         "dependencies": {key.name: list(key.needs) for key in keys if key.needs},
@@ -97,18 +101,3 @@ def _table_schema(table: Table, more: dict[str, Any]) -> dict[str, Any]:
     }
     found["allOf"] = [*more.get("allOf", ()), *({"not": {"required": pair}} for pair in apart)]
     return {name: value for name, value in found.items() if value not in ([], {})}
-
-
-def _property(key: Key[Any]) -> dict[str, Any]:
-    return {"description": key.doc, "allOf": [f"#{key.type}"]}
-
-
-def _linked(value: Any) -> Any:
-    """Return a schema in which each `#NAME` is a reference to that definition."""
-    if isinstance(value, dict):
-        return {name: _linked(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_linked(one) for one in value]
-    if isinstance(value, str) and value.startswith("#") and value[1:].isidentifier():
-        return {"$ref": f"#/definitions/{value[1:]}"}
-    return value

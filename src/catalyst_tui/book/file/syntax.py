@@ -108,9 +108,11 @@ class Locator:
         """Return line and column of the value at `path`; with `at`, of that character of its
         string."""
         spot = self._spot(path)
-        if at is None or path not in self._spots:
+        written = _STRING.match(self._text, spot.value) if path in self._spots else None
+        if at is None or written is None or "\\" in written[0]:  # there each counts differently
             return self._position(spot.value)
-        return self._position(spot.value + self._inside(spot.value, at))
+        quotes = len(written[0]) - len(written[0].lstrip(written[0][0]).lstrip("\n"))
+        return self._position(min(spot.value + quotes + at, written.end() - 1))
 
     def _position(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._lines, offset)
@@ -120,21 +122,6 @@ class Locator:
         while path not in self._spots and path:
             path = path[:-1]
         return self._spots.get(path, Spot(0, 0, 0))
-
-    def _inside(self, start: int, at: int) -> int:
-        """Return the distance from the opening quote to the `at`-th character of a string value."""
-        match = _STRING.match(self._text, start)
-        if match is None:
-            return 0
-        raw = match.group()
-        quotes = 3 if raw.startswith(('"""', "'''")) else 1
-        place = quotes + (quotes == 3 and raw[quotes : quotes + 1] == "\n")
-        end = len(raw) - quotes
-        while at > 0 and place < end:
-            escape = _ESCAPE.match(raw, place) if raw[0] == '"' else None
-            place += len(escape.group()) if escape else 1
-            at -= 0 if escape and escape[3] is not None else 1
-        return min(place, end)
 
     def _read(self) -> None:
         table: Path = ()
