@@ -14,8 +14,7 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.live import LiveDesk, open_desk
 from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.forms import Entry, Field
-from catalyst_tui.desk.workspace.book_file import BookError
+from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import REVENUE, Clock, edit, running
@@ -89,16 +88,6 @@ async def test_a_price_breaks_a_guard_and_everybody_hears(quiet: Home, clock: Cl
         assert (desk.board().unread, desk.inbox()[0].seen) == (0, True)
 
 
-async def test_while_it_fetches_the_board_says_so(quiet: Home, clock: Clock) -> None:
-    async with running(quiet, clock) as desk:
-        heard: list[bool] = []
-        desk.listen(lambda: heard.append(desk.board().refreshing))
-        clock.pass_(minutes=5)
-        await desk.refresh()
-        assert heard[0] is True
-        assert heard[-1] is False
-
-
 async def test_starting_again_tells_nothing_twice(quiet: Home, clock: Clock, server: StandIn) -> None:
     async with running(quiet, clock) as desk:
         clock.pass_(days=3)
@@ -126,17 +115,6 @@ async def test_what_cannot_be_reached_is_one_line_and_the_last_prices_stay(
         clock.pass_(minutes=16)
         await desk.refresh()
         assert desk.board().notices == ()
-
-
-async def test_a_block_outlives_a_restart(quiet: Home, clock: Clock, server: StandIn) -> None:
-    server.faults["yahoo"] = Fault.LIMITED
-    async with running(quiet, clock):
-        pass
-    server.faults.clear()
-    server.asked.clear()
-    async with running(quiet, clock) as desk:
-        assert server.asked == []
-        assert "too many requests" in desk.board().notices[0].text
 
 
 async def test_a_store_that_fails_is_a_line_too(
@@ -180,13 +158,6 @@ async def test_an_entry_is_judged_as_it_is_typed_and_nothing_is_kept(desk: LiveD
     assert status(desk, "q3-revenue") is Status.AWAITING
 
 
-async def test_an_entry_with_problems_is_not_kept(desk: LiveDesk) -> None:
-    found = await desk.record(Entry("q3-revenue", "revenue", "lots", "2026Q3", "", ""))
-    assert not found.ok
-    assert [where for where, _ in found.problems] == [Field.SOURCE, Field.VALUE]
-    assert desk.check(REVENUE).changes  # still to be met
-
-
 async def test_an_entry_changes_the_verdict_before_the_eyes(desk: LiveDesk) -> None:
     heard: list[Status] = []
     desk.listen(lambda: heard.append(status(desk, "q3-revenue")))
@@ -200,13 +171,6 @@ async def test_evidence_is_shown_newest_first_and_once(desk: LiveDesk, clock: Cl
         await desk.record(Entry("npo-2027", "event", "supports", "", "call", note))
         clock.pass_(minutes=1)
     assert [item.note for item in desk.detail("npo-2027").evidence] == ["two", "one"]
-
-
-async def test_the_form_asks_for_what_the_checkpoint_needs(desk: LiveDesk) -> None:
-    assert desk.form("q3-revenue").what[0] == "revenue"
-    for ask in (desk.detail, desk.form, desk.thesis):
-        with pytest.raises(KeyError):
-            ask("nobody")
 
 
 # what happens by itself
@@ -250,17 +214,6 @@ async def test_a_deadline_passes_by_itself(quiet: Home, clock: Clock) -> None:
 # what is remembered
 
 
-async def test_the_screen_is_remembered(quiet: Home, clock: Clock) -> None:
-    desk = open_desk(quiet, clock)
-    assert desk.recall("theme") is None
-    await desk.remember("theme", "nord")
-    assert desk.recall("theme") == "nord"
-    await desk.stop()
-    again = open_desk(quiet, clock)
-    assert again.recall("theme") == "nord"
-    await again.stop()
-
-
 async def test_stopping_twice_and_in_the_middle_of_a_fetch_is_fine(
     quiet: Home, clock: Clock, server: StandIn, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -273,9 +226,3 @@ async def test_stopping_twice_and_in_the_middle_of_a_fetch_is_fine(
     await asyncio.wait({start})
     await desk.stop()
     assert caplog.records == []
-
-
-def test_a_home_that_cannot_be_opened_raises(small: Home, clock: Clock) -> None:
-    small.book.write_text("nonsense", "utf-8")
-    with pytest.raises(BookError):
-        open_desk(small, clock)

@@ -110,13 +110,6 @@ async def test_the_form_may_say_more_of_a_sentence(desk: LiveDesk, source: str, 
     assert desk.detail("x-volume").evidence[0].known_at == AT + since
 
 
-async def test_hits_of_a_checkpoint_that_is_gone_are_not_shown(read_home: Home, clock: Clock) -> None:
-    edit(read_home, lambda text: text.replace('id = "coupling"', 'id = "fibre"'))
-    desk = open_desk(read_home, clock)
-    assert "coupling" not in {hit.checkpoint for hit in desk.hits()}
-    await desk.stop()
-
-
 async def test_a_print_is_previewed_and_kept_together(desk: LiveDesk) -> None:
     day = await desk.report_day("ALAB")
     typed = {row.key: row.offered for row in day.rows}
@@ -162,13 +155,6 @@ async def test_a_filing_that_differs_from_the_accepted_release_is_one_line_and_b
     await desk.stop()
 
 
-async def test_of_a_print_with_a_problem_nothing_is_kept(desk: LiveDesk) -> None:
-    day = await desk.report_day("ALAB")
-    typed = {"revenue 2026Q3 gaap": "$555M", "pcie6_mix 2026Q3 company": "a third"}
-    assert not (await desk.record_report(day, typed, day.source)).ok
-    assert desk.detail("q3").row.verdict.status is not Status.MET
-
-
 async def test_the_contact_is_lacking_until_it_is_given(desk: LiveDesk, read_home: Home) -> None:
     assert desk.board().lacks_contact
     with pytest.raises(ConfigError):
@@ -177,18 +163,6 @@ async def test_the_contact_is_lacking_until_it_is_given(desk: LiveDesk, read_hom
     assert not desk.board().lacks_contact
     assert 'contact = "me@example.org"' in read_home.config.read_text("utf-8")
     assert {row.name: row.state for row in desk.sources()}["sec"] == "not asked yet"
-
-
-@pytest.mark.parametrize(
-    "said", ["[sources.sec]\nenabled = false\n", '[sources.sec]\ncontact = "me@example.org"\n']
-)
-async def test_who_does_not_ask_the_sec_or_has_said_who_asks_lacks_nothing(
-    read_home: Home, clock: Clock, said: str
-) -> None:
-    read_home.config.write_text(said, "utf-8")
-    desk = open_desk(read_home, clock)
-    assert not desk.board().lacks_contact
-    await desk.stop()
 
 
 async def test_leaving_does_not_wait_for_a_source_that_never_answers(

@@ -48,20 +48,6 @@ def test_a_database_that_cannot_be_read_has_no_notes(tmp_path: Path) -> None:
     assert read_screen_notes(tmp_path / "other.db") == {}
 
 
-async def test_asking_early_waits_for_the_answer(quiet: Home, clock: Clock) -> None:
-    async with running(quiet, clock):
-        pass
-    desk = OpeningDesk(quiet, clock)
-    assert desk.check(REVENUE).ok
-    await desk.stop()
-
-
-async def test_a_start_that_is_left_before_it_reads_stops(quiet: Home, clock: Clock) -> None:
-    async with running(quiet, clock):
-        pass
-    await OpeningDesk(quiet, clock).stop()
-
-
 async def test_a_start_given_up_while_it_reads_still_closes_what_it_opened(quiet: Home, clock: Clock) -> None:
     async with running(quiet, clock):
         pass

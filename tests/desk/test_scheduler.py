@@ -103,10 +103,6 @@ async def test_stopping_a_job_is_not_its_failure(clock: Clock, caplog: pytest.Lo
     assert caplog.records == []
 
 
-def test_stopping_what_never_started_is_fine(clock: Clock) -> None:
-    Scheduler((), clock).stop()
-
-
 async def test_a_clock_set_ahead_by_a_year_runs_each_job_once(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,14 +125,6 @@ async def test_a_clock_set_ahead_by_a_year_runs_each_job_once(
 
 
 # the guard
-
-
-async def test_while_all_is_well_it_is_left_alone(clock: Clock) -> None:
-    ticks = Ticks()
-    async with ticking(clock, job(ticks.work)) as scheduler:
-        await ticks.come()
-        clock.pass_(seconds=0.02)
-        assert not scheduler.check()
 
 
 async def test_one_exception_inside_it_stops_apscheduler_and_the_guard_starts_it_again(

@@ -19,7 +19,7 @@ from catalyst_tui.judge.verdict import Status
 from catalyst_tui.sources import edgar
 from tests.asking import only
 from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, edit
-from tests.sec import LIMITED, UNDECLARED, FilingRef, Sec
+from tests.sec import UNDECLARED, FilingRef, Sec
 from tests.standin import Fault, StandIn
 from tests.standin.market import bars, continued
 
@@ -119,16 +119,6 @@ async def test_the_other_has_the_leader_fetch(quiet: Home, clock: Clock, server:
         asked = len(server.asked)
         await leader.turn()  # once
         assert len(server.asked) == asked
-
-
-async def test_what_could_not_be_had_is_known_to_both(quiet: Home, clock: Clock, server: StandIn) -> None:
-    async with two(quiet, clock) as (leader, viewer):
-        server.faults["yahoo"] = Fault.LIMITED
-        clock.pass_(days=3)
-        await leader.turn()
-        await viewer.turn()
-        assert set(leader.outside.unanswered) == {"ALAB", "CRDO"}
-        assert viewer.outside == leader.outside
 
 
 async def test_when_the_leader_is_gone_the_other_leads_from_its_next_tick(
@@ -325,12 +315,6 @@ def filed(quiet: Home, server: StandIn, monkeypatch: pytest.MonkeyPatch) -> Sec:
     return files
 
 
-async def test_what_a_release_says_is_shown_as_it_comes(quiet: Home, clock: Clock, filed: Sec) -> None:
-    async with opened(quiet, clock) as watcher:
-        await watcher.turn()
-        assert [hit.checkpoint for hit in watcher.state.hits] == ["npo-2027"]
-
-
 async def test_an_edit_finds_what_was_said_before(quiet: Home, clock: Clock, filed: Sec) -> None:
     async with opened(quiet, clock) as watcher:
         edit(quiet, lambda text: text.replace("near-packaged optics ship", "the Kestrel is sampling"))
@@ -359,19 +343,6 @@ async def test_a_user_who_wants_all_there_is_has_filings_looked_at_too(
         clock.pass_(seconds=60)
         await leader.refresh()
         assert server.asked.count(LISTED) == 2
-
-
-async def test_a_source_that_wants_to_be_left_alone_is_left_alone_by_all_keys(
-    quiet: Home, clock: Clock, server: StandIn, filed: Sec
-) -> None:
-    filed.put(LISTED, LIMITED)
-    async with opened(quiet, clock) as watcher:
-        await watcher.turn()
-        server.asked.clear()
-        clock.pass_(minutes=9)
-        await watcher.refresh()
-        assert server.asked == []
-        assert watcher.outside.unfiled["ALAB"] == "SEC says: too many requests"
 
 
 @pytest.mark.usefixtures("quick")

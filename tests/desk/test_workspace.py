@@ -48,13 +48,6 @@ def told(workspace: Workspace) -> list[str]:
     return [line.title for line in workspace.store.inbox.read()]
 
 
-def test_a_first_start_tells_nothing(workspace: Workspace) -> None:
-    prices(workspace, "250")
-    state = judge_with_changes(workspace)
-    assert state.verdicts["above-300"].status is Status.BROKEN
-    assert (state.inbox, told(workspace)) == ((), [])
-
-
 def test_neither_do_the_first_prices_of_a_home(workspace: Workspace) -> None:
     """A first start judges what is there, then the network answers: to the user that is one look."""
     assert judge_with_changes(workspace).verdicts["above-300"].status is Status.UNKNOWN
@@ -167,16 +160,6 @@ def test_a_restart_on_a_broken_book_shows_the_last_good_one(small: Home, clock: 
         assert len(workspace.book.checkpoints) == 5
 
 
-def test_so_does_one_on_a_book_that_cannot_be_read(small: Home, clock: Clock) -> None:
-    with open_workspace(small, clock) as workspace:
-        judge_with_changes(workspace)
-    small.book.unlink()
-    small.book.mkdir()
-    with open_workspace(small, clock) as workspace:
-        assert workspace.problem.endswith("it is a directory, not a file; showing the last good version")
-        assert "above-300" in judge_with_changes(workspace).verdicts
-
-
 def test_a_book_that_is_gone_keeps_the_last_good_one(small: Home, workspace: Workspace) -> None:
     small.book.unlink()
     assert workspace.reread_book()
@@ -235,10 +218,6 @@ def test_a_start_that_was_cut_short_is_made_up_for(clock: Clock) -> None:
     settle(find_home())
     with open_workspace(find_home(), clock) as workspace:
         assert workspace.store.ledger.facts()
-
-
-def test_a_home_with_its_own_book_gets_no_facts(workspace: Workspace) -> None:
-    assert workspace.store.ledger.facts() == []
 
 
 # prices and other processes
@@ -311,12 +290,6 @@ def test_prices_that_nobody_gives_are_an_outage(workspace: Workspace, clock: Clo
     assert workspace.ledger.record.outages[0].last == clock.now()
     with open_workspace(small, clock) as again:
         assert again.ledger.record.outages == workspace.ledger.record.outages
-
-
-def test_sources_never_asked_are_no_outage(workspace: Workspace) -> None:
-    workspace.end_fetch([])
-    workspace.end_fetch([Health("yahoo")])
-    assert workspace.ledger.record.outages == ()
 
 
 def test_a_reminder_day_of_the_book_is_told_once(workspace: Workspace, clock: Clock, small: Home) -> None:

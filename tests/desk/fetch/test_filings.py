@@ -17,7 +17,6 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
 from catalyst_tui.desk.fetch.problems import filing_line
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.desk.workspace.identities import known_advice
 from catalyst_tui.desk.workspace.listed import Listing, companies
 from catalyst_tui.desk.workspace.workspace import Workspace
@@ -208,16 +207,6 @@ async def test_a_report_without_figures_is_not_waited_for_for_ever(
     assert server.asked.count(FACTS) == 1
 
 
-async def test_another_rule_in_the_book_is_another_reading(
-    filings: FilingDesk, workspace: Workspace, asking: Home, server: StandIn
-) -> None:
-    await filings.fetch(["ALAB"])
-    say(asking, 'fiscal_year_end = "Wed nearest 12-31"')
-    assert workspace.reread_book()
-    await filings.fetch(["ALAB"])
-    assert server.asked.count(FACTS) == 2
-
-
 async def test_figures_that_cannot_be_used_are_said_each_time(
     filings: FilingDesk, workspace: Workspace, asking: Home
 ) -> None:
@@ -370,46 +359,6 @@ async def test_a_checkpoint_that_says_something_else_is_looked_for_in_the_texts_
     assert server.asked == []
 
 
-FLUENCE = ("0000001001-26-000009", 1001)
-RUNS = "Credo Technology said that its active cables replace optics at Kestrel."
-ABROAD = """
-[[checkpoint]]
-id = "cables"
-ticker = "CRDO"
-text = "Active cables replace optics at Kestrel"
-event = "active cables replace optics at Kestrel"
-"""
-
-
-@pytest.fixture
-def abroad(workspace: Workspace, asking: Home, files: Sec) -> Sec:
-    """CRDO is a company the SEC does not list."""
-    say(asking, 'name = "Credo Technology"', "CRDO")
-    edit(asking, lambda text: text + ABROAD)
-    assert workspace.reread_book()
-    files.list(("ALAB", ALAB))
-    return files
-
-
-class Running(Clock):
-    """A clock that goes on while it is read, as real ones do."""
-
-    def now(self) -> datetime:
-        self.pass_(microseconds=1)
-        return self.at
-
-
-async def test_that_it_is_not_listed_is_remembered(
-    workspace: Workspace, abroad: Sec, server: StandIn
-) -> None:
-    workspace.clock = Running(EVENING)
-    for _ in range(2):
-        desk = opened(workspace, [])
-        assert await desk.fetch() == {}
-        await desk.close()
-    assert server.asked.count("/files/company_tickers.json") == 1
-
-
 async def test_what_the_user_wants_now_is_looked_at_but_not_twice_in_a_minute(
     filings: FilingDesk, workspace: Workspace, clock: Clock
 ) -> None:
@@ -463,13 +412,6 @@ async def test_a_companys_first_figures_are_no_news(
     await filings.fetch()
     assert judge_with_changes(workspace).verdicts["q3-revenue"].word == "met"
     assert workspace.store.inbox.unread() == 0
-
-
-async def test_a_print_moves_what_is_waited_for(filings: FilingDesk, workspace: Workspace) -> None:
-    await filings.fetch()
-    (row,) = [row for row in position_rows(judge_with_changes(workspace)) if row.symbol == "ALAB"]
-    assert row.next is not None
-    assert row.next.text == "evidence by Nov 17"  # it printed: the figure is to be entered within two weeks
 
 
 @pytest.mark.parametrize(

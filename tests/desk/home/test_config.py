@@ -48,11 +48,6 @@ def test_how_often_prices_are_fetched(text: str, every: int) -> None:
     assert parse_config(f'quotes.every = "{text}"').quotes_every == timedelta(seconds=every)
 
 
-def test_a_command_for_alerts_is_a_program_and_its_arguments() -> None:
-    assert parse_config('notify.on_alert = ["ntfy", "-t", ""]').on_alert == ("ntfy", "-t", "")
-    assert parse_config("notify.on_alert = []").on_alert == ()
-
-
 @pytest.mark.parametrize(
     ("hours", "quiet"),
     [
@@ -91,15 +86,10 @@ def test_a_source_can_be_another_server_or_off() -> None:
     }
 
 
-def test_the_sec_is_told_who_asks() -> None:
-    found = parse_config('[sources.sec]\ncontact = "first.last+sec@example.org"').sources["sec"]
-    assert found == SourceConfig(contact="first.last+sec@example.org")
-
-
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("quotes =", '1:9: a closing quote or a value is missing (quotes = "…")'),
+        ("quotes =", '1:9: a closing quote, a bracket or a value is missing (quotes = "…")'),
         ("quote.every = '60s'", "1:1: config.toml has no key `quote` (did you mean quotes?)"),
         (
             "zebra = 1",
@@ -142,6 +132,10 @@ def test_the_sec_is_told_who_asks() -> None:
         ("sources.cboe.url = 'http://u:p@x'", ADDRESS),
         ("sources.cboe.url = 'http://x?key=1'", ADDRESS),
         ("sources.cboe.url = 'http://x:99999'", ADDRESS),
+        ("keys = 'E'", '1:1: this should be a table: evidence = "E"'),
+        ("keys.evidence = 5", '1:17: evidence is a key: "E", "ctrl+e", "f5", "?"'),
+        ("keys.evidence = ''", '1:17: evidence is a key: "E", "ctrl+e", "f5", "?"'),
+        ("keys.evidence = 'escape'", "1:17: escape always leads out and cannot be given away"),
     ],
 )
 def test_what_is_wrong_is_named(text: str, sentence: str) -> None:

@@ -10,8 +10,6 @@ from catalyst_tui.book.file.syntax import LARGEST
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import (
     EMPTY_BOOK,
-    STARTER_DATA,
-    Home,
     HomeError,
     find_home,
     old_settings,
@@ -43,11 +41,6 @@ def test_the_nearest_wish_wins(
 def test_without_a_wish_it_is_the_platforms_data_directory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", "/data")
     assert find_home(env={}).folder.name == "catalyst"
-
-
-def test_everything_is_in_one_folder() -> None:
-    home = Home(Path("/h"), Path("/h/catalysts.toml"))
-    assert {home.database.parent, home.log.parent} == {home.folder}
 
 
 def test_a_new_home_gets_the_starter_and_a_configuration(home: Path) -> None:
@@ -95,15 +88,6 @@ def test_a_book_that_cannot_be_read_is_a_sentence(home: Path) -> None:
     mine.book.mkdir()
     with pytest.raises(HomeError, match="cannot be read: it is a directory"):
         read_book(mine)
-
-
-@pytest.mark.parametrize("name", STARTER_DATA)
-def test_the_starters_data_is_packaged(name: str) -> None:
-    assert packaged(name).count("\n") > 10
-
-
-def no_such_user(number: int) -> None:
-    raise KeyError(number)
 
 
 def test_a_folder_that_was_removed_under_us_is_a_sentence(

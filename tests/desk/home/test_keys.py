@@ -29,11 +29,6 @@ def plain(found: object) -> dict[str, dict[str, str]]:
     return {source: {n: k.encode().decode() for n, k in keys.items()} for source, keys in found.items()}
 
 
-def test_without_keys_there_are_none(tmp_path: Path) -> None:
-    found = find_keys(tmp_path, {}, nothing)
-    assert (dict(found.found), found.problem) == ({}, "")
-
-
 def test_the_environment_comes_first_then_the_keyring_then_the_file(tmp_path: Path) -> None:
     kept(tmp_path, 'finnhub_key = "file1"\ntiingo_key = "file2"\nalpaca_key_id = "file3"\n')
     env = {"CATALYST_FINNHUB_KEY": "env-1", "CATALYST_ALPACA_SECRET_KEY": "env-4"}

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.shapes.board import Attention, OpenItem
-from catalyst_tui.desk.views.positions import parts, position_rows, short
+from catalyst_tui.desk.views.positions import parts, position_rows
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import FRIDAY_EVENING
@@ -49,11 +49,6 @@ def test_a_part_leaves_when_its_word_is_acknowledged_or_while_it_is_snoozed(
     assert ("above-300" in found(about)) is stays
 
 
-def test_a_ruling_is_wanted_until_it_is_made(book: Book) -> None:
-    about = replace(known(book, npo_2027=Status.OVERDUE), notified={"npo-2027": ("overdue", True)})
-    assert found(about)["npo-2027"].words[0] == "ruling"
-
-
 @pytest.mark.parametrize(
     ("days", "told", "needs"),
     [
@@ -77,11 +72,3 @@ def test_what_trades_on_the_other_side_is_said_at_once(book: Book) -> None:
     touched = replace(about.verdicts["above-300"], marks=(Mark.TOUCHED,), touched="price $299")
     part = found(replace(about, verdicts={**about.verdicts, "above-300": touched}))["above-300"]
     assert (part.attention, part.words[0]) == (Attention.TOUCHED, "touched")
-
-
-@pytest.mark.parametrize(
-    ("text", "cells", "said"),
-    [("NPO ships", 24, "NPO ships"), ("Two custom Leo design wins for caches", 24, "Two custom Leo design…")],
-)
-def test_a_sentence_is_cut_between_words(text: str, cells: int, said: str) -> None:
-    assert short(text, cells) == said

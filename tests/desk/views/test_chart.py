@@ -14,7 +14,6 @@ from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import PERCENT, Quantity, money
 from catalyst_tui.desk.shapes.pages import MetricPanel, QuarterFigure, VerdictLane
-from catalyst_tui.desk.views import chart as charts
 from catalyst_tui.desk.views.chart import Replays, chart
 from catalyst_tui.desk.views.figures import panels
 from catalyst_tui.desk.workspace.state import Known
@@ -156,10 +155,6 @@ def quarter(metric: str, period: str) -> QuarterFigure:
     return next(one for one in panel(metric).quarters if str(one.period) == period)
 
 
-def test_revenue_comes_first_then_what_is_promised() -> None:
-    assert [one.metric for one in panels("EX", known())] == ["revenue", "gross_margin"]
-
-
 @pytest.mark.parametrize(
     ("period", "reported", "guide", "consensus", "threshold", "growth", "over"),
     [
@@ -182,15 +177,6 @@ def test_a_quarter_has_what_was_said_and_what_came(
     said = tuple(map(str, (one.reported, one.guide, one.consensus, one.threshold)))
     assert said == (reported, guide, consensus, threshold)
     assert (one.growth and round(one.growth), one.over and round(one.over)) == (growth, over)
-
-
-def test_a_quarter_of_which_all_was_taken_back_has_no_column() -> None:
-    entered = fact("revenue", "2027Q4", "300e6", AUGUST)
-    back = replace(entered, known_at=entered.known_at + timedelta(hours=1), withdraws=entered.known_at)
-    shown = [
-        next(iter(panels("EX", known([*FACTS, *more])))).quarters for more in ([entered], [entered, back], [])
-    ]
-    assert len(shown[0]) > len(shown[1]) == len(shown[2])
 
 
 @pytest.mark.parametrize(
@@ -243,49 +229,12 @@ def test_what_was_ruled_stands_since_it_was_ruled() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("facts", "shown"),
-    [
-        (FACTS[3:4], {"revenue": 1}),  # all there is
-        ((*FACTS[:4], FACTS[7]), {"revenue": 6, "gross_margin": 1}),  # promised
-        ((*FACTS[:4], fact("eps_diluted", "2026Q2", "1", AUGUST)), {"revenue": 6}),
-    ],
-)
-def test_a_single_quarter_is_shown_where_it_was_promised_or_is_all_there_is(
-    facts: tuple[Fact, ...], shown: dict[str, int]
-) -> None:
-    assert {one.metric: len(one.quarters) for one in panels("EX", known(facts))} == shown
-
-
 def test_lanes_are_of_guards_and_kills_then_gauges_and_proofs_only_flip() -> None:
     found = Replays().lanes("EX", known())
     assert [one.checkpoint for one in found.lanes] == ["floor", "stop", "multiple"]
     flips = [(f"{one.day:%m%d}", one.checkpoint, one.after) for one in found.flips if one.priced]
     assert ("0720", "floor", "broken") in flips
     assert ("0710", "reaches", "met") in flips
-
-
-def test_what_was_replayed_is_kept_until_something_it_reads_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    real = charts._replay
-
-    def noted(checkpoint: object, *given: object) -> object:
-        asked.append(checkpoint.id)  # type: ignore[attr-defined]
-        return real(checkpoint, *given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(charts, "_replay", noted)
-    replays, first = Replays(), known()
-    replays.lanes("EX", first)
-    assert sorted(asked) == ["beats", "floor", "margin", "multiple", "reaches", "stop"]
-
-    asked.clear()
-    replays.lanes("EX", replace(first, at=NOW + timedelta(minutes=1)))
-    assert asked == []
-    with_figures = first.ledger.with_more([fact("gross_margin", "2026Q3", "68", date(2026, 8, 12))])
-    judged = verdicts(first.book, with_figures, NOW)
-    again = {**first.verdicts, "margin": judged["margin"]}
-    replays.lanes("EX", replace(first, ledger=with_figures, verdicts=again))
-    assert asked == ["margin"]
 
 
 def test_one_replay_tells_every_earlier_moment() -> None:

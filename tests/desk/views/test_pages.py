@@ -25,9 +25,3 @@ def test_each_probability_has_the_day_it_was_first_read(workspace: Workspace, cl
         (date(2026, 11, 23), Decimal("0.7")),
     )
     assert pages.detail("above-300").stated == ()
-
-
-def test_the_dates_are_the_same_until_something_changed(workspace: Workspace) -> None:
-    pages = PastReading(judge_with_changes(workspace), {})
-    assert pages.timeline() is pages.timeline()
-    assert [lane.symbol for lane in pages.timeline().lanes] == ["ALAB", "CRDO"]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-import pytest
-
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.shapes.board import Board, PositionRow
 from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section
@@ -101,11 +99,6 @@ def only(claim: str, told: str, *, at: str = "2026-09-03", trades: str = "") -> 
     return row
 
 
-def test_a_row_has_its_headroom_in_usual_moves() -> None:
-    row = only(CLAIMS["far"], ZIGZAG)
-    assert (str(row.room), str(row.moves)) == ("$50.00", "25")
-
-
 def test_where_it_trades_beyond_the_line_the_live_price_counts() -> None:
     row = only(CLAIMS["near"], ZIGZAG, trades="107")
     assert (row.section, row.live) == (Section.NEEDS_YOU, True)
@@ -126,14 +119,3 @@ def test_near_without_a_usual_move_comes_first_else_last() -> None:
         "far",
         "few",
     ]
-
-
-@pytest.mark.parametrize("most", [1, 8])
-def test_trends_are_found_in_steps_and_once_for_a_verdict(most: int) -> None:
-    book = book_of(" | ".join(CLAIMS.values()))
-    ledger = ledger_of(book, ZIGZAG)
-    known, trends = Known(book, ledger, verdicts(book, ledger, AT), {}, {}, AT), Trends()
-    steps = 0
-    while trends.find_more(known, most):
-        steps += 1
-    assert steps == -(-len(CLAIMS) // most) == trends.steps

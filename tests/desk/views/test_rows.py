@@ -12,8 +12,8 @@ from catalyst_tui.book.model.book import Book, Role
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.entry.importing import FACTS, read_csv
 from catalyst_tui.desk.shapes.board import Attention, PositionRow
-from catalyst_tui.desk.shapes.pages import InboxLine, ReviewRow, Section, ThesisView
-from catalyst_tui.desk.views.checkpoints import attention, checkpoint_row, named_lines, thesis_view, when
+from catalyst_tui.desk.shapes.pages import ReviewRow, Section, ThesisView
+from catalyst_tui.desk.views.checkpoints import attention, checkpoint_row, thesis_view, when
 from catalyst_tui.desk.views.positions import parts, position_rows
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
@@ -97,13 +97,6 @@ def test_the_most_urgent_ticker_comes_first_then_the_books_order() -> None:
         ("C", Attention.QUIET),
         ("E", Attention.NONE),
     ]
-
-
-def test_a_row_has_its_checkpoints_the_most_urgent_first(book: Book) -> None:
-    row = row_of("ALAB", known(book, npo_2027=Status.BROKEN))
-    assert row.checkpoints[0].id == "npo-2027"
-    assert len(row.checkpoints) == 5
-    assert row_of("CRDO", known(book)).checkpoints == ()
 
 
 def test_value_and_gain_of_the_lots_need_a_price_and_lots(book: Book) -> None:
@@ -201,13 +194,6 @@ def test_the_when_column(book: Book, change: dict[str, object], found: Verdict, 
     assert when(checkpoint, found, TODAY) == words
 
 
-def test_a_period_says_when(book: Book) -> None:
-    about = known(book)
-    assert checkpoint_row("q3-revenue", about).verdict.due == date(2026, 9, 30)
-    pending = verdict(Status.PENDING)
-    assert when(book.checkpoints["q3-revenue"], pending, TODAY) == "2026Q3"
-
-
 def test_a_tickers_arguments_grouped_by_role() -> None:
     loose = '\n[[checkpoint]]\nid = "loose"\nticker = "ALAB"\ntext = "x"\nevent = "x"\n'
     book = loaded(BOOK + loose)
@@ -254,12 +240,6 @@ def test_periods_that_still_wait_are_rows_and_are_counted() -> None:
     assert {"wins", "wins[2025H1]"} <= {row.id for found in roles for _, rows in found for row in rows}
 
 
-@pytest.mark.parametrize("id_", ["nobody", "wins[2020H1]", "wins[2026Q1]", "npo-2027[2026H1]"])
-def test_no_row_of_what_is_not_there(id_: str) -> None:
-    with pytest.raises(KeyError):
-        checkpoint_row(id_, known(loaded(BOOK + CADENCE)))
-
-
 def test_a_kill_that_stays_tripped_names_the_close_that_tripped_it(book: Book) -> None:
     below, since = Quantity(Decimal(99), money("USD")), Quantity(Decimal(107), money("USD"))
     closes = tuple(
@@ -297,23 +277,6 @@ def test_a_themes_checkpoints_stand_under_its_own_name() -> None:
     assert ReviewRow(theme.checkpoints[0], Section.NEEDS_YOU).ticker == "photonics"
     (part,) = parts(about, position_rows(about))
     assert (part.symbol, part.checkpoint) == ("photonics", "co-packaged")
-
-
-def test_a_theme_is_a_thesis_view_and_tickers_keep_theirs() -> None:
-    about = known(loaded(THEME))
-    view = thesis_of("photonics", about)
-    assert (view.symbol, view.name) == ("photonics", "Photonics is next")
-    assert [row.id for _, roles in view.theses for _, rows in roles for row in rows] == ["co-packaged"]
-    assert [rows for _, rows in thesis_of("ALAB", about).theses] == [()]
-    with pytest.raises(KeyError):
-        thesis_of("NVDA", about)
-
-
-def test_an_inbox_line_about_a_theme_names_it() -> None:
-    book = loaded(THEME)
-    line = InboxLine(1, FRIDAY_EVENING, "co-packaged", "", "overdue", "title", "body", seen=False)
-    sources = replace(line, checkpoint="sources:prices")
-    assert [one.ticker for one in named_lines([line, sources], book)] == ["photonics", ""]
 
 
 def test_a_theme_called_like_a_ticker_is_told_apart() -> None:
