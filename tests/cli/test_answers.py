@@ -87,7 +87,7 @@ add             | add NVDA 40@142.10
 add-2           | add cash EUR 1200
 positions       | positions
 refresh         | refresh --only fred
-watch           | watch --once
+watch           | watch --once --config FOLDER/other.toml
 schema          | lint --schema
 agenda          | agenda --days 400 --ics FOLDER/dates.ics
 agenda-2        | agenda --days 400
@@ -134,9 +134,10 @@ def prepared(home: Path, folder: Path, now: datetime) -> None:
     home.mkdir()
     (home / "config.toml").write_text(
         f'notify.desktop = false\nnotify.on_alert = ["/bin/true"]\n[sources]\n{only(no_sec=True)}'
-        'fred.url = "http://127.0.0.1:9"\n[[commands]]\nkey = "ctrl+o"\n',
+        'fred.url = "http://127.0.0.1:9"\n',
         "utf-8",
     )
+    (folder / "other.toml").write_text((home / "config.toml").read_text("utf-8"), "utf-8")
     book = home / "catalysts.toml"
     book.write_text(BOOK, "utf-8")
     look(closes("ALAB", date(2026, 11, 19), "350"))

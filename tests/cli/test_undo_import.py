@@ -1,4 +1,4 @@
-"""`catalyst undo` of an imported file, of a row of it, and of one close."""
+"""`catalyst undo` of an imported file, and of a row of it."""
 
 from __future__ import annotations
 
@@ -72,16 +72,6 @@ def test_closes_of_a_file_go_back_to_those_before(run: Run, home: Path) -> None:
     assert "undone: 2 closes of ALAB" in ran.out
     assert "303" in closes(run, home)
     assert "305" not in closes(run, home)
-
-
-def test_one_wrong_close_of_a_day(run: Run, home: Path) -> None:
-    take(run, home, "closes.csv", CLOSES)
-    ran = run("undo", "ALAB", "price", "--period", "2025-11-05", "--home", str(home))
-    assert (ran.code, ran.err) == (0, "")
-    assert "undone: close of ALAB 2025-11-05 = 303" in ran.out
-    assert "302" in closes(run, home)
-    again = run("undo", "ALAB", "price", "--period", "2025-11-05", "--home", str(home))
-    assert "no close of ALAB of 2025-11-05 is known" in again.err
 
 
 EVIDENCE = """\
@@ -163,7 +153,9 @@ def test_a_count_of_another_scale_is_asked_about(run: Run, home: Path) -> None:
 
 
 def test_a_month_of_a_quarterly_series_is_refused_with_both_ways_out(run: Run, home: Path) -> None:
-    (home / "catalysts.toml").write_text(SMALL + '\n[series.users]\nunit = "number"\n', "utf-8")
+    (home / "catalysts.toml").write_text(
+        SMALL + '\n[series.users]\nunit = "number"\nevery = "quarter"\n', "utf-8"
+    )
     ran = run(
         "record", "ALAB", "users", "4M", "--period", "2026-10", "--source", "release", "--home", str(home)
     )

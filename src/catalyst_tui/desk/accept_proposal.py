@@ -7,13 +7,14 @@ since.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from catalyst_tui.book.file.edit import EditError, data_of
 from catalyst_tui.book.file.fields import written_lines
-from catalyst_tui.book.model.book import Basis, Book, Checkpoint
+from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import local_day, parse_day
 from catalyst_tui.book.model.definition import changed as changed_words
 from catalyst_tui.book.model.definition import definition
@@ -227,27 +228,21 @@ def _edited(proposal: Proposal, workspace: Workspace) -> Edited:
 def changed(before: Book, after: Book) -> str:
     """Return how an edit changes the book as it is read, whatever the file looks like."""
     texts = []
-    for part, word in PARTS.items():
+    for part in Book.__struct_fields__:
         old, new = getattr(before, part), getattr(after, part)
-        differ = [id_ for id_ in new if id_ in old and repr(old[id_]) != repr(new[id_])]
-        if part == "checkpoints":
-            differ = [_difference(id_, old[id_], new[id_]) for id_ in differ]
-        added, removed = (
-            [id_ for id_ in new if id_ not in old],
-            [id_ for id_ in old if id_ not in new],
-        )
-        for verb, ids in (("adds", added), ("takes out", removed), ("changes", differ)):
-            more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
-            texts += [f"{verb} {word} {', '.join(ids[:MOST_NAMED])}{more}"] if ids else []
-    others = [name for name in Book.__struct_fields__ if name not in PARTS]
-    others = [name for name in others if repr(getattr(before, name)) != repr(getattr(after, name))]
-    texts += [f"changes {', '.join(others)}"] if others else []
-    return "; ".join(texts) or "only notes: nothing is judged otherwise"
-
-
-def _difference(id_: str, old: Checkpoint, new: Checkpoint) -> str:
-    parts = changed_words(definition(old), definition(new))
-    return f"{id_} ({'; '.join(parts)})" if parts else id_
+        if not isinstance(new, Mapping):
+            old, new = {"": old}, {"": new}
+        for id_ in {**old, **new}:
+            if repr(old.get(id_)) == repr(new.get(id_)):
+                continue
+            verb = "changes" if id_ in old and id_ in new else "adds" if id_ in new else "removes"
+            text = f"{verb} {PARTS.get(part, part)} {id_}".rstrip()
+            if part == "checkpoints" and verb == "changes":
+                parts = changed_words(definition(old[id_]), definition(new[id_]))
+                text += f" ({'; '.join(parts)})" if parts else ""
+            texts.append(text)
+    more = [f"and {len(texts) - MOST_NAMED} more"] if len(texts) > MOST_NAMED else []
+    return "; ".join(texts[:MOST_NAMED] + more) or "only notes: nothing is judged otherwise"
 
 
 # Evidence and figures

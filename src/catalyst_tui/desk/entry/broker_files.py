@@ -132,7 +132,6 @@ class Account(Struct):
     lots: dict[str, list[tuple[Decimal, str, date | None]]] = {}
     cash: dict[str, Decimal] = {}
     held_on: str = ""
-    fees: bool = False  # whether costs have the fees in them, as in all rows of this version
 
     def held(self) -> dict[str, list[Held]]:
         """Return its lots by ticker."""
@@ -160,7 +159,7 @@ def load_memory(folder: Path) -> Memory:
         return Memory({}, {})
     except (UnreadableError, ValueError) as error:
         raise UnreadError(f"{path} cannot be read ({error}); move it away to begin anew") from None
-    if memory.version != _VERSION or not all(account.fees for account in memory.accounts.values()):
+    if memory.version != _VERSION:
         raise UnreadError(f"{path} is of another version; move it away to begin anew")
     return memory
 
@@ -182,7 +181,7 @@ def save_import(
         symbol: [(lot.quantity, lot.cost, lot.opened) for lot in held]
         for symbol, held in lots.items()
     }
-    imported = Account(rows, short_lots, _cash(read), on.isoformat(), fees=True)
+    imported = Account(rows, short_lots, _cash(read), on.isoformat())
     saved = Memory(memory.symbols, {**memory.accounts, account: imported})
     text = msgspec.json.format(msgspec.json.encode(saved), indent=1).decode()
     write_whole(folder / MEMORY, text, durable=True)

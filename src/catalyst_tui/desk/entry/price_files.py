@@ -9,7 +9,7 @@ the European Central Bank, which replace them on the days it has.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -20,10 +20,9 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.currencies import HUNDREDTHS, ISO
+from catalyst_tui.book.model.currencies import ISO
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import minor_of
-from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.entry.csv_rows import (
     BadRow,
     Row,
@@ -33,7 +32,6 @@ from catalyst_tui.desk.entry.csv_rows import (
     parsed,
     price_of,
 )
-from catalyst_tui.desk.workspace.currency import hundredfold
 from catalyst_tui.judge.evaluate.money import EURO, currencies, rate_name
 from catalyst_tui.judge.ledger.facts import RATE, Close, History
 from catalyst_tui.judge.sessions import sessions_of
@@ -114,7 +112,6 @@ def read_closes(
             yield BadRow(min(own_lines, default=1) if long else 1, str(error))
             continue
         closes.sort(key=lambda close: close.day)
-        yield from _in_pounds(ticker, closes, lines)
         yield History(symbol, ticker.currency, tuple(closes), source, confirmed=True)
 
 
@@ -170,19 +167,6 @@ def _close(price: _Price, book: Book, now: datetime | None) -> Close | SkippedRo
     if now is not None and closed_at > now:
         raise ValueError(f"date: the session of {price.day} is not over; a close is of one that is")
     return Close(price.day, price.value, closed_at)
-
-
-def _in_pounds(
-    ticker: Ticker, closes: Sequence[Close], lines: Mapping[tuple[str, date], int]
-) -> Iterator[BadRow]:
-    """Yield where closes in pence go on in pounds, or the other way."""
-    for before, close in pairwise(closes if ticker.currency in HUNDREDTHS else ()):
-        if hundredfold(before.value, close.value):
-            yield BadRow(
-                lines[ticker.symbol, close.day],
-                f"{ticker.symbol} at {close.value} after {before.value} on {before.day}, about a "
-                f"hundredfold; write each of its closes in {ticker.currency}",
-            )
 
 
 def rate_columns(columns: Iterable[str], book: Book) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Take back the last entry, an imported file or a close (verdicts.md, "Taking back").
+"""Undo the last entry or an imported file (verdicts.md, "Taking back").
 
 An entry is withdrawn by another entry, never deleted. Only that very entry is withdrawn, by its id,
 whatever other people or processes have entered since.
@@ -7,7 +7,7 @@ whatever other people or processes have entered since.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -78,9 +78,9 @@ class Entries:
         """
         while self._done and not _in_force(self._done[-1], workspace):
             done = self._done.pop()
-            if change := _changed_since(done, workspace):
+            if not (done.facts or done.evidence or done.lines):
                 raise OvertakenError(
-                    f"{change} since, so this stays: {done.said}. u again: what was before."
+                    f"It was changed since, so this stays: {done.said}. u again: what was before."
                 )
         if self._done:
             return self._done[-1]
@@ -128,22 +128,6 @@ def _in_force(done: Done, workspace: Workspace) -> bool:
     if done.hit is not None:
         return _match_in_force(done, workspace)
     return bool(workspace.store.inbox.acknowledged(done.lines, done.at)) or not done.lines
-
-
-def _changed_since(done: Done, workspace: Workspace) -> str:
-    """Return what others did with an action that is not in force; empty if
-    it was only taken back.
-    """
-    if done.edit is not None:
-        is_back = read_exactly(workspace.home) == done.edit.before
-        return "" if is_back else "The book was changed"
-    if done.reason is not None:
-        is_back = _reason_now(done.reason, workspace) == done.reason[2]
-        return "" if is_back else "Another reason was given"
-    if done.hit is not None and not (done.facts or done.evidence):
-        is_back = workspace.store.hits.state(done.hit) in (HitState.NEW, None)
-        return "" if is_back else "That sentence was decided on"
-    return ""
 
 
 def _reason_now(reason: tuple[str, int, str, str], workspace: Workspace) -> str:
@@ -232,18 +216,3 @@ def undo_file(workspace: Workspace, file: str) -> list[str]:
         entry_line((), [item]) for item in evidence
     ]
     return lines + [f"{len(days)} closes of {symbol}" for symbol, days in found.closes.items()]
-
-
-def undo_close(workspace: Workspace, symbol: str, day: date) -> str:
-    """Take one close out; return what it was. Raises NothingToUndoError.
-
-    If a source sends it again, it is back.
-    """
-    store = workspace.store
-    closes = store.prices.closes.get(symbol) or ()
-    known = next((close for close in closes if close.day == day), None)
-    if known is None:
-        raise NothingToUndoError(f"no close of {symbol} of {day} is known")
-    store.prices.restore_closes(symbol, {day: None}, workspace.clock.now())
-    workspace.read()
-    return f"close of {symbol} {day} = {known.value.normalize():f}"
