@@ -31,7 +31,7 @@ from catalyst_tui.book.line.figures import (
     known_figure,
     reference,
 )
-from catalyst_tui.book.line.tokens import Token, streak_of, tokenise
+from catalyst_tui.book.line.tokens import Parts, Token, fitted, rule, streak_of, tokenise
 from catalyst_tui.book.line.vocabulary import (
     CLAIMS,
     DEEDS,
@@ -46,8 +46,8 @@ from catalyst_tui.book.line.vocabulary import (
 )
 from catalyst_tui.book.model.quantity import NUMBER
 
-TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
 OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
+_TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 _PRICES = re.compile(r"\b(?:price|gain|weight|market_cap|days_held|drawdown)\b")
 _ADJUSTED = re.compile(r"(?i)\s*\(?\b(?:non[- ]gaap|adjusted|adj\.?|pro[- ]forma)(?!\w)\)?\s*")
 
@@ -68,56 +68,6 @@ class Claim(Struct, frozen=True):
         return bool(_PRICES.search(self.test))
 
 
-# The rules: what a claim may be made of. A part is `name:kinds` and how often; kinds of the same
-# part are separated by `|`.
-
-_KINDS = {
-    "name": "word|figure|filler|reference|average|guide|raised|more|deed|company|degree|verb|move"
-    "|to|dash|span",
-    "be": "verb|lasting|filler|move|to",
-    "compare": "sign|amount|symbol",
-    "any": r"\w+",
-}
-_PART = re.compile(r"(?:(\w+)=)?\(?([\w|]+)\)?([*+?]*)")
-
-
-@cache
-def _rule(written: str) -> re.Pattern[str]:
-    """Return the pattern of a rule over kinds of token, each with a blank behind it."""
-    pattern = ""
-    for part in written.split():
-        name, kinds, times = _PART.fullmatch(part).groups()  # type: ignore[union-attr]
-        either = "|".join(_KINDS.get(kind, kind) for kind in kinds.split("|"))
-        pattern += f"(?P<{name}>(?:(?:{either}) ){times})" if name else f"(?:(?:{either}) ){times}"
-    return re.compile(pattern)
-
-
-class Parts:
-    """The tokens of a claim by the parts of the rule that it fits."""
-
-    def __init__(self, text: str, tokens: Sequence[Token], match: re.Match[str]) -> None:
-        self._text, self._tokens, self._match = text, tokens, match
-
-    def tokens(self, name: str) -> Sequence[Token]:
-        """Return the tokens of a part."""
-        if self._match[name] is None:
-            return ()
-        before = self._match.string[: self._match.start(name)].count(" ")
-        return self._tokens[before : before + self._match[name].count(" ")]
-
-    def __getitem__(self, name: str) -> str:
-        tokens = self.tokens(name)
-        return self._text[tokens[0].start : tokens[-1].end] if tokens else ""
-
-    def after(self, name: str) -> str:
-        """Return the claim from a part to its end."""
-        return self._text[self.tokens(name)[0].start :].strip()
-
-    def value(self, name: str) -> str:
-        """Return what the part's first token stands for."""
-        return next((token.value for token in self.tokens(name)), "")
-
-
 def read_claim(text: str, context: Context) -> Claim | None:
     """Return the test that `text` says, or None if it holds no comparison."""
     for turn, plain in PLAINER:
@@ -129,32 +79,28 @@ def read_claim(text: str, context: Context) -> Claim | None:
     if "(" in text and _is_test(text, context):
         sign = re.search(r"[<>]", text)
         return Claim(text, (sign is None or sign[0] == ">") and "falling(" not in text)
-    tokens = [_in_context(token, context) for token in tokenise(text)]
+    tokens = [_in_context(token, context) for token in tokenise(text) if token.kind != "comma"]
     joined = _joined(text, tokens, context)
     if joined:
         return joined
     tokens, streak = _without_streak(tokens)
     flat = _without_negation([token for token in tokens if token.kind != "each"])
     lasting = len(flat) < len(tokens) or any(map(_lasts, flat))
-    claim = _by_rules(text, flat, context, streak)
+    claim = _whole(flat) or _by_rules(text, flat, context, streak)
     if claim is None:
         return None
     if claim.test.startswith(("rising(", "falling(")):
         streak = None
     closes = 7 if context.ticker.endswith("-USD") else 5
     ending = f" for {_streak(streak, claim.is_price, closes)}" if streak else ""
-    return replace(claim, test=claim.test + ending, lasting=lasting or claim.lasting)
+    return replace(claim, test=claim.test + ending, lasting=lasting)
 
 
 def _by_rules(text: str, tokens: Sequence[Token], context: Context, streak: object) -> Claim | None:
     """Return what the first rule reads that all tokens fit. `not` stands in none of them."""
-    shape = "".join(f"{token.kind} " for token in tokens)
-    whole = _whole(tokens)
-    if whole:
-        return whole
-    for rule, read in _RULES:
-        match = rule.fullmatch(shape)
-        if match and (claim := read(Parts(text, tokens, match), context, streak)):
+    for read, written in _RULES:
+        parts = fitted(text, tokens, written)
+        if parts and (claim := read(parts, context, streak)):
             return claim
     strange = ("not", "stop", "joint", "raised", "degree", "move")
     stopped = next((token.text for token in tokens if token.kind in strange), "")
@@ -238,24 +184,17 @@ def _streak(streak: tuple[int, str], is_price: bool, closes: int) -> str:
     return f"{count} {'halve' if unit == 'half' else unit}s"
 
 
-_NEGATED = _rule("not=not be* sign=sign|amount|symbol|state")
-
-
 def _without_negation(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with `>=` for `does not fall below`, as a state that lasts."""
     shape = "".join(f"{token.kind} " for token in tokens)
-    match = _NEGATED.search(shape)
+    match = rule("not be* sign=sign|amount|symbol|state").search(shape)
     if match is None:
         return list(tokens)
     start, end = (shape[:at].count(" ") for at in match.span())
     last = tokens[end - 1]
     value = {"positive": "negative", "negative": "positive"}.get(last.value) or OPPOSITE[last.value]
-    return [
-        *tokens[:start],
-        replace(tokens[start], kind="lasting"),
-        replace(last, value=value),
-        *tokens[end:],
-    ]
+    kept = replace(tokens[start], kind="lasting")
+    return [*tokens[:start], kept, replace(last, value=value), *tokens[end:]]
 
 
 # What each rule reads. A reader returns None if the words do not say it.
@@ -267,7 +206,7 @@ def _about(measure: Measure, test: str, *, rising: bool = True) -> Claim:
 
 
 def _offset(parts: Parts, context: Context, _: object) -> Claim | None:
-    """Read `down 25% from its high`, `15% below cost`, `revenue 3% above consensus`."""
+    """Read `down 25% from its high`, `15% below cost`, `revenue beats consensus by 3%`."""
     value = VALUE.fullmatch(parts["n"])
     measure = figure(parts["left"] or "price", context)
     other = reference(parts["other"], measure.text)
@@ -299,8 +238,7 @@ def _between(parts: Parts, context: Context, _: object) -> Claim | None:
         low += f"{units['magnitude'] or ''} {units['unit'] or ''}".rstrip()
     measure = figure(parts["left"] or "price", context, f"{high} {parts['tail']}".strip())
     ends = (amount(text, measure, context) for text in (low, high))
-    test = f"{measure.text} between {' and '.join(ends)}"
-    return replace(_about(measure, test), lasting=True)
+    return _about(measure, f"{measure.text} between {' and '.join(ends)}")
 
 
 def _faster(parts: Parts, context: Context, _: object) -> Claim | None:
@@ -316,13 +254,6 @@ def _faster(parts: Parts, context: Context, _: object) -> Claim | None:
     return _about(grown, f"{grown.text} {sign} {than.text}", rising=sign == ">")
 
 
-def _higher(parts: Parts, context: Context, _: object) -> Claim | None:
-    """Read `has a higher gross margin than INTC`."""
-    left, sign = figure(parts["left"], context), parts.value("degree")
-    test = f"{left.text} {sign} {_of_company(left, parts.value('other'))}"
-    return _about(left, test, rising=sign == ">")
-
-
 def _of_company(measure: Measure, symbol: str) -> str:
     """Return the same figure of another company."""
     inner = re.sub(r"^(?:yoy|guide)\((.+?)(?:, next)?\)$", r"\1", measure.text)
@@ -335,22 +266,19 @@ _SPAN = re.compile(r"(?i)\D*?(?P<n>\d+)?\D*?(?P<unit>day|session|week|month|year
 
 def _moves(parts: Parts, context: Context, streak: object) -> Claim | None:
     """Read `services revenue up 14% yoy`, `gross margin falls 300bp`, `revenue declines`."""
-    up, number = parts.value("move") == "up", ""
-    measure = figure(parts["left"] or "price", context)
+    up, name_typed = parts.value("move") == "up", parts["left"]
+    measure = figure(name_typed or "price", context)
     name, span = measure.text, folded(parts["span"])
     value = VALUE.fullmatch(parts["n"])
-    if value:
-        number, unit = value["number"], UNITS.get((value["unit"] or "").lower(), "")
-        if unit not in ("%", "pp", "bp"):
-            return None
-    elif not (streak or span or folded(parts["left"]) in MEASURES):
+    unit = UNITS.get((value["unit"] or "").lower(), "") if value else ""
+    if value and unit not in ("%", "pp", "bp"):
+        return None
+    if not value and (name == "price" or not (streak or span or folded(name_typed) in MEASURES)):
         return None
     sequential = span.startswith(("q", "seq"))
     function = "qoq" if sequential else "yoy"
     change = f"{name} - prior({name})" if sequential or "(" in name else f"change({name}, 1y)"
     if not value:
-        if name == "price":
-            return None
         sign = ">" if up else "<"
         test = f"{change} {sign} 0pp" if measure.is_percent else f"{function}({name}) {sign} 0%"
         if measure.is_percent and isinstance(streak, tuple):
@@ -359,8 +287,8 @@ def _moves(parts: Parts, context: Context, streak: object) -> Claim | None:
     level = any(token.kind == "sign" for token in parts.tokens("sign"))
     if level and folded(parts["move"]) not in ("up", "down"):
         return None  # "falls below 5%" speaks of where it is
-    sign = parts.value("sign") or ">="
-    moved = f"{sign} {number}{unit}" if up else f"{TURNED[sign]} -{number}{unit}"
+    number, sign = value["number"], parts.value("sign") or ">="
+    moved = f"{sign} {number}{unit}" if up else f"{_TURNED[sign]} -{number}{unit}"
     if name == "price":
         window = _SPAN.fullmatch(span)
         if not window:
@@ -370,7 +298,7 @@ def _moves(parts: Parts, context: Context, streak: object) -> Claim | None:
             raise ClaimError(message, parts.after("move"), *lines)
         length = f"{window['n'] or 1}{_WINDOWS[window['unit'].lower()]}"
         return _about(measure, f"change(price, {length}) {moved}", rising=up)
-    if measure.is_percent and unit == "%" and ends_with("growing", folded(parts["left"])):
+    if measure.is_percent and unit == "%" and ends_with("growing", folded(name_typed)):
         return _about(measure, f"{name} {moved}", rising=up)  # comps are growth already
     if measure.is_percent == (unit == "%"):
         instead = f"{number}{'pp' if unit == '%' else '%'}"
@@ -381,9 +309,10 @@ def _moves(parts: Parts, context: Context, streak: object) -> Claim | None:
     return _about(measure, f"{function}({name}) {moved}", rising=">" in moved)
 
 
-def _reaches(parts: Parts, context: Context, _: object) -> Claim | None:
-    """Read `gross margin drops to 65%`."""
-    measure, up = figure(parts["left"] or "price", context, parts["n"]), parts.value("move") == "up"
+def _level(parts: Parts, context: Context, _: object) -> Claim | None:
+    """Read `gross margin drops to 65%`, `gross margin 46% or better`, `30%+ revenue growth`."""
+    measure = figure(parts["left"] or parts["behind"] or "price", context, parts["n"])
+    up = parts.value("move") == "up" or any(token.kind == "more" for token in parts.tokens("end"))
     test = f"{measure.text} {'>=' if up else '<='} {amount(parts['n'], measure, context)}"
     return _about(measure, test, rising=up)
 
@@ -400,108 +329,77 @@ def _state(parts: Parts, context: Context, _: object) -> Claim | None:
     return _about(measure, f"{measure.text} {'>' if up else '<'} 0", rising=up)
 
 
-def _or_more(parts: Parts, context: Context, _: object) -> Claim | None:
-    """Read `gross margin 46% or better`, `30%+ revenue growth`."""
-    measure = figure(parts["left"] or parts["behind"] or "price", context, parts["n"])
-    up = parts.tokens("end")[0].kind == "more"
-    test = f"{measure.text} {'>=' if up else '<='} {amount(parts['n'], measure, context)}"
-    return _about(measure, test, rising=up)
-
-
-def _beats(parts: Parts, context: Context, _: object) -> Claim | None:
-    """Read `revenue beats consensus by more than 3%`."""
-    measure, sign = figure(parts["left"], context), parts.value("sign")
-    other, value = reference(parts["other"], measure.text), VALUE.fullmatch(parts["n"])
-    if not other or value is None or value["unit"] != "%":
-        return None
-    factor = (100 + Decimal(value["number"]) * (1 if ">" in sign else -1)) / 100
-    test = f"{measure.text} {sign} {other} * {factor.normalize():f}"
-    return _about(measure, test, rising=">" in sign)
+_PER = re.compile(
+    r"(?i)(?P<n>[\d.]+ ?(?P<unit>%|percent|pct|x|times)) +(?:of +)?(?:its |total |group )?"
+    r"(?P<of>(?:ttm |annual )?[a-z][a-z ]+)"
+)
 
 
 def _compared(parts: Parts, context: Context, _: object) -> Claim | None:
     """Read `revenue growth < 25%`, `price > 52 week high`, `at least 14B of revenue`."""
     left, sign, right = parts["left"], parts.value("sign"), parts["right"]
-    value, multiple = VALUE.match(right), _MULTIPLE.fullmatch(right)
-    if multiple and (
-        left.strip() == "" or (folded(left) in MEASURES and MEASURES[folded(left)] == "price")
-    ):
-        measure = figure(MULTIPLES[folded(multiple["of"])], context, f"{multiple['n']}x")
-        return _about(measure, f"{measure.text} {sign} {multiple['n']}x", rising="<" not in sign)
+    rising = "<" not in sign
+    value, per = VALUE.match(right), _PER.fullmatch(right)
+    times = per and per["unit"].lower() in ("x", "times")
+    multiple = MULTIPLES.get(folded(per["of"]), "") if per and times else ""
+    if multiple and MEASURES.get(folded(left or "price")) == "price":
+        number = f"{VALUE.match(right)['number']}x"  # type: ignore[index]
+        measure = figure(multiple, context, number)
+        return _about(measure, f"{measure.text} {sign} {number}", rising=rising)
     deed = DEEDS.get(folded(left), "")
-    if multiple is None and value and (deed or not left) and not reference(right, "price"):
+    if value and (deed or not left) and not reference(right, "price"):
         rest = re.sub(r"^(?:of|in)\s+", "", right[value.end() :].strip())
         if rest and any(token.kind == "move" for token in parts.tokens("be")):
             return None  # "loses more than 500k subs"
         if rest or deed:
             plain = folded(rest) in WORDS["quantities"] | WORDS["counted"] | {""}
             left = deed if deed and plain else f"{rest} {deed}".strip()
-            right = value[0].strip()
-    if left and value:  # "aws under 15% growth"
-        grown = _COMPLETED.fullmatch(right[value.end() :].strip())
-        known = not grown or grown["ex"] is None or figure(left, context, right).series
-        if grown and known:
-            left, right = f"{left} {grown['tail']}", value[0].strip()
-    share = _SHARE.fullmatch(right)
-    parts_of = (left, share["of"]) if share and left else ()
-    if share and parts_of and all(known_figure(folded(name), name, context) for name in parts_of):
-        left, right = f"{left} / {share['of']}", share["n"]
-    of = _TIMES_FIGURE.fullmatch(right)
-    if of and left and not reference(of["of"], "price"):
-        flow = known_figure(folded(of["of"]), of["of"], context)
-        left, right = f"{left} / {'ttm ' if flow else ''}{of['of']}", f"{of['n']}x"
+            right, per = value[0].strip(), None
+    if left and per and not reference(per["of"], "price"):
+        known = (known_figure(folded(name), name, context) for name in (left, per["of"]))
+        if times or all(known):  # debt below 3x fcf, capex above 30% of revenue
+            flow = times and known_figure(folded(per["of"]), per["of"], context)
+            below = f"ttm {per['of']}" if flow and "ttm" not in per["of"] else per["of"]
+            left, right = f"{left} / {below}", f"{per['n']}"
     kinds = {token.kind: token.text for token in parts.tokens("left")}
-    guided = "guide" in kinds
-    if "raised" in kinds and not guided:
+    if "raised" in kinds and "guide" not in kinds:
         raise ClaimError("by how much, or to what level?", kinds["raised"])
-    measure = guided_figure(left, context) if guided else figure(left or "price", context, right)
+    measure = (
+        guided_figure(left, context)
+        if "guide" in kinds
+        else figure(left or "price", context, right)
+    )
     operand = _operand(right, measure, context)
-    return _about(measure, f"{measure.text} {sign} {operand}", rising="<" not in sign)
+    return _about(measure, f"{measure.text} {sign} {operand}", rising=rising)
 
 
-_SHARE = re.compile(
-    r"(?i)(?P<n>[\d.]+ ?(?:%|percent|pct)) of (?:its |total |group )?(?P<of>[a-z ]+)"
-)
-_COMPLETED = re.compile(
-    r"(?i)(?:yoy |y/y )?(?P<tail>growth|margin|yield|(?P<ex>ex(?:cluding)?[- ]\w+))(?: yoy| y/y)?"
-)
-_MULTIPLE = re.compile(rf"(?i)(?P<n>[\d.]+) ?(?:x|times) +(?P<of>{any_of(MULTIPLES)})")
-_TIMES_FIGURE = re.compile(r"(?i)(?P<n>[\d.]+) ?(?:x|times) +(?:ttm |annual )?(?P<of>[a-z][a-z ]+)")
-_RULES: tuple[tuple[re.Pattern[str], Callable[[Parts, Context, object], Claim | None]], ...] = (
+_RULES: tuple[tuple[Callable[[Parts, Context, object], Claim | None], str], ...] = (
     (
-        _rule(
-            "left=name*? be*? move=move? filler* sign=(amount|symbol)? filler* n=value more=more?"
-            " verb=move? side=sign? filler* other=(reference|average|guide|figure)"
-        ),
         _offset,
+        "left=name*? be*? move=move? filler* sign=(amount|symbol)? filler* n=value more=more?"
+        " verb=move? side=sign? filler* other=(reference|average|guide|figure)",
     ),
-    (_rule("left=name* be* between filler* low=value (joint|to) high=value tail=word?"), _between),
-    (_rule("left=name*? be* low=value (dash|to) high=value tail=word?"), _between),
-    (_rule("left=name*? (move|verb|filler)* pace=pace other=(name|company)+"), _faster),
-    (_rule("be* degree=degree left=name+ than other=company"), _higher),
+    (_between, "left=name* be* between filler* low=value (joint|to) high=value tail=word?"),
+    (_between, "left=name*? be* low=value (dash|to) high=value tail=word?"),
+    (_faster, "left=name*? (move|verb|filler)* pace=pace other=(name|company)+"),
+    (_compared, "be* sign=degree left=name+ than right=company"),
     (
-        _rule(
-            "left=name*? be*? move=move filler* sign=compare? filler* n=value? more? filler*"
-            " span=span*"
-        ),
         _moves,
+        "left=name*? be*? move=move filler* sign=compare? filler* n=value? more? filler* span=span*",
     ),
-    (_rule("left=name*? be*? move=move to filler* n=value"), _reaches),
-    (_rule("left=name+? be* state=state"), _state),
-    (_rule("figure? filler* move=move filler* other=(average|reference)"), _crosses),
-    (_rule("state=state left=name+"), _state),
+    (_level, "left=name*? be*? move=move to filler* n=value"),
+    (_state, "left=name+? be* state=state"),
+    (_crosses, "figure? filler* move=move filler* other=(average|reference)"),
+    (_state, "state=state left=name+"),
     (
-        _rule(
-            "left=name+? be* sign=sign filler* other=(reference|guide|figure)"
-            " filler* amount? n=value"
-        ),
-        _beats,
+        _offset,
+        "left=name+? be* side=sign filler* other=(reference|guide|figure) filler* amount? n=value",
     ),
-    (_rule("left=(name|value)*? be* n=value end=(more|less) behind=name*"), _or_more),
-    (_rule("left=degree? be* n=value behind=name+? end=(more|less)"), _or_more),
-    (_rule("be=filler* sign=sign filler* left=figure filler* right=(reference|guide)"), _compared),
-    (_rule("left=(name|value)*? be=be* crossed=sign? sign=pace filler* right=value"), _compared),
-    (_rule("left=(name|value)*? be=be* crossed=sign? sign=compare filler* right=any+"), _compared),
+    (_level, "left=(name|value)*? be* n=value end=(more|less) behind=name*"),
+    (_level, "left=degree? be* n=value behind=name+? end=(more|less)"),
+    (_compared, "filler* sign=sign filler* left=figure filler* right=(reference|guide)"),
+    (_compared, "left=(name|value)*? be=be* sign? sign=pace filler* right=value"),
+    (_compared, "left=(name|value)*? be=be* sign? sign=compare filler* right=any+"),
 )
 
 
@@ -556,8 +454,10 @@ _TAIL = re.compile(
     r"(?i)(?:(?:per|a|an|each|every|in an?|in one|in any) |/ ?)(?:single )?(?:quarter|qtr|share)"
     r"|quarterly"
 )
-_CONSTANT = re.compile(r"(?i)cc|ex[- ]fx|(?:at|in) constant (?:currency|currencies|fx)|yoy|y/y")
-_OF_WHAT = re.compile(r"(?:per|a|of|/) ?([a-z]+(?: [a-z]+)?)")
+_OF_WHAT = re.compile(
+    r"(?:per|a|of|/) ?[a-z]+(?: [a-z]+)?|cc|ex[- ]fx|(?:at|in) constant (?:currency|currencies|fx)"
+    r"|yoy|y/y"
+)
 _NOUN = re.compile(r"(?:[A-Za-z][\w/-]{2,}|[A-Z]{2,})(?:\s[a-z][\w-]*)?")
 
 
@@ -583,12 +483,10 @@ def _operand(text: str, measure: Measure, context: Context) -> str:
     if re.match(r",\d", rest):
         raise ClaimError("a comma parts thousands", text, text.replace(",", ".", 1))
     plain = measure.unit == NUMBER and not (value["unit"] or value["lead"])
-    noun = (measure.series and _OF_WHAT.fullmatch(rest)) or (plain and _NOUN.fullmatch(rest))
-    counted = plain and rest.lower() in WORDS["quantities"]
-    constant = measure.series and _CONSTANT.fullmatch(rest)
     spanned = measure.is_percent and all(token.kind == "span" for token in tokenise(rest))
     stopped = WORDS["no_figure"].intersection(rest.split()) - {"a", "of", "per", "week", "month"}
-    if spanned or constant or counted or _TAIL.fullmatch(rest) or (noun and not stopped):
+    noun = (measure.series and _OF_WHAT.fullmatch(rest)) or (plain and _NOUN.fullmatch(rest))
+    if spanned or (noun and not stopped) or _TAIL.fullmatch(rest):
         return amount(value[0].strip(), measure, context)  # "25% of float", "100k wafers"
     instead = ("",) if len(rest) > 2 else ()  # "15c" is not 15
     raise ClaimError(f"{rest!r} is not understood behind the number", rest, *instead)

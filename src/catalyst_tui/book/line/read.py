@@ -574,6 +574,8 @@ class _Reader:
             return (Role.PROOF,)
         if claim.lasting and " for " not in claim.test:
             return (Role.GUARD,)
+        if " between " in claim.test:  # a range with a date is a forecast
+            return (Role.PROOF if when else Role.GUARD,)
         bad = re.search(LOW_IS_ALWAYS_GOOD, self._words)
         named = re.search(rf"(?i)\b{any_of(WORDS['targets'])}\b", self._line)
         aimed = self._aims or named is not None

@@ -1,13 +1,14 @@
-"""Split the claim of a line into typed tokens, the longest phrase first.
+"""Split a line into typed tokens, the longest phrase first, and match them with rules.
 
-`gross margin stays above 72%` is figure, lasting, sign, value. A word that no table has is a
-`word`: it may be part of a figure's name, and is never dropped.
+A line is split twice: as a whole (action, company, date, chance), then its claim. `gross margin
+stays above 72%` is figure, lasting, sign, value. A word that no table has is a `word`: it may be
+part of a figure's name, and is never dropped.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from msgspec import Struct
@@ -87,7 +88,8 @@ _STREAKS = ("streak", "count")
 _UNITS = {"close": "day", "halve": "half"}
 _UNITS |= dict.fromkeys(("qtr", "q", "print", "report", "time"), "quarter")
 _SYMBOLS = {"=>": ">=", "=<": "<=", "≥": ">=", "≤": "<="}
-_TABLES: tuple[tuple[str, Mapping[str, str] | Iterable[str]], ...] = (
+_Table = Mapping[str, str] | Iterable[str]
+_CLAIM: tuple[tuple[str, _Table], ...] = (
     ("amount", AMOUNTS),
     ("sign", LEVELS),
     ("move", MOVES),
@@ -109,36 +111,48 @@ _TABLES: tuple[tuple[str, Mapping[str, str] | Iterable[str]], ...] = (
     ("verb", WORDS["verbs"]),
     ("stop", WORDS["no_figure"]),
 )  # a phrase has the first kind that knows it
+_FRAME: tuple[tuple[str, _Table], ...] = (
+    ("act", dict.fromkeys(WORDS["actions"], "sell") | dict.fromkeys(WORDS["buying"], "buy")),
+    ("if", WORDS["ifs"]),
+    ("share", WORDS["shares"]),
+    ("sign", (*AMOUNTS, *LEVELS, "at", "down", "up")),
+    ("prep", ("of", "for", "in", "at", "my", "the", "on", "from", "to")),
+    ("it", ("it", "its", "it's", "it’s")),
+    ("person", ("i", "i'd", "i'll", "we", "then")),
+)
 
 
 @cache
-def _phrases() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+def _phrases(*, frame: bool) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     found: dict[str, tuple[str, str]] = {}
-    for kind, table in _TABLES:
+    for kind, table in _FRAME if frame else _CLAIM:
         for phrase in table:
             value = table[phrase] if isinstance(table, Mapping) else ""
             found.setdefault(phrase, (kind, value))
     return re.compile(rf"(?i){any_of(found)}(?![\w/(]|[-'’][a-z])"), found
 
 
-def tokenise(text: str) -> list[Token]:
-    """Return the tokens of a claim, in order; commas and full stops are left out."""
+def tokenise(text: str, fixed: Sequence[Token] = (), *, frame: bool = False) -> list[Token]:
+    """Return the tokens of a line (`frame`) or of a claim, in order. `fixed` are known ones."""
     tokens: list[Token] = []
     at = 0
     while at < len(text):
         if text[at].isspace():
             at += 1
             continue
-        token = _token(text, at)
+        known = next((token for token in fixed if token.start == at), None)
+        token = known or _token(text, at, frame=frame)
+        end = min((each.start for each in fixed if at < each.start < token.end), default=token.end)
+        if end < token.end:  # a word does not reach into the company or the date
+            token = Token("word", text[at:end].rstrip(), at, end)
         at = token.end
-        if token.kind != "comma":
-            tokens.append(token)
+        tokens.append(token)
     return tokens
 
 
-def _token(text: str, at: int) -> Token:
+def _token(text: str, at: int, *, frame: bool) -> Token:
     """Return the longest token that begins at a place."""
-    pattern, phrases = _phrases()
+    pattern, phrases = _phrases(frame=frame)
     found = []
     match = pattern.match(text, at)
     if match:
@@ -146,6 +160,8 @@ def _token(text: str, at: int) -> Token:
         found.append(Token(kind, match[0], at, match.end(), value))
     in_range = text[at] in "-–—" and bool(text[at - 1 : at].strip())  # the dash of 140-160
     for kind, lexeme in _LEXEMES:
+        if frame and kind not in _SYMBOLIC:
+            continue
         match = lexeme.match(text, at)
         whole = match and (kind in _SYMBOLIC or not text[match.end() : match.end() + 1].isalnum())
         if match is None or not whole or (in_range and kind in ("value", "word")):
@@ -157,6 +173,16 @@ def _token(text: str, at: int) -> Token:
     return max(found, key=lambda token: token.end)
 
 
+def text_of(tokens: Sequence[Token], text: str) -> str:
+    """Return tokens as they are written in a text, with a blank where others stood between."""
+    written, end = "", None
+    for token in tokens:
+        gap = text[end : token.start] if end is not None else ""
+        written += (gap if not gap.strip() else " ") + text[token.start : token.end]
+        end = token.end
+    return " ".join(written.split())
+
+
 def streak_of(token: Token) -> tuple[int, str]:
     """Return the count and the unit of `for 2 quarters`."""
     matches = (lexeme.fullmatch(token.text) for kind, lexeme in _LEXEMES if kind in _STREAKS)
@@ -164,3 +190,59 @@ def streak_of(token: Token) -> tuple[int, str]:
     word, unit = parts["n"].lower(), (parts.get("unit") or "time").lower().rstrip("'’")
     count = int(word) if word.isdigit() else {**NUMBERS, "both": 2, "twice": 2}[word]
     return count, _UNITS.get(unit, unit)
+
+
+# Rules: what tokens may follow each other. A part is `name=kinds` and how often; kinds of the same
+# part are separated by `|`.
+
+_KINDS = {
+    "name": "word|figure|filler|reference|average|guide|raised|more|deed|company|degree|verb|move"
+    "|to|dash|span",
+    "be": "verb|lasting|filler|move|to",
+    "compare": "sign|amount|symbol",
+    "any": r"\w+",
+}
+_PART = re.compile(r"(?:(\w+)=)?\(?([\w|]+)\)?([*+?]*)")
+
+
+@cache
+def rule(written: str) -> re.Pattern[str]:
+    """Return the pattern of a rule over kinds of token, each with a blank behind it."""
+    pattern = ""
+    for part in written.split():
+        name, kinds, times = _PART.fullmatch(part).groups()  # type: ignore[union-attr]
+        either = "|".join(_KINDS.get(kind, kind) for kind in kinds.split("|"))
+        pattern += f"(?P<{name}>(?:(?:{either}) ){times})" if name else f"(?:(?:{either}) ){times}"
+    return re.compile(pattern)
+
+
+class Parts:
+    """The tokens of a text by the parts of the rule that they fit."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], match: re.Match[str]) -> None:
+        self._text, self._tokens, self._match = text, tokens, match
+
+    def tokens(self, name: str) -> Sequence[Token]:
+        """Return the tokens of a part."""
+        if self._match.groupdict().get(name) is None:
+            return ()
+        before = self._match.string[: self._match.start(name)].count(" ")
+        return self._tokens[before : before + self._match[name].count(" ")]
+
+    def __getitem__(self, name: str) -> str:
+        tokens = self.tokens(name)
+        return self._text[tokens[0].start : tokens[-1].end] if tokens else ""
+
+    def after(self, name: str) -> str:
+        """Return the text from a part to its end."""
+        return self._text[self.tokens(name)[0].start :].strip()
+
+    def value(self, name: str) -> str:
+        """Return what the part's first token stands for."""
+        return next((token.value for token in self.tokens(name)), "")
+
+
+def fitted(text: str, tokens: Sequence[Token], written: str) -> Parts | None:
+    """Return the parts of tokens that fit a rule as a whole, or None."""
+    match = rule(written).fullmatch("".join(f"{token.kind} " for token in tokens))
+    return Parts(text, tokens, match) if match else None
