@@ -385,7 +385,7 @@ _RULES: tuple[tuple[Callable[[Parts, Context, object], Claim | None], str], ...]
     (_compared, "be* sign=degree left=name+ than right=company"),
     (
         _moves,
-        "left=name*? be*? move=move filler* sign=compare? filler* n=value? more? filler* span=span*",
+        "left=name*? be*? move=move filler* sign=compare? filler* n=value? more? span=span*",
     ),
     (_level, "left=name*? be*? move=move to filler* n=value"),
     (_state, "left=name+? be* state=state"),
