@@ -49,6 +49,12 @@ _AGAINST: dict[Status, tuple[Status, ...]] = {
 }
 """The statuses that contradict each ruling. Nothing contradicts `void`."""
 
+_OPPOSITE = {
+    **dict.fromkeys((Status.MET, Status.HOLDING, Status.HELD, Status.TRIPPED), Effect.REFUTED),
+    **dict.fromkeys((Status.MISSED, Status.BROKEN, Status.CLEAR, Status.CLEARED), Effect.HAPPENED),
+}
+"""The evidence that contradicts a ruling, if its grade alone did not change the verdict."""
+
 _OPEN = (Status.HOLDING, Status.CLEAR)
 """Good and still open. News that does not decide an event contradicts no ruling."""
 
@@ -98,6 +104,9 @@ def _as_ruled(
     if _disagrees(checkpoint, judged, item, scope):
         reason = f"{reason}; the evidence since says {judged.status}: {judged.reason}"
         marks = (*marks, Mark.CONTRADICTED)
+    elif (against := _against(checkpoint, judged, item, scope)) is not None:
+        reason = f"{reason}; said since: {in_words(against)}"
+        marks = (*marks, Mark.CONTRADICTED)
     day = day_of(item, scope)
     results = judged.results
     if status is Status.VOID:  # of a recurring proof, with all its periods
@@ -125,6 +134,18 @@ def _disagrees(checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope:
         return False
     known = None if Mark.PROVISIONAL in judged.marks else _known(checkpoint, judged, scope)
     return known is not None and known > ruling.known_at
+
+
+def _against(
+    checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope
+) -> Evidence | None:
+    """Return the latest evidence since a ruling that says the opposite but has a worse grade."""
+    if ruling.ruling is None or Mark.CONTRADICTED not in judged.marks:
+        return None
+    known = evidence_about(checkpoint, scope.ledger, scope.at)
+    later = [item for item in known if item.known_at > ruling.known_at]
+    opposite = (item for item in reversed(later) if item.effect is _OPPOSITE.get(ruling.ruling))
+    return next(opposite, None)
 
 
 def _known(checkpoint: Checkpoint, judged: Verdict, scope: Scope) -> datetime | None:
