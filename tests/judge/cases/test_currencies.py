@@ -13,18 +13,10 @@ from tests.judge.case_lines import book_of, ledger_of, moment
 from tests.judge.rows import rows
 
 EUROS = "2026-08-04 revenue 2026Q2 EUR50M"
-YEAR = (
-    "2025-11-04 eps_diluted 2025Q3 EUR3 ; 2026-02-10 eps_diluted 2025Q4 EUR3 ; "
-    "2026-05-05 eps_diluted 2026Q1 EUR3 ; 2026-08-04 eps_diluted 2026Q2 EUR3"
-)
 SALES = (
     "2025-11-04 revenue 2025Q3 EUR100M ; 2026-02-10 revenue 2025Q4 EUR100M ; "
     "2026-05-05 revenue 2026Q1 EUR100M ; 2026-08-04 revenue 2026Q2 EUR100M"
 )
-CLOSES = "closes 2026-08-03 150 152 154 156"
-SHARES = "2026-08-04 shares_outstanding 2026-06-30 100M"
-SWITCH = "2025-08-05 revenue 2025Q2 100M ; 2026-08-04 revenue 2026Q2 EUR120M"
-SPEND = "2026-08-01 AMZN.capex 2026Q2 100M ; 2026-08-01 MSFT.capex FY2026Q4 EUR200M"
 BASE = 'base = { period = "2026Q1", revenue = "$40M" }'
 
 
@@ -36,50 +28,10 @@ def read(claim: str, known: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("test", "known", "said"),
-    [
-        ("revenue < $100M", EUROS, "€50M is in EUR, $100M in USD"),
-        ("revenue < 100M", EUROS, "€50M is in EUR, $100M in USD"),
-        ("revenue / 4 < $100M", EUROS, "€12.5M is in EUR, $100M in USD"),
-        ("revenue * 1.1 > $40M", EUROS, "€55M is in EUR, $40M in USD"),
-        ("-revenue < $100M", EUROS, "-€50M is in EUR, $100M in USD"),
-        ("revenue - $10M < $100M", EUROS, "€50M is in EUR, $10M in USD"),
-        ("revenue between $40M and $60M", EUROS, "€50M is in EUR, $40M in USD"),
-        ("revenue > base(revenue)", EUROS, "€50M is in EUR, $40M in USD"),
-        ("price / ttm(eps_diluted) < 100x", f"{YEAR} ; {CLOSES}", "$156.00 is in USD, €12.00 in EUR"),
-        ("pe_ttm < 100x", f"{YEAR} ; {CLOSES}", "$156.00 is in USD, €12.00 in EUR"),
-        ("ps_ttm < 100x", f"{SALES} ; {SHARES} ; {CLOSES}", "$15.6B is in USD, €400M in EUR"),
-        (
-            "market_cap / ttm(revenue) < 9x",
-            f"{SALES} ; {SHARES} ; {CLOSES}",
-            "$15.6B is in USD, €400M in EUR",
-        ),
-        ("avg(price / ttm(eps_diluted), 3d) < 9x", f"{YEAR} ; {CLOSES}", "is in USD, €12.00 in EUR"),
-        ("ttm(revenue) > $300M", SALES, "€400M is in EUR, $300M in USD"),
-        ("avg(revenue, 2q) > $1M", SALES, "€100M is in EUR, $1M in USD"),
-        ("yoy(revenue) > 10%", SWITCH, "$100M is in USD, €120M in EUR"),
-        ("change(revenue, 4q) > 10%", SWITCH, "$100M is in USD, €120M in EUR"),
-        ("sum(capex@spenders) > $1M", SPEND, "$100M is in USD, €200M in EUR"),
-        ("max(capex@spenders) > $1M", SPEND, "$100M is in USD, €200M in EUR"),
-        ("count(capex@spenders > $1M) = 2", SPEND, "€200M is in EUR, $1M in USD"),
-        ("capex@MSFT > capex@AMZN", SPEND, "€200M is in EUR, $100M in USD"),
-        ("rank(capex@AMZN, capex@MSFT) = 1", SPEND, "in EUR"),
-        ("guide(revenue) > $1M", "2026-05-05 guide revenue 2026Q2 EUR50M", "€50M is in EUR, $1M in USD"),
-        (
-            "revenue > guide(revenue)",
-            "2026-05-05 guide revenue 2026Q2 EUR50M ; 2026-08-04 revenue 2026Q2 60M",
-            "$60M is in USD, €50M in EUR",
-        ),
-        (
-            "revenue[2026Q2] > 0.9 * consensus(revenue, 2026Q2)",
-            "2026-05-05 consensus revenue 2026Q2 EUR50M ; 2026-08-04 revenue 2026Q2 60M",
-            "$60M is in USD, €45M in EUR",
-        ),
-    ],
+    ("test", "known", "said"), rows("currencies", "two currencies are unknown and say so")
 )
-@pytest.mark.parametrize("role", ["guard", "kill"])
-def test_two_currencies_are_unknown_and_say_so(role: str, test: str, known: str, said: str) -> None:
-    word, reason = read(f'role = "{role}" ; test = "{test}" ; {BASE}', known)
+def test_two_currencies_are_unknown_and_say_so(test: str, known: str, said: str) -> None:
+    word, reason = read(f'role = "guard" ; test = "{test}" ; {BASE}', known)
     assert word == "unknown", reason
     assert said in reason
     assert "exchange rate" in reason
@@ -144,21 +96,7 @@ def test_a_company_that_reports_in_another_currency_than_it_trades_in(
 
 
 @pytest.mark.parametrize(
-    ("known", "said"),
-    [
-        (
-            "2026-08-04 revenue 2026Q2 120M release ; 2026-08-06 revenue 2026Q2 EUR110M",
-            "revenue 2026Q2 $120M (release) is in another currency and is not compared",
-        ),
-        (
-            "2026-08-04 revenue 2026Q2 EUR120M ; 2026-08-06 revenue 2026Q2 120M press",
-            "revenue 2026Q2 $120M (press) is in another currency and is not compared",
-        ),
-        (
-            "2026-08-04 revenue 2026Q2 EUR120M ; 2026-08-06 revenue 2026Q2 110M",
-            "revenue 2026Q2 €120M (filing) is in another currency and is not compared",
-        ),
-    ],
+    ("known", "said"), rows("currencies", "an amount in another currency neither contradicts nor restates")
 )
 def test_an_amount_in_another_currency_neither_contradicts_nor_restates(known: str, said: str) -> None:
     book = book_of('role = "guard" ; test = "revenue > 0"')

@@ -204,13 +204,6 @@ endings = st.builds(
 )
 
 
-@given(endings, statements)
-def test_a_score_lies_between_0_and_1(end: Ending, stated: list[Stated]) -> None:
-    found = score("c", end, stated, NEW_YORK)
-    for brier in (found.brier, *(one.brier for one in found.forecasts)):
-        assert brier is None or 0 <= brier <= 1
-
-
 @given(endings, statements, st.randoms(use_true_random=False))
 def test_the_order_of_statements_does_not_matter(end: Ending, stated: list[Stated], random: object) -> None:
     shuffled = list(stated)
@@ -229,28 +222,9 @@ def test_hindsight_changes_nothing(
     assert (before.brier, before.counted) == (after.brier, after.counted)
 
 
-@given(st.lists(st.booleans(), min_size=1, max_size=60))
-def test_who_is_always_right_gets_0_and_who_is_always_wrong_1(came: list[bool]) -> None:
-    right = [one("1" if true else "0", YES if true else NO) for true in came]
-    wrong = [one("0" if true else "1", YES if true else NO) for true in came]
-    assert totals(right).brier == 0
-    assert totals(wrong).brier == 1
-    for found in totals(right).bins:
-        assert found.mean_p == Decimal(found.came_true) / found.n
-
-
 @given(st.lists(st.tuples(st.booleans(), probabilities), min_size=ENOUGH, max_size=60))
 def test_every_forecast_is_in_one_bin(said: list[tuple[bool, Decimal]]) -> None:
     found = totals([one(str(p), YES if true else NO) for true, p in said])
     assert sum(each.n for each in found.bins) == found.forecasts == len(said)
     assert sum(each.came_true for each in found.bins) == found.came_true
     assert all(each.low <= each.mean_p <= each.high for each in found.bins)
-
-
-@given(st.lists(st.booleans(), min_size=1, max_size=20))
-def test_no_constant_beats_the_share_that_came_true(came: list[bool]) -> None:
-    """What the score is compared with: knowing how often, and nothing else."""
-    ends = [YES if true else NO for true in came]
-    found = totals([one("0.5", end) for end in ends])
-    assert found.same_rate is not None
-    assert found.same_rate <= Decimal("0.25") == found.brier
