@@ -1,7 +1,7 @@
 """Judge a book: `verdicts(book, facts, at)` is the one pure function behind live use, `--as-of`,
 replay and tests.
 
-A reason also names a figure that the newest filing lacks.
+A reason also names what stopped: a figure that the newest filing lacks, a price that does not move.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint, Role
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.book.model.metrics import STANDARD
+from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.subject import of_period
 from catalyst_tui.judge.evaluate.reads import Readers
@@ -23,11 +23,14 @@ from catalyst_tui.judge.kinds import Grade, Kind, followed
 from catalyst_tui.judge.ledger.facts import Ledger, LedgerChange
 from catalyst_tui.judge.ledger.grades import with_notes
 from catalyst_tui.judge.rules.claims import cause_of, suspended
-from catalyst_tui.judge.rules.guard import judge_gauge, judge_level
+from catalyst_tui.judge.rules.guard import judge_gauge, judge_level, usual_move
 from catalyst_tui.judge.rules.proof import judge_period, judge_proof
 from catalyst_tui.judge.rules.rulings import ruled, with_edits
 from catalyst_tui.judge.rules.windows import dated
 from catalyst_tui.judge.verdict import Input, Mark, Status, Verdict
+
+FROZEN = 5
+"""Equal closes in a row after which a price that used to move is named."""
 
 _IN_EVERY_REPORT = ("revenue", "net_income", "operating_cash_flow")
 
@@ -43,14 +46,17 @@ def stopped(judged: Verdict, scope: Scope) -> str:
 
 
 def _stopped(item: Input, scope: Scope) -> str:
-    reported = item.kind is Kind.ACTUAL and item.metric in STANDARD
-    if not reported or not isinstance(item.period, Period):
+    if item.kind is not Kind.ACTUAL or item.metric not in STANDARD:
         return ""
     # An enum's hash is computed in Python: twenty thousand of them are felt.
     key = ("stopped", item.ticker, item.metric, item.period, item.basis is Basis.NON_GAAP)
     cache = scope.cache.found
     if key not in cache:
-        cache[key] = _not_filed(item, item.period, scope)
+        cache[key] = ""
+        if isinstance(item.period, Period):
+            cache[key] = _not_filed(item, item.period, scope)
+        elif STANDARD[item.metric].nature is Nature.PRICE:
+            cache[key] = _frozen(item.ticker, scope)
     return str(cache[key])
 
 
@@ -100,6 +106,14 @@ def _last_filed(ticker: str, metric: str, basis: Basis, span: Span, scope: Scope
         return None
     is_filed = any(fact.grade is Grade.FILING for fact in series.vintages(last, scope.at))
     return last if is_filed else None
+
+
+def _frozen(symbol: str, scope: Scope) -> str:
+    closes = scope.closes(symbol)
+    same = {*closes.micros[-FROZEN:]}
+    if len(same) > 1 or len(closes) <= FROZEN or not usual_move(closes[:-FROZEN]):
+        return ""
+    return f"{symbol} closed the same {FROZEN} times in a row: is it still traded?"
 
 
 _ROLES = {

@@ -212,9 +212,10 @@ def stand_in(expr: Expr, inputs: Sequence[Input], scope: Scope) -> Input | None:
     latest: dict[tuple[str, str], tuple[Period, Input]] = {}
     for item in inputs:
         period = item.period
-        if item.ticker in ("", scope.ticker) or item.kind is not Kind.ACTUAL or item.value is None:
+        if item.ticker == scope.ticker or item.kind is not Kind.ACTUAL or item.value is None:
             continue
-        if not isinstance(period, Period) or period.span is not scope.span:
+        of_nobody = not item.ticker and item.metric not in scope.book.series
+        if of_nobody or not isinstance(period, Period) or period.span is not scope.span:
             continue
         if any(leaf.period and leaf.metric == item.metric for leaf in reading(expr).operands):
             continue

@@ -210,8 +210,9 @@ def _with_all_reports(result: Truth, expr: Expr, scope: Scope) -> Truth:
     early = None if result.state is None else stand_in(expr, result.inputs, scope)
     if early is None or not isinstance(early.period, Period):
         return result
-    awaited = f"; {early.ticker} has not reported {early.period.shift(1)} yet"
-    return replace(result, state=None, words=followed(result.words, awaited))
+    whose = f"{early.ticker} has not reported" if early.ticker else f"there is no {early.metric} of"
+    awaited = f"{whose} {early.period.shift(1)} yet"
+    return replace(result, state=None, words=followed(result.words, f"; {awaited}"))
 
 
 def _settled(result: Truth, day: date) -> ClaimStanding:

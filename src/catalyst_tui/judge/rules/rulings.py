@@ -153,9 +153,17 @@ def _known(checkpoint: Checkpoint, judged: Verdict, scope: Scope) -> datetime | 
     known_at = {
         item.id: item.known_at
         for item in evidence_about(checkpoint, scope.ledger, scope.at)
-        if judged.status not in _OPEN or item.effect in DECISIVE
+        if judged.status not in _OPEN or item.effect in DECISIVE or _dates(checkpoint, item)
     }
     return known_at.get(judged.cause) or known_of(judged.inputs)
+
+
+def _dates(checkpoint: Checkpoint, item: Evidence) -> bool:
+    """Return whether an item is a company date, and the claim is about that date."""
+    claim = checkpoint.claim
+    return (
+        isinstance(claim, Event) and claim.slips_past is not None and item.company_date is not None
+    )
 
 
 OWN = "the book"
