@@ -211,11 +211,13 @@ def _replace(home: Path) -> None:
         store.notes.remember("theme", "old")
         (home / "synced.db").replace(_db(home))
         _say(home, "replaced")
-        with open_store(_db(home), now=NOON) as other:
-            other.notes.remember("theme", "new")
-            _say(home, "new")
+        with suppress(StoppedError):  # not while the old one is open
+            open_store(_db(home), now=NOON).close()
         with suppress(StoppedError):
             store.notes.remember("theme", "lost")
+    with open_store(_db(home), now=NOON) as other:
+        other.notes.remember("theme", "new")
+        _say(home, "new")
 
 
 MAY_BE = {"": {"since", "old", "then"}, "replaced": {"then", "new"}, "new": {"new"}}

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import sys
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -109,25 +109,9 @@ def test_another_programs_database_is_left_alone(path: Path, now: datetime) -> N
 
 
 def test_a_newer_database_is_refused_and_both_ways_out_are_named(path: Path, now: datetime) -> None:
-    with open_store(path, now=now) as store:
-        kept = store.backup(now)
+    open_store(path, now=now).close()
     execute(path, f"PRAGMA user_version = {LATEST + 1}")
-    with pytest.raises(StoreError, match="newer Catalyst") as caught:
-        open_store(path, now=now)
-    assert kept is not None
-    made = datetime.fromtimestamp(kept.stat().st_mtime, UTC)
-    assert "Upgrade with `pip install -U catalyst-tui`, or go back with" in str(caught.value)
-    assert f"`catalyst restore {now:%Y-%m-%d}` to the copy made {made:%Y-%m-%d %H:%M} UTC" in str(
-        caught.value
-    )
-
-
-def test_of_a_newer_database_no_newer_copy_is_offered(path: Path, now: datetime) -> None:
-    with open_store(path, now=now) as store:
-        kept = store.backup(now)
-    for newer in filter(None, (path, kept)):
-        execute(newer, f"PRAGMA user_version = {LATEST + 1}")
-    with pytest.raises(StoreError, match="there is no copy from before that"):
+    with pytest.raises(StoreError, match=r"newer Catalyst .* Upgrade with .* `catalyst restore` lists"):
         open_store(path, now=now)
 
 

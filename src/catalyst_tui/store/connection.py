@@ -174,26 +174,17 @@ def record_ids(path: Path) -> None:
 
 
 def problem_of_files(path: Path, opened: tuple[str, str]) -> str:
-    """Return what happened to the files that were `opened`, and the way
-    out; empty if nothing did.
+    """Return what happened to the files that were `opened`, and the way out; empty if nothing
+    did.
     """
-    database, wal = file_ids(path)
-    if (database, wal) == opened:
+    if file_ids(path) == opened:
         return ""
-    if database == NO_FILE:
+    if file_id(path) == NO_FILE:
         return (
             f"{path} was moved or deleted while it was open. Put it back, or put a copy in its "
             "place (`catalyst restore`), and start Catalyst again."
         )
-    if database != opened[0]:
-        return (
-            f"{path} was replaced by another file while it was open. "
-            "Start Catalyst again to read that."
-        )
-    return (
-        f"{wal_of(path)} was moved or deleted while it was in use. Start Catalyst again: when the "
-        "last one closes, it writes it back."
-    )
+    return f"{path} or its WAL was replaced while it was open. Start Catalyst again to read that."
 
 
 # The connection

@@ -22,6 +22,7 @@ from catalyst_tui.store.connection import (
     Connection,
     FileLock,
     connect,
+    file_id,
     file_ids,
     presence,
     problem_of_files,
@@ -129,12 +130,10 @@ def open_store(path: Path, *, now: datetime) -> Store:
             with closing(presence(path)) as alone:
                 first = alone.try_acquire()
             present.acquire()
-            if not first:
-                _refuse_lost_wal(path, lock)
-            if _has_foreign_wal(path):
-                with lock:
-                    if _has_foreign_wal(path):  # nobody else was quicker
-                        backups.set_aside(path.resolve(), now, ("-wal", "-shm"))
+            if _is_mixed(path):
+                with lock:  # somebody may just be closing: the WAL goes before the record says so
+                    if _is_mixed(path):
+                        _part_files(path, now, first)
             store = Store(path, _prepare(path, lock, now, first), lock, present)
             record_ids(path)
             return store
@@ -170,36 +169,29 @@ def open_to_read(path: Path, *, now: datetime) -> Store:
         raise
 
 
-def _has_foreign_wal(path: Path) -> bool:
-    """Return whether the WAL belongs to another database, which was at `path` before.
+def _is_mixed(path: Path) -> bool:
+    """Return whether the database or its WAL was replaced since both were open together.
 
-    In a home that was copied or moved both ids differ: there they belong together.
+    In a home that was copied or moved both differ: there they belong together.
     """
     recorded = recorded_ids(path)
-    database, wal = file_ids(path)
-    return recorded is not None and recorded[1] == wal != NO_FILE and recorded[0] != database
+    if recorded is None or NO_FILE in recorded:
+        return False
+    return sum(one == other for one, other in zip(recorded, file_ids(path), strict=True)) == 1
 
 
-def _has_lost_wal(path: Path) -> bool:
-    """Return whether the WAL was deleted while somebody has the database open."""
-    recorded = recorded_ids(path)
-    database, wal = file_ids(path)
-    return recorded is not None and recorded[0] == database and NO_FILE != recorded[1] != wal
-
-
-def _refuse_lost_wal(path: Path, lock: FileLock) -> None:
-    """Refuse a database whose WAL was deleted while another process has both open.
+def _part_files(path: Path, now: datetime, first: bool) -> None:
+    """Set the WAL of the database before aside; StoppedError while somebody has that one open.
 
     A second WAL would be overwritten when that process closes.
     """
-    if not _has_lost_wal(path):
-        return
-    with lock:  # somebody may just be closing: the WAL goes before the record says so
-        if _has_lost_wal(path):
-            raise StoppedError(
-                f"{wal_of(path)} was deleted while another Catalyst has it open. "
-                "Close that one, which writes it back, then try again."
-            )
+    if not first:
+        raise StoppedError(
+            f"{path} or its WAL was replaced while another Catalyst has it open. Close that one, "
+            "then try again."
+        )
+    if file_id(path) != (recorded_ids(path) or ("",))[0]:
+        backups.set_aside(path.resolve(), now, ("-wal", "-shm"))
 
 
 def _prepare(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3.Connection:
@@ -312,17 +304,9 @@ def _refuse_other_databases(db: sqlite3.Connection, path: Path) -> None:
     if version > LATEST:
         raise StoreError(
             f"{path} was written by a newer Catalyst (schema {version}; this one knows {LATEST}); "
-            f"it has not been touched. Upgrade with `pip install -U catalyst-tui`{_way_back(path)}."
+            f"it has not been touched. Upgrade with `pip install -U catalyst-tui`; `catalyst "
+            "restore` lists the copies from before."
         )
-
-
-def _way_back(path: Path) -> str:
-    """Name the newest backup that this version can read."""
-    for backup in backups.backups(path):
-        if backup.sound and OLDEST <= backups.schema_of(backup.path) <= LATEST:
-            made = f"made {backup.made_at:%Y-%m-%d %H:%M} UTC, before that"
-            return f", or go back with `catalyst restore {backup.label}` to the copy {made}"
-    return "; there is no copy from before that"
 
 
 def _set_damaged_aside(path: Path, lock: FileLock, now: datetime, how: str) -> StoreError:
