@@ -70,22 +70,6 @@ def test_figures_are_offered_from_the_release_until_they_are_entered(tmp_path: P
         assert dict(offered.found) == {}
 
 
-def test_a_release_that_could_not_be_read_is_listed_until_another_is(tmp_path: Path) -> None:
-    with open_store(tmp_path / "catalyst.db", now=AT) as store:
-        offered = OfferedFigures(store)
-        keep(release(body="<p>The third quarter of 2026 was the best one.</p>"), store)
-        waits = known(Ledger())
-        while offered.find_more(waits):
-            pass
-        why = "no sentence and no table names a figure, its period and its amount in words that are read"
-        assert offered.unread == {"ALAB": f"ALAB: no figure was read from its release of Nov 3: {why}"}
-        keep(replace(release(body=PAGE), accession="0001736297-26-000010"), store)
-        later = known(Ledger())
-        while offered.find_more(later):
-            pass
-        assert offered.unread == {"ALAB": ""}
-
-
 def offered_of(board: Board) -> NextDate | None:
     return next(row.offered for row in board.rows if row.symbol == "ALAB")
 

@@ -117,12 +117,12 @@ def test_help_imports_nothing_of_the_desk(line: str) -> None:
 def test_the_choices_are_those_of_the_rooms_below() -> None:
     """They stand in `commands.toml` as text, because help must not wait for those rooms."""
     from catalyst_tui.cli import check, help
-    from catalyst_tui.desk.views import status_line
+    from catalyst_tui.desk.views import status
 
     def choices(command: str, argument: str) -> tuple[str, ...]:
         (found,) = (row for row in COMMANDS[command].arguments if row["name"] == argument)
         return tuple(found["choices"])
 
-    assert choices("status", "--format") == status_line.FORMATS
+    assert choices("status", "--format") == status.FORMATS
     assert choices("check", "--format") == ("text", *check._FORMATS)
     assert choices("completion", "shell") == tuple(help.SCRIPTS)

@@ -16,7 +16,8 @@ import catalyst_tui
 from catalyst_tui.desk.home.config import Config, ConfigError, SourceConfig, parse_config
 from catalyst_tui.desk.home.folder import config_template
 from catalyst_tui.desk.home.keys import find_keys, wanted
-from catalyst_tui.desk.views.sources import KEYLESS, UNASKED, source_rows
+from catalyst_tui.desk.shapes.pages import KEYLESS, UNASKED
+from catalyst_tui.desk.views.status import source_rows
 from catalyst_tui.judge.ledger.facts import Quote
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.chain import SourceSettings, open_chain

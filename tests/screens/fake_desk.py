@@ -33,10 +33,10 @@ from catalyst_tui.desk.shapes.pages import (
     HitLine,
     InboxLine,
     ReviewView,
+    SourceRow,
     ThesisView,
     Timeline,
 )
-from catalyst_tui.desk.views.sources import SourceRow
 from catalyst_tui.desk.workspace.inbox import SNOOZES
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade
 from tests.screens.claims import CLAIMS, HOSTILE, NOW, THESES

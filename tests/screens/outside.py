@@ -8,8 +8,7 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.desk.entry.report_day import Read, ReportDay, ReportRow, Told
 from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.shapes.pages import HitLine
-from catalyst_tui.desk.views.sources import KEYLESS, NAMELESS, OFF, UNASKED, SourceRow
+from catalyst_tui.desk.shapes.pages import KEYLESS, NAMELESS, OFF, UNASKED, HitLine, SourceRow
 from catalyst_tui.judge.kinds import Kind, Status
 from catalyst_tui.sources.specs import Gives
 from tests.screens.claims import HOSTILE, NOW
@@ -118,37 +117,22 @@ HITS = (
     hit(9, "scorpio-largest-line", HOSTILE, HOSTILE),
 )
 
+KEYS = "CATALYST_ALPACA_KEY_ID and CATALYST_ALPACA_SECRET_KEY"
+MANY = "Yahoo says: too many requests"
+SINCE = "limited since 2026-10-02 18:16 UTC, last answer 2026-10-02 15:30 UTC"
+LOST = f"Cboe cannot be reached: {HOSTILE}"
 SOURCES = (
-    SourceRow("alpaca", "Alpaca", KEYLESS, gives=Gives.QUOTES),
     SourceRow(
-        "finnhub",
-        "Finnhub",
-        "ok",
-        NOW,
-        NOW - timedelta(minutes=1),
-        gives=Gives.QUOTES,
+        "alpaca", "Alpaca", Gives.QUOTES, KEYLESS, f"no key; {KEYS} would let it be asked first"
     ),
+    SourceRow("finnhub", "Finnhub", Gives.QUOTES, "ok", "ok", NOW - timedelta(minutes=1)),
     SourceRow(
-        "yahoo_quotes",
-        "Yahoo quotes",
-        "limited",
-        NOW - timedelta(minutes=14),
-        NOW - timedelta(hours=3),
-        "Yahoo says: too many requests",
-        NOW + timedelta(minutes=16),
-        gives=Gives.QUOTES,
+        "yahoo_quotes", "Yahoo quotes", Gives.QUOTES, "limited", f"{SINCE}; {MANY}; next try 18:46 UTC",
+        NOW - timedelta(hours=3), MANY,
     ),
-    SourceRow("yahoo", "Yahoo", "slow", NOW, NOW - timedelta(minutes=2)),
-    SourceRow(
-        "cboe",
-        "Cboe",
-        "down",
-        NOW - timedelta(days=1),
-        None,
-        f"Cboe cannot be reached: {HOSTILE}",
-        NOW + timedelta(seconds=40),
-    ),
-    SourceRow("tiingo", "Tiingo", OFF, gives=Gives.CLOSES),
-    SourceRow("fred", "FRED", UNASKED, gives=Gives.SERIES),
-    SourceRow("sec", "SEC", NAMELESS, gives=Gives.FILINGS),
-)
+    SourceRow("yahoo", "Yahoo", Gives.PRICES, "slow", "slow", NOW - timedelta(minutes=2)),
+    SourceRow("cboe", "Cboe", Gives.PRICES, "down", f"down, never answered; {LOST}", None, LOST),
+    SourceRow("tiingo", "Tiingo", Gives.CLOSES, OFF, "switched off in config.toml"),
+    SourceRow("fred", "FRED", Gives.SERIES, UNASKED, "not asked yet; `catalyst refresh` asks"),
+    SourceRow("sec", "SEC", Gives.FILINGS, NAMELESS, "no contact"),
+)  # fmt: skip

@@ -33,7 +33,7 @@ from catalyst_tui.desk.shapes.board import Attention, PositionRow, Total
 from catalyst_tui.desk.shapes.pages import Dated, DateKind
 from catalyst_tui.desk.views.brief import Brief, Changed, Standing, brief
 from catalyst_tui.desk.views.positions import position_rows, total
-from catalyst_tui.desk.views.status_line import SIGNS, StatusLine, status_line, write_line
+from catalyst_tui.desk.views.status import SIGNS, StatusLine, status_line, write_line
 from catalyst_tui.desk.views.timeline import agenda
 from catalyst_tui.desk.workspace.state import Known
 

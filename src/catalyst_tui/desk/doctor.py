@@ -21,7 +21,8 @@ from catalyst_tui.desk.home.config import ConfigError
 from catalyst_tui.desk.home.folder import Home, HomeError
 from catalyst_tui.desk.home.keys import find_keys
 from catalyst_tui.desk.recovery import StoreError, copies_of
-from catalyst_tui.desk.views.sources import KEYLESS, source_rows
+from catalyst_tui.desk.shapes.pages import KEYLESS
+from catalyst_tui.desk.views.status import source_rows
 from catalyst_tui.desk.workspace.book_file import BookError
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.sessions import sessions_of

@@ -44,11 +44,12 @@ from catalyst_tui.desk.shapes.forms import (
 from catalyst_tui.desk.shapes.pages import (
     HitLine,
     InboxLine,
+    SourceRow,
 )
 from catalyst_tui.desk.views.chart import Replays
 from catalyst_tui.desk.views.checkpoints import named_lines
 from catalyst_tui.desk.views.reading import HomeReading
-from catalyst_tui.desk.views.sources import SourceRow, source_rows
+from catalyst_tui.desk.views.status import source_rows
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.desk.workspace.claims import originals
 from catalyst_tui.desk.workspace.inbox import acknowledge, snooze_longer
@@ -93,10 +94,8 @@ class LiveDesk(HomeReading):
         return await self._watcher.call(work, *args, **kwargs)
 
     def _make_board(self) -> Board:
-        work, now, offered = self._watcher.at_work, self._clock.now(), self._offered
-        state = replace(self._state, offered=offered.found)
-        more = tuple(offered.unread.values())
-        return board_with_notices(state, self._workspace, work, now, more)
+        state = replace(self._state, offered=self._offered.found)
+        return board_with_notices(state, self._workspace, self._watcher.at_work, self._clock.now())
 
     # Life
 

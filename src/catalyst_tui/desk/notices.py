@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -41,15 +41,12 @@ class AtWork(Struct, frozen=True):
     refreshing: bool = False
 
 
-def board_with_notices(
-    state: State, workspace: Workspace, work: AtWork, now: datetime, more: Sequence[str]
-) -> Board:
-    """Return the home screen with its notices; `more` are those of other pages."""
+def board_with_notices(state: State, workspace: Workspace, work: AtWork, now: datetime) -> Board:
+    """Return the home screen with its notices."""
     board = positions.board(state)
-    texts = (*more, _without_rate(board.total))
     return replace(
         board,
-        notices=tuple(_notices(state, workspace, work, now, texts)),
+        notices=tuple(_notices(state, workspace, work, now, board.total)),
         unread=unread_rows(state.inbox, state.hits, board),
         refreshing=work.refreshing,
         lacks_contact=_lacks_contact(workspace.config, state.book),
@@ -63,7 +60,7 @@ def edits(state: State) -> list[Revision]:
 
 
 def _notices(
-    state: State, workspace: Workspace, work: AtWork, now: datetime, more: Sequence[str]
+    state: State, workspace: Workspace, work: AtWork, now: datetime, total: Total | None
 ) -> Iterator[BoardNotice]:
     """Yield all notices, the urgent ones first."""
     if state.problem:
@@ -89,7 +86,7 @@ def _notices(
         "; ".join(outside.doubts.values()),
         work.keys.problem,
         state.undated,
-        *more,
+        _without_rate(total),
     ]
     if unexplained := edits(state):
         texts.append(unexplained_line(unexplained))

@@ -36,7 +36,6 @@ class OfferedFigures:
         self._pending: list[str] = []  # tickers still to be looked at
         self._reasons: dict[str, _Reason] = {}
         self.found: Mapping[str, date] = {}
-        self.unread: Mapping[str, str] = {}  # sentences on releases in which nothing was read
 
     def find_more(self, known: Known) -> bool:
         """Look at one ticker; return whether there is more to do."""
@@ -45,13 +44,10 @@ class OfferedFigures:
             self._reasons = now
             self._pending = [symbol for symbol in now if before.get(symbol) != now[symbol]]
             self.found = {symbol: day for symbol, day in self.found.items() if symbol in now}
-            self.unread = {symbol: text for symbol, text in self.unread.items() if symbol in now}
         if not self._pending:
             return False
         symbol = self._pending[-1]
-        about = (symbol, known.book, known.ledger, known.at)
-        offers, unread = self.reader.offers(*about), self.reader.unread(*about)
-        self.unread = {**self.unread, symbol: unread}
+        offers = self.reader.offers(symbol, known.book, known.ledger, known.at)
         found = {other: day for other, day in self.found.items() if other != symbol}
         if offers:
             day = report_day(symbol, known, offers)
@@ -65,10 +61,10 @@ class OfferedFigures:
         self, call: Callable[[Callable[[], bool]], Awaitable[bool]], known: Callable[[], Known]
     ) -> bool:
         """Look at all tickers, one at a time through `call`; return whether the answer changed."""
-        before = self.found, self.unread
+        before = self.found
         while await call(lambda: self.find_more(known())):
             pass
-        return (self.found, self.unread) != before
+        return self.found != before
 
     def _reasons_to_look(self, known: Known) -> dict[str, _Reason]:
         """Return the tickers with a recent release, filed or saved, for which a figure lacks."""

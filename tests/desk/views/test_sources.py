@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from catalyst_tui.desk.home.config import Config, SourceConfig
-from catalyst_tui.desk.views.sources import source_rows
+from catalyst_tui.desk.views.status import source_rows
 from catalyst_tui.outside.health import Health, State
 from catalyst_tui.sources.specs import specs
 

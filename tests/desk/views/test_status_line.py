@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.shapes.pages import Dated, DateKind
-from catalyst_tui.desk.views.status_line import FORMATS, StatusLine, status_line, write_line
+from catalyst_tui.desk.views.status import FORMATS, StatusLine, status_line, write_line
 from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded, quote
 from tests.desk.views.test_rows import known
@@ -34,10 +32,6 @@ def plain(line: StatusLine) -> str:
     return write_line(line, "plain", {})
 
 
-def waybar(line: StatusLine) -> Any:
-    return json.loads(write_line(line, "waybar", {}))
-
-
 def test_what_needs_the_user_is_counted_by_sign_and_the_largest_move_is_named() -> None:
     book = loaded(BOOK.replace("stays above $300", "stays <b>above</b> \\u001b[2J #[fg=red] $300"))
     moved = {
@@ -47,9 +41,7 @@ def test_what_needs_the_user_is_counted_by_sign_and_the_largest_move_is_named() 
     found = status_line(known(book, moved, above_300=Status.BROKEN), "", "/b")
     assert plain(found) == "✗ 1 · ALAB +3.4 %"  # CRDO is not held
     assert write_line(found, "tmux", {}) == "#[fg=red]✗ 1#[default] · #[fg=green]ALAB +3.4 %#[default]"
-    assert waybar(found)["class"] == ["bad"]
-    assert "&lt;b&gt;above&lt;/b&gt;" in waybar(found)["tooltip"]
-    assert "\x1b" not in waybar(found)["tooltip"]
+    assert not any("\x1b" in sentence for sentence in found.sentences)
 
 
 def test_what_is_bad_is_counted_after_it_was_acknowledged_too() -> None:
@@ -68,11 +60,9 @@ def test_an_old_miss_is_counted_as_in_check() -> None:
 def test_with_nothing_to_do_it_says_so_and_a_broken_book_comes_first() -> None:
     quiet = known(loaded("schema = 1\n[ticker.AMD]\n"), {"AMD": quote("AMD", "9", FRIDAY_EVENING, "1")})
     assert plain(status_line(quiet, "", "/b")) == "✓"
-    assert waybar(status_line(quiet, "", "/b"))["tooltip"] == "nothing needs you"
     broken = status_line(quiet, 'catalysts.toml line 3: "x"\tis wrong', "/b")
     assert plain(broken) == "✗ book"
-    assert waybar(broken)["class"] == ["bad"]
-    assert 'line 3: "x"' in waybar(broken)["tooltip"]
+    assert 'line 3: "x"' in broken.sentences[0]
 
 
 @pytest.mark.parametrize(
@@ -92,17 +82,12 @@ def test_the_next_report_and_an_old_home_are_named(days: int, minutes: int, ends
 
 
 def test_every_format_is_what_its_bar_takes() -> None:
-    assert FORMATS == ("plain", "tmux", "waybar", "json")
+    assert FORMATS == ("plain", "tmux", "json")
     old = replace(LINE, age=timedelta(hours=24))
     assert write_line(old, "tmux", {}).endswith(
         "#[default] · CRDO reports in 2d · #[fg=yellow]24 h old#[default]"
     )
-    assert waybar(old) == {
-        "text": "! 1 · ▲ 3 · CRDO reports in 2d · 24 h old",
-        "alt": "bad",
-        "tooltip": "! ALAB a &amp; b",
-        "class": ["bad", "old"],
-    }
+    assert plain(old) == "! 1 · ▲ 3 · CRDO reports in 2d · 24 h old"
     estimated = replace(LINE, report=replace(REPORT, estimated=True))
     assert plain(estimated).endswith("CRDO reports in ~2d")
     assert write_line(LINE, "json", {"bad": 1}) == '{"bad": 1}'

@@ -458,3 +458,31 @@ def _beside(moments: Iterable[datetime], at: datetime, by: int) -> datetime:
     places = sorted(set(moments))
     place = bisect_right(places, at) + by - 1 if by > 0 else bisect_left(places, at) + by
     return places[place] if 0 <= place < len(places) else at
+
+
+# The status page
+
+OFF, KEYLESS, UNASKED, NAMELESS = "off", "no key", "not asked yet", "no contact"
+FAILING = "failing"
+"""The last request got no answer; at the next one in a row the source is down."""
+
+
+class SourceRow(Struct, frozen=True):
+    """One source, with its health.
+
+    `state` is ok, slow, failing, limited, refused or down; or off, no key, no contact, not asked
+    yet. `text` is all of it in one line.
+    """
+
+    name: str
+    title: str
+    gives: str
+    state: str
+    text: str
+    last_ok: datetime | None = None
+    last_error: str = ""
+
+    @property
+    def fine(self) -> bool:
+        """Return whether it needs no attention."""
+        return self.state not in (FAILING, "limited", "refused", "down")

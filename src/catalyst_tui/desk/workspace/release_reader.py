@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.subject import basis_for
-from catalyst_tui.desk.workspace.report_dates import SAVED, saved_under
+from catalyst_tui.desk.workspace.report_dates import saved_under
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.ledger.facts import Grade, Kind, Ledger
 from catalyst_tui.reports.phrases import (
@@ -233,24 +233,6 @@ class Reader:
         """Return the passages of that release that name a metric next to a number."""
         document = self._latest(symbol, book, ledger, now)
         return document.passed if document is not None else ()
-
-    def unread(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> str:
-        """Return a line about the newest release on results that offers no
-        figure, or an empty string.
-
-        An older release of the same report that offers some makes up for it; so does a newer one.
-        """
-        best = self._latest(symbol, book, ledger, now)
-        for release in self.stored(symbol, book, now):
-            brings_results = release.results and (release.form == SAVED or "9.01" in release.items)
-            if best is not None and release.known_at - best.known_at <= SAME_PRINT:
-                return ""
-            document = self._document(release, book, ledger) if brings_results else None
-            if document is not None and not document.offered:
-                day = local_day(release.known_at, book.zone)
-                why = "; ".join(document.notes)
-                return f"{symbol}: no figure was read from its release of {day:%b} {day.day}: {why}"
-        return ""
 
     def _latest(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> Document | None:
         """Return the release with the most figures among those close to the last one with any."""

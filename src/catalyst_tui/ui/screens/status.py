@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.shapes.board import Board
-from catalyst_tui.desk.views.sources import SourceRow
+from catalyst_tui.desk.shapes.pages import SourceRow
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.frame import keys, noticed
 from catalyst_tui.ui.screens.page import Pane

@@ -1,4 +1,4 @@
-"""Summarize a home in one line, for the status bars of tmux, Waybar and i3.
+"""Summarize a home in one line, for status bars, and list the health of each source.
 
 What is bad is counted from the same rows as in `check`: the line says `✓` only when `check` would
 exit 0.
@@ -8,22 +8,40 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from msgspec import Struct, field
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.desk.home.clock import local_time
+from catalyst_tui.desk.home.config import Config, SourceConfig
+from catalyst_tui.desk.home.keys import wanted
 from catalyst_tui.desk.shapes.board import Attention, PositionRow
-from catalyst_tui.desk.shapes.pages import Dated, DateKind
+from catalyst_tui.desk.shapes.pages import (
+    FAILING,
+    KEYLESS,
+    NAMELESS,
+    OFF,
+    UNASKED,
+    Dated,
+    DateKind,
+    SourceRow,
+)
 from catalyst_tui.desk.views.checkpoints import judged_rows, owner
 from catalyst_tui.desk.views.positions import parts, position_rows, short
 from catalyst_tui.desk.views.timeline import timeline
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.verdict import Status
+from catalyst_tui.outside.health import Health, State
+from catalyst_tui.sources import feeds
+from catalyst_tui.sources.edgar import NO_CONTACT
+from catalyst_tui.sources.specs import Spec, specs
 
-FORMATS = ("plain", "tmux", "waybar", "json")
+FORMATS = ("plain", "tmux", "json")
 
 SIGNS = {
     Attention.BAD: ("✗", "bad", "red"),
@@ -34,11 +52,11 @@ SIGNS = {
 }
 """For each reason its sign, its name in the JSON, and its tmux colour."""
 
-MOST_SENTENCES = 8  # in a tooltip
 SENTENCE_CELLS = 60
 RECENT = timedelta(days=6)  # an older price is not worth a place in the line
 AHEAD = timedelta(days=30)  # the next report is named when it is nearer than this
 OLD = timedelta(minutes=30)  # a watcher judges far more often
+HOUR = "%H:%M"
 
 
 class StatusLine(Struct, frozen=True):
@@ -106,8 +124,7 @@ def write_line(status: StatusLine, form: str, json_value: dict[str, object]) -> 
         return " · ".join(
             f"#[fg={color}]{text}#[default]" if color else text for text, color in pieces
         )
-    text = " · ".join(text for text, _ in pieces)
-    return _waybar(status, text) if form == "waybar" else text
+    return " · ".join(text for text, _ in pieces)
 
 
 def _pieces(status: StatusLine) -> list[tuple[str, str]]:
@@ -140,25 +157,33 @@ def _age(age: timedelta) -> str:
     return f"{hours} h" if hours < 48 else f"{hours // 24} d"
 
 
-_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+# The status page
 
 
-def _waybar(status: StatusLine, text: str) -> str:
-    """Return Waybar's JSON, in which text is Pango markup."""
-    sentences = [" ".join(sentence.split()) for sentence in status.sentences[:MOST_SENTENCES]]
-    if len(status.sentences) > MOST_SENTENCES:
-        sentences.append(f"and {len(status.sentences) - MOST_SENTENCES} more")
-    mood = _mood(status)
-    value = {
-        "text": text.translate(_MARKUP),
-        "alt": mood,
-        "tooltip": "\n".join(sentences or ["nothing needs you"]).translate(_MARKUP),
-        "class": [mood, "old"] if status.age >= OLD else [mood],
-    }
-    return json.dumps(value, ensure_ascii=False)
+def source_rows(
+    config: Config, health: Mapping[str, Health], keys: Collection[str], now: datetime
+) -> tuple[SourceRow, ...]:
+    """Return every source; those of prices in the order in which they are asked."""
+    return tuple(_source(spec, config, health.get(spec.name), keys, now) for spec in specs())
 
 
-def _mood(status: StatusLine) -> str:
-    if status.problem or status.counts[Attention.BAD] or status.counts[Attention.RULING]:
-        return "bad"
-    return "risky" if status.counts else "quiet"
+def _source(
+    spec: Spec, config: Config, row: Health | None, keys: Collection[str], now: datetime
+) -> SourceRow:
+    about = partial(SourceRow, spec.name, spec.title or spec.policy.title, spec.gives)
+    wish = config.sources.get(feeds.vendor(spec.name), SourceConfig())
+    if not wish.enabled:
+        return about(OFF, "switched off in config.toml")
+    if spec.wants_contact and wish.contact is None:
+        return about(NAMELESS, NO_CONTACT)
+    if spec.keys and spec.name not in keys:
+        return about(KEYLESS, f"no key; {wanted(spec.name)} would let it be asked first")
+    if row is None or (row.last_ok is None and not row.last_error):
+        return about(UNASKED, "not asked yet; `catalyst refresh` asks")
+    well = row.state in (State.OK, State.SLOW)
+    state = FAILING if well and row.failures else row.state
+    last = f"last answer {local_time(row.last_ok)}" if row.last_ok else "never answered"
+    since = f" since {local_time(row.since)}" if row.since and not well else ""
+    error = "" if state in (State.OK, State.SLOW) else f"; {row.last_error}"
+    again = f"; next try {local_time(row.until, HOUR)}" if row.until and row.until > now else ""
+    return about(state, f"{state}{since}, {last}{error}{again}", row.last_ok, row.last_error)
