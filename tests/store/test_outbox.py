@@ -221,7 +221,6 @@ def test_the_last_of_each_is_found_by_seeking(store: Store, now: datetime) -> No
     assert store.inbox.last_told() == {line.checkpoint: (line.word, False) for line in reversed(lines)}
     assert {line.checkpoint for line in store.inbox.named("guard")} == {"guard[2026H1]", "guard!slipped"}
     assert store.inbox.named(str(lines[0].id)) == lines[:1]
-    store.transitions.forget()
     store.notes.put("any", "write")
     asked = [*queries(store, now)]
     plans = [step for sql in asked for *_, step in store.rows(f"EXPLAIN QUERY PLAN {sql}")]

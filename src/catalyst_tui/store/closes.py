@@ -71,15 +71,7 @@ def closes_of(rows: Sequence[Year]) -> Columns:
 
 
 def _parse_micros(texts: Sequence[str]) -> array[int]:
-    return narrow([*chain.from_iterable(map(json.loads, texts))])
-
-
-def narrow(micros: Sequence[int]) -> array[int]:
-    """Return an array, in half the memory if no close is above 2,147."""
-    try:
-        return array("i", micros)
-    except OverflowError:
-        return array("q", micros)
+    return array("q", chain.from_iterable(map(json.loads, texts)))
 
 
 @lru_cache(maxsize=16)  # shared over symbols, as above
@@ -154,13 +146,11 @@ class Closes(Mapping[str, Sequence[Close]]):
     """Closes by symbol, oldest first, each symbol's loaded when it is first needed.
 
     A symbol with a damaged row has no closes; `unreadable` says why.
-    `since` is the first day of `recent`.
     """
 
     def __init__(self, db: Connection, vintages: Vintages) -> None:
         self._db, self._vintages = db, vintages
         self.forget_all()
-        self.since: dict[str, date] = {}
 
     def forget_all(self) -> None:
         """Load every symbol again when it is next needed."""
@@ -217,19 +207,15 @@ class Closes(Mapping[str, Sequence[Close]]):
         same arrays until they change.
         """
         self._remember_fetched()
-        since = {}
         recent = {}
         for symbol in self:
             if self._recent.get(symbol, (0,))[0] != n:
                 closes = self._last_of(symbol, n)
-                self._recent[symbol] = n, narrow(closes.micros)
+                self._recent[symbol] = n, array("q", closes.micros)
                 if closes:
-                    since[symbol] = closes.days[0]
                     self._last[symbol] = closes[-1]
             if self._recent[symbol][1]:
                 recent[symbol] = self._recent[symbol][1]
-        if since:
-            self.since = self.since | since
         return recent
 
     def _last_of(self, symbol: str, n: int) -> Columns:

@@ -130,37 +130,26 @@ class Transitions(Part):
     def __init__(self, db: Connection, inbox: Inbox, outbox: Outbox) -> None:
         super().__init__(db)
         self._inbox, self._outbox = inbox, outbox
-        self._words: tuple[int, dict[str, str], dict[str, str]] | None = None
+        query = "SELECT checkpoint, after FROM last JOIN transitions USING (id)"
+        self._last: Cached[dict[str, str]] = Cached(
+            db, lambda: dict(db.rows(f"{last_of_each('transitions')} {query}"))
+        )
 
     def last_words(self, *, known: bool = False) -> dict[str, str]:
         """Return the last word of each checkpoint ever judged; `known`: the
         last one but `unknown`.
         """
-        newest = self.last()
-        words = self._words
-        if words is None or words[0] != newest:
-            query = "SELECT checkpoint, after FROM last JOIN transitions USING (id)"
-            last: dict[str, str] = dict(self._db.rows(f"{last_of_each('transitions')} {query}"))
-            unknown = [id_ for id_, word in last.items() if word == UNKNOWN]
-            before: dict[str, str] = dict(
-                self._db.rows(
-                    "SELECT checkpoint, after FROM transitions WHERE id IN (SELECT max(id) "
-                    "FROM transitions WHERE after <> 'unknown' AND checkpoint IN "
-                    "(SELECT value FROM json_each(?)) GROUP BY checkpoint)",
-                    json.dumps(unknown),
-                )
-            )
-            words = newest, last, before
-        if not self._db.in_transaction:  # else they may be rolled back
-            self._words = words
-        _, last, before = words
-        if not known:
+        last: dict[str, str] = self._last()
+        unknown = [id_ for id_, word in last.items() if word == UNKNOWN]
+        if not known or not unknown:
             return dict(last)
-        return {id_: word for id_, word in last.items() if word != UNKNOWN} | before
-
-    def forget(self) -> None:
-        """Read the last words again: rows were renamed."""
-        self._words = None
+        before = self._db.rows(
+            "SELECT checkpoint, after FROM transitions WHERE id IN (SELECT max(id) "
+            "FROM transitions WHERE after <> 'unknown' AND checkpoint IN "
+            "(SELECT value FROM json_each(?)) GROUP BY checkpoint)",
+            json.dumps(unknown),
+        )
+        return {id_: word for id_, word in last.items() if word != UNKNOWN} | dict(before)
 
     def since(self, word: str) -> dict[str, datetime]:
         """Return since when checkpoints have `word`, except those that had

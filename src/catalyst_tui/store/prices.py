@@ -86,7 +86,6 @@ class Prices(Part):
         self._vintages = vintages
         self.closes = Closes(db, vintages)
         self.on_split: Callable[[FoundSplit], None] = lambda split: None
-        self._quotes: dict[str, tuple[int, Quote]] = {}  # as last read, with the hash of its row
         self.quotes = Cached(db, self._read_quotes)
         self.quoted = Cached(db, self._read_quoted)
 
@@ -101,15 +100,7 @@ class Prices(Part):
         self._db.upsert("quotes", "symbol", *rows, where=newer)
 
     def _read_quotes(self) -> Mapping[str, Quote]:
-        before = self._quotes
-        self._quotes = {}
-        for row in self._db.rows(f"SELECT {QUOTE.columns} FROM quotes"):
-            symbol, version = intern(row[0]), hash(row)
-            quote = before.get(symbol)
-            if quote is None or quote[0] != version:
-                quote = version, QUOTE.parse(row)
-            self._quotes[symbol] = quote
-        return {symbol: quote for symbol, (_, quote) in self._quotes.items()}
+        return {quote.symbol: quote for quote in self._db.read(QUOTE, "FROM quotes")}
 
     def _read_quoted(self) -> dict[str, str]:
         return {symbol: quote.price.unit.label for symbol, quote in self.quotes().items()}

@@ -510,7 +510,6 @@ text = "the row"
 why = "the pair needs both"
 then = "sell"
 """
-GAUGE = 'role = "gauge"\nvalue = "price"\nbands = { high = "> $100", low = "<= $100" }'
 
 
 @pytest.mark.parametrize(("claim", "status", "value", "threshold", "title"), table("figures"))
@@ -525,19 +524,6 @@ def test_a_popup_says_the_figure_and_its_threshold(
     asks = "" if status in ("holding", "clear") else "\nThen: sell\nWhy: the pair needs both"
     body = f"{role.capitalize()} {status}: the row{asks}"
     assert popup_message(found, "near", book, [], FRIDAY_EVENING) == (title, body)
-
-
-@pytest.mark.parametrize(
-    ("band", "before", "value", "title"),
-    [
-        ("high", "low", "$120", "ALAB the row above $100.00: $120.00"),
-        ("low", "high", "$90", "ALAB the row below $100.00: $90.00"),
-    ],
-)
-def test_a_gauge_says_which_edge_of_a_band_it_crossed(band: str, before: str, value: str, title: str) -> None:
-    book = loaded(f"{ROW.replace('then = ', 'source = ')}{GAUGE}\n")
-    found = Word("row", "row", band, Status.READING, "because", "", value=parse_quantity(value))
-    assert popup_message(found, before, book, [], FRIDAY_EVENING) == (title, f"Now {band}, was {before}.")
 
 
 def test_a_price_that_trades_through_says_that_the_close_decides(book: Book) -> None:
@@ -583,33 +569,7 @@ def test_a_long_reason_is_cut_before_what_the_user_wanted_to_do(book: Book, word
     assert body.endswith("…\nThen: re-read the thesis")
 
 
-def test_a_pace_is_told_in_figures(book: Book) -> None:
-    reason = "pace 1.33: $0.00 of $1.55B reported, $387.5M a quarter needed, latest $308M"
-    risky = replace(word(Status.AT_RISK, checkpoint="q3-revenue"), words=reason)
-    _, body = popup_message(risky, "pending", book, [], FRIDAY_EVENING)
-    assert body == "needs $387.5M a quarter, latest $308M; $0.00 of $1.55B reported"
-
-
 def test_what_was_at_risk_says_that_it_no_longer_is(book: Book) -> None:
     fine = word(Status.PENDING, checkpoint="q3-revenue")
     title, _ = popup_message(fine, "at_risk", book, [], FRIDAY_EVENING)
     assert title.startswith("ALAB no longer at risk: ")
-
-
-def test_a_review_that_is_due_says_what_is_in_it(book: Book) -> None:
-    key = "thesis:platform!review"
-    due = Word("thesis:platform", key, "review due 2026-11-20", Status.PENDING, "", "r", news=True)
-    rows = sum(one.thesis == "platform" for one in book.checkpoints.values())
-    name = book.theses["platform"].name
-    assert popup_message(due, None, book, [], FRIDAY_EVENING) == (
-        f"Review {name}",
-        f"{rows} checkpoints, opened Jun 12.",
-    )
-
-
-def test_what_is_old_is_named_with_what_to_do(book: Book) -> None:
-    reason = "scorpio_mix was last entered for 2025Q2. Enter it, or end the row."
-    old = replace(word(Status.PENDING, "stale", "mix"), key="mix!blind", words=reason, news=True)
-    title, body = popup_message(old, None, book, [], FRIDAY_EVENING)
-    assert title == "scorpio_mix was last entered for 2025Q2"
-    assert body == "Enter it, or end the row.\nALAB: Scorpio's share"

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Call, Compare, Expr, Literal, Operand, show
-from catalyst_tui.book.model.book import Book, Checkpoint, Gauge, Role, Test
+from catalyst_tui.book.model.book import Book, Checkpoint, Role, Test
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import NUMBER, Quantity, distinguished
 from catalyst_tui.judge.history.transitions import (
@@ -107,29 +106,18 @@ def popup_message(
 
 
 def _what_happened(word: Word, before: str | None, book: Book) -> tuple[str, str]:
-    remark = remark_of(word.key)
-    if remark is Remark.REVIEW and (thesis := book.theses.get(word.checkpoint[len(THESIS) :])):
-        rows = sum(one.thesis == thesis.id for one in book.checkpoints.values())
-        opened = f", opened {_day(thesis.opened)}" if thesis.opened else ""
-        last = f"; {word.reason}" if word.reason and "not reviewed" not in word.reason else ""
-        return f"Review {thesis.name}", f"{rows} checkpoint{'s' * (rows != 1)}{opened}{last}."
     _, title = _subject(word, before, book)
     checkpoint = book.checkpoints.get(word.checkpoint)
     if checkpoint is None:
         return title, word.reason
-    if remark is Remark.BLIND and word.word == "stale":
-        first, _, rest = word.reason.partition(". ")
-        return first, f"{rest}\n{checkpoint.ticker or ''}: {checkpoint.text}".strip()
     is_level = checkpoint.role is not Role.PROOF and not word.status.settled
     match checkpoint.claim:
-        case Test(expr=Compare() as test) if remark is Remark.TRADING:
+        case Test(expr=Compare() as test) if remark_of(word.key) is Remark.TRADING:
             return _crossed(word, test, checkpoint, "trades "), "The close decides."
-        case Test(expr=Compare() as test) if is_level and is_daily(test):
+        case Test(expr=Compare() as test) if is_level and is_daily(test) and not word.news:
             status = f"{checkpoint.role} {word.word}".capitalize()
             return _crossed(word, test, checkpoint), f"{status}: {checkpoint.text or word.key}"
-        case Gauge() as gauge if remark is None and word.value:
-            return _band_crossed(word, before, gauge, checkpoint), f"Now {word.word}, was {before}."
-    return title, _figures(word.reason)
+    return title, word.reason
 
 
 def _crossed(word: Word, test: Compare, checkpoint: Checkpoint, verb: str = "") -> str:
@@ -162,25 +150,6 @@ def _limit(right: Expr, threshold: Quantity) -> str:
         case Call(fn=fn, arg=Operand(metric="price"), window=window) if fn.name == "avg":
             return f"its {window} average of {threshold}"
     return f"{show(right)} ({threshold})"
-
-
-def _band_crossed(word: Word, before: str | None, gauge: Gauge, checkpoint: Checkpoint) -> str:
-    """Return `ALAB forward multiple above 100x: 104x`: the edge that a gauge crossed."""
-    name = f"{checkpoint.ticker or checkpoint.thesis} {checkpoint.name}"
-    bands = {band.name: band for band in gauge.bands}
-    now, was = bands.get(word.word), bands.get(before or "")
-    if now is None or was is None or word.value is None:
-        return f"{name}: {word.value}"
-    rose = was.high is not None and word.value.value >= was.high
-    side, edge = ("above", was.high) if rose else ("below", was.low)
-    return f"{name} {side} {Quantity(edge or Decimal(), word.value.unit)}: {word.value}"
-
-
-def _figures(reason: str) -> str:
-    """Return a reason with figures for a ratio: `needs $387.5M a quarter, guided $291.5M; ...`."""
-    got, _, rest = reason.removeprefix("pace ").partition(": ")[2].partition(", ")
-    need, _, next_quarter = rest.partition(" needed, ")
-    return f"needs {need}, {next_quarter}; {got}" if next_quarter else reason
 
 
 def _how_often(word: Word, past: Sequence[Past], book: Book, at: datetime) -> str:

@@ -308,7 +308,6 @@ class Workspace:
     def _forget_names(self) -> None:
         """Read everything again that is known by the id of a checkpoint or a thesis."""
         self._renames = self.store.notes.read(RENAMES)
-        self.store.transitions.forget()
         self._flips = Flips(self.store)
         self.unmirrored = True
         self.read()
