@@ -12,7 +12,7 @@ from catalyst_tui.judge.kinds import Mark, Status
 from catalyst_tui.judge.ledger.facts import Session
 from catalyst_tui.ui.actions import Place
 from catalyst_tui.ui.detail import why
-from catalyst_tui.ui.frame import ground, strip, top
+from catalyst_tui.ui.frame import answers_to, ground, notice, strip, top
 from catalyst_tui.ui.words import DrawContext, cells
 from tests.screens.claims import NOW, claim
 from tests.screens.hand_made import empty_board, example_board, position, quote
@@ -55,17 +55,17 @@ def test_a_label_never_touches_what_it_says() -> None:
 @pytest.mark.parametrize(
     ("width", "said"),
     [
-        (60, "✗ ALAB broken x  ! ALAB ruling m  ! CRDO print late p  ▲ 1"),
-        (80, "✗ ALAB broken x  ! ALAB ruling m  ! CRDO print late p  ▲ 1"),
+        (60, "5 need you: ✗ ALAB broken x  ! ALAB ruling m  ! CRDO  ▲ 1"),
+        (80, "5 things need you: ✗ ALAB broken x  ! ALAB ruling m  ! CRDO  ▲ 1"),
         (
             120,
-            "needs you  ✗ ALAB closed under $300 x  ! ALAB ruling m  ! CRDO print late p"
+            "5 things need you: ✗ ALAB closed under $300 x  ! ALAB ruling m  ! CRDO print late p"
             "  ▲ ALAB near or at risk",
         ),
         (
             200,
-            "needs you  ✗ ALAB closed under $300: exit half x  ! ALAB Two custom Leo design wins for KV-cache"
-            " offload needs your ruling m  ! CRDO print late since ~Sep 21 p  ▲ ALAB near or at risk",
+            "5 things need you: ✗ ALAB closed under $300: exit half x  ! ALAB Two custom Leo design wins for"
+            " KV-cache offload needs your ruling m  ! CRDO print 11 d late p  ▲ ALAB near or at risk",
         ),
     ],
 )
@@ -79,23 +79,30 @@ def test_the_strip_says_more_where_there_is_more_room_the_last_losing_their_word
 @pytest.mark.parametrize(
     ("board", "said", "shade"),
     [
-        (example_board(), "✗ ALAB broken", "-bad"),
-        (replace(example_board(), parts=example_board().parts[3:4]), "▲ ALAB near", "-risky"),
-        (replace(example_board(), parts=()), "✓ nothing needs you · 2 new in the inbox: 5", ""),
-        (empty_board(), "✓ nothing needs you", ""),
+        (example_board(), "5 things need you: ✗ ALAB broken x", "-bad"),
+        (
+            replace(example_board(), parts=example_board().parts[3:4]),
+            "1 thing needs you: ▲ ALAB near",
+            "-risky",
+        ),
+        (
+            replace(example_board(), parts=()),
+            "✓ Nothing needs you. 2 checkpoints wait for data. 2 new in the inbox: 5 ",
+            "",
+        ),
+        (empty_board(), "✓ Nothing needs you.", ""),
         (replace(empty_board(), judged=False), "reading the book…", ""),
     ],
 )
 def test_the_strip_is_never_empty_and_tinted_by_the_worst_in_it(board: Board, said: str, shade: str) -> None:
-    line, right = strip(replace(board, lacks_contact=True), DrawContext(NOW), 80)
+    line, _ = strip(board, DrawContext(NOW), 80)
     assert "".join(text for text, _ in line).strip().startswith(said)
-    assert "".join(text for line in right for text, _ in line).strip() == "S SEC e-mail"
     assert ground(board) == shade
 
 
 @pytest.mark.parametrize("width", range(80, 201, 4))
 def test_a_status_in_the_strip_is_never_cut_by_what_is_only_said(width: int) -> None:
-    line, right = strip(replace(example_board(), lacks_contact=True), DrawContext(NOW), width)
+    line, right = strip(example_board(), DrawContext(NOW), width)
     assert cells(line) + sum(map(cells, right)) <= width
 
 
@@ -125,8 +132,23 @@ def test_prices_that_stand_still_while_the_exchange_is_open_are_said_to() -> Non
     )
 
 
-def test_nothing_is_called_fine_before_a_price_is_known() -> None:
-    row = replace(example_board().rows[1], quote=None)
-    board = replace(example_board(), rows=(row,), parts=())
+def test_that_no_price_is_known_hides_nothing_and_is_hidden_by_nothing() -> None:
+    row = replace(example_board().rows[1], quote=None, next=None)
+    board = replace(example_board(), rows=(row,), parts=(), unread=0)
     line, _ = strip(board, DrawContext(NOW), 120)
-    assert "".join(text for text, _ in line).strip() == "no price is known yet"
+    text = "".join(text for text, _ in line).strip()
+    assert text == "✓ Nothing needs you. No price is known yet: r refreshes"
+    line, right = strip(replace(board, parts=example_board().parts[:1]), DrawContext(NOW), 120)
+    assert "".join(text for text, _ in line).startswith(" 1 thing needs you: ✗ ALAB")
+    assert "".join(text for text, _ in right[1]).strip() == "No price is known yet: r refreshes"
+
+
+def test_prices_are_answered_by_nothing_that_is_typed() -> None:
+    row = claim("floor", Status.UNKNOWN, "It holds", "")
+    assert answers_to(row) == (("evidence", "evidence"),)
+    assert answers_to(replace(row, priced=True)) == ()
+
+
+def test_the_missing_address_is_asked_for_below_the_page() -> None:
+    _, right = notice(replace(empty_board(), lacks_contact=True), "")
+    assert "".join(text for text, _ in right[0]).strip() == "S set an e-mail for SEC filings"

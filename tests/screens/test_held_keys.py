@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from catalyst_tui.ui.held_keys import KeysInOrder
+from catalyst_tui.ui.keys import KeysInOrder
 from catalyst_tui.ui.widgets.clean_input import CleanInput
 
 _NAMES = {" ": "space", "@": "at", ",": "comma", ".": "full_stop"}

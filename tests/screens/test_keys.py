@@ -168,7 +168,7 @@ async def test_help_of_each_page_fits_a_small_screen_and_shows_its_listed_keys(d
             await pilot.pause()
             shown = str(app.screen.query_one("#help", Static).render())
             assert len(shown.splitlines()) <= 22
-            assert max(map(len, shown.splitlines())) <= 78
+            assert max(map(len, shown.splitlines())) <= 76
             for action in at(app.page.PLACE, Place.ANYWHERE):
                 assert (f" {action.key} " in shown and action.words in shown) or not action.listed
             assert "✗ bad  ! your turn  ▲ near  ? unknown  ○ open  ✓ good  – set aside" in shown
@@ -180,9 +180,9 @@ async def test_help_is_searched_as_one_types(desk: FakeDesk) -> None:
     async with running(desk, "question_mark", *"undo") as (app, pilot):
         shown = str(app.screen.query_one("#help", Static).render())
         assert "u        undo your last entry" in shown
-        assert "add a ticker" not in shown
+        assert "add a name" not in shown
         await pilot.press("escape")
-        assert "add a ticker" in str(app.screen.query_one("#help", Static).render())
+        assert "add a name" in str(app.screen.query_one("#help", Static).render())
         await pilot.press("escape")
         assert not isinstance(app.screen, Help)
 
@@ -352,7 +352,7 @@ async def test_text_from_outside_stays_text(desk: FakeDesk) -> None:
 
 
 async def test_evidence_previews_the_verdicts_and_keeps(desk: FakeDesk) -> None:
-    async with running(desk, "e", *"happened", "enter", "enter", *"8-K") as (app, pilot):
+    async with running(desk, "e", "enter", *"happened", "enter", "enter", *"8-K") as (app, pilot):
         shown = part(app, "preview")
         assert "event happened on 2026-10-02" in shown
         assert "! overdue → ✓ met" in shown
@@ -368,7 +368,7 @@ async def test_a_form_that_is_left_keeps_a_draft(desk: FakeDesk) -> None:
     async with running(desk, "e", *"refuted", "escape"):
         pass
     async with running(FakeDesk(memory=desk.memory), "e") as (app, _):
-        assert field(app, "value").value == "refuted"
+        assert field(app, "note").value == "refuted"
 
 
 async def test_a_crash_is_short_and_tells_no_holdings(

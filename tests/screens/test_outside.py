@@ -180,8 +180,14 @@ async def test_e_opens_the_form_with_the_sentence_in_it(desk: FakeDesk) -> None:
     desk.found = HITS
     async with running(desk, "5", "j", "e") as (app, pilot):
         assert isinstance(app.screen, EvidenceForm)
-        values = [row.input.value for row in form(app).rows.values()]
-        assert values == ["2", "supports", "2026-10-02", f"release {RELEASE}", HITS[1].sentence]
+        values = {name: row.input.value for name, row in form(app).rows.items()}
+        assert values == {
+            "what": "2",
+            "note": HITS[1].sentence,
+            "value": "supports",
+            "when": "2026-10-02",
+            "source": f"release {RELEASE}",
+        }
         form(app).rows["value"].input.value = "happened"
         await pilot.press("ctrl+s")
         await kept(app, pilot)
@@ -227,8 +233,8 @@ async def test_nothing_asks_before_it_has_shown_something(desk: FakeDesk) -> Non
     desk.shown = replace(desk.shown, lacks_contact=True)
     async with running(desk) as (app, pilot):
         assert len(app.screen_stack) == 1
-        assert shown(app, "#strip").endswith("S the SEC wants your e-mail ")
-        await pilot.click("#strip", offset=(118, 0))
+        assert shown(app, "#notice").endswith("S set an e-mail for SEC filings ")
+        await pilot.click("#notice", offset=(116, 0))
         await pilot.press("c")
         assert isinstance(app.screen, Prompt)
         await pilot.press(*"nobody", "enter")

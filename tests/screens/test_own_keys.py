@@ -6,7 +6,7 @@ import pytest
 
 from catalyst_tui.desk.home.config import KeyWish
 from catalyst_tui.ui.actions import ACTIONS
-from catalyst_tui.ui.own_keys import agreed, textual_key
+from catalyst_tui.ui.keys import agreed, textual_key
 
 
 def test_every_action_has_a_name_of_its_own() -> None:

@@ -70,13 +70,12 @@ def shown(app: CatalystApp, name: str) -> str:
     return part(app, name.removeprefix("#"))
 
 
-RULE = ("e", "up", *"ruled", "enter", *"missed", "enter")
+RULE = ("m", *"missed", "enter")
 
 
 async def test_what_is_overdue_is_ruled_on(small: Path) -> None:
-    async with on_screen(*RULE, "enter", "enter", *"no sample came") as (app, pilot):
+    async with on_screen(*RULE, *"no sample came") as (app, pilot):
         assert app.desk.detail("sampling").row.verdict.status is Status.OVERDUE
-        assert "sampling ruled missed on 2026-11-20, grade own" in shown(app, "#preview")
         assert "! overdue → ✗ missed" in shown(app, "#preview")
         await pilot.press("enter")
         await app.workers.wait_for_complete()
@@ -84,26 +83,39 @@ async def test_what_is_overdue_is_ruled_on(small: Path) -> None:
         verdict = app.desk.detail("sampling").row.verdict
         assert verdict.status is Status.MISSED
         assert verdict.reason == 'you ruled missed on 2026-11-20: "no sample came"'
+        await pilot.press("m", *"met", "enter", *"it came")  # and then met, late
+        await pilot.pause()
+        assert "✗ missed → ✓ met late" in shown(app, "#preview")
 
 
 async def test_without_a_reason_nothing_is_kept(small: Path) -> None:
     async with on_screen(*RULE, "ctrl+s") as (app, _):
-        assert "say why: a ruling needs a reason" in shown(app, "#hint")
-        assert field(app, "note").has_focus
+        assert "say why" in shown(app, "#hint")
+        assert field(app, "why").has_focus
         assert app.desk.detail("sampling").row.verdict.status is Status.OVERDUE
 
 
-async def test_each_choice_brings_its_hints_and_its_words(small: Path) -> None:
-    async with on_screen("e") as (app, pilot):
-        assert shown(app, "#hint") == "happened, refuted, rescheduled, supports, weakens, note"
-        await pilot.press("up")
-        assert shown(app, "#hint") == "event, ruled"
-        await pilot.press(*"ruled", "enter")
-        assert shown(app, "#hint") == "your decision, before all evidence: met, missed, void, withdrawn"
-        await pilot.press(*"mi")
+async def test_evidence_begins_with_a_sentence_and_an_effect_is_chosen(small: Path) -> None:
+    async with on_screen("e", *"it burnt down") as (app, pilot):
+        assert shown(app, "#hint") == "one sentence, in your words"
+        await pilot.press("enter")
+        assert "rescheduled the company named another date" in shown(app, "#offers")
+        await pilot.press("down", "down", "enter")
+        assert (field(app, "value").value, form(app).current) == ("refuted", "when")
+        await pilot.press("enter", *"Tim said so", "ctrl+s")
+        await app.workers.wait_for_complete()
         await pilot.pause()
-        await pilot.press("right")
-        assert field(app, "value").value == "missed"
+        (item,) = app.desk.detail("sampling").evidence
+        assert (item.effect.value, item.note, item.source) == ("refuted", "it burnt down", "Tim said so")
+
+
+async def test_what_is_wrong_stays_said_and_a_prefilled_day_is_never_called_wrong(small: Path) -> None:
+    async with on_screen("e", "enter", *"soon", "enter") as (app, pilot):
+        assert form(app).current == "when"
+        assert "effect: 'soon' is none of happened" in shown(app, "#hint")
+        await pilot.press("enter", *"a friend")
+        assert "counts as your own note" in shown(app, "#hint")
+        assert str(form(app).rows["when"].label.render()).strip() == "when"
 
 
 CADENCE = """
@@ -117,37 +129,14 @@ from = "2025H2"
 """
 
 
-async def test_an_overdue_period_is_a_row_and_is_ruled_on(small: Path) -> None:
-    """Down to the overdue half, `e`: the form is about it, and the ruling is seen before it is kept."""
-    (small / "catalysts.toml").write_text(BOOK + CADENCE, encoding="utf-8")
-    async with on_screen("enter") as (app, pilot):
-        row = app.desk.board().rows[0]
-        ids = [one.id for one in row.checkpoints]
-        assert ids == ["sampling", "wins[2025H2]", "wins[2026H1]", "wins"]
-        await pilot.press("down", "e")
-        await pilot.pause()
-        assert "2025H2: A design win each half" in shown(app, "#head")
-        assert "happened, refuted" in shown(app, "#hint")
-        await pilot.press("up", *"ruled", "enter")
-        assert "met, missed, void, withdrawn" in shown(app, "#hint")
-        await pilot.press(*"missed", "enter", "enter", "enter", *"none came")
-        await pilot.pause()
-        assert "wins[2025H2] ruled missed on 2026-11-20, grade own" in shown(app, "#preview")
-        assert "! overdue → ✗ missed" in shown(app, "#preview")
-        await pilot.press("enter")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
-        row = app.desk.board().rows[0]
-        ids = [one.id for one in row.checkpoints]
-        assert ids == ["wins[2025H2]", "sampling", "wins[2026H1]", "wins"], "missed till one is met"
-        assert app.desk.detail("wins[2025H2]").row.verdict.status is Status.MISSED
-
-
 async def test_evidence_entered_on_the_row_of_an_overdue_period_settles_it(small: Path) -> None:
     (small / "catalysts.toml").write_text(BOOK + CADENCE, encoding="utf-8")
     async with on_screen("enter") as (app, pilot):
-        await pilot.press("down", "e")
+        ids = [one.id for one in app.desk.board().rows[0].checkpoints]
+        assert ids == ["sampling", "wins[2025H2]", "wins[2026H1]", "wins"]
+        await pilot.press("down", "e", "enter")
         await pilot.pause()
+        assert "2025H2: A design win each half" in shown(app, "#head")
         await pilot.press(*"happened", "enter", *"2025-11-04", "enter", *"release")
         await pilot.pause()
         assert "wins happened on 2025-11-04, grade release" in shown(app, "#preview")
@@ -157,31 +146,6 @@ async def test_evidence_entered_on_the_row_of_an_overdue_period_settles_it(small
         (whole,) = (row for row in app.desk.board().rows[0].checkpoints if row.id == "wins")
         found = {str(one.period): one.status for one in whole.verdict.results}
         assert (found["2025H2"], found["2026H1"]) == (Status.MET, Status.OVERDUE)
-
-
-async def test_the_form_of_the_whole_offers_each_period_that_waits(small: Path) -> None:
-    (small / "catalysts.toml").write_text(BOOK + CADENCE.replace("2025H2", "2024H2"), encoding="utf-8")
-    async with on_screen() as (app, _):
-        assert app.desk.form("wins").what == (
-            "event",
-            "ruled 2026H2",
-            "ruled 2026H1",
-            "ruled 2025H2",
-            "ruled 2025H1",
-            "ruled 2024H2",
-            "ruled",
-        )
-        assert app.desk.form("wins[2024H2]").what == ("event", "ruled")
-
-
-async def test_what_came_late_says_so_before_it_is_kept(small: Path) -> None:
-    """Missed by ruling, and then met, late."""
-    async with on_screen(*RULE, "enter", "enter", *"none", "enter") as (app, pilot):
-        await app.workers.wait_for_complete()
-        await pilot.pause()
-        await pilot.press("e", "up", *"ruled", "enter", *"met", "enter", "enter", "enter", *"it came")
-        await pilot.pause()
-        assert "✗ missed → ✓ met late" in shown(app, "#preview")
 
 
 async def settled(app: CatalystApp, pilot: Pilot[None]) -> None:

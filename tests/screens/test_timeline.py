@@ -60,11 +60,11 @@ DUE = date(2026, 12, 31)
     ("found", "drawn"),
     [
         # after the bar, from the deadline and the evidence awaited
-        (bar(due=DUE), "━━━━━━━━━━┥ NPO ships"),
-        (bar(first=date(2026, 12, 7), due=DUE), "━━━━┥ NPO ships"),
-        (bar(due=DUE, until=date(2027, 1, 14)), "━━━━━━━━━━┥╌╌ NPO ships"),
+        (bar(due=DUE), "━━━━━━━━━┥ NPO ships"),
+        (bar(first=date(2026, 12, 7), due=DUE), "━━━┥ NPO ships"),
+        (bar(due=DUE, until=date(2027, 1, 14)), "━━━━━━━━━┥╌╌╌ NPO ships"),
         # before it, where it has no end
-        (bar(first=date(2028, 1, 3)), "NPO ships ━━━━━━━━━━━━━━━━━━━━━━━►"),
+        (bar(first=date(2028, 1, 3)), "NPO ships ━━━━━━━━━━━━━━━━━━━━━━►"),
         # over before the axis begins
         (bar(due=date(2026, 1, 1), status=Status.OVERDUE), "◄ NPO ships"),
         # begins after its end
@@ -86,8 +86,8 @@ def test_now_parts_a_bar_into_what_is_over_and_what_is_ahead() -> None:
     ("one", "shown"),
     [
         (Dated(date(2026, 12, 31), DateKind.DUE, "ALAB", ""), "Dec 31"),
-        (Dated(date(2027, 1, 14), DateKind.EXPECTED, "ALAB", "", estimated=True), "~Jan 14"),
-        (Dated(date(2027, 12, 31), DateKind.DUE, "ALAB", ""), "Dec 2027"),
+        (Dated(date(2027, 1, 14), DateKind.EXPECTED, "ALAB", "", estimated=True), "~Jan 14 2027"),
+        (Dated(date(2027, 12, 31), DateKind.DUE, "ALAB", ""), "Dec 31 2027"),
     ],
 )
 def test_the_next_date_in_few_cells(one: Dated, shown: str) -> None:

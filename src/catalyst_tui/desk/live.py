@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.subject import is_period, subject
+from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.alerts.commit import enter, review
 from catalyst_tui.desk.entry.entry_forms import form_for, preview, ruling_form
 from catalyst_tui.desk.entry.figures import out_of_scale
@@ -239,9 +239,7 @@ class LiveDesk(HomeReading):
         about = subject(state.book, checkpoint)
         if about is None:
             raise KeyError(checkpoint)
-        unsettled = () if is_period(checkpoint) else state.verdicts[checkpoint].unsettled
-        periods = tuple(result.period for result in unsettled)
-        return form_for(about, self._clock.now(), state.book, periods)
+        return form_for(about, self._clock.now(), state.book)
 
     def ruling(self, checkpoint: str, side: RulingSide) -> RulingForm:
         """Return what a ruling asks for, on a checkpoint or its period that waits longest.

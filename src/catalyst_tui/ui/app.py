@@ -246,7 +246,7 @@ class CatalystApp(Replaying):
             self.bar("strip").set_class(name == ground(board), name)
         trouble = self._trouble or "; ".join(self.own_problems)
         self.bar("notice").write(*notice(board, trouble))
-        self.bar("notice").display = bool(board.notices or trouble)
+        self.bar("notice").display = bool(board.notices or trouble or board.lacks_contact)
         if not self.draw_past_frame(board, place, context):
             self.bar("top").lay_out(lambda width: top(board, place, context, width))
             self.bar("strip").lay_out(lambda width: strip(board, context, width))
@@ -261,7 +261,9 @@ class CatalystApp(Replaying):
 
     def _draw_keys(self, page: Page) -> None:
         if self._word:
-            self.bar("footer").write(((f" {self._word}", Ink.STRONG),))
+            self.bar("footer").write(
+                ((f" {self._word}", Ink.STRONG),), footer(page.PLACE, (), 0)[1]
+            )
         else:
             self.bar("footer").lay_out(
                 lambda width: footer(page.PLACE, page.answers, width, page.idle)

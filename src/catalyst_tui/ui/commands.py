@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from catalyst_tui.ui.actions import Place, at
+from catalyst_tui.ui.actions import Action, Place, at
 from catalyst_tui.ui.words import one_line
 
 if TYPE_CHECKING:
@@ -23,15 +23,15 @@ class Commands(Provider):
 
     def _commands(self) -> Iterator[Command]:
         app = cast("CatalystApp", self.app)
-        for action in at(app.page.PLACE):
-            yield action.words, action.key, partial(self._run, action.id, app.page)
-        for action in at(Place.ANYWHERE):
-            if action.id != "command_palette":
-                yield action.words, action.key, partial(self._run, action.id, app)
+        for place in (app.page.PLACE, Place.ANYWHERE):
+            for action in at(place):
+                if action.id != "command_palette":
+                    words, run = _one_way(action), partial(self._run, action.id, place)
+                    yield words, action.key, run
 
-    def _run(self, action: str, target: object) -> None:
+    def _run(self, action: str, place: Place) -> None:
         app = cast("CatalystApp", self.app)
-        where = app if target is app else app.page
+        where = app if place is Place.ANYWHERE else app.page
         app.call_later(app.run_action, action, where)
 
     def _more(self) -> Iterator[Command]:
@@ -58,6 +58,13 @@ class Commands(Provider):
         for words, key, run in (*self._commands(), *self._more()):
             if (score := matcher.match(words)) > 0:
                 yield Hit(score, Content(_shown(words, key)), run, words)
+
+
+def _one_way(action: Action) -> str:
+    """Return the words of an action without those of its opposite, which has its own line."""
+    if action.id == "page('positions')":
+        return "positions: what you own and watch"
+    return action.words.partition(", ")[0] if action.twin else action.words
 
 
 def _shown(words: str, key: str) -> str:

@@ -12,6 +12,7 @@ from catalyst_tui.book.model.book import Claim, Event, Gauge, Role, Score, Test,
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, ThesisReview
 from catalyst_tui.judge.verdict import Input, Mark, Slip, Verdict
+from catalyst_tui.ui.actions import key_of
 from catalyst_tui.ui.charts.small import stated, values_line
 from catalyst_tui.ui.frame import answers_to, key_lines
 from catalyst_tui.ui.widgets.table import cell
@@ -52,6 +53,9 @@ ROLES = {
 
 LABEL, EDGE = 3, 13
 """Columns where labels and sentences begin. The list above uses the same columns."""
+
+_NARROW = 100
+"""Below this width the detail repeats the figures, for which a list may have no column."""
 
 _LEAST = 8
 """A pane of fewer lines shows only the reason and the next step."""
@@ -133,7 +137,7 @@ def _sections(
 ) -> Iterator[Section]:
     """Yield all further facts, each with its label."""
     row, claim, verdict = detail.row, detail.row.checkpoint, detail.row.verdict
-    if opened:
+    if opened or width < _NARROW:  # a narrow list has no room for all of it
         yield "now", [numbers(verdict)] if numbers(verdict) else []
         yield "when", _plain(row.when if verdict.told_on is None else "")
     if detail.trend is not None:
@@ -145,12 +149,13 @@ def _sections(
     if settled is not None:
         yield "settled", _plain(day_named(settled, context.today))
     elif until is not None and row.when != f"by {day_named(until, context.today)}":
-        yield "evidence by", _plain(day_named(until, context.today))
+        asks = "" if detail.row.priced else ", then it asks for your ruling"
+        yield "evidence by", _plain(f"{day_named(until, context.today)}{asks}")
     for mark in verdict.marks:
         if mark is not Mark.TOUCHED:
             words = (verdict.moved if mark is Mark.MOVED else "") or MARKS[mark]
             yield mark.value, [((with_days(one_line(words, 500), context.today), Ink.RISKY),)]
-    yield "stated", [stated(detail.stated, context.today)] if detail.stated else []
+    yield "your odds", [stated(detail.stated, context.today)] if detail.stated else []
     yield (
         "periods",
         [
@@ -167,13 +172,14 @@ def _sections(
         (flip.at, (*changed(flip.before, flip.after), (f"  {one_line(flip.reason)}", Ink.QUIET)))
         for flip in detail.flips
     ]
-    yield "known" if context.past else "notified", _dated(flips, context)
+    yield "changes", _dated(flips, context)
     yield "dates", _dated([(slip.known_at, _slip(slip)) for slip in verdict.slips[::-1]], context)
     yield "goalposts", list(_goalposts(detail.goalposts, context)) if detail.goalposts else []
     yield "inputs", list(_inputs(verdict.inputs, context))
     thesis = detail.thesis.name if detail.thesis else claim.thesis
     of_thesis = f" of {one_line(thesis)}" if thesis else ""
-    yield claim.role.value, [((f"{claim.id}{of_thesis}", Ink.QUIET),)]
+    meaning = ROLES[claim.role][1]
+    yield claim.role.value, [((f"{meaning} · {claim.id}{of_thesis}", Ink.QUIET),)]
     yield "why", _plain(claim.why)
     yield "then", _plain(claim.then if row.attention > Attention.TOUCHED else "")
     yield "from", _plain(claim.source)
@@ -335,7 +341,7 @@ def argument(
 ) -> list[Line]:
     """Return the text of a thesis with its stance, conviction, age and last review."""
     if thesis is None:
-        return [(("These checkpoints belong to no thesis.", Ink.QUIET),)]
+        return [((f"No thesis yet: {key_of('add_other')} writes down why you own it.", Ink.QUIET),)]
     facts = [] if thesis.name == thesis.text else [one_line(thesis.name)]
     facts.append(thesis.stance.value)
     if thesis.conviction is not None:

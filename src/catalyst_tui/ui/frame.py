@@ -34,6 +34,9 @@ NAMED, DATED, WORDED = 90, 112, 80
 tabs.
 """
 
+_DAY_SHOWN = 14
+"""Width that the tabs of a replay leave to the day it shows."""
+
 LAST_TRADED = 120
 """Width from which the top bar says since when an exchange is closed."""
 
@@ -49,6 +52,7 @@ def top(board: Board, place: Place, context: DrawContext, width: int) -> Bars:
 def tabs(place: Place, width: int, unread: int = 0, *, past: bool = False) -> Line:
     """Return the pages with their keys, by name as far as they fit. A click turns to one."""
     here, others = ("bold underline", "") if past else (Ink.ACCENT, Ink.QUIET)
+    width -= _DAY_SHOWN if past else 0
     pieces: list[Piece] = []
     if width >= NAMED:
         pieces.append((" catalyst ", "bold" if past else "bold $primary"))
@@ -117,9 +121,6 @@ _NAMES = 4
 _LEVELS = (80, 120, 200)
 """Widths from which a part of the strip shows more words."""
 
-_LABELLED = 100
-"""Width from which the strip begins with what it is."""
-
 
 def _group(first: int, parts: Sequence[OpenItem], level: int, *, keyed: bool) -> Line:
     """Return parts of one kind in few words (level 0: sign and name) to many (level 3), with the
@@ -163,16 +164,19 @@ def _groups(parts: Sequence[OpenItem]) -> list[tuple[int, Sequence[OpenItem]]]:
 
 
 def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> Bars:
-    """Return the strip: what needs the person, worst first, after `lead`; a hint at the right.
+    """Return the strip: how many things need the person and which, worst first, after `lead`; or
+    that nothing does. At the right what is not known yet, else a hint.
 
     Groups lose words from the end until the strip fits.
     """
     groups = _groups(board.parts)
-    hint = _hint(board, width)
     if not groups:
-        return (*lead, *_calm(board, context)), [(), hint]
-    if not lead and width >= _LABELLED:
-        lead = ((" needs you ", Ink.QUIET),)
+        return (*lead, *_calm(board, context)), []
+    hint = _unpriced(board, context, width) or _hint(width)
+    count = len(board.parts)
+    need = "needs" if count == 1 else "need"
+    things = "" if width < _LEVELS[0] else " thing" if count == 1 else " things"
+    lead = (*lead, (f" {count}{things} {need} you:", Ink.STRONG))
     most = max(sum(width >= least for least in _LEVELS), 1)
     levels = [most] * len(groups)
     room = width - cells(lead) - cells(hint)
@@ -194,33 +198,48 @@ def ground(board: Board) -> str:
     return next((GROUND[ink] for ink in (Ink.MISSED, Ink.RISKY) if ink in inks), "")
 
 
-def _hint(board: Board, width: int) -> Line:
-    """Return the key that gives what is missing, else the one that goes through the strip."""
-    if board.lacks_contact and width >= _LEVELS[0]:
-        words = "the SEC wants your e-mail" if width >= _LEVELS[1] else "SEC e-mail"
-        return _key_line(by_id()["status"], words)
-    if board.parts and width >= _LEVELS[0]:
-        return _key_line(by_id()["attention"], "goes to it" if width >= _LEVELS[1] else "next")
-    return ()
+def _hint(width: int) -> Line:
+    """Return the key that goes through the strip."""
+    if width < _LEVELS[0]:
+        return ()
+    return _key_line(by_id()["attention"], "goes to it" if width >= _LEVELS[2] else "next")
+
+
+def _unpriced(board: Board, context: DrawContext, width: int) -> Line:
+    """Return that no price is known yet, with the key that helps; nothing in a replay."""
+    if context.past or not board.rows or any(row.quote or row.theme for row in board.rows):
+        return ()
+    if board.refreshing:
+        return ((" Fetching the first prices…", Ink.QUIET),)
+    words = " No price is known yet:" if width >= _LEVELS[1] else " no price yet:"
+    return ((words, Ink.PLAIN), *_key_line(by_id()["refresh_prices"], "refreshes"))
 
 
 def _calm(board: Board, context: DrawContext) -> Line:
+    """Return that nothing needs the person, and what else is to be known, each a sentence."""
     if not board.judged:
         return ((" reading the book…", Ink.QUIET),)
-    if board.rows and not any(row.quote or row.theme for row in board.rows):
-        words = "fetching the first prices…" if board.refreshing else "no price is known yet"
-        return ((f" {words}", Ink.QUIET),)
+    calm: list[Piece] = [(" ✓ Nothing needs you.", Ink.QUIET)]
+    calm += _unpriced(board, context, _LEVELS[-1])
+    unknown = sum(
+        claim.verdict.status.group is StatusGroup.UNKNOWN
+        for row in board.rows
+        for claim in row.checkpoints
+    )
+    if unknown:
+        words = "1 checkpoint waits" if unknown == 1 else f"{unknown} checkpoints wait"
+        calm.append((f" {words} for data.", Ink.UNKNOWN))
+    if board.unread and not context.past:
+        calm += [(f" {board.unread} new in the inbox:", Ink.PLAIN)]
+        calm += _key_line(by_id()["page('inbox')"], "")[:1]
+        calm += [(" ", Ink.PLAIN)]
     today = context.now.astimezone(board.zone).date()
     ahead = [(row.next.day, row) for row in board.rows if row.next and row.next.day >= today]
-    calm = " ✓ nothing needs you"
-    if board.unread:
-        key, new = by_id()["page('inbox')"].key, f" · {board.unread} new in the inbox: "
-        return (calm, Ink.QUIET), (new, Ink.PLAIN), (key, Ink.ACCENT)
-    if not ahead:
-        return ((calm, Ink.QUIET),)
-    day, row = min(ahead, key=lambda each: each[0])
-    text = f"{one_line(row.symbol, 12)} {one_line(row.next.text, 40) if row.next else ''}"
-    return ((f"{calm} · next: {text}{_ahead(day, today)}", Ink.QUIET),)
+    if ahead:
+        day, row = min(ahead, key=lambda each: each[0])
+        text = f"{one_line(row.symbol, 12)} {one_line(row.next.text, 40) if row.next else ''}"
+        calm.append((f" Next: {text}{_ahead(day, today)}", Ink.QUIET))
+    return tuple(calm)
 
 
 def _ahead(day: date, today: date) -> str:
@@ -242,15 +261,17 @@ def noticed(board: Board, trouble: str) -> list[Line]:
 
 
 def notice(board: Board, trouble: str) -> Bars:
-    """Return the first notice; at the right the number of others and the key that opens all.
+    """Return the first notice; at the right the key that opens all and sets what is missing.
 
     The whole line is clickable.
     """
     lines = noticed(board, trouble)
-    if not lines:
+    if not lines and not board.lacks_contact:
         return (), []
     words = f"shows it and {len(lines) - 1} more" if len(lines) > 1 else "shows all of it"
-    first = tuple((text, clicks(ink, "app.status")) for text, ink in lines[0])
+    if board.lacks_contact:
+        words = "set an e-mail for SEC filings"
+    first = tuple((text, clicks(ink, "app.status")) for text, ink in lines[0]) if lines else ()
     return first, [_key_line(by_id()["status"], words)]
 
 
@@ -259,20 +280,20 @@ def notice(board: Board, trouble: str) -> Bars:
 FOOTER = 5
 """The most keys in the footer, besides that of help."""
 
-_ENTER = ("evidence", "enter evidence")
-
 
 def answers_to(row: CheckpointRow) -> Answers:
-    """Return the actions that suit the status of a checkpoint."""
+    """Return the actions that suit the status of a checkpoint. Evidence is no answer to prices."""
+    enter = () if row.priced else (("evidence", "evidence"),)
     if row.attention is Attention.RULING:
-        return (("rule", "rule"), _ENTER)
+        return (("rule", "rule"), *enter)
     if row.attention <= Attention.RISKY:
         noted = (("acknowledge", "acknowledge"),) if row.unnoted else ()
         explained = (("reason", "say why"),) if row.unexplained else ()
         return (*noted, ("snooze", "snooze"), *explained)
     if row.verdict.status.waits:
-        return (_ENTER, ("print_day", "report"), ("snooze", "snooze"))
-    return (_ENTER,) if row.verdict.status.group is StatusGroup.UNKNOWN else ()
+        report = () if row.priced else (("print_day", "report"),)
+        return (*enter, *report, ("snooze", "snooze"))
+    return enter if row.verdict.status.group is StatusGroup.UNKNOWN else ()
 
 
 def footer(place: Place, answers: Answers, width: int, idle: Collection[str] = ()) -> Bars:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from catalyst_tui.book.clean import clean
 from catalyst_tui.desk.home.clock import local_time
-from catalyst_tui.ui.held_keys import KeysInOrder
+from catalyst_tui.ui.keys import Owning
 from catalyst_tui.ui.screens.page import saved_line
 from catalyst_tui.ui.words import DrawContext, one_line, with_days
 
@@ -16,17 +16,14 @@ if TYPE_CHECKING:  # forms are imported when one opens, so that the start does n
     from catalyst_tui.book.file.fields import Kind, TableLine
     from catalyst_tui.desk.entry.report_day import ReportCheck
     from catalyst_tui.desk.entry.undo import Done
-    from catalyst_tui.desk.live import LiveDesk
     from catalyst_tui.desk.shapes.forms import Edited, EntryCheck
     from catalyst_tui.desk.shapes.pages import HitLine
     from catalyst_tui.ui.forms.add_line import LineForm
     from catalyst_tui.ui.forms.report import ReportForm
 
 
-class Overlays(KeysInOrder[None]):
+class Overlays(Owning):
     """The part of the app that opens forms and panes."""
-
-    desk: LiveDesk
 
     def draw_context(self) -> DrawContext:
         """Return the context that rows are drawn with now."""

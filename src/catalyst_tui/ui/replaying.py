@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from catalyst_tui.desk.shapes.board import Board
 from catalyst_tui.ui.actions import ENTERS, Place, key_of
-from catalyst_tui.ui.own_keys import Owning
+from catalyst_tui.ui.overlays import Overlays
 from catalyst_tui.ui.screens.page import Page
 from catalyst_tui.ui.theme import of_past
 from catalyst_tui.ui.widgets.bar import Bar
@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # imported when a replay opens, so that the start does not wa
 _STOPS = {"flip": "change", "print": "report"}
 
 
-class Replaying(Owning):
+class Replaying(Overlays):
     """The replay part of the app. Pages are drawn from `reading`, which is of now or of then."""
 
     reading: HomeReading

@@ -132,7 +132,7 @@ AWAITING = replace(verdict(Status.AWAITING), verify_by=date(2026, 11, 30))
     [
         (verdict(Status.PENDING, TODAY), ("Nov 20", "deadline Nov 20")),
         (verdict(Status.PENDING, date(2026, 12, 31)), ("Dec 31", "deadline Dec 31")),
-        (verdict(Status.PENDING, date(2027, 12, 31)), ("Dec 2027", "deadline Dec 2027")),
+        (verdict(Status.PENDING, date(2027, 12, 31)), ("Dec 31 2027", "deadline Dec 31 2027")),
         (AWAITING, ("by Nov 30", "evidence by Nov 30")),
     ],
 )
@@ -155,7 +155,7 @@ def test_what_is_overdue_is_counted_and_no_date_to_come(book: Book) -> None:
     ("known_at", "text", "estimated"),
     [
         ({}, "reports ~Nov 16", True),  # a week off is usual
-        ({"2026Q3": "2026-11-03"}, "reports ~Feb 2027", True),
+        ({"2026Q3": "2026-11-03"}, "reports ~Feb 16 2027", True),
         ({"2025Q3": "2025-11-04"}, "report 17 d late", True),  # 52 weeks later
         ({"2025Q3": "2025-11-25"}, "reports ~Nov 24", True),
     ],
@@ -184,9 +184,9 @@ def test_the_next_print(book: Book, known_at: dict[str, str], text: str, estimat
         ),
         ({}, verdict(Status.OVERDUE, date(2026, 9, 30)), "by Sep 30"),
         ({}, AWAITING, "by Nov 30"),
-        ({}, verdict(Status.PENDING), "by 2027"),
+        ({}, verdict(Status.PENDING), "by Dec 31 2027"),
         ({"role": Role.GUARD, "due": None}, verdict(Status.HOLDING), "always"),
-        ({"due": None}, verdict(Status.PENDING), "no date"),
+        ({"due": None}, verdict(Status.PENDING), "no deadline"),
     ],
 )
 def test_the_when_column(book: Book, change: dict[str, object], found: Verdict, words: str) -> None:
@@ -233,7 +233,7 @@ def test_periods_that_still_wait_are_rows_and_are_counted() -> None:
         ("wins[2026H1]", Status.OVERDUE),
         ("wins", Status.PENDING),
     ]
-    assert (wins[0].attention, wins[0].when) == (Attention.RULING, "by Aug 2025")
+    assert (wins[0].attention, wins[0].when) == (Attention.RULING, "by Aug 29 2025")
     assert wins[0].checkpoint.text == "2025H1: A design win each half"
     assert checkpoint_row("wins[2025H2]", about) == wins[1]
     roles = [roles for _, roles in thesis_of("ALAB", about).theses]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Book, Checkpoint, Score
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.book.model.subject import UNLESS, is_period, parts, recurs, subject, suspending
+from catalyst_tui.book.model.period import Span
+from catalyst_tui.book.model.subject import UNLESS, is_period, parts, subject, suspending
 from catalyst_tui.desk.entry.record import (
     EFFECTS,
     GUIDE,
@@ -38,23 +38,18 @@ from catalyst_tui.judge.history.transitions import checkpoint_of, readings
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.kinds import Effect
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, LedgerChange
-from catalyst_tui.judge.ledger.observed import WITHDRAWN
 from catalyst_tui.judge.rules.rulings import ruling_words
 from catalyst_tui.judge.verdict import Status, Verdict
 
 _OWN = "own, unless you name another"
 _SOURCE = "what says so; begin with filing, release, call, press or own"
-_FIGURE = "392.4M, 73.7%, >50% for a floor, ~20% for about; a guided range as 540M..560M"
-_DAY_OR_DATE = "a day; or the company's date, such as 2027H1"
+_FIGURE = "a number: 392.4M or 73.7%; >50% if it is at least that, ~20% if about"
+_RANGE = "a number or a range: 550M or 540M..560M"
+_DAY_OR_DATE = "the day it happened; or the date the company named, such as 2027H1"
 
 
-def form_for(
-    checkpoint: Checkpoint, at: datetime, book: Book, waiting: Sequence[Period] = ()
-) -> EntryForm:
-    """Return the choices, the likely one first.
-
-    `waiting` are earlier periods that are not settled yet.
-    """
+def form_for(checkpoint: Checkpoint, at: datetime, book: Book) -> EntryForm:
+    """Return the choices, the likely one first. Rulings have a form of their own."""
     today = local_day(at, book.zone_of(checkpoint.ticker))
     events = list(_events(checkpoint, today))
     figures = list(_figures(checkpoint, today, book))
@@ -66,23 +61,20 @@ def form_for(
         choices = [*figures, *events]
     if is_period(checkpoint.id):
         choices = [_within_period(choice, checkpoint, today, book) for choice in choices]
-        choices.append(_ruling(RULED, checkpoint, today))
-    else:
-        if suspending(checkpoint) is not None:
-            choices.append(_event(UNLESS.removeprefix("."), today, EFFECTS))
-        choices += _rulings(checkpoint, today, book, waiting)
+    elif suspending(checkpoint) is not None:
+        choices.append(_event(UNLESS.removeprefix("."), today, EFFECTS))
     return EntryForm(checkpoint.id, checkpoint.name, tuple(choices))
 
 
 def _choice(
     what: str, usual: str, values: tuple[str, ...] = (), *, value: str, when: str,
-    source: str = _SOURCE, note: str = "in your words",
+    source: str = _SOURCE,
 ) -> EntryChoice:  # fmt: skip
     hints = (
         (Field.VALUE, value),
         (Field.WHEN, when),
         (Field.SOURCE, source),
-        (Field.NOTE, note),
+        (Field.NOTE, "in your words"),
     )
     return EntryChoice(what, usual, hints, values)
 
@@ -138,36 +130,8 @@ def _figures(checkpoint: Checkpoint, today: date, book: Book) -> Iterator[EntryC
         else:
             latest = fiscal.containing(today, span).shift(-1)
             usual, when = str(checkpoint.period or latest), f"a period, such as {latest}"
-        yield _choice(what, usual, value=_FIGURE, when=when)
-
-
-def _rulings(
-    checkpoint: Checkpoint, today: date, book: Book, waiting: Sequence[Period]
-) -> Iterator[EntryChoice]:
-    """Yield rulings on the latest two periods and those that wait, then on the checkpoint."""
-    fiscal = book.fiscal(checkpoint.ticker)
-    begun = [period for period, _ in checkpoint.target if fiscal.start(period) <= today]
-    if recurs(checkpoint) and checkpoint.every and not checkpoint.target:
-        now = fiscal.containing(today, checkpoint.every)
-        begun = [now.shift(-1), now]
-    for period in sorted({*begun[-2:], *waiting}, reverse=True):
-        about = subject(book, f"{checkpoint.id}[{period}]")
-        if about is not None:
-            yield _ruling(f"{RULED} {period}", about, today)
-    yield _ruling(RULED, checkpoint, today)
-
-
-def _ruling(what: str, checkpoint: Checkpoint, today: date) -> EntryChoice:
-    words = (*(status.value for status in ruling_words(checkpoint)), WITHDRAWN)
-    return _choice(
-        what,
-        today.isoformat(),
-        words,
-        value=f"your decision, before all evidence: {', '.join(words)}",
-        when="the day it happened",
-        source=_OWN,
-        note="why: a ruling needs a reason",
-    )
+        value = _RANGE if what.endswith(GUIDE) else _FIGURE
+        yield _choice(what, usual, value=value, when=when)
 
 
 def ruling_form(

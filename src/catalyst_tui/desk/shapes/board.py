@@ -59,6 +59,7 @@ class CheckpointRow(Struct, frozen=True):
     later: str = ""  # only in a replay: that it was written or worded so after that day
     unnoted: bool = False  # a notification about it was not acknowledged
     unexplained: bool = False  # it was changed while near, bad or due, without a reason
+    priced: bool = False  # only prices decide it: nothing that is typed can answer it
 
     @property
     def id(self) -> str:
@@ -125,6 +126,7 @@ class PositionRow(Worth, frozen=True, kw_only=True):
     late: NextDate | None = None  # a report that should have come
     offered: NextDate | None = None  # a report with figures ready to enter
     theme: bool = False  # a thesis with checkpoints of no ticker: no price, no lots
+    reports: bool = False  # it reported before, or a checkpoint of it waits for figures
 
 
 class Cash(Struct, frozen=True):

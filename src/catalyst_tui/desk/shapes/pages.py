@@ -257,7 +257,6 @@ class DateKind(Enum):
     EVENT = "event"
     REVIEW = "review"
     REMINDER = "reminder"
-    CLOSED = "exchange closed"
     CAME = "report came"
     LATER = "later report"  # after the next one
 
@@ -326,8 +325,8 @@ class Section(StrEnum):
     NEEDS_YOU = "Needs you"
     LEAST_HEADROOM = "Least headroom"
     TO_REACH = "Still to reach"
-    WAITING = "Waiting"
-    READINGS = "Readings"
+    WAITING = "No headroom known yet: they wait for data, not for you"
+    READINGS = "Gauges: shown, not judged"
     SETTLED = "Settled"
 
 

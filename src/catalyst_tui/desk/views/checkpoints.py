@@ -13,7 +13,20 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Book, Checkpoint, Role, Score, Thesis
+from catalyst_tui.book.language.leaves import named
+from catalyst_tui.book.language.names import is_price
+from catalyst_tui.book.language.tree import Forecast, Operand
+from catalyst_tui.book.model.book import (
+    Book,
+    Checkpoint,
+    Claim,
+    Gauge,
+    Group,
+    Role,
+    Score,
+    Test,
+    Thesis,
+)
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import Quantity, major
 from catalyst_tui.book.model.subject import is_period, of_period, period_of, subject
@@ -105,7 +118,19 @@ def _row(
         later=known.later.get(verdict.checkpoint, ""),
         unnoted=id_ in unread,
         unexplained=edited and unexplained(id_, known.ledger, known.at) is not None,
+        priced=_priced(checkpoint.claim),
     )
+
+
+def _priced(claim: Claim) -> bool:
+    """Return whether nothing but prices decides a claim."""
+    match claim:
+        case Test(expr) | Gauge(expr):
+            operands = [leaf for leaf in named(expr) if isinstance(leaf, Operand | Forecast)]
+            return all(is_price(leaf.metric) for leaf in operands)
+        case Group(members):
+            return all(_priced(member.claim) for member in members)
+    return False
 
 
 # Urgency
@@ -236,7 +261,7 @@ def _due(checkpoint: Checkpoint, verdict: Verdict, today: date) -> str:
         return str(checkpoint.period)
     if due is None:
         return f"every {checkpoint.every.name.lower()}" if checkpoint.every else ""
-    return f"by {short_day(due.last, today) if due.first == due.last else due}"
+    return f"by {short_day(due.last, today)}"
 
 
 def _reading(checkpoint: Checkpoint, verdict: Verdict, today: date) -> str:
@@ -255,7 +280,7 @@ def _reading(checkpoint: Checkpoint, verdict: Verdict, today: date) -> str:
         return "each report"
     if checkpoint.since is not None:
         return f"from {checkpoint.since}"
-    return "always" if checkpoint.role is Role.GUARD else "no date"
+    return "no deadline" if checkpoint.role is Role.PROOF else "always"
 
 
 def _last_close(verdict: Verdict) -> date | None:
@@ -266,8 +291,8 @@ def _last_close(verdict: Verdict) -> date | None:
 
 
 def short_day(day: date, today: date) -> str:
-    """Return `Nov 25`, and `Nov 2027` in another year."""
-    return f"{day:%b} {day.day}" if day.year == today.year else f"{day:%b} {day.year}"
+    """Return `Nov 25`, and `Nov 25 2027` in another year."""
+    return f"{day:%b} {day.day}" if day.year == today.year else f"{day:%b} {day.day} {day.year}"
 
 
 # Theses and themes

@@ -87,8 +87,11 @@ def _position(
     quote = known.quotes.get(symbol)
     change = (quote.price.value / quote.previous - 1) * 100 if quote and quote.previous else None
     sessions = sessions_of(ticker.venue, book.zone)
-    report = report_date(symbol, known) if reports else None
-    late = report if report and report.late and any(map(waits_for_report, checkpoints)) else None
+    waits = not theme and any(map(waits_for_report, checkpoints))
+    report = report_date(symbol, known) if reports or waits else None
+    late = report if report and report.late and waits else None
+    reports = reports or late is not None
+    report = report if reports else None  # of others the day is too uncertain to be shown ahead
     offered = figures_date(known.offered[symbol]) if symbol in known.offered else None
     reasons = {row.attention for row in checkpoints}
     why = min(reasons, default=Attention.NONE)
@@ -106,6 +109,7 @@ def _position(
         late=None if offered else late,
         offered=offered,
         theme=theme,
+        reports=reports,
         **{name: getattr(worth, name) for name in Worth.__struct_fields__},
     )
 

@@ -12,10 +12,8 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import is_daily
-from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import BookEvent, Checkpoint, Role, Test
 from catalyst_tui.book.model.dates import Ahead, local_day
-from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.subject import is_period, recurs
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow, PositionRow
 from catalyst_tui.desk.shapes.pages import (
@@ -26,18 +24,17 @@ from catalyst_tui.desk.shapes.pages import (
     LaneNeed,
     Timeline,
 )
+from catalyst_tui.desk.views.checkpoints import short_day
 from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.desk.workspace.report_dates import next_report, quarter_label
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.transitions import cadences, looked_at_again
 from catalyst_tui.judge.rules.windows import dated, deadline_of
-from catalyst_tui.judge.sessions import city, sessions_of
 from catalyst_tui.judge.verdict import Mark, Status, Verdict
 
 QUARTERS_AHEAD, QUARTERS_BACK = 8, 4  # reports shown after the next one, and before it
 A_YEAR = timedelta(weeks=52)  # after which a company reports the same quarter again
-HOLIDAYS_WITHIN = timedelta(days=45)
 
 KINDS = list(DateKind)
 REPORTS = (DateKind.LATE, DateKind.ANNOUNCED, DateKind.EXPECTED)
@@ -51,13 +48,12 @@ NEEDED = (Attention.RULING, Attention.BAD, Attention.TOUCHED, Attention.LATE, At
 
 def timeline(rows: Sequence[PositionRow], known: Known) -> Timeline:
     """Return all dates of the book. `rows` are those of the home screen."""
-    reporters = known.ledger.reporters(known.at)
     others = _reviews_and_events(known)
-    lanes = [_lane(row, known, others[row.symbol], reports=row.symbol in reporters) for row in rows]
+    lanes = [_lane(row, known, others[row.symbol], reports=row.reports) for row in rows]
     if events := tuple(others[""]):
         lanes.append(Lane("", None, _next(events, known.today), events, ()))
     lanes.sort(key=_lane_order)
-    return Timeline(known.today, tuple(lanes), _coming(lanes, known))
+    return Timeline(known.today, tuple(lanes), _coming(lanes, known.today))
 
 
 def _lane_order(lane: Lane) -> tuple[int, date]:
@@ -232,14 +228,8 @@ def _report_words(day: date, today: date, *, late: bool, estimated: bool) -> str
     word = "expected" if estimated else "announced"
     if day >= today:
         return word
-    about = f"{'~' if estimated else ''}{_short_day(day, today)}"
+    about = f"{'~' if estimated else ''}{short_day(day, today)}"
     return f"late: {word} for {about}" if late else f"{word} since {about}"
-
-
-def _short_day(day: date, today: date) -> str:
-    """Return a day by its month, with the year if it is not within a year."""
-    near = abs((day - today).days) < 330
-    return f"{day:%b} {day.day}" if near else f"{day:%b} {day.day} {day.year}"
 
 
 def decided_by(rows: Iterable[CheckpointRow], day: date) -> list[CheckpointRow]:
@@ -268,7 +258,7 @@ def _reviews_and_events(known: Known) -> defaultdict[str, list[Dated]]:
         if due and thesis.review:
             text = f"review of {thesis.name}, every {thesis.review.days} d"
             if due < known.today:
-                text = f"review of {thesis.name} due since {_short_day(due, known.today)}"
+                text = f"review of {thesis.name} due since {short_day(due, known.today)}"
             about, key = thesis.name, f"review:{thesis.id}"
             for symbol in {*thesis.tickers, thesis.id}:
                 dates[symbol].append(Dated(due, DateKind.REVIEW, symbol, text, about, key=key))
@@ -282,7 +272,7 @@ def _look_again(row: CheckpointRow, symbol: str, known: Known) -> Iterator[Dated
     day = looked_at_again(row.checkpoint, known.ledger, known.at, known.book)
     if day is None or row.verdict.status.settled:
         return
-    since = f" due since {_short_day(day, known.today)}" if day < known.today else ""
+    since = f" due since {short_day(day, known.today)}" if day < known.today else ""
     label = row.checkpoint.name
     yield Dated(
         day,
@@ -311,12 +301,12 @@ def _event(event: BookEvent, today: date) -> Iterator[Dated]:
 # What comes
 
 
-def _coming(lanes: Iterable[Lane], known: Known) -> tuple[Dated, ...]:
+def _coming(lanes: Iterable[Lane], today: date) -> tuple[Dated, ...]:
     """Return the dates from today on, without names that are only watched.
 
     Late ones are due today.
     """
-    today, dates, reviews = known.today, [*_closed_days(known)], dict[str, Dated]()
+    dates, reviews = list[Dated](), dict[str, Dated]()
     for lane in lanes:
         if lane.watched:
             continue
@@ -337,20 +327,6 @@ def _coming(lanes: Iterable[Lane], known: Known) -> tuple[Dated, ...]:
                 dates.append(Dated(today, DateKind.TOUCHED, lane.symbol, text, checkpoint=opens))
     every = [*dates, *reviews.values()]
     return tuple(sorted(every, key=lambda each: (each.day, KINDS.index(each.kind), each.ticker)))
-
-
-def _closed_days(known: Known) -> Iterator[Dated]:
-    """Yield the weekdays on which an exchange of the book is closed."""
-    book = known.book
-    used = {ticker.venue for ticker in book.tickers.values()}
-    venues = [venue for venue in Venue if venue in used]
-    for ahead in range(HOLIDAYS_WITHIN.days):
-        day = known.today + timedelta(days=ahead)
-        closed = [venue for venue in venues if not sessions_of(venue, book.zone).held(day)]
-        if closed and day.weekday() < 5:
-            cities = listed([city(venue) for venue in closed])
-            text = f"{cities} {'is' if len(closed) == 1 else 'are'} closed"
-            yield Dated(day, DateKind.CLOSED, "", text)
 
 
 # The agenda

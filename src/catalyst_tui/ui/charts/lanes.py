@@ -15,7 +15,7 @@ from catalyst_tui.desk.shapes.pages import CheckpointBar, Dated, DateKind, Lane
 from catalyst_tui.ui.frame import SIGNS
 from catalyst_tui.ui.widgets.rows import Fold
 from catalyst_tui.ui.widgets.strips import Days
-from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, one_line, row_face
+from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, day_named, one_line, row_face
 
 BEHIND, AHEAD = timedelta(weeks=4), timedelta(weeks=80)
 """How much of the past and of the future the axis shows."""
@@ -65,12 +65,11 @@ class Cells:
 
 # The rows.
 
-AXIS = 29
+AXIS = 31
 """The column in which the axis begins."""
 
 _NEEDS, _NEXT = 8, 19
 _GLYPH, _WORD, _WHEN = 2, 4, 15
-_FAR = 330  # days from which a date shows its year
 
 _FAINT = "$foreground 27%"
 _RULE, _NOW = ("┊", "$foreground 22%"), ("│", "$accent")
@@ -87,21 +86,21 @@ MARKS: dict[DateKind, tuple[str, str]] = {
     DateKind.EVENT: ("◇", Ink.PLAIN),
     DateKind.REVIEW: ("↻", Ink.QUIET),
     DateKind.REMINDER: ("·", Ink.QUIET),
-    DateKind.CLOSED: ("·", Ink.QUIET),
     DateKind.CAME: ("■", _FAINT),
     DateKind.LATER: ("□", _FAINT),
 }
 _RANKS = {kind: place for place, kind in enumerate(DateKind)}
 
-LEGEND = (
-    (*MARKS[DateKind.EXPECTED], "report expected"),
-    (*MARKS[DateKind.ANNOUNCED], "announced"),
-    ("━", Ink.OPEN, "window"),
-    (*MARKS[DateKind.DUE], "due"),
-    (*MARKS[DateKind.EVIDENCE], "evidence awaited"),
-    (*MARKS[DateKind.REVIEW], "review"),
-    (*MARKS[DateKind.EVENT], "event"),
+LEGEND: tuple[tuple[DateKind, str], ...] = (
+    (DateKind.EXPECTED, "report expected"),
+    (DateKind.ANNOUNCED, "report announced"),
+    (DateKind.DUE, "deadline"),
+    (DateKind.EVIDENCE, "evidence awaited"),
+    (DateKind.REVIEW, "review"),
+    (DateKind.EVENT, "event"),
+    (DateKind.REMINDER, "reminder"),
 )
+"""The meaning of each mark."""
 
 
 class Claim(Struct, frozen=True):
@@ -119,6 +118,7 @@ class Lanes:
 
     def __init__(self) -> None:
         self.today = date.min
+        self.need_someone = False  # whether any name needs the person: else nothing is titled so
 
     def axis(self, width: int) -> Days:
         """Return the axis for a row of this width. Its first cell begins with a week, so that marks
@@ -134,7 +134,8 @@ class Lanes:
 
     def head(self, width: int, context: DrawContext) -> Line:
         cells = Cells(AXIS)
-        for at, title in ((0, "ticker"), (_NEEDS, "needs you"), (_NEXT, "next")):
+        needs = "needs you" if self.need_someone else ""
+        for at, title in ((0, "ticker"), (_NEEDS, needs), (_NEXT, "next")):
             cells.put(at, title, Ink.QUIET)
         return (*cells.line(), *self.axis(width).names())
 
@@ -168,9 +169,8 @@ def _lane(lane: Lane, cells: Cells, shown: Days, today: date) -> None:
         cells.write(_NEEDS, f"{sign} {one_line(lane.needs.text, 40)}", ink, 10)
     if lane.next is not None:
         late = lane.next.kind is DateKind.LATE
-        near = _near(lane.next.day, today)
-        day = f"{'~' if lane.next.estimated and near else ''}{_day(lane.next.day, today)}"
-        cells.write(_NEXT, day, Ink.RISKY if late else Ink.PLAIN, 9)
+        day = f"{'~' if lane.next.estimated else ''}{day_named(lane.next.day, today)}"
+        cells.write(_NEXT, day, Ink.RISKY if late else Ink.PLAIN, AXIS - _NEXT)
     for mark in sorted(lane.dates, key=lambda mark: -_RANKS[mark.kind]):
         if (place := place_of(mark, shown)) is not None:
             cells.put(AXIS + place, *MARKS[mark.kind])
@@ -187,15 +187,6 @@ def place_of(mark: Dated, shown: Days) -> int | None:
     if mark.kind is DateKind.OVERDUE:
         cell = max(cell, 0)
     return cell if 0 <= cell < shown.width else None
-
-
-def _near(day: date, today: date) -> bool:
-    return abs((day - today).days) < _FAR
-
-
-def _day(day: date, today: date) -> str:
-    """Return `Dec 31`, or `Dec 2027` if it is far away."""
-    return f"{day:%b} {day.day if _near(day, today) else day.year}"
 
 
 def _claim(row: Claim, cells: Cells, shown: Days, today: date) -> None:
@@ -220,10 +211,10 @@ def _claim(row: Claim, cells: Cells, shown: Days, today: date) -> None:
 
 def _when(bar: CheckpointBar, today: date) -> str:
     if bar.row.verdict.status.waits and bar.until is not None:
-        return f"by {_day(bar.until, today)}"
+        return f"by {day_named(bar.until, today)}"
     if bar.due is not None:
-        return f"{bar.due:%b} {bar.due.day} {bar.due.year}"
-    return "no date" if bar.dated else one_line(bar.row.when, 40)
+        return day_named(bar.due, today)
+    return "no deadline" if bar.dated else one_line(bar.row.when, 40)
 
 
 def _draw_bar(
@@ -252,7 +243,7 @@ def _draw_bar(
 # The coming dates.
 
 # columns: the end of "in 3 d", the start of the name, the start of the mark
-_AWAY, _WHO, _WHAT = 19, 21, 29
+_AWAY, _WHO, _WHAT = 25, 27, 35
 
 
 class Coming:
@@ -274,11 +265,11 @@ class Coming:
 def coming_line(row: Dated, today: date, width: int) -> Line:
     """Return `Wed Nov 25 in 2 d NVDA ■ FQ3 report announced: …`."""
     cells, far = Cells(width), distance(row.day, today)
-    cells.put(0, f"{row.day:%a %b} {row.day.day}", Ink.PLAIN)
+    cells.put(0, f"{row.day:%a} {day_named(row.day, today)}", Ink.PLAIN)
     cells.put(_AWAY - len(far), far, Ink.QUIET)
     cells.write(_WHO, one_line(row.ticker, 40), Ink.STRONG, _WHAT - _WHO - 1)
     cells.put(_WHAT, *MARKS[row.kind])
-    quiet = row.kind in (DateKind.CLOSED, DateKind.REMINDER)
+    quiet = row.kind is DateKind.REMINDER
     cells.write(_WHAT + 2, one_line(row.text), Ink.QUIET if quiet else Ink.PLAIN, width)
     return cells.line()
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from catalyst_tui.desk.entry.entry_forms import ruling_entry
+from catalyst_tui.desk.entry.record import GUIDE, graded
 from catalyst_tui.desk.home.config import contact_problem
 from catalyst_tui.desk.shapes.forms import (
     Entry,
@@ -18,6 +19,7 @@ from catalyst_tui.desk.shapes.forms import (
     VerdictChange,
 )
 from catalyst_tui.desk.shapes.pages import HitLine, ThesisReview
+from catalyst_tui.judge.kinds import Effect, Grade
 from catalyst_tui.ui.forms.book import window
 from catalyst_tui.ui.forms.form import GRADES, Form, FormField
 from catalyst_tui.ui.words import Ink, Line, broken, cells, changed, in_words, one_line
@@ -27,6 +29,16 @@ if TYPE_CHECKING:
 
 
 WHAT, VALUE, WHEN, SOURCE, NOTE = Field
+
+EFFECTS: Mapping[str, str] = {
+    Effect.HAPPENED: "it came true",
+    Effect.REFUTED: "it can no longer come true",
+    Effect.RESCHEDULED: "the company named another date",
+    Effect.SUPPORTS: "it is more likely now",
+    Effect.WEAKENS: "it is less likely now",
+    Effect.NOTE: "nothing changes; it is written down",
+}
+"""What each effect of evidence says about a claim."""
 RULING, DAY, WHY = "ruling", "day", "why"
 
 
@@ -40,38 +52,74 @@ class EvidenceForm(Form[EntryCheck]):
     ) -> None:
         self._form, self._today, self._hit = desk.form(checkpoint), today, hit
         self._choice = self._form.choices[0]
-        usual: dict[str, str] = {WHAT: self._choice.what, WHEN: self._choice.when}
+        usual: dict[str, str] = {WHEN: self._choice.when}
         start = usual if hit is None else _match(hit)
         super().__init__(desk, checkpoint + (f".{hit.id}" if hit else ""), start)
         self._check = EntryCheck((), "", ())
 
     def fields(self) -> Sequence[FormField]:
-        return (
-            FormField(WHAT, help=", ".join(self._form.what), words=self._form.what),
-            FormField(VALUE, words=self._choice.values),
-            FormField(WHEN),
-            FormField(SOURCE, words=GRADES),
-            FormField(NOTE, more=True),
-        )
+        event, names = bool(self._choice.values), self._form.what
+        alike = [
+            choice.what
+            for choice in self._form.choices
+            if bool(choice.values) == event and choice.what != "unless"
+        ]
+        several = sum(not what.endswith(GUIDE) for what in alike) > 1
+        words = f"{', '.join(names)}; empty means {names[0]}"
+        what = FormField(WHAT, "about", words, names[0], words=names, more=not several)
+        note = FormField(NOTE, "note", more=True)
+        label = "value"
+        if event:
+            note = FormField(NOTE, "what happened?", "one sentence, in your words")
+            label = "effect"
+        value = FormField(VALUE, label, words=self._choice.values)
+        rest = (value, FormField(WHEN), FormField(SOURCE, words=GRADES))
+        if event:
+            return (what, note, *rest) if several else (note, *rest, what)
+        return (what, *rest, note) if several else (*rest, what, note)
 
     def first(self) -> str:
-        return VALUE
+        return NOTE if self._choice.values and self._hit is None else VALUE
 
     def head(self) -> list[Line]:
         return [((one_line(self._form.title), Ink.STRONG),)]
 
+    def offers(self) -> Sequence[tuple[str, str]]:
+        """Return the effects that the word typed so far may become, each with its meaning."""
+        typed = self.typed.get(VALUE, "").strip().lower()
+        if self.current != VALUE or typed in self._choice.values:
+            return ()
+        words = [word for word in self._choice.values if word.startswith(typed)]
+        return [(word, EFFECTS.get(word, "")) for word in words]
+
+    @property
+    def taking(self) -> int | None:
+        only = bool(self.typed.get(VALUE)) and len(self.offers()) == 1
+        return 0 if self.choice is None and only else super().taking
+
+    def take(self, value: str) -> None:
+        self.put(VALUE, value)
+        self.go_to(WHEN)
+
     def hint(self, problem: str) -> list[Line]:
-        usual = self._choice.hint(Field(self.current))
-        return super().hint(problem) or ([((one_line(usual), Ink.QUIET),)] if usual else [])
+        found = super().hint(problem)
+        if self.current == SOURCE and self.typed[SOURCE].strip() and not problem:
+            grade = graded(self.typed[SOURCE])[0]
+            own = "your own note; a source begins with filing, release, call or press"
+            words = f"counts as {own if grade is Grade.OWN else f'a {grade}'}"
+            return [((words, Ink.PLAIN),)]
+        usual = self._choice.hint(Field(self.current)) if self.current != NOTE else ""
+        return found or ([((one_line(usual), Ink.QUIET),)] if usual else [])
 
     def _entry(self) -> Entry:
         typed = {name: text.strip() for name, text in self.typed.items()}
+        typed[WHAT] = typed[WHAT] or self._choice.what
         typed[WHEN] = window(typed[WHEN], self._today)
         return Entry(checkpoint=self._form.checkpoint, **typed)
 
     def check(self) -> None:
         before = self._choice
-        self._choice = self._form.named(self.typed[WHAT]) or before
+        self._choice = self._form.named(self.typed[WHAT] or self._form.what[0]) or before
         if self._choice is not before:  # other words and another usual day
             self.asked = False
             self.rows[VALUE].suggest(self._choice.values)
@@ -83,7 +131,14 @@ class EvidenceForm(Form[EntryCheck]):
         return dict(self._check.problems)
 
     def below(self, width: int) -> list[Line]:
-        return preview(self._check, width)
+        lines = preview(self._check, width)
+        if lines and not self._check.changes and not self._choice.values:
+            inputs = self.desk.detail(self._form.checkpoint).row.verdict.inputs
+            reads = dict.fromkeys(str(item.period) for item in inputs if item.period is not None)
+            if reads and self._entry().when not in reads:
+                words = f"It is saved, but this checkpoint reads {', '.join(reads)}."
+                lines.append(((one_line(words), Ink.RISKY),))
+        return lines
 
     async def save(self) -> EntryCheck | None:
         self.check()

@@ -19,7 +19,7 @@ from textual.widgets import Input, Static
 
 from catalyst_tui.judge.kinds import Grade
 from catalyst_tui.ui.actions import Place, bindings
-from catalyst_tui.ui.held_keys import KeysInOrder
+from catalyst_tui.ui.keys import KeysInOrder
 from catalyst_tui.ui.widgets.clean_input import CleanInput, Completion
 from catalyst_tui.ui.widgets.over import Over
 from catalyst_tui.ui.widgets.text_pane import as_content
@@ -279,7 +279,7 @@ class Form(Over[Saved | None]):
     def draw_row(self, row: Row, problem: str, *, focused: bool) -> None:
         """Draw the label of a field."""
         name = row.field.name
-        wrong = problem and (self.asked or self.typed[name].strip())
+        wrong = problem and self.is_wrong(name)
         empty = problem and not self.typed[name].strip()
         row.label.display = len(self.rows) > 1
         sign = "✗" if wrong else REQUIRED if empty else " "
@@ -289,13 +289,22 @@ class Form(Over[Saved | None]):
         fits = len(row.field.example) < (row.input.size.width or SMALL)
         row.input.placeholder = row.field.example if fits else ""
 
+    def is_wrong(self, name: str) -> bool:
+        """Return whether to say that a field is wrong: it was typed into, or all is to be saved."""
+        typed = self.typed[name].strip()
+        return self.asked or bool(typed and self.typed[name] != self.start[name])
+
     def hint(self, problem: str) -> list[Line]:
-        """Return what went wrong, else what belongs into the current field."""
+        """Return what went wrong here and in other fields, else what belongs into the field."""
         field = self.rows[self.current].field
         if self.trouble:
             return [((one_line(self.trouble, 400), Ink.MISSED),)]
-        if problem and (self.asked or self.typed[field.name].strip()):
-            return [((one_line(problem, 400), Ink.MISSED),)]
+        wrong = [(problem, "")] if problem and self.is_wrong(field.name) else []
+        for name, text in self.problems().items():
+            if name in self.typed and name != field.name and self.is_wrong(name):
+                wrong.append((text, f"{self.rows[name].field.label or name}: "))
+        if wrong:
+            return [((one_line(f"{name}{text}", 400), Ink.MISSED),) for text, name in wrong]
         help_: list[Line] = [((one_line(field.help, 400), Ink.QUIET),)] if field.help else []
         return [*self.draft_note(), *help_]
 

@@ -20,7 +20,7 @@ from catalyst_tui.ui.widgets.table import cell
 from catalyst_tui.ui.widgets.text_pane import as_content
 from catalyst_tui.ui.words import LEGEND, Ink, Line
 
-KEYS, LEFT, RIGHT = 8, 42, 36
+KEYS, LEFT, RIGHT = 8, 40, 36
 """Width of the keys, and of both columns."""
 
 MOST = 18

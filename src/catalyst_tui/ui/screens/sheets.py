@@ -33,7 +33,7 @@ from catalyst_tui.ui.words import (
 SENTENCE = 12
 """The column in which sentences begin."""
 
-LEAST = 26
+LEAST = 22
 """The least width of a sentence."""
 
 _LOUD = frozenset({StatusGroup.BAD, StatusGroup.RISKY, StatusGroup.UNKNOWN})
@@ -116,7 +116,7 @@ _COLUMNS: tuple[Column[CheckpointRow], ...] = (
     Column("now", 8, _now, 8, right=True),
     Column("threshold", 9, _threshold, 9, right=True, rank=2),
     Column("headroom", 8, _headroom, 8, right=True),
-    Column("when", 12, _when, 17, rank=1),
+    Column("when", 14, _when, 17, rank=1),
 )
 
 
@@ -205,9 +205,9 @@ REVIEW: tuple[Column[ReviewRow], ...] = (
         sort=lambda row: row.row.verdict.status.group.rank,
     ),
     Column("ticker", 8, _ticker, 8, sort=lambda row: row.ticker or None),
-    Column("checkpoint", 27, _review_sentence, 400, grow=1),
+    Column("checkpoint", 24, _review_sentence, 400, grow=1),
     Column(
-        "now", 9, lambda row, context, width: _now(row.row, context, width), 9, right=True, rank=1
+        "now", 9, lambda row, context, width: _now(row.row, context, width), 9, right=True, rank=2
     ),
     Column(
         "threshold",
@@ -215,11 +215,11 @@ REVIEW: tuple[Column[ReviewRow], ...] = (
         lambda row, context, width: _threshold(row.row, context, width),
         9,
         right=True,
-        rank=2,
+        rank=3,
     ),
     Column("headroom", 9, _review_room, 9, right=True, sort=lambda row: row.moves),
     Column("last 8", 8, _last, 8, rank=4),
-    Column("when", 17, lambda row, context, width: _when(row.row, context, width), 20, rank=5),
+    Column("when", 14, lambda row, context, width: _when(row.row, context, width), 20, rank=1),
 )
 
 

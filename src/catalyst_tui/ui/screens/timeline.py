@@ -11,6 +11,7 @@ from catalyst_tui.desk.shapes.pages import Dated, DateKind, Lane, Timeline
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.charts.lanes import (
     LEGEND,
+    MARKS,
     Claim,
     Coming,
     Lanes,
@@ -22,7 +23,7 @@ from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.rows import Fold
-from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, one_line
+from catalyst_tui.ui.words import DrawContext, Ink, Line, cells, one_line
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -100,9 +101,12 @@ class TimelinePage(Page):
             return
         timeline = self._timeline = self.reading.timeline()
         self._sheet.today = self._coming.today = timeline.today
+        self._sheet.need_someone = any(lane.needs for lane in timeline.lanes)
         (symbol, checkpoint), self._aim = self._aim, (None, None)
-        if symbol is not None and any(lane.symbol == symbol for lane in timeline.lanes):
-            self._open = symbol
+        for lane in timeline.lanes:
+            if symbol is not None and lane.symbol == symbol:
+                self._open = symbol
+                self._unfolded |= lane.watched
         self._draw_lanes(self._key_of(symbol, checkpoint))
         fits = matcher(self.wanted)
         coming = [item for item in timeline.coming if fits(f"{item.ticker} {item.text}")]
@@ -171,15 +175,18 @@ class TimelinePage(Page):
         self.query_one("#legend", Bar).write(self._legend())
 
     def _legend(self) -> Line:
-        """Return as many marks of the legend as fit."""
-        room = self.size.width
-        pieces: list[Piece] = []
-        for sign, ink, words in LEGEND:
-            room -= len(f" {sign} {words}  ")
-            if room < 0:
-                break
-            pieces += [(f" {sign}", ink), (f" {words}  ", Ink.QUIET)]
-        return tuple(pieces)
+        """Return the meaning of the marks on the page, as many as fit."""
+        timeline = self._timeline
+        dates = [date for lane in timeline.lanes for date in lane.dates] if timeline else []
+        used = {date.kind for date in dates}
+        lines = [
+            ((f" {MARKS[kind][0]}", MARKS[kind][1]), (f" {words}  ", Ink.QUIET))
+            for kind, words in LEGEND
+            if kind in used
+        ]
+        while lines and sum(map(cells, lines)) > self.size.width:
+            lines.pop()
+        return tuple(piece for line in lines for piece in line)
 
     # Actions.
 

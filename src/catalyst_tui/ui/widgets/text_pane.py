@@ -44,6 +44,9 @@ def joined(line: Line) -> Iterator[tuple[str, str]]:
         yield "", plain
 
 
+_MORE = Strip([Segment(" more ↓")])
+
+
 class Text(Static):
     """Lines of text. Lines that fit are drawn directly; Textual wraps the others and draws selected
     text.
@@ -75,7 +78,16 @@ class Text(Static):
             return len(self._lines)
         return self.visual.get_height(self.styles.get_rules(), width)
 
+    last_in_sight = -1  # the line at the foot of the pane, if more follow
+
     def render_line(self, y: int) -> Strip:
+        strip = self._line_at(y)
+        if y != self.last_in_sight or self.size.width < _MORE.cell_length:
+            return strip
+        room = self.size.width - _MORE.cell_length
+        return Strip.join([strip.adjust_cell_length(room), _MORE.apply_style(self.rich_style)])
+
+    def _line_at(self, y: int) -> Strip:
         wrapped = y >= len(self._lines) or self._widest > self.size.width
         if wrapped or self.text_selection is not None:
             return super().render_line(y)
@@ -96,6 +108,12 @@ class Text(Static):
             pieces.append(Segment(text, styles[ink].rich_style_with_offset(x, y)))
             x += len(text)
         return Strip(pieces)
+
+    def mark_last(self, line: int) -> None:
+        """Say `more` on this line, the last one in sight, or nowhere."""
+        if line != self.last_in_sight:
+            self.last_in_sight = line
+            self.refresh()
 
     def notify_style_update(self) -> None:
         """Drop the drawn lines: the theme has changed."""
@@ -146,6 +164,8 @@ class TextPane(VerticalScroll, can_focus=True):
         top, height = round(self.scroll_y), min(self.scrollable_content_region.height, clipped)
         if top <= self._in_sight:
             self._in_sight = max(self._in_sight, top + height)
+        more = top + height < self._text.size.height
+        self._text.mark_last(top + height - 1 if more else -1)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -165,6 +185,7 @@ class TextPane(VerticalScroll, can_focus=True):
             # Layout takes a third of the time of a key press. Text of the same height does not need
             # it.
             self._text.refresh(layout=resized or self._height != self._text.size.height)
+            self.call_after_refresh(self._look)
 
     @property
     def _height(self) -> int:
@@ -186,6 +207,7 @@ class TextPane(VerticalScroll, can_focus=True):
 
     def _fit_width(self) -> None:
         """Lay out again if a scrollbar appeared."""
+        self._look()
         if self.scrollable_content_region.width != self._width:
             self._write(resized=True)
 

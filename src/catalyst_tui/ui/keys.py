@@ -1,19 +1,28 @@
-"""Check the user's own keys against the table of actions."""
+"""Hand out keys one after another, and apply the user's own keys.
+
+Textual hands a key to the focused widget, and its action may run only after the next keys were
+handed out: text that is typed while a form opens would go to the page below the form.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
+from textual import events
+from textual.app import App
 from textual.keys import _character_to_key
+from textual.widgets import Input
 
 from catalyst_tui.book.near_names import nearest_of
 from catalyst_tui.ui.actions import ACTIONS, PAGES, Place, rebind
-from catalyst_tui.ui.overlays import Overlays
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.home.config import KeyWish
+    from catalyst_tui.desk.live import LiveDesk
     from catalyst_tui.ui.screens.page import Page
 
 
@@ -74,8 +83,75 @@ def _at(wish: KeyWish, message: str) -> str:
     return f"config.toml:{wish.line}:{wish.column}: {message}"
 
 
-class Owning(Overlays):
+PATIENCE = 1.0
+"""Seconds to wait for widgets that do not answer, because they close."""
+
+ALWAYS = ("ctrl+c", "ctrl+q")
+"""Keys that never wait: the user can always leave."""
+
+MOVES = frozenset(
+    ["up", "down", "j", "k", "pageup", "pagedown", "ctrl+u", "ctrl+d", "home", "end", "g", "G"]
+)
+"""Keys of lists that open nothing and move no focus: the next key need not wait for them."""
+
+Result = TypeVar("Result")
+
+
+class KeysInOrder(App[Result]):
+    """The part of the app that hands out a key once the one before had its effect."""
+
+    waiting: tuple[events.Key, ...] = ()
+    typed = False  # a key came since somebody set this to False
+    _settling: asyncio.Task[None] | None = None
+
+    def takes(self, key: events.Key) -> bool:
+        """Return whether a key can be handled now. A form takes none while it opens or saves."""
+        return not getattr(self.screen, "busy", False)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded and event.key not in ALWAYS:
+            self.waiting, self.typed = (*self.waiting, event), True
+            await self.give_keys()
+        else:
+            await super().on_event(event)
+
+    async def give_keys(self) -> None:
+        """Hand out the waiting keys, up to one that takes a moment."""
+        while self.waiting and self._settling is None and self.takes(self.waiting[0]):
+            key, self.waiting = self.waiting[0], self.waiting[1:]
+            await super().on_event(key)
+            if key.key not in MOVES or isinstance(self.focused, Input):
+                self._settling = asyncio.create_task(self._settle())
+
+    async def _settle(self) -> None:
+        """Wait until the widgets from the focus up have handled the key, its action and what
+        follows from that; then go on.
+        """
+        front = self.screen, self.focused
+        widgets = [*(self.focused or self.screen).ancestors_with_self]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                for widget in (*widgets, *widgets, *widgets):
+                    done = asyncio.Event()
+                    if widget.call_later(done.set):
+                        await done.wait()
+                if front != (self.screen, self.focused):  # until the other page or form shows
+                    done = asyncio.Event()
+                    self.call_after_refresh(done.set)
+                    await done.wait()
+        self._settling = None
+        self.call_later(self.give_keys)
+
+    @property
+    def message_queue_size(self) -> int:
+        """Count the waiting keys too: a list draws the rest of its page after the last one."""
+        return super().message_queue_size + len(self.waiting)
+
+
+class Owning(KeysInOrder[None]):
     """Applies the keys of config.toml whenever it has changed."""
+
+    desk: LiveDesk
 
     def __init__(self) -> None:
         super().__init__()
