@@ -59,6 +59,8 @@ async def test_what_is_typed_in_a_burst_stands_as_it_was_typed(
     async with app.run_test() as pilot:
         press(app, *keys)
         await pilot.pause()
+        while app.waiting:
+            await pilot.pause()
         await pilot.pause()
         found = (app.query_one("#one", Input).value, app.query_one("#two", Input).value)
     assert found == (one, two)
