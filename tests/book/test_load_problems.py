@@ -123,7 +123,7 @@ def said(marked: str) -> list[str]:
             '(the key for = "3 days", or role = "kill" with test = "price <= $1 for 3 days")',
         ),
         ('test = "revenue > $1"\n^target = { FY2026 = "1B" }', "the test does not use this `target`"),
-        ('test = "revenue > target"\ntarget = { FY2026 = "1B", ^F26 = "1B" }', "'F26' is no period"),
+        ('test = "revenue > target"\ntarget = { FY2026 = "1B", F26 = ^"1B" }', "'F26' is no period"),
         ('test = "revenue > target"\ntarget = { FY2026 = "1B", FY2027 = ^"3%" }', "this is a percentage"),
         ('event = "x"\nbase = { period = "2026Q1", ^gros_margin = "7%" }', "'gros_margin' is no metric"),
         ('event = "x"\nbase = { period = "2026Q1", gross_margin = ^"$3" }', "'$3' is an amount in USD"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 
@@ -42,9 +42,8 @@ from catalyst_tui.book.model.book import (
     Thesis,
 )
 from catalyst_tui.book.model.dates import Ahead
-from catalyst_tui.book.model.period import Period, Span, parse_period
+from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import (
-    DAYS,
     DAYS_IN,
     MULTIPLE,
     NUMBER,
@@ -64,7 +63,7 @@ _RARE = frozenset({"depends_on", "remind", "alert", "unless", "slips"})
 
 
 class Draft(Struct, frozen=True):
-    """A checkpoint's or an event's table with its references settled, before its claim is read."""
+    """A checkpoint's table with its references settled, before its claim is read."""
 
     node: Node
     id: str
@@ -95,6 +94,23 @@ def draft(table: Node, declarations: Declarations) -> Draft | None:
         return None
     ids = (id_,) if len(symbols) == 1 else tuple(f"{id_}@{symbol}" for symbol in symbols)
     return Draft(node, id_, symbols, ids, thesis)
+
+
+def all_drafts(
+    section: Node, declarations: Declarations, events: Collection[str]
+) -> dict[str, Draft]:
+    """Return the drafts of all checkpoints by id; `events` are ids that are taken."""
+    drafts: dict[str, Draft] = {}
+    for node in section.list("tables: [[checkpoint]]"):
+        one = draft(replace(node, defaults=section.defaults), declarations)
+        if one is None:
+            continue
+        if one.id in drafts or one.id in events:
+            taken = "a checkpoint" if one.id in drafts else "an event"
+            hint = "" if "id" in node else "give this one an `id`"
+            _named(node).wrong(f"there is {taken} {one.id!r} already", hint)
+        drafts[one.id] = one
+    return drafts
 
 
 def id_of(node: Node, what: str) -> str | None:
@@ -228,21 +244,16 @@ def _target(node: Node) -> tuple[tuple[Period, Quantity], ...]:
         return ()
     bare = _unit_beside_target(node)
     for name, value in node.child("target").items('a table: { FY2026 = "1.55B" }'):
-        try:
-            period = parse_period(name)
-        except ValueError as error:
-            value.wrong(str(error).partition("; ")[0], 'target = { FY2026 = "1.55B" }', on_key=True)
-            continue
         quantity = value.read(partial(v.amount, bare), None)
+        period = replace(value, raw=name).read(v.period, None)
+        if quantity is None or period is None:
+            continue
         first = next(iter(found.values()), quantity)
-        if period in found:
-            value.wrong(f"{period} is given twice", on_key=True)
-        elif quantity and first and quantity.unit != first.unit:
+        if quantity.unit != first.unit:
             value.wrong(
                 f"this is {describe(quantity.unit)}, the first target {describe(first.unit)}"
             )
-        elif quantity:
-            found[period] = quantity
+        found[period] = quantity
     return tuple(sorted(found.items(), key=lambda item: (item[0].year, item[0].n, item[0].span)))
 
 
@@ -253,10 +264,13 @@ def _unit_beside_target(node: Node) -> Unit:
     written = {word for text in texts for word in re.findall(r"\w+", text)}
     own = [unit for name, unit in names.metrics.items() if name in written]
     usual = money(node.context.currency)
-    for unit in dict.fromkeys([*own, usual, PERCENT, MULTIPLE, POINTS, NUMBER, DAYS]):
-        if all(can_read(text, parse_test, replace(names, target=unit)) for text in texts):
-            return unit
-    return usual
+    units = (*own, usual, PERCENT, MULTIPLE, POINTS, NUMBER)
+    fitting = (
+        unit
+        for unit in dict.fromkeys(units)
+        if all(can_read(text, parse_test, replace(names, target=unit)) for text in texts)
+    )
+    return next(fitting, usual)
 
 
 def _depends(node: Node, symbol: str | None, ids: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
@@ -348,29 +362,29 @@ def _near_fits(node: Node, checkpoint: Checkpoint, trees: list[Expr]) -> None:
         )
 
 
-def event_drafts(section: Node, declarations: Declarations) -> dict[str, Draft]:
-    """Return the events by id; ids are also made from ticker and text."""
-    found: dict[str, Draft] = {}
-    for node in section.tables("tables: [[event]]", TABLES["event"]):
-        ticker = declarations.symbol(node.child("ticker")) if "ticker" in node else None
-        if "date" not in node and "window" not in node:
-            node.wrong("an event needs a `date` or a `window`")
-        if (id_ := id_of(node, "an event")) is None:
+def events(section: Node, declarations: Declarations) -> Iterator[tuple[str, BookEvent | None]]:
+    """Yield the events by id, which may be made from ticker and text; None where the date is
+    wrong."""
+    seen: set[str] = set()
+    for table in section.tables("tables: [[event]]", TABLES["event"]):
+        ticker = declarations.symbol(table.child("ticker")) if "ticker" in table else None
+        if "date" not in table and "window" not in table:
+            table.wrong("an event needs a `date` or a `window`")
+        if (id_ := id_of(table, "an event")) is None:
             continue
-        if id_ in found:
-            (node.child("id") if "id" in node else node).wrong(f"there is an event {id_!r} already")
-        found[id_] = Draft(node, id_, (ticker,), (id_,))
-    return found
+        if id_ in seen:
+            _named(table).wrong(f"there is an event {id_!r} already")
+        seen.add(id_)
+        node = table.within(declarations.context(ticker))
+        window = node.get("date" if "date" in node else "window")
+        fields = {"text": id_, **node.fields(BookEvent), "remind": reminders(node)}
+        fields |= {"id": id_, "ticker": ticker, "window": window}
+        yield id_, BookEvent(**fields) if window else None
 
 
-def event(one: Draft, declarations: Declarations) -> BookEvent | None:
-    """Return the event of a draft; None if its date is wrong."""
-    (ticker,) = one.symbols
-    node = one.node.within(declarations.context(ticker))
-    window = node.get("date" if "date" in node else "window")
-    fields = {"text": one.id, **node.fields(BookEvent), "remind": reminders(node)}
-    fields |= {"id": one.id, "ticker": ticker, "window": window}
-    return BookEvent(**fields) if window else None
+def _named(node: Node) -> Node:
+    """Return where a table's id stands, or the table."""
+    return node.child("id") if "id" in node else node
 
 
 def decisions(section: Node) -> Iterator[Decision]:

@@ -15,14 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.file import values as v
-from catalyst_tui.book.file.checkpoints import (
-    Draft,
-    checkpoints,
-    decisions,
-    draft,
-    event,
-    event_drafts,
-)
+from catalyst_tui.book.file.checkpoints import Draft, all_drafts, checkpoints, decisions, events
 from catalyst_tui.book.file.declarations import Declarations, tests_in
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Context, Found, Node, located
@@ -74,8 +67,8 @@ def load_book(
 def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     root = root.table(TABLES["book"]) or root
     root.get("schema", 1)
-    section = root.section("defaults")
-    defaults = section.table(TABLES["defaults"]) or replace(section, raw={})
+    defaults = root.section("defaults")
+    defaults = defaults.table(TABLES["defaults"]) or replace(defaults, raw={})
     for key in defaults.keys:
         defaults.get(key)  # once, also when nothing below falls back on it
     common = defaults.get("currency", "")
@@ -88,10 +81,9 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     declared.groups |= _groups(root.section("group"), declared)
     declared.series |= {one.name: one for one in _series(root.section("series"), declared)}
     declared.theses |= _theses(root.section("thesis", []), declared)
-    events = event_drafts(root.section("event", []), declared)
-    drafts = _drafts(
-        replace(root.section("checkpoint", []), defaults=defaults.raw), declared, events
-    )
+    found = dict(events(root.section("event", []), declared))
+    section = replace(root.section("checkpoint", []), defaults=defaults.raw)
+    drafts = all_drafts(section, declared, found.keys())
     declared.declare_series(
         (key, text, one.symbols[0] if one.symbols else None)
         for one in drafts.values()
@@ -106,7 +98,7 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
         zone=defaults.get("timezone", NEW_YORK),
         currency=currency,
         near=defaults.get("near", Near(share=Decimal(10))),
-        events={id_: found for id_, one in events.items() if (found := event(one, declared))},
+        events={id_: event for id_, event in found.items() if event},
         decisions=tuple(decisions(root.section("decision", []))),
         base=defaults.get("base_currency", "") or _base(declared.tickers, cash, common),
         cash=cash,
@@ -256,22 +248,6 @@ def _theses(section: Node, declared: Declarations) -> Iterator[tuple[str, Thesis
         if id_:
             seen.add(id_)
             yield id_, thesis
-
-
-def _drafts(section: Node, declared: Declarations, events: Mapping[str, Draft]) -> dict[str, Draft]:
-    drafts: dict[str, Draft] = {}
-    for node in section.list("tables: [[checkpoint]]"):
-        one = draft(replace(node, defaults=section.defaults), declared)
-        if one is None:
-            continue
-        if one.id in drafts or one.id in events:
-            taken = "a checkpoint" if one.id in drafts else "an event"
-            hint = "" if "id" in node else "give this one an `id`"
-            (node.child("id") if "id" in node else node).wrong(
-                f"there is {taken} {one.id!r} already", hint
-            )
-        drafts[one.id] = one
-    return drafts
 
 
 def _checkpoints(drafts: Mapping[str, Draft], declared: Declarations) -> dict[str, Checkpoint]:

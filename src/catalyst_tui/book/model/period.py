@@ -52,6 +52,10 @@ class Span(IntEnum):
         return self <= Span.WEEK
 
 
+# A judge asks for the same few hundred ends over and over; working one out costs ten times a look-
+# up.
+_cached = lru_cache(maxsize=1 << 14)
+
 _SPANS = {
     **{span.name.lower(): span for span in Span},
     "d": Span.DAY,
@@ -98,10 +102,8 @@ class Period:
     def __reduce__(self) -> tuple[type[Period], tuple[Span, int, int, bool]]:
         return Period, (self.span, self.year, self.n, self.calendar)
 
+    @_cached
     def __str__(self) -> str:
-        return _words(self)
-
-    def _words(self) -> str:
         head = f"CY{self.year}" if self.calendar else f"{self.year}"
         match self.span:
             case Span.YEAR:
@@ -122,11 +124,9 @@ class Period:
         """Return the first day of a week."""
         return date.fromisocalendar(self.year, self.n, 1)
 
+    @_cached
     def shift(self, by: int) -> Period:
         """Return the period `by` spans later (earlier when negative)."""
-        return _shift(self, by)
-
-    def _shift(self, by: int) -> Period:
         if self.span is Span.WEEK:
             return week_of(self.monday + timedelta(weeks=by))
         year, n = divmod(self.year * (12 // self.span) + self.n - 1 + by, 12 // self.span)
@@ -136,12 +136,10 @@ class Period:
         """Return the same period of the year before."""
         return Period(self.span, self.year - 1, self.n, self.calendar)
 
+    @_cached
     def parts(self, span: Span) -> tuple[Period, ...]:
         """Return the shorter periods of `span` that make up this one, in order; itself
         when equal."""
-        return (self,) if span is self.span else _parts(self, span)
-
-    def _parts(self, span: Span) -> tuple[Period, ...]:
         count = self.span // span
         first = (self.n - 1) * count + 1
         return tuple(Period(span, self.year, first + i, self.calendar) for i in range(count))
@@ -181,8 +179,9 @@ class FiscalYear(Struct, frozen=True):
 
     def end(self, period: Period) -> date:
         """Return the last day of `period`."""
-        return _end(self, period)
+        return self._end(period)
 
+    @_cached
     def _end(self, period: Period) -> date:
         if period.span is Span.WEEK:
             return period.monday + timedelta(days=6)
@@ -212,11 +211,9 @@ class FiscalYear(Struct, frozen=True):
         """Return the first day of `period`: the day after the one before ended."""
         return self.end(period.shift(-1)) + timedelta(days=1)
 
+    @_cached
     def containing(self, day: date, span: Span) -> Period:
         """Return the period of `span` in which `day` falls."""
-        return _containing(self, day, span)
-
-    def _containing(self, day: date, span: Span) -> Period:
         if span is Span.WEEK:
             return week_of(day)
         period = Period(
@@ -268,14 +265,6 @@ class ReportedYear(FiscalYear, frozen=True, eq=False):
 
 
 CALENDAR = FiscalYear()
-
-# A judge asks for the same few hundred ends over and over; working one out costs ten times a look-
-# up.
-_words = lru_cache(maxsize=1 << 14)(Period._words)
-_shift = lru_cache(maxsize=1 << 14)(Period._shift)
-_parts = lru_cache(maxsize=1 << 14)(Period._parts)
-_end = lru_cache(maxsize=1 << 14)(FiscalYear._end)
-_containing = lru_cache(maxsize=1 << 14)(FiscalYear._containing)
 
 
 def _nearest(anchor: date, weekday: int) -> date:
