@@ -17,18 +17,11 @@ from catalyst_tui.book.model.quantity import (
     SHARES,
     Quantity,
     Unit,
-    UnitError,
-    add,
-    comparable,
     distinguished,
-    divide,
     format_quantity,
     money,
-    multiply,
     parse_quantity,
     same_scale,
-    subtract,
-    unit_named,
 )
 
 USD = money("USD")
@@ -124,73 +117,6 @@ def test_how_it_is_shown(value: str, unit: Unit, shown: str) -> None:
     assert format_quantity(Quantity(Decimal(value), unit)) == shown
 
 
-@pytest.mark.parametrize(
-    ("name", "unit"),
-    [
-        ("USD", USD),
-        ("GBp", money("GBp")),
-        ("%", PERCENT),
-        ("pp", POINTS),
-        ("x", MULTIPLE),
-        ("number", NUMBER),
-        ("", NUMBER),
-        ("shares", SHARES),
-        ("customers", unit_named("customers")),
-    ],
-)
-def test_a_unit_by_its_name(name: str, unit: Unit) -> None:
-    assert unit_named(name) == unit
-
-
-@pytest.mark.parametrize(
-    ("combine", "left", "right", "unit"),
-    [
-        (add, USD, USD, USD),
-        (add, PERCENT, POINTS, PERCENT),
-        (add, USD, money("EUR"), None),
-        (add, PERCENT, NUMBER, None),
-        (subtract, PERCENT, PERCENT, POINTS),
-        (subtract, PERCENT, POINTS, PERCENT),
-        (subtract, money("GBP"), money("GBp"), None),
-        (multiply, NUMBER, USD, USD),
-        (multiply, USD, NUMBER, USD),
-        (multiply, PERCENT, NUMBER, PERCENT),
-        (multiply, NUMBER, PERCENT, PERCENT),
-        (multiply, USD, PERCENT, USD),
-        (multiply, MULTIPLE, PERCENT, MULTIPLE),
-        (multiply, PERCENT, MULTIPLE, MULTIPLE),
-        (multiply, USD, USD, None),
-        (divide, USD, USD, MULTIPLE),
-        (divide, USD, SHARES, USD),
-        (divide, PERCENT, NUMBER, PERCENT),
-        (divide, USD, PERCENT, None),
-    ],
-)
-def test_which_units_go_together(combine: object, left: Unit, right: Unit, unit: Unit | None) -> None:
-    assert callable(combine)
-    if unit is None:
-        with pytest.raises(UnitError):
-            combine(left, right)
-    else:
-        assert combine(left, right) == unit
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "fits"),
-    [
-        (USD, USD, True),
-        (USD, money("EUR"), False),
-        (MULTIPLE, NUMBER, True),
-        (SHARES, NUMBER, True),
-        (PERCENT, NUMBER, False),
-        (PERCENT, POINTS, False),
-        (MULTIPLE, SHARES, False),
-    ],
-)
-def test_what_can_be_compared(left: Unit, right: Unit, fits: bool) -> None:
-    assert comparable(left, right) == comparable(right, left) == fits
-
-
 quick = settings(max_examples=100, deadline=None, derandomize=True)
 units = st.sampled_from([USD, money("EUR"), money("AUD"), PERCENT, POINTS, MULTIPLE, NUMBER, DAYS, SHARES])
 
@@ -204,17 +130,6 @@ def test_what_is_shown_reads_back_within_its_rounding(value: Decimal, unit: Unit
     back = parse_quantity(shown)
     assert back.unit == unit
     assert abs(back.value - value) <= max(abs(value) / 100, Decimal(1) / 2)
-
-
-@quick
-@given(st.text(max_size=30))
-def test_any_text_is_a_quantity_or_a_sentence(text: str) -> None:
-    said = ""
-    try:
-        parse_quantity(text)
-    except ValueError as error:
-        said = str(error)
-    assert not said or " " in said
 
 
 @pytest.mark.parametrize(

@@ -22,12 +22,10 @@ from catalyst_tui.book.language.tree import (
     Baseline,
     Between,
     Binary,
-    Both,
     Call,
     Compare,
     Correlation,
     Counted,
-    Either,
     Ever,
     Expr,
     Forecast,
@@ -40,7 +38,7 @@ from catalyst_tui.book.language.tree import (
     Pooled,
     Run,
     Target,
-    Trend,
+    children,
     for_member,
     show,
     unit_of,
@@ -227,11 +225,6 @@ class Form:
         return isinstance(test, Ever)
 
     @cached_property
-    def looks_back(self) -> bool:
-        """Whether it reads other periods or days than the one it is asked at."""
-        return any(isinstance(node, Call | Trend | Run | Ever) for node in walk(self.expr))
-
-    @cached_property
     def made(self) -> dict[Hashable, Expr]:
         """Return the trees made from this one, by how they were made."""
         return {}
@@ -362,10 +355,36 @@ class Amount(Struct, frozen=True):
         return show(self.node)
 
 
-def amounts(expr: Expr, symbol: str, own: str | None) -> tuple[Amount, ...]:
-    """Return the constants of a test that a split of `symbol` changes; `own` is the test's own
-    ticker."""
-    return tuple(_of_test(expr, symbol, own))
+def amounts(
+    expr: Expr, symbol: str, own: str | None, wanted: int | None = None
+) -> Iterator[Amount]:
+    """Yield the constants of a test or number that a split of `symbol` changes.
+
+    `own` is the test's own ticker, `wanted` the degree of what a constant is compared with.
+    """
+    wanted = degree(expr, symbol, own) or 0 if wanted is None else wanted
+    match expr:
+        case Literal() | Baseline() | Target():
+            if wanted:
+                yield Amount(expr, wanted)
+        case Compare(_, left, right):
+            yield from _compared([left, right], symbol, own)
+        case Between(arg, low, high):
+            yield from _compared([arg, low, high], symbol, own)
+        case Counted(test, _, tickers):
+            for one in amounts(of_member(test, symbol), symbol, own) if symbol in tickers else ():
+                yield Amount(one.node, one.degree, alone=len(tickers) == 1)
+        case Call(_, arg):
+            yield from amounts(arg, symbol, own)
+        case Binary(Arith.MUL | Arith.DIV, left, right) if degree(expr, symbol, own) is not None:
+            for side in (left, right):  # a constant that multiplies is a share of the rest
+                if (power := degree(side, symbol, own)) is not None:
+                    yield from amounts(side, symbol, own, power)
+        case Binary(Arith.MUL | Arith.DIV, left):
+            yield from amounts(left, symbol, own, wanted)
+        case _:
+            for child in children(expr):
+                yield from amounts(child, symbol, own, wanted)
 
 
 def degree(expr: Expr, symbol: str, own: str | None) -> int | None:
@@ -411,60 +430,17 @@ def _of_two(op: Arith, left: int | None, right: int | None) -> int | None:
     return right if left is None else left
 
 
-def _of_test(expr: Expr, symbol: str, own: str | None) -> Iterator[Amount]:
-    match expr:
-        case Compare(_, left, right):
-            yield from _compared([left, right], symbol, own)
-        case Between(arg, low, high):
-            yield from _compared([arg, low, high], symbol, own)
-        case Both(left, right) | Either(left, right):
-            yield from _of_test(left, symbol, own)
-            yield from _of_test(right, symbol, own)
-        case Not(arg) | Run(arg) | Ever(arg):
-            yield from _of_test(arg, symbol, own)
-        case Counted(test, _, tickers) if symbol in tickers:
-            for amount in _of_test(of_member(test, symbol), symbol, own):
-                yield Amount(amount.node, amount.degree, alone=len(tickers) == 1)
-        case Binary() | Negative() | Call():
-            yield from _inside(expr, degree(expr, symbol, own) or 0, symbol, own)
-
-
 def _compared(sides: list[Expr], symbol: str, own: str | None) -> Iterator[Amount]:
     degrees = [degree(side, symbol, own) for side in sides]
     known = [each for each in degrees if each is not None]
     if not known or not any(known):
         for side in sides:
-            yield from _inside(side, 0, symbol, own)
+            yield from amounts(side, symbol, own, 0)
         return
     alike = len(set(known)) == 1
     wanted = next(each for each in known if each)
     for side, each in zip(sides, degrees, strict=True):
-        for amount in _inside(side, wanted if each is None else each, symbol, own):
+        for amount in amounts(side, symbol, own, wanted if each is None else each):
             yield Amount(amount.node, amount.degree, amount.alone and alike)
     if not alike:  # a price against another company's price
         yield Amount(sides[-1], wanted, alone=False)
-
-
-def _inside(expr: Expr, wanted: int, symbol: str, own: str | None) -> Iterator[Amount]:
-    """Find the constants inside a number of the degree `wanted`."""
-    match expr:
-        case Literal() | Baseline() | Target():
-            if wanted:
-                yield Amount(expr, wanted)
-        case Negative(arg):
-            yield from _inside(arg, wanted, symbol, own)
-        case Call(_, arg):
-            yield from _inside(arg, degree(arg, symbol, own) or 0, symbol, own)
-        case Counted():
-            yield from _of_test(expr, symbol, own)
-        case Binary(op, left, right):
-            sides = [degree(left, symbol, own), degree(right, symbol, own)]
-            if op in (Arith.ADD, Arith.SUB):
-                yield from _inside(left, wanted, symbol, own)
-                yield from _inside(right, wanted, symbol, own)
-            elif sides == [None, None]:
-                yield from _inside(left, wanted, symbol, own)
-            else:  # a constant that multiplies is a share of the rest
-                for side, each in zip((left, right), sides, strict=True):
-                    if each is not None:
-                        yield from _inside(side, each, symbol, own)

@@ -496,9 +496,7 @@ class Operands(ABC):
         window = self.written_window(token)
         if window is None:
             raise self.error(f"{token.text!r} is no window", token.at, f"{call}{example})")
-        reach = fn.over(axis)
-        fits = axis is not Axis.REPORTS or periods_in(window, span) is not None
-        if not (isinstance(reach, frozenset) and window.pace in reach and fits):
+        if not _allows(fn, axis, span, window):
             what = "closes" if axis is Axis.CLOSES else f"what is told each {span.name.lower()}"
             counted = f"looks back in {', '.join(allowed)}, not in {window.pace.strip()}"
             raise self.error(f"{fn} of {what} {counted}", token.at, f"{call}{example})")
@@ -514,13 +512,17 @@ _WINDOW = re.compile(r"(\d{1,4})(d|w|mo|q|y)")
 
 def _windows(fn: Function, axis: Axis, span: Span) -> dict[Pace, str]:
     """Return the units a function may look back in along an axis, with an example of each."""
-    reach = fn.over(axis)
     return {
         pace: example
         for pace, example in _EXAMPLES.items()
-        if isinstance(reach, frozenset) and pace in reach
-        if axis is not Axis.REPORTS or periods_in(Lookback(1, pace), span)
+        if _allows(fn, axis, span, Lookback(1, pace))
     }
+
+
+def _allows(fn: Function, axis: Axis, span: Span, window: Lookback) -> bool:
+    reach = fn.over(axis)
+    fits = axis is not Axis.REPORTS or periods_in(window, span) is not None
+    return isinstance(reach, frozenset) and window.pace in reach and fits
 
 
 _EXAMPLES = {
