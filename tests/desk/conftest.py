@@ -15,14 +15,10 @@ import pytest
 
 from catalyst_tui.book.model.book import NEW_YORK, Book
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.live import LiveDesk, open_desk
-from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Close, History, Quote, Session
 from tests.asking import only
 from tests.books import loaded
+from tests.homes import Entry, Home, LiveDesk, Workspace, open_desk, open_workspace
 from tests.new_york import close_of
 from tests.standin import StandIn
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify import Notice, NotifyError
 from catalyst_tui.store.inbox import Transition
+from tests.homes import Workspace
 
 
 @dataclass

@@ -6,13 +6,10 @@ from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.views.positions import position_rows
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Announced, Quote
 from tests.desk.conftest import FRIDAY_EVENING, Clock, quote
+from tests.homes import Home, Workspace, judge_with_changes, open_workspace
 
 TUESDAY = date(2026, 11, 24)
 

@@ -8,16 +8,11 @@ import pytest
 from msgspec import Struct
 
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
-from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
-from catalyst_tui.desk.entry.record import RULED, understand
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import Home
+from catalyst_tui.desk.entry.record import RULED
 from catalyst_tui.desk.renaming import RenameError, rename
-from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.workspace.state import State
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import Clock, edit
+from tests.homes import Entry, Home, State, Workspace, enter, judge_with_changes, open_workspace, understand
 
 HEAD = """\
 schema = 1

@@ -9,12 +9,12 @@ import pytest
 
 from catalyst_tui.desk.alerts.delivery import Delivery
 from catalyst_tui.desk.workspace.inbox import acknowledge
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.notify import Notice
 from catalyst_tui.notify.channels import Channel, Several
 from tests.desk.conftest import FRIDAY_EVENING, Clock
 from tests.desk.desktop import Desktop, at_once, happened, titles
+from tests.homes import Workspace
 
 
 @pytest.fixture

@@ -14,18 +14,14 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.cli.look_back import other_company
 from catalyst_tui.desk.accept_proposal import dismiss
-from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.shapes.forms import EVENT, Entry
+from catalyst_tui.desk.shapes.forms import EVENT
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
 from catalyst_tui.desk.workspace.identities import known_advice
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Fact, FilingRef, Grade, Kind
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.sources import CompanyRow
 from tests.desk.conftest import Clock, closes, edit
+from tests.homes import Entry, Home, Workspace, enter, judge_with_changes, open_workspace, understand
 
 BOOK = """\
 schema = 1

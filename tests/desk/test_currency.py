@@ -12,14 +12,11 @@ from msgspec.structs import replace
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.prices import refusal
-from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.workspace.currency import mismatches_line, pounds_line
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Close, History, Session, Trade
 from tests.desk.conftest import FRIDAY_EVENING, Clock, closes, quote
+from tests.homes import Workspace, find_home, judge_with_changes, open_workspace
 
 FRIDAY = datetime(2026, 11, 20, 17, tzinfo=UTC)
 BOOK = """

@@ -14,20 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import ExportError, home_from, write_export
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace.inbox import acknowledge
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.ledger.facts import Announced, Need
 from catalyst_tui.store.export import EXPORTED, SAME_ROWS
 from catalyst_tui.store.schema import LATEST, table_names
 from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, closes, edit, quote
+from tests.homes import Entry, Home, Workspace, enter, judge_with_changes, open_workspace, understand
 
 FORMULA = Entry("npo-2027", "event", "supports", "", "=1+1", "@cmd\nand a second line")
 

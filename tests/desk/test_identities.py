@@ -9,11 +9,8 @@ from typing import Any
 import pytest
 
 from catalyst_tui.book.model.tickers import Identity
-from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
-from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.workspace.identities import identities, load_with, undated
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Status
@@ -21,6 +18,7 @@ from catalyst_tui.sources import edgar
 from catalyst_tui.store.sources import CompanyRow
 from tests.asking import only
 from tests.desk.conftest import Clock
+from tests.homes import Home, Workspace, open_workspace
 from tests.sec import FilingRef, Sec
 from tests.standin import StandIn
 

@@ -8,16 +8,19 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.live import LiveDesk, open_desk
 from catalyst_tui.desk.shapes.board import Attention
-from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import REVENUE, Clock, edit, running
+from tests.homes import (
+    Entry,
+    Home,
+    LiveDesk,
+    Workspace,
+    judge_with_changes,
+    open_desk,
+    open_workspace,
+    understand,
+)
 from tests.standin import Fault, StandIn
 
 

@@ -12,11 +12,7 @@ import pytest
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.config import ConfigError
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.live import LiveDesk, open_desk
-from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
 from catalyst_tui.desk.workspace.release_reader import Reader
 from catalyst_tui.judge.ledger.facts import Effect, Fact, Grade, Kind
@@ -25,6 +21,7 @@ from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 from tests.asking import only
 from tests.desk.conftest import Clock, edit
 from tests.desk.releases import AT, TEXT, URL, release
+from tests.homes import Entry, Home, LiveDesk, open_desk, open_workspace
 from tests.standin import Fault, StandIn
 
 REVENUE = """

@@ -6,15 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import ExportError, home_from, write_export
-from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.merge import merge_export, typed_rows
-from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.workspace.workspace import Workspace
 from tests.desk.conftest import REVENUE, Clock
+from tests.homes import Entry, Home, Workspace, enter, judge_with_changes, open_workspace, understand
 
 WEAKENS = Entry("npo-2027", "event", "weakens", "", "press", "a delay")
 RULED = Entry("npo-2027", "ruled", "missed", "", "", "it never came")

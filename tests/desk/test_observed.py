@@ -8,13 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Announced, Review
 from tests.desk.conftest import Clock, closes
 from tests.desk.test_workspace import FRIDAY, enter, prices
+from tests.homes import Home, Workspace, judge_with_changes, open_workspace
 
 
 def announced(other: Workspace) -> None:

@@ -11,14 +11,13 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.desk.offered_figures import OfferedFigures
 from catalyst_tui.desk.shapes.board import Attention, Board, NextDate
 from catalyst_tui.desk.views.positions import parts, position_rows
-from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.reports.release.release import Release
-from catalyst_tui.store.open import Store, open_store
 from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 from tests.books import of_claims
 from tests.desk.releases import AT, URL, release
+from tests.homes import Known, Store, open_store
 
 BOOK = of_claims(
     """

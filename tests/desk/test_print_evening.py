@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 import pytest
 from textual.pilot import Pilot
 
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.live import open_desk
 from catalyst_tui.judge.ledger.facts import Grade
 from catalyst_tui.sources import edgar
 from catalyst_tui.ui.app import CatalystApp
@@ -17,6 +15,7 @@ from tests import sec
 from tests.asking import only
 from tests.desk.conftest import Clock
 from tests.desk.test_live import until
+from tests.homes import Home, open_desk
 from tests.reports.release.pages import RELEASE, table
 from tests.sec import FilingRef, Sec
 from tests.standin import StandIn

@@ -8,13 +8,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import REVENUE, Clock, edit, running
+from tests.homes import Home, LiveDesk, open_workspace, understand
 from tests.standin import StandIn
 
 

@@ -10,15 +10,14 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.desk.entry.record import understand_sentence
-from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace.pending_review import as_entry
 from catalyst_tui.desk.workspace.release_reader import Document, Reader, hits, read
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind, Ledger
 from catalyst_tui.reports.phrases import Lexicon
 from catalyst_tui.reports.release.release import joined_exhibits
-from catalyst_tui.store.open import Store, open_store
 from catalyst_tui.store.sources import CompanyRow, FilingRow, HitState, ReleaseRow
 from tests.desk.releases import AT, EMPTY, PAGE, URL, book, release
+from tests.homes import Entry, Store, open_store
 
 
 def found(document: Document, ledger: Ledger = EMPTY) -> dict[str, list[str]]:

@@ -15,16 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.live import open_desk
-from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.watch import Watcher
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.errors import StoppedError
-from catalyst_tui.store.open import open_store
 from tests.desk.conftest import REVENUE, Clock
 from tests.desk.test_watch import status, two
+from tests.homes import Entry, Home, open_desk, open_store, understand
 
 KILLED = """
 import os, sys

@@ -12,18 +12,13 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.desk.accept_proposal import dismiss
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import home_from, write_export
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Fact, FilingRef, Grade, Kind
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.sources import CompanyRow
 from tests.desk.conftest import Clock, edit
+from tests.homes import Entry, Home, Workspace, judge_with_changes, open_workspace, understand
 
 ASKED = "ALAB reports in EUR now: amounts without a currency stay in USD"
 GUARD = """

@@ -8,13 +8,7 @@ from functools import partial
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.watch import Watcher
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Need
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.notify import Notice
@@ -23,6 +17,7 @@ from catalyst_tui.outside.health import Health, State
 from tests.desk.conftest import REVENUE, Clock, edit
 from tests.desk.desktop import Desktop, happened
 from tests.desk.test_watch import opened, status, titles, until
+from tests.homes import Entry, Home, Workspace, judge_with_changes, open_workspace, understand
 
 STRAINED = Entry("strain", "score", "-2", "", "own: hiring slowed", "")
 

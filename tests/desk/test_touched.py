@@ -7,14 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.views.checkpoints import checkpoint_rows
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import Clock, closes, edit, quote
+from tests.homes import Home, Workspace, judge_with_changes, open_workspace
 
 FRIDAY = date(2026, 11, 20)
 MONDAY = datetime(2026, 11, 23, 15, 42, tzinfo=UTC)  # 10:42 in New York

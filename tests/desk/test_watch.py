@@ -10,15 +10,14 @@ from decimal import Decimal
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import enter
-from catalyst_tui.desk.entry.record import understand
 from catalyst_tui.desk.home.config import write_contact
-from catalyst_tui.desk.home.folder import Home, is_watched
+from catalyst_tui.desk.home.folder import is_watched
 from catalyst_tui.desk.watch import Watcher, open_watcher
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.sources import edgar
 from tests.asking import only
 from tests.desk.conftest import FRIDAY_EVENING, REVENUE, Clock, edit
+from tests.homes import Home, enter, understand
 from tests.sec import UNDECLARED, FilingRef, Sec
 from tests.standin import Fault, StandIn
 from tests.standin.market import bars, continued

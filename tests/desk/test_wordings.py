@@ -10,16 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.entry.undo import OvertakenError
-from catalyst_tui.desk.home.folder import Home, find_home, settle
-from catalyst_tui.desk.live import open_desk
 from catalyst_tui.desk.workspace.claims import NOT_SAVED, Wordings, originals
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.forecasts import Goalposts, Wording, goalposts
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import BOOK, Clock, closes, edit, quote, running
+from tests.homes import Home, Workspace, find_home, judge_with_changes, open_desk, open_workspace, settle
 from tests.standin import StandIn
 
 FRIDAY = date(2026, 11, 20)

@@ -9,19 +9,23 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.config import next_time
-from catalyst_tui.desk.home.folder import Home, find_home, settle
-from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace.book_file import BookError
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.ledger.facts import Close, History, Need, Outage, Session
 from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.outside.health import Health, State
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, Clock, closes, edit, quote
+from tests.homes import (
+    Entry,
+    Home,
+    Workspace,
+    find_home,
+    judge_with_changes,
+    open_workspace,
+    settle,
+    understand,
+)
 
 FRIDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 23)
 

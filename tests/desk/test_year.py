@@ -13,14 +13,11 @@ from random import Random
 import pytest
 
 from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.watch import Watcher, open_watcher
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Close, Effect, Evidence, Grade, History, Quote
 from catalyst_tui.outside.health import Health, State
 from tests.desk.conftest import Clock, edit, quote
+from tests.homes import Home, Workspace, judge_with_changes, open_workspace
 from tests.new_york import close_of, is_session
 
 FIRST, LAST = date(2026, 6, 1), date(2027, 6, 1)

@@ -14,12 +14,12 @@ from catalyst_tui.book.model.book import NEW_YORK, Basis, Gauge
 from catalyst_tui.book.model.dates import evening_of, last_moment
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import SHARES, Quantity, money
-from catalyst_tui.judge.evaluate.reads import observations, reads
+from catalyst_tui.judge.evaluate.reads import observations
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.evaluate.series import column
 from catalyst_tui.judge.evaluate.truth import evenings, number, states, truth
 from catalyst_tui.judge.history import replay as replaying
-from catalyst_tui.judge.history.replay import flips, replay, turning_closes
+from catalyst_tui.judge.history.replay import flips, replay
 from catalyst_tui.judge.ledger.facts import Bound, Close, Fact, Grade, Kind, Ledger
 from tests.books import of_claims
 from tests.new_york import close_of, is_session
@@ -226,19 +226,6 @@ def test_an_evening_still_to_come_is_not_foreseen() -> None:
         assert list(found) == [False, False, False, state]
 
 
-def test_a_close_known_only_the_next_day_is_its_own_days() -> None:
-    """As of a public series that is published late: like a figure it belongs to what it is of."""
-    closes = tuple(
-        Close(day, Decimal(price), close_of(day, NEW_YORK) + timedelta(days=1))
-        for day, price in zip(SESSIONS, [90, 110, 90, 110, 90], strict=False)
-    )
-    proof, ledger = BOOK.checkpoints["c0"], Ledger(closes={"ALAB": closes})
-    assert isinstance(proof.claim, model.Test)
-    scope = Scope.of(proof, BOOK, ledger, last_moment(SESSIONS[6], NEW_YORK))
-    on = evenings(proof.claim.expr, scope)
-    assert list(states(proof.claim.expr, scope, SESSIONS[:5], on)) == [False, True, False, True, False]
-
-
 def test_a_number_made_of_a_floor_is_asked_day_by_day() -> None:
     """Sales above $110M may be any: no column of exact numbers says so."""
     closes = tuple(Close(day, Decimal(110), close_of(day, NEW_YORK)) for day in SESSIONS)
@@ -259,12 +246,3 @@ def test_a_number_made_of_a_floor_is_asked_day_by_day() -> None:
     ]
     assert found[0] is not None
     assert found[1] is None
-
-
-def test_most_closes_of_a_level_far_away_turn_nothing() -> None:
-    closes = tuple(Close(day, Decimal(110), close_of(day, NEW_YORK)) for day in SESSIONS)
-    ledger, last = Ledger(closes={"ALAB": closes}), last_moment(SESSIONS[-1], NEW_YORK)
-    checkpoint = BOOK.checkpoints["c7"]
-    scope = Scope.of(checkpoint, BOOK, ledger, last)
-    sources = reads(checkpoint, scope)
-    assert turning_closes(checkpoint, scope, sources) == [closes[0].known_at]

@@ -21,14 +21,13 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.alerts.delivery import Delivery
 from catalyst_tui.desk.home.config import Config, Quiet
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.notify import Notice, NotifyError
 from catalyst_tui.notify.channels import Channel, Several
 from catalyst_tui.store.inbox import Transition
-from catalyst_tui.store.open import Store, open_store
 from tests.books import loaded
+from tests.homes import Store, Workspace, open_store
 
 START = datetime(2026, 11, 20, 21, 30, tzinfo=UTC)
 NAMES = ("a", "b", "c", "d", "e")

@@ -18,15 +18,9 @@ from hypothesis import settings
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.entry.undo import Done, Entries
 from catalyst_tui.desk.export import home_from, write_export
-from catalyst_tui.desk.home.folder import Home, find_home
-from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.workspace.inbox import acknowledge, snooze_longer
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.ledger.facts import (
     Announced,
@@ -40,6 +34,16 @@ from catalyst_tui.judge.ledger.facts import (
 )
 from catalyst_tui.store.sources import CompanyRow, FilingRow, Hit, HitState, ReleaseRow
 from screenshots import lived
+from tests.homes import (
+    Entry,
+    Home,
+    Workspace,
+    enter,
+    find_home,
+    judge_with_changes,
+    open_workspace,
+    understand,
+)
 
 NIGHTLY = settings().max_examples > 1_000
 WEEK = timedelta(days=7)

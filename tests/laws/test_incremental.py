@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -14,7 +13,6 @@ from catalyst_tui.book.model.book import NEW_YORK, Basis
 from catalyst_tui.book.model.dates import day_window
 from catalyst_tui.book.model.period import CALENDAR, Period, Span
 from catalyst_tui.book.model.quantity import PERCENT, SHARES, Quantity, money
-from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.judge import judge, verdicts
 from catalyst_tui.judge.kinds import Mark
 from catalyst_tui.judge.ledger.facts import (
@@ -29,7 +27,6 @@ from catalyst_tui.judge.ledger.facts import (
     Grade,
     Kind,
     Ledger,
-    LedgerChange,
     Need,
     Outage,
     Record,
@@ -202,26 +199,6 @@ def test_judged_again_is_judged_from_scratch(
         judged = judged.again(ledger, at)
         assert judged.verdicts == verdicts(BOOK, Ledger(facts, words, found, record), at)
         assert list(judged.verdicts) == list(BOOK.checkpoints)
-
-
-@pytest.mark.parametrize(
-    ("news", "concerned"),
-    [
-        (LedgerChange(evidence=frozenset({"c7.2"})), {"c7"}),  # a leg; the test beside it is the first
-        (LedgerChange(evidence=frozenset({"c8.unless"})), {"c8"}),  # what suspends
-        (LedgerChange(evidence=frozenset({"c6"})), {"c6"}),
-        (LedgerChange(evidence=frozenset({"c5"})), {"c5"}),  # and what counts the days since
-        (LedgerChange(closes=frozenset({"CRDO"})), {"c11", "c12", "c18", "c19"}),
-        (LedgerChange(figures=frozenset({"CRDO"})), {"c1", "c11", "c12", "c20"}),
-        (LedgerChange(closes=frozenset({"MSFT"})), set()),
-    ],
-)
-def test_news_concerns_who_reads_it(news: LedgerChange, concerned: set[str]) -> None:
-    assert Readers.of(BOOK).concerned(news) == concerned
-
-
-def test_who_waits_for_a_checkpoint_is_told_again() -> None:
-    assert Readers.of(BOOK).with_dependents({"c5"}) == {"c5", "c6"}
 
 
 EVENING = datetime(2026, 5, 5, 20, tzinfo=UTC), datetime(2026, 5, 5, 22, tzinfo=UTC)

@@ -14,15 +14,11 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.judge.history.transitions import words
 from catalyst_tui.judge.judge import verdict
 from catalyst_tui.judge.verdict import Verdict
 from tests.desk.conftest import BOOK, Clock
+from tests.homes import Entry, Home, judge_with_changes, open_workspace, understand
 
 REVENUE, STRAIN = "q3-revenue", "strain"
 ENTRIES = (

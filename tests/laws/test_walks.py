@@ -21,13 +21,12 @@ from textual import events
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
-from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.live import open_desk
 from catalyst_tui.ui.actions import ACTIONS, Place
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.widgets.rows import Fold
 from catalyst_tui.ui.widgets.text_pane import TextPane
 from screenshots import lived, make
+from tests.homes import find_home, open_desk
 
 NIGHTLY = settings().max_examples > 1_000
 WALKS, STEPS = (25, 40) if NIGHTLY else (3, 24)

@@ -115,3 +115,9 @@ def test_the_settings_are_read_without_loading_a_source() -> None:
     run = [sys.executable, "-c", loaded]
     env = {**os.environ, "PYTHONPATH": str(SRC.parent)}
     assert subprocess.run(run, env=env, check=True, capture_output=True, text=True).stdout.strip() == ""
+
+
+def test_the_stand_in_knows_nothing_of_the_product() -> None:
+    """Else both could be wrong about a source in the same way."""
+    for path in (Path(__file__).parents[1] / "standin").glob("*.py"):
+        assert "catalyst_tui" not in path.read_text("utf-8")

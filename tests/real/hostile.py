@@ -15,8 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.desk.home.logs import log_to
-from catalyst_tui.desk.live import LiveDesk
 from catalyst_tui.ui.app import CatalystApp
+from tests.homes import LiveDesk
 from tests.screens.charts import LANES, VIEW
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.home.folder import find_home, settle
+from tests.homes import find_home, settle
 
 CATALYST = Path(__file__).with_name("set_clock.py")
 PATIENCE = 30

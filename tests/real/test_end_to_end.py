@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from catalyst_tui.desk.home.folder import Home, find_home, settle, starter
-from catalyst_tui.desk.live import open_desk
+from catalyst_tui.desk.home.folder import starter
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.app import CatalystApp
+from tests.homes import Home, find_home, open_desk, settle
 from tests.real.desktops import Dunst
 from tests.standin import StandIn, read_closes
 

@@ -9,14 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.home.folder import Home, find_home
-from catalyst_tui.desk.live import LiveDesk
-from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.notify.desktops import DBusNotifier
 from tests.desk.conftest import BOOK, REVENUE, Clock, running
 from tests.desk.test_live import until
+from tests.homes import Entry, Home, LiveDesk, find_home, understand
 from tests.real.desktops import FakeDesktop, PrivateBus, open_fake_desktop
 
 STRAINED = Entry("strain", "score", "-2", "", "own: hiring slowed", "")

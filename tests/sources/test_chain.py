@@ -149,18 +149,6 @@ async def test_answers_are_handed_on_as_they_come(bench: Bench) -> None:
     assert set(told.quotes) == {"ALAB", "MU"}
 
 
-async def test_a_remembered_block_survives_a_restart(bench: Bench) -> None:
-    bench.server.faults["yahoo"] = Fault.LIMITED
-    first = chain_on(bench)
-    await charted(first, {"ALAB": THURSDAY})
-    await first.close()
-    second = chain_on(bench, first.health)
-    await charted(second, {"ALAB": THURSDAY})
-    await second.close()
-    assert bench.server.asked_for("yahoo") == ["ALAB"]
-    assert bench.server.asked_for("cboe") == ["ALAB", "ALAB"]
-
-
 async def test_a_source_can_be_switched_off(bench: Bench) -> None:
     chain = chain_on(bench, yahoo=False)
     assert (await quoted(chain, "ALAB")).quotes == {}
@@ -171,15 +159,6 @@ async def test_a_source_can_be_switched_off(bench: Bench) -> None:
     assert bench.server.asked_for("yahoo") == bench.server.asked_for("yahoo quotes") == []
 
 
-async def test_a_macro_series_is_a_symbol_only_fred_can_know(bench: Bench) -> None:
-    chain = chain_on(bench)
-    told = await charted(chain, {"fred:DGS30": None})
-    await chain.close()
-    history = told.histories["fred:DGS30"]
-    assert (told.quotes, history.currency, history.source) == ({}, "number", "fred")
-    assert [path.split("&")[0] for path in bench.server.asked] == ["/graph/fredgraph.csv?id=DGS30"]
-
-
 async def test_the_others_are_asked_for_a_second_opinion(bench: Bench) -> None:
     chain = bench.chain()
     said = [answer async for answer in chain.others("ALAB", "yahoo", FRIDAY)]
@@ -188,15 +167,3 @@ async def test_the_others_are_asked_for_a_second_opinion(bench: Bench) -> None:
     assert [answer.quote.source for answer in said if answer.quote] == ["yahoo", "yahoo"]
     bench.server.faults["cboe"] = Fault.BROKEN
     assert [answer async for answer in chain.others("ALAB", "yahoo", FRIDAY)] == []
-
-
-async def test_keyed_sources_are_asked_first_and_only_with_their_keys(bench: Bench) -> None:
-    names = [health.name for health in chain_on(bench).health]
-    assert names == ["yahoo_quotes", "yahoo", "cboe", "fred", "ecb"]
-
-
-async def test_nothing_to_ask_asks_nothing(bench: Bench) -> None:
-    chain = bench.chain()
-    await quoted(chain)
-    told = await charted(chain, {})
-    assert (told.quotes, told.problems, bench.server.asked) == ({}, {}, [])

@@ -15,7 +15,6 @@ from catalyst_tui.outside.errors import UnknownSymbol
 from catalyst_tui.sources.feeds.fred import (
     POLICY,
     Fred,
-    month_ends,
     parse_series,
     parse_vintages,
     vintages_of,
@@ -79,11 +78,6 @@ def test_a_slower_series_is_known_some_time_after_its_period(days: str, known: s
     history = parse_series(f"observation_date,CPIAUCSL\n{rows}".encode(), "fred:CPIAUCSL", NOW)
     assert history.closes[-1].known_at.date() - date.fromisoformat(known) <= timedelta(days=1)
     assert history.closes[-1].known_at.date() >= date.fromisoformat(known)
-
-
-def test_a_fresh_value_is_known_when_it_was_seen() -> None:
-    rows = b"observation_date,CPIAUCSL\n2026-09-01,310.1\n2026-10-01,311.2\n"
-    assert parse_series(rows, "fred:CPIAUCSL", NOW).closes[-1].known_at == NOW
 
 
 def test_zero_and_less_are_values() -> None:
@@ -185,11 +179,6 @@ def test_what_is_no_file_of_vintages_tells_nothing(body: bytes) -> None:
 def test_no_value_is_older_than_its_day() -> None:
     body = b"observation_date,GDPC1_20260430\n2026-07-01,1\n2026-01-01,nan\nx,2\n2026-01-01,3"
     assert parse_vintages(body, "GDPC1") == {date(2026, 4, 30): {}}
-
-
-def test_the_ends_of_two_years_of_months() -> None:
-    ends = month_ends(date(2026, 3, 1))
-    assert (ends[0], ends[-1], len(ends)) == (date(2024, 3, 31), date(2026, 2, 28), 24)
 
 
 async def test_a_slow_series_is_asked_of_the_archive_once(bench: Bench) -> None:

@@ -15,14 +15,13 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.views.positions import position_rows
-from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Close, Fact, History, Ledger, Quote, Vintage
 from catalyst_tui.outside.errors import SourceError
 from catalyst_tui.sources.edgar import Submissions
-from catalyst_tui.store.open import Store, open_store
 from catalyst_tui.store.sources import FilingRow
 from tests.books import loaded
+from tests.homes import Known, Store, open_store
 from tests.sources.mutated import NOW, READERS, Reader, broken, values
 
 BOOK = """\

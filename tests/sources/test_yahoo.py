@@ -111,12 +111,6 @@ def test_the_previous_close_is_known_or_not(closes: list[float | None], previous
     assert (found and str(found)) == previous
 
 
-@pytest.mark.parametrize("code", ["USD", "EUR", "GBp"])
-def test_the_currency_is_that_of_the_body(code: str) -> None:
-    quote, history = parse_chart(body(TUESDAY, WEDNESDAY, currency=code), "ALAB", EVENING)
-    assert (quote.price.unit.label, history.currency) == (code, code)
-
-
 def test_a_day_is_the_exchanges_day() -> None:
     sydney = ZoneInfo("Australia/Sydney")
     opened = at(29, 10, zone=sydney)  # still the 28th in UTC
@@ -143,11 +137,6 @@ async def test_one_request_gives_both(bench: Bench) -> None:
     assert quote.previous == history.closes[-2].value
     assert history.closes[-1].day == date(2026, 11, 20)
     assert 5 <= len(history.closes) <= 10
-
-
-async def test_the_first_history_goes_back_five_years(bench: Bench) -> None:
-    history = (await bench.yahoo().chart("ALAB", None))[1]
-    assert history.closes[0].day.year == 2021
 
 
 async def test_after_a_split_the_whole_history_comes_again(bench: Bench) -> None:

@@ -13,7 +13,7 @@ import pytest
 from catalyst_tui.judge.ledger.facts import Quote, Session
 from catalyst_tui.outside.errors import Limited, Refused
 from catalyst_tui.outside.health import State
-from catalyst_tui.sources.feeds.yahoo_quotes import POLICY, YahooQuotes, parse_crumb, parse_quotes
+from catalyst_tui.sources.feeds.yahoo_quotes import POLICY, YahooQuotes, parse_quotes
 from catalyst_tui.sources.http import SourceClient
 from tests.sources.conftest import FRIDAY_EVENING, Clock, Says
 from tests.sources.tables import cases
@@ -100,20 +100,9 @@ def test_a_currency_stays_as_it_is_and_a_delay_is_told() -> None:
     assert str(quote.price.unit) == "GBp"
 
 
-def test_figures_may_come_wrapped() -> None:
-    raw = {"raw": 269.7, "fmt": "269.70"}
-    quote = only(row(regularMarketPrice=raw, regularMarketTime={"raw": 1761768001, "fmt": "4:00PM EDT"}))
-    assert quote is not None
-    assert quote.price.value == Decimal("269.7")
-
-
 @pytest.mark.parametrize("fields", cases("yahoo quotes: a row that tells no price"))
 def test_a_row_that_tells_no_price_is_left_out(fields: dict[str, Any]) -> None:
     assert only(row() | fields) is only({}) is None
-
-
-def test_a_crumb_is_the_bare_body() -> None:
-    assert parse_crumb(b"ml/UP8q.ZPH\n") == "ml/UP8q.ZPH"
 
 
 # the session, against a real server

@@ -127,18 +127,6 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._deliver(self._reply(source, symbol, fault), fault)
 
-    def do_POST(self) -> None:
-        """`/price?ALAB=245` moves a price, `/fault?yahoo=429` breaks something, `/fault?yahoo=` mends it."""
-        parts = urlsplit(self.path)
-        for name, values in parse_qs(parts.query, keep_blank_values=True).items():
-            if parts.path == "/price":
-                self.server_side.prices[name] = Decimal(values[-1])
-            elif values[-1]:
-                self.server_side.faults[name] = Fault(values[-1])
-            else:
-                self.server_side.faults.pop(name, None)
-        self._send(Reply(200, b"{}"))
-
     # what is said
 
     def _reply(self, source: str, symbol: str, fault: Fault | None) -> Reply:

@@ -23,7 +23,7 @@ from catalyst_tui.judge.history.transitions import notices, remarks, words
 from catalyst_tui.judge.judge import verdicts as verdicts_at
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Status, Verdict
-from catalyst_tui.store.open import Store, open_store
+from tests.homes import Store, open_store
 
 
 class PastPopup(Struct, frozen=True):

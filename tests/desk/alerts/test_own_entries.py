@@ -6,15 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.recovery import StoppedError
-from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.verdict import Status
 from tests.desk.conftest import Clock
+from tests.homes import Entry, Home, Workspace, enter, judge_with_changes, open_workspace, understand
 
 LEASE = timedelta(minutes=1)
 

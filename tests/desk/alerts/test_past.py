@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import find_home, settle
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.verdict import Status
 from tests.desk.alerts.past import PastPopup, past_popups
 from tests.desk.conftest import Clock
+from tests.homes import Workspace, find_home, open_workspace, settle
 
 FIRST, LAST = datetime(2025, 10, 2, 22, tzinfo=UTC), datetime(2026, 10, 2, 22, tzinfo=UTC)
 PRICE_ROWS = Path(__file__).with_name("price_rows.toml")

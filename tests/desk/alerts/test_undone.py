@@ -6,16 +6,13 @@ from datetime import date
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
 from catalyst_tui.desk.alerts.delivery import Delivery
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.notify.channels import Channel, Several
 from catalyst_tui.outside.health import Health
 from tests.desk.conftest import Clock, closes, edit, quote
 from tests.desk.desktop import Desktop, at_once
+from tests.homes import Entry, Workspace, enter, judge_with_changes, understand
 
 FRIDAY, MONDAY, TUESDAY = date(2026, 11, 20), date(2026, 11, 23), date(2026, 11, 24)
 

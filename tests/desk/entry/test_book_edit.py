@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.book.file.edit import Drop, Put
-from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.entry.book_edit import TRIES, BadEditError, moved_goalposts, splice, with_edits
-from catalyst_tui.desk.home.folder import Home, HomeError
+from catalyst_tui.desk.home.folder import HomeError
 from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly, write_book
-from catalyst_tui.desk.workspace.workspace import Workspace
 from tests.desk.conftest import Clock, closes
+from tests.homes import Home, Workspace, judge_with_changes
 
 
 def test_what_another_editor_wrote_meanwhile_stays(small: Home) -> None:

@@ -19,9 +19,9 @@ from catalyst_tui.desk.entry.importing import (
     take_import,
 )
 from catalyst_tui.desk.home.folder import STARTER_DATA, starter
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Grade, Kind, Status
 from tests.desk.conftest import BOOK, loaded
+from tests.homes import Workspace
 
 FACT = {
     "known_at": "2026-11-03", "ticker": "ALAB", "kind": "actual", "metric": "revenue", "period": "2026Q3",

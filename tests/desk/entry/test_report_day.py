@@ -17,12 +17,12 @@ from catalyst_tui.book.model.quantity import PERCENT, SHARES, Quantity, Unit, mo
 from catalyst_tui.desk.entry.figures import amount_of
 from catalyst_tui.desk.entry.report_day import ReportDay, as_typed, report_day, understood
 from catalyst_tui.desk.workspace.release_reader import read
-from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Bound, EarningsReport, Fact, Grade, Kind, Ledger, Record
 from catalyst_tui.reports.release.quotes import FigurePassage
 from tests.desk.conftest import BOOK, loaded
 from tests.desk.releases import AT, URL, release
+from tests.homes import Known
 
 NOW = datetime(2026, 11, 4, 2, tzinfo=UTC)  # the evening of the release, in New York
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from catalyst_tui.desk.alerts.commit import enter, judge_with_changes
-from catalyst_tui.desk.entry.record import understand
-from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.entry.undo import Done, Entries, OvertakenError
-from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.live import LiveDesk
-from catalyst_tui.desk.shapes.forms import Entry
-from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.sources import Hit, HitState
 from tests.desk.conftest import REVENUE, Clock, running
+from tests.homes import (
+    Entry,
+    Home,
+    LiveDesk,
+    Workspace,
+    enter,
+    judge_with_changes,
+    open_workspace,
+    understand,
+)
 
 RULED = Entry("q3-revenue", "ruled", "missed", "", "", "it never came")
 FIRST = Entry("scorpio-mix", "scorpio_mix", "31%", "2026Q3", "release Q3 2026", "")

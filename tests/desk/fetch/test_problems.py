@@ -10,7 +10,7 @@ import pytest
 
 from catalyst_tui.desk.fetch.problems import NOTE, FetchProblems
 from catalyst_tui.desk.home.clock import local_time
-from catalyst_tui.store.open import open_store
+from tests.homes import open_store
 
 FOUND = FetchProblems(
     {"ALAB": "Yahoo did not answer", "GONE": "no such symbol"},

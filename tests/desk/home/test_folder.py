@@ -8,16 +8,9 @@ import pytest
 
 from catalyst_tui.book.file.syntax import LARGEST
 from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.home.folder import (
-    EMPTY_BOOK,
-    HomeError,
-    find_home,
-    old_settings,
-    read_book,
-    settle,
-)
+from catalyst_tui.desk.home.folder import EMPTY_BOOK, HomeError, old_settings, read_book
 from catalyst_tui.desk.home.folder import starter as packaged
-from catalyst_tui.desk.workspace.workspace import Workspace
+from tests.homes import Workspace, find_home, settle
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from catalyst_tui.__main__ import main
-from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.home.service import Service, ServiceError, carry_out, remove, service, write
+from tests.homes import Home
 
 ODD = 'o\'dd "50%" $HOME \\ &<'
 """A folder nobody has, and everybody's quoting must stand."""

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.shapes.board import Attention, OpenItem
 from catalyst_tui.desk.views.positions import parts, position_rows
-from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import FRIDAY_EVENING
 from tests.desk.views.test_rows import known
+from tests.homes import Known
 
 
 def found(about: Known) -> dict[str | None, OpenItem]:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from catalyst_tui.desk.shapes.pages import Flip
 from catalyst_tui.desk.views.brief import brief
-from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger, Record, Revision
 from tests.desk.conftest import FRIDAY_EVENING, loaded
+from tests.homes import Known
 
 WEEK_AGO = FRIDAY_EVENING - timedelta(days=7)
 HOUR_AGO = FRIDAY_EVENING - timedelta(hours=1)

@@ -16,11 +16,11 @@ from catalyst_tui.book.model.quantity import PERCENT, Quantity, money
 from catalyst_tui.desk.shapes.pages import MetricPanel, QuarterFigure, VerdictLane
 from catalyst_tui.desk.views.chart import Replays, chart
 from catalyst_tui.desk.views.figures import panels
-from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.kinds import Bound, StatusGroup
 from catalyst_tui.judge.ledger.facts import Close, Effect, Evidence, Fact, Grade, Kind, Ledger, Status
 from tests.desk.conftest import loaded
+from tests.homes import Known
 from tests.new_york import close_of, is_session
 
 FIRST, NOW = date(2026, 6, 1), datetime(2026, 8, 28, 22, 0, tzinfo=UTC)

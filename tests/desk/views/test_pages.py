@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.replay import PastReading
-from catalyst_tui.desk.workspace.workspace import Workspace
 from tests.desk.conftest import BOOK, Clock
+from tests.homes import Workspace, judge_with_changes
 
 CLAIM = 'id = "npo-2027"\n'
 

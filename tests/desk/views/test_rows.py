@@ -15,11 +15,11 @@ from catalyst_tui.desk.shapes.board import Attention, PositionRow
 from catalyst_tui.desk.shapes.pages import ReviewRow, Section, ThesisView
 from catalyst_tui.desk.views.checkpoints import attention, checkpoint_row, thesis_view, when
 from catalyst_tui.desk.views.positions import parts, position_rows
-from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Ledger, Quote
 from catalyst_tui.judge.verdict import Input, Mark, Status, Verdict
 from tests.desk.conftest import BOOK, FRIDAY_EVENING, loaded, quote
+from tests.homes import Known
 
 TODAY = date(2026, 11, 20)
 

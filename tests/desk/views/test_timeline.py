@@ -14,11 +14,11 @@ from catalyst_tui.desk.shapes.board import Attention
 from catalyst_tui.desk.shapes.pages import Dated, DateKind, Lane, LaneNeed, Timeline
 from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.desk.views.timeline import timeline
-from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Announced, EarningsReport, Ledger, Record
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import FRIDAY_EVENING, loaded
+from tests.homes import Known
 
 TODAY = date(2026, 11, 20)
 

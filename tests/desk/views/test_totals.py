@@ -22,15 +22,13 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.shapes.board import PositionRow, Total
 from catalyst_tui.desk.views.positions import position_rows, total
-from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.ledger.facts import Close, History, Ledger, Quote, Session
 from tests.books import loaded
 from tests.desk.conftest import Clock
+from tests.homes import Home, Known, open_workspace
 
 D = Decimal
 NOW = datetime(2026, 11, 20, 21, tzinfo=UTC)
