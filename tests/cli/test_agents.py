@@ -13,7 +13,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult, TextContent
 
-from catalyst_tui.cli.agents import AgentAnswers, AnswerError, quoted
+from catalyst_tui.cli.agents import Tools, quoted
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.workspace.proposal_files import (
     MOST_WAITING,
@@ -133,15 +133,15 @@ def test_what_could_not_be_kept_is_refused(told: Path, changed: dict[str, str], 
         "quote": "q",
         "grade": "release",
     }
-    with pytest.raises(AnswerError, match=said):
-        AgentAnswers(Home(told, told / "catalysts.toml")).propose({**right, **changed})
+    with pytest.raises(ProposalError, match=said):
+        Tools(Home(told, told / "catalysts.toml"))._propose(**{**right, **changed})
     assert not (told / "proposals").exists()
 
 
 def test_an_edit_waits_as_a_diff_and_is_in_the_book_once_it_is_accepted(told: Path, run: Run) -> None:
-    answers, before = AgentAnswers(Home(told, told / "catalysts.toml")), (told / "catalysts.toml").read_text()
+    answers, before = Tools(Home(told, told / "catalysts.toml")), (told / "catalysts.toml").read_text()
     sent = {"kind": "edit", "why": "the date moved", "old": "due = 2027", "new": "due = 2028"}
-    assert answers.propose(sent)["state"] == "waiting"
+    assert answers._propose(**sent)["state"] == "waiting"
     (waiting,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
     assert waiting["diff"][:2] == ["  [[checkpoint]]", '  id = "npo-2027"']  # where in the book
     assert [line for line in waiting["diff"] if line[0] in "-+"] == ["- due = 2027", "+ due = 2028"]
@@ -154,14 +154,14 @@ def test_an_edit_waits_as_a_diff_and_is_in_the_book_once_it_is_accepted(told: Pa
 
 
 def test_a_line_waits_as_the_tables_that_it_writes(told: Path, run: Run) -> None:
-    answers = AgentAnswers(Home(told, told / "catalysts.toml"))
-    assert answers.propose({"kind": "edit", "why": "w", "new": "kill ALAB: nrr < 112% -> sell"})["state"]
+    answers = Tools(Home(told, told / "catalysts.toml"))
+    assert answers._propose(kind="edit", why="w", new="kill ALAB: nrr < 112% -> sell")["state"]
     (waiting,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
     assert '+ test = "nrr < 112%"' in waiting["diff"]
     run("inbox", "accept", waiting["id"])
     assert 'then = "sell"' in (told / "catalysts.toml").read_text()
-    with pytest.raises(AnswerError, match="these would work: proof ALAB: price > "):
-        answers.propose({"kind": "edit", "why": "w", "new": "ALAB price above 300"})
+    with pytest.raises(ProposalError, match="these would work: proof ALAB: price > "):
+        answers._propose(kind="edit", why="w", new="ALAB price above 300")
 
 
 def test_what_was_dismissed_is_not_asked_again_and_no_flood_waits(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_a_figure_an_agent_found_is_known_once_it_is_accepted(told: Path, run: R
         "document": "https://e.org/q2",
         "quote": "revenue of $555.2M",
     }
-    AgentAnswers(Home(told, told / "catalysts.toml")).propose(sent)
+    Tools(Home(told, told / "catalysts.toml"))._propose(**sent)
     assert json.loads(run("facts", "ALAB", "--json").out) == []
 
     run("inbox", "accept", json.loads(run("inbox", "accept", "--json").out)["waiting"][0]["id"])

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.cli.agents import AgentAnswers, AnswerError
+from catalyst_tui.cli.agents import Tools
 from catalyst_tui.cli.commands import COMMANDS
-from catalyst_tui.desk.home.folder import find_home
+from catalyst_tui.desk.home.folder import HomeError, find_home
 from tests.cli.conftest import SMALL, Run
 from tests.cli.test_read import PAGE
 
@@ -94,8 +94,8 @@ def test_as_json_it_has_the_way_out(run: Run, home: Path) -> None:
 
 
 def test_an_agent_is_told(home: Path) -> None:
-    with pytest.raises(AnswerError, match="does not exist; `catalyst init`"):
-        AgentAnswers(find_home()).command("check")
+    with pytest.raises(HomeError, match="does not exist; `catalyst init`"):
+        Tools(find_home())._command("check")
     assert not home.exists()
 
 

@@ -19,8 +19,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from catalyst_tui import __version__
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.failures import CommandError, failure_of
@@ -29,7 +27,12 @@ from catalyst_tui.desk.accept_proposal import from_line, propose
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home, find_home, read_book
-from catalyst_tui.desk.workspace.proposal_files import ProposalError, checked
+from catalyst_tui.desk.workspace.proposal_files import (
+    ProposalError,
+    Proposals,
+    State,
+    checked,
+)
 from catalyst_tui.desk.workspace.release_reader import Reader
 
 # Answers
@@ -52,133 +55,6 @@ _WORDS = {
     "reason",
 }
 """Fields that may hold the words of others, whatever they look like."""
-
-
-class AnswerError(Exception):
-    """A failure, in a sentence for the agent."""
-
-
-class AgentAnswers(Struct, frozen=True):
-    """Answers about one home.
-
-    Each opens the home and closes it again; a watcher may run meanwhile.
-    """
-
-    home: Home
-
-    def command(
-        self, name: str, *words: str, flags: Sequence[str] = (), **options: str
-    ) -> dict[str, Any]:
-        """Return what a command prints as `--json`, with every text quoted."""
-        from catalyst_tui.cli.main import answer_of, parse
-
-        long = [one for one in (*words, *options.values()) if len(one) > LONGEST_ARGUMENT]
-        if long:
-            raise AnswerError(f"an argument is longer than {LONGEST_ARGUMENT} characters")
-        given = [
-            f"--{option.replace('_', '-')}={value}" for option, value in options.items() if value
-        ]
-        line = [
-            name,
-            "--json",
-            *(f"--{flag}" for flag in flags),
-            *given,
-            *(("--", *words) if words else ()),
-        ]
-        try:
-            arguments = parse(line)
-            arguments.home, arguments.book = str(self.home.folder), str(self.home.book)
-            answer = answer_of(arguments)
-            return quoted({} if isinstance(answer, int) else answer.tree)
-        except Exception as error:
-            raise _failed(error) from error
-
-    def book(self) -> dict[str, Any]:
-        """Return the text of the book."""
-        try:
-            return {"text": {"quoted": read_book(self.home)}}
-        except Exception as error:
-            raise _failed(error) from error
-
-    def prints(self, ticker: str) -> dict[str, Any]:
-        """Return the figures expected of the next earnings report, and what its releases say."""
-        from catalyst_tui.desk.entry.report_day import report_day
-
-        try:
-            with open_workspace(self.home, SystemClock(), only_reads=True) as workspace:
-                symbol, known = ticker.upper(), workspace.look()
-                if symbol not in workspace.book.tickers:
-                    raise CommandError(f"{clean(symbol, 20)} is not in the book")
-                offers = Reader(workspace.store).offers(symbol, known.book, known.ledger, known.at)
-                day = report_day(symbol, known, offers)
-                hits = [hit for hit in workspace.store.hits.read() if hit.ticker == symbol]
-        except Exception as error:
-            raise _failed(error) from error
-        rows = [
-            {
-                "metric": row.metric,
-                "kind": row.kind.value,
-                "basis": row.basis.value,
-                "period": str(row.period),
-                "last": row.last,
-                "guided": row.guided,
-                "known": row.known,
-                "told": [
-                    {"value": statement.value, "sentence": statement.sentence}
-                    for statement in row.told
-                ],
-                "read_by": [reader.checkpoint for reader in row.readers],
-            }
-            for row in day.rows
-        ]
-        sentences = [
-            {
-                "checkpoint": hit.checkpoint,
-                "sentence": hit.sentence,
-                "document": hit.url,
-                "known_at": hit.known_at,
-            }
-            for hit in hits
-        ]
-        dates = {"day": day.day, "estimated": day.estimated, "period": str(day.quarter)}
-        return quoted({"ticker": symbol, **dates, "figures": rows, "sentences": sentences})
-
-    def propose(self, fields: Mapping[str, object]) -> dict[str, Any]:
-        """Store a proposal for the user.
-
-        `state` says what the user decided on the same one before.
-        """
-        try:
-            proposal = checked(fields)
-            with open_workspace(self.home, SystemClock()) as workspace:
-                proposal = from_line(proposal, workspace)
-                state = propose(proposal, workspace)
-        except Exception as error:
-            raise _failed(error) from error
-        return {"id": proposal.name, "state": state.word, "counts": False}
-
-    def proposals(self) -> dict[str, Any]:
-        """Return the state of every proposal."""
-        from catalyst_tui.desk.workspace.proposal_files import Proposals
-
-        proposals = Proposals(self.home.folder)
-        found = [
-            {"id": one.name, "state": "waiting", "title": one.title}
-            for one, _ in proposals.waiting()
-        ]
-        found += [
-            {"id": name, "state": state.word, "title": ""} for name, state in proposals.decided()
-        ]
-        return quoted({"proposals": found})
-
-
-def _failed(error: Exception) -> AnswerError:
-    if isinstance(error, ProposalError):
-        return AnswerError(clean(str(error), 1000))
-    failure = failure_of(error)
-    if failure is None:
-        return AnswerError(f"it failed ({type(error).__name__})")
-    return AnswerError(clean("; ".join(filter(None, (failure.what, failure.way_out))), 1000))
 
 
 def quoted(tree: object) -> dict[str, Any]:
@@ -224,60 +100,127 @@ to you. Propose only what a document says: with its address and its own words.""
 
 
 class Tools:
-    """Each public method is a tool; those called `propose_…` let something
-    wait, the others read.
+    """The tools for one home: each public method is one.
+
+    Those called `propose_…` let something wait, the others read. Each opens the home and closes it
+    again; a watcher may run meanwhile.
     """
 
-    def __init__(self, answers: AgentAnswers) -> None:
-        self._answers = answers
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    def _command(self, name: str, *words: str, flag: str = "", **options: str) -> Json:
+        """Return what a command prints as `--json`, with every text quoted."""
+        from catalyst_tui.cli.main import answer_of, parse
+
+        if any(len(one) > LONGEST_ARGUMENT for one in (*words, *options.values())):
+            raise CommandError(f"an argument is longer than {LONGEST_ARGUMENT} characters")
+        line = [name, "--json", *([flag] if flag else [])]
+        line += [f"--{key.replace('_', '-')}={value}" for key, value in options.items() if value]
+        arguments = parse([*line, *(("--", *words) if words else ())])
+        arguments.home, arguments.book = str(self._home.folder), str(self._home.book)
+        answer = answer_of(arguments)
+        return quoted({} if isinstance(answer, int) else answer.tree)
+
+    def _propose(self, **fields: object) -> Json:
+        """Store a proposal for the user.
+
+        `state` says what the user decided on the same one before.
+        """
+        proposal = checked(fields)
+        with open_workspace(self._home, SystemClock()) as workspace:
+            proposal = from_line(proposal, workspace)
+            state = propose(proposal, workspace)
+        return {"id": proposal.name, "state": state.word, "counts": False}
 
     def book(self) -> Json:
         """The user's book as TOML: tickers, theses, checkpoints."""
-        return self._answers.book()
+        return {"text": {"quoted": read_book(self._home)}}
 
     def check(self, as_of: str = "", since: str = "") -> Json:
         """Every checkpoint's verdict, now or at the end of a day
         (2026-11-20); only what changed `since`.
         """
-        return self._answers.command("check", as_of=as_of, since=since)
+        return self._command("check", as_of=as_of, since=since)
 
     def why(self, checkpoint: str, as_of: str = "") -> Json:
         """One verdict explained down to its documents."""
-        return self._answers.command("why", checkpoint, as_of=as_of)
+        return self._command("why", checkpoint, as_of=as_of)
 
     def replay(self, first: str = "", last: str = "") -> Json:
         """Every flip of a verdict after `first` up to `last`, with its
         cause, from the facts alone.
         """
-        return self._answers.command("replay", **{"from": first, "to": last})
+        return self._command("replay", **{"from": first, "to": last})
 
     def facts(self, ticker: str, metric: str = "", as_of: str = "") -> Json:
         """Every figure known of a ticker or series, each vintage with its
         document; the newest 400.
         """
-        return self._answers.command("facts", ticker, metric=metric, as_of=as_of)
+        return self._command("facts", ticker, metric=metric, as_of=as_of)
 
     def forecasts(self, as_of: str = "") -> Json:
         """The probabilities the user stated, scored by what came of them."""
-        return self._answers.command("review", flags=("scores",), as_of=as_of)
+        return self._command("review", flag="--scores", as_of=as_of)
 
     def agenda(self, days: int = 90) -> Json:
         """The dates ahead: deadlines, reports, reviews, events."""
-        return self._answers.command("agenda", days=str(days))
+        return self._command("agenda", days=str(days))
 
     def lint(self) -> Json:
         """Problems of the book, and what it could add."""
-        return self._answers.command("lint")
+        return self._command("lint")
 
     def next_print(self, ticker: str) -> Json:
         """The figures a ticker's print is to bring, who reads them, and
         what its releases say, in quotes.
         """
-        return self._answers.prints(ticker)
+        from catalyst_tui.desk.entry.report_day import report_day
+
+        symbol = ticker.upper()
+        with open_workspace(self._home, SystemClock(), only_reads=True) as workspace:
+            known = workspace.look()
+            if symbol not in workspace.book.tickers:
+                raise CommandError(f"{clean(symbol, 20)} is not in the book")
+            offers = Reader(workspace.store).offers(symbol, known.book, known.ledger, known.at)
+            day = report_day(symbol, known, offers)
+            hits = [hit for hit in workspace.store.hits.read() if hit.ticker == symbol]
+        rows = [
+            {
+                "metric": row.metric,
+                "kind": row.kind.value,
+                "basis": row.basis.value,
+                "period": str(row.period),
+                "last": row.last,
+                "guided": row.guided,
+                "known": row.known,
+                "told": [{"value": each.value, "sentence": each.sentence} for each in row.told],
+                "read_by": [reader.checkpoint for reader in row.readers],
+            }
+            for row in day.rows
+        ]
+        sentences = [
+            {
+                "checkpoint": hit.checkpoint,
+                "sentence": hit.sentence,
+                "document": hit.url,
+                "known_at": hit.known_at,
+            }
+            for hit in hits
+        ]
+        dates = {"day": day.day, "estimated": day.estimated, "period": str(day.quarter)}
+        return quoted({"ticker": symbol, **dates, "figures": rows, "sentences": sentences})
 
     def proposals(self) -> Json:
         """The state of each proposal: waiting, accepted or dismissed."""
-        return self._answers.proposals()
+        proposals = Proposals(self._home.folder)
+        titles = {proposal.name: proposal.title for proposal, _ in proposals.waiting()}
+        states = [(name, State.WAITING) for name in titles] + proposals.decided()
+        found = [
+            {"id": name, "state": state.word, "title": titles.get(name, "")}
+            for name, state in states
+        ]
+        return quoted({"proposals": found})
 
     def propose_evidence(  # noqa: PLR0917
         self,
@@ -296,15 +239,10 @@ class Tools:
         call, press. document: its address; quote: its own words; when: the day it happened, or the
         company's new date; known: the day it became public (default: when it is accepted).
         """
-        fields = {
-            "kind": "evidence",
-            "about": checkpoint,
-            "what": effect,
-            "when": when,
-            "known": known,
-        }
-        fields |= {"source": source, "document": document, "quote": quote, "grade": grade}
-        return self._answers.propose(fields)
+        origin = {"source": source, "document": document, "quote": quote, "grade": grade}
+        return self._propose(
+            kind="evidence", about=checkpoint, what=effect, when=when, known=known, **origin
+        )
 
     def propose_figure(  # noqa: PLR0917
         self,
@@ -324,29 +262,16 @@ class Tools:
         period 2026Q3 or its day. guide: it is guidance, a range as 71..73%. basis:
         gaap or non_gaap. The rest as of evidence.
         """
-        fields = {
-            "kind": "figure",
-            "about": ticker,
-            "what": metric,
-            "value": value,
-            "when": period,
-            "known": known,
-        }
-        fields |= {
-            "source": source,
-            "document": document,
-            "quote": quote,
-            "grade": grade,
-            "basis": basis,
-        }
-        return self._answers.propose({**fields, "guide": guide})
+        origin = {"source": source, "document": document, "quote": quote, "grade": grade}
+        figure = {"what": metric, "value": value, "when": period, "guide": guide, "basis": basis}
+        return self._propose(kind="figure", about=ticker, known=known, **figure, **origin)
 
     def propose_edit(self, why: str, new: str, old: str = "") -> Json:
         """An edit of the book, which the user sees as a diff: `new` replaces `old`, which must be
         once in the book; without `old`, `new` is added at the end: a [[checkpoint]], or a line as
         `catalyst add` takes it (kill CRWD: nrr < 112% for 2 quarters -> sell half).
         """
-        return self._answers.propose({"kind": "edit", "why": why, "old": old, "new": new})
+        return self._propose(kind="edit", why=why, old=old, new=new)
 
 
 GUIDE = "AGENTS.md"
@@ -376,7 +301,7 @@ def run_mcp(arguments: argparse.Namespace) -> Answer | int:
     server = MCPServer(
         "catalyst", version=__version__, instructions=INSTRUCTIONS, log_level="ERROR"
     )
-    tools = Tools(AgentAnswers(find_home(arguments.home, arguments.book)))
+    tools = Tools(find_home(arguments.home, arguments.book))
     for name in TOOLS:
         reads = not name.startswith("propose_")
         hints = ToolAnnotations(
@@ -398,7 +323,17 @@ def _refusing(tool: Callable[..., Json]) -> Callable[..., Json]:
     def call(**given: Any) -> Json:
         try:
             return tool(**given)
-        except AnswerError as error:
-            raise ToolError(str(error)) from None
+        except Exception as error:
+            raise ToolError(sentence_of(error)) from None
 
     return call
+
+
+def sentence_of(error: Exception) -> str:
+    """Return a failure as a sentence for the agent."""
+    if isinstance(error, ProposalError):
+        return clean(str(error), 1000)
+    failure = failure_of(error)
+    if failure is None:
+        return f"it failed ({type(error).__name__})"
+    return clean("; ".join(filter(None, (failure.what, failure.way_out))), 1000)
