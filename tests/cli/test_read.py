@@ -92,11 +92,13 @@ def test_nothing_is_kept_until_it_is_offered(run: Run, small: Path, saved: Path)
     table = run(*command).out
     assert "2026Q3" in table
     assert f"npo-2027: {SENTENCE}" in table
-    assert run(*command, "--offer").out.endswith("offered on report day and in the inbox\n")
+    assert run(*command, "--offer").out.endswith(
+        "offered: 2 figures on report day, 1 sentence in the inbox\n"
+    )
     assert run(*command, "--offer").out.endswith("it was offered before\n")
     saved.write_text(PAGE.replace(SENTENCE, "Nothing else."))
     ran = run(*command[:1], str(saved), "--ticker", "ALAB", "--at", "2026-11-05", "--offer").out
-    assert "not in the inbox" in ran
+    assert "2 figures on report day, 0 sentences in the inbox" in ran
     assert run("facts", "ALAB").out == "nothing is known of ALAB by then\n", "a person accepts it first"
 
 

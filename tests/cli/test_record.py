@@ -374,3 +374,31 @@ def test_a_first_figure_out_of_all_known_scales_is_asked_about(
         assert run("record", "ALAB", what.replace("|", " "), value, *rest).code == 0
     ran = run("record", "ALAB", *typed.split(), *rest)
     assert (ran.code, doubt in ran.err) == (2 if doubt else 0, True), ran
+
+
+def test_an_assumed_year_end_is_said_and_can_be_set(run: Run, small: Path) -> None:
+    run("add", "MSFT", "10@400")
+    figure = ("record", "MSFT", "revenue", "281.7B", "--period", "FY2026", "--source", "release")
+    refused = run(*figure)
+    assert refused.code == 2
+    assert "FY2026 ends on 2026-12-31, which has not come yet, as calendar years are assumed" in refused.err
+    book, setting = small / "catalysts.toml", 'fiscal_year_end = "06-30"'
+    assert f"write {setting} under [ticker.MSFT]" in refused.err
+    text = book.read_text("utf-8")
+    book.write_text(text.replace("[ticker.MSFT]", f"[ticker.MSFT]\n{setting}"), "utf-8")
+    assert run(*figure).out.startswith("saved: MSFT revenue FY2026 = $281.7B")
+
+
+@pytest.mark.parametrize(
+    ("source", "remark"),
+    [
+        ("Tim Cook said so on the call", "graded own, as the source does not begin with one of filing"),
+        ("own: I saw it", ""),
+        ("call Q3", ""),
+        ("https://www.sec.gov/Archives/x", ""),
+    ],
+)
+def test_a_source_that_names_no_grade_is_said_to_be_own(run: Run, source: str, remark: str) -> None:
+    saved, *remarks = run("record", "npo-2027", "note", "--note", "seen", "--source", source).out.splitlines()
+    assert saved.startswith("saved: npo-2027 note")
+    assert [line.startswith(remark) for line in remarks] == ([True] if remark else [])

@@ -11,8 +11,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import replace
-
 from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.file.edit import EditError
 from catalyst_tui.book.model.book import Basis, Book
@@ -23,7 +21,7 @@ from catalyst_tui.book.model.subject import subject
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened
-from catalyst_tui.cli.output import Answer, Column, Row, asks, lines, show
+from catalyst_tui.cli.output import Answer, Column, Row, asks, change_lines, lines, show
 from catalyst_tui.desk.alerts.commit import by_user, enter, judge_with_changes
 from catalyst_tui.desk.entry.book_edit import BadEditError, LastEdit, last_edit
 from catalyst_tui.desk.entry.cadence import CADENCES, cadence_of, decide, undecided
@@ -76,6 +74,10 @@ def run(arguments: argparse.Namespace) -> Answer:
         )
     clock = SystemClock()
     with open_workspace(find_home(arguments.home, arguments.book), clock) as workspace:
+        book, about = workspace.book, arguments.about
+        if about in book.series and about not in book.tickers and arguments.value is None:
+            # `record SERIES VALUE`: a series of no company
+            arguments.about, arguments.what, arguments.value = "", about, arguments.what
         cadence = _cadence(arguments, workspace)
         before = judge_with_changes(workspace).verdicts
         found = _understood(arguments, workspace.book, clock.now())
@@ -97,12 +99,8 @@ def run(arguments: argparse.Namespace) -> Answer:
         enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
         after = judge_with_changes(workspace).verdicts
     changed = changes(before, after)
-    text = [
-        f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}"
-        for one in changed
-    ]
-    values = {"kept": found.line, "changed": changed}
-    return Answer("record", values, lines(f"saved: {one_row(found.line)}", *remarks, *text))
+    text = [f"saved: {one_row(found.line)}", *remarks, *change_lines(changed)]
+    return Answer("record", {"kept": found.line, "changed": changed}, lines(*text))
 
 
 def _remarks(source: str, found: Understood) -> Iterator[str]:
@@ -113,8 +111,7 @@ def _remarks(source: str, found: Understood) -> Iterator[str]:
 
 def _cadence(arguments: argparse.Namespace, workspace: Workspace) -> Iterable[str]:
     """Decide how often a new series has a value: ask on a terminal, else by the period given."""
-    is_series = arguments.about in workspace.book.series and arguments.value is None
-    series = undecided(arguments.about if is_series else arguments.what, workspace)
+    series = undecided(arguments.what, workspace)
     if series is None:
         if arguments.every:
             raise ArgumentError("--every is for the first figure of a series that has none yet")
@@ -221,22 +218,14 @@ def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Und
     at = moment_known(known, now, zone)
     if about is not None:
         return understand(_entry(arguments), book, at)
-    if arguments.about in book.tickers:
+    if arguments.about in ("", *book.tickers):
         if arguments.value is None:
             raise ArgumentError(
                 f"a figure of {arguments.about} needs its value; evidence is entered under a "
                 "checkpoint's id"
             )
         basis = Basis(arguments.basis) if arguments.basis else None
-        entry = replace(_entry(arguments), when=arguments.period or arguments.on or "")
-        return understand_figure(entry, book, at, basis)
-    if arguments.about in book.series and arguments.value is None:
-        basis = Basis(arguments.basis) if arguments.basis else None
-        figure = argparse.Namespace(
-            **{**vars(arguments), "about": "", "what": arguments.about, "value": arguments.what}
-        )
-        entry = _entry(figure)
-        return understand_figure(entry, book, at, basis)
+        return understand_figure(_entry(arguments), book, at, basis)
     hint = suggestion(arguments.about, [*book.checkpoints, *book.tickers, *book.series])
     raise ArgumentError(f"no checkpoint and no ticker {clean(arguments.about)!r} in the book{hint}")
 
@@ -301,11 +290,7 @@ def undo(arguments: argparse.Namespace) -> Answer:
                 enter(workspace, *Entries(found.at).take_back(workspace, found))
         after = judge_with_changes(workspace).verdicts
     changed = changes(before, after)
-    text = [f"undone: {one_row(line)}" for line in gone]
-    text += [
-        f"{one['key']}: {one['before']} → {one['after']}: {one_row(one['reason'])}"
-        for one in changed
-    ]
+    text = [*(f"undone: {one_row(line)}" for line in gone), *change_lines(changed)]
     values = {"entered_at": at, "taken_back": gone, "changed": changed}
     return Answer("undo", values, lines(*text))
 
@@ -439,22 +424,12 @@ def _print(saved: SavedRelease, zone: ZoneInfo, new: bool | None) -> None:
 def _offer_text(saved: SavedRelease, before: str | None, *, new: bool) -> str:
     if not new:
         return "it was offered before"
-    if before is None:
-        figures, sentences = saved.figures, saved.sentences
-        if figures and sentences:
-            return "offered on report day and in the inbox"
-        if figures:
-            return (
-                "offered on report day; not in the inbox: no sentence has the words of a checkpoint"
-            )
-        if sentences:
-            return "offered in the inbox; report day has none of it: no figure was read"
-        return (
-            "saved, and nothing is offered: no figure was read, no sentence has the words of a "
-            "checkpoint"
-        )
-    again = "figures saved since then are offered again, to be known since this day"
-    return f"offered with this day instead of {before}; {again}"
+    if before is not None:
+        again = "figures saved since then are offered again, to be known since this day"
+        return f"offered with this day instead of {before}; {again}"
+    figures, sentences = len(saved.figures), len(saved.sentences)
+    figure, sentence = "figure" + "s" * (figures != 1), "sentence" + "s" * (sentences != 1)
+    return f"offered: {figures} {figure} on report day, {sentences} {sentence} in the inbox"
 
 
 def _rows(offered: Offered) -> Iterator[tuple[str, ...]]:
