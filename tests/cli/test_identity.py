@@ -161,3 +161,74 @@ def test_a_kill_whose_id_another_company_had_is_told(run: Run, book: Path, tmp_p
         assert status(run) == "tripped"
     lines = json.loads(run("inbox", "--json").out)["inbox"]
     assert {line["ticker"] for line in lines if "tripped" in line["title"]} == {"XYZ", "ABC"}
+
+
+REUSED = """\
+schema = 1
+[ticker.AAA]
+{company}
+[series.{name}]
+unit = "{unit}"
+{more}
+[[checkpoint]]
+id = "c"
+ticker = "AAA"
+role = "guard"
+test = "{test}"
+"""
+
+
+def reused(company: str = "", unit: str = "number", test: str = "revenue > 500M", more: str = "") -> str:
+    name = "members" if more else "users"
+    return REUSED.format(company=company, unit=unit, test=test, more=more, name=name)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "asked"),
+    [
+        ("cik = 4241", "cik = 4242", "AAA is cik 4242 now: 1 figure entered for cik 4241 does not count"),
+        ('name = "Old Mills Inc"', 'name = "New Bank Inc"', "AAA is New Bank Inc now: 1 figure entered for"),
+        ('name = "Old Mills Inc"', 'name = "Old Mills plc"', ""),
+        ("cik = 4241", "cik = 4242\nformer_cik = 4241", ""),
+        ("", "cik = 4242", ""),
+        ('name = "Old Mills Inc"\ncik = 4241', 'name = "New Bank Inc"\ncik = 4241', ""),
+    ],
+)
+def test_a_figure_of_another_company_under_the_same_symbol_does_not_count(
+    run: Run, book: Path, before: str, after: str, asked: str
+) -> None:
+    book.write_text(reused(before), encoding="utf-8")
+    assert run("record", "AAA", "revenue", "700M", "--period", "2026Q3", "--source", "x").code == 0
+    assert (status(run), questions(run)) == ("holding", [])
+    book.write_text(reused(after), encoding="utf-8")
+    assert status(run) == ("unknown" if asked else "holding")
+    assert [one[: len(asked)] for one in questions(run)] == [asked] * bool(asked)
+    assert asked in run("lint").out
+    assert asked in run("facts", "AAA").out
+    run("init")  # saves what the book says
+    if asked:
+        waiting = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+        assert run("inbox", "accept", waiting[0]["id"]).code == 0
+        assert (status(run), questions(run)) == ("holding", [])
+        # The company of the symbol is another one again: what was accepted is asked about again.
+        book.write_text(reused('name = "Third Oil"\ncik = 7'), encoding="utf-8")
+        assert (status(run), len(questions(run))) == ("unknown", 1)
+
+
+@pytest.mark.parametrize(
+    ("unit", "more", "may"), [("users", "", True), ("%", "", False), ("users", 'was = "users"', True)]
+)
+def test_a_figure_in_another_unit_does_not_count(
+    run: Run, book: Path, unit: str, more: str, *, may: bool
+) -> None:
+    book.write_text(reused(test="users > 100"), encoding="utf-8")
+    assert run("record", "AAA", "users", "120", "--period", "2026Q3", "--source", "x").code == 0
+    assert (status(run), questions(run)) == ("holding", [])
+    test = "members > 100" if more else "users > 100%" if unit == "%" else "users > 100"
+    book.write_text(reused(unit=unit, test=test, more=more), encoding="utf-8")
+    assert status(run) == "unknown"
+    name = "members" if more else "users"
+    assert questions(run) == [f"{name} is in {unit} now: 1 figure entered in numbers does not count"]
+    (question,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+    assert (run("inbox", "accept", question["id"]).code == 0) is may
+    assert status(run) == ("holding" if may else "unknown")

@@ -26,6 +26,7 @@ from catalyst_tui.desk.shapes.pages import ThesisReview
 from catalyst_tui.desk.views.checkpoints import why_it_changed
 from catalyst_tui.desk.views.figures import KnownFigure, KnownSeries, figures, series
 from catalyst_tui.desk.views.review import forecasts, thesis_reviews
+from catalyst_tui.desk.workspace.meanings import left_out
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.forecasts import ALWAYS_HALF, ENOUGH, Bin, Scored, Totals
 from catalyst_tui.judge.history.replay import VerdictFlip, replay
@@ -81,12 +82,17 @@ def run_facts(arguments: argparse.Namespace) -> Answer:
         elif ticker not in book.tickers:
             hint = suggestion(name, [*book.tickers, *of_no_company])
             raise ArgumentError(f"{clean(ticker)} is not in the book{hint}")
-        own = (each for each, declared in book.series.items() if not misfit(each, declared, ticker))
+        own = [each for each, declared in book.series.items() if not misfit(each, declared, ticker)]
         metrics = [*STANDARD, *own]
         if metric is not None and metric not in metrics:
             raise ArgumentError(f"no metric {clean(metric)!r}{suggestion(metric, metrics)}")
         rows = figures(book, workspace.ledger, ticker, at, metric)
-        remarks = (*workspace.filing_intake.remarks(ticker), *other_company(workspace, ticker))
+        left = left_out(book, workspace.store)
+        remarks = (
+            *workspace.filing_intake.remarks(ticker),
+            *other_company(workspace, ticker),
+            *(one.sentence for one in left if one.name in (ticker, *own)),
+        )
     empty = f"nothing is known of {called(ticker, metric or '').strip()} by then"
     named = re.compile(rf"\b{re.escape(metric or '')}\b")
     below = [clean(line) for line in remarks if metric is None or named.search(line)]

@@ -92,7 +92,7 @@ def _effect(proposal: Proposal, workspace: Workspace, known: Known) -> EntryChec
 
 
 def _offer(question: Question, workspace: Workspace, known: Known) -> str:
-    if question.gives or question.series or question.years or all(question.renames):
+    if question.gives or question.left or all(question.renames):
         return question.why
     return changed(known.book, _with_edits(question, workspace).book)
 
@@ -150,12 +150,9 @@ def _accept_question(question: Question, workspace: Workspace, now: datetime) ->
     if question.gives:
         by_user(workspace, lambda: workspace.give_again(question.gives))
         return Done(f"still holds: {question.checkpoint}", now)
-    if question.series:
-        by_user(workspace, lambda: workspace.count_again(question.series))
-        return Done(f"counted again: {question.series}", now)
-    if question.years:
-        by_user(workspace, lambda: workspace.count_years_again(question.ticker))
-        return Done(f"counted again: {question.ticker}", now)
+    if (left := question.left) is not None:
+        by_user(workspace, lambda: workspace.count_again(left))
+        return Done(f"counted again: {left.name}", now)
     if all(question.renames):
         old, new = question.renames
         by_user(workspace, lambda: workspace.rename(old, new))

@@ -20,9 +20,8 @@ from msgspec import Struct
 from catalyst_tui.desk.alerts.commit import by_user
 from catalyst_tui.desk.export import book_of, read_export
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.workspace.cadences import add_cadences
+from catalyst_tui.desk.workspace.meanings import add_meanings
 from catalyst_tui.desk.workspace.workspace import Workspace
-from catalyst_tui.desk.workspace.year_ends import add_year_ends
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Review, Revision, Stated
 from catalyst_tui.store.ledger import GivenRow
 from catalyst_tui.store.open import Store, open_store
@@ -119,8 +118,7 @@ def _save(workspace: Workspace, rows: TypedRows) -> None:
         store.ledger.add_facts(rows.facts, now)
         store.ledger.add_evidence(rows.evidence, now)
         store.belongings.give(rows.given, now)
-        add_cadences(store, rows.facts, rows.answers, now)
-        add_year_ends(workspace.book, store, rows.facts, rows.answers, now)
+        add_meanings(workspace.book, store, rows.facts, rows.answers, now)
         store.wordings.follow(rows.revisions, rows.stated)
         for review in rows.reviews:
             store.reviews.add(review)

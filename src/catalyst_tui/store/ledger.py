@@ -171,14 +171,27 @@ class About(Struct, frozen=True):
 ANYTHING = About()
 
 
+Spans = tuple[tuple[str, str, frozenset[str]], ...]
+"""From when to when figures were entered under another meaning, and the periods of them."""
+
+
+class TypedFigure(Struct, frozen=True):
+    """Whose a figure is that a person entered, when it was known, and when it was entered."""
+
+    ticker: str
+    metric: str
+    period: str
+    known: str
+    entered: str
+
+
 class Owners(Struct, frozen=True):
     """Which figures count, by today's book.
 
     `ciks` is the company of each ticker at the SEC and `filed_by` that of each filing. `before` has
     the former symbols of each ticker, `until` the last day of one, and `series` the new names of
-    series. `other_cadence` has the spans of time in which a series had another cadence than now,
-    `other_years` those in which some periods of a ticker ended otherwise, and `other_shares` the
-    tickers whose former symbol is another class of shares.
+    series. `others` has the spans of time in which periods of a ticker (True) or a series (False)
+    meant something else, and `other_shares` the tickers whose former symbol is another share.
     """
 
     ciks: Mapping[str, int] = {}
@@ -186,8 +199,7 @@ class Owners(Struct, frozen=True):
     before: Mapping[str, tuple[str, ...]] = {}
     until: Mapping[str, str] = {}
     series: Mapping[str, str] = {}
-    other_cadence: Mapping[str, tuple[tuple[str, str], ...]] = {}
-    other_years: Mapping[str, tuple[tuple[str, str, frozenset[str]], ...]] = {}
+    others: Mapping[tuple[bool, str], Spans] = {}
     other_shares: frozenset[str] = frozenset()
 
     def counts_as(self, other: Owners) -> bool:
@@ -222,14 +234,12 @@ class Owners(Struct, frozen=True):
             return False
         if (entered := row[ENTERED]) is None:
             return True
-        period = row[PERIOD_TEXT]
-        years = self.other_years.get(ticker, ())
-        if any(begin <= entered < end and period in moved for begin, end, moved in years):
-            return False  # its name meant another period then
-        if len(period) != len("2026-11-20"):
-            return True
-        spans = self.other_cadence.get(self.series.get(metric, metric), ())
-        return not any(begin <= entered < end for begin, end in spans)
+        keys = (True, ticker), (False, self.series.get(metric, metric))
+        return not any(
+            begin <= entered < end and row[PERIOD_TEXT] in moved
+            for key in keys
+            for begin, end, moved in self.others.get(key, ())
+        )
 
     def touches(self, facts: Iterable[Fact]) -> bool:
         """Return whether any fact belongs to another company or a former name."""
@@ -269,6 +279,7 @@ class LedgerTables(Part):
     def __init__(self, db: Connection) -> None:
         super().__init__(db)
         self.foreign: dict[str, int] = {}
+        self.typed_figures = Cached(db, self._read_typed)
 
     # Facts
 
@@ -334,38 +345,12 @@ class LedgerTables(Part):
         last = self._db.first(f"SELECT max(recorded_at) {entered}", former)
         return first is not None and last is not None and str(first) < str(last)
 
-    def typed_names(self) -> list[tuple[str, str, int]]:
-        """Return each ticker and metric that a person entered figures of, and how many."""
-        return self._db.rows(
-            "SELECT ticker, metric, count(*) FROM facts WHERE form IS NULL AND withdraws IS NULL "
-            "GROUP BY ticker, metric ORDER BY ticker, metric"
+    def _read_typed(self) -> list[TypedFigure]:
+        rows = self._db.rows(
+            "SELECT ticker, metric, period, known_at, recorded_at FROM facts "
+            "WHERE form IS NULL AND withdraws IS NULL ORDER BY id"
         )
-
-    def count_periods(self, metric: str, shape: str, spans: Iterable[tuple[str, str]]) -> int:
-        """Return how many figures a person entered of a metric in these spans of time.
-
-        `shape` is how their periods are written: `????Q?`.
-        """
-        return sum(
-            int(
-                self._db.first(
-                    "SELECT count(*) FROM facts WHERE form IS NULL AND withdraws IS NULL AND "
-                    "metric = ? AND period GLOB ? AND recorded_at >= ? AND recorded_at < ?",
-                    metric,
-                    shape,
-                    *span,
-                )
-            )
-            for span in spans
-        )
-
-    def typed_periods(self, ticker: str) -> list[tuple[str, str]]:
-        """Return the period of each figure of a ticker that a person entered, and when."""
-        return self._db.rows(
-            "SELECT period, recorded_at FROM facts WHERE ticker = ? AND form IS NULL "
-            "AND withdraws IS NULL ORDER BY id",
-            ticker,
-        )
+        return [TypedFigure(*row) for row in rows]
 
     def filed_ends(self, ticker: str) -> dict[str, date]:
         """Return when each period of a company ended, by its own filings."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
@@ -25,8 +25,7 @@ from catalyst_tui.book.model.period import parse_fiscal_year
 from catalyst_tui.book.model.tickers import Identity, Split, Ticker
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.workspace.cadences import left_out, other_cadences
-from catalyst_tui.desk.workspace.year_ends import left_out_years, other_years
+from catalyst_tui.desk.workspace.meanings import left_out, other_meanings, other_name
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.rules.corporate_actions import waiting_on
@@ -39,11 +38,6 @@ from catalyst_tui.store.sources import CompanyRow
 
 OTHER_SHARES = 1.5
 """A price so many times another one is that of other shares."""
-
-_COMMON_WORDS = {
-    "inc", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "sa", "ag", "nv", "se",
-    "the", "holdings", "holding", "group", "and", "of", "class", "a", "b",
-}  # fmt: skip
 
 
 def identities(
@@ -135,8 +129,7 @@ def owners(book: Book, store: Store) -> Owners:
             ticker.symbol: ticker.was_until.isoformat() for ticker in tickers if ticker.was_until
         },
         series={series.was: series.name for series in book.series.values() if series.was},
-        other_cadence=other_cadences(book, store),
-        other_years=other_years(book, store),
+        others=other_meanings(book, store),
         other_shares=frozenset(
             ticker.symbol for ticker in tickers if _has_other_shares(ticker, store)
         ),
@@ -212,7 +205,8 @@ def orphans(book: Book, store: Store) -> list[Orphans]:
     others = {former for one in tickers for former in one.was if _traded_apart(one, former, store)}
     renamed = {one.was: one for one in book.series.values() if one.was}
     found: dict[tuple[str, bool, str], int] = {}
-    for ticker, metric, count in store.ledger.typed_names():
+    typed = Counter((one.ticker, one.metric) for one in store.ledger.typed_figures())
+    for (ticker, metric), count in sorted(typed.items()):
         series = book.series.get(metric) or renamed.get(metric)
         merged = ticker in now and store.ledger.entered_together(now[ticker], ticker)
         gone = ticker and ticker not in book.tickers and ticker not in now
@@ -273,15 +267,6 @@ def left_closes(book: Book, store: Store) -> list[LeftCloses]:
     return found
 
 
-def other_name(ticker: Ticker, filed: str) -> bool:
-    """Return whether a company's name in its filings has no word of the name in the book."""
-    ours, theirs = (
-        set(re.findall(r"\w+", name.casefold())) - _COMMON_WORDS
-        for name in (ticker.written.name, filed)
-    )
-    return bool(ours and theirs) and not ours & theirs
-
-
 def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
     """Return the advice of `lint` that needs today's date or the home's database."""
     now = SystemClock().now()
@@ -308,13 +293,11 @@ def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
         for closes in left_closes(book, store):
             path = ("ticker", closes.symbol)
             advice.append(_advice(places, path, closes.sentence, closes.hint))
-        for other in left_out(book, store):
+        for left in left_out(book, store):
+            path = ("ticker" if left.kind.of_ticker else "series", left.name)
+            message = "; ".join(filter(None, (left.sentence, left.example)))
             hint = "the inbox asks whether they still hold"
-            advice.append(_advice(places, ("series", other.series), other.sentence, hint))
-        for years in left_out_years(book, store):
-            hint = "the inbox asks whether they still hold"
-            message = f"{years.ticker}: figures do not count; {years.example}"
-            advice.append(_advice(places, ("ticker", years.ticker), message, hint))
+            advice.append(_advice(places, path, message, hint))
     return tuple(advice)
 
 
@@ -340,7 +323,7 @@ def _other_names(book: Book, known: Mapping[str, Identity], places: Locator) -> 
     """Warn about companies with quite another name at the SEC: the cik may be wrong."""
     for symbol, one in known.items():
         ticker = book.tickers.get(symbol)
-        if ticker is not None and one.name and other_name(ticker, one.name):
+        if ticker is not None and other_name(ticker.written.name, one.name):
             filed = f"{one.name!r} in its filings (cik {one.cik})"
             message = f"{symbol}: {ticker.name!r} here, {filed}"
             yield _advice(places, ("ticker", symbol), message, "mend `cik` or `name`")

@@ -24,10 +24,9 @@ from catalyst_tui.book.model.quantity import Dim
 from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
-from catalyst_tui.desk.workspace.cadences import OtherCadence, left_out
 from catalyst_tui.desk.workspace.identities import LeftCloses, Orphans, left_closes, orphans
+from catalyst_tui.desk.workspace.meanings import LeftOut, left_out
 from catalyst_tui.desk.workspace.splits import conversions
-from catalyst_tui.desk.workspace.year_ends import OtherYears, left_out_years
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
 from catalyst_tui.judge.ledger.facts import Revision
@@ -45,8 +44,8 @@ class Question(Struct, frozen=True):
     """A question. `title` never changes while it is open; `why` has its present details.
 
     `y` makes the `edits` of the book, `gives` evidence to the present claim, `renames` an id to
-    another, or lets the figures of a `series` or of other `years` of a ticker count; `refusal` says
-    why `y` is refused. `no` says what `n` does.
+    another, or lets figures count that were `left` out; `refusal` says why `y` is
+    refused. `no` says what `n` does.
     """
 
     key: str
@@ -58,8 +57,7 @@ class Question(Struct, frozen=True):
     edits: tuple[Put, ...] = ()
     gives: tuple[Parked, ...] = ()
     renames: tuple[str, str] = ("", "")
-    series: str = ""
-    years: bool = False
+    left: LeftOut | None = None
     refusal: str = ""
     no: str = ""
     urgent: bool = False
@@ -76,7 +74,7 @@ class Question(Struct, frozen=True):
             return "change the book so"
         if self.renames[1]:
             return f"{self.renames[1]} takes over what belonged to {self.renames[0]}"
-        if self.series or self.years:
+        if self.left:
             return "they count as they are"
         return "it counts for the claim of now"
 
@@ -112,8 +110,7 @@ class Questions:
             *about_parked(book, parked),
             *map(about_orphans, orphans(book, store)),
             *map(about_closes, left_closes(book, store)),
-            *map(about_cadence, left_out(book, store)),
-            *map(about_years, left_out_years(book, store)),
+            *map(about_figures, left_out(book, store)),
             *about_currencies(book),
         ]
         yield from (question for question in questions if question.key not in answers)
@@ -224,30 +221,22 @@ def about_closes(left: LeftCloses) -> Question:
     )
 
 
-def about_cadence(other: OtherCadence) -> Question:
-    """Ask about figures that were entered while their series had another cadence."""
-    return Question(
-        f"counts:{other.series}:{other.now}:{other.changes}",
-        LONG_AGO,
-        other.sentence,
-        f"y counts them as values of a {other.now}, as they are" if other.may_count else "",
-        series=other.series if other.may_count else "",
-        refusal="" if other.may_count else f"enter the values of each {other.now}",
-        no="they stay aside and are not asked about again",
+def about_figures(left: LeftOut) -> Question:
+    """Ask about figures that were entered while their name meant something else."""
+    as_they_are = (
+        f"{left.example}; y counts them by the names they have"
+        if left.example
+        else ("y counts them as they are")
     )
-
-
-def about_years(other: OtherYears) -> Question:
-    """Ask about figures whose periods have other names now."""
-    figures = "1 figure does" if other.count == 1 else f"{other.count} figures do"
     return Question(
-        f"years:{other.ticker}:{other.changes}",
+        f"counts:{left.kind.key}{left.name}:{left.changes}",
         LONG_AGO,
-        f"{other.ticker}'s fiscal years end otherwise now: {figures} not count",
-        f"{other.example}; y counts them by the names they have",
-        other.ticker,
-        years=True,
-        no="they stay aside: enter them again for the right periods",
+        left.sentence,
+        as_they_are if left.may_count else "",
+        left.name if left.kind.of_ticker else "",
+        left=left if left.may_count else None,
+        refusal="" if left.may_count else f"enter the values of each {left.now}",
+        no="they stay aside: enter them again for what is meant now",
     )
 
 

@@ -19,7 +19,6 @@ from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, read_config
 from catalyst_tui.desk.home.folder import Home, old_settings, refuse_unbegun, settle
 from catalyst_tui.desk.workspace.book_file import BookFile, write_book
-from catalyst_tui.desk.workspace.cadences import count_again, save_cadences
 from catalyst_tui.desk.workspace.claims import (
     Belongings,
     Wordings,
@@ -39,12 +38,12 @@ from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate, FilingIntak
 from catalyst_tui.desk.workspace.identities import owners, undated
 from catalyst_tui.desk.workspace.inbox import Flips, inbox_lines
 from catalyst_tui.desk.workspace.last_seen import LastSeen, late_closes
+from catalyst_tui.desk.workspace.meanings import LeftOut, count_again, save_meanings
 from catalyst_tui.desk.workspace.observed import Observed
 from catalyst_tui.desk.workspace.pending_review import PendingReview
 from catalyst_tui.desk.workspace.questions import Questions
 from catalyst_tui.desk.workspace.splits import SplitIntake
 from catalyst_tui.desk.workspace.state import SPARK, State, with_rates
-from catalyst_tui.desk.workspace.year_ends import count_years_again, save_year_ends
 from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.history.transitions import ASKED, Touching, with_touched
 from catalyst_tui.judge.judge import Judged, judge, verdicts
@@ -279,14 +278,9 @@ class Workspace:
         self.store.splits.answer(question, said, self.clock.now())
         self._learn()
 
-    def count_again(self, series: str) -> None:
-        """Let the figures of a series count that were entered for another cadence."""
-        count_again(self.book, self.store, series, self.clock.now())
-        self.read()
-
-    def count_years_again(self, symbol: str) -> None:
-        """Let the figures of a ticker count whose periods had other ends when they were entered."""
-        count_years_again(self.book, self.store, symbol, self.clock.now())
+    def count_again(self, left: LeftOut) -> None:
+        """Let figures count that were entered while their name meant something else."""
+        count_again(self.book, self.store, left, self.clock.now())
         self.read()
 
     def give_again(self, items: Sequence[Parked]) -> None:
@@ -395,8 +389,7 @@ class Workspace:
     def mirror(self, now: datetime) -> frozenset[str]:
         """Save what the book says now. Return the checkpoints that were reworded."""
         self.belongings.save_found(now)
-        save_cadences(self.book, self.store, now)
-        save_year_ends(self.book, self.store, now)
+        save_meanings(self.book, self.store, now)
         text, facts, versions = self._file.text, self.ledger, self.wordings
         reworded = save_revisions(
             self.book, text, self.store, facts=facts, wordings=versions, now=now

@@ -1,0 +1,333 @@
+"""Remember what names meant when figures were entered: a figure keeps its meaning.
+
+A typed figure is stored under a ticker, a series and the name of a period. What these mean may
+change later: `2026Q3` ends otherwise, a series has a value each day instead of each week or another
+unit, a ticker belongs to another company. So each change is saved, with its moment, as an answer. A
+figure that was entered under another meaning does not count, and the user is asked once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from fnmatch import fnmatch
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.period import FiscalYear, parse_period
+from catalyst_tui.book.model.quantity import Dim, Unit, unit_named
+from catalyst_tui.book.model.tickers import Series, Ticker
+from catalyst_tui.judge.ledger.facts import Fact
+from catalyst_tui.sources.companies import all_ciks
+from catalyst_tui.store.cells import stamp
+from catalyst_tui.store.ledger import Spans, TypedFigure
+from catalyst_tui.store.open import Store
+
+ALWAYS, FOREVER = "0000", "9999"  # before and after every moment
+YEAR_END, COMPANY = "year_end:", "company:"
+SAME_PERIOD = 15  # days between two ends of one period: a rule by weeks and one by months
+PERIODS = {
+    "day": "????-??-??",
+    "week": "????-??-??",
+    "month": "????-??",
+    "quarter": "????Q?",
+    "half": "????H?",
+    "year": "FY????",
+}
+"""How the period of a figure of each cadence is stored."""
+
+_COMMON_WORDS = {
+    "inc", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "sa", "ag", "nv", "se",
+    "the", "holdings", "holding", "group", "and", "of", "class", "a", "b",
+}  # fmt: skip
+
+Texts = list[tuple[str, str]]
+History = Sequence[tuple[str, Any]]
+"""Since when a name had which meaning, oldest first."""
+
+
+class Company(Struct, frozen=True):
+    """The company of a ticker: its number at the SEC, and its name."""
+
+    cik: int | None
+    name: str
+
+    def __str__(self) -> str:
+        return self.name or f"cik {self.cik}"
+
+
+class Kind(Struct, frozen=True):
+    """A meaning that may change. `key` begins its answers, `history` is their type.
+
+    `has_moved` compares an earlier meaning with a ticker or series of now, for a period and the
+    ends of periods that the company filed. `changed` says in a sentence that it was `then` and is
+    `now`, and how many figures do not count.
+    """
+
+    key: str
+    of_ticker: bool
+    history: Any
+    meaning: Callable[[Any], Any]
+    has_moved: Callable[[Any, Any, str, Mapping[str, date]], bool]
+    changed: str
+    may_count: Callable[[Any, Any], bool] = lambda then, now: True
+
+    def subjects(self, book: Book) -> Mapping[str, Ticker] | Mapping[str, Series]:
+        """Return the tickers or the series of a book."""
+        return book.tickers if self.of_ticker else book.series
+
+
+class LeftOut(Struct, frozen=True):
+    """Figures that were entered while a name meant something else, and do not count."""
+
+    kind: Kind
+    name: str
+    count: int
+    then: Any
+    now: Any
+    period: str  # of the last of them
+    changes: int  # how often the meaning has changed
+
+    @property
+    def sentence(self) -> str:
+        """Return what happened to them."""
+        figures, do = ("1 figure", "does") if self.count == 1 else (f"{self.count} figures", "do")
+        return self.kind.changed.format(
+            name=self.name, then=self.then, now=self.now, figures=figures, do=do
+        )
+
+    @property
+    def example(self) -> str:
+        """Return what the name of a period meant and means; empty for other kinds."""
+        if not isinstance(self.then, FiscalYear):
+            return ""
+        then, now = (each.end(parse_period(self.period)) for each in (self.then, self.now))
+        return f"{self.period} ended {then} when you entered it, and ends {now} now"
+
+    @property
+    def may_count(self) -> bool:
+        """Return whether they can be read as they are under the present meaning."""
+        return bool(self.kind.may_count(self.then, self.now))
+
+
+def other_name(ours: str, theirs: str) -> bool:
+    """Return whether two names of companies have no word in common."""
+    words = [set(re.findall(r"\w+", name.casefold())) - _COMMON_WORDS for name in (ours, theirs)]
+    return all(words) and not words[0] & words[1]
+
+
+def _ends_otherwise(
+    before: FiscalYear, ticker: Ticker, period: str, filed: Mapping[str, date]
+) -> bool:
+    """Return whether a period ended otherwise by an earlier rule. A single day never does.
+
+    What the company filed about the period comes before the rule of now: when a company changes its
+    fiscal year, earlier periods keep their names.
+    """
+    try:
+        parsed = parse_period(period)
+    except ValueError:
+        return False
+    end = filed.get(period) or ticker.fiscal.end(parsed)
+    return abs((before.end(parsed) - end).days) > SAME_PERIOD
+
+
+def _is_other_company(before: Company, ticker: Ticker, *_: object) -> bool:
+    if before.cik and ticker.cik:
+        same = {*all_ciks(ticker.cik), ticker.former_cik}
+        return before.cik not in same
+    return other_name(before.name, ticker.name)
+
+
+def _is_other_cadence(before: str, series: Series, period: str, _: object) -> bool:
+    return before != _cadence(series) and fnmatch(period, PERIODS[before])
+
+
+def _cadence(series: Series) -> str:
+    return series.every.name.lower()
+
+
+def _unit(series: Series) -> str:
+    return str(series.unit) or "numbers"
+
+
+def _is_count(unit: str) -> bool:
+    return _unit_of(unit).dim in (Dim.NUMBER, Dim.COUNT)
+
+
+def _unit_of(text: str) -> Unit:
+    return unit_named("" if text == "numbers" else text)
+
+
+KINDS = (
+    Kind(
+        "cadence:", of_ticker=False, history=Texts, meaning=_cadence, has_moved=_is_other_cadence,
+        changed=(
+            "{name} has a value each {now} now: {figures} entered for each {then} {do} not count"
+        ),
+        may_count=lambda then, now: {then, now} <= {"day", "week"},
+    ),
+    Kind(
+        "unit:", of_ticker=False, history=Texts, meaning=_unit,
+        has_moved=lambda before, series, *_: before != _unit(series),
+        changed="{name} is in {now} now: {figures} entered in {then} {do} not count",
+        may_count=lambda then, now: _is_count(then) and _is_count(now),
+    ),
+    Kind(
+        YEAR_END, of_ticker=True, history=list[tuple[str, FiscalYear]],
+        meaning=lambda ticker: ticker.fiscal, has_moved=_ends_otherwise,
+        changed="{name}'s fiscal years end otherwise now: {figures} {do} not count",
+    ),
+    Kind(
+        COMPANY, of_ticker=True, history=list[tuple[str, Company]],
+        meaning=lambda ticker: Company(ticker.cik, ticker.name), has_moved=_is_other_company,
+        changed="{name} is {now} now: {figures} entered for {then} {do} not count",
+    ),
+)  # fmt: skip
+
+
+def save_meanings(book: Book, store: Store, now: datetime) -> None:
+    """Save what each name means if that has changed. Needs an open transaction."""
+    answers = store.splits.answers()
+    for kind in KINDS:
+        for name, subject in kind.subjects(book).items():
+            history, meaning = _history(answers, kind, subject), kind.meaning(subject)
+            if not history or history[-1][1] != meaning:
+                since = stamp(now) if history else ALWAYS
+                _save(store, kind, name, [*history, (since, meaning)], now)
+            elif kind.key + name not in answers:
+                _save(store, kind, name, history, now)  # it was renamed
+
+
+def add_meanings(
+    book: Book, store: Store, facts: Iterable[Fact], theirs: Mapping[str, str], now: datetime
+) -> None:
+    """Remember what names meant when figures of another home were entered, if another thing here.
+
+    `theirs` are the answers of that home. Needs an open transaction.
+    """
+    for fact in facts:
+        for kind in KINDS:
+            name = fact.ticker if kind.of_ticker else fact.metric
+            subject = kind.subjects(book).get(name)
+            if subject is None:
+                continue
+            history = _history(store.splits.answers(), kind, subject)
+            at = stamp(fact.entered or now)
+            their_meaning = _held_at(_decoded(kind, theirs.get(kind.key + name, "")), at)
+            if their_meaning is not None and _held_at(history, at) != their_meaning:
+                moment = fact.entered or now
+                _save(store, kind, name, _with_moment(history, moment, their_meaning), now)
+
+
+def count_again(book: Book, store: Store, left: LeftOut, now: datetime) -> None:
+    """Let all figures of a name count, whatever it meant when they were entered."""
+    meaning = left.kind.meaning(left.kind.subjects(book)[left.name])
+    _save(store, left.kind, left.name, [(ALWAYS, meaning)], now)
+
+
+def other_meanings(book: Book, store: Store) -> dict[tuple[bool, str], Spans]:
+    """Return for each ticker (True) and series (False) when other figures were meant."""
+    found: dict[tuple[bool, str], Spans] = {}
+    for kind, name, spans, _ in _moved(book, store):
+        key = kind.of_ticker, name
+        found[key] = (*found.get(key, ()), *spans)
+    return found
+
+
+def left_out(book: Book, store: Store) -> Iterator[LeftOut]:
+    """Yield the names with figures that do not count, because they meant something else."""
+    answers = store.splits.answers()
+    for kind, name, spans, typed in _moved(book, store):
+        out = [
+            (one.period, since)
+            for one in typed
+            for since, end, periods in spans
+            if one.period in periods and since <= one.entered < end
+        ]
+        if out:
+            subject = kind.subjects(book)[name]
+            history, now = _history(answers, kind, subject), kind.meaning(subject)
+            period, since = out[-1]
+            saved = history[-1][1] == now
+            yield LeftOut(
+                kind, name, len(out), dict(history)[since], now, period, len(history) - saved
+            )
+
+
+def _moved(book: Book, store: Store) -> Iterator[tuple[Kind, str, Spans, Sequence[TypedFigure]]]:
+    """Yield each name with the spans of time in which it meant something else, and its figures.
+
+    A figure of the company that had a symbol before (`was_until`) is that company's.
+    """
+    answers, typed = store.splits.answers(), store.ledger.typed_figures
+    reused = {
+        was: one.was_until for one in book.tickers.values() if one.was_until for was in one.was
+    }
+    for kind in KINDS:
+        for name, subject in kind.subjects(book).items():
+            history, now = _history(answers, kind, subject), kind.meaning(subject)
+            if all(then == now for _, then in history):
+                continue
+            names, until = _names(kind, subject), str(reused.get(name, ""))
+            figures = [
+                one
+                for one in typed()
+                if (one.ticker if kind.of_ticker else one.metric) in names and one.known > until
+            ]
+            filed = store.ledger.filed_ends(name) if kind.key == YEAR_END else {}
+            spans = tuple(
+                (since, end, periods)
+                for (since, then), (end, _) in pairwise([*history, (FOREVER, None)])
+                if (
+                    periods := frozenset(
+                        one.period
+                        for one in figures
+                        if kind.has_moved(then, subject, one.period, filed)
+                    )
+                )
+            )
+            if spans:
+                yield kind, name, spans, figures
+
+
+def _names(kind: Kind, subject: Ticker | Series) -> tuple[str, ...]:
+    """Return the name of now, and the earlier ones: of another company, that says its own table."""
+    if isinstance(subject, Series):
+        return tuple(filter(None, (subject.name, subject.was)))
+    return (subject.symbol,) if kind.key == COMPANY else (subject.symbol, *subject.was)
+
+
+def _history(answers: Mapping[str, str], kind: Kind, subject: Ticker | Series) -> History:
+    """Return since when a name, or else its former name, had which meaning, oldest first."""
+    texts = (answers.get(kind.key + name, "") for name in _names(kind, subject))
+    return _decoded(kind, next(filter(None, texts), ""))
+
+
+def _decoded(kind: Kind, text: str) -> History:
+    if text and not text.startswith("["):  # as cadences were saved by an earlier version
+        return [(since, word) for since, _, word in (one.partition(" ") for one in text.split("|"))]
+    return msgspec.json.decode(text, type=kind.history) if text else []
+
+
+def _held_at(history: History, at: str) -> Any:
+    """Return the meaning at a moment; None where none is known."""
+    return next((meaning for since, meaning in reversed(history) if since <= at), None)
+
+
+def _with_moment(history: History, at: datetime, meaning: Any) -> History:
+    """Return a history with another meaning at one moment, as a figure was entered."""
+    if not history:
+        return [(ALWAYS, meaning)]
+    after = stamp(at + timedelta(microseconds=1))
+    own = {after: _held_at(history, after)}
+    return sorted((own | dict(history) | {stamp(at): meaning}).items(), key=lambda one: one[0])
+
+
+def _save(store: Store, kind: Kind, name: str, history: History, now: datetime) -> None:
+    store.splits.answer(kind.key + name, msgspec.json.encode(history).decode(), now)
