@@ -25,9 +25,9 @@ WRITTEN = (("2026-11-10", 560), ("2026-11-22", 540))
 @pytest.mark.parametrize(
     ("wordings", "day", "said"),
     [
-        (WRITTEN, "2026-11-09", "on 2026-11-10, after this day: judged by what was known by then"),
+        (WRITTEN, "2026-11-09", "on 2026-11-10, after this moment: judged by what was known by then"),
         (WRITTEN, "2026-11-10T09:30-05:00",
-         "at 17:00 ET, later on this day: judged by what was known before"),
+         "on 2026-11-10, after this moment: judged by what was known by then"),
         (WRITTEN, "2026-11-15", "otherwise on this day; judged as worded since 2026-11-22: "
          "decided by test price < $560 → test price < $540"),
         (WRITTEN, "2026-11-22", ""),

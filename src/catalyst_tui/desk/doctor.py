@@ -89,51 +89,30 @@ async def _examine(
                 yield await _try(channel, notifier, clock)
 
 
-def _workspace(workspace: Workspace) -> list[Finding]:
-    book, now = workspace.book, workspace.clock.now()
-    findings = [
-        Finding("home", Mood.FINE, str(workspace.home.folder)),
-        _settings(workspace),
-        _database(workspace.home),
-    ]
-    if workspace.problem:
-        findings.append(Finding("book", Mood.WRONG, workspace.problem))
-    else:
-        counts = f"{len(book.tickers)} tickers, {len(book.checkpoints)} checkpoints"
-        findings.append(Finding("book", Mood.FINE, f"{workspace.home.book}: {counts}"))
-    findings += _unreadable_closes(workspace)
-    findings += _exchanges(book, now)
-    keys = find_keys(workspace.home.config.parent)
-    named = (
-        ", ".join(keys.found)
-        or "none; config.toml says which sources would be asked first with one"
-    )
-    findings.append(
-        Finding("keys", Mood.WRONG if keys.problem else Mood.FINE, keys.problem or named)
-    )
-    every = source_rows(workspace.config, workspace.store.sources.read(), keys.found, now)
-    rows = [row for row in every if row.state != KEYLESS]
-    return findings + [
-        Finding(row.name, Mood.FINE if row.fine else Mood.NOTE, row.text) for row in rows
-    ]
-
-
-def _settings(workspace: Workspace) -> Finding:
-    path = workspace.home.config
-    if workspace.old_settings:
-        return Finding("settings", Mood.NOTE, workspace.old_settings)
-    return Finding(
-        "settings", Mood.FINE, str(path) if path.exists() else f"{path}, not there: defaults"
-    )
-
-
-def _unreadable_closes(workspace: Workspace) -> Iterator[Finding]:
-    """Read the closes of every symbol and name those that cannot be read."""
-    closes = workspace.store.prices.closes
-    for symbol in closes:
+def _workspace(workspace: Workspace) -> Iterator[Finding]:
+    home, book, now = workspace.home, workspace.book, workspace.clock.now()
+    yield Finding("home", Mood.FINE, str(home.folder))
+    settings = str(home.config) if home.config.exists() else f"{home.config}, not there: defaults"
+    mood = Mood.NOTE if workspace.old_settings else Mood.FINE
+    yield Finding("settings", mood, workspace.old_settings or settings)
+    yield _database(home)
+    counts = f"{len(book.tickers)} tickers, {len(book.checkpoints)} checkpoints"
+    mood = Mood.WRONG if workspace.problem else Mood.FINE
+    yield Finding("book", mood, workspace.problem or f"{home.book}: {counts}")
+    for symbol in (closes := workspace.store.prices.closes):
         closes.get(symbol)
     if unreadable := workspace.unreadable_closes:
         yield Finding("database", Mood.WRONG, unreadable)
+    yield from _exchanges(book, now)
+    keys = find_keys(home.config.parent)
+    named = ", ".join(keys.found) or (
+        "none; config.toml says which sources would be asked first with one"
+    )
+    mood = Mood.WRONG if keys.problem else Mood.FINE
+    yield Finding("keys", mood, keys.problem or named)
+    for row in source_rows(workspace.config, workspace.store.sources.read(), keys.found, now):
+        if row.state != KEYLESS:
+            yield Finding(row.name, Mood.FINE if row.fine else Mood.NOTE, row.text)
 
 
 def _exchanges(book: Book, now: datetime) -> Iterator[Finding]:

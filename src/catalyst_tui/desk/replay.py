@@ -208,16 +208,10 @@ def written_later(book: Book, ledger: Ledger, at: datetime) -> Iterator[tuple[st
         versions = ledger.revisions(id_)
         if not versions or versions[-1].known_at <= at:
             continue
-        first, last = versions[0], versions[-1]
-        written = local_day(first.known_at, book.zone)
+        last, written = versions[-1], local_day(versions[0].known_at, book.zone)
         then = next((version for version in reversed(versions) if version.known_at <= at), None)
-        if then is None and written == local_day(at, book.zone):
-            hour = first.known_at.astimezone(book.zone)
-            zone = "ET" if book.zone.key == "America/New_York" else hour.tzname()
-            later = "later on this day: judged by what was known before"
-            yield id_, f"at {hour:%H:%M} {zone}, {later}"
-        elif then is None:
-            yield id_, f"on {written}, after this day: judged by what was known by then"
+        if then is None:
+            yield id_, f"on {written}, after this moment: judged by what was known by then"
         elif then.definition != last.definition:
             since = local_day(last.known_at, book.zone)
             differs = "; ".join(changed(then.definition, last.definition))

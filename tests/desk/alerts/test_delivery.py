@@ -258,20 +258,6 @@ def test_how_often_a_row_changed_is_counted_in_60_days(workspace: Workspace, clo
     assert [change.word for change in past] == ["holding"]
 
 
-async def test_a_repeat_comes_on_a_session_day_after_the_close(
-    delivery: Delivery, desktop: Desktop, workspace: Workspace, clock: Clock
-) -> None:
-    happened(workspace, "one", urgency=Urgency.CRITICAL)
-    await delivery.deliver()
-    clock.at = datetime(2026, 12, 5, 12, tzinfo=UTC)  # switched off until a Saturday
-    assert not await delivery.deliver()
-    clock.at = datetime(2026, 12, 7, 15, tzinfo=UTC)  # Monday, in the session
-    assert not await delivery.deliver()
-    clock.at = datetime(2026, 12, 7, 21, 16, tzinfo=UTC)
-    assert await delivery.deliver()
-    assert titles(desktop) == ["one a", "Still one a"]
-
-
 @pytest.mark.parametrize(
     ("held", "waits", "later", "text"),
     [

@@ -294,15 +294,13 @@ def put_off_until(
 ) -> datetime | None:
     """Return the close that an alert which waited must wait for; None: show it now.
 
-    A repeat is shown after a session of the same day. A bad row that is back on the good side of
-    its threshold, but not clear of it, waits to see.
+    A bad row that is back on the good side of its threshold, but not clear of it, waits to see.
     """
+    headroom = verdict.headroom if verdict is not None and verdict.status.bad else None
+    if headroom is None or headroom.value < 0:
+        return None
     sessions = _sessions(book, book.checkpoints.get(checkpoint_of(alert.checkpoint)))
     last = sessions.last_completed(now - CLOSE_IS_KNOWN)
-    late = bool(alert.rounds) and last != now.astimezone(sessions.zone).date()
-    headroom = verdict.headroom if verdict is not None and verdict.status.bad else None
-    if not late and (headroom is None or headroom.value < 0):
-        return None
     return _known(sessions.on_or_after(last + timedelta(days=1)), sessions)
 
 

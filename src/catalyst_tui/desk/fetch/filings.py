@@ -67,10 +67,7 @@ class FilingDesk:
         on_news: OnNews = _no_news,
     ) -> None:
         self._edgar, self._call, self._workspace, self._on_news = edgar, call, workspace, on_news
-        self._asked: dict[str, datetime] | None = (
-            None  # the last look at each ticker, also a failed one
-        )
-        self._failed: set[str] = set()
+        self._failed: dict[str, datetime] = {}  # tickers whose last look failed, and when
         self._reader = Reader(workspace.store)
         self._searched: Book | None = None  # the book that stored releases were searched for
 
@@ -91,27 +88,20 @@ class FilingDesk:
         """
         if not self.asks:
             return ()
-        asked = await self._looks()
+        companies: dict[str, CompanyRow] = await self._call(self._workspace.store.filings.companies)
         scope = Scope(known.book, known.ledger, self._edgar.client.now())
-        return tuple(
-            symbol
-            for symbol in known.book.tickers
-            if wanted_since(asked.get(symbol), wish) or self._is_due(symbol, asked, scope)
-        )
 
-    async def _looks(self) -> dict[str, datetime]:
-        if self._asked is None:
-            companies: dict[str, CompanyRow] = await self._call(
-                self._workspace.store.filings.companies
-            )
-            self._asked = {name: row.asked_at for name, row in companies.items() if row.asked_at}
-        return self._asked
+        def is_wanted(symbol: str) -> bool:
+            row, failed = companies.get(symbol), self._failed.get(symbol)
+            asked = failed or (row.asked_at if row else None)
+            if wanted_since(asked, wish):
+                return True
+            if failed:
+                return is_due(scope.at, failed, SOON)
+            _, expected, _ = next_report(replace(scope, ticker=symbol), symbol)
+            return is_due(scope.at, asked, pause(scope.at, scope.book.zone, expected))
 
-    def _is_due(self, symbol: str, asked: Mapping[str, datetime], scope: Scope) -> bool:
-        if symbol in self._failed:
-            return is_due(scope.at, asked.get(symbol), SOON)
-        _, expected, _ = next_report(replace(scope, ticker=symbol), symbol)
-        return is_due(scope.at, asked.get(symbol), pause(scope.at, scope.book.zone, expected))
+        return tuple(filter(is_wanted, known.book.tickers))
 
     async def fetch(self, symbols: Iterable[str] | None = None) -> Mapping[str, str]:
         """Look at the filings of tickers of the book (None: all).
@@ -132,25 +122,16 @@ class FilingDesk:
         if fetch.listed:
             names = {symbol: one.name for symbol, one in fetch.listed.items()}
             await self._call(self._workspace.store.notes.put, LISTED, written(fetch.today, names))
-        await self._note([one.symbol for one in wanted if one.symbol not in looked_up], fetch)
         rest = iter(looked_up.items())
         while chunk := list(islice(rest, AT_ONCE)):
             await self._look_at(
                 {symbol: (book.tickers[symbol], row) for symbol, row in chunk}, fetch
             )
-            await self._note([symbol for symbol, _ in chunk], fetch)
+        for ticker in wanted:
+            self._failed.pop(ticker.symbol, None)
+        self._failed |= dict.fromkeys(fetch.failed, self._edgar.client.now())
         await self._call(self._workspace.end_fetch, self.health, Need.FILINGS)
         return fetch.problems
-
-    async def _note(self, symbols: Iterable[str], fetch: EdgarFetch) -> None:
-        """Remember that these were looked at now, and which failed."""
-        asked = await self._looks()
-        for symbol in symbols:
-            asked[symbol] = self._edgar.client.now()
-            if symbol in fetch.failed:
-                self._failed.add(symbol)
-            else:
-                self._failed.discard(symbol)
 
     def _known(self) -> tuple[Book, dict[str, CompanyRow]]:
         return self._workspace.book, self._workspace.store.filings.companies()
