@@ -29,7 +29,7 @@ from screenshots import lived, make
 from tests.homes import find_home, open_desk
 
 NIGHTLY = settings().max_examples > 1_000
-WALKS, STEPS = (25, 40) if NIGHTLY else (3, 24)
+WALKS, STEPS = (25, 40) if NIGHTLY else (2, 14)
 SEEDS = range(4) if NIGHTLY else range(1)
 
 LEAVES = {"q", "ctrl+q"}

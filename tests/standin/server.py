@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import json
 import re
@@ -237,7 +238,7 @@ class _Handler(BaseHTTPRequestHandler):
             case Fault.UNPACKED:
                 self._raw({"Content-Length": str(len(reply.body)), "Content-Encoding": "gzip"}, reply.body)
             case Fault.BOMB:
-                packed = gzip.compress(bytes(60_000_000), 6)
+                packed = _bomb()
                 self._raw({"Content-Length": str(len(packed)), "Content-Encoding": "gzip"}, packed)
             case Fault.DRIP:
                 self._raw({"Content-Length": "1000000"}, b"")
@@ -277,6 +278,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet: `asked` has it."""
+
+
+@functools.cache
+def _bomb() -> bytes:
+    """Return 60 MB of zeros, packed."""
+    return gzip.compress(bytes(60_000_000), 6)
 
 
 def poisoned(body: bytes) -> bytes:
