@@ -39,8 +39,8 @@ from catalyst_tui.book.file.fields import (
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.syntax import Locator, Severity
 from catalyst_tui.book.line.compose import checkpoint_of, keys_of, line_of_table
-from catalyst_tui.book.line.parts import EARLY
 from catalyst_tui.book.line.reworded import left_behind, reworded
+from catalyst_tui.book.line.when import EARLY
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.entry.book_edit import BadEditError, moved_goalposts, still_about, with_edits
 from catalyst_tui.desk.entry.holdings import (

@@ -35,7 +35,7 @@ _MACRO = re.compile(
     rf"(?i){any_of(name for name, written in MEASURES.items() if 'fred(' in written)}\b"
 )
 _BEFORE_TICKER = re.compile(
-    rf"(?i)(?:(?:{SELLING}|{BUYING})\s+(?:(?:\d+|shares|{any_of(WORDS['shares'])}|of|on|in|from|to|my)\s+)*)?"
+    rf"(?i)\s*(?:(?:{SELLING}|{BUYING})\s+(?:(?:\d+|shares|{any_of(WORDS['shares'])}|of|on|in|from|to|my)\s+)*)?"
     rf"(?:{IFS}\s+)?"
     r"(?:the\s+)?"
 )

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from catalyst_tui.book.line.company import NOT_TICKERS
-from catalyst_tui.book.line.parts import EARLY
 from catalyst_tui.book.line.vocabulary import COMPARISONS, WORDS, any_of
-from catalyst_tui.book.line.when import DateError, blanked, find_when
+from catalyst_tui.book.line.when import EARLY, DateError, blanked, find_when
 
 
 def highlights(line: str) -> Iterator[tuple[int, int, str]]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from catalyst_tui.book.line.parts import EARLY
 from catalyst_tui.book.line.read import read_line
+from catalyst_tui.book.line.when import EARLY
 from catalyst_tui.book.model.book import Book
 
 _NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*")

@@ -79,11 +79,12 @@ _PATTERNS = (
     ("symbol", r">=|<=|=>|=<|>|<|≥|≤|="),
     ("dash", r"[-–—]"),
     ("comma", r"[,;.!]"),
+    ("colon", r":"),
     ("word", r"[^\s,;:<>=\"]+"),
     ("word", r"\S"),
 )
 _LEXEMES = tuple((kind, re.compile(f"(?i)(?:{pattern})")) for kind, pattern in _PATTERNS)
-_SYMBOLIC = ("symbol", "dash", "comma", "word", "quoted", "figure", "value")
+_SYMBOLIC = ("symbol", "dash", "comma", "colon", "word", "quoted", "figure", "value")
 _STREAKS = ("streak", "count")
 _UNITS = {"close": "day", "halve": "half"}
 _UNITS |= dict.fromkeys(("qtr", "q", "print", "report", "time"), "quarter")

@@ -40,6 +40,7 @@ MULTIPLES, PACES, DEGREES, STATES = map(_by_phrase, ("multiples", "paces", "degr
 UNITS, MAGNITUDES = _by_phrase("units"), _by_phrase("magnitudes")
 NUMBERS: Mapping[str, int] = _DATA["numbers"]
 CLAIMS: Mapping[str, str] = _DATA["claims"]
+INSTEAD: Mapping[str, str] = _DATA["instead"]
 FORMS: Mapping[str, str] = _DATA["forms"]
 PLAINER = _turns("plainer")
 PLAINER_LINES = _turns("plainer_lines")
@@ -53,6 +54,7 @@ def any_of(phrases: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered) + ")"
 
 
+LEFTOVER = re.compile(_DATA["leftover"])
 SELLING, BUYING = any_of(WORDS["actions"]), any_of(WORDS["buying"])
 IFS = rf"(?:{any_of(WORDS['ifs'])})\b(?! not\b)"
 

@@ -18,6 +18,7 @@ from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span, parse_period
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+EARLY = date(1900, 1, 1)  # before any date that a line names: no date is over
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
