@@ -232,3 +232,43 @@ def test_a_figure_in_another_unit_does_not_count(
     (question,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
     assert (run("inbox", "accept", question["id"]).code == 0) is may
     assert status(run) == ("holding" if may else "unknown")
+
+
+def test_an_id_given_to_another_company_is_a_new_claim(run: Run, book: Path, tmp_path: Path) -> None:
+    claim = '[[checkpoint]]\nid = "stop"\nticker = "{}"\nrole = "kill"\ntest = "price < ${}"\np = 0.9\n'
+    text = "schema = 1\n[ticker.XYZ]\n[ticker.ABC]\n" + claim
+    file = tmp_path / "closes.csv"
+    book.write_text(text.format("XYZ", 110), encoding="utf-8")
+    file.write_text("date,XYZ,ABC\n2026-11-18,120,50\n2026-11-19,109,49\n", encoding="utf-8")
+    assert run("import", str(file)).code == 0
+    assert [line["waits"] for line in json.loads(run("inbox", "--json").out)["inbox"]] == [True]
+    book.write_text(text.format("ABC", 40), encoding="utf-8")
+    for _ in range(2):
+        (row,) = json.loads(run("check", "--json").out)["checkpoints"]
+        assert (row["status"], row["marks"]) == ("clear", [])
+        assert run("record", "stop", "note", "--source", "own", "--note", "mine").code == 0  # saves it
+    assert not [line for line in json.loads(run("inbox", "--json").out)["inbox"] if line["waits"]]
+    book.write_text(text.format("ABC", 55), encoding="utf-8")  # its own goalpost moves as ever
+    assert run("record", "stop", "note", "--source", "own", "--note", "yours").code == 0
+    book.write_text(text.format("ABC", 45), encoding="utf-8")
+    (row,) = json.loads(run("check", "--json").out)["checkpoints"]
+    assert "moved" in row["marks"]
+
+
+def test_a_company_with_a_new_symbol_moves_no_goalpost(run: Run, book: Path, tmp_path: Path) -> None:
+    claims = (
+        '[[checkpoint]]\nid = "stop"\nticker = "FB"\nrole = "kill"\ntest = "price < $110"\n'
+        '[[checkpoint]]\nid = "pair"\nticker = "FB"\nrole = "kill"\ntest = "price@FB < $111"\n'
+    )
+    book.write_text(f"schema = 1\n[ticker.FB]\n{claims}", encoding="utf-8")
+    file = tmp_path / "closes.csv"
+    file.write_text("date,FB\n2026-11-18,120\n2026-11-19,109\n", encoding="utf-8")
+    assert run("import", str(file)).code == 0
+    book.write_text(
+        f"schema = 1\n[ticker.FB]\n{claims}".replace("FB", "META").replace("]\n[[", ']\nwas = "FB"\n[[', 1),
+        encoding="utf-8",
+    )
+    file.write_text("date,META\n2026-11-18,120\n2026-11-19,109\n", encoding="utf-8")
+    assert run("import", str(file)).code == 0
+    rows = json.loads(run("check", "--json").out)["checkpoints"]
+    assert [(row["status"], row["marks"]) for row in rows] == [("tripped", [])] * 2

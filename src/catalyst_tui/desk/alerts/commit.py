@@ -7,7 +7,6 @@ replaying the facts, so that a week away notifies of the same changes as a week 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -18,6 +17,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.desk.alerts.popups import LATELY, Edits, LastWords, changes
 from catalyst_tui.desk.home.config import next_time
+from catalyst_tui.desk.workspace.claims import given_away
 from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.desk.workspace.workspace import Added, Workspace
 from catalyst_tui.judge.history.replay import replay
@@ -78,16 +78,13 @@ def _save_changes(
     if since is None and all(last.get(word.key) == word.word for word in words_now):
         return verdicts
     edits, last_words = _edits(workspace, reworded), read_last_words(store, now)
-    last_words.forget(_given_away(workspace))
+    last_words.forget(given_away(store.wordings.revisions(), book))
     made = _missed(workspace, last_words, edits, since, now) if since is not None else []
     daily = next_time(workspace.config.digest, now)
     made += changes(words_now, last_words, book, edits, now, daily=daily)
     store.transitions.commit(made, now)
     workspace.last_seen.save(now)
     return verdicts
-
-
-_COMPANY = re.compile(r"\w+ of ([^:\s]+):")  # as a definition begins: `kill of ALAB: …`
 
 
 def read_last_words(store: Store, now: datetime) -> LastWords:
@@ -97,24 +94,6 @@ def read_last_words(store: Store, now: datetime) -> LastWords:
         store.transitions.last_words(known=True),
         store.transitions.past(now - LATELY),
     )
-
-
-def _given_away(workspace: Workspace) -> frozenset[str]:
-    """Return the ids that now belong to another company than in their previous version.
-
-    A company that only changed its symbol is the same one.
-    """
-    was: defaultdict[str, list[str]] = defaultdict(list)
-    for revision in workspace.store.wordings.revisions():
-        if match := _COMPANY.match(revision.definition):
-            was[revision.checkpoint].append(match[1])
-    found = set()
-    for id_, companies in was.items():
-        ticker = workspace.book.tickers.get(companies[-1])
-        before = companies[-2] if len(companies) > 1 else companies[-1]
-        if before != companies[-1] and not (ticker and before in ticker.was):
-            found.add(id_)
-    return frozenset(found)
 
 
 def _edits(workspace: Workspace, reworded: frozenset[str]) -> Edits:

@@ -7,6 +7,7 @@ claim as its checkpoint was worded when it was entered.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -20,7 +21,15 @@ from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.workspace.identities import load_with
 from catalyst_tui.judge.history.forecasts import Wording
-from catalyst_tui.judge.ledger.facts import Effect, Evidence, Fact, Ledger, Revision, withdrawn
+from catalyst_tui.judge.ledger.facts import (
+    Effect,
+    Evidence,
+    Fact,
+    Ledger,
+    Revision,
+    Stated,
+    withdrawn,
+)
 from catalyst_tui.judge.rules.rulings import Belonging, GivenTo, Parked, belonging, given_to
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.open import Store
@@ -76,6 +85,61 @@ class Wordings:
         return f"the text of it cannot be read any more: line {first.line}, {first.message}"
 
 
+_COMPANY = re.compile(r"\w+ of ([^:\s]+):")  # as a definition begins: `kill of ALAB: …`
+
+
+def of_present_companies(
+    revisions: Iterable[Revision], stated: Iterable[Stated], book: Book
+) -> tuple[tuple[Revision, ...], tuple[Stated, ...]]:
+    """Return the versions and probabilities of checkpoints for the companies they have now.
+
+    Of an id that was given to another company the versions before are another claim's. A company
+    that only changed its symbol is the same: its earlier versions read as if it had the new one.
+    """
+    names = {was: one.symbol for one in book.tickers.values() for was in one.was}
+    formerly = re.compile(
+        rf"\b({'|'.join(map(re.escape, names))})\b(?=[^\"]*(?:\"[^\"]*\"[^\"]*)*$)"
+    )
+    by_id: defaultdict[str, list[Revision]] = defaultdict(list)
+    for revision in revisions:
+        line = revision.definition
+        if names:
+            line = formerly.sub(lambda match: names[match[1]], line)
+        by_id[revision.checkpoint].append(replace(revision, definition=line))
+    begins: dict[str, datetime] = {}
+    own: list[Revision] = []
+    for id_, known in by_id.items():
+        company = _company_of(known[-1])
+        kept = [one for one in known if _company_of(one) in (company, "") or not company]
+        if len(kept) < len(known):
+            begins[id_] = kept[0].known_at
+            kept[0] = replace(kept[0], word="")  # it was of the other claim
+        own += kept
+    own.sort(key=lambda one: one.known_at)
+    since = [one for one in stated if one.known_at >= begins.get(one.checkpoint, one.known_at)]
+    return tuple(own), tuple(since)
+
+
+def given_away(revisions: Iterable[Revision], book: Book) -> frozenset[str]:
+    """Return the ids that belong to another company than in their previous version."""
+    companies: defaultdict[str, list[str]] = defaultdict(list)
+    for revision in revisions:
+        if company := _company_of(revision):
+            companies[revision.checkpoint].append(company)
+    same = {(was, one.symbol) for one in book.tickers.values() for was in one.was}
+    return frozenset(
+        id_
+        for id_, known in companies.items()
+        if len(known) > 1 and known[-2] != known[-1] and (known[-2], known[-1]) not in same
+    )
+
+
+def _company_of(revision: Revision) -> str:
+    """Return the symbol of a version's company; empty for a theme."""
+    match = _COMPANY.match(revision.definition)
+    return match[1] if match else ""
+
+
 def originals(
     checkpoints: Iterable[str], facts: Ledger, wordings: Wordings
 ) -> dict[str, Wording | str]:
@@ -116,7 +180,8 @@ def with_unsaved(
         for id_, word in status.items()
         for one in (book.checkpoints[id_],)
     )
-    return facts.edited((*facts.record.revisions, *edits), facts.record.reasons)
+    known, _ = of_present_companies((*facts.record.revisions, *edits), (), book)
+    return facts.edited(known, facts.record.reasons)
 
 
 def _status_by_id(

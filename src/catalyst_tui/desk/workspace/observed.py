@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from catalyst_tui.book.model.book import Book
+from catalyst_tui.desk.workspace.claims import of_present_companies
 from catalyst_tui.judge.ledger.facts import (
     Close,
     EarningsReport,
@@ -63,11 +65,15 @@ class Observed:
         closes: Mapping[str, Sequence[Close]],
         earnings_reports: tuple[EarningsReport, ...],
         evidence: Sequence[Evidence],
+        book: Book,
     ) -> Ledger:
         """Return a ledger of everything. `evidence` is the evidence that counts."""
         store = self._store
         self._record = store.last_rows(*_RECORD)
-        words = (store.wordings.revisions(), store.wordings.reasons(), store.wordings.stated())
+        revisions, stated = of_present_companies(
+            store.wordings.revisions(), store.wordings.stated(), book
+        )
+        words = (revisions, store.wordings.reasons(), stated)
         dates = (store.outages.read(), earnings_reports, store.calendar.read())
         return Ledger(reported, evidence, closes, Record(*words, *dates, store.reviews.read()))
 

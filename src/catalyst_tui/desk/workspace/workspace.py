@@ -24,6 +24,7 @@ from catalyst_tui.desk.workspace.claims import (
     Wordings,
     evidence_again,
     figures_again,
+    given_away,
     save_revisions,
     with_unsaved,
 )
@@ -126,7 +127,7 @@ class Workspace:
     def _index(self) -> None:
         counted = self.belongings.settle(self.book, self.observed.evidence).counted
         self.ledger = self.observed.ledger(
-            self.ledger.reported, self._own_closes(), self._earnings_reports(), counted
+            self.ledger.reported, self._own_closes(), self._earnings_reports(), counted, self.book
         )
         self.ledger.counted_by = self.belongings.counting(self.book, self.observed.evidence)
         if self._only_reads:
@@ -399,6 +400,9 @@ class Workspace:
         for checkpoint in reworded.intersection(self.store.inbox.snoozes(now)):
             if self.store.wordings.number(checkpoint) > 1:  # it was snoozed as it read before
                 self.store.inbox.snooze(checkpoint, now, now)
+        for checkpoint in reworded & given_away(self.store.wordings.revisions(), self.book):
+            lines = self.store.inbox.named(checkpoint)  # of the other company: none waits any more
+            self.store.inbox.acknowledge([line.id for line in lines], now)
         self._index()
         return reworded
 
