@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from catalyst_tui.store.connection import presence, write_lock
 from catalyst_tui.store.errors import StoppedError, StoreError, plainly, suspicion
-from catalyst_tui.store.schema import APPLICATION_ID, missing, schema_version
+from catalyst_tui.store.schema import APPLICATION_ID, missing
 
 DAYS, WEEKS = 7, 4
 
@@ -77,12 +77,6 @@ def is_sound(path: Path) -> bool:
 def passes_check(db: sqlite3.Connection) -> bool:
     """Return whether `quick_check` finds no damage and no table is missing."""
     return [row[0] for row in db.execute("PRAGMA quick_check(1)")] == ["ok"] and not missing(db)
-
-
-def schema_of(path: Path) -> int:
-    """Return the schema of a sound database that nobody has open."""
-    with closing(open_read_only(path)) as db:
-        return schema_version(db)
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
