@@ -163,12 +163,6 @@ async def test_what_the_book_is_told_in_stands_in_two_forms(desk: LiveDesk) -> N
     assert "NOBODY" in group.problems[0][1]
 
 
-async def test_a_number_left_behind_in_the_users_own_words_is_told(desk: LiveDesk) -> None:
-    trial = await (await desk.editor()).table(Kind.CHECKPOINT, "above-300", {"test": "price >= $280"})
-    assert trial is not None
-    assert trial.hint == "the sentence still says 300: change `text` too, if it means that"
-
-
 async def test_a_retired_checkpoint_says_when_it_stood_badly(desk: LiveDesk, clock: Clock) -> None:
     await desk._watcher.call(desk._workspace.take_prices, (), [closes("ALAB", clock.at.date(), "290.00")])
     await desk._watcher.judge()

@@ -8,16 +8,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import NEW_YORK
 from catalyst_tui.desk.entry.record import understand_sentence
-from catalyst_tui.desk.workspace.pending_review import as_entry
 from catalyst_tui.desk.workspace.release_reader import Document, Reader, hits, read
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade, Kind, Ledger
 from catalyst_tui.reports.phrases import Lexicon
 from catalyst_tui.reports.release.release import joined_exhibits
 from catalyst_tui.store.sources import CompanyRow, FilingRow, HitState, ReleaseRow
 from tests.desk.releases import AT, EMPTY, PAGE, URL, book, release
-from tests.homes import Entry, Store, open_store
+from tests.homes import Store, open_store
 
 
 def found(document: Document, ledger: Ledger = EMPTY) -> dict[str, list[str]]:
@@ -57,26 +55,6 @@ def test_three_sentences_at_most_the_best_first() -> None:
     assert first == ["Scorpio X is", "At site 0", "At site 1"]
     page = page.replace("to volume", "to some")
     assert found(read(release(body=page), book(), EMPTY))["x-volume"] == ["Scorpio X is"]  # the best by far
-
-
-def test_accepting_gives_an_entry_for_the_user_to_keep() -> None:
-    hit = hits(read(release(), book(), EMPTY), book(), EMPTY, AT)[0]
-    assert as_entry(hit, NEW_YORK) == Entry(
-        "x-volume",
-        "event",
-        "supports",
-        "2026-11-03",
-        f"release {URL}",
-        "Scorpio X-Series entered full volume production at the lead customer.",
-    )
-
-
-def test_as_evidence_it_is_known_since_the_release_was() -> None:
-    hit = hits(read(release(), book(), EMPTY), book(), EMPTY, AT)[0]
-    evidence = understand_sentence(hit, book(), Effect.HAPPENED).evidence
-    assert evidence is not None
-    assert (evidence.known_at, evidence.grade, evidence.happened_on) == (AT, Grade.RELEASE, date(2026, 11, 3))
-    assert (evidence.source, evidence.note) == (URL, hit.sentence)
 
 
 def test_what_a_test_decides_can_only_be_supported() -> None:

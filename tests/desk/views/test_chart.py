@@ -179,6 +179,15 @@ def test_a_quarter_has_what_was_said_and_what_came(
     assert (one.growth and round(one.growth), one.over and round(one.over)) == (growth, over)
 
 
+def test_a_quarter_of_which_all_was_taken_back_has_no_column() -> None:
+    entered = fact("revenue", "2027Q4", "300e6", AUGUST)
+    back = replace(entered, known_at=entered.known_at + timedelta(hours=1), withdraws=entered.known_at)
+    shown = [
+        next(iter(panels("EX", known([*FACTS, *more])))).quarters for more in ([entered], [entered, back], [])
+    ]
+    assert len(shown[0]) > len(shown[1]) == len(shown[2])
+
+
 @pytest.mark.parametrize(
     ("period", "group"),
     [

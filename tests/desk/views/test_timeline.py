@@ -15,7 +15,7 @@ from catalyst_tui.desk.shapes.pages import Dated, DateKind, Lane, LaneNeed, Time
 from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.desk.views.timeline import timeline
 from catalyst_tui.judge.judge import verdicts
-from catalyst_tui.judge.ledger.facts import Announced, EarningsReport, Ledger, Record
+from catalyst_tui.judge.ledger.facts import Announced, EarningsReport, Ledger, Record, Review
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import FRIDAY_EVENING, loaded
 from tests.homes import Known
@@ -240,6 +240,14 @@ def test_coming_dates_are_listed_soonest_first() -> None:
         ("Dec 31", DateKind.DUE, "b happens"),
         ("Dec 31", DateKind.EVIDENCE, "last day for evidence: over happens"),
     ]
+
+
+def test_a_review_of_several_tickers_that_is_due_is_one_line_of_today() -> None:
+    thesis = argument("t", "T", "2025-12-31", '["ALAB", "CRDO"]')
+    made = (Review("t", "", evening_of(date(2025, 12, 31), NEW_YORK)),)
+    about = known(loaded(HEAD + CREDO + thesis), Record(reviews=made))
+    found = [each for each in seen(about).coming if each.kind is DateKind.REVIEW]
+    assert [(each.day, each.text) for each in found] == [(TODAY, "review of T due since Mar 31")]
 
 
 def test_a_touched_price_is_told_today_with_the_close_that_decides() -> None:
