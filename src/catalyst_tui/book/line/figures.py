@@ -292,6 +292,19 @@ def written_unit(match: re.Match[str]) -> str:
     return _UNITS.get(unit, _UNITS.get(unit.lower(), ""))
 
 
+def plain_amount(text: str) -> str:
+    """Return a typed value as the book writes it: `168.9bn`, `70 percent`; others as typed."""
+    match = VALUE.fullmatch(text.strip())
+    if match is None:
+        return text
+    unit = written_unit(match)
+    magnitude = MAGNITUDES.get((match["magnitude"] or "").lower(), "")
+    number = f"{match['minus'] or ''}{match['number']}{magnitude}"
+    if unit == "$":
+        return f"${number}"
+    return f"{number}{unit}" if unit in ("%", "pp", "bp", "x", "mo") else f"{number} {unit}"
+
+
 def amount(text: str, measure: Measure, context: Context) -> str:
     """Return a value in the unit of the measure. ClaimError if the unit must be asked for."""
     typed = text.strip()

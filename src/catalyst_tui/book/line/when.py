@@ -131,6 +131,17 @@ def find_when(text: str, today: date, fiscal: FiscalYear = CALENDAR) -> When | N
     )
 
 
+def written_date(text: str) -> str:
+    """Return a typed date with its year as the book writes it: `Q1 2027`, `FY27`; others as
+    typed."""
+    try:
+        when = find_when(text.strip(), EARLY)
+    except DateError:
+        return text
+    whole = when and when.start == 0 and when.end == len(text.strip()) and re.search(r"\d\d", text)
+    return when.text if when and whole and when.has_year else text
+
+
 def _dates(text: str) -> Iterator[tuple[re.Match[str], re.Match[str] | None]]:
     """Yield what looks like a date, and the word before it. Some forms need such a word."""
     for form in _FORMS:

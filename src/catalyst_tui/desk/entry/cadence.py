@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from catalyst_tui.book.file.edit import Edit, Put, Value, data_of
+from catalyst_tui.book.line.when import written_date
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.period import Span, parse_period
 from catalyst_tui.book.model.tickers import Series
@@ -35,7 +36,7 @@ def cadence_of(period: str) -> Span | None:
     if len(period) == len("2026-11-20") and period.count("-") == 2:
         return None
     try:
-        return parse_period(period).span
+        return parse_period(written_date(period)).span
     except ValueError:
         return None
 

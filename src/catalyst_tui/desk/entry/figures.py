@@ -14,6 +14,8 @@ from msgspec import Struct
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.tree import Literal, Operand, walk
+from catalyst_tui.book.line.figures import plain_amount
+from catalyst_tui.book.line.when import written_date
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.metrics import STANDARD, Nature
@@ -92,6 +94,7 @@ def amount_of(text: str, unit: Unit) -> Amount:
         raise ValueError(f"{describe(unit)} is needed")
     if ".." in text:
         first, _, second = text.partition("..")
+        first, second = plain_amount(first), plain_amount(second)
         low, high = _quantity(same_scale(first, second), unit), _quantity(second, unit)
         if low.value > high.value:
             raise ValueError(f"{text!r} is upside down")
@@ -107,8 +110,8 @@ def _quantity(text: str, unit: Unit) -> Quantity:
 
     A bare number below 1 where a percentage is meant is refused as ambiguous.
     """
+    text = plain_amount(text).strip()
     quantity = parse_quantity(text, unit.label or "USD", expect=unit)
-    text = text.strip()
     if unit.dim is Dim.PERCENT and 0 < abs(quantity.value) < 1 and text[-1] != "%":
         raise ValueError(f"{text} is {quantity.value * 100:f}% or {text}%? write it with its sign")
     if quantity.unit != unit:
@@ -121,7 +124,7 @@ def figure_period(text: str, metric: str, series: Series | None, today: date) ->
 
     `2026-W46` is its Sunday.
     """
-    text = text.strip()
+    text = written_date(text).strip()
     every = series.every if series else Span.QUARTER
     example = _EXAMPLES.get(every, "2026Q3")
     is_day = len(text) == 10 and text.count("-") == 2

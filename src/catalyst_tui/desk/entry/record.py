@@ -20,6 +20,7 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.language.tree import Forecast, Operand
+from catalyst_tui.book.line.when import written_date
 from catalyst_tui.book.model.book import (
     Basis,
     Book,
@@ -317,7 +318,7 @@ def _window(text: str, checkpoint: Checkpoint, book: Book, understood: Understoo
     if not text.strip():
         return None
     fiscal = book.fiscal(checkpoint.ticker)
-    return understood.read(Field.WHEN, lambda: parse_window(text, fiscal))
+    return understood.read(Field.WHEN, lambda: parse_window(written_date(text), fiscal))
 
 
 def _day(window: Window | None, today: date, understood: Understood) -> date:
