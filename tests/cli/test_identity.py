@@ -272,3 +272,14 @@ def test_a_company_with_a_new_symbol_moves_no_goalpost(run: Run, book: Path, tmp
     assert run("import", str(file)).code == 0
     rows = json.loads(run("check", "--json").out)["checkpoints"]
     assert [(row["status"], row["marks"]) for row in rows] == [("tripped", [])] * 2
+
+
+def test_undo_renames_back(run: Run, book: Path) -> None:
+    book.write_text(EVENT.format(ticker="AAA"), "utf-8")
+    assert run("record", "c", "happened", "--on", "2026-11-19", "--source", "release: x").code == 0
+    assert run("record", "c", "--rename", "chip").code == 0
+    assert run("undo").out == "undone: c renamed to chip in the book\n"
+    assert book.read_text("utf-8") == EVENT.format(ticker="AAA")
+    assert (status(run), questions(run)) == ("met", [])
+    assert run("record", "c", "note", "--source", "own", "--note", "mine").code == 0
+    assert run("undo").out.startswith("undone: c note")

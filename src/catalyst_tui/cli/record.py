@@ -184,7 +184,7 @@ def _renamed(arguments: argparse.Namespace) -> Answer:
         except (EditError, BadEditError) as error:
             raise CommandError(f"the book cannot be changed so: {error}") from None
         judge_with_changes(workspace)
-    back = f"`catalyst record {new} --rename {old}` undoes it"
+    back = "`catalyst undo` undoes it"
     text = one_row(f"renamed: {old} is {new} now; {back}", 400)
     return Answer("record --rename", {"old": old, "new": new}, lines(text))
 
@@ -193,7 +193,7 @@ def changes(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> list
     """Return each checkpoint and each period with another status than before."""
     found = []
     for id_, verdict in after.items():
-        was = readings(before[id_])
+        was = readings(before[id_]) if id_ in before else {}
         for key, (word, reason) in readings(verdict).items():
             if key in was and word != was[key][0]:
                 found.append({"key": key, "before": was[key][0], "after": word, "reason": reason})
@@ -279,7 +279,10 @@ def undo(arguments: argparse.Namespace) -> Answer:
             gone = by_user(workspace, lambda: _imported(arguments.file, workspace))
         elif edit := _last_edit(arguments, workspace):
             at, gone = edit.at, [f"{edit.about} in the book"]
-            workspace.write_book(edit.after, edit.before)
+            if edit.renamed:
+                rename(workspace, *reversed(edit.renamed), undoes=True)
+            else:
+                workspace.write_book(edit.after, edit.before)
         else:
             found = _entered(arguments, workspace)
             at, (facts, evidence) = found.at, standing(found, workspace)

@@ -10,7 +10,7 @@ from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.syntax import Path
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.alerts.commit import by_user
-from catalyst_tui.desk.entry.book_edit import with_edits
+from catalyst_tui.desk.entry.book_edit import save_last_edit, with_edits
 from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.workspace import Workspace
 
@@ -19,8 +19,11 @@ class RenameError(ValueError):
     """Why something cannot be renamed, in a sentence."""
 
 
-def rename(workspace: Workspace, old: str, new: str) -> None:
-    """Rename it. Raises RenameError, EditError, BadEditError, ChangedMeanwhileError, HomeError."""
+def rename(workspace: Workspace, old: str, new: str, *, undoes: bool = False) -> None:
+    """Rename it. One that undoes another cannot be undone itself.
+
+    Raises RenameError, EditError, BadEditError, ChangedMeanwhileError, HomeError.
+    """
 
     def change() -> None:
         book, text = workspace.book, read_exactly(workspace.home)
@@ -30,6 +33,8 @@ def rename(workspace: Workspace, old: str, new: str) -> None:
         workspace.write_book(text, after.after)
         for id_ in ids:
             workspace.rename(id_, new + id_[len(old) :])
+        if not undoes:
+            save_last_edit(workspace, f"{old} renamed to {new}", after, (old, new))
 
     by_user(workspace, change)
 

@@ -67,20 +67,26 @@ def splice(workspace: Workspace, edits: Callable[[str], Sequence[Edit]]) -> Edit
 
 
 class LastEdit(Struct, frozen=True):
-    """The last edit of the book by a command, to be undone while nothing else changed the book."""
+    """The last edit of the book by a command, to be undone while nothing else changed the book.
+
+    `renamed` is the old and the new id if it was a renaming.
+    """
 
     about: str
     at: datetime
     before: str
     after: str
+    renamed: tuple[str, str] | None = None
 
 
 _LAST_EDIT = "last edit"
 
 
-def save_last_edit(workspace: Workspace, about: str, edit: Edited) -> None:
+def save_last_edit(
+    workspace: Workspace, about: str, edit: Edited, renamed: tuple[str, str] | None = None
+) -> None:
     """Remember an edit of the book for `last_edit`."""
-    last = LastEdit(about, workspace.clock.now(), edit.before, edit.after)
+    last = LastEdit(about, workspace.clock.now(), edit.before, edit.after, renamed)
     workspace.store.notes.put(_LAST_EDIT, msgspec.json.encode(last).decode())
 
 
