@@ -34,14 +34,14 @@ def test_init_writes_the_starter_and_says_so(run: Run, home: Path) -> None:
         f"wrote {home / 'config.toml'}",
         "20 tickers, 4 theses, 36 checkpoints",
     ]
-    assert run("init").out.splitlines()[0] == f"kept  {home / 'catalysts.toml'}"
+    assert run("init").out.splitlines()[0] == f"kept as it is: {home / 'catalysts.toml'}"
 
 
 def test_init_leaves_a_users_book_alone(run: Run, small: Path) -> None:
     ran = run("init")
     assert (small / "catalysts.toml").read_text("utf-8") == SMALL
     assert ran.out.splitlines()[1:] == [
-        f"kept  {small / 'catalysts.toml'}",
+        f"kept as it is: {small / 'catalysts.toml'}",
         "1 tickers, 0 theses, 2 checkpoints",
     ]
 
@@ -116,7 +116,7 @@ def test_every_bad_row_is_named_and_none_is_taken(run: Run, small: Path, file: P
     assert ran.err.splitlines() == [
         f"{file}: line 3: no ticker 'ALBA' in the book; did you mean ALAB?",
         f"{file}: line 5: 2 cells, the header has 10",
-        "catalyst: 2 bad rows, nothing was taken",
+        "catalyst: 2 bad rows, nothing was imported",
     ]
     assert kept(small, "facts") == 0
 

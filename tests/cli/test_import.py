@@ -30,7 +30,7 @@ def test_a_dry_run_needs_no_book_and_writes_nothing(run: Run, home: Path, tmp_pa
     assert told["cash"] == []
     file.write_text(HEAD + FIRST + LATER + "Market sell,2021-05-07,US5949181045,MSFT,Microsoft,1,250,USD\n")
     said = run("import", str(file), "--dry-run").out
-    assert "  1 sale taken off the lots: its price and gain are not kept\n" in said, "another is refused"
+    assert "  1 sale taken off the lots: its price and gain are not saved\n" in said, "another is refused"
     assert not home.exists() or not list(home.iterdir())
     file.write_text("known_at,ticker\n")
     assert "has no --dry-run" in run("import", str(file), "--dry-run").err
@@ -79,7 +79,7 @@ def test_two_files_of_an_account_one_after_the_other(run: Run, home: Path, tmp_p
     one, two = tmp_path / "one.csv", tmp_path / "two.csv"
     one.write_text(HEAD + FIRST)
     two.write_text(HEAD + LATER)
-    assert "Nothing was taken; --yes takes it" in run("import", str(one)).out
+    assert "Nothing was imported; --yes imports it" in run("import", str(one)).out
     run("import", str(one), "--yes")
     text = book.read_text()
     assert '[ticker.KO]  # mine\nlots = [{ quantity = 3, cost = "50" }]\n' in text

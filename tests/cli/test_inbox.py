@@ -68,7 +68,7 @@ def test_a_line_is_acknowledged_by_its_number_or_its_checkpoint(broken: Home, ru
 def test_one_wrong_name_acknowledges_nothing(broken: Home, run: Run) -> None:
     ran = run("inbox", "ack", "above-300", "abov")
     assert ran.code == 2
-    said = "catalyst: 'abov' is no line of the inbox, and no checkpoint it tells of"
+    said = "catalyst: 'abov' is no line of the inbox, and no checkpoint in it"
     assert ran.err == f"{said}; did you mean above-300?\n"
     assert "waits" in run("inbox").out
 

@@ -36,7 +36,7 @@ def test_why_tells_each_edit_and_how_the_first_promise_stands(moved: Home, run: 
         "  edit 2     2026-11-20 while broken: decided by test price >= $300 → test price >= $200; "
         "no reason was given"
     ) in said
-    assert "  as first promised: broken: price $250.00, not ≥ $300.00" in said
+    assert "  as first written: broken: price $250.00, not ≥ $300.00" in said
 
 
 def test_why_tells_the_users_own_slip(moved: Home, run: Run) -> None:

@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> Answer:
     if _begins_ours(path) and not arguments.map:
         if arguments.dry_run:
             raise ArgumentError(
-                f"{path}: a CSV of facts is taken whole or not at all, and has no --dry-run"
+                f"{path}: a CSV of facts is imported whole or not at all, and has no --dry-run"
             )
         return take_csv(arguments)
 
@@ -188,7 +188,7 @@ def _take(
                     on=local_day(clock.now(), workspace.book.zone),
                 )
     except (ValueError, EditError, BadEditError, ChangedMeanwhileError) as error:
-        raise CommandError(f"{path}: {error}; nothing was taken") from error
+        raise CommandError(f"{path}: {error}; nothing was imported") from error
     values = {
         **_values(whole),
         "taken": agreed and changes,
@@ -202,7 +202,7 @@ def _take(
 def _agreed(path: Path, read: BrokerStatement, found: Taken, book: Path) -> bool:
     print("\n".join((*_description(path, read), "", *_changes(found), *_left_out(found.left_out))))
     try:
-        return input(f"Take this into {book}? [y/N] ").strip().lower() in ("y", "yes")
+        return input(f"Import this into {book}? [y/N] ").strip().lower() in ("y", "yes")
     except EOFError:
         return False
 
@@ -230,12 +230,12 @@ def _cash(read: BrokerStatement) -> list[tuple[str, str]]:
 
 def _description(path: Path, read: BrokerStatement) -> list[str]:
     """Return what a file holds, for people."""
-    counted = (_count(len(read.lots), "lot"), _count(len(read.refused), "row") + " not taken")
+    counted = (_count(len(read.lots), "lot"), _count(len(read.refused), "row") + " not imported")
     kind = read.format or "a format nobody described"
     rows = [f"{path.name}: {kind}, {_count(read.rows, 'row')}; {', '.join(counted)}"]
     for lot in read.lots:
         cost = (
-            "its cost is not said"
+            "its cost is unknown"
             if lot.cost is None
             else f"at {_number(lot.cost)} {lot.currency}".rstrip()
         )
@@ -245,7 +245,7 @@ def _description(path: Path, read: BrokerStatement) -> list[str]:
     refused = {one.row for one in read.refused}
     if sales := sum(entry.act == "sell" and entry.line not in refused for entry in read.entries):
         rows.append(
-            f"  {_count(sales, 'sale')} taken off the lots: its price and gain are not kept"
+            f"  {_count(sales, 'sale')} taken off the lots: its price and gain are not saved"
         )
     rows += [f"  line {one.row}: {one.why}" for one in read.refused]
     skipped: dict[str, list[int]] = {}
@@ -272,9 +272,9 @@ def _outcome(
     if not shown:
         before = [*_description(path, read), *_changes(found), *_left_out(found.left_out)]
     if found.plan.edits:
-        done = "Taken into the book" if agreed else "Nothing was taken; --yes takes it"
+        done = "Imported into the book" if agreed else "Nothing was imported; --yes imports it"
     elif found.left_out:
-        done = "Nothing was taken"
+        done = "Nothing was imported"
     else:
         done = "The book has all of it: nothing changed"
     return [*before, done, read.sum_line()]
@@ -296,7 +296,8 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
         found = read_csv(text, workspace.book, path.name, workspace.clock.now())
         if found.bad:
             raise CommandError(
-                f"{found.refused}, nothing was taken", lines=[f"{path}: {bad}" for bad in found.bad]
+                f"{found.refused}, nothing was imported",
+                lines=[f"{path}: {bad}" for bad in found.bad],
             )
         now = workspace.clock.now()
         doubts = [out_of_scale(fact, workspace.book, workspace.ledger, now) for fact in found.facts]
@@ -304,7 +305,7 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
             doubts += doubted_closes(history, workspace.store)
         if any(doubts) and not arguments.yes:
             raise CommandError(
-                "nothing was taken; add --yes if it is right",
+                "nothing was imported; add --yes if it is right",
                 lines=[f"{path}: {doubt}" for doubt in filter(None, doubts)],
             )
         total = len(found.facts) + len(found.evidence) + sum(len(h.closes) for h in found.histories)
@@ -312,7 +313,7 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
         try:
             new = take_import(workspace, found)
         except ValueError as error:
-            raise CommandError(f"{path}: {error}; nothing was taken") from None
+            raise CommandError(f"{path}: {error}; nothing was imported") from None
         judge_with_changes(workspace)
         after = [known_closes(workspace.store, history.symbol) for history in found.histories]
     replaced = sum(map(_replaced, before, after))

@@ -98,7 +98,7 @@ def _acknowledged(workspace: Workspace, ids: Sequence[str]) -> Answer:
         name = clean(str(error.args[0]), 100)
         hint = suggestion(name, workspace.book.checkpoints)
         raise ArgumentError(
-            f"{name!r} is no line of the inbox, and no checkpoint it tells of{hint}"
+            f"{name!r} is no line of the inbox, and no checkpoint in it{hint}"
         ) from None
     done = [f"acknowledged: {line.id}, {one_row(line.title)}" for line in found]
     return Answer("inbox ack", {"acknowledged": found}, lines(*(done or ["acknowledged before"])))

@@ -203,7 +203,7 @@ def run_init(arguments: argparse.Namespace) -> Answer:
     counts = {kind: len(getattr(book, kind)) for kind in ("tickers", "theses", "checkpoints")}
     text = [f"wrote {path}" for path in written]
     if home.book not in written:
-        text.append(f"kept  {home.book}")
+        text.append(f"kept as it is: {home.book}")
     text.append(_counted(counts))
     if arguments.export is not None:
         text.append(_counted(rows))

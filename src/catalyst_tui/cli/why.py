@@ -150,9 +150,9 @@ def _goalpost_lines(found: Goalposts, zone: ZoneInfo) -> Iterator[str]:
             f"{changed}{reason}"
         )
     if found.original is not None:
-        yield f"  as first promised: {word_of(found.original)}: {found.original.reason}"
+        yield f"  as first written: {word_of(found.original)}: {found.original.reason}"
     elif found.lost:
-        yield f"  as first promised: not known, {found.lost}"
+        yield f"  as first written: not known, {found.lost}"
 
 
 def _undone_line(fact: Fact, zone: ZoneInfo) -> str:

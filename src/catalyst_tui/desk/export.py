@@ -166,11 +166,11 @@ def read_export(store: Store, folder: Path) -> dict[str, int]:
             raise
         except NotOursError as error:
             raise ExportError(
-                f"{_place_of(error.place, folder)}: {error.why}; nothing was taken"
+                f"{_place_of(error.place, folder)}: {error.why}; nothing was imported"
             ) from error
         except StoreError as error:
             raise ExportError(
-                f"{folder} is not as it was written; nothing was taken. {error}"
+                f"{folder} is not as it was written; nothing was imported. {error}"
             ) from error
     return {name: count for name, count in counts.items() if count}
 
@@ -207,7 +207,7 @@ def _read_table(store: Store, name: str, folder: Path) -> int:
     try:
         return put(store, name, _rows(name, path, at))
     except ValueError as error:
-        raise ExportError(f"{path}:{at[0]}: {error}; nothing was taken") from error
+        raise ExportError(f"{path}:{at[0]}: {error}; nothing was imported") from error
 
 
 def _rows(name: str, path: Path, at: list[int]) -> Iterator[Sequence[Cell]]:

@@ -276,7 +276,7 @@ class Held(PartlyCompared, frozen=True):
 
     def __str__(self) -> str:
         paid = self.cost if " " in self.cost else f"{self.cost} {self.money}".rstrip()
-        cost = f"at {paid}" if self.cost else "cost not said"
+        cost = f"at {paid}" if self.cost else "cost unknown"
         return f"{self.quantity:f} {cost}" + (f", {self.opened}" if self.opened else "")
 
     def written(self) -> dict[str, Value]:

@@ -193,7 +193,7 @@ def tried(looked: Looked, typed: str, data: Mapping[str, Any]) -> Tried:
 
 def lot_line(lot: OpenLot) -> tuple[str, str, str, str]:
     """Return a lot in columns: security, quantity, cost, day."""
-    cost = "cost not said"
+    cost = "cost unknown"
     if lot.cost is not None:
         cost = f"{float(lot.cost):,.2f} {lot.currency}".rstrip()
     opened = lot.opened.isoformat() if lot.opened else ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -39,43 +39,45 @@ class BadRow(Struct, frozen=True):
         return f"line {self.line}: {self.reason}"
 
 
-class SkippedRow(BadRow, frozen=True):
-    """A row that is left out without being wrong."""
+class Table(Struct):
+    """The rows of a CSV below its header, each with its line, and what is wrong with them.
 
-
-class Row(Struct, frozen=True):
-    """The cells of a row, without blanks around them, and its line in the file."""
+    Reading a row adds to `bad` what is refused, and to `skipped` what is left out without being
+    wrong.
+    """
 
     line: int
-    cells: list[str]
+    header: list[str]
+    rows: list[tuple[int, list[str]]]
+    bad: list[BadRow]
+    skipped: list[BadRow] = []
+
+    def parsed(self, parse: Callable[[list[str]], _T]) -> Iterator[tuple[int, _T]]:
+        """Yield what `parse` makes of each row, with its line; a ValueError makes the row bad."""
+        for line, cells in self.rows:
+            try:
+                if len(cells) != len(self.header):
+                    raise ValueError(f"{len(cells)} cells, the header has {len(self.header)}")
+                found = parse(cells)
+            except ValueError as error:
+                self.bad.append(BadRow(line, str(error)))
+            else:
+                yield line, found
 
 
-def rows_of(text: str) -> Iterator[Row | BadRow]:
-    """Yield the rows that are not empty; last a bad row where the text stops being CSV."""
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+def table_of(text: str) -> Table:
+    """Return the rows that are not empty; a row is bad where the text stops being CSV."""
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    rows, bad = [], []
     try:
-        for cells in rows:
+        for cells in reader:
             cells = [cell.strip() for cell in cells]
             if any(cells):
-                yield Row(rows.line_num, cells)
+                rows.append((reader.line_num, cells))
     except csv.Error as error:
-        yield BadRow(rows.line_num, f"not CSV from here on: {error}")
-
-
-def parsed(
-    rows: Iterable[Row | BadRow], width: int, parse: Callable[[list[str]], _T]
-) -> Iterator[tuple[int, _T] | BadRow]:
-    """Yield what `parse` makes of each row, with its line; else why the row is bad."""
-    for row in rows:
-        if isinstance(row, BadRow):
-            yield row
-            continue
-        try:
-            if len(row.cells) != width:
-                raise ValueError(f"{len(row.cells)} cells, the header has {width}")
-            yield row.line, parse(row.cells)
-        except ValueError as error:
-            yield BadRow(row.line, str(error))
+        bad.append(BadRow(reader.line_num, f"not CSV from here on: {error}"))
+    (line, header), *rest = rows or [(1, [])]
+    return Table(line, header, rest, bad)
 
 
 def moment_of(text: str, zone: ZoneInfo) -> datetime:
@@ -164,8 +166,8 @@ def price_of(text: str, column: str, noun: str) -> Decimal | None:
     if value <= 0:
         raise ValueError(f"a {noun} is above zero")
     if value > _MOST:
-        raise ValueError(f"{value:f} is more than is kept, {_MOST:,}")
+        raise ValueError(f"{value:f} is more than can be saved, {_MOST:,}")
     stored = value.quantize(MICRO)
     if abs(stored - value) * 1000 > value:
-        raise ValueError(f"{value:f} would be kept as {stored:f}, in millionths")
+        raise ValueError(f"{value:f} would be saved as {stored:f}, in millionths")
     return value

@@ -8,7 +8,7 @@ The header decides: facts (`known_at,ticker,kind,metric,period,…`), evidence
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -24,8 +24,7 @@ from catalyst_tui.book.model.subject import basis_for, is_period, subject
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.desk.entry.csv_rows import (
     BadRow,
-    Row,
-    SkippedRow,
+    Table,
     choice,
     day_of,
     decimal,
@@ -34,8 +33,7 @@ from catalyst_tui.desk.entry.csv_rows import (
     moment_of,
     named,
     optional_decimal,
-    parsed,
-    rows_of,
+    table_of,
 )
 from catalyst_tui.desk.entry.figures import check_ended, figure_period, owner_in, unit_in
 from catalyst_tui.desk.entry.price_files import (
@@ -93,15 +91,6 @@ class Imported(Struct):
         """Count the bad rows, in words."""
         return "1 bad row" if len(self.bad) == 1 else f"{len(self.bad)} bad rows"
 
-    def _add_histories(self, found: Iterable[History | BadRow]) -> None:
-        for one in found:
-            if isinstance(one, History):
-                self.histories.append(one)
-            elif isinstance(one, SkippedRow):
-                self.skipped.append(BadRow(one.line, one.reason))
-            else:
-                self.bad.append(one)
-
 
 def read_csv(text: str, book: Book, source: str, now: datetime | None = None) -> Imported:
     """Read a CSV. Never raises on the content.
@@ -110,29 +99,24 @@ def read_csv(text: str, book: Book, source: str, now: datetime | None = None) ->
     """
     if len(text) > LARGEST:
         return Imported(bad=[BadRow(1, f"larger than {LARGEST // 1_000_000} MB; split the file")])
-    imported = Imported(file=source)
-    rows = rows_of(text)
-    first = next(rows, Row(1, []))
-    if isinstance(first, BadRow):
-        imported.bad.append(first)
-        first = Row(1, [])
-    header = first.cells
-    imported.bad += [BadRow(first.line, reason) for reason in _wrong_columns(header)]
+    table = table_of(text)
+    header, bad = table.header, table.bad
+    imported = Imported(bad=bad, skipped=table.skipped, file=source)
+    bad += [BadRow(table.line, reason) for reason in _wrong_columns(header)]
     if set(FACTS) <= set(header):
-        imported.facts += _read_rows(
-            rows, header, imported, lambda row: _not_ahead(fact_of(row, book), book, now)
-        )
+        imported.facts = _read_rows(table, lambda row: _not_ahead(fact_of(row, book), book, now))
     elif set(EVIDENCE) <= set(header):
-        imported.evidence += _read_rows(
-            rows, header, imported, lambda row: _not_ahead(evidence_of(row, book), book, now)
+        imported.evidence = _read_rows(
+            table, lambda row: _not_ahead(evidence_of(row, book), book, now)
         )
     elif header[:1] == ["date"] and (codes := rate_columns(header[1:], book)):
-        imported._add_histories(read_rates(rows, codes, source, book, now))
+        imported.histories = list(read_rates(table, codes, source, book, now))
     elif is_closes(header):
-        imported._add_histories(read_closes(rows, header, source, book, now))
-    elif not imported.bad:
+        imported.histories = list(read_closes(table, source, book, now))
+    elif not bad:
         kinds = f"{','.join(FACTS)} or {','.join(EVIDENCE)} or date,SYMBOL… or date,USD… (rates)"
-        imported.bad.append(BadRow(first.line, f"unknown columns; expected {kinds}"))
+        bad.append(BadRow(table.line, f"unknown columns; expected {kinds}"))
+    bad.sort(key=lambda row: row.line)
     return imported
 
 
@@ -144,20 +128,10 @@ def begins_ours(text: str) -> bool:
     return "known_at" in header or closes or is_long(header)
 
 
-def _read_rows(
-    rows: Iterable[Row | BadRow],
-    header: list[str],
-    imported: Imported,
-    parse: Callable[[dict[str, str]], _Found],
-) -> Iterator[_Found]:
-    """Yield what the rows say, and note the bad ones."""
-    for row in parsed(
-        rows, len(header), lambda cells: parse(dict(zip(header, cells, strict=True)))
-    ):
-        if isinstance(row, BadRow):
-            imported.bad.append(row)
-        else:
-            yield row[1]
+def _read_rows(table: Table, parse: Callable[[dict[str, str]], _Found]) -> list[_Found]:
+    """Return what the rows say."""
+    found = table.parsed(lambda cells: parse(dict(zip(table.header, cells, strict=True))))
+    return [item for _, item in found]
 
 
 def _not_ahead(found: _Found, book: Book, now: datetime | None) -> _Found:
@@ -252,7 +226,7 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
     effect = Effect.HAPPENED if is_another else choice(Effect, row["effect"], "effect")
     grade, note = grade_named(row["grade"]), one_line(row.get("note", ""), 1000)
     if effect is Effect.WITHDRAWN:
-        raise ValueError("withdrawn is said of what was entered here, with u on the screen")
+        raise ValueError("withdrawn is not imported: undo an entry where it was made")
     if effect is Effect.RULED:
         if not may_be_ruled(about, book):
             raise ValueError(f"{about.id} is no checkpoint and no period of one")

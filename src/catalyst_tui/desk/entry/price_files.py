@@ -25,11 +25,9 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import minor_of
 from catalyst_tui.desk.entry.csv_rows import (
     BadRow,
-    Row,
-    SkippedRow,
+    Table,
     day_of,
     named,
-    parsed,
     price_of,
 )
 from catalyst_tui.judge.evaluate.money import EURO, currencies, rate_name
@@ -49,7 +47,6 @@ _SYMBOL = ("ticker", "symbol")
 _IGNORED = frozenset({"open", "high", "low", "volume"})
 _RATE = re.compile(rf"(?:{RATE})?([A-Z]{{3}})")
 
-Rows = Iterable[Row | BadRow]
 Header = Sequence[str]
 
 
@@ -75,47 +72,38 @@ def is_long(header: Header) -> bool:
     return {"date", "close"} <= set(names) and len(symbols) == 1 and rest <= _IGNORED
 
 
-def read_closes(
-    rows: Rows, header: Header, source: str, book: Book, now: datetime | None
-) -> Iterator[History | BadRow]:
-    """Yield the history of each symbol, and each line that is wrong or skipped.
+def read_closes(table: Table, source: str, book: Book, now: datetime | None) -> Iterator[History]:
+    """Yield the history of each symbol.
 
     After `now` no session has ended; None means that any day may be in the file.
     """
-    long = is_long(header)
-    series: dict[str, list[Close]] = {} if long else {symbol: [] for symbol in header[1:]}
-    if not long and len(series) < len(header) - 1:
-        yield BadRow(1, "a symbol is there twice")
+    long, names = is_long(table.header), table.header[1:]
+    if not long and len(set(names)) < len(names):
+        table.bad.append(BadRow(1, "a symbol is there twice"))
         return
-    lines: dict[tuple[str, date], int] = {}
-    for price in _long_prices(rows, header) if long else _wide_prices(rows, header, "close"):
-        if isinstance(price, BadRow):
-            yield price
-            continue
+    series: dict[str, dict[date, Close]] = {} if long else {name: {} for name in names}
+    lines = dict.fromkeys(series, 1)
+    for price in _long_prices(table) if long else _wide_prices(table, names, "close"):
+        closes = series.setdefault(price.name, {})
+        lines.setdefault(price.name, price.line)
         try:
-            close = _close(price, book, now)
-            if (price.name, price.day) in lines:
+            if price.day in closes:
                 raise ValueError(f"{price.day} is there twice")
+            if close := _close(price, book, now, table):
+                closes[price.day] = close
         except ValueError as error:
-            yield BadRow(price.line, str(error))
-            continue
-        if isinstance(close, SkippedRow):
-            yield close
-            continue
-        lines[price.name, price.day] = price.line
-        series.setdefault(price.name, []).append(close)
+            table.bad.append(BadRow(price.line, str(error)))
     for symbol, closes in series.items():
-        own_lines = [line for (name, _), line in lines.items() if name == symbol]
         try:
             ticker = book.tickers[named(symbol, book.tickers, "ticker")]
         except ValueError as error:
-            yield BadRow(min(own_lines, default=1) if long else 1, str(error))
+            table.bad.append(BadRow(lines[symbol], str(error)))
             continue
-        closes.sort(key=lambda close: close.day)
-        yield History(symbol, ticker.currency, tuple(closes), source, confirmed=True)
+        in_order = tuple(sorted(closes.values(), key=lambda close: close.day))
+        yield History(symbol, ticker.currency, in_order, source, confirmed=True)
 
 
-def _wide_prices(rows: Rows, header: Header, noun: str) -> Iterator[_Price | BadRow]:
+def _wide_prices(table: Table, names: Sequence[str], noun: str) -> Iterator[_Price]:
     """Yield the prices of rows with a column for each name.
 
     A row with one mistake is bad as a whole.
@@ -126,25 +114,19 @@ def _wide_prices(rows: Rows, header: Header, noun: str) -> Iterator[_Price | Bad
         day = day_of(cells[0], "date")
         if day in days:
             raise ValueError(f"{day} is there twice")
-        values = [
-            price_of(cell, name, noun) for name, cell in zip(header[1:], cells[1:], strict=True)
-        ]
+        values = [price_of(cell, name, noun) for name, cell in zip(names, cells[1:], strict=True)]
         days.add(day)
         return day, values
 
-    for row in parsed(rows, len(header), row_of):
-        if isinstance(row, BadRow):
-            yield row
-            continue
-        line, (day, values) = row
-        for name, value in zip(header[1:], values, strict=True):
+    for line, (day, values) in table.parsed(row_of):
+        for name, value in zip(names, values, strict=True):
             if value is not None:
                 yield _Price(line, name, day, value)
 
 
-def _long_prices(rows: Rows, header: Header) -> Iterator[_Price | BadRow]:
+def _long_prices(table: Table) -> Iterator[_Price]:
     """Yield the closes of rows with one each."""
-    names = [name.casefold() for name in header]
+    names = [name.casefold() for name in table.header]
     symbol_at = next(at for at, name in enumerate(names) if name in _SYMBOL)
     day_at, close_at = names.index("date"), names.index("close")
 
@@ -154,15 +136,20 @@ def _long_prices(rows: Rows, header: Header) -> Iterator[_Price | BadRow]:
             raise ValueError("the close is empty")
         return cells[symbol_at], day_of(cells[day_at], "date"), value
 
-    for row in parsed(rows, len(header), row_of):
-        yield row if isinstance(row, BadRow) else _Price(row[0], *row[1])
+    for line, row in table.parsed(row_of):
+        yield _Price(line, *row)
 
 
-def _close(price: _Price, book: Book, now: datetime | None) -> Close | SkippedRow:
-    """Return a close, or why its day has none. ValueError if its session is not over."""
+def _close(price: _Price, book: Book, now: datetime | None, table: Table) -> Close | None:
+    """Return a close; None, with the row skipped, if its day has none.
+
+    ValueError if its session is not over.
+    """
     sessions = sessions_of(book.venue(price.name), book.zone)
     if reason := sessions.none_on(price.name, price.day):
-        return SkippedRow(price.line, f"{price.name} has no close of {price.day}, {reason}")
+        skipped = BadRow(price.line, f"{price.name} has no close of {price.day}, {reason}")
+        table.skipped.append(skipped)
+        return None
     closed_at = sessions.close_of(price.day)
     if now is not None and closed_at > now:
         raise ValueError(f"date: the session of {price.day} is not over; a close is of one that is")
@@ -187,27 +174,26 @@ def rate_columns(columns: Iterable[str], book: Book) -> tuple[str, ...]:
 
 
 def read_rates(
-    rows: Rows, codes: Sequence[str], source: str, book: Book, now: datetime | None
-) -> Iterator[History | BadRow]:
-    """Yield the rates of each currency, and each line that is wrong."""
+    table: Table, codes: Sequence[str], source: str, book: Book, now: datetime | None
+) -> Iterator[History]:
+    """Yield the rates of each currency."""
     from catalyst_tui.sources.feeds.ecb import history  # only rates need it
 
     rates: dict[str, dict[date, Decimal]] = {code: {} for code in codes}
     if wrong := [code for code in codes if code == EURO or code not in ISO]:
-        yield BadRow(1, f"{wrong[0]}: a rate is how many of another currency one euro is")
+        reason = f"{wrong[0]}: a rate is how many of another currency one euro is"
+        table.bad.append(BadRow(1, reason))
         return
     if len(rates) < len(codes):
-        yield BadRow(1, "a currency is twice")
+        table.bad.append(BadRow(1, "a currency is twice"))
         return
-    ahead: set[int] = set()
-    for rate in _wide_prices(rows, ("date", *codes), "rate"):
-        if isinstance(rate, BadRow):
-            yield rate
-        elif now is None or rate.day <= local_day(now, book.zone):
+    ahead = {}
+    for rate in _wide_prices(table, codes, "rate"):
+        if now is None or rate.day <= local_day(now, book.zone):
             rates[rate.name][rate.day] = rate.value
-        elif rate.line not in ahead:
-            ahead.add(rate.line)
-            yield BadRow(rate.line, f"{rate.day} has not come yet")
+        else:
+            ahead[rate.line] = BadRow(rate.line, f"{rate.day} has not come yet")
+    table.bad += ahead.values()
     at = now or datetime.max.replace(tzinfo=book.zone)
     for code, by_day in rates.items():
         yield replace(history(rate_name(code), by_day, at), source=source)
