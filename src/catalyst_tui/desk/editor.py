@@ -19,17 +19,15 @@ from catalyst_tui.book.file.edit import Drop, Edit, EditError, data_of, edited
 from catalyst_tui.book.file.fields import (
     ALONE,
     NAME,
-    CashError,
+    FieldError,
     FieldRow,
     Kind,
     TableLine,
-    cash_edits,
-    cash_fields,
     changes,
     entries,
-    group_edits,
-    group_fields,
     line_of,
+    named_edits,
+    named_fields,
     new_table,
     place_of,
     rows,
@@ -128,12 +126,12 @@ class BookEditor:
     def _fields_alone(self, kind: Kind, table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
         """Return the fields of a section that the book has once."""
         if kind is Kind.GROUP:
-            return group_fields(table)
+            return named_fields(kind, table)
         defaults = rows(Kind.DEFAULTS, self._data.get(Kind.DEFAULTS.value, {}))
         if kind is Kind.DEFAULTS:
             return defaults
         base = [replace(row, label="told in") for row in defaults if row.key == "base_currency"]
-        return (*cash_fields(table), *(base if table else ()))
+        return (*named_fields(kind, table), *(base if table else ()))
 
     # Questions. Each returns None if a newer one was asked meanwhile.
 
@@ -344,7 +342,7 @@ class BookEditor:
             if name is not None and (sale := answers.get(SALE, "").strip()):
                 field, table = SALE, self._after(edits)["ticker"][name]
                 edits += sold(table, name, sale, self._known.today)
-        except CashError as error:
+        except FieldError as error:
             return Trial(problems=((error.field, str(error)),))
         except ValueError as error:
             return Trial(problems=((field, str(error)),))
@@ -369,14 +367,14 @@ class BookEditor:
     def _edits(self, kind: Kind, name: str | None, typed: Mapping[str, str]) -> list[Edit]:
         table = self._data.get(kind.value, {})
         if kind is Kind.GROUP:
-            return list(group_edits(table, typed))
+            return list(named_edits(kind, table, typed))
         if kind in ALONE:
             keys = TABLES["defaults"].keys
             defaults = self._data.get(Kind.DEFAULTS.value, {})
             of_defaults = {key: text for key, text in typed.items() if key in keys}
             of_cash = {key: text for key, text in typed.items() if key not in keys}
             edits = list(changes(Kind.DEFAULTS, (Kind.DEFAULTS.value,), defaults, of_defaults))
-            return [*edits, *cash_edits(table, of_cash)] if kind is Kind.CASH else edits
+            return [*edits, *named_edits(kind, table, of_cash)] if kind is Kind.CASH else edits
         if name is None:
             if isinstance(table, Mapping) and typed.get(NAME, "") in table:
                 raise ValueError(f"{typed[NAME]} is in the book already")

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from catalyst_tui.book.file.edit import data_of, edited
-from catalyst_tui.book.file.fields import OTHER_CURRENCY, amount_of, cash_edits, cash_fields
+from catalyst_tui.book.file.fields import Kind, amount_of, named_edits, named_fields
 from tests.books import loaded
 
 BOOK = '# mine\n[cash]\nEUR = "1_200.50"  # the bank\nUSD = 300\n\n[ticker.ALAB]\n'
@@ -17,38 +17,38 @@ BOOK = '# mine\n[cash]\nEUR = "1_200.50"  # the bank\nUSD = 300\n\n[ticker.ALAB]
     ("answers", "after"),
     [
         ({}, BOOK),
-        ({"EUR": "1_200.50", "USD": "300", OTHER_CURRENCY: ""}, BOOK),
+        ({"EUR": "1_200.50", "USD": "300", "amount": ""}, BOOK),
         ({"EUR": "900"}, BOOK.replace('"1_200.50"', '"900"')),
         ({"USD": ""}, BOOK.replace("USD = 300\n", "")),
-        ({OTHER_CURRENCY: "5,000 sek"}, BOOK.replace("USD = 300\n", 'USD = 300\nSEK = "5000"\n')),
-        ({OTHER_CURRENCY: "5,000 sek, CHF 1; "}, BOOK.replace("300\n", '300\nSEK = "5000"\nCHF = "1"\n')),
-        ({OTHER_CURRENCY: "-20 USD"}, BOOK.replace("USD = 300", 'USD = "-20"')),
+        ({"amount": "5,000 sek"}, BOOK.replace("USD = 300\n", 'USD = 300\nSEK = "5000"\n')),
+        ({"amount": "5,000 sek, CHF 1; "}, BOOK.replace("300\n", '300\nSEK = "5000"\nCHF = "1"\n')),
+        ({"amount": "-20 USD"}, BOOK.replace("USD = 300", 'USD = "-20"')),
     ],
 )
 def test_what_is_typed_is_written_and_every_other_byte_stays(answers: dict[str, str], after: str) -> None:
     table = data_of(BOOK)["cash"]
-    assert edited(BOOK, list(cash_edits(table, answers))) == after
+    assert edited(BOOK, list(named_edits(Kind.CASH, table, answers))) == after
     loaded(after)
 
 
 def test_of_each_currency_one_amount_is_taken() -> None:
-    with pytest.raises(ValueError, match="SEK stands there twice: write one amount of each currency"):
-        list(cash_edits({}, {OTHER_CURRENCY: "5 SEK, 6 SEK"}))
+    with pytest.raises(ValueError, match="SEK stands there already; write it once"):
+        list(named_edits(Kind.CASH, {}, {"amount": "5 SEK, 6 SEK"}))
 
 
 def test_a_book_without_cash_gets_the_table() -> None:
-    text = edited("schema = 1\n", list(cash_edits({}, {OTHER_CURRENCY: "1200 EUR"})))
+    text = edited("schema = 1\n", list(named_edits(Kind.CASH, {}, {"amount": "1200 EUR"})))
     assert loaded(text).cash == {"EUR": Decimal(1200)}
 
 
 def test_the_fields() -> None:
-    found = cash_fields(data_of(BOOK)["cash"])
+    found = named_fields(Kind.CASH, data_of(BOOK)["cash"])
     assert [(row.key, row.text, row.needed) for row in found] == [
         ("EUR", "1_200.50", False),
         ("USD", "300", False),
-        (OTHER_CURRENCY, "", False),
+        ("amount", "", False),
     ]
-    assert [row.needed for row in cash_fields({})] == [True]
+    assert [row.needed for row in named_fields(Kind.CASH, {})] == [True]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalyst_tui.book.file.edit import data_of, edited
-from catalyst_tui.book.file.fields import OTHER_GROUP, group_edits, group_fields
+from catalyst_tui.book.file.fields import Kind, named_edits, named_fields
 
 BOOK = '[ticker.MU]\n[ticker.AMD]\n\n[group]\nchips = ["MU", "AMD"]  # both\n'
 
@@ -13,22 +13,22 @@ BOOK = '[ticker.MU]\n[ticker.AMD]\n\n[group]\nchips = ["MU", "AMD"]  # both\n'
 @pytest.mark.parametrize(
     ("answers", "after"),
     [
-        ({"chips": "MU, AMD", OTHER_GROUP: ""}, BOOK),
+        ({"chips": "MU, AMD", "another": ""}, BOOK),
         ({"chips": "amd"}, BOOK.replace('["MU", "AMD"]', '["AMD"]')),
-        ({OTHER_GROUP: "memory: mu"}, BOOK + 'memory = ["MU"]\n'),
+        ({"another": "memory: mu"}, BOOK + 'memory = ["MU"]\n'),
         ({"chips": ""}, "[ticker.MU]\n[ticker.AMD]\n\n[group]\n"),
     ],
 )
 def test_what_is_typed_is_what_the_table_says(answers: dict[str, str], after: str) -> None:
-    assert edited(BOOK, list(group_edits(data_of(BOOK)["group"], answers))) == after
+    assert edited(BOOK, list(named_edits(Kind.GROUP, data_of(BOOK)["group"], answers))) == after
 
 
 @pytest.mark.parametrize("text", ["memory", "memory:", "Two words: MU", "chips: MU"])
 def test_what_is_no_new_group_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is no group; write hyperscalers: MSFT|in the book already"):
-        list(group_edits(data_of(BOOK)["group"], {OTHER_GROUP: text}))
+    with pytest.raises(ValueError, match=r"is no group; write hyperscalers: MSFT|stands there already"):
+        list(named_edits(Kind.GROUP, data_of(BOOK)["group"], {"another": text}))
 
 
 def test_each_group_is_a_field_and_there_is_one_for_another() -> None:
-    rows = group_fields(data_of(BOOK)["group"])
-    assert [(row.key, row.text) for row in rows] == [("chips", "MU, AMD"), (OTHER_GROUP, "")]
+    rows = named_fields(Kind.GROUP, data_of(BOOK)["group"])
+    assert [(row.key, row.text) for row in rows] == [("chips", "MU, AMD"), ("another", "")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -216,14 +216,7 @@ def written_lines(before: str, after: str) -> tuple[str, ...]:
     return tuple(written)
 
 
-OTHER_CURRENCY = "amount"
-"""The field for currencies that are not there yet: `1200 EUR`, `1200 EUR, 300 USD`. None is called
-so."""
-
-_EXAMPLE = "1200 EUR"
-
-
-class CashError(ValueError):
+class FieldError(ValueError):
     """What cannot be taken, and of which field."""
 
     def __init__(self, field: str, error: ValueError) -> None:
@@ -231,45 +224,12 @@ class CashError(ValueError):
         self.field = field
 
 
-def cash_fields(table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
-    """Return a field for each currency that is there, and one for others."""
-    there = (
-        FieldRow(
-            currency,
-            "what is held of it, below nothing when owed; empty takes it out",
-            shown(amount),
-        )
-        for currency, amount in table.items()
-    )
-    text = "an amount with its currency; several parted by a comma and a blank"
-    return (*there, FieldRow(OTHER_CURRENCY, text, needed=not table, example=_EXAMPLE))
-
-
-def cash_edits(table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Edit]:
-    """Yield the edits that write the typed amounts. Raises CashError."""
-    for field, text in answers.items():
-        try:
-            yield from _edits(table, field, text.strip())
-        except ValueError as error:
-            raise CashError(field, error) from None
-
-
-def _edits(table: Mapping[str, Any], field: str, text: str) -> Iterator[Edit]:
-    if field == OTHER_CURRENCY:
-        amounts = [amount_of(part) for part in re.split(r"[,;]\s+|;", text) if part.strip()]
-        for at, (currency, amount) in enumerate(amounts):
-            if currency in dict(amounts[:at]):
-                raise ValueError(
-                    f"{currency} stands there twice: write one amount of each currency"
-                )
-            yield put_cash(currency, amount)
-    elif text != shown(table.get(field)):
-        yield put_cash(field, _number(text)) if text else Drop(("cash", field))
-
-
 def put_cash(currency: str, amount: Decimal) -> Edit:
     """Return the edit that sets the amount of a currency."""
     return Put(("cash", currency), f"{amount:f}")
+
+
+_EXAMPLE = "1200 EUR"
 
 
 def amount_of(text: str) -> tuple[str, Decimal]:
@@ -280,9 +240,8 @@ def amount_of(text: str) -> tuple[str, Decimal]:
     if match is None:
         raise ValueError(f"{text.strip()!r} is no amount; write it with its currency: {_EXAMPLE}")
     code, number = (match[1], match[2]) if match[1] else (match[4], match[3])
-    return _read(
-        v.whole_currency, _CODES.get(code, code.upper() if code.isalpha() else code)
-    ), _number(number)
+    code = _CODES.get(code, code.upper() if code.isalpha() else code)
+    return _read(v.whole_currency, code), _number(number)
 
 
 _CODES = {**SIGNS, **LETTERED, "$": "USD", **{code: code for code in HUNDREDTHS}}
@@ -302,47 +261,84 @@ def _read(reader: Any, text: str) -> Any:
         raise ValueError(f"{error}; {error.hint}" if error.hint else str(error)) from None
 
 
-OTHER_GROUP = "another"
-"""The field for a group that is not there yet."""
-
-EXAMPLE = "hyperscalers: MSFT, GOOGL, AMZN"
-
-
-def group_fields(table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
-    """Return a field for each group that is there, and one for another."""
-    there = (
-        FieldRow(name, "its tickers, a comma between; empty takes it out", _shown(symbols))
-        for name, symbols in table.items()
-    )
-    meaning = "a name in small letters, and the tickers that tests mean by it"
-    return (*there, FieldRow(OTHER_GROUP, meaning, needed=not table, example=EXAMPLE))
+def _amounts(text: str) -> Iterator[tuple[str, Value]]:
+    for part in re.split(r"[,;]\s+|;", text):
+        if part.strip():
+            currency, amount = amount_of(part)
+            yield currency, f"{amount:f}"
 
 
-def group_edits(table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Edit]:
-    """Yield the edits that write the typed groups. Raises ValueError with a sentence."""
-    for field, text in answers.items():
-        if field == OTHER_GROUP:
-            if text.strip():
-                yield _new(table, text)
-        elif text.strip() != _shown(table.get(field, ())):
-            yield Put(("group", field), _symbols(text)) if text.strip() else Drop(("group", field))
-
-
-def _new(table: Mapping[str, Any], text: str) -> Edit:
+def _new_group(text: str) -> Iterator[tuple[str, Value]]:
     name, colon, symbols = (part.strip() for part in text.partition(":"))
     if not colon or not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not symbols:
-        raise ValueError(f"{text.strip()!r} is no group; write {EXAMPLE}")
-    if name in table:
-        raise ValueError(f"{name} is in the book already, above")
-    return Put(("group", name), _symbols(symbols))
+        raise ValueError(f"{text!r} is no group; write {NAMED[Kind.GROUP].example}")
+    yield name, _symbols(symbols)
 
 
 def _symbols(text: str) -> list[Value]:
     return [part.upper() for part in re.split(r"[,\s]+", text.strip()) if part]
 
 
-def _shown(symbols: Sequence[str]) -> str:
-    return ", ".join(map(str, symbols))
+class Named(Struct, frozen=True):
+    """How a table is typed whose keys the user names: its amounts or groups that are there, and the
+    field `new` for others. No key is called so."""
+
+    new: str
+    meaning: str
+    new_meaning: str
+    example: str
+    shown: Callable[[Any], str]
+    value: Callable[[str], Value]
+    named: Callable[[str], Iterator[tuple[str, Value]]]
+
+
+NAMED = {
+    Kind.CASH: Named(
+        "amount",
+        "what is held of it, below nothing when owed; empty takes it out",
+        "an amount with its currency; several parted by a comma and a blank",
+        _EXAMPLE,
+        shown,
+        lambda text: f"{_number(text):f}",
+        _amounts,
+    ),
+    Kind.GROUP: Named(
+        "another",
+        "its tickers, a comma between; empty takes it out",
+        "a name in small letters, and the tickers that tests mean by it",
+        "hyperscalers: MSFT, GOOGL, AMZN",
+        lambda symbols: ", ".join(map(str, symbols)),
+        _symbols,
+        _new_group,
+    ),
+}
+
+
+def named_fields(kind: Kind, table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
+    """Return a field for each key that is there, and one for others."""
+    how = NAMED[kind]
+    there = (FieldRow(name, how.meaning, how.shown(value)) for name, value in table.items())
+    new = FieldRow(how.new, how.new_meaning, needed=not table, example=how.example)
+    return (*there, new)
+
+
+def named_edits(kind: Kind, table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Edit]:
+    """Yield the edits that write the typed values. Raises FieldError."""
+    how, taken = NAMED[kind], set[str]() if kind is Kind.CASH else set(table)
+    for field, answer in answers.items():
+        text = answer.strip()
+        try:
+            if field == how.new:
+                for name, value in how.named(text) if text else ():
+                    if name in taken:
+                        raise ValueError(f"{name} stands there already; write it once")
+                    taken.add(name)
+                    yield Put((kind.value, name), value)
+            elif field not in table or text != how.shown(table[field]):
+                place = (kind.value, field)
+                yield Put(place, how.value(text)) if text else Drop(place)
+        except ValueError as error:
+            raise FieldError(field, error) from None
 
 
 def typed(key: Key[Any], text: str) -> Value:

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from catalyst_tui.book.file.fields import ALONE, OTHER_CURRENCY, OTHER_GROUP, FieldRow, Kind
+from catalyst_tui.book.file.fields import ALONE, NAMED, FieldRow, Kind
 from catalyst_tui.book.language.functions import FUNCTIONS
 from catalyst_tui.book.line.when import find_when
 from catalyst_tui.book.model.book import Book
@@ -218,7 +218,8 @@ class TableForm(BookForm):
         return FormField(row.key, row.label, row.meaning, example, words, in_text=test, more=more)
 
     def first(self) -> str:
-        others = [name for name in self.shown() if name in (OTHER_CURRENCY, OTHER_GROUP)]
+        new = {how.new for kind, how in NAMED.items() if kind is self._kind}
+        others = [name for name in self.shown() if name in new]
         begin = [name for name in self.shown() if name not in _LATER]
         empty = [name for name in begin if not self.typed[name]]
         found = begin if self._table else [*others, *empty]
