@@ -299,17 +299,13 @@ def window_slice(takes: Takes, start: int | None, at: int, first: int = 0) -> sl
     return slice(start - first, at + 1 - first, max(at - start, 1) if takes is Takes.ENDS else 1)
 
 
-def start_of(takes: Takes, axis: Sequence[date], at: int, window: Lookback) -> int | None:
-    """Return the place where the look-back from `axis[at]` begins; None if closes are missing.
-
-    Days count observations. Weeks, months and years reach to the close that counted then.
-    """
-    return _starts(takes, axis, [at], window)[0]
-
-
 def _starts(
     takes: Takes, axis: Sequence[date], places: Sequence[int], window: Lookback
 ) -> Sequence[int | None]:
+    """Return the places where the look-backs from these begin; None where closes are missing.
+
+    Days count observations. Weeks, months and years reach to the close that counted then.
+    """
     if window.pace in (Pace.DAYS, Pace.STEPS):
         back = window.n - (takes is Takes.ALL)
         return [at - back if at >= back else None for at in places]
@@ -371,15 +367,10 @@ def macro(name: str, unit: Unit, scope: Scope) -> Value:
 
 def over_days(expr: Call, scope: Scope, number: Number) -> Value:
     """Evaluate a function over a look-back that ends with the latest close. Unknown unless full."""
-
-    days = observations(expr.arg, scope)
-    window = expr.fn.look_back(form(expr.arg).axis or Axis.CLOSES, expr.window)
-    start, missing = begins(expr.fn, expr.window, days, expr.arg, scope)
-    now = number(expr.arg, scope if start is None else scope.close(days[-1]))
-    window_of = window_slice(expr.fn.takes, start, len(days) - 1)
-    if window_of is None:
-        return unknown(now.missing or missing or _too_few(days, window, expr), now)
-    read = days[window_of]
+    read = days_read(expr.fn, expr.window, expr.arg, scope)
+    now = number(expr.arg, scope)
+    if isinstance(read, str):
+        return unknown(now.missing or read, now)
     named = Sentence(words_of, expr.arg), read[0], read[-1]
     sizes = column(expr.arg, scope, read, number)
     exact = [size for size in sizes or () if size is not None]
@@ -389,26 +380,31 @@ def over_days(expr: Call, scope: Scope, number: Number) -> Value:
             applied(expr.fn, values, expr.unit, named, expr.window),
             inputs=now.inputs,
         )
-    formula = expr.fn.formula_of(expr.window)
-    result = formula.of(exact, expr.unit)
+    result = expr.fn.formula_of(expr.window).of(exact, expr.unit)
     if result is None:
         return unknown(nothing(expr.fn, named, Quantity(exact[0], unit_of(expr.arg))), now)
     return Value(Quantity(result, expr.unit), now.inputs)
 
 
-def begins(
-    fn: Function, window: Lookback | None, days: Sequence[date], arg: Expr, scope: Scope
-) -> tuple[int | None, str]:
-    """Return where the look-back of a function from the last day begins, or None and perhaps a
-    reason."""
+def days_read(
+    fn: Function, window: Lookback | None, arg: Expr, scope: Scope
+) -> Sequence[date] | str:
+    """Return the days that a function of daily values reads, or why they are not all known."""
+    days = observations(arg, scope)
     axis = form(arg).axis or Axis.CLOSES
     at = len(days) - 1
     reach = fn.look_back(axis, window)
     if reach.pace is Pace.HELD:
-        return _since_held(days, scope)
-    start = start_of(fn.takes, days, at, reach)
-    whole = axis is not Axis.WEEKS or has_weeks(fn.takes, days, start, at, reach)
-    return (start if whole else None), ""
+        start, missing = _since_held(days, scope)
+    else:
+        start, missing = (
+            _starts(fn.takes, days, [at], reach)[0],
+            _too_few(days, axis, window, reach),
+        )
+        if axis is Axis.WEEKS and not has_weeks(fn.takes, days, start, at, reach):
+            start = None
+    read = window_slice(fn.takes, start, at)
+    return missing if read is None else days[read]
 
 
 def _since_held(days: Sequence[date], scope: Scope) -> tuple[int | None, str]:
@@ -430,15 +426,12 @@ def _since_held(days: Sequence[date], scope: Scope) -> tuple[int | None, str]:
     return bisect_left(days, first), ""
 
 
-def _too_few(days: Sequence[date], window: Lookback, expr: Call) -> str:
-    if form(expr.arg).axis is Axis.WEEKS:
-        return f"only {len(days)} weeks known, {expr.window or needed(window)} needed without a gap"
-    return f"only {len(days)} closes known, {needed(window)} needed"
-
-
-def needed(window: Lookback) -> str:
-    """Return a look-back in words: `200d`, or the observation before."""
-    return "one more" if window.pace is Pace.STEPS else str(window)
+def _too_few(days: Sequence[date], axis: Axis, window: Lookback | None, reach: Lookback) -> str:
+    """Say how many values are known: `only 4 closes known, 200d needed`."""
+    needed = "one more" if reach.pace is Pace.STEPS else str(reach)
+    if axis is Axis.WEEKS:
+        return f"only {len(days)} weeks known, {window or needed} needed without a gap"
+    return f"only {len(days)} closes known, {needed} needed"
 
 
 def over_periods(expr: Call, scope: Scope, number: Number) -> Value:

@@ -88,7 +88,6 @@ from catalyst_tui.judge.evaluate.series import (
     is_revised,
     latest_places,
     stepped,
-    window_slice,
 )
 from catalyst_tui.judge.evaluate.value import (
     HOLDS,
@@ -453,17 +452,10 @@ def _stepped(expr: Trend, scope: Scope) -> list[Value] | str:
     arg = expr.arg
     fn = expr.fn
     if is_daily(arg):
-        days = observations(arg, scope)
-        last = len(days) - 1
-        start, missing = series.begins(fn, expr.window, days, arg, scope)
-        window = window_slice(fn.takes, start, last)
-        if window is None or start == last:
-            return (
-                number(arg, scope).missing
-                or missing
-                or f"only {len(days)} closes known, {expr.window} needed"
-            )
-        return [number(arg, scope.close(day)) for day in days[window]]
+        days = series.days_read(fn, expr.window, arg, scope)
+        if isinstance(days, str):
+            return number(arg, scope).missing or days
+        return [number(arg, scope.close(day)) for day in days]
     there = at_latest(arg, scope)
     if there is None or there.period is None:
         return number(arg, scope).missing
