@@ -60,6 +60,12 @@ class Result(Struct, frozen=True):
     settled_on: date | None = None
     known_on: date | None = None  # as a verdict's
 
+    @classmethod
+    def of(cls, period: Period, verdict: Verdict) -> Result:
+        """Return what a row of this period shows of its verdict."""
+        shown = {name: getattr(verdict, name) for name in cls.__struct_fields__[1:]}
+        return cls(period, **shown)
+
     @property
     def reason(self) -> str:
         """Return the reason in words."""
@@ -181,20 +187,9 @@ class Verdict(Struct, frozen=True):
 
     def of_period(self, result: Result) -> Verdict:
         """Return one period of a recurring proof as a verdict."""
-        return Verdict(
-            f"{self.checkpoint}[{result.period}]",
-            self.role,
-            result.status,
-            result.words,
-            ticker=self.ticker,
-            timing=result.timing,
-            marks=result.marks,
-            due=result.due,
-            verify_by=result.verify_by,
-            settled_on=result.settled_on,
-            known_on=result.known_on,
-            cause=result.cause,
-        )
+        shown = {name: getattr(result, name) for name in Result.__struct_fields__[1:]}
+        id_ = f"{self.checkpoint}[{result.period}]"
+        return Verdict(id_, self.role, ticker=self.ticker, **shown)
 
 
 def late_word(word: str, timing: Timing | None) -> str:

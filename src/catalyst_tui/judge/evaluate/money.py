@@ -52,9 +52,6 @@ class Leg(Struct, frozen=True):
     day: date
     known_at: datetime
 
-    def __str__(self) -> str:
-        return f"{self.value.normalize():f} {self.currency} per {EURO} of {self.day}"
-
 
 class ConvertedAmount(Struct, frozen=True):
     """An amount in one currency with the rates used, or None with the reason in `missing`."""

@@ -169,11 +169,7 @@ class Scope(PartlyCompared, frozen=True):
 
     def on(self, period: Period | None, back: int = 0) -> Scope:
         """Return the scope at another period."""
-        return Scope(
-            self.book, self.ledger, self.at, self.ticker, self.basis, self.span, period, self.day,
-            self.base, self.target, self.tolerance, self.guided, self.seen, self.since, self.begins,
-            back, self.cache,
-        )  # fmt: skip
+        return replace(self, period=period, back=back)
 
     def earlier(self, n: int) -> Scope:
         """Return the scope `n` periods earlier."""

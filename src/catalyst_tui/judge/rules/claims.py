@@ -520,11 +520,10 @@ def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope)
 
 def _rated(result: Truth) -> ClaimStanding:
     """Settle a score once it is high enough. A low one settles nothing, the next may be higher."""
-    if not result.state:
+    day = result.inputs[0].period if result.state else None
+    if not isinstance(day, date):
         return ClaimStanding(replace(result, state=None))
-    day = result.inputs[0].period
-    when = day if isinstance(day, date) else None
-    return ClaimStanding(result, when, known_of(result.inputs), cause_of(result.inputs))
+    return _settled(result, day)
 
 
 def _grouped(

@@ -287,25 +287,11 @@ def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
     today = scope.today
     begun = [period for period in periods if fiscal.start(period) <= today] or periods[:1]
     verdicts = [(period, judge_period(checkpoint, period, scope)) for period in begun]
-    period, shown = verdicts[-1]
-    results = tuple(
-        Result(
-            each,
-            one.status,
-            one.timing,
-            one.words,
-            one.verify_by,
-            one.marks,
-            one.cause,
-            one.due,
-            one.settled_on,
-            one.known_on,
-        )
-        for each, one in verdicts
-    )
+    last, shown = verdicts[-1]
+    results = tuple(Result.of(period, one) for period, one in verdicts)
     waits = any(result.waits for result in results[:-1])
     marks = (*shown.marks, Mark.UNSETTLED) if waits else shown.marks
-    return replace(shown, results=results, marks=marks, cause=f"{period}:{shown.cause}")
+    return replace(shown, results=results, marks=marks, cause=f"{last}:{shown.cause}")
 
 
 def recurrences(checkpoint: Checkpoint, scope: Scope) -> list[Period]:
