@@ -6,11 +6,6 @@ import time
 from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
-LATEST_YEAR = 2260
-"""A clock that shows a later one, as no Linux can, is off, and is taken to be in this one: to catch
-up with thousands of years of a promise's periods would take seconds a look.
-"""
-
 
 class Clock(Protocol):
     """Wall time for what is kept and shown, monotonic seconds for waiting."""
@@ -25,13 +20,10 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's."""
+    """The machine's clock."""
 
     def now(self) -> datetime:
-        moment = datetime.now(UTC)
-        return (
-            moment if moment.year <= LATEST_YEAR else moment.replace(year=LATEST_YEAR)
-        )  # a leap year
+        return datetime.now(UTC)
 
     def monotonic(self) -> float:
         return time.monotonic()
