@@ -15,7 +15,6 @@ import pytest
 
 from catalyst_tui.cli import commands, main, output
 from catalyst_tui.cli.commands import COMMANDS, DAILY, GROUPS, Command
-from catalyst_tui.cli.failures import UsageError
 
 HEAVY = ("catalyst_tui.desk", "catalyst_tui.judge", "catalyst_tui.store", "sqlite3", "msgspec")
 
@@ -93,12 +92,6 @@ def test_the_overview_names_every_command_once_and_fits_a_screen(
 def test_the_readme_shows_the_overview() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
     assert commands.overview().rstrip() in readme
-
-
-@pytest.mark.parametrize("old", commands.MOVED)
-def test_a_former_command_says_what_to_type_now(old: str) -> None:
-    with pytest.raises(UsageError, match=f"it is `catalyst {commands.MOVED[old]}` now"):
-        main.parse([old])
 
 
 @pytest.mark.parametrize("line", ["--help", "--version", "check --help", "record --help"])

@@ -59,18 +59,6 @@ def _load() -> dict[str, Command]:
 
 COMMANDS: Mapping[str, Command] = _load()
 
-MOVED = {
-    "ack": "inbox ack",
-    "snooze": "inbox snooze",
-    "proposals": "inbox accept",
-    "reason": "record ID --reason",
-    "rename": "record OLD --rename NEW",
-    "forecasts": "review --scores",
-    "skill": "mcp --skill",
-    "schema": "lint --schema",
-}
-"""Former commands, and what to type now."""
-
 EXIT_CODES = """\
 0 fine · 1 `check` found something missed, broken, tripped or overdue
 2 wrong arguments · 3 the book is wrong · 4 any other failure

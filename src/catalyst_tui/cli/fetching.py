@@ -116,16 +116,15 @@ async def _fetch(
         lacking = f", no closes of {', '.join(without)}" if without else ""
         line = f"{len(received)} of {len(tickers)} prices{lacking}"
         done.add("prices", len(tickers), len(received), line)
-    series = macro_series(workspace.book) if only in (None, "fred") else ()
-    if series or only == "fred":
-        received, _ = await _prices(workspace, state, series, None, done)
-        line = f"{len(received)} of {len(series)} macro series"
-        done.add("macro", len(series), len(received), line)
-    rates = rate_series(workspace.book) if only in (None, RATES) else ()
-    if rates or only == RATES:
-        received, _ = await _prices(workspace, state, rates, None, done)
-        line = f"{len(received)} of {len(rates)} rates of exchange"
-        done.add("rates", len(rates), len(received), line)
+    for what, option, name, series in (
+        ("macro", "fred", "macro series", macro_series),
+        ("rates", RATES, "rates of exchange", rate_series),
+    ):
+        symbols = series(workspace.book) if only in (None, option) else ()
+        if symbols or only == option:
+            received, _ = await _prices(workspace, state, symbols, None, done)
+            line = f"{len(received)} of {len(symbols)} {name}"
+            done.add(what, len(symbols), len(received), line)
     if only is None or only in FILINGS:
         await _filings(workspace, state, tickers, only is not None, done)
 

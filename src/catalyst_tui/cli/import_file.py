@@ -7,7 +7,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -24,6 +23,7 @@ from catalyst_tui.desk.entry.broker_files import (
     Memory,
     Taken,
     Unplaced,
+    cash_of,
     described,
     load_memory,
     plan_import,
@@ -212,20 +212,13 @@ def _values(read: BrokerStatement) -> dict[str, object]:
     for lot in read.lots:
         cost = None if lot.cost is None else _number(lot.cost)
         lots.append({"lot": lot, "quantity": _number(lot.quantity), "cost": cost})
-    cash = [{"currency": currency, "amount": amount} for currency, amount in _cash(read)]
+    cash = [{"currency": each, "amount": amount} for each, amount in cash_of(read).items()]
     return {"statement": read, "lots": lots, "cash": cash}
 
 
 def _number(value: object) -> str:
     number = Decimal(f"{value:.12g}").normalize()
     return f"{number:f}"
-
-
-def _cash(read: BrokerStatement) -> list[tuple[str, str]]:
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for balance in read.cash:
-        sums[balance.currency] += balance.amount
-    return [(currency, f"{amount:f}") for currency, amount in sums.items()]
 
 
 def _description(path: Path, read: BrokerStatement) -> list[str]:
@@ -241,7 +234,9 @@ def _description(path: Path, read: BrokerStatement) -> list[str]:
         )
         opened = f", {lot.opened}" if lot.opened else ""
         rows.append(f"  {lot.security!s:14} {_number(lot.quantity):>12} {cost}{opened}")
-    rows += [f"  cash           {amount:>12} {currency}" for currency, amount in _cash(read)]
+    rows += [
+        f"  cash           {amount:>12f} {currency}" for currency, amount in cash_of(read).items()
+    ]
     refused = {one.row for one in read.refused}
     if sales := sum(entry.act == "sell" and entry.line not in refused for entry in read.entries):
         rows.append(

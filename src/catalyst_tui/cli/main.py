@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from catalyst_tui import __version__
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.cli.commands import COMMANDS, MOVED, Command, overview
+from catalyst_tui.cli.commands import COMMANDS, Command, overview
 from catalyst_tui.cli.failures import UsageError
 
 if TYPE_CHECKING:
@@ -84,12 +84,7 @@ class _Parser(argparse.ArgumentParser):
             return
         choices = list(map(str, action.choices))
         if isinstance(action, argparse._SubParsersAction):
-            hint = (
-                f"; it is `catalyst {MOVED[value]}` now"
-                if value in MOVED
-                else suggestion(value, choices)
-            )
-            self.error(f"no command {value!r}{hint}")
+            self.error(f"no command {value!r}{suggestion(value, choices)}")
         hint = suggestion(str(value), choices) or f" (choose from {', '.join(choices)})"
         raise argparse.ArgumentError(action, f"invalid choice: {value!r}{hint}")
 

@@ -181,7 +181,7 @@ def save_import(
         symbol: [(lot.quantity, lot.cost, lot.opened) for lot in held]
         for symbol, held in lots.items()
     }
-    imported = Account(rows, short_lots, _cash(read), on.isoformat())
+    imported = Account(rows, short_lots, cash_of(read), on.isoformat())
     saved = Memory(memory.symbols, {**memory.accounts, account: imported})
     text = msgspec.json.format(msgspec.json.encode(saved), indent=1).decode()
     write_whole(folder / MEMORY, text, durable=True)
@@ -230,7 +230,7 @@ def _known_rows(new: BrokerStatement, before: Sequence[BrokerEntry], earlier: Ac
     """Return how many rows of a file were imported before."""
     refused = Counter(row.row for row in new.refused)
     counts = Counter(_without_line(entry) for entry in before)
-    known = new.balances if _cash(new) == earlier.cash else 0
+    known = new.balances if cash_of(new) == earlier.cash else 0
     for entry in new.entries:
         if refused[entry.line]:
             refused[entry.line] -= 1
@@ -250,7 +250,7 @@ def _take(key: BrokerEntry, counts: Counter[BrokerEntry]) -> bool:
     return found
 
 
-def _cash(read: BrokerStatement) -> dict[str, Decimal]:
+def cash_of(read: BrokerStatement) -> dict[str, Decimal]:
     """Return the balances of a statement by currency."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for balance in read.cash:
@@ -468,7 +468,7 @@ def _lot_edits(
 def _cash_changes(
     cash: Mapping[str, Any], read: BrokerStatement, before: Account, others: Iterable[Account]
 ) -> Iterator[tuple[Edit, Change]]:
-    amounts = _cash(read)
+    amounts = cash_of(read)
     elsewhere: dict[str, Decimal] = defaultdict(Decimal)
     for other in others:
         for currency, amount in other.cash.items():
