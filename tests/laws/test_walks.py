@@ -23,7 +23,7 @@ from textual.worker import WorkerCancelled
 
 from catalyst_tui.ui.actions import ACTIONS, Place
 from catalyst_tui.ui.app import CatalystApp
-from catalyst_tui.ui.widgets.rows import Fold
+from catalyst_tui.ui.widgets.table import Fold
 from catalyst_tui.ui.widgets.text_pane import TextPane
 from screenshots import lived, make
 from tests.homes import find_home, open_desk

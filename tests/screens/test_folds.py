@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.screens.thesis import ThesisPage
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.rows import Fold
+from catalyst_tui.ui.widgets.table import Fold
 from tests.screens.claims import NOW
 from tests.screens.fake_desk import FakeDesk
 

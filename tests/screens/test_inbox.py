@@ -26,7 +26,7 @@ from catalyst_tui.ui.screens.inbox_rows import (
     when,
 )
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.rows import TableSheet
+from catalyst_tui.ui.widgets.table import TableSheet
 from catalyst_tui.ui.words import DrawContext, Line, cells
 from tests.screens.claims import NOW, claim
 from tests.screens.fake_desk import FakeDesk

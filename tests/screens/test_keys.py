@@ -18,9 +18,8 @@ from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.forms.book import TableForm
 from catalyst_tui.ui.forms.entries import EvidenceForm
 from catalyst_tui.ui.forms.report import ReportForm
-from catalyst_tui.ui.screens.help import Help
 from catalyst_tui.ui.screens.page import page_of
-from catalyst_tui.ui.screens.status import StatusPane
+from catalyst_tui.ui.screens.panes import Help, StatusPane
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.text_pane import TextPane

@@ -13,7 +13,7 @@ from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.forms.entries import EvidenceForm, Prompt
 from catalyst_tui.ui.forms.form import Row
 from catalyst_tui.ui.forms.report import ReportForm
-from catalyst_tui.ui.screens.status import StatusPane
+from catalyst_tui.ui.screens.panes import StatusPane
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
 from tests.screens import outside

@@ -61,6 +61,7 @@ class Typist(Person):
         field = self.app.focused
         assert isinstance(field, Input)
         field.insert_text_at_cursor(text)
+        await self.pilot.pause()  # the field tells the form, which tries it in the background
         await self.rest()
 
 

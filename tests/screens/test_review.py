@@ -21,7 +21,7 @@ from catalyst_tui.judge.verdict import Mark, Status
 from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.screens.review import ReviewPage
 from catalyst_tui.ui.screens.sheets import REVIEW, usual_words
-from catalyst_tui.ui.widgets.rows import TableSheet
+from catalyst_tui.ui.widgets.table import TableSheet
 from catalyst_tui.ui.words import DrawContext, Ink, Line
 from screenshots.lived import alone
 from tests.screens.claims import CLAIMS, NOW

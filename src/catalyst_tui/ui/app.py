@@ -42,7 +42,7 @@ from catalyst_tui.ui.screens.page import Page, Pane, page_of
 from catalyst_tui.ui.terminal_gone import when_gone
 from catalyst_tui.ui.theme import DEFAULT, THEMES, fallbacks
 from catalyst_tui.ui.widgets.bar import Bar
-from catalyst_tui.ui.widgets.over import read_styles
+from catalyst_tui.ui.widgets.text_pane import read_styles
 from catalyst_tui.ui.words import DrawContext, Ink, one_line
 
 if TYPE_CHECKING:
@@ -409,14 +409,14 @@ class CatalystApp(Replaying):
         self.redraw()
 
     def action_status(self) -> None:
-        from catalyst_tui.ui.screens.status import StatusPane
+        from catalyst_tui.ui.screens.panes import StatusPane
 
         if not isinstance(self.screen, StatusPane):
             trouble = self._trouble or "; ".join(self.own_problems)
             self.push_screen(StatusPane(self.desk, self.draw_context(), trouble))
 
     def action_help(self) -> None:
-        from catalyst_tui.ui.screens.help import Help
+        from catalyst_tui.ui.screens.panes import Help
 
         self.push_screen(Help(self._place))
 

@@ -246,7 +246,7 @@ class Overlays(Owning):
         self.work(self._open_book, "reading the book")
 
     async def _open_book(self) -> None:
-        from catalyst_tui.ui.screens.book_pane import BookPane
+        from catalyst_tui.ui.screens.panes import BookPane
 
         def chosen(entry: TableLine, retire: bool) -> None:
             if retire:

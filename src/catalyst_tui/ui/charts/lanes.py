@@ -13,8 +13,8 @@ from rich.cells import cell_len, set_cell_size
 
 from catalyst_tui.desk.shapes.pages import CheckpointBar, Dated, DateKind, Lane
 from catalyst_tui.ui.frame import SIGNS
-from catalyst_tui.ui.widgets.rows import Fold
 from catalyst_tui.ui.widgets.strips import Days
+from catalyst_tui.ui.widgets.table import Fold
 from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, day_named, one_line, row_face
 
 BEHIND, AHEAD = timedelta(weeks=4), timedelta(weeks=80)

@@ -21,8 +21,7 @@ from catalyst_tui.judge.kinds import Grade
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.keys import KeysInOrder
 from catalyst_tui.ui.widgets.clean_input import CleanInput, Completion
-from catalyst_tui.ui.widgets.over import Over
-from catalyst_tui.ui.widgets.text_pane import as_content
+from catalyst_tui.ui.widgets.text_pane import Over, as_content
 from catalyst_tui.ui.words import Ink, Line, clicks, one_line
 
 if TYPE_CHECKING:

@@ -17,8 +17,7 @@ from textual.widgets import Static
 from catalyst_tui.book.file.fields import Kind
 from catalyst_tui.desk.home.folder import HomeError, begin_with
 from catalyst_tui.ui.forms.form import Form, FormField
-from catalyst_tui.ui.widgets.over import Over
-from catalyst_tui.ui.widgets.text_pane import as_content
+from catalyst_tui.ui.widgets.text_pane import Over, as_content
 from catalyst_tui.ui.words import Ink, Line, clicks, one_line
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from catalyst_tui.ui.screens.inbox_rows import (
 )
 from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches, saved_line
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.rows import Fold, Heading, TableSheet
+from catalyst_tui.ui.widgets.table import Fold, Heading, TableSheet
 from catalyst_tui.ui.widgets.text_pane import Panes, TextPane
 from catalyst_tui.ui.words import DrawContext, Ink, Line, one_line
 

@@ -22,8 +22,7 @@ from catalyst_tui.judge.history.transitions import THESIS
 from catalyst_tui.ui.actions import by_id, key_of
 from catalyst_tui.ui.detail import labelled, why
 from catalyst_tui.ui.frame import key_lines
-from catalyst_tui.ui.widgets.rows import Heading
-from catalyst_tui.ui.widgets.table import Column
+from catalyst_tui.ui.widgets.table import Column, Heading
 from catalyst_tui.ui.words import (
     DrawContext,
     Ink,

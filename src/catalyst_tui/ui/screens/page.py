@@ -18,7 +18,7 @@ from catalyst_tui.desk.shapes.board import Board, CheckpointRow
 from catalyst_tui.ui.actions import Place, key_of
 from catalyst_tui.ui.frame import Answers, answers_to
 from catalyst_tui.ui.widgets.clean_input import CleanInput
-from catalyst_tui.ui.widgets.over import Over
+from catalyst_tui.ui.widgets.text_pane import Over
 from catalyst_tui.ui.words import DrawContext, one_line
 
 if TYPE_CHECKING:

@@ -16,9 +16,8 @@ from catalyst_tui.book.model.quantity import Quantity, Unit, has_sign, major, mo
 from catalyst_tui.desk.shapes.board import Attention, PositionRow, Total
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.ui.actions import by_id, key_of
-from catalyst_tui.ui.widgets.rows import Fold, Heading, TableSheet
 from catalyst_tui.ui.widgets.strips import sparkline
-from catalyst_tui.ui.widgets.table import Column, Fitted, row_line
+from catalyst_tui.ui.widgets.table import Column, Fitted, Fold, Heading, TableSheet, row_line
 from catalyst_tui.ui.words import (
     DrawContext,
     Ink,

@@ -27,7 +27,7 @@ from catalyst_tui.ui.screens.position_list import (
 from catalyst_tui.ui.screens.position_list import Shown as Listed
 from catalyst_tui.ui.screens.sheets import Checkpoints, Shown
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.rows import Fold
+from catalyst_tui.ui.widgets.table import Fold
 from catalyst_tui.ui.widgets.text_pane import TextPane
 from catalyst_tui.ui.words import DrawContext, Ink, Line, extended, one_line, with_days
 

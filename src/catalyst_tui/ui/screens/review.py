@@ -17,7 +17,7 @@ from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches
 from catalyst_tui.ui.screens.position_list import ready_text
 from catalyst_tui.ui.screens.sheets import REVIEW, usual_words
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.rows import Fold, Heading, TableSheet
+from catalyst_tui.ui.widgets.table import Fold, Heading, TableSheet
 from catalyst_tui.ui.widgets.text_pane import TextPane
 from catalyst_tui.ui.words import DrawContext, Ink, Line, clicks, one_line
 

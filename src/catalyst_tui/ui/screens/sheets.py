@@ -12,9 +12,17 @@ from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.pages import ReviewRow, Section
 from catalyst_tui.judge.kinds import Mark, Status, StatusGroup
-from catalyst_tui.ui.widgets.rows import Fold, Heading, TableSheet
 from catalyst_tui.ui.widgets.strips import sparkline
-from catalyst_tui.ui.widgets.table import SCREENFUL, Column, Fitted, cell, fit
+from catalyst_tui.ui.widgets.table import (
+    SCREENFUL,
+    Column,
+    Fitted,
+    Fold,
+    Heading,
+    TableSheet,
+    cell,
+    fit,
+)
 from catalyst_tui.ui.words import (
     DrawContext,
     Ink,

@@ -19,7 +19,7 @@ from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches
 from catalyst_tui.ui.screens.position_list import held_text, ready_head
 from catalyst_tui.ui.screens.sheets import Checkpoints, Shown, needed_for
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.rows import Fold, Heading
+from catalyst_tui.ui.widgets.table import Fold, Heading
 from catalyst_tui.ui.widgets.text_pane import Panes, TextPane
 from catalyst_tui.ui.words import DrawContext, Ink, Line, extended, one_line, percent, words_broken
 

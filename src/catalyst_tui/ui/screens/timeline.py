@@ -22,7 +22,7 @@ from catalyst_tui.ui.charts.lanes import (
 from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.widgets.lines import LineList
-from catalyst_tui.ui.widgets.rows import Fold
+from catalyst_tui.ui.widgets.table import Fold
 from catalyst_tui.ui.words import DrawContext, Ink, Line, cells, one_line
 
 if TYPE_CHECKING:

@@ -22,8 +22,7 @@ from textual.style import Style
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.theme import MARKED
 from catalyst_tui.ui.widgets.canvas import plain
-from catalyst_tui.ui.widgets.rows import Fold, Sheet
-from catalyst_tui.ui.widgets.table import cell
+from catalyst_tui.ui.widgets.table import Fold, Sheet, cell
 from catalyst_tui.ui.words import DrawContext, Ink, Line, cells, clicks, harmless
 
 HIGHLIGHTED = ("on $here", "on $here-quiet")

@@ -1,15 +1,22 @@
-"""A scrollable pane of text, laid out and wrapped for its width, with the keys of a list."""
+"""A scrollable pane of text, wrapped for its width, with the keys of a list; and what opens over a
+page, whose styles are read after the first paint.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import ClassVar
 
 from rich.segment import Segment
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
+from textual.css.stylesheet import Stylesheet
 from textual.dom import NoScreen
 from textual.errors import NoWidget
+from textual.screen import ModalScreen, ScreenResultType
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
@@ -265,3 +272,27 @@ class Panes(Container):
 
     def on_resize(self) -> None:
         self._arrange()
+
+
+STYLES = Path(__file__).parents[1] / "panes.tcss"
+
+
+def read_styles(stylesheet: Stylesheet) -> None:
+    """Read the styles of overlays and further pages, which the first paint of Positions does not
+    need.
+    """
+    if not stylesheet.has_source(str(STYLES), ""):
+        stylesheet.read(STYLES)
+
+
+class Over(ModalScreen[ScreenResultType]):
+    """A form, pane or question over the page. A click outside it acts as `esc`."""
+
+    CSS_PATH: ClassVar[Path] = STYLES
+
+    def on_click(self, event: events.Click) -> None:
+        if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
+            event.stop()
+            self.call_later(
+                self.run_action, "cancel" if hasattr(self, "action_cancel") else "dismiss"
+            )
