@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from textual import events
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.ui.actions import Place
@@ -22,7 +24,8 @@ class Person:
         self.app, self.pilot, self.keys = app, pilot, 0
 
     async def rest(self) -> None:
-        await self.app.workers.wait_for_complete()
+        with suppress(WorkerCancelled):  # a newer try takes the place of one that still runs
+            await self.app.workers.wait_for_complete()
         await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:

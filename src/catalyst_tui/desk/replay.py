@@ -19,9 +19,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.definition import changed
 from catalyst_tui.desk.shapes.pages import (
-    Flip,
     FlipStop,
-    LastFlip,
     ReviewView,
     Track,
 )
@@ -31,7 +29,7 @@ from catalyst_tui.desk.workspace.currency import last_prices
 from catalyst_tui.desk.workspace.state import SPARK, State
 from catalyst_tui.judge.evaluate.reads import Readers
 from catalyst_tui.judge.history.replay import flips
-from catalyst_tui.judge.history.transitions import change_words, checkpoint_of
+from catalyst_tui.judge.history.transitions import change_words
 from catalyst_tui.judge.judge import judge_while
 from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Verdict
@@ -177,26 +175,10 @@ def as_of(
         quotes=last_prices({}, recent, last, currencies, book, now=at),
         sparks=recent,
         at=at,
-        last_flips=_last_flips(past, book),
         later=dict(written_later(book, ledger, at)),
         last_closes=last,
         flips=tuple(reversed(past)),
     )
-
-
-def _last_flips(past: Sequence[Flip], book: Book) -> dict[str, LastFlip]:
-    """Return the last change of each checkpoint and of each period, from changes given oldest
-    first.
-    """
-    newest = local_day(past[-1].at, book.zone) if past else None
-    found: dict[str, LastFlip] = {}
-    for flip in reversed(past):
-        if flip.checkpoint not in found:
-            day = local_day(flip.at, book.zone)
-            last = LastFlip(flip.before, flip.after, day, day == newest)
-            found[flip.checkpoint] = last
-            found.setdefault(checkpoint_of(flip.checkpoint), last)
-    return found
 
 
 def written_later(book: Book, ledger: Ledger, at: datetime) -> Iterator[tuple[str, str]]:

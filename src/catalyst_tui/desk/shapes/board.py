@@ -15,7 +15,6 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from catalyst_tui.book.model.book import Checkpoint
     from catalyst_tui.book.model.quantity import Quantity, Unit
-    from catalyst_tui.desk.shapes.pages import LastFlip
     from catalyst_tui.judge.ledger.observed import Quote
     from catalyst_tui.judge.verdict import Verdict
 
@@ -55,7 +54,6 @@ class CheckpointRow(Struct, frozen=True):
     attention: Attention
     live: str = ""  # the last trade, while it is past the threshold and the close was not
     live_room: str = ""  # and its headroom
-    last_flip: LastFlip | None = None  # only in a replay
     later: str = ""  # only in a replay: that it was written or worded so after that day
     unnoted: bool = False  # a notification about it was not acknowledged
     unexplained: bool = False  # it was changed while near, bad or due, without a reason

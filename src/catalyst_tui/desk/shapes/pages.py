@@ -394,15 +394,6 @@ class FlipStop(Flip, frozen=True):
     ticker: str
 
 
-class LastFlip(Struct, frozen=True):
-    """The last change of a checkpoint by a moment. `newest`: nothing changed on a later day."""
-
-    before: str
-    after: str
-    day: date
-    newest: bool
-
-
 class Track(Struct, frozen=True):
     """The way back from now to the first fact, oldest first. `whole` once every change is found."""
 

@@ -114,7 +114,6 @@ def _row(
         attention(verdict, known.today, noted=acknowledged(verdict, known)),
         live=str(major(live[0])) if live else "",
         live_room=f"{sign}{major(live[1])}" if live else "",
-        last_flip=known.last_flips.get(verdict.checkpoint),
         later=known.later.get(verdict.checkpoint, ""),
         unnoted=id_ in unread,
         unexplained=edited and unexplained(id_, known.ledger, known.at) is not None,

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.desk.shapes.pages import Flip, HitLine, InboxLine, LastFlip
+from catalyst_tui.desk.shapes.pages import Flip, HitLine, InboxLine
 from catalyst_tui.judge.evaluate.money import currencies, rates_between
 from catalyst_tui.judge.ledger.facts import Close, Ledger, Quote
 from catalyst_tui.judge.verdict import Verdict
@@ -31,7 +31,6 @@ class Known(Struct, frozen=True):
     at: datetime
     notified: Mapping[str, tuple[str, bool]] = field(default_factory=dict)  # as `Inbox.last_told`
     snoozed: frozenset[str] = frozenset()  # checkpoints
-    last_flips: Mapping[str, LastFlip] = field(default_factory=dict)  # only in a replay
     later: Mapping[str, str] = field(default_factory=dict)  # only in a replay, as `written_later`
     offered: Mapping[str, date] = field(default_factory=dict)  # tickers with figures ready to enter
 

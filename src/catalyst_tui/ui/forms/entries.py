@@ -62,21 +62,19 @@ class EvidenceForm(Form[EntryCheck]):
         alike = [
             choice.what
             for choice in self._form.choices
-            if bool(choice.values) == event and choice.what != "unless"
+            if bool(choice.values) == event and not choice.what.endswith(("unless", GUIDE))
         ]
-        several = sum(not what.endswith(GUIDE) for what in alike) > 1
-        words = f"{', '.join(names)}; empty means {names[0]}"
-        what = FormField(WHAT, "about", words, names[0], words=names, more=not several)
+        about = f"{', '.join(names)}; empty means {names[0]}"
         note = FormField(NOTE, "note", more=True)
-        label = "value"
         if event:
             note = FormField(NOTE, "what happened?", "one sentence, in your words")
-            label = "effect"
-        value = FormField(VALUE, label, words=self._choice.values)
-        rest = (value, FormField(WHEN), FormField(SOURCE, words=GRADES))
-        if event:
-            return (what, note, *rest) if several else (note, *rest, what)
-        return (what, *rest, note) if several else (*rest, what, note)
+        return (
+            FormField(WHAT, "about", about, names[0], words=names, more=len(alike) < 2),
+            note,
+            FormField(VALUE, "effect" if event else "value", words=self._choice.values),
+            FormField(WHEN),
+            FormField(SOURCE, words=GRADES),
+        )
 
     def first(self) -> str:
         return NOTE if self._choice.values and self._hit is None else VALUE

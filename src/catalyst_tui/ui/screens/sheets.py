@@ -11,24 +11,20 @@ from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.pages import ReviewRow, Section
-from catalyst_tui.judge.kinds import Mark, Status, StatusGroup
+from catalyst_tui.judge.kinds import Mark, StatusGroup
 from catalyst_tui.ui.widgets.strips import sparkline
 from catalyst_tui.ui.widgets.table import (
     SCREENFUL,
     Column,
-    Fitted,
     Fold,
     Heading,
     TableSheet,
     cell,
-    fit,
 )
 from catalyst_tui.ui.words import (
     DrawContext,
     Ink,
     Line,
-    Piece,
-    face,
     headroom,
     number,
     one_line,
@@ -101,26 +97,9 @@ def _when(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     return cell(((text, Ink.QUIET),), min(width, cell_len(text)))
 
 
-def _last_change(row: CheckpointRow, context: DrawContext, width: int) -> Line:
-    """Return `? → ▲ May 5`; in the colour of the past if nothing changed since."""
-    flip = row.last_flip
-    if flip is None or context.past is None:
-        return ()
-    year = "%b %Y" if flip.day.year != context.past.year else f"%b {flip.day.day}"
-    day = (f" {flip.day:{year}}", "$past" if flip.newest else Ink.QUIET)
-    return (_sign(flip.before), (" → ", Ink.QUIET), _sign(flip.after), day)
-
-
-def _sign(word: str) -> Piece:
-    """Return the sign of a stored word: a status, or the band of a gauge."""
-    status = word.partition(" ")[0]
-    return face(Status(status) if status in set(Status) else Status.READING)
-
-
 _COLUMNS: tuple[Column[CheckpointRow], ...] = (
     Column("status", SENTENCE - 1, _status, SENTENCE - 1),
     Column("checkpoint", LEAST, _sentence, 400, grow=1),
-    Column("last change", 14, _last_change, 14, rank=3),
     Column("now", 8, _now, 8, right=True),
     Column("threshold", 9, _threshold, 9, right=True, rank=2),
     Column("headroom", 8, _headroom, 8, right=True),
@@ -129,14 +108,10 @@ _COLUMNS: tuple[Column[CheckpointRow], ...] = (
 
 
 class Checkpoints(TableSheet[CheckpointRow]):
-    """Checkpoints, one per line; a replay adds the last change of each."""
+    """Checkpoints, one per line."""
 
     def __init__(self) -> None:
         super().__init__(_COLUMNS, lambda row: row.id)
-
-    def fitted(self, width: int, context: DrawContext) -> Fitted[CheckpointRow]:
-        columns = [column for column in _COLUMNS if context.past or column.title != "last change"]
-        return fit(columns, width)
 
 
 def needed_for(rows: Iterable[CheckpointRow]) -> int:
@@ -145,9 +120,7 @@ def needed_for(rows: Iterable[CheckpointRow]) -> int:
     if not first:
         return 0
     longest = max(cell_len(one_line(row.checkpoint.name)) for row in first)
-    others = sum(
-        column.most + 1 for column in _COLUMNS if column.title not in ("checkpoint", "last change")
-    )
+    others = sum(column.most + 1 for column in _COLUMNS if column.title != "checkpoint")
     return others + max(longest, LEAST)
 
 
