@@ -236,3 +236,17 @@ async def test_a_click_on_a_line_or_the_scale_and_news_that_leave_the_place() ->
         page.lanes.scroll_to(y=20, animate=False, force=True, immediate=True)
         app.redraw()  # news: what is looked at stays
         assert round(page.lanes.scroll_y) == 20
+
+
+async def test_a_watched_name_stays_selected_and_nothing_is_titled_or_explained_in_vain() -> None:
+    shown = example_timeline()
+    calm = replace(shown, lanes=tuple(replace(one, needs=None) for one in shown.lanes))
+    app = CatalystApp(FakeDesk(answers={"timeline": calm}), lambda: NOW)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.turn(Place.TIMELINE, "MU")
+        await pilot.pause()
+        assert (app.page.symbol, app.page.memory()["timeline.watched"]) == ("MU", "shown")
+        seen = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert "needs you " not in seen.partition("Coming")[0].partition("ticker")[2]
+        assert "□ report expected" in seen
+        assert "◇ event" not in seen
