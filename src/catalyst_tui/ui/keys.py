@@ -102,6 +102,7 @@ class KeysInOrder(App[Result]):
 
     waiting: tuple[events.Key, ...] = ()
     typed = False  # a key came since somebody set this to False
+    _letters = False  # the last key was a letter for a field, which needs no wait
     _settling: asyncio.Task[None] | None = None
 
     def takes(self, key: events.Key) -> bool:
@@ -118,10 +119,14 @@ class KeysInOrder(App[Result]):
     async def give_keys(self) -> None:
         """Hand out the waiting keys, up to one that takes a moment."""
         while self.waiting and self._settling is None and self.takes(self.waiting[0]):
-            key, self.waiting = self.waiting[0], self.waiting[1:]
-            await super().on_event(key)
-            if key.key not in MOVES or isinstance(self.focused, Input):
+            key, in_field = self.waiting[0], isinstance(self.focused, Input)
+            letter = in_field and key.is_printable
+            if letter or not self._letters:  # else the field handles its letters first
+                self.waiting = self.waiting[1:]
+                await super().on_event(key)
+            if not letter and (in_field or key.key not in MOVES):
                 self._settling = asyncio.create_task(self._settle())
+            self._letters = letter
 
     async def _settle(self) -> None:
         """Wait until the widgets from the focus up have handled the key, its action and what

@@ -85,11 +85,13 @@ class Text(Static):
             return len(self._lines)
         return self.visual.get_height(self.styles.get_rules(), width)
 
-    last_in_sight = -1  # the line at the foot of the pane, if more follow
-
     def render_line(self, y: int) -> Strip:
-        strip = self._line_at(y)
-        if y != self.last_in_sight or self.size.width < _MORE.cell_length:
+        """Return a line; the last one in sight says `more` if others follow."""
+        strip, pane = self._line_at(y), self.parent
+        foot = -1
+        if isinstance(pane, TextPane):
+            foot = round(pane.scroll_y) + pane.scrollable_content_region.height - 1
+        if y != foot or y >= self.size.height - 1 or self.size.width < _MORE.cell_length:
             return strip
         room = self.size.width - _MORE.cell_length
         return Strip.join([strip.adjust_cell_length(room), _MORE.apply_style(self.rich_style)])
@@ -115,12 +117,6 @@ class Text(Static):
             pieces.append(Segment(text, styles[ink].rich_style_with_offset(x, y)))
             x += len(text)
         return Strip(pieces)
-
-    def mark_last(self, line: int) -> None:
-        """Say `more` on this line, the last one in sight, or nowhere."""
-        if line != self.last_in_sight:
-            self.last_in_sight = line
-            self.refresh()
 
     def notify_style_update(self) -> None:
         """Drop the drawn lines: the theme has changed."""
@@ -171,12 +167,11 @@ class TextPane(VerticalScroll, can_focus=True):
         top, height = round(self.scroll_y), min(self.scrollable_content_region.height, clipped)
         if top <= self._in_sight:
             self._in_sight = max(self._in_sight, top + height)
-        more = top + height < self._text.size.height
-        self._text.mark_last(top + height - 1 if more else -1)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self._look()
+        self._text.refresh()  # `more` stands on another line
 
     def _write(self, *, resized: bool = False) -> None:
         if not (width := self.scrollable_content_region.width):
@@ -192,7 +187,6 @@ class TextPane(VerticalScroll, can_focus=True):
             # Layout takes a third of the time of a key press. Text of the same height does not need
             # it.
             self._text.refresh(layout=resized or self._height != self._text.size.height)
-            self.call_after_refresh(self._look)
 
     @property
     def _height(self) -> int:
@@ -214,7 +208,6 @@ class TextPane(VerticalScroll, can_focus=True):
 
     def _fit_width(self) -> None:
         """Lay out again if a scrollbar appeared."""
-        self._look()
         if self.scrollable_content_region.width != self._width:
             self._write(resized=True)
 
