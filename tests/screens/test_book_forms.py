@@ -53,6 +53,11 @@ async def settled(pilot: Pilot[None]) -> None:
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys. A text for a field is put in at once; test_held_keys has letters in a row."""
+    at = pilot.app.focused
+    if isinstance(at, Input) and len(keys) > 3 and all(len(key) == 1 for key in keys):
+        at.insert_text_at_cursor("".join(keys))
+        keys = ()
     for key in keys:
         await pilot.press(key)
     await settled(pilot)
