@@ -56,7 +56,7 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     """Press keys. A text for a field is put in at once; test_held_keys has letters in a row."""
     at = pilot.app.focused
     if isinstance(at, Input) and len(keys) > 3 and all(len(key) == 1 for key in keys):
-        at.insert_text_at_cursor("".join(keys))
+        at.replace("".join(keys), *sorted(at.selection))
         keys = ()
     for key in keys:
         await pilot.press(key)
