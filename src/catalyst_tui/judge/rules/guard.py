@@ -4,7 +4,7 @@ A guard is good while its test is true, a kill while its test is false. By verdi
 kill", in these steps:
 
 1. Is the claim good now (`Level.good`)? A period or close is bad alone, or after several in a row.
-   A price that was bad stays bad until it is clear of the threshold (`_lasts`).
+   A price that was bad stays bad until it is clear of the threshold (`_not_recovered`).
 2. While it is good: is it close to turning (`Level.near`)?
 3. Once its window is over it is held or cleared, unless something in the window was bad or is not
    known (`Level.unended`).
@@ -116,7 +116,7 @@ _WORDS = {
 """The statuses while good, while bad, and after a window that was good throughout."""
 
 
-_RUNS_ON = "its window is not over"
+_NOT_OVER = "its window is not over"
 
 
 def judge_level(checkpoint: Checkpoint, scope: Scope) -> Verdict:
@@ -225,7 +225,7 @@ def _at_reports(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: S
         or _near_by_guide(expr, last, checkpoint, scope)
         or _near_by_one_more(expr, good(last), checkpoint, scope.on(last))
     )
-    unended = _RUNS_ON
+    unended = _NOT_OVER
     if _is_over(deadline, scope):
         day_of = day_of_periods(expr, scope)
         begins = deadline.since or date.min
@@ -311,27 +311,8 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
     elif form(expr).stays and not is_daily(expr):
         latest = next((good(day) for day in days if good(day).state is False), latest)
     elif latest.state and checkpoint.hysteresis:
-        share = f"{checkpoint.hysteresis}%"
-        if _lasts(Decimal(0), days, checkpoint, good):
-            words = followed(latest.words, f", but not clear of it by {share}")
-            latest = replace(latest, state=False, words=words)
-        elif not near and _lasts(band(latest, checkpoint.near), days, checkpoint, good):
-            away = "{}, {} away: not clear of near by {}".format
-            near = Sentence(away, latest.words, latest.headroom, share)
-    unended = ""
-    if deadline.last is None or not _is_over(deadline, scope):
-        unended = _RUNS_ON
-    elif not whole(expr, days, None, deadline.last, scope):
-        unended = f"not all is known up to {deadline.last}"
-    else:
-        spanned = within(days, deadline.since, None)
-        worse = checkpoint.role is Role.KILL
-        known = zip(spanned, states(expr, scope, spanned, on), strict=True)
-        unended = _bad_once(
-            ((day, None if state is None else state is not worse) for day, state in known),
-            checkpoint,
-            checkpoint.hold,
-        )
+        latest, near = _with_hysteresis(near, days, checkpoint, good)
+    unended = _why_not_ended(expr, days, on, checkpoint, deadline=deadline, scope=scope)
     latest, news = with_later(latest, expr, days[-1], deadline.last, scope)
     return Level(latest, followed(near, f"; {news}") if news and near else near, unended=unended)
 
@@ -361,11 +342,47 @@ def _closes_in_a_row(
     return replace(latest, state=not turned, words=words), "" if turned else words
 
 
+def _why_not_ended(
+    expr: Expr,
+    days: Sequence[date],
+    on: Callable[[date], Truth],
+    checkpoint: Checkpoint,
+    *,
+    deadline: Deadline,
+    scope: Scope,
+) -> str:
+    """Say what keeps a window of closes from ending well; empty if all of it was good."""
+    if deadline.last is None or not _is_over(deadline, scope):
+        return _NOT_OVER
+    if not whole(expr, days, None, deadline.last, scope):
+        return f"not all is known up to {deadline.last}"
+    spanned = within(days, deadline.since, None)
+    bad = checkpoint.role is Role.KILL
+    known = zip(spanned, states(expr, scope, spanned, on), strict=True)
+    good = ((day, None if state is None else state is not bad) for day, state in known)
+    return _bad_once(good, checkpoint, checkpoint.hold)
+
+
+def _with_hysteresis(
+    near: Words, days: Sequence[date], checkpoint: Checkpoint, good: Callable[[date], Truth]
+) -> tuple[Truth, Words]:
+    """Return the latest close, which is good, as bad or near while it has not recovered."""
+    latest = good(days[-1])
+    share = f"{checkpoint.hysteresis}%"
+    if _not_recovered(Decimal(0), days, checkpoint, good):
+        words = followed(latest.words, f", but not clear of it by {share}")
+        return replace(latest, state=False, words=words), near
+    if not near and _not_recovered(band(latest, checkpoint.near), days, checkpoint, good):
+        away = "{}, {} away: not clear of near by {}".format
+        near = Sentence(away, latest.words, latest.headroom, share)
+    return latest, near
+
+
 STEADY_CLOSES = 3
 """So many good closes end a breach, even within the hysteresis."""
 
 
-def _lasts(
+def _not_recovered(
     edge: Decimal, days: Sequence[date], checkpoint: Checkpoint, good: Callable[[date], Truth]
 ) -> bool:
     """Return whether an earlier bad close still decides, though the latest is good.
