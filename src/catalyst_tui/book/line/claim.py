@@ -31,7 +31,7 @@ from catalyst_tui.book.line.figures import (
     known_figure,
     reference,
 )
-from catalyst_tui.book.line.tokens import Parts, Token, fitted, rule, streak_of, tokenise
+from catalyst_tui.book.line.tokens import Parts, Token, fitted, streak_of, tokenise
 from catalyst_tui.book.line.vocabulary import (
     CLAIMS,
     DEEDS,
@@ -39,10 +39,8 @@ from catalyst_tui.book.line.vocabulary import (
     MOVES,
     MULTIPLES,
     PLAINER,
-    REFERENCES,
     UNITS,
     WORDS,
-    any_of,
 )
 from catalyst_tui.book.model.quantity import NUMBER
 
@@ -84,7 +82,7 @@ def read_claim(text: str, context: Context) -> Claim | None:
     if joined:
         return joined
     tokens, streak = _without_streak(tokens)
-    flat = _without_negation([token for token in tokens if token.kind != "each"])
+    flat = [token for token in tokens if token.kind != "each"]
     lasting = len(flat) < len(tokens) or any(map(_lasts, flat))
     claim = _whole(flat) or _by_rules(text, flat, context, streak)
     if claim is None:
@@ -184,19 +182,6 @@ def _streak(streak: tuple[int, str], is_price: bool, closes: int) -> str:
     return f"{count} {'halve' if unit == 'half' else unit}s"
 
 
-def _without_negation(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens with `>=` for `does not fall below`, as a state that lasts."""
-    shape = "".join(f"{token.kind} " for token in tokens)
-    match = rule("not be* sign=sign|amount|symbol|state").search(shape)
-    if match is None:
-        return list(tokens)
-    start, end = (shape[:at].count(" ") for at in match.span())
-    last = tokens[end - 1]
-    value = {"positive": "negative", "negative": "positive"}.get(last.value) or OPPOSITE[last.value]
-    kept = replace(tokens[start], kind="lasting")
-    return [*tokens[:start], kept, replace(last, value=value), *tokens[end:]]
-
-
 # What each rule reads. A reader returns None if the words do not say it.
 
 
@@ -242,16 +227,11 @@ def _between(parts: Parts, context: Context, _: object) -> Claim | None:
 
 
 def _faster(parts: Parts, context: Context, _: object) -> Claim | None:
-    """Read `revenue grows faster than LYFT`, `inventories growing faster than sales`."""
-    sign = parts.value("pace")
-    other = next((token.value for token in parts.tokens("other") if token.kind == "company"), "")
+    """Read `revenue grows faster than LYFT`."""
+    sign, other = parts.value("pace"), parts.value("other")
     left = figure(re.sub(r"(?i)\s+growth$", "", parts["left"]) or "revenue", context)
-    if other:
-        own = re.sub(r"^yoy\((\w+)\)$", r"\1", left.text)
-        return _about(left, f"yoy({own}) {sign} yoy({own}@{other})", rising=sign == ">")
-    grown = figure(f"{parts['left']} growth", context)
-    than = figure(f"{parts['other']} growth", context)
-    return _about(grown, f"{grown.text} {sign} {than.text}", rising=sign == ">")
+    own = re.sub(r"^yoy\((\w+)\)$", r"\1", left.text)
+    return _about(left, f"yoy({own}) {sign} yoy({own}@{other})", rising=sign == ">")
 
 
 def _of_company(measure: Measure, symbol: str) -> str:
@@ -381,7 +361,7 @@ _RULES: tuple[tuple[Callable[[Parts, Context, object], Claim | None], str], ...]
     ),
     (_between, "left=name* be* between filler* low=value (joint|to) high=value tail=word?"),
     (_between, "left=name*? be* low=value (dash|to) high=value tail=word?"),
-    (_faster, "left=name*? (move|verb|filler)* pace=pace other=(name|company)+"),
+    (_faster, "left=name*? (move|verb|filler)* pace=pace other=company"),
     (_compared, "be* sign=degree left=name+ than right=company"),
     (
         _moves,
@@ -426,26 +406,16 @@ def _shapes() -> list[tuple[re.Pattern[str], str]]:
 
 
 def _whole(tokens: Sequence[Token]) -> Claim | None:
-    """Read a claim that the vocabulary has as a pattern, or `2x my cost`."""
+    """Read a claim that the vocabulary has as a pattern."""
     text = " ".join(
         token.value if token.kind in ("sign", "amount") else token.text for token in tokens
     )
-    times = _TIMES_COST.fullmatch(text)
-    if times and Decimal(times["n"]) > 1:
-        return Claim(f"gain >= {((Decimal(times['n']) - 1) * 100).normalize():f}%")
     for pattern, test in _shapes():
         match = pattern.fullmatch(text.removeprefix("price "))
         if match:
             written = test.format(**match.groupdict())
             return Claim(written, not re.search(r"drawdown\(.*>|<", written))
     return None
-
-
-_TIMES_COST = re.compile(
-    rf"(?i)(?:(?:price|it|is|at|reaches|hits|above|over|>=?)\s+)*(?P<n>[\d.]+)\s?(?:x|times)\s+"
-    rf"(?:my |its |the )?(?:{any_of(name for name, at in REFERENCES.items() if at == 'cost')}"
-    rf"|money)"
-)
 
 
 # The right side of a comparison.

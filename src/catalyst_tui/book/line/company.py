@@ -203,10 +203,6 @@ class CompanyFinder(Struct, frozen=True):
     def fund_of(self, ticker: str) -> str:
         """Return the fund's symbol of a coin that was typed as one: `BTC`."""
         symbol = ticker.removesuffix("-USD")
-        if symbol == ticker or ticker in self.book.tickers or ticker in self.line:
-            return ""
-        return (
-            symbol
-            if re.search(rf"\b{symbol}\b", self.line) and self.known.is_symbol(symbol)
-            else ""
-        )
+        sure = symbol == ticker or ticker in self.book.tickers or ticker in self.line
+        typed = not sure and re.search(rf"\b{symbol}\b", self.line)
+        return symbol if typed and self.known.is_symbol(symbol) else ""

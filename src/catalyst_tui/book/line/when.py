@@ -79,12 +79,10 @@ _FORMS = tuple(
         r"(?P<unit>quarter|qtr|half|year|month|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
         rf"(?:(?:over\s+)?the\s+next\s+)?(?P<count>\d+|{any_of(NUMBERS)})\s+"
         r"(?P<unit>day|week|month|year)s?(?:\s+from\s+now)?",
-        r"(?P<feast>christmas|xmas|thanksgiving|new\s+year'?s?(?:\s+eve)?)"
-        r"(?:,?\s+(?P<word>next|this)\s+year)?",
         _YEAR,
     )
 )  # the earlier of two forms that end at the same place is meant
-_ALONE = ({"year"}, {"month"}, {"month", "day"}, {"feast"})  # forms that need a word before them
+_ALONE = ({"year"}, {"month"}, {"month", "day"})  # forms that need a word before them
 _LEAD = re.compile(
     r"(?i)(?:^|\s)(?P<lead>by|before|until|till|through|no\s+later\s+than|as\s+of|within|over|in"
     r"|during|for|exiting|come|into|heading\s+into"
@@ -124,7 +122,7 @@ def find_when(text: str, today: date, fiscal: FiscalYear = CALENDAR) -> When | N
         last,
         start,
         match.end(),
-        word in _BY or "feast" in parts,
+        word in _BY,
         bool(re.fullmatch(r"(?:FY|CY)?\d{4}(?:[QH]\d)?", written)),
         bool({"year", "unit", "word", "short"} & set(parts)) or "month" in parts or "end" in parts,
         word in ("until", "till", "through"),
@@ -182,13 +180,6 @@ def blanked(text: str) -> str:
 
 def _written(parts: Mapping[str, str], today: date, fiscal: FiscalYear) -> str:
     """Return the date that the parts of a form say, as the book writes it."""
-    if "feast" in parts and parts.get("word") == "next":
-        today = date(today.year + 1, 1, 1)
-    if parts.get("feast") == "thanksgiving":
-        days = (_fourth_thursday(today.year + later) for later in range(2))
-        return next(day for day in days if day >= today).isoformat()
-    if "feast" in parts:
-        return _next("{year}-12-31" if "new" in parts["feast"] else "{year}-12-25", today)
     if "count" in parts:
         return _ahead(parts["count"], parts["unit"], today)
     if "unit" in parts:
@@ -221,11 +212,6 @@ def _written(parts: Mapping[str, str], today: date, fiscal: FiscalYear) -> str:
     else:
         text = f"{head}{year}"
     return _last_day(text, fiscal) if "end" in parts and not head else text
-
-
-def _fourth_thursday(year: int) -> date:
-    """Return Thanksgiving, the fourth Thursday of November."""
-    return date(year, 11, 22 + (3 - date(year, 11, 1).weekday()) % 7)
 
 
 def _next(form: str, today: date, fiscal: FiscalYear = CALENDAR) -> str:
