@@ -545,8 +545,8 @@ class _Reader:
         if strange:
             message = f"{strange!r} speaks of a number, but it is no test; put an event in quotes"
             others = INSTEAD.get(folded(strange), "").split(" | ")
-            lines = (replaced(self.line, strange, other) for other in filter(None, others))
-            first = next((line for line in lines if self._readings(line)), self._as_event())
+            offers = (replaced(self.line, strange, other) for other in filter(None, others))
+            first = next((line for line in offers if self._readings(line)), self._as_event())
             raise RefusedError(message, strange, [first, self._as_event()])
         if dated or self._then:
             return
