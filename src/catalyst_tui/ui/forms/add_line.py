@@ -104,12 +104,12 @@ class LineForm(BookForm):
         count = len(self._found.readings)
         if count > 1:
             place = -1 if self.choice is None and by > 0 else self.choice or 0
-            self.choice = (place + by) % count
+            self.choice, self.trouble = (place + by) % count, ""
             self.look()
 
     def action_pick(self, place: int) -> None:
         """Choose the reading that was clicked."""
-        self.choice = place
+        self.choice, self.trouble = place, ""
         self.look()
 
     def action_take(self, place: int = -1) -> None:
@@ -147,7 +147,8 @@ class LineForm(BookForm):
 
     def action_more(self) -> None:
         """Open the form of all fields, a new checkpoint's filled in from the line."""
-        self.fields_wanted = {} if self.edits else dict(self._found.fields)
+        typed = {"text": self.typed[LINE].strip(), "ticker": self.ticker}
+        self.fields_wanted = {} if self.edits else dict(self._found.fields or typed)
         self._done = True
         self.dismiss(None)
 
