@@ -283,3 +283,121 @@ def test_undo_renames_back(run: Run, book: Path) -> None:
     assert (status(run), questions(run)) == ("met", [])
     assert run("record", "c", "note", "--source", "own", "--note", "mine").code == 0
     assert run("undo").out.startswith("undone: c note")
+
+
+JUMP = """\
+schema = 1
+[ticker.XYZ]
+lots = [{ quantity = 100, cost = 90, opened = 2026-11-02 }]
+[[checkpoint]]
+id = "stop"
+ticker = "XYZ"
+role = "kill"
+test = "price < $80"
+[[checkpoint]]
+id = "mean"
+ticker = "XYZ"
+role = "kill"
+test = "price > 2 * avg(price, 3d)"
+"""
+
+
+def statuses(run: Run) -> list[str]:
+    return [row["status"] for row in json.loads(run("check", "--json").out)["checkpoints"]]
+
+
+@pytest.mark.parametrize("answer", ["accept", "dismiss", "undo"])
+def test_a_jump_of_closes_is_asked_about_before_it_counts(
+    run: Run, book: Path, tmp_path: Path, answer: str
+) -> None:
+    book.write_text(JUMP, encoding="utf-8")
+    for name, rows in (("a.csv", "16,100\n2026-11-17,101\n2026-11-18,102"), ("b.csv", "19,1010")):
+        (tmp_path / name).write_text(f"date,XYZ\n2026-11-{rows}\n", encoding="utf-8")
+        assert run("import", str(tmp_path / name), "--yes").code == 0
+        if name == "a.csv":
+            assert (statuses(run), questions(run)) == (["clear", "clear"], [])
+    assert statuses(run) == ["unknown", "unknown"]
+    assert "tripped" not in run("inbox").out
+    title = "XYZ split 1:10? on Nov 19: its closes jump, and nothing says why"
+    assert questions(run) == [title]
+    if answer == "undo":
+        assert run("undo", "--file", "b.csv").code == 0
+        assert (statuses(run), questions(run)) == (["clear", "clear"], [])
+        return
+    (question,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+    assert run("inbox", answer, question["id"]).code == 0
+    assert questions(run) == []
+    if answer == "accept":
+        assert statuses(run) == ["clear", "clear"]
+        text = book.read_text("utf-8")
+        assert "price < $800" in text
+        assert "quantity = 10, cost = 900" in text
+    else:
+        assert (statuses(run), book.read_text("utf-8")) == (["clear", "tripped"], JUMP)
+
+
+SHARES = """\
+schema = 1
+[ticker.{name}]
+{was}
+lots = [{{ quantity = 1, cost = {cost}, opened = 2026-11-02 }}]
+[[checkpoint]]
+id = "stop"
+ticker = "{name}"
+role = "kill"
+test = "price < ${stop}"
+[[checkpoint]]
+id = "eps"
+ticker = "{name}"
+role = "guard"
+test = "eps_diluted >= $8"
+"""
+
+
+def test_another_share_under_a_new_symbol_takes_over_nothing_per_share(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    closes = tmp_path / "closes.csv"
+
+    def shares(
+        name: str, day: int, price: int, was: str = "", cost: int = 600000, stop: int = 500000
+    ) -> None:
+        book.write_text(SHARES.format(name=name, was=was, cost=cost, stop=stop), encoding="utf-8")
+        closes.write_text(f"date,{name}\n2026-11-{day},{price}\n", encoding="utf-8")
+        assert run("import", str(closes), "--yes").code == 0
+
+    shares("BRK-A", 18, 700000)
+    assert (
+        run("record", "BRK-A", "eps_diluted", "12000", "--period", "2026Q3", "--source", "x", "--yes").code
+        == 0
+    )
+    assert statuses(run) == ["clear", "holding"]
+    shares("BRK-B", 19, 470, 'was = "BRK-A"')
+    assert statuses(run) == ["unknown", "unknown"]
+    asked = questions(run)
+    assert asked[0] == "BRK-B prices divided by 1489 on Nov 19: what the book says was written before it"
+    assert "BRK-B is another share than BRK-A: what you entered per share counts nowhere" in asked
+    (row,) = json.loads(run("positions", "--json").out)["positions"]
+    assert row["gain"] is None
+    shares("BRK-B", 20, 471, 'was = "BRK-A"', cost=400, stop=350)
+    assert statuses(run)[0] == "clear"
+    first = json.loads(run("inbox", "accept", "--json").out)["waiting"][0]
+    assert first["quote"] == "eps: $8.00: unknown until the amounts are converted"  # it reads the same
+    assert run("inbox", "dismiss", first["id"]).code == 0
+    assert not [one for one in questions(run) if "divided" in one]
+    (row,) = json.loads(run("positions", "--json").out)["positions"]
+    assert row["gain"] is not None
+
+
+def test_a_company_of_the_same_scale_takes_over_what_is_per_share(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    for name, day, price, was in (("FB", 18, 700, ""), ("META", 19, 690, 'was = "FB"')):
+        book.write_text(SHARES.format(name=name, was=was, cost=600, stop=500), encoding="utf-8")
+        (tmp_path / "c.csv").write_text(f"date,{name}\n2026-11-{day},{price}\n", encoding="utf-8")
+        assert run("import", str(tmp_path / "c.csv")).code == 0
+        if not was:
+            figure = ("record", "FB", "eps_diluted", "12", "--period", "2026Q3", "--source", "x")
+            assert run(*figure).code == 0
+    assert statuses(run) == ["clear", "holding"]
+    assert questions(run) == ["1 close of FB does not count for META, which was FB"]

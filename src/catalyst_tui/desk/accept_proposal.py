@@ -92,7 +92,7 @@ def _effect(proposal: Proposal, workspace: Workspace, known: Known) -> EntryChec
 
 
 def _offer(question: Question, workspace: Workspace, known: Known) -> str:
-    if question.gives or question.left or all(question.renames):
+    if question.gives or question.left or all(question.renames) or question.split:
         return question.why
     return changed(known.book, _with_edits(question, workspace).book)
 
@@ -157,6 +157,12 @@ def _accept_question(question: Question, workspace: Workspace, now: datetime) ->
         old, new = question.renames
         by_user(workspace, lambda: workspace.rename(old, new))
         return Done(f"renamed: {old} to {new}", now)
+    if (split := question.split) is not None:
+        if question.edits:
+            edit = _with_edits(question, workspace)
+            workspace.write_book(edit.before, edit.after)
+        by_user(workspace, lambda: workspace.take_split(question.ticker, split))
+        return Done(f"converted: {question.title}", now)
     edit = _with_edits(question, workspace)
     before = {entry.item.id for entry in workspace.belongings.parked}
     workspace.write_book(edit.before, edit.after)

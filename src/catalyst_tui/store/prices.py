@@ -260,6 +260,12 @@ class Prices(Part):
             self._set_fetched(symbol, now)
         self.closes.forget(symbol)
 
+    def rebase(self, symbol: str, until: date, ratio: Fraction, now: datetime) -> None:
+        """Write the closes before a day in new shares."""
+        known = _by_day(self.closes.newest(symbol))
+        earlier = {day: round(micros / ratio) for day, micros in known.items() if day < until}
+        self.restore_closes(symbol, earlier, now)
+
     def put_known(self, symbol: str, closes: Columns) -> None:
         """Add closes of another home, in the open transaction; ValueError
         if a day is there already.
@@ -424,8 +430,8 @@ def _is_usual(ratio: Fraction) -> bool:
 
 # Splits
 
-NO, UNDONE = "no", "undone"
-"""The user says that nothing is to be converted; the source withdrew the split."""
+NO, UNDONE, YES = "no", "undone", "yes"
+"""The user says that nothing is to be converted; the source withdrew the split; a jump was one."""
 
 
 class Written(Struct, frozen=True):
@@ -435,6 +441,7 @@ class Written(Struct, frozen=True):
     lots: list[str]
     rebased: bool = True
     currencies: tuple[str, ...] = ()
+    doubted: bool = False
 
 
 class FoundSplit(Struct, frozen=True):
@@ -478,8 +485,9 @@ class Splits(Part):
     def add(self, found: FoundSplit, split: Split, now: datetime) -> None:
         """Store a split with what was written before it, in the open transaction."""
         written = Written(
-            sorted(split.claims), sorted(split.lots), split.is_rebased, split.currencies
-        )
+            sorted(split.claims), sorted(split.lots), split.is_rebased, split.currencies,
+            split.doubted,
+        )  # fmt: skip
         row = FOUND.cells(replace(found, day=split.day, written=written))
         self._db.insert("splits", row | {"known_at": stamp(now)})
 
@@ -515,8 +523,9 @@ class Splits(Part):
                 frozenset(found.written.claims),
                 frozenset(found.written.lots),
                 stays=answer == NO,
-                is_rebased=found.written.rebased,
+                is_rebased=found.written.rebased or answer == YES,
                 currencies=found.written.currencies,
+                doubted=found.written.doubted and not answer,
             )
             if answer != UNDONE and not (answer == NO and split.is_even):
                 splits[found.symbol] = (*splits.get(found.symbol, ()), split)

@@ -26,6 +26,7 @@ class Split(Struct, frozen=True):
     `claims` and `lots` are what the book said before that day, in the words of `corporate_actions`.
     `stays`: the user said that the amounts of an uneven change stay as they are. `is_rebased`: the
     closes before it came in new shares; not where only a filing tells of the split.
+    `doubted`: nothing but a jump of the closes shows it, and the user has not answered yet.
     `currencies`: closes come in another currency from then on, the old one and the new one; `ratio`
     is then what one of the new is in the old.
     """
@@ -38,6 +39,7 @@ class Split(Struct, frozen=True):
     stays: bool = False
     is_rebased: bool = True
     currencies: tuple[str, ...] = ()
+    doubted: bool = False
 
     @property
     def is_even(self) -> bool:
@@ -50,9 +52,11 @@ class Split(Struct, frozen=True):
         """Return `split 10:1 on Nov 19`."""
         what = f"split {self.ratio.numerator}:{self.ratio.denominator}"
         if not self.is_even:
-            what = f"prices divided by {float(self.ratio):.4g}"
+            does = "divided" if self.ratio > 1 else "multiplied"
+            what = f"prices {does} by {float(max(self.ratio, 1 / self.ratio)):.4g}"
         if self.currencies:
             what = "prices in {1} instead of {0}".format(*self.currencies)
+        what += "?" if self.doubted else ""
         return f"{what} {'on' if self.exact else 'after'} {self.day:%b} {self.day.day}"
 
     def begins(self, zone: ZoneInfo) -> datetime:

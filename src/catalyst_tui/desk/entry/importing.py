@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from fractions import Fraction
 from typing import TypeVar
 
 from msgspec import Struct, field
@@ -39,6 +40,7 @@ from catalyst_tui.desk.entry.figures import check_ended, figure_period, owner_in
 from catalyst_tui.desk.entry.price_files import (
     is_closes,
     is_long,
+    jumps,
     known_closes,
     rate_columns,
     read_closes,
@@ -278,6 +280,8 @@ def take_import(workspace: Workspace, imported: Imported) -> int:
     store, now = workspace.store, workspace.clock.now()
     known_evidence = workspace.observed.evidence
     before = {history.symbol: known_closes(store, history.symbol) for history in imported.histories}
+    tickers = [one for one in imported.histories if one.symbol in workspace.book.tickers]
+    found = [(one.symbol, *jump) for one in tickers for jump in jumps(one, store)]
     first = store.imports.last_rows()
     facts = figures_again(imported.facts, workspace.ledger, now)
     evidence = rows_again(imported.evidence, known_evidence)
@@ -290,11 +294,16 @@ def take_import(workspace: Workspace, imported: Imported) -> int:
             fresh = [item for item in evidence if item.id not in ids]
             workspace.belongings.give(workspace.book, fresh, now)
             new += sum(store_closes(history, store, now) for history in imported.histories)
+            for symbol, _, last, day, value in found:
+                judged = bool(before[symbol])
+                fall = Fraction(last, value)
+                workspace.splits.take_jump(symbol, day, fall, imported.file, judged=judged)
             if new and imported.file:
                 store.imports.add(imported.file, first, _replaced(before, store), now)
     except ValueError:
         store.prices.closes.forget_all()  # nothing that was read meanwhile is stored
         raise
+    workspace.take_splits()
     workspace.read()
     return new
 

@@ -248,7 +248,7 @@ def doubted_closes(history: History, store: Store) -> Iterator[str]:
     symbol, known = history.symbol, known_closes(store, history.symbol)
     if symbol.startswith(RATE) or not history.closes:
         return
-    new = {close.day: in_millionths(close.value) for close in history.closes}
+    new = by_day(history)
     same_currency = store.prices.currencies().get(symbol) == history.currency
     rebasing = find_rebasing(known, new) if same_currency else None
     is_split = rebasing is not None and rebasing.simple  # a question asks about it afterwards
@@ -260,14 +260,32 @@ def doubted_closes(history: History, store: Store) -> Iterator[str]:
                 f"{symbol}: {len(changed)} known closes differ, by up to {max(moved.values()):.1%} "
                 "(adjusted for dividends, another share?); verdicts would be judged by the new ones"
             )
-    merged = sorted((known | new if same_currency else new).items())
-    for (before, last), (day, value) in pairwise(merged):
-        if day not in known and (value > JUMP * last or last > JUMP * value):
-            yield (
-                f"{symbol}: {last / 1e6:g} on {before}, {value / 1e6:g} on {day} (a split, another "
-                "share, or other money?)"
-            )
-            return
+    for before, last, day, value in jumps(history, store):
+        yield (
+            f"{symbol}: {last / 1e6:g} on {before}, {value / 1e6:g} on {day} (a split, another "
+            "share, or other money?)"
+        )
+        return
+
+
+def jumps(history: History, store: Store) -> list[tuple[date, int, date, int]]:
+    """Return where closes that are not known yet are far from those before: day and value of both.
+
+    Closes in another currency are not compared.
+    """
+    known, new = known_closes(store, history.symbol), by_day(history)
+    if store.prices.currencies().get(history.symbol) != history.currency:
+        known = {}
+    return [
+        (before, last, day, value)
+        for (before, last), (day, value) in pairwise(sorted((known | new).items()))
+        if day not in known and (value > JUMP * last or last > JUMP * value)
+    ]
+
+
+def by_day(history: History) -> dict[date, int]:
+    """Return the closes of a history by day, in millionths."""
+    return {close.day: in_millionths(close.value) for close in history.closes}
 
 
 def known_closes(store: Store, symbol: str) -> dict[date, int]:

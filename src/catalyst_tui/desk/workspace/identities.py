@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
@@ -36,8 +37,8 @@ from catalyst_tui.store.ledger import Owners
 from catalyst_tui.store.open import Store, open_to_read
 from catalyst_tui.store.sources import CompanyRow
 
-OTHER_SHARES = 1.5
-"""A price so many times another one is that of other shares."""
+OTHER_SHARES, OTHER_SCALE = 1.5, 3
+"""A price so many times another one of the same day, or of another day, is that of other shares."""
 
 
 def identities(
@@ -141,20 +142,27 @@ def _has_other_shares(ticker: Ticker, store: Store) -> bool:
 
     Then they are two classes of shares, or shares were merged: figures per share do not fit.
     """
-    return any(_traded_apart(ticker, former, store) for former in ticker.was)
+    return any(other_scale(ticker, former, store) for former in ticker.was)
 
 
-def _traded_apart(ticker: Ticker, former: str, store: Store) -> bool:
+def other_scale(ticker: Ticker, former: str, store: Store) -> Fraction | None:
+    """Return how many times the price of a ticker its former symbol cost, if that is another share.
+
+    They are compared on the last day that both traded, else the last close of the one with the
+    first of the other.
+    """
     until = ticker.was_until or date.max
     mine, theirs = (
         dict(zip(closes.days, closes.micros, strict=True))
         for closes in map(store.prices.closes.newest, (ticker.symbol, former))
     )
     shared = [day for day in mine if day in theirs and day <= until]
-    if not shared:
-        return False
-    least, most = sorted((mine[max(shared)], theirs[max(shared)]))
-    return most > OTHER_SHARES * least
+    if not mine or not theirs:
+        return None
+    old, new = theirs[max(shared or theirs)], mine[max(shared) if shared else min(mine)]
+    least, most = sorted((old, new))
+    apart = least > 0 and most > (OTHER_SHARES if shared else OTHER_SCALE) * least
+    return Fraction(old, new).limit_denominator(10_000) if apart else None
 
 
 class Orphans(Struct, frozen=True):
@@ -202,7 +210,7 @@ def orphans(book: Book, store: Store) -> list[Orphans]:
     """Return the names of figures that count nowhere, by a book."""
     tickers = book.tickers.values()
     now = {former: one.symbol for one in tickers for former in one.was}
-    others = {former for one in tickers for former in one.was if _traded_apart(one, former, store)}
+    others = {former for one in tickers for former in one.was if other_scale(one, former, store)}
     renamed = {one.was: one for one in book.series.values() if one.was}
     found: dict[tuple[str, bool, str], int] = {}
     typed = Counter((one.ticker, one.metric) for one in store.ledger.typed_figures())
@@ -243,8 +251,10 @@ class LeftCloses(Struct, frozen=True):
     @property
     def sentence(self) -> str:
         """Return what does not count."""
-        closes = "1 close" if self.count == 1 else f"{self.count} closes"
-        return f"{closes} of {self.former} do not count for {self.symbol}, which was {self.former}"
+        closes, do = ("1 close", "does") if self.count == 1 else (f"{self.count} closes", "do")
+        return (
+            f"{closes} of {self.former} {do} not count for {self.symbol}, which was {self.former}"
+        )
 
     @property
     def hint(self) -> str:

@@ -44,8 +44,8 @@ class Question(Struct, frozen=True):
     """A question. `title` never changes while it is open; `why` has its present details.
 
     `y` makes the `edits` of the book, `gives` evidence to the present claim, `renames` an id to
-    another, or lets figures count that were `left` out; `refusal` says why `y` is
-    refused. `no` says what `n` does.
+    another, lets figures count that were `left` out, or takes a jump for a `split`; `refusal` says
+    why `y` is refused. `no` says what `n` does.
     """
 
     key: str
@@ -58,6 +58,7 @@ class Question(Struct, frozen=True):
     gives: tuple[Parked, ...] = ()
     renames: tuple[str, str] = ("", "")
     left: LeftOut | None = None
+    split: Split | None = None
     refusal: str = ""
     no: str = ""
     urgent: bool = False
@@ -70,6 +71,8 @@ class Question(Struct, frozen=True):
     @property
     def yes(self) -> str:
         """Return what accepting it does."""
+        if self.split:
+            return "it was a split: convert the closes before it, and the book"
         if self.edits:
             return "change the book so"
         if self.renames[1]:
@@ -171,9 +174,22 @@ def about_split(
     elif split.currencies:
         refusal = f"write these amounts in {split.currencies[1]}"
     else:
-        refusal = "only n:m of small numbers is a split: a spin-off converts nothing"
-    if not edits:
+        refusal = "only n:m of small numbers converts: write these amounts for the shares of now"
+    if not edits and not split.doubted:
         refusal = refusal or "no number in the text can be converted alone: change it in the book"
+    if split.doubted:
+        return Question(
+            split_key(symbol, split),
+            split.begins(book.zone_of(symbol)),
+            f"{symbol} {split.words}: its closes jump, and nothing says why",
+            "what its price decides is unknown until you answer",
+            symbol,
+            edits=edits,
+            split=None if refusal else split,
+            refusal=refusal,
+            no="no split: its price moved so",
+            urgent=True,
+        )
     no = "they are converted already" if split.is_even else "they stay as they are"
     return Question(
         split_key(symbol, split),

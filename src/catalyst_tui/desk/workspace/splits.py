@@ -27,11 +27,12 @@ from catalyst_tui.book.language.operands import ExprError, tokens_of
 from catalyst_tui.book.language.tree import Literal, walk
 from catalyst_tui.book.model.book import Book, Checkpoint, Gauge, Test
 from catalyst_tui.book.model.dates import local_day
+from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.workspace.book_file import BookFile
-from catalyst_tui.desk.workspace.identities import load_with
+from catalyst_tui.desk.workspace.identities import load_with, other_scale
 from catalyst_tui.judge.ledger.facts import Closes, Fact
 from catalyst_tui.judge.rules.corporate_actions import is_old, tests_of, written
 from catalyst_tui.store.open import Store
@@ -45,6 +46,9 @@ SAME_FILED = timedelta(days=400)
 
 NEARLY = 0.15
 """How far the fall of a close may be from the ratio of a split: the price moved on that day too."""
+
+USUAL = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 100)
+"""Ratios of splits, one way or the other, that a jump of closes may be."""
 
 _FILED = re.compile(r"after the (\d+)-for-(\d+) split")  # as reports/companyfacts.py notes it
 
@@ -113,17 +117,65 @@ class SplitIntake:
                 found = FoundSplit(ticker, fall or day, ratio, exact=bool(fall), source="filing")
                 self._add(found, before, self._clock.now(), is_rebased=False)
 
-    def _add(
-        self, found: FoundSplit, before: Book, now: datetime, *, is_rebased: bool = True
+    def take_jump(
+        self, symbol: str, day: date, fall: Fraction, source: str, *, judged: bool
     ) -> None:
-        claims, lots = written(before, found.symbol)
+        """Record that closes of a file fell so many times from one day to the next: a split?
+
+        `judged`: closes from before it were known, and the book was judged by them.
+        """
+        ticker, now = self._file.book.tickers[symbol], self._clock.now()
+        if ticker.venue is Venue.CRYPTO or any(split.day == day for split in ticker.splits):
+            return
+        times = max(fall, 1 / fall)
+        near = min(USUAL, key=lambda one: max(times / one, one / times))
+        ratio = Fraction(near) if abs(times / near - 1) < NEARLY else times.limit_denominator(1000)
+        found = FoundSplit(symbol, day, ratio if fall > 1 else 1 / ratio, exact=True, source=source)
+        book = self._file.book
+        before = self._book_before(Split(day, ratio).begins(book.zone_of(symbol)))
+        self._add(found, before or (book if judged else None), now, is_rebased=False, doubted=True)
+
+    def take_renamed(self) -> None:
+        """Record where a ticker is another share than its former symbol was: what the book said
+        then was written for that.
+        """
+        for symbol, ticker in self._file.book.tickers.items():
+            for former in ticker.was:
+                ratio = other_scale(ticker, former, self._store)
+                closes = self._store.prices.closes.newest(symbol)
+                if ratio is None or any(split.day == closes.days[0] for split in ticker.splits):
+                    continue
+                known = self._file.identities()
+                books = (load_with(text, known).book for text in self._store.wordings.texts())
+                before = next((book for book in books if book and former in book.tickers), None)
+                key = f"renamed:{former}:{symbol}"
+                if before is None or key in self._store.splits.answers():
+                    continue
+                self._store.splits.answer(key, str(ratio), self._clock.now())
+                claims, lots = written(before, former)
+                name = re.compile(rf"\b{re.escape(former)}\b")
+                now_named = frozenset((id_, name.sub(symbol, words)) for id_, words in claims)
+                found = FoundSplit(symbol, closes.days[0], ratio, exact=True, source=former)
+                self._put(found, now_named, lots, self._clock.now())
+
+    def _add(
+        self, found: FoundSplit, before: Book | None, now: datetime, *, is_rebased: bool = True,
+        doubted: bool = False,
+    ) -> None:  # fmt: skip
+        claims, lots = written(before, found.symbol) if before else (frozenset(), frozenset())
         currencies = found.written.currencies
-        if currencies:  # a cost with a currency of its own stays what it was
+        if before and currencies:  # a cost with a currency of its own stays what it was
             bare = [lot for lot in before.tickers[found.symbol].lots if not lot.currency]
             lots = frozenset(lot.words for lot in bare)
+        self._put(found, claims, lots, now, is_rebased=is_rebased, doubted=doubted)
+
+    def _put(
+        self, found: FoundSplit, claims: frozenset[tuple[str, str]], lots: frozenset[str],
+        now: datetime, *, is_rebased: bool = True, doubted: bool = False,
+    ) -> None:  # fmt: skip
         split = Split(
-            found.day, found.ratio, found.exact, claims, lots,
-            is_rebased=is_rebased, currencies=currencies,
+            found.day, found.ratio, found.exact, claims, lots, is_rebased=is_rebased,
+            currencies=found.written.currencies, doubted=doubted,
         )  # fmt: skip
         key = split_key(found.symbol, found)
         with self._store.transaction():

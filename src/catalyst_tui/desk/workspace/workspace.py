@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.file.syntax import Problem
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, read_config
 from catalyst_tui.desk.home.folder import Home, old_settings, refuse_unbegun, settle
@@ -63,6 +64,7 @@ from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.outside.health import Health
 from catalyst_tui.store.book import rename_checkpoint, rename_thesis
 from catalyst_tui.store.open import Store, open_store, open_to_read
+from catalyst_tui.store.prices import YES, split_key
 from catalyst_tui.store.sources import HitState
 
 RENAMES = "renames"
@@ -342,13 +344,27 @@ class Workspace:
         self.store.prices.put_quotes(kept, now)
         announced = self.store.calendar.add(quote.announced for quote in kept if quote.announced)
         self.ledger = self.ledger.with_closes(self._own_closes()).with_more(announced=announced)
-        if self.splits.new:
-            self.splits.new = False
-            self._learn()
+        self.take_splits()
         renamed = any(history.symbol in self._owners.before for history in histories)
         if renamed and not self._owners.counts_as(owners(self.book, self.store)):
             self.read()
         return rebased
+
+    def take_splits(self) -> None:
+        """Take in the splits that closes showed."""
+        self.splits.take_renamed()
+        if self.splits.new:
+            self.splits.new = False
+            self._learn()
+
+    def take_split(self, symbol: str, split: Split) -> None:
+        """Take a jump of closes for a split, because the user says so."""
+        now = self.clock.now()
+        with self.store.transaction():
+            self.store.prices.rebase(symbol, split.day, split.ratio, now)
+            self.store.splits.answer(split_key(symbol, split), YES, now)
+        self._learn()
+        self.read()
 
     def take_filings(self, updates: Iterable[CompanyUpdate]) -> bool:
         """Save what companies filed. Return whether it was new."""
@@ -389,6 +405,7 @@ class Workspace:
 
     def mirror(self, now: datetime) -> frozenset[str]:
         """Save what the book says now. Return the checkpoints that were reworded."""
+        self.take_splits()
         self.belongings.save_found(now)
         save_meanings(self.book, self.store, now)
         text, facts, versions = self._file.text, self.ledger, self.wordings

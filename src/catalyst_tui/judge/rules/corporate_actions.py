@@ -159,6 +159,19 @@ def footing(claim: Claim, checkpoint: Checkpoint, scope: Scope) -> Footing | Non
     symbols = _split_symbols(claim.expr, checkpoint, scope.book)
     if not symbols:
         return None
+    jumps = [
+        (split, symbol)
+        for symbol in symbols
+        for split in scope.book.tickers[symbol].splits
+        if split.doubted and symbol in traded(claim.expr, scope)
+    ]
+    if jumps:
+        split, symbol = min(jumps, key=lambda one: one[0].day)
+        begins = split.begins(scope.book.zone_of(symbol))
+        before = on_closes(scope, scope.ledger, begins)
+        return Footing(
+            before, f"{symbol} {split.words}: the inbox asks" if scope.at >= begins else ""
+        )
     found = outdated(claim, checkpoint, scope.book)
     if not found:
         return _mixed(claim.expr, checkpoint, symbols, scope)
@@ -253,6 +266,6 @@ def waiting_on(book: Book) -> Mapping[str, list[tuple[Split, list[str]]]]:
                 for one in tests_of(checkpoint)
                 if (amount := _old_amount(one.claim, one, symbol, split))
             ]
-            if lots or claims:
+            if lots or claims or split.doubted:
                 found.setdefault(symbol, []).append((split, claims + lots))
     return found
