@@ -358,6 +358,7 @@ period = "2026Q3"
         ("", "revenue 555.2", "ALAB revenue $555.20 is out of scale with $360M in the test of grows"),
         ("", "revenue 555.2M", ""),
         ("revenue|guide 360M", "revenue 392.4", "$392.40 is out of scale with the last known, guide $360M"),
+        ("revenue 392M", "net_income 41.5", "net_income $41.50 is out of scale with its revenue, $392M"),
         ("revenue 392M", "revenue 400K", "revenue $400,000 is out of scale with the last known, $392M"),
         ("revenue 392M", "eps_diluted 0.41", ""),
         ("revenue 392M", "net_income 0.4M", ""),

@@ -1,4 +1,4 @@
-"""`catalyst undo` of an imported file, and of a row of it."""
+"""`catalyst undo` of an imported file, of a row of it, and of one close."""
 
 from __future__ import annotations
 
@@ -72,6 +72,16 @@ def test_closes_of_a_file_go_back_to_those_before(run: Run, home: Path) -> None:
     assert "undone: 2 closes of ALAB" in ran.out
     assert "303" in closes(run, home)
     assert "305" not in closes(run, home)
+
+
+def test_one_wrong_close_of_a_day(run: Run, home: Path) -> None:
+    take(run, home, "closes.csv", CLOSES)
+    ran = run("undo", "ALAB", "price", "--period", "2025-11-05", "--home", str(home))
+    assert (ran.code, ran.err) == (0, "")
+    assert "undone: close of ALAB 2025-11-05 = 303" in ran.out
+    assert "302" in closes(run, home)
+    again = run("undo", "ALAB", "price", "--period", "2025-11-05", "--home", str(home))
+    assert "no close of ALAB of 2025-11-05 is known" in again.err
 
 
 EVIDENCE = """\

@@ -47,6 +47,7 @@ from catalyst_tui.desk.entry.undo import (
     entered_last,
     entry_line,
     standing,
+    undo_close,
     undo_file,
 )
 from catalyst_tui.desk.home.clock import SystemClock
@@ -275,8 +276,8 @@ def undo(arguments: argparse.Namespace) -> Answer:
     with opened(arguments) as workspace:
         before = judge_with_changes(workspace).verdicts
         at = workspace.clock.now()
-        if arguments.file:
-            gone = by_user(workspace, lambda: _imported(arguments.file, workspace))
+        if arguments.file or arguments.metric == "price":
+            gone = by_user(workspace, lambda: _imported(arguments, workspace))
         elif edit := _last_edit(arguments, workspace):
             at, gone = edit.at, [f"{edit.about} in the book"]
             if edit.renamed:
@@ -298,12 +299,16 @@ def undo(arguments: argparse.Namespace) -> Answer:
     return Answer("undo", values, lines(*text))
 
 
-def _imported(file: str, workspace: Workspace) -> list[str]:
-    """Undo an import by its file; return what was undone."""
+def _imported(arguments: argparse.Namespace, workspace: Workspace) -> list[str]:
+    """Undo an import by its file, or the close of a day; return what was undone."""
     try:
-        return undo_file(workspace, Path(file).name)
+        if arguments.file:
+            return undo_file(workspace, Path(arguments.file).name)
+        return [undo_close(workspace, arguments.about.upper(), parse_day(arguments.period))]
     except NothingToUndoError as error:
         raise CommandError(str(error)) from None
+    except ValueError as error:
+        raise ArgumentError(f"--period: {error}") from None
 
 
 def _last_edit(arguments: argparse.Namespace, workspace: Workspace) -> LastEdit | None:

@@ -475,6 +475,17 @@ def test_a_figure_in_another_currency_is_refused_with_what_to_write(
     assert [bad.reason.partition(": ")[2] for bad in found.bad] == ([reason] if reason else [])
 
 
+def test_closes_in_pence_that_go_on_in_pounds_are_refused() -> None:
+    book = loaded('schema = 1\n[ticker."SHEL.L"]\n[ticker.MU]\n')
+    found = read_csv(
+        "date,SHEL.L,MU\n2026-11-20,25.60,1\n2026-11-18,2530,100\n2026-11-19,2540,10000\n", book, "a"
+    )
+    assert [str(row) for row in found.bad] == [
+        "line 2: SHEL.L at 25.60 after 2540 on 2026-11-19, about a hundredfold; "
+        "write each of its closes in GBp"
+    ]
+
+
 HELD = """
 schema = 1
 [defaults]

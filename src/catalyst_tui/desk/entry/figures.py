@@ -37,6 +37,9 @@ from catalyst_tui.judge.ledger.facts import Bound, Fact, Kind, Ledger
 FAR = 500
 """A figure this many times larger or smaller is doubted. K, M and B lie further apart."""
 
+FAR_FROM_OTHERS = 50_000
+"""The same for other figures of the company: revenue may be a thousand times its net income."""
+
 _OFF_THE_RULE = timedelta(weeks=4)  # between a company's own quarter end and its year-end rule's
 _EXAMPLES = {Span.MONTH: "2026-10", Span.HALF: "2026H1", Span.YEAR: "FY2026"}
 _DATED = {
@@ -177,7 +180,7 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
     """Return why a figure is doubted, such as `67.3` for $67.3B, or an empty string.
 
     It is compared with the last figure of its metric, else with its guides, else with the amounts
-    in the book's tests.
+    in the book's tests, else with the company's largest figure.
     """
     if fact.value.unit.dim not in (Dim.MONEY, Dim.COUNT, Dim.NUMBER):
         return ""
@@ -191,6 +194,9 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
         if all(_is_far(fact.value, amount, FAR) for _, amount in tested):
             return f"{doubt} {tested[0][1]} in the test of {tested[0][0]}"
         return ""
+    largest = max(_other_sums(fact, ledger), key=lambda other: abs(other.value.value), default=None)
+    if largest is not None and _is_far(fact.value, largest.value, FAR_FROM_OTHERS):
+        return f"{doubt} its {largest.metric}, {largest.value} of {largest.period}"
     return ""
 
 
@@ -225,3 +231,18 @@ def _tested(fact: Fact, book: Book) -> Iterator[tuple[str, Quantity]]:
             for node in walk(expr):
                 if isinstance(node, Literal) and node.quantity.unit == fact.value.unit:
                     yield checkpoint.id, node.quantity
+
+
+def _other_sums(fact: Fact, ledger: Ledger) -> Iterator[Fact]:
+    """Yield the company's sums of money, if the figure is one."""
+    if _is_sum(fact.metric):
+        for other in ledger.facts(fact.ticker):
+            if _is_sum(other.metric) and other.value.unit == fact.value.unit:
+                yield other
+
+
+def _is_sum(metric: str) -> bool:
+    standard = STANDARD.get(metric)
+    if standard is None or standard.unit is not None:
+        return False
+    return standard.nature in (Nature.FLOW, Nature.INSTANT)

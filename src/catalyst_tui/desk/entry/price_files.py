@@ -9,7 +9,7 @@ the European Central Bank, which replace them on the days it has.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -20,9 +20,10 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.currencies import ISO
+from catalyst_tui.book.model.currencies import HUNDREDTHS, ISO
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import minor_of
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.entry.csv_rows import (
     BadRow,
     Table,
@@ -30,6 +31,7 @@ from catalyst_tui.desk.entry.csv_rows import (
     named,
     price_of,
 )
+from catalyst_tui.desk.workspace.currency import hundredfold
 from catalyst_tui.judge.evaluate.money import EURO, currencies, rate_name
 from catalyst_tui.judge.ledger.facts import RATE, Close, History
 from catalyst_tui.judge.sessions import sessions_of
@@ -83,6 +85,7 @@ def read_closes(table: Table, source: str, book: Book, now: datetime | None) -> 
         return
     series: dict[str, dict[date, Close]] = {} if long else {name: {} for name in names}
     lines = dict.fromkeys(series, 1)
+    day_lines: dict[tuple[str, date], int] = {}
     for price in _long_prices(table) if long else _wide_prices(table, names, "close"):
         closes = series.setdefault(price.name, {})
         lines.setdefault(price.name, price.line)
@@ -91,6 +94,7 @@ def read_closes(table: Table, source: str, book: Book, now: datetime | None) -> 
                 raise ValueError(f"{price.day} is there twice")
             if close := _close(price, book, now, table):
                 closes[price.day] = close
+                day_lines[price.name, price.day] = price.line
         except ValueError as error:
             table.bad.append(BadRow(price.line, str(error)))
     for symbol, closes in series.items():
@@ -100,6 +104,7 @@ def read_closes(table: Table, source: str, book: Book, now: datetime | None) -> 
             table.bad.append(BadRow(lines[symbol], str(error)))
             continue
         in_order = tuple(sorted(closes.values(), key=lambda close: close.day))
+        table.bad += _mixed_units(ticker, in_order, day_lines)
         yield History(symbol, ticker.currency, in_order, source, confirmed=True)
 
 
@@ -154,6 +159,19 @@ def _close(price: _Price, book: Book, now: datetime | None, table: Table) -> Clo
     if now is not None and closed_at > now:
         raise ValueError(f"date: the session of {price.day} is not over; a close is of one that is")
     return Close(price.day, price.value, closed_at)
+
+
+def _mixed_units(
+    ticker: Ticker, closes: Sequence[Close], lines: Mapping[tuple[str, date], int]
+) -> Iterator[BadRow]:
+    """Yield the rows where closes in pence go on in pounds, or the other way."""
+    for before, close in pairwise(closes if ticker.currency in HUNDREDTHS else ()):
+        if hundredfold(before.value, close.value):
+            yield BadRow(
+                lines[ticker.symbol, close.day],
+                f"{ticker.symbol} at {close.value} after {before.value} on {before.day}, about a "
+                f"hundredfold; write each of its closes in {ticker.currency}",
+            )
 
 
 def rate_columns(columns: Iterable[str], book: Book) -> tuple[str, ...]:

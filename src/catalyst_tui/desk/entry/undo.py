@@ -1,4 +1,4 @@
-"""Undo the last entry or an imported file (verdicts.md, "Taking back").
+"""Undo the last entry, an imported file or a close (verdicts.md, "Taking back").
 
 An entry is withdrawn by another entry, never deleted. Only that very entry is withdrawn, by its id,
 whatever other people or processes have entered since.
@@ -7,7 +7,7 @@ whatever other people or processes have entered since.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -216,3 +216,18 @@ def undo_file(workspace: Workspace, file: str) -> list[str]:
         entry_line((), [item]) for item in evidence
     ]
     return lines + [f"{len(days)} closes of {symbol}" for symbol, days in found.closes.items()]
+
+
+def undo_close(workspace: Workspace, symbol: str, day: date) -> str:
+    """Remove one close; return what it was. Raises NothingToUndoError.
+
+    If a source sends it again, it is back.
+    """
+    store = workspace.store
+    closes = store.prices.closes.get(symbol) or ()
+    known = next((close for close in closes if close.day == day), None)
+    if known is None:
+        raise NothingToUndoError(f"no close of {symbol} of {day} is known")
+    store.prices.restore_closes(symbol, {day: None}, workspace.clock.now())
+    workspace.read()
+    return f"close of {symbol} {day} = {known.value.normalize():f}"
