@@ -198,7 +198,7 @@ class Orphans(Struct, frozen=True):
     def hint(self) -> str:
         """Return what takes them over, or why nothing does."""
         if self.per_share:
-            return f"{self.successor} trades at quite another price: enter them for its shares"
+            return f"enter them again for the shares of {self.successor}"
         if self.successor:
             return f"two companies merged: take `was` out of [ticker.{self.successor}]"
         if self.owner:

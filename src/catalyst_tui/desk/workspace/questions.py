@@ -219,7 +219,7 @@ def about_orphans(lost: Orphans) -> Question:
         LONG_AGO,
         title,
         f"{lost.figures}; {lost.hint}",
-        refusal=f"write it in the book: {lost.hint}",
+        refusal=lost.hint,
         no="it is gone: they stay aside",
     )
 
@@ -323,7 +323,7 @@ def about_parked(book: Book, parked: Iterable[Parked]) -> Iterator[Question]:
             gives=may,
             refusal=""
             if may
-            else "the words it was given to are gone: enter it again where it belongs",
+            else "its claim has another role, period or words now: enter it again where it belongs",
             no="it stays aside and is not asked again",
         )
 
