@@ -258,7 +258,7 @@ def _new_unit(phrase: str, value: str, context: Context) -> str:
         return "%"
     large = magnitude in LARGE and last not in WORDS["counted"]
     counted = magnitude in ("k", "thousand") and not unit
-    pieces = {f"{word.rstrip('s')}s" for word in phrase.split()[:-1]}
+    pieces = {f"{word.rstrip('s')}s" for word in re.split(r"[\s_]", phrase)[:-1]}
     counted |= not unit and bool(pieces & (WORDS["quantities"] | WORDS["counted"]))  # vehicle sales
     is_money = unit == "$" or (not (unit or counted) and (ends_with("money", phrase) or large))
     return _currency("", context) if is_money else unit or "number"
