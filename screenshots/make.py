@@ -117,7 +117,10 @@ LIVED_IN = {
     "replay": Picture(("6", "right_square_bracket", "t", "less_than_sign", "less_than_sign")),
     "add-checkpoint": Picture(("j", "a", *typed("stop 320 -> halve"))),
     "evidence": Picture(
-        ("j", "tab", "e", *"happened", "tab", *"2025-12-18", "tab", *typed("call one win, told late"))
+        (
+            *("j", "tab", "e", *typed("one win, told late"), "enter", *"happened", "enter"),
+            *(*"2025-12-18", "enter", *typed("call of Q4")),
+        )
     ),
 }
 """The pictures of the README but the first start."""
