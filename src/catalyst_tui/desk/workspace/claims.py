@@ -130,7 +130,10 @@ def given_away(revisions: Iterable[Revision], book: Book) -> frozenset[str]:
     return frozenset(
         id_
         for id_, known in companies.items()
-        if len(known) > 1 and known[-2] != known[-1] and (known[-2], known[-1]) not in same
+        if len(known) > 1
+        and known[-2] != known[-1]
+        and known[-2] in book.tickers  # else it may only have a new symbol
+        and (known[-2], known[-1]) not in same
     )
 
 
