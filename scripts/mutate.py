@@ -92,6 +92,8 @@ ROOMS = {
     "notify": ("tests/notify", "tests/desk/test_channels.py", "tests/real/test_dbus.py"),
     "reports": ("tests/reports",),
     "outside/health.py": ("tests/sources",),
+    "outside": ("tests/outside", "tests/sources/test_ecb.py"),
+    "cli": ("tests/places/test_commands.py", "tests/cli"),
     "sources": ("tests/sources",),
     "statements": ("tests/statements",),
     "store": ("tests/store",),

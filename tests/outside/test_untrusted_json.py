@@ -18,6 +18,7 @@ NOW = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
     [
         (b"[" + b"{}," * 1_600_000 + b"{}]", "more than 150,000 items"),
         (b"[" + b"1," * 2_400_000 + b"1]", "more than 150,000 items"),
+        (b"[" + b"1," * 200_000 + b"1]", "more than 150,000 items"),
         (b"]" * 4_900_000, "more than 150,000 items"),
         (b'"' * 4_900_000, "more than 150,000 items"),
         (b"[" + b'"",' * 1_600_000 + b"1]", "more than 150,000 items"),
@@ -157,3 +158,15 @@ def test_prices_in_millionths_are_those_prices() -> None:
 def test_prices_may_be_read_as_floats() -> None:
     found = body.tree(b'{"a": 362.3399963378906, "b": 1e999, "c": 7}', "It", floats=True)
     assert [body.price(body.at(found, key)) for key in "abc"] == [Decimal("362.34"), None, 7]
+
+
+def test_a_last_line_of_a_table_without_its_end_is_left_out() -> None:
+    assert body.table(b"day,X\n2026-01-01,1.25\n2026-01-02,1.2", "It") == [
+        ["day", "X"],
+        ["2026-01-01", "1.25"],
+    ]
+
+
+def test_what_has_another_type_is_none() -> None:
+    assert body.number(True) is None
+    assert body.zone("../../etc/passwd", UTC) is UTC
