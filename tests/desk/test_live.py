@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -209,9 +208,10 @@ async def test_what_a_command_records_is_seen_within_a_tick(quiet: Home, clock: 
 @pytest.mark.usefixtures("quick")
 async def test_a_deadline_passes_by_itself(quiet: Home, clock: Clock) -> None:
     async with running(quiet, clock) as desk:
-        clock.at += timedelta(days=30)  # asleep
+        clock.pass_(days=30)
         await until(desk, lambda: status(desk, "q3-revenue") is Status.OVERDUE)
-        await until(desk, lambda: bool(desk.inbox()))  # told only once the outside was asked
+        await desk.refresh()  # told only once the outside was asked
+        await until(desk, lambda: bool(desk.inbox()))
         assert [line.title for line in desk.inbox()] == ["ALAB overdue: Q3 revenue reaches $550M"]
 
 
