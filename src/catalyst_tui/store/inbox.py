@@ -136,8 +136,8 @@ class Transitions(Part):
         )
 
     def last_words(self, *, known: bool = False) -> dict[str, str]:
-        """Return the last word of each checkpoint ever judged; `known`: the last one but `unknown`,
-        of the version that is judged now.
+        """Return the last word of each checkpoint ever judged; `known`: the
+        last one but `unknown`.
         """
         last: dict[str, str] = self._last()
         unknown = [id_ for id_, word in last.items() if word == UNKNOWN]
@@ -145,9 +145,8 @@ class Transitions(Part):
             return dict(last)
         before = self._db.rows(
             "SELECT checkpoint, after FROM transitions WHERE id IN (SELECT max(id) "
-            "FROM transitions t WHERE after <> 'unknown' AND checkpoint IN "
-            "(SELECT value FROM json_each(?)) AND revision = (SELECT revision FROM transitions u "
-            "WHERE u.checkpoint = t.checkpoint ORDER BY id DESC LIMIT 1) GROUP BY checkpoint)",
+            "FROM transitions WHERE after <> 'unknown' AND checkpoint IN "
+            "(SELECT value FROM json_each(?)) GROUP BY checkpoint)",
             json.dumps(unknown),
         )
         return {id_: word for id_, word in last.items() if word != UNKNOWN} | dict(before)

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.desk.alerts.popups import LATELY, Edits, LastWords, changes
 from catalyst_tui.desk.home.config import next_time
+from catalyst_tui.desk.workspace.claims import given_away
 from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.desk.workspace.workspace import Added, Workspace
 from catalyst_tui.judge.history.replay import replay
@@ -77,6 +78,7 @@ def _save_changes(
     if since is None and all(last.get(word.key) == word.word for word in words_now):
         return verdicts
     edits, last_words = _edits(workspace, reworded), read_last_words(store, now)
+    last_words.forget(given_away(store.wordings.revisions(), book))
     made = _missed(workspace, last_words, edits, since, now) if since is not None else []
     daily = next_time(workspace.config.digest, now)
     made += changes(words_now, last_words, book, edits, now, daily=daily)

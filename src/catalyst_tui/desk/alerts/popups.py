@@ -7,7 +7,7 @@ become one: docs/watch.md has the rules in a table. `messages.py` has the words.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
@@ -78,6 +78,11 @@ class LastWords:
         """Return the last word that was not `unknown`; None if the key was never judged."""
         last = self.last.get(key)
         return self._known.get(key, last) if last == Status.UNKNOWN else last
+
+    def forget(self, ids: Set[str]) -> None:
+        """Forget the last known words of these checkpoints: they were of another claim."""
+        for key in [key for key in self._known if checkpoint_of(key) in ids]:
+            del self._known[key]
 
     def past(self, key: str) -> Sequence[Past]:
         """Return the changes of a key within the last 60 days, oldest first."""
