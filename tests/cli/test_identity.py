@@ -401,3 +401,43 @@ def test_a_company_of_the_same_scale_takes_over_what_is_per_share(
             assert run(*figure).code == 0
     assert statuses(run) == ["clear", "holding"]
     assert questions(run) == ["1 close of FB does not count for META, which was FB"]
+
+
+LISTING = """\
+schema = 1
+[ticker.{name}]
+{was}
+lots = [{{ quantity = 2, cost = "900" }}]
+[[checkpoint]]
+id = "stop"
+ticker = {name}
+role = "kill"
+test = "price < {stop}"
+[[checkpoint]]
+id = "gain"
+ticker = {name}
+role = "kill"
+test = "gain < -3%"
+"""
+
+
+def test_a_listing_in_another_currency_leaves_bare_amounts_in_the_one_they_were_written_in(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    closes = tmp_path / "closes.csv"
+    for symbol, price, was in (("ASML", 1000, ""), ("ASML.AS", 870, 'was = "ASML"')):
+        book.write_text(LISTING.format(name=f'"{symbol}"', was=was, stop=900), encoding="utf-8")
+        closes.write_text(f"date,{symbol}\n2026-11-17,{price}\n2026-11-18,{price}\n", encoding="utf-8")
+        assert run("import", str(closes)).code == 0
+        if not was:
+            assert statuses(run) == ["clear", "clear"]
+    assert statuses(run) == ["unknown", "unknown"]
+    assert [one for one in questions(run) if "ASML.AS prices in EUR instead of USD" in one]
+    (row,) = json.loads(run("positions", "--json").out)["positions"]
+    assert row["gain"] is None
+    book.write_text(
+        LISTING.format(name='"ASML.AS"', was='was = "ASML"', stop=600).replace('"900"', '"900 USD"'),
+        encoding="utf-8",
+    )
+    assert statuses(run)[0] == "clear"
+    assert not [one for one in questions(run) if "prices in" in one]

@@ -36,7 +36,7 @@ from catalyst_tui.desk.workspace.identities import load_with, other_scale
 from catalyst_tui.judge.ledger.facts import Closes, Fact
 from catalyst_tui.judge.rules.corporate_actions import is_old, tests_of, written
 from catalyst_tui.store.open import Store
-from catalyst_tui.store.prices import SAME, UNDONE, FoundSplit, split_key
+from catalyst_tui.store.prices import SAME, UNDONE, FoundSplit, Written, split_key
 
 SAME_SPLIT = timedelta(days=7)
 """Two sources may date one split this far apart."""
@@ -136,14 +136,19 @@ class SplitIntake:
         self._add(found, before or (book if judged else None), now, is_rebased=False, doubted=True)
 
     def take_renamed(self) -> None:
-        """Record where a ticker is another share than its former symbol was: what the book said
-        then was written for that.
+        """Record where a ticker is another share than its former symbol was, or has closes in
+        another currency: what the book said then was written for that.
         """
+        priced_in = self._store.prices.currencies()
         for symbol, ticker in self._file.book.tickers.items():
             for former in ticker.was:
-                ratio = other_scale(ticker, former, self._store)
+                scale = other_scale(ticker, former, self._store)
+                money = tuple(priced_in.get(one, "") for one in (former, symbol))
+                currencies = money if scale is None and all(money) and len({*money}) > 1 else ()
                 closes = self._store.prices.closes.newest(symbol)
-                if ratio is None or any(split.day == closes.days[0] for split in ticker.splits):
+                if scale is None and not currencies:
+                    continue
+                if any(split.day == closes.days[0] for split in ticker.splits):
                     continue
                 known = self._file.identities()
                 books = (load_with(text, known).book for text in self._store.wordings.texts())
@@ -151,22 +156,24 @@ class SplitIntake:
                 key = f"renamed:{former}:{symbol}"
                 if before is None or key in self._store.splits.answers():
                     continue
+                ratio = scale or Fraction(1)
                 self._store.splits.answer(key, str(ratio), self._clock.now())
-                claims, lots = written(before, former)
+                claims, _ = written(before, former)
                 name = re.compile(rf"\b{re.escape(former)}\b")
                 now_named = frozenset((id_, name.sub(symbol, words)) for id_, words in claims)
-                found = FoundSplit(symbol, closes.days[0], ratio, exact=True, source=former)
+                lots = _bare_lots(before, former, currencies)
+                found = FoundSplit(
+                    symbol, closes.days[0], ratio, exact=True, source=former,
+                    written=Written([], [], currencies=currencies),
+                )  # fmt: skip
                 self._put(found, now_named, lots, self._clock.now())
 
     def _add(
         self, found: FoundSplit, before: Book | None, now: datetime, *, is_rebased: bool = True,
         doubted: bool = False,
     ) -> None:  # fmt: skip
-        claims, lots = written(before, found.symbol) if before else (frozenset(), frozenset())
-        currencies = found.written.currencies
-        if before and currencies:  # a cost with a currency of its own stays what it was
-            bare = [lot for lot in before.tickers[found.symbol].lots if not lot.currency]
-            lots = frozenset(lot.words for lot in bare)
+        claims = written(before, found.symbol)[0] if before else frozenset()
+        lots = _bare_lots(before, found.symbol, found.written.currencies)
         self._put(found, claims, lots, now, is_rebased=is_rebased, doubted=doubted)
 
     def _put(
@@ -208,6 +215,12 @@ class SplitIntake:
         if written_at is not None and written_at < moment:
             text = self._file.text
         return None if text is None else load_with(text, self._file.identities()).book
+
+
+def _bare_lots(book: Book | None, symbol: str, currencies: tuple[str, ...]) -> frozenset[str]:
+    """Return the lots that a change touches: of a currency not those with a currency of their own."""
+    lots = book.tickers[symbol].lots if book else ()
+    return frozenset(lot.words for lot in lots if not (currencies and lot.currency))
 
 
 def _day_of_fall(closes: Closes, ratio: Fraction, until: date) -> date | None:
