@@ -159,6 +159,7 @@ class Ticker(Struct, frozen=True):
             place
             for place, lot in enumerate(self.lots)
             if lot.words in split.lots
+            and not (split.currencies and lot.currency)
             and (split.currencies or lot.sold is None or lot.sold >= split.day)
         ]
 

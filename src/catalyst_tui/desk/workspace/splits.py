@@ -218,7 +218,7 @@ class SplitIntake:
 
 
 def _bare_lots(book: Book | None, symbol: str, currencies: tuple[str, ...]) -> frozenset[str]:
-    """Return the lots that a change touches: of a currency not those with a currency of their own."""
+    """Return the lots that a change touches; of a currency only those without one of their own."""
     lots = book.tickers[symbol].lots if book else ()
     return frozenset(lot.words for lot in lots if not (currencies and lot.currency))
 
