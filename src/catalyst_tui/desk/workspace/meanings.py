@@ -9,6 +9,7 @@ figure that was entered under another meaning does not count, and the user is as
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from fnmatch import fnmatch
@@ -41,10 +42,22 @@ PERIODS = {
 }
 """How the period of a figure of each cadence is stored."""
 
-_COMMON_WORDS = {
+_LEGAL_WORDS = {
     "inc", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "sa", "ag", "nv", "se",
     "the", "holdings", "holding", "group", "and", "of", "class", "a", "b",
 }  # fmt: skip
+
+_GENERIC_WORDS = {
+    "first", "american", "america", "united", "national", "general", "international", "global",
+    "world", "new", "old", "north", "south", "east", "west", "northern", "southern", "eastern",
+    "western", "pacific", "atlantic", "energy", "oil", "gas", "power", "electric", "resources",
+    "financial", "capital", "bank", "bancorp", "bancshares", "trust", "insurance", "realty",
+    "properties", "partners", "technologies", "technology", "systems", "solutions", "services",
+    "industries", "enterprises", "software", "semiconductor", "labs", "health", "healthcare",
+    "medical", "pharmaceuticals", "pharma", "therapeutics", "biotech", "sciences", "communications",
+    "media", "entertainment", "brands", "products", "materials", "gold", "mining", "com",
+}  # fmt: skip
+"""Words of many companies' names: to share them alone makes no two names the same."""
 
 Texts = list[tuple[str, str]]
 History = Sequence[tuple[str, Any]]
@@ -116,9 +129,18 @@ class LeftOut(Struct, frozen=True):
 
 
 def other_name(ours: str, theirs: str) -> bool:
-    """Return whether two names of companies have no word in common."""
-    words = [set(re.findall(r"\w+", name.casefold())) - _COMMON_WORDS for name in (ours, theirs)]
-    return all(words) and not words[0] & words[1]
+    """Return whether two names of companies share no more than half of the words of the shorter
+    one, or generic words alone.
+    """
+    one, other = (
+        Counter(word for word in re.findall(r"\w+", name.casefold()) if word not in _LEGAL_WORDS)
+        for name in (ours, theirs)
+    )
+    shared = one & other
+    if not one or not other or one == other:
+        return False
+    least = min(one.total(), other.total())
+    return shared.total() * 2 <= least or shared.keys() <= _GENERIC_WORDS
 
 
 def _ends_otherwise(
