@@ -450,3 +450,94 @@ def test_a_listing_in_another_currency_leaves_bare_amounts_in_the_one_they_were_
     )
     assert statuses(run)[0] == "clear"
     assert not [one for one in questions(run) if "prices in" in one]
+
+
+AROUND = """\
+schema = 1
+[ticker.ABC]
+[ticker.DEF]
+[ticker.GHI]
+[group]
+peers = [{members}]
+[[thesis]]
+id = "core"
+ticker = "GHI"
+text = "it grows"
+opened = {opened}
+[[checkpoint]]
+id = "k"
+ticker = "GHI"
+thesis = "core"
+role = "kill"
+test = "{test}"
+"""
+THREE, TWO = '"ABC", "DEF", "GHI"', '"ABC", "GHI"'
+
+
+def marked(run: Run) -> tuple[str, bool]:
+    (row,) = json.loads(run("check", "--json").out)["checkpoints"]
+    return row["status"], "moved" in row["marks"]
+
+
+@pytest.mark.parametrize(
+    ("test", "edit"),
+    [
+        ("ever(price > $110)", ("2026-11-02", "2026-11-09")),
+        ("count(revenue@peers < 95M) >= 2", (THREE, TWO)),
+    ],
+)
+def test_an_edit_around_a_claim_that_mends_it_is_a_moved_goalpost(
+    test: str, edit: tuple[str, str], run: Run, book: Path, tmp_path: Path
+) -> None:
+    book.write_text(AROUND.format(members=THREE, opened="2026-11-02", test=test), "utf-8")
+    (tmp_path / "closes.csv").write_text("date,GHI\n2026-11-05,118\n2026-11-19,101\n", "utf-8")
+    assert run("import", str(tmp_path / "closes.csv")).code == 0
+    for symbol, value in (("ABC", "90M"), ("DEF", "90M"), ("GHI", "190M")):
+        figure = ("record", symbol, "revenue", value, "--period", "2026Q3")
+        assert run(*figure, "--source", "release").code == 0
+    assert marked(run) == ("tripped", False)
+    book.write_text(book.read_text("utf-8").replace("it grows", "it grows fast"), "utf-8")
+    assert marked(run) == ("tripped", False)
+    book.write_text(book.read_text("utf-8").replace(*edit), "utf-8")
+    assert marked(run)[0] in ("near", "clear")
+    assert marked(run)[1]
+    assert run("record", "k", "note", "--source", "own", "--note", "mine").code == 0  # saves it
+    assert marked(run)[1]
+    book.write_text(book.read_text("utf-8").replace(edit[1], edit[0]), "utf-8")
+    assert marked(run) == ("tripped", False)
+
+
+def test_an_edit_around_a_claim_that_mends_nothing_moves_no_goalpost(
+    run: Run, book: Path, tmp_path: Path
+) -> None:
+    book.write_text(AROUND.format(members=THREE, opened="2026-11-02", test="ever(price > $110)"), "utf-8")
+    (tmp_path / "closes.csv").write_text("date,GHI\n2026-11-05,118\n2026-11-19,101\n", "utf-8")
+    assert run("import", str(tmp_path / "closes.csv")).code == 0
+    book.write_text(book.read_text("utf-8").replace("2026-11-02", "2026-11-03"), "utf-8")
+    assert marked(run) == ("tripped", False)
+
+
+@pytest.mark.parametrize(
+    ("test", "edit", "asked"),
+    [
+        ("sum(revenue@peers) >= 370M", (THREE, TWO), True),
+        ("sum(revenue@peers) >= 370M", (THREE, '"DEF", "ABC", "GHI"'), False),
+        ("sum(revenue@peers) >= 370M", ("[ticker.DEF]", '[ticker.XYZ]\nwas = "DEF"'), False),
+        ("revenue >= 370M", (THREE, TWO), False),
+        ("revenue >= 370M", ('role = "kill"', 'role = "kill"\nbasis = "non_gaap"'), True),
+    ],
+)
+def test_a_ruling_is_on_the_group_and_the_basis_of_its_claim(
+    test: str, edit: tuple[str, str], asked: bool, run: Run, book: Path
+) -> None:
+    book.write_text(AROUND.format(members=THREE, opened="2026-11-02", test=test), "utf-8")
+    assert run("record", "k", "ruled", "tripped", "--note", "seen").code == 0
+    assert status(run) == "tripped"
+    changed = book.read_text("utf-8").replace(*edit)
+    if "XYZ" in changed:
+        changed = changed.replace('"DEF", "GHI"', '"XYZ", "GHI"')
+    book.write_text(changed, "utf-8")
+    assert (status(run) != "tripped") == asked
+    assert (
+        "k: what was entered for another claim does not count; does it still hold?" in questions(run)
+    ) == asked

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.book import Book, Checkpoint, Event, Role, Thesis
 from catalyst_tui.book.model.dates import parse_window
-from catalyst_tui.book.model.definition import definition
+from catalyst_tui.book.model.definition import changed, definition, promise, same_claim
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.tickers import Lot, Ticker
 from catalyst_tui.store.book import MADE
@@ -79,9 +79,25 @@ def test_what_is_made_of_a_book_has_a_number(store: Store, now: datetime) -> Non
     """A home whose book says the same keeps what was made of it: other lines or rows, and MADE is raised."""
     book = load_book(WIDE).book
     assert book is not None
-    mirror(store, now, book, {id_: definition(one) for id_, one in book.checkpoints.items()}, text=WIDE)
+    mirror(store, now, book, {id_: promise(one) for id_, one in book.checkpoints.items()}, text=WIDE)
     made = sha256(repr(store.wordings.revisions()).encode()).hexdigest()
-    assert (MADE, made[:8]) == (1, "700d45da")
+    assert (MADE, made[:8]) == (2, "9e4f5752")
+
+
+def test_a_line_of_an_earlier_version_of_the_app_is_no_edit(store: Store, now: datetime) -> None:
+    """It did not say what other tables limit; that it does now moves no goalpost, from then on it can."""
+    book = load_book(WIDE).book
+    assert book is not None
+    checkpoints = book.checkpoints.items()
+    mirror(store, now, book, {id_: definition(one) for id_, one in checkpoints}, text="before")
+    lines = {id_: promise(one) for id_, one in checkpoints}
+    assert store.wordings.edited(lines) == frozenset()
+    mirror(store, now, book, lines, text="after")
+    one, *_ = lines.values()
+    moved = one.replace("opened none", "opened 2026-10-02")
+    assert store.wordings.edited(lines | {next(iter(lines)): moved}) == {next(iter(lines))}
+    assert (same_claim(one, moved), changed(one, moved)) == (False, ("opened none → 2026-10-02",))
+    assert same_claim(definition(next(iter(checkpoints))[1]), one)
 
 
 def test_the_versions_of_what_left_the_book_stay(store: Store, now: datetime) -> None:

@@ -194,7 +194,6 @@ def written_later(book: Book, ledger: Ledger, at: datetime) -> Iterator[tuple[st
         then = next((version for version in reversed(versions) if version.known_at <= at), None)
         if then is None:
             yield id_, f"on {written}, after this moment: judged by what was known by then"
-        elif then.definition != last.definition:
+        elif differs := "; ".join(changed(then.definition, last.definition)):
             since = local_day(last.known_at, book.zone)
-            differs = "; ".join(changed(then.definition, last.definition))
             yield id_, f"otherwise on this day; judged as worded since {since}: {differs}"

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book, Checkpoint
 from catalyst_tui.book.model.dates import Window
+from catalyst_tui.book.model.definition import only_around, says_around
 from catalyst_tui.judge.ledger.facts import Reason, Review, Revision, Stated
 from catalyst_tui.store.cells import (
     TEXT_OR_NONE,
@@ -126,7 +127,9 @@ class WordingTables(Part):
         """Return the checkpoints stored with another definition than this one."""
         stored = self._latest()
         return frozenset(
-            id_ for id_, line in definitions.items() if id_ in stored and stored[id_][1] != line
+            id_
+            for id_, line in definitions.items()
+            if id_ in stored and stored[id_][1] != line and not _is_older(stored[id_][1], line)
         )
 
     def number(self, checkpoint: str) -> int:
@@ -225,6 +228,11 @@ class WordingTables(Part):
         return {id_: (number, line) for id_, number, line in self._db.rows(query)}
 
 
+def _is_older(stored: str, line: str) -> bool:
+    """Return whether a line is the same promise as an earlier version of the app wrote it."""
+    return not says_around(stored) and only_around(stored, line)
+
+
 def _text(cell: bytes | None) -> str | None:
     return None if cell is None else checked(decompress, cell).decode()
 
@@ -236,7 +244,7 @@ def _sha256(text: str) -> str:
 
 
 DIGEST = "book_hash"
-MADE = 1  # to be raised when other definitions are made of a book that says the same
+MADE = 2  # to be raised when other definitions are made of a book that says the same
 
 
 def _digest(book: Book, text: str) -> str:

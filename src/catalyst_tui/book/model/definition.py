@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from catalyst_tui.book.language.leaves import words_of
+from catalyst_tui.book.language.tree import Counted, Expr, Pooled, walk
 from catalyst_tui.book.model.book import (
     Band,
     Checkpoint,
@@ -37,11 +38,66 @@ def definition(checkpoint: Checkpoint) -> str:
     return " ".join("; ".join(_parts(checkpoint)).split())
 
 
+def promise(checkpoint: Checkpoint) -> str:
+    """Return its definition, with what limits or feeds it from other tables of the book:
+
+    `…; opened 2026-06-02; @peers ABC, DEF, GHI`.
+    """
+    opened = None if checkpoint.since or checkpoint.since_after else checkpoint.opened
+    pools = (f"; {pool}" for pool in pools_of(checkpoint.claim, checkpoint.unless))
+    return "".join((definition(checkpoint), f"; {OPENED}{opened or 'none'}", *pools))
+
+
+OPENED = "opened "
+
+
+def pools_of(*claims: Claim | None) -> list[str]:
+    """Return the groups of tickers that claims read, with their members: `@peers ABC, DEF`."""
+    found = {
+        f"@{node.group} {', '.join(sorted(node.tickers))}"
+        for claim in claims
+        for expr in _expressions(claim)
+        for node in walk(expr)
+        if isinstance(node, Counted | Pooled)
+    }
+    return sorted(found)
+
+
+def _expressions(claim: Claim | None) -> Iterator[Expr]:
+    match claim:
+        case Test(expr) | Gauge(expr):
+            yield expr
+        case Group(members):
+            for member in members:
+                yield from _expressions(member.claim)
+                yield from _expressions(member.unless)
+
+
+def only_around(before: str, after: str) -> bool:
+    """Return whether two promises differ in nothing but what other tables of the book say."""
+    return before != after and own_words(before) == own_words(after)
+
+
+def says_around(line: str) -> bool:
+    """Return whether a line says what other tables do: those of earlier versions do not."""
+    return any(part.startswith(OPENED) for part in _split(line)[2:])
+
+
+def own_words(line: str) -> str:
+    """Return a promise without what other tables of the book say."""
+    first, second, *rest = _split(line)
+    return "; ".join(
+        (first, second, *(part for part in rest if part[:1] != "@" and not part.startswith(OPENED)))
+    )
+
+
 def changed(before: str, after: str) -> tuple[str, ...]:
     """Return what differs between two such lines:
 
     `period 2026Q2 → 2026Q3`, `every none → quarter`.
     """
+    if says_around(before) != says_around(after):
+        before, after = own_words(before), own_words(after)
     old, new = (dict(_named(_split(line))) for line in (before, after))
     names = (name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name))
     return tuple(f"{name} {old.get(name, 'none')} → {new.get(name, 'none')}" for name in names)
@@ -49,6 +105,8 @@ def changed(before: str, after: str) -> tuple[str, ...]:
 
 def same_claim(before: str, after: str) -> bool:
     """Return whether two lines promise the same: the words of a claim or of a number may differ."""
+    if says_around(before) != says_around(after):
+        before, after = own_words(before), own_words(after)
     return before == after or _claim_of(before) == _claim_of(after)
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.book.model.definition import definition
+from catalyst_tui.book.model.definition import changed, promise
 from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow
 from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section, ThesisReview
@@ -206,6 +206,6 @@ def _scored(workspace: Workspace, stated: list[Stated], at: datetime) -> Scored:
 def _first_version(workspace: Workspace, id_: str) -> Wording | str:
     """Return the first version of a checkpoint, or why that is unknown."""
     now, saved = workspace.book.checkpoints.get(id_), workspace.ledger.revisions(id_)
-    if now is not None and (not saved or definition(now) == saved[0].definition):
+    if now is not None and (not saved or not changed(promise(now), saved[0].definition)):
         return Wording(workspace.book, now)
     return workspace.wordings.of(saved[0]) if saved else "it stands in the book no more"

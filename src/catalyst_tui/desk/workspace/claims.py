@@ -17,10 +17,11 @@ from msgspec.structs import astuple, replace
 
 from catalyst_tui.book.file.syntax import Severity
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.definition import definition
+from catalyst_tui.book.model.definition import changed, only_around, promise
 from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.workspace.identities import load_with
 from catalyst_tui.judge.history.forecasts import Wording
+from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import (
     Effect,
     Evidence,
@@ -31,7 +32,7 @@ from catalyst_tui.judge.ledger.facts import (
     withdrawn,
 )
 from catalyst_tui.judge.rules.rulings import Belonging, GivenTo, Parked, belonging, given_to
-from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.judge.verdict import Status, Verdict
 from catalyst_tui.store.open import Store
 
 NOT_SAVED = "the text of it was not kept"
@@ -62,7 +63,11 @@ class Wordings:
         if checkpoint is not None:
             return Wording(book, checkpoint)
         # It had another id in that text: it is the one that reads the same.
-        same = [one for one in book.checkpoints.values() if definition(one) == revision.definition]
+        same = [
+            one
+            for one in book.checkpoints.values()
+            if not changed(promise(one), revision.definition)
+        ]
         if len(same) != 1:
             return NOT_SAVED
         checkpoint = replace(same[0], id=revision.checkpoint)
@@ -162,8 +167,8 @@ def save_revisions(
     """
     if store.wordings.says(book, text):
         return None
-    lines = {id_: definition(checkpoint) for id_, checkpoint in book.checkpoints.items()}
-    status = _status_by_id(lines, store, facts, wordings, now)
+    lines = {id_: promise(checkpoint) for id_, checkpoint in book.checkpoints.items()}
+    status = _status_by_id(book, store, facts, wordings, now)
     return frozenset(store.wordings.save(book, text, lines, status, now))
 
 
@@ -176,8 +181,9 @@ def with_unsaved(
     """
     if store.wordings.says(book, text):
         return facts
-    lines = {id_: definition(checkpoint) for id_, checkpoint in book.checkpoints.items()}
-    status, numbers = _status_by_id(lines, store, facts, wordings, now), store.wordings.numbers()
+    lines = {id_: promise(checkpoint) for id_, checkpoint in book.checkpoints.items()}
+    status = _status_by_id(book, store, facts, wordings, now)
+    numbers = store.wordings.numbers()
     edits = (
         Revision(id_, numbers[id_] + 1, now, lines[id_], "", word, one.period, one.due)
         for id_, word in status.items()
@@ -188,23 +194,34 @@ def with_unsaved(
 
 
 def _status_by_id(
-    lines: Mapping[str, str], store: Store, facts: Ledger, wordings: Wordings, now: datetime
+    book: Book, store: Store, facts: Ledger, wordings: Wordings, now: datetime
 ) -> dict[str, str]:
-    """Return the edited checkpoints, each with its status by its earlier words."""
+    """Return the edited checkpoints, each with its status by its earlier words.
+
+    The status is empty where only another table changed what it reads, and that mended nothing.
+    """
+    lines = {id_: promise(checkpoint) for id_, checkpoint in book.checkpoints.items()}
     edited, last_words = store.wordings.edited(lines), store.transitions.last_words()
     known = facts.edited(store.wordings.revisions()) if edited else facts
-    return {
-        id_: _status_before(id_, known, wordings, now) or last_words.get(id_, "") for id_ in edited
-    }
+    found = {}
+    for id_ in edited:
+        last = known.revisions(id_)[-1]
+        before = _status_by(wordings.of(last), known, now)
+        if only_around(last.definition, lines[id_]) and before is not None:
+            after = _status_by(Wording(book, book.checkpoints[id_]), known, now)
+            if after is before or after is None or after.group is StatusGroup.BAD:
+                found[id_] = ""
+                continue
+        found[id_] = before.value if before else last_words.get(id_, "")
+    return found
 
 
-def _status_before(id_: str, facts: Ledger, wordings: Wordings, now: datetime) -> str:
-    """Return the status by the words before the edit; empty if these are unknown."""
-    before = wordings.of(facts.revisions(id_)[-1])
-    if isinstance(before, str):
-        return ""
-    verdict: Verdict = before.judged(facts, now)
-    return next((result for result in verdict.results if result.waits), verdict).status.value
+def _status_by(wording: Wording | str, facts: Ledger, now: datetime) -> Status | None:
+    """Return the status by some words; None if these are unknown."""
+    if isinstance(wording, str):
+        return None
+    verdict: Verdict = wording.judged(facts, now)
+    return next((result for result in verdict.results if result.waits), verdict).status
 
 
 def unexplained_line(edits: Sequence[Revision]) -> str:
@@ -280,7 +297,7 @@ class Belongings:
         earlier = [revision for revision in past if entered is None or revision.known_at <= entered]
         then = earlier[-1] if earlier else past[0]
         now = book.checkpoints.get(then.checkpoint)
-        if now is not None and definition(now) == then.definition:
+        if now is not None and not changed(promise(now), then.definition):
             return book
         worded = self._wordings.of(then)
         return None if isinstance(worded, str) else worded.book

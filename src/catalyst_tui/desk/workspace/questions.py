@@ -18,7 +18,7 @@ from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.language.tree import Literal, Operand, walk
 from catalyst_tui.book.model.book import Book, Checkpoint
-from catalyst_tui.book.model.definition import definition
+from catalyst_tui.book.model.definition import definition, promise
 from catalyst_tui.book.model.metrics import STANDARD, Nature
 from catalyst_tui.book.model.quantity import Dim
 from catalyst_tui.book.model.tickers import Split
@@ -336,15 +336,20 @@ def _given_words(one: Parked, book: Book) -> str:
     c.2 is "the EU approves"`.
     """
     day = f" of {one.item.happened_on}" if one.item.happened_on else ""
-    about = one.given.claim.removeprefix("event ").removeprefix("score ")
+    about = _shown(one.given.claim)
     until = f"due {one.given.due}" if one.given.due else ""
     details = ", ".join(
         filter(None, (f'"{about}"' if about else "", one.given.ticker, one.given.period, until))
     )
     now = given_to(book, one.item)
-    claim = now.claim.removeprefix("event ").removeprefix("score ") if now else ""
+    claim = _shown(now.claim) if now else ""
     is_now = f'; now {one.part} is "{claim}"' if claim and claim != about else ""
     return f"{one.item.label}{day}, given to {details}{is_now}"
+
+
+def _shown(claim: str) -> str:
+    """Return the claim of evidence as a person reads it."""
+    return claim.removeprefix("event ").removeprefix("score ").replace("; basis none", "")
 
 
 def about_renames(
@@ -357,7 +362,11 @@ def about_renames(
     for revision in revisions:
         last[revision.checkpoint] = revision
         first.setdefault(revision.checkpoint, revision)
-    lines = {definition(checkpoint): checkpoint for checkpoint in book.checkpoints.values()}
+    lines = {
+        line: checkpoint
+        for checkpoint in book.checkpoints.values()
+        for line in (definition(checkpoint), promise(checkpoint))
+    }
     for id_ in sorted({_whole_of(name, last) for name in gone} - {""}):
         now = lines.get(last[id_].definition)
         if now is None or (now.id in first and first[now.id].known_at < last[id_].known_at):

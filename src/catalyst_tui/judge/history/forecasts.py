@@ -15,10 +15,11 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book, Checkpoint, Event, Role, Score
 from catalyst_tui.book.model.dates import last_moment, local_day
-from catalyst_tui.book.model.definition import changed, same_claim
+from catalyst_tui.book.model.definition import changed, own_words, same_claim
 from catalyst_tui.judge.evaluate.reads import single_claims
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.history.replay import flips
@@ -79,14 +80,15 @@ def goalposts(
     known = _not_undone(every, stands)
     if len(known) < 2:
         return None
+    first = replace(known[0], definition=own_words(known[0].definition))
     edits = tuple(
         _edit(before, after, after in stands, facts, at) for before, after in pairwise(known)
     )
     if same_claim(known[0].definition, known[-1].definition) or original is None:
-        return Goalposts(known[0], edits, None)
+        return Goalposts(first, edits, None)
     if isinstance(original, str):
-        return Goalposts(known[0], edits, None, original)
-    return Goalposts(known[0], edits, original.judged(facts, at))
+        return Goalposts(first, edits, None, original)
+    return Goalposts(first, edits, original.judged(facts, at))
 
 
 def _not_undone(every: Sequence[Revision], stands: Sequence[Revision]) -> list[Revision]:
@@ -94,7 +96,8 @@ def _not_undone(every: Sequence[Revision], stands: Sequence[Revision]) -> list[R
     known: list[Revision] = []
     for revision in every:
         place = next(
-            (n for n, one in enumerate(known) if one.definition == revision.definition), None
+            (n for n, one in enumerate(known) if not changed(one.definition, revision.definition)),
+            None,
         )
         if place is None or revision in stands:
             known.append(revision)

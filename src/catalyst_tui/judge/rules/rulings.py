@@ -16,9 +16,9 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Group, Role, Score
+from catalyst_tui.book.model.book import Book, Checkpoint, Event, Group, Role, Score
 from catalyst_tui.book.model.dates import Window, evening_of, local_day
-from catalyst_tui.book.model.definition import claim_line, same_claim, shortest_numbers
+from catalyst_tui.book.model.definition import claim_line, pools_of, same_claim, shortest_numbers
 from catalyst_tui.book.model.period import FiscalYear, Period, parse_period
 from catalyst_tui.book.model.subject import legs_of, of_period, recurs, subject, suspending
 from catalyst_tui.book.model.tickers import Ticker
@@ -363,7 +363,7 @@ def given_to(book: Book, item: Evidence) -> GivenTo | None:
     due = part.due.last.isoformat() if part.due else ""
     end = _named_end(book, part, item)
     period = end.isoformat() if end else str(part.period or "")
-    return GivenTo(item.checkpoint, part.ticker or "", _words(part.claim, item), period, due)
+    return GivenTo(item.checkpoint, part.ticker or "", _words(part, item), period, due)
 
 
 def _named_end(book: Book, part: Checkpoint, item: Evidence) -> date | None:
@@ -394,12 +394,28 @@ def belonging(book: Book, evidence: Iterable[Evidence], given: Mapping[str, Give
             now = was.get(recorded.ticker)
             if now is not None and _is_former(now, item):
                 recorded = replace(recorded, ticker=now.symbol)
+            if "; @" in recorded.claim:
+                recorded = replace(recorded, claim=_with_symbols(recorded.claim, was, item))
             place = moved[item.id] = _place(book, item, recorded)
             if place is None:
                 parked.append(_parked(book, item, recorded))
         if place is not None:
             counted.append(item if place == item.checkpoint else replace(item, checkpoint=place))
     return Belonging(tuple(counted), tuple(parked))
+
+
+def _with_symbols(claim: str, was: Mapping[str, Ticker], item: Evidence) -> str:
+    """Return a claim with the present symbols of the members of its groups."""
+    own, *pools = claim.split("; @")
+    named = []
+    for pool in pools:
+        group, _, members = pool.partition(" ")
+        symbols = (
+            was[one].symbol if one in was and _is_former(was[one], item) else one
+            for one in members.split(", ")
+        )
+        named.append(f"{group} {', '.join(sorted(symbols))}")
+    return "; @".join((own, *named))
 
 
 def _is_former(now: Ticker, item: Evidence) -> bool:
@@ -440,7 +456,12 @@ def _parked(book: Book, item: Evidence, recorded: GivenTo) -> Parked:
 
 
 def _fits(book: Book, part: Checkpoint, item: Evidence, recorded: GivenTo) -> bool:
-    if (part.ticker or "", _words(part.claim, item)) != (recorded.ticker, recorded.claim):
+    if (part.ticker or "") != recorded.ticker:
+        return False
+    words = _words(part, item)
+    if _BASIS in words and _BASIS not in recorded.claim:  # from before this was recorded
+        words = words.partition(_BASIS)[0]
+    if words != recorded.claim:
         return False
     end = _named_end(book, part, item)
     if end is None and str(part.period or "") != recorded.period:
@@ -485,18 +506,25 @@ def _parts(whole: Checkpoint) -> Iterator[Checkpoint]:
             yield from _parts(leg)
 
 
-def _words(claim: Claim, item: Evidence) -> str:
+_BASIS = "; basis "
+
+
+def _words(part: Checkpoint, item: Evidence) -> str:
     """Return what makes a claim the same claim, for this evidence.
 
-    Only evidence that settles a test is about its numbers: a word of support stays with the
-    checkpoint.
+    Only evidence that settles a test is about its numbers, their basis and the groups that they
+    are of: a word of support stays with the checkpoint.
     """
-    match claim:
+    match part.claim:
         case Event(text):
             return f"event {_folded(text)}"
         case Score(text, low, high):
             return f"score {_folded(text)} {low.normalize():f}..{high.normalize():f}"
-    return shortest_numbers(claim_line(claim)) if item.effect in DECIDES else ""
+    if item.effect not in DECIDES:
+        return ""
+    pools = (f"; {pool}" for pool in pools_of(part.claim))
+    line = shortest_numbers(claim_line(part.claim))
+    return "".join((line, _BASIS, part.basis or "none", *pools))
 
 
 def _folded(text: str) -> str:
