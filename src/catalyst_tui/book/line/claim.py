@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.language.operands import ExprError
 from catalyst_tui.book.language.parser import parse_test
 from catalyst_tui.book.line.figures import (
+    PER_SHARE,
     VALUE,
     ClaimError,
     Context,
@@ -42,7 +43,7 @@ from catalyst_tui.book.line.vocabulary import (
     UNITS,
     WORDS,
 )
-from catalyst_tui.book.model.quantity import NUMBER
+from catalyst_tui.book.model.quantity import NUMBER, Dim
 
 OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
 _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
@@ -251,6 +252,9 @@ def _moves(parts: Parts, context: Context, streak: object) -> Claim | None:
     name, span = measure.text, folded(parts["span"])
     value = VALUE.fullmatch(parts["n"])
     unit = UNITS.get((value["unit"] or "").lower(), "") if value else ""
+    compared = parts["sign"] or not value
+    if value and not (compared or unit or value["lead"] or value["magnitude"]):
+        raise _moved_by(parts, measure)
     if value and unit not in ("%", "pp", "bp"):
         return None
     if not value and (name == "price" or not (streak or span or folded(name_typed) in MEASURES)):
@@ -287,6 +291,26 @@ def _moves(parts: Parts, context: Context, streak: object) -> Claim | None:
     if measure.is_percent:
         return _about(measure, f"{change} {moved}", rising=up)
     return _about(measure, f"{function}({name}) {moved}", rising=">" in moved)
+
+
+def _moved_by(parts: Parts, measure: Measure) -> ClaimError:
+    """Return the question of a move by a bare number: `revenue up 25`."""
+    move, number = parts["move"], parts["n"]
+    side = "above" if parts.value("move") == "up" else "below"
+    if ends_with("growing", folded(parts["left"])):  # comps are growth already
+        lines = [f"{move} {number}%", f"{move} {number}pp"]
+    elif measure.text == "price":
+        lines = [f"{number}% {side} cost", f"{side} {number}"]
+    elif measure.is_percent:
+        lines = [f"{move} {number}pp", f"{side} {number}%"]
+    else:
+        small = re.search(PER_SHARE, measure.text)
+        dollars = f"${number}" if small else f"${number}B"
+        is_money = measure.unit.dim is Dim.MONEY
+        lines = [f"{move} {number}%", f"{side} {dollars if is_money else number}"]
+    word = parts.after("move")
+    rest = word.removeprefix(move).strip().removeprefix(number)
+    return ClaimError(f"{number} of what?", word, *(f"{line}{rest}" for line in lines))
 
 
 def _level(parts: Parts, context: Context, _: object) -> Claim | None:
@@ -378,6 +402,7 @@ _RULES: tuple[tuple[Callable[[Parts, Context, object], Claim | None], str], ...]
     (_level, "left=(name|value)*? be* n=value end=(more|less) behind=name*"),
     (_level, "left=degree? be* n=value behind=name+? end=(more|less)"),
     (_compared, "filler* sign=sign filler* left=figure filler* right=(reference|guide)"),
+    (_compared, "be=lasting left=name+ sign=compare filler* right=any+"),
     (_compared, "left=(name|value)*? be=be* sign? sign=pace filler* right=value"),
     (_compared, "left=(name|value)*? be=be* sign? sign=compare filler* right=any+"),
 )

@@ -12,6 +12,7 @@ from catalyst_tui.book.line.reading import RefusedError, replaced
 from catalyst_tui.book.line.vocabulary import (
     BUYING,
     COINS,
+    COMPARISONS,
     IFS,
     MEASURES,
     SELLING,
@@ -28,8 +29,9 @@ _SYMBOL = re.compile(
     r"|['’](?!s\b)|(?<=\b[A-Z])/[A-Z])"
 )
 _ELSEWHERE = re.compile(r"[A-Z0-9]+(?:-[A-Z]{1,2})?\.[A-Z]{1,3}|[A-Z0-9]+-USD")  # abroad, a coin
-_OTHER_TICKERS = re.compile(
-    r"(?:\s*(?:,|/|&|and|or)\s*(?:and\s+)?[A-Z][A-Z0-9.-]{1,6}\b(?!['(]))+\s+"
+_JOINT = r"\s*(?:,|/|&|\band\b|\bor\b)\s*(?:(?:and|or)\s+)?"
+_LIST = re.compile(
+    rf"(?P<names>\b[A-Z][\w.-]*(?:{_JOINT}[A-Z][\w.-]*\b(?!['(]))+)(?:\s+(?:both|each|all))?\s+"
 )
 _MACRO = re.compile(
     rf"(?i){any_of(name for name, written in MEASURES.items() if 'fred(' in written)}\b"
@@ -112,7 +114,9 @@ class CompanyFinder(Struct, frozen=True):
         yield from (capital for capital in capitals if capital[2] in book)
         if word.upper() in book:
             yield first
-        if _MACRO.match(plain[at:]) or sign in ("/", "("):  # "eth/btc", "sum(capex@peers)"
+        if _MACRO.match(plain[at:]) or (
+            sign in ("/", "(") and not self._slashed(plain[at:])
+        ):  # "eth/btc", "sum(capex@peers)"
             return
         for symbol, ticker in book.items():
             name = re.escape(ticker.name.split(",")[0].strip()) or "$^"
@@ -148,6 +152,12 @@ class CompanyFinder(Struct, frozen=True):
         if len(word) > 1 and unlisted:
             yield first
 
+    def _slashed(self, text: str) -> bool:
+        """Return whether a text begins with tickers: `JPM/BAC/WFC`."""
+        names = re.match(r"(?:[A-Z.]{2,6}/)+[A-Z.]{2,6}(?= )", text)
+        words = names[0].split("/") if names else ["EV"]
+        return all(word not in NOT_TICKERS and self.is_ticker(word) for word in words)
+
     def others(self) -> Iterator[str]:
         """Yield the tickers in capitals of the whole line."""
         for match in _SYMBOL.finditer(self.line):
@@ -181,15 +191,42 @@ class CompanyFinder(Struct, frozen=True):
                     lines = [replaced(self.line, name, symbol) for symbol in symbols]
                     raise RefusedError(f"which company is {name}?", name, lines)
 
-    def check_list(self, text: str, start: int, end: int) -> None:
+    def check_list(self, text: str, start: int, end: int, ticker: str) -> None:
         """Refuse a line about several companies: each needs its own."""
-        several = _OTHER_TICKERS.match(text[end:]) if end else None
-        symbols = [text[start:end], *_SYMBOL.findall(several[0] if several else "")]
-        known = [symbol in self.book.tickers or self.is_ticker(symbol) for symbol in symbols]
-        if several and all(known):
-            head, word = self.line.split(symbols[0])[0], text[start : end + several.end()].strip()
-            lines = [f"{head}{symbol} {text[end + several.end() :]}" for symbol in symbols]
-            raise RefusedError("a line is about one company; write one for each", word, lines)
+        for several in _LIST.finditer(blanked(text)) if end else ():
+            names = re.split(_JOINT, several["names"])
+            begins = [match.start() for match in re.finditer(r"[A-Z][\w.-]*", several["names"])]
+            if not several.start() <= start < several.end() or len(begins) != len(names):
+                continue
+            places = (several.start() + begin for begin in begins)
+            symbols = [
+                ticker if place == start else self._symbol(name, before=place < start)
+                for name, place in zip(names, places, strict=True)
+            ]
+            rest = text[several.end() :]
+            compared = re.search(
+                rf"(?i)[<>]|{any_of(COMPARISONS)}|{any_of(WORDS['lasting'])}", rest
+            )
+            if all(symbols) and (compared or all(map(str.isupper, names))):
+                head = re.sub(
+                    r"(?i)\b(?:both|either)\s+$", "", self.line[: self.line.find(names[0])]
+                )
+                lines = [f"{head}{symbol} {rest}" for symbol in symbols]
+                message = "a line is about one company; write one for each"
+                raise RefusedError(message, several["names"], lines)
+
+    def _symbol(self, name: str, *, before: bool) -> str:
+        """Return the ticker of one of several companies; an empty string if it is none.
+
+        `before` the line's company, a word in capitals is seldom a ticker.
+        """
+        if name in self.book.tickers:
+            return name
+        if name.isupper():
+            sure = len(name) > 1 and not (before and name in NOT_TICKERS)
+            return name if sure and self.is_ticker(name) else ""
+        symbols = self.known.symbols_of(name)
+        return symbols[0] if len(symbols) == 1 else ""
 
     def unlisted(self, ticker: str) -> tuple[str, ...]:
         """Return a note about a ticker that is on no list."""

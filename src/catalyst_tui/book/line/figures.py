@@ -48,6 +48,8 @@ _RATIO = re.compile(
     r"[a-z]\s?/\s?[a-z]|\bto (?:ebitda|sales|book"
     r"|equity|bill)\b"
 )
+PER_SHARE = r"price|eps_diluted|_per_|fred\("  # sums that are small
+_SUM = 10_000  # a smaller bare number is no sum of a company's money
 _MARGINS = ("gross margin", "operating margin", "net margin")
 
 
@@ -336,8 +338,7 @@ def amount(text: str, measure: Measure, context: Context) -> str:
         raise ClaimError(
             f"{measure.text} is money, and {typed} is a share of what?", typed, *growth
         )
-    small = re.search(r"price|eps_diluted|_per_|fred\(", measure.text) or measure.series
-    if not (unit or magnitude or small):
+    if not magnitude and _is_bare_sum(number, unit, measure):
         lines = (f"{number}M", f"{number}B")
         raise ClaimError(f"{number} of what? {measure.text} is money", typed, *lines)
     own = measure.unit.label
@@ -347,6 +348,17 @@ def amount(text: str, measure: Measure, context: Context) -> str:
     if currency != own and measure.text == "price":
         raise ClaimError(f"{context.ticker} trades in {own}, not in {currency}", typed, number)
     return f"${number}{magnitude}" if currency == "USD" else f"{number}{magnitude} {currency}"
+
+
+def _is_bare_sum(number: str, unit: str, measure: Measure) -> bool:
+    """Tell whether a number without a letter is too small for a sum of a company's money."""
+    if re.search(PER_SHARE, measure.text):
+        return False
+    if not measure.series:
+        return not unit or (unit == "$" and Decimal(number) < _SUM)
+    name = measure.series[0].name
+    large = ends_with("money", name) and not ends_with("small_sums", name)
+    return large and unit in ("", "$") and Decimal(number) < _SUM
 
 
 def _currency(unit: str, context: Context) -> str:

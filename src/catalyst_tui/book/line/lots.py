@@ -3,44 +3,88 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
-from catalyst_tui.book.line.when import EARLY, find_when
+from catalyst_tui.book.line.reading import RefusedError
+from catalyst_tui.book.line.vocabulary import WORDS, any_of
+from catalyst_tui.book.line.when import EARLY, WEEKDAYS, DateError, find_when
 from catalyst_tui.book.model.currencies import SIGNS
+from catalyst_tui.book.model.dates import parse_window
+from catalyst_tui.book.model.period import CALENDAR, Span
 
 _SHARES = r"(?:\s*(?:shares?|shs?|x|units?)(?:\s+of)?)?"
 _PRICE = (
-    r"\s*(?:\bat|@|\bfor)\s*(?P<sign>[$€£¥])?\s*(?P<cost>\d[\d,.]*)(?P<currency>\s?[A-Z]{3}\b)?"
+    r"\s*(?:\bat|@|\bfor|\bfrom)\s*(?P<sign>[$€£¥])?\s*"
+    r"(?P<cost>\d[\d,.]*)(?P<currency>\s?[A-Z]{3}\b)?"
 )
 _NAME = r"(?P<t>[A-Za-z][\w.-]*|\d{4,6}\.[A-Z]{1,3})"
-_BOUGHT = r"(?:(?:i\s+)?(?:bought|own|long)\s+)?"
+_DID = rf"(?P<did>(?:(?:i|we)(?:['’]ve)?\s+)?{any_of(WORDS['bought'])}\s+)?"
 _LOTS = (
-    re.compile(rf"(?i){_BOUGHT}(?P<n>\d[\d,.]*){_SHARES}\s+{_NAME}{_PRICE}"),
-    re.compile(rf"(?i){_BOUGHT}{_NAME}:?\s+{_BOUGHT}(?P<n>\d[\d,.]*){_SHARES}{_PRICE}"),
+    re.compile(rf"(?i){_DID}(?P<n>\d[\d,.]*){_SHARES}\s+{_NAME}{_PRICE}"),
+    re.compile(
+        rf"(?i){_DID}{_NAME}:?\s+(?:{any_of(WORDS['bought'])}\s+)?(?P<n>\d[\d,.]*){_SHARES}{_PRICE}"
+    ),
 )
 _STOP = re.compile(
     r"(?i)\s*[,;]?\s*\b(?:stop|sl|stop[- ]loss)\s+(?:at\s+)?(?P<price>[$€£]?[\d.,]+)\s*$"
 )
+_LAST = re.compile(
+    r"(?i)(?:(?:back\s+)?(?:in|on|since|during|from|at)\s+)?(?:the\s+)?(?:last\s+|past\s+)?"
+)
 
 
-def lots_and_stop(line: str) -> tuple[str, str] | None:
+def lots_and_stop(line: str, today: date) -> tuple[str, str] | None:
     """Return a lot as `NVDA 10@182.40 2026-10-02`, and the price of a stop behind it.
 
-    None if the line is no lot. Several lots with `@` are returned as typed.
+    None if the line is no lot. Several lots with `@` are returned as typed. RefusedError if the
+    day of the purchase is not certain.
     """
     stop = _STOP.search(line)
     price, lots = (stop["price"], line[: stop.start()]) if stop else ("", line)
     match = next((match for form in _LOTS if (match := form.match(lots))), None)
     if match is not None:
-        rest = re.sub(r"(?i)^\s*,?\s*(?:bought\b\s*)?", " ", lots[match.end() :])
-        when = find_when(rest, EARLY)
-        day = when.text if when and len(when.text) == len("2026-10-02") else ""
-        around = rest[: when.start] + rest[when.end :] if when and day else rest
-        if not around.strip(" ,"):
-            sign = SIGNS.get(match["sign"] or "$", "$")
-            currency = (match["currency"] or "").strip() or sign.replace("$", "")
-            cost = match["cost"].rstrip(".,")
-            parts = (match["t"], f"{match['n']}@{cost}", currency, day)
-            return " ".join(filter(None, parts)), price
+        rest = re.sub(r"(?i)^\s*,?\s*(?:bought\b\s*)?", "", lots[match.end() :]).strip(" ,.")
+        window = _bought(rest, today) if rest else (today, today)
+        sign = SIGNS.get(match["sign"] or "$", "$")
+        currency = (match["currency"] or "").strip() or sign.replace("$", "")
+        parts = (match["t"], f"{match['n']}@{match['cost'].rstrip('.,')}", currency)
+        lot = " ".join(filter(None, parts))
+        if window and window[0] == window[1]:
+            return f"{lot} {window[0]}" if rest else lot, price
+        if window and window[0] > today:
+            raise RefusedError("that day has not come yet", rest, [lot])
+        if window:
+            last = min(window[1], today)
+            raise RefusedError("on which day?", rest, [f"{lot} {window[0]}", f"{lot} {last}", lot])
+        if match["did"]:
+            raise RefusedError("what stands behind the lot is no day", rest, [lot])
     if re.search(r"\d\s*@\s*[$\d]", lots):
         return re.sub(r"\s*(?:shares?|shs?|units?)?\s*@\s*\$?(?=\d)", "@", lots), price
     return None
+
+
+def _bought(text: str, today: date) -> tuple[date, date] | None:
+    """Return the first and the last day that words mean, the latest ones that are not to come."""
+    phrase = text[_LAST.match(text).end() :].lower()  # type: ignore[union-attr]
+    ago = {"today": 0, "yesterday": 1}.get(phrase)
+    if phrase[:3] in WEEKDAYS and phrase.endswith("day"):
+        ago = (today.weekday() - WEEKDAYS.index(phrase[:3])) % 7 or 7
+    if ago is not None:
+        return (today - timedelta(days=ago),) * 2
+    if phrase == "week":
+        monday = today - timedelta(days=today.weekday() + 7)
+        return monday, monday + timedelta(days=6)
+    if phrase in ("month", "quarter", "year"):
+        period = CALENDAR.containing(today, Span[phrase.upper()]).shift(-1)
+        return CALENDAR.start(period), CALENDAR.end(period)
+    try:
+        when = find_when(f"in {phrase}", EARLY)
+    except DateError:
+        return None
+    if when is None or when.start or when.end < len(f"in {phrase}"):
+        return None
+    years = range(today.year, today.year - 2, -1)
+    texts = [when.text.replace(str(EARLY.year), str(year), 1) for year in years]
+    windows = [parse_window(text, CALENDAR) for text in texts]
+    window = next((window for window in windows if window.first <= today), windows[0])
+    return window.first, window.last

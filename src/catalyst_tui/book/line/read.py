@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.language.names import Names, standard_units
 from catalyst_tui.book.line.claim import OPPOSITE, Claim, read_claim
 from catalyst_tui.book.line.company import Companies, CompanyFinder, NoCompanyError
-from catalyst_tui.book.line.figures import VALUE, ClaimError, Context, folded
+from catalyst_tui.book.line.figures import VALUE, ClaimError, Context, ends_with, folded
 from catalyst_tui.book.line.lots import lots_and_stop
 from catalyst_tui.book.line.reading import (
     ENTER,
@@ -61,6 +61,7 @@ _ROLE = re.compile(
     rf"(?i)(?:(?P<role>proof|guard|kill|goal)\b\s*:?\s*|(?P<phrase>{any_of(ROLES)})"
     r"(?:\s*:\s*|(?<= if)\s+))"
 )
+_BOUGHT = re.compile(rf"(?i)(?:(?:i|we)\s+)?{any_of(WORDS['was_bought'])}\b")
 _FIGURE = re.compile(rf"(?i)\b{any_of(set(MEASURES) - WORDS['vague'])}\b")
 _CONDITIONS = ("if", "sign", "value", "symbol")  # what may stand behind "NVDA sell half"
 _NO_NAME = re.compile(
@@ -149,6 +150,8 @@ class _Reader:
 
     def _as_event(self) -> str:
         """Return the line with its claim in quotes, as an event."""
+        if not re.search(r"\w", self._claim_text):
+            return ""
         due = self._typed_date or f"by {self._today.year + 1}"
         due = f"in {due}" if due[:1].isdigit() else due
         line = f"{self.subject} {quoted(self._claim_text.strip(' ,;.:'))} {due}"
@@ -158,7 +161,7 @@ class _Reader:
     # The parts of a line.
 
     def read(self) -> Line:
-        found = lots_and_stop(self.line)
+        found = lots_and_stop(self.line, self._today)
         if found is not None:
             return self._lots(*found)
         text = self.line
@@ -174,6 +177,10 @@ class _Reader:
             text, self._then = text[: arrow.start()].rstrip(), text[arrow.end() :].strip()
         text = self._without_role(text)
         tokens, ticker = self._split(text)
+        if _BOUGHT.match(self.line) and ticker:
+            price = re.search(r"(?:@|\b(?:at|for|from)) ?\$?(\d[\d.]*)", self.line)
+            lot = f"{ticker} 10@{price[1] if price else 100}"
+            raise RefusedError("how many shares, and at which price?", "", (lot,))
         tokens = self._without_chance(tokens)
         tokens = self._without_action(tokens, text)
         typed = text_of([token for token in tokens if token.kind != "or"], text)
@@ -201,7 +208,7 @@ class _Reader:
         start, end, ticker = self._finder.company(plain)
         self.subject = ticker or self.subject
         self._words = f"{text[:start]} {text[end:]}"  # the ticker COST is no cost
-        self._finder.check_list(text, start, end)
+        self._finder.check_list(text, start, end, ticker)
         when = self._when = self._when_in(text, ticker)
         fixed = [Token("company", text[start:end], start, end, ticker)] if end else []
         if when is not None:
@@ -243,7 +250,10 @@ class _Reader:
     def _claim_of(self, tokens: list[Token], text: str) -> tuple[str, str]:
         """Return the claim, and the words of the event. Takes an action that begins the line."""
         place = next((n for n, token in enumerate(tokens) if token.kind == "company"), -1)
-        action, claim = _action_first(tokens[: max(place, 0)], tokens[place + 1 :])
+        before = tokens[: max(place, 0)]
+        while len(before) > 1 and before[0].kind == "person":  # "then sell NVDA"
+            before, tokens, place = before[1:], tokens[1:], place - 1
+        action, claim = _action_first(before, tokens[place + 1 :])
         event: Sequence[Token] = claim if action else tokens
         first = action[0] if action else next(iter(tokenise(self._then, frame=True)), None)
         if first and not self._otherwise:
@@ -449,8 +459,8 @@ class _Reader:
         streak = " for " in test
         if self._role is not None:
             return (self._role,)
-        if self._act == "buy":
-            return (Role.PROOF,)
+        if self._act == "buy":  # a price to buy at is hoped for, or a reason to act
+            return (Role.PROOF,) if claim.rising else (Role.PROOF, Role.KILL)
         if self._act in ("sell", "stop"):
             target = claim.rising and re.match(r"price >|gain >", test)
             return (Role.PROOF,) if target else (Role.KILL,)
@@ -481,6 +491,7 @@ class _Reader:
         event, when, role = text.strip('"'), self._when, self._role
         if not reading.ticker:
             raise self._no_company()
+        self._check_claims(claim, reading.ticker)
         tokens = tokenise(claim)
         denied = next((token for token in tokens if token.kind == "not"), None)
         if text.startswith('"'):
@@ -493,11 +504,14 @@ class _Reader:
             happens = re.sub(rf"(?i)\b{re.escape(denied.text)}\s+(?:been |yet )?", "", event)
             subject = re.sub(r"(?i)^it\b", reading.ticker, happens)
             reading = replace(reading, event=subject)
-        elif denied and role in (None, Role.PROOF):
-            after = claim[denied.end :].strip()
+        elif denied and role in (None, Role.PROOF) and "fail" not in denied.text:
+            happens = f"{claim[: denied.start]}{claim[denied.end :].lstrip()}".strip()
+            instead = _UNDENIED.get(folded(denied.text), "")
+            if instead and (claim[: denied.start].strip() or folded(denied.text) != "no"):
+                happens = re.sub(rf"(?i)\b{denied.text}\b", instead, event, count=1)
             due = f" {self._typed_date}" if self._typed_date else ""
             chance = "" if self._chance is None else f", {100 - self._chance * 100:.0f}%"
-            line = f"kill {reading.ticker}: {quoted(after)}{due}{chance}"
+            line = f"kill {reading.ticker}: {quoted(happens)}{due}{chance}"
             message = "what must not happen is a kill: write what would happen"
             raise RefusedError(message, denied.text, (line,))
         if role is None and (self._otherwise or (denied and when and reading.then)):
@@ -527,6 +541,20 @@ class _Reader:
         )
         raise RefusedError(f"the date {match[0]!r} is not understood", match[0], lines)
 
+    def _check_claims(self, claim: str, ticker: str) -> None:
+        """Refuse a line that claims nothing: `hold AAPL forever`, `AMD by 2027`, `sell NVDA`."""
+        words = re.sub(r"[^\w' -]", " ", claim)
+        rest = re.sub(rf"(?i)\b{any_of(WORDS['no_claim'])}(?![\w'-])", "", words)
+        if rest.strip(" -'") or (claim.startswith('"') and words.strip()):
+            return
+        act = "buy" if self._act == "buy" else "sell"
+        lines = [
+            f"{ticker} revenue above $10B in {self._today.year + 1}Q1",
+            f"{act} {ticker} if it is 20% below its high",
+        ]
+        word = claim if claim in self.line else ""
+        raise RefusedError("it claims nothing that could be met or missed", word, lines)
+
     def _check_event(self, claim: str, tokens: Sequence[Token], ticker: str) -> None:
         """Refuse an event that speaks of a figure: its test was not understood."""
         year, dated = self._today.year + 1, self._when is not None
@@ -538,6 +566,9 @@ class _Reader:
         if number:
             signs = [f"{sign} {number}" for sign in ("above", "below")]
             lines = [replaced(self.line, number, instead) for instead in signs]
+            name = claim.partition(number)[0].strip()
+            if number.isdigit() and ends_with("money", name) and not ends_with("small_sums", name):
+                lines = [replaced(self.line, number, f"above {number}{unit}") for unit in "MB"]
             raise RefusedError(f"above or below {number}?", number, lines)
         strange = _compared(
             tokens, figures=" " not in claim or not dated or bool(_FIGURE.search(claim))
@@ -557,6 +588,9 @@ class _Reader:
         if " " not in claim.strip():
             lines = [f"{ticker} {claim} by {year}", f"{ticker} revenue above $10B in {year}Q1"]
             raise RefusedError(message, claim, lines)
+
+
+_UNDENIED = {"nothing": "anything", "nobody": "anybody", "none": "any", "no": "any"}
 
 
 def _action_first(
