@@ -5,11 +5,13 @@ know, undo it, read a release.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from catalyst_tui.book.clean import clean, one_row
 from catalyst_tui.book.file.edit import EditError
@@ -18,13 +20,14 @@ from catalyst_tui.book.model.dates import local_day, parse_day
 from catalyst_tui.book.model.period import Span, parse_period
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import subject
+from catalyst_tui.book.model.tickers import Series
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, Column, Row, asks, change_lines, lines, show
 from catalyst_tui.desk.alerts.commit import by_user, enter, judge_with_changes
 from catalyst_tui.desk.entry.book_edit import BadEditError, LastEdit, last_edit
-from catalyst_tui.desk.entry.cadence import CADENCES, cadence_of, decide, undecided
+from catalyst_tui.desk.entry.cadence import CADENCES, book_with, cadence_of, undecided, write
 from catalyst_tui.desk.entry.csv_rows import moment_of
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.record import (
@@ -80,8 +83,7 @@ def run(arguments: argparse.Namespace) -> Answer:
             # `record SERIES VALUE`: a series of no company
             arguments.about, arguments.what, arguments.value = "", about, arguments.what
         cadence = _cadence(arguments, workspace)
-        before = judge_with_changes(workspace).verdicts
-        found = _understood(arguments, workspace.book, clock.now())
+        found = _understood(arguments, cadence.book if cadence else book, clock.now())
         if found.problems:
             raise ArgumentError(
                 "; ".join(
@@ -96,7 +98,10 @@ def run(arguments: argparse.Namespace) -> Answer:
             raise ArgumentError(
                 f"{doubt}; write it with its letter (67.3B), or add --yes if it is right"
             )
-        remarks = [*_remarks(arguments.source, found), *cadence]
+        remarks = [*_remarks(arguments.source, found), *(cadence.remarks if cadence else ())]
+        if cadence:  # only now: a refused entry leaves no cadence in the book
+            write(cadence.series, cadence.every, workspace)
+        before = judge_with_changes(workspace).verdicts
         enter(workspace, filter(None, [found.fact]), filter(None, [found.evidence]))
         after = judge_with_changes(workspace).verdicts
     changed = changes(before, after)
@@ -110,28 +115,38 @@ def _remarks(source: str, found: Understood) -> Iterator[str]:
         yield f"{remark}; `catalyst undo`, then --source {f'call {source}'!r} for one of a call"
 
 
-def _cadence(arguments: argparse.Namespace, workspace: Workspace) -> Iterable[str]:
+class _Cadence(Struct, frozen=True):
+    """How often a new series has a value, and the book that says so."""
+
+    series: Series
+    every: Span
+    book: Book
+    remarks: tuple[str, ...]
+
+
+def _cadence(arguments: argparse.Namespace, workspace: Workspace) -> _Cadence | None:
     """Decide how often a new series has a value: ask on a terminal, else by the period given."""
     series = undecided(arguments.what, workspace)
     if series is None:
         if arguments.every:
             raise ArgumentError("--every is for the first figure of a series that has none yet")
-        return ()
+        return None
     typed = cadence_of(arguments.period or "")
     every = CADENCES.get(arguments.every or "", typed or series.every)
     if not arguments.every and asks(arguments):
         every = _ask_cadence(series.name, every)
     elif not arguments.every and typed is None:
-        return ()
+        return None
     word = every.name.lower()
     try:
-        decide(series, every, workspace)
+        book = book_with(series, every, workspace)
     except BadEditError as error:
         message = f"{series.name} cannot have a value each {word}: {error}"
         raise ArgumentError(message) from None
-    if not series.by_use and every is series.every:
-        return ()
-    return (f"{series.name} has a value each {word}; `every` in [series.{series.name}] changes it",)
+    said = f"{series.name} has a value each {word}; `every` in [series.{series.name}] changes it"
+    return _Cadence(
+        series, every, book, (said,) if series.by_use or every is not series.every else ()
+    )
 
 
 def _ask_cadence(name: str, usual: Span) -> Span:

@@ -214,6 +214,7 @@ class BookEditor:
                 problem=refusal.message,
                 stopped=stopped,
                 offers=refusal.lines,
+                fields={"text": text.strip(), "ticker": refusal.ticker or about},
             )
         reading = line.readings[(choice or 0) % len(line.readings)]
         table = checkpoint_of(reading, self.book, today)

@@ -121,7 +121,9 @@ class _Reader:
         example = f"NVDA revenue above $10B in {self._today.year + 1}Q1"
         works = [line for line in dict.fromkeys(lines) if self._readings(line)]
         works = works or [line for line in (self._as_event(), example) if self._readings(line)][:1]
-        return Refusal(message, start, start + len(word), tuple(works[:MOST]) or (example,))
+        return Refusal(
+            message, start, start + len(word), tuple(works[:MOST]) or (example,), self.subject
+        )
 
     def _readings(self, line: str) -> Sequence[object]:
         """Return the readings and lots of another line; none if it is refused."""

@@ -78,6 +78,7 @@ class Refusal(Struct, frozen=True):
     start: int
     end: int
     lines: tuple[str, ...]
+    ticker: str = ""  # the company, if it could be read
 
 
 class Line(Struct, frozen=True):

@@ -79,7 +79,7 @@ POSITION: dict[str, Unit | None] = {
 """Operands about what the user holds; None is money in the ticker's currency."""
 
 MACRO: dict[str, Unit] = {
-    **dict.fromkeys(("DGS2", "DGS10", "DGS30", "FEDFUNDS", "UNRATE"), PERCENT),
+    **dict.fromkeys(("DGS2", "DGS5", "DGS10", "DGS30", "FEDFUNDS", "UNRATE"), PERCENT),
     **dict.fromkeys(("VIXCLS", "DTWEXBGS", "DEXJPUS", "CPIAUCSL"), NUMBER),
     "DCOILWTICO": money("USD"),
 }

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from catalyst_tui.book.file.edit import Edit, Put, Value, data_of
 from catalyst_tui.book.line.when import written_date
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.period import Span, parse_period
 from catalyst_tui.book.model.tickers import Series
-from catalyst_tui.desk.entry.book_edit import splice
+from catalyst_tui.desk.entry.book_edit import splice, with_edits
 from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Ledger
@@ -41,20 +39,26 @@ def cadence_of(period: str) -> Span | None:
         return None
 
 
-def decide(series: Series, every: Span, workspace: Workspace) -> None:
-    """Write the cadence of a series into the book, unless it is the usual quarter.
+def book_with(series: Series, every: Span, workspace: Workspace) -> Book:
+    """Return the book with the cadence of a series; write nothing.
 
     Raises BadEditError if a test of the book needs another one.
     """
-    if every is series.every:
-        return
+    text = read_exactly(workspace.home)
+    return with_edits(text, _edits(series, every, text), workspace.identities()).book
+
+
+def write(series: Series, every: Span, workspace: Workspace) -> None:
+    """Write the cadence of a series into the book, unless it is the usual quarter."""
+    if every is not series.every:
+        splice(workspace, lambda text: _edits(series, every, text))
+
+
+def _edits(series: Series, every: Span, text: str) -> list[Edit]:
     word = every.name.lower()
-
-    def edits(text: str) -> list[Edit]:
-        tables: Mapping[str, object] = data_of(text).get("series", {})
-        if series.name in tables:
-            return [Put(("series", series.name, "every"), word)]
-        table: dict[str, Value] = {"unit": str(series.unit) or "number", "every": word}
-        return [Put(("series", series.name), table)]
-
-    splice(workspace, edits)
+    if every is series.every:
+        return []
+    if series.name in data_of(text).get("series", {}):
+        return [Put(("series", series.name, "every"), word)]
+    table: dict[str, Value] = {"unit": str(series.unit) or "number", "every": word}
+    return [Put(("series", series.name), table)]

@@ -73,11 +73,13 @@ class LineForm(BookForm):
         self.fields_wanted: dict[str, str] | None = None
         self.tickers_wanted = ""  # names or lots, of which one is not certain
         self.other_wanted = False
+        self._offers: Sequence[str] = ()  # the lines offered last, for tab
         self._shows_text = False  # the lines that are written to the book
 
     def fields(self) -> Sequence[FormField]:
         book = self.editor.book
-        words = [*book.tickers, *book.series, *STANDARD]
+        spoken_names = (name.replace("_", " ") for name in STANDARD)
+        words = [*book.tickers, *book.series, *spoken_names, *STANDARD]
         example = f"{self.ticker or 'NVDA'} revenue above $60B in 2027Q1, or NVDA 40@142.10"
         return (FormField(LINE, example=example, words=words, in_text=True),)
 
@@ -113,8 +115,15 @@ class LineForm(BookForm):
         self.look()
 
     def action_take(self, place: int = -1) -> None:
-        """Go to the next reading."""
-        self.action_step(1)
+        """Go to the next reading, or put the next offered line into the input."""
+        if self._refused():
+            self._offers = self._found.offers
+        if len(self._found.readings) > 1 or not self._offers:
+            self.action_step(1)
+            return
+        typed = self.typed[LINE]
+        after = self._offers.index(typed) + 1 if typed in self._offers else 0
+        self.put(LINE, self._offers[after % len(self._offers)])
 
     def action_keep(self) -> None:
         """Save the line. With two readings, ask for one first."""
@@ -156,17 +165,22 @@ class LineForm(BookForm):
 
     def hint(self, problem: str) -> list[Line]:
         trouble: list[Line] = [((self.trouble, Ink.MISSED),)] if self.trouble else []
+        if self._shows_text and self.trial.written:  # it needs the room of the readings
+            return trouble
         return [*self.draft_note(), *self._readings(), *trouble, *self._refused()]
 
     def below(self, width: int) -> list[Line]:
+        if self._shows_text and self.trial.written:
+            return [*self.notes(), *written(self.trial, 20)]
         today = standing_today(self.trial.today, self.context.today)
-        more = self._history(width) if not self._shows_text else written(self.trial, 20)
-        return [*self.notes(), *today, *more]
+        return [*self.notes(), *today, *self._history(width)]
 
     def key_words(self) -> list[tuple[str, str]]:
         keys = [("enter", "save"), ("^e", "all fields")]
         if len(self._found.readings) > 1:
             keys.insert(1, ("tab", "other reading"))
+        elif self._found.offers and self._refused():
+            keys.insert(1, ("tab", "take the line"))
         if self.trial.written:
             keys.append(("^t", "file text"))
         if not self.edits:

@@ -18,8 +18,8 @@ from catalyst_tui.book.clean import clean
 LONGEST = 2_000
 """The most characters one line takes."""
 
-_WORD = re.compile(r"[^\W\d]\w+$")
-"""The last word of the text, at least two letters long."""
+_ENDS = tuple(re.compile(rf"[^\W\d]\w+(?: \w+){{{more}}}$") for more in (2, 1, 0))
+"""The last three, two words or the last word of the text, the first at least two letters long."""
 
 
 class CleanInput(Input):
@@ -74,9 +74,11 @@ def completed(value: str, words: Sequence[str], *, last: bool) -> str | None:
     """Return the completed value, or None if no word matches or it is complete already."""
     if value and (whole := _beginning(value, words)):
         return whole
-    match = _WORD.search(value) if last else None
-    word = _beginning(match[0], words) if match else None
-    return value[: match.start()] + word if match and word else None
+    for end in _ENDS if last else ():
+        match = end.search(value)
+        if match and (word := _beginning(match[0], words)):
+            return value[: match.start()] + word
+    return None
 
 
 def _beginning(text: str, words: Sequence[str]) -> str | None:
