@@ -334,6 +334,13 @@ def test_a_cadence_that_a_test_contradicts_is_refused(run: Run, book: Path) -> N
     assert book.read_text("utf-8") == text
 
 
+def test_a_refused_figure_leaves_no_cadence_in_the_book(run: Run, book: Path) -> None:
+    book.write_text(text := f"schema = 1\n[ticker.CRWD]\n{NRR}", "utf-8")
+    ran = run("record", "CRWD", "nrr", "many", "--source", "call", "--period", "FY2025")
+    assert ran.code != 0
+    assert book.read_text("utf-8") == text
+
+
 def test_on_a_terminal_the_cadence_is_asked_once(
     run: Run, book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

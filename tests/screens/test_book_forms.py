@@ -275,6 +275,34 @@ async def test_a_word_of_a_line_that_cannot_be_read_is_underlined(tmp_path: Path
         assert "     ~~~~~~~~~~^" in part(app, "hint").splitlines()
 
 
+async def test_an_offered_line_is_taken_with_tab_and_all_fields_keep_the_typed_company(
+    tmp_path: Path,
+) -> None:
+    app = app_at(tmp_path / "home")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a", *typed("CRDO revenue above 60"))
+        assert "tab take the line" in part(app, "keys")
+        await press(pilot, "tab")
+        assert field(app, "line").value == "CRDO revenue above 60M"
+        await press(pilot, "ctrl+u", *typed("CRDO margin above 40"))
+        await press(pilot, "ctrl+e")
+        assert isinstance(app.screen, TableForm)
+        assert app.screen.typed["text"] == "CRDO margin above 40"
+        assert app.screen.typed["ticker"] == "CRDO"
+
+
+async def test_the_text_of_the_file_fits_into_a_small_window(tmp_path: Path) -> None:
+    app = app_at(tmp_path / "home")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "a", *typed("net revenue retention above 112%"))
+        await press(pilot, "tab", "tab", "tab")
+        await press(pilot, "ctrl+t")
+        seen = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert 'unit = "%"' in seen  # the last line
+
+
 @pytest.mark.parametrize("pane", [(), ("tab",)])
 async def test_b_offers_the_same_whichever_list_has_the_focus(tmp_path: Path, pane: tuple[str, ...]) -> None:
     app = app_at(tmp_path / "home")

@@ -6,7 +6,7 @@ import pytest
 
 from catalyst_tui.ui.widgets.clean_input import completed
 
-WORDS = ("gross_margin", "gross_profit", "revenue", "CRDO", "yoy(", "sell half")
+WORDS = ("gross_margin", "gross_profit", "revenue", "CRDO", "yoy(", "sell half", "operating margin")
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ WORDS = ("gross_margin", "gross_profit", "revenue", "CRDO", "yoy(", "sell half")
         ("yoy(REV", None, "yoy(revenue"),
         ("revenue > revenue@cr", None, "revenue > revenue@CRDO"),
         ("revenue > 1B and revenue", None, None),
+        ("AMD operating m", None, "AMD operating margin"),
+        ("AMD oper", None, "AMD operating margin"),
         ("", None, None),
     ],
 )
