@@ -184,14 +184,20 @@ class Codec(Generic[T]):
         self._parse: list[tuple[Callable[[Any], Any], int, object]] = []
         self._format: list[tuple[str, str, Callable[[Any], Any]]] = []
         self._parts: list[tuple[str, Codec[Any]]] = []
+        unstored = ""
         for field, kind in make.__annotations__.items():
             name = names.get(field, field)
             cell = cells[field] if field in cells else _cell_of(make, kind)
+            if cell is None:
+                unstored = field
+                continue
+            if unstored:  # rows are built by position
+                raise TypeError(f"{make}: {field} stands after {unstored}, which is not stored")
             if isinstance(cell, Codec):
                 selected.append(cell.columns)
                 self._parse.append((cell._build, cell.width, None))
                 self._parts.append((field, cell))
-            elif cell is not None:
+            else:
                 selected.append(cell.sql or (f"{table}.{name}" if table else name))
                 self._parse.append((cell.parse, 0, cell.empty))
                 if not cell.sql:

@@ -1,8 +1,7 @@
 """Read the tables that make up a home as rows of text, and write them into an empty database.
 
-Left out is what can be made again (the book's own tables) or fetched again (how sources
-do), and what belongs to one home. Popups that are due are not due in the second home.
-Documents are given uncompressed.
+Left out is what can be fetched again (how sources do), and what belongs to one home. Popups that
+are due are not due in the second home. Documents are given uncompressed.
 """
 
 from __future__ import annotations
