@@ -33,6 +33,9 @@ class Clock:
     def now(self) -> datetime:
         return self._at + timedelta(seconds=next(self._seconds))
 
+    def pass_days(self, days: int) -> None:
+        self._at += timedelta(days=days)
+
 
 @pytest.fixture
 def clock(now: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
@@ -541,3 +544,77 @@ def test_a_ruling_is_on_the_group_and_the_basis_of_its_claim(
     assert (
         "k: what was entered for another claim does not count; does it still hold?" in questions(run)
     ) == asked
+
+
+FOUNDRY = """\
+schema = 1
+[ticker.XYZ]
+name = "Old Foundry"
+cik = 1111
+lots = [{ quantity = 10, cost = "80" }]
+[[checkpoint]]
+id = "ev"
+ticker = "XYZ"
+event = "plant opens"
+[[checkpoint]]
+id = "rl"
+ticker = "XYZ"
+test = "revenue >= $500M"
+period = "2026Q3"
+[[checkpoint]]
+id = "high"
+ticker = "XYZ"
+role = "kill"
+test = "ever(price > $100)"
+from = 2026-11-02
+[[checkpoint]]
+id = "gain"
+ticker = "XYZ"
+role = "guard"
+test = "gain > 10%"
+"""
+ZEBRA = FOUNDRY.replace("1111", "4242").replace("Old Foundry", "Zebra Biotech")
+
+
+@pytest.mark.parametrize("answer", ["accept", "dismiss"])
+def test_nothing_of_another_company_under_the_same_symbol_counts_until_it_is_answered(
+    run: Run, book: Path, clock: Clock, tmp_path: Path, answer: str
+) -> None:
+    book.write_text(FOUNDRY, encoding="utf-8")
+    closes = tmp_path / "closes.csv"
+    closes.write_text("date,XYZ\n2026-11-17,101\n2026-11-18,100\n2026-11-19,100\n", encoding="utf-8")
+    assert run("import", str(closes)).code == 0
+    figure = ("record", "XYZ", "revenue", "490M", "--period", "2026Q3", "--source", "release: x")
+    happened = ("record", "ev", "happened", "--on", "2026-11-19", "--source", "release: x")
+    ruled = ("record", "rl", "ruled", "met", "--note", "x", "--on", "2026-09-30")
+    for entry in (figure, happened, ruled):
+        assert run(*entry).code == 0
+    before = ["met", "met", "tripped", "holding"]
+    assert (statuses(run), questions(run)) == (before, [])
+    book.write_text(ZEBRA, encoding="utf-8")
+    aside = ["pending", "awaiting", "unknown", "unknown"]
+    for _ in range(2):
+        assert statuses(run) == aside
+        (row,) = json.loads(run("positions", "--json").out)["positions"]
+        assert row["gain"] is None
+        title = (
+            "XYZ is Zebra Biotech now: 1 figure, 2 entries, 3 closes, 1 lot "
+            "entered for Old Foundry do not count"
+        )
+        assert questions(run) == [title]
+        run("init")  # saves what the book says
+    (question,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+    assert run("inbox", answer, question["id"]).code == 0
+    assert questions(run) == []
+    if answer == "accept":
+        assert statuses(run) == before
+        return
+    assert statuses(run) == aside
+    assert run(*happened).code == 0  # entered again, for the company of now
+    clock.pass_days(3)
+    closes.write_text("date,XYZ\n2026-11-23,90\n", encoding="utf-8")
+    assert run("import", str(closes), "--yes").code == 0
+    book.write_text(ZEBRA.replace('cost = "80"', 'cost = "40"'), encoding="utf-8")
+    assert statuses(run) == ["met", "awaiting", "clear", "holding"]
+    book.write_text(FOUNDRY, encoding="utf-8")  # the first company again
+    assert statuses(run)[1:2] == ["met"]

@@ -27,6 +27,7 @@ class Split(Struct, frozen=True):
     `stays`: the user said that the amounts of an uneven change stay as they are. `is_rebased`: the
     closes before it came in new shares; not where only a filing tells of the split.
     `doubted`: nothing but a jump of the closes shows it, and the user has not answered yet.
+    `company`: the symbol is another company's since: only `lots` are of before.
     `currencies`: closes come in another currency from then on, the old one and the new one; `ratio`
     is then what one of the new is in the old.
     """
@@ -40,6 +41,7 @@ class Split(Struct, frozen=True):
     is_rebased: bool = True
     currencies: tuple[str, ...] = ()
     doubted: bool = False
+    company: str = ""
 
     @property
     def is_even(self) -> bool:
@@ -50,6 +52,8 @@ class Split(Struct, frozen=True):
     @property
     def words(self) -> str:
         """Return `split 10:1 on Nov 19`."""
+        if self.company:
+            return f"it is {self.company} now"
         what = f"split {self.ratio.numerator}:{self.ratio.denominator}"
         if not self.is_even:
             does = "divided" if self.ratio > 1 else "multiplied"

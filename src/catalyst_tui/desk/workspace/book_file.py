@@ -16,6 +16,7 @@ from catalyst_tui.desk.home.files import UnreadableError, write_whole
 from catalyst_tui.desk.home.folder import Home, HomeError, read_book
 from catalyst_tui.desk.workspace.filing_intake import REPORTS_NOW
 from catalyst_tui.desk.workspace.identities import identities, load_with
+from catalyst_tui.desk.workspace.meanings import COMPANY, with_lots_of_others
 from catalyst_tui.store.errors import StoppedError
 from catalyst_tui.store.open import Store
 
@@ -47,6 +48,7 @@ class BookFile:
         self.problems: tuple[Problem, ...] = ()
         self._stamp: tuple[int, int] | None = None
         self._identities = self.identities()
+        self._companies = self._known_companies()
         self.book: Book = self._load()
 
     def identities(self) -> dict[str, Identity]:
@@ -70,15 +72,20 @@ class BookFile:
 
         Return whether the book changed.
         """
-        known = self.identities()
-        if known == self._identities:
+        known, companies = self.identities(), self._known_companies()
+        if known == self._identities and companies == self._companies:
             return False
-        self._identities = known
+        self._identities, self._companies = known, companies
         book = load_with(self.text, known).book
-        if book is None or book == self.book:
+        if book is None or (book := with_lots_of_others(book, self._store)) == self.book:
             return False
         self.book = book
         return True
+
+    def _known_companies(self) -> dict[str, str]:
+        """Return whose each symbol was, as stored."""
+        answers = self._store.splits.answers().items()
+        return {name: known for name, known in answers if name.startswith(COMPANY)}
 
     def _load(self) -> Book:
         self._stamp = self._read_stamp()  # before the text: a later write is read next time
@@ -97,7 +104,7 @@ class BookFile:
         if self._home.is_own_book and self._store.notes.read(GOOD_BOOK) != text:
             with suppress(StoppedError):  # the book can be read all the same
                 self._store.notes.put(GOOD_BOOK, text)
-        return loaded.book
+        return with_lots_of_others(loaded.book, self._store)
 
     def _last_good(self, error: HomeError | BookError, why: str) -> Book:
         """Return the book in force, else the last good one. Raise `error` if none exists."""

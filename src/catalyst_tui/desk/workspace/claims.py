@@ -20,6 +20,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import changed, only_around, promise
 from catalyst_tui.book.model.tickers import Identity
 from catalyst_tui.desk.workspace.identities import load_with
+from catalyst_tui.desk.workspace.meanings import other_companies
 from catalyst_tui.judge.history.forecasts import Wording
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.facts import (
@@ -234,25 +235,43 @@ def unexplained_line(edits: Sequence[Revision]) -> str:
 class Belongings:
     """The claims that evidence was given to. Belongs to the workspace's thread.
 
-    `parked` is the evidence that did not count by the last book.
+    `parked` is the evidence that did not count by the last book, without that of another company
+    (`aside`): one question asks about all that was entered for it.
     """
 
     def __init__(self, store: Store, wordings: Wordings) -> None:
         self._store, self._wordings = store, wordings
         self._found: dict[str, GivenTo] = {}  # for evidence from before this was recorded
         self.parked: tuple[Parked, ...] = ()
+        self.aside: tuple[Evidence, ...] = ()
 
     def settle(self, book: Book, evidence: Sequence[Evidence]) -> Belonging:
         """Separate the evidence that counts by a book from parked evidence."""
-        found = belonging(book, evidence, self._given(book, evidence))
-        self.parked = found.parked
+        given = self._given(book, evidence)
+        own = self._of_company(book, evidence, given)
+        found = belonging(book, own, given)
+        ids = {item.id for item in own}
+        self.parked, self.aside = found.parked, tuple(one for one in evidence if one.id not in ids)
         return found
 
     def counting(
         self, book: Book, evidence: Sequence[Evidence]
     ) -> Callable[[Book], Sequence[Evidence]]:
         """Return a function, for any thread, from another version of the book to its evidence."""
-        return partial(_counted, tuple(evidence), self._given(book, evidence))
+        given = self._given(book, evidence)
+        return partial(_counted, tuple(self._of_company(book, evidence, given)), given)
+
+    def _of_company(
+        self, book: Book, evidence: Sequence[Evidence], given: Mapping[str, GivenTo]
+    ) -> Sequence[Evidence]:
+        """Leave out evidence from when the symbol of its claim was another company's."""
+        others = other_companies(book, self._store)
+
+        def is_of_another(item: Evidence) -> bool:
+            other = others.get(given[item.id].ticker) if item.id in given else None
+            return other is not None and other.has(item.entered or item.known_at)
+
+        return [item for item in evidence if not is_of_another(item)] if others else evidence
 
     def give(self, book: Book, items: Iterable[Evidence], now: datetime) -> None:
         """Save which claims new evidence is about, in the open transaction."""
@@ -331,14 +350,14 @@ def figures_again(facts: Iterable[Fact], known: Ledger, now: datetime) -> list[F
 
 
 def evidence_again(
-    items: Iterable[Evidence], known: Iterable[Evidence], parked: Iterable[Parked]
+    items: Iterable[Evidence], known: Iterable[Evidence], aside: Iterable[Evidence]
 ) -> list[Evidence]:
     """Return the evidence that was not entered before.
 
     Evidence that was withdrawn, or that was given to another claim, gets a new id and counts again.
     """
     known = list(known)
-    gone = _withdrawn_ids(known) | {entry.item.id for entry in parked}
+    gone = _withdrawn_ids(known) | {item.id for item in aside}
     there = {_content(item) for item in known if item.id not in gone}
     return [_with_new_id(item, gone) for item in items if _content(item) not in there]
 

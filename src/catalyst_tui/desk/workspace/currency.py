@@ -7,7 +7,7 @@ a quote the last close is the last price.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -24,6 +24,7 @@ from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.ledger.facts import Close, Closes, History, Quote, Session
 from catalyst_tui.judge.ledger.observed import part_now
 from catalyst_tui.judge.sessions import Sessions, sessions_of
+from catalyst_tui.store.cells import stamp
 
 _HUNDREDFOLD = 80, 125
 """Two prices of a share that differ so many times may be the same in pounds and in pence."""
@@ -60,7 +61,8 @@ def pounds_line(book: Book, quotes: Mapping[str, Quote]) -> str:
 class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
     """Leaves out closes of mismatches, and those of the company that had a symbol before.
 
-    `since` has the last day of that company, by symbol. Closes are loaded as they are asked for.
+    `since` has the last day of that company, by symbol; `others` the moment until which it was
+    another company's, where no day is written. Closes are loaded as they are asked for.
     """
 
     def __init__(
@@ -68,8 +70,10 @@ class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
         closes: Mapping[str, Sequence[Close]],
         mismatches: Mapping[str, str],
         since: Mapping[str, str],
+        others: Mapping[str, str],
     ) -> None:
         self._closes, self._mismatches, self._since = closes, mismatches, since
+        self._others = others
 
     def __getitem__(self, symbol: str) -> Sequence[Close]:
         if symbol in self._mismatches:
@@ -78,6 +82,9 @@ class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
         if symbol in self._since and closes:
             columns = Closes.of(closes)
             return columns[bisect_right(columns.days, date.fromisoformat(self._since[symbol])) :]
+        if symbol in self._others and closes:
+            columns = Closes.of(closes)
+            return columns[bisect_left(columns.known, self._others[symbol], key=stamp) :]
         return closes
 
     def __iter__(self) -> Iterator[str]:

@@ -11,21 +11,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatch
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
+from catalyst_tui.book.file.load import load_book
+from catalyst_tui.book.language.names import listed
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.period import FiscalYear, parse_period
 from catalyst_tui.book.model.quantity import Dim, Unit, unit_named
-from catalyst_tui.book.model.tickers import Series, Ticker
+from catalyst_tui.book.model.tickers import Series, Split, Ticker
 from catalyst_tui.judge.ledger.facts import Fact
 from catalyst_tui.sources.companies import all_ciks
-from catalyst_tui.store.cells import stamp
+from catalyst_tui.store.cells import moment, stamp
 from catalyst_tui.store.ledger import Spans, TypedFigure
 from catalyst_tui.store.open import Store
 
@@ -105,13 +109,15 @@ class LeftOut(Struct, frozen=True):
     now: Any
     period: str  # of the last of them
     changes: int  # how often the meaning has changed
+    more: tuple[str, ...] = ()  # what else of another company does not count, in words
 
     @property
     def sentence(self) -> str:
         """Return what happened to them."""
-        figures, do = ("1 figure", "does") if self.count == 1 else (f"{self.count} figures", "do")
+        parts = [*filter(None, (_counted("figure", self.count),)), *self.more]
+        do = "does" if len(parts) == 1 and parts[0].startswith("1 ") else "do"
         return self.kind.changed.format(
-            name=self.name, then=self.then, now=self.now, figures=figures, do=do
+            name=self.name, then=self.then, now=self.now, figures=listed(parts), do=do
         )
 
     @property
@@ -126,6 +132,12 @@ class LeftOut(Struct, frozen=True):
     def may_count(self) -> bool:
         """Return whether they can be read as they are under the present meaning."""
         return bool(self.kind.may_count(self.then, self.now))
+
+
+def _counted(what: str, count: int) -> str:
+    """Return `2 figures`; empty for none."""
+    many = what.replace("entry", "entrie") + "s"
+    return f"{count} {what if count == 1 else many}" if count else ""
 
 
 def other_name(ours: str, theirs: str) -> bool:
@@ -262,10 +274,104 @@ def other_meanings(book: Book, store: Store) -> dict[tuple[bool, str], Spans]:
     return found
 
 
+class OtherCompany(Struct, frozen=True):
+    """What is stored under a symbol from when it was another company's.
+
+    `spans` are the times when it was. `lots` were in the book then, in the words of lots.
+    """
+
+    spans: tuple[tuple[str, str], ...]
+    lots: frozenset[str]
+
+    @property
+    def until(self) -> str:
+        """Return the moment at which it ended."""
+        return self.spans[-1][1]
+
+    def has(self, moment: datetime) -> bool:
+        """Return whether it was the other company's at a moment."""
+        return any(since <= stamp(moment) < end for since, end in self.spans)
+
+
+def other_companies(book: Book, store: Store) -> dict[str, OtherCompany]:
+    """Return the symbols that were another company's, without those whose table says since when."""
+    answers, found = store.splits.answers(), dict[str, OtherCompany]()
+    reused = {was for one in book.tickers.values() if one.was_until for was in one.was}
+    kind = next(kind for kind in KINDS if kind.key == COMPANY)
+    for symbol, ticker in book.tickers.items():
+        history = _history(answers, kind, ticker)
+        spans = tuple(
+            (since, end)
+            for (since, then), (end, _) in pairwise([*history, (FOREVER, None)])
+            if _is_other_company(then, ticker)
+        )
+        if spans and symbol not in reused:
+            texts = {store.wordings.text_before(_moment(end)) for _, end in spans}
+            books = [load_book(text).book for text in texts if text]
+            tables = [one.tickers[symbol] for one in books if one and symbol in one.tickers]
+            lots = frozenset(lot.words for table in tables for lot in table.lots)
+            found[symbol] = OtherCompany(spans, lots)
+    return found
+
+
+def _moment(text: str) -> datetime:
+    return datetime.max.replace(tzinfo=UTC) if text == FOREVER else moment(text)
+
+
+def with_lots_of_others(book: Book, store: Store) -> Book:
+    """Return a book in which nothing of a lot of another company is known (Split, `company`)."""
+    tickers = {
+        symbol: replace(ticker, splits=(*ticker.splits, split))
+        for symbol, other in other_companies(book, store).items()
+        for ticker in (book.tickers[symbol],)
+        for split in (
+            Split(
+                LONG_AGO, Fraction(1), lots=other.lots, is_rebased=False,
+                company=str(Company(ticker.cik, ticker.name)),
+            ),
+        )
+        if ticker.old_lots(split)
+    }  # fmt: skip
+    return replace(book, tickers={**book.tickers, **tickers}) if tickers else book
+
+
+LONG_AGO = date(1900, 1, 1)
+
+
 def left_out(book: Book, store: Store) -> Iterator[LeftOut]:
     """Yield the names with figures that do not count, because they meant something else."""
+    yield from _left_figures(book, store)
     answers = store.splits.answers()
+    for symbol, other in other_companies(book, store).items():
+        kind, ticker = KINDS[-1], book.tickers[symbol]
+        history, now = _history(answers, kind, ticker), kind.meaning(ticker)
+        figures = sum(
+            one.ticker == symbol and any(since <= one.entered < end for since, end in other.spans)
+            for one in store.ledger.typed_figures()
+        )
+        given = store.belongings.given()
+        entries = sum(
+            item.id in given
+            and given[item.id][2] == symbol
+            and other.has(item.entered or item.known_at)
+            for item in store.ledger.evidence()
+        )
+        until = _moment(other.until)
+        closes = sum(known < until for known in store.prices.closes.newest(symbol).known)
+        lots = sum(lot.words in other.lots for lot in ticker.lots)
+        counts = {"entry": entries, "close": closes, "lot": lots}
+        more = tuple(filter(None, (_counted(what, count) for what, count in counts.items())))
+        if figures or more:
+            then = dict(history)[other.spans[-1][0]]
+            changes = len(history) - (history[-1][1] == now)
+            yield LeftOut(kind, symbol, figures, then, now, "", changes, more)
+
+
+def _left_figures(book: Book, store: Store) -> Iterator[LeftOut]:
+    answers, others = store.splits.answers(), other_companies(book, store)
     for kind, name, spans, typed in _moved(book, store):
+        if kind.key == COMPANY and name in others:
+            continue
         out = [
             (one.period, since)
             for one in typed

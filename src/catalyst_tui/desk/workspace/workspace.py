@@ -40,7 +40,12 @@ from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate, FilingIntak
 from catalyst_tui.desk.workspace.identities import owners, undated
 from catalyst_tui.desk.workspace.inbox import Flips, inbox_lines
 from catalyst_tui.desk.workspace.last_seen import LastSeen, late_closes
-from catalyst_tui.desk.workspace.meanings import LeftOut, count_again, save_meanings
+from catalyst_tui.desk.workspace.meanings import (
+    LeftOut,
+    count_again,
+    other_companies,
+    save_meanings,
+)
 from catalyst_tui.desk.workspace.observed import Observed
 from catalyst_tui.desk.workspace.pending_review import PendingReview
 from catalyst_tui.desk.workspace.questions import Questions
@@ -150,7 +155,12 @@ class Workspace:
         self._currencies = self.store.prices.currencies()
         self.archived = self.store.vintages.symbols()
         self.mismatches = mismatches(self.book, self._currencies)
-        return SameCurrencyCloses(self.store.prices.closes, self.mismatches, self._owners.reused)
+        others = {
+            symbol: other.until for symbol, other in other_companies(self.book, self.store).items()
+        }
+        return SameCurrencyCloses(
+            self.store.prices.closes, self.mismatches, self._owners.reused, others
+        )
 
     def close(self) -> None:
         """Close the database. Safe to call twice."""
@@ -217,7 +227,8 @@ class Workspace:
             facts = rows.entered(figures_again(facts, self.ledger, now), now)
             new = [fact for fact in facts if rows.add_facts([fact], now)]
             known = {item.id for item in rows.evidence()}
-            again = evidence_again(evidence, self.observed.evidence, self.belongings.parked)
+            aside = (*self.belongings.aside, *(one.item for one in self.belongings.parked))
+            again = evidence_again(evidence, self.observed.evidence, aside)
             fresh = rows.entered([item for item in again if item.id not in known], now)
             rows.add_evidence(fresh, now)
             self.belongings.give(self.book, fresh, now)
@@ -284,6 +295,7 @@ class Workspace:
     def count_again(self, left: LeftOut) -> None:
         """Let figures count that were entered while their name meant something else."""
         count_again(self.book, self.store, left, self.clock.now())
+        self._learn()
         self.read()
 
     def give_again(self, items: Sequence[Parked]) -> None:

@@ -257,7 +257,7 @@ def waiting_on(book: Book) -> Mapping[str, list[tuple[Split, list[str]]]]:
     found: dict[str, list[tuple[Split, list[str]]]] = {}
     for symbol, ticker in book.tickers.items():
         for split in ticker.splits:
-            if split.stays:
+            if split.stays or split.company:
                 continue
             lots = [f"the lot {ticker.lots[place].words}" for place in ticker.old_lots(split)]
             claims = [
