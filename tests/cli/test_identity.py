@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -618,3 +618,91 @@ def test_nothing_of_another_company_under_the_same_symbol_counts_until_it_is_ans
     assert statuses(run) == ["met", "awaiting", "clear", "holding"]
     book.write_text(FOUNDRY, encoding="utf-8")  # the first company again
     assert statuses(run)[1:2] == ["met"]
+
+
+def asked_id(run: Run) -> str:
+    (one,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+    return str(one["id"])
+
+
+def test_a_yes_to_figures_is_taken_back(run: Run, book: Path) -> None:
+    named = FIGURE.replace("fiscal", 'name = "{name}"\nfiscal').format(
+        end="12-31", least=500, name="Old Foundry"
+    )
+    book.write_text(named, "utf-8")
+    assert run("record", "rev", "note", "--source", "own", "--note", "mine").code == 0
+    assert run("record", "AAA", "revenue", "510M", "--period", "2026Q3", "--source", "release").code == 0
+    book.write_text(named.replace("Old Foundry", "Zebra Biotech"), "utf-8")
+    assert status(run) != "met"
+    assert run("inbox", "accept", asked_id(run)).code == 0
+    assert status(run) == "met"
+    assert "counted again: AAA" in run("undo").out
+    assert status(run) != "met"
+    assert len(questions(run)) == 1
+    assert "revenue" in run("undo").out  # then what was entered before it
+
+
+def test_a_yes_to_evidence_is_taken_back(run: Run, book: Path) -> None:
+    book.write_text(EVENT.format(ticker="AAA"), "utf-8")
+    assert run("record", "c", "happened", "--on", "2026-11-19", "--source", "release: x").code == 0
+    book.write_text(EVENT.format(ticker="BBB"), "utf-8")
+    assert run("inbox", "accept", asked_id(run)).code == 0
+    assert status(run) == "met"
+    assert "still holds: c" in run("undo").out
+    assert status(run) == "pending"
+    assert len(questions(run)) == 1
+
+
+def test_a_yes_that_renamed_says_how_to_go_back(run: Run, book: Path) -> None:
+    book.write_text(EVENT.format(ticker="AAA"), "utf-8")
+    assert run("record", "c", "happened", "--on", "2026-11-19", "--source", "release: x").code == 0
+    book.write_text(EVENT.format(ticker="AAA").replace('"c"', '"d"'), "utf-8")
+    assert run("inbox", "accept", asked_id(run)).code == 0
+    assert status(run) == "met"
+    refused = run("undo")
+    assert refused.code != 0
+    assert "`catalyst record d --rename c` gives all of it back" in refused.err
+    assert status(run) == "met"
+    assert "undone: d happened" in run("undo").out
+
+
+def test_a_yes_to_a_split_is_taken_back_with_the_book(run: Run, book: Path, tmp_path: Path) -> None:
+    days = [day for day in range(1, 31) if date(2026, 6, day).weekday() < 5 and day != 19]
+    for name, times in (("before.csv", 1), ("after.csv", 2)):
+        rows = "".join(f"2026-06-{day:02},{(300 + day) * times}\n" for day in days)
+        (tmp_path / name).write_text(f"date,AAA\n{rows}", "utf-8")
+    written = (
+        "schema = 1\n[ticker.AAA]\n[[checkpoint]]\n"
+        'id = "k"\nticker = "AAA"\nrole = "kill"\ntest = "price < $100"\n'
+    )
+    book.write_text(written, "utf-8")
+    assert run("record", "k", "note", "--source", "own", "--note", "mine").code == 0
+    assert run("import", str(tmp_path / "before.csv")).code == 0
+    assert run("import", str(tmp_path / "after.csv")).code == 0
+    assert status(run) == "unknown"
+    (asked,) = questions(run)
+    assert run("inbox", "accept", asked_id(run)).code == 0
+    assert 'test = "price < $200"' in book.read_text("utf-8")
+    assert run("undo").code == 0
+    assert book.read_text("utf-8") == written
+    assert (status(run), questions(run)) == ("unknown", [asked])
+    assert run("inbox", "accept", asked_id(run)).code == 0
+    book.write_text(book.read_text("utf-8") + "# mine\n", "utf-8")
+    refused = run("undo")
+    assert (refused.code, "the book was changed since" in refused.err) == (4, True)
+    assert "undone: k note" in run("undo").out
+
+
+def test_a_question_ends_with_its_entry(run: Run, book: Path) -> None:
+    book.write_text(FIGURE.format(end="12-31", least=500), "utf-8")
+    assert run("record", "AAA", "revenue", "510M", "--period", "2026Q3", "--source", "release").code == 0
+    assert run("record", "rev", "ruled", "met", "--note", "seen").code == 0
+    book.write_text(FIGURE.format(end="11-30", least=600), "utf-8")
+    assert len(questions(run)) == 2
+    assert "undone: rev ruled met" in run("undo").out
+    assert len(questions(run)) == 1
+    assert "does not count" in run("facts", "AAA").out
+    assert "undone: AAA revenue" in run("undo").out
+    assert questions(run) == []
+    assert "not count" not in run("facts", "AAA").out
+    assert "not count" not in run("lint").out

@@ -26,7 +26,7 @@ from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, Column, Row, asks, change_lines, lines, show
 from catalyst_tui.desk.alerts.commit import by_user, enter, judge_with_changes
-from catalyst_tui.desk.entry.book_edit import BadEditError, LastEdit, last_edit
+from catalyst_tui.desk.entry.book_edit import BadEditError, LastEdit, forget_last_edit, last_edit
 from catalyst_tui.desk.entry.cadence import CADENCES, book_with, cadence_of, undecided, write
 from catalyst_tui.desk.entry.csv_rows import moment_of
 from catalyst_tui.desk.entry.figures import out_of_scale
@@ -295,10 +295,18 @@ def undo(arguments: argparse.Namespace) -> Answer:
             gone = by_user(workspace, lambda: _imported(arguments, workspace))
         elif edit := _last_edit(arguments, workspace):
             at, gone = edit.at, [f"{edit.about} in the book"]
+            if edit.is_answer:
+                forget_last_edit(workspace)
+            if edit.stays:
+                again = "`catalyst undo` again undoes what was entered before it"
+                raise CommandError(f"this stays ({edit.about}): {edit.stays}. {again}")
             if edit.renamed:
                 rename(workspace, *reversed(edit.renamed), undoes=True)
-            else:
+            elif edit.after != edit.before:
                 workspace.write_book(edit.after, edit.before)
+            if edit.is_answer:
+                by_user(workspace, lambda: workspace.answer_again(edit.answers, edit.given))
+            gone = [edit.about] if edit.is_answer else gone
         else:
             found = _entered(arguments, workspace)
             at, (facts, evidence) = found.at, standing(found, workspace)

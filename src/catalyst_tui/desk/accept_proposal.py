@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from catalyst_tui.book.file.edit import EditError, data_of
 from catalyst_tui.book.file.fields import written_lines
@@ -20,7 +20,14 @@ from catalyst_tui.book.model.definition import changed as changed_words
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.alerts.commit import by_user, enter
-from catalyst_tui.desk.entry.book_edit import BadEditError, moved_goalposts, with_edits
+from catalyst_tui.desk.entry.book_edit import (
+    BadEditError,
+    LastEdit,
+    moved_goalposts,
+    save_answer,
+    save_last_edit,
+    with_edits,
+)
 from catalyst_tui.desk.entry.entry_forms import preview
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.record import (
@@ -109,9 +116,10 @@ def accept(workspace: Workspace, number: int) -> Done:
         return _accept_question(question, workspace, now)
     proposal = proposals.by_number(number)
     if proposal.kind is Kind.EDIT:
-        edit = _edited(proposal, workspace)
+        edit, done_title = _edited(proposal, workspace), f"accepted: {proposal.title}"
         workspace.write_book(edit.before, edit.after)
-        done = Done(f"accepted: {proposal.title}", now, edit=edit)
+        save_last_edit(workspace, done_title, edit)
+        done = Done(done_title, now, edit=edit)
     else:
         found = _understood(proposal, workspace.book, now)
         new = enter(workspace, *_new(proposal, found))
@@ -147,6 +155,36 @@ def dismiss(workspace: Workspace, number: int) -> Proposal | Question:
 
 
 def _accept_question(question: Question, workspace: Workspace, now: datetime) -> Done:
+    """Do what a question offers, and remember how it was before for `undo`."""
+    text, belongings = read_exactly(workspace.home), workspace.store.belongings
+    given = {one.item.id: (one.item.id, *astuple(one.given)) for one in workspace.belongings.parked}
+    given |= belongings.given()
+    key = question.left.kind.key + question.left.name if question.left else ""
+    before = workspace.store.splits.answers().get(key, "")
+    done = _answer(question, workspace, now)
+    stays = ""
+    if question.split:
+        stays = "its closes are converted: import them again, and write the amounts as they were"
+    elif question.renames[1]:
+        old, new = question.renames
+        stays = f"`catalyst record {new} --rename {old}` gives all of it back"
+    answer = LastEdit(
+        done.said,
+        workspace.clock.now(),
+        text,
+        read_exactly(workspace.home),
+        answers={key: before} if key else {},
+        given=tuple(
+            given[id_] for id_, row in belongings.given().items() if given.get(id_, row) != row
+        ),
+        stays=stays,
+        is_answer=True,
+    )
+    save_answer(workspace, answer)
+    return done
+
+
+def _answer(question: Question, workspace: Workspace, now: datetime) -> Done:
     if question.gives:
         by_user(workspace, lambda: workspace.give_again(question.gives))
         return Done(f"still holds: {question.checkpoint}", now)

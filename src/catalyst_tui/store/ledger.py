@@ -116,7 +116,14 @@ PARTS: Sequence[Callable[[Any], object]] = (
 METRIC, KNOWN_AT, PERIOD_TEXT, ENTERED, ACCESSION = 2, 5, 6, 15, 18  # their places in REPORTED
 # Entered by a person and not withdrawn. Filed figures and evidence with an id of its own came
 # otherwise.
-LAST_ENTERED = """
+WITHDRAWAL = """
+    SELECT 1 FROM facts w
+    WHERE w.withdraws = f.known_at AND w.ticker = f.ticker AND w.metric = f.metric
+        AND w.period = f.period AND w.kind = f.kind AND w.basis = f.basis
+        AND w.value = f.value AND w.source = f.source
+"""
+
+LAST_ENTERED = f"""
     SELECT max(recorded_at) FROM (
         SELECT recorded_at FROM evidence e WHERE id LIKE 'own-%' AND recorded_at < ?1
             AND ?3 || ?4 || ?5 = '' AND (?2 IN ('', checkpoint) OR instr(checkpoint, ?2 || '[') = 1)
@@ -126,10 +133,7 @@ LAST_ENTERED = """
         WHERE form IS NULL AND withdraws IS NULL AND recorded_at < ?1
             AND (?2 IN ('', ticker) OR ticker = '' AND metric = ?2)
             AND ?3 IN ('', metric) AND ?4 IN ('', period) AND ?5 IN ('', kind)
-            AND NOT EXISTS (SELECT 1 FROM facts w
-                WHERE w.withdraws = f.known_at AND w.ticker = f.ticker AND w.metric = f.metric
-                AND w.period = f.period AND w.kind = f.kind AND w.basis = f.basis
-                AND w.value = f.value AND w.source = f.source))
+            AND NOT EXISTS ({WITHDRAWAL}))
 """
 
 
@@ -183,6 +187,7 @@ class TypedFigure(Struct, frozen=True):
     period: str
     known: str
     entered: str
+    is_withdrawn: int  # 0 or 1
 
 
 class Owners(Struct, frozen=True):
@@ -347,8 +352,8 @@ class LedgerTables(Part):
 
     def _read_typed(self) -> list[TypedFigure]:
         rows = self._db.rows(
-            "SELECT ticker, metric, period, known_at, recorded_at FROM facts "
-            "WHERE form IS NULL AND withdraws IS NULL ORDER BY id"
+            f"SELECT ticker, metric, period, known_at, recorded_at, EXISTS ({WITHDRAWAL}) "
+            "FROM facts f WHERE form IS NULL AND withdraws IS NULL ORDER BY id"
         )
         return [TypedFigure(*row) for row in rows]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from catalyst_tui.book.file.edit import Edit, edited
 from catalyst_tui.book.file.fields import Kind
@@ -21,6 +22,7 @@ from catalyst_tui.desk.workspace.identities import load_with
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.rules.rulings import asks_a_reason
 from catalyst_tui.judge.verdict import Verdict
+from catalyst_tui.store.ledger import GivenRow
 
 TRIES = 5
 """How often an edit is made again after another program changed the file."""
@@ -69,7 +71,9 @@ def splice(workspace: Workspace, edits: Callable[[str], Sequence[Edit]]) -> Edit
 class LastEdit(Struct, frozen=True):
     """The last edit of the book by a command, to be undone while nothing else changed the book.
 
-    `renamed` is the old and the new id if it was a renaming.
+    `renamed` is the old and the new id if it was a renaming. A yes to a question may also have
+    changed `answers` and what evidence was `given` to, here as they were before; or `stays` says
+    why it cannot be undone and what to do.
     """
 
     about: str
@@ -77,6 +81,10 @@ class LastEdit(Struct, frozen=True):
     before: str
     after: str
     renamed: tuple[str, str] | None = None
+    answers: dict[str, str] = {}
+    given: tuple[GivenRow, ...] = ()
+    stays: str = ""
+    is_answer: bool = False
 
 
 _LAST_EDIT = "last edit"
@@ -90,11 +98,30 @@ def save_last_edit(
     workspace.store.notes.put(_LAST_EDIT, msgspec.json.encode(last).decode())
 
 
+def save_answer(workspace: Workspace, answer: LastEdit) -> None:
+    """Remember a yes to a question for `last_edit`."""
+    workspace.store.notes.put(_LAST_EDIT, msgspec.json.encode(answer).decode())
+
+
 def last_edit(workspace: Workspace) -> LastEdit | None:
-    """Return the last edit by a command, or None if the book has changed since."""
+    """Return the last edit by a command, or None if the book has changed since.
+
+    A yes to a question is returned in any case: `stays` says if it cannot be undone any more.
+    """
     note = workspace.store.notes.read(_LAST_EDIT)
     last = msgspec.json.decode(note, type=LastEdit) if note else None
-    return last if last and last.after == read_exactly(workspace.home) else None
+    if last is None or last.after == read_exactly(workspace.home):
+        return last
+    if not last.is_answer:
+        return None
+    if last.before == last.after:
+        return last
+    return replace(last, stays=last.stays or "the book was changed since: change it back there")
+
+
+def forget_last_edit(workspace: Workspace) -> None:
+    """Forget the last edit: what is undone next is what was entered before it."""
+    workspace.store.notes.put(_LAST_EDIT, "")
 
 
 def moved_goalposts(before: Book, after: Book, verdicts: Mapping[str, Verdict]) -> Iterator[str]:

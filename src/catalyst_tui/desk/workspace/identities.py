@@ -213,7 +213,9 @@ def orphans(book: Book, store: Store) -> list[Orphans]:
     others = {former for one in tickers for former in one.was if other_scale(one, former, store)}
     renamed = {one.was: one for one in book.series.values() if one.was}
     found: dict[tuple[str, bool, str], int] = {}
-    typed = Counter((one.ticker, one.metric) for one in store.ledger.typed_figures())
+    typed = Counter(
+        (one.ticker, one.metric) for one in store.ledger.typed_figures() if not one.is_withdrawn
+    )
     for (ticker, metric), count in sorted(typed.items()):
         series = book.series.get(metric) or renamed.get(metric)
         merged = ticker in now and store.ledger.entered_together(now[ticker], ticker)

@@ -376,7 +376,7 @@ def _left_figures(book: Book, store: Store) -> Iterator[LeftOut]:
             (one.period, since)
             for one in typed
             for since, end, periods in spans
-            if one.period in periods and since <= one.entered < end
+            if one.period in periods and since <= one.entered < end and not one.is_withdrawn
         ]
         if out:
             subject = kind.subjects(book)[name]

@@ -68,6 +68,7 @@ from catalyst_tui.judge.rules.rulings import Parked, last_asking
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.outside.health import Health
 from catalyst_tui.store.book import rename_checkpoint, rename_thesis
+from catalyst_tui.store.ledger import GivenRow
 from catalyst_tui.store.open import Store, open_store, open_to_read
 from catalyst_tui.store.prices import YES, split_key
 from catalyst_tui.store.sources import HitState
@@ -304,6 +305,15 @@ class Workspace:
             moved = [replace(item.item, checkpoint=item.part) for item in items]
             self.belongings.give(self.book, moved, self.clock.now())
         self._index()
+
+    def answer_again(self, answers: Mapping[str, str], given: Iterable[GivenRow]) -> None:
+        """Give answers, and the claims of evidence, back as they were before a yes."""
+        now = self.clock.now()
+        with self.store.transaction():
+            for question, text in answers.items():
+                self.store.splits.answer(question, text, now)
+            self.store.belongings.give(given, now)
+        self.read()
 
     def rename(self, old: str, new: str) -> None:
         """Move everything known of a checkpoint or thesis to another id. The book stays."""

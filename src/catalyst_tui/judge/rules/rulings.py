@@ -10,7 +10,7 @@ parked: it does not count, and the user is asked ("What belongs to what").
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
@@ -375,7 +375,7 @@ def _named_end(book: Book, part: Checkpoint, item: Evidence) -> date | None:
         return None
 
 
-def belonging(book: Book, evidence: Iterable[Evidence], given: Mapping[str, GivenTo]) -> Belonging:
+def belonging(book: Book, evidence: Sequence[Evidence], given: Mapping[str, GivenTo]) -> Belonging:
     """Separate evidence that counts from parked evidence.
 
     `given` is by the id of the evidence; without an entry, evidence counts by its own id. What was
@@ -401,7 +401,8 @@ def belonging(book: Book, evidence: Iterable[Evidence], given: Mapping[str, Give
                 parked.append(_parked(book, item, recorded))
         if place is not None:
             counted.append(item if place == item.checkpoint else replace(item, checkpoint=place))
-    return Belonging(tuple(counted), tuple(parked))
+    gone = {item.withdraws for item in evidence}
+    return Belonging(tuple(counted), tuple(one for one in parked if one.item.id not in gone))
 
 
 def _with_symbols(claim: str, was: Mapping[str, Ticker], item: Evidence) -> str:
