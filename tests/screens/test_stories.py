@@ -78,7 +78,7 @@ async def test_a_monday(tmp_path: Path) -> None:
         assert "no evidence by Mar 1; your ruling is needed" in one.seen
 
         await one.press("4")
-        least = one.seen.partition("Least headroom")[2].partition("Still to reach")[0]
+        least = one.seen.partition("Needs you")[2].partition("Still to reach")[0]
         assert one.counted() == 1  # all guards' room, beside each other, the least first
         assert [room for room in ("+0.3pp", "+5.9pp", "+3.3pp", "+$62.34", "+5.6pp") if room in least] == [
             "+0.3pp",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from msgspec.structs import replace
@@ -32,7 +32,7 @@ from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.notices import board_with_notices, edits
 from catalyst_tui.desk.offered_figures import OfferedFigures
 from catalyst_tui.desk.recovery import StoppedError
-from catalyst_tui.desk.shapes.board import Board
+from catalyst_tui.desk.shapes.board import Attention, Board
 from catalyst_tui.desk.shapes.forms import (
     Edited,
     Entry,
@@ -61,6 +61,9 @@ from catalyst_tui.store.sources import HitState
 if TYPE_CHECKING:  # imported when a key asks for them: no start waits for forms or for the past
     from catalyst_tui.desk.editor import BookEditor
     from catalyst_tui.desk.replay import Replay
+
+FOR_GOOD = timedelta(weeks=52)
+"""How long a late report stays acknowledged: the next report has its own quarter."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -213,9 +216,17 @@ class LiveDesk(HomeReading):
     async def acknowledge(self, name: str) -> int:
         """Mark a notification as acknowledged, by its number, or all of a checkpoint.
 
-        Return how many. KeyError if there are none.
+        That a report is late is acknowledged with its checkpoint. Return how many. KeyError if
+        there are none.
         """
         store, now = self._workspace.store, self._clock.now()
+        board = self.board()
+        item = next((part for part in board.parts if part.checkpoint == name), None)
+        row = board.row(item.symbol) if item and item.attention is Attention.LATE else None
+        if row is not None and row.late is not None:
+            await self._run(store.inbox.snooze, row.late.key, now + FOR_GOOD, now)
+            await self._watcher.look_again()
+            return 1
         lines = await self._run(acknowledge, store, [name], now)
         if lines:
             more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""

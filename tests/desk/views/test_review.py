@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.shapes.board import Board, PositionRow
+from catalyst_tui.desk.shapes.board import Attention, Board, PositionRow
 from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section
 from catalyst_tui.desk.views.positions import parts, position_rows
 from catalyst_tui.desk.views.review import Trends, review_view
@@ -40,7 +42,11 @@ def seen(claims: dict[str, str], told: str, at: datetime = AT, trades: str = "")
 
 
 def both(
-    claims: dict[str, str], told: str, at: datetime = AT, trades: str = ""
+    claims: dict[str, str],
+    told: str,
+    at: datetime = AT,
+    trades: str = "",
+    snoozed: frozenset[str] = frozenset(),
 ) -> tuple[ReviewView, tuple[PositionRow, ...]]:
     """The look, and the rows of Home."""
     book = book_of(" | ".join(claims.values()))
@@ -50,7 +56,7 @@ def both(
         price = Quantity(Decimal(trades), money("USD"))
         quotes = {"ALAB": Quote("ALAB", price, at - timedelta(hours=9), Session.OPEN, "x", None)}
     judged = with_touched(book, ledger, verdicts(book, ledger, at), quotes, at)
-    known, trends = Known(book, ledger, judged, quotes, {}, at), Trends()
+    known, trends = Known(book, ledger, judged, quotes, {}, at, snoozed=snoozed), Trends()
     while trends.find_more(known):
         pass
     rows = position_rows(known)
@@ -69,7 +75,7 @@ def test_the_fewest_usual_moves_come_first() -> None:
         "wide": 'role = "guard" ; test = "price > 60"',
     }
     view, _ = both(claims, f"{ZIGZAG} ; {' ; '.join(told)}")
-    first = next(row for row in view.rows if row.section is Section.LEAST_HEADROOM)
+    first = view.rows[0]
     assert (first.id, first.moves) == ("c1", Decimal(1))
 
 
@@ -82,7 +88,7 @@ def named_lines(view: ReviewView, claims: dict[str, str]) -> list[tuple[Section,
 def test_each_checkpoint_stands_in_its_section_those_with_least_room_first() -> None:
     assert named_lines(seen(CLAIMS, f"{ZIGZAG} ; {REPORTED}"), CLAIMS) == [
         (Section.NEEDS_YOU, "needs"),
-        (Section.LEAST_HEADROOM, "near"),
+        (Section.NEEDS_YOU, "near"),
         (Section.LEAST_HEADROOM, "far"),
         (Section.LEAST_HEADROOM, "few"),
         (Section.TO_REACH, "nearer"),
@@ -106,10 +112,28 @@ def test_where_it_trades_beyond_the_line_the_live_price_counts() -> None:
 
 
 def test_who_waits_for_a_print_that_is_late_says_so() -> None:
-    told = "2025-11-04 revenue 2025Q3 80M ; 2026-02-04 revenue 2025Q4 85M ; 2026-05-04 revenue 2026Q1 88M"
-    row = only('test = "revenue > 100M" ; due = 2026-12-31', told, at="2026-09-03")
+    told = "2025-08-04 revenue 2025Q2 80M ; 2026-02-04 revenue 2025Q4 85M ; 2026-05-04 revenue 2026Q1 88M"
+    claim = 'test = "revenue > 100M" ; due = 2026-12-31'
+    row = only(claim, told, at="2026-09-03")
     assert row.section is Section.NEEDS_YOU
     assert "late" in row.late
+    entered = f"{told} ; 2026-09-01 gross_margin 2026Q2 50%"  # the person read the report
+    guessed = told.removeprefix("2025-08-04 revenue 2025Q2 80M ; ")  # no day rests on a year ago
+    for answered in (entered, guessed):
+        assert only(claim, answered, at="2026-09-03").section is not Section.NEEDS_YOU
+    assert (
+        only('test = "revenue > 100M" ; period = "2026Q4"', told, at="2026-09-03").section
+        is not Section.NEEDS_YOU
+    )
+
+
+@pytest.mark.parametrize("answer", ["c", "ALAB 2026Q2 report"])  # z, and x
+def test_a_late_report_that_is_answered_needs_nobody(answer: str) -> None:
+    told = "2025-08-04 revenue 2025Q2 80M"
+    claims = {"it": 'test = "revenue > 100M" ; due = 2026-12-31'}
+    at = moment("2026-09-03")
+    assert both(claims, told, at)[1][0].attention is Attention.LATE
+    assert both(claims, told, at, snoozed=frozenset({answer}))[1][0].late is None
 
 
 def test_near_without_a_usual_move_comes_first_else_last() -> None:

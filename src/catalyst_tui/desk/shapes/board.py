@@ -43,6 +43,7 @@ class NextDate(Struct, frozen=True):
     estimated: bool = False
     short: str = ""
     late: bool = False  # the day has passed: a report is late, or its figures are ready to enter
+    key: str = ""  # which report is late, as it is acknowledged: `ALAB 2026Q3 report`
 
 
 class CheckpointRow(Struct, frozen=True):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from catalyst_tui.book.clean import one_line
 from catalyst_tui.book.language.leaves import is_daily
 from catalyst_tui.book.language.tree import Expr
-from catalyst_tui.book.model.book import Claim, Group, Test
+from catalyst_tui.book.model.book import Claim, Group, Role, Test
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.quantity import Quantity, Unit, minor_of, money
@@ -41,6 +41,7 @@ from catalyst_tui.desk.workspace.report_dates import next_report
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.money import Exchange, Position, currencies, gain_currency
 from catalyst_tui.judge.evaluate.scope import Scope
+from catalyst_tui.judge.kinds import Kind
 from catalyst_tui.judge.ledger.facts import Quote, Session
 from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Status, Verdict
@@ -87,11 +88,8 @@ def _position(
     quote = known.quotes.get(symbol)
     change = (quote.price.value / quote.previous - 1) * 100 if quote and quote.previous else None
     sessions = sessions_of(ticker.venue, book.zone)
-    waits = not theme and any(map(waits_for_report, checkpoints))
-    report = report_date(symbol, known) if reports or waits else None
-    late = report if report and report.late and waits else None
-    reports = reports or late is not None
-    report = report if reports else None  # of others the day is too uncertain to be shown ahead
+    report = report_date(symbol, known) if reports else None
+    late = report if report and report.late and _asked(report, checkpoints, known) else None
     offered = figures_date(known.offered[symbol]) if symbol in known.offered else None
     reasons = {row.attention for row in checkpoints}
     why = min(reasons, default=Attention.NONE)
@@ -102,7 +100,7 @@ def _position(
         quote=quote,
         change=change,
         spark=known.sparks.get(symbol, ()),
-        next=offered or next_date(checkpoints, report, today),
+        next=offered or next_date(checkpoints, late if report and report.late else report, today),
         attention=min(why, Attention.LATE) if late or offered else why,
         checkpoints=checkpoints,
         stale=not theme and (quote is None or is_old(quote, known.at, sessions)),
@@ -203,13 +201,25 @@ def _deadline(verdict: Verdict, today: date) -> NextDate | None:
     return NextDate(verdict.due, f"deadline {shown}", short=shown)
 
 
-def report_date(symbol: str, known: Known) -> NextDate:
-    """Return the next report of a company."""
-    scope = Scope(known.book, known.ledger, known.at, ticker=symbol)
-    _, day, estimated = next_report(scope, symbol)
+def report_date(symbol: str, known: Known) -> NextDate | None:
+    """Return the next report of a company.
+
+    None if its day is over, but was a guess from the quarter's end alone, or if the person answered
+    that it is late: entered a figure of the quarter, or acknowledged it.
+    """
+    ledger, at = known.ledger, known.at
+    quarter, day, estimated = next_report(Scope(known.book, ledger, at, ticker=symbol), symbol)
     if day < known.today - (REPORT_GRACE if estimated else timedelta()):
+        year_ago = ledger.print_of(symbol, quarter.year_ago(), at)
+        key = f"{symbol} {quarter} report"
+        known_series = ledger.reported[symbol].series if symbol in ledger.reported else ()
+        actual = [series for series in known_series if series[2] is Kind.ACTUAL]
+        entered = any(ledger.figure(series, quarter, at) for series in actual)
+        guessed = year_ago is None and ledger.announced(symbol, day, at) is None
+        if guessed or entered or key in known.snoozed:
+            return None
         days = (known.today - day).days
-        return NextDate(day, f"report {days} d late", estimated, f"{days}d late", late=True)
+        return NextDate(day, f"report {days} d late", estimated, f"{days}d late", True, key)
     shown = f"{'~' if estimated else ''}{short_day(day, known.today)}"
     return NextDate(day, f"reports {shown}", estimated, shown)
 
@@ -217,6 +227,16 @@ def report_date(symbol: str, known: Known) -> NextDate:
 def figures_date(day: date) -> NextDate:
     """Return a report with figures ready to enter."""
     return NextDate(day, "figures ready to enter", short="new figures", late=True)
+
+
+def _asked(late: NextDate, rows: Iterable[CheckpointRow], known: Known) -> bool:
+    """Return whether a checkpoint waits for a late report, and none that does is snoozed."""
+    waiting = []
+    for row in filter(waits_for_report, rows):
+        period = row.checkpoint.period
+        if not period or known.book.fiscal(row.checkpoint.ticker).start(period) < late.day:
+            waiting.append(row.id.partition("[")[0])
+    return bool(waiting) and known.snoozed.isdisjoint(waiting)
 
 
 def waits_for_report(row: CheckpointRow) -> bool:
@@ -332,19 +352,44 @@ def parts(known: Known, positions: Sequence[PositionRow]) -> tuple[OpenItem, ...
     """Return what needs someone: checkpoints, late reports and figures to enter; most urgent first.
 
     A checkpoint leaves when its notification is acknowledged, or while it is snoozed; one that
-    wants a ruling when it is ruled.
+    wants a ruling when it is ruled. A report is the item of a checkpoint that waits for it.
     """
-    found = []
+    found: list[OpenItem] = []
     for position in positions:
+        items: dict[str, OpenItem] = {}
         for row in position.checkpoints:
             ruling = row.attention is Attention.RULING
             done = not ruling and acknowledged(row.verdict, known)
             snoozed = row.id.partition("[")[0] in known.snoozed
             if row.attention <= Attention.RISKY and not done and not snoozed:
-                found.append(OpenItem(row.attention, position.symbol, row.id, _words(row)))
-        reports = _report_words(position, known.today)
-        found += [OpenItem(Attention.LATE, position.symbol, None, words) for words in reports]
+                items[row.id] = OpenItem(row.attention, position.symbol, row.id, _words(row))
+        for words in _report_words(position, known.today):
+            reader = _reader(position, items)
+            id_ = reader.id if reader else None
+            items[id_ or ""] = OpenItem(Attention.LATE, position.symbol, id_, words)
+        found += items.values()
     return tuple(sorted(found, key=lambda part: part.attention))
+
+
+def _reader(position: PositionRow, items: Mapping[str, OpenItem]) -> CheckpointRow | None:
+    """Return the checkpoint that waits for the report of a ticker: one that nothing more urgent is
+    said of, a proof before others, then the one due first.
+    """
+    free = [
+        row
+        for row in position.checkpoints
+        if waits_for_report(row)
+        and (row.id not in items or items[row.id].attention is Attention.RISKY)
+    ]
+    return min(
+        free,
+        key=lambda row: (
+            row.id in items,
+            row.verdict.role is not Role.PROOF,
+            row.verdict.due or date.max,
+        ),
+        default=None,
+    )
 
 
 def unread_rows(lines: Iterable[InboxLine], hits: Sized, shown: Board) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -16,7 +15,6 @@ from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow
 from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section, ThesisReview
 from catalyst_tui.desk.views.checkpoints import FAR, checkpoint_rows, live_price, nearness
-from catalyst_tui.desk.views.positions import waits_for_report
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.forecasts import (
@@ -69,9 +67,9 @@ def review_view(known: Known, board: Board, trends: Trends) -> ReviewView:
 
     `board` says what needs someone.
     """
-    needs = {part.checkpoint for part in board.parts if part.attention < Attention.RISKY}
+    needs = {part.checkpoint: part for part in board.parts}
     rows = checkpoint_rows(known)
-    late = _late_reports(rows, board, needs)
+    late = {id_: part.words[1] for id_, part in needs.items() if part.attention is Attention.LATE}
     offered = {row.symbol for row in board.rows if row.offered}
     found = []
     for row in rows:
@@ -81,7 +79,7 @@ def review_view(known: Known, board: Board, trends: Trends) -> ReviewView:
         headroom = live[1] if live else verdict.headroom
         review = ReviewRow(
             row,
-            _section(row, needs=row.id in needs or bool(text)),
+            _section(row, needs=row.id in needs),
             headroom,
             moves=measured.moves(headroom) if measured else None,
             trend=measured,
@@ -121,27 +119,6 @@ def _order(row: ReviewRow) -> tuple[Decimal | int, ...]:
         case Section.SETTLED:
             return (-(verdict.told_on or date.min).toordinal(),)
     return ()
-
-
-def _late_reports(
-    rows: Iterable[CheckpointRow], board: Board, needs: set[str | None]
-) -> Mapping[str, str]:
-    """Return, for each ticker with a late report, the checkpoint that waits for it and the words
-    for that.
-
-    That is a proof before others, and the one due first.
-    """
-    texts = {row.symbol: date.text for row in board.rows if (date := row.offered or row.late)}
-    waiting: dict[str, CheckpointRow] = {}
-    for row in sorted(rows, key=lambda row: (row.verdict.role is not Role.PROOF, _due(row))):
-        symbol = row.checkpoint.ticker or ""
-        if symbol in texts and row.id not in needs and waits_for_report(row):
-            waiting.setdefault(symbol, row)
-    return {row.id: texts[symbol] for symbol, row in waiting.items()}
-
-
-def _due(row: CheckpointRow) -> date:
-    return row.verdict.due or date.max
 
 
 def thesis_reviews(known: Known) -> tuple[ThesisReview, ...]:
