@@ -280,7 +280,7 @@ def test_a_year_that_ends_on_the_last_weekday_of_a_month_is_told_how() -> None:
     [
         (
             '[ticker.FB]\n[ticker.META]\nwas = ^"FB"\n',
-            "FB is a ticker of the book too: until when was it META? (was_until = 2022-06-08)",
+            "FB is a ticker of the book too: until when was META called so? (was_until = 2022-06-08)",
         ),
         (
             '[ticker.MVRS]\nwas = "FB"\n[ticker.META]\nwas = ^"FB"\n',

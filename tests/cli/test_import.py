@@ -7,6 +7,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 from tests.cli.test_json import agree
 
@@ -213,3 +215,76 @@ def test_an_import_is_undone_while_nothing_else_changed_the_book(
     assert (home / "catalysts.toml").read_bytes() == before
     run("import", str(file), "--yes")
     assert b"133.25" in (home / "catalysts.toml").read_bytes()
+
+
+REVOLUT = "Date,Ticker,Type,Quantity,Price per share,Total Amount,Currency,FX Rate\n"
+BOUGHT = '2026-07-01T13:30:00.000000Z,{},BUY - MARKET,10,$100.00,"$1,000.00",USD,1.0\n'
+SOLD = "2026-10-05T13:30:00.000000Z,META,SELL - MARKET,4,$130.00,$520.00,USD,1.0\n"
+
+
+def renamed_after_an_import(run: Run, home: Path, tmp_path: Path, was: str) -> tuple[Path, Path, Path]:
+    """Import FB's file, rename the ticker to META, and return its book and two files."""
+    old, later, book = tmp_path / "old.csv", tmp_path / "later.csv", home / "catalysts.toml"
+    run("init", "--empty")
+    book.write_text("schema = 1\n[ticker.FB]\n")
+    old.write_text(REVOLUT + BOUGHT.format("FB"))
+    assert run("import", str(old), "--yes").code == 0
+    book.write_text(book.read_text().replace("[ticker.FB]", f"[ticker.META]\n{was}"))
+    return book, old, later
+
+
+@pytest.mark.parametrize("was", ['was = "FB"', 'was = ["FB"]\nwas_until = 2026-09-30'])
+def test_a_former_symbol_in_a_broker_s_file_is_the_ticker_of_now(
+    run: Run, home: Path, tmp_path: Path, was: str
+) -> None:
+    book, old, later = renamed_after_an_import(run, home, tmp_path, was)
+    text = book.read_text()
+    again = run("import", str(old), "--yes")
+    assert again.code == 0, again.err
+    assert again.out.endswith(
+        "nothing changed\n1 row read = 0 new + 1 already there + 0 refused + 0 skipped\n"
+    )
+    later.write_text(REVOLUT + BOUGHT.format("META") + SOLD)  # the old trade under the new symbol
+    for new, known in ((1, 1), (0, 2)):
+        ran = run("import", str(later), "--yes")
+        assert f"2 rows read = {new} new + {known} already there" in ran.out
+        assert book.read_text() == text.replace("quantity = 10", "quantity = 6")
+    assert "nothing changed" in run("import", str(old), "--yes").out
+    other = tmp_path / "other.csv"
+    other.write_text(REVOLUT + BOUGHT.format("FB").replace("2026-07-01", "2026-10-07"))
+    ran = run("import", str(other), "--yes")
+    assert ("[ticker.FB]" in book.read_text()) == ("was_until" in was)  # another company's since
+
+
+def test_lots_of_another_account_under_a_former_symbol_stay(run: Run, home: Path, tmp_path: Path) -> None:
+    book, _, later = renamed_after_an_import(run, home, tmp_path, 'was = "FB"')
+    later.write_text(REVOLUT + BOUGHT.format("META").replace("10,$100", "7,$100"))
+    assert run("import", str(later), "--yes", "--account", "second").code == 0
+    assert "quantity = 10" in book.read_text()
+    assert "quantity = 7" in book.read_text()
+
+
+@pytest.mark.parametrize(("symbol", "bought"), [("FB=META", "META"), ("META=FB", "META")])
+def test_a_named_symbol_joins_the_rows_of_both(
+    run: Run, home: Path, tmp_path: Path, symbol: str, bought: str
+) -> None:
+    book, old, later = renamed_after_an_import(run, home, tmp_path, "")
+    if symbol == "META=FB":
+        book.write_text(book.read_text().replace("META", "FB"))
+    text = book.read_text()
+    later.write_text(REVOLUT + BOUGHT.format(bought))
+    for file in (later, old):
+        ran = run("import", str(file), "--yes", "--symbol", symbol)
+        assert ran.out.endswith("1 row read = 0 new + 1 already there + 0 refused + 0 skipped\n")
+        assert book.read_text() == text
+
+
+def test_lots_that_moved_to_another_table_are_not_written_a_second_time(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    book, old, _ = renamed_after_an_import(run, home, tmp_path, "")
+    text = book.read_text()
+    ran = run("import", str(old), "--yes")
+    assert ran.code != 0
+    assert 'the lots of FB stand in [ticker.META]; if it is its new symbol, write was = "FB" there' in ran.err
+    assert book.read_text() == text

@@ -34,6 +34,7 @@ from catalyst_tui.desk.entry.broker_files import (
 )
 from catalyst_tui.desk.entry.broker_form import write_own_format
 from catalyst_tui.desk.entry.figures import out_of_scale
+from catalyst_tui.desk.entry.former_symbols import under_one_symbol
 from catalyst_tui.desk.entry.importing import LARGEST, begins_ours, read_csv, take_import
 from catalyst_tui.desk.entry.price_files import doubted_closes, known_closes, last_rates
 from catalyst_tui.desk.entry.starter import open_workspace
@@ -168,6 +169,7 @@ def _take(
     try:
         text = read_exactly(home)
         data = data_of(text)
+        whole = under_one_symbol(whole, memory.symbols, data.get("ticker", {}))
         found = plan_import(whole, account, memory, data, keep=arguments.keep)
         with open_workspace(home, clock) as workspace:
             done = with_edits(text, found.plan.edits, workspace.identities())

@@ -161,7 +161,7 @@ def _check_former(section: Node, tickers: Mapping[str, Ticker]) -> None:
                 place.wrong(f"{taken[former]} was {former} too", "leave out one")
             elif former in tickers and one.was_until is None:
                 place.wrong(
-                    f"{former} is a ticker of the book too: until when was it {symbol}?",
+                    f"{former} is a ticker of the book too: until when was {symbol} called so?",
                     "was_until = 2022-06-08",
                 )
             taken[former] = symbol

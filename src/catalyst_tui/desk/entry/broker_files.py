@@ -6,6 +6,7 @@ and cash. A later file is put together with the earlier rows, so that yearly fil
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections import Counter, defaultdict
@@ -26,6 +27,7 @@ from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.edit import Add, Drop, Edit, Put, Value
 from catalyst_tui.book.file.node import Node, WrongError
 from catalyst_tui.book.model.listings import CURRENCIES, Venue, listed_in, venue_of
+from catalyst_tui.desk.entry.former_symbols import EARLIER, Formers, formers, present
 from catalyst_tui.desk.entry.holdings import bought_on, shares_of
 from catalyst_tui.desk.home.files import (
     LARGEST_SETTINGS,
@@ -133,9 +135,14 @@ class Account(Struct):
     cash: dict[str, Decimal] = {}
     held_on: str = ""
 
-    def held(self) -> dict[str, list[Held]]:
-        """Return its lots by ticker."""
-        return {symbol: [Held(*lot) for lot in lots] for symbol, lots in self.lots.items()}
+    def held(self, former: Formers) -> dict[str, list[Held]]:
+        """Return its lots by ticker, each under the symbol of now."""
+        found: dict[str, list[Held]] = {}
+        for symbol, lots in self.lots.items():
+            for lot in itertools.starmap(Held, lots):
+                found.setdefault(present(symbol, lot.opened, former), []).append(lot)
+            found.setdefault(present(symbol, None, former), [])
+        return found
 
 
 class Memory(Struct):
@@ -223,7 +230,7 @@ def with_earlier(new: BrokerStatement, earlier: Account | None) -> BrokerStateme
 def _entry(row: _Row) -> BrokerEntry:
     act, security, *rest = row
     values: list[Any] = rest
-    return BrokerEntry(-1, act, Security(*security), *values)
+    return BrokerEntry(EARLIER, act, Security(*security), *values)
 
 
 def _known_rows(new: BrokerStatement, before: Sequence[BrokerEntry], earlier: Account) -> int:
@@ -334,10 +341,12 @@ def plan_import(
     never had give way; with `keep` they stay too. Cash is added to that of other accounts.
     """
     tables = data.get("ticker", {})
+    former = formers(tables)
     by_symbol: dict[str, list[OpenLot]] = defaultdict(list)
     names: dict[str, str] = {}
     for lot in read.lots:
         if symbol := certain_ticker(lot, memory.symbols, tuple(tables), read.format):
+            symbol = present(symbol, lot.opened, former)
             by_symbol[symbol].append(lot)
             names.setdefault(symbol, _name(lot.security))
     now = {
@@ -348,16 +357,17 @@ def plan_import(
     others = [other for name, other in memory.accounts.items() if name != account]
     elsewhere: dict[str, list[Held]] = defaultdict(list)
     for other in others:
-        for symbol, held in other.held().items():
+        for symbol, held in other.held(former).items():
             elsewhere[symbol] += held
     edits: list[Edit] = []
     changes: list[Change] = []
-    had = before.held()
+    had = before.held(former)
     for symbol in sorted({*now, *had}):
         wanted = list(now.get(symbol, ()))
         table = tables.get(symbol)
         if table is None:
             if wanted:
+                _refuse_renamed(symbol, wanted, had, tables)
                 named: dict[str, Value] = {"name": names[symbol]} if names.get(symbol) else {}
                 lots = [lot.written() for lot in wanted]
                 edits.append(Put(("ticker", symbol), {**named, "lots": lots}))
@@ -375,6 +385,20 @@ def plan_import(
         changes.append(change)
     plan = Plan(tuple(edits), tuple(changes))
     return Taken(plan, now, tuple(unplaced(read, memory, tuple(tables))))
+
+
+def _refuse_renamed(
+    symbol: str, wanted: Sequence[Held], had: Mapping[str, list[Held]], tables: Mapping[str, Any]
+) -> None:
+    """Raise ValueError if lots that were imported under a symbol stand in another table now."""
+    for other, table in tables.items():
+        there = [_lot_of(lot, _money_of(other, table)) for lot in table.get("lots", [])]
+        mine = had.get(symbol)
+        if mine and other not in had and all(lot in there for lot in (*mine, *wanted)):
+            raise ValueError(
+                f"the lots of {symbol} stand in [ticker.{other}]; if it is its new symbol, write "
+                f'was = "{symbol}" there'
+            )
 
 
 def _name(security: Security) -> str:

@@ -27,6 +27,7 @@ from catalyst_tui.desk.entry.broker_files import (
     unplaced,
     with_earlier,
 )
+from catalyst_tui.desk.entry.former_symbols import under_one_symbol
 from catalyst_tui.desk.home.files import make_folder, with_tilde, write_whole
 from catalyst_tui.statements.description import DescriptionError
 from catalyst_tui.statements.entries import BrokerStatement, OpenLot, UnknownError, UnreadError
@@ -175,7 +176,8 @@ def tried(looked: Looked, typed: str, data: Mapping[str, Any]) -> Tried:
     """
     if looked.read is None:
         return Tried(looked, (), looked.problem, looked.memory, None)
-    open_ = unplaced(looked.read, looked.memory, tuple(data.get("ticker", {})))
+    tables = data.get("ticker", {})
+    open_ = unplaced(looked.read, looked.memory, tuple(tables))
     asked = tuple((described(row.security), row.proposal) for row in open_)
     symbols: dict[str, str] = {}
     problem = ""
@@ -187,7 +189,12 @@ def tried(looked: Looked, typed: str, data: Mapping[str, Any]) -> Tried:
         except ValueError as error:
             problem = str(error)
     memory = looked.memory.with_symbols(symbols)
-    found = plan_import(looked.read, looked.account, memory, data)
+    try:
+        read = under_one_symbol(looked.read, memory.symbols, tables)
+        looked = replace(looked, read=read)
+        found = plan_import(read, looked.account, memory, data)
+    except ValueError as error:
+        return Tried(looked, asked, str(error), memory, None)
     return Tried(looked, asked, problem, memory, found)
 
 
