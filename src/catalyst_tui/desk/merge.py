@@ -21,6 +21,7 @@ from catalyst_tui.desk.alerts.commit import by_user
 from catalyst_tui.desk.export import book_of, read_export
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.workspace.meanings import add_meanings
+from catalyst_tui.desk.workspace.theses import reviewed_key
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Review, Revision, Stated
 from catalyst_tui.store.ledger import GivenRow
@@ -122,4 +123,6 @@ def _save(workspace: Workspace, rows: TypedRows) -> None:
         store.wordings.follow(rows.revisions, rows.stated)
         for review in rows.reviews:
             store.reviews.add(review)
+            if about := rows.answers.get(reviewed_key(review)):
+                store.splits.answer(reviewed_key(review), about, now)
     workspace.read()

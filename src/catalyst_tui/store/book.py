@@ -269,7 +269,7 @@ BY_CHECKPOINT = (
     "stated", "evidence", "given_to", "transitions", "inbox", "outbox", "snoozes", "hits",
 )  # fmt: skip
 NUMBERED = ("revisions", "reasons")  # their rows have a number within a checkpoint
-AFTER_AN_ID = "[.!@"  # what may follow an id in a key: a period, a leg, a remark, a ticker
+AFTER_AN_ID = "[.!@:"  # what may follow an id in a key: a period, a leg, a remark, a ticker
 
 
 def rename_checkpoint(db: Connection, old: str, new: str) -> int:
@@ -298,6 +298,8 @@ def rename_thesis(db: Connection, old: str, new: str) -> int:
     with db.transaction():
         with _without_triggers(db, "reviews"):
             moved += _move(db, "reviews", "thesis", old, new)
+        with _without_triggers(db, "answers"):
+            _move(db, "answers", "question", f"reviewed:{old}", f"reviewed:{new}")
         for table in ("transitions", "inbox", "outbox", "snoozes"):
             with _without_triggers(db, table):
                 moved += _move(db, table, "checkpoint", f"thesis:{old}", f"thesis:{new}")

@@ -19,6 +19,7 @@ from catalyst_tui.desk.alerts.popups import LATELY, Edits, LastWords, changes
 from catalyst_tui.desk.home.config import next_time
 from catalyst_tui.desk.workspace.claims import given_away
 from catalyst_tui.desk.workspace.state import State
+from catalyst_tui.desk.workspace.theses import add_review, counting_reviews
 from catalyst_tui.desk.workspace.workspace import Added, Workspace
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.history.transitions import (
@@ -219,8 +220,8 @@ def review(workspace: Workspace, thesis: str, note: str) -> Review:
     store, about = workspace.store, f"{THESIS}{thesis}"
     store.try_again()  # who made room on a full disk need not wait
     with store.transaction():
-        store.reviews.add(made)
-        ledger = workspace.ledger.reviewed(store.reviews.read())
+        add_review(workspace.book, store, made, made.known_at)
+        ledger = workspace.ledger.reviewed(counting_reviews(workspace.book, store))
         words = [
             one for one in reviews(workspace.book, ledger, made.known_at) if one.checkpoint == about
         ]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.workspace.claims import of_present_companies
+from catalyst_tui.desk.workspace.theses import counting_reviews
 from catalyst_tui.judge.ledger.facts import (
     Close,
     EarningsReport,
@@ -75,7 +76,9 @@ class Observed:
         )
         words = (revisions, store.wordings.reasons(), stated)
         dates = (store.outages.read(), earnings_reports, store.calendar.read())
-        return Ledger(reported, evidence, closes, Record(*words, *dates, store.reviews.read()))
+        return Ledger(
+            reported, evidence, closes, Record(*words, *dates, counting_reviews(book, store))
+        )
 
     def add(self, facts: Collection[Fact] = (), evidence: Collection[Evidence] = ()) -> None:
         """Add rows that were stored."""

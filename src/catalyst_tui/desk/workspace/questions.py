@@ -27,9 +27,10 @@ from catalyst_tui.desk.shapes.pages import HitLine
 from catalyst_tui.desk.workspace.identities import LeftCloses, Orphans, left_closes, orphans
 from catalyst_tui.desk.workspace.meanings import LeftOut, left_out
 from catalyst_tui.desk.workspace.splits import conversions
+from catalyst_tui.desk.workspace.theses import renamed_theses
 from catalyst_tui.judge.evaluate.reads import expressions
 from catalyst_tui.judge.history.transitions import ASKED, Remark, Word
-from catalyst_tui.judge.ledger.facts import Revision
+from catalyst_tui.judge.ledger.facts import Review, Revision
 from catalyst_tui.judge.rules.corporate_actions import waiting_on
 from catalyst_tui.judge.rules.rulings import Parked, given_to
 from catalyst_tui.judge.verdict import Status
@@ -111,6 +112,7 @@ class Questions:
         questions = [
             *(about_renames(book, parked, store.wordings.revisions()) if parked else ()),
             *about_parked(book, parked),
+            *(about_thesis(*one) for one in renamed_theses(book, store)),
             *map(about_orphans, orphans(book, store)),
             *map(about_closes, left_closes(book, store)),
             *map(about_figures, left_out(book, store)),
@@ -381,6 +383,18 @@ def about_renames(
             renames=(id_, now.id),
             no=f"{now.id} is another checkpoint",
         )
+
+
+def about_thesis(review: Review, now: str) -> Question:
+    """Ask whether a thesis that is gone lives on as a new one that says the same."""
+    return Question(
+        f"renamed:{review.thesis}:{now}",
+        review.known_at,
+        f"{review.thesis} is gone and {now} says the same: was it renamed?",
+        f"y gives {now} the reviews of {review.thesis}",
+        renames=(review.thesis, now),
+        no=f"{now} is another thesis",
+    )
 
 
 def _whole_of(name: str, known: Mapping[str, Revision]) -> str:

@@ -1,0 +1,81 @@
+"""Reviews belong to the thesis that was reviewed, not to its id."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+BOOK = """\
+schema = 1
+[ticker.XYZ]
+[ticker.ABC]
+[[thesis]]
+id = "{id}"
+{about}
+text = "{text}"
+opened = 2026-01-05
+review = "90d"
+"""
+OPTICS = BOOK.format(id="core", about='ticker = "XYZ"', text="XYZ dominates optics")
+
+
+@pytest.fixture
+def book(home: Path, now: object) -> Path:
+    home.mkdir()
+    return home / "catalysts.toml"
+
+
+def reviewed(run: Run) -> bool:
+    return "none here" not in run("review").out
+
+
+def test_a_review_of_another_thesis_of_the_same_id_does_not_count(run: Run, book: Path) -> None:
+    book.write_text(OPTICS, "utf-8")
+    assert run("review", "core", "--note", "all fine").code == 0
+    for about, counts in (
+        ('ticker = "ABC"', False),
+        ('tickers = ["ABC", "XYZ"]', True),
+        ("", False),
+        ('ticker = "XYZ"', True),
+    ):
+        book.write_text(BOOK.format(id="core", about=about, text="it wins"), "utf-8")
+        assert reviewed(run) == counts, about
+    renamed = OPTICS.replace("[ticker.XYZ]", '[ticker.NEW]\nwas = "XYZ"').replace(
+        '"XYZ"\ntext', '"NEW"\ntext'
+    )
+    book.write_text(renamed, "utf-8")
+    assert reviewed(run)
+
+
+def test_a_review_of_another_home_is_of_its_thesis_there(
+    run: Run, home: Path, book: Path, tmp_path: Path
+) -> None:
+    book.write_text(OPTICS, "utf-8")
+    assert run("review", "core", "--note", "all fine").code == 0
+    assert run("export", str(tmp_path / "export")).code == 0
+    home.rename(tmp_path / "first")
+    home.mkdir()
+    book.write_text(BOOK.format(id="core", about='ticker = "ABC"', text="ABC ships"), "utf-8")
+    assert run("check").code == 0
+    assert run("import", str(tmp_path / "export")).code == 0
+    assert not reviewed(run)
+    book.write_text(OPTICS, "utf-8")
+    assert reviewed(run)
+
+
+def test_a_thesis_renamed_in_an_editor_is_asked_about(run: Run, book: Path) -> None:
+    book.write_text(OPTICS, "utf-8")
+    assert run("review", "core", "--note", "all fine").code == 0
+    book.write_text(OPTICS.replace('"core"', '"heart"'), "utf-8")
+    assert not reviewed(run)
+    (one,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+    assert one["title"] == "core is gone and heart says the same: was it renamed?"
+    assert run("inbox", "accept", one["id"]).code == 0
+    assert reviewed(run)
+    assert json.loads(run("inbox", "accept", "--json").out)["waiting"] == []
+    assert run("record", "heart", "--rename", "core").code == 0
+    assert reviewed(run)
