@@ -309,7 +309,7 @@ def _moved_by(parts: Parts, measure: Measure) -> ClaimError:
         is_money = measure.unit.dim is Dim.MONEY
         lines = [f"{move} {number}%", f"{side} {dollars if is_money else number}"]
     word = parts.after("move")
-    rest = word.removeprefix(move).strip().removeprefix(number)
+    rest = word.partition(number)[2]
     return ClaimError(f"{number} of what?", word, *(f"{line}{rest}" for line in lines))
 
 

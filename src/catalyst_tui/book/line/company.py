@@ -31,7 +31,7 @@ _SYMBOL = re.compile(
 _ELSEWHERE = re.compile(r"[A-Z0-9]+(?:-[A-Z]{1,2})?\.[A-Z]{1,3}|[A-Z0-9]+-USD")  # abroad, a coin
 _JOINT = r"\s*(?:,|/|&|\band\b|\bor\b)\s*(?:(?:and|or)\s+)?"
 _LIST = re.compile(
-    rf"(?P<names>\b[A-Z][\w.-]*(?:{_JOINT}[A-Z][\w.-]*\b(?!['(]))+)(?:\s+(?:both|each|all))?\s+"
+    rf"(?P<names>\b[A-Z][\w.-]*(?:{_JOINT}[A-Z][\w.-]*\b(?!['(]))+)(?:\s+(?:both|each|all))?:?\s+"
 )
 _MACRO = re.compile(
     rf"(?i){any_of(name for name, written in MEASURES.items() if 'fred(' in written)}\b"

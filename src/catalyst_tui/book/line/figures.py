@@ -268,7 +268,7 @@ def _new_unit(phrase: str, value: str, context: Context) -> str:
 
 _AVERAGE = re.compile(
     r"(?P<n>\d+)[- ]?(?P<unit>day|dma|d|week|w)"
-    r"(?: (?:simple )?(?:moving )?(?:average|avg|ma|sma))?"
+    r"(?: (?:simple )?(?:moving )?(?:average|avg|ma|sma|line))?"
 )
 
 

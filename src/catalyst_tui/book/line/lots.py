@@ -44,11 +44,15 @@ def lots_and_stop(line: str, today: date) -> tuple[str, str] | None:
     match = next((match for form in _LOTS if (match := form.match(lots))), None)
     if match is not None:
         rest = re.sub(r"(?i)^\s*,?\s*(?:bought\b\s*)?", "", lots[match.end() :]).strip(" ,.")
-        window = _bought(rest, today) if rest else (today, today)
         sign = SIGNS.get(match["sign"] or "$", "$")
         currency = (match["currency"] or "").strip() or sign.replace("$", "")
         parts = (match["t"], f"{match['n']}@{match['cost'].rstrip('.,')}", currency)
         lot = " ".join(filter(None, parts))
+        try:
+            window = _bought(rest, today) if rest else (today, today)
+        except DateError as error:
+            days = [f"{lot} {day.removeprefix('by ')}" for day in error.instead]
+            raise RefusedError(f"on which day? {error}", rest, days) from None
         if window and window[0] == window[1]:
             return f"{lot} {window[0]}" if rest else lot, price
         if window and window[0] > today:
@@ -57,7 +61,8 @@ def lots_and_stop(line: str, today: date) -> tuple[str, str] | None:
             last = min(window[1], today)
             raise RefusedError("on which day?", rest, [f"{lot} {window[0]}", f"{lot} {last}", lot])
         if match["did"]:
-            raise RefusedError("what stands behind the lot is no day", rest, [lot])
+            more = [f"{match['t']} {rest}"] if re.search(r"\d", rest) else []
+            raise RefusedError("what stands behind the lot is no day", rest, [lot, *more])
     if re.search(r"\d\s*@\s*[$\d]", lots):
         return re.sub(r"\s*(?:shares?|shs?|units?)?\s*@\s*\$?(?=\d)", "@", lots), price
     return None
@@ -77,10 +82,7 @@ def _bought(text: str, today: date) -> tuple[date, date] | None:
     if phrase in ("month", "quarter", "year"):
         period = CALENDAR.containing(today, Span[phrase.upper()]).shift(-1)
         return CALENDAR.start(period), CALENDAR.end(period)
-    try:
-        when = find_when(f"in {phrase}", EARLY)
-    except DateError:
-        return None
+    when = find_when(f"in {phrase}", EARLY)
     if when is None or when.start or when.end < len(f"in {phrase}"):
         return None
     years = range(today.year, today.year - 2, -1)

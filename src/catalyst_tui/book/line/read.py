@@ -61,7 +61,8 @@ _ROLE = re.compile(
     rf"(?i)(?:(?P<role>proof|guard|kill|goal)\b\s*:?\s*|(?P<phrase>{any_of(ROLES)})"
     r"(?:\s*:\s*|(?<= if)\s+))"
 )
-_BOUGHT = re.compile(rf"(?i)(?:(?:i|we)\s+)?{any_of(WORDS['was_bought'])}\b")
+_SOLD = re.compile(r"(?i)(?:(?:i|we)\s+)?(?:sold|trimmed|exited)\b")
+_TRADED = re.compile(rf"{_SOLD.pattern}|(?:(?:i|we)\s+)?{any_of(WORDS['was_bought'])}\b")
 _FIGURE = re.compile(rf"(?i)\b{any_of(set(MEASURES) - WORDS['vague'])}\b")
 _CONDITIONS = ("if", "sign", "value", "symbol")  # what may stand behind "NVDA sell half"
 _NO_NAME = re.compile(
@@ -179,8 +180,11 @@ class _Reader:
             text, self._then = text[: arrow.start()].rstrip(), text[arrow.end() :].strip()
         text = self._without_role(text)
         tokens, ticker = self._split(text)
-        if _BOUGHT.match(self.line) and ticker:
+        if _TRADED.match(self.line) and ticker:
             price = re.search(r"(?:@|\b(?:at|for|from)) ?\$?(\d[\d.]*)", self.line)
+            if _SOLD.match(self.line):
+                line = f"sell {ticker} below {price[1] if price else 100}"
+                raise RefusedError("it tells of a sale, and claims nothing", "", (line,))
             lot = f"{ticker} 10@{price[1] if price else 100}"
             raise RefusedError("how many shares, and at which price?", "", (lot,))
         tokens = self._without_chance(tokens)
@@ -405,7 +409,8 @@ class _Reader:
             dated = tuple(replace(each, then=then) for each in dated)
             self._role = Role.PROOF
         roles = self._roles(claim)
-        if " for " in claim.test and roles == (Role.GUARD,):
+        denied = claim.lasting and re.search(r"(?i)\b(?:not|never|cannot)\b|n['’]t\b", reading.text)
+        if " for " in claim.test and (roles == (Role.GUARD,) or denied):
             kill = replace(reading, role=Role.KILL, test=_opposite(claim.test)).line()
             message = "a guard holds all the time, so it takes no `for`; "
             raise RefusedError(f"{message}a kill trips after several in a row", "for", (kill,))
@@ -545,7 +550,7 @@ class _Reader:
 
     def _check_claims(self, claim: str, ticker: str) -> None:
         """Refuse a line that claims nothing: `hold AAPL forever`, `AMD by 2027`, `sell NVDA`."""
-        words = re.sub(r"[^\w' -]", " ", claim)
+        words = re.sub(r"[^\w' -]|\d+ (?=years?\b|months?\b)", " ", claim)
         rest = re.sub(rf"(?i)\b{any_of(WORDS['no_claim'])}(?![\w'-])", "", words)
         if rest.strip(" -'") or (claim.startswith('"') and words.strip()):
             return
@@ -568,9 +573,10 @@ class _Reader:
         if number:
             signs = [f"{sign} {number}" for sign in ("above", "below")]
             lines = [replaced(self.line, number, instead) for instead in signs]
-            name = claim.partition(number)[0].strip()
+            word = f"of {number}" if f" of {number}" in claim else number
+            name = claim.partition(word)[0].strip()
             if number.isdigit() and ends_with("money", name) and not ends_with("small_sums", name):
-                lines = [replaced(self.line, number, f"above {number}{unit}") for unit in "MB"]
+                lines = [replaced(self.line, word, f"above {number}{unit}") for unit in "MB"]
             raise RefusedError(f"above or below {number}?", number, lines)
         strange = _compared(
             tokens, figures=" " not in claim or not dated or bool(_FIGURE.search(claim))
@@ -631,6 +637,8 @@ def _number(claim: str, tokens: Sequence[Token]) -> str:
         unit = value["lead"] or value["magnitude"] or value["unit"]
         counted = after and folded(after.text) in WORDS["quantities"] | WORDS["counted"]
         numbered = _NUMBERED.search(claim[: token.start])
+        if after is None and ends_with("money", re.sub(r"(?i)\s+of\s*$", "", claim[: token.start])):
+            return token.text  # "arr of 6"
         if (unit and not (numbered and after)) or ((after is None or counted) and not numbered):
             return token.text
     return ""

@@ -63,7 +63,7 @@ _PATTERNS = (
     (
         "average",
         r"\d+[- ]?(?:day|dma|d|week|w)"
-        r"(?:\s+(?:simple\s+|exponential\s+)?(?:moving\s+)?(?:average|avg|ma|sma|ema))?",
+        r"(?:\s+(?:simple\s+|exponential\s+)?(?:moving\s+)?(?:average|avg|ma|sma|ema|line))?",
     ),
     (
         "span",
