@@ -165,10 +165,15 @@ def other_scale(ticker: Ticker, former: str, store: Store) -> Fraction | None:
     return Fraction(old, new).limit_denominator(10_000) if apart else None
 
 
+THE_WORLD = "the world"
+"""The owner of the figures of no ticker, where a series is a ticker's now."""
+
+
 class Orphans(Struct, frozen=True):
     """Figures that a person entered for a ticker or a series that the book has no more.
 
-    `owner` is the ticker that a series had when they were entered, if it has another one now.
+    `owner` is the ticker that a series had when they were entered, if it has another one now or is
+    a series of the world; `THE_WORLD` if it was one then.
     `successor` is the ticker that says it `was` this one, though figures of both were entered at
     one time, or though its shares are others (`per_share`: only figures per share are left out).
     """
@@ -189,7 +194,7 @@ class Orphans(Struct, frozen=True):
     def what(self) -> str:
         """Return what the book does not have any more."""
         if self.owner:
-            return f"series of {self.owner}"
+            return "world series" if self.owner == THE_WORLD else f"series of {self.owner}"
         if self.per_share:
             return "share"
         return "series" if self.is_series else "ticker"
@@ -201,6 +206,8 @@ class Orphans(Struct, frozen=True):
             return f"enter them again for the shares of {self.successor}"
         if self.successor:
             return f"two companies merged: take `was` out of [ticker.{self.successor}]"
+        if self.owner == THE_WORLD:
+            return f"world = true in [series.{self.name}] takes them over"
         if self.owner:
             return f'ticker = "{self.owner}" in [series.{self.name}] takes them over'
         return f'was = "{self.name}" in the table of its new [{self.what}] takes them over'
@@ -225,7 +232,12 @@ def orphans(book: Book, store: Store) -> list[Orphans]:
             key = ticker, False, ""
         elif metric not in STANDARD and series is None:
             key = metric, True, ""
-        elif series and series.ticker and series.ticker not in (ticker, now.get(ticker)):
+        elif series and not ticker and not series.world:
+            key = metric, True, THE_WORLD
+        elif series and (
+            (series.world and ticker)
+            or (series.ticker and series.ticker not in (ticker, now.get(ticker)))
+        ):
             key = metric, True, ticker
         else:
             continue
