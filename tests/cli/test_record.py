@@ -403,3 +403,12 @@ def test_a_source_that_names_no_grade_is_said_to_be_own(run: Run, source: str, r
     saved, *remarks = run("record", "npo-2027", "note", "--note", "seen", "--source", source).out.splitlines()
     assert saved.startswith("saved: npo-2027 note")
     assert [line.startswith(remark) for line in remarks] == ([True] if remark else [])
+
+
+@pytest.mark.parametrize("value", ["78bn", "$78bn", "38 EUR", "12x"])
+def test_a_value_that_is_no_percentage_is_refused(run: Run, value: str) -> None:
+    before = run("facts", "ALAB").out
+    ran = run(*["record", "ALAB", "pcie6_mix", value, "--period", "2026Q3", "--source", "release"])
+    assert ran.code == 2
+    assert "a percentage is needed" in ran.err
+    assert run("facts", "ALAB").out == before

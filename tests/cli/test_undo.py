@@ -63,3 +63,16 @@ def test_what_changed_by_it_is_said(run: Run, small: Path) -> None:
     run(*SHIPPED)
     assert "npo-2027: met → pending" in run("undo").out
     assert run("undo", "npo-2028").err.endswith("did you mean npo-2027?\n")
+
+
+@pytest.mark.parametrize("last", ["snooze npo-2027 3d", "ack npo-2027"])
+def test_an_older_entry_goes_only_by_its_name_after_a_snooze_or_an_acknowledgement(
+    run: Run, small: Path, last: str
+) -> None:
+    assert run(*SHIPPED).code == 0
+    assert run("inbox", *last.split()).code == 0
+    ran = run("undo")
+    assert (ran.code, ran.out) == (4, "")
+    what = "snoozed" if "snooze" in last else "acknowledged"
+    assert ran.err.startswith(f"catalyst: what you did last cannot be undone here ({what} npo-2027)")
+    assert run("undo", "npo-2027").out.startswith(f"undone: {EVENT}")

@@ -120,6 +120,15 @@ async def test_a_print_is_previewed_and_kept_together(desk: LiveDesk) -> None:
     assert [(change.checkpoint, change.after) for change in check.changes][-1] == ("q3", "met")
     assert desk.detail("q3").row.verdict.status is not Status.MET  # nothing is kept yet
 
+    small = desk.check_report(day, {**typed, "revenue 2026Q3 gaap": "555"}, day.source)
+    assert small.ok
+    assert small.doubts == ("ALAB revenue $555.00 is out of scale with $550M in the test of q3",)
+    wrong = desk.check_report(day, {**typed, "pcie6_mix 2026Q3 company": "78bn"}, day.source)
+    assert wrong.problems == {
+        "pcie6_mix 2026Q3 company": "a percentage is needed, such as 78%; '78bn' is none"
+    }
+    assert not check.doubts
+
     assert (await desk.record_report(day, typed, day.source)).figures == 2
     verdict = desk.detail("q3").row.verdict
     assert (verdict.status, verdict.inputs[0].known_at, verdict.inputs[0].source) == (Status.MET, AT, URL)

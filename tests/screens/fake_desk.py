@@ -37,7 +37,7 @@ from catalyst_tui.desk.shapes.pages import (
     ThesisView,
     Timeline,
 )
-from catalyst_tui.desk.workspace.inbox import SNOOZES
+from catalyst_tui.desk.workspace.inbox import next_snooze
 from catalyst_tui.judge.ledger.facts import Effect, Evidence, Grade
 from tests.screens.claims import CLAIMS, HOSTILE, NOW, THESES
 from tests.screens.hand_made import INBOX, example_board, example_timeline
@@ -285,7 +285,7 @@ class FakeDesk(Base):
 
     async def snooze(self, checkpoint: str) -> datetime | None:
         held = next((line.snoozed for line in self.told if line.checkpoint == checkpoint), None)
-        span = next(span for span in SNOOZES if span > (held - NOW if held else timedelta()) or not span)
+        span = next_snooze(held, NOW)
         await self._do(f"snooze {checkpoint} {span.days}d")
         until = NOW + span if span else None
         self._tell(lambda one: replace(one, snoozed=until) if one.checkpoint == checkpoint else one)

@@ -295,6 +295,7 @@ def undo(arguments: argparse.Namespace) -> Answer:
             gone = by_user(workspace, lambda: _imported(arguments, workspace))
         elif edit := _last_edit(arguments, workspace):
             at, gone = edit.at, [f"{edit.about} in the book"]
+            _check_last(arguments, at, f"{gone[0]} is older: edit it there", workspace)
             if edit.is_answer:
                 forget_last_edit(workspace)
             if edit.stays:
@@ -309,6 +310,8 @@ def undo(arguments: argparse.Namespace) -> Answer:
             gone = [edit.about] if edit.is_answer else gone
         else:
             found = _entered(arguments, workspace)
+            name = "name it to undo it, `catalyst undo ID`"
+            _check_last(arguments, found.at, f"{found.said} is older: {name}", workspace)
             at, (facts, evidence) = found.at, standing(found, workspace)
             gone = [entry_line([fact], ()) for fact in facts] + [
                 entry_line((), [item]) for item in evidence
@@ -320,6 +323,20 @@ def undo(arguments: argparse.Namespace) -> Answer:
     text = [*(f"undone: {one_row(line)}" for line in gone), *change_lines(changed)]
     values = {"entered_at": at, "taken_back": gone, "changed": changed}
     return Answer("undo", values, lines(*text))
+
+
+def _check_last(
+    arguments: argparse.Namespace, at: datetime, older: str, workspace: Workspace
+) -> None:
+    """Raise CommandError if a line was acknowledged or a checkpoint snoozed since `at`.
+
+    An entry that is named is meant.
+    """
+    done = None if arguments.about else workspace.store.inbox.done_last()
+    if done is not None and done[1] > at:
+        raise CommandError(
+            one_row(f"what you did last cannot be undone here ({done[0]}); {older}", 400)
+        )
 
 
 def _imported(arguments: argparse.Namespace, workspace: Workspace) -> list[str]:

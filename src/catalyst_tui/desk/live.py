@@ -237,8 +237,10 @@ class LiveDesk(HomeReading):
 
     async def snooze(self, checkpoint: str) -> datetime | None:
         """Hold popups about a checkpoint: a day, then a week, then no more. Return until when."""
-        store = self._workspace.store
-        until = await self._run(snooze_longer, store, checkpoint, self._clock.now())
+        store, now = self._workspace.store, self._clock.now()
+        before, until = await self._run(snooze_longer, store, checkpoint, now)
+        text = f"{checkpoint} snoozed" if until else f"{checkpoint} no longer snoozed"
+        self._entries.add(Done(text, now, snooze=(checkpoint, before, until)))
         await self._watcher.look_again()
         return until
 
@@ -297,10 +299,12 @@ class LiveDesk(HomeReading):
     def _read_report(
         self, day: ReportDay, typed: Mapping[str, str], source: str
     ) -> tuple[ReportCheck, tuple[Fact, ...]]:
-        now = self._clock.now()
-        check, facts = understood(day, typed, source, self._state.book, now)
+        state, now = self._state, self._clock.now()
+        check, facts = understood(day, typed, source, state.book, now)
         if check.ok:
-            check = replace(check, changes=preview(self._state, now, facts))
+            doubts = (out_of_scale(fact, state.book, state.ledger, now) for fact in facts)
+            changes = preview(state, now, facts)
+            check = replace(check, changes=changes, doubts=tuple(filter(None, doubts)))
         return check, facts
 
     async def report_day(self, symbol: str) -> ReportDay:
@@ -338,6 +342,7 @@ class LiveDesk(HomeReading):
         KeyError if the book lacks it.
         """
         await self._run(review, self._workspace, thesis, note)
+        self._entries.add(Done(f"{thesis} is reviewed", self._clock.now(), stays=True))
         await self._watcher.judge()
 
     async def _enter(
@@ -389,6 +394,7 @@ class LiveDesk(HomeReading):
 
             with suppress(KeyError):  # it was answered elsewhere
                 await self._run(dismiss, self._workspace, hit)
+                self._entries.add(Done("a proposal is dismissed", now, stays=True))
         elif await self._run(store.hits.decide, hit, HitState.DISMISSED, now):
             sentences = [each.sentence for each in self._state.hits if each.id == hit]
             text = f"dismissed: {sentences[0] if sentences else 'a sentence'}"

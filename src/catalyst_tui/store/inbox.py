@@ -397,6 +397,15 @@ class Inbox(Part):
                 row = {"checkpoint": checkpoint, "since": stamp(now), "until": stamp(until)}
                 self._db.insert("snoozes", row)
 
+    def done_last(self) -> tuple[str, datetime] | None:
+        """Return what was acknowledged or snoozed last, in words, and when."""
+        rows = self._db.rows(
+            "SELECT 'acknowledged ' || checkpoint, acknowledged_at AS at FROM inbox "
+            "WHERE acknowledged_at IS NOT NULL "
+            "UNION ALL SELECT 'snoozed ' || checkpoint, since FROM snoozes ORDER BY at DESC LIMIT 1"
+        )
+        return (rows[0][0], moment(rows[0][1])) if rows else None
+
     def snoozes(self, now: datetime) -> dict[str, datetime]:
         """Return the checkpoints snoozed at `now`, and until when."""
         query = "SELECT checkpoint, until FROM snoozes WHERE until > ?"

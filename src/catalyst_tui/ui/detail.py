@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.language.tree import show
 from catalyst_tui.book.model.book import Claim, Event, Gauge, Role, Score, Test, Thesis
+from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.pages import CheckpointDetail, ThesisReview
 from catalyst_tui.judge.verdict import Input, Mark, Slip, Verdict
@@ -95,6 +96,9 @@ def why(
         lines += labelled("* written", [later], width, ink="$past")
     if touched := row.verdict.touched:
         lines += labelled(Mark.TOUCHED.value, [((clean(touched), Ink.RISKY),)], width)
+    if row.snoozed is not None and not context.past:
+        until = f"{local_time(row.snoozed)}: no notification until then"
+        lines += labelled("snoozed", [((until, Ink.RISKY),)], width)
     lines += rest
     for label, text in further:
         if text:

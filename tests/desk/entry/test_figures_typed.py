@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
-from catalyst_tui.book.model.quantity import PERCENT, Unit, money
+from catalyst_tui.book.model.quantity import MULTIPLE, NUMBER, PERCENT, SHARES, Unit, money
 from catalyst_tui.desk.entry.figures import amount_of, figure_period
 
 USD, EUR = money("USD"), money("EUR")
@@ -29,3 +30,32 @@ def test_a_value_is_typed_as_in_a_line(typed: str, unit: Unit, value: str) -> No
 @pytest.mark.parametrize(("typed", "period"), [("Q1 2026", "2026Q1"), ("FY25", "FY2025"), ("1H25", "2025H1")])
 def test_a_period_is_typed_as_in_a_line(typed: str, period: str) -> None:
     assert str(figure_period(typed, "revenue", None, date(2026, 11, 24))) == period
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "wanted"),
+    [
+        ("78bn", PERCENT, "a percentage is needed, such as 78%; '78bn' is none"),
+        ("$78bn", PERCENT, "a percentage is needed"),
+        ("38 EUR", PERCENT, "a percentage is needed, this is an amount in EUR"),
+        ("12x", PERCENT, "a percentage is needed, this is a multiple"),
+        (">78k", PERCENT, "a percentage is needed, such as 78%; '78k' is none"),
+        ("10..20bn", PERCENT, "a percentage is needed"),
+        ("5m", MULTIPLE, "such as 5x"),
+        ("3 billion", MULTIPLE, "such as 3x"),
+        ("40%", USD, "an amount in USD is needed, this is a percentage"),
+        ("12x", USD, "an amount in USD is needed"),
+        ("12%", NUMBER, "a plain number is needed"),
+        ("12 USD", SHARES, "a count of shares is needed"),
+    ],
+)
+def test_a_value_in_a_wrong_unit_is_refused_with_what_fits(typed: str, unit: Unit, wanted: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(wanted)):
+        amount_of(typed, unit)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit"), [("5bn", USD), ("5m", NUMBER), ("5k", SHARES), ("5M shares", SHARES)]
+)
+def test_money_counts_and_numbers_have_magnitudes(typed: str, unit: Unit) -> None:
+    assert amount_of(typed, unit).value.value >= 5000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
+
 import pytest
 
 from catalyst_tui.desk.entry.undo import Done, Entries, OvertakenError
@@ -121,6 +123,39 @@ async def test_an_acknowledgement_is_taken_back(quiet: Home, clock: Clock) -> No
         assert not desk.inbox()[0].acknowledged
         with pytest.raises(KeyError):
             await desk.acknowledge("above-300")
+
+
+async def test_a_snooze_is_undone_to_what_was_before_and_nothing_older_goes(
+    quiet: Home, clock: Clock
+) -> None:
+    async with running(quiet, clock) as desk:
+        await desk.record(REVENUE)
+        clock.pass_(minutes=1)
+        first = await desk.snooze("above-300")
+        assert desk.detail("above-300").row.snoozed == first
+        clock.pass_(seconds=2)
+        second = await desk.snooze("above-300")
+        assert first is not None
+        assert second is not None
+        assert [at.astimezone(UTC) - clock.now() for at in (first, second)] == [
+            timedelta(days=1, seconds=-2), timedelta(days=7),
+        ]  # fmt: skip
+        clock.pass_(seconds=2)
+        assert await desk.snooze("above-300") is None
+        for held in (second, first, None):
+            assert await undo(desk) == f"Undone: above-300 {'no longer ' * (held is second)}snoozed"
+            assert desk.detail("above-300").row.snoozed == held
+        assert said(desk) is Status.MET
+        assert (await undo(desk)).startswith("Undone: ALAB revenue")
+
+
+async def test_what_cannot_be_undone_says_so_before_anything_older_goes(quiet: Home, clock: Clock) -> None:
+    async with running(quiet, clock) as desk:
+        await desk.record(REVENUE)
+        await desk.review_thesis(next(iter(desk._state.book.theses)), "")
+        with pytest.raises(OvertakenError, match=r"This cannot be undone: .* is reviewed"):
+            await desk.last_entry()
+        assert (await undo(desk)).startswith("Undone: ALAB revenue")
 
 
 def test_what_another_process_decided_or_acknowledged_is_not_undone(workspace: Workspace) -> None:

@@ -5,6 +5,7 @@ Each reader raises ValueError with a sentence that says what would be right.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -39,6 +40,9 @@ FAR = 500
 
 FAR_FROM_OTHERS = 50_000
 """The same for other figures of the company: revenue may be a thousand times its net income."""
+
+SCALED = (Dim.MONEY, Dim.COUNT, Dim.NUMBER)
+"""What may be so large that it is written with K, M, B or T."""
 
 _OFF_THE_RULE = timedelta(weeks=4)  # between a company's own quarter end and its year-end rule's
 _EXAMPLES = {Span.MONTH: "2026-10", Span.HALF: "2026H1", Span.YEAR: "FY2026"}
@@ -111,10 +115,14 @@ def amount_of(text: str, unit: Unit) -> Amount:
 def _quantity(text: str, unit: Unit) -> Quantity:
     """Parse a quantity.
 
-    A bare number below 1 where a percentage is meant is refused as ambiguous.
+    A bare number below 1 where a percentage is meant is refused as ambiguous, and so is a
+    thousand, million or billion of what has no such amounts.
     """
-    text = plain_amount(text).strip()
+    typed, text = text.strip(), plain_amount(text).strip()
     quantity = parse_quantity(text, unit.label or "USD", expect=unit)
+    if unit.dim not in SCALED and (letter := re.search(r"\d\s*([KMBT])(?![A-Za-z])", text)):
+        example = f"{text[: letter.start(1)].strip()}{unit}"
+        raise ValueError(f"{describe(unit)} is needed, such as {example}; {typed!r} is none")
     if unit.dim is Dim.PERCENT and 0 < abs(quantity.value) < 1 and text[-1] != "%":
         raise ValueError(f"{text} is {quantity.value * 100:f}% or {text}%? write it with its sign")
     if quantity.unit != unit:
@@ -182,7 +190,7 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
     It is compared with the last figure of its metric, else with its guides, else with the amounts
     in the book's tests, else with the company's largest figure.
     """
-    if fact.value.unit.dim not in (Dim.MONEY, Dim.COUNT, Dim.NUMBER):
+    if fact.value.unit.dim not in SCALED:
         return ""
     doubt = f"{called(fact.ticker, fact.metric)} {fact.value} is out of scale with"
     if last := _last_known(fact, ledger, at):

@@ -25,6 +25,7 @@ from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Dim, Unit
 from catalyst_tui.book.model.subject import legs_of
+from catalyst_tui.desk.entry.figures import SCALED
 from catalyst_tui.desk.entry.record import GUIDE, graded, understand_figure
 from catalyst_tui.desk.shapes.forms import Entry, Field, VerdictChange
 from catalyst_tui.desk.workspace.state import Known
@@ -133,13 +134,15 @@ class ReportDay(Struct, frozen=True):
 
 class ReportCheck(Struct, frozen=True):
     """The form as typed so far: problems by row key, the problem of the source, the number of
-    figures that were understood, and the verdicts they would change.
+    figures that were understood, and the verdicts they would change. `doubts`: figures in the
+    wrong scale, which may be saved.
     """
 
     problems: Mapping[str, str]
     source: str = ""
     figures: int = 0
     changes: tuple[VerdictChange, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -336,7 +339,7 @@ def as_typed(fact: Fact) -> str:
 def _exact(value: Decimal, scaled_by: Decimal, unit: Unit) -> str:
     is_money, is_dollar = unit.dim is Dim.MONEY, unit.label == "USD"
     scale, power = "", 0
-    if scaled_by >= Decimal(10) ** 6:
+    if unit.dim in SCALED and scaled_by >= Decimal(10) ** 6:
         scale, power = ("B", 9) if scaled_by >= Decimal(10) ** 9 else ("M", 6)
     text = f"{abs(value).scaleb(-power).normalize():f}"
     if is_money and not scale and text[-2:-1] == ".":

@@ -32,7 +32,7 @@ class Done(Struct, frozen=True):
     """Something a person did, with a line that names it.
 
     Figures or evidence entered, a decision on a sentence (`hit`), inbox `lines` acknowledged, a
-    reason, or an edit of the book. `here`: in this session.
+    snooze, a reason, or an edit of the book. `here`: in this session. `stays`: it cannot be undone.
     """
 
     said: str
@@ -42,8 +42,10 @@ class Done(Struct, frozen=True):
     hit: int | None = None
     lines: tuple[int, ...] = ()
     reason: tuple[str, int, str, str] | None = None  # checkpoint, revision, text before and now
+    snooze: tuple[str, datetime | None, datetime | None] | None = None  # until before and now
     edit: Edited | None = None
     here: bool = True
+    stays: bool = False
 
 
 class OvertakenError(ValueError):
@@ -74,8 +76,12 @@ class Entries:
         """Return the action to take back: the last of this session that is still in force.
 
         Without one it is the last entry before the session began. Entries that others made since
-        are never returned. Raises OvertakenError, once, if others have changed the last action.
+        are never returned. Raises OvertakenError, once, if others have changed the last action, or
+        if it cannot be undone.
         """
+        if self._done and self._done[-1].stays:
+            done = self._done.pop()
+            raise OvertakenError(f"This cannot be undone: {done.said}. u again: what was before.")
         while self._done and not _in_force(self._done[-1], workspace):
             done = self._done.pop()
             if not (done.facts or done.evidence or done.lines):
@@ -96,6 +102,8 @@ class Entries:
         if done.hit is not None and _match_in_force(done, workspace):
             workspace.store.hits.decide(done.hit, HitState.NEW, now)
         workspace.store.inbox.unacknowledge(workspace.store.inbox.acknowledged(done.lines, done.at))
+        if done.snooze is not None and _in_force(done, workspace):
+            workspace.store.inbox.snooze(done.snooze[0], done.snooze[1] or now, now)
         if done.reason is not None and _in_force(done, workspace):
             workspace.store.wordings.add_reason(*done.reason[:3], now)
             workspace.read()
@@ -121,6 +129,9 @@ def _in_force(done: Done, workspace: Workspace) -> bool:
     """Return whether an action still counts, at least in part."""
     if done.edit is not None:
         return read_exactly(workspace.home) == done.edit.after
+    if done.snooze is not None:
+        checkpoint, _, until = done.snooze
+        return workspace.store.inbox.snoozes(workspace.clock.now()).get(checkpoint) == until
     if done.reason is not None:
         return _reason_now(done.reason, workspace) == done.reason[3]
     if done.facts or done.evidence:

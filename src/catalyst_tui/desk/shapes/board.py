@@ -58,6 +58,7 @@ class CheckpointRow(Struct, frozen=True):
     later: str = ""  # only in a replay: that it was written or worded so after that day
     unnoted: bool = False  # a notification about it was not acknowledged
     unexplained: bool = False  # it was changed while near, bad or due, without a reason
+    snoozed: datetime | None = None  # until when notifications about it are held
     priced: bool = False  # only prices decide it: nothing that is typed can answer it
 
     @property

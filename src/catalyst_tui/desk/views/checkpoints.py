@@ -117,6 +117,7 @@ def _row(
         later=known.later.get(verdict.checkpoint, ""),
         unnoted=id_ in unread,
         unexplained=edited and unexplained(id_, known.ledger, known.at) is not None,
+        snoozed=known.snoozed.get(id_),
         priced=_priced(checkpoint.claim),
     )
 

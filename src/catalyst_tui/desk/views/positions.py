@@ -360,8 +360,7 @@ def parts(known: Known, positions: Sequence[PositionRow]) -> tuple[OpenItem, ...
         for row in position.checkpoints:
             ruling = row.attention is Attention.RULING
             done = not ruling and acknowledged(row.verdict, known)
-            snoozed = row.id.partition("[")[0] in known.snoozed
-            if row.attention <= Attention.RISKY and not done and not snoozed:
+            if row.attention <= Attention.RISKY and not done and row.snoozed is None:
                 items[row.id] = OpenItem(row.attention, position.symbol, row.id, _words(row))
         for words in _report_words(position, known.today):
             reader = _reader(position, items)

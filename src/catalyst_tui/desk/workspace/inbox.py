@@ -26,8 +26,7 @@ RULES = {
 }
 """Why a change did not pop up."""
 
-SNOOZES = (timedelta(days=1), timedelta(days=7), timedelta())
-"""How long a snooze is when it is asked for again and again: a day, a week, not at all."""
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 def inbox_lines(store: Store, now: datetime) -> tuple[InboxLine, ...]:
@@ -113,13 +112,21 @@ def acknowledge(store: Store, names: Iterable[str], now: datetime) -> list[Inbox
     return list(acknowledged.values())
 
 
-def snooze_longer(store: Store, checkpoint: str, now: datetime) -> datetime | None:
-    """Hold popups about a checkpoint for the next of `SNOOZES` that is longer than the rest.
+def next_snooze(until: datetime | None, now: datetime) -> timedelta:
+    """Return how long the next snooze is: a day, a week if a day or less is left, else nothing."""
+    if until is None:
+        return DAY
+    return WEEK if until - now <= DAY else timedelta()
 
-    Return until when; None if they are not held any more.
+
+def snooze_longer(
+    store: Store, checkpoint: str, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """Hold popups about a checkpoint: for a day, then for a week, then no more.
+
+    Return until when they were held before, and until when they are now.
     """
-    until = store.inbox.snoozes(now).get(checkpoint)
-    left = until - now if until else timedelta()
-    span = next(span for span in SNOOZES if span > left or not span)
+    before = store.inbox.snoozes(now).get(checkpoint)
+    span = next_snooze(before, now)
     store.inbox.snooze(checkpoint, now + span, now)
-    return now + span if span else None
+    return before, now + span if span else None

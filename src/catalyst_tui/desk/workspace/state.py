@@ -30,7 +30,7 @@ class Known(Struct, frozen=True):
     sparks: Mapping[str, Sequence[int]]  # the last closes in millionths, only drawn
     at: datetime
     notified: Mapping[str, tuple[str, bool]] = field(default_factory=dict)  # as `Inbox.last_told`
-    snoozed: frozenset[str] = frozenset()  # checkpoints
+    snoozed: Mapping[str, datetime] = field(default_factory=dict)  # checkpoints, until when
     later: Mapping[str, str] = field(default_factory=dict)  # only in a replay, as `written_later`
     offered: Mapping[str, date] = field(default_factory=dict)  # tickers with figures ready to enter
 

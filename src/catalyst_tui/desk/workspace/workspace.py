@@ -496,5 +496,5 @@ class Workspace:
             health=tuple(self.store.sources.read().values()),
             failing_since=self.store.outbox.failing_since(),
             notified=inbox.last_told(),
-            snoozed=frozenset(inbox.snoozes(now)),
+            snoozed=inbox.snoozes(now),
         )

@@ -158,7 +158,8 @@ class ReportForm(Form[ReportCheck]):
             lines = [(("Nothing is filled in yet; what stays empty is left out.", ink),)]
         else:
             count = f"{check.figures} figure{'s' if check.figures > 1 else ''} to save"
-            lines = [((count, Ink.STRONG),), *changes(check.changes, width)]
+            doubts: list[Line] = [((f"{one_line(doubt)}?", Ink.RISKY),) for doubt in check.doubts]
+            lines = [((count, Ink.STRONG),), *doubts, *changes(check.changes, width)]
         told = row.told if row is not None and self.size.height >= 30 else ()
         for reading in told:
             lines += [(), *around(reading, _AROUND // len(told))]

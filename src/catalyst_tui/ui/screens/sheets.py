@@ -25,6 +25,7 @@ from catalyst_tui.ui.words import (
     DrawContext,
     Ink,
     Line,
+    day_named,
     headroom,
     number,
     one_line,
@@ -90,6 +91,9 @@ def _when(row: CheckpointRow, context: DrawContext, width: int) -> Line:
     """Return when it is decided, or the key that decides it."""
     if row.attention is Attention.RULING and not context.past:
         return (("rule: press m", Ink.STRONG),)
+    if row.snoozed is not None and not context.past:
+        until = day_named(row.snoozed.astimezone().date(), context.today)
+        return cell(((f"snoozed, {until}", Ink.QUIET),), width)
     text = one_line(row.when, 60)
     if text == "your score" and not context.past:
         return (("score: press e", Ink.PLAIN),)
