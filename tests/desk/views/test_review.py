@@ -56,7 +56,7 @@ def both(
         price = Quantity(Decimal(trades), money("USD"))
         quotes = {"ALAB": Quote("ALAB", price, at - timedelta(hours=9), Session.OPEN, "x", None)}
     judged = with_touched(book, ledger, verdicts(book, ledger, at), quotes, at)
-    known, trends = Known(book, ledger, judged, quotes, {}, at, snoozed=snoozed), Trends()
+    known, trends = Known(book, ledger, judged, quotes, {}, at, snoozed=dict.fromkeys(snoozed, at)), Trends()
     while trends.find_more(known):
         pass
     rows = position_rows(known)

@@ -236,7 +236,7 @@ def _asked(late: NextDate, rows: Iterable[CheckpointRow], known: Known) -> bool:
         period = row.checkpoint.period
         if not period or known.book.fiscal(row.checkpoint.ticker).start(period) < late.day:
             waiting.append(row.id.partition("[")[0])
-    return bool(waiting) and known.snoozed.isdisjoint(waiting)
+    return bool(waiting) and known.snoozed.keys().isdisjoint(waiting)
 
 
 def waits_for_report(row: CheckpointRow) -> bool:
