@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.file.declarations import declared_as
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.currencies import HUNDREDTHS
-from catalyst_tui.book.model.listings import Venue
+from catalyst_tui.book.model.listings import Venue, venue_of
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.ledger.facts import Close, Closes, History, Quote, Session
@@ -62,7 +62,9 @@ class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
     """Leaves out closes of mismatches, and those of the company that had a symbol before.
 
     `since` has the last day of that company, by symbol; `others` the moment until which it was
-    another company's, where no day is written. Closes are loaded as they are asked for.
+    another company's, where no day is written. `exchanges` has those that the book names: no close
+    of a day on which one is shut counts, wherever the ticker traded when it was stored. Closes are
+    loaded as they are asked for.
     """
 
     def __init__(
@@ -71,14 +73,19 @@ class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
         mismatches: Mapping[str, str],
         since: Mapping[str, str],
         others: Mapping[str, str],
+        exchanges: Mapping[str, Sessions],
     ) -> None:
         self._closes, self._mismatches, self._since = closes, mismatches, since
-        self._others = others
+        self._others, self._exchanges = others, exchanges
 
     def __getitem__(self, symbol: str) -> Sequence[Close]:
         if symbol in self._mismatches:
             raise KeyError(symbol)
         closes = self._closes[symbol]
+        if symbol in self._exchanges and closes:
+            columns = Closes.of(closes)
+            if shut := _shut(tuple(columns.days), self._exchanges[symbol]):
+                closes = [close for close in columns if close.day not in shut]
         if symbol in self._since and closes:
             columns = Closes.of(closes)
             return columns[bisect_right(columns.days, date.fromisoformat(self._since[symbol])) :]
@@ -164,6 +171,15 @@ def last_prices(
 def _nowhere_later(day: date) -> datetime:
     """Return a moment at which every exchange has closed that day."""
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=1)
+
+
+def named_exchanges(book: Book) -> dict[str, Sessions]:
+    """Return the sessions of the tickers whose exchange the book names."""
+    return {
+        symbol: sessions_of(ticker.venue, book.zone)
+        for symbol, ticker in book.tickers.items()
+        if ticker.venue not in (None, Venue.CRYPTO, venue_of(symbol))
+    }
 
 
 def of_sessions(history: History, book: Book) -> History:

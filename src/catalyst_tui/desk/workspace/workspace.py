@@ -34,6 +34,7 @@ from catalyst_tui.desk.workspace.currency import (
     last_prices,
     mismatches,
     mismatches_line,
+    named_exchanges,
     of_sessions,
 )
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate, FilingIntake
@@ -159,8 +160,9 @@ class Workspace:
         others = {
             symbol: other.until for symbol, other in other_companies(self.book, self.store).items()
         }
+        exchanges = named_exchanges(self.book)
         return SameCurrencyCloses(
-            self.store.prices.closes, self.mismatches, self._owners.reused, others
+            self.store.prices.closes, self.mismatches, self._owners.reused, others, exchanges
         )
 
     def close(self) -> None:

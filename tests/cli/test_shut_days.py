@@ -1,0 +1,41 @@
+"""A close of a day on which the ticker's exchange of now is shut counts nowhere."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+BOOK = """\
+schema = 1
+[ticker.XYZ]
+currency = "USD"
+{exchange}
+[[checkpoint]]
+id = "low"
+ticker = "XYZ"
+role = "kill"
+from = 2026-06-01
+test = "ever(price < $98)"
+"""
+
+
+def test_a_close_on_a_holiday_of_the_exchange_of_now_does_not_count(
+    run: Run, home: Path, tmp_path: Path, now: object
+) -> None:
+    home.mkdir()
+    book = home / "catalysts.toml"
+    file = tmp_path / "closes.csv"
+    file.write_text("date,XYZ\n2026-08-28,101\n2026-08-31,97\n2026-11-19,120\n", "utf-8")
+    for exchange, says in (
+        ("", "tripped"),
+        ('exchange = "London"', "clear"),
+        ('exchange = "Amsterdam"', "tripped"),
+        ("", "tripped"),
+    ):
+        book.write_text(BOOK.format(exchange=exchange), "utf-8")
+        took = run("import", str(file))
+        assert ("a holiday in London; skipped" in took.err + took.out) == (says == "clear")
+        (row,) = json.loads(run("check", "--json").out)["checkpoints"]
+        assert row["status"] == says, exchange
