@@ -18,6 +18,7 @@ from catalyst_tui.ui.app import CatalystApp
 from catalyst_tui.ui.forms.book import TableForm
 from catalyst_tui.ui.forms.entries import EvidenceForm
 from catalyst_tui.ui.forms.report import ReportForm
+from catalyst_tui.ui.frame import footer
 from catalyst_tui.ui.screens.page import page_of
 from catalyst_tui.ui.screens.panes import Help, StatusPane
 from catalyst_tui.ui.widgets.bar import Bar
@@ -484,3 +485,10 @@ async def test_escape_followed_at_once_by_a_key_is_two_keys(desk: FakeDesk) -> N
         await pilot.pause()
         assert app.page.PLACE is Place.POSITIONS
         assert isinstance(app.screen, StatusPane)
+
+
+@pytest.mark.parametrize("place", Place)
+def test_the_footer_has_at_most_five_keys_however_wide_the_screen(place: Place) -> None:
+    pieces, _ = footer(place, (("rule", "rule"), ("evidence", "evidence")), 400)
+    words = [text for text, _ in pieces if len(text.strip()) > 1 and text.endswith(" ")]
+    assert len(words) <= 5
