@@ -230,6 +230,12 @@ class FiscalYear(Struct, frozen=True):
         first, last = CALENDAR.start(period), CALENDAR.end(period)
         return self.containing(first + (last - first) / 2, period.span)
 
+    def named(self, period: Period) -> Period:
+        """Return the company's own name of a calendar period of the same days, else the period."""
+        own = self.own(period)
+        days = CALENDAR.start(period), CALENDAR.end(period)
+        return own if (self.start(own), self.end(own)) == days else period
+
     def __str__(self) -> str:
         head = "" if self.weekday is None else f"{calendar.day_abbr[self.weekday]} nearest "
         return f"{head}{self.month:02d}-{self.day:02d}{_BY_START if self.by_start else ''}"

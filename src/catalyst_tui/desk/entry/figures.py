@@ -20,7 +20,7 @@ from catalyst_tui.book.line.when import written_date
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.metrics import STANDARD, Nature
-from catalyst_tui.book.model.period import CALENDAR, Period, Span, parse_period
+from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span, parse_period
 from catalyst_tui.book.model.quantity import (
     Dim,
     Quantity,
@@ -130,10 +130,12 @@ def _quantity(text: str, unit: Unit) -> Quantity:
     return Quantity(quantity.value, unit)  # with the digits as typed: 3.6B says less than 3600M
 
 
-def figure_period(text: str, metric: str, series: Series | None, today: date) -> Period | date:
+def figure_period(
+    text: str, metric: str, series: Series | None, today: date, fiscal: FiscalYear = CALENDAR
+) -> Period | date:
     """Parse a figure's period, or its day for instants and for daily or weekly series.
 
-    `2026-W46` is its Sunday.
+    `2026-W46` is its Sunday. `CY2026Q3` is the company's own quarter if that has the same days.
     """
     text = written_date(text).strip()
     every = series.every if series else Span.QUARTER
@@ -152,7 +154,7 @@ def figure_period(text: str, metric: str, series: Series | None, today: date) ->
                 f"{metric} has a value each {every.name.lower()}: write that period, such as "
                 f'{example}, or every = "month" in [series.{metric}]'
             )
-        return period
+        return fiscal.named(period) if period.calendar else period
     is_instant = metric in STANDARD and STANDARD[metric].nature is Nature.INSTANT
     day = parse_day(text) if is_day else CALENDAR.end(parse_period(text))
     if not every.dated and not is_instant:

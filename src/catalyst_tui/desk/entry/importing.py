@@ -172,7 +172,9 @@ def fact_of(row: dict[str, str], book: Book) -> Fact:
     known_at = moment_of(row["known_at"], zone)
     _check_unit(row["unit"], unit, metric, ticker, book)
     kind, known = choice(Kind, row["kind"], "kind"), local_day(known_at, zone)
-    period = figure_period(row["period"], metric, book.series.get(metric), known)
+    period = figure_period(
+        row["period"], metric, book.series.get(metric), known, book.fiscal(ticker)
+    )
     if kind is Kind.ACTUAL:
         check_ended(period, ticker, book, known)
     return Fact(

@@ -419,7 +419,10 @@ def _figure(
         return
     unit, series = unit_in(metric, ticker, book), book.series.get(metric)
     today = local_day(context.at, book.zone_of(ticker))
-    period = understood.read(Field.WHEN, lambda: figure_period(entry.when, metric, series, today))
+    fiscal = book.fiscal(ticker)
+    period = understood.read(
+        Field.WHEN, lambda: figure_period(entry.when, metric, series, today, fiscal)
+    )
     if period is not None and not is_guide:
         understood.read(Field.WHEN, lambda: check_ended(period, ticker, book, today))
     if is_guide and series and series.every.dated:
