@@ -134,10 +134,23 @@ def test_the_list_is_kept_as_text_and_one_comes_with_the_program() -> None:
             [Wanted("MU", ("2@3 2025-03-04", "1@2", "3@4 2025-03-05"))],
         ),
         (" , ", []),
+        ("costco 12 at 560", [Wanted("costco", ("12@560",))]),
+        ("100 KO @ 58.5", [Wanted("KO", ("100@58.5",))]),
+        ("ASML 5@€620", [Wanted("ASML", ("5@620 EUR",))]),
+        ("costco 12 @ $560", [Wanted("costco", ("12@560",))]),
+        ("NVDA 40 shares 142.10", [Wanted("NVDA", ("40@142.10",))]),
+        ("MSFT 20@410, 10@380", [Wanted("MSFT", ("20@410", "10@380"))]),
     ],
 )
 def test_several_are_typed_in_one_line(text: str, those: list[Wanted]) -> None:
     assert list(wanted(text)) == those
+
+
+def test_lots_of_a_name_that_is_typed_twice_are_of_one_ticker() -> None:
+    book = load_book("schema = 1").book
+    assert book is not None
+    (found,) = understood("nvidia 20@110; NVDA 10@130", LIST, book, {})
+    assert (found.symbol, found.wanted.lots, len(found.edits)) == ("NVDA", ("20@110", "10@130"), 1)
 
 
 @pytest.mark.parametrize(

@@ -244,6 +244,8 @@ async def test_a_name_that_is_not_certain_goes_from_the_line_to_the_form_of_tick
         await press(pilot, "a", *"MU 5@90, QQQZ 4@1@2", "enter")
         assert isinstance(app.screen, TickersForm), text_of(app, "hint")
         assert field(app, "tickers").value == "MU 5@90, QQQZ 4@1@2"
+        await press(pilot, "enter")
+        assert "Nothing is saved: the entry QQQZ 4@1@2 is not clear yet." in text_of(app, "hint")
         await press(pilot, "escape", "a")
         assert field(app, "line").value == ""
 

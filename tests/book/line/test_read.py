@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.book.line.reading import Line
-from catalyst_tui.book.model.book import Book
+from catalyst_tui.book.line.reading import NO_DEADLINE, Line
+from catalyst_tui.book.model.book import Book, Role
 from catalyst_tui.desk.typed_line import parse_line
 from catalyst_tui.desk.workspace.listed import came_with
 
@@ -120,3 +120,10 @@ def test_a_day_that_does_not_exist_is_refused(book: Book) -> None:
     line = read("NVDA opens a fab by 2027-02-30", book)
     assert line.refusal is not None
     assert "no such day" in line.refusal.message
+
+
+def test_an_exit_rule_without_a_date_is_not_said_to_lack_one(book: Book) -> None:
+    (rule,) = read("sell NVDA if jensen huang leaves", book).readings
+    (claim,) = read("NVDA opens a fab", book).readings
+    assert (rule.role, rule.notes) == (Role.KILL, ())
+    assert claim.notes == (NO_DEADLINE,)

@@ -526,11 +526,18 @@ class _Reader:
             return Line((replace(reading, then=then, role=Role.PROOF),))
         if role is None and self._act in ("sell", "stop"):
             role = Role.KILL
+        lasting = replace(reading, notes=tuple(n for n in notes if n is not NO_DEADLINE))
         bad = re.search(rf"(?i)\b{any_of(WORDS['bad_news'])}\b", blanked(event))
         if role is not None or not bad or text.startswith('"'):
-            return Line((replace(reading, role=role or Role.PROOF),))
+            return Line(
+                (
+                    replace(
+                        reading if role in (None, Role.PROOF) else lasting, role=role or Role.PROOF
+                    ),
+                )
+            )
         question = "Is this a reason to act (kill), or something that you expect (proof)?"
-        readings = tuple(replace(reading, role=role) for role in (Role.KILL, Role.PROOF))
+        readings = replace(lasting, role=Role.KILL), replace(reading, role=Role.PROOF)
         return Line(readings, question)
 
     def _no_company(self) -> NoCompanyError:

@@ -16,7 +16,7 @@ from catalyst_tui.book.file.edit import Add, Edit, Put, Value
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Node, WrongError
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.book.model.currencies import HUNDREDTHS
+from catalyst_tui.book.model.currencies import HUNDREDTHS, SIGNS
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.tickers import Ticker
@@ -27,7 +27,15 @@ _BEYOND = 15
 
 _LOT = re.compile(r"([+-]?[\d.,]+)\s*@\s*([\d.,]+)(?:\s*([A-Z]{2}[A-Za-z]))?")
 _BETWEEN = re.compile(r"[;\n]|,(?!\d)|(?<!\d),")
-_NEAR_AT = re.compile(r"\s*@\s*")
+_PRICE = re.compile(
+    r"(?i)(?<=\d)\s*(?:(?:shares?|shs?)\b\s*(?:@|at\b|for\b)?|@|\bat\b|\bfor\b)\s*"
+    r"(?P<sign>[$€£¥])?\s*(?P<cost>\d[\d,.]*)"
+)
+"""A lot's cost as people write it: `12 at 560`, `12 @ $560`, `40 shares 142.10`."""
+_NUMBER_FIRST = re.compile(
+    r"(?i)^\s*(?P<n>\d[\d,.]*)\s+(?:shares?\s+(?:of\s+)?)?(?P<name>[a-z].*?)\s*"
+    r"(?P<price>(?:@|\bat\b|\bfor\b).*)"
+)
 _DAY = re.compile(r"(?:.*\s)?(\d{4}-\d{2}-\d{2})")
 _DAY_IN = re.compile(r"\s(\d{4}-\d{2}-\d{2})(?!\S)")
 _SOLD_ON = re.compile(r"\s+(\d{4}-\d{2}-\d{2})$")
@@ -54,11 +62,17 @@ def wanted(text: str) -> tuple[Wanted, ...]:
 
     Commas part tickers; a comma between digits parts thousands.
     """
-    return tuple(_wanted(part) for part in _BETWEEN.split(text) if part.strip())
+    parts: list[str] = []
+    for part in filter(str.strip, _BETWEEN.split(text)):
+        if parts and _LOT.match(part.strip()) and not _NUMBER_FIRST.fullmatch(part):
+            parts[-1] += f" {part}"  # another lot of the ticker before
+        else:
+            parts.append(part)
+    return tuple(map(_wanted, parts))
 
 
 def _wanted(part: str) -> Wanted:
-    words = _NEAR_AT.sub("@", part).split()
+    words = _PRICE.sub(_at, _NUMBER_FIRST.sub(r"\g<name> \g<n> \g<price>", part)).split()
     first = next((n for n, word in enumerate(words) if n and _AMOUNT.search(word)), len(words))
     if first == len(words):
         has_currency = "." in words[0] and len(words) > 1 and _CURRENCY.fullmatch(words[-1])
@@ -73,6 +87,12 @@ def _wanted(part: str) -> Wanted:
         else:
             lots.append(word)
     return Wanted(" ".join(words[:first]), _in_one_currency(lots))
+
+
+def _at(price: re.Match[str]) -> str:
+    """Return `@560 EUR` for `at €560`; of a dollar the ticker says which one."""
+    currency = f" {SIGNS[price['sign']]}" if price["sign"] not in (None, "$") else ""
+    return f"@{price['cost']}{currency}"
 
 
 def _in_one_currency(lots: list[str]) -> tuple[str, ...]:
@@ -212,14 +232,10 @@ def understood(
     like a slip is a problem.
     """
     found: list[Understood] = []
-    for wish in wanted(text):
+    for wish in _by_company(wanted(text), companies):
         symbol = ""
         try:
             symbol = companies.symbol_of(wish.company)
-            if any(symbol == other.symbol for other in found):
-                raise ValueError(
-                    f"{symbol} is named twice; write its lots one behind the other: 40@142 5@150"
-                )
             near = None if sure or symbol in book.tickers else companies.near_symbol(symbol)
             if near is not None:
                 raise ValueError(
@@ -244,6 +260,19 @@ def understood(
             found.append(Understood(wish, symbol, companies.name_of(symbol), edits))
     news = any(entry.edits for entry in found)  # a known ticker does not stop the others
     return tuple(replace(entry, problem="") if entry.known and news else entry for entry in found)
+
+
+def _by_company(wishes: Iterable[Wanted], companies: Companies) -> Iterable[Wanted]:
+    """Return the wishes, those of one company as one with all lots."""
+    found: dict[str, Wanted] = {}
+    for wish in wishes:
+        try:
+            symbol = companies.symbol_of(wish.company)
+        except ValueError:
+            symbol = wish.company
+        first = found.get(symbol)
+        found[symbol] = replace(first, lots=(*first.lots, *wish.lots)) if first else wish
+    return found.values()
 
 
 def sold(table: Mapping[str, Any], symbol: str, text: str, today: date) -> tuple[Edit, ...]:

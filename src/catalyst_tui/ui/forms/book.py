@@ -327,6 +327,14 @@ class TickersForm(BookForm):
         self._found = found
         return found.trial
 
+    async def save(self) -> str | None:
+        done = await super().save()
+        bad = next((line for line in self._found.lines if line.problem), None)
+        if done is None and bad is not None:
+            name = " ".join((bad.typed, *bad.lots)) or bad.problem
+            self.trouble = f"Nothing is saved: the entry {one_line(name, 40)} is not clear yet."
+        return done
+
     def offers(self) -> Sequence[tuple[str, str]]:
         """Return the companies to choose from; none if the only one is certain anyway."""
         found = self._found
