@@ -134,3 +134,14 @@ def test_a_company_of_the_book_is_meant_before_another_of_that_name(run: Run, ho
     ran = run("add", "ASML revenue over 5bn in 2027Q1", "--yes")
     assert ran.code == 2
     assert "ASML.AS" in ran.out + ran.err
+
+
+def test_an_event_in_a_year_is_not_met_by_what_happened_before_it(run: Run, home: Path) -> None:
+    book, id_ = begin(run, home), "nvda-ships-rubin"
+    assert run("add", "NVDA ships Rubin in 2027", "--yes").code == 0
+    assert f'id = "{id_}' in book.read_text("utf-8")
+    assert 'due = "2027"\nfrom = "2027"' in book.read_text("utf-8")
+    ran = run("record", id_, "happened", "--on", "2026-11-03", "--source", "own")
+    assert ran.code == 0
+    assert "→ met" not in ran.out
+    assert "what happened before 2027 does not count" in run("why", id_).out

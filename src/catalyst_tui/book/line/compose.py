@@ -36,6 +36,8 @@ def checkpoint_of(reading: Reading, book: Book, today: date) -> dict[str, Value]
     for key in _SAID:
         if value := getattr(reading, key):
             table[key] = value
+    if reading.since:
+        table["from"] = reading.since
     if reading.test and reading.role is Role.PROOF and not reading.period:
         table["from"] = today
     if reading.non_gaap:
@@ -50,9 +52,10 @@ def line_of_table(table: Mapping[str, Any], ticker: str) -> str:
     words = {key: str(table[key]) for key in _SAID if key in table}
     if ("test" in words) == ("event" in words) or table.get("role") == "gauge":
         return ""
+    since = words.get("due", "") if _in_its_year(table) else ""
     p = Decimal(str(table["p"])) if "p" in table else None
     role, adjusted = Role(table.get("role", "proof")), table.get("basis") == "non_gaap"
-    return replace(Reading(role, ticker, "", p=p, non_gaap=adjusted), **words).line()
+    return replace(Reading(role, ticker, "", since=since, p=p, non_gaap=adjusted), **words).line()
 
 
 def keys_of(reading: Reading, table: Mapping[str, Any]) -> dict[str, str]:
@@ -61,7 +64,14 @@ def keys_of(reading: Reading, table: Mapping[str, Any]) -> dict[str, str]:
     basis = str(table.get("basis", "")).replace("non_gaap", "")
     keys = {key: getattr(reading, key) for key in _SAID}
     keys |= {"role": role, "p": "" if reading.p is None else f"{reading.p.normalize():f}"}
+    if reading.since or _in_its_year(table):
+        keys["from"] = reading.since
     return keys | {"basis": "non_gaap" if reading.non_gaap else basis}
+
+
+def _in_its_year(table: Mapping[str, Any]) -> bool:
+    """Tell whether a checkpoint's table is of an event that counts in the year it is due."""
+    return "event" in table and "due" in table and table.get("from") == table["due"]
 
 
 def edits_of(reading: Reading, book: Book, data: Mapping[str, Any], today: date) -> list[Edit]:

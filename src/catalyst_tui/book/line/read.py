@@ -50,12 +50,14 @@ from catalyst_tui.book.line.vocabulary import (
 )
 from catalyst_tui.book.line.when import EARLY, DateError, When, blanked, find_when
 from catalyst_tui.book.model.book import Book, Role
+from catalyst_tui.book.model.dates import parse_window
 from catalyst_tui.book.model.listings import listed_in
 from catalyst_tui.book.model.period import parse_period
 
 SAME_QUARTER = 15  # days between the ends of a fiscal quarter and the calendar's
 MOST = 3  # numbered answers to a question
 
+_YEAR = r"(?:FY|CY)?\d{4}"
 _ARROW = re.compile(r"(?:->|→|=>)\s*|,?\sthen:?\s+")
 _ROLE = re.compile(
     rf"(?i)(?:(?P<role>proof|guard|kill|goal)\b\s*:?\s*|(?P<phrase>{any_of(ROLES)})"
@@ -506,7 +508,11 @@ class _Reader:
         else:
             self._check_event(claim, tokens, reading.ticker)
         notes = reading.notes or (() if when else (NO_DEADLINE,))
-        reading = replace(reading, event=event, due=when.text if when else "", notes=notes)
+        due, since = when.text if when else "", ""
+        if re.match(r"(?i)(?:in|during)\b", self._typed_date) and re.fullmatch(_YEAR, due):
+            begins = parse_window(due, self._book.fiscal(reading.ticker)).first
+            since = due if begins > self._today else ""
+        reading = replace(reading, event=event, due=due, since=since, notes=notes)
         if denied and role is None and when and reading.then:  # to be done if it is not in time
             happens = re.sub(rf"(?i)\b{re.escape(denied.text)}\s+(?:been |yet )?", "", event)
             subject = re.sub(r"(?i)^it\b", reading.ticker, happens)

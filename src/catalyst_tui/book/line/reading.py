@@ -27,6 +27,7 @@ class Reading(Struct, frozen=True):
     event: str = ""
     period: str = ""
     due: str = ""
+    since: str = ""  # of an event `in 2027`: it does not count before its year
     then: str = ""
     p: Decimal | None = None
     series: tuple[NewSeries, ...] = ()
@@ -41,7 +42,7 @@ class Reading(Struct, frozen=True):
         if self.period:
             parts.append(f"in {self.period}")
         if self.due:
-            parts.append(f"by {self.due}")
+            parts.append(f"{'in' if self.since else 'by'} {self.due}")
         if self.then:
             parts.append(f"-> {self.then}")
         line = " ".join(parts)
