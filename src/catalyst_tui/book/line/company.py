@@ -200,7 +200,9 @@ class CompanyFinder(Struct, frozen=True):
                 continue
             places = (several.start() + begin for begin in begins)
             symbols = [
-                ticker if place == start else self._symbol(name, before=place < start)
+                ticker
+                if place == start
+                else self._symbol(name, before=place < start, listed=":" in several[0])
                 for name, place in zip(names, places, strict=True)
             ]
             rest = text[several.end() :]
@@ -215,15 +217,16 @@ class CompanyFinder(Struct, frozen=True):
                 message = "a line is about one company; write one for each"
                 raise RefusedError(message, several["names"], lines)
 
-    def _symbol(self, name: str, *, before: bool) -> str:
+    def _symbol(self, name: str, *, before: bool, listed: bool) -> str:
         """Return the ticker of one of several companies; an empty string if it is none.
 
-        `before` the line's company, a word in capitals is seldom a ticker.
+        `before` the line's company, a word in capitals is seldom a ticker, unless it is in a
+        list with a colon behind it.
         """
         if name in self.book.tickers:
             return name
         if name.isupper():
-            sure = len(name) > 1 and not (before and name in NOT_TICKERS)
+            sure = listed or (len(name) > 1 and not (before and name in NOT_TICKERS))
             return name if sure and self.is_ticker(name) else ""
         symbols = self.known.symbols_of(name)
         return symbols[0] if len(symbols) == 1 else ""

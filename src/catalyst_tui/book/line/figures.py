@@ -263,7 +263,7 @@ def _new_unit(phrase: str, value: str, context: Context) -> str:
     pieces = {f"{word.rstrip('s')}s" for word in re.split(r"[\s_]", phrase)[:-1]}
     counted |= not unit and bool(pieces & (WORDS["quantities"] | WORDS["counted"]))  # vehicle sales
     is_money = unit == "$" or (not (unit or counted) and (ends_with("money", phrase) or large))
-    return _currency("", context) if is_money else unit or "number"
+    return _currency(unit, context) if is_money else unit or "number"
 
 
 _AVERAGE = re.compile(

@@ -244,9 +244,10 @@ class _Reader:
             before = before[:-1]
         if last and only and before and not self._then:
             behind = before[-1].kind in ("comma", "colon", "dash") or before[-1].text == "="
-            ordered = folded(ending[0].text) in WORDS["orders"] and any(
-                token.kind in ("value", "if") for token in before
-            )
+            order, kinds = folded(ending[0].text), {token.kind for token in before}
+            done = folded(before[-1].text) in WORDS["being"] or before[0].kind == "act"
+            needed = {"value"} if order in WORDS["states_too"] else {"value", "if"}
+            ordered = order in WORDS["orders"] and not done and bool(kinds & needed)
             if behind or ordered:
                 self._then = text_of(ending, text)
                 tokens = before[:-1] if behind else before
@@ -564,6 +565,8 @@ class _Reader:
     def _check_claims(self, claim: str, ticker: str) -> None:
         """Refuse a line that claims nothing: `hold AAPL forever`, `AMD by 2027`, `sell NVDA`."""
         words = re.sub(r"[^\w' -]|\d+ (?=years?\b|months?\b)", " ", claim)
+        for other in self._finder.others():  # "long JPM short BAC"
+            words = re.sub(rf"\b{re.escape(other)}(?![\w'-])", "", words)
         rest = re.sub(rf"(?i)\b{any_of(WORDS['no_claim'])}(?![\w'-])", "", words)
         if rest.strip(" -'") or (claim.startswith('"') and words.strip()):
             return

@@ -68,7 +68,7 @@ _FORMS = tuple(
         rf"{_END}?{_MONTH}(?:[\s-]+(?:of\s+)?{_YEAR}|\s?'(?P<short>\d\d))?",
         rf"{_YEAR}-(?P<month>\d\d)",
         rf"{_END}?{_KIND}{_YEAR}\s?-?{_PART}",
-        rf"{_END}?{_KIND}{_PART}(?:\s?(?:of\s+)?(?P<after>fy|cy)?\s?{_SHORT})?",
+        rf"{_END}?{_KIND}{_PART}(?:[\s-]?(?:of\s+)?(?P<after>fy|cy)?\s?{_SHORT})?",
         rf"{_END}?(?:the\s+)?(?P<kind>fy|cy|fiscal(?:\s+year)?|full[- ]year|calendar(?:\s+year)?)"
         rf"\s?{_SHORT}(?:\s?-?{_PART})?",
         rf"(?:the\s+)?(?P<half>first|second)\s+half\s+(?:of\s+)?{_YEAR}",
