@@ -55,8 +55,8 @@ def test_a_label_never_touches_what_it_says() -> None:
 @pytest.mark.parametrize(
     ("width", "said"),
     [
-        (60, "5 need you: ✗ ALAB broken x  ! ALAB ruling m  ! CRDO  ▲ 1"),
-        (80, "5 things need you: ✗ ALAB broken x  ! ALAB ruling m  ! CRDO  ▲ 1"),
+        (60, "5 need you: ✗ ALAB broken x  ! ALAB ruling m  +3 more !"),
+        (80, "5 things need you: ✗ ALAB broken x  ! ALAB ruling m  +3 more"),
         (
             120,
             "5 things need you: ✗ ALAB closed under $300 x  ! ALAB ruling m  ! CRDO print late p"

@@ -123,16 +123,14 @@ _LEVELS = (80, 120, 200)
 
 
 def _group(first: int, parts: Sequence[OpenItem], level: int, *, keyed: bool) -> Line:
-    """Return parts of one kind in few words (level 0: sign and name) to many (level 3), with the
+    """Return parts of one kind in few words (level 1) to many (level 3), with the
     key that settles them if `keyed`. `first` is the index of the first among all parts.
     """
     attention = parts[0].attention
     sign, ink = SIGNS[attention]
     names = list(dict.fromkeys(one_line(part.symbol, 12) or "theme" for part in parts))
     if len(parts) == 1:
-        name, words = names[0], one_line(parts[0].words[level - 1], 100) if level else ""
-    elif not level:
-        name, words = str(len(names)), ""
+        name, words = names[0], one_line(parts[0].words[level - 1], 100)
     else:
         more = f" +{len(names) - _NAMES}" if len(names) > _NAMES else ""
         name = f"{', '.join(names[:_NAMES])}{more}"
@@ -141,8 +139,8 @@ def _group(first: int, parts: Sequence[OpenItem], level: int, *, keyed: bool) ->
     pieces = (
         (f" {sign} ", ink),
         (name, Ink.STRONG),
-        (f" {words} " if words else " ", Ink.PLAIN),
-        (f"{settles} " if level else "", Ink.ACCENT),
+        (f" {words} ", Ink.PLAIN),
+        (f"{settles} " if settles else "", Ink.ACCENT),
     )
     return tuple((text, clicks(each, "app.attend", first, len(parts))) for text, each in pieces)
 
@@ -167,7 +165,7 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> Ba
     """Return the strip: how many things need the person and which, worst first, after `lead`; or
     that nothing does. At the right what is not known yet, else a hint.
 
-    Groups lose words from the end until the strip fits.
+    Groups lose words from the end until the strip fits; then the last ones are only counted.
     """
     groups = _groups(board.parts)
     if not groups:
@@ -180,7 +178,7 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> Ba
     most = max(sum(width >= least for least in _LEVELS), 1)
     levels = [most] * len(groups)
     room = width - cells(lead) - cells(hint)
-    for level in range(most, -1, -1):
+    for level in range(most, 0, -1):
         for last in reversed(range(len(groups))):
             lines = [
                 _group(*group, each, keyed=context.past is None)
@@ -188,7 +186,15 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> Ba
             ]
             if sum(map(cells, lines)) <= room:
                 return (*lead, *(piece for line in lines for piece in line)), [(), hint]
-            levels[last] = max(level - 1, 0)
+            levels[last] = max(level - 1, 1)
+    wholes = [groups[:last] for last in range(len(groups) - 1, 0, -1)]
+    first = (0, groups[0][1][:1])  # the most urgent one alone, where not even its group fits
+    for shown in (*wholes, [first]):
+        more = count - sum(len(parts) for _, parts in shown)
+        lines = [_group(*group, 1, keyed=context.past is None) for group in shown]
+        lines.append(((f" +{more} more", Ink.QUIET), ("" if hint else " !", Ink.ACCENT)))
+        if sum(map(cells, lines)) <= room:
+            break
     return (*lead, *(piece for line in lines for piece in line)), [(), hint]
 
 
