@@ -63,6 +63,23 @@ async def test_the_entry_of_this_session_goes_first_and_its_verdict_with_it(
             assert desk.detail("q3-revenue").flips[0].reason.startswith("undone; ")
 
 
+async def test_the_inbox_names_the_same_changes_as_the_detail_pane(quiet: Home, clock: Clock) -> None:
+    """A figure near its threshold is a line of the inbox; so is that it was undone."""
+    text = quiet.book.read_text("utf-8")
+    near = '\n[[checkpoint]]\nid = "floor"\nticker = "ALAB"\nrole = "guard"\nnear = "2pp"\n'
+    near += 'text = "The mix stays"\ntest = "scorpio_mix > 30%"\n'
+    quiet.book.write_text(text + near, "utf-8")
+    async with running(quiet, clock) as desk:
+        for value, period in (("50%", "2026Q2"), ("30.1%", "2026Q3")):
+            await desk.record(Entry("floor", "scorpio_mix", value, period, "release", ""))
+            clock.pass_(minutes=5)
+        assert said(desk, "floor") is Status.NEAR
+        await undo(desk)
+        assert said(desk, "floor") is Status.HOLDING
+        words = [line.word for line in desk.inbox() if line.checkpoint == "floor"]
+        assert words[:2] == ["holding", "near"] == [flip.after for flip in desk.detail("floor").flips][:2]
+
+
 async def test_entered_again_it_counts_again(quiet: Home, clock: Clock) -> None:
     async with running(quiet, clock) as desk:
         for _ in range(2):

@@ -25,7 +25,9 @@ from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.history.transitions import (
     THESIS,
     Word,
+    checkpoint_of,
     notices,
+    remark_of,
     remarks,
     reviews,
     trading,
@@ -205,10 +207,27 @@ def _saved(workspace: Workspace, save: Callable[[], Result]) -> Result:
 def _commit_own(
     workspace: Workspace, own: Iterable[Word], last_words: LastWords, edits: Edits, now: datetime
 ) -> None:
-    """Save changes that the user's own entry made: lines that are seen already, no popups."""
-    made = changes(own, last_words, workspace.book, edits, now)
+    """Save changes that the user's own entry made: lines that are seen already, no popups.
+
+    One that ends what the last line of its checkpoint says has a line too, as after an undo.
+    """
     store = workspace.store
-    store.transitions.commit([replace(change, own=True) for change in made], now)
+    made, lines = changes(own, last_words, workspace.book, edits, now), store.inbox.last_told()
+    ends = {
+        change.checkpoint
+        for change in made
+        if remark_of(change.checkpoint) is None
+        and checkpoint_of(change.checkpoint) not in edits.muted
+        and change.checkpoint in lines
+        and lines[change.checkpoint][0] == change.before
+    }
+    store.transitions.commit(
+        [
+            replace(change, own=True, heard=change.heard or change.checkpoint in ends)
+            for change in made
+        ],
+        now,
+    )
 
 
 def review(workspace: Workspace, thesis: str, note: str) -> Review:
