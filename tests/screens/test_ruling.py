@@ -213,5 +213,5 @@ async def test_a_key_that_cannot_work_here_says_why(small: Path) -> None:
                 assert part(app, "hint") == refusals[id_]
                 await pilot.press("escape")
         assert [note.message for note in app._notifications] == [
-            "You were not notified about sampling: nothing to acknowledge.",
+            "You were not notified about this: nothing to acknowledge.",
         ]

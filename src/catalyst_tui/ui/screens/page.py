@@ -247,7 +247,7 @@ class Page(Vertical):
         try:
             lines = await self.desk.acknowledge(checkpoint)
         except KeyError:
-            self.say(f"You were not notified about {checkpoint}: nothing to acknowledge.")
+            self.say("You were not notified about this: nothing to acknowledge.")
             return
         self.say(
             f"Acknowledged: {checkpoint}" if lines else f"{checkpoint} is acknowledged already."
