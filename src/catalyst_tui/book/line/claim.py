@@ -42,6 +42,7 @@ from catalyst_tui.book.line.vocabulary import (
     PLAINER,
     UNITS,
     WORDS,
+    any_of,
 )
 from catalyst_tui.book.model.quantity import NUMBER, Dim
 
@@ -88,6 +89,11 @@ def read_claim(text: str, context: Context) -> Claim | None:
     claim = _whole(flat) or _by_rules(text, flat, context, streak)
     if claim is None:
         return None
+    kinds = {token.kind for token in tokens}
+    if {"each", "move"} <= kinds and "span" not in kinds and claim.test.endswith(" 0%"):
+        move = next(token.text for token in tokens if token.kind == "move")
+        message = "on the year or on the quarter before?"
+        raise ClaimError(message, move, f"{move} yoy", f"{move} qoq")
     if claim.test.startswith(("rising(", "falling(")):
         streak = None
     closes = 7 if context.ticker.endswith("-USD") else 5
@@ -215,7 +221,10 @@ def _offset(parts: Parts, context: Context, _: object) -> Claim | None:
 def _between(parts: Parts, context: Context, _: object) -> Claim | None:
     """Read `between 60 and 65 percent`, `140-160`: the unit may stand behind the second only."""
     low, high = parts["low"], parts["high"]
-    if folded(parts["tail"]) not in {"", "range", "band", "area", *WORDS["quantities"]}:
+    tail = folded(parts["tail"])
+    if tail in WORDS["scales"]:
+        raise ClaimError(f"{tail!r} is not understood behind the number", parts["tail"], "")
+    if tail not in {"", "range", "band", "area", *WORDS["quantities"]}:
         return None
     units, first = VALUE.fullmatch(high), VALUE.fullmatch(low)
     if first and first["lead"] and units and not (units["lead"] or units["unit"]):
@@ -453,6 +462,10 @@ _OF_WHAT = re.compile(
     r"(?:per|a|of|/) ?[a-z]+(?: [a-z]+)?|cc|ex[- ]fx|(?:at|in) constant (?:currency|currencies|fx)"
     r"|yoy|y/y"
 )
+_SCALED = re.compile(
+    rf"(?i)^(?P<currency>(?-i:[A-Z]{{3}})) ?/|^{any_of(WORDS['scales'])}\b"
+    r"|^(?P<per>/|per) ?(?:lb|oz|bbl|kg|t)\b"
+)
 _NOUN = re.compile(r"(?:[A-Za-z][\w/-]{2,}|[A-Z]{2,})(?:\s[a-z][\w-]*)?")
 
 
@@ -477,6 +490,10 @@ def _operand(text: str, measure: Measure, context: Context) -> str:
     rest = text[value.end() :].strip()
     if re.match(r",\d", rest):
         raise ClaimError("a comma parts thousands", text, text.replace(",", ".", 1))
+    scaled = _SCALED.search(rest)
+    if scaled and not (scaled["per"] and value["lead"]):  # "$1700/oz" has a unit
+        currency = scaled["currency"] or ""
+        raise ClaimError(f"{rest!r} is not understood behind the number", rest, currency)
     plain = measure.unit == NUMBER and not (value["unit"] or value["lead"])
     spanned = measure.is_percent and all(token.kind == "span" for token in tokenise(rest))
     stopped = WORDS["no_figure"].intersection(rest.split()) - {"a", "of", "per", "week", "month"}

@@ -205,7 +205,7 @@ class CompanyFinder(Struct, frozen=True):
                 else self._symbol(name, before=place < start, listed=":" in several[0])
                 for name, place in zip(names, places, strict=True)
             ]
-            rest = text[several.end() :]
+            rest = re.sub(r"(?<=\d)/(?:lb|oz|bbl|kg|t)\b", "", text[several.end() :])
             compared = re.search(
                 rf"(?i)[<>]|{any_of(COMPARISONS)}|{any_of(WORDS['lasting'])}", rest
             )

@@ -163,6 +163,7 @@ def figure(text: str, context: Context, value: str = "") -> Measure:
         or name.count("_") > 5
         or re.search(r"[^\w\s/&'.+-]", phrase)
         or not name[:1].isalpha()
+        or re.search(r"[^\W\d_a-z]", phrase)  # the name would lose a letter
         or phrase.startswith("to ")
     ):
         raise ClaimError(f"{text!r} names no figure", text)

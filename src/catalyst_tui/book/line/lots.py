@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from catalyst_tui.book.line.reading import RefusedError
+from catalyst_tui.book.line.reading import RefusedError, replaced
 from catalyst_tui.book.line.vocabulary import WORDS, any_of
 from catalyst_tui.book.line.when import EARLY, WEEKDAYS, DateError, find_when
 from catalyst_tui.book.model.currencies import SIGNS
@@ -39,6 +39,11 @@ def lots_and_stop(line: str, today: date) -> tuple[str, str] | None:
     None if the line is no lot. Several lots with `@` are returned as typed. RefusedError if the
     day of the purchase is not certain.
     """
+    line = re.sub(r"(?i)\blot:?\s+(?=[\d.,]+\s*@)", "", line)
+    comma = re.search(r"(?<=[\s@$€£¥])\d+,\d{1,2}(?![\d,.])", line)
+    if comma and re.search(r"\d\s*@", line):
+        price = comma[0].replace(",", ".")
+        raise RefusedError("a comma parts thousands", comma[0], [replaced(line, comma[0], price)])
     stop = _STOP.search(line)
     price, lots = (stop["price"], line[: stop.start()]) if stop else ("", line)
     match = next((match for form in _LOTS if (match := form.match(lots))), None)
