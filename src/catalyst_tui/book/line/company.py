@@ -54,6 +54,8 @@ _OTHER_LISTS = {
     "counted",
     "ordinary",
     "quantities",
+    "scales",
+    "foreign",
 }
 _ORDINARY = frozenset(
     word.split()[0]

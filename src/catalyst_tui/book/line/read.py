@@ -353,6 +353,9 @@ class _Reader:
             found = read_claim(claim, context)
         except ClaimError:
             return None
+        names = {word for new in (found.series if found else ()) for word in new.measure.split()}
+        if names & WORDS["foreign"]:
+            return None  # "Umsatz mehr als 10 Mrd"
         return found and replace(found, assumed=f"at least {parts['n']}")
 
     def _lots(self, lots: str, stop: str) -> Line:
