@@ -58,7 +58,7 @@ def test_the_starter_keeps_every_other_byte(run: Run, home: Path) -> None:
     ("arguments", "reason"),
     [
         ("NVDA 40", "write shares@cost of one: 40@142.10"),
-        ("NVDA 40@1,5", "write decimals with a point"),
+        ("NVDA 40@1,5", "a comma parts thousands"),
         ("NVDA 0@10", "a lot of 0 shares is none"),
         ("NVDA 11111111111111111111111111111@1", "beyond any meaning"),
         ("NV/DA", "no ticker symbol"),

@@ -90,8 +90,8 @@ def _wanted(part: str) -> Wanted:
 
 
 def _at(price: re.Match[str]) -> str:
-    """Return `@560 EUR` for `at €560`; of a dollar the ticker says which one."""
-    currency = f" {SIGNS[price['sign']]}" if price["sign"] not in (None, "$") else ""
+    """Return `@560 EUR` for `at €560`."""
+    currency = f" {SIGNS[price['sign']]}" if price["sign"] else ""
     return f"@{price['cost']}{currency}"
 
 
