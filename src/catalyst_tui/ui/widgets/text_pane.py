@@ -94,7 +94,9 @@ class Text(Static):
         if y != foot or y >= self.size.height - 1 or self.size.width < _MORE.cell_length:
             return strip
         room = self.size.width - _MORE.cell_length
-        return Strip.join([strip.adjust_cell_length(room), _MORE.apply_style(self.rich_style)])
+        return Strip.join(
+            [strip.adjust_cell_length(room, self.rich_style), _MORE.apply_style(self.rich_style)]
+        )
 
     def _line_at(self, y: int) -> Strip:
         wrapped = y >= len(self._lines) or self._widest > self.size.width
