@@ -137,7 +137,7 @@ def test_the_list_is_kept_as_text_and_one_comes_with_the_program() -> None:
         ("costco 12 at 560", [Wanted("costco", ("12@560",))]),
         ("100 KO @ 58.5", [Wanted("KO", ("100@58.5",))]),
         ("ASML 5@€620", [Wanted("ASML", ("5@620 EUR",))]),
-        ("costco 12 @ $560", [Wanted("costco", ("12@560",))]),
+        ("costco 12 @ $560", [Wanted("costco", ("12@560 USD",))]),
         ("NVDA 40 shares 142.10", [Wanted("NVDA", ("40@142.10",))]),
         ("MSFT 20@410, 10@380", [Wanted("MSFT", ("20@410", "10@380"))]),
     ],

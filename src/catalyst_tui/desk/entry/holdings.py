@@ -90,8 +90,9 @@ def _wanted(part: str) -> Wanted:
 
 
 def _at(price: re.Match[str]) -> str:
-    """Return `@560 EUR` for `at €560`."""
-    currency = f" {SIGNS[price['sign']]}" if price["sign"] else ""
+    """Return `@560 EUR` for `at €560`; a dollar is the US dollar, also of a ticker in euros."""
+    sign = price["sign"]
+    currency = f" {SIGNS.get(sign, 'USD')}" if sign else ""
     return f"@{price['cost']}{currency}"
 
 
