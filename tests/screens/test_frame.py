@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import NEW_YORK
-from catalyst_tui.desk.shapes.board import Board
+from catalyst_tui.desk.shapes.board import Board, BoardNotice
 from catalyst_tui.desk.shapes.pages import CheckpointDetail
 from catalyst_tui.judge.kinds import Mark, Status
 from catalyst_tui.judge.ledger.facts import Session
@@ -91,6 +91,11 @@ def test_the_strip_says_more_where_there_is_more_room_the_last_losing_their_word
             "",
         ),
         (empty_board(), "✓ Nothing needs you.", ""),
+        (
+            replace(empty_board(), notices=(BoardNotice("the book cannot be read", urgent=True),)),
+            "! Read the last line: S shows all",
+            "",
+        ),
         (replace(empty_board(), judged=False), "reading the book…", ""),
     ],
 )

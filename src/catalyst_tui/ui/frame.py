@@ -226,6 +226,8 @@ def _calm(board: Board, context: DrawContext) -> Line:
     if not board.judged:
         return ((" reading the book…", Ink.QUIET),)
     calm: list[Piece] = [(" ✓ Nothing needs you.", Ink.QUIET)]
+    if any(notice.urgent for notice in board.notices):  # a broken book hides what may need someone
+        calm = [(" ! Read the last line:", Ink.MISSED), *_key_line(by_id()["status"], "shows all")]
     calm += _unpriced(board, context, _LEVELS[-1])
     unknown = sum(
         claim.verdict.status.group is StatusGroup.UNKNOWN
