@@ -8,6 +8,7 @@ files of tests/mutation.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -130,8 +131,15 @@ class Fault(Struct, frozen=True):
         return any(word in self.rule or self.file.startswith(word) for word in words)
 
     def fits(self, root: Path) -> bool:
-        """Whether there is exactly one place to change."""
-        return (root / PACKAGE / self.file).read_text(encoding="utf-8").count(self.old) == 1
+        """Return whether there is exactly one place to change."""
+        return len(self.place.findall((root / PACKAGE / self.file).read_text(encoding="utf-8"))) == 1
+
+    @property
+    def place(self) -> re.Pattern[str]:
+        """Return what finds `old` however the formatter breaks its lines."""
+        tokens = re.findall(r"\w+|[^\w\s]", self.old)
+        closing = {mark: rf",?\s*\{mark}" for mark in ")]}"}
+        return re.compile(r"\s*".join(closing.get(token) or re.escape(token) for token in tokens))
 
 
 def faults() -> list[Fault]:
@@ -144,7 +152,7 @@ def noticed(fault: Fault, root: Path) -> str:
     """Return the first test that fails with the fault in the code at `root`; empty when all pass."""
     file = root / PACKAGE / fault.file
     sound = file.read_text(encoding="utf-8")
-    file.write_text(sound.replace(fault.old, fault.new), encoding="utf-8")
+    file.write_text(fault.place.sub(lambda _: fault.new, sound), encoding="utf-8")
     try:
         return _first_failure(root, fault.suite)
     finally:

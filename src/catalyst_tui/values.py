@@ -34,4 +34,6 @@ class PartlyCompared(Struct, frozen=True, eq=False):
 @cache
 def _reader(cls: type[PartlyCompared]) -> Callable[[object], Any]:
     """Return a function that reads the compared fields of a value."""
-    return attrgetter(*(name for name in cls.__struct_fields__ if name not in cls.NOT_COMPARED))
+    return attrgetter(
+        *(name for name in cls.__struct_fields__ if name not in cls.NOT_COMPARED)
+    )

@@ -37,7 +37,9 @@ def _edits(one: str, other: str, most: int) -> int:
     for n, letter in enumerate(one, 1):
         before, last, row = row, before, [n]
         for m, against in enumerate(other, 1):
-            cost = min(row[m - 1] + 1, before[m] + 1, before[m - 1] + (letter != against))
+            cost = min(
+                row[m - 1] + 1, before[m] + 1, before[m - 1] + (letter != against)
+            )
             if n > 1 and m > 1 and letter == other[m - 2] and one[n - 2] == against:
                 cost = min(cost, last[m - 2] + 1)
             row.append(cost)
@@ -69,7 +71,11 @@ def did_you_mean(name: str, known: Collection[str]) -> str:
     if not near:
         return ""
     *first, last = near
-    return f"did you mean {', '.join(first)} or {last}?" if first else f"did you mean {last}?"
+    return (
+        f"did you mean {', '.join(first)} or {last}?"
+        if first
+        else f"did you mean {last}?"
+    )
 
 
 def suggestion(name: str, known: Collection[str]) -> str:

@@ -11,7 +11,9 @@ def _other_words() -> dict[str, dict[str, str]]:
     """Return the words of other tools, by table, each with the word of the book."""
     import tomllib  # only mistakes need it
 
-    tables = tomllib.loads(files(__package__).joinpath("other_words.toml").read_text("utf-8"))
+    tables = tomllib.loads(
+        files(__package__).joinpath("other_words.toml").read_text("utf-8")
+    )
     return {
         name: {word: meant for meant, words in table.items() for word in words.split()}
         for name, table in tables.items()

@@ -16,7 +16,12 @@ from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError
 from catalyst_tui.cli.output import Answer, asks, lines, progress
 from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.book_edit import BadEditError, save_last_edit, splice, with_edits
+from catalyst_tui.desk.entry.book_edit import (
+    BadEditError,
+    save_last_edit,
+    splice,
+    with_edits,
+)
 from catalyst_tui.desk.entry.holdings import Understood, understood
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
@@ -68,7 +73,9 @@ def _refusing() -> Iterator[None]:
         raise CommandError(str(error)) from error
 
 
-def _write(workspace: Workspace, about: str, edits: Callable[[str], Sequence[Edit]]) -> None:
+def _write(
+    workspace: Workspace, about: str, edits: Callable[[str], Sequence[Edit]]
+) -> None:
     """Write the edits, so that `catalyst undo` can take them back, and judge the book."""
     save_last_edit(workspace, about, splice(workspace, edits))
     judge_with_changes(workspace)
@@ -83,9 +90,15 @@ def _tickers(arguments: argparse.Namespace, workspace: Workspace, typed: str) ->
     opened = parse_day(arguments.opened) if arguments.opened else None
     today = workspace.clock.now().astimezone().date()
     if opened and opened > today:
-        message = f"--opened {opened} has not come yet; a lot is written once it was bought"
+        message = (
+            f"--opened {opened} has not come yet; a lot is written once it was bought"
+        )
         raise ArgumentError(message)
-    keys = {key: getattr(arguments, key) for key in ("name", "currency") if getattr(arguments, key)}
+    keys = {
+        key: getattr(arguments, key)
+        for key in ("name", "currency")
+        if getattr(arguments, key)
+    }
     found: Sequence[Understood] = ()
 
     def edits(text: str) -> list[Edit]:
@@ -114,12 +127,17 @@ def _tickers(arguments: argparse.Namespace, workspace: Workspace, typed: str) ->
         return Answer("add of tickers, tried", tried, lines(*rows, "nothing was saved"))
     _write(workspace, typed, edits)
     currencies = {symbol: ticker.currency for symbol, ticker in book.tickers.items()}
-    values = [_value(entry, workspace, currencies.get(entry.symbol, "")) for entry in found]
+    values = [
+        _value(entry, workspace, currencies.get(entry.symbol, "")) for entry in found
+    ]
     rows = [
-        _row(each, workspace.home.book, value) for each, value in zip(found, values, strict=True)
+        _row(each, workspace.home.book, value)
+        for each, value in zip(found, values, strict=True)
     ]
     return Answer(
-        "add", {"book": workspace.home.book, "tickers": values, "cash": None}, lines(*rows)
+        "add",
+        {"book": workspace.home.book, "tickers": values, "cash": None},
+        lines(*rows),
     )
 
 
@@ -140,10 +158,14 @@ def _cash(workspace: Workspace, typed: str) -> Answer:
     cash = {"currency": currency, "amount": amount, "before": before}
     was = "" if before is None else f", before {before:f}"
     row = f"cash in {workspace.home.book}: {amount:f} {currency}{was}"
-    return Answer("add", {"book": workspace.home.book, "tickers": (), "cash": cash}, lines(row))
+    return Answer(
+        "add", {"book": workspace.home.book, "tickers": (), "cash": cash}, lines(row)
+    )
 
 
-def _value(found: Understood, workspace: Workspace, before: str) -> dict[str, str | None]:
+def _value(
+    found: Understood, workspace: Workspace, before: str
+) -> dict[str, str | None]:
     ticker = workspace.book.tickers[found.symbol]
     return {
         "ticker": found.symbol,
@@ -169,7 +191,9 @@ def _row(found: Understood, book: Path, value: Mapping[str, str | None]) -> str:
 # A checkpoint.
 
 
-def _checkpoint(arguments: argparse.Namespace, workspace: Workspace, line: Line) -> Answer:
+def _checkpoint(
+    arguments: argparse.Namespace, workspace: Workspace, line: Line
+) -> Answer:
     """Show what the line says, ask where that is not certain, and write the checkpoint."""
     show, listed = progress(arguments), companies(workspace.store)
     today = workspace.clock.now().astimezone(workspace.book.zone).date()
@@ -185,7 +209,9 @@ def _checkpoint(arguments: argparse.Namespace, workspace: Workspace, line: Line)
     if saved:
 
         def edits(text: str) -> list[Edit]:
-            return line_edits(line, reading, workspace.book, data_of(text), listed, today=today)
+            return line_edits(
+                line, reading, workspace.book, data_of(text), listed, today=today
+            )
 
         _write(workspace, trial.id, edits)
     checkpoint = {"trial": trial, "line": reading.line(), "notes": reading.notes}

@@ -64,7 +64,11 @@ def quoted(tree: object) -> dict[str, Any]:
 
 def _object(tree: Mapping[Any, object]) -> dict[str, Any]:
     made = {str(name): _quoted(value, str(name)) for name, value in tree.items()}
-    long = [name for name, value in tree.items() if isinstance(value, Sequence) and _cut(value)]
+    long = [
+        name
+        for name, value in tree.items()
+        if isinstance(value, Sequence) and _cut(value)
+    ]
     return made | ({"left_out_of": long} if long else {})
 
 
@@ -114,9 +118,15 @@ class Tools:
         from catalyst_tui.cli.main import answer_of, parse
 
         if any(len(one) > LONGEST_ARGUMENT for one in (*words, *options.values())):
-            raise CommandError(f"an argument is longer than {LONGEST_ARGUMENT} characters")
+            raise CommandError(
+                f"an argument is longer than {LONGEST_ARGUMENT} characters"
+            )
         line = [name, "--json", *([flag] if flag else [])]
-        line += [f"--{key.replace('_', '-')}={value}" for key, value in options.items() if value]
+        line += [
+            f"--{key.replace('_', '-')}={value}"
+            for key, value in options.items()
+            if value
+        ]
         arguments = parse([*line, *(("--", *words) if words else ())])
         arguments.home, arguments.book = str(self._home.folder), str(self._home.book)
         answer = answer_of(arguments)
@@ -182,7 +192,9 @@ class Tools:
             known = workspace.look()
             if symbol not in workspace.book.tickers:
                 raise CommandError(f"{clean(symbol, 20)} is not in the book")
-            offers = Reader(workspace.store).offers(symbol, known.book, known.ledger, known.at)
+            offers = Reader(workspace.store).offers(
+                symbol, known.book, known.ledger, known.at
+            )
             day = report_day(symbol, known, offers)
             hits = [hit for hit in workspace.store.hits.read() if hit.ticker == symbol]
         rows = [
@@ -194,7 +206,10 @@ class Tools:
                 "last": row.last,
                 "guided": row.guided,
                 "known": row.known,
-                "told": [{"value": each.value, "sentence": each.sentence} for each in row.told],
+                "told": [
+                    {"value": each.value, "sentence": each.sentence}
+                    for each in row.told
+                ],
                 "read_by": [reader.checkpoint for reader in row.readers],
             }
             for row in day.rows
@@ -209,7 +224,9 @@ class Tools:
             for hit in hits
         ]
         dates = {"day": day.day, "estimated": day.estimated, "period": str(day.quarter)}
-        return quoted({"ticker": symbol, **dates, "figures": rows, "sentences": sentences})
+        return quoted(
+            {"ticker": symbol, **dates, "figures": rows, "sentences": sentences}
+        )
 
     def proposals(self) -> Json:
         """The state of each proposal: waiting, accepted or dismissed."""
@@ -239,9 +256,19 @@ class Tools:
         call, press. document: its address; quote: its own words; when: the day it happened, or the
         company's new date; known: the day it became public (default: when it is accepted).
         """
-        origin = {"source": source, "document": document, "quote": quote, "grade": grade}
+        origin = {
+            "source": source,
+            "document": document,
+            "quote": quote,
+            "grade": grade,
+        }
         return self._propose(
-            kind="evidence", about=checkpoint, what=effect, when=when, known=known, **origin
+            kind="evidence",
+            about=checkpoint,
+            what=effect,
+            when=when,
+            known=known,
+            **origin,
         )
 
     def propose_figure(  # noqa: PLR0917
@@ -262,9 +289,22 @@ class Tools:
         period 2026Q3 or its day. guide: it is guidance, a range as 71..73%. basis:
         gaap or non_gaap. The rest as of evidence.
         """
-        origin = {"source": source, "document": document, "quote": quote, "grade": grade}
-        figure = {"what": metric, "value": value, "when": period, "guide": guide, "basis": basis}
-        return self._propose(kind="figure", about=ticker, known=known, **figure, **origin)
+        origin = {
+            "source": source,
+            "document": document,
+            "quote": quote,
+            "grade": grade,
+        }
+        figure = {
+            "what": metric,
+            "value": value,
+            "when": period,
+            "guide": guide,
+            "basis": basis,
+        }
+        return self._propose(
+            kind="figure", about=ticker, known=known, **figure, **origin
+        )
 
     def propose_edit(self, why: str, new: str, old: str = "") -> Json:
         """An edit of the book, which the user sees as a diff: `new` replaces `old`, which must be

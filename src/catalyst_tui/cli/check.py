@@ -18,7 +18,14 @@ from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.file.syntax import Problem, Severity
 from catalyst_tui.book.model.book import Checkpoint
 from catalyst_tui.book.model.dates import local_day
-from catalyst_tui.cli.failures import BAD, OK, WRONG_BOOK, ArgumentError, refuse_without_book, say
+from catalyst_tui.cli.failures import (
+    BAD,
+    OK,
+    WRONG_BOOK,
+    ArgumentError,
+    refuse_without_book,
+    say,
+)
 from catalyst_tui.cli.opening import (
     before_day,
     end_of_day,
@@ -48,20 +55,30 @@ def run(arguments: argparse.Namespace) -> Answer:
         zone, home = workspace.book.zone, workspace.home
         at = end_of_day("--as-of", arguments.as_of, zone, workspace.clock.now())
         verdicts, since = workspace.as_of(at), None
-        rows = judged_rows(workspace.book, verdicts, every_period=arguments.since is not None)
+        rows = judged_rows(
+            workspace.book, verdicts, every_period=arguments.since is not None
+        )
         if arguments.since is not None:
             since = before_day("--since", arguments.since, zone)
             if since > at:
-                raise ArgumentError(f"--since {arguments.since} is after the moment that is judged")
-            before = judged_rows(workspace.book, workspace.as_of(since), every_period=True)
+                raise ArgumentError(
+                    f"--since {arguments.since} is after the moment that is judged"
+                )
+            before = judged_rows(
+                workspace.book, workspace.as_of(since), every_period=True
+            )
             rows = _changed(rows, before)
             changed = {checkpoint.id for checkpoint, _ in rows}
-            verdicts = {id_: verdict for id_, verdict in verdicts.items() if id_ in changed}
+            verdicts = {
+                id_: verdict for id_, verdict in verdicts.items() if id_ in changed
+            }
         values = {
             "as_of": at,
             "since": since,
             "book": home.book,
-            "checkpoints": _with_wordings(workspace, verdicts, at) if arguments.json else [],
+            "checkpoints": _with_wordings(workspace, verdicts, at)
+            if arguments.json
+            else [],
         }
         warn_of_questions(workspace)
     code = BAD if any(verdict.status.bad for _, verdict in rows) else OK
@@ -69,7 +86,9 @@ def run(arguments: argparse.Namespace) -> Answer:
     if not arguments.json and arguments.format != "text":
         text = _FORMATS[arguments.format](rows, lines_of(read_book(home)), home.book)
         return Answer("check", values, lines(*([text] if text else [])), code)
-    table = [_row(checkpoint, verdict, local_day(at, zone)) for checkpoint, verdict in rows]
+    table = [
+        _row(checkpoint, verdict, local_day(at, zone)) for checkpoint, verdict in rows
+    ]
     if table:
         return Answer("check", values, lambda: show(_COLUMNS, table), code)
     empty = "Nothing is claimed yet. In the screen `a` adds the first checkpoint."
@@ -81,7 +100,10 @@ def _with_wordings(
     workspace: Workspace, verdicts: Mapping[str, Verdict], at: datetime
 ) -> list[dict[str, object]]:
     """Return each verdict with the number of its wording, and how the original one would stand."""
-    first, ledger = originals(verdicts, workspace.ledger, workspace.wordings), workspace.ledger
+    first, ledger = (
+        originals(verdicts, workspace.ledger, workspace.wordings),
+        workspace.ledger,
+    )
     rows = []
     for id_, verdict in verdicts.items():
         known = ledger.revisions(id_, at)
@@ -94,7 +116,11 @@ def _with_wordings(
         moved = goalposts(id_, ledger, first.get(id_), at)
         if moved is not None and (moved.original is not None or moved.lost):
             reason = moved.original.reason if moved.original else moved.lost
-            row["original"] = {"verdict": moved.original, "reason": reason, "first": moved.first}
+            row["original"] = {
+                "verdict": moved.original,
+                "reason": reason,
+                "first": moved.first,
+            }
         rows.append(row)
     return rows
 
@@ -102,11 +128,17 @@ def _with_wordings(
 def _changed(rows: list[Judged], before: list[Judged]) -> list[Judged]:
     """Return the rows with another word than before. A period that had not begun was pending."""
     words = {verdict.checkpoint: verdict.shown for _, verdict in before}
-    return [row for row in rows if words.get(row[1].checkpoint, Status.PENDING) != row[1].shown]
+    return [
+        row
+        for row in rows
+        if words.get(row[1].checkpoint, Status.PENDING) != row[1].shown
+    ]
 
 
 def _urgent_first(rows: list[Judged], today: date) -> list[Judged]:
-    return sorted(rows, key=lambda row: urgency(attention(row[1], today), row[1].status))
+    return sorted(
+        rows, key=lambda row: urgency(attention(row[1], today), row[1].status)
+    )
 
 
 # The table
@@ -183,14 +215,20 @@ def _github(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> st
     return "\n".join(_annotations(rows, places, book))
 
 
-def _annotations(rows: Sequence[Judged], places: Mapping[str, int], book: Path) -> Iterator[str]:
+def _annotations(
+    rows: Sequence[Judged], places: Mapping[str, int], book: Path
+) -> Iterator[str]:
     for checkpoint, verdict in rows:
         if not verdict.status.bad and verdict.status.group is not StatusGroup.RISKY:
             continue
         kind = "error" if verdict.status.bad else "warning"
         line = places.get(_base(checkpoint.id), 1)
-        title = f"{_about(checkpoint)} {word_of(verdict)}: {_claim(checkpoint, verdict)}"
-        where = f"file={_property(_relative(book))},line={line},title={_property(title)}"
+        title = (
+            f"{_about(checkpoint)} {word_of(verdict)}: {_claim(checkpoint, verdict)}"
+        )
+        where = (
+            f"file={_property(_relative(book))},line={line},title={_property(title)}"
+        )
         yield f"::{kind} {where}::{_data(_reason(verdict))}"
 
 
@@ -254,9 +292,15 @@ def run_lint(arguments: argparse.Namespace) -> Answer:
         for problem, right in _problems(book, is_own=is_own)
     ]
     problems = [
-        {"file": one.book, "problem": problem, "right": right} for one, problem, right in found
+        {"file": one.book, "problem": problem, "right": right}
+        for one, problem, right in found
     ]
-    show = lines(*(f"{one.book}:{_problem_line(problem, right)}" for one, problem, right in found))
+    show = lines(
+        *(
+            f"{one.book}:{_problem_line(problem, right)}"
+            for one, problem, right in found
+        )
+    )
     wrong = any(problem.severity is Severity.ERROR for _, problem, _ in found)
     values = {"book": books[0].book, "problems": problems}
     return Answer("lint", values, show, WRONG_BOOK if wrong else OK)
@@ -265,8 +309,12 @@ def run_lint(arguments: argparse.Namespace) -> Answer:
 def _schema(arguments: argparse.Namespace) -> Answer:
     """Print the JSON Schema of a book."""
     if arguments.files:
-        raise ArgumentError("--schema takes no file: the schema is the same for every book")
-    return Answer("lint --schema", {"schema": book_schema()}, lines(schema_text().rstrip()))
+        raise ArgumentError(
+            "--schema takes no file: the schema is the same for every book"
+        )
+    return Answer(
+        "lint --schema", {"schema": book_schema()}, lines(schema_text().rstrip())
+    )
 
 
 def _problems(home: Home, *, is_own: bool) -> Iterator[tuple[Problem, str]]:

@@ -38,13 +38,17 @@ class Command(NamedTuple):
             if keys.pop("kind", "") == "days":
                 keys["type"] = _days
             if isinstance(keys.get("default"), list):
-                keys["default"] = []  # argparse appends to it: each parser needs its own
+                keys[
+                    "default"
+                ] = []  # argparse appends to it: each parser needs its own
             parser.add_argument(*([names] if isinstance(names, str) else names), **keys)
 
 
 def _days(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= 3660:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of days from 1 to 3660")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no number of days from 1 to 3660"
+        )
     return int(text)
 
 
@@ -69,7 +73,10 @@ def overview() -> str:
     """Return what `catalyst --help` prints: the daily commands with a line
     each, the others by group.
     """
-    lines = ["Continuous integration for investment theses.", "Without a command the screen opens."]
+    lines = [
+        "Continuous integration for investment theses.",
+        "Without a command the screen opens.",
+    ]
     lines += ["", DAILY]
     for command in COMMANDS.values():
         if command.group == DAILY:

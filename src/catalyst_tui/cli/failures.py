@@ -34,7 +34,9 @@ class CommandError(Exception):
     `lines` are printed before the sentence.
     """
 
-    def __init__(self, sentence: str, code: int = FAILED, lines: Sequence[str] = ()) -> None:
+    def __init__(
+        self, sentence: str, code: int = FAILED, lines: Sequence[str] = ()
+    ) -> None:
         super().__init__(sentence)
         self.code, self.lines = code, tuple(lines)
 
@@ -117,7 +119,14 @@ def _run(command: Callable[[], int], *, as_json: bool) -> int:
 
 # What to write when stdout or stderr cannot be written
 
-_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EBADF, errno.EPIPE)
+_UNWRITABLE = (
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EIO,
+    errno.EFBIG,
+    errno.EBADF,
+    errno.EPIPE,
+)
 
 
 def _is_about_stdout(error: OSError) -> bool:
@@ -200,7 +209,9 @@ def _mistake(error: Exception) -> Failure:
     import traceback
 
     traceback.print_exception(error)
-    what = f"a mistake in Catalyst ({type(error).__name__}): please report the lines above"
+    what = (
+        f"a mistake in Catalyst ({type(error).__name__}): please report the lines above"
+    )
     return Failure(FAILED, (f"catalyst: {what}",), what)
 
 

@@ -24,7 +24,13 @@ from catalyst_tui.cli.failures import (
     give_up,
 )
 from catalyst_tui.cli.opening import opened
-from catalyst_tui.cli.output import Answer, change_lines, lines, print_json_line, progress
+from catalyst_tui.cli.output import (
+    Answer,
+    change_lines,
+    lines,
+    print_json_line,
+    progress,
+)
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.fetch.filings import open_filings
 from catalyst_tui.desk.fetch.prices import fetch_into, open_prices
@@ -43,7 +49,11 @@ from catalyst_tui.judge.ledger.facts import History, Quote
 
 PRICES = ("quotes", "history")
 RATES = "rates"
-FILINGS = ("filings", "sec")  # one thing: the lists of filings, the figures in them, the releases
+# One thing: the lists of filings, the figures in them, the releases
+FILINGS = (
+    "filings",
+    "sec",
+)
 
 
 def run_refresh(arguments: argparse.Namespace) -> Answer:
@@ -51,7 +61,9 @@ def run_refresh(arguments: argparse.Namespace) -> Answer:
     only = arguments.only
     with opened(arguments) as workspace:
         if unknown := [
-            symbol for symbol in arguments.tickers if symbol not in workspace.book.tickers
+            symbol
+            for symbol in arguments.tickers
+            if symbol not in workspace.book.tickers
         ]:
             raise ArgumentError(_unknown(unknown[0], workspace.book))
         tickers = arguments.tickers or list(workspace.book.tickers)
@@ -62,7 +74,12 @@ def run_refresh(arguments: argparse.Namespace) -> Answer:
     if after.mismatches and only in (None, *PRICES):
         done.warn(clean(after.mismatches, 2000))
     changed = [
-        {"key": id_, "before": before.verdicts[id_].word, "after": one.word, "reason": one.reason}
+        {
+            "key": id_,
+            "before": before.verdicts[id_].word,
+            "after": one.word,
+            "reason": one.reason,
+        }
         for id_, one in after.verdicts.items()
         if one.word != before.verdicts[id_].word
     ]
@@ -70,7 +87,9 @@ def run_refresh(arguments: argparse.Namespace) -> Answer:
     text = change_lines(changed)
     if new:
         found = "a sentence" if new == 1 else f"{new} sentences"
-        text.append(f"{found} of releases to accept or dismiss: in the inbox of the screen")
+        text.append(
+            f"{found} of releases to accept or dismiss: in the inbox of the screen"
+        )
     values = {
         "fetched": done.fetched,
         "problems": done.problems,
@@ -78,7 +97,10 @@ def run_refresh(arguments: argparse.Namespace) -> Answer:
         "sentences": new,
     }
     return Answer(
-        "refresh", values, lines(*text), OK if done.received or not done.asked else FAILED
+        "refresh",
+        values,
+        lines(*text),
+        OK if done.received or not done.asked else FAILED,
     )
 
 
@@ -107,7 +129,11 @@ class _Progress:
 
 
 async def _fetch(
-    workspace: Workspace, state: State, tickers: list[str], only: str | None, done: _Progress
+    workspace: Workspace,
+    state: State,
+    tickers: list[str],
+    only: str | None,
+    done: _Progress,
 ) -> None:
     """Fetch prices, series, rates and filings, or only one of them."""
     if only in (None, *PRICES):
@@ -130,7 +156,11 @@ async def _fetch(
 
 
 async def _prices(
-    workspace: Workspace, state: State, symbols: Iterable[str], only: str | None, done: _Progress
+    workspace: Workspace,
+    state: State,
+    symbols: Iterable[str],
+    only: str | None,
+    done: _Progress,
 ) -> tuple[set[str], Mapping[str, str]]:
     """Return the symbols that got an answer, and for the others why not.
 
@@ -148,7 +178,12 @@ async def _prices(
         done.warn(keys.problem)
     health = workspace.store.sources.read().values()
     prices = open_prices(
-        workspace.config, health, workspace.clock, keep, keys.found, archived=workspace.archived
+        workspace.config,
+        health,
+        workspace.clock,
+        keep,
+        keys.found,
+        archived=workspace.archived,
     )
     wanted = {symbol: state.last_closes.get(symbol) for symbol in symbols}
     quotes, history = only != "history", only != "quotes"
@@ -184,7 +219,9 @@ async def _filings(
     for line in _each_once(problems):
         done.warn(line)
     came = 0 if "" in problems else len(tickers) - len(problems)
-    done.add("filings", len(tickers), came, f"filings of {came} of {len(tickers)} tickers")
+    done.add(
+        "filings", len(tickers), came, f"filings of {came} of {len(tickers)} tickers"
+    )
 
 
 async def _here(work: Callable[..., Any], /, *arguments: Any) -> Any:
@@ -195,13 +232,17 @@ async def _here(work: Callable[..., Any], /, *arguments: Any) -> Any:
 def _each_once(problems: Mapping[str, str]) -> Iterator[str]:
     """Yield each sentence once, with all symbols it is about."""
     for sentence in dict.fromkeys(problems.values()):
-        symbols = [symbol for symbol, problem in problems.items() if problem == sentence]
+        symbols = [
+            symbol for symbol, problem in problems.items() if problem == sentence
+        ]
         about = f"{', '.join(symbols)}: " if any(symbols) else ""
         yield f"{about}{one_row(sentence)}"
 
 
 def _unknown(symbol: str, book: Book) -> str:
-    return f"no ticker {clean(symbol, 40)!r} in the book{suggestion(symbol, book.tickers)}"
+    return (
+        f"no ticker {clean(symbol, 40)!r} in the book{suggestion(symbol, book.tickers)}"
+    )
 
 
 # Watch
@@ -243,7 +284,9 @@ async def _watch(watcher: Watcher, printer: _Printer, *, once: bool) -> int:
 async def _once(watcher: Watcher) -> int:
     """Do the due work. The exit code says whether the book could be read."""
     if not await watcher.once():
-        raise CommandError("another Catalyst is watching this home; nothing was done", LOCKED)
+        raise CommandError(
+            "another Catalyst is watching this home; nothing was done", LOCKED
+        )
     if watcher.workspace.problems:
         return WRONG_BOOK
     return FAILED if watcher.state.problem else OK
@@ -339,7 +382,9 @@ class _Printer:
         except OSError as error:  # no reason to watch no more
             self._quiet = True
             give_up(sys.stdout)
-            self._warn(f"stdout cannot be written ({error.strerror}); what changes is in the inbox")
+            self._warn(
+                f"stdout cannot be written ({error.strerror}); what changes is in the inbox"
+            )
 
     def _warn(self, sentence: str) -> None:
         log.warning("%s", sentence)
@@ -363,7 +408,9 @@ class _Printer:
             yield unreadable
         if behind := watcher.workspace.behind:
             yield behind
-        yield from (f"{job} {problem}" for job, problem in watcher.at_work.problems.items())
+        yield from (
+            f"{job} {problem}" for job, problem in watcher.at_work.problems.items()
+        )
         yield from dict.fromkeys(watcher.outside.unanswered.values())
         yield from dict.fromkeys(watcher.outside.unfiled.values())
         yield from watcher.at_work.failing.values()

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 # Manual
 
-USUAL, WIDEST = 80, 100  # columns of text for scripts, and the most that is easy to read
+# Columns of text for scripts, and the most that is easy to read
+USUAL, WIDEST = (
+    80,
+    100,
+)
 
 
 def run_help(arguments: argparse.Namespace) -> Answer:
@@ -54,7 +58,9 @@ def rendered(markdown: str, width: int) -> str:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    console = Console(width=width, file=io.StringIO(), color_system=None, legacy_windows=False)
+    console = Console(
+        width=width, file=io.StringIO(), color_system=None, legacy_windows=False
+    )
     with console.capture() as captured:
         console.print(Markdown(markdown, hyperlinks=False))
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
@@ -62,7 +68,10 @@ def rendered(markdown: str, width: int) -> str:
 
 def page(text: str) -> None:
     """Print a text, in the user's pager if it does not fit the terminal."""
-    if not sys.stdout.isatty() or text.count("\n") < shutil.get_terminal_size().lines - 1:
+    if (
+        not sys.stdout.isatty()
+        or text.count("\n") < shutil.get_terminal_size().lines - 1
+    ):
         print(text)
         return
     try:
@@ -82,9 +91,9 @@ def run_completion(arguments: argparse.Namespace) -> Answer:
     """Print the completion script of a shell."""
     from catalyst_tui.cli.output import Answer, lines
 
-    script = (files("catalyst_tui.cli") / "completions" / SCRIPTS[arguments.shell]).read_text(
-        "utf-8"
-    )
+    script = (
+        files("catalyst_tui.cli") / "completions" / SCRIPTS[arguments.shell]
+    ).read_text("utf-8")
     values = {"shell": arguments.shell, "script": script}
     return Answer("completion", values, lines(script.rstrip()))
 
@@ -113,11 +122,15 @@ def completions(line: str, env: Mapping[str, str]) -> list[str]:
     if FILES in found:
         return [FILES]
     return [
-        f"{word}\t{description}" for word, description in found.items() if word.startswith(last)
+        f"{word}\t{description}"
+        for word, description in found.items()
+        if word.startswith(last)
     ]
 
 
-def _next(words: Sequence[str], last: str, env: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _next(
+    words: Sequence[str], last: str, env: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """Yield words and their descriptions, also those that do not fit the typed letters."""
     top = parser(COMMANDS.values())
     name, places = "", 0
@@ -138,16 +151,21 @@ def _next(words: Sequence[str], last: str, env: Mapping[str, str]) -> Iterator[t
         yield from _values(option, words, env)
     elif joined and given in options:
         values = _values(options[given], words, env)
-        yield from ((f"{given}={value}", text) for value, text in values if value != FILES)
+        yield from (
+            (f"{given}={value}", text) for value, text in values if value != FILES
+        )
     elif last.startswith("-"):
         yield from (
-            (text, " ".join((action.help or "").split())) for text, action in options.items()
+            (text, " ".join((action.help or "").split()))
+            for text, action in options.items()
         )
     elif not name and not places:
         yield from ((command.name, command.summary) for command in COMMANDS.values())
     elif name:
         arguments = [
-            action for action in top.subcommand(name)._actions if not action.option_strings
+            action
+            for action in top.subcommand(name)._actions
+            if not action.option_strings
         ]
         if places < len(arguments) or (arguments and arguments[-1].nargs in ("*", "+")):
             yield from _values(arguments[min(places, len(arguments) - 1)], words, env)

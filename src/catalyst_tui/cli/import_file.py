@@ -35,7 +35,12 @@ from catalyst_tui.desk.entry.broker_files import (
 from catalyst_tui.desk.entry.broker_form import write_own_format
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.former_symbols import under_one_symbol
-from catalyst_tui.desk.entry.importing import LARGEST, begins_ours, read_csv, take_import
+from catalyst_tui.desk.entry.importing import (
+    LARGEST,
+    begins_ours,
+    read_csv,
+    take_import,
+)
 from catalyst_tui.desk.entry.price_files import doubted_closes, known_closes, last_rates
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import ExportError
@@ -58,8 +63,12 @@ from catalyst_tui.statements.reader import ReadingOptions
 def run(arguments: argparse.Namespace) -> Answer:
     """Read the file, show what it changes, ask, and save."""
     path = Path(arguments.file)
-    columns, symbols = _pairs(arguments.map, "--map"), _pairs(arguments.symbol, "--symbol")
-    if os.path.isfile(path / "export.csv"):  # Path.is_file raises for a name that is too long
+    columns, symbols = (
+        _pairs(arguments.map, "--map"),
+        _pairs(arguments.symbol, "--symbol"),
+    )
+    if os.path.isfile(path / "export.csv"):
+        # Path.is_file raises for a name that is too long
         return _merge(arguments, path)
     if _begins_ours(path) and not arguments.map:
         if arguments.dry_run:
@@ -119,7 +128,9 @@ def _left_out(unplaced: Sequence[Unplaced]) -> list[str]:
 
 
 def _options(arguments: argparse.Namespace) -> ReadingOptions:
-    return ReadingOptions(arguments.decimal, arguments.dates, arguments.currency.upper())
+    return ReadingOptions(
+        arguments.decimal, arguments.dates, arguments.currency.upper()
+    )
 
 
 def _begins_ours(path: Path) -> bool:
@@ -153,7 +164,9 @@ def _read(
     except UnknownError as error:
         listed = ", ".join(error.columns)
         missing = " ".join(f"--map {field}=COLUMN" for field in error.missing)
-        raise UnreadError(f"{error}; its columns are {listed}. Say it: {missing}") from None
+        raise UnreadError(
+            f"{error}; its columns are {listed}. Say it: {missing}"
+        ) from None
     if columns and read.header and not arguments.dry_run:
         write_own_format(folder, path.stem, read, columns)
     return read
@@ -174,7 +187,9 @@ def _take(
         with open_workspace(home, clock) as workspace:
             done = with_edits(text, found.plan.edits, workspace.identities())
             changes = bool(found.plan.edits)
-            asks = changes and not (arguments.json or arguments.yes) and sys.stdin.isatty()
+            asks = (
+                changes and not (arguments.json or arguments.yes) and sys.stdin.isatty()
+            )
             agreed = arguments.yes or (asks and _agreed(path, whole, found, home.book))
             if agreed or not changes:
                 if changes:
@@ -202,7 +217,16 @@ def _take(
 
 
 def _agreed(path: Path, read: BrokerStatement, found: Taken, book: Path) -> bool:
-    print("\n".join((*_description(path, read), "", *_changes(found), *_left_out(found.left_out))))
+    print(
+        "\n".join(
+            (
+                *_description(path, read),
+                "",
+                *_changes(found),
+                *_left_out(found.left_out),
+            )
+        )
+    )
     try:
         return input(f"Import this into {book}? [y/N] ").strip().lower() in ("y", "yes")
     except EOFError:
@@ -214,7 +238,9 @@ def _values(read: BrokerStatement) -> dict[str, object]:
     for lot in read.lots:
         cost = None if lot.cost is None else _number(lot.cost)
         lots.append({"lot": lot, "quantity": _number(lot.quantity), "cost": cost})
-    cash = [{"currency": each, "amount": amount} for each, amount in cash_of(read).items()]
+    cash = [
+        {"currency": each, "amount": amount} for each, amount in cash_of(read).items()
+    ]
     return {"statement": read, "lots": lots, "cash": cash}
 
 
@@ -225,7 +251,10 @@ def _number(value: object) -> str:
 
 def _description(path: Path, read: BrokerStatement) -> list[str]:
     """Return what a file holds, for people."""
-    counted = (_count(len(read.lots), "lot"), _count(len(read.refused), "row") + " not imported")
+    counted = (
+        _count(len(read.lots), "lot"),
+        _count(len(read.refused), "row") + " not imported",
+    )
     kind = read.format or "a format nobody described"
     rows = [f"{path.name}: {kind}, {_count(read.rows, 'row')}; {', '.join(counted)}"]
     for lot in read.lots:
@@ -237,10 +266,13 @@ def _description(path: Path, read: BrokerStatement) -> list[str]:
         opened = f", {lot.opened}" if lot.opened else ""
         rows.append(f"  {lot.security!s:14} {_number(lot.quantity):>12} {cost}{opened}")
     rows += [
-        f"  cash           {amount:>12f} {currency}" for currency, amount in cash_of(read).items()
+        f"  cash           {amount:>12f} {currency}"
+        for currency, amount in cash_of(read).items()
     ]
     refused = {one.row for one in read.refused}
-    if sales := sum(entry.act == "sell" and entry.line not in refused for entry in read.entries):
+    if sales := sum(
+        entry.act == "sell" and entry.line not in refused for entry in read.entries
+    ):
         rows.append(
             f"  {_count(sales, 'sale')} taken off the lots: its price and gain are not saved"
         )
@@ -248,7 +280,9 @@ def _description(path: Path, read: BrokerStatement) -> list[str]:
     skipped: dict[str, list[int]] = {}
     for row in read.skipped:
         skipped.setdefault(row.why, []).append(row.row)
-    rows += [f"  skipped: {why} ({spans(lines_of)})" for why, lines_of in skipped.items()]
+    rows += [
+        f"  skipped: {why} ({spans(lines_of)})" for why, lines_of in skipped.items()
+    ]
     return rows
 
 
@@ -267,9 +301,17 @@ def _outcome(
     """Return what to print after an import; `shown`: the user has seen the file and its changes."""
     before = []
     if not shown:
-        before = [*_description(path, read), *_changes(found), *_left_out(found.left_out)]
+        before = [
+            *_description(path, read),
+            *_changes(found),
+            *_left_out(found.left_out),
+        ]
     if found.plan.edits:
-        done = "Imported into the book" if agreed else "Nothing was imported; --yes imports it"
+        done = (
+            "Imported into the book"
+            if agreed
+            else "Nothing was imported; --yes imports it"
+        )
     elif found.left_out:
         done = "Nothing was imported"
     else:
@@ -289,7 +331,8 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
     path = Path(arguments.file)
     text = _csv_text(path)
     with opened(arguments) as workspace:
-        judge_with_changes(workspace)  # what the book says now was so before the file came
+        # What the book says now was so before the file came
+        judge_with_changes(workspace)
         found = read_csv(text, workspace.book, path.name, workspace.clock.now())
         if found.bad:
             raise CommandError(
@@ -297,7 +340,10 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
                 lines=[f"{path}: {bad}" for bad in found.bad],
             )
         now = workspace.clock.now()
-        doubts = [out_of_scale(fact, workspace.book, workspace.ledger, now) for fact in found.facts]
+        doubts = [
+            out_of_scale(fact, workspace.book, workspace.ledger, now)
+            for fact in found.facts
+        ]
         for history in found.histories:
             doubts += doubted_closes(history, workspace.store)
         if any(doubts) and not arguments.yes:
@@ -305,20 +351,35 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
                 "nothing was imported; add --yes if it is right",
                 lines=[f"{path}: {doubt}" for doubt in filter(None, doubts)],
             )
-        total = len(found.facts) + len(found.evidence) + sum(len(h.closes) for h in found.histories)
-        before = [known_closes(workspace.store, history.symbol) for history in found.histories]
+        total = (
+            len(found.facts)
+            + len(found.evidence)
+            + sum(len(h.closes) for h in found.histories)
+        )
+        before = [
+            known_closes(workspace.store, history.symbol) for history in found.histories
+        ]
         try:
             new = take_import(workspace, found)
         except ValueError as error:
             raise CommandError(f"{path}: {error}; nothing was imported") from None
         judge_with_changes(workspace)
-        after = [known_closes(workspace.store, history.symbol) for history in found.histories]
+        after = [
+            known_closes(workspace.store, history.symbol) for history in found.histories
+        ]
     replaced = sum(map(_replaced, before, after))
-    skipped = [f"{path.name}: line {row.line}: {row.reason}; skipped" for row in found.skipped]
+    skipped = [
+        f"{path.name}: line {row.line}: {row.reason}; skipped" for row in found.skipped
+    ]
     closing = sum_line(new, total - new, [], [row.line for row in found.skipped])
     instead = f"; {replaced} of them instead of known closes" if replaced else ""
     text = f"{closing}{instead}{last_rates(found.histories)}"
-    values = {"file": path, "rows": total + len(skipped), "new": new, "skipped": len(skipped)}
+    values = {
+        "file": path,
+        "rows": total + len(skipped),
+        "new": new,
+        "skipped": len(skipped),
+    }
     return Answer("import", values, lines(*skipped, f"{path.name}: {text}"))
 
 

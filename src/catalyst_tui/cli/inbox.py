@@ -60,7 +60,9 @@ def _listed(arguments: argparse.Namespace) -> Answer:
         found = read(workspace.store, workspace.clock.now())
         warn_of_questions(workspace)
     return Answer(
-        "inbox", {"inbox": found}, as_table(_COLUMNS, [_cells(line) for line in found], empty)
+        "inbox",
+        {"inbox": found},
+        as_table(_COLUMNS, [_cells(line) for line in found], empty),
     )
 
 
@@ -101,7 +103,9 @@ def _acknowledged(workspace: Workspace, ids: Sequence[str]) -> Answer:
             f"{name!r} is no line of the inbox, and no checkpoint in it{hint}"
         ) from None
     done = [f"acknowledged: {line.id}, {one_row(line.title)}" for line in found]
-    return Answer("inbox ack", {"acknowledged": found}, lines(*(done or ["acknowledged before"])))
+    return Answer(
+        "inbox ack", {"acknowledged": found}, lines(*(done or ["acknowledged before"]))
+    )
 
 
 def _snoozed(workspace: Workspace, id_: str, until: str) -> Answer:
@@ -109,7 +113,9 @@ def _snoozed(workspace: Workspace, id_: str, until: str) -> Answer:
     now, book = workspace.clock.now(), workspace.book
     if id_ not in book.checkpoints and id_ not in book.events:
         hint = suggestion(id_, [*book.checkpoints, *book.events])
-        raise ArgumentError(f"no checkpoint and no event {clean(id_, 100)!r} in the book{hint}")
+        raise ArgumentError(
+            f"no checkpoint and no event {clean(id_, 100)!r} in the book{hint}"
+        )
     moment = _moment(until, workspace, now)
     workspace.store.inbox.snooze(id_, moment, now)
     if moment <= now:
@@ -132,7 +138,9 @@ def _moment(text: str, workspace: Workspace, now: datetime) -> datetime:
         moment = last_moment(parse_day(text), workspace.book.zone)
     except ValueError:
         name = clean(text, 40)
-        raise ArgumentError(f"{name!r} is no time: write 3d, 12h, 2w, 2026-12-01, or off") from None
+        raise ArgumentError(
+            f"{name!r} is no time: write 3d, 12h, 2w, 2026-12-01, or off"
+        ) from None
     if moment <= now:
         raise ArgumentError(f"{text} is over; `off` ends a snooze")
     return moment
@@ -196,10 +204,14 @@ def _of_agents(workspace: Workspace, state: State) -> Iterator[_Waiting]:
     diffs = {line.id: line.diff for line in workspace.pending.lines(state.book)}
     for proposal, came in workspace.pending.proposals.waiting():
         check = checked(workspace, proposal.number, state)
-        effect = check.understood if check.ok else f"cannot be saved: {check.problems[0][1]}"
+        effect = (
+            check.understood if check.ok else f"cannot be saved: {check.problems[0][1]}"
+        )
         source = proposal.entry.source if proposal.kind is not Kind.EDIT else ""
         diff = diffs[proposal.number]
-        words = [f"“{proposal.quote}”", source] if proposal.kind is not Kind.EDIT else diff
+        words = (
+            [f"“{proposal.quote}”", source] if proposal.kind is not Kind.EDIT else diff
+        )
         yield _Waiting(
             proposal.name,
             came,
@@ -234,7 +246,9 @@ def _decided(workspace: Workspace, what: str, ids: Sequence[str]) -> Answer:
     number = next((one.number for one in waiting if one.name == ids[0]), None)
     if number is None:
         name = clean(ids[0], 40)
-        raise ArgumentError(f"no proposal {name!r} waits; `catalyst inbox accept` lists them")
+        raise ArgumentError(
+            f"no proposal {name!r} waits; `catalyst inbox accept` lists them"
+        )
     if what == "dismiss":
         done = f"dismissed: {dismiss(workspace, number).title}"
     else:
@@ -242,6 +256,10 @@ def _decided(workspace: Workspace, what: str, ids: Sequence[str]) -> Answer:
         try:
             done = accept(workspace, number).said
         except ProposalError as error:
-            raise CommandError(f"it cannot be saved: {clean(str(error), 1000)}") from None
+            raise CommandError(
+                f"it cannot be saved: {clean(str(error), 1000)}"
+            ) from None
         judge_with_changes(workspace)
-    return Answer("inbox accept", {"waiting": (), "done": done}, lines(one_row(done, 1000)))
+    return Answer(
+        "inbox accept", {"waiting": (), "done": done}, lines(one_row(done, 1000))
+    )

@@ -28,7 +28,13 @@ from catalyst_tui.desk.views.figures import KnownFigure, KnownSeries, figures, s
 from catalyst_tui.desk.views.review import forecasts, thesis_reviews
 from catalyst_tui.desk.workspace.meanings import left_out
 from catalyst_tui.desk.workspace.workspace import Workspace
-from catalyst_tui.judge.history.forecasts import ALWAYS_HALF, ENOUGH, Bin, Scored, Totals
+from catalyst_tui.judge.history.forecasts import (
+    ALWAYS_HALF,
+    ENOUGH,
+    Bin,
+    Scored,
+    Totals,
+)
 from catalyst_tui.judge.history.replay import VerdictFlip, replay
 from catalyst_tui.judge.history.transitions import change_words
 from catalyst_tui.judge.ledger.facts import Ledger
@@ -51,7 +57,8 @@ def run_replay(arguments: argparse.Namespace) -> Answer:
         text = [_flip_line(flip, book, ledger) for flip in flips]
         path = workspace.home.book
     rows = [
-        {"flip": flip, "late": change_words(flip.after, flip.cause) != flip.after} for flip in flips
+        {"flip": flip, "late": change_words(flip.after, flip.cause) != flip.after}
+        for flip in flips
     ]
     values = {"from": first, "to": last, "book": path, "flips": rows}
     return Answer("replay", values, lines(*text))
@@ -76,16 +83,24 @@ def run_facts(arguments: argparse.Namespace) -> Answer:
         if (found := series(workspace.ledger, name, at)) is not None:
             return _series(found, book.zone)
         ticker = name.upper()
-        of_no_company = [each for each, declared in book.series.items() if declared.world]
+        of_no_company = [
+            each for each, declared in book.series.items() if declared.world
+        ]
         if name in of_no_company and metric is None:
             ticker, metric = WORLD, name
         elif ticker not in book.tickers:
             hint = suggestion(name, [*book.tickers, *of_no_company])
             raise ArgumentError(f"{clean(ticker)} is not in the book{hint}")
-        own = [each for each, declared in book.series.items() if not misfit(each, declared, ticker)]
+        own = [
+            each
+            for each, declared in book.series.items()
+            if not misfit(each, declared, ticker)
+        ]
         metrics = [*STANDARD, *own]
         if metric is not None and metric not in metrics:
-            raise ArgumentError(f"no metric {clean(metric)!r}{suggestion(metric, metrics)}")
+            raise ArgumentError(
+                f"no metric {clean(metric)!r}{suggestion(metric, metrics)}"
+            )
         rows = figures(book, workspace.ledger, ticker, at, metric)
         left = left_out(book, workspace.store)
         remarks = (
@@ -106,19 +121,31 @@ def other_company(workspace: Workspace, ticker: str) -> tuple[str, ...]:
     if not count:
         return ()
     cik = workspace.book.tickers[ticker].cik
-    return (f"{count} figures of another company do not count: {ticker} is the one with cik {cik}",)
+    return (
+        f"{count} figures of another company do not count: {ticker} is the one with cik {cik}",
+    )
 
 
 def _series(found: KnownSeries, zone: ZoneInfo) -> Answer:
-    values = [(item.day, f"{item.value.normalize():f}", item.known_at) for item in found.values]
-    rows = [{"day": day, "value": text, "known_at": known} for day, text, known in values]
-    cells = [(str(day), text, str(local_day(known, zone))) for day, text, known in values]
+    values = [
+        (item.day, f"{item.value.normalize():f}", item.known_at)
+        for item in found.values
+    ]
+    rows = [
+        {"day": day, "value": text, "known_at": known} for day, text, known in values
+    ]
+    cells = [
+        (str(day), text, str(local_day(known, zone))) for day, text, known in values
+    ]
     guess = (
-        "when each was published is a guess; what it said before a revision, if any, is not known"
+        "when each was published is a guess; "
+        "what it said before a revision, if any, is not known"
     )
     below = [guess] if values and not found.revised else []
     empty = f"nothing is known of {clean(found.symbol)} by then"
-    return Answer("facts of a macro series", {"": rows}, as_table(_VALUES, cells, empty, below))
+    return Answer(
+        "facts of a macro series", {"": rows}, as_table(_VALUES, cells, empty, below)
+    )
 
 
 _VALUES = (Column("day"), Column("value", right=True), Column("known"))
@@ -139,7 +166,11 @@ def _figure_cells(row: KnownFigure, zone: ZoneInfo) -> tuple[str, ...]:
     fact = row.fact
     kind = "" if fact.kind == "actual" else f" {fact.kind}"
     sign = "" if fact.bound == "=" else fact.bound.value
-    ends = [Quantity(end, fact.value.unit) for end in (fact.low, fact.high) if end is not None]
+    ends = [
+        Quantity(end, fact.value.unit)
+        for end in (fact.low, fact.high)
+        if end is not None
+    ]
     spread = f" ({'..'.join(map(str, ends))})" if ends else ""
     return (
         f"{fact.metric}{kind}",
@@ -184,19 +215,29 @@ def _noted(workspace: Workspace, thesis: str, note: str) -> Answer:
     text = f": {note}" if note else ""
     due = _next(row) or "the book asks for no next review"
     return Answer(
-        "review", {"theses": [row]}, lines(f"saved: {thesis} reviewed {row.last}{text}; {due}")
+        "review",
+        {"theses": [row]},
+        lines(f"saved: {thesis} reviewed {row.last}{text}; {due}"),
     )
 
 
-_REVIEWS = (Column("thesis"), Column("last review"), Column("next"), Column("note", rank=1))
+_REVIEWS = (
+    Column("thesis"),
+    Column("last review"),
+    Column("next"),
+    Column("note", rank=1),
+)
 
 
 def _listed(workspace: Workspace) -> Answer:
     rows = thesis_reviews(workspace.look())
     cells = [
-        (row.thesis, str(row.last or "none here"), _next(row) or "–", row.note) for row in rows
+        (row.thesis, str(row.last or "none here"), _next(row) or "–", row.note)
+        for row in rows
     ]
-    return Answer("review", {"theses": rows}, as_table(_REVIEWS, cells, "the book has no thesis"))
+    return Answer(
+        "review", {"theses": rows}, as_table(_REVIEWS, cells, "the book has no thesis")
+    )
 
 
 def _next(row: ThesisReview) -> str:
@@ -221,7 +262,9 @@ def _scores(arguments: argparse.Namespace) -> Answer:
     """
     with opened_to_read(arguments) as workspace:
         refuse_without_book(workspace)
-        at = end_of_day("--as-of", arguments.as_of, workspace.book.zone, workspace.clock.now())
+        at = end_of_day(
+            "--as-of", arguments.as_of, workspace.book.zone, workspace.clock.now()
+        )
         found = forecasts(workspace, at)
     values = {
         "as_of": at,
@@ -238,7 +281,9 @@ def _scores(arguments: argparse.Namespace) -> Answer:
     elif not found.scored:
         below.append(NO_FORECAST)
     cells = [_score_cells(row) for row in found.scored]
-    return Answer("review --scores", values, as_table(_SCORE_COLUMNS, cells, below=below))
+    return Answer(
+        "review --scores", values, as_table(_SCORE_COLUMNS, cells, below=below)
+    )
 
 
 _SCORE_COLUMNS = (
@@ -277,7 +322,10 @@ def _why(row: Scored) -> str:
         reasons.append(f"mean of {len(row.counted)}: {stated}")
     if row.ending.settled:
         late = (forecast for forecast in row.forecasts if forecast.why_not)
-        reasons += [f"{_percent(forecast.p)} not scored: {forecast.why_not}" for forecast in late]
+        reasons += [
+            f"{_percent(forecast.p)} not scored: {forecast.why_not}"
+            for forecast in late
+        ]
     return "; ".join(reasons)
 
 

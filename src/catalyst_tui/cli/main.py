@@ -36,8 +36,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 def _parsed(top: _Parser, argv: Sequence[str]) -> argparse.Namespace:
     found, rest = top.parse_known_args(argv)
     if rest:
-        options = top.options + (top.subcommand(found.command).options if found.command else [])
-        mistyped = next((word.partition("=")[0] for word in rest if word.startswith("-")), "")
+        options = top.options + (
+            top.subcommand(found.command).options if found.command else []
+        )
+        mistyped = next(
+            (word.partition("=")[0] for word in rest if word.startswith("-")), ""
+        )
         hint = suggestion(mistyped, options) if mistyped else ""
         top.error(f"unrecognized arguments: {' '.join(rest)}{hint}")
     if found.config is not None:
@@ -74,9 +78,8 @@ _NEGATIVE = re.compile(r"-[$€£¥]?\.?\d")
 class _Parser(argparse.ArgumentParser):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._negative_number_matcher = (
-            _NEGATIVE  # -2B and -$5 are values; no option begins like that
-        )
+        # -2B and -$5 are values; no option begins like that
+        self._negative_number_matcher = _NEGATIVE
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Refuse a word that is no choice and suggest the nearest."""
@@ -96,7 +99,9 @@ class _Parser(argparse.ArgumentParser):
     def subcommand(self, name: str) -> _Parser:
         """Return the parser of a command."""
         (commands,) = (
-            action for action in self._actions if isinstance(action, argparse._SubParsersAction)
+            action
+            for action in self._actions
+            if isinstance(action, argparse._SubParsersAction)
         )
         found: _Parser = commands.choices[name]
         return found
@@ -105,7 +110,9 @@ class _Parser(argparse.ArgumentParser):
         """Raise what argparse would print."""
         raise UsageError(message, self.prog, self.format_usage())
 
-    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+    def _print_message(
+        self, message: str, file: SupportsWrite[str] | None = None
+    ) -> None:
         """Write as argparse does, but let a failure of stdout be noticed."""
         if file is not None and file is sys.stdout:
             file.write(message)
@@ -122,7 +129,9 @@ class _Top(_Parser):
 def parser(commands: Iterable[Command]) -> _Parser:
     """Return a parser of these commands, each with what it takes."""
     top = _Top(prog="catalyst", allow_abbrev=False)
-    top.add_argument("-V", "--version", action="version", version=f"catalyst {__version__}")
+    top.add_argument(
+        "-V", "--version", action="version", version=f"catalyst {__version__}"
+    )
     _add_places(top, None)
     shared = _Parser(add_help=False)
     _add_places(shared, argparse.SUPPRESS)
@@ -135,7 +144,9 @@ def parser(commands: Iterable[Command]) -> _Parser:
             parents=[shared],
             help=command.summary,
             description=f"{command.summary[:1].upper()}{command.summary[1:]}.",
-            epilog="\n".join(["examples:", *(f"  {line}" for line in command.examples)]),
+            epilog="\n".join(
+                ["examples:", *(f"  {line}" for line in command.examples)]
+            ),
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
@@ -145,13 +156,22 @@ def parser(commands: Iterable[Command]) -> _Parser:
 
 def _add_places(parser: argparse.ArgumentParser, default: str | None) -> None:
     parser.add_argument(
-        "--home", metavar="DIR", default=default, help="where everything lives (CATALYST_HOME)"
+        "--home",
+        metavar="DIR",
+        default=default,
+        help="where everything lives (CATALYST_HOME)",
     )
     parser.add_argument(
-        "--book", metavar="FILE", default=default, help="read another book (CATALYST_BOOK)"
+        "--book",
+        metavar="FILE",
+        default=default,
+        help="read another book (CATALYST_BOOK)",
     )
     parser.add_argument(
-        "--config", metavar="FILE", default=default, help="read other settings (CATALYST_CONFIG)"
+        "--config",
+        metavar="FILE",
+        default=default,
+        help="read other settings (CATALYST_CONFIG)",
     )
     parser.add_argument(
         "--json",

@@ -43,15 +43,21 @@ def warn_of_questions(workspace: Workspace, checkpoint: str = "") -> None:
     """Say on stderr which questions wait for an answer: of one checkpoint, else how many."""
     asked = workspace.questions.open(workspace.book)
     titles = [
-        question.title for question in asked if checkpoint and question.checkpoint == checkpoint
+        question.title
+        for question in asked
+        if checkpoint and question.checkpoint == checkpoint
     ]
     if asked and not checkpoint:
-        titles = ["1 question waits" if len(asked) == 1 else f"{len(asked)} questions wait"]
+        titles = [
+            "1 question waits" if len(asked) == 1 else f"{len(asked)} questions wait"
+        ]
     for title in titles:
         say(f"catalyst: {one_row(title, 300)} (`catalyst inbox accept`)")
 
 
-def end_of_day(option: str, text: str | None, zone: ZoneInfo, now: datetime) -> datetime:
+def end_of_day(
+    option: str, text: str | None, zone: ZoneInfo, now: datetime
+) -> datetime:
     """Return the last moment of a day in the book's zone, or `now` without a day."""
     if text is None:
         return now

@@ -66,7 +66,11 @@ def change_lines(changed: Iterable[Mapping[str, str]]) -> list[str]:
 
 def asks(arguments: argparse.Namespace) -> bool:
     """Tell whether the user can be asked: on a terminal, without --yes and --json."""
-    return not (arguments.yes or arguments.json) and sys.stdin.isatty() and sys.stdout.isatty()
+    return (
+        not (arguments.yes or arguments.json)
+        and sys.stdin.isatty()
+        and sys.stdout.isatty()
+    )
 
 
 def progress(arguments: argparse.Namespace) -> Callable[[str], None]:
@@ -129,7 +133,9 @@ def escaped(text: str, limit: int = 600) -> str:
     line = _MEANT.sub(r"\\\g<0>", " ".join(clean(text, limit).split()))
     line = _ADDRESS.sub(r"\1\\\2", line)
     if begin := _BEGINS.match(line):  # a list, a heading, a quotation
-        return f"{begin[0]}\\{line[begin.end() :]}" if begin[0].isdigit() else f"\\{line}"
+        return (
+            f"{begin[0]}\\{line[begin.end() :]}" if begin[0].isdigit() else f"\\{line}"
+        )
     return line
 
 
@@ -192,7 +198,11 @@ def answers_md() -> str:
 
 
 def _matches(block: str) -> list[re.Match[str]]:
-    return [match for line in block.splitlines() if line and (match := _LINE.fullmatch(line))]
+    return [
+        match
+        for line in block.splitlines()
+        if line and (match := _LINE.fullmatch(line))
+    ]
 
 
 def _without_sources(block: str) -> str:
@@ -204,7 +214,10 @@ def _without_sources(block: str) -> str:
     names = max(len(name) for name, _, _ in rows) + 2
     types = max(len(type_) for _, type_, _ in rows)
     types += 2 if types else 0
-    lines = (f"{name:{names}}{type_:{types}}{meaning}".rstrip() for name, type_, meaning in rows)
+    lines = (
+        f"{name:{names}}{type_:{types}}{meaning}".rstrip()
+        for name, type_, meaning in rows
+    )
     return "\n".join(["", *lines, ""])
 
 
@@ -245,7 +258,9 @@ def _fields(
     return tuple(fields)
 
 
-def _copied(like: re.Match[str], sections: Mapping[str, tuple[Shape, ...]]) -> tuple[Shape, ...]:
+def _copied(
+    like: re.Match[str], sections: Mapping[str, tuple[Shape, ...]]
+) -> tuple[Shape, ...]:
     """Return the fields of another object of the page."""
     section, _, name = like["shape"].partition(".")
     (field,) = (field for field in sections[section] if field.name == name)
@@ -259,7 +274,9 @@ def _object(fields: Iterable[Shape], item: object) -> dict[str, Any]:
         value = item
         for name in field.source:
             if value is not None:
-                value = value[name] if isinstance(value, Mapping) else getattr(value, name)
+                value = (
+                    value[name] if isinstance(value, Mapping) else getattr(value, name)
+                )
         if value is not None or not field.optional:
             tree[field.name] = _value(field, value)
     return tree
@@ -423,7 +440,9 @@ def table_lines(
     widths = fitted(columns, rows, width)
     has_prose = len(columns) - 1 in widths
     if has_prose:
-        for line in _side_by_side(columns, widths, [column.title for column in columns]):
+        for line in _side_by_side(
+            columns, widths, [column.title for column in columns]
+        ):
             yield None, line
         yield None, ("", RULE * _total(widths))
     for row in rows:
@@ -443,12 +462,16 @@ def _total(widths: Mapping[int, int]) -> int:
     return sum(widths.values()) + len(GAP) * (len(widths) - 1)
 
 
-def fitted(columns: Sequence[Column], rows: Sequence[Row], width: int | None) -> dict[int, int]:
+def fitted(
+    columns: Sequence[Column], rows: Sequence[Row], width: int | None
+) -> dict[int, int]:
     """Return the columns that fit, with their widths; without the last if
     it goes below the others.
     """
     table = [[column.title for column in columns], *(row.cells for row in rows)]
-    widths = {index: max(_cells(row[index]) for row in table) for index in range(len(columns))}
+    widths = {
+        index: max(_cells(row[index]) for row in table) for index in range(len(columns))
+    }
     if width is None:
         return widths
     *others, prose = widths
@@ -458,7 +481,9 @@ def fitted(columns: Sequence[Column], rows: Sequence[Row], width: int | None) ->
             widths[index] = max(map(_cells, words))
     least = min(PROSE, widths[prose])
     while width - _total({**widths, prose: 0}) < least:
-        leaving = max((index for index in widths if index != prose), key=lambda i: columns[i].rank)
+        leaving = max(
+            (index for index in widths if index != prose), key=lambda i: columns[i].rank
+        )
         if columns[leaving].rank == 0:
             del widths[prose]
             return widths

@@ -46,7 +46,9 @@ def run_agenda(arguments: argparse.Namespace) -> Answer:
         refuse_without_book(workspace)
         known, now = workspace.look(), workspace.clock.now()
     dates, today = agenda(known), known.today
-    shown = [entry for entry in dates if entry.day <= today + timedelta(days=arguments.days)]
+    shown = [
+        entry for entry in dates if entry.day <= today + timedelta(days=arguments.days)
+    ]
     rows = [{"date": appointment, "kind": _kind(appointment)} for appointment in shown]
     values = {"today": today, "dates": rows, "file": arguments.ics}
     if arguments.ics is None:
@@ -132,7 +134,11 @@ def run_brief(arguments: argparse.Namespace) -> Answer:
 
 def _markdown(found: Brief, first: str, until: str) -> Iterator[str]:
     about = f" {escaped(found.about)}" if found.about else ""
-    title = f" · {escaped(found.title)}" if found.title and found.title != found.about else ""
+    title = (
+        f" · {escaped(found.title)}"
+        if found.title and found.title != found.about
+        else ""
+    )
     yield f"# Catalyst{about}, {first} to {until}{title}"
     if found.argument:
         yield f"\n{escaped(found.argument, 2_000)}"
@@ -158,7 +164,11 @@ def _markdown(found: Brief, first: str, until: str) -> Iterator[str]:
 def _counts(found: Brief) -> str:
     """Return how many need the user, by sign, and how many are open and settled."""
     counts = Counter(standing.row.attention for standing in found.standing)
-    signs = [f"{SIGNS[sign][0]} {counts[sign]} {_WORDS[sign]}" for sign in SIGNS if counts[sign]]
+    signs = [
+        f"{SIGNS[sign][0]} {counts[sign]} {_WORDS[sign]}"
+        for sign in SIGNS
+        if counts[sign]
+    ]
     needed = signs or ["nothing needs you"]
     return ", ".join([*needed, f"{found.open} open, {found.settled} settled"])
 
@@ -185,7 +195,9 @@ def _standing(one: Standing) -> str:
     if checkpoint.then and why <= Attention.TOUCHED:
         then = f" Then: {escaped(checkpoint.then)}"
     word = verdict.word.replace("_", " ")
-    status = f"**{escaped(word)}**. {escaped(verdict.reason)}{_links(one.sources)}{then}"
+    status = (
+        f"**{escaped(word)}**. {escaped(verdict.reason)}{_links(one.sources)}{then}"
+    )
     return f"- {sign}**{escaped(one.ticker)}** {escaped(checkpoint.name)}: {status}"
 
 
@@ -206,7 +218,9 @@ def run_status(arguments: argparse.Namespace) -> Answer:
             age = max(workspace.clock.now() - judged, age)
         status = status_line(known, workspace.problem, str(workspace.home.book), age)
     values = _status(status, known)
-    line = write_line(status, arguments.format, {"version": 1, **as_json("status", values)})
+    line = write_line(
+        status, arguments.format, {"version": 1, **as_json("status", values)}
+    )
     return Answer("status", values, lines(line))
 
 
@@ -238,7 +252,8 @@ def run_positions(arguments: argparse.Namespace) -> Answer:
     values = {
         "at": known.at,
         "positions": [{"row": row, "share_percent": _share(row, sums)} for row in rows],
-        "total": sums and {"sums": sums, "value": sums.value if sums.currency else None},
+        "total": sums
+        and {"sums": sums, "value": sums.value if sums.currency else None},
     }
     if sums is None:
         return Answer("positions", values, lines(_NO_PRICE))
@@ -285,7 +300,8 @@ _POSITIONS = (
 def _position_cells(row: PositionRow, sums: Total, book: Book) -> tuple[str, ...]:
     unit = row.unit or money(sums.currency)
     gain, gain_share = _amount(row.gain, unit), _percent(row.gain_share)
-    if row.own_gain is not None:  # in the currency of the lots: the total's cannot be computed
+    if row.own_gain is not None:
+        # In the currency of the lots: the total's cannot be computed
         gain = f"{_amount(row.own_gain.value, row.own_gain.unit)}*"
         gain_share = f"{_percent(row.own_gain_share)}*"
     return (
@@ -310,21 +326,51 @@ def _cash_and_total(sums: Total) -> Iterator[tuple[str, ...]]:
         share = sums.share(Quantity(cash.value, unit)) if cash.value else None
         converted = cash.amount.unit != unit and cash.value is not None
         amount = str(cash.amount) if converted else ""
-        yield ("cash", "", amount, "", value, _percent(share), "", "", "", "", cash.lacking)
+        yield (
+            "cash",
+            "",
+            amount,
+            "",
+            value,
+            _percent(share),
+            "",
+            "",
+            "",
+            "",
+            cash.lacking,
+        )
     if sums.currency:
         value, whole = _amount(sums.value, unit), "100%" if sums.whole else ""
         gain, realised = _amount(sums.gain, unit), _amount(sums.realised, unit)
-        yield ("total", "", "", "", value, whole, gain, _percent(sums.gain_share), realised, "", "")
+        yield (
+            "total",
+            "",
+            "",
+            "",
+            value,
+            whole,
+            gain,
+            _percent(sums.gain_share),
+            realised,
+            "",
+            "",
+        )
 
 
 def _day(row: PositionRow, book: Book) -> str:
     """Return the day of its last price, by its exchange's clock."""
-    return f"{row.quote.at.astimezone(book.zone_of(row.symbol)):%Y-%m-%d}" if row.quote else ""
+    return (
+        f"{row.quote.at.astimezone(book.zone_of(row.symbol)):%Y-%m-%d}"
+        if row.quote
+        else ""
+    )
 
 
 def _amount(value: Decimal | None, unit: Unit) -> str:
     """Return an amount in whole units, as the screen shows it."""
-    return "" if value is None else str(Quantity(round(value, 0), unit)).replace(".00", "")
+    return (
+        "" if value is None else str(Quantity(round(value, 0), unit)).replace(".00", "")
+    )
 
 
 def _percent(value: Decimal | None) -> str:
@@ -351,6 +397,7 @@ def _notes(sums: Total, source: str) -> Iterator[str]:
     if sums.rates:
         day = min(rate.day for rate in sums.rates)
         rates = (
-            f"1 {rate.currency} = {eight_digits(rate.value)} {sums.currency}" for rate in sums.rates
+            f"1 {rate.currency} = {eight_digits(rate.value)} {sums.currency}"
+            for rate in sums.rates
         )
         yield f"rates of {day} ({source}): {', '.join(rates)}"

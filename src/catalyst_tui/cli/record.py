@@ -26,8 +26,19 @@ from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, Column, Row, asks, change_lines, lines, show
 from catalyst_tui.desk.alerts.commit import by_user, enter, judge_with_changes
-from catalyst_tui.desk.entry.book_edit import BadEditError, LastEdit, forget_last_edit, last_edit
-from catalyst_tui.desk.entry.cadence import CADENCES, book_with, cadence_of, undecided, write
+from catalyst_tui.desk.entry.book_edit import (
+    BadEditError,
+    LastEdit,
+    forget_last_edit,
+    last_edit,
+)
+from catalyst_tui.desk.entry.cadence import (
+    CADENCES,
+    book_with,
+    cadence_of,
+    undecided,
+    write,
+)
 from catalyst_tui.desk.entry.csv_rows import moment_of
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.record import (
@@ -79,7 +90,11 @@ def run(arguments: argparse.Namespace) -> Answer:
     clock = SystemClock()
     with open_workspace(find_home(arguments.home, arguments.book), clock) as workspace:
         book, about = workspace.book, arguments.about
-        if about in book.series and about not in book.tickers and arguments.value is None:
+        if (
+            about in book.series
+            and about not in book.tickers
+            and arguments.value is None
+        ):
             # `record SERIES VALUE`: a series of no company
             arguments.about, arguments.what, arguments.value = "", about, arguments.what
         cadence = _cadence(arguments, workspace)
@@ -87,18 +102,26 @@ def run(arguments: argparse.Namespace) -> Answer:
         if found.problems:
             raise ArgumentError(
                 "; ".join(
-                    f"{problem}{_option(field, arguments)}" for field, problem in found.problems
+                    f"{problem}{_option(field, arguments)}"
+                    for field, problem in found.problems
                 )
             )
         if (
             found.fact
             and not arguments.yes
-            and (doubt := out_of_scale(found.fact, workspace.book, workspace.ledger, clock.now()))
+            and (
+                doubt := out_of_scale(
+                    found.fact, workspace.book, workspace.ledger, clock.now()
+                )
+            )
         ):
             raise ArgumentError(
                 f"{doubt}; write it with its letter (67.3B), or add --yes if it is right"
             )
-        remarks = [*_remarks(arguments.source, found), *(cadence.remarks if cadence else ())]
+        remarks = [
+            *_remarks(arguments.source, found),
+            *(cadence.remarks if cadence else ()),
+        ]
         if cadence:  # only now: a refused entry leaves no cadence in the book
             write(cadence.series, cadence.every, workspace)
         before = judge_with_changes(workspace).verdicts
@@ -111,7 +134,9 @@ def run(arguments: argparse.Namespace) -> Answer:
 
 def _remarks(source: str, found: Understood) -> Iterator[str]:
     """Say that a source was graded `own`, and how to grade it otherwise."""
-    if (remark := grade_remark(source)) and not (found.evidence and found.evidence.ruling):
+    if (remark := grade_remark(source)) and not (
+        found.evidence and found.evidence.ruling
+    ):
         yield f"{remark}; `catalyst undo`, then --source {f'call {source}'!r} for one of a call"
 
 
@@ -129,7 +154,9 @@ def _cadence(arguments: argparse.Namespace, workspace: Workspace) -> _Cadence | 
     series = undecided(arguments.what, workspace)
     if series is None:
         if arguments.every:
-            raise ArgumentError("--every is for the first figure of a series that has none yet")
+            raise ArgumentError(
+                "--every is for the first figure of a series that has none yet"
+            )
         return None
     typed = cadence_of(arguments.period or "")
     every = CADENCES.get(arguments.every or "", typed or series.every)
@@ -145,7 +172,10 @@ def _cadence(arguments: argparse.Namespace, workspace: Workspace) -> _Cadence | 
         raise ArgumentError(message) from None
     said = f"{series.name} has a value each {word}; `every` in [series.{series.name}] changes it"
     return _Cadence(
-        series, every, book, (said,) if series.by_use or every is not series.every else ()
+        series,
+        every,
+        book,
+        (said,) if series.by_use or every is not series.every else (),
     )
 
 
@@ -164,7 +194,9 @@ def _reason(arguments: argparse.Namespace) -> Answer:
     A later reason follows an earlier.
     """
     if arguments.what is not None:
-        raise ArgumentError("--reason stands alone with the checkpoint: record ID --reason TEXT")
+        raise ArgumentError(
+            "--reason stands alone with the checkpoint: record ID --reason TEXT"
+        )
     text = clean(arguments.reason.strip(), 1000)
     if not text:
         raise ArgumentError("say why in a few words")
@@ -176,7 +208,9 @@ def _reason(arguments: argparse.Namespace) -> Answer:
             raise ArgumentError(f"no checkpoint {clean(id_)!r} in the book{hint}")
         edit = workspace.explain(id_, text)
         if edit is None:
-            raise CommandError(f"{clean(id_)} was not changed while it was near, bad or due")
+            raise CommandError(
+                f"{clean(id_)} was not changed while it was near, bad or due"
+            )
         day = local_day(edit.known_at, book.zone)
     values = {"edit": edit, "changed_on": day, "reason": text}
     word = edit.word.replace("_", " ")
@@ -189,7 +223,9 @@ def _renamed(arguments: argparse.Namespace) -> Answer:
     notifications to the new id.
     """
     if arguments.what is not None:
-        raise ArgumentError("--rename stands alone with the id: record OLD --rename NEW")
+        raise ArgumentError(
+            "--rename stands alone with the id: record OLD --rename NEW"
+        )
     old, new = arguments.about, arguments.rename
     with opened(arguments) as workspace:
         judge_with_changes(workspace)
@@ -205,14 +241,18 @@ def _renamed(arguments: argparse.Namespace) -> Answer:
     return Answer("record --rename", {"old": old, "new": new}, lines(text))
 
 
-def changes(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> list[dict[str, str]]:
+def changes(
+    before: Mapping[str, Verdict], after: Mapping[str, Verdict]
+) -> list[dict[str, str]]:
     """Return each checkpoint and each period with another status than before."""
     found = []
     for id_, verdict in after.items():
         was = readings(before[id_]) if id_ in before else {}
         for key, (word, reason) in readings(verdict).items():
             if key in was and word != was[key][0]:
-                found.append({"key": key, "before": was[key][0], "after": word, "reason": reason})
+                found.append(
+                    {"key": key, "before": was[key][0], "after": word, "reason": reason}
+                )
     return found
 
 
@@ -221,7 +261,11 @@ def _option(field: Field, arguments: argparse.Namespace) -> str:
     if field is Field.SOURCE and not arguments.source:
         return ': --source "release Q3 2026"'
     if field is Field.WHEN and not (arguments.period or arguments.on or arguments.to):
-        return ": --to" if arguments.what == "rescheduled" else ": --period, or --on for a day"
+        return (
+            ": --to"
+            if arguments.what == "rescheduled"
+            else ": --period, or --on for a day"
+        )
     return ""
 
 
@@ -243,7 +287,9 @@ def _understood(arguments: argparse.Namespace, book: Book, now: datetime) -> Und
         basis = Basis(arguments.basis) if arguments.basis else None
         return understand_figure(_entry(arguments), book, at, basis)
     hint = suggestion(arguments.about, [*book.checkpoints, *book.tickers, *book.series])
-    raise ArgumentError(f"no checkpoint and no ticker {clean(arguments.about)!r} in the book{hint}")
+    raise ArgumentError(
+        f"no checkpoint and no ticker {clean(arguments.about)!r} in the book{hint}"
+    )
 
 
 def _entry(arguments: argparse.Namespace) -> Entry:
@@ -306,12 +352,16 @@ def undo(arguments: argparse.Namespace) -> Answer:
             elif edit.after != edit.before:
                 workspace.write_book(edit.after, edit.before)
             if edit.is_answer:
-                by_user(workspace, lambda: workspace.answer_again(edit.answers, edit.given))
+                by_user(
+                    workspace, lambda: workspace.answer_again(edit.answers, edit.given)
+                )
             gone = [edit.about] if edit.is_answer else gone
         else:
             found = _entered(arguments, workspace)
             name = "name it to undo it, `catalyst undo ID`"
-            _check_last(arguments, found.at, f"{found.said} is older: {name}", workspace)
+            _check_last(
+                arguments, found.at, f"{found.said} is older: {name}", workspace
+            )
             at, (facts, evidence) = found.at, standing(found, workspace)
             gone = [entry_line([fact], ()) for fact in facts] + [
                 entry_line((), [item]) for item in evidence
@@ -335,7 +385,9 @@ def _check_last(
     done = None if arguments.about else workspace.store.inbox.done_last()
     if done is not None and done[1] > at:
         raise CommandError(
-            one_row(f"what you did last cannot be undone here ({done[0]}); {older}", 400)
+            one_row(
+                f"what you did last cannot be undone here ({done[0]}); {older}", 400
+            )
         )
 
 
@@ -344,7 +396,9 @@ def _imported(arguments: argparse.Namespace, workspace: Workspace) -> list[str]:
     try:
         if arguments.file:
             return undo_file(workspace, Path(arguments.file).name)
-        return [undo_close(workspace, arguments.about.upper(), parse_day(arguments.period))]
+        return [
+            undo_close(workspace, arguments.about.upper(), parse_day(arguments.period))
+        ]
     except NothingToUndoError as error:
         raise CommandError(str(error)) from None
     except ValueError as error:
@@ -370,7 +424,9 @@ def _entered(arguments: argparse.Namespace, workspace: Workspace) -> Done:
     kind = Kind.GUIDE if arguments.guide else None
     now = workspace.last_seen.moment(workspace.clock.now()) + timedelta(microseconds=1)
     try:
-        found = entered_last(workspace, now, name=name, metric=metric, period=period, kind=kind)
+        found = entered_last(
+            workspace, now, name=name, metric=metric, period=period, kind=kind
+        )
     except ImportedError as error:
         raise CommandError(str(error)) from None
     if found is not None:
@@ -398,14 +454,18 @@ def run_read(arguments: argparse.Namespace) -> Answer:
     values = {
         "figures": [_figure(figure) for figure in saved.figures],
         "notes": saved.notes,
-        "passed_over": [{"metric": metric, "words": words} for metric, words in saved.passed],
+        "passed_over": [
+            {"metric": metric, "words": words} for metric, words in saved.passed
+        ],
         "sentences": saved.sentences,
         "offered": offered,
     }
     return Answer("read", values, lambda: _print(saved, zone, offered))
 
 
-def _read(path: Path, symbol: str, at: str | None, workspace: Workspace) -> SavedRelease:
+def _read(
+    path: Path, symbol: str, at: str | None, workspace: Workspace
+) -> SavedRelease:
     if symbol not in workspace.book.tickers:
         hint = suggestion(symbol, workspace.book.tickers)
         raise ArgumentError(
@@ -455,7 +515,11 @@ def _print(saved: SavedRelease, zone: ZoneInfo, new: bool | None) -> None:
     if saved.figures:
         show(
             _FIGURES,
-            [Row(tuple(map(clean, cells))) for figure in saved.figures for cells in _rows(figure)],
+            [
+                Row(tuple(map(clean, cells)))
+                for figure in saved.figures
+                for cells in _rows(figure)
+            ],
         )
     for note in saved.notes:
         print(clean(note if saved.figures else f"nothing is offered: {note}"))
@@ -465,7 +529,11 @@ def _print(saved: SavedRelease, zone: ZoneInfo, new: bool | None) -> None:
         print(f"{clean(hit.checkpoint)}: {clean(hit.sentence)}")
     if new is not None:
         print(
-            _offer_text(saved, f"{local_day(before.known_at, zone)}" if before else None, new=new)
+            _offer_text(
+                saved,
+                f"{local_day(before.known_at, zone)}" if before else None,
+                new=new,
+            )
         )
 
 
@@ -476,7 +544,10 @@ def _offer_text(saved: SavedRelease, before: str | None, *, new: bool) -> str:
         again = "figures saved since then are offered again, to be known since this day"
         return f"offered with this day instead of {before}; {again}"
     figures, sentences = len(saved.figures), len(saved.sentences)
-    figure, sentence = "figure" + "s" * (figures != 1), "sentence" + "s" * (sentences != 1)
+    figure, sentence = (
+        "figure" + "s" * (figures != 1),
+        "sentence" + "s" * (sentences != 1),
+    )
     return f"offered: {figures} {figure} on report day, {sentences} {sentence} in the inbox"
 
 
@@ -491,9 +562,23 @@ def _rows(offered: Offered) -> Iterator[tuple[str, ...]]:
 def _cells(offered: Offered) -> tuple[str, ...]:
     fact = offered.fact
     kind = "" if fact.kind == "actual" else f" {fact.kind}"
-    ends = [str(Quantity(end, fact.value.unit)) for end in (fact.low, fact.high) if end is not None]
-    value = " to ".join(ends) if ends else f"{fact.bound if fact.bound != '=' else ''}{fact.value}"
-    return f"{fact.metric}{kind}", str(fact.period), value, fact.basis.value, offered.sentence
+    ends = [
+        str(Quantity(end, fact.value.unit))
+        for end in (fact.low, fact.high)
+        if end is not None
+    ]
+    value = (
+        " to ".join(ends)
+        if ends
+        else f"{fact.bound if fact.bound != '=' else ''}{fact.value}"
+    )
+    return (
+        f"{fact.metric}{kind}",
+        str(fact.period),
+        value,
+        fact.basis.value,
+        offered.sentence,
+    )
 
 
 def _figure(offered: Offered) -> dict[str, object]:

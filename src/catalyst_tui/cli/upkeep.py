@@ -20,7 +20,13 @@ from catalyst_tui.desk.doctor import Mood, examine
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.export import ExportError, home_from, write_export
 from catalyst_tui.desk.home.clock import SystemClock, local_time
-from catalyst_tui.desk.home.folder import EMPTY_BOOK, Home, find_home, is_watched, settle
+from catalyst_tui.desk.home.folder import (
+    EMPTY_BOOK,
+    Home,
+    find_home,
+    is_watched,
+    settle,
+)
 from catalyst_tui.desk.home.service import (
     Command,
     Service,
@@ -46,7 +52,11 @@ def run_service(arguments: argparse.Namespace) -> Answer:
         unit = service(home)
         if arguments.what == "status":
             return _service_status(unit, home, show)
-        return _install(unit, show) if arguments.what == "install" else _uninstall(unit, show)
+        return (
+            _install(unit, show)
+            if arguments.what == "install"
+            else _uninstall(unit, show)
+        )
     except ServiceError as error:
         raise CommandError(clean(str(error), 2000)) from error
 
@@ -55,8 +65,15 @@ def _service_answer(
     unit: Service, shown: Iterable[str] = (), code: int = OK, **values: object
 ) -> Answer:
     """Return the answer of `service`. Values that are not given are empty."""
-    empty: dict[str, object] = {"watched": None, "text": None, "commands": (), "problems": ()}
-    return Answer("service", {"path": unit.path, **empty, **values}, lines(*shown), code)
+    empty: dict[str, object] = {
+        "watched": None,
+        "text": None,
+        "commands": (),
+        "problems": (),
+    }
+    return Answer(
+        "service", {"path": unit.path, **empty, **values}, lines(*shown), code
+    )
 
 
 def _install(unit: Service, show: Callable[[str], None]) -> Answer:
@@ -86,7 +103,9 @@ def _uninstall(unit: Service, show: Callable[[str], None]) -> Answer:
         print(clean(problem, 2000), file=sys.stderr)
     commands = (*unit.uninstall, *unit.after)
     code = FAILED if problems else OK
-    return _service_answer(unit, (), code, installed=False, commands=commands, problems=problems)
+    return _service_answer(
+        unit, (), code, installed=False, commands=commands, problems=problems
+    )
 
 
 def _failures(commands: Iterable[Command], show: Callable[[str], None]) -> list[str]:
@@ -113,7 +132,9 @@ def _service_status(unit: Service, home: Home, show: Callable[[str], None]) -> A
     except ServiceError as error:
         print(clean(str(error), 4000), file=sys.stderr)
         problems = [str(error)]
-        return _service_answer(unit, (), FAILED, installed=True, watched=watched, problems=problems)
+        return _service_answer(
+            unit, (), FAILED, installed=True, watched=watched, problems=problems
+        )
     return _service_answer(unit, [state], installed=True, watched=watched, text=state)
 
 
@@ -126,7 +147,9 @@ def run_doctor(arguments: argparse.Namespace) -> Answer:
     """Print a line for each thing that works or does not. The exit code is 4 if one does not."""
     home = find_home(arguments.home, arguments.book)
     write = _to_terminal if sys.stdout.isatty() and not arguments.json else None
-    found = asyncio.run(examine(home, SystemClock(), notify=arguments.notify, write=write))
+    found = asyncio.run(
+        examine(home, SystemClock(), notify=arguments.notify, write=write)
+    )
     text = lines(
         *(
             f"{_SIGNS[finding.mood]}  {finding.about:14} {one_row(finding.text, 400)}"
@@ -170,10 +193,18 @@ def run_restore(arguments: argparse.Namespace) -> Answer:
 def _copies(home: Home) -> Answer:
     text, copies = [], copies_of(home)
     for copy in copies:
-        size, made = f"{copy.size / 1_000_000:6.1f} MB", f"made {local_time(copy.made_at)}"
+        size, made = (
+            f"{copy.size / 1_000_000:6.1f} MB",
+            f"made {local_time(copy.made_at)}",
+        )
         wrong = "" if copy.sound else "  cannot be read"
         text.append(f"{copy.label:22} {size}  {made}{wrong}")
-    values = {"database": home.database, "copies": copies, "restored": None, "set_aside": None}
+    values = {
+        "database": home.database,
+        "copies": copies,
+        "restored": None,
+        "set_aside": None,
+    }
     return Answer("restore", values, lines(*text))
 
 
@@ -195,12 +226,16 @@ def run_init(arguments: argparse.Namespace) -> Answer:
             raise CommandError(str(error)) from None
         written = [home.book, home.database]
     else:
-        written = list(settle(home, EMPTY_BOOK if arguments.empty else None, asked=True))
+        written = list(
+            settle(home, EMPTY_BOOK if arguments.empty else None, asked=True)
+        )
     with open_workspace(home, SystemClock()) as workspace:
         if arguments.export is None:
             judge_with_changes(workspace)  # from here on, what changes is news
         book = workspace.book
-    counts = {kind: len(getattr(book, kind)) for kind in ("tickers", "theses", "checkpoints")}
+    counts = {
+        kind: len(getattr(book, kind)) for kind in ("tickers", "theses", "checkpoints")
+    }
     text = [f"wrote {path}" for path in written]
     if home.book not in written:
         text.append(f"kept as it is: {home.book}")
@@ -208,12 +243,18 @@ def run_init(arguments: argparse.Namespace) -> Answer:
     if arguments.export is not None:
         text.append(_counted(rows))
     elif not book.tickers:
-        text.append("Begin with `catalyst add NVDA 40@142.10`, or press a on the screen")
-    return Answer("init", {"book": home.book, "written": written, **counts}, lines(*text))
+        text.append(
+            "Begin with `catalyst add NVDA 40@142.10`, or press a on the screen"
+        )
+    return Answer(
+        "init", {"book": home.book, "written": written, **counts}, lines(*text)
+    )
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
+    return ", ".join(
+        f"{count} {name.replace('_', ' ')}" for name, count in counts.items()
+    )
 
 
 # Export

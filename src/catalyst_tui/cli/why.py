@@ -41,7 +41,11 @@ def run(arguments: argparse.Namespace) -> Answer:
             hint = suggestion(id_, book.checkpoints)
             raise ArgumentError(f"no checkpoint {clean(id_)!r} in the book{hint}")
         at = end_of_day("--as-of", arguments.as_of, book.zone, workspace.clock.now())
-        checkpoint, verdict, moved = book.checkpoints[id_], workspace.as_of(at)[id_], None
+        checkpoint, verdict, moved = (
+            book.checkpoints[id_],
+            workspace.as_of(at)[id_],
+            None,
+        )
         evidence = evidence_about(checkpoint, ledger, at, withdrawn=True)
         if is_period(arguments.id):
             period = _period(verdict, period_text)
@@ -86,19 +90,25 @@ def _period(verdict: Verdict, text: str) -> Period:
     earlier = len(periods) - MOST_PERIODS
     more = f", and {earlier} before them" if earlier > 0 else ""
     name = clean(text, 40)
-    raise ArgumentError(f"{verdict.checkpoint} has no period {name!r}; there are {known}{more}")
+    raise ArgumentError(
+        f"{verdict.checkpoint} has no period {name!r}; there are {known}{more}"
+    )
 
 
 def _undone(verdict: Verdict, ledger: Ledger, at: datetime) -> list[Fact]:
     """Return the withdrawals, by `at`, of figures that the verdict would read."""
     read = {(item.ticker, item.metric) for item in verdict.inputs}
     facts = (
-        fact for ticker in sorted({ticker for ticker, _ in read}) for fact in ledger.facts(ticker)
+        fact
+        for ticker in sorted({ticker for ticker, _ in read})
+        for fact in ledger.facts(ticker)
     )
     found = [
         fact
         for fact in facts
-        if fact.known_at <= at and fact.withdraws is not None and (fact.ticker, fact.metric) in read
+        if fact.known_at <= at
+        and fact.withdraws is not None
+        and (fact.ticker, fact.metric) in read
     ]
     return sorted(found, key=lambda fact: fact.known_at)
 
@@ -121,10 +131,16 @@ def _verdict_lines(
     if verdict.touched:
         yield f"  touched    {verdict.touched}"
     if verdict.due is not None:
-        waits = f", evidence awaited until {verdict.verify_by}" if verdict.verify_by else ""
+        waits = (
+            f", evidence awaited until {verdict.verify_by}" if verdict.verify_by else ""
+        )
         yield f"  when       the window ends {verdict.due}{waits}"
     if verdict.told_on is not None:
-        as_at = f", as at {verdict.settled_on}" if verdict.told_on != verdict.settled_on else ""
+        as_at = (
+            f", as at {verdict.settled_on}"
+            if verdict.told_on != verdict.settled_on
+            else ""
+        )
         yield f"  settled    on {verdict.told_on}{as_at}{_by(verdict, evidence)}"
     for result in verdict.results:
         yield f"  {result.period}  {result.status}: {result.reason}"
@@ -157,14 +173,20 @@ def _goalpost_lines(found: Goalposts, zone: ZoneInfo) -> Iterator[str]:
 
 def _undone_line(fact: Fact, zone: ZoneInfo) -> str:
     figure = f"{called(fact.ticker, fact.metric)} {fact.period} = {fact.value}"
-    entered_on = f", entered as known {_day(fact.withdraws, zone)}" if fact.withdraws else ""
-    return f"  undone     {figure}, {_day(fact.known_at, zone)}{entered_on}: {fact.source}"
+    entered_on = (
+        f", entered as known {_day(fact.withdraws, zone)}" if fact.withdraws else ""
+    )
+    return (
+        f"  undone     {figure}, {_day(fact.known_at, zone)}{entered_on}: {fact.source}"
+    )
 
 
 def _evidence_lines(
     checkpoint: Checkpoint, evidence: Sequence[Evidence], zone: ZoneInfo
 ) -> Iterator[str]:
-    withdrawn = {item.withdraws: _day(item.known_at, zone) for item in evidence if item.withdraws}
+    withdrawn = {
+        item.withdraws: _day(item.known_at, zone) for item in evidence if item.withdraws
+    }
     for item in evidence:
         if item.withdraws:
             continue
@@ -203,7 +225,8 @@ def _by(verdict: Verdict, evidence: Sequence[Evidence]) -> str:
         return f", by {in_words(item)}"
     known = [item for item in verdict.inputs if item.value is not None]
     figures = ", ".join(
-        f"{called(item.ticker, item.metric)} {item.period or ''} {item.value}" for item in known
+        f"{called(item.ticker, item.metric)} {item.period or ''} {item.value}"
+        for item in known
     )
     return f", by {figures}" if figures and "silence:" not in verdict.cause else ""
 
@@ -233,7 +256,10 @@ def _original(moved: Goalposts | None) -> dict[str, object] | None:
     if moved is None or (moved.original is None and not moved.lost):
         return None
     first = moved.original
-    return {"status": first and first.word, "reason": first.reason if first else moved.lost}
+    return {
+        "status": first and first.word,
+        "reason": first.reason if first else moved.lost,
+    }
 
 
 def _with_withdrawals(evidence: Sequence[Evidence]) -> list[dict[str, object]]:
@@ -250,7 +276,11 @@ def _thesis(
 ) -> dict[str, object] | None:
     if not checkpoint.thesis:
         return None
-    found = (each for each in cadences(book, ledger, at) if each.thesis.id == checkpoint.thesis)
+    found = (
+        each
+        for each in cadences(book, ledger, at)
+        if each.thesis.id == checkpoint.thesis
+    )
     cadence = next(found, None)
     last = cadence and cadence.last
     return {"id": checkpoint.thesis, "last": last, "due": cadence and cadence.due}

@@ -43,17 +43,29 @@ from catalyst_tui.desk.typed_line import line_edits, parse_line
 from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.identities import load_with
 from catalyst_tui.desk.workspace.listed import companies
-from catalyst_tui.desk.workspace.proposal_files import Kind, Proposal, ProposalError, State
+from catalyst_tui.desk.workspace.proposal_files import (
+    Kind,
+    Proposal,
+    ProposalError,
+    State,
+)
 from catalyst_tui.desk.workspace.questions import Question
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Grade
 from catalyst_tui.store.prices import NO
 
-GRADES = tuple(str(grade) for grade in Grade if grade not in (Grade.OWN, Grade.ESTIMATE))
+GRADES = tuple(
+    str(grade) for grade in Grade if grade not in (Grade.OWN, Grade.ESTIMATE)
+)
 """The grades an agent may give: documents of others, never the user's own word."""
 
-PARTS = {"tickers": "ticker", "theses": "thesis", "checkpoints": "checkpoint", "events": "event"}
+PARTS = {
+    "tickers": "ticker",
+    "theses": "thesis",
+    "checkpoints": "checkpoint",
+    "events": "event",
+}
 MOST_NAMED = 5
 
 
@@ -66,7 +78,8 @@ def propose(proposal: Proposal, workspace: Workspace) -> State:
         _edited(proposal, workspace)
     else:
         _understood(proposal, workspace.book, workspace.clock.now())
-    with workspace.store.transaction():  # so that agents are counted one after the other
+    with workspace.store.transaction():
+        # So that agents are counted one after the other
         return workspace.pending.proposals.add(proposal)
 
 
@@ -93,7 +106,9 @@ def _effect(proposal: Proposal, workspace: Workspace, known: Known) -> EntryChec
         moved = moved_goalposts(known.book, book, known.verdicts)
         return EntryCheck((), "; ".join([changed(known.book, book), *moved]), ())
     found = _understood(proposal, known.book, now)
-    doubt = out_of_scale(found.fact, known.book, known.ledger, now) if found.fact else ""
+    doubt = (
+        out_of_scale(found.fact, known.book, known.ledger, now) if found.fact else ""
+    )
     line = f"{found.line}: {doubt}?" if doubt else found.line
     return EntryCheck((), line, preview(known, now, *_new(proposal, found)))
 
@@ -128,7 +143,9 @@ def accept(workspace: Workspace, number: int) -> Done:
     return done
 
 
-def answered_yes(workspace: Workspace, number: int, known: Known) -> tuple[EntryCheck, Done | None]:
+def answered_yes(
+    workspace: Workspace, number: int, known: Known
+) -> tuple[EntryCheck, Done | None]:
     """Accept on the screen: return the check, and the entry; None if it was refused."""
     try:
         check = checked(workspace, number, known)
@@ -157,7 +174,10 @@ def dismiss(workspace: Workspace, number: int) -> Proposal | Question:
 def _accept_question(question: Question, workspace: Workspace, now: datetime) -> Done:
     """Do what a question offers, and remember how it was before for `undo`."""
     text, belongings = read_exactly(workspace.home), workspace.store.belongings
-    given = {one.item.id: (one.item.id, *astuple(one.given)) for one in workspace.belongings.parked}
+    given = {
+        one.item.id: (one.item.id, *astuple(one.given))
+        for one in workspace.belongings.parked
+    }
     given |= belongings.given()
     key = question.left.kind.key + question.left.name if question.left else ""
     before = workspace.store.splits.answers().get(key, "")
@@ -175,7 +195,9 @@ def _accept_question(question: Question, workspace: Workspace, now: datetime) ->
         read_exactly(workspace.home),
         answers={key: before} if key else {},
         given=tuple(
-            given[id_] for id_, row in belongings.given().items() if given.get(id_, row) != row
+            given[id_]
+            for id_, row in belongings.given().items()
+            if given.get(id_, row) != row
         ),
         stays=stays,
         is_answer=True,
@@ -220,7 +242,9 @@ def _with_edits(question: Question, workspace: Workspace) -> Edited:
     if not question.edits:
         raise ProposalError(question.refusal)
     try:
-        return with_edits(read_exactly(workspace.home), question.edits, workspace.identities())
+        return with_edits(
+            read_exactly(workspace.home), question.edits, workspace.identities()
+        )
     except (EditError, BadEditError) as error:
         raise ProposalError(str(error)) from error
 
@@ -241,7 +265,9 @@ def from_line(proposal: Proposal, workspace: Workspace) -> Proposal:
     if line.refusal or len(line.readings) != 1:
         message = line.refusal.message if line.refusal else line.question
         lines = (
-            line.refusal.lines if line.refusal else [reading.line() for reading in line.readings]
+            line.refusal.lines
+            if line.refusal
+            else [reading.line() for reading in line.readings]
         )
         raise ProposalError(f"new: {message}; these would work: {' · '.join(lines)}")
     text = read_exactly(workspace.home)
@@ -276,14 +302,23 @@ def changed(before: Book, after: Book) -> str:
         for id_ in {**old, **new}:
             if repr(old.get(id_)) == repr(new.get(id_)):
                 continue
-            verb = "changes" if id_ in old and id_ in new else "adds" if id_ in new else "removes"
+            verb = (
+                "changes"
+                if id_ in old and id_ in new
+                else "adds"
+                if id_ in new
+                else "removes"
+            )
             text = f"{verb} {PARTS.get(part, part)} {id_}".rstrip()
             if part == "checkpoints" and verb == "changes":
                 parts = changed_words(definition(old[id_]), definition(new[id_]))
                 text += f" ({'; '.join(parts)})" if parts else ""
             texts.append(text)
     more = [f"and {len(texts) - MOST_NAMED} more"] if len(texts) > MOST_NAMED else []
-    return "; ".join(texts[:MOST_NAMED] + more) or "only notes: nothing is judged otherwise"
+    return (
+        "; ".join(texts[:MOST_NAMED] + more)
+        or "only notes: nothing is judged otherwise"
+    )
 
 
 # Evidence and figures
@@ -304,7 +339,9 @@ def _understood(proposal: Proposal, book: Book, now: datetime) -> Understood:
     read = _evidence if proposal.kind is Kind.EVIDENCE else _figure
     found = read(proposal, book, known_at)
     if found.problems:
-        raise ProposalError("; ".join(f"{field.value}: {text}" for field, text in found.problems))
+        raise ProposalError(
+            "; ".join(f"{field.value}: {text}" for field, text in found.problems)
+        )
     return found
 
 
@@ -344,5 +381,7 @@ def _figure(proposal: Proposal, book: Book, at: datetime) -> Understood:
 def _new(proposal: Proposal, found: Understood) -> tuple[list[Fact], list[Evidence]]:
     """Return the facts and evidence to save."""
     facts = [found.fact] if found.fact else []
-    evidence = [replace(found.evidence, id=f"agent-{proposal.name}")] if found.evidence else []
+    evidence = (
+        [replace(found.evidence, id=f"agent-{proposal.name}")] if found.evidence else []
+    )
     return facts, evidence

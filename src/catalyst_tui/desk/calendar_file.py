@@ -38,7 +38,9 @@ class CalendarError(Exception):
 def write_calendar(path: Path, dates: Iterable[Dated], now: datetime) -> None:
     """Write the dates of the agenda. CalendarError with a sentence."""
     if find_spec("icalendar") is None:
-        raise CalendarError('a calendar needs icalendar; `pip install "catalyst-tui[calendar]"`')
+        raise CalendarError(
+            'a calendar needs icalendar; `pip install "catalyst-tui[calendar]"`'
+        )
     if path.suffix.lower() != ".ics":
         raise CalendarError(f"{path} is no name of a calendar; let it end in .ics")
     try:
@@ -55,7 +57,9 @@ def write_calendar(path: Path, dates: Iterable[Dated], now: datetime) -> None:
     try:
         write_whole(path.resolve(), calendar_text(dates, now))
     except OSError as error:
-        raise CalendarError(f"{path} cannot be written ({error.strerror or error})") from error
+        raise CalendarError(
+            f"{path} cannot be written ({error.strerror or error})"
+        ) from error
 
 
 def calendar_text(dates: Iterable[Dated], now: datetime) -> str:
@@ -67,7 +71,9 @@ def calendar_text(dates: Iterable[Dated], now: datetime) -> str:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "Catalyst")
-    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    calendar.add(
+        "refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"}
+    )
     for entry in dates:
         event, sure = Event(), entry.certainty == "confirmed"
         kind = _KIND.get(entry.kind, entry.kind.value)
@@ -81,7 +87,8 @@ def calendar_text(dates: Iterable[Dated], now: datetime) -> str:
         event.add("categories", [kind])
         event.add("status", "CONFIRMED" if sure else "TENTATIVE")
         event.add("transp", "TRANSPARENT")
-        event.add("sequence", int(now.timestamp()) // 60)  # higher each time: the newer file wins
+        # Higher each time: the newer file wins
+        event.add("sequence", int(now.timestamp()) // 60)
         event.add("dtstamp", now.replace(microsecond=0))
         calendar.add_component(event)
     written: bytes = calendar.to_ical()

@@ -65,7 +65,11 @@ async def _examine(
         workspace = open_workspace(home, clock)
     except BookError as error:
         first = error.problems[0]
-        yield Finding("book", Mood.WRONG, f"{error}; the first: line {first.line}: {first.message}")
+        yield Finding(
+            "book",
+            Mood.WRONG,
+            f"{error}; the first: line {first.line}: {first.message}",
+        )
         return
     except (HomeError, ConfigError, StoreError) as error:
         yield Finding("home", Mood.WRONG, str(error))
@@ -74,7 +78,9 @@ async def _examine(
         for finding in _workspace(workspace):
             yield finding
         wishes = workspace.config
-        through = channels(desktop=wishes.desktop, on_alert=wishes.on_alert, write=write)
+        through = channels(
+            desktop=wishes.desktop, on_alert=wishes.on_alert, write=write
+        )
         through |= phone(wishes, home)
         if not through:
             yield _nowhere(wanted=wishes.desktop, asked=notify)
@@ -92,7 +98,11 @@ async def _examine(
 def _workspace(workspace: Workspace) -> Iterator[Finding]:
     home, book, now = workspace.home, workspace.book, workspace.clock.now()
     yield Finding("home", Mood.FINE, str(home.folder))
-    settings = str(home.config) if home.config.exists() else f"{home.config}, not there: defaults"
+    settings = (
+        str(home.config)
+        if home.config.exists()
+        else f"{home.config}, not there: defaults"
+    )
     mood = Mood.NOTE if workspace.old_settings else Mood.FINE
     yield Finding("settings", mood, workspace.old_settings or settings)
     yield _database(home)
@@ -110,7 +120,9 @@ def _workspace(workspace: Workspace) -> Iterator[Finding]:
     )
     mood = Mood.WRONG if keys.problem else Mood.FINE
     yield Finding("keys", mood, keys.problem or named)
-    for row in source_rows(workspace.config, workspace.store.sources.read(), keys.found, now):
+    for row in source_rows(
+        workspace.config, workspace.store.sources.read(), keys.found, now
+    ):
         if row.state != KEYLESS:
             yield Finding(row.name, Mood.FINE if row.fine else Mood.NOTE, row.text)
 
@@ -129,7 +141,9 @@ def _exchanges(book: Book, now: datetime) -> Iterator[Finding]:
             mood = Mood.FINE if (sessions.ends - now.date()).days > 30 else Mood.NOTE
             message = f"{sessions.at(now)}; holidays known until {sessions.ends}"
         yield Finding("exchange", mood, f"{venue}: {message}")
-    unplaced = [ticker.symbol for ticker in book.tickers.values() if ticker.venue is None]
+    unplaced = [
+        ticker.symbol for ticker in book.tickers.values() if ticker.venue is None
+    ]
     if unplaced:
         text = f'not known for {listed(unplaced)}: any weekday counts. Write exchange = "…"'
         yield Finding("exchange", Mood.NOTE, text)
@@ -143,7 +157,9 @@ def _database(home: Home) -> Finding:
         return Finding("database", Mood.FINE, f"{size}; no copies yet")
     if newest is None:
         return Finding(
-            "database", Mood.WRONG, f"{size}; none of its {len(copies)} copies can be read"
+            "database",
+            Mood.WRONG,
+            f"{size}; none of its {len(copies)} copies can be read",
         )
     text = f"{size}; copies: {len(copies)}, the newest good one of {newest.made_at:%Y-%m-%d}"
     return Finding("database", Mood.FINE, text)
@@ -162,7 +178,9 @@ def _nowhere(wanted: bool, asked: bool) -> Finding:
 async def _try(channel: str, notifier: Notifier, clock: Clock) -> Finding:
     test = Change("a-test", None, "met", clock.now())
     notice = Notice(
-        "Catalyst", "This is how a checkpoint that changed will be told.", changes=(test,)
+        "Catalyst",
+        "This is how a checkpoint that changed will be told.",
+        changes=(test,),
     )
     try:
         await notifier.send(notice)

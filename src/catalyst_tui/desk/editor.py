@@ -40,7 +40,12 @@ from catalyst_tui.book.line.compose import checkpoint_of, keys_of, line_of_table
 from catalyst_tui.book.line.reworded import left_behind, reworded
 from catalyst_tui.book.line.when import EARLY
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.entry.book_edit import BadEditError, moved_goalposts, still_about, with_edits
+from catalyst_tui.desk.entry.book_edit import (
+    BadEditError,
+    moved_goalposts,
+    still_about,
+    with_edits,
+)
 from catalyst_tui.desk.entry.holdings import (
     SALE_EXAMPLE,
     Wanted,
@@ -81,9 +86,15 @@ _KEY = re.compile(r"\s*([a-z_]+)\s*=")
 class BookEditor:
     """The book on disk, to be edited. HomeError if it cannot be read, EditError if it is broken."""
 
-    def __init__(self, workspace: Workspace, known: Known, call: InWorkspaceThread) -> None:
+    def __init__(
+        self, workspace: Workspace, known: Known, call: InWorkspaceThread
+    ) -> None:
         """Read the book, in the workspace's thread. `known` has the book in force."""
-        self._home, self._known, self._identities = workspace.home, known, workspace.identities()
+        self._home, self._known, self._identities = (
+            workspace.home,
+            known,
+            workspace.identities(),
+        )
         self._companies = cache(lambda: companies(workspace.store))
         self._call, self._asked = call, 0
         self._looked: tuple[tuple[str, str], Looked | None] | None = None
@@ -102,7 +113,9 @@ class BookEditor:
 
     def line(self, kind: Kind, name: str) -> tuple[Path, int]:
         """Return the file and the line of a table. KeyError if the book lacks it."""
-        return self._home.book, Locator(self.text).key(place_of(self._data, kind, name)[0])[0]
+        return self._home.book, Locator(self.text).key(
+            place_of(self._data, kind, name)[0]
+        )[0]
 
     def entries(self) -> tuple[TableLine, ...]:
         """Return everything in the book that can be edited or taken out."""
@@ -112,25 +125,37 @@ class BookEditor:
         """Return the fields of a table, or of a new one. KeyError if the book lacks it."""
         if kind in ALONE:
             return self._fields_alone(kind, self._data.get(kind.value, {}))
-        found = rows(kind, None if name is None else place_of(self._data, kind, name)[1])
+        found = rows(
+            kind, None if name is None else place_of(self._data, kind, name)[1]
+        )
         if kind is not Kind.TICKER:
             return found
-        lot = FieldRow(LOT, "shares@cost of one, added to the lots", example="40@142.10")
+        lot = FieldRow(
+            LOT, "shares@cost of one, added to the lots", example="40@142.10"
+        )
         if name is None:
             return (found[0], lot, *found[1:])
         meaning = "shares@price of one, and the day if it was not today; the oldest lots go first"
         sale = FieldRow(SALE, meaning, example=SALE_EXAMPLE)
-        held = any("sold" not in each for each in self._data[kind.value][name].get("lots", ()))
+        held = any(
+            "sold" not in each for each in self._data[kind.value][name].get("lots", ())
+        )
         return (lot, sale, *found) if held else (lot, *found)
 
-    def _fields_alone(self, kind: Kind, table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
+    def _fields_alone(
+        self, kind: Kind, table: Mapping[str, Any]
+    ) -> tuple[FieldRow, ...]:
         """Return the fields of a section that the book has once."""
         if kind is Kind.GROUP:
             return named_fields(kind, table)
         defaults = rows(Kind.DEFAULTS, self._data.get(Kind.DEFAULTS.value, {}))
         if kind is Kind.DEFAULTS:
             return defaults
-        base = [replace(row, label="told in") for row in defaults if row.key == "base_currency"]
+        base = [
+            replace(row, label="told in")
+            for row in defaults
+            if row.key == "base_currency"
+        ]
         return (*named_fields(kind, table), *(base if table else ()))
 
     # Questions. Each returns None if a newer one was asked meanwhile.
@@ -150,7 +175,9 @@ class BookEditor:
         text: str = await self._call(lambda: self._line_said(name))
         return text
 
-    async def table(self, kind: Kind, name: str | None, answers: Mapping[str, str]) -> Trial | None:
+    async def table(
+        self, kind: Kind, name: str | None, answers: Mapping[str, str]
+    ) -> Trial | None:
         """Try the fields of a table; of a new one without a name."""
         return await self._latest(lambda: self._table(kind, name, answers))
 
@@ -162,7 +189,9 @@ class BookEditor:
         """Try to take a table out of the book."""
         return await self._latest(lambda: self._retired(kind, name))
 
-    async def statement(self, path: str, columns: str, tickers: str) -> StatementTrial | None:
+    async def statement(
+        self, path: str, columns: str, tickers: str
+    ) -> StatementTrial | None:
         """Try a broker's file, with the columns and tickers that were asked for."""
         from catalyst_tui.desk.entry.broker_form import look, offers
 
@@ -188,13 +217,17 @@ class BookEditor:
         if done is None or done.found is None or done.looked.read is None:
             return
         account, read, lots = done.looked.account, done.looked.read, done.found.lots
-        await self._call(lambda: save_import(folder, done.memory, account, read, lots, on=on))
+        await self._call(
+            lambda: save_import(folder, done.memory, account, read, lots, on=on)
+        )
         await self._call(save_columns, done.looked, folder)
 
     async def _latest(self, work: Callable[[], T]) -> T | None:
         self._asked += 1
         asked = self._asked
-        trial: T | None = await self._call(lambda: work() if asked == self._asked else None)
+        trial: T | None = await self._call(
+            lambda: work() if asked == self._asked else None
+        )
         return trial
 
     # Typed lines, tickers and statements
@@ -234,13 +267,17 @@ class BookEditor:
             keys = keys_of(reading, place_of(self._data, Kind.CHECKPOINT, name)[1])
             return replace(tried, trial=self._table(Kind.CHECKPOINT, name, keys))
         try:
-            edits = line_edits(line, reading, self.book, self._data, listed, today=today)
+            edits = line_edits(
+                line, reading, self.book, self._data, listed, today=today
+            )
         except ValueError as error:
             return replace(tried, notes=(), fields={}, problem=str(error))
         return replace(tried, trial=self._tried(edits, str(table["id"])))
 
     def _line_said(self, name: str) -> str:
-        line = line_of_table(place_of(self._data, Kind.CHECKPOINT, name)[1], self._ticker_of(name))
+        line = line_of_table(
+            place_of(self._data, Kind.CHECKPOINT, name)[1], self._ticker_of(name)
+        )
         found = parse_line(line, self.book, self._companies(), EARLY)
         return line if [reading.line() for reading in found.readings] == [line] else ""
 
@@ -251,7 +288,10 @@ class BookEditor:
     def _lots(self, text: str) -> LineTrial:
         found = self._tickers(text)
         read = [line for line in found.lines if line.symbol]
-        words = [f"{line.symbol} {line.name}: {', '.join(line.lots) or 'watched'}" for line in read]
+        words = [
+            f"{line.symbol} {line.name}: {', '.join(line.lots) or 'watched'}"
+            for line in read
+        ]
         problems = [line.problem for line in found.lines if line.problem]
         reading = ("; ".join(words),) if words else ()
         problem = problems[0] if problems else ""
@@ -266,7 +306,9 @@ class BookEditor:
             near = listed.found(company) if each.problem and not each.symbol else ()
             only = tuple((one.symbol, one.name) for one in near if len(near) == 1)
             lots = each.wanted.lots
-            lines.append(TickerLine(company, each.symbol, each.name, lots, each.problem, only))
+            lines.append(
+                TickerLine(company, each.symbol, each.name, lots, each.problem, only)
+            )
         *_, last = wanted(text) or (Wanted(""),)
         finished = last.lots or text.rstrip().endswith(",")
         offers = () if finished else listed.found(last.company)
@@ -305,7 +347,9 @@ class BookEditor:
         ]
         return replace(
             trial,
-            trial=self._tried(found.plan.edits, f"{looked.path.name}, {looked.account}"),
+            trial=self._tried(
+                found.plan.edits, f"{looked.path.name}, {looked.account}"
+            ),
             kind=read.format,
             rows=read.rows,
             lots=tuple(map(lot_line, read.lots)),
@@ -320,7 +364,11 @@ class BookEditor:
     def _retired(self, kind: Kind, name: str) -> Trial:
         trial = self._tried([Drop(place_of(self._data, kind, name)[0])], name)
         about = still_about(self.book, kind, name)
-        return replace(trial, problems=(("", about),)) if trial.problems and about else trial
+        return (
+            replace(trial, problems=(("", about),))
+            if trial.problems and about
+            else trial
+        )
 
     def _table(self, kind: Kind, name: str | None, answers: Mapping[str, str]) -> Trial:
         needed = [row.key for row in self.fields(kind, name) if row.needed]
@@ -328,7 +376,11 @@ class BookEditor:
         if missing:  # tell what else is wrong, too
             filled = {**answers, **dict.fromkeys(missing, "x")}
             problems = self._table(kind, name, filled).problems
-            others = [problem for problem in problems if problem[0] and problem[0] not in missing]
+            others = [
+                problem
+                for problem in problems
+                if problem[0] and problem[0] not in missing
+            ]
             return Trial(tuple(missing), tuple(others))
         typed = {key: text for key, text in answers.items() if key not in (LOT, SALE)}
         field = NAME
@@ -365,7 +417,9 @@ class BookEditor:
             tables.append({key: shown(value) for key, value in table.items()})
         return left_behind(*tables)
 
-    def _edits(self, kind: Kind, name: str | None, typed: Mapping[str, str]) -> list[Edit]:
+    def _edits(
+        self, kind: Kind, name: str | None, typed: Mapping[str, str]
+    ) -> list[Edit]:
         table = self._data.get(kind.value, {})
         if kind is Kind.GROUP:
             return list(named_edits(kind, table, typed))
@@ -374,8 +428,14 @@ class BookEditor:
             defaults = self._data.get(Kind.DEFAULTS.value, {})
             of_defaults = {key: text for key, text in typed.items() if key in keys}
             of_cash = {key: text for key, text in typed.items() if key not in keys}
-            edits = list(changes(Kind.DEFAULTS, (Kind.DEFAULTS.value,), defaults, of_defaults))
-            return [*edits, *named_edits(kind, table, of_cash)] if kind is Kind.CASH else edits
+            edits = list(
+                changes(Kind.DEFAULTS, (Kind.DEFAULTS.value,), defaults, of_defaults)
+            )
+            return (
+                [*edits, *named_edits(kind, table, of_cash)]
+                if kind is Kind.CASH
+                else edits
+            )
         if name is None:
             if isinstance(table, Mapping) and typed.get(NAME, "") in table:
                 raise ValueError(f"{typed[NAME]} is in the book already")
@@ -426,7 +486,11 @@ def _by_field(error: BadEditError) -> tuple[tuple[str, str], ...]:
     lines, found = error.after.splitlines(), []
     for problem in error.problems:
         if problem.severity is Severity.ERROR:
-            key = _KEY.match(lines[problem.line - 1]) if problem.line <= len(lines) else None
+            key = (
+                _KEY.match(lines[problem.line - 1])
+                if problem.line <= len(lines)
+                else None
+            )
             hint = f"; {problem.hint}" if problem.hint else ""
             found.append((key[1] if key else "", f"{problem.message}{hint}"))
     return tuple(found)

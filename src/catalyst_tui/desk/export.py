@@ -66,14 +66,18 @@ class ExportError(Exception):
     """Why a folder cannot be written or read as an export: a sentence."""
 
 
-def write_export(store: Store, book: bytes, folder: Path, made_with: str) -> dict[str, int]:
+def write_export(
+    store: Store, book: bytes, folder: Path, made_with: str
+) -> dict[str, int]:
     """Write an export, all or nothing, into a new or empty folder; return
     the rows of each table.
     """
     draft = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise ExportError(f"{folder} is there already; name a folder that is new, or empty")
+            raise ExportError(
+                f"{folder} is there already; name a folder that is new, or empty"
+            )
         remove_stale_drafts(folder)
         make_folder(draft)
         counts = {name: _write_table(store, name, draft) for name in EXPORTED}
@@ -84,7 +88,9 @@ def write_export(store: Store, book: bytes, folder: Path, made_with: str) -> dic
             folder.rmdir()
         draft.rename(folder)
     except OSError as error:
-        raise ExportError(f"{folder} cannot be written: {error.strerror or error}") from error
+        raise ExportError(
+            f"{folder} cannot be written: {error.strerror or error}"
+        ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return {name: count for name, count in counts.items() if count}
@@ -95,7 +101,10 @@ def _write_table(store: Store, name: str, folder: Path) -> int:
     n = 0
     place = folder / f"{name}.csv"
     with open(
-        os.open(place, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8", newline=""
+        os.open(place, os.O_WRONLY | os.O_CREAT, 0o600),
+        "w",
+        encoding="utf-8",
+        newline="",
     ) as file:
         file.write(f"{line_of([*columns])}\n")
         for n, row in enumerate(rows_of(store, name), start=1):
@@ -106,7 +115,9 @@ def _write_table(store: Store, name: str, folder: Path) -> int:
                     (folder / name).mkdir(mode=0o700, exist_ok=True)
                     _write_private(folder / document, cell)
                     cell = document
-                cells.append(cell or (EMPTY if cell == "" and kind.endswith("?") else ""))
+                cells.append(
+                    cell or (EMPTY if cell == "" and kind.endswith("?") else "")
+                )
             file.write(f"{line_of(cells)}\n")
     return n
 
@@ -119,7 +130,9 @@ def _write_private(path: Path, content: bytes) -> None:
 
 def home_from(folder: Path, home: Home, clock: Clock) -> dict[str, int]:
     """Make a new home of an export, all or nothing; return the rows of each table. ExportError."""
-    if home.folder.exists() and (not home.folder.is_dir() or any(home.folder.iterdir())):
+    if home.folder.exists() and (
+        not home.folder.is_dir() or any(home.folder.iterdir())
+    ):
         raise ExportError(f"{home.folder} is not empty; name a new home with --home")
     draft = home.folder.with_name(f".{home.folder.name}.{os.getpid()}")
     beside = Home(draft, draft / BOOK)
@@ -135,7 +148,9 @@ def home_from(folder: Path, home: Home, clock: Clock) -> dict[str, int]:
             home.folder.rmdir()
         draft.rename(home.folder)
     except OSError as error:
-        raise ExportError(f"{home.folder} cannot be written: {error.strerror or error}") from error
+        raise ExportError(
+            f"{home.folder} cannot be written: {error.strerror or error}"
+        ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return counts
@@ -157,7 +172,9 @@ def read_export(store: Store, folder: Path) -> dict[str, int]:
     _refuse_others(folder)
     with store.transaction():
         counts = {
-            name: _read_table(store, name, folder) for name in EXPORTED if _is_there(name, folder)
+            name: _read_table(store, name, folder)
+            for name in EXPORTED
+            if _is_there(name, folder)
         }
         end_popups(store)
         try:
@@ -221,7 +238,10 @@ def _rows(name: str, path: Path, at: list[int]) -> Iterator[Sequence[Cell]]:
             continue
         if len(cells) != len(columns):
             raise ValueError(f"has {len(cells)} cells of {len(columns)}")
-        yield [_said(name, column, cell, path) for column, cell in zip(columns, cells, strict=True)]
+        yield [
+            _said(name, column, cell, path)
+            for column, cell in zip(columns, cells, strict=True)
+        ]
 
 
 def _said(name: str, column: str, cell: str, path: Path) -> Cell:
@@ -250,7 +270,9 @@ def _bytes(path: Path) -> bytes:
     try:
         return read_bytes(path, LARGEST_PART)
     except FileNotFoundError:
-        raise ExportError(f"{path} is missing: that is no export, or not all of it") from None
+        raise ExportError(
+            f"{path} is missing: that is no export, or not all of it"
+        ) from None
     except UnreadableError as error:
         raise ExportError(str(error)) from error
 
@@ -278,7 +300,9 @@ def cells_of(line: str) -> list[str]:
 def _guarded(cell: str) -> str:
     if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
         cell = f"'{cell}"
-    return _ESCAPE.sub(lambda found: _ESCAPED.get(found[0]) or f"\\u{ord(found[0]):04x}", cell)
+    return _ESCAPE.sub(
+        lambda found: _ESCAPED.get(found[0]) or f"\\u{ord(found[0]):04x}", cell
+    )
 
 
 def _meant(cell: str) -> str:

@@ -24,7 +24,12 @@ from catalyst_tui.desk.entry.record import (
     understand,
     understand_sentence,
 )
-from catalyst_tui.desk.entry.report_day import ReportCheck, ReportDay, report_day, understood
+from catalyst_tui.desk.entry.report_day import (
+    ReportCheck,
+    ReportDay,
+    report_day,
+    understood,
+)
 from catalyst_tui.desk.entry.undo import Done, Entries, taken_back
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import KeyWish, write_contact
@@ -58,7 +63,8 @@ from catalyst_tui.judge.ledger.facts import Evidence, Fact
 from catalyst_tui.judge.rules.rulings import reason_for
 from catalyst_tui.store.sources import HitState
 
-if TYPE_CHECKING:  # imported when a key asks for them: no start waits for forms or for the past
+if TYPE_CHECKING:
+    # Imported when a key asks for them: no start waits for forms or for the past
     from catalyst_tui.desk.editor import BookEditor
     from catalyst_tui.desk.replay import Replay
 
@@ -83,7 +89,8 @@ class LiveDesk(HomeReading):
         self._offered = OfferedFigures(self._workspace.store)
         self._entries = Entries(clock.now())
         self._listeners: list[Callable[[], None]] = []
-        self._judged: object = None  # the verdicts of which the first versions were read
+        # The verdicts of which the first versions were read
+        self._judged: object = None
         self._measuring: asyncio.Task[None] | None = None
         self._closed = False
         watcher.on_news = self._changed
@@ -98,7 +105,9 @@ class LiveDesk(HomeReading):
 
     def _make_board(self) -> Board:
         state = replace(self._state, offered=self._offered.found)
-        return board_with_notices(state, self._workspace, self._watcher.at_work, self._clock.now())
+        return board_with_notices(
+            state, self._workspace, self._watcher.at_work, self._clock.now()
+        )
 
     # Life
 
@@ -157,7 +166,10 @@ class LiveDesk(HomeReading):
         while await self._run(lambda: self._trends.find_more(self._state)):
             found = True
         await self._run(self.review)
-        if await self._offered.find_all(self._watcher.call, lambda: self._state) or found:
+        if (
+            await self._offered.find_all(self._watcher.call, lambda: self._state)
+            or found
+        ):
             await self._redraw()
 
     # What only the present has
@@ -222,7 +234,11 @@ class LiveDesk(HomeReading):
         store, now = self._workspace.store, self._clock.now()
         board = self.board()
         item = next((part for part in board.parts if part.checkpoint == name), None)
-        row = board.row(item.symbol) if item and item.attention is Attention.LATE else None
+        row = (
+            board.row(item.symbol)
+            if item and item.attention is Attention.LATE
+            else None
+        )
         if row is not None and row.late is not None:
             await self._run(store.inbox.snooze, row.late.key, now + FOR_GOOD, now)
             await self._watcher.look_again()
@@ -292,7 +308,9 @@ class LiveDesk(HomeReading):
             await self._enter(check.understood, *added, hit=hit)
         return check
 
-    def check_report(self, day: ReportDay, typed: Mapping[str, str], source: str) -> ReportCheck:
+    def check_report(
+        self, day: ReportDay, typed: Mapping[str, str], source: str
+    ) -> ReportCheck:
         """Judge the report form as typed, values by their rows' keys. Nothing is saved."""
         return self._read_report(day, typed, source)[0]
 
@@ -302,7 +320,9 @@ class LiveDesk(HomeReading):
         state, now = self._state, self._clock.now()
         check, facts = understood(day, typed, source, state.book, now)
         if check.ok:
-            doubts = (out_of_scale(fact, state.book, state.ledger, now) for fact in facts)
+            doubts = (
+                out_of_scale(fact, state.book, state.ledger, now) for fact in facts
+            )
             changes = preview(state, now, facts)
             check = replace(check, changes=changes, doubts=tuple(filter(None, doubts)))
         return check, facts
@@ -313,7 +333,10 @@ class LiveDesk(HomeReading):
         KeyError if the book lacks the ticker.
         """
         state = self._state
-        reader, about = self._offered.reader, (symbol, state.book, state.ledger, state.at)
+        reader, about = (
+            self._offered.reader,
+            (symbol, state.book, state.ledger, state.at),
+        )
         offers = await self._run(reader.offers, *about)
         return report_day(symbol, state, offers, await self._run(reader.passed, *about))
 
@@ -323,7 +346,9 @@ class LiveDesk(HomeReading):
         """Save all figures typed and judge again. With problems nothing is saved."""
         check, facts = self._read_report(day, typed, source)
         if check.ok:
-            await self._enter(f"{check.figures} figures of {day.symbol} {day.quarter}", facts)
+            await self._enter(
+                f"{check.figures} figures of {day.symbol} {day.quarter}", facts
+            )
         return check
 
     async def explain(self, checkpoint: str, text: str) -> None:
@@ -333,7 +358,9 @@ class LiveDesk(HomeReading):
         if edit is not None:
             before = reason_for(edit, ledger, now)
             was = (checkpoint, edit.number, before.text if before else "", text)
-            self._entries.add(Done(f"why {checkpoint} was changed: {text}", now, reason=was))
+            self._entries.add(
+                Done(f"why {checkpoint} was changed: {text}", now, reason=was)
+            )
         await self._watcher.judge()
 
     async def review_thesis(self, thesis: str, note: str) -> None:
@@ -374,7 +401,9 @@ class LiveDesk(HomeReading):
         if hit < 0:
             from catalyst_tui.desk.accept_proposal import answered_yes
 
-            check, done = await self._run(answered_yes, self._workspace, hit, self._state)
+            check, done = await self._run(
+                answered_yes, self._workspace, hit, self._state
+            )
             if done is not None:
                 self._entries.add(done)
             await self._watcher.judge()
@@ -407,7 +436,9 @@ class LiveDesk(HomeReading):
         """Return the book on disk, to be edited. HomeError, or EditError if it is broken."""
         from catalyst_tui.desk.editor import BookEditor
 
-        return await self._run(BookEditor, self._workspace, self._state, self._watcher.call)
+        return await self._run(
+            BookEditor, self._workspace, self._state, self._watcher.call
+        )
 
     async def save_edit(self, text: str, edit: Edited) -> None:
         """Write an edit that was tried, and judge again.

@@ -64,7 +64,9 @@ def page(name: str) -> str:
     found = "\n".join([*_keys(name), *_metrics(name), *_function(name)])
     if not found:
         nearest = did_you_mean(name, [*TOPICS, *STANDARD, *TABLES["checkpoint"].keys])
-        raise UnknownTopicError(f"no topic {name!r}; {nearest or '`catalyst help` lists them'}")
+        raise UnknownTopicError(
+            f"no topic {name!r}; {nearest or '`catalyst help` lists them'}"
+        )
     return found
 
 
@@ -74,7 +76,10 @@ def _field(key: Key[object]) -> str:
 
 def _keys(name: str) -> Iterator[str]:
     for topic in _BY_NAME.values():
-        if topic.source == "fields" and (key := TABLES[topic.name].keys.get(name)) is not None:
+        if (
+            topic.source == "fields"
+            and (key := TABLES[topic.name].keys.get(name)) is not None
+        ):
             yield f"{_field(key)} (in `{topic.heading}`)"
 
 
@@ -93,7 +98,9 @@ def _function(name: str) -> Iterator[str]:
     """Yield the rows of the language's table of functions that name it."""
     for row in _part(_document("language.md"), "Tests").splitlines():
         written, _, meaning = row.strip("| ").partition(" | ")
-        if row.startswith("| `") and re.search(rf"(?<![a-z_]){re.escape(name)}(?![a-z_])", written):
+        if row.startswith("| `") and re.search(
+            rf"(?<![a-z_]){re.escape(name)}(?![a-z_])", written
+        ):
             yield f"- {written}: {meaning}"
 
 

@@ -79,14 +79,24 @@ def missing_rows(theirs: TypedRows, ours: TypedRows) -> TypedRows:
         tuple(fact for fact in theirs.facts if (fact, fact.entered) not in facts),
         tuple(item for item in theirs.evidence if item.id not in ids),
         tuple(review for review in theirs.reviews if review not in reviews),
-        tuple(revision for revision in theirs.revisions if revision.checkpoint not in worded),
-        tuple(statement for statement in theirs.stated if statement.checkpoint not in stated),
+        tuple(
+            revision
+            for revision in theirs.revisions
+            if revision.checkpoint not in worded
+        ),
+        tuple(
+            statement
+            for statement in theirs.stated
+            if statement.checkpoint not in stated
+        ),
         tuple(row for row in theirs.given if row[0] not in ids),
         theirs.answers,
     )
 
 
-def merge_export(workspace: Workspace, folder: Path, *, dry_run: bool = False) -> dict[str, int]:
+def merge_export(
+    workspace: Workspace, folder: Path, *, dry_run: bool = False
+) -> dict[str, int]:
     """Add the missing rows of an export, all or none, and judge. Return how many of each kind.
 
     `dry_run` only counts. ExportError if the folder is no export, or was changed.

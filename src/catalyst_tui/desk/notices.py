@@ -41,7 +41,9 @@ class AtWork(Struct, frozen=True):
     refreshing: bool = False
 
 
-def board_with_notices(state: State, workspace: Workspace, work: AtWork, now: datetime) -> Board:
+def board_with_notices(
+    state: State, workspace: Workspace, work: AtWork, now: datetime
+) -> Board:
     """Return the home screen with its notices."""
     board = positions.board(state)
     return replace(
@@ -67,7 +69,9 @@ def _notices(
         yield BoardNotice(state.problem, urgent=True)
     stopped = workspace.store.stopped
     if stopped:
-        yield BoardNotice(f"{stopped} Nothing new is kept; tried again every minute", urgent=True)
+        yield BoardNotice(
+            f"{stopped} Nothing new is kept; tried again every minute", urgent=True
+        )
     for job, problem in work.problems.items():
         if not stopped or stopped not in problem:
             yield BoardNotice(f"{job} {problem}", urgent=True)
@@ -90,7 +94,9 @@ def _notices(
     ]
     if unexplained := edits(state):
         texts.append(unexplained_line(unexplained))
-    if state.failing_since is not None and (wishes.desktop or wishes.on_alert or wishes.push):
+    if state.failing_since is not None and (
+        wishes.desktop or wishes.on_alert or wishes.push
+    ):
         since = local_time(state.failing_since, "%b %d %H:%M")
         texts.append(f"notifications failing since {since}; the inbox has everything")
     else:

@@ -40,10 +40,18 @@ class OfferedFigures:
     def find_more(self, known: Known) -> bool:
         """Look at one ticker; return whether there is more to do."""
         if self._known is not known:
-            self._known, before, now = known, self._reasons, self._reasons_to_look(known)
+            self._known, before, now = (
+                known,
+                self._reasons,
+                self._reasons_to_look(known),
+            )
             self._reasons = now
-            self._pending = [symbol for symbol in now if before.get(symbol) != now[symbol]]
-            self.found = {symbol: day for symbol, day in self.found.items() if symbol in now}
+            self._pending = [
+                symbol for symbol in now if before.get(symbol) != now[symbol]
+            ]
+            self.found = {
+                symbol: day for symbol, day in self.found.items() if symbol in now
+            }
         if not self._pending:
             return False
         symbol = self._pending[-1]
@@ -58,7 +66,9 @@ class OfferedFigures:
         return True
 
     async def find_all(
-        self, call: Callable[[Callable[[], bool]], Awaitable[bool]], known: Callable[[], Known]
+        self,
+        call: Callable[[Callable[[], bool]], Awaitable[bool]],
+        known: Callable[[], Known],
     ) -> bool:
         """Look at all tickers, one at a time through `call`; return whether the answer changed."""
         before = self.found
@@ -76,8 +86,16 @@ class OfferedFigures:
         companies = self._store.filings.companies() if releases else {}
         reasons: dict[str, _Reason] = {}
         for symbol, verdicts in lacking.items():
-            ciks = [companies[symbol].cik if symbol in companies else None, saved_under(symbol)]
-            found = [name for cik in ciks if cik is not None for name in releases.get(cik, ())]
+            ciks = [
+                companies[symbol].cik if symbol in companies else None,
+                saved_under(symbol),
+            ]
+            found = [
+                name
+                for cik in ciks
+                if cik is not None
+                for name in releases.get(cik, ())
+            ]
             if found:
                 reasons[symbol] = sorted(found), verdicts
         return reasons
@@ -95,7 +113,8 @@ def _lacking(known: Known) -> dict[str, list[Verdict]]:
     def lacks(item: Input) -> bool:
         if item.ticker not in book.tickers or is_price(item.metric):
             return False
-        if not isinstance(item.period, Period):  # without one nothing at all is known of it
+        if not isinstance(item.period, Period):
+            # Without one nothing at all is known of it
             return item.period is None and item.value is None
         ends = book.fiscal(item.ticker).end(item.period)
         return ends < last_end(item.ticker) or (item.value is None and ends <= today)
@@ -103,6 +122,8 @@ def _lacking(known: Known) -> dict[str, list[Verdict]]:
     found: defaultdict[str, list[Verdict]] = defaultdict(list)
     for verdict in known.verdicts.values():
         if not verdict.status.settled:
-            for symbol in dict.fromkeys(item.ticker for item in verdict.inputs if lacks(item)):
+            for symbol in dict.fromkeys(
+                item.ticker for item in verdict.inputs if lacks(item)
+            ):
                 found[symbol].append(verdict)
     return found

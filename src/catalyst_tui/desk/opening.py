@@ -69,7 +69,9 @@ class OpeningDesk:
         if self._opening is None:
             self._opening = Future()
             self._opening.set_running_or_notify_cancel()
-            Thread(target=self._read, args=(self._opening,), name="opening", daemon=True).start()
+            Thread(
+                target=self._read, args=(self._opening,), name="opening", daemon=True
+            ).start()
         return self._opening
 
     def _read(self, opening: Future[LiveDesk]) -> None:

@@ -49,7 +49,10 @@ def _edits(text: str, book: Book, old: str, new: str) -> list[Edit]:
 
     Raises RenameError, EditError.
     """
-    taken = {id_.partition("@")[0] for id_ in book.checkpoints} | {*book.theses, *book.events}
+    taken = {id_.partition("@")[0] for id_ in book.checkpoints} | {
+        *book.theses,
+        *book.events,
+    }
     if not new.strip() or any(sign in new for sign in "[]!@") or new != new.strip():
         raise RenameError(f"{new!r} is no id: letters, digits, - and _")
     if new in taken:
@@ -63,7 +66,11 @@ def _edits(text: str, book: Book, old: str, new: str) -> list[Edit]:
 
 
 def _thesis(data: Mapping[str, Any], old: str, new: str) -> Iterator[Edit]:
-    for section, key in (("thesis", "id"), ("checkpoint", "thesis"), ("decision", "thesis")):
+    for section, key in (
+        ("thesis", "id"),
+        ("checkpoint", "thesis"),
+        ("decision", "thesis"),
+    ):
         for place, raw in enumerate(data.get(section, ())):
             if raw.get(key) == old:
                 yield Put((section, place, key), new)

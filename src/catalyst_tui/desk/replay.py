@@ -35,14 +35,17 @@ from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.verdict import Verdict
 
 YEARS = 5  # how far back a replay goes at most
-SHOWN_AT_ONCE = 20  # checkpoints with all their changes found, before the screen shows more
+# Checkpoints with all their changes found, before the screen shows more
+SHOWN_AT_ONCE = 20
 JUST_BEFORE = timedelta(microseconds=1)
 
 
 class PastReading(HomeReading):
     """The pages as of an earlier moment."""
 
-    def __init__(self, state: State, originals: Originals, replays: Replays | None = None) -> None:
+    def __init__(
+        self, state: State, originals: Originals, replays: Replays | None = None
+    ) -> None:
         """Show a state. `replays` are shared by all moments of a replay."""
         super().__init__(originals, replays or Replays())
         self._shown = state
@@ -76,7 +79,9 @@ class Replay:
         self.track = track_of(now, self._ledger)
 
     async def at(
-        self, moment: datetime, ready: Callable[[PastReading], object] = PastReading.board
+        self,
+        moment: datetime,
+        ready: Callable[[PastReading], object] = PastReading.board,
     ) -> PastReading | None:
         """Return everything as of a moment; None if another moment was asked for meanwhile.
 
@@ -84,12 +89,16 @@ class Replay:
         """
         self._asked += 1
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._read, moment, self._asked, ready)
+        return await loop.run_in_executor(
+            self._thread, self._read, moment, self._asked, ready
+        )
 
     def _read(
         self, moment: datetime, asked: int, ready: Callable[[PastReading], object]
     ) -> PastReading | None:
-        verdicts = judge_while(lambda: asked == self._asked, self._now.book, self._ledger, moment)
+        verdicts = judge_while(
+            lambda: asked == self._asked, self._now.book, self._ledger, moment
+        )
         if verdicts is None:
             return None
         state = as_of(self._now, self._ledger, verdicts, self.track.flips, moment)
@@ -109,7 +118,9 @@ class Replay:
             found += await loop.run_in_executor(self._thread, self._flips, id_)
             if number % SHOWN_AT_ONCE == 0 or number == len(ids):
                 ordered = tuple(sorted(found, key=lambda flip: flip.at))
-                self.track = replace(self.track, flips=ordered, whole=number == len(ids))
+                self.track = replace(
+                    self.track, flips=ordered, whole=number == len(ids)
+                )
                 found_more()
 
     def _flips(self, id_: str) -> list[FlipStop]:
@@ -181,7 +192,9 @@ def as_of(
     )
 
 
-def written_later(book: Book, ledger: Ledger, at: datetime) -> Iterator[tuple[str, str]]:
+def written_later(
+    book: Book, ledger: Ledger, at: datetime
+) -> Iterator[tuple[str, str]]:
     """Yield the checkpoints written or changed after a moment, and the difference.
 
     A replay judges all of them as they are today.
@@ -191,9 +204,17 @@ def written_later(book: Book, ledger: Ledger, at: datetime) -> Iterator[tuple[st
         if not versions or versions[-1].known_at <= at:
             continue
         last, written = versions[-1], local_day(versions[0].known_at, book.zone)
-        then = next((version for version in reversed(versions) if version.known_at <= at), None)
+        then = next(
+            (version for version in reversed(versions) if version.known_at <= at), None
+        )
         if then is None:
-            yield id_, f"on {written}, after this moment: judged by what was known by then"
+            yield (
+                id_,
+                f"on {written}, after this moment: judged by what was known by then",
+            )
         elif differs := "; ".join(changed(then.definition, last.definition)):
             since = local_day(last.known_at, book.zone)
-            yield id_, f"otherwise on this day; judged as worded since {since}: {differs}"
+            yield (
+                id_,
+                f"otherwise on this day; judged as worded since {since}: {differs}",
+            )

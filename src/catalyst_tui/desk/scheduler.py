@@ -52,7 +52,9 @@ def _trigger() -> type[IntervalTrigger]:
         ahead by a year, for a job of each second.
         """
 
-        def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        def get_next_fire_time(
+            self, previous: datetime | None, now: datetime
+        ) -> datetime:
             return now + self.interval  # type: ignore[no-any-return]
 
     return SkipMissed
@@ -77,12 +79,16 @@ class Scheduler:
     """
 
     def __init__(
-        self, jobs: tuple[Job, ...], clock: Clock, on_news: Callable[[], Awaitable[None]] = nobody
+        self,
+        jobs: tuple[Job, ...],
+        clock: Clock,
+        on_news: Callable[[], Awaitable[None]] = nobody,
     ) -> None:
         self._jobs, self._clock, self._on_news = jobs, clock, on_news
         self._scheduler: BaseScheduler | None = None
         self._guard: asyncio.Task[None] | None = None
-        self._ticked: float | None = None  # when the last tick ended; None while one is under way
+        # When the last tick ended; None while one is under way
+        self._ticked: float | None = None
         self._drift = 0.0  # of wall time from monotonic time
         self.problems: dict[str, str] = {}
 
@@ -116,7 +122,9 @@ class Scheduler:
         What was under way is cancelled and begins again.
         """
         missed = MISSED * self._jobs[0].every
-        silent = self._ticked is not None and self._clock.monotonic() - self._ticked > missed
+        silent = (
+            self._ticked is not None and self._clock.monotonic() - self._ticked > missed
+        )
         jump = self._measured_drift() - self._drift
         if not silent and abs(jump) <= JUMP:
             return False
@@ -139,7 +147,8 @@ class Scheduler:
                 await job.work()
             self._note(job, "")
         except asyncio.CancelledError:
-            log.debug("%s was stopped", job.name)  # an error for APScheduler, if it got it
+            # An error for APScheduler, if it got it
+            log.debug("%s was stopped", job.name)
         except TimeoutError:
             self._note(job, f"took longer than {job.limit:g} s and was given up")
         except Exception as error:

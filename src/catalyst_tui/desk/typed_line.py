@@ -37,9 +37,13 @@ class Preview(Struct, frozen=True):
     past: WouldHave | None
 
 
-def parse_line(text: str, book: Book, listed: Companies, today: date, about: str = "") -> Line:
+def parse_line(
+    text: str, book: Book, listed: Companies, today: date, about: str = ""
+) -> Line:
     """Return what `text` says. A word in capitals is a ticker if the list of companies has it."""
-    known = Known(lambda word: bool(listed.name_of(word)) or is_fund(word), listed.symbols_of)
+    known = Known(
+        lambda word: bool(listed.name_of(word)) or is_fund(word), listed.symbols_of
+    )
     return read_line(text, book, today, known, about)
 
 
@@ -101,7 +105,9 @@ def try_line(
 ) -> Preview:
     """Try a reading on the book's text. BadEditError if the book would be wrong with it."""
     today = workspace.clock.now().astimezone(workspace.book.zone).date()
-    edits = line_edits(line, reading, workspace.book, data_of(text), listed, today=today)
+    edits = line_edits(
+        line, reading, workspace.book, data_of(text), listed, today=today
+    )
     done = with_edits(text, edits, workspace.identities())
     name = str(checkpoint_of(reading, workspace.book, today)["id"])
     checkpoint = done.book.checkpoints[name]

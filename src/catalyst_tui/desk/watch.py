@@ -86,7 +86,12 @@ class Watcher:
         clock: Clock,
     ) -> None:
         """Take the only `thread` in which the workspace may be used; `state` was judged `at`."""
-        self.workspace, self.state, self._thread, self._clock = workspace, state, thread, clock
+        self.workspace, self.state, self._thread, self._clock = (
+            workspace,
+            state,
+            thread,
+            clock,
+        )
         self.on_news: Callable[[], Awaitable[None]] = nobody
         self.keys, self.outside = Keys(), FetchProblems()
         self.refreshing, self._rested = False, 0.0
@@ -98,8 +103,15 @@ class Watcher:
         self._looked: datetime | None = at  # None: judge at the next tick
         self._asked_at: datetime | None = None
         # The start and the jobs may want the same at once: the second finds it done.
-        self._fetching, self._filing, self._drawing = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
-        self._settings, self._served = ConfigFile(workspace.home.config), workspace.config
+        self._fetching, self._filing, self._drawing = (
+            asyncio.Lock(),
+            asyncio.Lock(),
+            asyncio.Lock(),
+        )
+        self._settings, self._served = (
+            ConfigFile(workspace.home.config),
+            workspace.config,
+        )
         self._closed = False
 
     @property
@@ -127,7 +139,9 @@ class Watcher:
         """
         self._write = write
         await asyncio.to_thread(warm_up)
-        self.keys = await asyncio.to_thread(find_keys, self.workspace.home.config.parent)
+        self.keys = await asyncio.to_thread(
+            find_keys, self.workspace.home.config.parent
+        )
         self.outside = await self.call(FetchProblems.load, self.workspace.store)
         jobs = (
             Job("tick", TICK, 60.0, self._tick),
@@ -136,7 +150,8 @@ class Watcher:
             Job("filings", 10.0, 600.0, self._file_if_due),
             Job("upkeep", 3600.0, 300.0, self._upkeep),
             Job("disk", TRY_AGAIN, 30.0, self._try_disk),
-            Job("settings", 2.0, 1500.0, self._take_settings),  # as long as both fetches
+            # As long as both fetches
+            Job("settings", 2.0, 1500.0, self._take_settings),
         )
         self._scheduler = Scheduler(jobs, self._clock, self.look_again)
         self._scheduler.start()
@@ -146,7 +161,9 @@ class Watcher:
 
     async def once(self) -> bool:
         """Do all that is due. Do nothing and return False while another process leads."""
-        self.keys = await asyncio.to_thread(find_keys, self.workspace.home.config.parent)
+        self.keys = await asyncio.to_thread(
+            find_keys, self.workspace.home.config.parent
+        )
         await self.turn()
         await self._upkeep()
         return self.leads
@@ -180,7 +197,9 @@ class Watcher:
         loop, workspace = asyncio.get_running_loop(), self.workspace
         stopped = workspace.store.stopped
         try:
-            return await loop.run_in_executor(self._thread, lambda: work(*args, **kwargs))
+            return await loop.run_in_executor(
+                self._thread, lambda: work(*args, **kwargs)
+            )
         finally:
             if workspace.store.stopped != stopped:
                 await self.on_news()
@@ -199,7 +218,9 @@ class Watcher:
         if self._closed or self.refreshing:
             return
         with suppress(StoppedError):
-            await self.call(self.workspace.store.notes.put, WISH, self._clock.now().isoformat())
+            await self.call(
+                self.workspace.store.notes.put, WISH, self._clock.now().isoformat()
+            )
         if self.leads:
             await self._refresh()
             try:
@@ -276,7 +297,8 @@ class Watcher:
     def _open_outside(self) -> Outside:
         """Import and open sources and channels: slow, so in a thread after the first paint."""
         workspace, health, clock = self.workspace, self.state.health, self._clock
-        if self._served != workspace.config:  # a refusal may be why the settings were changed
+        if self._served != workspace.config:
+            # A refusal may be why the settings were changed
             health = tuple(row for row in health if row.state != "refused")
         prices = open_prices(
             workspace.config,
@@ -287,7 +309,9 @@ class Watcher:
             archived=workspace.archived,
         )
         filings = open_filings(workspace, self.call, health, self._judge)
-        return Outside(prices, filings, open_delivery(self.call, workspace, clock, self._write))
+        return Outside(
+            prices, filings, open_delivery(self.call, workspace, clock, self._write)
+        )
 
     async def _judge(self) -> None:
         """Judge. Only the leader saves changes, and not before it knows what it could know."""
@@ -331,11 +355,18 @@ class Watcher:
     async def _prices_due(self) -> bool:
         if self._outside is None or not self._outside.prices.asks:
             return False
-        asked, every = (self._asked_at, await self._wish()), self.workspace.config.quotes_every
-        return prices_due(self.state.book, self.state.last_closes, self._clock.now(), asked, every)
+        asked, every = (
+            (self._asked_at, await self._wish()),
+            self.workspace.config.quotes_every,
+        )
+        return prices_due(
+            self.state.book, self.state.last_closes, self._clock.now(), asked, every
+        )
 
     async def _wish(self) -> datetime | None:
-        return wished(await self.call(self.workspace.store.notes.read, WISH), self._clock.now())
+        return wished(
+            await self.call(self.workspace.store.notes.read, WISH), self._clock.now()
+        )
 
     async def _catch_up_outside(self) -> None:
         """Ask the sources, then judge what happened meanwhile. A new home waits without limit."""
@@ -360,7 +391,10 @@ class Watcher:
         unanswered, doubts = self.outside.unanswered, self.outside.doubts
         try:
             book, closes = self.state.book, self.state.last_closes
-            asked = {symbol: closes.get(symbol) for symbol in (*book.tickers, *series_of(book))}
+            asked = {
+                symbol: closes.get(symbol)
+                for symbol in (*book.tickers, *series_of(book))
+            }
             wish = await self._wish()
             unanswered, doubts = await fetch_into(
                 self.workspace, self.call, self._outside.prices, asked, wish=wish
@@ -376,7 +410,9 @@ class Watcher:
             unanswered = {"": f"refreshing prices failed: {error}"}
         finally:
             self.refreshing = False
-        await self._save_problems(replace(self.outside, unanswered=unanswered, doubts=doubts))
+        await self._save_problems(
+            replace(self.outside, unanswered=unanswered, doubts=doubts)
+        )
 
     async def _file_if_due(self) -> None:
         if not self.leads or self._outside is None or self.workspace.store.stopped:
@@ -399,9 +435,13 @@ class Watcher:
             log.exception("keeping what could not be fetched failed")
         await self.look_again()
 
-    async def _keep_prices(self, quotes: list[Quote], histories: list[History]) -> set[str]:
+    async def _keep_prices(
+        self, quotes: list[Quote], histories: list[History]
+    ) -> set[str]:
         """Save prices as they come. The next tick judges and shows all of a second together."""
-        rebased: set[str] = await self.call(self.workspace.take_prices, quotes, histories)
+        rebased: set[str] = await self.call(
+            self.workspace.take_prices, quotes, histories
+        )
         self._looked = None
         return rebased
 
@@ -416,7 +456,10 @@ def open_watcher(home: Home, clock: Clock) -> Watcher:
 
     A home that was never judged saves its verdicts at once: the first day has no news.
     """
-    thread, at = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workspace"), clock.now()
+    thread, at = (
+        ThreadPoolExecutor(max_workers=1, thread_name_prefix="workspace"),
+        clock.now(),
+    )
 
     def opened() -> tuple[Workspace, State]:
         workspace = open_workspace(home, clock)

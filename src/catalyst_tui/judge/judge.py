@@ -49,7 +49,13 @@ def _stopped(item: Input, scope: Scope) -> str:
     if item.kind is not Kind.ACTUAL or item.metric not in STANDARD:
         return ""
     # An enum's hash is computed in Python: twenty thousand of them are felt.
-    key = ("stopped", item.ticker, item.metric, item.period, item.basis is Basis.NON_GAAP)
+    key = (
+        "stopped",
+        item.ticker,
+        item.metric,
+        item.period,
+        item.basis is Basis.NON_GAAP,
+    )
     cache = scope.cache.found
     if key not in cache:
         cache[key] = ""
@@ -96,7 +102,9 @@ def _newest_quarter(ticker: str, scope: Scope) -> Period | None:
     return newest
 
 
-def _last_filed(ticker: str, metric: str, basis: Basis, span: Span, scope: Scope) -> Period | None:
+def _last_filed(
+    ticker: str, metric: str, basis: Basis, span: Span, scope: Scope
+) -> Period | None:
     """Return the newest period of a figure of this length that a filing has."""
     series = scope.ledger.series((ticker, metric, Kind.ACTUAL, basis))
     known = () if series is None else series.periods(scope.at)
@@ -104,7 +112,9 @@ def _last_filed(ticker: str, metric: str, basis: Basis, span: Span, scope: Scope
     last = max(periods, default=None)
     if series is None or last is None:
         return None
-    is_filed = any(fact.grade is Grade.FILING for fact in series.vintages(last, scope.at))
+    is_filed = any(
+        fact.grade is Grade.FILING for fact in series.vintages(last, scope.at)
+    )
     return last if is_filed else None
 
 
@@ -165,7 +175,9 @@ class Judged(Struct, frozen=True, eq=False):
         return Judged(self.book, facts, at, verdicts, alone, readers)
 
     def _changed(self, facts: Ledger, at: datetime) -> LedgerChange | None:
-        if any(local_day(at, zone) != local_day(self.at, zone) for zone in self.book.zones):
+        if any(
+            local_day(at, zone) != local_day(self.at, zone) for zone in self.book.zones
+        ):
             return None
         changed = facts.changed(self.facts)
         known = facts.known_between(*sorted((self.at, at)))
@@ -175,7 +187,10 @@ class Judged(Struct, frozen=True, eq=False):
 def judge(book: Book, facts: Ledger, at: datetime) -> Judged:
     """Judge every checkpoint of a book at `at`."""
     cache = Cache()
-    alone = {id_: verdict(book, facts, at, one, cache) for id_, one in book.checkpoints.items()}
+    alone = {
+        id_: verdict(book, facts, at, one, cache)
+        for id_, one in book.checkpoints.items()
+    }
     return Judged(book, facts, at, _with_dependencies(book, alone), alone)
 
 
@@ -193,11 +208,17 @@ def judge_while(
 
 
 def _with_dependencies(book: Book, alone: dict[str, Verdict]) -> dict[str, Verdict]:
-    return {id_: waiting(book.checkpoints[id_], one, alone) for id_, one in alone.items()}
+    return {
+        id_: waiting(book.checkpoints[id_], one, alone) for id_, one in alone.items()
+    }
 
 
 def verdict(
-    book: Book, facts: Ledger, at: datetime, checkpoint: Checkpoint, cache: Cache | None = None
+    book: Book,
+    facts: Ledger,
+    at: datetime,
+    checkpoint: Checkpoint,
+    cache: Cache | None = None,
 ) -> Verdict:
     """Judge one checkpoint at `at`, without `depends_on`. The cache is of that moment."""
     scope = Scope.of(checkpoint, book, facts, at, cache)
@@ -217,7 +238,9 @@ def verdict(
         return replace(judged, words=with_notes(judged.words, notes), marks=marks)
     cause = f"unless:{cause_of(why.inputs) or why.reason}"
     reason = with_notes(why.words, why.notes)
-    return replace(judged, status=Status.VOID, words=reason, marks=marks, cause=cause, timing=None)
+    return replace(
+        judged, status=Status.VOID, words=reason, marks=marks, cause=cause, timing=None
+    )
 
 
 def period_verdict(
@@ -229,7 +252,9 @@ def period_verdict(
     return replace(judged, checkpoint=of_period(checkpoint.id, period))
 
 
-def waiting(checkpoint: Checkpoint, verdict: Verdict, verdicts: dict[str, Verdict]) -> Verdict:
+def waiting(
+    checkpoint: Checkpoint, verdict: Verdict, verdicts: dict[str, Verdict]
+) -> Verdict:
     """Mark an open verdict while a checkpoint it depends on is not met."""
     open_ones = [
         id_

@@ -77,11 +77,21 @@ class StatusGroup(StrEnum):
     urgency: Urgency | None  # of a change to it; None: only seen on the screen
 
     def __new__(
-        cls, word: str, sign: str, colour: str, terminal: str = "", urgency: Urgency | None = None
+        cls,
+        word: str,
+        sign: str,
+        colour: str,
+        terminal: str = "",
+        urgency: Urgency | None = None,
     ) -> StatusGroup:
         group = str.__new__(cls, word)
         group._value_ = word
-        group.sign, group.colour, group.terminal, group.urgency = sign, colour, terminal, urgency
+        group.sign, group.colour, group.terminal, group.urgency = (
+            sign,
+            colour,
+            terminal,
+            urgency,
+        )
         return group
 
     BAD = "bad", "✗", "missed", "red", Urgency.CRITICAL
@@ -115,7 +125,10 @@ class Status(StrEnum):
     phase: Phase
 
     def __new__(
-        cls, word: str, group: StatusGroup = StatusGroup.UNKNOWN, phase: Phase = Phase.RUNS
+        cls,
+        word: str,
+        group: StatusGroup = StatusGroup.UNKNOWN,
+        phase: Phase = Phase.RUNS,
     ) -> Status:
         status = str.__new__(cls, word)
         status._value_ = word
@@ -136,7 +149,11 @@ class Status(StrEnum):
     CLEAR = "clear", StatusGroup.GOOD
     CLEARED = "cleared", StatusGroup.GOOD, Phase.SETTLED
     TRIPPED = "tripped", StatusGroup.BAD
-    READING = "reading", StatusGroup.ASIDE  # a gauge that has a value; its word is the band's
+    # A gauge that has a value; its word is the band's
+    READING = (
+        "reading",
+        StatusGroup.ASIDE,
+    )
     UNKNOWN = "unknown", StatusGroup.UNKNOWN
     VOID = "void", StatusGroup.ASIDE, Phase.SETTLED
 
@@ -178,7 +195,12 @@ class Status(StrEnum):
 
 
 _BETTER = {
-    StatusGroup.BAD: (StatusGroup.RISKY, StatusGroup.OPEN, StatusGroup.GOOD),  # recovered, restated
+    # Recovered, restated
+    StatusGroup.BAD: (
+        StatusGroup.RISKY,
+        StatusGroup.OPEN,
+        StatusGroup.GOOD,
+    ),
     StatusGroup.RISKY: (StatusGroup.OPEN, StatusGroup.GOOD),
     StatusGroup.GOOD: (StatusGroup.OPEN, StatusGroup.GOOD),  # reopened
 }
@@ -203,7 +225,8 @@ class Mark(StrEnum):
 
     STALE = "stale"  # an input is older than it should be
     SLIPPED = "slipped"  # its date moved
-    CONTRADICTED = "contradicted"  # two sources disagree beyond rounding, or evidence and a ruling
+    # Two sources disagree beyond rounding, or evidence and a ruling
+    CONTRADICTED = "contradicted"
     UNCONFIRMED = "unconfirmed"  # release only, filing to come
     PROVISIONAL = "provisional"  # settled by silence
     UNSETTLED = "unsettled"  # an earlier period of the same checkpoint still waits
@@ -232,7 +255,11 @@ class Sentence:
         return repr(str(self))
 
     def __eq__(self, other: object) -> bool:
-        return str(self) == str(other) if isinstance(other, str | Sentence) else NotImplemented
+        return (
+            str(self) == str(other)
+            if isinstance(other, str | Sentence)
+            else NotImplemented
+        )
 
     def __hash__(self) -> int:
         return hash(str(self))

@@ -51,7 +51,9 @@ class Sessions:
         self._hours = []
         for first, opens, closes in rows["hours"]:
             since = date.fromisoformat(first) if self._hours else date.min
-            self._hours.append((since, time.fromisoformat(opens), time.fromisoformat(closes)))
+            self._hours.append(
+                (since, time.fromisoformat(opens), time.fromisoformat(closes))
+            )
         for begins, over in rows["pause"]:
             self._pause = time.fromisoformat(begins), time.fromisoformat(over)
         for year, *days in rows["closed"]:
@@ -82,7 +84,9 @@ class Sessions:
         weeks, rest = divmod((until - after).days, 7)
         days = (after + timedelta(days=n) for n in range(1, rest + 1))
         count = weeks * self.week + sum(day.weekday() < self.week for day in days)
-        return count - (bisect_right(self._closed, until) - bisect_right(self._closed, after))
+        return count - (
+            bisect_right(self._closed, until) - bisect_right(self._closed, after)
+        )
 
     def later(self, day: date, count: int) -> date:
         """Return the last day that has at most `count` sessions between it and `day`."""
@@ -104,7 +108,9 @@ class Sessions:
         return self._early.get(day) or self._usual(day)[1]
 
     def _usual(self, day: date) -> tuple[time, time]:
-        _, opens, closes = self._hours[bisect_right(self._hours, day, key=lambda row: row[0]) - 1]
+        _, opens, closes = self._hours[
+            bisect_right(self._hours, day, key=lambda row: row[0]) - 1
+        ]
         return opens, closes
 
     def last_completed(self, at: datetime) -> date:

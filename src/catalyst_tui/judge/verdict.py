@@ -125,9 +125,7 @@ class Verdict(Struct, frozen=True):
     inputs: tuple[Input, ...] = ()
     results: tuple[Result, ...] = ()
     slips: tuple[Slip, ...] = ()
-    moved: str = (
-        ""  # when and in what state its promise was changed, and why: a sentence to `Mark.MOVED`
-    )
+    moved: str = ""  # when, in what state and why its checkpoint was changed
     cause: str = ""
     touched: str = ""  # what it trades at, and when: a sentence to `Mark.TOUCHED`
     touched_on: date | None = None  # the exchange's day of that trade
@@ -170,7 +168,9 @@ class Verdict(Struct, frozen=True):
     def last_settled(self) -> Result | None:
         """Return the newest period of a recurring proof that is met or missed."""
         settled = (result for result in reversed(self.results) if result.status.settled)
-        return next((result for result in settled if result.status is not Status.VOID), None)
+        return next(
+            (result for result in settled if result.status is not Status.VOID), None
+        )
 
     @property
     def earlier_rows(self) -> tuple[Result, ...]:

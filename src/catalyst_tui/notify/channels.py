@@ -175,13 +175,17 @@ class Several:
         self._through = dict(through)
         self.failing: dict[str, str] = {}
 
-    async def send(self, notice: Notice, progress: Progress, taken: Collection[str] = ()) -> Sent:
+    async def send(
+        self, notice: Notice, progress: Progress, taken: Collection[str] = ()
+    ) -> Sent:
         """Send through all channels that have not `taken` it yet.
 
         A channel that fails raises nothing.
         """
         if not self._through:
-            nowhere = "Nothing here shows notifications: no desktop, no terminal, no command."
+            nowhere = (
+                "Nothing here shows notifications: no desktop, no terminal, no command."
+            )
             return Sent(frozenset(), problem=nowhere)
         asked = [channel for channel in self._through if channel not in taken]
         done = set(taken)
@@ -208,7 +212,11 @@ class Several:
             await progress.claim(frozenset(done))
         await asyncio.gather(*map(send_through, asked))
         failed = [self.failing[channel] for channel in asked if channel in self.failing]
-        return Sent(frozenset(done.difference(taken)), ids[-1] if ids else None, "; ".join(failed))
+        return Sent(
+            frozenset(done.difference(taken)),
+            ids[-1] if ids else None,
+            "; ".join(failed),
+        )
 
     async def close(self) -> None:
         """Close every channel."""

@@ -67,7 +67,9 @@ class DBusNotifier:
             try:
                 async with asyncio.timeout(self._patience):
                     bus = await self._connect()
-                    return _id(await _ask(bus, notify_message(notice, markup=self._markup)))
+                    return _id(
+                        await _ask(bus, notify_message(notice, markup=self._markup))
+                    )
             except TimeoutError:
                 await self.close()  # a late answer is nobody's any more
                 raise NotifyError(
@@ -75,7 +77,9 @@ class DBusNotifier:
                 ) from None
             except (DBusFastError, OSError, EOFError, KeyError) as error:
                 # EOFError: the bus hung up. KeyError: dbus-fast reads $HOME to guess an address.
-                reason = f"The desktop's message bus cannot be reached: {_reason(error)}"
+                reason = (
+                    f"The desktop's message bus cannot be reached: {_reason(error)}"
+                )
                 raise NotifyError(reason) from error
 
     async def close(self) -> None:
@@ -159,7 +163,9 @@ def _id(answer: list[Any]) -> int:
 
 
 def _reason(error: Exception) -> str:
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    text = (
+        error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    )
     return clean(text, LIMIT) or "it hung up."
 
 
@@ -224,7 +230,13 @@ class WindowsNotifier(Notifier):
 
         Raises NotifyError.
         """
-        command = (self._program, "-NoProfile", "-NonInteractive", "-Command", _WINDOWS_SCRIPT)
+        command = (
+            self._program,
+            "-NoProfile",
+            "-NonInteractive",
+            "-Command",
+            _WINDOWS_SCRIPT,
+        )
         env = {"CATALYST_TOAST": toast(notice), "CATALYST_TOAST_TAG": notice.slot}
         await run_program("PowerShell", command, patience=WINDOWS_PATIENCE, env=env)
 
@@ -233,7 +245,10 @@ def powershell(env: Mapping[str, str]) -> str:
     """Return the full path of the system's own: Windows looks for a bare name in the current folder
     first.
     """
-    return env.get("SystemRoot", r"C:\Windows") + r"\System32\WindowsPowerShell\v1.0\powershell.exe"
+    return (
+        env.get("SystemRoot", r"C:\Windows")
+        + r"\System32\WindowsPowerShell\v1.0\powershell.exe"
+    )
 
 
 def toast(notice: Notice) -> str:
@@ -290,10 +305,14 @@ class TerminalNotifier(Notifier):
 
 def dialect(env: Mapping[str, str]) -> Dialect:
     """Return what the terminal understands, from the variables that come through ssh and tmux."""
-    known = " ".join(env.get(name, "") for name in ("TERM", "TERM_PROGRAM", "LC_TERMINAL")).lower()
+    known = " ".join(
+        env.get(name, "") for name in ("TERM", "TERM_PROGRAM", "LC_TERMINAL")
+    ).lower()
     if env.get("KITTY_WINDOW_ID"):
         return Dialect.ITERM
-    return next((spoken for name, spoken in _NAMES.items() if name in known), Dialect.RXVT)
+    return next(
+        (spoken for name, spoken in _NAMES.items() if name in known), Dialect.RXVT
+    )
 
 
 def sequence(notice: Notice, spoken: Dialect, *, tmux: bool = False) -> str:

@@ -25,7 +25,12 @@ PATIENCE = 10.0
 """Seconds the command of `on_alert` has."""
 
 _OURS = "CATALYST_"
-_SHARED = {"CATALYST_HOME", "CATALYST_BOOK", "CATALYST_CONFIG"}  # a hook may ask `catalyst why`
+# A hook may ask `catalyst why`
+_SHARED = {
+    "CATALYST_HOME",
+    "CATALYST_BOOK",
+    "CATALYST_CONFIG",
+}
 _TAIL = 4096  # bytes of stderr that are kept
 _PAUSE = 0.001  # seconds between two reads: a flood waits, not we
 _LAST_LINE = 0.25  # seconds to read what an ended program has left in its stderr
@@ -88,7 +93,11 @@ async def run_program(
     except FileNotFoundError:
         raise NotifyError(f"{name} was not found: {one_line(command[0])}") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL among its arguments
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = (
+            error.strerror
+            if isinstance(error, OSError) and error.strerror
+            else str(error)
+        )
         raise NotifyError(f"{name} cannot be run: {one_line(reason)}") from None
     errors = _Errors(process)
     try:
@@ -107,7 +116,9 @@ async def run_program(
 def plain_environment(env: Mapping[str, str]) -> dict[str, str]:
     """Return the environment without our own variables: keys of sources may be in it."""
     return {
-        name: value for name, value in env.items() if not name.startswith(_OURS) or name in _SHARED
+        name: value
+        for name, value in env.items()
+        if not name.startswith(_OURS) or name in _SHARED
     }
 
 

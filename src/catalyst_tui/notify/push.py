@@ -97,7 +97,9 @@ def _notify(address: str, text: tuple[str, str], urgency: Urgency) -> str:
         return "is none that Apprise knows"
     title, body = text
     kind: Any = "warning" if urgency is Urgency.CRITICAL else "info"
-    took = service.notify(title=title, body=body or title, notify_type=kind, body_format="text")
+    took = service.notify(
+        title=title, body=body or title, notify_type=kind, body_format="text"
+    )
     return "" if took else "did not take it"
 
 
@@ -106,6 +108,8 @@ def _service(address: str) -> Apprise | None:
 
     for name in ("apprise", "urllib3", "requests"):  # they name addresses
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-    asset = AppriseAsset(app_id=APP, app_desc=APP, async_mode=False, secure_logging=True)
+    asset = AppriseAsset(
+        app_id=APP, app_desc=APP, async_mode=False, secure_logging=True
+    )
     service = Apprise(asset=asset)
     return service if service.add(address[:]) else None  # a plain text of the secret

@@ -28,7 +28,10 @@ class Limited(SourceError):
     """
 
     def __init__(
-        self, sentence: str, until: datetime | None = None, wait: timedelta = timedelta()
+        self,
+        sentence: str,
+        until: datetime | None = None,
+        wait: timedelta = timedelta(),
     ) -> None:
         super().__init__(sentence, until)
         self.wait = wait

@@ -83,7 +83,9 @@ class Health(Struct, frozen=True):
             return replace(self, last_ok=now)
         state = State.SLOW if took > SLOW_AFTER else State.OK
         since = self.since if state is self.state and self.since else now
-        return replace(self, state=state, since=since, last_ok=now, until=None, failures=0)
+        return replace(
+            self, state=state, since=since, last_ok=now, until=None, failures=0
+        )
 
     def without(self, symbol: str, now: datetime) -> Health:
         """Return the health after the source said it lacks a symbol.

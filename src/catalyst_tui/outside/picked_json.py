@@ -34,7 +34,12 @@ class _Place(NamedTuple):
 
 
 def picked(
-    body: bytes, title: str, heads: tuple[str, ...], wanted: Callable[[Path], bool], *, most: int
+    body: bytes,
+    title: str,
+    heads: tuple[str, ...],
+    wanted: Callable[[Path], bool],
+    *,
+    most: int,
 ) -> dict[Path, object]:
     """Return the plain values at the top named in `heads`, and each object with a `wanted` path.
 
@@ -44,7 +49,8 @@ def picked(
     """
     found: dict[Path, object] = {}
     path: list[str] = []
-    taken: tuple[Path, int] | None = None  # what is wanted of where we are, and where it begins
+    # What is wanted of where we are, and where it begins
+    taken: tuple[Path, int] | None = None
     body = body.removeprefix(b"\xef\xbb\xbf")
     try:
         for key, end, depth, least, is_object in _places(body, title, heads, most):
@@ -58,7 +64,11 @@ def picked(
                 if depth == 1:
                     found[key,] = _value(body[end : end + _LONGEST], "replace")
                 continue
-            path += [*[""] * (depth - 1 - len(path)), key]  # in a list nothing is called anything
+            # In a list nothing is called anything
+            path += [
+                *[""] * (depth - 1 - len(path)),
+                key,
+            ]
             if wanted(tuple(path)):
                 taken = tuple(path), end
             elif depth == 1:
@@ -74,10 +84,14 @@ def _value(body: bytes, broken: str = "strict") -> object:
     return DECODED.raw_decode(body.decode("utf-8", broken).lstrip(" \t\r\n"))[0]
 
 
-def _places(body: bytes, title: str, heads: tuple[str, ...], most: int) -> Iterator[_Place]:
+def _places(
+    body: bytes, title: str, heads: tuple[str, ...], most: int
+) -> Iterator[_Place]:
     """Yield the keys named in `heads`, and all keys with an object. ValueError if it is no JSON."""
     # Of the same length, and every quotation mark left begins or ends a text.
-    marked = body.replace(b"\\\\", b"__").replace(b'\\"', b"__") if b"\\" in body else body
+    marked = (
+        body.replace(b"\\\\", b"__").replace(b'\\"', b"__") if b"\\" in body else body
+    )
     after, depth, least, texts, items, outside = 0, 0, DEEPEST, 0, 0, True
     if marked.lstrip()[:1] != b"{":
         raise ValueError("no object")
@@ -108,10 +122,14 @@ def _matches(marked: bytes, heads: tuple[str, ...]) -> Iterable[re.Match[bytes]]
     return merge(*found, _END.finditer(marked, len(marked)), key=re.Match.start)
 
 
-def _place(body: bytes, marked: bytes, match: re.Match[bytes], depths: tuple[int, int]) -> _Place:
+def _place(
+    body: bytes, marked: bytes, match: re.Match[bytes], depths: tuple[int, int]
+) -> _Place:
     if match[0].startswith(b":"):
         last = marked.rfind(b'"', 0, match.start())
         first = marked.rfind(b'"', 0, max(last, 0))
-        return _Place(json.loads(body[first : last + 1]), match.end(), *depths, is_object=True)
+        return _Place(
+            json.loads(body[first : last + 1]), match.end(), *depths, is_object=True
+        )
     colon = marked.find(b":", match.end())
     return _Place(match[0][1:-1].decode(), colon + 1, *depths, is_object=False)

@@ -60,7 +60,8 @@ _NO_TIE = 0.4999
 billionth.
 """
 
-_DIGITS, _LEAST_POWER, _MOST_POWER = 40, -12, 16  # characters of a number, and its powers of ten
+_DIGITS = 40  # characters of a number
+_LEAST_POWER, _MOST_POWER = -12, 16  # its powers of ten
 _FIRST, _LAST = date(1700, 1, 1), date(2199, 12, 31)
 _WHOLE = Decimal(1)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -68,7 +69,8 @@ _DAY = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
 _REFERENCE = re.compile(r"&#(?:[xX][0-9a-fA-F]{7,}|[0-9]{8,});?")
 KEPT = bytes(code for code in range(256) if code not in b'[]{},"')
 _STEPS = bytes(
-    {ord("["): 1, ord("{"): 1, ord("]"): 255, ord("}"): 255}.get(code, 0) for code in range(256)
+    {ord("["): 1, ord("{"): 1, ord("]"): 255, ord("}"): 255}.get(code, 0)
+    for code in range(256)
 )
 
 
@@ -136,11 +138,16 @@ def _decimal(text: str) -> Decimal | None:
     if len(text) > _DIGITS:
         return None
     value = Decimal(text)
-    return value if not value or _LEAST_POWER <= value.adjusted() <= _MOST_POWER else None
+    return (
+        value if not value or _LEAST_POWER <= value.adjusted() <= _MOST_POWER else None
+    )
 
 
 DECODED = json.JSONDecoder(
-    parse_int=_whole, parse_float=_decimal, parse_constant=lambda _: None, object_hook=_as_it_is
+    parse_int=_whole,
+    parse_float=_decimal,
+    parse_constant=lambda _: None,
+    object_hook=_as_it_is,
 )
 """Reads a part of a document whose bounds are known."""
 
@@ -173,7 +180,11 @@ def at(node: object, *path: str | int) -> object:
         if isinstance(step, str):
             node = node.get(step) if isinstance(node, dict) else None
         else:
-            node = node[step] if isinstance(node, list) and -len(node) <= step < len(node) else None
+            node = (
+                node[step]
+                if isinstance(node, list) and -len(node) <= step < len(node)
+                else None
+            )
     return node
 
 
@@ -186,7 +197,9 @@ def whole(node: object, least: int, most: int) -> int | None:
     """Return a whole number from `least` to `most`, or None."""
     return (
         node
-        if isinstance(node, int) and not isinstance(node, bool) and least <= node <= most
+        if isinstance(node, int)
+        and not isinstance(node, bool)
+        and least <= node <= most
         else None
     )
 
@@ -204,7 +217,11 @@ def number(node: object, largest: Decimal = LARGEST) -> Decimal | None:
 def written(text: str) -> Decimal | None:
     """Parse a number of sane size in a field of a CSV, or return None."""
     text = text.strip()
-    return number(_decimal(text)) if len(text) <= _DIGITS and _NUMBER.fullmatch(text) else None
+    return (
+        number(_decimal(text))
+        if len(text) <= _DIGITS and _NUMBER.fullmatch(text)
+        else None
+    )
 
 
 def price(node: object) -> Decimal | None:
@@ -231,14 +248,18 @@ def all_micros(nodes: Sequence[object]) -> list[int | None]:
     for node in nodes:
         if type(node) is float and 1 <= node < 1e6:
             if not least <= node < bound:
-                least, bound, places, unit = next(decade for decade in _DECADES if node < decade[1])
+                least, bound, places, unit = next(
+                    decade for decade in _DECADES if node < decade[1]
+                )
             scaled = node * places
             digits = round(scaled)
             if -_NO_TIE < scaled - digits < _NO_TIE:
                 found.append(digits * unit)
                 continue
         value = price(node)
-        found.append(None if value is None else int(value.scaleb(6).to_integral_value()))
+        found.append(
+            None if value is None else int(value.scaleb(6).to_integral_value())
+        )
     return found
 
 
@@ -309,7 +330,11 @@ _HUNDREDTHS = {"GBX": "GBp", "ZAC": "ZAc", "ILA": "ILa"}
 def currency(node: object) -> str | None:
     """Return a currency code such as USD, EUR or GBp, or None."""
     code = _HUNDREDTHS.get(node, node) if isinstance(node, str) else node
-    return code if isinstance(code, str) and re.fullmatch(r"[A-Z]{2}[A-Za-z]", code) else None
+    return (
+        code
+        if isinstance(code, str) and re.fullmatch(r"[A-Z]{2}[A-Za-z]", code)
+        else None
+    )
 
 
 def words(node: object) -> str:

@@ -112,15 +112,19 @@ def read_companyfacts(
     nothing = Companyfacts(clean(company.entity), company.cik, (), (), shown, main)
     if not company.filings:
         return replace(
-            nothing, problems=(f"{ticker} has no periodic report with figures at the SEC",)
+            nothing,
+            problems=(f"{ticker} has no periodic report with figures at the SEC",),
         )
     if currency and main and main != currency:
         problem = (
-            f'{ticker} reports in {main}; the book says {currency}: write reports_in = "{main}"'
+            f"{ticker} reports in {main}; the book says {currency}: "
+            f'write reports_in = "{main}"'
         )
         return replace(nothing, problems=(problem,))
     if fiscal is None and shown is None:
-        problem = f"{ticker}'s filings do not show when its years end: write fiscal_year_end"
+        problem = (
+            f"{ticker}'s filings do not show when its years end: write fiscal_year_end"
+        )
         return replace(nothing, problems=(problem,))
     if fiscal is not None and (refusal := misfit(ticker, fiscal, ends)) is not None:
         return replace(nothing, problems=(refusal,))
@@ -137,7 +141,9 @@ def read_companyfacts(
         *_absent(ticker, vintages.facts, vintages.trade),
     )
     problems = [naming(ticker, fiscal, ends, whose), *vintages.problems, *lacking]
-    return replace(nothing, facts=tuple(vintages.facts), problems=tuple(filter(None, problems)))
+    return replace(
+        nothing, facts=tuple(vintages.facts), problems=tuple(filter(None, problems))
+    )
 
 
 class _Vintages:
@@ -149,9 +155,19 @@ class _Vintages:
     """
 
     def __init__(
-        self, ticker: str, labels: Labels, zone: ZoneInfo, currency: str, since: date | None
+        self,
+        ticker: str,
+        labels: Labels,
+        zone: ZoneInfo,
+        currency: str,
+        since: date | None,
     ) -> None:
-        self.ticker, self.zone, self.currency, self.since = ticker, zone, currency, since
+        self.ticker, self.zone, self.currency, self.since = (
+            ticker,
+            zone,
+            currency,
+            since,
+        )
         self.labels = labels
         self.facts: list[Fact] = []
         self.problems: list[str] = []
@@ -167,7 +183,9 @@ class _Vintages:
     def read(self, filing: PeriodicReport) -> None:
         """Read the next filing."""
         lines = statement(filing, self.labels)
-        self.trade = next((trade for trade in TRADES if trade.line in lines), self.trade)
+        self.trade = next(
+            (trade for trade in TRADES if trade.line in lines), self.trade
+        )
         known_at = evening_of(filing.filed, self.zone)
         if (ratio := split_shown(self._known, lines)) is not None:
             self._rebase(ratio, lines, filing, known_at)
@@ -175,7 +193,10 @@ class _Vintages:
             for key, entry in entries.items():
                 entries[key] = self._known[name, key] = self._settled(name, key, entry)
         for name in lines:
-            if name in STANDARD and STANDARD[name].nature in (Nature.FLOW, Nature.PER_SHARE):
+            if name in STANDARD and STANDARD[name].nature in (
+                Nature.FLOW,
+                Nature.PER_SHARE,
+            ):
                 lines[name] |= self._later_parts(name, lines)
         for name, stretch, entry in ratios(lines):
             lines.setdefault(name, {})[stretch] = entry
@@ -185,7 +206,11 @@ class _Vintages:
                     self._state(name, key, entry, filing, known_at)
 
     def _rebase(
-        self, ratio: Fraction, lines: Statement, filing: PeriodicReport, known_at: datetime
+        self,
+        ratio: Fraction,
+        lines: Statement,
+        filing: PeriodicReport,
+        known_at: datetime,
     ) -> None:
         """Convert values after a split that the filing does not repeat."""
         note = f"after the {split_words(ratio)} split"
@@ -195,7 +220,9 @@ class _Vintages:
                 if abs(before.value) >= LARGEST:
                     continue  # no count and no price
                 value = rebased(name, before.value, ratio)
-                entry = replace(before, value=value, made_of=before.inputs, quantum=0, note=note)
+                entry = replace(
+                    before, value=value, made_of=before.inputs, quantum=0, note=note
+                )
                 if entries is self._known:
                     entries[name, key] = entry
                 else:
@@ -253,11 +280,17 @@ class _Vintages:
         """Return the rest of a year, if both figures have the same concept."""
         begun = self._known[name, start]
         pair = frozenset((whole.concept, begun.concept))
-        same = len(pair) == 1 or pair in self._alike or bool(pair & (whole.alike | begun.alike))
+        same = (
+            len(pair) == 1
+            or pair in self._alike
+            or bool(pair & (whole.alike | begun.alike))
+        )
         entry = difference(whole, begun, left) if same else None
         if entry is None or STANDARD[name].nature is not Nature.PER_SHARE:
             return entry
-        shares = [self._known.get(("shares_diluted", part)) for part in (stretch, start)]
+        shares = [
+            self._known.get(("shares_diluted", part)) for part in (stretch, start)
+        ]
         counts = [item.value for item in shares if item is not None and item.value > 0]
         if len(counts) == 2 and _LEAST_SHARES <= counts[0] / counts[1] <= _MOST_SHARES:
             return replace(entry, about=True)
@@ -267,24 +300,35 @@ class _Vintages:
                 now, before = counts
                 moved = f"went from {before:,.0f} to {now:,.0f} within the year"
                 why = f"average share count {moved}"
-            self.problems.append(f"{name} of {left.period} is not derived: {self.ticker}'s {why}")
+            self.problems.append(
+                f"{name} of {left.period} is not derived: {self.ticker}'s {why}"
+            )
         return None
 
     def _state(
-        self, name: str, key: Key, entry: ReportedValue, filing: PeriodicReport, known_at: datetime
+        self,
+        name: str,
+        key: Key,
+        entry: ReportedValue,
+        filing: PeriodicReport,
+        known_at: datetime,
     ) -> None:
         """Add a fact for an entry, unless it repeats the last one."""
         period = key.period if isinstance(key, FiscalStretch) else key
         last = self._stated.get((name, key))
         if period is None:
             return
-        if last is not None and (last.value == entry.value or (entry.about and not last.about)):
+        if last is not None and (
+            last.value == entry.value or (entry.about and not last.about)
+        ):
             return
         self._stated[name, key] = entry
         if self.since is not None and entry.end < self.since:
             return
         concept, made_of = intern(entry.concept), tuple(map(intern, entry.made_of))
-        filed = FilingRef(filing.form, filing.accession, concept, entry.start, entry.end, made_of)
+        filed = FilingRef(
+            filing.form, filing.accession, concept, entry.start, entry.end, made_of
+        )
         self.facts.append(
             Fact(
                 self.ticker,
@@ -322,7 +366,9 @@ def _absent(ticker: str, facts: Sequence[Fact], trade: Industry | None) -> list[
     ]
     lacking = [name for name in _REPORTED if name in without and name not in newest]
     kind = (
-        [f"{ticker} is {trade.name}: it has no {', '.join(lacking)}"] if trade and lacking else []
+        [f"{ticker} is {trade.name}: it has no {', '.join(lacking)}"]
+        if trade and lacking
+        else []
     )
     if not never and not lately:
         return kind
@@ -335,11 +381,15 @@ def _years_only(ticker: str, facts: Sequence[Fact]) -> list[str]:
 
     Only the whole year is known, or the quarter lies between two known ones.
     """
-    known = {(fact.metric, fact.period) for fact in facts if isinstance(fact.period, Period)}
+    known = {
+        (fact.metric, fact.period) for fact in facts if isinstance(fact.period, Period)
+    }
     lacking: dict[str, list[str]] = {}
     for metric, year in sorted(known, key=lambda one: (one[0], one[1].year)):
         if year.span is Span.YEAR and STANDARD[metric].nature is Nature.FLOW:
-            quarters = [part for part in year.parts(Span.QUARTER) if (metric, part) not in known]
+            quarters = [
+                part for part in year.parts(Span.QUARTER) if (metric, part) not in known
+            ]
             halves = [part for part in year.parts(Span.HALF) if (metric, part) in known]
             if quarters and not halves:
                 whole = len(quarters) == Span.QUARTER.per_year

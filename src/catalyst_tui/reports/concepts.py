@@ -54,7 +54,9 @@ _TABLE: dict[str, Any] = tomllib.loads(_TEXT)
 
 def _line(name: str, row: dict[str, Any]) -> StatementLine:
     measure = LineMeasure(row.get("measure", "money"))
-    return StatementLine(name, tuple(row["concepts"]), measure, row.get("instant", False))
+    return StatementLine(
+        name, tuple(row["concepts"]), measure, row.get("instant", False)
+    )
 
 
 def _sum(row: dict[str, Any]) -> Sum:
@@ -72,6 +74,7 @@ LINES = tuple(_line(name, row) for name, row in _TABLE["line"].items())
 SUMS = tuple(map(_sum, _TABLE["sum"]))
 RATIOS: dict[str, str] = _TABLE["ratio"]
 TRADES = tuple(
-    Industry(row["line"], row["name"], frozenset(row["without"])) for row in _TABLE["trade"]
+    Industry(row["line"], row["name"], frozenset(row["without"]))
+    for row in _TABLE["trade"]
 )
 BY_CONCEPT = {concept: line.measure for line in LINES for concept in line.concepts}

@@ -88,13 +88,17 @@ def statement(filing: PeriodicReport, labels: Labels) -> Statement:
         filed = lines.get(name, {})
         lines[name] = filed | entries if name in better else entries | filed
     if "shares_outstanding" not in lines:
-        lines["shares_outstanding"] = _shares_by_average(lines.get("shares_diluted", {}))
+        lines["shares_outstanding"] = _shares_by_average(
+            lines.get("shares_diluted", {})
+        )
     return lines
 
 
 def _quantum(filing: PeriodicReport, measure: LineMeasure) -> int:
     """Return the power of ten that divides all of a filing's values of a measure."""
-    rows = (rows for concept, rows in filing.rows.items() if BY_CONCEPT[concept] is measure)
+    rows = (
+        rows for concept, rows in filing.rows.items() if BY_CONCEPT[concept] is measure
+    )
     values = {value for days in rows for value in days.values()}
     if measure is LineMeasure.PER_SHARE or any(value % 1 for value in values):
         return 0
@@ -125,7 +129,10 @@ def _choose_net_income(filing: PeriodicReport, lines: Statement) -> None:
             continue
         if other is None or key not in shares or key not in each:
             continue
-        product, cent = each[key].value * shares[key].value, abs(shares[key].value) / 100
+        product, cent = (
+            each[key].value * shares[key].value,
+            abs(shares[key].value) / 100,
+        )
         if abs(product - other) <= cent < abs(product - entry.value) / 2:
             lines["net_income"][key] = replace(entry, value=other, concept="ProfitLoss")
 
@@ -151,17 +158,25 @@ def _line(
             )
         if entries:
             found[concept] = entries
-    ends = {concept: max(entry.end for entry in one.values()) for concept, one in found.items()}
+    ends = {
+        concept: max(entry.end for entry in one.values())
+        for concept, one in found.items()
+    }
     newest = max(ends.values(), default=None)
     return next((found[concept] for concept in found if ends[concept] == newest), {})
 
 
 def _key(
-    filing: PeriodicReport, line: StatementLine, start: date | None, end: date, labels: Labels
+    filing: PeriodicReport,
+    line: StatementLine,
+    start: date | None,
+    end: date,
+    labels: Labels,
 ) -> Key | None:
     """Return what a value is of; None if its days are no period of the company's."""
     if line.instant:
-        any_day = line.name == "shares_outstanding"  # the cover counts on a day of its own
+        # The cover counts on a day of its own
+        any_day = line.name == "shares_outstanding"
         return end if start is None and (any_day or labels.closes(end)) else None
     stretch = labels.stretch(start, end) if start is not None else None
     if stretch is not None and filing.yearly and stretch.last - stretch.first in (1, 2):
@@ -193,12 +208,18 @@ def _sum(terms: list[tuple[int, ReportedValue]]) -> ReportedValue:
     )
 
 
-def _shares_by_average(diluted: Mapping[Key, ReportedValue]) -> dict[Key, ReportedValue]:
+def _shares_by_average(
+    diluted: Mapping[Key, ReportedValue],
+) -> dict[Key, ReportedValue]:
     """Return the newest diluted average, where the cover counts only classes (F12)."""
-    quarters = [(key, entry) for key, entry in diluted.items() if isinstance(key, FiscalStretch)]
+    quarters = [
+        (key, entry) for key, entry in diluted.items() if isinstance(key, FiscalStretch)
+    ]
     if not quarters:
         return {}
-    _, entry = max(quarters, key=lambda item: (item[1].end, -(item[0].last - item[0].first)))
+    _, entry = max(
+        quarters, key=lambda item: (item[1].end, -(item[0].last - item[0].first))
+    )
     note = "the diluted average of the period: the cover gives no total"
     return {entry.end: replace(entry, made_of=entry.inputs, note=note)}
 
@@ -237,7 +258,11 @@ def ratios(lines: Statement) -> Iterator[tuple[str, FiscalStretch, ReportedValue
     for name, numerator in RATIOS.items():
         for key, entry in lines.get(numerator, {}).items():
             revenue = revenues.get(key)
-            if not isinstance(key, FiscalStretch) or revenue is None or revenue.value <= 0:
+            if (
+                not isinstance(key, FiscalStretch)
+                or revenue is None
+                or revenue.value <= 0
+            ):
                 continue
             if abs(entry.value) <= _MOST_REVENUES * revenue.value:
                 yield name, key, _percentage(entry, revenue)
@@ -256,10 +281,16 @@ def _percentage(entry: ReportedValue, of: ReportedValue) -> ReportedValue:
 # Splits: a later filing gives the same days with other share counts (sources.md, F6). It restates
 # only what it repeats. The rest must follow, or growth across the split would mix both footings.
 
-PER_SHARE = frozenset(line.name for line in LINES if line.measure is LineMeasure.PER_SHARE)
+PER_SHARE = frozenset(
+    line.name for line in LINES if line.measure is LineMeasure.PER_SHARE
+)
 COUNTS = frozenset(line.name for line in LINES if line.measure is LineMeasure.SHARES)
 
-_SMALLEST, _MOST_PARTS = Fraction(6, 5), 4  # 6:5 is the smallest split looked for; 5:4 the finest
+# 6:5 is the smallest split looked for; 5:4 the finest
+_SMALLEST, _MOST_PARTS = (
+    Fraction(6, 5),
+    4,
+)
 _LARGEST = 1000  # new shares for one; the largest known are some hundreds
 _OFF = Fraction(1, 100)  # by which rounded counts may miss the ratio
 _CENT = Decimal("0.0101")  # by which rounded earnings per share may
@@ -278,7 +309,10 @@ def split_shown(
         if before is None or before.value <= 0 or count.value <= 0:
             continue
         ratio = _simple(Fraction(count.value) / Fraction(before.value))
-        earned = (known.get(("eps_diluted", key)), lines.get("eps_diluted", {}).get(key))
+        earned = (
+            known.get(("eps_diluted", key)),
+            lines.get("eps_diluted", {}).get(key),
+        )
         if ratio is not None and _agree(ratio, *earned):
             return ratio
     return None
@@ -290,10 +324,16 @@ def _simple(ratio: Fraction) -> Fraction | None:
         turned = _simple(1 / ratio) if ratio else None
         return 1 / turned if turned else None
     near = ratio.limit_denominator(_MOST_PARTS)
-    return near if _SMALLEST <= near <= _LARGEST and abs(ratio / near - 1) <= _OFF else None
+    return (
+        near
+        if _SMALLEST <= near <= _LARGEST and abs(ratio / near - 1) <= _OFF
+        else None
+    )
 
 
-def _agree(ratio: Fraction, before: ReportedValue | None, now: ReportedValue | None) -> bool:
+def _agree(
+    ratio: Fraction, before: ReportedValue | None, now: ReportedValue | None
+) -> bool:
     """Return whether earnings per share moved by the ratio, and were large enough to show it."""
     if before is None or now is None or before.value == now.value:
         return False
@@ -308,11 +348,15 @@ def rebased(name: str, value: Decimal, ratio: Fraction) -> Decimal:
     return _times(value, 1 / ratio).quantize(Decimal("0.0001")).normalize()
 
 
-def affected(known: Iterable[tuple[str, Key]], lines: Statement) -> list[tuple[str, Key]]:
+def affected(
+    known: Iterable[tuple[str, Key]], lines: Statement
+) -> list[tuple[str, Key]]:
     """Return what a split changes and the filing that shows the split does not repeat."""
     changed = PER_SHARE | COUNTS
     return [
-        (name, key) for name, key in known if name in changed and key not in lines.get(name, {})
+        (name, key)
+        for name, key in known
+        if name in changed and key not in lines.get(name, {})
     ]
 
 

@@ -17,7 +17,15 @@ from msgspec import Struct, field
 
 from catalyst_tui.outside.errors import BadBody
 from catalyst_tui.outside.picked_json import Path, picked
-from catalyst_tui.outside.untrusted_json import LISTED, at, day, items, number, whole, words
+from catalyst_tui.outside.untrusted_json import (
+    LISTED,
+    at,
+    day,
+    items,
+    number,
+    whole,
+    words,
+)
 from catalyst_tui.reports.concepts import BY_CONCEPT, LineMeasure
 
 FORMS = frozenset({"10-K", "10-KT", "10-Q", "10-QT", "20-F", "40-F", "6-K"})
@@ -92,7 +100,12 @@ def read_filings(bodies: Sequence[bytes], seen: date | None = None) -> CompanyRe
 
 
 def _is_read(path: Path) -> bool:
-    return len(path) == 3 and path[0] == "facts" and path[1] in TAXONOMIES and path[2] in BY_CONCEPT
+    return (
+        len(path) == 3
+        and path[0] == "facts"
+        and path[1] in TAXONOMIES
+        and path[2] in BY_CONCEPT
+    )
 
 
 def _units(document: dict[Path, object]) -> Iterator[_Unit]:
@@ -129,7 +142,9 @@ def _fits(measure: LineMeasure, unit: str, currency: str) -> bool:
             return unit == "shares"
 
 
-def _gather(found: dict[str, PeriodicReport], concept: str, rows: Iterable[object]) -> None:
+def _gather(
+    found: dict[str, PeriodicReport], concept: str, rows: Iterable[object]
+) -> None:
     """Add the rows of a concept to their filings."""
     for row in rows:
         if not isinstance(row, dict):
@@ -147,7 +162,9 @@ def _gather(found: dict[str, PeriodicReport], concept: str, rows: Iterable[objec
         if filing is None:
             if not _ACCESSION.fullmatch(accession):
                 continue
-            filing = PeriodicReport(accession, form, filed, whole(row.get("fy"), 1900, 2199))
+            filing = PeriodicReport(
+                accession, form, filed, whole(row.get("fy"), 1900, 2199)
+            )
             found[accession] = filing
         filing.rows.setdefault(concept, {})[start, end] = value
 

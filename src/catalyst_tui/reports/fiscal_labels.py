@@ -26,7 +26,13 @@ QUARTER_SLACK = timedelta(weeks=4)
 weeks off.
 """
 
-_LENGTHS = {1: (75, 125), 2: (160, 210), 3: (245, 300), 4: (350, 380)}  # days, by how many quarters
+# Days, by how many quarters
+_LENGTHS = {
+    1: (75, 125),
+    2: (160, 210),
+    3: (245, 300),
+    4: (350, 380),
+}
 _RECENT = 6  # reports that must fit the rule
 
 
@@ -69,7 +75,9 @@ class Labels:
     a quarter that would take such a name has none.
     """
 
-    def __init__(self, fiscal: FiscalYear, changes: Sequence[FiscalYearChange] = ()) -> None:
+    def __init__(
+        self, fiscal: FiscalYear, changes: Sequence[FiscalYearChange] = ()
+    ) -> None:
         self.fiscal = fiscal
         self._later = Labels(changes[0].fiscal, changes[1:]) if changes else None
         self._until = changes[0].after if changes else date.max
@@ -90,12 +98,19 @@ class Labels:
         """Return a stretch by the later year, unless its name belongs to one before the change."""
         found = self._later.stretch(start, end) if self._later is not None else None
         taken, _ = self._end(self._until)
-        return found if found is not None and found.year * 4 + found.first - 1 > taken else None
+        return (
+            found
+            if found is not None and found.year * 4 + found.first - 1 > taken
+            else None
+        )
 
     def _stretch(self, start: date, end: date) -> FiscalStretch | None:
         if start <= self._until < end and self._later is not None:
             return None
-        (before, starts), (last, ends) = self._end(start - timedelta(days=1)), self._end(end)
+        (before, starts), (last, ends) = (
+            self._end(start - timedelta(days=1)),
+            self._end(end),
+        )
         if not (starts and ends and is_long((end - start).days + 1, last - before)):
             return None
         year, n = divmod(last, 4)
@@ -111,7 +126,9 @@ class Labels:
     def year_of(self, day: date) -> tuple[int, bool]:
         """Return the fiscal year that ends nearest to `day`, and whether that is near enough."""
         year = self.fiscal.containing(day, Span.YEAR)
-        near = min((year, year.shift(-1)), key=lambda one: abs(self.fiscal.end(one) - day))
+        near = min(
+            (year, year.shift(-1)), key=lambda one: abs(self.fiscal.end(one) - day)
+        )
         return near.year, abs(self.fiscal.end(near) - day) <= _YEAR_SLACK
 
     def _end(self, day: date) -> tuple[int, bool]:
@@ -121,7 +138,8 @@ class Labels:
         if day not in self._ends:
             quarter = self.fiscal.containing(day, Span.QUARTER)
             near = min(
-                (quarter, quarter.shift(-1)), key=lambda one: abs(self.fiscal.end(one) - day)
+                (quarter, quarter.shift(-1)),
+                key=lambda one: abs(self.fiscal.end(one) - day),
             )
             slack = _YEAR_SLACK if near.n == 4 else QUARTER_SLACK
             self._ends[day] = (
@@ -142,7 +160,8 @@ class YearEnd(NamedTuple):
 
     day: date
     named: int | None
-    yearly: bool = True  # of an annual report; else of one on a part of the year that begins then
+    # Of an annual report; else of one on a part of the year that begins then
+    yearly: bool = True
 
 
 def year_ends(filings: Iterable[PeriodicReport]) -> list[YearEnd]:
@@ -152,7 +171,9 @@ def year_ends(filings: Iterable[PeriodicReport]) -> list[YearEnd]:
     """
     found = []
     for filing in filings:
-        days = {(a, b) for rows in filing.rows.values() for a, b in rows if a is not None}
+        days = {
+            (a, b) for rows in filing.rows.values() for a, b in rows if a is not None
+        }
         if not days:
             continue
         newest = max(end for _, end in days)
@@ -163,7 +184,9 @@ def year_ends(filings: Iterable[PeriodicReport]) -> list[YearEnd]:
             found.append(YearEnd(newest, filing.fiscal))
         elif fitting:
             before = newest - timedelta(days=max(fitting))
-            found.append(YearEnd(before, filing.fiscal and filing.fiscal - 1, yearly=False))
+            found.append(
+                YearEnd(before, filing.fiscal and filing.fiscal - 1, yearly=False)
+            )
     return found
 
 
@@ -227,7 +250,8 @@ def misfit(ticker: str, fiscal: FiscalYear, ends: Sequence[YearEnd]) -> str | No
     if (rule := suggested(ends)) is None:
         return f"a year of {ticker} ended on {recent[-1].day}; the book says {fiscal}"
     return (
-        f'{ticker}\'s years end on {rule}; the book says {fiscal}: write fiscal_year_end = "{rule}"'
+        f"{ticker}'s years end on {rule}; the book says {fiscal}: "
+        f'write fiscal_year_end = "{rule}"'
     )
 
 
@@ -266,9 +290,13 @@ def _rule(days: Sequence[date]) -> FiscalYear | None:
         return plain
     near = (last + timedelta(days=shift) for shift in range(-6, 7))
     rules = [FiscalYear(*_month_day(day), last.weekday()) for day in near]
-    fitting = [rule for rule in rules if all(_year_end_near(rule, day) == day for day in days)]
+    fitting = [
+        rule for rule in rules if all(_year_end_near(rule, day) == day for day in days)
+    ]
     return max(
-        fitting, key=lambda rule: (_is_month_end(rule), -abs(rule.day - last.day)), default=None
+        fitting,
+        key=lambda rule: (_is_month_end(rule), -abs(rule.day - last.day)),
+        default=None,
     )
 
 
@@ -283,7 +311,9 @@ def _offset(fiscal: FiscalYear, ends: Sequence[YearEnd]) -> int:
 
 def _year_end_near(rule: FiscalYear, day: date) -> date:
     year = rule.containing(day, Span.YEAR)
-    return min((rule.end(year), rule.end(year.shift(-1))), key=lambda end: abs(end - day))
+    return min(
+        (rule.end(year), rule.end(year.shift(-1))), key=lambda end: abs(end - day)
+    )
 
 
 def _month_day(day: date) -> tuple[int, int]:

@@ -23,7 +23,16 @@ from msgspec.structs import replace
 from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.language.tree import Forecast, Operand
-from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Gauge, Group, Score, Test
+from catalyst_tui.book.model.book import (
+    Book,
+    Checkpoint,
+    Claim,
+    Event,
+    Gauge,
+    Group,
+    Score,
+    Test,
+)
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import Dim, Unit
 from catalyst_tui.book.model.subject import owner, parts
@@ -33,7 +42,8 @@ _DATA: dict[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 _COMMON = frozenset(_DATA["common"].split())
 _SPOKEN: dict[str, str] = _DATA["spoken"]
 
-_TOKEN = re.compile(r"[A-Z]{2,}(?:-[A-Z0-9]{2,})+|[A-Za-z][A-Za-z0-9]*|\d+")  # GEO-MVA is one
+# GEO-MVA is one
+_TOKEN = re.compile(r"[A-Z]{2,}(?:-[A-Z0-9]{2,})+|[A-Za-z][A-Za-z0-9]*|\d+")
 _NOISE = re.compile(r"[®™℠]|\bGen ?(?=\d)")  # "PCIe Gen6" is PCIe 6
 _ID = re.compile(r"\b\w+_\w+\b|\b[a-z0-9]+(?:-[a-z0-9]+){2,}\b|\b[a-z]+-\d+\b")
 _PERIOD = re.compile(r"(?:fy|cy|f)?[qh]\d|(?:fy|cy)\d+", re.IGNORECASE)
@@ -41,7 +51,11 @@ _MODEL_LETTER = re.compile(r"[B-HJ-Z]|\d{1,2}")  # "A" and "I" are words
 _YEAR = re.compile(r"(?:19|20)\d\d|0+")
 _END_OF_CLAUSE = re.compile(r"[.:;!?]\s")
 
-_MODEL_WEIGHT, _NAME_WEIGHT = 3, 2  # of a name with its model, and of a name; a word weighs 1
+# Of a name with its model, and of a name; a word weighs 1
+_MODEL_WEIGHT, _NAME_WEIGHT = (
+    3,
+    2,
+)
 _ENOUGH = 50  # percent
 _FEW_WORDS = 3  # of a claim this short, one word next to the name is enough
 _FEWEST_WORDS = 3  # that a claim must still have in a document; a name counts for two
@@ -61,7 +75,9 @@ class ReleaseSentence(Struct, frozen=True):
     ) -> ReleaseSentence:
         """Return a sentence by its text; `short` are the document's abbreviations."""
         spelled_out = [words for form, words in short.items() if form in text]
-        found = {token for one in (text, *spelled_out) for token in _tokens(one, frozenset())}
+        found = {
+            token for one in (text, *spelled_out) for token in _tokens(one, frozenset())
+        }
         tokens = frozenset(found | set(map(_family, found)))
         return cls(text, tokens, frozenset(map(kin, tokens)) | revised(text))
 
@@ -88,7 +104,9 @@ class ReleaseText(Struct, frozen=True):
             for word in sentence.tokens | sentence.kin:
                 index[word].add(place)
         places = {word: frozenset(found) for word, found in index.items()}
-        return cls(sentences, frozenset[str]().union(*(one.kin for one in sentences)), places)
+        return cls(
+            sentences, frozenset[str]().union(*(one.kin for one in sentences)), places
+        )
 
     def near(self, phrase: Phrase) -> list[int]:
         """Return the places of sentences with any of a phrase's words; the others score nothing."""
@@ -131,14 +149,18 @@ class Phrase(Struct, frozen=True):
             return 0
         names = self.names & sentence.tokens
         words = frozenset(
-            word for word in self.words if word in sentence.tokens or kin(word) in sentence.kin
+            word
+            for word in self.words
+            if word in sentence.tokens or kin(word) in sentence.kin
         )
         share = 100 * _weight(names, words) // max(_weight(self.names, self.words), 1)
         if self.whole:
             return share if share == 100 else 0
         if self.rare and names == self.names:
             return max(share, _ENOUGH)
-        enough = 2 * len(names) >= len(self.names) and len(words) >= self._words_needed(len(names))
+        enough = 2 * len(names) >= len(self.names) and len(words) >= self._words_needed(
+            len(names)
+        )
         return share if enough else 0
 
     def _words_needed(self, names: int) -> int:
@@ -190,25 +212,37 @@ class Lexicon:
         about = re.split(r"[;:,.]", series.text, maxsplit=1)[0] or spelled_out
         return Phrase(*self._split(about, series.ticker), unit=series.unit)
 
-    def spans(self, checkpoint: Checkpoint, about: str, text: str) -> tuple[tuple[int, int], ...]:
+    def spans(
+        self, checkpoint: Checkpoint, about: str, text: str
+    ) -> tuple[tuple[int, int], ...]:
         """Return where the words of a checkpoint stand in a text.
 
         `about` is the id of the checkpoint or of a part.
         """
-        phrases = [phrase for part, phrase in self.claims(checkpoint) if part.id == about]
+        phrases = [
+            phrase for part, phrase in self.claims(checkpoint) if part.id == about
+        ]
         if about == checkpoint.id:
-            phrases += [self.figure(metric) for metric, _ in figures_read(checkpoint, self._book)]
+            phrases += [
+                self.figure(metric)
+                for metric, _ in figures_read(checkpoint, self._book)
+            ]
         names = frozenset[str]().union(*(phrase.names for phrase in phrases))
         words = {kin(word) for phrase in phrases for word in phrase.words}
         return tuple(
             (start, end)
             for token, start, end in _placed(text, frozenset())
-            if names & {token, _family(token)} or words & {kin(token), kin(_family(token))}
+            if names & {token, _family(token)}
+            or words & {kin(token), kin(_family(token))}
         )
 
-    def _split(self, text: str, ticker: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    def _split(
+        self, text: str, ticker: str | None
+    ) -> tuple[frozenset[str], frozenset[str]]:
         """Return the names and the other words of a text, without the company's own name."""
-        tokens = frozenset(_tokens(text)) - self._companies.get(ticker or "", frozenset())
+        tokens = frozenset(_tokens(text)) - self._companies.get(
+            ticker or "", frozenset()
+        )
         names = frozenset(token for token in tokens if _family(token) in self.names)
         return names, tokens - names
 
@@ -221,17 +255,24 @@ def concerns(checkpoint: Checkpoint, ticker: str, book: Book) -> bool:
     return thesis is not None and ticker in thesis.tickers
 
 
-def figures_read(checkpoint: Checkpoint, book: Book) -> Iterator[tuple[str, str | None]]:
+def figures_read(
+    checkpoint: Checkpoint, book: Book
+) -> Iterator[tuple[str, str | None]]:
     """Yield the metrics and series that a checkpoint's tests read, each with its ticker."""
     yield from dict.fromkeys(_figures(checkpoint.claim, checkpoint.ticker, book))
 
 
-def _figures(claim: Claim, ticker: str | None, book: Book) -> Iterator[tuple[str, str | None]]:
+def _figures(
+    claim: Claim, ticker: str | None, book: Book
+) -> Iterator[tuple[str, str | None]]:
     match claim:
         case Test(expr) | Gauge(expr):
             for node in named(expr):
                 if isinstance(node, Operand | Forecast) and not is_price(node.metric):
-                    yield node.metric, owner(book.series.get(node.metric), node.ticker or ticker)
+                    yield (
+                        node.metric,
+                        owner(book.series.get(node.metric), node.ticker or ticker),
+                    )
         case Group(members):
             for member in members:
                 yield from _figures(member.claim, member.ticker or ticker, book)
@@ -271,7 +312,9 @@ def _names(book: Book) -> frozenset[str]:
                 elif place or not token[1:].islower():
                     large.add(stem(token))
     for name, series in book.series.items():
-        large |= {stem(part) for part in name.split("_") if part.capitalize() in series.text}
+        large |= {
+            stem(part) for part in name.split("_") if part.capitalize() in series.text
+        }
     names = (word for word in large - small if not word.isdigit())
     return frozenset(one for one in names if _says_something(one, _COMMON))
 
@@ -313,7 +356,9 @@ def _is_model(name: str, letter: str) -> bool:
 
 def _says_something(token: str, ignored: frozenset[str]) -> bool:
     """Return whether a word is more than a letter, a year or a period."""
-    plain = len(token) > 1 and not _PERIOD.fullmatch(token) and not _YEAR.fullmatch(token)
+    plain = (
+        len(token) > 1 and not _PERIOD.fullmatch(token) and not _YEAR.fullmatch(token)
+    )
     return plain and token.lower() not in ignored
 
 
@@ -333,7 +378,9 @@ _ENDINGS = ("ments", "ment", "ings", "ing", "ed", "al", "s", "ly")
 _NOUN_ENDINGS = ("ization", "ation", "ion", "ance", "ate", "er")
 _ROOT = 5  # letters that a noun keeps without its ending
 _ABBREVIATIONS = {"U.S.": "United States", "IPO": "initial public offering"}
-_EXPLAINED = re.compile(r"((?:\b[A-Z][\w’'-]{1,30} ){2,6})\(\W{0,2}([A-Z]{2,6})s?\W{0,2}\)")
+_EXPLAINED = re.compile(
+    r"((?:\b[A-Z][\w’'-]{1,30} ){2,6})\(\W{0,2}([A-Z]{2,6})s?\W{0,2}\)"
+)
 _REVISED = re.compile(
     r"(?<![\w.])\$?(?P<now>\d+(?:\.\d+)?) ?(?P<unit>%|percent|million|billion)?[^()\d]{0,60}"
     r"\((?:previously|prior|up from|down from|from) \$?(?P<before>\d+(?:\.\d+)?)",
@@ -347,7 +394,9 @@ def stem(word: str) -> str:
     word = word.lower()
     if word.endswith("lly"):
         return word[:-1]
-    fitting = (one for one in _ENDINGS if word.endswith(one) and len(word) - len(one) >= 3)
+    fitting = (
+        one for one in _ENDINGS if word.endswith(one) and len(word) - len(one) >= 3
+    )
     ending = next(fitting, "")
     word = word if word.endswith("ss") else word.removesuffix(ending)
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "ls":

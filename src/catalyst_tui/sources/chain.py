@@ -117,7 +117,9 @@ class Chain:
         async def some() -> None:
             for symbol, since in pending:
                 try:
-                    await on_answer(symbol, await self._first(symbol, since, symbol in priced))
+                    await on_answer(
+                        symbol, await self._first(symbol, since, symbol in priced)
+                    )
                 except SourceError as error:
                     problems[symbol] = str(error)
 
@@ -155,7 +157,9 @@ class Chain:
             UnknownSymbol(f"no source that is switched on can know {symbol}"),
         )
 
-    async def others(self, symbol: str, than: str, since: date) -> AsyncIterator[Answer]:
+    async def others(
+        self, symbol: str, than: str, since: date
+    ) -> AsyncIterator[Answer]:
         """Yield the answers of other vendors than `than` about a symbol, one after the other."""
         for charts in self._charts:
             if charts.covers(symbol) and _vendor(charts) != than:
@@ -188,7 +192,8 @@ def _shortened(history: History, since: date | None) -> History:
     """Return the history, marked whole if all was asked for; without news its last two closes."""
     if since is None:
         return replace(history, whole=True)
-    if _has_news(history, since) or history.vintages is not None:  # a revision may be of any day
+    if _has_news(history, since) or history.vintages is not None:
+        # A revision may be of any day
         return history
     return replace(history, closes=history.closes[-2:])
 

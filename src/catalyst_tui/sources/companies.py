@@ -41,7 +41,10 @@ def companies(body: bytes) -> dict[str, Company]:
         raise BadBody("SEC's list of tickers is not a list")
     found: dict[str, Company] = {}
     for row in document.values():
-        ticker, cik = words(at(row, "ticker")).upper(), whole(at(row, "cik_str"), 1, 10**10 - 1)
+        ticker, cik = (
+            words(at(row, "ticker")).upper(),
+            whole(at(row, "cik_str"), 1, 10**10 - 1),
+        )
         if _TICKER.fullmatch(ticker) and cik is not None:
             found.setdefault(ticker, Company(cik, words(at(row, "title"))))
     if not found:

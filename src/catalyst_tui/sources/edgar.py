@@ -18,7 +18,13 @@ from msgspec.structs import replace
 
 from catalyst_tui import __version__
 from catalyst_tui.book.clean import clean
-from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
+from catalyst_tui.outside.errors import (
+    BadBody,
+    Garbled,
+    Limited,
+    Refused,
+    UnknownSymbol,
+)
 from catalyst_tui.outside.health import Health
 from catalyst_tui.outside.untrusted_json import (
     LISTED,
@@ -44,9 +50,11 @@ NO_CONTACT = (
     "the SEC asks who is asking; "
     'put an address of yours into config.toml: [sources.sec] contact = "…"'
 )
-INTERVAL = 0.2  # seconds between two requests: half of the ten a second that are allowed
+# Seconds between two requests: half of the ten a second that are allowed
+INTERVAL = 0.2
 LARGEST = 5_000_000  # bytes of a document that is stored
-LARGEST_ANSWER = 16_000_000  # decoded bytes of an answer: a large bank's figures have 9 million
+# Decoded bytes of an answer: a large bank's figures have 9 million
+LARGEST_ANSWER = 16_000_000
 WWW = "https://www.sec.gov"
 
 
@@ -68,8 +76,10 @@ def policy(contact: str) -> Policy:
 
 # Lists of filings
 
-EVENTS = frozenset({"8-K", "6-K"})  # where companies say what happened; also amended (`/A`)
-SUCCESSION = frozenset({"8-K12B", "8-K12G3"})  # filed once by a company that succeeds another
+# Where companies say what happened; also amended (`/A`)
+EVENTS = frozenset({"8-K", "6-K"})
+# Filed once by a company that succeeds another
+SUCCESSION = frozenset({"8-K12B", "8-K12G3"})
 MOST_LISTS = 50  # of older filings; a bank has a dozen
 _ACCESSION = re.compile(r"[0-9]{10}-[0-9]{2}-[0-9]{6}")
 _ITEM = re.compile(r"[0-9]{1,2}\.[0-9]{2}")
@@ -118,7 +128,9 @@ def read_submissions(body: bytes, seen: date) -> Submissions:
     """
     document = tree(body, "SEC", most=LISTED)
     lists = at(document, "filings", "recent") or document
-    columns = [items(at(lists, name)) for name in ("accessionNumber", "form", "filingDate")]
+    columns = [
+        items(at(lists, name)) for name in ("accessionNumber", "form", "filingDate")
+    ]
     if (
         not isinstance(at(lists, "accessionNumber"), list)
         or len({len(column) for column in columns}) > 1
@@ -127,11 +139,17 @@ def read_submissions(body: bytes, seen: date) -> Submissions:
     filings = (_filing(lists, n) for n in range(len(columns[0])))
     older = (words(at(row, "name")) for row in items(at(document, "filings", "files")))
     succeeded = (
-        day(filed) for _, form, filed in zip(*columns, strict=True) if words(form) in SUCCESSION
+        day(filed)
+        for _, form, filed in zip(*columns, strict=True)
+        if words(form) in SUCCESSION
     )
     return Submissions(
         clean(words(at(document, "name"))),
-        tuple(filing for filing in filings if filing is not None and filing.filed <= seen + A_DAY),
+        tuple(
+            filing
+            for filing in filings
+            if filing is not None and filing.filed <= seen + A_DAY
+        ),
         tuple(name for name in older if _OLDER.fullmatch(name))[:MOST_LISTS],
         next(succeeded, None),
     )
@@ -141,7 +159,10 @@ def _filing(lists: object, n: int) -> Filing | None:
     form = words(at(lists, "form", n))
     if form.removesuffix("/A") not in PERIODIC | EVENTS:
         return None
-    accession, filed = words(at(lists, "accessionNumber", n)), day(at(lists, "filingDate", n))
+    accession, filed = (
+        words(at(lists, "accessionNumber", n)),
+        day(at(lists, "filingDate", n)),
+    )
     if filed is None or not _ACCESSION.fullmatch(accession):
         return None
     numbers = words(at(lists, "items", n)).split(",")
@@ -219,7 +240,9 @@ def read_index(body: bytes) -> Index:
     accepted = _ACCEPTED.search(text)
     found = []
     for row in text.split("<tr")[1:]:
-        cells = [cell.split("</td", 1)[0].partition(">")[2] for cell in row.split("<td")[1:]]
+        cells = [
+            cell.split("</td", 1)[0].partition(">")[2] for cell in row.split("<td")[1:]
+        ]
         if len(cells) < 4:  # Seq, Description, Document, Type, Size
             continue
         link = _LINK.search(cells[2])
@@ -238,7 +261,9 @@ def chosen(index: Index, form: str) -> tuple[Document, ...]:
     exhibit of its 6-K; else the filing itself.
     """
     readable = [
-        document for document in index.documents if document.name.lower().endswith(_READABLE)
+        document
+        for document in index.documents
+        if document.name.lower().endswith(_READABLE)
     ]
     exhibits = [document for document in readable if document.type.startswith("EX-99")]
     if not exhibits and form.removesuffix("/A") == "6-K":
@@ -258,7 +283,9 @@ class Edgar:
     Each method raises SourceError; without a contact Refused, and nothing is sent.
     """
 
-    def __init__(self, client: SourceClient, network: Network, *, contact: str | None) -> None:
+    def __init__(
+        self, client: SourceClient, network: Network, *, contact: str | None
+    ) -> None:
         self.client, self.contact = client, contact
         self._network = network
 
@@ -276,7 +303,8 @@ class Edgar:
         filings = found.filings
         for name in found.older if whole else ():
             older = await self._ask(
-                f"/submissions/{name}", lambda reply: read_submissions(reply.body, today)
+                f"/submissions/{name}",
+                lambda reply: read_submissions(reply.body, today),
             )
             filings += older.filings
         return replace(found, filings=filings)
@@ -286,7 +314,9 @@ class Edgar:
         best parsed in a thread.
         """
         path = f"/api/xbrl/companyfacts/CIK{cik:010}.json"
-        return await self._ask(path, lambda reply: reply.body, f"figures of company {cik}")
+        return await self._ask(
+            path, lambda reply: reply.body, f"figures of company {cik}"
+        )
 
     async def release(self, cik: int, accession: str, form: str) -> FiledDocument:
         """Fetch the documents in which the company speaks (`chosen`).
@@ -308,20 +338,28 @@ class Edgar:
                 room -= len(exhibit.body)
                 if room >= 0:
                     more.append((exhibit, f"{folder}/{exhibit.name}"))
-        return FiledDocument(release, f"{folder}/{release.name}", index.accepted, tuple(more))
+        return FiledDocument(
+            release, f"{folder}/{release.name}", index.accepted, tuple(more)
+        )
 
-    async def _with_text(self, folder: str, document: Document, accession: str) -> Document:
+    async def _with_text(
+        self, folder: str, document: Document, accession: str
+    ) -> Document:
         path = f"{folder}/{document.name}"
         body = await self._ask(path, lambda reply: reply.body)
         if len(body) > LARGEST:
-            raise BadBody(f"{document.name} of filing {accession} is too large to be read")
+            raise BadBody(
+                f"{document.name} of filing {accession} is too large to be read"
+            )
         return replace(document, body=body)
 
     async def close(self) -> None:
         """Close the connections; a later request opens new ones."""
         await self._network.close()
 
-    async def _ask(self, path: str, read: Callable[[Reply], Answer], known_as: str = "") -> Answer:
+    async def _ask(
+        self, path: str, read: Callable[[Reply], Answer], known_as: str = ""
+    ) -> Answer:
         """Return what `read` makes of a 200.
 
         A missing thing with a name is not asked for within a day.

@@ -42,7 +42,8 @@ if TYPE_CHECKING:  # 0.2 s of import
 
 Answer = TypeVar("Answer")
 
-READ_BESIDE = 20_000  # bytes from which an answer is parsed in a thread: it takes 1 ms or more
+# Bytes from which an answer is parsed in a thread: it takes 1 ms or more
+READ_BESIDE = 20_000
 
 
 class Policy(Struct, frozen=True):
@@ -57,7 +58,8 @@ class Policy(Struct, frozen=True):
     timeout: float = 10.0  # seconds for a whole request, the last byte included
     cap: int = 5_000_000  # decoded bytes
     hosts: frozenset[str] = frozenset()  # others it may ask, by their whole address
-    limited_for: timedelta | None = None  # how long "too many requests" lasts by its rules
+    # How long "too many requests" lasts by its rules
+    limited_for: timedelta | None = None
 
     def moved_to(self, url: str) -> Policy:
         """Return the policy for a server that the user named. It answers for all hosts."""
@@ -70,7 +72,9 @@ class Policy(Struct, frozen=True):
         parts = urlsplit(path)
         if parts.scheme == "https" and parts.hostname in self.hosts:
             return path
-        return self.base + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return (
+            self.base + (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        )
 
 
 class Reply(Struct, frozen=True):
@@ -88,9 +92,13 @@ def server(url: str) -> str:
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("a source's url must begin with http:// or https:// and name a host")
+        raise ValueError(
+            "a source's url must begin with http:// or https:// and name a host"
+        )
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("a source's url is a host and a path; it takes no password, no ? and no #")
+        raise ValueError(
+            "a source's url is a host and a path; it takes no password, no ? and no #"
+        )
     return url.rstrip("/")
 
 
@@ -193,7 +201,9 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-async def _unpacked(chunks: AsyncIterator[bytes], packing: str, policy: Policy) -> bytes:
+async def _unpacked(
+    chunks: AsyncIterator[bytes], packing: str, policy: Policy
+) -> bytes:
     """Return the decoded body, inflated piece by piece: httpx would inflate
     a bomb before it is counted.
     """
@@ -204,7 +214,11 @@ async def _unpacked(chunks: AsyncIterator[bytes], packing: str, policy: Policy) 
     async for chunk in chunks:
         received += len(chunk)
         try:
-            body += inflate.decompress(chunk, policy.cap + 1 - len(body)) if inflate else chunk
+            body += (
+                inflate.decompress(chunk, policy.cap + 1 - len(body))
+                if inflate
+                else chunk
+            )
         except zlib.error:
             raise Garbled(f"{policy.title} sent a damaged answer") from None
         if max(len(body), received) > policy.cap:
@@ -304,7 +318,8 @@ class SourceClient:
             raise kind(self.health.last_error, self.health.until)
         if self.health.lacks(symbol, now):
             raise UnknownSymbol(
-                f"{self.policy.title} has no symbol {symbol}", self.health.unknown[symbol]
+                f"{self.policy.title} has no symbol {symbol}",
+                self.health.unknown[symbol],
             )
 
     async def _throttle(self) -> None:
@@ -322,7 +337,9 @@ class SourceClient:
         if status >= 500:
             raise Unreachable(f"{title} has trouble of its own (error {status})")
         if 300 <= status < 400:
-            raise Elsewhere(f"{title} sends us elsewhere (error {status}), which is not followed")
+            raise Elsewhere(
+                f"{title} sends us elsewhere (error {status}), which is not followed"
+            )
         if status == 401 or (status == 403 and b"<html" in reply.body[:1000].lower()):
             raise Refused(f"{title} does not let us in (error {status})")
 
@@ -333,8 +350,12 @@ class SourceClient:
                 self.health = self.health.answered(now, took).without(symbol, now)
             case Limited() | Refused() | Unreachable() | Garbled():
                 wait = error.wait if isinstance(error, Limited) else timedelta()
-                alone = isinstance(error, Elsewhere) and not symbol  # of no symbol: a wall
-                state, exactly = _STATES[Refused if alone else type(error)], self.policy.limited_for
+                # Of no symbol: a wall
+                alone = isinstance(error, Elsewhere) and not symbol
+                state, exactly = (
+                    _STATES[Refused if alone else type(error)],
+                    self.policy.limited_for,
+                )
                 self.health = self.health.failed(now, state, str(error), wait, exactly)
                 error.until = self.health.until
             case BadBody():

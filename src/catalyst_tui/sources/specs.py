@@ -17,7 +17,13 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.judge.ledger.facts import REGULAR_CLOSE, History, Quote, Session, part_of_day
+from catalyst_tui.judge.ledger.facts import (
+    REGULAR_CLOSE,
+    History,
+    Quote,
+    Session,
+    part_of_day,
+)
 from catalyst_tui.outside.errors import SourceError
 from catalyst_tui.sources import feeds
 from catalyst_tui.sources.http import Answer, Policy, Reply, SourceClient
@@ -62,7 +68,9 @@ class Quotes(Source, Protocol):
 class Charts(Source, Protocol):
     """A source of closes, perhaps with the last price."""
 
-    async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
+    async def chart(
+        self, symbol: str, since: date | None
+    ) -> tuple[Quote | None, History]:
         """Fetch the last price, if there is one, and at least the closes after `since`.
 
         Without `since` the closes of ten years. Raises SourceError.
@@ -111,7 +119,9 @@ class Feed:
         return last is None or self.client.now() - last >= every
 
 
-def first_day(since: date | None, now: datetime, margin: timedelta = timedelta(days=10)) -> date:
+def first_day(
+    since: date | None, now: datetime, margin: timedelta = timedelta(days=10)
+) -> date:
     """Return the day to fetch from: ten years ago or `since`, and a margin
     to fill holes and corrections.
     """
@@ -129,7 +139,9 @@ class Gives(StrEnum):
     FILINGS = "filings and figures"
 
 
-KEYLESS = "Sources of prices and macro series, asked without a key. Personal, low-rate use."
+KEYLESS = (
+    "Sources of prices and macro series, asked without a key. Personal, low-rate use."
+)
 
 
 class Spec(Struct, frozen=True, kw_only=True):
@@ -161,7 +173,10 @@ class Spec(Struct, frozen=True, kw_only=True):
 
     def headers_with(self, keys: Mapping[str, Secret]) -> dict[str, Secret]:
         """Return the headers that carry the keys."""
-        return {name: Secret(before + keys[key]) for name, (before, key) in self.headers.items()}
+        return {
+            name: Secret(before + keys[key])
+            for name, (before, key) in self.headers.items()
+        }
 
 
 def specs() -> tuple[Spec, ...]:
@@ -191,7 +206,9 @@ def key_helps() -> str:
 def gives_prices(name: str) -> bool:
     """Return whether a source is asked for prices."""
     return all(
-        spec.gives not in (Gives.SERIES, Gives.RATES) for spec in specs() if spec.name == name
+        spec.gives not in (Gives.SERIES, Gives.RATES)
+        for spec in specs()
+        if spec.name == name
     )
 
 
@@ -223,7 +240,12 @@ def session_on_a_weekday(at: datetime) -> Session:
 
 
 def us_quote(
-    symbol: str, last: Decimal, traded: datetime, now: datetime, source: str, **more: Any
+    symbol: str,
+    last: Decimal,
+    traded: datetime,
+    now: datetime,
+    source: str,
+    **more: Any,
 ) -> Quote:
     """Return the quote of a US share; `more` are further fields."""
     session = session_of(traded, now)

@@ -19,7 +19,21 @@ from catalyst_tui.book.model.currencies import KNOWN, LETTERED, SIGNS
 from catalyst_tui.statements.words import month_names, plain, without_accents
 
 NONE = frozenset(
-    {"", "-", "--", "---", "—", "–", "n/a", "na", "none", "null", "nan", "not available", "ignored"}
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        "—",
+        "–",
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nan",
+        "not available",
+        "ignored",
+    }
 )
 """Cells that say that there is no value."""
 
@@ -33,7 +47,9 @@ _COLUMN_SIGNS = {
 _LETTERS = re.compile(rf"({'|'.join(map(re.escape, _SIGNS))}|[A-Za-z]{{2,4}}\.?|p)")
 _GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*")
 _CODES = frozenset(code.lower() for code in KNOWN) | {"euro"}
-_ZONES = frozenset(["us", "utc", "gmt", "cet", "cest", "est", "et", "edt", "local", "time", "uhr"])
+_ZONES = frozenset(
+    ["us", "utc", "gmt", "cet", "cest", "est", "et", "edt", "local", "time", "uhr"]
+)
 
 _CLOCK = r"(?!\d)(?:[T ,;]+(?P<clock>.*))?"
 _YEAR = r"(?P<year>\d{4}|\d{2})"
@@ -94,7 +110,11 @@ def _without_end(name: str, ends: frozenset[str]) -> str:
     """Cut off the last word: `price usd`, `kurs in eur`, `trade date us`."""
     words = name.split()
     if len(words) > 1 and words[-1] in ends:
-        words = words[:-2] if len(words) > 2 and words[-2] in ("in", "en", "i") else words[:-1]
+        words = (
+            words[:-2]
+            if len(words) > 2 and words[-2] in ("in", "en", "i")
+            else words[:-1]
+        )
     return " ".join(words)
 
 
@@ -135,7 +155,9 @@ class NumberReader(Struct, frozen=True):
         if is_none(text):
             return None
         if "%" in text:
-            raise ValueError(f"{text[:40]!r} is a percentage; a number of its own is wanted")
+            raise ValueError(
+                f"{text[:40]!r} is a percentage; a number of its own is wanted"
+            )
         cell, negative = _bare(text)
         if len(cell) > _LONGEST or not re.fullmatch(r"[\d.,]+([eE][+-]?\d+)?", cell):
             raise ValueError(f"{text[:40]!r} is no number")
@@ -149,7 +171,9 @@ class NumberReader(Struct, frozen=True):
             value = Decimal(cell)
         except InvalidOperation:
             raise ValueError(f"{text[:40]!r} is no number") from None
-        if not value.is_finite() or (value and not -_POWERS <= value.adjusted() < _POWERS):
+        if not value.is_finite() or (
+            value and not -_POWERS <= value.adjusted() < _POWERS
+        ):
             raise ValueError(f"{text[:40]!r} is beyond any meaning")
         return -value if negative else value
 
@@ -236,7 +260,13 @@ def _second(text: str) -> int | None:
 
 def _sure_order(parts: re.Match[str]) -> str:
     """Return the order of a day if one of its numbers can be no month."""
-    return "dmy" if int(parts["first"]) > 12 else "mdy" if int(parts["second"]) > 12 else ""
+    return (
+        "dmy"
+        if int(parts["first"]) > 12
+        else "mdy"
+        if int(parts["second"]) > 12
+        else ""
+    )
 
 
 def days_of(

@@ -18,11 +18,37 @@ from catalyst_tui.statements.entries import Act
 from catalyst_tui.statements.words import plain
 
 Field = Literal[
-    "date", "time", "opened", "action", "symbol", "isin", "name", "quantity", "ratio", "text",
-    "price", "cost_each", "cost_total", "amount", "net", "fee", "fee_currency", "rate", "currency",
-    "value", "quote", "gain", "account", "kind", "status", "id", "balance", "balance_currency",
-    "debit", "credit",
-]  # fmt: skip
+    "date",
+    "time",
+    "opened",
+    "action",
+    "symbol",
+    "isin",
+    "name",
+    "quantity",
+    "ratio",
+    "text",
+    "price",
+    "cost_each",
+    "cost_total",
+    "amount",
+    "net",
+    "fee",
+    "fee_currency",
+    "rate",
+    "currency",
+    "value",
+    "quote",
+    "gain",
+    "account",
+    "kind",
+    "status",
+    "id",
+    "balance",
+    "balance_currency",
+    "debit",
+    "credit",
+]
 """What a column may hold."""
 
 Names = str | list[str]
@@ -48,7 +74,8 @@ class RowRule(Struct, frozen=True, forbid_unknown_fields=True):
 class TableFormat(Struct, frozen=True, forbid_unknown_fields=True):
     """One table of a format."""
 
-    header: list[str] = []  # names that its header must have; `|` separates alternatives
+    # Names that its header must have; `|` separates alternatives
+    header: list[str] = []
     kind: Literal["trades", "holdings", "cash", "names", "nothing"] = "trades"
     section: str = ""
     columns: dict[Field, Names] = {}
@@ -125,7 +152,11 @@ def format_of(data: Mapping[str, Any], source: str) -> Format:
                 pattern(text)
             except re.error as error:
                 where = f"{source}, table {at}"
-                raise DescriptionError(f"{where}: {text!r} is no pattern ({error})") from None
+                raise DescriptionError(
+                    f"{where}: {text!r} is no pattern ({error})"
+                ) from None
     shared = file.endings
-    tables = (replace(table, endings={**shared, **table.endings}) for table in file.table)
+    tables = (
+        replace(table, endings={**shared, **table.endings}) for table in file.table
+    )
     return Format(file.name, tuple(tables))

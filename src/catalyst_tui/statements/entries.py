@@ -102,7 +102,9 @@ class Balance(Struct, frozen=True):
 def balance_of(amount: Decimal, currency: str) -> Balance:
     """Return a balance. ValueError without a currency."""
     if not CODE.fullmatch(currency):
-        raise ValueError(f"cash of {amount:,f}: its currency is not said; say it: --currency EUR")
+        raise ValueError(
+            f"cash of {amount:,f}: its currency is not said; say it: --currency EUR"
+        )
     return Balance(currency, amount)
 
 
@@ -128,7 +130,10 @@ class RowsRead(Struct):
             self.add(line, read())
         except (ValueError, ArithmeticError) as error:
             self.rows += 1
-            self.refuse(line, str(error) if type(error) is ValueError else "a number that is none")
+            self.refuse(
+                line,
+                str(error) if type(error) is ValueError else "a number that is none",
+            )
 
     def add(self, line: int, found: BrokerEntry | Balance | str) -> None:
         """Count a row as what it says: an entry, a balance, or why it is skipped."""
@@ -164,7 +169,8 @@ class BrokerStatement(Struct, frozen=True):
     entries: tuple[BrokerEntry, ...] = ()
     header: tuple[str, ...] = ()
     kind: str = ""
-    unread: tuple[RefusedRow, ...] = ()  # those of `refused` that no other file can explain
+    # Those of `refused` that no other file can explain
+    unread: tuple[RefusedRow, ...] = ()
     skipped: tuple[RefusedRow, ...] = ()
     balances: int = 0  # rows that are balances of cash
     known: int = 0  # rows that were imported before
@@ -176,11 +182,15 @@ class BrokerStatement(Struct, frozen=True):
 
     def sum_line(self) -> str:
         """Return the closing line of an import: where each row went."""
-        refused, skipped = ([row.row for row in rows] for rows in (self.refused, self.skipped))
+        refused, skipped = (
+            [row.row for row in rows] for rows in (self.refused, self.skipped)
+        )
         return sum_line(self.new, self.known, refused, skipped)
 
 
-def sum_line(new: int, known: int, refused: Sequence[int], skipped: Sequence[int]) -> str:
+def sum_line(
+    new: int, known: int, refused: Sequence[int], skipped: Sequence[int]
+) -> str:
     """Return how rows add up: `9 rows read = 3 new + … + 2 skipped (lines 4, 7-8)`."""
     rows = new + known + len(refused) + len(skipped)
     parts = (
@@ -196,7 +206,9 @@ def _lines(word: str, lines: Sequence[int]) -> str:
     """Return a count with its line numbers: `3 refused (lines 4, 7-8)`."""
     if not lines:
         return f"0 {word}"
-    return f"{len(lines)} {word} ({'line' if len(lines) == 1 else 'lines'} {spans(lines)})"
+    return (
+        f"{len(lines)} {word} ({'line' if len(lines) == 1 else 'lines'} {spans(lines)})"
+    )
 
 
 def spans(lines: Iterable[int]) -> str:

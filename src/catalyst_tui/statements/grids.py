@@ -91,7 +91,11 @@ def document(data: bytes) -> FileContent:
     if data[:2] == b"\x1f\x8b":
         data = _unpacked(data)
     if data[:4] == _ZIP:
-        if b"xl/" in data[:4000] or b"xl/workbook" in data or b"[Content_Types]" in data[:200]:
+        if (
+            b"xl/" in data[:4000]
+            or b"xl/workbook" in data
+            or b"[Content_Types]" in data[:200]
+        ):
             return FileContent(FileKind.WORKBOOK, "", data)
         data = _only_member(data)
     _check_readable(data)
@@ -104,7 +108,9 @@ def document(data: bytes) -> FileContent:
         return FileContent(FileKind.OFX, text, data)
     if start.startswith("<"):
         return FileContent(FileKind.XML, text, data)
-    return FileContent(FileKind.JSON if start.startswith(("{", "[")) else FileKind.TEXT, text, data)
+    return FileContent(
+        FileKind.JSON if start.startswith(("{", "[")) else FileKind.TEXT, text, data
+    )
 
 
 def _too_large(size: int) -> str:
@@ -118,7 +124,9 @@ def _unpacked(data: bytes) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
             inside = packed.read(LARGEST + 1)
     except (OSError, EOFError, zlib.error):
-        raise UnreadError("this packed file is cut short or damaged; download it again") from None
+        raise UnreadError(
+            "this packed file is cut short or damaged; download it again"
+        ) from None
     if len(inside) > LARGEST:
         raise UnreadError(_too_large(len(inside)))
     return inside
@@ -139,12 +147,23 @@ def _only_member(data: bytes) -> bytes:
                 )
             with packed.open(members[0]) as member:
                 inside = member.read(LARGEST + 1)
-    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError, ValueError):
-        raise UnreadError("this ZIP archive is cut short or damaged; download it again") from None
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        EOFError,
+        zlib.error,
+        NotImplementedError,
+        ValueError,
+    ):
+        raise UnreadError(
+            "this ZIP archive is cut short or damaged; download it again"
+        ) from None
     if len(inside) > LARGEST:
         raise UnreadError(_too_large(len(inside)))
     if inside.startswith(b"PPPBV"):
-        raise UnreadError("this is Portfolio Performance's binary form; save it there as XML")
+        raise UnreadError(
+            "this is Portfolio Performance's binary form; save it there as XML"
+        )
     return inside
 
 
@@ -158,7 +177,9 @@ def _check_readable(data: bytes) -> None:
     if data[:4] == b"%PDF":
         raise UnreadError("this is a PDF; ask the broker for the same as CSV")
     if data[:4] == b"\xd0\xcf\x11\xe0":
-        raise UnreadError("this is a workbook of the old form (.xls); save it as .xlsx or CSV")
+        raise UnreadError(
+            "this is a workbook of the old form (.xls); save it as .xlsx or CSV"
+        )
 
 
 def decoded(data: bytes) -> str:
@@ -169,7 +190,9 @@ def decoded(data: bytes) -> str:
     if head[1::2].count(0) > len(head) // 4:
         return data.decode("utf-16-le", "replace")
     if b"\x00" in data[:4000]:
-        raise UnreadError("this is no text and no workbook; give a file the broker exports as CSV")
+        raise UnreadError(
+            "this is no text and no workbook; give a file the broker exports as CSV"
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -189,7 +212,9 @@ def csv_grids(text: str) -> list[Grid]:
         if any(len(lines) > _CELL_LINES for lines in inside) or any(
             line.count(delimiter) >= fields for lines in inside for line in lines
         ):
-            raise UnreadError(f"line {row.line}: a quote is never closed; export the file again")
+            raise UnreadError(
+                f"line {row.line}: a quote is never closed; export the file again"
+            )
     return _sections(Grid("", tuple(rows), delimiter))
 
 
@@ -203,14 +228,20 @@ def _delimiter(text: str) -> str:
     sample = "\n".join(text.splitlines()[:_SAMPLE_LINES])
     scores = {}
     for delimiter in _DELIMITERS:
-        widths = Counter(len(row.cells) for row in _parsed(sample, delimiter) if len(row.cells) > 1)
-        scores[delimiter] = max((count * (width - 1) for width, count in widths.items()), default=0)
+        widths = Counter(
+            len(row.cells) for row in _parsed(sample, delimiter) if len(row.cells) > 1
+        )
+        scores[delimiter] = max(
+            (count * (width - 1) for width, count in widths.items()), default=0
+        )
     return max(_DELIMITERS, key=lambda one: (scores[one], -_DELIMITERS.index(one)))
 
 
 def _parsed(text: str, delimiter: str) -> list[GridRow]:
     csv.field_size_limit(LARGEST)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True
+    )
     rows: list[GridRow] = []
     line = 1
     for cells in reader:
@@ -227,7 +258,9 @@ def _cleaned(text: str) -> str:
 def _sections(whole: Grid) -> list[Grid]:
     """Split an activity statement: rows begin with the section's name and `Header` or `Data`."""
     marked = [
-        row for row in whole.rows if len(row.cells) > 2 and row.cells[1] in ("Header", "Data")
+        row
+        for row in whole.rows
+        if len(row.cells) > 2 and row.cells[1] in ("Header", "Data")
     ]
     if not marked or marked[0].cells[1] != "Header":
         return [whole]
@@ -248,14 +281,20 @@ def json_grids(text: str) -> list[Grid]:
     try:
         data = json.loads(text, parse_float=_clear_number, parse_int=str)
     except (ValueError, RecursionError):
-        raise UnreadError("this JSON is cut short or damaged; export it again") from None
+        raise UnreadError(
+            "this JSON is cut short or damaged; export it again"
+        ) from None
     found: list[Grid] = []
     waiting: list[tuple[str, object]] = [("", data)]
     while waiting:
         name, value = waiting.pop()
         if isinstance(value, dict):
             waiting += value.items()
-        elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        elif (
+            isinstance(value, list)
+            and value
+            and all(isinstance(item, dict) for item in value)
+        ):
             found.append(_json_grid(name, value))
             for item in value:
                 waiting += _lists_in(item)
@@ -264,10 +303,15 @@ def json_grids(text: str) -> list[Grid]:
 
 def _lists_in(item: dict[str, object]) -> Iterator[tuple[str, object]]:
     """Yield the lists and objects in an object. Objects of a list get its own values too."""
-    own = {key: value for key, value in item.items() if not isinstance(value, list | dict)}
+    own = {
+        key: value for key, value in item.items() if not isinstance(value, list | dict)
+    }
     for key, value in item.items():
         if isinstance(value, list):
-            yield key, [{**own, **one} if isinstance(one, dict) else one for one in value]
+            yield (
+                key,
+                [{**own, **one} if isinstance(one, dict) else one for one in value],
+            )
         elif isinstance(value, dict):
             yield key, value
 
@@ -285,7 +329,11 @@ def _json_grid(name: str, items: list[dict[str, object]]) -> Grid:
 
 
 def _json_cell(value: object) -> str:
-    return "" if value is None or isinstance(value, dict | list) else str(value)[:CELL].strip()
+    return (
+        ""
+        if value is None or isinstance(value, dict | list)
+        else str(value)[:CELL].strip()
+    )
 
 
 # Workbooks
@@ -304,16 +352,22 @@ def workbook_grids(data: bytes) -> list[Grid]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = [
-                member.file_size for member in packed.infolist() if member.filename.endswith(".xml")
+                member.file_size
+                for member in packed.infolist()
+                if member.filename.endswith(".xml")
             ]
         if sum(parts) > UNPACKED:
             why = f"this workbook unpacks to more than {UNPACKED // 1_000_000} MB"
             raise UnreadError(f"{why}; {_SHORTER}, or save the sheet as CSV")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(
+            io.BytesIO(data), read_only=True, data_only=True, keep_links=False
+        )
         found: list[Grid] = []
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # a file may claim a million empty rows
-            values = islice(sheet.iter_rows(values_only=True, max_col=COLUMNS), LAST_ROW)
+            values = islice(
+                sheet.iter_rows(values_only=True, max_col=COLUMNS), LAST_ROW
+            )
             found.append(Grid(sheet.title, tuple(_filled(values)), "\t"))
         book.close()
     except UnreadError:
@@ -343,7 +397,11 @@ def _sheet_cell(value: object) -> str:
         case bool():
             return str(value)
         case datetime():
-            return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
+            return (
+                value.isoformat(sep=" ")
+                if value.time() != time()
+                else value.date().isoformat()
+            )
         case date():
             return value.isoformat()
         case float():

@@ -39,7 +39,9 @@ _DAY = re.compile(_DATE)
 _COST_PARTS = re.compile(r",(?!\d)")  # a comma between digits parts thousands
 _POSTING = re.compile(r"^[ \t]+[A-Za-z][\w -]*:[\w:& -]+(\s{2,}|\t|$)", re.MULTILINE)
 _LOT = re.compile(r"^[ \t]+\S.*\{\{?[^{}]*\d[^{}]*\}", re.MULTILINE)
-_OTHERS = re.compile(r"(expenses?|income|revenues?|equity|liabilities)\b", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"(expenses?|income|revenues?|equity|liabilities)\b", re.IGNORECASE
+)
 
 
 class _Posting(Struct):
@@ -66,7 +68,11 @@ def read(text: str, into: RowsRead) -> None:
     """Read the transactions of everything that has a cost or a price: hours of leave have none."""
     into.format = "ledger"
     entries = _entries(text, into)
-    bought = {one.security.key for one in entries if one.cost is not None or one.of is not None}
+    bought = {
+        one.security.key
+        for one in entries
+        if one.cost is not None or one.of is not None
+    }
     for entry in entries:
         unknown = f"{entry.security}: never bought at a price"
         into.add(entry.line, entry if entry.security.key in bought else unknown)
@@ -86,12 +92,18 @@ def _entries(text: str, into: RowsRead) -> list[BrokerEntry]:
             entries += _transaction(day, postings)
             postings, match = [], _HEAD.match(raw)
             day = None if match is None or _DIRECTIVE.match(raw) else _day(raw)
-        elif day is not None and raw.strip()[:1] not in ("", ";", "#") and not _META.match(raw):
+        elif (
+            day is not None
+            and raw.strip()[:1] not in ("", ";", "#")
+            and not _META.match(raw)
+        ):
             try:
                 posting = _posting(line, raw)
             except ValueError:
                 into.rows += 1
-                into.refuse(line, f"{raw.strip()[:60]!r}: an amount that is not understood")
+                into.refuse(
+                    line, f"{raw.strip()[:60]!r}: an amount that is not understood"
+                )
             else:
                 postings += [posting] if posting else []
     return entries + _transaction(day, postings)
@@ -122,7 +134,9 @@ def _posting(line: int, raw: str) -> _Posting | None:
             posting.day = _day(found[0])
         for part in _COST_PARTS.split(braces[2]):
             if not _DAY.fullmatch(part.strip()) and _AMOUNT.search(part):
-                posting.cost, posting.currency = _each(part, quantity, total=braces[1] == "{{")
+                posting.cost, posting.currency = _each(
+                    part, quantity, total=braces[1] == "{{"
+                )
     if price := _PRICE.search(tail):
         posting.price, currency = _each(price[2], quantity, total=price[1] == "@@")
         posting.currency = posting.currency or currency
@@ -132,7 +146,9 @@ def _posting(line: int, raw: str) -> _Posting | None:
 def _each(text: str, quantity: Decimal, *, total: bool) -> tuple[Decimal, str]:
     """Return the cost or price of a single share, and its currency."""
     amount, currency = _amount(text)
-    return amount / abs(quantity) if total and quantity else amount, _MONEY.get(currency, currency)
+    return amount / abs(quantity) if total and quantity else amount, _MONEY.get(
+        currency, currency
+    )
 
 
 def _account_and_rest(text: str) -> tuple[str, str]:
@@ -159,16 +175,27 @@ def _amount(text: str) -> tuple[Decimal, str]:
 def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[BrokerEntry]:
     """Return what a transaction does: shares move between own accounts, or they are sold."""
     own = [
-        posting for posting in postings if not _OTHERS.match(posting.account) and posting.quantity
+        posting
+        for posting in postings
+        if not _OTHERS.match(posting.account) and posting.quantity
     ]
-    arriving = [posting for posting in own if posting.quantity > 0 and posting.price is None]
+    arriving = [
+        posting for posting in own if posting.quantity > 0 and posting.price is None
+    ]
     entries: list[BrokerEntry] = []
 
     def add(one: _Posting, act: Act, quantity: Decimal, to: str = "") -> None:
         security, place = Security(one.commodity), one.account
         entries.append(
             BrokerEntry(
-                one.line, act, security, quantity, day=day, account=place, to=to, of=one.cost
+                one.line,
+                act,
+                security,
+                quantity,
+                day=day,
+                account=place,
+                to=to,
+                of=one.cost,
             )
         )
 
@@ -176,7 +203,11 @@ def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[BrokerE
         left = -one.quantity
         for other in arriving if one.price is None else ():
             part = min(left, other.quantity)
-            if part > 0 and other.commodity == one.commodity and other.cost in (None, one.cost):
+            if (
+                part > 0
+                and other.commodity == one.commodity
+                and other.cost in (None, one.cost)
+            ):
                 add(one, Act.MOVE, part, other.account)
                 other.quantity -= part
                 left -= part
@@ -187,6 +218,10 @@ def _transaction(day: date | None, postings: Sequence[_Posting]) -> list[BrokerE
             cost = one.price if one.cost is None else one.cost
             add(one, Act.RECEIVE if cost is None else Act.BUY, one.quantity)
             entries[-1] = replace(
-                entries[-1], cost=cost, currency=one.currency, day=one.day or day, of=None
+                entries[-1],
+                cost=cost,
+                currency=one.currency,
+                day=one.day or day,
+                of=None,
             )
     return entries

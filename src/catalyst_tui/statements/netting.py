@@ -20,7 +20,14 @@ from catalyst_tui.statements.entries import Act, BrokerEntry, OpenLot, RefusedRo
 _ONE_MOVE = timedelta(days=10)
 """Shares that leave and the same number that arrive within so many days are one move."""
 
-_RANKS = {Act.ADDED: 0, Act.RATIO: 0, Act.BUY: 1, Act.RECEIVE: 1, Act.DELIVER: 3, Act.SELL: 3}
+_RANKS = {
+    Act.ADDED: 0,
+    Act.RATIO: 0,
+    Act.BUY: 1,
+    Act.RECEIVE: 1,
+    Act.DELIVER: 3,
+    Act.SELL: 3,
+}
 _OTHER_RANK, _LAST_RANK = 2, 9
 _MOVES = (Act.RECEIVE, Act.DELIVER, Act.MOVE)
 _SPLITS = (Act.ADDED, Act.RATIO)
@@ -71,7 +78,9 @@ def _scaled(lot: OpenLot, factor: Decimal) -> OpenLot:
     return replace(lot, quantity=lot.quantity * factor, cost=cost)
 
 
-def net(entries: Iterable[BrokerEntry]) -> tuple[tuple[OpenLot, ...], tuple[RefusedRow, ...]]:
+def net(
+    entries: Iterable[BrokerEntry],
+) -> tuple[tuple[OpenLot, ...], tuple[RefusedRow, ...]]:
     """Return the lots that are still open, and the rows that do not fit."""
     rows = list(entries)
     holds = [row for row in rows if row.act is Act.HOLD]
@@ -137,7 +146,9 @@ class _Netting:
             self._leave(row, "moved away")
         else:
             # The day of a move without a cost is not the day the shares were bought.
-            self._arrive(row, None if row.act is Act.MOVE and row.cost is None else row.day)
+            self._arrive(
+                row, None if row.act is Act.MOVE and row.cost is None else row.day
+            )
 
     def _arrive(self, row: BrokerEntry, opened: date | None) -> None:
         lot = OpenLot(row.security, row.quantity, row.cost, row.currency, opened)
@@ -181,7 +192,11 @@ class _Netting:
             why = "one of several exchanges of the day, and which belong together is not said"
         elif not out or not all(self.piles[_place(leg)].has(leg) for leg in out):
             why = "an exchange of shares that the file does not show"
-        taken = [lot for leg in out for lot in self.piles[_place(leg)].take(leg)] if not why else []
+        taken = (
+            [lot for leg in out for lot in self.piles[_place(leg)].take(leg)]
+            if not why
+            else []
+        )
         if len(into) > 1 and not why:
             why, legs = "how the cost is parted is not said", into
         if why:
@@ -190,7 +205,9 @@ class _Netting:
             return
         for leg in into:
             factor = leg.quantity / _total(taken)
-            lots = [_scaled(replace(lot, security=leg.security), factor) for lot in taken]
+            lots = [
+                _scaled(replace(lot, security=leg.security), factor) for lot in taken
+            ]
             self.piles[_place(leg)].lots += lots
 
     def _move_within(self, out: BrokerEntry, into: BrokerEntry) -> None:
@@ -245,7 +262,9 @@ def _total(rows: Iterable[BrokerEntry | OpenLot]) -> Decimal:
 
 def _held_lot(row: BrokerEntry) -> OpenLot:
     opened = row.day if row.kept else None
-    return OpenLot(row.security, row.quantity, row.cost, row.currency, opened, row.account)
+    return OpenLot(
+        row.security, row.quantity, row.cost, row.currency, opened, row.account
+    )
 
 
 def _trade_key(row: BrokerEntry) -> tuple[object, ...]:
@@ -259,7 +278,11 @@ def _in_order(rows: Sequence[BrokerEntry]) -> list[BrokerEntry]:
     Within a day the time decides, if every trade of the security has one; else what comes in is
     first.
     """
-    untimed = {row.security.key for row in rows if row.second is None and row.act not in _SPLITS}
+    untimed = {
+        row.security.key
+        for row in rows
+        if row.second is None and row.act not in _SPLITS
+    }
     days = [row.day for row in rows if row.day is not None]
     falls = sum((a > b) - (a < b) for a, b in pairwise(days))
     listed = list(reversed(rows)) if falls > 0 else rows

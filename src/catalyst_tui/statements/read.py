@@ -29,7 +29,13 @@ from catalyst_tui.statements.grids import (
 from catalyst_tui.statements.netting import net
 from catalyst_tui.statements.reader import ReadingOptions
 from catalyst_tui.statements.rows import read_table
-from catalyst_tui.statements.tables import FoundTable, described, missing, undescribed, wanted
+from catalyst_tui.statements.tables import (
+    FoundTable,
+    described,
+    missing,
+    undescribed,
+    wanted,
+)
 from catalyst_tui.statements.words import plain
 from catalyst_tui.statements.xml_files import (
     flex_grids,
@@ -68,7 +74,9 @@ def statement(
         ledgers.read(found.text, into)
     else:
         _read_tables(_grids(found), formats, stated, columns, into)
-    into.entries = [entry for entry in into.entries if _is_of_our_time(entry, today, into)]
+    into.entries = [
+        entry for entry in into.entries if _is_of_our_time(entry, today, into)
+    ]
     lots, unmatched = net(into.entries)
     return BrokerStatement(
         into.format,
@@ -89,7 +97,9 @@ def _is_of_our_time(entry: BrokerEntry, today: date | None, into: RowsRead) -> b
     """Refuse a row with a day that has not come, or that is older than any broker."""
     if entry.day is None or _FIRST <= entry.day <= (today or entry.day):
         return True
-    why = "is a day that has not come yet" if entry.day > _FIRST else "is not of our time"
+    why = (
+        "is a day that has not come yet" if entry.day > _FIRST else "is not of our time"
+    )
     into.refuse(entry.line, f"{entry.security}: {entry.day} {why}")
     return False
 
@@ -97,7 +107,9 @@ def _is_of_our_time(entry: BrokerEntry, today: date | None, into: RowsRead) -> b
 def _grids(found: FileContent) -> list[Grid]:
     if found.kind is FileKind.WORKBOOK:
         return workbook_grids(found.data)
-    return json_grids(found.text) if found.kind is FileKind.JSON else csv_grids(found.text)
+    return (
+        json_grids(found.text) if found.kind is FileKind.JSON else csv_grids(found.text)
+    )
 
 
 def _read_xml(
@@ -133,7 +145,9 @@ def _read_tables(
     spare = RowsRead()
     for table in tables:
         into.format = into.format or table.format
-        read_table(replace(table, facts=facts), stated, spare if table.table.spare else into)
+        read_table(
+            replace(table, facts=facts), stated, spare if table.table.spare else into
+        )
     _add_spare(spare, into)
 
 
@@ -144,7 +158,10 @@ def _add_spare(spare: RowsRead, into: RowsRead) -> None:
     into.balances += spare.balances
     into.skipped += spare.skipped
     if any(entry.act in (Act.BUY, Act.SELL) for entry in into.entries):
-        for line in (*(entry.line for entry in spare.entries), *(row.row for row in spare.refused)):
+        for line in (
+            *(entry.line for entry in spare.entries),
+            *(row.row for row in spare.refused),
+        ):
             into.skip(line, "in another table of the file too")
     else:
         into.entries += spare.entries
@@ -156,7 +173,9 @@ def _by_names(grids: Sequence[Grid], columns: Mapping[str, str]) -> list[FoundTa
 
     Raises UnknownError, UnreadError.
     """
-    guesses = [found for grid in grids if (found := undescribed(grid, columns)) is not None]
+    guesses = [
+        found for grid in grids if (found := undescribed(grid, columns)) is not None
+    ]
     if not guesses:
         why = "no table of positions or trades was found in it"
         raise UnreadError(f"{why}; give a file the broker exports as CSV")

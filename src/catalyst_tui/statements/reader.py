@@ -31,7 +31,17 @@ MINOR = {**HUNDREDTHS, "GBX": "GBP", "GBPX": "GBP", "ZAC": "ZAR", "ILA": "ILS"}
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 _NUMBERS = (
-    *("quantity", "price", "cost_each", "cost_total", "amount", "net", "fee", "value", "gain"),
+    *(
+        "quantity",
+        "price",
+        "cost_each",
+        "cost_total",
+        "amount",
+        "net",
+        "fee",
+        "value",
+        "gain",
+    ),
     "balance",
 )
 _NO_ISIN = re.compile(r"[A-Z0-9]{9}|\d+", re.IGNORECASE)  # a CUSIP, a WKN, a number
@@ -54,7 +64,8 @@ class TableReader(Struct):
     numbers: NumberReader
     days: DayReader
     currency: str  # that the user stated
-    fee_signs: Mapping[int, int]  # of each fee column: -1 if it writes what was paid below zero
+    # Of each fee column: -1 if it writes what was paid below zero
+    fee_signs: Mapping[int, int]
     holding: Security = Security()  # the holding whose lots follow
 
     @classmethod
@@ -76,7 +87,9 @@ class TableReader(Struct):
 def _cells(found: FoundTable, fields: Sequence[str]) -> list[str]:
     """Return the filled cells of some fields."""
     places = [at for field in fields for at in found.columns.get(field, ())]
-    cells = (row.cells[at] for row in found.rows for at in places if at < len(row.cells))
+    cells = (
+        row.cells[at] for row in found.rows for at in places if at < len(row.cells)
+    )
     return list(filter(None, cells))
 
 
@@ -171,7 +184,9 @@ class RowReader:
             _, dot, ending = self.text("symbol").rpartition(".")
             return table.endings.get(ending if dot else "", "")
         by_file = table.currency.startswith("=")  # as a line of the file says
-        usual = found.facts.get(plain(table.currency), "") if by_file else table.currency
+        usual = (
+            found.facts.get(plain(table.currency), "") if by_file else table.currency
+        )
         return usual or self.reader.currency
 
     def _unnamed_currency(self, at: int) -> str:
@@ -199,7 +214,9 @@ class RowReader:
         hundred = HUNDRED if currency in MINOR else Decimal(1)
         net = None
         if "net" in self.table.columns:
-            names = (self.found.name(at) for at in self.found.columns.get("net", ())[:1])
+            names = (
+                self.found.name(at) for at in self.found.columns.get("net", ())[:1]
+            )
             if all(column_currency(name) in ("", currency) for name in names):
                 net = self.number_if_any("net")
         elif currency and currency_in(self.text("debit")) == currency:
@@ -208,7 +225,10 @@ class RowReader:
             return max(abs(net) / hundred - gross, ZERO)
         columns = self.found.columns.get("fee", ())
         whole = [at for at in columns if plain(self.found.name(at)).startswith("total")]
-        return sum((self._fee(at, currency) for at in whole[:1] or columns), ZERO) / hundred
+        return (
+            sum((self._fee(at, currency) for at in whole[:1] or columns), ZERO)
+            / hundred
+        )
 
     def _fee(self, at: int, currency: str) -> Decimal:
         """Return the fee in a column, in the currency that the price is written in."""
@@ -242,4 +262,6 @@ def _security(symbol: str, isin: str, name: str, coin: bool) -> Security:
         symbol, isin = "", symbol
     if _NO_ISIN.fullmatch(isin):
         isin = ""
-    return Security(symbol, isin.upper(), name.split("\n", maxsplit=1)[0][:120].strip(), coin)
+    return Security(
+        symbol, isin.upper(), name.split("\n", maxsplit=1)[0][:120].strip(), coin
+    )

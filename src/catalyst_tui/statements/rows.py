@@ -47,7 +47,8 @@ _NOT_DONE = re.compile(
     r"annul.*|queued"
 )
 _RATIO = re.compile(
-    r"(\d+(?:\.\d+)?)\s*(?::|/|for|to|-for-|auf|pour|x)\s*(\d+(?:\.\d+)?)", re.IGNORECASE
+    r"(\d+(?:\.\d+)?)\s*(?::|/|for|to|-for-|auf|pour|x)\s*(\d+(?:\.\d+)?)",
+    re.IGNORECASE,
 )
 _AT_PRICE = re.compile(r"\d\s*@\s*\d")
 _SOME = re.compile("[1-9]")
@@ -82,12 +83,18 @@ def read_table(found: FoundTable, stated: ReadingOptions, into: RowsRead) -> Non
         if into.entries and into.entries[-1].line == row.line:
             trades[_order(row)].append(len(into.entries) - 1)
     if charges:
-        rates = {_order(row): rate for row in rows if (rate := row.number_if_any("rate"))}
+        rates = {
+            _order(row): rate for row in rows if (rate := row.number_if_any("rate"))
+        }
         for row in charges:
-            bought = [at for at in trades[_order(row)] if into.entries[at].act is Act.BUY]
+            bought = [
+                at for at in trades[_order(row)] if into.entries[at].act is Act.BUY
+            ]
             _add_charge(row, rates.get(_order(row), ZERO), bought, into.entries)
     if "balance" in found.columns:
-        into.cash += _last_balances(rows, newest_first=len(days) > 1 and days[0] > days[-1])
+        into.cash += _last_balances(
+            rows, newest_first=len(days) > 1 and days[0] > days[-1]
+        )
 
 
 def _without_feet(reader: TableReader) -> Iterable[RowReader]:
@@ -156,7 +163,9 @@ def _is_cut(row: RowReader) -> bool:
     """Return whether a line ends before it says how many shares."""
     if len(row.cells) >= len(row.found.header) - 1:
         return False
-    places = (at for field in ("quantity", "price") for at in row.found.columns.get(field, ()))
+    places = (
+        at for field in ("quantity", "price") for at in row.found.columns.get(field, ())
+    )
     return len(row.cells) <= max(places, default=0)
 
 
@@ -196,7 +205,9 @@ def _trade(row: RowReader, act: Act | None) -> BrokerEntry | str:
         return f"{security}: an exchange of currencies"
     _check_owned(security, kind)
     if does is Act.REFUSE:
-        raise ValueError(f"{security}: an option or a short sale; the book takes what is owned")
+        raise ValueError(
+            f"{security}: an option or a short sale; the book takes what is owned"
+        )
     quantity = _quantity(row, does, security)
     if quantity is None:
         return NO_CHANGE
@@ -211,7 +222,11 @@ def _trade(row: RowReader, act: Act | None) -> BrokerEntry | str:
         does = Act.SWAP
     elif does not in (Act.MOVE, Act.SWAP, Act.ADDED):
         quantity = abs(quantity)
-    late = second is not None and second >= _EVENING and does in (Act.RATIO, Act.ADDED, Act.SWAP)
+    late = (
+        second is not None
+        and second >= _EVENING
+        and does in (Act.RATIO, Act.ADDED, Act.SWAP)
+    )
     return BrokerEntry(
         row.line,
         does,
@@ -266,13 +281,19 @@ def _quantity(row: RowReader, does: Act, security: Security) -> Decimal | None:
         return _factor(row, security)
     quantity = row.number("quantity")
     named = security.symbol or security.isin
-    if not quantity and (quantity == 0 or not named) and does not in (Act.BUY, Act.SELL):
+    if (
+        not quantity
+        and (quantity == 0 or not named)
+        and does not in (Act.BUY, Act.SELL)
+    ):
         return None
     if not (named or security.name):
         raise ValueError("no security is named: perhaps an exchange of currencies")
     if not quantity:
         missing = (
-            "the number of shares is not said" if quantity is None else "a number of shares of 0"
+            "the number of shares is not said"
+            if quantity is None
+            else "a number of shares of 0"
         )
         raise ValueError(f"{security}: {missing}")
     return quantity
@@ -296,7 +317,9 @@ def _cost(row: RowReader, quantity: Decimal, does: Act) -> tuple[Decimal | None,
     currency = row.currency("price" if row.text("price") else "amount")
     price = row.number("price") if table.priced or does in (Act.BUY, Act.SELL) else None
     if price is not None and price < 0:
-        raise ValueError(f"{row.security()}: a price of {price:f}; a price is above zero")
+        raise ValueError(
+            f"{row.security()}: a price of {price:f}; a price is above zero"
+        )
     amount, net = row.number_if_any("amount"), row.number_if_any("net")
     if price and amount and not decimal_mark(row.text("price")):
         price = _fitting(price, quantity, abs(amount))
@@ -306,7 +329,12 @@ def _cost(row: RowReader, quantity: Decimal, does: Act) -> tuple[Decimal | None,
     if price is not None and (currency in MINOR or table.pence):
         price /= HUNDRED
     may_differ = not table.text and currency != "JPY"
-    if price and amount and may_differ and _is_near(price * quantity / HUNDRED, abs(amount)):
+    if (
+        price
+        and amount
+        and may_differ
+        and _is_near(price * quantity / HUNDRED, abs(amount))
+    ):
         price /= HUNDRED  # a bond's price is in percent, and pence stand next to pounds
     if not price:
         return None, MINOR.get(currency, currency)
@@ -353,7 +381,9 @@ def _holding(row: RowReader, act: Act | None) -> BrokerEntry | Balance | str:
     if table.kept is not None:
         is_lot = table.kept.matches(row.column(table.kept.column))
     named = security.symbol or security.isin
-    if act is Act.CASH or _CASH.fullmatch(plain(security.symbol if named else security.name)):
+    if act is Act.CASH or _CASH.fullmatch(
+        plain(security.symbol if named else security.name)
+    ):
         return _cash(row)
     kind = row.text("kind")
     _check_owned(security, kind)
@@ -370,7 +400,15 @@ def _holding(row: RowReader, act: Act | None) -> BrokerEntry | Balance | str:
     day = reader.days.read(opened)[0] if is_lot and not is_none(opened) else None
     account = row.text("account")
     return BrokerEntry(
-        row.line, Act.HOLD, security, quantity, cost, currency, day, account=account, kept=is_lot
+        row.line,
+        Act.HOLD,
+        security,
+        quantity,
+        cost,
+        currency,
+        day,
+        account=account,
+        kept=is_lot,
     )
 
 
@@ -378,7 +416,9 @@ def _cost_held(row: RowReader, quantity: Decimal) -> tuple[Decimal | None, str]:
     """Return what a share of a holding cost, and in which currency."""
     cost, total = row.number("cost_each"), row.number("cost_total")
     if cost is not None and cost < 0:
-        raise ValueError(f"{row.security()}: a cost of {cost:f} a share; it is above zero")
+        raise ValueError(
+            f"{row.security()}: a cost of {cost:f} a share; it is above zero"
+        )
     priced = ("cost_each", "cost_total", "quote", "value")
     currency = row.currency(next(filter(row.text, priced), "value"))
     if cost is None:
@@ -415,6 +455,12 @@ def _last_balances(rows: Iterable[RowReader], *, newest_first: bool) -> list[Bal
         if amount is None or not CODE.fullmatch(currency):
             continue
         before, moment = last.get(currency), (day, second or 0)
-        if before is None or moment > before[:2] or (moment == before[:2] and not newest_first):
+        if (
+            before is None
+            or moment > before[:2]
+            or (moment == before[:2] and not newest_first)
+        ):
             last[currency] = (*moment, amount)
-    return [Balance(currency, amount) for currency, (_, _, amount) in last.items() if amount]
+    return [
+        Balance(currency, amount) for currency, (_, _, amount) in last.items() if amount
+    ]

@@ -54,14 +54,20 @@ def described(grid: Grid, formats: Iterable[Format]) -> Iterator[FoundTable]:
         header = tuple(map(plain, names))
         rows = grid.rows[at + 1 : end]
         columns = _columns(header, table, rows)
-        yield FoundTable(format_.name, table, header, rows, columns, names, grid.delimiter)
+        yield FoundTable(
+            format_.name, table, header, rows, columns, names, grid.delimiter
+        )
 
 
-def _headers(grid: Grid, formats: Iterable[Format]) -> Iterator[tuple[int, Format, TableFormat]]:
+def _headers(
+    grid: Grid, formats: Iterable[Format]
+) -> Iterator[tuple[int, Format, TableFormat]]:
     """Yield each row that is a header, with its table: of several, the one that asks for most
     columns.
     """
-    tables = [(form, table, table.wanted()) for form in formats for table in form.tables]
+    tables = [
+        (form, table, table.wanted()) for form in formats for table in form.tables
+    ]
     first_names = {name for _, _, wanted in tables for name in wanted[0]}
     for at, row in enumerate(grid.rows):
         cells = set(map(plain, row.cells))
@@ -100,15 +106,21 @@ def place(header: Sequence[str], name: str) -> int | None:
     return None
 
 
-def _columns(header: Sequence[str], table: TableFormat, rows: Sequence[GridRow]) -> Places:
+def _columns(
+    header: Sequence[str], table: TableFormat, rows: Sequence[GridRow]
+) -> Places:
     columns: dict[str, tuple[int, ...]] = {}
     for field, names in table.columns.items():
-        places = [at for name in names_in(names) if (at := place(header, name)) is not None]
+        places = [
+            at for name in names_in(names) if (at := place(header, name)) is not None
+        ]
         if places:
             columns[field] = tuple(dict.fromkeys(places))
     if table.generic:
         by_name = columns_by_name(header, rows)
-        columns |= {field: at for field, at in by_name.items() if field not in table.columns}
+        columns |= {
+            field: at for field, at in by_name.items() if field not in table.columns
+        }
     return columns
 
 
@@ -121,9 +133,13 @@ def undescribed(grid: Grid, stated: Mapping[str, str]) -> FoundTable | None:
     for at, row in enumerate(grid.rows[:_HEADER_ROWS]):
         header = tuple(map(plain, row.cells))
         filled = list(filter(None, row.cells))
-        if len(filled) < 2 or any(looks_like_number(one) or looks_like_day(one) for one in filled):
+        if len(filled) < 2 or any(
+            looks_like_number(one) or looks_like_day(one) for one in filled
+        ):
             continue
-        columns = _with_stated(columns_by_name(header, grid.rows[at + 1 :]), header, stated)
+        columns = _with_stated(
+            columns_by_name(header, grid.rows[at + 1 :]), header, stated
+        )
         if columns and (best is None or len(columns) > len(best[1])):
             best = (at, columns)
     if best is None:
@@ -133,10 +149,14 @@ def undescribed(grid: Grid, stated: Mapping[str, str]) -> FoundTable | None:
     trades = _are_trades(columns)
     table = TableFormat(kind="trades" if trades else "holdings", generic=True)
     columns = _for_trades(columns) if trades else _for_holdings(columns)
-    return FoundTable("", table, tuple(map(plain, names)), rows, columns, names, grid.delimiter)
+    return FoundTable(
+        "", table, tuple(map(plain, names)), rows, columns, names, grid.delimiter
+    )
 
 
-def _with_stated(columns: Places, header: Sequence[str], stated: Mapping[str, str]) -> Places:
+def _with_stated(
+    columns: Places, header: Sequence[str], stated: Mapping[str, str]
+) -> Places:
     found = dict(columns)
     for field, column in stated.items():
         at = place(header, column)
@@ -157,7 +177,10 @@ def columns_by_name(header: Sequence[str], rows: Sequence[GridRow]) -> Places:
         field, rank = known[known_as]
         if _agrees(field, at, rows):
             columns[field].append((rank, at))
-    return {field: tuple(at for _, at in sorted(places)) for field, places in columns.items()}
+    return {
+        field: tuple(at for _, at in sorted(places))
+        for field, places in columns.items()
+    }
 
 
 def _agrees(field: str, at: int, rows: Sequence[GridRow]) -> bool:

@@ -73,7 +73,9 @@ def month_names() -> Mapping[str, int]:
 @cache
 def _acts() -> tuple[tuple[str, re.Pattern[str]], ...]:
     rows = _data()["acts"]
-    return tuple((row["act"], re.compile(re.sub(r"\n\s*", "", row["pattern"]))) for row in rows)
+    return tuple(
+        (row["act"], re.compile(re.sub(r"\n\s*", "", row["pattern"]))) for row in rows
+    )
 
 
 @lru_cache(maxsize=1 << 12)

@@ -80,7 +80,9 @@ def tree(data: bytes, first: int = 1) -> Element:
             at.text += part
 
     def refuse_doctype(*_: object) -> None:
-        why = "this XML declares a document type, through which it could read other files"
+        why = (
+            "this XML declares a document type, through which it could read other files"
+        )
         raise UnreadError(f"{why}; it is not read")
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
@@ -92,7 +94,9 @@ def tree(data: bytes, first: int = 1) -> Element:
         why = f"this XML is cut short or damaged, line {error.lineno}"
         raise UnreadError(f"{why}; export it again") from None
     except (LookupError, ValueError):
-        raise UnreadError("this XML is in an encoding nobody knows; export it again") from None
+        raise UnreadError(
+            "this XML is in an encoding nobody knows; export it again"
+        ) from None
     if not root.children:
         raise UnreadError("this XML is empty")
     return root.children[0]
@@ -126,7 +130,10 @@ def flex_grids(root: Element) -> list[Grid]:
 def _grid(name: str, rows: Sequence[tuple[int, Mapping[str, str]]]) -> Grid:
     """Return rows as a table; its columns are all names that a row has."""
     header = tuple(dict.fromkeys(key for _, row in rows for key in row))
-    body = (GridRow(at, tuple(clean(row.get(key, ""), CELL) for key in header)) for at, row in rows)
+    body = (
+        GridRow(at, tuple(clean(row.get(key, ""), CELL) for key in header))
+        for at, row in rows
+    )
     return Grid(name, (GridRow(rows[0][0], header), *body), ",")
 
 
@@ -142,8 +149,12 @@ def ofx_grids(text: str) -> list[Grid]:
     A row has all values of its element, its statement and its security.
     """
     start = text.upper().find("<OFX>")
-    root = tree(_VALUE.sub(_closed, text[start:]).encode(), 1 + text.count("\n", 0, start))
-    securities = {info.inner_text("UNIQUEID"): _values(info) for info in root.every("SECINFO")}
+    root = tree(
+        _VALUE.sub(_closed, text[start:]).encode(), 1 + text.count("\n", 0, start)
+    )
+    securities = {
+        info.inner_text("UNIQUEID"): _values(info) for info in root.every("SECINFO")
+    }
     several: dict[str, list[tuple[int, dict[str, str]]]] = defaultdict(list)
     for statement in root.every("INVSTMTRS"):
         own = {tag: statement.inner_text(tag) for tag in ("ACCTID", "CURDEF")}
@@ -159,8 +170,17 @@ def _values(node: Element) -> dict[str, str]:
     """Return the values inside an element: days without their time, an ISIN by that name."""
     row = {leaf.tag: leaf.text.strip() for leaf in node.every() if not leaf.children}
     days = {tag: text[:8] for tag, text in row.items() if tag.startswith("DT")}
-    ratio = {"RATIO": f"{row['NUMERATOR']}/{row['DENOMINATOR']}"} if "NUMERATOR" in row else {}
-    return row | days | ratio | {row.get("UNIQUEIDTYPE", "").upper(): row.get("UNIQUEID", "")}
+    ratio = (
+        {"RATIO": f"{row['NUMERATOR']}/{row['DENOMINATOR']}"}
+        if "NUMERATOR" in row
+        else {}
+    )
+    return (
+        row
+        | days
+        | ratio
+        | {row.get("UNIQUEIDTYPE", "").upper(): row.get("UNIQUEID", "")}
+    )
 
 
 def _closed(value: re.Match[str]) -> str:
@@ -198,7 +218,9 @@ class _PPFile:
     def __init__(self, root: Element) -> None:
         self.root = root
         version = self.value(root, "version")
-        self.shares = Decimal(10) ** (8 if version.isdigit() and int(version) >= 49 else 6)
+        self.shares = Decimal(10) ** (
+            8 if version.isdigit() and int(version) >= 49 else 6
+        )
         self.base = self.value(root, "baseCurrency")
         self.ids = {
             element.attributes["id"]: element
@@ -242,7 +264,10 @@ class _PPFile:
         amount = self.value(node, "amount")
         sign = "-" if self.value(node, "type") in _PP_PAYS else ""
         digits = f"{sign}{amount[:-2] or 0}.{amount[-2:]:0>2}"
-        return {"amount": digits, "currency": self.value(node, "currencyCode") or self.base}
+        return {
+            "amount": digits,
+            "currency": self.value(node, "currencyCode") or self.base,
+        }
 
     def paid(self, node: Element, wanted: str) -> tuple[Decimal, str]:
         """Return the sum paid with fees and taxes, in the `wanted` currency if the file has a
@@ -251,11 +276,17 @@ class _PPFile:
         amount = Decimal(self.value(node, "amount") or 0) / 100
         for unit in node.every("unit"):
             forex, gross = unit.child("forex"), unit.child("amount")
-            if unit.attributes.get("type") != "GROSS_VALUE" or forex is None or gross is None:
+            if (
+                unit.attributes.get("type") != "GROSS_VALUE"
+                or forex is None
+                or gross is None
+            ):
                 continue
             account_gross = Decimal(gross.attributes.get("amount", 0))
             if forex.attributes.get("currency") == wanted and account_gross:
-                return amount * Decimal(forex.attributes["amount"]) / account_gross, wanted
+                return amount * Decimal(
+                    forex.attributes["amount"]
+                ) / account_gross, wanted
         return amount, self.value(node, "currencyCode") or self.base
 
     def account_rows(self) -> list[Element]:

@@ -76,7 +76,9 @@ def is_sound(path: Path) -> bool:
 
 def passes_check(db: sqlite3.Connection) -> bool:
     """Return whether `quick_check` finds no damage and no table is missing."""
-    return [row[0] for row in db.execute("PRAGMA quick_check(1)")] == ["ok"] and not missing(db)
+    return [row[0] for row in db.execute("PRAGMA quick_check(1)")] == [
+        "ok"
+    ] and not missing(db)
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
@@ -97,7 +99,9 @@ def write_backup(db: sqlite3.Connection, target: Path) -> None:
         # As bytes: a folder's name need not be UTF-8.
         db.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(part),))
         if not is_sound(part):
-            raise StoreError(f"The copy made for {target} cannot be read back. Check the disk.")
+            raise StoreError(
+                f"The copy made for {target} cannot be read back. Check the disk."
+            )
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(target)
@@ -145,7 +149,9 @@ def restore(path: Path, backup: Path, now: datetime) -> Path | None:
     fresh = path.with_name(f"{path.name}.new")
     with plainly(path), closing(presence(path)) as alone, write_lock(path):
         if not alone.try_acquire():
-            raise StoppedError(f"Another Catalyst has {path} open. Close it, then try again.")
+            raise StoppedError(
+                f"Another Catalyst has {path} open. Close it, then try again."
+            )
         if not is_sound(backup):
             raise StoreError(
                 f"{backup} is not a sound backup. Choose another one from {backup.parent}."
@@ -166,7 +172,9 @@ def set_aside(
     `endings` limits what is renamed. The caller holds `presence`, or knows that nobody has it open.
     """
     suspicion(path).unlink(missing_ok=True)
-    found = [ending for ending in endings if path.with_name(path.name + ending).exists()]
+    found = [
+        ending for ending in endings if path.with_name(path.name + ending).exists()
+    ]
     if not found:
         return None
     stem = f"{path.name}.aside-{now:%Y%m%d-%H%M%S}"

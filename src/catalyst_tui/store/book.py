@@ -57,13 +57,17 @@ class Notes(Part):
 
     def read(self, key: str) -> str | None:
         """Return a note of the desk or the store, None if there is none."""
-        value = self._db.first("SELECT value FROM kept WHERE room = ? AND key = ?", DESK, key)
+        value = self._db.first(
+            "SELECT value FROM kept WHERE room = ? AND key = ?", DESK, key
+        )
         return None if value is None else str(value)
 
     def beginning(self, start: str) -> dict[str, str]:
         """Return the desk's notes whose key begins so, by the rest of the key."""
         rows = self._db.rows("SELECT key, value FROM kept WHERE room = ?", DESK)
-        return {key[len(start) :]: value for key, value in rows if key.startswith(start)}
+        return {
+            key[len(start) :]: value for key, value in rows if key.startswith(start)
+        }
 
     def put(self, key: str, value: str) -> None:
         """Store a note of the desk or the store."""
@@ -129,7 +133,9 @@ class WordingTables(Part):
         return frozenset(
             id_
             for id_, line in definitions.items()
-            if id_ in stored and stored[id_][1] != line and not _is_older(stored[id_][1], line)
+            if id_ in stored
+            and stored[id_][1] != line
+            and not _is_older(stored[id_][1], line)
         )
 
     def number(self, checkpoint: str) -> int:
@@ -160,12 +166,18 @@ class WordingTables(Part):
 
     def texts(self) -> Iterator[str]:
         """Yield the stored texts of the book, newest first."""
-        for (cell,) in self._db.rows("SELECT text FROM books ORDER BY seen_at DESC, rowid DESC"):
+        for (cell,) in self._db.rows(
+            "SELECT text FROM books ORDER BY seen_at DESC, rowid DESC"
+        ):
             yield checked(decompress, cell).decode()
 
-    def add_reason(self, checkpoint: str, revision: int, text: str, now: datetime) -> None:
+    def add_reason(
+        self, checkpoint: str, revision: int, text: str, now: datetime
+    ) -> None:
         """Store why a checkpoint was changed; of several reasons for one edit the last counts."""
-        self._db.insert("reasons", REASON.cells(Reason(checkpoint, revision, text, now)))
+        self._db.insert(
+            "reasons", REASON.cells(Reason(checkpoint, revision, text, now))
+        )
 
     def add_text(self, text: str, now: datetime) -> str:
         """Store a text of the book once; return its digest."""
@@ -194,7 +206,16 @@ class WordingTables(Part):
                 word = words.get(id_, "") if number else ""
                 period, due = checkpoint.period, checkpoint.due
                 new.append(
-                    Revision(id_, number + 1, now, definitions[id_], digest, word, period, due)
+                    Revision(
+                        id_,
+                        number + 1,
+                        now,
+                        definitions[id_],
+                        digest,
+                        word,
+                        period,
+                        due,
+                    )
                 )
         self._db.insert("revisions", *map(REVISION.cells, new))
         return tuple(revision.checkpoint for revision in new)
@@ -206,7 +227,9 @@ class WordingTables(Part):
         with self._db.transaction():
             for version in versions:
                 number = self.number(version.checkpoint) + 1
-                self._db.insert("revisions", REVISION.cells(replace(version, number=number)))
+                self._db.insert(
+                    "revisions", REVISION.cells(replace(version, number=number))
+                )
             self._db.insert("stated", *map(STATED.cells, stated))
 
     def add_stated(self, checkpoints: Iterable[Checkpoint], now: datetime) -> None:
@@ -221,7 +244,9 @@ class WordingTables(Part):
 
     def numbers(self) -> dict[str, int]:
         """Return the number of the newest version of each checkpoint ever seen."""
-        return {checkpoint: number for checkpoint, (number, _) in self._latest().items()}
+        return {
+            checkpoint: number for checkpoint, (number, _) in self._latest().items()
+        }
 
     def _latest(self) -> dict[str, tuple[int, str]]:
         query = "SELECT checkpoint, max(revision), definition FROM revisions GROUP BY checkpoint"
@@ -266,10 +291,18 @@ def _digest(book: Book, text: str) -> str:
 # Renaming
 
 BY_CHECKPOINT = (
-    "stated", "evidence", "given_to", "transitions", "inbox", "outbox", "snoozes", "hits",
-)  # fmt: skip
+    "stated",
+    "evidence",
+    "given_to",
+    "transitions",
+    "inbox",
+    "outbox",
+    "snoozes",
+    "hits",
+)
 NUMBERED = ("revisions", "reasons")  # their rows have a number within a checkpoint
-AFTER_AN_ID = "[.!@:"  # what may follow an id in a key: a period, a leg, a remark, a ticker
+# What may follow an id in a key: a period, a leg, a remark, a ticker
+AFTER_AN_ID = "[.!@:"
 
 
 def rename_checkpoint(db: Connection, old: str, new: str) -> int:
@@ -302,7 +335,9 @@ def rename_thesis(db: Connection, old: str, new: str) -> int:
             _move(db, "answers", "question", f"reviewed:{old}", f"reviewed:{new}")
         for table in ("transitions", "inbox", "outbox", "snoozes"):
             with _without_triggers(db, table):
-                moved += _move(db, table, "checkpoint", f"thesis:{old}", f"thesis:{new}")
+                moved += _move(
+                    db, table, "checkpoint", f"thesis:{old}", f"thesis:{new}"
+                )
     return moved
 
 
@@ -310,7 +345,9 @@ def _renumber(db: Connection, table: str, new: str, last: int) -> None:
     """Add `last` to the versions of an id; over negative numbers, so that none collides."""
     sql = f"UPDATE {table} SET revision = -(revision + ?) WHERE checkpoint = ?"
     db.write(sql, last, new)
-    back = f"UPDATE {table} SET revision = -revision WHERE checkpoint = ? AND revision < 0"
+    back = (
+        f"UPDATE {table} SET revision = -revision WHERE checkpoint = ? AND revision < 0"
+    )
     db.write(back, new)
 
 
@@ -332,7 +369,9 @@ def _move(db: Connection, table: str, column: str, old: str, new: str) -> int:
 @contextmanager
 def _without_triggers(db: Connection, table: str) -> Iterator[None]:
     """Drop the triggers that refuse changes of a table, and create them again."""
-    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+    query = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+    )
     triggers = db.rows(query, table)
     for name, _ in triggers:
         db.write(f"DROP TRIGGER {name}")

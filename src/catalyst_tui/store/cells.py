@@ -57,10 +57,13 @@ def stamp(at: datetime) -> str:
     """Format a moment as `2026-08-04T20:05:00.000000Z`; ValueError if it has no time zone."""
     if at.tzinfo is None:
         raise ValueError(f"{at} has no time zone")
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return (
+        at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    )
 
 
-@lru_cache(maxsize=1 << 14)  # rows written together have one moment: they share one object
+# Rows written together have one moment: they share one object
+@lru_cache(maxsize=1 << 14)
 def _parse_moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None or not YEARS[0] <= moment.year <= YEARS[1]:
@@ -155,7 +158,9 @@ DOCUMENT = Cell(decompress, compress)
 
 def enum(kind: type[Enum]) -> Cell:
     """Return the cell of an enum's value."""
-    return Cell({member.value: member for member in kind}.__getitem__, attrgetter("_value_"))
+    return Cell(
+        {member.value: member for member in kind}.__getitem__, attrgetter("_value_")
+    )
 
 
 def computed(sql: str, cell: Cell = TEXT) -> Cell:
@@ -192,7 +197,9 @@ class Codec(Generic[T]):
                 unstored = field
                 continue
             if unstored:  # rows are built by position
-                raise TypeError(f"{make}: {field} stands after {unstored}, which is not stored")
+                raise TypeError(
+                    f"{make}: {field} stands after {unstored}, which is not stored"
+                )
             if isinstance(cell, Codec):
                 selected.append(cell.columns)
                 self._parse.append((cell._build, cell.width, None))
@@ -242,7 +249,11 @@ class Codec(Generic[T]):
 def _cell_of(make: Callable[..., Any], kind: str) -> Cell | Codec[Any]:
     """Return how a field of this type is stored: as BY_TYPE says, or as the value of an enum."""
     name = kind.removesuffix(" | None")
-    return BY_TYPE[name] if name in BY_TYPE else enum(getattr(sys.modules[make.__module__], name))
+    return (
+        BY_TYPE[name]
+        if name in BY_TYPE
+        else enum(getattr(sys.modules[make.__module__], name))
+    )
 
 
 BY_TYPE: dict[str, Cell | Codec[Any]] = {

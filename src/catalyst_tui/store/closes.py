@@ -22,7 +22,16 @@ from sys import intern
 
 from catalyst_tui.judge.ledger.facts import Close, Vintage, with_vintages
 from catalyst_tui.judge.ledger.facts import Closes as Columns
-from catalyst_tui.store.cells import MICRO, Cell, Codec, checked, day, in_millionths, moment, stamp
+from catalyst_tui.store.cells import (
+    MICRO,
+    Cell,
+    Codec,
+    checked,
+    day,
+    in_millionths,
+    moment,
+    stamp,
+)
 from catalyst_tui.store.connection import Connection, Part
 from catalyst_tui.store.errors import NotOursError
 
@@ -45,7 +54,9 @@ def rows_of(closes: Columns) -> Iterator[Year]:
     while begin < len(closes):
         year = closes.days[begin].year
         end = bisect_right(closes.days, year, begin, key=attrgetter("year"))
-        days, known = _texts(tuple(closes.days[begin:end]), tuple(closes.known[begin:end]))
+        days, known = _texts(
+            tuple(closes.days[begin:end]), tuple(closes.known[begin:end])
+        )
         yield year, days, to_json([*closes.micros[begin:end]]), known
         begin = end
 
@@ -158,13 +169,16 @@ class Closes(Mapping[str, Sequence[Close]]):
         self._last: dict[str, Close] = {}
         self._recent: dict[str, tuple[int, array[int]]] = {}
         self.unreadable: dict[str, str] = {}
-        self._fetched: dict[str, str] | None = None  # when each was fetched, before any was loaded
+        # When each was fetched, before any was loaded
+        self._fetched: dict[str, str] | None = None
 
     def __getitem__(self, symbol: str) -> Columns:
         if symbol not in self._loaded:
             self._remember_fetched()
             try:
-                self._loaded[symbol] = with_vintages(self.newest(symbol), self._vintages.of(symbol))
+                self._loaded[symbol] = with_vintages(
+                    self.newest(symbol), self._vintages.of(symbol)
+                )
             except NotOursError as error:
                 self.leave_out(symbol, error)
         if not self._loaded[symbol]:
@@ -245,7 +259,9 @@ class Closes(Mapping[str, Sequence[Close]]):
         if self._fetched is None:
             return False
         before, self._fetched = self._fetched, self._read_fetched()
-        changed = {symbol for symbol, at in self._fetched.items() if before.get(symbol) != at}
+        changed = {
+            symbol for symbol, at in self._fetched.items() if before.get(symbol) != at
+        }
         changed |= before.keys() - self._fetched.keys()
         self._drop(changed)
         return bool(changed)
@@ -256,7 +272,8 @@ class Closes(Mapping[str, Sequence[Close]]):
 
     def _read_fetched(self, where: str = "", *args: str) -> dict[str, str]:
         rows = self._db.rows(f"SELECT symbol, fetched_at FROM histories{where}", *args)
-        return {intern(symbol): intern(at) for symbol, at in rows}  # few words for 20,000 symbols
+        # Few words for 20,000 symbols
+        return {intern(symbol): intern(at) for symbol, at in rows}
 
     def _drop(self, symbols: Collection[str]) -> None:
         for loaded in (self._loaded, self._last, self._recent, self.unreadable):

@@ -97,7 +97,9 @@ class FileLock:
 def _lock(file: int, shared: bool) -> bool:
     try:
         if sys.platform != "win32":
-            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+            fcntl.flock(
+                file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB
+            )
         elif not shared:  # Windows itself prevents that an open file is moved
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
     except OSError as error:
@@ -194,7 +196,11 @@ def connect(path: Path) -> sqlite3.Connection:
     """Return a connection in autocommit mode with every setting the store relies on."""
     db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT)
     try:
-        for setting in ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF"):
+        for setting in (
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "trusted_schema = OFF",
+        ):
             db.execute(f"PRAGMA {setting}")
         # In KiB. The system caches the file too: SQLite's usual 2 MB would hold the same pages
         # again.
@@ -228,7 +234,9 @@ class Connection:
     def read(self, codec: Codec[T], rest: str, *args: Any) -> list[T]:
         """Return the values of a query, whose text goes on with `rest` after what it selects."""
         with plainly(self.path):
-            return codec.parse_all(self._db.execute(f"SELECT {codec.columns} {rest}", args))
+            return codec.parse_all(
+                self._db.execute(f"SELECT {codec.columns} {rest}", args)
+            )
 
     def stream(self, sql: str, *args: Any) -> Generator[Row, None, None]:
         """Yield the rows of a query, so that thousands are not in memory at once."""
@@ -242,7 +250,9 @@ class Connection:
 
     def last_rows(self, *tables: str) -> Row:
         """Return the number of the last row of each table: other numbers once rows were added."""
-        last = ", ".join(f"(SELECT ifnull(max(rowid), 0) FROM {table})" for table in tables)
+        last = ", ".join(
+            f"(SELECT ifnull(max(rowid), 0) FROM {table})" for table in tables
+        )
         return self.rows(f"SELECT {last}")[0]
 
     def version(self) -> tuple[int, int] | None:
@@ -277,9 +287,13 @@ class Connection:
         marks = ", ".join("?" * len(rows[0]))
         sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}"
         with self._writing():
-            return max(self._db.executemany(sql, [[*row.values()] for row in rows]).rowcount, 0)
+            return max(
+                self._db.executemany(sql, [[*row.values()] for row in rows]).rowcount, 0
+            )
 
-    def upsert(self, table: str, key: str, *rows: Mapping[str, Any], where: str = "") -> None:
+    def upsert(
+        self, table: str, key: str, *rows: Mapping[str, Any], where: str = ""
+    ) -> None:
         """Insert rows, overwriting those with the same key where `where` holds."""
         if rows:
             update = f"ON CONFLICT ({key}) DO UPDATE SET {assignments(rows[0])} {where}"
@@ -287,7 +301,10 @@ class Connection:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with nullcontext() if self._db.in_transaction else self.transaction(), plainly(self.path):
+        with (
+            nullcontext() if self._db.in_transaction else self.transaction(),
+            plainly(self.path),
+        ):
             yield
 
     @contextmanager

@@ -46,9 +46,13 @@ class StoppedError(StoreError):
 
 FULL = 100_000  # free bytes: SQLite needs a page next to the database
 DISK_FULL = "The disk is full: {0} cannot be written. Free some space; nothing kept so far is lost."
-FORBIDDEN = "{0} cannot be written. Check the permissions of the file and its directory."
+FORBIDDEN = (
+    "{0} cannot be written. Check the permissions of the file and its directory."
+)
 BUSY = "{0} is busy: another program is holding it. Close that program, then try again."
-DAMAGED = "{0} is damaged. Start again: it will be set aside and the newest backup offered."
+DAMAGED = (
+    "{0} is damaged. Start again: it will be set aside and the newest backup offered."
+)
 
 SQLITE = {
     sqlite3.SQLITE_FULL: DISK_FULL,

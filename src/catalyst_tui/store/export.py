@@ -26,11 +26,34 @@ Cell = str | bytes | None
 """A text, a document, or nothing."""
 
 _NAMES = (
-    "facts", "evidence", "reviews", "reasons", "wordings", "stated", "books", "quotes", "histories",
-    "closes", "displaced_closes", "disputes", "vintages", "changes", "inbox", "popups", "snoozes",
-    "hits", "companies", "filings", "releases", "calendar", "outages", "splits", "answers",
-    "given_to", "filed_by",
-)  # fmt: skip
+    "facts",
+    "evidence",
+    "reviews",
+    "reasons",
+    "wordings",
+    "stated",
+    "books",
+    "quotes",
+    "histories",
+    "closes",
+    "displaced_closes",
+    "disputes",
+    "vintages",
+    "changes",
+    "inbox",
+    "popups",
+    "snoozes",
+    "hits",
+    "companies",
+    "filings",
+    "releases",
+    "calendar",
+    "outages",
+    "splits",
+    "answers",
+    "given_to",
+    "filed_by",
+)
 _OTHERWISE = {"wordings": "revisions", "changes": "transitions", "popups": "outbox"}
 
 EXPORTED: Mapping[str, str] = {name: _OTHERWISE.get(name, name) for name in _NAMES}
@@ -67,7 +90,10 @@ def _closes(store: Store) -> Iterator[tuple[Cell, ...]]:
     for symbol in store.prices.closes:
         closes = store.prices.closes.newest(symbol)
         yield from zip(
-            repeat(symbol), map(iso, closes.days), map(str, closes.micros), map(at, closes.known)
+            repeat(symbol),
+            map(iso, closes.days),
+            map(str, closes.micros),
+            map(at, closes.known),
         )
 
 
@@ -136,12 +162,16 @@ def _refusals() -> Iterator[None]:
     except StoppedError:
         raise
     except StoreError as error:
-        raise ValueError(f"the database does not take it ({error.__cause__ or error})") from error
+        raise ValueError(
+            f"the database does not take it ({error.__cause__ or error})"
+        ) from error
 
 
 def end_popups(store: Store) -> None:
     """End the popups that are due in the first home, in the open transaction."""
-    store.write("UPDATE outbox SET state = 'acknowledged' WHERE state IN ('waiting', 'sending')")
+    store.write(
+        "UPDATE outbox SET state = 'acknowledged' WHERE state IN ('waiting', 'sending')"
+    )
 
 
 def read_all(store: Store) -> None:

@@ -149,7 +149,9 @@ class Transitions(Part):
             "(SELECT value FROM json_each(?)) GROUP BY checkpoint)",
             json.dumps(unknown),
         )
-        return {id_: word for id_, word in last.items() if word != UNKNOWN} | dict(before)
+        return {id_: word for id_, word in last.items() if word != UNKNOWN} | dict(
+            before
+        )
 
     def since(self, word: str) -> dict[str, datetime]:
         """Return since when checkpoints have `word`, except those that had
@@ -185,7 +187,9 @@ class Transitions(Part):
             last[past.key] = past.word
         return found
 
-    def commit(self, transitions: Iterable[Transition], now: datetime) -> list[Transition]:
+    def commit(
+        self, transitions: Iterable[Transition], now: datetime
+    ) -> list[Transition]:
         """Store what changed and queue the notifications, all or nothing; return what was new."""
         with self._db.transaction():
             return [change for change in transitions if self._store(change, now)]
@@ -202,7 +206,11 @@ class Transitions(Part):
             for name in ("checkpoint", "revision", "ticker", "after", "cause")
         }
         about["at"] = stamp(change.at)
-        verdict = {"before": change.before, "reason": change.reason, "heard": int(change.heard)}
+        verdict = {
+            "before": change.before,
+            "reason": change.reason,
+            "heard": int(change.heard),
+        }
         self._db.insert("transitions", about | verdict | {"recorded_at": stamp(now)})
         if change.heard and (change.asks or change.before is not None):
             about["transition"] = self.last()
@@ -319,7 +327,9 @@ class Inbox(Part):
         super().__init__(db)
         self._outbox = outbox
         query = f"{last_of_each('inbox')} SELECT checkpoint, after, acknowledged_at IS NOT NULL "
-        self._last = Cached(db, lambda: db.rows(f"{query} FROM last JOIN inbox USING (id)"))
+        self._last = Cached(
+            db, lambda: db.rows(f"{query} FROM last JOIN inbox USING (id)")
+        )
         self.read = Cached(db, lambda: self._lines(limit=NEWEST))
 
     def add(self, row: Mapping[str, Any], seen: datetime | None) -> None:
@@ -332,10 +342,16 @@ class Inbox(Part):
 
     def named(self, name: str) -> list[InboxRow]:
         """Return the line of this number, or the lines of this checkpoint, newest first."""
-        number = int(name) if name.isdecimal() and name.isascii() and len(name) < 19 else None
+        number = (
+            int(name)
+            if name.isdecimal() and name.isascii() and len(name) < 19
+            else None
+        )
         return self._lines(NAMED, number, name)
 
-    def _lines(self, where: str = "TRUE", *args: object, limit: int = -1) -> list[InboxRow]:
+    def _lines(
+        self, where: str = "TRUE", *args: object, limit: int = -1
+    ) -> list[InboxRow]:
         return self._db.read(
             LINE,
             "FROM inbox i LEFT JOIN outbox o USING (transition) "
@@ -347,7 +363,9 @@ class Inbox(Part):
         """Return the last word of each checkpoint, period and remark, and
         whether it is acknowledged.
         """
-        return {key: (word, bool(acknowledged)) for key, word, acknowledged in self._last()}
+        return {
+            key: (word, bool(acknowledged)) for key, word, acknowledged in self._last()
+        }
 
     def unread(self) -> int:
         """Return the number of unread lines."""
@@ -382,7 +400,9 @@ class Inbox(Part):
         """Undo an acknowledgement: the popups are due as before."""
         with self._db.transaction():
             for id_ in ids:
-                self._db.write("UPDATE inbox SET acknowledged_at = NULL WHERE id = ?", id_)
+                self._db.write(
+                    "UPDATE inbox SET acknowledged_at = NULL WHERE id = ?", id_
+                )
                 self._outbox.unacknowledge(id_)
 
     def snooze(self, checkpoint: str, until: datetime, now: datetime) -> None:
@@ -391,10 +411,16 @@ class Inbox(Part):
         """
         with self._db.transaction():
             self._db.write(
-                "DELETE FROM snoozes WHERE checkpoint = ? OR until <= ?", checkpoint, stamp(now)
+                "DELETE FROM snoozes WHERE checkpoint = ? OR until <= ?",
+                checkpoint,
+                stamp(now),
             )
             if until > now:
-                row = {"checkpoint": checkpoint, "since": stamp(now), "until": stamp(until)}
+                row = {
+                    "checkpoint": checkpoint,
+                    "since": stamp(now),
+                    "until": stamp(until),
+                }
                 self._db.insert("snoozes", row)
 
     def done_last(self) -> tuple[str, datetime] | None:
@@ -424,7 +450,8 @@ class State(StrEnum):
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
-    SUPERSEDED = "superseded"  # the checkpoint has changed again: the older news is not shown
+    # The checkpoint has changed again: the older news is not shown
+    SUPERSEDED = "superseded"
     FAILED = "failed"
     ACKNOWLEDGED = "acknowledged"
     QUIET = "quiet"  # only the inbox has it; `error` names the rule
@@ -460,7 +487,9 @@ OUTGOING = Codec(
     replaces=computed(f"{OWN} + id", INTEGER),
     taken=Cell(lambda text: frozenset(text.split()), str),
     held=replace(TEXT_OR_NONE, sql="error"),
-    before=computed("(SELECT before FROM transitions t WHERE t.id = outbox.transition)"),
+    before=computed(
+        "(SELECT before FROM transitions t WHERE t.id = outbox.transition)"
+    ),
 )
 OPEN = "state IN ('waiting', 'sending')"
 # Its moment has come, or is later than any pause: the clock ran ahead when it was set.
@@ -571,7 +600,11 @@ class Outbox(Part):
                 self._db.write(sql, _words(taken), id_)
 
     def save_taken(
-        self, ids: Iterable[int], taken: Collection[str], desktop_id: int | None, now: datetime
+        self,
+        ids: Iterable[int],
+        taken: Collection[str],
+        desktop_id: int | None,
+        now: datetime,
     ) -> None:
         """Save the channels that took these alerts while others are still asked."""
         with self._db.transaction():
@@ -594,7 +627,9 @@ class Outbox(Part):
             for id_ in ids:
                 state = State.WAITING if id_ in repeats else State.SENT
                 due = repeats.get(id_, now)
-                self._db.write(SENT, desktop_id, stamp(now), stamp(due), state.value, id_)
+                self._db.write(
+                    SENT, desktop_id, stamp(now), stamp(due), state.value, id_
+                )
 
     def last_shown(self, checkpoint: str) -> tuple[str | None, datetime]:
         """Return the word of the last popup about a key, and when it was shown."""
@@ -612,7 +647,8 @@ class Outbox(Part):
     def undone(self, words: Mapping[str, str]) -> None:
         """Withdraw alerts about what the user undid: `words` is what each key reads now."""
         sql = (
-            f"UPDATE outbox SET state = 'superseded' WHERE {OPEN} AND checkpoint = ? AND after <> ?"
+            "UPDATE outbox SET state = 'superseded' "
+            f"WHERE {OPEN} AND checkpoint = ? AND after <> ?"
         )
         for key, word in words.items():
             self._db.write(sql, key, word)
@@ -639,7 +675,12 @@ class Outbox(Part):
                 self._retry_later(id_, error, now, some_took, repeats.get(id_))
 
     def _retry_later(
-        self, id_: int, error: str, now: datetime, some_took: bool, repeat: datetime | None
+        self,
+        id_: int,
+        error: str,
+        now: datetime,
+        some_took: bool,
+        repeat: datetime | None,
     ) -> None:
         """Put off a failed alert to its next try; after the last one to its repeat, or end it."""
         query = "SELECT tries, rounds FROM outbox WHERE id = ? AND state = 'sending'"
@@ -651,7 +692,9 @@ class Outbox(Part):
         again = now + RETRY_PAUSES[min(tries, len(RETRY_PAUSES)) - 1]
         if tries >= TRIES:
             again, rounds = repeat or now, rounds + 1
-            state = State.WAITING if repeat else State.SENT if some_took else State.FAILED
+            state = (
+                State.WAITING if repeat else State.SENT if some_took else State.FAILED
+            )
             tries = TRIES if state is State.FAILED else 0
             self._db.write("UPDATE outbox SET taken = '' WHERE id = ?", id_)
         self._db.write(

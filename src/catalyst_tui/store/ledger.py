@@ -60,7 +60,9 @@ KIND = enum(Kind)
 BASIS = enum(Basis)
 BOUND = enum(Bound)
 GRADE = Cell({str(grade): grade for grade in Grade}.__getitem__, str)
-EFFECT = Cell(({e.value: e for e in Effect} | {ANOTHER: Effect.HAPPENED}).__getitem__, str)
+EFFECT = Cell(
+    ({e.value: e for e in Effect} | {ANOTHER: Effect.HAPPENED}).__getitem__, str
+)
 
 FACT = Codec(
     Fact,
@@ -78,7 +80,11 @@ FACT = Codec(
     ),
     entered=computed("CASE WHEN form IS NULL THEN recorded_at END", MOMENT),
 )
-COMPANY_DATE = {"first": "company_first", "last": "company_last", "text": "company_date"}
+COMPANY_DATE = {
+    "first": "company_first",
+    "last": "company_last",
+    "text": "company_date",
+}
 EVIDENCE = Codec(
     Evidence,
     effect=EFFECT,
@@ -110,10 +116,31 @@ REPORTED = """
     FROM facts WHERE ticker = ? ORDER BY id
 """
 PARTS: Sequence[Callable[[Any], object]] = (
-    MOMENT.parse, PERIOD.parse, GRADE.parse, moment, UNIT.parse, intern, BOUND.parse, parse_number,
-    parse_number, str, moment, parse_day, intern, intern, intern, parse_day,
-)  # fmt: skip
-METRIC, KNOWN_AT, PERIOD_TEXT, ENTERED, ACCESSION = 2, 5, 6, 15, 18  # their places in REPORTED
+    MOMENT.parse,
+    PERIOD.parse,
+    GRADE.parse,
+    moment,
+    UNIT.parse,
+    intern,
+    BOUND.parse,
+    parse_number,
+    parse_number,
+    str,
+    moment,
+    parse_day,
+    intern,
+    intern,
+    intern,
+    parse_day,
+)
+# Their places in REPORTED
+METRIC, KNOWN_AT, PERIOD_TEXT, ENTERED, ACCESSION = (
+    2,
+    5,
+    6,
+    15,
+    18,
+)
 # Entered by a person and not withdrawn. Filed figures and evidence with an id of its own came
 # otherwise.
 WITHDRAWAL = """
@@ -158,7 +185,9 @@ class About(Struct, frozen=True):
 
     def has(self, fact: Fact) -> bool:
         """Return whether it is about this fact."""
-        named = self.name in ("", fact.ticker) or (not fact.ticker and fact.metric == self.name)
+        named = self.name in ("", fact.ticker) or (
+            not fact.ticker and fact.metric == self.name
+        )
         return (
             named
             and self.metric in ("", fact.metric)
@@ -209,7 +238,9 @@ class Owners(Struct, frozen=True):
 
     def counts_as(self, other: Owners) -> bool:
         """Return whether the same figures count by another book. A company new to it adds none."""
-        moved = any(other.ciks.get(ticker, cik) != cik for ticker, cik in self.ciks.items())
+        moved = any(
+            other.ciks.get(ticker, cik) != cik for ticker, cik in self.ciks.items()
+        )
         same = replace(other, ciks=self.ciks, filed_by=self.filed_by) == self
         return same and not moved
 
@@ -221,7 +252,9 @@ class Owners(Struct, frozen=True):
         """Return whether a figure is in a filing of another company than the ticker's."""
         own = self.ciks.get(ticker)
         return (
-            own is not None and accession is not None and self.filed_by.get(accession, own) != own
+            own is not None
+            and accession is not None
+            and self.filed_by.get(accession, own) != own
         )
 
     def counts(self, ticker: str, name: str, row: Row) -> bool:
@@ -249,7 +282,10 @@ class Owners(Struct, frozen=True):
     def touches(self, facts: Iterable[Fact]) -> bool:
         """Return whether any fact belongs to another company or a former name."""
         return any(
-            (fact.filed is not None and self.is_foreign(fact.ticker, fact.filed.accession))
+            (
+                fact.filed is not None
+                and self.is_foreign(fact.ticker, fact.filed.accession)
+            )
             or self.now(fact.ticker) != fact.ticker
             or fact.metric in self.series
             for fact in facts
@@ -265,7 +301,9 @@ class Owners(Struct, frozen=True):
             if new in self.until
         }
 
-    def _is_earlier_company(self, ticker: str, known: str, accession: str | None) -> bool:
+    def _is_earlier_company(
+        self, ticker: str, known: str, accession: str | None
+    ) -> bool:
         """Return whether a figure of a reused symbol is of the company that had it before."""
         if accession is not None and ticker in self.ciks and accession in self.filed_by:
             return False  # its filing says whose it is
@@ -290,7 +328,10 @@ class LedgerTables(Part):
 
     def add_facts(self, facts: Iterable[Fact], now: datetime) -> int:
         """Append facts, all or none; return how many were new."""
-        rows = [FACT.cells(fact) | {"recorded_at": stamp(fact.entered or now)} for fact in facts]
+        rows = [
+            FACT.cells(fact) | {"recorded_at": stamp(fact.entered or now)}
+            for fact in facts
+        ]
         # forgives what is there already; "OR IGNORE" would forgive a missing value too
         return self._db.insert("facts", *rows, conflict="ON CONFLICT DO NOTHING")
 
@@ -316,7 +357,11 @@ class LedgerTables(Part):
                 query = f"SELECT max(recorded_at) FROM {table} AND {same}"
                 last[about] = moment_or_none(self._db.first(query, *about))
             before = last[about]
-            at = now if before is None or before < now else before + timedelta(microseconds=1)
+            at = (
+                now
+                if before is None or before < now
+                else before + timedelta(microseconds=1)
+            )
             last[about] = at
             entered.append(replace(item, entered=at))
         return entered
@@ -327,7 +372,9 @@ class LedgerTables(Part):
         tickers = [ticker for (ticker,) in self._db.rows(TICKERS)]
         reused = owners.reused
         names = [owners.now(ticker) for ticker in tickers]
-        for ticker in dict.fromkeys([*names, *(name for name in tickers if name in reused)]):
+        for ticker in dict.fromkeys(
+            [*names, *(name for name in tickers if name in reused)]
+        ):
             columns = TickerColumns(intern(ticker), owners.series)
             for name in (ticker, *owners.before.get(ticker, ())):
                 if name != ticker and self.entered_together(ticker, name):
@@ -418,7 +465,9 @@ class LedgerTables(Part):
         where = "recorded_at = ? AND withdraws IS NULL"
         facts = self._read(FACT, "facts", f"{where} AND form IS NULL", last)
         return Entered(
-            moment(last), tuple(facts), tuple(self._read(EVIDENCE, "evidence", where, last))
+            moment(last),
+            tuple(facts),
+            tuple(self._read(EVIDENCE, "evidence", where, last)),
         )
 
     def rows_of(self, found: Import) -> tuple[list[Fact], list[Evidence]]:
@@ -426,10 +475,14 @@ class LedgerTables(Part):
         where = "rowid > ? AND rowid <= ? AND withdraws IS NULL"
         return (
             self._read(FACT, "facts", where, found.facts_after, found.facts_until),
-            self._read(EVIDENCE, "evidence", where, found.evidence_after, found.evidence_until),
+            self._read(
+                EVIDENCE, "evidence", where, found.evidence_after, found.evidence_until
+            ),
         )
 
-    def _read(self, codec: Codec[T], table: str, where: str = "TRUE", *args: object) -> list[T]:
+    def _read(
+        self, codec: Codec[T], table: str, where: str = "TRUE", *args: object
+    ) -> list[T]:
         return self._db.read(codec, f"FROM {table} WHERE {where} ORDER BY rowid", *args)
 
 
@@ -541,7 +594,9 @@ class Imports(Part):
         facts, evidence = self._db.last_rows("facts", "evidence")
         return facts, evidence
 
-    def add(self, file: str, first: tuple[int, int], replaced: Replaced, now: datetime) -> None:
+    def add(
+        self, file: str, first: tuple[int, int], replaced: Replaced, now: datetime
+    ) -> None:
         """Store what came with a file, in the open transaction that stores it."""
         last = self.last_rows()
         closes = {symbol: days for symbol, days in replaced.items() if days}
@@ -550,8 +605,12 @@ class Imports(Part):
 
     def last(self, file: str, undone: Mapping[str, str]) -> Import | None:
         """Return the last import of a file that was not undone."""
-        found = self._db.read(IMPORT, "FROM imports WHERE file = ? ORDER BY id DESC", file)
-        return next((imported for imported in found if imported.key not in undone), None)
+        found = self._db.read(
+            IMPORT, "FROM imports WHERE file = ? ORDER BY id DESC", file
+        )
+        return next(
+            (imported for imported in found if imported.key not in undone), None
+        )
 
     def names(self) -> list[str]:
         """Return the files that were imported."""

@@ -155,14 +155,17 @@ def open_to_read(path: Path, *, now: datetime) -> Store:
         return open_store(path, now=now)
     except StoppedError as error:
         modes = ["mode=ro"]
-        if _size(wal_of(path)) == 0:  # else it would be read without what is only in its WAL
+        if _size(wal_of(path)) == 0:
+            # Else it would be read without what is only in its WAL
             modes.append("immutable=1")
         for mode in modes:
             with suppress(sqlite3.Error, OSError):
                 uri = f"{path.resolve().as_uri()}?{mode}"
                 db = sqlite3.connect(uri, uri=True, isolation_level=None)
                 if schema_version(db) == LATEST and not missing(db):
-                    store = Store(path, db, write_lock(path), presence(path, shared=True))
+                    store = Store(
+                        path, db, write_lock(path), presence(path, shared=True)
+                    )
                     store.stopped = str(error)
                     return store
                 db.close()
@@ -177,7 +180,10 @@ def _is_mixed(path: Path) -> bool:
     recorded = recorded_ids(path)
     if recorded is None or NO_FILE in recorded:
         return False
-    return sum(one == other for one, other in zip(recorded, file_ids(path), strict=True)) == 1
+    return (
+        sum(one == other for one, other in zip(recorded, file_ids(path), strict=True))
+        == 1
+    )
 
 
 def _part_files(path: Path, now: datetime, first: bool) -> None:
@@ -194,7 +200,9 @@ def _part_files(path: Path, now: datetime, first: bool) -> None:
         backups.set_aside(path.resolve(), now, ("-wal", "-shm"))
 
 
-def _prepare(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3.Connection:
+def _prepare(
+    path: Path, lock: FileLock, now: datetime, first: bool
+) -> sqlite3.Connection:
     """Connect to the database, made, checked and upgraded as needed.
 
     `first`: nobody else has it open.
@@ -216,7 +224,8 @@ def _prepare(path: Path, lock: FileLock, now: datetime, first: bool) -> sqlite3.
         suspicion(path).unlink(missing_ok=True)
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
-        if db.execute("PRAGMA journal_mode").fetchone() != ("wal",):  # VACUUM INTO leaves it out
+        if db.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            # VACUUM INTO leaves it out
             with lock:
                 db.execute("PRAGMA journal_mode = WAL")
         if schema_version(db) < LATEST:
@@ -259,7 +268,8 @@ def _create(path: Path, now: datetime) -> None:
         if path.exists():
             raise _Unsound  # an empty file where a database was: a full disk, not a new user
         raise StoreError(f"{path} is missing. {_way_out(path, backup)}")
-    backups.set_aside(path, now)  # SQLite would take a lost database's WAL for the new one's
+    # SQLite would take a lost database's WAL for the new one's
+    backups.set_aside(path, now)
     fresh = path.with_name(f"{path.name}.new")
     fresh.unlink(missing_ok=True)
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -274,7 +284,9 @@ def _upgrade(db: sqlite3.Connection, path: Path, now: datetime) -> None:
     version = schema_version(db)
     if version == LATEST:
         return  # another process was quicker
-    backup = backups.backup_folder(path) / f"{path.stem}-{now:%Y-%m-%d}-schema{version}.db"
+    backup = (
+        backups.backup_folder(path) / f"{path.stem}-{now:%Y-%m-%d}-schema{version}.db"
+    )
     backups.write_backup(db, backup)
     try:
         migrate(db)
@@ -309,7 +321,9 @@ def _refuse_other_databases(db: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _set_damaged_aside(path: Path, lock: FileLock, now: datetime, how: str) -> StoreError:
+def _set_damaged_aside(
+    path: Path, lock: FileLock, now: datetime, how: str
+) -> StoreError:
     """Rename the damaged database unless somebody has it open; return the
     error with the way out.
     """

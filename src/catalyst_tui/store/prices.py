@@ -67,7 +67,8 @@ PATIENCE = 2
 vendor has confirmed the known closes. Otherwise one wrong first answer would stay for good.
 """
 
-LONGEST_BREAK = timedelta(days=4)  # from one session to the next: over a weekend and a holiday
+# From one session to the next: over a weekend and a holiday
+LONGEST_BREAK = timedelta(days=4)
 SAME = Fraction(1, 100)  # how far two vendors' values of one close may be apart
 CORRECTION = 20  # no correction moves a close by a twentieth; the smallest usual split by a fifth
 SMALLEST_SPLIT, LARGEST_SPLIT, MOST_PARTS = Fraction(6, 5), 50, 4
@@ -103,7 +104,9 @@ class Prices(Part):
         return {quote.symbol: quote for quote in self._db.read(QUOTE, "FROM quotes")}
 
     def _read_quoted(self) -> dict[str, str]:
-        return {symbol: quote.price.unit.label for symbol, quote in self.quotes().items()}
+        return {
+            symbol: quote.price.unit.label for symbol, quote in self.quotes().items()
+        }
 
     # Closes
 
@@ -131,23 +134,35 @@ class Prices(Part):
         symbol, columns = history.symbol, Columns.of(history.closes)
         new = _by_day(columns)
         known = _by_day(self.closes.newest(symbol, columns.days[0].year))
-        currency = self._db.first("SELECT currency FROM histories WHERE symbol = ?", symbol)
+        currency = self._db.first(
+            "SELECT currency FROM histories WHERE symbol = ?", symbol
+        )
         same_currency = currency in (None, history.currency)
         agrees = same_currency and not contradicts(known, new)
         rebasing = find_rebasing(known, new) if same_currency else None
         if agrees:
             self._end_dispute(symbol)
-            if currency and all(known.get(day) == micros for day, micros in new.items()):
-                return False  # nothing new, the usual answer while the exchange is closed
+            if currency and all(
+                known.get(day) == micros for day, micros in new.items()
+            ):
+                # Nothing new, the usual answer while the exchange is closed
+                return False
         with self._db.transaction():
             if not agrees:
                 if not (history.whole or self._reaches_back(history)):
                     return True
                 is_split = same_currency and (
                     not _comparable(known, new)
-                    or (rebasing is not None and (rebasing.simple or _event(history, rebasing)))
+                    or (
+                        rebasing is not None
+                        and (rebasing.simple or _event(history, rebasing))
+                    )
                 )
-                if not (is_split or history.confirmed or self._is_repeated(history, new, now)):
+                if not (
+                    is_split
+                    or history.confirmed
+                    or self._is_repeated(history, new, now)
+                ):
                     if same_currency:
                         self._append_closes(history, columns, known, now)
                     return True
@@ -223,7 +238,9 @@ class Prices(Part):
             self.closes.forget(symbol)
 
     def _set_fetched(self, symbol: str, now: datetime) -> None:
-        self._db.write("UPDATE histories SET fetched_at = ? WHERE symbol = ?", stamp(now), symbol)
+        self._db.write(
+            "UPDATE histories SET fetched_at = ? WHERE symbol = ?", stamp(now), symbol
+        )
 
     def _replace(self, symbol: str, now: datetime) -> None:
         """Move the known closes aside."""
@@ -244,16 +261,22 @@ class Prices(Part):
         ]
         self._db.upsert("closes", "symbol, year", *rows)
 
-    def restore_closes(self, symbol: str, days: Mapping[date, int | None], now: datetime) -> None:
+    def restore_closes(
+        self, symbol: str, days: Mapping[date, int | None], now: datetime
+    ) -> None:
         """Set closes back to earlier values in millionths; None removes the day."""
         with self._db.transaction():
             self._db.write(REPLACE, stamp(now), symbol)
             known = self.closes.newest(symbol)
             closes = [
                 (day, days.get(day, micros), at)
-                for day, micros, at in zip(known.days, known.micros, known.known, strict=True)
+                for day, micros, at in zip(
+                    known.days, known.micros, known.known, strict=True
+                )
             ]
-            left = [(day, micros, at) for day, micros, at in closes if micros is not None]
+            left = [
+                (day, micros, at) for day, micros, at in closes if micros is not None
+            ]
             self._db.write("DELETE FROM closes WHERE symbol = ?", symbol)
             if left:
                 self._write_closes(symbol, Columns(*zip(*left, strict=True)))
@@ -263,7 +286,9 @@ class Prices(Part):
     def rebase(self, symbol: str, until: date, ratio: Fraction, now: datetime) -> None:
         """Write the closes before a day in new shares."""
         known = _by_day(self.closes.newest(symbol))
-        earlier = {day: round(micros / ratio) for day, micros in known.items() if day < until}
+        earlier = {
+            day: round(micros / ratio) for day, micros in known.items() if day < until
+        }
         self.restore_closes(symbol, earlier, now)
 
     def put_known(self, symbol: str, closes: Columns) -> None:
@@ -280,7 +305,10 @@ class Prices(Part):
     def _put_series(self, history: History, now: datetime) -> None:
         """Store what a series says now, and what it says about its past."""
         symbol, stored = history.symbol, self.closes.newest(history.symbol)
-        known, first_known = _by_day(stored), dict(zip(stored.days, stored.known, strict=True))
+        known, first_known = (
+            _by_day(stored),
+            dict(zip(stored.days, stored.known, strict=True)),
+        )
         query = "SELECT fetched_at FROM histories WHERE symbol = ?"
         fetched_at = self._db.first(query, symbol) or ""
         new = _by_day(Columns.of(history.closes))
@@ -320,7 +348,9 @@ class Prices(Part):
         """Return the exchange rates that came last from elsewhere than
         their source: from a file.
         """
-        query = "SELECT symbol FROM histories WHERE symbol LIKE 'rate:%' AND source <> ?"
+        query = (
+            "SELECT symbol FROM histories WHERE symbol LIKE 'rate:%' AND source <> ?"
+        )
         return {symbol for (symbol,) in self._db.rows(query, source)}
 
     def currencies(self) -> dict[str, str]:
@@ -335,15 +365,21 @@ def _by_day(closes: Columns) -> dict[date, int]:
 
 def _merge(known: Columns, new: Columns) -> Columns:
     """Return the known closes with the new ones over them, oldest first."""
-    closes = dict(zip(known.days, zip(known.micros, known.known, strict=True), strict=True))
+    closes = dict(
+        zip(known.days, zip(known.micros, known.known, strict=True), strict=True)
+    )
     for of_day, micros, at in zip(new.days, new.micros, new.known, strict=True):
         if closes.get(of_day, (None,))[0] != micros:
             closes[of_day] = micros, at
     days = sorted(closes)
-    return Columns(days, [closes[day][0] for day in days], [closes[day][1] for day in days])
+    return Columns(
+        days, [closes[day][0] for day in days], [closes[day][1] for day in days]
+    )
 
 
-def _vintages(said: tuple[Vintage, ...], newest: ClosesByDay, now: datetime) -> Iterator[Vintage]:
+def _vintages(
+    said: tuple[Vintage, ...], newest: ClosesByDay, now: datetime
+) -> Iterator[Vintage]:
     """Yield the vintages of known days; and the newest value as one of now,
     if it is not the last.
     """
@@ -375,13 +411,17 @@ class Rebasing(Struct, frozen=True):
 def contradicts(known: ClosesByDay, new: ClosesByDay) -> bool:
     """Return whether a close differs by more than a correction."""
     shared = known.keys() & new.keys()
-    return any(abs(new[day] - known[day]) * CORRECTION > abs(known[day]) for day in shared)
+    return any(
+        abs(new[day] - known[day]) * CORRECTION > abs(known[day]) for day in shared
+    )
 
 
 def agrees_with(known: ClosesByDay, new: ClosesByDay) -> bool:
     """Return whether both share a day and say the same of every day they share."""
     shared = _comparable(known, new)
-    return bool(shared) and all(_is_same(Fraction(new[day], known[day])) for day in shared)
+    return bool(shared) and all(
+        _is_same(Fraction(new[day], known[day])) for day in shared
+    )
 
 
 def find_rebasing(known: ClosesByDay, new: ClosesByDay) -> Rebasing | None:
@@ -471,7 +511,9 @@ FOUND = Codec(
 
 def split_key(symbol: str, split: Split | FoundSplit) -> str:
     """Return the key of the question whether the book was converted after a split."""
-    return f"split:{symbol}:{split.day}:{split.ratio.numerator}:{split.ratio.denominator}"
+    return (
+        f"split:{symbol}:{split.day}:{split.ratio.numerator}:{split.ratio.denominator}"
+    )
 
 
 class Splits(Part):
@@ -485,9 +527,12 @@ class Splits(Part):
     def add(self, found: FoundSplit, split: Split, now: datetime) -> None:
         """Store a split with what was written before it, in the open transaction."""
         written = Written(
-            sorted(split.claims), sorted(split.lots), split.is_rebased, split.currencies,
+            sorted(split.claims),
+            sorted(split.lots),
+            split.is_rebased,
+            split.currencies,
             split.doubted,
-        )  # fmt: skip
+        )
         row = FOUND.cells(replace(found, day=split.day, written=written))
         self._db.insert("splits", row | {"known_at": stamp(now)})
 
@@ -541,7 +586,9 @@ def _event(history: History, rebasing: Rebasing) -> SplitEvent | None:
 
 
 def _exact_split(history: History, event: SplitEvent) -> FoundSplit:
-    return FoundSplit(history.symbol, event.day, event.ratio, exact=True, source=history.source)
+    return FoundSplit(
+        history.symbol, event.day, event.ratio, exact=True, source=history.source
+    )
 
 
 def _currency_change(
@@ -575,7 +622,8 @@ def _split_of(history: History, rebasing: Rebasing) -> FoundSplit:
     following = next((close.day for close in history.closes if close.day > last), None)
     if following is None:
         following = last + timedelta(days=1)
-        while following.weekday() >= 5:  # rewritten before the first session in new shares
+        while following.weekday() >= 5:
+            # Rewritten before the first session in new shares
             following += timedelta(days=1)
     elif following - last > LONGEST_BREAK:
         following, exact = last + timedelta(days=1), False

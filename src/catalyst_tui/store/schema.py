@@ -57,7 +57,10 @@ def tables() -> dict[str, dict[str, Any]]:
 @cache
 def table_names() -> frozenset[str]:
     """Return the tables there must be."""
-    return frozenset(re.findall(r"^\[(\w+)\]$", _text("schema.toml"), re.M)) - {"views", "unique"}
+    return frozenset(re.findall(r"^\[(\w+)\]$", _text("schema.toml"), re.M)) - {
+        "views",
+        "unique",
+    }
 
 
 def columns_of(table: str) -> dict[str, str]:
@@ -195,7 +198,9 @@ def store_closes_by_year(db: Database) -> None:
     from catalyst_tui.judge.ledger.facts import NO_CLOSES, Closes
     from catalyst_tui.store.closes import rows_of
 
-    for (symbol,) in db.execute("SELECT symbol FROM histories ORDER BY symbol").fetchall():
+    for (symbol,) in db.execute(
+        "SELECT symbol FROM histories ORDER BY symbol"
+    ).fetchall():
         query = "SELECT day, micros, known_at FROM daily_closes WHERE symbol = ? ORDER BY day"
         closes: list[tuple[date, int, datetime]] = []
         for text, micros, known in db.execute(query, [symbol]):
@@ -203,7 +208,8 @@ def store_closes_by_year(db: Database) -> None:
                 closes.append((_day_as_written(text), micros, moment(known)))
         for row in rows_of(Closes(*zip(*closes, strict=True)) if closes else NO_CLOSES):
             db.execute("INSERT INTO closes VALUES (?, ?, ?, ?, ?)", [symbol, *row])
-        db.execute("DELETE FROM daily_closes WHERE symbol = ?", [symbol])  # makes room for the next
+        # Makes room for the next
+        db.execute("DELETE FROM daily_closes WHERE symbol = ?", [symbol])
     db.execute("DROP TABLE daily_closes")
     db.create_view("daily_closes", _read("schema.toml")["views"]["daily_closes"])
 

@@ -15,6 +15,10 @@ def read_screen_notes(path: Path) -> dict[str, str]:
     """Return the notes of the screen by name, or none if the database cannot be read."""
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
-            return dict(db.execute("SELECT key, value FROM kept WHERE room = 'screen'").fetchall())
+            return dict(
+                db.execute(
+                    "SELECT key, value FROM kept WHERE room = 'screen'"
+                ).fetchall()
+            )
     except sqlite3.Error:
         return {}

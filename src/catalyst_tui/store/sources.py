@@ -74,7 +74,9 @@ class ReleaseRow(Struct, frozen=True):
 
 
 COMPANY = Codec(CompanyRow)
-FILING = Codec(FilingRow, {"report": "report_date", "primary": "primary_document"}, items=ITEMS)
+FILING = Codec(
+    FilingRow, {"report": "report_date", "primary": "primary_document"}, items=ITEMS
+)
 RELEASE = Codec(ReleaseRow)
 ONCE = "ON CONFLICT (cik, accession) DO NOTHING"
 NEWEST_FIRST = "ORDER BY filed DESC, accession DESC"
@@ -134,16 +136,24 @@ class Filings(Part):
         """Return the stored release of a filing, None if there is none."""
         where = "cik = ? AND accession = ?"
         return next(
-            iter(self._db.read(RELEASE, f"FROM releases WHERE {where}", cik, accession)), None
+            iter(
+                self._db.read(RELEASE, f"FROM releases WHERE {where}", cik, accession)
+            ),
+            None,
         )
 
     def offered(self, cik: int, text: str) -> FilingRow | None:
         """Return the newest filing of a release the user saved, by the name its first one had."""
-        return next((filing for filing in self.of(cik) if _text_of(filing.accession) == text), None)
+        return next(
+            (filing for filing in self.of(cik) if _text_of(filing.accession) == text),
+            None,
+        )
 
     def releases_known(self) -> dict[tuple[int, str], datetime]:
         """Return the exact moment each stored release was public, by company and filing."""
-        rows = self._db.rows("SELECT cik, accession, known_at FROM releases WHERE type <> ''")
+        rows = self._db.rows(
+            "SELECT cik, accession, known_at FROM releases WHERE type <> ''"
+        )
         return {(cik, accession): moment(known) for cik, accession, known in rows}
 
 
@@ -163,7 +173,11 @@ def _in_force(filings: list[FilingRow]) -> list[FilingRow]:
     for filing in filings:
         text = filing.cik, _text_of(filing.accession)
         last[text] = max(last.get(text, ""), filing.accession)
-    return [one for one in filings if one.accession == last[one.cik, _text_of(one.accession)]]
+    return [
+        one
+        for one in filings
+        if one.accession == last[one.cik, _text_of(one.accession)]
+    ]
 
 
 # Matches
@@ -205,7 +219,8 @@ class Hits(Part):
     def add(self, hits: Iterable[Hit], now: datetime) -> int:
         """Store matches as new; return how many were not found before."""
         rows = [
-            HIT.cells(hit) | {"id": None, "state": HitState.NEW.value, "found_at": stamp(now)}
+            HIT.cells(hit)
+            | {"id": None, "state": HitState.NEW.value, "found_at": stamp(now)}
             for hit in hits
         ]
         conflict = "ON CONFLICT (checkpoint, accession, sentence) DO NOTHING"
@@ -223,7 +238,9 @@ class Hits(Part):
     def read(self, state: HitState = HitState.NEW, limit: int = 200) -> list[Hit]:
         """Return the matches in a state: the latest release first, in each the best first."""
         order = "ORDER BY known_at DESC, score DESC, id LIMIT ?"
-        return self._db.read(HIT, f"FROM hits WHERE state = ? {order}", state.value, limit)
+        return self._db.read(
+            HIT, f"FROM hits WHERE state = ? {order}", state.value, limit
+        )
 
     def state(self, id_: int) -> HitState | None:
         """Return what the user made of a match; None if it does not exist."""
@@ -267,7 +284,9 @@ class Calendar(Part):
 
     def read(self) -> tuple[Announced, ...]:
         """Return every announcement, oldest first."""
-        return tuple(self._db.read(ANNOUNCED, "FROM calendar ORDER BY seen_at, ticker, source"))
+        return tuple(
+            self._db.read(ANNOUNCED, "FROM calendar ORDER BY seen_at, ticker, source")
+        )
 
 
 # Health
@@ -289,7 +308,9 @@ class SourceHealth(Part):
         for source, symbol, until in self._db.rows(query):
             unknown.setdefault(source, {})[symbol] = moment(until)
         rows = self._db.read(HEALTH, "FROM source_health")
-        return {row.name: replace(row, unknown=unknown.get(row.name, {})) for row in rows}
+        return {
+            row.name: replace(row, unknown=unknown.get(row.name, {})) for row in rows
+        }
 
     def put(self, row: Health) -> None:
         """Store how a source is doing now."""
@@ -331,7 +352,9 @@ class Outages(Part):
         """Return every outage, oldest first."""
         found: list[Outage] = []
         began: dict[str, datetime] = {}
-        for need, at, down in self._db.rows("SELECT need, at, down FROM outages ORDER BY id"):
+        for need, at, down in self._db.rows(
+            "SELECT need, at, down FROM outages ORDER BY id"
+        ):
             if down:
                 began[need] = moment(at)
             elif need in began:

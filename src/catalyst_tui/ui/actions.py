@@ -60,7 +60,9 @@ class Action(Struct, frozen=True):
     def name(self) -> str:
         """Return the name used in config.toml: `evidence`, `rule_missed`, `neighbour_next`."""
         method, _, given = self.id.rpartition(".")[2].rstrip(")").partition("(")
-        word = {"1": "next", "-1": "back"}.get(given, given.strip("'").replace("-", "back_"))
+        word = {"1": "next", "-1": "back"}.get(
+            given, given.strip("'").replace("-", "back_")
+        )
         return f"{method}_{word}" if word else method
 
     @property
@@ -84,13 +86,19 @@ def _read_actions(text: str) -> tuple[Action, ...]:
         if line == "unlisted":
             listed = False
         elif line and not line.startswith("#"):
-            places, id_, keys, short, words, twin = (part.strip() for part in line.split("|"))
-            where = _SEVERAL.get(places) or tuple(Place[name] for name in places.split())
+            places, id_, keys, short, words, twin = (
+                part.strip() for part in line.split("|")
+            )
+            where = _SEVERAL.get(places) or tuple(
+                Place[name] for name in places.split()
+            )
             actions.append(Action(id_, keys, words, where, short, twin, listed))
     return tuple(actions)
 
 
-ACTIONS = _read_actions(Path(__file__).with_name("actions.txt").read_text(encoding="utf-8"))
+ACTIONS = _read_actions(
+    Path(__file__).with_name("actions.txt").read_text(encoding="utf-8")
+)
 
 
 ENTERS = frozenset(
@@ -122,7 +130,9 @@ _table = [*ACTIONS]  # with the keys in force in this process
 
 def rebind(keys: Mapping[str, str]) -> None:
     """Set the keys of these actions, and reset all others to the table."""
-    _table[:] = [replace(action, keys=keys.get(action.name, action.keys)) for action in ACTIONS]
+    _table[:] = [
+        replace(action, keys=keys.get(action.name, action.keys)) for action in ACTIONS
+    ]
     by_id.cache_clear()
     at.cache_clear()
 
@@ -136,7 +146,9 @@ def by_id() -> Mapping[str, Action]:
 @cache
 def at(*places: Place) -> tuple[Action, ...]:
     """Return the actions of some places, in the order of the table."""
-    return tuple(action for action in _table if not set(places).isdisjoint(action.where))
+    return tuple(
+        action for action in _table if not set(places).isdisjoint(action.where)
+    )
 
 
 def moving(page: Place) -> Iterator[Action]:
@@ -144,7 +156,11 @@ def moving(page: Place) -> Iterator[Action]:
     itself.
     """
     taken = {key for action in at(page) for key in action.keys.split(",")}
-    return (action for action in at(Place.LIST) if not taken.issuperset(action.keys.split(",")))
+    return (
+        action
+        for action in at(Place.LIST)
+        if not taken.issuperset(action.keys.split(","))
+    )
 
 
 def bindings(place: Place) -> list[BindingType]:
@@ -195,5 +211,9 @@ def shown_key(key: str) -> str:
 
 def key_of(name: str) -> str:
     """Return the key of an action, found by its name or the name of its method."""
-    named = (action.key for action in _table if name in (action.name, action.id.partition("(")[0]))
+    named = (
+        action.key
+        for action in _table
+        if name in (action.name, action.id.partition("(")[0])
+    )
     return next(named, name)

@@ -78,7 +78,10 @@ class CatalystApp(Replaying):
     TITLE = "catalyst"
     CSS_PATH = "catalyst.tcss"
     HORIZONTAL_BREAKPOINTS, VERTICAL_BREAKPOINTS = ACROSS, DOWN
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.ANYWHERE), *bindings(Place.REPLAY)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Place.ANYWHERE),
+        *bindings(Place.REPLAY),
+    ]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
 
     def __init__(
@@ -113,7 +116,9 @@ class CatalystApp(Replaying):
         if remembered in self.available_themes:
             self.theme = remembered
         place = desk.recall("screen")
-        self._place = next((page for page in PAGES if page.name.lower() == place), Place.POSITIONS)
+        self._place = next(
+            (page for page in PAGES if page.name.lower() == place), Place.POSITIONS
+        )
 
     @property
     def page(self) -> Page:
@@ -125,7 +130,9 @@ class CatalystApp(Replaying):
 
     def compose(self) -> ComposeResult:
         # Set the classes before any widget is mounted; later, each widget would be styled again.
-        self.screen.update_classes(dict.fromkeys(classes(*self.size), True), update=False)
+        self.screen.update_classes(
+            dict.fromkeys(classes(*self.size), True), update=False
+        )
         if self._place is not Place.POSITIONS:
             read_styles(self.stylesheet)
         yield Bar(id="top")
@@ -166,7 +173,9 @@ class CatalystApp(Replaying):
             from catalyst_tui.ui.forms.menu import FirstStart
 
             self.push_screen(
-                FirstStart(self.desk, self._first.folder, self._first.book, self._home_begun)
+                FirstStart(
+                    self.desk, self._first.folder, self._first.book, self._home_begun
+                )
             )
         if self._driver is not None and not self.is_headless:
             when_gone(self.exit)
@@ -246,7 +255,9 @@ class CatalystApp(Replaying):
             self.bar("strip").set_class(name == ground(board), name)
         trouble = self._trouble or "; ".join(self.own_problems)
         self.bar("notice").write(*notice(board, trouble))
-        self.bar("notice").display = bool(board.notices or trouble or board.lacks_contact)
+        self.bar("notice").display = bool(
+            board.notices or trouble or board.lacks_contact
+        )
         if not self.draw_past_frame(board, place, context):
             self.bar("top").lay_out(lambda width: top(board, place, context, width))
             self.bar("strip").lay_out(lambda width: strip(board, context, width))
@@ -279,7 +290,9 @@ class CatalystApp(Replaying):
         markup: bool = True,
     ) -> None:
         """Show a message in the footer for a few seconds, where it covers nothing."""
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+        super().notify(
+            message, title=title, severity=severity, timeout=timeout, markup=markup
+        )
         self._word = one_line(message, 400)
         if self._word_ends is not None:
             self._word_ends.stop()
@@ -338,7 +351,9 @@ class CatalystApp(Replaying):
         page.main.focus()
         self.redraw()
 
-    def go(self, place: Place, symbol: str | None = None, checkpoint: str | None = None) -> None:
+    def go(
+        self, place: Place, symbol: str | None = None, checkpoint: str | None = None
+    ) -> None:
         """Show a page after the current key is handled."""
         self.call_later(self.turn, place, symbol, checkpoint)
 
@@ -367,7 +382,10 @@ class CatalystApp(Replaying):
         at = self._attended
         # Some parts have no checkpoint to select. Start from the selection only if it moved since.
         if at is None or selected != self._selected_then:
-            at = next((part for part in found if (part.symbol, part.checkpoint) == selected), at)
+            at = next(
+                (part for part in found if (part.symbol, part.checkpoint) == selected),
+                at,
+            )
         index = (found.index(at) + 1) % len(found) if at in found else 0
         part = self._attended = found[index]
         if self.page.SELECTS:
@@ -387,7 +405,9 @@ class CatalystApp(Replaying):
             self.redraw()
             self.page.focus_checkpoint()
 
-    async def action_on_page(self, name: str, first: object = None, second: object = None) -> None:
+    async def action_on_page(
+        self, name: str, first: object = None, second: object = None
+    ) -> None:
         """Run an action of the page in front, for a click on a part of it.
 
         It takes at most two values, because Textual passes an action no more values than it has

@@ -88,7 +88,9 @@ def why(
     sign, word, ink = row_face(row)
     name = one_line(row.checkpoint.name)
     lines = broken(
-        ((f" {sign} {word:<{EDGE - LABEL - 1}} ", ink), (name, Ink.STRONG)), width - 1, EDGE
+        ((f" {sign} {word:<{EDGE - LABEL - 1}} ", ink), (name, Ink.STRONG)),
+        width - 1,
+        EDGE,
     )
     lines += reason
     if row.later:
@@ -125,7 +127,9 @@ def _then(row: CheckpointRow, width: int) -> list[Line]:
     text = row.checkpoint.then
     if not text or row.attention > Attention.TOUCHED:
         return []
-    ink, label = (clicks(each, "app.page", "thesis") for each in (Ink.STRONG, Ink.ACCENT))
+    ink, label = (
+        clicks(each, "app.page", "thesis") for each in (Ink.STRONG, Ink.ACCENT)
+    )
     return labelled("then", [((one_line(text, 500), ink),)], width, ink=label)
 
 
@@ -148,7 +152,10 @@ def _sections(
         label, values = values_line(detail.trend, verdict, max(width - EDGE - 1, 20))
         yield label, [values] if values else []
     decides = _decides(claim.claim)
-    yield _DECIDES.get(type(claim.claim), "needs"), _plain("" if decides == claim.text else decides)
+    yield (
+        _DECIDES.get(type(claim.claim), "needs"),
+        _plain("" if decides == claim.text else decides),
+    )
     settled, until = verdict.told_on, verdict.verify_by
     if settled is not None:
         yield "settled", _plain(day_named(settled, context.today))
@@ -158,7 +165,10 @@ def _sections(
     for mark in verdict.marks:
         if mark is not Mark.TOUCHED:
             words = (verdict.moved if mark is Mark.MOVED else "") or MARKS[mark]
-            yield mark.value, [((with_days(one_line(words, 500), context.today), Ink.RISKY),)]
+            yield (
+                mark.value,
+                [((with_days(one_line(words, 500), context.today), Ink.RISKY),)],
+            )
     yield "your odds", [stated(detail.stated, context.today)] if detail.stated else []
     yield (
         "periods",
@@ -173,12 +183,24 @@ def _sections(
     )
     yield "evidence", list(_evidence(detail, context))
     flips = [
-        (flip.at, (*changed(flip.before, flip.after), (f"  {one_line(flip.reason)}", Ink.QUIET)))
+        (
+            flip.at,
+            (
+                *changed(flip.before, flip.after),
+                (f"  {one_line(flip.reason)}", Ink.QUIET),
+            ),
+        )
         for flip in detail.flips
     ]
     yield "changes", _dated(flips, context)
-    yield "dates", _dated([(slip.known_at, _slip(slip)) for slip in verdict.slips[::-1]], context)
-    yield "goalposts", list(_goalposts(detail.goalposts, context)) if detail.goalposts else []
+    yield (
+        "dates",
+        _dated([(slip.known_at, _slip(slip)) for slip in verdict.slips[::-1]], context),
+    )
+    yield (
+        "goalposts",
+        list(_goalposts(detail.goalposts, context)) if detail.goalposts else [],
+    )
     yield "inputs", list(_inputs(verdict.inputs, context))
     thesis = detail.thesis.name if detail.thesis else claim.thesis
     of_thesis = f" of {one_line(thesis)}" if thesis else ""
@@ -190,7 +212,8 @@ def _sections(
     if detail.thesis is not None and not opened:
         argued = detail.thesis.text if detail.thesis.text != detail.thesis.name else ""
         notes = [
-            ((clean(text, 2000), Ink.QUIET),) for text in (detail.thesis.source, detail.thesis.note)
+            ((clean(text, 2000), Ink.QUIET),)
+            for text in (detail.thesis.source, detail.thesis.note)
         ]
         yield "argument", [*_plain(argued), *(line for line in notes if line[0][0])]
 
@@ -227,12 +250,18 @@ def _decides(claim: Claim) -> str:
     return f"{claim.need} of {len(claim.members)}"
 
 
-def labelled(label: str, body: Sequence[Line], width: int, *, ink: str = Ink.QUIET) -> list[Line]:
+def labelled(
+    label: str, body: Sequence[Line], width: int, *, ink: str = Ink.QUIET
+) -> list[Line]:
     """Return lines in the column of the sentences, wrapped to the pane, with a label on the first
     line.
     """
     room = max(width - EDGE - 1, 20)
-    parts = [part for line in body for part in broken(line, room, min(_hang(line), room // 3))]
+    parts = [
+        part
+        for line in body
+        for part in broken(line, room, min(_hang(line), room // 3))
+    ]
     edges = [f"{' ' * LABEL}{label:<{EDGE - LABEL - 1}} ", *[" " * EDGE] * len(parts)]
     return [
         ((edge, ink), *(part if cells(part) <= room else cell(part, room)))
@@ -269,7 +298,11 @@ def _evidence(detail: CheckpointDetail, context: DrawContext) -> Iterator[Line]:
         rows.append(
             (
                 item.known_at,
-                (*effect_named(item), (f"{day}{dates}", Ink.PLAIN), (source, Ink.QUIET)),
+                (
+                    *effect_named(item),
+                    (f"{day}{dates}", Ink.PLAIN),
+                    (source, Ink.QUIET),
+                ),
             )
         )
     for item, line in zip(detail.evidence, _dated(rows, context), strict=True):
@@ -292,7 +325,11 @@ def _goalposts(found: Goalposts, context: DrawContext) -> Iterator[Line]:
     claim comes last.
     """
     for edit in reversed(found.edits):
-        while_ = f"while {edit.revision.word.replace('_', ' ')}  " if edit.revision.word else ""
+        while_ = (
+            f"while {edit.revision.word.replace('_', ' ')}  "
+            if edit.revision.word
+            else ""
+        )
         differs = (one_line("; ".join(edit.differs), 500), Ink.PLAIN)
         line = ((while_, Ink.RISKY if edit.asks else Ink.QUIET), differs)
         yield from _dated([(edit.revision.known_at, line)], context)
@@ -305,7 +342,10 @@ def _goalposts(found: Goalposts, context: DrawContext) -> Iterator[Line]:
         yield (
             ("as first written: ", Ink.QUIET),
             (f"{sign} {verdict_word(found.original)}", ink),
-            (f"  {with_days(one_line(found.original.reason), context.today)}", Ink.QUIET),
+            (
+                f"  {with_days(one_line(found.original.reason), context.today)}",
+                Ink.QUIET,
+            ),
         )
     elif found.lost:
         yield ((f"as first written: not known, {one_line(found.lost)}", Ink.QUIET),)
@@ -316,7 +356,9 @@ def _inputs(found: Sequence[Input], context: DrawContext) -> Iterator[Line]:
     several = len({item.ticker for item in found}) > 1
     names = [
         with_days(
-            f"{one_line(item.ticker, 12)} {input_name(item)}" if several else input_name(item),
+            f"{one_line(item.ticker, 12)} {input_name(item)}"
+            if several
+            else input_name(item),
             context.today,
         )
         for item in found
@@ -324,14 +366,27 @@ def _inputs(found: Sequence[Input], context: DrawContext) -> Iterator[Line]:
     values = [input_value(item, context) for item in found]
     wide, right = max(map(len, names), default=0), max(map(len, values), default=0)
     for item, name, value in zip(found, names, values, strict=True):
-        ink = Ink.UNKNOWN if item.value is None else Ink.RISKY if item.stale else Ink.STRONG
-        pieces: list[Piece] = [(f"{name:<{wide}}  ", Ink.PLAIN), (f"{value:>{right}}", ink)]
+        ink = (
+            Ink.UNKNOWN
+            if item.value is None
+            else Ink.RISKY
+            if item.stale
+            else Ink.STRONG
+        )
+        pieces: list[Piece] = [
+            (f"{name:<{wide}}  ", Ink.PLAIN),
+            (f"{value:>{right}}", ink),
+        ]
         if item.known_at is not None:
             day = day_named(item.known_at.date(), context.today)
-            words = "next close" if item.later else f"{age(item.known_at, context.now)} old"
+            words = (
+                "next close" if item.later else f"{age(item.known_at, context.now)} old"
+            )
             stale = " stale" if item.stale else ""
             loud = item.later or item.stale
-            pieces.append((f"  {day}, {words}{stale}", Ink.RISKY if loud else Ink.QUIET))
+            pieces.append(
+                (f"  {day}, {words}{stale}", Ink.RISKY if loud else Ink.QUIET)
+            )
         if item.grade:
             pieces.append((f"  {item.grade} · {short_source(item.source)}", Ink.QUIET))
         yield tuple(pieces)
@@ -345,7 +400,14 @@ def argument(
 ) -> list[Line]:
     """Return the text of a thesis with its stance, conviction, age and last review."""
     if thesis is None:
-        return [((f"No thesis yet: {key_of('add_other')} writes down why you own it.", Ink.QUIET),)]
+        return [
+            (
+                (
+                    f"No thesis yet: {key_of('add_other')} writes down why you own it.",
+                    Ink.QUIET,
+                ),
+            )
+        ]
     facts = [] if thesis.name == thesis.text else [one_line(thesis.name)]
     facts.append(thesis.stance.value)
     if thesis.conviction is not None:

@@ -10,7 +10,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from catalyst_tui.desk.shapes.board import Attention, Board, BoardNotice, CheckpointRow, OpenItem
+from catalyst_tui.desk.shapes.board import (
+    Attention,
+    Board,
+    BoardNotice,
+    CheckpointRow,
+    OpenItem,
+)
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.ledger.observed import Session, part_now
 from catalyst_tui.ui.actions import PAGES, Action, Place, at, by_id
@@ -73,13 +79,24 @@ def _now(board: Board, context: DrawContext, width: int) -> list[Line]:
     quotes = [row.quote for row in board.rows if row.quote]
     if not quotes:
         return [discreet, fetching]
-    session = Counter(part_now(quote, context.now) for quote in quotes).most_common(1)[0][0]
+    session = Counter(part_now(quote, context.now) for quote in quotes).most_common(1)[
+        0
+    ][0]
     when: Line = ()
-    if width >= (LAST_TRADED if session is Session.CLOSED else DATED) and board.zone is not None:
+    if (
+        width >= (LAST_TRADED if session is Session.CLOSED else DATED)
+        and board.zone is not None
+    ):
         traded = max(quote.at for quote in quotes)
         old = session is Session.OPEN and context.now - traded > FRESH
         shown = context.now if session is not Session.CLOSED and not old else traded
-        before = " · prices of " if old else ", last " if session is Session.CLOSED else " · "
+        before = (
+            " · prices of "
+            if old
+            else ", last "
+            if session is Session.CLOSED
+            else " · "
+        )
         text = f"{before}{moment(shown.astimezone(board.zone))}"
         when = ((text, Ink.RISKY if old else Ink.QUIET),)
     return [discreet, (*fetching, _SESSIONS[session], *when, (" ", Ink.PLAIN))]
@@ -135,14 +152,18 @@ def _group(first: int, parts: Sequence[OpenItem], level: int, *, keyed: bool) ->
         more = f" +{len(names) - _NAMES}" if len(names) > _NAMES else ""
         name = f"{', '.join(names[:_NAMES])}{more}"
         words = " or ".join(dict.fromkeys(part.words[0] for part in parts))
-    settles = by_id()[_SETTLES[attention]].key if keyed and attention in _SETTLES else ""
+    settles = (
+        by_id()[_SETTLES[attention]].key if keyed and attention in _SETTLES else ""
+    )
     pieces = (
         (f" {sign} ", ink),
         (name, Ink.STRONG),
         (f" {words} ", Ink.PLAIN),
         (f"{settles} " if settles else "", Ink.ACCENT),
     )
-    return tuple((text, clicks(each, "app.attend", first, len(parts))) for text, each in pieces)
+    return tuple(
+        (text, clicks(each, "app.attend", first, len(parts))) for text, each in pieces
+    )
 
 
 def _groups(parts: Sequence[OpenItem]) -> list[tuple[int, Sequence[OpenItem]]]:
@@ -188,11 +209,17 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> Ba
                 return (*lead, *(piece for line in lines for piece in line)), [(), hint]
             levels[last] = max(level - 1, 1)
     wholes = [groups[:last] for last in range(len(groups) - 1, 0, -1)]
-    first = (0, groups[0][1][:1])  # the most urgent one alone, where not even its group fits
+    # The most urgent one alone, where not even its group fits
+    first = (
+        0,
+        groups[0][1][:1],
+    )
     for shown in (*wholes, [first]):
         more = count - sum(len(parts) for _, parts in shown)
         lines = [_group(*group, 1, keyed=context.past is None) for group in shown]
-        lines.append(((f" +{more} more", Ink.QUIET), ("" if hint else " !", Ink.ACCENT)))
+        lines.append(
+            ((f" +{more} more", Ink.QUIET), ("" if hint else " !", Ink.ACCENT))
+        )
         if sum(map(cells, lines)) <= room:
             break
     return (*lead, *(piece for line in lines for piece in line)), [(), hint]
@@ -208,12 +235,18 @@ def _hint(width: int) -> Line:
     """Return the key that goes through the strip."""
     if width < _LEVELS[0]:
         return ()
-    return _key_line(by_id()["attention"], "goes to it" if width >= _LEVELS[2] else "next")
+    return _key_line(
+        by_id()["attention"], "goes to it" if width >= _LEVELS[2] else "next"
+    )
 
 
 def _unpriced(board: Board, context: DrawContext, width: int) -> Line:
     """Return that no price is known yet, with the key that helps; nothing in a replay."""
-    if context.past or not board.rows or any(row.quote or row.theme for row in board.rows):
+    if (
+        context.past
+        or not board.rows
+        or any(row.quote or row.theme for row in board.rows)
+    ):
         return ()
     if board.refreshing:
         return ((" Fetching the first prices…", Ink.QUIET),)
@@ -226,8 +259,12 @@ def _calm(board: Board, context: DrawContext) -> Line:
     if not board.judged:
         return ((" reading the book…", Ink.QUIET),)
     calm: list[Piece] = [(" ✓ Nothing needs you.", Ink.QUIET)]
-    if any(notice.urgent for notice in board.notices):  # a broken book hides what may need someone
-        calm = [(" ! Read the last line:", Ink.MISSED), *_key_line(by_id()["status"], "shows all")]
+    if any(notice.urgent for notice in board.notices):
+        # A broken book hides what may need someone
+        calm = [
+            (" ! Read the last line:", Ink.MISSED),
+            *_key_line(by_id()["status"], "shows all"),
+        ]
     calm += _unpriced(board, context, _LEVELS[-1])
     unknown = sum(
         claim.verdict.status.group is StatusGroup.UNKNOWN
@@ -242,7 +279,9 @@ def _calm(board: Board, context: DrawContext) -> Line:
         calm += _key_line(by_id()["page('inbox')"], "")[:1]
         calm += [(" ", Ink.PLAIN)]
     today = context.now.astimezone(board.zone).date()
-    ahead = [(row.next.day, row) for row in board.rows if row.next and row.next.day >= today]
+    ahead = [
+        (row.next.day, row) for row in board.rows if row.next and row.next.day >= today
+    ]
     if ahead:
         day, row = min(ahead, key=lambda each: each[0])
         text = f"{one_line(row.symbol, 12)} {one_line(row.next.text, 40) if row.next else ''}"
@@ -276,10 +315,16 @@ def notice(board: Board, trouble: str) -> Bars:
     lines = noticed(board, trouble)
     if not lines and not board.lacks_contact:
         return (), []
-    words = f"shows it and {len(lines) - 1} more" if len(lines) > 1 else "shows all of it"
+    words = (
+        f"shows it and {len(lines) - 1} more" if len(lines) > 1 else "shows all of it"
+    )
     if board.lacks_contact:
         words = "set an e-mail for SEC filings"
-    first = tuple((text, clicks(ink, "app.status")) for text, ink in lines[0]) if lines else ()
+    first = (
+        tuple((text, clicks(ink, "app.status")) for text, ink in lines[0])
+        if lines
+        else ()
+    )
     return first, [_key_line(by_id()["status"], words)]
 
 
@@ -304,18 +349,24 @@ def answers_to(row: CheckpointRow) -> Answers:
     return enter if row.verdict.status.group is StatusGroup.UNKNOWN else ()
 
 
-def footer(place: Place, answers: Answers, width: int, idle: Collection[str] = ()) -> Bars:
+def footer(
+    place: Place, answers: Answers, width: int, idle: Collection[str] = ()
+) -> Bars:
     """Return the footer: at most five keys that work on the selected row, and the key of help.
 
     Keys in `idle` do nothing now and are left out. A click presses the key.
     """
     of_page = {
-        action.id: _action_line(action) for action in at(place) if action.short and action.listed
+        action.id: _action_line(action)
+        for action in at(place)
+        if action.short and action.listed
     }
     opens = [of_page["open"]] if "open" in of_page and "open" not in idle else []
     named = dict(answers)
     rest = [line for id_, line in of_page.items() if id_ not in {*idle, *named, "open"}]
-    return fitted_keys([*opens, *key_lines(answers), *rest][:FOOTER], by_id()["help"], width)
+    return fitted_keys(
+        [*opens, *key_lines(answers), *rest][:FOOTER], by_id()["help"], width
+    )
 
 
 def fitted_keys(lines: list[Line], last: Action, width: int) -> Bars:
@@ -363,4 +414,6 @@ DOWN = [(0, "-too-small"), (LEAST[1], "-low"), (20, "-middle")]
 def classes(width: int, height: int) -> set[str]:
     """Return the classes for a screen of this size."""
     found = ((width, ACROSS), (height, DOWN))
-    return {[name for least, name in points if size >= least][-1] for size, points in found}
+    return {
+        [name for least, name in points if size >= least][-1] for size, points in found
+    }

@@ -40,7 +40,9 @@ class OwnKeys(Struct, frozen=True):
 def textual_key(key: str) -> str:
     """Return a key in Textual's names: `?` is question_mark."""
     *held, last = (
-        key.split("+") if key != "+" and not key.endswith("++") else [*key[:-2].split("+"), "+"]
+        key.split("+")
+        if key != "+" and not key.endswith("++")
+        else [*key[:-2].split("+"), "+"]
     )
     named = _character_to_key(last) if len(last) == 1 else last
     return "+".join([*filter(None, held), named])
@@ -57,7 +59,9 @@ def agreed(wishes: Sequence[KeyWish]) -> OwnKeys:
         if wish.action in names:
             keys[wish.action] = textual_key(wish.key)
         else:
-            hint = nearest_of(wish.action, names) or f"there is {', '.join(sorted(names))}"
+            hint = (
+                nearest_of(wish.action, names) or f"there is {', '.join(sorted(names))}"
+            )
             problems.append(_at(wish, f"there is no action `{wish.action}` ({hint})"))
     for wish in wishes:
         if wish.action in keys and (other := _clash(wish.action, keys)):
@@ -69,12 +73,18 @@ def agreed(wishes: Sequence[KeyWish]) -> OwnKeys:
 
 def _clash(name: str, keys: Mapping[str, str]) -> str | None:
     """Return another action that has the same key where this one works, or None."""
-    places = {place for action in ACTIONS if action.name == name for place in action.where}
+    places = {
+        place for action in ACTIONS if action.name == name for place in action.where
+    }
     if places & _HERE:
         places |= _AROUND if not places & _AROUND else _HERE
     for action in ACTIONS:
         used = keys.get(action.name, action.keys).split(",")
-        if action.name != name and keys[name] in used and not places.isdisjoint(action.where):
+        if (
+            action.name != name
+            and keys[name] in used
+            and not places.isdisjoint(action.where)
+        ):
             return action.name
     return None
 
@@ -90,7 +100,20 @@ ALWAYS = ("ctrl+c", "ctrl+q")
 """Keys that never wait: the user can always leave."""
 
 MOVES = frozenset(
-    ["up", "down", "j", "k", "pageup", "pagedown", "ctrl+u", "ctrl+d", "home", "end", "g", "G"]
+    [
+        "up",
+        "down",
+        "j",
+        "k",
+        "pageup",
+        "pagedown",
+        "ctrl+u",
+        "ctrl+d",
+        "home",
+        "end",
+        "g",
+        "G",
+    ]
 )
 """Keys of lists that open nothing and move no focus: the next key need not wait for them."""
 
@@ -110,7 +133,11 @@ class KeysInOrder(App[Result]):
         return not getattr(self.screen, "busy", False)
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded and event.key not in ALWAYS:
+        if (
+            isinstance(event, events.Key)
+            and not event.is_forwarded
+            and event.key not in ALWAYS
+        ):
             self.waiting, self.typed = (*self.waiting, event), True
             await self.give_keys()
         else:
@@ -140,7 +167,11 @@ class KeysInOrder(App[Result]):
                     done = asyncio.Event()
                     if widget.call_later(done.set):
                         await done.wait()
-                if front != (self.screen, self.focused):  # until the other page or form shows
+                if front != (
+                    self.screen,
+                    self.focused,
+                ):
+                    # Until the other page or form shows
                     done = asyncio.Event()
                     self.call_after_refresh(done.set)
                     await done.wait()

@@ -12,7 +12,8 @@ from catalyst_tui.ui.keys import Owning
 from catalyst_tui.ui.screens.page import saved_line
 from catalyst_tui.ui.words import DrawContext, one_line, with_days
 
-if TYPE_CHECKING:  # forms are imported when one opens, so that the start does not wait for them
+if TYPE_CHECKING:
+    # Forms are imported when one opens, so that the start does not wait for them
     from catalyst_tui.book.file.fields import Kind, TableLine
     from catalyst_tui.desk.entry.report_day import ReportCheck
     from catalyst_tui.desk.entry.undo import Done
@@ -66,7 +67,9 @@ class Overlays(Owning):
         from catalyst_tui.ui.forms.entries import RulingPrompt
 
         try:
-            form = RulingPrompt(self.desk, checkpoint, RulingSide(side) if side else None)
+            form = RulingPrompt(
+                self.desk, checkpoint, RulingSide(side) if side else None
+            )
         except ValueError as error:
             self._say(f"{checkpoint}: {error}")
         else:
@@ -107,7 +110,9 @@ class Overlays(Owning):
         about = self.desk.review().of(thesis)
         if about is not None:
             done = f"{one_line(about.title, 60)} is reviewed"
-            self.push_screen(ask_review(self.desk, about), partial(self._prompted, done))
+            self.push_screen(
+                ask_review(self.desk, about), partial(self._prompted, done)
+            )
 
     def open_contact(self) -> None:
         """Ask for the e-mail address that is sent to the SEC."""
@@ -142,7 +147,9 @@ class Overlays(Owning):
             undo = partial(self._if_sure, partial(self._take_back, entry), "undo")
             self.push_screen(Sure("Undo this?", question, "undo"), undo)
 
-    def _if_sure(self, task: Callable[[], Awaitable[None]], doing: str, sure: str | None) -> None:
+    def _if_sure(
+        self, task: Callable[[], Awaitable[None]], doing: str, sure: str | None
+    ) -> None:
         if sure is not None:
             self.work(task, doing)
 
@@ -234,7 +241,11 @@ class Overlays(Owning):
         self.push_screen(form, partial(self._line_added, form))
 
     def _open_table(
-        self, kind: Kind, name: str | None = None, *, values: dict[str, str] | None = None
+        self,
+        kind: Kind,
+        name: str | None = None,
+        *,
+        values: dict[str, str] | None = None,
     ) -> None:
         from catalyst_tui.ui.forms.book import TableForm
 
@@ -297,7 +308,9 @@ class Overlays(Owning):
             self._say(f"{name}: {wrong}")
             return
         leaves = f"{name} leaves the book; what was said of it stays known"
-        sure = Sure("Take it out of the book?", ". ".join([leaves, *trial.moves]), "take it out")
+        sure = Sure(
+            "Take it out of the book?", ". ".join([leaves, *trial.moves]), "take it out"
+        )
         retire = partial(self._retire, name, trial.edit)
         self.push_screen(sure, partial(self._if_sure, retire, "editing the book"))
 

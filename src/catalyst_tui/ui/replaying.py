@@ -19,7 +19,8 @@ from catalyst_tui.ui.theme import of_past
 from catalyst_tui.ui.widgets.bar import Bar
 from catalyst_tui.ui.words import DrawContext
 
-if TYPE_CHECKING:  # imported when a replay opens, so that the start does not wait for it
+if TYPE_CHECKING:
+    # Imported when a replay opens, so that the start does not wait for it
     from catalyst_tui.desk.replay import Replay
     from catalyst_tui.desk.views.reading import HomeReading
     from catalyst_tui.ui.track import Past, TrackBar
@@ -77,7 +78,9 @@ class Replaying(Overlays):
         page, moment = self.page, self.page.moment
         if not page.REPLAYED:
             await self.turn(
-                Place.THESIS if page.symbol else Place.POSITIONS, page.symbol, page.checkpoint
+                Place.THESIS if page.symbol else Place.POSITIONS,
+                page.symbol,
+                page.checkpoint,
             )
         replay = self._replay = await self.desk.replay()
         if replay.track.first == replay.track.last:
@@ -123,7 +126,9 @@ class Replaying(Overlays):
             return {}
         variables = super().get_css_variables()
         if self.in_the_past:
-            variables = self.theme_variables = of_past(variables, dark=self.current_theme.dark)
+            variables = self.theme_variables = of_past(
+                variables, dark=self.current_theme.dark
+            )
         return variables
 
     def _recolour(self) -> None:
@@ -143,7 +148,9 @@ class Replaying(Overlays):
             return False
         from catalyst_tui.ui import track as past_frame
 
-        self.bar("top").lay_out(lambda width: past_frame.top(past, place, context, width))
+        self.bar("top").lay_out(
+            lambda width: past_frame.top(past, place, context, width)
+        )
         self.bar("strip").lay_out(lambda width: past_frame.strip(board, context, width))
         self.bar("replay").lay_out(lambda width: past_frame.solid(past, width))
         self.bar("footer").lay_out(past_frame.footer)

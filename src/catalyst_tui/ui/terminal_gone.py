@@ -43,7 +43,10 @@ def when_gone(leave: Callable[[], None]) -> None:
 
 
 def _wait(
-    terminal: int, drawn_on: list[int], loop: asyncio.AbstractEventLoop, leave: Callable[[], None]
+    terminal: int,
+    drawn_on: list[int],
+    loop: asyncio.AbstractEventLoop,
+    leave: Callable[[], None],
 ) -> None:
     hang_up = select.poll()
     hang_up.register(terminal, 0)  # without an event mask, poll still reports a hang-up

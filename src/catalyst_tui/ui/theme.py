@@ -149,9 +149,20 @@ def fallbacks(theme: Theme) -> dict[str, str]:
     grounds = {"head": colours["surface"], "here-quiet": colours["panel"]}
     if theme.ansi:
         flat = dict.fromkeys(("here", "past-here"), colours["panel"])
-        flat |= dict.fromkeys(("past-head", "past-ground", *STRIPS), colours["background"])
-        return {**inks, **grounds, **flat, "past": "ansi_magenta", "quiet": "ansi_bright_black"}
-    background, foreground = Color.parse(colours["background"]), Color.parse(colours["foreground"])
+        flat |= dict.fromkeys(
+            ("past-head", "past-ground", *STRIPS), colours["background"]
+        )
+        return {
+            **inks,
+            **grounds,
+            **flat,
+            "past": "ansi_magenta",
+            "quiet": "ansi_bright_black",
+        }
+    background, foreground = (
+        Color.parse(colours["background"]),
+        Color.parse(colours["foreground"]),
+    )
     inks["quiet"] = foreground.blend(background, 0.38).hex
     inks["past"] = colours["secondary"]
     grounds["here"] = colours["primary-muted"]
@@ -159,7 +170,9 @@ def fallbacks(theme: Theme) -> dict[str, str]:
         background,
         *(Color.parse(colours[name]) for name in ("surface", "panel", "primary-muted")),
     ]
-    past, bad, risky = (Color.parse(colours[name]) for name in ("secondary", "error", "warning"))
+    past, bad, risky = (
+        Color.parse(colours[name]) for name in ("secondary", "error", "warning")
+    )
     for name, ink, share in (
         ("past-ground", past, 0.10),
         ("past-head", past, 0.18),
@@ -170,15 +183,26 @@ def fallbacks(theme: Theme) -> dict[str, str]:
         grounds[name] = background.blend(ink, share).hex
     clearest = Color.parse("#ffffff" if theme.dark else "#000000")
     return {
-        **{name: _readable(Color.parse(ink), under, clearest) for name, ink in inks.items()},
+        **{
+            name: _readable(Color.parse(ink), under, clearest)
+            for name, ink in inks.items()
+        },
         **grounds,
     }
 
 
 def of_past(variables: dict[str, str], *, dark: bool) -> dict[str, str]:
     """Return the variables with the backgrounds of a replay, so that nobody takes it for today."""
-    ground, head, cursor = (variables[name] for name in ("past-ground", "past-head", "past-here"))
-    names = {"background": ground, "head": head, "panel": head, "here": cursor, "here-quiet": head}
+    ground, head, cursor = (
+        variables[name] for name in ("past-ground", "past-head", "past-here")
+    )
+    names = {
+        "background": ground,
+        "head": head,
+        "panel": head,
+        "here": cursor,
+        "here-quiet": head,
+    }
     if ground.startswith("ansi"):
         return {**variables, "background": ground}
     lies, stands = Color.parse(ground), Color.parse(head)
@@ -192,7 +216,9 @@ def _readable(ink: Color, grounds: list[Color], clearest: Color) -> str:
     """Return the colour, moved towards `clearest` until it is readable on each background."""
     mixed = (ink.blend(clearest, step / 10) for step in range(10))
     fits = (
-        color for color in mixed if all(contrast(color, ground) >= READABLE for ground in grounds)
+        color
+        for color in mixed
+        if all(contrast(color, ground) >= READABLE for ground in grounds)
     )
     return next(fits, clearest).hex
 

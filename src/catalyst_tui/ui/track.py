@@ -83,10 +83,14 @@ def solid(past: Past, width: int) -> frame.Bars:
     """Return the replay bar: how long ago the moment is and how many flips happened by then."""
     text = past.message or f"{_ago(past)} · only what was known then"
     total = len(past.track.flips)
-    flips = f"change {past.track.flipped_by(past.at)} of {total}" if total else "no change"
+    flips = (
+        f"change {past.track.flipped_by(past.at)} of {total}" if total else "no change"
+    )
     if not past.track.whole:
         flips = f"finding changes, {total} so far"
-    return ((" REPLAY  ", "bold"), (text, "")), [] if past.message else [((f" {flips} ", ""),)]
+    return ((" REPLAY  ", "bold"), (text, "")), [] if past.message else [
+        ((f" {flips} ", ""),)
+    ]
 
 
 def _ago(past: Past) -> str:
@@ -113,7 +117,10 @@ def top(past: Past, place: Place, context: DrawContext, width: int) -> frame.Bar
     shown = shown_day(past)
     if width < frame.NAMED + 15:  # every tab shows its name
         shown = f"{past.day:%b} {past.day.day} {past.day.year}"
-    return frame.tabs(place, width, past=True), [hidden, ((f" as of {shown} ", "bold"),)]
+    return frame.tabs(place, width, past=True), [
+        hidden,
+        ((f" as of {shown} ", "bold"),),
+    ]
 
 
 def footer(width: int) -> frame.Bars:

@@ -18,7 +18,15 @@ from catalyst_tui.book.clean import one_line as one_line  # noqa: PLC0414
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, major, money
 from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
-from catalyst_tui.judge.kinds import Bound, Effect, Kind, Mark, Status, StatusGroup, Timing
+from catalyst_tui.judge.kinds import (
+    Bound,
+    Effect,
+    Kind,
+    Mark,
+    Status,
+    StatusGroup,
+    Timing,
+)
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.board import RateNote
@@ -66,7 +74,8 @@ def harmless(line: Line) -> Line:
     if all(text.isprintable() for text, _ in line):
         return line
     return tuple(
-        (text if text.isprintable() else clean(text, len(text)), ink) for text, ink in line
+        (text if text.isprintable() else clean(text, len(text)), ink)
+        for text, ink in line
     )
 
 
@@ -138,7 +147,9 @@ MARKS: dict[Mark, str] = {
 
 def face(status: Status) -> tuple[str, Ink]:
     """Return the sign and colour of a status."""
-    return status.sign, Ink.QUIET if status in _CALM else Ink[status.group.colour.upper()]
+    return status.sign, Ink.QUIET if status in _CALM else Ink[
+        status.group.colour.upper()
+    ]
 
 
 def face_of_group(group: StatusGroup) -> tuple[str, Ink]:
@@ -165,7 +176,9 @@ def verdict_word(verdict: Verdict) -> str:
     """
     word = one_line(verdict.word, 40).replace("_", " ") or "no band"
     return (
-        f"{word} late" if verdict.timing is Timing.LATE and verdict.status is Status.MET else word
+        f"{word} late"
+        if verdict.timing is Timing.LATE and verdict.status is Status.MET
+        else word
     )
 
 
@@ -181,7 +194,8 @@ def status_named(word: str) -> Line:
     """Return a stored status, of a flip or a preview, with its sign."""
     try:
         glyph, ink = face(Status(word.partition(" ")[0]))
-    except ValueError:  # not a status: the value of a gauge, or a price that trades beyond its line
+    except ValueError:
+        # Not a status: the value of a gauge, or a price that trades beyond its line
         return (
             (("▲ touched", Ink.RISKY),)
             if word.startswith(_BEYOND)
@@ -192,7 +206,11 @@ def status_named(word: str) -> Line:
 
 def changed(before: str, after: str) -> Line:
     """Return `○ pending → ✓ met`."""
-    return (*(status_named(before) if before else ()), (" → ", Ink.QUIET), *status_named(after))
+    return (
+        *(status_named(before) if before else ()),
+        (" → ", Ink.QUIET),
+        *status_named(after),
+    )
 
 
 def effect_named(item: Evidence) -> Line:
@@ -218,7 +236,9 @@ def in_words(text: str) -> str:
     def pounds(found: re.Match[str]) -> str:
         return str(major(Quantity(Decimal(found[1].replace(",", "")), money("GBp"))))
 
-    return _PENCE.sub(pounds, _METRIC.sub(lambda found: found[0].replace("_", " "), text))
+    return _PENCE.sub(
+        pounds, _METRIC.sub(lambda found: found[0].replace("_", " "), text)
+    )
 
 
 def with_days(text: str, today: date) -> str:
@@ -236,7 +256,12 @@ def with_days(text: str, today: date) -> str:
 def age(then: datetime, now: datetime) -> str:
     """Return an age in at most four cells: `now`, `2m`, `3h`, `9d`, `8w`, `14mo`, `3y`."""
     seconds = (now - then).total_seconds()
-    for size, unit, limit in ((60, "m", 60), (3600, "h", 24), (86400, "d", 14), (604800, "w", 10)):
+    for size, unit, limit in (
+        (60, "m", 60),
+        (3600, "h", 24),
+        (86400, "d", 14),
+        (604800, "w", 10),
+    ):
         if seconds < size * limit:
             count = int(seconds // size)
             return f"{count}{unit}" if count > 0 else "now"
@@ -279,9 +304,8 @@ def rate_text(rate: RateNote, base: str) -> str:
         str(Quantity(Decimal(times), money(rate.currency))),
         str(Quantity(Decimal(1), money(base))),
     )
-    return (
-        f"{amount_text.replace('.00', '')}={unit_text.replace('1.00', f'{rate.value * times:.4g}')}"
-    )
+    amount = amount_text.replace(".00", "")
+    return f"{amount}={unit_text.replace('1.00', f'{rate.value * times:.4g}')}"
 
 
 def extended(quote: Quote | None) -> Line:
@@ -404,7 +428,9 @@ _LONGEST = 2000  # characters of a sentence that are searched
 _SPACE = re.compile(r"\s+")
 
 
-def quoted(sentence: str, spans: Spans, ink: Ink = Ink.PLAIN, matched: str = Ink.ACCENT) -> Line:
+def quoted(
+    sentence: str, spans: Spans, ink: Ink = Ink.PLAIN, matched: str = Ink.ACCENT
+) -> Line:
     """Return the whole sentence in quotes, on one line."""
     return (("“", ink), *_pieces(sentence, spans, ink, matched), ("”", ink))
 

@@ -12,7 +12,12 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.claims import Claims, day_or_print, expressions
-from catalyst_tui.book.file.declarations import Declarations, can_read, declared, tests_in
+from catalyst_tui.book.file.declarations import (
+    Declarations,
+    can_read,
+    declared,
+    tests_in,
+)
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.keys import DECIDERS, TABLES
 from catalyst_tui.book.file.node import Node
@@ -92,7 +97,9 @@ def draft(table: Node, declarations: Declarations) -> Draft | None:
         symbols = thesis.tickers if thesis and len(thesis.tickers) == 1 else (None,)
     if (id_ := id_of(node, "a checkpoint")) is None:
         return None
-    ids = (id_,) if len(symbols) == 1 else tuple(f"{id_}@{symbol}" for symbol in symbols)
+    ids = (
+        (id_,) if len(symbols) == 1 else tuple(f"{id_}@{symbol}" for symbol in symbols)
+    )
     return Draft(node, id_, symbols, ids, thesis)
 
 
@@ -148,33 +155,39 @@ def _checkpoint(
     period, every = node.get("period"), node.get("every")
     judged_by = period.span if period else every if every is not Span.MONTH else None
     unit = target[0][1].unit if target else None
-    node = node.within(declarations.context(symbol, unit, stored, one.opened, judged_by))
+    node = node.within(
+        declarations.context(symbol, unit, stored, one.opened, judged_by)
+    )
     role, claims = node.get("role", Role.PROOF), Claims(declarations, symbol)
     decided, run, hold = claims.in_a_row(node, claims.claim(node, role), role)
     claim = decided or _sentence(node, role)
     due = node.get("due")
-    if is_not_before(node.raw.get("due")) and not (role is Role.KILL and isinstance(claim, Event)):
+    if is_not_before(node.raw.get("due")) and not (
+        role is Role.KILL and isinstance(claim, Event)
+    ):
         node.child("due").wrong(
             "what must not happen before a day is a kill with an `event`",
             'role = "kill"; what may only count from then on has from = "2027"',
         )
-    found = Checkpoint(**{
-        **node.fields(Checkpoint),
-        "due": None,
+    found = Checkpoint(
+        **{
+            **node.fields(Checkpoint),
+            "due": None,
             **day_or_print("due", due),
-        **day_or_print("since", node.get("from")),
-        "id": id_,
-        "role": role,
-        "claim": claim or Event(""),
-        "ticker": symbol,
-        "thesis": one.thesis.id if one.thesis else None,
-        "text": node.get("text") or _words(claim),
-        "opened": one.opened,
-        "base": base,
-        "target": target,
-        "run": run or 1,
-        "hold": hold or 1,
-    })  # fmt: skip
+            **day_or_print("since", node.get("from")),
+            "id": id_,
+            "role": role,
+            "claim": claim or Event(""),
+            "ticker": symbol,
+            "thesis": one.thesis.id if one.thesis else None,
+            "text": node.get("text") or _words(claim),
+            "opened": one.opened,
+            "base": base,
+            "target": target,
+            "run": run or 1,
+            "hold": hold or 1,
+        }
+    )
     if not _RARE.isdisjoint(node.raw):  # most have none: loading is 5 % faster
         found = replace(
             found,
@@ -197,7 +210,9 @@ def _sentence(node: Node, role: Role) -> Claim | None:
     text = node.get("text")
     if text is None:
         if "text" not in node:
-            node.wrong("nothing decides this checkpoint", "give it a `test` or an `event`")
+            node.wrong(
+                "nothing decides this checkpoint", "give it a `test` or an `event`"
+            )
         return None
     if role in (Role.GUARD, Role.GAUGE):
         node.wrong(
@@ -220,7 +235,9 @@ def _base(node: Node) -> Baseline | None:
     table = node.child("base")
     metrics, keys = node.context.names.metrics, TABLES["base"].keys
     stored: list[tuple[str, Quantity]] = []
-    for name, value in table.items('a table: { period = "2026Q1", gross_margin = "76.4%" }'):
+    for name, value in table.items(
+        'a table: { period = "2026Q1", gross_margin = "76.4%" }'
+    ):
         if name in keys:
             continue
         if name not in metrics:
@@ -233,7 +250,11 @@ def _base(node: Node) -> Baseline | None:
     own = {name: value for name, value in table.raw.items() if name in keys}
     base = replace(table, raw=own).table(TABLES["base"])
     period = base.get("period") if base else None
-    return Baseline(period, tuple(stored), base.get("source", "")) if base and period else None
+    return (
+        Baseline(period, tuple(stored), base.get("source", ""))
+        if base and period
+        else None
+    )
 
 
 def _target(node: Node) -> tuple[tuple[Period, Quantity], ...]:
@@ -254,7 +275,9 @@ def _target(node: Node) -> tuple[tuple[Period, Quantity], ...]:
                 f"this is {describe(quantity.unit)}, the first target {describe(first.unit)}"
             )
         found[period] = quantity
-    return tuple(sorted(found.items(), key=lambda item: (item[0].year, item[0].n, item[0].span)))
+    return tuple(
+        sorted(found.items(), key=lambda item: (item[0].year, item[0].n, item[0].span))
+    )
 
 
 def _unit_beside_target(node: Node) -> Unit:
@@ -268,12 +291,16 @@ def _unit_beside_target(node: Node) -> Unit:
     fitting = (
         unit
         for unit in dict.fromkeys(units)
-        if all(can_read(text, parse_test, replace(names, target=unit)) for text in texts)
+        if all(
+            can_read(text, parse_test, replace(names, target=unit)) for text in texts
+        )
     )
     return next(fitting, usual)
 
 
-def _depends(node: Node, symbol: str | None, ids: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _depends(
+    node: Node, symbol: str | None, ids: Mapping[str, tuple[str, ...]]
+) -> Iterator[str]:
     for one in node.child("depends_on").list('a list of ids: ["npo-2027"]'):
         id_ = one.read(v.identifier, None)
         if id_ is None:
@@ -288,7 +315,8 @@ def _depends(node: Node, symbol: str | None, ids: Mapping[str, tuple[str, ...]])
 def reminders(node: Node) -> tuple[Ahead, ...]:
     """Read `remind`: how long before, the earliest reminder first."""
     read = (
-        one.read(v.reminder, None) for one in node.child("remind").list('a list: ["T-60d", "T-5d"]')
+        one.read(v.reminder, None)
+        for one in node.child("remind").list('a list: ["T-60d", "T-5d"]')
     )
     found = {reminder for reminder in read if reminder is not None}
     return tuple(sorted(found, key=lambda one: one.n * DAYS_IN[one.unit], reverse=True))
@@ -296,7 +324,9 @@ def reminders(node: Node) -> tuple[Ahead, ...]:
 
 def _alert(node: Node, claim: Claim | None) -> Iterator[str]:
     """Yield the bands to notify about. The gauge must have each of them."""
-    bands = {band.name: band for band in claim.bands} if isinstance(claim, Gauge) else {}
+    bands = (
+        {band.name: band for band in claim.bands} if isinstance(claim, Gauge) else {}
+    )
     for one in node.child("alert").list('a list of bands: ["exit"]'):
         name = one.read(v.needed, None)
         if name in bands:
@@ -312,7 +342,11 @@ def _slips(node: Node) -> tuple[BookSlip, ...]:
         "a list: [{ from = …, to = …, seen = … }]", TABLES["slip"]
     ):
         before, after, seen = table.get("from"), table.get("to"), table.get("seen")
-        if before and after and (before.first, before.last) == (after.first, after.last):
+        if (
+            before
+            and after
+            and (before.first, before.last) == (after.first, after.last)
+        ):
             table.child("to").wrong("this slip moves nothing")
         if before and after and seen:
             found.append(BookSlip(before, after, **table.fields(BookSlip)))
@@ -324,14 +358,22 @@ def _agree(node: Node, checkpoint: Checkpoint) -> None:
     trees = list(expressions(checkpoint.claim))
     if not any(map(is_test, trees)):
         _without(node, ("tolerance", "hysteresis"), "a `test`")
-    if checkpoint.due and checkpoint.since and checkpoint.due.last < checkpoint.since.first:
+    if (
+        checkpoint.due
+        and checkpoint.since
+        and checkpoint.due.last < checkpoint.since.first
+    ):
         node.child("due").wrong("`due` is over before `from` begins")
     parts = [part for tree in trees for part in walk(tree)]
     if checkpoint.target and not any(isinstance(part, Target) for part in parts):
         node.child("target").wrong(
-            "the test does not use this `target`", 'test = "revenue >= target"', on_key=True
+            "the test does not use this `target`",
+            'test = "revenue >= target"',
+            on_key=True,
         )
-    if checkpoint.intraday and (checkpoint.role is Role.GAUGE or not any(map(reads_price, trees))):
+    if checkpoint.intraday and (
+        checkpoint.role is Role.GAUGE or not any(map(reads_price, trees))
+    ):
         _without(node, ("intraday",), "a test of a price")
     _near_fits(node, checkpoint, trees)
 
@@ -362,12 +404,16 @@ def _near_fits(node: Node, checkpoint: Checkpoint, trees: list[Expr]) -> None:
         )
 
 
-def events(section: Node, declarations: Declarations) -> Iterator[tuple[str, BookEvent | None]]:
+def events(
+    section: Node, declarations: Declarations
+) -> Iterator[tuple[str, BookEvent | None]]:
     """Yield the events by id, which may be made from ticker and text; None where the date is
     wrong."""
     seen: set[str] = set()
     for table in section.tables("tables: [[event]]", TABLES["event"]):
-        ticker = declarations.symbol(table.child("ticker")) if "ticker" in table else None
+        ticker = (
+            declarations.symbol(table.child("ticker")) if "ticker" in table else None
+        )
         if "date" not in table and "window" not in table:
             table.wrong("an event needs a `date` or a `window`")
         if (id_ := id_of(table, "an event")) is None:

@@ -37,7 +37,17 @@ from catalyst_tui.book.language.tree import (
     unit_of,
     walk,
 )
-from catalyst_tui.book.model.book import Band, Claim, Event, Gauge, Group, Member, Role, Score, Test
+from catalyst_tui.book.model.book import (
+    Band,
+    Claim,
+    Event,
+    Gauge,
+    Group,
+    Member,
+    Role,
+    Score,
+    Test,
+)
 from catalyst_tui.book.model.dates import Window
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Unit
@@ -60,7 +70,9 @@ class Claims(Struct, frozen=True):
         given = [name for name in DECIDERS if name in node.raw]
         for extra in given[1:]:
             message = f"`{given[0]}` and `{extra}` both decide it; one must"
-            node.child(extra).wrong(message, "join them with [[checkpoint.any]]", on_key=True)
+            node.child(extra).wrong(
+                message, "join them with [[checkpoint.any]]", on_key=True
+            )
         if not given:
             return None
         key = given[0]
@@ -73,7 +85,11 @@ class Claims(Struct, frozen=True):
                 return Test(expr) if expr else None
             case "event":
                 text = node.get("event")
-                return Event(text, node.get("count"), node.get("slips_past")) if text else None
+                return (
+                    Event(text, node.get("count"), node.get("slips_past"))
+                    if text
+                    else None
+                )
             case "score":
                 return self._score(node)
             case "value":
@@ -85,9 +101,15 @@ class Claims(Struct, frozen=True):
         """Report a decider that the role cannot have."""
         message, hint = "", ""
         if role is Role.GAUGE and key != "value":
-            message, hint = "a gauge shows a `value`", 'value = "price / consensus(eps_diluted)"'
+            message, hint = (
+                "a gauge shows a `value`",
+                'value = "price / consensus(eps_diluted)"',
+            )
         elif role is not Role.GAUGE and key == "value":
-            message, hint = "`value` is what a gauge shows", 'role = "gauge", or a `test`'
+            message, hint = (
+                "`value` is what a gauge shows",
+                'role = "gauge", or a `test`',
+            )
         elif role is Role.GUARD and key == "event":
             message, hint = (
                 "a guard needs a `test`",
@@ -111,7 +133,9 @@ class Claims(Struct, frozen=True):
         expr = self.declarations.tree(parse, node.raw, names)
         if judged_by is Span.WEEK and form(expr).axis is Axis.REPORTS:
             raise ExprError(
-                "this is reported by periods, none of them a week", 0, 'every = "quarter"'
+                "this is reported by periods, none of them a week",
+                0,
+                'every = "quarter"',
             )
         judged = judged_by or cadence(expr, names.cadence)
         for part in walk(expr):
@@ -139,7 +163,9 @@ class Claims(Struct, frozen=True):
     def _owned(self, part: Expr, text: str) -> None:
         """Raise ExprError at a name that means nobody's figure, or another company's."""
         window = part.window if isinstance(part, Call | Trend) else None
-        held = isinstance(part, Holding) or (window is not None and window.pace is Pace.HELD)
+        held = isinstance(part, Holding) or (
+            window is not None and window.pace is Pace.HELD
+        )
         if held and self.symbol is None:
             raise ExprError(_NO_TICKER, 0)
         if not isinstance(part, Operand | Forecast | Pooled):
@@ -147,7 +173,9 @@ class Claims(Struct, frozen=True):
         name, series = part.metric, self.declarations.series.get(part.metric)
         bare = None if series and series.world else self.symbol
         asked = part.tickers if isinstance(part, Pooled) else (part.ticker or bare,)
-        wrong = next(filter(None, (misfit(name, series, ticker) for ticker in asked)), "")
+        wrong = next(
+            filter(None, (misfit(name, series, ticker) for ticker in asked)), ""
+        )
         if not wrong:
             return
         at = found.start() if (found := re.search(rf"\b{name}\b", text)) else 0
@@ -170,18 +198,24 @@ class Claims(Struct, frozen=True):
         if claim is None or streak is None:
             return claim, None, None
         if not trees:
-            node.child("for").wrong("`for` is about a `test`, and there is none", on_key=True)
+            node.child("for").wrong(
+                "`for` is about a `test`, and there is none", on_key=True
+            )
             return claim, None, None
         moving = [tree for tree in trees if form(tree).axis is not None]
         fitting = [tree for tree in moving if _counts(streak, form(tree).axis)]
         if moving and not fitting:
             axis = form(moving[0]).axis
             message = f"`for` = {node.raw['for']!r}, but this is judged by {axis}"
-            unit = {Axis.CLOSES: "sessions", Axis.WEEKS: "weeks"}.get(axis or Axis.REPORTS)
+            unit = {Axis.CLOSES: "sessions", Axis.WEEKS: "weeks"}.get(
+                axis or Axis.REPORTS
+            )
             n = f'"{streak.n} {unit}"' if unit else f"{min(streak.n, 40)}"
             node.child("for").wrong(message, f"for = {n}")
             return claim, None, None
-        if streak.unit is None or any(form(tree).axis is Axis.REPORTS for tree in fitting):
+        if streak.unit is None or any(
+            form(tree).axis is Axis.REPORTS for tree in fitting
+        ):
             cadences = node.context.names.cadence
             spans = (cadence(tree, cadences) for tree in fitting)
             judged = node.context.span or max(spans, default=Span.QUARTER)
@@ -202,9 +236,15 @@ class Claims(Struct, frozen=True):
             return None
         if inside.raw.keys() <= {"count", "slips_past"}:
             inside.wrong(
-                "nothing decides this", 'unless = { test = "…" } or { event = "…" }', on_key=True
+                "nothing decides this",
+                'unless = { test = "…" } or { event = "…" }',
+                on_key=True,
             )
-        claim = self.claim(inside, Role.PROOF) if "test" in inside or "event" in inside else None
+        claim = (
+            self.claim(inside, Role.PROOF)
+            if "test" in inside or "event" in inside
+            else None
+        )
         return claim if isinstance(claim, Test | Event) else None
 
     def _score(self, node: Node) -> Score | None:
@@ -213,7 +253,8 @@ class Claims(Struct, frozen=True):
             return None
         scale = node.child("scale")
         ends = [
-            one.read(v.number, None) for one in scale.list("a lowest and a highest score: [-2, 2]")
+            one.read(v.number, None)
+            for one in scale.list("a lowest and a highest score: [-2, 2]")
         ]
         low, high = ends if len(ends) == 2 else (None, None)
         if low is None or high is None or low >= high:
@@ -238,7 +279,10 @@ class Claims(Struct, frozen=True):
         ):
             expr = share
         return Gauge(
-            expr, tuple(_bands(node.child("bands"), unit_of(expr))) if "bands" in node else ()
+            expr,
+            tuple(_bands(node.child("bands"), unit_of(expr)))
+            if "bands" in node
+            else (),
         )
 
     def _group(self, node: Node, role: Role, key: str) -> Group | None:
@@ -249,7 +293,8 @@ class Claims(Struct, frozen=True):
             inside.wrong(TOO_DEEP)
             return None
         legs = [
-            self._member(leg, role) for leg in inside.list("a list of members: [[checkpoint.any]]")
+            self._member(leg, role)
+            for leg in inside.list("a list of members: [[checkpoint.any]]")
         ]
         if inside.raw == []:
             inside.wrong("this list is empty", on_key=True)
@@ -262,7 +307,9 @@ class Claims(Struct, frozen=True):
     def _member(self, leg: Node, role: Role) -> Member | None:
         if (node := leg.table(TABLES["member"])) is None:
             return None
-        symbol = self.declarations.symbol(node.child("ticker")) if "ticker" in node else None
+        symbol = (
+            self.declarations.symbol(node.child("ticker")) if "ticker" in node else None
+        )
         if symbol:
             names = node.context.names
             context = self.declarations.context(
@@ -276,17 +323,21 @@ class Claims(Struct, frozen=True):
         claim, run, hold = claims.in_a_row(node, claims.claim(node, role), role)
         if claim is None:
             if not any(key in node for key in DECIDERS):
-                node.wrong("nothing decides this member", "give it a `test` or an `event`")
+                node.wrong(
+                    "nothing decides this member", "give it a `test` or an `event`"
+                )
             return None
-        return Member(**{
-            **node.fields(Member),
-            **day_or_print("since", node.get("from")),
-            "claim": claim,
-            "ticker": symbol,
-            "unless": claims.unless(node),
-            "run": run,
-            "hold": hold,
-        })  # fmt: skip
+        return Member(
+            **{
+                **node.fields(Member),
+                **day_or_print("since", node.get("from")),
+                "claim": claim,
+                "ticker": symbol,
+                "unless": claims.unless(node),
+                "run": run,
+                "hold": hold,
+            }
+        )
 
 
 def day_or_print(name: str, when: Window | Period | None) -> dict[str, Window | Period]:
@@ -332,7 +383,11 @@ def _no_run_in_guard(node: Node, expr: Expr) -> None:
 def _counts(streak: v.Streak, axis: Axis | None) -> bool:
     """Return whether a test along an axis has what the key `for` counts."""
     reported = streak.unit is None or streak.unit >= Span.MONTH
-    return reported if axis is Axis.REPORTS else axis is None or streak.unit in STRETCHES[axis]
+    return (
+        reported
+        if axis is Axis.REPORTS
+        else axis is None or streak.unit in STRETCHES[axis]
+    )
 
 
 def _lasting(claim: Claim, streak: v.Streak, role: Role) -> Claim:
@@ -345,7 +400,8 @@ def _lasting(claim: Claim, streak: v.Streak, role: Role) -> Claim:
             return Test(Run(expr, streak.n, streak.unit))
         case Group(members):
             legs = (
-                replace(member, claim=_lasting(member.claim, streak, role)) for member in members
+                replace(member, claim=_lasting(member.claim, streak, role))
+                for member in members
             )
             return replace(claim, members=tuple(legs))
     return claim
@@ -381,10 +437,15 @@ def _bands(node: Node, unit: Unit) -> Iterator[Band]:
             continue
         for other in found:
             if v.overlap(band, other):
-                one.wrong(f"`{name}` overlaps `{other.name}`", "a value must have one name")
+                one.wrong(
+                    f"`{name}` overlaps `{other.name}`", "a value must have one name"
+                )
         found.append(band)
     starts = {band.low for band in found if not band.low_open}
-    yield from (replace(band, high_open=True) if _meets(band, starts) else band for band in found)
+    yield from (
+        replace(band, high_open=True) if _meets(band, starts) else band
+        for band in found
+    )
 
 
 def _meets(band: Band, starts: set[Decimal | None]) -> bool:

@@ -19,7 +19,15 @@ from catalyst_tui.book.model.book import Thesis
 from catalyst_tui.book.model.currencies import ISO
 from catalyst_tui.book.model.metrics import POSITION
 from catalyst_tui.book.model.period import Span
-from catalyst_tui.book.model.quantity import DAYS, MULTIPLE, NUMBER, PERCENT, POINTS, Unit, money
+from catalyst_tui.book.model.quantity import (
+    DAYS,
+    MULTIPLE,
+    NUMBER,
+    PERCENT,
+    POINTS,
+    Unit,
+    money,
+)
 from catalyst_tui.book.model.tickers import Series, Ticker
 from catalyst_tui.book.near_names import nearest, nearest_of
 from catalyst_tui.book.other_words import meant_by
@@ -35,12 +43,14 @@ class Declarations:
 
     def __init__(self, currency: str, *, strict: bool) -> None:
         self.currency = currency
-        self.strict = strict  # whether a currency that only filings tell is one of the tests' too
+        # Whether a currency that only filings tell is one of the tests' too
+        self.strict = strict
         self.tickers: dict[str, Ticker] = {}
         self.groups: dict[str, tuple[str, ...]] = {}
         self.series: dict[str, Series] = {}
         self.theses: dict[str, Thesis | None] = {}
-        self.checked: dict[tuple[object, ...], Expr] = {}  # trees that may stand where they do
+        # Trees that may stand where they do
+        self.checked: dict[tuple[object, ...], Expr] = {}
         self._contexts: dict[tuple[object, ...], Context] = {}
         self._names: dict[tuple[object, ...], Names] = {}
         self._trees: dict[tuple[Parse, str, int], Expr] = {}
@@ -66,23 +76,34 @@ class Declarations:
     def _reports_in(self, ticker: Ticker) -> str:
         return ticker.reports_in if self.strict else ticker.written.reports_in
 
-    def _names_in(self, ticker: Ticker, target: Unit | None, base: frozenset[str]) -> Names:
+    def _names_in(
+        self, ticker: Ticker, target: Unit | None, base: frozenset[str]
+    ) -> Names:
         """Return the names of tests in these currencies: one object, so that trees are shared."""
         reports_in, currency = self._reports_in(ticker), ticker.currency
         key = (currency, reports_in, ticker.reports_now, target, base)
         if key not in self._names:
             tickers = self.tickers.values()
             series = {name: one.unit for name, one in self.series.items()}
-            foreign = {one.symbol: code for one in tickers if (code := self._reports_in(one))}
+            foreign = {
+                one.symbol: code for one in tickers if (code := self._reports_in(one))
+            }
             changed = {one.symbol: code for one in tickers if (code := one.reports_now)}
             names = Names(
                 {**standard_units(currency, reports_in), **series},
                 {one.symbol: one.currency for one in tickers},
-                foreign, self.groups, currency, target, base,
+                foreign,
+                self.groups,
+                currency,
+                target,
+                base,
                 {name: one.every for name, one in self.series.items()},
-            )  # fmt: skip
+            )
             if changed:
-                metrics = {**standard_units(currency, ticker.reports_now or reports_in), **series}
+                metrics = {
+                    **standard_units(currency, ticker.reports_now or reports_in),
+                    **series,
+                }
                 later = replace(names, metrics=metrics, reports_in=foreign | changed)
                 names = replace(names, later=later)
             self._names[key] = names
@@ -93,12 +114,22 @@ class Declarations:
         each."""
         if found := _series_by_use(tests, self):
             self.series |= found
-            for names in (self._contexts, self._names, self._trees):  # without those series
+            for names in (
+                self._contexts,
+                self._names,
+                self._trees,
+            ):
+                # Without those series
                 names.clear()
 
     def tree(self, parse: Parse, text: str, names: Names) -> Expr:
         """Parse a text once, however often it is used. Raises ExprError."""
-        key = (parse, text, id(names))  # names are kept in this declarations, so an id stays theirs
+        # Names are kept in this declarations, so an id stays theirs
+        key = (
+            parse,
+            text,
+            id(names),
+        )
         if key not in self._trees:
             try:
                 self._trees[key] = parse(text, names)
@@ -129,8 +160,13 @@ class Declarations:
                     _POSITION.search(text) for _, text in tests_in(node.raw)
                 )
                 tickers = self.tickers.values()
-                return tuple(ticker.symbol for ticker in tickers if ticker.open_lots or not held)
-            found = [self.symbol(one) for one in every.list('a list of tickers: ["ALAB", "CRDO"]')]
+                return tuple(
+                    ticker.symbol for ticker in tickers if ticker.open_lots or not held
+                )
+            found = [
+                self.symbol(one)
+                for one in every.list('a list of tickers: ["ALAB", "CRDO"]')
+            ]
             if every.raw == []:
                 every.wrong("this list is empty", on_key=True)
             return tuple(dict.fromkeys(one for one in found if one))
@@ -143,7 +179,9 @@ class Declarations:
 def declared_as(symbol: str) -> str:
     """Return the header of a ticker's table."""
     return (
-        f"[ticker.{symbol}]" if re.fullmatch(r"[A-Za-z0-9_-]+", symbol) else f'[ticker."{symbol}"]'
+        f"[ticker.{symbol}]"
+        if re.fullmatch(r"[A-Za-z0-9_-]+", symbol)
+        else f'[ticker."{symbol}"]'
     )
 
 
@@ -201,7 +239,9 @@ def tests_in(raw: object) -> Iterator[tuple[str, str]]:
 
 def _is_new(name: str, names: Names) -> bool:
     """Return whether a name can only be a figure of the user's own."""
-    resembles = meant_by("metrics", name) or is_average(name) or nearest(name, names.metrics)
+    resembles = (
+        meant_by("metrics", name) or is_average(name) or nearest(name, names.metrics)
+    )
     if not _NAME.fullmatch(name) or name in FUNCTIONS or resembles:
         return False
     return not any(metric.startswith(name) for metric in names.metrics)
@@ -212,7 +252,9 @@ def _fitting(name: str, text: str, parse: Parse, names: Names) -> set[Unit]:
     multiple fits."""
     written = {money(code) for code in _CURRENCY.findall(text) if code in ISO}
     units = {PERCENT, POINTS, MULTIPLE, DAYS, NUMBER, money(names.currency), *written}
-    tried = ((unit, replace(names, metrics={**names.metrics, name: unit})) for unit in units)
+    tried = (
+        (unit, replace(names, metrics={**names.metrics, name: unit})) for unit in units
+    )
     fitting = {unit for unit, with_unit in tried if can_read(text, parse, with_unit)}
     return fitting - {NUMBER} if fitting == {MULTIPLE, NUMBER} else fitting
 

@@ -17,7 +17,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from catalyst_tui.book.file.syntax import Locator, Path, Spot, Statement, position, read_toml
+from catalyst_tui.book.file.syntax import (
+    Locator,
+    Path,
+    Spot,
+    Statement,
+    position,
+    read_toml,
+)
 
 Value = str | bool | int | Decimal | date | Sequence[Any] | Mapping[str, Any]
 
@@ -25,7 +32,9 @@ BOM = "\ufeff"
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _COMMENT_LINE = re.compile(r"[ \t]*#[^\n]*(?:\n|$)")
 _BLANK_LINE = re.compile(r"[ \t]*\n")
-_ELSEWHERE = "this is written in a way that cannot be changed from here; change it in the file"
+_ELSEWHERE = (
+    "this is written in a way that cannot be changed from here; change it in the file"
+)
 
 
 class EditError(ValueError):
@@ -78,7 +87,8 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     Raises EditError and then changes nothing.
     """
     mark = BOM if text.startswith(BOM) else ""
-    lines = "\r\n" if 0 < text.count("\r\n") == text.count("\n") else "\n"  # of all lines
+    # Of all lines
+    lines = "\r\n" if 0 < text.count("\r\n") == text.count("\n") else "\n"
     text = text.removeprefix(BOM).replace(lines, "\n")
     for edit in edits:
         text = _edited(text, edit)
@@ -120,13 +130,17 @@ def _apply(data: Any, edit: Edit) -> None:
     match edit:
         case Put(value=value):
             for step in way:
-                data = data[step] if isinstance(step, int) else data.setdefault(step, {})
+                data = (
+                    data[step] if isinstance(step, int) else data.setdefault(step, {})
+                )
             data[last] = deepcopy(value)
         case Add(value=value):
             for step in way:
                 data = data[step]
             entries = data.setdefault(last, []) if isinstance(last, str) else data[last]
-            entries.insert(len(entries) if edit.after is None else edit.after + 1, deepcopy(value))
+            entries.insert(
+                len(entries) if edit.after is None else edit.after + 1, deepcopy(value)
+            )
         case Drop():
             for step in way:
                 data = data[step]
@@ -178,13 +192,17 @@ class _Page:
         if table and self._is_value(table):
             return self._into_braces(table, line)
         if table and not self._has_header(table):
-            return self._block(f"[{_dotted(table)}]\n{line}", self._after_last(table[:1]))
+            return self._block(
+                f"[{_dotted(table)}]\n{line}", self._after_last(table[:1])
+            )
         return self._new_line(table, line)
 
     def _is_value(self, path: Path) -> bool:
         """Whether something is written as a value behind a `=`, or inside one."""
         spot = self._places.spot(path)
-        headers = any(one.header and one.path[: len(path)] == path for one in self._statements)
+        headers = any(
+            one.header and one.path[: len(path)] == path for one in self._statements
+        )
         return spot is not None and spot.end > spot.value and not headers
 
     def _has_header(self, path: Path) -> bool:
@@ -202,7 +220,11 @@ class _Page:
         for statement in self._statements:
             if statement.header and (last is not None or not table):
                 break
-            if last is not None or not table or (statement.header and statement.path == table):
+            if (
+                last is not None
+                or not table
+                or (statement.header and statement.path == table)
+            ):
                 last = statement
         if last is None:
             return Splice(0, 0, line + "\n")  # the first line of all
@@ -225,11 +247,19 @@ class _Page:
         if last >= 0:
             end = self._place((*path, last)).end
             return Splice(end, end, f", {toml(value)}")
-        blank = not self._text[spot.value + 1 : spot.end - 1].strip()  # or a comment stands in it
-        return Splice(spot.value + 1, spot.end - 1 if blank else spot.value + 1, toml(value))
+        blank = not self._text[
+            spot.value + 1 : spot.end - 1
+        ].strip()  # or a comment stands in it
+        return Splice(
+            spot.value + 1, spot.end - 1 if blank else spot.value + 1, toml(value)
+        )
 
-    def _new_table(self, path: Path, head: str, value: Mapping[str, Any], behind: Path) -> Splice:
-        return self._block("\n".join(table_lines(path, head, value)), self._after_last(behind))
+    def _new_table(
+        self, path: Path, head: str, value: Mapping[str, Any], behind: Path
+    ) -> Splice:
+        return self._block(
+            "\n".join(table_lines(path, head, value)), self._after_last(behind)
+        )
 
     def _block(self, block: str, at: int) -> Splice:
         """Add a table, with a blank line before it."""
@@ -250,7 +280,9 @@ class _Page:
         while match := _COMMENT_LINE.match(self._text, self._next_line(end)):
             end = self._end_of_line(match.start())
         following = self._next_line(end)
-        ends_here = following >= len(self._text) or _BLANK_LINE.match(self._text, following)
+        ends_here = following >= len(self._text) or _BLANK_LINE.match(
+            self._text, following
+        )
         return end if ends_here else at
 
     def _next_line(self, at: int) -> int:
@@ -273,7 +305,8 @@ class _Page:
         blank = _BLANK_LINE.match(self._text, end)
         if blank and (not before.strip() or before.endswith("\n\n")):
             end = blank.end()
-        elif end >= len(self._text) and before.endswith("\n\n"):  # the blank line over the last
+        elif end >= len(self._text) and before.endswith("\n\n"):
+            # The blank line over the last
             start -= 1
         return Splice(start, end, "")
 
@@ -290,7 +323,9 @@ def table_lines(path: Path, head: str, value: Mapping[str, Any]) -> list[str]:
     """Return the lines of a table: its pairs, then its members as tables of their own; lots stand
     in one line."""
     apart = {key: value[key] for key in ("any", "all", "of") if value.get(key)}
-    pairs = (f"{_key(key)} = {toml(one)}" for key, one in value.items() if key not in apart)
+    pairs = (
+        f"{_key(key)} = {toml(one)}" for key, one in value.items() if key not in apart
+    )
     lines = [head, *pairs]
     for key, entries in apart.items():
         for entry in entries:
@@ -312,7 +347,9 @@ def toml(value: Value) -> str:
         case date():
             return value.isoformat()
         case Mapping():
-            inside = ", ".join(f"{_key(key)} = {toml(one)}" for key, one in value.items())
+            inside = ", ".join(
+                f"{_key(key)} = {toml(one)}" for key, one in value.items()
+            )
             return f"{{ {inside} }}" if inside else "{}"
         case _:
             return f"[{', '.join(map(toml, value))}]"

@@ -83,9 +83,14 @@ class FieldRow(Struct, frozen=True):
 def rows(kind: Kind, table: Mapping[str, Any] | None = None) -> tuple[FieldRow, ...]:
     """Return the fields of a table; of a new one if `table` is None."""
     keys, there = TABLES[kind.value].keys, table or {}
-    names = [*there, *(key.name for key in keys.values() if key.offered and key.name not in there)]
+    names = [
+        *there,
+        *(key.name for key in keys.values() if key.offered and key.name not in there),
+    ]
     needed = _NEEDED.get(kind, ())
-    found = tuple(_row(keys[name], there, name in needed) for name in names if name in keys)
+    found = tuple(
+        _row(keys[name], there, name in needed) for name in names if name in keys
+    )
     if table is not None or kind not in _NAMES:
         return found
     label, meaning = _NAMES[kind]
@@ -96,7 +101,9 @@ def _row(key: Key[Any], table: Mapping[str, Any], needed: bool) -> FieldRow:
     value = table.get(key.name)
     several = isinstance(value, str) and ("\n" in value or len(value) > _LONGEST)
     fixed = several or (value is not None and key.name in ("any", "all", "of"))
-    return FieldRow(key.name, key.doc, shown(value), needed, fixed, example=key.example.strip('"'))
+    return FieldRow(
+        key.name, key.doc, shown(value), needed, fixed, example=key.example.strip('"')
+    )
 
 
 def shown(value: Any) -> str:
@@ -121,7 +128,10 @@ def new_table(kind: Kind, answers: Mapping[str, str]) -> Edit:
         return Put((kind.value, answers.get(NAME, "").strip()), table)
     if kind is Kind.THESIS and "id" not in table:
         words = table.get("title") or table.get("text") or ""
-        table = {"id": name_of({"ticker": table.get("ticker", ""), "text": words}) or "", **table}
+        table = {
+            "id": name_of({"ticker": table.get("ticker", ""), "text": words}) or "",
+            **table,
+        }
     return Add((kind.value,), table)
 
 
@@ -158,13 +168,17 @@ def entries(data: Mapping[str, Any]) -> Iterator[TableLine]:
         if kind in ALONE:
             if section:
                 yield TableLine(
-                    kind, kind.value, "; ".join(_said(kind, *one) for one in section.items())
+                    kind,
+                    kind.value,
+                    "; ".join(_said(kind, *one) for one in section.items()),
                 )
             continue
         named = section.items() if isinstance(section, Mapping) else _named(section)
         for name, table in named:
             yield TableLine(
-                kind, name, shown(next((table[key] for key in _SAYS if table.get(key)), None))
+                kind,
+                name,
+                shown(next((table[key] for key in _SAYS if table.get(key)), None)),
             )
 
 
@@ -175,7 +189,9 @@ def _said(kind: Kind, name: str, value: Any) -> str:
     return f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else shown(value)}"
 
 
-def _named(section: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _named(
+    section: Sequence[Mapping[str, Any]],
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for n, table in enumerate(section):
         yield name_of(table) or f"{_PLACE}{n + 1}", table
 
@@ -183,7 +199,9 @@ def _named(section: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[
 _PLACE = "#"
 
 
-def place_of(data: Mapping[str, Any], kind: Kind, name: str) -> tuple[Path, Mapping[str, Any]]:
+def place_of(
+    data: Mapping[str, Any], kind: Kind, name: str
+) -> tuple[Path, Mapping[str, Any]]:
     """Return the place and the content of a table, by its symbol, id or place (`#3`).
 
     Raises KeyError.
@@ -207,11 +225,17 @@ def line_of(before: str, after: str) -> int:
 def written_lines(before: str, after: str) -> tuple[str, ...]:
     """Return the lines that an edit writes."""
     old, new, written = before.splitlines(), after.splitlines(), []
-    for change, _, _, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for change, _, _, first, last in SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
         if change in ("insert", "replace"):
             lines = new[first:last]
             if lines[-1].startswith("[") and not lines[0].startswith("["):
-                lines = [lines[-1], *lines[:-1]]  # the head is also that of the table behind it
+                # The head is also that of the table behind it
+                lines = [
+                    lines[-1],
+                    *lines[:-1],
+                ]
             written += lines
     return tuple(written)
 
@@ -235,10 +259,13 @@ _EXAMPLE = "1200 EUR"
 def amount_of(text: str) -> tuple[str, Decimal]:
     """Read `1200 EUR` or `EUR 1,200.50`. Raises ValueError with a sentence."""
     match = re.fullmatch(
-        r"([^\s\d.,+-]+)\s*([-+]?[\d.,_]+)|([-+]?[\d.,_]+)\s*([^\s\d.,+-]+)", text.strip()
+        r"([^\s\d.,+-]+)\s*([-+]?[\d.,_]+)|([-+]?[\d.,_]+)\s*([^\s\d.,+-]+)",
+        text.strip(),
     )
     if match is None:
-        raise ValueError(f"{text.strip()!r} is no amount; write it with its currency: {_EXAMPLE}")
+        raise ValueError(
+            f"{text.strip()!r} is no amount; write it with its currency: {_EXAMPLE}"
+        )
     code, number = (match[1], match[2]) if match[1] else (match[4], match[3])
     code = _CODES.get(code, code.upper() if code.isalpha() else code)
     return _read(v.whole_currency, code), _number(number)
@@ -249,7 +276,9 @@ _CODES = {**SIGNS, **LETTERED, "$": "USD", **{code: code for code in HUNDREDTHS}
 
 def _number(text: str) -> Decimal:
     if re.search(r",(?!\d{3}(?!\d))", text):
-        raise ValueError(f"{text!r}: a comma parts thousands here; write decimals with a point")
+        raise ValueError(
+            f"{text!r}: a comma parts thousands here; write decimals with a point"
+        )
     found: Decimal = _read(v.number, text)
     return found
 
@@ -258,7 +287,9 @@ def _read(reader: Any, text: str) -> Any:
     try:
         return reader(Node(text, (), {}))
     except WrongError as error:
-        raise ValueError(f"{error}; {error.hint}" if error.hint else str(error)) from None
+        raise ValueError(
+            f"{error}; {error.hint}" if error.hint else str(error)
+        ) from None
 
 
 def _amounts(text: str) -> Iterator[tuple[str, Value]]:
@@ -317,12 +348,16 @@ NAMED = {
 def named_fields(kind: Kind, table: Mapping[str, Any]) -> tuple[FieldRow, ...]:
     """Return a field for each key that is there, and one for others."""
     how = NAMED[kind]
-    there = (FieldRow(name, how.meaning, how.shown(value)) for name, value in table.items())
+    there = (
+        FieldRow(name, how.meaning, how.shown(value)) for name, value in table.items()
+    )
     new = FieldRow(how.new, how.new_meaning, needed=not table, example=how.example)
     return (*there, new)
 
 
-def named_edits(kind: Kind, table: Mapping[str, Any], answers: Mapping[str, str]) -> Iterator[Edit]:
+def named_edits(
+    kind: Kind, table: Mapping[str, Any], answers: Mapping[str, str]
+) -> Iterator[Edit]:
     """Yield the edits that write the typed values. Raises FieldError."""
     how, taken = NAMED[kind], set[str]() if kind is Kind.CASH else set(table)
     for field, answer in answers.items():

@@ -43,7 +43,9 @@ def names_in(text: str) -> dict[str, list[str]]:
         data = tomllib.loads(text)
         names = {kind: list(data.get(kind, ())) for kind in ("ticker", "series")}
         for kind in ("thesis", "checkpoint", "event"):
-            names[kind] = [id_ for table in data.get(kind, ()) for id_ in _ids(table, names)]
+            names[kind] = [
+                id_ for table in data.get(kind, ()) for id_ in _ids(table, names)
+            ]
     except (ValueError, TypeError, AttributeError):
         return {}
     return names
@@ -53,4 +55,6 @@ def _ids(table: Mapping[str, Any], names: Mapping[str, list[str]]) -> Iterator[s
     if (id_ := name_of(table)) is not None:
         tickers = table.get("tickers", [])
         tickers = names["ticker"] if tickers in (["*"], ["held"]) else tickers
-        yield from [f"{id_}@{ticker}" for ticker in tickers] if len(tickers) > 1 else [id_]
+        yield from (
+            [f"{id_}@{ticker}" for ticker in tickers] if len(tickers) > 1 else [id_]
+        )

@@ -19,11 +19,15 @@ DECIDERS = ("test", "event", "score", "any", "all", "at_least", "value")
 
 def _tables() -> dict[str, Table]:
     found: dict[str, Table] = {}
-    text = files("catalyst_tui.book.file").joinpath("keys.txt").read_text(encoding="utf-8")
+    text = (
+        files("catalyst_tui.book.file").joinpath("keys.txt").read_text(encoding="utf-8")
+    )
     for block in text.split("\n\n")[1:]:
         head, *rows = block.strip().split("\n")
         name, _, title = head.removeprefix("[").partition("] ")
-        found[name] = Table.of(title, *(key for row in rows for key in _keys(row, found)))
+        found[name] = Table.of(
+            title, *(key for row in rows for key in _keys(row, found))
+        )
     return found
 
 
@@ -43,7 +47,9 @@ def _keys(row: str, found: dict[str, Table]) -> Iterator[Key[Any]]:
         type_,
         offered=name.startswith("+"),
         required=needed == "required",
-        needs=tuple(needed.removeprefix("needs ").split()) if needed.startswith("needs") else (),
+        needs=tuple(needed.removeprefix("needs ").split())
+        if needed.startswith("needs")
+        else (),
         excludes=tuple(excluded.split()),
     )
 
@@ -56,10 +62,16 @@ def book_schema() -> dict[str, Any]:
     import json  # no start asks for the schema
     import tomllib
 
-    text = files("catalyst_tui.book.file").joinpath("schema.toml").read_text(encoding="utf-8")
+    text = (
+        files("catalyst_tui.book.file")
+        .joinpath("schema.toml")
+        .read_text(encoding="utf-8")
+    )
     types = tomllib.loads(text)
     more = types.pop("more")
-    tables = {name: _table_schema(table, more.get(name, {})) for name, table in TABLES.items()}
+    tables = {
+        name: _table_schema(table, more.get(name, {})) for name, table in TABLES.items()
+    }
     book = tables.pop("book")
     choices = {
         key.type: {"enum": [str(word) for word in key.read.args[0]]}
@@ -88,16 +100,25 @@ def schema_text() -> str:
 def _table_schema(table: Table, more: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a table: its keys, and which of them go together."""
     keys = table.keys.values()
-    apart = [[key.name, other] for key in keys for other in key.excludes if other in table.keys]
+    apart = [
+        [key.name, other]
+        for key in keys
+        for other in key.excludes
+        if other in table.keys
+    ]
     found = {
         "type": "object",
         "properties": {
-            key.name: {"description": key.doc, "allOf": [f"#{key.type}"]} for key in keys
+            key.name: {"description": key.doc, "allOf": [f"#{key.type}"]}
+            for key in keys
         },
         "additionalProperties": False,
         "required": [key.name for key in keys if key.required],
         "dependencies": {key.name: list(key.needs) for key in keys if key.needs},
         **more,
     }
-    found["allOf"] = [*more.get("allOf", ()), *({"not": {"required": pair}} for pair in apart)]
+    found["allOf"] = [
+        *more.get("allOf", ()),
+        *({"not": {"required": pair}} for pair in apart),
+    ]
     return {name: value for name, value in found.items() if value not in ([], {})}

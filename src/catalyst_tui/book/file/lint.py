@@ -105,7 +105,9 @@ def _checkpoints(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
             text = f"{', '.join(most)} and {last}" if most else last
             yield path, f"{name_of(raw)}: {text}", ", ".join(missing.values())
         if one.period and "due" in raw:
-            message = f"`due` decides nothing beside a period: {one.period} is the window"
+            message = (
+                f"`due` decides nothing beside a period: {one.period} is the window"
+            )
             yield (*path, "due"), message, "leave it out"
         at = (*path, "test") if "test" in raw else path
         for _, text in tests_in(raw):
@@ -116,7 +118,11 @@ def _checkpoints(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
             and one.hold == 1
             and any(map(_one_close, expressions(one.claim)))
         ):
-            yield at, "a single close settles this for good", 'for = "5d", or say ever(…)'
+            yield (
+                at,
+                "a single close settles this for good",
+                'for = "5d", or say ever(…)',
+            )
 
 
 def _new_series(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
@@ -134,7 +140,9 @@ def _new_series(book: Book, data: dict[str, Any]) -> Iterator[Advice]:
             )
 
 
-def _other_years(path: Path, raw: dict[str, Any], fiscal: FiscalYear) -> Iterator[Advice]:
+def _other_years(
+    path: Path, raw: dict[str, Any], fiscal: FiscalYear
+) -> Iterator[Advice]:
     """Ask which year is meant by `2026Q4`, where the company's year is not the calendar year."""
     for key in ("period", "due", "from"):
         text = str(raw.get(key, "")).strip().upper()
@@ -146,7 +154,11 @@ def _other_years(path: Path, raw: dict[str, Any], fiscal: FiscalYear) -> Iterato
             read, other = ends if key == "period" else reversed(ends)
             message = f"{text} in `{key}` is the {read}'s: it ends {ends[read]}"
             others = f"(the {other}'s ends {ends[other]})"
-            yield (*path, key), f"{message} {others}", f'"FY{text}" or "CY{text}" says which'
+            yield (
+                (*path, key),
+                f"{message} {others}",
+                f'"FY{text}" or "CY{text}" says which',
+            )
 
 
 _LOOKS_LIKE_DAYS = re.compile(r", *(30|90|180|365)d\)")
@@ -161,7 +173,10 @@ def _sessions(text: str) -> Iterator[tuple[str, str]]:
     for n in map(int, _FOR_DAYS.findall(text)):
         if n > _A_WEEK:
             weeks = f"for {round(n / 7)} weeks counts by the calendar"
-            yield f"`for {n} days` counts {n} sessions", f"for {n} sessions says so, {weeks}"
+            yield (
+                f"`for {n} days` counts {n} sessions",
+                f"for {n} sessions says so, {weeks}",
+            )
 
 
 def _of_checkpoint(
@@ -189,14 +204,16 @@ def _one_close(expr: Expr) -> bool:
     than one close."""
     nodes = list(walk(expr))
     return any(
-        isinstance(part, Correlation) or (isinstance(part, Operand) and is_price(part.metric))
+        isinstance(part, Correlation)
+        or (isinstance(part, Operand) and is_price(part.metric))
         for node in nodes
         if isinstance(node, Compare)
         for part in walk(node)
     ) and not any(isinstance(node, Run | Ever) for node in nodes)
 
 
-MOST = 20  # problems of a book whose lines are corrected; each is a reading of the whole
+# Problems of a book whose lines are corrected; each is a reading of the whole
+MOST = 20
 LARGEST = 200_000  # characters of a book in which they are
 
 
@@ -207,8 +224,13 @@ def corrected(text: str, problems: Sequence[Problem]) -> tuple[str, ...]:
     for n, problem in enumerate(problems[:MOST] if len(text) <= LARGEST else ()):
         if problem.severity is Severity.ERROR and problem.line <= len(lines):
             line = _with_hint(lines[problem.line - 1], problem)
-            after = "\n".join((*lines[: problem.line - 1], line, *lines[problem.line :])) + "\n"
-            if line and all(other.line != problem.line for other in load_book(after).problems):
+            after = (
+                "\n".join((*lines[: problem.line - 1], line, *lines[problem.line :]))
+                + "\n"
+            )
+            if line and all(
+                other.line != problem.line for other in load_book(after).problems
+            ):
                 found[n] = line
     return tuple(found)
 
@@ -219,4 +241,8 @@ def _with_hint(line: str, problem: Problem) -> str:
     if meant := re.fullmatch(r"did you mean (\S+)\?", problem.hint):
         at = problem.column - 1
         return line[:at] + re.sub(r"[\w.@-]+", meant[1], line[at:], count=1)
-    return problem.hint if re.sub(r"\W", "", problem.hint) == re.sub(r"\W", "", line) else ""
+    return (
+        problem.hint
+        if re.sub(r"\W", "", problem.hint) == re.sub(r"\W", "", line)
+        else ""
+    )

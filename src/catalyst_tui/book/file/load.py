@@ -15,7 +15,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.file import values as v
-from catalyst_tui.book.file.checkpoints import Draft, all_drafts, checkpoints, decisions, events
+from catalyst_tui.book.file.checkpoints import (
+    Draft,
+    all_drafts,
+    checkpoints,
+    decisions,
+    events,
+)
 from catalyst_tui.book.file.declarations import Declarations, tests_in
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.node import Context, Found, Node, located
@@ -75,11 +81,15 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     currency = common or "USD"
     root = replace(root, context=Context(currency=currency))
     declared = Declarations(currency, strict=strict)
-    declared.tickers |= {one.symbol: one for one in _tickers(root.section("ticker"), common, known)}
+    declared.tickers |= {
+        one.symbol: one for one in _tickers(root.section("ticker"), common, known)
+    }
     _check_former(root.section("ticker"), declared.tickers)
     cash = dict(_cash(root.section("cash")))
     declared.groups |= _groups(root.section("group"), declared)
-    declared.series |= {one.name: one for one in _series(root.section("series"), declared)}
+    declared.series |= {
+        one.name: one for one in _series(root.section("series"), declared)
+    }
     declared.theses |= _theses(root.section("thesis", []), declared)
     found = dict(events(root.section("event", []), declared))
     section = replace(root.section("checkpoint", []), defaults=defaults.raw)
@@ -105,17 +115,23 @@ def _book(root: Node, known: Mapping[str, Identity], strict: bool) -> Book:
     )
 
 
-def _tickers(section: Node, common: str, known: Mapping[str, Identity]) -> Iterator[Ticker]:
+def _tickers(
+    section: Node, common: str, known: Mapping[str, Identity]
+) -> Iterator[Ticker]:
     """Yield the tickers.
 
     `common` is the currency of [defaults] for symbols without a known ending; may be empty.
     """
     for symbol, table in section.items("tables: [ticker.ALAB]"):
         raw = table.raw if isinstance(table.raw, dict) else {}
-        dotted = [f"{symbol}.{key}" for key, value in raw.items() if isinstance(value, dict)]
+        dotted = [
+            f"{symbol}.{key}" for key, value in raw.items() if isinstance(value, dict)
+        ]
         for whole in dotted:  # read as meant: references to it are good
             message, hint = "a symbol with a dot needs quotes", f'[ticker."{whole}"]'
-            table.child(whole.removeprefix(f"{symbol}.")).wrong(message, hint, on_key=True)
+            table.child(whole.removeprefix(f"{symbol}.")).wrong(
+                message, hint, on_key=True
+            )
             yield Ticker(whole, currency=listed_in(whole) or common or "USD")
         if dotted:
             continue
@@ -167,12 +183,16 @@ def _check_former(section: Node, tickers: Mapping[str, Ticker]) -> None:
             taken[former] = symbol
 
 
-def _base(tickers: Mapping[str, Ticker], cash: Mapping[str, Decimal], common: str) -> str:
+def _base(
+    tickers: Mapping[str, Ticker], cash: Mapping[str, Decimal], common: str
+) -> str:
     """Return the currency of the total if the book does not name it: the only one used, else that
     of [defaults], else an empty string."""
     lots = [(ticker, lot) for ticker in tickers.values() for lot in ticker.lots]
     reported = {
-        currency for one, lot in lots for currency in (one.currency, lot.currency, lot.price_in)
+        currency
+        for one, lot in lots
+        for currency in (one.currency, lot.currency, lot.price_in)
     }
     whole = {minor_of(currency)[0] for currency in {*reported, *cash} if currency}
     if len(whole) == 1:
@@ -181,7 +201,9 @@ def _base(tickers: Mapping[str, Ticker], cash: Mapping[str, Decimal], common: st
 
 
 def _cash(section: Node) -> Iterator[tuple[str, Decimal]]:
-    for currency, node in section.items('amounts by their currency: [cash] and EUR = "1200.50"'):
+    for currency, node in section.items(
+        'amounts by their currency: [cash] and EUR = "1200.50"'
+    ):
         code = replace(node, raw=currency).read(v.whole_currency, None)
         amount = node.read(v.number, None)
         if code and amount is not None:
@@ -190,7 +212,11 @@ def _cash(section: Node) -> Iterator[tuple[str, Decimal]]:
 
 def _lots(section: Node, currency: str) -> Iterator[Lot]:
     for node in section.tables("a list of lots", TABLES["lot"]):
-        quantity, cost, price = node.get("quantity"), node.get("cost"), node.get("price")
+        quantity, cost, price = (
+            node.get("quantity"),
+            node.get("cost"),
+            node.get("price"),
+        )
         opened, sold = node.get("opened"), node.get("sold")
         if quantity == 0:
             node.child("quantity").wrong("a lot of 0 shares is none")
@@ -207,10 +233,15 @@ def _other(amount: Quantity | None, currency: str) -> str:
     return "" if amount is None or amount.unit.label == currency else amount.unit.label
 
 
-def _groups(section: Node, declared: Declarations) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _groups(
+    section: Node, declared: Declarations
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name, node in section.items("named lists of tickers"):
         replace(node, raw=name).read(v.name, None)
-        members = [declared.symbol(one) for one in node.list('a list of tickers: ["MSFT", "AMZN"]')]
+        members = [
+            declared.symbol(one)
+            for one in node.list('a list of tickers: ["MSFT", "AMZN"]')
+        ]
         if node.raw == []:
             node.wrong("this group is empty")
         yield name, tuple(dict.fromkeys(member for member in members if member))
@@ -228,18 +259,24 @@ def _series(section: Node, declared: Declarations) -> Iterator[Series]:
         if was in taken:
             node.child("was").wrong(f"{taken[was]} was {was} too", "leave out one")
         taken |= {was: name} if was else {}
-        fields: dict[str, Any] = {"unit": money(declared.currency), **node.fields(Series)}
+        fields: dict[str, Any] = {
+            "unit": money(declared.currency),
+            **node.fields(Series),
+        }
         fields["ticker"] = (
             declared.symbol(node.child("ticker")) if "ticker" in node else None
         ) or ""
         yield Series(name, **fields)
 
 
-def _theses(section: Node, declared: Declarations) -> Iterator[tuple[str, Thesis | None]]:
+def _theses(
+    section: Node, declared: Declarations
+) -> Iterator[tuple[str, Thesis | None]]:
     seen: set[str] = set()
     for node in section.tables("tables: [[thesis]]", TABLES["thesis"]):
         id_ = node.get("id")
-        if id_ is None and isinstance(node.raw.get("id"), str):  # references to it are good
+        if id_ is None and isinstance(node.raw.get("id"), str):
+            # References to it are good
             yield node.raw["id"], None
         if id_ in seen:
             node.child("id").wrong(f"there is a thesis {id_!r} already")
@@ -250,7 +287,9 @@ def _theses(section: Node, declared: Declarations) -> Iterator[tuple[str, Thesis
             yield id_, thesis
 
 
-def _checkpoints(drafts: Mapping[str, Draft], declared: Declarations) -> dict[str, Checkpoint]:
+def _checkpoints(
+    drafts: Mapping[str, Draft], declared: Declarations
+) -> dict[str, Checkpoint]:
     ids = {id_: one.ids for id_, one in drafts.items()}
     readable = (one for one in drafts.values() if not one.node.full)
     found = {

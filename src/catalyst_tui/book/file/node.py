@@ -23,9 +23,7 @@ T = TypeVar("T")
 D = TypeVar("D")
 
 _NOTHING: Mapping[str, Any] = {}
-_MOST = (
-    1_000  # problems told of one book: nobody reads more, and looking for the nearest name is slow
-)
+_MOST = 1_000  # problems of one book: more are not read, and near names are slow
 _FEW = 7  # names that are listed where none is near
 
 
@@ -103,7 +101,12 @@ class Node(Struct, frozen=True):
     keys: Mapping[str, Key[Any]] = field(default_factory=lambda: _NOTHING)
 
     def wrong(
-        self, message: str, hint: str = "", *, on_key: bool = False, at: int | None = None
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        on_key: bool = False,
+        at: int | None = None,
     ) -> None:
         """Report something at this place."""
         if self.full:
@@ -142,7 +145,9 @@ class Node(Struct, frozen=True):
         if name in self:
             node = Node(self.raw[name], (*self.path, name), self.found, self.context)
         elif name in self.defaults:
-            node = Node(self.defaults[name], ("defaults", name), self.found, self.context)
+            node = Node(
+                self.defaults[name], ("defaults", name), self.found, self.context
+            )
         else:
             return default
         return node.read(self.keys[name].read, default)
@@ -151,7 +156,9 @@ class Node(Struct, frozen=True):
         """Return the values of the keys, here or in [defaults], that are fields of `struct`; wrong
         ones are left out."""
         names = _fields_of(struct) & {*self.defaults, *self.raw} & self.keys.keys()
-        found = {name: self.get(name) for name in names if self.keys[name].read is not raw}
+        found = {
+            name: self.get(name) for name in names if self.keys[name].read is not raw
+        }
         return {name: value for name, value in found.items() if value is not None}
 
     def read(self, reader: Callable[[Node], T], default: D) -> T | D:
@@ -186,7 +193,11 @@ class Node(Struct, frozen=True):
     def section(self, name: str, empty: Any = None) -> Node:
         """Return the table under a key, or an empty one."""
         node = self.child(name)
-        return replace(node, raw={} if empty is None else empty) if node.raw is None else node
+        return (
+            replace(node, raw={} if empty is None else empty)
+            if node.raw is None
+            else node
+        )
 
     def tables(self, what: str, table: Table) -> Iterator[Node]:
         """Yield the tables of an array, each checked as `table`."""
@@ -208,7 +219,9 @@ class Node(Struct, frozen=True):
                 self._unknown_key(name, table)
         for key in table.keys.values():
             if key.required and key.name not in self.raw:
-                self.wrong(f"{table.title} needs `{key.name}`", f"{key.name} = {key.example}")
+                self.wrong(
+                    f"{table.title} needs `{key.name}`", f"{key.name} = {key.example}"
+                )
         return replace(self, keys=table.keys)
 
     def _fits(self, key: Key[Any]) -> None:
@@ -241,7 +254,11 @@ def located(found: Mapping[Found, None], text: str) -> list[Problem]:
     places = Locator(text)
     return [
         Problem(
-            *(places.key(item.path) if item.on_key else places.value(item.path, item.at)),
+            *(
+                places.key(item.path)
+                if item.on_key
+                else places.value(item.path, item.at)
+            ),
             item.message,
             item.hint,
         )

@@ -91,7 +91,8 @@ class Locator:
         self._text = text
         self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
         self._spots: dict[Path, Spot] = {}
-        self._tables: dict[Path, int] = {}  # how many tables an array of tables has so far
+        # How many tables an array of tables has so far
+        self._tables: dict[Path, int] = {}
         self.statements: list[Statement] = []
         """The headers and pairs in the order of the text; those inside `{ }` are part of theirs."""
         self._read()
@@ -109,7 +110,8 @@ class Locator:
         string."""
         spot = self._spot(path)
         written = _STRING.match(self._text, spot.value) if path in self._spots else None
-        if at is None or written is None or "\\" in written[0]:  # there each counts differently
+        if at is None or written is None or "\\" in written[0]:
+            # There each counts differently
             return self._position(spot.value)
         quotes = len(written[0]) - len(written[0].lstrip(written[0][0]).lstrip("\n"))
         return self._position(min(spot.value + quotes + at, written.end() - 1))
@@ -268,7 +270,8 @@ def _decimal(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation:
-        return Decimal("NaN")  # an exponent beyond any meaning; refused where it is read
+        # An exponent beyond any meaning; refused where it is read
+        return Decimal("NaN")
 
 
 def _explained(text: str, error: str) -> Problem:
@@ -285,12 +288,19 @@ def _explained(text: str, error: str) -> Problem:
         number, column, message = 1, 1, TOO_DEEP
     elif reason.startswith("Cannot"):
         column, message = 1, f"{f'`{name}`' if key else name} is given twice"
-        hint = "a new checkpoint starts with [[checkpoint]]" if key else "put its keys together"
+        hint = (
+            "a new checkpoint starts with [[checkpoint]]"
+            if key
+            else "put its keys together"
+        )
     elif key and (bare := _BARE.match(line, key.end())):
         column = bare.start() + 1
         message, hint = _unquoted(name, bare.group()[:60])
     elif key and column > len(line):
-        message, hint = "a closing quote, a bracket or a value is missing", f'{name} = "…"'
+        message, hint = (
+            "a closing quote, a bracket or a value is missing",
+            f'{name} = "…"',
+        )
     return Problem(number, column, one_line(message, MESSAGE), one_line(hint, MESSAGE))
 
 
@@ -298,6 +308,8 @@ def _unquoted(name: str, value: str) -> tuple[str, str]:
     """Return message and hint for a value that is neither quoted nor known to TOML."""
     if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return f"there is no day {value}", ""
-    if re.fullmatch(r"[-+\d.,_ ]+", value) and not re.fullmatch(r"\d{4}-\d\d?|.*\.\..*", value):
+    if re.fullmatch(r"[-+\d.,_ ]+", value) and not re.fullmatch(
+        r"\d{4}-\d\d?|.*\.\..*", value
+    ):
         return f"{value} is no number", f"{name} = 0.7"
     return f"{value} needs quotes", f'{name} = "{value}"'

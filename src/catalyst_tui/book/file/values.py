@@ -30,7 +30,14 @@ from catalyst_tui.book.model.book import (
     Stance,
 )
 from catalyst_tui.book.model.currencies import HUNDREDTHS, ISO
-from catalyst_tui.book.model.dates import Ahead, Window, day_window, moved, parse_day, parse_window
+from catalyst_tui.book.model.dates import (
+    Ahead,
+    Window,
+    day_window,
+    moved,
+    parse_day,
+    parse_window,
+)
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.period import (
     FiscalYear,
@@ -96,7 +103,9 @@ def kind_of(value: object) -> str:
 def text(node: Node) -> str:
     """Read words of the user's own."""
     if not isinstance(node.raw, str):
-        raise WrongError(f"this should be a text, not {kind_of(node.raw)}", "write it in quotes")
+        raise WrongError(
+            f"this should be a text, not {kind_of(node.raw)}", "write it in quotes"
+        )
     if len(node.raw) > LONGEST_TEXT:
         raise WrongError(f"this text is longer than {LONGEST_TEXT:,} characters")
     return node.raw.strip()
@@ -114,7 +123,11 @@ def _fail(message: str, hint: str = "") -> str:
 def _shaped(pattern: re.Pattern[str], what: str, hint: str) -> Callable[[Node], str]:
     def read(node: Node) -> str:
         value = text(node)
-        return value if pattern.fullmatch(value) else _fail(f"{value!r} is no {what}", hint)
+        return (
+            value
+            if pattern.fullmatch(value)
+            else _fail(f"{value!r} is no {what}", hint)
+        )
 
     return read
 
@@ -151,7 +164,11 @@ def whole_currency(node: Node) -> str:
     """Read a currency that is no hundredth of another."""
     code = currency(node)
     whole, parts = minor_of(code)
-    return code if parts == 1 else _fail(f"{code} is a hundredth of {whole}", f'write "{whole}"')
+    return (
+        code
+        if parts == 1
+        else _fail(f"{code} is a hundredth of {whole}", f'write "{whole}"')
+    )
 
 
 def chosen(kinds: type[E], node: Node) -> E:
@@ -171,7 +188,8 @@ def _words(kinds: type[StrEnum]) -> dict[str, Any]:
 
 
 role, stance, basis, on_silence, date_status, exchange = (
-    partial(chosen, kinds) for kinds in (Role, Stance, Basis, OnSilence, DateStatus, Venue)
+    partial(chosen, kinds)
+    for kinds in (Role, Stance, Basis, OnSilence, DateStatus, Venue)
 )
 
 
@@ -186,7 +204,11 @@ def whole(low: int, high: int, node: Node) -> int:
     return node.raw
 
 
-version, need, cik = partial(whole, 1, 1), partial(whole, 1, 100), partial(whole, 1, 9_999_999_999)
+version, need, cik = (
+    partial(whole, 1, 1),
+    partial(whole, 1, 100),
+    partial(whole, 1, 9_999_999_999),
+)
 
 
 def number(node: Node) -> Decimal:
@@ -208,7 +230,8 @@ def fraction(node: Node) -> Decimal:
     value = number(node)
     if not 0 <= value <= 1:
         raise WrongError(
-            f"{value} is not between 0 and 1", f"{value / 100}" if 2 <= value <= 100 else ""
+            f"{value} is not between 0 and 1",
+            f"{value / 100}" if 2 <= value <= 100 else "",
         )
     return value
 
@@ -225,7 +248,9 @@ def period(node: Node) -> Period:
 def truth(node: Node) -> bool:
     """`true` or `false`."""
     if not isinstance(node.raw, bool):
-        raise WrongError(f"this should be true or false, not {kind_of(node.raw)}", "without quotes")
+        raise WrongError(
+            f"this should be true or false, not {kind_of(node.raw)}", "without quotes"
+        )
     return node.raw
 
 
@@ -274,7 +299,9 @@ def cadence(node: Node, shortest: Span = Span.DAY) -> Span:
     """Read how often a series has a value: `day`, `week`, `month`, `quarter`, `half`, `year`."""
     words = {one.name.lower(): one for one in Span if one >= shortest}
     if (value := text(node)) not in words:
-        raise WrongError(f"{value!r} is none of {', '.join(words)}", nearest_of(value, words))
+        raise WrongError(
+            f"{value!r} is none of {', '.join(words)}", nearest_of(value, words)
+        )
     return words[value]
 
 
@@ -349,7 +376,9 @@ def quantity(expect: Unit, node: Node) -> Quantity:
     """Read a quantity that can be compared with `expect`, which a bare number takes."""
     found = amount(expect, node)
     if not comparable(found.unit, expect):
-        raise WrongError(f"{node.raw!r} is {describe(found.unit)}; {describe(expect)} is needed")
+        raise WrongError(
+            f"{node.raw!r} is {describe(found.unit)}; {describe(expect)} is needed"
+        )
     return found
 
 
@@ -358,7 +387,8 @@ def price(node: Node) -> Quantity:
     found = amount(money(node.context.currency), node)
     if found.unit.dim is not Dim.MONEY:
         raise WrongError(
-            f"{node.raw!r} is {describe(found.unit)}; an amount is needed", '"142.10", "120 EUR"'
+            f"{node.raw!r} is {describe(found.unit)}; an amount is needed",
+            '"142.10", "120 EUR"',
         )
     if found.value < 0:
         raise WrongError("a price cannot be negative")
@@ -370,13 +400,21 @@ def near(node: Node) -> Near:
     found = amount(NUMBER, node)
     if found.value < 0:
         raise WrongError("a distance cannot be negative")
-    return Near(share=found.value) if found.unit.dim is Dim.PERCENT else Near(absolute=found)
+    return (
+        Near(share=found.value)
+        if found.unit.dim is Dim.PERCENT
+        else Near(absolute=found)
+    )
 
 
 def share(node: Node) -> Decimal:
     """Read `"2%"` as 2, or 0."""
     found = amount(NUMBER, node)
-    if found.value < 0 or found.value > 100 or (found.unit.dim is not Dim.PERCENT and found.value):
+    if (
+        found.value < 0
+        or found.value > 100
+        or (found.unit.dim is not Dim.PERCENT and found.value)
+    ):
         raise WrongError("this should be a share of the threshold", '"2%", or 0')
     return found.value
 
@@ -385,10 +423,14 @@ def count(node: Node) -> Count:
     """Read `">= 2"`, `">= 3 within 14d"`: how many events, and in how long."""
     if isinstance(node.raw, int):
         return Count(">=", whole(1, 999, node))
-    match = re.fullmatch(r"(>|(?:>=|=)(?! ?0+\b)) ?(\d{1,3})(?: within (.+))?", text(node))
+    match = re.fullmatch(
+        r"(>|(?:>=|=)(?! ?0+\b)) ?(\d{1,3})(?: within (.+))?", text(node)
+    )
     n, span = _calendar(match[3]) if match and match[3] else (0, None)
     if match is None or (match[3] and (span is None or match[1] == "=")):
-        raise WrongError(f"{node.raw!r} is no count of events", '">= 2", or ">= 3 within 14d"')
+        raise WrongError(
+            f"{node.raw!r} is no count of events", '">= 2", or ">= 3 within 14d"'
+        )
     within = timedelta(days=n * _DAYS_OF[span]) if span else None
     return Count(match[1], int(match[2]), within)
 
@@ -400,7 +442,9 @@ def band(label: str, unit_: Unit, node: Node) -> Band:
         found = amount(unit_, replace(node, raw=part))
         points = {found.unit.dim, unit_.dim} == {Dim.POINTS, Dim.PERCENT}
         if not points and not comparable(found.unit, unit_):
-            raise WrongError(f"{describe(found.unit)} cannot be a band of {describe(unit_)}")
+            raise WrongError(
+                f"{describe(found.unit)} cannot be a band of {describe(unit_)}"
+            )
         return found.value
 
     written = text(node)
@@ -475,7 +519,8 @@ def window(node: Node) -> Window:
     value = text(node)
     if _PRINT.fullmatch(value):
         raise WrongError(
-            "`after print` can stand in `due` and `from` only", "write the date: 2026-11-22"
+            "`after print` can stand in `due` and `from` only",
+            "write the date: 2026-11-22",
         )
     if match := _RELATIVE.fullmatch(value):
         return day_window(_counted(match[1], match[2], node))
@@ -492,7 +537,9 @@ def _printed(period: str, context: Context) -> Period:
     if found.span < Span.QUARTER:
         raise WrongError(f"{period!r}: no company reports months", "after print 2026Q3")
     if context.symbol is None:
-        raise WrongError("`after print` needs a `ticker`: the thesis has not exactly one")
+        raise WrongError(
+            "`after print` needs a `ticker`: the thesis has not exactly one"
+        )
     return found
 
 
@@ -500,13 +547,18 @@ def _counted(sign: str, length: str, node: Node) -> date:
     """Return `opened + 18mo` as a day: months and years are the calendar's."""
     if node.context.opened is None:
         raise WrongError(
-            "there is no `opened` to count from", "it is the thesis's: opened = 2026-06-12"
+            "there is no `opened` to count from",
+            "it is the thesis's: opened = 2026-06-12",
         )
     n, span = _calendar(length)
     if span is None:
-        raise WrongError(f"{node.raw!r} is no date", "opened + 18mo, or so many d, w or y")
+        raise WrongError(
+            f"{node.raw!r} is no date", "opened + 18mo, or so many d, w or y"
+        )
     by, unit = (n * _DAYS_OF[span], "d") if span.dated else (n * span, "mo")
     try:
-        return parse_day(f"{moved(node.context.opened, by if sign == '+' else -by, unit)}")
+        return parse_day(
+            f"{moved(node.context.opened, by if sign == '+' else -by, unit)}"
+        )
     except (OverflowError, ValueError):
         raise WrongError(f"{node.raw!r} is not of our time") from None

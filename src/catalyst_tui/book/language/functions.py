@@ -99,7 +99,8 @@ class Takes(StrEnum):
     """Which values of its look-back a function reads, oldest first."""
 
     ALL = "all"  # so many, the latest last: `4q` are four
-    ENDS = "ends"  # the value a look-back ago and the latest: `4q` is four quarters before
+    # The value a look-back ago and the latest: `4q` is four quarters before
+    ENDS = "ends"
     STEPS = "steps"  # every value from a look-back ago to the latest
     BEFORE = "before"  # the value a look-back ago alone
 
@@ -141,19 +142,25 @@ def growth_unit(unit: Unit) -> Unit:
 
 def _relative(unit: Unit) -> Unit:
     if unit.dim is Dim.PERCENT:
-        raise UnfitError("{f} of a percentage has no meaning", "points gained: change({x}, 1y)")
+        raise UnfitError(
+            "{f} of a percentage has no meaning", "points gained: change({x}, 1y)"
+        )
     return q.PERCENT
 
 
 def _fallen(unit: Unit) -> Unit:
     if unit.dim is Dim.PERCENT:
-        raise UnfitError("{f} of a percentage has no meaning", "points lost: max({x}, 1y) - {x}")
+        raise UnfitError(
+            "{f} of a percentage has no meaning", "points lost: max({x}, 1y) - {x}"
+        )
     return q.PERCENT
 
 
 def _added(unit: Unit) -> Unit:
     if unit.dim in (Dim.PERCENT, Dim.POINTS, Dim.MULTIPLE):
-        raise UnfitError(f"{q.describe(unit)} does not add up over time", "avg({x}, 1y)")
+        raise UnfitError(
+            f"{q.describe(unit)} does not add up over time", "avg({x}, 1y)"
+        )
     return unit
 
 
@@ -169,7 +176,11 @@ def median(sizes: Sequence[Decimal], _: Unit = q.NUMBER) -> Decimal:
     """Return the median. The library's version takes 5 ms to import, and every start needs it."""
     ordered = sorted(sizes)
     middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+    return (
+        ordered[middle]
+        if len(ordered) % 2
+        else (ordered[middle - 1] + ordered[middle]) / 2
+    )
 
 
 def _compounded(years: int, sizes: Sequence[Decimal], _: Unit) -> Decimal | None:
@@ -279,7 +290,9 @@ class Function(Struct, frozen=True, eq=False):
         return found
 
 
-_CLOSES = frozenset({Pace.DAYS, Pace.WEEKS, Pace.MONTHS, Pace.YEARS, Pace.CALENDAR_DAYS, Pace.HELD})
+_CLOSES = frozenset(
+    {Pace.DAYS, Pace.WEEKS, Pace.MONTHS, Pace.YEARS, Pace.CALENDAR_DAYS, Pace.HELD}
+)
 _REACH: Mapping[str, Reach] = {
     "": None,
     "closes": _CLOSES,
@@ -300,11 +313,16 @@ _UNITS = {
 _FORMULAS = {
     "": Formula(lambda _sizes, _unit: None, Bounded.SUM),
     "growth": Formula(
-        _grown, Bounded.GROWTH, "growth from {name} {since} of {first} says nothing", OPPOSED
+        _grown,
+        Bounded.GROWTH,
+        "growth from {name} {since} of {first} says nothing",
+        OPPOSED,
     ),
     "total": Formula(_sum, Bounded.SUM, mixed=OPPOSED, runs=Runs.TOTAL),
     "fall": Formula(
-        _fall, Bounded.FALL, "a fall of {name} up to {until} from no more than 0 says nothing"
+        _fall,
+        Bounded.FALL,
+        "a fall of {name} up to {until} from no more than 0 says nothing",
     ),
     "mean": Formula(_mean, Bounded.SUM, runs=Runs.MEAN),
     "least": Formula(lambda sizes, _unit: min(sizes), Bounded.SHARED),
@@ -315,7 +333,9 @@ _FORMULAS = {
 
 
 def _functions() -> Iterator[Function]:
-    text = files("catalyst_tui.book.language").joinpath("functions.txt").read_text("utf-8")
+    text = (
+        files("catalyst_tui.book.language").joinpath("functions.txt").read_text("utf-8")
+    )
     for row in text.split("\n\n")[1].splitlines():
         name, form, takes, closes, reports, unit, marks, formula, example = (
             part.strip() for part in row.split("|")
@@ -346,4 +366,8 @@ def periods_in(window: Lookback, span: Span) -> int | None:
     if window.pace is Pace.STEPS:
         return window.n
     months = window.pace.months
-    return None if months is None or span.dated or months % span else window.n * months // span
+    return (
+        None
+        if months is None or span.dated or months % span
+        else window.n * months // span
+    )

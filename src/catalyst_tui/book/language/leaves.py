@@ -65,7 +65,9 @@ def cadence(expr: Expr, cadences: Mapping[str, Span]) -> Span:
     """Return how often a number is reported: each quarter, unless it names a series that says
     otherwise."""
     names = [part.metric for part in walk(expr) if isinstance(part, Operand | Pooled)]
-    return max((cadences.get(name, Span.QUARTER) for name in names), default=Span.QUARTER)
+    return max(
+        (cadences.get(name, Span.QUARTER) for name in names), default=Span.QUARTER
+    )
 
 
 def axis_of(expr: Expr) -> Axis | None:
@@ -94,7 +96,9 @@ def as_share(expr: Expr) -> Expr | None:
         case Binary(Arith.DIV, left, right) if unit_of(left) == unit_of(right):
             return replace(expr, unit=PERCENT)
         case Call(_, arg) if (
-            expr.unit == MULTIPLE and unit_of(arg) == MULTIPLE and (share := as_share(arg))
+            expr.unit == MULTIPLE
+            and unit_of(arg) == MULTIPLE
+            and (share := as_share(arg))
         ):
             return replace(expr, arg=share, unit=PERCENT)
         case Negative(arg) if share := as_share(arg):
@@ -128,7 +132,9 @@ class Reading:
     @cached_property
     def metrics(self) -> frozenset[str]:
         """Return the metrics and series it names."""
-        return frozenset(leaf.metric for leaf in self.leaves if isinstance(leaf, Operand))
+        return frozenset(
+            leaf.metric for leaf in self.leaves if isinstance(leaf, Operand)
+        )
 
     @cached_property
     def daily(self) -> bool:
@@ -139,7 +145,9 @@ class Reading:
     def only_macro(self) -> bool:
         """Whether all that it observes by days are macro series, which come as rarely as each
         month."""
-        return all(isinstance(leaf, Macro) for leaf in self.leaves if observed_daily(leaf))
+        return all(
+            isinstance(leaf, Macro) for leaf in self.leaves if observed_daily(leaf)
+        )
 
     @cached_property
     def weekly(self) -> bool:
@@ -151,7 +159,8 @@ class Reading:
     def apart(self) -> tuple[Leaf, ...]:
         """Return the leaves, with forecasts summed over a group as the forecasts they are."""
         return tuple(
-            leaf.forecast or leaf if isinstance(leaf, Pooled) else leaf for leaf in self.leaves
+            leaf.forecast or leaf if isinstance(leaf, Pooled) else leaf
+            for leaf in self.leaves
         )
 
     @cached_property
@@ -178,7 +187,9 @@ class Reading:
         """Whether it reads the guides of companies and no figure that is reported each period."""
         figures = (leaf for leaf in self.apart if isinstance(leaf, Operand | Pooled))
         guides = (leaf for leaf in self.apart if isinstance(leaf, Forecast))
-        return not any(map(_reported, figures)) and any(one.kind == "guide" for one in guides)
+        return not any(map(_reported, figures)) and any(
+            one.kind == "guide" for one in guides
+        )
 
     @cached_property
     def names_its_periods(self) -> bool:
@@ -190,7 +201,9 @@ class Reading:
     @cached_property
     def weighs(self) -> bool:
         """Whether it reads the weight of a position among all that is held."""
-        return any(isinstance(leaf, Holding) and leaf.name == "weight" for leaf in self.leaves)
+        return any(
+            isinstance(leaf, Holding) and leaf.name == "weight" for leaf in self.leaves
+        )
 
 
 class Form:
@@ -310,7 +323,9 @@ def _periodic(leaves: Sequence[Leaf]) -> Iterator[Periodic]:
                 forecast is None or forecast.kind == "guide"
             ):
                 when = forecast.when if forecast else None
-                yield from (Periodic(metric, ticker, when, of_group=True) for ticker in tickers)
+                yield from (
+                    Periodic(metric, ticker, when, of_group=True) for ticker in tickers
+                )
             case Operand(metric, _, ticker, None) if not observed_daily(leaf):
                 yield Periodic(metric, ticker, None)
             case Forecast("guide", metric, _, when, _, ticker):
@@ -337,7 +352,9 @@ COUNTS = frozenset(
 REPORTED = PER_SHARE - {"price"} | COUNTS
 """The figures among them, which companies restate after a split."""
 MIXED = frozenset(
-    name for name, metric in STANDARD.items() if metric.nature is Nature.PRICE and name != "price"
+    name
+    for name, metric in STANDARD.items()
+    if metric.nature is Nature.PRICE and name != "price"
 )
 """Prices that are made of a close and such a figure."""
 
@@ -372,12 +389,22 @@ def amounts(
         case Between(arg, low, high):
             yield from _compared([arg, low, high], symbol, own)
         case Counted(test, _, tickers):
-            for one in amounts(of_member(test, symbol), symbol, own) if symbol in tickers else ():
+            for one in (
+                amounts(of_member(test, symbol), symbol, own)
+                if symbol in tickers
+                else ()
+            ):
                 yield Amount(one.node, one.degree, alone=len(tickers) == 1)
         case Call(_, arg):
             yield from amounts(arg, symbol, own)
-        case Binary(Arith.MUL | Arith.DIV, left, right) if degree(expr, symbol, own) is not None:
-            for side in (left, right):  # a constant that multiplies is a share of the rest
+        case Binary(Arith.MUL | Arith.DIV, left, right) if (
+            degree(expr, symbol, own) is not None
+        ):
+            for side in (
+                left,
+                right,
+            ):
+                # A constant that multiplies is a share of the rest
                 if (power := degree(side, symbol, own)) is not None:
                     yield from amounts(side, symbol, own, power)
         case Binary(Arith.MUL | Arith.DIV, left):
@@ -414,7 +441,9 @@ def mixes(expr: Expr, symbol: str, own: str | None) -> bool:
     read = {
         node.metric
         for node in walk(expr)
-        if isinstance(node, Operand) and (node.ticker or own) == symbol and not node.each
+        if isinstance(node, Operand)
+        and (node.ticker or own) == symbol
+        and not node.each
     }
     return bool(read & MIXED) or ("price" in read and bool(read & REPORTED))
 

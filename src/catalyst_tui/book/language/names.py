@@ -22,7 +22,8 @@ class Names(Struct, frozen=True):
         str, Unit
     ]  # series and standard metrics, money ones in the ticker's currencies
     tickers: Mapping[str, str] = field(default_factory=dict)  # symbol → currency
-    reports_in: Mapping[str, str] = field(default_factory=dict)  # of those that report in another
+    # Of those that report in another
+    reports_in: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     currency: str = "USD"
     target: Unit | None = None
@@ -30,12 +31,15 @@ class Names(Struct, frozen=True):
     cadence: Mapping[str, Span] = field(
         default_factory=dict
     )  # series → how often; the rest: each quarter
-    later: Names | None = None  # with the currencies of the newest reports, where they changed
+    # With the currencies of the newest reports, where they changed
+    later: Names | None = None
 
 
 def standard_units(currency: str, reports_in: str = "") -> dict[str, Unit]:
     """Return the standard metrics' units for a ticker priced in `currency`."""
-    return {name: metric.unit_in(currency, reports_in) for name, metric in STANDARD.items()}
+    return {
+        name: metric.unit_in(currency, reports_in) for name, metric in STANDARD.items()
+    }
 
 
 def listed(names: Collection[str], most: int = 12) -> str:
@@ -69,7 +73,8 @@ def no_metric(name: str, known: Collection[str]) -> tuple[str, str]:
         return message, f"write avg(price, {average[1]}d)"
     series = re.sub(r"\W+", "_", name.casefold())[:60]
     declared = (
-        f'a figure of your own is declared: [series.{series}] with unit = "USD", "%" or a noun'
+        f"a figure of your own is declared: [series.{series}] "
+        'with unit = "USD", "%" or a noun'
     )
     if near := nearest_of(name, known):
         return message, near if len(name) > _SHORT else f"{near} Else {declared}"

@@ -99,7 +99,9 @@ def tokens_of(text: str) -> list[Token]:
         if match is None:
             sign = SIGNS.get(text[at])
             hint = (
-                f"write the currency's letters: 5 {sign}" if sign else meant_by("signs", text[at])
+                f"write the currency's letters: 5 {sign}"
+                if sign
+                else meant_by("signs", text[at])
             )
             raise ExprError(f"{text[at]!r} does not belong in a test", at, hint)
         if match.lastgroup != "space":
@@ -119,7 +121,9 @@ class Operands(ABC):
     def __init__(self, text: str, names: Names) -> None:
         if len(text) > LONGEST:
             raise ExprError(
-                f"this test is longer than {LONGEST:,} characters", LONGEST, "split it with any/all"
+                f"this test is longer than {LONGEST:,} characters",
+                LONGEST,
+                "split it with any/all",
             )
         self.text = text
         self.names = names
@@ -166,16 +170,22 @@ class Operands(ABC):
     def literal(self, token: Token) -> Literal:
         after = self.peek()
         if after.kind == "name" and (hint := spelled(token.text, after.text)):
-            raise self.error(f"{after.text!r} after {token.text} is no unit", after.at, hint)
+            raise self.error(
+                f"{after.text!r} after {token.text} is no unit", after.at, hint
+            )
         try:
-            return Literal(q.parse_quantity(token.text, self.names.currency), token.text)
+            return Literal(
+                q.parse_quantity(token.text, self.names.currency), token.text
+            )
         except ValueError as error:
             raise self.error(str(error), token.at) from None
 
     def target(self, token: Token) -> Expr:
         if self.names.target is None:
             raise self.error(
-                "this checkpoint has no `target`", token.at, 'target = { FY2026 = "1.55B" }'
+                "this checkpoint has no `target`",
+                token.at,
+                'target = { FY2026 = "1.55B" }',
             )
         return Target(self.names.target)
 
@@ -209,7 +219,9 @@ class Operands(ABC):
                 token.at,
                 f"take one number of it: sum(…@{name}), avg, min or max",
             )
-        near = nearest_of(name, self.names.tickers) or f"declare it: [ticker.{_key(name)}]"
+        near = (
+            nearest_of(name, self.names.tickers) or f"declare it: [ticker.{_key(name)}]"
+        )
         raise self.error(f"no ticker {name!r} in the book", token.at, near)
 
     def operand(self, token: Token) -> Expr:
@@ -236,7 +248,9 @@ class Operands(ABC):
     def holding(self, token: Token) -> Expr:
         """Read `weight` and the like: the position in the checkpoint's own ticker."""
         if self.peek().text in ("@", "["):
-            raise self.error(f"`{token.text}` is of the checkpoint's own position, as it is now")
+            raise self.error(
+                f"`{token.text}` is of the checkpoint's own position, as it is now"
+            )
         return Holding(token.text, POSITION[token.text] or q.money(self.names.currency))
 
     def runway(self) -> Expr:
@@ -249,7 +263,9 @@ class Operands(ABC):
     def metric_unit(self, token: Token) -> Unit:
         unit = self.names.metrics.get(token.text)
         if unit is None:
-            message, hint = no_metric(token.text, [*self.names.metrics, *POSITION, RUNWAY])
+            message, hint = no_metric(
+                token.text, [*self.names.metrics, *POSITION, RUNWAY]
+            )
             raise UnknownNameError(token.text, message, token.at, hint)
         return unit
 
@@ -265,7 +281,10 @@ class Operands(ABC):
 
         Raises an error if they differ.
         """
-        units = {self.foreign(metric, unit, member) for member in self.names.groups[group.text]}
+        units = {
+            self.foreign(metric, unit, member)
+            for member in self.names.groups[group.text]
+        }
         if len(units) != 1:
             raise self.error("a group needs members of one currency here", group.at)
         return units.pop()
@@ -273,7 +292,9 @@ class Operands(ABC):
     def period(self) -> Period:
         token = self.take()
         try:
-            return parse_period(token.text if token.kind != "literal" else token.text + self.tail())
+            return parse_period(
+                token.text if token.kind != "literal" else token.text + self.tail()
+            )
         except ValueError as error:
             raise self.error(str(error), token.at) from None
 
@@ -288,7 +309,9 @@ class Operands(ABC):
         if isinstance(expr, Forecast) and self.accept("."):
             side = self.take()
             if side.text not in list(Side):
-                raise self.error(f"a range has .low, .mid and .high, not .{side.text}", side.at)
+                raise self.error(
+                    f"a range has .low, .mid and .high, not .{side.text}", side.at
+                )
             return replace(expr, side=Side(side.text))
         return expr
 
@@ -336,7 +359,9 @@ class Operands(ABC):
         token = self.take()
         ticker, each, unit = self.owned(token.text, self.metric_unit(token))
         self.of_reports(token, kind)
-        return Forecast(kind, token.text, unit, self.ahead(kind), ticker=ticker, each=each)
+        return Forecast(
+            kind, token.text, unit, self.ahead(kind), ticker=ticker, each=each
+        )
 
     def of_reports(self, metric: Token, what: str) -> None:
         """Raise an error at a series with days or weeks, where only reporting periods fit."""
@@ -353,7 +378,8 @@ class Operands(ABC):
             return Ahead.THIS
         if self.peek().text == "ntm" and kind == "guide":
             raise self.error(
-                "no company guides the next twelve months", hint="guide(…, next) or FY2027"
+                "no company guides the next twelve months",
+                hint="guide(…, next) or FY2027",
             )
         named = {"next": Ahead.NEXT, "ntm": Ahead.NTM}.get(self.peek().text)
         if named is None:
@@ -382,7 +408,9 @@ class Operands(ABC):
             last = self.take()  # an id may begin with a digit
         name, at = self.text[first.at : last.at + len(last.text)].strip('"'), first.at
         if not re.fullmatch(r"[A-Z0-9_]{2,30}", name):
-            raise self.error(f"{name!r} is no id of a series", at, "as FRED writes it: DGS30")
+            raise self.error(
+                f"{name!r} is no id of a series", at, "as FRED writes it: DGS30"
+            )
         if "fred(" in (meant := meant_by("metrics", name)):
             raise self.error(f"FRED has no series {name}", at, f"write {meant}")
         return Macro(name, MACRO.get(name, q.NUMBER))
@@ -401,12 +429,16 @@ class Operands(ABC):
 
     def correlation(self, fn: Function) -> Expr:
         if self.peek().text in self.names.metrics:
-            raise self.error("corr is of the closes of two tickers", hint="corr(ALAB, CRDO, 60d)")
+            raise self.error(
+                "corr is of the closes of two tickers", hint="corr(ALAB, CRDO, 60d)"
+            )
         left = self.symbol()
         self.take(",")
         right = self.symbol()
         self.take(",")
-        return Correlation(left, right, self.window(fn, Axis.CLOSES, f"{fn}({left}, {right}, "))
+        return Correlation(
+            left, right, self.window(fn, Axis.CLOSES, f"{fn}({left}, {right}, ")
+        )
 
     def function(self, fn: Function) -> Expr:
         """Read a number made from a series, `yoy(x)`, or from a group's members, `sum(x@group)`."""
@@ -429,7 +461,9 @@ class Operands(ABC):
         window = self.look_back(fn, arg, at)
         if fn.adds and (state := _state(arg)):
             hint = f"avg({self.written(arg)}, 1y)"
-            raise self.error(f"{state} is a state and does not add up over time", at, hint)
+            raise self.error(
+                f"{state} is a state and does not add up over time", at, hint
+            )
         try:
             return Call(fn, arg, window, fn.unit(unit_of(arg)))
         except UnfitError as error:
@@ -445,7 +479,9 @@ class Operands(ABC):
             case Forecast(_, metric, unit):
                 return Pooled(fn, metric, group, tickers, unit, arg)
         raise self.error(
-            f"{fn} over a group takes one figure of reporting periods", at, f"{fn}(revenue@{group})"
+            f"{fn} over a group takes one figure of reporting periods",
+            at,
+            f"{fn}(revenue@{group})",
         )
 
     def look_back(self, fn: Function, arg: Expr, at: int) -> Lookback | None:
@@ -465,7 +501,8 @@ class Operands(ABC):
         if isinstance(reach, Lookback):
             if self.peek().text == ",":
                 raise self.error(
-                    f"{fn} takes no window: it always looks back the same", hint=f"{fn}({text})"
+                    f"{fn} takes no window: it always looks back the same",
+                    hint=f"{fn}({text})",
                 )
             return None
         if not self.accept(","):
@@ -480,12 +517,18 @@ class Operands(ABC):
         if match := _WINDOW.fullmatch(token.text):
             return Lookback(int(match[1]), Pace(match[2])) if int(match[1]) else None
         pace = _PACES.get(self.peek().text.casefold().removesuffix("s"))
-        if pace is None or not re.fullmatch(r"\d{1,4}", token.text) or not int(token.text):
+        if (
+            pace is None
+            or not re.fullmatch(r"\d{1,4}", token.text)
+            or not int(token.text)
+        ):
             return None
         self.take()
         return Lookback(int(token.text), pace)
 
-    def window(self, fn: Function, axis: Axis, call: str, span: Span = Span.QUARTER) -> Lookback:
+    def window(
+        self, fn: Function, axis: Axis, call: str, span: Span = Span.QUARTER
+    ) -> Lookback:
         """Read a look-back that the function allows along the axis.
 
         Raises an error that names those.
@@ -495,10 +538,18 @@ class Operands(ABC):
         example, *_ = allowed.values()
         window = self.written_window(token)
         if window is None:
-            raise self.error(f"{token.text!r} is no window", token.at, f"{call}{example})")
+            raise self.error(
+                f"{token.text!r} is no window", token.at, f"{call}{example})"
+            )
         if not _allows(fn, axis, span, window):
-            what = "closes" if axis is Axis.CLOSES else f"what is told each {span.name.lower()}"
-            counted = f"looks back in {', '.join(allowed)}, not in {window.pace.strip()}"
+            what = (
+                "closes"
+                if axis is Axis.CLOSES
+                else f"what is told each {span.name.lower()}"
+            )
+            counted = (
+                f"looks back in {', '.join(allowed)}, not in {window.pace.strip()}"
+            )
             raise self.error(f"{fn} of {what} {counted}", token.at, f"{call}{example})")
         return window
 
@@ -557,11 +608,15 @@ def _state(arg: Expr) -> str:
         case Operand(metric):
             own = metric not in STANDARD
             return (
-                "" if own or STANDARD[metric].nature in (Nature.FLOW, Nature.PER_SHARE) else metric
+                ""
+                if own or STANDARD[metric].nature in (Nature.FLOW, Nature.PER_SHARE)
+                else metric
             )
         case Holding(name):
             return name
-        case Binary(_, inner, Literal()) | Binary(Arith.MUL | Arith.ADD, Literal(), inner):
+        case Binary(_, inner, Literal()) | Binary(
+            Arith.MUL | Arith.ADD, Literal(), inner
+        ):
             return _state(inner)
         case Negative(inner):
             return _state(inner)

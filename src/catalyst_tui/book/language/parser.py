@@ -61,7 +61,9 @@ def parse_value(text: str, names: Names) -> Expr:
     expr, at = _Parser(text, names).whole()
     if is_test(expr):
         raise ExprError(
-            "this is a test, not a number", at, "a gauge shows a number; put limits into `bands`"
+            "this is a test, not a number",
+            at,
+            "a gauge shows a number; put limits into `bands`",
         )
     return expr
 
@@ -102,7 +104,9 @@ def _other_unit(unit: Unit, right: Expr) -> str:
     value, bare = right.quantity.value, right.quantity.unit == q.NUMBER
     if unit.dim is Dim.PERCENT:
         share = value if abs(value) > 1 else value * 100
-        return f"write a percentage: {share.normalize():f}%" if bare else "write one: 25%"
+        return (
+            f"write a percentage: {share.normalize():f}%" if bare else "write one: 25%"
+        )
     if unit.dim is Dim.MULTIPLE and bare:
         return f"write a multiple: {value.normalize():f}x"
     if unit.dim is Dim.MONEY and right.quantity.unit == q.DAYS:
@@ -125,7 +129,9 @@ class _Parser(Operands):
         start = self.peek().at
         expr = self.expression(0)
         if self.peek().kind != "end":
-            raise self.error(f"{self.peek().text!r} does not belong here", hint=self.instead_here())
+            raise self.error(
+                f"{self.peek().text!r} does not belong here", hint=self.instead_here()
+            )
         return expr, start
 
     def instead_here(self) -> str:
@@ -142,7 +148,9 @@ class _Parser(Operands):
         """Read whatever binds at least as tightly as `power`."""
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.error("this test is nested too deeply", hint="split it with any/all")
+            raise self.error(
+                "this test is nested too deeply", hint="split it with any/all"
+            )
         start = self.peek().at
         left = self.prefix()
         while (token := self.peek()).kind in ("op", "name") and (
@@ -205,7 +213,10 @@ class _Parser(Operands):
                 at = self.peek().at
                 high = self.fit(self.number(_Power.COMPARE), unit_of(arg), at)
                 ends = [one.quantity for one in (low, high) if isinstance(one, Literal)]
-                if len({one.unit for one in ends}) == 1 and ends[-1].value < ends[0].value:
+                if (
+                    len({one.unit for one in ends}) == 1
+                    and ends[-1].value < ends[0].value
+                ):
                     hint = f"between {show(high)} and {show(low)}"
                     message = f"nothing lies between {show(low)} and {show(high)}"
                     raise self.error(message, at, hint)
@@ -216,7 +227,9 @@ class _Parser(Operands):
                 )
         if isinstance(left, Compare):
             raise self.error(
-                "comparisons cannot be chained", token.at, "use `between … and …`, or `and`"
+                "comparisons cannot be chained",
+                token.at,
+                "use `between … and …`, or `and`",
             )
         op = Op("=" if token.text == "==" else token.text)
         return Compare(op, *self.compared(self.as_number(left, start), start))
@@ -240,7 +253,9 @@ class _Parser(Operands):
 
     def as_number(self, expr: Expr, at: int) -> Expr:
         if is_test(expr):
-            raise self.error(f"({self.written(expr)}) is a test; a number is needed here", at)
+            raise self.error(
+                f"({self.written(expr)}) is a test; a number is needed here", at
+            )
         return expr
 
     def arithmetic(self, op: Arith, left: Expr, binds: int, at: int) -> Expr:
@@ -252,7 +267,10 @@ class _Parser(Operands):
             Arith.DIV: q.divide,
         }[op]
         if op in (Arith.ADD, Arith.SUB):
-            left, right = self.fitted(left, unit_of(right)), self.fitted(right, unit_of(left))
+            left, right = (
+                self.fitted(left, unit_of(right)),
+                self.fitted(right, unit_of(left)),
+            )
         units = unit_of(left), unit_of(right)
         try:
             return Binary(op, left, right, rule(*units))
@@ -275,7 +293,9 @@ class _Parser(Operands):
         if not q.comparable(unit, unit_of(right)):
             hint = _other_unit(unit, right)
             raise self.error(
-                f"{q.describe(unit)} cannot be compared with {q.describe(unit_of(right))}", at, hint
+                f"{q.describe(unit)} cannot be compared with {q.describe(unit_of(right))}",
+                at,
+                hint,
             )
         return right
 
@@ -286,7 +306,9 @@ class _Parser(Operands):
         things: `capex / revenue > 20%`.
         """
         match expr:
-            case _ if unit.dim in (Dim.PERCENT, Dim.POINTS) and unit_of(expr) == q.MULTIPLE:
+            case _ if (
+                unit.dim in (Dim.PERCENT, Dim.POINTS) and unit_of(expr) == q.MULTIPLE
+            ):
                 return as_share(expr) or expr
             case Literal(q.Quantity(value, q.NUMBER)) if (
                 unit.dim in (Dim.MONEY, Dim.COUNT, Dim.DAYS, Dim.MONTHS) or value == 0
@@ -303,17 +325,27 @@ class _Parser(Operands):
         count = re.fullmatch(r"([1-9]\d{0,2})([a-z]*)", token.text)
         if count is None or count[2] or int(count[1]) > 400:
             meant = span_named(count[2]) if count else None
-            hint = f"for {count[1]} {meant.plural}" if count and meant else "for 2 quarters"
+            hint = (
+                f"for {count[1]} {meant.plural}"
+                if count and meant
+                else "for 2 quarters"
+            )
             raise self.error("`for` needs how many", token.at, hint)
         n, word, axis = int(count[1]), self.take(), axis_of(test)
         span = span_named(word.text)
         if span is None and word.text.removesuffix("s") != "period":  # as it is judged
-            hint = f"for {n} quarters, halves, years, months, weeks, sessions or periods"
+            hint = (
+                f"for {n} quarters, halves, years, months, weeks, sessions or periods"
+            )
             raise self.error(f"`for {n}` of what?", word.at, hint)
         if axis is not None and span not in STRETCHES[axis]:
             months = f"for {n * span} months" if span and span > Span.MONTH else ""
-            others = (f"for {n} {stretch.plural}" for stretch in STRETCHES[axis] if stretch)
-            message = f"{self.written(test)} is not judged by {word.text.removesuffix('s')}s"
+            others = (
+                f"for {n} {stretch.plural}" for stretch in STRETCHES[axis] if stretch
+            )
+            message = (
+                f"{self.written(test)} is not judged by {word.text.removesuffix('s')}s"
+            )
             raise self.error(message, word.at, months or " or ".join(others))
         return Run(test, n, span)
 
@@ -323,7 +355,9 @@ class _Parser(Operands):
         if not isinstance(right, Run) or self.tokens[self.position - 1].text == ")":
             return
         end = self.peek().at
-        at = max(token.at for token in self.tokens if token.text == "for" and token.at < end)
+        at = max(
+            token.at for token in self.tokens if token.text == "for" and token.at < end
+        )
         before, run = self.text[start:right_start], self.text[at:end].strip()
         last = self.text[right_start:at].strip()
         hint = f"({before}{last}) {run}, or {before}({last} {run})"

@@ -27,12 +27,48 @@ from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import MONTHS, NUMBER, Quantity, Unit
 
 __all__ = [  # the nodes, and the words they are made of
-    "LOGIC", "RUNWAY", "Ahead", "Arith", "Baseline", "Between", "Binary", "Both", "Call",
-    "Compare", "Correlation", "Counted", "Either", "Ever", "Expr", "Forecast",
-    "Function", "Holding", "Literal", "Logic", "Lookback", "Macro", "Negative", "Not", "Number",
-    "Op", "Operand", "Pace", "Pooled", "Rank", "Run", "Side", "Target", "Trend", "children",
-    "for_member", "is_test", "negated", "show", "unit_of", "walk",
-]  # fmt: skip
+    "LOGIC",
+    "RUNWAY",
+    "Ahead",
+    "Arith",
+    "Baseline",
+    "Between",
+    "Binary",
+    "Both",
+    "Call",
+    "Compare",
+    "Correlation",
+    "Counted",
+    "Either",
+    "Ever",
+    "Expr",
+    "Forecast",
+    "Function",
+    "Holding",
+    "Literal",
+    "Logic",
+    "Lookback",
+    "Macro",
+    "Negative",
+    "Not",
+    "Number",
+    "Op",
+    "Operand",
+    "Pace",
+    "Pooled",
+    "Rank",
+    "Run",
+    "Side",
+    "Target",
+    "Trend",
+    "children",
+    "for_member",
+    "is_test",
+    "negated",
+    "show",
+    "unit_of",
+    "walk",
+]
 
 
 RUNWAY = "runway"
@@ -212,9 +248,21 @@ class Either(Struct, frozen=True):
 
 
 Number = (
-    Literal | Operand | Pooled | Baseline | Target | Forecast | Macro | Holding
-    | Call | Correlation | Rank | Binary | Negative | Counted
-)  # fmt: skip
+    Literal
+    | Operand
+    | Pooled
+    | Baseline
+    | Target
+    | Forecast
+    | Macro
+    | Holding
+    | Call
+    | Correlation
+    | Rank
+    | Binary
+    | Negative
+    | Counted
+)
 Logic = Compare | Between | Ever | Trend | Run | Not | Both | Either
 Expr = Number | Logic
 
@@ -235,7 +283,15 @@ def unit_of(expr: Expr) -> Unit:
             return NUMBER
         case Negative():
             return unit_of(expr.arg)
-        case Operand() | Pooled() | Baseline() | Target() | Forecast() | Macro() | Holding():
+        case (
+            Operand()
+            | Pooled()
+            | Baseline()
+            | Target()
+            | Forecast()
+            | Macro()
+            | Holding()
+        ):
             return expr.unit
         case Call() | Binary():
             return expr.unit
@@ -255,16 +311,32 @@ def children(expr: Expr) -> Iterator[Expr]:
     """Yield the nodes right below one, left to right."""
     for name in expr.__struct_fields__:
         child: Any = getattr(expr, name)
-        if child.__class__ in _NODES:  # twenty classes: `isinstance` asks one after the other
+        if child.__class__ in _NODES:
+            # Twenty classes: `isinstance` asks one after the other
             yield child
         elif isinstance(child, tuple):
             yield from (item for item in child if item.__class__ in _NODES)
 
 
-_NODES: frozenset[Any] = frozenset({
-    Literal, Operand, Pooled, Baseline, Target, Forecast, Macro, Holding, Call,
-    Correlation, Rank, Binary, Negative, Counted, *LOGIC,
-})  # fmt: skip
+_NODES: frozenset[Any] = frozenset(
+    {
+        Literal,
+        Operand,
+        Pooled,
+        Baseline,
+        Target,
+        Forecast,
+        Macro,
+        Holding,
+        Call,
+        Correlation,
+        Rank,
+        Binary,
+        Negative,
+        Counted,
+        *LOGIC,
+    }
+)
 
 
 def for_member(test: Expr, ticker: str) -> Expr:
@@ -280,7 +352,8 @@ def for_member(test: Expr, ticker: str) -> Expr:
             changed[name] = for_member(child, ticker)
         elif isinstance(child, tuple):
             changed[name] = tuple(
-                for_member(item, ticker) if item.__class__ in _NODES else item for item in child
+                for_member(item, ticker) if item.__class__ in _NODES else item
+                for item in child
             )
     return replace(test, **changed) if changed else test
 
@@ -299,7 +372,11 @@ def negated(test: Expr) -> Expr:
 
 
 def _tick(symbol: str) -> str:
-    return symbol if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Z]+)?", symbol) else f'"{symbol}"'
+    return (
+        symbol
+        if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Z]+)?", symbol)
+        else f'"{symbol}"'
+    )
 
 
 def show(expr: Expr) -> str:
@@ -325,13 +402,22 @@ def _last_power(left: Expr, right: Expr, usual: int) -> int:
 def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a node
     match expr:
         case Either(left, right):
-            return _OR, f"{_show(left, _OR)} or {_show(right, _last_power(left, right, _AND))}"
+            return (
+                _OR,
+                f"{_show(left, _OR)} or {_show(right, _last_power(left, right, _AND))}",
+            )
         case Both(left, right):
-            return _AND, f"{_show(left, _AND)} and {_show(right, _last_power(left, right, _NOT))}"
+            return (
+                _AND,
+                f"{_show(left, _AND)} and {_show(right, _last_power(left, right, _NOT))}",
+            )
         case Not(arg):
             return _NOT, f"not {_show(arg, _COMPARE if isinstance(arg, Run) else _NOT)}"
         case Run(test, n, span):
-            return _RUN, f"{_show(test, _RUN)} for {n} {span.plural if span else 'periods'}"
+            return (
+                _RUN,
+                f"{_show(test, _RUN)} for {n} {span.plural if span else 'periods'}",
+            )
         case Compare(op, left, right):
             return _COMPARE, f"{_show(left, _SUM)} {op} {_show(right, _SUM)}"
         case Between(arg, low, high):
@@ -346,7 +432,8 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
         case Binary(op, left, right):
             level = _SUM if op in (Arith.ADD, Arith.SUB) else _PRODUCT
             return level, f"{_show(left, level)} {op} {_show(right, level + 1)}"
-        case Negative(Literal() as literal):  # a minus before a bare number would be part of it
+        case Negative(Literal() as literal):
+            # A minus before a bare number would be part of it
             return _UNARY, f"-({literal.text})"
         case Negative(arg):
             return _UNARY, f"-{_show(arg, _ATOM)}"
@@ -359,7 +446,9 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
             return _ATOM, f"{metric}{of}{f'[{period}]' if period else ''}"
         case Pooled(pool, metric, group):
             pooled_one = (
-                show(for_member(expr.forecast, group)) if expr.forecast else f"{metric}@{group}"
+                show(for_member(expr.forecast, group))
+                if expr.forecast
+                else f"{metric}@{group}"
             )
             return _ATOM, f"{pool}({pooled_one})"
         case Baseline(metric):
@@ -369,7 +458,9 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
         case Forecast(kind, metric, _, when, side, ticker):
             of = f"@{_tick(ticker)}" if ticker else ""
             ahead = "" if when is Ahead.THIS else f", {when}"
-            return _ATOM, f"{kind}({metric}{of}{ahead})" + ("" if side is Side.MID else f".{side}")
+            return _ATOM, f"{kind}({metric}{of}{ahead})" + (
+                "" if side is Side.MID else f".{side}"
+            )
         case Macro(id_):
             return _ATOM, f"fred({id_})"
         case Holding(name):
@@ -377,9 +468,15 @@ def _text(expr: Expr) -> tuple[int, str]:  # noqa: C901, PLR0912 - one line a no
         case Counted(test, group):
             return _ATOM, f"count({_show(for_member(test, group), 0)})"
         case Call(fn, arg, call_window):
-            return _ATOM, f"{fn}({_show(arg, 0)}{f', {call_window}' if call_window else ''})"
+            return (
+                _ATOM,
+                f"{fn}({_show(arg, 0)}{f', {call_window}' if call_window else ''})",
+            )
         case Correlation(left_ticker, right_ticker, span_days):
-            return _ATOM, f"corr({_tick(left_ticker)}, {_tick(right_ticker)}, {span_days})"
+            return (
+                _ATOM,
+                f"corr({_tick(left_ticker)}, {_tick(right_ticker)}, {span_days})",
+            )
         case Rank(args):
             return _ATOM, f"rank({', '.join(_show(arg, 0) for arg in args)})"
     raise TypeError(f"not an expression: {expr!r}")

@@ -49,7 +49,9 @@ from catalyst_tui.book.model.quantity import NUMBER, Dim
 OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
 _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 _PRICES = re.compile(r"\b(?:price|gain|weight|market_cap|days_held|drawdown)\b")
-_ADJUSTED = re.compile(r"(?i)\s*\(?\b(?:non[- ]gaap|adjusted|adj\.?|pro[- ]forma)(?!\w)\)?\s*")
+_ADJUSTED = re.compile(
+    r"(?i)\s*\(?\b(?:non[- ]gaap|adjusted|adj\.?|pro[- ]forma)(?!\w)\)?\s*"
+)
 
 
 class Claim(Struct, frozen=True):
@@ -79,7 +81,9 @@ def read_claim(text: str, context: Context) -> Claim | None:
     if "(" in text and _is_test(text, context):
         sign = re.search(r"[<>]", text)
         return Claim(text, (sign is None or sign[0] == ">") and "falling(" not in text)
-    tokens = [_in_context(token, context) for token in tokenise(text) if token.kind != "comma"]
+    tokens = [
+        _in_context(token, context) for token in tokenise(text) if token.kind != "comma"
+    ]
     joined = _joined(text, tokens, context)
     if joined:
         return joined
@@ -101,7 +105,9 @@ def read_claim(text: str, context: Context) -> Claim | None:
     return replace(claim, test=claim.test + ending, lasting=lasting)
 
 
-def _by_rules(text: str, tokens: Sequence[Token], context: Context, streak: object) -> Claim | None:
+def _by_rules(
+    text: str, tokens: Sequence[Token], context: Context, streak: object
+) -> Claim | None:
     """Return what the first rule reads that all tokens fit. `not` stands in none of them."""
     for read, written in _RULES:
         parts = fitted(text, tokens, written)
@@ -111,7 +117,9 @@ def _by_rules(text: str, tokens: Sequence[Token], context: Context, streak: obje
     stopped = next((token.text for token in tokens if token.kind in strange), "")
     kinds = {token.kind for token in tokens}
     if stopped and (kinds & {"amount", "symbol"} or {"sign", "value"} <= kinds):
-        raise ClaimError(f"{stopped!r} is not understood in a claim with a number", stopped)
+        raise ClaimError(
+            f"{stopped!r} is not understood in a claim with a number", stopped
+        )
     return None
 
 
@@ -130,7 +138,10 @@ def _is_test(text: str, context: Context) -> bool:
 def _in_context(token: Token, context: Context) -> Token:
     """Return a token as a company, if it is a ticker that the line names."""
     symbol = re.sub(r"['’]s$", "", token.text)
-    if token.kind in ("word", "figure", "stop", "filler") and symbol in context.names.tickers:
+    if (
+        token.kind in ("word", "figure", "stop", "filler")
+        and symbol in context.names.tickers
+    ):
         return replace(token, kind="company", value=symbol)
     return token
 
@@ -144,13 +155,27 @@ def _joined(text: str, tokens: Sequence[Token], context: Context) -> Claim | Non
     for n, joint in enumerate(tokens):
         left, right = tokens[:n], tokens[n + 1 :]
         ranged = any(token.kind == "between" for token in left)
-        if joint.kind == "joint" and not ranged and _compares(left) and _compares(right):
+        if (
+            joint.kind == "joint"
+            and not ranged
+            and _compares(left)
+            and _compares(right)
+        ):
             break
     else:
         return None
-    word, before, after = joint.text.lower(), text[: joint.start], text[joint.end :].strip()
+    word, before, after = (
+        joint.text.lower(),
+        text[: joint.start],
+        text[joint.end :].strip(),
+    )
     after = re.sub(r"^if\s+", "", after)
-    if right[0].kind in ("sign", "amount", "symbol"):  # "revenue above 90B and below 100B"
+    if right[0].kind in (
+        "sign",
+        "amount",
+        "symbol",
+    ):
+        # "revenue above 90B and below 100B"
         figures = [token for token in left if token.kind in ("figure", "word")]
         signs = [token for token in left if token.kind in ("sign", "amount", "symbol")]
         if figures and signs and figures[0].start < signs[0].start:
@@ -166,16 +191,26 @@ def _joined(text: str, tokens: Sequence[Token], context: Context) -> Claim | Non
     return replace(first, test=both, series=(*first.series, *second.series))
 
 
-def _without_streak(tokens: Sequence[Token]) -> tuple[list[Token], tuple[int, str] | None]:
+def _without_streak(
+    tokens: Sequence[Token],
+) -> tuple[list[Token], tuple[int, str] | None]:
     """Return the tokens without `for 2 quarters`, and its count and unit."""
     rest, streak = [], None
     for n, token in enumerate(tokens):
         before = tokens[n - 1].kind if n else ""
-        last = n == len(tokens) - 1 and before in ("state", "value", "reference", "average", "more")
+        last = n == len(tokens) - 1 and before in (
+            "state",
+            "value",
+            "reference",
+            "average",
+            "more",
+        )
         if token.kind == "streak" or (token.kind == "count" and last):
             streak = streak_of(token)
         else:
-            rest.append(replace(token, kind="value") if token.kind == "count" else token)
+            rest.append(
+                replace(token, kind="value") if token.kind == "count" else token
+            )
     return rest, streak
 
 
@@ -223,7 +258,9 @@ def _between(parts: Parts, context: Context, _: object) -> Claim | None:
     low, high = parts["low"], parts["high"]
     tail = folded(parts["tail"])
     if tail in WORDS["scales"]:
-        raise ClaimError(f"{tail!r} is not understood behind the number", parts["tail"], "")
+        raise ClaimError(
+            f"{tail!r} is not understood behind the number", parts["tail"], ""
+        )
     if tail not in {"", "range", "band", "area", *WORDS["quantities"]}:
         return None
     units, first = VALUE.fullmatch(high), VALUE.fullmatch(low)
@@ -231,7 +268,9 @@ def _between(parts: Parts, context: Context, _: object) -> Claim | None:
         high = f"{first['lead']} {high}"
     if units and first and not (first["magnitude"] or first["unit"]):
         low += f"{units['magnitude'] or ''} {units['unit'] or ''}".rstrip()
-    measure = figure(parts["left"] or "price", context, f"{high} {parts['tail']}".strip())
+    measure = figure(
+        parts["left"] or "price", context, f"{high} {parts['tail']}".strip()
+    )
     ends = (amount(text, measure, context) for text in (low, high))
     return _about(measure, f"{measure.text} between {' and '.join(ends)}")
 
@@ -266,14 +305,24 @@ def _moves(parts: Parts, context: Context, streak: object) -> Claim | None:
         raise _moved_by(parts, measure)
     if value and unit not in ("%", "pp", "bp"):
         return None
-    if not value and (name == "price" or not (streak or span or folded(name_typed) in MEASURES)):
+    if not value and (
+        name == "price" or not (streak or span or folded(name_typed) in MEASURES)
+    ):
         return None
     sequential = span.startswith(("q", "seq"))
     function = "qoq" if sequential else "yoy"
-    change = f"{name} - prior({name})" if sequential or "(" in name else f"change({name}, 1y)"
+    change = (
+        f"{name} - prior({name})"
+        if sequential or "(" in name
+        else f"change({name}, 1y)"
+    )
     if not value:
         sign = ">" if up else "<"
-        test = f"{change} {sign} 0pp" if measure.is_percent else f"{function}({name}) {sign} 0%"
+        test = (
+            f"{change} {sign} 0pp"
+            if measure.is_percent
+            else f"{function}({name}) {sign} 0%"
+        )
         if measure.is_percent and isinstance(streak, tuple):
             test = f"{'rising' if up else 'falling'}({name}, {streak[0]}q)"
         return _about(measure, test, rising=up)
@@ -325,8 +374,12 @@ def _moved_by(parts: Parts, measure: Measure) -> ClaimError:
 def _level(parts: Parts, context: Context, _: object) -> Claim | None:
     """Read `gross margin drops to 65%`, `gross margin 46% or better`, `30%+ revenue growth`."""
     measure = figure(parts["left"] or parts["behind"] or "price", context, parts["n"])
-    up = parts.value("move") == "up" or any(token.kind == "more" for token in parts.tokens("end"))
-    test = f"{measure.text} {'>=' if up else '<='} {amount(parts['n'], measure, context)}"
+    up = parts.value("move") == "up" or any(
+        token.kind == "more" for token in parts.tokens("end")
+    )
+    test = (
+        f"{measure.text} {'>=' if up else '<='} {amount(parts['n'], measure, context)}"
+    )
     return _about(measure, test, rising=up)
 
 
@@ -369,7 +422,9 @@ def _compared(parts: Parts, context: Context, _: object) -> Claim | None:
             left = deed if deed and plain else f"{rest} {deed}".strip()
             right, per = value[0].strip(), None
     if left and per and not reference(per["of"], "price"):
-        known = (known_figure(folded(name), name, context) for name in (left, per["of"]))
+        known = (
+            known_figure(folded(name), name, context) for name in (left, per["of"])
+        )
         if times or all(known):  # debt below 3x fcf, capex above 30% of revenue
             flow = times and known_figure(folded(per["of"]), per["of"], context)
             below = f"ttm {per['of']}" if flow and "ttm" not in per["of"] else per["of"]
@@ -392,7 +447,10 @@ _RULES: tuple[tuple[Callable[[Parts, Context, object], Claim | None], str], ...]
         "left=name*? be*? move=move? filler* sign=(amount|symbol)? filler* n=value more=more?"
         " verb=move? side=sign? filler* other=(reference|average|guide|figure)",
     ),
-    (_between, "left=name* be* between filler* low=value (joint|to) high=value tail=word?"),
+    (
+        _between,
+        "left=name* be* between filler* low=value (joint|to) high=value tail=word?",
+    ),
     (_between, "left=name*? be* low=value (dash|to) high=value tail=word?"),
     (_faster, "left=name*? (move|verb|filler)* pace=pace other=company"),
     (_compared, "be* sign=degree left=name+ than right=company"),
@@ -410,7 +468,10 @@ _RULES: tuple[tuple[Callable[[Parts, Context, object], Claim | None], str], ...]
     ),
     (_level, "left=(name|value)*? be* n=value end=(more|less) behind=name*"),
     (_level, "left=degree? be* n=value behind=name+? end=(more|less)"),
-    (_compared, "filler* sign=sign filler* left=figure filler* right=(reference|guide)"),
+    (
+        _compared,
+        "filler* sign=sign filler* left=figure filler* right=(reference|guide)",
+    ),
     (_compared, "be=lasting left=name+ sign=compare filler* right=any+"),
     (_compared, "left=(name|value)*? be=be* sign? sign=pace filler* right=value"),
     (_compared, "left=(name|value)*? be=be* sign? sign=compare filler* right=any+"),
@@ -442,7 +503,8 @@ def _shapes() -> list[tuple[re.Pattern[str], str]]:
 def _whole(tokens: Sequence[Token]) -> Claim | None:
     """Read a claim that the vocabulary has as a pattern."""
     text = " ".join(
-        token.value if token.kind in ("sign", "amount") else token.text for token in tokens
+        token.value if token.kind in ("sign", "amount") else token.text
+        for token in tokens
     )
     for pattern, test in _shapes():
         match = pattern.fullmatch(text.removeprefix("price "))
@@ -474,12 +536,16 @@ def _operand(text: str, measure: Measure, context: Context) -> str:
     value = VALUE.match(text)
     if value and value.end() == len(text):
         return amount(text, measure, context)
-    other = reference(text, "price" if measure.text.startswith("avg(") else measure.text)
+    other = reference(
+        text, "price" if measure.text.startswith("avg(") else measure.text
+    )
     if measure.text == "price" and other.startswith(("consensus", "guide")):
         raise ClaimError("which figure is compared?", text)
     if other:
         return other
-    company = re.fullmatch(r"(?:that\s+of\s+)?(?P<t>[A-Z0-9][A-Z0-9.-]*)(?:['’]s)?(?:\s+.*)?", text)
+    company = re.fullmatch(
+        r"(?:that\s+of\s+)?(?P<t>[A-Z0-9][A-Z0-9.-]*)(?:['’]s)?(?:\s+.*)?", text
+    )
     if company and company["t"] in context.names.tickers:
         return _of_company(measure, company["t"])
     written = known_figure(folded(text), text, context)
@@ -493,12 +559,25 @@ def _operand(text: str, measure: Measure, context: Context) -> str:
     scaled = _SCALED.search(rest)
     if scaled and not (scaled["per"] and value["lead"]):  # "$1700/oz" has a unit
         currency = scaled["currency"] or ""
-        raise ClaimError(f"{rest!r} is not understood behind the number", rest, currency)
+        raise ClaimError(
+            f"{rest!r} is not understood behind the number", rest, currency
+        )
     plain = measure.unit == NUMBER and not (value["unit"] or value["lead"])
-    spanned = measure.is_percent and all(token.kind == "span" for token in tokenise(rest))
-    stopped = WORDS["no_figure"].intersection(rest.split()) - {"a", "of", "per", "week", "month"}
-    noun = (measure.series and _OF_WHAT.fullmatch(rest)) or (plain and _NOUN.fullmatch(rest))
+    spanned = measure.is_percent and all(
+        token.kind == "span" for token in tokenise(rest)
+    )
+    stopped = WORDS["no_figure"].intersection(rest.split()) - {
+        "a",
+        "of",
+        "per",
+        "week",
+        "month",
+    }
+    noun = (measure.series and _OF_WHAT.fullmatch(rest)) or (
+        plain and _NOUN.fullmatch(rest)
+    )
     if spanned or (noun and not stopped) or _TAIL.fullmatch(rest):
-        return amount(value[0].strip(), measure, context)  # "25% of float", "100k wafers"
+        # "25% of float", "100k wafers"
+        return amount(value[0].strip(), measure, context)
     instead = ("",) if len(rest) > 2 else ()  # "15c" is not 15
     raise ClaimError(f"{rest!r} is not understood behind the number", rest, *instead)

@@ -28,7 +28,8 @@ _SYMBOL = re.compile(
     r"(?:[A-Z0-9]{1,12}(?:-[A-Z]{1,2})?\.[A-Z]{1,3}|[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?)(?![\w(&]"
     r"|['’](?!s\b)|(?<=\b[A-Z])/[A-Z])"
 )
-_ELSEWHERE = re.compile(r"[A-Z0-9]+(?:-[A-Z]{1,2})?\.[A-Z]{1,3}|[A-Z0-9]+-USD")  # abroad, a coin
+# Abroad, a coin
+_ELSEWHERE = re.compile(r"[A-Z0-9]+(?:-[A-Z]{1,2})?\.[A-Z]{1,3}|[A-Z0-9]+-USD")
 _JOINT = r"\s*(?:,|/|&|\band\b|\bor\b)\s*(?:(?:and|or)\s+)?"
 _LIST = re.compile(
     rf"(?P<names>\b[A-Z][\w.-]*(?:{_JOINT}[A-Z][\w.-]*\b(?!['(]))+)(?:\s+(?:both|each|all))?:?\s+"
@@ -37,13 +38,30 @@ _MACRO = re.compile(
     rf"(?i){any_of(name for name, written in MEASURES.items() if 'fred(' in written)}\b"
 )
 _BEFORE_TICKER = re.compile(
-    rf"(?i)\s*(?:(?:{SELLING}|{BUYING})\s+(?:(?:\d+|shares|{any_of(WORDS['shares'])}|of|on|in|from|to|my)\s+)*)?"
+    rf"(?i)\s*(?:(?:{SELLING}|{BUYING})\s+"
+    rf"(?:(?:\d+|shares|{any_of(WORDS['shares'])}|of|on|in|from|to|my)\s+)*)?"
     rf"(?:{IFS}\s+)?"
     r"(?:the\s+)?"
 )
 NOT_TICKERS = frozenset({*KNOWN, *(word.upper() for word in WORDS["not_tickers"])})
 _NOT_FIRST = frozenset(
-    ("A", "I", "IT", "AI", "EPS", "PE", "EV", "FCF", "CPI", "VIX", "FDA", "EU", "US", "EC", "NRC")
+    (
+        "A",
+        "I",
+        "IT",
+        "AI",
+        "EPS",
+        "PE",
+        "EV",
+        "FCF",
+        "CPI",
+        "VIX",
+        "FDA",
+        "EU",
+        "US",
+        "EC",
+        "NRC",
+    )
 )
 _OTHER_LISTS = {
     "tails",
@@ -58,32 +76,37 @@ _OTHER_LISTS = {
     "foreign",
 }
 _ORDINARY = frozenset(
-    word.split()[0]
-    for name in set(WORDS) - _OTHER_LISTS
-    for word in WORDS[name]
-) | {word for name in MEASURES for word in name.split()}  # fmt: skip
+    word.split()[0] for name in set(WORDS) - _OTHER_LISTS for word in WORDS[name]
+) | {word for name in MEASURES for word in name.split()}
 
 
 class Companies(Struct, frozen=True):
     """Looks up companies that are not in the book."""
 
     is_symbol: Callable[[str], bool] = lambda word: True
-    symbols_of: Callable[[str], tuple[str, ...]] = lambda name: ()  # companies of that name
+    # Companies of that name
+    symbols_of: Callable[[str], tuple[str, ...]] = lambda name: ()
 
 
 class NoCompanyError(RefusedError):
     """The line names no company that is known."""
 
-    def __init__(self, rest: str, today: date, is_symbol: Callable[[str], bool]) -> None:
+    def __init__(
+        self, rest: str, today: date, is_symbol: Callable[[str], bool]
+    ) -> None:
         word, _, others = rest.partition(" ")
         ordinary = word.lower() in WORDS["ordinary"]
-        is_company = word.upper() not in NOT_TICKERS and not ordinary and is_symbol(word.upper())
+        is_company = (
+            word.upper() not in NOT_TICKERS and not ordinary and is_symbol(word.upper())
+        )
         lines = [f"NVDA revenue above $10B in {today.year + 1}Q1"]
         if is_company:
             lines.insert(0, f"{word.upper()} {others}")
         elif not ordinary:  # "gold above 5000" is about no company
             lines.insert(0, f"NVDA {rest}")
-        super().__init__("it names no company that is known; begin with its ticker", "", lines)
+        super().__init__(
+            "it names no company that is known; begin with its ticker", "", lines
+        )
 
 
 class CompanyFinder(Struct, frozen=True):
@@ -97,11 +120,20 @@ class CompanyFinder(Struct, frozen=True):
         """Return the place of the line's ticker, and the ticker; an empty one if there is none."""
         start, end, ticker = next(self._candidates(text), (0, 0, ""))
         if ticker and ticker not in self.book.tickers and text[end : end + 1] != ":":
-            held = [symbol for symbol in self.book.tickers if symbol.partition(".")[0] == ticker]
+            held = [
+                symbol
+                for symbol in self.book.tickers
+                if symbol.partition(".")[0] == ticker
+            ]
             if held:  # the book has that company on another exchange
                 typed = text[start:end]
-                lines = [replaced(self.line, typed, symbol) for symbol in (*held, f"{ticker}:")]
-                raise RefusedError(f"{held[0]}, which the book has, or {ticker}?", typed, lines)
+                lines = [
+                    replaced(self.line, typed, symbol)
+                    for symbol in (*held, f"{ticker}:")
+                ]
+                raise RefusedError(
+                    f"{held[0]}, which the book has, or {ticker}?", typed, lines
+                )
         return start, end, ticker
 
     def _candidates(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -111,7 +143,9 @@ class CompanyFinder(Struct, frozen=True):
         at = _BEFORE_TICKER.match(plain).end()  # type: ignore[union-attr]
         word = re.match(r"[\w.-]*", plain[at:])[0].rstrip(".-")  # type: ignore[index]
         first, sign = (at, at + len(word), word.upper()), text[at + len(word) :][:1]
-        if _ELSEWHERE.fullmatch(word.upper()) and (first in capitals or word.lower() == word):
+        if _ELSEWHERE.fullmatch(word.upper()) and (
+            first in capitals or word.lower() == word
+        ):
             yield first  # "005930.KS", "btc-usd": nothing else looks like that
         yield from (capital for capital in capitals if capital[2] in book)
         if word.upper() in book:
@@ -122,7 +156,10 @@ class CompanyFinder(Struct, frozen=True):
             return
         for symbol, ticker in book.items():
             name = re.escape(ticker.name.split(",")[0].strip()) or "$^"
-            yield from ((*match.span(), symbol) for match in re.finditer(rf"(?i)\b{name}\b", plain))
+            yield from (
+                (*match.span(), symbol)
+                for match in re.finditer(rf"(?i)\b{name}\b", plain)
+            )
         if not word.isupper():
             yield from self._named(plain, at, least=2)
         coin = COINS.get(word.lower())
@@ -134,7 +171,9 @@ class CompanyFinder(Struct, frozen=True):
             if self.is_ticker(capital[2]) and capital[2] not in NOT_TICKERS
         ]
         yield from (
-            each for each in listed if re.search(r"\b(?:of|for|at|in|on) $", plain[: each[0]])
+            each
+            for each in listed
+            if re.search(r"\b(?:of|for|at|in|on) $", plain[: each[0]])
         )
         begins = first in capitals and self.is_ticker(word)
         if begins and word not in NOT_TICKERS:
@@ -172,7 +211,9 @@ class CompanyFinder(Struct, frozen=True):
             return True
         return not re.search(r"\d|^[FC]Y$", word) and self.known.is_symbol(word)
 
-    def _named(self, plain: str, at: int, least: int = 1) -> Iterator[tuple[int, int, str]]:
+    def _named(
+        self, plain: str, at: int, least: int = 1
+    ) -> Iterator[tuple[int, int, str]]:
         """Yield the companies that are named: `costco renewal rate above 90%`."""
         behind = [match.end() for match in re.finditer(r"\b(?:of|for|at|if)\s+", plain)]
         for place in (at, *(place for place in behind if place > at)):
@@ -185,8 +226,11 @@ class CompanyFinder(Struct, frozen=True):
                 if name in WORDS["ordinary"]:
                     continue
                 symbols = self.known.symbols_of(name)
-                held = tuple(symbol for symbol in symbols if symbol in self.book.tickers)
-                symbols = held if len(held) == 1 else symbols  # the book's company is meant
+                held = tuple(
+                    symbol for symbol in symbols if symbol in self.book.tickers
+                )
+                # The book's company is meant
+                symbols = held if len(held) == 1 else symbols
                 if len(symbols) == 1:
                     yield place, place + len(name), symbols[0]
                 elif symbols and (place == at or words[0].istitle()):
@@ -197,8 +241,13 @@ class CompanyFinder(Struct, frozen=True):
         """Refuse a line about several companies: each needs its own."""
         for several in _LIST.finditer(blanked(text)) if end else ():
             names = re.split(_JOINT, several["names"])
-            begins = [match.start() for match in re.finditer(r"[A-Z][\w.-]*", several["names"])]
-            if not several.start() <= start < several.end() or len(begins) != len(names):
+            begins = [
+                match.start()
+                for match in re.finditer(r"[A-Z][\w.-]*", several["names"])
+            ]
+            if not several.start() <= start < several.end() or len(begins) != len(
+                names
+            ):
                 continue
             places = (several.start() + begin for begin in begins)
             symbols = [
@@ -213,7 +262,9 @@ class CompanyFinder(Struct, frozen=True):
             )
             if all(symbols) and (compared or all(map(str.isupper, names))):
                 head = re.sub(
-                    r"(?i)\b(?:both|either)\s+$", "", self.line[: self.line.find(names[0])]
+                    r"(?i)\b(?:both|either)\s+$",
+                    "",
+                    self.line[: self.line.find(names[0])],
                 )
                 lines = [f"{head}{symbol} {rest}" for symbol in symbols]
                 message = "a line is about one company; write one for each"

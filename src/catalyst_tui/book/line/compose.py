@@ -14,7 +14,14 @@ from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.line.reading import Reading
 from catalyst_tui.book.model.book import Book, Role
 
-_SAID = ("test", "event", "period", "due", "then")  # keys that a line says in its own words
+# Keys that a line says in its own words
+_SAID = (
+    "test",
+    "event",
+    "period",
+    "due",
+    "then",
+)
 THEME = "economy"  # the thesis of claims about no company
 
 
@@ -55,15 +62,22 @@ def line_of_table(table: Mapping[str, Any], ticker: str) -> str:
     since = words.get("due", "") if _in_its_year(table) else ""
     p = Decimal(str(table["p"])) if "p" in table else None
     role, adjusted = Role(table.get("role", "proof")), table.get("basis") == "non_gaap"
-    return replace(Reading(role, ticker, "", since=since, p=p, non_gaap=adjusted), **words).line()
+    return replace(
+        Reading(role, ticker, "", since=since, p=p, non_gaap=adjusted), **words
+    ).line()
 
 
 def keys_of(reading: Reading, table: Mapping[str, Any]) -> dict[str, str]:
     """Return what a line writes into the checkpoint's table that it edits, as typed."""
-    role = "" if reading.role is Role.PROOF and "role" not in table else reading.role.value
+    role = (
+        "" if reading.role is Role.PROOF and "role" not in table else reading.role.value
+    )
     basis = str(table.get("basis", "")).replace("non_gaap", "")
     keys = {key: getattr(reading, key) for key in _SAID}
-    keys |= {"role": role, "p": "" if reading.p is None else f"{reading.p.normalize():f}"}
+    keys |= {
+        "role": role,
+        "p": "" if reading.p is None else f"{reading.p.normalize():f}",
+    }
     if reading.since or _in_its_year(table):
         keys["from"] = reading.since
     return keys | {"basis": "non_gaap" if reading.non_gaap else basis}
@@ -74,7 +88,9 @@ def _in_its_year(table: Mapping[str, Any]) -> bool:
     return "event" in table and "due" in table and table.get("from") == table["due"]
 
 
-def edits_of(reading: Reading, book: Book, data: Mapping[str, Any], today: date) -> list[Edit]:
+def edits_of(
+    reading: Reading, book: Book, data: Mapping[str, Any], today: date
+) -> list[Edit]:
     """Return the edits that write a reading: its new series, then the checkpoint.
 
     `data` is what the text of the book says; the checkpoint goes behind the others of its thesis or
@@ -115,7 +131,9 @@ def _thesis(ticker: str, book: Book) -> str:
 
 def _series(reading: Reading) -> Iterator[Edit]:
     for series in reading.series:
-        yield Put(("series", series.name), {"ticker": reading.ticker, "unit": series.unit})
+        yield Put(
+            ("series", series.name), {"ticker": reading.ticker, "unit": series.unit}
+        )
 
 
 def _place(data: Mapping[str, Any], table: Mapping[str, Value]) -> int | None:
@@ -124,7 +142,9 @@ def _place(data: Mapping[str, Any], table: Mapping[str, Value]) -> int | None:
     tables = data.get("checkpoint", ())
     for key in ("thesis", "ticker"):
         places = [
-            n for n, other in enumerate(tables) if key in table and other.get(key) == table[key]
+            n
+            for n, other in enumerate(tables)
+            if key in table and other.get(key) == table[key]
         ]
         if places:
             return places[-1]

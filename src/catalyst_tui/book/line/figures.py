@@ -43,7 +43,8 @@ VALUE = re.compile(
 ANY_VALUE = re.sub(r"\?P<\w+>", "?:", VALUE.pattern.removeprefix("(?i)"))
 _ITS = r"(?:its |the |a |an |my |their |our )?"
 _SHORTEST_SLIP = 5  # letters; a shorter name is near too many others
-LARGE = {name for name, letter in MAGNITUDES.items() if letter in "BT"}  # mostly of money
+# Mostly of money
+LARGE = {name for name, letter in MAGNITUDES.items() if letter in "BT"}
 _RATIO = re.compile(
     r"[a-z]\s?/\s?[a-z]|\bto (?:ebitda|sales|book"
     r"|equity|bill)\b"
@@ -106,7 +107,9 @@ def guided_figure(text: str, context: Context) -> Measure:
     measure = figure(name or "revenue", context)
     if "(" in measure.text:
         raise ClaimError("a company guides to a figure, and its growth is none", text)
-    return _made(f"guide({measure.text}{', next' if following else ''})", context, measure.series)
+    return _made(
+        f"guide({measure.text}{', next' if following else ''})", context, measure.series
+    )
 
 
 def _made(text: str, context: Context, series: tuple[NewSeries, ...] = ()) -> Measure:
@@ -135,7 +138,9 @@ def figure(text: str, context: Context, value: str = "") -> Measure:
             "",
             phrase,
         )
-        phrase = re.sub(r"\s+(?:of|per quarter|a quarter|per share|a share|at|in|to)$", "", phrase)
+        phrase = re.sub(
+            r"\s+(?:of|per quarter|a quarter|per share|a share|at|in|to)$", "", phrase
+        )
     written = known_figure(phrase, text.strip(), context)
     if written:
         return _made(written, context)
@@ -143,7 +148,9 @@ def figure(text: str, context: Context, value: str = "") -> Measure:
         return _made(f"price@{COINS[phrase]}", context)
     if text.strip() in context.names.tickers and "%" not in value:
         raise ClaimError(f"is {text} a company or a figure?", text, f"price@{text}")
-    call = re.fullmatch(r"(?:yoy|qoq|change|avg|ttm|guide)\((\w+)(?:, \w+)?\)", text.strip())
+    call = re.fullmatch(
+        r"(?:yoy|qoq|change|avg|ttm|guide)\((\w+)(?:, \w+)?\)", text.strip()
+    )
     if call:  # of a new series
         return _made(text.strip(), context, figure(call[1], context).series)
     if phrase in ("margin", "margins", "growth"):
@@ -196,12 +203,20 @@ def known_figure(phrase: str, typed: str, context: Context) -> str:
             }
             if all(parts.values()):
                 if "/" in form:
-                    joined = {key for key, part in parts.items() if re.search(r" [-+/] ", part)}
+                    joined = {
+                        key
+                        for key, part in parts.items()
+                        if re.search(r" [-+/] ", part)
+                    }
                     parts |= {key: f"({parts[key]})" for key in joined}
                 return form.format(**parts, n=match.groupdict().get("n"))
     turned = re.sub(r"(.+) of (?:the )?(\w+)", r"\2 \1", phrase)
     group, _, rest = turned.partition(" ")
-    figure = known_figure(rest, rest, context) if group in context.names.groups and rest else ""
+    figure = (
+        known_figure(rest, rest, context)
+        if group in context.names.groups and rest
+        else ""
+    )
     inner = re.sub(r"^yoy\((\w+)\)$", r"\1", figure)
     total = f"sum({inner}@{group})"
     return "" if not figure else total if inner == figure else f"yoy({total})"
@@ -226,7 +241,9 @@ def _check_slip(name: str, phrase: str, text: str, context: Context) -> None:
     if near and len(name) >= _SHORTEST_SLIP and near.rstrip("s") != name.rstrip("s"):
         meant = near.replace("_", " ")
         instead = _MARGINS if near == "margin" else (meant,)
-        raise ClaimError(f"no figure is called {phrase!r}; did you mean {meant}?", text, *instead)
+        raise ClaimError(
+            f"no figure is called {phrase!r}; did you mean {meant}?", text, *instead
+        )
 
 
 def _check_tail(phrase: str, text: str) -> None:
@@ -262,8 +279,11 @@ def _new_unit(phrase: str, value: str, context: Context) -> str:
     large = magnitude in LARGE and last not in WORDS["counted"]
     counted = magnitude in ("k", "thousand") and not unit
     pieces = {f"{word.rstrip('s')}s" for word in re.split(r"[\s_]", phrase)[:-1]}
-    counted |= not unit and bool(pieces & (WORDS["quantities"] | WORDS["counted"]))  # vehicle sales
-    is_money = unit == "$" or (not (unit or counted) and (ends_with("money", phrase) or large))
+    # Vehicle sales
+    counted |= not unit and bool(pieces & (WORDS["quantities"] | WORDS["counted"]))
+    is_money = unit == "$" or (
+        not (unit or counted) and (ends_with("money", phrase) or large)
+    )
     return _currency(unit, context) if is_money else unit or "number"
 
 
@@ -279,7 +299,9 @@ def reference(text: str, measure: str) -> str:
     phrase = re.sub(rf"^{_ITS}", "", folded(text).strip(" ."))
     average = _AVERAGE.fullmatch(phrase)
     if average:
-        return f"avg({measure}, {average['n']}{'w' if average['unit'][0] == 'w' else 'd'})"
+        return (
+            f"avg({measure}, {average['n']}{'w' if average['unit'][0] == 'w' else 'd'})"
+        )
     inner = re.sub(r"^guide\((.+)\)$", r"\1", measure)
     return REFERENCES.get(phrase, "").format(m=inner)
 
@@ -305,7 +327,11 @@ def plain_amount(text: str) -> str:
     number = f"{match['minus'] or ''}{match['number']}{magnitude}"
     if unit == "$":
         return f"${number}"
-    return f"{number}{unit}" if unit in ("%", "pp", "bp", "x", "mo") else f"{number} {unit}"
+    return (
+        f"{number}{unit}"
+        if unit in ("%", "pp", "bp", "x", "mo")
+        else f"{number} {unit}"
+    )
 
 
 def amount(text: str, measure: Measure, context: Context) -> str:
@@ -327,12 +353,16 @@ def amount(text: str, measure: Measure, context: Context) -> str:
         if measure.text.startswith("fred(") and not (unit or magnitude):
             return f"{number}%"  # a rate of interest is a percentage
         what = f"{number} {unit}".strip()
-        raise ClaimError(f"{what} of what? {measure.text} is a percentage", typed, f"{number}%")
+        raise ClaimError(
+            f"{what} of what? {measure.text} is a percentage", typed, f"{number}%"
+        )
     if dim in (Dim.MONTHS, Dim.MULTIPLE):
         return f"{number}{unit if unit == '%' else 'mo' if dim is Dim.MONTHS else 'x'}"
     if dim is not Dim.MONEY:
         if measure.series and re.fullmatch(r"20\d\d", typed):
-            raise ClaimError(f"{typed} looks like a year; put an event in quotes", typed)
+            raise ClaimError(
+                f"{typed} looks like a year; put an event in quotes", typed
+            )
         return f"{number}{magnitude}{unit if unit in ('%', 'x') else ''}"
     if unit in ("%", "pp", "bp", "x", "mo"):
         growth = (f"growth {typed}",) if unit == "%" else ()
@@ -347,8 +377,14 @@ def amount(text: str, measure: Measure, context: Context) -> str:
     if HUNDREDTHS.get(own) == currency:
         number, currency = f"{Decimal(number) * 100:f}".removesuffix(".00"), own
     if currency != own and measure.text == "price":
-        raise ClaimError(f"{context.ticker} trades in {own}, not in {currency}", typed, number)
-    return f"${number}{magnitude}" if currency == "USD" else f"{number}{magnitude} {currency}"
+        raise ClaimError(
+            f"{context.ticker} trades in {own}, not in {currency}", typed, number
+        )
+    return (
+        f"${number}{magnitude}"
+        if currency == "USD"
+        else f"{number}{magnitude} {currency}"
+    )
 
 
 def _is_bare_sum(number: str, unit: str, measure: Measure) -> bool:

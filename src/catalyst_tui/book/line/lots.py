@@ -43,12 +43,16 @@ def lots_and_stop(line: str, today: date) -> tuple[str, str] | None:
     comma = re.search(r"(?<=[\s@$€£¥])\d+,\d{1,2}(?![\d,.])", line)
     if comma and re.search(r"\d\s*@", line):
         price = comma[0].replace(",", ".")
-        raise RefusedError("a comma parts thousands", comma[0], [replaced(line, comma[0], price)])
+        raise RefusedError(
+            "a comma parts thousands", comma[0], [replaced(line, comma[0], price)]
+        )
     stop = _STOP.search(line)
     price, lots = (stop["price"], line[: stop.start()]) if stop else ("", line)
     match = next((match for form in _LOTS if (match := form.match(lots))), None)
     if match is not None:
-        rest = re.sub(r"(?i)^\s*,?\s*(?:bought\b\s*)?", "", lots[match.end() :]).strip(" ,.")
+        rest = re.sub(r"(?i)^\s*,?\s*(?:bought\b\s*)?", "", lots[match.end() :]).strip(
+            " ,."
+        )
         sign = SIGNS.get(match["sign"] or "$", "$")
         currency = (match["currency"] or "").strip() or sign.replace("$", "")
         parts = (match["t"], f"{match['n']}@{match['cost'].rstrip('.,')}", currency)
@@ -64,10 +68,14 @@ def lots_and_stop(line: str, today: date) -> tuple[str, str] | None:
             raise RefusedError("that day has not come yet", rest, [lot])
         if window:
             last = min(window[1], today)
-            raise RefusedError("on which day?", rest, [f"{lot} {window[0]}", f"{lot} {last}", lot])
+            raise RefusedError(
+                "on which day?", rest, [f"{lot} {window[0]}", f"{lot} {last}", lot]
+            )
         if match["did"]:
             more = [f"{match['t']} {rest}"] if re.search(r"\d", rest) else []
-            raise RefusedError("what stands behind the lot is no day", rest, [lot, *more])
+            raise RefusedError(
+                "what stands behind the lot is no day", rest, [lot, *more]
+            )
     if re.search(r"\d\s*@\s*[$\d]", lots):
         return re.sub(r"\s*(?:shares?|shs?|units?)?\s*@\s*\$?(?=\d)", "@", lots), price
     return None

@@ -64,27 +64,46 @@ _ROLE = re.compile(
     r"(?:\s*:\s*|(?<= if)\s+))"
 )
 _SOLD = re.compile(r"(?i)(?:(?:i|we)\s+)?(?:sold|trimmed|exited)\b")
-_TRADED = re.compile(rf"{_SOLD.pattern}|(?:(?:i|we)\s+)?{any_of(WORDS['was_bought'])}\b")
+_TRADED = re.compile(
+    rf"{_SOLD.pattern}|(?:(?:i|we)\s+)?{any_of(WORDS['was_bought'])}\b"
+)
 _FIGURE = re.compile(rf"(?i)\b{any_of(set(MEASURES) - WORDS['vague'])}\b")
-_CONDITIONS = ("if", "sign", "value", "symbol")  # what may stand behind "NVDA sell half"
+# What may stand behind "NVDA sell half"
+_CONDITIONS = (
+    "if",
+    "sign",
+    "value",
+    "symbol",
+)
 _NO_NAME = re.compile(
     r"(?i)^(?:of|in)\s*(?:total|group|all)?\s*(?:revenue|sales)?$"
     r"|\b(?:a|per) (?:day|week|month|quarter|year)$"
 )
-_NUMBERED = re.compile(rf"(?i)(?:\b(?:in|of|for|with|from|and)|{any_of(WORDS['numbered'])})\s*$")
+_NUMBERED = re.compile(
+    rf"(?i)(?:\b(?:in|of|for|with|from|and)|{any_of(WORDS['numbered'])})\s*$"
+)
 
 
 def read_line(
-    line: str, book: Book, today: date, companies: Companies | None = None, about: str = ""
+    line: str,
+    book: Book,
+    today: date,
+    companies: Companies | None = None,
+    about: str = "",
 ) -> Line:
     """Return what a typed line says as of `today`. `about` is the company of a line that names
     none."""
-    reader = _Reader(" ".join(line.split()), book, today, companies or Companies(), about)
+    reader = _Reader(
+        " ".join(line.split()), book, today, companies or Companies(), about
+    )
     try:
         return reader.read()
     except ClaimError as error:
-        offers = [replaced(reader.line, error.word, instead) for instead in error.instead]
-        if error.word not in reader.line:  # the claim was rewritten: offer it behind its ticker
+        offers = [
+            replaced(reader.line, error.word, instead) for instead in error.instead
+        ]
+        if error.word not in reader.line:
+            # The claim was rewritten: offer it behind its ticker
             offers = [f"{reader.subject} {instead}" for instead in error.instead]
         return reader.asked(reader.refusal(str(error), error.word, offers))
     except NoCompanyError as error:
@@ -102,7 +121,11 @@ class _Reader:
         self, line: str, book: Book, today: date, companies: Companies, about: str
     ) -> None:
         self.line, self._book, self._today = line, book, today
-        self._known, self.subject = companies, about  # the company of the lines that are offered
+        # The company of the lines that are offered
+        self._known, self.subject = (
+            companies,
+            about,
+        )
         self._finder = CompanyFinder(line, book, companies)
         self._role: Role | None = None
         self._when: When | None = None
@@ -123,15 +146,26 @@ class _Reader:
             start, word = 0, self.line
         example = f"NVDA revenue above $10B in {self._today.year + 1}Q1"
         works = [line for line in dict.fromkeys(lines) if self._readings(line)]
-        works = works or [line for line in (self._as_event(), example) if self._readings(line)][:1]
+        works = (
+            works
+            or [line for line in (self._as_event(), example) if self._readings(line)][
+                :1
+            ]
+        )
         return Refusal(
-            message, start, start + len(word), tuple(works[:MOST]) or (example,), self.subject
+            message,
+            start,
+            start + len(word),
+            tuple(works[:MOST]) or (example,),
+            self.subject,
         )
 
     def _readings(self, line: str) -> Sequence[object]:
         """Return the readings and lots of another line; none if it is refused."""
         try:
-            found = _Reader(line, self._book, self._today, self._known, self.subject).read()
+            found = _Reader(
+                line, self._book, self._today, self._known, self.subject
+            ).read()
         except NoCompanyError:
             return (self.subject,) if self.subject else ()
         except (ClaimError, RefusedError):
@@ -176,23 +210,32 @@ class _Reader:
         if other:
             name, instead = ("unless", "") if other.start() else ("gauge", "guard")
             message = f"a line has no {name}; write it in the book, or in all fields"
-            raise RefusedError(message, other[0].strip(" ,"), [replaced(text, other[0], instead)])
+            raise RefusedError(
+                message, other[0].strip(" ,"), [replaced(text, other[0], instead)]
+            )
         arrow = _ARROW.search(blanked(text))
         if arrow:
-            text, self._then = text[: arrow.start()].rstrip(), text[arrow.end() :].strip()
+            text, self._then = (
+                text[: arrow.start()].rstrip(),
+                text[arrow.end() :].strip(),
+            )
         text = self._without_role(text)
         tokens, ticker = self._split(text)
         if _TRADED.match(self.line) and ticker:
             price = re.search(r"(?:@|\b(?:at|for|from)) ?\$?(\d[\d.]*)", self.line)
             if _SOLD.match(self.line):
                 line = f"sell {ticker} below {price[1] if price else 100}"
-                raise RefusedError("it tells of a sale, and claims nothing", "", (line,))
+                raise RefusedError(
+                    "it tells of a sale, and claims nothing", "", (line,)
+                )
             lot = f"{ticker} 10@{price[1] if price else 100}"
             raise RefusedError("how many shares, and at which price?", "", (lot,))
         tokens = self._without_chance(tokens)
         tokens = self._without_action(tokens, text)
         typed = text_of([token for token in tokens if token.kind != "or"], text)
-        reading = Reading(self._role or Role.PROOF, ticker, typed, then=self._then, p=self._chance)
+        reading = Reading(
+            self._role or Role.PROOF, ticker, typed, then=self._then, p=self._chance
+        )
         claim, event = self._claim_of(tokens, text)
         return self._reading(replace(reading, then=self._then), claim, event)
 
@@ -220,7 +263,9 @@ class _Reader:
         when = self._when = self._when_in(text, ticker)
         fixed = [Token("company", text[start:end], start, end, ticker)] if end else []
         if when is not None:
-            begin = when.start + len(text[when.start :]) - len(text[when.start :].lstrip())
+            begin = (
+                when.start + len(text[when.start :]) - len(text[when.start :].lstrip())
+            )
             self._typed_date = text[begin : when.end].strip()
             fixed.append(Token("when", text[begin : when.end], begin, when.end))
         return tokenise(text, fixed, frame=True), ticker
@@ -237,13 +282,17 @@ class _Reader:
 
     def _without_action(self, tokens: list[Token], text: str) -> list[Token]:
         """Take the action that ends a line: `…, trim half`, `if … sell`, `… or sell`."""
-        last = max((n for n, token in enumerate(tokens) if token.kind == "act"), default=0)
+        last = max(
+            (n for n, token in enumerate(tokens) if token.kind == "act"), default=0
+        )
         ending, before = tokens[last:], tokens[:last]
         only = all(token.kind in ("act", "share", "it", "value") for token in ending)
         while before and before[-1].kind == "person":
             before = before[:-1]
         if last and only and before and not self._then:
-            behind = before[-1].kind in ("comma", "colon", "dash") or before[-1].text == "="
+            behind = (
+                before[-1].kind in ("comma", "colon", "dash") or before[-1].text == "="
+            )
             order, kinds = folded(ending[0].text), {token.kind for token in before}
             done = folded(before[-1].text) in WORDS["being"] or before[0].kind == "act"
             needed = {"value"} if order in WORDS["states_too"] else {"value", "if"}
@@ -253,18 +302,24 @@ class _Reader:
                 tokens = before[:-1] if behind else before
         if self._then and tokens and folded(tokens[-1].text) in ("or", "else"):
             self._otherwise = True
-            tokens = [token for token in tokens if folded(token.text) not in ("or", "else")]
+            tokens = [
+                token for token in tokens if folded(token.text) not in ("or", "else")
+            ]
         return tokens
 
     def _claim_of(self, tokens: list[Token], text: str) -> tuple[str, str]:
         """Return the claim, and the words of the event. Takes an action that begins the line."""
-        place = next((n for n, token in enumerate(tokens) if token.kind == "company"), -1)
+        place = next(
+            (n for n, token in enumerate(tokens) if token.kind == "company"), -1
+        )
         before = tokens[: max(place, 0)]
         while len(before) > 1 and before[0].kind == "person":  # "then sell NVDA"
             before, tokens, place = before[1:], tokens[1:], place - 1
         action, claim = _action_first(before, tokens[place + 1 :])
         event: Sequence[Token] = claim if action else tokens
-        first = action[0] if action else next(iter(tokenise(self._then, frame=True)), None)
+        first = (
+            action[0] if action else next(iter(tokenise(self._then, frame=True)), None)
+        )
         if first and not self._otherwise:
             self._act = (first.value or "other") if first.kind == "act" else "other"
         if action and folded(action[0].text) in WORDS["stops"]:
@@ -276,7 +331,9 @@ class _Reader:
             event = event[1:]
         while claim and claim[0].kind in ("if", "comma", "it", "colon"):
             claim = claim[1:]
-        self._claim_text = text_of([token for token in claim if token.kind != "when"], text)
+        self._claim_text = text_of(
+            [token for token in claim if token.kind != "when"], text
+        )
         if not (self._typed_date.isdigit() and event and event[-1].kind != "when"):
             event = [token for token in event if token.kind != "when"]
         claimed = re.sub(r"^['’]s?\s+", "", self._claim_text).strip(" ,;.:")
@@ -296,7 +353,9 @@ class _Reader:
     def _bare_price(self, claim: str) -> str:
         """Return a price without a comparison as a test: `stop 150`, `price target 250`."""
         words = any_of((*WORDS["targets"], "to reach", "to hit", "goes to", "to", "at"))
-        match = re.fullmatch(rf"(?i)(?P<words>(?:{words}|of|:)?)\s*(?P<value>\S.*)", claim)
+        match = re.fullmatch(
+            rf"(?i)(?P<words>(?:{words}|of|:)?)\s*(?P<value>\S.*)", claim
+        )
         value = match["value"] if match else ""
         typed = VALUE.fullmatch(value)
         if not typed or not match:
@@ -338,12 +397,20 @@ class _Reader:
         if not aimed or re.search(LOW_IS_GOOD, text):
             return None
         tokens = [token for token in tokenise(text) if token.kind != "comma"]
-        last = fitted(text, tokens, "left=name+ n=value behind=(word|figure|filler|stop|span)*")
+        last = fitted(
+            text, tokens, "left=name+ n=value behind=(word|figure|filler|stop|span)*"
+        )
         parts = last or fitted(text, tokens, "n=value filler* left=name+")
         value = VALUE.fullmatch(parts["n"]) if parts else None
-        if not parts or not value or not (value["lead"] or value["unit"] or value["magnitude"]):
+        if (
+            not parts
+            or not value
+            or not (value["lead"] or value["unit"] or value["magnitude"])
+        ):
             return None
-        if (value["unit"] or "").lower() == "x" and not re.search("/|coverage|ratio|bill", text):
+        if (value["unit"] or "").lower() == "x" and not re.search(
+            "/|coverage|ratio|bill", text
+        ):
             return None  # "revenue 2x" is twice of what?
         behind = _NO_NAME.sub("", parts["behind"]).strip()
         claim = f"{parts['left']} {behind} at least {parts['n']}"
@@ -353,7 +420,11 @@ class _Reader:
             found = read_claim(claim, context)
         except ClaimError:
             return None
-        names = {word for new in (found.series if found else ()) for word in new.measure.split()}
+        names = {
+            word
+            for new in (found.series if found else ())
+            for word in new.measure.split()
+        }
         if names & WORDS["foreign"]:
             return None  # "Umsatz mehr als 10 Mrd"
         return found and replace(found, assumed=f"at least {parts['n']}")
@@ -363,25 +434,32 @@ class _Reader:
         if not stop:
             return Line(lots=lots)
         symbol = lots.split(maxsplit=1)[0].upper()
-        kill = read_line(f"kill {symbol}: price < {stop}", self._book, self._today, self._known)
+        kill = read_line(
+            f"kill {symbol}: price < {stop}", self._book, self._today, self._known
+        )
         return replace(kill, lots=lots)
 
     def _when_in(self, text: str, ticker: str) -> When | None:
         if re.search(r"(?i)\bguid(?:es?|ing|ance)\b", text):
-            text = re.sub(r"(?i)next\s+(?:quarter|qtr)", lambda match: " " * len(match[0]), text)
-        relative = re.search(r"(?i)\b(?:next|this)\s+(?:quarter|qtr|half)\b", blanked(text))
+            text = re.sub(
+                r"(?i)next\s+(?:quarter|qtr)", lambda match: " " * len(match[0]), text
+            )
+        relative = re.search(
+            r"(?i)\b(?:next|this)\s+(?:quarter|qtr|half)\b", blanked(text)
+        )
         known = self._book.tickers.get(ticker)
         try:
             when = find_when(text, self._today, self._book.fiscal(ticker))
         except DateError as error:
             word = text[error.start : error.end]
-            lines = tuple(replaced(self.line, word, instead) for instead in error.instead)
+            lines = tuple(
+                replaced(self.line, word, instead) for instead in error.instead
+            )
             raise RefusedError(str(error), word, lines) from None
         if relative and when and ticker and (known is None or not known.dated):
             when = replace(when, text=f"CY{when.text}")
-            self._date_note = (
-                f"{relative[0]} is the calendar's: nothing says when {ticker}'s years end"
-            )
+            unknown = f"nothing says when {ticker}'s years end"
+            self._date_note = f"{relative[0]} is the calendar's: {unknown}"
         return when
 
     def _context(self, ticker: str) -> Context:
@@ -389,44 +467,61 @@ class _Reader:
         currency = known.currency if known else listed_in(ticker) or book.currency
         reports_in = (known.reports_now or known.reports_in) if known else ""
         own = {name: series.unit for name, series in book.series.items()}
-        others = (*self._finder.others(), *re.findall(r"@([A-Z][A-Z0-9.-]*)", self.line))
+        others = (
+            *self._finder.others(),
+            *re.findall(r"@([A-Z][A-Z0-9.-]*)", self.line),
+        )
         coins = (COINS[word] for word in self.line.lower().split() if word in COINS)
         tickers = dict.fromkeys((*others, *coins), currency)
         tickers |= {symbol: other.currency for symbol, other in book.tickers.items()}
         metrics = {**standard_units(currency, reports_in), **own}
-        return Context(ticker, Names(metrics, tickers, groups=book.groups, currency=currency))
+        return Context(
+            ticker, Names(metrics, tickers, groups=book.groups, currency=currency)
+        )
 
     # Tests.
 
     def _test(self, reading: Reading, claim: Claim) -> Line:
         if not reading.ticker and "fred(" not in claim.test and "@" not in claim.test:
             raise self._no_company()
-        reading = replace(reading, test=claim.test, series=claim.series, non_gaap=claim.non_gaap)
+        reading = replace(
+            reading, test=claim.test, series=claim.series, non_gaap=claim.non_gaap
+        )
         reading = replace(reading, notes=tuple(self._notes(reading, claim)))
         dated = self._dated(reading, self._when, claim) if self._when else (reading,)
         otherwise = self._otherwise and self._role is None
         if otherwise and self._when is None:
             if re.search(r" (?:for|and|or|between) ", claim.test):
                 line = f"{reading.text} in FY{self._today.year + 1} or {reading.then}"
-                raise RefusedError("until when? without a date nothing can miss it", "or", (line,))
+                raise RefusedError(
+                    "until when? without a date nothing can miss it", "or", (line,)
+                )
             return Line((replace(reading, role=Role.KILL, test=_opposite(claim.test)),))
         if otherwise:
             then = f"{reading.then} if it is missed"
             dated = tuple(replace(each, then=then) for each in dated)
             self._role = Role.PROOF
         roles = self._roles(claim)
-        denied = claim.lasting and re.search(r"(?i)\b(?:not|never|cannot)\b|n['’]t\b", reading.text)
+        denied = claim.lasting and re.search(
+            r"(?i)\b(?:not|never|cannot)\b|n['’]t\b", reading.text
+        )
         if " for " in claim.test and (roles == (Role.GUARD,) or denied):
             kill = replace(reading, role=Role.KILL, test=_opposite(claim.test)).line()
             message = "a guard holds all the time, so it takes no `for`; "
-            raise RefusedError(f"{message}a kill trips after several in a row", "for", (kill,))
+            raise RefusedError(
+                f"{message}a kill trips after several in a row", "for", (kill,)
+            )
         readings = tuple(replace(each, role=role) for each in dated for role in roles)
-        question = "Is this a target that should come true (proof), or a reason to act (kill)?"
+        question = (
+            "Is this a target that should come true (proof), or a reason to act (kill)?"
+        )
         if Role.GUARD in roles:
             question = question.replace("?", ", or must it hold all the time (guard)?")
             question = question.replace(", or a reason", ", a reason")
         if len(dated) > 1:
-            question = "Which quarter is meant: the company's fiscal one, or the calendar's?"
+            question = (
+                "Which quarter is meant: the company's fiscal one, or the calendar's?"
+            )
         coin = self._finder.fund_of(reading.ticker)
         if coin:
             question = f"Is {coin} the coin, or the fund of that symbol?"
@@ -452,12 +547,17 @@ class _Reader:
                 return (replace(reading, test=test.replace(")", f", FY{year[1]})", 1)),)
         if not when.is_period or when.deadline or claim.is_price:
             return (replace(reading, due=when.text),)
-        known, fiscal = self._book.tickers.get(reading.ticker), self._book.fiscal(reading.ticker)
+        known, fiscal = (
+            self._book.tickers.get(reading.ticker),
+            self._book.fiscal(reading.ticker),
+        )
         plain = "Q" in when.text and not when.text.startswith(("FY", "CY"))
         if plain and not when.has_year:
             years = range(self._today.year, self._today.year + 3)
             periods = [parse_period(f"FY{year}{when.text[4:]}") for year in years]
-            own = next(period for period in periods if fiscal.end(period) >= self._today)
+            own = next(
+                period for period in periods if fiscal.end(period) >= self._today
+            )
             apart = abs((fiscal.end(own) - when.last).days)
             if known is None or not known.dated or apart > SAME_QUARTER:
                 texts = (f"FY{str(own).removeprefix('FY')}", f"CY{when.text}")
@@ -479,14 +579,25 @@ class _Reader:
             return (Role.PROOF,) if target else (Role.KILL,)
         if "held)" in test:
             return (Role.KILL,)
-        lasts = claim.lasting or (when is not None and when.lasting and not claim.is_price)
+        lasts = claim.lasting or (
+            when is not None and when.lasting and not claim.is_price
+        )
         ranged = " between " in test
-        if (lasts and not streak) or test.startswith("weight <") or (ranged and not when):
+        if (
+            (lasts and not streak)
+            or test.startswith("weight <")
+            or (ranged and not when)
+        ):
             return (Role.GUARD,)
         if ranged:  # with a date it is a forecast
             return (Role.PROOF,)
         good = LOW_IS_GOOD if when and when.deadline else LOW_IS_ALWAYS_GOOD
-        if when and not claim.rising and re.search(good, self._words) and not claim.is_price:
+        if (
+            when
+            and not claim.rising
+            and re.search(good, self._words)
+            and not claim.is_price
+        ):
             return (Role.PROOF,)
         bad = re.search(LOW_IS_ALWAYS_GOOD, self._words)
         named = re.search(rf"(?i)\b{any_of(WORDS['targets'])}\b", self.line)
@@ -513,21 +624,30 @@ class _Reader:
             self._check_event(claim, tokens, reading.ticker)
         notes = reading.notes or (() if when else (NO_DEADLINE,))
         due, since = when.text if when else "", ""
-        if re.match(r"(?i)(?:in|during)\b", self._typed_date) and re.fullmatch(_YEAR, due):
+        if re.match(r"(?i)(?:in|during)\b", self._typed_date) and re.fullmatch(
+            _YEAR, due
+        ):
             begins = parse_window(due, self._book.fiscal(reading.ticker)).first
             since = due if begins > self._today else ""
         reading = replace(reading, event=event, due=due, since=since, notes=notes)
-        if denied and role is None and when and reading.then:  # to be done if it is not in time
-            happens = re.sub(rf"(?i)\b{re.escape(denied.text)}\s+(?:been |yet )?", "", event)
+        if denied and role is None and when and reading.then:
+            # To be done if it is not in time
+            happens = re.sub(
+                rf"(?i)\b{re.escape(denied.text)}\s+(?:been |yet )?", "", event
+            )
             subject = re.sub(r"(?i)^it\b", reading.ticker, happens)
             reading = replace(reading, event=subject)
         elif denied and role in (None, Role.PROOF) and "fail" not in denied.text:
             happens = f"{claim[: denied.start]}{claim[denied.end :].lstrip()}".strip()
             instead = _UNDENIED.get(folded(denied.text), "")
-            if instead and (claim[: denied.start].strip() or folded(denied.text) != "no"):
+            if instead and (
+                claim[: denied.start].strip() or folded(denied.text) != "no"
+            ):
                 happens = re.sub(rf"(?i)\b{denied.text}\b", instead, event, count=1)
             due = f" {self._typed_date}" if self._typed_date else ""
-            chance = "" if self._chance is None else f", {100 - self._chance * 100:.0f}%"
+            chance = (
+                "" if self._chance is None else f", {100 - self._chance * 100:.0f}%"
+            )
             line = f"kill {reading.ticker}: {quoted(happens)}{due}{chance}"
             message = "what must not happen is a kill: write what would happen"
             raise RefusedError(message, denied.text, (line,))
@@ -536,22 +656,29 @@ class _Reader:
             return Line((replace(reading, then=then, role=Role.PROOF),))
         if role is None and self._act in ("sell", "stop"):
             role = Role.KILL
-        lasting = replace(reading, notes=tuple(n for n in notes if n is not NO_DEADLINE))
+        lasting = replace(
+            reading, notes=tuple(n for n in notes if n is not NO_DEADLINE)
+        )
         bad = re.search(rf"(?i)\b{any_of(WORDS['bad_news'])}\b", blanked(event))
         if role is not None or not bad or text.startswith('"'):
             return Line(
                 (
                     replace(
-                        reading if role in (None, Role.PROOF) else lasting, role=role or Role.PROOF
+                        reading if role in (None, Role.PROOF) else lasting,
+                        role=role or Role.PROOF,
                     ),
                 )
             )
-        question = "Is this a reason to act (kill), or something that you expect (proof)?"
+        question = (
+            "Is this a reason to act (kill), or something that you expect (proof)?"
+        )
         readings = replace(lasting, role=Role.KILL), replace(reading, role=Role.PROOF)
         return Line(readings, question)
 
     def _no_company(self) -> NoCompanyError:
-        return NoCompanyError(_ROLE.sub("", self.line), self._today, self._known.is_symbol)
+        return NoCompanyError(
+            _ROLE.sub("", self.line), self._today, self._known.is_symbol
+        )
 
     def _check_leftover_date(self, text: str) -> None:
         """Refuse a date that was not understood: it would silently become part of the claim."""
@@ -586,7 +713,9 @@ class _Reader:
         year, dated = self._today.year + 1, self._when is not None
         worse = re.search(r"(?i)\bnot? worse than\b", claim)
         if worse:
-            lines = [replaced(self.line, worse[0], sign) for sign in ("at least", "at most")]
+            lines = [
+                replaced(self.line, worse[0], sign) for sign in ("at least", "at most")
+            ]
             raise RefusedError("at least or at most?", worse[0], lines)
         number = _number(claim, tokens)
         if number:
@@ -594,8 +723,14 @@ class _Reader:
             lines = [replaced(self.line, number, instead) for instead in signs]
             word = f"of {number}" if f" of {number}" in claim else number
             name = claim.partition(word)[0].strip()
-            if number.isdigit() and ends_with("money", name) and not ends_with("small_sums", name):
-                lines = [replaced(self.line, word, f"above {number}{unit}") for unit in "MB"]
+            if (
+                number.isdigit()
+                and ends_with("money", name)
+                and not ends_with("small_sums", name)
+            ):
+                lines = [
+                    replaced(self.line, word, f"above {number}{unit}") for unit in "MB"
+                ]
             raise RefusedError(f"above or below {number}?", number, lines)
         strange = _compared(
             tokens, figures=" " not in claim or not dated or bool(_FIGURE.search(claim))
@@ -603,17 +738,27 @@ class _Reader:
         if strange:
             message = f"{strange!r} speaks of a number, but it is no test; put an event in quotes"
             others = INSTEAD.get(folded(strange), "").split(" | ")
-            offers = (replaced(self.line, strange, other) for other in filter(None, others))
-            first = next((line for line in offers if self._readings(line)), self._as_event())
+            offers = (
+                replaced(self.line, strange, other) for other in filter(None, others)
+            )
+            first = next(
+                (line for line in offers if self._readings(line)), self._as_event()
+            )
             raise RefusedError(message, strange, [first, self._as_event()])
         if dated or self._then:
             return
         message = f"{claim!r} has no threshold and no date: nothing could ever meet or miss it"
         if any(claim.lower().endswith(figure) for figure in WORDS["figures"]):
-            lines = [f"{ticker} {claim} above 10% in {year}Q1", f"{ticker} {claim} below 5%"]
+            lines = [
+                f"{ticker} {claim} above 10% in {year}Q1",
+                f"{ticker} {claim} below 5%",
+            ]
             raise RefusedError(message, claim, lines)
         if " " not in claim.strip():
-            lines = [f"{ticker} {claim} by {year}", f"{ticker} revenue above $10B in {year}Q1"]
+            lines = [
+                f"{ticker} {claim} by {year}",
+                f"{ticker} revenue above $10B in {year}Q1",
+            ]
             raise RefusedError(message, claim, lines)
 
 
@@ -626,9 +771,13 @@ def _action_first(
     """Return the action that begins a line and the claim, of the tokens before and behind the
     company: `sell half of NVDA if it falls`, `NVDA sell below 150`.
     """
-    behind = after[1:] if after and after[0].kind in ("colon", "dash", "comma") else after
+    behind = (
+        after[1:] if after and after[0].kind in ("colon", "dash", "comma") else after
+    )
     if before and before[0].kind == "act":
-        ifs = next((n for n, token in enumerate(before) if token.kind == "if"), len(before))
+        ifs = next(
+            (n for n, token in enumerate(before) if token.kind == "if"), len(before)
+        )
         kinds = [token.kind for token in after[:2]]
         more = 1 if kinds == ["value", "if"] else 0  # "trim NVDA 25% if"
         return [*before[:ifs], *after[:more]], [*before[ifs + 1 :], *after[more:]]
@@ -656,9 +805,13 @@ def _number(claim: str, tokens: Sequence[Token]) -> str:
         unit = value["lead"] or value["magnitude"] or value["unit"]
         counted = after and folded(after.text) in WORDS["quantities"] | WORDS["counted"]
         numbered = _NUMBERED.search(claim[: token.start])
-        if after is None and ends_with("money", re.sub(r"(?i)\s+of\s*$", "", claim[: token.start])):
+        if after is None and ends_with(
+            "money", re.sub(r"(?i)\s+of\s*$", "", claim[: token.start])
+        ):
             return token.text  # "arr of 6"
-        if (unit and not (numbered and after)) or ((after is None or counted) and not numbered):
+        if (unit and not (numbered and after)) or (
+            (after is None or counted) and not numbered
+        ):
             return token.text
     return ""
 
@@ -667,10 +820,19 @@ def _compared(tokens: Sequence[Token], *, figures: bool) -> str:
     """Return the word of an event that compares; with `figures` also one that moves."""
     for token, after in zip(tokens, (*tokens[1:], None), strict=False):
         word = folded(token.text)
-        compares = token.kind in ("symbol", "amount", "streak", "average", "between", "pace")
+        compares = token.kind in (
+            "symbol",
+            "amount",
+            "streak",
+            "average",
+            "between",
+            "pace",
+        )
         placed = token.kind == "sign" and word in WORDS["places"]
         valued = token.kind == "sign" and after is not None and after.kind == "value"
-        moves = figures and (token.kind in ("move", "state") or word in WORDS["numeric"])
+        moves = figures and (
+            token.kind in ("move", "state") or word in WORDS["numeric"]
+        )
         if compares or placed or valued or (moves and word not in WORDS["plain_moves"]):
             return token.text
     return ""
@@ -678,4 +840,6 @@ def _compared(tokens: Sequence[Token], *, figures: bool) -> str:
 
 def _opposite(test: str) -> str:
     """Return a test with its comparison turned round."""
-    return re.sub(r"(?<= )(?:>=|<=|>|<)(?= )", lambda sign: OPPOSITE[sign[0]], test, count=1)
+    return re.sub(
+        r"(?<= )(?:>=|<=|>|<)(?= )", lambda sign: OPPOSITE[sign[0]], test, count=1
+    )

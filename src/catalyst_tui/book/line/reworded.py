@@ -40,7 +40,10 @@ def _says(text: str, keys: Mapping[str, str], ticker: str, book: Book) -> bool:
     for line in (text, f"{ticker} {text}"):
         for reading in read_line(line, book, EARLY).readings:
             dates = {reading.period, reading.due} - {""}
-            same = (reading.test, reading.event) == (keys.get("test", ""), keys.get("event", ""))
+            same = (reading.test, reading.event) == (
+                keys.get("test", ""),
+                keys.get("event", ""),
+            )
             if same and dates <= {keys.get("period", ""), keys.get("due", "")}:
                 return True
     return False
@@ -55,7 +58,10 @@ def _changed_values(
         old, new = before.get(key, ""), after.get(key, "")
         if old and new and old != new:
             yield old, new
-    old_numbers, new_numbers = _numbers(before.get("test", "")), _numbers(after.get("test", ""))
+    old_numbers, new_numbers = (
+        _numbers(before.get("test", "")),
+        _numbers(after.get("test", "")),
+    )
     gone = [number for number in old_numbers if number not in new_numbers]
     come = [number for number in new_numbers if number not in old_numbers]
     if len(gone) == len(come):
@@ -72,7 +78,10 @@ def left_behind(before: Mapping[str, str], after: Mapping[str, str]) -> str:
         (("test", "value"), _numbers, _numbers(text)),
         (("period", "due"), _dates, _DATE.findall(text)),
     ):
-        old, new = (values(" ".join(one.get(key, "") for key in keys)) for one in (before, after))
+        old, new = (
+            values(" ".join(one.get(key, "") for key in keys))
+            for one in (before, after)
+        )
         gone = [value for value in old if value in in_text and value not in new]
         if new and gone:
             return f"the sentence still says {', '.join(gone)}: change `text` too, if it means that"
@@ -82,7 +91,11 @@ def left_behind(before: Mapping[str, str], after: Mapping[str, str]) -> str:
 def _numbers(text: str) -> list[str]:
     """The numbers of a text as they are said, however they are written: `1,200.50` is `1200.5`."""
     found = (match[0].replace(",", "").rstrip(".") for match in _NUMBER.finditer(text))
-    return list(dict.fromkeys(one.rstrip("0").rstrip(".") if "." in one else one for one in found))
+    return list(
+        dict.fromkeys(
+            one.rstrip("0").rstrip(".") if "." in one else one for one in found
+        )
+    )
 
 
 def _dates(text: str) -> list[str]:

@@ -50,7 +50,10 @@ _ROW = r"(?:in\s+(?:a|the)\s+row|running|straight|in\s+succession|consecutively)
 _PATTERNS = (
     ("quoted", r'"[^"]*"'),
     ("figure", r"[a-z]+\([^()]*\)(?:\.\w+)?"),
-    ("streak", rf"for\s+(?:at\s+least\s+)?{_COUNT}\s+(?:{_RUN}\s+)?{_UNIT}(?:\s+{_ROW})?"),
+    (
+        "streak",
+        rf"for\s+(?:at\s+least\s+)?{_COUNT}\s+(?:{_RUN}\s+)?{_UNIT}(?:\s+{_ROW})?",
+    ),
     ("streak", rf"(?:(?:in|over)\s+)?{_COUNT}\s+{_UNIT}\s+{_ROW}"),
     ("streak", r"(?P<n>twice)\s+in\s+a\s+row"),
     ("streak", rf"(?:(?:in|over)\s+)?{_COUNT}\s+{_RUN}\s+{_UNIT}(?:\s+in\s+a\s+row)?"),
@@ -83,7 +86,9 @@ _PATTERNS = (
     ("word", r"[^\s,;:<>=\"]+"),
     ("word", r"\S"),
 )
-_LEXEMES = tuple((kind, re.compile(f"(?i)(?:{pattern})")) for kind, pattern in _PATTERNS)
+_LEXEMES = tuple(
+    (kind, re.compile(f"(?i)(?:{pattern})")) for kind, pattern in _PATTERNS
+)
 _SYMBOLIC = ("symbol", "dash", "comma", "colon", "word", "quoted", "figure", "value")
 _STREAKS = ("streak", "count")
 _UNITS = {"close": "day", "halve": "half"}
@@ -113,7 +118,10 @@ _CLAIM: tuple[tuple[str, _Table], ...] = (
     ("stop", WORDS["no_figure"]),
 )  # a phrase has the first kind that knows it
 _FRAME: tuple[tuple[str, _Table], ...] = (
-    ("act", dict.fromkeys(WORDS["actions"], "sell") | dict.fromkeys(WORDS["buying"], "buy")),
+    (
+        "act",
+        dict.fromkeys(WORDS["actions"], "sell") | dict.fromkeys(WORDS["buying"], "buy"),
+    ),
     ("if", WORDS["ifs"]),
     ("share", WORDS["shares"]),
     ("sign", (*AMOUNTS, *LEVELS, "at", "down", "up")),
@@ -133,7 +141,9 @@ def _phrases(*, frame: bool) -> tuple[re.Pattern[str], dict[str, tuple[str, str]
     return re.compile(rf"(?i){any_of(found)}(?![\w/(]|[-'’][a-z])"), found
 
 
-def tokenise(text: str, fixed: Sequence[Token] = (), *, frame: bool = False) -> list[Token]:
+def tokenise(
+    text: str, fixed: Sequence[Token] = (), *, frame: bool = False
+) -> list[Token]:
     """Return the tokens of a line (`frame`) or of a claim, in order. `fixed` are known ones."""
     tokens: list[Token] = []
     at = 0
@@ -143,7 +153,10 @@ def tokenise(text: str, fixed: Sequence[Token] = (), *, frame: bool = False) -> 
             continue
         known = next((token for token in fixed if token.start == at), None)
         token = known or _token(text, at, frame=frame)
-        end = min((each.start for each in fixed if at < each.start < token.end), default=token.end)
+        end = min(
+            (each.start for each in fixed if at < each.start < token.end),
+            default=token.end,
+        )
         if end < token.end:  # a word does not reach into the company or the date
             token = Token("word", text[at:end].rstrip(), at, end)
         at = token.end
@@ -159,15 +172,20 @@ def _token(text: str, at: int, *, frame: bool) -> Token:
     if match:
         kind, value = phrases[" ".join(match[0].lower().split())]
         found.append(Token(kind, match[0], at, match.end(), value))
-    in_range = text[at] in "-–—" and bool(text[at - 1 : at].strip())  # the dash of 140-160
+    # The dash of 140-160
+    in_range = text[at] in "-–—" and bool(text[at - 1 : at].strip())
     for kind, lexeme in _LEXEMES:
         if frame and kind not in _SYMBOLIC:
             continue
         match = lexeme.match(text, at)
-        whole = match and (kind in _SYMBOLIC or not text[match.end() : match.end() + 1].isalnum())
+        whole = match and (
+            kind in _SYMBOLIC or not text[match.end() : match.end() + 1].isalnum()
+        )
         if match is None or not whole or (in_range and kind in ("value", "word")):
             continue
-        if kind == "word" and any(token.kind not in ("symbol", "dash") for token in found):
+        if kind == "word" and any(
+            token.kind not in ("symbol", "dash") for token in found
+        ):
             continue  # "46%+" is a value and a plus
         value = _SYMBOLS.get(match[0], match[0]) if kind == "symbol" else ""
         found.append(Token(kind, match[0], at, match.end(), value))
@@ -186,7 +204,9 @@ def text_of(tokens: Sequence[Token], text: str) -> str:
 
 def streak_of(token: Token) -> tuple[int, str]:
     """Return the count and the unit of `for 2 quarters`."""
-    matches = (lexeme.fullmatch(token.text) for kind, lexeme in _LEXEMES if kind in _STREAKS)
+    matches = (
+        lexeme.fullmatch(token.text) for kind, lexeme in _LEXEMES if kind in _STREAKS
+    )
     parts = next(match for match in matches if match).groupdict()
     word, unit = parts["n"].lower(), (parts.get("unit") or "time").lower().rstrip("'’")
     count = int(word) if word.isdigit() else {**NUMBERS, "both": 2, "twice": 2}[word]
@@ -213,14 +233,20 @@ def rule(written: str) -> re.Pattern[str]:
     for part in written.split():
         name, kinds, times = _PART.fullmatch(part).groups()  # type: ignore[union-attr]
         either = "|".join(_KINDS.get(kind, kind) for kind in kinds.split("|"))
-        pattern += f"(?P<{name}>(?:(?:{either}) ){times})" if name else f"(?:(?:{either}) ){times}"
+        pattern += (
+            f"(?P<{name}>(?:(?:{either}) ){times})"
+            if name
+            else f"(?:(?:{either}) ){times}"
+        )
     return re.compile(pattern)
 
 
 class Parts:
     """The tokens of a text by the parts of the rule that they fit."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], match: re.Match[str]) -> None:
+    def __init__(
+        self, text: str, tokens: Sequence[Token], match: re.Match[str]
+    ) -> None:
         self._text, self._tokens, self._match = text, tokens, match
 
     def tokens(self, name: str) -> Sequence[Token]:

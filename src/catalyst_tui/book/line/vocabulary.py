@@ -18,7 +18,11 @@ def _phrases(text: str) -> frozenset[str]:
 
 
 def _by_phrase(table: str) -> dict[str, str]:
-    return {phrase: written for written, text in _DATA[table].items() for phrase in _phrases(text)}
+    return {
+        phrase: written
+        for written, text in _DATA[table].items()
+        for phrase in _phrases(text)
+    }
 
 
 def _turns(table: str) -> list[tuple[re.Pattern[str], str]]:
@@ -29,14 +33,20 @@ _DATA = tomllib.loads(
     files("catalyst_tui.book.line").joinpath("vocabulary.toml").read_text("utf-8")
 )
 _NAMES = (*STANDARD, *POSITION, *filter(str.isalpha, _DATA["measures"]))
-MEASURES: dict[str, str] = {name.replace("_", " "): name for name in _NAMES} | _by_phrase(
-    "measures"
-)
+MEASURES: dict[str, str] = {
+    name.replace("_", " "): name for name in _NAMES
+} | _by_phrase("measures")
 REFERENCES, DEEDS = _by_phrase("references"), _by_phrase("deeds")
-LEVELS, AMOUNTS, MOVES = _by_phrase("levels"), _by_phrase("amounts"), _by_phrase("moves")
+LEVELS, AMOUNTS, MOVES = (
+    _by_phrase("levels"),
+    _by_phrase("amounts"),
+    _by_phrase("moves"),
+)
 COMPARISONS = LEVELS | AMOUNTS
 ROLES, COINS = _by_phrase("roles"), _by_phrase("coins")
-MULTIPLES, PACES, DEGREES, STATES = map(_by_phrase, ("multiples", "paces", "degrees", "states"))
+MULTIPLES, PACES, DEGREES, STATES = map(
+    _by_phrase, ("multiples", "paces", "degrees", "states")
+)
 UNITS, MAGNITUDES = _by_phrase("units"), _by_phrase("magnitudes")
 NUMBERS: Mapping[str, int] = _DATA["numbers"]
 CLAIMS: Mapping[str, str] = _DATA["claims"]
@@ -51,7 +61,11 @@ WORDS = {name: _phrases(text) for name, text in _DATA["words"].items()}
 def any_of(phrases: Iterable[str]) -> str:
     """Return a pattern that matches one of the phrases, a longer one before a shorter one."""
     ordered = sorted(phrases, key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered) + ")"
+    return (
+        "(?:"
+        + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered)
+        + ")"
+    )
 
 
 LEFTOVER = re.compile(_DATA["leftover"])
@@ -59,4 +73,6 @@ SELLING, BUYING = any_of(WORDS["actions"]), any_of(WORDS["buying"])
 IFS = rf"(?:{any_of(WORDS['ifs'])})\b(?! not\b)"
 
 LOW_IS_ALWAYS_GOOD = rf"(?i)\b(?:{any_of(WORDS['lower_is_better'])})\b"
-LOW_IS_GOOD = rf"(?i)\b(?:{any_of(WORDS['lower_is_better'] | WORDS['lower_may_be_better'])})\b"
+LOW_IS_GOOD = (
+    rf"(?i)\b(?:{any_of(WORDS['lower_is_better'] | WORDS['lower_may_be_better'])})\b"
+)

@@ -15,9 +15,28 @@ from msgspec import Struct
 
 from catalyst_tui.book.line.vocabulary import NUMBERS, any_of
 from catalyst_tui.book.model.dates import parse_window
-from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span, parse_period
+from catalyst_tui.book.model.period import (
+    CALENDAR,
+    FiscalYear,
+    Period,
+    Span,
+    parse_period,
+)
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 EARLY = date(1900, 1, 1)  # before any date that a line names: no date is over
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -88,7 +107,17 @@ _LEAD = re.compile(
     r"|during|for|exiting|come|into|heading\s+into"
     r"|on|at)(?:\s+(?:the\s+))?\s*$",
 )
-_BY = ("by", "before", "until", "till", "through", "no later than", "on", "within", "over")
+_BY = (
+    "by",
+    "before",
+    "until",
+    "till",
+    "through",
+    "no later than",
+    "on",
+    "within",
+    "over",
+)
 
 
 def find_when(text: str, today: date, fiscal: FiscalYear = CALENDAR) -> When | None:
@@ -97,7 +126,9 @@ def find_when(text: str, today: date, fiscal: FiscalYear = CALENDAR) -> When | N
     DateError if the date is over or may be two days, or if there is no such day.
     """
     plain = blanked(text)
-    found = max(_dates(plain), key=lambda each: (each[0].end(), -each[0].start()), default=None)
+    found = max(
+        _dates(plain), key=lambda each: (each[0].end(), -each[0].start()), default=None
+    )
     if found is None:
         return None
     match, lead = found
@@ -124,7 +155,9 @@ def find_when(text: str, today: date, fiscal: FiscalYear = CALENDAR) -> When | N
         match.end(),
         word in _BY,
         bool(re.fullmatch(r"(?:FY|CY)?\d{4}(?:[QH]\d)?", written)),
-        bool({"year", "unit", "word", "short"} & set(parts)) or "month" in parts or "end" in parts,
+        bool({"year", "unit", "word", "short"} & set(parts))
+        or "month" in parts
+        or "end" in parts,
         word in ("until", "till", "through"),
     )
 
@@ -136,7 +169,12 @@ def written_date(text: str) -> str:
         when = find_when(text.strip(), EARLY)
     except DateError:
         return text
-    whole = when and when.start == 0 and when.end == len(text.strip()) and re.search(r"\d\d", text)
+    whole = (
+        when
+        and when.start == 0
+        and when.end == len(text.strip())
+        and re.search(r"\d\d", text)
+    )
     return when.text if when and whole and when.has_year else text
 
 
@@ -154,10 +192,14 @@ def _dates(text: str) -> Iterator[tuple[re.Match[str], re.Match[str] | None]]:
             if parts == {"year"} and before in ("on", "at", "over"):
                 continue  # a price may be such a number
             if "count" in parts and "next" not in match[0].lower():
-                moved = before == "in" and text[: lead.start() if lead else 0].rstrip().endswith(
-                    "%"
-                )
-                if before not in ("in", "within") or moved or re.match("(?i)an?\\b", match[0]):
+                moved = before == "in" and text[
+                    : lead.start() if lead else 0
+                ].rstrip().endswith("%")
+                if (
+                    before not in ("in", "within")
+                    or moved
+                    or re.match("(?i)an?\\b", match[0])
+                ):
                     continue  # "down 20% in 3 months" has a window, and no date
             yield match, lead
 
@@ -217,7 +259,11 @@ def _written(parts: Mapping[str, str], today: date, fiscal: FiscalYear) -> str:
 def _next(form: str, today: date, fiscal: FiscalYear = CALENDAR) -> str:
     """Return the first date of a form with `{year}` in it that is not over."""
     dates = (form.replace("{year}", str(today.year + later)) for later in range(3))
-    return next(text for text in dates if text == form or parse_window(text, fiscal).last >= today)
+    return next(
+        text
+        for text in dates
+        if text == form or parse_window(text, fiscal).last >= today
+    )
 
 
 def _last_day(text: str, fiscal: FiscalYear) -> str:
@@ -241,7 +287,9 @@ def _ahead(count: str, unit: str, today: date) -> str:
     """Return the day that is so many weeks, months or years from today."""
     number = int(count) if count.isdigit() else NUMBERS[count]
     if unit in ("day", "week"):
-        return (today + timedelta(days=number * (7 if unit == "week" else 1))).isoformat()
+        return (
+            today + timedelta(days=number * (7 if unit == "week" else 1))
+        ).isoformat()
     months = today.month - 1 + number * (12 if unit == "year" else 1)
     year, month = today.year + months // 12, months % 12 + 1
     return date(year, month, min(today.day, monthrange(year, month)[1])).isoformat()

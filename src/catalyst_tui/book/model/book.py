@@ -99,8 +99,12 @@ class Band(Struct, frozen=True):
 
     def holds(self, value: Decimal) -> bool:
         """Whether `value` lies in the band."""
-        above = self.low is None or (value > self.low if self.low_open else value >= self.low)
-        below = self.high is None or (value < self.high if self.high_open else value <= self.high)
+        above = self.low is None or (
+            value > self.low if self.low_open else value >= self.low
+        )
+        below = self.high is None or (
+            value < self.high if self.high_open else value <= self.high
+        )
         return above and below
 
 
@@ -112,7 +116,9 @@ class Count(Struct, frozen=True):
     within: timedelta | None = None  # from the first of them to the last
 
     def __str__(self) -> str:
-        return f"{self.op} {self.n}" + (f" within {self.within.days}d" if self.within else "")
+        return f"{self.op} {self.n}" + (
+            f" within {self.within.days}d" if self.within else ""
+        )
 
 
 class Test(Struct, frozen=True):
@@ -188,7 +194,8 @@ class Near(Struct, frozen=True):
 
     share: Decimal | None = None
     absolute: Quantity | None = None
-    usual: bool = False  # the book says none: a price row takes its usual daily move instead
+    # The book says none: a price row takes its usual daily move instead
+    usual: bool = False
 
 
 class BookSlip(Struct, frozen=True):
@@ -225,9 +232,8 @@ class Checkpoint(Struct, frozen=True):
     source: str = ""
     basis: Basis | None = None
     near: Near = Near(share=Decimal(10), usual=True)
-    hysteresis: Decimal | None = (
-        None  # percent of the threshold; None: a price's usual move, else 1
-    )
+    # Percent of the threshold; None: a price's usual move, else 1
+    hysteresis: Decimal | None = None
     tolerance: Decimal = Decimal(0)  # percent of the threshold, in favour of the thesis
     base: Baseline | None = None
     target: tuple[tuple[Period, Quantity], ...] = ()
@@ -237,9 +243,11 @@ class Checkpoint(Struct, frozen=True):
     remind: tuple[Ahead, ...] = ()  # of `due`
     alert: tuple[str, ...] = ()  # bands to be told of
     due_after: Period | None = None  # due when it is printed; `due` is None then
-    since_after: Period | None = None  # counts from when it is printed; `since` is None then
+    # Counts from when it is printed; `since` is None then
+    since_after: Period | None = None
     unless: Test | Event | None = None  # while true, the checkpoint is suspended
-    intraday: bool = False  # to be told of a trade on the other side, before the close decides
+    # To be told of a trade on the other side, before the close decides
+    intraday: bool = False
     slips: tuple[BookSlip, ...] = ()  # by the day they were seen
 
     @property
@@ -287,7 +295,8 @@ class Book(Struct, frozen=True):
     zone: ZoneInfo = NEW_YORK
     currency: str = "USD"
     near: Near = Near(share=Decimal(10))
-    events: dict[str, BookEvent] = field(default_factory=dict)  # no id is also a checkpoint's
+    # No id is also a checkpoint's
+    events: dict[str, BookEvent] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     base: str = "USD"
     cash: dict[str, Decimal] = field(default_factory=dict)
@@ -313,5 +322,8 @@ class Book(Struct, frozen=True):
     @property
     def zones(self) -> frozenset[ZoneInfo]:
         """Return all time zones that its tickers use."""
-        abroad = {ticker.venue for ticker in self.tickers.values()} - {None, Venue.NEW_YORK}
+        abroad = {ticker.venue for ticker in self.tickers.values()} - {
+            None,
+            Venue.NEW_YORK,
+        }
         return frozenset({self.zone, *(zone_of(venue) for venue in abroad if venue)})

@@ -11,12 +11,29 @@ from __future__ import annotations
 from types import MappingProxyType
 
 SIGNS = MappingProxyType(
-    {"€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR", "₽": "RUB", "₺": "TRY", "₪": "ILS"}
+    {
+        "€": "EUR",
+        "£": "GBP",
+        "¥": "JPY",
+        "₩": "KRW",
+        "₹": "INR",
+        "₽": "RUB",
+        "₺": "TRY",
+        "₪": "ILS",
+    }
 )
 """One character, and what it means to whoever types it: `¥` is the yen."""
 
 LETTERED = MappingProxyType(
-    {"US$": "USD", "CA$": "CAD", "C$": "CAD", "AU$": "AUD", "A$": "AUD", "HK$": "HKD", "NZ$": "NZD"}
+    {
+        "US$": "USD",
+        "CA$": "CAD",
+        "C$": "CAD",
+        "AU$": "AUD",
+        "A$": "AUD",
+        "HK$": "HKD",
+        "NZ$": "NZD",
+    }
     | {"S$": "SGD", "NT$": "TWD", "R$": "BRL", "zł": "PLN"}
 )
 """Signs with letters in them. Each is looked for before one that it ends with: CA$ is no A$."""

@@ -62,7 +62,9 @@ def parse_window(text: str, fiscal: FiscalYear = CALENDAR) -> Window:
     except ValueError as error:
         if "is no period" not in str(error):
             raise
-        example = "write for example 2026-11-22, 2027, 2027H1, 2026Q4, 2026-11 or FY2027Q4"
+        example = (
+            "write for example 2026-11-22, 2027, 2027H1, 2026Q4, 2026-11 or FY2027Q4"
+        )
         hint = str(error).partition("; ")[2]
         raise ValueError(
             f"{text!r} is no date; {example if 'for example' in hint else hint}"
@@ -113,8 +115,12 @@ def moved(start: date, n: int, unit: str) -> date:
     calendar's."""
     if unit in ("d", "w"):
         return start + timedelta(days=n * (7 if unit == "w" else 1))
-    year, month = divmod(start.year * 12 + start.month - 1 + n * (12 if unit == "y" else 1), 12)
-    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+    year, month = divmod(
+        start.year * 12 + start.month - 1 + n * (12 if unit == "y" else 1), 12
+    )
+    return date(
+        year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1])
+    )
 
 
 class Ahead(Struct, frozen=True):

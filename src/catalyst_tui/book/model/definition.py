@@ -87,7 +87,11 @@ def own_words(line: str) -> str:
     """Return a promise without what other tables of the book say."""
     first, second, *rest = _split(line)
     return "; ".join(
-        (first, second, *(part for part in rest if part[:1] != "@" and not part.startswith(OPENED)))
+        (
+            first,
+            second,
+            *(part for part in rest if part[:1] != "@" and not part.startswith(OPENED)),
+        )
     )
 
 
@@ -99,8 +103,12 @@ def changed(before: str, after: str) -> tuple[str, ...]:
     if says_around(before) != says_around(after):
         before, after = own_words(before), own_words(after)
     old, new = (dict(_named(_split(line))) for line in (before, after))
-    names = (name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name))
-    return tuple(f"{name} {old.get(name, 'none')} → {new.get(name, 'none')}" for name in names)
+    names = (
+        name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)
+    )
+    return tuple(
+        f"{name} {old.get(name, 'none')} → {new.get(name, 'none')}" for name in names
+    )
 
 
 def same_claim(before: str, after: str) -> bool:
@@ -181,7 +189,11 @@ def _parts(one: Checkpoint) -> Iterator[str]:
 
 
 def _window_of(one: Checkpoint | Member) -> dict[str, object]:
-    return {"period": one.period, "from": one.since, "from after print": one.since_after}
+    return {
+        "period": one.period,
+        "from": one.since,
+        "from after print": one.since_after,
+    }
 
 
 def _share(percent: Decimal | None) -> str | None:
@@ -199,11 +211,15 @@ def claim_line(claim: Claim) -> str:
             return f"test {words_of(expr)}"
         case Event(text, count, slips_past):
             many = f" {count}" if count else ""
-            return f'event "{text}"{many}' + (f" slips past {slips_past}" if slips_past else "")
+            return f'event "{text}"{many}' + (
+                f" slips past {slips_past}" if slips_past else ""
+            )
         case Score(text, low, high, trip):
             return f'score "{text}" {low:f}..{high:f} trip {trip:f}'
         case Gauge(expr, bands):
-            return f"value {words_of(expr)}" + "".join(f", {_band(band)}" for band in bands)
+            return f"value {words_of(expr)}" + "".join(
+                f", {_band(band)}" for band in bands
+            )
         case Group(members, need):
             word = {1: "any", len(members): "all"}.get(need, f"at_least {need}")
             return f"{word} ({' | '.join(map(_member, members))})"
@@ -211,7 +227,9 @@ def claim_line(claim: Claim) -> str:
 
 def _band(band: Band) -> str:
     low = "" if band.low is None else f"{'>' if band.low_open else '>='} {band.low:f}"
-    high = "" if band.high is None else f"{'<' if band.high_open else '<='} {band.high:f}"
+    high = (
+        "" if band.high is None else f"{'<' if band.high_open else '<='} {band.high:f}"
+    )
     return f"{band.name} {' and '.join(filter(None, (low, high)))}"
 
 

@@ -49,7 +49,11 @@ class Listing(Struct, frozen=True):
 
 
 def _listings() -> dict[Venue, Listing]:
-    text = files("catalyst_tui.book.model").joinpath("listings.txt").read_text(encoding="utf-8")
+    text = (
+        files("catalyst_tui.book.model")
+        .joinpath("listings.txt")
+        .read_text(encoding="utf-8")
+    )
     found: dict[Venue, Listing] = {}
     for row in text.split("\n\n")[1].splitlines():
         venue, zone, currency, endings = [*map(str.strip, row.split("|")), "", ""][:4]
@@ -58,13 +62,16 @@ def _listings() -> dict[Venue, Listing]:
 
 
 LISTINGS = MappingProxyType(_listings())
-_VENUES = {ending: venue for venue, listing in LISTINGS.items() for ending in listing.endings}
+_VENUES = {
+    ending: venue for venue, listing in LISTINGS.items() for ending in listing.endings
+}
 CURRENCIES = MappingProxyType(
     {ending: LISTINGS[venue].currency for ending, venue in _VENUES.items()}
 )
 """By what stands after the last dot."""
 
-_COIN = re.compile(r"[A-Z0-9]+-[A-Z]{3}")  # BTC-USD; a class of shares is one letter (BRK-B)
+# BTC-USD; a class of shares is one letter (BRK-B)
+_COIN = re.compile(r"[A-Z0-9]+-[A-Z]{3}")
 _SHARE = re.compile(r"[^.]+(\.[A-Z])?")  # NVDA, BRK.B
 
 

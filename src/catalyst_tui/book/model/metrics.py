@@ -9,7 +9,14 @@ from importlib.resources import files
 
 from msgspec import Struct
 
-from catalyst_tui.book.model.quantity import DAYS, NUMBER, PERCENT, Unit, money, unit_named
+from catalyst_tui.book.model.quantity import (
+    DAYS,
+    NUMBER,
+    PERCENT,
+    Unit,
+    money,
+    unit_named,
+)
 
 
 class Nature(StrEnum):
@@ -34,9 +41,7 @@ class Metric(Struct, frozen=True):
     unit: Unit | None = None
     non_gaap: bool = False  # whether companies report an adjusted twin
     made_of: str = ""
-    filed: bool = (
-        True  # whether filings have it as a figure; funds from operations are told in releases only
-    )
+    filed: bool = True  # in filings; funds from operations are in releases only
 
     def unit_in(self, currency: str, reports_in: str = "") -> Unit:
         """Return the unit for a ticker priced in `currency`, which reports in it too unless
@@ -47,9 +52,15 @@ class Metric(Struct, frozen=True):
 
 
 def _metrics() -> Iterator[Metric]:
-    text = files("catalyst_tui.book.model").joinpath("metrics.txt").read_text(encoding="utf-8")
+    text = (
+        files("catalyst_tui.book.model")
+        .joinpath("metrics.txt")
+        .read_text(encoding="utf-8")
+    )
     for row in text.split("\n\n")[1].splitlines():
-        name, nature, unit, marks, made_of = [*map(str.strip, row.split("|")), "", ""][:5]
+        name, nature, unit, marks, made_of = [*map(str.strip, row.split("|")), "", ""][
+            :5
+        ]
         if not unit or (made_of and nature != Nature.PRICE):
             raise ValueError(
                 f"metrics.txt: {name}: a row has a unit; only a price is made of others"
@@ -66,7 +77,9 @@ def _metrics() -> Iterator[Metric]:
 
 STANDARD: dict[str, Metric] = {metric.name: metric for metric in _metrics()}
 REPORTED = tuple(
-    metric for metric in STANDARD.values() if metric.nature is not Nature.PRICE and metric.filed
+    metric
+    for metric in STANDARD.values()
+    if metric.nature is not Nature.PRICE and metric.filed
 )
 """Those that stand in filings; the rest is told in releases, or has a value each session."""
 

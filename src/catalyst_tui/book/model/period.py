@@ -39,7 +39,11 @@ class Span(IntEnum):
     @property
     def per_year(self) -> int:
         """Return how many of these make a year, at most."""
-        return 12 // self.value if self > Span.WEEK else {Span.WEEK: 53, Span.DAY: 366}[self]
+        return (
+            12 // self.value
+            if self > Span.WEEK
+            else {Span.WEEK: 53, Span.DAY: 366}[self]
+        )
 
     @property
     def plural(self) -> str:
@@ -86,7 +90,9 @@ class Period:
     n: int = 1
     calendar: bool = False
 
-    def __new__(cls, span: Span, year: int, n: int = 1, calendar: bool = False) -> Period:
+    def __new__(
+        cls, span: Span, year: int, n: int = 1, calendar: bool = False
+    ) -> Period:
         key = (span, year, n, calendar)
         known = _PERIODS.get(key)
         if known is None:
@@ -129,7 +135,9 @@ class Period:
         """Return the period `by` spans later (earlier when negative)."""
         if self.span is Span.WEEK:
             return week_of(self.monday + timedelta(weeks=by))
-        year, n = divmod(self.year * (12 // self.span) + self.n - 1 + by, 12 // self.span)
+        year, n = divmod(
+            self.year * (12 // self.span) + self.n - 1 + by, 12 // self.span
+        )
         return Period(self.span, year, n + 1, self.calendar)
 
     def year_ago(self) -> Period:
@@ -142,11 +150,15 @@ class Period:
         when equal."""
         count = self.span // span
         first = (self.n - 1) * count + 1
-        return tuple(Period(span, self.year, first + i, self.calendar) for i in range(count))
+        return tuple(
+            Period(span, self.year, first + i, self.calendar) for i in range(count)
+        )
 
     def within(self, span: Span) -> Period:
         """Return the longer period of `span` that contains this one."""
-        return Period(span, self.year, (self.n - 1) // (span // self.span) + 1, self.calendar)
+        return Period(
+            span, self.year, (self.n - 1) // (span // self.span) + 1, self.calendar
+        )
 
 
 _PERIODS: dict[tuple[Span, int, int, bool], Period] = {}
@@ -191,7 +203,9 @@ class FiscalYear(Struct, frozen=True):
             return self._end_of_weeks(period.year, period.n * period.span // 3)
         months_before_year_end = 12 - period.n * period.span
         ends_in = period.year + self.by_start
-        year, month0 = divmod(ends_in * 12 + self.month - 1 - months_before_year_end, 12)
+        year, month0 = divmod(
+            ends_in * 12 + self.month - 1 - months_before_year_end, 12
+        )
         month = month0 + 1
         last = calendar.monthrange(year, month)[1]
         full = (
@@ -237,8 +251,14 @@ class FiscalYear(Struct, frozen=True):
         return own if (self.start(own), self.end(own)) == days else period
 
     def __str__(self) -> str:
-        head = "" if self.weekday is None else f"{calendar.day_abbr[self.weekday]} nearest "
-        return f"{head}{self.month:02d}-{self.day:02d}{_BY_START if self.by_start else ''}"
+        head = (
+            ""
+            if self.weekday is None
+            else f"{calendar.day_abbr[self.weekday]} nearest "
+        )
+        return (
+            f"{head}{self.month:02d}-{self.day:02d}{_BY_START if self.by_start else ''}"
+        )
 
 
 class ReportedYear(FiscalYear, frozen=True, eq=False):
@@ -266,7 +286,9 @@ class ReportedYear(FiscalYear, frozen=True, eq=False):
         earlier = (last.shift(-back) for back in range(1, last.n))
         known = next((quarter for quarter in earlier if quarter in self.ends), None)
         return (
-            by_rule if known is None else by_rule + (self.ends[known] - FiscalYear.end(self, known))
+            by_rule
+            if known is None
+            else by_rule + (self.ends[known] - FiscalYear.end(self, known))
         )
 
 
@@ -314,9 +336,17 @@ _PERIOD = re.compile(
 
 
 _TURNED = re.compile(
-    r"([QH])\s*([1-4])[\s/'’-]*(?:FY|CY)?\s*(\d{4}|\d{2})|([1-4])([QH])[\s/'’-]*(\d{4}|\d{2})", re.I
+    r"([QH])\s*([1-4])[\s/'’-]*(?:FY|CY)?\s*(\d{4}|\d{2})|([1-4])([QH])[\s/'’-]*(\d{4}|\d{2})",
+    re.I,
 )
-_PARTS = {"end": "", "early": "H1", "start": "H1", "mid": "H1", "late": "H2", "year": ""}
+_PARTS = {
+    "end": "",
+    "early": "H1",
+    "start": "H1",
+    "mid": "H1",
+    "late": "H2",
+    "year": "",
+}
 _PART = re.compile(
     r"(?:the )?(end|early|start|mid|late|year)(?:[ -]?end)?(?: of)?[ -]?(\d{4})", re.I
 )
@@ -328,7 +358,11 @@ def _otherwise(text: str) -> str:
     `Q3 2026` is `2026Q3`, `mid-2027` is `2027H1`.
     """
     if match := _TURNED.fullmatch(text.strip()):
-        letter, n, year = match[1] or match[5], match[2] or match[4], match[3] or match[6]
+        letter, n, year = (
+            match[1] or match[5],
+            match[2] or match[4],
+            match[3] or match[6],
+        )
         return f"write {year if len(year) == 4 else f'20{year}'}{letter.upper()}{n}"
     if match := _PART.fullmatch(text.strip()):
         return f"write {match[2]}{_PARTS[match[1].casefold()]}"
@@ -341,17 +375,29 @@ def parse_period(text: str) -> Period:
     otherwise."""
     match = _PERIOD.fullmatch(text.strip())
     if match is None:
-        example = _otherwise(text) or "write for example 2026Q2, FY2026, 2026H2 or CY2026Q4"
+        example = (
+            _otherwise(text) or "write for example 2026Q2, FY2026, 2026H2 or CY2026Q4"
+        )
         raise ValueError(f"{text!r} is no period; {example}")
     year, by_calendar = int(match["year"]), (match["head"] or "").upper() == "CY"
     if match["week"]:
         return _week(text, year, int(match["week"]))
     if match["month"]:
         if match["head"] and not by_calendar:
-            raise ValueError(f"{text!r}: a month is the calendar's; write {year}-{match['month']}")
-        span, n, by_calendar = Span.MONTH, int(match["month"]), False  # one month, one label
+            raise ValueError(
+                f"{text!r}: a month is the calendar's; write {year}-{match['month']}"
+            )
+        # One month, one label
+        span, n, by_calendar = (
+            Span.MONTH,
+            int(match["month"]),
+            False,
+        )
     elif match["kind"]:
-        span, n = (Span.QUARTER if match["kind"].upper() == "Q" else Span.HALF), int(match["n"])
+        span, n = (
+            (Span.QUARTER if match["kind"].upper() == "Q" else Span.HALF),
+            int(match["n"]),
+        )
     else:
         span, n = Span.YEAR, 1
     if not 1 <= n <= span.per_year:

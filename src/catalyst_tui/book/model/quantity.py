@@ -21,7 +21,11 @@ def spelled(number: str, word: str) -> str:
     """Return what to write for a unit in other letters: `20 k` is `20K`, `120p` is `120 GBp`."""
     meant = meant_by("quantities", word)
     note = " (pence; GBP is pounds)" if meant == "GBp" else ""
-    return f"write {number}{' ' * meant.isalpha() * (len(meant) > 2)}{meant}{note}" if meant else ""
+    return (
+        f"write {number}{' ' * meant.isalpha() * (len(meant) > 2)}{meant}{note}"
+        if meant
+        else ""
+    )
 
 
 class Dim(StrEnum):
@@ -144,12 +148,17 @@ def divide(left: Unit, right: Unit) -> Unit:
         return MULTIPLE
     if left.dim is Dim.MONEY and right.dim is Dim.COUNT:
         return left
-    raise UnitError(f"{describe(left)} divided by {describe(right)} has no meaning here")
+    raise UnitError(
+        f"{describe(left)} divided by {describe(right)} has no meaning here"
+    )
 
 
 def is_share(left: Unit, right: Unit) -> bool:
     """Whether in a product of the two one is a percentage of the other."""
-    return Dim.PERCENT in (left.dim, right.dim) and Dim.NUMBER not in (left.dim, right.dim)
+    return Dim.PERCENT in (left.dim, right.dim) and Dim.NUMBER not in (
+        left.dim,
+        right.dim,
+    )
 
 
 def comparable(left: Unit, right: Unit) -> bool:
@@ -199,7 +208,9 @@ def of_this_world(value: Decimal) -> bool:
     return value.is_finite() and (not value or abs(value.adjusted()) <= _MOST_POWER)
 
 
-def parse_quantity(text: str, currency: str = "USD", expect: Unit | None = None) -> Quantity:
+def parse_quantity(
+    text: str, currency: str = "USD", expect: Unit | None = None
+) -> Quantity:
     """Read `$360M`, `76.4%`, `8.20 AUD`, `3pp`, `100x`, `1.55B`.
 
     `expect` is the unit a bare number takes (a bare price takes the ticker's currency). Raises
@@ -207,10 +218,14 @@ def parse_quantity(text: str, currency: str = "USD", expect: Unit | None = None)
     """
     match = _LITERAL.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"{text.strip()!r} is not a quantity; {_instead(text.strip())}")
+        raise ValueError(
+            f"{text.strip()!r} is not a quantity; {_instead(text.strip())}"
+        )
     try:
         value = Decimal(match["sign"] + match["num"].replace(",", "").replace("_", ""))
-    except InvalidOperation as error:  # pragma: no cover - the pattern admits only digits
+    except (
+        InvalidOperation
+    ) as error:  # pragma: no cover - the pattern admits only digits
         raise ValueError(f"{text.strip()!r} is not a number") from error
     value = value.scaleb(_SCALES.get(match["scale"] or "", 0))
     if not of_this_world(value):
@@ -235,7 +250,9 @@ def parse_quantity(text: str, currency: str = "USD", expect: Unit | None = None)
         return Quantity(value, expect or NUMBER)
     if suffix in DAYS_IN:
         if expect == MONTHS:
-            return Quantity(value * _MONTHS_IN.get(suffix, DAYS_IN[suffix] / Decimal(30)), MONTHS)
+            return Quantity(
+                value * _MONTHS_IN.get(suffix, DAYS_IN[suffix] / Decimal(30)), MONTHS
+            )
         return Quantity(value * DAYS_IN[suffix], DAYS)
     return Quantity(value, unit_named("d" if suffix.startswith("d") else suffix))
 
@@ -266,13 +283,17 @@ def _instead(text: str) -> str:
     return "write for example $360M, 76.4%, 3pp or 100x"
 
 
-_OTHERWISE = re.compile(r"(?P<sign>[^\w\s.+-])?\s*(?P<num>[-+]?\$?[\d.,]+)\s*(?P<word>[A-Za-z]*)")
+_OTHERWISE = re.compile(
+    r"(?P<sign>[^\w\s.+-])?\s*(?P<num>[-+]?\$?[\d.,]+)\s*(?P<word>[A-Za-z]*)"
+)
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "HKD", "SGD", "NZD", "TWD"})
 
 
 def major(quantity: Quantity) -> Quantity:
     """Convert pence to pounds, and the like."""
-    whole = HUNDREDTHS.get(quantity.unit.label) if quantity.unit.dim is Dim.MONEY else None
+    whole = (
+        HUNDREDTHS.get(quantity.unit.label) if quantity.unit.dim is Dim.MONEY else None
+    )
     return Quantity(quantity.value / 100, money(whole)) if whole else quantity
 
 
@@ -295,7 +316,8 @@ _PLACES = {
     Dim.NUMBER: 2,
 }
 _LETTERS = tuple(
-    (letter, Decimal(10) ** power, power) for letter, power in (("T", 12), ("B", 9), ("M", 6))
+    (letter, Decimal(10) ** power, power)
+    for letter, power in (("T", 12), ("B", 9), ("M", 6))
 )
 
 _CENT, _LEAST = Decimal("0.01"), Decimal("0.000001")
@@ -307,14 +329,20 @@ def format_quantity(quantity: Quantity) -> str:
     value, unit = quantity.value, quantity.unit
     if unit.dim in (Dim.MONEY, Dim.COUNT):
         return _with_unit(value, _scaled(abs(value)), unit)
-    body = f"{value.normalize():f}" if unit.dim is Dim.RATE else _plain(value, _PLACES[unit.dim])
+    body = (
+        f"{value.normalize():f}"
+        if unit.dim is Dim.RATE
+        else _plain(value, _PLACES[unit.dim])
+    )
     return f"{body} {unit.label}" if unit.dim is Dim.RATE else f"{body}{unit}"
 
 
 def _with_unit(value: Decimal, digits: str, unit: Unit) -> str:
     """Return the digits of an amount or a count with their sign and unit."""
     sign, symbol = "-" if value < 0 else "", SHOWN.get(unit.label, "")
-    return f"{sign}{symbol}{digits}" if symbol else f"{sign}{digits} {unit.label}".rstrip()
+    return (
+        f"{sign}{symbol}{digits}" if symbol else f"{sign}{digits} {unit.label}".rstrip()
+    )
 
 
 _MORE = 6

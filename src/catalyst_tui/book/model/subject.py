@@ -93,9 +93,13 @@ def subject(book: Book, id_: str) -> Checkpoint | None:
     if is_period(id_):
         whole, _, period = id_.removesuffix("]").partition("[")
         return _in_period(book.checkpoints.get(whole), period, book)
-    owner = next((one for id, one in book.checkpoints.items() if id_.startswith(f"{id}.")), None)
+    owner = next(
+        (one for id, one in book.checkpoints.items() if id_.startswith(f"{id}.")), None
+    )
     return (
-        next((part for part in parts(owner) if part.id == id_), None) if owner is not None else None
+        next((part for part in parts(owner) if part.id == id_), None)
+        if owner is not None
+        else None
     )
 
 
@@ -116,7 +120,9 @@ def is_period(id_: str) -> bool:
     return id_.endswith("]")
 
 
-def _in_period(checkpoint: Checkpoint | None, text: str, book: Book) -> Checkpoint | None:
+def _in_period(
+    checkpoint: Checkpoint | None, text: str, book: Book
+) -> Checkpoint | None:
     """Return one period of a recurring proof as a proof; None if it has no such period."""
     if checkpoint is None or not recurs(checkpoint):
         return None
@@ -125,7 +131,11 @@ def _in_period(checkpoint: Checkpoint | None, text: str, book: Book) -> Checkpoi
     except ValueError:
         return None
     goals = [goal for goal, _ in checkpoint.target]
-    if period not in goals if goals else period.span is not checkpoint.every or period.calendar:
+    if (
+        period not in goals
+        if goals
+        else period.span is not checkpoint.every or period.calendar
+    ):
         return None
     fiscal = book.fiscal(checkpoint.ticker)
     begins = checkpoint.since.first if checkpoint.since else checkpoint.opened
@@ -196,7 +206,9 @@ _MOST_LEGS = 1 << 14
 def _legs_of(checkpoint: Checkpoint, group: Group) -> tuple[Checkpoint, ...]:
     several = sum(map(_spoken_of, (member.claim for member in group.members))) > 1
     return tuple(
-        _leg(checkpoint, member, f"{checkpoint.id}.{place}" if several else checkpoint.id)
+        _leg(
+            checkpoint, member, f"{checkpoint.id}.{place}" if several else checkpoint.id
+        )
         for place, member in enumerate(group.members, start=1)
     )
 

@@ -47,7 +47,10 @@ class Split(Struct, frozen=True):
     def is_even(self) -> bool:
         """Whether it is n:m of small integers. Anything else may be a spin-off, which converts
         nothing."""
-        return not self.currencies and max(self.ratio.numerator, self.ratio.denominator) <= MOST
+        return (
+            not self.currencies
+            and max(self.ratio.numerator, self.ratio.denominator) <= MOST
+        )
 
     @property
     def words(self) -> str:
@@ -113,7 +116,8 @@ class Identity(Struct, frozen=True):
     currency: str = ""
     reports_in: str = ""
     splits: tuple[Split, ...] = ()  # of no book
-    reports_now: str = ""  # the currency of its newest reports, where it was another before
+    # The currency of its newest reports, where it was another before
+    reports_now: str = ""
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -143,7 +147,8 @@ class Ticker(Struct, frozen=True):
     splits: tuple[Split, ...] = ()
     reports_now: str = ""  # as of an identity; empty where the book says `reports_in`
     former_cik: int | None = None  # the company it succeeded, by a reorganisation
-    was: tuple[str, ...] = ()  # the symbols its company had before, and the last day it had them
+    # The symbols its company had before, and the last day it had them
+    was: tuple[str, ...] = ()
     was_until: date | None = None
 
     @property
@@ -155,7 +160,11 @@ class Ticker(Struct, frozen=True):
     def by_hand(self) -> bool:
         """Whether nobody fetches its figures: it trades abroad, and the SEC has no company of that
         symbol."""
-        return self.cik is None and self.venue not in (Venue.NEW_YORK, Venue.CRYPTO, None)
+        return self.cik is None and self.venue not in (
+            Venue.NEW_YORK,
+            Venue.CRYPTO,
+            None,
+        )
 
     def old_lots(self, split: Split) -> list[int]:
         """Return the places of the lots that were written before a split and held on its day."""

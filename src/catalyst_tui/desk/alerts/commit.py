@@ -82,7 +82,9 @@ def _save_changes(
         return verdicts
     edits, last_words = _edits(workspace, reworded), read_last_words(store, now)
     last_words.forget(given_away(store.wordings.revisions(), book))
-    made = _missed(workspace, last_words, edits, since, now) if since is not None else []
+    made = (
+        _missed(workspace, last_words, edits, since, now) if since is not None else []
+    )
     daily = next_time(workspace.config.digest, now)
     made += changes(words_now, last_words, book, edits, now, daily=daily)
     store.transitions.commit(made, now)
@@ -116,15 +118,25 @@ def _words(verdicts: Mapping[str, Verdict]) -> list[Word]:
 
 
 def _missed(
-    workspace: Workspace, last_words: LastWords, edits: Edits, since: datetime, now: datetime
+    workspace: Workspace,
+    last_words: LastWords,
+    edits: Edits,
+    since: datetime,
+    now: datetime,
 ) -> list[Transition]:
     """Return the changes after `since` and before `now` that nobody noticed, oldest first.
 
     Leaves out checkpoints that make no news, and changes before the version was first read.
     """
     book, ledger = workspace.book, workspace.ledger
-    checkpoints = {id_: one for id_, one in book.checkpoints.items() if id_ not in edits.muted}
-    read = {id_: found[-1].known_at for id_ in checkpoints if (found := ledger.revisions(id_, now))}
+    checkpoints = {
+        id_: one for id_, one in book.checkpoints.items() if id_ not in edits.muted
+    }
+    read = {
+        id_: found[-1].known_at
+        for id_ in checkpoints
+        if (found := ledger.revisions(id_, now))
+    }
     flips = [
         flip
         for flip in replay(replace(book, checkpoints=checkpoints), ledger, since, now)
@@ -133,12 +145,16 @@ def _missed(
     by_key: defaultdict[str, list[datetime]] = defaultdict(list)
     for flip in flips:
         by_key[flip.key].append(flip.at)
-    ends = {(key, at): end for key, times in by_key.items() for at, end in pairwise(times)}
+    ends = {
+        (key, at): end for key, times in by_key.items() for at, end in pairwise(times)
+    }
     made = list[Transition]()
     moved = set[str]()
     for at in dict.fromkeys(flip.at for flip in flips):
         ids = dict.fromkeys(flip.checkpoint for flip in flips if flip.at == at)
-        words_then = list(words(verdict(book, ledger, at, checkpoints[id_]) for id_ in ids))
+        words_then = list(
+            words(verdict(book, ledger, at, checkpoints[id_]) for id_ in ids)
+        )
         for change in changes(words_then, last_words, book, edits, at):
             until = ends.get((change.checkpoint, at), now)
             # After a change nobody noticed, what follows leads on from it.
@@ -195,9 +211,15 @@ def _saved(workspace: Workspace, save: Callable[[], Result]) -> Result:
     now = workspace.last_seen.moment(workspace.clock.now())
     last_words = read_last_words(workspace.store, now)
     changed = [
-        word for word in _words(workspace.verdicts(now)) if word.word != before.get(word.key)
+        word
+        for word in _words(workspace.verdicts(now))
+        if word.word != before.get(word.key)
     ]
-    own = [word for word in changed if last_words.last.get(word.key) == before.get(word.key)]
+    own = [
+        word
+        for word in changed
+        if last_words.last.get(word.key) == before.get(word.key)
+    ]
     undone = {word.key: word.word for word in changed if word.key in before}
     workspace.store.outbox.undone(undone)
     _commit_own(workspace, own, last_words, _edits(workspace, frozenset()), now)
@@ -205,14 +227,21 @@ def _saved(workspace: Workspace, save: Callable[[], Result]) -> Result:
 
 
 def _commit_own(
-    workspace: Workspace, own: Iterable[Word], last_words: LastWords, edits: Edits, now: datetime
+    workspace: Workspace,
+    own: Iterable[Word],
+    last_words: LastWords,
+    edits: Edits,
+    now: datetime,
 ) -> None:
     """Save changes that the user's own entry made: lines that are seen already, no popups.
 
     One that ends what the last line of its checkpoint says has a line too, as after an undo.
     """
     store = workspace.store
-    made, lines = changes(own, last_words, workspace.book, edits, now), store.inbox.last_told()
+    made, lines = (
+        changes(own, last_words, workspace.book, edits, now),
+        store.inbox.last_told(),
+    )
     ends = {
         change.checkpoint
         for change in made
@@ -242,7 +271,9 @@ def review(workspace: Workspace, thesis: str, note: str) -> Review:
         add_review(workspace.book, store, made, made.known_at)
         ledger = workspace.ledger.reviewed(counting_reviews(workspace.book, store))
         words = [
-            one for one in reviews(workspace.book, ledger, made.known_at) if one.checkpoint == about
+            one
+            for one in reviews(workspace.book, ledger, made.known_at)
+            if one.checkpoint == about
         ]
         if not workspace.behind:
             last_words = read_last_words(store, made.known_at)

@@ -59,9 +59,18 @@ class Delivery:
     """
 
     def __init__(
-        self, call: InWorkspaceThread, workspace: Workspace, through: Several | None, clock: Clock
+        self,
+        call: InWorkspaceThread,
+        workspace: Workspace,
+        through: Several | None,
+        clock: Clock,
     ) -> None:
-        self._call, self._workspace, self._through, self._clock = call, workspace, through, clock
+        self._call, self._workspace, self._through, self._clock = (
+            call,
+            workspace,
+            through,
+            clock,
+        )
         self._sending: asyncio.Task[None] | None = None
         self._closed = False
 
@@ -96,14 +105,19 @@ class Delivery:
             return []
         if not store.outbox.is_due(now) or (quiet and quiet.holds(now)):
             return []
-        return claim_popups(store, self._workspace.book, self._workspace.verdicts(now), now)
+        return claim_popups(
+            store, self._workspace.book, self._workspace.verdicts(now), now
+        )
 
     async def _send(self, alerts: list[Outgoing]) -> None:
         (first, *more), (title, body) = alerts, digest(alerts)
         outbox = self._workspace.store.outbox
         loudest = Urgency(max(alert.urgency for alert in alerts))
         replaces = OWN_DIGEST + first.id if more else first.replaces
-        changes = (Change(alert.checkpoint, alert.ticker, alert.word, alert.at) for alert in alerts)
+        changes = (
+            Change(alert.checkpoint, alert.ticker, alert.word, alert.at)
+            for alert in alerts
+        )
         notice = Notice(title, body, loudest, replaces, tuple(changes))
         sent = Sent(frozenset())
         if self._through is not None:
@@ -151,7 +165,11 @@ def claim_popups(
                 continue
             if word is not None and word.word == alert.word:
                 past = store.transitions.past(now - LATELY)
-                same = [one for one in past if one.key == alert.checkpoint and one.at < alert.at]
+                same = [
+                    one
+                    for one in past
+                    if one.key == alert.checkpoint and one.at < alert.at
+                ]
                 title, body = popup_message(word, alert.before, book, same, now)
                 alert = replace(alert, title=title, body=body)
         by_channels[alert.taken].append(alert)
@@ -164,7 +182,9 @@ def _word_now(alert: Outgoing, verdict: Verdict | None) -> Word | None:
     return next((word for word in found if word.key == alert.checkpoint), None)
 
 
-def _is_over(alert: Outgoing, word: Word | None, store: Store, book: Book, now: datetime) -> bool:
+def _is_over(
+    alert: Outgoing, word: Word | None, store: Store, book: Book, now: datetime
+) -> bool:
     """Return whether an alert has nothing new to say.
 
     Its checkpoint is gone; a repeat says another word than the verdict of now; or it waited, and
@@ -212,7 +232,9 @@ class _OutboxProgress(Struct, frozen=True):
         it.
         """
         desktop_id = id_ if len(self.alerts) == 1 else None
-        await self.call(self.outbox.save_taken, self._ids, taken, desktop_id, self.clock.now())
+        await self.call(
+            self.outbox.save_taken, self._ids, taken, desktop_id, self.clock.now()
+        )
 
     @property
     def _ids(self) -> list[int]:
@@ -220,7 +242,10 @@ class _OutboxProgress(Struct, frozen=True):
 
 
 def open_delivery(
-    call: InWorkspaceThread, workspace: Workspace, clock: Clock, write: Write | None = None
+    call: InWorkspaceThread,
+    workspace: Workspace,
+    clock: Clock,
+    write: Write | None = None,
 ) -> Delivery:
     """Return the delivery through this machine's channels, or to the inbox alone if the user wants
     that.
@@ -231,7 +256,9 @@ def open_delivery(
     if not (wishes.desktop or wishes.on_alert or wishes.push):
         return Delivery(call, workspace, None, clock)
     found = channels(desktop=wishes.desktop, on_alert=wishes.on_alert, write=write)
-    return Delivery(call, workspace, Several(found | phone(wishes, workspace.home)), clock)
+    return Delivery(
+        call, workspace, Several(found | phone(wishes, workspace.home)), clock
+    )
 
 
 def phone(wishes: Config, home: Home) -> dict[str, Notifier]:

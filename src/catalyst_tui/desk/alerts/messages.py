@@ -39,7 +39,9 @@ _RISKY = (StatusGroup.BAD, StatusGroup.RISKY)
 # the inbox
 
 
-def inbox_message(word: Word, before: str | None, book: Book) -> tuple[str | None, str, str]:
+def inbox_message(
+    word: Word, before: str | None, book: Book
+) -> tuple[str | None, str, str]:
     """Return the ticker, title and body of a change in the inbox."""
     ticker, title = _subject(word, before, book)
     checkpoint = book.checkpoints.get(word.checkpoint)
@@ -56,7 +58,9 @@ def inbox_message(word: Word, before: str | None, book: Book) -> tuple[str | Non
 def _subject(word: Word, before: str | None, book: Book) -> tuple[str | None, str]:
     """Return the ticker of a change, and what it is about in one line."""
     remark = remark_of(word.key)
-    if remark is Remark.REVIEW and (thesis := book.theses.get(word.checkpoint[len(THESIS) :])):
+    if remark is Remark.REVIEW and (
+        thesis := book.theses.get(word.checkpoint[len(THESIS) :])
+    ):
         return next(iter(thesis.tickers), None), f"{word.word}: {thesis.name}"
     if remark is Remark.PRINT:
         symbol = word.checkpoint.removeprefix(PRINT)
@@ -114,9 +118,13 @@ def _what_happened(word: Word, before: str | None, book: Book) -> tuple[str, str
     match checkpoint.claim:
         case Test(expr=Compare() as test) if remark_of(word.key) is Remark.TRADING:
             return _crossed(word, test, checkpoint, "trades "), "The close decides."
-        case Test(expr=Compare() as test) if is_level and is_daily(test) and not word.news:
+        case Test(expr=Compare() as test) if (
+            is_level and is_daily(test) and not word.news
+        ):
             status = f"{checkpoint.role} {word.word}".capitalize()
-            return _crossed(word, test, checkpoint), f"{status}: {checkpoint.text or word.key}"
+            return _crossed(
+                word, test, checkpoint
+            ), f"{status}: {checkpoint.text or word.key}"
     return title, word.reason
 
 
@@ -126,12 +134,15 @@ def _crossed(word: Word, test: Compare, checkpoint: Checkpoint, verb: str = "") 
     if value is None or threshold is None:
         return f"{checkpoint.ticker} {verb}{show(test)}"
     if threshold.unit == NUMBER:
-        threshold = replace(threshold, unit=value.unit)  # a ratio, 0.88x, next to a plain 0.9
+        # A ratio, 0.88x, next to a plain 0.9
+        threshold = replace(threshold, unit=value.unit)
     figure = distinguished(value, threshold)
     good = word.status.group is StatusGroup.GOOD and not verb
     if isinstance(test.left, Call) and test.left.fn.name == "drawdown":
         limit = f"back within {threshold}" if good else f"limit {threshold}"
-        return f"{checkpoint.ticker} {figure} below its {test.left.window} high, {limit}"
+        return (
+            f"{checkpoint.ticker} {figure} below its {test.left.window} high, {limit}"
+        )
     gap = value.value - threshold.value
     side = "above" if gap > 0 else "below" if gap < 0 else "at"
     if good:
@@ -147,7 +158,9 @@ def _limit(right: Expr, threshold: Quantity) -> str:
     match right:
         case Literal(text=text):
             return text
-        case Call(fn=fn, arg=Operand(metric="price"), window=window) if fn.name == "avg":
+        case Call(fn=fn, arg=Operand(metric="price"), window=window) if (
+            fn.name == "avg"
+        ):
             return f"its {window} average of {threshold}"
     return f"{show(right)} ({threshold})"
 
@@ -185,7 +198,9 @@ def digest(alerts: Sequence[Outgoing]) -> tuple[str, str]:
         if not alert.rounds:
             return alert.title, alert.body
         how = f"catalyst inbox ack {checkpoint_of(alert.checkpoint)}"
-        return f"Still {alert.title}", fitted(alert.body, f"Acknowledge: x in the inbox, or {how}")
+        return f"Still {alert.title}", fitted(
+            alert.body, f"Acknowledge: x in the inbox, or {how}"
+        )
     ranked = sorted(alerts, key=_rank)
     worst, *others = ranked
     lines = [_line(alert) for alert in ranked]
@@ -194,7 +209,9 @@ def digest(alerts: Sequence[Outgoing]) -> tuple[str, str]:
         return f"{len(alerts)} things to know", whole_lines(lines)
     one_ticker = len({alert.ticker for alert in alerts}) == 1
     if len(alerts) > SHORT and not one_ticker and worst.word in _WORST:
-        counts = Counter(alert.word if alert.word in _WORST else "other" for alert in ranked)
+        counts = Counter(
+            alert.word if alert.word in _WORST else "other" for alert in ranked
+        )
         title = ", ".join(f"{count} {word}" for word, count in counts.items())
         return title, whole_lines(lines, how)
     title = f"{'Still ' * bool(worst.rounds)}{worst.title} and {len(others)} more"
@@ -206,12 +223,16 @@ _WORST = ["tripped", "broken", "missed", "overdue"]
 
 def _rank(alert: Outgoing) -> tuple[int, int]:
     """Return the order in a digest: the loudest first, then tripped, broken, missed, overdue."""
-    return -alert.urgency, _WORST.index(alert.word) if alert.word in _WORST else len(_WORST)
+    return -alert.urgency, _WORST.index(alert.word) if alert.word in _WORST else len(
+        _WORST
+    )
 
 
 def _line(alert: Outgoing) -> str:
     """Return an alert as one line of a digest, with what the user wanted to do."""
-    then = next((line for line in alert.body.splitlines() if line.startswith("Then: ")), "")
+    then = next(
+        (line for line in alert.body.splitlines() if line.startswith("Then: ")), ""
+    )
     return f"{'Still ' * bool(alert.rounds)}{alert.title}{'. ' * bool(then)}{then}"
 
 
@@ -222,7 +243,9 @@ def whole_lines(lines: Sequence[str], last: str = "") -> str:
     """
     for count in range(len(lines), 0, -1):
         left = len(lines) - count
-        end = "\n".join(filter(None, [f"… and {left} more in the inbox" if left else "", last]))
+        end = "\n".join(
+            filter(None, [f"… and {left} more in the inbox" if left else "", last])
+        )
         body = "\n".join(filter(None, [*lines[:count], end]))
         if len(body) <= BODY:
             return body

@@ -65,7 +65,10 @@ class LastWords:
     """
 
     def __init__(
-        self, last: Mapping[str, str], known: Mapping[str, str], past: Iterable[Past] = ()
+        self,
+        last: Mapping[str, str],
+        known: Mapping[str, str],
+        past: Iterable[Past] = (),
     ) -> None:
         self.last = dict(last)
         self._known = dict(known)
@@ -148,7 +151,8 @@ def _transition(
     at: datetime,
     daily: datetime | None,
 ) -> Transition:
-    checkpoint = book.checkpoints.get(word.checkpoint)  # None: an event, a thesis, or our sources
+    # None: an event, a thesis, or our sources
+    checkpoint = book.checkpoints.get(word.checkpoint)
     last, before = last_words.last.get(word.key), last_words.before(word.key)
     past = last_words.past(word.key)
     urgency = urgency_of(word, before, checkpoint)
@@ -176,7 +180,9 @@ def _transition(
     )
 
 
-def urgency_of(word: Word, before: str | None, checkpoint: Checkpoint | None) -> Urgency | None:
+def urgency_of(
+    word: Word, before: str | None, checkpoint: Checkpoint | None
+) -> Urgency | None:
     """Return how urgent a change is, None for one that only the screen shows."""
     if word.news is not None:
         if not word.news:
@@ -316,7 +322,9 @@ def grouped(due: Sequence[Outgoing]) -> list[list[Outgoing]]:
     groups: defaultdict[object, list[Outgoing]] = defaultdict(list)
     for alert in due:
         about = (alert.ticker, alert.at) if alert.ticker else alert.id
-        groups["the week" if alert.held == STANDS or alert.rounds else about].append(alert)
+        groups["the week" if alert.held == STANDS or alert.rounds else about].append(
+            alert
+        )
     low = [
         group
         for group in groups.values()

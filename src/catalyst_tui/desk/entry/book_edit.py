@@ -32,13 +32,17 @@ class BadEditError(Exception):
     """The book could not be read after an edit. Has that text and its problems."""
 
     def __init__(self, after: str, problems: Sequence[Problem]) -> None:
-        first = next(problem for problem in problems if problem.severity is Severity.ERROR)
+        first = next(
+            problem for problem in problems if problem.severity is Severity.ERROR
+        )
         hint = f"; {first.hint}" if first.hint else ""
         super().__init__(f"{first.message}{hint}")
         self.after, self.problems = after, tuple(problems)
 
 
-def with_edits(text: str, edits: Sequence[Edit], known: Mapping[str, Identity]) -> Edited:
+def with_edits(
+    text: str, edits: Sequence[Edit], known: Mapping[str, Identity]
+) -> Edited:
     """Return the book with the edits; write nothing. Raises EditError, BadEditError."""
     after = edited(text, edits)
     loaded: Loaded = load_with(after, known)
@@ -57,7 +61,8 @@ def splice(workspace: Workspace, edits: Callable[[str], Sequence[Edit]]) -> Edit
     while True:
         left -= 1
         try:
-            with workspace.store.transaction():  # a command beside this one waits for its turn
+            with workspace.store.transaction():
+                # A command beside this one waits for its turn
                 text = read_exactly(workspace.home)
                 done = with_edits(text, edits(text), workspace.identities())
                 workspace.write_book(text, done.after)
@@ -91,7 +96,10 @@ _LAST_EDIT = "last edit"
 
 
 def save_last_edit(
-    workspace: Workspace, about: str, edit: Edited, renamed: tuple[str, str] | None = None
+    workspace: Workspace,
+    about: str,
+    edit: Edited,
+    renamed: tuple[str, str] | None = None,
 ) -> None:
     """Remember an edit of the book for `last_edit`."""
     last = LastEdit(about, workspace.clock.now(), edit.before, edit.after, renamed)
@@ -116,7 +124,9 @@ def last_edit(workspace: Workspace) -> LastEdit | None:
         return None
     if last.before == last.after:
         return last
-    return replace(last, stays=last.stays or "the book was changed since: change it back there")
+    return replace(
+        last, stays=last.stays or "the book was changed since: change it back there"
+    )
 
 
 def forget_last_edit(workspace: Workspace) -> None:
@@ -124,7 +134,9 @@ def forget_last_edit(workspace: Workspace) -> None:
     workspace.store.notes.put(_LAST_EDIT, "")
 
 
-def moved_goalposts(before: Book, after: Book, verdicts: Mapping[str, Verdict]) -> Iterator[str]:
+def moved_goalposts(
+    before: Book, after: Book, verdicts: Mapping[str, Verdict]
+) -> Iterator[str]:
     """Yield a sentence for each checkpoint that is near, bad or due and that an edit changes.
 
     See verdicts.md, "Slips and goalposts".
@@ -133,7 +145,9 @@ def moved_goalposts(before: Book, after: Book, verdicts: Mapping[str, Verdict]) 
         verdict = verdicts.get(id_)
         if verdict is None:
             continue
-        status = next((result for result in verdict.results if result.waits), verdict).status
+        status = next(
+            (result for result in verdict.results if result.waits), verdict
+        ).status
         if not asks_a_reason(status):
             continue
         word = status.value.replace("_", " ")
@@ -153,15 +167,32 @@ def still_about(book: Book, kind: Kind, name: str) -> str:
         checkpoint.id
         for checkpoint in book.checkpoints.values()
         if name
-        == (checkpoint.ticker if is_ticker else checkpoint.thesis if kind is Kind.THESIS else None)
+        == (
+            checkpoint.ticker
+            if is_ticker
+            else checkpoint.thesis
+            if kind is Kind.THESIS
+            else None
+        )
     ]
-    theses = [thesis.id for thesis in book.theses.values() if is_ticker and name in thesis.tickers]
+    theses = [
+        thesis.id
+        for thesis in book.theses.values()
+        if is_ticker and name in thesis.tickers
+    ]
     ids = [*theses, *checkpoints]
     if not ids:
         return ""
-    counts = [(len(theses), "thesis", "theses"), (len(checkpoints), "checkpoint", "checkpoints")]
-    found = [f"{count} {many if count > 1 else one}" for count, one, many in counts if count]
+    counts = [
+        (len(theses), "thesis", "theses"),
+        (len(checkpoints), "checkpoint", "checkpoints"),
+    ]
+    found = [
+        f"{count} {many if count > 1 else one}" for count, one, many in counts if count
+    ]
     are, them = ("are", "them") if len(ids) > 1 else ("is", "it")
     more = ", …" if len(ids) > 3 else ""
     first = ", ".join(ids[:3])
-    return f"{' and '.join(found)} {are} about it: take {them} out first ({first}{more})"
+    return (
+        f"{' and '.join(found)} {are} about it: take {them} out first ({first}{more})"
+    )

@@ -70,24 +70,50 @@ _DIGITS = 12
 _SYMBOL = re.compile(r"[A-Z0-9]{1,6}([.-][A-Z]{1,2})?")
 _SHARE_CLASS = re.compile(r"[A-Z]{1,5}[./][A-Z]")
 _ENDING_OF_MONEY = {
-    "GBP": "L", "CHF": "SW", "SEK": "ST", "DKK": "CO", "NOK": "OL", "CAD": "TO", "JPY": "T",
-    "HKD": "HK", "AUD": "AX", "INR": "NS",
-}  # fmt: skip
+    "GBP": "L",
+    "CHF": "SW",
+    "SEK": "ST",
+    "DKK": "CO",
+    "NOK": "OL",
+    "CAD": "TO",
+    "JPY": "T",
+    "HKD": "HK",
+    "AUD": "AX",
+    "INR": "NS",
+}
 _ENDING_OF_COUNTRY = {
-    "DE": "DE", "FR": "PA", "NL": "AS", "ES": "MC", "IT": "MI", "FI": "HE", "AT": "VI", "PT": "LS",
+    "DE": "DE",
+    "FR": "PA",
+    "NL": "AS",
+    "ES": "MC",
+    "IT": "MI",
+    "FI": "HE",
+    "AT": "VI",
+    "PT": "LS",
     "BE": "BR",
-}  # fmt: skip
+}
 _XTB_ENDINGS = {
-    "US": "", "UK": "L", "FR": "PA", "NL": "AS", "ES": "MC", "IT": "MI", "FI": "HE", "PT": "LS",
+    "US": "",
+    "UK": "L",
+    "FR": "PA",
+    "NL": "AS",
+    "ES": "MC",
+    "IT": "MI",
+    "FI": "HE",
+    "PT": "LS",
     "BE": "BR",
-}  # fmt: skip
+}
 
 
 # Reading
 
 
 def read_file(
-    path: Path, folder: Path, options: ReadingOptions, columns: Mapping[str, str], now: datetime
+    path: Path,
+    folder: Path,
+    options: ReadingOptions,
+    columns: Mapping[str, str],
+    now: datetime,
 ) -> BrokerStatement:
     """Read a file. Raises UnreadError, UnknownError, DescriptionError, FileNotFoundError."""
     try:
@@ -121,9 +147,19 @@ def _own_formats(home: Path) -> Iterator[Format]:
 # Memory
 
 _Row = tuple[
-    Act, tuple[str, str, str, bool], Decimal, Decimal | None, str, date | None, int | None,
-    str, str, Decimal | None, bool, bool,
-]  # fmt: skip
+    Act,
+    tuple[str, str, str, bool],
+    Decimal,
+    Decimal | None,
+    str,
+    date | None,
+    int | None,
+    str,
+    str,
+    Decimal | None,
+    bool,
+    bool,
+]
 """An entry without its line."""
 
 
@@ -165,7 +201,9 @@ def load_memory(folder: Path) -> Memory:
     except FileNotFoundError:
         return Memory({}, {})
     except (UnreadableError, ValueError) as error:
-        raise UnreadError(f"{path} cannot be read ({error}); move it away to begin anew") from None
+        raise UnreadError(
+            f"{path} cannot be read ({error}); move it away to begin anew"
+        ) from None
     if memory.version != _VERSION:
         raise UnreadError(f"{path} is of another version; move it away to begin anew")
     return memory
@@ -182,7 +220,8 @@ def save_import(
 ) -> None:
     """Save the rows, lots and cash of an account, so that its next file updates it."""
     rows = [
-        (act, astuple(security), *rest) for _, act, security, *rest in map(astuple, read.entries)
+        (act, astuple(security), *rest)
+        for _, act, security, *rest in map(astuple, read.entries)
     ]
     short_lots = {
         symbol: [(lot.quantity, lot.cost, lot.opened) for lot in held]
@@ -233,7 +272,9 @@ def _entry(row: _Row) -> BrokerEntry:
     return BrokerEntry(EARLIER, act, Security(*security), *values)
 
 
-def _known_rows(new: BrokerStatement, before: Sequence[BrokerEntry], earlier: Account) -> int:
+def _known_rows(
+    new: BrokerStatement, before: Sequence[BrokerEntry], earlier: Account
+) -> int:
     """Return how many rows of a file were imported before."""
     refused = Counter(row.row for row in new.refused)
     counts = Counter(_without_line(entry) for entry in before)
@@ -289,7 +330,9 @@ class Held(PartlyCompared, frozen=True):
     def written(self) -> dict[str, Value]:
         """Return the lot as a table of the book."""
         is_whole = self.quantity == self.quantity.to_integral_value()
-        lot: dict[str, Value] = {"quantity": int(self.quantity) if is_whole else self.quantity}
+        lot: dict[str, Value] = {
+            "quantity": int(self.quantity) if is_whole else self.quantity
+        }
         if self.cost:
             lot["cost"] = self.cost
         if self.opened:
@@ -368,7 +411,9 @@ def plan_import(
         if table is None:
             if wanted:
                 _refuse_renamed(symbol, wanted, had, tables)
-                named: dict[str, Value] = {"name": names[symbol]} if names.get(symbol) else {}
+                named: dict[str, Value] = (
+                    {"name": names[symbol]} if names.get(symbol) else {}
+                )
                 lots = [lot.written() for lot in wanted]
                 edits.append(Put(("ticker", symbol), {**named, "lots": lots}))
                 changes.append(Change(symbol, (), tuple(map(str, wanted))))
@@ -388,7 +433,10 @@ def plan_import(
 
 
 def _refuse_renamed(
-    symbol: str, wanted: Sequence[Held], had: Mapping[str, list[Held]], tables: Mapping[str, Any]
+    symbol: str,
+    wanted: Sequence[Held],
+    had: Mapping[str, list[Held]],
+    tables: Mapping[str, Any],
 ) -> None:
     """Raise ValueError if lots that were imported under a symbol stand in another table now."""
     for other, table in tables.items():
@@ -490,7 +538,10 @@ def _lot_edits(
 
 
 def _cash_changes(
-    cash: Mapping[str, Any], read: BrokerStatement, before: Account, others: Iterable[Account]
+    cash: Mapping[str, Any],
+    read: BrokerStatement,
+    before: Account,
+    others: Iterable[Account],
 ) -> Iterator[tuple[Edit, Change]]:
     amounts = cash_of(read)
     elsewhere: dict[str, Decimal] = defaultdict(Decimal)
@@ -512,12 +563,16 @@ def _cash_changes(
 # Which ticker a security is
 
 
-def unplaced(read: BrokerStatement, memory: Memory, held: Sequence[str]) -> list[Unplaced]:
+def unplaced(
+    read: BrokerStatement, memory: Memory, held: Sequence[str]
+) -> list[Unplaced]:
     """Return the securities without a certain ticker, each once."""
     found: dict[str, Unplaced] = {}
     for lot in read.lots:
         if not certain_ticker(lot, memory.symbols, held, read.format):
-            found.setdefault(lot.security.key, Unplaced(lot.security, proposed_ticker(lot)))
+            found.setdefault(
+                lot.security.key, Unplaced(lot.security, proposed_ticker(lot))
+            )
     return list(found.values())
 
 
@@ -528,7 +583,9 @@ def names_of(security: Security) -> tuple[str, ...]:
 
 def described(security: Security) -> str:
     """Return a security with all its names."""
-    return ", ".join(dict.fromkeys(filter(None, (security.symbol, security.isin, security.name))))
+    return ", ".join(
+        dict.fromkeys(filter(None, (security.symbol, security.isin, security.name)))
+    )
 
 
 def ticker_of(text: str) -> str:

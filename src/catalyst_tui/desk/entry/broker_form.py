@@ -30,11 +30,27 @@ from catalyst_tui.desk.entry.broker_files import (
 from catalyst_tui.desk.entry.former_symbols import under_one_symbol
 from catalyst_tui.desk.home.files import make_folder, with_tilde, write_whole
 from catalyst_tui.statements.description import DescriptionError
-from catalyst_tui.statements.entries import BrokerStatement, OpenLot, UnknownError, UnreadError
+from catalyst_tui.statements.entries import (
+    BrokerStatement,
+    OpenLot,
+    UnknownError,
+    UnreadError,
+)
 from catalyst_tui.statements.reader import ReadingOptions
 
 ENDINGS = frozenset(
-    {".csv", ".txt", ".xlsx", ".xml", ".json", ".ofx", ".qfx", ".gz", ".zip", ".portfolio"}
+    {
+        ".csv",
+        ".txt",
+        ".xlsx",
+        ".xml",
+        ".json",
+        ".ofx",
+        ".qfx",
+        ".gz",
+        ".zip",
+        ".portfolio",
+    }
     | {".beancount", ".journal", ".ledger"}
 )
 OFFERED = 6
@@ -87,7 +103,9 @@ def look(text: str, typed: str, folder: Path, now: datetime) -> Looked:
     path = Path(text.strip()).expanduser()
     try:
         try:
-            return _whole(path, read_file(path, folder, ReadingOptions(), {}, now), folder)
+            return _whole(
+                path, read_file(path, folder, ReadingOptions(), {}, now), folder
+            )
         except UnknownError as error:
             return _with_columns(path, error, typed, folder, now)
     except FileNotFoundError:
@@ -98,7 +116,9 @@ def look(text: str, typed: str, folder: Path, now: datetime) -> Looked:
 
 def _whole(path: Path, read: BrokerStatement, folder: Path) -> Looked:
     memory, account = load_memory(folder), read.format or path.stem
-    return Looked(path, with_earlier(read, memory.accounts.get(account)), memory, account)
+    return Looked(
+        path, with_earlier(read, memory.accounts.get(account)), memory, account
+    )
 
 
 def _with_columns(
@@ -118,7 +138,9 @@ def _with_columns(
     return replace(found, columns=asked.columns, fields=fields, named=named)
 
 
-def named_columns(text: str, fields: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
+def named_columns(
+    text: str, fields: Sequence[str], columns: Sequence[str]
+) -> dict[str, str]:
     """Parse `2, 3, -`: the columns of these fields by number or name; a dash for none.
 
     ValueError with a sentence for a column that does not exist.
@@ -213,11 +235,21 @@ def offers(text: str) -> tuple[str, ...]:
     """
     typed = text.strip()
     place = Path(typed).expanduser() if typed else Path.home() / "Downloads"
-    folder, begins = (place, "") if place.is_dir() else (place.parent, place.name.casefold())
+    folder, begins = (
+        (place, "") if place.is_dir() else (place.parent, place.name.casefold())
+    )
     try:
-        inside = [path for path in folder.iterdir() if path.name.casefold().startswith(begins)]
-        files = [path for path in inside if path.suffix.casefold() in ENDINGS and path.is_file()]
-        newest = sorted(files, key=lambda one: one.stat().st_mtime, reverse=True)[:OFFERED]
+        inside = [
+            path for path in folder.iterdir() if path.name.casefold().startswith(begins)
+        ]
+        files = [
+            path
+            for path in inside
+            if path.suffix.casefold() in ENDINGS and path.is_file()
+        ]
+        newest = sorted(files, key=lambda one: one.stat().st_mtime, reverse=True)[
+            :OFFERED
+        ]
     except OSError:
         return ()
     return tuple(with_tilde(path) for path in newest if path != place)

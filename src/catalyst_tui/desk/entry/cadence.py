@@ -26,7 +26,11 @@ def undecided(name: str, workspace: Workspace) -> Series | None:
 
 
 def _has_figures(name: str, book: Book, ledger: Ledger) -> bool:
-    return any(fact.metric == name for owner in ("", *book.tickers) for fact in ledger.facts(owner))
+    return any(
+        fact.metric == name
+        for owner in ("", *book.tickers)
+        for fact in ledger.facts(owner)
+    )
 
 
 def cadence_of(period: str) -> Span | None:

@@ -57,7 +57,9 @@ class Table(Struct):
         for line, cells in self.rows:
             try:
                 if len(cells) != len(self.header):
-                    raise ValueError(f"{len(cells)} cells, the header has {len(self.header)}")
+                    raise ValueError(
+                        f"{len(cells)} cells, the header has {len(self.header)}"
+                    )
                 found = parse(cells)
             except ValueError as error:
                 self.bad.append(BadRow(line, str(error)))

@@ -11,7 +11,13 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Book, Checkpoint, Score
 from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.period import Span
-from catalyst_tui.book.model.subject import UNLESS, is_period, parts, subject, suspending
+from catalyst_tui.book.model.subject import (
+    UNLESS,
+    is_period,
+    parts,
+    subject,
+    suspending,
+)
 from catalyst_tui.desk.entry.record import (
     EFFECTS,
     GUIDE,
@@ -60,16 +66,23 @@ def form_for(checkpoint: Checkpoint, at: datetime, book: Book) -> EntryForm:
     else:
         choices = [*figures, *events]
     if is_period(checkpoint.id):
-        choices = [_within_period(choice, checkpoint, today, book) for choice in choices]
+        choices = [
+            _within_period(choice, checkpoint, today, book) for choice in choices
+        ]
     elif suspending(checkpoint) is not None:
         choices.append(_event(UNLESS.removeprefix("."), today, EFFECTS))
     return EntryForm(checkpoint.id, checkpoint.name, tuple(choices))
 
 
 def _choice(
-    what: str, usual: str, values: tuple[str, ...] = (), *, value: str, when: str,
+    what: str,
+    usual: str,
+    values: tuple[str, ...] = (),
+    *,
+    value: str,
+    when: str,
     source: str = _SOURCE,
-) -> EntryChoice:  # fmt: skip
+) -> EntryChoice:
     hints = (
         (Field.VALUE, value),
         (Field.WHEN, when),
@@ -87,32 +100,45 @@ def _within_period(
         return choice
     first, last = days_of(checkpoint, book)
     when = f"the day it happened, {first} to {last}"
-    hints = tuple((field, when if field is Field.WHEN else text) for field, text in choice.hints)
-    return replace(choice, when=choice.when if first <= today <= last else "", hints=hints)
+    hints = tuple(
+        (field, when if field is Field.WHEN else text) for field, text in choice.hints
+    )
+    return replace(
+        choice, when=choice.when if first <= today <= last else "", hints=hints
+    )
 
 
 def _events(checkpoint: Checkpoint, today: date) -> Iterator[EntryChoice]:
     """Yield what evidence can be about: the legs by place if there are
     several, else the checkpoint.
     """
-    legs = {part.id.removeprefix(f"{checkpoint.id}."): part.claim for part in parts(checkpoint)}
+    legs = {
+        part.id.removeprefix(f"{checkpoint.id}."): part.claim
+        for part in parts(checkpoint)
+    }
     for name in leg_names(checkpoint) or [EVENT]:
         claim = legs.get(name)
         if isinstance(claim, Score):
             yield _score(name, claim, today)
             continue
         can_happen = name != EVENT or has_event(checkpoint.claim)
-        effects = [effect for effect in EFFECTS if can_happen or effect != Effect.HAPPENED]
+        effects = [
+            effect for effect in EFFECTS if can_happen or effect != Effect.HAPPENED
+        ]
         yield _event(name, today, tuple(effects))
 
 
 def _event(what: str, today: date, effects: tuple[str, ...]) -> EntryChoice:
-    return _choice(what, today.isoformat(), effects, value=", ".join(effects), when=_DAY_OR_DATE)
+    return _choice(
+        what, today.isoformat(), effects, value=", ".join(effects), when=_DAY_OR_DATE
+    )
 
 
 def _score(what: str, claim: Score, today: date) -> EntryChoice:
     scale = f"a score from {claim.low} to {claim.high}; it trips at {claim.trip}"
-    return _choice(what, today.isoformat(), value=scale, when="the day it is of", source=_OWN)
+    return _choice(
+        what, today.isoformat(), value=scale, when="the day it is of", source=_OWN
+    )
 
 
 def _figures(checkpoint: Checkpoint, today: date, book: Book) -> Iterator[EntryChoice]:
@@ -129,7 +155,10 @@ def _figures(checkpoint: Checkpoint, today: date, book: Book) -> Iterator[EntryC
             usual, when = today.isoformat(), "its day, or its week as 2026-W46"
         else:
             latest = fiscal.containing(today, span).shift(-1)
-            usual, when = str(checkpoint.period or latest), f"a period, such as {latest}"
+            usual, when = (
+                str(checkpoint.period or latest),
+                f"a period, such as {latest}",
+            )
         value = _RANGE if what.endswith(GUIDE) else _FIGURE
         yield _choice(what, usual, value=value, when=when)
 
@@ -146,7 +175,9 @@ def ruling_form(
     if checkpoint is None:
         raise KeyError(id_)
     if side is not RulingSide.VOID and not is_period(id_) and verdict.unsettled:
-        checkpoint = subject(book, f"{id_}[{verdict.unsettled[0].period}]") or checkpoint
+        checkpoint = (
+            subject(book, f"{id_}[{verdict.unsettled[0].period}]") or checkpoint
+        )
     word = _word(checkpoint, side)
     day = local_day(now, book.zone).isoformat() if word is Status.MET else ""
     return RulingForm(checkpoint.id, checkpoint.name, word.value, day)
@@ -174,19 +205,26 @@ def ruling_entry(form: RulingForm, day: str, why: str) -> Entry:
 
 
 def preview(
-    known: Known, now: datetime, facts: Collection[Fact] = (), evidence: Collection[Evidence] = ()
+    known: Known,
+    now: datetime,
+    facts: Collection[Fact] = (),
+    evidence: Collection[Evidence] = (),
 ) -> tuple[VerdictChange, ...]:
     """Judge again with the entries, and return the verdicts that would change, in the book's order.
 
     Of two rulings known at the same moment the one entered later counts: that is the one previewed.
     """
-    evidence = [replace(item, entered=now + timedelta(microseconds=1)) for item in evidence]
+    evidence = [
+        replace(item, entered=now + timedelta(microseconds=1)) for item in evidence
+    ]
     changed = LedgerChange(
         figures=frozenset(fact.ticker for fact in facts),
         evidence=frozenset(checkpoint_of(item.checkpoint) for item in evidence),
     )
     book, concerned = known.book, Readers.of(known.book).concerned(changed)
-    concerned_ones = {id_: one for id_, one in book.checkpoints.items() if id_ in concerned}
+    concerned_ones = {
+        id_: one for id_, one in book.checkpoints.items() if id_ in concerned
+    }
     ledger = known.ledger.with_more(facts, evidence)
     after = verdicts(replace(book, checkpoints=concerned_ones), ledger, now)
     changes = []

@@ -20,7 +20,13 @@ from catalyst_tui.book.line.when import written_date
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.metrics import STANDARD, Nature
-from catalyst_tui.book.model.period import CALENDAR, FiscalYear, Period, Span, parse_period
+from catalyst_tui.book.model.period import (
+    CALENDAR,
+    FiscalYear,
+    Period,
+    Span,
+    parse_period,
+)
 from catalyst_tui.book.model.quantity import (
     Dim,
     Quantity,
@@ -44,7 +50,8 @@ FAR_FROM_OTHERS = 50_000
 SCALED = (Dim.MONEY, Dim.COUNT, Dim.NUMBER)
 """What may be so large that it is written with K, M, B or T."""
 
-_OFF_THE_RULE = timedelta(weeks=4)  # between a company's own quarter end and its year-end rule's
+# Between a company's own quarter end and its year-end rule's
+_OFF_THE_RULE = timedelta(weeks=4)
 _EXAMPLES = {Span.MONTH: "2026-10", Span.HALF: "2026H1", Span.YEAR: "FY2026"}
 _DATED = {
     Span.DAY: "day it is of, such as 2026-11-20",
@@ -82,7 +89,9 @@ def unit_in(metric: str, ticker: str, book: Book) -> Unit:
     known = book.tickers.get(ticker)
     if known is None:
         return STANDARD[metric].unit_in(book.currency)
-    return STANDARD[metric].unit_in(known.currency, known.reports_now or known.reports_in)
+    return STANDARD[metric].unit_in(
+        known.currency, known.reports_now or known.reports_in
+    )
 
 
 class Amount(Struct, frozen=True):
@@ -120,18 +129,31 @@ def _quantity(text: str, unit: Unit) -> Quantity:
     """
     typed, text = text.strip(), plain_amount(text).strip()
     quantity = parse_quantity(text, unit.label or "USD", expect=unit)
-    if unit.dim not in SCALED and (letter := re.search(r"\d\s*([KMBT])(?![A-Za-z])", text)):
+    if unit.dim not in SCALED and (
+        letter := re.search(r"\d\s*([KMBT])(?![A-Za-z])", text)
+    ):
         example = f"{text[: letter.start(1)].strip()}{unit}"
-        raise ValueError(f"{describe(unit)} is needed, such as {example}; {typed!r} is none")
+        raise ValueError(
+            f"{describe(unit)} is needed, such as {example}; {typed!r} is none"
+        )
     if unit.dim is Dim.PERCENT and 0 < abs(quantity.value) < 1 and text[-1] != "%":
-        raise ValueError(f"{text} is {quantity.value * 100:f}% or {text}%? write it with its sign")
+        raise ValueError(
+            f"{text} is {quantity.value * 100:f}% or {text}%? write it with its sign"
+        )
     if quantity.unit != unit:
-        raise ValueError(f"{describe(unit)} is needed, this is {describe(quantity.unit)}")
-    return Quantity(quantity.value, unit)  # with the digits as typed: 3.6B says less than 3600M
+        raise ValueError(
+            f"{describe(unit)} is needed, this is {describe(quantity.unit)}"
+        )
+    # With the digits as typed: 3.6B says less than 3600M
+    return Quantity(quantity.value, unit)
 
 
 def figure_period(
-    text: str, metric: str, series: Series | None, today: date, fiscal: FiscalYear = CALENDAR
+    text: str,
+    metric: str,
+    series: Series | None,
+    today: date,
+    fiscal: FiscalYear = CALENDAR,
 ) -> Period | date:
     """Parse a figure's period, or its day for instants and for daily or weekly series.
 
@@ -147,7 +169,9 @@ def figure_period(
         raise ValueError(f"say the {wanted}")
     if not is_day and not is_week:
         if every.dated:
-            raise ValueError(f"{metric} has a value each {every.name.lower()}: the {_DATED[every]}")
+            raise ValueError(
+                f"{metric} has a value each {every.name.lower()}: the {_DATED[every]}"
+            )
         period = parse_period(text)
         if series is not None and period.span is Span.MONTH and every is not Span.MONTH:
             raise ValueError(
@@ -158,7 +182,11 @@ def figure_period(
     is_instant = metric in STANDARD and STANDARD[metric].nature is Nature.INSTANT
     day = parse_day(text) if is_day else CALENDAR.end(parse_period(text))
     if not every.dated and not is_instant:
-        hint = f'; for values by day write every = "day" in [series.{metric}]' if series else ""
+        hint = (
+            f'; for values by day write every = "day" in [series.{metric}]'
+            if series
+            else ""
+        )
         raise ValueError(f"{metric} is of a period, such as {example}{hint}")
     if day > today:
         raise ValueError(f"{day} has not come yet")
@@ -204,7 +232,11 @@ def out_of_scale(fact: Fact, book: Book, ledger: Ledger, at: datetime) -> str:
         if all(_is_far(fact.value, amount, FAR) for _, amount in tested):
             return f"{doubt} {tested[0][1]} in the test of {tested[0][0]}"
         return ""
-    largest = max(_other_sums(fact, ledger), key=lambda other: abs(other.value.value), default=None)
+    largest = max(
+        _other_sums(fact, ledger),
+        key=lambda other: abs(other.value.value),
+        default=None,
+    )
     if largest is not None and _is_far(fact.value, largest.value, FAR_FROM_OTHERS):
         return f"{doubt} its {largest.metric}, {largest.value} of {largest.period}"
     return ""

@@ -26,7 +26,10 @@ def formers(tables: Mapping[str, Any]) -> Formers:
         was, until = table.get("was", []), table.get("was_until")
         for former in was if isinstance(was, list) else [str(was)]:
             if former not in tables or until:
-                found[former] = symbol, date.fromisoformat(str(until)) if until else None
+                found[former] = (
+                    symbol,
+                    date.fromisoformat(str(until)) if until else None,
+                )
     return found
 
 
@@ -63,7 +66,9 @@ def under_one_symbol(
     own = Counter(_key(entry) for entry in entries if entry.line != EARLIER)
     kept: list[BrokerEntry] = []
     for entry in entries:
-        again = entry.line == EARLIER and entry.act is not Act.HOLD and own[_key(entry)] > 0
+        again = (
+            entry.line == EARLIER and entry.act is not Act.HOLD and own[_key(entry)] > 0
+        )
         own[_key(entry)] -= again
         if not again:
             kept.append(entry)

@@ -72,16 +72,24 @@ def wanted(text: str) -> tuple[Wanted, ...]:
 
 
 def _wanted(part: str) -> Wanted:
-    words = _PRICE.sub(_at, _NUMBER_FIRST.sub(r"\g<name> \g<n> \g<price>", part)).split()
-    first = next((n for n, word in enumerate(words) if n and _AMOUNT.search(word)), len(words))
+    words = _PRICE.sub(
+        _at, _NUMBER_FIRST.sub(r"\g<name> \g<n> \g<price>", part)
+    ).split()
+    first = next(
+        (n for n, word in enumerate(words) if n and _AMOUNT.search(word)), len(words)
+    )
     if first == len(words):
-        has_currency = "." in words[0] and len(words) > 1 and _CURRENCY.fullmatch(words[-1])
+        has_currency = (
+            "." in words[0] and len(words) > 1 and _CURRENCY.fullmatch(words[-1])
+        )
         currency = words.pop() if has_currency else ""
         return Wanted(" ".join(words), (), currency)
     lots: list[str] = []
     for word in words[first:]:
         is_day = _DAY.fullmatch(word) and not (lots and _DAY.fullmatch(lots[-1]))
-        is_currency = _CURRENCY.fullmatch(word) and not (lots and _PAID_IN.search(lots[-1]))
+        is_currency = _CURRENCY.fullmatch(word) and not (
+            lots and _PAID_IN.search(lots[-1])
+        )
         if lots and (is_day or is_currency):
             lots[-1] += f" {word}"
         else:
@@ -157,7 +165,9 @@ def check_currency(ticker: Ticker | None, currency: str) -> None:
 
     A currency that neither the book nor the exchange states was a guess, and may be corrected.
     """
-    stated = "" if ticker is None else ticker.written.currency or listed_in(ticker.symbol)
+    stated = (
+        "" if ticker is None else ticker.written.currency or listed_in(ticker.symbol)
+    )
     if ticker is None or not ticker.lots or stated in ("", currency):
         return
     raise ValueError(
@@ -193,7 +203,9 @@ def added(
         return (Put(("ticker", symbol), {**said, **({"lots": lots} if lots else {})}),)
     place = ("ticker", symbol)
     changed: list[Edit] = [
-        Put((*place, key), value) for key, value in said.items() if table.get(key) != value
+        Put((*place, key), value)
+        for key, value in said.items()
+        if table.get(key) != value
     ]
     if lots and "lots" not in table:
         changed.append(Put((*place, "lots"), lots))
@@ -237,7 +249,11 @@ def understood(
         symbol = ""
         try:
             symbol = companies.symbol_of(wish.company)
-            near = None if sure or symbol in book.tickers else companies.near_symbol(symbol)
+            near = (
+                None
+                if sure or symbol in book.tickers
+                else companies.near_symbol(symbol)
+            )
             if near is not None:
                 raise ValueError(
                     f"{symbol} is on no list; did you mean {near}? `catalyst add --yes` adds it "
@@ -248,7 +264,9 @@ def understood(
                 check_currency(book.tickers.get(symbol), own["currency"])
             check_lots(wish.lots)
             lots = [lot_of(lot, opened) for lot in wish.lots]
-            if ahead := [day for day in map(bought_on, lots) if day and today and day > today]:
+            if ahead := [
+                day for day in map(bought_on, lots) if day and today and day > today
+            ]:
                 raise ValueError(
                     f"{ahead[0]} has not come yet; a lot is written once it was bought"
                 )
@@ -256,11 +274,16 @@ def understood(
         except ValueError as error:
             named = f"{symbol}: " if symbol and symbol not in str(error) else ""
             known = isinstance(error, KnownError)
-            found.append(Understood(wish, symbol, problem=f"{named}{error}", known=known))
+            found.append(
+                Understood(wish, symbol, problem=f"{named}{error}", known=known)
+            )
         else:
             found.append(Understood(wish, symbol, companies.name_of(symbol), edits))
-    news = any(entry.edits for entry in found)  # a known ticker does not stop the others
-    return tuple(replace(entry, problem="") if entry.known and news else entry for entry in found)
+    # A known ticker does not stop the others
+    news = any(entry.edits for entry in found)
+    return tuple(
+        replace(entry, problem="") if entry.known and news else entry for entry in found
+    )
 
 
 def _by_company(wishes: Iterable[Wanted], companies: Companies) -> Iterable[Wanted]:
@@ -272,21 +295,33 @@ def _by_company(wishes: Iterable[Wanted], companies: Companies) -> Iterable[Want
         except ValueError:
             symbol = wish.company
         first = found.get(symbol)
-        found[symbol] = replace(first, lots=(*first.lots, *wish.lots)) if first else wish
+        found[symbol] = (
+            replace(first, lots=(*first.lots, *wish.lots)) if first else wish
+        )
     return found.values()
 
 
-def sold(table: Mapping[str, Any], symbol: str, text: str, today: date) -> tuple[Edit, ...]:
+def sold(
+    table: Mapping[str, Any], symbol: str, text: str, today: date
+) -> tuple[Edit, ...]:
     """Parse `10@190.50`, of today or with a day behind it, and take it off the oldest lots.
 
     The rest of a lot that is sold in part becomes a separate lot. ValueError with a sentence.
     """
     quantity, price, day = _sale(text, today)
-    lots = [(at, lot) for at, lot in enumerate(table.get("lots", ())) if "sold" not in lot]
-    lots = [(at, lot) for at, lot in lots if shares_of(lot) > 0 and (bought_on(lot) or day) <= day]
+    lots = [
+        (at, lot) for at, lot in enumerate(table.get("lots", ())) if "sold" not in lot
+    ]
+    lots = [
+        (at, lot)
+        for at, lot in lots
+        if shares_of(lot) > 0 and (bought_on(lot) or day) <= day
+    ]
     held = sum((shares_of(lot) for _, lot in lots), Decimal(0))
     if quantity > held:
-        raise ValueError(f"{quantity:f} of {symbol} were not held on {day}: the book has {held:f}")
+        raise ValueError(
+            f"{quantity:f} of {symbol} were not held on {day}: the book has {held:f}"
+        )
     place = ("ticker", symbol, "lots")
     edits: list[Edit] = []
     parted: list[Edit] = []
@@ -298,7 +333,10 @@ def sold(table: Mapping[str, Any], symbol: str, text: str, today: date) -> tuple
         elif part:
             edits.append(Put((*place, at, "quantity"), _number(shares_of(lot) - part)))
             parted.append(
-                Add(place, {**lot, "quantity": _number(part), "sold": day, "price": price})
+                Add(
+                    place,
+                    {**lot, "quantity": _number(part), "sold": day, "price": price},
+                )
             )
     return (*edits, *parted)
 

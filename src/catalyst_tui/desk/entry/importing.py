@@ -20,7 +20,14 @@ from catalyst_tui.book.file.declarations import declared_as
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.model.book import Basis, Book, Checkpoint
 from catalyst_tui.book.model.dates import local_day, parse_window
-from catalyst_tui.book.model.quantity import Dim, Quantity, Unit, comparable, describe, unit_named
+from catalyst_tui.book.model.quantity import (
+    Dim,
+    Quantity,
+    Unit,
+    comparable,
+    describe,
+    unit_named,
+)
 from catalyst_tui.book.model.subject import basis_for, is_period, subject
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.desk.entry.csv_rows import (
@@ -36,7 +43,12 @@ from catalyst_tui.desk.entry.csv_rows import (
     optional_decimal,
     table_of,
 )
-from catalyst_tui.desk.entry.figures import check_ended, figure_period, owner_in, unit_in
+from catalyst_tui.desk.entry.figures import (
+    check_ended,
+    figure_period,
+    owner_in,
+    unit_in,
+)
 from catalyst_tui.desk.entry.price_files import (
     is_closes,
     is_long,
@@ -47,7 +59,12 @@ from catalyst_tui.desk.entry.price_files import (
     read_rates,
     store_closes,
 )
-from catalyst_tui.desk.entry.record import ONLY_RULINGS, may_be_ruled, ruling_of, score_of
+from catalyst_tui.desk.entry.record import (
+    ONLY_RULINGS,
+    may_be_ruled,
+    ruling_of,
+    score_of,
+)
 from catalyst_tui.desk.workspace.claims import figures_again, rows_again
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import (
@@ -67,8 +84,17 @@ LARGEST = 5_000_000
 """Bytes of a file that are read at most."""
 
 FACTS = (
-    "known_at", "ticker", "kind", "metric", "period", "value", "unit", "basis", "grade", "source",
-)  # fmt: skip
+    "known_at",
+    "ticker",
+    "kind",
+    "metric",
+    "period",
+    "value",
+    "unit",
+    "basis",
+    "grade",
+    "source",
+)
 EVIDENCE = ("id", "known_at", "checkpoint", "effect", "grade", "source")
 MORE_OF_FACTS = ("low", "high", "bound", "note")
 MORE_OF_EVIDENCE = ("happened_on", "company_date", "score", "ruling", "note")
@@ -85,7 +111,8 @@ class Imported(Struct):
     evidence: list[Evidence] = field(default_factory=list)
     histories: list[History] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
-    skipped: list[BadRow] = field(default_factory=list)  # closes of days without a session
+    # Closes of days without a session
+    skipped: list[BadRow] = field(default_factory=list)
     file: str = ""  # by which it can be undone
 
     @property
@@ -94,19 +121,25 @@ class Imported(Struct):
         return "1 bad row" if len(self.bad) == 1 else f"{len(self.bad)} bad rows"
 
 
-def read_csv(text: str, book: Book, source: str, now: datetime | None = None) -> Imported:
+def read_csv(
+    text: str, book: Book, source: str, now: datetime | None = None
+) -> Imported:
     """Read a CSV. Never raises on the content.
 
     `source` names the file for closes. What comes after `now` is refused; None refuses nothing.
     """
     if len(text) > LARGEST:
-        return Imported(bad=[BadRow(1, f"larger than {LARGEST // 1_000_000} MB; split the file")])
+        return Imported(
+            bad=[BadRow(1, f"larger than {LARGEST // 1_000_000} MB; split the file")]
+        )
     table = table_of(text)
     header, bad = table.header, table.bad
     imported = Imported(bad=bad, skipped=table.skipped, file=source)
     bad += [BadRow(table.line, reason) for reason in _wrong_columns(header)]
     if set(FACTS) <= set(header):
-        imported.facts = _read_rows(table, lambda row: _not_ahead(fact_of(row, book), book, now))
+        imported.facts = _read_rows(
+            table, lambda row: _not_ahead(fact_of(row, book), book, now)
+        )
     elif set(EVIDENCE) <= set(header):
         imported.evidence = _read_rows(
             table, lambda row: _not_ahead(evidence_of(row, book), book, now)
@@ -126,13 +159,19 @@ def begins_ours(text: str) -> bool:
     """Return whether a text begins as a CSV of facts, evidence, closes or rates does."""
     first = text.removeprefix("\ufeff").lstrip().split("\n")[0]
     header = [cell.strip() for cell in first.split(",")]
-    closes = header[:1] == ["date"] and len(header) > 1 and all(map(_COLUMN.fullmatch, header[1:]))
+    closes = (
+        header[:1] == ["date"]
+        and len(header) > 1
+        and all(map(_COLUMN.fullmatch, header[1:]))
+    )
     return "known_at" in header or closes or is_long(header)
 
 
 def _read_rows(table: Table, parse: Callable[[dict[str, str]], _Found]) -> list[_Found]:
     """Return what the rows say."""
-    found = table.parsed(lambda cells: parse(dict(zip(table.header, cells, strict=True))))
+    found = table.parsed(
+        lambda cells: parse(dict(zip(table.header, cells, strict=True)))
+    )
     return [item for _, item in found]
 
 
@@ -199,7 +238,8 @@ def _check_unit(text: str, unit: Unit, metric: str, ticker: str, book: Book) -> 
     currency than the book's.
     """
     expected = unit_in(metric, ticker, book)
-    counted = unit.dim is Dim.COUNT and unit != expected  # any word is a noun of something counted
+    # Any word is a noun of something counted
+    counted = unit.dim is Dim.COUNT and unit != expected
     if counted or (unit.dim is not expected.dim and not comparable(unit, expected)):
         raise ValueError(f"unit {text!r}: {metric} is {describe(expected)}")
     if unit.dim is not Dim.MONEY or unit == expected:
@@ -209,7 +249,9 @@ def _check_unit(text: str, unit: Unit, metric: str, ticker: str, book: Book) -> 
         about, table = f"{metric} of {ticker}", declared_as(ticker)
         key = "currency" if is_price(metric) else "reports_in"
     write = f'{key} = "{unit.label}" in {table}'
-    raise ValueError(f"unit {text!r}: {about} is in {expected.label}; else write {write}")
+    raise ValueError(
+        f"unit {text!r}: {about} is in {expected.label}; else write {write}"
+    )
 
 
 def _basis(text: str, metric: str) -> Basis:
@@ -217,14 +259,19 @@ def _basis(text: str, metric: str) -> Basis:
     basis = choice(Basis, text, "basis")
     known = basis_for(metric, basis)
     if basis is not known:
-        raise ValueError(f"basis {text!r}: {metric} has no such figures; {known} ones are used")
+        raise ValueError(
+            f"basis {text!r}: {metric} has no such figures; {known} ones are used"
+        )
     return basis
 
 
 def evidence_of(row: dict[str, str], book: Book) -> Evidence:
     """Read a piece of evidence. ValueError with a sentence that names the column."""
     name = row["checkpoint"]
-    about = subject(book, name) or book.checkpoints[named(name, book.checkpoints, "checkpoint")]
+    about = (
+        subject(book, name)
+        or book.checkpoints[named(name, book.checkpoints, "checkpoint")]
+    )
     company_date, happened = row.get("company_date", ""), row.get("happened_on", "")
     is_another = row["effect"].strip().lower() == ANOTHER
     effect = Effect.HAPPENED if is_another else choice(Effect, row["effect"], "effect")
@@ -235,7 +282,9 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
         if not may_be_ruled(about, book):
             raise ValueError(f"{about.id} is no checkpoint and no period of one")
         if grade is not Grade.OWN or not note:
-            raise ValueError("a ruling is your own (grade own) and needs a reason (note)")
+            raise ValueError(
+                "a ruling is your own (grade own) and needs a reason (note)"
+            )
     elif is_period(about.id):
         raise ValueError(ONLY_RULINGS)
     if effect is Effect.RESCHEDULED and not company_date:
@@ -258,9 +307,13 @@ def evidence_of(row: dict[str, str], book: Book) -> Evidence:
         source=one_line(row["source"], 500),
         happened_on=happened_on,
         company_date=parse_window(company_date, fiscal) if company_date else None,
-        score=score_of(row.get("score", ""), about) if effect is Effect.SCORED else None,
+        score=score_of(row.get("score", ""), about)
+        if effect is Effect.SCORED
+        else None,
         note=note,
-        ruling=_ruling(row.get("ruling", ""), about) if effect is Effect.RULED else None,
+        ruling=_ruling(row.get("ruling", ""), about)
+        if effect is Effect.RULED
+        else None,
         another=is_another,
     )
 
@@ -281,8 +334,13 @@ def take_import(workspace: Workspace, imported: Imported) -> int:
         raise ValueError(imported.refused)
     store, now = workspace.store, workspace.clock.now()
     known_evidence = workspace.observed.evidence
-    before = {history.symbol: known_closes(store, history.symbol) for history in imported.histories}
-    tickers = [one for one in imported.histories if one.symbol in workspace.book.tickers]
+    before = {
+        history.symbol: known_closes(store, history.symbol)
+        for history in imported.histories
+    }
+    tickers = [
+        one for one in imported.histories if one.symbol in workspace.book.tickers
+    ]
     found = [(one.symbol, *jump) for one in tickers for jump in jumps(one, store)]
     first = store.imports.last_rows()
     facts = figures_again(imported.facts, workspace.ledger, now)
@@ -295,11 +353,15 @@ def take_import(workspace: Workspace, imported: Imported) -> int:
             new += store.ledger.add_evidence(evidence, now)
             fresh = [item for item in evidence if item.id not in ids]
             workspace.belongings.give(workspace.book, fresh, now)
-            new += sum(store_closes(history, store, now) for history in imported.histories)
+            new += sum(
+                store_closes(history, store, now) for history in imported.histories
+            )
             for symbol, _, last, day, value in found:
                 judged = bool(before[symbol])
                 fall = Fraction(last, value)
-                workspace.splits.take_jump(symbol, day, fall, imported.file, judged=judged)
+                workspace.splits.take_jump(
+                    symbol, day, fall, imported.file, judged=judged
+                )
             if new and imported.file:
                 store.imports.add(imported.file, first, _replaced(before, store), now)
     except ValueError:
@@ -317,5 +379,7 @@ def _replaced(
     replaced = {}
     for symbol, days in before.items():
         now = known_closes(store, symbol)
-        replaced[symbol] = {day: days.get(day) for day in now if days.get(day) != now[day]}
+        replaced[symbol] = {
+            day: days.get(day) for day in now if days.get(day) != now[day]
+        }
     return replaced

@@ -74,7 +74,9 @@ def is_long(header: Header) -> bool:
     return {"date", "close"} <= set(names) and len(symbols) == 1 and rest <= _IGNORED
 
 
-def read_closes(table: Table, source: str, book: Book, now: datetime | None) -> Iterator[History]:
+def read_closes(
+    table: Table, source: str, book: Book, now: datetime | None
+) -> Iterator[History]:
     """Yield the history of each symbol.
 
     After `now` no session has ended; None means that any day may be in the file.
@@ -119,7 +121,10 @@ def _wide_prices(table: Table, names: Sequence[str], noun: str) -> Iterator[_Pri
         day = day_of(cells[0], "date")
         if day in days:
             raise ValueError(f"{day} is there twice")
-        values = [price_of(cell, name, noun) for name, cell in zip(names, cells[1:], strict=True)]
+        values = [
+            price_of(cell, name, noun)
+            for name, cell in zip(names, cells[1:], strict=True)
+        ]
         days.add(day)
         return day, values
 
@@ -145,19 +150,25 @@ def _long_prices(table: Table) -> Iterator[_Price]:
         yield _Price(line, *row)
 
 
-def _close(price: _Price, book: Book, now: datetime | None, table: Table) -> Close | None:
+def _close(
+    price: _Price, book: Book, now: datetime | None, table: Table
+) -> Close | None:
     """Return a close; None, with the row skipped, if its day has none.
 
     ValueError if its session is not over.
     """
     sessions = sessions_of(book.venue(price.name), book.zone)
     if reason := sessions.none_on(price.name, price.day):
-        skipped = BadRow(price.line, f"{price.name} has no close of {price.day}, {reason}")
+        skipped = BadRow(
+            price.line, f"{price.name} has no close of {price.day}, {reason}"
+        )
         table.skipped.append(skipped)
         return None
     closed_at = sessions.close_of(price.day)
     if now is not None and closed_at > now:
-        raise ValueError(f"date: the session of {price.day} is not over; a close is of one that is")
+        raise ValueError(
+            f"date: the session of {price.day} is not over; a close is of one that is"
+        )
     return Close(price.day, price.value, closed_at)
 
 
@@ -185,7 +196,9 @@ def rate_columns(columns: Iterable[str], book: Book) -> tuple[str, ...]:
         match = _RATE.fullmatch(column)
         if match is None:
             return ()
-        if not column.startswith(RATE) and (column in book.tickers or column not in used):
+        if not column.startswith(RATE) and (
+            column in book.tickers or column not in used
+        ):
             return ()
         found.append(match[1])
     return tuple(found)
@@ -226,7 +239,9 @@ def last_rates(histories: Iterable[History]) -> str:
     for history in histories:
         if history.symbol.startswith(RATE) and history.closes:
             last, code = history.closes[-1], history.symbol.removeprefix(RATE)
-            parts.append(f"; one {EURO} is {last.value.normalize():f} {code} on {last.day}")
+            parts.append(
+                f"; one {EURO} is {last.value.normalize():f} {code} on {last.day}"
+            )
     return "".join(parts)
 
 
@@ -269,9 +284,14 @@ def doubted_closes(history: History, store: Store) -> Iterator[str]:
     new = by_day(history)
     same_currency = store.prices.currencies().get(symbol) == history.currency
     rebasing = find_rebasing(known, new) if same_currency else None
-    is_split = rebasing is not None and rebasing.simple  # a question asks about it afterwards
+    # A question asks about it afterwards
+    is_split = rebasing is not None and rebasing.simple
     if same_currency and not is_split:
-        moved = {day: abs(new[day] / known[day] - 1) for day in known if known[day] and day in new}
+        moved = {
+            day: abs(new[day] / known[day] - 1)
+            for day in known
+            if known[day] and day in new
+        }
         changed = [day for day, move in moved.items() if move > REWRITTEN]
         if len(changed) >= FEWEST:
             yield (
@@ -309,4 +329,8 @@ def by_day(history: History) -> dict[date, int]:
 def known_closes(store: Store, symbol: str) -> dict[date, int]:
     """Return the closes of a symbol by day, in millionths."""
     closes = store.prices.closes.get(symbol)
-    return {} if closes is None else {close.day: in_millionths(close.value) for close in closes}
+    return (
+        {}
+        if closes is None
+        else {close.day: in_millionths(close.value) for close in closes}
+    )

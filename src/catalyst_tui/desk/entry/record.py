@@ -55,7 +55,15 @@ from catalyst_tui.desk.entry.figures import (
 )
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
 from catalyst_tui.desk.workspace.pending_review import as_entry
-from catalyst_tui.judge.ledger.facts import Bound, Effect, Evidence, Fact, Grade, Kind, Status
+from catalyst_tui.judge.ledger.facts import (
+    Bound,
+    Effect,
+    Evidence,
+    Fact,
+    Grade,
+    Kind,
+    Status,
+)
 from catalyst_tui.judge.ledger.observed import ANOTHER, WITHDRAWN
 from catalyst_tui.judge.rules.rulings import ruling_words
 from catalyst_tui.store.sources import Hit
@@ -66,7 +74,9 @@ SCORE, RULED = Effect.SCORED.value, Effect.RULED.value
 _NO_EVIDENCE = (Effect.SCORED, Effect.RULED, Effect.WITHDRAWN)
 EFFECTS = tuple(effect.value for effect in Effect if effect not in _NO_EVIDENCE)
 GUIDE = " guide"
-ONLY_RULINGS = "only a ruling is about one period; evidence is about the checkpoint, with its day"
+ONLY_RULINGS = (
+    "only a ruling is about one period; evidence is about the checkpoint, with its day"
+)
 _T = TypeVar("_T")
 
 
@@ -85,8 +95,12 @@ class Understood(Struct):
         if self.evidence is not None:
             item = self.evidence
             day = f" on {item.happened_on}" if item.happened_on else ""
-            company_date = f", the company says {item.company_date}" if item.company_date else ""
-            return f"{item.checkpoint} {item.label}{day}{company_date}, grade {item.grade}"
+            company_date = (
+                f", the company says {item.company_date}" if item.company_date else ""
+            )
+            return (
+                f"{item.checkpoint} {item.label}{day}{company_date}, grade {item.grade}"
+            )
         return ""
 
     def add(self, where: Field, problem: str) -> None:
@@ -106,10 +120,15 @@ def _fact_line(fact: Fact) -> str:
     sign = "" if fact.bound is Bound.EXACT else str(fact.bound)
     span = ""
     if fact.low is not None and fact.high is not None:
-        low, high = Quantity(fact.low, fact.value.unit), Quantity(fact.high, fact.value.unit)
+        low, high = (
+            Quantity(fact.low, fact.value.unit),
+            Quantity(fact.high, fact.value.unit),
+        )
         span = f" ({low} to {high})"
     kind = "" if fact.kind is Kind.ACTUAL else f" {fact.kind}"
-    basis = "" if fact.basis is Basis.COMPANY else f", {fact.basis.value.replace('_', '-')}"
+    basis = (
+        "" if fact.basis is Basis.COMPANY else f", {fact.basis.value.replace('_', '-')}"
+    )
     name = f"{called(fact.ticker, fact.metric)}{kind} {fact.period}"
     world = "" if fact.ticker else ", of no company"
     return f"{name} = {sign}{fact.value}{span}{basis}{world}, grade {fact.grade}"
@@ -122,7 +141,9 @@ def metrics_of(claim: Claim) -> tuple[str, ...]:
     if isinstance(claim, Group):
         found = [name for member in claim.members for name in metrics_of(member.claim)]
     elif isinstance(claim, Test | Gauge):
-        leaves = [leaf for leaf in named(claim.expr) if isinstance(leaf, Operand | Forecast)]
+        leaves = [
+            leaf for leaf in named(claim.expr) if isinstance(leaf, Operand | Forecast)
+        ]
         found = [
             f"{leaf.metric}@{leaf.ticker}" if leaf.ticker else leaf.metric
             for leaf in leaves
@@ -155,7 +176,8 @@ def understand(entry: Entry, book: Book, at: datetime) -> Understood:
     if is_period(entry.checkpoint):
         return _of_period(entry, book, at)
     understood = Understood()
-    leg = subject(book, f"{entry.checkpoint}.{entry.what.strip()}")  # "2": the second leg
+    # "2": the second leg
+    leg = subject(book, f"{entry.checkpoint}.{entry.what.strip()}")
     checkpoint = leg or subject(book, entry.checkpoint)
     if checkpoint is None:
         raise KeyError(entry.checkpoint)
@@ -174,20 +196,30 @@ def understand(entry: Entry, book: Book, at: datetime) -> Understood:
     return understood
 
 
-def understand_figure(entry: Entry, book: Book, at: datetime, basis: Basis | None) -> Understood:
+def understand_figure(
+    entry: Entry, book: Book, at: datetime, basis: Basis | None
+) -> Understood:
     """Read a figure. `entry.checkpoint` is its ticker's symbol, or empty."""
     understood = Understood()
     context = _context(entry, book, at, understood)
     _figure(entry, entry.checkpoint, basis, context, understood)
-    readers = non_gaap_readers(understood.fact, book) if understood.fact and basis is None else []
+    readers = (
+        non_gaap_readers(understood.fact, book)
+        if understood.fact and basis is None
+        else []
+    )
     if readers:
-        problem = f"{readers[0]} reads {entry.what} non-GAAP: say --basis non_gaap, or gaap"
+        problem = (
+            f"{readers[0]} reads {entry.what} non-GAAP: say --basis non_gaap, or gaap"
+        )
         understood.add(Field.WHAT, problem)
         understood.fact = None
     return understood
 
 
-def understand_sentence(hit: Hit, book: Book, effect: Effect = Effect.SUPPORTS) -> Understood:
+def understand_sentence(
+    hit: Hit, book: Book, effect: Effect = Effect.SUPPORTS
+) -> Understood:
     """Read a sentence of a release as evidence, known since the release was public.
 
     KeyError if the book has its checkpoint no more.
@@ -234,7 +266,12 @@ class _Context(Struct, frozen=True):
 
 
 def _context(
-    entry: Entry, book: Book, at: datetime, understood: Understood, *, is_own: bool = False
+    entry: Entry,
+    book: Book,
+    at: datetime,
+    understood: Understood,
+    *,
+    is_own: bool = False,
 ) -> _Context:
     """Read source and note. An entry that only a person can make (`is_own`) needs no source."""
     grade, source = graded(entry.source)
@@ -246,7 +283,11 @@ def _context(
 
 
 def _evidence(
-    entry: Entry, checkpoint: Checkpoint, what: str, context: _Context, understood: Understood
+    entry: Entry,
+    checkpoint: Checkpoint,
+    what: str,
+    context: _Context,
+    understood: Understood,
 ) -> None:
     book, at = context.book, context.at
     value = entry.value.strip().lower()
@@ -314,7 +355,9 @@ def _not_by_events(claim: Claim) -> str:
     return "prices decide this one; enter supports, weakens, a note or a ruling"
 
 
-def _window(text: str, checkpoint: Checkpoint, book: Book, understood: Understood) -> Window | None:
+def _window(
+    text: str, checkpoint: Checkpoint, book: Book, understood: Understood
+) -> Window | None:
     if not text.strip():
         return None
     fiscal = book.fiscal(checkpoint.ticker)

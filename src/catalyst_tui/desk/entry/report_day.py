@@ -151,7 +151,10 @@ class ReportCheck(Struct, frozen=True):
 
 
 def report_day(
-    symbol: str, known: Known, offers: Sequence[Offered] = (), passed: Sequence[FigurePassage] = ()
+    symbol: str,
+    known: Known,
+    offers: Sequence[Offered] = (),
+    passed: Sequence[FigurePassage] = (),
 ) -> ReportDay:
     """Return the form of a ticker's latest report. KeyError for a ticker not in the book.
 
@@ -167,17 +170,23 @@ def report_day(
         (offer.fact.known_at for offer in own), None
     )
     expected = scope.expected_print(symbol, quarter)
-    day, estimated = expected if public is None else (local_day(public, scope.zone), False)
+    day, estimated = (
+        expected if public is None else (local_day(public, scope.zone), False)
+    )
     mine = {_key(offer.fact): offer for offer in own}
     asked = _open(scope, known, quarter, mine)
     rows = [_row(key, readers, mine.get(key), scope) for key, readers in asked.items()]
     rows = [_with_passed(row, passed if own else (), offers) for row in rows]
     rows += [
         replace(_row((metric, kind, basis, period), (), one, scope), untested=True)
-        for (metric, kind, basis, period), one in sorted(mine.items(), key=lambda pair: pair[0][1])
+        for (metric, kind, basis, period), one in sorted(
+            mine.items(), key=lambda pair: pair[0][1]
+        )
         if isinstance(period, Period) and (metric, kind, basis, period) not in asked
     ]
-    source = next((f"{offer.fact.grade} {offer.fact.source}" for offer in own), str(Grade.RELEASE))
+    source = next(
+        (f"{offer.fact.grade} {offer.fact.source}" for offer in own), str(Grade.RELEASE)
+    )
     return ReportDay(symbol, name, quarter, day, estimated, public, source, tuple(rows))
 
 
@@ -226,7 +235,9 @@ def _open(
             continue
         for leg in _legs(checkpoint):
             for expr in expressions(leg):
-                reader = Read(checkpoint.id, words_of(expr), verdict.status, checkpoint.text)
+                reader = Read(
+                    checkpoint.id, words_of(expr), verdict.status, checkpoint.text
+                )
                 for key in _figures(expr, leg, scope, quarter):
                     readers.setdefault(key, {})[reader] = None
     for metric, _, basis, _ in list(readers):
@@ -235,7 +246,9 @@ def _open(
         if key in offers or guided is not None:
             readers.setdefault(key, {})
     order = [*STANDARD, *book.series]
-    keys = sorted(readers, key=lambda key: (key[1], order.index(key[0]), key[2], key[3].span))
+    keys = sorted(
+        readers, key=lambda key: (key[1], order.index(key[0]), key[2], key[3].span)
+    )
     return {key: tuple(readers[key]) for key in keys}
 
 
@@ -248,18 +261,26 @@ def _legs(checkpoint: Checkpoint) -> Iterator[Checkpoint]:
         yield checkpoint
 
 
-def _figures(expr: Expr, of: Checkpoint, print_: Scope, quarter: Period) -> Iterator[_Figure]:
+def _figures(
+    expr: Expr, of: Checkpoint, print_: Scope, quarter: Period
+) -> Iterator[_Figure]:
     """Yield the ticker's figures that a test reads: of the quarter or a longer
     period that ends with it.
     """
-    symbol, scope = print_.ticker or "", replace(print_, ticker=of.ticker, basis=of.basis)
+    symbol, scope = (
+        print_.ticker or "",
+        replace(print_, ticker=of.ticker, basis=of.basis),
+    )
     for node in named(expr):
         if not isinstance(node, Operand | Pooled | Forecast) or is_price(node.metric):
             continue
-        if isinstance(node, Operand) and node.every is not None:  # daily and weekly values
+        if isinstance(node, Operand) and node.every is not None:
+            # Daily and weekly values
             continue
         owners = (
-            node.tickers if isinstance(node, Pooled) else (scope.owner(node.metric, node.ticker),)
+            node.tickers
+            if isinstance(node, Pooled)
+            else (scope.owner(node.metric, node.ticker),)
         )
         if symbol not in owners:
             continue
@@ -291,7 +312,9 @@ def _periods(metric: str, span: Span, book: Book, quarter: Period) -> Iterator[P
         yield quarter.within(span)
 
 
-def _row(key: _Figure, readers: tuple[Read, ...], offer: Offered | None, scope: Scope) -> ReportRow:
+def _row(
+    key: _Figure, readers: tuple[Read, ...], offer: Offered | None, scope: Scope
+) -> ReportRow:
     metric, kind, basis, period = key
     symbol = scope.ticker or ""
     scope = replace(scope, basis=basis, span=period.span)
@@ -315,14 +338,22 @@ def _row(key: _Figure, readers: tuple[Read, ...], offer: Offered | None, scope: 
 
 def _told(offer: Offered) -> Told:
     place = offer.passage
-    return Told(as_typed(offer.fact), offer.sentence, place.lines, place.here, offer.fact.source)
+    return Told(
+        as_typed(offer.fact), offer.sentence, place.lines, place.here, offer.fact.source
+    )
 
 
 def shown(fact: Fact) -> str:
     """Return a short figure: `$392.4M`, `~73%`, a range by its ends."""
-    ends = [replace(fact.value, value=end) for end in (fact.low, fact.high) if end is not None]
+    ends = [
+        replace(fact.value, value=end)
+        for end in (fact.low, fact.high)
+        if end is not None
+    ]
     noun = fact.value.unit.label if fact.value.unit.dim is Dim.COUNT else ""
-    text = "..".join(str(quantity).removesuffix(noun).rstrip() for quantity in ends or [fact.value])
+    text = "..".join(
+        str(quantity).removesuffix(noun).rstrip() for quantity in ends or [fact.value]
+    )
     return f"{'' if fact.bound is Bound.EXACT else fact.bound}{text}"
 
 
@@ -330,7 +361,9 @@ def as_typed(fact: Fact) -> str:
     """Return a figure as typed, to its last digit: `$555M`, `~73%`, `$540M..$560M`."""
     if fact.low is not None and fact.high is not None:
         scaled_by = max(abs(fact.low), abs(fact.high))  # both ends in one scale
-        return "..".join(_exact(end, scaled_by, fact.value.unit) for end in (fact.low, fact.high))
+        return "..".join(
+            _exact(end, scaled_by, fact.value.unit) for end in (fact.low, fact.high)
+        )
     value = fact.value.value
     bound = "" if fact.bound is Bound.EXACT else fact.bound
     return f"{bound}{_exact(value, abs(value), fact.value.unit)}"
@@ -346,7 +379,11 @@ def _exact(value: Decimal, scaled_by: Decimal, unit: Unit) -> str:
         text += "0"  # $1.30
     sign = "-" if value < 0 else ""
     if is_money:
-        return f"{sign}${text}{scale}" if is_dollar else f"{sign}{text}{scale} {unit.label}"
+        return (
+            f"{sign}${text}{scale}"
+            if is_dollar
+            else f"{sign}{text}{scale} {unit.label}"
+        )
     return f"{sign}{text}{scale}{'' if unit.dim is Dim.COUNT else unit}"
 
 
@@ -366,12 +403,17 @@ def understood(
         value = typed.get(row.key, "").strip()
         if not value:
             continue
-        note = next((statement.sentence for statement in row.told if statement.value == value), "")
+        note = next(
+            (statement.sentence for statement in row.told if statement.value == value),
+            "",
+        )
         entry = Entry(day.symbol, row.what, value, str(row.period), source, note)
         figure = understand_figure(entry, book, at, row.basis)
         if figure.fact is not None:
             facts.append(figure.fact)
-        if wrong := [text for field, text in figure.problems if field is not Field.SOURCE]:
+        if wrong := [
+            text for field, text in figure.problems if field is not Field.SOURCE
+        ]:
             problems[row.key] = wrong[0]
     missing = "" if problem else "say what the source is"
     return ReportCheck(problems, missing, len(facts)), tuple(facts)

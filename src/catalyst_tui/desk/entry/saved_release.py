@@ -67,7 +67,9 @@ def read_saved(
     before = workspace.store.filings.offered(saved_under(symbol), accession)
     known_at = min(known_at or (before.known_at if before else now), now)
     if before is not None:
-        accession = before.accession if before.known_at == known_at else again(before.accession)
+        accession = (
+            before.accession if before.known_at == known_at else again(before.accession)
+        )
     release = Release(
         ticker=symbol,
         accession=accession,
@@ -81,7 +83,9 @@ def read_saved(
     document = read(release, book, ledger)
     found = hits(document, book, ledger, now)
     passed = not_read(document, book)
-    return SavedRelease(release, dated, before, document.offered, found, passed, document.notes)
+    return SavedRelease(
+        release, dated, before, document.offered, found, passed, document.notes
+    )
 
 
 def offer(saved: SavedRelease, workspace: Workspace) -> bool:
@@ -102,11 +106,15 @@ def offer(saved: SavedRelease, workspace: Workspace) -> bool:
     filing = FilingRow(
         shelf, release.accession, SAVED, release.filed, release.known_at, items=items
     )
-    text = ReleaseRow(shelf, release.accession, SAVED, release.url, release.known_at, release.body)
+    text = ReleaseRow(
+        shelf, release.accession, SAVED, release.url, release.known_at, release.body
+    )
     with workspace.store.transaction():
         workspace.store.filings.add([filing], now)
         new = workspace.store.filings.add_release(text, now)
         if new and saved.before is not None:
-            workspace.store.hits.dated(saved.before.accession, release.accession, release.known_at)
+            workspace.store.hits.dated(
+                saved.before.accession, release.accession, release.known_at
+            )
         workspace.store.hits.add(saved.sentences, now)
     return new

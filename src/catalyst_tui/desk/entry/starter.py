@@ -36,5 +36,7 @@ def import_starter(workspace: Workspace) -> None:
     from catalyst_tui.desk.entry.importing import read_csv, take_import
 
     for name in STARTER_DATA:
-        take_import(workspace, read_csv(starter(name), workspace.book, f"starter {name}"))
+        take_import(
+            workspace, read_csv(starter(name), workspace.book, f"starter {name}")
+        )
     without_starter(workspace)

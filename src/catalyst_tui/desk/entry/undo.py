@@ -41,8 +41,10 @@ class Done(Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     hit: int | None = None
     lines: tuple[int, ...] = ()
-    reason: tuple[str, int, str, str] | None = None  # checkpoint, revision, text before and now
-    snooze: tuple[str, datetime | None, datetime | None] | None = None  # until before and now
+    # Checkpoint, revision, text before and now
+    reason: tuple[str, int, str, str] | None = None
+    # Until before and now
+    snooze: tuple[str, datetime | None, datetime | None] | None = None
     edit: Edited | None = None
     here: bool = True
     stays: bool = False
@@ -81,7 +83,9 @@ class Entries:
         """
         if self._done and self._done[-1].stays:
             done = self._done.pop()
-            raise OvertakenError(f"This cannot be undone: {done.said}. u again: what was before.")
+            raise OvertakenError(
+                f"This cannot be undone: {done.said}. u again: what was before."
+            )
         while self._done and not _in_force(self._done[-1], workspace):
             done = self._done.pop()
             if not (done.facts or done.evidence or done.lines):
@@ -95,20 +99,26 @@ class Entries:
         except ImportedError:
             return None
 
-    def take_back(self, workspace: Workspace, done: Done) -> tuple[list[Fact], list[Evidence]]:
+    def take_back(
+        self, workspace: Workspace, done: Done
+    ) -> tuple[list[Fact], list[Evidence]]:
         """Return the withdrawals to enter; undo all else at once. Needs an open transaction."""
         now = workspace.last_seen.moment(workspace.clock.now())
         facts, evidence = standing(done, workspace)
         if done.hit is not None and _match_in_force(done, workspace):
             workspace.store.hits.decide(done.hit, HitState.NEW, now)
-        workspace.store.inbox.unacknowledge(workspace.store.inbox.acknowledged(done.lines, done.at))
+        workspace.store.inbox.unacknowledge(
+            workspace.store.inbox.acknowledged(done.lines, done.at)
+        )
         if done.snooze is not None and _in_force(done, workspace):
             workspace.store.inbox.snooze(done.snooze[0], done.snooze[1] or now, now)
         if done.reason is not None and _in_force(done, workspace):
             workspace.store.wordings.add_reason(*done.reason[:3], now)
             workspace.read()
         self._done = [one for one in self._done if one is not done]
-        return [fact.taken_back(now) for fact in facts], [item.taken_back(now) for item in evidence]
+        return [fact.taken_back(now) for fact in facts], [
+            item.taken_back(now) for item in evidence
+        ]
 
 
 def standing(done: Done, workspace: Workspace) -> tuple[list[Fact], list[Evidence]]:
@@ -131,19 +141,26 @@ def _in_force(done: Done, workspace: Workspace) -> bool:
         return read_exactly(workspace.home) == done.edit.after
     if done.snooze is not None:
         checkpoint, _, until = done.snooze
-        return workspace.store.inbox.snoozes(workspace.clock.now()).get(checkpoint) == until
+        return (
+            workspace.store.inbox.snoozes(workspace.clock.now()).get(checkpoint)
+            == until
+        )
     if done.reason is not None:
         return _reason_now(done.reason, workspace) == done.reason[3]
     if done.facts or done.evidence:
         return any(standing(done, workspace))
     if done.hit is not None:
         return _match_in_force(done, workspace)
-    return bool(workspace.store.inbox.acknowledged(done.lines, done.at)) or not done.lines
+    return (
+        bool(workspace.store.inbox.acknowledged(done.lines, done.at)) or not done.lines
+    )
 
 
 def _reason_now(reason: tuple[str, int, str, str], workspace: Workspace) -> str:
     reasons = workspace.store.wordings.reasons()
-    texts = [one.text for one in reasons if (one.checkpoint, one.revision) == reason[:2]]
+    texts = [
+        one.text for one in reasons if (one.checkpoint, one.revision) == reason[:2]
+    ]
     return texts[-1] if texts else ""
 
 
@@ -185,14 +202,18 @@ def entry_line(facts: Iterable[Fact], evidence: Iterable[Evidence]) -> str:
     words = []
     for fact in facts:
         kind = "" if fact.kind is Kind.ACTUAL else f" {fact.kind}"
-        words.append(f"{called(fact.ticker, fact.metric)}{kind} {fact.period} = {fact.value}")
+        words.append(
+            f"{called(fact.ticker, fact.metric)}{kind} {fact.period} = {fact.value}"
+        )
     for item in evidence:
         note = f": {item.note}" if item.note else ""
         words.append(f"{item.checkpoint} {item.label}{note}")
     return f"{words[0]} and {len(words) - 1} more" if len(words) > 1 else "".join(words)
 
 
-def taken_back(done: Done, before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> str:
+def taken_back(
+    done: Done, before: Mapping[str, Verdict], after: Mapping[str, Verdict]
+) -> str:
     """Return a line with the entry that was taken back, and the verdicts that changed."""
     changes = [
         f"{id_}: {before[id_].word} → {verdict.word}".replace("_", " ")
@@ -215,7 +236,8 @@ def undo_file(workspace: Workspace, file: str) -> list[str]:
     done = Done(file, found.at, tuple(came_facts), tuple(came_evidence))
     facts, evidence = standing(done, workspace)
     workspace.add(
-        [fact.taken_back(now) for fact in facts], [item.taken_back(now) for item in evidence]
+        [fact.taken_back(now) for fact in facts],
+        [item.taken_back(now) for item in evidence],
     )
     for symbol, days in found.closes.items():
         store.prices.restore_closes(symbol, days, now)
@@ -226,7 +248,9 @@ def undo_file(workspace: Workspace, file: str) -> list[str]:
     lines = [entry_line([fact], ()) for fact in facts] + [
         entry_line((), [item]) for item in evidence
     ]
-    return lines + [f"{len(days)} closes of {symbol}" for symbol, days in found.closes.items()]
+    return lines + [
+        f"{len(days)} closes of {symbol}" for symbol, days in found.closes.items()
+    ]
 
 
 def undo_close(workspace: Workspace, symbol: str, day: date) -> str:

@@ -35,7 +35,13 @@ from catalyst_tui.outside.health import Health
 from catalyst_tui.reports.companyfacts import READING, read_companyfacts
 from catalyst_tui.reports.release.release import Release
 from catalyst_tui.sources.companies import Company, all_ciks, cik_of
-from catalyst_tui.sources.edgar import NO_CONTACT, Edgar, Filing, Submissions, open_edgar
+from catalyst_tui.sources.edgar import (
+    NO_CONTACT,
+    Edgar,
+    Filing,
+    Submissions,
+    open_edgar,
+)
 from catalyst_tui.sources.feeds import SEC
 from catalyst_tui.store.sources import CompanyRow, FilingRow, Hit, ReleaseRow
 
@@ -44,7 +50,8 @@ if TYPE_CHECKING:
     from catalyst_tui.desk.workspace.workspace import Workspace
 
 FACTS_SINCE = 6  # years of figures: enough for a five-year average of yearly growth
-LOOKED_UP = timedelta(days=7)  # then look up a company again: reorganised ones change number (F14)
+# Then look up a company again: reorganised ones change number (F14)
+LOOKED_UP = timedelta(days=7)
 LATE = timedelta(days=2)  # after a filing, figures and documents may still be missing
 TEXTS = timedelta(days=100)  # fetch releases since the last report
 AT_ONCE = 16  # companies that are stored together
@@ -66,10 +73,17 @@ class FilingDesk:
         workspace: Workspace,
         on_news: OnNews = _no_news,
     ) -> None:
-        self._edgar, self._call, self._workspace, self._on_news = edgar, call, workspace, on_news
-        self._failed: dict[str, datetime] = {}  # tickers whose last look failed, and when
+        self._edgar, self._call, self._workspace, self._on_news = (
+            edgar,
+            call,
+            workspace,
+            on_news,
+        )
+        # Tickers whose last look failed, and when
+        self._failed: dict[str, datetime] = {}
         self._reader = Reader(workspace.store)
-        self._searched: Book | None = None  # the book that stored releases were searched for
+        # The book that stored releases were searched for
+        self._searched: Book | None = None
 
     @property
     def asks(self) -> bool:
@@ -88,7 +102,9 @@ class FilingDesk:
         """
         if not self.asks:
             return ()
-        companies: dict[str, CompanyRow] = await self._call(self._workspace.store.filings.companies)
+        companies: dict[str, CompanyRow] = await self._call(
+            self._workspace.store.filings.companies
+        )
         scope = Scope(known.book, known.ledger, self._edgar.client.now())
 
         def is_wanted(symbol: str) -> bool:
@@ -111,17 +127,23 @@ class FilingDesk:
         """
         if not self.asks:
             enabled = self._workspace.config.sources.get(SEC, SourceConfig()).enabled
-            return {"": NO_CONTACT if enabled else "the SEC is switched off in config.toml"}
+            return {
+                "": NO_CONTACT if enabled else "the SEC is switched off in config.toml"
+            }
         book, companies = await self._call(self._known)
         named = None if symbols is None else set(symbols)
         wanted = [
-            ticker for ticker in book.tickers.values() if named is None or ticker.symbol in named
+            ticker
+            for ticker in book.tickers.values()
+            if named is None or ticker.symbol in named
         ]
         fetch = EdgarFetch(self._edgar, book.zone)
         looked_up = await fetch.companies(wanted, companies)
         if fetch.listed:
             names = {symbol: one.name for symbol, one in fetch.listed.items()}
-            await self._call(self._workspace.store.notes.put, LISTED, written(fetch.today, names))
+            await self._call(
+                self._workspace.store.notes.put, LISTED, written(fetch.today, names)
+            )
         rest = iter(looked_up.items())
         while chunk := list(islice(rest, AT_ONCE)):
             await self._look_at(
@@ -193,7 +215,9 @@ class FilingDesk:
         before, book, now = self._searched, workspace.book, self._edgar.client.now()
         if before is not None and before is not book:
             fresh = {
-                id_ for id_, one in book.checkpoints.items() if before.checkpoints.get(id_) != one
+                id_
+                for id_, one in book.checkpoints.items()
+                if before.checkpoints.get(id_) != one
             }
             for symbol in book.tickers if fresh else ():
                 texts = self._reader.stored(symbol, book, now)
@@ -260,8 +284,15 @@ class EdgarFetch:
         """Return the company of each ticker, from the book, an earlier
         look-up or the SEC's list.
         """
-        rows = {ticker.symbol: _by_book(ticker, known.get(ticker.symbol)) for ticker in wanted}
-        old = {s: row for s, row in rows.items() if is_due(self._now, row.looked_up_at, LOOKED_UP)}
+        rows = {
+            ticker.symbol: _by_book(ticker, known.get(ticker.symbol))
+            for ticker in wanted
+        }
+        old = {
+            s: row
+            for s, row in rows.items()
+            if is_due(self._now, row.looked_up_at, LOOKED_UP)
+        }
         to_look_up = {
             ticker.symbol
             for ticker in wanted
@@ -273,13 +304,22 @@ class EdgarFetch:
                 self.listed = await self._edgar.tickers()
                 for symbol in to_look_up:
                     cik = cik_of(symbol, self.listed)
-                    rows[symbol] = replace(_of_cik(rows[symbol], cik), looked_up_at=self._now)
+                    rows[symbol] = replace(
+                        _of_cik(rows[symbol], cik), looked_up_at=self._now
+                    )
                 looked_up = to_look_up
             except SourceError as error:
-                self.fail(error, *(symbol for symbol in to_look_up if rows[symbol].cik is None))
-        return {s: row for s, row in rows.items() if row.cik is not None or s in looked_up}
+                self.fail(
+                    error,
+                    *(symbol for symbol in to_look_up if rows[symbol].cik is None),
+                )
+        return {
+            s: row for s, row in rows.items() if row.cik is not None or s in looked_up
+        }
 
-    async def company(self, ticker: Ticker, company: CompanyRow) -> CompanyUpdate | None:
+    async def company(
+        self, ticker: Ticker, company: CompanyRow
+    ) -> CompanyUpdate | None:
         """Fetch a company's filings, and its figures if there is a new report."""
         if company.cik is None:
             return CompanyUpdate(replace(company, asked_at=self._now))
@@ -288,7 +328,9 @@ class EdgarFetch:
         except SourceError as error:
             self.fail(error, ticker.symbol)
             return None
-        filings = tuple(_row(company.cik, filing, self.zone) for filing in submissions.filings)
+        filings = tuple(
+            _row(company.cik, filing, self.zone) for filing in submissions.filings
+        )
         update = CompanyUpdate(replace(company, asked_at=self._now), filings)
         try:
             update = await self._with_figures(update, ticker, submissions)
@@ -301,7 +343,9 @@ class EdgarFetch:
     async def _with_figures(
         self, update: CompanyUpdate, ticker: Ticker, submissions: Submissions
     ) -> CompanyUpdate:
-        newest = next((filing for filing in submissions.filings if filing.periodic), None)
+        newest = next(
+            (filing for filing in submissions.filings if filing.periodic), None
+        )
         written, company = ticker.written, update.company
         rule = f"{written.fiscal or 'as filed'} {written.reports_in or 'as filed'} {READING}"
         if ticker.former_cik:
@@ -334,7 +378,9 @@ class EdgarFetch:
                 seen=self.today,
             )
         if read.cik != cik:
-            raise BadBody(f"SEC sent the figures of company {read.cik} for those of {cik}")
+            raise BadBody(
+                f"SEC sent the figures of company {read.cik} for those of {cik}"
+            )
         is_in = newest.accession.encode() in body or self.today - newest.filed > LATE
         company = replace(
             company,
@@ -342,24 +388,36 @@ class EdgarFetch:
             facts_rule=rule,
             figures=len(read.facts),
             said="\n".join(
-                (*read.problems, *begins_late(ticker.symbol, cik, submissions, read.facts))
+                (
+                    *read.problems,
+                    *begins_late(ticker.symbol, cik, submissions, read.facts),
+                )
             ),
             name=read.entity,
-            fiscal_year_end=str(read.fiscal) if read.fiscal else company.fiscal_year_end,
+            fiscal_year_end=str(read.fiscal)
+            if read.fiscal
+            else company.fiscal_year_end,
             currency=read.currency,
         )
         return replace(
-            update, company=company, facts=read.facts, first=not update.company.facts_rule
+            update,
+            company=company,
+            facts=read.facts,
+            first=not update.company.facts_rule,
         )
 
-    async def texts(self, symbol: str, filings: Iterable[FilingRow]) -> dict[FilingRow, ReleaseRow]:
+    async def texts(
+        self, symbol: str, filings: Iterable[FilingRow]
+    ) -> dict[FilingRow, ReleaseRow]:
         """Fetch the release of each filing, empty if it has none; one that
         may still come is left out.
         """
         releases: dict[FilingRow, ReleaseRow] = {}
         for filing in filings:
             try:
-                document = await self._edgar.release(filing.cik, filing.accession, filing.form)
+                document = await self._edgar.release(
+                    filing.cik, filing.accession, filing.form
+                )
             except SourceError as error:
                 if isinstance(error, BadBody) and not isinstance(error, Garbled):
                     if self.today - filing.filed > LATE:
@@ -394,7 +452,10 @@ def begins_late(
 
     The SEC's lists show that a company is a successor, and when, but not of which company.
     """
-    day, first = submissions.succeeded, min((fact.known_at for fact in facts), default=None)
+    day, first = (
+        submissions.succeeded,
+        min((fact.known_at for fact in facts), default=None),
+    )
     if day is not None and first is not None and first.date() >= day:
         yield (
             f"{symbol} (cik {cik}) succeeded another company on {day}, and its figures begin then; "
@@ -414,7 +475,9 @@ def _by_book(ticker: Ticker, known: CompanyRow | None) -> CompanyRow:
 def _of_cik(row: CompanyRow, cik: int | None) -> CompanyRow:
     """Return the row, or a new one if the ticker is another company now."""
     newest = None if cik is None else all_ciks(cik)[0]
-    return row if row.cik == newest else CompanyRow(row.ticker, newest, row.looked_up_at)
+    return (
+        row if row.cik == newest else CompanyRow(row.ticker, newest, row.looked_up_at)
+    )
 
 
 def _row(cik: int, filing: Filing, zone: ZoneInfo) -> FilingRow:

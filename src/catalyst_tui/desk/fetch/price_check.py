@@ -44,7 +44,9 @@ class Doubt(Struct, frozen=True):
         return f"{price}, {self.change:+.0f} %, is not confirmed by a second source yet{looks}"
 
 
-def screen(symbol: str, answer: Answer, last: Close | None) -> tuple[Answer, Doubt | None]:
+def screen(
+    symbol: str, answer: Answer, last: Close | None
+) -> tuple[Answer, Doubt | None]:
     """Return what can be trusted of an answer, given the last known close, and what is in doubt."""
     if last is None or last.value <= 0:  # older versions stored such prices
         return answer, None
@@ -52,23 +54,32 @@ def screen(symbol: str, answer: Answer, last: Close | None) -> tuple[Answer, Dou
     history, quote = answer.history, answer.quote
     closes = history.closes if history else ()
     if history and closes and _is_news(closes[-1], last):
-        newest, before = closes[-1], (closes[-2].value if len(closes) > 1 else last.value)
+        newest, before = (
+            closes[-1],
+            (closes[-2].value if len(closes) > 1 else last.value),
+        )
         followed = (
-            quote and quote.at.date() > newest.day and not _jumps(quote.price.value, newest.value)
+            quote
+            and quote.at.date() > newest.day
+            and not _jumps(quote.price.value, newest.value)
         )
         if _jumps(newest.value, before) and not followed:
             closes = closes[:-1]
             held = Answer(history=replace(history, closes=(newest,), whole=False))
             answer = replace(answer, history=replace(history, closes=closes))
             change = _percent(newest.value, before)
-            doubt = Doubt(symbol, history.source, newest.day, newest.value, change, held)
+            doubt = Doubt(
+                symbol, history.source, newest.day, newest.value, change, held
+            )
     if quote is not None:
         before, price = closes[-1].value if closes else last.value, quote.price.value
         if _jumps(price, before):
             answer = replace(answer, quote=None)
             held = replace(doubt.held if doubt else Answer(), quote=quote)
             change, first = _percent(price, before), None if doubt else quote
-            doubt = Doubt(symbol, quote.source, quote.at.date(), price, change, held, first)
+            doubt = Doubt(
+                symbol, quote.source, quote.at.date(), price, change, held, first
+            )
     return answer, doubt
 
 
@@ -99,7 +110,9 @@ def repeated(doubt: Doubt) -> Quote | None:
 
 def _is_news(newest: Close, last: Close) -> bool:
     """Return whether it is a new close, or the last known one with a very different price."""
-    return newest.day > last.day or (newest.day == last.day and _jumps(newest.value, last.value))
+    return newest.day > last.day or (
+        newest.day == last.day and _jumps(newest.value, last.value)
+    )
 
 
 def _jumps(value: Decimal, before: Decimal) -> bool:

@@ -17,7 +17,13 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.desk.fetch import price_check as check
 from catalyst_tui.desk.fetch.price_check import Doubt
-from catalyst_tui.desk.fetch.schedules import LACKING, SERIES, is_due, lacks_close, wanted_since
+from catalyst_tui.desk.fetch.schedules import (
+    LACKING,
+    SERIES,
+    is_due,
+    lacks_close,
+    wanted_since,
+)
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.workspace.currency import mispriced
@@ -85,13 +91,21 @@ class PriceDesk:
             last, quote = wanted[symbol], fetch.quotes.get(symbol)
             now, asked = self._clock.now(), self._asked.get(symbol)
             if is_series(symbol):
-                return history and (wanted_since(asked, wish) or is_due(now, asked, SERIES))
+                return history and (
+                    wanted_since(asked, wish) or is_due(now, asked, SERIES)
+                )
             if quote is None or not quotes:
                 return True
             lacks = lacks_close(last, quote, now) or symbol in self.doubts
-            return history and lacks and (wanted_since(asked, wish) or is_due(now, asked, LACKING))
+            return (
+                history
+                and lacks
+                and (wanted_since(asked, wish) or is_due(now, asked, LACKING))
+            )
 
-        missing = {symbol: _day(last) for symbol, last in wanted.items() if is_wanted(symbol)}
+        missing = {
+            symbol: _day(last) for symbol, last in wanted.items() if is_wanted(symbol)
+        }
         problems = await self._charts(fetch, missing)
         rebased, fetch.rebased = fetch.rebased, set()
         problems |= await self._charts(fetch, dict.fromkeys(rebased))
@@ -103,7 +117,9 @@ class PriceDesk:
         await self._confirm(fetch)
         return problems
 
-    async def _charts(self, fetch: _Fetch, since: Mapping[str, date | None]) -> dict[str, str]:
+    async def _charts(
+        self, fetch: _Fetch, since: Mapping[str, date | None]
+    ) -> dict[str, str]:
         now = self._clock.now()
 
         async def take(symbol: str, answer: Answer) -> None:
@@ -112,13 +128,19 @@ class PriceDesk:
 
         try:
             return dict(await self._chain.charts(since, take, fetch.quotes))
-        except ExceptionGroup as several:  # answers could not be stored: the first says why
+        except (
+            ExceptionGroup
+        ) as several:  # answers could not be stored: the first says why
             raise several.exceptions[0] from None
 
     async def _confirm(self, fetch: _Fetch) -> None:
         """Ask the other sources about what is in doubt, until one confirms it."""
-        for doubt in [doubt for symbol, doubt in self.doubts.items() if symbol in fetch.wanted]:
-            async for other in self._chain.others(doubt.symbol, doubt.source, doubt.day):
+        for doubt in [
+            doubt for symbol, doubt in self.doubts.items() if symbol in fetch.wanted
+        ]:
+            async for other in self._chain.others(
+                doubt.symbol, doubt.source, doubt.day
+            ):
                 if check.agrees(doubt, other):
                     del self.doubts[doubt.symbol]
                     await fetch.put([doubt.held])
@@ -202,13 +224,20 @@ def open_prices(
     """Return the sources as configured; `archived` are the macro series whose
     earlier values are known.
     """
-    wishes = {name: config.sources.get(name, SourceConfig()) for name in {*config.sources, *keys}}
+    wishes = {
+        name: config.sources.get(name, SourceConfig())
+        for name in {*config.sources, *keys}
+    }
     settings = {
         name: SourceSettings(wish.url, wish.enabled, keys.get(name, {}))
         for name, wish in wishes.items()
     }
     chain = open_chain(
-        settings, now=clock.now, monotonic=clock.monotonic, remembered=rows, archived=archived
+        settings,
+        now=clock.now,
+        monotonic=clock.monotonic,
+        remembered=rows,
+        archived=archived,
     )
     return PriceDesk(chain, store, clock)
 
@@ -227,10 +256,15 @@ async def fetch_into(
 
     Return what did not come and what is in doubt, as sentences by symbol.
     """
-    by_hand = await call(workspace.store.prices.from_others, ECB)  # their past is unknown
-    wanted = {symbol: None if symbol in by_hand else last for symbol, last in wanted.items()}
+    # Their past is unknown
+    by_hand = await call(workspace.store.prices.from_others, ECB)
+    wanted = {
+        symbol: None if symbol in by_hand else last for symbol, last in wanted.items()
+    }
     try:
-        unanswered = await prices.fetch(wanted, quotes=quotes, history=history, wish=wish)
+        unanswered = await prices.fetch(
+            wanted, quotes=quotes, history=history, wish=wish
+        )
     finally:
         await call(workspace.end_fetch, prices.health)
     currencies = await call(workspace.store.prices.currencies)

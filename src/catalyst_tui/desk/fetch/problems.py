@@ -45,14 +45,22 @@ class FetchProblems(Struct, frozen=True):
     def about(self, symbols: Collection[str]) -> FetchProblems:
         """Return the sentences about these symbols, and those without a symbol."""
         sentences = (
-            {name: sentence for name, sentence in problems.items() if not name or name in symbols}
+            {
+                name: sentence
+                for name, sentence in problems.items()
+                if not name or name in symbols
+            }
             for problems in (self.unanswered, self.unfiled, self.doubts)
         )
         return FetchProblems(*sentences)
 
-    def looked_at(self, symbols: Collection[str], problems: Mapping[str, str]) -> FetchProblems:
+    def looked_at(
+        self, symbols: Collection[str], problems: Mapping[str, str]
+    ) -> FetchProblems:
         """Return it after the filings of these symbols were fetched; others stay."""
-        others = {name: text for name, text in self.unfiled.items() if name not in symbols}
+        others = {
+            name: text for name, text in self.unfiled.items() if name not in symbols
+        }
         return replace(self, unfiled={**others, **problems})
 
 
@@ -63,7 +71,11 @@ def filing_line(problems: Mapping[str, str]) -> str:
     symbols = list(problems)
     if not symbols:
         return ""
-    return f"filings of {listed(symbols)}: {problems[symbols[0]]}" if symbols[0] else problems[""]
+    return (
+        f"filings of {listed(symbols)}: {problems[symbols[0]]}"
+        if symbols[0]
+        else problems[""]
+    )
 
 
 def source_line(
@@ -92,7 +104,9 @@ def source_line(
     asked = [symbol for symbol in unanswered if symbol and not symbol.startswith(RATE)]
     without = [symbol for symbol in asked if symbol not in priced]
     what, symbols = "price" if without else "newer price", sorted(without or asked)
-    reasons = [*dict.fromkeys([*(unanswered[symbol] for symbol in symbols[:1]), *rates])]
+    reasons = [
+        *dict.fromkeys([*(unanswered[symbol] for symbol in symbols[:1]), *rates])
+    ]
     if len(symbols) == 1:
         reasons[0] = f"no {what} for {symbols[0]}: {reasons[0]}"
     if len(symbols) < 2:

@@ -23,7 +23,8 @@ QUIET = timedelta(hours=6)  # the exchange is closed, and nothing is missing
 SERIES = timedelta(hours=6)  # a macro series: it has a new value once a day at most
 
 SETTLING = timedelta(minutes=25)  # from a session's end until a source has its close
-POLITE = timedelta(minutes=1)  # what was fetched just before the user asked is not fetched again
+# What was fetched just before the user asked is not fetched again
+POLITE = timedelta(minutes=1)
 
 WISH = "refresh_asked"
 """The note of when a user last asked to fetch everything, in this process or another one."""
@@ -103,7 +104,10 @@ def pause(
     traded: dict[Sessions, list[str]] = {}
     for symbol in symbols:
         traded.setdefault(sessions_of(book.venue(symbol), book.zone), []).append(symbol)
-    return min(_pause(now, sessions, every, held, last_closes) for sessions, held in traded.items())
+    return min(
+        _pause(now, sessions, every, held, last_closes)
+        for sessions, held in traded.items()
+    )
 
 
 def _pause(

@@ -32,7 +32,9 @@ class SystemClock:
 DAY_AND_TIME = "%Y-%m-%d %H:%M"
 
 
-def local_time(at: datetime, form: str = DAY_AND_TIME, zone: tzinfo | None = None) -> str:
+def local_time(
+    at: datetime, form: str = DAY_AND_TIME, zone: tzinfo | None = None
+) -> str:
     """Return a moment as the user's clock shows it, with its zone: `2026-11-20 23:30 CET`.
 
     Without `zone`, the machine's. Where a zone has no short name of
@@ -40,6 +42,7 @@ def local_time(at: datetime, form: str = DAY_AND_TIME, zone: tzinfo | None = Non
     """
     local = at.astimezone(zone)
     name = local.tzname() or ""
-    if not (name.isalpha() and name.isascii() and len(name) <= 5):  # Windows has whole sentences
+    if not (name.isalpha() and name.isascii() and len(name) <= 5):
+        # Windows has whole sentences
         name = f"UTC{local:%z}"[:6] + ":" + f"{local:%z}"[3:5]
     return f"{local:{form}} {name}"

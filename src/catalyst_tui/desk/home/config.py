@@ -26,7 +26,9 @@ from catalyst_tui.desk.home.files import (
 from catalyst_tui.sources.feeds import SEC, vendors
 
 SHORTEST, MINUTE = timedelta(seconds=15), timedelta(seconds=60)
-_ADDRESS = r"https?://(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(?:/[^\s?#]*)?"
+_ADDRESS = (
+    r"https?://(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?(?:/[^\s?#]*)?"
+)
 _CONTACT = re.compile(
     r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,150}\.[A-Za-z]{2,20}"
 )  # goes into a header
@@ -99,7 +101,9 @@ class ConfigFile:
             config = read_config(self._path)
         except ConfigError as error:
             problem = str(error).replace(str(self._path), self._path.name)
-            raise ConfigError(f"{problem}; what it said before stays in force") from None
+            raise ConfigError(
+                f"{problem}; what it said before stays in force"
+            ) from None
         self._seen = changed_at
         return config
 
@@ -128,14 +132,19 @@ def parse_config(text: str) -> Config:
     """
     parsed = parse(text)
     found: dict[Found, None] = {}
-    data = {name: table for name, table in (parsed.data or {}).items() if name not in UNUSED}
+    data = {
+        name: table for name, table in (parsed.data or {}).items() if name not in UNUSED
+    }
     config = _config(Node(data, (), found))
     if problems := sorted({*parsed.problems, *located(found, parsed.text)}):
         raise ConfigError("; ".join(map(str, problems)))
     place = Locator(parsed.text).key if config.keys else None
     if place is None:
         return config
-    keys = [KeyWish(wish.action, wish.key, *place(("keys", wish.action))) for wish in config.keys]
+    keys = [
+        KeyWish(wish.action, wish.key, *place(("keys", wish.action)))
+        for wish in config.keys
+    ]
     return replace(config, keys=tuple(keys))
 
 
@@ -143,7 +152,9 @@ def _config(root: Node) -> Config:
     root = root.table(_BOOK) or root
     quotes = _read(root.section("quotes"), _QUOTES)
     notify = _read(root.section("notify"), _NOTIFY)
-    sources = _read(root.section("sources"), _table("[sources]", **dict.fromkeys(vendors(), _raw)))
+    sources = _read(
+        root.section("sources"), _table("[sources]", **dict.fromkeys(vendors(), _raw))
+    )
     keys = root.section("keys").items('a table: evidence = "E"')
     return Config(
         quotes.get("every", MINUTE),
@@ -152,16 +163,28 @@ def _config(root: Node) -> Config:
         notify.get("push", False),
         notify.get("quiet"),
         notify.get("digest", time(8)),
-        {name: _source(name, node) for name, node in sources.items("tables") if name in vendors()},
-        tuple(KeyWish(name, key) for name, node in keys if (key := node.read(_key_name, None))),
+        {
+            name: _source(name, node)
+            for name, node in sources.items("tables")
+            if name in vendors()
+        },
+        tuple(
+            KeyWish(name, key)
+            for name, node in keys
+            if (key := node.read(_key_name, None))
+        ),
     )
 
 
 def _source(name: str, node: Node) -> SourceConfig:
     contact = {"contact": _contact} if name == SEC else {}
-    table = _read(node, _table(f"[sources.{name}]", url=_address, enabled=_flag, **contact))
+    table = _read(
+        node, _table(f"[sources.{name}]", url=_address, enabled=_flag, **contact)
+    )
     return SourceConfig(
-        table.get("url"), table.get("enabled", True), table.get("contact") if contact else None
+        table.get("url"),
+        table.get("enabled", True),
+        table.get("contact") if contact else None,
     )
 
 
@@ -196,7 +219,9 @@ def _shaped(node: Node, shape: str, what: str) -> re.Match[str]:
 
 
 def _every(node: Node) -> timedelta:
-    match = _shaped(node, r"\s*([0-9]{1,5})\s*(s|m|min|h)\s*", 'a time: "60s", "5m" or "1h"')
+    match = _shaped(
+        node, r"\s*([0-9]{1,5})\s*(s|m|min|h)\s*", 'a time: "60s", "5m" or "1h"'
+    )
     every = timedelta(seconds=int(match[1]) * _UNITS[match[2]])
     if every < SHORTEST:
         raise _wrong(node, f'at least "{SHORTEST.seconds}s", to stay a polite guest')
@@ -206,9 +231,15 @@ def _every(node: Node) -> timedelta:
 def _command(node: Node) -> tuple[str, ...]:
     """Read a program and its arguments; an empty list is none."""
     words = (
-        [word for word in node.raw if isinstance(word, str)] if isinstance(node.raw, list) else []
+        [word for word in node.raw if isinstance(word, str)]
+        if isinstance(node.raw, list)
+        else []
     )
-    if node.raw != words or (words and not words[0]) or any("\0" in word for word in words):
+    if (
+        node.raw != words
+        or (words and not words[0])
+        or any("\0" in word for word in words)
+    ):
         raise _wrong(node, 'a program and its arguments: ["~/bin/tell", "me"]')
     return tuple(words)
 
@@ -252,7 +283,9 @@ def next_time(of_day: time, after: datetime) -> datetime:
     day = after.astimezone().date()
     moment = datetime.combine(day, of_day).astimezone()
     return (
-        moment if moment > after else datetime.combine(day + timedelta(days=1), of_day).astimezone()
+        moment
+        if moment > after
+        else datetime.combine(day + timedelta(days=1), of_day).astimezone()
     )
 
 
@@ -309,10 +342,14 @@ def with_contact(text: str, contact: str) -> str:
     changed = text + end * (bool(text) and not text.endswith("\n"))
     for pattern in _CONTACT_LINES:
         if pattern.search(changed):
-            changed = pattern.sub(lambda found: found[1] + found[2] + line, changed, count=1)
+            changed = pattern.sub(
+                lambda found: found[1] + found[2] + line, changed, count=1
+            )
             break
     else:
-        changed, found = re.subn(_SEC_TABLE, lambda table: table[1] + line, changed, count=1)
+        changed, found = re.subn(
+            _SEC_TABLE, lambda table: table[1] + line, changed, count=1
+        )
         if not found:
             changed += f"{end}[sources.sec]{end}{line}"
     try:
@@ -339,5 +376,7 @@ def write_contact(path: Path, contact: str) -> Config:
     except UnreadableError as error:
         raise ConfigError(str(error)) from error
     except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror or error}") from error
+        raise ConfigError(
+            f"{path} cannot be written: {error.strerror or error}"
+        ) from error
     return read_config(path)

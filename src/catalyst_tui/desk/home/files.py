@@ -77,7 +77,9 @@ def read_exactly(path: Path, largest: int) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UnreadableError(f"{path} is not UTF-8 text (byte {error.start:,})") from None
+        raise UnreadableError(
+            f"{path} is not UTF-8 text (byte {error.start:,})"
+        ) from None
 
 
 def read_bytes(path: Path, largest: int) -> bytes:
@@ -114,7 +116,9 @@ def _first_bytes(path: Path, most: int) -> bytes:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise UnreadableError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise UnreadableError(
+            f"{path} cannot be read: {error.strerror or error}"
+        ) from error
 
 
 def _refuse_others(path: Path, mode: int) -> None:
@@ -141,7 +145,8 @@ def make_folder(path: Path) -> None:
     for folder in (*reversed(path.parents), path):
         if not folder.exists():
             folder.mkdir(mode=0o700, exist_ok=True)
-    path.mkdir(mode=0o700, exist_ok=True)  # and where a file stands, or a link to nothing, say so
+    # And where a file stands, or a link to nothing, say so
+    path.mkdir(mode=0o700, exist_ok=True)
 
 
 def remove_stale_drafts(folder: Path) -> None:
@@ -173,7 +178,9 @@ def write_whole(path: Path, text: str, *, durable: bool = False) -> None:
     draft.unlink(missing_ok=True)
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | WITHOUT_WAITING
-        with open(os.open(draft, flags, 0o600), "w", encoding="utf-8", newline="") as file:
+        with open(
+            os.open(draft, flags, 0o600), "w", encoding="utf-8", newline=""
+        ) as file:
             file.write(text)
             if durable:
                 file.flush()

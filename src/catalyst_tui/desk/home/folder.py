@@ -54,9 +54,9 @@ def config_template() -> str:
     for n, spec in enumerate(free):
         lines += [f"# {spec.terms}"] * (n == 0 or spec.terms != free[n - 1].terms)
         lines += [f"[sources.{spec.name}]", "# enabled = true"]
-        lines += ['# url = "http://127.0.0.1:8080"   # another server that answers like it'] * (
-            n == 0
-        )
+        lines += [
+            '# url = "http://127.0.0.1:8080"   # another server that answers like it'
+        ] * (n == 0)
         lines += ['# contact = "you@example.com"'] * spec.wants_contact
         lines.append("")
     *most, last = (
@@ -114,7 +114,9 @@ class Home(Struct, frozen=True):
 
 
 def find_home(
-    home: str | None = None, book: str | None = None, env: Mapping[str, str] = os.environ
+    home: str | None = None,
+    book: str | None = None,
+    env: Mapping[str, str] = os.environ,
 ) -> Home:
     """Find the home (`--home`, CATALYST_HOME, else the platform's) and the book
     (`--book`, CATALYST_BOOK).
@@ -154,7 +156,9 @@ schema = 1
 """
 
 
-def settle(home: Home, book: str | None = None, *, asked: bool = False) -> tuple[Path, ...]:
+def settle(
+    home: Home, book: str | None = None, *, asked: bool = False
+) -> tuple[Path, ...]:
     """Write what a new home lacks: a book, the starter's unless `book` is given, and a
     configuration. Returns what was written.
 
@@ -166,7 +170,11 @@ def settle(home: Home, book: str | None = None, *, asked: bool = False) -> tuple
     try:
         make_folder(home.folder)
         new = asked or not home.database.exists()
-        if home.is_own_book and new and not (home.book.exists() or home.book.is_symlink()):
+        if (
+            home.is_own_book
+            and new
+            and not (home.book.exists() or home.book.is_symlink())
+        ):
             write_whole(home.book, starter("catalysts.toml") if book is None else book)
             written.append(home.book)
             _with_schema(home.book)
@@ -202,7 +210,9 @@ def old_settings(home: Home) -> str:
             if path.is_file() and not moved.exists():
                 shutil.move(path, moved)
     except OSError as error:
-        return f"{old} cannot be moved to {home.config} ({error.strerror}): move it there"
+        return (
+            f"{old} cannot be moved to {home.config} ({error.strerror}): move it there"
+        )
     return f"Your settings were moved from {home.folder} to {home.config}"
 
 
@@ -212,7 +222,9 @@ def refuse_unbegun(home: Home) -> None:
         if home.book.exists() or os.path.lexists(home.database):
             return
         if not home.folder.is_dir() and home.folder.exists():
-            raise HomeError(f"{home.folder} is not a folder; choose another with --home")
+            raise HomeError(
+                f"{home.folder} is not a folder; choose another with --home"
+            )
     except OSError as error:
         why = f"{home.folder} cannot be read ({error.strerror})"
         raise HomeError(f"{why}; choose another with --home") from error
@@ -235,12 +247,16 @@ def begin_with(folder: Path, book: Path, what: str, file: str | None) -> None:
             _refuse_no_book(theirs)
             book.symlink_to(theirs)
         elif what in ("starter", "own"):
-            write_whole(book, starter("catalysts.toml") if what == "starter" else EMPTY_BOOK)
+            write_whole(
+                book, starter("catalysts.toml") if what == "starter" else EMPTY_BOOK
+            )
             _with_schema(book)
         else:
             raise ValueError(what)
     except OSError as error:
-        raise HomeError(f"{book} cannot be written ({error.strerror or error})") from error
+        raise HomeError(
+            f"{book} cannot be written ({error.strerror or error})"
+        ) from error
 
 
 def _with_schema(book: Path) -> None:
@@ -267,7 +283,9 @@ def write_schema(book: Path) -> Path:
     try:
         write_whole(path, schema_text())
     except OSError as error:
-        raise HomeError(f"{path} cannot be written ({error.strerror or error})") from error
+        raise HomeError(
+            f"{path} cannot be written ({error.strerror or error})"
+        ) from error
     return path
 
 
@@ -308,7 +326,10 @@ def read_book(home: Home) -> str:
 
 def starter(name: str) -> str:
     """Return a packaged starter file: the book, or its facts, evidence or closes."""
-    from pkgutil import get_data  # asked at every start: `importlib.resources` takes 5 ms
+    # Asked at every start: `importlib.resources` takes 5 ms
+    from pkgutil import (
+        get_data,
+    )
 
     with suppress(FileNotFoundError):
         if packaged := get_data("catalyst_tui.book", f"starter/{name}"):

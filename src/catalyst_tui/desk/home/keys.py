@@ -67,7 +67,11 @@ def find_keys(
     try:
         places = _places(folder, env, keyring)
         for source, names in keyed().items():
-            keys = {name: key for name in names if (key := _first(f"{source}_{name}", places))}
+            keys = {
+                name: key
+                for name in names
+                if (key := _first(f"{source}_{name}", places))
+            }
             if len(keys) == len(names):
                 found[source] = keys
     except _KeysError as error:
@@ -82,7 +86,10 @@ def find_push(
 
     ValueError with a sentence that shows none of them."""
     try:
-        text = next((found for look in _places(folder, env, keyring) if (found := look(PUSH))), "")
+        text = next(
+            (found for look in _places(folder, env, keyring) if (found := look(PUSH))),
+            "",
+        )
     except _KeysError as error:
         raise ValueError(str(error)) from None
     addresses = text.split()
@@ -97,8 +104,12 @@ def find_push(
     return tuple(map(Secret, addresses))
 
 
-def _places(folder: Path, env: Mapping[str, str], keyring: Lookup | None) -> tuple[Lookup, ...]:
-    environment = {name: env.get(f"CATALYST_{name.upper()}") for name in (*_names(), PUSH)}
+def _places(
+    folder: Path, env: Mapping[str, str], keyring: Lookup | None
+) -> tuple[Lookup, ...]:
+    environment = {
+        name: env.get(f"CATALYST_{name.upper()}") for name in (*_names(), PUSH)
+    }
     return environment.get, keyring or _keyring(), _file(folder / FILE).get
 
 
@@ -116,7 +127,9 @@ def _first(name: str, places: tuple[Lookup, ...]) -> Secret | None:
         value = look(name)
         if value and value.strip():
             if not _KEY.fullmatch(value.strip()):
-                raise _KeysError(f"{name} is no key: it has spaces, or signs no key has")
+                raise _KeysError(
+                    f"{name} is no key: it has spaces, or signs no key has"
+                )
             return Secret(value.strip())
     return None
 
@@ -132,7 +145,9 @@ def _file(path: Path) -> dict[str, str]:
     except UnreadableError as error:
         raise _KeysError(str(error)) from None
     except TomlError:  # its message may quote the line
-        raise _KeysError(f'{path} is no TOML file; a line reads finnhub_key = "…"') from None
+        raise _KeysError(
+            f'{path} is no TOML file; a line reads finnhub_key = "…"'
+        ) from None
     known = _names()
     if unknown := table.keys() - known - {PUSH}:
         raise _KeysError(

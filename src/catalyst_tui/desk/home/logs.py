@@ -21,12 +21,18 @@ class HomeLog(RotatingFileHandler):
     """Lines in a file that comes with the first line. One that cannot be written is no failure."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, maxBytes=LARGEST_LOG, backupCount=2, encoding="utf-8", delay=True)
+        super().__init__(
+            path, maxBytes=LARGEST_LOG, backupCount=2, encoding="utf-8", delay=True
+        )
         self.setFormatter(_Harmless("%(asctime)s %(levelname)s %(name)s: %(message)s"))
 
     def _open(self) -> TextIOWrapper:
         # Its owner's alone. A pipe that nobody reads is refused here, not waited for.
-        os.close(os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | WITHOUT_WAITING, 0o600))
+        os.close(
+            os.open(
+                self.baseFilename, os.O_WRONLY | os.O_CREAT | WITHOUT_WAITING, 0o600
+            )
+        )
         return super()._open()
 
 
@@ -42,7 +48,8 @@ class _Harmless(logging.Formatter):
 
 def log_to(path: Path) -> None:
     """Log our own lines from INFO on, and those of libraries only if something is wrong."""
-    logging.raiseExceptions = False  # what the log cannot take must not be printed over the screen
+    # What the log cannot take must not be printed over the screen
+    logging.raiseExceptions = False
     logging.basicConfig(level=logging.WARNING, handlers=[HomeLog(path)])
     logging.getLogger("catalyst_tui").setLevel(logging.INFO)
     # It warns at every tick while a long job is under way, which is as it should be.

@@ -79,7 +79,9 @@ def _units(env: Mapping[str, str]) -> Path:
     try:
         return Path.home() / ".config" / "systemd" / "user"
     except RuntimeError:
-        raise ServiceError("Nobody knows where your things are: HOME is not set.") from None
+        raise ServiceError(
+            "Nobody knows where your things are: HOME is not set."
+        ) from None
 
 
 _UNIT = """\

@@ -25,7 +25,8 @@ class Attention(IntEnum):
     BAD = 0  # tripped, broken, missed
     RULING = 1  # overdue: only a person can decide
     TOUCHED = 2  # it trades past the threshold, and the close did not
-    LATE = 3  # of a ticker: its report should have come, or its figures are ready to enter
+    # Of a ticker: its report should have come, or its figures are ready to enter
+    LATE = 3
     RISKY = 4  # at_risk, near
     DUE = 5  # awaiting, or due within two weeks
     BLIND = 6  # unknown or stale
@@ -42,7 +43,8 @@ class NextDate(Struct, frozen=True):
     text: str
     estimated: bool = False
     short: str = ""
-    late: bool = False  # the day has passed: a report is late, or its figures are ready to enter
+    # The day has passed: a report is late, or its figures are ready to enter
+    late: bool = False
     key: str = ""  # which report is late, as it is acknowledged: `ALAB 2026Q3 report`
 
 
@@ -53,7 +55,8 @@ class CheckpointRow(Struct, frozen=True):
     verdict: Verdict
     when: str  # "Q3 2026", "by Dec 31", "no date"
     attention: Attention
-    live: str = ""  # the last trade, while it is past the threshold and the close was not
+    # The last trade, while it is past the threshold and the close was not
+    live: str = ""
     live_room: str = ""  # and its headroom
     later: str = ""  # only in a replay: that it was written or worded so after that day
     unnoted: bool = False  # a notification about it was not acknowledged
@@ -85,7 +88,8 @@ class Worth(Struct, frozen=True, kw_only=True):
     An unknown amount is None; `lacking` says why.
     """
 
-    unit: Unit | None = None  # the book's currency; the price's own if a rate is missing
+    # The book's currency; the price's own if a rate is missing
+    unit: Unit | None = None
     shares: Decimal | None = None
     held: bool = True  # there are open lots; otherwise it is only watched
     value: Decimal | None = None
@@ -93,11 +97,13 @@ class Worth(Struct, frozen=True, kw_only=True):
     cost: Decimal | None = None
     gain: Decimal | None = None
     realised: Decimal | None = None  # the gain on sold lots; None if none were sold
-    own: Quantity | None = None  # the value in the currency of the price, if that is another
+    # The value in the currency of the price, if that is another
+    own: Quantity | None = None
     rate: RateNote | None = None  # converts `own` to `value`; of the day of the price
     paid: Quantity | None = None  # the cost of one share, while no price is known
     lacking: str = ""
-    own_gain: Quantity | None = None  # in the lots' currency, if their cost cannot be converted
+    # In the lots' currency, if their cost cannot be converted
+    own_gain: Quantity | None = None
     own_gain_share: Decimal | None = None
 
     @property
@@ -148,15 +154,16 @@ class Total(Struct, frozen=True):
     gain: Decimal | None  # unknown while a cost is
     cost: Decimal | None
     apart: tuple[Quantity, ...] = ()  # amounts without an exchange rate; not in `value`
-    traded: datetime | None = (
-        None  # the newest price, at its exchange's clock; `day` is of that day
-    )
+    # The newest price, at its exchange's clock; `day` is of that day
+    traded: datetime | None = None
     without: tuple[str, ...] = ()  # tickers without a price; not in `value`
     cash: tuple[Cash, ...] = ()
     rates: tuple[RateNote, ...] = ()
-    realised: Decimal | None = None  # the gain on sold lots; None if none were sold, or unknown
+    # The gain on sold lots; None if none were sold, or unknown
+    realised: Decimal | None = None
     lacking: str = ""  # why something is unknown
-    days: tuple[date, ...] = ()  # the days of `day`, if markets last traded on different ones
+    # The days of `day`, if markets last traded on different ones
+    days: tuple[date, ...] = ()
 
     @property
     def gain_share(self) -> Decimal | None:
@@ -177,7 +184,9 @@ class Total(Struct, frozen=True):
         if amount is None or self.value <= 0 or not self.whole:
             return None
         part = major(amount)
-        return part.value / self.value * 100 if part.unit.label == self.currency else None
+        return (
+            part.value / self.value * 100 if part.unit.label == self.currency else None
+        )
 
 
 class BoardNotice(Struct, frozen=True):
@@ -208,9 +217,8 @@ class Board(Struct, frozen=True):
     unread: int = 0  # inbox lines not yet seen
     refreshing: bool = False
     judged: bool = True  # False while the book is being read
-    parts: tuple[
-        OpenItem, ...
-    ] = ()  # what needs someone and was not acknowledged, most urgent first
+    # What needs someone and was not acknowledged, most urgent first
+    parts: tuple[OpenItem, ...] = ()
     zone: tzinfo | None = None  # of the exchange
     days: tzinfo | None = None  # of the book
     total: Total | None = None  # None while nothing is held

@@ -60,7 +60,12 @@ class EntryForm(Struct, frozen=True):
     def named(self, what: str) -> EntryChoice | None:
         """Return a choice by its name as typed; None if the form does not have it."""
         return next(
-            (choice for choice in self.choices if choice.what.lower() == what.strip().lower()), None
+            (
+                choice
+                for choice in self.choices
+                if choice.what.lower() == what.strip().lower()
+            ),
+            None,
         )
 
 

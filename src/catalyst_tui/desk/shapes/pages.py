@@ -50,10 +50,10 @@ class CheckpointDetail(Struct, frozen=True):
     evidence: tuple[Evidence, ...]
     flips: tuple[Flip, ...]
     goalposts: Goalposts | None = None  # None when it was never edited
-    stated: tuple[tuple[date, Decimal | None], ...] = ()  # probabilities by day; None: taken back
-    trend: ValueTrend | None = (
-        None  # the last values; None where there are none, or none is known yet
-    )
+    # Probabilities by day; None: taken back
+    stated: tuple[tuple[date, Decimal | None], ...] = ()
+    # The last values; None where there are none, or none is known yet
+    trend: ValueTrend | None = None
     thesis: Thesis | None = None
 
 
@@ -62,7 +62,9 @@ class ThesisView(Struct, frozen=True):
 
     symbol: str
     name: str
-    theses: tuple[tuple[Thesis | None, tuple[tuple[Role, tuple[CheckpointRow, ...]], ...]], ...]
+    theses: tuple[
+        tuple[Thesis | None, tuple[tuple[Role, tuple[CheckpointRow, ...]], ...]], ...
+    ]
 
 
 class InboxLine(Struct, frozen=True):
@@ -108,8 +110,10 @@ class HitLine(Struct, frozen=True):
     source: str  # the address of the document
     entry: Entry
     spans: tuple[tuple[int, int], ...] = ()
-    agent: bool = False  # no release says it: an agent proposes it, and `id` is below zero
-    diff: tuple[str, ...] = ()  # where that is an edit of the book: its lines, with `-` and `+`
+    # No release says it: an agent proposes it, and `id` is below zero
+    agent: bool = False
+    # Where that is an edit of the book: its lines, with `-` and `+`
+    diff: tuple[str, ...] = ()
     by: str = "an agent"  # who proposes or asks it
     no: str = ""  # what a no says
 
@@ -169,7 +173,8 @@ class MetricPanel(Struct, frozen=True):
     basis: Basis
     unit: Unit
     quarters: tuple[QuarterFigure, ...]
-    floor: Quantity | None = None  # the threshold of a guard or a kill, on which the bars stand
+    # The threshold of a guard or a kill, on which the bars stand
+    floor: Quantity | None = None
     ceiling: bool = False  # the figure must not rise above `floor`
 
 
@@ -315,7 +320,8 @@ class Timeline(Struct, frozen=True):
     """All dates of the book, as of a day at the exchange."""
 
     today: date
-    lanes: tuple[Lane, ...]  # overdue first, then what else needs someone, then by the next date
+    # Overdue first, then what else needs someone, then by the next date
+    lanes: tuple[Lane, ...]
     coming: tuple[Dated, ...]  # of all names, soonest first, from today on
 
 
@@ -342,7 +348,8 @@ class ReviewRow(Struct, frozen=True):
     moves: Decimal | None = None
     trend: ValueTrend | None = None
     live: bool = False
-    late: str = ""  # in words: its report should have come, or figures are ready to enter
+    # In words: its report should have come, or figures are ready to enter
+    late: str = ""
     offered: bool = False  # the latter
 
     @property
@@ -446,7 +453,9 @@ class Track(Struct, frozen=True):
 def _beside(moments: Iterable[datetime], at: datetime, by: int) -> datetime:
     """Return the moment `by` places after `at`, or before it."""
     places = sorted(set(moments))
-    place = bisect_right(places, at) + by - 1 if by > 0 else bisect_left(places, at) + by
+    place = (
+        bisect_right(places, at) + by - 1 if by > 0 else bisect_left(places, at) + by
+    )
     return places[place] if 0 <= place < len(places) else at
 
 

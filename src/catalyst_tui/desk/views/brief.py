@@ -59,7 +59,9 @@ class Brief(Struct, frozen=True):
     due: tuple[Dated, ...]
 
 
-def brief(known: Known, since: datetime, name: str = "", noticed: Sequence[Flip] = ()) -> Brief:
+def brief(
+    known: Known, since: datetime, name: str = "", noticed: Sequence[Flip] = ()
+) -> Brief:
     """Return the week, of all or of `name`, a ticker or a thesis. KeyError if the book lacks it.
 
     `noticed` are the changes that were saved when they happened.
@@ -72,8 +74,16 @@ def brief(known: Known, since: datetime, name: str = "", noticed: Sequence[Flip]
         title = shown_name(book.tickers[name]) or name
     rows = checkpoint_rows(known)
     if name:
-        rows = [row for row in rows if name in (row.checkpoint.thesis, owner(row.checkpoint, book))]
-    wanted = [row for row in rows if row.attention <= Attention.RISKY or (name and not row.settled)]
+        rows = [
+            row
+            for row in rows
+            if name in (row.checkpoint.thesis, owner(row.checkpoint, book))
+        ]
+    wanted = [
+        row
+        for row in rows
+        if row.attention <= Attention.RISKY or (name and not row.settled)
+    ]
     ids = {row.id.partition("[")[0] for row in rows}
     dates = [entry for entry in agenda(known) if entry.day <= known.today + AHEAD]
     return Brief(
@@ -114,14 +124,18 @@ def _changed(
     book, found = known.book, list[Flip]()
     for id_ in sorted(ids):
         for each in flips(book, known.ledger, book.checkpoints[id_], since, known.at):
-            found.append(Flip(each.at, each.key, each.before or "", each.after, each.reason))
+            found.append(
+                Flip(each.at, each.key, each.before or "", each.after, each.reason)
+            )
     replayed = {(flip.checkpoint, flip.after) for flip in found}
     for flip in noticed:
         mine = flip.checkpoint.partition("[")[0] in ids and since < flip.at <= known.at
         if mine and (flip.checkpoint, flip.after) not in replayed:
             found.append(flip)
     sourced: set[str] = set()
-    for flip in sorted(found, key=lambda each: (each.at, each.checkpoint), reverse=True):
+    for flip in sorted(
+        found, key=lambda each: (each.at, each.checkpoint), reverse=True
+    ):
         key = flip.checkpoint
         checkpoint, period = book.checkpoints[key.partition("[")[0]], period_words(key)
         text = checkpoint.name
@@ -144,5 +158,7 @@ def _sources(checkpoint: Checkpoint, known: Known) -> tuple[str, ...]:
     evidence = evidence_about(checkpoint, known.ledger, known.at)
     sources = [item.source for item in inputs if item.value is not None]
     sources += [item.source for item in evidence[-2:]]
-    addresses = [source for source in sources if source.startswith(("https://", "http://"))]
+    addresses = [
+        source for source in sources if source.startswith(("https://", "http://"))
+    ]
     return tuple(dict.fromkeys(addresses))[:MOST_SOURCES]

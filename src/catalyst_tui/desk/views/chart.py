@@ -119,7 +119,11 @@ def _level(checkpoint: Checkpoint, symbol: str) -> tuple[Expr, bool] | None:
 
 
 def _is_close(expr: Expr, symbol: str) -> bool:
-    return isinstance(expr, Operand) and expr.metric == "price" and expr.ticker in (None, symbol)
+    return (
+        isinstance(expr, Operand)
+        and expr.metric == "price"
+        and expr.ticker in (None, symbol)
+    )
 
 
 def _first_day(checkpoint: Checkpoint, scope: Scope) -> date | None:
@@ -185,11 +189,21 @@ class Replays:
                 continue
             replayed = self._since(checkpoint, first, known)
             priced = symbol in reads(checkpoint, scope).closes
-            changes += [_change(flip, checkpoint, days, known, priced) for flip in replayed.flips]
+            changes += [
+                _change(flip, checkpoint, days, known, priced)
+                for flip in replayed.flips
+            ]
             if priced and checkpoint.role is not Role.PROOF:
                 lanes.append(_lane(checkpoint, replayed, known))
-        lanes.sort(key=lambda lane: (lane.role is Role.GAUGE, attention(lane.verdict, known.today)))
-        return ChartLanes(tuple(lanes), tuple(sorted(changes, key=lambda flip: flip.day)))
+        lanes.sort(
+            key=lambda lane: (
+                lane.role is Role.GAUGE,
+                attention(lane.verdict, known.today),
+            )
+        )
+        return ChartLanes(
+            tuple(lanes), tuple(sorted(changes, key=lambda flip: flip.day))
+        )
 
     def _since(self, checkpoint: Checkpoint, first: date, known: Known) -> Replayed:
         """Return the changes of a checkpoint from a day to the moment of `known`."""
@@ -197,16 +211,23 @@ class Replays:
         whole = replace(known, at=self._until or known.at)
         cached = self._replayed.get(checkpoint.id)
         if cached is None or cached[0] is not now or cached[1].first != first:
-            cached = self._replayed[checkpoint.id] = now, _replay(checkpoint, first, whole)
+            cached = self._replayed[checkpoint.id] = (
+                now,
+                _replay(checkpoint, first, whole),
+            )
         found = cached[1]
-        return replace(found, flips=tuple(flip for flip in found.flips if flip.at <= known.at))
+        return replace(
+            found, flips=tuple(flip for flip in found.flips if flip.at <= known.at)
+        )
 
 
 def _replay(checkpoint: Checkpoint, first: date, known: Known) -> Replayed:
     eve = end_of(first - DAY, known.book.zone)
     word = next(words([verdict(known.book, known.ledger, eve, checkpoint)])).word
     found = flips(known.book, known.ledger, checkpoint, eve, known.at)
-    return Replayed(first, word, tuple(flip for flip in found if not is_period(flip.key)))
+    return Replayed(
+        first, word, tuple(flip for flip in found if not is_period(flip.key))
+    )
 
 
 def _lane(checkpoint: Checkpoint, replayed: Replayed, known: Known) -> VerdictLane:
@@ -228,7 +249,9 @@ def _stretches(replayed: Replayed, known: Known) -> tuple[Stretch, ...]:
 
     Stretches in which nothing was due are left out.
     """
-    turned = [(local_day(flip.at, known.book.zone), flip.after) for flip in replayed.flips]
+    turned = [
+        (local_day(flip.at, known.book.zone), flip.after) for flip in replayed.flips
+    ]
     starts = [(replayed.first, replayed.word)]
     starts += [(max(day, replayed.first), word) for day, word in turned]
     ends = [*(day - DAY for day, _ in starts[1:]), known.today]
@@ -246,7 +269,11 @@ def _group(word: str) -> StatusGroup | None:
 
 
 def _change(
-    flip: VerdictFlip, checkpoint: Checkpoint, days: Sequence[date], known: Known, priced: bool
+    flip: VerdictFlip,
+    checkpoint: Checkpoint,
+    days: Sequence[date],
+    known: Known,
+    priced: bool,
 ) -> DayFlip:
     """Return a change, on the day of the first close that knew it."""
     day = local_day(flip.at, known.book.zone)
@@ -276,20 +303,31 @@ def would_have(checkpoint: Checkpoint, book: Book, known: Known) -> WouldHave | 
     past = since if since is not None and since.first < known.today else None
     always = replace(checkpoint, since=past, since_after=None, opened=None)
     known = replace(
-        known, book=replace(book, checkpoints={**book.checkpoints, checkpoint.id: always})
+        known,
+        book=replace(book, checkpoints={**book.checkpoints, checkpoint.id: always}),
     )
     symbol, earliest = checkpoint.ticker or "", known.today - TWO_YEARS
-    closes = [close for close in known.ledger.closes(symbol, known.at) if close.day >= earliest]
+    closes = [
+        close
+        for close in known.ledger.closes(symbol, known.at)
+        if close.day >= earliest
+    ]
     facts = known.ledger.facts(symbol)
     firsts = [close.day for close in closes[:1]]
-    firsts += [max(fact.known_at.date(), earliest) for fact in facts if fact.known_at <= known.at]
+    firsts += [
+        max(fact.known_at.date(), earliest)
+        for fact in facts
+        if fact.known_at <= known.at
+    ]
     first = min(firsts, default=known.today)
     if first >= known.today:
         return None
     if past:
         first = max(first, past.first)
         closes = [close for close in closes if close.day >= first]
-    stretches = tuple(dropwhile(_not_yet, _stretches(_replay(always, first, known), known)))
+    stretches = tuple(
+        dropwhile(_not_yet, _stretches(_replay(always, first, known), known))
+    )
     days, values = [close.day for close in closes], [close.value for close in closes]
     drawn = _level(always, symbol) is not None
     return WouldHave(
@@ -310,7 +348,9 @@ def _not_yet(stretch: Stretch) -> bool:
     return stretch.group in (StatusGroup.BAD, StatusGroup.UNKNOWN)
 
 
-def _trip(stretch: Stretch, days: Sequence[date], values: Sequence[Decimal]) -> PastTrip:
+def _trip(
+    stretch: Stretch, days: Sequence[date], values: Sequence[Decimal]
+) -> PastTrip:
     """Return a failure with the close that caused it, and the move since then."""
     place = bisect_right(days, stretch.first) - 1
     close = values[place] if place >= 0 else None

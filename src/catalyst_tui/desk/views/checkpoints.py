@@ -65,7 +65,9 @@ def checkpoint_row(id_: str, known: Known) -> CheckpointRow:
     if checkpoint is None:
         raise KeyError(id_)
     if is_period(id_):
-        results = [result for result in verdict.results if result.period == checkpoint.period]
+        results = [
+            result for result in verdict.results if result.period == checkpoint.period
+        ]
         if not results:
             raise KeyError(id_)
         verdict = verdict.of_period(results[0])
@@ -94,7 +96,9 @@ def judged_rows(
         else:
             rows.append((checkpoint, verdict))
         for result in earlier:
-            about = checkpoint if named_by_period else period_of(checkpoint, result.period)
+            about = (
+                checkpoint if named_by_period else period_of(checkpoint, result.period)
+            )
             rows.append((about, verdict.of_period(result)))
     return rows
 
@@ -126,7 +130,9 @@ def _priced(claim: Claim) -> bool:
     """Return whether nothing but prices decides a claim."""
     match claim:
         case Test(expr) | Gauge(expr):
-            operands = [leaf for leaf in named(expr) if isinstance(leaf, Operand | Forecast)]
+            operands = [
+                leaf for leaf in named(expr) if isinstance(leaf, Operand | Forecast)
+            ]
             return all(is_price(leaf.metric) for leaf in operands)
         case Group(members):
             return all(_priced(member.claim) for member in members)
@@ -160,7 +166,9 @@ def attention(verdict: Verdict, today: date, *, noted: bool | None = None) -> At
         return Attention.DUE
     if not status.settled and verdict.due is not None and verdict.due - today <= SOON:
         return Attention.DUE
-    return Attention.BLIND if {Mark.STALE, Mark.CONTRADICTED} & marks else Attention.QUIET
+    return (
+        Attention.BLIND if {Mark.STALE, Mark.CONTRADICTED} & marks else Attention.QUIET
+    )
 
 
 def urgency(why: Attention, status: Status) -> tuple[int, bool, int, int]:
@@ -205,13 +213,17 @@ def live_price(verdict: Verdict, known: Known) -> tuple[Quantity, Quantity] | No
     if not gap or {quote.price.unit, headroom.unit} != {value.unit}:
         return None
     live_gap = quote.price.value - threshold.value
-    return quote.price, Quantity(live_gap if gap == headroom.value else -live_gap, headroom.unit)
+    return quote.price, Quantity(
+        live_gap if gap == headroom.value else -live_gap, headroom.unit
+    )
 
 
 def _is_close(verdict: Verdict) -> bool:
     """Return whether the value is a close of the ticker and nothing else was read."""
     inputs = verdict.inputs
-    priced = all(item.metric == "price" and item.ticker == verdict.ticker for item in inputs)
+    priced = all(
+        item.metric == "price" and item.ticker == verdict.ticker for item in inputs
+    )
     return priced and any(item.value == verdict.value for item in inputs)
 
 
@@ -231,7 +243,9 @@ def nearness(verdict: Verdict, moves: Decimal | None) -> Decimal:
 # The When column
 
 
-def when(checkpoint: Checkpoint, verdict: Verdict, today: date, *, dated: bool = True) -> str:
+def when(
+    checkpoint: Checkpoint, verdict: Verdict, today: date, *, dated: bool = True
+) -> str:
     """Return what a checkpoint waits for, or the day on which it was settled.
 
     Return the period instead of the day if nobody says when it ended (`dated`).
@@ -269,7 +283,9 @@ def _reading(checkpoint: Checkpoint, verdict: Verdict, today: date) -> str:
     if isinstance(checkpoint.claim, Score):
         return "your score"
     if verdict.status is Status.UNKNOWN:
-        missing = [item.ticker for item in verdict.inputs if item.value is None and item.ticker]
+        missing = [
+            item.ticker for item in verdict.inputs if item.value is None and item.ticker
+        ]
         if missing and missing[0] != checkpoint.ticker:
             return f"{missing[0]} missing"
     if checkpoint.role is Role.GAUGE:
@@ -285,14 +301,24 @@ def _reading(checkpoint: Checkpoint, verdict: Verdict, today: date) -> str:
 
 def _last_close(verdict: Verdict) -> date | None:
     """Return the day of the close that the verdict shows, else of the latest one that it read."""
-    closes = [item for item in verdict.inputs if item.metric == "price" and item.value is not None]
+    closes = [
+        item
+        for item in verdict.inputs
+        if item.metric == "price" and item.value is not None
+    ]
     shown = [item for item in closes if item.value == verdict.value] or closes
-    return max((item.period for item in shown if isinstance(item.period, date)), default=None)
+    return max(
+        (item.period for item in shown if isinstance(item.period, date)), default=None
+    )
 
 
 def short_day(day: date, today: date) -> str:
     """Return `Nov 25`, and `Nov 25 2027` in another year."""
-    return f"{day:%b} {day.day}" if day.year == today.year else f"{day:%b} {day.day} {day.year}"
+    return (
+        f"{day:%b} {day.day}"
+        if day.year == today.year
+        else f"{day:%b} {day.day} {day.year}"
+    )
 
 
 # Theses and themes
@@ -306,7 +332,9 @@ def owner(checkpoint: Checkpoint, book: Book) -> str:
 def themes(book: Book) -> Iterator[Ticker]:
     """Yield every theme as a name without lots and price."""
     ids = dict.fromkeys(
-        checkpoint.thesis for checkpoint in book.checkpoints.values() if checkpoint.ticker is None
+        checkpoint.thesis
+        for checkpoint in book.checkpoints.values()
+        if checkpoint.ticker is None
     )
     for thesis in (book.theses[id_] for id_ in ids if id_ in book.theses):
         yield Ticker(_theme_name(thesis.id, book), thesis.title or thesis.text)
@@ -347,7 +375,9 @@ def thesis_view(symbol: str, known: Known, rows: Sequence[CheckpointRow]) -> The
         for row in rows:
             if row.checkpoint.thesis == (thesis.id if thesis else None):
                 roles[row.checkpoint.role].append(row)
-        grouped.append((thesis, tuple((role, tuple(roles[role])) for role in Role if roles[role])))
+        grouped.append(
+            (thesis, tuple((role, tuple(roles[role])) for role in Role if roles[role]))
+        )
     return ThesisView(symbol, name, tuple(grouped))
 
 
@@ -356,5 +386,9 @@ def why_it_changed(reason: str, key: str, at: datetime, ledger: Ledger) -> str:
     withdrawing an entry caused it.
     """
     entered = ledger.entered(checkpoint_of(key), at)
-    undone = entered and entered[-1].withdraws and at - entered[-1].known_at < UNDO_JUDGED_WITHIN
+    undone = (
+        entered
+        and entered[-1].withdraws
+        and at - entered[-1].known_at < UNDO_JUDGED_WITHIN
+    )
     return f"undone; {reason}" if undone else reason

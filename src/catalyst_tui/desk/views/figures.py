@@ -80,7 +80,10 @@ def panels(symbol: str, known: Known) -> tuple[MetricPanel, ...]:
         if key in claims or key[1] is not Basis.GAAP or metrics.count(key[0]) == 1
     ]
     wanted.sort(key=lambda key: _rank(key[0], claims[key], known))
-    made = [(_panel(symbol, key, quarters[key], claims[key], known), claims[key]) for key in wanted]
+    made = [
+        (_panel(symbol, key, quarters[key], claims[key], known), claims[key])
+        for key in wanted
+    ]
     found = [(panel, own) for panel, own in made if panel is not None]
     several = [panel for panel, own in found if own or _reported(panel) > 1]
     return tuple(several or (panel for panel, _ in found))
@@ -88,9 +91,18 @@ def panels(symbol: str, known: Known) -> tuple[MetricPanel, ...]:
 
 def _rank(metric: str, claims: Sequence[_Claim], known: Known) -> tuple[object, ...]:
     verdicts = [known.verdicts[claim.checkpoint.id] for claim in claims]
-    urgent = min((attention(verdict, known.today) for verdict in verdicts), default=Attention.NONE)
+    urgent = min(
+        (attention(verdict, known.today) for verdict in verdicts),
+        default=Attention.NONE,
+    )
     usual = FIRST.index(metric) if metric in FIRST else len(FIRST)
-    return metric != "revenue", not any(claim.level for claim in claims), urgent, usual, metric
+    return (
+        metric != "revenue",
+        not any(claim.level for claim in claims),
+        urgent,
+        usual,
+        metric,
+    )
 
 
 def _reported(panel: MetricPanel) -> int:
@@ -110,15 +122,17 @@ def _standing(facts: Iterable[Fact], at: datetime) -> list[Fact]:
     """Return the facts known by a moment and not withdrawn."""
     known = [fact for fact in facts if fact.known_at <= at]
     gone = {withdrawn(fact) for fact in known if fact.withdraws is not None}
-    return [fact for fact in known if fact.withdraws is None and not (gone and fact in gone)]
+    return [
+        fact for fact in known if fact.withdraws is None and not (gone and fact in gone)
+    ]
 
 
 def _claims(symbol: str, known: Known) -> Iterator[_Claim]:
     for checkpoint in known.book.checkpoints.values():
         match checkpoint.claim:
-            case Test(Run(Compare(left=Operand(metric, _, ticker, None)) as test)) | Test(
-                Compare(left=Operand(metric, _, ticker, None)) as test
-            ):
+            case Test(
+                Run(Compare(left=Operand(metric, _, ticker, None)) as test)
+            ) | Test(Compare(left=Operand(metric, _, ticker, None)) as test):
                 pass
             case _:
                 continue
@@ -128,7 +142,10 @@ def _claims(symbol: str, known: Known) -> Iterator[_Claim]:
             continue
         scope = Scope.of(checkpoint, known.book, known.ledger, known.at)
         if span_of(checkpoint, scope) is Span.QUARTER:
-            fiscal, window = scope.fiscal(symbol), deadline_of(dated(checkpoint, scope), scope)
+            fiscal, window = (
+                scope.fiscal(symbol),
+                deadline_of(dated(checkpoint, scope), scope),
+            )
             since, last = window.since or checkpoint.opened, window.last
             yield _Claim(
                 checkpoint,
@@ -141,7 +158,11 @@ def _claims(symbol: str, known: Known) -> Iterator[_Claim]:
 
 
 def _panel(
-    symbol: str, key: Key, known_quarters: set[Period], claims: Sequence[_Claim], known: Known
+    symbol: str,
+    key: Key,
+    known_quarters: set[Period],
+    claims: Sequence[_Claim],
+    known: Known,
 ) -> MetricPanel | None:
     metric, basis = key
     scope = Scope(known.book, known.ledger, known.at, ticker=symbol, basis=basis)
@@ -155,21 +176,28 @@ def _panel(
         return None
     unit = values[-1].unit
     quarters = [
-        quarter for quarter in quarters if quarter.best is None or quarter.best.unit == unit
+        quarter
+        for quarter in quarters
+        if quarter.best is None or quarter.best.unit == unit
     ]
     level = ordered[0] if ordered and ordered[0].level else None
-    thresholds = [quarter.threshold for quarter in quarters if quarter.threshold is not None]
+    thresholds = [
+        quarter.threshold for quarter in quarters if quarter.threshold is not None
+    ]
     return MetricPanel(
         metric,
         basis,
         unit,
         tuple(quarters),
         floor=thresholds[-1] if level and thresholds else None,
-        ceiling=level is not None and level.test.op.upward is (level.checkpoint.role is Role.KILL),
+        ceiling=level is not None
+        and level.test.op.upward is (level.checkpoint.role is Role.KILL),
     )
 
 
-def _quarter(metric: str, quarter: Period, scope: Scope, claims: Sequence[_Claim]) -> QuarterFigure:
+def _quarter(
+    metric: str, quarter: Period, scope: Scope, claims: Sequence[_Claim]
+) -> QuarterFigure:
     ticker = scope.ticker or ""
     kinds = (Kind.ACTUAL, Kind.GUIDE, Kind.CONSENSUS)
     found = [scope.figure(ticker, metric, quarter, kind) for kind in kinds]
@@ -204,7 +232,9 @@ def _change(fact: Fact | None, other: Fact | None) -> Decimal | None:
     return (value / before - 1) * 100 if before > 0 else None
 
 
-def _judged(claim: _Claim, quarter: Period) -> tuple[Quantity | None, StatusGroup | None]:
+def _judged(
+    claim: _Claim, quarter: Period
+) -> tuple[Quantity | None, StatusGroup | None]:
     """Return the threshold of a quarter, and the group of its figure; of a quarter to come, of its
     guide.
     """
@@ -253,7 +283,9 @@ def figures(
         if fact.filed is not None:
             found.append(KnownFigure(fact, fact.filed.start, fact.filed.end))
         elif isinstance(fact.period, Period):
-            found.append(KnownFigure(fact, fiscal.start(fact.period), fiscal.end(fact.period)))
+            found.append(
+                KnownFigure(fact, fiscal.start(fact.period), fiscal.end(fact.period))
+            )
         else:
             found.append(KnownFigure(fact, None, fact.period))
     return sorted(found, key=_order)
@@ -274,5 +306,8 @@ def series(ledger: Ledger, name: str, at: datetime) -> KnownSeries | None:
     if kind not in (macro_name(""), RATE):
         return None
     symbol = f"{kind}{id_.upper()}"
-    revised = kind == RATE or ledger.all_closes(symbol).revised  # the ECB says when it publishes
-    return KnownSeries(symbol, tuple(ledger.all_closes(symbol).every_value(at)), revised)
+    # The ECB says when it publishes
+    revised = kind == RATE or ledger.all_closes(symbol).revised
+    return KnownSeries(
+        symbol, tuple(ledger.all_closes(symbol).every_value(at)), revised
+    )

@@ -39,7 +39,12 @@ from catalyst_tui.desk.views.checkpoints import (
 from catalyst_tui.desk.workspace.company_names import shown_name
 from catalyst_tui.desk.workspace.report_dates import next_report
 from catalyst_tui.desk.workspace.state import Known
-from catalyst_tui.judge.evaluate.money import Exchange, Position, currencies, gain_currency
+from catalyst_tui.judge.evaluate.money import (
+    Exchange,
+    Position,
+    currencies,
+    gain_currency,
+)
 from catalyst_tui.judge.evaluate.scope import Scope
 from catalyst_tui.judge.kinds import Kind
 from catalyst_tui.judge.ledger.facts import Quote, Session
@@ -47,7 +52,8 @@ from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.judge.verdict import Status, Verdict
 
 FEW, SOME, MANY = 24, 34, 60  # cells of a part's words
-REPORT_GRACE = timedelta(days=7)  # an estimated day, a year ago plus 52 weeks, is often a week off
+# An estimated day, a year ago plus 52 weeks, is often a week off
+REPORT_GRACE = timedelta(days=7)
 OLD_PRICE = timedelta(minutes=30)
 
 
@@ -55,10 +61,14 @@ def board(known: Known) -> Board:
     """Return the home screen, but for notices and the inbox, which only the present has."""
     rows = position_rows(known)
     book = known.book
-    zones = Counter(book.zone_of(symbol) for symbol in book.tickers if symbol in known.quotes)
+    zones = Counter(
+        book.zone_of(symbol) for symbol in book.tickers if symbol in known.quotes
+    )
     zone = zones.most_common(1)[0][0] if zones else book.zone
     needs = parts(known, rows)
-    return Board(known.at, rows, parts=needs, zone=zone, days=book.zone, total=total(rows, known))
+    return Board(
+        known.at, rows, parts=needs, zone=zone, days=book.zone, total=total(rows, known)
+    )
 
 
 def position_rows(known: Known) -> tuple[PositionRow, ...]:
@@ -81,15 +91,27 @@ def _order(row: PositionRow) -> tuple[int, int, bool]:
 
 
 def _position(
-    ticker: Ticker, checkpoints: tuple[CheckpointRow, ...], known: Known, *, reports: bool
+    ticker: Ticker,
+    checkpoints: tuple[CheckpointRow, ...],
+    known: Known,
+    *,
+    reports: bool,
 ) -> PositionRow:
     book, symbol, today = known.book, ticker.symbol, known.today
     theme = symbol not in book.tickers
     quote = known.quotes.get(symbol)
-    change = (quote.price.value / quote.previous - 1) * 100 if quote and quote.previous else None
+    change = (
+        (quote.price.value / quote.previous - 1) * 100
+        if quote and quote.previous
+        else None
+    )
     sessions = sessions_of(ticker.venue, book.zone)
     report = report_date(symbol, known) if reports else None
-    late = report if report and report.late and _asked(report, checkpoints, known) else None
+    late = (
+        report
+        if report and report.late and _asked(report, checkpoints, known)
+        else None
+    )
     offered = figures_date(known.offered[symbol]) if symbol in known.offered else None
     reasons = {row.attention for row in checkpoints}
     why = min(reasons, default=Attention.NONE)
@@ -100,7 +122,8 @@ def _position(
         quote=quote,
         change=change,
         spark=known.sparks.get(symbol, ()),
-        next=offered or next_date(checkpoints, late if report and report.late else report, today),
+        next=offered
+        or next_date(checkpoints, late if report and report.late else report, today),
         attention=min(why, Attention.LATE) if late or offered else why,
         checkpoints=checkpoints,
         stale=not theme and (quote is None or is_old(quote, known.at, sessions)),
@@ -122,7 +145,9 @@ def is_old(quote: Quote, now: datetime, sessions: Sessions) -> bool:
 # What a position is worth
 
 
-def worth_of(ticker: Ticker, quote: Quote | None, change: Decimal | None, known: Known) -> Worth:
+def worth_of(
+    ticker: Ticker, quote: Quote | None, change: Decimal | None, known: Known
+) -> Worth:
     """Return what the lots of a ticker are worth at its last price, and what the sold ones gained.
 
     A price is converted at the exchange rate of its day, as in a test.
@@ -130,7 +155,11 @@ def worth_of(ticker: Ticker, quote: Quote | None, change: Decimal | None, known:
     book, holding = known.book, Position.of(ticker, known.today)
     exchange, to = Exchange(known.ledger, known.at), gain_currency(ticker, book)
     own, minor = minor_of(ticker.currency)
-    price = quote.price.value if quote and quote.price.unit.label == ticker.currency else None
+    price = (
+        quote.price.value
+        if quote and quote.price.unit.label == ticker.currency
+        else None
+    )
     traded = local_day(quote.at, book.zone_of(ticker.symbol)) if quote else known.today
     held, lacking = bool(holding.lots), ""
     if held and price is None:
@@ -163,7 +192,9 @@ def worth_of(ticker: Ticker, quote: Quote | None, change: Decimal | None, known:
         realised=realised.decimal if holding.sold else None,
         own=own_value if converted else None,
         rate=_rate(own, to, exchange, traded) if converted else None,
-        paid=Quantity(paid / holding.shares, money(own)) if per_share and paid else None,
+        paid=Quantity(paid / holding.shares, money(own))
+        if per_share and paid
+        else None,
         lacking=lacking,
         own_gain=own_gain,
         own_gain_share=share_of_cost(own_gain.value, paid) if own_gain else None,
@@ -187,7 +218,9 @@ def next_date(
     if report is not None and report.late:
         return report
     dates = [report, *(_deadline(row.verdict, today) for row in checkpoints)]
-    return min((entry for entry in dates if entry), key=lambda each: each.day, default=None)
+    return min(
+        (entry for entry in dates if entry), key=lambda each: each.day, default=None
+    )
 
 
 def _deadline(verdict: Verdict, today: date) -> NextDate | None:
@@ -208,18 +241,24 @@ def report_date(symbol: str, known: Known) -> NextDate | None:
     that it is late: entered a figure of the quarter, or acknowledged it.
     """
     ledger, at = known.ledger, known.at
-    quarter, day, estimated = next_report(Scope(known.book, ledger, at, ticker=symbol), symbol)
+    quarter, day, estimated = next_report(
+        Scope(known.book, ledger, at, ticker=symbol), symbol
+    )
     if day < known.today - (REPORT_GRACE if estimated else timedelta()):
         year_ago = ledger.print_of(symbol, quarter.year_ago(), at)
         key = f"{symbol} {quarter} report"
-        known_series = ledger.reported[symbol].series if symbol in ledger.reported else ()
+        known_series = (
+            ledger.reported[symbol].series if symbol in ledger.reported else ()
+        )
         actual = [series for series in known_series if series[2] is Kind.ACTUAL]
         entered = any(ledger.figure(series, quarter, at) for series in actual)
         guessed = year_ago is None and ledger.announced(symbol, day, at) is None
         if guessed or entered or key in known.snoozed:
             return None
         days = (known.today - day).days
-        return NextDate(day, f"report {days} d late", estimated, f"{days}d late", True, key)
+        return NextDate(
+            day, f"report {days} d late", estimated, f"{days}d late", True, key
+        )
     shown = f"{'~' if estimated else ''}{short_day(day, known.today)}"
     return NextDate(day, f"reports {shown}", estimated, shown)
 
@@ -234,7 +273,10 @@ def _asked(late: NextDate, rows: Iterable[CheckpointRow], known: Known) -> bool:
     waiting = []
     for row in filter(waits_for_report, rows):
         period = row.checkpoint.period
-        if not period or known.book.fiscal(row.checkpoint.ticker).start(period) < late.day:
+        if (
+            not period
+            or known.book.fiscal(row.checkpoint.ticker).start(period) < late.day
+        ):
             waiting.append(row.id.partition("[")[0])
     return bool(waiting) and known.snoozed.keys().isdisjoint(waiting)
 
@@ -265,12 +307,15 @@ def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
     priced = [row for row in owned if row.value is not None]
     zone_of = book.zone_of
     days = (local_day(row.quote.at, zone_of(row.symbol)) for row in priced if row.quote)
-    day = max(days, default=known.today)  # of the newest price: of its rates cash is converted
+    # Of the newest price: of its rates cash is converted
+    day = max(days, default=known.today)
     cash = _cash(known, day)
     if not priced and not cash:
         return None
     inside = [row for row in priced if book.base and row.unit == base]
-    amounts = [Quantity(row.value, row.unit) for row in priced if row.value and row.unit]
+    amounts = [
+        Quantity(row.value, row.unit) for row in priced if row.value and row.unit
+    ]
     outside = [amount for amount in amounts if not book.base or amount.unit != base]
     apart: defaultdict[Unit, Decimal] = defaultdict(Decimal)
     for amount in (*outside, *(each.amount for each in cash if each.value is None)):
@@ -294,7 +339,9 @@ def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
         tuple(row.symbol for row in owned if row.value is None),
         cash,
         _rates(known, day),
-        _sum(row.realised if row.unit == base else None for row in sold) if sold else None,
+        _sum(row.realised if row.unit == base else None for row in sold)
+        if sold
+        else None,
         next(filter(None, lacking), ""),
         tuple(sessions) if len(sessions) > 1 else (),
     )
@@ -317,8 +364,16 @@ def _latest_prices(rows: Iterable[PositionRow], known: Known) -> dict[str, datet
             last[venue] = max(last.get(venue, moment.date()), moment.date())
     if not latest:
         newest = max((moment.date() for moment in moments.values()), default=None)
-        return {symbol: moment for symbol, moment in moments.items() if moment.date() == newest}
-    return {symbol: at for symbol, at in latest.items() if at.date() == last[book.venue(symbol)]}
+        return {
+            symbol: moment
+            for symbol, moment in moments.items()
+            if moment.date() == newest
+        }
+    return {
+        symbol: at
+        for symbol, at in latest.items()
+        if at.date() == last[book.venue(symbol)]
+    }
 
 
 def _cash(known: Known, day: date) -> tuple[Cash, ...]:
@@ -335,7 +390,9 @@ def _rates(known: Known, day: date) -> tuple[RateNote, ...]:
     """Return the exchange rate of each other currency that is held."""
     base, exchange = known.book.base, Exchange(known.ledger, known.at)
     others = {minor_of(currency)[0] for currency in currencies(known.book)} - {base}
-    rates = (_rate(currency, base, exchange, day) for currency in sorted(others) if base)
+    rates = (
+        _rate(currency, base, exchange, day) for currency in sorted(others) if base
+    )
     return tuple(filter(None, rates))
 
 
@@ -361,7 +418,9 @@ def parts(known: Known, positions: Sequence[PositionRow]) -> tuple[OpenItem, ...
             ruling = row.attention is Attention.RULING
             done = not ruling and acknowledged(row.verdict, known)
             if row.attention <= Attention.RISKY and not done and row.snoozed is None:
-                items[row.id] = OpenItem(row.attention, position.symbol, row.id, _words(row))
+                items[row.id] = OpenItem(
+                    row.attention, position.symbol, row.id, _words(row)
+                )
         for words in _report_words(position, known.today):
             reader = _reader(position, items)
             id_ = reader.id if reader else None
@@ -370,7 +429,9 @@ def parts(known: Known, positions: Sequence[PositionRow]) -> tuple[OpenItem, ...
     return tuple(sorted(found, key=lambda part: part.attention))
 
 
-def _reader(position: PositionRow, items: Mapping[str, OpenItem]) -> CheckpointRow | None:
+def _reader(
+    position: PositionRow, items: Mapping[str, OpenItem]
+) -> CheckpointRow | None:
     """Return the checkpoint that waits for the report of a ticker: one that nothing more urgent is
     said of, a proof before others, then the one due first.
     """
@@ -393,9 +454,13 @@ def _reader(position: PositionRow, items: Mapping[str, OpenItem]) -> CheckpointR
 
 def unread_rows(lines: Iterable[InboxLine], hits: Sized, shown: Board) -> int:
     """Return how many rows of the inbox are new. All lines that wait for one ruling are one row."""
-    rulings = {part.checkpoint for part in shown.parts if part.attention is Attention.RULING}
+    rulings = {
+        part.checkpoint for part in shown.parts if part.attention is Attention.RULING
+    }
     for position in shown.rows:
-        rulings |= {row.id for row in position.checkpoints if row.attention is Attention.RULING}
+        rulings |= {
+            row.id for row in position.checkpoints if row.attention is Attention.RULING
+        }
     unseen = [line for line in lines if not line.seen]
     pending = [
         line.about
@@ -413,7 +478,11 @@ def _words(row: CheckpointRow) -> tuple[str, str, str]:
     match row.attention:
         case Attention.RULING:
             claim = short(text.removeprefix(f"{row.checkpoint.period}: "), FEW)
-            return "ruling", f"{claim}: your ruling", f"{short(text, MANY)} needs your ruling"
+            return (
+                "ruling",
+                f"{claim}: your ruling",
+                f"{short(text, MANY)} needs your ruling",
+            )
         case Attention.TOUCHED:
             threshold = _plain(verdict.threshold)
             touched = f"touched {threshold}" if threshold else f"touched: {brief}"
@@ -423,7 +492,11 @@ def _words(row: CheckpointRow) -> tuple[str, str, str]:
             return word, f"{brief}: {left}", f"{short(text, MANY)}: {left}"
     closed = _closed_past(verdict)
     action = f": {short(row.checkpoint.then, SOME)}" if row.checkpoint.then else ""
-    return word, closed or f"{brief}: {word}", f"{closed or f'{short(text, SOME)}: {word}'}{action}"
+    return (
+        word,
+        closed or f"{brief}: {word}",
+        f"{closed or f'{short(text, SOME)}: {word}'}{action}",
+    )
 
 
 def _closed_past(verdict: Verdict) -> str:

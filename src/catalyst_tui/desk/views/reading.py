@@ -21,7 +21,11 @@ from catalyst_tui.desk.shapes.pages import (
     Timeline,
 )
 from catalyst_tui.desk.views.chart import Replays, chart
-from catalyst_tui.desk.views.checkpoints import checkpoint_row, thesis_view, why_it_changed
+from catalyst_tui.desk.views.checkpoints import (
+    checkpoint_row,
+    thesis_view,
+    why_it_changed,
+)
 from catalyst_tui.desk.views.positions import board
 from catalyst_tui.desk.views.review import Trends, review_view
 from catalyst_tui.desk.views.timeline import timeline
@@ -100,7 +104,9 @@ class HomeReading:
             row,
             tuple(evidence_about(whole, ledger, at)[::-1]),
             tuple(flips),
-            goalposts=goalposts(checkpoint, ledger, self._originals.get(checkpoint), at),
+            goalposts=goalposts(
+                checkpoint, ledger, self._originals.get(checkpoint), at
+            ),
             stated=tuple(
                 (local_day(forecast.known_at, state.book.zone), forecast.p)
                 for forecast in ledger.record.stated

@@ -14,7 +14,12 @@ from catalyst_tui.book.model.definition import changed, promise
 from catalyst_tui.book.model.subject import is_period
 from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow
 from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section, ThesisReview
-from catalyst_tui.desk.views.checkpoints import FAR, checkpoint_rows, live_price, nearness
+from catalyst_tui.desk.views.checkpoints import (
+    FAR,
+    checkpoint_rows,
+    live_price,
+    nearness,
+)
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.forecasts import (
@@ -69,7 +74,11 @@ def review_view(known: Known, board: Board, trends: Trends) -> ReviewView:
     """
     needs = {part.checkpoint: part for part in board.parts}
     rows = checkpoint_rows(known)
-    late = {id_: part.words[1] for id_, part in needs.items() if part.attention is Attention.LATE}
+    late = {
+        id_: part.words[1]
+        for id_, part in needs.items()
+        if part.attention is Attention.LATE
+    }
     offered = {row.symbol for row in board.rows if row.offered}
     found = []
     for row in rows:
@@ -126,9 +135,13 @@ def thesis_reviews(known: Known) -> tuple[ThesisReview, ...]:
     reviews = []
     for cadence in cadences(known.book, known.ledger, known.at):
         days = None if cadence.due is None else (cadence.due - known.today).days
-        last = local_day(cadence.last.known_at, known.book.zone) if cadence.last else None
+        last = (
+            local_day(cadence.last.known_at, known.book.zone) if cadence.last else None
+        )
         note = cadence.last.note if cadence.last else ""
-        reviews.append(ThesisReview(cadence.thesis.id, cadence.thesis.name, days, last, note))
+        reviews.append(
+            ThesisReview(cadence.thesis.id, cadence.thesis.name, days, last, note)
+        )
     return tuple(sorted(reviews, key=lambda each: (each.days is None, each.days or 0)))
 
 
@@ -163,7 +176,9 @@ def forecasts(workspace: Workspace, at: datetime) -> Forecasts:
     ids = [id_ for id_ in dict.fromkeys((*book, *stated)) if id_ in stated]
     scored = [_scored(workspace, stated[id_], at) for id_ in ids]
     unnoted = [
-        id_ for id_, each in book.items() if each.p is not None and each.p != latest.get(id_)
+        id_
+        for id_, each in book.items()
+        if each.p is not None and each.p != latest.get(id_)
     ]
     return Forecasts(
         tuple(each for each in scored if each.forecasts), totals(scored), tuple(unnoted)
@@ -183,6 +198,8 @@ def _scored(workspace: Workspace, stated: list[Stated], at: datetime) -> Scored:
 def _first_version(workspace: Workspace, id_: str) -> Wording | str:
     """Return the first version of a checkpoint, or why that is unknown."""
     now, saved = workspace.book.checkpoints.get(id_), workspace.ledger.revisions(id_)
-    if now is not None and (not saved or not changed(promise(now), saved[0].definition)):
+    if now is not None and (
+        not saved or not changed(promise(now), saved[0].definition)
+    ):
         return Wording(workspace.book, now)
     return workspace.wordings.of(saved[0]) if saved else "it stands in the book no more"

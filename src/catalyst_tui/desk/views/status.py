@@ -74,7 +74,9 @@ class StatusLine(Struct, frozen=True):
     days_to_report: int = 0
 
 
-def status_line(known: Known, problem: str, book: str, age: timedelta = timedelta()) -> StatusLine:
+def status_line(
+    known: Known, problem: str, book: str, age: timedelta = timedelta()
+) -> StatusLine:
     """Return the status of a judged home."""
     positions = position_rows(known)
     counts: Counter[Attention] = Counter()
@@ -84,7 +86,10 @@ def status_line(known: Known, problem: str, book: str, age: timedelta = timedelt
             continue
         reason = Attention.RULING if verdict.status is Status.OVERDUE else Attention.BAD
         counts[reason] += 1
-        name, word = owner(checkpoint, known.book), verdict.status.value.replace("_", " ")
+        name, word = (
+            owner(checkpoint, known.book),
+            verdict.status.value.replace("_", " "),
+        )
         text = short(checkpoint.name, SENTENCE_CELLS)
         sentences.append(f"{SIGNS[reason][0]} {name} {text}: {word}")
     for part in parts(known, positions):
@@ -95,9 +100,14 @@ def status_line(known: Known, problem: str, book: str, age: timedelta = timedelt
     moved = [
         (abs(row.change), row, local_day(row.quote.at, known.book.zone_of(row.symbol)))
         for row in positions
-        if row.held and row.change is not None and row.quote and known.at - row.quote.at < RECENT
+        if row.held
+        and row.change is not None
+        and row.quote
+        and known.at - row.quote.at < RECENT
     ]
-    _, mover, day = max(moved, key=lambda each: each[0], default=(None, None, known.today))
+    _, mover, day = max(
+        moved, key=lambda each: each[0], default=(None, None, known.today)
+    )
     kinds = (DateKind.ANNOUNCED, DateKind.EXPECTED)
     coming = timeline(positions, known).coming
     report = next((date for date in coming if date.kind in kinds), None)
@@ -122,7 +132,8 @@ def write_line(status: StatusLine, form: str, json_value: dict[str, object]) -> 
     pieces = _pieces(status)
     if form == "tmux":
         return " · ".join(
-            f"#[fg={color}]{text}#[default]" if color else text for text, color in pieces
+            f"#[fg={color}]{text}#[default]" if color else text
+            for text, color in pieces
         )
     return " · ".join(text for text, _ in pieces)
 
@@ -133,7 +144,9 @@ def _pieces(status: StatusLine) -> list[tuple[str, str]]:
     counted: Counter[tuple[str, str]] = Counter()
     for reason, (sign, _, color) in SIGNS.items():
         counted[sign, color] += status.counts[reason]
-    pieces += [(f"{sign} {count}", color) for (sign, color), count in counted.items() if count]
+    pieces += [
+        (f"{sign} {count}", color) for (sign, color), count in counted.items() if count
+    ]
     if not pieces:
         pieces.append(("✓", "green"))
     if status.mover is not None:
@@ -164,7 +177,9 @@ def source_rows(
     config: Config, health: Mapping[str, Health], keys: Collection[str], now: datetime
 ) -> tuple[SourceRow, ...]:
     """Return every source; those of prices in the order in which they are asked."""
-    return tuple(_source(spec, config, health.get(spec.name), keys, now) for spec in specs())
+    return tuple(
+        _source(spec, config, health.get(spec.name), keys, now) for spec in specs()
+    )
 
 
 def _source(
@@ -177,7 +192,9 @@ def _source(
     if spec.wants_contact and wish.contact is None:
         return about(NAMELESS, NO_CONTACT)
     if spec.keys and spec.name not in keys:
-        return about(KEYLESS, f"no key; {wanted(spec.name)} would let it be asked first")
+        return about(
+            KEYLESS, f"no key; {wanted(spec.name)} would let it be asked first"
+        )
     if row is None or (row.last_ok is None and not row.last_error):
         return about(UNASKED, "not asked yet; `catalyst refresh` asks")
     well = row.state in (State.OK, State.SLOW)
@@ -185,5 +202,11 @@ def _source(
     last = f"last answer {local_time(row.last_ok)}" if row.last_ok else "never answered"
     since = f" since {local_time(row.since)}" if row.since and not well else ""
     error = "" if state in (State.OK, State.SLOW) else f"; {row.last_error}"
-    again = f"; next try {local_time(row.until, HOUR)}" if row.until and row.until > now else ""
-    return about(state, f"{state}{since}, {last}{error}{again}", row.last_ok, row.last_error)
+    again = (
+        f"; next try {local_time(row.until, HOUR)}"
+        if row.until and row.until > now
+        else ""
+    )
+    return about(
+        state, f"{state}{since}, {last}{error}{again}", row.last_ok, row.last_error
+    )

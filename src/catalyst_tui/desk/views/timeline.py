@@ -42,7 +42,13 @@ OVERDUE = (DateKind.LATE, DateKind.OVERDUE, DateKind.REVIEW)
 AHEAD = (DateKind.DUE, DateKind.EVIDENCE, DateKind.EVENT, DateKind.REMINDER)
 NEXT = (DateKind.DUE, DateKind.EVIDENCE, DateKind.EVENT)
 
-NEEDED = (Attention.RULING, Attention.BAD, Attention.TOUCHED, Attention.LATE, Attention.RISKY)
+NEEDED = (
+    Attention.RULING,
+    Attention.BAD,
+    Attention.TOUCHED,
+    Attention.LATE,
+    Attention.RISKY,
+)
 """What brings a name to the top. Rulings come first: their day is over."""
 
 
@@ -62,7 +68,9 @@ def _lane_order(lane: Lane) -> tuple[int, date]:
     return rank, lane.next.day if lane.next else date.max
 
 
-def _lane(row: PositionRow, known: Known, others: Sequence[Dated], *, reports: bool) -> Lane:
+def _lane(
+    row: PositionRow, known: Known, others: Sequence[Dated], *, reports: bool
+) -> Lane:
     symbol, today = row.symbol, known.today
     bars = sorted(_bars(row.checkpoints, known), key=_bar_order)
     dates = [*_reports(row, known)] if reports else []
@@ -87,12 +95,16 @@ def _next(dates: Iterable[Dated], today: date) -> Dated | None:
     return min(ahead, key=lambda each: each.day, default=None)
 
 
-def _needs(bars: Iterable[CheckpointBar], dates: Iterable[Dated], today: date) -> LaneNeed | None:
+def _needs(
+    bars: Iterable[CheckpointBar], dates: Iterable[Dated], today: date
+) -> LaneNeed | None:
     """Return the most urgent need of a name."""
     needs: dict[Attention, LaneNeed] = {}
     for bar in bars:
         why, verdict = bar.row.attention, bar.row.verdict
-        if why is Attention.RISKY and (verdict.role is not Role.PROOF or bar.due is None):
+        if why is Attention.RISKY and (
+            verdict.role is not Role.PROOF or bar.due is None
+        ):
             continue  # near its threshold: that has no date
         text = _threshold(verdict) or verdict.word.replace("_", " ")
         if why is Attention.RULING:
@@ -100,7 +112,9 @@ def _needs(bars: Iterable[CheckpointBar], dates: Iterable[Dated], today: date) -
         needs.setdefault(why, LaneNeed(why, text))
     for entry in dates:
         if entry.kind is DateKind.LATE:
-            needs[Attention.LATE] = LaneNeed(Attention.LATE, f"{(today - entry.day).days}d late")
+            needs[Attention.LATE] = LaneNeed(
+                Attention.LATE, f"{(today - entry.day).days}d late"
+            )
     return next((needs[why] for why in NEEDED if why in needs), None)
 
 
@@ -120,12 +134,16 @@ def _bars(rows: Iterable[CheckpointRow], known: Known) -> Iterator[CheckpointBar
         if verdict.status.settled and row.attention is not Attention.BAD:
             continue
         first = _first_day(checkpoint, verdict, known)
-        has_window = verdict.due is not None or (first is not None and first > known.today)
+        has_window = verdict.due is not None or (
+            first is not None and first > known.today
+        )
         text = checkpoint.name
         if recurs(checkpoint) and verdict.results:
             text = f"{verdict.results[-1].period}: {text}"
         if has_window or row.attention <= Attention.TOUCHED:
-            yield CheckpointBar(row, text, first, verdict.due, verdict.verify_by, has_window)
+            yield CheckpointBar(
+                row, text, first, verdict.due, verdict.verify_by, has_window
+            )
 
 
 def _first_day(checkpoint: Checkpoint, verdict: Verdict, known: Known) -> date | None:
@@ -163,7 +181,9 @@ def _dates_of(bar: CheckpointBar, ticker: str, today: date) -> Iterator[Dated]:
         due = replace(due, kind=DateKind.OVERDUE, day=bar.until or bar.due)
     yield due
     if row.verdict.status is Status.AWAITING and bar.until is not None:
-        yield replace(due, kind=DateKind.EVIDENCE, day=bar.until, key=f"evidence:{row.id}")
+        yield replace(
+            due, kind=DateKind.EVIDENCE, day=bar.until, key=f"evidence:{row.id}"
+        )
     if not is_period(row.id):
         yield from _reminders(row.checkpoint.remind, due, today)
 
@@ -176,7 +196,9 @@ def _reminders(wanted: Iterable[Ahead], about: Dated, today: date) -> Iterator[D
             days = (about.day - day).days
             text = f"reminder, {days} day{'s' * (days != 1)} before: {about.text}"
             key = f"reminder:{ahead.n}{ahead.unit}:{about.key}"
-            yield replace(about, day=day, kind=DateKind.REMINDER, text=text, last=None, key=key)
+            yield replace(
+                about, day=day, kind=DateKind.REMINDER, text=text, last=None, key=key
+            )
 
 
 # Reports, reviews and events
@@ -195,7 +217,13 @@ def _reports(row: PositionRow, known: Known) -> Iterator[Dated]:
             came_on = local_day(came, known.book.zone_of(symbol))
             yield Dated(came_on, DateKind.CAME, symbol, f"{label} report", label)
     late, label = row.late is not None, quarter_label(quarter, fiscal)
-    kind = DateKind.LATE if late else DateKind.EXPECTED if estimated else DateKind.ANNOUNCED
+    kind = (
+        DateKind.LATE
+        if late
+        else DateKind.EXPECTED
+        if estimated
+        else DateKind.ANNOUNCED
+    )
     text = f"{label} report {_report_words(day, today, late=late, estimated=estimated)}"
     decided = decided_by(row.checkpoints, day)
     if decided:
@@ -221,7 +249,9 @@ def _reports(row: PositionRow, known: Known) -> Iterator[Dated]:
         days.append(usual)
         label = quarter_label(later, fiscal)
         kind = DateKind.EXPECTED if late and ahead == 1 else DateKind.LATER
-        yield Dated(usual, kind, symbol, f"{label} report expected", label, estimated=True)
+        yield Dated(
+            usual, kind, symbol, f"{label} report expected", label, estimated=True
+        )
 
 
 def _report_words(day: date, today: date, *, late: bool, estimated: bool) -> str:
@@ -241,11 +271,19 @@ def decided_by(rows: Iterable[CheckpointRow], day: date) -> list[CheckpointRow]:
     found = []
     for row in rows:
         claim, verdict = row.checkpoint.claim, row.verdict
-        if not isinstance(claim, Test) or is_daily(claim.expr) or verdict.status.settled:
+        if (
+            not isinstance(claim, Test)
+            or is_daily(claim.expr)
+            or verdict.status.settled
+        ):
             continue
-        open_ended = row.checkpoint.role in (Role.GUARD, Role.KILL) and verdict.due is None
+        open_ended = (
+            row.checkpoint.role in (Role.GUARD, Role.KILL) and verdict.due is None
+        )
         due, until = verdict.due, verdict.verify_by
-        if open_ended or (due is not None and until is not None and due <= day <= until):
+        if open_ended or (
+            due is not None and until is not None and due <= day <= until
+        ):
             found.append(row)
     return sorted(found, key=lambda row: row.checkpoint.role is not Role.PROOF)
 
@@ -258,10 +296,14 @@ def _reviews_and_events(known: Known) -> defaultdict[str, list[Dated]]:
         if due and thesis.review:
             text = f"review of {thesis.name}, every {thesis.review.days} d"
             if due < known.today:
-                text = f"review of {thesis.name} due since {short_day(due, known.today)}"
+                text = (
+                    f"review of {thesis.name} due since {short_day(due, known.today)}"
+                )
             about, key = thesis.name, f"review:{thesis.id}"
             for symbol in {*thesis.tickers, thesis.id}:
-                dates[symbol].append(Dated(due, DateKind.REVIEW, symbol, text, about, key=key))
+                dates[symbol].append(
+                    Dated(due, DateKind.REVIEW, symbol, text, about, key=key)
+                )
     for event in known.book.events.values():
         dates[event.ticker or ""] += _event(event, known.today)
     return dates
@@ -321,12 +363,18 @@ def _coming(lanes: Iterable[Lane], today: date) -> tuple[Dated, ...]:
                 dates.append(each)
         for bar in lane.bars:
             if Mark.TOUCHED in bar.row.verdict.marks:
-                threshold = str(bar.row.verdict.threshold or bar.text).removesuffix(".00")
+                threshold = str(bar.row.verdict.threshold or bar.text).removesuffix(
+                    ".00"
+                )
                 text = f"touched {threshold}: the close decides"
                 opens = bar.row.id
-                dates.append(Dated(today, DateKind.TOUCHED, lane.symbol, text, checkpoint=opens))
+                dates.append(
+                    Dated(today, DateKind.TOUCHED, lane.symbol, text, checkpoint=opens)
+                )
     every = [*dates, *reviews.values()]
-    return tuple(sorted(every, key=lambda each: (each.day, KINDS.index(each.kind), each.ticker)))
+    return tuple(
+        sorted(every, key=lambda each: (each.day, KINDS.index(each.kind), each.ticker))
+    )
 
 
 # The agenda
@@ -342,14 +390,19 @@ def agenda(known: Known) -> tuple[Dated, ...]:
             if each.key and (ahead or each.kind in OVERDUE):
                 found.setdefault(each.key, replace(_alone(each), last=last))
     dates = found.values()
-    return tuple(sorted(dates, key=lambda each: (each.day, KINDS.index(each.kind), each.key)))
+    return tuple(
+        sorted(dates, key=lambda each: (each.day, KINDS.index(each.kind), each.key))
+    )
 
 
 def _alone(each: Dated) -> Dated:
     """Return a date in words that stand outside the lane of its name."""
     if each.kind in REPORTS:
         decides = "" if each.kind is DateKind.LATE else each.text.partition(": ")[2]
-        return replace(each, text=f"{each.label} report{f': {decides}' if decides else ''}")
-    if each.kind is DateKind.REVIEW and each.checkpoint is None:  # of a thesis, not of one ticker
+        return replace(
+            each, text=f"{each.label} report{f': {decides}' if decides else ''}"
+        )
+    if each.kind is DateKind.REVIEW and each.checkpoint is None:
+        # Of a thesis, not of one ticker
         return replace(each, ticker="", text=f"look at {each.label} again")
     return each

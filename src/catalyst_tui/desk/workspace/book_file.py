@@ -28,7 +28,9 @@ class BookError(Exception):
     """A book that cannot be used, with every problem in it."""
 
     def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
-        super().__init__(f"{path} has {len(problems)} problem{'s' if len(problems) > 1 else ''}")
+        super().__init__(
+            f"{path} has {len(problems)} problem{'s' if len(problems) > 1 else ''}"
+        )
         self.path, self.problems = path, problems
 
 
@@ -53,8 +55,12 @@ class BookFile:
 
     def identities(self) -> dict[str, Identity]:
         """Return the facts about companies from their filings."""
-        companies, currencies = self._store.filings.companies(), self._store.prices.currencies()
-        now = self._store.notes.beginning(REPORTS_NOW)  # where earlier versions stored it
+        companies, currencies = (
+            self._store.filings.companies(),
+            self._store.prices.currencies(),
+        )
+        # Where earlier versions stored it
+        now = self._store.notes.beginning(REPORTS_NOW)
         for question, answer in self._store.splits.answers().items():
             if question.startswith(REPORTS_NOW):
                 now[question.removeprefix(REPORTS_NOW)] = answer
@@ -77,7 +83,10 @@ class BookFile:
             return False
         self._identities, self._companies = known, companies
         book = load_with(self.text, known).book
-        if book is None or (book := with_lots_of_others(book, self._store)) == self.book:
+        if (
+            book is None
+            or (book := with_lots_of_others(book, self._store)) == self.book
+        ):
             return False
         self.book = book
         return True
@@ -88,7 +97,8 @@ class BookFile:
         return {name: known for name, known in answers if name.startswith(COMPANY)}
 
     def _load(self) -> Book:
-        self._stamp = self._read_stamp()  # before the text: a later write is read next time
+        # Before the text: a later write is read next time
+        self._stamp = self._read_stamp()
         try:
             text = read_book(self._home)
         except HomeError as error:
@@ -133,7 +143,9 @@ def read_exactly(home: Home) -> str:
     try:
         return files.read_exactly(home.book, LARGEST)
     except FileNotFoundError:
-        raise HomeError(f"{home.book} does not exist; `catalyst init` writes one") from None
+        raise HomeError(
+            f"{home.book} does not exist; `catalyst init` writes one"
+        ) from None
     except UnreadableError as error:
         raise HomeError(str(error)) from error
 
@@ -160,4 +172,6 @@ def write_book(home: Home, before: str, after: str) -> None:
             )
         write_whole(home.book.resolve(), after, durable=True)
     except OSError as error:
-        raise HomeError(f"{home.book} cannot be written: {error.strerror or error}") from error
+        raise HomeError(
+            f"{home.book} cannot be written: {error.strerror or error}"
+        ) from error

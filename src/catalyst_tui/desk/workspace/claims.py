@@ -32,7 +32,13 @@ from catalyst_tui.judge.ledger.facts import (
     Stated,
     withdrawn,
 )
-from catalyst_tui.judge.rules.rulings import Belonging, GivenTo, Parked, belonging, given_to
+from catalyst_tui.judge.rules.rulings import (
+    Belonging,
+    GivenTo,
+    Parked,
+    belonging,
+    given_to,
+)
 from catalyst_tui.judge.verdict import Status, Verdict
 from catalyst_tui.store.open import Store
 
@@ -72,7 +78,9 @@ class Wordings:
         if len(same) != 1:
             return NOT_SAVED
         checkpoint = replace(same[0], id=revision.checkpoint)
-        with_it = replace(book, checkpoints=book.checkpoints | {checkpoint.id: checkpoint})
+        with_it = replace(
+            book, checkpoints=book.checkpoints | {checkpoint.id: checkpoint}
+        )
         return Wording(with_it, checkpoint)
 
     def _book(self, digest: str) -> Book | str:
@@ -87,7 +95,9 @@ class Wordings:
         loaded = load_with(text, self._identities())
         if loaded.book is not None:
             return loaded.book
-        first = next(problem for problem in loaded.problems if problem.severity is Severity.ERROR)
+        first = next(
+            problem for problem in loaded.problems if problem.severity is Severity.ERROR
+        )
         return f"the text of it cannot be read any more: line {first.line}, {first.message}"
 
 
@@ -116,13 +126,19 @@ def of_present_companies(
     own: list[Revision] = []
     for id_, known in by_id.items():
         company = _company_of(known[-1])
-        kept = [one for one in known if _company_of(one) in (company, "") or not company]
+        kept = [
+            one for one in known if _company_of(one) in (company, "") or not company
+        ]
         if len(kept) < len(known):
             begins[id_] = kept[0].known_at
             kept[0] = replace(kept[0], word="")  # it was of the other claim
         own += kept
     own.sort(key=lambda one: one.known_at)
-    since = [one for one in stated if one.known_at >= begins.get(one.checkpoint, one.known_at)]
+    since = [
+        one
+        for one in stated
+        if one.known_at >= begins.get(one.checkpoint, one.known_at)
+    ]
     return tuple(own), tuple(since)
 
 
@@ -158,7 +174,13 @@ def originals(
 
 
 def save_revisions(
-    book: Book, text: str, store: Store, *, facts: Ledger, wordings: Wordings, now: datetime
+    book: Book,
+    text: str,
+    store: Store,
+    *,
+    facts: Ledger,
+    wordings: Wordings,
+    now: datetime,
 ) -> frozenset[str] | None:
     """Save the book if it changed; return the checkpoints that read
     differently now, None if it did not.
@@ -174,7 +196,13 @@ def save_revisions(
 
 
 def with_unsaved(
-    book: Book, text: str, store: Store, *, facts: Ledger, wordings: Wordings, now: datetime
+    book: Book,
+    text: str,
+    store: Store,
+    *,
+    facts: Ledger,
+    wordings: Wordings,
+    now: datetime,
 ) -> Ledger:
     """Return the facts with the edits of the book that nothing has saved yet, as of now.
 
@@ -241,7 +269,8 @@ class Belongings:
 
     def __init__(self, store: Store, wordings: Wordings) -> None:
         self._store, self._wordings = store, wordings
-        self._found: dict[str, GivenTo] = {}  # for evidence from before this was recorded
+        # For evidence from before this was recorded
+        self._found: dict[str, GivenTo] = {}
         self.parked: tuple[Parked, ...] = ()
         self.aside: tuple[Evidence, ...] = ()
 
@@ -251,7 +280,10 @@ class Belongings:
         own = self._of_company(book, evidence, given)
         found = belonging(book, own, given)
         ids = {item.id for item in own}
-        self.parked, self.aside = found.parked, tuple(one for one in evidence if one.id not in ids)
+        self.parked, self.aside = (
+            found.parked,
+            tuple(one for one in evidence if one.id not in ids),
+        )
         return found
 
     def counting(
@@ -271,17 +303,25 @@ class Belongings:
             other = others.get(given[item.id].ticker) if item.id in given else None
             return other is not None and other.has(item.entered or item.known_at)
 
-        return [item for item in evidence if not is_of_another(item)] if others else evidence
+        return (
+            [item for item in evidence if not is_of_another(item)]
+            if others
+            else evidence
+        )
 
     def give(self, book: Book, items: Iterable[Evidence], now: datetime) -> None:
         """Save which claims new evidence is about, in the open transaction."""
-        found = ((item.id, given_to(book, item)) for item in items if not item.withdraws)
+        found = (
+            (item.id, given_to(book, item)) for item in items if not item.withdraws
+        )
         self._save({id_: given for id_, given in found if given}, now)
 
     def save_found(self, now: datetime) -> None:
         """Save the claims found for older evidence, in the open transaction."""
         known = self._store.belongings.given()
-        self._save({id_: one for id_, one in self._found.items() if id_ not in known}, now)
+        self._save(
+            {id_: one for id_, one in self._found.items() if id_ not in known}, now
+        )
         self._found.clear()
 
     def _save(self, given: Mapping[str, GivenTo], now: datetime) -> None:
@@ -291,9 +331,14 @@ class Belongings:
 
     def _given(self, book: Book, evidence: Sequence[Evidence]) -> Mapping[str, GivenTo]:
         """Return by its id the claim that each piece of evidence was given to."""
-        given = {id_: GivenTo(*row[1:]) for id_, row in self._store.belongings.given().items()}
+        given = {
+            id_: GivenTo(*row[1:])
+            for id_, row in self._store.belongings.given().items()
+        }
         known = given.keys() | self._found.keys()
-        missing = [item for item in evidence if item.id not in known and not item.withdraws]
+        missing = [
+            item for item in evidence if item.id not in known and not item.withdraws
+        ]
         if missing:
             self._find(book, missing)
         return self._found | given
@@ -308,12 +353,18 @@ class Belongings:
             if found is not None:
                 self._found[item.id] = found
 
-    def _book_then(self, book: Book, item: Evidence, past: Sequence[Revision]) -> Book | None:
+    def _book_then(
+        self, book: Book, item: Evidence, past: Sequence[Revision]
+    ) -> Book | None:
         """Return a book with the wording of the claim when evidence was entered, or None."""
         if not past:
             return book
         entered = item.entered
-        earlier = [revision for revision in past if entered is None or revision.known_at <= entered]
+        earlier = [
+            revision
+            for revision in past
+            if entered is None or revision.known_at <= entered
+        ]
         then = earlier[-1] if earlier else past[0]
         now = book.checkpoints.get(then.checkpoint)
         if now is not None and not changed(promise(now), then.definition):
@@ -344,7 +395,9 @@ def figures_again(facts: Iterable[Fact], known: Ledger, now: datetime) -> list[F
     """Return the figures; those that were withdrawn before are known from now on."""
     facts = list(facts)
     tickers = {fact.ticker for fact in facts}
-    withdrawals = (fact for ticker in tickers for fact in known.facts(ticker) if fact.withdraws)
+    withdrawals = (
+        fact for ticker in tickers for fact in known.facts(ticker) if fact.withdraws
+    )
     gone = {withdrawn(fact) for fact in withdrawals}
     return [replace(fact, known_at=now) if fact in gone else fact for fact in facts]
 
@@ -362,7 +415,9 @@ def evidence_again(
     return [_with_new_id(item, gone) for item in items if _content(item) not in there]
 
 
-def rows_again(items: Collection[Evidence], known: Collection[Evidence]) -> list[Evidence]:
+def rows_again(
+    items: Collection[Evidence], known: Collection[Evidence]
+) -> list[Evidence]:
     """Return the rows of a file; those that were withdrawn get a new id."""
     gone = _withdrawn_ids(known)
     again = evidence_again((item for item in items if item.id in gone), known, ())

@@ -34,7 +34,9 @@ def packaged() -> dict[str, str]:
     """Return the names of the list that came with the program by symbol, the largest company
     first.
     """
-    text = gzip.decompress((files("catalyst_tui.desk") / CAME_WITH).read_bytes()).decode()
+    text = gzip.decompress(
+        (files("catalyst_tui.desk") / CAME_WITH).read_bytes()
+    ).decode()
     return names_in(text)
 
 

@@ -54,7 +54,9 @@ def pounds_line(book: Book, quotes: Mapping[str, Quote]) -> str:
         for symbol, ticker in book.tickers.items()
         if ticker.currency in HUNDREDTHS and symbol in quotes
         for lot in ticker.open_lots
-        if lot.cost and not lot.currency and hundredfold(lot.cost, quotes[symbol].price.value)
+        if lot.cost
+        and not lot.currency
+        and hundredfold(lot.cost, quotes[symbol].price.value)
     )
 
 
@@ -88,10 +90,14 @@ class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
                 closes = [close for close in columns if close.day not in shut]
         if symbol in self._since and closes:
             columns = Closes.of(closes)
-            return columns[bisect_right(columns.days, date.fromisoformat(self._since[symbol])) :]
+            return columns[
+                bisect_right(columns.days, date.fromisoformat(self._since[symbol])) :
+            ]
         if symbol in self._others and closes:
             columns = Closes.of(closes)
-            return columns[bisect_left(columns.known, self._others[symbol], key=stamp) :]
+            return columns[
+                bisect_left(columns.known, self._others[symbol], key=stamp) :
+            ]
         return closes
 
     def __iter__(self) -> Iterator[str]:
@@ -107,7 +113,8 @@ class SameCurrencyCloses(Mapping[str, Sequence[Close]]):
 def mismatches_line(mismatches: Mapping[str, str], book: Book) -> str:
     """Return the mismatches in one line; empty without any."""
     return "; ".join(
-        mispriced(book.tickers[symbol], currency) for symbol, currency in mismatches.items()
+        mispriced(book.tickers[symbol], currency)
+        for symbol, currency in mismatches.items()
     )
 
 
@@ -150,20 +157,30 @@ def last_prices(
         else replace(quote, session=Session.CLOSED)
         for symbol, quote in quotes.items()
     }
-    over = {day: _nowhere_later(day) for day in {last.day for last in last_closes.values()}}
+    over = {
+        day: _nowhere_later(day) for day in {last.day for last in last_closes.values()}
+    }
     close_of = cache(lambda venue, day: sessions_of(venue, book.zone).close_of(day))
     for symbol, last in last_closes.items():
         if symbol in prices and prices[symbol].at >= over[last.day]:
             continue  # without asking when its own exchange closed
         closed = close_of(book.venue(symbol), last.day)
-        if symbol not in book.tickers or (symbol in prices and prices[symbol].at >= closed):
+        if symbol not in book.tickers or (
+            symbol in prices and prices[symbol].at >= closed
+        ):
             continue
         closes = recent[symbol]
         price = Quantity(last.value, money(currencies[symbol]))
         before = Decimal(closes[-2]).scaleb(-6) if len(closes) > 1 else None
         outside = quotes[symbol].outside if symbol in quotes else None
         prices[symbol] = Quote(
-            symbol, price, closed, Session.CLOSED, "daily close", before, outside=outside
+            symbol,
+            price,
+            closed,
+            Session.CLOSED,
+            "daily close",
+            before,
+            outside=outside,
         )
     return prices
 
@@ -188,13 +205,19 @@ def of_sessions(history: History, book: Book) -> History:
     Series and what trades where nobody says are left as they are.
     """
     ticker = book.tickers.get(history.symbol)
-    if ticker is None or ticker.venue in (None, Venue.CRYPTO) or history.vintages is not None:
+    if (
+        ticker is None
+        or ticker.venue in (None, Venue.CRYPTO)
+        or history.vintages is not None
+    ):
         return history
     columns = Closes.of(history.closes)
     shut = _shut(tuple(columns.days), sessions_of(ticker.venue, book.zone))
     if not shut:
         return history
-    return replace(history, closes=[close for close in columns if close.day not in shut])
+    return replace(
+        history, closes=[close for close in columns if close.day not in shut]
+    )
 
 
 @lru_cache(maxsize=16)  # symbols of one exchange trade on the same days

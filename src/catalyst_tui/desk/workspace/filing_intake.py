@@ -20,7 +20,8 @@ from catalyst_tui.store.sources import CompanyRow, FilingRow, ReleaseRow
 REPORTS_NOW = "reports_now:"
 """The start of the answer that holds the new currency of a company's reports."""
 
-BACK = timedelta(days=3 * 366)  # earlier reports: one a year before tells when the next is expected
+# Earlier reports: one a year before tells when the next is expected
+BACK = timedelta(days=3 * 366)
 
 
 class CompanyUpdate(Struct, frozen=True):
@@ -50,7 +51,9 @@ class FilingIntake:
         self._earnings_reports: tuple[EarningsReport, ...] = ()
         self._read: tuple[Book, int] | None = None  # what the reports were found from
 
-    def take(self, updates: Iterable[CompanyUpdate], now: datetime) -> tuple[list[Fact], bool]:
+    def take(
+        self, updates: Iterable[CompanyUpdate], now: datetime
+    ) -> tuple[list[Fact], bool]:
         """Store updates, all or nothing; return the new facts, and whether anything was new."""
         fresh: list[Fact] = []
         first: set[str] = set()
@@ -60,13 +63,18 @@ class FilingIntake:
                 self._put_company(update.company, now)
                 new += self._store.filings.add(update.filings, now)
                 new += sum(
-                    self._store.filings.add_release(release, now) for release in update.releases
+                    self._store.filings.add_release(release, now)
+                    for release in update.releases
                 )
                 if update.company.cik is not None:
-                    filed = {fact.filed.accession for fact in update.facts if fact.filed}
+                    filed = {
+                        fact.filed.accession for fact in update.facts if fact.filed
+                    }
                     self._store.belongings.file(sorted(filed), update.company.cik)
                 fresh += [
-                    fact for fact in update.facts if self._store.ledger.add_facts([fact], now)
+                    fact
+                    for fact in update.facts
+                    if self._store.ledger.add_facts([fact], now)
                 ]
                 first |= {update.company.ticker} if update.first else set()
         self.first |= first
@@ -80,7 +88,9 @@ class FilingIntake:
         Amounts of the book without a currency were written in that one.
         """
         known = self._store.filings.companies().get(company.ticker)
-        before = known.currency if known is not None and known.cik == company.cik else ""
+        before = (
+            known.currency if known is not None and known.cik == company.cik else ""
+        )
         if before and company.currency:
             question = REPORTS_NOW + company.ticker
             if company.currency != self._store.splits.answers().get(question, before):
@@ -92,7 +102,9 @@ class FilingIntake:
         """Return the keys of tickers whose first figures came: their
         changes belong to a first look.
         """
-        of_figures = {id_ for id_, one in book.checkpoints.items() if one.ticker in self.first}
+        of_figures = {
+            id_ for id_, one in book.checkpoints.items() if one.ticker in self.first
+        }
         return frozenset(of_figures | {f"{PRINT}{symbol}" for symbol in self.first})
 
     def remarks(self, symbol: str) -> tuple[str, ...]:
@@ -113,9 +125,14 @@ class FilingIntake:
         return self._earnings_reports
 
     def _found(self, book: Book, now: datetime) -> Iterable[EarningsReport]:
-        companies, exact = self._store.filings.companies(), self._store.filings.releases_known()
+        companies, exact = (
+            self._store.filings.companies(),
+            self._store.filings.releases_known(),
+        )
         by_cik: defaultdict[int, list[FilingRow]] = defaultdict(list)
-        for filing in self._store.filings.results_since(local_day(now - BACK, book.zone)):
+        for filing in self._store.filings.results_since(
+            local_day(now - BACK, book.zone)
+        ):
             by_cik[filing.cik].append(filing)
         for ticker in book.tickers.values():
             company = companies.get(ticker.symbol)

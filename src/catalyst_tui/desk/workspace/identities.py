@@ -55,7 +55,9 @@ def identities(
         row.ticker: Identity(
             name=row.name,
             cik=row.cik,
-            fiscal=checked(parse_fiscal_year, row.fiscal_year_end) if row.fiscal_year_end else None,
+            fiscal=checked(parse_fiscal_year, row.fiscal_year_end)
+            if row.fiscal_year_end
+            else None,
             currency=row.currency if priced_in.get(row.ticker) == row.currency else "",
             reports_in=row.currency,
             reports_now=reports_now.get(row.ticker, ""),
@@ -74,7 +76,9 @@ def load_with(text: str, known: Mapping[str, Identity]) -> Loaded:
     currencies, and the test is judged unknown.
     """
     loaded = load_book(text, known)
-    if loaded.book is not None or not any(identity.reports_in for identity in known.values()):
+    if loaded.book is not None or not any(
+        identity.reports_in for identity in known.values()
+    ):
         return loaded
     silent = {symbol: replace(one, currency="") for symbol, one in known.items()}
     return load_book(text, silent, strict=False)
@@ -89,7 +93,9 @@ def undated(book: Book, ledger: Ledger) -> str:
         for leaf in named(expr)
         if isinstance(leaf, Operand | Forecast | Pooled) and _is_reported(leaf.metric)
         for owner in (
-            leaf.tickers if isinstance(leaf, Pooled) else [leaf.ticker or checkpoint.ticker]
+            leaf.tickers
+            if isinstance(leaf, Pooled)
+            else [leaf.ticker or checkpoint.ticker]
         )
         if owner in book.tickers
     )
@@ -111,7 +117,9 @@ def undated(book: Book, ledger: Ledger) -> str:
             "or write `fiscal_year_end`"
         )
     elif assumed:
-        sentences.append("Their years are taken to end with December; or write `fiscal_year_end`")
+        sentences.append(
+            "Their years are taken to end with December; or write `fiscal_year_end`"
+        )
     return ". ".join(sentences)
 
 
@@ -123,13 +131,19 @@ def owners(book: Book, store: Store) -> Owners:
     """Return which companies count by a book, also under their former names."""
     tickers = book.tickers.values()
     return Owners(
-        ciks={ticker.symbol: all_ciks(ticker.cik)[0] for ticker in tickers if ticker.cik},
+        ciks={
+            ticker.symbol: all_ciks(ticker.cik)[0] for ticker in tickers if ticker.cik
+        },
         filed_by=store.belongings.filed_by(),
         before={ticker.symbol: ticker.was for ticker in tickers if ticker.was},
         until={
-            ticker.symbol: ticker.was_until.isoformat() for ticker in tickers if ticker.was_until
+            ticker.symbol: ticker.was_until.isoformat()
+            for ticker in tickers
+            if ticker.was_until
         },
-        series={series.was: series.name for series in book.series.values() if series.was},
+        series={
+            series.was: series.name for series in book.series.values() if series.was
+        },
         others=other_meanings(book, store),
         other_shares=frozenset(
             ticker.symbol for ticker in tickers if _has_other_shares(ticker, store)
@@ -194,7 +208,9 @@ class Orphans(Struct, frozen=True):
     def what(self) -> str:
         """Return what the book does not have any more."""
         if self.owner:
-            return "world series" if self.owner == THE_WORLD else f"series of {self.owner}"
+            return (
+                "world series" if self.owner == THE_WORLD else f"series of {self.owner}"
+            )
         if self.per_share:
             return "share"
         return "series" if self.is_series else "ticker"
@@ -210,18 +226,27 @@ class Orphans(Struct, frozen=True):
             return f"world = true in [series.{self.name}] takes them over"
         if self.owner:
             return f'ticker = "{self.owner}" in [series.{self.name}] takes them over'
-        return f'was = "{self.name}" in the table of its new [{self.what}] takes them over'
+        return (
+            f'was = "{self.name}" in the table of its new [{self.what}] takes them over'
+        )
 
 
 def orphans(book: Book, store: Store) -> list[Orphans]:
     """Return the names of figures that count nowhere, by a book."""
     tickers = book.tickers.values()
     now = {former: one.symbol for one in tickers for former in one.was}
-    others = {former for one in tickers for former in one.was if other_scale(one, former, store)}
+    others = {
+        former
+        for one in tickers
+        for former in one.was
+        if other_scale(one, former, store)
+    }
     renamed = {one.was: one for one in book.series.values() if one.was}
     found: dict[tuple[str, bool, str], int] = {}
     typed = Counter(
-        (one.ticker, one.metric) for one in store.ledger.typed_figures() if not one.is_withdrawn
+        (one.ticker, one.metric)
+        for one in store.ledger.typed_figures()
+        if not one.is_withdrawn
     )
     for (ticker, metric), count in sorted(typed.items()):
         series = book.series.get(metric) or renamed.get(metric)
@@ -265,9 +290,12 @@ class LeftCloses(Struct, frozen=True):
     @property
     def sentence(self) -> str:
         """Return what does not count."""
-        closes, do = ("1 close", "does") if self.count == 1 else (f"{self.count} closes", "do")
+        closes, do = (
+            ("1 close", "does") if self.count == 1 else (f"{self.count} closes", "do")
+        )
         return (
-            f"{closes} of {self.former} {do} not count for {self.symbol}, which was {self.former}"
+            f"{closes} of {self.former} {do} not count for {self.symbol}, "
+            f"which was {self.former}"
         )
 
     @property
@@ -311,7 +339,8 @@ def known_advice(home: Home, text: str) -> tuple[Problem, ...]:
         advice += _beginning_late(book, companies.values(), places)
         for orphan in lost:
             message = (
-                f"{orphan.name}: {orphan.figures} you entered, of no {orphan.what} of the book"
+                f"{orphan.name}: {orphan.figures} you entered, "
+                f"of no {orphan.what} of the book"
             )
             advice.append(_advice(places, (), message, orphan.hint))
         for closes in left_closes(book, store):
@@ -343,7 +372,9 @@ def _opened_later(text: str, today: date) -> Iterator[Problem]:
                 yield _advice(places, path, message, "until then it is not held")
 
 
-def _other_names(book: Book, known: Mapping[str, Identity], places: Locator) -> Iterator[Problem]:
+def _other_names(
+    book: Book, known: Mapping[str, Identity], places: Locator
+) -> Iterator[Problem]:
     """Warn about companies with quite another name at the SEC: the cik may be wrong."""
     for symbol, one in known.items():
         ticker = book.tickers.get(symbol)
@@ -361,10 +392,14 @@ def _beginning_late(
         for line in company.said.splitlines():
             message, key, rest = line.partition("; former_cik")
             if key and company.ticker in book.tickers:
-                yield _advice(places, ("ticker", company.ticker), message, f"former_cik{rest}")
+                yield _advice(
+                    places, ("ticker", company.ticker), message, f"former_cik{rest}"
+                )
 
 
-def _outdated(book: Book, data: Mapping[str, Any], places: Locator) -> Iterator[Problem]:
+def _outdated(
+    book: Book, data: Mapping[str, Any], places: Locator
+) -> Iterator[Problem]:
     """Warn about amounts that were written before a stock split."""
     paths: dict[str, Path] = {
         name_of(raw) or "": ("checkpoint", place)
@@ -372,9 +407,15 @@ def _outdated(book: Book, data: Mapping[str, Any], places: Locator) -> Iterator[
     }
     for symbol, waiting in waiting_on(book).items():
         for split, entries in waiting:
-            hint = "y in the inbox converts it" if split.is_even else "write the amount of today"
+            hint = (
+                "y in the inbox converts it"
+                if split.is_even
+                else "write the amount of today"
+            )
             for entry in entries:
                 id_, _, amount = entry.rpartition(": ")
                 path = paths.get(id_.partition("@")[0], ("ticker", symbol))
-                message = f"{id_ or symbol}: {split.words}; {amount} was written before it"
+                message = (
+                    f"{id_ or symbol}: {split.words}; {amount} was written before it"
+                )
                 yield _advice(places, path, message, hint)

@@ -39,7 +39,9 @@ def unseen_lines(store: Store, now: datetime) -> tuple[InboxLine, ...]:
     return _lines(store.inbox.unseen(), store.inbox.snoozes(now))
 
 
-def _lines(rows: Iterable[InboxRow], snoozes: Mapping[str, datetime]) -> tuple[InboxLine, ...]:
+def _lines(
+    rows: Iterable[InboxRow], snoozes: Mapping[str, datetime]
+) -> tuple[InboxLine, ...]:
     return tuple(_line(row, snoozes) for row in rows)
 
 

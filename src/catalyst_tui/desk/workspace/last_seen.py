@@ -28,7 +28,8 @@ class LastSeen:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.judged_at: datetime | None = None  # by any process; None for a new home
-        self._late: datetime | None = None  # since when something is known that came later
+        # Since when something is known that came later
+        self._late: datetime | None = None
         self._saved: set[datetime] = set()  # when what was saved since became known
         self.catch_up()
 
@@ -65,7 +66,9 @@ class LastSeen:
         """Note what others saved, known since these moments: a judging may have come in between."""
         if self.judged_at is not None:
             first = self.judged_at - GAP
-            self._saved = {known_at for known_at in (*self._saved, *known) if known_at > first}
+            self._saved = {
+                known_at for known_at in (*self._saved, *known) if known_at > first
+            }
 
     def since(self, now: datetime, known: Iterable[datetime] = ()) -> datetime | None:
         """Return from when on changes may be unnoticed; None if judging now is enough.
@@ -74,7 +77,9 @@ class LastSeen:
         """
         if self.judged_at is None:
             return None  # the first judging
-        saved = (known_at for known_at in self._saved if known_at > self.judged_at - GAP)
+        saved = (
+            known_at for known_at in self._saved if known_at > self.judged_at - GAP
+        )
         late = min([*saved, *filter(None, [self._late])], default=None)
         before = late - timedelta(microseconds=1) if late is not None else now
         since = max(min(self.judged_at, before), now - LONGEST)

@@ -26,14 +26,19 @@ from catalyst_tui.store.open import Store
 
 LISTED = "listed"  # the note with the list as it was last fetched
 MOST_OFFERED = 5
-LONGEST_SYMBOL = 5  # letters that may be a symbol in small letters although nobody lists it
+# Letters that may be a symbol in small letters although nobody lists it
+LONGEST_SYMBOL = 5
 
-_SIGNS = str.maketrans({"'": "", "’": "", ".": "", **dict.fromkeys(',/-\\()!+:;"*', " ")})
-_KINDS = frozenset("""
+_SIGNS = str.maketrans(
+    {"'": "", "’": "", ".": "", **dict.fromkeys(',/-\\()!+:;"*', " ")}
+)
+_KINDS = frozenset(
+    """
     inc incorporated corp corporation co company companies ltd limited plc llc lp sa nv n v ag se
     spa ab asa oyj the holding holdings group com adr new de technology technologies systems
     platforms labs enterprises international
-""".split())  # fmt: skip  # noqa: SIM905
+    """.split()  # noqa: SIM905
+)
 """Words that say what kind of company it is: nobody has to type them."""
 
 
@@ -81,7 +86,9 @@ class Companies:
         if common and (text != symbol or text not in names):
             if len(common) == 1:
                 return common[0]
-            raise ValueError(_which(text, [Listing(each, self.name_of(each)) for each in common]))
+            raise ValueError(
+                _which(text, [Listing(each, self.name_of(each)) for each in common])
+            )
         dashed = symbol.replace(".", "-")
         if "." in text and dashed in names:  # BRK.B is listed, and asked for, as BRK-B
             raise ValueError(_which(text, [Listing(dashed, names[dashed])]))
@@ -117,7 +124,10 @@ class Companies:
         if choices:
             raise ValueError(_which(text, choices))
         # "voo" may be a symbol that the SEC does not list. "Roche" is a name.
-        if re.fullmatch(rf"[A-Za-z]{{1,{LONGEST_SYMBOL}}}", text) and not text.istitle():
+        if (
+            re.fullmatch(rf"[A-Za-z]{{1,{LONGEST_SYMBOL}}}", text)
+            and not text.istitle()
+        ):
             return as_symbol(text)
         example = "write its symbol, such as SIE.DE for Siemens"
         raise ValueError(f"no company called {text!r} is on the SEC's list; {example}")
@@ -145,7 +155,9 @@ class Companies:
         except ValueError:
             words = _text(name)
             found = [
-                listing for listing in self.found(name) if _text(listing.name).startswith(words)
+                listing
+                for listing in self.found(name)
+                if _text(listing.name).startswith(words)
             ]
             return tuple(listing.symbol for listing in found)
         return (symbol,) if self.name_of(symbol) else ()
@@ -215,7 +227,11 @@ def _has_main_symbol(listings: list[Listing]) -> bool:
 
 def _which(text: str, listings: Iterable[Listing]) -> str:
     several = [str(listing) for listing in dict.fromkeys(listings)]
-    more = f" and {len(several) - MOST_OFFERED} more" if len(several) > MOST_OFFERED else ""
+    more = (
+        f" and {len(several) - MOST_OFFERED} more"
+        if len(several) > MOST_OFFERED
+        else ""
+    )
     names = ", ".join(several[:MOST_OFFERED])
     return f"{text!r} may be {names}{more}; write the symbol in capitals"
 
@@ -249,7 +265,10 @@ def as_symbol(text: str) -> str:
 
 def written(told: date, names: Mapping[str, str]) -> str:
     """Return the text of a list: symbols with names, in the order they came in."""
-    lines = (f"{symbol}\t{' '.join(clean(name, 80).split())}" for symbol, name in names.items())
+    lines = (
+        f"{symbol}\t{' '.join(clean(name, 80).split())}"
+        for symbol, name in names.items()
+    )
     return "\n".join((told.isoformat(), *lines))
 
 

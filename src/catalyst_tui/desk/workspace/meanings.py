@@ -35,7 +35,8 @@ from catalyst_tui.store.open import Store
 
 ALWAYS, FOREVER = "0000", "9999"  # before and after every moment
 YEAR_END, COMPANY = "year_end:", "company:"
-SAME_PERIOD = 15  # days between two ends of one period: a rule by weeks and one by months
+# Days between two ends of one period: a rule by weeks and one by months
+SAME_PERIOD = 15
 PERIODS = {
     "day": "????-??-??",
     "week": "????-??-??",
@@ -47,20 +48,95 @@ PERIODS = {
 """How the period of a figure of each cadence is stored."""
 
 _LEGAL_WORDS = {
-    "inc", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "sa", "ag", "nv", "se",
-    "the", "holdings", "holding", "group", "and", "of", "class", "a", "b",
-}  # fmt: skip
+    "inc",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "ltd",
+    "limited",
+    "plc",
+    "sa",
+    "ag",
+    "nv",
+    "se",
+    "the",
+    "holdings",
+    "holding",
+    "group",
+    "and",
+    "of",
+    "class",
+    "a",
+    "b",
+}
 
 _GENERIC_WORDS = {
-    "first", "american", "america", "united", "national", "general", "international", "global",
-    "world", "new", "old", "north", "south", "east", "west", "northern", "southern", "eastern",
-    "western", "pacific", "atlantic", "energy", "oil", "gas", "power", "electric", "resources",
-    "financial", "capital", "bank", "bancorp", "bancshares", "trust", "insurance", "realty",
-    "properties", "partners", "technologies", "technology", "systems", "solutions", "services",
-    "industries", "enterprises", "software", "semiconductor", "labs", "health", "healthcare",
-    "medical", "pharmaceuticals", "pharma", "therapeutics", "biotech", "sciences", "communications",
-    "media", "entertainment", "brands", "products", "materials", "gold", "mining", "com",
-}  # fmt: skip
+    "first",
+    "american",
+    "america",
+    "united",
+    "national",
+    "general",
+    "international",
+    "global",
+    "world",
+    "new",
+    "old",
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "pacific",
+    "atlantic",
+    "energy",
+    "oil",
+    "gas",
+    "power",
+    "electric",
+    "resources",
+    "financial",
+    "capital",
+    "bank",
+    "bancorp",
+    "bancshares",
+    "trust",
+    "insurance",
+    "realty",
+    "properties",
+    "partners",
+    "technologies",
+    "technology",
+    "systems",
+    "solutions",
+    "services",
+    "industries",
+    "enterprises",
+    "software",
+    "semiconductor",
+    "labs",
+    "health",
+    "healthcare",
+    "medical",
+    "pharmaceuticals",
+    "pharma",
+    "therapeutics",
+    "biotech",
+    "sciences",
+    "communications",
+    "media",
+    "entertainment",
+    "brands",
+    "products",
+    "materials",
+    "gold",
+    "mining",
+    "com",
+}
 """Words of many companies' names: to share them alone makes no two names the same."""
 
 Texts = list[tuple[str, str]]
@@ -125,7 +201,9 @@ class LeftOut(Struct, frozen=True):
         """Return what the name of a period meant and means; empty for other kinds."""
         if not isinstance(self.then, FiscalYear):
             return ""
-        then, now = (each.end(parse_period(self.period)) for each in (self.then, self.now))
+        then, now = (
+            each.end(parse_period(self.period)) for each in (self.then, self.now)
+        )
         return f"{self.period} ended {then} when you entered it, and ends {now} now"
 
     @property
@@ -145,7 +223,11 @@ def other_name(ours: str, theirs: str) -> bool:
     one, or generic words alone.
     """
     one, other = (
-        Counter(word for word in re.findall(r"\w+", name.casefold()) if word not in _LEGAL_WORDS)
+        Counter(
+            word
+            for word in re.findall(r"\w+", name.casefold())
+            if word not in _LEGAL_WORDS
+        )
         for name in (ours, theirs)
     )
     shared = one & other
@@ -200,29 +282,42 @@ def _unit_of(text: str) -> Unit:
 
 KINDS = (
     Kind(
-        "cadence:", of_ticker=False, history=Texts, meaning=_cadence, has_moved=_is_other_cadence,
+        "cadence:",
+        of_ticker=False,
+        history=Texts,
+        meaning=_cadence,
+        has_moved=_is_other_cadence,
         changed=(
             "{name} has a value each {now} now: {figures} entered for each {then} {do} not count"
         ),
         may_count=lambda then, now: {then, now} <= {"day", "week"},
     ),
     Kind(
-        "unit:", of_ticker=False, history=Texts, meaning=_unit,
+        "unit:",
+        of_ticker=False,
+        history=Texts,
+        meaning=_unit,
         has_moved=lambda before, series, *_: before != _unit(series),
         changed="{name} is in {now} now: {figures} entered in {then} {do} not count",
         may_count=lambda then, now: _is_count(then) and _is_count(now),
     ),
     Kind(
-        YEAR_END, of_ticker=True, history=list[tuple[str, FiscalYear]],
-        meaning=lambda ticker: ticker.fiscal, has_moved=_ends_otherwise,
+        YEAR_END,
+        of_ticker=True,
+        history=list[tuple[str, FiscalYear]],
+        meaning=lambda ticker: ticker.fiscal,
+        has_moved=_ends_otherwise,
         changed="{name}'s fiscal years end otherwise now: {figures} {do} not count",
     ),
     Kind(
-        COMPANY, of_ticker=True, history=list[tuple[str, Company]],
-        meaning=lambda ticker: Company(ticker.cik, ticker.name), has_moved=_is_other_company,
+        COMPANY,
+        of_ticker=True,
+        history=list[tuple[str, Company]],
+        meaning=lambda ticker: Company(ticker.cik, ticker.name),
+        has_moved=_is_other_company,
         changed="{name} is {now} now: {figures} entered for {then} {do} not count",
     ),
-)  # fmt: skip
+)
 
 
 def save_meanings(book: Book, store: Store, now: datetime) -> None:
@@ -239,7 +334,11 @@ def save_meanings(book: Book, store: Store, now: datetime) -> None:
 
 
 def add_meanings(
-    book: Book, store: Store, facts: Iterable[Fact], theirs: Mapping[str, str], now: datetime
+    book: Book,
+    store: Store,
+    facts: Iterable[Fact],
+    theirs: Mapping[str, str],
+    now: datetime,
 ) -> None:
     """Remember what names meant when figures of another home were entered, if another thing here.
 
@@ -253,10 +352,14 @@ def add_meanings(
                 continue
             history = _history(store.splits.answers(), kind, subject)
             at = stamp(fact.entered or now)
-            their_meaning = _held_at(_decoded(kind, theirs.get(kind.key + name, "")), at)
+            their_meaning = _held_at(
+                _decoded(kind, theirs.get(kind.key + name, "")), at
+            )
             if their_meaning is not None and _held_at(history, at) != their_meaning:
                 moment = fact.entered or now
-                _save(store, kind, name, _with_moment(history, moment, their_meaning), now)
+                _save(
+                    store, kind, name, _with_moment(history, moment, their_meaning), now
+                )
 
 
 def count_again(book: Book, store: Store, left: LeftOut, now: datetime) -> None:
@@ -308,7 +411,9 @@ def other_companies(book: Book, store: Store) -> dict[str, OtherCompany]:
         if spans and symbol not in reused:
             texts = {store.wordings.text_before(_moment(end)) for _, end in spans}
             books = [load_book(text).book for text in texts if text]
-            tables = [one.tickers[symbol] for one in books if one and symbol in one.tickers]
+            tables = [
+                one.tickers[symbol] for one in books if one and symbol in one.tickers
+            ]
             lots = frozenset(lot.words for table in tables for lot in table.lots)
             found[symbol] = OtherCompany(spans, lots)
     return found
@@ -326,12 +431,15 @@ def with_lots_of_others(book: Book, store: Store) -> Book:
         for ticker in (book.tickers[symbol],)
         for split in (
             Split(
-                LONG_AGO, Fraction(1), lots=other.lots, is_rebased=False,
+                LONG_AGO,
+                Fraction(1),
+                lots=other.lots,
+                is_rebased=False,
                 company=str(Company(ticker.cik, ticker.name)),
             ),
         )
         if ticker.old_lots(split)
-    }  # fmt: skip
+    }
     return replace(book, tickers={**book.tickers, **tickers}) if tickers else book
 
 
@@ -346,7 +454,8 @@ def left_out(book: Book, store: Store) -> Iterator[LeftOut]:
         kind, ticker = KINDS[-1], book.tickers[symbol]
         history, now = _history(answers, kind, ticker), kind.meaning(ticker)
         figures = sum(
-            one.ticker == symbol and any(since <= one.entered < end for since, end in other.spans)
+            one.ticker == symbol
+            and any(since <= one.entered < end for since, end in other.spans)
             for one in store.ledger.typed_figures()
         )
         given = store.belongings.given()
@@ -357,10 +466,14 @@ def left_out(book: Book, store: Store) -> Iterator[LeftOut]:
             for item in store.ledger.evidence()
         )
         until = _moment(other.until)
-        closes = sum(known < until for known in store.prices.closes.newest(symbol).known)
+        closes = sum(
+            known < until for known in store.prices.closes.newest(symbol).known
+        )
         lots = sum(lot.words in other.lots for lot in ticker.lots)
         counts = {"entry": entries, "close": closes, "lot": lots}
-        more = tuple(filter(None, (_counted(what, count) for what, count in counts.items())))
+        more = tuple(
+            filter(None, (_counted(what, count) for what, count in counts.items()))
+        )
         if figures or more:
             then = dict(history)[other.spans[-1][0]]
             changes = len(history) - (history[-1][1] == now)
@@ -376,7 +489,9 @@ def _left_figures(book: Book, store: Store) -> Iterator[LeftOut]:
             (one.period, since)
             for one in typed
             for since, end, periods in spans
-            if one.period in periods and since <= one.entered < end and not one.is_withdrawn
+            if one.period in periods
+            and since <= one.entered < end
+            and not one.is_withdrawn
         ]
         if out:
             subject = kind.subjects(book)[name]
@@ -384,18 +499,29 @@ def _left_figures(book: Book, store: Store) -> Iterator[LeftOut]:
             period, since = out[-1]
             saved = history[-1][1] == now
             yield LeftOut(
-                kind, name, len(out), dict(history)[since], now, period, len(history) - saved
+                kind,
+                name,
+                len(out),
+                dict(history)[since],
+                now,
+                period,
+                len(history) - saved,
             )
 
 
-def _moved(book: Book, store: Store) -> Iterator[tuple[Kind, str, Spans, Sequence[TypedFigure]]]:
+def _moved(
+    book: Book, store: Store
+) -> Iterator[tuple[Kind, str, Spans, Sequence[TypedFigure]]]:
     """Yield each name with the spans of time in which it meant something else, and its figures.
 
     A figure of the company that had a symbol before (`was_until`) is that company's.
     """
     answers, typed = store.splits.answers(), store.ledger.typed_figures
     reused = {
-        was: one.was_until for one in book.tickers.values() if one.was_until for was in one.was
+        was: one.was_until
+        for one in book.tickers.values()
+        if one.was_until
+        for was in one.was
     }
     for kind in KINDS:
         for name, subject in kind.subjects(book).items():
@@ -406,7 +532,8 @@ def _moved(book: Book, store: Store) -> Iterator[tuple[Kind, str, Spans, Sequenc
             figures = [
                 one
                 for one in typed()
-                if (one.ticker if kind.of_ticker else one.metric) in names and one.known > until
+                if (one.ticker if kind.of_ticker else one.metric) in names
+                and one.known > until
             ]
             filed = store.ledger.filed_ends(name) if kind.key == YEAR_END else {}
             spans = tuple(
@@ -431,15 +558,21 @@ def _names(kind: Kind, subject: Ticker | Series) -> tuple[str, ...]:
     return (subject.symbol,) if kind.key == COMPANY else (subject.symbol, *subject.was)
 
 
-def _history(answers: Mapping[str, str], kind: Kind, subject: Ticker | Series) -> History:
+def _history(
+    answers: Mapping[str, str], kind: Kind, subject: Ticker | Series
+) -> History:
     """Return since when a name, or else its former name, had which meaning, oldest first."""
     texts = (answers.get(kind.key + name, "") for name in _names(kind, subject))
     return _decoded(kind, next(filter(None, texts), ""))
 
 
 def _decoded(kind: Kind, text: str) -> History:
-    if text and not text.startswith("["):  # as cadences were saved by an earlier version
-        return [(since, word) for since, _, word in (one.partition(" ") for one in text.split("|"))]
+    if text and not text.startswith("["):
+        # As cadences were saved by an earlier version
+        return [
+            (since, word)
+            for since, _, word in (one.partition(" ") for one in text.split("|"))
+        ]
     return msgspec.json.decode(text, type=kind.history) if text else []
 
 
@@ -454,7 +587,9 @@ def _with_moment(history: History, at: datetime, meaning: Any) -> History:
         return [(ALWAYS, meaning)]
     after = stamp(at + timedelta(microseconds=1))
     own = {after: _held_at(history, after)}
-    return sorted((own | dict(history) | {stamp(at): meaning}).items(), key=lambda one: one[0])
+    return sorted(
+        (own | dict(history) | {stamp(at): meaning}).items(), key=lambda one: one[0]
+    )
 
 
 def _save(store: Store, kind: Kind, name: str, history: History, now: datetime) -> None:

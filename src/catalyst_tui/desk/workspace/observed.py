@@ -77,24 +77,35 @@ class Observed:
         words = (revisions, store.wordings.reasons(), stated)
         dates = (store.outages.read(), earnings_reports, store.calendar.read())
         return Ledger(
-            reported, evidence, closes, Record(*words, *dates, counting_reviews(book, store))
+            reported,
+            evidence,
+            closes,
+            Record(*words, *dates, counting_reviews(book, store)),
         )
 
-    def add(self, facts: Collection[Fact] = (), evidence: Collection[Evidence] = ()) -> None:
+    def add(
+        self, facts: Collection[Fact] = (), evidence: Collection[Evidence] = ()
+    ) -> None:
         """Add rows that were stored."""
         self.evidence += evidence
-        self.moments.update(item.known_at for items in (facts, evidence) for item in items)
+        self.moments.update(
+            item.known_at for items in (facts, evidence) for item in items
+        )
 
     def news(self, known: Ledger) -> tuple[list[Fact], list[Evidence]] | None:
         """Return what was stored since the last look and is not known; None to read all again."""
         before, self._rows = self._rows, self._store.last_rows(*_ROWS)
         facts, evidence = list[Fact](), list[Evidence]()
         if self._rows != before:
-            for ticker, stored in by_ticker(self._store.ledger.facts(before[0])).items():
+            for ticker, stored in by_ticker(
+                self._store.ledger.facts(before[0])
+            ).items():
                 there = {*known.facts(ticker)}
                 facts += [fact for fact in stored if fact not in there]
             ids = {item.id for item in self.evidence}
-            evidence += [item for item in self._store.ledger.evidence() if item.id not in ids]
+            evidence += [
+                item for item in self._store.ledger.evidence() if item.id not in ids
+            ]
         if self._owners.touches(facts):
             return None
         self.add(facts, evidence)

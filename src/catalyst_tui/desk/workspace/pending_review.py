@@ -44,12 +44,18 @@ class PendingReview:
             self._book, self._rows = book, {}
         new = [hit for hit in hits if hit.id not in self._rows]
         if new:
-            from catalyst_tui.reports.phrases import Lexicon  # loads all that reads filings
+            # Loads all that reads filings
+            from catalyst_tui.reports.phrases import (
+                Lexicon,
+            )
 
             lexicon = Lexicon(book)
             self._rows |= {hit.id: _line(hit, book, lexicon) for hit in new}
         rows = [self._rows[hit.id] for hit in hits]
-        return (*(row for row in rows if row is not None), *self.proposals.lines(book, self.text))
+        return (
+            *(row for row in rows if row is not None),
+            *self.proposals.lines(book, self.text),
+        )
 
     def text(self) -> str:
         """Return the book's text; empty if it cannot be read, which a notice says."""
@@ -64,7 +70,9 @@ def _line(hit: Hit, book: Book, lexicon: Lexicon) -> HitLine | None:
     about = subject(book, hit.checkpoint)
     if about is None:
         return None
-    whole = next(id_ for id_ in book.checkpoints if f"{hit.checkpoint}.".startswith(f"{id_}."))
+    whole = next(
+        id_ for id_ in book.checkpoints if f"{hit.checkpoint}.".startswith(f"{id_}.")
+    )
     claim = about.text or about.id
     if isinstance(about.claim, Event | Score):
         claim = about.claim.text

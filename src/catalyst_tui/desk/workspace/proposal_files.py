@@ -22,7 +22,12 @@ from msgspec.structs import asdict, replace
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.subject import subject
-from catalyst_tui.desk.home.files import UnreadableError, make_folder, read_text, write_whole
+from catalyst_tui.desk.home.files import (
+    UnreadableError,
+    make_folder,
+    read_text,
+    write_whole,
+)
 from catalyst_tui.desk.shapes.forms import EVENT, Entry
 from catalyst_tui.desk.shapes.pages import HitLine
 
@@ -161,14 +166,25 @@ def diff(before: str, after: str) -> Iterator[str]:
     old, new = before.splitlines(), after.splitlines()
     for group in SequenceMatcher(None, old, new).get_grouped_opcodes(CONTEXT):
         first = group[0][1]
-        heads = [n for n in range(first + 1) if old[n : n + 1] and old[n].startswith("[")]
+        heads = [
+            n for n in range(first + 1) if old[n : n + 1] and old[n].startswith("[")
+        ]
         if heads and heads[-1] < first:
-            yield from (clean(f"  {line}", 300) for line in old[heads[-1] : heads[-1] + 2][:first])
+            yield from (
+                clean(f"  {line}", 300)
+                for line in old[heads[-1] : heads[-1] + 2][:first]
+            )
             yield "  …"
         for tag, a, b, c, d in group:
-            signs = [(" ", old[a:b])] if tag == "equal" else [("-", old[a:b]), ("+", new[c:d])]
+            signs = (
+                [(" ", old[a:b])]
+                if tag == "equal"
+                else [("-", old[a:b]), ("+", new[c:d])]
+            )
             for sign, lines in signs:
-                yield from (clean(f"{sign} {line}".rstrip() or " ", 300) for line in lines)
+                yield from (
+                    clean(f"{sign} {line}".rstrip() or " ", 300) for line in lines
+                )
 
 
 class Proposals:
@@ -197,7 +213,9 @@ class Proposals:
 
     def state(self, name: str) -> State | None:
         """Return the state of a proposal; None if it is unknown."""
-        return next((state for state in State if self._file(name, state).is_file()), None)
+        return next(
+            (state for state in State if self._file(name, state).is_file()), None
+        )
 
     def waiting(self) -> list[tuple[Proposal, datetime]]:
         """Return what waits and when it came, the oldest first.
@@ -228,7 +246,9 @@ class Proposals:
     def decide(self, proposal: Proposal, state: State) -> None:
         """Save the answer, unless it has one. OSError if the disk does not take it."""
         with suppress(FileNotFoundError):
-            self._file(proposal.name, State.WAITING).replace(self._file(proposal.name, state))
+            self._file(proposal.name, State.WAITING).replace(
+                self._file(proposal.name, state)
+            )
 
     def lines(self, book: Book, text: Callable[[], str]) -> tuple[HitLine, ...]:
         """Return what waits as rows of the inbox. `text` reads the book's file."""
@@ -252,7 +272,9 @@ class Proposals:
 
     def _names(self, state: State) -> Iterator[str]:
         with suppress(OSError):
-            yield from sorted(file.stem for file in self._folder.glob(f"{'[0-9a-f]' * 12}.{state}"))
+            yield from sorted(
+                file.stem for file in self._folder.glob(f"{'[0-9a-f]' * 12}.{state}")
+            )
 
 
 def _line(proposal: Proposal, came: datetime, book: Book, text: str) -> HitLine:

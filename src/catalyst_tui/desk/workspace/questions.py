@@ -24,7 +24,12 @@ from catalyst_tui.book.model.quantity import Dim
 from catalyst_tui.book.model.tickers import Split
 from catalyst_tui.desk.shapes.forms import Entry
 from catalyst_tui.desk.shapes.pages import HitLine
-from catalyst_tui.desk.workspace.identities import LeftCloses, Orphans, left_closes, orphans
+from catalyst_tui.desk.workspace.identities import (
+    LeftCloses,
+    Orphans,
+    left_closes,
+    orphans,
+)
 from catalyst_tui.desk.workspace.meanings import LeftOut, left_out
 from catalyst_tui.desk.workspace.splits import conversions
 from catalyst_tui.desk.workspace.theses import renamed_theses
@@ -92,7 +97,10 @@ class Questions:
     """The open questions of a home. `text` reads the book's file."""
 
     def __init__(
-        self, store: Store, text: Callable[[], str], parked: Callable[[], tuple[Parked, ...]]
+        self,
+        store: Store,
+        text: Callable[[], str],
+        parked: Callable[[], tuple[Parked, ...]],
     ) -> None:
         self._store, self._text, self._parked = store, text, parked
         self._found: tuple[object, tuple[Question, ...]] | None = None
@@ -110,7 +118,11 @@ class Questions:
         answers, store = self._store.splits.answers(), self._store
         parked = self._parked()
         questions = [
-            *(about_renames(book, parked, store.wordings.revisions()) if parked else ()),
+            *(
+                about_renames(book, parked, store.wordings.revisions())
+                if parked
+                else ()
+            ),
             *about_parked(book, parked),
             *(about_thesis(*one) for one in renamed_theses(book, store)),
             *map(about_orphans, orphans(book, store)),
@@ -125,7 +137,10 @@ class Questions:
 
     def by_number(self, book: Book, number: int) -> Question | None:
         """Return the open question with this number."""
-        return next((question for question in self.open(book) if question.number == number), None)
+        return next(
+            (question for question in self.open(book) if question.number == number),
+            None,
+        )
 
     def lines(self, book: Book) -> tuple[HitLine, ...]:
         """Return them as rows of the inbox."""
@@ -151,10 +166,19 @@ class Questions:
 
     def words(self, book: Book) -> Iterator[Word]:
         """Return the words to notify: each question once, and that earlier ones were answered."""
-        asked = {f"{ASKED}{question.key}!{Remark.ASKS}": question for question in self.open(book)}
+        asked = {
+            f"{ASKED}{question.key}!{Remark.ASKS}": question
+            for question in self.open(book)
+        }
         for key, one in asked.items():
             yield Word(
-                key.partition("!")[0], key, one.title, Status.UNKNOWN, one.why, one.key, news=True
+                key.partition("!")[0],
+                key,
+                one.title,
+                Status.UNKNOWN,
+                one.why,
+                one.key,
+                news=True,
             )
         for key, word in self._store.transitions.last_words().items():
             if key.startswith(ASKED) and key not in asked and word != ANSWERED:
@@ -178,7 +202,10 @@ def about_split(
     else:
         refusal = "only n:m of small numbers converts: write these amounts for the shares of now"
     if not edits and not split.doubted:
-        refusal = refusal or "no number in the text can be converted alone: change it in the book"
+        refusal = (
+            refusal
+            or "no number in the text can be converted alone: change it in the book"
+        )
     if split.doubted:
         return Question(
             split_key(symbol, split),
@@ -209,7 +236,8 @@ def about_split(
 def about_orphans(lost: Orphans) -> Question:
     """Ask about figures of a ticker or a series that is gone."""
     title = (
-        f"{lost.name} is no {lost.what} of the book any more: what you entered of it counts nowhere"
+        f"{lost.name} is no {lost.what} of the book any more: "
+        "what you entered of it counts nowhere"
     )
     if lost.per_share:
         title = (
@@ -270,7 +298,11 @@ def about_currencies(book: Book) -> Iterator[Question]:
         before, now = ticker.reports_in, ticker.reports_now
         if not now or now == before:
             continue
-        ids = [id_ for id_, one in book.checkpoints.items() if _amounts_in(one, symbol, before)]
+        ids = [
+            id_
+            for id_, one in book.checkpoints.items()
+            if _amounts_in(one, symbol, before)
+        ]
         if ids:
             yield Question(
                 f"currency:{symbol}:{before}:{now}",
@@ -295,7 +327,9 @@ def _amounts_in(checkpoint: Checkpoint, symbol: str, currency: str) -> bool:
             for leaf in named(expr)
         )
         money = (node.quantity.unit for node in walk(expr) if isinstance(node, Literal))
-        if reads and any(unit.dim is Dim.MONEY and unit.label == currency for unit in money):
+        if reads and any(
+            unit.dim is Dim.MONEY and unit.label == currency for unit in money
+        ):
             return True
     return False
 
@@ -341,7 +375,10 @@ def _given_words(one: Parked, book: Book) -> str:
     about = _shown(one.given.claim)
     until = f"due {one.given.due}" if one.given.due else ""
     details = ", ".join(
-        filter(None, (f'"{about}"' if about else "", one.given.ticker, one.given.period, until))
+        filter(
+            None,
+            (f'"{about}"' if about else "", one.given.ticker, one.given.period, until),
+        )
     )
     now = given_to(book, one.item)
     claim = _shown(now.claim) if now else ""
@@ -351,14 +388,18 @@ def _given_words(one: Parked, book: Book) -> str:
 
 def _shown(claim: str) -> str:
     """Return the claim of evidence as a person reads it."""
-    return claim.removeprefix("event ").removeprefix("score ").replace("; basis none", "")
+    return (
+        claim.removeprefix("event ").removeprefix("score ").replace("; basis none", "")
+    )
 
 
 def about_renames(
     book: Book, parked: Iterable[Parked], revisions: Iterable[Revision]
 ) -> Iterator[Question]:
     """Ask whether a checkpoint that is gone lives on as a new one that says the same."""
-    gone = {entry.given.checkpoint.partition("[")[0] for entry in parked if not entry.whole}
+    gone = {
+        entry.given.checkpoint.partition("[")[0] for entry in parked if not entry.whole
+    }
     last: dict[str, Revision] = {}
     first: dict[str, Revision] = {}
     for revision in revisions:
@@ -371,7 +412,9 @@ def about_renames(
     }
     for id_ in sorted({_whole_of(name, last) for name in gone} - {""}):
         now = lines.get(last[id_].definition)
-        if now is None or (now.id in first and first[now.id].known_at < last[id_].known_at):
+        if now is None or (
+            now.id in first and first[now.id].known_at < last[id_].known_at
+        ):
             continue
         yield Question(
             f"renamed:{id_}:{now.id}",

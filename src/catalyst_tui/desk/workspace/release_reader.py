@@ -40,9 +40,14 @@ if TYPE_CHECKING:
 
 AT_MOST = 3  # matches of one checkpoint in one release
 NEAR = 75  # the score of other matches, in percent of the best one
-ENOUGH, MORE = 50, 65  # percent of a claim's words in a sentence of its company, of another company
+# Percent of a claim's words in a sentence of its company, of another company
+ENOUGH, MORE = (
+    50,
+    65,
+)
 RECENT = timedelta(days=100)  # search releases since the last report
-SAME_PRINT = timedelta(days=4)  # filings about one report: the release, the next day's transcript
+# Filings about one report: the release, the next day's transcript
+SAME_PRINT = timedelta(days=4)
 
 _LOOKED_AT = 8  # filings that may bring results
 _REMEMBERED = 60  # releases that were read
@@ -106,9 +111,12 @@ def hits(
     text = ReleaseText.from_sentences(document.sentences)
     matches_found: list[Hit] = []
     where = (document.ticker, document.accession, document.url)
-    wanted = [one for one in book.checkpoints.values() if only is None or one.id in only]
+    wanted = [
+        one for one in book.checkpoints.values() if only is None or one.id in only
+    ]
     for checkpoint in wanted:
-        best: dict[int, tuple[int, str]] = {}  # score and part of the checkpoint, by sentence
+        # Score and part of the checkpoint, by sentence
+        best: dict[int, tuple[int, str]] = {}
         for score, place, about in _matches(checkpoint, document, text, lexicon, book):
             best[place] = max(best.get(place, (0, "")), (score, about))
         if best and not verdict(book, ledger, at, checkpoint).status.settled:
@@ -118,12 +126,18 @@ def hits(
                 score, about = best[place]
                 if score >= least:
                     sentence = document.sentences[place]
-                    matches_found.append(Hit(about, *where, document.known_at, sentence, score))
+                    matches_found.append(
+                        Hit(about, *where, document.known_at, sentence, score)
+                    )
     return tuple(matches_found)
 
 
 def _matches(
-    checkpoint: Checkpoint, document: Document, text: ReleaseText, lexicon: Lexicon, book: Book
+    checkpoint: Checkpoint,
+    document: Document,
+    text: ReleaseText,
+    lexicon: Lexicon,
+    book: Book,
 ) -> Iterator[tuple[int, int, str]]:
     """Yield score, place and part of the checkpoint of each sentence that matches."""
     from catalyst_tui.reports.release.labels import basis_named
@@ -134,7 +148,9 @@ def _matches(
         phrase = claimed.within(text)
         for place in text.near(phrase):
             score = phrase.score(one := text.sentences[place])
-            if score >= ENOUGH and (own or (score >= MORE and _names(one, phrase, company))):
+            if score >= ENOUGH and (
+                own or (score >= MORE and _names(one, phrase, company))
+            ):
                 yield score, place, part.id
     offered = {(offer.fact.metric, offer.fact.basis) for offer in document.offered}
     for metric, owner in figures_read(checkpoint, book):
@@ -201,7 +217,12 @@ class Reader:
                 if self._words is None or self._words[0] is not book:
                     self._words = book, Lexicon(book)
                 matches_found += hits(
-                    read(release, book, ledger), book, ledger, now, only, lexicon=self._words[1]
+                    read(release, book, ledger),
+                    book,
+                    ledger,
+                    now,
+                    only,
+                    lexicon=self._words[1],
                 )
         return matches_found
 
@@ -217,7 +238,9 @@ class Reader:
         matches_found = self.find(releases, book, ledger, now, only)
         return self._store.hits.add(matches_found, now) if matches_found else 0
 
-    def offers(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> tuple[Offered, ...]:
+    def offers(
+        self, symbol: str, book: Book, ledger: Ledger, now: datetime
+    ) -> tuple[Offered, ...]:
         """Return what a ticker's latest earnings release offers and is not known as well or better.
 
         Of filings within some days (remarks, a transcript) the one with the most figures counts. A
@@ -225,7 +248,9 @@ class Reader:
         """
         document = self._latest(symbol, book, ledger, now)
         offered = document.offered if document is not None else ()
-        return tuple(offer for offer in offered if not _is_known(offer.fact, ledger, now))
+        return tuple(
+            offer for offer in offered if not _is_known(offer.fact, ledger, now)
+        )
 
     def passed(
         self, symbol: str, book: Book, ledger: Ledger, now: datetime
@@ -234,10 +259,15 @@ class Reader:
         document = self._latest(symbol, book, ledger, now)
         return document.passed if document is not None else ()
 
-    def _latest(self, symbol: str, book: Book, ledger: Ledger, now: datetime) -> Document | None:
+    def _latest(
+        self, symbol: str, book: Book, ledger: Ledger, now: datetime
+    ) -> Document | None:
         """Return the release with the most figures among those close to the last one with any."""
         releases = list(
-            islice((one for one in self.stored(symbol, book, now) if _may_tell(one)), _LOOKED_AT)
+            islice(
+                (one for one in self.stored(symbol, book, now) if _may_tell(one)),
+                _LOOKED_AT,
+            )
         )
         best: Document | None = None
         most = 0  # figures that an earlier filing must have to be the release
@@ -246,13 +276,18 @@ class Reader:
                 break
             document = self._document(release, book, ledger)
             if len(document.offered) >= max(most, 1):
-                best, most = document, len(document.offered) + release.form.endswith("/A")
+                best, most = (
+                    document,
+                    len(document.offered) + release.form.endswith("/A"),
+                )
         return best
 
     def _document(self, release: Release, book: Book, ledger: Ledger) -> Document:
         """Return a parsed release, from the cache if it is there."""
         ticker = book.tickers[release.ticker]
-        known, document = self._read.get((release.ticker, release.accession), (None, None))
+        known, document = self._read.get(
+            (release.ticker, release.accession), (None, None)
+        )
         if document is None or known != ticker:
             document = read(release, book, ledger)
             self._read[release.ticker, release.accession] = ticker, document
@@ -301,15 +336,21 @@ def _may_tell(release: Release) -> bool:
 def _is_known(fact: Fact, ledger: Ledger, at: datetime) -> bool:
     """Return whether the company's own figure is known, from this release or its filing."""
     key = (fact.ticker, fact.metric, fact.kind, fact.basis)
-    if fact.kind is Kind.GUIDE:  # a later one, given on a call, may count: this one was entered
+    if fact.kind is Kind.GUIDE:
+        # A later one, given on a call, may count: this one was entered
         return any(
             vintage.grade <= Grade.RELEASE and vintage.known_at >= fact.known_at
             for vintage in ledger.vintages(key, fact.period, at)
             if vintage.source != fact.source or vintage.known_at == fact.known_at
         )
     figure = ledger.figure(key, fact.period, at)
-    if figure and figure.fact.source == fact.source and figure.fact.known_at > fact.known_at:
-        figure = ledger.figure(key, fact.period, fact.known_at)  # kept before its day was mended
+    if (
+        figure
+        and figure.fact.source == fact.source
+        and figure.fact.known_at > fact.known_at
+    ):
+        # Kept before its day was mended
+        figure = ledger.figure(key, fact.period, fact.known_at)
     return (
         figure is not None
         and figure.fact.grade <= Grade.RELEASE

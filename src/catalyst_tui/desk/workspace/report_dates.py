@@ -25,10 +25,17 @@ SOON = timedelta(
 HOURLY = timedelta(hours=1)
 QUIET = timedelta(hours=12)  # between two looks while the SEC takes no filings
 
-_OPENS, _CLOSES = time(6), time(22, 15)  # the SEC takes filings from 6:00 to 22:00 on weekdays
-_NEAR = timedelta(days=7)  # an expected day, a year ago plus 52 weeks, is often a week off
-_SLACK = timedelta(days=10)  # of a quarter's end from the rule's, of a report from its usual day
-_LATEST = timedelta(days=80)  # after a quarter's end; what comes later is about the next one
+# The SEC takes filings from 6:00 to 22:00 on weekdays
+_OPENS, _CLOSES = (
+    time(6),
+    time(22, 15),
+)
+# An expected day, a year ago plus 52 weeks, is often a week off
+_NEAR = timedelta(days=7)
+# Of a quarter's end from the rule's, of a report from its usual day
+_SLACK = timedelta(days=10)
+# After a quarter's end; what comes later is about the next one
+_LATEST = timedelta(days=80)
 _FORMS = ("10-Q", "10-K", "10-QT", "10-KT")
 
 
@@ -56,7 +63,10 @@ def next_report(scope: Scope, symbol: str) -> tuple[Period, date, bool]:
     """
     current = scope.book.fiscal(symbol).containing(scope.today, Span.QUARTER)
     ended = current.shift(-1)
-    following, last = scope.expected_print(symbol, current), scope.expected_print(symbol, ended)
+    following, last = (
+        scope.expected_print(symbol, current),
+        scope.expected_print(symbol, ended),
+    )
     reported = scope.ledger.print_of(symbol, ended, scope.at) is not None
     announced = scope.ledger.announced(symbol, following[0], scope.at) is not None
     if reported or (last[0] < scope.today and announced):
@@ -69,14 +79,18 @@ def quarter_label(quarter: Period, fiscal: FiscalYear) -> str:
     return f"{'Q' if fiscal.month == CALENDAR.month else 'FQ'}{quarter.n}"
 
 
-def reports_by_quarter(filings: Iterable[FilingRow], fiscal: FiscalYear) -> dict[Period, FilingRow]:
+def reports_by_quarter(
+    filings: Iterable[FilingRow], fiscal: FiscalYear
+) -> dict[Period, FilingRow]:
     """Return the filing that was the report of each quarter, oldest first.
 
     Return nothing if the company's year does not fit its filings: all would have a wrong name.
     """
     filed: dict[Period, date] = {}
     results: dict[Period, list[FilingRow]] = {}
-    for filing in sorted(filings, key=lambda each: (each.filed, each.known_at, each.accession)):
+    for filing in sorted(
+        filings, key=lambda each: (each.filed, each.known_at, each.accession)
+    ):
         if filing.form in _FORMS and filing.report is not None:
             quarter = fiscal.containing(filing.report - _SLACK, Span.QUARTER)
             if abs(fiscal.end(quarter) - filing.report) > _SLACK:
@@ -92,8 +106,12 @@ def reports_by_quarter(filings: Iterable[FilingRow], fiscal: FiscalYear) -> dict
         if quarter in filed:
             latest = filed[quarter] + timedelta(days=1)
         else:
-            earliest = fiscal.end(quarter) + _usual_delay(quarter, reports, fiscal) - _SLACK
-        releases = [release for release in releases if earliest <= release.filed <= latest]
+            earliest = (
+                fiscal.end(quarter) + _usual_delay(quarter, reports, fiscal) - _SLACK
+            )
+        releases = [
+            release for release in releases if earliest <= release.filed <= latest
+        ]
         of_the_company = [release for release in releases if release.form != SAVED]
         if of_the_company:
             reports[quarter] = of_the_company[-1]

@@ -50,7 +50,8 @@ NEARLY = 0.15
 USUAL = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 100)
 """Ratios of splits, one way or the other, that a jump of closes may be."""
 
-_FILED = re.compile(r"after the (\d+)-for-(\d+) split")  # as reports/companyfacts.py notes it
+# As reports/companyfacts.py notes it
+_FILED = re.compile(r"after the (\d+)-for-(\d+) split")
 
 
 class SplitIntake:
@@ -104,17 +105,22 @@ class SplitIntake:
             day = local_day(known_at, self._file.book.zone_of(ticker))
             recorded = self._store.splits.recorded(ticker)
             if any(
-                other == ratio and abs(before - day) <= SAME_FILED for before, other in recorded
+                other == ratio and abs(before - day) <= SAME_FILED
+                for before, other in recorded
             ):
                 continue
             closes = self._store.prices.closes.newest(ticker)
             fall = _day_of_fall(closes, ratio, day)
             begins = (
-                Split(fall, ratio).begins(self._file.book.zone_of(ticker)) if fall else known_at
+                Split(fall, ratio).begins(self._file.book.zone_of(ticker))
+                if fall
+                else known_at
             )
             before = self._book_before(begins)
             if before is not None and closes and closes.known[0] < known_at:
-                found = FoundSplit(ticker, fall or day, ratio, exact=bool(fall), source="filing")
+                found = FoundSplit(
+                    ticker, fall or day, ratio, exact=bool(fall), source="filing"
+                )
                 self._add(found, before, self._clock.now(), is_rebased=False)
 
     def take_jump(
@@ -125,15 +131,29 @@ class SplitIntake:
         `judged`: closes from before it were known, and the book was judged by them.
         """
         ticker, now = self._file.book.tickers[symbol], self._clock.now()
-        if ticker.venue is Venue.CRYPTO or any(split.day == day for split in ticker.splits):
+        if ticker.venue is Venue.CRYPTO or any(
+            split.day == day for split in ticker.splits
+        ):
             return
         times = max(fall, 1 / fall)
         near = min(USUAL, key=lambda one: max(times / one, one / times))
-        ratio = Fraction(near) if abs(times / near - 1) < NEARLY else times.limit_denominator(1000)
-        found = FoundSplit(symbol, day, ratio if fall > 1 else 1 / ratio, exact=True, source=source)
+        ratio = (
+            Fraction(near)
+            if abs(times / near - 1) < NEARLY
+            else times.limit_denominator(1000)
+        )
+        found = FoundSplit(
+            symbol, day, ratio if fall > 1 else 1 / ratio, exact=True, source=source
+        )
         book = self._file.book
         before = self._book_before(Split(day, ratio).begins(book.zone_of(symbol)))
-        self._add(found, before or (book if judged else None), now, is_rebased=False, doubted=True)
+        self._add(
+            found,
+            before or (book if judged else None),
+            now,
+            is_rebased=False,
+            doubted=True,
+        )
 
     def take_renamed(self) -> None:
         """Record where a ticker is another share than its former symbol was, or has closes in
@@ -144,15 +164,21 @@ class SplitIntake:
             for former in ticker.was:
                 scale = other_scale(ticker, former, self._store)
                 money = tuple(priced_in.get(one, "") for one in (former, symbol))
-                currencies = money if scale is None and all(money) and len({*money}) > 1 else ()
+                currencies = (
+                    money if scale is None and all(money) and len({*money}) > 1 else ()
+                )
                 closes = self._store.prices.closes.newest(symbol)
                 if scale is None and not currencies:
                     continue
                 if any(split.day == closes.days[0] for split in ticker.splits):
                     continue
                 known = self._file.identities()
-                books = (load_with(text, known).book for text in self._store.wordings.texts())
-                before = next((book for book in books if book and former in book.tickers), None)
+                books = (
+                    load_with(text, known).book for text in self._store.wordings.texts()
+                )
+                before = next(
+                    (book for book in books if book and former in book.tickers), None
+                )
                 key = f"renamed:{former}:{symbol}"
                 if before is None or key in self._store.splits.answers():
                     continue
@@ -160,30 +186,53 @@ class SplitIntake:
                 self._store.splits.answer(key, str(ratio), self._clock.now())
                 claims, _ = written(before, former)
                 name = re.compile(rf"\b{re.escape(former)}\b")
-                now_named = frozenset((id_, name.sub(symbol, words)) for id_, words in claims)
+                now_named = frozenset(
+                    (id_, name.sub(symbol, words)) for id_, words in claims
+                )
                 lots = _bare_lots(before, former, currencies)
                 found = FoundSplit(
-                    symbol, closes.days[0], ratio, exact=True, source=former,
+                    symbol,
+                    closes.days[0],
+                    ratio,
+                    exact=True,
+                    source=former,
                     written=Written([], [], currencies=currencies),
-                )  # fmt: skip
+                )
                 self._put(found, now_named, lots, self._clock.now())
 
     def _add(
-        self, found: FoundSplit, before: Book | None, now: datetime, *, is_rebased: bool = True,
+        self,
+        found: FoundSplit,
+        before: Book | None,
+        now: datetime,
+        *,
+        is_rebased: bool = True,
         doubted: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         claims = written(before, found.symbol)[0] if before else frozenset()
         lots = _bare_lots(before, found.symbol, found.written.currencies)
         self._put(found, claims, lots, now, is_rebased=is_rebased, doubted=doubted)
 
     def _put(
-        self, found: FoundSplit, claims: frozenset[tuple[str, str]], lots: frozenset[str],
-        now: datetime, *, is_rebased: bool = True, doubted: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        found: FoundSplit,
+        claims: frozenset[tuple[str, str]],
+        lots: frozenset[str],
+        now: datetime,
+        *,
+        is_rebased: bool = True,
+        doubted: bool = False,
+    ) -> None:
         split = Split(
-            found.day, found.ratio, found.exact, claims, lots, is_rebased=is_rebased,
-            currencies=found.written.currencies, doubted=doubted,
-        )  # fmt: skip
+            found.day,
+            found.ratio,
+            found.exact,
+            claims,
+            lots,
+            is_rebased=is_rebased,
+            currencies=found.written.currencies,
+            doubted=doubted,
+        )
         key = split_key(found.symbol, found)
         with self._store.transaction():
             if self._store.splits.answers().get(key) == UNDONE:
@@ -194,10 +243,17 @@ class SplitIntake:
 
     def _book_in(self, before: str, symbol: str) -> Book | None:
         """Return the last book in which a ticker had the currency `before`; None without one."""
-        known = {one: replace(facts, currency="") for one, facts in self._file.identities().items()}
+        known = {
+            one: replace(facts, currency="")
+            for one, facts in self._file.identities().items()
+        }
         for text in (self._file.text, *self._store.wordings.texts()):
             book = load_with(text, known).book
-            if book and symbol in book.tickers and book.tickers[symbol].currency == before:
+            if (
+                book
+                and symbol in book.tickers
+                and book.tickers[symbol].currency == before
+            ):
                 return book
         return None
 
@@ -217,7 +273,9 @@ class SplitIntake:
         return None if text is None else load_with(text, self._file.identities()).book
 
 
-def _bare_lots(book: Book | None, symbol: str, currencies: tuple[str, ...]) -> frozenset[str]:
+def _bare_lots(
+    book: Book | None, symbol: str, currencies: tuple[str, ...]
+) -> frozenset[str]:
     """Return the lots that a change touches; of a currency only those without one of their own."""
     lots = book.tickers[symbol].lots if book else ()
     return frozenset(lot.words for lot in lots if not (currencies and lot.currency))
@@ -227,7 +285,9 @@ def _day_of_fall(closes: Closes, ratio: Fraction, until: date) -> date | None:
     """Return the only day on which closes fell by about a ratio in the months before a report."""
     found = [
         day
-        for day, (before, now) in zip(closes.days[1:], pairwise(closes.micros), strict=True)
+        for day, (before, now) in zip(
+            closes.days[1:], pairwise(closes.micros), strict=True
+        )
         if until - SAME_FILED <= day < until
         and now
         and abs(before / now / float(ratio) - 1) < NEARLY
@@ -268,7 +328,9 @@ def conversions(text: str, book: Book, symbol: str, split: Split) -> list[Put]:
     return edits
 
 
-def _lots(data: Mapping[str, Any], book: Book, symbol: str, split: Split) -> Iterator[Put]:
+def _lots(
+    data: Mapping[str, Any], book: Book, symbol: str, split: Split
+) -> Iterator[Put]:
     written = data.get("ticker", {}).get(symbol, {}).get("lots", ())
     for place in book.tickers[symbol].old_lots(split):
         path: Path = ("ticker", symbol, "lots", place)
@@ -297,7 +359,9 @@ def _checkpoint(
     if gauge is not None and isinstance(gauge.claim, Gauge):
         power = degree(gauge.claim.expr, symbol, gauge.ticker) or -1
         for name, band in raw.get("bands", {}).items():
-            after = _NUMBER.sub(lambda match: _number(match.group(), split, power), band)
+            after = _NUMBER.sub(
+                lambda match: _number(match.group(), split, power), band
+            )
             yield Put((*path, "bands", name), after)
     for name, value in raw.get("base", {}).items():
         if name in PER_SHARE | COUNTS:
@@ -322,11 +386,19 @@ def _powers(old: list[Checkpoint], symbol: str) -> dict[str, int]:
             if amount.alone
         ]
         powers |= {
-            amount.text: amount.degree for amount in found if isinstance(amount.node, Literal)
+            amount.text: amount.degree
+            for amount in found
+            if isinstance(amount.node, Literal)
         }
         times = Counter(amount.text for amount in found)
-        literals = [node.text for node in walk(checkpoint.claim.expr) if isinstance(node, Literal)]
-        ambiguous |= {text for text, count in Counter(literals).items() if count > times[text]}
+        literals = [
+            node.text
+            for node in walk(checkpoint.claim.expr)
+            if isinstance(node, Literal)
+        ]
+        ambiguous |= {
+            text for text, count in Counter(literals).items() if count > times[text]
+        }
     return {text: power for text, power in powers.items() if text not in ambiguous}
 
 
@@ -365,7 +437,9 @@ def _rescaled(value: object, split: Split, power: int) -> str | int | Decimal:
 
 
 def _first_number(text: str, split: Split, power: int) -> str:
-    return _NUMBER.sub(lambda match: _number(match.group(), split, power), text, count=1)
+    return _NUMBER.sub(
+        lambda match: _number(match.group(), split, power), text, count=1
+    )
 
 
 def _number(text: str, split: Split, power: int) -> str:

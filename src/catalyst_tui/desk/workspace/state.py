@@ -29,10 +29,14 @@ class Known(Struct, frozen=True):
     quotes: Mapping[str, Quote]
     sparks: Mapping[str, Sequence[int]]  # the last closes in millionths, only drawn
     at: datetime
-    notified: Mapping[str, tuple[str, bool]] = field(default_factory=dict)  # as `Inbox.last_told`
-    snoozed: Mapping[str, datetime] = field(default_factory=dict)  # checkpoints, until when
-    later: Mapping[str, str] = field(default_factory=dict)  # only in a replay, as `written_later`
-    offered: Mapping[str, date] = field(default_factory=dict)  # tickers with figures ready to enter
+    # As `Inbox.last_told`
+    notified: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
+    # Checkpoints, until when
+    snoozed: Mapping[str, datetime] = field(default_factory=dict)
+    # Only in a replay, as `written_later`
+    later: Mapping[str, str] = field(default_factory=dict)
+    # Tickers with figures ready to enter
+    offered: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -51,7 +55,8 @@ class State(Known, frozen=True, kw_only=True):
     problem: str = ""  # why the book on disk is not used; empty if it is
     mismatches: str = ""  # tickers with closes in another currency than the book says
     undated: str = ""  # tickers with unknown fiscal years
-    failing_since: datetime | None = None  # since when the desktop takes no notifications
+    # Since when the desktop takes no notifications
+    failing_since: datetime | None = None
 
 
 SPARK = 30  # closes in a sparkline

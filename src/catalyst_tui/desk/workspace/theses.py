@@ -49,15 +49,25 @@ def _counting(book: Book, store: Store) -> Iterator[Review]:
         if about == [""]:
             text = store.wordings.text_before(review.known_at) or ""
             about = list(_about_in(text, review.thesis))
-        if not about or review.thesis not in book.theses or _about(book, review.thesis) & {*about}:
+        if (
+            not about
+            or review.thesis not in book.theses
+            or _about(book, review.thesis) & {*about}
+        ):
             yield review
 
 
 def _about(book: Book, id_: str) -> set[str]:
     """Return the tickers, with their former symbols, and the checkpoints of a thesis."""
     symbols = book.theses[id_].tickers
-    former = {was for one in symbols if one in book.tickers for was in book.tickers[one].was}
-    own = {checkpoint.id for checkpoint in book.checkpoints.values() if checkpoint.thesis == id_}
+    former = {
+        was for one in symbols if one in book.tickers for was in book.tickers[one].was
+    }
+    own = {
+        checkpoint.id
+        for checkpoint in book.checkpoints.values()
+        if checkpoint.thesis == id_
+    }
     return {*(symbols or (THEME,)), *former, *(name.partition("@")[0] for name in own)}
 
 
@@ -68,7 +78,9 @@ def _about_in(text: str, id_: str) -> frozenset[str]:
     theses = [one for one in found.get("thesis", ()) if one.get("id") == id_]
     if not theses:
         return frozenset()
-    own = {name_of(one) for one in found.get("checkpoint", ()) if one.get("thesis") == id_}
+    own = {
+        name_of(one) for one in found.get("checkpoint", ()) if one.get("thesis") == id_
+    }
     return frozenset({*(_tickers(theses[0]) or (THEME,)), *own})
 
 
@@ -86,7 +98,9 @@ def renamed_theses(book: Book, store: Store) -> Iterator[tuple[Review, str]]:
     """Yield the last review of each thesis that is gone, with the one that says the same now."""
     reviews = store.reviews.read()
     reviewed = {review.thesis for review in reviews}
-    gone = {review.thesis: review for review in reviews if review.thesis not in book.theses}
+    gone = {
+        review.thesis: review for review in reviews if review.thesis not in book.theses
+    }
     new = [id_ for id_ in book.theses if id_ not in reviewed]
     if not gone or not new:
         return
@@ -105,5 +119,11 @@ def renamed_theses(book: Book, store: Store) -> Iterator[tuple[Review, str]]:
 def _last_with(id_: str, texts: Iterable[str]) -> Mapping[str, Any]:
     """Return the table of a thesis in the newest text that has it; empty without one."""
     return next(
-        (raw for text in texts for raw in _raw(text).get("thesis", ()) if raw.get("id") == id_), {}
+        (
+            raw
+            for text in texts
+            for raw in _raw(text).get("thesis", ())
+            if raw.get("id") == id_
+        ),
+        {},
     )

@@ -105,7 +105,8 @@ class Workspace:
 
     def _open(self) -> None:
         store = self.store
-        self._version = store.data_version()  # first: what is written meanwhile is read again
+        # First: what is written meanwhile is read again
+        self._version = store.data_version()
         self.unmirrored = True  # the book was read and not yet judged
         # True in a home that was never judged, until the first fetch is over.
         self.priceless = not store.transitions.last() and not store.prices.quotes()
@@ -117,7 +118,9 @@ class Workspace:
         self.observed, self._flips = Observed(store), Flips(store)
         self._renames = store.notes.read(RENAMES)
         self.pending = PendingReview(store, self.home)
-        self.questions = Questions(store, self.pending.text, lambda: self.belongings.parked)
+        self.questions = Questions(
+            store, self.pending.text, lambda: self.belongings.parked
+        )
         self._file = BookFile(self.home, store)
         self.identities = self._file.identities
         self.splits = SplitIntake(self.home, store, self._file, self.clock)
@@ -136,9 +139,15 @@ class Workspace:
     def _index(self) -> None:
         counted = self.belongings.settle(self.book, self.observed.evidence).counted
         self.ledger = self.observed.ledger(
-            self.ledger.reported, self._own_closes(), self._earnings_reports(), counted, self.book
+            self.ledger.reported,
+            self._own_closes(),
+            self._earnings_reports(),
+            counted,
+            self.book,
         )
-        self.ledger.counted_by = self.belongings.counting(self.book, self.observed.evidence)
+        self.ledger.counted_by = self.belongings.counting(
+            self.book, self.observed.evidence
+        )
         if self._only_reads:
             self.ledger = with_unsaved(
                 self.book,
@@ -158,11 +167,16 @@ class Workspace:
         self.archived = self.store.vintages.symbols()
         self.mismatches = mismatches(self.book, self._currencies)
         others = {
-            symbol: other.until for symbol, other in other_companies(self.book, self.store).items()
+            symbol: other.until
+            for symbol, other in other_companies(self.book, self.store).items()
         }
         exchanges = named_exchanges(self.book)
         return SameCurrencyCloses(
-            self.store.prices.closes, self.mismatches, self._owners.reused, others, exchanges
+            self.store.prices.closes,
+            self.mismatches,
+            self._owners.reused,
+            others,
+            exchanges,
         )
 
     def close(self) -> None:
@@ -217,7 +231,10 @@ class Workspace:
     # Facts and evidence
 
     def add(
-        self, facts: Iterable[Fact] = (), evidence: Iterable[Evidence] = (), hit: int | None = None
+        self,
+        facts: Iterable[Fact] = (),
+        evidence: Iterable[Evidence] = (),
+        hit: int | None = None,
     ) -> Added:
         """Save an entry, all of it or nothing, and return the facts and evidence that are new.
 
@@ -230,7 +247,10 @@ class Workspace:
             facts = rows.entered(figures_again(facts, self.ledger, now), now)
             new = [fact for fact in facts if rows.add_facts([fact], now)]
             known = {item.id for item in rows.evidence()}
-            aside = (*self.belongings.aside, *(one.item for one in self.belongings.parked))
+            aside = (
+                *self.belongings.aside,
+                *(one.item for one in self.belongings.parked),
+            )
             again = evidence_again(evidence, self.observed.evidence, aside)
             fresh = rows.entered([item for item in again if item.id not in known], now)
             rows.add_evidence(fresh, now)
@@ -238,7 +258,9 @@ class Workspace:
             if hit is not None:
                 self.store.hits.decide(hit, HitState.ACCEPTED, now)
         self.observed.add(new, fresh)
-        self.last_seen.add_saved(item.known_at for items in (new, fresh) for item in items)
+        self.last_seen.add_saved(
+            item.known_at for items in (new, fresh) for item in items
+        )
         self.ledger = self.ledger.with_more(new, fresh)
         return tuple(new), tuple(fresh)
 
@@ -308,7 +330,9 @@ class Workspace:
             self.belongings.give(self.book, moved, self.clock.now())
         self._index()
 
-    def answer_again(self, answers: Mapping[str, str], given: Iterable[GivenRow]) -> None:
+    def answer_again(
+        self, answers: Mapping[str, str], given: Iterable[GivenRow]
+    ) -> None:
         """Give answers, and the claims of evidence, back as they were before a yes."""
         now = self.clock.now()
         with self.store.transaction():
@@ -349,7 +373,9 @@ class Workspace:
             self._index()
         self.priceless = self.priceless and not self.store.prices.quotes()
 
-    def take_prices(self, quotes: Collection[Quote], histories: Collection[History]) -> set[str]:
+    def take_prices(
+        self, quotes: Collection[Quote], histories: Collection[History]
+    ) -> set[str]:
         """Save prices and announced reports.
 
         Return symbols with a rebased history, which is not saved.
@@ -362,12 +388,18 @@ class Workspace:
         self.first_prices = self.first_prices or self.priceless
         self.last_seen.add_news(late_closes(histories, self.store))
         rebased = {
-            history.symbol for history in histories if self.store.prices.put_history(history, now)
+            history.symbol
+            for history in histories
+            if self.store.prices.put_history(history, now)
         }
         kept = [quote for quote in quotes if quote.symbol not in rebased]
         self.store.prices.put_quotes(kept, now)
-        announced = self.store.calendar.add(quote.announced for quote in kept if quote.announced)
-        self.ledger = self.ledger.with_closes(self._own_closes()).with_more(announced=announced)
+        announced = self.store.calendar.add(
+            quote.announced for quote in kept if quote.announced
+        )
+        self.ledger = self.ledger.with_closes(self._own_closes()).with_more(
+            announced=announced
+        )
         self.take_splits()
         renamed = any(history.symbol in self._owners.before for history in histories)
         if renamed and not self._owners.counts_as(owners(self.book, self.store)):
@@ -395,13 +427,17 @@ class Workspace:
         facts, news = self.filing_intake.take(updates, self.clock.now())
         self.observed.add(facts)
         self.ledger, first = self.ledger.with_more(facts), self.filing_intake.first
-        self.last_seen.add_news(fact.known_at for fact in facts if fact.ticker not in first)
+        self.last_seen.add_news(
+            fact.known_at for fact in facts if fact.ticker not in first
+        )
         self.splits.take_filed(facts)
         self.splits.new = False
         if self._learn():
             return True
         if news:
-            self.ledger = self.ledger.with_more(earnings_reports=self._earnings_reports())
+            self.ledger = self.ledger.with_more(
+                earnings_reports=self._earnings_reports()
+            )
         return news
 
     # Verdicts
@@ -425,7 +461,9 @@ class Workspace:
     def as_of(self, at: datetime) -> dict[str, Verdict]:
         """Return the verdicts at another moment."""
         quotes, ledger = self.store.prices.quotes(), self.ledger
-        return with_touched(self.book, ledger, verdicts(self.book, ledger, at), quotes, at)
+        return with_touched(
+            self.book, ledger, verdicts(self.book, ledger, at), quotes, at
+        )
 
     def mirror(self, now: datetime) -> frozenset[str]:
         """Save what the book says now. Return the checkpoints that were reworded."""
@@ -439,10 +477,14 @@ class Workspace:
         if reworded is None:
             return frozenset()
         for checkpoint in reworded.intersection(self.store.inbox.snoozes(now)):
-            if self.store.wordings.number(checkpoint) > 1:  # it was snoozed as it read before
+            if self.store.wordings.number(checkpoint) > 1:
+                # It was snoozed as it read before.
                 self.store.inbox.snooze(checkpoint, now, now)
-        for checkpoint in reworded & given_away(self.store.wordings.revisions(), self.book):
-            lines = self.store.inbox.named(checkpoint)  # of the other company: none waits any more
+        for checkpoint in reworded & given_away(
+            self.store.wordings.revisions(), self.book
+        ):
+            # Of the other company: none waits any more
+            lines = self.store.inbox.named(checkpoint)
             self.store.inbox.acknowledge([line.id for line in lines], now)
         self._index()
         return reworded
@@ -459,14 +501,22 @@ class Workspace:
             self._index()
         return edit
 
-    def with_touched(self, verdicts: Mapping[str, Verdict], at: datetime) -> dict[str, Verdict]:
+    def with_touched(
+        self, verdicts: Mapping[str, Verdict], at: datetime
+    ) -> dict[str, Verdict]:
         """Return the verdicts, with a mark on those that the last trades would turn."""
-        return self._touching.marked(self.ledger, verdicts, self.store.prices.quotes(), at)
+        return self._touching.marked(
+            self.ledger, verdicts, self.store.prices.quotes(), at
+        )
 
     def picture(self, verdicts: Mapping[str, Verdict], now: datetime) -> State:
         """Return the state with these verdicts."""
         prices, book = self.store.prices, self.book
-        recent, last, quotes = prices.recent_closes(SPARK), prices.last_closes(), prices.quotes()
+        recent, last, quotes = (
+            prices.recent_closes(SPARK),
+            prices.last_closes(),
+            prices.quotes(),
+        )
         other_currency = mismatches(book, prices.quoted()) | self.mismatches
         state = State(
             book=book,
@@ -489,8 +539,13 @@ class Workspace:
 
     def _with_inbox(self, state: State, now: datetime) -> State:
         inbox, questions = self.store.inbox, self.questions.open(self.book)
-        asked = {f"{ASKED}{question.key}" for question in questions}  # they have their own rows
-        lines = [line for line in inbox_lines(self.store, now) if line.checkpoint not in asked]
+        # They have their own rows
+        asked = {f"{ASKED}{question.key}" for question in questions}
+        lines = [
+            line
+            for line in inbox_lines(self.store, now)
+            if line.checkpoint not in asked
+        ]
         return replace(
             state,
             inbox=tuple(lines),

@@ -41,7 +41,9 @@ def rate_unit(currency: str) -> Unit:
 def rates_between(currencies: Iterable[str]) -> tuple[str, ...]:
     """Return the series that convert between these currencies; none for a single one."""
     whole = sorted({minor_of(currency)[0] for currency in currencies if currency})
-    return tuple(rate_name(one) for one in whole if one != EURO) if len(whole) > 1 else ()
+    return (
+        tuple(rate_name(one) for one in whole if one != EURO) if len(whole) > 1 else ()
+    )
 
 
 class Leg(Struct, frozen=True):
@@ -64,7 +66,9 @@ class ConvertedAmount(Struct, frozen=True):
         if self.value is None or other.value is None:
             why = self.missing if self.value is None else other.missing
             return ConvertedAmount(None, why, _once(self.legs + other.legs))
-        return ConvertedAmount(self.value + other.value, "", _once(self.legs + other.legs))
+        return ConvertedAmount(
+            self.value + other.value, "", _once(self.legs + other.legs)
+        )
 
     def __sub__(self, other: ConvertedAmount) -> ConvertedAmount:
         return self + other.times(-1)
@@ -72,7 +76,9 @@ class ConvertedAmount(Struct, frozen=True):
     def times(self, factor: Decimal | int) -> ConvertedAmount:
         """Multiply the amount by a factor."""
         return ConvertedAmount(
-            None if self.value is None else self.value * Fraction(factor), self.missing, self.legs
+            None if self.value is None else self.value * Fraction(factor),
+            self.missing,
+            self.legs,
         )
 
     @property
@@ -138,8 +144,13 @@ def said(legs: Iterable[Leg], most: int | None = None) -> str:
     """
     by_day: dict[date, list[str]] = {}
     for leg in legs:
-        by_day.setdefault(leg.day, []).append(f"{leg.value.normalize():f} {leg.currency}")
-    of_days = [f"{', '.join(rates)} per {EURO} of {day}" for day, rates in sorted(by_day.items())]
+        by_day.setdefault(leg.day, []).append(
+            f"{leg.value.normalize():f} {leg.currency}"
+        )
+    of_days = [
+        f"{', '.join(rates)} per {EURO} of {day}"
+        for day, rates in sorted(by_day.items())
+    ]
     more = len(of_days) - most if most is not None else 0
     if most is not None and more > 0:
         of_days[most:] = [f"of {more} more {'day' if more == 1 else 'days'}"]
@@ -166,22 +177,32 @@ class Position(Struct, frozen=True):
         return cls(
             ticker,
             tuple(lot for lot in ticker.lots if lot.held(day)),
-            tuple(lot for lot in ticker.lots if lot.sold is not None and lot.sold <= day),
+            tuple(
+                lot for lot in ticker.lots if lot.sold is not None and lot.sold <= day
+            ),
         )
 
     @property
     def shares(self) -> Decimal:
         return sum((lot.quantity for lot in self.lots), _NONE)
 
-    def value(self, price: Decimal, to: str, exchange: Exchange, day: date) -> ConvertedAmount:
+    def value(
+        self, price: Decimal, to: str, exchange: Exchange, day: date
+    ) -> ConvertedAmount:
         """Return the value of all shares at a price in the ticker's currency.
 
         Unknown while a lot still counts shares of before a split.
         """
         for split in self.ticker.splits:
-            if not split.currencies and day >= split.day and (old := self.ticker.old_lots(split)):
+            if (
+                not split.currencies
+                and day >= split.day
+                and (old := self.ticker.old_lots(split))
+            ):
                 lot = self.ticker.lots[old[0]].words
-                return ConvertedAmount(None, f"{split.words}; the lot {lot} was written before it")
+                return ConvertedAmount(
+                    None, f"{split.words}; the lot {lot} was written before it"
+                )
         return exchange.convert(self.shares * price, self.ticker.currency, to, day)
 
     def cost(self, to: str, exchange: Exchange) -> ConvertedAmount:
@@ -191,17 +212,24 @@ class Position(Struct, frozen=True):
     def realised(self, to: str, exchange: Exchange) -> ConvertedAmount:
         """Return the proceeds of sold lots, less their cost."""
         return total(
-            self._proceeds(lot, to, exchange) - self._cost(lot, to, exchange) for lot in self.sold
+            self._proceeds(lot, to, exchange) - self._cost(lot, to, exchange)
+            for lot in self.sold
         )
 
     def _cost(self, lot: Lot, to: str, exchange: Exchange) -> ConvertedAmount:
         paid = lot.currency or self._written_in(lot)
         if lot.cost is None:
-            return ConvertedAmount(None, f"a lot of {self.ticker.symbol} does not say what it cost")
+            return ConvertedAmount(
+                None, f"a lot of {self.ticker.symbol} does not say what it cost"
+            )
         if lot.opened is None and minor_of(paid)[0] != minor_of(to)[0]:
             lot_of = f"a lot of {self.ticker.symbol} says no day"
-            return ConvertedAmount(None, f"{lot_of}: its cost in {paid} cannot be told in {to}")
-        return exchange.convert(lot.quantity * lot.cost, paid, to, lot.opened or date.min)
+            return ConvertedAmount(
+                None, f"{lot_of}: its cost in {paid} cannot be told in {to}"
+            )
+        return exchange.convert(
+            lot.quantity * lot.cost, paid, to, lot.opened or date.min
+        )
 
     def _written_in(self, lot: Lot) -> str:
         """Return the currency that the ticker had when a lot was written."""
@@ -226,17 +254,23 @@ def currencies(book: Book) -> set[str]:
     """Return every currency of positions, lots and cash."""
     lots = ((ticker, lot) for ticker in book.tickers.values() for lot in ticker.lots)
     used = {
-        named for ticker, lot in lots for named in (ticker.currency, lot.currency, lot.price_in)
+        named
+        for ticker, lot in lots
+        for named in (ticker.currency, lot.currency, lot.price_in)
     }
     return {*used, *book.cash, book.base} - {""}
 
 
 def cash(book: Book, to: str, exchange: Exchange, day: date) -> ConvertedAmount:
     """Add all cash in one currency."""
-    return total(exchange.convert(amount, of, to, day) for of, amount in book.cash.items())
+    return total(
+        exchange.convert(amount, of, to, day) for of, amount in book.cash.items()
+    )
 
 
 def held(book: Book, day: date) -> Iterable[Position]:
     """Return the positions held on a day."""
-    every = (Position.of(ticker, day) for ticker in book.tickers.values() if ticker.lots)
+    every = (
+        Position.of(ticker, day) for ticker in book.tickers.values() if ticker.lots
+    )
     return [position for position in every if position.lots]

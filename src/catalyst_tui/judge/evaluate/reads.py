@@ -26,7 +26,15 @@ from catalyst_tui.book.language.tree import (
     Operand,
     Pooled,
 )
-from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Event, Gauge, Group, Test
+from catalyst_tui.book.model.book import (
+    Book,
+    Checkpoint,
+    Claim,
+    Event,
+    Gauge,
+    Group,
+    Test,
+)
 from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import IN_TIME, FiscalYear, Period, Span, week_of
@@ -49,7 +57,9 @@ LOOKED_BACK = 800
 
 def traded(expr: Expr, scope: Scope) -> set[str]:
     """Return the series of closes that a test reads: tickers, and macro series by name."""
-    return _traded(expr, scope) | (set(owned(scope.book)) if reading(expr).weighs else set())
+    return _traded(expr, scope) | (
+        set(owned(scope.book)) if reading(expr).weighs else set()
+    )
 
 
 def owned(book: Book) -> list[str]:
@@ -78,13 +88,17 @@ def _traded(expr: Expr, scope: Scope) -> set[str]:
 def dated_of(leaf: Operand, scope: Scope) -> str:
     """Return the name of a daily or weekly series among the closes."""
     return dated_name(
-        scope.owner(leaf.metric, leaf.ticker) or WORLD, leaf.metric, leaf.every or Span.DAY
+        scope.owner(leaf.metric, leaf.ticker) or WORLD,
+        leaf.metric,
+        leaf.every or Span.DAY,
     )
 
 
 def unbroken(weeks: Sequence[date]) -> bool:
     """Return whether no week is missing between the days of a weekly series."""
-    return all(week_of(before).shift(1) == week_of(after) for before, after in pairwise(weeks))
+    return all(
+        week_of(before).shift(1) == week_of(after) for before, after in pairwise(weeks)
+    )
 
 
 def macro_name(id_: str) -> str:
@@ -103,7 +117,9 @@ def observations(expr: Expr, scope: Scope) -> Sequence[date]:
     if reading(expr).weighs:
         series.append(_together([scope.days(symbol) for symbol in owned(scope.book)]))
     if not series:
-        return [scope.today - timedelta(days=back) for back in reversed(range(LOOKED_BACK))]
+        return [
+            scope.today - timedelta(days=back) for back in reversed(range(LOOKED_BACK))
+        ]
     if len(series) > 1:
         rates = [_rate(days, scope.today) for days in series]
         pairs = zip(series, rates, strict=True)
@@ -142,7 +158,9 @@ def hole(expr: Expr, days: Sequence[date], n: int) -> str:
     return next((f", and nothing is known between {a} and {b}" for a, b in wide), "")
 
 
-def within(days: Sequence[date], first: date | None, last: date | None) -> Sequence[date]:
+def within(
+    days: Sequence[date], first: date | None, last: date | None
+) -> Sequence[date]:
     """Return the days from `first` to `last`, both included. None leaves an end open."""
     begin = 0 if first is None else bisect_left(days, first)
     return days[begin : None if last is None else bisect_right(days, last)]
@@ -153,7 +171,9 @@ def ended_within(
 ) -> Sequence[Period]:
     """Return the periods that end from `first` to `last`. None leaves an end open."""
     begin = 0 if first is None else bisect_left(periods, first, key=fiscal.end)
-    return periods[begin : None if last is None else bisect_right(periods, last, key=fiscal.end)]
+    return periods[
+        begin : None if last is None else bisect_right(periods, last, key=fiscal.end)
+    ]
 
 
 def reported_periods(expr: Expr, scope: Scope) -> tuple[Period, ...]:
@@ -164,7 +184,11 @@ def reported_periods(expr: Expr, scope: Scope) -> tuple[Period, ...]:
     names all its periods has one result, at the last of them.
     """
     if (named_last := _last_named(expr, scope)) is not None:
-        return (named_last,) if scope.fiscal(scope.ticker).end(named_last) < scope.today else ()
+        return (
+            (named_last,)
+            if scope.fiscal(scope.ticker).end(named_last) < scope.today
+            else ()
+        )
     figures = _figures(expr, scope)
     own = [(owner, metric) for metric, owner, _ in figures if owner == scope.ticker]
     own = own or [(owner, metric) for metric, owner, _ in figures[:1]]
@@ -178,7 +202,9 @@ def reported_periods(expr: Expr, scope: Scope) -> tuple[Period, ...]:
 
 def _all_of(series: Sequence[tuple[Period, ...]]) -> tuple[Period, ...]:
     """Merge the periods of several series in time order."""
-    return series[0] if len(series) == 1 else tuple(sorted({*chain(*series)}, key=IN_TIME))
+    return (
+        series[0] if len(series) == 1 else tuple(sorted({*chain(*series)}, key=IN_TIME))
+    )
 
 
 def _last_named(expr: Expr, scope: Scope) -> Period | None:
@@ -190,7 +216,10 @@ def _last_named(expr: Expr, scope: Scope) -> Period | None:
         for leaf in named(expr)
         if isinstance(leaf, Operand) and leaf.period is not None
     ]
-    return max((fiscal.own(period) for fiscal, period in owned), key=scope.fiscal(scope.ticker).end)
+    return max(
+        (fiscal.own(period) for fiscal, period in owned),
+        key=scope.fiscal(scope.ticker).end,
+    )
 
 
 def _figures(expr: Expr, scope: Scope) -> list[tuple[str, str, Ahead | Period | None]]:
@@ -212,12 +241,19 @@ def stand_in(expr: Expr, inputs: Sequence[Input], scope: Scope) -> Input | None:
     latest: dict[tuple[str, str], tuple[Period, Input]] = {}
     for item in inputs:
         period = item.period
-        if item.ticker == scope.ticker or item.kind is not Kind.ACTUAL or item.value is None:
+        if (
+            item.ticker == scope.ticker
+            or item.kind is not Kind.ACTUAL
+            or item.value is None
+        ):
             continue
         of_nobody = not item.ticker and item.metric not in scope.book.series
         if of_nobody or not isinstance(period, Period) or period.span is not scope.span:
             continue
-        if any(leaf.period and leaf.metric == item.metric for leaf in reading(expr).operands):
+        if any(
+            leaf.period and leaf.metric == item.metric
+            for leaf in reading(expr).operands
+        ):
             continue
         key = item.ticker, item.metric
         if key not in latest or latest[key][0] < period:
@@ -239,20 +275,30 @@ def in_own_calendar(expr: Expr, scope: Scope) -> Scope:
     owners = [owner for _, owner, _ in figures]
     first = scope.ticker if scope.ticker in owners or not owners else owners[0]
     if len(owners) > 1 and form(expr).of_members_alone:
-        known = [owner for metric, owner, when in figures if _is_known(metric, owner, when, scope)]
+        known = [
+            owner
+            for metric, owner, when in figures
+            if _is_known(metric, owner, when, scope)
+        ]
         first = first if first in known or not known else known[0]
     return scope if first == scope.ticker else replace(scope, ticker=first)
 
 
-def _is_known(metric: str, owner: str, when: Ahead | Period | None, scope: Scope) -> bool:
-    return bool(scope.guides(owner, metric, when) if when else scope.reported(owner, metric))
+def _is_known(
+    metric: str, owner: str, when: Ahead | Period | None, scope: Scope
+) -> bool:
+    return bool(
+        scope.guides(owner, metric, when) if when else scope.reported(owner, metric)
+    )
 
 
 def may_be_guided(expr: Expr, scope: Scope) -> bool:
     """Return whether a test reads a guide, or a figure that a guide could replace."""
     read = reading(expr)
     return read.read_ahead or any(
-        scope.ledger.series((owner, leaf.metric, Kind.GUIDE, scope.basis_of(leaf.metric)))
+        scope.ledger.series(
+            (owner, leaf.metric, Kind.GUIDE, scope.basis_of(leaf.metric))
+        )
         is not None
         for leaf in read.operands
         if (owner := scope.owner(leaf.metric, leaf.ticker)) is not None
@@ -338,13 +384,16 @@ def owners(expr: Expr, scope: Scope) -> set[str]:
 
 def _closes_of(expr: Expr, scope: Scope) -> set[str]:
     closes = traded(expr, scope)
-    if any(isinstance(node, Holding) for node in named(expr)):  # a weight is among all that is held
+    if any(isinstance(node, Holding) for node in named(expr)):
+        # A weight is among all that is held
         closes = closes.union(owned(scope.book), rates_between(currencies(scope.book)))
     return closes
 
 
 def _counts_days(leaf: Leaf) -> bool:
-    return isinstance(leaf, Holding) or (isinstance(leaf, Forecast) and leaf.when is Ahead.NTM)
+    return isinstance(leaf, Holding) or (
+        isinstance(leaf, Forecast) and leaf.when is Ahead.NTM
+    )
 
 
 class Readers(Struct, frozen=True):

@@ -43,7 +43,13 @@ from catalyst_tui.judge.evaluate.money import (
     total,
 )
 from catalyst_tui.judge.evaluate.scope import ACROSS_COMPANIES, Scope
-from catalyst_tui.judge.evaluate.value import Value, applied, arithmetic, gather, unknown
+from catalyst_tui.judge.evaluate.value import (
+    Value,
+    applied,
+    arithmetic,
+    gather,
+    unknown,
+)
 from catalyst_tui.judge.ledger.closes import dated_name
 from catalyst_tui.judge.ledger.facts import Bound, Fact, Figure, Kind
 from catalyst_tui.judge.ledger.grades import notes_of_figure
@@ -55,7 +61,13 @@ def figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
 
     Many checkpoints of a company read the same figures, so each is found once for a moment.
     """
-    key = (ticker, metric, period, scope.basis, scope.guided if ticker == scope.ticker else None)
+    key = (
+        ticker,
+        metric,
+        period,
+        scope.basis,
+        scope.guided if ticker == scope.ticker else None,
+    )
     found = scope.cache.figures.get(key)
     if found is None:
         found = scope.cache.figures[key] = _figure(ticker, metric, period, scope)
@@ -67,7 +79,9 @@ def _figure(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
     if figure_then is not None:
         return _value_of(figure_then)
     if scope.nature(metric) is Nature.FLOW and period.span > Span.QUARTER:
-        parts = [figure(ticker, metric, part, scope) for part in period.parts(Span.QUARTER)]
+        parts = [
+            figure(ticker, metric, part, scope) for part in period.parts(Span.QUARTER)
+        ]
         units = [part.quantity.unit for part in parts if part.quantity is not None]
         if len(units) == len(parts):
             return applied(SUM, parts, units[0])
@@ -120,31 +134,48 @@ def not_known(ticker: str, metric: str, period: Period | None, scope: Scope) -> 
     basis = scope.basis_of(metric)
     other = Basis.GAAP if basis is Basis.NON_GAAP else Basis.NON_GAAP
     when = f" {period}" if period else ""
-    if not period and scope.period and ticker != scope.ticker and scope.reported(ticker, metric):
+    if (
+        not period
+        and scope.period
+        and ticker != scope.ticker
+        and scope.reported(ticker, metric)
+    ):
         when = f" of the 100 days to the end of {scope.ticker} {scope.period.shift(scope.back)}"
     owner = scope.book.tickers.get(ticker)
     lacking = "is not entered yet" if owner and owner.by_hand else "is not known"
     missing = f"{called(ticker, metric)}{when} {lacking}"
-    if period and scope.ledger.figure((ticker, metric, Kind.ACTUAL, other), period, scope.at):
-        missing += (
-            f" on a {basis.value.replace('_', '-')} basis (only {other.value.replace('_', '-')})"
-        )
+    if period and scope.ledger.figure(
+        (ticker, metric, Kind.ACTUAL, other), period, scope.at
+    ):
+        asked, known = (kind.value.replace("_", "-") for kind in (basis, other))
+        missing += f" on a {asked} basis (only {known})"
     if ticker and scope.ledger.series((WORLD, metric, Kind.ACTUAL, basis)) is not None:
         missing += (
-            f"; what is kept of no company is no {ticker}'s: world = true in [series.{metric}]"
+            f"; what is kept of no company is no {ticker}'s: "
+            f"world = true in [series.{metric}]"
         )
-    return Value(None, (Input(ticker, metric, period, None, basis=basis),), missing=missing)
+    return Value(
+        None, (Input(ticker, metric, period, None, basis=basis),), missing=missing
+    )
 
 
-def _none_given(ticker: str, metric: str, period: Period | None, kind: Kind, scope: Scope) -> Value:
+def _none_given(
+    ticker: str, metric: str, period: Period | None, kind: Kind, scope: Scope
+) -> Value:
     """Return an unknown guide or consensus."""
     item = Input(ticker, metric, period, None, kind, scope.basis_of(metric))
     name = called(ticker, metric)
-    missing = f"no {kind} of {name} for {period}" if period else f"no {kind} of {name} is known"
+    missing = (
+        f"no {kind} of {name} for {period}"
+        if period
+        else f"no {kind} of {name} is known"
+    )
     return Value(None, (item,), missing=missing)
 
 
-def guidance(ticker: str, metric: str, period: Period, side: Side, scope: Scope) -> Value:
+def guidance(
+    ticker: str, metric: str, period: Period, side: Side, scope: Scope
+) -> Value:
     """Return the company's guide for a period.
 
     A point counts for all sides, even an approximate one.
@@ -186,8 +217,13 @@ def twelve_months(expr: Forecast, ticker: str, scope: Scope) -> Value:
     fiscal = scope.fiscal(ticker)
     today = scope.today
     year = fiscal.containing(today, Span.YEAR)
-    left = Decimal((fiscal.end(year) - today).days) / (fiscal.end(year) - fiscal.start(year)).days
-    values = [forecast(replace(expr, when=period), scope) for period in (year, year.shift(1))]
+    left = (
+        Decimal((fiscal.end(year) - today).days)
+        / (fiscal.end(year) - fiscal.start(year)).days
+    )
+    values = [
+        forecast(replace(expr, when=period), scope) for period in (year, year.shift(1))
+    ]
     missing = next((value.missing for value in values if value.quantity is None), None)
     if missing is not None:
         return unknown(missing, *values)
@@ -199,7 +235,9 @@ def twelve_months(expr: Forecast, ticker: str, scope: Scope) -> Value:
     return arithmetic(Arith.ADD, rest, ahead, expr.unit)
 
 
-def _forecast_period(expr: Forecast, kind: Kind, ticker: str, scope: Scope) -> Period | None:
+def _forecast_period(
+    expr: Forecast, kind: Kind, ticker: str, scope: Scope
+) -> Period | None:
     """Return the period of a forecast: the named one, else of a guide the current one.
 
     A consensus is of the fiscal year that contains the moment.
@@ -216,14 +254,21 @@ def _forecast_period(expr: Forecast, kind: Kind, ticker: str, scope: Scope) -> P
 def stored(expr: Baseline | Target, scope: Scope) -> Value:
     """Return what the book itself stores: a dated base, or the target of this period."""
     if isinstance(expr, Target):
-        return Value(scope.target, missing="" if scope.target else "no target for this period")
+        return Value(
+            scope.target, missing="" if scope.target else "no target for this period"
+        )
     value = scope.base.value(expr.metric) if scope.base else None
     if value is None or scope.base is None:
         return Value(None, missing=f"no base of {expr.metric}")
     name = f"base({expr.metric})"
     basis = scope.basis_of(expr.metric)
     item = Input(
-        scope.ticker or "", name, scope.base.period, value, basis=basis, source=scope.base.source
+        scope.ticker or "",
+        name,
+        scope.base.period,
+        value,
+        basis=basis,
+        source=scope.base.source,
     )
     return Value(value, (item,))
 
@@ -240,7 +285,9 @@ def runway(cash: Value, burn: Value, scope: Scope) -> Value:
         return Value(Quantity(LASTS, MONTHS), gather((cash, burn)), Bound.ABOVE)
     flows = [item.period for item in burn.inputs if isinstance(item.period, Period)]
     span = flows[-1].span if flows else scope.span
-    monthly = replace(burn, quantity=Quantity(burn.quantity.value / span, burn.quantity.unit))
+    monthly = replace(
+        burn, quantity=Quantity(burn.quantity.value / span, burn.quantity.unit)
+    )
     return arithmetic(Arith.DIV, cash, monthly, MONTHS)
 
 
@@ -270,7 +317,9 @@ def pooled(expr: Pooled, scope: Scope) -> Value:
     if missing is not None:
         return unknown(missing.missing, *values)
     if max(ends) - min(ends) > ACROSS_COMPANIES:
-        return unknown(f"the reports of {expr.group} lie more than 100 days apart", *values)
+        return unknown(
+            f"the reports of {expr.group} lie more than 100 days apart", *values
+        )
     return applied(expr.pool, values, expr.unit)
 
 
@@ -279,7 +328,9 @@ def of_position(expr: Holding, scope: Scope) -> Value:
     ticker = scope.book.tickers.get(scope.ticker or "")
     day = scope.day or scope.today
     if ticker is None or not ticker.lots:
-        return Value(None, missing=f"no lots of {scope.ticker or 'a theme'} in the book")
+        return Value(
+            None, missing=f"no lots of {scope.ticker or 'a theme'} in the book"
+        )
     position = Position.of(ticker, day)
     if not position.lots:
         return Value(None, missing=f"nothing of {ticker.symbol} is held on {day}")
@@ -289,7 +340,9 @@ def of_position(expr: Holding, scope: Scope) -> Value:
         case "days_held":
             opened = [lot.opened for lot in position.lots if lot.opened is not None]
             if not opened:
-                return Value(None, missing=f"no lot of {ticker.symbol} says when it was opened")
+                return Value(
+                    None, missing=f"no lot of {ticker.symbol} says when it was opened"
+                )
             return days(min(opened), day)
         case "gain":
             return _gain(position, scope)
@@ -306,7 +359,9 @@ def _cost(position: Position, exchange: Exchange) -> Value:
     paid = position.cost(currency, exchange)
     if paid.value is None or not position.shares:
         return Value(
-            None, _rates(paid.legs), missing=paid.missing or f"{position.ticker.symbol}: no shares"
+            None,
+            _rates(paid.legs),
+            missing=paid.missing or f"{position.ticker.symbol}: no shares",
         )
     each = decimal_of(paid.value / Fraction(position.shares))
     return Value(Quantity(each, q.money(currency)), _rates(paid.legs))
@@ -323,7 +378,11 @@ def _gain(position: Position, scope: Scope) -> Value:
     cost = position.cost(to, exchange)
     inputs = (*price.inputs, *_rates(value.legs, cost.legs))
     if value.value is None or not cost.value:
-        why = value.missing or cost.missing or f"the lots of {position.ticker.symbol} cost nothing"
+        why = (
+            value.missing
+            or cost.missing
+            or f"the lots of {position.ticker.symbol} cost nothing"
+        )
         return Value(None, inputs, missing=why)
     gain = decimal_of(
         (value.value - cost.value) / abs(cost.value)
@@ -346,7 +405,9 @@ def _weight(ticker: Ticker, scope: Scope, day: date) -> Value:
     exchange = _exchange(scope)
     base = scope.book.base
     worth = {
-        one.ticker.symbol: one.value(price.quantity.value, base, exchange, _day_of(price))
+        one.ticker.symbol: one.value(
+            price.quantity.value, base, exchange, _day_of(price)
+        )
         for one, price in zip(every, prices, strict=True)
         if price.quantity is not None
     }
@@ -356,7 +417,8 @@ def _weight(ticker: Ticker, scope: Scope, day: date) -> Value:
     own = worth[ticker.symbol].value
     if own is None or whole.value is None or whole.value <= 0:
         worthless = (
-            f"all that is held together is worth {_shown(whole, base)}: no part is a share of that"
+            f"all that is held together is worth {_shown(whole, base)}: "
+            "no part is a share of that"
         )
         return Value(None, inputs, missing=whole.missing or worthless)
     return Value(Quantity(decimal_of(own / whole.value) * 100, q.PERCENT), inputs)
@@ -390,11 +452,16 @@ def _rates(now: Sequence[Leg], before: Sequence[Leg] = ()) -> tuple[Input, ...]:
     )
     return tuple(
         Input(
-            "", rate_name(leg.currency), leg.day, Quantity(leg.value, rate_unit(leg.currency)),
-            known_at=leg.known_at, source="European Central Bank", notes=words if n == 0 else (),
+            "",
+            rate_name(leg.currency),
+            leg.day,
+            Quantity(leg.value, rate_unit(leg.currency)),
+            known_at=leg.known_at,
+            source="European Central Bank",
+            notes=words if n == 0 else (),
         )
         for n, leg in enumerate(dict.fromkeys((*now, *before)))
-    )  # fmt: skip
+    )
 
 
 _DAYS_SAID = 3

@@ -25,7 +25,15 @@ from catalyst_tui.book.model.quantity import Dim, Quantity
 from catalyst_tui.book.model.subject import owner, parts
 from catalyst_tui.judge.evaluate.value import Value
 from catalyst_tui.judge.ledger.closes import RATE
-from catalyst_tui.judge.ledger.facts import Close, Closes, Effect, Evidence, Figure, Kind, Ledger
+from catalyst_tui.judge.ledger.facts import (
+    Close,
+    Closes,
+    Effect,
+    Evidence,
+    Figure,
+    Kind,
+    Ledger,
+)
 from catalyst_tui.judge.ledger.grades import SILENCE, Weighed, weigh_dates
 from catalyst_tui.judge.ledger.observed import evidence_order
 from catalyst_tui.judge.sessions import Sessions, sessions_of
@@ -114,9 +122,9 @@ class Scope(PartlyCompared, frozen=True):
 
     def of_leg(self, leg: Checkpoint) -> Scope:
         """Return the scope with the ticker and basis of a leg."""
-        return (self if leg.ticker == self.ticker else replace(self, ticker=leg.ticker)).on_basis(
-            leg.basis
-        )
+        return (
+            self if leg.ticker == self.ticker else replace(self, ticker=leg.ticker)
+        ).on_basis(leg.basis)
 
     def on_basis(self, basis: Basis | None) -> Scope:
         """Return the scope with figures on another basis."""
@@ -183,13 +191,29 @@ class Scope(PartlyCompared, frozen=True):
         """
         evening = last_moment(day, self.zone)
         at, cache = (
-            (evening, Cache(self.cache.zones)) if evening < self.at else (self.at, self.cache)
+            (evening, Cache(self.cache.zones))
+            if evening < self.at
+            else (self.at, self.cache)
         )
         return Scope(
-            self.book, self.ledger, at, self.ticker, self.basis, self.span, self.period, day,
-            self.base, self.target, self.tolerance, self.guided, self.seen or self.at, self.since,
-            self.begins, 0, cache,
-        )  # fmt: skip
+            self.book,
+            self.ledger,
+            at,
+            self.ticker,
+            self.basis,
+            self.span,
+            self.period,
+            day,
+            self.base,
+            self.target,
+            self.tolerance,
+            self.guided,
+            self.seen or self.at,
+            self.since,
+            self.begins,
+            0,
+            cache,
+        )
 
     def at_the_end(self) -> Scope:
         """Return the scope in which everything in the ledger is known."""
@@ -224,7 +248,9 @@ class Scope(PartlyCompared, frozen=True):
             return Nature.FLOW
         return nature_of(metric)
 
-    def reported(self, ticker: str, metric: str, kind: Kind = Kind.ACTUAL) -> tuple[Period, ...]:
+    def reported(
+        self, ticker: str, metric: str, kind: Kind = Kind.ACTUAL
+    ) -> tuple[Period, ...]:
         """Return the periods of the scope's length with a known figure, in time order."""
         fiscal = self.fiscal(ticker)
         key = (ticker, metric, kind, self.basis_of(metric))
@@ -243,7 +269,9 @@ class Scope(PartlyCompared, frozen=True):
         if series is None:
             return None
         if kind is not Kind.ACTUAL:
-            return series.figure(period, self._first_reported(ticker, metric, period) or self.at)
+            return series.figure(
+                period, self._first_reported(ticker, metric, period) or self.at
+            )
         fact = series.figure(period, self.at)
         if fact is not None or nature_of(metric) is not Nature.INSTANT:
             return fact
@@ -257,12 +285,16 @@ class Scope(PartlyCompared, frozen=True):
         ]
         return series.figure(max(days), self.at) if days else None
 
-    def _first_reported(self, ticker: str, metric: str, period: Period) -> datetime | None:
+    def _first_reported(
+        self, ticker: str, metric: str, period: Period
+    ) -> datetime | None:
         """Return when the figure of a period was first public, None before that.
 
         A guide or a consensus for the period counts with its value then: later ones expect nothing.
         """
-        series = self.ledger.series((ticker, metric, Kind.ACTUAL, self.basis_of(metric)))
+        series = self.ledger.series(
+            (ticker, metric, Kind.ACTUAL, self.basis_of(metric))
+        )
         if series is None:
             return None
         if (known := self.figure(ticker, metric, period)) is not None:
@@ -295,11 +327,15 @@ class Scope(PartlyCompared, frozen=True):
         if self.period is not None and self.ticker is not None:
             until = self.fiscal(self.ticker).end(self.period.shift(back))
             known = tuple(
-                p for p in known if timedelta(0) <= until - fiscal.end(p) <= ACROSS_COMPANIES
+                p
+                for p in known
+                if timedelta(0) <= until - fiscal.end(p) <= ACROSS_COMPANIES
             )
         return known[-1].shift(-back) if known else None
 
-    def guides(self, ticker: str, metric: str, when: Ahead | Period) -> tuple[Period, ...]:
+    def guides(
+        self, ticker: str, metric: str, when: Ahead | Period
+    ) -> tuple[Period, ...]:
         """Return the periods at which a guide can be read, oldest first.
 
         These are the periods it was given for (with `next`, the one before each), and the latest
@@ -310,10 +346,14 @@ class Scope(PartlyCompared, frozen=True):
             if self.figure(ticker, metric, named, Kind.GUIDE) is None:
                 return ()
             return (
-                named.within(self.span) if named.span < self.span else named.parts(self.span)[-1],
+                named.within(self.span)
+                if named.span < self.span
+                else named.parts(self.span)[-1],
             )
         back = -1 if when is Ahead.NEXT else 0
-        given = {period.shift(back) for period in self.reported(ticker, metric, Kind.GUIDE)}
+        given = {
+            period.shift(back) for period in self.reported(ticker, metric, Kind.GUIDE)
+        }
         periods = given.union(self.reported(ticker, metric)[-1:])
         return tuple(sorted(periods, key=IN_TIME))
 
@@ -358,7 +398,9 @@ class Scope(PartlyCompared, frozen=True):
         zone = self.book.zone_of(ticker)
         if (known := self.ledger.print_of(ticker, last, self.at)) is not None:
             return local_day(known, zone), False
-        if (before := self.ledger.print_of(ticker, last.year_ago(), self.at)) is not None:
+        if (
+            before := self.ledger.print_of(ticker, last.year_ago(), self.at)
+        ) is not None:
             day = local_day(before, zone) + timedelta(weeks=52)
         else:
             day = self.fiscal(ticker).end(last) + timedelta(days=45)
@@ -380,7 +422,11 @@ class Scope(PartlyCompared, frozen=True):
                 continue
             of = item.period
             key = (item.ticker, item.metric, item.kind)
-            day = self.fiscal(item.ticker).end(of) if isinstance(of, Period) else of or date.min
+            day = (
+                self.fiscal(item.ticker).end(of)
+                if isinstance(of, Period)
+                else of or date.min
+            )
             if key not in latest or latest[key][:2] <= (day, item.known_at):
                 latest[key] = day, item.known_at, item
         return any(self.is_stale(item) for _, _, item in latest.values())
@@ -400,20 +446,27 @@ class Scope(PartlyCompared, frozen=True):
             return None  # an old exchange rate is unknown instead
         scored = item.metric not in STANDARD and series is None
         if scored or item.kind is Kind.CONSENSUS:
-            return local_day(item.known_at, self.zone) + FORECAST_AGES - timedelta(days=1)
+            return (
+                local_day(item.known_at, self.zone) + FORECAST_AGES - timedelta(days=1)
+            )
         if isinstance(period, date):
             if series and series.every is Span.WEEK:
                 return period + WEEK_AGES
-            if self.nature(item.metric) is Nature.PRICE or (series and series.every is Span.DAY):
+            if self.nature(item.metric) is Nature.PRICE or (
+                series and series.every is Span.DAY
+            ):
                 sessions = self.sessions(item.ticker)
                 # A coin trades all day: today has no close before it is over.
                 at_hand = 1 if sessions.venue is Venue.CRYPTO else 0
                 return sessions.later(period, PRICE_AGES + at_hand)
             fiscal = self.fiscal(item.ticker)
-            period = fiscal.containing(period + timedelta(days=1), Span.QUARTER).shift(-1)
+            period = fiscal.containing(period + timedelta(days=1), Span.QUARTER).shift(
+                -1
+            )
         if period is None:
             return None
-        ahead = 0 if item.kind is Kind.GUIDE else 1  # a guide ages with the print of its own period
+        # A guide ages with the print of its own period
+        ahead = 0 if item.kind is Kind.GUIDE else 1
         following, _ = self.expected_print(item.ticker, period.shift(ahead))
         return following + PRINT_GRACE
 
@@ -452,5 +505,7 @@ def evidence_about(
     If asked for, with withdrawn entries and their withdrawals.
     """
     read = facts.entered if withdrawn else facts.evidence
-    found = (item for one in (checkpoint, *parts(checkpoint)) for item in read(one.id, at))
+    found = (
+        item for one in (checkpoint, *parts(checkpoint)) for item in read(one.id, at)
+    )
     return sorted(found, key=evidence_order)

@@ -16,7 +16,14 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.functions import Axis, Formula, Function, Runs, Takes, periods_in
+from catalyst_tui.book.language.functions import (
+    Axis,
+    Formula,
+    Function,
+    Runs,
+    Takes,
+    periods_in,
+)
 from catalyst_tui.book.language.leaves import form, is_daily, named, words_of
 from catalyst_tui.book.language.names import Names, standard_units
 from catalyst_tui.book.language.parser import parse_value
@@ -75,9 +82,14 @@ def made_of(metric: str, currency: str) -> Expr:
     ):  # no test could write it: an amount times a count has no meaning there
         money = q.money(currency)
         return Binary(
-            Arith.MUL, Operand("price", money), Operand("shares_outstanding", q.SHARES), money
+            Arith.MUL,
+            Operand("price", money),
+            Operand("shares_outstanding", q.SHARES),
+            money,
         )
-    return parse_value(STANDARD[metric].made_of, Names(standard_units(currency), currency=currency))
+    return parse_value(
+        STANDARD[metric].made_of, Names(standard_units(currency), currency=currency)
+    )
 
 
 T = TypeVar("T")
@@ -89,7 +101,9 @@ EDGE = timedelta(days=7)
 """How late the first close of a look-back may lie, at most a quarter of the look-back."""
 
 
-def column(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
+def column(
+    expr: Expr, scope: Scope, days: Sequence[date], number: Number
+) -> Column | None:
     """Return the value on the evening of each of `days`, oldest first.
 
     None if it must be evaluated day by day.
@@ -101,13 +115,21 @@ def column(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Co
 
 def is_revised(expr: Expr, scope: Scope) -> bool:
     """Return whether a close that the test reads has another value when asked later."""
-    dated = (leaf for leaf in named(expr) if isinstance(leaf, Operand) and leaf.every is not None)
-    return any(scope.ledger.all_closes(symbol).revised for symbol in traded(expr, scope)) or any(
+    dated = (
+        leaf
+        for leaf in named(expr)
+        if isinstance(leaf, Operand) and leaf.every is not None
+    )
+    return any(
+        scope.ledger.all_closes(symbol).revised for symbol in traded(expr, scope)
+    ) or any(
         scope.ledger.dated_units(dated_of(leaf, scope)) - {leaf.unit} for leaf in dated
     )
 
 
-def _column(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
+def _column(
+    expr: Expr, scope: Scope, days: Sequence[date], number: Number
+) -> Column | None:
     if isinstance(expr, Literal):
         return [expr.quantity.value] * len(days)
     if not is_daily(expr):
@@ -123,10 +145,14 @@ def _column(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> C
             return _windowed(expr, scope, days, number)
         case Correlation(left_ticker, right_ticker, span):
             pair = scope.ledger.common(left_ticker, right_ticker)
-            return [pair.pearson(at + 1, span.n) for at in latest_places(pair.days, days)]
+            return [
+                pair.pearson(at + 1, span.n) for at in latest_places(pair.days, days)
+            ]
         case Binary(op, left, right, unit):
             sides = [_column(side, scope, days, number) for side in (left, right)]
-            return _combined(op, sides[0], sides[1], (unit_of(left), unit_of(right)), unit)
+            return _combined(
+                op, sides[0], sides[1], (unit_of(left), unit_of(right)), unit
+            )
         case Negative(arg):
             inner = _column(arg, scope, days, number)
             return inner and [None if value is None else -value for value in inner]
@@ -134,13 +160,18 @@ def _column(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> C
 
 
 def _combined(
-    op: Arith, left: Column | None, right: Column | None, units: tuple[q.Unit, q.Unit], unit: q.Unit
+    op: Arith,
+    left: Column | None,
+    right: Column | None,
+    units: tuple[q.Unit, q.Unit],
+    unit: q.Unit,
 ) -> Column | None:
     if left is None or right is None:
         return None
     done = operation(op, units, unit)
     return [
-        None if x is None or y is None else done(x, y) for x, y in zip(left, right, strict=True)
+        None if x is None or y is None else done(x, y)
+        for x, y in zip(left, right, strict=True)
     ]
 
 
@@ -163,7 +194,9 @@ def stepped(
         companies.add(scope.ticker)  # its reports correct the calendar of its periods
     moments = set[date]()
     for owner in companies:
-        moments.update(local_day(moment, zone) for moment in scope.ledger.known_moments(owner))
+        moments.update(
+            local_day(moment, zone) for moment in scope.ledger.known_moments(owner)
+        )
     starts = sorted({0, *(bisect_left(days, day) for day in moments)})
     return [
         (asked(expr, scope.close(days[start])), end - start)
@@ -172,12 +205,15 @@ def stepped(
     ]
 
 
-def _of_figures(expr: Expr, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
+def _of_figures(
+    expr: Expr, scope: Scope, days: Sequence[date], number: Number
+) -> Column | None:
     """Return the values of figures. None if one is not exact or in another unit."""
     steps = stepped(number, expr, scope, days)
     unit = unit_of(expr)
     if steps is None or any(
-        value.bound is not Bound.EXACT or (value.quantity and value.quantity.unit != unit)
+        value.bound is not Bound.EXACT
+        or (value.quantity and value.quantity.unit != unit)
         for value, _ in steps
     ):
         return None
@@ -204,9 +240,12 @@ def _closes(symbol: str, scope: Scope, days: Sequence[date]) -> Column:
     places = latest_places(closes.days, days)
     if isinstance(places, range):
         return [
-            Decimal(micros).scaleb(MICRO) for micros in closes.micros[places.start : places.stop]
+            Decimal(micros).scaleb(MICRO)
+            for micros in closes.micros[places.start : places.stop]
         ]
-    return [Decimal(closes.micros[at]).scaleb(MICRO) if at >= 0 else None for at in places]
+    return [
+        Decimal(closes.micros[at]).scaleb(MICRO) if at >= 0 else None for at in places
+    ]
 
 
 def latest_places(axis: Sequence[date], days: Sequence[date]) -> Sequence[int]:
@@ -219,7 +258,9 @@ def latest_places(axis: Sequence[date], days: Sequence[date]) -> Sequence[int]:
     return [bisect_right(axis, day) - 1 for day in days]
 
 
-def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) -> Column | None:
+def _windowed(
+    expr: Call, scope: Scope, days: Sequence[date], number: Number
+) -> Column | None:
     """Return the column of `over_days`: None until the look-back is full."""
     fn = expr.fn
     arg = expr.arg
@@ -240,15 +281,22 @@ def _windowed(expr: Call, scope: Scope, days: Sequence[date], number: Number) ->
     first = min((start for start in starts if start is not None), default=0)
     if formula.runs and isinstance(arg, Operand) and arg.metric == "price":
         return _running(
-            fn, scope.closes(scope.owner("price", arg.ticker) or "").micros, starts, places, first
+            fn,
+            scope.closes(scope.owner("price", arg.ticker) or "").micros,
+            starts,
+            places,
+            first,
         )
     values = _column(arg, scope, axis[first:], number)
     if values is None:
         return None
     windows = (
-        window_slice(fn.takes, start, at, first) for start, at in zip(starts, places, strict=True)
+        window_slice(fn.takes, start, at, first)
+        for start, at in zip(starts, places, strict=True)
     )
-    return [None if each is None else _of(formula, values[each], unit) for each in windows]
+    return [
+        None if each is None else _of(formula, values[each], unit) for each in windows
+    ]
 
 
 def _of(formula: Formula, sizes: Column, unit: q.Unit) -> Decimal | None:
@@ -290,13 +338,17 @@ def has_weeks(
     return ends_alone or unbroken(weeks[start : at + 1])
 
 
-def window_slice(takes: Takes, start: int | None, at: int, first: int = 0) -> slice | None:
+def window_slice(
+    takes: Takes, start: int | None, at: int, first: int = 0
+) -> slice | None:
     """Return the slice of values that a function reads at `at`; the column begins at `first`."""
     if start is None:
         return None
     if takes is Takes.BEFORE:
         return slice(start - first, start - first + 1)
-    return slice(start - first, at + 1 - first, max(at - start, 1) if takes is Takes.ENDS else 1)
+    return slice(
+        start - first, at + 1 - first, max(at - start, 1) if takes is Takes.ENDS else 1
+    )
 
 
 def _starts(
@@ -313,9 +365,13 @@ def _starts(
 
 
 def _start(axis: Sequence[date], at: int, window: Lookback) -> int | None:
-    first = moved(axis[at], -window.n, "d" if window.pace is Pace.CALENDAR_DAYS else window.pace)
+    first = moved(
+        axis[at], -window.n, "d" if window.pace is Pace.CALENDAR_DAYS else window.pace
+    )
     start = max(bisect_right(axis, first, hi=at + 1) - 1, 0)
-    full = axis[start] <= first or axis[start] <= first + min(EDGE, (axis[at] - first) / 4)
+    full = axis[start] <= first or axis[start] <= first + min(
+        EDGE, (axis[at] - first) / 4
+    )
     return start if full else None
 
 
@@ -327,12 +383,15 @@ def priced(metric: str, ticker: str, scope: Scope, number: Number) -> Value:
         return price
     if price.quantity is None:
         return replace(price, inputs=(Input(ticker, metric, None, None),))
-    if metric == "market_cap" and (foreign := scope.book.tickers[ticker].reports_in) not in (
+    if metric == "market_cap" and (
+        foreign := scope.book.tickers[ticker].reports_in
+    ) not in (
         "",
         currency,
     ):
         return replace(
-            unknown(_RECEIPT.format(ticker, foreign, currency), price), inputs=price.inputs
+            unknown(_RECEIPT.format(ticker, foreign, currency), price),
+            inputs=price.inputs,
         )
     return number(made_of(metric, currency), replace(scope, ticker=ticker, period=None))
 
@@ -350,7 +409,9 @@ def close_value(ticker: str, scope: Scope) -> Value:
         missing = f"no close of {ticker} is known"
         return Value(None, (Input(ticker, "price", None, None),), missing=missing)
     value = Quantity(close.value, q.money(scope.currency(ticker)))
-    item = Input(ticker, "price", close.day, value, known_at=close.known_at, source="daily close")
+    item = Input(
+        ticker, "price", close.day, value, known_at=close.known_at, source="daily close"
+    )
     return Value(value, (item,))
 
 
@@ -359,10 +420,15 @@ def macro(name: str, unit: Unit, scope: Scope) -> Value:
     last = scope.last_close(name)
     if last is None:
         return Value(
-            None, (Input("", name, None, None),), missing=f"no observation of {name} is known"
+            None,
+            (Input("", name, None, None),),
+            missing=f"no observation of {name} is known",
         )
     value = Quantity(last.value, unit)
-    return Value(value, (Input("", name, last.day, value, known_at=last.known_at, source="FRED"),))
+    return Value(
+        value,
+        (Input("", name, last.day, value, known_at=last.known_at, source="FRED"),),
+    )
 
 
 def over_days(expr: Call, scope: Scope, number: Number) -> Value:
@@ -382,7 +448,9 @@ def over_days(expr: Call, scope: Scope, number: Number) -> Value:
         )
     result = expr.fn.formula_of(expr.window).of(exact, expr.unit)
     if result is None:
-        return unknown(nothing(expr.fn, named, Quantity(exact[0], unit_of(expr.arg))), now)
+        return unknown(
+            nothing(expr.fn, named, Quantity(exact[0], unit_of(expr.arg))), now
+        )
     return Value(Quantity(result, expr.unit), now.inputs)
 
 
@@ -426,7 +494,9 @@ def _since_held(days: Sequence[date], scope: Scope) -> tuple[int | None, str]:
     return bisect_left(days, first), ""
 
 
-def _too_few(days: Sequence[date], axis: Axis, window: Lookback | None, reach: Lookback) -> str:
+def _too_few(
+    days: Sequence[date], axis: Axis, window: Lookback | None, reach: Lookback
+) -> str:
     """Say how many values are known: `only 4 closes known, 200d needed`."""
     needed = "one more" if reach.pace is Pace.STEPS else str(reach)
     if axis is Axis.WEEKS:
@@ -445,12 +515,15 @@ def over_periods(expr: Call, scope: Scope, number: Number) -> Value:
     months = (backs[0] - backs[-1]) * scope.period.span
     if expr.fn.takes is Takes.ENDS and not _apart(values, months):
         far = "a year" if months == Span.YEAR else f"{months} months"
-        return unknown(f"no two of its days lie {far} apart, give or take 45 days", *values[::-1])
+        return unknown(
+            f"no two of its days lie {far} apart, give or take 45 days", *values[::-1]
+        )
 
     name = Sentence(_name, expr.arg, values[0])
     named = name, scope.earlier(backs[0]).period, scope.period
     return replace(
-        applied(expr.fn, values, expr.unit, named, expr.window), inputs=gather(values[::-1])
+        applied(expr.fn, values, expr.unit, named, expr.window),
+        inputs=gather(values[::-1]),
     )
 
 
@@ -469,7 +542,8 @@ def periods_back(fn: Function, window: Lookback | None, span: Span) -> list[int]
     n = periods_in(window, span)
     if n is None:
         return (
-            f"{fn} looks back {window}, which is no number of {span.plural} as they are judged here"
+            f"{fn} looks back {window}, "
+            f"which is no number of {span.plural} as they are judged here"
         )
     match fn.takes:
         case Takes.ALL:
@@ -487,7 +561,9 @@ def _apart(values: Sequence[Value], months: int) -> bool:
     days = [item.period for value in values for item in value.inputs if item.value]
     if len(days) != 2 or not isinstance(days[0], date) or not isinstance(days[1], date):
         return True
-    return abs(days[1] - days[0] - timedelta(days=months * 365 / 12)) <= timedelta(days=45)
+    return abs(days[1] - days[0] - timedelta(days=months * 365 / 12)) <= timedelta(
+        days=45
+    )
 
 
 def prior_vintage(
@@ -497,7 +573,9 @@ def prior_vintage(
     latest = forecast(expr, scope)
     if latest.quantity is None or latest.inputs[0].known_at is None:
         return latest
-    before = replace(scope, at=latest.inputs[0].known_at - timedelta(microseconds=1), cache=Cache())
+    before = replace(
+        scope, at=latest.inputs[0].known_at - timedelta(microseconds=1), cache=Cache()
+    )
     item = latest.inputs[0]
     period = item.period if not isinstance(item.period, date) else None
     value = forecast(replace(expr, when=period) if period else expr, before)
@@ -513,12 +591,18 @@ def correlation(left: str, right: str, n: int, scope: Scope) -> Value:
     pair = scope.ledger.common(left, right)
     end = pair.end(scope.seen or scope.at, scope.day)
     if end < n + 1:
-        missing = f"only {max(end - 1, 0)} of {n} common returns of {left} and {right} known"
+        missing = (
+            f"only {max(end - 1, 0)} of {n} common returns of {left} and {right} known"
+        )
         return Value(
-            None, tuple(Input(t, "price", None, None) for t in (left, right)), missing=missing
+            None,
+            tuple(Input(t, "price", None, None) for t in (left, right)),
+            missing=missing,
         )
     last = replace(scope, day=pair.days[end - 1])
-    items = tuple(item for ticker in (left, right) for item in close_value(ticker, last).inputs)
+    items = tuple(
+        item for ticker in (left, right) for item in close_value(ticker, last).inputs
+    )
     coefficient = pair.pearson(end, n)
     if coefficient is None:
         return Value(None, items, missing="a price that never moved has no correlation")

@@ -229,14 +229,17 @@ def compared(op: Op, left: Expr, right: Expr, scope: Scope) -> Truth:
 
     A count of members is decided too if its unknown members could not change it.
     """
-    if not isinstance(left, Counted) and not isinstance(right, Counted):  # the usual case
+    if not isinstance(left, Counted) and not isinstance(right, Counted):
+        # The usual case
         return _compared(op, left, number(left, scope), number(right, scope), scope)
     pairs = [(x, y) for x in _possible(left, scope) for y in _possible(right, scope)]
     results = [_compared(op, left, x, y, scope) for x, y in pairs]
     if len(results) == 1:
         return results[0]
     if {result.state for result in results} == {results[0].state}:
-        least = min(results, key=lambda one: abs(one.headroom.value) if one.headroom else 0)
+        least = min(
+            results, key=lambda one: abs(one.headroom.value) if one.headroom else 0
+        )
         return replace(least, words=f"{least.reason}, with {len(results) - 1} unknown")
     return _compared(op, left, number(left, scope), number(right, scope), scope)
 
@@ -269,7 +272,9 @@ def close_of(day: date) -> str:
 
 def _possible(expr: Expr, scope: Scope) -> list[Value]:
     """Return what a number may be: several values if it counts unknown members."""
-    return _counts(expr, scope)[0] if isinstance(expr, Counted) else [number(expr, scope)]
+    return (
+        _counts(expr, scope)[0] if isinstance(expr, Counted) else [number(expr, scope)]
+    )
 
 
 def _counts(expr: Counted, scope: Scope) -> tuple[list[Value], str]:
@@ -320,7 +325,9 @@ def operand(expr: Operand, scope: Scope) -> Value:
     if nature_of(expr.metric) is Nature.PRICE:
         return series.priced(expr.metric, ticker, scope, number)
     named_one = expr.period and scope.fiscal(ticker).own(expr.period)
-    where = replace(scope, period=named_one, span=named_one.span) if named_one else scope
+    where = (
+        replace(scope, period=named_one, span=named_one.span) if named_one else scope
+    )
     period = named_one or where.period_of(ticker, expr.metric)
     if period is None:
         return not_known(ticker, expr.metric, None, scope)
@@ -334,13 +341,16 @@ def rank(args: tuple[Expr, ...], scope: Scope) -> Value:
         if value.quantity is None:
             return unknown(value.missing, *values)
     larger = [
-        compare(Op.GT, value, values[0], show(arg)) for arg, value in zip(args, values, strict=True)
+        compare(Op.GT, value, values[0], show(arg))
+        for arg, value in zip(args, values, strict=True)
     ]
     if open_ones := [one.reason for one in larger[1:] if one.state is None]:
         return unknown(open_ones[0], *values)
     place = 1 + sum(one.state is True for one in larger[1:])
     contradicted = any(value.contradicted for value in values)
-    return Value(Quantity(Decimal(place), q.NUMBER), gather(values), contradicted=contradicted)
+    return Value(
+        Quantity(Decimal(place), q.NUMBER), gather(values), contradicted=contradicted
+    )
 
 
 def call(expr: Call, scope: Scope) -> Value:
@@ -373,7 +383,8 @@ def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
     if is_daily(test):
         days, missing = _last_days(test, n, span or Span.DAY, scope)
         legs = [
-            _counted_from(day, scope) or truth(test, scope.close(day)) for day in reversed(days)
+            _counted_from(day, scope) or truth(test, scope.close(day))
+            for day in reversed(days)
         ]
         if missing:
             legs.append(Truth(None, missing))
@@ -385,7 +396,8 @@ def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
         last = where.period or next(iter(reported_periods(test, where)[-1:]), None)
         if last is None:
             return truth(test, where)
-        if span is not None and span < last.span:  # months of a quarter: the last of them
+        if span is not None and span < last.span:
+            # Months of a quarter: the last of them
             last = last.parts(span)[-1]
         legs = []
         for back in range(n):
@@ -394,18 +406,25 @@ def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
             legs.append(_counted_from(ends, scope) or truth(test, there))
     result = at_least(n, legs)
     latest = legs[0]
-    if result.state is False and latest.state:  # shown by the latest, not by what came before
+    if result.state is False and latest.state:
+        # Shown by the latest, not by what came before
         row = sum(1 for _ in takewhile(lambda leg: leg.state, legs))
         words = followed(latest.words, f"; {row} of {n} in a row")
         return replace(
-            latest, state=False, words=words, inputs=result.inputs,
-            contradicted=result.contradicted, notes=result.notes,
-        )  # fmt: skip
+            latest,
+            state=False,
+            words=words,
+            inputs=result.inputs,
+            contradicted=result.contradicted,
+            notes=result.notes,
+        )
     apart = hole(test, days, n) if result.state else ""
     return replace(result, words=followed(result.words, f" (for {n}{apart})"))
 
 
-def _last_days(test: Expr, n: int, span: Span, scope: Scope) -> tuple[Sequence[date], str]:
+def _last_days(
+    test: Expr, n: int, span: Span, scope: Scope
+) -> tuple[Sequence[date], str]:
     """Return the days that `for n span` covers, and a sentence if some of them are unknown.
 
     Days are sessions; weeks of a weekly series are its own. All else is by the calendar: every day
@@ -421,7 +440,9 @@ def _last_days(test: Expr, n: int, span: Span, scope: Scope) -> tuple[Sequence[d
     if weekly and span is Span.WEEK:
         first = week_of(days[-1]).shift(1 - n)
         recent = [day for day in days[-n:] if CALENDAR.start(first) <= day]
-        return recent, few or (f"a week of the last {n} is not known" if len(recent) < n else "")
+        return recent, few or (
+            f"a week of the last {n} is not known" if len(recent) < n else ""
+        )
     before = moved(days[-1], -n, "w" if span is Span.WEEK else "mo")
     recent = list(within(days, before + timedelta(days=1), None))
     if days[0] > before + EDGE or (weekly and not unbroken(recent)):
@@ -443,7 +464,10 @@ def trend(expr: Trend, scope: Scope) -> Truth:
     if isinstance(values, str):
         return Truth(None, values)
     steps = list(pairwise(values))
-    legs = [compare(expr.op, now, before, words_of(expr.arg)) for before, now in reversed(steps)]
+    legs = [
+        compare(expr.op, now, before, words_of(expr.arg))
+        for before, now in reversed(steps)
+    ]
     return at_least(len(legs), legs)
 
 
@@ -460,7 +484,11 @@ def _stepped(expr: Trend, scope: Scope) -> list[Value] | str:
     if there is None or there.period is None:
         return number(arg, scope).missing
     backs = series.periods_back(fn, expr.window, there.period.span)
-    return backs if isinstance(backs, str) else [number(arg, there.earlier(back)) for back in backs]
+    return (
+        backs
+        if isinstance(backs, str)
+        else [number(arg, there.earlier(back)) for back in backs]
+    )
 
 
 def ever(test: Expr, scope: Scope) -> Truth:
@@ -472,8 +500,14 @@ def ever(test: Expr, scope: Scope) -> Truth:
     results = [*_in_window(test, scope)]
     if not results:
         plain = truth(test, scope)
-        outside = scope.begins is not None and (is_daily(test) or reading(test).periodic)
-        return replace(plain, state=None, words=f"counts from {scope.begins}") if outside else plain
+        outside = scope.begins is not None and (
+            is_daily(test) or reading(test).periodic
+        )
+        return (
+            replace(plain, state=None, words=f"counts from {scope.begins}")
+            if outside
+            else plain
+        )
     latest = results[-1]
     first = next((result for result in results if result.state), None)
     if first is not None:
@@ -496,7 +530,9 @@ def _in_window(test: Expr, scope: Scope) -> Iterator[Truth]:
         return
     there = in_own_calendar(test, scope)
     fiscal = there.fiscal(there.ticker)
-    for period in ended_within(reported_periods(test, there), fiscal, there.begins, None):
+    for period in ended_within(
+        reported_periods(test, there), fiscal, there.begins, None
+    ):
         if scope.period is None or fiscal.end(period) <= fiscal.end(scope.period):
             yield truth(test, there.on(period))
 
@@ -529,10 +565,19 @@ def _key(expr: Expr, scope: Scope, first: date) -> tuple[object, ...]:
     """Return everything the state of a test on a past evening depends on, apart from book and
     ledger."""
     return (
-        id(expr), first, scope.ticker, scope.basis, scope.span, scope.period, scope.tolerance,
+        id(expr),
+        first,
+        scope.ticker,
+        scope.basis,
+        scope.span,
+        scope.period,
+        scope.tolerance,
         scope.guided,
-        scope.target, id(scope.base), scope.since, scope.begins,
-    )  # fmt: skip
+        scope.target,
+        id(scope.base),
+        scope.since,
+        scope.begins,
+    )
 
 
 def _of_all(expr: Expr, scope: Scope, first: date) -> list[State] | None:
@@ -548,13 +593,17 @@ def _states(expr: Expr, scope: Scope, days: Sequence[date]) -> list[State] | Non
     if not is_daily(expr):
         steps = stepped(truth, expr, scope, days)
         return (
-            None if steps is None else [each.state for each, times in steps for _ in range(times)]
+            None
+            if steps is None
+            else [each.state for each, times in steps for _ in range(times)]
         )
     match expr:
         case Compare(op, left, right):
             return _states_compared(op, left, right, scope, days)
         case Between(arg, low, high):
-            return _at_least(2, [Compare(Op.GE, arg, low), Compare(Op.LE, arg, high)], scope, days)
+            return _at_least(
+                2, [Compare(Op.GE, arg, low), Compare(Op.LE, arg, high)], scope, days
+            )
         case Both(left, right):
             return _at_least(2, [left, right], scope, days)
         case Either(left, right):
@@ -579,7 +628,9 @@ def _states_compared(
     holds = HOLDS[op]
     tolerance = scope.tolerance
     return [
-        None if x is None or y is None else holds(x, eased(op, y, tolerance) if tolerance else y)
+        None
+        if x is None or y is None
+        else holds(x, eased(op, y, tolerance) if tolerance else y)
         for x, y in zip(xs, ys, strict=True)
     ]
 
@@ -593,7 +644,9 @@ def _at_least(
     return [of_legs(need, each) for each in zip(*known, strict=True)]
 
 
-def _in_a_row(test: Expr, n: int, scope: Scope, days: Sequence[date]) -> list[State] | None:
+def _in_a_row(
+    test: Expr, n: int, scope: Scope, days: Sequence[date]
+) -> list[State] | None:
     axis = observations(test, scope)
     each = _states(test, scope, axis)
     if each is None:

@@ -45,7 +45,8 @@ class Truth(Struct, frozen=True):
     headroom: Quantity | None = None
     contradicted: bool = False
     bound: Bound = Bound.EXACT  # of the value
-    notes: tuple[str, ...] = ()  # notes of the reason: replaced and contradicting statements
+    # Notes of the reason: replaced and contradicting statements
+    notes: tuple[str, ...] = ()
 
     @property
     def reason(self) -> str:
@@ -56,7 +57,10 @@ class Truth(Struct, frozen=True):
 def unknown(missing: str, *values: Value) -> Value:
     """Return an unknown number with the inputs that were read."""
     return Value(
-        None, gather(values), missing=missing, contradicted=any(v.contradicted for v in values)
+        None,
+        gather(values),
+        missing=missing,
+        contradicted=any(v.contradicted for v in values),
     )
 
 
@@ -70,7 +74,9 @@ def gather(values: Sequence[Value] | Sequence[Truth]) -> tuple[Input, ...]:
 
 def each_once(items: Sequence[Input]) -> tuple[Input, ...]:
     """Return inputs without repetition, in order."""
-    if len({(item.ticker, item.metric, item.period, item.kind) for item in items}) == len(items):
+    if len(
+        {(item.ticker, item.metric, item.period, item.kind) for item in items}
+    ) == len(items):
         return tuple(items)
     return tuple(dict.fromkeys(items))
 
@@ -78,7 +84,11 @@ def each_once(items: Sequence[Input]) -> tuple[Input, ...]:
 def merged(notes: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """Merge the notes of several results, each once, in order."""
     filled = [note for note in notes if note]
-    return tuple(dict.fromkeys(words for each in filled for words in each)) if filled else ()
+    return (
+        tuple(dict.fromkeys(words for each in filled for words in each))
+        if filled
+        else ()
+    )
 
 
 _FLIPPED = {Bound.ABOVE: Bound.BELOW, Bound.BELOW: Bound.ABOVE}
@@ -136,15 +146,24 @@ def arithmetic(op: Arith, left: Value, right: Value, unit: q.Unit) -> Value:
     bound = combine(left.bound, flip(right.bound) if turned else right.bound)
     scaled = op in (Arith.MUL, Arith.DIV) and (x.value <= 0 or y.value <= 0)
     if bound is None or (scaled and bound in _FLIPPED):
-        return unknown("one figure is only a floor and the other only a ceiling", left, right)
+        return unknown(
+            "one figure is only a floor and the other only a ceiling", left, right
+        )
     result = operation(op, (x.unit, y.unit), unit)(x.value, y.value)
     if result is None:
         return unknown(
-            "a multiple of a loss says nothing" if y.value else "divided by zero", left, right
+            "a multiple of a loss says nothing" if y.value else "divided by zero",
+            left,
+            right,
         )
     contradicted = left.contradicted or right.contradicted
     in_unit = money_of(unit, x, y)
-    return Value(Quantity(result, in_unit), gather((left, right)), bound, contradicted=contradicted)
+    return Value(
+        Quantity(result, in_unit),
+        gather((left, right)),
+        bound,
+        contradicted=contradicted,
+    )
 
 
 def operation(
@@ -166,13 +185,18 @@ def operation(
 
 
 _PLAIN: Mapping[Arith, Callable[[Decimal, Decimal], Decimal]] = {
-    Arith.ADD: operator.add, Arith.SUB: operator.sub, Arith.MUL: operator.mul,
-}  # fmt: skip
+    Arith.ADD: operator.add,
+    Arith.SUB: operator.sub,
+    Arith.MUL: operator.mul,
+}
 _MIRROR = {Op.LT: Op.GT, Op.LE: Op.GE, Op.GT: Op.LT, Op.GE: Op.LE, Op.EQ: Op.EQ}
 HOLDS: Mapping[Op, Callable[[Any, Any], bool]] = {
-    Op.LT: operator.lt, Op.LE: operator.le, Op.GT: operator.gt,
-    Op.GE: operator.ge, Op.EQ: operator.eq,
-}  # fmt: skip
+    Op.LT: operator.lt,
+    Op.LE: operator.le,
+    Op.GT: operator.gt,
+    Op.GE: operator.ge,
+    Op.EQ: operator.eq,
+}
 WORDS = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥", Op.EQ: "="}
 
 
@@ -189,7 +213,9 @@ def compare(
     inputs = gather((left, right))
     contradicted = left.contradicted or right.contradicted
     if x is None or y is None:
-        return Truth(None, left.missing or right.missing, inputs, x, y, contradicted=contradicted)
+        return Truth(
+            None, left.missing or right.missing, inputs, x, y, contradicted=contradicted
+        )
     if why := _incomparable(x, y):
         return Truth(None, f"{label}: {why}", inputs, x, y, contradicted=contradicted)
     if tolerance:
@@ -215,7 +241,9 @@ def compare(
     )
 
 
-def _compared_in_words(op: Op, left: Value, right: Value, label: Words, state: bool | None) -> str:
+def _compared_in_words(
+    op: Op, left: Value, right: Value, label: Words, state: bool | None
+) -> str:
     if left.quantity is None or right.quantity is None:
         raise ValueError("one of them is not known")
     sign = "" if left.bound is Bound.EXACT else str(left.bound)
@@ -334,7 +362,11 @@ def _bound_of(rule: Bounded, values: Sequence[Value]) -> Bound | None:
         case Bounded.GROWTH:
             bound = combine(bounds[-1], flip(bounds[0]))
             now = values[-1].quantity
-            return None if bound in _FLIPPED and now is not None and now.value <= 0 else bound
+            return (
+                None
+                if bound in _FLIPPED and now is not None and now.value <= 0
+                else bound
+            )
     bound = combine(*bounds)
     return None if rule is Bounded.FALL and bound in _FLIPPED else bound
 
@@ -363,7 +395,9 @@ def applied(
     """
     known = [value.quantity for value in values if value.quantity is not None]
     if len(known) < len(values):
-        return unknown(next(value.missing for value in values if value.quantity is None), *values)
+        return unknown(
+            next(value.missing for value in values if value.quantity is None), *values
+        )
     if why := unlike(*known):
         return unknown(why, *values)
     formula = fn.formula_of(window)
@@ -375,5 +409,8 @@ def applied(
         return unknown(nothing(fn, named, known[0]), *values)
     contradicted = any(value.contradicted for value in values)
     return Value(
-        Quantity(result, money_of(unit, *known)), gather(values), bound, contradicted=contradicted
+        Quantity(result, money_of(unit, *known)),
+        gather(values),
+        bound,
+        contradicted=contradicted,
     )

@@ -38,7 +38,9 @@ class Wording(Struct, frozen=True):
 
     def judged(self, facts: Ledger, at: datetime) -> Verdict:
         """Judge this version at `at` as if it had never been edited."""
-        return verdict(self.book, facts.belonging_to(self.book).unedited(), at, self.checkpoint)
+        return verdict(
+            self.book, facts.belonging_to(self.book).unedited(), at, self.checkpoint
+        )
 
 
 class Edit(Struct, frozen=True):
@@ -82,7 +84,8 @@ def goalposts(
         return None
     first = replace(known[0], definition=own_words(known[0].definition))
     edits = tuple(
-        _edit(before, after, after in stands, facts, at) for before, after in pairwise(known)
+        _edit(before, after, after in stands, facts, at)
+        for before, after in pairwise(known)
     )
     if same_claim(known[0].definition, known[-1].definition) or original is None:
         return Goalposts(first, edits, None)
@@ -91,12 +94,18 @@ def goalposts(
     return Goalposts(first, edits, original.judged(facts, at))
 
 
-def _not_undone(every: Sequence[Revision], stands: Sequence[Revision]) -> list[Revision]:
+def _not_undone(
+    every: Sequence[Revision], stands: Sequence[Revision]
+) -> list[Revision]:
     """Return the revisions without those that were undone and those that undid them."""
     known: list[Revision] = []
     for revision in every:
         place = next(
-            (n for n, one in enumerate(known) if not changed(one.definition, revision.definition)),
+            (
+                n
+                for n, one in enumerate(known)
+                if not changed(one.definition, revision.definition)
+            ),
             None,
         )
         if place is None or revision in stands:
@@ -106,7 +115,9 @@ def _not_undone(every: Sequence[Revision], stands: Sequence[Revision]) -> list[R
     return known
 
 
-def _edit(before: Revision, after: Revision, stands: bool, facts: Ledger, at: datetime) -> Edit:
+def _edit(
+    before: Revision, after: Revision, stands: bool, facts: Ledger, at: datetime
+) -> Edit:
     reason = reason_for(after, facts, at)
     differs = changed(before.definition, after.definition)
     return Edit(after, differs, stands and asks(after), reason.text if reason else "")
@@ -123,7 +134,8 @@ ALWAYS_HALF = Decimal("0.25")
 
 
 _SETTLED = frozenset({Status.MET, Status.MISSED})  # a proof
-_WHOLE = frozenset({Status.HELD, Status.CLEARED})  # a guard or a kill, at the end of its window
+# A guard or a kill, at the end of its window
+_WHOLE = frozenset({Status.HELD, Status.CLEARED})
 _TURNED = frozenset({Status.BROKEN, Status.TRIPPED})
 _TRUE = frozenset({Status.MET, Status.HELD, Status.TRIPPED})
 """The statuses of a claim that is true as written."""
@@ -175,12 +187,20 @@ class Scored(Struct, frozen=True):
     @property
     def counted(self) -> tuple[StatedForecast, ...]:
         """Return the forecasts that have a score."""
-        return tuple(forecast for forecast in self.forecasts if forecast.brier is not None)
+        return tuple(
+            forecast for forecast in self.forecasts if forecast.brier is not None
+        )
 
     @property
     def brier(self) -> Decimal | None:
         """Return the mean score of the forecasts; None if none is scored."""
-        return _mean([forecast.brier for forecast in self.forecasts if forecast.brier is not None])
+        return _mean(
+            [
+                forecast.brier
+                for forecast in self.forecasts
+                if forecast.brier is not None
+            ]
+        )
 
 
 class Bin(Struct, frozen=True):
@@ -219,29 +239,46 @@ def ending(wording: Wording, facts: Ledger, begun: datetime, at: datetime) -> En
     zone = wording.book.zone_of(wording.checkpoint.ticker)
     if checkpoint.role is Role.GAUGE:
         return Ending(Outcome.NONE, "a gauge promises nothing")
-    if checkpoint.role is Role.PROOF and (checkpoint.every is not None or checkpoint.target):
+    if checkpoint.role is Role.PROOF and (
+        checkpoint.every is not None or checkpoint.target
+    ):
         return Ending(Outcome.NONE, "it recurs, and p does not say for which period")
     verdict_then = wording.judged(facts, at)
     if verdict_then.due is None:
-        return Ending(Outcome.NONE, "no due and no period: without a deadline it could never fail")
+        return Ending(
+            Outcome.NONE, "no due and no period: without a deadline it could never fail"
+        )
     passed = local_day(at, zone) > verdict_then.due
     if verdict_then.status is Status.VOID:
-        return Ending(Outcome.VOID, verdict_then.reason, verdict_then.due, passed=passed)
+        return Ending(
+            Outcome.VOID, verdict_then.reason, verdict_then.due, passed=passed
+        )
     end = _end(wording, facts, begun, verdict_then, at)
     if end is None or Mark.PROVISIONAL in verdict_then.marks:
         word = verdict_then.status.replace("_", " ")
         return Ending(
-            Outcome.OPEN, f"{word}: {verdict_then.reason}", verdict_then.due, passed=passed
+            Outcome.OPEN,
+            f"{word}: {verdict_then.reason}",
+            verdict_then.due,
+            passed=passed,
         )
     status, moment = end
     settled = local_day(moment, zone)
     # an event may be known before it is recorded; a test is open until its figures are public
-    if any(isinstance(claim, Event | Score) for claim in single_claims(checkpoint.claim)):
+    if any(
+        isinstance(claim, Event | Score) for claim in single_claims(checkpoint.claim)
+    ):
         settled = min(
-            settled, verdict_then.settled_on or settled, verdict_then.due + timedelta(days=1)
+            settled,
+            verdict_then.settled_on or settled,
+            verdict_then.due + timedelta(days=1),
         )
     late = verdict_then.timing is Timing.LATE
-    reason = verdict_then.reason if status is verdict_then.status else f"{status} on {settled}"
+    reason = (
+        verdict_then.reason
+        if status is verdict_then.status
+        else f"{status} on {settled}"
+    )
     return Ending(
         Outcome.YES if status in _TRUE and not late else Outcome.NO,
         f"late, due {verdict_then.due}: {reason}" if late else reason,
@@ -252,7 +289,11 @@ def ending(wording: Wording, facts: Ledger, begun: datetime, at: datetime) -> En
 
 
 def _end(
-    wording: Wording, facts: Ledger, begun: datetime, verdict_then: Verdict, at: datetime
+    wording: Wording,
+    facts: Ledger,
+    begun: datetime,
+    verdict_then: Verdict,
+    at: datetime,
 ) -> tuple[Status, datetime] | None:
     """Return the deciding status and since when it is decided; None while it is open.
 
@@ -290,16 +331,22 @@ def _story(
             yield flip.at, Status(flip.after)
 
 
-def score(checkpoint: str, end: Ending, stated: Iterable[Stated], zone: ZoneInfo) -> Scored:
+def score(
+    checkpoint: str, end: Ending, stated: Iterable[Stated], zone: ZoneInfo
+) -> Scored:
     """Score the probabilities of a checkpoint: (p - outcome)², 0 is best and 1 worst.
 
     The last one of each day counts. Withdrawing a p states nothing new and leaves earlier ones.
     """
     days: dict[date, Decimal | None] = {}
-    for forecast in sorted(stated, key=lambda one: (one.known_at, one.p is not None, one.p)):
+    for forecast in sorted(
+        stated, key=lambda one: (one.known_at, one.p is not None, one.p)
+    ):
         days[local_day(forecast.known_at, zone)] = forecast.p
     return Scored(
-        checkpoint, end, tuple(_forecast(p, day, end) for day, p in days.items() if p is not None)
+        checkpoint,
+        end,
+        tuple(_forecast(p, day, end) for day, p in days.items() if p is not None),
     )
 
 
@@ -307,7 +354,9 @@ def _forecast(p: Decimal, day: date, end: Ending) -> StatedForecast:
     if end.outcome not in (Outcome.YES, Outcome.NO) or end.settled is None:
         return StatedForecast(p, day, why_not=end.reason)
     if day >= end.settled:
-        return StatedForecast(p, day, why_not=f"stated on {day}, decided since {end.settled}")
+        return StatedForecast(
+            p, day, why_not=f"stated on {day}, decided since {end.settled}"
+        )
     return StatedForecast(p, day, (p - (end.outcome is Outcome.YES)) ** 2)
 
 
@@ -345,7 +394,9 @@ def _bins(past: Sequence[Scored]) -> Iterator[Bin]:
     for one in past:
         for forecast in one.counted:
             place = min(int(forecast.p * count), count - 1)
-            sorted_in.setdefault(place, []).append((forecast.p, one.ending.outcome is Outcome.YES))
+            sorted_in.setdefault(place, []).append(
+                (forecast.p, one.ending.outcome is Outcome.YES)
+            )
     for place, stated in sorted(sorted_in.items()):
         mean = sum((p for p, _ in stated), Decimal(0)) / len(stated)
         low = Decimal(place) / count

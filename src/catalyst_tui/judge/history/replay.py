@@ -62,7 +62,11 @@ def turning_closes(
         return None
     turning = {
         0,
-        *(place for place, (a, b) in enumerate(pairwise(plain), start=1) if b is None or a != b),
+        *(
+            place
+            for place, (a, b) in enumerate(pairwise(plain), start=1)
+            if b is None or a != b
+        ),
     }
     start = bisect_left(days, window[0]) if window else 0
     for ticker in sources.figures:
@@ -76,13 +80,22 @@ def turning_closes(
             turning.update(range(min(later, on_the_day), on_the_day + 1))
     if deadline.last is not None:  # a late close completes the window
         over = last_moment(deadline.last, scope.zone)
-        turning.update(range(max(bisect_right(first.known, over) - start, 0), len(window)))
-    return [first.known[start + place] for place in sorted(turning) if place < len(window)]
+        turning.update(
+            range(max(bisect_right(first.known, over) - start, 0), len(window))
+        )
+    return [
+        first.known[start + place] for place in sorted(turning) if place < len(window)
+    ]
 
 
 def _is_alone(checkpoint: Checkpoint) -> bool:
     """Return whether one test or number over closes decides, in one fixed window."""
-    moves = (checkpoint.period, checkpoint.every, checkpoint.due_after, checkpoint.since_after)
+    moves = (
+        checkpoint.period,
+        checkpoint.every,
+        checkpoint.due_after,
+        checkpoint.since_after,
+    )
     claim = checkpoint.claim
     return (
         isinstance(claim, Test | Gauge)
@@ -93,7 +106,9 @@ def _is_alone(checkpoint: Checkpoint) -> bool:
     )
 
 
-def _plain(checkpoint: Checkpoint, scope: Scope, days: Sequence[date]) -> list[Plain] | None:
+def _plain(
+    checkpoint: Checkpoint, scope: Scope, days: Sequence[date]
+) -> list[Plain] | None:
     match checkpoint.claim:
         case Gauge(expr, bands):
             values = column(expr, scope, days, number)
@@ -182,7 +197,9 @@ def _margins(
     return margins
 
 
-def _distance(room: Decimal, threshold: Decimal, near: Near, hysteresis: Decimal) -> Plain:
+def _distance(
+    room: Decimal, threshold: Decimal, near: Near, hysteresis: Decimal
+) -> Plain:
     """Return where a good value surely is; None if an earlier close may count."""
     margin = threshold * hysteresis / 100
     band = near.absolute.value if near.absolute else threshold * (near.share or 0) / 100
@@ -207,7 +224,9 @@ FEW = 20
 """A week of closes of four prices."""
 
 
-def replay(book: Book, facts: Ledger, first: datetime, last: datetime) -> list[VerdictFlip]:
+def replay(
+    book: Book, facts: Ledger, first: datetime, last: datetime
+) -> list[VerdictFlip]:
     """Return the flips after `first` up to `last`, in order of time and of the book."""
     all_flips = [
         (flip.at, place, flip)
@@ -229,7 +248,10 @@ def flips(
     zone = book.zone_of(checkpoint.ticker)
     if sources.daily:
         days = (local_day(last, zone) - local_day(first, zone)).days
-        every = (end_of(local_day(first, zone) + timedelta(days=n), zone) for n in range(days + 1))
+        every = (
+            end_of(local_day(first, zone) + timedelta(days=n), zone)
+            for n in range(days + 1)
+        )
         moments.extend(at for at in every if first < at <= last)
         heapify(moments)
     zones = dict[str | None, ZoneInfo]()
@@ -285,7 +307,9 @@ def known_moments(
 
     Of closes only those that may change its word.
     """
-    moments = {item.known_at for id_ in sources.evidence for item in facts.entered(id_, last)}
+    moments = {
+        item.known_at for id_ in sources.evidence for item in facts.entered(id_, last)
+    }
     moments.update(
         outage.last for outage in facts.record.outages if outage.last
     )  # an outage delays overdue
@@ -293,15 +317,19 @@ def known_moments(
     for ticker in sources.figures:
         moments.update(facts.known_moments(ticker))
     moments.update(
-        evening_of(slip.seen, book.zone_of(checkpoint.ticker)) for slip in checkpoint.slips
+        evening_of(slip.seen, book.zone_of(checkpoint.ticker))
+        for slip in checkpoint.slips
     )
     came = sum(
         facts.all_closes(close).end(last) - facts.all_closes(close).end(first)
         for close in sources.closes
     )
     turning = None
-    if came > FEW:  # else to find those among ten years of them takes longer than to judge all
-        turning = turning_closes(checkpoint, Scope.of(checkpoint, book, facts, last), sources)
+    if came > FEW:
+        # Else to find those among ten years of them takes longer than to judge all
+        turning = turning_closes(
+            checkpoint, Scope.of(checkpoint, book, facts, last), sources
+        )
     for ticker in sources.closes if turning is None else ():
         moments.update(facts.all_closes(ticker).moments(last))
     moments.update(turning or ())
@@ -314,7 +342,9 @@ def days_that_count(
     now: Scope, checkpoint: Checkpoint, sources: Reads, verdict: Verdict
 ) -> set[date]:
     """Return the next days that can change a verdict by ending."""
-    days: set[date] = {day for day in (verdict.due, verdict.verify_by) if day is not None}
+    days: set[date] = {
+        day for day in (verdict.due, verdict.verify_by) if day is not None
+    }
     span = checkpoint.every or Span.YEAR  # a consensus is of the fiscal year
     for ticker in {checkpoint.ticker, *sources.figures}:
         fiscal = now.fiscal(ticker)
@@ -323,5 +353,7 @@ def days_that_count(
         days.add(checkpoint.since.first - timedelta(days=1))
     fiscal = now.fiscal(checkpoint.ticker)
     days.update(fiscal.end(period) for period, _ in checkpoint.target)
-    days.update(result.verify_by for result in verdict.results if result.verify_by is not None)
+    days.update(
+        result.verify_by for result in verdict.results if result.verify_by is not None
+    )
     return days

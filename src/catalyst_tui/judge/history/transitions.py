@@ -42,7 +42,15 @@ from catalyst_tui.judge.rules.windows import (
     outages,
     outages_about,
 )
-from catalyst_tui.judge.verdict import Mark, Result, Slip, Status, Timing, Verdict, late_word
+from catalyst_tui.judge.verdict import (
+    Mark,
+    Result,
+    Slip,
+    Status,
+    Timing,
+    Verdict,
+    late_word,
+)
 
 
 class Remark(StrEnum):
@@ -56,7 +64,8 @@ class Remark(StrEnum):
     PRINT = "print"  # a company reported; of no checkpoint: `print:ALAB!print`
     REVIEW = "review"  # a thesis is to be looked at again, or was: `thesis:pair!review`
     ASKS = "asks"  # a question to the user; of no checkpoint: `asked:split:NVDA:…!asks`
-    DOWN = "down"  # no source answers a need, without a checkpoint: `sources:prices!down`
+    # No source answers a need, without a checkpoint: `sources:prices!down`
+    DOWN = "down"
 
 
 TRADING_THROUGH = "trading through"
@@ -164,8 +173,11 @@ def remarks(verdicts: Iterable[Verdict]) -> Iterator[Word]:
             disagree = Mark.CONTRADICTED in one.marks
             key = f"{key}!{Remark.CONTRADICTED}"
             word = "contradicted" if disagree else "agreed"
-            yield Word(verdict.checkpoint, key, word, one.status, one.words, cause, disagree)
-        moved = [slip for slip in verdict.slips if slip.by_company]  # one's own edits are no news
+            yield Word(
+                verdict.checkpoint, key, word, one.status, one.words, cause, disagree
+            )
+        # One's own edits are no news
+        moved = [slip for slip in verdict.slips if slip.by_company]
         yield _slipped(verdict, moved[-1] if moved else None)
 
 
@@ -184,7 +196,9 @@ def _each(verdict: Verdict) -> Iterator[tuple[str, Verdict | Result, str]]:
         yield verdict.checkpoint, verdict, verdict.cause
     for result in verdict.results:
         cause = (
-            verdict.cause if result is verdict.results[-1] else f"{result.period}:{result.cause}"
+            verdict.cause
+            if result is verdict.results[-1]
+            else f"{result.period}:{result.cause}"
         )
         yield f"{verdict.checkpoint}[{result.period}]", result, cause
 
@@ -221,10 +235,14 @@ def cadences(book: Book, facts: Ledger, at: datetime) -> Iterator[Cadence]:
             if last
             else _begins(thesis, own[thesis.id], book, facts, at)
         )
-        yield Cadence(thesis, last, None if thesis.review is None else begins + thesis.review)
+        yield Cadence(
+            thesis, last, None if thesis.review is None else begins + thesis.review
+        )
 
 
-def looked_at_again(checkpoint: Checkpoint, facts: Ledger, at: datetime, book: Book) -> date | None:
+def looked_at_again(
+    checkpoint: Checkpoint, facts: Ledger, at: datetime, book: Book
+) -> date | None:
     """Return when to look at a checkpoint again; None if it has no `review`.
 
     That is so long after the last evidence about it, else after it was first read.
@@ -233,12 +251,19 @@ def looked_at_again(checkpoint: Checkpoint, facts: Ledger, at: datetime, book: B
         return None
     given = [item.known_at for item in facts.evidence(checkpoint.id, at)]
     read = (revision.known_at for revision in facts.revisions(checkpoint.id, at)[:1])
-    return local_day(max(given, default=min(read, default=at)), book.zone) + checkpoint.review
+    return (
+        local_day(max(given, default=min(read, default=at)), book.zone)
+        + checkpoint.review
+    )
 
 
-def _begins(thesis: Thesis, own: list[str], book: Book, facts: Ledger, at: datetime) -> date:
+def _begins(
+    thesis: Thesis, own: list[str], book: Book, facts: Ledger, at: datetime
+) -> date:
     """Return when a thesis was opened or first read, whichever is later."""
-    read = (revision.known_at for id_ in own for revision in facts.revisions(id_, at)[:1])
+    read = (
+        revision.known_at for id_ in own for revision in facts.revisions(id_, at)[:1]
+    )
     first = local_day(min(read, default=at), book.zone)
     return max(first, thesis.opened or first)
 
@@ -270,12 +295,16 @@ def notices(
 
 def earnings_reports(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
     """Yield which tickers of checkpoints reported their last quarter; it is news for some days."""
-    symbols = dict.fromkeys(checkpoint.ticker for checkpoint in book.checkpoints.values())
+    symbols = dict.fromkeys(
+        checkpoint.ticker for checkpoint in book.checkpoints.values()
+    )
     for symbol in symbols:
         if symbol is None or symbol not in book.tickers:
             continue
         zone = book.zone_of(symbol)
-        quarter = book.fiscal(symbol).containing(local_day(at, zone), Span.QUARTER).shift(-1)
+        quarter = (
+            book.fiscal(symbol).containing(local_day(at, zone), Span.QUARTER).shift(-1)
+        )
         public = facts.release_of(symbol, quarter, at)
         word, reason, cause = "awaited", "", ""
         if public is not None:
@@ -285,22 +314,29 @@ def earnings_reports(book: Book, facts: Ledger, at: datetime) -> Iterator[Word]:
         yield _remark(f"{PRINT}{symbol}", Remark.PRINT, word, reason, cause, news=news)
 
 
-def reminders(book: Book, verdicts: Mapping[str, Verdict], at: datetime) -> Iterator[Word]:
+def reminders(
+    book: Book, verdicts: Mapping[str, Verdict], at: datetime
+) -> Iterator[Word]:
     """Yield how near the reminder days of the book are. A settled checkpoint needs none."""
     for checkpoint in book.checkpoints.values():
         if checkpoint.remind and checkpoint.due is not None:
             today = local_day(at, book.zone_of(checkpoint.ticker))
-            yield _reminder(checkpoint, checkpoint.due.last, verdicts[checkpoint.id].status, today)
+            yield _reminder(
+                checkpoint, checkpoint.due.last, verdicts[checkpoint.id].status, today
+            )
     for event in book.events.values():
         if event.remind:
             today = local_day(at, book.zone_of(event.ticker))
             yield _reminder(event, event.window.first, Status.PENDING, today)
 
 
-def _reminder(one: Checkpoint | BookEvent, day: date, status: Status, today: date) -> Word:
+def _reminder(
+    one: Checkpoint | BookEvent, day: date, status: Status, today: date
+) -> Word:
     left = (day - today).days
     nearest = max(
-        (asked for reminder in one.remind if (asked := reminder.of(day)) <= today), default=None
+        (asked for reminder in one.remind if (asked := reminder.of(day)) <= today),
+        default=None,
     )
     word = "ahead" if nearest is None else f"T-{(day - nearest).days}d"
     over = left < 0 or status.settled
@@ -355,7 +391,9 @@ def not_judged(
     down = bool(outages(facts, at))
     for id_, verdict in verdicts.items():
         checkpoint = book.checkpoints[id_]
-        if down and outages_about(checkpoint.claim, Scope.of(checkpoint, book, facts, at)):
+        if down and outages_about(
+            checkpoint.claim, Scope.of(checkpoint, book, facts, at)
+        ):
             continue
         since = unknown.get(id_, at)
         word, reason, cause = "seen", "", ""
@@ -365,16 +403,24 @@ def not_judged(
             reason = f"since {day}: {verdict.reason}"
         elif Mark.STALE in verdict.marks and not verdict.status.settled:
             # The newest input: when that gets old, it is another notice.
-            known = max((item.known_at for item in verdict.inputs if item.known_at), default="")
+            known = max(
+                (item.known_at for item in verdict.inputs if item.known_at), default=""
+            )
             word, cause = "stale", f"stale:{known}"
             reason = _stale(verdict, Scope.of(checkpoint, book, facts, at))
         news = word != "seen"
-        yield _remark(id_, Remark.BLIND, word, reason, cause, news=news, status=verdict.status)
+        yield _remark(
+            id_, Remark.BLIND, word, reason, cause, news=news, status=verdict.status
+        )
 
 
 def _stale(verdict: Verdict, scope: Scope) -> str:
     """Return which input is old and how to renew it."""
-    old = [item for item in verdict.inputs if item.known_at is not None and scope.is_stale(item)]
+    old = [
+        item
+        for item in verdict.inputs
+        if item.known_at is not None and scope.is_stale(item)
+    ]
     if not old:
         return f"An input is older than it should be. Last seen {verdict.word}: {verdict.reason}"
     item = max(old, key=lambda one: (one.known_at, one.metric))
@@ -397,7 +443,9 @@ def sources_down(facts: Ledger, at: datetime) -> Iterator[Word]:
                 f"{NAMES[need]} cannot be reached since {outage.first:%Y-%m-%d %H:%M} UTC; "
                 "what they would tell is not overdue meanwhile"
             )
-        yield _remark(f"sources:{need}", Remark.DOWN, word, reason, cause, news=word == "down")
+        yield _remark(
+            f"sources:{need}", Remark.DOWN, word, reason, cause, news=word == "down"
+        )
 
 
 class _View(Struct, frozen=True):
@@ -420,7 +468,9 @@ class _View(Struct, frozen=True):
             symbol: closes.longer(replace(trades[symbol], value=closes[-1].value))
             for symbol, closes in known.items()
         }
-        trading = {symbol: closes.longer(trades[symbol]) for symbol, closes in known.items()}
+        trading = {
+            symbol: closes.longer(trades[symbol]) for symbol, closes in known.items()
+        }
         return cls(facts.on_closes(trading), facts.on_closes(flat), trades)
 
 
@@ -441,7 +491,9 @@ class Touching:
         at: datetime,
     ) -> dict[str, Verdict]:
         """Return the verdicts, with a mark where the last trades by `at` would turn the test."""
-        read_at_all = {symbol: quotes[symbol] for symbol in self._closes if symbol in quotes}
+        read_at_all = {
+            symbol: quotes[symbol] for symbol in self._closes if symbol in quotes
+        }
         read: defaultdict[str, dict[str, Close]] = defaultdict(dict)
         for symbol, trade in _trades(self.book, facts, read_at_all, at).items():
             for id_ in self._closes.get(symbol, ()):
@@ -456,27 +508,49 @@ class Touching:
                 continue
             cache = before.get(id_)
             today = local_day(at, self.book.zone_of(self.book.checkpoints[id_].ticker))
-            if cache is None or cache[0] is not verdict or cache[1:3] != (today, trades):
+            if (
+                cache is None
+                or cache[0] is not verdict
+                or cache[1:3] != (today, trades)
+            ):
                 if (
                     view is None or view.trades != trades
                 ):  # of few symbols: each is ten years copied twice
                     view = _View.of(facts, trades, at)
-                cache = verdict, today, trades, self._touched(id_, verdict, view, quotes, at)
+                cache = (
+                    verdict,
+                    today,
+                    trades,
+                    self._touched(id_, verdict, view, quotes, at),
+                )
             self._found[id_], touched[id_] = cache, cache[3]
         return touched
 
     def _touched(
-        self, id_: str, verdict: Verdict, view: _View, quotes: Mapping[str, Quote], at: datetime
+        self,
+        id_: str,
+        verdict: Verdict,
+        view: _View,
+        quotes: Mapping[str, Quote],
+        at: datetime,
     ) -> Verdict:
         turned = _turned(self.book.checkpoints[id_], self.book, view, at)
         if turned is None:
             return verdict
         marks = (*verdict.marks, Mark.TOUCHED)
-        trades = [view.trades[item.ticker] for item in turned.inputs if item.ticker in view.trades]
+        trades = [
+            view.trades[item.ticker]
+            for item in turned.inputs
+            if item.ticker in view.trades
+        ]
         sentence = _sentence(turned, trades, quotes, self.book, at)
         day = max((trade.day for trade in trades), default=None)
         return replace(
-            verdict, marks=marks, touched=sentence, touched_on=day, touched_value=turned.value
+            verdict,
+            marks=marks,
+            touched=sentence,
+            touched_on=day,
+            touched_value=turned.value,
         )
 
 
@@ -511,7 +585,9 @@ def trading(
         day = verdict.touched_on or today
         key = f"{checkpoint.id}!{Remark.TRADING}"
         through = f"{TRADING_THROUGH} {day}"
-        word = _remark(checkpoint.id, Remark.TRADING, "closes decide", status=verdict.status)
+        word = _remark(
+            checkpoint.id, Remark.TRADING, "closes decide", status=verdict.status
+        )
         word = replace(word, threshold=verdict.threshold)
         if Mark.TOUCHED in verdict.marks:
             word = replace(
@@ -524,12 +600,18 @@ def trading(
             )
         elif last.get(key, "").startswith(TRADING_THROUGH):
             traded = date.fromisoformat(last[key].removeprefix(TRADING_THROUGH).strip())
-            close = facts.last_close(checkpoint.ticker, at) if checkpoint.ticker else None
+            close = (
+                facts.last_close(checkpoint.ticker, at) if checkpoint.ticker else None
+            )
             decided = close is not None and close.day >= traded
             if decided and last.get(checkpoint.id) == verdict.status:
                 cause = f"close:{traded}"
                 word = replace(
-                    word, words=verdict.words, cause=cause, news=True, value=verdict.value
+                    word,
+                    words=verdict.words,
+                    cause=cause,
+                    news=True,
+                    value=verdict.value,
                 )
             elif not decided and traded == today:
                 word = replace(word, word=through)
@@ -551,13 +633,17 @@ def _trades(
     return trades
 
 
-def _turned(checkpoint: Checkpoint, book: Book, view: _View, at: datetime) -> Truth | None:
+def _turned(
+    checkpoint: Checkpoint, book: Book, view: _View, at: datetime
+) -> Truth | None:
     """Return a test by its last trades, if they turn the result of its closes.
 
     Neither counts `hold` or hysteresis.
     """
     claim = checkpoint.claim
-    was, now = (Scope.of(checkpoint, book, ledger, at) for ledger in (view.flat, view.trading))
+    was, now = (
+        Scope.of(checkpoint, book, ledger, at) for ledger in (view.flat, view.trading)
+    )
     if not isinstance(claim, Test) or not is_daily(claim.expr):
         return None
     if view.trades.keys().isdisjoint(traded(claim.expr, was)):
@@ -569,11 +655,19 @@ def _turned(checkpoint: Checkpoint, book: Book, view: _View, at: datetime) -> Tr
     if not begun or over or suspended(checkpoint.unless, checkpoint, was).state:
         return None
     closed, trades = (truth(claim.expr, scope) for scope in (was, now))
-    return trades if trades.state is not None and trades.state is not closed.state else None
+    return (
+        trades
+        if trades.state is not None and trades.state is not closed.state
+        else None
+    )
 
 
 def _sentence(
-    turned: Truth, trades: Sequence[Close], quotes: Mapping[str, Quote], book: Book, at: datetime
+    turned: Truth,
+    trades: Sequence[Close],
+    quotes: Mapping[str, Quote],
+    book: Book,
+    at: datetime,
 ) -> str:
     """Return the words for the mark: `price $149.20, < $150 (traded Nov 23 10:42, …)`."""
     reason = turned.reason
@@ -581,7 +675,8 @@ def _sentence(
         reason = reason.replace(close_of(trade.day), "")
     symbols = {item.ticker for item in turned.inputs}
     latest, symbol = max(
-        ((quotes[symbol].at, symbol) for symbol in symbols if symbol in quotes), default=(at, "")
+        ((quotes[symbol].at, symbol) for symbol in symbols if symbol in quotes),
+        default=(at, ""),
     )
     traded_at = latest.astimezone(book.zone_of(symbol or None))
     return f"{reason} (traded {traded_at:%b} {traded_at.day} {traded_at:%H:%M %Z}, no close yet)"

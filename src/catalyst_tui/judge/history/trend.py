@@ -28,7 +28,15 @@ from catalyst_tui.book.language.tree import (
     Op,
     Run,
 )
-from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Group, Role, Test
+from catalyst_tui.book.model.book import (
+    Book,
+    Checkpoint,
+    Claim,
+    Gauge,
+    Group,
+    Role,
+    Test,
+)
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import legs_of
@@ -103,7 +111,10 @@ class _Reading(Struct, frozen=True):
 
     def shows(self, verdict: Verdict) -> bool:
         """Return whether it has the value and the threshold of a verdict."""
-        return (self.truth.value, self.truth.threshold) == (verdict.value, verdict.threshold)
+        return (self.truth.value, self.truth.threshold) == (
+            verdict.value,
+            verdict.threshold,
+        )
 
 
 def trend(
@@ -118,17 +129,26 @@ def trend(
     checkpoint = dated(checkpoint, scope)
     if verdict.results:  # of the current period
         period = verdict.results[-1].period
-        scope = replace(scope, span=period.span, target=dict(checkpoint.target).get(period))
+        scope = replace(
+            scope, span=period.span, target=dict(checkpoint.target).get(period)
+        )
     else:
         scope = replace(scope, span=span_of(checkpoint, scope))
     bad = {Role.GUARD: False, Role.KILL: True}.get(checkpoint.role)
-    found = [(line, _readings(line)) for line in _lines(checkpoint.claim, checkpoint, scope, bad)]
+    found = [
+        (line, _readings(line))
+        for line in _lines(checkpoint.claim, checkpoint, scope, bad)
+    ]
     if len(found) > 1:
-        found = [one for one in found if any(reading.shows(verdict) for reading in one[1])]
+        found = [
+            one for one in found if any(reading.shows(verdict) for reading in one[1])
+        ]
     return _trend(*found[0]) if found else None
 
 
-def _lines(claim: Claim, checkpoint: Checkpoint, scope: Scope, bad: bool | None) -> Iterator[_Line]:
+def _lines(
+    claim: Claim, checkpoint: Checkpoint, scope: Scope, bad: bool | None
+) -> Iterator[_Line]:
     match claim:
         case Test(expr):
             yield from _compared(expr, scope, bad)
@@ -138,7 +158,9 @@ def _lines(claim: Claim, checkpoint: Checkpoint, scope: Scope, bad: bool | None)
             for leg in legs_of(checkpoint, claim):
                 where = scope.of_leg(leg)
                 leg = dated(leg, where)
-                yield from _lines(leg.claim, leg, replace(where, span=span_of(leg, where)), bad)
+                yield from _lines(
+                    leg.claim, leg, replace(where, span=span_of(leg, where)), bad
+                )
 
 
 def _compared(expr: Expr, scope: Scope, bad: bool | None) -> Iterator[_Line]:
@@ -157,7 +179,9 @@ def _compared(expr: Expr, scope: Scope, bad: bool | None) -> Iterator[_Line]:
         case Not(arg):
             yield from _compared(arg, scope.denied, None if bad is None else not bad)
         case Run(test, _, span):
-            where = scope if span is None or is_daily(test) else replace(scope, span=span)
+            where = (
+                scope if span is None or is_daily(test) else replace(scope, span=span)
+            )
             yield from _compared(test, where, bad)
 
 
@@ -181,7 +205,12 @@ def _said(test: Expr, scope: Scope) -> Truth:
 def _trend(line: _Line, readings: Sequence[_Reading]) -> ValueTrend:
     each = _each(line, readings)
     unit = next(
-        (reading.truth.value.unit for reading in reversed(readings) if reading.truth.value), None
+        (
+            reading.truth.value.unit
+            for reading in reversed(readings)
+            if reading.truth.value
+        ),
+        None,
     )
     points = tuple(
         Point(
@@ -197,7 +226,10 @@ def _trend(line: _Line, readings: Sequence[_Reading]) -> ValueTrend:
         return replace(found, lacks="a gauge has no threshold")
     # From a floor or an estimate to the next reading it is not known how far.
     rooms = [
-        (reading.of, reading.truth.headroom if reading.truth.bound is Bound.EXACT else None)
+        (
+            reading.of,
+            reading.truth.headroom if reading.truth.bound is Bound.EXACT else None,
+        )
         for reading in readings
     ]
     return _usual(found, rooms)
@@ -207,27 +239,35 @@ def _each(line: _Line, readings: Sequence[_Reading]) -> str:
     days = [one.of for one in readings if isinstance(one.of, date)]
     if not is_daily(line.test):
         return next(
-            (one.of.span for one in readings if isinstance(one.of, Period)), line.scope.span
+            (one.of.span for one in readings if isinstance(one.of, Period)),
+            line.scope.span,
         ).name.lower()
     if days and (days[-1] - days[0]).days > _OFTEN * len(days):
         return "week" if reading(line.test).weekly else "observation"
     return "day"
 
 
-def _usual(found: ValueTrend, rooms: Sequence[tuple[Period | date, Quantity | None]]) -> ValueTrend:
+def _usual(
+    found: ValueTrend, rooms: Sequence[tuple[Period | date, Quantity | None]]
+) -> ValueTrend:
     """Return the trend with the usual change, or with the reason why none is known."""
     wanted, least = (SESSIONS, SESSIONS) if found.each == "day" else (SHOWN, LEAST)
     changes = list(_changes(rooms))[-wanted:]
     changes = [change for change in changes if change.unit == changes[-1].unit]
     if len(changes) < least:
         known = sum(room is not None for _, room in rooms)
-        need = f"a usual move is known from {least + 1} {_several(found.each)} in a row on"
+        need = (
+            f"a usual move is known from {least + 1} {_several(found.each)} in a row on"
+        )
         return replace(
-            found, lacks=f"{need}, there {'is' if known == 1 else 'are'} {known or 'none'}"
+            found,
+            lacks=f"{need}, there {'is' if known == 1 else 'are'} {known or 'none'}",
         )
     usual = median([change.value for change in changes])
     if not usual:
-        return replace(found, lacks=f"it did not move in {len(changes) + 1} {_several(found.each)}")
+        return replace(
+            found, lacks=f"it did not move in {len(changes) + 1} {_several(found.each)}"
+        )
     return replace(found, usual=Quantity(usual, changes[-1].unit))
 
 
@@ -235,7 +275,9 @@ def _several(each: str) -> str:
     return "closes" if each == "day" else f"{each}s"
 
 
-def _changes(rooms: Sequence[tuple[Period | date, Quantity | None]]) -> Iterator[Quantity]:
+def _changes(
+    rooms: Sequence[tuple[Period | date, Quantity | None]],
+) -> Iterator[Quantity]:
     """Yield how much the headroom changed between neighbours. A hole is no change."""
     for (before, one), (after, other) in pairwise(rooms):
         follows = not isinstance(before, Period) or before.shift(1) == after

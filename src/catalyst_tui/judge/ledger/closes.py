@@ -90,7 +90,9 @@ class Closes(Sequence[Close]):
     def __getitem__(self, at: int | slice) -> Close | Closes:
         if isinstance(at, slice):
             return Closes(self.days[at], self.micros[at], self.known[at])
-        return Close(self.days[at], Decimal(self.micros[at]).scaleb(MICRO), self.known[at])
+        return Close(
+            self.days[at], Decimal(self.micros[at]).scaleb(MICRO), self.known[at]
+        )
 
     def __len__(self) -> int:
         return len(self.days)
@@ -152,7 +154,9 @@ class Common(Struct, frozen=True):
         if left.days == right.days and left.known == right.known:
             return cls(left.days, left.known, left.micros, right.micros)
         there = {day: place for place, day in enumerate(right.days)}
-        pairs = [(place, there[day]) for place, day in enumerate(left.days) if day in there]
+        pairs = [
+            (place, there[day]) for place, day in enumerate(left.days) if day in there
+        ]
         return cls(
             [left.days[a] for a, _ in pairs],
             [max(left.known[a], right.known[b]) for a, b in pairs],
@@ -203,9 +207,8 @@ class History(Struct, frozen=True):
     closes: Sequence[Close]
     source: str
     whole: bool = False  # the whole series: after a split it replaces the stored one
-    confirmed: bool = (
-        False  # by a second source, or the user's own: it replaces what it contradicts
-    )
+    # By a second source, or the user's own: it replaces what it contradicts
+    confirmed: bool = False
     vintages: tuple[Vintage, ...] | None = None
     splits: tuple[SplitEvent, ...] = ()  # what the source says of them
 
@@ -260,12 +263,17 @@ def with_vintages(newest: Closes, vintages: Iterable[Vintage]) -> Closes:
         return newest
     first = array("q", newest.micros)
     known = list(newest.known)
-    later = list[tuple[datetime, int, int]]()  # since when, at which place, in millionths
+    later = list[
+        tuple[datetime, int, int]
+    ]()  # since when, at which place, in millionths
     for place, day in enumerate(newest.days):
         told = sorted(sightings[day], key=attrgetter("known_at"))
-        while told and told[-1].value is None:  # a day that is missing again was only late
+        while told and told[-1].value is None:
+            # A day that is missing again was only late
             told.pop()
-        absent = max((one.known_at for one in told if one.value is None), default=LONG_AGO)
+        absent = max(
+            (one.known_at for one in told if one.value is None), default=LONG_AGO
+        )
         values = [
             (one.known_at, _micros(one.value))
             for one in told
@@ -281,7 +289,8 @@ def with_vintages(newest: Closes, vintages: Iterable[Vintage]) -> Closes:
             for (_, before), (moment, micros) in pairwise(values)
             if micros != before
         ]
-    known = list(accumulate(reversed(known), min))[::-1]  # a later day was out: so was this one
+    # A later day was out: so was this one
+    known = list(accumulate(reversed(known), min))[::-1]
     later.sort()
 
     def known_at(at: datetime) -> Closes:
@@ -324,7 +333,11 @@ def dated_key(symbol: str) -> tuple[Key, Span] | None:
 def none_known(symbol: str) -> str:
     """Say that nothing is known of a series."""
     named = dated_key(symbol)
-    return f"{called(*named[0][:2])} is not known" if named else f"no close of {symbol} is known"
+    return (
+        f"{called(*named[0][:2])} is not known"
+        if named
+        else f"no close of {symbol} is known"
+    )
 
 
 def dated(figures: Figures | None, every: Span) -> Closes:
@@ -335,13 +348,21 @@ def dated(figures: Figures | None, every: Span) -> Closes:
 
     def columns(facts: Iterable[Fact]) -> Closes:
         closes = map(_close, facts)
-        latest = {week_of(one.day) if every is Span.WEEK else one.day: one for one in closes}
+        latest = {
+            week_of(one.day) if every is Span.WEEK else one.day: one for one in closes
+        }
         return Closes.of([*latest.values()])
 
     facts = [fact for _, versions in days for fact in versions]
     plain = columns(facts)
-    in_order = all(before.known_at <= after.known_at for before, after in pairwise(facts))
-    if in_order and len(plain) == len(facts) and all(one.bound is Bound.EXACT for one in facts):
+    in_order = all(
+        before.known_at <= after.known_at for before, after in pairwise(facts)
+    )
+    if (
+        in_order
+        and len(plain) == len(facts)
+        and all(one.bound is Bound.EXACT for one in facts)
+    ):
         return plain
 
     def known_at(at: datetime) -> Closes:

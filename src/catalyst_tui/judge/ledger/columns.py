@@ -25,7 +25,12 @@ from catalyst_tui.book.model.period import FiscalYear, Period, ReportedYear, Spa
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.judge.kinds import Grade, Kind
 from catalyst_tui.judge.ledger.figures import Figures, Key, key_of
-from catalyst_tui.judge.ledger.observed import Announced, EarningsReport, Fact, FilingRef
+from catalyst_tui.judge.ledger.observed import (
+    Announced,
+    EarningsReport,
+    Fact,
+    FilingRef,
+)
 
 _PARTS = attrgetter(
     "known_at",
@@ -86,14 +91,42 @@ class SeriesColumns:
         """Yield each version, in the order it was given."""
         ticker, metric, kind, basis = self.key
         rows = zip(*[map(self.parts.__getitem__, self._rows)] * WIDTH, strict=True)
-        for row, text, derived in zip(rows, self._values.split(), self._derived, strict=True):
+        for row, text, derived in zip(
+            rows, self._values.split(), self._derived, strict=True
+        ):
             known_at, period, grade, withdraws, unit, *more = row
-            source, bound, low, high, note, entered, end, form, accession, concept, start = more
+            (
+                source,
+                bound,
+                low,
+                high,
+                note,
+                entered,
+                end,
+                form,
+                accession,
+                concept,
+                start,
+            ) = more
             filed = form and FilingRef(form, accession, concept, start, end, derived)
             yield Fact(
-                ticker, metric, period, kind, basis, Quantity(Decimal(text), unit), known_at, grade,
-                source, bound, low, high, note, filed, withdraws, entered,
-            )  # fmt: skip
+                ticker,
+                metric,
+                period,
+                kind,
+                basis,
+                Quantity(Decimal(text), unit),
+                known_at,
+                grade,
+                source,
+                bound,
+                low,
+                high,
+                note,
+                filed,
+                withdraws,
+                entered,
+            )
 
     def moments(self) -> set[datetime]:
         """Return when anything in it became known."""
@@ -130,7 +163,9 @@ class Packing:
         parts: Callable[[], Iterable[Any]],
     ) -> None:
         """Add a figure. Its parts are read only if one of them is new."""
-        row: list[Any] = [seek(name) for seek, name in zip(self._seek, names, strict=True)]
+        row: list[Any] = [
+            seek(name) for seek, name in zip(self._seek, names, strict=True)
+        ]
         if None in row:
             for at, (name, part) in enumerate(zip(names, parts(), strict=True)):
                 if row[at] is None:
@@ -148,7 +183,9 @@ class Packing:
         kind = "H" if len(self._parts) < 1 << 16 else "L"
         parts = tuple(self._parts)
         return {
-            key: SeriesColumns(key, " ".join(values), array(kind, rows), tuple(derived), parts)
+            key: SeriesColumns(
+                key, " ".join(values), array(kind, rows), tuple(derived), parts
+            )
             for key, (values, rows, derived) in self._made.items()
         }
 
@@ -161,7 +198,9 @@ def pack(apart: Mapping[Key, Sequence[Fact]]) -> dict[Key, SeriesColumns]:
             filed = fact.filed
             parts = (*_PARTS(fact), *(_FILED(filed) if filed else _NOT_FILED))
             derived = filed.derived_from if filed else ()
-            packing.pack(key, str(fact.value.value), derived, [*map(id, parts)], parts.__iter__)
+            packing.pack(
+                key, str(fact.value.value), derived, [*map(id, parts)], parts.__iter__
+            )
     return packing.series()
 
 
@@ -173,7 +212,9 @@ class Ends:
         first: dict[tuple[Period, date], datetime] = {}
         for known_at, quarter, end in endings:
             first[quarter, end] = min(known_at, first.get((quarter, end), known_at))
-        self.by_day = sorted((known_at, quarter, end) for (quarter, end), known_at in first.items())
+        self.by_day = sorted(
+            (known_at, quarter, end) for (quarter, end), known_at in first.items()
+        )
         self.known = [known_at for known_at, *_ in self.by_day]
         self._years: dict[tuple[FiscalYear, int], FiscalYear] = {}
 
@@ -204,7 +245,10 @@ def _long_quarter(ends: Mapping[Period, date]) -> int | None:
     """Return which quarter had 14 weeks in the last full year of 53 weeks, or None."""
     for last in sorted((quarter for quarter in ends if quarter.n == 4), reverse=True):
         quarters = [last.shift(-back) for back in (4, 3, 2, 1, 0)]
-        if not ends.keys() >= {*quarters} or ends[last] - ends[quarters[0]] != _LONG_YEAR:
+        if (
+            not ends.keys() >= {*quarters}
+            or ends[last] - ends[quarters[0]] != _LONG_YEAR
+        ):
             continue
         for before, quarter in pairwise(quarters):
             if ends[quarter] - ends[before] == _LONG_QUARTER:
@@ -222,7 +266,9 @@ class Reported:
     def __init__(self, series: Mapping[Key, SeriesColumns]) -> None:
         self.series = series
         moments = {key: one.moments() for key, one in series.items()}
-        figured = chain.from_iterable(moments[key] for key in series if reports_results(key))
+        figured = chain.from_iterable(
+            moments[key] for key in series if reports_results(key)
+        )
         self.moments = frozenset(chain.from_iterable(moments.values()))
         self.since = min(figured, default=None)
         self.ends, self.earnings_reports = _dates(series)
@@ -268,7 +314,9 @@ def _dates(series: Mapping[Key, SeriesColumns]) -> tuple[Ends, dict[Period, date
             if end is not None and period.span >= Span.QUARTER:
                 ends.add((known_at, last, end))
             if tells and grade <= Grade.CALL:
-                earnings_reports[last] = min(known_at, earnings_reports.get(last, known_at))
+                earnings_reports[last] = min(
+                    known_at, earnings_reports.get(last, known_at)
+                )
     return Ends(ends), earnings_reports
 
 
@@ -308,7 +356,10 @@ class KnownCompany:
 
     def _dated(self) -> list[datetime]:
         """Return when its reports and announced days became known."""
-        return [*(one.known_at for one in self.releases), *(one.known_at for one in self.announced)]
+        return [
+            *(one.known_at for one in self.releases),
+            *(one.known_at for one in self.announced),
+        ]
 
     @cached_property
     def moments(self) -> Sequence[datetime]:

@@ -81,11 +81,15 @@ class LedgerChange(Struct, frozen=True):
         )
 
 
-def differing(now: Mapping[str, object], before: Mapping[str, object]) -> frozenset[str]:
+def differing(
+    now: Mapping[str, object], before: Mapping[str, object]
+) -> frozenset[str]:
     """Return the keys with different values."""
     if now is before:
         return frozenset()
-    return frozenset(key for key in {*now, *before} if now.get(key) is not before.get(key))
+    return frozenset(
+        key for key in {*now, *before} if now.get(key) is not before.get(key)
+    )
 
 
 if TYPE_CHECKING:
@@ -137,7 +141,7 @@ __all__ = [
     "part_of_day",
     "with_vintages",
     "withdrawn",
-]  # fmt: skip
+]
 
 
 class Ledger:
@@ -160,7 +164,9 @@ class Ledger:
         self._closes = {} if closes is None else closes  # may load when asked
         self._asked: dict[str, Closes] = {}
         self._common: dict[tuple[str, str], Common] = {}
-        self._states: dict[tuple[object, ...], tuple[object, list[bool | None] | None]] = {}
+        self._states: dict[
+            tuple[object, ...], tuple[object, list[bool | None] | None]
+        ] = {}
         self._revisions: dict[str, list[Revision]] | None = None
 
     def with_more(
@@ -178,7 +184,11 @@ class Ledger:
         dates = by_ticker(announced)
         companies = dict(self._companies)
         released = None if earnings_reports is None else by_ticker(earnings_reports)
-        for ticker in {*added, *dates, *(() if released is None else {*released, *companies})}:
+        for ticker in {
+            *added,
+            *dates,
+            *(() if released is None else {*released, *companies}),
+        }:
             before = self._company(ticker)
             releases = before.releases if released is None else released.get(ticker, ())
             if ticker in added or ticker in dates or releases != before.releases:
@@ -190,7 +200,9 @@ class Ledger:
         heard = [*evidence]
         evidence_now = dict(self._evidence)
         for id_, new in _by_checkpoint(heard).items():
-            evidence_now[id_] = sorted([*evidence_now.get(id_, ()), *new], key=evidence_order)
+            evidence_now[id_] = sorted(
+                [*evidence_now.get(id_, ()), *new], key=evidence_order
+            )
         if not heard and not differing(companies, self._companies):
             return self
         asked = {
@@ -220,7 +232,9 @@ class Ledger:
             for symbol, asked in self._asked.items()
             if dated_key(symbol) or closes.get(symbol, NO_CLOSES) is asked
         }
-        common = {pair: one for pair, one in self._common.items() if same.keys() >= {*pair}}
+        common = {
+            pair: one for pair, one in self._common.items() if same.keys() >= {*pair}
+        }
         return self._with(_closes=closes, _asked=same, _common=common, _states={})
 
     def on_closes(self, closes: Mapping[str, Closes]) -> Ledger:
@@ -256,8 +270,12 @@ class Ledger:
         if any(first < moment <= last for moment in _moments(self.record)):
             return None
         return LedgerChange(
-            frozenset(name for name, one in self._companies.items() if news(one.moments)),
-            frozenset(symbol for symbol, closes in self._asked.items() if news(closes.changes)),
+            frozenset(
+                name for name, one in self._companies.items() if news(one.moments)
+            ),
+            frozenset(
+                symbol for symbol, closes in self._asked.items() if news(closes.changes)
+            ),
             frozenset(
                 id_
                 for id_, items in self._evidence.items()
@@ -265,14 +283,18 @@ class Ledger:
             ),
         )
 
-    def edited(self, revisions: tuple[Revision, ...], reasons: tuple[Reason, ...] = ()) -> Ledger:
+    def edited(
+        self, revisions: tuple[Revision, ...], reasons: tuple[Reason, ...] = ()
+    ) -> Ledger:
         """Return a ledger with these versions of the book. It shares all indexes with this one."""
         record = replace(self.record, revisions=revisions, reasons=reasons)
         return self._with(record=record, _revisions=None)
 
     def apart(self) -> Ledger:
         """Return the same ledger with a cache of its own, for another thread."""
-        return self._with(_asked=dict(self._asked), _common=dict(self._common), _states={})
+        return self._with(
+            _asked=dict(self._asked), _common=dict(self._common), _states={}
+        )
 
     def reviewed(self, reviews: tuple[Review, ...]) -> Ledger:
         """Return a ledger with these reviews. It shares all indexes with this one."""
@@ -348,7 +370,11 @@ class Ledger:
     def entered(self, checkpoint: str, at: datetime) -> list[Evidence]:
         """Return the same with withdrawn entries and their withdrawals."""
         evidence = self._evidence.get(checkpoint)
-        return evidence[: bisect_right(evidence, at, key=lambda e: e.known_at)] if evidence else []
+        return (
+            evidence[: bisect_right(evidence, at, key=lambda e: e.known_at)]
+            if evidence
+            else []
+        )
 
     def all_closes(self, symbol: str) -> Closes:
         """Return every close of a symbol. They are read once, so that a ledger never changes."""
@@ -365,13 +391,17 @@ class Ledger:
         """Return the closes known by `at`, of days up to `until`, oldest first."""
         return self.all_closes(symbol).through(at, until)
 
-    def days(self, symbol: str, at: datetime, until: date | None = None) -> Sequence[date]:
+    def days(
+        self, symbol: str, at: datetime, until: date | None = None
+    ) -> Sequence[date]:
         """Return the days of those closes."""
         closes = self.all_closes(symbol).as_of(at)
         end = closes.end(at, until)
         return closes.days if end == len(closes) else closes.days[:end]
 
-    def last_close(self, symbol: str, at: datetime, until: date | None = None) -> Close | None:
+    def last_close(
+        self, symbol: str, at: datetime, until: date | None = None
+    ) -> Close | None:
         """Return the last of `closes`, or None."""
         return self.all_closes(symbol).last(at, until)
 
@@ -381,7 +411,10 @@ class Ledger:
         return units_of(self.series(named[0])) if named else set()
 
     def remembered(
-        self, key: tuple[object, ...], about: object, made: Callable[[], list[bool | None] | None]
+        self,
+        key: tuple[object, ...],
+        about: object,
+        made: Callable[[], list[bool | None] | None],
     ) -> list[bool | None] | None:
         """Return what `made` makes, cached under `key`.
 
@@ -394,7 +427,9 @@ class Ledger:
     def common(self, left: str, right: str) -> Common:
         """Return the days on which two tickers traded, from the cache."""
         if (left, right) not in self._common:
-            self._common[left, right] = Common.of(self.all_closes(left), self.all_closes(right))
+            self._common[left, right] = Common.of(
+                self.all_closes(left), self.all_closes(right)
+            )
         return self._common[left, right]
 
     def print_of(self, ticker: str, period: Period, at: datetime) -> datetime | None:
@@ -404,7 +439,11 @@ class Ledger:
 
     def release_of(self, ticker: str, period: Period, at: datetime) -> datetime | None:
         """Return when the company filed its release on a quarter, if it did by `at`."""
-        known = (one.known_at for one in self._company(ticker).releases if one.period == period)
+        known = (
+            one.known_at
+            for one in self._company(ticker).releases
+            if one.period == period
+        )
         return next((moment for moment in known if moment <= at), None)
 
     def announced(self, ticker: str, near: date, at: datetime) -> Announced | None:
@@ -431,7 +470,8 @@ class Ledger:
         """Return when the first figure or evidence became known, or None."""
         firsts = (one.moments[0] for one in self._companies.values() if one.moments)
         return min(
-            (*firsts, *(items[0].known_at for items in self._evidence.values())), default=None
+            (*firsts, *(items[0].known_at for items in self._evidence.values())),
+            default=None,
         )
 
     def fiscal(self, ticker: str, rule: FiscalYear, at: datetime) -> FiscalYear:
@@ -444,7 +484,9 @@ def _by_checkpoint(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
     by_checkpoint: defaultdict[str, list[Evidence]] = defaultdict(list)
     for item in evidence:
         by_checkpoint[item.checkpoint.partition("[")[0]].append(item)
-    return {id_: sorted(items, key=evidence_order) for id_, items in by_checkpoint.items()}
+    return {
+        id_: sorted(items, key=evidence_order) for id_, items in by_checkpoint.items()
+    }
 
 
 def _moments(record: Record) -> Iterator[datetime]:

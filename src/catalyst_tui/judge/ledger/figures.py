@@ -52,7 +52,15 @@ class Figure(PartlyCompared, frozen=True):
 class Figures:
     """Every version of one series, by period or by the day of an instant."""
 
-    __slots__ = ("_all", "_counting", "_firsts", "_gone", "_nature", "_periods", "_reported")
+    __slots__ = (
+        "_all",
+        "_counting",
+        "_firsts",
+        "_gone",
+        "_nature",
+        "_periods",
+        "_reported",
+    )
 
     def __init__(self, key: Key, facts: Sequence[Fact]) -> None:
         self._nature = STANDARD[key[1]].nature if key[1] in STANDARD else None
@@ -62,13 +70,14 @@ class Figures:
         for versions in self._all.values():
             if len(versions) > 1:
                 versions.sort(key=in_order)
-        self._gone: dict[
-            Fact, datetime
-        ] = {}  # when each withdrawn figure, and each withdrawal, went
+        # When each withdrawn figure, and each withdrawal, went
+        self._gone: dict[Fact, datetime] = {}
         taken_back = [fact for fact in facts if fact.withdraws is not None]
         for fact in sorted(taken_back, key=in_order, reverse=True):
             self._gone |= {fact: LONG_AGO, withdrawn(fact): fact.known_at}
-        self._periods = sorted(self._all, key=lambda period: self._all[period][0].known_at)
+        self._periods = sorted(
+            self._all, key=lambda period: self._all[period][0].known_at
+        )
         self._firsts = [self._all[period][0].known_at for period in self._periods]
         self._reported: dict[tuple[Span, FiscalYear, int], tuple[Period, ...]] = {}
         self._counting: dict[Period | date, tuple[int, Figure]] = {}
@@ -91,10 +100,14 @@ class Figures:
         """Return every version of a figure known and not withdrawn by `at`, oldest first."""
         versions = self._all.get(period, ())
         if versions and versions[-1].known_at > at:
-            versions = versions[: bisect_right(versions, at, key=lambda fact: fact.known_at)]
+            versions = versions[
+                : bisect_right(versions, at, key=lambda fact: fact.known_at)
+            ]
         if not self._gone:
             return versions
-        return [fact for fact in versions if fact not in self._gone or self._gone[fact] > at]
+        return [
+            fact for fact in versions if fact not in self._gone or self._gone[fact] > at
+        ]
 
     def figure(self, period: Period | date, at: datetime) -> Figure | None:
         """Return the version that counts: of the best grade, the latest (verdicts.md, "Facts")."""
@@ -111,9 +124,15 @@ class Figures:
     def periods(self, at: datetime) -> Sequence[Period | date]:
         """Return the periods with a figure known by `at`, by when it was."""
         known = self._periods[: bisect_right(self._firsts, at)]
-        return [period for period in known if self.vintages(period, at)] if self._gone else known
+        return (
+            [period for period in known if self.vintages(period, at)]
+            if self._gone
+            else known
+        )
 
-    def reported(self, span: Span, fiscal: FiscalYear, at: datetime) -> tuple[Period, ...]:
+    def reported(
+        self, span: Span, fiscal: FiscalYear, at: datetime
+    ) -> tuple[Period, ...]:
         """Return the periods of a length with a figure known by `at`, in time order.
 
         Quarters of a flow add up to longer periods.
@@ -125,7 +144,9 @@ class Figures:
             periods = self._reported[key] = tuple(sorted(spans, key=IN_TIME))
         return periods
 
-    def _spans(self, known: Sequence[Period | date], span: Span, fiscal: FiscalYear) -> set[Period]:
+    def _spans(
+        self, known: Sequence[Period | date], span: Span, fiscal: FiscalYear
+    ) -> set[Period]:
         """Return the periods of a length.
 
         An instant belongs to the latest period that ended by its day.
@@ -141,7 +162,11 @@ class Figures:
         if self._nature is Nature.FLOW and span > Span.QUARTER:
             quarters = self._spans(known, Span.QUARTER, fiscal)
             wholes = {quarter.within(span) for quarter in quarters}
-            spans |= {whole for whole in wholes if quarters.issuperset(whole.parts(Span.QUARTER))}
+            spans |= {
+                whole
+                for whole in wholes
+                if quarters.issuperset(whole.parts(Span.QUARTER))
+            }
         return spans
 
 
@@ -168,16 +193,29 @@ def _figure(known: Sequence[Fact]) -> Figure:
             for other in by_grade.values()
             if other.grade not in peers and _disagree(best, other)
         ),
-        next((fact for fact in own if fact.value != best.value and _disagree(best, fact)), None),
+        next(
+            (
+                fact
+                for fact in own
+                if fact.value != best.value and _disagree(best, fact)
+            ),
+            None,
+        ),
         tuple(
-            {fact.value.unit: fact for fact in known if fact.value.unit != best.value.unit}.values()
+            {
+                fact.value.unit: fact
+                for fact in known
+                if fact.value.unit != best.value.unit
+            }.values()
         ),
     )
 
 
 def withdrawn(withdrawal: Fact) -> Fact:
     """Return the figure that a withdrawal withdraws."""
-    return replace(withdrawal, known_at=withdrawal.withdraws or withdrawal.known_at, withdraws=None)
+    return replace(
+        withdrawal, known_at=withdrawal.withdraws or withdrawal.known_at, withdraws=None
+    )
 
 
 def key_of(fact: Fact) -> Key:
@@ -189,7 +227,8 @@ def differ(left: Decimal, right: Decimal) -> bool:
     """Return whether two values differ beyond rounding: half the last digit, or 0.1 %."""
     place = max(min(int(x.as_tuple().exponent), 0) for x in (left, right))
     slack = max(
-        Decimal(1).scaleb(place) / 2 if place < 0 else Decimal(0), max(abs(left), abs(right)) / 1000
+        Decimal(1).scaleb(place) / 2 if place < 0 else Decimal(0),
+        max(abs(left), abs(right)) / 1000,
     )
     return abs(left - right) > slack
 
@@ -208,9 +247,13 @@ def _rounding(fact: Fact) -> Decimal:
         number = Decimal(match[0].replace(",", ""))
         digits = len(match["decimals"] or "")
         worths += [
-            Decimal(1).scaleb(n - digits) for n in _SCALES if number and number.scaleb(n) == value
+            Decimal(1).scaleb(n - digits)
+            for n in _SCALES
+            if number and number.scaleb(n) == value
         ]
-    return min(worths, default=Decimal(1).scaleb(int(fact.value.value.as_tuple().exponent)))
+    return min(
+        worths, default=Decimal(1).scaleb(int(fact.value.value.as_tuple().exponent))
+    )
 
 
 def in_order(fact: Fact) -> tuple[object, ...]:
@@ -221,7 +264,16 @@ def in_order(fact: Fact) -> tuple[object, ...]:
     value = fact.value.value
     typed = fact.entered or LONG_AGO
     ends = (fact.low or value, fact.high or value)
-    return (fact.known_at, -fact.grade, typed, value, fact.source, fact.bound, ends, fact.note)
+    return (
+        fact.known_at,
+        -fact.grade,
+        typed,
+        value,
+        fact.source,
+        fact.bound,
+        ends,
+        fact.note,
+    )
 
 
 def _disagree(best: Fact, other: Fact) -> bool:

@@ -75,7 +75,9 @@ def weigh_events(evidence: Iterable[Evidence]) -> Weighed:
 
 def weigh_dates(evidence: Iterable[Evidence]) -> Weighed:
     """Weigh the dates the company gave. One within another agrees with it."""
-    return weigh((item for item in evidence if item.company_date is not None), _other_date)
+    return weigh(
+        (item for item in evidence if item.company_date is not None), _other_date
+    )
 
 
 def _other_date(one: Evidence, other: Evidence) -> bool:
@@ -89,7 +91,11 @@ def _other_date(one: Evidence, other: Evidence) -> bool:
 def in_words(item: Evidence) -> str:
     """Return evidence in a few words, with the kind of its source."""
     text = item.note or item.word
-    return f"{text} ({item.grade}, {item.source})" if item.source else f"{text} ({item.grade})"
+    return (
+        f"{text} ({item.grade}, {item.source})"
+        if item.source
+        else f"{text} ({item.grade})"
+    )
 
 
 def dated_words(item: Evidence, day: date) -> str:
@@ -114,10 +120,15 @@ def notes_of_figure(figure: Figure) -> tuple[str, ...]:
     if not (figure.before or figure.against or figure.apart):
         return ()
     before = (
-        (f"{_replaces(figure)} {_stated(figure.before, figure.fact)}",) if figure.before else ()
+        (f"{_replaces(figure)} {_stated(figure.before, figure.fact)}",)
+        if figure.before
+        else ()
     )
     against = (contradicted_by(_stated(fact, figure.fact)) for fact in figure.against)
-    apart = (f"{_stated(fact)} is in another currency and is not compared" for fact in figure.apart)
+    apart = (
+        f"{_stated(fact)} is in another currency and is not compared"
+        for fact in figure.apart
+    )
     return (*before, *against, *apart)
 
 
@@ -140,7 +151,9 @@ def _stated(fact: Fact, other: Fact | None = None) -> str:
     if other is not None and str(fact.value) == str(other.value):
         value = distinguished(fact.value, other.value)
         not_this = distinguished(other.value, fact.value)
-        return f"{fact.metric} {fact.period} {sign}{value} ({fact.grade}), not {not_this}"
+        return (
+            f"{fact.metric} {fact.period} {sign}{value} ({fact.grade}), not {not_this}"
+        )
     return f"{fact.metric} {fact.period} {sign}{fact.value} ({fact.grade})"
 
 

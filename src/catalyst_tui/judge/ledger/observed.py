@@ -99,7 +99,8 @@ class Evidence(PartlyCompared, frozen=True):
     note: str = ""
     ruling: Status | None = None
     withdraws: str = ""
-    another: bool = False  # happened, and is another event than those reported for the same day
+    # Happened, and is another event than those reported for the same day
+    another: bool = False
     entered: datetime | None = None
     """When a person typed it."""
 
@@ -306,7 +307,9 @@ class Quote(Struct, frozen=True):
             return None
         after = self.outside.at - self.at < NIGHT
         change = (self.outside.price / self.price.value - 1) * 100
-        return Extended(Session.POST if after else Session.PRE, self.outside.price, change)
+        return Extended(
+            Session.POST if after else Session.PRE, self.outside.price, change
+        )
 
 
 def part_now(quote: Quote, now: datetime) -> Session:

@@ -97,13 +97,19 @@ def each_event_once(reports: list[Evidence], scope: Scope) -> list[Evidence]:
     return events
 
 
-def rolling(happened: list[Evidence], need: int, within: timedelta, scope: Scope) -> list[Evidence]:
+def rolling(
+    happened: list[Evidence], need: int, within: timedelta, scope: Scope
+) -> list[Evidence]:
     """Return the first events close enough to each other, else those of the last so many days."""
     days = [day_of(item, scope) for item in happened]
     for last in range(need - 1, len(days)):
         if days[last] - days[last + 1 - need] <= within:
             return happened[last + 1 - need : last + 1]
-    return [item for item, day in zip(happened, days, strict=True) if scope.today - day <= within]
+    return [
+        item
+        for item, day in zip(happened, days, strict=True)
+        if scope.today - day <= within
+    ]
 
 
 def day_of(item: Evidence, scope: Scope) -> date:
@@ -150,7 +156,9 @@ _iso = lru_cache(maxsize=1 << 12)(datetime.isoformat)
 def filing_to_come(inputs: Sequence[Input]) -> bool:
     """Return whether an input comes from a release that a filing will confirm."""
     return any(
-        item.grade is Grade.RELEASE and item.metric in STANDARD and item.basis is Basis.GAAP
+        item.grade is Grade.RELEASE
+        and item.metric in STANDARD
+        and item.basis is Basis.GAAP
         for item in inputs
         if item.kind is Kind.ACTUAL and not item.later
     )
@@ -195,12 +203,16 @@ def standing(
             raise TypeError("a gauge has no verdict")
 
 
-def _tested(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> ClaimStanding:
+def _tested(
+    expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> ClaimStanding:
     if by_day(expr):
         return _over_closes(expr, checkpoint, deadline, scope)
     if deadline.period is not None:
         where = scope.on(deadline.period)
-        result = _with_all_reports(truth(run_of(expr, checkpoint.run), where), expr, where)
+        result = _with_all_reports(
+            truth(run_of(expr, checkpoint.run), where), expr, where
+        )
         return _settled(result, scope.fiscal(scope.ticker).end(deadline.period))
     return _over_periods(expr, checkpoint, deadline, scope)
 
@@ -210,7 +222,11 @@ def _with_all_reports(result: Truth, expr: Expr, scope: Scope) -> Truth:
     early = None if result.state is None else stand_in(expr, result.inputs, scope)
     if early is None or not isinstance(early.period, Period):
         return result
-    whose = f"{early.ticker} has not reported" if early.ticker else f"there is no {early.metric} of"
+    whose = (
+        f"{early.ticker} has not reported"
+        if early.ticker
+        else f"there is no {early.metric} of"
+    )
     awaited = f"{whose} {early.period.shift(1)} yet"
     return replace(result, state=None, words=followed(result.words, f"; {awaited}"))
 
@@ -237,7 +253,9 @@ def _over_periods(
     test = run_of(expr, checkpoint.run)
     day_of = day_of_periods(expr, scope)
     for period in periods:
-        result = _with_all_reports(truth(test, scope.on(period)), expr, scope.on(period))
+        result = _with_all_reports(
+            truth(test, scope.on(period)), expr, scope.on(period)
+        )
         if result.state:
             return _settled(result, day_of(period))
     if is_complete(expr, periods, deadline, scope):
@@ -245,7 +263,9 @@ def _over_periods(
     return ClaimStanding(replace(result, state=None))
 
 
-def _not_yet(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Truth:
+def _not_yet(
+    expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> Truth:
     """Return the test before anything counts, with the missing input or the first day."""
     result = truth(expr, scope)
     since = counts_from(checkpoint, deadline.since, scope)
@@ -253,7 +273,9 @@ def _not_yet(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scop
         since = since or f"counts from {deadline.since}"
     if since.startswith(result.reason or "unknown"):  # `ever` says from when it counts
         return replace(result, state=None, words=since)
-    return replace(result, state=None, words=followed(result.words, f"; {since}" if since else ""))
+    return replace(
+        result, state=None, words=followed(result.words, f"; {since}" if since else "")
+    )
 
 
 def _over_closes(
@@ -264,12 +286,16 @@ def _over_closes(
 
     It is false once the window is over and known.
     """
-    scope = scope if is_daily(expr) or not deadline.period else scope.on(deadline.period)
+    scope = (
+        scope if is_daily(expr) or not deadline.period else scope.on(deadline.period)
+    )
     days = days_of_test(expr, deadline.since, deadline.last, scope)
     if not days or (not is_daily(expr) and counts_periods(expr, checkpoint)):
         result = _not_yet(expr, checkpoint, deadline, scope)
         if result.value and (nothing := none_in(expr, deadline, scope)):
-            result = replace(result, words=nothing, value=None, headroom=None, inputs=())
+            result = replace(
+                result, words=nothing, value=None, headroom=None, inputs=()
+            )
         return ClaimStanding(result)
     hold = checkpoint.hold
     streak = 0
@@ -282,7 +308,10 @@ def _over_closes(
             apart = hole(expr, within(days, None, day), hold)
             held = f" on {hold} {each} in a row{apart}" if hold > 1 else ""
             return _settled(replace(on(day), words=followed(on(day).words, held)), day)
-    valued = [state for _, state in from_first_value(zip(days, known, strict=True), checkpoint)]
+    valued = [
+        state
+        for _, state in from_first_value(zip(days, known, strict=True), checkpoint)
+    ]
     held = f"; held {streak} of {hold} {each}" if hold > 1 else ""
     result = replace(on(days[-1]), words=followed(on(days[-1]).words, held))
     if (
@@ -305,7 +334,9 @@ def none_in(expr: Expr, deadline: Deadline, scope: Scope) -> str:
     return f"no {what} is known from {deadline.since or 'the beginning'} to {deadline.last}"
 
 
-def whole(expr: Expr, days: Sequence[date], first: date | None, last: date, scope: Scope) -> bool:
+def whole(
+    expr: Expr, days: Sequence[date], first: date | None, last: date, scope: Scope
+) -> bool:
     """Return whether everything a test reads is known through its window, without a gap."""
     if not is_daily(expr):  # a consensus is valid until the next one
         return True
@@ -334,7 +365,9 @@ def decisive(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Weighe
     return weigh_events(item for item in items if _within(item, first, last, scope))
 
 
-def _within(item: Evidence, first: date | None, last: date | None, scope: Scope) -> bool:
+def _within(
+    item: Evidence, first: date | None, last: date | None, scope: Scope
+) -> bool:
     day = day_of(item, scope)
     return (first is None or day >= first) and (last is None or day <= last)
 
@@ -353,7 +386,10 @@ def against_figures(
     ]
     if not by_events.state or by_events.day is None or not refutations:
         return by_events
-    grade = max((item.grade for item in by_events.truth.inputs if item.grade), default=Grade.FILING)
+    grade = max(
+        (item.grade for item in by_events.truth.inputs if item.grade),
+        default=Grade.FILING,
+    )
     known = by_events.known or evening_of(by_events.day, scope.zone)
     reason = by_events.truth.reason
     figures = Evidence(
@@ -362,9 +398,12 @@ def against_figures(
     weighed = weigh_events([*refutations, figures])
     if weighed.last is not figures:
         weighed = replace(
-            weighed, overruled=tuple(item for item in weighed.overruled if item is figures)
+            weighed,
+            overruled=tuple(item for item in weighed.overruled if item is figures),
         )
-        return replace(by_events, truth=disputed(replace(by_events.truth, state=None), weighed))
+        return replace(
+            by_events, truth=disputed(replace(by_events.truth, state=None), weighed)
+        )
     return replace(by_events, truth=disputed(by_events.truth, weighed))
 
 
@@ -379,7 +418,9 @@ def disputed(truth: Truth, weighed: Weighed) -> Truth:
     )
 
 
-def scored(claim: Score, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Truth:
+def scored(
+    claim: Score, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> Truth:
     """Compare the latest score of the window with the limit; unknown without a score."""
     scores = scores_in_window(checkpoint, deadline, scope)
     limit = Quantity(claim.trip, NUMBER)
@@ -390,16 +431,28 @@ def scored(claim: Score, checkpoint: Checkpoint, deadline: Deadline, scope: Scop
     tripped = trips(claim, score)
     value = Quantity(score, NUMBER)
     item = Input(
-        checkpoint.ticker or "", f"score of {checkpoint.id}", day_of(latest, scope), value,
-        known_at=latest.known_at, grade=latest.grade, source=latest.source,
-    )  # fmt: skip
+        checkpoint.ticker or "",
+        f"score of {checkpoint.id}",
+        day_of(latest, scope),
+        value,
+        known_at=latest.known_at,
+        grade=latest.grade,
+        source=latest.source,
+    )
     gap = (claim.trip - score) if claim.trip < 0 else (score - claim.trip)
     return Truth(
-        tripped, f"scored {value}: {in_words(latest)}", (item,), value, limit, Quantity(gap, NUMBER)
+        tripped,
+        f"scored {value}: {in_words(latest)}",
+        (item,),
+        value,
+        limit,
+        Quantity(gap, NUMBER),
     )
 
 
-def scores_in_window(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> list[Evidence]:
+def scores_in_window(
+    checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> list[Evidence]:
     """Return the scores given for days from `from` to `due`, oldest first."""
     first = counting_since(checkpoint, deadline)
     last = deadline.last
@@ -447,13 +500,17 @@ def _happened(
         reports = len(happened)
         happened = each_event_once(happened, scope)
         if (events := len(happened)) != reports:
-            repeated = f"; {reports} reports of {events} event{'' if events == 1 else 's'}"
+            repeated = (
+                f"; {reports} reports of {events} event{'' if events == 1 else 's'}"
+            )
         if within := claim.count.within:
             happened = rolling(happened, need, within, scope)
             so_far = f"in the last {within.days} days"
         value, threshold = (Quantity(Decimal(n), NUMBER) for n in (len(happened), need))
     if len(happened) < need:
-        reason = f"{len(happened)} of {need} {so_far}" if need > 1 else "not reported yet"
+        reason = (
+            f"{len(happened)} of {need} {so_far}" if need > 1 else "not reported yet"
+        )
         reason += repeated + before_from(checkpoint, scope)
         return ClaimStanding(
             disputed(Truth(None, reason, value=value, threshold=threshold), weighed)
@@ -464,7 +521,9 @@ def _happened(
     if need > 1:
         text = f"{len(happened)} of {need}: {text}{repeated}"
     result = disputed(Truth(True, text, value=value, threshold=threshold), weighed)
-    return ClaimStanding(result, day, max(one.known_at for one in happened[:need]), item.id)
+    return ClaimStanding(
+        result, day, max(one.known_at for one in happened[:need]), item.id
+    )
 
 
 def before_from(checkpoint: Checkpoint, scope: Scope) -> str:
@@ -486,16 +545,22 @@ def _slipped_past(limit: Window, checkpoint: Checkpoint, scope: Scope) -> ClaimS
     reason = f"the company says {date_in_words(latest)}"
     past = latest.company_date.last >= limit.first
     others = notes_of(weighed, date_in_words)
-    result = Truth(True if past else None, reason, contradicted=bool(weighed.against), notes=others)
+    result = Truth(
+        True if past else None, reason, contradicted=bool(weighed.against), notes=others
+    )
     if not past:
         return ClaimStanding(result)
-    return ClaimStanding(result, local_day(latest.known_at, scope.zone), latest.known_at, latest.id)
+    return ClaimStanding(
+        result, local_day(latest.known_at, scope.zone), latest.known_at, latest.id
+    )
 
 
 _UNSUSPENDED = Truth(False, "nothing suspends it")
 
 
-def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope) -> Truth:
+def suspended(
+    unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope
+) -> Truth:
     """Return whether `unless` suspends a checkpoint or a leg, and why.
 
     Evidence for an event that suspends has the id `ID.unless`.
@@ -508,13 +573,17 @@ def suspended(unless: Test | Event | None, checkpoint: Checkpoint, scope: Scope)
             if old is not None and old.reason:
                 return Truth(None, f"suspended: {old.reason}")
             scope = old.scope if old else scope
-            where = in_own_calendar(expr, replace(scope, tolerance=abs(scope.tolerance)))
+            where = in_own_calendar(
+                expr, replace(scope, tolerance=abs(scope.tolerance))
+            )
             periods = [] if is_daily(expr) else reported_periods(expr, where)
             result = truth(expr, where.on(periods[-1]) if periods else where)
             return replace(result, words=f"suspended: {result.reason}")
         case Event(text):
             about = suspending(replace(checkpoint, unless=unless))
-            result = _happened(unless, about or checkpoint, Deadline(None, None, None), scope).truth
+            result = _happened(
+                unless, about or checkpoint, Deadline(None, None, None), scope
+            ).truth
             return replace(result, words=f"suspended: {text}: {result.reason}")
 
 
@@ -532,14 +601,17 @@ def _grouped(
     """Decide k of n legs: true from the day of the k-th, false once too few can be true."""
     legs = [leg_standing(leg) for leg in legs_in(claim, checkpoint, deadline, scope)]
     held = sorted(
-        (leg for leg in legs if leg.state is True), key=lambda leg: (leg.day or date.max, leg.cause)
+        (leg for leg in legs if leg.state is True),
+        key=lambda leg: (leg.day or date.max, leg.cause),
     )
     failed = [leg for leg in legs if leg.state is False]
     whole = at_least(claim.need, [leg.truth for leg in legs])
     if len(held) >= claim.need:
         return _as_group(held[claim.need - 1], whole)
     if len(legs) - len(failed) < claim.need:
-        return _as_group(max(failed, key=lambda leg: (leg.day or date.min, leg.cause)), whole)
+        return _as_group(
+            max(failed, key=lambda leg: (leg.day or date.min, leg.cause)), whole
+        )
     open_legs = [leg for leg in legs if leg.state is None]
     face = next((leg for leg in open_legs if leg.truth.threshold), open_legs[0])
     words = all_of([leg.truth.words for leg in open_legs])
@@ -549,7 +621,10 @@ def _grouped(
 def _as_group(leg: ClaimStanding, whole: Truth) -> ClaimStanding:
     """Return the leg that shows a group, with the inputs of all legs."""
     shown = replace(
-        leg.truth, inputs=whole.inputs, contradicted=whole.contradicted, notes=whole.notes
+        leg.truth,
+        inputs=whole.inputs,
+        contradicted=whole.contradicted,
+        notes=whole.notes,
     )
     return replace(leg, truth=shown)
 

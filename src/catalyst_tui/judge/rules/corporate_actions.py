@@ -16,7 +16,14 @@ from fractions import Fraction
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.language.leaves import COUNTS, PER_SHARE, amounts, degree, mixes, named
+from catalyst_tui.book.language.leaves import (
+    COUNTS,
+    PER_SHARE,
+    amounts,
+    degree,
+    mixes,
+    named,
+)
 from catalyst_tui.book.language.tree import Expr, Holding
 from catalyst_tui.book.model.book import Book, Checkpoint, Claim, Gauge, Test
 from catalyst_tui.book.model.dates import local_day
@@ -56,11 +63,16 @@ def words_of_claim(claim: Claim, checkpoint: Checkpoint) -> str:
     values = ", ".join(f"{name} {value}" for name, value in base.values) if base else ""
     goals = ", ".join(str(value) for _, value in checkpoint.target)
     return "; ".join(
-        filter(None, (checkpoint.ticker, shortest_numbers(claim_line(claim)), values, goals))
+        filter(
+            None,
+            (checkpoint.ticker, shortest_numbers(claim_line(claim)), values, goals),
+        )
     )
 
 
-def written(book: Book, symbol: str) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
+def written(
+    book: Book, symbol: str
+) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
     """Return the tests and the lots of a book that a split of `symbol` touches, in their words."""
     claims = {
         (checkpoint.id, words_of_claim(one.claim, one))
@@ -127,7 +139,8 @@ def _old_amount(claim: Claim, checkpoint: Checkpoint, symbol: str, split: Split)
     words = words_of_claim(claim, checkpoint)
     of = {id_ for id_, before in split.claims if before == words}
     if not any(
-        checkpoint.id == id_ or checkpoint.id.startswith((f"{id_}.", f"{id_}[")) for id_ in of
+        checkpoint.id == id_ or checkpoint.id.startswith((f"{id_}.", f"{id_}["))
+        for id_ in of
     ):
         return ""
     return _amount_in(claim, checkpoint.ticker, symbol)
@@ -170,7 +183,8 @@ def footing(claim: Claim, checkpoint: Checkpoint, scope: Scope) -> Footing | Non
         begins = split.begins(scope.book.zone_of(symbol))
         before = on_closes(scope, scope.ledger, begins)
         return Footing(
-            before, f"{symbol} {split.words}: the inbox asks" if scope.at >= begins else ""
+            before,
+            f"{symbol} {split.words}: the inbox asks" if scope.at >= begins else "",
         )
     found = outdated(claim, checkpoint, scope.book)
     if not found:
@@ -195,7 +209,12 @@ def on_closes(scope: Scope, ledger: Ledger, until: datetime) -> Scope:
     day = local_day(at, scope.zone)
     last = scope.day if scope.day is None or scope.day <= day else day
     return replace(
-        scope, ledger=ledger, at=at, day=last, seen=None if last is None else at, cache=Cache()
+        scope,
+        ledger=ledger,
+        at=at,
+        day=last,
+        seen=None if last is None else at,
+        cache=Cache(),
     )
 
 
@@ -210,7 +229,9 @@ def in_old_shares(closes: Closes, factor: Fraction, until: date) -> Closes:
     return Closes(closes.days, micros, closes.known)
 
 
-def _mixed(expr: Expr, checkpoint: Checkpoint, symbols: list[str], scope: Scope) -> Footing | None:
+def _mixed(
+    expr: Expr, checkpoint: Checkpoint, symbols: list[str], scope: Scope
+) -> Footing | None:
     """Return the scope of a test that combines a price with figures per share.
 
     Companies restate such figures later. Until they do, the test reads closes in old shares. After
@@ -259,7 +280,10 @@ def waiting_on(book: Book) -> Mapping[str, list[tuple[Split, list[str]]]]:
         for split in ticker.splits:
             if split.stays or split.company:
                 continue
-            lots = [f"the lot {ticker.lots[place].words}" for place in ticker.old_lots(split)]
+            lots = [
+                f"the lot {ticker.lots[place].words}"
+                for place in ticker.old_lots(split)
+            ]
             claims = [
                 f"{checkpoint.id}: {amount}"
                 for checkpoint in book.checkpoints.values()

@@ -161,7 +161,9 @@ def oriented(result: Truth, checkpoint: Checkpoint) -> Truth:
     return negate(result) if checkpoint.role is Role.KILL else result
 
 
-def level(claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
+def level(
+    claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> Level:
     """Evaluate a claim now, as good or bad for the role of its checkpoint."""
     match claim:
         case Test():
@@ -171,13 +173,17 @@ def level(claim: Claim, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
         case Score():
             return _by_scores(claim, checkpoint, deadline, scope)
         case Group(members, need):
-            legs = [leg_level(leg) for leg in legs_in(claim, checkpoint, deadline, scope)]
+            legs = [
+                leg_level(leg) for leg in legs_in(claim, checkpoint, deadline, scope)
+            ]
             return _of_legs(legs, len(members), need, checkpoint)
         case Gauge():
             raise TypeError("a gauge has no verdict")
 
 
-def _by_test(claim: Test, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
+def _by_test(
+    claim: Test, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> Level:
     """Judge a test at closes or at reported periods.
 
     Amounts of before a split are unknown after it, unless they were settled by then.
@@ -187,19 +193,27 @@ def _by_test(claim: Test, checkpoint: Checkpoint, deadline: Deadline, scope: Sco
     where = (old.scope if old else scope).counting(checkpoint)
     judge = _at_closes if by_day(expr) else _at_reports
     read = judge(expr, checkpoint, deadline, where)
-    settled = (read.good.state is False and form(expr).stays) or _is_over(deadline, where)
+    settled = (read.good.state is False and form(expr).stays) or _is_over(
+        deadline, where
+    )
     if old is None or not old.reason or settled:
         return read
-    good = replace(read.good, state=None, words=old.reason, value=None, headroom=None, inputs=())
+    good = replace(
+        read.good, state=None, words=old.reason, value=None, headroom=None, inputs=()
+    )
     return Level(good, unended=read.unended)
 
 
 def _nothing_counts(now: Truth, reason: str) -> Level:
     """Return the level of a test while nothing that it reads counts."""
-    return Level(replace(now, state=None, words=reason or now.words, value=None, headroom=None))
+    return Level(
+        replace(now, state=None, words=reason or now.words, value=None, headroom=None)
+    )
 
 
-def _at_reports(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
+def _at_reports(
+    expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> Level:
     """Judge a test at the latest reported period."""
     scope = in_own_calendar(expr, scope)
     since = counting_since(checkpoint, deadline)
@@ -229,15 +243,22 @@ def _at_reports(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: S
     if _is_over(deadline, scope):
         day_of = day_of_periods(expr, scope)
         begins = deadline.since or date.min
-        spanned = [(period, good(period).state) for period in periods if day_of(period) >= begins]
-        unended = _not_known(first or periods[0], periods, deadline, scope) or _bad_once(
-            spanned, checkpoint, checkpoint.run
-        )
+        spanned = [
+            (period, good(period).state)
+            for period in periods
+            if day_of(period) >= begins
+        ]
+        unended = _not_known(
+            first or periods[0], periods, deadline, scope
+        ) or _bad_once(spanned, checkpoint, checkpoint.run)
     return Level(result, near, unended=unended)
 
 
 def _in_a_row(
-    periods: Sequence[Period], good: Callable[[Period], Truth], n: int, first: Period | None
+    periods: Sequence[Period],
+    good: Callable[[Period], Truth],
+    n: int,
+    first: Period | None,
 ) -> tuple[Truth, Words]:
     """Return the latest result, bad only if the last `n` periods are, and why it is near.
 
@@ -262,7 +283,9 @@ def _in_a_row(
     return replace(latest, state=True), one_more if streak == n - 1 else ""
 
 
-def _not_known(first: Period, periods: Sequence[Period], deadline: Deadline, scope: Scope) -> str:
+def _not_known(
+    first: Period, periods: Sequence[Period], deadline: Deadline, scope: Scope
+) -> str:
     """Say which periods of the window are unknown; empty if none is."""
     last = last_period(deadline, scope) or first
     count = (last.year - first.year) * last.span.per_year + last.n - first.n + 1
@@ -289,9 +312,13 @@ def _bad_in_a_row(states: Iterable[bool | None]) -> int:
     return sum(1 for _ in takewhile(lambda state: state is False, states))
 
 
-def _at_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
+def _at_closes(
+    expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> Level:
     """Judge a test at the latest close, or by the latest consensus."""
-    scope = scope if is_daily(expr) or not deadline.period else scope.on(deadline.period)
+    scope = (
+        scope if is_daily(expr) or not deadline.period else scope.on(deadline.period)
+    )
     since = counting_since(checkpoint, deadline)
     days = days_of_test(expr, since, deadline.last, scope)
     if not days or (not is_daily(expr) and counts_periods(expr, checkpoint)):
@@ -314,10 +341,14 @@ def _at_closes(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Sc
         latest, near = _with_hysteresis(near, days, checkpoint, good)
     unended = _why_not_ended(expr, days, on, checkpoint, deadline=deadline, scope=scope)
     latest, news = with_later(latest, expr, days[-1], deadline.last, scope)
-    return Level(latest, followed(near, f"; {news}") if news and near else near, unended=unended)
+    return Level(
+        latest, followed(near, f"; {news}") if news and near else near, unended=unended
+    )
 
 
-def _no_close_counts(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
+def _no_close_counts(
+    expr: Expr, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> Level:
     """Say why no close counts: none is known, those that are lie outside, or the test is none."""
     now = truth(expr, scope)
     soon = counts_from(checkpoint, counting_since(checkpoint, deadline), scope)
@@ -325,7 +356,9 @@ def _no_close_counts(expr: Expr, checkpoint: Checkpoint, deadline: Deadline, sco
         return _nothing_counts(now, "" if is_daily(expr) else soon)
     if not is_daily(expr):
         return _nothing_counts(now, soon or NO_PERIODS)
-    unknown = next((one for one in sorted(traded(expr, scope)) if not scope.closes(one)), "")
+    unknown = next(
+        (one for one in sorted(traded(expr, scope)) if not scope.closes(one)), ""
+    )
     reason = none_known(unknown) if unknown else none_in(expr, deadline, scope)
     return _nothing_counts(now, reason or soon or f"counts from {checkpoint.since}")
 
@@ -336,7 +369,11 @@ def _closes_in_a_row(
     """Return the latest result, which is bad only if the last `n` closes are; else it is near."""
     streak = _bad_in_a_row(good(day).state for day in reversed(days[-n:]))
     turned = streak == n
-    row = f"; {n} in a row{hole(expr, days, n)}" if turned else f"; {streak} of {n} in a row"
+    row = (
+        f"; {n} in a row{hole(expr, days, n)}"
+        if turned
+        else f"; {streak} of {n} in a row"
+    )
     latest = good(days[-1])
     words = followed(latest.words, row)
     return replace(latest, state=not turned, words=words), "" if turned else words
@@ -364,7 +401,10 @@ def _why_not_ended(
 
 
 def _with_hysteresis(
-    near: Words, days: Sequence[date], checkpoint: Checkpoint, good: Callable[[date], Truth]
+    near: Words,
+    days: Sequence[date],
+    checkpoint: Checkpoint,
+    good: Callable[[date], Truth],
 ) -> tuple[Truth, Words]:
     """Return the latest close, which is good, as bad or near while it has not recovered."""
     latest = good(days[-1])
@@ -372,7 +412,9 @@ def _with_hysteresis(
     if _not_recovered(Decimal(0), days, checkpoint, good):
         words = followed(latest.words, f", but not clear of it by {share}")
         return replace(latest, state=False, words=words), near
-    if not near and _not_recovered(band(latest, checkpoint.near), days, checkpoint, good):
+    if not near and _not_recovered(
+        band(latest, checkpoint.near), days, checkpoint, good
+    ):
         away = "{}, {} away: not clear of near by {}".format
         near = Sentence(away, latest.words, latest.headroom, share)
     return latest, near
@@ -383,7 +425,10 @@ STEADY_CLOSES = 3
 
 
 def _not_recovered(
-    edge: Decimal, days: Sequence[date], checkpoint: Checkpoint, good: Callable[[date], Truth]
+    edge: Decimal,
+    days: Sequence[date],
+    checkpoint: Checkpoint,
+    good: Callable[[date], Truth],
 ) -> bool:
     """Return whether an earlier bad close still decides, though the latest is good.
 
@@ -452,7 +497,9 @@ def usual_move(closes: Closes) -> Decimal | None:
 
 def usual_moves(micros: Sequence[int]) -> list[Decimal | None]:
     """Return for each close the usual move up to it."""
-    changes = (abs(one / before - 1) if before else 0.0 for before, one in pairwise(micros))
+    changes = (
+        abs(one / before - 1) if before else 0.0 for before, one in pairwise(micros)
+    )
     tenths = [0, *(round(change * 1000) for change in changes)]
     recent = sorted(tenths[1:MOVES])
     moves: list[Decimal | None] = [None] * min(MOVES, len(micros))
@@ -476,10 +523,16 @@ def band(good: Truth, near: Near) -> Decimal:
     """Return the headroom below which a value is near."""
     if near.absolute:
         return near.absolute.value
-    return abs(good.threshold.value) * (near.share or 0) / 100 if good.threshold else Decimal(0)
+    return (
+        abs(good.threshold.value) * (near.share or 0) / 100
+        if good.threshold
+        else Decimal(0)
+    )
 
 
-def _near_by_one_more(expr: Expr, latest: Truth, checkpoint: Checkpoint, scope: Scope) -> Words:
+def _near_by_one_more(
+    expr: Expr, latest: Truth, checkpoint: Checkpoint, scope: Scope
+) -> Words:
     """Say why a good value is near: one more like the latest completes a run. Empty if not."""
     if not latest.state or (short := one_short(expr)) is expr:
         return ""
@@ -487,23 +540,31 @@ def _near_by_one_more(expr: Expr, latest: Truth, checkpoint: Checkpoint, scope: 
     return latest.words if turned else ""
 
 
-def _near_by_guide(expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Scope) -> Words:
+def _near_by_guide(
+    expr: Expr, latest: Period, checkpoint: Checkpoint, scope: Scope
+) -> Words:
     """Say that the guide for the next period is beyond the threshold. Empty if it is not."""
     if not may_be_guided(expr, scope):
         return ""
     bad = checkpoint.role is Role.KILL
     where = replace(scope.on(latest.shift(1)), guided=Side.MID)
     ahead = truth(expr, where)
-    if ahead.state is not bad or not any(item.kind is Kind.GUIDE for item in ahead.inputs):
+    if ahead.state is not bad or not any(
+        item.kind is Kind.GUIDE for item in ahead.inputs
+    ):
         return ""
     beyond = truth(tied(expr, state=not bad), where).state is bad
     return Sentence("guided beyond it: {}".format, ahead.words) if beyond else ""
 
 
-def _by_events(claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
+def _by_events(
+    claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> Level:
     """Judge a kill by events: it trips when enough happened in time. Support for it is bad news."""
     read = standing(claim, checkpoint, deadline, scope)
-    late = deadline.last is not None and read.day is not None and read.day > deadline.last
+    late = (
+        deadline.last is not None and read.day is not None and read.day > deadline.last
+    )
     if read.state and not late:
         return Level(negate(read.truth), cause=read.cause)
     good = replace(read.truth, state=True)
@@ -514,7 +575,9 @@ def _by_events(claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: 
         if item.effect not in DECISIVE or item in counted
     ]
     if not news:
-        return Level(replace(good, words=f"nothing reported{before_from(checkpoint, scope)}"))
+        return Level(
+            replace(good, words=f"nothing reported{before_from(checkpoint, scope)}")
+        )
     latest = news[-1]
     good = replace(good, words=in_words(latest))
     if latest.effect is Effect.SUPPORTS:
@@ -525,12 +588,16 @@ def _by_events(claim: Event, checkpoint: Checkpoint, deadline: Deadline, scope: 
     return Level(good, cause=latest.id)
 
 
-def _by_scores(claim: Score, checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Level:
+def _by_scores(
+    claim: Score, checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> Level:
     """Judge the latest score. What was once bad and recovered does not end well."""
     good = oriented(scored(claim, checkpoint, deadline, scope), checkpoint)
     bad = checkpoint.role is Role.KILL
     given = scores_in_window(checkpoint, deadline, scope)
-    ever = any(trips(claim, item.score) is bad for item in given if item.score is not None)
+    ever = any(
+        trips(claim, item.score) is bad for item in given if item.score is not None
+    )
     unended = "it was scored beyond the line" if ever else ""
     return Level(good, near_words(good, checkpoint.near), unended=unended)
 
@@ -554,7 +621,11 @@ def _of_legs(legs: list[Level], n: int, need: int, checkpoint: Checkpoint) -> Le
     if len(turned) == to_turn - 1:  # near when a leg has turned, or is near itself
         first = next((leg.near for leg in legs if leg.near), "")
         near = f"{'; '.join(turned)}: one more turns it" if turned else first
-    return Level(negate(bad), near, unended=next((leg.unended for leg in legs if leg.unended), ""))
+    return Level(
+        negate(bad),
+        near,
+        unended=next((leg.unended for leg in legs if leg.unended), ""),
+    )
 
 
 def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
@@ -568,15 +639,23 @@ def judge_gauge(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         scope = scope.on(scope.fiscal(checkpoint.ticker).own(checkpoint.period))
     elif not is_daily(expr) and (periods := reported_periods(expr, scope)):
         scope = anchored(expr, scope, periods[-1])
-    value = Value(None, missing=old.reason) if old and old.reason else number(expr, scope)
+    value = (
+        Value(None, missing=old.reason) if old and old.reason else number(expr, scope)
+    )
     marks = marks_of(value, scope)
     unit = unit_of(expr)
     if checkpoint.claim.bands and value.quantity and value.quantity.unit != unit:
         value = replace(value, quantity=None, missing=_other_unit(value.quantity, unit))
     reading = value.quantity
-    band = next((b.name for b in checkpoint.claim.bands if reading and _lies_in(b, value)), None)
+    band = next(
+        (b.name for b in checkpoint.claim.bands if reading and _lies_in(b, value)), None
+    )
     named = close_named(value.inputs, scope)
-    words = Sentence(lambda: f"{show(expr)} reads {reading}{named}") if reading else value.missing
+    words = (
+        Sentence(lambda: f"{show(expr)} reads {reading}{named}")
+        if reading
+        else value.missing
+    )
     return Verdict(
         checkpoint.id,
         Role.GAUGE,

@@ -22,7 +22,11 @@ from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import IN_TIME, Period, Span
 from catalyst_tui.book.model.quantity import Quantity
 from catalyst_tui.book.model.subject import UNLESS, legs_of, parts
-from catalyst_tui.judge.evaluate.reads import in_own_calendar, may_be_guided, reported_periods
+from catalyst_tui.judge.evaluate.reads import (
+    in_own_calendar,
+    may_be_guided,
+    reported_periods,
+)
 from catalyst_tui.judge.evaluate.reported import figure, guidance
 from catalyst_tui.judge.evaluate.scope import PRINT_GRACE, Scope, statements_about
 from catalyst_tui.judge.evaluate.truth import number, tied, truth
@@ -78,7 +82,10 @@ def outlook(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Outlook
     The company's own words of a day precede those of others; then the better grade counts, then the
     later entry.
     """
-    spoken_of = (checkpoint, *(part for part in parts(checkpoint) if not part.id.endswith(UNLESS)))
+    spoken_of = (
+        checkpoint,
+        *(part for part in parts(checkpoint) if not part.id.endswith(UNLESS)),
+    )
     words = [
         *sorted(
             _from_figures(checkpoint.claim, checkpoint, deadline, scope),
@@ -97,7 +104,9 @@ def _later(word: Outlook, scope: Scope) -> tuple[object, ...]:
     return day, False, -word.grade, word.known_at
 
 
-def _from_evidence(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> Iterator[Outlook]:
+def _from_evidence(
+    checkpoint: Checkpoint, deadline: Deadline, scope: Scope
+) -> Iterator[Outlook]:
     known = statements_about(checkpoint, scope)
     dates = known.dates
     for item in known.items:
@@ -112,7 +121,9 @@ def _from_evidence(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> 
         source = f": {source}" if item.note else source.removeprefix(item.word)
         yield Outlook(
             status,
-            with_notes(f"{words}{source}", [f"before: {date_in_words(one)}" for one in before]),
+            with_notes(
+                f"{words}{source}", [f"before: {date_in_words(one)}" for one in before]
+            ),
             item.known_at,
             item.grade,
             item.id,
@@ -121,11 +132,16 @@ def _from_evidence(checkpoint: Checkpoint, deadline: Deadline, scope: Scope) -> 
 
 
 def _word_of(item: Evidence, deadline: Deadline) -> tuple[Status | None, str]:
-    if item.company_date is not None and item.effect in (Effect.RESCHEDULED, Effect.SUPPORTS):
+    if item.company_date is not None and item.effect in (
+        Effect.RESCHEDULED,
+        Effect.SUPPORTS,
+    ):
         late = deadline.last is not None and item.company_date.last > deadline.last
         words = f"the company says {item.company_date}"
         return (
-            (Status.AT_RISK, f"{words}, after the deadline") if late else (Status.ON_TRACK, words)
+            (Status.AT_RISK, f"{words}, after the deadline")
+            if late
+            else (Status.ON_TRACK, words)
         )
     match item.effect:
         case Effect.SUPPORTS:
@@ -149,7 +165,9 @@ def _from_figures(
     match claim:
         case Group():
             for leg in legs_of(checkpoint, claim):
-                yield from _from_figures(leg.claim, leg, deadline, scope.on_basis(leg.basis))
+                yield from _from_figures(
+                    leg.claim, leg, deadline, scope.on_basis(leg.basis)
+                )
         case Test(expr) if not is_daily(expr) and scope.ticker is not None:
             scope = in_own_calendar(expr, scope)
             last = last_period(deadline, scope)
@@ -163,7 +181,9 @@ def _from_figures(
 
 def _weight(word: Outlook) -> tuple[datetime, int]:
     """Sort outlooks on the same figures: the later one counts, then the one that says more."""
-    return word.known_at, (Status.PENDING, Status.ON_TRACK, Status.AT_RISK).index(word.status)
+    return word.known_at, (Status.PENDING, Status.ON_TRACK, Status.AT_RISK).index(
+        word.status
+    )
 
 
 def _open_periods(
@@ -188,7 +208,11 @@ def guided(expr: Expr, scope: Scope, *, decides: bool) -> Outlook | None:
     """Return what the guided range makes of the test: at risk if even its best end fails."""
     where = replace(scope, guided=Side.MID)
     middle = truth(expr, where)
-    guides = [item for item in middle.inputs if item.kind is Kind.GUIDE and item.value is not None]
+    guides = [
+        item
+        for item in middle.inputs
+        if item.kind is Kind.GUIDE and item.value is not None
+    ]
     known = known_of(guides)
     if not guides or middle.state is None or known is None:
         return None
@@ -206,7 +230,11 @@ def guided(expr: Expr, scope: Scope, *, decides: bool) -> Outlook | None:
         words = "guided"
     grade = max(item.grade for item in guides if item.grade)
     period = scope.period
-    until = scope.expected_print(scope.ticker or "", period)[0] + PRINT_GRACE if period else None
+    until = (
+        scope.expected_print(scope.ticker or "", period)[0] + PRINT_GRACE
+        if period
+        else None
+    )
     reason = Sentence("{}: {}".format, words, middle.words)
     return Outlook(status, reason, known, grade, cause_of(guides), middle.inputs, until)
 
@@ -216,7 +244,11 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
 
     Only for sums over a year that has begun.
     """
-    if not isinstance(expr, Compare) or not expr.op.upward or not isinstance(expr.left, Operand):
+    if (
+        not isinstance(expr, Compare)
+        or not expr.op.upward
+        or not isinstance(expr.left, Operand)
+    ):
         return None
     ticker = scope.ticker
     metric = expr.left.metric
@@ -232,7 +264,9 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
     goal = number(expr.right, scope)
     quarters = whole.parts(Span.QUARTER)
     actual = [
-        value for value in (_quarter(ticker, metric, q, scope) for q in quarters) if value.quantity
+        value
+        for value in (_quarter(ticker, metric, q, scope) for q in quarters)
+        if value.quantity
     ]
     left = [q for q in quarters if _quarter(ticker, metric, q, scope).quantity is None]
     if goal.quantity is None or not left:
@@ -242,7 +276,11 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
     ahead = guidance(ticker, metric, last.shift(1), Side.MID, quarterly)
     latest = _quarter(ticker, metric, last, scope)
     measure = ahead if ahead.quantity is not None else latest
-    compared = [value.quantity for value in (goal, *actual, measure) if value.quantity is not None]
+    compared = [
+        value.quantity
+        for value in (goal, *actual, measure)
+        if value.quantity is not None
+    ]
     if measure.quantity is None or measure.quantity.value <= 0 or unlike(*compared):
         return None
     got = sum((value.quantity.value for value in actual if value.quantity), Decimal(0))
@@ -252,7 +290,9 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
     known = known_of(inputs)
     if known is None:
         return None
-    assured = got + (ahead.quantity.value if ahead.quantity and last.shift(1) in left else 0)
+    assured = got + (
+        ahead.quantity.value if ahead.quantity and last.shift(1) in left else 0
+    )
     status, words = _pace_word(need / measure.quantity.value, assured >= wanted)
     unit = goal.quantity.unit
     against = "guided" if measure is ahead else "latest"
@@ -263,7 +303,9 @@ def pace(expr: Expr, scope: Scope) -> Outlook | None:
     )
     grade = max(item.grade for item in inputs if item.grade)
     until = scope.expected_print(ticker, left[0])[0] + PRINT_GRACE
-    return Outlook(status, reason, known, grade, cause_of(inputs), each_once(inputs), until)
+    return Outlook(
+        status, reason, known, grade, cause_of(inputs), each_once(inputs), until
+    )
 
 
 def _pace_word(ratio: Decimal, assured: bool) -> tuple[Status, str]:
@@ -271,11 +313,15 @@ def _pace_word(ratio: Decimal, assured: bool) -> tuple[Status, str]:
         return Status.ON_TRACK, "ahead"
     if ratio <= 1:
         return Status.ON_TRACK, f"pace {ratio:.2f}"
-    return (Status.AT_RISK if ratio > AT_RISK_PACE else Status.PENDING), f"pace {ratio:.2f}"
+    return (
+        Status.AT_RISK if ratio > AT_RISK_PACE else Status.PENDING
+    ), f"pace {ratio:.2f}"
 
 
 def _quarter(ticker: str, metric: str, period: Period, scope: Scope) -> Value:
-    return figure(ticker, metric, period, replace(scope, span=Span.QUARTER, guided=None))
+    return figure(
+        ticker, metric, period, replace(scope, span=Span.QUARTER, guided=None)
+    )
 
 
 def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
@@ -285,7 +331,9 @@ def judge_proof(checkpoint: Checkpoint, scope: Scope) -> Verdict:
         return _once(checkpoint, scope)
     fiscal = scope.fiscal(checkpoint.ticker)
     today = scope.today
-    begun = [period for period in periods if fiscal.start(period) <= today] or periods[:1]
+    begun = [period for period in periods if fiscal.start(period) <= today] or periods[
+        :1
+    ]
     verdicts = [(period, judge_period(checkpoint, period, scope)) for period in begun]
     last, shown = verdicts[-1]
     results = tuple(Result.of(period, one) for period, one in verdicts)
@@ -301,7 +349,9 @@ def recurrences(checkpoint: Checkpoint, scope: Scope) -> list[Period]:
     if checkpoint.every is None:
         return []
     fiscal = scope.fiscal(checkpoint.ticker)
-    begins = checkpoint.since.first if checkpoint.since else checkpoint.opened or scope.today
+    begins = (
+        checkpoint.since.first if checkpoint.since else checkpoint.opened or scope.today
+    )
     ends = min(checkpoint.due.last, scope.today) if checkpoint.due else scope.today
     periods = [fiscal.containing(begins, checkpoint.every)]
     while fiscal.end(periods[-1]) < ends:
@@ -313,7 +363,9 @@ def judge_period(checkpoint: Checkpoint, period: Period, scope: Scope) -> Verdic
     """Judge one period of a recurring proof as a proof of its own."""
     goal: Quantity | None = dict(checkpoint.target).get(period)
     once = replace(checkpoint, period=period, since=None, due=None)
-    scope = replace(scope.counting(checkpoint), period=period, span=period.span, target=goal)
+    scope = replace(
+        scope.counting(checkpoint), period=period, span=period.span, target=goal
+    )
     return ruled(once, _once(once, scope), scope, period)
 
 
@@ -382,8 +434,11 @@ def _with_filing(read: ClaimStanding) -> tuple[Mark, ...]:
 def _known_later(read: ClaimStanding, scope: Scope) -> date | None:
     """Return the day it could be known, if later than the day it happened."""
     at = read.known
-    if at is not None and at == known_of(read.truth.inputs):  # a filing may repeat a release
-        at = max(_first_said(item, scope) for item in read.truth.inputs if item.known_at)
+    if at is not None and at == known_of(read.truth.inputs):
+        # A filing may repeat a release
+        at = max(
+            _first_said(item, scope) for item in read.truth.inputs if item.known_at
+        )
     known = local_day(at, scope.zone) if at else None
     return known if known and read.day and known > read.day else None
 
@@ -395,7 +450,9 @@ def _first_said(item: Input, scope: Scope) -> datetime:
         return known_at
     key = (item.ticker, item.metric, item.kind, item.basis)
     known = scope.ledger.vintages(key, item.period, known_at)
-    return min((fact.known_at for fact in known if fact.value == item.value), default=known_at)
+    return min(
+        (fact.known_at for fact in known if fact.value == item.value), default=known_at
+    )
 
 
 def _refuted(
@@ -412,7 +469,11 @@ def _refuted(
         words = dated_words(item, day)
         reason = f"refuted: {words}" if item.note else words
         return _missed(undecided, day, words=reason, cause=item.id)
-    if isinstance(checkpoint.claim, Group) and read.state is False and read.day is not None:
+    if (
+        isinstance(checkpoint.claim, Group)
+        and read.state is False
+        and read.day is not None
+    ):
         return _missed(undecided, _known_day(read, scope), marks=_with_filing(read))
     return None
 
@@ -434,11 +495,17 @@ def _past_due(
         return None
     day_after = due + timedelta(days=1)
     word = statements_about(checkpoint, scope).dates.last
-    if word is not None and word.company_date is not None and word.company_date.last > due:
+    if (
+        word is not None
+        and word.company_date is not None
+        and word.company_date.last > due
+    ):
         reason = f"the company says {word.company_date}, after {due}: {in_words(word)}"
         return _missed(undecided, day_after, words=reason, cause=word.id)
     if read.state is False and read.day is not None:
-        return _missed(undecided, max(_known_day(read, scope), due), marks=_with_filing(read))
+        return _missed(
+            undecided, max(_known_day(read, scope), due), marks=_with_filing(read)
+        )
     marks = _stale(read.truth.inputs, scope)
     until = undecided.verify_by or due
     no_word = unreachable(checkpoint.claim, until, scope) if scope.today > until else ""
@@ -446,7 +513,11 @@ def _past_due(
         ended = f"; ended {due}, evidence expected by {until}{no_word}"
         words = followed(read.truth.words, ended)
         return replace(
-            undecided, status=Status.AWAITING, words=words, cause=f"due:{due}", marks=marks
+            undecided,
+            status=Status.AWAITING,
+            words=words,
+            cause=f"due:{due}",
+            marks=marks,
         )
     cause = f"silence:{until}"
     silence = f"no evidence by {until}"
@@ -454,14 +525,18 @@ def _past_due(
         marks = (*marks, Mark.PROVISIONAL)
         return _missed(undecided, day_after, words=silence, cause=cause, marks=marks)
     words = Sentence("{}; your ruling is needed ({})".format, silence, read.truth.words)
-    return replace(undecided, status=Status.OVERDUE, words=words, cause=cause, marks=marks)
+    return replace(
+        undecided, status=Status.OVERDUE, words=words, cause=cause, marks=marks
+    )
 
 
 def _stale(inputs: Sequence[Input], scope: Scope) -> tuple[Mark, ...]:
     return (Mark.STALE,) if scope.any_stale(inputs) else ()
 
 
-def _open(undecided: Verdict, deadline: Deadline, checkpoint: Checkpoint, scope: Scope) -> Verdict:
+def _open(
+    undecided: Verdict, deadline: Deadline, checkpoint: Checkpoint, scope: Scope
+) -> Verdict:
     """Apply rules 4 and 5: neither settled nor past due, so the latest outlook colours it."""
     word = outlook(checkpoint, deadline, scope)
     inputs = undecided.inputs
@@ -474,5 +549,6 @@ def _open(undecided: Verdict, deadline: Deadline, checkpoint: Checkpoint, scope:
         words=word.words,
         cause=word.cause,
         marks=(Mark.STALE,) if late else _stale(word.inputs, scope),
-        inputs=each_once([*(item for item in inputs if item.value), *word.inputs]) or inputs,
+        inputs=each_once([*(item for item in inputs if item.value), *word.inputs])
+        or inputs,
     )

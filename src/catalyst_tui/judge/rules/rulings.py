@@ -18,9 +18,20 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book, Checkpoint, Event, Group, Role, Score
 from catalyst_tui.book.model.dates import Window, evening_of, local_day
-from catalyst_tui.book.model.definition import claim_line, pools_of, same_claim, shortest_numbers
+from catalyst_tui.book.model.definition import (
+    claim_line,
+    pools_of,
+    same_claim,
+    shortest_numbers,
+)
 from catalyst_tui.book.model.period import FiscalYear, Period, parse_period
-from catalyst_tui.book.model.subject import legs_of, of_period, recurs, subject, suspending
+from catalyst_tui.book.model.subject import (
+    legs_of,
+    of_period,
+    recurs,
+    subject,
+    suspending,
+)
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.judge.evaluate.scope import Scope, evidence_about, statements_about
 from catalyst_tui.judge.kinds import StatusGroup
@@ -50,8 +61,12 @@ _AGAINST: dict[Status, tuple[Status, ...]] = {
 """The statuses that contradict each ruling. Nothing contradicts `void`."""
 
 _OPPOSITE = {
-    **dict.fromkeys((Status.MET, Status.HOLDING, Status.HELD, Status.TRIPPED), Effect.REFUTED),
-    **dict.fromkeys((Status.MISSED, Status.BROKEN, Status.CLEAR, Status.CLEARED), Effect.HAPPENED),
+    **dict.fromkeys(
+        (Status.MET, Status.HOLDING, Status.HELD, Status.TRIPPED), Effect.REFUTED
+    ),
+    **dict.fromkeys(
+        (Status.MISSED, Status.BROKEN, Status.CLEAR, Status.CLEARED), Effect.HAPPENED
+    ),
 }
 """The evidence that contradicts a ruling, if its grade alone did not change the verdict."""
 
@@ -82,7 +97,11 @@ def ruled(
     if period is not None:
         about = of_period(checkpoint.id, period)
         words = _WORDS[checkpoint.role]
-    rulings = [item for item in known if item.effect is Effect.RULED and item.checkpoint == about]
+    rulings = [
+        item
+        for item in known
+        if item.effect is Effect.RULED and item.checkpoint == about
+    ]
     latest = max(reversed(rulings), key=_ruling_order, default=None)
     # A word that is not the role's was ruled on another wording.
     if latest is None or latest.ruling not in words:
@@ -96,7 +115,11 @@ def _ruling_order(item: Evidence) -> tuple[object, ...]:
 
 
 def _as_ruled(
-    checkpoint: Checkpoint, judged: Verdict, item: Evidence, status: Status, scope: Scope
+    checkpoint: Checkpoint,
+    judged: Verdict,
+    item: Evidence,
+    status: Status,
+    scope: Scope,
 ) -> Verdict:
     ruled_on = local_day(item.known_at, scope.zone)
     reason = f'you ruled {status} on {ruled_on}: "{item.note}"'
@@ -118,21 +141,29 @@ def _as_ruled(
         judged,
         status=status,
         words=reason,
-        timing=deadline_of(checkpoint, scope).timing(day) if status is Status.MET else None,
+        timing=deadline_of(checkpoint, scope).timing(day)
+        if status is Status.MET
+        else None,
         marks=marks,
         band=None,
         settled_on=day if status in (Status.MET, Status.MISSED) else None,
-        known_on=ruled_on if status in (Status.MET, Status.MISSED) and ruled_on > day else None,
+        known_on=ruled_on
+        if status in (Status.MET, Status.MISSED) and ruled_on > day
+        else None,
         results=results,
         cause=item.id,
     )
 
 
-def _disagrees(checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope) -> bool:
+def _disagrees(
+    checkpoint: Checkpoint, judged: Verdict, ruling: Evidence, scope: Scope
+) -> bool:
     """Return whether evidence known after the ruling decides the other way."""
     if ruling.ruling is None or judged.status not in _AGAINST.get(ruling.ruling, ()):
         return False
-    known = None if Mark.PROVISIONAL in judged.marks else _known(checkpoint, judged, scope)
+    known = (
+        None if Mark.PROVISIONAL in judged.marks else _known(checkpoint, judged, scope)
+    )
     return known is not None and known > ruling.known_at
 
 
@@ -144,7 +175,9 @@ def _against(
         return None
     known = evidence_about(checkpoint, scope.ledger, scope.at)
     later = [item for item in known if item.known_at > ruling.known_at]
-    opposite = (item for item in reversed(later) if item.effect is _OPPOSITE.get(ruling.ruling))
+    opposite = (
+        item for item in reversed(later) if item.effect is _OPPOSITE.get(ruling.ruling)
+    )
     return next(opposite, None)
 
 
@@ -153,7 +186,9 @@ def _known(checkpoint: Checkpoint, judged: Verdict, scope: Scope) -> datetime | 
     known_at = {
         item.id: item.known_at
         for item in evidence_about(checkpoint, scope.ledger, scope.at)
-        if judged.status not in _OPEN or item.effect in DECISIVE or _dates(checkpoint, item)
+        if judged.status not in _OPEN
+        or item.effect in DECISIVE
+        or _dates(checkpoint, item)
     }
     return known_at.get(judged.cause) or known_of(judged.inputs)
 
@@ -162,7 +197,9 @@ def _dates(checkpoint: Checkpoint, item: Evidence) -> bool:
     """Return whether an item is a company date, and the claim is about that date."""
     claim = checkpoint.claim
     return (
-        isinstance(claim, Event) and claim.slips_past is not None and item.company_date is not None
+        isinstance(claim, Event)
+        and claim.slips_past is not None
+        and item.company_date is not None
     )
 
 
@@ -218,7 +255,8 @@ def reason_for(revision: Revision, facts: Ledger, at: datetime) -> Reason | None
     given = [
         reason
         for reason in facts.record.reasons
-        if (reason.checkpoint, reason.revision) == (revision.checkpoint, revision.number)
+        if (reason.checkpoint, reason.revision)
+        == (revision.checkpoint, revision.number)
         and reason.known_at <= at
     ]
     return given[-1] if given and given[-1].text else None
@@ -251,9 +289,8 @@ def with_edits(verdict: Verdict, scope: Scope) -> Verdict:
 
 def _sentence(edit: Revision, scope: Scope) -> str:
     why = reason_for(edit, scope.ledger, scope.at)
-    changed = (
-        f"changed on {local_day(edit.known_at, scope.zone)} while {edit.word.replace('_', ' ')}"
-    )
+    status = edit.word.replace("_", " ")
+    changed = f"changed on {local_day(edit.known_at, scope.zone)} while {status}"
     return f"{changed}: {why.text}" if why else f"{changed}; no reason was given"
 
 
@@ -308,14 +345,17 @@ def _due_at(moment: datetime, checkpoint: Checkpoint, scope: Scope) -> Window | 
 
     So a company's slip stays visible when the user follows it.
     """
-    known = [revision for revision in scope.ledger.revisions(checkpoint.id) if revision.book]
+    known = [
+        revision for revision in scope.ledger.revisions(checkpoint.id) if revision.book
+    ]
     if not known or recurs(checkpoint):
         return checkpoint.due
     place = bisect_right(known, moment, key=lambda revision: revision.known_at)
     return known[max(place - 1, 0)].due or checkpoint.due
 
 
-SAME_END = timedelta(days=15)  # a year of weeks ends a few days from the end of its month
+# A year of weeks ends a few days from the end of its month
+SAME_END = timedelta(days=15)
 
 DECIDES = frozenset({Effect.HAPPENED, Effect.REFUTED, Effect.RULED})
 """The effects that settle a claim."""
@@ -375,7 +415,9 @@ def _named_end(book: Book, part: Checkpoint, item: Evidence) -> date | None:
         return None
 
 
-def belonging(book: Book, evidence: Sequence[Evidence], given: Mapping[str, GivenTo]) -> Belonging:
+def belonging(
+    book: Book, evidence: Sequence[Evidence], given: Mapping[str, GivenTo]
+) -> Belonging:
     """Separate evidence that counts from parked evidence.
 
     `given` is by the id of the evidence; without an entry, evidence counts by its own id. What was
@@ -395,14 +437,20 @@ def belonging(book: Book, evidence: Sequence[Evidence], given: Mapping[str, Give
             if now is not None and _is_former(now, item):
                 recorded = replace(recorded, ticker=now.symbol)
             if "; @" in recorded.claim:
-                recorded = replace(recorded, claim=_with_symbols(recorded.claim, was, item))
+                recorded = replace(
+                    recorded, claim=_with_symbols(recorded.claim, was, item)
+                )
             place = moved[item.id] = _place(book, item, recorded)
             if place is None:
                 parked.append(_parked(book, item, recorded))
         if place is not None:
-            counted.append(item if place == item.checkpoint else replace(item, checkpoint=place))
+            counted.append(
+                item if place == item.checkpoint else replace(item, checkpoint=place)
+            )
     gone = {item.withdraws for item in evidence}
-    return Belonging(tuple(counted), tuple(one for one in parked if one.item.id not in gone))
+    return Belonging(
+        tuple(counted), tuple(one for one in parked if one.item.id not in gone)
+    )
 
 
 def _with_symbols(claim: str, was: Mapping[str, Ticker], item: Evidence) -> str:
@@ -453,32 +501,43 @@ def _parked(book: Book, item: Evidence, recorded: GivenTo) -> Parked:
     wholes = list(_wholes(book, recorded.checkpoint))
     part = _named(book, item)
     may = part is not None and _may_be_ruled(book, item)
-    return Parked(item, recorded, wholes[0].id if wholes else "", part.id if part and may else "")
+    return Parked(
+        item, recorded, wholes[0].id if wholes else "", part.id if part and may else ""
+    )
 
 
 def _fits(book: Book, part: Checkpoint, item: Evidence, recorded: GivenTo) -> bool:
     if (part.ticker or "") != recorded.ticker:
         return False
     words = _words(part, item)
-    if _BASIS in words and _BASIS not in recorded.claim:  # from before this was recorded
+    if _BASIS in words and _BASIS not in recorded.claim:
+        # From before this was recorded
         words = words.partition(_BASIS)[0]
     if words != recorded.claim:
         return False
     end = _named_end(book, part, item)
     if end is None and str(part.period or "") != recorded.period:
         return False
-    if end is not None and recorded.period:  # empty in rows from before this was recorded
+    if end is not None and recorded.period:
+        # Empty in rows from before this was recorded
         then = date.fromisoformat(recorded.period)
-        if abs(end - then) > SAME_END:  # the company's year ends otherwise: another quarter
+        if abs(end - then) > SAME_END:
+            # The company's year ends otherwise: another quarter
             return False
-    rolled = recorded.due and part.due and part.due.last > date.fromisoformat(recorded.due)
+    rolled = (
+        recorded.due and part.due and part.due.last > date.fromisoformat(recorded.due)
+    )
     return not (rolled and item.effect in DECIDES)
 
 
 def _named(book: Book, item: Evidence) -> Checkpoint | None:
     """Return the claim that the id of evidence names; of a group with a single event that event."""
     found = subject(book, item.checkpoint.partition("[")[0])
-    if found is None or not isinstance(found.claim, Group) or item.effect is Effect.RULED:
+    if (
+        found is None
+        or not isinstance(found.claim, Group)
+        or item.effect is Effect.RULED
+    ):
         return found
     events = [
         part

@@ -17,7 +17,15 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.language.leaves import is_daily, named, observed_daily, reading
 from catalyst_tui.book.language.tree import Expr, Forecast, Operand, Pooled, Run, walk
-from catalyst_tui.book.model.book import Checkpoint, Claim, Event, Gauge, Group, Role, Test
+from catalyst_tui.book.model.book import (
+    Checkpoint,
+    Claim,
+    Event,
+    Gauge,
+    Group,
+    Role,
+    Test,
+)
 from catalyst_tui.book.model.dates import Window, day_window, last_moment, local_day
 from catalyst_tui.book.model.metrics import Nature
 from catalyst_tui.book.model.period import Period, Span
@@ -59,7 +67,9 @@ class Deadline(Struct, frozen=True):
             return None
         if self.first is not None and day < self.first:
             return Timing.EARLY
-        return Timing.LATE if self.last is not None and day > self.last else Timing.ON_TIME
+        return (
+            Timing.LATE if self.last is not None and day > self.last else Timing.ON_TIME
+        )
 
 
 def dated(checkpoint: Checkpoint, scope: Scope) -> Checkpoint:
@@ -70,9 +80,15 @@ def dated(checkpoint: Checkpoint, scope: Scope) -> Checkpoint:
         _print_day(period, checkpoint, scope)
         for period in (checkpoint.due_after, checkpoint.since_after)
     )
-    if since is not None and isinstance(checkpoint.claim, Test) and is_daily(checkpoint.claim.expr):
+    if (
+        since is not None
+        and isinstance(checkpoint.claim, Test)
+        and is_daily(checkpoint.claim.expr)
+    ):
         since = day_window(_first_close(since.first, checkpoint, scope))
-    return replace(checkpoint, due=due or checkpoint.due, since=since or checkpoint.since)
+    return replace(
+        checkpoint, due=due or checkpoint.due, since=since or checkpoint.since
+    )
 
 
 def _first_close(printed: date, checkpoint: Checkpoint, scope: Scope) -> date:
@@ -87,11 +103,17 @@ def _first_close(printed: date, checkpoint: Checkpoint, scope: Scope) -> date:
         return printed
     last = period if period.span < Span.QUARTER else period.parts(Span.QUARTER)[-1]
     known = scope.ledger.print_of(checkpoint.ticker, last, scope.at)
-    in_time = known is not None and sessions.held(printed) and known < sessions.close_of(printed)
+    in_time = (
+        known is not None
+        and sessions.held(printed)
+        and known < sessions.close_of(printed)
+    )
     return printed if in_time else sessions.on_or_after(printed + timedelta(days=1))
 
 
-def _print_day(period: Period | None, checkpoint: Checkpoint, scope: Scope) -> Window | None:
+def _print_day(
+    period: Period | None, checkpoint: Checkpoint, scope: Scope
+) -> Window | None:
     if period is None or checkpoint.ticker is None:
         return None
     return day_window(scope.expected_print(checkpoint.ticker, period)[0])
@@ -109,9 +131,12 @@ def deadline_of(checkpoint: Checkpoint, scope: Scope) -> Deadline:
     due = checkpoint.due
     if due is None and isinstance(checkpoint.claim, Group):
         periods = [
-            fiscal.own(member.period) for member in checkpoint.claim.members if member.period
+            fiscal.own(member.period)
+            for member in checkpoint.claim.members
+            if member.period
         ]
-        if len(periods) == len(checkpoint.claim.members):  # each has its own: theirs is the window
+        if len(periods) == len(checkpoint.claim.members):
+            # Each has its own: theirs is the window
             first = min(map(fiscal.start, periods))
             last = max(map(fiscal.end, periods))
             return Deadline(since.first if since else first, last, first)
@@ -171,7 +196,9 @@ def _cadence(claim: Claim, scope: Scope) -> Span:
     if names.isdisjoint(scope.book.series):
         return Span.QUARTER
     every = [
-        scope.book.series.get(name) for name in names if scope.nature(name) is not Nature.PRICE
+        scope.book.series.get(name)
+        for name in names
+        if scope.nature(name) is not Nature.PRICE
     ]
     spans = [one.every if one else Span.QUARTER for one in every]
     return max((span for span in spans if not span.dated), default=Span.QUARTER)
@@ -189,14 +216,18 @@ def unreachable(claim: Claim, until: date, scope: Scope) -> str:
         since = local_day(outage.first, scope.zone)
         if since <= until:
             what = NAMES[outage.need]
-            return f"; {what} cannot be reached since {since}, so nothing is overdue yet"
+            return (
+                f"; {what} cannot be reached since {since}, so nothing is overdue yet"
+            )
     return ""
 
 
 def outages_about(claim: Claim, scope: Scope) -> list[Outage]:
     """Return the present outages of sources that would report on a claim."""
     under_way = outages(scope.ledger, scope.at)
-    return [under_way[need] for need in dict.fromkeys(_needs(claim)) if need in under_way]
+    return [
+        under_way[need] for need in dict.fromkeys(_needs(claim)) if need in under_way
+    ]
 
 
 def outages(facts: Ledger, at: datetime) -> dict[Need, Outage]:
@@ -222,7 +253,9 @@ def _needs(claims: Claim) -> Iterator[Need]:
 When = TypeVar("When")
 
 
-def counted(expr: Expr, deadline: Deadline, since: date | None, scope: Scope) -> Sequence[Period]:
+def counted(
+    expr: Expr, deadline: Deadline, since: date | None, scope: Scope
+) -> Sequence[Period]:
     """Return the periods of the window at which a test is judged, oldest first."""
     periods = reported_periods(expr, scope)
     if deadline.period is not None or not reading(expr).only_guides:
@@ -232,7 +265,8 @@ def counted(expr: Expr, deadline: Deadline, since: date | None, scope: Scope) ->
     return [
         period
         for period, day in days.items()
-        if (since is None or day >= since) and (deadline.last is None or day <= deadline.last)
+        if (since is None or day >= since)
+        and (deadline.last is None or day <= deadline.last)
     ]
 
 
@@ -261,16 +295,24 @@ def day_of_periods(expr: Expr, scope: Scope) -> Callable[[Period], date]:
 
     def day_of(period: Period) -> date:
         moments = _known(truth(expr, scope.on(period)).inputs)
-        return local_day(max(moments), zone) if moments else scope.expected_print(ticker, period)[0]
+        return (
+            local_day(max(moments), zone)
+            if moments
+            else scope.expected_print(ticker, period)[0]
+        )
 
     return day_of
 
 
 def _known(inputs: Sequence[Input]) -> Sequence[datetime]:
-    return [item.known_at for item in inputs if item.kind is Kind.GUIDE and item.known_at]
+    return [
+        item.known_at for item in inputs if item.kind is Kind.GUIDE and item.known_at
+    ]
 
 
-def is_complete(expr: Expr, periods: Sequence[Period], deadline: Deadline, scope: Scope) -> bool:
+def is_complete(
+    expr: Expr, periods: Sequence[Period], deadline: Deadline, scope: Scope
+) -> bool:
     """Return whether the last period that can count is known.
 
     For guides: whether the window is over and its last report is known. A test that names its
@@ -287,7 +329,10 @@ def is_complete(expr: Expr, periods: Sequence[Period], deadline: Deadline, scope
     while printed > deadline.last:
         period = period.shift(-1)
         printed, estimated = scope.expected_print(scope.ticker, period)
-    return not estimated and scope.ledger.print_of(scope.ticker, period, scope.at) is not None
+    return (
+        not estimated
+        and scope.ledger.print_of(scope.ticker, period, scope.at) is not None
+    )
 
 
 def counting_since(checkpoint: Checkpoint, deadline: Deadline) -> date | None:
@@ -304,7 +349,11 @@ def counts_from(checkpoint: Checkpoint, since: date | None, scope: Scope) -> str
     if printed is None:
         return f"counts from {since}"
     expected, _ = scope.expected_print(checkpoint.ticker or "", printed)
-    then = "the expected print" if expected >= since else "the session after the expected print"
+    then = (
+        "the expected print"
+        if expected >= since
+        else "the session after the expected print"
+    )
     return f"counts from {since}, {then} of {printed}"
 
 
@@ -316,7 +365,10 @@ def on_consensus_alone(expr: Expr) -> bool:
     read = reading(expr)
     if is_daily(expr) or read.periodic or read.names_its_periods:
         return False
-    return any(isinstance(leaf, Forecast) and leaf.kind == Kind.CONSENSUS for leaf in read.apart)
+    return any(
+        isinstance(leaf, Forecast) and leaf.kind == Kind.CONSENSUS
+        for leaf in read.apart
+    )
 
 
 def by_day(expr: Expr) -> bool:
@@ -324,7 +376,9 @@ def by_day(expr: Expr) -> bool:
     return is_daily(expr) or on_consensus_alone(expr)
 
 
-def days_of_test(expr: Expr, first: date | None, last: date | None, scope: Scope) -> Sequence[date]:
+def days_of_test(
+    expr: Expr, first: date | None, last: date | None, scope: Scope
+) -> Sequence[date]:
     """Return the days from `first` to `last` on which a test is judged: those with a close, else
     those on which a consensus may have changed."""
     if is_daily(expr):
@@ -337,7 +391,9 @@ def counts_periods(expr: Expr, checkpoint: Checkpoint) -> bool:
     return checkpoint.run > 1 or any(isinstance(node, Run) for node in walk(expr))
 
 
-def _consensus_days(expr: Expr, first: date | None, last: date | None, scope: Scope) -> list[date]:
+def _consensus_days(
+    expr: Expr, first: date | None, last: date | None, scope: Scope
+) -> list[date]:
     """Return the days from `first` to `last` on which a consensus may have changed, oldest first.
 
     `first` is one of them, because an earlier consensus is still valid then. So is the last day of

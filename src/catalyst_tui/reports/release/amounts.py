@@ -99,10 +99,18 @@ class _Amount(Struct, frozen=True):
         if self.money:
             if self.word:
                 return AmountMeasure.MONEY if self.word in _SCALES else None
-            return AmountMeasure.EACH if abs(self.digits) < _MOST_PER_SHARE else AmountMeasure.MONEY
+            return (
+                AmountMeasure.EACH
+                if abs(self.digits) < _MOST_PER_SHARE
+                else AmountMeasure.MONEY
+            )
         if self.word in _CENTS:
             return AmountMeasure.EACH
-        return AmountMeasure.PERCENT if self.word in ("%", "percent", *_BASIS_POINTS) else None
+        return (
+            AmountMeasure.PERCENT
+            if self.word in ("%", "percent", *_BASIS_POINTS)
+            else None
+        )
 
 
 def point(
@@ -116,7 +124,9 @@ def point(
     if amount.measure is not measure:
         return None
     if give is None:
-        return StatedValue(amount.value, Bound.ABOUT if about or amount.about else Bound.EXACT)
+        return StatedValue(
+            amount.value, Bound.ABOUT if about or amount.about else Bound.EXACT
+        )
     by = _amount(give)
     off = by.value
     if by.measure is not measure:
@@ -125,7 +135,9 @@ def point(
         off = amount.value * by.value / 100
     if not 0 < off < abs(amount.value):
         return None
-    return StatedValue(amount.value, Bound.EXACT, amount.value - off, amount.value + off)
+    return StatedValue(
+        amount.value, Bound.EXACT, amount.value - off, amount.value + off
+    )
 
 
 def between(low: str, high: str, measure: AmountMeasure) -> StatedValue | None:
@@ -136,7 +148,9 @@ def between(low: str, high: str, measure: AmountMeasure) -> StatedValue | None:
     last = replace(last, money=last.money or first.money)
     if not first.measure is last.measure is measure or first.value >= last.value:
         return None
-    return StatedValue((first.value + last.value) / 2, Bound.EXACT, first.value, last.value)
+    return StatedValue(
+        (first.value + last.value) / 2, Bound.EXACT, first.value, last.value
+    )
 
 
 def _amount(text: str) -> _Amount:

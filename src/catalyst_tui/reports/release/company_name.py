@@ -66,7 +66,9 @@ class CompanyName(Struct, frozen=True):
         first, *others = _PATTERNS["token"].findall(_sub("stuck", ". ", text)) or [""]
         if not first or not _words(first) <= self.name:
             return False
-        rest = [token for token in others if not _words(token) <= self.name | _LEGAL_FORMS]
+        rest = [
+            token for token in others if not _words(token) <= self.name | _LEGAL_FORMS
+        ]
         if any(map(_PATTERNS["headline"].fullmatch, rest)):
             return False
         return any(map(_is_of_name, islice(takewhile(_is_large, rest), _NEAR)))
@@ -74,7 +76,9 @@ class CompanyName(Struct, frozen=True):
     def heads_other(self, title: str) -> bool:
         """Return whether a line is only the name of another company."""
         tokens = _PATTERNS["token"].findall(title)
-        whole = all(token[:1].isupper() or _words(token) <= _NAME_NOBODY for token in tokens)
+        whole = all(
+            token[:1].isupper() or _words(token) <= _NAME_NOBODY for token in tokens
+        )
         return whole and len(tokens) <= _SHORT_TITLE and self.is_other(title)
 
 
@@ -83,7 +87,10 @@ def _is_large(token: str) -> bool:
 
 
 def _is_of_name(token: str) -> bool:
-    return not _PATTERNS.fullmatch("of_documents", token) and not _words(token) <= _NAME_NOBODY
+    return (
+        not _PATTERNS.fullmatch("of_documents", token)
+        and not _words(token) <= _NAME_NOBODY
+    )
 
 
 def _words(text: str) -> frozenset[str]:

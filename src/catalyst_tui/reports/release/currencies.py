@@ -32,7 +32,10 @@ def as_dollars(parts: ReleaseDocument, currency: str) -> ReleaseDocument:
     own = _MARKS.get(currency)
     if own is None:
         return ()
-    parts = tuple(_sub("translated", "", part) if isinstance(part, str) else part for part in parts)
+    parts = tuple(
+        _sub("translated", "", part) if isinstance(part, str) else part
+        for part in parts
+    )
     if not any(_currencies(part).intersection(own) for part in parts):
         return ()
     return tuple(_in_dollars(_without_others(part, own), own) for part in parts)
@@ -43,7 +46,9 @@ def in_currency(text: str, currency: str) -> str:
     if currency == "USD":
         return text
     sign, name, *_ = _MARKS[currency]
-    return text.replace("dollars", name).replace("$", f"{sign} " if sign.isalpha() else sign)
+    return text.replace("dollars", name).replace(
+        "$", f"{sign} " if sign.isalpha() else sign
+    )
 
 
 def _currencies(part: ReleasePart) -> set[str]:
@@ -51,7 +56,10 @@ def _currencies(part: ReleasePart) -> set[str]:
     if isinstance(part, str):
         return set(_PATTERNS["any"].findall(part))
     return {
-        mark for row in part.rows for cell in row for mark in _PATTERNS["any"].findall(cell.text)
+        mark
+        for row in part.rows
+        for cell in row
+        for mark in _PATTERNS["any"].findall(cell.text)
     }
 
 
@@ -70,7 +78,8 @@ def _in_dollars(part: ReleasePart, own: list[str]) -> ReleasePart:
     return ReleaseTable(
         tuple(
             tuple(
-                TableCell(_text_in_dollars(cell.text, own), cell.first, cell.last) for cell in row
+                TableCell(_text_in_dollars(cell.text, own), cell.first, cell.last)
+                for cell in row
             )
             for row in part.rows
         )
@@ -86,4 +95,6 @@ def _text_in_dollars(text: str, own: list[str]) -> str:
         else:
             text = text.replace(mark, "dollars" if mark[-1].isalpha() else "$")
     text = _sub("amount_first", r"$\1", text)
-    return _sub("decimal_comma", lambda one: f"{one[1].replace('.', ',')}.{one[2]}", text)
+    return _sub(
+        "decimal_comma", lambda one: f"{one[1].replace('.', ',')}.{one[2]}", text
+    )

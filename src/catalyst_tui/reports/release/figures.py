@@ -103,17 +103,25 @@ def read_figures(
         return ReleaseFigures((), (why,))
     fiscal, note = speaker.fiscal, ""
     if not speaker.ticker.dated:
-        texts = [text for document in documents for text in texts_with_headings(document)]
+        texts = [
+            text for document in documents for text in texts_with_headings(document)
+        ]
         shown = periods.fiscal_year_of(texts, today)
         if shown is None:
-            why = f"it does not show when the fiscal year of {symbol} ends; {_WRITE_YEAR}"
+            why = (
+                f"it does not show when the fiscal year of {symbol} ends; {_WRITE_YEAR}"
+            )
             return ReleaseFigures((), (why,))
         fiscal, note = shown, _year_note(shown, periods.newest_end(texts, today))
     calendar = ReleaseCalendar(fiscal, today)
-    calendar = calendar.for_release(text for document in documents for text in _titles(document))
+    calendar = calendar.for_release(
+        text for document in documents for text in _titles(document)
+    )
     readings = _readings(documents, calendar, speaker)
     keys = sorted(readings, key=_display_order)
-    offered = tuple(_offered(key, readings[key], (parts, *more), speaker) for key in keys)
+    offered = tuple(
+        _offered(key, readings[key], (parts, *more), speaker) for key in keys
+    )
     why = "" if offered else _why_nothing(documents, calendar)
     return ReleaseFigures(offered, tuple(filter(None, (note, why))))
 
@@ -126,12 +134,16 @@ def _year_note(fiscal: FiscalYear, ended: date | None) -> str:
     return f"the quarter that ended on {ended} is read as its fiscal {quarter}; {_WRITE_YEAR}"
 
 
-def _why_nothing(documents: Sequence[ReleaseDocument], calendar: ReleaseCalendar) -> str:
+def _why_nothing(
+    documents: Sequence[ReleaseDocument], calendar: ReleaseCalendar
+) -> str:
     """Return a sentence that says why nothing is offered."""
     texts = [text for document in documents for text in texts_with_headings(document)]
     ended, today = periods.newest_end(texts, calendar.today), calendar.today
     if ended is not None and today - ended > periods.LATEST:
-        return f"its last period ended on {ended}, long before {today}, when it was public"
+        return (
+            f"its last period ended on {ended}, long before {today}, when it was public"
+        )
     if ended is not None and not Labels(calendar.fiscal).closes(ended):
         fiscal = calendar.fiscal
         return f"its period ended on {ended}, but by the fiscal year {fiscal} no quarter ends then"
@@ -163,7 +175,9 @@ def _readings(
             if not (reading.common and preferred) or adjusted:
                 found[key].append(reading)
     _drop_renamed(found, texts)
-    settled = {key: settled_readings(several) for key, several in found.items() if several}
+    settled = {
+        key: settled_readings(several) for key, several in found.items() if several
+    }
     readings = {key: several for key, several in settled.items() if several}
     wrong = wrong_margins(readings)
     return {key: several for key, several in readings.items() if key not in wrong}
@@ -184,7 +198,8 @@ def _in_prose(
                 sentence,
                 of_sentence if figure.alone else Trust.STATEMENT,
                 ReadingPlace(number, figure.part, figure.row),
-                dated=calendar.names_period(sentence) or _PATTERNS.has("ended", sentence),
+                dated=calendar.names_period(sentence)
+                or _PATTERNS.has("ended", sentence),
                 common=figure.common,
             ),
         )
@@ -215,7 +230,9 @@ def _titles(parts: ReleaseDocument) -> Iterator[str]:
 def _first_texts(parts: ReleaseDocument) -> Iterator[str]:
     """Yield the paragraphs of a document and the first cell of each row of its tables."""
     for part in parts:
-        yield from (part,) if isinstance(part, str) else (row[0].text for row in part.rows)
+        yield from (
+            (part,) if isinstance(part, str) else (row[0].text for row in part.rows)
+        )
 
 
 def _offered(
@@ -226,12 +243,15 @@ def _offered(
 ) -> Offered:
     """Return the offer of a figure: its first reading, and the others next to it."""
     first, *others = (
-        _offer(key, reading, documents[reading.place.document], speaker) for reading in readings
+        _offer(key, reading, documents[reading.place.document], speaker)
+        for reading in readings
     )
     return replace(first, others=tuple(others))
 
 
-def _offer(key: Key, reading: FigureReading, parts: ReleaseDocument, speaker: Speaker) -> Offered:
+def _offer(
+    key: Key, reading: FigureReading, parts: ReleaseDocument, speaker: Speaker
+) -> Offered:
     metric, basis, period, kind = key
     ticker, stated = speaker.ticker, reading.stated
     unit = STANDARD[metric].unit_in(ticker.currency, ticker.reports_in)

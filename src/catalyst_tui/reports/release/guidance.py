@@ -18,7 +18,12 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.metrics import STANDARD
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.judge.ledger.facts import Bound, Kind
-from catalyst_tui.reports.release.amounts import AmountMeasure, StatedValue, between, point
+from catalyst_tui.reports.release.amounts import (
+    AmountMeasure,
+    StatedValue,
+    between,
+    point,
+)
 from catalyst_tui.reports.release.company_name import CompanyName
 from catalyst_tui.reports.release.document import ReleasePart, ReleaseTable
 from catalyst_tui.reports.release.headings import (
@@ -90,7 +95,9 @@ class _GuidanceReader:
         self, parts: list[ReleasePart], calendar: ReleaseCalendar, company: CompanyName
     ) -> None:
         self.parts, self.calendar, self.company = parts, calendar, company
-        self.adjusted = frozenset(metric for part in parts for metric in adjusted_metrics(part))
+        self.adjusted = frozenset(
+            metric for part in parts for metric in adjusted_metrics(part)
+        )
         self.context = HeadingContext()
         self.of_segments = False
 
@@ -130,11 +137,25 @@ class _GuidanceReader:
         adjusted = {figure.metric for figure in found if figure.basis is Basis.NON_GAAP}
         for one in found:
             # DELL 2027Q2, FDS 2026Q4: a metric that the table also adjusts
-            gaap = Basis.GAAP if one.metric in adjusted else self._basis_unnamed(one.metric)
+            gaap = (
+                Basis.GAAP
+                if one.metric in adjusted
+                else self._basis_unnamed(one.metric)
+            )
             basis, period = one.basis or gaap, one.period or heading
-            if period is not None and basis is not None and exists_on(one.metric, basis):
+            if (
+                period is not None
+                and basis is not None
+                and exists_on(one.metric, basis)
+            ):
                 yield ProseFigure(
-                    one.metric, basis, period, Kind.GUIDE, one.stated, one.words, row=one.row
+                    one.metric,
+                    basis,
+                    period,
+                    Kind.GUIDE,
+                    one.stated,
+                    one.words,
+                    row=one.row,
                 )
 
     # Sentences
@@ -223,9 +244,13 @@ class _GuidanceReader:
                 stated = stated.negative()
             # A result is neither a range nor about so much.
             if about.is_guidance or stated == StatedValue(stated.value):
-                yield ProseFigure(metric, basis, about.period, about.kind, stated, sentence)
+                yield ProseFigure(
+                    metric, basis, about.period, about.kind, stated, sentence
+                )
 
-    def _basis_unnamed(self, metric: str, about: HeadingContext | None = None) -> Basis | None:
+    def _basis_unnamed(
+        self, metric: str, about: HeadingContext | None = None
+    ) -> Basis | None:
         """Return the basis of a figure that names none: its heading's, else GAAP.
 
         None if the release has an adjusted form and the heading names no basis.

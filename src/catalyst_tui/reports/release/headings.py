@@ -87,7 +87,11 @@ def _of_results(text: str, calendar: ReleaseCalendar) -> HeadingContext | None:
 
 def _looks_ahead(text: str) -> bool:
     words = len(text.split())
-    if words <= _HEADING and AHEAD.search(text) and not text.endswith((".", ",", ";", ":")):
+    if (
+        words <= _HEADING
+        and AHEAD.search(text)
+        and not text.endswith((".", ",", ";", ":"))
+    ):
         return True
     return words <= _TITLE and _has("both_ahead", text)
 
@@ -96,6 +100,7 @@ def _of_other(text: str, context: HeadingContext) -> HeadingContext | None:
     """Return what holds below a line that names neither results of a period nor an outlook."""
     if text.endswith((".", ",", ";")) or len(text.split()) > _HEADING:
         return None
-    if basis_named(text) or names_both_bases(text):  # "GAAP Financial Results:" in a section
+    if basis_named(text) or names_both_bases(text):
+        # "GAAP Financial Results:" in a section
         return replace(context, basis=basis_named(text))
     return None if text.endswith(":") else HeadingContext()

@@ -23,10 +23,15 @@ _search, _fullmatch, _sub, _has = (
     _PATTERNS.sub,
     _PATTERNS.has,
 )
-_METRICS = {name: re.compile(text) for name, text in _PATTERNS.tables["metrics"].items()}
-_ADJUSTED = re.compile("|".join(_PATTERNS.tables["adjusted_by"].values()), re.IGNORECASE)
+_METRICS = {
+    name: re.compile(text) for name, text in _PATTERNS.tables["metrics"].items()
+}
+_ADJUSTED = re.compile(
+    "|".join(_PATTERNS.tables["adjusted_by"].values()), re.IGNORECASE
+)
 
-READ = tuple(_METRICS)  # the metrics that are read from a release, in the order they are shown
+# The metrics that are read from a release, in the order they are shown
+READ = tuple(_METRICS)
 _INCOME_WORDS = frozenset({"profit", "earnings", "income", "loss", "result"})
 _ALSO_CONTINUING = frozenset(
     {"revenue", "gross_profit", "gross_margin", "operating_income", "operating_margin"}
@@ -63,19 +68,24 @@ def metric_of(label: str, section: str, *, percent: bool) -> Name | None:
             return None
         if _is_diluted_row(plain, under):
             return Name("eps_diluted", loss="loss" in under and "income" not in under)
-        names_eps = _search("per_share", plain) or _METRICS["eps_diluted"].fullmatch(plain)
+        names_eps = _search("per_share", plain) or _METRICS["eps_diluted"].fullmatch(
+            plain
+        )
         if plain and not names_eps:
             return None
     elif under == "diluted" and _search("per_share", plain):  # PEP 2023Q2
         return Name("eps_diluted", loss="loss" in plain and "income" not in plain)
     elif _search("added_up", under):
-        below_adjustments = _fullmatch("adjusts", under)  # FRT 2026Q2: then the adjusted figure
+        # FRT 2026Q2: then the adjusted figure
+        below_adjustments = _fullmatch("adjusts", under)
         if not (below_adjustments and basis_named(label) is Basis.NON_GAAP):
             return None
     if "discontinued" in under and plain and not _is_net_income(plain):
         return None  # IKON 2005Q4: "Operating loss"
     if percent and plain and _fullmatch("part_of_sales", under):  # DELL 2027Q2
-        return metric_named(f"{label} percent of sales", percent=True, adjusted=adjusted)
+        return metric_named(
+            f"{label} percent of sales", percent=True, adjusted=adjusted
+        )
     return metric_named(label if plain else section, percent=percent, adjusted=adjusted)
 
 
@@ -84,7 +94,8 @@ def _is_diluted_row(plain: str, under: str) -> bool:
 
     The rows below are `Basic` and `Diluted`; in a reconciliation also `GAAP` and `Non-GAAP`.
     """
-    income, diluted = _PATTERNS["diluted_after"].subn("", plain)  # "Net income … - diluted"
+    # "Net income … - diluted"
+    income, diluted = _PATTERNS["diluted_after"].subn("", plain)
     section_diluted = "diluted" in under and "basic" not in under
     return bool(
         _fullmatch("under_per_share", plain)
@@ -110,7 +121,8 @@ def metric_named(words: str, *, percent: bool, adjusted: bool = False) -> Name |
         plain = "net earnings"  # "Adjusted earnings"
     continuing = _sub("continuing", "", plain)
     if adjusted:
-        plain = continuing  # EBAY 2023Q2: "Non-GAAP net income from continuing operations"
+        # EBAY 2023Q2: "Non-GAAP net income from continuing operations"
+        plain = continuing
     for metric, pattern in _METRICS.items():
         if metric.endswith("margin") is not percent:
             continue
@@ -138,7 +150,9 @@ def may_be_per_share(value: Decimal, section: str, label: str) -> bool:
     """
     if value != value.to_integral_value() or not value:
         return True
-    counted = _search("counted", section) or _METRICS["net_income"].fullmatch(_plain(label))
+    counted = _search("counted", section) or _METRICS["net_income"].fullmatch(
+        _plain(label)
+    )
     return abs(value) < _MOST_PER_SHARE and not counted
 
 
@@ -256,8 +270,10 @@ def _plain(words: str) -> str:
     words = _sub("gaap", " ", _ADJUSTED.sub(" ", words)).lower().replace("’", "'")
     words = re.sub(r"[*†‡§^]+", "", re.sub(r"[‐‑–—−]", "-", words))
     words = _sub("bracketed_sign", " ", words)  # "income/(loss)", "(loss) income"
-    words = re.sub(r"\((attributable to [^()]+)\)", r"\1", words)  # "Profit (Attributable to …)"
-    words = re.sub(r"\bon (?:an? )?basis\b", " ", " ".join(words.split()))  # AVGO 2026Q3
+    # "Profit (Attributable to …)"
+    words = re.sub(r"\((attributable to [^()]+)\)", r"\1", words)
+    # AVGO 2026Q3
+    words = re.sub(r"\bon (?:an? )?basis\b", " ", " ".join(words.split()))
     words = _sub("aside", " ", words)
     words = re.sub(r"\s+([,:)])", r"\1", " ".join(words.split()))
     return words.strip(" -,:")

@@ -81,7 +81,9 @@ class _NumberedRow(Struct, frozen=True):
         """Return whether it heads columns; below numbers only a row with a date does."""
         if not in_body:
             return True
-        return not self.numbers and any(_search("dated", cell.text) for cell in self.cells)
+        return not self.numbers and any(
+            _search("dated", cell.text) for cell in self.cells
+        )
 
 
 class _Headings(Struct):
@@ -118,7 +120,9 @@ class _Headings(Struct):
         """
         over, own = list[str](), list[str]()
         for row in self.rows:
-            meeting = (one for one in row if one.first <= cell.last and one.last >= cell.first)
+            meeting = (
+                one for one in row if one.first <= cell.last and one.last >= cell.first
+            )
             text = " ".join(one.text for one in meeting)
             first, leads = row[0], _PATTERNS["leads"]
             beside = self.first < self.last and first.last < min(cell.first, self.first)
@@ -148,7 +152,9 @@ def table_numbers(table: ReleaseTable) -> Iterator[TableNumber]:
         name = waiting if row.label is None else _without_marks(row.label.text)
         if in_body and row.label is None and sums.equal(row.numbers):
             name = f"Total {section}"  # MGM 2022Q4
-        continues = any(_fullmatch(key, name) for key in ("part_of_sales", "per_diluted_share"))
+        continues = any(
+            _fullmatch(key, name) for key in ("part_of_sales", "per_diluted_share")
+        )
         if row.numbers and continues:
             name = f"{last} {name}"  # MU 2026Q4
         last = name if row.numbers else ""
@@ -156,7 +162,9 @@ def table_numbers(table: ReleaseTable) -> Iterator[TableNumber]:
             in_body = True
             sums.add(row.numbers)
             for cell, number in row.numbers:
-                yield TableNumber(name, section, *headings.above(cell), number, n, cell.last)
+                yield TableNumber(
+                    name, section, *headings.above(cell), number, n, cell.last
+                )
         elif row.is_heading(in_body=in_body):
             headings.add(row.cells, in_body=in_body)
             in_body = False
@@ -314,5 +322,8 @@ def scale_of(text: str) -> int | None:
     which are reflected in thousands").
     """
     found = _PATTERNS["scale"].finditer(_sub("except_for", "", text))
-    scales = {_SCALES[(match[1] or match[2] or match[3]).lower().rstrip("'’")] for match in found}
+    scales = {
+        _SCALES[(match[1] or match[2] or match[3]).lower().rstrip("'’")]
+        for match in found
+    }
     return scales.pop() if len(scales) == 1 else None

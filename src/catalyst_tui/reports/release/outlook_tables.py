@@ -17,7 +17,12 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period
 from catalyst_tui.judge.ledger.facts import Bound
-from catalyst_tui.reports.release.amounts import AmountMeasure, StatedValue, between, point
+from catalyst_tui.reports.release.amounts import (
+    AmountMeasure,
+    StatedValue,
+    between,
+    point,
+)
 from catalyst_tui.reports.release.document import ReleaseTable, TableCell
 from catalyst_tui.reports.release.labels import basis_named, metric_named
 from catalyst_tui.reports.release.numbers import joined_cells
@@ -64,7 +69,9 @@ def is_outlook(table: ReleaseTable) -> bool:
     return any(_search("outlook", cell.text) for row in table.rows[:3] for cell in row)
 
 
-def outlook_targets(table: ReleaseTable, calendar: ReleaseCalendar) -> Iterator[GuidedFigure]:
+def outlook_targets(
+    table: ReleaseTable, calendar: ReleaseCalendar
+) -> Iterator[GuidedFigure]:
     """Yield the guided figures of a table."""
     headings: list[tuple[TableCell, ...]] = []
     section: tuple[TableCell, ...]
@@ -76,17 +83,25 @@ def outlook_targets(table: ReleaseTable, calendar: ReleaseCalendar) -> Iterator[
         if all(_fullmatch("bare_year", cell.text) for cell in cells):  # OMCL 2026Q2
             scale = next(filter(None, map(_scale, row)), scale)
             if len(row) == 1 and calendar.names_period(label.text):
-                section = (TableCell(label.text, 0, _WIDEST),)  # ACN 2026Q4, MLKN 2026Q4
+                # ACN 2026Q4, MLKN 2026Q4
+                section = (TableCell(label.text, 0, _WIDEST),)
             elif not (len(row) == 1 and headings):
                 headings = [*headings, row][-_MOST_HEADINGS:]
             continue
         below = rows[number + 1] if number + 1 < len(rows) else ()
-        in_row = _scale(label) or scale  # CCL 2026Q3: "Adjusted net income (in millions)"
+        # CCL 2026Q3: "Adjusted net income (in millions)"
+        in_row = _scale(label) or scale
         columns = [
-            _Column(cell, _over(cell, [section, *headings]), _over(cell, [below]), in_row)
+            _Column(
+                cell, _over(cell, [section, *headings]), _over(cell, [below]), in_row
+            )
             for cell in cells
         ]
-        newest = [column for column in _ranges(columns) if _is_newest(column.headings, calendar)]
+        newest = [
+            column
+            for column in _ranges(columns)
+            if _is_newest(column.headings, calendar)
+        ]
         yield from _in_row(label.text, newest, calendar, number)
 
 
@@ -104,7 +119,9 @@ def _joined_ranges(row: tuple[TableCell, ...]) -> Iterator[TableCell]:
         if len(cells) > 1 and cells[0].text in ("to", "-", "–"):
             upper = cells[1]
             if plain.fullmatch(first.text) and plain.fullmatch(upper.text):
-                first = TableCell(f"{first.text} to {upper.text}", first.first, upper.last)
+                first = TableCell(
+                    f"{first.text} to {upper.text}", first.first, upper.last
+                )
                 del cells[:2]
         yield first
 
@@ -112,7 +129,9 @@ def _joined_ranges(row: tuple[TableCell, ...]) -> Iterator[TableCell]:
 def _over(cell: TableCell, headings: Sequence[tuple[TableCell, ...]]) -> str:
     """Return the headings over a cell."""
     cells = (one for row in headings for one in row)
-    return " ".join(one.text for one in cells if one.first <= cell.last and one.last >= cell.first)
+    return " ".join(
+        one.text for one in cells if one.first <= cell.last and one.last >= cell.first
+    )
 
 
 def _ranges(columns: list[_Column]) -> list[_Column]:
@@ -165,7 +184,8 @@ def _in_row(
         percent = text.endswith(("%", "percent"))
         plain = _sub("label", "", _tidy(label)).strip(" ,*")
         name = metric_named(plain, percent=percent, adjusted=basis is Basis.NON_GAAP)
-        name = name or metric_named(f"diluted {plain}", percent=False)  # nobody guides basic ones
+        # Nobody guides basic ones
+        name = name or metric_named(f"diluted {plain}", percent=False)
         if name is None or name.common:
             continue
         year = _fullmatch("bare_year", headings)
@@ -189,9 +209,15 @@ def _stated(text: str, measure: AmountMeasure, column: _Column) -> StatedValue |
     if found is None:
         return None
     low, high, give = (found[name] or "" for name in ("low", "high", "give"))
-    if measure is AmountMeasure.MONEY and not re.search(r"[a-z]", high or low, re.IGNORECASE):
+    if measure is AmountMeasure.MONEY and not re.search(
+        r"[a-z]", high or low, re.IGNORECASE
+    ):
         below = column.below.lower()
-        unit = below if below in ("million", "billion") else column.scale.lower().removesuffix("s")
+        unit = (
+            below
+            if below in ("million", "billion")
+            else column.scale.lower().removesuffix("s")
+        )
         if not unit:
             return None
         low, high = f"{low} {unit}", high and f"{high} {unit}"

@@ -26,7 +26,8 @@ LONGEST = 4000
 TAGS = 100_000
 """Tags of a page, or lines of a text, that are read; the longest release of a bank has 35,000."""
 
-_WIDEST = 1000  # columns; EDGAR's own tables have some 40, those rebuilt from print some 250
+# Columns; EDGAR's own tables have some 40, those rebuilt from print some 250
+_WIDEST = 1000
 _FULLEST = 100  # cells of a row that are not empty
 _DEEPEST = 20  # tables in tables; deeper ones are text of the one around them
 _SHORT = 200  # characters of a cell, or a title, that stands in a line of its own
@@ -36,9 +37,11 @@ _BLANK = frozenset({"", " ", "\n", "\r\n", "\xa0", "\xa0\xa0"} | {"&nbsp;", "&#1
 _SIGNS = frozenset({"$", ")", "%"})
 _BULLETS = frozenset("-–—o§Ø·")
 _ITEM = re.compile(r"\s*(?:[•·▪◦●■►*]|-{1,2})\s+(?=\S)")
-_CIRCLE = re.compile(r"o(?=[A-Z][a-z]|GAAP\b)")  # NTGR 2026Q2: an "o" for a hollow bullet
+# NTGR 2026Q2: an "o" for a hollow bullet
+_CIRCLE = re.compile(r"o(?=[A-Z][a-z]|GAAP\b)")
 _NON_GAAP = re.compile(r"\b(non)[\s\u2010-\u2015\u2212-]{0,3}(?=gaap\b)", re.IGNORECASE)
-_RUN_ON = re.compile(r"(?<=[Ee]nded)(?=[A-Z][a-z]{2})")  # ASND 2024Q4: "EndedDecember 31,"
+# ASND 2024Q4: "EndedDecember 31,"
+_RUN_ON = re.compile(r"(?<=[Ee]nded)(?=[A-Z][a-z]{2})")
 _MARKED_UP = re.compile(r"<(?:html|body|p|div|li|t[dr]|br|font|span)\b", re.IGNORECASE)
 
 
@@ -126,7 +129,18 @@ def _tidy(pieces: list[str]) -> str:
 # Tags
 
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
-_BREAKS = _HEADINGS | {"p", "div", "li", "ul", "ol", "br", "hr", "section", "center", "title"}
+_BREAKS = _HEADINGS | {
+    "p",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "br",
+    "hr",
+    "section",
+    "center",
+    "title",
+}
 _HIDDEN = frozenset({"script", "style", "sup", "ix:header", "noscript", "template"})
 _OF_TABLES = frozenset({"td", "th", "tr"})
 _KNOWN = _BREAKS | _HIDDEN | _OF_TABLES | {"table", "pre"}
@@ -227,7 +241,9 @@ class _OpenTable(Struct):
         if cells:
             self.rows.append(tuple(cells))
         self.row = []
-        self.covered = {column: left - 1 for column, left in covered.items() if left > 1}
+        self.covered = {
+            column: left - 1 for column, left in covered.items() if left > 1
+        }
 
     def parts(self) -> Iterator[ReleasePart]:
         """Yield the table, or its texts if it was only made for the layout."""
@@ -286,7 +302,8 @@ class _PageReader:
         cell = self._tables[-1].text if self._tables else None
         if cell is None:
             self._paragraph.append(text)
-        elif cell or text not in _BLANK:  # blanks at the beginning of a cell are left out
+        elif cell or text not in _BLANK:
+            # Blanks at the beginning of a cell are left out
             cell.append(text)
 
     def _heed(self, tag: _Tag) -> Iterable[ReleasePart]:
@@ -364,11 +381,14 @@ class _PageReader:
 
 # Mails
 
-_HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z-]*:[ \t][^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}\r?\n")
+_HEADER = re.compile(
+    rb"(?:[A-Za-z][A-Za-z-]*:[ \t][^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}\r?\n"
+)
 """The beginning of a mail (RFC 5322): two header lines or more and an empty line."""
 
 _HEADER_OF_MAIL = re.compile(
-    rb"^(?:from|received|mime-version|message-id|content-type):", re.IGNORECASE | re.MULTILINE
+    rb"^(?:from|received|mime-version|message-id|content-type):",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 

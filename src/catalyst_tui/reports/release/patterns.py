@@ -51,7 +51,9 @@ class WordingFile(Struct, frozen=True):
         """Return whether a pattern matches a whole text."""
         return self.patterns[name].fullmatch(text) is not None
 
-    def sub(self, name: str, by: str | Callable[[re.Match[str]], str], text: str) -> str:
+    def sub(
+        self, name: str, by: str | Callable[[re.Match[str]], str], text: str
+    ) -> str:
         """Return a text with another one in place of what a pattern finds."""
         return self.patterns[name].sub(by, text)
 
@@ -87,13 +89,22 @@ def wordings(name: str, **parts: str) -> WordingFile:
     def table(key: str) -> dict[str, str]:
         return {name: whole(text) for name, text in document[key].items()}
 
-    tables = {key: table(key) for key, value in document.items() if isinstance(value, dict)}
+    tables = {
+        key: table(key) for key, value in document.items() if isinstance(value, dict)
+    }
     texts = {key: part(key) for key in document if key.isupper()}
-    folded = {key: document[key] for key in document.keys() - tables.keys() - texts.keys()}
-    patterns = {key: re.compile(whole(value), re.IGNORECASE) for key, value in folded.items()}
+    folded = {
+        key: document[key] for key in document.keys() - tables.keys() - texts.keys()
+    }
+    patterns = {
+        key: re.compile(whole(value), re.IGNORECASE) for key, value in folded.items()
+    }
     patterns |= {key: re.compile(whole(value)) for key, value in exact.items()}
     pairs = (
-        (re.compile(whole(row["says"]), 0 if row.get("exact") else re.IGNORECASE), row["means"])
+        (
+            re.compile(whole(row["says"]), 0 if row.get("exact") else re.IGNORECASE),
+            row["means"],
+        )
         for row in rewrites
     )
     return WordingFile(patterns, texts, tables, tuple(pairs))

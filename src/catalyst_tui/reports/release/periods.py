@@ -92,7 +92,9 @@ class ReleaseCalendar(Struct, frozen=True):
         """Return the period of `Three Months Ended October 26, 2025`."""
         days = {_day(found) for found in _PATTERNS["date"].finditer(above)}
         days |= {_numbered_day(found) for found in _PATTERNS["numeric"].finditer(above)}
-        days |= {_month_end_of(found) for found in _PATTERNS["month_ended"].finditer(above)}
+        days |= {
+            _month_end_of(found) for found in _PATTERNS["month_ended"].finditer(above)
+        }
         lengths = set(_lengths(above))
         period = self._stretch(days, lengths)
         named = self.by_name(above)
@@ -148,7 +150,11 @@ class ReleaseCalendar(Struct, frozen=True):
             named = self.quarter if {self.quarter.n} == quarters else None
         if named is None:
             return None
-        return named if self.fiscal.start(named) <= self.today <= self.fiscal.end(named) else None
+        return (
+            named
+            if self.fiscal.start(named) <= self.today <= self.fiscal.end(named)
+            else None
+        )
 
     def names_period(self, text: str) -> bool:
         """Return whether a text names a quarter or a year with its number."""
@@ -156,12 +162,18 @@ class ReleaseCalendar(Struct, frozen=True):
 
     def _unyeared(self, words: str) -> set[int]:
         """Return the numbers of quarters named without a year: `third quarter`, `Q3`."""
-        return _ordinals(words) | {int(word) for word in _PATTERNS["plain_quarter"].findall(words)}
+        return _ordinals(words) | {
+            int(word) for word in _PATTERNS["plain_quarter"].findall(words)
+        }
 
     def _bare_year(self, heading: str) -> Period | None:
         """Return the year of `2026 Outlook`, if the company's years are the calendar's."""
         years = set(_PATTERNS["any_year"].findall(heading))
-        if len(years) != 1 or self.fiscal.month != 12 or not _search("bare_year", heading):
+        if (
+            len(years) != 1
+            or self.fiscal.month != 12
+            or not _search("bare_year", heading)
+        ):
             return None
         if any(_search(name, heading) for name in ("some_quarter", "date", "length")):
             return None
@@ -209,7 +221,9 @@ def has_length(text: str) -> bool:
 
 def quarters_named(text: str) -> set[Period]:
     """Return the quarters that a text names with their years."""
-    return {_quarter(found) for found in _PATTERNS["quarter"].finditer(normalized(text))}
+    return {
+        _quarter(found) for found in _PATTERNS["quarter"].finditer(normalized(text))
+    }
 
 
 def unyeared_quarters(text: str) -> set[int]:
@@ -221,7 +235,8 @@ def days_ended(text: str) -> list[date]:
     """Return the days on which a text says that periods ended."""
     text = normalized(text)
     found = (
-        _PATTERNS.match("date", text, ended.end()) for ended in _PATTERNS["ended"].finditer(text)
+        _PATTERNS.match("date", text, ended.end())
+        for ended in _PATTERNS["ended"].finditer(text)
     )
     days = (_day(match) for match in found if match is not None)
     return [day for day in days if day is not None]
@@ -234,20 +249,26 @@ def nearest_quarter(fiscal: FiscalYear, day: date) -> Period:
 
 
 def _ordinals(text: str) -> set[int]:
-    return {_ORDINALS[word.lower()] for word in _PATTERNS["ordinal_quarter"].findall(text)}
+    return {
+        _ORDINALS[word.lower()] for word in _PATTERNS["ordinal_quarter"].findall(text)
+    }
 
 
 def _lengths(text: str) -> list[int]:
     """Return the lengths of periods that a text names, in days."""
     lengths = []
     for found in _PATTERNS["length"].finditer(text):
-        number = int(found[1]) if found[1].isdigit() else _NUMBERS.get(found[1].lower(), 0)
+        number = (
+            int(found[1]) if found[1].isdigit() else _NUMBERS.get(found[1].lower(), 0)
+        )
         of_weeks = found[2].lower().startswith("week")
         lengths.append(number * 7 if of_weeks else round(number * _YEAR_DAYS / 12))
     if lengths:
         return lengths
     if (several := _search("quarters_ended", text)) is not None:  # AVGO 2026Q3
-        number = int(several[1]) if several[1].isdigit() else _NUMBERS[several[1].lower()]
+        number = (
+            int(several[1]) if several[1].isdigit() else _NUMBERS[several[1].lower()]
+        )
         return [_QUARTER_DAYS * number]
     if _search("quarter_ended", text):
         lengths.append(_QUARTER_DAYS)
@@ -261,7 +282,9 @@ def _quarter(found: re.Match[str]) -> Period:
     number = found["q2"] or found["q3"] or found["q4"] or found["q6"]
     names = ("y1", "y2", "y3", "y4", "y5", "y6")
     year = next(found[name] for name in names if found[name])
-    return Period(Span.QUARTER, _full(year), _ORDINALS[word.lower()] if word else int(number))
+    return Period(
+        Span.QUARTER, _full(year), _ORDINALS[word.lower()] if word else int(number)
+    )
 
 
 def _year(found: re.Match[str]) -> Period:

@@ -53,12 +53,18 @@ class Passage(Struct, frozen=True):
 def passage(parts: Sequence[ReleasePart], place: ReadingPlace, words: str) -> Passage:
     """Return the lines around a place; `words` are a sentence there."""
     part = parts[place.part]
-    before = next(filter(None, reversed(parts[max(0, place.part - 3) : place.part])), None)
+    before = next(
+        filter(None, reversed(parts[max(0, place.part - 3) : place.part])), None
+    )
     above = (before[:_PARAGRAPH],) if isinstance(before, str) else ()
     if isinstance(part, ReleaseTable):
         lines, local = _lines_of_table(part, place)
         return Passage((*above, *lines), len(above) + local, table=True)
-    after = (one for one in parts[place.part + 1 : place.part + 2] if isinstance(one, str) and one)
+    after = (
+        one
+        for one in parts[place.part + 1 : place.part + 2]
+        if isinstance(one, str) and one
+    )
     below = (text[:_PARAGRAPH] for text in after)
     return Passage((*above, _excerpt(part, words), *below), len(above))
 
@@ -85,7 +91,9 @@ def _lines_of_table(table: ReleaseTable, place: ReadingPlace) -> tuple[list[str]
     return [_line(row, columns) for row in rows], shown.index(at)
 
 
-def _columns(rows: list[list[tuple[TableCell, str]]], own: int) -> list[tuple[int, int]]:
+def _columns(
+    rows: list[list[tuple[TableCell, str]]], own: int
+) -> list[tuple[int, int]]:
     """Return the last column of each number that is shown, and its width; `own` is among them."""
     widths: dict[int, int] = {}
     for row in rows:
@@ -138,7 +146,9 @@ def _clipped(text: str, room: int) -> str:
 
 _LONGEST_ROW = 160  # characters
 _QUOTED = 2
-_NAMES = {name: re.compile(rf"\b{text}", re.IGNORECASE) for name, text in NAMED_AS.items()}
+_NAMES = {
+    name: re.compile(rf"\b{text}", re.IGNORECASE) for name, text in NAMED_AS.items()
+}
 
 
 class FigurePassage(Struct, frozen=True):
@@ -154,7 +164,9 @@ def figure_passages(
     documents: Iterable[ReleaseDocument], sentences: Iterable[str]
 ) -> tuple[FigurePassage, ...]:
     """Return all passages that name a figure, whether it was read or not."""
-    tables = [part for parts in documents for part in parts if isinstance(part, ReleaseTable)]
+    tables = [
+        part for parts in documents for part in parts if isinstance(part, ReleaseTable)
+    ]
     found = [passage for text in sentences for passage in _in_sentence(text)]
     found += [passage for table in tables for passage in _in_rows(table)]
     return tuple(dict.fromkeys(found))
@@ -185,11 +197,17 @@ def unread_line(metric: str, words: tuple[str, ...]) -> str:
     if len(words) == 1:
         return f"1 sentence or row names {name} and was not read: {quoted}"
     more = "; …" if len(words) > _QUOTED else ""
-    return f"{len(words)} sentences or rows name {name} and were not read: {quoted}{more}"
+    return (
+        f"{len(words)} sentences or rows name {name} and were not read: {quoted}{more}"
+    )
 
 
 def _in_sentence(text: str) -> Iterator[FigurePassage]:
-    numbers = {measure for measure in AmountMeasure if _PATTERNS[measure.name.lower()].search(text)}
+    numbers = {
+        measure
+        for measure in AmountMeasure
+        if _PATTERNS[measure.name.lower()].search(text)
+    }
     if not numbers:
         return
     kind = Kind.GUIDE if _PATTERNS.search("ahead", text) else Kind.ACTUAL

@@ -36,7 +36,8 @@ class Trust(IntEnum):
     """
 
     TOTAL_OF_STATEMENT = auto()
-    STATEMENT = auto()  # or a row, heading or sentence that names its basis and period itself
+    # Or a row, heading or sentence that names its basis and period itself
+    STATEMENT = auto()
     TOTAL_OF_TABLE = auto()
     TABLE = auto()  # of the company's results; it names no basis
     TOTAL_OF_SENTENCE = auto()
@@ -115,7 +116,11 @@ def settled_readings(several: Sequence[FigureReading]) -> tuple[FigureReading, .
     by_document: dict[int, list[FigureReading]] = {}
     for reading in of_owners:
         by_document.setdefault(reading.place.document, []).append(reading)
-    candidates = [reading for readings in by_document.values() for reading in _candidates(readings)]
+    candidates = [
+        reading
+        for readings in by_document.values()
+        for reading in _candidates(readings)
+    ]
     if len(candidates) > _MOST_READINGS:
         return ()
     different = _different(candidates)
@@ -129,7 +134,9 @@ def _candidates(several: list[FigureReading]) -> list[FigureReading]:
     table that says the same more exactly.
     """
     surest = _surest(several)
-    against = _unique(reading for reading in several if all(map(reading.contradicts, surest)))
+    against = _unique(
+        reading for reading in several if all(map(reading.contradicts, surest))
+    )
     return [*_unique(_unrounded(reading, several) for reading in surest), *against]
 
 
@@ -186,7 +193,10 @@ def wrong_margins(found: dict[Key, tuple[FigureReading, ...]]) -> set[Key]:
         profit_key = (_PROFITS[metric], basis, period, kind)
         profits = found.get(profit_key, ())
         revenues = found.get(("revenue", Basis.GAAP, period, kind), ())
-        if not (len(margins) == len(profits) == len(revenues) == 1) or revenues[0].value <= 0:
+        if (
+            not (len(margins) == len(profits) == len(revenues) == 1)
+            or revenues[0].value <= 0
+        ):
             continue
         (margin,), (profit,), (revenue,) = margins, profits, revenues
         off = abs(profit.value / revenue.value * 100 - margin.value)

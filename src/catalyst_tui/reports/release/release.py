@@ -64,12 +64,11 @@ _MONTHS = (
 )
 _MONTH = "|".join(f"{month}|{month[:3]}|{month[:4]}" for month in _MONTHS)
 _DAY = rf"(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}}), (?P<year>20\d\d)"
-_DATELINE = (
-    re.compile(  # "SANTA CLARA, Calif. - Nov. 3, 2026 - …", "TORONTO, Nov. 3, 2026 (…) -- …"
-        rf".{{2,80}}?\b{_DAY}\)?(?: ?(?:/[a-z ]{{3,20}}/|\([a-z ]{{3,20}}\)))?"
-        r" ?(?:[-\u2013\u2014]+|:)",
-        re.IGNORECASE,
-    )
+# "SANTA CLARA, Calif. - Nov. 3, 2026 - …", "TORONTO, Nov. 3, 2026 (…) -- …"
+_DATELINE = re.compile(
+    rf".{{2,80}}?\b{_DAY}\)?(?: ?(?:/[a-z ]{{3,20}}/|\([a-z ]{{3,20}}\)))?"
+    r" ?(?:[-\u2013\u2014]+|:)",
+    re.IGNORECASE,
 )
 _DAY_ALONE = re.compile(
     r"(?:(?:for immediate release|released?|date)[:,]? )?"
@@ -77,7 +76,8 @@ _DAY_ALONE = re.compile(
     r"(?:,? (?:at )?\d{1,2}:\d\d ?[ap]\.?m\.?(?: [a-z]{2,3})?)?\.?",
     re.IGNORECASE,
 )
-_OF_PERIOD = re.compile(r"\b(?:ended|ending|of)$", re.IGNORECASE)  # "Three months ended", the day
+# "Three months ended", the day
+_OF_PERIOD = re.compile(r"\b(?:ended|ending|of)$", re.IGNORECASE)
 _FIRST = 12  # paragraphs that may have a dateline
 
 

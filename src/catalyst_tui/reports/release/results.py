@@ -42,7 +42,10 @@ class StatedResult(Struct, frozen=True):
 
 
 def results(
-    sentence: str, calendar: ReleaseCalendar, company: CompanyName, period: Period | None
+    sentence: str,
+    calendar: ReleaseCalendar,
+    company: CompanyName,
+    period: Period | None,
 ) -> list[StatedResult]:
     """Return the results of a sentence; `period` is its heading's, if it names none itself."""
     if not _search("measured", sentence):
@@ -51,7 +54,10 @@ def results(
 
 
 def _of_sentence(
-    sentence: str, calendar: ReleaseCalendar, company: CompanyName, period: Period | None
+    sentence: str,
+    calendar: ReleaseCalendar,
+    company: CompanyName,
+    period: Period | None,
 ) -> Iterator[StatedResult]:
     sentence = _sub("about", r"\1 ", sentence)
     before_reasons = _PATTERNS["why"].split(sentence, 1)[0]
@@ -159,7 +165,8 @@ def _name(clause: re.Match[str], *, adjusted: bool) -> Name | None:
     """Return the metric of a clause; a loss per share is always diluted, as no share dilutes it."""
     value = clause["value"]
     percent = value.rstrip(")").endswith(("%", "percent"))
-    words = _sub("net_operating", "operating ", clause["metric"])  # DUOT: Net operating loss
+    # DUOT: Net operating loss
+    words = _sub("net_operating", "operating ", clause["metric"])
     name = metric_named(words, percent=percent, adjusted=adjusted)
     if name is not None:
         return name

@@ -16,7 +16,8 @@ _search = _PATTERNS.search
 _SHORTEST, _LONGEST = 20, 700  # characters; an entry of a menu, a disclaimer
 _PORTRAIT = 60  # characters of a heading such as "About Astera Labs"
 _LIST_WORDS = 6  # words of a line of a list
-_SMALL_WORDS = 8  # words in small letters of a sentence that stands in a row with numbers
+# Words in small letters of a sentence that stands in a row with numbers
+_SMALL_WORDS = 8
 
 
 def sentences(parts: Iterable[ReleasePart]) -> tuple[str, ...]:
@@ -24,11 +25,19 @@ def sentences(parts: Iterable[ReleasePart]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     is_portrait = False  # what follows "About Astera Labs" names every product and reports nothing
     for part in parts:
-        texts = _prose_cells(part) if isinstance(part, ReleaseTable) else [part] * (not is_portrait)
+        texts = (
+            _prose_cells(part)
+            if isinstance(part, ReleaseTable)
+            else [part] * (not is_portrait)
+        )
         for text in texts:
             if not _search("required", text):
                 found.update(dict.fromkeys(_of_paragraph(text)))
-        is_portrait = isinstance(part, str) and part.startswith("About ") and len(part) <= _PORTRAIT
+        is_portrait = (
+            isinstance(part, str)
+            and part.startswith("About ")
+            and len(part) <= _PORTRAIT
+        )
     return tuple(found)
 
 
@@ -48,7 +57,8 @@ def _prose_cells(table: ReleaseTable) -> Iterator[str]:
         of_numbers = has_numbers(row)
         for cell in row:
             if len(_PATTERNS["small"].findall(cell.text)) >= _SMALL_WORDS or (
-                not of_numbers and len(_PATTERNS["word"].findall(cell.text)) >= _LIST_WORDS
+                not of_numbers
+                and len(_PATTERNS["word"].findall(cell.text)) >= _LIST_WORDS
             ):
                 yield cell.text
 

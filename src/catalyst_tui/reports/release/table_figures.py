@@ -19,8 +19,17 @@ from catalyst_tui.reports.release.document import ReleaseDocument, ReleaseTable
 from catalyst_tui.reports.release.labels import Name
 from catalyst_tui.reports.release.numbers import TableNumber, table_numbers, titles
 from catalyst_tui.reports.release.patterns import wordings
-from catalyst_tui.reports.release.periods import ReleaseCalendar, has_length, is_trailing
-from catalyst_tui.reports.release.readings import FigureReading, Key, ReadingPlace, Trust
+from catalyst_tui.reports.release.periods import (
+    ReleaseCalendar,
+    has_length,
+    is_trailing,
+)
+from catalyst_tui.reports.release.readings import (
+    FigureReading,
+    Key,
+    ReadingPlace,
+    Trust,
+)
 
 _PATTERNS = wordings("table_figures")
 _search = _PATTERNS.search
@@ -29,12 +38,17 @@ _CAPTIONS = 4  # paragraphs above a table that may belong to it
 
 
 def read_tables(
-    parts: ReleaseDocument, calendar: ReleaseCalendar, document: int, company: CompanyName
+    parts: ReleaseDocument,
+    calendar: ReleaseCalendar,
+    document: int,
+    company: CompanyName,
 ) -> Iterator[tuple[Key, FigureReading]]:
     """Yield the readings of all tables of a document."""
     captions: list[str] = []
     texts = (part for part in parts if isinstance(part, str))
-    millions = {found for text in texts for found in _PATTERNS["millions"].findall(text)}
+    millions = {
+        found for text in texts for found in _PATTERNS["millions"].findall(text)
+    }
     for number, part in enumerate(parts):
         if isinstance(part, str):
             is_caption = len(part) <= numbers.NEAR
@@ -56,14 +70,19 @@ def _name(row: TableNumber) -> Name | None:
 class _Results:
     """A table of results: what its titles and all its rows say about each of its numbers."""
 
-    def __init__(self, table: ReleaseTable, captions: list[str], millions: set[str]) -> None:
+    def __init__(
+        self, table: ReleaseTable, captions: list[str], millions: set[str]
+    ) -> None:
         own, self.rows = titles(table), list(table_numbers(table))
         lines = [*captions, *own]
         text = " ".join(lines)
-        self.trailing = any(is_trailing(one) and not titled.is_sentence(one) for one in captions)
+        self.trailing = any(
+            is_trailing(one) and not titled.is_sentence(one) for one in captions
+        )
         self.scale = numbers.scale_of(text)
         names = [(row, name) for row in self.rows if (name := _name(row))]
-        if self.scale is None:  # FORA 2024Q3: sentences say "$4.7 million" for its 4,686,312
+        if self.scale is None:
+            # FORA 2024Q3: sentences say "$4.7 million" for its 4,686,312
             values = {abs(row.number.value) for row, _ in names}
             spoken = {value for value in values if f"{value / 10**6:.1f}" in millions}
             self.scale = 0 if len(spoken) > 1 else None
@@ -139,7 +158,8 @@ class _Results:
         basis = labels.basis_of(row.label, row.section, row.above, row.own_heading)
         if basis or any(map(labels.names_basis, (row.label, row.section, row.above))):
             return basis, Trust.STATEMENT
-        if self.statement or name.metric.startswith("ffo"):  # funds from operations say it
+        if self.statement or name.metric.startswith("ffo"):
+            # Funds from operations say it
             return Basis.GAAP, Trust.STATEMENT
         return Basis.GAAP if self.of_company else None, Trust.TABLE
 

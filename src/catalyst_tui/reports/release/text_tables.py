@@ -37,7 +37,9 @@ class _TextColumns(Struct, frozen=True):
     def number_of(self, cell: TableCell) -> int:
         """Return the column, from 1, with the right edge nearest to a number's."""
         columns = range(len(self.spans))
-        return min(columns, key=lambda column: abs(self.spans[column][1] - cell.last)) + 1
+        return (
+            min(columns, key=lambda column: abs(self.spans[column][1] - cell.last)) + 1
+        )
 
     def heading(self, words: list[TableCell]) -> Iterator[TableCell]:
         """Yield a line of headings, each over its columns.
@@ -142,7 +144,8 @@ def _body(lines: list[str], columns: _TextColumns) -> Iterator[tuple[TableCell, 
         if numbers:
             cells = {columns.number_of(cell): cell.text for cell in numbers}
             if len(cells) == len(numbers):
-                first = (TableCell(label, 0, 0),) if label else ()  # a sum may have no label
+                # A sum may have no label
+                first = (TableCell(label, 0, 0),) if label else ()
                 yield *first, *(TableCell(cells[n], n, n) for n in sorted(cells))
         elif label.endswith(":") or (label and not line.strip()):
             yield (TableCell(label, 0, 0),)
@@ -201,7 +204,10 @@ def _headings(columns: list[str], before: str) -> list[tuple[TableCell, ...]]:
         ended = [f"{found['length']} {found['day'] or days[0]}" for found in lengths]
     share = len(columns) // len(lengths)
     return [
-        tuple(TableCell(text, n * share + 1, (n + 1) * share) for n, text in enumerate(ended)),
+        tuple(
+            TableCell(text, n * share + 1, (n + 1) * share)
+            for n, text in enumerate(ended)
+        ),
         tuple(TableCell(text, n, n) for n, text in enumerate(columns, 1)),
     ]
 
@@ -239,7 +245,11 @@ def _row(label: str, values: list[str]) -> Iterator[tuple[TableCell, ...]]:
     section, _, label = label.rpartition(":")
     label = label.strip()
     if (basic := _fullmatch("basic", label)) is not None:
-        section, label = basic["section"], "Basic"  # `Diluted` follows in a row of its own
+        # `Diluted` follows in a row of its own
+        section, label = (
+            basic["section"],
+            "Basic",
+        )
     if section:
         yield (TableCell(section[-_LABEL:].strip(), 0, 0),)
     if label:

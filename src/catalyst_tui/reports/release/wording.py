@@ -39,7 +39,9 @@ _BASIS_ALONE = 4  # words of a row or heading that names a basis and no metric
 
 def as_expectation(found: re.Match[str]) -> str:
     """Return a changed guidance in the words of an expectation."""
-    when = (found["for"] or found["when"] or found["span"] or found["year"] or "").strip()
+    when = (
+        found["for"] or found["when"] or found["span"] or found["year"] or ""
+    ).strip()
     period = f" for {when}" if re.search(r"\d|quarter", when, re.IGNORECASE) else ""
     who = found["who"] or "The company"
     what = (found["what"] or found["other"]).replace("annual ", "")
@@ -52,13 +54,23 @@ def adjusted_metrics(part: ReleasePart) -> Iterator[str]:
     A metric that a release never calls adjusted is on GAAP. LMAT 2026Q2 has adjusted growth of its
     sales, and only one gross margin.
     """
-    cells = () if isinstance(part, str) else (cell.text for row in part.rows for cell in row)
+    cells = (
+        ()
+        if isinstance(part, str)
+        else (cell.text for row in part.rows for cell in row)
+    )
     texts = (part,) if isinstance(part, str) else cells
     for text in filter(mentions_adjusted, texts):
         if _PATTERNS.fullmatch("measures", text):
             continue
-        named = [name for name, pattern in _NAMED_ADJUSTED.items() if pattern.search(text)]
-        alone = len(text.split()) <= _BASIS_ALONE and "ebitda" not in text.lower() and not named
+        named = [
+            name for name, pattern in _NAMED_ADJUSTED.items() if pattern.search(text)
+        ]
+        alone = (
+            len(text.split()) <= _BASIS_ALONE
+            and "ebitda" not in text.lower()
+            and not named
+        )
         yield from _NAMED_ADJUSTED if alone else named  # `Non-GAAP` below its metric
 
 

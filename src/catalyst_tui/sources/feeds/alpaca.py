@@ -22,7 +22,9 @@ from catalyst_tui.sources.specs import (
     us_quote,
 )
 
-POLICY = Policy(name="alpaca", title="Alpaca", base="https://data.alpaca.markets", interval=0.3)
+POLICY = Policy(
+    name="alpaca", title="Alpaca", base="https://data.alpaca.markets", interval=0.3
+)
 
 AT_ONCE = 100  # symbols in one request
 
@@ -56,7 +58,9 @@ def parse_snapshots(body: bytes, symbols: Sequence[str], now: datetime) -> list[
             f"Alpaca could not answer: {words(at(document, 'message'))[:80] or 'no reason given'}"
         )
     read = (
-        _quote(symbol, snapshot, now) for symbol, snapshot in document.items() if symbol in symbols
+        _quote(symbol, snapshot, now)
+        for symbol, snapshot in document.items()
+        if symbol in symbols
     )
     return [quote for quote in read if quote is not None]
 
@@ -74,7 +78,11 @@ def _quote(symbol: str, snapshot: object, now: datetime) -> Quote | None:
         return None
     day = opened.astimezone(new_york()).date()
     outside = Trade(last, traded) if last is not None and traded is not None else None
-    if traded is None or last is None or session_on_a_weekday(traded) is not Session.OPEN:
+    if (
+        traded is None
+        or last is None
+        or session_on_a_weekday(traded) is not Session.OPEN
+    ):
         traded, last = min(evening(day), now), close
     return us_quote(
         symbol,
@@ -92,6 +100,9 @@ SPEC = Spec(
     gives=Gives.QUOTES,
     order=10,
     keys=("key_id", "secret_key"),
-    headers={"APCA-API-KEY-ID": ("", "key_id"), "APCA-API-SECRET-KEY": ("", "secret_key")},
+    headers={
+        "APCA-API-KEY-ID": ("", "key_id"),
+        "APCA-API-SECRET-KEY": ("", "secret_key"),
+    },
     quotes=Alpaca,
 )

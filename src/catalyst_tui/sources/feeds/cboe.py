@@ -76,7 +76,8 @@ class Cboe(Feed):
         complete = since is not None and since >= before
         closes: Sequence[Close] = ()
         if not complete and self.is_due(symbol, _HISTORY_EVERY):
-            with suppress(SourceError):  # noted in the health; the quote is good without it
+            with suppress(SourceError):
+                # Noted in the health; the quote is good without it
                 closes = (await self.history(symbol, since)).closes
             complete = bool(closes) and (
                 closes[-1].day >= before or closes[-1].value == quote.previous
@@ -86,7 +87,8 @@ class Cboe(Feed):
         return quote, History(symbol, "USD", closes, POLICY.name)
 
     async def _asked(self, symbol: str) -> tuple[Quote, Close | None]:
-        missing = UnknownSymbol(f"Cboe has no symbol {symbol}")  # a missing file is a 403
+        # A missing file is a 403
+        missing = UnknownSymbol(f"Cboe has no symbol {symbol}")
         return await self.get(
             symbol,
             f"{_ROOT}/quotes/{self._path(symbol)}",
@@ -97,7 +99,9 @@ class Cboe(Feed):
 
     def _path(self, symbol: str) -> str:
         if not self.covers(symbol):
-            raise UnknownSymbol("Cboe has only US shares, written in one to five letters")
+            raise UnknownSymbol(
+                "Cboe has only US shares, written in one to five letters"
+            )
         return f"{symbol.upper()}.json"
 
 
@@ -106,7 +110,9 @@ def _weekday_before(day: date) -> date:
 
 
 def _about(document: object, symbol: str) -> None:
-    named = words(at(document, "symbol")) or words(at(document, "data", "symbol")) or symbol
+    named = (
+        words(at(document, "symbol")) or words(at(document, "data", "symbol")) or symbol
+    )
     if named.upper() != symbol.upper():
         raise BadBody(f"Cboe answered about another symbol than {symbol}")
 
@@ -124,7 +130,9 @@ def parse_quote(body: bytes, symbol: str, now: datetime) -> tuple[Quote, Close |
     traded = past(reported, now)
     if traded is None or (last is None and close is None):
         raise unpriced(POLICY.title, symbol, reported, now)
-    over = close is not None and close == price(at(data, "prev_day_close")) and change != 0
+    over = (
+        close is not None and close == price(at(data, "prev_day_close")) and change != 0
+    )
     shown = close if over or last is None else last
     if shown is None:
         raise BadBody(f"Cboe lists {symbol} without a price")
@@ -141,7 +149,9 @@ def parse_quote(body: bytes, symbol: str, now: datetime) -> tuple[Quote, Close |
     return quote, Close(last_day, shown, evening(last_day)) if complete else None
 
 
-def parse_history(body: bytes, symbol: str, now: datetime, first: date = date.min) -> History:
+def parse_history(
+    body: bytes, symbol: str, now: datetime, first: date = date.min
+) -> History:
     """Parse the completed sessions from `first` on, oldest first. Raises SourceError."""
     document = tree(body, POLICY.title)
     _about(document, symbol)
@@ -158,7 +168,9 @@ def parse_history(body: bytes, symbol: str, now: datetime, first: date = date.mi
             and evening(traded) + _DELAY <= now
         ):
             closes[traded] = Close(traded, value, evening(traded))
-    return History(symbol, "USD", tuple(closes[traded] for traded in sorted(closes)), POLICY.name)
+    return History(
+        symbol, "USD", tuple(closes[traded] for traded in sorted(closes)), POLICY.name
+    )
 
 
 SPEC = Spec(

@@ -55,7 +55,9 @@ class Ecb(Feed):
         self._fetched: tuple[datetime, bytes] | None = None
         self._asking = asyncio.Lock()
 
-    async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
+    async def chart(
+        self, symbol: str, since: date | None
+    ) -> tuple[Quote | None, History]:
         """Fetch the rates after `since` and of the months before; without
         `since` those since 1999.
         """
@@ -64,12 +66,17 @@ class Ecb(Feed):
         if not rates:
             raise UnknownSymbol(f"the {POLICY.title} has no rate of {code}")
         first = since - _MARGIN if since else date.min
-        return None, history(symbol, {day: rates[day] for day in rates if day >= first}, now)
+        return None, history(
+            symbol, {day: rates[day] for day in rates if day >= first}, now
+        )
 
     async def _file(self, now: datetime) -> bytes:
         """Fetch the file, or return the one fetched a moment ago; it is stored packed."""
         async with self._asking:
-            if self._fetched is None or not timedelta(0) <= now - self._fetched[0] < REUSED:
+            if (
+                self._fetched is None
+                or not timedelta(0) <= now - self._fetched[0] < REUSED
+            ):
                 self._fetched = now, await self.get("", FILE, {}, checked)
             return self._fetched[1]
 
@@ -88,14 +95,23 @@ def _known(day: date) -> datetime:
 def rate_of(text: str) -> Decimal | None:
     """Parse a rate, a number above 0; None for anything else."""
     value = written(text)
-    return value if value is not None and value > 0 and -6 <= value.adjusted() < 9 else None
+    return (
+        value
+        if value is not None and value > 0 and -6 <= value.adjusted() < 9
+        else None
+    )
 
 
 def checked(body: bytes) -> bytes:
     """Return the ZIP of the history; Garbled if it is another file."""
     text = only_file(body, POLICY.title, UNPACKED)
-    if not text.lstrip(b"\xef\xbb\xbf").startswith(b"Date,") or len(text.splitlines()) > ROWS:
-        raise Garbled(f"{POLICY.title} answered with something that is no history of rates")
+    if (
+        not text.lstrip(b"\xef\xbb\xbf").startswith(b"Date,")
+        or len(text.splitlines()) > ROWS
+    ):
+        raise Garbled(
+            f"{POLICY.title} answered with something that is no history of rates"
+        )
     return body
 
 
@@ -116,7 +132,9 @@ def parse_rates(body: bytes, code: str) -> dict[date, Decimal]:
     ].splitlines() or [""]
     names = [cell.strip() for cell in head[:FIELD].split(",")]
     if names[:1] != ["Date"]:
-        raise Garbled(f"{POLICY.title} answered with something that is no history of rates")
+        raise Garbled(
+            f"{POLICY.title} answered with something that is no history of rates"
+        )
     if names.count(code) != 1 or code == "Date":
         return {}
     place, found, rows = names.index(code), dict[date, Decimal](), 0

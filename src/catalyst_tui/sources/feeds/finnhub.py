@@ -58,7 +58,8 @@ class Finnhub(Feed):
                 continue
             if left and self.is_due(symbol, _CALENDAR_EVERY):
                 left -= 1
-                with suppress(SourceError):  # noted in the health; the quote is good without it
+                with suppress(SourceError):
+                    # Noted in the health; the quote is good without it
                     quote = replace(quote, announced=await self._next_print(symbol))
             yield [quote]
 
@@ -95,7 +96,9 @@ def parse_calendar(body: bytes, symbol: str, now: datetime) -> Announced | None:
     if not isinstance(rows, list):
         raise BadBody("Finnhub answered with something that is no calendar")
     today = now.astimezone(new_york()).date()
-    own = [row for row in items(rows) if words(at(row, "symbol")).upper() == symbol.upper()]
+    own = [
+        row for row in items(rows) if words(at(row, "symbol")).upper() == symbol.upper()
+    ]
     days = [found for row in own if (found := day(at(row, "date"))) is not None]
     ahead = [found for found in days if timedelta(0) <= found - today <= _AHEAD]
     return Announced(symbol, min(ahead), True, POLICY.name, now) if ahead else None
@@ -110,7 +113,9 @@ def parse_quote(body: bytes, symbol: str, now: datetime) -> Quote:
         raise UnknownSymbol(f"Finnhub has no symbol {symbol}")
     if last is None or traded is None:
         raise unpriced(POLICY.title, symbol, reported, now)
-    return us_quote(symbol, last, traded, now, POLICY.name, previous=price(at(document, "pc")))
+    return us_quote(
+        symbol, last, traded, now, POLICY.name, previous=price(at(document, "pc"))
+    )
 
 
 SPEC = Spec(

@@ -28,7 +28,10 @@ POLICY = Policy(
     name="fred",
     title="FRED",
     base="https://fred.stlouisfed.org",
-    headers={"User-Agent": "Mozilla/5.0 (compatible; catalyst-tui)", "Accept": "text/csv"},
+    headers={
+        "User-Agent": "Mozilla/5.0 (compatible; catalyst-tui)",
+        "Accept": "text/csv",
+    },
     concurrency=2,
     interval=0.5,
     hosts=frozenset({"alfred.stlouisfed.org"}),
@@ -43,8 +46,10 @@ MONTHS = 24  # whose ends the archive is asked about, twelve in one request
 
 HOLES = ("", ".")  # a day without a value
 
-_BEFORE = timedelta(days=1100)  # of the first vintage: how far back the archive is asked about
-_MARGIN = timedelta(days=400)  # fetched again: recent values are revised, and the gaps show
+# Of the first vintage: how far back the archive is asked about
+_BEFORE = timedelta(days=1100)
+# Fetched again: recent values are revised, and the gaps show
+_MARGIN = timedelta(days=400)
 _EVENING = time(18, 0)  # of Washington: after the day's releases (H.15 comes at 16:15)
 
 # Days between values, and how long after the first day of its period one is published.
@@ -61,7 +66,9 @@ class Fred(Feed):
 
     SYMBOL = re.compile(r"fred:([A-Z0-9_]{1,40})")
 
-    async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
+    async def chart(
+        self, symbol: str, since: date | None
+    ) -> tuple[Quote | None, History]:
         """Fetch at least the observations after `since`; without `since` those of ten years.
 
         The first time also the values of a slow series at the ends of the last
@@ -82,7 +89,9 @@ class Fred(Feed):
         )
         days = [close.day for close in history.closes]
         if symbol not in self.archived and _wait(days) is not None:
-            history = replace(history, vintages=vintages_of(await self._vintages(symbol), days))
+            history = replace(
+                history, vintages=vintages_of(await self._vintages(symbol), days)
+            )
         return None, history
 
     async def _vintages(self, symbol: str) -> Mapping[date, Mapping[date, Decimal]]:
@@ -101,7 +110,9 @@ class Fred(Feed):
                 "cosd": (ends[0] - _BEFORE).isoformat(),
             }
             try:
-                found = await self.client.ask("", ARCHIVE, params, read, any_status=True)
+                found = await self.client.ask(
+                    "", ARCHIVE, params, read, any_status=True
+                )
             except SourceError:
                 return {}
             if found is None:
@@ -120,7 +131,9 @@ def month_ends(today: date) -> list[date]:
     return found[::-1]
 
 
-def parse_vintages(body: bytes, named: str) -> Mapping[date, Mapping[date, Decimal]] | None:
+def parse_vintages(
+    body: bytes, named: str
+) -> Mapping[date, Mapping[date, Decimal]] | None:
     """Parse the values of each vintage (a column: `GDPC1_20260131`) by day.
 
     None if it is no such file, or about another series.
@@ -132,12 +145,19 @@ def parse_vintages(body: bytes, named: str) -> Mapping[date, Mapping[date, Decim
     columns = [_vintage(cell, named) for cell in head[1:]]
     if not columns or None in columns:
         return None
-    reported: dict[date, dict[date, Decimal]] = {day: {} for day in columns if day is not None}
+    reported: dict[date, dict[date, Decimal]] = {
+        day: {} for day in columns if day is not None
+    }
     for row in rows:
         day = day_of(row[0]) if len(row) == len(head) else None
         for vintage, cell in zip(columns, row[1:], strict=False):
             value = written(cell)  # "." and nothing at all are holes
-            if day is not None and vintage is not None and value is not None and day <= vintage:
+            if (
+                day is not None
+                and vintage is not None
+                and value is not None
+                and day <= vintage
+            ):
                 reported[vintage][day] = value
     return reported
 
@@ -184,7 +204,9 @@ def parse_series(body: bytes, symbol: str, now: datetime) -> History:
     if len(head) != 2:
         raise Garbled("FRED answered with something that is no series")
     if f"{PREFIX}{head[1].strip().upper()}" != symbol:
-        raise BadBody(f"FRED answered about another series than {symbol.removeprefix(PREFIX)}")
+        raise BadBody(
+            f"FRED answered about another series than {symbol.removeprefix(PREFIX)}"
+        )
     read = ((day_of(row[0]), written(row[1])) for row in rows if len(row) == 2)
     seen = {
         day: value
@@ -196,7 +218,9 @@ def parse_series(body: bytes, symbol: str, now: datetime) -> History:
     if not seen and unread > 1:  # one odd row is passed over
         raise BadBody(f"FRED has no values of {symbol.removeprefix(PREFIX)}")
     wait = _wait(sorted(seen))
-    closes = tuple(Close(day, seen[day], min(_published(day, wait), now)) for day in sorted(seen))
+    closes = tuple(
+        Close(day, seen[day], min(_published(day, wait), now)) for day in sorted(seen)
+    )
     return History(symbol, UNIT, closes, POLICY.name, vintages=())
 
 

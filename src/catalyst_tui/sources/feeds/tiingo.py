@@ -17,7 +17,9 @@ from catalyst_tui.outside.untrusted_json import at, number, price, stamp, tree
 from catalyst_tui.sources.http import Policy
 from catalyst_tui.sources.specs import Feed, Gives, Spec, evening, first_day
 
-POLICY = Policy(name="tiingo", title="Tiingo", base="https://api.tiingo.com", interval=0.5)
+POLICY = Policy(
+    name="tiingo", title="Tiingo", base="https://api.tiingo.com", interval=0.5
+)
 
 
 _LEAST_SPLIT = Decimal("0.0001")
@@ -28,7 +30,9 @@ class Tiingo(Feed):
 
     SYMBOL = re.compile(r"[A-Za-z]{1,5}(?:-[A-Za-z])?")
 
-    async def chart(self, symbol: str, since: date | None) -> tuple[Quote | None, History]:
+    async def chart(
+        self, symbol: str, since: date | None
+    ) -> tuple[Quote | None, History]:
         """Fetch at least the closes after `since` that exist; without
         `since` those of ten years.
         """
@@ -71,13 +75,19 @@ def parse_prices(body: bytes, symbol: str, now: datetime) -> History:
         shares = shares * split if shares and split else None
         if split and split != 1:
             splits.append(SplitEvent(day, Fraction(split).limit_denominator(10_000)))
-    return History(symbol, "USD", tuple(closes[::-1]), POLICY.name, splits=tuple(splits[::-1]))
+    return History(
+        symbol, "USD", tuple(closes[::-1]), POLICY.name, splits=tuple(splits[::-1])
+    )
 
 
 def _split(row: object) -> Decimal | None:
     """Return the new shares for an old one, 1 on most days; None if it cannot be."""
     split = number(row.get("splitFactor", 1) if isinstance(row, dict) else None)
-    return split if split is not None and _LEAST_SPLIT <= split <= 1 / _LEAST_SPLIT else None
+    return (
+        split
+        if split is not None and _LEAST_SPLIT <= split <= 1 / _LEAST_SPLIT
+        else None
+    )
 
 
 SPEC = Spec(

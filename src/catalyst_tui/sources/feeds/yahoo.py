@@ -19,7 +19,13 @@ from urllib.parse import quote as percent
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.model.quantity import Quantity, money
 from catalyst_tui.judge.ledger.facts import Closes, History, Quote, Session, SplitEvent
-from catalyst_tui.outside.errors import BadBody, Garbled, Limited, Refused, UnknownSymbol
+from catalyst_tui.outside.errors import (
+    BadBody,
+    Garbled,
+    Limited,
+    Refused,
+    UnknownSymbol,
+)
 from catalyst_tui.outside.untrusted_json import (
     all_micros,
     at,
@@ -51,7 +57,8 @@ POLICY = Policy(
 )
 
 
-SETTLING = timedelta(minutes=20)  # after a session, for the closing auction and delayed feeds
+# After a session, for the closing auction and delayed feeds
+SETTLING = timedelta(minutes=20)
 
 
 _CLOSE = time(16, 0)
@@ -136,12 +143,16 @@ def _raise_error(document: object, symbol: str) -> None:
     code = words(at(error, "code"))
     text = clean(words(at(error, "description")), 120)
     chart = at(document, "chart")
-    if code == "Not Found" or (error is None and chart and at(chart, "result") in (None, [])):
+    if code == "Not Found" or (
+        error is None and chart and at(chart, "result") in (None, [])
+    ):
         raise UnknownSymbol(f"Yahoo has no symbol {symbol}")
     if code == "Unauthorized":
         raise Refused(f"Yahoo does not let us in: {text}")
     if error is not None:
-        raise BadBody(f"Yahoo could not answer about {symbol}: {text or 'no reason given'}")
+        raise BadBody(
+            f"Yahoo could not answer about {symbol}: {text or 'no reason given'}"
+        )
     if not chart:
         raise Garbled("Yahoo answered with something that is no chart")
 
@@ -192,7 +203,8 @@ def _previous(bars: Bars, day: date) -> Decimal | None:
 def _closes(bars: Bars, meta: object, place: tzinfo, now: datetime) -> Closes:
     """Return the bars of completed sessions. Today's ends when the body says (half days)."""
     start, end = (
-        moment(at(meta, "currentTradingPeriod", "regular", key)) for key in ("start", "end")
+        moment(at(meta, "currentTradingPeriod", "regular", key))
+        for key in ("start", "end")
     )
     today = start.astimezone(place).date() if start else None
     if not start or not end or not timedelta(0) < end - start <= _A_SESSION:
@@ -215,9 +227,14 @@ def _closes(bars: Bars, meta: object, place: tzinfo, now: datetime) -> Closes:
 def _session(meta: object, now: datetime) -> Session:
     """Return the present part of the trading day."""
     extended = at(meta, "hasPrePostMarketData") is not False
-    for name, tag in (("regular", Session.OPEN), ("pre", Session.PRE), ("post", Session.POST)):
+    for name, tag in (
+        ("regular", Session.OPEN),
+        ("pre", Session.PRE),
+        ("post", Session.POST),
+    ):
         start, end = (
-            moment(at(meta, "currentTradingPeriod", name, key)) for key in ("start", "end")
+            moment(at(meta, "currentTradingPeriod", name, key))
+            for key in ("start", "end")
         )
         if start and end and start <= now < end and (extended or tag is Session.OPEN):
             return tag
@@ -237,7 +254,11 @@ def _splits(result: object, place: tzinfo, now: datetime) -> tuple[SplitEvent, .
             _count(event, "denominator"),
         )
         if stamp and stamp <= now and new and old:
-            found.append(SplitEvent(stamp.astimezone(place).date(), Fraction(new) / Fraction(old)))
+            found.append(
+                SplitEvent(
+                    stamp.astimezone(place).date(), Fraction(new) / Fraction(old)
+                )
+            )
     return tuple(sorted(found, key=lambda one: one.day))
 
 

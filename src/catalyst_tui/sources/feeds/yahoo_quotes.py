@@ -40,7 +40,8 @@ POLICY = Policy(
     hosts=frozenset({"fc.yahoo.com"}),
 )
 
-AT_ONCE = 100  # symbols in one request: 0.2 MB, and no server finds the address too long
+# Symbols in one request: 0.2 MB, and no server finds the address too long
+AT_ONCE = 100
 
 _AHEAD = timedelta(days=200)  # a company reports twice a year at least
 _COOKIE = "https://fc.yahoo.com/"  # answers 404 or 502, and sets the cookie
@@ -71,7 +72,9 @@ class YahooQuotes(Feed):
                 found = await self._asked(batch, last=True)
             yield found or []
 
-    async def _asked(self, symbols: Sequence[str], *, last: bool = False) -> list[Quote] | None:
+    async def _asked(
+        self, symbols: Sequence[str], *, last: bool = False
+    ) -> list[Quote] | None:
         """Fetch the quotes; None if the crumb is refused, which is an error at the `last` try."""
 
         def read(reply: Reply) -> list[Quote] | None:
@@ -81,7 +84,9 @@ class YahooQuotes(Feed):
             return parse_quotes(reply.body, symbols, self.client.now())
 
         params = {"symbols": ",".join(symbols), "crumb": self._crumb or ""}
-        return await self.client.ask("", "/v7/finance/quote", params, read, any_status=True)
+        return await self.client.ask(
+            "", "/v7/finance/quote", params, read, any_status=True
+        )
 
     async def _new_crumb(self) -> str:
         await self.client.ask("", _COOKIE, {}, lambda reply: None, any_status=True)
@@ -153,9 +158,15 @@ def _announced(row: object, symbol: str, now: datetime) -> Announced | None:
     `earningsTimestamp` is mostly that of the last report.
     """
     place = zone(at(row, "exchangeTimezoneName"), new_york())
-    stamps = (moment(_raw(row, f"earningsTimestamp{end}")) for end in ("Start", "", "End"))
+    stamps = (
+        moment(_raw(row, f"earningsTimestamp{end}")) for end in ("Start", "", "End")
+    )
     days = [stamp.astimezone(place).date() for stamp in stamps if stamp]
-    ahead = [day for day in days if timedelta(0) <= day - now.astimezone(place).date() <= _AHEAD]
+    ahead = [
+        day
+        for day in days
+        if timedelta(0) <= day - now.astimezone(place).date() <= _AHEAD
+    ]
     if not ahead:
         return None
     estimated = at(row, "isEarningsDateEstimate") is not False
@@ -168,4 +179,10 @@ def _raw(row: object, key: str) -> object:
     return at(found, "raw") if isinstance(found, dict) else found
 
 
-SPEC = Spec(policy=POLICY, title="Yahoo quotes", gives=Gives.QUOTES, order=30, quotes=YahooQuotes)
+SPEC = Spec(
+    policy=POLICY,
+    title="Yahoo quotes",
+    gives=Gives.QUOTES,
+    order=30,
+    quotes=YahooQuotes,
+)

@@ -15,7 +15,15 @@ from catalyst_tui.desk.shapes.pages import CheckpointBar, Dated, DateKind, Lane
 from catalyst_tui.ui.frame import SIGNS
 from catalyst_tui.ui.widgets.strips import Days
 from catalyst_tui.ui.widgets.table import Fold
-from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, day_named, one_line, row_face
+from catalyst_tui.ui.words import (
+    DrawContext,
+    Ink,
+    Line,
+    Piece,
+    day_named,
+    one_line,
+    row_face,
+)
 
 BEHIND, AHEAD = timedelta(weeks=4), timedelta(weeks=80)
 """How much of the past and of the future the axis shows."""
@@ -44,13 +52,19 @@ class Cells:
         """Write a text into `room` cells, with an ellipsis if it is cut."""
         room = min(room, len(self._text) - at)
         if room > 0:
-            cut = text if cell_len(text) <= room else f"{set_cell_size(text, room - 1)}…"
+            cut = (
+                text if cell_len(text) <= room else f"{set_cell_size(text, room - 1)}…"
+            )
             self.put(at, cut, ink)
 
     def free(self, at: int, count: int, blank: str = " ") -> bool:
         """Return whether these cells exist and show only characters of `blank`."""
         cells = self._text[max(at, 0) : at + count]
-        return at >= 0 and len(cells) == count and all(text in blank and text for text in cells)
+        return (
+            at >= 0
+            and len(cells) == count
+            and all(text in blank and text for text in cells)
+        )
 
     def line(self) -> Line:
         """Return the cells as pieces, with neighbours of one style joined."""
@@ -118,7 +132,8 @@ class Lanes:
 
     def __init__(self) -> None:
         self.today = date.min
-        self.need_someone = False  # whether any name needs the person: else nothing is titled so
+        # Whether any name needs the person: else nothing is titled so
+        self.need_someone = False
 
     def axis(self, width: int) -> Days:
         """Return the axis for a row of this width. Its first cell begins with a week, so that marks
@@ -130,7 +145,9 @@ class Lanes:
     def key(self, row: Row) -> str | None:
         if isinstance(row, Fold):
             return row.key
-        return lane_key(row.symbol) if isinstance(row, Lane) else claim_key(row.bar.row.id)
+        return (
+            lane_key(row.symbol) if isinstance(row, Lane) else claim_key(row.bar.row.id)
+        )
 
     def head(self, width: int, context: DrawContext) -> Line:
         cells = Cells(AXIS)
@@ -176,7 +193,9 @@ def _lane(lane: Lane, cells: Cells, shown: Days, today: date) -> None:
             cells.put(AXIS + place, *MARKS[mark.kind])
     for mark in lane.dates:
         place, room = place_of(mark, shown), cell_len(mark.label) + 2
-        named = mark.kind in (DateKind.ANNOUNCED, DateKind.EXPECTED) and place is not None
+        named = (
+            mark.kind in (DateKind.ANNOUNCED, DateKind.EXPECTED) and place is not None
+        )
         if named and place is not None and cells.free(AXIS + place + 1, room, _BLANK):
             cells.put(AXIS + place + 2, mark.label, Ink.PLAIN)
 
@@ -229,7 +248,9 @@ def _draw_bar(
     due = end if bar.due is None else shown.cell(bar.due)
     start, stop = min(max(first, 0), end - 1), min(max(due, 0), end - 1)
     for cell in range(start, stop):
-        cells.put(AXIS + cell, "━", f"{colour} {38 if cell < shown.cell(today) else 85}%")
+        cells.put(
+            AXIS + cell, "━", f"{colour} {38 if cell < shown.cell(today) else 85}%"
+        )
     if first >= end or due >= end:
         cells.put(AXIS + end - 1, "►", colour)
         return start, end - 1
@@ -277,7 +298,12 @@ def coming_line(row: Dated, today: date, width: int) -> Line:
 def distance(day: date, today: date) -> str:
     """Return how far away a day is: `today`, `in 3 d`, `in 6 w`, `in 4 mo`, `in 2 y`, `3 d ago`."""
     days = (day - today).days
-    for least, size, unit in ((730, 365, "y"), (91, 30, "mo"), (30, 7, "w"), (1, 1, "d")):
+    for least, size, unit in (
+        (730, 365, "y"),
+        (91, 30, "mo"),
+        (30, 7, "w"),
+        (1, 1, "d"),
+    ):
         if abs(days) >= least:
             count = f"{abs(days) // size} {unit}"
             return f"in {count}" if days > 0 else f"{count} ago"

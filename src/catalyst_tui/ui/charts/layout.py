@@ -82,7 +82,9 @@ def rows_of(look: Look, width: int, height: int) -> Rows:
     if not look.view.panels:
         return Rows(reports, rest - 2, lanes, day_line, 2)
     panels = min((rest + 1) // 2, TALLEST)
-    return Rows(reports, rest - panels, lanes, day_line, panels, min(5, max(panels - 8, 1)))
+    return Rows(
+        reports, rest - panels, lanes, day_line, panels, min(5, max(panels - 8, 1))
+    )
 
 
 def frame_of(width: int, rows: Rows) -> Frame:
@@ -102,7 +104,11 @@ def page(look: Look, width: int, height: int) -> Drawn:
         drawn.lines.append(cell(print_labels(look, frame), width))
     top = len(drawn.lines)
     _add(drawn, plot(look, frame))
-    drawn.axis, drawn.left, drawn.plotted = axis, frame.left, range(top, len(drawn.lines))
+    drawn.axis, drawn.left, drawn.plotted = (
+        axis,
+        frame.left,
+        range(top, len(drawn.lines)),
+    )
     drawn.lines.append(_months(look, frame, axis, width))
     for found in (look.lanes.lanes if look.lanes else ())[: rows.lanes]:
         drawn.spots += _openings(found, axis, frame, len(drawn.lines))
@@ -111,7 +117,9 @@ def page(look: Look, width: int, height: int) -> Drawn:
         drawn.lines.append(cell((((" " * frame.left) + JUDGING, Ink.QUIET),), width))
     drawn.dated = range(top, len(drawn.lines))
     if rows.day_line:
-        drawn.lines.append(cell(((" " * frame.left, Ink.PLAIN), *day_text(look)), width))
+        drawn.lines.append(
+            cell(((" " * frame.left, Ink.PLAIN), *day_text(look)), width)
+        )
     _panels(look, width, rows, drawn)
     del drawn.lines[height:]
     return drawn
@@ -153,7 +161,10 @@ def title(look: Look, width: int, *, with_day: bool) -> Drawn:
             left = left[:-1]
     line = (*cell(left, width - size), *ranges, (" ", Ink.PLAIN))
     drawn.lines.append(
-        tuple((text, ink if " on " in ink else f"{ink} on $head".strip()) for text, ink in line)
+        tuple(
+            (text, ink if " on " in ink else f"{ink} on $head".strip())
+            for text, ink in line
+        )
     )
     return drawn
 
@@ -163,7 +174,11 @@ def _closed(look: Look, width: int) -> Line:
     view, quote = look.view, look.view.quote
     now, change = view.closes[-1], look.moved(len(view.days) - 1)
     day, part = view.days[-1], "close"
-    if quote is not None and quote.price.unit == view.unit and quote.session is not Session.CLOSED:
+    if (
+        quote is not None
+        and quote.price.unit == view.unit
+        and quote.session is not Session.CLOSED
+    ):
         now, day, part = quote.price.value, view.traded or day, quote.session.value
         change = (now / quote.previous - 1) * 100 if quote.previous else None
     weekday = f"{day:%a} " if width >= WIDE else ""
@@ -194,7 +209,10 @@ def _lane(found: VerdictLane, axis: Days, frame: Frame) -> Line:
         read = {stretch.word for stretch in found.stretches}
         order = [band for band in reversed(found.bands) if band in read]
         drawn = bands(
-            [(stretch.first, stretch.last, stretch.word) for stretch in found.stretches],
+            [
+                (stretch.first, stretch.last, stretch.word)
+                for stretch in found.stretches
+            ],
             order,
             axis,
         )
@@ -209,7 +227,9 @@ def _lane(found: VerdictLane, axis: Days, frame: Frame) -> Line:
         )
     label = f" {found.role.value}"[: frame.left - 1]
     sign, ink = face(found.verdict.status)
-    right: Line = ((f"{sign} {verdict_word(found.verdict)}", ink if not found.bands else Ink.OPEN),)
+    right: Line = (
+        (f"{sign} {verdict_word(found.verdict)}", ink if not found.bands else Ink.OPEN),
+    )
     if frame.wide:
         right = (*right, (f"  {_since(found)}", Ink.QUIET))
     return (
@@ -233,9 +253,14 @@ def _openings(found: VerdictLane, axis: Days, frame: Frame, y: int) -> list[Spot
         cells = axis.cells(stretch.first, stretch.last)
         if cells:
             place = range(frame.left + cells.start, frame.left + cells.stop)
-            spots.append(Spot(y, place, Target("open", found.checkpoint, stretch.first)))
+            spots.append(
+                Spot(y, place, Target("open", found.checkpoint, stretch.first))
+            )
     right = frame.left + frame.width + 1
-    return [*spots, Spot(y, range(right, right + frame.right), Target("open", found.checkpoint))]
+    return [
+        *spots,
+        Spot(y, range(right, right + frame.right), Target("open", found.checkpoint)),
+    ]
 
 
 def day_text(look: Look) -> Line:
@@ -249,7 +274,9 @@ def day_text(look: Look) -> Line:
         ("   ", Ink.PLAIN),
     ]
     lanes = look.lanes.lanes if look.lanes else ()
-    flips = [flip for flip in (look.lanes.flips if look.lanes else ()) if flip.day == day]
+    flips = [
+        flip for flip in (look.lanes.flips if look.lanes else ()) if flip.day == day
+    ]
     told: list[Line] = []
     for flip in sorted(flips, key=lambda flip: (not flip.priced, flip.group is None)):
         name = "" if flip.priced else f"{one_line(flip.title, 40)} "
@@ -257,7 +284,11 @@ def day_text(look: Look) -> Line:
     for found in () if flips else lanes:
         for held in found.stretches:
             if held.first <= day <= held.last:
-                name = f"{one_line(found.checkpoint, 40)} " if told and not found.bands else ""
+                name = (
+                    f"{one_line(found.checkpoint, 40)} "
+                    if told and not found.bands
+                    else ""
+                )
                 told.append(((name, Ink.QUIET), *status_named(held.word)))
     for n, words in enumerate(told):
         line += [(" · " if n else "", Ink.QUIET), *words]
@@ -273,7 +304,9 @@ def _panels(look: Look, width: int, rows: Rows, drawn: Drawn) -> None:
     if not rows.panels:
         return
     if not found:
-        drawn.lines.append(cell(((f" {_nothing(look, 'quarters')}", Ink.QUIET),), width))
+        drawn.lines.append(
+            cell(((f" {_nothing(look, 'quarters')}", Ink.QUIET),), width)
+        )
         return
     abreast = min(1 + (width >= WIDE) + (width >= WIDEST), len(found))
     shown = [found[(look.metric + n) % len(found)] for n in range(abreast)]
@@ -294,12 +327,17 @@ def _panels(look: Look, width: int, rows: Rows, drawn: Drawn) -> None:
 def _without_closes(look: Look, width: int, height: int) -> Drawn:
     """Draw the figures over the whole page if no price is known."""
     name = f"  {one_line(look.view.name, 24)}"
-    head: Line = ((f" {one_line(look.view.symbol, 12)}", "bold $key on $head"), (name, "on $head"))
+    head: Line = (
+        (f" {one_line(look.view.symbol, 12)}", "bold $key on $head"),
+        (name, "on $head"),
+    )
     drawn = Drawn([(*head, ((" " * (width - cells(head))), "on $head"))])
     drawn.lines += [((f" {_nothing(look, 'closes')}", Ink.QUIET),), ()]
     panels = min(height - 3, TALLEST)
     if panels >= 8 or not look.view.panels:
-        _panels(look, width, Rows(0, 0, 0, 0, panels, min(5, max(panels - 8, 1))), drawn)
+        _panels(
+            look, width, Rows(0, 0, 0, 0, panels, min(5, max(panels - 8, 1))), drawn
+        )
     drawn.lines = [cell(line, width) for line in drawn.lines[:height]]
     return drawn
 

@@ -33,7 +33,11 @@ ROWS = {
 }
 """The rows of the table, each with the colour of its bars."""
 
-_COLOURS = {StatusGroup.GOOD: "$met", StatusGroup.RISKY: "$risky", StatusGroup.BAD: "$missed"}
+_COLOURS = {
+    StatusGroup.GOOD: "$met",
+    StatusGroup.RISKY: "$risky",
+    StatusGroup.BAD: "$missed",
+}
 """Colours of reported values; guided values are paler."""
 
 
@@ -49,7 +53,9 @@ class Column(Struct, frozen=True):
         return f"{self.one.period.year % 100:02d}Q{self.one.period.n}"
 
 
-def panel(found: MetricPanel, width: int, height: int, rows: int, *, more: str = "") -> Drawn:
+def panel(
+    found: MetricPanel, width: int, height: int, rows: int, *, more: str = ""
+) -> Drawn:
     """Return `height` lines: a head, bars, names of the quarters and `rows` of the table.
 
     `more` is shown at the right of the head; a click on it shows the next metric.
@@ -57,7 +63,8 @@ def panel(found: MetricPanel, width: int, height: int, rows: int, *, more: str =
     columns = _columns(found, width)
     latest = _latest(columns)
     names = [
-        (column.name, Ink.STRONG if n == latest else Ink.QUIET) for n, column in enumerate(columns)
+        (column.name, Ink.STRONG if n == latest else Ink.QUIET)
+        for n, column in enumerate(columns)
     ]
     table = [_table_row(name, found, columns) for name in shown_rows(found, rows)]
     table += [()] * (rows - len(table))
@@ -65,7 +72,9 @@ def panel(found: MetricPanel, width: int, height: int, rows: int, *, more: str =
     lines = [_head(found, width, more), *bars, _row("", columns, names), *table]
     drawn = Drawn([cell(line, width) for line in lines[:height]])
     if more:
-        drawn.spots.append(Spot(0, range(width - len(more) - 1, width), Target("metric")))
+        drawn.spots.append(
+            Spot(0, range(width - len(more) - 1, width), Target("metric"))
+        )
     return drawn
 
 
@@ -105,25 +114,36 @@ def _columns(found: MetricPanel, width: int) -> list[Column]:
     first = next((n for n, quarter in enumerate(shown) if quarter.best is not None), 0)
     shown = shown[max(first, len(shown) - 12) :]
     pitch = min(max(room // max(len(shown), 1), PITCH[0]), PITCH[1])
-    return [Column(quarter, LABEL + n * pitch, pitch) for n, quarter in enumerate(shown)]
+    return [
+        Column(quarter, LABEL + n * pitch, pitch) for n, quarter in enumerate(shown)
+    ]
 
 
 def _latest(columns: Sequence[Column]) -> int:
     """Return the index of the last reported quarter."""
-    return max((n for n, column in enumerate(columns) if column.one.reported), default=-1)
+    return max(
+        (n for n, column in enumerate(columns) if column.one.reported), default=-1
+    )
 
 
 # Bars.
 
 
-def _bars(found: MetricPanel, columns: Sequence[Column], width: int, rows: int) -> list[Line]:
+def _bars(
+    found: MetricPanel, columns: Sequence[Column], width: int, rows: int
+) -> list[Line]:
     canvas = Canvas(width, rows)
     heights = [_height(found, column.one) for column in columns]
     shown = [height for height in heights if height is not None]
     expected = [_expected(found, column.one) or 0.0 for column in columns]
     high, low = max([0.0, *shown, *expected]), min([0.0, *shown])
-    room = max(rows - 1 - bool(low < 0), 1)  # one line above for the labels, and one below
-    below = min(max(ceil(room * -low / (high - low)), 1), room - bool(high > 0)) if low < 0 else 0
+    # One line above for the labels, and one below
+    room = max(rows - 1 - bool(low < 0), 1)
+    below = (
+        min(max(ceil(room * -low / (high - low)), 1), room - bool(high > 0))
+        if low < 0
+        else 0
+    )
     scales = [(room - below) * 8 / high] if high > 0 else []
     scales += [below * 8 / -low] if below else []
     unit, base = min(scales, default=0.0), below + bool(low < 0)
@@ -137,7 +157,12 @@ def _bars(found: MetricPanel, columns: Sequence[Column], width: int, rows: int) 
 
 
 def _bar(
-    canvas: Canvas, found: MetricPanel, column: Column, scale: tuple[int, float], *, strong: bool
+    canvas: Canvas,
+    found: MetricPanel,
+    column: Column,
+    scale: tuple[int, float],
+    *,
+    strong: bool,
 ) -> None:
     """Draw a quarter: its bar, a slim one of what was expected before, and its label.
 
@@ -155,7 +180,9 @@ def _bar(
         canvas.bar(x - 1, 1, base, _eighths(expected, unit), slim)
     canvas.bar(x, size, base, bar, ink)
     if found.floor is not None and bar >= 8:
-        canvas.mark(x, canvas.height - 1 - base, "▁" * size, f"{_line_ink(quarter)} on {ink}")
+        canvas.mark(
+            x, canvas.height - 1 - base, "▁" * size, f"{_line_ink(quarter)} on {ink}"
+        )
     text = _above(found, quarter, height)
     text_ink = Ink.PLAIN if quarter.group else Ink.QUIET
     if quarter.group is StatusGroup.BAD and bar < 0:
@@ -188,7 +215,9 @@ def _height(found: MetricPanel, quarter: QuarterFigure) -> float | None:
 def _expected(found: MetricPanel, quarter: QuarterFigure) -> float | None:
     """Return the value expected before the report: the threshold, else the guide."""
     expected = quarter.threshold or quarter.guide
-    return float(expected.value) if found.floor is None and expected is not None else None
+    return (
+        float(expected.value) if found.floor is None and expected is not None else None
+    )
 
 
 def _ink(found: MetricPanel, quarter: QuarterFigure) -> str:
@@ -205,7 +234,9 @@ def _line_ink(quarter: QuarterFigure) -> str:
     return "$risky" if quarter.threshold is not None else "$risky 40%"
 
 
-def _floor(canvas: Canvas, found: MetricPanel, columns: Sequence[Column], base: int) -> None:
+def _floor(
+    canvas: Canvas, found: MetricPanel, columns: Sequence[Column], base: int
+) -> None:
     y = canvas.height - 1 - base
     word = "ceiling" if found.ceiling else "floor"
     canvas.mark(LABEL - len(word) - 2, max(y, 0), word, "$risky")
@@ -220,7 +251,11 @@ def _above(found: MetricPanel, quarter: QuarterFigure, height: float) -> str:
         return f"{height / float(_divisor(found)[0]):+.{places}f}"
     if quarter.growth is None:
         return ""
-    return f"{quarter.growth:+.1f}" if found.unit.dim is Dim.PERCENT else f"{quarter.growth:+.0f}"
+    return (
+        f"{quarter.growth:+.1f}"
+        if found.unit.dim is Dim.PERCENT
+        else f"{quarter.growth:+.0f}"
+    )
 
 
 # The table.
@@ -284,7 +319,11 @@ def _divisor(found: MetricPanel) -> tuple[Decimal, str, int]:
     """Return the divisor that keeps figures short, its name, and the decimals."""
     if found.unit.dim not in (Dim.MONEY, Dim.COUNT):
         return Decimal(1), "", 1 if found.unit.dim is not Dim.NUMBER else 2
-    sizes = [abs(quarter.best.value) for quarter in found.quarters if quarter.best is not None]
+    sizes = [
+        abs(quarter.best.value)
+        for quarter in found.quarters
+        if quarter.best is not None
+    ]
     largest = max(sizes, default=Decimal(0))
     for letter, power in (("B", 9), ("M", 6), ("K", 3)):
         if largest >= Decimal(10) ** power * (10 if power == 9 else 1):

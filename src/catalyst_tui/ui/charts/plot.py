@@ -19,9 +19,24 @@ from catalyst_tui.judge.kinds import Status, StatusGroup
 from catalyst_tui.ui.widgets.canvas import Canvas
 from catalyst_tui.ui.widgets.strips import Days
 from catalyst_tui.ui.widgets.table import cell
-from catalyst_tui.ui.words import DrawContext, Ink, Line, Piece, day_named, face, percent
+from catalyst_tui.ui.words import (
+    DrawContext,
+    Ink,
+    Line,
+    Piece,
+    day_named,
+    face,
+    percent,
+)
 
-RANGES: dict[str, int] = {"1mo": 31, "3mo": 92, "6mo": 183, "1y": 366, "2y": 731, "all": 36_600}
+RANGES: dict[str, int] = {
+    "1mo": 31,
+    "3mo": 92,
+    "6mo": 183,
+    "1y": 366,
+    "2y": 731,
+    "all": 36_600,
+}
 """The days of each range."""
 USUAL = "1y"
 
@@ -56,11 +71,19 @@ class Drawn(Struct):
 
     def target(self, x: int, y: int) -> Target | None:
         """Return the target of a click."""
-        found = (spot.target for spot in reversed(self.spots) if spot.y == y and x in spot.cells)
+        found = (
+            spot.target
+            for spot in reversed(self.spots)
+            if spot.y == y and x in spot.cells
+        )
         return next(found, None) or self._day(x, y)
 
     def _day(self, x: int, y: int) -> Target | None:
-        if self.axis is None or y not in self.dated or not 0 <= x - self.left < self.axis.width:
+        if (
+            self.axis is None
+            or y not in self.dated
+            or not 0 <= x - self.left < self.axis.width
+        ):
             return None
         return Target("day", day=self.axis.day(x - self.left))
 
@@ -84,7 +107,11 @@ class Look(Struct, frozen=True):
         days = self.view.days
         end = bisect_right(days, self.last) if self.last else len(days)
         end = max(end, min(2, len(days)))
-        start = bisect_left(days, days[end - 1] - timedelta(days=self.days), hi=end) if end else 0
+        start = (
+            bisect_left(days, days[end - 1] - timedelta(days=self.days), hi=end)
+            if end
+            else 0
+        )
         return max(min(start, end - 2), 0), end
 
     @property
@@ -162,7 +189,9 @@ def scale_of(look: Look, rows: int) -> Scale:
     closes = [float(close) for close in look.view.closes[start:end]]
     low, high = min(closes), max(closes)
     room = ((high - low) or high or 1.0) * 0.35
-    near = [value for value in _levels_shown(look) if low - room <= value <= high + room]
+    near = [
+        value for value in _levels_shown(look) if low - room <= value <= high + room
+    ]
     return Scale(min([low, *near]), max([high, *near]), rows)
 
 
@@ -187,10 +216,13 @@ def plot(look: Look, frame: Frame) -> Drawn:
     days, closes = look.view.days[start:end], look.view.closes[start:end]
     broken = broken_days(look)
     points = [
-        (axis.dot(day), scale.dot(float(close))) for day, close in zip(days, closes, strict=True)
+        (axis.dot(day), scale.dot(float(close)))
+        for day, close in zip(days, closes, strict=True)
     ]
     canvas.curve(
-        points, ["$missed" if day in broken else "$primary" for day in days], "on $primary 7%"
+        points,
+        ["$missed" if day in broken else "$primary" for day in days],
+        "on $primary 7%",
     )
     for level in look.view.levels:
         _draw_level(level, canvas, axis, scale)
@@ -205,7 +237,11 @@ def plot(look: Look, frame: Frame) -> Drawn:
     for x, y, sign, ink, flip in _marks(look, canvas, axis, scale):
         canvas.mark(x, y, sign, ink)
         drawn.spots.append(
-            Spot(y, range(frame.left + x, frame.left + x + 1), Target("open", flip.checkpoint))
+            Spot(
+                y,
+                range(frame.left + x, frame.left + x + 1),
+                Target("open", flip.checkpoint),
+            )
         )
     labels = {scale.row(value): _round_price(value, look) for value in ticks}
     rungs = ladder(look, scale, frame)
@@ -216,13 +252,20 @@ def plot(look: Look, frame: Frame) -> Drawn:
         inner_label: Line = ((labels.get(y, "") if frame.left <= 5 else "", Ink.QUIET),)
         right = cell(rung.line if rung else inner_label, frame.right)
         drawn.lines.append(
-            ((f"{label:>{frame.left - 1}} ", Ink.QUIET), *line, (" ", Ink.PLAIN), *right)
+            (
+                (f"{label:>{frame.left - 1}} ", Ink.QUIET),
+                *line,
+                (" ", Ink.PLAIN),
+                *right,
+            )
         )
         if rung and rung.checkpoint:
             start_cell = frame.left + frame.width + 1
             drawn.spots.append(
                 Spot(
-                    y, range(start_cell, start_cell + frame.right), Target("open", rung.checkpoint)
+                    y,
+                    range(start_cell, start_cell + frame.right),
+                    Target("open", rung.checkpoint),
                 )
             )
     return drawn
@@ -243,7 +286,9 @@ def broken_days(look: Look) -> frozenset[date]:
 
 def _draw_level(level: PriceLevel, canvas: Canvas, axis: Days, scale: Scale) -> None:
     """Draw a threshold in each cell where it applies."""
-    for (day, value), following in zip(level.points, [*level.points[1:], None], strict=True):
+    for (day, value), following in zip(
+        level.points, [*level.points[1:], None], strict=True
+    ):
         until = following[0] if following else day
         inside = axis.cells(day, max(until - timedelta(days=1), day))
         if inside and 0 <= scale.row(float(value)) < scale.rows:
@@ -305,7 +350,9 @@ class Rung(Struct, frozen=True):
 
 def ladder(look: Look, scale: Scale, frame: Frame) -> dict[int, Rung]:
     """Return the rungs by row: each at its own height, or next to it if that row is taken."""
-    rungs = sorted(_rungs(look, scale, frame), key=lambda rung: rung.rank)[: max(scale.rows, 0)]
+    rungs = sorted(_rungs(look, scale, frame), key=lambda rung: rung.rank)[
+        : max(scale.rows, 0)
+    ]
     rungs.sort(key=lambda rung: -rung.value)
     rows = list[int]()
     for rung in rungs:
@@ -324,7 +371,9 @@ def _rungs(look: Look, scale: Scale, frame: Frame) -> Iterator[Rung]:
     high, low = max(closes), min(closes)
     size = max(len(price(value, view.unit)) for value in (high, low))
 
-    def rung(value: Decimal, words: Line, ink: str, rank: int, checkpoint: str = "") -> Rung:
+    def rung(
+        value: Decimal, words: Line, ink: str, rank: int, checkpoint: str = ""
+    ) -> Rung:
         row = scale.row(float(value))
         sign = "↑" if row < 0 else "↓" if row >= scale.rows else " "
         shown = (f"{price(value, view.unit):>{size}}{sign}{' ' if wide else ''}", ink)
@@ -335,9 +384,13 @@ def _rungs(look: Look, scale: Scale, frame: Frame) -> Iterator[Rung]:
         now = view.quote.price.value
     yield rung(now, (("now", Ink.STRONG),), Ink.STRONG, 0)
     for level in view.levels:
-        yield rung(level.last, _level_words(level, wide), Ink.RISKY, 1, level.checkpoint)
+        yield rung(
+            level.last, _level_words(level, wide), Ink.RISKY, 1, level.checkpoint
+        )
     if view.cost is not None and not look.context.discreet:
-        yield rung(view.cost, (("your cost" if wide else "cost", Ink.QUIET),), Ink.PLAIN, 4)
+        yield rung(
+            view.cost, (("your cost" if wide else "cost", Ink.QUIET),), Ink.PLAIN, 4
+        )
     for name, value, rank in (("high", high, 2), ("low", low, 3)):
         day = view.days[start + closes.index(value)]
         on = f" {day_named(day, view.days[end - 1])}" if wide else ""
@@ -350,7 +403,9 @@ def _level_words(level: PriceLevel, wide: bool) -> Line:
     side = "above" if level.above else "below"
     if level.role is Role.KILL:
         side = "below" if level.above else "above"
-    words = f"{'stays' if level.role is Role.GUARD else 'trips'} {side}" if wide else side
+    words = (
+        f"{'stays' if level.role is Role.GUARD else 'trips'} {side}" if wide else side
+    )
     return ((f"{sign} {words}", ink),)
 
 

@@ -14,7 +14,16 @@ from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.ui.widgets.canvas import Canvas
 from catalyst_tui.ui.widgets.strips import Days, lane
-from catalyst_tui.ui.words import Ink, Line, Piece, cells, day_named, number, one_line, percent
+from catalyst_tui.ui.words import (
+    Ink,
+    Line,
+    Piece,
+    cells,
+    day_named,
+    number,
+    one_line,
+    percent,
+)
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.shapes.forms import PastTrip, WouldHave
@@ -50,20 +59,27 @@ def history_lines(
 
 def _finding(history: WouldHave, width: int) -> Line:
     head = ("It would have been  ", Ink.ACCENT)
-    since = (f"  since {history.first:%b} {history.first.day} {history.first.year}", Ink.QUIET)
+    since = (
+        f"  since {history.first:%b} {history.first.day} {history.first.year}",
+        Ink.QUIET,
+    )
     if not history.stretches:
         return (head, ("unknown all the time", Ink.UNKNOWN), since)
     count = len(history.trips)
     if not count:
         near = any(stretch.group is StatusGroup.RISKY for stretch in history.stretches)
-        result = ("near, never bad", Ink.RISKY) if near else ("fine all the time", Ink.MET)
+        result = (
+            ("near, never bad", Ink.RISKY) if near else ("fine all the time", Ink.MET)
+        )
         return (head, result, since)
     often = _TIMES[count] if count < len(_TIMES) else f"{count} times"
     found = (head, (f"✗ {one_line(history.trips[-1].word, 20)} {often}", Ink.MISSED))
     return (*found, since) if cells((*found, since)) <= width else found
 
 
-def _price(history: WouldHave, threshold: Quantity, axis: Days, rows: int) -> Iterator[Line]:
+def _price(
+    history: WouldHave, threshold: Quantity, axis: Days, rows: int
+) -> Iterator[Line]:
     closes = [float(close) for close in history.closes]
     level = float(threshold.value)
     low, high = min(*closes, level), max(*closes, level)
@@ -97,7 +113,11 @@ def _trip(trip: PastTrip, unit: Unit | None, history: WouldHave, width: int) -> 
     if trip.close is not None and unit is not None and history.days:
         pieces.append((f"  {Quantity(trip.close, unit)}", Ink.MISSED))
     days = (trip.last - trip.first).days + 1
-    lasted = "still so" if trip.last >= history.last else f"for {days} day{'s' if days > 1 else ''}"
+    lasted = (
+        "still so"
+        if trip.last >= history.last
+        else f"for {days} day{'s' if days > 1 else ''}"
+    )
     pieces.append((f"  {lasted}", Ink.QUIET))
     if trip.move is not None:
         moved = (("  the price since ", Ink.QUIET), percent(trip.move))
@@ -119,10 +139,18 @@ def values_line(trend: ValueTrend, verdict: Verdict, room: int) -> tuple[str, Li
         return "", ()
     line, count = tuple[Piece, ...](), 0
     for point in reversed(trend.points[-_NAMED_VALUES:]):
-        day = f"{point.of:%b} {point.of.day}" if isinstance(point.of, date) else str(point.of)
+        day = (
+            f"{point.of:%b} {point.of.day}"
+            if isinstance(point.of, date)
+            else str(point.of)
+        )
         ink = Ink.MISSED if point.beyond else Ink.PLAIN
         gap = (("   ", Ink.PLAIN),) if line else ()
-        more = ((f"{day} ", Ink.QUIET), (number(Quantity(point.value, unit)), ink), *gap)
+        more = (
+            (f"{day} ", Ink.QUIET),
+            (number(Quantity(point.value, unit)), ink),
+            *gap,
+        )
         if cells((*more, *line)) > room:
             break
         line, count = (*more, *line), count + 1
@@ -146,7 +174,9 @@ def stated(statements: Sequence[Stated], today: date) -> Line:
         if place:
             pieces.append((" → ", Ink.QUIET))
         last = place == len(statements) - 1
-        pieces.append(("withdrawn" if p is None else chance(p), Ink.STRONG if last else Ink.PLAIN))
+        pieces.append(
+            ("withdrawn" if p is None else chance(p), Ink.STRONG if last else Ink.PLAIN)
+        )
         pieces.append((f" {day_named(day, today)}", Ink.QUIET))
     return tuple(pieces)
 
@@ -154,4 +184,8 @@ def stated(statements: Sequence[Stated], today: date) -> Line:
 def chance(p: Decimal) -> str:
     """Return `40%` or `2.5%`."""
     value = p * 100
-    return f"{value:.0f}%" if value == value.to_integral_value() else f"{value.normalize()}%"
+    return (
+        f"{value:.0f}%"
+        if value == value.to_integral_value()
+        else f"{value.normalize()}%"
+    )

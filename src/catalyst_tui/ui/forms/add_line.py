@@ -80,7 +80,9 @@ class LineForm(BookForm):
         book = self.editor.book
         spoken_names = (name.replace("_", " ") for name in STANDARD)
         words = [*book.tickers, *book.series, *spoken_names, *STANDARD]
-        example = f"{self.ticker or 'NVDA'} revenue above $60B in 2027Q1, or NVDA 40@142.10"
+        example = (
+            f"{self.ticker or 'NVDA'} revenue above $60B in 2027Q1, or NVDA 40@142.10"
+        )
         return (FormField(LINE, example=example, words=words, in_text=True),)
 
     async def place_rows(self) -> None:
@@ -198,12 +200,18 @@ class LineForm(BookForm):
                 )
                 for words, meaning in HOW
             ]
-        texts = [note.replace(ENTER, "press e to enter it") for note in self._found.notes]
+        texts = [
+            note.replace(ENTER, "press e to enter it") for note in self._found.notes
+        ]
         if words := spoken(self._found.fields.get("test", "")):
             texts.insert(0, words)
         notes: list[Line] = [((one_line(text, 200), Ink.QUIET),) for text in texts]
         if len(readings) == 1:
-            return [((one_line(readings[0], 200), Ink.STRONG),), *self._meaning(), *notes]
+            return [
+                ((one_line(readings[0], 200), Ink.STRONG),),
+                *self._meaning(),
+                *notes,
+            ]
         lines: list[Line] = [((self._found.question, Ink.RISKY),)] if readings else []
         for place, reading in enumerate(readings):
             chosen = place == self.choice
@@ -218,7 +226,9 @@ class LineForm(BookForm):
         if role not in _MEANINGS:
             return []
         act = one_line(self._found.fields.get("then", ""), 100) or "act"
-        return [((f"{role.capitalize()}: {_MEANINGS[role].format(act=act)}", Ink.QUIET),)]
+        return [
+            ((f"{role.capitalize()}: {_MEANINGS[role].format(act=act)}", Ink.QUIET),)
+        ]
 
     def _refused(self) -> list[Line]:
         """Return why the line cannot be read, after an attempt to save or from three words on."""
@@ -233,7 +243,10 @@ class LineForm(BookForm):
             lines.insert(0, ((" " * before + under, ink),))
         if self._found.offers:
             lines.append((("This would work:", Ink.QUIET),))
-            lines += [((f"  {one_line(offer, 200)}", Ink.PLAIN),) for offer in self._found.offers]
+            lines += [
+                ((f"  {one_line(offer, 200)}", Ink.PLAIN),)
+                for offer in self._found.offers
+            ]
         return lines
 
     def _history(self, width: int) -> list[Line]:
@@ -252,7 +265,9 @@ class _Recognised(Highlighter):
 
     def highlight(self, text: Text) -> None:
         for start, end, kind in highlights(text.plain):
-            text.stylize(Style(color=self._inks[_INKS[kind]], bold=kind == "role"), start, end)
+            text.stylize(
+                Style(color=self._inks[_INKS[kind]], bold=kind == "role"), start, end
+            )
 
 
 _INKS = {

@@ -86,7 +86,9 @@ class BookForm(Form[str]):
             self.draw()
 
     def problems(self) -> Mapping[str, str]:
-        missing = [name for name in self.trial.missing if not self.typed.get(name, "").strip()]
+        missing = [
+            name for name in self.trial.missing if not self.typed.get(name, "").strip()
+        ]
         return dict.fromkeys(missing, "needed") | dict(self.trial.problems)
 
     def below(self, width: int) -> list[Line]:
@@ -97,7 +99,9 @@ class BookForm(Form[str]):
         """Return errors of no single field, and the goalposts that would move."""
         trial = self.trial
         lines: list[Line] = [
-            ((one_line(text, 400), Ink.MISSED),) for name, text in trial.problems if not name
+            ((one_line(text, 400), Ink.MISSED),)
+            for name, text in trial.problems
+            if not name
         ]
         lines += [((one_line(text, 400), Ink.RISKY),) for text in trial.moves]
         if trial.moves and trial.moves == self._moves_seen:
@@ -146,13 +150,19 @@ def standing_today(row: CheckpointRow | None, today: date) -> list[Line]:
         return []
     sign, ink = face(row.verdict.status)
     room, room_ink = headroom(row.verdict)
-    pieces: list[Piece] = [("Today  ", Ink.ACCENT), (f"{sign} {verdict_word(row.verdict)}  ", ink)]
+    pieces: list[Piece] = [
+        ("Today  ", Ink.ACCENT),
+        (f"{sign} {verdict_word(row.verdict)}  ", ink),
+    ]
     if value := value_of(row.verdict):
         threshold = number(row.verdict.threshold)
         pieces += [(value, Ink.STRONG), (f"  threshold {threshold}", Ink.QUIET)]
     if room:
         pieces += [("  headroom ", Ink.QUIET), (room, room_ink or Ink.STRONG)]
-    return [tuple(pieces), ((with_days(one_line(row.verdict.reason, 200), today), Ink.QUIET),)]
+    return [
+        tuple(pieces),
+        ((with_days(one_line(row.verdict.reason, 200), today), Ink.QUIET),),
+    ]
 
 
 TITLES = {
@@ -212,10 +222,15 @@ class TableForm(BookForm):
         return [self._field(row, more=row.key not in useful) for row in rows]
 
     def _field(self, row: FieldRow, *, more: bool) -> FormField:
-        words = [*_WORDS.get(row.key, ()), *_words_of(row.key, self.editor.book, self.start)]
+        words = [
+            *_WORDS.get(row.key, ()),
+            *_words_of(row.key, self.editor.book, self.start),
+        ]
         example = f"e.g. {row.example}" if row.example else ""
         test = row.key in _TESTS
-        return FormField(row.key, row.label, row.meaning, example, words, in_text=test, more=more)
+        return FormField(
+            row.key, row.label, row.meaning, example, words, in_text=test, more=more
+        )
 
     def first(self) -> str:
         new = {how.new for kind, how in NAMED.items() if kind is self._kind}
@@ -240,7 +255,9 @@ class TableForm(BookForm):
 
     async def tried(self) -> Trial | None:
         today = self.context.today
-        plain = {name: in_book_form(name, text, today) for name, text in self.typed.items()}
+        plain = {
+            name: in_book_form(name, text, today) for name, text in self.typed.items()
+        }
         return await self.editor.table(self._kind, self._table, plain)
 
     def done(self) -> str:
@@ -267,7 +284,11 @@ def in_book_form(name: str, text: str, today: date) -> str:
     plain = text.strip()
     if name == "every":
         return _EVERY.get(plain.lower(), text)
-    if name == "p" and re.fullmatch(r"\d{1,2}(\.\d+)?\s*%?", plain) and not plain.startswith("0"):
+    if (
+        name == "p"
+        and re.fullmatch(r"\d{1,2}(\.\d+)?\s*%?", plain)
+        and not plain.startswith("0")
+    ):
         return f"{Decimal(plain.rstrip(' %')) / 100:f}"
     return window(text, today) if name in _WINDOWS else text
 
@@ -279,7 +300,9 @@ def window(text: str, today: date) -> str:
     except ValueError:
         return text
     return (
-        found.text if found is not None and len(text.strip()) == found.end - found.start else text
+        found.text
+        if found is not None and len(text.strip()) == found.end - found.start
+        else text
     )
 
 
@@ -332,7 +355,9 @@ class TickersForm(BookForm):
         bad = next((line for line in self._found.lines if line.problem), None)
         if done is None and bad is not None:
             name = " ".join((bad.typed, *bad.lots)) or bad.problem
-            self.trouble = f"Nothing is saved: the entry {one_line(name, 40)} is not clear yet."
+            self.trouble = (
+                f"Nothing is saved: the entry {one_line(name, 40)} is not clear yet."
+            )
         return done
 
     def offers(self) -> Sequence[tuple[str, str]]:
@@ -344,7 +369,9 @@ class TickersForm(BookForm):
     @property
     def _choosing(self) -> bool:
         """Return whether it is uncertain which company the last name means."""
-        return bool(self.offers() and self._found.lines and not self._found.lines[-1].symbol)
+        return bool(
+            self.offers() and self._found.lines and not self._found.lines[-1].symbol
+        )
 
     @property
     def _almost(self) -> TickerLine | None:
@@ -361,7 +388,9 @@ class TickersForm(BookForm):
 
     def action_next_field(self) -> None:
         if self.taking is None and (line := self._almost) is not None:
-            self.put(TICKERS, with_symbol(self.typed[TICKERS], line.typed, line.only[0][0]))
+            self.put(
+                TICKERS, with_symbol(self.typed[TICKERS], line.typed, line.only[0][0])
+            )
         else:
             super().action_next_field()
 
@@ -369,14 +398,20 @@ class TickersForm(BookForm):
         lines = [_ticker_line(line) for line in self._found.lines]
         if self._choosing:
             company = one_line(self._found.lines[-1].typed, 30)
-            lines[-1] = (("? ", Ink.RISKY), (company, Ink.STRONG), ("  which one?", Ink.QUIET))
+            lines[-1] = (
+                ("? ", Ink.RISKY),
+                (company, Ink.STRONG),
+                ("  which one?", Ink.QUIET),
+            )
         trouble = self.notes() if not self.offers() else []
         return [*lines, *trouble, *written(self.trial, 10)]
 
 
 def with_symbol(text: str, company: str, symbol: str) -> str:
     """Return the text with a company's name replaced by its symbol."""
-    return re.sub(rf"(?<![^\s,;]){re.escape(company)}(?![^\s,;])", lambda _: symbol, text, count=1)
+    return re.sub(
+        rf"(?<![^\s,;]){re.escape(company)}(?![^\s,;])", lambda _: symbol, text, count=1
+    )
 
 
 def _ticker_line(item: TickerLine) -> Line:
@@ -385,7 +420,11 @@ def _ticker_line(item: TickerLine) -> Line:
         symbol, name = item.only[0]
         question: Line = (("? ", Ink.RISKY), (one_line(item.typed, 30), Ink.STRONG))
         maybe = ("  may be ", Ink.QUIET), (symbol, Ink.STRONG)
-        return (*question, *maybe, (f" {one_line(name, 34)}; enter takes it", Ink.PLAIN))
+        return (
+            *question,
+            *maybe,
+            (f" {one_line(name, 34)}; enter takes it", Ink.PLAIN),
+        )
     if item.problem:
         return (("✗ ", Ink.MISSED), (one_line(item.problem, 300), Ink.MISSED))
     lots = ", ".join(lot.replace("@", " @ ") for lot in item.lots) or "watched"

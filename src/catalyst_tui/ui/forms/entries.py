@@ -62,7 +62,8 @@ class EvidenceForm(Form[EntryCheck]):
         alike = [
             choice.what
             for choice in self._form.choices
-            if bool(choice.values) == event and not choice.what.endswith(("unless", GUIDE))
+            if bool(choice.values) == event
+            and not choice.what.endswith(("unless", GUIDE))
         ]
         about = f"{', '.join(names)}; empty means {names[0]}"
         note = FormField(NOTE, "note", more=True)
@@ -117,7 +118,9 @@ class EvidenceForm(Form[EntryCheck]):
 
     def check(self) -> None:
         before = self._choice
-        self._choice = self._form.named(self.typed[WHAT] or self._form.what[0]) or before
+        self._choice = (
+            self._form.named(self.typed[WHAT] or self._form.what[0]) or before
+        )
         if self._choice is not before:  # other words and another usual day
             self.asked = False
             self.rows[VALUE].suggest(self._choice.values)
@@ -132,7 +135,9 @@ class EvidenceForm(Form[EntryCheck]):
         lines = preview(self._check, width)
         if lines and not self._check.changes and not self._choice.values:
             inputs = self.desk.detail(self._form.checkpoint).row.verdict.inputs
-            reads = dict.fromkeys(str(item.period) for item in inputs if item.period is not None)
+            reads = dict.fromkeys(
+                str(item.period) for item in inputs if item.period is not None
+            )
             if reads and self._entry().when not in reads:
                 words = f"It is saved, but this checkpoint reads {', '.join(reads)}."
                 lines.append(((one_line(words), Ink.RISKY),))
@@ -165,7 +170,9 @@ class RulingPrompt(Form[EntryCheck]):
     Raises ValueError with a sentence if nothing can be ruled.
     """
 
-    def __init__(self, desk: LiveDesk, checkpoint: str, side: RulingSide | None) -> None:
+    def __init__(
+        self, desk: LiveDesk, checkpoint: str, side: RulingSide | None
+    ) -> None:
         self._forms: dict[str, RulingForm] = {}
         self._refused = start = ""
         for each in RulingSide:
@@ -208,7 +215,9 @@ class RulingPrompt(Form[EntryCheck]):
 
     def check(self) -> None:
         if (form := self._form) is not None:
-            self._check = self.desk.check(self._entry(form, self.typed[WHY].strip() or "…"))
+            self._check = self.desk.check(
+                self._entry(form, self.typed[WHY].strip() or "…")
+            )
             self.rows[DAY].display = bool(form.day)
 
     def problems(self) -> Mapping[str, str]:
@@ -309,7 +318,9 @@ def ask_review(desk: LiveDesk, about: ThesisReview) -> Prompt:
 def ask_contact(desk: LiveDesk) -> Prompt:
     """Ask for the e-mail address that is sent to the SEC."""
     help_ = "saved in config.toml; esc: not now, S opens this again"
-    why = "The SEC gives filings to those who say who asks. Nobody else gets the address."
+    why = (
+        "The SEC gives filings to those who say who asks. Nobody else gets the address."
+    )
     return Prompt(
         desk,
         "contact",

@@ -78,7 +78,9 @@ class Row(Horizontal):
 
     def suggest(self, words: Sequence[str]) -> None:
         """Offer other completions."""
-        self.input.suggester = Completion(words, last=self.field.in_text) if words else None
+        self.input.suggester = (
+            Completion(words, last=self.field.in_text) if words else None
+        )
 
 
 class Form(Over[Saved | None]):
@@ -97,7 +99,9 @@ class Form(Over[Saved | None]):
     ]
     SELECTS = True  # whether a field's text is selected when it gets the focus
 
-    def __init__(self, desk: LiveDesk, draft: str, start: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, desk: LiveDesk, draft: str, start: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__()
         self.desk, self._draft_key = desk, f"draft.{draft}"
         self.start: dict[str, str] = dict(start or {})
@@ -107,7 +111,8 @@ class Form(Over[Saved | None]):
         self.asked = False  # to save; from then on empty required fields are problems
         self.trouble = ""
         self.choice: int | None = None  # which offer the user chose
-        self.restored: set[str] = set()  # fields filled from a draft and not yet changed
+        # Fields filled from a draft and not yet changed
+        self.restored: set[str] = set()
         self._all = self._done = False
 
     # What a form defines.
@@ -176,7 +181,9 @@ class Form(Over[Saved | None]):
         for text in self.query(Static):
             text.auto_links = False  # links look like the other text
         box = self.query_one("#form")
-        box.border_title = as_content([((one_line(self.title or self.TITLE, 100), Ink.STRONG),)])
+        box.border_title = as_content(
+            [((one_line(self.title or self.TITLE, 100), Ink.STRONG),)]
+        )
         self.work(self._open, "opening")
 
     async def _open(self) -> None:
@@ -192,7 +199,9 @@ class Form(Over[Saved | None]):
         draft = self._draft()
         self.typed, self.restored = self.start | draft, set(draft)
         for field in fields:
-            self.rows[field.name] = Row(field, self.typed[field.name], select=self.SELECTS)
+            self.rows[field.name] = Row(
+                field, self.typed[field.name], select=self.SELECTS
+            )
         await self.place_rows()
         self.go_to(self.first())
         if self.current in self.restored:
@@ -303,8 +312,12 @@ class Form(Over[Saved | None]):
             if name in self.typed and name != field.name and self.is_wrong(name):
                 wrong.append((text, f"{self.rows[name].field.label or name}: "))
         if wrong:
-            return [((one_line(f"{name}{text}", 400), Ink.MISSED),) for text, name in wrong]
-        help_: list[Line] = [((one_line(field.help, 400), Ink.QUIET),)] if field.help else []
+            return [
+                ((one_line(f"{name}{text}", 400), Ink.MISSED),) for text, name in wrong
+            ]
+        help_: list[Line] = (
+            [((one_line(field.help, 400), Ink.QUIET),)] if field.help else []
+        )
         return [*self.draft_note(), *help_]
 
     def draft_note(self) -> list[Line]:
@@ -329,7 +342,11 @@ class Form(Over[Saved | None]):
         bar = ("▌" if chosen else " ", f"{Ink.ACCENT}{ground}")
         value_ink = clicks(f"{Ink.STRONG}{ground}", "screen.take", place)
         about_ink = clicks(f"{Ink.QUIET}{ground}", "screen.take", place)
-        return (bar, (f"{one_line(value, 100):<9}", value_ink), (f" {one_line(about)}", about_ink))
+        return (
+            bar,
+            (f"{one_line(value, 100):<9}", value_ink),
+            (f" {one_line(about)}", about_ink),
+        )
 
     # Keys and messages.
 
@@ -427,7 +444,9 @@ class Form(Over[Saved | None]):
     def _drop_enter(self) -> None:
         """Drop a second Enter: it was not meant for the page below."""
         if isinstance(self.app, KeysInOrder):
-            self.app.waiting = tuple(key for key in self.app.waiting if key.key != "enter")
+            self.app.waiting = tuple(
+                key for key in self.app.waiting if key.key != "enter"
+            )
 
     def action_cancel(self) -> None:
         self.dismiss(None)
@@ -437,13 +456,19 @@ class Form(Over[Saved | None]):
     def _draft(self) -> dict[str, str]:
         try:
             found = dict(json.loads(self.desk.recall(self._draft_key) or "{}"))
-        except (ValueError, TypeError):  # a damaged draft must not prevent the form from opening
+        except (
+            ValueError,
+            TypeError,
+        ):
+            # A damaged draft must not prevent the form from opening
             found = {}
         return {name: str(text) for name, text in found.items() if name in self.start}
 
     async def on_unmount(self) -> None:
         """Save what was typed as a draft, however the form ends, even with the app."""
-        typed = {name: text for name, text in self.typed.items() if text != self.start[name]}
+        typed = {
+            name: text for name, text in self.typed.items() if text != self.start[name]
+        }
         draft = "" if self._done or not typed else json.dumps(typed)
         try:
             if draft != (self.desk.recall(self._draft_key) or ""):

@@ -33,7 +33,11 @@ class ImportForm(BookForm):
         columns = "the columns asked for, in this order; - where there is none"
         tickers = "the tickers asked for, in this order; - leaves one out"
         return (
-            FormField(FILE, help=f"an export of your broker: {formats}", example="~/trades.csv"),
+            FormField(
+                FILE,
+                help=f"an export of your broker: {formats}",
+                example="~/trades.csv",
+            ),
             FormField(COLUMNS, help=columns, example="e.g. 2, 3, -", more=True),
             FormField(TICKERS, help=tickers, more=True),
         )
@@ -54,11 +58,17 @@ class ImportForm(BookForm):
         await self.editor.keep_statement()
 
     def problems(self) -> Mapping[str, str]:
-        wrong = self._found.problem if self.typed[FILE].strip() and not self.offers() else ""
+        wrong = (
+            self._found.problem
+            if self.typed[FILE].strip() and not self.offers()
+            else ""
+        )
         return {self.current: wrong} if wrong else super().problems()
 
     def offers(self) -> Sequence[tuple[str, str]]:
-        paths = () if self._found.rows or self.current != FILE else self._found.offers[:9]
+        paths = (
+            () if self._found.rows or self.current != FILE else self._found.offers[:9]
+        )
         return tuple((path, "") for path in paths)
 
     def key_words(self) -> list[tuple[str, str]]:
@@ -77,7 +87,11 @@ class ImportForm(BookForm):
         """Fill in the tickers that are likely before they are saved, so that the user sees them."""
         likely = [proposal or "-" for _, proposal in self._found.asked]
         filled = self.typed[TICKERS] or self.current == TICKERS
-        if self.taking is None and not filled and any(ticker != "-" for ticker in likely):
+        if (
+            self.taking is None
+            and not filled
+            and any(ticker != "-" for ticker in likely)
+        ):
             self.put(TICKERS, ", ".join(likely))
         super().action_next_field()
 
@@ -94,7 +108,11 @@ class ImportForm(BookForm):
             *self._summary(width),
             *_columns(found, width),
             *_most(asked, most, "to name"),
-            *_most(changes, max(room - min(len(asked) + len(refused), 2 * most), 2), "changes"),
+            *_most(
+                changes,
+                max(room - min(len(asked) + len(refused), 2 * most), 2),
+                "changes",
+            ),
             *_most(refused, most, "reasons why rows are not taken"),
             *self.notes(),
         ]
@@ -112,7 +130,9 @@ class ImportForm(BookForm):
         ]
         if not found.changes:
             unsure = "Name the tickers below first."
-            lines.append(((unsure if found.asked else "The book has all of it.", Ink.QUIET),))
+            lines.append(
+                ((unsure if found.asked else "The book has all of it.", Ink.QUIET),)
+            )
         return lines
 
 
@@ -125,7 +145,9 @@ def _columns(found: StatementTrial, width: int) -> list[Line]:
     if not found.columns:
         return []
     question = f"Which column is {', '.join(found.wanted)}? In this order, with commas."
-    names = " · ".join(f"{n} {one_line(name, 40)}" for n, name in enumerate(found.columns, 1))
+    names = " · ".join(
+        f"{n} {one_line(name, 40)}" for n, name in enumerate(found.columns, 1)
+    )
     lines = broken(((question, Ink.RISKY),), width)
     return [*lines, *broken(((names, Ink.PLAIN),), width)[:_MOST_COLUMNS]]
 
@@ -137,14 +159,20 @@ def _asked(asked: tuple[tuple[str, str], ...], width: int) -> list[Line]:
     for n, (name, proposal) in enumerate(asked, 1):
         likely = f"  {proposal}?" if proposal else ""
         text = one_line(name, max(width - 4 - len(likely), 10))
-        lines.append(((f"{n:>2}  ", Ink.QUIET), (text, Ink.PLAIN), (likely, Ink.ACCENT)))
+        lines.append(
+            ((f"{n:>2}  ", Ink.QUIET), (text, Ink.PLAIN), (likely, Ink.ACCENT))
+        )
     return lines
 
 
 def _change(sign: str, ticker: str, lot: str, width: int) -> Line:
     ink = Ink.MET if sign == "+" else Ink.MISSED
     name = f"{one_line(ticker, 12):<13}"
-    return ((f"{sign} ", ink), (name, Ink.STRONG), (one_line(lot, max(width - 15, 10)), Ink.PLAIN))
+    return (
+        (f"{sign} ", ink),
+        (name, Ink.STRONG),
+        (one_line(lot, max(width - 15, 10)), Ink.PLAIN),
+    )
 
 
 def _refused(refused: tuple[tuple[int, str], ...], width: int) -> list[Line]:
@@ -152,14 +180,21 @@ def _refused(refused: tuple[tuple[int, str], ...], width: int) -> list[Line]:
     reasons: dict[str, list[tuple[int, str]]] = {}
     for row, why in refused:
         name, colon, reason = why.partition(": ")
-        reasons.setdefault(reason if colon else why, []).append((row, name if colon else ""))
+        reasons.setdefault(reason if colon else why, []).append(
+            (row, name if colon else "")
+        )
     lines: list[Line] = []
     for reason, rows in reasons.items():
         names = list(dict.fromkeys(name for _, name in rows if name))
         others = f" and {len(names) - 1} more" if len(names) > 1 else ""
         where = f"{len(rows)} rows  " if len(rows) > 1 else f"line {rows[0][0]}  "
         text = f"{names[0]}{others}: {reason}" if names else reason
-        lines.append(((where, Ink.QUIET), (one_line(text, max(width - len(where), 10)), Ink.RISKY)))
+        lines.append(
+            (
+                (where, Ink.QUIET),
+                (one_line(text, max(width - len(where), 10)), Ink.RISKY),
+            )
+        )
     return lines
 
 
@@ -167,4 +202,7 @@ def _most(lines: list[Line], most: int, what: str) -> list[Line]:
     """Return as many lines as fit, and the number of hidden ones."""
     if len(lines) <= most:
         return lines
-    return [*lines[: most - 1], ((f"and {len(lines) - most + 1} more {what}", Ink.QUIET),)]
+    return [
+        *lines[: most - 1],
+        ((f"and {len(lines) - most + 1} more {what}", Ink.QUIET),),
+    ]

@@ -43,7 +43,9 @@ class Menu(Over[str | None]):
         Binding("escape,q,n", "cancel", "Close", show=False),
     ]
 
-    def __init__(self, title: str, choices: Sequence[Choice], question: str = "") -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice], question: str = ""
+    ) -> None:
         super().__init__()
         self._title, self._choices, self._question = title, choices, question
         self._place = 0
@@ -55,7 +57,9 @@ class Menu(Over[str | None]):
             yield text
 
     def on_mount(self) -> None:
-        self.query_one("#menu").border_title = as_content([((self._title, Ink.STRONG),)])
+        self.query_one("#menu").border_title = as_content(
+            [((self._title, Ink.STRONG),)]
+        )
 
     def on_resize(self) -> None:
         self._draw()
@@ -120,12 +124,20 @@ def in_book(checkpoint: str, symbol: str) -> list[Choice]:
     """
     choices = []
     if checkpoint:
-        choices.append(Choice("e", "edit", f"edit {one_line(checkpoint, 30)}", "the checkpoint"))
-        choices.append(Choice("d", "retire", "take it out", "asks first; what is known stays"))
-    if symbol:
-        choices.append(Choice("t", "edit ticker", f"edit {one_line(symbol, 12)}", "name and lots"))
         choices.append(
-            Choice("x", "retire ticker", f"take {one_line(symbol, 12)} out", "asks first")
+            Choice("e", "edit", f"edit {one_line(checkpoint, 30)}", "the checkpoint")
+        )
+        choices.append(
+            Choice("d", "retire", "take it out", "asks first; what is known stays")
+        )
+    if symbol:
+        choices.append(
+            Choice("t", "edit ticker", f"edit {one_line(symbol, 12)}", "name and lots")
+        )
+        choices.append(
+            Choice(
+                "x", "retire ticker", f"take {one_line(symbol, 12)} out", "asks first"
+            )
         )
     return [*choices, Choice("b", "book", "the whole book", "also what no page shows")]
 
@@ -176,7 +188,9 @@ class FirstStart(Menu):
     def action_choose(self, value: str = "") -> None:
         begin = Begin(value or self._choices[self._place].value)
         if begin is Begin.FILE:
-            self.app.push_screen(OpenFile(self._desk, self._folder, self._book), self._opened)
+            self.app.push_screen(
+                OpenFile(self._desk, self._folder, self._book), self._opened
+            )
             return
         try:
             begin_with(self._folder, self._book, begin.value, None)
@@ -192,7 +206,8 @@ class FirstStart(Menu):
 
     def _begin(self, begin: Begin) -> None:
         self.dismiss(None)
-        self.app.call_later(self._begun, begin)  # the results of further forms go to the app
+        # The results of further forms go to the app
+        self.app.call_later(self._begun, begin)
 
 
 class OpenFile(Form[str]):

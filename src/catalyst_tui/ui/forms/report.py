@@ -75,8 +75,12 @@ class ReportForm(Form[ReportCheck]):
         await super().place_rows()
 
     def first(self) -> str:
-        needed = (row for row in self._figures.values() if not (row.untested or row.known))
-        return next((row.key for row in needed if not self.typed[row.key].strip()), SOURCE)
+        needed = (
+            row for row in self._figures.values() if not (row.untested or row.known)
+        )
+        return next(
+            (row.key for row in needed if not self.typed[row.key].strip()), SOURCE
+        )
 
     def head(self) -> list[Line]:
         day = self.day
@@ -87,14 +91,20 @@ class ReportForm(Form[ReportCheck]):
         columns = titles(fit(self._columns, self._label_width))
         return [
             ((name, Ink.STRONG), (f"  {day.quarter} report {expected}", Ink.QUIET)),
-            (*columns, (" " * (self._label_width + 1 - cells(columns)), ""), ("value", Ink.QUIET)),
+            (
+                *columns,
+                (" " * (self._label_width + 1 - cells(columns)), ""),
+                ("value", Ink.QUIET),
+            ),
         ]
 
     @property
     def _label_width(self) -> int:
         """Return the width of a figure's columns. A scrollbar has room whether it shows or not."""
         fields = self.query_one("#fields")
-        return max(fields.content_size.width - fields.styles.scrollbar_size_vertical - 27, 10)
+        return max(
+            fields.content_size.width - fields.styles.scrollbar_size_vertical - 27, 10
+        )
 
     def draw_row(self, row: Row, problem: str, *, focused: bool) -> None:
         figure = self._figures.get(row.field.name)
@@ -155,10 +165,14 @@ class ReportForm(Form[ReportCheck]):
             lines: list[Line] = [((count, Ink.MISSED),)] if self.asked else []
         elif not check.figures:
             ink = Ink.MISSED if self.asked else Ink.QUIET
-            lines = [(("Nothing is filled in yet; what stays empty is left out.", ink),)]
+            lines = [
+                (("Nothing is filled in yet; what stays empty is left out.", ink),)
+            ]
         else:
             count = f"{check.figures} figure{'s' if check.figures > 1 else ''} to save"
-            doubts: list[Line] = [((f"{one_line(doubt)}?", Ink.RISKY),) for doubt in check.doubts]
+            doubts: list[Line] = [
+                ((f"{one_line(doubt)}?", Ink.RISKY),) for doubt in check.doubts
+            ]
             lines = [((count, Ink.STRONG),), *doubts, *changes(check.changes, width)]
         told = row.told if row is not None and self.size.height >= 30 else ()
         for reading in told:
@@ -182,7 +196,10 @@ def around(reading: Told, most: int) -> list[Line]:
         line = clean(text, _LINE).replace("\n", " ").replace("\t", " ")
         own = n == reading.here
         lines.append(
-            (("▌ " if own else "  ", Ink.ACCENT), (line, Ink.STRONG if own else Ink.QUIET))
+            (
+                ("▌ " if own else "  ", Ink.ACCENT),
+                (line, Ink.STRONG if own else Ink.QUIET),
+            )
         )
     return lines
 
@@ -213,17 +230,26 @@ def _found(day: ReportDay) -> str:
     if not asked:
         return "No checkpoint reads a figure of this report; charts show what was read."
     if read == len(asked):
-        return "Every figure that your checkpoints read was found, and none is in doubt."
+        return (
+            "Every figure that your checkpoints read was found, and none is in doubt."
+        )
     return (
-        f"{read} of {len(asked)} figures that your checkpoints read were found; the rest is known."
+        f"{read} of {len(asked)} figures that your checkpoints read were found; "
+        "the rest is known."
     )
 
 
 def _how_to_write(row: ReportRow) -> str:
     """Return how to write a figure."""
-    how = "a range as 540M..560M, ~73%" if row.kind is Kind.GUIDE else ">50% for a floor, ~20%"
+    how = (
+        "a range as 540M..560M, ~73%"
+        if row.kind is Kind.GUIDE
+        else ">50% for a floor, ~20%"
+    )
     basis = _BASES.get(row.basis, "")
-    return f"{one_line(row.what).replace('_', ' ')} {row.period}{basis}; {how} for about"
+    return (
+        f"{one_line(row.what).replace('_', ' ')} {row.period}{basis}; {how} for about"
+    )
 
 
 _BASES = {Basis.GAAP: ", GAAP", Basis.NON_GAAP: ", non-GAAP"}
@@ -246,7 +272,11 @@ def _decides(row: ReportRow) -> Line:
 def _name(row: ReportRow, context: DrawContext, width: int) -> Line:
     """Return `gross margin non-GAAP`, plus the period if it is a guide or not of this quarter."""
     standard = STANDARD.get(row.metric)
-    basis = _BASES.get(row.basis, "").removeprefix(",") if standard and standard.non_gaap else ""
+    basis = (
+        _BASES.get(row.basis, "").removeprefix(",")
+        if standard and standard.non_gaap
+        else ""
+    )
     guide = row.kind is Kind.GUIDE
     period = f" {row.period}" if guide or row.period.span is not Span.QUARTER else ""
     return (
@@ -262,15 +292,30 @@ def _tests(row: ReportRow, context: DrawContext, width: int) -> Line:
     pieces: list[tuple[str, str]] = []
     for reader in row.readers:
         sign, ink = face(reader.status)
-        pieces += [(f"{sign} ", ink), (f"{one_line(reader.text or reader.test, 80)}  ", Ink.QUIET)]
+        pieces += [
+            (f"{sign} ", ink),
+            (f"{one_line(reader.text or reader.test, 80)}  ", Ink.QUIET),
+        ]
     return tuple(pieces)
 
 
 _COLUMNS: tuple[Column[ReportRow], ...] = (
     Column("figure", 16, _name, 36),
-    Column("last", 6, lambda row, context, width: ((row.last, Ink.QUIET),), 16, right=True, rank=1),
     Column(
-        "guided", 6, lambda row, context, width: ((row.guided, Ink.QUIET),), 20, right=True, rank=2
+        "last",
+        6,
+        lambda row, context, width: ((row.last, Ink.QUIET),),
+        16,
+        right=True,
+        rank=1,
+    ),
+    Column(
+        "guided",
+        6,
+        lambda row, context, width: ((row.guided, Ink.QUIET),),
+        20,
+        right=True,
+        rank=2,
     ),
     Column("decides", 16, _tests, 90, rank=3, grow=2),
 )

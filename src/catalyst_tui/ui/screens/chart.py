@@ -107,13 +107,20 @@ class ChartPage(Page):
             self._asked = (self.board, self.symbol)
             # a worker of the app, which reports failures
             self.app.run_worker(
-                self._ask(self.symbol), group="chart", exclusive=True, exit_on_error=False
+                self._ask(self.symbol),
+                group="chart",
+                exclusive=True,
+                exit_on_error=False,
             )
         self._redraw()
 
     def _charted(self) -> list[str]:
         """Return the tickers with a price; themes have none."""
-        return [row.symbol for row in self.board.rows if not row.theme] if self.board else []
+        return (
+            [row.symbol for row in self.board.rows if not row.theme]
+            if self.board
+            else []
+        )
 
     async def _ask(self, symbol: str) -> None:
         view = await self.reading.chart(symbol)
@@ -185,11 +192,17 @@ class ChartPage(Page):
         look = self._look
         if look is not None and len(look.view.days) > 1:
             start, end = look.range
-            first, last, all_days = look.view.days[start], look.view.days[end - 1], look.view.days
+            first, last, all_days = (
+                look.view.days[start],
+                look.view.days[end - 1],
+                look.view.days,
+            )
             about = about or look.view.days[look.place]
             share = (last - about).days / max((last - first).days, 1)
             wanted = about + timedelta(days=round(share * days))
-            earliest = all_days[0] + timedelta(days=min(days, (all_days[-1] - all_days[0]).days))
+            earliest = all_days[0] + timedelta(
+                days=min(days, (all_days[-1] - all_days[0]).days)
+            )
             wanted = max(wanted, earliest)
             self._last = None if wanted >= all_days[-1] else wanted
         self._days = days
@@ -208,7 +221,8 @@ class ChartPage(Page):
             self._put_cursor(look, bisect_left(look.view.days, days[at]))
         else:
             self.notify(
-                "No flip after this day." if step > 0 else "No flip before it.", markup=False
+                "No flip after this day." if step > 0 else "No flip before it.",
+                markup=False,
             )
 
     # Other actions.
@@ -240,7 +254,9 @@ class ChartPage(Page):
             case "range":
                 self._zoom(RANGES[target.name], None)
             case "day" if target.day is not None:
-                self._put_cursor(look, max(bisect_right(look.view.days, target.day) - 1, 0))
+                self._put_cursor(
+                    look, max(bisect_right(look.view.days, target.day) - 1, 0)
+                )
             case "open":
                 self.owner.go(Place.THESIS, self.symbol, target.name)
             case "metric":

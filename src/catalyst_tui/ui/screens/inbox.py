@@ -27,7 +27,13 @@ from catalyst_tui.ui.screens.inbox_rows import (
     heading,
     opened_row,
 )
-from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches, saved_line
+from catalyst_tui.ui.screens.page import (
+    READING,
+    Page,
+    matcher,
+    nothing_matches,
+    saved_line,
+)
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.table import Fold, Heading, TableSheet
 from catalyst_tui.ui.widgets.text_pane import Panes, TextPane
@@ -99,7 +105,11 @@ class InboxPage(Page):
         `leo-cadence`.
         """
         detail = self._detail(self.row)
-        return None if detail is None or self.row is None else self.row.about.partition("[")[0]
+        return (
+            None
+            if detail is None or self.row is None
+            else self.row.about.partition("[")[0]
+        )
 
     @property
     def hands_over(self) -> tuple[str | None, str | None]:
@@ -128,7 +138,8 @@ class InboxPage(Page):
             "source": bool(self.document),
             "evidence": not agent and (hit or checkpoint is not None),
             "print_day": bool(self.symbol),
-            "acknowledge": checkpoint is not None or (row is not None and row.line is not None),
+            "acknowledge": checkpoint is not None
+            or (row is not None and row.line is not None),
             "snooze": checkpoint is not None,
             "open": self.told.key is not None,
             "filter": bool(self._rows or self.wanted),
@@ -173,8 +184,15 @@ class InboxPage(Page):
             return []
         found = {claim.id: claim for row in board.rows for claim in row.checkpoints}
         due = [claim for claim in found.values() if claim.attention is Attention.RULING]
-        more = [part.checkpoint for part in board.parts if part.attention is Attention.RULING]
-        return [*due, *(self.desk.detail(id_).row for id_ in more if id_ and id_ not in found)]
+        more = [
+            part.checkpoint
+            for part in board.parts
+            if part.attention is Attention.RULING
+        ]
+        return [
+            *due,
+            *(self.desk.detail(id_).row for id_ in more if id_ and id_ not in found),
+        ]
 
     def _shown(self, rows: list[Row]) -> list[Row | Heading | Fold]:
         """Return the rows with headings, blank lines between the parts, and earlier rows folded."""
@@ -201,7 +219,9 @@ class InboxPage(Page):
         if row is not None:  # an empty list keeps the ticker of the page before
             self.symbol = row.ticker
         hit = row.hit if row is not None else None
-        check = self.desk.check(hit.entry) if hit is not None and not hit.agent else None
+        check = (
+            self.desk.check(hit.entry) if hit is not None and not hit.agent else None
+        )
         if hit is not None and hit.agent:
             check = self._tried.get(hit.id)
             if check is None:
@@ -249,7 +269,9 @@ class InboxPage(Page):
         elif line.acknowledged:
             self.say("It is acknowledged already.")
         else:
-            self.owner.work(partial(self._acknowledge_line, str(line.id)), "acknowledging")
+            self.owner.work(
+                partial(self._acknowledge_line, str(line.id)), "acknowledging"
+            )
 
     async def _acknowledge_line(self, number: str) -> None:
         await self.desk.acknowledge(number)
@@ -259,7 +281,9 @@ class InboxPage(Page):
         """Return the selected sentence of a document."""
         hit = self.row.hit if self.row is not None else None
         if hit is None:
-            self.say("Select a sentence of a document: those wait to be accepted or dismissed.")
+            self.say(
+                "Select a sentence of a document: those wait to be accepted or dismissed."
+            )
         return hit
 
     def action_accept_hit(self) -> None:
@@ -269,14 +293,18 @@ class InboxPage(Page):
         if hit.agent and (unseen := self._telling.unseen):
             self._telling.focus()
             self._telling.action_page_down()
-            self.say(f"Read it to its end first: {unseen} more lines; then y accepts it.")
+            self.say(
+                f"Read it to its end first: {unseen} more lines; then y accepts it."
+            )
         else:
             self.owner.work(partial(self._accept, hit), "accepting")
 
     async def _accept(self, hit: HitLine) -> None:
         found = await self.desk.accept(hit.id)
         self.say(
-            saved_line(found.understood, self.app.size.width) if found.ok else found.problems[0][1]
+            saved_line(found.understood, self.app.size.width)
+            if found.ok
+            else found.problems[0][1]
         )
 
     def action_dismiss_hit(self) -> None:

@@ -69,8 +69,10 @@ class Row(Struct, frozen=True):
     line: InboxLine | None = None
     hit: HitLine | None = None
     claim: CheckpointRow | None = None
-    fresh: bool = False  # not seen yet, or a sentence without an answer: the tab counts these
-    more: tuple[Row, ...] = ()  # notifications of one ticker at one moment, grouped in this row
+    # Not seen yet, or a sentence without an answer: the tab counts these
+    fresh: bool = False
+    # Notifications of one ticker at one moment, grouped in this row
+    more: tuple[Row, ...] = ()
 
     @property
     def key(self) -> str:
@@ -104,7 +106,9 @@ class Row(Struct, frozen=True):
 
 
 def arranged(
-    lines: Iterable[InboxLine], hits: Iterable[HitLine], overdue: Iterable[CheckpointRow]
+    lines: Iterable[InboxLine],
+    hits: Iterable[HitLine],
+    overdue: Iterable[CheckpointRow],
 ) -> list[Row]:
     """Return all rows, part by part. A notification about an overdue checkpoint is merged into its
     row.
@@ -119,11 +123,14 @@ def arranged(
             heard |= set() if line.seen else {line.about}
         else:
             text = sentence(line)
-            notified.append(Row(line.at, line.ticker, text, part, line, fresh=not line.seen))
+            notified.append(
+                Row(line.at, line.ticker, text, part, line, fresh=not line.seen)
+            )
     waits = [_due_row(claim, fresh=claim.id in heard) for claim in due.values()]
     waits += [row for row in notified if row.part is Part.ANSWER]
     waits += [
-        Row(hit.at, hit.ticker, hit.sentence, Part.ANSWER, hit=hit, fresh=True) for hit in hits
+        Row(hit.at, hit.ticker, hit.sentence, Part.ANSWER, hit=hit, fresh=True)
+        for hit in hits
     ]
     new = [row for row in notified if row.part is Part.NEW]
     earlier = [row for row in notified if row.part is Part.EARLIER]
@@ -136,7 +143,9 @@ def _due_row(claim: CheckpointRow, *, fresh: bool) -> Row:
     day = verdict.verify_by or verdict.due or date.max
     at = datetime.combine(day, time()).astimezone()
     text = claim.checkpoint.name
-    return Row(at, claim.checkpoint.ticker or "", text, Part.ANSWER, claim=claim, fresh=fresh)
+    return Row(
+        at, claim.checkpoint.ticker or "", text, Part.ANSWER, claim=claim, fresh=fresh
+    )
 
 
 def gathered(rows: Sequence[Row], opened: Iterable[str] = ()) -> list[Row]:
@@ -151,7 +160,9 @@ def gathered(rows: Sequence[Row], opened: Iterable[str] = ()) -> list[Row]:
             continue
         first = alike[0]
         text = f"{len(alike)} checkpoints {_TOGETHER[about[-1]]}"
-        group = Row(first.at, first.ticker, text, first.part, fresh=first.fresh, more=alike)
+        group = Row(
+            first.at, first.ticker, text, first.part, fresh=first.fresh, more=alike
+        )
         found += [group, *(alike if group.key in opened else ())]
     return found
 
@@ -171,7 +182,9 @@ def sentence(line: InboxLine) -> str:
     # the column next to it names the thesis's state
     if line.checkpoint.startswith(THESIS) and colon:
         return one_line(text)
-    prefixed = colon and head.startswith(f"{line.ticker or 'Theme'} ") and len(head) < 60
+    prefixed = (
+        colon and head.startswith(f"{line.ticker or 'Theme'} ") and len(head) < 60
+    )
     return one_line(text if prefixed else line.title)
 
 
@@ -190,7 +203,9 @@ def following(before: Sequence[Row], now: Sequence[Row], at: str | None) -> str 
     if at not in waited or at in waits:
         return at
     place = waited.index(at)
-    after = [key for key in (*waited[place:], *reversed(waited[:place])) if key in waits]
+    after = [
+        key for key in (*waited[place:], *reversed(waited[:place])) if key in waits
+    ]
     return after[0] if after else at
 
 
@@ -223,7 +238,10 @@ def _quiet(row: Row) -> Ink:
 
 def _ticker(row: Row, context: DrawContext, width: int) -> Line:
     return (
-        (one_line(row.ticker, width), Ink.STRONG if row.part is not Part.EARLIER else Ink.QUIET),
+        (
+            one_line(row.ticker, width),
+            Ink.STRONG if row.part is not Part.EARLIER else Ink.QUIET,
+        ),
     )
 
 
@@ -248,9 +266,14 @@ def _word(row: Row, context: DrawContext, width: int) -> Line:
         return ((f"{sign} {word}", ink),)
     if row.line is None:
         return ()
-    plain = _DATED.sub("", row.line.word)  # "review due 2026-11-20": the sentence contains the day
+    # "review due 2026-11-20": the sentence contains the day
+    plain = _DATED.sub("", row.line.word)
     named = _NAMED.get(plain.partition(" ")[0]) or status_named(plain)
-    return named if row.part is not Part.EARLIER else tuple((text, Ink.QUIET) for text, _ in named)
+    return (
+        named
+        if row.part is not Part.EARLIER
+        else tuple((text, Ink.QUIET) for text, _ in named)
+    )
 
 
 def _sentence(row: Row, context: DrawContext, width: int) -> Line:
@@ -274,7 +297,12 @@ def _keys(row: Row, context: DrawContext, width: int) -> Line:
 
 
 COLUMNS: tuple[Column[Row], ...] = (
-    Column("when", 9, lambda row, context, width: ((when(row.at, context.now), Ink.QUIET),), 10),
+    Column(
+        "when",
+        9,
+        lambda row, context, width: ((when(row.at, context.now), Ink.QUIET),),
+        10,
+    ),
     Column("ticker", 7, _ticker, 7),
     Column("what", 11, _word, 12),
     Column("checkpoint", 24, _sentence, 400, grow=1),
@@ -285,8 +313,14 @@ COLUMNS: tuple[Column[Row], ...] = (
 def heading(part: Part, rows: Sequence[Row], context: DrawContext) -> Heading:
     """Return the heading of a part: `To answer 7, the oldest since Mar 2`."""
     dated = [when(row.at, context.now) for row in rows if row.at.year > UNDATED]
-    more = f", the oldest since {dated[0]}" if part is Part.ANSWER and len(dated) > 1 else ""
-    return Heading(((part.value, Ink.QUIET), (f"  {len(rows)}", Ink.PLAIN), (more, Ink.QUIET)))
+    more = (
+        f", the oldest since {dated[0]}"
+        if part is Part.ANSWER and len(dated) > 1
+        else ""
+    )
+    return Heading(
+        ((part.value, Ink.QUIET), (f"  {len(rows)}", Ink.PLAIN), (more, Ink.QUIET))
+    )
 
 
 # The selected row, opened.
@@ -308,13 +342,18 @@ def opened_row(
             ((f" {row.text}", Ink.STRONG),),
             *(((f"   {each.text}", Ink.PLAIN),) for each in row.more),
         ]
-    lines: list[Line] = [*_news(row, width, context), *_effects(row, detail, check, width)]
+    lines: list[Line] = [
+        *_news(row, width, context),
+        *_effects(row, detail, check, width),
+    ]
     if detail is not None and not (row.hit and row.hit.agent):
         lines += [*([()] if lines else []), *why(detail, width, context)]
     elif detail is not None:
         sign, word, ink = row_face(detail.row)
         text = one_line(detail.row.checkpoint.name)
-        lines += labelled("about", [((f"{sign} {word}  ", ink), (text, Ink.QUIET))], width)
+        lines += labelled(
+            "about", [((f"{sign} {word}  ", ink), (text, Ink.QUIET))], width
+        )
     return lines
 
 
@@ -350,7 +389,9 @@ def _proposed(hit: HitLine, width: int, context: DrawContext) -> Iterator[Line]:
         yield from labelled("about", [((text, Ink.PLAIN),)], width)
     elif not hit.diff:
         source = one_line(hit.entry.source, 1000)
-        yield from labelled("quotes", [((f"“{text}”", Ink.PLAIN),), ((source, Ink.QUIET),)], width)
+        yield from labelled(
+            "quotes", [((f"“{text}”", Ink.PLAIN),), ((source, Ink.QUIET),)], width
+        )
 
 
 def _effects(
@@ -359,15 +400,21 @@ def _effects(
     """Yield what each key does."""
     if row.hit is not None:
         does = _proposal_effect(check) if row.hit.agent else _accepted(check, detail)
-        yield from labelled(f"{key_of('accept_hit')} accept", [does], width, ink=Ink.ACCENT)
+        yield from labelled(
+            f"{key_of('accept_hit')} accept", [does], width, ink=Ink.ACCENT
+        )
         no = row.hit.no or f"nothing changes; {by_id()['undo'].key} brings it back"
         text: Line = ((no, Ink.QUIET),)
-        yield from labelled(f"{key_of('dismiss_hit')} dismiss", [text], width, ink=Ink.ACCENT)
+        yield from labelled(
+            f"{key_of('dismiss_hit')} dismiss", [text], width, ink=Ink.ACCENT
+        )
     elif row.line is not None and row.line.acknowledged:
         yield from labelled("", [(("acknowledged", Ink.QUIET),)], width)
     elif row.line is not None and row.line.waits:
         text = (("it is notified again until you acknowledge it", Ink.QUIET),)
-        yield from labelled(f"{key_of('acknowledge')} ends it", [text], width, ink=Ink.ACCENT)
+        yield from labelled(
+            f"{key_of('acknowledge')} ends it", [text], width, ink=Ink.ACCENT
+        )
     if row.line is not None and row.line.snoozed:
         until = f"snoozed until {row.line.snoozed.astimezone():%a %b %d, %H:%M}"
         yield from labelled("", [((until, Ink.QUIET),)], width)
@@ -395,5 +442,8 @@ def _proposal_effect(check: EntryCheck | None) -> Line:
         return ((one_line(check.problems[0][1], 300), Ink.MISSED),)
     pieces: list[Piece] = [(one_line(check.understood, 500), Ink.PLAIN)]
     for change in check.changes[:3]:
-        pieces += [(f"  {change.checkpoint} ", Ink.PLAIN), *changed(change.before, change.after)]
+        pieces += [
+            (f"  {change.checkpoint} ", Ink.PLAIN),
+            *changed(change.before, change.after),
+        ]
     return tuple(pieces)

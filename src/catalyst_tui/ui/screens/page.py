@@ -58,7 +58,8 @@ class Page(Vertical):
 
     PLACE: ClassVar[Place]
     MAIN: ClassVar[str]  # the id of the list that has the focus first
-    SELECTS: ClassVar[bool] = True  # whether `open` can select a checkpoint; if not, Positions does
+    # Whether `open` can select a checkpoint; if not, Positions does
+    SELECTS: ClassVar[bool] = True
 
     ABOUT_ONE: ClassVar[bool] = (
         # whether the page is about one ticker: a replay then shows only its flips and reports
@@ -112,7 +113,9 @@ class Page(Vertical):
         """Return the actions for the selected checkpoint, which come first in the footer."""
         about = self.ruled_on if self.judged else None
         try:
-            return answers_to(self.reading.detail(about).row) if about is not None else ()
+            return (
+                answers_to(self.reading.detail(about).row) if about is not None else ()
+            )
         except KeyError:  # it has left the book, but is on screen until the next draw
             return ()
 
@@ -142,7 +145,12 @@ class Page(Vertical):
         sources = [*(item.source for item in detail.evidence)]
         sources += [item.source for item in detail.row.verdict.inputs]
         return next(
-            (source for source in sources if source.startswith(("https://", "http://"))), ""
+            (
+                source
+                for source in sources
+                if source.startswith(("https://", "http://"))
+            ),
+            "",
         )
 
     @staticmethod
@@ -175,7 +183,11 @@ class Page(Vertical):
 
     def add_first(self, nothing: str) -> str:
         """Return `nothing` plus the key that adds the first; in a replay without the key."""
-        return nothing if self.draw_context.past else f"{nothing} {key_of('add')} adds the first."
+        return (
+            nothing
+            if self.draw_context.past
+            else f"{nothing} {key_of('add')} adds the first."
+        )
 
     def say(self, text: str) -> None:
         """Show one quiet line."""
@@ -225,7 +237,9 @@ class Page(Vertical):
         self._edit(retire=True)
 
     def _edit(self, *, retire: bool) -> None:
-        self.owner.open_edit(self.symbol, self._edited, retire=retire, cash=self.on_cash)
+        self.owner.open_edit(
+            self.symbol, self._edited, retire=retire, cash=self.on_cash
+        )
 
     def _about(self) -> str | None:
         """Return the selected checkpoint or period. Say why nothing happens if there is none."""
@@ -241,7 +255,9 @@ class Page(Vertical):
     def action_acknowledge(self) -> None:
         """Acknowledge all notifications about the checkpoint."""
         if about := self._about():
-            self.owner.work(partial(self._acknowledge, about.partition("[")[0]), "acknowledging")
+            self.owner.work(
+                partial(self._acknowledge, about.partition("[")[0]), "acknowledging"
+            )
 
     async def _acknowledge(self, checkpoint: str) -> None:
         try:
@@ -250,7 +266,9 @@ class Page(Vertical):
             self.say("You were not notified about this: nothing to acknowledge.")
             return
         self.say(
-            f"Acknowledged: {checkpoint}" if lines else f"{checkpoint} is acknowledged already."
+            f"Acknowledged: {checkpoint}"
+            if lines
+            else f"{checkpoint} is acknowledged already."
         )
 
     def action_snooze(self) -> None:
@@ -262,7 +280,9 @@ class Page(Vertical):
         until = await self.desk.snooze(checkpoint)
         key = key_of("snooze")
         if until is None:
-            self.say(f"{checkpoint}: notifications come again; {key} pauses them for a day")
+            self.say(
+                f"{checkpoint}: notifications come again; {key} pauses them for a day"
+            )
             return
         day = until.astimezone().day
         more = "for a week" if until - self.draw_context.now < A_WEEK else "no more"
@@ -281,7 +301,9 @@ class Page(Vertical):
     @property
     def _edited(self) -> str | None:
         """Return the selected checkpoint; None if the list of tickers has the focus."""
-        return None if self.MAIN == "tickers" and self.main.has_focus else self.checkpoint
+        return (
+            None if self.MAIN == "tickers" and self.main.has_focus else self.checkpoint
+        )
 
     # The filter: words that must all occur.
 
@@ -306,7 +328,11 @@ class Page(Vertical):
 
     async def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Remove an empty filter that loses the focus, but not when another window gets it."""
-        if isinstance(event.widget, Input) and self.app.app_focus and not self.wanted.strip():
+        if (
+            isinstance(event.widget, Input)
+            and self.app.app_focus
+            and not self.wanted.strip()
+        ):
             self.wanted = ""
             await self.query(Input).remove()
 
@@ -336,7 +362,11 @@ class Page(Vertical):
     def action_print_day(self) -> None:
         if self.symbol is None:
             self.say("No ticker is selected.")
-        elif self.board is not None and (row := self.board.row(self.symbol)) and row.theme:
+        elif (
+            self.board is not None
+            and (row := self.board.row(self.symbol))
+            and row.theme
+        ):
             self.say("A theme has no report: enter its figures as evidence (e).")
         else:
             self.owner.open_report(self.symbol)
@@ -370,7 +400,10 @@ def searchable(row: CheckpointRow) -> str:
     verdict = row.verdict
     marks = " ".join(verdict.marks)
     return one_line(
-        f"{row.id} {row.checkpoint.text} {verdict.word} {row.when} {marks}".replace("_", " "), 1000
+        f"{row.id} {row.checkpoint.text} {verdict.word} {row.when} {marks}".replace(
+            "_", " "
+        ),
+        1000,
     )
 
 

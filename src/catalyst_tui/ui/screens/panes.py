@@ -79,13 +79,20 @@ class Help(Over[None]):
 
 def page_keys(place: Place) -> list[Line]:
     """Return the keys of a page beside those of everywhere, how to move, and the signs."""
-    heads = [((text.capitalize(), Ink.ACCENT),) for text in (place.value, Place.ANYWHERE.value)]
+    heads = [
+        ((text.capitalize(), Ink.ACCENT),)
+        for text in (place.value, Place.ANYWHERE.value)
+    ]
     own = [_line(action) for action in at(place) if action.listed]
     others = [_line(action) for action in at(Place.ANYWHERE) if action.listed]
     rows = zip_longest([heads[0], *own], [heads[1], *others], fillvalue=())
-    lines: list[Line] = [(*cell(left, LEFT), *cell(right, RIGHT)) for left, right in rows]
+    lines: list[Line] = [
+        (*cell(left, LEFT), *cell(right, RIGHT)) for left, right in rows
+    ]
     signs = [
-        piece for sign, ink, word in LEGEND for piece in ((sign, ink), (f" {word}  ", Ink.PLAIN))
+        piece
+        for sign, ink, word in LEGEND
+        for piece in ((sign, ink), (f" {word}  ", Ink.PLAIN))
     ]
     return [
         *lines,
@@ -104,7 +111,9 @@ def found_keys(typed: str) -> list[Line]:
     words = typed.casefold().split()
     found = [
         (*cell(_line(action), LEFT + 10), (_places(action.where), Ink.QUIET))
-        for action in dict.fromkeys(by_id().get(action.id, action) for action in ACTIONS)
+        for action in dict.fromkeys(
+            by_id().get(action.id, action) for action in ACTIONS
+        )
         if all(
             word in f"{action.words} {action.key} {_places(action.where)}".casefold()
             for word in words
@@ -112,7 +121,13 @@ def found_keys(typed: str) -> list[Line]:
     ]
     more = [((f"{len(found) - MOST} more", Ink.QUIET),)] if len(found) > MOST else []
     head: Line = (("search: ", Ink.QUIET), (f"{typed}█", Ink.STRONG))
-    return [head, (), *found[:MOST], *more, *([] if found else [(("nothing matches", Ink.QUIET),)])]
+    return [
+        head,
+        (),
+        *found[:MOST],
+        *more,
+        *([] if found else [(("nothing matches", Ink.QUIET),)]),
+    ]
 
 
 def _places(where: Iterable[Place]) -> str:
@@ -154,7 +169,11 @@ _OF_BOOK: tuple[Column[TableLine], ...] = (
         grow=1,
     ),
     Column(
-        "", 10, lambda row, context, width: ((one_line(row.text, 300), Ink.QUIET),), 300, grow=2
+        "",
+        10,
+        lambda row, context, width: ((one_line(row.text, 300), Ink.QUIET),),
+        300,
+        grow=2,
     ),
 )
 
@@ -179,7 +198,9 @@ class BookPane(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield LineList[TableLine | Heading](
-            TableSheet(_OF_BOOK, lambda row: f"{row.kind} {row.name}"), self._drawn_with, id="book"
+            TableSheet(_OF_BOOK, lambda row: f"{row.kind} {row.name}"),
+            self._drawn_with,
+            id="book",
         )
 
     @property
@@ -195,7 +216,9 @@ class BookPane(ModalScreen[None]):
         for kind, words in HEADS.items():
             found = [entry for entry in self._entries if entry.kind is kind]
             if found:
-                yield Heading(((f"{words}  ", Ink.ACCENT), (str(len(found)), Ink.QUIET)))
+                yield Heading(
+                    ((f"{words}  ", Ink.ACCENT), (str(len(found)), Ink.QUIET))
+                )
                 yield from found
                 yield Heading()
 
@@ -237,11 +260,16 @@ class StatusPane(Pane):
         with Vertical(id="sources"):
             yield Static(id="notices")
             yield LineList[SourceRow](
-                self._sheet, self._draw_context, id="source-list", moved=self._draw_source
+                self._sheet,
+                self._draw_context,
+                id="source-list",
+                moved=self._draw_source,
             )
             yield TextPane(id="source-said")
             yield Static(
-                as_content([tuple(piece for line in keys(Place.STATUS) for piece in line)]),
+                as_content(
+                    [tuple(piece for line in keys(Place.STATUS) for piece in line)]
+                ),
                 id="source-keys",
             )
 
@@ -258,7 +286,11 @@ class StatusPane(Pane):
 
     def show(self, context: DrawContext) -> None:
         """Draw the current notices and sources."""
-        self._draw_context, rows, board = context, self.desk.sources(), self.desk.board()
+        self._draw_context, rows, board = (
+            context,
+            self.desk.sources(),
+            self.desk.board(),
+        )
         nothing: Line = ((" ✓ Nothing is wrong.", Ink.QUIET),)
         notices = noticed(board, self._trouble) or [nothing]
         self.query_one("#notices", Static).update(
@@ -286,7 +318,9 @@ def _scheduler(board: Board, context: DrawContext) -> Line:
     """Return what the scheduler does now and how old the newest price is."""
     doing = "fetching now" if board.refreshing else "waiting for the next fetch"
     traded = [row.quote.at for row in board.rows if row.quote]
-    newest = f"; the newest price is {age(max(traded), context.now)} old" if traded else ""
+    newest = (
+        f"; the newest price is {age(max(traded), context.now)} old" if traded else ""
+    )
     return ((f" · {doing}{newest}", Ink.QUIET),)
 
 
@@ -305,7 +339,9 @@ def _wrong(row: SourceRow, context: DrawContext, width: int) -> Line:
 
 _OF_SOURCES: tuple[Column[SourceRow], ...] = (
     Column("source", 8, lambda row, context, width: ((row.title, Ink.STRONG),), 24),
-    Column("gives", 12, lambda row, context, width: ((row.gives, Ink.QUIET),), 20, rank=5),
+    Column(
+        "gives", 12, lambda row, context, width: ((row.gives, Ink.QUIET),), 20, rank=5
+    ),
     Column("state", 8, _state, 16),
     Column("answer", 6, _answered, 6, right=True, rank=1),
     Column("what went wrong", 16, _wrong, 120, rank=4, grow=1),

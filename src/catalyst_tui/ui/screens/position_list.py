@@ -17,7 +17,14 @@ from catalyst_tui.desk.shapes.board import Attention, PositionRow, Total
 from catalyst_tui.judge.kinds import StatusGroup
 from catalyst_tui.ui.actions import by_id, key_of
 from catalyst_tui.ui.widgets.strips import sparkline
-from catalyst_tui.ui.widgets.table import Column, Fitted, Fold, Heading, TableSheet, row_line
+from catalyst_tui.ui.widgets.table import (
+    Column,
+    Fitted,
+    Fold,
+    Heading,
+    TableSheet,
+    row_line,
+)
 from catalyst_tui.ui.words import (
     DrawContext,
     Ink,
@@ -80,7 +87,9 @@ def _price(row: PositionRow, context: DrawContext, width: int) -> Line:
     price = major(row.quote.price)
     text = str(price)
     if len(text) > width and price.value >= _THOUSAND:
-        text = str(Quantity(price.value.quantize(Decimal(1)), price.unit)).replace(".00", "")
+        text = str(Quantity(price.value.quantize(Decimal(1)), price.unit)).replace(
+            ".00", ""
+        )
     return ((text, Ink.RISKY if row.stale else Ink.PLAIN),)
 
 
@@ -130,7 +139,9 @@ def thesis_word(row: PositionRow) -> Line:
     if bad:
         return ((f"✗ {bad} bad", Ink.MISSED),)
     if Attention.RULING in reasons or row.offered or row.late:
-        return (("! your turn", Ink.MISSED if Attention.RULING in reasons else Ink.RISKY),)
+        return (
+            ("! your turn", Ink.MISSED if Attention.RULING in reasons else Ink.RISKY),
+        )
     if near:
         return ((f"▲ {near} near" if near > 1 else "▲ near", Ink.RISKY),)
     for group in (StatusGroup.UNKNOWN, StatusGroup.OPEN, StatusGroup.GOOD):
@@ -143,7 +154,10 @@ def thesis_word(row: PositionRow) -> Line:
             sign, ink = face_of_group(group)
             quiet = Ink.QUIET if group is not StatusGroup.UNKNOWN else ink
             words = {verdict_word(verdict) for verdict in found}
-            return ((f"{sign} ", ink), (words.pop() if len(words) == 1 else group.value, quiet))
+            return (
+                (f"{sign} ", ink),
+                (words.pop() if len(words) == 1 else group.value, quiet),
+            )
     return ()
 
 
@@ -153,7 +167,8 @@ def _next(row: PositionRow, context: DrawContext, width: int) -> Line:
         return ()
     texts = (row.next.text, row.next.short)
     text = next(
-        (each for each in texts if each and len(each) <= width), row.next.short or row.next.text
+        (each for each in texts if each and len(each) <= width),
+        row.next.short or row.next.text,
     )
     return ((one_line(text, 60), Ink.RISKY if row.next.late else Ink.PLAIN),)
 
@@ -168,7 +183,15 @@ _NO_SHARE: Line = ()
 
 COLUMNS: tuple[Column[PositionRow], ...] = (
     Column("ticker", 7, _symbol, 7, sort=lambda row: row.symbol),
-    Column("name", 14, _name, 22, rank=3, grow=3, sort=lambda row: row.name.casefold() or None),
+    Column(
+        "name",
+        14,
+        _name,
+        22,
+        rank=3,
+        grow=3,
+        sort=lambda row: row.name.casefold() or None,
+    ),
     Column(
         "price",
         9,
@@ -180,11 +203,29 @@ COLUMNS: tuple[Column[PositionRow], ...] = (
     ),
     Column("day", 6, _day, 6, right=True, sort=lambda row: row.change, descends=True),
     Column("30 days", 11, _spark, SESSIONS, rank=2, grow=1, sort=_month, descends=True),
-    Column("value", 8, _value, 8, right=True, rank=1, sort=lambda row: row.value, descends=True),
+    Column(
+        "value",
+        8,
+        _value,
+        8,
+        right=True,
+        rank=1,
+        sort=lambda row: row.value,
+        descends=True,
+    ),
     Column("share", 5, lambda row, context, width: _NO_SHARE, 5, right=True, rank=4),
-    Column("gain", 7, _gain, 7, right=True, sort=lambda row: row.gain_share, descends=True),
+    Column(
+        "gain", 7, _gain, 7, right=True, sort=lambda row: row.gain_share, descends=True
+    ),
     Column("checkpoints", 12, lambda row, context, width: thesis_word(row), 12),
-    Column("next", 11, _next, 24, grow=2, sort=lambda row: row.next.day if row.next else None),
+    Column(
+        "next",
+        11,
+        _next,
+        24,
+        grow=2,
+        sort=lambda row: row.next.day if row.next else None,
+    ),
 )
 """The columns in their order; those of the highest rank are left out first."""
 
@@ -209,7 +250,9 @@ class PositionSheet(TableSheet[PositionRow]):
         self.columns = [
             replace(column, width=column.width + extra, most=column.most + extra)
             for column in COLUMNS
-            for extra in [0 if all(map(has_sign, wide.get(column.title, ()))) else _WIDE]
+            for extra in [
+                0 if all(map(has_sign, wide.get(column.title, ()))) else _WIDE
+            ]
         ]
 
     def key(self, row: Shown | Heading) -> str | None:
@@ -221,7 +264,9 @@ class PositionSheet(TableSheet[PositionRow]):
         if not isinstance(row, PositionRow):
             return super().draw(row, width, context)
         fitted = self.fitted(width, context)
-        cells_ = {column.title: column.draw(row, context, size) for column, size in fitted}
+        cells_ = {
+            column.title: column.draw(row, context, size) for column, size in fitted
+        }
         unit = unit_of(row)
         if self.total is not None and row.value is not None and unit is not None:
             cells_["share"] = _share(self.total.share(Quantity(row.value, unit)))
@@ -229,7 +274,11 @@ class PositionSheet(TableSheet[PositionRow]):
 
     def foot(self, width: int, context: DrawContext) -> Line:
         """Return the total in the book's currency."""
-        return _total_line(self.total, self.fitted(width, context), context) if self.total else ()
+        return (
+            _total_line(self.total, self.fitted(width, context), context)
+            if self.total
+            else ()
+        )
 
 
 def _cells_line(fitted: Fitted[PositionRow], found: dict[str, Line]) -> Line:
@@ -249,7 +298,8 @@ def _cash_cells(found: Total, context: DrawContext) -> dict[str, Line]:
     known = [value for value in values if value is not None]
     unit = money(found.currency)
     amounts = " ".join(
-        money_of(amount.amount.value, amount.amount.unit, context) for amount in found.cash
+        money_of(amount.amount.value, amount.amount.unit, context)
+        for amount in found.cash
     )
     if len(known) < len(values):
         return {"ticker": (("cash", Ink.QUIET),), "30 days": ((amounts, Ink.QUIET),)}
@@ -263,7 +313,9 @@ def _cash_cells(found: Total, context: DrawContext) -> dict[str, Line]:
     }
 
 
-def _total_line(found: Total, fitted: Fitted[PositionRow], context: DrawContext) -> Line:
+def _total_line(
+    found: Total, fitted: Fitted[PositionRow], context: DrawContext
+) -> Line:
     """Return the total; without a currency of the book, the amounts in each currency."""
     name: Line = (("total", Ink.STRONG),)
     if not found.currency:
@@ -287,14 +339,20 @@ def _total_line(found: Total, fitted: Fitted[PositionRow], context: DrawContext)
             "day": (percent(share),) if share is not None else (),
             "value": value,
             "share": (("100%", Ink.QUIET),) if found.whole and found.value else (),
-            "gain": (("?", Ink.UNKNOWN),) if unknown else ((gained(found.gain_share), Ink.STRONG),),
-            "checkpoints": _of_day(found, context) if found.whole else _lacks(found, room, context),
+            "gain": (("?", Ink.UNKNOWN),)
+            if unknown
+            else ((gained(found.gain_share), Ink.STRONG),),
+            "checkpoints": _of_day(found, context)
+            if found.whole
+            else _lacks(found, room, context),
         },
     )
 
 
 def _amounts(quantities: Sequence[Quantity], context: DrawContext) -> str:
-    return " + ".join(money_of(quantity.value, quantity.unit, context) for quantity in quantities)
+    return " + ".join(
+        money_of(quantity.value, quantity.unit, context) for quantity in quantities
+    )
 
 
 def _of_day(found: Total, context: DrawContext) -> Line:
@@ -308,7 +366,10 @@ def _of_day(found: Total, context: DrawContext) -> Line:
 def _lacks(found: Total, room: int, context: DrawContext) -> Line:
     """Return what is missing in the total, in the most words that fit."""
     codes = " + ".join(quantity.unit.label for quantity in found.apart)
-    notes = [f"without {', '.join(found.without)}", f"without {len(found.without)} names"]
+    notes = [
+        f"without {', '.join(found.without)}",
+        f"without {len(found.without)} names",
+    ]
     if codes:
         notes = [
             f"+ {_amounts(found.apart, context)}: no rate",
@@ -348,7 +409,11 @@ def held_text(row: PositionRow, total: Total | None, context: DrawContext) -> st
     if row.held:
         parts += shares_bought(row, context)
         if row.value is not None:
-            own = f"{money_of(row.own.value, row.own.unit, context)} = " if row.own else ""
+            own = (
+                f"{money_of(row.own.value, row.own.unit, context)} = "
+                if row.own
+                else ""
+            )
             parts.append(f"{own}{money_of(row.value, unit, context)}")
         if row.gain is not None:
             parts.append(gain(row.gain, unit, row.gain_share))
@@ -380,4 +445,6 @@ def ready_head(row: PositionRow) -> Line:
     if row.offered is None:
         return ()
     key = by_id()["print_day"]
-    return ((f"  {row.offered.text}: {key.key}", clicks(Ink.RISKY, "app.press", key.press)),)
+    return (
+        (f"  {row.offered.text}: {key.key}", clicks(Ink.RISKY, "app.press", key.press)),
+    )

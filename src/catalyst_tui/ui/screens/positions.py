@@ -14,7 +14,13 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widgets import Input
 
-from catalyst_tui.desk.shapes.board import Attention, Board, CheckpointRow, PositionRow, Total
+from catalyst_tui.desk.shapes.board import (
+    Attention,
+    Board,
+    CheckpointRow,
+    PositionRow,
+    Total,
+)
 from catalyst_tui.ui.actions import Place, bindings, key_of
 from catalyst_tui.ui.frame import Answers, answers_to
 from catalyst_tui.ui.screens.page import READING, Page, nothing_matches, searchable
@@ -84,9 +90,13 @@ class Names:
 
         If the book holds nothing at all, return the names without a checkpoint.
         """
-        least = Attention.RISKY if any(row.held for row in self.rows) else Attention.QUIET
+        least = (
+            Attention.RISKY if any(row.held for row in self.rows) else Attention.QUIET
+        )
         aside = [
-            row.symbol for row in self.rows if not (row.held or row.theme) and row.attention > least
+            row.symbol
+            for row in self.rows
+            if not (row.held or row.theme) and row.attention > least
         ]
         return frozenset(aside if len(aside) < len(self.rows) else ())
 
@@ -249,16 +259,28 @@ class PositionsPage(Page):
         shown = self._shown(row)
         first = self._claims.key(shown[0]) if shown else None
         empty = self.add_first("No checkpoint yet.") if self.judged else READING
-        if self.judged and row and not row.checkpoints and (reason := self._unknown(row)):
+        if (
+            self.judged
+            and row
+            and not row.checkpoints
+            and (reason := self._unknown(row))
+        ):
             empty = f"{empty} {reason}"
         at = checkpoint or (first if fresh else None)
-        self.checkpoints.show(shown, self.draw_context, at=at, empty=empty if row else "")
+        self.checkpoints.show(
+            shown, self.draw_context, at=at, empty=empty if row else ""
+        )
         self._arrange()
         self._draw_why(fresh=fresh)
 
     def _unknown(self, row: PositionRow) -> str:
         """Return why the gain of a position is unknown."""
-        if not row.held or row.gain is not None or row.own_gain is not None or not row.lacking:
+        if (
+            not row.held
+            or row.gain is not None
+            or row.own_gain is not None
+            or not row.lacking
+        ):
             return ""
         return f"Gain not known: {with_days(one_line(row.lacking), self.draw_context.today)}."
 
@@ -274,7 +296,10 @@ class PositionsPage(Page):
         return [*rest, fold, *(settled if opened else ())]
 
     def _title(self, row: PositionRow) -> Line:
-        name = ((one_line(row.symbol, 12), Ink.ACCENT), (f"  {one_line(row.name, 28)}", Ink.PLAIN))
+        name = (
+            (one_line(row.symbol, 12), Ink.ACCENT),
+            (f"  {one_line(row.name, 28)}", Ink.PLAIN),
+        )
         return (*name, *ready_head(row), ("  ", Ink.PLAIN), *extended(row.quote))
 
     @property
@@ -317,14 +342,17 @@ class PositionsPage(Page):
         ready = ready_text(ticker) if ticker else ""
         more = (("report", ready), ("held", held))
         pane.write(
-            lambda width: why(detail, width, self.draw_context, room, further=more), fresh=fresh
+            lambda width: why(detail, width, self.draw_context, room, further=more),
+            fresh=fresh,
         )
 
     def _about_fold(self, width: int) -> list[Line]:
         """Return what a fold or the cash is, so that no selected line empties the screen."""
         row = self.checkpoints.row or self.tickers.row
         if isinstance(row, Fold):
-            return [((f" {row.count} {row.words}: enter shows or folds them.", Ink.QUIET),)]
+            return [
+                ((f" {row.count} {row.words}: enter shows or folds them.", Ink.QUIET),)
+            ]
         if isinstance(row, Total):
             return [((f" Cash: {key_of('in_book')} edits it in the book.", Ink.QUIET),)]
         return []

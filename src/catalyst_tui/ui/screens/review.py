@@ -13,7 +13,13 @@ from catalyst_tui.desk.shapes.pages import ReviewRow, ReviewView, Section
 from catalyst_tui.ui.actions import Place, bindings
 from catalyst_tui.ui.detail import last_review, why
 from catalyst_tui.ui.frame import answers_to, key_lines
-from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches, searchable
+from catalyst_tui.ui.screens.page import (
+    READING,
+    Page,
+    matcher,
+    nothing_matches,
+    searchable,
+)
 from catalyst_tui.ui.screens.position_list import ready_text
 from catalyst_tui.ui.screens.sheets import REVIEW, usual_words
 from catalyst_tui.ui.widgets.lines import LineList
@@ -44,7 +50,11 @@ class ReviewPage(Page):
 
     def compose(self) -> ComposeResult:
         yield LineList[ReviewRow | Heading](
-            self._sheet, self.draw_context, id="review-list", foot=self._foot, moved=self._moved
+            self._sheet,
+            self.draw_context,
+            id="review-list",
+            foot=self._foot,
+            moved=self._moved,
         )
         yield TextPane(id="review-why")
 
@@ -66,7 +76,9 @@ class ReviewPage(Page):
         """Return the thesis of the selected checkpoint, else the first one in the strip."""
         row, theses = self._row, self._view.theses if self._view else ()
         own = row.row.checkpoint.thesis if row else None
-        return own or next((review.thesis for review in theses if review.days is not None), None)
+        return own or next(
+            (review.thesis for review in theses if review.days is not None), None
+        )
 
     def memory(self) -> dict[str, str]:
         return super().memory() | {
@@ -112,8 +124,13 @@ class ReviewPage(Page):
         shown: list[ReviewRow | Heading] = []
         for section in Section:
             found = [row for row in rows if row.section is section]
-            if found and (section is not Section.SETTLED or self._open or self.wanted.strip()):
-                head: Line = ((section.value, Ink.QUIET), (f"  {len(found)}", Ink.PLAIN))
+            if found and (
+                section is not Section.SETTLED or self._open or self.wanted.strip()
+            ):
+                head: Line = (
+                    (section.value, Ink.QUIET),
+                    (f"  {len(found)}", Ink.PLAIN),
+                )
                 if section is Section.NEEDS_YOU and not self.draw_context.past:
                     head = (*head, ("  ", Ink.PLAIN), *_settling(found))
                 shown += [Heading(head), *found]
@@ -153,8 +170,12 @@ class ReviewPage(Page):
         """Return the fold of settled checkpoints. A click opens it."""
         if not self._settled:
             return ()
-        fold = Fold("settled", self._settled, "settled: f shows or folds them", sign="✓")
-        return tuple((text, clicks(ink, "app.on_page", "fold")) for text, ink in fold.line)
+        fold = Fold(
+            "settled", self._settled, "settled: f shows or folds them", sign="✓"
+        )
+        return tuple(
+            (text, clicks(ink, "app.on_page", "fold")) for text, ink in fold.line
+        )
 
     def _draw_why(self, *, fresh: bool = False) -> None:
         pane, row = self.query_one("#review-why", TextPane), self._row
@@ -162,7 +183,10 @@ class ReviewPage(Page):
             pane.write(lambda width: (), fresh=fresh)
             return
         self.symbol = row.ticker or None
-        detail, thesis = self.reading.detail(row.id), self._view.of(row.row.checkpoint.thesis)
+        detail, thesis = (
+            self.reading.detail(row.id),
+            self._view.of(row.row.checkpoint.thesis),
+        )
         position = self.board.row(row.ticker) if self.board else None
         more = [
             ("report", ready_text(position) if position else ""),
@@ -174,7 +198,9 @@ class ReviewPage(Page):
             more.append(("thesis", " · ".join([title, *last_review(thesis), *note])))
         room = pane.styles.height.value if pane.styles.height else 0
         pane.write(
-            lambda width: why(detail, width, self.draw_context, int(room), further=more),
+            lambda width: why(
+                detail, width, self.draw_context, int(room), further=more
+            ),
             fresh=fresh,
         )
 

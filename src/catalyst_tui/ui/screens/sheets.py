@@ -149,7 +149,10 @@ def _review_sentence(row: ReviewRow, context: DrawContext, width: int) -> Line:
 
 def _measured(row: ReviewRow) -> bool:
     """Return whether headroom says something: not for a gauge, and not once it is settled."""
-    return row.room is not None and row.section not in (Section.READINGS, Section.SETTLED)
+    return row.room is not None and row.section not in (
+        Section.READINGS,
+        Section.SETTLED,
+    )
 
 
 def _review_room(row: ReviewRow, context: DrawContext, width: int) -> Line:
@@ -192,7 +195,12 @@ REVIEW: tuple[Column[ReviewRow], ...] = (
     Column("ticker", 8, _ticker, 8, sort=lambda row: row.ticker or None),
     Column("checkpoint", 24, _review_sentence, 400, grow=1),
     Column(
-        "now", 9, lambda row, context, width: _now(row.row, context, width), 9, right=True, rank=2
+        "now",
+        9,
+        lambda row, context, width: _now(row.row, context, width),
+        9,
+        right=True,
+        rank=2,
     ),
     Column(
         "threshold",
@@ -204,7 +212,13 @@ REVIEW: tuple[Column[ReviewRow], ...] = (
     ),
     Column("headroom", 9, _review_room, 9, right=True, sort=lambda row: row.moves),
     Column("last 8", 8, _last, 8, rank=4),
-    Column("when", 14, lambda row, context, width: _when(row.row, context, width), 20, rank=1),
+    Column(
+        "when",
+        14,
+        lambda row, context, width: _when(row.row, context, width),
+        20,
+        rank=1,
+    ),
 )
 
 

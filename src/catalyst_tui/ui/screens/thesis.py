@@ -15,13 +15,27 @@ from catalyst_tui.desk.shapes.board import CheckpointRow, PositionRow
 from catalyst_tui.desk.shapes.pages import ThesisView
 from catalyst_tui.ui.actions import Place, bindings, key_of
 from catalyst_tui.ui.detail import ROLES, argument, why
-from catalyst_tui.ui.screens.page import READING, Page, matcher, nothing_matches, searchable
+from catalyst_tui.ui.screens.page import (
+    READING,
+    Page,
+    matcher,
+    nothing_matches,
+    searchable,
+)
 from catalyst_tui.ui.screens.position_list import held_text, ready_head
 from catalyst_tui.ui.screens.sheets import Checkpoints, Shown, needed_for
 from catalyst_tui.ui.widgets.lines import LineList
 from catalyst_tui.ui.widgets.table import Fold, Heading
 from catalyst_tui.ui.widgets.text_pane import Panes, TextPane
-from catalyst_tui.ui.words import DrawContext, Ink, Line, extended, one_line, percent, words_broken
+from catalyst_tui.ui.words import (
+    DrawContext,
+    Ink,
+    Line,
+    extended,
+    one_line,
+    percent,
+    words_broken,
+)
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
@@ -99,17 +113,23 @@ class ThesisPage(Page):
         row = self._row()
         self.symbol = row.symbol if row else None
         if row is None:
-            self.claims.show((), self.draw_context, empty=self.add_first("No names yet."))
+            self.claims.show(
+                (), self.draw_context, empty=self.add_first("No names yet.")
+            )
             self._draw_claim()
             return
         self._sheet.title = _title(row)
-        self._open |= any(claim.id == self._aim and claim.settled for claim in row.checkpoints)
+        self._open |= any(
+            claim.id == self._aim and claim.settled for claim in row.checkpoints
+        )
         rows = self._rows(self.reading.thesis(row.symbol))
         claims = (claim for row in self.board.rows for claim in row.checkpoints)
         self.query_one(Panes).need(needed_for(claims))
         aim, self._aim = self._aim, None
         empty = (
-            nothing_matches(self.wanted) if self.wanted else self.add_first("No checkpoint yet.")
+            nothing_matches(self.wanted)
+            if self.wanted
+            else self.add_first("No checkpoint yet.")
         )
         self.claims.show(rows, self.draw_context, at=aim, empty=empty)
         self._draw_claim(fresh=aim is not None)
@@ -120,7 +140,11 @@ class ThesisPage(Page):
         """
         rows = self.board.rows if self.board else ()
         asked = (row for row in rows if row.symbol == self.symbol)
-        owners = (row for row in rows if any(claim.id == self._aim for claim in row.checkpoints))
+        owners = (
+            row
+            for row in rows
+            if any(claim.id == self._aim for claim in row.checkpoints)
+        )
         return next(chain(asked, owners, rows), None)
 
     def _rows(self, view: ThesisView) -> list[Shown]:
@@ -129,11 +153,14 @@ class ThesisPage(Page):
         """
         fits = matcher(self.wanted)
         rows: list[Shown] = []
-        self._bare = [thesis for thesis, roles in view.theses if thesis is not None and not roles]
+        self._bare = [
+            thesis for thesis, roles in view.theses if thesis is not None and not roles
+        ]
         several = len(view.theses) - len(self._bare) > 1
         for thesis, roles in view.theses:
             found = [
-                (role, [row for row in shown if fits(searchable(row))]) for role, shown in roles
+                (role, [row for row in shown if fits(searchable(row))])
+                for role, shown in roles
             ]
             if not any(shown for _, shown in found):
                 continue
@@ -147,7 +174,9 @@ class ThesisPage(Page):
             rows += self._by_role(found, thesis.id if thesis else "")
         return rows
 
-    def _by_role(self, found: list[tuple[Role, list[CheckpointRow]]], thesis: str) -> list[Shown]:
+    def _by_role(
+        self, found: list[tuple[Role, list[CheckpointRow]]], thesis: str
+    ) -> list[Shown]:
         """Return the checkpoints below their roles, with settled ones folded at the end."""
         settled = [row for _, shown in found for row in shown if row.settled]
         folded = len(settled) > 1 and not self.wanted.strip()
@@ -155,7 +184,10 @@ class ThesisPage(Page):
         for role, shown in found:
             if mine := [row for row in shown if not (folded and row.settled)]:
                 title, meaning = ROLES[role]
-                rows += [Heading(((title, Ink.PLAIN), (f"  {meaning}", Ink.QUIET))), *mine]
+                rows += [
+                    Heading(((title, Ink.PLAIN), (f"  {meaning}", Ink.QUIET))),
+                    *mine,
+                ]
         if folded:
             key = f"{SETTLED}:{thesis}"
             rows.append(Fold(key, len(settled), "settled", opened=self._open, sign="✓"))
@@ -166,7 +198,10 @@ class ThesisPage(Page):
         """Draw the argument of the selected checkpoint's thesis, those without a checkpoint, and
         the checkpoint.
         """
-        pane, top = self.query_one("#claim", TextPane), self.query_one("#argument", TextPane)
+        pane, top = (
+            self.query_one("#claim", TextPane),
+            self.query_one("#argument", TextPane),
+        )
         key, row, lines = self._selected, self._row(), list[Line]()
         own = self._of.get(key) if key is not None else None
         theses = [own, *self._bare] if own is not None or not self._bare else self._bare
@@ -175,14 +210,23 @@ class ThesisPage(Page):
             lines += argument(thesis, self.draw_context, review)
         if self._bare and not self.draw_context.past:
             lines.append(((f"No checkpoint yet: {key_of('add')} adds one", Ink.QUIET),))
-        held = held_text(row, self.board.total, self.draw_context) if row and self.board else ""
+        held = (
+            held_text(row, self.board.total, self.draw_context)
+            if row and self.board
+            else ""
+        )
         top.write(
-            lambda width: [*lines, *(((part, Ink.QUIET),) for part in words_broken(held, width))],
+            lambda width: [
+                *lines,
+                *(((part, Ink.QUIET),) for part in words_broken(held, width)),
+            ],
             fresh=fresh or key is None,
         )
         detail = self.reading.detail(key) if key is not None else None
         pane.write(
-            lambda width: why(detail, width, self.draw_context, opened=True) if detail else (),
+            lambda width: (
+                why(detail, width, self.draw_context, opened=True) if detail else ()
+            ),
             fresh=fresh or key is None,
         )
 
@@ -204,7 +248,9 @@ class ThesisPage(Page):
     def action_neighbour(self, step: int) -> None:
         """Go to the ticker `step` places further, in the desk's order, wrapping around."""
         rows = self.board.rows if self.board else ()
-        place = next((index for index, row in enumerate(rows) if row.symbol == self.symbol), None)
+        place = next(
+            (index for index, row in enumerate(rows) if row.symbol == self.symbol), None
+        )
         if place is not None:
             self.symbol = rows[(place + step) % len(rows)].symbol
             self.draw()

@@ -38,7 +38,9 @@ class LaneList(LineList[Row]):
 
     def show_whole(self, first: int, last: int) -> None:
         """Scroll until these rows are visible, or as many as fit with the cursor."""
-        self._reveal(min(max(round(self.scroll_y), last - self.visible_rows + 1), first))
+        self._reveal(
+            min(max(round(self.scroll_y), last - self.visible_rows + 1), first)
+        )
 
 
 class TimelinePage(Page):
@@ -57,7 +59,9 @@ class TimelinePage(Page):
         self._unfolded = desk.recall("timeline.watched") == "shown"
 
     def compose(self) -> ComposeResult:
-        yield LaneList(self._sheet, self.draw_context, id="lanes", moved=self._lane_moved)
+        yield LaneList(
+            self._sheet, self.draw_context, id="lanes", moved=self._lane_moved
+        )
         yield LineList[Dated](
             self._coming, self.draw_context, id="coming", moved=self._coming_moved
         )
@@ -109,7 +113,9 @@ class TimelinePage(Page):
                 self._unfolded |= lane.watched
         self._draw_lanes(self._key_of(symbol, checkpoint))
         fits = matcher(self.wanted)
-        coming = [item for item in timeline.coming if fits(f"{item.ticker} {item.text}")]
+        coming = [
+            item for item in timeline.coming if fits(f"{item.ticker} {item.text}")
+        ]
         self.coming.show(coming, self.draw_context, empty="No dates ahead.")
 
     def _key_of(self, symbol: str | None, checkpoint: str | None) -> str | None:
@@ -122,7 +128,11 @@ class TimelinePage(Page):
 
     def _draw_lanes(self, at: str | None = None, *, whole: bool = False) -> None:
         rows = self._rows()
-        empty = nothing_matches(self.wanted) if self.wanted else self.add_first("No names yet.")
+        empty = (
+            nothing_matches(self.wanted)
+            if self.wanted
+            else self.add_first("No names yet.")
+        )
         if self._open is None and rows and isinstance(rows[0], Lane):
             self._open = rows[0].symbol
             rows = self._rows()
@@ -144,7 +154,9 @@ class TimelinePage(Page):
     def _rows(self) -> list[Row]:
         fits = matcher(self.wanted)
         lanes = self._timeline.lanes if self._timeline else ()
-        lanes = tuple(lane for lane in lanes if not self.wanted or fits(_searchable(lane)))
+        lanes = tuple(
+            lane for lane in lanes if not self.wanted or fits(_searchable(lane))
+        )
         watched = [lane for lane in lanes if lane.watched]
         folded = 0 < len(watched) < len(lanes) and not self.wanted
         rows: list[Row] = []
@@ -177,7 +189,9 @@ class TimelinePage(Page):
     def _legend(self) -> Line:
         """Return the meaning of the marks on the page, as many as fit."""
         timeline = self._timeline
-        dates = [date for lane in timeline.lanes for date in lane.dates] if timeline else []
+        dates = (
+            [date for lane in timeline.lanes for date in lane.dates] if timeline else []
+        )
         used = {date.kind for date in dates}
         lines = [
             ((f" {MARKS[kind][0]}", MARKS[kind][1]), (f" {words}  ", Ink.QUIET))
@@ -231,6 +245,8 @@ class TimelinePage(Page):
 
 
 def _searchable(lane: Lane) -> str:
-    texts = " ".join(f"{bar.row.id} {bar.text} {bar.row.verdict.word}" for bar in lane.bars)
+    texts = " ".join(
+        f"{bar.row.id} {bar.text} {bar.row.verdict.word}" for bar in lane.bars
+    )
     events = " ".join(date.text for date in lane.dates if date.kind is DateKind.EVENT)
     return one_line(f"{lane.symbol} {texts} {events}", 5000)

@@ -50,7 +50,10 @@ class Bar(Widget):
         if self._width != self.size.width:
             self._lay()
         left, sides = self._shown = self._laid
-        right, room = list(sides), self.size.width - sum(cell_len(text) for text, _ in left)
+        right, room = (
+            list(sides),
+            self.size.width - sum(cell_len(text) for text, _ in left),
+        )
         while (
             len(right) > self._stay
             and sum(cell_len(text) for line in right for text, _ in line) > room
@@ -58,5 +61,8 @@ class Bar(Widget):
             del right[0]
         end = Content.assemble(*(piece for line in right for piece in harmless(line)))
         return (
-            Content.assemble(*cell(harmless(left), max(self.size.width - end.cell_length, 0))) + end
+            Content.assemble(
+                *cell(harmless(left), max(self.size.width - end.cell_length, 0))
+            )
+            + end
         )

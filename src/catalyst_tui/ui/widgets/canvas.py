@@ -36,7 +36,9 @@ class Canvas:
         self._dots, self._signs = [0] * size, [""] * size
         self._inks, self._grounds = [""] * size, [""] * size
 
-    def curve(self, points: Sequence[Point], inks: Sequence[str], tint: str = "") -> None:
+    def curve(
+        self, points: Sequence[Point], inks: Sequence[str], tint: str = ""
+    ) -> None:
         """Draw a curve through points from left to right, each segment in its colour. `tint` fills
         below.
 
@@ -53,13 +55,17 @@ class Canvas:
                 share = 1.0 if x == last else min(max((x - x0) / (x1 - x0), 0.0), 1.0)
                 now = round(y0 + (y1 - y0) * share)
                 joined = row + 1 if now > row else row - 1 if now < row else row
-                self._dot(x, min(joined, now), max(joined, now), ink, stands_out=ink != plain)
+                self._dot(
+                    x, min(joined, now), max(joined, now), ink, stands_out=ink != plain
+                )
                 row = now
             column, x0, y0 = last, x1, y1
         if tint:
             self._tint(tint)
 
-    def _dot(self, x: int, top: int, bottom: int, ink: str, *, stands_out: bool = False) -> None:
+    def _dot(
+        self, x: int, top: int, bottom: int, ink: str, *, stands_out: bool = False
+    ) -> None:
         """Draw dots in one column, as far as they are inside."""
         cell, bits = x // 2, _BITS[x % 2]
         if not 0 <= cell < self.width:
@@ -75,7 +81,8 @@ class Canvas:
         for x in range(self.width):
             column = range(x, len(self._dots), self.width)
             lowest = next(
-                (y for y in reversed(range(self.height)) if self._dots[column[y]]), self.height
+                (y for y in reversed(range(self.height)) if self._dots[column[y]]),
+                self.height,
             )
             for at in column[lowest + 1 :]:
                 self._grounds[at] = ground
@@ -126,7 +133,11 @@ class Canvas:
         """Return the nearest row from `y` on, in direction `step`, without a dot in that column. It
         may be outside.
         """
-        while 0 <= y < self.height and 0 <= x < self.width and self._dots[y * self.width + x]:
+        while (
+            0 <= y < self.height
+            and 0 <= x < self.width
+            and self._dots[y * self.width + x]
+        ):
             y += step
         return y
 
@@ -138,12 +149,19 @@ class Canvas:
         """Return one line, with neighbouring cells of one style joined."""
         first, last = y * self.width, (y + 1) * self.width
         dots = (_SIGNS[bits] for bits in self._dots[first:last])
-        signs = [sign or drawn for sign, drawn in zip(self._signs[first:last], dots, strict=True)]
-        styles = list(zip(self._inks[first:last], self._grounds[first:last], strict=True))
+        signs = [
+            sign or drawn
+            for sign, drawn in zip(self._signs[first:last], dots, strict=True)
+        ]
+        styles = list(
+            zip(self._inks[first:last], self._grounds[first:last], strict=True)
+        )
         pieces, start = list[Piece](), 0
         for end in range(1, self.width + 1):
             if end == self.width or styles[end] != styles[start]:
-                pieces.append(("".join(signs[start:end]), " ".join(filter(None, styles[start]))))
+                pieces.append(
+                    ("".join(signs[start:end]), " ".join(filter(None, styles[start])))
+                )
                 start = end
         return tuple(pieces)
 
@@ -166,7 +184,9 @@ class Drawing(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         line = cell(self._lines[y] if y < len(self._lines) else (), width)
-        return Strip([Segment(text, self._style(ink)) for text, ink in harmless(line)], width)
+        return Strip(
+            [Segment(text, self._style(ink)) for text, ink in harmless(line)], width
+        )
 
     def _style(self, ink: str) -> RichStyle:
         style = self._styles.get(ink)
@@ -190,5 +210,9 @@ def plain(ink: str) -> str:
     """
     if "$" not in ink:
         return ink
-    untinted = re.sub(r"\bon \$\S+ (?:[12]?\d|3[0-4])%", "", ink).replace("on $here", "reverse")
-    return re.sub(r" \d+%", "", re.sub(r"\$foreground \d+%", "$quiet", untinted)).strip()
+    untinted = re.sub(r"\bon \$\S+ (?:[12]?\d|3[0-4])%", "", ink).replace(
+        "on $here", "reverse"
+    )
+    return re.sub(
+        r" \d+%", "", re.sub(r"\$foreground \d+%", "$quiet", untinted)
+    ).strip()

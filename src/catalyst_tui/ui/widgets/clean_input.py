@@ -83,4 +83,8 @@ def completed(value: str, words: Sequence[str], *, last: bool) -> str | None:
 
 def _beginning(text: str, words: Sequence[str]) -> str | None:
     known = [word for word in words if word.casefold().startswith(text.casefold())]
-    return None if any(len(word) == len(text) for word in known) else next(iter(known), None)
+    return (
+        None
+        if any(len(word) == len(text) for word in known)
+        else next(iter(known), None)
+    )

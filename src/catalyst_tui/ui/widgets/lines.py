@@ -169,7 +169,11 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
 
     def _find(self, key: str | None) -> int:
         key_of, rows = self._sheet.key, self._rows
-        found = (index for index, row in enumerate(rows) if key is not None and key_of(row) == key)
+        found = (
+            index
+            for index, row in enumerate(rows)
+            if key is not None and key_of(row) == key
+        )
         if (index := next(found, None)) is not None:
             return index
         near = max(self._cursor, 0)
@@ -214,7 +218,10 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         top = self._cursor
         while top > 0 and self._sheet.key(self._rows[top - 1]) is None:
             top -= 1
-        offset, visible = round(self.scroll_y) if offset is None else offset, self.visible_rows
+        offset, visible = (
+            round(self.scroll_y) if offset is None else offset,
+            self.visible_rows,
+        )
         if top < offset or self._cursor >= offset + visible:
             offset = top if top < offset else self._cursor - visible + 1
         if offset != round(self.scroll_y):
@@ -252,7 +259,11 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         """
         if self.gutter != NO_EDGE or crop.column_span != (0, self.size.width):
             return super().render_lines(crop)
-        filters, ground, size = self.get_line_filters(), self.background_colors[1], self.size
+        filters, ground, size = (
+            self.get_line_filters(),
+            self.background_colors[1],
+            self.size,
+        )
         lines = [self._painted(y, size) for y in crop.line_range]
         for each in filters:
             lines = [line.apply_filter(each, ground) for line in lines]
@@ -270,7 +281,9 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         if strip is None or strip.cell_length != size.width:
             if len(self._strips) > KEPT * size.height:
                 self._strips, self._drawn = {}, {}
-            strip = self._strips[index, highlighted] = self._strip(index, highlighted, size.width)
+            strip = self._strips[index, highlighted] = self._strip(
+                index, highlighted, size.width
+            )
         return strip
 
     def _end(self, index: int, across: int) -> Strip:
@@ -294,7 +307,8 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
         bar = "▌" if self.has_focus else "▏"
         edge = (bar if highlighted else " ", accent if self.has_focus else Ink.QUIET)
         line = cell(self._line(index, across), max(across - 2, 0))
-        if self.app.current_theme.ansi:  # in an ANSI theme the row is reversed, but not its bar
+        if self.app.current_theme.ansi:
+            # In an ANSI theme the row is reversed, but not its bar
             first = Segment(edge[0], self._style(edge[1], ""))
             rest = self._made_strip((*line, (" ", Ink.PLAIN)), across, ground)
             return Strip([first, *rest], across)
@@ -302,7 +316,8 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
 
     def _made_strip(self, line: Line, across: int, ground: str) -> Strip:
         return Strip(
-            [Segment(text, self._style(ink, ground)) for text, ink in harmless(line)], across
+            [Segment(text, self._style(ink, ground)) for text, ink in harmless(line)],
+            across,
         )
 
     def _redraw_ends(self) -> None:
@@ -363,7 +378,10 @@ class LineList(ScrollView, Generic[Row], can_focus=True):
             return  # the piece has an action of its own
         index = self._index(event.y, self.size.height)
         fresh, self._fresh_focus = self._fresh_focus, False
-        if 0 <= index < len(self._rows) and self._sheet.key(self._rows[index]) is not None:
+        if (
+            0 <= index < len(self._rows)
+            and self._sheet.key(self._rows[index]) is not None
+        ):
             again = index == self._cursor and not fresh
             self._move(index)
             if (again or event.chain == 2 or isinstance(self.row, Fold)) and (

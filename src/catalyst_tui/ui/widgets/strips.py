@@ -43,13 +43,18 @@ def sparkline(values: Sequence[float], width: int) -> str:
         return ""
     if len(values) > width:
         last = len(values) - 1
-        values = [values[last - (width - 1 - i) * last // max(width - 1, 1)] for i in range(width)]
+        values = [
+            values[last - (width - 1 - i) * last // max(width - 1, 1)]
+            for i in range(width)
+        ]
     blocks = EIGHTHS[1:-1]  # without the full block, so that rows do not touch
     low = min(values)
     span = max(values) - low
     if not span:
         return (blocks[3] * len(values)).rjust(width)
-    return "".join(blocks[int((value - low) / span * 6)] for value in values).rjust(width)
+    return "".join(blocks[int((value - low) / span * 6)] for value in values).rjust(
+        width
+    )
 
 
 class Days(Struct, frozen=True):
@@ -64,7 +69,9 @@ class Days(Struct, frozen=True):
     def dot(self, day: date) -> float:
         """Return the position of a day in half cells from the left. It may be outside."""
         return (
-            (day - self.first).days / max((self.last - self.first).days, 1) * (self.width * 2 - 1)
+            (day - self.first).days
+            / max((self.last - self.first).days, 1)
+            * (self.width * 2 - 1)
         )
 
     def cell(self, day: date) -> int:
@@ -73,8 +80,12 @@ class Days(Struct, frozen=True):
 
     def day(self, cell: int) -> date:
         """Return the day in the middle of a cell."""
-        share = (min(max(cell, 0), self.width - 1) * 2 + 0.5) / max(self.width * 2 - 1, 1)
-        return self.first + timedelta(days=round(min(share, 1) * (self.last - self.first).days))
+        share = (min(max(cell, 0), self.width - 1) * 2 + 0.5) / max(
+            self.width * 2 - 1, 1
+        )
+        return self.first + timedelta(
+            days=round(min(share, 1) * (self.last - self.first).days)
+        )
 
     def cells(self, first: date, last: date) -> range:
         """Return the cells of the days from `first` to `last` that are inside."""
@@ -94,21 +105,28 @@ class Days(Struct, frozen=True):
                 continue
             if x >= end + bool(end) and x + len(name) <= self.width:
                 year = name.isdigit()
-                line += [(" " * (x - end), Ink.PLAIN), (name, Ink.STRONG if year else Ink.QUIET)]
+                line += [
+                    (" " * (x - end), Ink.PLAIN),
+                    (name, Ink.STRONG if year else Ink.QUIET),
+                ]
                 end = x + len(name)
         return (*line, (" " * (self.width - end), Ink.PLAIN))
 
     def _names(self) -> Iterator[tuple[date, str]]:
         """Yield the days that get a name, few enough that the names do not touch."""
         total = max((self.last - self.first).days, 1)
-        weeks = next((n for n in (1, 2) if total / 7 / n * 8 <= self.width and total < 130), 0)
+        weeks = next(
+            (n for n in (1, 2) if total / 7 / n * 8 <= self.width and total < 130), 0
+        )
         if weeks:
             monday = self.first + timedelta(days=-self.first.weekday() % 7)
             for n in range(0, (self.last - monday).days // 7 + 1, weeks):
                 day = monday + timedelta(days=7 * n)
                 yield day, f"{day:%b} {day.day}"
             return
-        steps = (step for step in (1, 2, 3, 6, 12) if total / 30.4 / step * 6 <= self.width)
+        steps = (
+            step for step in (1, 2, 3, 6, 12) if total / 30.4 / step * 6 <= self.width
+        )
         step = next(steps, 12)
         for year in range(self.first.year, self.last.year + 1):
             for month in range(1, 13, step):
@@ -127,7 +145,9 @@ def lane(stretches: Iterable[Stretch], days: Days) -> Line:
     return _runs([LANE[group] if group else (" ", "") for group in worst])
 
 
-def bands(stretches: Iterable[tuple[date, date, str]], order: Sequence[str], days: Days) -> Line:
+def bands(
+    stretches: Iterable[tuple[date, date, str]], order: Sequence[str], days: Days
+) -> Line:
     """Return the bands of a gauge over the days as tints, the first one faintest, named where the
     name fits.
     """

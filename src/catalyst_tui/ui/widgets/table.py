@@ -26,7 +26,8 @@ class Column(Struct, Generic[Row], frozen=True):
     # the order in which columns get spare width, 1 first; 0: as wide as its longest cell, or
     # dropped
     grow: int = 0
-    sort: Callable[[Row], Any] | None = None  # its value to sort by; None for an unknown one
+    # Its value to sort by; None for an unknown one
+    sort: Callable[[Row], Any] | None = None
     descends: bool = False  # sorted from the largest, unless turned
 
 
@@ -44,11 +45,17 @@ def measured(
     for column in columns:
         # a column that grows may be cut; the others may not, so all rows are measured
         seen = rows[:SCREENFUL] if column.grow else rows
-        longest = max((cells(column.draw(row, context, column.most)) for row in seen), default=0)
+        longest = max(
+            (cells(column.draw(row, context, column.most)) for row in seen), default=0
+        )
         if longest or column.rank == 0:
             most = max(min(longest, column.most), len(column.title))
             made.append(
-                replace(column, width=min(column.width, most) if column.grow else most, most=most)
+                replace(
+                    column,
+                    width=min(column.width, most) if column.grow else most,
+                    most=most,
+                )
             )
     return made
 
@@ -73,7 +80,9 @@ def fit(columns: Sequence[Column[Row]], width: int) -> Fitted[Row]:
 
 def draw(fitted: Fitted[Row], row: Row, context: DrawContext) -> Line:
     """Return one row of the table as a line."""
-    return row_line(fitted, [column.draw(row, context, width) for column, width in fitted])
+    return row_line(
+        fitted, [column.draw(row, context, width) for column, width in fitted]
+    )
 
 
 def row_line(fitted: Fitted[Row], texts: Sequence[Line]) -> Line:
@@ -97,9 +106,13 @@ class Sorting(Generic[Row]):
     The value to remember is its text: `gain`, or `gain turned`.
     """
 
-    def __init__(self, columns: Sequence[Column[Row]], remembered: str | None = "") -> None:
+    def __init__(
+        self, columns: Sequence[Column[Row]], remembered: str | None = ""
+    ) -> None:
         title, _, turned = (remembered or "").partition(" turned")
-        self._columns = {column.title: column for column in columns if column.sort is not None}
+        self._columns = {
+            column.title: column for column in columns if column.sort is not None
+        }
         self.column = self._columns.get(title)
         self.turned = bool(turned or (remembered or "").endswith(" turned"))
 
@@ -116,7 +129,10 @@ class Sorting(Generic[Row]):
     def next(self) -> None:
         """Sort by the next column; after the last one, in the desk's order."""
         order = [None, *self._columns.values()]
-        self.column, self.turned = order[(order.index(self.column) + 1) % len(order)], False
+        self.column, self.turned = (
+            order[(order.index(self.column) + 1) % len(order)],
+            False,
+        )
 
     def ordered(self, rows: Sequence[Row]) -> list[Row]:
         """Return the rows in this order. Rows without a value come last; ties keep their order."""
@@ -124,7 +140,9 @@ class Sorting(Generic[Row]):
             return [*rows]
         keys = [*map(self.column.sort, rows)]
         known = [index for index, key in enumerate(keys) if key is not None]
-        known.sort(key=keys.__getitem__, reverse=self.turned is not self.column.descends)
+        known.sort(
+            key=keys.__getitem__, reverse=self.turned is not self.column.descends
+        )
         rest = [row for row, key in zip(rows, keys, strict=True) if key is None]
         return [*(rows[index] for index in known), *rest]
 
@@ -135,11 +153,17 @@ class Sorting(Generic[Row]):
         text, ink = column.title, Ink.QUIET
         if self.column and column.title == self.column.title:
             mark, ink = "▾" if column.descends is not self.turned else "▴", Ink.ACCENT
-            text = f"{text} {mark}" if cell_len(text) + 2 <= width else f"{text[: width - 1]}{mark}"
+            text = (
+                f"{text} {mark}"
+                if cell_len(text) + 2 <= width
+                else f"{text[: width - 1]}{mark}"
+            )
         return ((text, clicks(ink, "app.on_page", "sort_by", column.title)),)
 
 
-def titles(fitted: Fitted[Row], first: Line = (), sorting: Sorting[Row] | None = None) -> Line:
+def titles(
+    fitted: Fitted[Row], first: Line = (), sorting: Sorting[Row] | None = None
+) -> Line:
     """Return the head of the table. `first`, as many whole pieces as fit, replaces the titles of
     the leftmost two columns.
     """

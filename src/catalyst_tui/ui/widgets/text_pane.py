@@ -91,11 +91,18 @@ class Text(Static):
         foot = -1
         if isinstance(pane, TextPane):
             foot = round(pane.scroll_y) + pane.scrollable_content_region.height - 1
-        if y != foot or y >= self.size.height - 1 or self.size.width < _MORE.cell_length:
+        if (
+            y != foot
+            or y >= self.size.height - 1
+            or self.size.width < _MORE.cell_length
+        ):
             return strip
         room = self.size.width - _MORE.cell_length
         return Strip.join(
-            [strip.adjust_cell_length(room, self.rich_style), _MORE.apply_style(self.rich_style)]
+            [
+                strip.adjust_cell_length(room, self.rich_style),
+                _MORE.apply_style(self.rich_style),
+            ]
         )
 
     def _line_at(self, y: int) -> Strip:
@@ -166,7 +173,10 @@ class TextPane(VerticalScroll, can_focus=True):
             clipped = self.screen.find_widget(self).visible_region.height
         except (NoScreen, NoWidget):
             return
-        top, height = round(self.scroll_y), min(self.scrollable_content_region.height, clipped)
+        top, height = (
+            round(self.scroll_y),
+            min(self.scrollable_content_region.height, clipped),
+        )
         if top <= self._in_sight:
             self._in_sight = max(self._in_sight, top + height)
 
@@ -289,5 +299,6 @@ class Over(ModalScreen[ScreenResultType]):
         if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
             event.stop()
             self.call_later(
-                self.run_action, "cancel" if hasattr(self, "action_cancel") else "dismiss"
+                self.run_action,
+                "cancel" if hasattr(self, "action_cancel") else "dismiss",
             )
