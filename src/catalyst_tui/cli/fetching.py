@@ -49,11 +49,8 @@ from catalyst_tui.judge.ledger.facts import History, Quote
 
 PRICES = ("quotes", "history")
 RATES = "rates"
-# One thing: the lists of filings, the figures in them, the releases
-FILINGS = (
-    "filings",
-    "sec",
-)
+# The health of filings has one line: lists, figures and releases together
+FILINGS = ("filings", "sec")
 
 
 def run_refresh(arguments: argparse.Namespace) -> Answer:

@@ -27,11 +27,8 @@ if TYPE_CHECKING:
 
 # Manual
 
-# Columns of text for scripts, and the most that is easy to read
-USUAL, WIDEST = (
-    80,
-    100,
-)
+# The width for scripts, and the widest that is easy to read
+USUAL, WIDEST = (80, 100)
 
 
 def run_help(arguments: argparse.Namespace) -> Answer:

@@ -331,7 +331,7 @@ def take_csv(arguments: argparse.Namespace) -> Answer:
     path = Path(arguments.file)
     text = _csv_text(path)
     with opened(arguments) as workspace:
-        # What the book says now was so before the file came
+        # Judge the book before the file is imported
         judge_with_changes(workspace)
         found = read_csv(text, workspace.book, path.name, workspace.clock.now())
         if found.bad:

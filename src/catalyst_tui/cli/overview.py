@@ -301,7 +301,7 @@ def _position_cells(row: PositionRow, sums: Total, book: Book) -> tuple[str, ...
     unit = row.unit or money(sums.currency)
     gain, gain_share = _amount(row.gain, unit), _percent(row.gain_share)
     if row.own_gain is not None:
-        # In the currency of the lots: the total's cannot be computed
+        # Show the lots' own currency: there is no rate for the total's
         gain = f"{_amount(row.own_gain.value, row.own_gain.unit)}*"
         gain_share = f"{_percent(row.own_gain_share)}*"
     return (

@@ -79,7 +79,7 @@ def propose(proposal: Proposal, workspace: Workspace) -> State:
     else:
         _understood(proposal, workspace.book, workspace.clock.now())
     with workspace.store.transaction():
-        # So that agents are counted one after the other
+        # Count the proposals of each agent together
         return workspace.pending.proposals.add(proposal)
 
 

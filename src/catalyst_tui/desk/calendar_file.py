@@ -87,7 +87,7 @@ def calendar_text(dates: Iterable[Dated], now: datetime) -> str:
         event.add("categories", [kind])
         event.add("status", "CONFIRMED" if sure else "TENTATIVE")
         event.add("transp", "TRANSPARENT")
-        # Higher each time: the newer file wins
+        # Calendars take the event with the higher sequence
         event.add("sequence", int(now.timestamp()) // 60)
         event.add("dtstamp", now.replace(microsecond=0))
         calendar.add_component(event)

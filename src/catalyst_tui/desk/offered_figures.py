@@ -114,7 +114,7 @@ def _lacking(known: Known) -> dict[str, list[Verdict]]:
         if item.ticker not in book.tickers or is_price(item.metric):
             return False
         if not isinstance(item.period, Period):
-            # Without one nothing at all is known of it
+            # Without an entry nothing is known about the ticker
             return item.period is None and item.value is None
         ends = book.fiscal(item.ticker).end(item.period)
         return ends < last_end(item.ticker) or (item.value is None and ends <= today)

@@ -87,7 +87,7 @@ class Scheduler:
         self._jobs, self._clock, self._on_news = jobs, clock, on_news
         self._scheduler: BaseScheduler | None = None
         self._guard: asyncio.Task[None] | None = None
-        # When the last tick ended; None while one is under way
+        # When the last tick ended. None: one is running
         self._ticked: float | None = None
         self._drift = 0.0  # of wall time from monotonic time
         self.problems: dict[str, str] = {}
@@ -147,7 +147,7 @@ class Scheduler:
                 await job.work()
             self._note(job, "")
         except asyncio.CancelledError:
-            # An error for APScheduler, if it got it
+            # APScheduler would report the cancellation as an error
             log.debug("%s was stopped", job.name)
         except TimeoutError:
             self._note(job, f"took longer than {job.limit:g} s and was given up")

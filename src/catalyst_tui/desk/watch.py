@@ -150,7 +150,7 @@ class Watcher:
             Job("filings", 10.0, 600.0, self._file_if_due),
             Job("upkeep", 3600.0, 300.0, self._upkeep),
             Job("disk", TRY_AGAIN, 30.0, self._try_disk),
-            # As long as both fetches
+            # The limit covers both fetches
             Job("settings", 2.0, 1500.0, self._take_settings),
         )
         self._scheduler = Scheduler(jobs, self._clock, self.look_again)
@@ -298,7 +298,7 @@ class Watcher:
         """Import and open sources and channels: slow, so in a thread after the first paint."""
         workspace, health, clock = self.workspace, self.state.health, self._clock
         if self._served != workspace.config:
-            # A refusal may be why the settings were changed
+            # The user may have changed the settings because a source refused them
             health = tuple(row for row in health if row.state != "refused")
         prices = open_prices(
             workspace.config,

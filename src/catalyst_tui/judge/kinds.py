@@ -150,10 +150,7 @@ class Status(StrEnum):
     CLEARED = "cleared", StatusGroup.GOOD, Phase.SETTLED
     TRIPPED = "tripped", StatusGroup.BAD
     # A gauge that has a value; its word is the band's
-    READING = (
-        "reading",
-        StatusGroup.ASIDE,
-    )
+    READING = ("reading", StatusGroup.ASIDE)
     UNKNOWN = "unknown", StatusGroup.UNKNOWN
     VOID = "void", StatusGroup.ASIDE, Phase.SETTLED
 
@@ -195,12 +192,8 @@ class Status(StrEnum):
 
 
 _BETTER = {
-    # Recovered, restated
-    StatusGroup.BAD: (
-        StatusGroup.RISKY,
-        StatusGroup.OPEN,
-        StatusGroup.GOOD,
-    ),
+    # A guard or kill that recovered or was restated
+    StatusGroup.BAD: (StatusGroup.RISKY, StatusGroup.OPEN, StatusGroup.GOOD),
     StatusGroup.RISKY: (StatusGroup.OPEN, StatusGroup.GOOD),
     StatusGroup.GOOD: (StatusGroup.OPEN, StatusGroup.GOOD),  # reopened
 }

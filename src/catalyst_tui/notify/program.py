@@ -25,12 +25,8 @@ PATIENCE = 10.0
 """Seconds the command of `on_alert` has."""
 
 _OURS = "CATALYST_"
-# A hook may ask `catalyst why`
-_SHARED = {
-    "CATALYST_HOME",
-    "CATALYST_BOOK",
-    "CATALYST_CONFIG",
-}
+# A hook may call `catalyst why`
+_SHARED = {"CATALYST_HOME", "CATALYST_BOOK", "CATALYST_CONFIG"}
 _TAIL = 4096  # bytes of stderr that are kept
 _PAUSE = 0.001  # seconds between two reads: a flood waits, not we
 _LAST_LINE = 0.25  # seconds to read what an ended program has left in its stderr

@@ -64,11 +64,8 @@ def picked(
                 if depth == 1:
                     found[key,] = _value(body[end : end + _LONGEST], "replace")
                 continue
-            # In a list nothing is called anything
-            path += [
-                *[""] * (depth - 1 - len(path)),
-                key,
-            ]
+            # Entries of a list have no names
+            path += [*[""] * (depth - 1 - len(path)), key]
             if wanted(tuple(path)):
                 taken = tuple(path), end
             elif depth == 1:

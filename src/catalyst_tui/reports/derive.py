@@ -175,7 +175,7 @@ def _key(
 ) -> Key | None:
     """Return what a value is of; None if its days are no period of the company's."""
     if line.instant:
-        # The cover counts on a day of its own
+        # The cover page counts shares on a day of its own
         any_day = line.name == "shares_outstanding"
         return end if start is None and (any_day or labels.closes(end)) else None
     stretch = labels.stretch(start, end) if start is not None else None
@@ -287,10 +287,7 @@ PER_SHARE = frozenset(
 COUNTS = frozenset(line.name for line in LINES if line.measure is LineMeasure.SHARES)
 
 # 6:5 is the smallest split looked for; 5:4 the finest
-_SMALLEST, _MOST_PARTS = (
-    Fraction(6, 5),
-    4,
-)
+_SMALLEST, _MOST_PARTS = (Fraction(6, 5), 4)
 _LARGEST = 1000  # new shares for one; the largest known are some hundreds
 _OFF = Fraction(1, 100)  # by which rounded counts may miss the ratio
 _CENT = Decimal("0.0101")  # by which rounded earnings per share may

@@ -26,13 +26,8 @@ QUARTER_SLACK = timedelta(weeks=4)
 weeks off.
 """
 
-# Days, by how many quarters
-_LENGTHS = {
-    1: (75, 125),
-    2: (160, 210),
-    3: (245, 300),
-    4: (350, 380),
-}
+# The length in days by the number of quarters
+_LENGTHS = {1: (75, 125), 2: (160, 210), 3: (245, 300), 4: (350, 380)}
 _RECENT = 6  # reports that must fit the rule
 
 
@@ -160,7 +155,7 @@ class YearEnd(NamedTuple):
 
     day: date
     named: int | None
-    # Of an annual report; else of one on a part of the year that begins then
+    # Whether an annual report says it; else a report on the year's first part
     yearly: bool = True
 
 

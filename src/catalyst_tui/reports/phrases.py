@@ -51,11 +51,8 @@ _MODEL_LETTER = re.compile(r"[B-HJ-Z]|\d{1,2}")  # "A" and "I" are words
 _YEAR = re.compile(r"(?:19|20)\d\d|0+")
 _END_OF_CLAUSE = re.compile(r"[.:;!?]\s")
 
-# Of a name with its model, and of a name; a word weighs 1
-_MODEL_WEIGHT, _NAME_WEIGHT = (
-    3,
-    2,
-)
+# How much a name with a model and a plain name weigh; a word weighs 1
+_MODEL_WEIGHT, _NAME_WEIGHT = (3, 2)
 _ENOUGH = 50  # percent
 _FEW_WORDS = 3  # of a claim this short, one word next to the name is enough
 _FEWEST_WORDS = 3  # that a claim must still have in a document; a name counts for two

@@ -193,7 +193,7 @@ def _shortened(history: History, since: date | None) -> History:
     if since is None:
         return replace(history, whole=True)
     if _has_news(history, since) or history.vintages is not None:
-        # A revision may be of any day
+        # Revisions may change any day
         return history
     return replace(history, closes=history.closes[-2:])
 

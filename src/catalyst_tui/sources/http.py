@@ -350,7 +350,7 @@ class SourceClient:
                 self.health = self.health.answered(now, took).without(symbol, now)
             case Limited() | Refused() | Unreachable() | Garbled():
                 wait = error.wait if isinstance(error, Limited) else timedelta()
-                # Of no symbol: a wall
+                # The source refuses everything, not one symbol
                 alone = isinstance(error, Elsewhere) and not symbol
                 state, exactly = (
                     _STATES[Refused if alone else type(error)],

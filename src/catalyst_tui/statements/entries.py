@@ -169,7 +169,7 @@ class BrokerStatement(Struct, frozen=True):
     entries: tuple[BrokerEntry, ...] = ()
     header: tuple[str, ...] = ()
     kind: str = ""
-    # Those of `refused` that no other file can explain
+    # The rows of `refused` that no other file explains
     unread: tuple[RefusedRow, ...] = ()
     skipped: tuple[RefusedRow, ...] = ()
     balances: int = 0  # rows that are balances of cash

@@ -64,7 +64,7 @@ class TableReader(Struct):
     numbers: NumberReader
     days: DayReader
     currency: str  # that the user stated
-    # Of each fee column: -1 if it writes what was paid below zero
+    # The sign of each fee column: -1 if it writes fees as negative numbers
     fee_signs: Mapping[int, int]
     holding: Security = Security()  # the holding whose lots follow
 

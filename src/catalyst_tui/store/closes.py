@@ -169,7 +169,7 @@ class Closes(Mapping[str, Sequence[Close]]):
         self._last: dict[str, Close] = {}
         self._recent: dict[str, tuple[int, array[int]]] = {}
         self.unreadable: dict[str, str] = {}
-        # When each was fetched, before any was loaded
+        # When each symbol was fetched, read before its closes
         self._fetched: dict[str, str] | None = None
 
     def __getitem__(self, symbol: str) -> Columns:
@@ -272,7 +272,7 @@ class Closes(Mapping[str, Sequence[Close]]):
 
     def _read_fetched(self, where: str = "", *args: str) -> dict[str, str]:
         rows = self._db.rows(f"SELECT symbol, fetched_at FROM histories{where}", *args)
-        # Few words for 20,000 symbols
+        # Intern: 20,000 symbols share few texts
         return {intern(symbol): intern(at) for symbol, at in rows}
 
     def _drop(self, symbols: Collection[str]) -> None:

@@ -133,14 +133,8 @@ PARTS: Sequence[Callable[[Any], object]] = (
     intern,
     parse_day,
 )
-# Their places in REPORTED
-METRIC, KNOWN_AT, PERIOD_TEXT, ENTERED, ACCESSION = (
-    2,
-    5,
-    6,
-    15,
-    18,
-)
+# Column numbers in REPORTED
+METRIC, KNOWN_AT, PERIOD_TEXT, ENTERED, ACCESSION = (2, 5, 6, 15, 18)
 # Entered by a person and not withdrawn. Filed figures and evidence with an id of its own came
 # otherwise.
 WITHDRAWAL = """

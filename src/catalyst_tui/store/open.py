@@ -156,7 +156,7 @@ def open_to_read(path: Path, *, now: datetime) -> Store:
     except StoppedError as error:
         modes = ["mode=ro"]
         if _size(wal_of(path)) == 0:
-            # Else it would be read without what is only in its WAL
+            # Without a WAL to read, the file alone is the whole database
             modes.append("immutable=1")
         for mode in modes:
             with suppress(sqlite3.Error, OSError):
@@ -225,7 +225,7 @@ def _prepare(
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
         if db.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-            # VACUUM INTO leaves it out
+            # VACUUM INTO does not copy it
             with lock:
                 db.execute("PRAGMA journal_mode = WAL")
         if schema_version(db) < LATEST:

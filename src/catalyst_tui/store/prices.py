@@ -623,7 +623,7 @@ def _split_of(history: History, rebasing: Rebasing) -> FoundSplit:
     if following is None:
         following = last + timedelta(days=1)
         while following.weekday() >= 5:
-            # Rewritten before the first session in new shares
+            # The source rewrote its closes before the first session in new shares
             following += timedelta(days=1)
     elif following - last > LONGEST_BREAK:
         following, exact = last + timedelta(days=1), False

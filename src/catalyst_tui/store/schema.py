@@ -208,7 +208,7 @@ def store_closes_by_year(db: Database) -> None:
                 closes.append((_day_as_written(text), micros, moment(known)))
         for row in rows_of(Closes(*zip(*closes, strict=True)) if closes else NO_CLOSES):
             db.execute("INSERT INTO closes VALUES (?, ?, ?, ?, ?)", [symbol, *row])
-        # Makes room for the next
+        # Delete them so that the next symbol fits
         db.execute("DELETE FROM daily_closes WHERE symbol = ?", [symbol])
     db.execute("DROP TABLE daily_closes")
     db.create_view("daily_closes", _read("schema.toml")["views"]["daily_closes"])

@@ -209,11 +209,8 @@ def strip(board: Board, context: DrawContext, width: int, lead: Line = ()) -> Ba
                 return (*lead, *(piece for line in lines for piece in line)), [(), hint]
             levels[last] = max(level - 1, 1)
     wholes = [groups[:last] for last in range(len(groups) - 1, 0, -1)]
-    # The most urgent one alone, where not even its group fits
-    first = (
-        0,
-        groups[0][1][:1],
-    )
+    # Show the most urgent one if its group does not fit
+    first = (0, groups[0][1][:1])
     for shown in (*wholes, [first]):
         more = count - sum(len(parts) for _, parts in shown)
         lines = [_group(*group, 1, keyed=context.past is None) for group in shown]
@@ -260,7 +257,7 @@ def _calm(board: Board, context: DrawContext) -> Line:
         return ((" reading the book…", Ink.QUIET),)
     calm: list[Piece] = [(" ✓ Nothing needs you.", Ink.QUIET)]
     if any(notice.urgent for notice in board.notices):
-        # A broken book hides what may need someone
+        # With a broken book, nobody knows what needs the person
         calm = [
             (" ! Read the last line:", Ink.MISSED),
             *_key_line(by_id()["status"], "shows all"),

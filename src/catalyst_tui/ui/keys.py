@@ -171,7 +171,7 @@ class KeysInOrder(App[Result]):
                     self.screen,
                     self.focused,
                 ):
-                    # Until the other page or form shows
+                    # Hold the keys until the other page or form shows
                     done = asyncio.Event()
                     self.call_after_refresh(done.set)
                     await done.wait()

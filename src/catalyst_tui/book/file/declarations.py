@@ -43,13 +43,13 @@ class Declarations:
 
     def __init__(self, currency: str, *, strict: bool) -> None:
         self.currency = currency
-        # Whether a currency that only filings tell is one of the tests' too
+        # Whether tests may use a currency that only filings name
         self.strict = strict
         self.tickers: dict[str, Ticker] = {}
         self.groups: dict[str, tuple[str, ...]] = {}
         self.series: dict[str, Series] = {}
         self.theses: dict[str, Thesis | None] = {}
-        # Trees that may stand where they do
+        # Expressions that passed the checks
         self.checked: dict[tuple[object, ...], Expr] = {}
         self._contexts: dict[tuple[object, ...], Context] = {}
         self._names: dict[tuple[object, ...], Names] = {}
@@ -119,17 +119,13 @@ class Declarations:
                 self._names,
                 self._trees,
             ):
-                # Without those series
+                # Try again without the new series
                 names.clear()
 
     def tree(self, parse: Parse, text: str, names: Names) -> Expr:
         """Parse a text once, however often it is used. Raises ExprError."""
-        # Names are kept in this declarations, so an id stays theirs
-        key = (
-            parse,
-            text,
-            id(names),
-        )
+        # `names` lives as long as this object, so its id is a safe key
+        key = (parse, text, id(names))
         if key not in self._trees:
             try:
                 self._trees[key] = parse(text, names)

@@ -87,7 +87,7 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     Raises EditError and then changes nothing.
     """
     mark = BOM if text.startswith(BOM) else ""
-    # Of all lines
+    # Keep CRLF only if every line ends with it
     lines = "\r\n" if 0 < text.count("\r\n") == text.count("\n") else "\n"
     text = text.removeprefix(BOM).replace(lines, "\n")
     for edit in edits:
@@ -306,7 +306,7 @@ class _Page:
         if blank and (not before.strip() or before.endswith("\n\n")):
             end = blank.end()
         elif end >= len(self._text) and before.endswith("\n\n"):
-            # The blank line over the last
+            # Drop the blank line above the last table
             start -= 1
         return Splice(start, end, "")
 

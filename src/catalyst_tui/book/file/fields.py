@@ -231,11 +231,8 @@ def written_lines(before: str, after: str) -> tuple[str, ...]:
         if change in ("insert", "replace"):
             lines = new[first:last]
             if lines[-1].startswith("[") and not lines[0].startswith("["):
-                # The head is also that of the table behind it
-                lines = [
-                    lines[-1],
-                    *lines[:-1],
-                ]
+                # The diff begins inside a table: its head belongs first
+                lines = [lines[-1], *lines[:-1]]
             written += lines
     return tuple(written)
 

@@ -212,7 +212,7 @@ def _one_close(expr: Expr) -> bool:
     ) and not any(isinstance(node, Run | Ever) for node in nodes)
 
 
-# Problems of a book whose lines are corrected; each is a reading of the whole
+# Offer corrections for at most so many problems: each loads the whole book
 MOST = 20
 LARGEST = 200_000  # characters of a book in which they are
 

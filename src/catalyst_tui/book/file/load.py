@@ -276,7 +276,7 @@ def _theses(
     for node in section.tables("tables: [[thesis]]", TABLES["thesis"]):
         id_ = node.get("id")
         if id_ is None and isinstance(node.raw.get("id"), str):
-            # References to it are good
+            # Other tables may refer to it
             yield node.raw["id"], None
         if id_ in seen:
             node.child("id").wrong(f"there is a thesis {id_!r} already")

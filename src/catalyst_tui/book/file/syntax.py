@@ -91,7 +91,7 @@ class Locator:
         self._text = text
         self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
         self._spots: dict[Path, Spot] = {}
-        # How many tables an array of tables has so far
+        # The number of tables read so far, by array
         self._tables: dict[Path, int] = {}
         self.statements: list[Statement] = []
         """The headers and pairs in the order of the text; those inside `{ }` are part of theirs."""
@@ -111,7 +111,7 @@ class Locator:
         spot = self._spot(path)
         written = _STRING.match(self._text, spot.value) if path in self._spots else None
         if at is None or written is None or "\\" in written[0]:
-            # There each counts differently
+            # With an escape, offsets in the value and in the text differ
             return self._position(spot.value)
         quotes = len(written[0]) - len(written[0].lstrip(written[0][0]).lstrip("\n"))
         return self._position(min(spot.value + quotes + at, written.end() - 1))
@@ -270,7 +270,7 @@ def _decimal(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation:
-        # An exponent beyond any meaning; refused where it is read
+        # The exponent is absurd; the reader of the value refuses it
         return Decimal("NaN")
 
 

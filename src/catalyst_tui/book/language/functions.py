@@ -99,7 +99,7 @@ class Takes(StrEnum):
     """Which values of its look-back a function reads, oldest first."""
 
     ALL = "all"  # so many, the latest last: `4q` are four
-    # The value a look-back ago and the latest: `4q` is four quarters before
+    # The latest value and the one a window earlier: `4q` is four quarters before
     ENDS = "ends"
     STEPS = "steps"  # every value from a look-back ago to the latest
     BEFORE = "before"  # the value a look-back ago alone

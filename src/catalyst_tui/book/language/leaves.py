@@ -404,7 +404,7 @@ def amounts(
                 left,
                 right,
             ):
-                # A constant that multiplies is a share of the rest
+                # A constant factor has no unit: look for amounts on the other side only
                 if (power := degree(side, symbol, own)) is not None:
                     yield from amounts(side, symbol, own, power)
         case Binary(Arith.MUL | Arith.DIV, left):

@@ -22,7 +22,7 @@ class Names(Struct, frozen=True):
         str, Unit
     ]  # series and standard metrics, money ones in the ticker's currencies
     tickers: Mapping[str, str] = field(default_factory=dict)  # symbol → currency
-    # Of those that report in another
+    # Tickers that report in another currency
     reports_in: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     currency: str = "USD"
@@ -31,7 +31,7 @@ class Names(Struct, frozen=True):
     cadence: Mapping[str, Span] = field(
         default_factory=dict
     )  # series → how often; the rest: each quarter
-    # With the currencies of the newest reports, where they changed
+    # The same names with the newest reporting currencies, if any changed
     later: Names | None = None
 
 

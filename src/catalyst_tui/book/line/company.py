@@ -28,7 +28,7 @@ _SYMBOL = re.compile(
     r"(?:[A-Z0-9]{1,12}(?:-[A-Z]{1,2})?\.[A-Z]{1,3}|[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z]{1,4})?)(?![\w(&]"
     r"|['’](?!s\b)|(?<=\b[A-Z])/[A-Z])"
 )
-# Abroad, a coin
+# A symbol with an exchange suffix, or a coin
 _ELSEWHERE = re.compile(r"[A-Z0-9]+(?:-[A-Z]{1,2})?\.[A-Z]{1,3}|[A-Z0-9]+-USD")
 _JOINT = r"\s*(?:,|/|&|\band\b|\bor\b)\s*(?:(?:and|or)\s+)?"
 _LIST = re.compile(
@@ -84,7 +84,7 @@ class Companies(Struct, frozen=True):
     """Looks up companies that are not in the book."""
 
     is_symbol: Callable[[str], bool] = lambda word: True
-    # Companies of that name
+    # The symbols of the companies with a name
     symbols_of: Callable[[str], tuple[str, ...]] = lambda name: ()
 
 
@@ -229,7 +229,7 @@ class CompanyFinder(Struct, frozen=True):
                 held = tuple(
                     symbol for symbol in symbols if symbol in self.book.tickers
                 )
-                # The book's company is meant
+                # Prefer the company that is in the book
                 symbols = held if len(held) == 1 else symbols
                 if len(symbols) == 1:
                     yield place, place + len(name), symbols[0]

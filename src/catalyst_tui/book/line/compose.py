@@ -14,14 +14,8 @@ from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.line.reading import Reading
 from catalyst_tui.book.model.book import Book, Role
 
-# Keys that a line says in its own words
-_SAID = (
-    "test",
-    "event",
-    "period",
-    "due",
-    "then",
-)
+# Keys that the line has words for
+_SAID = ("test", "event", "period", "due", "then")
 THEME = "economy"  # the thesis of claims about no company
 
 

@@ -43,7 +43,7 @@ VALUE = re.compile(
 ANY_VALUE = re.sub(r"\?P<\w+>", "?:", VALUE.pattern.removeprefix("(?i)"))
 _ITS = r"(?:its |the |a |an |my |their |our )?"
 _SHORTEST_SLIP = 5  # letters; a shorter name is near too many others
-# Mostly of money
+# B and T, which mostly scale money
 LARGE = {name for name, letter in MAGNITUDES.items() if letter in "BT"}
 _RATIO = re.compile(
     r"[a-z]\s?/\s?[a-z]|\bto (?:ebitda|sales|book"

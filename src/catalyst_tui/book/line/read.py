@@ -68,13 +68,8 @@ _TRADED = re.compile(
     rf"{_SOLD.pattern}|(?:(?:i|we)\s+)?{any_of(WORDS['was_bought'])}\b"
 )
 _FIGURE = re.compile(rf"(?i)\b{any_of(set(MEASURES) - WORDS['vague'])}\b")
-# What may stand behind "NVDA sell half"
-_CONDITIONS = (
-    "if",
-    "sign",
-    "value",
-    "symbol",
-)
+# Kinds of tokens that may follow "NVDA sell half"
+_CONDITIONS = ("if", "sign", "value", "symbol")
 _NO_NAME = re.compile(
     r"(?i)^(?:of|in)\s*(?:total|group|all)?\s*(?:revenue|sales)?$"
     r"|\b(?:a|per) (?:day|week|month|quarter|year)$"
@@ -103,7 +98,7 @@ def read_line(
             replaced(reader.line, error.word, instead) for instead in error.instead
         ]
         if error.word not in reader.line:
-            # The claim was rewritten: offer it behind its ticker
+            # Offer the rewritten claim behind its ticker
             offers = [f"{reader.subject} {instead}" for instead in error.instead]
         return reader.asked(reader.refusal(str(error), error.word, offers))
     except NoCompanyError as error:
@@ -121,11 +116,8 @@ class _Reader:
         self, line: str, book: Book, today: date, companies: Companies, about: str
     ) -> None:
         self.line, self._book, self._today = line, book, today
-        # The company of the lines that are offered
-        self._known, self.subject = (
-            companies,
-            about,
-        )
+        # The company that the offered lines name
+        self._known, self.subject = (companies, about)
         self._finder = CompanyFinder(line, book, companies)
         self._role: Role | None = None
         self._when: When | None = None
@@ -631,7 +623,7 @@ class _Reader:
             since = due if begins > self._today else ""
         reading = replace(reading, event=event, due=due, since=since, notes=notes)
         if denied and role is None and when and reading.then:
-            # To be done if it is not in time
+            # The action follows if the event is late
             happens = re.sub(
                 rf"(?i)\b{re.escape(denied.text)}\s+(?:been |yet )?", "", event
             )

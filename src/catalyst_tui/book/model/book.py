@@ -232,7 +232,7 @@ class Checkpoint(Struct, frozen=True):
     source: str = ""
     basis: Basis | None = None
     near: Near = Near(share=Decimal(10), usual=True)
-    # Percent of the threshold; None: a price's usual move, else 1
+    # Percent of the threshold. None: the usual daily move of a price, else 1
     hysteresis: Decimal | None = None
     tolerance: Decimal = Decimal(0)  # percent of the threshold, in favour of the thesis
     base: Baseline | None = None
@@ -243,10 +243,10 @@ class Checkpoint(Struct, frozen=True):
     remind: tuple[Ahead, ...] = ()  # of `due`
     alert: tuple[str, ...] = ()  # bands to be told of
     due_after: Period | None = None  # due when it is printed; `due` is None then
-    # Counts from when it is printed; `since` is None then
+    # Counts from the report of this period; then `since` is None
     since_after: Period | None = None
     unless: Test | Event | None = None  # while true, the checkpoint is suspended
-    # To be told of a trade on the other side, before the close decides
+    # Notify about a trade past the threshold before the close decides
     intraday: bool = False
     slips: tuple[BookSlip, ...] = ()  # by the day they were seen
 
@@ -295,7 +295,7 @@ class Book(Struct, frozen=True):
     zone: ZoneInfo = NEW_YORK
     currency: str = "USD"
     near: Near = Near(share=Decimal(10))
-    # No id is also a checkpoint's
+    # An id is never that of a checkpoint too
     events: dict[str, BookEvent] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     base: str = "USD"

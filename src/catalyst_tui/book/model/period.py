@@ -387,12 +387,8 @@ def parse_period(text: str) -> Period:
             raise ValueError(
                 f"{text!r}: a month is the calendar's; write {year}-{match['month']}"
             )
-        # One month, one label
-        span, n, by_calendar = (
-            Span.MONTH,
-            int(match["month"]),
-            False,
-        )
+        # Each month has one label
+        span, n, by_calendar = (Span.MONTH, int(match["month"]), False)
     elif match["kind"]:
         span, n = (
             (Span.QUARTER if match["kind"].upper() == "Q" else Span.HALF),

@@ -134,7 +134,7 @@ def _crossed(word: Word, test: Compare, checkpoint: Checkpoint, verb: str = "") 
     if value is None or threshold is None:
         return f"{checkpoint.ticker} {verb}{show(test)}"
     if threshold.unit == NUMBER:
-        # A ratio, 0.88x, next to a plain 0.9
+        # Write the threshold as a ratio too: 0.88x, not 0.9
         threshold = replace(threshold, unit=value.unit)
     figure = distinguished(value, threshold)
     good = word.status.group is StatusGroup.GOOD and not verb

@@ -50,7 +50,7 @@ FAR_FROM_OTHERS = 50_000
 SCALED = (Dim.MONEY, Dim.COUNT, Dim.NUMBER)
 """What may be so large that it is written with K, M, B or T."""
 
-# Between a company's own quarter end and its year-end rule's
+# How far a company's quarter may end from its year-end rule
 _OFF_THE_RULE = timedelta(weeks=4)
 _EXAMPLES = {Span.MONTH: "2026-10", Span.HALF: "2026H1", Span.YEAR: "FY2026"}
 _DATED = {

@@ -279,7 +279,7 @@ def understood(
             )
         else:
             found.append(Understood(wish, symbol, companies.name_of(symbol), edits))
-    # A known ticker does not stop the others
+    # Skip tickers that are known, add the others
     news = any(entry.edits for entry in found)
     return tuple(
         replace(entry, problem="") if entry.known and news else entry for entry in found

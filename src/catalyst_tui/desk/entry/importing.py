@@ -111,7 +111,7 @@ class Imported(Struct):
     evidence: list[Evidence] = field(default_factory=list)
     histories: list[History] = field(default_factory=list)
     bad: list[BadRow] = field(default_factory=list)
-    # Closes of days without a session
+    # Closes on days without a session
     skipped: list[BadRow] = field(default_factory=list)
     file: str = ""  # by which it can be undone
 

@@ -284,7 +284,7 @@ def doubted_closes(history: History, store: Store) -> Iterator[str]:
     new = by_day(history)
     same_currency = store.prices.currencies().get(symbol) == history.currency
     rebasing = find_rebasing(known, new) if same_currency else None
-    # A question asks about it afterwards
+    # The inbox asks about the split afterwards
     is_split = rebasing is not None and rebasing.simple
     if same_currency and not is_split:
         moved = {

@@ -275,7 +275,7 @@ def _figures(
         if not isinstance(node, Operand | Pooled | Forecast) or is_price(node.metric):
             continue
         if isinstance(node, Operand) and node.every is not None:
-            # Daily and weekly values
+            # Reports have no daily and weekly values
             continue
         owners = (
             node.tickers

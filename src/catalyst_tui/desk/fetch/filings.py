@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from catalyst_tui.desk.workspace.workspace import Workspace
 
 FACTS_SINCE = 6  # years of figures: enough for a five-year average of yearly growth
-# Then look up a company again: reorganised ones change number (F14)
+# Look up a company again after this time: a reorganised one gets a new CIK
 LOOKED_UP = timedelta(days=7)
 LATE = timedelta(days=2)  # after a filing, figures and documents may still be missing
 TEXTS = timedelta(days=100)  # fetch releases since the last report
@@ -79,7 +79,7 @@ class FilingDesk:
             workspace,
             on_news,
         )
-        # Tickers whose last look failed, and when
+        # When the last look-up of a ticker failed
         self._failed: dict[str, datetime] = {}
         self._reader = Reader(workspace.store)
         # The book that stored releases were searched for

@@ -256,7 +256,7 @@ async def fetch_into(
 
     Return what did not come and what is in doubt, as sentences by symbol.
     """
-    # Their past is unknown
+    # Rates that the user entered have no past: fetch theirs whole
     by_hand = await call(workspace.store.prices.from_others, ECB)
     wanted = {
         symbol: None if symbol in by_hand else last for symbol, last in wanted.items()

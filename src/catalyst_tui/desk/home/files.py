@@ -145,7 +145,7 @@ def make_folder(path: Path) -> None:
     for folder in (*reversed(path.parents), path):
         if not folder.exists():
             folder.mkdir(mode=0o700, exist_ok=True)
-    # And where a file stands, or a link to nothing, say so
+    # Raise an error where a file or a broken link has this name
     path.mkdir(mode=0o700, exist_ok=True)
 
 

@@ -327,9 +327,7 @@ def read_book(home: Home) -> str:
 def starter(name: str) -> str:
     """Return a packaged starter file: the book, or its facts, evidence or closes."""
     # Asked at every start: `importlib.resources` takes 5 ms
-    from pkgutil import (
-        get_data,
-    )
+    from pkgutil import get_data
 
     with suppress(FileNotFoundError):
         if packaged := get_data("catalyst_tui.book", f"starter/{name}"):

@@ -25,7 +25,7 @@ class Attention(IntEnum):
     BAD = 0  # tripped, broken, missed
     RULING = 1  # overdue: only a person can decide
     TOUCHED = 2  # it trades past the threshold, and the close did not
-    # Of a ticker: its report should have come, or its figures are ready to enter
+    # A ticker's report is late, or its figures are ready to enter
     LATE = 3
     RISKY = 4  # at_risk, near
     DUE = 5  # awaiting, or due within two weeks
@@ -102,7 +102,7 @@ class Worth(Struct, frozen=True, kw_only=True):
     rate: RateNote | None = None  # converts `own` to `value`; of the day of the price
     paid: Quantity | None = None  # the cost of one share, while no price is known
     lacking: str = ""
-    # In the lots' currency, if their cost cannot be converted
+    # The gain in the lots' currency, if their cost cannot be converted
     own_gain: Quantity | None = None
     own_gain_share: Decimal | None = None
 
@@ -154,7 +154,7 @@ class Total(Struct, frozen=True):
     gain: Decimal | None  # unknown while a cost is
     cost: Decimal | None
     apart: tuple[Quantity, ...] = ()  # amounts without an exchange rate; not in `value`
-    # The newest price, at its exchange's clock; `day` is of that day
+    # The time of the newest price in the exchange's zone; `day` is that day's change
     traded: datetime | None = None
     without: tuple[str, ...] = ()  # tickers without a price; not in `value`
     cash: tuple[Cash, ...] = ()

@@ -348,7 +348,7 @@ class ReviewRow(Struct, frozen=True):
     moves: Decimal | None = None
     trend: ValueTrend | None = None
     live: bool = False
-    # In words: its report should have come, or figures are ready to enter
+    # Why a report needs the person: it is late, or its figures are ready
     late: str = ""
     offered: bool = False  # the latter
 

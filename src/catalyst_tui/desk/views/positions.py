@@ -307,7 +307,7 @@ def total(rows: Iterable[PositionRow], known: Known) -> Total | None:
     priced = [row for row in owned if row.value is not None]
     zone_of = book.zone_of
     days = (local_day(row.quote.at, zone_of(row.symbol)) for row in priced if row.quote)
-    # Of the newest price: of its rates cash is converted
+    # Convert cash at the rates of the newest price's day
     day = max(days, default=known.today)
     cash = _cash(known, day)
     if not priced and not cash:

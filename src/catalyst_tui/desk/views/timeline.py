@@ -403,6 +403,6 @@ def _alone(each: Dated) -> Dated:
             each, text=f"{each.label} report{f': {decides}' if decides else ''}"
         )
     if each.kind is DateKind.REVIEW and each.checkpoint is None:
-        # Of a thesis, not of one ticker
+        # The date belongs to a thesis, not to one ticker
         return replace(each, ticker="", text=f"look at {each.label} again")
     return each

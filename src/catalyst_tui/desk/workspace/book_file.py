@@ -59,7 +59,7 @@ class BookFile:
             self._store.filings.companies(),
             self._store.prices.currencies(),
         )
-        # Where earlier versions stored it
+        # Earlier versions stored it here
         now = self._store.notes.beginning(REPORTS_NOW)
         for question, answer in self._store.splits.answers().items():
             if question.startswith(REPORTS_NOW):
@@ -97,7 +97,7 @@ class BookFile:
         return {name: known for name, known in answers if name.startswith(COMPANY)}
 
     def _load(self) -> Book:
-        # Before the text: a later write is read next time
+        # Take the stamp before the text, so that a later write is read next time
         self._stamp = self._read_stamp()
         try:
             text = read_book(self._home)

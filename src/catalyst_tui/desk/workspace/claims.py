@@ -269,7 +269,7 @@ class Belongings:
 
     def __init__(self, store: Store, wordings: Wordings) -> None:
         self._store, self._wordings = store, wordings
-        # For evidence from before this was recorded
+        # Claims of evidence that was saved before they were recorded
         self._found: dict[str, GivenTo] = {}
         self.parked: tuple[Parked, ...] = ()
         self.aside: tuple[Evidence, ...] = ()

@@ -28,7 +28,7 @@ class LastSeen:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.judged_at: datetime | None = None  # by any process; None for a new home
-        # Since when something is known that came later
+        # The earliest moment of something that became known afterwards
         self._late: datetime | None = None
         self._saved: set[datetime] = set()  # when what was saved since became known
         self.catch_up()

@@ -568,7 +568,7 @@ def _history(
 
 def _decoded(kind: Kind, text: str) -> History:
     if text and not text.startswith("["):
-        # As cadences were saved by an earlier version
+        # Earlier versions saved cadences like this
         return [
             (since, word)
             for since, _, word in (one.partition(" ") for one in text.split("|"))

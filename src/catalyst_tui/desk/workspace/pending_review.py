@@ -44,10 +44,8 @@ class PendingReview:
             self._book, self._rows = book, {}
         new = [hit for hit in hits if hit.id not in self._rows]
         if new:
-            # Loads all that reads filings
-            from catalyst_tui.reports.phrases import (
-                Lexicon,
-            )
+            # Importing this loads the whole filing reader
+            from catalyst_tui.reports.phrases import Lexicon
 
             lexicon = Lexicon(book)
             self._rows |= {hit.id: _line(hit, book, lexicon) for hit in new}

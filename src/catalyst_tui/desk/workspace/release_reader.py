@@ -41,10 +41,7 @@ if TYPE_CHECKING:
 AT_MOST = 3  # matches of one checkpoint in one release
 NEAR = 75  # the score of other matches, in percent of the best one
 # Percent of a claim's words in a sentence of its company, of another company
-ENOUGH, MORE = (
-    50,
-    65,
-)
+ENOUGH, MORE = (50, 65)
 RECENT = timedelta(days=100)  # search releases since the last report
 # Filings about one report: the release, the next day's transcript
 SAME_PRINT = timedelta(days=4)
@@ -349,7 +346,7 @@ def _is_known(fact: Fact, ledger: Ledger, at: datetime) -> bool:
         and figure.fact.source == fact.source
         and figure.fact.known_at > fact.known_at
     ):
-        # Kept before its day was mended
+        # The note was saved before its day was corrected
         figure = ledger.figure(key, fact.period, fact.known_at)
     return (
         figure is not None

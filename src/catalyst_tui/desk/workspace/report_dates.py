@@ -26,13 +26,10 @@ HOURLY = timedelta(hours=1)
 QUIET = timedelta(hours=12)  # between two looks while the SEC takes no filings
 
 # The SEC takes filings from 6:00 to 22:00 on weekdays
-_OPENS, _CLOSES = (
-    time(6),
-    time(22, 15),
-)
+_OPENS, _CLOSES = (time(6), time(22, 15))
 # An expected day, a year ago plus 52 weeks, is often a week off
 _NEAR = timedelta(days=7)
-# Of a quarter's end from the rule's, of a report from its usual day
+# How far a quarter may end from the rule, and a report come from its usual day
 _SLACK = timedelta(days=10)
 # After a quarter's end; what comes later is about the next one
 _LATEST = timedelta(days=80)

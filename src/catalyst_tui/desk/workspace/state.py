@@ -29,11 +29,11 @@ class Known(Struct, frozen=True):
     quotes: Mapping[str, Quote]
     sparks: Mapping[str, Sequence[int]]  # the last closes in millionths, only drawn
     at: datetime
-    # As `Inbox.last_told`
+    # The word and mark last notified, by key: see `Inbox.last_told`
     notified: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
-    # Checkpoints, until when
+    # Until when each checkpoint is snoozed
     snoozed: Mapping[str, datetime] = field(default_factory=dict)
-    # Only in a replay, as `written_later`
+    # Set in a replay only: see `written_later`
     later: Mapping[str, str] = field(default_factory=dict)
     # Tickers with figures ready to enter
     offered: Mapping[str, date] = field(default_factory=dict)

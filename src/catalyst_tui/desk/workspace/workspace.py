@@ -105,7 +105,7 @@ class Workspace:
 
     def _open(self) -> None:
         store = self.store
-        # First: what is written meanwhile is read again
+        # Read the version first, so that later writes are noticed
         self._version = store.data_version()
         self.unmirrored = True  # the book was read and not yet judged
         # True in a home that was never judged, until the first fetch is over.
@@ -483,7 +483,7 @@ class Workspace:
         for checkpoint in reworded & given_away(
             self.store.wordings.revisions(), self.book
         ):
-            # Of the other company: none waits any more
+            # The lines of the other company no longer wait
             lines = self.store.inbox.named(checkpoint)
             self.store.inbox.acknowledge([line.id for line in lines], now)
         self._index()
@@ -539,7 +539,7 @@ class Workspace:
 
     def _with_inbox(self, state: State, now: datetime) -> State:
         inbox, questions = self.store.inbox, self.questions.open(self.book)
-        # They have their own rows
+        # Questions have their own rows
         asked = {f"{ASKED}{question.key}" for question in questions}
         lines = [
             line

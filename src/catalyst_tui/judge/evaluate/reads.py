@@ -385,7 +385,7 @@ def owners(expr: Expr, scope: Scope) -> set[str]:
 def _closes_of(expr: Expr, scope: Scope) -> set[str]:
     closes = traded(expr, scope)
     if any(isinstance(node, Holding) for node in named(expr)):
-        # A weight is among all that is held
+        # A weight depends on every holding
         closes = closes.union(owned(scope.book), rates_between(currencies(scope.book)))
     return closes
 

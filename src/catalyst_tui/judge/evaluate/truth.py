@@ -230,7 +230,7 @@ def compared(op: Op, left: Expr, right: Expr, scope: Scope) -> Truth:
     A count of members is decided too if its unknown members could not change it.
     """
     if not isinstance(left, Counted) and not isinstance(right, Counted):
-        # The usual case
+        # Most tests have one operand
         return _compared(op, left, number(left, scope), number(right, scope), scope)
     pairs = [(x, y) for x in _possible(left, scope) for y in _possible(right, scope)]
     results = [_compared(op, left, x, y, scope) for x, y in pairs]
@@ -397,7 +397,7 @@ def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
         if last is None:
             return truth(test, where)
         if span is not None and span < last.span:
-            # Months of a quarter: the last of them
+            # Begin with the last month of the quarter
             last = last.parts(span)[-1]
         legs = []
         for back in range(n):
@@ -407,7 +407,7 @@ def run(test: Expr, n: int, span: Span | None, scope: Scope) -> Truth:
     result = at_least(n, legs)
     latest = legs[0]
     if result.state is False and latest.state:
-        # Shown by the latest, not by what came before
+        # Show the latest value, not an earlier one
         row = sum(1 for _ in takewhile(lambda leg: leg.state, legs))
         words = followed(latest.words, f"; {row} of {n} in a row")
         return replace(

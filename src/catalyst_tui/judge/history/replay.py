@@ -326,7 +326,7 @@ def known_moments(
     )
     turning = None
     if came > FEW:
-        # Else to find those among ten years of them takes longer than to judge all
+        # With few closes, judging each is faster than this search
         turning = turning_closes(
             checkpoint, Scope.of(checkpoint, book, facts, last), sources
         )

@@ -64,7 +64,7 @@ class Remark(StrEnum):
     PRINT = "print"  # a company reported; of no checkpoint: `print:ALAB!print`
     REVIEW = "review"  # a thesis is to be looked at again, or was: `thesis:pair!review`
     ASKS = "asks"  # a question to the user; of no checkpoint: `asked:split:NVDA:…!asks`
-    # No source answers a need, without a checkpoint: `sources:prices!down`
+    # All sources of a kind are down; the key has no checkpoint: `sources:prices!down`
     DOWN = "down"
 
 
@@ -176,7 +176,7 @@ def remarks(verdicts: Iterable[Verdict]) -> Iterator[Word]:
             yield Word(
                 verdict.checkpoint, key, word, one.status, one.words, cause, disagree
             )
-        # One's own edits are no news
+        # The user's own edits are no news
         moved = [slip for slip in verdict.slips if slip.by_company]
         yield _slipped(verdict, moved[-1] if moved else None)
 

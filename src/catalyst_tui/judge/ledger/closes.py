@@ -207,7 +207,7 @@ class History(Struct, frozen=True):
     closes: Sequence[Close]
     source: str
     whole: bool = False  # the whole series: after a split it replaces the stored one
-    # By a second source, or the user's own: it replaces what it contradicts
+    # Confirmed by a second source or entered by the user: it replaces other closes
     confirmed: bool = False
     vintages: tuple[Vintage, ...] | None = None
     splits: tuple[SplitEvent, ...] = ()  # what the source says of them
@@ -269,7 +269,7 @@ def with_vintages(newest: Closes, vintages: Iterable[Vintage]) -> Closes:
     for place, day in enumerate(newest.days):
         told = sorted(sightings[day], key=attrgetter("known_at"))
         while told and told[-1].value is None:
-            # A day that is missing again was only late
+            # The source lacked the day only because it was late
             told.pop()
         absent = max(
             (one.known_at for one in told if one.value is None), default=LONG_AGO
@@ -289,7 +289,7 @@ def with_vintages(newest: Closes, vintages: Iterable[Vintage]) -> Closes:
             for (_, before), (moment, micros) in pairwise(values)
             if micros != before
         ]
-    # A later day was out: so was this one
+    # A close is known no later than that of a later day
     known = list(accumulate(reversed(known), min))[::-1]
     later.sort()
 

@@ -99,7 +99,7 @@ class Evidence(PartlyCompared, frozen=True):
     note: str = ""
     ruling: Status | None = None
     withdraws: str = ""
-    # Happened, and is another event than those reported for the same day
+    # Another event than those reported for the same day
     another: bool = False
     entered: datetime | None = None
     """When a person typed it."""

@@ -136,7 +136,7 @@ def deadline_of(checkpoint: Checkpoint, scope: Scope) -> Deadline:
             if member.period
         ]
         if len(periods) == len(checkpoint.claim.members):
-            # Each has its own: theirs is the window
+            # Each member has its own period: together they set the window
             first = min(map(fiscal.start, periods))
             last = max(map(fiscal.end, periods))
             return Deadline(since.first if since else first, last, first)

@@ -303,7 +303,7 @@ class _PageReader:
         if cell is None:
             self._paragraph.append(text)
         elif cell or text not in _BLANK:
-            # Blanks at the beginning of a cell are left out
+            # Leave out blanks at the beginning of a cell
             cell.append(text)
 
     def _heed(self, tag: _Tag) -> Iterable[ReleasePart]:

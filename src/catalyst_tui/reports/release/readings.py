@@ -36,7 +36,7 @@ class Trust(IntEnum):
     """
 
     TOTAL_OF_STATEMENT = auto()
-    # Or a row, heading or sentence that names its basis and period itself
+    # A statement, or a row, heading or sentence that names its basis and period
     STATEMENT = auto()
     TOTAL_OF_TABLE = auto()
     TABLE = auto()  # of the company's results; it names no basis

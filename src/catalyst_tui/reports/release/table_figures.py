@@ -159,7 +159,7 @@ class _Results:
         if basis or any(map(labels.names_basis, (row.label, row.section, row.above))):
             return basis, Trust.STATEMENT
         if self.statement or name.metric.startswith("ffo"):
-            # Funds from operations say it
+            # Funds from operations name their basis themselves
             return Basis.GAAP, Trust.STATEMENT
         return Basis.GAAP if self.of_company else None, Trust.TABLE
 

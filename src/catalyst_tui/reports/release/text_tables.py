@@ -144,7 +144,7 @@ def _body(lines: list[str], columns: _TextColumns) -> Iterator[tuple[TableCell, 
         if numbers:
             cells = {columns.number_of(cell): cell.text for cell in numbers}
             if len(cells) == len(numbers):
-                # A sum may have no label
+                # A total may have no label
                 first = (TableCell(label, 0, 0),) if label else ()
                 yield *first, *(TableCell(cells[n], n, n) for n in sorted(cells))
         elif label.endswith(":") or (label and not line.strip()):
@@ -246,10 +246,7 @@ def _row(label: str, values: list[str]) -> Iterator[tuple[TableCell, ...]]:
     label = label.strip()
     if (basic := _fullmatch("basic", label)) is not None:
         # `Diluted` follows in a row of its own
-        section, label = (
-            basic["section"],
-            "Basic",
-        )
+        section, label = (basic["section"], "Basic")
     if section:
         yield (TableCell(section[-_LABEL:].strip(), 0, 0),)
     if label:

@@ -132,7 +132,7 @@ class Lanes:
 
     def __init__(self) -> None:
         self.today = date.min
-        # Whether any name needs the person: else nothing is titled so
+        # Whether any name needs the person; without one the title is left out
         self.need_someone = False
 
     def axis(self, width: int) -> Days:

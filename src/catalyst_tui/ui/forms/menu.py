@@ -206,7 +206,7 @@ class FirstStart(Menu):
 
     def _begin(self, begin: Begin) -> None:
         self.dismiss(None)
-        # The results of further forms go to the app
+        # The app, not this form, takes the results of further forms
         self.app.call_later(self._begun, begin)
 
 

@@ -26,7 +26,7 @@ class Column(Struct, Generic[Row], frozen=True):
     # the order in which columns get spare width, 1 first; 0: as wide as its longest cell, or
     # dropped
     grow: int = 0
-    # Its value to sort by; None for an unknown one
+    # The value to sort by. None: unknown
     sort: Callable[[Row], Any] | None = None
     descends: bool = False  # sorted from the largest, unless turned
 
