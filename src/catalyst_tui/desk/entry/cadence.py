@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from catalyst_tui.book.file.edit import Edit, Put, Value, data_of
-from catalyst_tui.book.line.when import written_date
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.period import Span, parse_period
 from catalyst_tui.book.model.tickers import Series
 from catalyst_tui.desk.entry.book_edit import splice, with_edits
+from catalyst_tui.desk.entry.figures import typed_date
 from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.ledger.facts import Ledger
@@ -38,7 +38,7 @@ def cadence_of(period: str) -> Span | None:
     if len(period) == len("2026-11-20") and period.count("-") == 2:
         return None
     try:
-        return parse_period(written_date(period)).span
+        return parse_period(typed_date(period)).span
     except ValueError:
         return None
 

@@ -15,8 +15,6 @@ from msgspec import Struct
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.tree import Literal, Operand, walk
-from catalyst_tui.book.line.figures import plain_amount
-from catalyst_tui.book.line.when import written_date
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.book.model.metrics import STANDARD, Nature
@@ -103,6 +101,23 @@ class Amount(Struct, frozen=True):
     high: Decimal | None = None
 
 
+# A start does not wait for the words of a line: they take 25 ms to compile.
+
+
+def typed_date(text: str) -> str:
+    """Return a date or period, as people write it, in the words of the book."""
+    from catalyst_tui.book.line.when import written_date
+
+    return written_date(text)
+
+
+def typed_amount(text: str) -> str:
+    """Return an amount, as people write it, in the words of the book."""
+    from catalyst_tui.book.line.figures import plain_amount
+
+    return plain_amount(text)
+
+
 def amount_of(text: str, unit: Unit) -> Amount:
     """Parse `392.4M`, `>50%`, `~20%`, `540M..560M` or `540..560M`."""
     text = text.strip()
@@ -110,7 +125,7 @@ def amount_of(text: str, unit: Unit) -> Amount:
         raise ValueError(f"{describe(unit)} is needed")
     if ".." in text:
         first, _, second = text.partition("..")
-        first, second = plain_amount(first), plain_amount(second)
+        first, second = typed_amount(first), typed_amount(second)
         low, high = _quantity(same_scale(first, second), unit), _quantity(second, unit)
         if low.value > high.value:
             raise ValueError(f"{text!r} is upside down")
@@ -127,7 +142,7 @@ def _quantity(text: str, unit: Unit) -> Quantity:
     A bare number below 1 where a percentage is meant is refused as ambiguous, and so is a
     thousand, million or billion of what has no such amounts.
     """
-    typed, text = text.strip(), plain_amount(text).strip()
+    typed, text = text.strip(), typed_amount(text).strip()
     quantity = parse_quantity(text, unit.label or "USD", expect=unit)
     if unit.dim not in SCALED and (
         letter := re.search(r"\d\s*([KMBT])(?![A-Za-z])", text)
@@ -159,7 +174,7 @@ def figure_period(
 
     `2026-W46` is its Sunday. `CY2026Q3` is the company's own quarter if that has the same days.
     """
-    text = written_date(text).strip()
+    text = typed_date(text).strip()
     every = series.every if series else Span.QUARTER
     example = _EXAMPLES.get(every, "2026Q3")
     is_day = len(text) == 10 and text.count("-") == 2

@@ -20,7 +20,6 @@ from catalyst_tui.book.clean import clean
 from catalyst_tui.book.language.leaves import named
 from catalyst_tui.book.language.names import is_price
 from catalyst_tui.book.language.tree import Forecast, Operand
-from catalyst_tui.book.line.when import written_date
 from catalyst_tui.book.model.book import (
     Basis,
     Book,
@@ -51,6 +50,7 @@ from catalyst_tui.desk.entry.figures import (
     figure_period,
     non_gaap_readers,
     owner_in,
+    typed_date,
     unit_in,
 )
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
@@ -361,7 +361,7 @@ def _window(
     if not text.strip():
         return None
     fiscal = book.fiscal(checkpoint.ticker)
-    return understood.read(Field.WHEN, lambda: parse_window(written_date(text), fiscal))
+    return understood.read(Field.WHEN, lambda: parse_window(typed_date(text), fiscal))
 
 
 def _day(window: Window | None, today: date, understood: Understood) -> date:

@@ -246,18 +246,15 @@ def report_date(symbol: str, known: Known) -> NextDate | None:
     )
     if day < known.today - (REPORT_GRACE if estimated else timedelta()):
         year_ago = ledger.print_of(symbol, quarter.year_ago(), at)
-        key = f"{symbol} {quarter} report"
-        known_series = (
-            ledger.reported[symbol].series if symbol in ledger.reported else ()
-        )
-        actual = [series for series in known_series if series[2] is Kind.ACTUAL]
-        entered = any(ledger.figure(series, quarter, at) for series in actual)
+        name = f"{symbol} {quarter} report"
+        actual = [key for key in ledger.keys(symbol) if key[2] is Kind.ACTUAL]
+        entered = any(ledger.figure(key, quarter, at) for key in actual)
         guessed = year_ago is None and ledger.announced(symbol, day, at) is None
-        if guessed or entered or key in known.snoozed:
+        if guessed or entered or name in known.snoozed:
             return None
         days = (known.today - day).days
         return NextDate(
-            day, f"report {days} d late", estimated, f"{days}d late", True, key
+            day, f"report {days} d late", estimated, f"{days}d late", True, name
         )
     shown = f"{'~' if estimated else ''}{short_day(day, known.today)}"
     return NextDate(day, f"reports {shown}", estimated, shown)

@@ -351,6 +351,10 @@ class Ledger:
         """Yield all versions of a ticker's figures, also withdrawn ones and their withdrawals."""
         return self._company(ticker).reported.facts()
 
+    def keys(self, ticker: str) -> Iterable[Key]:
+        """Return the keys of all series that a ticker ever had a figure in."""
+        return self._company(ticker).reported.series
+
     @property
     def reported(self) -> dict[str, Reported]:
         """Return what each ticker reported."""
