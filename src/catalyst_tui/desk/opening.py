@@ -21,6 +21,9 @@ from catalyst_tui.store.screen_notes import read_screen_notes
 if TYPE_CHECKING:
     from catalyst_tui.desk.live import LiveDesk
 
+DRAWING = 0.3
+"""Seconds for the judged board to be drawn, before starting the watcher takes the processor."""
+
 
 class OpeningDesk:
     """A `LiveDesk` before and after the home is read.
@@ -88,6 +91,7 @@ class OpeningDesk:
         for listener in self._listeners:
             live.listen(listener)
             listener()
+        await asyncio.sleep(DRAWING)
         await live.start(write)
 
     async def remember(self, key: str, value: str) -> None:

@@ -222,6 +222,8 @@ def other_name(ours: str, theirs: str) -> bool:
     """Return whether two names of companies share no more than half of the words of the shorter
     one, or generic words alone.
     """
+    if ours == theirs:
+        return False
     one, other = (
         Counter(
             word
@@ -231,7 +233,7 @@ def other_name(ours: str, theirs: str) -> bool:
         for name in (ours, theirs)
     )
     shared = one & other
-    if not one or not other or one == other:
+    if not one or not other:
         return False
     least = min(one.total(), other.total())
     return shared.total() * 2 <= least or shared.keys() <= _GENERIC_WORDS
