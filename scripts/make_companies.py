@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import catalyst_tui.desk
-from catalyst_tui.desk.workspace.company_names import CAME_WITH
-from catalyst_tui.desk.workspace.listed import written
+from catalyst_tui.desk.workspace.listed import CAME_WITH, written
 from catalyst_tui.sources.companies import companies
 
 

@@ -17,10 +17,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from catalyst_tui.judge.ledger.facts import Close, History
-from catalyst_tui.store.backup import backup_folder, backups, is_sound, restore
 from catalyst_tui.store.errors import StoppedError, StoreError
 from catalyst_tui.store.inbox import Outgoing
-from catalyst_tui.store.open import Store, open_store
+from catalyst_tui.store.open import Store, backup_folder, backups, is_sound, open_store, restore
 from catalyst_tui.store.schema import LATEST, OLDEST
 from scripts.crash import work
 

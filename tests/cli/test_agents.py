@@ -15,7 +15,7 @@ from mcp.types import CallToolResult, TextContent
 
 from catalyst_tui.cli.agents import Tools, quoted
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.desk.workspace.proposal_files import (
+from catalyst_tui.desk.workspace.pending_review import (
     MOST_WAITING,
     Proposal,
     ProposalError,
@@ -23,7 +23,7 @@ from catalyst_tui.desk.workspace.proposal_files import (
     State,
     checked,
 )
-from catalyst_tui.desk.workspace.proposal_files import Kind as Proposed
+from catalyst_tui.desk.workspace.pending_review import Kind as Proposed
 from tests.asking import only
 from tests.cli.conftest import Run
 from tests.cli.test_answers import BOOK

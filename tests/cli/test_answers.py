@@ -14,8 +14,8 @@ import pytest
 
 from catalyst_tui.cli.commands import COMMANDS
 from catalyst_tui.desk.home.clock import SystemClock
-from catalyst_tui.desk.workspace.proposal_files import Kind as Proposed
-from catalyst_tui.desk.workspace.proposal_files import Proposal, Proposals
+from catalyst_tui.desk.workspace.pending_review import Kind as Proposed
+from catalyst_tui.desk.workspace.pending_review import Proposal, Proposals
 from catalyst_tui.store.open import open_store
 from tests.asking import only
 from tests.cli.conftest import Run

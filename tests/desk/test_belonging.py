@@ -10,8 +10,8 @@ import pytest
 from msgspec import Struct
 
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
+from catalyst_tui.desk.entry.book_edit import RenameError, rename
 from catalyst_tui.desk.entry.record import RULED
-from catalyst_tui.desk.renaming import RenameError, rename
 from catalyst_tui.judge.verdict import Mark, Status
 from tests.desk.conftest import Clock, edit
 from tests.homes import Entry, Home, State, Workspace, enter, judge_with_changes, open_workspace, understand

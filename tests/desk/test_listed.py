@@ -10,8 +10,7 @@ from catalyst_tui.book.file.load import load_book
 from catalyst_tui.book.model.listings import Venue
 from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.desk.entry.holdings import Wanted, understood, wanted
-from catalyst_tui.desk.workspace.company_names import names_in, shown_name
-from catalyst_tui.desk.workspace.listed import Companies, came_with, written
+from catalyst_tui.desk.workspace.listed import Companies, came_with, names_in, shown_name, written
 
 NAMES = {
     "NVDA": "NVIDIA CORP",

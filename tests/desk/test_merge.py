@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.desk.export import ExportError, home_from, write_export
-from catalyst_tui.desk.merge import merge_export, typed_rows
+from catalyst_tui.desk.export import ExportError, home_from, merge_export, typed_rows, write_export
 from tests.desk.conftest import REVENUE, Clock
 from tests.homes import Entry, Home, Workspace, enter, judge_with_changes, open_workspace, understand
 

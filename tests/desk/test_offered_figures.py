@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Basis
-from catalyst_tui.desk.offered_figures import OfferedFigures
+from catalyst_tui.desk.entry.report_day import OfferedFigures
 from catalyst_tui.desk.shapes.board import Attention, Board, NextDate
 from catalyst_tui.desk.views.positions import parts, position_rows
 from catalyst_tui.judge.judge import verdicts

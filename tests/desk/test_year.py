@@ -258,9 +258,7 @@ async def test_a_year_of_suspends_outages_and_clock_changes_tells_what_a_year_aw
 ) -> None:
     closes = restless(Random(11))
     with monkeypatch.context() as patch:
-        patch.setattr(
-            "catalyst_tui.desk.workspace.last_seen.GAP", timedelta(days=1000)
-        )  # it never catches up
+        patch.setattr("catalyst_tui.desk.workspace.observed.GAP", timedelta(days=1000))  # it never catches up
         awake = never_slept(written(tmp_path / "awake"), closes)
 
     laptop = Laptop(written(tmp_path / "laptop"), closes)

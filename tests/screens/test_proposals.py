@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.live import open_desk
-from catalyst_tui.desk.workspace.proposal_files import Kind, Proposal, Proposals, State
+from catalyst_tui.desk.workspace.pending_review import Kind, Proposal, Proposals, State
 from catalyst_tui.ui.app import CatalystApp
 from screenshots.lived import alone
 from screenshots.make import Stopped

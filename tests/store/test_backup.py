@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from catalyst_tui.store.backup import (
+from catalyst_tui.store.errors import StoppedError, StoreError
+from catalyst_tui.store.open import (
+    Store,
     backup_folder,
     backups,
     days_to_keep,
     is_sound,
     newest_good_backup,
+    open_store,
     restore,
 )
-from catalyst_tui.store.errors import StoppedError, StoreError
-from catalyst_tui.store.open import Store, open_store
 
 
 def test_one_copy_a_day(store: Store, path: Path, now: datetime) -> None:
@@ -157,7 +158,7 @@ def test_a_copy_that_was_put_back_has_a_wal_again(path: Path, now: datetime) -> 
 def test_a_backup_that_cannot_be_read_back_gets_no_name(
     store: Store, path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("catalyst_tui.store.backup.is_sound", lambda _: False)
+    monkeypatch.setattr("catalyst_tui.store.open.is_sound", lambda _: False)
     with pytest.raises(StoreError, match="cannot be read back"):
         store.backup(now)
     assert list(backup_folder(path).iterdir()) == []

@@ -14,9 +14,8 @@ from sqlite_utils import Database
 
 from catalyst_tui.store import open as opening
 from catalyst_tui.store import schema as migrations
-from catalyst_tui.store.backup import backup_folder, is_sound
 from catalyst_tui.store.errors import DamagedError, StoreError
-from catalyst_tui.store.open import Store, open_store
+from catalyst_tui.store.open import Store, backup_folder, is_sound, open_store
 from catalyst_tui.store.schema import (
     APPLICATION_ID,
     LATEST,

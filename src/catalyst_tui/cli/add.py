@@ -16,6 +16,13 @@ from catalyst_tui.book.model.dates import parse_day
 from catalyst_tui.cli.failures import USAGE, ArgumentError, CommandError
 from catalyst_tui.cli.output import Answer, asks, lines, progress
 from catalyst_tui.desk.alerts.commit import judge_with_changes
+from catalyst_tui.desk.editor import (
+    Preview,
+    line_edits,
+    lots_in,
+    parse_line,
+    try_line,
+)
 from catalyst_tui.desk.entry.book_edit import (
     BadEditError,
     save_last_edit,
@@ -27,13 +34,6 @@ from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, find_home, settle
 from catalyst_tui.desk.shapes.forms import WouldHave
-from catalyst_tui.desk.typed_line import (
-    Preview,
-    line_edits,
-    lots_in,
-    parse_line,
-    try_line,
-)
 from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.desk.workspace.listed import companies, is_fund
 from catalyst_tui.desk.workspace.workspace import Workspace

@@ -27,7 +27,7 @@ from catalyst_tui.desk.accept_proposal import from_line, propose
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home, find_home, read_book
-from catalyst_tui.desk.workspace.proposal_files import (
+from catalyst_tui.desk.workspace.pending_review import (
     ProposalError,
     Proposals,
     State,

@@ -33,8 +33,12 @@ from catalyst_tui.cli.output import (
 )
 from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.fetch.filings import open_filings
-from catalyst_tui.desk.fetch.prices import fetch_into, open_prices
-from catalyst_tui.desk.fetch.schedules import macro_series, rate_series
+from catalyst_tui.desk.fetch.prices import (
+    fetch_into,
+    macro_series,
+    open_prices,
+    rate_series,
+)
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import find_home
 from catalyst_tui.desk.home.keys import find_keys

@@ -43,11 +43,10 @@ from catalyst_tui.desk.entry.importing import (
 )
 from catalyst_tui.desk.entry.price_files import doubted_closes, known_closes, last_rates
 from catalyst_tui.desk.entry.starter import open_workspace
-from catalyst_tui.desk.export import ExportError
+from catalyst_tui.desk.export import ExportError, merge_export
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.files import UnreadableError, read_beginning, read_text
 from catalyst_tui.desk.home.folder import EMPTY_BOOK, find_home, settle
-from catalyst_tui.desk.merge import merge_export
 from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.statements.description import DescriptionError
 from catalyst_tui.statements.entries import (

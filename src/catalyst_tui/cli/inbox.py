@@ -20,7 +20,7 @@ from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.home.clock import local_time
 from catalyst_tui.desk.shapes.pages import InboxLine
 from catalyst_tui.desk.workspace.inbox import acknowledge, inbox_lines, unseen_lines
-from catalyst_tui.desk.workspace.proposal_files import Kind, Proposal, ProposalError
+from catalyst_tui.desk.workspace.pending_review import Kind, Proposal, ProposalError
 from catalyst_tui.desk.workspace.questions import Question
 from catalyst_tui.desk.workspace.state import State
 from catalyst_tui.desk.workspace.workspace import Workspace

@@ -23,8 +23,8 @@ from catalyst_tui.cli.opening import end_of_day, opened, opened_to_read
 from catalyst_tui.cli.output import Answer, Column, as_table, lines
 from catalyst_tui.desk.alerts.commit import judge_with_changes, review
 from catalyst_tui.desk.shapes.pages import ThesisReview
+from catalyst_tui.desk.views.chart import KnownFigure, KnownSeries, figures, series
 from catalyst_tui.desk.views.checkpoints import why_it_changed
-from catalyst_tui.desk.views.figures import KnownFigure, KnownSeries, figures, series
 from catalyst_tui.desk.views.review import forecasts, thesis_reviews
 from catalyst_tui.desk.workspace.meanings import left_out
 from catalyst_tui.desk.workspace.workspace import Workspace

@@ -27,20 +27,20 @@ from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, Column, Row, asks, change_lines, lines, show
 from catalyst_tui.desk.alerts.commit import by_user, enter, judge_with_changes
 from catalyst_tui.desk.entry.book_edit import (
+    CADENCES,
     BadEditError,
     LastEdit,
-    forget_last_edit,
-    last_edit,
-)
-from catalyst_tui.desk.entry.cadence import (
-    CADENCES,
+    RenameError,
     book_with,
     cadence_of,
+    forget_last_edit,
+    last_edit,
+    rename,
     undecided,
     write,
 )
-from catalyst_tui.desk.entry.csv_rows import moment_of
 from catalyst_tui.desk.entry.figures import out_of_scale
+from catalyst_tui.desk.entry.price_files import moment_of
 from catalyst_tui.desk.entry.record import (
     EFFECTS,
     RULED,
@@ -67,7 +67,6 @@ from catalyst_tui.desk.entry.undo import (
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.files import UnreadableError
 from catalyst_tui.desk.home.folder import find_home
-from catalyst_tui.desk.renaming import RenameError, rename
 from catalyst_tui.desk.shapes.forms import EVENT, Entry, Field
 from catalyst_tui.desk.workspace.workspace import Workspace
 from catalyst_tui.judge.history.transitions import readings

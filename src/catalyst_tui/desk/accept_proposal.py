@@ -20,6 +20,7 @@ from catalyst_tui.book.model.definition import changed as changed_words
 from catalyst_tui.book.model.definition import definition
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.alerts.commit import by_user, enter
+from catalyst_tui.desk.editor import line_edits, parse_line
 from catalyst_tui.desk.entry.book_edit import (
     BadEditError,
     LastEdit,
@@ -39,11 +40,10 @@ from catalyst_tui.desk.entry.record import (
 )
 from catalyst_tui.desk.entry.undo import Done
 from catalyst_tui.desk.shapes.forms import Edited, EntryCheck, Field
-from catalyst_tui.desk.typed_line import line_edits, parse_line
 from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.identities import load_with
 from catalyst_tui.desk.workspace.listed import companies
-from catalyst_tui.desk.workspace.proposal_files import (
+from catalyst_tui.desk.workspace.pending_review import (
     Kind,
     Proposal,
     ProposalError,

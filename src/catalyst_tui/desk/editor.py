@@ -1,6 +1,6 @@
-"""Edit the book from the screen: an edit is tried on the file's text, and judged, as one types.
+"""Edit the book from the screen, and try typed lines: each is tried on the file's text, and judged.
 
-Everything runs in the workspace's thread, and a question is dropped once a newer one is asked.
+The editor runs in the workspace's thread, and a question is dropped once a newer one is asked.
 Nothing here writes.
 """
 
@@ -9,13 +9,23 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.file.edit import Drop, Edit, EditError, data_of, edited
+from catalyst_tui.book.file.edit import (
+    Drop,
+    Edit,
+    EditError,
+    Put,
+    Value,
+    data_of,
+    edited,
+)
 from catalyst_tui.book.file.fields import (
     ALONE,
     NAME,
@@ -36,7 +46,15 @@ from catalyst_tui.book.file.fields import (
 )
 from catalyst_tui.book.file.keys import TABLES
 from catalyst_tui.book.file.syntax import Locator, Severity
-from catalyst_tui.book.line.compose import checkpoint_of, keys_of, line_of_table
+from catalyst_tui.book.line.company import Companies as NamedCompanies
+from catalyst_tui.book.line.compose import (
+    checkpoint_of,
+    edits_of,
+    keys_of,
+    line_of_table,
+)
+from catalyst_tui.book.line.read import read_line
+from catalyst_tui.book.line.reading import Line, Reading
 from catalyst_tui.book.line.reworded import left_behind, reworded
 from catalyst_tui.book.line.when import EARLY
 from catalyst_tui.book.model.book import Book
@@ -61,18 +79,20 @@ from catalyst_tui.desk.shapes.forms import (
     TickerLine,
     TickersTrial,
     Trial,
+    WouldHave,
 )
-from catalyst_tui.desk.typed_line import line_edits, lots_in, parse_line
 from catalyst_tui.desk.views.chart import would_have
 from catalyst_tui.desk.views.checkpoints import checkpoint_row
 from catalyst_tui.desk.workspace.book_file import read_exactly
-from catalyst_tui.desk.workspace.listed import as_symbol, companies
+from catalyst_tui.desk.workspace.listed import Companies, as_symbol, companies, is_fund
 from catalyst_tui.desk.workspace.state import InWorkspaceThread, Known
 from catalyst_tui.desk.workspace.workspace import Workspace
-from catalyst_tui.judge.judge import verdict
+from catalyst_tui.judge.judge import verdict, verdicts
+from catalyst_tui.judge.verdict import Verdict
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.entry.broker_form import Looked, Tried
+
 
 T = TypeVar("T")
 
@@ -494,3 +514,98 @@ def _by_field(error: BadEditError) -> tuple[tuple[str, str], ...]:
             hint = f"; {problem.hint}" if problem.hint else ""
             found.append((key[1] if key else "", f"{problem.message}{hint}"))
     return tuple(found)
+
+
+# A typed line
+
+
+class Preview(Struct, frozen=True):
+    """A reading tried on the book. Nothing is written yet."""
+
+    id: str
+    written: tuple[str, ...]  # the new lines of the book
+    verdict: Verdict
+    past: WouldHave | None
+
+
+def parse_line(
+    text: str, book: Book, listed: Companies, today: date, about: str = ""
+) -> Line:
+    """Return what `text` says. A word in capitals is a ticker if the list of companies has it."""
+    known = NamedCompanies(
+        lambda word: bool(listed.name_of(word)) or is_fund(word), listed.symbols_of
+    )
+    return read_line(text, book, today, known, about)
+
+
+def lots_in(line: Line, text: str, listed: Companies) -> str:
+    """Return the tickers or lots that `text` adds; an empty string if it is a checkpoint."""
+    if line.lots:
+        return "" if line.readings else line.lots
+    parts = [part.strip() for part in text.split(",")]
+    return text if all(_is_addable(part, listed) for part in parts) else ""
+
+
+def _is_addable(text: str, listed: Companies) -> bool:
+    """Tell whether `text` is a company, or a symbol with what may be a lot: `NVDA 40`."""
+    word, _, rest = text.partition(" ")
+    if not rest or re.fullmatch(r"[\d.,\s+-]+", rest):
+        return not rest or word.isupper() or bool(listed.name_of(word.upper()))
+    try:
+        listed.symbol_of(text)
+    except ValueError:
+        return False
+    return True
+
+
+def line_edits(
+    line: Line,
+    reading: Reading,
+    book: Book,
+    data: Mapping[str, Any],
+    listed: Companies,
+    *,
+    today: date,
+) -> list[Edit]:
+    """Return the edits of a reading: its lots, the tickers that are new in
+    the book, the checkpoint.
+
+    ValueError with a sentence if a lot or a ticker cannot be added.
+    """
+    edits: list[Edit] = []
+    with_lots = ""
+    if line.lots:
+        found = understood(line.lots, listed, book, data, today=today)
+        problem = next((lot.problem for lot in found if lot.problem), "")
+        if problem:
+            raise ValueError(problem)
+        edits += [edit for lot in found for edit in lot.edits]
+        with_lots = found[0].symbol
+    for symbol in reading.tickers:
+        if symbol not in book.tickers and symbol != with_lots:
+            name = listed.name_of(symbol)
+            keys: dict[str, Value] = {"name": name} if name else {}
+            if reading.reports_in:
+                keys["reports_in"] = reading.reports_in
+            edits.append(Put(("ticker", symbol), keys))
+    return [*edits, *edits_of(reading, book, data, today)]
+
+
+def try_line(
+    line: Line, reading: Reading, text: str, workspace: Workspace, listed: Companies
+) -> Preview:
+    """Try a reading on the book's text. BadEditError if the book would be wrong with it."""
+    today = workspace.clock.now().astimezone(workspace.book.zone).date()
+    edits = line_edits(
+        line, reading, workspace.book, data_of(text), listed, today=today
+    )
+    done = with_edits(text, edits, workspace.identities())
+    name = str(checkpoint_of(reading, workspace.book, today)["id"])
+    checkpoint = done.book.checkpoints[name]
+    known = workspace.look()
+    return Preview(
+        name,
+        tuple(written_lines(text, done.after)),
+        verdicts(done.book, known.ledger, known.at)[name],
+        would_have(checkpoint, done.book, known),
+    )

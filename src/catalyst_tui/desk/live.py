@@ -25,6 +25,7 @@ from catalyst_tui.desk.entry.record import (
     understand_sentence,
 )
 from catalyst_tui.desk.entry.report_day import (
+    OfferedFigures,
     ReportCheck,
     ReportDay,
     report_day,
@@ -35,7 +36,6 @@ from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import KeyWish, write_contact
 from catalyst_tui.desk.home.folder import Home
 from catalyst_tui.desk.notices import board_with_notices, edits
-from catalyst_tui.desk.offered_figures import OfferedFigures
 from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.shapes.board import Attention, Board
 from catalyst_tui.desk.shapes.forms import (

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.folder import Home
-from catalyst_tui.store.backup import Backup, backups, restore
 from catalyst_tui.store.errors import DamagedError, StoppedError, StoreError
+from catalyst_tui.store.open import Backup, backups, restore
 
 __all__ = [
     "Backup",

@@ -22,14 +22,20 @@ from catalyst_tui.desk.alerts.commit import judge_with_changes
 from catalyst_tui.desk.alerts.delivery import Delivery, open_delivery
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
-from catalyst_tui.desk.fetch.prices import PriceDesk, fetch_into, open_prices
-from catalyst_tui.desk.fetch.problems import FetchProblems
-from catalyst_tui.desk.fetch.schedules import WISH, prices_due, series_of, wished
+from catalyst_tui.desk.fetch.prices import (
+    WISH,
+    PriceDesk,
+    fetch_into,
+    open_prices,
+    prices_due,
+    series_of,
+    wished,
+)
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import ConfigFile
 from catalyst_tui.desk.home.folder import Home, refresh_schema
 from catalyst_tui.desk.home.keys import Keys, find_keys
-from catalyst_tui.desk.notices import AtWork
+from catalyst_tui.desk.notices import AtWork, FetchProblems
 from catalyst_tui.desk.recovery import StoppedError
 from catalyst_tui.desk.scheduler import OLDEST_VERDICTS, Job, Scheduler, nobody, warm_up
 from catalyst_tui.desk.workspace.state import State

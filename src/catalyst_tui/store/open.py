@@ -1,20 +1,22 @@
-"""Open the database: make it, check it, upgrade it, or say what is wrong and the way out.
+"""Open the database: make it, check it, upgrade it, back it up, or say what is wrong.
 
 A new database gets its name when its schema is complete. A damaged one is renamed, never deleted
 and never while somebody has it open, and the newest good backup is named. While there is a good
-backup nothing begins empty: the user decides.
+backup nothing begins empty: the user decides. Another backup is made before each migration.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing, suppress
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
 
-from catalyst_tui.store import backup as backups
+from msgspec import Struct
+
 from catalyst_tui.store.book import Notes, Reviews, WordingTables
 from catalyst_tui.store.closes import Vintages
 from catalyst_tui.store.connection import (
@@ -86,7 +88,7 @@ class Store(Connection):
     def backup(self, now: datetime) -> Path | None:
         """Write today's backup unless it exists; return the file if one was written."""
         with plainly(self.path), self._lock:
-            return backups.daily_backup(self._db, self.path, now)
+            return daily_backup(self._db, self.path, now)
 
     def close(self) -> None:
         """Close the database. Safe to call twice."""
@@ -197,7 +199,7 @@ def _part_files(path: Path, now: datetime, first: bool) -> None:
             "then try again."
         )
     if file_id(path) != (recorded_ids(path) or ("",))[0]:
-        backups.set_aside(path.resolve(), now, ("-wal", "-shm"))
+        set_aside(path.resolve(), now, ("-wal", "-shm"))
 
 
 def _prepare(
@@ -219,7 +221,7 @@ def _prepare(
     db = connect(path)
     try:
         _refuse_other_databases(db, path)
-        if (was_killed or suspicion(path).exists()) and not backups.passes_check(db):
+        if (was_killed or suspicion(path).exists()) and not passes_check(db):
             raise _Unsound
         suspicion(path).unlink(missing_ok=True)
         if path.stat().st_mode & 0o077:
@@ -252,11 +254,11 @@ def _refuse_other_files(path: Path) -> None:
         raise StoreError(
             f"{path} is not a file. Move it away; `catalyst restore` lists the copies."
         )
-    if path.exists() and _size(path) == 0 and backups.newest_good_backup(path) is None:
+    if path.exists() and _size(path) == 0 and newest_good_backup(path) is None:
         raise StoreError(
             f"{path} is empty, as a full disk or a sync tool leaves it, and there is no good copy "
             "of it in "
-            f"{backups.backup_folder(path)}. Put back one of your own, or delete it to begin anew."
+            f"{backup_folder(path)}. Put back one of your own, or delete it to begin anew."
         )
 
 
@@ -264,12 +266,12 @@ def _create(path: Path, now: datetime) -> None:
     """Make a new database under another name, then rename it. The caller holds the write lock."""
     if _size(path) > 0:
         return  # another process was quicker
-    if backup := backups.newest_good_backup(path):
+    if backup := newest_good_backup(path):
         if path.exists():
             raise _Unsound  # an empty file where a database was: a full disk, not a new user
         raise StoreError(f"{path} is missing. {_way_out(path, backup)}")
     # SQLite would take a lost database's WAL for the new one's
-    backups.set_aside(path, now)
+    set_aside(path, now)
     fresh = path.with_name(f"{path.name}.new")
     fresh.unlink(missing_ok=True)
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -284,10 +286,8 @@ def _upgrade(db: sqlite3.Connection, path: Path, now: datetime) -> None:
     version = schema_version(db)
     if version == LATEST:
         return  # another process was quicker
-    backup = (
-        backups.backup_folder(path) / f"{path.stem}-{now:%Y-%m-%d}-schema{version}.db"
-    )
-    backups.write_backup(db, backup)
+    backup = backup_folder(path) / f"{path.stem}-{now:%Y-%m-%d}-schema{version}.db"
+    write_backup(db, backup)
     try:
         migrate(db)
     except sqlite3.OperationalError as error:
@@ -310,7 +310,7 @@ def _refuse_other_databases(db: sqlite3.Connection, path: Path) -> None:
         raise StoreError(
             f"{path} is from before the first release (schema {version}), which this Catalyst "
             "cannot read; "
-            f"it has not been touched. Move it and {backups.backup_folder(path)} away to begin "
+            f"it has not been touched. Move it and {backup_folder(path)} away to begin "
             "with an empty one; your book is read as before."
         )
     if version > LATEST:
@@ -334,20 +334,189 @@ def _set_damaged_aside(
             return StoppedError(
                 f"{damage}, and another Catalyst has it open. Close that one, then start again."
             )
-        moved_to = backups.set_aside(path, now) or path
-        backup = backups.newest_good_backup(path)
+        moved_to = set_aside(path, now) or path
+        backup = newest_good_backup(path)
     sentence = f"{damage}. It was moved to {moved_to}. {_way_out(path, backup)}"
     return DamagedError(sentence, moved_to, backup.path if backup else None)
 
 
-def _way_out(path: Path, backup: backups.Backup | None) -> str:
+def _way_out(path: Path, backup: Backup | None) -> str:
     if backup is None:
         return "There is no backup; the next start begins with an empty one."
     return (
         f"`catalyst restore {backup.label}` puts back the newest good backup; to begin with an "
-        f"empty database instead, move {backups.backup_folder(path)} away."
+        f"empty database instead, move {backup_folder(path)} away."
     )
 
 
 def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
+
+
+# Backups: seven days and four weeks, each checked before it gets its name
+
+DAYS, WEEKS = 7, 4
+
+
+class Backup(Struct, frozen=True):
+    """One backup: `label` is its name for the user (`2026-08-04`), `size` is in bytes."""
+
+    path: Path
+    label: str
+    made_at: datetime
+    size: int
+
+    @property
+    def sound(self) -> bool:
+        """Return whether it is a database without damage. This reads all of it."""
+        return is_sound(self.path)
+
+
+def backup_folder(path: Path) -> Path:
+    """Return where the backups of the database at `path` are."""
+    return path.parent / "backups"
+
+
+def backups(path: Path) -> list[Backup]:
+    """Return every backup of the database at `path`, newest first."""
+    with plainly(path):
+        return [
+            Backup(
+                file,
+                file.stem.removeprefix(f"{path.stem}-"),
+                datetime.fromtimestamp(file.stat().st_mtime, UTC),
+                file.stat().st_size,
+            )
+            for file in sorted(
+                backup_folder(path).glob(f"{path.stem}-*.db"),
+                key=lambda file: file.stat().st_mtime,
+                reverse=True,
+            )
+        ]
+
+
+def newest_good_backup(path: Path) -> Backup | None:
+    """Return the newest backup without damage."""
+    return next((backup for backup in backups(path) if backup.sound), None)
+
+
+def is_sound(path: Path) -> bool:
+    """Return whether the file is a whole database of ours without damage."""
+    try:
+        with closing(open_read_only(path)) as db:
+            (application,) = db.execute("PRAGMA application_id").fetchone()
+            return bool(application == APPLICATION_ID) and passes_check(db)
+    except (sqlite3.Error, OSError):
+        return False
+
+
+def passes_check(db: sqlite3.Connection) -> bool:
+    """Return whether `quick_check` finds no damage and no table is missing."""
+    return [row[0] for row in db.execute("PRAGMA quick_check(1)")] == [
+        "ok"
+    ] and not missing(db)
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """Open a database that is never written."""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+
+
+def write_backup(db: sqlite3.Connection, target: Path) -> None:
+    """Copy an open database to `target`, which is replaced when the copy has passed its check.
+
+    The caller holds the write lock. A full disk leaves an empty file, so the name comes last.
+    """
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        # As bytes: a folder's name need not be UTF-8.
+        db.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(part),))
+        if not is_sound(part):
+            raise StoreError(
+                f"The copy made for {target} cannot be read back. Check the disk."
+            )
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def daily_backup(db: sqlite3.Connection, path: Path, now: datetime) -> Path | None:
+    """Write today's backup unless it exists, then delete old ones; return
+    the file if one was written.
+
+    The caller holds the write lock.
+    """
+    folder = backup_folder(path)
+    target = folder / f"{path.stem}-{now.date().isoformat()}.db"
+    if target.exists():
+        return None
+    for unfinished in folder.glob(f"{path.stem}[-.]*.db.part*"):
+        unfinished.unlink()
+    write_backup(db, target)
+    dated: dict[date, Path] = {}
+    for backup in backups(path):
+        with suppress(ValueError):  # one before a migration, which stays
+            dated[date.fromisoformat(backup.label)] = backup.path
+    for day in dated.keys() - days_to_keep(dated):
+        dated[day].unlink()
+    return target
+
+
+def days_to_keep(days: Iterable[date]) -> set[date]:
+    """Return the last seven days, and the last day of each of the last four weeks."""
+    newest_first = sorted(days, reverse=True)
+    weeks: dict[tuple[int, int], date] = {}
+    for day in newest_first:
+        weeks.setdefault(day.isocalendar()[:2], day)
+    return {*newest_first[:DAYS], *list(weeks.values())[:WEEKS]}
+
+
+def restore(path: Path, backup: Path, now: datetime) -> Path | None:
+    """Replace the database by a backup; return the new name of the database that was there, if any.
+
+    StoreError if the backup is damaged, StoppedError if somebody has the database open or
+    the disk does not take the copy.
+    """
+    fresh = path.with_name(f"{path.name}.new")
+    with plainly(path), closing(presence(path)) as alone, write_lock(path):
+        if not alone.try_acquire():
+            raise StoppedError(
+                f"Another Catalyst has {path} open. Close it, then try again."
+            )
+        if not is_sound(backup):
+            raise StoreError(
+                f"{backup} is not a sound backup. Choose another one from {backup.parent}."
+            )
+        with closing(open_read_only(backup)) as db:
+            write_backup(db, fresh)
+        aside = set_aside(path, now)
+        fresh.replace(path)
+    return aside
+
+
+def set_aside(
+    path: Path, now: datetime, endings: Iterable[str] = ("", "-wal", "-shm")
+) -> Path | None:
+    """Rename a database with its WAL so that the name says when; return the
+    new name, if there was any.
+
+    `endings` limits what is renamed. The caller holds `presence`, or knows that nobody has it open.
+    """
+    suspicion(path).unlink(missing_ok=True)
+    found = [
+        ending for ending in endings if path.with_name(path.name + ending).exists()
+    ]
+    if not found:
+        return None
+    stem = f"{path.name}.aside-{now:%Y%m%d-%H%M%S}"
+    n, name = 1, stem
+    while any(path.with_name(name + ending).exists() for ending in found):
+        n, name = n + 1, f"{stem}-{n}"
+    for ending in found:
+        path.with_name(path.name + ending).rename(path.with_name(name + ending))
+    return path.with_name(name)

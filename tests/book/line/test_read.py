@@ -10,7 +10,7 @@ import pytest
 
 from catalyst_tui.book.line.reading import NO_DEADLINE, Line
 from catalyst_tui.book.model.book import Book, Role
-from catalyst_tui.desk.typed_line import parse_line
+from catalyst_tui.desk.editor import parse_line
 from catalyst_tui.desk.workspace.listed import came_with
 
 FOLDER = Path(__file__).parent

@@ -15,8 +15,7 @@ from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import end_of, local_day
 from catalyst_tui.desk.alerts.commit import read_last_words
 from catalyst_tui.desk.alerts.delivery import claim_popups, repeats
-from catalyst_tui.desk.alerts.messages import digest
-from catalyst_tui.desk.alerts.popups import Edits, changes
+from catalyst_tui.desk.alerts.popups import Edits, changes, digest
 from catalyst_tui.desk.workspace.inbox import RULES
 from catalyst_tui.judge.history.replay import replay
 from catalyst_tui.judge.history.transitions import notices, remarks, words

@@ -16,14 +16,17 @@ from catalyst_tui.book.model.book import Book, BookEvent, Near, Role
 from catalyst_tui.book.model.dates import Ahead, day_window, parse_window
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import Quantity, money, parse_quantity
-from catalyst_tui.desk.alerts.messages import BODY, digest, popup_message, whole_lines
 from catalyst_tui.desk.alerts.popups import (
+    BODY,
     SHORT_OUTAGE,
     Edits,
     LastWords,
+    digest,
     grouped,
+    popup_message,
     put_off_until,
     repeat_at,
+    whole_lines,
 )
 from catalyst_tui.desk.alerts.popups import changes as changes_from
 from catalyst_tui.judge.history.transitions import Word, remarks, words

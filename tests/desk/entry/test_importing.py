@@ -9,7 +9,6 @@ import pytest
 
 from catalyst_tui.book.model.book import NEW_YORK, Basis, Book
 from catalyst_tui.book.model.period import Period, Span
-from catalyst_tui.desk.entry.csv_rows import BadRow, moment_of
 from catalyst_tui.desk.entry.importing import (
     EVIDENCE,
     FACTS,
@@ -18,6 +17,7 @@ from catalyst_tui.desk.entry.importing import (
     read_csv,
     take_import,
 )
+from catalyst_tui.desk.entry.price_files import BadRow, moment_of
 from catalyst_tui.desk.home.folder import STARTER_DATA, starter
 from catalyst_tui.judge.ledger.facts import Bound, Effect, Grade, Kind, Status
 from tests.desk.conftest import BOOK, loaded

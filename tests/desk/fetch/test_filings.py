@@ -13,7 +13,7 @@ import pytest
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.desk.fetch.filings import FilingDesk, open_filings
-from catalyst_tui.desk.fetch.problems import filing_line
+from catalyst_tui.desk.notices import filing_line
 from catalyst_tui.desk.workspace.identities import known_advice
 from catalyst_tui.desk.workspace.listed import Listing, companies
 from catalyst_tui.judge.ledger.facts import Kind

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from catalyst_tui.desk.fetch.price_check import (
+from catalyst_tui.desk.fetch.prices import (
     Doubt,
     agrees,
     follows,

@@ -11,8 +11,8 @@ from itertools import chain
 import pytest
 
 from catalyst_tui.desk.fetch.prices import PriceDesk, open_prices
-from catalyst_tui.desk.fetch.problems import source_line
 from catalyst_tui.desk.home.config import Config, SourceConfig
+from catalyst_tui.desk.notices import source_line
 from catalyst_tui.judge.ledger.facts import Close, History, Quote
 from catalyst_tui.outside.health import Health, State
 from tests.desk.conftest import FRIDAY_EVENING, Clock

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalyst_tui.desk.fetch.problems import NOTE, FetchProblems
 from catalyst_tui.desk.home.clock import local_time
+from catalyst_tui.desk.notices import NOTE, FetchProblems
 from tests.homes import open_store
 
 FOUND = FetchProblems(

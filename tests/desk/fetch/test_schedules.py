@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import NEW_YORK, Book
 from catalyst_tui.book.model.listings import Venue
-from catalyst_tui.desk.fetch.schedules import (
+from catalyst_tui.desk.fetch.prices import (
     EXTENDED,
     LACKING,
     QUIET,

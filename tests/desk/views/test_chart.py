@@ -14,8 +14,7 @@ from catalyst_tui.book.model.dates import evening_of
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import PERCENT, Quantity, money
 from catalyst_tui.desk.shapes.pages import MetricPanel, QuarterFigure, VerdictLane
-from catalyst_tui.desk.views.chart import Replays, chart
-from catalyst_tui.desk.views.figures import panels
+from catalyst_tui.desk.views.chart import Replays, chart, panels
 from catalyst_tui.judge.judge import verdicts
 from catalyst_tui.judge.kinds import Bound, StatusGroup
 from catalyst_tui.judge.ledger.facts import Close, Effect, Evidence, Fact, Grade, Kind, Ledger, Status

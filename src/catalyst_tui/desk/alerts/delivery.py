@@ -16,12 +16,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.alerts.messages import digest, popup_message
 from catalyst_tui.desk.alerts.popups import (
     LATELY,
     REPEAT_AFTER,
     asks,
+    digest,
     grouped,
+    popup_message,
     put_off_until,
     repeat_at,
 )

@@ -1,25 +1,31 @@
-"""Try edits of the book before they are written, and find the goalposts they move."""
+"""Try edits of the book before they are written, find the goalposts they move, and rename."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from catalyst_tui.book.file.edit import Edit, edited
+from catalyst_tui.book.file.edit import Edit, Put, Value, data_of, edited
 from catalyst_tui.book.file.fields import Kind
+from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.load import Loaded
-from catalyst_tui.book.file.syntax import Problem, Severity
+from catalyst_tui.book.file.syntax import Path, Problem, Severity
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.definition import changed, definition, same_claim
-from catalyst_tui.book.model.tickers import Identity
+from catalyst_tui.book.model.period import Span, parse_period
+from catalyst_tui.book.model.tickers import Identity, Series
+from catalyst_tui.desk.alerts.commit import by_user
+from catalyst_tui.desk.entry.figures import typed_date
 from catalyst_tui.desk.shapes.forms import Edited
 from catalyst_tui.desk.workspace.book_file import ChangedMeanwhileError, read_exactly
 from catalyst_tui.desk.workspace.identities import load_with
 from catalyst_tui.desk.workspace.workspace import Workspace
+from catalyst_tui.judge.ledger.facts import Ledger
 from catalyst_tui.judge.rules.rulings import asks_a_reason
 from catalyst_tui.judge.verdict import Verdict
 from catalyst_tui.store.ledger import GivenRow
@@ -196,3 +202,143 @@ def still_about(book: Book, kind: Kind, name: str) -> str:
     return (
         f"{' and '.join(found)} {are} about it: take {them} out first ({first}{more})"
     )
+
+
+# Renaming a checkpoint or a thesis: the text and all that belongs to it
+
+
+class RenameError(ValueError):
+    """Why something cannot be renamed, in a sentence."""
+
+
+def rename(workspace: Workspace, old: str, new: str, *, undoes: bool = False) -> None:
+    """Rename it. One that undoes another cannot be undone itself.
+
+    Raises RenameError, EditError, BadEditError, ChangedMeanwhileError, HomeError.
+    """
+
+    def change() -> None:
+        book, text = workspace.book, read_exactly(workspace.home)
+        edits = _renaming(text, book, old, new)
+        ids = [old] if old in book.theses else _ids_of_table(book, old)
+        after = with_edits(text, edits, workspace.identities())
+        workspace.write_book(text, after.after)
+        for id_ in ids:
+            workspace.rename(id_, new + id_[len(old) :])
+        if not undoes:
+            save_last_edit(workspace, f"{old} renamed to {new}", after, (old, new))
+
+    by_user(workspace, change)
+
+
+def _ids_of_table(book: Book, name: str) -> list[str]:
+    """Return the checkpoints of the table that a name is of: one for each of its tickers."""
+    return [id_ for id_ in book.checkpoints if name in (id_, id_.partition("@")[0])]
+
+
+def _renaming(text: str, book: Book, old: str, new: str) -> list[Edit]:
+    """Return the edits that give a checkpoint or a thesis another id, and rename what refers to it.
+
+    Raises RenameError, EditError.
+    """
+    taken = {id_.partition("@")[0] for id_ in book.checkpoints} | {
+        *book.theses,
+        *book.events,
+    }
+    if not new.strip() or any(sign in new for sign in "[]!@") or new != new.strip():
+        raise RenameError(f"{new!r} is no id: letters, digits, - and _")
+    if new in taken:
+        raise RenameError(f"there is {new!r} already")
+    data = data_of(text)
+    if old in book.theses:
+        return list(_thesis(data, old, new))
+    if _ids_of_table(book, old) and "@" not in old:
+        return list(_checkpoint(data, old, new))
+    raise RenameError(f"no checkpoint and no thesis {old!r} in the book")
+
+
+def _thesis(data: Mapping[str, Any], old: str, new: str) -> Iterator[Edit]:
+    for section, key in (
+        ("thesis", "id"),
+        ("checkpoint", "thesis"),
+        ("decision", "thesis"),
+    ):
+        for place, raw in enumerate(data.get(section, ())):
+            if raw.get(key) == old:
+                yield Put((section, place, key), new)
+
+
+def _checkpoint(data: Mapping[str, Any], old: str, new: str) -> Iterator[Edit]:
+    for place, raw in enumerate(data.get("checkpoint", ())):
+        path: Path = ("checkpoint", place)
+        if name_of(raw) == old:
+            yield Put((*path, "id"), new)
+        yield from _listed((*path, "depends_on"), raw.get("depends_on", ()), old, new)
+    for place, raw in enumerate(data.get("decision", ())):
+        yield from _listed(("decision", place, "fired"), raw.get("fired", ()), old, new)
+
+
+def _listed(path: Path, ids: Any, old: str, new: str) -> Iterator[Edit]:
+    for place, id_ in enumerate(ids if isinstance(ids, list) else ()):
+        if isinstance(id_, str) and id_.partition("@")[0] == old:
+            yield Put((*path, place), new + id_[len(old) :])
+
+
+# How often a new series has a value, decided before its first figure is entered
+
+CADENCES = {span.name.lower(): span for span in Span}
+"""The words of `every` in the book."""
+
+
+def undecided(name: str, workspace: Workspace) -> Series | None:
+    """Return the series of a name that has no figure yet, if the book says no `every` for it."""
+    series = workspace.book.series.get(name)
+    tables = data_of(read_exactly(workspace.home)).get("series", {})
+    if series is None or "every" in tables.get(name, {}):
+        return None
+    return None if _has_figures(name, workspace.book, workspace.ledger) else series
+
+
+def _has_figures(name: str, book: Book, ledger: Ledger) -> bool:
+    return any(
+        fact.metric == name
+        for owner in ("", *book.tickers)
+        for fact in ledger.facts(owner)
+    )
+
+
+def cadence_of(period: str) -> Span | None:
+    """Return the cadence of a typed period: `FY2026` is yearly; None of a day."""
+    if len(period) == len("2026-11-20") and period.count("-") == 2:
+        return None
+    try:
+        return parse_period(typed_date(period)).span
+    except ValueError:
+        return None
+
+
+def book_with(series: Series, every: Span, workspace: Workspace) -> Book:
+    """Return the book with the cadence of a series; write nothing.
+
+    Raises BadEditError if a test of the book needs another one.
+    """
+    text = read_exactly(workspace.home)
+    return with_edits(
+        text, _cadence_edits(series, every, text), workspace.identities()
+    ).book
+
+
+def write(series: Series, every: Span, workspace: Workspace) -> None:
+    """Write the cadence of a series into the book, unless it is the usual quarter."""
+    if every is not series.every:
+        splice(workspace, lambda text: _cadence_edits(series, every, text))
+
+
+def _cadence_edits(series: Series, every: Span, text: str) -> list[Edit]:
+    word = every.name.lower()
+    if every is series.every:
+        return []
+    if series.name in data_of(text).get("series", {}):
+        return [Put(("series", series.name, "every"), word)]
+    table: dict[str, Value] = {"unit": str(series.unit) or "number", "every": word}
+    return [Put(("series", series.name), table)]

@@ -38,8 +38,7 @@ from catalyst_tui.desk.home.files import (
     read_toml,
     write_whole,
 )
-from catalyst_tui.desk.workspace.company_names import listed_name
-from catalyst_tui.desk.workspace.listed import came_with
+from catalyst_tui.desk.workspace.listed import came_with, listed_name
 from catalyst_tui.statements.description import DescriptionError, Format, format_of
 from catalyst_tui.statements.entries import (
     Act,

@@ -30,19 +30,6 @@ from catalyst_tui.book.model.quantity import (
 )
 from catalyst_tui.book.model.subject import basis_for, is_period, subject
 from catalyst_tui.book.near_names import suggestion
-from catalyst_tui.desk.entry.csv_rows import (
-    BadRow,
-    Table,
-    choice,
-    day_of,
-    decimal,
-    grade_named,
-    metric_named,
-    moment_of,
-    named,
-    optional_decimal,
-    table_of,
-)
 from catalyst_tui.desk.entry.figures import (
     check_ended,
     figure_period,
@@ -50,14 +37,25 @@ from catalyst_tui.desk.entry.figures import (
     unit_in,
 )
 from catalyst_tui.desk.entry.price_files import (
+    BadRow,
+    Table,
+    choice,
+    day_of,
+    decimal,
+    grade_named,
     is_closes,
     is_long,
     jumps,
     known_closes,
+    metric_named,
+    moment_of,
+    named,
+    optional_decimal,
     rate_columns,
     read_closes,
     read_rates,
     store_closes,
+    table_of,
 )
 from catalyst_tui.desk.entry.record import (
     ONLY_RULINGS,

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from catalyst_tui.book.model.book import Book
 from catalyst_tui.book.model.dates import evening_of, local_day
 from catalyst_tui.book.model.tickers import Ticker
-from catalyst_tui.desk.fetch.schedules import is_due, wanted_since
+from catalyst_tui.desk.fetch.prices import is_due, wanted_since
 from catalyst_tui.desk.home.config import SourceConfig
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
 from catalyst_tui.desk.workspace.listed import LISTED, written

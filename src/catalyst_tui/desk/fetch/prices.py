@@ -1,42 +1,47 @@
-"""Fetch prices and macro series, and store them as they come.
+"""Fetch prices and macro series when they are due, and store them as they come.
 
-Last prices first, then closes of the symbols that lack one (schedules.py); what jumps is stored
-once it is confirmed (price_check.py). A failed fetch changes nothing that is known.
+Last prices first, then closes of the symbols that lack one. A price or a newest close more than
+20 % from the last known close is in doubt and set aside until it is confirmed: another source is
+within 1 %, or a later day's trade or close is near it. (After a split earlier closes change too, so
+nothing jumps.) A last price is also confirmed if its own source repeats it for a trade a minute
+later: only closes are judged. A failed fetch changes nothing that is known.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from catalyst_tui.book.language.tree import Macro, walk
 from catalyst_tui.book.model.book import Book
-from catalyst_tui.desk.fetch import price_check as check
-from catalyst_tui.desk.fetch.price_check import Doubt
-from catalyst_tui.desk.fetch.schedules import (
-    LACKING,
-    SERIES,
-    is_due,
-    lacks_close,
-    wanted_since,
-)
+from catalyst_tui.book.model.listings import venue_of
 from catalyst_tui.desk.home.clock import Clock
 from catalyst_tui.desk.home.config import Config, SourceConfig
 from catalyst_tui.desk.workspace.currency import mispriced
-from catalyst_tui.judge.ledger.facts import RATE, Close, History, Quote
+from catalyst_tui.judge.evaluate.money import currencies, rates_between
+from catalyst_tui.judge.evaluate.reads import expressions, macro_name
+from catalyst_tui.judge.ledger.facts import RATE, Close, History, Quote, Session
+from catalyst_tui.judge.ledger.observed import part_now
+from catalyst_tui.judge.sessions import Sessions, sessions_of
 from catalyst_tui.outside.health import Health
 from catalyst_tui.sources.chain import Answer, Chain, SourceSettings, open_chain
 from catalyst_tui.sources.feeds import ECB
 from catalyst_tui.sources.feeds.fred import PREFIX
 from catalyst_tui.sources.specs import Secret, titles
+from catalyst_tui.store.cells import moment
 
 if TYPE_CHECKING:
     from catalyst_tui.desk.workspace.state import InWorkspaceThread
     from catalyst_tui.desk.workspace.workspace import Workspace
+
 
 Store = Callable[[list[Quote], list[History]], Awaitable[set[str]]]
 Known = Mapping[str, Close | None]
@@ -141,7 +146,7 @@ class PriceDesk:
             async for other in self._chain.others(
                 doubt.symbol, doubt.source, doubt.day
             ):
-                if check.agrees(doubt, other):
+                if agrees(doubt, other):
                     del self.doubts[doubt.symbol]
                     await fetch.put([doubt.held])
                     break
@@ -192,12 +197,12 @@ class _Fetch:
             answer = replace(answer, quote=before)
         if answer.quote is not None:
             self.quotes[symbol] = answer.quote
-        trusted, doubt = check.screen(symbol, answer, self.wanted[symbol])
+        trusted, doubt = screen(symbol, answer, self.wanted[symbol])
         doubts.pop(symbol, None)
         if doubt is None:
             return trusted
-        doubt = check.follows(doubt, self._before.get(symbol))
-        if (quote := check.repeated(doubt)) is not None:
+        doubt = follows(doubt, self._before.get(symbol))
+        if (quote := repeated(doubt)) is not None:
             return replace(trusted, quote=quote)
         doubts[symbol] = doubt
         return trusted
@@ -285,3 +290,251 @@ def refusal(history: History, book: Book, known: str) -> str:
     if history.currency != ticker.currency:
         return f"{closes}: not taken. {mispriced(ticker, history.currency)}"
     return f"{closes}; {later}"
+
+
+# Prices that jump
+
+JUMP = Decimal("0.20")  # a larger change in a day is in doubt
+FALL = Decimal(-25)  # percent: a larger fall may be a split or a spin-off
+NEAR = Decimal("0.01")
+MINUTE = timedelta(minutes=1)
+
+
+class Doubt(Struct, frozen=True):
+    """A price of `source` for a day that jumps. `held` is what is set aside until it is confirmed.
+
+    `first` is the first of its last prices that said so.
+    """
+
+    symbol: str
+    source: str
+    day: date
+    price: Decimal
+    change: Decimal  # in percent
+    held: Answer
+    first: Quote | None = None
+
+    def __str__(self) -> str:
+        price = f"{self.symbol} {self.price:.2f} by {titles().get(self.source, self.source)}"
+        looks = "; a split or a spin-off looks the same" if self.change <= FALL else ""
+        return f"{price}, {self.change:+.0f} %, is not confirmed by a second source yet{looks}"
+
+
+def screen(
+    symbol: str, answer: Answer, last: Close | None
+) -> tuple[Answer, Doubt | None]:
+    """Return what can be trusted of an answer, given the last known close, and what is in doubt."""
+    if last is None or last.value <= 0:  # older versions stored such prices
+        return answer, None
+    doubt: Doubt | None = None
+    history, quote = answer.history, answer.quote
+    closes = history.closes if history else ()
+    if history and closes and _is_news(closes[-1], last):
+        newest, before = (
+            closes[-1],
+            (closes[-2].value if len(closes) > 1 else last.value),
+        )
+        followed = (
+            quote
+            and quote.at.date() > newest.day
+            and not _jumps(quote.price.value, newest.value)
+        )
+        if _jumps(newest.value, before) and not followed:
+            closes = closes[:-1]
+            held = Answer(history=replace(history, closes=(newest,), whole=False))
+            answer = replace(answer, history=replace(history, closes=closes))
+            change = _percent(newest.value, before)
+            doubt = Doubt(
+                symbol, history.source, newest.day, newest.value, change, held
+            )
+    if quote is not None:
+        before, price = closes[-1].value if closes else last.value, quote.price.value
+        if _jumps(price, before):
+            answer = replace(answer, quote=None)
+            held = replace(doubt.held if doubt else Answer(), quote=quote)
+            change, first = _percent(price, before), None if doubt else quote
+            doubt = Doubt(
+                symbol, quote.source, quote.at.date(), price, change, held, first
+            )
+    return answer, doubt
+
+
+def agrees(doubt: Doubt, other: Answer) -> bool:
+    """Return whether another source confirms what is in doubt."""
+    closes = other.history.closes if other.history else ()
+    prices = [close.value for close in closes if close.day == doubt.day]
+    if other.quote is not None and other.quote.at.date() == doubt.day:
+        prices.append(other.quote.price.value)
+    return any(abs(price - doubt.price) <= NEAR * doubt.price for price in prices)
+
+
+def follows(doubt: Doubt, before: Doubt | None) -> Doubt:
+    """Return a doubt with the first price of its source that said the same in an open session."""
+    first, newest = before.first if before else None, doubt.first
+    if first is None or newest is None or first.source != newest.source:
+        return doubt
+    is_open = first.session is newest.session is Session.OPEN
+    same = abs(first.price.value - newest.price.value) <= NEAR * first.price.value
+    return replace(doubt, first=first) if is_open and same else doubt
+
+
+def repeated(doubt: Doubt) -> Quote | None:
+    """Return the last price in doubt if its source said the same of a trade a minute before."""
+    first, newest = doubt.first, doubt.held.quote
+    return newest if first and newest and newest.at - first.at >= MINUTE else None
+
+
+def _is_news(newest: Close, last: Close) -> bool:
+    """Return whether it is a new close, or the last known one with a very different price."""
+    return newest.day > last.day or (
+        newest.day == last.day and _jumps(newest.value, last.value)
+    )
+
+
+def _jumps(value: Decimal, before: Decimal) -> bool:
+    return abs(value - before) > JUMP * before
+
+
+def _percent(value: Decimal, before: Decimal) -> Decimal:
+    return (value / before - 1) * 100
+
+
+# When prices are due, however long the machine slept
+
+# How often prices are fetched
+EXTENDED = timedelta(minutes=10)  # before the open and after the close
+LACKING = timedelta(minutes=30)  # the exchange is closed, and a close is missing
+QUIET = timedelta(hours=6)  # the exchange is closed, and nothing is missing
+SERIES = timedelta(hours=6)  # a macro series: it has a new value once a day at most
+
+SETTLING = timedelta(minutes=25)  # from a session's end until a source has its close
+# What was fetched just before the user asked is not fetched again
+POLITE = timedelta(minutes=1)
+
+WISH = "refresh_asked"
+"""The note of when a user last asked to fetch everything, in this process or another one."""
+
+
+def macro_series(book: Book) -> tuple[str, ...]:
+    """Return the macro series the book's tests read, by the names they are stored under."""
+    series = {
+        macro_name(node.id): None
+        for checkpoint in book.checkpoints.values()
+        for expr in expressions(checkpoint)
+        for node in walk(expr)
+        if isinstance(node, Macro)
+    }
+    return tuple(series)
+
+
+def rate_series(book: Book) -> tuple[str, ...]:
+    """Return the exchange rates that the total of all holdings needs."""
+    return rates_between(currencies(book))
+
+
+def unrated(book: Book, last_closes: Mapping[str, Close]) -> tuple[str, ...]:
+    """Return the exchange rates without any value yet: they are due like a missing price."""
+    return tuple(name for name in rate_series(book) if name not in last_closes)
+
+
+def series_of(book: Book) -> tuple[str, ...]:
+    """Return all that is fetched besides tickers."""
+    return (*macro_series(book), *rate_series(book))
+
+
+def lacks_close(last: Close | None, quote: Quote, now: datetime) -> bool:
+    """Return whether a last trade shows that a close is missing: of its own day if
+    that is over, or earlier.
+
+    The trade decides, not the calendar: that works for unknown exchanges
+    too, and a holiday has no trade.
+    """
+    if last is None:
+        return True
+    sessions = sessions_of(venue_of(quote.symbol), ZoneInfo("UTC"))
+    traded = quote.at.astimezone(sessions.zone).date()
+    if part_now(quote, now) is not Session.OPEN and now - quote.at >= SETTLING:
+        return traded > last.day
+    return sessions.between(last.day, traded - timedelta(days=1)) > 0
+
+
+def prices_due(
+    book: Book,
+    last_closes: Mapping[str, Close],
+    now: datetime,
+    asked: tuple[datetime | None, datetime | None],
+    every: timedelta,
+) -> bool:
+    """Return whether prices are due; `asked` is when they were fetched, and
+    when the user asked, last.
+    """
+    symbols, (asked_at, wish) = [*book.tickers, *unrated(book, last_closes)], asked
+    if not symbols:
+        return False
+    if wish and asked_at and asked_at < wish:
+        return True
+    return is_due(now, asked_at, pause(now, book, every, symbols, last_closes))
+
+
+def pause(
+    now: datetime,
+    book: Book,
+    every: timedelta,
+    symbols: list[str],
+    last_closes: Mapping[str, Close],
+) -> timedelta:
+    """Return how long after the last attempt prices are due: the shortest
+    pause of their exchanges.
+    """
+    traded: dict[Sessions, list[str]] = {}
+    for symbol in symbols:
+        traded.setdefault(sessions_of(book.venue(symbol), book.zone), []).append(symbol)
+    return min(
+        _pause(now, sessions, every, held, last_closes)
+        for sessions, held in traded.items()
+    )
+
+
+def _pause(
+    now: datetime,
+    sessions: Sessions,
+    every: timedelta,
+    symbols: list[str],
+    last_closes: Mapping[str, Close],
+) -> timedelta:
+    match sessions.at(now):
+        case Session.OPEN:
+            return every
+        case Session.PRE | Session.POST:
+            return max(every, EXTENDED)
+        case Session.CLOSED:
+            wanted = sessions.last_completed(now)
+            lacking = any(
+                _last_day(last_closes.get(symbol)) < wanted for symbol in symbols
+            )
+            return max(every, LACKING if lacking else QUIET)
+
+
+def _last_day(last: Close | None) -> date:
+    return last.day if last else date.min
+
+
+def is_due(now: datetime, asked_at: datetime | None, wait: timedelta) -> bool:
+    """Return whether the wait is over.
+
+    An attempt in the future (a clock was set back) counts as none.
+    """
+    return asked_at is None or asked_at > now or now - asked_at >= wait
+
+
+def wished(note: str | None, now: datetime) -> datetime | None:
+    """Return when the user last asked to fetch everything; a moment in the
+    future counts as none.
+    """
+    wish = moment(note) if note else None
+    return wish if wish and wish <= now else None
+
+
+def wanted_since(asked_at: datetime | None, wish: datetime | None) -> bool:
+    """Return whether the user asked a minute or more after the last fetch."""
+    return wish is not None and (asked_at is None or wish - asked_at >= POLITE)

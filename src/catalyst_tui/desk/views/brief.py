@@ -13,7 +13,7 @@ from catalyst_tui.desk.shapes.board import Attention, CheckpointRow
 from catalyst_tui.desk.shapes.pages import Dated, Flip
 from catalyst_tui.desk.views.checkpoints import checkpoint_rows, owner
 from catalyst_tui.desk.views.timeline import agenda
-from catalyst_tui.desk.workspace.company_names import shown_name
+from catalyst_tui.desk.workspace.listed import shown_name
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.scope import evidence_about
 from catalyst_tui.judge.history.replay import flips

@@ -36,7 +36,7 @@ from catalyst_tui.desk.views.checkpoints import (
     short_day,
     themes,
 )
-from catalyst_tui.desk.workspace.company_names import shown_name
+from catalyst_tui.desk.workspace.listed import shown_name
 from catalyst_tui.desk.workspace.report_dates import next_report
 from catalyst_tui.desk.workspace.state import Known
 from catalyst_tui.judge.evaluate.money import (

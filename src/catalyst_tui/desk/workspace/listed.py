@@ -1,13 +1,13 @@
-"""Find the listed company a person means, by symbol or name, in the SEC's list.
+"""Name a company, and find the one a person means, by symbol or name, in the SEC's list.
 
-Works without a network.
-
-The list is stored when it is fetched; until then the one that came with the program is searched. A
-name is taken if it is certain; else the choices are named, and nothing is chosen.
+Works without a network: the list is stored when it is fetched; until then the one that came with
+the program is searched. A name is taken if it is certain; else the choices are named, and nothing
+is chosen.
 """
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -20,8 +20,9 @@ from msgspec import Struct
 from catalyst_tui.book.clean import clean
 from catalyst_tui.book.file import values as v
 from catalyst_tui.book.file.node import Node, WrongError
+from catalyst_tui.book.model.listings import Venue
+from catalyst_tui.book.model.tickers import Ticker
 from catalyst_tui.book.near_names import nearest
-from catalyst_tui.desk.workspace.company_names import bare, names_in, packaged
 from catalyst_tui.store.open import Store
 
 LISTED = "listed"  # the note with the list as it was last fetched
@@ -282,3 +283,44 @@ def companies(store: Store) -> Companies:
     """Return the list fetched last; before the first fetch, the one that came with the program."""
     fetched = store.notes.read(LISTED)
     return Companies(names_in(fetched)) if fetched else came_with()
+
+
+# Names of companies
+
+CAME_WITH = "listed.txt.gz"
+"""The list that came with the program: its day, then a line each, the largest company first."""
+
+_APART = re.compile(r"\s*/[A-Z]{2,3}/?$")
+
+
+def shown_name(ticker: Ticker) -> str:
+    """Return the name of a ticker's company; empty if unknown."""
+    american = ticker.venue is Venue.NEW_YORK and ticker.currency == "USD"
+    return ticker.name or (bare(listed_name(ticker.symbol)) if american else "")
+
+
+def bare(name: str) -> str:
+    """Return a name without the endings of the SEC's list: `/NEW`, `/DE/`."""
+    return _APART.sub("", name)
+
+
+@cache
+def packaged() -> dict[str, str]:
+    """Return the names of the list that came with the program by symbol, the largest company
+    first.
+    """
+    text = gzip.decompress(
+        (files("catalyst_tui.desk") / CAME_WITH).read_bytes()
+    ).decode()
+    return names_in(text)
+
+
+def names_in(text: str) -> dict[str, str]:
+    """Return the names in a list: its day, then a symbol and a name in each line."""
+    cells = (line.partition("\t") for line in text.splitlines()[1:])
+    return {symbol: name for symbol, _, name in cells}
+
+
+def listed_name(symbol: str) -> str:
+    """Return the list's name for a symbol; empty without one."""
+    return packaged().get(symbol.replace(".", "-"), "")

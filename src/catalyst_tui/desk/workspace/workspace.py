@@ -40,14 +40,13 @@ from catalyst_tui.desk.workspace.currency import (
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate, FilingIntake
 from catalyst_tui.desk.workspace.identities import owners, undated
 from catalyst_tui.desk.workspace.inbox import Flips, inbox_lines
-from catalyst_tui.desk.workspace.last_seen import LastSeen, late_closes
 from catalyst_tui.desk.workspace.meanings import (
     LeftOut,
     count_again,
     other_companies,
     save_meanings,
 )
-from catalyst_tui.desk.workspace.observed import Observed
+from catalyst_tui.desk.workspace.observed import LastSeen, Observed, late_closes
 from catalyst_tui.desk.workspace.pending_review import PendingReview
 from catalyst_tui.desk.workspace.questions import Questions
 from catalyst_tui.desk.workspace.splits import SplitIntake
