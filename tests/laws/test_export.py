@@ -18,7 +18,7 @@ from hypothesis import settings
 from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import parse_period
 from catalyst_tui.book.model.quantity import Quantity, money
-from catalyst_tui.desk.entry.undo import Done, Entries
+from catalyst_tui.desk.entry.undo import Done, take_back
 from catalyst_tui.desk.export import home_from, write_export
 from catalyst_tui.desk.workspace.inbox import acknowledge, snooze_longer
 from catalyst_tui.judge.history.replay import replay
@@ -99,8 +99,7 @@ class Life:
         workspace, now = self.workspace, self.clock.at
         if last := workspace.store.ledger.last_entered(now):
             done = Done("it", last.at, last.facts, last.evidence)
-            with workspace.store.transaction():
-                enter(workspace, *Entries(now).take_back(workspace, done))
+            take_back(workspace, done)
 
     def tell_anew(self) -> None:
         """After a split every close is another; or somebody says so who is not believed."""

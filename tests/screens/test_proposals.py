@@ -65,7 +65,7 @@ async def test_an_agents_word_counts_after_y_and_an_edit_is_taken_back_with_u(tm
         assert "changes checkpoint npo-2027" in text(app, "#telling")
         await press(pilot, "y", "y")  # longer than the pane: whole first
         assert "due = 2028" in home.book.read_text("utf-8")
-        await press(pilot, "u")
+        await press(pilot, "u", "u")  # also that it still holds, which was asked next
         assert home.book.read_text("utf-8") == BOOK
         assert proposals.add(LATER) is State.ACCEPTED
     assert desk.hits() == ()

@@ -25,7 +25,6 @@ from catalyst_tui.desk.editor import (
 )
 from catalyst_tui.desk.entry.book_edit import (
     BadEditError,
-    save_last_edit,
     splice,
     with_edits,
 )
@@ -77,7 +76,7 @@ def _write(
     workspace: Workspace, about: str, edits: Callable[[str], Sequence[Edit]]
 ) -> None:
     """Write the edits, so that `catalyst undo` can take them back, and judge the book."""
-    save_last_edit(workspace, about, splice(workspace, edits))
+    splice(workspace, edits, about)
     judge_with_changes(workspace)
 
 

@@ -18,7 +18,7 @@ from catalyst_tui.cli.failures import ArgumentError, CommandError
 from catalyst_tui.cli.opening import opened
 from catalyst_tui.cli.output import Answer, lines
 from catalyst_tui.desk.alerts.commit import judge_with_changes
-from catalyst_tui.desk.entry.book_edit import BadEditError, save_last_edit, with_edits
+from catalyst_tui.desk.entry.book_edit import BadEditError, save_edit, with_edits
 from catalyst_tui.desk.entry.broker_files import (
     Memory,
     Taken,
@@ -192,8 +192,7 @@ def _take(
             agreed = arguments.yes or (asks and _agreed(path, whole, found, home.book))
             if agreed or not changes:
                 if changes:
-                    workspace.write_book(text, done.after)
-                    save_last_edit(workspace, path.name, done)
+                    save_edit(workspace, path.name, done)
                     judge_with_changes(workspace)
                 save_import(
                     home.folder,

@@ -29,12 +29,9 @@ from catalyst_tui.desk.alerts.commit import by_user, enter, judge_with_changes
 from catalyst_tui.desk.entry.book_edit import (
     CADENCES,
     BadEditError,
-    LastEdit,
     RenameError,
     book_with,
     cadence_of,
-    forget_last_edit,
-    last_edit,
     rename,
     undecided,
     write,
@@ -55,12 +52,11 @@ from catalyst_tui.desk.entry.saved_release import SavedRelease, offer, read_save
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.entry.undo import (
     Done,
-    Entries,
     ImportedError,
     NothingToUndoError,
-    entered_last,
-    entry_line,
-    standing,
+    OvertakenError,
+    last_done,
+    take_back,
     undo_close,
     undo_file,
 )
@@ -338,35 +334,17 @@ def undo(arguments: argparse.Namespace) -> Answer:
         at = workspace.clock.now()
         if arguments.file or arguments.metric == "price":
             gone = by_user(workspace, lambda: _imported(arguments, workspace))
-        elif edit := _last_edit(arguments, workspace):
-            at, gone = edit.at, [f"{edit.about} in the book"]
-            _check_last(arguments, at, f"{gone[0]} is older: edit it there", workspace)
-            if edit.is_answer:
-                forget_last_edit(workspace)
-            if edit.stays:
-                again = "`catalyst undo` again undoes what was entered before it"
-                raise CommandError(f"this stays ({edit.about}): {edit.stays}. {again}")
-            if edit.renamed:
-                rename(workspace, *reversed(edit.renamed), undoes=True)
-            elif edit.after != edit.before:
-                workspace.write_book(edit.after, edit.before)
-            if edit.is_answer:
-                by_user(
-                    workspace, lambda: workspace.answer_again(edit.answers, edit.given)
-                )
-            gone = [edit.about] if edit.is_answer else gone
         else:
-            found = _entered(arguments, workspace)
-            name = "name it to undo it, `catalyst undo ID`"
-            _check_last(
-                arguments, found.at, f"{found.said} is older: {name}", workspace
+            found = _last_done(arguments, workspace)
+            older = (
+                "edit it there"
+                if found.change
+                else "name it to undo it, `catalyst undo ID`"
             )
-            at, (facts, evidence) = found.at, standing(found, workspace)
-            gone = [entry_line([fact], ()) for fact in facts] + [
-                entry_line((), [item]) for item in evidence
-            ]
-            with workspace.store.transaction():
-                enter(workspace, *Entries(found.at).take_back(workspace, found))
+            _check_last(
+                arguments, found.at, f"{found.said} is older: {older}", workspace
+            )
+            at, gone = found.at, take_back(workspace, found)
         after = judge_with_changes(workspace).verdicts
     changed = changes(before, after)
     text = [*(f"undone: {one_row(line)}" for line in gone), *change_lines(changed)]
@@ -404,28 +382,21 @@ def _imported(arguments: argparse.Namespace, workspace: Workspace) -> list[str]:
         raise ArgumentError(f"--period: {error}") from None
 
 
-def _last_edit(arguments: argparse.Namespace, workspace: Workspace) -> LastEdit | None:
-    """Return the last edit of the book by `catalyst add`, unless something was entered since."""
-    edit = None if arguments.about else last_edit(workspace)
-    now = workspace.last_seen.moment(workspace.clock.now()) + timedelta(microseconds=1)
-    entered = entered_last(workspace, now) if edit else None
-    return None if edit and entered and entered.at > edit.at else edit
-
-
-def _entered(arguments: argparse.Namespace, workspace: Workspace) -> Done:
-    """Return the entry to undo. Raises CommandError without one."""
+def _last_done(arguments: argparse.Namespace, workspace: Workspace) -> Done:
+    """Return what is to be undone. Raises CommandError without anything."""
     book, name, metric = workspace.book, arguments.about, arguments.metric
     if name.upper() in book.tickers:
         name = name.upper()
     period = arguments.period
     with suppress(ValueError):  # as it is kept; a day is kept as it is written
         period = str(parse_period(period))
-    kind = Kind.GUIDE if arguments.guide else None
+    kind = Kind.GUIDE.value if arguments.guide else ""
     now = workspace.last_seen.moment(workspace.clock.now()) + timedelta(microseconds=1)
     try:
-        found = entered_last(
-            workspace, now, name=name, metric=metric, period=period, kind=kind
-        )
+        found = last_done(workspace, now, name, metric, period, kind)
+    except OvertakenError as error:
+        again = "`catalyst undo` again undoes what was entered before it"
+        raise CommandError(f"{error}. {again}") from None
     except ImportedError as error:
         raise CommandError(str(error)) from None
     if found is not None:

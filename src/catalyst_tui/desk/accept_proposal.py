@@ -23,10 +23,9 @@ from catalyst_tui.desk.alerts.commit import by_user, enter
 from catalyst_tui.desk.editor import line_edits, parse_line
 from catalyst_tui.desk.entry.book_edit import (
     BadEditError,
-    LastEdit,
     moved_goalposts,
-    save_answer,
-    save_last_edit,
+    remember,
+    save_edit,
     with_edits,
 )
 from catalyst_tui.desk.entry.entry_forms import preview
@@ -131,10 +130,8 @@ def accept(workspace: Workspace, number: int) -> Done:
         return _accept_question(question, workspace, now)
     proposal = proposals.by_number(number)
     if proposal.kind is Kind.EDIT:
-        edit, done_title = _edited(proposal, workspace), f"accepted: {proposal.title}"
-        workspace.write_book(edit.before, edit.after)
-        save_last_edit(workspace, done_title, edit)
-        done = Done(done_title, now, edit=edit)
+        title, edit = f"accepted: {proposal.title}", _edited(proposal, workspace)
+        done = Done(title, now, change=save_edit(workspace, title, edit))
     else:
         found = _understood(proposal, workspace.book, now)
         new = enter(workspace, *_new(proposal, found))
@@ -181,16 +178,16 @@ def _accept_question(question: Question, workspace: Workspace, now: datetime) ->
     given |= belongings.given()
     key = question.left.kind.key + question.left.name if question.left else ""
     before = workspace.store.splits.answers().get(key, "")
-    done = _answer(question, workspace, now)
+    said = _answer(question, workspace)
     stays = ""
     if question.split:
         stays = "its closes are converted: import them again, and write the amounts as they were"
     elif question.renames[1]:
         old, new = question.renames
         stays = f"`catalyst record {new} --rename {old}` gives all of it back"
-    answer = LastEdit(
-        done.said,
-        workspace.clock.now(),
+    change = remember(
+        workspace,
+        said,
         text,
         read_exactly(workspace.home),
         answers={key: before} if key else {},
@@ -202,27 +199,27 @@ def _accept_question(question: Question, workspace: Workspace, now: datetime) ->
         stays=stays,
         is_answer=True,
     )
-    save_answer(workspace, answer)
-    return done
+    return Done(said, now, change=change, stays=bool(stays))
 
 
-def _answer(question: Question, workspace: Workspace, now: datetime) -> Done:
+def _answer(question: Question, workspace: Workspace) -> str:
+    """Do what a question offers; return a line that names it."""
     if question.gives:
         by_user(workspace, lambda: workspace.give_again(question.gives))
-        return Done(f"still holds: {question.checkpoint}", now)
+        return f"still holds: {question.checkpoint}"
     if (left := question.left) is not None:
         by_user(workspace, lambda: workspace.count_again(left))
-        return Done(f"counted again: {left.name}", now)
+        return f"counted again: {left.name}"
     if all(question.renames):
         old, new = question.renames
         by_user(workspace, lambda: workspace.rename(old, new))
-        return Done(f"renamed: {old} to {new}", now)
+        return f"renamed: {old} to {new}"
     if (split := question.split) is not None:
         if question.edits:
             edit = _with_edits(question, workspace)
             workspace.write_book(edit.before, edit.after)
         by_user(workspace, lambda: workspace.take_split(question.ticker, split))
-        return Done(f"converted: {question.title}", now)
+        return f"converted: {question.title}"
     edit = _with_edits(question, workspace)
     before = {entry.item.id for entry in workspace.belongings.parked}
     workspace.write_book(edit.before, edit.after)
@@ -231,7 +228,7 @@ def _answer(question: Question, workspace: Workspace, now: datetime) -> Done:
     loose = [entry for entry in parked if entry.part and entry.item.id not in before]
     if loose:
         workspace.give_again(loose)
-    return Done(f"converted: {question.title}", now, edit=edit)
+    return f"converted: {question.title}"
 
 
 def _with_edits(question: Question, workspace: Workspace) -> Edited:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.alerts.commit import enter, review
+from catalyst_tui.desk.entry.book_edit import save_edit
 from catalyst_tui.desk.entry.entry_forms import form_for, preview, ruling_form
 from catalyst_tui.desk.entry.figures import out_of_scale
 from catalyst_tui.desk.entry.record import (
@@ -446,8 +447,8 @@ class LiveDesk(HomeReading):
         ChangedMeanwhileError if another program has changed the file, which stays; HomeError if it
         cannot be written.
         """
-        await self._run(self._workspace.write_book, edit.before, edit.after)
-        self._entries.add(Done(text, self._clock.now(), edit=edit))
+        change = await self._run(save_edit, self._workspace, text, edit)
+        self._entries.add(Done(text, change.at, change=change))
         await self._watcher.judge()
 
     async def last_entry(self) -> Done | None:
@@ -460,15 +461,9 @@ class LiveDesk(HomeReading):
     async def undo(self, entry: Done) -> str:
         """Undo an entry and judge again. Return a line on what changed."""
         before = self._state.verdicts
-        await self._run(self._undo, entry)
+        await self._run(self._entries.take_back, self._workspace, entry)
         await self._watcher.judge()
         return taken_back(entry, before, self._state.verdicts)
-
-    def _undo(self, entry: Done) -> None:
-        if entry.edit is not None:
-            self._workspace.write_book(entry.edit.after, entry.edit.before)
-        with self._workspace.store.transaction():
-            enter(self._workspace, *self._entries.take_back(self._workspace, entry))
 
 
 def _added(understood: Understood) -> tuple[list[Fact], list[Evidence]]:

@@ -6,7 +6,9 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from catalyst_tui.desk.entry.undo import Done, Entries, OvertakenError
+from catalyst_tui.book.file.edit import Put
+from catalyst_tui.desk.entry.book_edit import splice
+from catalyst_tui.desk.entry.undo import Done, Entries, OvertakenError, last_done, take_back
 from catalyst_tui.judge.verdict import Status
 from catalyst_tui.store.sources import Hit, HitState
 from tests.desk.conftest import REVENUE, Clock, running
@@ -188,3 +190,29 @@ def test_what_another_process_decided_or_acknowledged_is_not_undone(workspace: W
         entries.last(workspace)
     entries.add(Done("acknowledged: it", now, lines=(1,)))
     assert entries.last(workspace) is None  # taken back by another process: no line is acknowledged
+
+
+async def test_an_edit_by_a_command_is_offered_and_one_of_the_screen_is_undone_by_a_command(
+    quiet: Home, clock: Clock
+) -> None:
+    text = quiet.book.read_text("utf-8")
+    with open_workspace(quiet, clock) as workspace:
+        splice(workspace, lambda _: [Put(("ticker", "AMD"), {})], "AMD")
+    clock.pass_(minutes=1)
+    async with running(quiet, clock) as desk:
+        entry = await desk.last_entry()
+        assert entry is not None
+        assert (entry.here, entry.said) == (False, "AMD")
+        assert (await desk.undo(entry)).startswith("Undone: AMD")
+        assert quiet.book.read_text("utf-8") == text
+        assert await desk.last_entry() is None
+        trial = await (await desk.editor()).tickers("AMD")
+        assert trial is not None
+        assert trial.trial.edit is not None
+        await desk.save_edit("AMD", trial.trial.edit)
+    clock.pass_(minutes=1)
+    with open_workspace(quiet, clock) as workspace:
+        found = last_done(workspace, clock.now())
+        assert found is not None
+        assert take_back(workspace, found) == ["AMD in the book"]
+    assert quiet.book.read_text("utf-8") == text

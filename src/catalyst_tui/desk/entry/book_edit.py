@@ -57,8 +57,10 @@ def with_edits(
     return Edited(text, after, loaded.book)
 
 
-def splice(workspace: Workspace, edits: Callable[[str], Sequence[Edit]]) -> Edited:
-    """Write edits of the present text and return the edit.
+def splice(
+    workspace: Workspace, edits: Callable[[str], Sequence[Edit]], about: str = ""
+) -> None:
+    """Write edits of the present text; `about` names what can be undone.
 
     Tries again a few times if another program changes the file meanwhile. Raises EditError,
     BadEditError, ChangedMeanwhileError, HomeError.
@@ -72,19 +74,21 @@ def splice(workspace: Workspace, edits: Callable[[str], Sequence[Edit]]) -> Edit
                 text = read_exactly(workspace.home)
                 done = with_edits(text, edits(text), workspace.identities())
                 workspace.write_book(text, done.after)
-            return done
+            break
         except ChangedMeanwhileError:
             if not left:
                 raise
             workspace.reread_book()
+    if about:
+        remember(workspace, about, text, done.after)
 
 
-class LastEdit(Struct, frozen=True):
-    """The last edit of the book by a command, to be undone while nothing else changed the book.
+class BookChange(Struct, frozen=True):
+    """The last edit of the book, to be undone while nothing else changed the book.
 
-    `renamed` is the old and the new id if it was a renaming. A yes to a question may also have
-    changed `answers` and what evidence was `given` to, here as they were before; or `stays` says
-    why it cannot be undone and what to do.
+    `renamed` is the old and the new id if it was a renaming. A yes to a question (`is_answer`) may
+    also have changed `answers` and what evidence was `given` to, here as they were before; or
+    `stays` says why it cannot be undone and what to do.
     """
 
     about: str
@@ -98,46 +102,45 @@ class LastEdit(Struct, frozen=True):
     is_answer: bool = False
 
 
-_LAST_EDIT = "last edit"
+_LAST_CHANGE = "last edit"
 
 
-def save_last_edit(
-    workspace: Workspace,
-    about: str,
-    edit: Edited,
-    renamed: tuple[str, str] | None = None,
-) -> None:
-    """Remember an edit of the book for `last_edit`."""
-    last = LastEdit(about, workspace.clock.now(), edit.before, edit.after, renamed)
-    workspace.store.notes.put(_LAST_EDIT, msgspec.json.encode(last).decode())
+def save_edit(
+    workspace: Workspace, about: str, edit: Edited, **more: Any
+) -> BookChange:
+    """Write an edit that was tried, and remember it for undo."""
+    workspace.write_book(edit.before, edit.after)
+    return remember(workspace, about, edit.before, edit.after, **more)
 
 
-def save_answer(workspace: Workspace, answer: LastEdit) -> None:
-    """Remember a yes to a question for `last_edit`."""
-    workspace.store.notes.put(_LAST_EDIT, msgspec.json.encode(answer).decode())
+def remember(
+    workspace: Workspace, about: str, before: str, after: str, **more: Any
+) -> BookChange:
+    """Save what changed the book, for every process that undoes."""
+    change = BookChange(about, workspace.clock.now(), before, after, **more)
+    workspace.store.notes.put(_LAST_CHANGE, msgspec.json.encode(change).decode())
+    return change
 
 
-def last_edit(workspace: Workspace) -> LastEdit | None:
-    """Return the last edit by a command, or None if the book has changed since.
+def last_change(workspace: Workspace) -> BookChange | None:
+    """Return the last edit, or None if the book has changed since.
 
     A yes to a question is returned in any case: `stays` says if it cannot be undone any more.
     """
-    note = workspace.store.notes.read(_LAST_EDIT)
-    last = msgspec.json.decode(note, type=LastEdit) if note else None
+    note = workspace.store.notes.read(_LAST_CHANGE)
+    last = msgspec.json.decode(note, type=BookChange) if note else None
     if last is None or last.after == read_exactly(workspace.home):
         return last
-    if not last.is_answer:
-        return None
-    if last.before == last.after:
-        return last
+    if not last.is_answer or last.before == last.after:
+        return last if last.is_answer else None
     return replace(
         last, stays=last.stays or "the book was changed since: change it back there"
     )
 
 
-def forget_last_edit(workspace: Workspace) -> None:
+def forget_change(workspace: Workspace) -> None:
     """Forget the last edit: what is undone next is what was entered before it."""
-    workspace.store.notes.put(_LAST_EDIT, "")
+    workspace.store.notes.put(_LAST_CHANGE, "")
 
 
 def moved_goalposts(
@@ -211,8 +214,8 @@ class RenameError(ValueError):
     """Why something cannot be renamed, in a sentence."""
 
 
-def rename(workspace: Workspace, old: str, new: str, *, undoes: bool = False) -> None:
-    """Rename it. One that undoes another cannot be undone itself.
+def rename(workspace: Workspace, old: str, new: str) -> None:
+    """Rename it.
 
     Raises RenameError, EditError, BadEditError, ChangedMeanwhileError, HomeError.
     """
@@ -221,12 +224,10 @@ def rename(workspace: Workspace, old: str, new: str, *, undoes: bool = False) ->
         book, text = workspace.book, read_exactly(workspace.home)
         edits = _renaming(text, book, old, new)
         ids = [old] if old in book.theses else _ids_of_table(book, old)
-        after = with_edits(text, edits, workspace.identities())
-        workspace.write_book(text, after.after)
+        edit = with_edits(text, edits, workspace.identities())
+        save_edit(workspace, f"{old} renamed to {new}", edit, renamed=(old, new))
         for id_ in ids:
             workspace.rename(id_, new + id_[len(old) :])
-        if not undoes:
-            save_last_edit(workspace, f"{old} renamed to {new}", after, (old, new))
 
     by_user(workspace, change)
 

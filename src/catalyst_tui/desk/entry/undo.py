@@ -13,6 +13,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from catalyst_tui.book.model.subject import called
+from catalyst_tui.desk.alerts.commit import by_user, enter
+from catalyst_tui.desk.entry.book_edit import (
+    BookChange,
+    forget_change,
+    last_change,
+    rename,
+)
 from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.judge.ledger.facts import Evidence, Fact, Kind, withdrawn
 from catalyst_tui.store.ledger import About
@@ -20,7 +27,6 @@ from catalyst_tui.store.prices import UNDONE, split_key
 from catalyst_tui.store.sources import HitState
 
 if TYPE_CHECKING:
-    from catalyst_tui.desk.shapes.forms import Edited
     from catalyst_tui.desk.workspace.workspace import Workspace
     from catalyst_tui.judge.verdict import Verdict
 
@@ -32,7 +38,8 @@ class Done(Struct, frozen=True):
     """Something a person did, with a line that names it.
 
     Figures or evidence entered, a decision on a sentence (`hit`), inbox `lines` acknowledged, a
-    snooze, a reason, or an edit of the book. `here`: in this session. `stays`: it cannot be undone.
+    snooze, a reason, or a `change` of the book. `here`: in this session. `stays`: it cannot be
+    undone.
     """
 
     said: str
@@ -45,13 +52,13 @@ class Done(Struct, frozen=True):
     reason: tuple[str, int, str, str] | None = None
     # Until before and now
     snooze: tuple[str, datetime | None, datetime | None] | None = None
-    edit: Edited | None = None
+    change: BookChange | None = None
     here: bool = True
     stays: bool = False
 
 
 class OvertakenError(ValueError):
-    """Something was changed by others since, so it cannot be taken back. Nothing was done."""
+    """What was done last cannot be undone, or others have changed it since. Nothing was done."""
 
 
 class ImportedError(ValueError):
@@ -75,50 +82,90 @@ class Entries:
             self._done.append(done)
 
     def last(self, workspace: Workspace) -> Done | None:
-        """Return the action to take back: the last of this session that is still in force.
+        """Return the action to undo: the last of this session that is still in force.
 
-        Without one it is the last entry before the session began. Entries that others made since
+        Without one it is the last one before the session began. Entries that others made since
         are never returned. Raises OvertakenError, once, if others have changed the last action, or
         if it cannot be undone.
         """
-        if self._done and self._done[-1].stays:
-            done = self._done.pop()
-            raise OvertakenError(
-                f"This cannot be undone: {done.said}. u again: what was before."
-            )
-        while self._done and not _in_force(self._done[-1], workspace):
-            done = self._done.pop()
+        while self._done:
+            done = self._done[-1]
+            if not done.stays and _in_force(done, workspace):
+                return done
+            self._done.pop()
+            if done.stays:
+                why = f" ({done.change.stays})" if done.change else ""
+                raise OvertakenError(
+                    f"This cannot be undone: {done.said}{why}. u again: what was before."
+                )
             if not (done.facts or done.evidence or done.lines):
                 raise OvertakenError(
                     f"It was changed since, so this stays: {done.said}. u again: what was before."
                 )
-        if self._done:
-            return self._done[-1]
         try:
-            return entered_last(workspace, self._began)
+            return last_done(workspace, self._began)
         except ImportedError:
             return None
 
-    def take_back(
-        self, workspace: Workspace, done: Done
-    ) -> tuple[list[Fact], list[Evidence]]:
-        """Return the withdrawals to enter; undo all else at once. Needs an open transaction."""
-        now = workspace.last_seen.moment(workspace.clock.now())
-        facts, evidence = standing(done, workspace)
+    def take_back(self, workspace: Workspace, done: Done) -> None:
+        """Undo an action of this session or before it."""
+        take_back(workspace, done)
+        self._done = [one for one in self._done if one is not done]
+
+
+def last_done(workspace: Workspace, before: datetime, *about: str) -> Done | None:
+    """Return the last entry or edit of the book before a moment, by any process.
+
+    `about` limits it to entries: a checkpoint, ticker or series; of its figures a metric, a period,
+    a kind. Raises ImportedError; OvertakenError, once, if the
+    edit cannot be undone.
+    """
+    change = None if any(about) else last_change(workspace)
+    if change is not None and change.at < before:
+        entered = workspace.store.ledger.last_entered(before)
+        if entered is None or entered.at <= change.at:
+            if change.stays:
+                forget_change(workspace)
+                raise OvertakenError(f"this stays ({change.about}): {change.stays}")
+            return Done(change.about, change.at, change=change, here=False)
+    return _entered_last(workspace, before, About(*about))
+
+
+def take_back(workspace: Workspace, done: Done) -> list[str]:
+    """Undo something that was done; return a line for each part of it."""
+    if done.change is not None:
+        return [_put_back(workspace, done.change)]
+    now = workspace.last_seen.moment(workspace.clock.now())
+    inbox = workspace.store.inbox
+    facts, evidence = standing(done, workspace)
+    with workspace.store.transaction():
         if done.hit is not None and _match_in_force(done, workspace):
             workspace.store.hits.decide(done.hit, HitState.NEW, now)
-        workspace.store.inbox.unacknowledge(
-            workspace.store.inbox.acknowledged(done.lines, done.at)
-        )
+        inbox.unacknowledge(inbox.acknowledged(done.lines, done.at))
         if done.snooze is not None and _in_force(done, workspace):
-            workspace.store.inbox.snooze(done.snooze[0], done.snooze[1] or now, now)
+            inbox.snooze(done.snooze[0], done.snooze[1] or now, now)
         if done.reason is not None and _in_force(done, workspace):
             workspace.store.wordings.add_reason(*done.reason[:3], now)
             workspace.read()
-        self._done = [one for one in self._done if one is not done]
-        return [fact.taken_back(now) for fact in facts], [
-            item.taken_back(now) for item in evidence
-        ]
+        enter(
+            workspace,
+            [fact.taken_back(now) for fact in facts],
+            [item.taken_back(now) for item in evidence],
+        )
+    return _entry_lines(facts, evidence)
+
+
+def _put_back(workspace: Workspace, change: BookChange) -> str:
+    """Undo an edit of the book, and what a yes to a question changed besides."""
+    if change.renamed:
+        rename(workspace, *reversed(change.renamed))
+    elif change.after != change.before:
+        workspace.write_book(change.after, change.before)
+    forget_change(workspace)
+    if change.is_answer:
+        by_user(workspace, lambda: workspace.answer_again(change.answers, change.given))
+        return change.about
+    return f"{change.about} in the book"
 
 
 def standing(done: Done, workspace: Workspace) -> tuple[list[Fact], list[Evidence]]:
@@ -137,8 +184,11 @@ def standing(done: Done, workspace: Workspace) -> tuple[list[Fact], list[Evidenc
 
 def _in_force(done: Done, workspace: Workspace) -> bool:
     """Return whether an action still counts, at least in part."""
-    if done.edit is not None:
-        return read_exactly(workspace.home) == done.edit.after
+    if (change := done.change) is not None:
+        return not change.stays and (
+            change.before == change.after
+            or read_exactly(workspace.home) == change.after
+        )
     if done.snooze is not None:
         checkpoint, _, until = done.snooze
         return (
@@ -169,20 +219,7 @@ def _match_in_force(done: Done, workspace: Workspace) -> bool:
     return done.hit is not None and workspace.store.hits.state(done.hit) is left
 
 
-def entered_last(
-    workspace: Workspace,
-    before: datetime,
-    *,
-    name: str = "",
-    metric: str = "",
-    period: str = "",
-    kind: Kind | None = None,
-) -> Done | None:
-    """Return the last entry before a moment. Raises ImportedError.
-
-    `name` limits it to a checkpoint, ticker or series; the others limit its figures.
-    """
-    about = About(name, metric, period, kind.value if kind else "")
+def _entered_last(workspace: Workspace, before: datetime, about: About) -> Done | None:
     found = workspace.store.ledger.last_entered(before, about)
     if found is None:
         return None
@@ -199,16 +236,21 @@ def entered_last(
 
 def entry_line(facts: Iterable[Fact], evidence: Iterable[Evidence]) -> str:
     """Return a line with the first of these entries, and how many more there are."""
-    words = []
+    words = _entry_lines(facts, evidence)
+    return f"{words[0]} and {len(words) - 1} more" if len(words) > 1 else "".join(words)
+
+
+def _entry_lines(facts: Iterable[Fact], evidence: Iterable[Evidence]) -> list[str]:
+    lines = []
     for fact in facts:
         kind = "" if fact.kind is Kind.ACTUAL else f" {fact.kind}"
-        words.append(
+        lines.append(
             f"{called(fact.ticker, fact.metric)}{kind} {fact.period} = {fact.value}"
         )
     for item in evidence:
         note = f": {item.note}" if item.note else ""
-        words.append(f"{item.checkpoint} {item.label}{note}")
-    return f"{words[0]} and {len(words) - 1} more" if len(words) > 1 else "".join(words)
+        lines.append(f"{item.checkpoint} {item.label}{note}")
+    return lines
 
 
 def taken_back(
@@ -245,12 +287,10 @@ def undo_file(workspace: Workspace, file: str) -> list[str]:
         store.splits.answer(split_key(split.symbol, split), UNDONE, now)
     store.splits.answer(found.key, UNDONE, now)
     workspace.read()
-    lines = [entry_line([fact], ()) for fact in facts] + [
-        entry_line((), [item]) for item in evidence
-    ]
-    return lines + [
+    closes = [
         f"{len(days)} closes of {symbol}" for symbol, days in found.closes.items()
     ]
+    return _entry_lines(facts, evidence) + closes
 
 
 def undo_close(workspace: Workspace, symbol: str, day: date) -> str:
