@@ -54,6 +54,12 @@ _ADJUSTED = re.compile(
 )
 
 
+# A unit that a test cannot write: 3.3 Moz, 1.6M boe/d, 1M per week
+_UNIT_BEHIND = re.compile(
+    rf"(?i)\d ?[a-z$€£]*(?P<unit> (?:{any_of(WORDS['scales'])}|per (?:day|week|month|year))|/(?:lb|oz|bbl|kg|t|day|week|month))$"
+)
+
+
 class Claim(Struct, frozen=True):
     """A test in the book's words. `lasting`: a state that must stay, so the line is a guard."""
 
@@ -87,6 +93,14 @@ def read_claim(text: str, context: Context) -> Claim | None:
     joined = _joined(text, tokens, context)
     if joined:
         return joined
+    counted = _UNIT_BEHIND.search(text)
+    if counted:
+        signs = ("sign", "amount", "symbol", "lasting", "between", "move", "verb")
+        sign = next((token.start for token in tokens if token.kind in signs), 0)
+        if sign:  # the unit belongs to the name: `production_boe_d > 1.6M`
+            name, rest = text[:sign], text[sign : counted.start("unit")]
+            unit = counted["unit"].strip().replace(" ", "_")
+            return read_claim(f"{name} {unit} {rest}".strip(), context)
     tokens, streak = _without_streak(tokens)
     flat = [token for token in tokens if token.kind != "each"]
     lasting = len(flat) < len(tokens) or any(map(_lasts, flat))

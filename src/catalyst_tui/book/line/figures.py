@@ -139,7 +139,7 @@ def figure(text: str, context: Context, value: str = "") -> Measure:
             phrase,
         )
         phrase = re.sub(
-            r"\s+(?:of|per quarter|a quarter|per share|a share|at|in|to)$", "", phrase
+            r"\s+(?:of|per quarter|a quarter|at|in|to)$", "", phrase
         )
     written = known_figure(phrase, text.strip(), context)
     if written:
@@ -236,9 +236,9 @@ def _check_slip(name: str, phrase: str, text: str, context: Context) -> None:
         *(key.replace(" ", "_") for key in MEASURES),
     }
     near = nearest(name, [key for key in known if len(key) >= _SHORTEST_SLIP])
-    if name.startswith("ebitda"):  # no slip of "ebit"
-        return
-    if near and len(name) >= _SHORTEST_SLIP and near.rstrip("s") != name.rstrip("s"):
+    if near and near[0] != name[0]:  # EBITDA and AFFO are no slips of EBIT and FFO
+        near = ""
+    if near and not name.startswith("ebitda") and len(name) >= _SHORTEST_SLIP and near.rstrip("s") != name.rstrip("s"):
         meant = near.replace("_", " ")
         instead = _MARGINS if near == "margin" else (meant,)
         raise ClaimError(
@@ -262,6 +262,7 @@ _NOUNS = ("money", "counted", "percent")
 
 def ends_with(words: str, phrase: str) -> bool:
     """Return whether the last words of a name are in a list of the vocabulary."""
+    phrase = re.sub(r"[\s_]per[\s_]share$", "", phrase)
     return bool(re.search(rf"(?:^|[\s_]){any_of(WORDS[words])}$", phrase))
 
 

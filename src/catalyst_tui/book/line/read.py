@@ -19,6 +19,12 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from catalyst_tui.book.language.names import Names, standard_units
+from catalyst_tui.book.line.accounted import (
+    is_event,
+    strange_event,
+    strange_name,
+    unexplained,
+)
 from catalyst_tui.book.line.claim import OPPOSITE, Claim, read_claim
 from catalyst_tui.book.line.company import Companies, CompanyFinder, NoCompanyError
 from catalyst_tui.book.line.figures import VALUE, ClaimError, Context, ends_with, folded
@@ -127,7 +133,7 @@ class _Reader:
         self._otherwise = False  # "or sell": the action is for what does not come true
         self._aims = False  # "price target 250"
         self._words = self._claim_text = line  # without the company; only the claim
-        self._typed_date = self._date_note = ""
+        self._typed_date = self._date_note = self._company_typed = ""
 
     # Refusals and questions.
 
@@ -229,7 +235,44 @@ class _Reader:
             self._role or Role.PROOF, ticker, typed, then=self._then, p=self._chance
         )
         claim, event = self._claim_of(tokens, text)
-        return self._reading(replace(reading, then=self._then), claim, event)
+        return self._accounted(
+            self._reading(replace(reading, then=self._then), claim, event)
+        )
+
+    def _accounted(self, line: Line) -> Line:
+        """Return the readings that account for every word of the line. RefusedError if
+        none does."""
+        consumed = f"{self._company_typed} {self._typed_date}"
+        words = [
+            unexplained(self.line, reading, consumed, turned=self._otherwise)
+            for reading in line.readings
+        ]
+        if words and all(words):
+            lines = [reading.line() for reading in line.readings]
+            raise RefusedError(f"{words[0]!r} is not understood here", words[0], lines)
+        if not line.readings or self.line in {each.line() for each in line.readings}:
+            return line
+        name = strange_name(line.readings[0], self.line)
+        if not name:
+            return line
+        text = self._claim_text.strip(" ,;.:")
+        if not line.readings[0].ticker or '"' in text:
+            return line
+        first = line.readings[0]
+        event = replace(
+            first,
+            test="",
+            event=text,
+            series=(),
+            period="",
+            due=first.due or first.period,
+            notes=(),
+        )
+        roles = dict.fromkeys((first.role, Role.PROOF))
+        readings = (first, *(replace(event, role=role) for role in roles))
+        return Line(
+            readings, f"Is {name!r} a figure that you enter by hand, or is it an event?"
+        )
 
     def _without_role(self, text: str) -> str:
         match = _ROLE.match(text)
@@ -250,6 +293,7 @@ class _Reader:
             plain = blank + text[early.end :]
         start, end, ticker = self._finder.company(plain)
         self.subject = ticker or self.subject
+        self._company_typed = text[start:end]
         self._words = f"{text[:start]} {text[end:]}"  # the ticker COST is no cost
         self._finder.check_list(text, start, end, ticker)
         when = self._when = self._when_in(text, ticker)
@@ -614,6 +658,10 @@ class _Reader:
             denied = None
         else:
             self._check_event(claim, tokens, reading.ticker)
+            strange = strange_event(claim)
+            if strange:
+                message = f"{strange!r} leaves open what happens; put an event in quotes"
+                raise RefusedError(message, strange, (self._as_event(),))
         notes = reading.notes or (() if when else (NO_DEADLINE,))
         due, since = when.text if when else "", ""
         if re.match(r"(?i)(?:in|during)\b", self._typed_date) and re.fullmatch(
@@ -651,7 +699,9 @@ class _Reader:
         lasting = replace(
             reading, notes=tuple(n for n in notes if n is not NO_DEADLINE)
         )
-        bad = re.search(rf"(?i)\b{any_of(WORDS['bad_news'])}\b", blanked(event))
+        bad = not is_event(claim) or re.search(
+            rf"(?i)\b{any_of(WORDS['bad_news'])}\b", blanked(event)
+        )
         if role is not None or not bad or text.startswith('"'):
             return Line(
                 (

@@ -55,7 +55,10 @@ FORMS: Mapping[str, str] = _DATA["forms"]
 PLAINER = _turns("plainer")
 PLAINER_LINES = _turns("plainer_lines")
 SPOKEN = _turns("spoken")
-WORDS = {name: _phrases(text) for name, text in _DATA["words"].items()}
+WORDS, EXPLAINED = (
+    {name: _phrases(text) for name, text in _DATA[table].items()}
+    for table in ("words", "explained")
+)
 
 
 def any_of(phrases: Iterable[str]) -> str:
