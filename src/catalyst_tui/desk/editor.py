@@ -54,7 +54,7 @@ from catalyst_tui.book.line.compose import (
     line_of_table,
 )
 from catalyst_tui.book.line.read import read_line
-from catalyst_tui.book.line.reading import Line, Reading
+from catalyst_tui.book.line.reading import Line, Reading, currency_of
 from catalyst_tui.book.line.reworded import left_behind, reworded
 from catalyst_tui.book.line.when import EARLY
 from catalyst_tui.book.model.book import Book
@@ -278,8 +278,8 @@ class BookEditor:
             reading.notes,
             fields={key: shown(value) for key, value in table.items()},
         )
-        if choice is None and len(line.readings) > 1:
-            return tried
+        if choice is None and line.question:
+            return replace(tried, fields={**tried.fields, "role": ""})
         if name and reading.ticker != self._ticker_of(name):
             problem = "a checkpoint keeps its company; add another one instead"
             return replace(tried, problem=problem)
@@ -585,6 +585,8 @@ def line_edits(
         if symbol not in book.tickers and symbol != with_lots:
             name = listed.name_of(symbol)
             keys: dict[str, Value] = {"name": name} if name else {}
+            if currency := currency_of(symbol):
+                keys["currency"] = currency
             if reading.reports_in:
                 keys["reports_in"] = reading.reports_in
             edits.append(Put(("ticker", symbol), keys))

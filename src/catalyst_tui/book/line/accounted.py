@@ -32,10 +32,10 @@ from catalyst_tui.book.line.vocabulary import (
     any_of,
 )
 from catalyst_tui.book.model.book import Role
-from catalyst_tui.book.model.currencies import SIGNS
+from catalyst_tui.book.model.currencies import LETTERED, SIGNS
 
 _WORD = re.compile(
-    r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:,\d{3})*(?:\.\d+)?|\.\d+|[%$€£¥≥≤<>]"
+    r"[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?|\d+(?:,\d{3})*(?:\.\d+)?|\.\d+|[%$€£¥≥≤<>]"
 )
 _NAME = re.compile(r"[a-z_][a-z_0-9]*|[A-Z]{3,}\w*")
 _NEGATIONS = frozenset(" ".join(WORDS["negations"]).split())
@@ -72,7 +72,8 @@ def unexplained(line: str, reading: Reading, consumed: str, *, turned: bool) -> 
     for word in _words(line):
         digits = word.replace(",", "")
         number = Decimal(digits) if digits[-1].isdigit() else NUMBERS.get(word)
-        if word not in known and (number is None or number not in numbers):
+        counts = number in numbers or str(number) in known
+        if word not in known and not (number is not None and counts):
             return word
     return ""
 
@@ -89,7 +90,8 @@ def strange_name(reading: Reading, line: str) -> str:
         capitals = {word.lower() for word in words}
     for new in reading.series:
         *others, last = re.split(r"[\s_]+", _TAIL.sub("", new.measure))
-        known = last in WORDS["scales"] or last.rpartition("/")[2] in NOUNS
+        ends = {last, *re.split("[/-]", last)}
+        known = last in WORDS["scales"] or not NOUNS.isdisjoint(ends)
         short = len(last) < LONGEST_SHORT and last in capitals
         named = known or short or re.search(r"\d", last)
         if not named or any(map(_is_verb, {*others} - capitals)):
@@ -99,7 +101,7 @@ def strange_name(reading: Reading, line: str) -> str:
 
 def _is_verb(word: str) -> bool:
     """Tell whether a word may be a verb or a small word, which stands in no name of a figure."""
-    formed = re.search(r"(?:ly|ing|ed|[^s]s|n't)$", word) and word not in NOUNS
+    formed = re.search(r"(?:ly|ing|ed|n't)$", word) and word not in NOUNS
     return word in WORDS["no_name"] or bool(formed and word not in WORDS["modifiers"])
 
 
@@ -152,13 +154,22 @@ def _units(test: str) -> Iterator[str]:
     if "$" in test or "fred(" in test:
         units |= {"USD", "$"}
         yield "usd"
+    if re.search(r"\* [01]\.\d", test):
+        units.add("%")  # 5% above consensus
     if "%" in test:
         units.add("x")  # 2x my cost is 100% above it
-    yield from (word for word, unit in {**UNITS, **SIGNS}.items() if unit in units)
+    if "GBp" in units:
+        units.add("GBP")
+    if "CNY" in units:
+        yield "rmb"
+    for phrase, unit in {**UNITS, **SIGNS, **LETTERED}.items():
+        if unit in units:
+            yield from _words(phrase)
     for word, letter in MAGNITUDES.items():
         thousand = letter == "K" and re.search(r"\d000", test)
-        if thousand or re.search(rf"\d{letter}\b", test):
-            yield word
+        indian = letter in "CL" and re.search(r"\dM", test)
+        if thousand or indian or re.search(rf"\d{letter}\b", test):
+            yield from _words(word)
 
 
 def _framed(reading: Reading, *, turned: bool) -> Iterator[str]:
@@ -176,7 +187,8 @@ def _framed(reading: Reading, *, turned: bool) -> Iterator[str]:
         "portfolios": "weight" in test,
         "adjusted": reading.non_gaap,
         "guides": "guide(" in test,
-        "profits": re.search(r"income|fcf|cash", test),
+        "profits": re.search(r"income|fcf|cash|T10Y2Y", test),
+        "ratios": " / " in test,
         "cadences": reading.series,
         "things": reading.series,
     }
@@ -186,7 +198,7 @@ def _framed(reading: Reading, *, turned: bool) -> Iterator[str]:
     if role is Role.GUARD or turned:
         yield from _NEGATIONS
     phrases = [phrase for phrase, meant in ROLES.items() if meant == role.value]
-    phrases += WORDS["verbs"]
+    phrases += (verb for verb in WORDS["verbs"] if not verb.endswith(" down"))
     if reading.then:
         for name in ("actions", "buying", "shares", "orders"):
             phrases += WORDS[name]
@@ -196,9 +208,11 @@ def _framed(reading: Reading, *, turned: bool) -> Iterator[str]:
 
 def _numbers(line: str) -> Iterator[Decimal]:
     """Yield the values that the numbers of a reading may be written with in a line."""
+    if line.endswith("%"):
+        yield Decimal(1)  # 1 in 4
     for match in re.finditer(r"(?<![A-Za-z])(\d+(?:\.\d+)?)([KMB])?", line):
         number = Decimal(match[1])
-        yield from (number, number / 1000, number / 100, number * 100)
+        yield from (number, number / 1000, number / 100, number * 100, number / 10)
         yield number % 100  # 2027 as '27
         yield number * _SCALES.get(match[2], 1)
         yield from (number / times for times in (3, 5, 7))  # quarters, weeks

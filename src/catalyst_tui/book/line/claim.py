@@ -36,6 +36,7 @@ from catalyst_tui.book.line.tokens import Parts, Token, fitted, streak_of, token
 from catalyst_tui.book.line.vocabulary import (
     CLAIMS,
     DEEDS,
+    MAGNITUDES,
     MEASURES,
     MOVES,
     MULTIPLES,
@@ -44,6 +45,7 @@ from catalyst_tui.book.line.vocabulary import (
     WORDS,
     any_of,
 )
+from catalyst_tui.book.model.currencies import KNOWN
 from catalyst_tui.book.model.quantity import NUMBER, Dim
 
 OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
@@ -56,7 +58,14 @@ _ADJUSTED = re.compile(
 
 # A unit that a test cannot write: 3.3 Moz, 1.6M boe/d, 1M per week
 _UNIT_BEHIND = re.compile(
-    rf"(?i)\d ?[a-z$€£]*(?P<unit> (?:{any_of(WORDS['scales'])}|per (?:day|week|month|year))|/(?:lb|oz|bbl|kg|t|day|week|month))$"
+    rf"(?i)\d ?(?:{any_of((*MAGNITUDES, *KNOWN, '%', '$', '€', '£'))})?"
+    rf"(?P<unit> (?:{any_of(WORDS['scales'])})|(?<!%) (?:per|an?) (?:day|week|month|year)"
+    r"|(?<=%) (?:cc|organically|(?:in|at) constant (?:currency|currencies))"
+    r"|/(?:lb|oz|bbl|kg|t|day|week|month))$"
+)
+
+_CURRENCY_BEFORE = re.compile(
+    rf"(?i)(?P<name>.+?) in (?P<code>RMB|{any_of(KNOWN)}) (?P<rest>.*\d ?(?:{any_of(MAGNITUDES)})?)"
 )
 
 
@@ -93,13 +102,18 @@ def read_claim(text: str, context: Context) -> Claim | None:
     joined = _joined(text, tokens, context)
     if joined:
         return joined
+    currency = _CURRENCY_BEFORE.fullmatch(text)
+    if currency:  # "revenue in RMB > 350bn"
+        code = currency["code"].upper().replace("RMB", "CNY")
+        return read_claim(f"{currency['name']} {currency['rest']} {code}", context)
     counted = _UNIT_BEHIND.search(text)
     if counted:
-        signs = ("sign", "amount", "symbol", "lasting", "between", "move", "verb")
+        signs = "sign|amount|symbol|lasting|between|move|verb|value".split("|")
         sign = next((token.start for token in tokens if token.kind in signs), 0)
         if sign:  # the unit belongs to the name: `production_boe_d > 1.6M`
             name, rest = text[:sign], text[sign : counted.start("unit")]
-            unit = counted["unit"].strip().replace(" ", "_")
+            unit = re.sub("^(?:/|an? )", "per_", counted["unit"].strip())
+            unit = unit.replace(" ", "_")
             return read_claim(f"{name} {unit} {rest}".strip(), context)
     tokens, streak = _without_streak(tokens)
     flat = [token for token in tokens if token.kind != "each"]
@@ -436,13 +450,19 @@ def _compared(parts: Parts, context: Context, _: object) -> Claim | None:
             left = deed if deed and plain else f"{rest} {deed}".strip()
             right, per = value[0].strip(), None
     if left and per and not reference(per["of"], "price"):
-        known = (
+        known = [
             known_figure(folded(name), name, context) for name in (left, per["of"])
-        )
+        ]
         if times or all(known):  # debt below 3x fcf, capex above 30% of revenue
             flow = times and known_figure(folded(per["of"]), per["of"], context)
             below = f"ttm {per['of']}" if flow and "ttm" not in per["of"] else per["of"]
             left, right = f"{left} / {below}", f"{per['n']}"
+        elif all(known[1:]) and per["unit"] != "x":
+            part, whole = figure(left, context, "$1B"), figure(per["of"], context)
+            test = f"{part.text} / {whole.text} {sign} {per['n'].rstrip('% ')}%"
+            return _about(part, test, rising=rising)
+        elif re.search(r"\d ?(?:%|\w+) of (?!total$)", right):
+            left, right = f"{left} of {per['of']}", per["n"]
     kinds = {token.kind: token.text for token in parts.tokens("left")}
     if "raised" in kinds and "guide" not in kinds:
         raise ClaimError("by how much, or to what level?", kinds["raised"])
@@ -563,7 +583,7 @@ def _operand(text: str, measure: Measure, context: Context) -> str:
     if company and company["t"] in context.names.tickers:
         return _of_company(measure, company["t"])
     written = known_figure(folded(text), text, context)
-    if written:
+    if written and (measure.text != "price" or "price" in written):
         return written
     if value is None:
         raise ClaimError(f"{text!r} is no value", text)

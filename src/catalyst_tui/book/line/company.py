@@ -74,6 +74,14 @@ _OTHER_LISTS = {
     "quantities",
     "scales",
     "foreign",
+    "nouns",
+    "no_name",
+    "modifiers",
+    "events",
+    "no_event",
+    "no_event_first",
+    "accounted",
+    "lists_of_nouns",
 }
 _ORDINARY = frozenset(
     word.split()[0] for name in set(WORDS) - _OTHER_LISTS for word in WORDS[name]

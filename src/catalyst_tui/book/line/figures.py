@@ -98,7 +98,7 @@ class Measure(Struct, frozen=True):
 
 def guided_figure(text: str, context: Context) -> Measure:
     """Return the figure that a company guides to: `guides revenue next quarter to`."""
-    following = re.search(r"(?i)\bnext\s+(?:quarter|qtr)\b|\bguid(?:es|e|ing)\b", text)
+    following = re.search(r"(?i)\bnext\s+(?:quarter|qtr)\b", text)
     others = (
         rf"\b(?:{any_of(WORDS['raising'])}|guid(?:es?|ance|ing|ed)|outlook|by|for|to|its|the|at"
         r"|next\s+(?:quarter|qtr)(?:'s)?|full[- ]year)\b"
@@ -270,7 +270,11 @@ def _new_unit(phrase: str, value: str, context: Context) -> str:
     """Return the unit of a new series: that of its value, else of the last word of its name."""
     last = re.split(r"[\s_]", phrase)[-1]
     match = VALUE.match(value.strip())
-    if match and _RATIO.search(phrase) and not (match["unit"] or match["magnitude"]):
+    rest = value.strip()[match.end() :].lower().split() if match else ()
+    counted = last in WORDS["scales"] or bool(_COUNTED.intersection(rest))
+    if match and not counted and _RATIO.search(phrase) and not (
+        match["unit"] or match["magnitude"] or match["lead"]
+    ):
         return "x"  # net debt/EBITDA, price/book
     unit = written_unit(match) if match else ""
     magnitude = (match["magnitude"] or "").lower() if match else ""
@@ -278,16 +282,17 @@ def _new_unit(phrase: str, value: str, context: Context) -> str:
     if unit in ("pp", "bp", "%") or (bare and ends_with("percent", phrase)):
         return "%"
     large = magnitude in LARGE and last not in WORDS["counted"]
-    counted = magnitude in ("k", "thousand") and not unit
+    counted |= magnitude in ("k", "thousand") and not unit
     pieces = {f"{word.rstrip('s')}s" for word in re.split(r"[\s_]", phrase)[:-1]}
     # Vehicle sales
-    counted |= not unit and bool(pieces & (WORDS["quantities"] | WORDS["counted"]))
+    counted |= not unit and bool(pieces & _COUNTED)
     is_money = unit == "$" or (
         not (unit or counted) and (ends_with("money", phrase) or large)
     )
     return _currency(unit, context) if is_money else unit or "number"
 
 
+_COUNTED = WORDS["quantities"] | WORDS["counted"]
 _AVERAGE = re.compile(
     r"(?P<n>\d+)[- ]?(?P<unit>day|dma|d|week|w)"
     r"(?: (?:simple )?(?:moving )?(?:average|avg|ma|sma|line))?"
@@ -318,6 +323,10 @@ def written_unit(match: re.Match[str]) -> str:
     return _UNITS.get(unit, _UNITS.get(unit.lower(), ""))
 
 
+# Magnitudes that the book does not write: thousands, crores and lakhs
+_MULTIPLES = {"K": (1000, ""), "C": (10, "M"), "L": (Decimal("0.1"), "M")}
+
+
 def plain_amount(text: str) -> str:
     """Return a typed value as the book writes it: `168.9bn`, `70 percent`; others as typed."""
     match = VALUE.fullmatch(text.strip())
@@ -343,8 +352,9 @@ def amount(text: str, measure: Measure, context: Context) -> str:
         raise ClaimError(f"{text!r} is no value", text)
     number = (match["minus"] or "") + match["number"].replace(",", "")
     magnitude = MAGNITUDES.get((match["magnitude"] or "").lower(), "")
-    if magnitude == "K":
-        number, magnitude = f"{Decimal(number) * 1000:f}".removesuffix(".0"), ""
+    if magnitude in _MULTIPLES:
+        times, magnitude = _MULTIPLES[magnitude]
+        number = f"{Decimal(number) * times:f}".removesuffix(".0")
     unit, dim = written_unit(match), measure.unit.dim
     if number == "0" and not unit:
         return number

@@ -36,6 +36,7 @@ from catalyst_tui.book.line.reading import (
     Reading,
     Refusal,
     RefusedError,
+    currency_of,
     quoted,
     replaced,
 )
@@ -109,10 +110,20 @@ def read_line(
         return reader.asked(reader.refusal(str(error), error.word, offers))
     except NoCompanyError as error:
         if about:
-            return read_line(f"{about} {line}", book, today, companies)
+            return _about(read_line(f"{about} {line}", book, today, companies), about)
         return Line(refusal=reader.refusal(str(error), error.word, error.lines))
     except RefusedError as error:
         return reader.asked(reader.refusal(str(error), error.word, error.lines))
+
+
+def _about(line: Line, about: str) -> Line:
+    """Return the readings of a line without a company for the selected one, as a question
+    unless they speak of a figure that only a company has."""
+    plain = (each for each in line.readings if each.test and not each.series)
+    if line.refusal or len(list(plain)) == len(line.readings):
+        return line
+    question = f"No company named: for {about}, the selected row? {line.question}"
+    return Line(line.readings, question.strip())
 
 
 class _Reader:
@@ -250,7 +261,7 @@ class _Reader:
         if words and all(words):
             lines = [reading.line() for reading in line.readings]
             raise RefusedError(f"{words[0]!r} is not understood here", words[0], lines)
-        if not line.readings or self.line in {each.line() for each in line.readings}:
+        if len(line.readings) != 1 or self.line in {each.line() for each in line.readings}:
             return line
         name = strange_name(line.readings[0], self.line)
         if not name:
@@ -399,6 +410,8 @@ class _Reader:
         aims = folded(match["words"]) not in ("", "at")
         if self._act and "%" in value:
             lines = (f"{value} below cost", f"down {value} from its high")
+            if value.startswith("+"):
+                lines = (f"{value[1:]} above cost",)
             raise ClaimError(f"{value} of what?", value, *lines)
         if "%" in value:
             return claim
@@ -430,7 +443,7 @@ class _Reader:
         """Read `ebitda margin 55%`, `15 million members` with a date as a target: at least so
         much."""
         aimed = self._when or self._chance is not None or self._role is Role.PROOF
-        if not aimed or re.search(LOW_IS_GOOD, text):
+        if not aimed or re.search(rf"{LOW_IS_GOOD}|\bat [\d$€£]", text):
             return None
         tokens = [token for token in tokenise(text) if token.kind != "comma"]
         last = fitted(
@@ -492,6 +505,14 @@ class _Reader:
                 replaced(self.line, word, instead) for instead in error.instead
             )
             raise RefusedError(str(error), word, lines) from None
+        before = re.search(
+            r"(?i)\b(?:after|since|past|beyond|from|starting|between|post)\s+(?:the\s+)?$",
+            text[: when.start + 1] if when else "",
+        )
+        if when and before:
+            word = before[0].strip()
+            lines = [replaced(self.line, word, instead) for instead in ("by", "in")]
+            raise RefusedError(f"{word!r} before a date is not understood", word, lines)
         if relative and when and ticker and (known is None or not known.dated):
             when = replace(when, text=f"CY{when.text}")
             unknown = f"nothing says when {ticker}'s years end"
@@ -500,7 +521,7 @@ class _Reader:
 
     def _context(self, ticker: str) -> Context:
         book, known = self._book, self._book.tickers.get(ticker)
-        currency = known.currency if known else listed_in(ticker) or book.currency
+        currency = known.currency if known else listed_in(ticker) or currency_of(ticker) or book.currency
         reports_in = (known.reports_now or known.reports_in) if known else ""
         own = {name: series.unit for name, series in book.series.items()}
         others = (
@@ -520,6 +541,11 @@ class _Reader:
     def _test(self, reading: Reading, claim: Claim) -> Line:
         if not reading.ticker and "fred(" not in claim.test and "@" not in claim.test:
             raise self._no_company()
+        guided = re.search(r"(?i)\b(?:guid\w+|outlook)", self.line)
+        if guided and re.match(r"guide\(\w+\)", claim.test) and not self._when:
+            year = f"FY{self._today.year + 1}"
+            offers = (f"{guided[0]} {period}" for period in ("next quarter", year))
+            raise ClaimError("guided for which period?", guided[0], *offers)
         reading = replace(
             reading, test=claim.test, series=claim.series, non_gaap=claim.non_gaap
         )
@@ -659,6 +685,10 @@ class _Reader:
         else:
             self._check_event(claim, tokens, reading.ticker)
             strange = strange_event(claim)
+            year = re.search(r"\b20[23]\d\b", claim)
+            if year and not when:
+                lines = [replaced(self.line, year[0], f"in {year[0]}"), self._as_event()]
+                raise RefusedError("is it the year of the event?", year[0], lines)
             if strange:
                 message = f"{strange!r} leaves open what happens; put an event in quotes"
                 raise RefusedError(message, strange, (self._as_event(),))

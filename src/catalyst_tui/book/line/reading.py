@@ -9,7 +9,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from catalyst_tui.book.line.figures import NewSeries
-from catalyst_tui.book.line.vocabulary import SPOKEN
+from catalyst_tui.book.line.vocabulary import SPOKEN, SUFFIXES
 from catalyst_tui.book.model.book import Role
 from catalyst_tui.book.model.listings import listed_in
 
@@ -69,6 +69,11 @@ def spoken(test: str) -> str:
     for turn, words in SPOKEN:
         test = turn.sub(words, test)
     return test.strip()
+
+
+def currency_of(ticker: str) -> str:
+    """Return the currency of a symbol on an exchange that the book has no hours of."""
+    return SUFFIXES.get(ticker.rpartition(".")[2], "")
 
 
 class Refusal(Struct, frozen=True):

@@ -47,6 +47,7 @@ ROLES, COINS = _by_phrase("roles"), _by_phrase("coins")
 MULTIPLES, PACES, DEGREES, STATES = map(
     _by_phrase, ("multiples", "paces", "degrees", "states")
 )
+SUFFIXES = {ending: code for code in _DATA["suffixes"] for ending in _phrases(_DATA["suffixes"][code])}
 UNITS, MAGNITUDES = _by_phrase("units"), _by_phrase("magnitudes")
 NUMBERS: Mapping[str, int] = _DATA["numbers"]
 CLAIMS: Mapping[str, str] = _DATA["claims"]

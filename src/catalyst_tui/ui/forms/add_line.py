@@ -106,7 +106,7 @@ class LineForm(BookForm):
     def action_step(self, by: int) -> None:
         """Choose the next reading, or the previous one."""
         count = len(self._found.readings)
-        if count > 1:
+        if self._found.question:
             place = -1 if self.choice is None and by > 0 else self.choice or 0
             self.choice, self.trouble = (place + by) % count, ""
             self.look()
@@ -120,7 +120,7 @@ class LineForm(BookForm):
         """Go to the next reading, or put the next offered line into the input."""
         if self._refused():
             self._offers = self._found.offers
-        if len(self._found.readings) > 1 or not self._offers:
+        if self._found.question or not self._offers:
             self.action_step(1)
             return
         typed = self.typed[LINE]
@@ -128,10 +128,11 @@ class LineForm(BookForm):
         self.put(LINE, self._offers[after % len(self._offers)])
 
     def action_keep(self) -> None:
-        """Save the line. With two readings, ask for one first."""
-        if len(self._found.readings) > 1 and self.choice is None:
-            count = {2: "Two", 3: "Three"}.get(len(self._found.readings), "Several")
-            self.trouble = f"{count} meanings: press tab to choose"
+        """Save the line. With a question, ask for the answer first."""
+        if self._found.question and self.choice is None:
+            count = {2: "Two", 3: "Three"}.get(len(self._found.readings), "")
+            meanings = f"{count} meanings" if count else "No company named"
+            self.trouble = f"{meanings}: press tab to choose"
             self.draw()
         else:
             super().action_keep()
@@ -179,7 +180,7 @@ class LineForm(BookForm):
 
     def key_words(self) -> list[tuple[str, str]]:
         keys = [("enter", "save"), ("^e", "all fields")]
-        if len(self._found.readings) > 1:
+        if self._found.question:
             keys.insert(1, ("tab", "other reading"))
         elif self._found.offers and self._refused():
             keys.insert(1, ("tab", "take the line"))
@@ -206,7 +207,7 @@ class LineForm(BookForm):
         if words := spoken(self._found.fields.get("test", "")):
             texts.insert(0, words)
         notes: list[Line] = [((one_line(text, 200), Ink.QUIET),) for text in texts]
-        if len(readings) == 1:
+        if readings and not self._found.question:
             return [
                 ((one_line(readings[0], 200), Ink.STRONG),),
                 *self._meaning(),
