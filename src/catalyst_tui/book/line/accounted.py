@@ -51,7 +51,7 @@ LONGEST_SHORT = 6  # letters of an abbreviation: RevPAR
 _EVENT = re.compile(rf"(?i)\b{any_of(WORDS['events'])}")
 _NO_EVENT = re.compile(
     rf"(?i)^{any_of(WORDS['no_event_first'])}(?![\w'-])"
-    rf"|(?<![\w'-]){any_of(WORDS['no_event'])}(?![\w'-])|\?$"
+    rf"|(?<![\w'-]){any_of(WORDS['no_event'])}(?![\w'-])"
 )
 
 

@@ -64,6 +64,7 @@ _UNIT_BEHIND = re.compile(
     r"|/(?:lb|oz|bbl|kg|t|day|week|month))$"
 )
 
+_SIGNS = ("sign", "amount", "symbol", "lasting", "between", "move", "verb", "value")
 _CURRENCY_BEFORE = re.compile(
     rf"(?i)(?P<name>.+?) in (?P<code>RMB|{any_of(KNOWN)}) (?P<rest>.*\d ?(?:{any_of(MAGNITUDES)})?)"
 )
@@ -108,12 +109,11 @@ def read_claim(text: str, context: Context) -> Claim | None:
         return read_claim(f"{currency['name']} {currency['rest']} {code}", context)
     counted = _UNIT_BEHIND.search(text)
     if counted:
-        signs = "sign|amount|symbol|lasting|between|move|verb|value".split("|")
-        sign = next((token.start for token in tokens if token.kind in signs), 0)
-        if sign:  # the unit belongs to the name: `production_boe_d > 1.6M`
-            name, rest = text[:sign], text[sign : counted.start("unit")]
+        first = next((token.start for token in tokens if token.kind in _SIGNS), 0)
+        if first:  # the unit belongs to the name: `production_boe_d > 1.6M`
+            name, rest = text[:first], text[first : counted.start("unit")]
             unit = re.sub("^(?:/|an? )", "per_", counted["unit"].strip())
-            unit = unit.replace(" ", "_")
+            unit = re.sub("(?:in|at) constant.*", "cc", unit).replace(" ", "_")
             return read_claim(f"{name} {unit} {rest}".strip(), context)
     tokens, streak = _without_streak(tokens)
     flat = [token for token in tokens if token.kind != "each"]
@@ -453,14 +453,10 @@ def _compared(parts: Parts, context: Context, _: object) -> Claim | None:
         known = [
             known_figure(folded(name), name, context) for name in (left, per["of"])
         ]
-        if times or all(known):  # debt below 3x fcf, capex above 30% of revenue
+        if times or known[1]:  # debt below 3x fcf, capex above 30% of revenue
             flow = times and known_figure(folded(per["of"]), per["of"], context)
             below = f"ttm {per['of']}" if flow and "ttm" not in per["of"] else per["of"]
             left, right = f"{left} / {below}", f"{per['n']}"
-        elif all(known[1:]) and per["unit"] != "x":
-            part, whole = figure(left, context, "$1B"), figure(per["of"], context)
-            test = f"{part.text} / {whole.text} {sign} {per['n'].rstrip('% ')}%"
-            return _about(part, test, rising=rising)
         elif re.search(r"\d ?(?:%|\w+) of (?!total$)", right):
             left, right = f"{left} of {per['of']}", per["n"]
     kinds = {token.kind: token.text for token in parts.tokens("left")}

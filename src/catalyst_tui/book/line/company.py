@@ -43,49 +43,16 @@ _BEFORE_TICKER = re.compile(
     rf"(?:{IFS}\s+)?"
     r"(?:the\s+)?"
 )
+_COMPARED = re.compile(rf"(?i)[<>]|{any_of(COMPARISONS)}|{any_of(WORDS['lasting'])}")
 NOT_TICKERS = frozenset({*KNOWN, *(word.upper() for word in WORDS["not_tickers"])})
-_NOT_FIRST = frozenset(
-    (
-        "A",
-        "I",
-        "IT",
-        "AI",
-        "EPS",
-        "PE",
-        "EV",
-        "FCF",
-        "CPI",
-        "VIX",
-        "FDA",
-        "EU",
-        "US",
-        "EC",
-        "NRC",
-    )
+_NOT_FIRST = frozenset(word.upper() for word in WORDS["not_first"])
+# Words that are no name of a company alone
+_ORDINARY = (
+    WORDS["ordinary"]
+    | WORDS["persons"]
+    | {phrase.split()[0] for name in WORDS["lists_of_words"] for phrase in WORDS[name]}
+    | {word for name in MEASURES for word in name.split()}
 )
-_OTHER_LISTS = {
-    "tails",
-    "not_tickers",
-    "bad_news",
-    "money",
-    "percent",
-    "counted",
-    "ordinary",
-    "quantities",
-    "scales",
-    "foreign",
-    "nouns",
-    "no_name",
-    "modifiers",
-    "events",
-    "no_event",
-    "no_event_first",
-    "accounted",
-    "lists_of_nouns",
-}
-_ORDINARY = frozenset(
-    word.split()[0] for name in set(WORDS) - _OTHER_LISTS for word in WORDS[name]
-) | {word for name in MEASURES for word in name.split()}
 
 
 class Companies(Struct, frozen=True):
@@ -94,27 +61,6 @@ class Companies(Struct, frozen=True):
     is_symbol: Callable[[str], bool] = lambda word: True
     # The symbols of the companies with a name
     symbols_of: Callable[[str], tuple[str, ...]] = lambda name: ()
-
-
-class NoCompanyError(RefusedError):
-    """The line names no company that is known."""
-
-    def __init__(
-        self, rest: str, today: date, is_symbol: Callable[[str], bool]
-    ) -> None:
-        word, _, others = rest.partition(" ")
-        ordinary = word.lower() in WORDS["ordinary"]
-        is_company = (
-            word.upper() not in NOT_TICKERS and not ordinary and is_symbol(word.upper())
-        )
-        lines = [f"NVDA revenue above $10B in {today.year + 1}Q1"]
-        if is_company:
-            lines.insert(0, f"{word.upper()} {others}")
-        elif not ordinary:  # "gold above 5000" is about no company
-            lines.insert(0, f"NVDA {rest}")
-        super().__init__(
-            "it names no company that is known; begin with its ticker", "", lines
-        )
 
 
 class CompanyFinder(Struct, frozen=True):
@@ -127,21 +73,18 @@ class CompanyFinder(Struct, frozen=True):
     def company(self, text: str) -> tuple[int, int, str]:
         """Return the place of the line's ticker, and the ticker; an empty one if there is none."""
         start, end, ticker = next(self._candidates(text), (0, 0, ""))
-        if ticker and ticker not in self.book.tickers and text[end : end + 1] != ":":
-            held = [
-                symbol
-                for symbol in self.book.tickers
-                if symbol.partition(".")[0] == ticker
-            ]
-            if held:  # the book has that company on another exchange
-                typed = text[start:end]
-                lines = [
-                    replaced(self.line, typed, symbol)
-                    for symbol in (*held, f"{ticker}:")
-                ]
-                raise RefusedError(
-                    f"{held[0]}, which the book has, or {ticker}?", typed, lines
-                )
+        if not ticker or ticker in self.book.tickers:
+            return start, end, ticker
+        tickers = self.book.tickers.items()
+        held = [each for each in tickers if each[0].partition(".")[0] == ticker]
+        for symbol, other in held:  # the book has that company on another exchange
+            if ticker in self.known.symbols_of(other.name.partition(",")[0]):
+                return start, end, symbol
+        if held and text[end : end + 1] != ":":
+            typed, symbols = text[start:end], (held[0][0], f"{ticker}:")
+            lines = [replaced(self.line, typed, symbol) for symbol in symbols]
+            message = f"{held[0][0]}, which the book has, or {ticker}?"
+            raise RefusedError(message, typed, lines)
         return start, end, ticker
 
     def _candidates(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -151,69 +94,69 @@ class CompanyFinder(Struct, frozen=True):
         at = _BEFORE_TICKER.match(plain).end()  # type: ignore[union-attr]
         word = re.match(r"[\w.-]*", plain[at:])[0].rstrip(".-")  # type: ignore[index]
         first, sign = (at, at + len(word), word.upper()), text[at + len(word) :][:1]
-        if _ELSEWHERE.fullmatch(word.upper()) and (
-            first in capitals or word.lower() == word
-        ):
+        typed = first in capitals
+        if _ELSEWHERE.fullmatch(word.upper()) and (typed or word.lower() == word):
             yield first  # "005930.KS", "btc-usd": nothing else looks like that
         yield from (capital for capital in capitals if capital[2] in book)
         if word.upper() in book:
             yield first
-        if _MACRO.match(plain[at:]) or (
-            sign in ("/", "(") and not self._slashed(plain[at:])
-        ):  # "eth/btc", "sum(capex@peers)"
+        slashed = sign in ("/", "(") and not self._slashed(plain[at:])
+        if _MACRO.match(plain[at:]) or slashed:  # "eth/btc", "sum(capex@peers)"
             return
         for symbol, ticker in book.items():
             name = re.escape(ticker.name.split(",")[0].strip()) or "$^"
-            yield from (
-                (*match.span(), symbol)
-                for match in re.finditer(rf"(?i)\b{name}\b", plain)
-            )
+            for match in re.finditer(rf"(?i)\b{name}\b", plain):
+                yield *match.span(), symbol
         if not word.isupper():
             yield from self._named(plain, at, least=2)
         coin = COINS.get(word.lower())
         if coin and not (sign == ":" and word.isupper()):
             yield *first[:2], coin
+        yield from self._listed(plain, at, word, capitals)
+
+    def _listed(
+        self, plain: str, at: int, word: str, capitals: list[tuple[int, int, str]]
+    ) -> Iterator[tuple[int, int, str]]:
+        """Yield the companies that the book does not have. `word` is the first one, at a place."""
+        first, book = (at, at + len(word), word.upper()), self.book.tickers
+        typed = first in capitals
         listed = [
             capital
             for capital in capitals
-            if self.is_ticker(capital[2]) and capital[2] not in NOT_TICKERS
+            if capital[2] not in NOT_TICKERS and self._is_ticker(capital[2])
         ]
-        yield from (
-            each
-            for each in listed
-            if re.search(r"\b(?:of|for|at|in|on) $", plain[: each[0]])
-        )
-        begins = first in capitals and self.is_ticker(word)
+        for capital in listed:
+            if re.search(r"\b(?:of|for|at|in|on) $", plain[: capital[0]]):
+                yield capital
+        begins = typed and self._is_ticker(word)
         if begins and word not in NOT_TICKERS:
             yield first
-        named = self.known.symbols_of(word) if word.islower() else ()
-        if len(named) == 1 and named[0] in book:
-            yield *first[:2], named[0]  # "coke" is Coca-Cola, if the book has it
-        ordinary = word in _ORDINARY or word in WORDS["ordinary"]
-        lower = word.islower() and not ordinary and self.known.is_symbol(word.upper())
-        if lower and word not in ("a", "i"):
-            yield first
+        if word.islower():
+            named = self.known.symbols_of(word)
+            if len(named) == 1 and named[0] in book:
+                yield *first[:2], named[0]  # "coke" is Coca-Cola, if the book has it
+            if word not in _ORDINARY and self.known.is_symbol(word.upper()):
+                yield first
         yield from self._named(plain, at)
         if begins and word not in _NOT_FIRST:
             yield first
         yield from listed
-        unlisted = first in capitals and word not in NOT_TICKERS and word.isalpha()
-        if len(word) > 1 and unlisted:
-            yield first
+        if typed and len(word) > 1 and word not in NOT_TICKERS and word.isalpha():
+            yield first  # on no list
 
     def _slashed(self, text: str) -> bool:
         """Return whether a text begins with tickers: `JPM/BAC/WFC`."""
         names = re.match(r"(?:[A-Z.]{2,6}/)+[A-Z.]{2,6}(?= )", text)
         words = names[0].split("/") if names else ["EV"]
-        return all(word not in NOT_TICKERS and self.is_ticker(word) for word in words)
+        return all(word not in NOT_TICKERS and self._is_ticker(word) for word in words)
 
     def others(self) -> Iterator[str]:
         """Yield the tickers in capitals of the whole line."""
         for match in _SYMBOL.finditer(self.line):
-            if match[0] not in NOT_TICKERS and self.is_ticker(match[0]):
+            if match[0] not in NOT_TICKERS and self._is_ticker(match[0]):
                 yield match[0]
 
-    def is_ticker(self, word: str) -> bool:
+    def _is_ticker(self, word: str) -> bool:
         """Return whether a word in capitals is a ticker."""
         if _ELSEWHERE.fullmatch(word):
             return True
@@ -231,49 +174,50 @@ class CompanyFinder(Struct, frozen=True):
                 ordinary = count == 1 and words[0].lower() in _ORDINARY
                 if ordinary or len(name) < 3 or name in NOT_TICKERS:
                     continue
-                if name in WORDS["ordinary"]:
-                    continue
-                symbols = self.known.symbols_of(name)
-                held = tuple(
-                    symbol for symbol in symbols if symbol in self.book.tickers
-                )
-                # Prefer the company that is in the book
-                symbols = held if len(held) == 1 else symbols
+                symbols = self._symbols_of(name)
                 if len(symbols) == 1:
                     yield place, place + len(name), symbols[0]
                 elif symbols and (place == at or words[0].istitle()):
                     lines = [replaced(self.line, name, symbol) for symbol in symbols]
                     raise RefusedError(f"which company is {name}?", name, lines)
 
+    def _symbols_of(self, name: str) -> tuple[str, ...]:
+        """Return the symbols of the companies with a name: the book's alone, if it has one."""
+        symbols = self.known.symbols_of(name)
+        held = tuple(symbol for symbol in symbols if symbol in self.book.tickers)
+        return held if len(held) == 1 else symbols
+
+    def elsewhere(self) -> str:
+        """Return the company that any single word of the line names; empty if there is none."""
+        for word in re.findall(r"[A-Za-z]{3,}", self.line):
+            if word.lower() not in _ORDINARY and word not in NOT_TICKERS:
+                symbols = self._symbols_of(word)
+                if len(symbols) == 1:
+                    return symbols[0]
+        return ""
+
     def check_list(self, text: str, start: int, end: int, ticker: str) -> None:
         """Refuse a line about several companies: each needs its own."""
         for several in _LIST.finditer(blanked(text)) if end else ():
             names = re.split(_JOINT, several["names"])
-            begins = [
-                match.start()
-                for match in re.finditer(r"[A-Z][\w.-]*", several["names"])
-            ]
-            if not several.start() <= start < several.end() or len(begins) != len(
-                names
-            ):
+            begins = re.finditer(r"[A-Z][\w.-]*", several["names"])
+            places = [several.start() + match.start() for match in begins]
+            here = several.start() <= start < several.end()
+            if not here or len(places) != len(names):
                 continue
-            places = (several.start() + begin for begin in begins)
+            listed = ":" in several[0]
             symbols = [
                 ticker
                 if place == start
-                else self._symbol(name, before=place < start, listed=":" in several[0])
+                else self._symbol(name, before=place < start, listed=listed)
                 for name, place in zip(names, places, strict=True)
             ]
             rest = re.sub(r"(?<=\d)/(?:lb|oz|bbl|kg|t)\b", "", text[several.end() :])
-            compared = re.search(
-                rf"(?i)[<>]|{any_of(COMPARISONS)}|{any_of(WORDS['lasting'])}", rest
-            )
-            if all(symbols) and (compared or all(map(str.isupper, names))):
-                head = re.sub(
-                    r"(?i)\b(?:both|either)\s+$",
-                    "",
-                    self.line[: self.line.find(names[0])],
-                )
+            if all(symbols) and (
+                _COMPARED.search(rest) or all(map(str.isupper, names))
+            ):
+                head = self.line[: self.line.find(names[0])]
+                head = re.sub(r"(?i)\b(?:both|either)\s+$", "", head)
                 lines = [f"{head}{symbol} {rest}" for symbol in symbols]
                 message = "a line is about one company; write one for each"
                 raise RefusedError(message, several["names"], lines)
@@ -288,18 +232,17 @@ class CompanyFinder(Struct, frozen=True):
             return name
         if name.isupper():
             sure = listed or (len(name) > 1 and not (before and name in NOT_TICKERS))
-            return name if sure and self.is_ticker(name) else ""
+            return name if sure and self._is_ticker(name) else ""
         symbols = self.known.symbols_of(name)
         return symbols[0] if len(symbols) == 1 else ""
 
-    def unlisted(self, ticker: str) -> tuple[str, ...]:
-        """Return a note about a ticker that is on no list."""
-        known = ticker in self.book.tickers or re.search(r"[.-]", ticker) or not ticker
-        return (
-            ()
-            if known or self.known.is_symbol(ticker)
-            else (f"{ticker} is on no list of companies",)
-        )
+    def added(self, ticker: str) -> tuple[str, ...]:
+        """Return notes about a ticker that the book does not have."""
+        if not ticker or ticker in self.book.tickers:
+            return ()
+        listed = re.search(r"[.-]", ticker) or self.known.is_symbol(ticker)
+        unlisted = () if listed else (f"{ticker} is on no list of companies",)
+        return (f"adds {ticker} to the book", *unlisted)
 
     def fund_of(self, ticker: str) -> str:
         """Return the fund's symbol of a coin that was typed as one: `BTC`."""
@@ -307,3 +250,25 @@ class CompanyFinder(Struct, frozen=True):
         sure = symbol == ticker or ticker in self.book.tickers or ticker in self.line
         typed = not sure and re.search(rf"\b{symbol}\b", self.line)
         return symbol if typed and self.known.is_symbol(symbol) else ""
+
+
+class NoCompanyError(RefusedError):
+    """The line names no company that is known."""
+
+    def __init__(self, rest: str, today: date, finder: CompanyFinder) -> None:
+        word, _, others = rest.partition(" ")
+        other, symbol = finder.elsewhere(), word.upper()
+        ordinary = word.lower() in WORDS["ordinary"] | WORDS["persons"]
+        lines = [f"NVDA revenue above $10B in {today.year + 1}Q1"]
+        if (
+            symbol not in NOT_TICKERS
+            and not ordinary
+            and finder.known.is_symbol(symbol)
+        ):
+            lines.insert(0, f"{symbol} {others}")
+        elif other:
+            lines.insert(0, f"{other} {rest}")
+        elif not ordinary:  # "gold above 5000" is about no company
+            lines.insert(0, f"NVDA {rest}")
+        message = "it names no company that is known; begin with its ticker"
+        super().__init__(message, "", lines)

@@ -138,9 +138,7 @@ def figure(text: str, context: Context, value: str = "") -> Measure:
             "",
             phrase,
         )
-        phrase = re.sub(
-            r"\s+(?:of|per quarter|a quarter|at|in|to)$", "", phrase
-        )
+        phrase = re.sub(r"\s+(?:of|per quarter|a quarter|at|in|to)$", "", phrase)
     written = known_figure(phrase, text.strip(), context)
     if written:
         return _made(written, context)
@@ -153,6 +151,11 @@ def figure(text: str, context: Context, value: str = "") -> Measure:
     )
     if call:  # of a new series
         return _made(text.strip(), context, figure(call[1], context).series)
+    part, slash, whole = phrase.rpartition(" / ")
+    other = known_figure(whole, whole, context) if slash else ""
+    if other:  # of a new series: sbc / revenue
+        new = figure(part, context, "$1B")
+        return _made(f"{new.text} / {other}", context, new.series)
     if phrase in ("margin", "margins", "growth"):
         which = _MARGINS if phrase != "growth" else ("revenue growth", "eps growth")
         raise ClaimError(f"which {phrase}?", text, *which)
@@ -238,7 +241,12 @@ def _check_slip(name: str, phrase: str, text: str, context: Context) -> None:
     near = nearest(name, [key for key in known if len(key) >= _SHORTEST_SLIP])
     if near and near[0] != name[0]:  # EBITDA and AFFO are no slips of EBIT and FFO
         near = ""
-    if near and not name.startswith("ebitda") and len(name) >= _SHORTEST_SLIP and near.rstrip("s") != name.rstrip("s"):
+    if (
+        near
+        and not name.startswith("ebitda")
+        and len(name) >= _SHORTEST_SLIP
+        and near.rstrip("s") != name.rstrip("s")
+    ):
         meant = near.replace("_", " ")
         instead = _MARGINS if near == "margin" else (meant,)
         raise ClaimError(
@@ -268,12 +276,16 @@ def ends_with(words: str, phrase: str) -> bool:
 
 def _new_unit(phrase: str, value: str, context: Context) -> str:
     """Return the unit of a new series: that of its value, else of the last word of its name."""
+    phrase = re.sub(r" (?:cc|organically|per_\w+)$", "", phrase)
     last = re.split(r"[\s_]", phrase)[-1]
     match = VALUE.match(value.strip())
     rest = value.strip()[match.end() :].lower().split() if match else ()
     counted = last in WORDS["scales"] or bool(_COUNTED.intersection(rest))
-    if match and not counted and _RATIO.search(phrase) and not (
-        match["unit"] or match["magnitude"] or match["lead"]
+    if (
+        match
+        and not counted
+        and _RATIO.search(phrase)
+        and not (match["unit"] or match["magnitude"] or match["lead"])
     ):
         return "x"  # net debt/EBITDA, price/book
     unit = written_unit(match) if match else ""
@@ -324,7 +336,11 @@ def written_unit(match: re.Match[str]) -> str:
 
 
 # Magnitudes that the book does not write: thousands, crores and lakhs
-_MULTIPLES = {"K": (1000, ""), "C": (10, "M"), "L": (Decimal("0.1"), "M")}
+_MULTIPLES = {
+    "K": (Decimal(1000), ""),
+    "C": (Decimal(10), "M"),
+    "L": (Decimal("0.1"), "M"),
+}
 
 
 def plain_amount(text: str) -> str:

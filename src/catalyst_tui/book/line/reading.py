@@ -73,7 +73,8 @@ def spoken(test: str) -> str:
 
 def currency_of(ticker: str) -> str:
     """Return the currency of a symbol on an exchange that the book has no hours of."""
-    return SUFFIXES.get(ticker.rpartition(".")[2], "")
+    code: str = SUFFIXES.get(ticker.rpartition(".")[2], "")
+    return code
 
 
 class Refusal(Struct, frozen=True):

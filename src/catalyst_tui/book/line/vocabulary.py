@@ -47,11 +47,14 @@ ROLES, COINS = _by_phrase("roles"), _by_phrase("coins")
 MULTIPLES, PACES, DEGREES, STATES = map(
     _by_phrase, ("multiples", "paces", "degrees", "states")
 )
-SUFFIXES = {ending: code for code in _DATA["suffixes"] for ending in _phrases(_DATA["suffixes"][code])}
+SUFFIXES = {
+    ending: code
+    for code, endings in _DATA["suffixes"].items()
+    for ending in _phrases(endings)
+}
 UNITS, MAGNITUDES = _by_phrase("units"), _by_phrase("magnitudes")
 NUMBERS: Mapping[str, int] = _DATA["numbers"]
 CLAIMS: Mapping[str, str] = _DATA["claims"]
-INSTEAD: Mapping[str, str] = _DATA["instead"]
 FORMS: Mapping[str, str] = _DATA["forms"]
 PLAINER = _turns("plainer")
 PLAINER_LINES = _turns("plainer_lines")
