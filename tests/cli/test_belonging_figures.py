@@ -185,6 +185,16 @@ def test_a_company_that_was_bought_is_no_former_name_of_the_buyer(run: Run, book
     assert "two companies merged" in run("lint").out
 
 
+def test_two_companies_that_merge_into_a_third_are_no_former_names_of_it(run: Run, book: Path) -> None:
+    book.write_text(MERGED, "utf-8")
+    for ticker in ("AVGO", "VMW"):
+        run("record", ticker, "revenue", "12B", "--period", "2026Q3", "--source", "release", "--yes")
+    text = MERGED.replace("[ticker.VMW]\n", "").replace("AVGO", "NEW")
+    book.write_text(text.replace("[ticker.NEW]\n", '[ticker.NEW]\nwas = ["AVGO", "VMW"]\n'), "utf-8")
+    assert value(run) is None
+    assert [question["title"].split()[0] for question in questions(run)] == ["AVGO", "VMW"]
+
+
 def test_a_file_is_judged_by_the_book_as_it_was_before_it_came(run: Run, book: Path, tmp_path: Path) -> None:
     book.write_text("schema = 1\n[ticker.ALAB]\n", "utf-8")
     run("init")

@@ -371,8 +371,6 @@ class LedgerTables(Part):
         ):
             columns = TickerColumns(intern(ticker), owners.series)
             for name in (ticker, *owners.before.get(ticker, ())):
-                if name != ticker and self.entered_together(ticker, name):
-                    continue  # two companies at once: it is no former name
                 for row in self._db.rows(REPORTED, name):
                     if not owners.counts(ticker, name, row):
                         continue

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from catalyst_tui.book.file.edit import data_of
 from catalyst_tui.book.file.ids import name_of
 from catalyst_tui.book.file.load import Loaded, load_book
 from catalyst_tui.book.file.syntax import Locator, Path, Problem, Severity, parse
@@ -135,7 +136,12 @@ def owners(book: Book, store: Store) -> Owners:
             ticker.symbol: all_ciks(ticker.cik)[0] for ticker in tickers if ticker.cik
         },
         filed_by=store.belongings.filed_by(),
-        before={ticker.symbol: ticker.was for ticker in tickers if ticker.was},
+        before={
+            ticker.symbol: tuple(name for name in ticker.was if name not in merged)
+            for ticker in tickers
+            if ticker.was
+            for merged in (merged_into(ticker, store),)
+        },
         until={
             ticker.symbol: ticker.was_until.isoformat()
             for ticker in tickers
@@ -149,6 +155,25 @@ def owners(book: Book, store: Store) -> Owners:
             ticker.symbol for ticker in tickers if _has_other_shares(ticker, store)
         ),
     )
+
+
+def merged_into(ticker: Ticker, store: Store) -> frozenset[str]:
+    """Return the former symbols of a ticker that were companies of their own: `was` does not join
+    them.
+
+    A person entered figures of both at one time, or an earlier book had two of them as tickers.
+    """
+    found = {
+        former
+        for former in ticker.was
+        if store.ledger.entered_together(ticker.symbol, former)
+    }
+    for text in store.wordings.texts() if len(ticker.was) > 1 else ():
+        tables = data_of(text).get("ticker", {})
+        together = [former for former in ticker.was if former in tables]
+        if len(together) > 1:
+            found.update(together)
+    return frozenset(found)
 
 
 def _has_other_shares(ticker: Ticker, store: Store) -> bool:
@@ -221,7 +246,10 @@ class Orphans(Struct, frozen=True):
         if self.per_share:
             return f"enter them again for the shares of {self.successor}"
         if self.successor:
-            return f"two companies merged: take `was` out of [ticker.{self.successor}]"
+            return (
+                "two companies merged: `was` does not join them; "
+                f"enter the figures of {self.successor} itself"
+            )
         if self.owner == THE_WORLD:
             return f"world = true in [series.{self.name}] takes them over"
         if self.owner:
@@ -235,6 +263,7 @@ def orphans(book: Book, store: Store) -> list[Orphans]:
     """Return the names of figures that count nowhere, by a book."""
     tickers = book.tickers.values()
     now = {former: one.symbol for one in tickers for former in one.was}
+    merged = {former for one in tickers for former in merged_into(one, store)}
     others = {
         former
         for one in tickers
@@ -250,10 +279,9 @@ def orphans(book: Book, store: Store) -> list[Orphans]:
     )
     for (ticker, metric), count in sorted(typed.items()):
         series = book.series.get(metric) or renamed.get(metric)
-        merged = ticker in now and store.ledger.entered_together(now[ticker], ticker)
         gone = ticker and ticker not in book.tickers and ticker not in now
         per_share = ticker in others and metric in PER_SHARE
-        if merged or gone or per_share:
+        if ticker in merged or gone or per_share:
             key = ticker, False, ""
         elif metric not in STANDARD and series is None:
             key = metric, True, ""
