@@ -71,6 +71,20 @@ async def test_a_client_reads_a_verdict_and_proposes_what_the_user_accepts(told:
     assert "found by an agent" in json.dumps(why)
 
 
+def test_evidence_proposed_for_another_claim_is_not_accepted(told: Path, run: Run) -> None:
+    book = told / "catalysts.toml"
+    sent = {"checkpoint": "npo-2027", **HAPPENED}
+    assert Tools(Home(told, book)).propose_evidence(**sent)["state"] == "waiting"
+    (waiting,) = json.loads(run("inbox", "accept", "--json").out)["waiting"]
+    book.write_text(
+        BOOK.replace("NPO ships", "NPO ships 200 MW").replace("due = 2027", "due = 2028"), "utf-8"
+    )
+    refused = run("inbox", "accept", waiting["id"])
+    assert refused.code != 0
+    assert "proposed when this read" in refused.err
+    assert _status(run) == "pending"
+
+
 def _status(run: Run) -> str:
     judged = json.loads(run("check", "--json").out)["checkpoints"]
     return str(next(one["status"] for one in judged if one["id"] == "npo-2027"))

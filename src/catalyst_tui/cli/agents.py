@@ -23,7 +23,7 @@ from catalyst_tui import __version__
 from catalyst_tui.book.clean import clean
 from catalyst_tui.cli.failures import CommandError, failure_of
 from catalyst_tui.cli.output import Answer, as_text, lines
-from catalyst_tui.desk.accept_proposal import from_line, propose
+from catalyst_tui.desk.accept_proposal import prepared, propose
 from catalyst_tui.desk.entry.starter import open_workspace
 from catalyst_tui.desk.home.clock import SystemClock
 from catalyst_tui.desk.home.folder import Home, find_home, read_book
@@ -139,7 +139,7 @@ class Tools:
         """
         proposal = checked(fields)
         with open_workspace(self._home, SystemClock()) as workspace:
-            proposal = from_line(proposal, workspace)
+            proposal = prepared(proposal, workspace)
             state = propose(proposal, workspace)
         return {"id": proposal.name, "state": state.word, "counts": False}
 

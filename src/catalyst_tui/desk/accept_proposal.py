@@ -17,7 +17,7 @@ from catalyst_tui.book.file.fields import written_lines
 from catalyst_tui.book.model.book import Basis, Book
 from catalyst_tui.book.model.dates import local_day, parse_day
 from catalyst_tui.book.model.definition import changed as changed_words
-from catalyst_tui.book.model.definition import definition
+from catalyst_tui.book.model.definition import definition, promise
 from catalyst_tui.book.model.subject import subject
 from catalyst_tui.desk.alerts.commit import by_user, enter
 from catalyst_tui.desk.editor import line_edits, parse_line
@@ -42,6 +42,7 @@ from catalyst_tui.desk.shapes.forms import Edited, EntryCheck, Field
 from catalyst_tui.desk.workspace.book_file import read_exactly
 from catalyst_tui.desk.workspace.identities import load_with
 from catalyst_tui.desk.workspace.listed import companies
+from catalyst_tui.desk.workspace.meanings import other_companies
 from catalyst_tui.desk.workspace.pending_review import (
     Kind,
     Proposal,
@@ -88,7 +89,8 @@ def checked(workspace: Workspace, number: int, known: Known) -> EntryCheck:
     try:
         if question is not None:
             return EntryCheck((), _offer(question, workspace, known), ())
-        proposal = workspace.pending.proposals.by_number(number)
+        proposal, came = workspace.pending.proposals.by_number(number)
+        _check_same_claim(proposal, came, workspace)
         return _effect(proposal, workspace, known)
     except ProposalError as error:
         return _refused(str(error))
@@ -128,7 +130,8 @@ def accept(workspace: Workspace, number: int) -> Done:
     question = workspace.questions.by_number(workspace.book, number)
     if question is not None:
         return _accept_question(question, workspace, now)
-    proposal = proposals.by_number(number)
+    proposal, came = proposals.by_number(number)
+    _check_same_claim(proposal, came, workspace)
     if proposal.kind is Kind.EDIT:
         title, edit = f"accepted: {proposal.title}", _edited(proposal, workspace)
         done = Done(title, now, change=save_edit(workspace, title, edit))
@@ -160,9 +163,32 @@ def dismiss(workspace: Workspace, number: int) -> Proposal | Question:
     if question is not None:
         workspace.answer(question.key, NO)
         return question
-    proposal = proposals.by_number(number)
+    proposal, _ = proposals.by_number(number)
     proposals.decide(proposal, State.DISMISSED)
     return proposal
+
+
+def _claim(proposal: Proposal, book: Book) -> str:
+    """Return the words of the claim that evidence is proposed for; empty for a figure."""
+    found = subject(book, proposal.about) if proposal.kind is Kind.EVIDENCE else None
+    return promise(found) if found else ""
+
+
+def _check_same_claim(proposal: Proposal, came: datetime, workspace: Workspace) -> None:
+    """Raise ProposalError if the claim or the company is another one than when it came."""
+    book = workspace.book
+    if proposal.claim and proposal.claim != _claim(proposal, book):
+        raise ProposalError(
+            f"it was proposed when this read: {proposal.claim}; "
+            "dismiss it, and enter it yourself if it holds for the claim of now"
+        )
+    found = subject(book, proposal.about)
+    symbol = (found.ticker or "") if found else proposal.about
+    other = other_companies(book, workspace.store).get(symbol)
+    if other is not None and other.has(came):
+        raise ProposalError(
+            f"{symbol} was another company when it was proposed; dismiss it"
+        )
 
 
 # Questions
@@ -251,10 +277,14 @@ def _with_edits(question: Question, workspace: Workspace) -> Edited:
 _TOML = re.compile(r"(?m)^\s*(?:$|\[|#|[\w.\"-]+\s*=\s)")
 
 
-def from_line(proposal: Proposal, workspace: Workspace) -> Proposal:
-    """Return a line, as `catalyst add` takes it, as the tables that it writes. ProposalError if it
-    has no reading, or several."""
-    if proposal.kind is not Kind.EDIT or proposal.old or _TOML.search(proposal.new):
+def prepared(proposal: Proposal, workspace: Workspace) -> Proposal:
+    """Return a proposal to store: with the claim as it reads now, or with the tables of its line.
+
+    ProposalError if a line, as `catalyst add` takes it, has no reading, or several.
+    """
+    if proposal.kind is not Kind.EDIT:
+        return replace(proposal, claim=_claim(proposal, workspace.book))
+    if proposal.old or _TOML.search(proposal.new):
         return proposal
     book, listed = workspace.book, companies(workspace.store)
     today = local_day(workspace.clock.now(), book.zone)

@@ -171,11 +171,15 @@ class Proposal(Struct, frozen=True, forbid_unknown_fields=True):
     old: Toml = ""
     new: Toml = ""
     why: Long = ""
+    claim: Toml = ""  # of evidence: how its checkpoint read when this came
 
     @property
     def name(self) -> str:
         """Return twelve hexadecimal digits, the same for the same content."""
-        text = json.dumps(asdict(self), sort_keys=True)
+        content = asdict(self)
+        if not self.claim:
+            del content["claim"]  # proposals of earlier versions have none
+        text = json.dumps(content, sort_keys=True)
         return blake2b(text.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
     @property
@@ -320,9 +324,12 @@ class Proposals:
         answers = (State.ACCEPTED, State.DISMISSED)
         return [(name, state) for state in answers for name in self._names(state)]
 
-    def by_number(self, number: int) -> Proposal:
-        """Return what waits by its number in the inbox. KeyError if nothing does."""
-        return {proposal.number: proposal for proposal, _ in self.waiting()}[number]
+    def by_number(self, number: int) -> tuple[Proposal, datetime]:
+        """Return what waits by its number in the inbox, and when it came.
+
+        KeyError if nothing does.
+        """
+        return {each[0].number: each for each in self.waiting()}[number]
 
     def decide(self, proposal: Proposal, state: State) -> None:
         """Save the answer, unless it has one. OSError if the disk does not take it."""
