@@ -13,6 +13,7 @@ from catalyst_tui.book.model.book import Basis
 from catalyst_tui.book.model.period import Period, Span
 from catalyst_tui.book.model.quantity import SHARES, Quantity, money
 from catalyst_tui.desk.accept_proposal import accept, checked, dismiss
+from catalyst_tui.desk.views.positions import position_rows
 from catalyst_tui.desk.workspace.filing_intake import CompanyUpdate
 from catalyst_tui.judge.kinds import Urgency
 from catalyst_tui.judge.ledger.facts import Close, Fact, FilingRef, Grade, History, Kind, SplitEvent
@@ -212,6 +213,17 @@ def test_where_nobody_says_the_day_it_is_after_the_last_close_in_old_shares(
         history = replace(known, closes=[*known.closes, *later.closes])
         state = take(workspace, history)
         assert state.verdicts["above-300"].reason.startswith("split 10:1 after Nov 19; $100")
+
+
+def test_lots_in_old_shares_have_no_value_at_a_price_that_its_source_rewrote(
+    split_home: Home, clock: Clock
+) -> None:
+    clock.at = evening(WEDNESDAY)
+    with open_workspace(split_home, clock) as workspace:
+        state = take(workspace, rebased(WEDNESDAY, Fraction(4)))
+        (row,) = [row for row in position_rows(state) if row.symbol == "ALAB"]
+    assert row.value is None
+    assert "split 4:1" in row.lacking
 
 
 def test_a_split_over_a_weekend_counts_from_monday(split_home: Home, clock: Clock) -> None:

@@ -15,7 +15,7 @@ from catalyst_tui.book.model.dates import local_day
 from catalyst_tui.book.model.quantity import Quantity, Unit, major, money
 from catalyst_tui.book.near_names import suggestion
 from catalyst_tui.cli.failures import ArgumentError, CommandError, refuse_without_book
-from catalyst_tui.cli.opening import before_day, opened_to_read
+from catalyst_tui.cli.opening import before_day, opened_to_read, warn_of_questions
 from catalyst_tui.cli.output import (
     Answer,
     Column,
@@ -245,6 +245,7 @@ def run_positions(arguments: argparse.Namespace) -> Answer:
         refuse_without_book(workspace)
         known = workspace.look()
         source = rate_source(workspace)
+        warn_of_questions(workspace)
     every = position_rows(known)
     sums = total(every, known)
     rows = [row for row in every if row.held or row.realised is not None]
@@ -309,7 +310,7 @@ def _position_cells(row: PositionRow, sums: Total, book: Book) -> tuple[str, ...
         f"{row.shares.normalize():,f}" if row.shares else "",
         str(major(row.quote.price)) if row.quote else "",
         _day(row, book),
-        _amount(row.value, unit) or ("no price" if row.held else ""),
+        _amount(row.value, unit) or _no_value(row),
         _percent(_share(row, sums)),
         gain,
         gain_share,
@@ -317,6 +318,12 @@ def _position_cells(row: PositionRow, sums: Total, book: Book) -> tuple[str, ...
         row.quote.source if row.quote else "",
         row.lacking,
     )
+
+
+def _no_value(row: PositionRow) -> str:
+    if not row.held:
+        return ""
+    return "unknown" if row.quote else "no price"
 
 
 def _cash_and_total(sums: Total) -> Iterator[tuple[str, ...]]:
@@ -393,7 +400,7 @@ def _notes(sums: Total, source: str) -> Iterator[str]:
     elif apart:
         yield f"not in the total: {apart}; {sums.lacking}"
     if sums.without:
-        yield f"not in the total, without a price: {', '.join(sums.without)}"
+        yield f"not in the total, without a value: {', '.join(sums.without)}"
     if sums.rates:
         day = min(rate.day for rate in sums.rates)
         rates = (

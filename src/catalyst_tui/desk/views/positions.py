@@ -162,8 +162,11 @@ def worth_of(
     )
     traded = local_day(quote.at, book.zone_of(ticker.symbol)) if quote else known.today
     held, lacking = bool(holding.lots), ""
+    outdated = holding.outdated(traded, rebased=True)
     if held and price is None:
         lacking = f"no price of {ticker.symbol} is known"
+    elif held and outdated:
+        lacking = outdated
     elif held and price is not None and own != to:
         lacking = holding.value(price, to, exchange, traded).missing
         to = own if lacking else to
@@ -171,7 +174,7 @@ def worth_of(
     lacking = lacking or cost.missing or realised.missing
     paid = holding.cost(own, exchange).decimal if held else None
     value = day = gain = own_value = own_gain = None
-    if held and price is not None:
+    if held and price is not None and not outdated:
         value = holding.value(price, to, exchange, traded).decimal
         own_value = Quantity(holding.shares * price / minor, money(own))
         if cost.decimal is None and own != to and paid is not None:

@@ -193,17 +193,23 @@ class Position(Struct, frozen=True):
 
         Unknown while a lot still counts shares of before a split.
         """
-        for split in self.ticker.splits:
-            if (
-                not split.currencies
-                and day >= split.day
-                and (old := self.ticker.old_lots(split))
-            ):
-                lot = self.ticker.lots[old[0]].words
-                return ConvertedAmount(
-                    None, f"{split.words}; the lot {lot} was written before it"
-                )
+        if outdated := self.outdated(day):
+            return ConvertedAmount(None, outdated)
         return exchange.convert(self.shares * price, self.ticker.currency, to, day)
+
+    def outdated(self, day: date, *, rebased: bool = False) -> str:
+        """Return why lots and a price of `day` do not fit: a lot is from before a split.
+
+        `rebased`: the price of an earlier day too is in new shares, where its source rewrote it.
+        """
+        for split in self.ticker.splits:
+            fits = day < split.day and not (rebased and split.is_rebased)
+            if split.currencies or fits:
+                continue
+            if old := self.ticker.old_lots(split):
+                lot = self.ticker.lots[old[0]].words
+                return f"{split.words}; the lot {lot} was written before it"
+        return ""
 
     def cost(self, to: str, exchange: Exchange) -> ConvertedAmount:
         """Add the cost of the lots that are held."""
